@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Files and descriptors: the one read and the one write routine of all
+ * tools, and output files that appear whole or not at all.
+ *
+ * EINTR is retried (unless stop_wanted()), EAGAIN waits with poll(2), short
+ * writes go on.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/text.h"
+
+/*
+ * First thing in main: a closed 0, 1 or 2 is occupied by a descriptor whose
+ * reads and writes fail, so that no file opened later becomes standard
+ * output.  Ignores SIGXFSZ, so that a file-size limit is an error of
+ * write(2).
+ */
+void file_guard(void);
+
+/* Opens for reading, O_CLOEXEC; "-" lends standard input.  -1 with errno;
+ * a directory is EISDIR. */
+int file_open(const char *path);
+
+/* One read: the count, 0 at the end of the input, -1 with errno (EINTR only
+ * when a stop is wanted). */
+ssize_t file_read(int fd, void *to, size_t n);
+
+/* All of it: 0, or -1 with errno. */
+int file_write(int fd, const void *from, size_t n);
+
+/* A FIFO gets 1 MiB of room where the system allows it (Linux). */
+void file_widen(int fd);
+
+/* Bytes in a regular file from its present offset to the end, else -1. */
+int64_t file_size(int fd);
+
+/* Whether both descriptors are the same regular file. */
+bool file_same(int a, int b);
+
+/* Reads a whole small file, at most max bytes, into memory the caller frees;
+ * NULL with errno (EFBIG when longer). */
+char *file_slurp(int fd, size_t max, size_t *len);
+
+/*
+ * An output file that appears whole or not at all: written beside its
+ * place, then synced and renamed.  It keeps the mode of the file it
+ * replaces; a new one gets `mode` under the umask.  A place that is no
+ * regular file (/dev/null, a FIFO, /dev/stdout) is opened and written
+ * directly.  With path NULL it is standard output.
+ */
+struct outfile;
+
+struct outfile *outfile_open(const char *path, unsigned mode); /* NULL, errno */
+int outfile_fd(const struct outfile *);
+/* Ends the writing: sync, rename, close; for standard output a checked
+ * close.  0, or -1 with errno.  Frees. */
+int outfile_commit(struct outfile *);
+/* Throws away what was written.  Frees; NULL is fine. */
+void outfile_discard(struct outfile *);
+
+#endif

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Memory that is there.  When it is gone the program says so and ends with
+ * STATUS_STOP at once (no stdio, no atexit), so callers have no dead branch.
+ */
+#ifndef BASE_MEM_H
+#define BASE_MEM_H
+
+#include "base/text.h"
+
+void *mem_alloc(size_t size);                     /* zeroed; size may be 0 */
+void *mem_array(size_t n, size_t size);           /* zeroed; notices overflow */
+void *mem_resize(void *p, size_t n, size_t size); /* notices overflow */
+char *mem_text(struct text);                      /* NUL-terminated copy */
+void mem_free(void *p);                           /* NULL is fine */
+void mem_wipe(void *p, size_t size);              /* not optimised away */
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Messages and the exit status.
+ *
+ * Every message is one line on standard error, "tool: ...", written with
+ * one write(2).  The worst status raised decides how the program ends.
+ * Never pass a value from the data; names from input go through msg_name().
+ * Not to be called from two threads at once.
+ */
+#ifndef BASE_MSG_H
+#define BASE_MSG_H
+
+#include "base/text.h"
+
+enum status {
+	STATUS_OK = 0,   /* every record handled, nothing to report */
+	STATUS_LOOK = 1, /* finished, but look: records were set aside */
+	STATUS_CALL =
+	    2,          /* call, policy, key or header wrong; nothing written */
+	STATUS_STOP = 3 /* stopped on the way; the output is incomplete */
+};
+
+#define MSG_PRINTF(a, b) __attribute__((format(printf, a, b)))
+
+/* Remembers the tool's name (the last part of argv0); lends argv0. */
+void msg_init(const char *argv0);
+const char *msg_tool(void);
+
+/* After msg_quiet(true) warnings are swallowed; errors never are. */
+void msg_quiet(bool);
+
+/* Writes the message and raises the status. */
+void msg_error(enum status, const char *fmt, ...) MSG_PRINTF(2, 3);
+/* The same, with ": " and the text of errno behind it. */
+void msg_error_os(enum status, const char *fmt, ...) MSG_PRINTF(2, 3);
+/* Writes "tool: ..." with "warning: " inside the text given by the caller's
+ * place: msg_warn("x") gives "tool: warning: x". */
+void msg_warn(const char *fmt, ...) MSG_PRINTF(1, 2);
+/* Plain information (-v); no status. */
+void msg_note(const char *fmt, ...) MSG_PRINTF(1, 2);
+
+void msg_raise(enum status);
+enum status msg_status(void);
+
+/*
+ * A name from input made fit for a terminal: control characters, DEL, C1
+ * controls, bidi overrides and bytes that are no UTF-8 become '?', and a
+ * long name is cut with "...".  Writes at most size bytes with the NUL;
+ * returns buf.
+ */
+enum { MSG_NAME_MAX = 80 };
+const char *msg_name(char *buf, size_t size, struct text name);
+
+#endif

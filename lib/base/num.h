@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: ISC */
+/* Whole numbers from text. */
+#ifndef BASE_NUM_H
+#define BASE_NUM_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+
+/*
+ * Reads the whole text as a decimal number, an optional '-' in front and
+ * no blanks.  -1 when it is empty, has anything else in it, or lies outside
+ * min..max; *out is then untouched.
+ */
+int num_parse(struct text, int64_t min, int64_t max, int64_t *out);
+
+/* As num_parse, with k, M, G (powers of 1024) as suffix: 256k, 1G. */
+int num_parse_size(struct text, int64_t min, int64_t max, int64_t *out);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * One table per tool gives parser, usage line, --help and shell completion.
+ */
+#ifndef BASE_OPT_H
+#define BASE_OPT_H
+
+/* A long-only option has an id from OPT_LONG on in place of a letter. */
+enum { OPT_LONG = 256 };
+
+struct opt {
+	int letter;
+	const char *name; /* long name; NULL ends the table */
+	const char *arg;  /* what it takes, in lower case; NULL: nothing */
+	const char *help; /* one short sentence without a full stop */
+};
+
+struct opt_tool {
+	const char *name;    /* pp-redact */
+	const char *summary; /* hide columns of CSV and NDJSON */
+	const char *usage;   /* [-c fields=method[:arg,...]]... [file ...] */
+	const struct opt *table;
+	const char *notes; /* more lines for --help, NULL: none */
+};
+
+/* Stores one option; 0, or -1 when it printed what is wrong with arg. */
+typedef int opt_set(void *ctx, int letter, const char *arg);
+
+/*
+ * Parses argv (getopt_long rules) and returns the index of the first operand.
+ * -h, --help and -V, --version print to standard output and exit 0 (3 when
+ * they could not be written); --completion bash|zsh|fish prints a completion
+ * script.  These three need no row in the table; --help lists them.  A wrong
+ * option gets one message and the usage line on standard error, and exit 2.
+ */
+int opt_parse(const struct opt_tool *, int argc, char **argv, opt_set *set,
+    void *ctx);
+
+#endif

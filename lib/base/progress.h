@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A line on standard error that shows how far a long run is: bytes, rate,
+ * and for input of known size the share and the time left.
+ */
+#ifndef BASE_PROGRESS_H
+#define BASE_PROGRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct progress {
+	bool on;       /* a line may be shown */
+	bool shown;    /* one stands on the terminal */
+	int64_t total; /* bytes, -1 when not known */
+	int64_t done;  /* bytes */
+	int64_t start; /* monotonic ns */
+	int64_t next;  /* monotonic ns of the next line */
+};
+
+/*
+ * Shown when standard error is a terminal and two seconds have passed;
+ * `force` (--progress) shows it from the start, terminal or not (then as
+ * one line a second, each ended by a line feed); `quiet` never.
+ */
+void progress_init(struct progress *, int64_t total, bool force, bool quiet);
+/* Cheap: reads the clock, writes at most four times a second. */
+void progress_add(struct progress *, int64_t bytes);
+/* Removes the line (terminal) or writes the last one (forced). */
+void progress_done(struct progress *);
+
+#endif

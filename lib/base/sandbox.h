@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Giving up rights before the first byte of data is parsed.
+ *
+ * Linux: a seccomp allow-list (libseccomp), violation kills the process with
+ * SIGSYS; all threads are covered (TSYNC).  OpenBSD: unveil and pledge.
+ * FreeBSD: Capsicum.  Elsewhere, and in builds with sanitizers: nothing.
+ */
+#ifndef BASE_SANDBOX_H
+#define BASE_SANDBOX_H
+
+/* No core dumps, and /proc/PID not readable by others of the same user. */
+void sandbox_no_core(void);
+
+enum {
+	SANDBOX_RENAME = 1 /* an outfile is still to be committed */
+};
+
+/*
+ * Open files can still be read, written and closed, memory be had, threads
+ * that already run go on; nothing can be opened, executed, connected or
+ * traced.  0, or -1 with errno where the system refuses.
+ */
+int sandbox_enter(unsigned flags);
+
+/* A word for -v: "seccomp", "pledge", "capsicum" or "none". */
+const char *sandbox_name(void);
+
+#endif

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * SIGINT, SIGTERM and SIGHUP ask us to stop between two records: the bytes
+ * that went out are whole records, then the signal ends the program as if
+ * nobody had caught it.  A second signal ends it at once (SA_RESETHAND);
+ * the handler is set without SA_RESTART, so a waiting read ends.  A signal
+ * that was ignored when we started stays ignored (nohup).
+ */
+#ifndef BASE_STOP_H
+#define BASE_STOP_H
+
+#include <stdbool.h>
+
+void stop_init(void);
+bool stop_wanted(void);
+/* Ends the process by the signal that was caught. */
+_Noreturn void stop_die(void);
+
+#endif

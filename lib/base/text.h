@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A piece of text: pointer and length, because data may hold NUL.  Nobody
+ * owns a struct text; it lends from whoever made the bytes.
+ */
+#ifndef BASE_TEXT_H
+#define BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+struct text {
+	const char *p;
+	size_t n;
+};
+
+static inline struct text
+text_of(const char *s)
+{
+	return (struct text){ s, strlen(s) };
+}
+
+static inline bool
+text_equal(struct text a, struct text b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool
+text_is(struct text a, const char *s)
+{
+	return text_equal(a, text_of(s));
+}
+
+#endif

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The cryptography the methods are made of, on OpenSSL's libcrypto.  No
+ * allocation and no key set-up per value.  Every _clear wipes.
+ */
+#ifndef HIDE_CRYPTO_H
+#define HIDE_CRYPTO_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/text.h"
+
+enum { HMAC_SIZE = 32, SIV_SIZE = 16 };
+
+/*
+ * Fetches the algorithms once, before the sandbox; idempotent.  OpenSSL's
+ * configuration file is not read.  -1 when libcrypto lacks one.
+ */
+int crypto_warm(void);
+
+/* HMAC-SHA-256 (RFC 2104, FIPS 198-1); safe to share between threads once
+ * initialised. */
+struct hmac {
+	_Alignas(16) unsigned char state[2][128]; /* keyed inner and outer */
+};
+void hmac_init(struct hmac *, const void *key, size_t keylen);
+void hmac_clear(struct hmac *);
+void hmac_sum(const struct hmac *, const void *data, size_t n,
+    unsigned char out[HMAC_SIZE]);
+
+/* HKDF-SHA-256 (RFC 5869); n at most 255 * 32. */
+void hkdf(const void *key, size_t keylen, const void *salt, size_t saltlen,
+    const void *info, size_t infolen, unsigned char *out, size_t n);
+
+/* AES-256-SIV (RFC 5297) with one associated string; one per thread. */
+struct siv;
+struct siv *siv_new(const unsigned char *key, size_t keylen); /* 32, 48, 64 */
+void siv_free(struct siv *);
+/* out gets SIV_SIZE + n bytes: the synthetic IV, then the ciphertext. */
+int siv_seal(struct siv *, struct text ad, const void *in, size_t n,
+    unsigned char *out);
+/* in holds SIV_SIZE + n bytes; out n.  -1 when it is not authentic, and out
+ * is then wiped. */
+int siv_open(struct siv *, struct text ad, const void *in, size_t n,
+    unsigned char *out);
+
+/*
+ * FF1 (NIST SP 800-38G) on numerals: digit[i] < radix, 2 <= radix <= 256.
+ * One per thread.  radix^n must be at least 10^6 (SP 800-38G rev. 1), and n
+ * at most FF1_MAX.
+ */
+enum { FF1_MAX = 4096 };
+struct ff1;
+struct ff1 *ff1_new(const unsigned char *key, size_t keylen, unsigned radix);
+void ff1_free(struct ff1 *);
+/* The least n with radix^n >= 10^6. */
+size_t ff1_least(unsigned radix);
+int ff1_encrypt(struct ff1 *, struct text tweak, uint8_t *digit, size_t n);
+int ff1_decrypt(struct ff1 *, struct text tweak, uint8_t *digit, size_t n);
+
+/*
+ * Prefix-preserving addresses, the Crypto-PAn construction (Xu, Fan, Ammar
+ * and Moon, 2002) with AES-128: 32 bytes of key, the second half makes the
+ * pad.  bits is 32 or 128; addr is in network order and changed in place.
+ * One per thread.
+ */
+struct cryptopan;
+struct cryptopan *cryptopan_new(const unsigned char key[32]);
+void cryptopan_free(struct cryptopan *);
+void cryptopan_hide(struct cryptopan *, unsigned char *addr, unsigned bits);
+void cryptopan_restore(struct cryptopan *, unsigned char *addr, unsigned bits);
+
+#endif

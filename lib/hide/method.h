@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Methods: how one value is hidden, and how it comes back.
+ *
+ * A spec is what the user wrote, METHOD[:ARG[,ARG...]], parsed once and
+ * shared.  A method is a spec bound to one field and the keys; it owns its
+ * cipher state, so each thread binds its own.
+ */
+#ifndef HIDE_METHOD_H
+#define HIDE_METHOD_H
+
+#include "base/buf.h"
+#include "base/value.h"
+#include "hide/key.h"
+
+struct method_spec;
+struct method;
+
+/*
+ * NULL with a sentence in err (no value from the data, but words of the spec
+ * may occur) when the spec is malformed: unknown method (with a suggestion
+ * for a near miss), unknown or doubled argument, a number out of range, an
+ * alphabet with a character twice, trunc without its argument.
+ */
+struct method_spec *method_parse(struct text spec, char *err, size_t size);
+void method_spec_free(struct method_spec *);
+
+const char *method_name(const struct method_spec *); /* "hash" */
+bool method_keeps(const struct method_spec *);       /* keep */
+bool method_needs_key(const struct method_spec *);
+/* Takes an object or array as one value: drop, blank, label, hash, token. */
+bool method_takes_container(const struct method_spec *);
+/* A container is better hidden whole than leaf by leaf: drop, blank, label. */
+bool method_whole(const struct method_spec *);
+bool method_reversible(const struct method_spec *); /* token fpe shift */
+/* token: its output proves its key; fpe and shift need a receipt. */
+bool method_proves_key(const struct method_spec *);
+/* The field of shift:by=FIELD; n == 0: none. */
+struct text method_by(const struct method_spec *);
+/* domain=NAME; n == 0: none, the field's own. */
+struct text method_domain(const struct method_spec *);
+/* A warning worth printing once (hash:len=8 and its collision number at 10^9
+ * values), or NULL. */
+const char *method_warning(const struct method_spec *);
+/* The spec in one canonical spelling, for receipts; lent. */
+const char *method_canon(const struct method_spec *);
+
+/* Fetches what binding will need; before the sandbox.  0, or -1. */
+int method_warm(const struct method_spec *);
+
+/* `field` is the name or path, without which equal values of different
+ * fields would link; keys may be NULL where none is needed.  Lends spec and
+ * keys. */
+struct method *method_bind(const struct method_spec *, struct text field,
+    const struct keyring *keys);
+void method_free(struct method *); /* wipes */
+
+enum hidden {
+	HIDDEN_KEEP,  /* leave the value as it is */
+	HIDDEN_DROP,  /* the whole field goes */
+	HIDDEN_NULL,  /* empty in CSV, null in JSON */
+	HIDDEN_TEXT,  /* out holds characters, UTF-8 */
+	HIDDEN_PLAIN, /* the same, letters, digits, '.', '_', ':', '-', '@' only
+		       */
+	HIDDEN_LITERAL, /* out holds a JSON number, true, object... as is */
+	HIDDEN_REFUSE   /* the value does not fit; *why says so */
+};
+
+/*
+ * Appends the new value to out.  `in` is not empty and not null (those stay
+ * what they are, except under drop; the caller sees to it).  `by` is the
+ * value of the by-field, NULL where the spec has none.  On HIDDEN_REFUSE *why
+ * is a static text such as "not a date", and out is as it was.
+ */
+enum hidden method_hide(struct method *, struct value in, const struct text *by,
+    struct buf *out, const char **why);
+enum hidden method_restore(struct method *, struct value in,
+    const struct text *by, struct buf *out, const char **why);
+
+/*
+ * Finds tokens anywhere in a text and restores them (--restore --rest token):
+ * HIDDEN_KEEP when there is none.  A token by an unknown key, or one that is
+ * damaged, is HIDDEN_REFUSE.  `keys` as for method_bind; one per thread.
+ */
+struct token_finder;
+struct token_finder *token_finder_new(const struct keyring *);
+void token_finder_free(struct token_finder *);
+enum hidden token_finder_restore(struct token_finder *, struct value in,
+    struct buf *out, const char **why);
+
+/* One screen of text for --help: every method with its arguments. */
+extern const char method_help[];
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * One line of NDJSON: strict RFC 8259 validation, and the places of the
+ * values that rules touch.
+ *
+ * Beyond the grammar a line is refused for: text that is not UTF-8, a lone
+ * surrogate escape, a key that occurs twice in one object (compared after
+ * unescaping), nesting deeper than JSON_DEPTH, anything but one object.
+ *
+ * Keys are predicted: for every path the scanner remembers the keys seen so
+ * far, in order and as they were spelt, and compares bytes; only a new or
+ * unexpected key is decoded and looked up.  The memory of this is bounded;
+ * when it is used up it is forgotten, and `generation` counts on.
+ */
+#ifndef RECORD_JSON_H
+#define RECORD_JSON_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/value.h"
+#include "record/select.h"
+
+enum { JSON_DEPTH = 512 };
+
+/* A path that has been seen.  Lent until the generation changes. */
+struct json_node {
+	struct text path;     /* decoded, user.email, items[].sku */
+	struct choice choice; /* of select_find for that path */
+	int field;            /* 0.. dense among touched paths, else -1 */
+	int column;           /* for the caller; -1 at first */
+};
+
+/* A value that a rule or slot touches, or (all = true) that becomes a
+ * column.  Offsets count from the begin of the line. */
+struct json_cell {
+	const struct json_node *node;
+	int rule; /* choice.rule or choice.container */
+	enum value_kind kind;
+	uint32_t key;        /* begin of the member's key; of an array's
+			      * element its value */
+	uint32_t begin, end; /* the value, quotes included */
+	uint32_t comma;      /* the comma before it, when ordinal > 0 */
+	uint32_t ordinal;    /* place among its siblings, from 0 */
+	int32_t sibling; /* the cell of its nearest earlier sibling, or -1 */
+	uint32_t next;   /* index of the first cell not inside it */
+};
+
+struct json_scan {
+	struct json_cell *cell; /* in document order; a container's cell
+				 * stands before those inside it */
+	size_t cells;
+	uint32_t error_at; /* offset of the trouble */
+	const char *error; /* static text, no value in it */
+	uint32_t generation;
+};
+
+/*
+ * Lends select.  `all`: every scalar, every array and every empty object
+ * outside arrays gets a cell, rule or not (flattening for CSV); a non-empty
+ * object gets one only when choice.container >= 0.  Inside a container
+ * whose choice.container >= 0 no cells are made (a slot inside it still is).
+ */
+struct json_scan *json_scan_new(const struct select *, bool all);
+void json_scan_free(struct json_scan *);
+
+/*
+ * Scans line[0..len), len < 4 GiB.  line[len] must be LF, and BUF_SLACK bytes
+ * behind it readable.  0, or -1 with error and error_at.  Blanks around the
+ * object, a CR among them, are fine.  A line of nothing but blanks is an
+ * error here; the caller skips those.
+ */
+int json_scan_line(struct json_scan *, const char *line, size_t len);
+
+/* How many touched fields (json_node.field) this generation has. */
+size_t json_scan_fields(const struct json_scan *);
+
+/* Appends the characters of a valid raw string, its quotes included, as
+ * UTF-8. */
+void json_decode(struct buf *, struct text raw);
+/* Whether decoding would change nothing but the quotes. */
+bool json_plain(struct text raw);
+/* Appends text (valid UTF-8) as a JSON string with its quotes; escapes only
+ * what RFC 8259 demands. */
+void json_encode(struct buf *, struct text);
+/* Whether the text is one valid JSON value (no blanks around it), and of
+ * which kind. */
+bool json_literal(struct text, enum value_kind *);
+
+#endif

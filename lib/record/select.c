@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/select.h"
+
+#include "base/mem.h"
+#include "record/pattern.h"
+
+struct exact {
+	struct text name;
+	struct pattern *pattern;
+};
+
+/* A growing list of patterns. */
+struct list {
+	struct pattern **p;
+	size_t n, cap;
+};
+
+struct select {
+	struct list all; /* owns; in the order given */
+	struct list globs;
+	struct list places;
+	struct list slots;
+	struct exact *exact; /* sorted by name */
+	size_t exacts, exact_cap;
+	int rest;
+	bool whole;
+};
+
+static size_t
+grown(size_t cap)
+{
+	return cap == 0 ? 16 : cap * 2;
+}
+
+static void
+list_put(struct list *l, struct pattern *p)
+{
+	if (l->n == l->cap) {
+		l->cap = grown(l->cap);
+		l->p = mem_resize(l->p, l->cap, sizeof(*l->p));
+	}
+	l->p[l->n++] = p;
+}
+
+struct select *
+select_new(void)
+{
+	struct select *s = mem_alloc(sizeof(*s));
+
+	s->rest = SELECT_NONE;
+	return s;
+}
+
+void
+select_free(struct select *s)
+{
+	size_t i;
+
+	if (s == NULL)
+		return;
+	for (i = 0; i < s->all.n; i++)
+		pattern_free(s->all.p[i]);
+	mem_free(s->all.p);
+	mem_free(s->globs.p);
+	mem_free(s->places.p);
+	mem_free(s->slots.p);
+	mem_free(s->exact);
+	mem_free(s);
+}
+
+static int
+compare(struct text a, struct text b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int c = n == 0 ? 0 : memcmp(a.p, b.p, n);
+
+	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+/* The first entry that is not less than the name. */
+static size_t
+exact_lower(const struct select *s, struct text name)
+{
+	size_t low = 0, high = s->exacts, mid;
+
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (compare(s->exact[mid].name, name) < 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low;
+}
+
+static void
+exact_put(struct select *s, struct text name, struct pattern *p)
+{
+	size_t at = exact_lower(s, name);
+
+	if (s->exacts == s->exact_cap) {
+		s->exact_cap = grown(s->exact_cap);
+		s->exact =
+		    mem_resize(s->exact, s->exact_cap, sizeof(*s->exact));
+	}
+	memmove(s->exact + at + 1, s->exact + at,
+	    (s->exacts - at) * sizeof(*s->exact));
+	s->exact[at] = (struct exact){ name, p };
+	s->exacts++;
+}
+
+static void
+pattern_put(struct select *s, struct pattern *p)
+{
+	struct text name;
+
+	list_put(&s->all, p);
+	if (p->position > 0) {
+		list_put(&s->places, p);
+	} else if (p->pieces > 1) {
+		list_put(&s->globs, p);
+	} else {
+		name = p->piece[0];
+		exact_put(s, name, p);
+		name.n++;
+		if (p->optional)
+			exact_put(s, name, p);
+	}
+}
+
+/* The length of the list's first selector. */
+static size_t
+first_length(struct text list)
+{
+	size_t i;
+
+	for (i = 0; i < list.n && list.p[i] != ','; i++)
+		if (list.p[i] == '\\' && i + 1 < list.n)
+			i++;
+	return i;
+}
+
+int
+select_add(struct select *s, struct text list, int rule, const char **why)
+{
+	struct pattern *p;
+	size_t n;
+
+	for (;;) {
+		n = first_length(list);
+		p = pattern_parse((struct text){ list.p, n }, why);
+		if (p == NULL)
+			return -1;
+		p->rule = rule;
+		pattern_put(s, p);
+		if (n == list.n)
+			return 0;
+		list.p += n + 1;
+		list.n -= n + 1;
+	}
+}
+
+int
+select_slot(struct select *s, struct text name, const char **why)
+{
+	struct pattern *p = pattern_parse(name, why), *q;
+	size_t i;
+
+	if (p == NULL)
+		return -1;
+	if (p->pieces > 1) {
+		*why = "one field is asked for, not a pattern";
+		pattern_free(p);
+		return -1;
+	}
+	for (i = 0; i < s->slots.n; i++) {
+		q = s->slots.p[i];
+		if (text_equal(p->raw, q->raw) ||
+		    (p->pieces == 1 && q->pieces == 1 &&
+			text_equal(p->piece[0], q->piece[0]) &&
+			p->optional == q->optional)) {
+			pattern_free(p);
+			return q->slot;
+		}
+	}
+	p->slot = (int)s->slots.n;
+	list_put(&s->slots, p);
+	pattern_put(s, p);
+	return p->slot;
+}
+
+int
+select_slots(const struct select *s)
+{
+	return (int)s->slots.n;
+}
+
+void
+select_rest(struct select *s, int rule, bool whole)
+{
+	s->rest = rule;
+	s->whole = whole;
+}
+
+bool
+select_nothing(const struct select *s)
+{
+	return s->all.n == 0 && s->rest == SELECT_NONE;
+}
+
+/* Whether the name begins with the path and goes on below it. */
+static bool
+reaches(struct text name, struct text path)
+{
+	return name.n > path.n && pattern_starts(name, path) &&
+	       (name.p[path.n] == '.' || name.p[path.n] == '[');
+}
+
+static bool
+exact_below(const struct select *s, struct text path, char next)
+{
+	struct text head;
+	size_t low = 0, high = s->exacts, mid;
+	int c;
+
+	/* As exact_lower() of the path with one more character. */
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		head = s->exact[mid].name;
+		if (head.n > path.n)
+			head.n = path.n;
+		c = compare(head, path);
+		if (c < 0 ||
+		    (c == 0 && (s->exact[mid].name.n == path.n ||
+				   (unsigned char)s->exact[mid].name.p[path.n] <
+				       (unsigned char)next)))
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < s->exacts && reaches(s->exact[low].name, path) &&
+	       s->exact[low].name.p[path.n] == next;
+}
+
+/* Whether some pattern could name a field below this path. */
+static bool
+any_below(const struct select *s, struct text path)
+{
+	struct text first;
+	size_t i;
+
+	for (i = 0; i < s->globs.n; i++) {
+		first = s->globs.p[i]->piece[0];
+		if (pattern_starts(path, first) || reaches(first, path))
+			return true;
+	}
+	return exact_below(s, path, '.') || exact_below(s, path, '[');
+}
+
+struct found {
+	int rule, slot;
+	bool any, clash;
+};
+
+static void
+found_put(struct found *f, struct pattern *p)
+{
+	/* Only the first thread has to write to the shared line. */
+	if (!atomic_load_explicit(&p->seen, memory_order_relaxed))
+		atomic_store_explicit(&p->seen, true, memory_order_relaxed);
+	if (p->slot >= 0) {
+		f->clash |= f->slot >= 0 && f->slot != p->slot;
+		f->slot = p->slot;
+	} else {
+		f->clash |= f->any && f->rule != p->rule;
+		f->rule = p->rule;
+		f->any = true;
+	}
+}
+
+struct choice
+select_find(const struct select *s, struct text path, size_t position,
+    bool kept)
+{
+	struct found f = { SELECT_NONE, -1, false, false }, weak = f;
+	struct choice c;
+	size_t i;
+
+	for (i = exact_lower(s, path);
+	     i < s->exacts && text_equal(s->exact[i].name, path); i++)
+		found_put(&f, s->exact[i].pattern);
+	for (i = 0; position > 0 && i < s->places.n; i++)
+		if (s->places.p[i]->position == position)
+			found_put(&f, s->places.p[i]);
+	for (i = 0; i < s->globs.n; i++)
+		if (pattern_match(s->globs.p[i], path))
+			found_put(&weak, s->globs.p[i]);
+	if (!f.any) {
+		f.rule = weak.rule;
+		f.any = weak.any;
+		f.clash |= weak.clash;
+	}
+	c.slot = f.slot;
+	if (f.clash) {
+		c.rule = c.container = SELECT_CLASH;
+	} else if (f.any) {
+		c.rule = c.container = f.rule;
+	} else if (kept) {
+		c.rule = c.container = SELECT_KEEP;
+	} else {
+		c.rule = c.container = s->rest;
+		if (!s->whole || any_below(s, path))
+			c.container = SELECT_NONE;
+	}
+	return c;
+}
+
+bool
+select_missing(const struct select *s, size_t *at, struct text *name)
+{
+	struct pattern *p;
+
+	while (*at < s->all.n) {
+		p = s->all.p[(*at)++];
+		if (!p->optional &&
+		    !atomic_load_explicit(&p->seen, memory_order_relaxed)) {
+			*name = p->raw;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+select_by_position(const struct select *s)
+{
+	return s->places.n > 0;
+}

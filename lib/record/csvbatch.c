@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "record/engine.h"
+
+static size_t
+count_lf(const char *p, size_t n)
+{
+	const char *end = p + n;
+	size_t lines = 0;
+
+	while ((p = memchr(p, '\n', (size_t)(end - p))) != NULL) {
+		lines++;
+		p++;
+	}
+	return lines;
+}
+
+static void
+odd_add(struct batch *b, struct odd odd)
+{
+	if (b->odds == b->odd_room) {
+		b->odd_room = b->odd_room == 0 ? 16 : 2 * b->odd_room;
+		b->odd = mem_resize(b->odd, b->odd_room, sizeof(*b->odd));
+	}
+	odd.before = b->scan.records;
+	b->odd[b->odds++] = odd;
+	b->lines += count_lf(b->in.p + odd.begin, odd.end - odd.begin);
+}
+
+/* A whole record that libcsv has read joins the index. */
+static void
+index_add(struct batch *b, size_t begin, const struct libcsv_place *place)
+{
+	struct scan *s = &b->scan;
+	const char *p = b->in.p + begin;
+	bool cut = place->end == 0 || p[place->end - 1] != '\n';
+
+	if (s->store) {
+		for (const uint32_t *need = s->need; *need != UINT32_MAX; need++)
+			s->index[s->indexed++] =
+			    (uint32_t)begin + place->edge[*need - 1];
+		s->index[s->indexed++] =
+		    (uint32_t)(begin + place->end) - !cut;
+	}
+	s->records++;
+	s->inner += count_lf(p, place->end) - 1;
+	b->cut |= cut;
+}
+
+/*
+ * Reads the record behind the last whole one with libcsv.  false: it is not
+ * all here.
+ */
+static bool
+read_slowly(struct batch *b, bool last)
+{
+	struct scan *s = &b->scan;
+	size_t begin = s->end, good;
+	const char *p = b->in.p + begin;
+	struct libcsv_place place = { 0 };
+	struct odd odd = { .kind = ODD_BAD, .begin = begin };
+	enum libcsv_answer answer;
+
+	answer = libcsv_read(b->csv, p, b->in.len - begin, last, &place);
+	if (answer == LIBCSV_MORE)
+		return false;
+	s->end = odd.end = begin + place.end;
+	odd.at = place.at;
+	odd.why = place.why;
+	if (answer == LIBCSV_RECORD) {
+		good = utf8_valid(p, place.end);
+		if (good < place.end) {
+			odd.at = good;
+			odd.why = "not UTF-8";
+		} else if (place.fields != s->columns) {
+			odd.fields = place.fields;
+		} else {
+			index_add(b, begin, &place);
+			return true;
+		}
+	} else if (answer == LIBCSV_BLANK) {
+		odd.kind = ODD_BLANK;
+		if (s->columns == 1) {
+			place.edge = (uint32_t[]) { 0 };
+			index_add(b, begin, &place);
+			return true;
+		}
+	}
+	odd_add(b, odd);
+	return true;
+}
+
+static void
+scan_begin(struct batch *b, size_t begin)
+{
+	const struct engine *e = b->engine;
+	struct scan *s = &b->scan;
+	size_t room = b->in.len + 128;
+
+	*s = (struct scan) {
+		.delim = (unsigned char)e->delim,
+		.columns = e->columns,
+		.need = e->need,
+		.store = e->touch || b->in.len > e->max_record,
+		.end = begin,
+	};
+	if (s->store && b->index_room < room) {
+		mem_free(b->index);
+		b->index_room = room + room / 2;
+		b->index = mem_resize(NULL, b->index_room, sizeof(*b->index));
+	}
+	s->index = b->index;
+	b->odds = b->lines = 0;
+	b->cut = false;
+	b->begin = begin;
+}
+
+void
+csv_batch_scan(struct batch *b, size_t begin, bool last)
+{
+	struct scan *s = &b->scan;
+	unsigned char *p = (unsigned char *)b->in.p;
+	size_t len = b->in.len;
+
+	scan_begin(b, begin);
+	for (;;) {
+		enum scan_stop stop = b->engine->kernel(s, p, len);
+
+		if (stop == SCAN_END && (!last || s->end == len))
+			break;
+		if (!read_slowly(b, last))
+			break;
+	}
+	if (s->high &&
+	    utf8_valid(b->in.p + begin, s->end - begin) < s->end - begin) {
+		/* Somewhere in here is a bad byte; look at each record. */
+		scan_begin(b, begin);
+		while (s->end < len && read_slowly(b, last))
+			;
+	}
+	b->whole = s->end;
+	b->lines += s->records + s->inner;
+}
+
+size_t
+csv_record_end(const char *p, size_t n, bool *inside)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (p[i] == '"')
+			*inside = !*inside;
+		else if (p[i] == '\n' && !*inside)
+			return i + 1;
+	}
+	return 0;
+}
+
+static void
+pass_odd(struct batch *b, const struct odd *odd)
+{
+	static const char ragged[] = "number of fields differs from the header";
+
+	b->begin = odd->end;
+	switch (odd->kind) {
+	case ODD_BLANK: break;
+	case ODD_BAD:
+		if (odd->fields == 0)
+			batch_refuse(b, odd->begin, odd->end, odd->at + 1, NULL,
+			    odd->why);
+		else
+			batch_refuse(b, odd->begin, odd->end, 0, NULL, ragged)
+			    ->fields = odd->fields;
+		break;
+	}
+}
+
+/* The regular records up to the next odd one, none of which is touched. */
+static void
+pass_untouched(struct batch *b)
+{
+	size_t upto = b->next_odd < b->odds ? b->odd[b->next_odd].before :
+					      b->scan.records;
+
+	b->records += upto - b->next;
+	b->next = upto;
+}
+
+static void
+place_fields(struct batch *b, const uint32_t *edge)
+{
+	struct record *r = &b->rec;
+
+	for (size_t i = 0; i < r->fields; i++) {
+		struct field *f = &r->field[i];
+
+		f->begin = f->left < 0 ? (uint32_t)r->begin : edge[f->left] + 1;
+		f->end = f->right < 0 ? (uint32_t)r->stop : edge[f->right];
+		f->change = FIELD_AS_IS;
+		f->decoded = false;
+	}
+}
+
+static void
+record_begin(struct batch *b)
+{
+	const struct engine *e = b->engine;
+	struct record *r = &b->rec;
+	const uint32_t *edge = b->index + b->next * (e->needs + 1);
+	size_t lf = edge[e->needs];
+
+	r->begin = b->begin;
+	r->stop = r->end = lf;
+	if (lf < b->in.len && b->in.p[lf] == '\n') {
+		r->end++;
+		if (r->stop > r->begin && b->in.p[r->stop - 1] == '\r')
+			r->stop--;
+	}
+	b->begin = r->end;
+	b->next++;
+	if (r->field == NULL && e->touched > 0) {
+		r->field = mem_array(e->touched, sizeof(*r->field));
+		memcpy(r->field, e->fields, e->touched * sizeof(*r->field));
+	}
+	r->fields = e->touched;
+	place_fields(b, edge);
+	memcpy(r->slot, e->slot,
+	    (size_t)select_slots(e->select) * sizeof(*r->slot));
+}
+
+bool
+csv_batch_next(struct batch *b)
+{
+	struct record *r = &b->rec;
+
+	for (;;) {
+		while (b->next_odd < b->odds &&
+		    b->odd[b->next_odd].before == b->next) {
+			pass_odd(b, &b->odd[b->next_odd++]);
+			if (b->ended)
+				return false;
+		}
+		if (b->next == b->scan.records)
+			return false;
+		if (!b->scan.store) {
+			pass_untouched(b);
+			continue;
+		}
+		record_begin(b);
+		if (r->end - r->begin <= b->engine->max_record)
+			return true;
+		batch_refuse(b, r->begin, r->end, 0, NULL,
+		    "record is longer than --max-record allows");
+		if (b->ended)
+			return false;
+	}
+}
+
+static struct text
+new_value(const struct batch *b, const struct field *f)
+{
+	return (struct text) { b->fresh.p + f->from, f->to - f->from };
+}
+
+/* A changed value as a CSV field; one that was quoted stays so. */
+static void
+put_csv(struct batch *b, const struct field *f)
+{
+	struct text v = new_value(b, f);
+	bool quoted = f->end > f->begin && b->in.p[f->begin] == '"';
+
+	if (f->as == RECORD_PLAIN && !quoted && b->engine->plain)
+		buf_add_text(&b->out, v);
+	else
+		libcsv_encode(&b->out, v, b->engine->delim_out, quoted);
+}
+
+/*
+ * A dropped field takes the delimiter before it along; where all fields
+ * before it are dropped as well, the one behind it.
+ */
+static void
+finish_edits(struct batch *b)
+{
+	struct record *r = &b->rec;
+	uint32_t dropped = 0;
+
+	b->edited = true;
+	for (size_t i = 0; i < r->fields; i++) {
+		const struct field *f = &r->field[i];
+		size_t begin = f->begin, end = f->end;
+
+		if (f->change == FIELD_AS_IS)
+			continue;
+		if (f->change == FIELD_DROPPED) {
+			if (f->column == dropped++)
+				end++;
+			else
+				begin--;
+		}
+		buf_add(&b->out, b->in.p + b->copied, begin - b->copied);
+		b->copied = end;
+		if (f->change == FIELD_SET)
+			put_csv(b, f);
+	}
+}
+
+static void
+finish_as_json(struct batch *b)
+{
+	struct record *r = &b->rec;
+	struct buf *out = &b->out;
+	char before = '{';
+
+	for (size_t i = 0; i < r->fields; i++) {
+		struct field *f = &r->field[i];
+
+		if (f->change == FIELD_DROPPED)
+			continue;
+		buf_add_byte(out, before);
+		before = ',';
+		buf_add_text(out, b->engine->keys[i]);
+		if (f->change == FIELD_NULL)
+			buf_add_string(out, "null");
+		else if (f->change == FIELD_AS_IS)
+			json_encode(out, field_text(b, f));
+		else if (f->as == RECORD_LITERAL)
+			buf_add_text(out, new_value(b, f));
+		else
+			json_encode(out, new_value(b, f));
+	}
+	if (before == '{')
+		buf_add_byte(out, before);
+	buf_add_string(out, "}\n");
+}
+
+/* CSV with another delimiter; a field that is quoted stays as it is. */
+static void
+finish_as_csv(struct batch *b)
+{
+	struct record *r = &b->rec;
+	bool between = false;
+
+	for (size_t i = 0; i < r->fields; i++) {
+		struct field *f = &r->field[i];
+		struct text raw = { b->in.p + f->begin, f->end - f->begin };
+
+		if (f->change == FIELD_DROPPED)
+			continue;
+		if (between)
+			buf_add_byte(&b->out, b->engine->delim_out);
+		between = true;
+		if (f->change == FIELD_SET)
+			put_csv(b, f);
+		else if (f->change == FIELD_AS_IS && raw.n > 0 &&
+		    raw.p[0] == '"')
+			buf_add_text(&b->out, raw);
+		else if (f->change == FIELD_AS_IS)
+			libcsv_encode(&b->out, raw, b->engine->delim_out, false);
+	}
+	if (r->end > r->stop)
+		buf_add(&b->out, b->in.p + r->stop, r->end - r->stop);
+	else
+		buf_add_byte(&b->out, '\n');
+}
+
+void
+csv_batch_finish(struct batch *b)
+{
+	if (!b->engine->convert) {
+		finish_edits(b);
+		return;
+	}
+	b->edited = true;
+	if (b->engine->to == FORMAT_NDJSON)
+		finish_as_json(b);
+	else
+		finish_as_csv(b);
+}

@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The inside of the engine, shared by the files of lib/record only.
+ *
+ * struct engine is settled when the header (CSV) or first record (NDJSON) is
+ * known, and only read from then on.  struct batch is one chunk of whole
+ * records with all that a thread needs to work on it.  The source fills
+ * batches in turn, the sink writes them in the same turn.
+ */
+#ifndef RECORD_ENGINE_H
+#define RECORD_ENGINE_H
+
+#include "base/msg.h"
+#include "record/json.h"
+#include "record/libcsv.h"
+#include "record/scan.h"
+#include "record/stream.h"
+
+enum {
+	ENGINE_CHUNK = 256 * 1024,  /* bytes a read */
+	ENGINE_MAX = 128 << 20,     /* bytes of a record, by default */
+	ENGINE_COLUMNS = 1 << 20,   /* fields of a CSV record */
+	ENGINE_NOTES = 10           /* messages on bad records, then a sum */
+};
+
+/* What has become of a field. */
+enum change { FIELD_AS_IS, FIELD_SET, FIELD_NULL, FIELD_DROPPED };
+
+struct field {
+	/* Its name. */
+	struct text name;
+	int rule;
+	uint32_t number;
+	/* CSV: place from 0; which sought separators are its edges, or -1. */
+	uint32_t column;
+	int left, right;
+	/* NDJSON. */
+	const struct json_cell *cell;
+	/* Its value in the present record; offsets in the chunk. */
+	uint32_t begin, end;
+	enum value_kind kind;
+	bool decoded;
+	struct text text;
+	/* Its new value, a piece of batch.fresh. */
+	enum change change;
+	enum record_as as;
+	size_t from, to;
+};
+
+struct engine {
+	enum format from, to; /* never FORMAT_AUTO once the input is known */
+	bool convert;         /* every cell is written anew */
+	bool touch;           /* some field is touched */
+	bool lenient, header;
+	char delim, delim_out;
+	bool plain; /* RECORD_PLAIN text never holds delim_out */
+	size_t max_record;
+	const struct stream_plan *plan;
+	const struct select *select;
+	scan_kernel *kernel;
+	bool rejects; /* bad records are set aside */
+	bool primed;  /* the first record has been looked at */
+	struct buf head; /* the header to write */
+	/* CSV in. */
+	uint32_t columns;
+	struct text *names;     /* one a column */
+	struct buf name_bytes;
+	struct field *fields;   /* the touched ones, as every record has them */
+	size_t touched;
+	uint32_t *need;
+	size_t needs;
+	int *slot;              /* field of each slot */
+	/* CSV to NDJSON: "name": with its comma, by touched field. */
+	struct text *keys;
+	struct buf key_bytes;
+	/* NDJSON to CSV. */
+	struct text *out_names;
+	size_t outs;
+	struct buf out_bytes;
+};
+
+/* A piece of the chunk that is no regular record. */
+enum odd_kind { ODD_BLANK, ODD_BAD };
+
+struct odd {
+	enum odd_kind kind;
+	size_t before; /* regular records before it */
+	size_t begin, end;
+	size_t at;     /* offset of the trouble in the record */
+	const char *why;
+	uint32_t fields; /* of a ragged record, else 0 */
+};
+
+struct note {
+	enum status status;
+	bool placed;     /* line and the rest are meant */
+	size_t offset;   /* of the record in the chunk */
+	size_t at;       /* of the trouble in the record, from 1; 0: none */
+	char field[MSG_NAME_MAX + 1];
+	const char *why; /* static */
+	char *text;      /* owned, in place of why */
+	uint32_t fields; /* how many a ragged record has; 0: not ragged */
+};
+
+struct record {
+	struct batch *batch;
+	size_t begin;  /* offsets in the chunk */
+	size_t stop;   /* behind the content */
+	size_t end;    /* behind the line end */
+	struct field *field;
+	size_t fields;
+	int *slot;     /* field of each slot, -1 none, -2 several */
+	bool open;     /* handed out and not yet finished */
+	bool changed, refused, skipped;
+};
+
+struct batch {
+	struct engine *engine;
+	struct record rec;
+	/* From the source. */
+	uint64_t turn;
+	const char *file;   /* to be shown */
+	bool first;         /* the first batch of its file */
+	struct buf in;      /* the chunk */
+	size_t whole;       /* bytes of whole records in it */
+	size_t rest;        /* leading bytes of a record too long */
+	const char *too_long; /* NULL: the bytes go on with an earlier one */
+	uint64_t base;      /* of the first batch: lines before it */
+	bool cut;           /* its last record has no line end */
+	/* Scanned. */
+	struct scan scan;
+	uint32_t *index;
+	size_t index_room;
+	struct odd *odd;
+	size_t odds, odd_room;
+	struct libcsv *csv;
+	struct json_scan *json;
+	/* How far the work is. */
+	size_t next;        /* regular record, or offset (NDJSON) */
+	size_t next_odd;
+	size_t begin;       /* of the next record */
+	size_t copied;      /* in before this is dealt with */
+	bool edited;        /* out holds the output; else it is in itself */
+	bool ended;         /* a bad record stopped it */
+	uint32_t generation;
+	size_t lines, records, refused, skipped;
+	struct field *json_field;
+	size_t json_fields;
+	uint32_t *out_cell; /* NDJSON to CSV: field of each column */
+	/* To the sink. */
+	struct buf out, rejects, fresh, scratch;
+	struct note note[ENGINE_NOTES + 1]; /* the last one is a spare */
+	size_t notes;
+	enum status fatal;  /* STATUS_OK: go on */
+};
+
+/* layout.c: what follows from the header; 0, or -1 after a message. */
+int layout_csv(struct engine *, struct libcsv *, struct text line,
+    const char *file);
+/* The same from the first record there is in the batch; -1 after a note. */
+int layout_ndjson(struct engine *, struct batch *);
+void layout_clear(struct engine *);
+
+/* csvbatch.c */
+/* Scans in[begin..); sets whole and the index.  `last`: the file ends. */
+void csv_batch_scan(struct batch *, size_t begin, bool last);
+bool csv_batch_next(struct batch *);
+void csv_batch_finish(struct batch *);
+/* Whether a record ends in p[0..n); *inside is the parity of quotes before
+ * and, when none ends, behind.  Returns the offset behind it, or 0. */
+size_t csv_record_end(const char *p, size_t n, bool *inside);
+
+/* jsonbatch.c */
+void json_batch_scan(struct batch *, size_t begin, bool last);
+bool json_batch_next(struct batch *);
+void json_batch_finish(struct batch *);
+
+/* batch.c */
+void batch_init(struct batch *, struct engine *);
+void batch_clear(struct batch *);
+void batch_reset(struct batch *); /* for the next chunk */
+struct note *batch_note(struct batch *, enum status, const char *why);
+/* in[begin..end) does not go out.  The note may be completed. */
+struct note *batch_refuse(struct batch *, size_t begin, size_t end, size_t at,
+    const struct text *field, const char *why);
+void batch_leave_out(struct batch *, size_t begin, size_t end);
+void batch_finish_out(struct batch *);
+/* Whether the tool said that the rule drops its column. */
+bool rule_drops(const struct engine *, int rule);
+struct text field_text(struct batch *, struct field *);
+
+#endif

@@ -1,0 +1,417 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/mem.h"
+#include "record/engine.h"
+
+void
+json_batch_scan(struct batch *b, size_t begin, bool last)
+{
+	size_t len = b->in.len;
+
+	b->begin = b->next = begin;
+	b->whole = len;
+	while (!last && b->whole > begin && b->in.p[b->whole - 1] != '\n')
+		b->whole--;
+	/* The scanner wants an LF behind every line. */
+	if (last)
+		b->in.p[len] = '\n';
+	b->cut = last && len > begin && b->in.p[len - 1] != '\n';
+	b->lines = 0;
+}
+
+static bool
+blank(const char *p, size_t n)
+{
+	while (n > 0 && (*p == ' ' || *p == '\t' || *p == '\r')) {
+		p++;
+		n--;
+	}
+	return n == 0;
+}
+
+/* The next line that is not blank; record and lines are set. */
+static bool
+line_next(struct batch *b)
+{
+	struct record *r = &b->rec;
+	const char *p = b->in.p, *lf;
+
+	while (b->next < b->whole) {
+		size_t begin = b->next;
+
+		lf = memchr(p + begin, '\n', b->whole - begin + 1);
+		r->begin = begin;
+		r->stop = (size_t)(lf - p);
+		r->end = r->stop < b->whole ? r->stop + 1 : b->whole;
+		b->next = r->end;
+		b->lines++;
+		if (*(p + begin) == '{' || !blank(p + begin, r->stop - begin))
+			return true;
+	}
+	return false;
+}
+
+static void
+fields_room(struct batch *b, size_t n)
+{
+	if (n <= b->json_fields)
+		return;
+	b->json_fields = 2 * n;
+	b->json_field = mem_resize(b->json_field, b->json_fields,
+	    sizeof(*b->json_field));
+}
+
+static void
+slot_fill(struct record *r, int slot, size_t i)
+{
+	if (slot >= 0)
+		r->slot[slot] = r->slot[slot] == -1 ? (int)i : -2;
+}
+
+static void
+fields_fill(struct batch *b)
+{
+	struct record *r = &b->rec;
+	const struct json_scan *s = b->json;
+	int slots = select_slots(b->engine->select);
+
+	fields_room(b, s->cells);
+	r->field = b->json_field;
+	r->fields = s->cells;
+	b->generation = s->generation;
+	for (int i = 0; i < slots; i++)
+		r->slot[i] = -1;
+	for (size_t i = 0; i < s->cells; i++) {
+		const struct json_cell *c = &s->cell[i];
+		struct field *f = &r->field[i];
+
+		f->name = c->node->path;
+		f->rule = c->rule;
+		f->number = (uint32_t)c->node->field;
+		f->cell = c;
+		f->begin = (uint32_t)r->begin + c->begin;
+		f->end = (uint32_t)r->begin + c->end;
+		f->kind = c->kind;
+		f->decoded = false;
+		f->change = FIELD_AS_IS;
+		if (slots > 0)
+			slot_fill(r, c->node->choice.slot, i);
+	}
+}
+
+/* A field that two rules of equal rank name; -1: none. */
+static int
+clash(const struct record *r)
+{
+	for (size_t i = 0; i < r->fields; i++)
+		if (r->field[i].rule == SELECT_CLASH)
+			return (int)i;
+	return -1;
+}
+
+/* The column a cell becomes in CSV: its place among the names of the first
+ * record; -1 when that had no such name. */
+static int
+column_of(struct batch *b, const struct json_cell *c, size_t guess)
+{
+	const struct engine *e = b->engine;
+	struct json_node *node = (struct json_node *)c->node;
+
+	if (node->column >= 0)
+		return node->column;
+	for (size_t i = 0; i < e->outs; i++) {
+		size_t at = (guess + i) % e->outs;
+
+		if (text_equal(e->out_names[at], node->path))
+			return node->column = (int)at;
+	}
+	return -1;
+}
+
+/* Where each column of the CSV output comes from.  false: refused. */
+static bool
+columns_fill(struct batch *b)
+{
+	struct record *r = &b->rec;
+	const struct engine *e = b->engine;
+	size_t guess = 0;
+
+	if (b->out_cell == NULL)
+		b->out_cell = mem_array(e->outs + 1, sizeof(*b->out_cell));
+	for (size_t i = 0; i < e->outs; i++)
+		b->out_cell[i] = UINT32_MAX;
+	for (size_t i = 0; i < r->fields; i = r->field[i].cell->next) {
+		const struct field *f = &r->field[i];
+		int column;
+
+		if (rule_drops(e, f->rule))
+			continue;
+		column = column_of(b, f->cell, guess);
+		if (column < 0 || b->out_cell[column] != UINT32_MAX) {
+			batch_refuse(b, r->begin, r->end, 0, &f->name,
+			    column < 0 ? "the first record has no such field" :
+					 "two fields become the same column");
+			return false;
+		}
+		b->out_cell[column] = (uint32_t)i;
+		guess = (size_t)column + 1;
+	}
+	return true;
+}
+
+/* Scans the line that is there; false after a refusal. */
+static bool
+record_scan(struct batch *b)
+{
+	struct record *r = &b->rec;
+	int two;
+
+	if (r->end - r->begin > b->engine->max_record) {
+		batch_refuse(b, r->begin, r->end, 0, NULL,
+		    "record is longer than --max-record allows");
+		return false;
+	}
+	if (json_scan_line(b->json, b->in.p + r->begin, r->stop - r->begin) !=
+	    0) {
+		batch_refuse(b, r->begin, r->end, b->json->error_at + 1, NULL,
+		    b->json->error);
+		return false;
+	}
+	if (b->json->cells == 0 && !b->engine->convert) {
+		r->fields = 0;
+		return true;
+	}
+	fields_fill(b);
+	two = clash(r);
+	if (two >= 0) {
+		batch_refuse(b, r->begin, r->end, 0, &r->field[two].name,
+		    "named by two rules");
+		return false;
+	}
+	return !b->engine->convert || columns_fill(b);
+}
+
+bool
+json_batch_next(struct batch *b)
+{
+	while (!b->ended && line_next(b)) {
+		if (!record_scan(b))
+			continue;
+		if (b->rec.fields > 0 || b->engine->convert)
+			return true;
+		b->records++;
+	}
+	return false;
+}
+
+static void
+put_json(struct batch *b, const struct field *f, struct buf *out)
+{
+	struct text v = { b->fresh.p + f->from, f->to - f->from };
+
+	if (f->change == FIELD_NULL) {
+		buf_add_string(out, "null");
+	} else if (f->as == RECORD_LITERAL) {
+		buf_add_text(out, v);
+	} else if (f->as == RECORD_PLAIN) {
+		buf_add_byte(out, '"');
+		buf_add_text(out, v);
+		buf_add_byte(out, '"');
+	} else {
+		json_encode(out, v);
+	}
+}
+
+/* Behind the comma that follows a value and the blanks around it, where the
+ * next member begins; the end of the value when it is the last one. */
+static size_t
+behind_comma(const char *p, size_t end)
+{
+	size_t i = end;
+
+	while (p[i] == ' ' || p[i] == '\t' || p[i] == '\r')
+		i++;
+	if (p[i] != ',')
+		return end;
+	do
+		i++;
+	while (p[i] == ' ' || p[i] == '\t' || p[i] == '\r');
+	return i;
+}
+
+/*
+ * Whether every sibling before field i is dropped: then it takes the comma
+ * behind it along, else the one before it.
+ */
+static bool
+leads(struct record *r, size_t i)
+{
+	const struct json_cell *c = r->field[i].cell;
+
+	if (c->ordinal == 0)
+		return true;
+	if (c->sibling < 0)
+		return false;
+	return r->field[c->sibling].cell->ordinal + 1 == c->ordinal &&
+	    r->field[c->sibling].left;
+}
+
+/*
+ * Copies in[*from..upto) with the changes of fields i.. that lie in it, and
+ * returns the first field that does not.
+ */
+static size_t
+put_range(struct batch *b, size_t i, size_t *from, size_t upto, struct buf *out)
+{
+	struct record *r = &b->rec;
+	const char *p = b->in.p;
+
+	while (i < r->fields && r->field[i].begin < upto) {
+		struct field *f = &r->field[i];
+		size_t begin = f->begin, end = f->end;
+
+		/* In NDJSON `left` says: dropped, and all before it too. */
+		f->left = 0;
+		if (f->change == FIELD_AS_IS) {
+			i++;
+			continue;
+		}
+		if (f->change == FIELD_DROPPED) {
+			f->left = leads(r, i);
+			begin = r->begin +
+			    (f->left ? f->cell->key : f->cell->comma);
+			if (f->left)
+				end = behind_comma(p, end);
+		}
+		if (begin > *from)
+			buf_add(out, p + *from, begin - *from);
+		*from = end;
+		if (f->change != FIELD_DROPPED)
+			put_json(b, f, out);
+		i = f->cell->next;
+	}
+	buf_add(out, p + *from, upto - *from);
+	*from = upto;
+	return i;
+}
+
+static void
+put_cell(struct batch *b, size_t i)
+{
+	struct field *f = &b->rec.field[i];
+	struct text v = { b->fresh.p + f->from, f->to - f->from };
+	size_t from = f->begin, at = b->scratch.len;
+
+	if (f->change == FIELD_NULL ||
+	    (f->change == FIELD_AS_IS && f->kind == VALUE_NULL))
+		return;
+	if (f->change == FIELD_AS_IS) {
+		v = field_text(b, f);
+		if (f->kind == VALUE_ARRAY || f->kind == VALUE_OBJECT) {
+			put_range(b, i, &from, f->end, &b->scratch);
+			v = (struct text) { b->scratch.p + at,
+				b->scratch.len - at };
+		}
+	}
+	libcsv_encode(&b->out, v, b->engine->delim_out, false);
+}
+
+static void
+finish_as_csv(struct batch *b)
+{
+	for (size_t i = 0; i < b->engine->outs; i++) {
+		if (i > 0)
+			buf_add_byte(&b->out, b->engine->delim_out);
+		if (b->out_cell[i] != UINT32_MAX)
+			put_cell(b, b->out_cell[i]);
+	}
+	buf_add_byte(&b->out, '\n');
+}
+
+void
+json_batch_finish(struct batch *b)
+{
+	struct record *r = &b->rec;
+
+	b->edited = true;
+	if (b->engine->convert) {
+		finish_as_csv(b);
+		return;
+	}
+	put_range(b, 0, &b->copied, r->end, &b->out);
+}
+
+/* The columns of CSV output: what the first record holds and keeps. */
+static int
+columns_make(struct engine *e, struct batch *b)
+{
+	struct json_scan *s = b->json;
+	size_t *at = mem_array(s->cells + 1, sizeof(*at));
+
+	e->out_names = mem_array(s->cells + 1, sizeof(*e->out_names));
+	for (size_t i = 0; i < s->cells; i = s->cell[i].next) {
+		const struct json_cell *c = &s->cell[i];
+
+		if (rule_drops(e, c->rule))
+			continue;
+		buf_add_text(&e->out_bytes, c->node->path);
+		at[++e->outs] = e->out_bytes.len;
+		if (e->outs > 1)
+			buf_add_byte(&e->head, e->delim_out);
+		libcsv_encode(&e->head, c->node->path, e->delim_out, false);
+	}
+	buf_add_byte(&e->head, '\n');
+	for (size_t i = 0; i < e->outs; i++)
+		e->out_names[i] = (struct text) { e->out_bytes.p + at[i],
+			at[i + 1] - at[i] };
+	mem_free(at);
+	return e->outs > 0 ? 0 : -1;
+}
+
+/* The first member of the present line that has this near name. */
+static void
+unknown(struct batch *b, struct text name)
+{
+	struct note *n = batch_note(b, STATUS_CALL, NULL);
+	struct buf text = { 0 };
+	char shown[MSG_NAME_MAX + 1];
+
+	buf_printf(&text,
+	    "the first record has no field \"%s\" (write %s? if it may be "
+	    "missing)",
+	    msg_name(shown, sizeof(shown), name), shown);
+	buf_add_byte(&text, '\0');
+	n->placed = true;
+	n->offset = b->rec.begin;
+	n->text = text.p;
+}
+
+int
+layout_ndjson(struct engine *e, struct batch *b)
+{
+	size_t lines = b->lines, next = b->next;
+	struct text name;
+	size_t at = 0;
+
+	while (line_next(b)) {
+		if (json_scan_line(b->json, b->in.p + b->rec.begin,
+			b->rec.stop - b->rec.begin) != 0)
+			continue;
+		if (select_missing(e->select, &at, &name)) {
+			unknown(b, name);
+			b->fatal = STATUS_CALL;
+			return -1;
+		}
+		if (e->convert && columns_make(e, b) != 0) {
+			batch_note(b, STATUS_CALL,
+			    "the first record has no field to make a column of")
+			    ->placed = true;
+			b->fatal = STATUS_CALL;
+			return -1;
+		}
+		e->primed = true;
+		break;
+	}
+	b->lines = lines;
+	b->next = next;
+	return 0;
+}

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "record/engine.h"
+
+static int
+trouble(const char *file, const char *what)
+{
+	msg_error(STATUS_CALL, "%s:1: %s", file, what);
+	return -1;
+}
+
+/* Names are kept as offsets until all bytes are there. */
+static void
+names_decode(struct engine *e, struct libcsv *csv, struct text line,
+    const struct libcsv_place *place)
+{
+	size_t begin = 0;
+	size_t *at = mem_array(place->fields + 1, sizeof(*at));
+
+	for (uint32_t i = 0; i < place->fields; i++) {
+		struct text raw = { line.p + begin, place->edge[i] - begin };
+
+		if (!e->header)
+			buf_printf(&e->name_bytes, "%u", i + 1);
+		else if (raw.n > 0 && raw.p[0] == '"')
+			libcsv_decode(csv, raw, &e->name_bytes);
+		else
+			buf_add_text(&e->name_bytes, raw);
+		at[i + 1] = e->name_bytes.len;
+		begin = place->edge[i] + 1;
+	}
+	e->columns = place->fields;
+	e->names = mem_array(e->columns, sizeof(*e->names));
+	for (uint32_t i = 0; i < e->columns; i++)
+		e->names[i] = (struct text) { e->name_bytes.p + at[i],
+			at[i + 1] - at[i] };
+	mem_free(at);
+}
+
+static int
+name_order(const void *a, const void *b)
+{
+	const struct text *x = a, *y = b;
+	size_t n = x->n < y->n ? x->n : y->n;
+	int d = n == 0 ? 0 : memcmp(x->p, y->p, n);
+
+	if (d != 0)
+		return d;
+	return (x->n > y->n) - (x->n < y->n);
+}
+
+static int
+names_unique(const struct engine *e, const char *file)
+{
+	struct text *sorted = mem_array(e->columns, sizeof(*sorted));
+	char shown[MSG_NAME_MAX + 1];
+	int result = 0;
+
+	memcpy(sorted, e->names, e->columns * sizeof(*sorted));
+	qsort(sorted, e->columns, sizeof(*sorted), name_order);
+	for (uint32_t i = 1; i < e->columns && result == 0; i++) {
+		if (!text_equal(sorted[i - 1], sorted[i]))
+			continue;
+		msg_error(STATUS_CALL, "%s:1: field \"%s\" occurs twice", file,
+		    msg_name(shown, sizeof(shown), sorted[i]));
+		result = -1;
+	}
+	mem_free(sorted);
+	return result;
+}
+
+/*
+ * A header that is data: a rule chose the column by its place, so the first
+ * line would leave as it is.
+ */
+static bool
+looks_like_data(struct text name)
+{
+	const char *at = name.n == 0 ? NULL : memchr(name.p, '@', name.n);
+	size_t behind, digits = 0;
+
+	if (at != NULL && at > name.p) {
+		behind = name.n - (size_t)(at - name.p);
+		return memchr(at, '.', behind) != NULL;
+	}
+	for (size_t i = 0; i < name.n; i++)
+		digits += name.p[i] >= '0' && name.p[i] <= '9';
+	return digits >= 7;
+}
+
+/* The delimiter the line rather seems to have, when there is one field. */
+static const char *
+other_delimiter(const struct engine *e)
+{
+	static const char *const other[] = { ";", "\t", "|", "," };
+
+	if (e->columns != 1)
+		return NULL;
+	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
+		if (*other[i] != e->delim && e->names[0].n > 0 &&
+		    memchr(e->names[0].p, *other[i], e->names[0].n) != NULL)
+			return *other[i] == '\t' ? "tab" : other[i];
+	return NULL;
+}
+
+static int
+unknown(const struct engine *e, const char *file, struct text name)
+{
+	char wanted[MSG_NAME_MAX + 1], near[MSG_NAME_MAX + 1];
+	int i = select_near(name, e->names, e->columns);
+	const char *delim = other_delimiter(e);
+
+	msg_name(wanted, sizeof(wanted), name);
+	if (i >= 0)
+		msg_error(STATUS_CALL,
+		    "%s:1: unknown field \"%s\"; did you mean \"%s\"?", file,
+		    wanted, msg_name(near, sizeof(near), e->names[i]));
+	else if (delim != NULL)
+		msg_error(STATUS_CALL,
+		    "%s:1: unknown field \"%s\"; are fields separated by "
+		    "%s (-d)?", file, wanted, delim);
+	else
+		msg_error(STATUS_CALL, "%s:1: unknown field \"%s\"", file,
+		    wanted);
+	return -1;
+}
+
+static int
+field_add(struct engine *e, uint32_t column, struct choice c, const char *file)
+{
+	struct field *f = &e->fields[e->touched];
+	char shown[MSG_NAME_MAX + 1];
+
+	msg_name(shown, sizeof(shown), e->names[column]);
+	if (c.rule == SELECT_CLASH) {
+		msg_error(STATUS_CALL,
+		    "%s:1: field \"%s\" is named by two rules", file, shown);
+		return -1;
+	}
+	if (e->header && c.rule >= 0 && looks_like_data(e->names[column]))
+		return trouble(file, "the header looks like data; if it is, "
+		    "use --no-header");
+	if (c.rule < 0 && c.slot < 0 && !e->convert)
+		return 0;
+	*f = (struct field) {
+		.name = e->names[column],
+		.rule = c.rule,
+		.number = (uint32_t)e->touched,
+		.column = column,
+		.kind = VALUE_TEXT,
+	};
+	if (c.slot >= 0)
+		e->slot[c.slot] = (int)e->touched;
+	e->touched++;
+	return 0;
+}
+
+static int
+fields_choose(struct engine *e, const char *file)
+{
+	int slots = select_slots(e->select);
+	struct text name;
+	size_t at = 0;
+
+	e->fields = mem_array(e->columns, sizeof(*e->fields));
+	e->slot = mem_array((size_t)slots + 1, sizeof(*e->slot));
+	for (int i = 0; i < slots; i++)
+		e->slot[i] = -1;
+	for (uint32_t i = 0; i < e->columns; i++)
+		if (field_add(e, i,
+			select_find(e->select, e->names[i], i + 1, false),
+			file) != 0)
+			return -1;
+	if (select_missing(e->select, &at, &name))
+		return unknown(e, file, name);
+	e->touch = e->touched > 0;
+	return 0;
+}
+
+/* Column c lies between separators c and c + 1, counted from 1. */
+static int
+need_add(struct engine *e, uint32_t ordinal)
+{
+	if (ordinal == 0 || ordinal == e->columns)
+		return -1;
+	if (e->needs == 0 || e->need[e->needs - 1] != ordinal)
+		e->need[e->needs++] = ordinal;
+	return (int)e->needs - 1;
+}
+
+static void
+needs_list(struct engine *e)
+{
+	e->need = mem_array(2 * e->touched + 1, sizeof(*e->need));
+	for (size_t i = 0; i < e->touched; i++) {
+		struct field *f = &e->fields[i];
+
+		f->left = need_add(e, f->column);
+		f->right = need_add(e, f->column + 1);
+	}
+	e->need[e->needs] = UINT32_MAX;
+}
+
+static int
+some_column_stays(const struct engine *e, const char *file)
+{
+	uint32_t dropped = 0;
+
+	for (size_t i = 0; i < e->touched; i++)
+		dropped += rule_drops(e, e->fields[i].rule);
+	if (dropped < e->columns)
+		return 0;
+	return trouble(file, "every field would be dropped");
+}
+
+static void
+keys_make(struct engine *e)
+{
+	size_t *at = mem_array(e->touched + 1, sizeof(*at));
+
+	e->keys = mem_array(e->touched, sizeof(*e->keys));
+	for (size_t i = 0; i < e->touched; i++) {
+		json_encode(&e->key_bytes, e->fields[i].name);
+		buf_add_byte(&e->key_bytes, ':');
+		at[i + 1] = e->key_bytes.len;
+	}
+	for (size_t i = 0; i < e->touched; i++)
+		e->keys[i] = (struct text) { e->key_bytes.p + at[i],
+			at[i + 1] - at[i] };
+	mem_free(at);
+}
+
+/* The header as it goes out: without dropped columns, else verbatim. */
+static void
+head_make(struct engine *e, struct text line, size_t content,
+    const struct libcsv_place *place)
+{
+	bool *gone = mem_array(e->columns, sizeof(*gone));
+	bool between = false;
+	size_t begin = 0;
+
+	for (size_t i = 0; i < e->touched; i++)
+		gone[e->fields[i].column] = rule_drops(e, e->fields[i].rule);
+	for (uint32_t i = 0; i < e->columns; i++) {
+		struct text raw = { line.p + begin, place->edge[i] - begin };
+
+		begin = place->edge[i] + 1;
+		if (gone[i])
+			continue;
+		if (between)
+			buf_add_byte(&e->head, e->delim_out);
+		between = true;
+		if (!e->convert || (raw.n > 0 && raw.p[0] == '"'))
+			buf_add_text(&e->head, raw);
+		else
+			libcsv_encode(&e->head, raw, e->delim_out, false);
+	}
+	buf_add(&e->head, line.p + content, line.n - content);
+	if (e->convert && line.n == content)
+		buf_add_byte(&e->head, '\n');
+	mem_free(gone);
+}
+
+int
+layout_csv(struct engine *e, struct libcsv *csv, struct text line,
+    const char *file)
+{
+	struct libcsv_place place;
+	enum libcsv_answer answer;
+
+	answer = libcsv_read(csv, line.p, line.n, true, &place);
+	if (answer == LIBCSV_BLANK || answer == LIBCSV_MORE)
+		return trouble(file, "the first line is empty; "
+		    "a header was expected");
+	if (answer == LIBCSV_BAD) {
+		msg_error(STATUS_CALL, "%s:1:%zu: header: %s", file,
+		    place.at + 1, place.why);
+		return -1;
+	}
+	if (utf8_valid(line.p, line.n) < line.n)
+		return trouble(file, "header is not UTF-8");
+	if (place.fields > ENGINE_COLUMNS)
+		return trouble(file, "more than 1048576 fields");
+	/* Decoding uses the parser, and with it the edges. */
+	place.edge = memcpy(mem_array(place.fields, sizeof(*place.edge)),
+	    place.edge, place.fields * sizeof(*place.edge));
+	names_decode(e, csv, line, &place);
+	if ((e->header && names_unique(e, file) != 0) ||
+	    fields_choose(e, file) != 0 || some_column_stays(e, file) != 0) {
+		mem_free(place.edge);
+		return -1;
+	}
+	needs_list(e);
+	if (e->to == FORMAT_NDJSON)
+		keys_make(e);
+	else if (e->header)
+		head_make(e, line, place.edge[place.fields - 1], &place);
+	mem_free(place.edge);
+	return 0;
+}
+
+void
+layout_clear(struct engine *e)
+{
+	buf_clear(&e->head);
+	buf_clear(&e->name_bytes);
+	buf_clear(&e->key_bytes);
+	buf_clear(&e->out_bytes);
+	mem_free(e->names);
+	mem_free(e->fields);
+	mem_free(e->need);
+	mem_free(e->slot);
+	mem_free(e->keys);
+	mem_free(e->out_names);
+}

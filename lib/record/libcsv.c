@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/libcsv.h"
+
+#include <csv.h>
+
+#include "base/mem.h"
+
+struct libcsv {
+	struct csv_parser parser;
+	unsigned char options; /* of csv_init(3) */
+	char delim;
+	/* What the callbacks saw of the present record. */
+	uint32_t fields;
+	bool row;
+	struct buf *field; /* where decoded characters go, or NULL */
+	uint32_t *edge;
+	size_t room;
+};
+
+/* Growing is by this much, so a long field must not take many steps. */
+enum { BLOCK = 64 * 1024 };
+
+static void *
+grow(void *p, size_t size)
+{
+	return mem_resize(p, size, 1);
+}
+
+static int
+not_a_space(unsigned char c)
+{
+	(void)c;
+	return 0;
+}
+
+static void
+on_field(void *text, size_t n, void *arg)
+{
+	struct libcsv *c = arg;
+
+	c->fields++;
+	if (c->field != NULL)
+		buf_add(c->field, text, n);
+}
+
+static void
+on_row(int end, void *arg)
+{
+	struct libcsv *c = arg;
+
+	(void)end;
+	c->row = true;
+}
+
+struct libcsv *
+libcsv_new(char delim, bool lenient)
+{
+	struct libcsv *c = mem_alloc(sizeof(*c));
+
+	c->options = CSV_REPALL_NL;
+	if (!lenient)
+		c->options |= CSV_STRICT | CSV_STRICT_FINI;
+	c->delim = delim;
+	csv_init(&c->parser, c->options);
+	csv_set_delim(&c->parser, (unsigned char)delim);
+	csv_set_space_func(&c->parser, not_a_space);
+	csv_set_realloc_func(&c->parser, grow);
+	csv_set_blk_size(&c->parser, BLOCK);
+	return c;
+}
+
+void
+libcsv_free(struct libcsv *c)
+{
+	if (c == NULL)
+		return;
+	if (c->parser.entry_buf != NULL)
+		mem_wipe(c->parser.entry_buf, c->parser.entry_size);
+	csv_free(&c->parser);
+	mem_free(c->edge);
+	mem_free(c);
+}
+
+/* Back to the begin of a record, whatever state an error has left. */
+static void
+parser_reset(struct libcsv *c)
+{
+	csv_set_opts(&c->parser, 0);
+	csv_fini(&c->parser, NULL, NULL, NULL);
+	csv_set_opts(&c->parser, c->options);
+	c->fields = 0;
+	c->row = false;
+}
+
+static void
+edge_add(struct libcsv *c, size_t at)
+{
+	if (c->fields > c->room) {
+		c->room = c->room == 0 ? 64 : 2 * c->room;
+		c->edge = mem_resize(c->edge, c->room, sizeof(*c->edge));
+	}
+	c->edge[c->fields - 1] = (uint32_t)at;
+}
+
+/* The bytes from i on that can neither end a field nor a record. */
+static size_t
+plain_run(const struct libcsv *c, const char *p, size_t i, size_t n)
+{
+	size_t from = i;
+
+	while (i < n && p[i] != '"' && p[i] != c->delim && p[i] != '\n' &&
+	    p[i] != '\r' && p[i] != '\0')
+		i++;
+	return i - from;
+}
+
+static enum libcsv_answer
+trouble(struct libcsv_place *place, const char *p, size_t n, bool last,
+    size_t at, const char *why)
+{
+	const char *lf = at < n ? memchr(p + at, '\n', n - at) : NULL;
+
+	if (lf == NULL && !last)
+		return LIBCSV_MORE;
+	place->at = at;
+	place->why = why;
+	place->end = lf == NULL ? n : (size_t)(lf - p) + 1;
+	return LIBCSV_BAD;
+}
+
+static enum libcsv_answer
+at_input_end(struct libcsv *c, size_t n, struct libcsv_place *place)
+{
+	csv_set_opts(&c->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
+	if (csv_fini(&c->parser, on_field, on_row, c) != 0) {
+		place->at = place->end = n;
+		place->why = "quote is not closed";
+		return LIBCSV_BAD;
+	}
+	if (c->fields == 0)
+		return LIBCSV_MORE;
+	edge_add(c, n);
+	place->end = n;
+	return LIBCSV_RECORD;
+}
+
+static enum libcsv_answer
+at_row_end(struct libcsv *c, const char *p, size_t i, size_t n, bool last,
+    struct libcsv_place *place)
+{
+	if (p[i] == '\r') {
+		i++;
+		if (i == n && !last)
+			return LIBCSV_MORE;
+		if (i == n || p[i] != '\n')
+			return trouble(place, p, n, last, i,
+			    "carriage return without a line feed");
+	}
+	place->end = i + 1;
+	return c->fields == 0 ? LIBCSV_BLANK : LIBCSV_RECORD;
+}
+
+static enum libcsv_answer
+read_record(struct libcsv *c, const char *p, size_t n, bool last,
+    struct libcsv_place *place)
+{
+	size_t i = 0;
+
+	while (i < n) {
+		size_t run = plain_run(c, p, i, n);
+		uint32_t fields = c->fields;
+		size_t done;
+
+		if (run == 0)
+			run = 1;
+		if (p[i] == '\0')
+			return trouble(place, p, n, last, i, "NUL byte");
+		done = csv_parse(&c->parser, p + i, run, on_field, on_row, c);
+		if (done != run)
+			return trouble(place, p, n, last, i + done,
+			    p[i + done] == '"' ?
+				"quote inside an unquoted field" :
+				"text behind a closing quote");
+		if (c->fields != fields)
+			edge_add(c, i);
+		if (c->row)
+			return at_row_end(c, p, i, n, last, place);
+		i += run;
+	}
+	return last ? at_input_end(c, n, place) : LIBCSV_MORE;
+}
+
+enum libcsv_answer
+libcsv_read(struct libcsv *c, const char *p, size_t n, bool last,
+    struct libcsv_place *place)
+{
+	enum libcsv_answer answer;
+
+	parser_reset(c);
+	c->field = NULL;
+	answer = read_record(c, p, n, last, place);
+	place->edge = c->edge;
+	place->fields = c->fields;
+	return answer;
+}
+
+void
+libcsv_decode(struct libcsv *c, struct text raw, struct buf *out)
+{
+	parser_reset(c);
+	c->field = out;
+	csv_parse(&c->parser, raw.p, raw.n, on_field, on_row, c);
+	csv_fini(&c->parser, on_field, on_row, c);
+}
+
+static bool
+needs_quotes(struct text v, char delim)
+{
+	return v.n != 0 &&
+	    (memchr(v.p, delim, v.n) != NULL || memchr(v.p, '"', v.n) != NULL ||
+		memchr(v.p, '\n', v.n) != NULL ||
+		memchr(v.p, '\r', v.n) != NULL);
+}
+
+void
+libcsv_encode(struct buf *out, struct text v, char delim, bool quoted)
+{
+	size_t room = 2 * v.n + 2;
+
+	if (!quoted && !needs_quotes(v, delim)) {
+		buf_add_text(out, v);
+		return;
+	}
+	out->len += csv_write2(buf_reserve(out, room), room,
+	    v.n == 0 ? "" : v.p, v.n, '"');
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/msg.h"
+#include "base/num.h"
+#include "record/stream.h"
+
+static int
+format_parse(const char *arg, enum format *format)
+{
+	static const struct {
+		const char *name;
+		enum format format;
+	} formats[] = {
+		{ "csv", FORMAT_CSV },
+		{ "tsv", FORMAT_TSV },
+		{ "ndjson", FORMAT_NDJSON },
+		{ "jsonl", FORMAT_NDJSON },
+	};
+
+	for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
+		if (strcmp(arg, formats[i].name) == 0) {
+			*format = formats[i].format;
+			return 1;
+		}
+	msg_error(STATUS_CALL, "unknown format \"%s\": csv, tsv or ndjson", arg);
+	return -1;
+}
+
+/* One ASCII byte that cannot be mistaken for part of a value. */
+static int
+delim_parse(const char *arg, char *delim)
+{
+	unsigned char c = (unsigned char)arg[0];
+
+	if (strcmp(arg, "\\t") == 0 || strcmp(arg, "tab") == 0)
+		c = '\t';
+	else if (c == '\0' || arg[1] != '\0' || c >= 0x7f ||
+	    (c < ' ' && c != '\t') || strchr("\"\r\n", c) != NULL ||
+	    (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+	    (c >= 'a' && c <= 'z')) {
+		msg_error(STATUS_CALL,
+		    "delimiter must be one ASCII character that is no letter, "
+		    "digit or quote");
+		return -1;
+	}
+	*delim = (char)c;
+	return 1;
+}
+
+static int
+jobs_parse(const char *arg, unsigned *jobs)
+{
+	int64_t n;
+
+	if (num_parse(text_of(arg), 1, 256, &n) != 0) {
+		msg_error(STATUS_CALL, "-j takes a number from 1 to 256");
+		return -1;
+	}
+	*jobs = (unsigned)n;
+	return 1;
+}
+
+static int
+max_parse(const char *arg, size_t *max)
+{
+	int64_t n;
+
+	if (num_parse_size(text_of(arg), 1, (int64_t)1 << 31, &n) != 0) {
+		msg_error(STATUS_CALL,
+		    "--max-record takes a size from 1 to 2G, as in 512k");
+		return -1;
+	}
+	*max = (size_t)n;
+	return 1;
+}
+
+int
+stream_option(struct stream_options *o, int letter, const char *arg)
+{
+	switch (letter) {
+	case 'd': return delim_parse(arg, &o->delim);
+	case 'f': return format_parse(arg, &o->from);
+	case 'j': return jobs_parse(arg, &o->jobs);
+	case 'o': o->output = arg; return 1;
+	case 'q':
+		o->quiet = true;
+		msg_quiet(true);
+		return 1;
+	case 'r': o->rejects = arg; return 1;
+	case 't': return format_parse(arg, &o->to);
+	case 'v': o->verbose = true; return 1;
+	case STREAM_LENIENT: o->lenient_quotes = true; return 1;
+	case STREAM_MAX: return max_parse(arg, &o->max_record);
+	case STREAM_HEADER: o->no_header = true; return 1;
+	case STREAM_SANDBOX: o->no_sandbox = true; return 1;
+	case STREAM_PROGRESS: o->progress = true; return 1;
+	default: return 0;
+	}
+}

@@ -1,0 +1,492 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/source.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/num.h"
+#include "base/stop.h"
+
+static int
+input_open(struct input *in, const char *path)
+{
+	bool standard = strcmp(path, "-") == 0;
+
+	in->shown = standard ? "<stdin>" : path;
+	in->fd = file_open(path);
+	if (in->fd < 0) {
+		/* Standard input is nothing the caller has misspelt. */
+		msg_error_os(standard ? STATUS_STOP : STATUS_CALL, "%s",
+		    in->shown);
+		return -1;
+	}
+	in->size = file_size(in->fd);
+	file_widen(in->fd);
+	return 0;
+}
+
+/* The read size can be forced, to test that it does not matter. */
+static int
+chunk_choose(struct source *s)
+{
+	const char *env = getenv("PP_BUFFER");
+	int64_t n;
+
+	s->chunk = ENGINE_CHUNK;
+	if (env == NULL)
+		return 0;
+	if (num_parse_size(text_of(env), 1, 1 << 30, &n) != 0) {
+		msg_error(STATUS_CALL, "PP_BUFFER must be a number of bytes");
+		return -1;
+	}
+	s->chunk = (size_t)n;
+	return 0;
+}
+
+int
+source_open(struct source *s, struct engine *e, char **files)
+{
+	static char *standard[] = { "-", NULL };
+	int64_t total = 0;
+
+	*s = (struct source) { .engine = e };
+	if (*files == NULL)
+		files = standard;
+	while (files[s->files] != NULL)
+		s->files++;
+	s->in = mem_array(s->files, sizeof(*s->in));
+	for (size_t i = 0; i < s->files; i++)
+		s->in[i].fd = -1;
+	for (size_t i = 0; i < s->files; i++) {
+		if (input_open(&s->in[i], files[i]) != 0)
+			return -1;
+		total = total < 0 || s->in[i].size < 0 ? -1 :
+							 total + s->in[i].size;
+	}
+	s->progress.total = total;
+	return chunk_choose(s);
+}
+
+void
+source_clear(struct source *s)
+{
+	for (size_t i = 0; i < s->files; i++) {
+		buf_wipe(&s->in[i].ahead);
+		if (s->in[i].fd > STDIN_FILENO)
+			close(s->in[i].fd);
+	}
+	mem_free(s->in);
+	buf_wipe(&s->tail);
+	libcsv_free(s->csv);
+}
+
+/* One more read into b; 1, 0 at the end, -1 with errno. */
+static int
+input_read(struct source *s, struct input *in, struct buf *b)
+{
+	ssize_t n;
+
+	if (in->ended)
+		return 0;
+	n = file_read(in->fd, buf_reserve(b, s->chunk + 1), s->chunk);
+	if (n < 0)
+		return -1;
+	in->ended = n == 0;
+	b->len += (size_t)n;
+	progress_add(&s->progress, n);
+	return n > 0;
+}
+
+static int
+read_failed(const struct input *in)
+{
+	if (!stop_wanted())
+		msg_error_os(STATUS_STOP, "%s", in->shown);
+	return -1;
+}
+
+/* A UTF-8 byte order mark stays in the output, and is no part of a value. */
+static int
+mark_pass(struct source *s, struct input *in)
+{
+	struct buf *b = &in->ahead;
+	int more = 1;
+
+	while (b->len < 4 && more > 0)
+		more = input_read(s, in, b);
+	if (more < 0)
+		return read_failed(in);
+	if (b->len >= 2 && (memcmp(b->p, "\xff\xfe", 2) == 0 ||
+			       memcmp(b->p, "\xfe\xff", 2) == 0)) {
+		msg_error(STATUS_CALL, "%s: UTF-16; convert it to UTF-8 first",
+		    in->shown);
+		return -1;
+	}
+	if (b->len < 3 || memcmp(b->p, "\xef\xbb\xbf", 3) != 0)
+		return 0;
+	in->mark = true;
+	b->len -= 3;
+	memmove(b->p, b->p + 3, b->len);
+	return 0;
+}
+
+/* The first byte that is no blank tells NDJSON from CSV. */
+static int
+format_detect(struct source *s, struct input *in)
+{
+	struct engine *e = s->engine;
+	const struct buf *b = &in->ahead;
+	size_t i = 0;
+
+	if (e->from != FORMAT_AUTO)
+		return 0;
+	while (i < b->len && strchr(" \t\r\n", b->p[i]) != NULL &&
+	    b->p[i] != '\0')
+		i++;
+	if (i < b->len && b->p[i] == '[') {
+		msg_error(STATUS_CALL,
+		    "%s: begins with '['; for a JSON array put jq -c '.[]' "
+		    "before, for CSV use -f csv",
+		    in->shown);
+		return -1;
+	}
+	e->from = i < b->len && b->p[i] == '{' ? FORMAT_NDJSON : FORMAT_CSV;
+	return 0;
+}
+
+/*
+ * Reads on until the header record is whole; its length without anything
+ * behind it, 0 for an empty input, -1 after a message.
+ */
+static int64_t
+header_read(struct source *s, struct input *in)
+{
+	struct buf *b = &in->ahead;
+	struct libcsv_place place;
+
+	for (;;) {
+		enum libcsv_answer answer =
+		    libcsv_read(s->csv, b->p, b->len, in->ended, &place);
+		int more;
+
+		if (answer == LIBCSV_RECORD || answer == LIBCSV_BLANK ||
+		    answer == LIBCSV_BAD)
+			return (int64_t)place.end;
+		if (in->ended && b->len == 0)
+			return 0;
+		if (b->len > s->engine->max_record) {
+			msg_error(STATUS_CALL,
+			    "%s:1: header is longer than --max-record allows",
+			    in->shown);
+			return -1;
+		}
+		more = input_read(s, in, b);
+		if (more < 0)
+			return read_failed(in);
+	}
+}
+
+static bool
+same_header(struct source *s, struct text line)
+{
+	const struct engine *e = s->engine;
+	struct libcsv_place place;
+	struct buf name = { 0 };
+	bool same;
+	size_t begin = 0;
+	uint32_t *edge;
+
+	if (libcsv_read(s->csv, line.p, line.n, true, &place) !=
+		LIBCSV_RECORD ||
+	    place.fields != e->columns)
+		return false;
+	same = true;
+	edge = mem_array(place.fields, sizeof(*edge));
+	memcpy(edge, place.edge, place.fields * sizeof(*edge));
+	for (uint32_t i = 0; i < place.fields && same; i++) {
+		struct text raw = { line.p + begin, edge[i] - begin };
+
+		name.len = 0;
+		if (raw.n > 0 && raw.p[0] == '"')
+			libcsv_decode(s->csv, raw, &name);
+		else
+			buf_add_text(&name, raw);
+		same = text_equal((struct text) { name.p, name.len },
+		    e->names[i]);
+		begin = edge[i] + 1;
+	}
+	mem_free(edge);
+	buf_clear(&name);
+	return same;
+}
+
+static uint64_t
+lines_in(const char *p, size_t n)
+{
+	uint64_t lines = 0;
+
+	for (size_t i = 0; i < n; i++)
+		lines += p[i] == '\n';
+	return lines;
+}
+
+/* Takes the header off the front of what has been read of a CSV file. */
+static int
+header_pass(struct source *s, struct input *in)
+{
+	struct engine *e = s->engine;
+	int64_t n = header_read(s, in);
+	struct text line = { in->ahead.p, (size_t)n };
+
+	if (n <= 0)
+		return (int)n;
+	if (e->names == NULL) {
+		if (layout_csv(e, s->csv, line, in->shown) != 0)
+			return -1;
+	} else if (e->header && !same_header(s, line)) {
+		msg_error(in->size >= 0 ? STATUS_CALL : STATUS_STOP,
+		    "%s:1: header differs from that of the first file",
+		    in->shown);
+		return -1;
+	}
+	if (!e->header)
+		return 0;
+	in->lines = lines_in(line.p, line.n);
+	in->ahead.len -= line.n;
+	memmove(in->ahead.p, in->ahead.p + line.n, in->ahead.len);
+	return 0;
+}
+
+static int
+input_begin(struct source *s, struct input *in)
+{
+	if (in->begun)
+		return 0;
+	in->begun = true;
+	if (mark_pass(s, in) != 0)
+		return -1;
+	return s->engine->from == FORMAT_NDJSON ? 0 : header_pass(s, in);
+}
+
+static char
+delim_of(enum format f)
+{
+	return f == FORMAT_TSV ? '\t' : ',';
+}
+
+/* -d belongs to the CSV that is read; if NDJSON is, to the CSV written. */
+static void
+format_settle(struct engine *e, char given)
+{
+	bool json = e->from == FORMAT_NDJSON;
+
+	if (e->to == FORMAT_AUTO)
+		e->to = e->from;
+	e->convert = e->from != e->to;
+	e->delim = given != '\0' && !json ? given : delim_of(e->from);
+	e->delim_out = e->delim;
+	if (e->convert)
+		e->delim_out = given != '\0' && json ? given : delim_of(e->to);
+	e->plain = strchr("._:-@", e->delim_out) == NULL;
+	e->primed = !json || (select_nothing(e->select) && !e->convert);
+}
+
+/* The first file that is not empty decides about all. */
+static int
+first_find(struct source *s)
+{
+	for (; s->at < s->files; s->at++) {
+		struct input *in = &s->in[s->at];
+
+		if (mark_pass(s, in) != 0)
+			return -1;
+		if (in->ahead.len > 0 || !in->ended)
+			return format_detect(s, in);
+	}
+	s->done = true;
+	return 0;
+}
+
+int
+source_begin(struct source *s, const struct stream_options *o)
+{
+	struct engine *e = s->engine;
+	struct input *first;
+
+	if (first_find(s) != 0)
+		return -1;
+	if (s->done)
+		return 0;
+	first = &s->in[s->at];
+	format_settle(e, o->delim);
+	if (first->mark && !e->convert)
+		buf_add(&e->head, "\xef\xbb\xbf", 3);
+	if (e->from == FORMAT_NDJSON && select_by_position(e->select)) {
+		msg_error(STATUS_CALL,
+		    "%s: #N names a column of CSV, and this is NDJSON",
+		    first->shown);
+		return -1;
+	}
+	s->csv = libcsv_new(e->delim, e->lenient);
+	first->begun = true;
+	if (e->from == FORMAT_NDJSON)
+		return 0;
+	if (header_pass(s, first) != 0)
+		return -1;
+	for (size_t i = s->at + 1; i < s->files; i++)
+		if (s->in[i].size >= 0 && input_begin(s, &s->in[i]) != 0)
+			return -1;
+	return 0;
+}
+
+/* Whether a record ends in the n bytes at p, given the state before. */
+static bool
+ends_in(struct source *s, const char *p, size_t n, bool *inside)
+{
+	if (s->engine->from == FORMAT_NDJSON)
+		return memchr(p, '\n', n) != NULL;
+	return csv_record_end(p, n, inside) != 0;
+}
+
+static void
+scan(struct source *s, struct batch *b, size_t begin, bool last)
+{
+	if (s->engine->from == FORMAT_NDJSON)
+		json_batch_scan(b, begin, last);
+	else
+		csv_batch_scan(b, begin, last);
+}
+
+/*
+ * Reads on through a record that is longer than a chunk; there is no use in
+ * scanning before it can have ended.  As input_read.
+ */
+static int
+read_long(struct source *s, struct input *in, struct batch *b)
+{
+	size_t from = b->in.len, twice = 2 * from;
+	bool inside = false;
+	int more;
+
+	ends_in(s, b->in.p, from, &inside);
+	do {
+		from = b->in.len;
+		more = input_read(s, in, &b->in);
+	} while (more > 0 && b->in.len <= s->engine->max_record &&
+	    !ends_in(s, b->in.p + from, b->in.len - from, &inside) &&
+	    b->in.len < twice);
+	return more;
+}
+
+/* The bytes of a record too long to hold go on; how many of those read. */
+static size_t
+skip_some(struct source *s, struct batch *b)
+{
+	const char *p = b->in.p, *lf;
+	size_t n = b->in.len, end;
+
+	if (s->engine->from == FORMAT_NDJSON) {
+		lf = memchr(p, '\n', n);
+		end = lf == NULL ? 0 : (size_t)(lf - p) + 1;
+	} else {
+		end = csv_record_end(p, n, &s->inside);
+	}
+	s->skipping = end == 0;
+	return end == 0 ? n : end;
+}
+
+static void
+too_long(struct source *s, struct batch *b)
+{
+	b->rest = b->whole = b->in.len;
+	b->too_long = "record is longer than --max-record allows";
+	s->skipping = true;
+	s->inside = false;
+	if (s->engine->from != FORMAT_NDJSON)
+		csv_record_end(b->in.p, b->in.len, &s->inside);
+	scan(s, b, b->rest, false);
+	b->whole = b->rest;
+}
+
+static void
+fail(struct source *s, struct batch *b, enum status status)
+{
+	struct note *n = batch_note(b, status, strerror(errno));
+
+	n->placed = false;
+	b->fatal = status;
+	s->done = true;
+}
+
+/* Reads until there is a whole record; the scan is then done. */
+static void
+read_records(struct source *s, struct input *in, struct batch *b)
+{
+	bool first = true;
+	int more = 1;
+
+	do {
+		if (s->unscanned)
+			more = !in->ended;
+		else
+			more = first ? input_read(s, in, &b->in) :
+				       read_long(s, in, b);
+		s->unscanned = first = false;
+		if (more < 0)
+			break;
+		if (s->skipping)
+			b->rest = skip_some(s, b);
+		scan(s, b, b->rest, more == 0);
+		if (b->whole == 0 && b->in.len > s->engine->max_record)
+			too_long(s, b);
+	} while (b->whole == 0 && more > 0 && !stop_wanted());
+	b->lines += lines_in(b->in.p, b->rest);
+	if (more < 0 && errno != EINTR)
+		fail(s, b, STATUS_STOP);
+}
+
+static void
+next_file(struct source *s)
+{
+	s->at++;
+	s->skipping = false;
+	s->done = s->at == s->files;
+}
+
+bool
+source_fill(struct source *s, struct batch *b)
+{
+	struct input *in = &s->in[s->at];
+
+	batch_reset(b);
+	if (s->done || stop_wanted())
+		return false;
+	b->file = in->shown;
+	b->first = !in->filled;
+	in->filled = true;
+	if (b->first) {
+		if (input_begin(s, in) != 0) {
+			s->done = true;
+			b->fatal = STATUS_STOP;
+			return true;
+		}
+		b->base = in->lines;
+		buf_add(&b->in, in->ahead.p, in->ahead.len);
+		s->unscanned = in->ahead.len > 0;
+		buf_wipe(&in->ahead);
+	} else {
+		buf_add(&b->in, s->tail.p, s->tail.len);
+	}
+	s->tail.len = 0;
+	read_records(s, in, b);
+	if (in->ended && b->fatal == STATUS_OK)
+		next_file(s);
+	else
+		buf_add(&s->tail, b->in.p + b->whole, b->in.len - b->whole);
+	if (!s->engine->primed && layout_ndjson(s->engine, b) != 0)
+		s->done = true;
+	return true;
+}

@@ -1,0 +1,464 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/sandbox.h"
+#include "base/stop.h"
+#include "record/engine.h"
+#include "record/source.h"
+
+/* One thread's share. */
+struct worker {
+	struct stream *stream;
+	struct batch batch;
+	void *state; /* the tool's */
+	pthread_t thread;
+};
+
+struct stream {
+	const struct stream_options *options;
+	const struct stream_plan *plan;
+	struct engine engine;
+	struct source source;
+	pthread_mutex_t source_lock;
+	uint64_t turns; /* chunks handed out */
+	struct worker *worker;
+	unsigned workers;
+	/* The sink. */
+	pthread_mutex_t sink_lock;
+	pthread_cond_t sink_turn;
+	uint64_t turn; /* of the chunk to be written next */
+	bool stopped;
+	struct outfile *out;
+	int out_fd, rejects_fd;
+	bool head_written;
+	bool joint; /* what is written lacks a line end */
+	bool rejects_joint;
+	uint64_t line; /* lines of the present file before the chunk */
+	uint64_t records, refused, skipped, noted;
+	const char *kernel;
+};
+
+/* ---- writing ---- */
+
+static int
+sink_write(struct stream *s, const char *p, size_t n)
+{
+	if (n == 0 || file_write(s->out_fd, p, n) == 0)
+		return 0;
+	msg_error_os(STATUS_STOP, "%s",
+	    s->options->output == NULL ? "<stdout>" : s->options->output);
+	s->stopped = true;
+	return -1;
+}
+
+static int
+head_write(struct stream *s)
+{
+	if (s->head_written)
+		return 0;
+	s->head_written = true;
+	s->joint = s->engine.head.len > 0 &&
+	    s->engine.head.p[s->engine.head.len - 1] != '\n' &&
+	    s->engine.names != NULL && s->engine.header;
+	return sink_write(s, s->engine.head.p, s->engine.head.len);
+}
+
+/* Refused records go first: none is lost when a later write fails. */
+static int
+rejects_write(struct stream *s, const struct batch *b)
+{
+	const struct buf *r = &b->rejects;
+
+	if (r->len == 0)
+		return 0;
+	if ((s->rejects_joint && file_write(s->rejects_fd, "\n", 1) != 0) ||
+	    file_write(s->rejects_fd, r->p, r->len) != 0) {
+		msg_error_os(STATUS_STOP, "%s", s->options->rejects);
+		s->stopped = true;
+		return -1;
+	}
+	s->rejects_joint = b->cut && r->p[r->len - 1] != '\n';
+	return 0;
+}
+
+static int
+batch_write(struct stream *s, const struct batch *b)
+{
+	const char *p = b->edited ? b->out.p : b->in.p;
+	size_t n = b->edited ? b->out.len : b->whole;
+
+	if (rejects_write(s, b) != 0)
+		return -1;
+	if (n == 0)
+		return 0;
+	if (head_write(s) != 0 || (s->joint && sink_write(s, "\n", 1) != 0))
+		return -1;
+	s->joint = p[n - 1] != '\n';
+	return sink_write(s, p, n);
+}
+
+static void
+note_print(struct stream *s, const struct batch *b, const struct note *n)
+{
+	uint64_t line = s->line + 1;
+	const char *what = n->text != NULL ? n->text : n->why;
+	unsigned long long at;
+
+	for (size_t i = 0; i < n->offset; i++)
+		line += b->in.p[i] == '\n';
+	at = (unsigned long long)line;
+	if (!n->placed)
+		msg_error(n->status, "%s: %s", b->file, what);
+	else if (n->fields != 0)
+		msg_error(n->status, "%s:%llu: %u fields, %s has %u", b->file,
+		    at, n->fields,
+		    s->engine.header ? "the header" : "the first record",
+		    s->engine.columns);
+	else if (n->at != 0)
+		msg_error(n->status, "%s:%llu:%zu: %s", b->file, at, n->at,
+		    what);
+	else if (n->field[0] != '\0')
+		msg_error(n->status, "%s:%llu: %s: %s", b->file, at, n->field,
+		    what);
+	else
+		msg_error(n->status, "%s:%llu: %s", b->file, at, what);
+}
+
+/* Messages of a million bad records help nobody: the first ones do. */
+static void
+notes_print(struct stream *s, const struct batch *b)
+{
+	for (size_t i = 0; i < b->notes; i++) {
+		const struct note *n = &b->note[i];
+
+		if (n->status == STATUS_LOOK && s->noted++ >= ENGINE_NOTES)
+			msg_raise(n->status);
+		else
+			note_print(s, b, n);
+	}
+}
+
+static void
+batch_commit(struct stream *s, const struct batch *b)
+{
+	if (b->first)
+		s->line = b->base;
+	if (batch_write(s, b) != 0)
+		return;
+	notes_print(s, b);
+	s->line += b->lines;
+	s->records += b->records;
+	s->refused += b->refused;
+	s->skipped += b->skipped;
+	if (b->fatal != STATUS_OK)
+		s->stopped = true;
+}
+
+/* ---- working ---- */
+
+static bool
+chunk_take(struct worker *w)
+{
+	struct stream *s = w->stream;
+	bool more;
+
+	pthread_mutex_lock(&s->source_lock);
+	more = source_fill(&s->source, &w->batch);
+	if (more)
+		w->batch.turn = s->turns++;
+	pthread_mutex_unlock(&s->source_lock);
+	return more;
+}
+
+static bool
+chunk_give(struct worker *w)
+{
+	struct stream *s = w->stream;
+	bool go_on;
+
+	pthread_mutex_lock(&s->sink_lock);
+	while (s->turn != w->batch.turn)
+		pthread_cond_wait(&s->sink_turn, &s->sink_lock);
+	if (!s->stopped)
+		batch_commit(s, &w->batch);
+	go_on = !s->stopped;
+	s->turn++;
+	pthread_cond_broadcast(&s->sink_turn);
+	pthread_mutex_unlock(&s->sink_lock);
+	return go_on;
+}
+
+static void *
+work(void *arg)
+{
+	struct worker *w = arg;
+	struct batch *b = &w->batch;
+
+	while (chunk_take(w)) {
+		if (b->fatal != STATUS_CALL)
+			w->stream->plan->work.records(w->state, b);
+		else
+			b->whole = 0;
+		if (!chunk_give(w))
+			break;
+	}
+	return NULL;
+}
+
+static void
+workers_begin(struct stream *s)
+{
+	const struct stream_work *work = &s->plan->work;
+
+	s->workers = s->options->jobs == 0 ? 1 : s->options->jobs;
+	s->worker = mem_array(s->workers, sizeof(*s->worker));
+	for (unsigned i = 0; i < s->workers; i++) {
+		s->worker[i].stream = s;
+		s->worker[i].state = work->begin(work->tool);
+	}
+}
+
+/* The threads wait at the source until the header is known. */
+static int
+threads_begin(struct stream *s)
+{
+	for (unsigned i = 1; i < s->workers; i++) {
+		struct worker *w = &s->worker[i];
+		int error = pthread_create(&w->thread, NULL, work, w);
+
+		if (error != 0) {
+			errno = error;
+			msg_error_os(STATUS_STOP, "thread");
+			s->source.done = true;
+			s->workers = i;
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static void
+threads_end(struct stream *s)
+{
+	for (unsigned i = 1; i < s->workers; i++)
+		pthread_join(s->worker[i].thread, NULL);
+}
+
+/* What needs the format is made when it is known. */
+static void
+batches_ready(struct stream *s)
+{
+	struct engine *e = &s->engine;
+
+	for (unsigned i = 0; i < s->workers; i++) {
+		struct batch *b = &s->worker[i].batch;
+
+		if (e->from == FORMAT_NDJSON)
+			b->json = json_scan_new(e->select,
+			    e->to != FORMAT_NDJSON);
+		else
+			b->csv = libcsv_new(e->delim, e->lenient);
+	}
+}
+
+/* ---- from begin to end ---- */
+
+static int
+kernel_choose(struct stream *s)
+{
+	const char *name = getenv("PP_KERNEL");
+
+	s->engine.kernel = scan_choose(name, &s->kernel);
+	if (s->engine.kernel != NULL)
+		return 0;
+	msg_error(STATUS_CALL, "PP_KERNEL: this machine has no such kernel");
+	return -1;
+}
+
+static int
+engine_begin(struct stream *s)
+{
+	const struct stream_options *o = s->options;
+	struct engine *e = &s->engine;
+
+	*e = (struct engine) {
+		.plan = s->plan,
+		.select = s->plan->select,
+		.from = o->from,
+		.to = o->to,
+		.lenient = o->lenient_quotes,
+		.header = !o->no_header,
+		.max_record = o->max_record == 0 ? ENGINE_MAX : o->max_record,
+		.rejects = o->rejects != NULL,
+	};
+	return kernel_choose(s);
+}
+
+static bool
+is_an_input(const struct stream *s, int fd)
+{
+	for (size_t i = 0; i < s->source.files; i++)
+		if (file_same(fd, s->source.in[i].fd))
+			return true;
+	return false;
+}
+
+static int
+rejects_open(struct stream *s)
+{
+	const char *path = s->options->rejects;
+
+	s->rejects_fd = -1;
+	if (path == NULL)
+		return 0;
+	s->rejects_fd =
+	    open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+	if (s->rejects_fd < 0) {
+		msg_error_os(STATUS_CALL, "%s", path);
+		return -1;
+	}
+	if (!is_an_input(s, s->rejects_fd) &&
+	    !file_same(s->rejects_fd, s->out_fd))
+		return 0;
+	msg_error(STATUS_CALL, "%s: is read or written already", path);
+	return -1;
+}
+
+static int
+output_open(struct stream *s)
+{
+	const char *path = s->options->output;
+
+	s->out = outfile_open(path, 0666);
+	if (s->out == NULL) {
+		msg_error_os(STATUS_CALL, "%s", path);
+		return -1;
+	}
+	s->out_fd = outfile_fd(s->out);
+	if (is_an_input(s, s->out_fd)) {
+		msg_error(STATUS_CALL, "the output is an input; use -o");
+		return -1;
+	}
+	file_widen(s->out_fd);
+	return 0;
+}
+
+static int
+rights_give_up(struct stream *s)
+{
+	unsigned flags = s->plan->sandbox;
+
+	if (s->options->no_sandbox)
+		return 0;
+	if (s->options->output != NULL)
+		flags |= SANDBOX_RENAME;
+	if (sandbox_enter(flags) == 0)
+		return 0;
+	msg_error_os(STATUS_STOP, "sandbox (see --no-sandbox)");
+	return -1;
+}
+
+static int
+stream_open(struct stream *s, char **files)
+{
+	if (engine_begin(s) != 0 || source_open(&s->source, &s->engine,
+					files) != 0 ||
+	    output_open(s) != 0 || rejects_open(s) != 0)
+		return -1;
+	workers_begin(s);
+	for (unsigned i = 0; i < s->workers; i++)
+		batch_init(&s->worker[i].batch, &s->engine);
+	progress_init(&s->source.progress, s->source.progress.total,
+	    s->options->progress, s->options->quiet);
+	return 0;
+}
+
+/* Nothing of the data is looked at before rights are given up. */
+static void
+stream_work(struct stream *s)
+{
+	pthread_mutex_lock(&s->source_lock);
+	if (threads_begin(s) != 0 || rights_give_up(s) != 0 ||
+	    source_begin(&s->source, s->options) != 0)
+		s->source.done = true;
+	else
+		batches_ready(s);
+	pthread_mutex_unlock(&s->source_lock);
+	work(&s->worker[0]);
+	threads_end(s);
+	progress_done(&s->source.progress);
+}
+
+static void
+stream_close(struct stream *s)
+{
+	source_clear(&s->source);
+	for (unsigned i = 0; i < s->workers; i++) {
+		batch_clear(&s->worker[i].batch);
+		s->plan->work.end(s->worker[i].state);
+	}
+	mem_free(s->worker);
+	layout_clear(&s->engine);
+	if (s->rejects_fd > STDERR_FILENO && close(s->rejects_fd) != 0)
+		msg_error_os(STATUS_STOP, "%s", s->options->rejects);
+}
+
+/* The output appears, or is taken back. */
+static void
+output_end(struct stream *s)
+{
+	if (s->out == NULL)
+		return;
+	if (msg_status() < STATUS_CALL && !stop_wanted() && !s->stopped)
+		head_write(s);
+	if (msg_status() >= STATUS_CALL || stop_wanted()) {
+		outfile_discard(s->out);
+		return;
+	}
+	if (outfile_commit(s->out) != 0)
+		msg_error_os(STATUS_STOP, "%s",
+		    s->options->output == NULL ? "<stdout>" :
+						 s->options->output);
+}
+
+static void
+sum_up(const struct stream *s)
+{
+	if (s->noted > ENGINE_NOTES)
+		msg_error(STATUS_LOOK, "%llu records set aside, %llu of them "
+		    "not listed", (unsigned long long)s->refused,
+		    (unsigned long long)(s->refused - ENGINE_NOTES));
+	if (s->options->verbose)
+		msg_note("%llu records, %llu set aside; kernel %s, jobs %u, "
+			 "sandbox %s",
+		    (unsigned long long)s->records,
+		    (unsigned long long)s->refused, s->kernel, s->workers,
+		    s->options->no_sandbox ? "none" : sandbox_name());
+}
+
+int
+stream_run(const struct stream_options *options, const struct stream_plan *plan,
+    char **files)
+{
+	struct stream s = { .options = options, .plan = plan };
+
+	s.rejects_fd = -1;
+	pthread_mutex_init(&s.source_lock, NULL);
+	pthread_mutex_init(&s.sink_lock, NULL);
+	pthread_cond_init(&s.sink_turn, NULL);
+	if (stream_open(&s, files) == 0)
+		stream_work(&s);
+	output_end(&s);
+	sum_up(&s);
+	stream_close(&s);
+	return msg_status();
+}

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/json.h"
+
+#include "base/mem.h"
+#include "record/jsonlex.h"
+#include "record/jsonnode.h"
+
+/* An object or array that is open. */
+struct frame {
+	struct node *node;
+	struct link *at;   /* behind its last key; kept while deeper */
+	uint64_t stamp;    /* of this object; kept while deeper */
+	uint32_t ordinal;  /* of the member or element */
+	uint32_t comma;    /* before it */
+	int32_t sibling;   /* the last cell at this depth, or -1 */
+	int32_t cell;      /* its own, or -1 */
+	unsigned char end; /* brace or bracket */
+};
+
+struct scanner {
+	struct json_scan out; /* first: callers hold a pointer to it */
+	struct nodes nodes;
+	size_t cap;
+	const unsigned char *line;
+	uint64_t stamp;
+	struct frame frame[JSON_DEPTH + 1]; /* [0] stands around the record */
+};
+
+struct json_scan *
+json_scan_new(const struct select *select, bool all)
+{
+	struct scanner *s = mem_alloc(sizeof(*s));
+
+	nodes_init(&s->nodes, select, all);
+	return &s->out;
+}
+
+void
+json_scan_free(struct json_scan *out)
+{
+	struct scanner *s = (struct scanner *)out;
+
+	if (s == NULL)
+		return;
+	nodes_clear(&s->nodes);
+	mem_free(s->out.cell);
+	mem_free(s);
+}
+
+size_t
+json_scan_fields(const struct json_scan *out)
+{
+	return ((const struct scanner *)out)->nodes.fields;
+}
+
+static void
+cells_grow(struct scanner *s)
+{
+	s->cap = s->cap == 0 ? 64 : s->cap * 2;
+	s->out.cell = mem_resize(s->out.cell, s->cap, sizeof(*s->out.cell));
+}
+
+/* A cell for the value at `begin`; returns its index. */
+static __attribute__((noinline)) int32_t
+cell_put(struct scanner *s, struct frame *f, struct node *n,
+    enum value_kind kind, const unsigned char *key, const unsigned char *begin,
+    const unsigned char *end)
+{
+	bool inside = kind == VALUE_OBJECT || kind == VALUE_ARRAY;
+	struct json_cell *c;
+	size_t i = s->out.cells;
+
+	if (i == s->cap)
+		cells_grow(s);
+	s->out.cells++;
+	c = &s->out.cell[i];
+	c->node = &n->seen;
+	c->rule = inside ? n->seen.choice.container : n->seen.choice.rule;
+	c->kind = kind;
+	c->key = (uint32_t)(key - s->line);
+	c->begin = (uint32_t)(begin - s->line);
+	c->end = (uint32_t)(end - s->line);
+	c->comma = f->comma;
+	c->ordinal = f->ordinal;
+	c->sibling = f->sibling;
+	c->next = (uint32_t)s->out.cells;
+	f->sibling = (int32_t)i;
+	if (n->seen.field < 0 && (c->rule >= 0 || c->rule == SELECT_CLASH ||
+				     n->seen.choice.slot >= 0))
+		n->seen.field = (int)s->nodes.fields++;
+	return (int32_t)i;
+}
+
+/* The container that f is ends before `end`. */
+static void
+cell_close(struct scanner *s, int32_t cell, const unsigned char *end)
+{
+	struct json_cell *c = &s->out.cell[cell];
+
+	c->end = (uint32_t)(end - s->line);
+	c->next = (uint32_t)s->out.cells;
+}
+
+static void
+frame_open(struct frame *f, struct node *n, int32_t cell, unsigned char end)
+{
+	f->node = n;
+	f->ordinal = 0;
+	f->comma = 0;
+	f->sibling = -1;
+	f->cell = cell;
+	f->end = end;
+}
+
+/*
+ * Goes through the object at p, which is a brace.  Returns what is behind
+ * the object, or NULL.
+ */
+static const unsigned char *
+scan(struct scanner *s, const unsigned char *p, const unsigned char *end,
+    struct trouble *t)
+{
+	const unsigned char *key = p, *begin;
+	struct frame *f = s->frame;
+	struct node *n = s->nodes.root;
+	struct link *at = NULL;
+	uint64_t stamp = 0;
+	enum value_kind kind;
+	int32_t cell;
+
+	goto object;
+
+member:
+	key = p;
+	if (rare(*p != '"')) {
+		t->why = "a key is missing";
+		goto bad;
+	}
+	n = at->last;
+	if (n != NULL && node_is(n, p, end)) {
+		p += n->spelt_n;
+	} else {
+		n = node_member(&s->nodes, f->node, at, &p, end, t);
+		if (n == NULL)
+			return NULL;
+	}
+	if (rare(n->stamp == stamp)) {
+		p = key;
+		t->why = "key occurs twice";
+		goto bad;
+	}
+	n->stamp = stamp;
+	at = &n->after;
+	if (rare(*p != ':')) {
+		p = lex_blanks(p);
+		if (*p != ':') {
+			t->why = "a colon is missing";
+			goto bad;
+		}
+	}
+	p = lex_blanks(p + 1);
+
+value:
+	begin = p;
+	switch (*p) {
+	case '"':
+		kind = VALUE_TEXT;
+		p = lex_string(p + 1, t);
+		break;
+	case '-':
+	case '0':
+	case '1':
+	case '2':
+	case '3':
+	case '4':
+	case '5':
+	case '6':
+	case '7':
+	case '8':
+	case '9':
+		kind = VALUE_NUMBER;
+		p = lex_number(p, t);
+		break;
+	case '{': goto object;
+	case '[': goto array;
+	default: kind = *p == 'n' ? VALUE_NULL : VALUE_BOOL; p = lex_name(p, t);
+	}
+	if (rare(p == NULL))
+		return NULL;
+	if (n->want & WANT_SCALAR)
+		cell_put(s, f, n, kind, key, begin, p);
+
+next:
+	p = lex_blanks(p);
+	if (*p == ',') {
+		f->comma = (uint32_t)(p - s->line);
+		f->ordinal++;
+		p = lex_blanks(p + 1);
+		if (f->end == '}')
+			goto member;
+		n = f->node->element;
+		key = p;
+		goto value;
+	}
+	if (rare(*p != f->end)) {
+		t->why = f->end == '}' ? "a comma or brace is missing"
+				       : "a comma or bracket is missing";
+		goto bad;
+	}
+	p++;
+	if (f->cell >= 0)
+		cell_close(s, f->cell, p);
+	if (f->end == '}')
+		nodes_close(&s->nodes, f->node, f->ordinal + 1);
+	f--;
+	if (f == s->frame)
+		return p;
+	at = f->at;
+	stamp = f->stamp;
+	goto next;
+
+object:
+	if (rare(f == s->frame + JSON_DEPTH))
+		goto deep;
+	begin = p;
+	p = lex_blanks(p + 1);
+	cell = -1;
+	if (*p == '}') {
+		p++;
+		if (f == s->frame)
+			return p;
+		if (n->want & (WANT_OBJECT | WANT_EMPTY))
+			cell_put(s, f, n, VALUE_OBJECT, key, begin, p);
+		goto next;
+	}
+	if (n->want & WANT_OBJECT)
+		cell = cell_put(s, f, n, VALUE_OBJECT, key, begin, p);
+	f->at = at;
+	f->stamp = stamp;
+	frame_open(++f, n, cell, '}');
+	at = &n->inside;
+	stamp = ++s->stamp;
+	goto member;
+
+array:
+	if (rare(f == s->frame + JSON_DEPTH))
+		goto deep;
+	begin = p;
+	p = lex_blanks(p + 1);
+	cell = -1;
+	if (n->want & WANT_ARRAY)
+		cell = cell_put(s, f, n, VALUE_ARRAY, key, begin, p);
+	if (*p == ']') {
+		p++;
+		if (cell >= 0)
+			cell_close(s, cell, p);
+		goto next;
+	}
+	f->at = at;
+	f->stamp = stamp;
+	frame_open(++f, n, cell, ']');
+	if (n->element == NULL && node_element(&s->nodes, n, p, t) == NULL)
+		return NULL;
+	n = n->element;
+	key = p;
+	goto value;
+
+deep:
+	t->why = "nested too deep";
+bad:
+	t->at = p;
+	return NULL;
+}
+
+int
+json_scan_line(struct json_scan *out, const char *line, size_t len)
+{
+	struct scanner *s = (struct scanner *)out;
+	const unsigned char *p = (const unsigned char *)line, *end = p + len;
+	struct trouble t = { p, "not a JSON object" };
+
+	if (s->nodes.full) {
+		nodes_forget(&s->nodes);
+		out->generation++;
+	}
+	nodes_line(&s->nodes, len);
+	s->line = p;
+	out->cells = 0;
+	out->error = NULL;
+	p = lex_blanks(p);
+	if (*p == '{') {
+		p = scan(s, p, end, &t);
+		if (p != NULL) {
+			p = lex_blanks(p);
+			if (p == end)
+				return 0;
+			t = (struct trouble){ p, "text after the object" };
+		} else if (t.at >= end) {
+			t.at = end;
+			t.why = t.why == lex_control ? "record ends in a string"
+						     : "record is cut off";
+		}
+	} else {
+		t.at = p;
+	}
+	out->cells = 0;
+	out->error = t.why;
+	out->error_at = (uint32_t)(t.at - s->line);
+	return -1;
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/jsonnode.h"
+
+#include <time.h>
+#ifdef __OpenBSD__
+#include <unistd.h>
+#else
+#include <sys/random.h>
+#endif
+
+#include "base/mem.h"
+#include "record/siphash.h"
+
+enum {
+	CHUNK = 64 * 1024,
+	ALIGN = 64,
+	FORGET = 4 * 1024 * 1024, /* so much memory is enough */
+	MANY = 1024,              /* so are so many members of an object */
+	SLOTS = 256,
+	GUESSES = 4,
+	LINE_NODES = 4 * 1024 * 1024,
+	LINE_PATHS = 16 * 1024 * 1024
+};
+
+struct chunk {
+	struct chunk *next;
+	size_t used, size;
+	unsigned char *bytes; /* aligned */
+};
+
+static void
+chunk_put(struct nodes *ns, size_t size)
+{
+	struct chunk *c = mem_alloc(sizeof(*c) + ALIGN + size);
+	uintptr_t end = (uintptr_t)(c + 1);
+
+	c->bytes = (unsigned char *)(c + 1) + (ALIGN - end % ALIGN) % ALIGN;
+	c->size = size;
+	c->next = ns->chunk;
+	ns->chunk = c;
+	ns->bytes += size;
+}
+
+/* Zeroed memory that lasts until nodes_forget(). */
+static void *
+take(struct nodes *ns, size_t size, size_t align)
+{
+	struct chunk *c = ns->chunk;
+	size_t at = 0;
+
+	if (c != NULL)
+		at = (c->used + align - 1) / align * align;
+	if (c == NULL || at > c->size || c->size - at < size) {
+		chunk_put(ns, size > CHUNK ? size : CHUNK);
+		c = ns->chunk;
+		at = 0;
+	}
+	c->used = at + size;
+	return memset(c->bytes + at, 0, size);
+}
+
+static struct text
+take_text(struct nodes *ns, struct text t)
+{
+	char *p = take(ns, t.n, 1);
+
+	if (t.n != 0)
+		memcpy(p, t.p, t.n);
+	return (struct text){ p, t.n };
+}
+
+static void
+begin(struct nodes *ns)
+{
+	ns->root = take(ns, sizeof(*ns->root), ALIGN);
+	ns->root->seen.choice = (struct choice){ SELECT_NONE, SELECT_NONE, -1 };
+	ns->root->seen.field = ns->root->seen.column = -1;
+	ns->slots = SLOTS;
+	ns->slot = mem_array(ns->slots, sizeof(struct node *));
+	ns->count = 0;
+	ns->fields = 0;
+	ns->full = false;
+}
+
+static void
+seed(struct nodes *ns)
+{
+	struct timespec now;
+
+	if (getentropy(ns->seed, sizeof(ns->seed)) == 0)
+		return;
+	/* The places of stack and heap are random, too. */
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	ns->seed[0] = (uint64_t)now.tv_nsec * 0x9e3779b97f4a7c15 ^
+		      (uint64_t)(uintptr_t)&now;
+	ns->seed[1] =
+	    (uint64_t)now.tv_sec << 32 ^ (uint64_t)(uintptr_t)ns->root;
+}
+
+void
+nodes_init(struct nodes *ns, const struct select *select, bool all)
+{
+	ns->select = select;
+	ns->all = all;
+	ns->indifferent = !all && select_nothing(select);
+	begin(ns);
+	seed(ns);
+}
+
+void
+nodes_clear(struct nodes *ns)
+{
+	struct chunk *c, *next;
+
+	for (c = ns->chunk; c != NULL; c = next) {
+		next = c->next;
+		mem_free(c);
+	}
+	ns->chunk = NULL;
+	ns->bytes = 0;
+	mem_free(ns->slot);
+	ns->slot = NULL;
+	buf_clear(&ns->path);
+	buf_clear(&ns->key);
+}
+
+void
+nodes_forget(struct nodes *ns)
+{
+	nodes_clear(ns);
+	begin(ns);
+}
+
+void
+nodes_line(struct nodes *ns, size_t len)
+{
+	ns->paths = LINE_PATHS + 32 * len;
+	ns->news = LINE_NODES;
+}
+
+void
+nodes_close(struct nodes *ns, const struct node *object, size_t members)
+{
+	if (object->members > MANY && object->members / 2 > members)
+		ns->full = true;
+}
+
+static void
+slot_put(struct nodes *ns, struct node *n)
+{
+	size_t i = n->hash & (ns->slots - 1);
+
+	while (ns->slot[i] != NULL)
+		i = (i + 1) & (ns->slots - 1);
+	ns->slot[i] = n;
+}
+
+static void
+slots_grow(struct nodes *ns)
+{
+	struct node **old = ns->slot;
+	size_t i, n = ns->slots;
+
+	ns->slots = n * 2;
+	ns->slot = mem_array(ns->slots, sizeof(*ns->slot));
+	for (i = 0; i < n; i++)
+		if (old[i] != NULL)
+			slot_put(ns, old[i]);
+	mem_free(old);
+}
+
+static struct node *
+slot_find(const struct nodes *ns, struct node *parent, struct text key,
+    uint32_t hash)
+{
+	size_t i = hash & (ns->slots - 1);
+	struct node *n;
+
+	while ((n = ns->slot[i]) != NULL) {
+		if (n->hash == hash && n->parent == parent &&
+		    text_equal(n->key, key))
+			return n;
+		i = (i + 1) & (ns->slots - 1);
+	}
+	return NULL;
+}
+
+/* Whether n is the node of its parent's elements. */
+static bool
+is_element(const struct node *n)
+{
+	return n->spelt == NULL;
+}
+
+/* Writes the node's path to ns->path; -1 when this line has built enough. */
+static int
+path_build(struct nodes *ns, const struct node *node)
+{
+	const struct node *n;
+	size_t len = 0;
+	char *to;
+
+	for (n = node; n->parent != NULL; n = n->parent)
+		len += is_element(n) ? 2 : n->key.n + (n->parent != ns->root);
+	if (len > ns->paths)
+		return -1;
+	ns->paths -= len;
+	ns->path.len = 0;
+	to = buf_reserve(&ns->path, len) + len;
+	ns->path.len = len;
+	for (n = node; n->parent != NULL; n = n->parent) {
+		if (is_element(n)) {
+			to -= 2;
+			memcpy(to, "[]", 2);
+			continue;
+		}
+		to -= n->key.n;
+		if (n->key.n != 0)
+			memcpy(to, n->key.p, n->key.n);
+		if (n->parent != ns->root)
+			*--to = '.';
+	}
+	return 0;
+}
+
+static bool
+touches(int rule)
+{
+	return rule >= 0 || rule == SELECT_CLASH;
+}
+
+/* Asks the selection what is to be done with the node. */
+static int
+choose(struct nodes *ns, struct node *n)
+{
+	struct choice *c = &n->seen.choice;
+	int all = WANT_SCALAR | WANT_OBJECT | WANT_ARRAY;
+
+	if (path_build(ns, n) == -1)
+		return -1;
+	*c = select_find(ns->select, (struct text){ ns->path.p, ns->path.len },
+	    0, n->kept);
+	if (n->hidden) {
+		/* It goes with the container; a slot only looks at it. */
+		c->rule = c->container = SELECT_NONE;
+	} else {
+		if (touches(c->rule))
+			n->want |= WANT_SCALAR;
+		if (touches(c->container))
+			n->want |= WANT_OBJECT | WANT_ARRAY;
+		if (ns->all && !n->listed)
+			n->want |= WANT_SCALAR | WANT_ARRAY | WANT_EMPTY;
+	}
+	if (c->slot >= 0)
+		n->want |= (uint8_t)all;
+	if (n->want != 0)
+		n->seen.path =
+		    take_text(ns, (struct text){ ns->path.p, ns->path.len });
+	return 0;
+}
+
+/* A node below its parent; NULL when this line has made enough of them. */
+static struct node *
+node_new(struct nodes *ns, struct node *parent)
+{
+	int container = parent->seen.choice.container;
+	struct node *n;
+
+	if (ns->news == 0)
+		return NULL;
+	ns->news--;
+	n = take(ns, sizeof(*n), ALIGN);
+	n->parent = parent;
+	n->kept = parent->kept || container == SELECT_KEEP;
+	n->hidden = parent->hidden || touches(container);
+	n->listed = parent->listed;
+	n->seen.choice = (struct choice){ SELECT_NONE, SELECT_NONE, -1 };
+	n->seen.field = n->seen.column = -1;
+	return n;
+}
+
+static struct node *
+fail(struct trouble *t, const unsigned char *at, const char *why)
+{
+	t->at = at;
+	t->why = why;
+	return NULL;
+}
+
+struct node *
+node_element(struct nodes *ns, struct node *parent, const unsigned char *p,
+    struct trouble *t)
+{
+	struct node *n = node_new(ns, parent);
+
+	if (n == NULL)
+		return fail(t, p, "too many keys");
+	n->listed = true;
+	if (!ns->indifferent && choose(ns, n) == -1)
+		return fail(t, p, "paths are too long");
+	parent->element = n;
+	return n;
+}
+
+/* Remembers how the key was spelt, in a way that is quick to compare. */
+static void
+spell(struct nodes *ns, struct node *n, struct text spelt)
+{
+	size_t i;
+
+	n->spelt_n = (uint32_t)spelt.n;
+	n->spelt = (const void *)take_text(ns, spelt).p;
+	for (i = 0; i < 16 && i < spelt.n; i++) {
+		n->head[i] = n->spelt[i];
+#if JSON_SSE2
+		n->mask |= 1U << i;
+#else
+		memset((unsigned char *)n->mask + i, 0xff, 1);
+#endif
+	}
+}
+
+static struct node *
+member_new(struct nodes *ns, struct node *parent, struct text spelt,
+    struct text key, uint32_t hash)
+{
+	struct node *n = node_new(ns, parent);
+
+	if (n == NULL)
+		return NULL;
+	spell(ns, n, spelt);
+	if (key.n + 2 == spelt.n)
+		n->key = (struct text){ (const char *)n->spelt + 1, key.n };
+	else
+		n->key = take_text(ns, key);
+	n->hash = hash;
+	parent->members++;
+	if (++ns->count > ns->slots / 2)
+		slots_grow(ns);
+	slot_put(ns, n);
+	return n;
+}
+
+struct node *
+node_member(struct nodes *ns, struct node *parent, struct link *at,
+    const unsigned char **p, const unsigned char *end, struct trouble *t)
+{
+	const unsigned char *from = *p;
+	struct text spelt, key;
+	struct node *n;
+	uint32_t hash;
+	int i;
+
+	for (n = at->next, i = 0; n != NULL && i < GUESSES;
+	     n = n->after.next, i++) {
+		if (node_is(n, from, end)) {
+			*p += n->spelt_n;
+			return at->last = n;
+		}
+	}
+	*p = lex_string(from + 1, t);
+	if (*p == NULL)
+		return NULL;
+	spelt = (struct text){ (const char *)from, (size_t)(*p - from) };
+	key = (struct text){ spelt.p + 1, spelt.n - 2 };
+	if (!json_plain(spelt)) {
+		ns->key.len = 0;
+		json_decode(&ns->key, spelt);
+		key = (struct text){ ns->key.p, ns->key.len };
+	}
+	hash = (uint32_t)siphash(ns->seed, (uintptr_t)parent, key);
+	n = slot_find(ns, parent, key, hash);
+	if (n != NULL)
+		return at->last = n;
+
+	n = member_new(ns, parent, spelt, key, hash);
+	if (n == NULL)
+		return fail(t, from, "too many keys");
+	if (!ns->indifferent && choose(ns, n) == -1)
+		return fail(t, from, "paths are too long");
+	n->after.next = n->after.last = at->next;
+	at->next = at->last = n;
+	if (ns->bytes > FORGET)
+		ns->full = true;
+	return n;
+}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Days of the calendar.
+ *
+ * The Gregorian calendar, also before it was introduced (proleptic), as ISO
+ * 8601 has it: there is a year 0.  Everything here is arithmetic: no zone and
+ * no clock.
+ */
+#ifndef BASE_DATE_H
+#define BASE_DATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { DATE_DAY_SECONDS = 86400 };
+
+struct date {
+	int32_t year;
+	int32_t month; /* 1 to 12 */
+	int32_t day;   /* 1 to 31 */
+};
+
+bool date_leap(int32_t year);
+int32_t date_month_days(int32_t year, int32_t month); /* 28 to 31 */
+bool date_valid(struct date);
+
+/* Days since 1970-01-01; negative before.  The date must be valid. */
+int64_t date_to_days(struct date);
+/* The other way, for every day whose year fits. */
+struct date date_from_days(int64_t days);
+
+#endif

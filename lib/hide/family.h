@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a family of methods gives to method.c, and what it gets from there.
+ * Only the files of the methods include this.
+ *
+ * Adding a method: one struct family, one line in method.c's table.
+ */
+#ifndef HIDE_FAMILY_H
+#define HIDE_FAMILY_H
+
+#include <stdint.h>
+
+#include "hide/method.h"
+
+enum {
+	ARG_END,    /* closes the table */
+	ARG_NUMBER, /* name=N, min..max */
+	ARG_TEXT,   /* name=TEXT, not empty */
+	ARG_FLAG,   /* name */
+	ARG_WORD,   /* TEXT, without a name; must be there */
+	ARG_REST    /* all that is behind the colon, as it is */
+};
+
+struct arg_def {
+	const char *name;
+	int type;
+	int64_t min, max;
+	int64_t usual; /* a number that was not given */
+};
+
+struct arg {
+	bool given;
+	int64_t number;
+	struct text text; /* unescaped; belongs to the spec */
+};
+
+enum { ARG_MAX = 4 };
+
+enum {
+	NEEDS_KEY = 1,
+	CONTAINER = 2, /* takes an object or array */
+	WHOLE = 4,     /* and hides it better whole */
+	REVERSIBLE = 8,
+	PROVES_KEY = 16
+};
+
+struct method_spec {
+	const struct family *family;
+	struct arg arg[ARG_MAX]; /* in the order of family->args */
+	struct text domain, by;
+	char *canon;
+	char *warning;
+};
+
+/* Who asks for a method: the rule, the field and the keys. */
+struct binding {
+	const struct method_spec *spec;
+	struct text field;
+	const struct keyring *keys;
+};
+
+typedef enum hidden family_hide(void *state, struct value in,
+    const struct text *by, struct buf *out, const char **why);
+
+struct family {
+	const char *name;
+	unsigned flags;
+	const struct arg_def *args; /* NULL: none */
+	/* More than the table can say; may set spec->warning and replace the
+	 * text of an argument by spec_set_text.  NULL: nothing.  -1 with a
+	 * sentence in err. */
+	int (*check)(struct method_spec *, char *err, size_t size);
+	void *(*bind)(const struct binding *);
+	void (*free)(void *state); /* wipes */
+	family_hide *hide;
+	family_hide *restore; /* NULL: values stay as they are */
+};
+
+extern const struct family family_mask, family_hash, family_token, family_fpe,
+    family_shift, family_trunc, family_ip, family_fake;
+
+void spec_set_text(struct method_spec *, size_t arg, struct text);
+
+/* The sub-key for this method in this rule's domain, of the key that hides. */
+void binding_derive(const struct binding *, const char *method,
+    unsigned char *out, size_t n);
+
+/* HIDDEN_PLAIN when every byte is one of those, else HIDDEN_TEXT. */
+enum hidden hidden_text(const char *p, size_t n);
+
+/* Sets *why; for `return refuse(why, "...")`. */
+enum hidden refuse(const char **why, const char *text);
+
+#endif

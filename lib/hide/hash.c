@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * hash: HMAC-SHA-256 in hexadecimal.  A number is hashed as it is spelt, so
+ * that the same data as CSV and as NDJSON give the same hashes.
+ */
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "hide/crypto.h"
+#include "hide/family.h"
+
+enum { HASH_LEN, HASH_DOMAIN };
+
+static const struct arg_def hash_args[] = {
+	[HASH_LEN] = { "len", ARG_NUMBER, 8, 2 * HMAC_SIZE, 2 * HMAC_SIZE },
+	[HASH_DOMAIN] = { .name = "domain", .type = ARG_TEXT },
+	{ .type = ARG_END },
+};
+
+struct hash {
+	struct hmac hmac;
+	size_t len;
+};
+
+/* 1 - exp(-x) for x >= 0, good to 12 digits: libm is not worth the link. */
+static double
+one_minus_exp(double x)
+{
+	double term = 1, sum = 0;
+	int i;
+
+	if (x > 30)
+		return 1;
+	/* exp(x) - 1 has no cancellation; then 1 - 1 / (1 + sum). */
+	for (i = 1; i < 200; i++) {
+		term *= x / i;
+		sum += term;
+	}
+	return sum / (1 + sum);
+}
+
+/*
+ * The birthday bound: among n values with len hexadecimal digits some two
+ * meet with a chance of 1 - exp(-n^2 / 2 / 16^len); it is one half at
+ * n = sqrt(2 ln 2) 4^len.
+ */
+static int
+hash_check(struct method_spec *s, char *err, size_t size)
+{
+	enum { ROOM = 160 };
+	int64_t i, len = s->arg[HASH_LEN].number;
+	double root = 1, half, chance;
+	int tens;
+
+	(void)err, (void)size;
+	for (i = 0; i < len; i++)
+		root *= 4;
+	chance = one_minus_exp(1e9 / root * 1e9 / root / 2);
+	if (chance <= 1e-6)
+		return 0;
+	half = 1.17741 * root;
+	for (tens = 0; half >= 10; tens++)
+		half /= 10;
+	s->warning = mem_alloc(ROOM);
+	snprintf(s->warning, ROOM,
+	    "hash:len=%d has a %.3g %% chance of a collision among 10^9 values,"
+	    " 50 %% at %.1fe%d",
+	    (int)len, chance * 100, half, tens);
+	return 0;
+}
+
+static void *
+hash_bind(const struct binding *b)
+{
+	unsigned char key[KEY_SIZE];
+	struct hash *h = mem_alloc(sizeof(*h));
+
+	binding_derive(b, "hash", key, sizeof(key));
+	hmac_init(&h->hmac, key, sizeof(key));
+	mem_wipe(key, sizeof(key));
+	h->len = (size_t)b->spec->arg[HASH_LEN].number;
+	return h;
+}
+
+static void
+hash_free(void *state)
+{
+	struct hash *h = state;
+
+	hmac_clear(&h->hmac);
+	mem_free(h);
+}
+
+/*
+ * Four bytes become eight digits at once: the half bytes are spread over the
+ * eight bytes of a word, and those above 9 get the distance to 'a'.
+ */
+static void
+put_hex(char *to, const unsigned char *p)
+{
+	uint64_t x = (uint64_t)p[0] | (uint64_t)p[1] << 16 |
+		     (uint64_t)p[2] << 32 | (uint64_t)p[3] << 48;
+	uint64_t over;
+	int i;
+
+	x = (x >> 4 & 0x000f000f000f000f) | (x << 8 & 0x0f000f000f000f00);
+	over = (x + 0x0606060606060606) >> 4 & 0x0101010101010101;
+	x += 0x3030303030303030 + over * ('a' - '0' - 10);
+	for (i = 0; i < 8; i++)
+		to[i] = (char)(x >> 8 * i);
+}
+
+static enum hidden
+hash_hide(void *state, struct value in, const struct text *by, struct buf *out,
+    const char **why)
+{
+	const struct hash *h = state;
+	unsigned char sum[HMAC_SIZE];
+	char *to = buf_reserve(out, (size_t)2 * HMAC_SIZE);
+	size_t i;
+
+	(void)by, (void)why;
+	hmac_sum(&h->hmac, in.text.p, in.text.n, sum);
+	for (i = 0; i < HMAC_SIZE; i += 4)
+		put_hex(to + 2 * i, sum + i);
+	out->len += h->len;
+	return HIDDEN_PLAIN;
+}
+
+const struct family family_hash = {
+	.name = "hash",
+	.flags = NEEDS_KEY | CONTAINER,
+	.args = hash_args,
+	.check = hash_check,
+	.bind = hash_bind,
+	.free = hash_free,
+	.hide = hash_hide,
+};

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: ISC */
+#include "hide/ip.h"
+
+#include <arpa/inet.h>
+#include <sys/socket.h>
+
+#include "base/mem.h"
+#include "hide/crypto.h"
+#include "hide/family.h"
+
+static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+int
+ip_parse(struct text t, struct ip *ip)
+{
+	char copy[INET6_ADDRSTRLEN];
+
+	if (t.n >= sizeof(copy) || memchr(t.p, '\0', t.n) != NULL)
+		return -1;
+	memcpy(copy, t.p, t.n);
+	copy[t.n] = '\0';
+	ip->v6 = memchr(copy, ':', t.n) != NULL;
+	if (inet_pton(ip->v6 ? AF_INET6 : AF_INET, copy, ip->byte) != 1)
+		return -1;
+	ip->v4_at = 0;
+	if (ip->v6 && memcmp(ip->byte, mapped, sizeof(mapped)) == 0)
+		ip->v4_at = sizeof(mapped);
+	return 0;
+}
+
+enum hidden
+ip_put(const struct ip *ip, struct buf *out)
+{
+	char *to = buf_reserve(out, INET6_ADDRSTRLEN);
+
+	inet_ntop(ip->v6 ? AF_INET6 : AF_INET, ip->byte, to, INET6_ADDRSTRLEN);
+	out->len += strlen(to);
+	return HIDDEN_PLAIN;
+}
+
+enum { IP_DOMAIN };
+
+static const struct arg_def ip_args[] = {
+	[IP_DOMAIN] = { .name = "domain", .type = ARG_TEXT },
+	{ .type = ARG_END },
+};
+
+static void *
+ip_bind(const struct binding *b)
+{
+	unsigned char key[KEY_SIZE];
+	struct cryptopan *c;
+
+	binding_derive(b, "ip", key, sizeof(key));
+	c = cryptopan_new(key);
+	mem_wipe(key, sizeof(key));
+	return c;
+}
+
+static void
+ip_free(void *state)
+{
+	cryptopan_free(state);
+}
+
+static enum hidden
+ip_hide(void *state, struct value in, const struct text *by, struct buf *out,
+    const char **why)
+{
+	struct ip ip;
+
+	(void)by;
+	if (ip_parse(in.text, &ip) == -1)
+		return refuse(why, "not an IP address");
+	if (ip_is_v4(&ip))
+		cryptopan_hide(state, ip.byte + ip.v4_at, 32);
+	else
+		cryptopan_hide(state, ip.byte, 128);
+	return ip_put(&ip, out);
+}
+
+const struct family family_ip = {
+	.name = "ip",
+	.flags = NEEDS_KEY,
+	.args = ip_args,
+	.bind = ip_bind,
+	.free = ip_free,
+	.hide = ip_hide,
+};

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * IP addresses as text.  An IPv4 address inside an IPv6 one (::ffff:a.b.c.d)
+ * is an IPv4 address that keeps its clothes.
+ */
+#ifndef HIDE_IP_H
+#define HIDE_IP_H
+
+#include "hide/method.h"
+
+struct ip {
+	unsigned char byte[16]; /* in network order */
+	size_t v4_at;           /* where the IPv4 part begins */
+	bool v6;                /* as it is spelt */
+};
+
+int ip_parse(struct text, struct ip *); /* 0, -1 */
+enum hidden ip_put(const struct ip *, struct buf *out);
+
+static inline bool
+ip_is_v4(const struct ip *ip)
+{
+	return !ip->v6 || ip->v4_at != 0;
+}
+
+#endif

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * mask: letters and digits become stars, what stands between them stays, so
+ * that the shape of a phone number or a date remains to be seen.  Whatever is
+ * not ASCII counts as a letter.
+ */
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "hide/family.h"
+
+enum { MASK_FIRST, MASK_LAST, MASK_KEEP, MASK_CHAR };
+
+static const struct arg_def mask_args[] = {
+	[MASK_FIRST] = { "first", ARG_NUMBER, 0, 1000000, 0 },
+	[MASK_LAST] = { "last", ARG_NUMBER, 0, 1000000, 0 },
+	[MASK_KEEP] = { .name = "keep", .type = ARG_TEXT },
+	[MASK_CHAR] = { .name = "char", .type = ARG_TEXT },
+	{ .type = ARG_END },
+};
+
+/* Below this many letters and digits even one shown would be too much. */
+enum { MASK_SHORT = 4 };
+
+struct mask {
+	size_t first, last;
+	bool keep_domain;
+	struct text star, other; /* other: when star would change nothing */
+};
+
+static bool
+is_alnum(unsigned char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+	       (c >= 'a' && c <= 'z');
+}
+
+/* A sign that no value is made of: ASCII punctuation, X and x, and the dots,
+ * daggers, boxes and stars of Unicode. */
+static bool
+is_star(uint32_t c)
+{
+	if (c < 0x80)
+		return c == 'X' || c == 'x' ||
+		       (c > ' ' && c < 0x7f && !is_alnum((unsigned char)c));
+	return c == 0xb7 || (c >= 0x2010 && c <= 0x2027) ||
+	       (c >= 0x2190 && c <= 0x2bff);
+}
+
+static int
+mask_check(struct method_spec *s, char *err, size_t size)
+{
+	struct text keep = s->arg[MASK_KEEP].text;
+	struct text star = s->arg[MASK_CHAR].text;
+	uint32_t c = 0;
+
+	if (keep.p != NULL && !text_is(keep, "domain")) {
+		snprintf(err, size, "mask: keep must be domain");
+		return -1;
+	}
+	if (star.p != NULL &&
+	    (utf8_next(star.p, star.n, &c) != star.n || !is_star(c))) {
+		snprintf(err, size, "mask: char must be one sign, or X or x");
+		return -1;
+	}
+	return 0;
+}
+
+static void *
+mask_bind(const struct binding *b)
+{
+	const struct arg *arg = b->spec->arg;
+	struct mask *m = mem_alloc(sizeof(*m));
+
+	m->first = (size_t)arg[MASK_FIRST].number;
+	m->last = (size_t)arg[MASK_LAST].number;
+	m->keep_domain = arg[MASK_KEEP].given;
+	m->star = arg[MASK_CHAR].given ? arg[MASK_CHAR].text : text_of("*");
+	m->other = text_of(text_is(m->star, "*") ? "#" : "*");
+	return m;
+}
+
+/* The bytes of the character at p; bytes that are no UTF-8 count singly. */
+static size_t
+char_length(const char *p, size_t n)
+{
+	uint32_t c;
+	size_t length;
+
+	if ((unsigned char)*p < 0x80)
+		return 1;
+	length = utf8_next(p, n, &c);
+	return length == 0 ? 1 : length;
+}
+
+static bool
+is_letter(char c)
+{
+	return (unsigned char)c >= 0x80 || is_alnum((unsigned char)c);
+}
+
+static size_t
+count_letters(struct text t)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < t.n; i += char_length(t.p + i, t.n - i))
+		n += is_letter(t.p[i]);
+	return n;
+}
+
+/* How much is before the last '@': all when there is none, nothing stands
+ * before it, or what follows does not look like a domain. */
+static size_t
+local_part(struct text t)
+{
+	size_t i = t.n;
+
+	while (i > 0 && (is_letter(t.p[i - 1]) || t.p[i - 1] == '.' ||
+			    t.p[i - 1] == '-' || t.p[i - 1] == '_'))
+		i--;
+	return i > 1 && t.p[i - 1] == '@' ? i - 1 : t.n;
+}
+
+/* Letters from..to-1 (counted without what stands between) become stars. */
+static void
+put_masked(struct text t, size_t from, size_t to, struct text star,
+    struct buf *out)
+{
+	char *p = buf_reserve(out, t.n * star.n);
+	size_t i, length, rank = 0;
+
+	for (i = 0; i < t.n; i += length) {
+		length = char_length(t.p + i, t.n - i);
+		if (is_letter(t.p[i]) && rank >= from && rank < to) {
+			memcpy(p, star.p, star.n);
+			p += star.n;
+		} else {
+			memcpy(p, t.p + i, length);
+			p += length;
+		}
+		rank += is_letter(t.p[i]);
+	}
+	out->len = (size_t)(p - out->p);
+}
+
+static void
+put_stars(size_t n, struct text star, struct buf *out)
+{
+	while (n-- > 0)
+		buf_add_text(out, star);
+}
+
+static void
+mask_put(const struct mask *m, struct text t, struct text star, struct buf *out)
+{
+	size_t letters = count_letters(t), first = m->first, last = m->last;
+	size_t most = letters < MASK_SHORT ? 0 : letters / 2;
+
+	if (letters == 0) {
+		put_stars(t.n, star, out); /* all of it is ASCII */
+		return;
+	}
+	if (first > most)
+		first = most;
+	if (last > most - first)
+		last = most - first;
+	put_masked(t, first, letters - last, star, out);
+}
+
+static enum hidden
+mask_hide(void *state, struct value in, const struct text *by, struct buf *out,
+    const char **why)
+{
+	const struct mask *m = state;
+	size_t from = out->len;
+	struct text t = in.text;
+
+	(void)by, (void)why;
+	if (m->keep_domain)
+		t.n = local_part(t);
+	mask_put(m, t, m->star, out);
+	/* Only stars were there, or nothing but signs: say something else. */
+	if (text_equal(t, (struct text){ out->p + from, out->len - from })) {
+		out->len = from;
+		mask_put(m, t, m->other, out);
+	}
+	if (t.n == 0)
+		buf_add_text(out, m->star);
+	buf_add(out, in.text.p + t.n, in.text.n - t.n);
+	return HIDDEN_TEXT;
+}
+
+const struct family family_mask = {
+	.name = "mask",
+	.args = mask_args,
+	.check = mask_check,
+	.bind = mask_bind,
+	.free = mem_free,
+	.hide = mask_hide,
+};

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * shift: dates move by a number of days that only the key knows, the same
+ * for all dates of one person (by=), so that their order and the time
+ * between them stay.  It is never zero.
+ */
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "hide/crypto.h"
+#include "hide/family.h"
+#include "hide/stamp.h"
+
+enum { SHIFT_BY, SHIFT_DAYS, SHIFT_DOMAIN };
+
+static const struct arg_def shift_args[] = {
+	[SHIFT_BY] = { .name = "by", .type = ARG_TEXT },
+	[SHIFT_DAYS] = { "days", ARG_NUMBER, 1, 36500, 182 },
+	[SHIFT_DOMAIN] = { .name = "domain", .type = ARG_TEXT },
+	{ .type = ARG_END },
+};
+
+struct shift {
+	struct hmac hmac;
+	int64_t days; /* at most so many either way */
+	bool by;
+};
+
+/*
+ * With by, the key is that of the field it names: all dates that move by the
+ * same field move together.
+ */
+static void *
+shift_bind(const struct binding *b)
+{
+	struct binding person = { b->spec, b->field, b->keys };
+	struct shift *s = mem_alloc(sizeof(*s));
+	unsigned char key[KEY_SIZE];
+
+	s->by = b->spec->by.n > 0;
+	s->days = b->spec->arg[SHIFT_DAYS].number;
+	if (s->by)
+		person.field = b->spec->by;
+	binding_derive(&person, s->by ? "shift-by" : "shift", key, sizeof(key));
+	hmac_init(&s->hmac, key, sizeof(key));
+	mem_wipe(key, sizeof(key));
+	return s;
+}
+
+static void
+shift_free(void *state)
+{
+	struct shift *s = state;
+
+	hmac_clear(&s->hmac);
+	mem_free(s);
+}
+
+/* -days to days without 0; 64 bits hide the bias of the remainder. */
+static int64_t
+shift_days(const struct shift *s, struct text by)
+{
+	unsigned char sum[HMAC_SIZE];
+	uint64_t x = 0;
+	int64_t days;
+	size_t i;
+
+	hmac_sum(&s->hmac, by.p, by.n, sum);
+	for (i = 0; i < sizeof(x); i++)
+		x = x << 8 | sum[i];
+	days = (int64_t)(x % (2 * (uint64_t)s->days)) - s->days;
+	return days < 0 ? days : days + 1;
+}
+
+static enum hidden
+shift_turn(const struct shift *s, int64_t sign, struct value in,
+    const struct text *by, struct buf *out, const char **why)
+{
+	struct text person = { "", 0 };
+	size_t from = out->len;
+	struct stamp stamp;
+
+	if (s->by && (by == NULL || by->n == 0))
+		return refuse(why, "no value to shift by");
+	if (s->by)
+		person = *by;
+	if (in.kind == VALUE_BOOL || stamp_parse(in.text, &stamp) == -1)
+		return refuse(why, "not a date this method knows");
+	if (stamp_move(in.text, &stamp, sign * shift_days(s, person), out) ==
+	    -1)
+		return refuse(why, "the date moves too far");
+	if (in.kind == VALUE_NUMBER)
+		return HIDDEN_LITERAL;
+	return hidden_text(out->p + from, out->len - from);
+}
+
+static enum hidden
+shift_hide(void *state, struct value in, const struct text *by, struct buf *out,
+    const char **why)
+{
+	return shift_turn(state, 1, in, by, out, why);
+}
+
+static enum hidden
+shift_restore(void *state, struct value in, const struct text *by,
+    struct buf *out, const char **why)
+{
+	return shift_turn(state, -1, in, by, out, why);
+}
+
+const struct family family_shift = {
+	.name = "shift",
+	.flags = NEEDS_KEY | REVERSIBLE,
+	.args = shift_args,
+	.bind = shift_bind,
+	.free = shift_free,
+	.hide = shift_hide,
+	.restore = shift_restore,
+};

@@ -41,6 +41,8 @@ void keyring_free(struct keyring *); /* wipes */
 
 size_t keyring_count(const struct keyring *);
 const struct key *keyring_get(const struct keyring *, size_t i); /* 0 hides */
+/* Makes the key with this id_text the first; -1 when it is not there. */
+int keyring_prefer(struct keyring *, const char *id_text);
 const struct key *keyring_find(const struct keyring *, const unsigned char *id);
 
 /* Makes a key file of one fresh key, mode 0600; never overwrites.  0, or -1

@@ -151,22 +151,20 @@ member:
 	}
 	n->stamp = stamp;
 	at = &n->after;
-	if (rare(*p != ':')) {
-		p = lex_blanks(p);
-		if (*p != ':') {
-			t->why = "a colon is missing";
-			goto bad;
-		}
+	if (rare(*p != ':') && *(p = lex_blanks(p)) != ':') {
+		t->why = "a colon is missing";
+		goto bad;
 	}
 	p = lex_blanks(p + 1);
 
 value:
 	begin = p;
-	switch (*p) {
-	case '"':
-		kind = VALUE_TEXT;
+	if (*p == '"') {
 		p = lex_string(p + 1, t);
-		break;
+		kind = VALUE_TEXT;
+		goto scalar;
+	}
+	switch (*p) {
 	case '-':
 	case '0':
 	case '1':
@@ -185,6 +183,7 @@ value:
 	case '[': goto array;
 	default: kind = *p == 'n' ? VALUE_NULL : VALUE_BOOL; p = lex_name(p, t);
 	}
+scalar:
 	if (rare(p == NULL))
 		return NULL;
 	if (n->want & WANT_SCALAR)
@@ -211,7 +210,7 @@ next:
 	if (f->cell >= 0)
 		cell_close(s, f->cell, p);
 	if (f->end == '}')
-		nodes_close(&s->nodes, f->node, f->ordinal + 1);
+		nodes_close(&s->nodes, f->node, f->ordinal);
 	f--;
 	if (f == s->frame)
 		return p;

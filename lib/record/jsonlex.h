@@ -48,24 +48,30 @@ lex_special(unsigned char c)
 	return c < 0x20 || c >= 0x80 || c == '"' || c == '\\';
 }
 
+#if JSON_SSE2
+/* A bit for each byte that is special. */
+INLINE uint32_t
+lex_odd(__m128i v)
+{
+	/* The comparison is signed: bytes >= 0x80 are less, too. */
+	__m128i low = _mm_cmplt_epi8(v, _mm_set1_epi8(' '));
+	__m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
+	__m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
+
+	return (uint32_t)_mm_movemask_epi8(
+	    _mm_or_si128(low, _mm_or_si128(quote, slash)));
+}
+#endif
+
 /* The next byte that is a quote, a backslash, a control or not ASCII. */
 INLINE const unsigned char *
 lex_run(const unsigned char *p)
 {
 #if JSON_SSE2
-	const __m128i quote = _mm_set1_epi8('"');
-	const __m128i slash = _mm_set1_epi8('\\');
-	const __m128i space = _mm_set1_epi8(' ');
-	__m128i v, odd;
-	unsigned m;
+	uint32_t m;
 
 	for (;; p += 16) {
-		v = _mm_loadu_si128((const __m128i *)(const void *)p);
-		/* The comparison is signed: bytes >= 0x80 are less, too. */
-		odd = _mm_or_si128(_mm_cmplt_epi8(v, space),
-		    _mm_or_si128(_mm_cmpeq_epi8(v, quote),
-			_mm_cmpeq_epi8(v, slash)));
-		m = (unsigned)_mm_movemask_epi8(odd);
+		m = lex_odd(_mm_loadu_si128((const void *)p));
 		if (m != 0)
 			return p + __builtin_ctz(m);
 	}

@@ -15,7 +15,6 @@ enum {
 	CHUNK = 64 * 1024,
 	ALIGN = 64,
 	FORGET = 4 * 1024 * 1024, /* so much memory is enough */
-	MANY = 1024,              /* so are so many members of an object */
 	SLOTS = 256,
 	GUESSES = 4,
 	LINE_NODES = 4 * 1024 * 1024,
@@ -136,13 +135,6 @@ nodes_line(struct nodes *ns, size_t len)
 {
 	ns->paths = LINE_PATHS + 32 * len;
 	ns->news = LINE_NODES;
-}
-
-void
-nodes_close(struct nodes *ns, const struct node *object, size_t members)
-{
-	if (object->members > MANY && object->members / 2 > members)
-		ns->full = true;
 }
 
 static void

@@ -89,9 +89,6 @@ void nodes_forget(struct nodes *);
 /* Before each line: sets the limits of what it may cost. */
 void nodes_line(struct nodes *, size_t len);
 
-/* After each object: it had so many members. */
-void nodes_close(struct nodes *, const struct node *object, size_t members);
-
 /*
  * The member whose key begins at *p (a quote), which was not guessed right;
  * moves *p behind the key's closing quote.  NULL: the trouble is told.
@@ -102,6 +99,17 @@ struct node *node_member(struct nodes *, struct node *parent, struct link *at,
 /* Makes the node of an array's elements; NULL as above. */
 struct node *node_element(struct nodes *, struct node *parent,
     const unsigned char *p, struct trouble *);
+
+/*
+ * An object ends whose last member has this ordinal.  Many members that it
+ * does not have are keys made of data, not worth remembering.
+ */
+INLINE void
+nodes_close(struct nodes *ns, const struct node *object, uint32_t last)
+{
+	if (rare(object->members > 1024 && object->members / 2 > last))
+		ns->full = true;
+}
 
 /* Whether the bytes at p are this node's key as it was spelt. */
 INLINE bool

@@ -13,14 +13,14 @@
 #define INLINE static inline __attribute__((always_inline))
 
 struct masks {
-	uint64_t quote, delim, lf, cr; /* bit i: byte i */
-	uint64_t nul;
-	uint64_t high; /* not zero: some byte is >= 0x80 */
+	uint64_t quote, delim, lf; /* bit i: byte i */
+	uint64_t special;          /* not zero: there is a CR or NUL */
+	uint64_t high;             /* not zero: there is a byte >= 0x80 */
 };
 
 /* How many bits are set; without an instruction for it. */
 INLINE int32_t
-scan_count(uint64_t m)
+count_shift(uint64_t m)
 {
 	m -= m >> 1 & 0x5555555555555555;
 	m = (m & 0x3333333333333333) + (m >> 2 & 0x3333333333333333);
@@ -35,6 +35,20 @@ scan_bit(uint64_t m, uint32_t rank)
 	while (rank-- > 0)
 		m &= m - 1;
 	return (uint32_t)__builtin_ctzll(m);
+}
+
+/* Stores the sought separators among the first n of this block. */
+INLINE uint32_t *
+seek(uint32_t *out, const uint32_t **need, int32_t count, int32_t n,
+    uint64_t sep, size_t base)
+{
+	while (**need <= (uint32_t)(count + n)) {
+		uint32_t rank = (uint32_t)((int32_t)**need - count - 1);
+
+		*out++ = (uint32_t)base + scan_bit(sep, rank);
+		++*need;
+	}
+	return out;
 }
 
 /* Bit i of the result: whether an odd number of bits is set in 0..i. */
@@ -60,23 +74,25 @@ scan_partial(const unsigned char *p, size_t end, size_t base, size_t len,
 	size_t n = 0, stop = base < len ? base : len;
 
 	if (base < len && end > base)
-		return (size_t)scan_count(inner & ~(uint64_t)0 << (end - base));
+		return (size_t)count_shift(
+		    inner & ~(uint64_t)0 << (end - base));
 	for (size_t i = end; i < stop; i++)
 		n += p[i] == '\n';
-	return base < len ? n + (size_t)scan_count(inner) : n;
+	return base < len ? n + (size_t)count_shift(inner) : n;
+}
+
+/* Bit i: whether p[i] is c; for the rare bytes. */
+static uint64_t
+scan_equal(const unsigned char *p, unsigned char c)
+{
+	uint64_t m = 0;
+
+	for (int i = 0; i < 64; i++)
+		m |= (uint64_t)(p[i] == c) << i;
+	return m;
 }
 
 #define EVERY(c) ((uint64_t)0x0101010101010101 * (c))
-
-/* One bit for each of the eight bytes that is zero; no false ones. */
-INLINE uint64_t
-swar_zero(uint64_t x)
-{
-	uint64_t low = EVERY(0x7f);
-
-	x = ~(((x & low) + low) | x | low) >> 7;
-	return x * 0x0102040810204080 >> 56;
-}
 
 INLINE uint64_t
 swar_load(const unsigned char *p)
@@ -90,102 +106,140 @@ swar_load(const unsigned char *p)
 	return x;
 }
 
+/*
+ * The high bit of every byte of x that is c.  low is x without its high
+ * bits, ascii has the high bit of every byte below 0x80.
+ */
+INLINE uint64_t
+swar_equal(uint64_t low, uint64_t ascii, unsigned char c)
+{
+	return (EVERY(0x80) - (low ^ EVERY(c))) & ascii;
+}
+
+/* Rows of eight bits to columns (Hacker's Delight, 7-3): bit i of byte j
+ * becomes bit j of byte i. */
+INLINE uint64_t
+transpose(uint64_t x)
+{
+	uint64_t t;
+
+	t = (x ^ x >> 7) & 0x00aa00aa00aa00aa;
+	x = x ^ t ^ t << 7;
+	t = (x ^ x >> 14) & 0x0000cccc0000cccc;
+	x = x ^ t ^ t << 14;
+	t = (x ^ x >> 28) & 0x00000000f0f0f0f0;
+	return x ^ t ^ t << 28;
+}
+
 INLINE void
 masks_swar(const unsigned char *p, unsigned char delim, struct masks *m)
 {
-	*m = (struct masks) { 0 };
-	for (int i = 0; i < 64; i += 8) {
-		uint64_t x = swar_load(p + i);
+	uint64_t quote = 0, sep = 0, lf = 0, special = 0, high = 0;
 
-		m->quote |= swar_zero(x ^ EVERY('"')) << i;
-		m->delim |= swar_zero(x ^ EVERY(delim)) << i;
-		m->lf |= swar_zero(x ^ EVERY('\n')) << i;
-		m->cr |= swar_zero(x ^ EVERY('\r')) << i;
-		m->nul |= swar_zero(x) << i;
-		m->high |= x & EVERY(0x80);
+#pragma GCC unroll 8
+	for (int i = 0; i < 8; i++) {
+		uint64_t x = swar_load(p + 8 * i);
+		uint64_t low = x & EVERY(0x7f), ascii = ~x & EVERY(0x80);
+
+		quote |= swar_equal(low, ascii, '"') >> (7 - i);
+		sep |= swar_equal(low, ascii, delim) >> (7 - i);
+		lf |= swar_equal(low, ascii, '\n') >> (7 - i);
+		special |= swar_equal(low, ascii, '\r') |
+		    swar_equal(low, ascii, '\0');
+		high |= x;
 	}
+	m->quote = transpose(quote);
+	m->delim = transpose(sep);
+	m->lf = transpose(lf);
+	m->special = special;
+	m->high = high & EVERY(0x80);
 }
 
 #define SCAN_NAME   scan_swar
 #define SCAN_TARGET
 #define scan_masks  masks_swar
 #define scan_parity parity_shift
+#define scan_count  count_shift
 #include "record/scan_body.h"
-#undef SCAN_NAME
-#undef SCAN_TARGET
-#undef scan_masks
-#undef scan_parity
 
 #if SCAN_X86
-INLINE uint64_t
-sse2_equal(const __m128i *v, __m128i c)
-{
-	uint64_t a = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v[0], c));
-	uint64_t b = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v[1], c));
-	uint64_t d = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v[2], c));
-	uint64_t e = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v[3], c));
+struct block_sse2 {
+	__m128i a, b, c, d;
+};
 
-	return a | b << 16 | d << 32 | e << 48;
+INLINE __m128i
+load_sse2(const unsigned char *p)
+{
+	return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+INLINE uint64_t
+equal_sse2(struct block_sse2 v, __m128i c)
+{
+	uint32_t lo = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v.a, c)) |
+	    (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v.b, c)) << 16;
+	uint32_t hi = (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v.c, c)) |
+	    (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v.d, c)) << 16;
+
+	return lo | (uint64_t)hi << 32;
 }
 
 INLINE void
 masks_sse2(const unsigned char *p, unsigned char delim, struct masks *m)
 {
-	const __m128i zero = _mm_setzero_si128();
-	__m128i v[4], least, any;
+	struct block_sse2 v = { load_sse2(p), load_sse2(p + 16),
+		load_sse2(p + 32), load_sse2(p + 48) };
+	__m128i cr = _mm_set1_epi8('\r'), zero = _mm_setzero_si128();
+	__m128i least =
+	    _mm_min_epu8(_mm_min_epu8(v.a, v.b), _mm_min_epu8(v.c, v.d));
+	__m128i any = _mm_or_si128(_mm_or_si128(v.a, v.b),
+	    _mm_or_si128(v.c, v.d));
+	__m128i crs = _mm_or_si128(
+	    _mm_or_si128(_mm_cmpeq_epi8(v.a, cr), _mm_cmpeq_epi8(v.b, cr)),
+	    _mm_or_si128(_mm_cmpeq_epi8(v.c, cr), _mm_cmpeq_epi8(v.d, cr)));
 
-	for (int i = 0; i < 4; i++)
-		v[i] = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
-	m->quote = sse2_equal(v, _mm_set1_epi8('"'));
-	m->delim = sse2_equal(v, _mm_set1_epi8((char)delim));
-	m->lf = sse2_equal(v, _mm_set1_epi8('\n'));
-	m->cr = sse2_equal(v, _mm_set1_epi8('\r'));
-	least = _mm_min_epu8(_mm_min_epu8(v[0], v[1]),
-	    _mm_min_epu8(v[2], v[3]));
-	any = _mm_or_si128(_mm_or_si128(v[0], v[1]), _mm_or_si128(v[2], v[3]));
+	m->quote = equal_sse2(v, _mm_set1_epi8('"'));
+	m->delim = equal_sse2(v, _mm_set1_epi8((char)delim));
+	m->lf = equal_sse2(v, _mm_set1_epi8('\n'));
+	m->special = (uint32_t)_mm_movemask_epi8(
+	    _mm_or_si128(crs, _mm_cmpeq_epi8(least, zero)));
 	m->high = (uint32_t)_mm_movemask_epi8(any);
-	m->nul = 0;
-	if (_mm_movemask_epi8(_mm_cmpeq_epi8(least, zero)) != 0)
-		m->nul = sse2_equal(v, zero);
 }
 
 #define SCAN_NAME   scan_sse2
 #define SCAN_TARGET
 #define scan_masks  masks_sse2
 #define scan_parity parity_shift
+#define scan_count  count_shift
 #include "record/scan_body.h"
-#undef SCAN_NAME
-#undef SCAN_TARGET
-#undef scan_masks
-#undef scan_parity
 
 #define AVX2 __attribute__((target("avx2,bmi,popcnt,pclmul")))
 
 AVX2 INLINE uint64_t
-avx2_equal(__m256i v0, __m256i v1, __m256i c)
+equal_avx2(__m256i a, __m256i b, __m256i c)
 {
-	uint32_t a = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v0, c));
-	uint32_t b = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(v1, c));
+	uint32_t lo = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(a, c));
+	uint32_t hi = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(b, c));
 
-	return a | (uint64_t)b << 32;
+	return lo | (uint64_t)hi << 32;
 }
 
 AVX2 INLINE void
 masks_avx2(const unsigned char *p, unsigned char delim, struct masks *m)
 {
-	const __m256i zero = _mm256_setzero_si256();
-	__m256i v0 = _mm256_loadu_si256((const __m256i *)(const void *)p);
-	__m256i v1 = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
+	__m256i a = _mm256_loadu_si256((const __m256i *)(const void *)p);
+	__m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
+	__m256i cr = _mm256_set1_epi8('\r'), zero = _mm256_setzero_si256();
+	__m256i crs = _mm256_or_si256(_mm256_cmpeq_epi8(a, cr),
+	    _mm256_cmpeq_epi8(b, cr));
+	__m256i nul = _mm256_cmpeq_epi8(_mm256_min_epu8(a, b), zero);
 
-	m->quote = avx2_equal(v0, v1, _mm256_set1_epi8('"'));
-	m->delim = avx2_equal(v0, v1, _mm256_set1_epi8((char)delim));
-	m->lf = avx2_equal(v0, v1, _mm256_set1_epi8('\n'));
-	m->cr = avx2_equal(v0, v1, _mm256_set1_epi8('\r'));
-	m->high = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(v0, v1));
-	m->nul = 0;
-	if (_mm256_movemask_epi8(
-		_mm256_cmpeq_epi8(_mm256_min_epu8(v0, v1), zero)) != 0)
-		m->nul = avx2_equal(v0, v1, zero);
+	m->quote = equal_avx2(a, b, _mm256_set1_epi8('"'));
+	m->delim = equal_avx2(a, b, _mm256_set1_epi8((char)delim));
+	m->lf = equal_avx2(a, b, _mm256_set1_epi8('\n'));
+	m->special =
+	    (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(crs, nul));
+	m->high = (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(a, b));
 }
 
 AVX2 INLINE uint64_t

@@ -1,18 +1,23 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The kernel's body, included once for each instruction set by scan.c, which
- * defines SCAN_NAME, SCAN_TARGET, scan_masks() and scan_parity() before.
+ * defines SCAN_NAME, SCAN_TARGET, scan_masks(), scan_parity() and
+ * scan_count() before.
  *
  * `count` is the number of separators of the current record that lie before
  * the present block; behind a record's end inside the block it is negative,
  * so that need - count - 1 always is the rank of the sought bit.
  */
-SCAN_TARGET static enum scan_stop
-SCAN_NAME(struct scan *s, unsigned char *p, size_t len)
+#define PASTE_(a, b) a##b
+#define PASTE(a, b)  PASTE_(a, b)
+#define SCAN_BLOCKS  PASTE(SCAN_NAME, _blocks)
+
+SCAN_TARGET INLINE enum scan_stop
+SCAN_BLOCKS(struct scan *s, unsigned char *p, size_t len, const bool store)
 {
 	const int32_t last = (int32_t)s->columns - 1;
+	const unsigned char delim = s->delim;
 	const uint32_t *need = s->need;
-	const bool store = s->store;
 	uint32_t *out = s->index + s->indexed;
 	uint32_t *whole = out;
 	uint64_t inside = 0, after_edge = 1, after_close = 0, after_cr = 0;
@@ -21,62 +26,60 @@ SCAN_NAME(struct scan *s, unsigned char *p, size_t len)
 	int32_t count = 0;
 	enum scan_stop stop = SCAN_END;
 
-	memset(p + len, 'x', 64);
 	for (base = end; base < len; base += 64) {
 		struct masks m;
-		uint64_t quoted, sep, lf, close, cr, bad;
+		uint64_t quoted, sep, lf, close, edge, bad;
 		int32_t total;
 
-		scan_masks(p + base, s->delim, &m);
+		scan_masks(p + base, delim, &m);
 		quoted = scan_parity(m.quote) ^ inside;
 		inside = (uint64_t)((int64_t)quoted >> 63);
+		inner = m.lf & quoted;
 		sep = m.delim & ~quoted;
 		lf = m.lf & ~quoted;
-		cr = m.cr & ~quoted;
 		close = m.quote & ~quoted;
-		bad = (m.quote & quoted) &
-		    ~((sep | lf | close) << 1 | after_edge);
-		bad |= (close << 1 | after_close) &
-		    ~(sep | lf | cr | m.quote);
-		bad |= (cr << 1 | after_cr) & ~lf;
-		bad |= m.nul;
-		after_edge = (sep | lf | close) >> 63;
+		edge = sep | lf | close;
+		bad = (m.quote & quoted) & ~(edge << 1 | after_edge);
+		after_edge = edge >> 63;
+		/* A CR is rare, or it stands at every record's end. */
+		edge |= m.quote;
+		if ((m.special | after_cr) != 0) {
+			uint64_t cr = scan_equal(p + base, '\r') & ~quoted;
+
+			bad |= scan_equal(p + base, '\0');
+			bad |= (cr << 1 | after_cr) & ~lf;
+			after_cr = cr >> 63;
+			edge |= cr;
+		}
+		bad |= (close << 1 | after_close) & ~edge;
 		after_close = close >> 63;
-		after_cr = cr >> 63;
 		high |= m.high;
-		inner = m.lf & quoted;
 		if (inner != 0)
 			inners += (size_t)scan_count(inner);
 		if (bad != 0)
 			lf &= (bad & -bad) - 1;
 		total = scan_count(sep);
-		for (;;) {
-			uint64_t upto = lf ^ (lf - 1);
-			int32_t n;
+		while (lf != 0) {
+			int32_t n = scan_count(sep & (lf ^ (lf - 1)));
 
-			n = lf == 0 ? total : scan_count(sep & upto);
-			while (*need <= (uint32_t)(count + n)) {
-				uint32_t rank =
-				    (uint32_t)((int32_t)*need - count - 1);
-
-				*out++ = (uint32_t)base + scan_bit(sep, rank);
-				need++;
-			}
-			if (lf == 0)
-				break;
+			if (store)
+				out = seek(out, &need, count, n, sep, base);
 			if (count + n != last) {
 				stop = SCAN_RAGGED;
 				goto done;
 			}
 			end = base + scan_bit(lf, 0) + 1;
-			if (store)
+			if (store) {
 				*out++ = (uint32_t)end - 1;
-			whole = out;
-			need = s->need;
+				whole = out;
+				need = s->need;
+			}
 			records++;
 			count = -n;
 			lf &= lf - 1;
 		}
+		if (store)
+			out = seek(out, &need, count, total, sep, base);
 		count += total;
 		if (bad != 0) {
 			if (base + scan_bit(bad, 0) < len)
@@ -92,3 +95,20 @@ done:
 	s->high |= high != 0;
 	return stop;
 }
+
+SCAN_TARGET static enum scan_stop
+SCAN_NAME(struct scan *s, unsigned char *p, size_t len)
+{
+	memset(p + len, 'x', 64);
+	return s->store ? SCAN_BLOCKS(s, p, len, true) :
+			  SCAN_BLOCKS(s, p, len, false);
+}
+
+#undef PASTE_
+#undef PASTE
+#undef SCAN_BLOCKS
+#undef SCAN_NAME
+#undef SCAN_TARGET
+#undef scan_masks
+#undef scan_parity
+#undef scan_count

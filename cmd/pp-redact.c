@@ -18,8 +18,7 @@
 enum { NEW_KEY = STREAM_LAST, RECEIPT, REST, RESTORE };
 
 static const struct opt table[] = {
-	{ 'c', "columns", "fields=method",
-	    "Hide these fields by this method" },
+	{ 'c', "columns", "fields=method", "Hide these fields by this method" },
 	STREAM_OPT_DELIM,
 	STREAM_OPT_FROM,
 	STREAM_OPT_JOBS,
@@ -55,7 +54,7 @@ static const struct opt_tool tool = {
 struct rule {
 	struct text fields; /* as written; n == 0: --rest */
 	struct method_spec *spec;
-	int by;             /* slot of shift:by=, else -1 */
+	int by; /* slot of shift:by=, else -1 */
 	bool drops;
 };
 
@@ -92,12 +91,12 @@ methods_forget(struct worker *w)
 	}
 }
 
-/* The method of a field, bound when it is first met. */
+/* A field is met for the first time: its method is bound. */
 static struct method *
-method_of(struct worker *w, struct record *rec, size_t i)
+method_meet(struct worker *w, struct record *rec, const struct field *f)
 {
-	const struct rule *rule = &w->redact->rule[record_rule(rec, i)];
-	size_t n = record_number(rec, i);
+	const struct rule *rule = &w->redact->rule[f->rule];
+	size_t n = f->number;
 
 	if (record_generation(rec) != w->generation) {
 		methods_forget(w);
@@ -111,15 +110,28 @@ method_of(struct worker *w, struct record *rec, size_t i)
 		    (more - w->methods) * sizeof(*w->method));
 		w->methods = more;
 	}
-	if (w->method[n] == NULL) {
-		w->method[n] =
-		    method_bind(rule->spec, record_name(rec, i),
-			w->redact->keys);
-		if (w->redact->receipt != NULL && !w->redact->restore)
-			receipt_add(w->redact->receipt, record_name(rec, i),
-			    rule->spec);
-	}
+	w->method[n] = method_bind(rule->spec, f->name, w->redact->keys);
+	if (w->redact->receipt != NULL && !w->redact->restore)
+		receipt_add(w->redact->receipt, f->name, rule->spec);
 	return w->method[n];
+}
+
+static inline struct method *
+method_of(struct worker *w, struct record *rec, const struct field *f)
+{
+	size_t n = f->number;
+
+	if (n < w->methods && w->method[n] != NULL &&
+	    record_generation(rec) == w->generation)
+		return w->method[n];
+	return method_meet(w, rec, f);
+}
+
+static bool
+has_text(enum hidden what)
+{
+	return what == HIDDEN_TEXT || what == HIDDEN_PLAIN ||
+	       what == HIDDEN_LITERAL;
 }
 
 /*
@@ -129,88 +141,88 @@ method_of(struct worker *w, struct record *rec, size_t i)
 static bool
 by_value(struct worker *w, struct record *rec, int slot, struct text *by)
 {
-	int i = record_slot(rec, slot);
+	struct field *f = record_slot(rec, slot);
+	enum hidden what;
 	const char *why;
-	int rule;
 
-	if (i < 0 || record_empty(rec, (size_t)i))
+	if (f == NULL || record_empty(rec, f))
 		return false;
-	*by = record_value(rec, (size_t)i).text;
-	rule = record_rule(rec, (size_t)i);
-	if (!w->redact->restore || rule < 0)
+	*by = record_value(rec, f).text;
+	if (!w->redact->restore || f->rule < 0)
 		return true;
 	w->by.len = 0;
-	switch (method_restore(method_of(w, rec, (size_t)i),
-	    record_value(rec, (size_t)i), NULL, &w->by, &why)) {
-	case HIDDEN_KEEP: return true;
-	case HIDDEN_TEXT:
-	case HIDDEN_PLAIN:
-	case HIDDEN_LITERAL:
-		*by = (struct text) { w->by.p, w->by.len };
-		return true;
-	default: return false;
-	}
+	what = method_restore(method_of(w, rec, f), record_value(rec, f), NULL,
+	    &w->by, &why);
+	if (has_text(what))
+		*by = (struct text){ w->by.p, w->by.len };
+	return has_text(what) || what == HIDDEN_KEEP;
 }
 
 static enum hidden
-hide(struct worker *w, struct record *rec, size_t i, const char **why)
+hide(struct worker *w, struct record *rec, struct field *f, const char **why)
+{
+	const struct rule *rule = &w->redact->rule[f->rule];
+	struct text by, *given = NULL;
+
+	if (rule->by >= 0 && by_value(w, rec, rule->by, &by))
+		given = &by;
+	return method_hide(method_of(w, rec, f), record_value(rec, f), given,
+	    record_out(rec), why);
+}
+
+static enum hidden
+restore(struct worker *w, struct record *rec, struct field *f, const char **why)
 {
 	const struct redact *r = w->redact;
-	const struct rule *rule = &r->rule[record_rule(rec, i)];
+	const struct rule *rule = &r->rule[f->rule];
 	struct text by, *given = NULL;
-	struct method *m;
 
-	if (r->restore && rule->fields.n == 0 &&
-	    method_proves_key(rule->spec))
-		return token_finder_restore(w->finder, record_value(rec, i),
+	if (rule->fields.n == 0 && method_proves_key(rule->spec))
+		return token_finder_restore(w->finder, record_value(rec, f),
 		    record_out(rec), why);
-	if (r->restore && r->receipt != NULL &&
-	    !receipt_holds(r->receipt, record_name(rec, i), rule->spec)) {
+	if (r->receipt != NULL &&
+	    !receipt_holds(r->receipt, f->name, rule->spec)) {
 		*why = "not in the receipt, or by another method";
 		return HIDDEN_REFUSE;
 	}
-	m = method_of(w, rec, i);
 	if (rule->by >= 0 && by_value(w, rec, rule->by, &by))
 		given = &by;
-	return (r->restore ? method_restore : method_hide)(m,
-	    record_value(rec, i), given, record_out(rec), why);
+	return method_restore(method_of(w, rec, f), record_value(rec, f), given,
+	    record_out(rec), why);
 }
 
 static void
-redact_field(struct worker *w, struct record *rec, size_t i)
+redact_field(struct worker *w, struct record *rec, struct field *f)
 {
-	const struct rule *rule = &w->redact->rule[record_rule(rec, i)];
 	size_t from = record_out(rec)->len;
 	const char *why = "";
 
-	if (rule->drops) {
-		record_drop(rec, i);
-		if (w->redact->receipt != NULL)
-			method_of(w, rec, i);
-		return;
-	}
-	if (record_empty(rec, i))
-		return;
-	switch (hide(w, rec, i, &why)) {
+	switch (w->redact->restore ? restore(w, rec, f, &why)
+				   : hide(w, rec, f, &why)) {
+	case HIDDEN_DROP: /* the stream drops, and shows no such field */
 	case HIDDEN_KEEP: break;
-	case HIDDEN_DROP: record_drop(rec, i); break;
-	case HIDDEN_NULL: record_null(rec, i); break;
-	case HIDDEN_TEXT: record_set(rec, i, from, RECORD_TEXT); break;
-	case HIDDEN_PLAIN: record_set(rec, i, from, RECORD_PLAIN); break;
-	case HIDDEN_LITERAL: record_set(rec, i, from, RECORD_LITERAL); break;
-	case HIDDEN_REFUSE: record_refuse(rec, i, why); break;
+	case HIDDEN_NULL: record_null(rec, f); break;
+	case HIDDEN_TEXT: record_set(rec, f, from, RECORD_TEXT); break;
+	case HIDDEN_PLAIN: record_set(rec, f, from, RECORD_PLAIN); break;
+	case HIDDEN_LITERAL: record_set(rec, f, from, RECORD_LITERAL); break;
+	case HIDDEN_REFUSE: record_refuse(rec, f, why); break;
 	}
 }
 
+/* Empty and null stay what they are. */
 static void
 redact_records(void *state, struct batch *batch)
 {
 	struct record *rec;
 
 	while ((rec = record_next(batch)) != NULL)
-		for (size_t i = 0; i < record_fields(rec); i++)
-			if (record_rule(rec, i) >= 0)
-				redact_field(state, rec, i);
+		for (size_t i = 0; i < rec->fields; i++) {
+			struct field *f = &rec->field[i];
+
+			if (f->rule >= 0 && f->change == FIELD_AS_IS &&
+			    !record_empty(rec, f))
+				redact_field(state, rec, f);
+		}
 }
 
 static void *
@@ -259,7 +271,7 @@ rule_add(struct redact *r, struct text fields, const char *method)
 
 	r->rule = mem_resize(r->rule, (size_t)r->rules + 1, sizeof(*r->rule));
 	rule = &r->rule[r->rules];
-	*rule = (struct rule) { .fields = fields, .by = -1 };
+	*rule = (struct rule){ .fields = fields, .by = -1 };
 	rule->spec = method_parse(text_of(method), why, sizeof(why));
 	if (rule->spec == NULL) {
 		msg_error(STATUS_CALL, "%s", why);
@@ -282,7 +294,7 @@ columns_add(struct redact *r, const char *arg)
 				       "-c email,phone=mask");
 		return -1;
 	}
-	return rule_add(r, (struct text) { arg, (size_t)(equals - arg) },
+	return rule_add(r, (struct text){ arg, (size_t)(equals - arg) },
 	    equals + 1);
 }
 
@@ -294,7 +306,7 @@ rest_add(struct redact *r, const char *arg)
 			msg_error(STATUS_CALL, "--rest is given twice");
 			return -1;
 		}
-	return rule_add(r, (struct text) { NULL, 0 }, arg);
+	return rule_add(r, (struct text){ NULL, 0 }, arg);
 }
 
 static int
@@ -385,8 +397,8 @@ receipt_agrees(struct redact *r)
 {
 	const char *key = receipt_key(r->receipt);
 
-	if (key != NULL && (r->keys == NULL ||
-			       keyring_prefer(r->keys, key) != 0)) {
+	if (key != NULL &&
+	    (r->keys == NULL || keyring_prefer(r->keys, key) != 0)) {
 		msg_error(STATUS_CALL, "%s: made with another key (%s)",
 		    r->receipt_file, key);
 		return -1;
@@ -427,7 +439,8 @@ receipt_ready(struct redact *r)
 static void
 receipt_end(struct redact *r)
 {
-	const struct key *key = r->keys == NULL ? NULL : keyring_get(r->keys, 0);
+	const struct key *key =
+	    r->keys == NULL ? NULL : keyring_get(r->keys, 0);
 
 	if (r->receipt_out == NULL)
 		return;

@@ -42,6 +42,27 @@ buf_add(struct buf *b, const char *p, size_t n)
 	b->len += n;
 }
 
+/*
+ * buf_add for the inner loops: copies 32 bytes a step, so that up to 31 bytes
+ * behind p + n are read (they must be there, see BUF_SLACK) and up to 31
+ * behind the new end are written.
+ */
+static inline void
+buf_add_span(struct buf *b, const char *p, size_t n)
+{
+	char *to = buf_reserve(b, n);
+	size_t i = 0;
+
+	if (n > 512) {
+		memcpy(to, p, n);
+	} else {
+		do
+			memcpy(to + i, p + i, 32);
+		while ((i += 32) < n);
+	}
+	b->len += n;
+}
+
 static inline void
 buf_add_text(struct buf *b, struct text t)
 {

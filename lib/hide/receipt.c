@@ -91,9 +91,8 @@ insert(struct receipt *r, struct text field, const char *method)
 		r->room = r->room == 0 ? 16 : 2 * r->room;
 		r->entry = mem_resize(r->entry, r->room, sizeof(*r->entry));
 	}
-	memmove(r->entry + i + 1, r->entry + i,
-	    (r->n - i) * sizeof(*r->entry));
-	r->entry[i] = (struct entry) { { mem_text(field), field.n },
+	memmove(r->entry + i + 1, r->entry + i, (r->n - i) * sizeof(*r->entry));
+	r->entry[i] = (struct entry){ { mem_text(field), field.n },
 		mem_text(text_of(method)) };
 	r->n++;
 }
@@ -144,14 +143,15 @@ fill(struct receipt *r, json_t *top)
 		return -1;
 	if (key != NULL)
 		r->key = mem_text(text_of(key));
-	json_array_foreach(fields, i, one) {
+	json_array_foreach(fields, i, one)
+	{
 		const char *field, *method;
 		size_t n;
 
 		if (json_unpack_ex(one, NULL, JSON_STRICT, "{s:s%,s:s}",
 			"field", &field, &n, "method", &method) != 0)
 			return -1;
-		insert(r, (struct text) { field, n }, method);
+		insert(r, (struct text){ field, n }, method);
 	}
 	return 0;
 }
@@ -212,5 +212,5 @@ receipt_holds(const struct receipt *r, struct text field,
 	size_t i = place_of(r, field);
 
 	return is_at(r, i, field) &&
-	    strcmp(r->entry[i].method, method_canon(m)) == 0;
+	       strcmp(r->entry[i].method, method_canon(m)) == 0;
 }

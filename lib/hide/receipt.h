@@ -20,8 +20,8 @@ void receipt_free(struct receipt *);
 
 /* Notes a field; the same field twice is noted once.  Safe from several
  * threads. */
-void receipt_add(struct receipt *, struct text field,
-    const struct method_spec *);
+void
+receipt_add(struct receipt *, struct text field, const struct method_spec *);
 
 /* Writes it; fields in the order of their names.  0, or -1 with errno. */
 int receipt_write(const struct receipt *, const struct key *, int fd);

@@ -7,7 +7,7 @@ batch_init(struct batch *b, struct engine *e)
 {
 	int slots = select_slots(e->select);
 
-	*b = (struct batch) { .engine = e };
+	*b = (struct batch){ .engine = e };
 	b->rec.batch = b;
 	b->rec.slot = mem_array((size_t)slots + 1, sizeof(*b->rec.slot));
 }
@@ -21,7 +21,7 @@ batch_clear(struct batch *b)
 	buf_wipe(&b->in);
 	buf_wipe(&b->out);
 	buf_wipe(&b->rejects);
-	buf_wipe(&b->fresh);
+	buf_wipe(&b->rec.fresh);
 	buf_wipe(&b->scratch);
 	mem_free(b->index);
 	mem_free(b->odd);
@@ -56,7 +56,7 @@ batch_note(struct batch *b, enum status status, const char *why)
 
 	if (b->notes < ENGINE_NOTES)
 		b->notes++;
-	*n = (struct note) { .status = status, .why = why };
+	*n = (struct note){ .status = status, .why = why };
 	return n;
 }
 
@@ -123,7 +123,7 @@ bool
 rule_drops(const struct engine *e, int rule)
 {
 	return rule >= 0 && e->plan->drops != NULL &&
-	    e->plan->drops(e->plan->work.tool, rule);
+	       e->plan->drops(e->plan->work.tool, rule);
 }
 
 static void
@@ -156,12 +156,13 @@ record_next(struct batch *b)
 	if (r->open)
 		record_finish(r);
 	r->changed = r->refused = r->skipped = false;
-	b->fresh.len = b->scratch.len = 0;
+	r->fresh.len = b->scratch.len = 0;
+	r->chunk = b->in.p;
 	if (b->rest > 0)
 		pass_rest(b);
-	more = !b->ended &&
-	    (b->engine->from == FORMAT_NDJSON ? json_batch_next(b) :
-						csv_batch_next(b));
+	more =
+	    !b->ended && (b->engine->from == FORMAT_NDJSON ? json_batch_next(b)
+							   : csv_batch_next(b));
 	if (!more) {
 		batch_finish_out(b);
 		return NULL;
@@ -170,34 +171,10 @@ record_next(struct batch *b)
 	return r;
 }
 
-size_t
-record_fields(const struct record *r)
-{
-	return r->fields;
-}
-
-int
-record_rule(const struct record *r, size_t i)
-{
-	return r->field[i].rule;
-}
-
-size_t
-record_number(const struct record *r, size_t i)
-{
-	return r->field[i].number;
-}
-
 uint32_t
 record_generation(const struct record *r)
 {
 	return r->batch->generation;
-}
-
-struct text
-record_name(const struct record *r, size_t i)
-{
-	return r->field[i].name;
 }
 
 /*
@@ -206,108 +183,40 @@ record_name(const struct record *r, size_t i)
  * lent before stays in its place.
  */
 struct text
-field_text(struct batch *b, struct field *f)
+record_decode(struct record *r, struct field *f)
 {
-	struct text raw = { b->in.p + f->begin, f->end - f->begin };
+	struct batch *b = r->batch;
+	struct text raw = { r->chunk + f->begin, f->end - f->begin };
 	struct buf *to = &b->scratch;
 	size_t from = to->len;
 
 	if (f->decoded)
 		return f->text;
 	f->decoded = true;
-	f->text = raw;
-	if (f->kind != VALUE_TEXT || raw.n < 2 || raw.p[0] != '"')
-		return f->text;
-	f->text = (struct text) { raw.p + 1, raw.n - 2 };
+	f->text = (struct text){ raw.p + 1, raw.n - 2 };
 	if (b->engine->from == FORMAT_NDJSON) {
 		if (json_plain(raw))
 			return f->text;
 		if (from == 0)
-			buf_reserve(to, b->rec.end - b->rec.begin);
+			buf_reserve(to, r->end - r->begin);
 		json_decode(to, raw);
 	} else {
-		if (raw.p[raw.n - 1] == '"' &&
-		    memchr(f->text.p, '"', f->text.n) == NULL)
+		if (raw.n >= 2 && raw.p[raw.n - 1] == '"' &&
+		    (raw.n == 2 || memchr(f->text.p, '"', f->text.n) == NULL))
 			return f->text;
 		if (from == 0)
-			buf_reserve(to, b->rec.end - b->rec.begin);
+			buf_reserve(to, r->end - r->begin);
 		libcsv_decode(b->csv, raw, to);
 	}
-	f->text = (struct text) { to->p + from, to->len - from };
+	f->text = (struct text){ to->p + from, to->len - from };
 	return f->text;
 }
 
-struct value
-record_value(struct record *r, size_t i)
-{
-	struct field *f = &r->field[i];
-
-	return (struct value) { field_text(r->batch, f), f->kind };
-}
-
-bool
-record_empty(const struct record *r, size_t i)
-{
-	const struct field *f = &r->field[i];
-	const char *p = r->batch->in.p + f->begin;
-	uint32_t n = f->end - f->begin;
-
-	if (f->kind != VALUE_TEXT)
-		return f->kind == VALUE_NULL;
-	return n == 0 || (n == 2 && p[0] == '"' && p[1] == '"');
-}
-
-int
-record_slot(const struct record *r, int slot)
-{
-	return r->slot[slot] < 0 ? -1 : r->slot[slot];
-}
-
-struct buf *
-record_out(struct record *r)
-{
-	return &r->batch->fresh;
-}
-
 void
-record_set(struct record *r, size_t i, size_t from, enum record_as as)
+record_refuse(struct record *r, const struct field *f, const char *why)
 {
-	struct field *f = &r->field[i];
-
-	f->change = FIELD_SET;
-	f->as = as;
-	f->from = from;
-	f->to = r->batch->fresh.len;
-	r->changed = true;
-}
-
-void
-record_null(struct record *r, size_t i)
-{
-	r->field[i].change = FIELD_NULL;
-	r->changed = true;
-}
-
-void
-record_drop(struct record *r, size_t i)
-{
-	r->field[i].change = FIELD_DROPPED;
-	r->changed = true;
-}
-
-void
-record_refuse(struct record *r, size_t i, const char *why)
-{
-	struct batch *b = r->batch;
-
 	if (r->refused)
 		return;
 	r->refused = true;
-	batch_refuse(b, r->begin, r->end, 0, &r->field[i].name, why);
-}
-
-void
-record_skip(struct record *r)
-{
-	r->skipped = true;
+	batch_refuse(r->batch, r->begin, r->end, 0, &f->name, why);
 }

@@ -37,11 +37,11 @@ index_add(struct batch *b, size_t begin, const struct libcsv_place *place)
 	bool cut = place->end == 0 || p[place->end - 1] != '\n';
 
 	if (s->store) {
-		for (const uint32_t *need = s->need; *need != UINT32_MAX; need++)
+		for (const uint32_t *need = s->need; *need != UINT32_MAX;
+		     need++)
 			s->index[s->indexed++] =
 			    (uint32_t)begin + place->edge[*need - 1];
-		s->index[s->indexed++] =
-		    (uint32_t)(begin + place->end) - !cut;
+		s->index[s->indexed++] = (uint32_t)(begin + place->end) - !cut;
 	}
 	s->records++;
 	s->inner += count_lf(p, place->end) - 1;
@@ -82,7 +82,7 @@ read_slowly(struct batch *b, bool last)
 	} else if (answer == LIBCSV_BLANK) {
 		odd.kind = ODD_BLANK;
 		if (s->columns == 1) {
-			place.edge = (uint32_t[]) { 0 };
+			place.edge = (uint32_t[]){ 0 };
 			index_add(b, begin, &place);
 			return true;
 		}
@@ -98,7 +98,7 @@ scan_begin(struct batch *b, size_t begin)
 	struct scan *s = &b->scan;
 	size_t room = b->in.len + 128;
 
-	*s = (struct scan) {
+	*s = (struct scan){
 		.delim = (unsigned char)e->delim,
 		.columns = e->columns,
 		.need = e->need,
@@ -178,26 +178,28 @@ pass_odd(struct batch *b, const struct odd *odd)
 static void
 pass_untouched(struct batch *b)
 {
-	size_t upto = b->next_odd < b->odds ? b->odd[b->next_odd].before :
-					      b->scan.records;
+	size_t upto = b->next_odd < b->odds ? b->odd[b->next_odd].before
+					    : b->scan.records;
 
 	b->records += upto - b->next;
 	b->next = upto;
 }
 
+/* Every record has the fields that the header gave it. */
 static void
-place_fields(struct batch *b, const uint32_t *edge)
+fields_begin(struct batch *b)
 {
+	const struct engine *e = b->engine;
 	struct record *r = &b->rec;
 
-	for (size_t i = 0; i < r->fields; i++) {
-		struct field *f = &r->field[i];
-
-		f->begin = f->left < 0 ? (uint32_t)r->begin : edge[f->left] + 1;
-		f->end = f->right < 0 ? (uint32_t)r->stop : edge[f->right];
-		f->change = FIELD_AS_IS;
-		f->decoded = false;
-	}
+	if (r->field != NULL)
+		return;
+	r->field = mem_array(e->touched, sizeof(*r->field));
+	if (e->touched > 0)
+		memcpy(r->field, e->fields, e->touched * sizeof(*r->field));
+	r->fields = e->touched;
+	memcpy(r->slot, e->slot,
+	    (size_t)select_slots(e->select) * sizeof(*r->slot));
 }
 
 static void
@@ -205,26 +207,27 @@ record_begin(struct batch *b)
 {
 	const struct engine *e = b->engine;
 	struct record *r = &b->rec;
-	const uint32_t *edge = b->index + b->next * (e->needs + 1);
+	const uint32_t *edge = b->index + b->next++ * (e->needs + 1);
 	size_t lf = edge[e->needs];
 
 	r->begin = b->begin;
 	r->stop = r->end = lf;
 	if (lf < b->in.len && b->in.p[lf] == '\n') {
 		r->end++;
-		if (r->stop > r->begin && b->in.p[r->stop - 1] == '\r')
+		if (lf > r->begin && b->in.p[lf - 1] == '\r')
 			r->stop--;
 	}
 	b->begin = r->end;
-	b->next++;
-	if (r->field == NULL && e->touched > 0) {
-		r->field = mem_array(e->touched, sizeof(*r->field));
-		memcpy(r->field, e->fields, e->touched * sizeof(*r->field));
+	r->changed = e->drop;
+	for (size_t i = 0; i < r->fields; i++) {
+		struct field *f = &r->field[i];
+
+		f->begin = f->left < 0 ? (uint32_t)r->begin : edge[f->left] + 1;
+		f->end = f->right < 0 ? (uint32_t)r->stop : edge[f->right];
+		if (f->change != FIELD_DROPPED)
+			f->change = FIELD_AS_IS;
+		f->decoded = false;
 	}
-	r->fields = e->touched;
-	place_fields(b, edge);
-	memcpy(r->slot, e->slot,
-	    (size_t)select_slots(e->select) * sizeof(*r->slot));
 }
 
 bool
@@ -232,9 +235,10 @@ csv_batch_next(struct batch *b)
 {
 	struct record *r = &b->rec;
 
+	fields_begin(b);
 	for (;;) {
 		while (b->next_odd < b->odds &&
-		    b->odd[b->next_odd].before == b->next) {
+		       b->odd[b->next_odd].before == b->next) {
 			pass_odd(b, &b->odd[b->next_odd++]);
 			if (b->ended)
 				return false;
@@ -258,7 +262,7 @@ csv_batch_next(struct batch *b)
 static struct text
 new_value(const struct batch *b, const struct field *f)
 {
-	return (struct text) { b->fresh.p + f->from, f->to - f->from };
+	return (struct text){ b->rec.fresh.p + f->from, f->to - f->from };
 }
 
 /* A changed value as a CSV field; one that was quoted stays so. */
@@ -268,8 +272,8 @@ put_csv(struct batch *b, const struct field *f)
 	struct text v = new_value(b, f);
 	bool quoted = f->end > f->begin && b->in.p[f->begin] == '"';
 
-	if (f->as == RECORD_PLAIN && !quoted && b->engine->plain)
-		buf_add_text(&b->out, v);
+	if (f->as == RECORD_PLAIN && v.n > 0 && !quoted && b->engine->plain)
+		buf_add_span(&b->out, v.p, v.n);
 	else
 		libcsv_encode(&b->out, v, b->engine->delim_out, quoted);
 }
@@ -297,7 +301,7 @@ finish_edits(struct batch *b)
 			else
 				begin--;
 		}
-		buf_add(&b->out, b->in.p + b->copied, begin - b->copied);
+		buf_add_span(&b->out, b->in.p + b->copied, begin - b->copied);
 		b->copied = end;
 		if (f->change == FIELD_SET)
 			put_csv(b, f);
@@ -322,7 +326,7 @@ finish_as_json(struct batch *b)
 		if (f->change == FIELD_NULL)
 			buf_add_string(out, "null");
 		else if (f->change == FIELD_AS_IS)
-			json_encode(out, field_text(b, f));
+			json_encode(out, record_value(r, f).text);
 		else if (f->as == RECORD_LITERAL)
 			buf_add_text(out, new_value(b, f));
 		else
@@ -352,10 +356,11 @@ finish_as_csv(struct batch *b)
 		if (f->change == FIELD_SET)
 			put_csv(b, f);
 		else if (f->change == FIELD_AS_IS && raw.n > 0 &&
-		    raw.p[0] == '"')
+			 raw.p[0] == '"')
 			buf_add_text(&b->out, raw);
 		else if (f->change == FIELD_AS_IS)
-			libcsv_encode(&b->out, raw, b->engine->delim_out, false);
+			libcsv_encode(&b->out, raw, b->engine->delim_out,
+			    false);
 	}
 	if (r->end > r->stop)
 		buf_add(&b->out, b->in.p + r->stop, r->end - r->stop);

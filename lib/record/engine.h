@@ -17,34 +17,10 @@
 #include "record/stream.h"
 
 enum {
-	ENGINE_CHUNK = 256 * 1024,  /* bytes a read */
-	ENGINE_MAX = 128 << 20,     /* bytes of a record, by default */
-	ENGINE_COLUMNS = 1 << 20,   /* fields of a CSV record */
-	ENGINE_NOTES = 10           /* messages on bad records, then a sum */
-};
-
-/* What has become of a field. */
-enum change { FIELD_AS_IS, FIELD_SET, FIELD_NULL, FIELD_DROPPED };
-
-struct field {
-	/* Its name. */
-	struct text name;
-	int rule;
-	uint32_t number;
-	/* CSV: place from 0; which sought separators are its edges, or -1. */
-	uint32_t column;
-	int left, right;
-	/* NDJSON. */
-	const struct json_cell *cell;
-	/* Its value in the present record; offsets in the chunk. */
-	uint32_t begin, end;
-	enum value_kind kind;
-	bool decoded;
-	struct text text;
-	/* Its new value, a piece of batch.fresh. */
-	enum change change;
-	enum record_as as;
-	size_t from, to;
+	ENGINE_CHUNK = 256 * 1024, /* bytes a read */
+	ENGINE_MAX = 128 << 20,    /* bytes of a record, by default */
+	ENGINE_COLUMNS = 1 << 20,  /* fields of a CSV record */
+	ENGINE_NOTES = 10          /* messages on bad records, then a sum */
 };
 
 struct engine {
@@ -58,18 +34,19 @@ struct engine {
 	const struct stream_plan *plan;
 	const struct select *select;
 	scan_kernel *kernel;
-	bool rejects; /* bad records are set aside */
-	bool primed;  /* the first record has been looked at */
+	bool rejects;    /* bad records are set aside */
+	bool primed;     /* the first record has been looked at */
 	struct buf head; /* the header to write */
 	/* CSV in. */
 	uint32_t columns;
-	struct text *names;     /* one a column */
+	struct text *names; /* one a column */
 	struct buf name_bytes;
-	struct field *fields;   /* the touched ones, as every record has them */
+	struct field *fields; /* the touched ones, as every record has them */
+	bool drop;            /* some of them are dropped */
 	size_t touched;
 	uint32_t *need;
 	size_t needs;
-	int *slot;              /* field of each slot */
+	int *slot; /* field of each slot */
 	/* CSV to NDJSON: "name": with its comma, by touched field. */
 	struct text *keys;
 	struct buf key_bytes;
@@ -86,32 +63,20 @@ struct odd {
 	enum odd_kind kind;
 	size_t before; /* regular records before it */
 	size_t begin, end;
-	size_t at;     /* offset of the trouble in the record */
+	size_t at; /* offset of the trouble in the record */
 	const char *why;
 	uint32_t fields; /* of a ragged record, else 0 */
 };
 
 struct note {
 	enum status status;
-	bool placed;     /* line and the rest are meant */
-	size_t offset;   /* of the record in the chunk */
-	size_t at;       /* of the trouble in the record, from 1; 0: none */
+	bool placed;   /* line and the rest are meant */
+	size_t offset; /* of the record in the chunk */
+	size_t at;     /* of the trouble in the record, from 1; 0: none */
 	char field[MSG_NAME_MAX + 1];
 	const char *why; /* static */
 	char *text;      /* owned, in place of why */
 	uint32_t fields; /* how many a ragged record has; 0: not ragged */
-};
-
-struct record {
-	struct batch *batch;
-	size_t begin;  /* offsets in the chunk */
-	size_t stop;   /* behind the content */
-	size_t end;    /* behind the line end */
-	struct field *field;
-	size_t fields;
-	int *slot;     /* field of each slot, -1 none, -2 several */
-	bool open;     /* handed out and not yet finished */
-	bool changed, refused, skipped;
 };
 
 struct batch {
@@ -119,14 +84,14 @@ struct batch {
 	struct record rec;
 	/* From the source. */
 	uint64_t turn;
-	const char *file;   /* to be shown */
-	bool first;         /* the first batch of its file */
-	struct buf in;      /* the chunk */
-	size_t whole;       /* bytes of whole records in it */
-	size_t rest;        /* leading bytes of a record too long */
+	const char *file;     /* to be shown */
+	bool first;           /* the first batch of its file */
+	struct buf in;        /* the chunk */
+	size_t whole;         /* bytes of whole records in it */
+	size_t rest;          /* leading bytes of a record too long */
 	const char *too_long; /* NULL: the bytes go on with an earlier one */
-	uint64_t base;      /* of the first batch: lines before it */
-	bool cut;           /* its last record has no line end */
+	uint64_t base;        /* of the first batch: lines before it */
+	bool cut;             /* its last record has no line end */
 	/* Scanned. */
 	struct scan scan;
 	uint32_t *index;
@@ -136,22 +101,22 @@ struct batch {
 	struct libcsv *csv;
 	struct json_scan *json;
 	/* How far the work is. */
-	size_t next;        /* regular record, or offset (NDJSON) */
+	size_t next; /* regular record, or offset (NDJSON) */
 	size_t next_odd;
-	size_t begin;       /* of the next record */
-	size_t copied;      /* in before this is dealt with */
-	bool edited;        /* out holds the output; else it is in itself */
-	bool ended;         /* a bad record stopped it */
+	size_t begin;  /* of the next record */
+	size_t copied; /* in before this is dealt with */
+	bool edited;   /* out holds the output; else it is in itself */
+	bool ended;    /* a bad record stopped it */
 	uint32_t generation;
 	size_t lines, records, refused, skipped;
 	struct field *json_field;
 	size_t json_fields;
 	uint32_t *out_cell; /* NDJSON to CSV: field of each column */
 	/* To the sink. */
-	struct buf out, rejects, fresh, scratch;
+	struct buf out, rejects, scratch;
 	struct note note[ENGINE_NOTES + 1]; /* the last one is a spare */
 	size_t notes;
-	enum status fatal;  /* STATUS_OK: go on */
+	enum status fatal; /* STATUS_OK: go on */
 };
 
 /* layout.c: what follows from the header; 0, or -1 after a message. */
@@ -187,6 +152,5 @@ void batch_leave_out(struct batch *, size_t begin, size_t end);
 void batch_finish_out(struct batch *);
 /* Whether the tool said that the rule drops its column. */
 bool rule_drops(const struct engine *, int rule);
-struct text field_text(struct batch *, struct field *);
 
 #endif

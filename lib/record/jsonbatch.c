@@ -56,8 +56,8 @@ fields_room(struct batch *b, size_t n)
 	if (n <= b->json_fields)
 		return;
 	b->json_fields = 2 * n;
-	b->json_field = mem_resize(b->json_field, b->json_fields,
-	    sizeof(*b->json_field));
+	b->json_field =
+	    mem_resize(b->json_field, b->json_fields, sizeof(*b->json_field));
 }
 
 static void
@@ -93,6 +93,10 @@ fields_fill(struct batch *b)
 		f->kind = c->kind;
 		f->decoded = false;
 		f->change = FIELD_AS_IS;
+		if (rule_drops(b->engine, c->rule)) {
+			f->change = FIELD_DROPPED;
+			r->changed = true;
+		}
 		if (slots > 0)
 			slot_fill(r, c->node->choice.slot, i);
 	}
@@ -143,13 +147,13 @@ columns_fill(struct batch *b)
 		const struct field *f = &r->field[i];
 		int column;
 
-		if (rule_drops(e, f->rule))
+		if (f->change == FIELD_DROPPED)
 			continue;
 		column = column_of(b, f->cell, guess);
 		if (column < 0 || b->out_cell[column] != UINT32_MAX) {
 			batch_refuse(b, r->begin, r->end, 0, &f->name,
-			    column < 0 ? "the first record has no such field" :
-					 "two fields become the same column");
+			    column < 0 ? "the first record has no such field"
+				       : "two fields become the same column");
 			return false;
 		}
 		b->out_cell[column] = (uint32_t)i;
@@ -206,7 +210,7 @@ json_batch_next(struct batch *b)
 static void
 put_json(struct batch *b, const struct field *f, struct buf *out)
 {
-	struct text v = { b->fresh.p + f->from, f->to - f->from };
+	struct text v = { b->rec.fresh.p + f->from, f->to - f->from };
 
 	if (f->change == FIELD_NULL) {
 		buf_add_string(out, "null");
@@ -252,7 +256,7 @@ leads(struct record *r, size_t i)
 	if (c->sibling < 0)
 		return false;
 	return r->field[c->sibling].cell->ordinal + 1 == c->ordinal &&
-	    r->field[c->sibling].left;
+	       r->field[c->sibling].left;
 }
 
 /*
@@ -278,7 +282,7 @@ put_range(struct batch *b, size_t i, size_t *from, size_t upto, struct buf *out)
 		if (f->change == FIELD_DROPPED) {
 			f->left = leads(r, i);
 			begin = r->begin +
-			    (f->left ? f->cell->key : f->cell->comma);
+				(f->left ? f->cell->key : f->cell->comma);
 			if (f->left)
 				end = behind_comma(p, end);
 		}
@@ -298,17 +302,17 @@ static void
 put_cell(struct batch *b, size_t i)
 {
 	struct field *f = &b->rec.field[i];
-	struct text v = { b->fresh.p + f->from, f->to - f->from };
+	struct text v = { b->rec.fresh.p + f->from, f->to - f->from };
 	size_t from = f->begin, at = b->scratch.len;
 
 	if (f->change == FIELD_NULL ||
 	    (f->change == FIELD_AS_IS && f->kind == VALUE_NULL))
 		return;
 	if (f->change == FIELD_AS_IS) {
-		v = field_text(b, f);
+		v = record_value(&b->rec, f).text;
 		if (f->kind == VALUE_ARRAY || f->kind == VALUE_OBJECT) {
 			put_range(b, i, &from, f->end, &b->scratch);
-			v = (struct text) { b->scratch.p + at,
+			v = (struct text){ b->scratch.p + at,
 				b->scratch.len - at };
 		}
 	}
@@ -361,8 +365,8 @@ columns_make(struct engine *e, struct batch *b)
 	}
 	buf_add_byte(&e->head, '\n');
 	for (size_t i = 0; i < e->outs; i++)
-		e->out_names[i] = (struct text) { e->out_bytes.p + at[i],
-			at[i + 1] - at[i] };
+		e->out_names[i] =
+		    (struct text){ e->out_bytes.p + at[i], at[i + 1] - at[i] };
 	mem_free(at);
 	return e->outs > 0 ? 0 : -1;
 }

@@ -30,14 +30,56 @@ struct chunk {
 static void
 chunk_put(struct nodes *ns, size_t size)
 {
-	struct chunk *c = mem_alloc(sizeof(*c) + ALIGN + size);
-	uintptr_t end = (uintptr_t)(c + 1);
+	struct chunk *c = ns->spare;
+	uintptr_t end;
 
-	c->bytes = (unsigned char *)(c + 1) + (ALIGN - end % ALIGN) % ALIGN;
-	c->size = size;
+	if (size <= CHUNK && c != NULL) {
+		ns->spare = c->next;
+	} else {
+		c = mem_alloc(sizeof(*c) + ALIGN + size);
+		end = (uintptr_t)(c + 1);
+		c->bytes =
+		    (unsigned char *)(c + 1) + (ALIGN - end % ALIGN) % ALIGN;
+		c->size = size;
+	}
 	c->next = ns->chunk;
 	ns->chunk = c;
-	ns->bytes += size;
+	ns->bytes += c->size;
+}
+
+static void
+chunks_free(struct chunk *c)
+{
+	struct chunk *next;
+
+	for (; c != NULL; c = next) {
+		next = c->next;
+		mem_free(c);
+	}
+}
+
+/* Keeps what an ordinary generation needs, and frees the rest. */
+static void
+chunks_spare(struct nodes *ns)
+{
+	struct chunk *c, *rest = NULL;
+	size_t kept = 0;
+
+	for (c = ns->spare; c != NULL; c = c->next)
+		kept += c->size;
+	while ((c = ns->chunk) != NULL) {
+		ns->chunk = c->next;
+		if (c->size == CHUNK && kept < FORGET) {
+			kept += c->size;
+			c->next = ns->spare;
+			ns->spare = c;
+		} else {
+			c->next = rest;
+			rest = c;
+		}
+	}
+	chunks_free(rest);
+	ns->bytes = 0;
 }
 
 /* Zeroed memory that lasts until nodes_forget(). */
@@ -74,11 +116,16 @@ begin(struct nodes *ns)
 	ns->root = take(ns, sizeof(*ns->root), ALIGN);
 	ns->root->seen.choice = (struct choice){ SELECT_NONE, SELECT_NONE, -1 };
 	ns->root->seen.field = ns->root->seen.column = -1;
-	ns->slots = SLOTS;
-	ns->slot = mem_array(ns->slots, sizeof(struct node *));
 	ns->count = 0;
 	ns->fields = 0;
 	ns->full = false;
+}
+
+static void
+slots_new(struct nodes *ns)
+{
+	ns->slots = SLOTS;
+	ns->slot = mem_array(ns->slots, sizeof(struct node *));
 }
 
 static void
@@ -102,6 +149,7 @@ nodes_init(struct nodes *ns, const struct select *select, bool all)
 	ns->select = select;
 	ns->all = all;
 	ns->indifferent = !all && select_nothing(select);
+	slots_new(ns);
 	begin(ns);
 	seed(ns);
 }
@@ -109,16 +157,9 @@ nodes_init(struct nodes *ns, const struct select *select, bool all)
 void
 nodes_clear(struct nodes *ns)
 {
-	struct chunk *c, *next;
-
-	for (c = ns->chunk; c != NULL; c = next) {
-		next = c->next;
-		mem_free(c);
-	}
-	ns->chunk = NULL;
-	ns->bytes = 0;
+	chunks_free(ns->chunk);
+	chunks_free(ns->spare);
 	mem_free(ns->slot);
-	ns->slot = NULL;
 	buf_clear(&ns->path);
 	buf_clear(&ns->key);
 }
@@ -126,7 +167,15 @@ nodes_clear(struct nodes *ns)
 void
 nodes_forget(struct nodes *ns)
 {
-	nodes_clear(ns);
+	chunks_spare(ns);
+	if (ns->slots > FORGET / ALIGN) {
+		mem_free(ns->slot);
+		slots_new(ns);
+	} else {
+		memset(ns->slot, 0, ns->slots * sizeof(struct node *));
+	}
+	buf_clear(&ns->path);
+	buf_clear(&ns->key);
 	begin(ns);
 }
 

@@ -70,7 +70,8 @@ struct nodes {
 	struct node *root;
 
 	struct chunk *chunk;
-	size_t bytes; /* in all chunks */
+	struct chunk *spare; /* empty ones */
+	size_t bytes;        /* in all chunks in use */
 
 	struct node **slot;
 	size_t slots; /* a power of two */

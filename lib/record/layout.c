@@ -35,8 +35,8 @@ names_decode(struct engine *e, struct libcsv *csv, struct text line,
 	e->columns = place->fields;
 	e->names = mem_array(e->columns, sizeof(*e->names));
 	for (uint32_t i = 0; i < e->columns; i++)
-		e->names[i] = (struct text) { e->name_bytes.p + at[i],
-			at[i + 1] - at[i] };
+		e->names[i] =
+		    (struct text){ e->name_bytes.p + at[i], at[i + 1] - at[i] };
 	mem_free(at);
 }
 
@@ -121,7 +121,8 @@ unknown(const struct engine *e, const char *file, struct text name)
 	else if (delim != NULL)
 		msg_error(STATUS_CALL,
 		    "%s:1: unknown field \"%s\"; are fields separated by "
-		    "%s (-d)?", file, wanted, delim);
+		    "%s (-d)?",
+		    file, wanted, delim);
 	else
 		msg_error(STATUS_CALL, "%s:1: unknown field \"%s\"", file,
 		    wanted);
@@ -142,16 +143,20 @@ field_add(struct engine *e, uint32_t column, struct choice c, const char *file)
 	}
 	if (e->header && c.rule >= 0 && looks_like_data(e->names[column]))
 		return trouble(file, "the header looks like data; if it is, "
-		    "use --no-header");
+				     "use --no-header");
 	if (c.rule < 0 && c.slot < 0 && !e->convert)
 		return 0;
-	*f = (struct field) {
+	*f = (struct field){
 		.name = e->names[column],
 		.rule = c.rule,
 		.number = (uint32_t)e->touched,
 		.column = column,
 		.kind = VALUE_TEXT,
 	};
+	if (rule_drops(e, c.rule)) {
+		f->change = FIELD_DROPPED;
+		e->drop = true;
+	}
 	if (c.slot >= 0)
 		e->slot[c.slot] = (int)e->touched;
 	e->touched++;
@@ -210,7 +215,7 @@ some_column_stays(const struct engine *e, const char *file)
 	uint32_t dropped = 0;
 
 	for (size_t i = 0; i < e->touched; i++)
-		dropped += rule_drops(e, e->fields[i].rule);
+		dropped += e->fields[i].change == FIELD_DROPPED;
 	if (dropped < e->columns)
 		return 0;
 	return trouble(file, "every field would be dropped");
@@ -228,8 +233,8 @@ keys_make(struct engine *e)
 		at[i + 1] = e->key_bytes.len;
 	}
 	for (size_t i = 0; i < e->touched; i++)
-		e->keys[i] = (struct text) { e->key_bytes.p + at[i],
-			at[i + 1] - at[i] };
+		e->keys[i] =
+		    (struct text){ e->key_bytes.p + at[i], at[i + 1] - at[i] };
 	mem_free(at);
 }
 
@@ -243,7 +248,8 @@ head_make(struct engine *e, struct text line, size_t content,
 	size_t begin = 0;
 
 	for (size_t i = 0; i < e->touched; i++)
-		gone[e->fields[i].column] = rule_drops(e, e->fields[i].rule);
+		gone[e->fields[i].column] =
+		    e->fields[i].change == FIELD_DROPPED;
 	for (uint32_t i = 0; i < e->columns; i++) {
 		struct text raw = { line.p + begin, place->edge[i] - begin };
 
@@ -274,7 +280,7 @@ layout_csv(struct engine *e, struct libcsv *csv, struct text line,
 	answer = libcsv_read(csv, line.p, line.n, true, &place);
 	if (answer == LIBCSV_BLANK || answer == LIBCSV_MORE)
 		return trouble(file, "the first line is empty; "
-		    "a header was expected");
+				     "a header was expected");
 	if (answer == LIBCSV_BAD) {
 		msg_error(STATUS_CALL, "%s:1:%zu: header: %s", file,
 		    place.at + 1, place.why);

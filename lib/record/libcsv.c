@@ -109,7 +109,7 @@ plain_run(const struct libcsv *c, const char *p, size_t i, size_t n)
 	size_t from = i;
 
 	while (i < n && p[i] != '"' && p[i] != c->delim && p[i] != '\n' &&
-	    p[i] != '\r' && p[i] != '\0')
+	       p[i] != '\r' && p[i] != '\0')
 		i++;
 	return i - from;
 }
@@ -178,9 +178,9 @@ read_record(struct libcsv *c, const char *p, size_t n, bool last,
 		done = csv_parse(&c->parser, p + i, run, on_field, on_row, c);
 		if (done != run)
 			return trouble(place, p, n, last, i + done,
-			    p[i + done] == '"' ?
-				"quote inside an unquoted field" :
-				"text behind a closing quote");
+			    p[i + done] == '"'
+				? "quote inside an unquoted field"
+				: "text behind a closing quote");
 		if (c->fields != fields)
 			edge_add(c, i);
 		if (c->row)
@@ -216,10 +216,10 @@ libcsv_decode(struct libcsv *c, struct text raw, struct buf *out)
 static bool
 needs_quotes(struct text v, char delim)
 {
-	return v.n != 0 &&
-	    (memchr(v.p, delim, v.n) != NULL || memchr(v.p, '"', v.n) != NULL ||
-		memchr(v.p, '\n', v.n) != NULL ||
-		memchr(v.p, '\r', v.n) != NULL);
+	return v.n != 0 && (memchr(v.p, delim, v.n) != NULL ||
+			       memchr(v.p, '"', v.n) != NULL ||
+			       memchr(v.p, '\n', v.n) != NULL ||
+			       memchr(v.p, '\r', v.n) != NULL);
 }
 
 void

@@ -25,13 +25,13 @@ enum libcsv_answer {
 };
 
 struct libcsv_place {
-	size_t end;        /* behind the record's LF, or n at the end of input;
-			    * of a bad record behind the first LF from the
-			    * trouble on */
-	size_t at;         /* offset of the trouble */
-	const char *why;   /* static text */
-	uint32_t *edge;    /* LIBCSV_RECORD: the offset behind each field; lent
-			    * until the next call */
+	size_t end;      /* behind the record's LF, or n at the end of input;
+			  * of a bad record behind the first LF from the
+			  * trouble on */
+	size_t at;       /* offset of the trouble */
+	const char *why; /* static text */
+	uint32_t *edge;  /* LIBCSV_RECORD: the offset behind each field; lent
+			  * until the next call */
 	uint32_t fields;
 };
 
@@ -41,8 +41,8 @@ struct libcsv *libcsv_new(char delim, bool lenient);
 void libcsv_free(struct libcsv *);
 
 /* Reads the record that begins p[0..n).  `last`: nothing follows p[n]. */
-enum libcsv_answer libcsv_read(struct libcsv *, const char *p, size_t n, bool last,
-    struct libcsv_place *);
+enum libcsv_answer libcsv_read(struct libcsv *, const char *p, size_t n,
+    bool last, struct libcsv_place *);
 
 /* Appends the characters of one raw field that begins with a quote. */
 void libcsv_decode(struct libcsv *, struct text raw, struct buf *out);

@@ -21,7 +21,8 @@ format_parse(const char *arg, enum format *format)
 			*format = formats[i].format;
 			return 1;
 		}
-	msg_error(STATUS_CALL, "unknown format \"%s\": csv, tsv or ndjson", arg);
+	msg_error(STATUS_CALL, "unknown format \"%s\": csv, tsv or ndjson",
+	    arg);
 	return -1;
 }
 
@@ -34,9 +35,9 @@ delim_parse(const char *arg, char *delim)
 	if (strcmp(arg, "\\t") == 0 || strcmp(arg, "tab") == 0)
 		c = '\t';
 	else if (c == '\0' || arg[1] != '\0' || c >= 0x7f ||
-	    (c < ' ' && c != '\t') || strchr("\"\r\n", c) != NULL ||
-	    (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-	    (c >= 'a' && c <= 'z')) {
+		 (c < ' ' && c != '\t') || strchr("\"\r\n", c) != NULL ||
+		 (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+		 (c >= 'a' && c <= 'z')) {
 		msg_error(STATUS_CALL,
 		    "delimiter must be one ASCII character that is no letter, "
 		    "digit or quote");

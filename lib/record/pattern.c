@@ -20,7 +20,7 @@ static bool
 position_parse(struct pattern *p, const char **why)
 {
 	struct text t = p->raw;
-	size_t i;
+	size_t i, n = 0;
 
 	if (p->optional)
 		t.n--;
@@ -29,14 +29,14 @@ position_parse(struct pattern *p, const char **why)
 	for (i = 1; i < t.n; i++) {
 		if (t.p[i] < '0' || t.p[i] > '9')
 			return false;
-		if (p->position > UINT32_MAX)
-			continue;
-		p->position = p->position * 10 + (size_t)(t.p[i] - '0');
+		if (n <= UINT32_MAX)
+			n = n * 10 + (size_t)(t.p[i] - '0');
 	}
-	if (p->position == 0)
+	if (n == 0)
 		*why = "columns are counted from #1";
-	else if (p->position > UINT32_MAX)
+	else if (n > UINT32_MAX)
 		*why = "no file has that many columns";
+	p->position = n;
 	return true;
 }
 

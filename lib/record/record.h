@@ -3,12 +3,13 @@
  * One record at a time, as a tool sees it.
  *
  *	while ((rec = record_next(batch)) != NULL)
- *		for (i = 0; i < record_fields(rec); i++)
- *			...
+ *		for (i = 0; i < rec->fields; i++)
+ *			...  &rec->field[i]
  *
  * Only the fields that a rule or a slot of the selection names are there, in
- * the order of the input.  A field nobody changes leaves byte for byte as it
- * came.  A record and all it lends last until the next record_next().
+ * the order of the input; fields whose rule drops them are marked so already.
+ * A field nobody changes leaves byte for byte as it came.  A record and all
+ * it lends last until the next record_next().
  */
 #ifndef RECORD_RECORD_H
 #define RECORD_RECORD_H
@@ -18,56 +19,124 @@
 #include "base/buf.h"
 #include "base/value.h"
 
-struct batch;  /* some records of the input, worked on by one thread */
-struct record;
+struct batch; /* some records of the input, worked on by one thread */
+struct json_cell;
+
+/* RECORD_PLAIN promises letters, digits and . _ : - @ only; RECORD_LITERAL is
+ * a JSON literal, plain text in CSV. */
+enum record_as { RECORD_TEXT, RECORD_PLAIN, RECORD_LITERAL };
+
+enum record_change { FIELD_AS_IS, FIELD_SET, FIELD_NULL, FIELD_DROPPED };
+
+struct field {
+	struct text name; /* the column's, or the path (items[].sku) */
+	/* The rule (>= 0), SELECT_KEEP, or SELECT_NONE for a field that only
+	 * a slot names, or that is there because the format is converted. */
+	int rule;
+	/* Dense, the same for the same name while record_generation() is. */
+	uint32_t number;
+
+	/* What follows is the engine's. */
+	enum record_change change;
+	enum record_as as;
+	enum value_kind kind;
+	uint32_t begin, end; /* of the raw value in the chunk */
+	bool decoded;
+	struct text text; /* decoded */
+	size_t from, to;  /* the new value in record_out() */
+	uint32_t column;  /* CSV: place from 0 */
+	int left, right;  /* CSV: which sought separators are its edges */
+	const struct json_cell *cell; /* NDJSON */
+};
+
+struct record {
+	struct field *field;
+	size_t fields;
+
+	/* What follows is the engine's. */
+	struct batch *batch;
+	const char *chunk;       /* its bytes */
+	struct buf fresh;        /* new values */
+	size_t begin, stop, end; /* in the chunk; behind the content; behind
+				  * the line end */
+	int *slot;               /* field of each slot, -1 none, -2 several */
+	bool open;               /* handed out and not yet finished */
+	bool changed, refused, skipped;
+};
 
 /* The next record, the one before being finished; NULL at the end. */
 struct record *record_next(struct batch *);
 
-size_t record_fields(const struct record *);
-
-/*
- * The rule of field i (>= 0), SELECT_KEEP, or SELECT_NONE for one that only
- * a slot names or that is only there because the format is converted.
- */
-int record_rule(const struct record *, size_t i);
-
-/*
- * A dense number for the name of field i, the same for the same name as long
- * as record_generation() is the same within one batch's thread.
- */
-size_t record_number(const struct record *, size_t i);
 uint32_t record_generation(const struct record *);
 
-/* The name: the column's, or the path (items[].sku). */
-struct text record_name(const struct record *, size_t i);
+/* The value, decoded; the second half for those that are quoted. */
+struct text record_decode(struct record *, struct field *);
 
-/* The value, decoded. */
-struct value record_value(struct record *, size_t i);
+static inline struct value
+record_value(struct record *r, struct field *f)
+{
+	const char *p = r->chunk + f->begin;
+
+	if (f->kind == VALUE_TEXT && f->end > f->begin && *p == '"')
+		return (struct value){ record_decode(r, f), f->kind };
+	return (struct value){ { p, f->end - f->begin }, f->kind };
+}
 
 /* Whether the value is empty (CSV: no characters, JSON: "") or null. */
-bool record_empty(const struct record *, size_t i);
+static inline bool
+record_empty(const struct record *r, const struct field *f)
+{
+	const char *p = r->chunk + f->begin;
+	uint32_t n = f->end - f->begin;
 
-/* The field a slot asks for; -1 when the record has none, or several. */
-int record_slot(const struct record *, int slot);
+	if (f->kind != VALUE_TEXT)
+		return f->kind == VALUE_NULL;
+	return n == 0 || (n == 2 && p[0] == '"' && p[1] == '"');
+}
+
+/* The field a slot asks for; NULL when the record has none, or several. */
+static inline struct field *
+record_slot(struct record *r, int slot)
+{
+	return r->slot[slot] < 0 ? NULL : &r->field[r->slot[slot]];
+}
 
 /*
  * Changing.  A new value is appended to record_out(), and what was appended
- * since `from` becomes the value.  RECORD_PLAIN promises letters, digits and
- * . _ : - @ only.  RECORD_LITERAL is a JSON literal, plain text in CSV.
+ * since `from` becomes the value.
  */
-enum record_as { RECORD_TEXT, RECORD_PLAIN, RECORD_LITERAL };
-struct buf *record_out(struct record *);
-void record_set(struct record *, size_t i, size_t from, enum record_as);
-void record_null(struct record *, size_t i); /* empty in CSV */
-/* The field goes.  In CSV the whole column does: its rule must be one of
- * those that the stream was told drop columns. */
-void record_drop(struct record *, size_t i);
+static inline struct buf *
+record_out(struct record *r)
+{
+	return &r->fresh;
+}
+
+static inline void
+record_set(struct record *r, struct field *f, size_t from, enum record_as as)
+{
+	f->change = FIELD_SET;
+	f->as = as;
+	f->from = from;
+	f->to = r->fresh.len;
+	r->changed = true;
+}
+
+/* Empty in CSV. */
+static inline void
+record_null(struct record *r, struct field *f)
+{
+	f->change = FIELD_NULL;
+	r->changed = true;
+}
 
 /* The record does not go out.  `why` is static text; the message names the
- * place and field i. */
-void record_refuse(struct record *, size_t i, const char *why);
+ * place and the field. */
+void record_refuse(struct record *, const struct field *, const char *why);
 /* The record goes nowhere, without a word: filtered. */
-void record_skip(struct record *);
+static inline void
+record_skip(struct record *r)
+{
+	r->skipped = true;
+}
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The kernel's body, included once for each instruction set by scan.c, which
- * defines SCAN_NAME, SCAN_TARGET, scan_masks(), scan_parity() and
- * scan_count() before.
+ * defines SCAN_NAME, SCAN_TARGET, scan_masks(), scan_parity(),
+ * scan_count() and scan_select() before.
  *
  * `count` is the number of separators of the current record that lie before
  * the present block; behind a record's end inside the block it is negative,
@@ -11,6 +11,21 @@
 #define PASTE_(a, b) a##b
 #define PASTE(a, b)  PASTE_(a, b)
 #define SCAN_BLOCKS  PASTE(SCAN_NAME, _blocks)
+#define SCAN_SEEK    PASTE(SCAN_NAME, _seek)
+
+/* Stores the sought separators among the first n of this block. */
+SCAN_TARGET INLINE uint32_t *
+SCAN_SEEK(uint32_t *out, const uint32_t **need, int32_t count, int32_t n,
+    uint64_t sep, size_t base)
+{
+	while (**need <= (uint32_t)(count + n)) {
+		uint32_t rank = (uint32_t)((int32_t) * *need - count - 1);
+
+		*out++ = (uint32_t)base + scan_select(sep, rank);
+		++*need;
+	}
+	return out;
+}
 
 SCAN_TARGET INLINE enum scan_stop
 SCAN_BLOCKS(struct scan *s, unsigned char *p, size_t len, const bool store)
@@ -63,12 +78,13 @@ SCAN_BLOCKS(struct scan *s, unsigned char *p, size_t len, const bool store)
 			int32_t n = scan_count(sep & (lf ^ (lf - 1)));
 
 			if (store)
-				out = seek(out, &need, count, n, sep, base);
+				out =
+				    SCAN_SEEK(out, &need, count, n, sep, base);
 			if (count + n != last) {
 				stop = SCAN_RAGGED;
 				goto done;
 			}
-			end = base + scan_bit(lf, 0) + 1;
+			end = base + lowest(lf) + 1;
 			if (store) {
 				*out++ = (uint32_t)end - 1;
 				whole = out;
@@ -79,10 +95,10 @@ SCAN_BLOCKS(struct scan *s, unsigned char *p, size_t len, const bool store)
 			lf &= lf - 1;
 		}
 		if (store)
-			out = seek(out, &need, count, total, sep, base);
+			out = SCAN_SEEK(out, &need, count, total, sep, base);
 		count += total;
 		if (bad != 0) {
-			if (base + scan_bit(bad, 0) < len)
+			if (base + lowest(bad) < len)
 				stop = SCAN_ODD;
 			break;
 		}
@@ -100,15 +116,17 @@ SCAN_TARGET static enum scan_stop
 SCAN_NAME(struct scan *s, unsigned char *p, size_t len)
 {
 	memset(p + len, 'x', 64);
-	return s->store ? SCAN_BLOCKS(s, p, len, true) :
-			  SCAN_BLOCKS(s, p, len, false);
+	return s->store ? SCAN_BLOCKS(s, p, len, true)
+			: SCAN_BLOCKS(s, p, len, false);
 }
 
 #undef PASTE_
 #undef PASTE
 #undef SCAN_BLOCKS
+#undef SCAN_SEEK
 #undef SCAN_NAME
 #undef SCAN_TARGET
 #undef scan_masks
 #undef scan_parity
 #undef scan_count
+#undef scan_select

@@ -52,7 +52,7 @@ source_open(struct source *s, struct engine *e, char **files)
 	static char *standard[] = { "-", NULL };
 	int64_t total = 0;
 
-	*s = (struct source) { .engine = e };
+	*s = (struct source){ .engine = e };
 	if (*files == NULL)
 		files = standard;
 	while (files[s->files] != NULL)
@@ -63,8 +63,8 @@ source_open(struct source *s, struct engine *e, char **files)
 	for (size_t i = 0; i < s->files; i++) {
 		if (input_open(&s->in[i], files[i]) != 0)
 			return -1;
-		total = total < 0 || s->in[i].size < 0 ? -1 :
-							 total + s->in[i].size;
+		total =
+		    total < 0 || s->in[i].size < 0 ? -1 : total + s->in[i].size;
 	}
 	s->progress.total = total;
 	return chunk_choose(s);
@@ -143,8 +143,8 @@ format_detect(struct source *s, struct input *in)
 
 	if (e->from != FORMAT_AUTO)
 		return 0;
-	while (i < b->len && strchr(" \t\r\n", b->p[i]) != NULL &&
-	    b->p[i] != '\0')
+	while (
+	    i < b->len && strchr(" \t\r\n", b->p[i]) != NULL && b->p[i] != '\0')
 		i++;
 	if (i < b->len && b->p[i] == '[') {
 		msg_error(STATUS_CALL,
@@ -214,8 +214,8 @@ same_header(struct source *s, struct text line)
 			libcsv_decode(s->csv, raw, &name);
 		else
 			buf_add_text(&name, raw);
-		same = text_equal((struct text) { name.p, name.len },
-		    e->names[i]);
+		same =
+		    text_equal((struct text){ name.p, name.len }, e->names[i]);
 		begin = edge[i] + 1;
 	}
 	mem_free(edge);
@@ -376,8 +376,8 @@ read_long(struct source *s, struct input *in, struct batch *b)
 		from = b->in.len;
 		more = input_read(s, in, &b->in);
 	} while (more > 0 && b->in.len <= s->engine->max_record &&
-	    !ends_in(s, b->in.p + from, b->in.len - from, &inside) &&
-	    b->in.len < twice);
+		 !ends_in(s, b->in.p + from, b->in.len - from, &inside) &&
+		 b->in.len < twice);
 	return more;
 }
 
@@ -432,8 +432,8 @@ read_records(struct source *s, struct input *in, struct batch *b)
 		if (s->unscanned)
 			more = !in->ended;
 		else
-			more = first ? input_read(s, in, &b->in) :
-				       read_long(s, in, b);
+			more = first ? input_read(s, in, &b->in)
+				     : read_long(s, in, b);
 		s->unscanned = first = false;
 		if (more < 0)
 			break;

@@ -29,11 +29,11 @@ struct source {
 	struct input *in;
 	size_t files, at;
 	struct libcsv *csv;
-	size_t chunk;      /* bytes a read */
+	size_t chunk; /* bytes a read */
 	struct buf tail;
-	bool unscanned;    /* the tail may hold whole records */
-	bool skipping;     /* inside a record too long to hold */
-	bool inside;       /* and there, inside quotes */
+	bool unscanned; /* the tail may hold whole records */
+	bool skipping;  /* inside a record too long to hold */
+	bool inside;    /* and there, inside quotes */
 	bool done;
 	struct progress progress;
 };

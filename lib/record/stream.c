@@ -67,8 +67,8 @@ head_write(struct stream *s)
 		return 0;
 	s->head_written = true;
 	s->joint = s->engine.head.len > 0 &&
-	    s->engine.head.p[s->engine.head.len - 1] != '\n' &&
-	    s->engine.names != NULL && s->engine.header;
+		   s->engine.head.p[s->engine.head.len - 1] != '\n' &&
+		   s->engine.names != NULL && s->engine.header;
 	return sink_write(s, s->engine.head.p, s->engine.head.len);
 }
 
@@ -263,8 +263,8 @@ batches_ready(struct stream *s)
 		struct batch *b = &s->worker[i].batch;
 
 		if (e->from == FORMAT_NDJSON)
-			b->json = json_scan_new(e->select,
-			    e->to != FORMAT_NDJSON);
+			b->json =
+			    json_scan_new(e->select, e->to != FORMAT_NDJSON);
 		else
 			b->csv = libcsv_new(e->delim, e->lenient);
 	}
@@ -290,7 +290,7 @@ engine_begin(struct stream *s)
 	const struct stream_options *o = s->options;
 	struct engine *e = &s->engine;
 
-	*e = (struct engine) {
+	*e = (struct engine){
 		.plan = s->plan,
 		.select = s->plan->select,
 		.from = o->from,
@@ -370,8 +370,8 @@ rights_give_up(struct stream *s)
 static int
 stream_open(struct stream *s, char **files)
 {
-	if (engine_begin(s) != 0 || source_open(&s->source, &s->engine,
-					files) != 0 ||
+	if (engine_begin(s) != 0 ||
+	    source_open(&s->source, &s->engine, files) != 0 ||
 	    output_open(s) != 0 || rejects_open(s) != 0)
 		return -1;
 	workers_begin(s);
@@ -426,16 +426,18 @@ output_end(struct stream *s)
 	}
 	if (outfile_commit(s->out) != 0)
 		msg_error_os(STATUS_STOP, "%s",
-		    s->options->output == NULL ? "<stdout>" :
-						 s->options->output);
+		    s->options->output == NULL ? "<stdout>"
+					       : s->options->output);
 }
 
 static void
 sum_up(const struct stream *s)
 {
 	if (s->noted > ENGINE_NOTES)
-		msg_error(STATUS_LOOK, "%llu records set aside, %llu of them "
-		    "not listed", (unsigned long long)s->refused,
+		msg_error(STATUS_LOOK,
+		    "%llu records set aside, %llu of them "
+		    "not listed",
+		    (unsigned long long)s->refused,
 		    (unsigned long long)(s->refused - ENGINE_NOTES));
 	if (s->options->verbose)
 		msg_note("%llu records, %llu set aside; kernel %s, jobs %u, "

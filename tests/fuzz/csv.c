@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Whatever the bytes, every kernel cut at every place finds the records,
+ * fields and troubles that libcsv alone finds.
+ *
+ * The first byte chooses the delimiter, the number of fields and the place
+ * of the cut; the rest is the input.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "record/engine.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+enum { MOST = 8 };
+
+/* What both sides say, as one text. */
+static void
+say(struct buf *b, char what, size_t begin, size_t end)
+{
+	buf_printf(b, "%c%zu-%zu\n", what, begin, end);
+}
+
+static void
+say_field(struct buf *b, struct libcsv *csv, const char *p, size_t begin,
+    size_t end)
+{
+	struct text raw = { p + begin, end - begin };
+
+	say(b, 'f', begin, end);
+	if (raw.n > 0 && raw.p[0] == '"')
+		libcsv_decode(csv, raw, b);
+	else
+		buf_add_text(b, raw);
+	buf_add_byte(b, '\n');
+}
+
+static void
+by_libcsv(struct buf *out, struct engine *e, const char *p, size_t n)
+{
+	struct libcsv *csv = libcsv_new(e->delim, e->lenient);
+	struct libcsv *decoder = libcsv_new(e->delim, e->lenient);
+	struct libcsv_place place;
+	size_t begin = 0;
+
+	while (begin < n) {
+		const char *q = p + begin;
+		enum libcsv_answer answer =
+		    libcsv_read(csv, q, n - begin, true, &place);
+		size_t good = utf8_valid(q, place.end);
+
+		if (answer == LIBCSV_BAD) {
+			say(out, 'b', begin, begin + place.end);
+			say(out, '@', place.at, 0);
+		} else if (answer == LIBCSV_BLANK && e->columns > 1) {
+			say(out, '_', begin, begin + place.end);
+		} else if (good < place.end) {
+			say(out, 'b', begin, begin + place.end);
+			say(out, '@', good, 0);
+		} else if (answer == LIBCSV_RECORD &&
+			   place.fields != e->columns) {
+			say(out, 'r', begin, begin + place.end);
+		} else {
+			size_t from = begin;
+
+			say(out, 'o', begin, begin + place.end);
+			for (uint32_t i = 0; i < place.fields; i++) {
+				say_field(out, decoder, p, from,
+				    begin + place.edge[i]);
+				from = begin + place.edge[i] + 1;
+			}
+			if (answer == LIBCSV_BLANK)
+				say_field(out, decoder, p, begin, begin);
+		}
+		begin += place.end;
+	}
+	libcsv_free(csv);
+	libcsv_free(decoder);
+}
+
+static size_t
+say_odds(struct buf *out, struct batch *b, size_t at, size_t base, size_t begin)
+{
+	while (b->next_odd < b->odds && b->odd[b->next_odd].before == at) {
+		const struct odd *odd = &b->odd[b->next_odd++];
+		char what = odd->kind == ODD_BLANK ? '_' : 'b';
+
+		say(out, odd->fields != 0 ? 'r' : what, base + odd->begin,
+		    base + odd->end);
+		if (what == 'b' && odd->fields == 0)
+			say(out, '@', odd->at, 0);
+		begin = odd->end;
+	}
+	return begin;
+}
+
+/* One chunk at p + base; returns how much of it was whole. */
+static size_t
+by_kernel(struct buf *out, struct batch *b, const char *p, size_t base,
+    size_t n, bool last)
+{
+	struct engine *e = b->engine;
+	size_t begin = 0;
+
+	batch_reset(b);
+	buf_add(&b->in, p + base, n);
+	csv_batch_scan(b, 0, last);
+	for (size_t i = 0; i < b->scan.records; i++) {
+		const uint32_t *edge = b->index + i * (e->needs + 1);
+		size_t lf = edge[e->needs], stop = lf, end = lf, from;
+
+		begin = say_odds(out, b, i, base, begin);
+		from = begin;
+		if (lf < n && p[base + lf] == '\n') {
+			end++;
+			if (stop > begin && p[base + stop - 1] == '\r')
+				stop--;
+		}
+		say(out, 'o', base + begin, base + end);
+		for (uint32_t f = 0; f < e->columns; f++) {
+			size_t to = f < e->needs ? edge[f] : stop;
+
+			say_field(out, b->csv, p, base + from, base + to);
+			from = to + 1;
+		}
+		begin = end;
+	}
+	say_odds(out, b, b->scan.records, base, begin);
+	return b->whole;
+}
+
+static void
+compare(const struct buf *want, const struct buf *got)
+{
+	if (want->len == got->len &&
+	    (want->len == 0 || memcmp(want->p, got->p, want->len) == 0))
+		return;
+	fprintf(stderr, "libcsv:\n%.*s\nkernel:\n%.*s\n", (int)want->len,
+	    want->len ? want->p : "", (int)got->len, got->len ? got->p : "");
+	abort();
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char *const kernels[] = { "swar", "sse2", "avx2" };
+	static const char delims[] = { ',', ';', '\t', '|' };
+	uint32_t need[MOST + 1];
+	struct select *select = select_new();
+	struct engine e = { .touch = true, .need = need, .select = select };
+	struct buf want = { 0 };
+	const char *p = (const char *)data + 2;
+	size_t n, cut;
+
+	if (size < 2) {
+		select_free(select);
+		return 0;
+	}
+	n = size - 2;
+	e.from = FORMAT_CSV;
+	e.max_record = 1 << 30;
+	e.delim = delims[data[0] & 3];
+	e.lenient = (data[0] & 0x80) != 0;
+	e.columns = 1 + (data[0] >> 2) % MOST;
+	cut = n == 0 ? 0 : data[1] % (n + 1);
+	for (e.needs = 0; e.needs + 1 < e.columns; e.needs++)
+		need[e.needs] = (uint32_t)e.needs + 1;
+	need[e.needs] = UINT32_MAX;
+	by_libcsv(&want, &e, p, n);
+	for (size_t k = 0; k < sizeof(kernels) / sizeof(*kernels); k++) {
+		struct batch b;
+		struct buf got = { 0 };
+		size_t whole;
+
+		e.kernel = scan_choose(kernels[k], NULL);
+		if (e.kernel == NULL)
+			continue;
+		batch_init(&b, &e);
+		b.csv = libcsv_new(e.delim, e.lenient);
+		whole = by_kernel(&got, &b, p, 0, cut, false);
+		by_kernel(&got, &b, p, whole, n - whole, true);
+		compare(&want, &got);
+		batch_clear(&b);
+		buf_clear(&got);
+	}
+	buf_clear(&want);
+	select_free(select);
+	return 0;
+}

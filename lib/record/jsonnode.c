@@ -12,8 +12,6 @@
 #include "record/siphash.h"
 
 enum {
-	CHUNK = 64 * 1024,
-	ALIGN = 64,
 	FORGET = 4 * 1024 * 1024, /* so much memory is enough */
 	SLOTS = 256,
 	GUESSES = 4,
@@ -21,89 +19,10 @@ enum {
 	LINE_PATHS = 16 * 1024 * 1024
 };
 
-struct chunk {
-	struct chunk *next;
-	size_t used, size;
-	unsigned char *bytes; /* aligned */
-};
-
-static void
-chunk_put(struct nodes *ns, size_t size)
-{
-	struct chunk *c = ns->spare;
-	uintptr_t end;
-
-	if (size <= CHUNK && c != NULL) {
-		ns->spare = c->next;
-	} else {
-		c = mem_alloc(sizeof(*c) + ALIGN + size);
-		end = (uintptr_t)(c + 1);
-		c->bytes =
-		    (unsigned char *)(c + 1) + (ALIGN - end % ALIGN) % ALIGN;
-		c->size = size;
-	}
-	c->next = ns->chunk;
-	ns->chunk = c;
-	ns->bytes += c->size;
-}
-
-static void
-chunks_free(struct chunk *c)
-{
-	struct chunk *next;
-
-	for (; c != NULL; c = next) {
-		next = c->next;
-		mem_free(c);
-	}
-}
-
-/* Keeps what an ordinary generation needs, and frees the rest. */
-static void
-chunks_spare(struct nodes *ns)
-{
-	struct chunk *c, *rest = NULL;
-	size_t kept = 0;
-
-	for (c = ns->spare; c != NULL; c = c->next)
-		kept += c->size;
-	while ((c = ns->chunk) != NULL) {
-		ns->chunk = c->next;
-		if (c->size == CHUNK && kept < FORGET) {
-			kept += c->size;
-			c->next = ns->spare;
-			ns->spare = c;
-		} else {
-			c->next = rest;
-			rest = c;
-		}
-	}
-	chunks_free(rest);
-	ns->bytes = 0;
-}
-
-/* Zeroed memory that lasts until nodes_forget(). */
-static void *
-take(struct nodes *ns, size_t size, size_t align)
-{
-	struct chunk *c = ns->chunk;
-	size_t at = 0;
-
-	if (c != NULL)
-		at = (c->used + align - 1) / align * align;
-	if (c == NULL || at > c->size || c->size - at < size) {
-		chunk_put(ns, size > CHUNK ? size : CHUNK);
-		c = ns->chunk;
-		at = 0;
-	}
-	c->used = at + size;
-	return memset(c->bytes + at, 0, size);
-}
-
 static struct text
 take_text(struct nodes *ns, struct text t)
 {
-	char *p = take(ns, t.n, 1);
+	char *p = arena_take(&ns->arena, t.n, 1);
 
 	if (t.n != 0)
 		memcpy(p, t.p, t.n);
@@ -113,7 +32,7 @@ take_text(struct nodes *ns, struct text t)
 static void
 begin(struct nodes *ns)
 {
-	ns->root = take(ns, sizeof(*ns->root), ALIGN);
+	ns->root = arena_take(&ns->arena, sizeof(*ns->root), ARENA_ALIGN);
 	ns->root->seen.choice = (struct choice){ SELECT_NONE, SELECT_NONE, -1 };
 	ns->root->seen.field = ns->root->seen.column = -1;
 	ns->count = 0;
@@ -157,8 +76,7 @@ nodes_init(struct nodes *ns, const struct select *select, bool all)
 void
 nodes_clear(struct nodes *ns)
 {
-	chunks_free(ns->chunk);
-	chunks_free(ns->spare);
+	arena_clear(&ns->arena);
 	mem_free(ns->slot);
 	buf_clear(&ns->path);
 	buf_clear(&ns->key);
@@ -167,8 +85,8 @@ nodes_clear(struct nodes *ns)
 void
 nodes_forget(struct nodes *ns)
 {
-	chunks_spare(ns);
-	if (ns->slots > FORGET / ALIGN) {
+	arena_empty(&ns->arena, FORGET);
+	if (ns->slots > FORGET / ARENA_ALIGN) {
 		mem_free(ns->slot);
 		slots_new(ns);
 	} else {
@@ -310,7 +228,7 @@ node_new(struct nodes *ns, struct node *parent)
 	if (ns->news == 0)
 		return NULL;
 	ns->news--;
-	n = take(ns, sizeof(*n), ALIGN);
+	n = arena_take(&ns->arena, sizeof(*n), ARENA_ALIGN);
 	n->parent = parent;
 	n->kept = parent->kept || container == SELECT_KEEP;
 	n->hidden = parent->hidden || touches(container);
@@ -421,7 +339,7 @@ node_member(struct nodes *ns, struct node *parent, struct link *at,
 		return fail(t, from, "paths are too long");
 	n->after.next = n->after.last = at->next;
 	at->next = at->last = n;
-	if (ns->bytes > FORGET)
+	if (ns->arena.bytes > FORGET)
 		ns->full = true;
 	return n;
 }

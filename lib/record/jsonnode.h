@@ -15,6 +15,7 @@
 
 #include <stdalign.h>
 
+#include "record/arena.h"
 #include "record/json.h"
 #include "record/jsonlex.h"
 
@@ -60,8 +61,6 @@ struct node {
 	struct json_node seen;
 };
 
-struct chunk;
-
 struct nodes {
 	const struct select *select;
 	bool all;
@@ -69,9 +68,7 @@ struct nodes {
 	bool full;        /* time to forget */
 	struct node *root;
 
-	struct chunk *chunk;
-	struct chunk *spare; /* empty ones */
-	size_t bytes;        /* in all chunks in use */
+	struct arena arena;
 
 	struct node **slot;
 	size_t slots; /* a power of two */

@@ -375,8 +375,11 @@ decimal_remainder(const struct decimal *d, uint64_t step)
 	uint64_t r = 0;
 	size_t i;
 
-	for (i = 0; i < sizeof(d->digit); i++)
-		r = (r * 10 + d->digit[i]) % step;
+	for (i = sizeof(d->digit) - d->n; i < sizeof(d->digit); i++) {
+		r = r * 10 + d->digit[i];
+		if (r >= step)
+			r %= step;
+	}
 	return r;
 }
 
@@ -386,8 +389,8 @@ decimal_sub(struct decimal *d, uint64_t x)
 	int borrow = 0, digit;
 	size_t i;
 
-	for (i = sizeof(d->digit); i-- > 0; x /= 10) {
-		digit = d->digit[i] - (int)(x % 10) - borrow;
+	for (i = sizeof(d->digit); x + (uint64_t)borrow > 0; x /= 10) {
+		digit = d->digit[--i] - (int)(x % 10) - borrow;
 		borrow = digit < 0;
 		d->digit[i] = (uint8_t)(digit + 10 * borrow);
 	}
@@ -399,8 +402,8 @@ decimal_add(struct decimal *d, uint64_t x)
 	unsigned carry = 0, digit;
 	size_t i;
 
-	for (i = sizeof(d->digit); i-- > 0; x /= 10) {
-		digit = d->digit[i] + (unsigned)(x % 10) + carry;
+	for (i = sizeof(d->digit); x + carry > 0; x /= 10) {
+		digit = d->digit[--i] + (unsigned)(x % 10) + carry;
 		carry = digit > 9;
 		d->digit[i] = (uint8_t)(digit - 10 * carry);
 	}

@@ -287,7 +287,7 @@ put_range(struct batch *b, size_t i, size_t *from, size_t upto, struct buf *out)
 				end = behind_comma(p, end);
 		}
 		if (begin > *from)
-			buf_add(out, p + *from, begin - *from);
+			buf_add_span(out, p + *from, begin - *from);
 		*from = end;
 		if (f->change != FIELD_DROPPED)
 			put_json(b, f, out);

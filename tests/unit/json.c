@@ -5,9 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "unit.h"
-
 #include "base/mem.h"
+#include "unit.h"
 
 /* A scanner with the line it works on. */
 struct bench {
@@ -51,8 +50,15 @@ scan(struct bench *b, const char *line)
 	return scan_text(b, text_of(line));
 }
 
+/* What the line was refused for. */
+static struct text
+trouble(const struct bench *b)
+{
+	return text_of(b->scan->error == NULL ? "" : b->scan->error);
+}
+
 /* The cells as "path=value path=value". */
-static const char *
+static struct text
 cells(const struct bench *b)
 {
 	static char out[4096];
@@ -66,7 +72,7 @@ cells(const struct bench *b)
 		    i == 0 ? "" : " ", (int)c->node->path.n, c->node->path.p,
 		    (int)(c->end - c->begin), b->line.p + c->begin);
 	}
-	return out;
+	return text_of(out);
 }
 
 static void
@@ -75,7 +81,7 @@ finds(const char *selectors, bool all, const char *line, const char *want)
 	struct bench b = bench_new(selectors, all);
 
 	CHECK(scan(&b, line));
-	CHECK_STRING(cells(&b), want);
+	CHECK_TEXT(cells(&b), want);
 	bench_free(&b);
 }
 
@@ -88,7 +94,7 @@ refuses(const char *line, const char *why, uint32_t at)
 
 	for (i = 0; i < 2; i++) {
 		CHECK(!scan(&b, line));
-		CHECK_STRING(b.scan->error, why);
+		CHECK_TEXT(trouble(&b), why);
 		CHECK(b.scan->error_at == at);
 		CHECK(b.scan->cells == 0);
 		CHECK(scan(&b, "{\"a\":1,\"b\":{\"c\":[2]}}"));
@@ -108,8 +114,7 @@ accepts(const char *line)
 	bench_free(&b);
 }
 
-static void
-test_paths(void)
+TEST("json: finds the values that paths name")
 {
 	finds("email", false, "{\"id\":1,\"email\":\"a\"}", "email=\"a\"");
 	finds("email", false, "{\"em\\u0061il\":\"a\"}", "email=\"a\"");
@@ -129,8 +134,7 @@ test_paths(void)
 	finds("a", false, "\t{ \"b\" : 1 , \"a\"\t:\t{ } } \r", "a={ }");
 }
 
-static void
-test_flattening(void)
+TEST("json: gives every column a cell")
 {
 	finds("", true, "{\"a\":1,\"b\":{\"c\":2,\"d\":{}},\"e\":[{\"f\":1}]}",
 	    "a=1 b.c=2 b.d={} e=[{\"f\":1}]");
@@ -140,8 +144,7 @@ test_flattening(void)
 	finds("", true, "{}", "");
 }
 
-static void
-test_slots_and_rest(void)
+TEST("json: looks inside for slots and names")
 {
 	struct bench b = bench_new("user", false);
 	const char *why;
@@ -150,7 +153,7 @@ test_slots_and_rest(void)
 	CHECK(select_slot(b.select, text_of("user.id"), &why) == 0);
 	b.scan = json_scan_new(b.select, false);
 	CHECK(scan(&b, "{\"user\":{\"id\":5,\"x\":6}}"));
-	CHECK_STRING(cells(&b), "user={\"id\":5,\"x\":6} user.id=5");
+	CHECK_TEXT(cells(&b), "user={\"id\":5,\"x\":6} user.id=5");
 	CHECK(b.scan->cell[0].rule == 7 && b.scan->cell[0].next == 2);
 	CHECK(b.scan->cell[1].rule == SELECT_NONE);
 	CHECK(b.scan->cell[1].node->choice.slot == 0);
@@ -162,12 +165,11 @@ test_slots_and_rest(void)
 	select_rest(b.select, 3, true);
 	b.scan = json_scan_new(b.select, false);
 	CHECK(scan(&b, "{\"a\":{\"b\":{\"c\":1},\"d\":[2]},\"e\":{\"f\":3}}"));
-	CHECK_STRING(cells(&b), "a.d=[2] e={\"f\":3}");
+	CHECK_TEXT(cells(&b), "a.d=[2] e={\"f\":3}");
 	bench_free(&b);
 }
 
-static void
-test_bookkeeping(void)
+TEST("json: knows the place among siblings")
 {
 	struct bench b = bench_new("a,c,e[].x", false);
 	const struct json_cell *c;
@@ -195,8 +197,7 @@ test_bookkeeping(void)
 	bench_free(&b);
 }
 
-static void
-test_refusals(void)
+TEST("json: refuses what is not json")
 {
 	refuses("", "not a JSON object", 0);
 	refuses(" \t\r", "not a JSON object", 3);
@@ -238,8 +239,7 @@ test_refusals(void)
 	accepts("{\"\":{\"\":{\"\":0}}}");
 }
 
-static void
-test_keys_that_occur_twice(void)
+TEST("json: refuses keys that occur twice")
 {
 	static const char why[] = "key occurs twice";
 
@@ -267,8 +267,7 @@ wide(struct buf *b, size_t n, size_t first, size_t step)
 	buf_add_byte(b, '}');
 }
 
-static void
-test_any_order_of_keys(void)
+TEST("json: takes keys in any order")
 {
 	static const size_t step[] = { 1, 1, 96, 5, 50 - 3, 1, 96, 13 };
 	struct bench b = bench_new("*_7,*_77", false);
@@ -287,8 +286,7 @@ test_any_order_of_keys(void)
 	bench_free(&b);
 }
 
-static void
-test_memory_of_keys_is_bounded(void)
+TEST("json: forgets keys made of data")
 {
 	struct bench b = bench_new("x", false);
 	struct buf line = { NULL, 0, 0 };
@@ -299,26 +297,25 @@ test_memory_of_keys_is_bounded(void)
 	CHECK(scan_text(&b, (struct text){ line.p, line.len }));
 	CHECK(scan(&b, "{\"x\":1}"));
 	CHECK(b.scan->generation == 1);
-	CHECK_STRING(cells(&b), "x=1");
+	CHECK_TEXT(cells(&b), "x=1");
 	line.p[line.len - 1] = ',';
 	buf_add_string(&line, "\"a_long_enough_key_5\":0}");
 	CHECK(!scan_text(&b, (struct text){ line.p, line.len }));
-	CHECK_STRING(b.scan->error, "key occurs twice");
+	CHECK_TEXT(trouble(&b), "key occurs twice");
 
 	/* Keys made of data: a new one in each line. */
 	for (i = 0; i < 10000; i++) {
 		snprintf(small, sizeof(small), "{\"by\":{\"id%d\":1},\"x\":2}",
 		    i);
 		CHECK(scan(&b, small));
-		CHECK_STRING(cells(&b), "x=2");
+		CHECK_TEXT(cells(&b), "x=2");
 	}
 	CHECK(b.scan->generation > 2 && b.scan->generation < 20);
 	buf_clear(&line);
 	bench_free(&b);
 }
 
-static void
-test_long_paths_are_refused(void)
+TEST("json: refuses paths without end")
 {
 	struct bench b = bench_new("x", false);
 	struct buf line = { NULL, 0, 0 };
@@ -332,7 +329,7 @@ test_long_paths_are_refused(void)
 		buf_printf(&line, ",\"%zu\":0", i);
 	buf_add_string(&line, "}}");
 	CHECK(!scan_text(&b, (struct text){ line.p, line.len }));
-	CHECK_STRING(b.scan->error, "paths are too long");
+	CHECK_TEXT(trouble(&b), "paths are too long");
 	buf_clear(&line);
 	bench_free(&b);
 }
@@ -350,8 +347,7 @@ nest(struct buf *b, size_t depth, bool arrays)
 		buf_add_byte(b, i > 0 && arrays ? ']' : '}');
 }
 
-static void
-test_depth(void)
+TEST("json: goes as deep as promised")
 {
 	struct bench b = bench_new("*[]?", false);
 	struct buf line = { NULL, 0, 0 };
@@ -362,7 +358,7 @@ test_depth(void)
 		CHECK(scan_text(&b, (struct text){ line.p, line.len }));
 		nest(&line, JSON_DEPTH + 1, arrays == 1);
 		CHECK(!scan_text(&b, (struct text){ line.p, line.len }));
-		CHECK_STRING(b.scan->error, "nested too deep");
+		CHECK_TEXT(trouble(&b), "nested too deep");
 	}
 	nest(&line, 100000, true);
 	CHECK(!scan_text(&b, (struct text){ line.p, line.len }));
@@ -391,8 +387,7 @@ encodes(struct text t, const char *want)
 	buf_clear(&b);
 }
 
-static void
-test_strings(void)
+TEST("json: decodes and encodes strings")
 {
 	decodes("\"\"", "");
 	decodes("\"plain \xc3\xa9\"", "plain \xc3\xa9");
@@ -415,8 +410,7 @@ kind(const char *text)
 	return json_literal(text_of(text), &k) ? (int)k : -1;
 }
 
-static void
-test_literals(void)
+TEST("json: knows a literal")
 {
 	CHECK(kind("\"a\"") == VALUE_TEXT && kind("-1.5e3") == VALUE_NUMBER);
 	CHECK(kind("true") == VALUE_BOOL && kind("false") == VALUE_BOOL);
@@ -480,8 +474,7 @@ suite_wants(const char *name)
 	return name[0] == 'y';
 }
 
-static void
-test_suite(void)
+TEST("json: agrees with the test suite")
 {
 	const char *home = getenv("PP_CONFORMANCE");
 	char folder[2048];
@@ -492,10 +485,8 @@ test_suite(void)
 	snprintf(folder, sizeof(folder), "%s/json",
 	    home != NULL ? home : "../shared/conformance");
 	d = opendir(folder);
-	if (d == NULL) {
+	if (d == NULL)
 		SKIP("no JSONTestSuite: set PP_CONFORMANCE");
-		return;
-	}
 	while ((e = readdir(d)) != NULL) {
 		if (e->d_name[0] == '.')
 			continue;
@@ -503,7 +494,8 @@ test_suite(void)
 		if (suite_accepts(folder, e->d_name) !=
 		    suite_wants(e->d_name)) {
 			fprintf(stderr, "%s\n", e->d_name);
-			CHECK(suite_wants(e->d_name) == !suite_wants(e->d_name));
+			CHECK(
+			    suite_wants(e->d_name) == !suite_wants(e->d_name));
 		}
 	}
 	closedir(d);

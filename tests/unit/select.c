@@ -33,8 +33,7 @@ names(const char *list, const char *path)
 	return rule(list, path, 0) == 1;
 }
 
-static void
-test_names(void)
+TEST("select: names are taken as a whole")
 {
 	CHECK(names("email", "email"));
 	CHECK(!names("email", "Email"));
@@ -47,8 +46,7 @@ test_names(void)
 	CHECK(names("\xc3\xa9", "\xc3\xa9"));
 }
 
-static void
-test_patterns(void)
+TEST("select: a star is any run")
 {
 	CHECK(names("*", "") && names("*", "a.b[].c"));
 	CHECK(names("*_email", "work_email") && names("*_email", "_email"));
@@ -60,8 +58,7 @@ test_patterns(void)
 	CHECK(names("*x*?", "axb") && names("*x?", "ax?"));
 }
 
-static void
-test_escapes(void)
+TEST("select: a backslash takes the next as it is")
 {
 	CHECK(names("a\\,b", "a,b") && names("x,a\\,b,y", "y"));
 	CHECK(names("a\\*", "a*") && !names("a\\*", "ab"));
@@ -71,8 +68,7 @@ test_escapes(void)
 	CHECK(names("a?", "a") && names("a?", "a?") && !names("a?", "ab"));
 }
 
-static void
-test_positions(void)
+TEST("select: a number is a column")
 {
 	CHECK(rule("#3", "x", 3) == 1 && rule("#3", "x", 2) == SELECT_NONE);
 	CHECK(rule("#3", "x", 0) == SELECT_NONE);
@@ -90,8 +86,7 @@ refuses(const char *list)
 	select_free(s);
 }
 
-static void
-test_malformed_lists(void)
+TEST("select: malformed lists are refused")
 {
 	refuses("");
 	refuses(",");
@@ -104,8 +99,7 @@ test_malformed_lists(void)
 	refuses("#99999999999999999999999");
 }
 
-static void
-test_rank(void)
+TEST("select: plain names win")
 {
 	struct select *s = selects("*", 1);
 	const char *why;
@@ -129,8 +123,7 @@ test_rank(void)
 	select_free(s);
 }
 
-static void
-test_rest_and_containers(void)
+TEST("select: containers go whole when nothing inside is named")
 {
 	struct select *s = select_new();
 	struct choice c;
@@ -163,8 +156,7 @@ test_rest_and_containers(void)
 	select_free(s);
 }
 
-static void
-test_slots(void)
+TEST("select: slots have one name each")
 {
 	struct select *s = selects("id", 1);
 	struct text t;
@@ -197,8 +189,7 @@ test_slots(void)
 	select_free(s);
 }
 
-static void
-test_missing(void)
+TEST("select: missing selectors are told")
 {
 	struct select *s = selects("b,a\\,c?,*x,#2,a\\?", 1);
 	struct text t;
@@ -221,8 +212,7 @@ near(const char *wanted, const char *a, const char *b)
 	return select_near(text_of(wanted), n, 2);
 }
 
-static void
-test_near(void)
+TEST("select: near misses are found")
 {
 	CHECK(near("email", "x", "Email") == 1);
 	CHECK(near("email",
@@ -243,8 +233,7 @@ test_near(void)
 	CHECK(near("last_name", "lats_nm", "x") == -1);
 }
 
-static void
-test_thousands(void)
+TEST("select: thousands of names are found")
 {
 	struct select *s = select_new();
 	char name[32];

@@ -197,7 +197,7 @@ TEST("json: knows the place among siblings")
 	bench_free(&b);
 }
 
-TEST("json: refuses what is not json")
+TEST("json: refuses what is not JSON")
 {
 	refuses("", "not a JSON object", 0);
 	refuses(" \t\r", "not a JSON object", 3);
@@ -474,7 +474,7 @@ suite_wants(const char *name)
 	return name[0] == 'y';
 }
 
-TEST("json: agrees with the test suite")
+TEST("json: agrees with JSONTestSuite")
 {
 	const char *home = getenv("PP_CONFORMANCE");
 	char folder[2048];

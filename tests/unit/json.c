@@ -114,7 +114,8 @@ accepts(const char *line)
 	bench_free(&b);
 }
 
-TEST("json: finds the values that paths name")
+static void
+finds_the_values_that_paths_name(void)
 {
 	finds("email", false, "{\"id\":1,\"email\":\"a\"}", "email=\"a\"");
 	finds("email", false, "{\"em\\u0061il\":\"a\"}", "email=\"a\"");
@@ -134,7 +135,8 @@ TEST("json: finds the values that paths name")
 	finds("a", false, "\t{ \"b\" : 1 , \"a\"\t:\t{ } } \r", "a={ }");
 }
 
-TEST("json: gives every column a cell")
+static void
+gives_every_column_a_cell(void)
 {
 	finds("", true, "{\"a\":1,\"b\":{\"c\":2,\"d\":{}},\"e\":[{\"f\":1}]}",
 	    "a=1 b.c=2 b.d={} e=[{\"f\":1}]");
@@ -144,7 +146,8 @@ TEST("json: gives every column a cell")
 	finds("", true, "{}", "");
 }
 
-TEST("json: looks inside for slots and names")
+static void
+looks_inside_for_slots_and_names(void)
 {
 	struct bench b = bench_new("user", false);
 	const char *why;
@@ -169,7 +172,8 @@ TEST("json: looks inside for slots and names")
 	bench_free(&b);
 }
 
-TEST("json: knows the place among siblings")
+static void
+knows_the_place_among_siblings(void)
 {
 	struct bench b = bench_new("a,c,e[].x", false);
 	const struct json_cell *c;
@@ -197,7 +201,8 @@ TEST("json: knows the place among siblings")
 	bench_free(&b);
 }
 
-TEST("json: refuses what is not JSON")
+static void
+refuses_what_is_not_JSON(void)
 {
 	refuses("", "not a JSON object", 0);
 	refuses(" \t\r", "not a JSON object", 3);
@@ -239,7 +244,8 @@ TEST("json: refuses what is not JSON")
 	accepts("{\"\":{\"\":{\"\":0}}}");
 }
 
-TEST("json: refuses keys that occur twice")
+static void
+refuses_keys_that_occur_twice(void)
 {
 	static const char why[] = "key occurs twice";
 
@@ -267,7 +273,8 @@ wide(struct buf *b, size_t n, size_t first, size_t step)
 	buf_add_byte(b, '}');
 }
 
-TEST("json: takes keys in any order")
+static void
+takes_keys_in_any_order(void)
 {
 	static const size_t step[] = { 1, 1, 96, 5, 50 - 3, 1, 96, 13 };
 	struct bench b = bench_new("*_7,*_77", false);
@@ -286,7 +293,8 @@ TEST("json: takes keys in any order")
 	bench_free(&b);
 }
 
-TEST("json: forgets keys made of data")
+static void
+forgets_keys_made_of_data(void)
 {
 	struct bench b = bench_new("x", false);
 	struct buf line = { NULL, 0, 0 };
@@ -315,7 +323,8 @@ TEST("json: forgets keys made of data")
 	bench_free(&b);
 }
 
-TEST("json: refuses paths without end")
+static void
+refuses_paths_without_end(void)
 {
 	struct bench b = bench_new("x", false);
 	struct buf line = { NULL, 0, 0 };
@@ -347,7 +356,8 @@ nest(struct buf *b, size_t depth, bool arrays)
 		buf_add_byte(b, i > 0 && arrays ? ']' : '}');
 }
 
-TEST("json: goes as deep as promised")
+static void
+goes_as_deep_as_promised(void)
 {
 	struct bench b = bench_new("*[]?", false);
 	struct buf line = { NULL, 0, 0 };
@@ -387,7 +397,8 @@ encodes(struct text t, const char *want)
 	buf_clear(&b);
 }
 
-TEST("json: decodes and encodes strings")
+static void
+decodes_and_encodes_strings(void)
 {
 	decodes("\"\"", "");
 	decodes("\"plain \xc3\xa9\"", "plain \xc3\xa9");
@@ -410,7 +421,8 @@ kind(const char *text)
 	return json_literal(text_of(text), &k) ? (int)k : -1;
 }
 
-TEST("json: knows a literal")
+static void
+knows_a_literal(void)
 {
 	CHECK(kind("\"a\"") == VALUE_TEXT && kind("-1.5e3") == VALUE_NUMBER);
 	CHECK(kind("true") == VALUE_BOOL && kind("false") == VALUE_BOOL);
@@ -474,7 +486,8 @@ suite_wants(const char *name)
 	return name[0] == 'y';
 }
 
-TEST("json: agrees with JSONTestSuite")
+static void
+agrees_with_JSONTestSuite(void)
 {
 	const char *home = getenv("PP_CONFORMANCE");
 	char folder[2048];
@@ -500,4 +513,23 @@ TEST("json: agrees with JSONTestSuite")
 	}
 	closedir(d);
 	CHECK(n >= 318);
+}
+
+int
+main(void)
+{
+	RUN(finds_the_values_that_paths_name);
+	RUN(gives_every_column_a_cell);
+	RUN(looks_inside_for_slots_and_names);
+	RUN(knows_the_place_among_siblings);
+	RUN(refuses_what_is_not_JSON);
+	RUN(refuses_keys_that_occur_twice);
+	RUN(takes_keys_in_any_order);
+	RUN(forgets_keys_made_of_data);
+	RUN(refuses_paths_without_end);
+	RUN(goes_as_deep_as_promised);
+	RUN(decodes_and_encodes_strings);
+	RUN(knows_a_literal);
+	RUN(agrees_with_JSONTestSuite);
+	return DONE();
 }

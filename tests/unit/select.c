@@ -33,7 +33,8 @@ names(const char *list, const char *path)
 	return rule(list, path, 0) == 1;
 }
 
-TEST("select: names are taken as a whole")
+static void
+names_are_taken_as_a_whole(void)
 {
 	CHECK(names("email", "email"));
 	CHECK(!names("email", "Email"));
@@ -46,7 +47,8 @@ TEST("select: names are taken as a whole")
 	CHECK(names("\xc3\xa9", "\xc3\xa9"));
 }
 
-TEST("select: a star is any run")
+static void
+a_star_is_any_run(void)
 {
 	CHECK(names("*", "") && names("*", "a.b[].c"));
 	CHECK(names("*_email", "work_email") && names("*_email", "_email"));
@@ -58,7 +60,8 @@ TEST("select: a star is any run")
 	CHECK(names("*x*?", "axb") && names("*x?", "ax?"));
 }
 
-TEST("select: a backslash takes the next as it is")
+static void
+a_backslash_takes_the_next_as_it_is(void)
 {
 	CHECK(names("a\\,b", "a,b") && names("x,a\\,b,y", "y"));
 	CHECK(names("a\\*", "a*") && !names("a\\*", "ab"));
@@ -68,7 +71,8 @@ TEST("select: a backslash takes the next as it is")
 	CHECK(names("a?", "a") && names("a?", "a?") && !names("a?", "ab"));
 }
 
-TEST("select: a number is a column")
+static void
+a_number_is_a_column(void)
 {
 	CHECK(rule("#3", "x", 3) == 1 && rule("#3", "x", 2) == SELECT_NONE);
 	CHECK(rule("#3", "x", 0) == SELECT_NONE);
@@ -86,7 +90,8 @@ refuses(const char *list)
 	select_free(s);
 }
 
-TEST("select: malformed lists are refused")
+static void
+malformed_lists_are_refused(void)
 {
 	refuses("");
 	refuses(",");
@@ -99,7 +104,8 @@ TEST("select: malformed lists are refused")
 	refuses("#99999999999999999999999");
 }
 
-TEST("select: plain names win")
+static void
+plain_names_win(void)
 {
 	struct select *s = selects("*", 1);
 	const char *why;
@@ -123,7 +129,8 @@ TEST("select: plain names win")
 	select_free(s);
 }
 
-TEST("select: containers go whole when nothing inside is named")
+static void
+containers_go_whole_when_nothing_inside_is_named(void)
 {
 	struct select *s = select_new();
 	struct choice c;
@@ -156,7 +163,8 @@ TEST("select: containers go whole when nothing inside is named")
 	select_free(s);
 }
 
-TEST("select: slots have one name each")
+static void
+slots_have_one_name_each(void)
 {
 	struct select *s = selects("id", 1);
 	struct text t;
@@ -189,7 +197,8 @@ TEST("select: slots have one name each")
 	select_free(s);
 }
 
-TEST("select: missing selectors are told")
+static void
+missing_selectors_are_told(void)
 {
 	struct select *s = selects("b,a\\,c?,*x,#2,a\\?", 1);
 	struct text t;
@@ -212,7 +221,8 @@ near(const char *wanted, const char *a, const char *b)
 	return select_near(text_of(wanted), n, 2);
 }
 
-TEST("select: near misses are found")
+static void
+near_misses_are_found(void)
 {
 	CHECK(near("email", "x", "Email") == 1);
 	CHECK(near("email",
@@ -233,7 +243,8 @@ TEST("select: near misses are found")
 	CHECK(near("last_name", "lats_nm", "x") == -1);
 }
 
-TEST("select: thousands of names are found")
+static void
+thousands_of_names_are_found(void)
 {
 	struct select *s = select_new();
 	char name[32];
@@ -254,4 +265,21 @@ TEST("select: thousands of names are found")
 	at = 0;
 	CHECK(!select_missing(s, &at, &t));
 	select_free(s);
+}
+
+int
+main(void)
+{
+	RUN(names_are_taken_as_a_whole);
+	RUN(a_star_is_any_run);
+	RUN(a_backslash_takes_the_next_as_it_is);
+	RUN(a_number_is_a_column);
+	RUN(malformed_lists_are_refused);
+	RUN(plain_names_win);
+	RUN(containers_go_whole_when_nothing_inside_is_named);
+	RUN(slots_have_one_name_each);
+	RUN(missing_selectors_are_told);
+	RUN(near_misses_are_found);
+	RUN(thousands_of_names_are_found);
+	return DONE();
 }

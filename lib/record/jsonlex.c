@@ -17,6 +17,25 @@ digit(unsigned char c)
 	return c >= '0' && c <= '9';
 }
 
+/* Behind the digits at p.  Fractions are often long: eight at a time. */
+static const unsigned char *
+digits(const unsigned char *p)
+{
+	const uint64_t ones = UINT64_MAX / 0xff;
+	uint64_t x;
+
+	for (;; p += 8) {
+		memcpy(&x, p, sizeof(x));
+		/* Both its high half and that of the sum with 6 are 3. */
+		if (((x & ones * 0xf0) |
+			((x + ones * 6) & ones * 0xf0) >> 4) != ones * 0x33)
+			break;
+	}
+	while (digit(*p))
+		p++;
+	return p;
+}
+
 const unsigned char *
 lex_number(const unsigned char *p, struct trouble *t)
 {
@@ -34,8 +53,7 @@ lex_number(const unsigned char *p, struct trouble *t)
 	if (*p == '.') {
 		if (!digit(*++p))
 			return fail(t, p, why);
-		while (digit(*p))
-			p++;
+		p = digits(p);
 	}
 	if (*p == 'e' || *p == 'E') {
 		p++;

@@ -76,8 +76,12 @@ struct family {
 	family_hide *restore; /* NULL: values stay as they are */
 };
 
-extern const struct family family_mask, family_hash, family_token, family_fpe,
-    family_shift, family_trunc, family_ip, family_fake;
+extern const struct family family_keep, family_drop, family_blank, family_label,
+    family_mask, family_hash, family_token, family_fpe, family_shift,
+    family_trunc, family_ip, family_fake;
+
+/* All of them; NULL at the end. */
+extern const struct family *const families[];
 
 void spec_set_text(struct method_spec *, size_t arg, struct text);
 

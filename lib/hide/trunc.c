@@ -12,6 +12,7 @@
 #include "hide/family.h"
 #include "hide/ip.h"
 #include "hide/stamp.h"
+#include "hide/step.h"
 
 enum { TRUNC_SPEC };
 
@@ -20,17 +21,11 @@ static const struct arg_def trunc_args[] = {
 	{ .type = ARG_END },
 };
 
-enum { STEP_DIGITS = 18, NUMBER_DIGITS = 64 };
-
-/* A remainder below it, and one more digit, fit 64 bits. */
-#define STEP_MAX UINT64_C(1000000000000000000)
-
 struct trunc {
 	enum { TRUNC_DATE, TRUNC_IP, TRUNC_CHARS, TRUNC_STEP } kind;
 	size_t n;              /* characters, or bytes of YYYY-MM-DDTHH */
 	unsigned bits4, bits6; /* 0: addresses of this kind are refused */
-	uint64_t step;         /* in units of 10^-scale */
-	size_t scale;
+	struct step step;
 };
 
 static const struct {
@@ -71,40 +66,6 @@ prefix_parse(struct text t, struct trunc *plan)
 }
 
 static bool
-step_digits(struct text t, uint64_t *step)
-{
-	size_t i;
-
-	for (i = 0; i < t.n; i++) {
-		if (t.p[i] < '0' || t.p[i] > '9' || *step >= STEP_MAX / 10)
-			return false;
-		*step = *step * 10 + (uint64_t)(t.p[i] - '0');
-	}
-	return true;
-}
-
-/* Digits, and perhaps a point and more digits; above zero. */
-static bool
-step_parse(struct text t, struct trunc *plan)
-{
-	const char *point = memchr(t.p, '.', t.n);
-	struct text whole = t, part = { NULL, 0 };
-
-	if (point != NULL) {
-		whole.n = (size_t)(point - t.p);
-		part = (struct text){ point + 1, t.n - whole.n - 1 };
-		if (part.n == 0)
-			return false;
-	}
-	while (part.n > 0 && part.p[part.n - 1] == '0')
-		part.n--; /* 0.50 is 0.5 */
-	plan->scale = part.n;
-	return whole.n > 0 && part.n < STEP_DIGITS &&
-	       step_digits(whole, &plan->step) &&
-	       step_digits(part, &plan->step) && plan->step > 0;
-}
-
-static bool
 trunc_parse(struct text t, struct trunc *plan)
 {
 	static const struct text key = { "step=", 5 };
@@ -124,28 +85,13 @@ trunc_parse(struct text t, struct trunc *plan)
 	if (t.n > key.n && memcmp(t.p, key.p, key.n) == 0) {
 		plan->kind = TRUNC_STEP;
 		t = (struct text){ t.p + key.n, t.n - key.n };
-		return step_parse(t, plan);
+		return step_parse(t, &plan->step) == 0;
 	}
 	plan->kind = TRUNC_CHARS;
 	if (num_parse(t, 1, 1000000, &n) == -1)
 		return false;
 	plan->n = (size_t)n;
 	return true;
-}
-
-/* The step as text; returns how many bytes. */
-static int
-step_spell(const struct trunc *plan, char *to, size_t size)
-{
-	uint64_t power = 1;
-	size_t i;
-
-	for (i = 0; i < plan->scale; i++)
-		power *= 10;
-	if (plan->scale == 0)
-		return snprintf(to, size, "step=%" PRIu64, plan->step);
-	return snprintf(to, size, "step=%" PRIu64 ".%0*" PRIu64,
-	    plan->step / power, (int)plan->scale, plan->step % power);
 }
 
 /* One spelling for what means the same. */
@@ -168,7 +114,7 @@ trunc_spell(struct method_spec *s, const struct trunc *plan)
 	case TRUNC_CHARS:
 		n = snprintf(text, sizeof(text), "%zu", plan->n);
 		break;
-	default: n = step_spell(plan, text, sizeof(text));
+	default: n = step_spell(&plan->step, text, sizeof(text));
 	}
 	spec_set_text(s, TRUNC_SPEC, (struct text){ text, (size_t)n });
 }
@@ -260,197 +206,13 @@ trunc_chars(const struct trunc *plan, struct value in, struct buf *out,
 	return hidden_text(in.text.p, i);
 }
 
-/* A magnitude in units of 10^-scale. */
-struct decimal {
-	uint8_t digit[NUMBER_DIGITS + 1]; /* the first one is for a carry */
-	size_t n;                         /* digits in use, at the end */
-	bool negative;
-	bool more; /* there is something below the last unit */
-};
-
-/* How a number is spelt: [-]whole[.part][e[+-]exponent]. */
-struct spelling {
-	struct text whole, part;
-	int64_t exponent;
-	bool negative;
-};
-
-static size_t
-digit_run(struct text *t, struct text *digits)
-{
-	size_t n = 0;
-
-	while (n < t->n && t->p[n] >= '0' && t->p[n] <= '9')
-		n++;
-	*digits = (struct text){ t->p, n };
-	*t = (struct text){ t->p + n, t->n - n };
-	return n;
-}
-
-static bool
-spelling_parse(struct text t, struct spelling *s)
-{
-	bool minus = false;
-
-	*s = (struct spelling){ .negative = t.n > 0 && *t.p == '-' };
-	if (s->negative)
-		t = (struct text){ t.p + 1, t.n - 1 };
-	if (digit_run(&t, &s->whole) == 0)
-		return false;
-	if (t.n > 0 && *t.p == '.') {
-		t = (struct text){ t.p + 1, t.n - 1 };
-		if (digit_run(&t, &s->part) == 0)
-			return false;
-	}
-	if (t.n == 0)
-		return true;
-	if (*t.p != 'e' && *t.p != 'E')
-		return false;
-	t = (struct text){ t.p + 1, t.n - 1 };
-	if (t.n > 0 && (*t.p == '+' || *t.p == '-')) {
-		minus = *t.p == '-';
-		t = (struct text){ t.p + 1, t.n - 1 };
-	}
-	/* num_parse would take a second sign. */
-	if (t.n == 0 || *t.p == '-' ||
-	    num_parse(t, 0, 9999, &s->exponent) == -1)
-		return false;
-	if (minus)
-		s->exponent = -s->exponent;
-	return true;
-}
-
-static bool
-decimal_push(struct decimal *d, uint8_t digit)
-{
-	if (d->n == 0 && digit == 0)
-		return true;
-	if (d->n == NUMBER_DIGITS)
-		return false;
-	d->digit[d->n++] = digit;
-	return true;
-}
-
-/* Fills the digits from the left; the caller moves them to the end. */
-static bool
-decimal_fill(struct decimal *d, const struct spelling *s, size_t scale)
-{
-	int64_t i, whole = (int64_t)s->whole.n;
-	int64_t all = whole + (int64_t)s->part.n;
-	int64_t units = whole + s->exponent + (int64_t)scale;
-	uint8_t digit;
-
-	for (i = 0; i < all; i++) {
-		digit = (uint8_t)((i < whole ? s->whole.p[i]
-					     : s->part.p[i - whole]) -
-				  '0');
-		if (i >= units)
-			d->more |= digit != 0;
-		else if (!decimal_push(d, digit))
-			return false;
-	}
-	for (; i < units && d->n > 0; i++)
-		if (!decimal_push(d, 0))
-			return false;
-	return true;
-}
-
-static bool
-decimal_parse(struct text t, size_t scale, struct decimal *d)
-{
-	struct spelling s;
-
-	*d = (struct decimal){ .n = 0 };
-	if (!spelling_parse(t, &s) || !decimal_fill(d, &s, scale))
-		return false;
-	d->negative = s.negative;
-	memmove(d->digit + sizeof(d->digit) - d->n, d->digit, d->n);
-	memset(d->digit, 0, sizeof(d->digit) - d->n);
-	return true;
-}
-
-static uint64_t
-decimal_remainder(const struct decimal *d, uint64_t step)
-{
-	uint64_t r = 0;
-	size_t i;
-
-	for (i = sizeof(d->digit) - d->n; i < sizeof(d->digit); i++) {
-		r = r * 10 + d->digit[i];
-		if (r >= step)
-			r %= step;
-	}
-	return r;
-}
-
-static void
-decimal_sub(struct decimal *d, uint64_t x)
-{
-	int borrow = 0, digit;
-	size_t i;
-
-	for (i = sizeof(d->digit); x + (uint64_t)borrow > 0; x /= 10) {
-		digit = d->digit[--i] - (int)(x % 10) - borrow;
-		borrow = digit < 0;
-		d->digit[i] = (uint8_t)(digit + 10 * borrow);
-	}
-}
-
-static void
-decimal_add(struct decimal *d, uint64_t x)
-{
-	unsigned carry = 0, digit;
-	size_t i;
-
-	for (i = sizeof(d->digit); x + carry > 0; x /= 10) {
-		digit = d->digit[--i] + (unsigned)(x % 10) + carry;
-		carry = digit > 9;
-		d->digit[i] = (uint8_t)(digit - 10 * carry);
-	}
-}
-
-static void
-decimal_put(const struct decimal *d, size_t scale, struct buf *out)
-{
-	size_t i = 0, end = sizeof(d->digit);
-
-	while (i + scale + 1 < end && d->digit[i] == 0)
-		i++;
-	for (; i < end; i++) {
-		if (i + scale == end)
-			buf_add_byte(out, '.');
-		buf_add_byte(out, (char)('0' + d->digit[i]));
-	}
-}
-
-static bool
-decimal_zero(const struct decimal *d)
-{
-	size_t i;
-
-	for (i = 0; i < sizeof(d->digit); i++)
-		if (d->digit[i] != 0)
-			return false;
-	return true;
-}
-
-/* Down to the next multiple, so a negative number gets larger digits. */
 static enum hidden
 trunc_step(const struct trunc *plan, struct value in, struct buf *out,
     const char **why)
 {
-	struct decimal d;
-	uint64_t r;
-
-	if (in.kind == VALUE_BOOL || !decimal_parse(in.text, plan->scale, &d))
+	if (in.kind == VALUE_BOOL ||
+	    step_floor(&plan->step, in.text, out) == -1)
 		return refuse(why, "not a number this method knows");
-	r = decimal_remainder(&d, plan->step);
-	decimal_sub(&d, r);
-	if (d.negative && (r != 0 || d.more))
-		decimal_add(&d, plan->step);
-	if (d.negative && !decimal_zero(&d))
-		buf_add_byte(out, '-');
-	decimal_put(&d, plan->scale, out);
 	return in.kind == VALUE_NUMBER ? HIDDEN_LITERAL : HIDDEN_PLAIN;
 }
 

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: ISC */
+/* Specs: from what the user wrote to a family and its arguments, and back to
+ * one canonical spelling. */
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/num.h"
+#include "base/utf8.h"
+#include "hide/family.h"
+
+/* How many letters must be put in, taken out, or changed; b is in lower case,
+ * and the case of a does not matter. */
+static size_t
+edit_distance(struct text a, const char *b)
+{
+	size_t row[17], i, j, n = strlen(b), left, above;
+
+	if (a.n >= sizeof(row) / sizeof(row[0]) ||
+	    n >= sizeof(row) / sizeof(row[0]))
+		return SIZE_MAX;
+	for (j = 0; j <= n; j++)
+		row[j] = j;
+	for (i = 0; i < a.n; i++) {
+		left = row[0];
+		row[0] = i + 1;
+		for (j = 1; j <= n; j++) {
+			above = row[j];
+			row[j] = left + ((a.p[i] | 0x20) != b[j - 1]);
+			if (above + 1 < row[j])
+				row[j] = above + 1;
+			if (row[j - 1] + 1 < row[j])
+				row[j] = row[j - 1] + 1;
+			left = above;
+		}
+	}
+	return row[n];
+}
+
+static const struct family *
+family_find(struct text name, char *err, size_t size)
+{
+	const struct family *const *f;
+	const char *near = NULL;
+	char shown[MSG_NAME_MAX + 1];
+	size_t distance, best = name.n / 2 < 2 ? name.n / 2 : 2;
+
+	for (f = families; *f != NULL; f++) {
+		if (text_is(name, (*f)->name))
+			return *f;
+		distance = edit_distance(name, (*f)->name);
+		if (distance <= best && (near == NULL || distance < best)) {
+			best = distance;
+			near = (*f)->name;
+		}
+	}
+	msg_name(shown, sizeof(shown), name);
+	if (near != NULL)
+		snprintf(err, size,
+		    "unknown method \"%s\"; did you mean \"%s\"?", shown, near);
+	else
+		snprintf(err, size, "unknown method \"%s\"", shown);
+	return NULL;
+}
+
+void
+spec_set_text(struct method_spec *s, size_t i, struct text t)
+{
+	char *copy = mem_text(t);
+
+	mem_free((char *)(uintptr_t)s->arg[i].text.p);
+	s->arg[i].text = (struct text){ copy, t.n };
+}
+
+/* The part before the next ',' without its backslashes; -1 when one is left
+ * alone at the end.  *rest moves on; its p is NULL after the last part. */
+static int
+arg_split(struct text *rest, struct buf *part)
+{
+	size_t i;
+
+	part->len = 0;
+	for (i = 0; i < rest->n && rest->p[i] != ','; i++) {
+		if (rest->p[i] == '\\' && ++i == rest->n)
+			return -1;
+		buf_add_byte(part, rest->p[i]);
+	}
+	if (i < rest->n)
+		*rest = (struct text){ rest->p + i + 1, rest->n - i - 1 };
+	else
+		*rest = (struct text){ NULL, 0 };
+	return 0;
+}
+
+/* The argument with this name; SIZE_MAX: none. */
+static size_t
+arg_find(const struct family *f, struct text name)
+{
+	size_t i;
+
+	for (i = 0; f->args != NULL && f->args[i].type != ARG_END; i++)
+		if (f->args[i].type != ARG_WORD &&
+		    text_is(name, f->args[i].name))
+			return i;
+	return SIZE_MAX;
+}
+
+static size_t
+arg_find_word(const struct method_spec *s)
+{
+	const struct arg_def *d = s->family->args;
+	size_t i;
+
+	for (i = 0; d != NULL && d[i].type != ARG_END; i++)
+		if (d[i].type == ARG_WORD && !s->arg[i].given)
+			return i;
+	return SIZE_MAX;
+}
+
+static int
+arg_set(struct method_spec *s, size_t i, struct text value, char *err,
+    size_t size)
+{
+	const struct arg_def *d = &s->family->args[i];
+
+	if (s->arg[i].given) {
+		snprintf(err, size, "%s: %s is there twice", s->family->name,
+		    d->name);
+		return -1;
+	}
+	if (d->type == ARG_NUMBER &&
+	    num_parse(value, d->min, d->max, &s->arg[i].number) == -1) {
+		snprintf(err, size, "%s: %s must be a number from %lld to %lld",
+		    s->family->name, d->name, (long long)d->min,
+		    (long long)d->max);
+		return -1;
+	}
+	if (d->type != ARG_FLAG && value.n == 0) {
+		snprintf(err, size, "%s: %s is empty", s->family->name,
+		    d->name);
+		return -1;
+	}
+	if (d->type == ARG_TEXT || d->type == ARG_WORD)
+		spec_set_text(s, i, value);
+	s->arg[i].given = true;
+	return 0;
+}
+
+/* One KEY=VALUE or bare word. */
+static int
+arg_take(struct method_spec *s, struct text part, char *err, size_t size)
+{
+	const char *equals = part.n > 0 ? memchr(part.p, '=', part.n) : NULL;
+	struct text name = part, value = { "", 0 };
+	char shown[MSG_NAME_MAX + 1];
+	size_t i;
+
+	if (equals != NULL) {
+		name.n = (size_t)(equals - part.p);
+		value.p = equals + 1;
+		value.n = part.n - name.n - 1;
+	}
+	i = arg_find(s->family, name);
+	if (i == SIZE_MAX && equals == NULL && part.n > 0 &&
+	    (i = arg_find_word(s)) != SIZE_MAX)
+		return arg_set(s, i, part, err, size);
+	if (i != SIZE_MAX &&
+	    (equals != NULL) != (s->family->args[i].type == ARG_FLAG))
+		return arg_set(s, i, value, err, size);
+	if (i != SIZE_MAX)
+		snprintf(err, size, "%s: %s takes %s value", s->family->name,
+		    s->family->args[i].name, equals != NULL ? "no" : "a");
+	else if (part.n == 0)
+		snprintf(err, size, "%s: an argument is empty",
+		    s->family->name);
+	else
+		snprintf(err, size, "%s: unknown argument \"%s\"",
+		    s->family->name, msg_name(shown, sizeof(shown), name));
+	return -1;
+}
+
+static int
+args_parse(struct method_spec *s, struct text rest, char *err, size_t size)
+{
+	struct buf part = { 0 };
+	int r = 0;
+
+	if (rest.p != NULL && s->family->args != NULL &&
+	    s->family->args[0].type == ARG_REST) {
+		spec_set_text(s, 0, rest);
+		s->arg[0].given = true;
+		return 0;
+	}
+	while (r == 0 && rest.p != NULL) {
+		r = arg_split(&rest, &part);
+		if (r == -1)
+			snprintf(err, size, "%s: a backslash stands at the end",
+			    s->family->name);
+		else
+			r = arg_take(s, (struct text){ part.p, part.len }, err,
+			    size);
+	}
+	buf_clear(&part);
+	return r;
+}
+
+static int
+args_check(struct method_spec *s, char *err, size_t size)
+{
+	const struct arg_def *d = s->family->args;
+	size_t i;
+
+	for (i = 0; d != NULL && d[i].type != ARG_END; i++) {
+		if (d[i].type == ARG_WORD && !s->arg[i].given) {
+			snprintf(err, size, "%s: no %s", s->family->name,
+			    d[i].name);
+			return -1;
+		}
+		if (d[i].type != ARG_TEXT)
+			continue;
+		if (strcmp(d[i].name, "domain") == 0)
+			s->domain = s->arg[i].text;
+		if (strcmp(d[i].name, "by") == 0)
+			s->by = s->arg[i].text;
+	}
+	return s->family->check == NULL ? 0 : s->family->check(s, err, size);
+}
+
+static void
+canon_text(struct buf *b, struct text t)
+{
+	size_t i;
+
+	for (i = 0; i < t.n; i++) {
+		if (t.p[i] == ',' || t.p[i] == '\\')
+			buf_add_byte(b, '\\');
+		buf_add_byte(b, t.p[i]);
+	}
+}
+
+static void
+canon_arg(struct buf *b, const struct arg_def *d, const struct arg *a)
+{
+	switch (d->type) {
+	case ARG_REST: buf_add_text(b, a->text); break;
+	case ARG_WORD: canon_text(b, a->text); break;
+	case ARG_FLAG: buf_add_string(b, d->name); break;
+	case ARG_NUMBER:
+		buf_printf(b, "%s=%lld", d->name, (long long)a->number);
+		break;
+	default: buf_printf(b, "%s=", d->name); canon_text(b, a->text);
+	}
+}
+
+/* All arguments in the order of the table, without those that say what is
+ * so anyway. */
+static char *
+canon_make(const struct method_spec *s)
+{
+	const struct arg_def *d = s->family->args;
+	struct buf b = { 0 };
+	char *canon, sep = ':';
+	size_t i;
+
+	buf_add_string(&b, s->family->name);
+	for (i = 0; d != NULL && d[i].type != ARG_END; i++) {
+		if (!s->arg[i].given && d[i].type != ARG_REST)
+			continue;
+		if (d[i].type == ARG_NUMBER && s->arg[i].number == d[i].usual)
+			continue;
+		buf_add_byte(&b, sep);
+		canon_arg(&b, &d[i], &s->arg[i]);
+		sep = ',';
+	}
+	canon = mem_text((struct text){ b.p, b.len });
+	buf_clear(&b);
+	return canon;
+}
+
+struct method_spec *
+method_parse(struct text spec, char *err, size_t size)
+{
+	const char *colon = spec.n > 0 ? memchr(spec.p, ':', spec.n) : NULL;
+	struct text name = spec, rest = { NULL, 0 };
+	const struct family *family;
+	struct method_spec *s;
+	size_t i;
+
+	if (utf8_valid(spec.p, spec.n) != spec.n ||
+	    (spec.n > 0 && memchr(spec.p, '\0', spec.n) != NULL)) {
+		snprintf(err, size, "the method is no UTF-8 text");
+		return NULL;
+	}
+	if (colon != NULL) {
+		name.n = (size_t)(colon - spec.p);
+		rest = (struct text){ colon + 1, spec.n - name.n - 1 };
+	}
+	family = family_find(name, err, size);
+	if (family == NULL)
+		return NULL;
+	s = mem_alloc(sizeof(*s));
+	s->family = family;
+	for (i = 0; family->args != NULL && family->args[i].type != ARG_END;
+	     i++)
+		s->arg[i].number = family->args[i].usual;
+	if (args_parse(s, rest, err, size) == -1 ||
+	    args_check(s, err, size) == -1) {
+		method_spec_free(s);
+		return NULL;
+	}
+	s->canon = canon_make(s);
+	return s;
+}
+
+void
+method_spec_free(struct method_spec *s)
+{
+	size_t i;
+
+	if (s == NULL)
+		return;
+	for (i = 0; i < ARG_MAX; i++)
+		mem_free((char *)(uintptr_t)s->arg[i].text.p);
+	mem_free(s->canon);
+	mem_free(s->warning);
+	mem_free(s);
+}
+
+const char *
+method_name(const struct method_spec *s)
+{
+	return s->family->name;
+}
+
+bool
+method_keeps(const struct method_spec *s)
+{
+	return s->family == &family_keep;
+}
+
+bool
+method_needs_key(const struct method_spec *s)
+{
+	return (s->family->flags & NEEDS_KEY) != 0;
+}
+
+bool
+method_takes_container(const struct method_spec *s)
+{
+	return (s->family->flags & CONTAINER) != 0;
+}
+
+bool
+method_whole(const struct method_spec *s)
+{
+	return (s->family->flags & WHOLE) != 0;
+}
+
+bool
+method_reversible(const struct method_spec *s)
+{
+	return (s->family->flags & REVERSIBLE) != 0;
+}
+
+bool
+method_proves_key(const struct method_spec *s)
+{
+	return (s->family->flags & PROVES_KEY) != 0;
+}
+
+struct text
+method_by(const struct method_spec *s)
+{
+	return s->by;
+}
+
+struct text
+method_domain(const struct method_spec *s)
+{
+	return s->domain;
+}
+
+const char *
+method_warning(const struct method_spec *s)
+{
+	return s->warning;
+}
+
+const char *
+method_canon(const struct method_spec *s)
+{
+	return s->canon;
+}

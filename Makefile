@@ -1,0 +1,291 @@
+# SPDX-License-Identifier: ISC
+#
+# make            programs, in build/bin
+# make deps       what building and testing needs, installed (Debian)
+# make demo       a walk through the tools
+# make check      all tests
+# make help       the rest
+
+VERSION = 0.1.0
+PREFIX = /usr/local
+MANDIR = $(PREFIX)/share/man
+CFLAGS = -O2 -g
+FUZZ_SECONDS = 10
+FUZZ_CC = clang
+
+# Where everything goes that is made.
+B = build
+
+# Set in the makes within this make.
+SANITIZE =
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: all deps deps-lint deps-system demo check check-system tests \
+    layers pages lint tidy asan fuzz fuzz-run bench cover format install \
+    uninstall dist clean help FORCE
+
+PROGRAMS := $(patsubst cmd/%.c,%,$(wildcard cmd/pp-*.c))
+LIB := $(wildcard lib/*/*.c)
+UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
+FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+BATS := $(patsubst tests/%.bats,%,$(wildcard tests/*.bats))
+PAGES := $(wildcard man/*.[0-9])
+SOURCES := $(wildcard cmd/*.c lib/*/*.c tests/*/*.c)
+HEADERS := $(wildcard cmd/*.h lib/*/*.h tests/*/*.h)
+SCRIPTS := .ci/run .ci/deps $(wildcard tests/*.sh tests/*/*.sh)
+
+all: $(PROGRAMS:%=$(B)/bin/%)
+
+# ---- compiling ----
+
+# What the code means, and what it must be free of.
+LANGUAGE = -std=c17 -D_POSIX_C_SOURCE=200809L -Ilib -pthread
+WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+    -Wpointer-arith -Wwrite-strings -Wformat=2 -Wundef -Wconversion \
+    -Wsign-conversion -Wimplicit-fallthrough -Wvla -Wbidi-chars=any \
+    -Wtrampolines -Werror=format-security -Werror=implicit \
+    -Werror=incompatible-pointer-types -Werror=int-conversion
+
+# The guide of OpenSSF.  Compilers and machines differ in what they have, so
+# each flag is tried once.
+HARDEN = -fstack-protector-strong -fstack-clash-protection \
+    -fcf-protection=full -mbranch-protection=standard -fPIE \
+    -fno-delete-null-pointer-checks -fno-strict-overflow \
+    -fno-strict-aliasing -ftrivial-auto-var-init=zero \
+    -fstrict-flex-arrays=3 -fzero-init-padding-bits=all \
+    -ffile-prefix-map=$(CURDIR)=.
+HARDEN_LINK = -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack \
+    -Wl,-z,nodlopen -Wl,-z,separate-code -Wl,--as-needed
+FORTIFY = -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+
+ifneq ($(SANITIZE),)
+SANITIZER = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
+    -fno-omit-frame-pointer -DPP_NO_SANDBOX
+FORTIFY =
+endif
+
+# libcsv has no file for pkg-config.
+MODULES = jansson libseccomp libcrypto
+
+# Those who package set _FORTIFY_SOURCE in CPPFLAGS; ours comes behind it.
+COMPILE = $(CC) $(CPPFLAGS) $$(cat $(B)/cflags) $(CFLAGS)
+LINK = $(CC) $(CFLAGS) $$(cat $(B)/ldflags) $(LDFLAGS)
+
+# Installing comes before all else when both are asked for at once.
+FIRST := $(filter deps deps-lint deps-system,$(MAKECMDGOALS))
+
+# Changes when a flag does, and then all is made anew.
+$(B)/key: FORCE | $(FIRST)
+	@mkdir -p $(B)
+	@printf '%s\n' '$(subst ','\'',$(CC) $(LANGUAGE) $(WARNINGS) \
+	    $(HARDEN) $(HARDEN_LINK) $(FORTIFY) $(SANITIZER) $(CPPFLAGS) \
+	    $(CFLAGS) $(LDFLAGS) $(VERSION))' >$@.new; \
+	$(CC) --version >>$@.new; \
+	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+
+# The flags this compiler has.  Those of the libraries are asked for here
+# too, as "make deps" may have just installed them.
+$(B)/cflags: $(B)/key
+	@printf '#include <string.h>\nint main(void){return 0;}\n' >$(B)/try.c
+	@pkg-config --cflags $(MODULES) >$(B)/modules
+	@try() { \
+		$(CC) $(CFLAGS) -Werror "$$@" -c -o $(B)/try.o $(B)/try.c \
+		    >$(B)/try.log 2>&1 && printf '%s\n' "$$*"; \
+	}; \
+	{ \
+		printf '%s\n' $(LANGUAGE) $(SANITIZER); \
+		cat $(B)/modules; \
+		for flag in $(WARNINGS) $(HARDEN); do try $$flag; done; \
+		test -z '$(FORTIFY)' || try $(FORTIFY); \
+		true; \
+	} >$@
+
+$(B)/ldflags: $(B)/cflags
+	@for flag in -pthread $(filter-out -DPP_NO_SANDBOX,$(SANITIZER)) \
+	    $(HARDEN_LINK); do \
+		$(CC) -fPIE -Werror $$flag -o $(B)/try $(B)/try.c \
+		    >$(B)/try.log 2>&1 && printf '%s\n' $$flag; \
+	done >$@; true
+
+$(B)/libs: $(B)/key
+	@{ echo -lcsv && pkg-config --libs $(MODULES); } >$@
+
+$(B)/obj/%.o: %.c $(B)/cflags
+	@mkdir -p $(@D)
+	$(COMPILE) -DPP_VERSION='"$(VERSION)"' -MMD -MP -c -o $@ $<
+
+$(B)/libpp.a: $(LIB:%.c=$(B)/obj/%.o)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(B)/bin/%: $(B)/obj/cmd/%.o $(B)/libpp.a $(B)/ldflags $(B)/libs
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $< $(B)/libpp.a $$(cat $(B)/libs)
+
+$(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/libpp.a $(B)/ldflags $(B)/libs
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $< $(B)/libpp.a $$(cat $(B)/libs)
+
+.SECONDARY: $(SOURCES:%.c=$(B)/obj/%.o) $(UNIT:%=$(B)/unit/%)
+-include $(shell test -d $(B)/obj && find $(B)/obj -name '*.d')
+
+# ---- testing ----
+
+ENV = PATH="$(abspath $(B)/bin):$$PATH" LC_ALL=C TZ=UTC
+TAP = tests/tap.sh
+
+deps:
+	@CC='$(CC)' .ci/deps build
+
+deps-lint:
+	@CC='$(CC)' .ci/deps lint
+
+deps-system:
+	@echo 'deps-system: nothing needed yet'
+
+demo: all
+	@$(ENV) tests/demo.sh
+
+check: tests
+	@$(TAP) count $(B)/tap
+
+# Each leaves a file of results, and none stops the others.
+tests: layers pages $(UNIT:%=$(B)/tap/unit-%.tap) $(BATS:%=$(B)/tap/bats-%.tap)
+
+layers: | $(B)/tap
+	@$(TAP) step $(B)/tap/layers.tap 'layers' tests/layers.sh
+
+ifneq ($(PAGES),)
+pages: | $(B)/tap $(FIRST)
+	@$(TAP) step $(B)/tap/pages.tap 'manual pages' \
+	    mandoc -T lint -W warning $(PAGES)
+endif
+
+$(B)/tap:
+	@mkdir -p $@
+
+$(B)/tap/unit-%.tap: $(B)/unit/% FORCE | $(B)/tap
+	@$(ENV) $(TAP) run $@ $<
+
+$(B)/tap/bats-%.tap: tests/%.bats all FORCE | $(B)/tap
+	@$(ENV) $(TAP) run $@ bats --formatter tap $<
+
+check-system:
+	@echo 'check-system: nothing to do yet'
+
+# Sanitizers end with statuses that no tool has.
+asan:
+	@ASAN_OPTIONS=exitcode=99:strict_string_checks=1:$$ASAN_OPTIONS \
+	UBSAN_OPTIONS=exitcode=99:print_stacktrace=1:$$UBSAN_OPTIONS \
+	LSAN_OPTIONS=exitcode=99:$$LSAN_OPTIONS \
+	$(MAKE) --no-print-directory B=build/asan CFLAGS='-O1 -g' \
+	    SANITIZE=address,undefined check
+
+cover:
+	@$(MAKE) --no-print-directory B=build/cover \
+	    CFLAGS='-O0 -g --coverage' CPPFLAGS=-DPP_NO_SANDBOX tests
+	@lcov -q -c -d build/cover/obj/lib -d build/cover/obj/cmd \
+	    --no-external -b . -o build/cover/info
+	@lcov --list build/cover/info
+
+bench: all
+	@$(ENV) tests/bench/run.sh
+
+# ---- fuzzing ----
+
+# Inputs much longer than the ceiling of a target find nothing more.
+FUZZ_LEN_csv = 1024
+FUZZ_LEN_json = 1024
+FUZZ_LEN_select = 256
+
+fuzz:
+	@$(MAKE) --no-print-directory B=build/fuzz CC=$(FUZZ_CC) \
+	    CFLAGS='-O1 -g' SANITIZE=fuzzer-no-link,address,undefined fuzz-run
+
+fuzz-run: $(FUZZ:%=$(B)/tap/fuzz-%.tap)
+	@$(TAP) count $(B)/tap
+
+$(FUZZ:%=$(B)/%): $(B)/%: $(B)/obj/tests/fuzz/%.o $(B)/libpp.a $(B)/ldflags \
+    $(B)/libs
+	$(LINK) -fsanitize=fuzzer -o $@ $< $(B)/libpp.a $$(cat $(B)/libs)
+
+$(B)/tap/fuzz-%.tap: $(B)/% FORCE | $(B)/tap
+	@mkdir -p $(B)/corpus/$* $(B)/seed/$*
+	@$(TAP) step $@ 'fuzz: $*' $< -max_total_time=$(FUZZ_SECONDS) \
+	    -max_len=$(or $(FUZZ_LEN_$*),4096) -artifact_prefix=$(B)/$*- \
+	    -print_final_stats=1 $(B)/corpus/$* \
+	    $(or $(wildcard tests/fuzz/seed/$*),$(B)/seed/$*)
+
+# ---- reading ----
+
+lint: | $(B)/tap $(FIRST)
+	@$(TAP) step $(B)/tap/lint-cppcheck.tap 'lint: cppcheck' \
+	    cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr \
+	    --enable=warning,portability,performance \
+	    --suppress=missingIncludeSystem -Ilib cmd lib
+	@$(TAP) step $(B)/tap/lint-tidy.tap 'lint: clang-tidy' \
+	    $(MAKE) --no-print-directory -k tidy
+	@$(TAP) step $(B)/tap/lint-format.tap 'lint: clang-format' \
+	    clang-format --dry-run -Werror $(SOURCES) $(HEADERS)
+	@$(TAP) step $(B)/tap/lint-shell.tap 'lint: shellcheck' \
+	    shellcheck $(SCRIPTS) $(BATS:%=tests/%.bats)
+	@$(TAP) count $(B)/tap/lint-*.tap
+
+tidy: $(SOURCES:%=$(B)/tidy/%)
+
+$(B)/tidy/%: % $(HEADERS) .clang-tidy
+	@mkdir -p $(@D)
+	@clang-tidy --quiet $< -- $(LANGUAGE) -DPP_VERSION='""' 2>$@.log || \
+	    { cat $@.log; exit 1; }
+	@touch $@
+
+format: | $(FIRST)
+	clang-format -i $(SOURCES) $(HEADERS)
+
+# ---- installing ----
+
+BINDIR = $(DESTDIR)$(PREFIX)/bin
+SHARE = $(DESTDIR)$(PREFIX)/share
+BASH = $(SHARE)/bash-completion/completions
+ZSH = $(SHARE)/zsh/site-functions
+FISH = $(SHARE)/fish/vendor_completions.d
+
+install: all
+	mkdir -p $(BINDIR) $(BASH) $(ZSH) $(FISH)
+	install -m 755 $(PROGRAMS:%=$(B)/bin/%) $(BINDIR)
+	@set -e; for p in $(PROGRAMS); do \
+		$(B)/bin/$$p --completion bash >$(BASH)/$$p; \
+		$(B)/bin/$$p --completion zsh >$(ZSH)/_$$p; \
+		$(B)/bin/$$p --completion fish >$(FISH)/$$p.fish; \
+	done
+	@set -e; for page in $(PAGES); do \
+		dir=$(DESTDIR)$(MANDIR)/man$${page##*.}; \
+		mkdir -p $$dir; \
+		install -m 644 $$page $$dir; \
+	done
+
+uninstall:
+	rm -f $(PROGRAMS:%=$(BINDIR)/%) $(PROGRAMS:%=$(BASH)/%) \
+	    $(PROGRAMS:%=$(ZSH)/_%) $(PROGRAMS:%=$(FISH)/%.fish)
+	@for page in $(PAGES); do \
+		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; \
+	done
+
+dist:
+	@mkdir -p $(B)
+	git archive --prefix=pp-$(VERSION)/ HEAD | gzip -9n \
+	    >$(B)/pp-$(VERSION).tar.gz
+
+clean:
+	rm -rf build
+
+help:
+	@echo 'all deps demo check: as the head of the Makefile says'
+	@echo 'lint          cppcheck, clang-tidy, clang-format, shellcheck'
+	@echo 'asan          check under AddressSanitizer and UBSan'
+	@echo 'fuzz          each target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
+	@echo 'cover bench   lines the tests reach; speed beside other tools'
+	@echo 'layers pages  parts of check'
+	@echo 'deps-lint     what lint and fuzz need'
+	@echo 'format install uninstall dist clean'

@@ -11,7 +11,8 @@
 
 struct progress {
 	bool on;       /* a line may be shown */
-	bool shown;    /* one stands on the terminal */
+	bool shown;    /* a line stands there */
+	bool terminal; /* standard error is one */
 	int64_t total; /* bytes, -1 when not known */
 	int64_t done;  /* bytes */
 	int64_t start; /* monotonic ns */

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/num.h"
+
+int
+num_parse(struct text t, int64_t min, int64_t max, int64_t *out)
+{
+	size_t i = t.n > 0 && t.p[0] == '-';
+	bool minus = i == 1;
+	int64_t value = 0;
+
+	if (i == t.n)
+		return -1;
+	for (; i < t.n; i++) {
+		int digit = t.p[i] - '0';
+
+		if (digit < 0 || digit > 9 ||
+		    __builtin_mul_overflow(value, 10, &value) ||
+		    __builtin_sub_overflow(value, digit, &value))
+			return -1;
+	}
+	/* Counted downwards, as the least number has no opposite. */
+	if (!minus && __builtin_sub_overflow((int64_t)0, value, &value))
+		return -1;
+	if (value < min || value > max)
+		return -1;
+	*out = value;
+	return 0;
+}
+
+static int
+shift_of(char c)
+{
+	switch (c) {
+	case 'k':
+	case 'K': return 10;
+	case 'm':
+	case 'M': return 20;
+	case 'g':
+	case 'G': return 30;
+	default: return 0;
+	}
+}
+
+int
+num_parse_size(struct text t, int64_t min, int64_t max, int64_t *out)
+{
+	int shift = t.n == 0 ? 0 : shift_of(t.p[t.n - 1]);
+	int64_t value;
+
+	if (shift != 0)
+		t.n--;
+	if (num_parse(t, INT64_MIN, INT64_MAX, &value) != 0 ||
+	    __builtin_mul_overflow(value, (int64_t)1 << shift, &value) ||
+	    value < min || value > max)
+		return -1;
+	*out = value;
+	return 0;
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/opt.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/msg.h"
+
+#ifndef PP_VERSION
+#define PP_VERSION "0.1.0"
+#endif
+
+enum { COMPLETION = 0x10000, WIDTH = 28 };
+
+/* Known to every tool, behind the rows of its own table. */
+static const struct opt common[] = {
+	{ COMPLETION, "completion", "shell",
+	    "Print completions for bash, zsh or fish" },
+	{ 'h', "help", NULL, "Print this help" },
+	{ 'V', "version", NULL, "Print the version" },
+	{ 0, NULL, NULL, NULL },
+};
+
+/* Row i of both tables together; its name is NULL behind the last. */
+static const struct opt *
+row(const struct opt_tool *t, size_t i)
+{
+	const struct opt *o = t->table;
+
+	while (o->name != NULL && i > 0) {
+		o++;
+		i--;
+	}
+	return o->name != NULL ? o : &common[i];
+}
+
+static size_t
+rows(const struct opt_tool *t)
+{
+	size_t n = 0;
+
+	while (row(t, n)->name != NULL)
+		n++;
+	return n;
+}
+
+static void
+help(const struct opt_tool *t)
+{
+	const struct opt *o;
+
+	printf("%s: %s\n\nusage: %s %s\n\n", t->name, t->summary, t->name,
+	    t->usage);
+	for (size_t i = 0; (o = row(t, i))->name != NULL; i++) {
+		int n = o->letter < OPT_LONG ? printf("  -%c, ", o->letter)
+					     : printf("      ");
+
+		n += printf("--%s%s%s", o->name, o->arg != NULL ? " " : "",
+		    o->arg != NULL ? o->arg : "");
+		printf("%*s%s\n", n < WIDTH ? WIDTH + 4 - n : 2, "", o->help);
+	}
+	if (t->notes != NULL)
+		printf("\n%s", t->notes);
+	printf("\nThe manual: man %s, man 7 pp\n", t->name);
+}
+
+static void
+complete_bash(const struct opt_tool *t)
+{
+	const struct opt *o;
+
+	printf("complete -o default -W '");
+	for (size_t i = 0; (o = row(t, i))->name != NULL; i++)
+		printf("%s--%s", i > 0 ? " " : "", o->name);
+	printf("' %s\n", t->name);
+}
+
+static void
+complete_zsh(const struct opt_tool *t)
+{
+	const struct opt *o;
+
+	printf("#compdef %s\n_arguments", t->name);
+	for (size_t i = 0; (o = row(t, i))->name != NULL; i++) {
+		const char *arg = o->arg == NULL ? "" : ":";
+
+		if (o->letter < OPT_LONG)
+			printf(" \\\n  '-%c[%s]%s%s%s'", o->letter, o->help,
+			    arg, o->arg == NULL ? "" : o->arg,
+			    o->arg == NULL ? "" : ":_default");
+		printf(" \\\n  '--%s[%s]%s%s%s'", o->name, o->help, arg,
+		    o->arg == NULL ? "" : o->arg,
+		    o->arg == NULL ? "" : ":_default");
+	}
+	printf(" \\\n  '*:file:_files'\n");
+}
+
+static void
+complete_fish(const struct opt_tool *t)
+{
+	const struct opt *o;
+
+	for (size_t i = 0; (o = row(t, i))->name != NULL; i++) {
+		printf("complete -c %s", t->name);
+		if (o->letter < OPT_LONG)
+			printf(" -s %c", o->letter);
+		printf(" -l %s%s -d '%s'\n", o->name,
+		    o->arg == NULL ? "" : " -r", o->help);
+	}
+}
+
+/* What was printed has arrived, or the status says so. */
+static _Noreturn void
+leave(void)
+{
+	if (ferror(stdout) != 0 || fclose(stdout) != 0)
+		msg_error_os(STATUS_STOP, "<stdout>");
+	exit((int)msg_status());
+}
+
+static _Noreturn void
+usage(const struct opt_tool *t)
+{
+	fprintf(stderr, "usage: %s %s\n", t->name, t->usage);
+	exit(STATUS_CALL);
+}
+
+static _Noreturn void
+complete(const struct opt_tool *t, const char *shell)
+{
+	static const struct {
+		const char *shell;
+		void (*print)(const struct opt_tool *);
+	} shells[] = {
+		{ "bash", complete_bash },
+		{ "zsh", complete_zsh },
+		{ "fish", complete_fish },
+	};
+
+	for (size_t i = 0; i < sizeof(shells) / sizeof(*shells); i++)
+		if (strcmp(shell, shells[i].shell) == 0) {
+			shells[i].print(t);
+			leave();
+		}
+	msg_error(STATUS_CALL, "--completion takes bash, zsh or fish");
+	usage(t);
+}
+
+/* What getopt_long did not like: it is told apart by optopt and the word. */
+static _Noreturn void
+complain(const struct opt_tool *t, char **argv, int answer)
+{
+	const char *word = argv[optind - 1];
+
+	if (answer == ':' && optopt < OPT_LONG)
+		msg_error(STATUS_CALL, "-%c needs an argument", optopt);
+	else if (answer == ':')
+		msg_error(STATUS_CALL, "%s needs an argument", word);
+	else if (strncmp(word, "--", 2) == 0 && optopt == 0)
+		msg_error(STATUS_CALL, "unknown option %.*s",
+		    (int)strcspn(word, "="), word);
+	else if (strncmp(word, "--", 2) == 0)
+		msg_error(STATUS_CALL, "%.*s takes no argument",
+		    (int)strcspn(word, "="), word);
+	else if (optopt > ' ' && optopt < 0x7f)
+		msg_error(STATUS_CALL, "unknown option -%c", optopt);
+	else
+		msg_error(STATUS_CALL, "unknown option");
+	usage(t);
+}
+
+int
+opt_parse(const struct opt_tool *t, int argc, char **argv, opt_set *set,
+    void *ctx)
+{
+	size_t n = rows(t), k = 0;
+	struct option *longs = mem_array(n + 1, sizeof(*longs));
+	char *shorts = mem_array(2 * n + 2, 1);
+	int answer;
+
+	shorts[k++] = ':';
+	for (size_t i = 0; i < n; i++) {
+		const struct opt *o = row(t, i);
+
+		longs[i].name = o->name;
+		longs[i].has_arg =
+		    o->arg != NULL ? required_argument : no_argument;
+		longs[i].val = o->letter;
+		if (o->letter >= OPT_LONG)
+			continue;
+		shorts[k++] = (char)o->letter;
+		if (o->arg != NULL)
+			shorts[k++] = ':';
+	}
+	opterr = 0;
+	while ((answer = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+		if (answer == '?' || answer == ':')
+			complain(t, argv, answer);
+		if (answer == 'h') {
+			help(t);
+			leave();
+		}
+		if (answer == 'V') {
+			printf("%s %s\n", t->name, PP_VERSION);
+			leave();
+		}
+		if (answer == COMPLETION)
+			complete(t, optarg);
+		if (set(ctx, answer, optarg) != 0)
+			usage(t);
+	}
+	mem_free(longs);
+	mem_free(shorts);
+	return optind;
+}

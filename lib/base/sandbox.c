@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: ISC */
+#define _GNU_SOURCE
+#include "base/sandbox.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+#include <seccomp.h>
+#include <sys/prctl.h>
+#elif defined(__FreeBSD__)
+#include <sys/capsicum.h>
+#endif
+
+/* A sanitizer needs more rights than we leave. */
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer) ||     \
+    __has_feature(thread_sanitizer)
+#define SANITIZED 1
+#endif
+#endif
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define SANITIZED 1
+#endif
+#ifndef SANITIZED
+#define SANITIZED 0
+#endif
+
+void
+sandbox_no_core(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+#if defined(__linux__)
+	(void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
+}
+
+#if defined(__linux__)
+/*
+ * What reading, writing, memory, threads, the clock and dying need, as seen
+ * with strace over glibc, libcrypto and libcsv.
+ */
+static const int always[] = {
+	SCMP_SYS(read),
+	SCMP_SYS(readv),
+	SCMP_SYS(write),
+	SCMP_SYS(writev),
+	SCMP_SYS(close),
+	SCMP_SYS(fsync),
+	SCMP_SYS(poll),
+	SCMP_SYS(ppoll),
+	SCMP_SYS(restart_syscall),
+	SCMP_SYS(munmap),
+	SCMP_SYS(mremap),
+	SCMP_SYS(brk),
+	SCMP_SYS(madvise),
+	SCMP_SYS(futex),
+	SCMP_SYS(sched_yield),
+	SCMP_SYS(clock_gettime),
+	SCMP_SYS(getrandom),
+	SCMP_SYS(getpid),
+	SCMP_SYS(gettid),
+	SCMP_SYS(tgkill),
+	SCMP_SYS(rt_sigaction),
+	SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(rt_sigreturn),
+	SCMP_SYS(set_robust_list),
+	SCMP_SYS(rseq),
+	SCMP_SYS(exit),
+	SCMP_SYS(exit_group),
+};
+
+static const int renaming[] = {
+	SCMP_SYS(renameat),
+	SCMP_SYS(renameat2),
+	SCMP_SYS(unlinkat),
+};
+
+static int
+allow(scmp_filter_ctx ctx, const int *calls, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int error = seccomp_rule_add(ctx, SCMP_ACT_ALLOW, calls[i], 0);
+
+		if (error != 0)
+			return error;
+	}
+	return 0;
+}
+
+/* Memory, but none that can be executed; both have prot in third place. */
+static int
+allow_memory(scmp_filter_ctx ctx)
+{
+	struct scmp_arg_cmp data =
+	    SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, (scmp_datum_t)0);
+	int error =
+	    seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, data);
+
+	if (error == 0)
+		error = seccomp_rule_add(ctx, SCMP_ACT_ALLOW,
+		    SCMP_SYS(mprotect), 1, data);
+	return error;
+}
+
+static int
+enter(unsigned flags)
+{
+	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
+	int error;
+
+	if (ctx == NULL) {
+		errno = ENOMEM;
+		return -1;
+	}
+	error = seccomp_attr_set(ctx, SCMP_FLTATR_CTL_TSYNC, 1);
+	if (error == 0)
+		error = allow(ctx, always, sizeof(always) / sizeof(*always));
+	if (error == 0 && (flags & SANDBOX_RENAME) != 0)
+		error =
+		    allow(ctx, renaming, sizeof(renaming) / sizeof(*renaming));
+	if (error == 0)
+		error = allow_memory(ctx);
+	if (error == 0)
+		error = seccomp_load(ctx);
+	seccomp_release(ctx);
+	errno = -error;
+	return error == 0 ? 0 : -1;
+}
+
+static const char name[] = "seccomp";
+#elif defined(__OpenBSD__)
+static int
+enter(unsigned flags)
+{
+	/* A rename needs the directory, whose place only its descriptor
+	 * knows: so no veil is drawn then. */
+	if ((flags & SANDBOX_RENAME) != 0)
+		return pledge("stdio rpath wpath cpath", NULL);
+	if (unveil(NULL, NULL) != 0)
+		return -1;
+	return pledge("stdio", NULL);
+}
+
+static const char name[] = "pledge";
+#elif defined(__FreeBSD__)
+static int
+enter(unsigned flags)
+{
+	(void)flags;
+	return cap_enter() != 0 && errno != ENOSYS ? -1 : 0;
+}
+
+static const char name[] = "capsicum";
+#else
+static int
+enter(unsigned flags)
+{
+	(void)flags;
+	return 0;
+}
+
+static const char name[] = "none";
+#endif
+
+int
+sandbox_enter(unsigned flags)
+{
+	return SANITIZED ? 0 : enter(flags);
+}
+
+const char *
+sandbox_name(void)
+{
+	return SANITIZED ? "none" : name;
+}

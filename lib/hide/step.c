@@ -25,7 +25,6 @@ step_digits(struct text t, uint64_t *step)
 	return true;
 }
 
-/* Digits, and perhaps a point and more digits; above zero. */
 int
 step_parse(struct text t, struct step *s)
 {
@@ -41,9 +40,10 @@ step_parse(struct text t, struct step *s)
 	while (part.n > 0 && part.p[part.n - 1] == '0')
 		part.n--; /* 0.50 is 0.5 */
 	*s = (struct step){ .scale = part.n };
-	return whole.n > 0 && part.n < STEP_DIGITS &&
-	       step_digits(whole, &s->size) && step_digits(part, &s->size) &&
-	       s->size > 0;
+	if (whole.n == 0 || part.n >= STEP_DIGITS ||
+	    !step_digits(whole, &s->size) || !step_digits(part, &s->size))
+		return -1;
+	return s->size > 0 ? 0 : -1;
 }
 
 int

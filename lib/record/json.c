@@ -85,8 +85,7 @@ cell_put(struct scanner *s, struct frame *f, struct node *n,
 	c->sibling = f->sibling;
 	c->next = (uint32_t)s->out.cells;
 	f->sibling = (int32_t)i;
-	if (n->seen.field < 0 && (c->rule >= 0 || c->rule == SELECT_CLASH ||
-				     n->seen.choice.slot >= 0))
+	if (n->seen.field < 0)
 		n->seen.field = (int)s->nodes.fields++;
 	return (int32_t)i;
 }

@@ -27,8 +27,8 @@ digits(const unsigned char *p)
 	for (;; p += 8) {
 		memcpy(&x, p, sizeof(x));
 		/* Both its high half and that of the sum with 6 are 3. */
-		if (((x & ones * 0xf0) |
-			((x + ones * 6) & ones * 0xf0) >> 4) != ones * 0x33)
+		if (((x & ones * 0xf0) | ((x + ones * 6) & ones * 0xf0) >> 4) !=
+		    ones * 0x33)
 			break;
 	}
 	while (digit(*p))

@@ -15,6 +15,12 @@ enum {
 	FORGET = 4 * 1024 * 1024, /* so much memory is enough */
 	SLOTS = 256,
 	GUESSES = 4,
+	/*
+	 * A short line can name many long paths: {"long":{"a":0,"b":0,...}}.
+	 * So there are limits, far above what anybody means to write.  The
+	 * last two count what is new in a line.
+	 */
+	PATH_MOST = 16 * 1024,
 	LINE_NODES = 4 * 1024 * 1024,
 	LINE_PATHS = 16 * 1024 * 1024
 };
@@ -151,7 +157,7 @@ is_element(const struct node *n)
 	return n->spelt == NULL;
 }
 
-/* Writes the node's path to ns->path; -1 when this line has built enough. */
+/* Writes the node's path to ns->path; -1 when it is too long. */
 static int
 path_build(struct nodes *ns, const struct node *node)
 {
@@ -161,9 +167,8 @@ path_build(struct nodes *ns, const struct node *node)
 
 	for (n = node; n->parent != NULL; n = n->parent)
 		len += is_element(n) ? 2 : n->key.n + (n->parent != ns->root);
-	if (len > ns->paths)
+	if (len > PATH_MOST)
 		return -1;
-	ns->paths -= len;
 	ns->path.len = 0;
 	to = buf_reserve(&ns->path, len) + len;
 	ns->path.len = len;
@@ -212,9 +217,12 @@ choose(struct nodes *ns, struct node *n)
 	}
 	if (c->slot >= 0)
 		n->want |= (uint8_t)all;
-	if (n->want != 0)
-		n->seen.path =
-		    take_text(ns, (struct text){ ns->path.p, ns->path.len });
+	if (n->want == 0)
+		return 0;
+	if (ns->path.len > ns->paths)
+		return -1;
+	ns->paths -= ns->path.len;
+	n->seen.path = take_text(ns, (struct text){ ns->path.p, ns->path.len });
 	return 0;
 }
 
@@ -239,8 +247,10 @@ node_new(struct nodes *ns, struct node *parent)
 }
 
 static struct node *
-fail(struct trouble *t, const unsigned char *at, const char *why)
+fail(struct nodes *ns, struct trouble *t, const unsigned char *at,
+    const char *why)
 {
+	ns->full = true;
 	t->at = at;
 	t->why = why;
 	return NULL;
@@ -253,10 +263,10 @@ node_element(struct nodes *ns, struct node *parent, const unsigned char *p,
 	struct node *n = node_new(ns, parent);
 
 	if (n == NULL)
-		return fail(t, p, "too many keys");
+		return fail(ns, t, p, "too many keys");
 	n->listed = true;
 	if (!ns->indifferent && choose(ns, n) == -1)
-		return fail(t, p, "paths are too long");
+		return fail(ns, t, p, "path is too long");
 	parent->element = n;
 	return n;
 }
@@ -334,9 +344,9 @@ node_member(struct nodes *ns, struct node *parent, struct link *at,
 
 	n = member_new(ns, parent, spelt, key, hash);
 	if (n == NULL)
-		return fail(t, from, "too many keys");
+		return fail(ns, t, from, "too many keys");
 	if (!ns->indifferent && choose(ns, n) == -1)
-		return fail(t, from, "paths are too long");
+		return fail(ns, t, from, "path is too long");
 	n->after.next = n->after.last = at->next;
 	at->next = at->last = n;
 	if (ns->arena.bytes > FORGET)

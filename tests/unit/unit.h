@@ -1,78 +1,76 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A harness for unit tests that prints TAP.
+ * A unit test is a program; each test in it a function whose name is a
+ * sentence that is true.
  *
- *	#include "unit.h"
- *
- *	TEST("num: a number is taken as a whole")
+ *	static void
+ *	reads_a_whole_number(void)
  *	{
- *		CHECK(num_parse(...) == 0);
- *		if (...)
- *			SKIP("python3 is not here");
+ *		int64_t n = 0;
+ *
+ *		CHECK(num_parse(text_of("17"), 0, 99, &n) == 0);
+ *		CHECK(n == 17);
+ *		CHECK_TEXT(text_of("abc"), "abc");
  *	}
  *
- * Tests run in the order of the file; the exit status is 1 when one failed.
+ *	int
+ *	main(void)
+ *	{
+ *		RUN(reads_a_whole_number);
+ *		return DONE();
+ *	}
+ *
+ * A CHECK that fails is reported and the test goes on; SKIP("why") leaves the
+ * test.  Output is TAP, with "file: reads a whole number" as the title.  The
+ * status is 1 when a check failed.
  */
 #ifndef UNIT_H
 #define UNIT_H
 
 #include <stdio.h>
 
-struct unit {
-	const char *title;
-	void (*run)(void);
-};
+#include "base/text.h"
 
-static struct unit unit_tests[256];
-static int unit_count, unit_failed;
+static int unit_run, unit_bad, unit_failed;
 static const char *unit_skipped;
 
-static inline void
-unit_check(int good, const char *file, int line, const char *what)
-{
-	if (good)
-		return;
-	unit_failed++;
-	printf("# %s:%d: %s\n", file, line, what);
-	fflush(stdout);
-}
-
-#define CHECK(cond) unit_check(!!(cond), __FILE__, __LINE__, #cond)
+#define RUN(test) unit_try(__FILE__, #test, test)
+#define DONE()    (printf("1..%d\n", unit_run), unit_bad != 0)
+#define CHECK(x)  ((x) ? (void)0 : unit_fail(__FILE__, __LINE__, #x))
+#define CHECK_TEXT(t, s)                                                       \
+	(text_is((t), (s)) ? (void)0                                           \
+			   : unit_fail(__FILE__, __LINE__, #t " is " #s))
 #define SKIP(why)                                                              \
 	do {                                                                   \
 		unit_skipped = (why);                                          \
 		return;                                                        \
 	} while (0)
 
-#define UNIT_PASTE_(a, b) a##b
-#define UNIT_PASTE(a, b)  UNIT_PASTE_(a, b)
-#define TEST(title)                                                            \
-	static void UNIT_PASTE(unit_run_, __LINE__)(void);                     \
-	__attribute__((constructor)) static void UNIT_PASTE(unit_add_,         \
-	    __LINE__)(void)                                                    \
-	{                                                                      \
-		unit_tests[unit_count++] =                                     \
-		    (struct unit){ title, UNIT_PASTE(unit_run_, __LINE__) };   \
-	}                                                                      \
-	static void UNIT_PASTE(unit_run_, __LINE__)(void)
-
-int
-main(void)
+static inline void
+unit_fail(const char *file, int line, const char *what)
 {
-	int bad = 0;
+	unit_failed++;
+	printf("# %s:%d: %s\n", file, line, what);
+}
 
-	printf("1..%d\n", unit_count);
-	for (int i = 0; i < unit_count; i++) {
-		unit_failed = 0;
-		unit_skipped = NULL;
-		unit_tests[i].run();
-		printf("%s %d - %s%s%s\n", unit_failed ? "not ok" : "ok", i + 1,
-		    unit_tests[i].title, unit_skipped ? " # SKIP " : "",
-		    unit_skipped ? unit_skipped : "");
-		fflush(stdout);
-		bad += unit_failed != 0;
-	}
-	return bad != 0;
+static inline void
+unit_try(const char *file, const char *name, void (*test)(void))
+{
+	const char *slash = strrchr(file, '/');
+	const char *base = slash == NULL ? file : slash + 1;
+
+	unit_failed = 0;
+	unit_skipped = NULL;
+	test();
+	printf("%sok %d - %.*s: ", unit_failed ? "not " : "", ++unit_run,
+	    (int)strcspn(base, "."), base);
+	for (; *name != '\0'; name++)
+		putchar(*name == '_' ? ' ' : *name);
+	if (unit_skipped != NULL)
+		printf(" # SKIP %s", unit_skipped);
+	putchar('\n');
+	fflush(stdout);
+	unit_bad += unit_failed != 0;
 }
 
 #endif

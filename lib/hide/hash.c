@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "hide/crypto.h"
 #include "hide/family.h"
+#include "hide/word.h"
 
 enum { HASH_LEN, HASH_DOMAIN };
 
@@ -101,13 +102,11 @@ put_hex(char *to, const unsigned char *p)
 	uint64_t x = (uint64_t)p[0] | (uint64_t)p[1] << 16 |
 		     (uint64_t)p[2] << 32 | (uint64_t)p[3] << 48;
 	uint64_t over;
-	int i;
 
 	x = (x >> 4 & 0x000f000f000f000f) | (x << 8 & 0x0f000f000f000f00);
 	over = (x + 0x0606060606060606) >> 4 & 0x0101010101010101;
 	x += 0x3030303030303030 + over * ('a' - '0' - 10);
-	for (i = 0; i < 8; i++)
-		to[i] = (char)(x >> 8 * i);
+	word_store(to, x);
 }
 
 static enum hidden

@@ -3,8 +3,9 @@
  * Whatever the bytes, every kernel cut at every place finds the records,
  * fields and troubles that libcsv alone finds.
  *
- * The first byte chooses the delimiter, the number of fields and the place
- * of the cut; the rest is the input.
+ * The first bytes choose delimiter and number of fields, the place of the
+ * cut, and how many bytes stand before the rest, so that every byte of it
+ * comes to lie at the edge of the kernels' blocks.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,14 +153,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct select *select = select_new();
 	struct engine e = { .touch = true, .need = need, .select = select };
 	struct buf want = { 0 };
-	const char *p = (const char *)data + 2;
+	struct buf in = { 0 };
+	const char *p;
 	size_t n, cut;
 
-	if (size < 2) {
+	if (size < 3) {
 		select_free(select);
 		return 0;
 	}
-	n = size - 2;
+	for (int i = data[2] & 0x7f; i > 0; i--)
+		buf_add_byte(&in, 'x');
+	buf_add(&in, (const char *)data + 3, size - 3);
+	/* Exactly as long as it is, so that reading on is noticed. */
+	n = in.len;
+	p = memcpy(mem_array(n, 1), in.p, n);
 	e.from = FORMAT_CSV;
 	e.max_record = 1 << 30;
 	e.delim = delims[data[0] & 3];
@@ -186,6 +193,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		batch_clear(&b);
 		buf_clear(&got);
 	}
+	mem_free((char *)p);
+	buf_clear(&in);
 	buf_clear(&want);
 	select_free(select);
 	return 0;

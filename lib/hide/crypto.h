@@ -14,10 +14,14 @@
 enum { HMAC_SIZE = 32, SIV_SIZE = 16 };
 
 /*
- * Fetches the algorithms once, before the sandbox; idempotent.  OpenSSL's
- * configuration file is not read.  -1 when libcrypto lacks one.
+ * Before the sandbox, when a cipher will be needed: has libcrypto find them,
+ * which costs it about a millisecond.  Idempotent; OpenSSL's configuration
+ * file is not read.  -1 when libcrypto lacks one.
  */
 int crypto_warm(void);
+
+/* Bytes for a new key; 0, or -1 when the system has none. */
+int crypto_random(unsigned char *out, size_t n);
 
 /* HMAC-SHA-256 (RFC 2104, FIPS 198-1); safe to share between threads once
  * initialised. */
@@ -33,24 +37,42 @@ void hmac_sum(const struct hmac *, const void *data, size_t n,
 void hkdf(const void *key, size_t keylen, const void *salt, size_t saltlen,
     const void *info, size_t infolen, unsigned char *out, size_t n);
 
-/* AES-256-SIV (RFC 5297) with one associated string; one per thread. */
+/*
+ * AES (FIPS 197), one block at a time without chaining: what ff1.c and
+ * cryptopan.c are made of.  keylen is 16, 24 or 32.  One per thread.
+ */
+enum { AES_BLOCK = 16 };
+struct aes;
+struct aes *aes_new(const unsigned char *key, size_t keylen);
+void aes_free(struct aes *);
+/* in and out may be the same, or not overlap. */
+void aes_encrypt(struct aes *, const unsigned char *in, unsigned char *out,
+    size_t blocks);
+
+/*
+ * AES-SIV (RFC 5297) with one associated string; one per thread.  Neither
+ * that nor the text may be empty: libcrypto 3.0 takes an empty string for no
+ * string (CVE-2023-2975).
+ */
 struct siv;
 struct siv *siv_new(const unsigned char *key, size_t keylen); /* 32, 48, 64 */
 void siv_free(struct siv *);
 /* out gets SIV_SIZE + n bytes: the synthetic IV, then the ciphertext. */
+/* 0, or -1: empty, or libcrypto failed. */
 int siv_seal(struct siv *, struct text ad, const void *in, size_t n,
     unsigned char *out);
 /* in holds SIV_SIZE + n bytes; out n.  -1 when it is not authentic, and out
- * is then wiped. */
+ * is then wiped.  in and out do not overlap. */
 int siv_open(struct siv *, struct text ad, const void *in, size_t n,
     unsigned char *out);
 
 /*
  * FF1 (NIST SP 800-38G) on numerals: digit[i] < radix, 2 <= radix <= 256.
- * One per thread.  radix^n must be at least 10^6 (SP 800-38G rev. 1), and n
- * at most FF1_MAX.
+ * One per thread.  -1 and nothing changed when radix^n is below 10^6 (SP
+ * 800-38G rev. 1), n above FF1_MAX, a digit not below radix, or the tweak
+ * longer than FF1_TWEAK.
  */
-enum { FF1_MAX = 4096 };
+enum { FF1_MAX = 4096, FF1_TWEAK = 256 };
 struct ff1;
 struct ff1 *ff1_new(const unsigned char *key, size_t keylen, unsigned radix);
 void ff1_free(struct ff1 *);

@@ -41,7 +41,8 @@ enum {
 	CONTAINER = 2, /* takes an object or array */
 	WHOLE = 4,     /* and hides it better whole */
 	REVERSIBLE = 8,
-	PROVES_KEY = 16
+	PROVES_KEY = 16,
+	NEEDS_CIPHER = 32
 };
 
 struct method_spec {

@@ -250,7 +250,7 @@ fpe_restore(void *state, struct value in, const struct text *by,
 
 const struct family family_fpe = {
 	.name = "fpe",
-	.flags = NEEDS_KEY | REVERSIBLE,
+	.flags = NEEDS_KEY | REVERSIBLE | NEEDS_CIPHER,
 	.args = fpe_args,
 	.check = fpe_check,
 	.bind = fpe_bind,

@@ -81,7 +81,7 @@ ip_hide(void *state, struct value in, const struct text *by, struct buf *out,
 
 const struct family family_ip = {
 	.name = "ip",
-	.flags = NEEDS_KEY,
+	.flags = NEEDS_KEY | NEEDS_CIPHER,
 	.args = ip_args,
 	.bind = ip_bind,
 	.free = ip_free,

@@ -8,7 +8,8 @@
  * "id hex-digits" (id: 1 to 32 of A-Z a-z 0-9 . _ -; blank lines and lines
  * that begin with '#' are skipped), of which the first key hides and all
  * restore.  It must be a regular file (no symbolic link) that belongs to the
- * user or to root and that nobody else can read or write.
+ * user or to root and that nobody else can read or write.  systemd may let
+ * the group read a credential: its directory keeps others out.
  */
 #ifndef HIDE_KEY_H
 #define HIDE_KEY_H
@@ -35,7 +36,8 @@ struct keyring;
  * directory.  NULL after a message (STATUS_CALL).
  */
 struct keyring *keyring_load(const char *path);
-/* From memory, for tests and fuzzing; *why a static text on failure. */
+/* From memory, for tests and fuzzing.  NULL with a static text in *why and
+ * the line in *line, 0 where the file as a whole is meant. */
 struct keyring *keyring_parse(struct text file, const char **why, size_t *line);
 void keyring_free(struct keyring *); /* wipes */
 

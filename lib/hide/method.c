@@ -79,7 +79,7 @@ hidden_text(const char *p, size_t n)
 int
 method_warm(const struct method_spec *s)
 {
-	return method_needs_key(s) ? crypto_warm() : 0;
+	return (s->family->flags & NEEDS_CIPHER) != 0 ? crypto_warm() : 0;
 }
 
 void

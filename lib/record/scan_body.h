@@ -48,7 +48,7 @@ SCAN_BLOCKS(struct scan *s, unsigned char *p, size_t len, const bool store)
 
 		scan_masks(p + base, delim, &m);
 		quoted = scan_parity(m.quote) ^ inside;
-		inside = (uint64_t)((int64_t)quoted >> 63);
+		inside = 0 - (quoted >> 63);
 		inner = m.lf & quoted;
 		sep = m.delim & ~quoted;
 		lf = m.lf & ~quoted;

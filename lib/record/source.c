@@ -49,7 +49,7 @@ chunk_choose(struct source *s)
 int
 source_open(struct source *s, struct engine *e, char **files)
 {
-	static char *standard[] = { "-", NULL };
+	static char dash[] = "-", *standard[] = { dash, NULL };
 	int64_t total = 0;
 
 	*s = (struct source){ .engine = e };

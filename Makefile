@@ -76,7 +76,7 @@ LINK = $(CC) $(CFLAGS) $$(cat $(B)/ldflags) $(LDFLAGS)
 FIRST := $(filter deps deps-lint deps-system,$(MAKECMDGOALS))
 
 # Changes when a flag does, and then all is made anew.
-$(B)/key: FORCE | $(FIRST)
+$(B)/made-with: FORCE | $(FIRST)
 	@mkdir -p $(B)
 	@printf '%s\n' '$(subst ','\'',$(CC) $(LANGUAGE) $(WARNINGS) \
 	    $(HARDEN) $(HARDEN_LINK) $(FORTIFY) $(SANITIZER) $(CPPFLAGS) \
@@ -86,7 +86,7 @@ $(B)/key: FORCE | $(FIRST)
 
 # The flags this compiler has.  Those of the libraries are asked for here
 # too, as "make deps" may have just installed them.
-$(B)/cflags: $(B)/key
+$(B)/cflags: $(B)/made-with
 	@printf '#include <string.h>\nint main(void){return 0;}\n' >$(B)/try.c
 	@pkg-config --cflags $(MODULES) >$(B)/modules
 	@try() { \
@@ -108,7 +108,7 @@ $(B)/ldflags: $(B)/cflags
 		    >$(B)/try.log 2>&1 && printf '%s\n' $$flag; \
 	done >$@; true
 
-$(B)/libs: $(B)/key
+$(B)/libs: $(B)/made-with
 	@{ echo -lcsv && pkg-config --libs $(MODULES); } >$@
 
 $(B)/obj/%.o: %.c $(B)/cflags

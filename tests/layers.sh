@@ -29,13 +29,15 @@ for header in csv.h jansson.h seccomp.h jq.h jv.h hs/hs.h; do
 	users=$(grep -lE "^#[[:space:]]*include <$header>" \
 	    cmd/*.[ch] lib/*/*.[ch])
 	if [ "$(echo "$users" | wc -w)" -gt 1 ]; then
-		echo "<$header> is included by more than one file:" $users
+		echo "<$header> is included by more than one file:"
+		echo "$users"
 		status=1
 	fi
 done
 users=$(grep -lE '^#[[:space:]]*include <openssl/' cmd/*.[ch] lib/*/*.[ch])
 if [ "$(echo "$users" | wc -w)" -gt 1 ]; then
-	echo "<openssl/...> is included by more than one file:" $users
+	echo "<openssl/...> is included by more than one file:"
+	echo "$users"
 	status=1
 fi
 exit $status

@@ -311,8 +311,7 @@ token_finder_restore(struct token_finder *f, struct value in, struct buf *out,
 
 const struct family family_token = {
 	.name = "token",
-	.flags = NEEDS_KEY | CONTAINER | REVERSIBLE | PROVES_KEY |
-		 NEEDS_CIPHER,
+	.flags = NEEDS_KEY | CONTAINER | REVERSIBLE | PROVES_KEY | NEEDS_CIPHER,
 	.args = token_args,
 	.bind = token_bind,
 	.free = token_free,

@@ -163,7 +163,6 @@ lex_string_on(const unsigned char *p, struct trouble *t)
 	const unsigned char *from;
 
 	for (;;) {
-		from = p;
 		if (*p >= 0x80) {
 			do {
 				p = character(from = p);

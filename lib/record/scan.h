@@ -44,9 +44,9 @@ struct scan {
 	/* The answer, added up over calls. */
 	size_t indexed; /* entries in index */
 	size_t records;
-	size_t inner;   /* LFs inside quotes of whole records */
-	size_t end;     /* offset behind the last whole record */
-	bool high;      /* there was a byte >= 0x80 since it was cleared */
+	size_t inner; /* LFs inside quotes of whole records */
+	size_t end;   /* offset behind the last whole record */
+	bool high;    /* there was a byte >= 0x80 since it was cleared */
 };
 
 /*

@@ -60,7 +60,7 @@ source_open(struct source *s, struct engine *e, char **files)
 	s->in = mem_array(s->files, sizeof(*s->in));
 	for (size_t i = 0; i < s->files; i++)
 		s->in[i].fd = -1;
-	for (size_t i = 0; i < s->files; i++) {
+	for (size_t i = 0; files[i] != NULL; i++) {
 		if (input_open(&s->in[i], files[i]) != 0)
 			return -1;
 		total =

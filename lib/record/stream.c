@@ -119,8 +119,8 @@ note_print(struct stream *s, const struct batch *b, const struct note *n)
 	if (!n->placed)
 		msg_error(n->status, "%s: %s", b->file, what);
 	else if (n->fields != 0)
-		msg_error(n->status, "%s:%llu: %u fields, %s has %u", b->file,
-		    at, n->fields,
+		msg_error(n->status, "%s:%llu: %u field%s, %s has %u", b->file,
+		    at, n->fields, n->fields == 1 ? "" : "s",
 		    s->engine.header ? "the header" : "the first record",
 		    s->engine.columns);
 	else if (n->at != 0)
@@ -435,8 +435,7 @@ sum_up(const struct stream *s)
 {
 	if (s->noted > ENGINE_NOTES)
 		msg_error(STATUS_LOOK,
-		    "%llu records set aside, %llu of them "
-		    "not listed",
+		    "%llu records set aside, %llu of them not listed",
 		    (unsigned long long)s->refused,
 		    (unsigned long long)(s->refused - ENGINE_NOTES));
 	if (s->options->verbose)
@@ -462,5 +461,5 @@ stream_run(const struct stream_options *options, const struct stream_plan *plan,
 	output_end(&s);
 	sum_up(&s);
 	stream_close(&s);
-	return msg_status();
+	return (int)msg_status();
 }

@@ -494,9 +494,7 @@ siv_verdict(const json_t *group, const json_t *test)
 	bool good;
 
 	(void)group;
-	if (ad.n == 0 || n == 0)
-		good = siv_open(s, hex_text(&ad), ct.p, n, out) == -1;
-	else if (is_valid(test))
+	if (ad.n > 0 && n > 0 && is_valid(test))
 		good = siv_open(s, hex_text(&ad), ct.p, n, out) == 0 &&
 		       memcmp(out, msg.p, n) == 0 &&
 		       siv_seal(s, hex_text(&ad), msg.p, n, out) == 0 &&

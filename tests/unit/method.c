@@ -1136,8 +1136,8 @@ trunc_step_is_exact_for_integers(void)
 		step = 1 + (int64_t)chance(1000);
 		floor = x >= 0 ? x / step : -((-x + step - 1) / step);
 		snprintf(value, sizeof(value), "%lld", (long long)x);
-		snprintf(wanted, sizeof(wanted), "%lld",
-		    (long long)(floor * step));
+		floor *= step;
+		snprintf(wanted, sizeof(wanted), "%lld", (long long)floor);
 		snprintf(spec, sizeof(spec), "trunc:step=%lld",
 		    (long long)step);
 		CHECK(is(hide(spec, value), wanted));

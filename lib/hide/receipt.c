@@ -30,6 +30,9 @@ receipt_new(void)
 {
 	struct receipt *r = mem_alloc(sizeof(*r));
 
+	/* jansson seeds its tables from a file, which the sandbox forbids
+	 * when the receipt is written. */
+	json_object_seed(0);
 	pthread_mutex_init(&r->lock, NULL);
 	return r;
 }
@@ -115,34 +118,39 @@ int
 receipt_write(const struct receipt *r, const struct key *key, int fd)
 {
 	json_t *fields = json_array(), *top;
-	int result;
+	int result = 0;
 
-	for (size_t i = 0; i < r->n; i++)
-		json_array_append_new(fields,
+	for (size_t i = 0; i < r->n && result == 0; i++)
+		result = json_array_append_new(fields,
 		    json_pack("{s:s%,s:s}", "field", r->entry[i].field.p,
 			r->entry[i].field.n, "method", r->entry[i].method));
 	top = json_pack("{s:s,s:s?,s:o}", "format", "pp-receipt/1", "key",
 	    key == NULL ? NULL : key->id_text, "fields", fields);
+	if (top == NULL || result != 0)
+		errno = ENOMEM;
+	else
+		result =
+		    json_dump_callback(top, write_out, &fd, JSON_INDENT(2));
+	json_decref(top);
 	if (top == NULL)
 		return -1;
-	result = json_dump_callback(top, write_out, &fd, JSON_INDENT(2));
-	json_decref(top);
 	return result == 0 ? file_write(fd, "\n", 1) : -1;
 }
 
 static int
 fill(struct receipt *r, json_t *top)
 {
-	const char *format = NULL, *key = NULL;
-	json_t *fields = NULL, *one;
+	const char *format = NULL;
+	json_t *key = NULL, *fields = NULL, *one;
 	size_t i;
 
-	if (json_unpack_ex(top, NULL, JSON_STRICT, "{s:s,s:s?,s:o}", "format",
+	if (json_unpack_ex(top, NULL, JSON_STRICT, "{s:s,s:o,s:o}", "format",
 		&format, "key", &key, "fields", &fields) != 0 ||
-	    strcmp(format, "pp-receipt/1") != 0 || !json_is_array(fields))
+	    strcmp(format, "pp-receipt/1") != 0 || !json_is_array(fields) ||
+	    !(json_is_null(key) || json_is_string(key)))
 		return -1;
-	if (key != NULL)
-		r->key = mem_text(text_of(key));
+	if (json_is_string(key))
+		r->key = mem_text(text_of(json_string_value(key)));
 	json_array_foreach(fields, i, one)
 	{
 		const char *field, *method;
@@ -169,7 +177,8 @@ receipt_load(const char *path)
 	if (fd < 0 || (text = file_slurp(fd, RECEIPT_MAX, &n)) == NULL) {
 		msg_error_os(STATUS_CALL, "%s", path);
 	} else {
-		top = json_loadb(text, n, JSON_REJECT_DUPLICATES, &error);
+		top = json_loadb(text, n,
+		    JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
 		if (top == NULL)
 			msg_error(STATUS_CALL, "%s:%d:%d: is no JSON", path,
 			    error.line, error.column);

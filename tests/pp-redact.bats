@@ -1,0 +1,565 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# What pp-redact does to a value, and to which.  What the record engine
+# promises stands in engine.bats, what all programs do in contract.bats.
+
+load helper
+
+# ---- which fields ----
+
+@test "redact: changes the fields that a rule names and nothing else" {
+	pp-redact -c email=label >got <<'END'
+id,"name",email,note
+017,"Ada",ada@example.org, 1e3 
+18,Bo,"bo@example.org","say ""hi"""
+END
+	is got <<'END'
+id,"name",email,note
+017,"Ada",[redacted], 1e3 
+18,Bo,"[redacted]","say ""hi"""
+END
+}
+
+@test "redact: takes many rules, and lists of fields" {
+	pp-redact -c first,last=label:X -c mail=drop -c '#4'=blank >got <<'END'
+first,last,mail,born
+Ada,Moreno,ada@example.org,1985-12-10
+END
+	is got <<'END'
+first,last,born
+X,X,
+END
+}
+
+@test "redact: lets a name win over a pattern" {
+	pp-redact -c '*_email=drop' -c work_email=keep >got <<'END'
+home_email,work_email
+a@example.org,b@example.org
+END
+	is got <<'END'
+work_email
+b@example.org
+END
+}
+
+@test "redact: hides all that is not named, with --rest" {
+	pp-redact -c id,plan=keep --rest label >got <<'END'
+id,name,plan,email
+1,Ada,basic,ada@example.org
+END
+	is got <<'END'
+id,name,plan,email
+1,[redacted],basic,[redacted]
+END
+	pp-redact -c id,plan=keep --rest drop >got <<'END'
+id,name,plan,email
+1,Ada,basic,ada@example.org
+END
+	is got <<'END'
+id,plan
+1,basic
+END
+}
+
+@test "redact: hides a column that appears tomorrow, with --rest drop" {
+	pp-redact -c id=keep --rest drop >got <<'END'
+{"id":1}
+{"id":2,"ssn":"900-12-3456"}
+{"new":{"deep":[{"ssn":"900-12-3456"}]},"id":3}
+END
+	is got <<'END'
+{"id":1}
+{"id":2}
+{"id":3}
+END
+}
+
+@test "redact: refuses a field that is not there, before any output" {
+	run -2 --separate-stderr pp-redact -c emial=drop <<END
+id,email
+1,$SECRET
+END
+	[ -z "$output" ]
+	[[ $stderr == *emial* ]] && [[ $stderr == *email* ]]
+	silent
+}
+
+@test "redact: refuses two rules for one field" {
+	run -2 --separate-stderr pp-redact -c email=drop -c email=mask <<END
+id,email
+1,$SECRET
+END
+	[ -z "$output" ]
+	silent
+}
+
+@test "redact: lets a field be missing when its name ends in ?" {
+	pp-redact -c 'phone?=drop' -c email=blank >got <<'END'
+id,email
+1,ada@example.org
+END
+	is got <<'END'
+id,email
+1,
+END
+}
+
+@test "redact: refuses to drop every column of CSV" {
+	run -2 --separate-stderr pp-redact -c '*=drop' <<'END'
+id,email
+1,ada@example.org
+END
+	[ -z "$output" ]
+}
+
+@test "redact: reaches into objects and arrays" {
+	pp-redact -c user.email,items[].by=label -c user.tags=drop >got <<'END'
+{"user":{"email":"a@example.org","id":7,"tags":["x"]},"items":[{"by":"Bo"}]}
+{"items":[{"by":"Bo","n":1.50},{"n":2},{"by":"Chen"}],"user":{"email":null}}
+END
+	is got <<'END'
+{"user":{"email":"[redacted]","id":7},"items":[{"by":"[redacted]"}]}
+{"items":[{"by":"[redacted]","n":1.50},{"n":2},{"by":"[redacted]"}],"user":{"email":null}}
+END
+}
+
+@test "redact: knows a key however it is spelt in JSON" {
+	pp-redact -c email=label >got <<'END'
+{"email":"a@example.org"}
+{"em\u0061il":"a@example.org"}
+END
+	is got <<'END'
+{"email":"[redacted]"}
+{"em\u0061il":"[redacted]"}
+END
+}
+
+@test "redact: hides an object whole rather than let some of it out" {
+	pp-redact -c user=label -c tags=drop >got <<'END'
+{"user":{"email":"a@example.org"},"tags":["a"],"n":1}
+END
+	is got <<'END'
+{"user":"[redacted]","n":1}
+END
+	run -3 --separate-stderr pp-redact -c user=mask <<END
+{"user":{"email":"$SECRET"}}
+END
+	[ -z "$output" ]
+	silent
+}
+
+# ---- values ----
+
+@test "redact: keeps empty empty and null null" {
+	key
+	for method in blank label mask hash token fpe shift trunc:year ip \
+	    fake:name; do
+		pp-redact -k my.key -c v="$method" >got <<'END'
+id,v
+1,
+2,""
+END
+		is got <<'END'
+id,v
+1,
+2,""
+END
+		pp-redact -k my.key -c v="$method" >got <<'END'
+{"id":1,"v":""}
+{"id":2,"v":null}
+END
+		is got <<'END'
+{"id":1,"v":""}
+{"id":2,"v":null}
+END
+	done
+}
+
+@test "redact: hides JSON numbers and truth values as the text they are" {
+	key
+	pp-redact -k my.key -c card=fpe:luhn -c zip=trunc:3 -c ok=label \
+	    -c age=trunc:step=10 -c gone=blank -c n=mask >got <<'END'
+{"card":4111111111111111,"zip":98101,"ok":true,"age":47,"gone":7,"n":1e3}
+END
+	is got <<'END'
+{"card":"7114876973013221","zip":"981","ok":"[redacted]","age":40,"gone":null,"n":"***"}
+END
+}
+
+@test "redact: writes what the format needs around a new value" {
+	pp-redact -c a='label:x,"y"' -c b='label:a\b' >got <<'END'
+a,b
+1,2
+END
+	is got <<'END'
+a,b
+"x,""y""",a\b
+END
+	pp-redact -c a='label:x,"y"' -c b='label:a\b' >got <<'END'
+{"a":1,"b":2}
+END
+	is got <<'END'
+{"a":"x,\"y\"","b":"a\\b"}
+END
+}
+
+# ---- methods ----
+
+@test "redact: masks letters and digits and keeps what stands between" {
+	pp-redact -c phone=mask:last=4 -c mail=mask:keep=domain \
+	    -c name=mask:first=1 -c iban=mask:char=x >got <<'END'
+phone,mail,name,iban
++1 212 555 0143,ada@example.org,Ada Moreno,GB00 TEST
+555-01,x@example.org,Al,
+END
+	is got <<'END'
+phone,mail,name,iban
++* *** *** 0143,***@example.org,A** ******,xxxx xxxx
+***-01,*@example.org,**,
+END
+}
+
+@test "redact: never lets a masked value out as it was" {
+	printf '%s\n' v a ab abcd '***' '###' '-+-' 1234567890 >plain
+	pp-redact -c v=mask:first=9,last=9 plain >got
+	[ "$(wc -l <got)" -eq 8 ]
+	paste plain got | awk 'NR > 1 && $1 == $2 { exit 1 }'
+	run ! grep -q 123456 got
+}
+
+@test "redact: hashes by HMAC-SHA-256 under a key for each field" {
+	key
+	run -0 pp-redact -k my.key -c email=hash <<'END'
+email
+ada@example.org
+END
+	got=${lines[1]}
+	# Another program's key derivation and another program's HMAC.
+	command -v openssl >/dev/null || skip 'no openssl to compare with'
+	sub=$(openssl kdf -keylen 32 -kdfopt digest:SHA256 \
+	    -kdfopt hexkey:"$(cat my.key)" -kdfopt mode:EXTRACT_AND_EXPAND \
+	    -kdfopt hexinfo:"$(printf 'pp/1\0hash\0femail' | od -An -tx1 |
+		tr -d ' \n')" HKDF | tr -d ':\n')
+	want=$(printf ada@example.org | openssl dgst -sha256 -mac HMAC \
+	    -macopt hexkey:"$sub" | sed 's/.*= //')
+	[ "$got" = "$want" ]
+}
+
+@test "redact: gives equal hashes in one field, different ones in two" {
+	key
+	pp-redact -k my.key -c a,b=hash:len=20 >got <<'END'
+a,b
+Ada,Ada
+Ada,Bo
+END
+	mapfile -t rows < <(tail -n +2 got)
+	[ "${rows[0]%,*}" = "${rows[1]%,*}" ]
+	[ "${rows[0]%,*}" != "${rows[0]#*,}" ]
+	pp-redact -k my.key -c a,b=hash:len=20,domain=people >got <<'END'
+a,b
+Ada,Ada
+END
+	row=$(tail -n 1 got)
+	[ "${row%,*}" = "${row#*,}" ]
+}
+
+@test "redact: warns of a hash so short that values will share one" {
+	key
+	run -0 --separate-stderr pp-redact -k my.key -c a=hash:len=12 <<'END'
+a
+Ada
+END
+	[[ $stderr == *warning:*len=12*chance* ]]
+	run -0 --separate-stderr pp-redact -k my.key -c a=hash:len=20 <<'END'
+a
+Ada
+END
+	[ -z "$stderr" ]
+	run -0 --separate-stderr pp-redact -q -k my.key -c a=hash:len=8 <<'END'
+a
+Ada
+END
+	[ -z "$stderr" ]
+}
+
+@test "redact: keeps the length, the signs and the check digit, with fpe" {
+	key
+	pp-redact -k my.key -c card=fpe:luhn -c phone=fpe \
+	    -c code=fpe:alphabet=base36 >got <<'END'
+card,phone,code
+4111-1111-1111-1111,+1 (212) 555-0143,a1b2c3
+END
+	row=$(tail -n 1 got)
+	[[ $row =~ ^[0-9]{4}(-[0-9]{4}){3},\+[0-9]\ \([0-9]{3}\)\ [0-9]{3}-[0-9]{4},[0-9a-z]{6}$ ]]
+	[[ $row != *1111* && $row != *212* ]]
+	# The sum of Luhn, by awk.
+	echo "${row%%,*}" | tr -d - | awk '{
+		for (i = length($0); i > 0; i--) {
+			d = substr($0, i, 1) * (1 + (length($0) - i) % 2)
+			sum += d > 9 ? d - 9 : d
+		}
+		exit sum % 10
+	}'
+}
+
+@test "redact: refuses fpe where less than a million texts are possible" {
+	key
+	for v in 12345 '1-2-3-4-5' 4111111111111112 "x$SECRET"; do
+		run -3 --separate-stderr pp-redact -k my.key -c v=fpe:luhn <<END
+v
+$v
+END
+		[[ $output != *"$v"* ]]
+		[[ $stderr != *"$v"* ]]
+	done
+}
+
+@test "redact: moves all dates of a person by the same days, with shift" {
+	key
+	pp-redact -k my.key -c born,seen=shift:by=id,domain=d >got <<'END'
+id,born,seen
+1,1985-12-10,2026-03-01T09:12:44Z
+1,1985-12-11,2026-03-02T09:12:44Z
+2,1985-12-10,2026-03-01T09:12:44Z
+END
+	[ "$(grep -c 'T09:12:44Z$' got)" -eq 3 ]
+	run ! grep -q 1985-12-10 got
+	days() {
+		awk -F, -v r="$1" -v f="$2" 'NR == r {
+			print substr($f, 1, 10) }' got | date -f - +%s
+	}
+	[ $(($(days 3 2) - $(days 2 2))) -eq 86400 ]
+	[ $(($(days 2 3) - $(days 2 2))) -eq \
+	    $(($(date -d 2026-03-01 +%s) - $(date -d 1985-12-10 +%s))) ]
+	[ "$(days 4 2)" -ne "$(days 2 2)" ]
+	moved=$((($(days 2 2) - $(date -d 1985-12-10 +%s)) / 86400))
+	[ ${moved#-} -le 182 ] && [ "$moved" -ne 0 ]
+}
+
+@test "redact: truncates dates, addresses, numbers and text" {
+	pp-redact -c born=trunc:year -c ip=trunc:/24,/48 -c zip=trunc:3 \
+	    -c pay=trunc:step=500 >got <<'END'
+born,ip,zip,pay
+1985-12-10,192.0.2.17,98101,1234.56
+10.12.1985,2001:db8:1:2::7,02134,-1
+END
+	is got <<'END'
+born,ip,zip,pay
+1985,192.0.2.0,981,1000
+1985,2001:db8:1::,021,-500
+END
+}
+
+@test "redact: keeps shared prefixes of addresses, with ip" {
+	key
+	pp-redact -k my.key -c ip=ip >got <<'END'
+ip
+192.0.2.17
+192.0.2.44
+198.51.100.9
+2001:db8::7
+2001:db8::9
+END
+	mapfile -t ip <got
+	[ "${ip[1]%.*}" = "${ip[2]%.*}" ] && [ "${ip[1]}" != "${ip[2]}" ]
+	[ "${ip[1]%.*}" != 192.0.2 ] && [ "${ip[1]%.*}" != "${ip[3]%.*}" ]
+	[ "${ip[4]%:*}" = "${ip[5]%:*}" ] && [ "${ip[4]}" != "${ip[5]}" ]
+}
+
+@test "redact: makes stand-ins that can be nobody's" {
+	key
+	pp-redact -k my.key -c mail=fake:email -c phone=fake:phone \
+	    -c user=fake:user -c name=fake:name >got <<'END'
+mail,phone,user,name
+ada@example.org,+1 212 555 0143,ada,Ada Moreno
+END
+	[[ $(tail -n 1 got) =~ ^[a-z.]+\.[a-z2-7]{16,}@example\.org,\+1-[2-9][0-9]{2}-555-01[0-9]{2},u[a-z2-7]{20},[A-Z][a-z]+\ [A-Z] ]]
+}
+
+# ---- keys ----
+
+@test "redact: makes a key file that nobody else can read, once" {
+	run -0 pp-redact --new-key new.key
+	[ "$(stat -c %a new.key)" = 600 ]
+	[[ $(cat new.key) =~ ^[0-9a-f]{64}$ ]]
+	cp new.key before
+	run -2 pp-redact --new-key new.key
+	cmp new.key before
+}
+
+@test "redact: refuses to work without a key where one is needed" {
+	for method in hash token fpe shift ip fake:name; do
+		run -2 --separate-stderr pp-redact -c a="$method" <<END
+a
+$SECRET
+END
+		[ -z "$output" ]
+		silent
+	done
+}
+
+@test "redact: refuses a key that others can read, and says how to mend it" {
+	key
+	chmod 644 my.key
+	run -2 --separate-stderr pp-redact -k my.key -c a=hash <<'END'
+a
+Ada
+END
+	[ -z "$output" ]
+	[[ $stderr == *my.key*'chmod 600'* ]]
+}
+
+@test "redact: shows no part of a bad key" {
+	echo "$SECRET" >my.key
+	chmod 600 my.key
+	run -2 --separate-stderr pp-redact -k my.key -c a=hash <<'END'
+a
+Ada
+END
+	[ -z "$output" ]
+	silent
+}
+
+@test "redact: finds its key among the credentials of a service" {
+	mkdir credentials
+	key credentials/pp.key
+	key
+	pp-redact -k my.key -c a=hash >want <<<$'a\nAda'
+	CREDENTIALS_DIRECTORY=$PWD/credentials \
+	    pp-redact -k pp.key -c a=hash <<<$'a\nAda' | is want
+}
+
+# ---- restoring ----
+
+@test "redact: brings back what token, fpe and shift have hidden" {
+	key
+	rules=(-k my.key -c 'name,mail=token' -c phone=fpe -c born=shift
+	    -c 'seen=shift:by=mail')
+	cat >plain <<'END'
+id,name,mail,phone,born,seen
+17,"Reed, ""Bo""",bo@example.org,+1 212 555 0143,1985-12-10,2026-03-01
+18,Ada Moreno,ada@example.org,,1990-02-28,2024-02-29
+END
+	pp-redact "${rules[@]}" plain >hidden
+	run ! grep -e Reed -e Moreno -e example -e 0143 -e 1985-12-10 hidden
+	pp-redact "${rules[@]}" --restore hidden >back
+	is back <plain
+}
+
+@test "redact: brings back JSON values as they were spelt" {
+	key
+	cat >plain <<'END'
+{"a":1.50,"b":"x","c":{"d":[1,2e3]},"e":true,"f":"say \"hi\"\u00e9"}
+END
+	pp-redact -k my.key --rest token plain >hidden
+	run ! grep -e 1.50 -e 2e3 -e hi hidden
+	pp-redact -k my.key --restore --rest token hidden >back
+	jq -c . plain >want
+	jq -c . back | is want
+	grep -q '"a":1.50' back
+}
+
+@test "redact: finds tokens inside other text" {
+	key
+	token=$(pp-redact -k my.key -c a=token <<<$'a\nAda Moreno' | tail -n 1)
+	printf 'note\n"Call %s, not pp1:t:nonsense"\n' "$token" >letter
+	run -0 pp-redact -k my.key --restore --rest token letter
+	[ "${lines[1]}" = '"Call Ada Moreno, not pp1:t:nonsense"' ]
+}
+
+@test "redact: refuses to restore a token with another key" {
+	key
+	pp-redact -k my.key -c a=token <<<$'a\nAda' >hidden
+	pp-redact --new-key other.key
+	run -3 --separate-stderr pp-redact -k other.key --restore -c a=token \
+	    hidden
+	[[ $output != *Ada* ]]
+	[[ $stderr == *hidden:2:\ a:* ]]
+}
+
+@test "redact: refuses to restore what was never a token" {
+	key
+	run -3 --separate-stderr pp-redact -k my.key --restore -c a=token <<END
+a
+$SECRET
+END
+	silent
+	run -3 --separate-stderr pp-redact -k my.key --restore -c b=token < <(
+		pp-redact -k my.key -c a=token <<<$'a\nAda' | sed s/^a/b/
+	)
+	[[ $output != *Ada* ]]
+}
+
+@test "redact: restores with the keys of a rotated file" {
+	key old
+	pp-redact -k old -c a=token <<<$'a\nAda' >hidden
+	pp-redact --new-key fresh
+	echo "2026-11 $(cat fresh)" >ring
+	echo "2026-05 $(cat old)" >>ring
+	chmod 600 ring
+	run -0 pp-redact -k ring --restore -c a=token hidden
+	[ "${lines[1]}" = Ada ]
+	pp-redact -k ring -c a=token <<<$'a\nAda' >anew
+	run ! cmp -s hidden anew
+	run -0 pp-redact -k ring --restore -c a=token anew
+	[ "${lines[1]}" = Ada ]
+}
+
+@test "redact: writes a receipt without a value, and restores by it" {
+	key
+	printf 'name,phone\n%s,+1 212 555 0143\n' "$SECRET" >plain
+	rules=(-c name=token -c phone=fpe)
+	pp-redact -k my.key "${rules[@]}" --receipt r.json plain >hidden
+	run ! grep -e "$SECRET" -e 0143 r.json
+	jq -e '.format == "pp-receipt/1" and (.key | length) == 8 and
+	    .fields == [{"field":"name","method":"token"},
+	    {"field":"phone","method":"fpe"}]' r.json
+	pp-redact -k my.key "${rules[@]}" --restore --receipt r.json hidden >back
+	is back <plain
+}
+
+@test "redact: refuses to restore with a receipt of another key or rule" {
+	key
+	printf 'phone\n+1 212 555 0143\n' >plain
+	pp-redact -k my.key -c phone=fpe --receipt r.json plain >hidden
+	pp-redact --new-key other.key
+	run -2 --separate-stderr pp-redact -k other.key -c phone=fpe --restore \
+	    --receipt r.json hidden
+	[ -z "$output" ]
+	run -2 --separate-stderr pp-redact -k my.key -c phone=fpe:domain=x \
+	    --restore --receipt r.json hidden
+	[ -z "$output" ] && [[ $stderr == *phone* ]]
+	run -2 --separate-stderr pp-redact -k my.key -c phone=shift --restore \
+	    --receipt r.json hidden
+	[ -z "$output" ]
+}
+
+@test "redact: leaves no receipt of a run that failed" {
+	key
+	run -3 pp-redact -k my.key -c a=fpe --receipt r.json <<<$'a\n12'
+	[ ! -e r.json ]
+}
+
+# ---- calls that make no sense ----
+
+@test "redact: refuses rules it does not understand" {
+	key
+	for rule in a a= =drop a=dorp a=mask:first=-1 a=mask:first a=hash:len=7 \
+	    a=hash:len=65 a=fpe:alphabet=aa a=fpe:alphabet=x \
+	    a=fpe:alphabet=hex,luhn a=shift:days=0 a=trunc a=trunc:week \
+	    a=trunc:/129 a=trunc:step=0 a=fake a=fake:dog a=drop:now \
+	    a=token:domain= a=hash:domain a=mask:char=ab; do
+		run -2 --separate-stderr pp-redact -k my.key -c "$rule" <<END
+a
+$SECRET
+END
+		[ -z "$output" ] || return
+		silent || return
+	done
+}
+
+@test "redact: suggests the method that was meant" {
+	run -2 --separate-stderr pp-redact -c a=hsah <<<$'a\nb'
+	[[ $stderr == *hash* ]]
+}

@@ -1,0 +1,143 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# Whole stories, as they happen in shell scripts.
+
+load helper
+
+customers() {
+	cat <<'END'
+id,name,email,plan,born
+17,Ada Moreno,ada@example.org,pro,1985-12-10
+18,"Reed, Bo",bo.reed@example.org,basic,1990-02-28
+19,Chen Li,chen@example.net,pro,2001-07-04
+END
+}
+
+@test "story: a partner sorts what it cannot read, and we read it again" {
+	set -o pipefail
+	key
+	customers | pp-redact -k my.key -c name,email=token -c born=drop |
+	    awk 'NR == 1 { print; next } { print | "sort -r -t, -k1,1" }' \
+	    >returned.csv
+	run ! grep -e Moreno -e Reed -e example returned.csv
+	pp-redact -k my.key -c name,email=token --restore returned.csv >got
+	is got <<'END'
+id,name,email,plan
+19,Chen Li,chen@example.net,pro
+18,"Reed, Bo",bo.reed@example.org,basic
+17,Ada Moreno,ada@example.org,pro
+END
+}
+
+@test "story: two teams join their exports on a person neither can name" {
+	set -o pipefail
+	key
+	customers | pp-redact -k my.key -c 'email=hash:len=20,domain=person' \
+	    -c plan=keep --rest drop | tail -n +2 | sort -t, -k1,1 >plans
+	printf '{"contact":"%s","n":%s}\n' ada@example.org 3 \
+	    chen@example.net 1 nobody@example.org 8 |
+	    pp-redact -k my.key -c 'contact=hash:len=20,domain=person' -t csv |
+	    tail -n +2 | sort -t, -k1,1 >orders
+	run -0 join -t, -o 1.2,2.2 plans orders
+	[ "$(sort <<<"$output")" = $'pro,1\npro,3' ]
+}
+
+@test "story: a renamed column stops the nightly export, and the old file stays" {
+	key
+	echo 'the file of yesterday' >export.csv
+	nightly() {
+		set -o pipefail
+		customers | sed '1s/email/e_mail/' | pp-redact -k my.key \
+		    -c email=hash -c name,born=drop -o export.csv
+	}
+	run -2 nightly
+	is export.csv <<<'the file of yesterday'
+	[ "$(ls -A)" = $'export.csv\nmy.key' ]
+}
+
+@test "story: bad lines are set aside, mended, and sent after the others" {
+	key
+	{ customers; echo '20,Dana,d@example.com'; } >today.csv
+	run -1 --separate-stderr pp-redact -k my.key -c name,email=fake:user \
+	    -r refused.csv -o out.csv today.csv
+	[[ ${stderr?} == *today.csv:5:*3\ fields* ]]
+	[ "$(wc -l <out.csv)" -eq 4 ]
+	is refused.csv <<<'20,Dana,d@example.com'
+	{ head -n 1 today.csv; sed 's/$/,basic,1978-01-31/' refused.csv; } |
+	    pp-redact -k my.key -c name,email=fake:user | tail -n +2 >>out.csv
+	{ customers; echo '20,Dana,d@example.com,basic,1978-01-31'; } |
+	    pp-redact -k my.key -c name,email=fake:user | is out.csv
+}
+
+@test "story: pieces redacted on many machines join to the whole" {
+	key
+	customers >all.csv
+	pp-redact -k my.key -c email=fake:email -c born=shift:by=id all.csv \
+	    >whole.csv
+	{
+		head -n 1 whole.csv
+		for piece in 2p 3,4p; do
+			{ head -n 1 all.csv; sed -n "$piece" all.csv; } |
+			    pp-redact -k my.key -c email=fake:email \
+				-c born=shift:by=id | tail -n +2
+		done
+	} | is whole.csv
+}
+
+@test "story: a chain of filters gives what one filter gives" {
+	set -o pipefail
+	key
+	customers | pp-redact -k my.key -c email=hash | pp-redact -c born=drop |
+	    pp-redact -c name=mask >chain
+	customers | pp-redact -k my.key -c email=hash -c born=drop -c name=mask |
+	    is chain
+}
+
+@test "story: a log that grows comes out line by line" {
+	mkfifo in out
+	pp-redact -c who=label <in >out &
+	exec 7>in 8<out
+	for i in 1 2 3; do
+		echo "{\"n\":$i,\"who\":\"ada@example.org\"}" >&7
+		IFS= read -r -t 10 line <&8
+		[ "$line" = "{\"n\":$i,\"who\":\"[redacted]\"}" ]
+	done
+	exec 7>&-
+	wait $!
+	exec 8<&-
+}
+
+@test "story: the history of a project is told without its people" {
+	set -o pipefail
+	command -v git >/dev/null || skip 'no git'
+	key
+	git init -q r
+	for who in 'Ada Moreno' 'Bo "the" Reed, jr'; do
+		git -C r -c user.name="$who" -c user.email=dev@example.org \
+		    commit -q --allow-empty -m "change, by $who"
+	done
+	{
+		printf 'commit\tname\temail\tdate\n'
+		git -C r log --format='%h%x09%an%x09%ae%x09%aI'
+	} | pp-redact -f tsv -t csv --lenient-quotes -k my.key \
+	    -c name=fake:name -c email=hash:len=20 -c date=trunc:month >got
+	[ "$(wc -l <got)" -eq 3 ]
+	run ! grep -e Ada -e Reed -e dev@ got
+	[[ $(tail -n 1 got) =~ ^[0-9a-f]+,[A-Z][a-z]+\ [^,]+,[0-9a-f]{20},[0-9]{4}-[0-9]{2}$ ]]
+}
+
+@test "story: a new key takes over, and the old letters can still be read" {
+	key old
+	customers | pp-redact -k old -c email=token >may.csv
+	pp-redact --new-key new
+	{ echo "nov $(cat new)"; echo "may $(cat old)"; } >ring
+	chmod 600 ring
+	customers | pp-redact -k ring -c email=token >november.csv
+	run ! cmp -s may.csv november.csv
+	for month in may november; do
+		pp-redact -k ring -c email=token --restore $month.csv >back
+		customers | is back
+	done
+	run -3 pp-redact -k new -c email=token --restore may.csv
+}

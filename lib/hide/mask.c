@@ -29,11 +29,10 @@ struct mask {
 	struct text star, other; /* other: when star would change nothing */
 };
 
-static bool
-is_alnum(unsigned char c)
+static inline bool
+is_alnum(unsigned c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-	       (c >= 'a' && c <= 'z');
+	return c - '0' < 10U || (c | 0x20) - 'a' < 26U;
 }
 
 /* A sign that no value is made of: ASCII punctuation, X and x, and the dots,
@@ -43,7 +42,7 @@ is_star(uint32_t c)
 {
 	if (c < 0x80)
 		return c == 'X' || c == 'x' ||
-		       (c > ' ' && c < 0x7f && !is_alnum((unsigned char)c));
+		       (c > ' ' && c < 0x7f && !is_alnum(c));
 	return c == 0xb7 || (c >= 0x2010 && c <= 0x2027) ||
 	       (c >= 0x2190 && c <= 0x2bff);
 }
@@ -81,20 +80,14 @@ mask_bind(const struct binding *b)
 	return m;
 }
 
-/* The bytes of the character at p; bytes that are no UTF-8 count singly. */
-static size_t
-char_length(const char *p, size_t n)
+/* Of UTF-8, which values are: a byte that goes on with a character. */
+static inline bool
+is_tail(char c)
 {
-	uint32_t c;
-	size_t length;
-
-	if ((unsigned char)*p < 0x80)
-		return 1;
-	length = utf8_next(p, n, &c);
-	return length == 0 ? 1 : length;
+	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
-static bool
+static inline bool
 is_letter(char c)
 {
 	return (unsigned char)c >= 0x80 || is_alnum((unsigned char)c);
@@ -105,8 +98,8 @@ count_letters(struct text t)
 {
 	size_t i, n = 0;
 
-	for (i = 0; i < t.n; i += char_length(t.p + i, t.n - i))
-		n += is_letter(t.p[i]);
+	for (i = 0; i < t.n; i++)
+		n += is_letter(t.p[i]) && !is_tail(t.p[i]);
 	return n;
 }
 
@@ -129,18 +122,26 @@ put_masked(struct text t, size_t from, size_t to, struct text star,
     struct buf *out)
 {
 	char *p = buf_reserve(out, t.n * star.n);
-	size_t i, length, rank = 0;
+	bool shown = false;
+	size_t i, rank = 0;
 
-	for (i = 0; i < t.n; i += length) {
-		length = char_length(t.p + i, t.n - i);
-		if (is_letter(t.p[i]) && rank >= from && rank < to) {
+	for (i = 0; i < t.n; i++) {
+		bool tail = is_tail(t.p[i]);
+
+		if (!tail) {
+			bool letter = is_letter(t.p[i]);
+
+			shown = !letter || rank < from || rank >= to;
+			rank += letter;
+		}
+		if (shown) {
+			*p++ = t.p[i];
+		} else if (!tail && star.n == 1) {
+			*p++ = *star.p;
+		} else if (!tail) {
 			memcpy(p, star.p, star.n);
 			p += star.n;
-		} else {
-			memcpy(p, t.p + i, length);
-			p += length;
 		}
-		rank += is_letter(t.p[i]);
 	}
 	out->len = (size_t)(p - out->p);
 }

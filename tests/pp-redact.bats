@@ -94,6 +94,27 @@ END
 	silent
 }
 
+@test "redact: lets no header out that looks like a record" {
+	for rule in '#1=mask' '*=mask' '#2=drop'; do
+		run -2 --separate-stderr pp-redact -c "$rule" <<END
+$SECRET@example.org,+1 212 555 0143
+bo@example.org,+1 415 555 0198
+END
+		[ -z "$output" ]
+		silent
+	done
+	run -0 pp-redact --no-header -c 1=label <<'END'
+ada@example.org,17
+END
+	[ "$output" = '[redacted],17' ]
+	# A name that is there says that the first line is a header.
+	run -0 pp-redact -c id=keep --rest label <<'END'
+id,2026-01-31
+1,17
+END
+	[ "${lines[1]}" = '1,[redacted]' ]
+}
+
 @test "redact: lets a field be missing when its name ends in ?" {
 	pp-redact -c 'phone?=drop' -c email=blank >got <<'END'
 id,email

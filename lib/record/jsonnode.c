@@ -39,7 +39,8 @@ static void
 begin(struct nodes *ns)
 {
 	ns->root = arena_take(&ns->arena, sizeof(*ns->root), ARENA_ALIGN);
-	ns->root->seen.choice = (struct choice){ SELECT_NONE, SELECT_NONE, -1 };
+	ns->root->seen.choice =
+	    (struct choice){ SELECT_NONE, SELECT_NONE, -1, false };
 	ns->root->seen.field = ns->root->seen.column = -1;
 	ns->count = 0;
 	ns->fields = 0;
@@ -241,7 +242,7 @@ node_new(struct nodes *ns, struct node *parent)
 	n->kept = parent->kept || container == SELECT_KEEP;
 	n->hidden = parent->hidden || touches(container);
 	n->listed = parent->listed;
-	n->seen.choice = (struct choice){ SELECT_NONE, SELECT_NONE, -1 };
+	n->seen.choice = (struct choice){ SELECT_NONE, SELECT_NONE, -1, false };
 	n->seen.field = n->seen.column = -1;
 	return n;
 }

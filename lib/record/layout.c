@@ -72,12 +72,8 @@ names_unique(const struct engine *e, const char *file)
 	return result;
 }
 
-/*
- * A header that is data: a rule chose the column by its place, so the first
- * line would leave as it is.
- */
 static bool
-looks_like_data(struct text name)
+name_looks_like_data(struct text name)
 {
 	const char *at = name.n == 0 ? NULL : memchr(name.p, '@', name.n);
 	size_t behind, digits = 0;
@@ -141,9 +137,6 @@ field_add(struct engine *e, uint32_t column, struct choice c, const char *file)
 		    "%s:1: field \"%s\" is named by two rules", file, shown);
 		return -1;
 	}
-	if (e->header && c.rule >= 0 && looks_like_data(e->names[column]))
-		return trouble(file, "the header looks like data; if it is, "
-				     "use --no-header");
 	if (c.rule < 0 && c.slot < 0 && !e->convert)
 		return 0;
 	*f = (struct field){
@@ -163,10 +156,26 @@ field_add(struct engine *e, uint32_t column, struct choice c, const char *file)
 	return 0;
 }
 
+/*
+ * Where the rules spell no name of the header, but choose columns by their
+ * places, the first line may be data; and it would leave as it is.
+ */
+static bool
+header_looks_like_data(const struct engine *e)
+{
+	for (size_t i = 0; i < e->touched; i++)
+		if (e->fields[i].rule >= 0 &&
+		    name_looks_like_data(e->fields[i].name))
+			return true;
+	return false;
+}
+
 static int
 fields_choose(struct engine *e, const char *file)
 {
 	int slots = select_slots(e->select);
+	bool spelt = false;
+	struct choice c;
 	struct text name;
 	size_t at = 0;
 
@@ -174,13 +183,18 @@ fields_choose(struct engine *e, const char *file)
 	e->slot = mem_array((size_t)slots + 1, sizeof(*e->slot));
 	for (int i = 0; i < slots; i++)
 		e->slot[i] = -1;
-	for (uint32_t i = 0; i < e->columns; i++)
-		if (field_add(e, i,
-			select_find(e->select, e->names[i], i + 1, false),
-			file) != 0)
+	for (uint32_t i = 0; i < e->columns; i++) {
+		c = select_find(e->select, e->names[i], i + 1, false);
+		spelt |= c.spelt;
+		if (field_add(e, i, c, file) != 0)
 			return -1;
+	}
 	if (select_missing(e->select, &at, &name))
 		return unknown(e, file, name);
+	if (e->header && !spelt && header_looks_like_data(e))
+		return trouble(file, "the header looks like data: use "
+				     "--no-header if it is, or else name one "
+				     "of its fields");
 	e->touch = e->touched > 0;
 	return 0;
 }

@@ -289,6 +289,7 @@ select_find(const struct select *s, struct text path, size_t position,
 	for (i = exact_lower(s, path);
 	     i < s->exacts && text_equal(s->exact[i].name, path); i++)
 		found_put(&f, s->exact[i].pattern);
+	c.spelt = f.any || f.slot >= 0;
 	for (i = 0; position > 0 && i < s->places.n; i++)
 		if (s->places.p[i]->position == position)
 			found_put(&f, s->places.p[i]);

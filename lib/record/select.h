@@ -56,6 +56,7 @@ struct choice {
 	int container; /* of an object or array here, taken as one value;
 			* SELECT_NONE or SELECT_KEEP: look inside */
 	int slot;      /* >= 0, else -1 */
+	bool spelt;    /* a selector is this very name */
 };
 
 /*

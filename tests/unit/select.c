@@ -34,6 +34,22 @@ names(const char *list, const char *path)
 }
 
 static void
+a_field_knows_whether_its_name_was_written(void)
+{
+	struct select *s = selects("a,b*,#3", 1);
+	const char *why;
+
+	CHECK(select_slot(s, text_of("e"), &why) == 0);
+	select_rest(s, 2, false);
+	CHECK(select_find(s, text_of("a"), 1, false).spelt);
+	CHECK(!select_find(s, text_of("bc"), 2, false).spelt);
+	CHECK(!select_find(s, text_of("c"), 3, false).spelt);
+	CHECK(!select_find(s, text_of("d"), 4, false).spelt);
+	CHECK(select_find(s, text_of("e"), 5, false).spelt);
+	select_free(s);
+}
+
+static void
 names_are_taken_as_a_whole(void)
 {
 	CHECK(names("email", "email"));
@@ -271,6 +287,7 @@ int
 main(void)
 {
 	RUN(names_are_taken_as_a_whole);
+	RUN(a_field_knows_whether_its_name_was_written);
 	RUN(a_star_is_any_run);
 	RUN(a_backslash_takes_the_next_as_it_is);
 	RUN(a_number_is_a_column);

@@ -439,7 +439,7 @@ sum_up(const struct stream *s)
 		    (unsigned long long)s->refused,
 		    (unsigned long long)(s->refused - ENGINE_NOTES));
 	if (s->options->verbose)
-		msg_note("%llu records, %llu set aside; kernel %s, jobs %u, "
+		msg_note("%llu records, %llu refused; kernel %s, jobs %u, "
 			 "sandbox %s",
 		    (unsigned long long)s->records,
 		    (unsigned long long)s->refused, s->kernel, s->workers,

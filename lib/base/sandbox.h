@@ -4,7 +4,8 @@
  *
  * Linux: a seccomp allow-list (libseccomp), violation kills the process with
  * SIGSYS; all threads are covered (TSYNC).  OpenBSD: unveil and pledge.
- * FreeBSD: Capsicum.  Elsewhere, and in builds with sanitizers: nothing.
+ * FreeBSD: Capsicum.  Elsewhere, and in builds with PP_NO_SANDBOX (sanitizers,
+ * coverage): nothing.
  */
 #ifndef BASE_SANDBOX_H
 #define BASE_SANDBOX_H

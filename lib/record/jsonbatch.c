@@ -210,11 +210,14 @@ json_batch_next(struct batch *b)
 static void
 put_json(struct batch *b, const struct field *f, struct buf *out)
 {
-	struct text v = { b->rec.fresh.p + f->from, f->to - f->from };
+	struct text v;
 
 	if (f->change == FIELD_NULL) {
 		buf_add_string(out, "null");
-	} else if (f->as == RECORD_LITERAL) {
+		return;
+	}
+	v = (struct text){ b->rec.fresh.p + f->from, f->to - f->from };
+	if (f->as == RECORD_LITERAL) {
 		buf_add_text(out, v);
 	} else if (f->as == RECORD_PLAIN) {
 		buf_add_byte(out, '"');
@@ -302,19 +305,19 @@ static void
 put_cell(struct batch *b, size_t i)
 {
 	struct field *f = &b->rec.field[i];
-	struct text v = { b->rec.fresh.p + f->from, f->to - f->from };
 	size_t from = f->begin, at = b->scratch.len;
+	struct text v;
 
 	if (f->change == FIELD_NULL ||
 	    (f->change == FIELD_AS_IS && f->kind == VALUE_NULL))
 		return;
-	if (f->change == FIELD_AS_IS) {
+	if (f->change == FIELD_SET) {
+		v = (struct text){ b->rec.fresh.p + f->from, f->to - f->from };
+	} else if (f->kind == VALUE_ARRAY || f->kind == VALUE_OBJECT) {
+		put_range(b, i, &from, f->end, &b->scratch);
+		v = (struct text){ b->scratch.p + at, b->scratch.len - at };
+	} else {
 		v = record_value(&b->rec, f).text;
-		if (f->kind == VALUE_ARRAY || f->kind == VALUE_OBJECT) {
-			put_range(b, i, &from, f->end, &b->scratch);
-			v = (struct text){ b->scratch.p + at,
-				b->scratch.len - at };
-		}
 	}
 	libcsv_encode(&b->out, v, b->engine->delim_out, false);
 }

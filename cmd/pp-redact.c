@@ -44,8 +44,7 @@ static const struct opt table[] = {
 static const struct opt_tool tool = {
 	.name = "pp-redact",
 	.summary = "hide fields of CSV and NDJSON",
-	.usage = "[-c fields=method[:arg,...]]... [--rest method] [-k file] "
-		 "[--restore] [file ...]",
+	.usage = "[-c fields=method]... [--rest method] [-k file] [file ...]",
 	.table = table,
 	.notes = method_help,
 };

@@ -14,7 +14,7 @@
 #define PP_VERSION "0.1.0"
 #endif
 
-enum { COMPLETION = 0x10000, WIDTH = 28 };
+enum { COMPLETION = 0x10000, WIDTH = 32 };
 
 /* Known to every tool, behind the rows of its own table. */
 static const struct opt common[] = {
@@ -61,7 +61,7 @@ help(const struct opt_tool *t)
 
 		n += printf("--%s%s%s", o->name, o->arg != NULL ? " " : "",
 		    o->arg != NULL ? o->arg : "");
-		printf("%*s%s\n", n < WIDTH ? WIDTH + 4 - n : 2, "", o->help);
+		printf("%*s%s\n", n < WIDTH ? WIDTH - n : 2, "", o->help);
 	}
 	if (t->notes != NULL)
 		printf("\n%s", t->notes);

@@ -286,6 +286,25 @@ END
 	done
 }
 
+@test "man: every message that a page explains is one of the program" {
+	for program in $(programs); do
+		examples "$BATS_TEST_DIRNAME/../man/$program.1" >shown
+		page "$program" | sed -n '/^\.Bl -diag/,/^\.El/s/^\.It //p' |
+		    sed 's/\\(dq/"/g; s/\\(aq/\x27/g' >messages
+		[ -s messages ]
+		while IFS= read -r message; do
+			# Its longest piece without a name or number.
+			piece=$(sed 's/"[^"]*"/\n/g; s/(/\n/g; s/[0-9]\{1,\}/\n/g
+				s/\.\.\.$//' <<<"$message" |
+			    awk 'length($0) > length(m) { m = $0 }
+				END { print m }')
+			grep -Fq -e "$message" shown ||
+			    grep -aFq -e "$piece" "$(command -v "$program")" ||
+			    { echo "$message"; return 1; }
+		done <messages
+	done
+}
+
 @test "man: what a page points to is there" {
 	for page in $(pages); do
 		# Our own pages, sections of them, and files.

@@ -293,13 +293,12 @@ END
 		    sed 's/\\(dq/"/g; s/\\(aq/\x27/g' >messages
 		[ -s messages ]
 		while IFS= read -r message; do
-			# Its longest piece without a name or number.
-			piece=$(sed 's/"[^"]*"/\n/g; s/(/\n/g; s/[0-9]\{1,\}/\n/g
-				s/\.\.\.$//' <<<"$message" |
-			    awk 'length($0) > length(m) { m = $0 }
-				END { print m }')
+			# Names and numbers are filled in; what stands between
+			# is found in the program.
+			sed 's/"[^"]*"/\n/g; s/[(0-9]\{1,\}/\n/g' \
+			    <<<"$message" | awk 'length($0) >= 8' >pieces
 			grep -Fq -e "$message" shown ||
-			    grep -aFq -e "$piece" "$(command -v "$program")" ||
+			    grep -aFq -f pieces "$(command -v "$program")" ||
 			    { echo "$message"; return 1; }
 		done <messages
 	done

@@ -295,7 +295,7 @@ END
 		while IFS= read -r message; do
 			# Names and numbers are filled in; what stands between
 			# is found in the program.
-			sed 's/"[^"]*"/\n/g; s/[(0-9]\{1,\}/\n/g' \
+			sed 's/"[^"]*"/\n/g; s/[(0-9%]\{1,\}/\n/g' \
 			    <<<"$message" | awk 'length($0) >= 8' >pieces
 			grep -Fq -e "$message" shown ||
 			    grep -aFq -f pieces "$(command -v "$program")" ||

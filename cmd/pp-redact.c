@@ -362,6 +362,57 @@ rule_select(struct redact *r, int i)
 	return rule->by < 0 ? malformed(rule, why) : 0;
 }
 
+/*
+ * A shift depends on a field as it was before hiding.  When that field cannot
+ * be brought back, neither can the dates: another value would move them by
+ * other days, and nobody would know.
+ */
+static int
+by_restorable(const struct redact *r, const struct select *all)
+{
+	for (int i = 0; i < r->rules; i++) {
+		const struct rule *rule = &r->rule[i];
+		struct text by = method_by(rule->spec);
+		struct choice c = { .rule = SELECT_NONE };
+
+		if (by.n > 0)
+			c = select_find(all, by, 0, false);
+		if (c.rule < 0 || method_reversible(r->rule[c.rule].spec))
+			continue;
+		msg_error(STATUS_CALL,
+		    "-c %.*s: cannot be restored, as %s of the field behind "
+		    "by= cannot",
+		    (int)rule->fields.n, rule->fields.p,
+		    method_name(r->rule[c.rule].spec));
+		return -1;
+	}
+	return 0;
+}
+
+/* The same rules with those that cannot be reversed. */
+static int
+restoring_ready(const struct redact *r)
+{
+	struct select *all = select_new();
+	const char *why;
+	int result = 0;
+
+	for (int i = 0; i < r->rules && result == 0; i++) {
+		const struct rule *rule = &r->rule[i];
+		int id = method_keeps(rule->spec) ? SELECT_KEEP : i;
+
+		if (rule->fields.n == 0)
+			select_rest(all, id == SELECT_KEEP ? SELECT_NONE : id,
+			    false);
+		else if (select_add(all, rule->fields, id, &why) != 0)
+			result = malformed(rule, why);
+	}
+	if (result == 0)
+		result = by_restorable(r, all);
+	select_free(all);
+	return result;
+}
+
 static int
 rules_ready(struct redact *r)
 {
@@ -377,6 +428,8 @@ rules_ready(struct redact *r)
 			return -1;
 		}
 	}
+	if (r->restore && restoring_ready(r) != 0)
+		return -1;
 	if (r->key_file != NULL)
 		r->keys = keyring_load(r->key_file);
 	if (r->key_file != NULL && r->keys == NULL)
@@ -407,11 +460,18 @@ receipt_agrees(struct redact *r)
 		struct choice c = select_find(r->select, field, 0, false);
 		char shown[MSG_NAME_MAX + 1];
 
+		msg_name(shown, sizeof(shown), field);
+		if (c.rule < 0 && c.slot >= 0) {
+			msg_error(STATUS_CALL,
+			    "%s: %s: was hidden, and a shift depends on it",
+			    r->receipt_file, shown);
+			return -1;
+		}
 		if (c.rule < 0 ||
 		    receipt_holds(r->receipt, field, r->rule[c.rule].spec))
 			continue;
 		msg_error(STATUS_CALL, "%s: %s: was hidden by another method",
-		    r->receipt_file, msg_name(shown, sizeof(shown), field));
+		    r->receipt_file, shown);
 		return -1;
 	}
 	return 0;

@@ -126,6 +126,19 @@ id,email
 END
 }
 
+@test "redact: refuses two rules for one name before it reads JSON" {
+	run -2 --separate-stderr pp-redact -c a.b=drop -c 'c,a.b=mask' </dev/null
+	[[ ${stderr?} == *'another rule'* ]]
+}
+
+@test "redact: takes thousands of columns" {
+	seq -s, 5000 | sed 's/[0-9]\{1,\}/c&/g' >plain
+	seq -s, 5000 >>plain
+	pp-redact -c c4711=label -c 'c*00=drop' plain | tail -n 1 >got
+	seq 5000 | grep -v '00$' | sed 's/^4711$/[redacted]/' |
+	    paste -s -d , | is got
+}
+
 @test "redact: refuses to drop every column of CSV" {
 	run -2 --separate-stderr pp-redact -c '*=drop' <<'END'
 id,email
@@ -554,6 +567,28 @@ END
 	run -2 --separate-stderr pp-redact -k my.key -c phone=shift --restore \
 	    --receipt r.json hidden
 	[ -z "$output" ]
+}
+
+@test "redact: refuses to restore dates that moved by what is lost" {
+	key
+	printf 'id,born\n7,1985-12-10\n' >plain
+	rules=(-k my.key -c id=mask -c born=shift:by=id)
+	pp-redact "${rules[@]}" --receipt r.json -o hidden plain
+	for more in '' '--receipt r.json'; do
+		# shellcheck disable=SC2086 # words
+		run -2 --separate-stderr pp-redact "${rules[@]}" --restore \
+		    $more hidden
+		[ -z "$output" ]
+		[[ $stderr == *born* ]]
+	done
+	# Without the rule the receipt still knows.
+	run -2 --separate-stderr pp-redact -k my.key -c born=shift:by=id \
+	    --restore --receipt r.json hidden
+	[ -z "$output" ]
+	# What can be brought back can be depended on.
+	rules=(-k my.key -c id=token -c born=shift:by=id --receipt r.json)
+	pp-redact "${rules[@]}" -o hidden plain
+	pp-redact "${rules[@]}" --restore hidden | is plain
 }
 
 @test "redact: leaves no receipt of a run that failed" {

@@ -169,9 +169,8 @@ luhn_digit(const uint8_t *digit, size_t n)
 	return (uint8_t)((10 - sum % 10) % 10);
 }
 
-/* The characters of the alphabet as numbers; -1 when one is foreign or there
- * are too many. */
-static int
+/* The characters of the alphabet as numbers.  NULL, or why not. */
+static const char *
 digits_take(struct fpe *f, struct text t, size_t *n)
 {
 	uint8_t class;
@@ -182,11 +181,13 @@ digits_take(struct fpe *f, struct text t, size_t *n)
 		class = f->class[(unsigned char)t.p[i]];
 		if (class == STAYS)
 			continue;
-		if (class == FOREIGN || *n == FF1_MAX)
-			return -1;
+		if (class == FOREIGN)
+			return "a character outside the alphabet";
+		if (*n == FF1_MAX)
+			return "too long for format-preserving encryption";
 		f->digit[(*n)++] = class;
 	}
-	return 0;
+	return NULL;
 }
 
 static enum hidden
@@ -212,11 +213,10 @@ fpe_turn(struct fpe *f, ff1_turn *turn, struct value in, struct buf *out,
 	struct text none = { "", 0 };
 	enum hidden r;
 	size_t n;
+	const char *fault = digits_take(f, in.text, &n);
 
-	if (digits_take(f, in.text, &n) == -1)
-		r = refuse(why,
-		    n == FF1_MAX ? "too long for format-preserving encryption"
-				 : "a character outside the alphabet");
+	if (fault != NULL)
+		r = refuse(why, fault);
 	else if (n < f->least + (f->luhn ? 1 : 0))
 		r = refuse(why, "too short for format-preserving encryption");
 	else if (f->luhn && f->digit[n - 1] != luhn_digit(f->digit, n - 1))

@@ -135,6 +135,9 @@ void csv_batch_finish(struct batch *);
  * and, when none ends, behind.  Returns the offset behind it, or 0. */
 size_t csv_record_end(const char *p, size_t n, bool *inside);
 
+/* Whether a name is there twice, and which. */
+bool names_double(const struct text *names, size_t n, struct text *name);
+
 /* jsonbatch.c */
 void json_batch_scan(struct batch *, size_t begin, bool last);
 bool json_batch_next(struct batch *);

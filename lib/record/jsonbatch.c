@@ -347,12 +347,14 @@ json_batch_finish(struct batch *b)
 	put_range(b, 0, &b->copied, r->end, &b->out);
 }
 
-/* The columns of CSV output: what the first record holds and keeps. */
-static int
+/* The columns of CSV output: what the first record holds and keeps.  NULL, or
+ * why that cannot be. */
+static const char *
 columns_make(struct engine *e, struct batch *b)
 {
 	struct json_scan *s = b->json;
 	size_t *at = mem_array(s->cells + 1, sizeof(*at));
+	struct text name;
 
 	e->out_names = mem_array(s->cells + 1, sizeof(*e->out_names));
 	for (size_t i = 0; i < s->cells; i = s->cell[i].next) {
@@ -371,7 +373,11 @@ columns_make(struct engine *e, struct batch *b)
 		e->out_names[i] =
 		    (struct text){ e->out_bytes.p + at[i], at[i + 1] - at[i] };
 	mem_free(at);
-	return e->outs > 0 ? 0 : -1;
+	if (e->outs == 0)
+		return "the first record has no field to make a column of";
+	return names_double(e->out_names, e->outs, &name)
+		   ? "two fields of the first record would make one column"
+		   : NULL;
 }
 
 /* The first member of the present line that has this near name. */
@@ -396,6 +402,7 @@ int
 layout_ndjson(struct engine *e, struct batch *b)
 {
 	size_t lines = b->lines, next = b->next;
+	const char *why = NULL;
 	struct text name;
 	size_t at = 0;
 
@@ -408,10 +415,10 @@ layout_ndjson(struct engine *e, struct batch *b)
 			b->fatal = STATUS_CALL;
 			return -1;
 		}
-		if (e->convert && columns_make(e, b) != 0) {
-			batch_note(b, STATUS_CALL,
-			    "the first record has no field to make a column of")
-			    ->placed = true;
+		if (e->convert)
+			why = columns_make(e, b);
+		if (why != NULL) {
+			batch_note(b, STATUS_CALL, why)->placed = true;
 			b->fatal = STATUS_CALL;
 			return -1;
 		}

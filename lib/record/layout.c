@@ -52,24 +52,35 @@ name_order(const void *a, const void *b)
 	return (x->n > y->n) - (x->n < y->n);
 }
 
+bool
+names_double(const struct text *names, size_t n, struct text *name)
+{
+	struct text *sorted = mem_array(n, sizeof(*sorted));
+	bool found = false;
+
+	if (n > 0) {
+		memcpy(sorted, names, n * sizeof(*sorted));
+		qsort(sorted, n, sizeof(*sorted), name_order);
+	}
+	for (size_t i = 1; i < n && !found; i++) {
+		found = text_equal(sorted[i - 1], sorted[i]);
+		*name = sorted[i];
+	}
+	mem_free(sorted);
+	return found;
+}
+
 static int
 names_unique(const struct engine *e, const char *file)
 {
-	struct text *sorted = mem_array(e->columns, sizeof(*sorted));
 	char shown[MSG_NAME_MAX + 1];
-	int result = 0;
+	struct text name;
 
-	memcpy(sorted, e->names, e->columns * sizeof(*sorted));
-	qsort(sorted, e->columns, sizeof(*sorted), name_order);
-	for (uint32_t i = 1; i < e->columns && result == 0; i++) {
-		if (!text_equal(sorted[i - 1], sorted[i]))
-			continue;
-		msg_error(STATUS_CALL, "%s:1: field \"%s\" occurs twice", file,
-		    msg_name(shown, sizeof(shown), sorted[i]));
-		result = -1;
-	}
-	mem_free(sorted);
-	return result;
+	if (!names_double(e->names, e->columns, &name))
+		return 0;
+	msg_error(STATUS_CALL, "%s:1: field \"%s\" occurs twice", file,
+	    msg_name(shown, sizeof(shown), name));
+	return -1;
 }
 
 static bool

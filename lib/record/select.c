@@ -93,6 +93,18 @@ exact_lower(const struct select *s, struct text name)
 	return low;
 }
 
+/* Whether a rule is given for a name that has another one. */
+static bool
+disagrees(const struct select *s, struct text name, const struct pattern *p)
+{
+	for (size_t i = exact_lower(s, name);
+	     i < s->exacts && text_equal(s->exact[i].name, name); i++)
+		if (s->exact[i].pattern->slot < 0 &&
+		    s->exact[i].pattern->rule != p->rule)
+			return true;
+	return false;
+}
+
 static void
 exact_put(struct select *s, struct text name, struct pattern *p)
 {
@@ -152,6 +164,12 @@ select_add(struct select *s, struct text list, int rule, const char **why)
 		if (p == NULL)
 			return -1;
 		p->rule = rule;
+		if (p->position == 0 && p->pieces == 1 &&
+		    disagrees(s, p->piece[0], p)) {
+			*why = "another rule names this field, too";
+			pattern_free(p);
+			return -1;
+		}
 		pattern_put(s, p);
 		if (n == list.n)
 			return 0;

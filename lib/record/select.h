@@ -30,7 +30,8 @@ void select_free(struct select *);
 /*
  * Adds a list of selectors separated by commas for a rule (>= 0, or
  * SELECT_KEEP).  -1 with a static sentence in *why when the list is
- * malformed (an empty name, a lone backslash, #0).
+ * malformed (an empty name, a lone backslash, #0) or a name was given another
+ * rule before.
  */
 int select_add(struct select *, struct text list, int rule, const char **why);
 

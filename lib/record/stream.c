@@ -433,15 +433,15 @@ output_end(struct stream *s)
 static void
 sum_up(const struct stream *s)
 {
-	if (s->noted > ENGINE_NOTES)
+	if (s->refused > ENGINE_NOTES)
 		msg_error(STATUS_LOOK,
 		    "%llu records set aside, %llu of them not listed",
 		    (unsigned long long)s->refused,
 		    (unsigned long long)(s->refused - ENGINE_NOTES));
 	if (s->options->verbose)
-		msg_note("%llu records, %llu refused; kernel %s, jobs %u, "
+		msg_note("%llu record%s, %llu refused; kernel %s, jobs %u, "
 			 "sandbox %s",
-		    (unsigned long long)s->records,
+		    (unsigned long long)s->records, s->records == 1 ? "" : "s",
 		    (unsigned long long)s->refused, s->kernel, s->workers,
 		    s->options->no_sandbox ? "none" : sandbox_name());
 }

@@ -1,0 +1,231 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# How fast pp is beside other programs, in cpu time on the same machine and in
+# the same run.  Programs take turns, and the least of the rounds counts.
+# Nothing here passes or fails by time: a table shows what was aimed at.
+#
+#	PP_BENCH_MB      megabytes of data (100)
+#	PP_BENCH_ROUNDS  rounds (5)
+set -eu
+
+here=$(cd "$(dirname "$0")" && pwd)
+dir=build/bench
+mb=${PP_BENCH_MB:-100}
+rounds=${PP_BENCH_ROUNDS:-5}
+null=/dev/null
+tab=$(printf '\t')
+
+say() {
+	printf 'bench: %s\n' "$*" >&2
+}
+
+have() {
+	command -v "$1" >/dev/null
+}
+
+# ---- programs and data ----
+
+compile() { # name libraries...
+	name=$1
+	shift
+	if [ ! -e "$dir/$name" ] ||
+	    [ -n "$(find "$here/$name.c" -newer "$dir/$name")" ]; then
+		${CC:-cc} -O2 -std=c17 -D_POSIX_C_SOURCE=200809L \
+		    -o "$dir/$name" "$here/$name.c" "$@"
+	fi
+}
+
+make_data() {
+	records=$((mb * 1000000 / 203))
+	stamp="$mb $(cksum <"$here/gen.c")"
+	if [ "$(cat stamp 2>/dev/null)" = "$stamp" ]; then
+		return
+	fi
+	say "making $mb MB of customers"
+	./gen csv "$records" >d.csv
+	./gen ndjson $((records / 2)) >d.ndjson
+	head -n $((records / 20)) d.csv >slice.csv
+	head -n $((records / 40)) d.ndjson >slice.ndjson
+	./gen wide $((mb * 1000000 / 8 / 16)) 16 >wide16.csv
+	./gen wide $((mb * 1000000 / 8 / 1024)) 1024 >wide1024.csv
+	./gen csv $((records / 10)) >tenth.csv
+	echo "$stamp" >stamp
+}
+
+mkdir -p "$dir"
+for peer in gen clock; do
+	compile $peer
+done
+compile libcsv -lcsv -lcrypto
+cd "$dir"
+PATH=$PWD:$PATH
+[ -e key ] || pp-redact --new-key key
+make_data
+
+cat >drop.py <<'END'
+import csv, sys, hashlib
+r = csv.reader(sys.stdin)
+w = csv.writer(sys.stdout, lineterminator='\n')
+h = next(r)
+s, e = h.index('ssn'), h.index('email')
+w.writerow(h[:s] + h[s + 1:])
+for x in r:
+    x[e] = '[redacted]'
+    del x[s]
+    w.writerow(x)
+END
+cat >drop.awk <<'END'
+BEGIN { FS = OFS = "," }
+{
+	line = ""
+	for (i = 1; i <= NF; i++)
+		if (i != 6)
+			line = line (i > 1 ? OFS : "") \
+			    (i == 4 && NR > 1 ? "[redacted]" : $i)
+	print line
+}
+END
+
+# ---- the right answer first ----
+
+agree() { # what command...
+	what=$1
+	shift
+	"$@" | cmp - want || {
+		say "$what: another answer than the other program's"
+		exit 1
+	}
+}
+
+say 'comparing answers'
+cp slice.csv want
+agree 'J1 CSV' pp-redact slice.csv
+cp slice.ndjson want
+agree 'J1 NDJSON' pp-redact slice.ndjson
+libcsv label <slice.csv >want
+agree 'J2 CSV' pp-redact -c ssn=drop -c email=label slice.csv
+jq -c 'del(.ssn) | .email = "[redacted]" | del(.paid)' slice.ndjson >want
+agree 'J2 NDJSON' pp-redact -c ssn,paid=drop -c email=label slice.ndjson
+
+# ---- measuring ----
+
+: >results
+
+# measure SECTION INPUT OUTPUT <rows, a row being "name;goal;command".  A
+# command whose program is not installed is noted and left out.  Goals:
+#	<2.2 cat    at most 2.2 times the cpu of the row "cat"
+#	>60 pp      the row "pp" is at least 60 times as fast, byte for byte
+#	wall<1.3 x  the same as <, by wall time
+measure() {
+	section=$1 input=$2 output=$3
+	: >list.jobs
+	: >list.rows
+	while IFS=';' read -r name goal command; do
+		program=$(echo "$command" | sed 's/^[A-Z_]*=[^ ]* //; s/ .*//')
+		if have "$program"; then
+			echo "$command" >>list.jobs
+			echo "$name;$goal" >>list.rows
+		else
+			echo "$section;$name;;;;;;missing" >>results
+		fi
+	done
+	[ -s list.jobs ] || return 0
+	say "$section: $(wc -l <list.jobs) programs, $rounds rounds"
+	clock "$rounds" "$input" "$output" <list.jobs >list.times
+	bytes=$(wc -c <"$input")
+	paste list.rows list.times | while IFS="$tab" read -r row cpu wall kib _; do
+		echo "$section;$row;$bytes;$cpu;$wall;$kib;" >>results
+	done
+}
+
+measure 'J1 CSV' d.csv $null <<END
+cat;;cat
+pp;<2.2 cat;pp-redact
+pp sse2;<2.8 cat;PP_KERNEL=sse2 pp-redact
+pp swar;<5 cat;PP_KERNEL=swar pp-redact
+libcsv, parse only;>8 pp;libcsv parse
+END
+measure 'J1 CSV' slice.csv $null <<END
+mlr;>60 pp;mlr --csv cat
+zsv;>3 pp;zsv select --parser fast -- *
+xsv;;xsv select 1-
+END
+measure 'J2 CSV: drop a column, label one' d.csv $null <<END
+cat;;cat
+pp;<2.6 cat;pp-redact -c ssn=drop -c email=label
+libcsv;;libcsv label
+mawk (breaks on quotes);;mawk -f drop.awk
+END
+measure 'J2 CSV: drop a column, label one' slice.csv $null <<END
+mlr;;mlr --csv cut -x -f ssn then put \$email="[redacted]"
+python3;;python3 drop.py
+END
+measure 'J2 CSV: drop a column, hash one' d.csv $null <<END
+cat;;cat
+pp;;pp-redact -k key -c ssn=drop -c email=hash
+pp -j2;wall<0.59 pp;pp-redact -j2 -k key -c ssn=drop -c email=hash
+libcsv and HMAC;>3.5 pp;libcsv hash
+END
+measure 'J2 CSV: drop a column, hash one' slice.csv $null <<END
+mlr, sha256 without a key;>20 pp;mlr --csv cut -x -f ssn then put \$email=sha256(\$email)
+END
+measure 'J2 CSV, to a file' d.csv out.tmp <<END
+cat to a file;;cat | cat
+pp to a file;<2.5 cat to a file;pp-redact -k key -c ssn=drop -c email=hash
+END
+measure 'J1 NDJSON' d.ndjson $null <<END
+cat;;cat
+pp;<3.6 cat;pp-redact
+END
+measure 'J1 NDJSON' slice.ndjson $null <<END
+jq;>45 pp;jq -c .
+mlr;;mlr --ijsonl --ojsonl cat
+END
+measure 'J2 NDJSON: drop a key, hash one' d.ndjson $null <<END
+cat;;cat
+pp;;pp-redact -k key -c ssn=drop -c email=hash
+pp, label in place of hash;;pp-redact -c ssn=drop -c email=label
+END
+measure 'J2 NDJSON: drop a key, hash one' slice.ndjson $null <<END
+jq, drop only;>30 pp;jq -c del(.ssn)
+END
+measure 'chain of three (wall)' d.csv $null <<END
+the slowest alone;;pp-redact -k key -c email=hash
+pp chain;wall<1.3 the slowest alone;pp-redact -c ssn=drop | pp-redact -k key -c email=hash | pp-redact -c ip=label
+END
+measure 'columns, same bytes' wide16.csv $null <<END
+16 columns;;pp-redact -c c2=label
+END
+measure 'columns, same bytes' wide1024.csv $null <<END
+1024 columns;<1.15 16 columns;pp-redact -c c2=label
+END
+measure 'memory' tenth.csv $null <<END
+a tenth of the data;;pp-redact -k key -c ssn=drop -c email=hash
+END
+measure 'memory' d.csv $null <<END
+all of it;kib<8192;pp-redact -k key -c ssn=drop -c email=hash
+END
+for method in mask token fpe shift:by=id trunc:year ip fake:email; do
+	case $method in
+	fpe) field=phone ;;
+	shift* | trunc*) field=birth_date ;;
+	ip) field=ip ;;
+	*) field=email ;;
+	esac
+	echo "$method;;pp-redact -k key -c $field=$method"
+done | measure 'one field, by method' d.csv $null
+rounds=200
+measure 'start-up (wall)' $null $null <<END
+true;;true
+pp;wall<3.8 true;pp-redact
+pp, with a hash;wall<3.8 true;pp-redact -k key -c a?=hash
+pp, with a cipher;wall<3.8 true;pp-redact -k key -c a?=token
+END
+rm -f out.tmp want
+
+# ---- the table ----
+
+awk -F';' -f "$here/table.awk" results results >report.txt
+cat report.txt
+say "kept in $dir/report.txt"

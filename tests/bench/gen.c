@@ -108,10 +108,10 @@ static const char header[] = "id,first_name,last_name,email,phone,ssn,street,"
 			     "city,state,zip,birth_date,last_login,ip,plan,"
 			     "paid,notes\n";
 
-/* The values up to the note, in the order of the header. */
-#define VALUES(c, d)                                                           \
-	(c)->id, first[d[FIRST]], last[d[LAST]], first[d[FIRST]],              \
-	    last[d[LAST]], (c)->id, 212 + d[AREA], d[LINE], d[SSN] / 1000000,  \
+/* The values of c up to the note, in the order of the header. */
+#define VALUES                                                                 \
+	c->id, first[d[FIRST]], last[d[LAST]], first[d[FIRST]], last[d[LAST]], \
+	    c->id, 212 + d[AREA], d[LINE], d[SSN] / 1000000,                   \
 	    d[SSN] / 10000 % 100, d[SSN] % 10000, 1 + d[HOUSE], 1 + d[FLAT],   \
 	    cities[d[CITY]], states[d[STATE]], d[ZIP], 1930 + d[YEAR],         \
 	    1 + d[MONTH], 1 + d[DAY], 2023 + d[SEEN_YEAR], 1 + d[SEEN_MONTH],  \
@@ -127,7 +127,7 @@ put_csv(const struct customer *c)
 	       "04u,"
 	       "\"%u Main St, Apt %u\",%s,%s,%05u,%u-%02u-%02u,"
 	       "%u-%02u-%02uT%02u:%02u:00Z,192.0.2.%u,%s,%u.%02u,",
-	    VALUES(c, d));
+	    VALUES);
 	if (d[CALLED] == 0)
 		printf("\"said \"\"thanks\"\", order %u\"\n", d[ORDER]);
 	else
@@ -147,7 +147,7 @@ put_ndjson(const struct customer *c)
 	       "\"birth_date\":\"%u-%02u-%02u\","
 	       "\"last_login\":\"%u-%02u-%02uT%02u:%02u:00Z\","
 	       "\"ip\":\"192.0.2.%u\",\"plan\":\"%s\",\"paid\":%u.%02u,",
-	    VALUES(c, d));
+	    VALUES);
 	if (d[CALLED] == 0)
 		printf("\"notes\":\"said \\\"thanks\\\", order %u\"}\n",
 		    d[ORDER]);

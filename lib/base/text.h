@@ -27,6 +27,17 @@ text_equal(struct text a, struct text b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
+/* Below, at or above zero, as a stands before, at or behind b in the order of
+ * bytes. */
+static inline int
+text_order(struct text a, struct text b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int d = n == 0 ? 0 : memcmp(a.p, b.p, n);
+
+	return d != 0 ? d : (a.n > b.n) - (a.n < b.n);
+}
+
 static inline bool
 text_is(struct text a, const char *s)
 {

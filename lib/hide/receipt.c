@@ -51,15 +51,6 @@ receipt_free(struct receipt *r)
 	mem_free(r);
 }
 
-static int
-order(struct text a, struct text b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int d = n == 0 ? 0 : memcmp(a.p, b.p, n);
-
-	return d != 0 ? d : (a.n > b.n) - (a.n < b.n);
-}
-
 /* Where the field is, or would be. */
 static size_t
 place_of(const struct receipt *r, struct text field)
@@ -69,7 +60,7 @@ place_of(const struct receipt *r, struct text field)
 	while (low < high) {
 		size_t mid = (low + high) / 2;
 
-		if (order(r->entry[mid].field, field) < 0)
+		if (text_order(r->entry[mid].field, field) < 0)
 			low = mid + 1;
 		else
 			high = mid;

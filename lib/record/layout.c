@@ -44,12 +44,8 @@ static int
 name_order(const void *a, const void *b)
 {
 	const struct text *x = a, *y = b;
-	size_t n = x->n < y->n ? x->n : y->n;
-	int d = n == 0 ? 0 : memcmp(x->p, y->p, n);
 
-	if (d != 0)
-		return d;
-	return (x->n > y->n) - (x->n < y->n);
+	return text_order(*x, *y);
 }
 
 bool

@@ -68,15 +68,6 @@ select_free(struct select *s)
 	mem_free(s);
 }
 
-static int
-compare(struct text a, struct text b)
-{
-	size_t n = a.n < b.n ? a.n : b.n;
-	int c = n == 0 ? 0 : memcmp(a.p, b.p, n);
-
-	return c != 0 ? c : (a.n > b.n) - (a.n < b.n);
-}
-
 /* The first entry that is not less than the name. */
 static size_t
 exact_lower(const struct select *s, struct text name)
@@ -85,7 +76,7 @@ exact_lower(const struct select *s, struct text name)
 
 	while (low < high) {
 		mid = low + (high - low) / 2;
-		if (compare(s->exact[mid].name, name) < 0)
+		if (text_order(s->exact[mid].name, name) < 0)
 			low = mid + 1;
 		else
 			high = mid;
@@ -247,7 +238,7 @@ exact_below(const struct select *s, struct text path, char next)
 		head = s->exact[mid].name;
 		if (head.n > path.n)
 			head.n = path.n;
-		c = compare(head, path);
+		c = text_order(head, path);
 		if (c < 0 ||
 		    (c == 0 && (s->exact[mid].name.n == path.n ||
 				   (unsigned char)s->exact[mid].name.p[path.n] <

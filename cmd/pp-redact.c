@@ -380,7 +380,7 @@ by_restorable(const struct redact *r, const struct select *all)
 		if (c.rule < 0 || method_reversible(r->rule[c.rule].spec))
 			continue;
 		msg_error(STATUS_CALL,
-		    "-c %.*s: the field of by= is hidden for good by %s",
+		    "-c %.*s: \"%s\" hides the field of by= for good",
 		    (int)rule->fields.n, rule->fields.p,
 		    method_name(r->rule[c.rule].spec));
 		return -1;

@@ -595,6 +595,14 @@ END
 	key
 	run -3 pp-redact -k my.key -c a=fpe --receipt r.json <<<$'a\n12'
 	[ ! -e r.json ]
+	# Nor of one whose reader went away.
+	reader_goes() {
+		set -o pipefail
+		yes ada,bo | pp-redact -k my.key --no-header -c 1=hash \
+		    --receipt r.json | head -n 1
+	}
+	run -141 reader_goes
+	[ "$(ls -A)" = my.key ]
 }
 
 # ---- calls that make no sense ----

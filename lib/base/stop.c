@@ -16,15 +16,18 @@ on_signal(int number)
 void
 stop_init(void)
 {
-	static const int numbers[] = { SIGHUP, SIGINT, SIGTERM };
+	static const int numbers[] = { SIGHUP, SIGINT, SIGTERM, SIGPIPE };
 	struct sigaction action = { .sa_handler = on_signal }, old;
 
-	action.sa_flags = (int)SA_RESETHAND;
 	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+		/* A write that was half done is tried again, and fails again.
+		 */
+		action.sa_flags = numbers[i] == SIGPIPE ? 0 : (int)SA_RESETHAND;
 		if (sigaction(numbers[i], NULL, &old) == 0 &&
 		    old.sa_handler != SIG_IGN)
 			sigaction(numbers[i], &action, NULL);
+	}
 }
 
 bool
@@ -36,9 +39,11 @@ stop_wanted(void)
 void
 stop_die(void)
 {
+	struct sigaction usual = { .sa_handler = SIG_DFL };
 	sigset_t set;
 
-	/* SA_RESETHAND has put the default action back. */
+	sigemptyset(&usual.sa_mask);
+	sigaction(caught, &usual, NULL);
 	sigemptyset(&set);
 	sigaddset(&set, caught);
 	raise(caught);

@@ -5,6 +5,9 @@
  * nobody had caught it.  A second signal ends it at once (SA_RESETHAND);
  * the handler is set without SA_RESTART, so a waiting read ends.  A signal
  * that was ignored when we started stays ignored (nohup).
+ *
+ * So does SIGPIPE, which comes with the write that found no reader: what is
+ * half written beside its place goes away before the process does.
  */
 #ifndef BASE_STOP_H
 #define BASE_STOP_H

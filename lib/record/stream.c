@@ -54,9 +54,12 @@ sink_write(struct stream *s, const char *p, size_t n)
 {
 	if (n == 0 || file_write(s->out_fd, p, n) == 0)
 		return 0;
+	s->stopped = true;
+	/* Dying of SIGPIPE says it all. */
+	if (errno == EPIPE && stop_wanted())
+		return -1;
 	msg_error_os(STATUS_STOP, "%s",
 	    s->options->output == NULL ? "<stdout>" : s->options->output);
-	s->stopped = true;
 	return -1;
 }
 

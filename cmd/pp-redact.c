@@ -476,6 +476,29 @@ receipt_agrees(struct redact *r)
 	return 0;
 }
 
+/* No file that is read, or written by another option, is written over. */
+static int
+files_differ(const struct redact *r, char **files)
+{
+	const char *receipt = r->restore ? NULL : r->receipt_file;
+	const char *output = r->stream.output, *rejects = r->stream.rejects;
+	const char *twice = NULL;
+
+	if (file_same_name(receipt, output) || file_same_name(receipt, rejects))
+		twice = receipt;
+	if (file_same_name(r->key_file, output) ||
+	    file_same_name(r->key_file, rejects) ||
+	    file_same_name(r->key_file, receipt))
+		twice = r->key_file;
+	for (; *files != NULL; files++)
+		if (file_same_name(receipt, *files))
+			twice = receipt;
+	if (twice == NULL)
+		return 0;
+	msg_error(STATUS_CALL, "%s: is named for two purposes", twice);
+	return -1;
+}
+
 static int
 receipt_ready(struct redact *r)
 {
@@ -538,7 +561,8 @@ run(struct redact *r, char **files)
 {
 	if (r->new_key != NULL)
 		return key_create(r->new_key) == 0 ? 0 : (int)msg_status();
-	if (rules_ready(r) == 0 && receipt_ready(r) == 0) {
+	if (files_differ(r, files) == 0 && rules_ready(r) == 0 &&
+	    receipt_ready(r) == 0) {
 		struct stream_plan plan = {
 			.select = r->select,
 			.drops = drops,

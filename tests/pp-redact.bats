@@ -591,6 +591,20 @@ END
 	pp-redact "${rules[@]}" --restore hidden | is plain
 }
 
+@test "redact: writes over no file that has another purpose" {
+	key
+	printf 'a\n1234567\n' >plain
+	cp plain before
+	ln -s my.key link
+	for call in '--receipt plain' '--receipt my.key' '-o my.key' \
+	    '-o link' '-r my.key' '-o x --receipt x' '-o x -r x'; do
+		# shellcheck disable=SC2086 # words
+		run -2 pp-redact -k my.key -c a=fpe $call plain
+	done
+	cmp plain before
+	pp-redact -k my.key -c a=fpe plain
+}
+
 @test "redact: leaves no receipt of a run that failed" {
 	key
 	run -3 pp-redact -k my.key -c a=fpe --receipt r.json <<<$'a\n12'

@@ -136,6 +136,19 @@ file_same(int a, int b)
 	       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+bool
+file_same_name(const char *a, const char *b)
+{
+	struct stat x, y;
+
+	if (a == NULL || b == NULL)
+		return false;
+	if (strcmp(a, b) == 0)
+		return true;
+	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+	       x.st_ino == y.st_ino && S_ISREG(x.st_mode);
+}
+
 char *
 file_slurp(int fd, size_t max, size_t *len)
 {

@@ -42,6 +42,9 @@ int64_t file_size(int fd);
 /* Whether both descriptors are the same regular file. */
 bool file_same(int a, int b);
 
+/* Whether both names mean the same file; NULL means none. */
+bool file_same_name(const char *a, const char *b);
+
 /* Reads a whole small file, at most max bytes, into memory the caller frees;
  * NULL with errno (EFBIG when longer). */
 char *file_slurp(int fd, size_t max, size_t *len);

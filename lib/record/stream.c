@@ -323,6 +323,10 @@ rejects_open(struct stream *s)
 	s->rejects_fd = -1;
 	if (path == NULL)
 		return 0;
+	if (file_same_name(path, s->options->output)) {
+		msg_error(STATUS_CALL, "%s: is written already", path);
+		return -1;
+	}
 	s->rejects_fd =
 	    open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 	if (s->rejects_fd < 0) {

@@ -7,12 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
 #include "base/msg.h"
-
-#ifndef PP_VERSION
-#define PP_VERSION "0.1.0"
-#endif
 
 enum { COMPLETION = 0x10000, WIDTH = 32 };
 
@@ -36,16 +31,6 @@ row(const struct opt_tool *t, size_t i)
 		i--;
 	}
 	return o->name != NULL ? o : &common[i];
-}
-
-static size_t
-rows(const struct opt_tool *t)
-{
-	size_t n = 0;
-
-	while (row(t, n)->name != NULL)
-		n++;
-	return n;
 }
 
 static void
@@ -173,31 +158,44 @@ complain(const struct opt_tool *t, char **argv, int answer)
 	usage(t);
 }
 
+/* What getopt_long wants to know. */
+struct tables {
+	struct option longs[OPT_ROWS + 4];
+	char shorts[2 * (OPT_ROWS + 4) + 1];
+};
+
+static void
+tables_fill(struct tables *tables, const struct opt_tool *t)
+{
+	const struct opt *o;
+	char *to = tables->shorts;
+
+	*to++ = ':';
+	for (size_t i = 0; (o = row(t, i))->name != NULL; i++) {
+		struct option *l = &tables->longs[i];
+
+		l->name = o->name;
+		l->has_arg = o->arg != NULL ? required_argument : no_argument;
+		l->val = o->letter;
+		if (o->letter >= OPT_LONG)
+			continue;
+		*to++ = (char)o->letter;
+		if (o->arg != NULL)
+			*to++ = ':';
+	}
+}
+
 int
 opt_parse(const struct opt_tool *t, int argc, char **argv, opt_set *set,
     void *ctx)
 {
-	size_t n = rows(t), k = 0;
-	struct option *longs = mem_array(n + 1, sizeof(*longs));
-	char *shorts = mem_array(2 * n + 2, 1);
+	struct tables tables = { 0 };
 	int answer;
 
-	shorts[k++] = ':';
-	for (size_t i = 0; i < n; i++) {
-		const struct opt *o = row(t, i);
-
-		longs[i].name = o->name;
-		longs[i].has_arg =
-		    o->arg != NULL ? required_argument : no_argument;
-		longs[i].val = o->letter;
-		if (o->letter >= OPT_LONG)
-			continue;
-		shorts[k++] = (char)o->letter;
-		if (o->arg != NULL)
-			shorts[k++] = ':';
-	}
+	tables_fill(&tables, t);
 	opterr = 0;
-	while ((answer = getopt_long(argc, argv, shorts, longs, NULL)) != -1) {
+	while ((answer = getopt_long(argc, argv, tables.shorts, tables.longs,
+		    NULL)) != -1) {
 		if (answer == '?' || answer == ':')
 			complain(t, argv, answer);
 		if (answer == 'h') {
@@ -213,7 +211,5 @@ opt_parse(const struct opt_tool *t, int argc, char **argv, opt_set *set,
 		if (set(ctx, answer, optarg) != 0)
 			usage(t);
 	}
-	mem_free(longs);
-	mem_free(shorts);
 	return optind;
 }

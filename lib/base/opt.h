@@ -15,12 +15,14 @@ struct opt {
 	const char *help; /* one short sentence without a full stop */
 };
 
+enum { OPT_ROWS = 60 };
+
 struct opt_tool {
 	const char *name;    /* pp-redact */
 	const char *summary; /* hide columns of CSV and NDJSON */
 	const char *usage;   /* [-c fields=method[:arg,...]]... [file ...] */
-	const struct opt *table;
-	const char *notes; /* more lines for --help, NULL: none */
+	const struct opt *table; /* at most OPT_ROWS */
+	const char *notes;       /* more lines for --help, NULL: none */
 };
 
 /* Stores one option; 0, or -1 when it printed what is wrong with arg. */

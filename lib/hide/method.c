@@ -62,9 +62,9 @@ refuse(const char **why, const char *text)
 enum hidden
 hidden_text(const char *p, size_t n)
 {
-	/* One bit a byte: - . 0-9 : and @ A-Z _ and a-z. */
-	static const uint32_t plain[8] = { 0, 0x07ff6000, 0x87ffffff,
-		0x07fffffe };
+	/* One bit a byte: all from blank to ~ but " , ; \ and |. */
+	static const uint32_t plain[8] = { 0, 0xf7ffeffb, 0xefffffff,
+		0x6fffffff };
 	unsigned char c;
 	size_t i;
 

@@ -56,12 +56,11 @@ struct method *method_bind(const struct method_spec *, struct text field,
 void method_free(struct method *); /* wipes */
 
 enum hidden {
-	HIDDEN_KEEP,  /* leave the value as it is */
-	HIDDEN_DROP,  /* the whole field goes */
-	HIDDEN_NULL,  /* empty in CSV, null in JSON */
-	HIDDEN_TEXT,  /* out holds characters, UTF-8 */
-	HIDDEN_PLAIN, /* the same, letters, digits, '.', '_', ':', '-', '@' only
-		       */
+	HIDDEN_KEEP,    /* leave the value as it is */
+	HIDDEN_DROP,    /* the whole field goes */
+	HIDDEN_NULL,    /* empty in CSV, null in JSON */
+	HIDDEN_TEXT,    /* out holds characters, UTF-8 */
+	HIDDEN_PLAIN,   /* the same, printable ASCII without " \ , ; and | */
 	HIDDEN_LITERAL, /* out holds a JSON number, true, object... as is */
 	HIDDEN_REFUSE   /* the value does not fit; *why says so */
 };

@@ -48,24 +48,30 @@ label_check(struct method_spec *s, char *err, size_t size)
 	return -1;
 }
 
+struct label {
+	struct text text;
+	enum hidden what;
+};
+
 static void *
 label_bind(const struct binding *b)
 {
-	struct text *label = mem_alloc(sizeof(*label));
+	struct label *l = mem_alloc(sizeof(*l));
 
-	*label = b->spec->arg[LABEL_TEXT].text;
-	return label;
+	l->text = b->spec->arg[LABEL_TEXT].text;
+	l->what = hidden_text(l->text.p, l->text.n);
+	return l;
 }
 
 static enum hidden
 label_hide(void *state, struct value in, const struct text *by, struct buf *out,
     const char **why)
 {
-	const struct text *label = state;
+	const struct label *l = state;
 
 	(void)in, (void)by, (void)why;
-	buf_add_text(out, *label);
-	return hidden_text(label->p, label->n);
+	buf_add_text(out, l->text);
+	return l->what;
 }
 
 const struct family family_keep = { .name = "keep", .hide = keep_hide };

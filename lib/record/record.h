@@ -22,8 +22,9 @@
 struct batch; /* some records of the input, worked on by one thread */
 struct json_cell;
 
-/* RECORD_PLAIN promises letters, digits and . _ : - @ only; RECORD_LITERAL is
- * a JSON literal, plain text in CSV. */
+/* RECORD_PLAIN promises printable ASCII without " \ , ; and |, which is
+ * written as it is in CSV and JSON; RECORD_LITERAL is a JSON literal, plain
+ * text in CSV. */
 enum record_as { RECORD_TEXT, RECORD_PLAIN, RECORD_LITERAL };
 
 enum record_change { FIELD_AS_IS, FIELD_SET, FIELD_NULL, FIELD_DROPPED };

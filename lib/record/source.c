@@ -290,7 +290,7 @@ format_settle(struct engine *e, char given)
 	e->delim_out = e->delim;
 	if (e->convert)
 		e->delim_out = given != '\0' && json ? given : delim_of(e->to);
-	e->plain = strchr("._:-@", e->delim_out) == NULL;
+	e->plain = strchr(",;|\t", e->delim_out) != NULL;
 	e->primed = !json || (select_nothing(e->select) && !e->convert);
 }
 

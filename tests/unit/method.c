@@ -68,10 +68,8 @@ shown(enum hidden h, const struct buf *out, const char *why)
 	case HIDDEN_LITERAL: to[n++] = '#'; break;
 	case HIDDEN_PLAIN:
 		for (i = 0; i < out->len; i++)
-			CHECK(strchr("._:-@", out->p[i]) != NULL ||
-			      (out->p[i] >= '0' && out->p[i] <= '9') ||
-			      (out->p[i] >= 'A' && out->p[i] <= 'Z') ||
-			      (out->p[i] >= 'a' && out->p[i] <= 'z'));
+			CHECK(out->p[i] >= ' ' && out->p[i] <= '~' &&
+			      strchr("\"\\,;|", out->p[i]) == NULL);
 		break;
 	default: break;
 	}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/num.h"
+
+#include "unit.h"
+
+enum { UNTOUCHED = 4711 };
+
+static int64_t
+parsed(const char *text, int64_t min, int64_t max)
+{
+	int64_t n = UNTOUCHED;
+	int result = num_parse(text_of(text), min, max, &n);
+
+	CHECK(result == 0 || n == UNTOUCHED);
+	return result == 0 ? n : UNTOUCHED;
+}
+
+static int64_t
+size_of(const char *text)
+{
+	int64_t n = UNTOUCHED;
+	int result = num_parse_size(text_of(text), 0, INT64_MAX, &n);
+
+	CHECK(result == 0 || n == UNTOUCHED);
+	return result == 0 ? n : UNTOUCHED;
+}
+
+static void
+reads_a_whole_number(void)
+{
+	CHECK(parsed("0", -9, 9) == 0);
+	CHECK(parsed("-0", -9, 9) == 0);
+	CHECK(parsed("007", 0, 9) == 7);
+	CHECK(parsed("-9", -9, 9) == -9);
+	CHECK(parsed("9223372036854775807", 0, INT64_MAX) == INT64_MAX);
+	CHECK(parsed("-9223372036854775808", INT64_MIN, 0) == INT64_MIN);
+}
+
+static void
+refuses_what_is_no_number(void)
+{
+	static const char *const bad[] = { "", "-", "--1", "+1", " 1", "1 ",
+		"1.0", "1e3", "0x1", "1\n", "\xd9\xa1" };
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		CHECK(parsed(bad[i], INT64_MIN, INT64_MAX) == UNTOUCHED);
+	CHECK(
+	    num_parse((struct text){ "1\0", 2 }, 0, 9, &(int64_t){ 0 }) == -1);
+}
+
+static void
+refuses_what_lies_outside(void)
+{
+	CHECK(parsed("10", -9, 9) == UNTOUCHED);
+	CHECK(parsed("-10", -9, 9) == UNTOUCHED);
+	CHECK(parsed("9223372036854775808", INT64_MIN, INT64_MAX) == UNTOUCHED);
+	CHECK(
+	    parsed("-9223372036854775809", INT64_MIN, INT64_MAX) == UNTOUCHED);
+	CHECK(parsed("99999999999999999999999", INT64_MIN, INT64_MAX) ==
+	      UNTOUCHED);
+}
+
+static void
+sizes_have_suffixes_of_1024(void)
+{
+	CHECK(size_of("17") == 17);
+	CHECK(size_of("1k") == 1024 && size_of("1K") == 1024);
+	CHECK(size_of("2m") == 2 << 20 && size_of("2M") == 2 << 20);
+	CHECK(size_of("1G") == 1 << 30);
+	CHECK(size_of("k") == UNTOUCHED && size_of("1kk") == UNTOUCHED);
+	CHECK(size_of("1T") == UNTOUCHED && size_of("-1k") == UNTOUCHED);
+	CHECK(size_of("9007199254740992G") == UNTOUCHED);
+}
+
+int
+main(void)
+{
+	RUN(reads_a_whole_number);
+	RUN(refuses_what_is_no_number);
+	RUN(refuses_what_lies_outside);
+	RUN(sizes_have_suffixes_of_1024);
+	return DONE();
+}

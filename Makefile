@@ -132,7 +132,11 @@ $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/libpp.a $(B)/ldflags $(B)/libs
 
 # ---- testing ----
 
-ENV = PATH="$(abspath $(B)/bin):$$PATH" LC_ALL=C TZ=UTC
+# Public suites of test data, where there are any.
+PP_CONFORMANCE = $(wildcard $(CURDIR)/../shared/conformance)
+
+ENV = PATH="$(abspath $(B)/bin):$$PATH" LC_ALL=C TZ=UTC \
+    PP_CONFORMANCE='$(PP_CONFORMANCE)'
 TAP = tests/tap.sh
 
 deps:

@@ -1,91 +1,181 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
-# shellcheck disable=SC2030,SC2031,SC2154 # what run sets, in functions
+# shellcheck disable=SC2030,SC2031 # every test is a subshell
+# shellcheck disable=SC2059,SC2094 # texts with escapes; cmp reads only
+# shellcheck disable=SC2154 # stderr, stderr_lines: set by run
 #
 # The same of every program: how it is called, what it does when the world
 # around it fails, and what it leaves behind.
 
 load helper
 
-# The programs there are, and how each is made to pass its records through.
-programs() {
-	echo pp-redact
-}
+set -o pipefail
 
-# through PROGRAM ARGUMENTS...: the call that passes records on.
-through() {
-	local program=$1
-	shift
-	case $program in
-	pp-redact) "$program" -c 'none?=drop' "$@" ;;
+# The call by which a program passes its records on unchanged, though it does
+# look at them.
+passing() {
+	case $1 in
+	pp-redact) pass=(pp-redact -c 'none?=drop') ;;
+	*) echo "$1 has no part in the contract"; return 1 ;;
 	esac
 }
 
-# each COMMAND...: with every program in $program.
+# each COMMAND...: with every program of this build; $program is its name and
+# "${pass[@]}" the call that passes records on.  Never behind || or if, where
+# the shell overlooks what fails inside of COMMAND.
 each() {
-	for program in $(programs); do
-		"$@" || { echo "with $program" >&2; return 1; }
+	for program in "$(dirname "$(command -v pp-redact)")"/pp-*; do
+		program=${program##*/}
+		passing "$program"
+		echo "with $program:"
+		"$@"
 	done
 }
 
-sanitized() {
-	[ "$(printf 'a\n' | pp-redact -v 2>&1 >/dev/null |
-	    grep -c 'sandbox none')" -eq 1 ]
+# left FILE...: these are here, and no others but those of bats.
+left() {
+	find . -mindepth 1 ! -name 'separate-stderr*' | sort |
+	    is <(printf './%s\n' "$@" | sort)
+}
+
+# How a world is built in which a program then runs: in_world SCRIPT PROGRAM...
+# where SCRIPT ends in: exec "$@"
+in_world() {
+	bash -c "$1" - "${@:2}"
+}
+
+# one_message PATTERN: standard error holds a single line, and it is ours.
+one_message() {
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[[ $stderr == "$program: "* ]]
+	# shellcheck disable=SC2053 # a pattern
+	[[ $stderr == $1 ]]
+}
+
+# rows N: that many short rows of two columns.
+rows() {
+	seq "$1" | sed 's/$/,abcdef/'
+}
+
+# x_field BYTES: a header, and one record with a long field.
+x_field() {
+	printf 'a,b\n1,"'
+	head -c "$1" /dev/zero | tr '\0' x
+	printf '"\n'
+}
+
+# needs FILE: a part of the system that is not everywhere.
+needs() {
+	[ -e "$1" ] || skip "there is no $1"
+}
+
+# Only without sanitizers do memory and rights look as they do for users.
+needs_plain_build() {
+	if pp-redact -v </dev/null 2>&1 | grep -q 'sandbox none'; then
+		skip 'this build has its own ideas of memory and rights'
+	fi
+}
+
+# start ARGUMENTS...: the program in the background, fed by descriptor 7.
+start() {
+	mkfifo feed
+	"$program" "$@" <feed 3>&- &
+	pid=$!
+	exec 7>feed
+	rm feed
+}
+
+# ends_with STATUS: what was started does so, once its feed is gone.
+ends_with() {
+	local status=0
+	exec 7>&-
+	wait "$pid" || status=$?
+	[ "$status" -eq "$1" ]
+}
+
+# until_true COMMAND...: waits for it, but not for ever.
+until_true() {
+	for _ in $(seq 500); do
+		if "$@"; then return 0; fi
+		sleep 0.02
+	done
+	return 1
 }
 
 # ---- calls ----
 
-@test "call: every program of this build has its part here" {
-	dir=$(dirname "$(command -v pp-redact)")
-	(cd "$dir" && printf '%s\n' pp-*) | is <(programs)
-}
-
-help_is_good() {
-	run -0 --separate-stderr "$program" --help
-	[ -z "${stderr?}" ] && [[ $output == "$program: "* ]] || return
-	[ "$(awk 'length($0) > 80' <<<"$output" | wc -l)" -eq 0 ] || return
-	short=$("$program" -h)
-	[ "$short" = "$output" ]
-}
-
 @test "call: --help goes to standard output and is 80 columns wide" {
-	each help_is_good
+	help() {
+		run -0 --separate-stderr "$program" --help
+		[ -z "$stderr" ]
+		[[ $output == "$program: "*"usage: $program "* ]]
+		[ "$(awk 'length > 80' <<<"$output")" = '' ]
+		[ "$("$program" -h)" = "$output" ]
+		# Whatever else is asked for.
+		[ "$("$program" --help --no-such nowhere)" = "$output" ]
+	}
+	each help
 }
 
 @test "call: --version is the name and a number" {
 	version() {
 		run -0 --separate-stderr "$program" --version
-		[[ $output =~ ^$program\ [0-9]+\.[0-9]+\.[0-9]+$ ]] || return
+		[ -z "$stderr" ]
+		[[ $output =~ ^$program\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
 		[ "$("$program" -V)" = "$output" ]
 	}
 	each version
 }
 
 @test "call: a wrong option is one message and the usage, with status 2" {
+	printf 'a\n1\n' >in
 	wrong() {
-		for option in --no-such-option -Z --jobs=x -j0 --delimiter=ab \
-		    '-t xml' --max-record=0; do
-			# shellcheck disable=SC2086 # "-t xml" are two words
-			run -2 --separate-stderr "$program" $option </dev/null
-			[ -z "$output" ] || return
-			[ "${#stderr_lines[@]}" -eq 2 ] || return
-			[[ ${stderr_lines[0]} == "$program: "* ]] || return
-			[[ ${stderr_lines[1]} == "usage: $program "* ]] || return
+		run -2 --separate-stderr "$program" "$@" in
+		[ -z "$output" ]
+		[ "${#stderr_lines[@]}" -eq 2 ]
+		[[ ${stderr_lines[0]} == "$program: "* ]]
+		[[ ${stderr_lines[1]} == "usage: $program "* ]]
+		[ "${#stderr_lines[1]}" -le 80 ]
+	}
+	for option in --no-such-option -Z --jobs=x -j0 -j257 -j-1 -j1x \
+	    --delimiter=ab -da '-d"' --from=xml --to=xml --max-record=0 \
+	    --max-record=3G --max-record=1kk --quiet=yes; do
+		each wrong "$option"
+	done
+}
+
+@test "call: an option that lacks its argument is one message and the usage" {
+	lacks() {
+		for option in -o --output -j; do
+			run -2 --separate-stderr "$program" "$option"
+			[ -z "$output" ]
+			[ "${#stderr_lines[@]}" -eq 2 ]
 		done
 	}
-	each wrong
+	each lacks
+}
+
+@test "call: -- ends the options, and - is standard input" {
+	printf 'a\n1\n' >-q
+	printf 'a\n2\n' >in
+	operands() {
+		"${pass[@]}" -- -q - <in | is <(printf 'a\n1\n2\n')
+	}
+	each operands
 }
 
 @test "call: completion scripts are what their shells can read" {
 	complete() {
-		"$program" --completion bash >c.bash && bash -n c.bash &&
-		    grep -q -e --jobs c.bash || return
-		"$program" --completion zsh >c.zsh && grep -q compdef c.zsh ||
-		    return
-		"$program" --completion fish >c.fish &&
-		    grep -q "complete -c $program" c.fish || return
-		run -2 "$program" --completion tcsh
+		"$program" --completion bash >c.bash
+		bash -n c.bash
+		grep -q -e --jobs c.bash
+		"$program" --completion zsh >c.zsh
+		grep -q "^#compdef $program" c.zsh
+		"$program" --completion fish >c.fish
+		grep -q "^complete -c $program " c.fish
+		run -2 --separate-stderr "$program" --completion tcsh
+		[ -z "$output" ]
 	}
 	each complete
 }
@@ -93,212 +183,409 @@ help_is_good() {
 # ---- input ----
 
 @test "input: nothing in, nothing out" {
+	: >in
 	nothing() {
-		run -0 --separate-stderr through "$program" </dev/null
-		[ -z "$output" ] && [ -z "${stderr?}" ]
+		for file in - in /dev/null; do
+			run -0 --separate-stderr "${pass[@]}" "$file" </dev/null
+			[ -z "$output$stderr" ]
+		done
 	}
 	each nothing
 }
 
-@test "input: a header alone, and an end without a line feed, stay so" {
-	alone() {
-		printf 'a,b\n' >in && through "$program" in | cmp - in || return
-		printf 'a,b' >in && through "$program" in | cmp - in || return
-		printf 'a\r\n1' >in && through "$program" in | cmp - in
+@test "input: what is well-formed comes out as it went in" {
+	same() {
+		printf "$1" >in
+		"${pass[@]}" in | cmp - in
+		"${pass[@]}" <in | cmp - in
+		"${pass[@]}" -o out in
+		cmp out in
 	}
-	each alone
+	for text in 'a,b\n' 'a,b' 'a\r\n1\r\n' 'a\r\n1' '\xef\xbb\xbfa\n1\n' \
+	    'a,b\n\n1,2\n\n' 'a\n\xf0\x9f\x98\x80\n' 'a,b\n"\r\n"," "" "\n' \
+	    '{"a":1}\r\n\n{}' '\xef\xbb\xbf {"a":[1.0]}\n'; do
+		each same "$text"
+	done
+}
+
+@test "input: CSV and NDJSON of the same data give the same answer" {
+	printf '%s\n' a,b '1,"x, y"' ,é >in.csv
+	printf '%s\n' '{"a":"1","b":"x, y"}' '{"a":"","b":"é"}' >in.ndjson
+	answer() {
+		"${pass[@]}" -t ndjson in.csv | is in.ndjson
+		"${pass[@]}" -t ndjson in.ndjson | is in.ndjson
+		"${pass[@]}" -t csv in.ndjson | is in.csv
+		"${pass[@]}" -t csv in.csv | is in.csv
+	}
+	each answer
+}
+
+@test "input: bytes that no text has make a bad record, and stay untold" {
+	bad() {
+		printf "a,b\n1,2\n$1\n3,4\n" "$SECRET" >in
+		run -3 --separate-stderr "${pass[@]}" in
+		[ "$output" = $'a,b\n1,2' ]
+		silent
+		one_message "*: in:3:[0-9]*: *"
+	}
+	# A lone CR, a NUL byte, and what is not UTF-8.
+	for text in '%s\r,x' '%s,x\ry' '%s,\0' '\0%s,' '%s,\xff' \
+	    '\xc3%s,' '"%s\0",' '"%s\x80","\n"'; do
+		each bad "$text"
+	done
+}
+
+@test "input: a field of 64 MiB is a field" {
+	x_field 67108864 >in
+	huge() {
+		"${pass[@]}" in | cmp - in
+		"${pass[@]}" <in | cmp - in
+		run -3 --separate-stderr "${pass[@]}" --max-record 64M in
+		one_message '*: in:2: *--max-record*'
+	}
+	each huge
 }
 
 @test "input: a file that is not there is status 2, before any output" {
-	printf 'a\n1\n' >good
+	printf 'a\n1\n' >in
 	absent() {
-		run -2 --separate-stderr through "$program" good nowhere
-		[ -z "$output" ] || return
-		[[ ${stderr?} == "$program: nowhere: "* ]] || return
-		run -2 --separate-stderr through "$program" good /
+		run -2 --separate-stderr "${pass[@]}" -o out in "$1"
 		[ -z "$output" ]
+		one_message "$program: $1: *"
+		left in
 	}
-	each absent
+	for file in nowhere in/x / . ''; do
+		each absent "$file"
+	done
+}
+
+@test "input: more files than may be open are status 2, before any output" {
+	printf 'a\n1\n' >in
+	many() {
+		# shellcheck disable=SC2046 # many words
+		run -2 --separate-stderr in_world 'ulimit -n 16; exec "$@"' \
+		    "${pass[@]}" $(yes in | head -n 20 || :)
+		[ -z "$output" ]
+		one_message '*: in: Too many open files'
+	}
+	each many
 }
 
 @test "input: standard input that is closed or a directory is status 3" {
+	printf 'a\n1\n' >in
 	closed() {
-		run -3 --separate-stderr bash -c 'exec "$@" <&-' - "$program"
-		[[ ${stderr?} == "$program: <stdin>: "* ]] || return
-		run -3 --separate-stderr bash -c 'exec "$@" </' - "$program"
-		[ -z "$output" ]
+		for way in '<&-' '</' '0>/dev/null'; do
+			for operand in '' -; do
+				run -3 --separate-stderr in_world \
+				    "exec \"\$@\" $way" "${pass[@]}" \
+				    -o out $operand
+				[ -z "$output" ]
+				one_message "$program: <stdin>: *"
+				[ ! -e out ]
+			done
+			# Who does not read it does not mind.
+			in_world "exec \"\$@\" $way" "${pass[@]}" in |
+			    cmp - in
+		done
 	}
 	each closed
 }
 
+@test "input: a read that fails is status 3" {
+	needs /proc/self/mem # reads as an error
+	fails() {
+		run -3 --separate-stderr "${pass[@]}" /proc/self/mem
+		one_message "$program: /proc/self/mem: Input/output error"
+		run -3 --separate-stderr "${pass[@]}" </proc/self/mem
+		one_message "$program: <stdin>: Input/output error"
+	}
+	each fails
+}
+
 @test "input: bytes that come one by one give the same result" {
-	printf 'a,b\n"x\ny",1\nz,2\n' >in
+	printf 'a,b\r\n"x\ny",1\nz,"é"' >in.csv
+	printf '{"a":"\\u0041"}\n\n{"b":[1]}\r\n' >in.ndjson
 	slowly() {
-		for i in $(seq "$(wc -c <in)"); do
-			head -c "$i" in | tail -c 1
-			sleep 0.01
-		done | through "$program" | cmp - in
+		for file in in.csv in.ndjson; do
+			for i in $(seq "$(wc -c <$file)"); do
+				head -c "$i" $file | tail -c 1
+				sleep 0.003
+			done | "${pass[@]}" | cmp - $file
+		done
 	}
 	each slowly
 }
 
+@test "input: a record leaves before the next one comes" {
+	prompt() {
+		start >out
+		printf 'a,b\n1,2\n3,' >&7
+		until_true grep -q '^1,2$' out
+		printf '4\n' >&7
+		until_true grep -q '^3,4$' out
+		ends_with 0
+	}
+	each prompt
+}
+
 @test "input: pipes that do not block are waited for" {
-	command -v python3 >/dev/null || skip 'no python3 to set O_NONBLOCK'
-	cat >nonblock.py <<'END'
-import os, subprocess, sys, time
-record = b'12345678,abcdefgh\n' * 4096
-r, w = os.pipe()
-r2, w2 = os.pipe()
-os.set_blocking(r, False)
-os.set_blocking(w2, False)
-child = subprocess.Popen(sys.argv[1:], stdin=r, stdout=w2, close_fds=True)
-os.close(r), os.close(w2)
-if os.fork() == 0:
-    os.close(r2)
-    for i in range(20):
-        time.sleep(0.01)
-        os.write(w, record)
-    os._exit(0)
-os.close(w)
-time.sleep(0.3)
-got = 0
-while True:
-    piece = os.read(r2, 65536)
-    if not piece:
-        break
-    got += len(piece)
-sys.exit(child.wait() or got != 20 * len(record))
+	needs "$(command -v perl || echo perl)" # to set O_NONBLOCK
+	cat >nonblock.pl <<'END'
+use Fcntl;
+pipe(my $in, my $feed) && pipe(my $got, my $out) or die;
+fcntl($in, F_SETFL, O_NONBLOCK) && fcntl($out, F_SETFL, O_NONBLOCK) or die;
+my $program = fork // die;
+if (!$program) {
+	close $_ for $feed, $got;
+	open(STDIN, '<&', $in) && open(STDOUT, '>&', $out) or die;
+	exec @ARGV;
+}
+close $_ for $in, $out;
+my $feeder = fork // die;
+if (!$feeder) {
+	close $got;
+	for (1 .. 20) {
+		select undef, undef, undef, 0.01;
+		syswrite $feed, "12345678,abcdefgh\n" x 3000;
+	}
+	exit;
+}
+close $feed;
+select undef, undef, undef, 0.3;
+my $text = '';
+1 while sysread $got, $text, 65536, length $text;
+waitpid $program, 0;
+exit($? != 0 || $text ne "12345678,abcdefgh\n" x 60000);
 END
 	nonblocking() {
-		python3 nonblock.py "$program" --no-header -c '9?=drop'
+		perl nonblock.pl "$program" --no-header
+		perl nonblock.pl "$program" --no-header -j 2
 	}
 	each nonblocking
 }
 
 # ---- output ----
 
-@test "output: a full disk is status 3 for data, help and version" {
-	[ -e /dev/full ] || skip 'no /dev/full'
+@test "output: a full disk is status 3, for data, help and all else" {
+	needs /dev/full
 	printf 'a\n1\n' >in
+	rows 200000 >long
+	printf 'a,b\n1\n' >bad
 	full() {
-		run -3 --separate-stderr bash -c 'exec "$@" >/dev/full' - \
-		    "$program" in
-		[[ ${stderr?} == *'No space left'* ]] || return
-		for option in --help --version '--completion bash'; do
-			# shellcheck disable=SC2016,SC2086 # two words
-			run -3 bash -c 'exec "$@" >/dev/full' - "$program" \
-			    $option
+		for file in in long; do
+			run -3 --separate-stderr in_world \
+			    'exec "$@" >/dev/full' "${pass[@]}" $file
+			one_message "*: <stdout>: No space left on device"
+			run -3 --separate-stderr "${pass[@]}" -o /dev/full $file
+			one_message "*: /dev/full: No space left on device"
 		done
-		run -3 "$program" -o /dev/full in
+		run -3 --separate-stderr "${pass[@]}" -r /dev/full bad
+		[ -z "$output" ]
+		[[ $stderr == *'/dev/full: No space left on device'* ]]
+		for option in --help --version '--completion bash'; do
+			# shellcheck disable=SC2086 # two words
+			run -3 --separate-stderr in_world \
+			    'exec "$@" >/dev/full' "$program" $option
+			one_message '*No space left on device'
+		done
+		# It is messages that get lost, not data.
+		"${pass[@]}" in 2>/dev/full | cmp - in
+		run -3 in_world 'exec "$@" 2>/dev/full' "${pass[@]}" bad
 	}
 	each full
 }
 
 @test "output: standard output that is closed is status 3" {
 	printf 'a\n1\n' >in
+	printf 'a,b\n1\n' >bad
 	shut() {
-		run -3 bash -c 'exec "$@" >&-' - "$program" in
-		run -3 bash -c 'exec "$@" >&-' - "$program" --help
+		for way in '>&-' '1</dev/null' '>&- <&-'; do
+			for call in "${pass[*]} in" "$program --help" \
+			    "$program -V"; do
+				# shellcheck disable=SC2086 # words
+				run -3 --separate-stderr in_world \
+				    "exec \"\$@\" $way" $call
+				one_message '*: Bad file descriptor'
+			done
+		done
 		# No file that is opened later takes its place.
-		run -3 bash -c 'exec "$@" >&- <&-' - "$program" -r rejects in
-		[ ! -s rejects ] || return
-		# Without standard error all is well.
-		bash -c 'exec "$@" 2>&-' - "$program" in | cmp - in
+		run -3 in_world 'exec "$@" >&- <&-' "${pass[@]}" -r rejects in
+		[ ! -s rejects ]
+		in_world 'exec "$@" >&- <&-' "${pass[@]}" -o out in
+		cmp out in
 	}
 	each shut
 }
 
+@test "output: standard error that is closed is no trouble" {
+	printf 'a\n1\n' >in
+	printf 'a,b\n1,2\n3\n' >bad
+	mute() {
+		in_world 'exec "$@" 2>&-' "${pass[@]}" in | cmp - in
+		in_world 'exec "$@" 2>&- <&-' "${pass[@]}" -v in | cmp - in
+		# No message takes the way of data.
+		run -1 in_world 'exec "$@" 2>&-' "${pass[@]}" -r rejects bad
+		[ "$output" = $'a,b\n1,2' ]
+		is rejects <<<3
+		run -1 in_world 'exec "$@" 2>&-' "${pass[@]}" -o out -r no bad
+		is out <<<$'a,b\n1,2'
+		rm out no rejects
+	}
+	each mute
+}
+
 @test "output: a file size limit is status 3, not a signal" {
-	{ echo a; yes 1234567 | head -n 20000; } >in
+	rows 20000 >in
+	{ echo a,b; seq 20000; } >bad
 	limited() {
-		run -3 --separate-stderr bash -c \
-		    'ulimit -f 8; exec "$@" >out' - "$program" in
-		[[ ${stderr?} == *'File too large'* ]]
+		run -3 --separate-stderr in_world \
+		    'ulimit -f 8; exec "$@" >out' "${pass[@]}" in
+		one_message '*: <stdout>: File too large'
+		rm out
+		echo old >out
+		run -3 --separate-stderr in_world \
+		    'ulimit -f 8; exec "$@"' "${pass[@]}" -o out in
+		one_message '*: out: File too large'
+		is out <<<old
+		run -3 --separate-stderr in_world \
+		    'ulimit -f 8; exec "$@"' "${pass[@]}" -r rejects bad
+		[[ $stderr == *': rejects: File too large'* ]]
+		rm rejects out
+		left in bad
 	}
 	each limited
 }
 
 @test "output: a reader that leaves ends the run by SIGPIPE, without a word" {
+	# shellcheck disable=SC2016 # for another shell
+	leaves='yes 1,2 | { "$@"; echo $? >status; } | head -n 1'
 	leaves() {
-		set -o pipefail
-		yes 1,2 2>/dev/null | "$program" --no-header 2>err | head -n 1
+		run -0 --separate-stderr in_world "$1$leaves" \
+		    "${pass[@]}" --no-header "${@:3}"
+		[ "$output" = 1,2 ]
+		[ "$(cat status)" -eq "$2" ]
 	}
-	each run -141 leaves
-	[ "$output" = 1,2 ]
-	[ ! -s err ]
-	# Where SIGPIPE is ignored it is an error like any other, at once.
-	ignored() {
-		trap '' PIPE
-		yes 1,2 2>/dev/null | { through "$program" --no-header 2>err
-			echo $? >status; } | head -n 1
-		[ "$(cat status)" = 3 ]
-	}
-	each ignored
+	# Where SIGPIPE is ignored, it is an error like any other, at once.
+	for jobs in 1 2; do
+		each leaves '' 141 -j $jobs
+		[ -z "$stderr" ]
+		each leaves 'trap "" PIPE; ' 3 -j $jobs
+		[[ $stderr == *': <stdout>: Broken pipe'* ]]
+	done
 }
 
 @test "output: a signal ends the run behind a whole record" {
 	stopped() {
-		mkfifo "fifo.$1"
-		"$program" --no-header <"fifo.$1" >out 3>&- &
-		pid=$!
-		exec 7>"fifo.$1"
+		start --no-header -j "$2" >out
 		for i in 1 2 3 4 5 6 7 8 9; do printf '%s,"a\nb"\n' $i; done >&7
 		printf '10,"half' >&7
-		sleep 0.3
-		kill "-$1" $pid
-		wait $pid && return 1
-		[ $? -eq $((128 + $(kill -l "$1"))) ] || return
-		exec 7>&-
-		[ "$(tail -c 5 out)" = 'a
-b"' ] && [ "$(grep -c '^[0-9],' out)" -eq 9 ]
-		rm "fifo.$1"
+		until_true grep -q '^9,' out
+		kill "-$1" "$pid"
+		ends_with $((128 + $(kill -l "$1")))
+		[ "$(tail -c 5 out)" = $'a\nb"' ]
+		[ "$(grep -c '^[0-9],' out)" -eq 9 ]
 	}
-	each stopped TERM
-	each stopped HUP
+	for jobs in 1 3; do
+		each stopped TERM $jobs
+		each stopped HUP $jobs
+	done
+}
+
+@test "output: a signal in the midst of writing ends behind a whole record" {
+	rows 1000000 >in
+	midst() {
+		mkfifo slow
+		"${pass[@]}" --no-header in >slow 3>&- &
+		pid=$!
+		exec 8<slow
+		rm slow
+		head -c 10000 <&8 >got
+		kill -TERM $pid
+		cat <&8 >>got
+		exec 8<&-
+		ends_with 143
+		[ "$(tail -n 1 got)" = "$(sed -n "$(wc -l <got)p" in)" ]
+		cmp got <(head -c "$(wc -c <got)" in)
+		[ "$(wc -c <got)" -lt "$(wc -c <in)" ]
+	}
+	each midst
 }
 
 @test "output: -o appears whole or not at all, and nothing else stays" {
 	printf 'a,b\n1,2\n' >in
 	printf 'a,b\n1,2\n3\n' >bad
 	whole() {
+		run -3 "${pass[@]}" -o out bad
+		[ ! -e out ]
 		echo old >out
 		chmod 640 out
-		run -3 through "$program" -o out bad
-		is out <<<old || return
-		through "$program" -o out in && cmp out in || return
-		[ "$(stat -c %a out)" = 640 ] || return
-		# Its own input may be replaced; a link is followed.
-		ln -s out link
-		through "$program" -o link link && cmp out in || return
-		[ -L link ] || return
-		run -2 through "$program" -o no/such/place in
-		rm out link
-		# A signal leaves nothing behind.
-		mkfifo fifo
-		"$program" -o out --no-header <fifo 3>&- &
-		pid=$!
-		exec 7>fifo
-		echo 1,2 >&7
-		sleep 0.2
-		kill -TERM $pid
-		wait $pid || :
-		exec 7>&-
-		rm fifo
-		[ "$(echo * .[!.]*)" = 'bad in .[!.]*' ]
+		run -3 "${pass[@]}" -o out bad
+		is out <<<old
+		run -1 "${pass[@]}" -r rejects -o out bad
+		cmp out in
+		[ "$(stat -c %a out)" = 640 ]
+		run -2 "${pass[@]}" -o no/such/place in
+		run -2 "${pass[@]}" -o . in
+		rm out rejects
+		left in bad
 	}
 	each whole
 }
 
-@test "output: an input is never written to by mistake" {
+@test "output: -o may name an input, or a link to the file that is meant" {
+	itself() {
+		rows 10000 >real
+		cp real copy
+		mkdir -p dir
+		ln -s ../real dir/link
+		"${pass[@]}" -o dir/link dir/link
+		[ -L dir/link ]
+		cmp real copy
+		"${pass[@]}" -o real - <real
+		cmp real copy
+		rm -r dir
+		left copy real
+	}
+	each itself
+}
+
+@test "output: with -o, a signal leaves the old file and nothing else" {
+	signalled() {
+		echo old >out
+		start -o out --no-header "${@:2}"
+		rows 100000 >&7
+		until_true test -s .pp-*
+		kill "-$1" "$pid"
+		ends_with $((128 + $(kill -l "$1")))
+		is out <<<old
+		left out
+	}
+	each signalled TERM
+	each signalled HUP -j 2
+}
+
+@test "output: an input is never written over by mistake" {
 	printf 'a\n1\n' >in
 	cp in copy
+	ln in hard
+	ln -s in soft
 	safe() {
-		run -2 bash -c 'exec "$@" >>in' - "$program" in
-		cmp in copy || return
-		run -2 "$program" -r in in
-		cmp in copy || return
-		run -2 "$program" -r out -o out in
+		for file in in hard soft; do
+			run -2 --separate-stderr in_world \
+			    "exec \"\$@\" >>$file" "${pass[@]}" in
+			cmp in copy
+			run -2 --separate-stderr in_world \
+			    "exec \"\$@\" <in >>$file" "${pass[@]}"
+			cmp in copy
+			run -2 --separate-stderr "${pass[@]}" -r $file in
+			cmp in copy
+			run -2 --separate-stderr "${pass[@]}" -r $file <in
+			cmp in copy
+		done
+		run -2 "${pass[@]}" -r out -o out in
 		[ ! -s out ]
+		run -2 in_world 'exec "$@" >>both' "${pass[@]}" -r both in
+		[ ! -s both ]
 	}
 	each safe
 }
@@ -306,73 +593,106 @@ b"' ] && [ "$(grep -c '^[0-9],' out)" -eq 9 ]
 @test "output: refused records are appended, readable by nobody else" {
 	printf 'a,b\n%s\n1,2\n' "$SECRET" >in
 	refuses() {
+		umask 0
 		for i in 1 2; do
-			run -1 --separate-stderr through "$program" \
-			    -r rejects in
-			silent || return
+			run -1 --separate-stderr "${pass[@]}" -r rejects in
+			[ "$output" = $'a,b\n1,2' ]
+			silent
 		done
-		[ "$(stat -c %a rejects)" = 600 ] || return
-		[ "$(cat rejects)" = "$SECRET
-$SECRET" ] || return
-		run -3 through "$program" -r /dev/full in
-		rm rejects
+		[ "$(stat -c %a rejects)" = 600 ]
+		is rejects <<<"$SECRET"$'\n'"$SECRET"
+		# The file is there although nothing was refused.
+		run -0 "${pass[@]}" -r none <<<a
+		[ "$(stat -c %a none)" = 600 ]
+		rm rejects none
 	}
 	each refuses
 }
 
 # ---- the world around ----
 
-@test "world: environment, locale, folder and user's settings do not matter" {
-	printf 'a,b\n"\xc3\xa9, x",1,5\n' | sed 's/,5//' >in
+@test "world: environment, locale, folder and time zone do not matter" {
+	printf 'I,\xc3\xa9\n"\xc3\xa9, x",1.5\n' >in
 	anywhere() {
 		full=$(command -v "$program")
-		env -i "$full" -c 'none?=drop' in | cmp - in || return
-		LC_ALL=tr_TR.UTF-8 TZ=Asia/Tokyo HOME=/nowhere \
-		    "$full" -c 'none?=drop' in | cmp - in || return
-		(cd / && "$full" -c 'none?=drop' "$OLDPWD/in") | cmp - in
+		rest=("${pass[@]:1}")
+		env -i "$full" "${rest[@]}" in | cmp - in
+		for locale in C C.UTF-8 tr_TR.UTF-8 de_DE@euro none; do
+			LC_ALL=$locale LANG=$locale TZ=Asia/Tokyo \
+			    HOME=/nowhere TMPDIR=/nowhere \
+			    "$full" "${rest[@]}" in | cmp - in
+		done
+		(cd / && "$full" "${rest[@]}" "$OLDPWD/in") | cmp - in
+		mkdir gone
+		(cd gone && rmdir ../gone && "$full" "${rest[@]}") <in |
+		    cmp - in
 	}
 	each anywhere
 }
 
 @test "world: without memory the run ends with a message and whole records" {
-	! sanitized || skip 'sanitizers need the address space'
-	{ echo a,b; yes 1,2 | head -n 50000
-		printf '3,"'; head -c 90000000 /dev/zero | tr '\0' x
-		printf '"\n'; } >in
+	needs_plain_build
+	{ rows 50000; x_field 90000000 | tail -n 1; } >in
 	starved() {
-		run -3 --separate-stderr bash -c \
-		    'ulimit -v 60000; exec "$@" >out' - "$program" in
-		[[ ${stderr?} == "$program: "*memory* ]] || return
-		[ "$(tail -c 4 out)" = 1,2 ]
+		run -3 --separate-stderr in_world \
+		    'ulimit -v 60000; exec "$@" >out' "${pass[@]}" "$@" in
+		one_message '*memory*'
+		rows 50000 >good
+		is out <good
 	}
 	each starved
 }
 
+@test "world: without memory, -o leaves the old file and nothing else" {
+	needs_plain_build
+	x_field 90000000 >in
+	starving() {
+		echo old >out
+		run -3 --separate-stderr in_world \
+		    'ulimit -v 60000; exec "$@"' "${pass[@]}" -o out in
+		one_message '*memory*'
+		is out <<<old
+		left in out
+	}
+	each starving
+}
+
+@test "world: memory does not grow with the length of the input" {
+	needs_plain_build
+	endless() {
+		seq 3000000 | sed 's/$/,"some, text"/' |
+		    in_world 'ulimit -v 60000; exec "$@"' "${pass[@]}" |
+		    tail -n 1 | is <(echo '3000000,"some, text"')
+	}
+	each endless
+}
+
 @test "world: the program has given up its rights before it reads" {
-	! sanitized || skip 'this build keeps its rights'
-	[ "$(uname)" = Linux ] || skip 'looked for in /proc'
+	needs_plain_build
+	needs /proc/self/status
 	rights() {
-		mkfifo fifo
-		"$program" <fifo >out 3>&- &
-		pid=$!
-		exec 7>fifo
-		sleep 0.2
-		grep -q '^Seccomp:[[:space:]]*2' /proc/$pid/status || return
-		grep -q '^NoNewPrivs:[[:space:]]*1' /proc/$pid/status || return
-		[ "$(awk '/core file/ { print $5 }' /proc/$pid/limits)" = 0 ] ||
-		    return
-		exec 7>&-
-		wait $pid
-		rm fifo
+		start "$@" >out
+		status=/proc/$pid/status
+		until_true grep -q '^Seccomp:.2' "$status"
+		grep -q '^NoNewPrivs:.1' "$status"
+		[ "$(awk '/core file/ { print $5 }' "/proc/$pid/limits")" = 0 ]
+		[ ! -s out ]
+		printf 'a,b\n1,2\n' >&7
+		ends_with 0
 	}
 	each rights
+	each rights -j 3
+	each rights -o file
 }
 
 @test "world: nothing is left behind, neither files nor words" {
 	printf 'a,b\n1,2\n' >in
 	quiet() {
-		said=$(through "$program" in 2>&1 >"$BATS_RUN_TMPDIR/out")
-		[ -z "$said" ] && [ "$(ls -A)" = in ]
+		mkdir home tmp
+		said=$(HOME=$PWD/home TMPDIR=$PWD/tmp "${pass[@]}" -j 2 in 2>&1)
+		is in <<<"$said"
+		left home tmp in
+		rmdir home tmp
 	}
 	each quiet
 }
@@ -380,10 +700,12 @@ $SECRET" ] || return
 @test "world: -v tells what was done, -q says less, and neither is data" {
 	printf 'a,b\n1,2\n' >in
 	talk() {
-		run -0 --separate-stderr "$program" -v in
-		[[ ${stderr?} == "$program: 1 record,"* ]] || return
-		is in <<<"$output" || return
-		run -0 --separate-stderr "$program" -q --progress in
+		run -0 --separate-stderr "${pass[@]}" -v in
+		one_message "$program: 1 record,*"
+		is in <<<"$output"
+		run -0 --separate-stderr "${pass[@]}" -q in
+		[ -z "$stderr" ]
+		run -0 --separate-stderr "${pass[@]}" -q --progress in
 		is in <<<"$output"
 	}
 	each talk

@@ -15,7 +15,7 @@ enum { HMAC_SIZE = 32, SIV_SIZE = 16 };
 
 /*
  * Before the sandbox, when a cipher will be needed: has libcrypto find them,
- * which costs it about a millisecond.  Idempotent; OpenSSL's configuration
+ * which costs it half a millisecond.  Idempotent; OpenSSL's configuration
  * file is not read.  -1 when libcrypto lacks one.
  */
 int crypto_warm(void);

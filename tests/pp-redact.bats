@@ -569,6 +569,22 @@ END
 	[ -z "$output" ]
 }
 
+@test "redact: refuses what is no receipt" {
+	key
+	for bad in '' '{}' '[]' '{"format":"pp-receipt/2","key":null,"fields":[]}' \
+	    '{"format":"pp-receipt/1","key":"\u001b[31mxyz","fields":[]}' \
+	    '{"format":"pp-receipt/1","key":null,"fields":[1]}' \
+	    '{"format":"pp-receipt/1","key":null,"fields":[],"more":1}'; do
+		echo "$bad" >r.json
+		run -2 --separate-stderr pp-redact -k my.key -c a=fpe \
+		    --restore --receipt r.json <<<$'a\n1234567'
+		[ -z "$output" ]
+		[[ ${stderr?} == *r.json* && $stderr != *$'\033'* ]]
+	done
+	echo '{"format":"pp-receipt/1","key":null,"fields":[]}' >r.json
+	run -0 pp-redact -k my.key -c a=fpe --restore --receipt r.json <<<a
+}
+
 @test "redact: refuses to restore dates that moved by what is lost" {
 	key
 	printf 'id,born\n7,1985-12-10\n' >plain

@@ -128,6 +128,13 @@ receipt_write(const struct receipt *r, const struct key *key, int fd)
 	return result == 0 ? file_write(fd, "\n", 1) : -1;
 }
 
+static bool
+is_key_id(const char *s)
+{
+	return s != NULL && strlen(s) == KEY_ID_TEXT &&
+	       strspn(s, "0123456789abcdef") == KEY_ID_TEXT;
+}
+
 static int
 fill(struct receipt *r, json_t *top)
 {
@@ -138,7 +145,7 @@ fill(struct receipt *r, json_t *top)
 	if (json_unpack_ex(top, NULL, JSON_STRICT, "{s:s,s:o,s:o}", "format",
 		&format, "key", &key, "fields", &fields) != 0 ||
 	    strcmp(format, "pp-receipt/1") != 0 || !json_is_array(fields) ||
-	    !(json_is_null(key) || json_is_string(key)))
+	    !(json_is_null(key) || is_key_id(json_string_value(key))))
 		return -1;
 	if (json_is_string(key))
 		r->key = mem_text(text_of(json_string_value(key)));

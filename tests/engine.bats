@@ -216,6 +216,19 @@ x\"$SECRET\",2"
 	[ "$output" = $'\xef\xbb\xbf{"a":"[redacted]"}' ]
 }
 
+@test "engine: lets no record of one empty column pass for an empty line" {
+	printf 'a,b\n\n,1\nx,2\n"",3\n,' >in
+	pp-redact -c b=drop in >got
+	printf 'a\n""\nx\n""\n""' | is got
+	pp-redact -c a=drop -c b=blank in >got
+	printf 'b\n""\n""\n""\n""' | is got
+	pp-redact -t tsv -c b=drop in | is <(printf 'a\n""\nx\n""\n""\n')
+	pp-redact -c a=blank <<<$'a\n1\n\n2' | is <(printf 'a\n""\n\n""\n')
+	pp-redact -t csv -c 'b?=drop' \
+	    <<<$'{"a":null}\n{"b":{}}\n{}\n{"a":""}\n{"a":1}' >got
+	printf 'a\n""\n""\n""\n""\n1\n' | is got
+}
+
 @test "engine: keeps line ends, in quotes and out" {
 	printf 'a,b\r\n"x\r\ny",1\r\nz,2\n' >crlf
 	pp-redact -c b=label crlf >got

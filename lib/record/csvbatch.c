@@ -162,7 +162,11 @@ pass_odd(struct batch *b, const struct odd *odd)
 
 	b->begin = odd->end;
 	switch (odd->kind) {
-	case ODD_BLANK: break;
+	case ODD_BLANK:
+		/* It would be taken for a record now. */
+		if (b->engine->single && b->engine->drop)
+			batch_leave_out(b, odd->begin, odd->end);
+		break;
 	case ODD_BAD:
 		if (odd->fields == 0)
 			batch_refuse(b, odd->begin, odd->end, odd->at + 1, NULL,
@@ -270,12 +274,21 @@ static void
 put_csv(struct batch *b, const struct field *f)
 {
 	struct text v = new_value(b, f);
-	bool quoted = f->end > f->begin && b->in.p[f->begin] == '"';
+	bool quoted = (f->end > f->begin && b->in.p[f->begin] == '"') ||
+		      (v.n == 0 && b->engine->single);
 
 	if (f->as == RECORD_PLAIN && v.n > 0 && !quoted && b->engine->plain)
 		buf_add_span(&b->out, v.p, v.n);
 	else
 		libcsv_encode(&b->out, v, b->engine->delim_out, quoted);
+}
+
+/* The value a field has now, when nothing has to be written for it. */
+static bool
+is_nothing(const struct field *f)
+{
+	return f->change == FIELD_NULL ||
+	       (f->change == FIELD_AS_IS && f->end == f->begin);
 }
 
 /*
@@ -293,7 +306,9 @@ finish_edits(struct batch *b)
 		const struct field *f = &r->field[i];
 		size_t begin = f->begin, end = f->end;
 
-		if (f->change == FIELD_AS_IS)
+		bool bare = b->engine->single && is_nothing(f);
+
+		if (f->change == FIELD_AS_IS && !bare)
 			continue;
 		if (f->change == FIELD_DROPPED) {
 			if (f->column == dropped++)
@@ -305,6 +320,8 @@ finish_edits(struct batch *b)
 		b->copied = end;
 		if (f->change == FIELD_SET)
 			put_csv(b, f);
+		else if (bare)
+			buf_add(&b->out, "\"\"", 2);
 	}
 }
 
@@ -353,7 +370,9 @@ finish_as_csv(struct batch *b)
 		if (between)
 			buf_add_byte(&b->out, b->engine->delim_out);
 		between = true;
-		if (f->change == FIELD_SET)
+		if (b->engine->single && is_nothing(f))
+			buf_add(&b->out, "\"\"", 2);
+		else if (f->change == FIELD_SET)
 			put_csv(b, f);
 		else if (f->change == FIELD_AS_IS && raw.n > 0 &&
 			 raw.p[0] == '"')

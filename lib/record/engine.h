@@ -43,6 +43,8 @@ struct engine {
 	struct buf name_bytes;
 	struct field *fields; /* the touched ones, as every record has them */
 	bool drop;            /* some of them are dropped */
+	bool single;          /* one column of CSV goes out: an empty value
+			       * needs quotes, or it looks like a blank line */
 	size_t touched;
 	uint32_t *need;
 	size_t needs;

@@ -309,9 +309,9 @@ put_cell(struct batch *b, size_t i)
 	struct text v;
 
 	if (f->change == FIELD_NULL ||
-	    (f->change == FIELD_AS_IS && f->kind == VALUE_NULL))
-		return;
-	if (f->change == FIELD_SET) {
+	    (f->change == FIELD_AS_IS && f->kind == VALUE_NULL)) {
+		v = (struct text){ "", 0 };
+	} else if (f->change == FIELD_SET) {
 		v = (struct text){ b->rec.fresh.p + f->from, f->to - f->from };
 	} else if (f->kind == VALUE_ARRAY || f->kind == VALUE_OBJECT) {
 		put_range(b, i, &from, f->end, &b->scratch);
@@ -319,7 +319,8 @@ put_cell(struct batch *b, size_t i)
 	} else {
 		v = record_value(&b->rec, f).text;
 	}
-	libcsv_encode(&b->out, v, b->engine->delim_out, false);
+	libcsv_encode(&b->out, v, b->engine->delim_out,
+	    v.n == 0 && b->engine->outs == 1);
 }
 
 static void
@@ -330,6 +331,8 @@ finish_as_csv(struct batch *b)
 			buf_add_byte(&b->out, b->engine->delim_out);
 		if (b->out_cell[i] != UINT32_MAX)
 			put_cell(b, b->out_cell[i]);
+		else if (b->engine->outs == 1)
+			buf_add_string(&b->out, "\"\"");
 	}
 	buf_add_byte(&b->out, '\n');
 }

@@ -144,7 +144,7 @@ field_add(struct engine *e, uint32_t column, struct choice c, const char *file)
 		    "%s:1: field \"%s\" is named by two rules", file, shown);
 		return -1;
 	}
-	if (c.rule < 0 && c.slot < 0 && !e->convert)
+	if (c.rule < 0 && c.slot < 0 && !e->convert && !e->single)
 		return 0;
 	*f = (struct field){
 		.name = e->names[column],
@@ -178,11 +178,36 @@ header_looks_like_data(const struct engine *e)
 }
 
 static int
+fields_add(struct engine *e, bool *spelt, const char *file)
+{
+	struct choice c;
+
+	e->touched = 0;
+	for (uint32_t i = 0; i < e->columns; i++) {
+		c = select_find(e->select, e->names[i], i + 1, false);
+		*spelt |= c.spelt;
+		if (field_add(e, i, c, file) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* How many columns go out. */
+static uint32_t
+columns_left(const struct engine *e)
+{
+	uint32_t left = e->columns;
+
+	for (size_t i = 0; i < e->touched; i++)
+		left -= e->fields[i].change == FIELD_DROPPED;
+	return left;
+}
+
+static int
 fields_choose(struct engine *e, const char *file)
 {
 	int slots = select_slots(e->select);
 	bool spelt = false;
-	struct choice c;
 	struct text name;
 	size_t at = 0;
 
@@ -190,12 +215,12 @@ fields_choose(struct engine *e, const char *file)
 	e->slot = mem_array((size_t)slots + 1, sizeof(*e->slot));
 	for (int i = 0; i < slots; i++)
 		e->slot[i] = -1;
-	for (uint32_t i = 0; i < e->columns; i++) {
-		c = select_find(e->select, e->names[i], i + 1, false);
-		spelt |= c.spelt;
-		if (field_add(e, i, c, file) != 0)
-			return -1;
-	}
+	if (fields_add(e, &spelt, file) != 0)
+		return -1;
+	e->single = columns_left(e) == 1;
+	/* The one that is left must be looked at, too. */
+	if (e->single && e->drop && fields_add(e, &spelt, file) != 0)
+		return -1;
 	if (select_missing(e->select, &at, &name))
 		return unknown(e, file, name);
 	if (e->header && !spelt && header_looks_like_data(e))
@@ -233,11 +258,7 @@ needs_list(struct engine *e)
 static int
 some_column_stays(const struct engine *e, const char *file)
 {
-	uint32_t dropped = 0;
-
-	for (size_t i = 0; i < e->touched; i++)
-		dropped += e->fields[i].change == FIELD_DROPPED;
-	if (dropped < e->columns)
+	if (columns_left(e) > 0)
 		return 0;
 	return trouble(file, "every field would be dropped");
 }

@@ -12,9 +12,10 @@
 
 struct outfile {
 	int fd;
-	int dir;    /* of the directory, -1: written directly */
+	int dir; /* of the directory, -1: written directly */
+	unsigned mode;
 	char *name; /* in it */
-	char *temp; /* in it, too */
+	char *temp; /* in it, too; NULL: the file has no name yet */
 };
 
 static struct outfile *
@@ -37,26 +38,74 @@ outfile_free(struct outfile *o)
 	mem_free(o);
 }
 
-/* A fresh file beside the target; its name says whose it is. */
+/* Tries names that say whose the file is, until make() does not find one
+ * taken. */
 static int
-temp_open(struct outfile *o, unsigned mode)
+temp_name(struct outfile *o, int (*make)(struct outfile *, const char *name))
 {
 	for (unsigned try = 0; try < 100; try++) {
 		char name[64];
-		int fd;
+		int result;
 
 		snprintf(name, sizeof(name), ".pp-%ld-%u.tmp", (long)getpid(),
 		    try);
-		fd = openat(o->dir, name,
-		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)mode);
-		if (fd >= 0) {
+		result = make(o, name);
+		if (result >= 0)
 			o->temp = mem_text(text_of(name));
-			return fd;
-		}
-		if (errno != EEXIST)
-			return -1;
+		if (result >= 0 || errno != EEXIST)
+			return result;
 	}
 	return -1;
+}
+
+static int
+temp_create(struct outfile *o, const char *name)
+{
+	return o->fd = openat(o->dir, name,
+		   O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)o->mode);
+}
+
+#if defined(O_TMPFILE)
+/* A file without a name, which no death of ours leaves behind (Linux). */
+static int
+unnamed_open(const struct outfile *o)
+{
+	if (access("/proc/self/fd", X_OK) != 0)
+		return -1;
+	return openat(o->dir, ".", O_WRONLY | O_TMPFILE | O_CLOEXEC,
+	    (mode_t)o->mode);
+}
+
+static int
+temp_link(struct outfile *o, const char *name)
+{
+	char self[64];
+
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", o->fd);
+	return linkat(AT_FDCWD, self, o->dir, name, AT_SYMLINK_FOLLOW);
+}
+#else
+static int
+unnamed_open(const struct outfile *o)
+{
+	(void)o;
+	return -1;
+}
+
+static int
+temp_link(struct outfile *o, const char *name)
+{
+	(void)o, (void)name;
+	return -1;
+}
+#endif
+
+/* A fresh file in the directory of the target. */
+static int
+temp_open(struct outfile *o)
+{
+	o->fd = unnamed_open(o);
+	return o->fd >= 0 ? o->fd : temp_name(o, temp_create);
 }
 
 /* path is the real one: no symbolic link is replaced by a file. */
@@ -75,8 +124,9 @@ beside(const char *path, unsigned mode, const struct stat *old)
 	o->name = mem_text(text_of(slash == NULL ? path : slash + 1));
 	o->dir = open(copy, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	mem_free(copy);
+	o->mode = mode;
 	if (o->dir >= 0 && *o->name != '\0')
-		o->fd = temp_open(o, mode);
+		temp_open(o);
 	else if (o->dir >= 0)
 		errno = EISDIR;
 	if (o->fd >= 0 && old != NULL &&
@@ -94,25 +144,33 @@ beside(const char *path, unsigned mode, const struct stat *old)
 	return NULL;
 }
 
+static struct outfile *
+direct(int fd)
+{
+	return fd < 0 ? NULL : outfile_make(fd);
+}
+
 struct outfile *
 outfile_open(const char *path, unsigned mode)
 {
 	struct outfile *o;
 	struct stat st;
 	char *real;
-	int fd;
 
 	if (path == NULL)
 		return outfile_make(STDOUT_FILENO);
+	/* By its name, Linux would open the file behind it anew: what others
+	 * wrote there would be lost. */
+	if (strcmp(path, "/dev/stdout") == 0)
+		return direct(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
 	if (stat(path, &st) != 0) {
-		if (errno != ENOENT)
+		/* A link that leads nowhere is not a free place. */
+		if (errno != ENOENT || lstat(path, &st) == 0)
 			return NULL;
 		return beside(path, mode, NULL);
 	}
-	if (!S_ISREG(st.st_mode)) {
-		fd = open(path, O_WRONLY | O_CLOEXEC);
-		return fd < 0 ? NULL : outfile_make(fd);
-	}
+	if (!S_ISREG(st.st_mode))
+		return direct(open(path, O_WRONLY | O_CLOEXEC));
 	real = realpath(path, NULL);
 	if (real == NULL)
 		return NULL;
@@ -128,12 +186,13 @@ outfile_fd(const struct outfile *o)
 }
 
 static int
-put_in_place(const struct outfile *o)
+put_in_place(struct outfile *o)
 {
-	return fsync(o->fd) != 0 ||
-		       renameat(o->dir, o->temp, o->dir, o->name) != 0
-		   ? -1
-		   : 0;
+	if (fsync(o->fd) != 0)
+		return -1;
+	if (o->temp == NULL && temp_name(o, temp_link) != 0)
+		return -1;
+	return renameat(o->dir, o->temp, o->dir, o->name);
 }
 
 int
@@ -143,7 +202,7 @@ outfile_commit(struct outfile *o)
 
 	if (o->dir >= 0 && put_in_place(o) != 0)
 		error = errno;
-	if (error != 0)
+	if (error != 0 && o->temp != NULL)
 		unlinkat(o->dir, o->temp, 0);
 	if (close(o->fd) != 0 && error == 0)
 		error = errno;
@@ -161,7 +220,7 @@ outfile_discard(struct outfile *o)
 {
 	if (o == NULL)
 		return;
-	if (o->dir >= 0)
+	if (o->temp != NULL)
 		unlinkat(o->dir, o->temp, 0);
 	if (o->fd > STDERR_FILENO)
 		close(o->fd);

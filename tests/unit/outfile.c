@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: ISC */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "unit.h"
+
+static char folder[] = "/tmp/pp-outfile-XXXXXX";
+
+static void
+make(const char *name, const char *text, mode_t mode)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	CHECK(fd >= 0 && file_write(fd, text, strlen(text)) == 0);
+	CHECK(fchmod(fd, mode) == 0 && close(fd) == 0);
+}
+
+static bool
+holds(const char *name, const char *want)
+{
+	char got[256];
+	int fd = open(name, O_RDONLY);
+	ssize_t n = fd < 0 ? -1 : read(fd, got, sizeof(got));
+
+	if (fd >= 0)
+		close(fd);
+	return n >= 0 && text_is((struct text){ got, (size_t)n }, want);
+}
+
+static struct stat
+state(const char *name)
+{
+	struct stat st = { 0 };
+
+	CHECK(lstat(name, &st) == 0);
+	return st;
+}
+
+/* How many entries there are where we are. */
+static int
+entries(void)
+{
+	DIR *dir = opendir(".");
+	int n = 0;
+
+	while (readdir(dir) != NULL)
+		n++;
+	closedir(dir);
+	return n - 2;
+}
+
+/* The number the next open file gets: it rises when one was left open. */
+static int
+next_fd(void)
+{
+	int fd = open("/dev/null", O_RDONLY);
+
+	close(fd);
+	return fd;
+}
+
+static struct outfile *
+begin(const char *path, unsigned mode, const char *text)
+{
+	struct outfile *o = outfile_open(path, mode);
+
+	if (o == NULL)
+		unit_fail(__FILE__, __LINE__, path);
+	else
+		CHECK(file_write(outfile_fd(o), text, strlen(text)) == 0);
+	return o;
+}
+
+static void
+a_file_appears_when_it_is_whole(void)
+{
+	int fd = next_fd();
+	struct outfile *o = begin("out", 0666, "first ");
+
+	CHECK(access("out", F_OK) != 0);
+	CHECK(file_write(outfile_fd(o), "last", 4) == 0);
+	CHECK(access("out", F_OK) != 0);
+	CHECK(outfile_commit(o) == 0);
+	CHECK(holds("out", "first last"));
+	CHECK(entries() == 1 && next_fd() == fd && unlink("out") == 0);
+}
+
+static void
+what_is_discarded_leaves_nothing(void)
+{
+	int fd = next_fd();
+
+	outfile_discard(NULL);
+	outfile_discard(begin("out", 0666, "text"));
+	CHECK(entries() == 0 && next_fd() == fd);
+}
+
+static void
+what_was_there_stays_until_the_end(void)
+{
+	struct outfile *o;
+
+	make("out", "old", 0644);
+	outfile_discard(begin("out", 0666, "new"));
+	CHECK(holds("out", "old") && entries() == 1);
+	o = begin("out", 0666, "new");
+	CHECK(holds("out", "old"));
+	CHECK(outfile_commit(o) == 0);
+	CHECK(holds("out", "new") && entries() == 1 && unlink("out") == 0);
+}
+
+/* As it is another file, who reads the old one reads it to the end. */
+static void
+readers_of_the_old_file_are_not_disturbed(void)
+{
+	char c = '\0';
+	int fd;
+
+	make("out", "old", 0644);
+	fd = open("out", O_RDONLY);
+	CHECK(read(fd, &c, 1) == 1);
+	CHECK(outfile_commit(begin("out", 0666, "new")) == 0);
+	CHECK(read(fd, &c, 1) == 1 && c == 'l');
+	close(fd);
+	CHECK(unlink("out") == 0);
+}
+
+static void
+a_new_file_gets_its_mode_under_the_umask(void)
+{
+	mode_t old = umask(027);
+
+	CHECK(outfile_commit(begin("a", 0666, "")) == 0);
+	CHECK(outfile_commit(begin("b", 0600, "")) == 0);
+	CHECK((state("a").st_mode & 07777) == 0640);
+	CHECK((state("b").st_mode & 07777) == 0600);
+	umask(old);
+	CHECK(unlink("a") == 0 && unlink("b") == 0);
+}
+
+static void
+a_file_in_place_of_another_keeps_its_mode(void)
+{
+	static const mode_t modes[] = { 0600, 0604, 0666, 0755 };
+	mode_t old = umask(077);
+
+	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
+		make("out", "old", modes[i]);
+		CHECK(outfile_commit(begin("out", 0640, "new")) == 0);
+		CHECK((state("out").st_mode & 07777) == modes[i]);
+		CHECK(holds("out", "new"));
+	}
+	umask(old);
+	CHECK(unlink("out") == 0);
+}
+
+static void
+a_link_stays_a_link(void)
+{
+	CHECK(mkdir("far", 0755) == 0 && symlink("far/file", "link") == 0);
+	make("far/file", "old", 0644);
+	CHECK(outfile_commit(begin("link", 0666, "new")) == 0);
+	CHECK(S_ISLNK(state("link").st_mode) && holds("far/file", "new"));
+	CHECK(entries() == 2 && unlink("far/file") == 0);
+	/* And one that leads nowhere is not taken for a free place. */
+	errno = 0;
+	CHECK(outfile_open("link", 0666) == NULL && errno == ENOENT);
+	CHECK(S_ISLNK(state("link").st_mode) && entries() == 2);
+	CHECK(unlink("link") == 0 && rmdir("far") == 0);
+}
+
+static void
+two_of_one_program_do_not_mix(void)
+{
+	struct outfile *a = begin("a", 0666, "x"), *b = begin("b", 0666, "y");
+	struct outfile *c = begin("c", 0666, "z");
+
+	outfile_discard(c);
+	CHECK(outfile_commit(b) == 0 && outfile_commit(a) == 0);
+	CHECK(holds("a", "x") && holds("b", "y") && entries() == 2);
+	CHECK(unlink("a") == 0 && unlink("b") == 0);
+}
+
+/* The place is where it was when it was named. */
+static void
+the_place_stays_when_the_program_moves(void)
+{
+	struct outfile *o = begin("out", 0666, "text");
+
+	CHECK(chdir("/") == 0 && outfile_commit(o) == 0);
+	CHECK(chdir(folder) == 0 && holds("out", "text"));
+	CHECK(unlink("out") == 0);
+}
+
+static void
+what_is_no_file_is_written_directly(void)
+{
+	char got[8];
+	int fd;
+
+	CHECK(outfile_commit(begin("/dev/null", 0666, "text")) == 0);
+	CHECK(mkfifo("fifo", 0600) == 0);
+	fd = open("fifo", O_RDONLY | O_NONBLOCK);
+	CHECK(fd >= 0 && outfile_commit(begin("fifo", 0666, "text")) == 0);
+	CHECK(read(fd, got, sizeof(got)) == 4 && memcmp(got, "text", 4) == 0);
+	outfile_discard(begin("fifo", 0666, "more"));
+	close(fd);
+	CHECK(S_ISFIFO(state("fifo").st_mode) && entries() == 1);
+	CHECK(unlink("fifo") == 0);
+}
+
+static void
+where_no_file_can_be_none_is_begun(void)
+{
+	int fd = next_fd();
+
+	errno = 0;
+	CHECK(outfile_open("missing/out", 0666) == NULL && errno == ENOENT);
+	errno = 0;
+	CHECK(outfile_open(".", 0666) == NULL && errno == EISDIR);
+	errno = 0;
+	CHECK(outfile_open("out/", 0666) == NULL && errno != 0);
+	CHECK(outfile_open("", 0666) == NULL);
+	make("file", "", 0644);
+	errno = 0;
+	CHECK(outfile_open("file/out", 0666) == NULL && errno == ENOTDIR);
+	CHECK(unlink("file") == 0 && entries() == 0 && next_fd() == fd);
+}
+
+/* Somebody else made a folder of that name in the meantime. */
+static void
+what_cannot_appear_leaves_nothing(void)
+{
+	int fd = next_fd();
+	struct outfile *o = begin("out", 0666, "text");
+
+	CHECK(mkdir("out", 0755) == 0);
+	errno = 0;
+	CHECK(outfile_commit(o) == -1 && errno == EISDIR);
+	CHECK(entries() == 1 && rmdir("out") == 0 && next_fd() == fd);
+}
+
+/* ---- standard output ---- */
+
+static bool
+fine(void (*act)(void))
+{
+	pid_t child;
+	int status = -1;
+
+	fflush(stdout);
+	child = fork();
+	if (child == 0) {
+		act();
+		_exit(unit_failed != 0);
+	}
+	waitpid(child, &status, 0);
+	return status == 0;
+}
+
+/* Standard output goes to this file from now on, behind what is there. */
+static void
+redirect(const char *name)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_APPEND, 0644);
+
+	CHECK(dup2(fd, STDOUT_FILENO) == STDOUT_FILENO && close(fd) == 0);
+}
+
+static void
+write_to_stdout(void)
+{
+	struct outfile *o;
+
+	redirect("out");
+	o = begin(NULL, 0666, "text");
+	CHECK(outfile_fd(o) == STDOUT_FILENO && outfile_commit(o) == 0);
+	CHECK(fcntl(STDOUT_FILENO, F_GETFD) == -1);
+}
+
+static void
+discard_stdout(void)
+{
+	redirect("out");
+	outfile_discard(begin(NULL, 0666, ""));
+	CHECK(fcntl(STDOUT_FILENO, F_GETFD) >= 0);
+}
+
+static void
+commit_what_is_closed(void)
+{
+	struct outfile *o = outfile_open(NULL, 0666);
+
+	close(STDOUT_FILENO);
+	errno = 0;
+	CHECK(outfile_commit(o) == -1 && errno == EBADF);
+}
+
+static void
+without_a_path_it_is_standard_output(void)
+{
+	make("out", "before ", 0644);
+	CHECK(fine(write_to_stdout));
+	CHECK(holds("out", "before text"));
+	CHECK(fine(discard_stdout));
+	CHECK(fine(commit_what_is_closed));
+	CHECK(unlink("out") == 0);
+}
+
+static void
+write_to_dev_stdout(void)
+{
+	redirect("out");
+	CHECK(outfile_commit(begin("/dev/stdout", 0666, "text")) == 0);
+}
+
+static void
+dev_stdout_is_written_directly(void)
+{
+	make("out", "before ", 0644);
+	CHECK(fine(write_to_dev_stdout));
+	CHECK(holds("out", "before text"));
+	CHECK(unlink("out") == 0);
+}
+
+int
+main(void)
+{
+	if (mkdtemp(folder) == NULL || chdir(folder) != 0)
+		return 1;
+	RUN(a_file_appears_when_it_is_whole);
+	RUN(what_is_discarded_leaves_nothing);
+	RUN(what_was_there_stays_until_the_end);
+	RUN(readers_of_the_old_file_are_not_disturbed);
+	RUN(a_new_file_gets_its_mode_under_the_umask);
+	RUN(a_file_in_place_of_another_keeps_its_mode);
+	RUN(a_link_stays_a_link);
+	RUN(two_of_one_program_do_not_mix);
+	RUN(the_place_stays_when_the_program_moves);
+	RUN(what_is_no_file_is_written_directly);
+	RUN(where_no_file_can_be_none_is_begun);
+	RUN(what_cannot_appear_leaves_nothing);
+	RUN(without_a_path_it_is_standard_output);
+	RUN(dev_stdout_is_written_directly);
+	return rmdir(folder) != 0 || DONE();
+}

@@ -554,7 +554,6 @@ END
 		echo old >out
 		start -o out --no-header "${@:2}"
 		rows 100000 >&7
-		until_true test -s .pp-*
 		kill "-$1" "$pid"
 		ends_with $((128 + $(kill -l "$1")))
 		is out <<<old
@@ -683,6 +682,22 @@ END
 	each rights
 	each rights -j 3
 	each rights -o file
+}
+
+@test "world: the rights that are left suffice for any number of threads" {
+	seq 50000 | sed 's/.*/{"a":"text of &"}/' >in
+	printf '{"a":1}\nbad' >small
+	threads() {
+		for jobs in 2 10 16 64; do
+			PP_BUFFER=200 "${pass[@]}" -j $jobs in | cmp - in
+		done
+		# Where the system asks for more, it does so once in a while.
+		for _ in $(seq 60); do
+			run -1 --separate-stderr "${pass[@]}" -j 4 \
+			    -r /dev/null small small small
+		done
+	}
+	each threads
 }
 
 @test "world: nothing is left behind, neither files nor words" {

@@ -64,6 +64,7 @@ static const int always[] = {
 };
 
 static const int renaming[] = {
+	SCMP_SYS(linkat),
 	SCMP_SYS(renameat),
 	SCMP_SYS(renameat2),
 	SCMP_SYS(unlinkat),

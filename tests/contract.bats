@@ -686,18 +686,23 @@ END
 
 @test "world: the rights that are left suffice for any number of threads" {
 	seq 50000 | sed 's/.*/{"a":"text of &"}/' >in
-	printf '{"a":1}\nbad' >small
 	threads() {
 		for jobs in 2 10 16 64; do
 			PP_BUFFER=200 "${pass[@]}" -j $jobs in | cmp - in
 		done
-		# Where the system asks for more, it does so once in a while.
-		for _ in $(seq 60); do
-			run -1 --separate-stderr "${pass[@]}" -j 4 \
-			    -r /dev/null small small small
-		done
 	}
 	each threads
+}
+
+@test "world: the rights that are left suffice to give memory back" {
+	printf '{"a":1}\n{"a":1}\nbad\n' >in
+	# Only now and then does the system want more for it.
+	back() {
+		for _ in $(seq 40); do
+			run -3 "$program" -j 8 in in in in in
+		done
+	}
+	each back
 }
 
 @test "world: nothing is left behind, neither files nor words" {

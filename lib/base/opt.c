@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,7 +136,22 @@ complete(const struct opt_tool *t, const char *shell)
 	usage(t);
 }
 
-/* What getopt_long did not like: it is told apart by optopt and the word. */
+static bool
+known(const struct opt_tool *t, int letter)
+{
+	const struct opt *o;
+
+	for (size_t i = 0; (o = row(t, i))->name != NULL; i++)
+		if (o->letter == letter)
+			return true;
+	return false;
+}
+
+/*
+ * What getopt_long did not like: optopt is 0 for a long name nobody has.  The
+ * word is the one meant, unless letters of a bundle are still to come: then it
+ * is the one before.
+ */
 static _Noreturn void
 complain(const struct opt_tool *t, char **argv, int answer)
 {
@@ -145,10 +161,10 @@ complain(const struct opt_tool *t, char **argv, int answer)
 		msg_error(STATUS_CALL, "-%c needs an argument", optopt);
 	else if (answer == ':')
 		msg_error(STATUS_CALL, "%s needs an argument", word);
-	else if (strncmp(word, "--", 2) == 0 && optopt == 0)
+	else if (optopt == 0)
 		msg_error(STATUS_CALL, "unknown option %.*s",
 		    (int)strcspn(word, "="), word);
-	else if (strncmp(word, "--", 2) == 0)
+	else if (known(t, optopt))
 		msg_error(STATUS_CALL, "%.*s takes no argument",
 		    (int)strcspn(word, "="), word);
 	else if (optopt > ' ' && optopt < 0x7f)

@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -11,6 +12,22 @@
 #include "unit.h"
 
 static char folder[] = "/tmp/pp-outfile-XXXXXX";
+
+/*
+ * Where this is not to be had, a file needs a name before its time; it stands
+ * in for the one of the C library.
+ */
+static bool without_proc;
+
+int
+access(const char *path, int how)
+{
+	if (without_proc && strncmp(path, "/proc/", 6) == 0) {
+		errno = ENOENT;
+		return -1;
+	}
+	return faccessat(AT_FDCWD, path, how, 0);
+}
 
 static void
 make(const char *name, const char *text, mode_t mode)
@@ -187,6 +204,20 @@ two_of_one_program_do_not_mix(void)
 	CHECK(unlink("a") == 0 && unlink("b") == 0);
 }
 
+/* A file of a process that had our number and was killed. */
+static void
+a_taken_name_is_passed_by(void)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), ".pp-%ld-0.tmp", (long)getpid());
+	make(name, "not ours", 0600);
+	CHECK(outfile_commit(begin("out", 0666, "ours")) == 0);
+	outfile_discard(begin("out", 0666, ""));
+	CHECK(holds(name, "not ours") && holds("out", "ours"));
+	CHECK(unlink(name) == 0 && unlink("out") == 0 && entries() == 0);
+}
+
 /* The place is where it was when it was named. */
 static void
 the_place_stays_when_the_program_moves(void)
@@ -329,6 +360,50 @@ dev_stdout_is_written_directly(void)
 	CHECK(unlink("out") == 0);
 }
 
+static void
+begin_and_be_killed(void)
+{
+	(void)begin("out", 0666, "text");
+	raise(SIGKILL);
+}
+
+static void
+a_kill_leaves_nothing_where_files_need_no_name(void)
+{
+	struct outfile *o = begin("out", 0666, "text");
+	int seen = entries();
+
+	outfile_discard(o);
+	if (seen != 0)
+		SKIP("a file needs a name here");
+	CHECK(!fine(begin_and_be_killed));
+	CHECK(entries() == 0);
+}
+
+static void
+the_same_holds_where_files_need_a_name(void)
+{
+	struct outfile *o;
+
+	without_proc = true;
+	o = begin("out", 0666, "text");
+	CHECK(entries() == 1 && access("out", F_OK) != 0);
+	outfile_discard(o);
+	a_file_appears_when_it_is_whole();
+	what_is_discarded_leaves_nothing();
+	what_was_there_stays_until_the_end();
+	readers_of_the_old_file_are_not_disturbed();
+	a_new_file_gets_its_mode_under_the_umask();
+	a_file_in_place_of_another_keeps_its_mode();
+	a_link_stays_a_link();
+	two_of_one_program_do_not_mix();
+	a_taken_name_is_passed_by();
+	the_place_stays_when_the_program_moves();
+	where_no_file_can_be_none_is_begun();
+	what_cannot_appear_leaves_nothing();
+	without_proc = false;
+}
+
 int
 main(void)
 {
@@ -342,11 +417,14 @@ main(void)
 	RUN(a_file_in_place_of_another_keeps_its_mode);
 	RUN(a_link_stays_a_link);
 	RUN(two_of_one_program_do_not_mix);
+	RUN(a_taken_name_is_passed_by);
 	RUN(the_place_stays_when_the_program_moves);
 	RUN(what_is_no_file_is_written_directly);
 	RUN(where_no_file_can_be_none_is_begun);
 	RUN(what_cannot_appear_leaves_nothing);
 	RUN(without_a_path_it_is_standard_output);
 	RUN(dev_stdout_is_written_directly);
+	RUN(a_kill_leaves_nothing_where_files_need_no_name);
+	RUN(the_same_holds_where_files_need_a_name);
 	return rmdir(folder) != 0 || DONE();
 }

@@ -40,7 +40,7 @@ static void
 refuses_what_is_no_number(void)
 {
 	static const char *const bad[] = { "", "-", "--1", "+1", " 1", "1 ",
-		"1.0", "1e3", "0x1", "1\n", "\xd9\xa1" };
+		"1.0", "1e3", "0x1", "1\n", "\xd9\xa1", "1/", "1:", "1k" };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		CHECK(parsed(bad[i], INT64_MIN, INT64_MAX) == UNTOUCHED);
@@ -66,10 +66,23 @@ sizes_have_suffixes_of_1024(void)
 	CHECK(size_of("17") == 17);
 	CHECK(size_of("1k") == 1024 && size_of("1K") == 1024);
 	CHECK(size_of("2m") == 2 << 20 && size_of("2M") == 2 << 20);
-	CHECK(size_of("1G") == 1 << 30);
+	CHECK(size_of("1g") == 1 << 30 && size_of("1G") == 1 << 30);
 	CHECK(size_of("k") == UNTOUCHED && size_of("1kk") == UNTOUCHED);
 	CHECK(size_of("1T") == UNTOUCHED && size_of("-1k") == UNTOUCHED);
 	CHECK(size_of("9007199254740992G") == UNTOUCHED);
+}
+
+static void
+sizes_are_held_to_their_limits(void)
+{
+	int64_t n = UNTOUCHED;
+
+	CHECK(num_parse_size(text_of("2k"), 0, 2047, &n) == -1);
+	CHECK(num_parse_size(text_of("2k"), 2049, 9999, &n) == -1);
+	CHECK(n == UNTOUCHED);
+	CHECK(num_parse_size(text_of("2k"), 2048, 2048, &n) == 0 && n == 2048);
+	CHECK(num_parse_size(text_of("-2k"), -2048, 0, &n) == 0 && n == -2048);
+	CHECK(num_parse_size((struct text){ NULL, 0 }, 0, 9, &n) == -1);
 }
 
 int
@@ -79,5 +92,6 @@ main(void)
 	RUN(refuses_what_is_no_number);
 	RUN(refuses_what_lies_outside);
 	RUN(sizes_have_suffixes_of_1024);
+	RUN(sizes_are_held_to_their_limits);
 	return DONE();
 }

@@ -118,17 +118,39 @@ every_character_is_decoded_and_written_again(void)
 	}
 }
 
+/* A sanitizer sees it when a byte behind the end is read. */
+static void
+reads_no_byte_behind_the_end(void)
+{
+	static const char last[] = "\xf4\x8f\xbf\xbf";
+
+	CHECK(utf8_valid(NULL, 0) == 0);
+	for (size_t n = 1; n < 2 * PAD; n++)
+		for (size_t k = 0; k < 4 && k < n; k++) {
+			char *p = malloc(n);
+			uint32_t c;
+
+			memset(p, 'a', n);
+			memcpy(p + n - k, last, k);
+			CHECK(utf8_valid(p, n) == n - k);
+			CHECK(k == 0 || utf8_next(p + n - k, k, &c) == 0);
+			free(p);
+		}
+}
+
 /* Lines of flenniken/utf8tests: "number:valid:bytes" or ":invalid:". */
 static void
 agrees_with_utf8tests(void)
 {
 	const char *folder = getenv("PP_CONFORMANCE");
+	bool as_the_test_says;
 	char path[4096], line[4096];
 	size_t n, tests = 0;
 	FILE *file;
 
-	snprintf(path, sizeof(path), "%s/utf8/utf8tests.bin",
-	    folder == NULL ? "" : folder);
+	if (folder == NULL)
+		SKIP("PP_CONFORMANCE is not set");
+	snprintf(path, sizeof(path), "%s/utf8/utf8tests.bin", folder);
 	file = fopen(path, "rb");
 	if (file == NULL)
 		SKIP("PP_CONFORMANCE has no utf8tests");
@@ -149,11 +171,11 @@ agrees_with_utf8tests(void)
 		bytes++;
 		n -= (size_t)(bytes - line);
 		tests++;
-		if ((utf8_valid(bytes, n) == n) ==
-		    (strncmp(what, ":valid", 6) == 0))
-			continue;
-		printf("# %.*s\n", (int)(what - line), line);
-		CHECK(!"as the test says");
+		as_the_test_says = (utf8_valid(bytes, n) == n) ==
+				   (strncmp(what, ":valid", 6) == 0);
+		CHECK(as_the_test_says);
+		if (!as_the_test_says)
+			printf("# %.*s\n", (int)(what - line), line);
 	}
 	fclose(file);
 	CHECK(tests > 100);
@@ -165,6 +187,7 @@ main(void)
 	RUN(every_two_bytes_are_judged_as_the_grammar_does);
 	RUN(every_edge_of_the_grammar_is_judged_at_every_place);
 	RUN(every_character_is_decoded_and_written_again);
+	RUN(reads_no_byte_behind_the_end);
 	RUN(agrees_with_utf8tests);
 	return DONE();
 }

@@ -2,12 +2,14 @@
 #include "base/msg.h"
 
 #include <errno.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/utf8.h"
 #include "unit.h"
 
-/* What a message looks like on standard error. */
+/* What a message looks like on standard error.  A socket of this kind tells
+ * one write(2) from the next, and only the first is read. */
 static const char *
 said(void (*speak)(void))
 {
@@ -15,14 +17,14 @@ said(void (*speak)(void))
 	int ends[2], old = dup(STDERR_FILENO);
 	ssize_t n;
 
-	if (pipe(ends) != 0)
-		return "no pipe";
+	if (socketpair(AF_UNIX, SOCK_DGRAM, 0, ends) != 0)
+		return "no socket";
 	dup2(ends[1], STDERR_FILENO);
 	speak();
 	dup2(old, STDERR_FILENO);
 	close(old);
 	close(ends[1]);
-	n = read(ends[0], text, sizeof(text) - 1);
+	n = recv(ends[0], text, sizeof(text) - 1, MSG_DONTWAIT);
 	text[n < 0 ? 0 : n] = '\0';
 	close(ends[0]);
 	return text;
@@ -39,22 +41,44 @@ named(const char *name, const char *want)
 static void
 names_are_made_fit_for_a_terminal(void)
 {
-	/* C1, soft hyphen, no width, right to left, isolates, byte order. */
-	static const uint32_t unfit[] = { 0x80, 0x9b, 0xad, 0x200b, 0x200f,
-		0x202a, 0x202e, 0x2066, 0x2069, 0xfeff, 0xe0041 };
-
 	CHECK(named("email", "email"));
 	CHECK(named("\xc3\xa9t\xc3\xa9 \xe6\x97\xa5", "\xc3\xa9t\xc3\xa9 "
 						      "\xe6\x97\xa5"));
 	CHECK(named("a\x1b[31mb\nc\td\x7f", "a?[31mb?c?d?"));
-	for (size_t i = 0; i < sizeof(unfit) / sizeof(unfit[0]); i++) {
-		char name[8] = "a";
-
-		utf8_put(name + 1, unfit[i]);
-		CHECK(named(name, "a?"));
-	}
 	CHECK(named("a\xff\xc3", "a??")); /* no UTF-8 */
 	CHECK(named("", ""));
+}
+
+/* "a", and this character behind it. */
+static bool
+shown(uint32_t c)
+{
+	char name[8] = "a", buf[MSG_NAME_MAX + 1];
+	struct text t = { name, 1 + utf8_put(name + 1, c) };
+
+	msg_name(buf, sizeof(buf), t);
+	if (strlen(buf) == t.n && memcmp(buf, name, t.n) == 0)
+		return true;
+	CHECK(strcmp(buf, "a?") == 0);
+	return false;
+}
+
+static void
+what_is_not_shown_ends_where_it_should(void)
+{
+	/* Controls, soft hyphen, Arabic mark, no width, line ends and
+	 * overrides, isolates, byte order, annotations, tags. */
+	static const uint32_t hidden[][2] = { { 0, 0x1f }, { 0x7f, 0x9f },
+		{ 0xad, 0xad }, { 0x61c, 0x61c }, { 0x200b, 0x200f },
+		{ 0x2028, 0x202e }, { 0x2060, 0x206f }, { 0xfeff, 0xfeff },
+		{ 0xfff9, 0xfffb }, { 0xe0000, 0xe0fff } };
+
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++) {
+		for (uint32_t c = hidden[i][0]; c <= hidden[i][1]; c++)
+			CHECK(!shown(c));
+		CHECK(hidden[i][0] == 0 || shown(hidden[i][0] - 1));
+		CHECK(shown(hidden[i][1] + 1));
+	}
 }
 
 static void
@@ -122,13 +146,43 @@ a_message_is_a_line_and_raises_the_status(void)
 	CHECK(strcmp(said(look), "msg: in:7: odd\n") == 0);
 }
 
+static void
+ramble(void)
+{
+	errno = ENOENT;
+	msg_error_os(STATUS_LOOK, "%5000s", "end");
+	CHECK(errno == ENOENT);
+}
+
+static void
+a_long_message_is_one_line_all_the_same(void)
+{
+	const char *text = said(ramble);
+
+	CHECK(strncmp(text, "msg:  ", 6) == 0 && strlen(text) > 500);
+	CHECK(strchr(text, '\n') == text + strlen(text) - 1);
+}
+
+static void
+a_tool_without_a_name_keeps_the_old_one(void)
+{
+	msg_init(NULL);
+	CHECK(strcmp(msg_tool(), "msg") == 0);
+	msg_init("bare");
+	CHECK(strcmp(msg_tool(), "bare") == 0);
+	msg_init("/somewhere/msg");
+	CHECK(strcmp(msg_tool(), "msg") == 0);
+}
+
 int
 main(void)
 {
-	msg_init("/somewhere/msg");
-	CHECK(strcmp(msg_tool(), "msg") == 0);
+	msg_init("msg");
+	RUN(a_tool_without_a_name_keeps_the_old_one);
 	RUN(names_are_made_fit_for_a_terminal);
+	RUN(what_is_not_shown_ends_where_it_should);
 	RUN(long_names_are_cut);
 	RUN(a_message_is_a_line_and_raises_the_status);
+	RUN(a_long_message_is_one_line_all_the_same);
 	return DONE();
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #if defined(__linux__)
+#include <malloc.h>
 #include <seccomp.h>
 #include <sys/prctl.h>
 #elif defined(__FreeBSD__)
@@ -97,12 +98,26 @@ allow_memory(scmp_filter_ctx ctx)
 	return error;
 }
 
+/*
+ * For every thread glibc makes an arena of its own, and reads files to learn
+ * how many there may be and whether one may shrink.  Where nothing is had
+ * from record to record, one for all is enough.
+ */
+static void
+malloc_confine(void)
+{
+#if defined(__GLIBC__)
+	(void)mallopt(M_ARENA_MAX, 1);
+#endif
+}
+
 static int
 enter(unsigned flags)
 {
 	scmp_filter_ctx ctx = seccomp_init(SCMP_ACT_KILL_PROCESS);
 	int error;
 
+	malloc_confine();
 	if (ctx == NULL) {
 		errno = ENOMEM;
 		return -1;

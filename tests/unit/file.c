@@ -357,7 +357,7 @@ errors_of_the_system_are_told(void)
 static void
 the_size_is_what_is_left_to_read(void)
 {
-	int fd = make("size", "0123456789", 10), pipes[2];
+	int fd = make("size", "0123456789", 10), pipes[2] = { -1, -1 };
 
 	CHECK(file_size(fd) == 10);
 	CHECK(lseek(fd, 4, SEEK_SET) == 4 && file_size(fd) == 6);
@@ -376,7 +376,8 @@ static void
 a_file_is_the_same_under_any_descriptor(void)
 {
 	int a = make("a", "x", 1), b = make("b", "x", 1), again = dup(a);
-	int zero = open("/dev/zero", O_RDONLY), pipes[2], other;
+	int zero = open("/dev/zero", O_RDONLY), pipes[2] = { -1, -1 };
+	int other;
 
 	CHECK(link("a", "hard") == 0 && pipe(pipes) == 0);
 	other = open("hard", O_WRONLY);
@@ -415,7 +416,7 @@ static void
 a_pipe_is_widened_as_far_as_the_system_allows(void)
 {
 #ifdef F_SETPIPE_SZ
-	int pipes[2], twin[2], usual, fd;
+	int pipes[2] = { -1, -1 }, twin[2] = { -1, -1 }, usual, fd;
 	char c = '\0';
 
 	CHECK(pipe(pipes) == 0 && pipe(twin) == 0);

@@ -51,10 +51,10 @@ char *file_slurp(int fd, size_t max, size_t *len);
 
 /*
  * An output file that appears whole or not at all: written beside its
- * place, where Linux can without a name, then synced and renamed.  It keeps the mode of the file it
- * replaces; a new one gets `mode` under the umask.  A place that is no
- * regular file (/dev/null, a FIFO, /dev/stdout) is opened and written
- * directly.  With path NULL it is standard output.
+ * place, where Linux can without a name, then synced and renamed.  It keeps the
+ * mode of the file it replaces; a new one gets `mode` under the umask.  A place
+ * that is no regular file (/dev/null, a FIFO, /dev/stdout) is opened and
+ * written directly.  With path NULL it is standard output.
  */
 struct outfile;
 

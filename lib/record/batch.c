@@ -2,6 +2,8 @@
 #include "base/mem.h"
 #include "record/engine.h"
 
+const char record_too_long[] = "record is longer than --max-record allows";
+
 void
 batch_init(struct batch *b, struct engine *e)
 {
@@ -95,11 +97,14 @@ batch_refuse(struct batch *b, size_t begin, size_t end, size_t at,
 	return n;
 }
 
-/* Behind the last record: what is left of the chunk goes out as it is. */
+/* Behind the last record: what is left of the chunk goes out as it is, if it
+ * is not written anew. */
 void
 batch_finish_out(struct batch *b)
 {
-	if (b->edited && !b->engine->convert && !b->ended)
+	if (b->engine->convert)
+		b->edited = true;
+	else if (b->edited && !b->ended)
 		buf_add(&b->out, b->in.p + b->copied, b->whole - b->copied);
 	b->copied = b->whole;
 }

@@ -34,7 +34,7 @@ index_add(struct batch *b, size_t begin, const struct libcsv_place *place)
 {
 	struct scan *s = &b->scan;
 	const char *p = b->in.p + begin;
-	bool cut = place->end == 0 || p[place->end - 1] != '\n';
+	bool cut = p[place->end - 1] != '\n';
 
 	if (s->store) {
 		for (const uint32_t *need = s->need; *need != UINT32_MAX;
@@ -45,7 +45,26 @@ index_add(struct batch *b, size_t begin, const struct libcsv_place *place)
 	}
 	s->records++;
 	s->inner += count_lf(p, place->end) - 1;
-	b->cut |= cut;
+}
+
+/*
+ * A record that is too long may have to be refused before libcsv can see
+ * where it ends; so it always ends where its quotes are even.  As read_slowly.
+ */
+static bool
+refuse_long(struct batch *b, struct odd *odd, bool last)
+{
+	size_t room = b->in.len - odd->begin;
+	bool inside = false;
+	size_t n = csv_record_end(b->in.p + odd->begin, room, &inside);
+
+	if (n == 0 && !last)
+		return false;
+	odd->end = b->scan.end = odd->begin + (n == 0 ? room : n);
+	odd->at = 0;
+	odd->why = record_too_long;
+	odd_add(b, *odd);
+	return true;
 }
 
 /*
@@ -65,13 +84,15 @@ read_slowly(struct batch *b, bool last)
 	answer = libcsv_read(b->csv, p, b->in.len - begin, last, &place);
 	if (answer == LIBCSV_MORE)
 		return false;
+	if (place.end > b->engine->max_record)
+		return refuse_long(b, &odd, last);
 	s->end = odd.end = begin + place.end;
-	odd.at = place.at;
+	odd.at = place.at + 1;
 	odd.why = place.why;
 	if (answer == LIBCSV_RECORD) {
 		good = utf8_valid(p, place.end);
 		if (good < place.end) {
-			odd.at = good;
+			odd.at = good + 1;
 			odd.why = "not UTF-8";
 		} else if (place.fields != s->columns) {
 			odd.fields = place.fields;
@@ -112,7 +133,6 @@ scan_begin(struct batch *b, size_t begin)
 	}
 	s->index = b->index;
 	b->odds = b->lines = 0;
-	b->cut = false;
 	b->begin = begin;
 }
 
@@ -169,7 +189,7 @@ pass_odd(struct batch *b, const struct odd *odd)
 		break;
 	case ODD_BAD:
 		if (odd->fields == 0)
-			batch_refuse(b, odd->begin, odd->end, odd->at + 1, NULL,
+			batch_refuse(b, odd->begin, odd->end, odd->at, NULL,
 			    odd->why);
 		else
 			batch_refuse(b, odd->begin, odd->end, 0, NULL, ragged)
@@ -256,8 +276,7 @@ csv_batch_next(struct batch *b)
 		record_begin(b);
 		if (r->end - r->begin <= b->engine->max_record)
 			return true;
-		batch_refuse(b, r->begin, r->end, 0, NULL,
-		    "record is longer than --max-record allows");
+		batch_refuse(b, r->begin, r->end, 0, NULL, record_too_long);
 		if (b->ended)
 			return false;
 	}
@@ -390,12 +409,9 @@ finish_as_csv(struct batch *b)
 void
 csv_batch_finish(struct batch *b)
 {
-	if (!b->engine->convert) {
+	if (!b->engine->convert)
 		finish_edits(b);
-		return;
-	}
-	b->edited = true;
-	if (b->engine->to == FORMAT_NDJSON)
+	else if (b->engine->to == FORMAT_NDJSON)
 		finish_as_json(b);
 	else
 		finish_as_csv(b);

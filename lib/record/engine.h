@@ -65,7 +65,7 @@ struct odd {
 	enum odd_kind kind;
 	size_t before; /* regular records before it */
 	size_t begin, end;
-	size_t at; /* offset of the trouble in the record */
+	size_t at; /* of the trouble in the record, from 1; 0: none */
 	const char *why;
 	uint32_t fields; /* of a ragged record, else 0 */
 };
@@ -93,7 +93,7 @@ struct batch {
 	size_t rest;          /* leading bytes of a record too long */
 	const char *too_long; /* NULL: the bytes go on with an earlier one */
 	uint64_t base;        /* of the first batch: lines before it */
-	bool cut;             /* its last record has no line end */
+	bool cut;             /* it ends its file, without a line end */
 	/* Scanned. */
 	struct scan scan;
 	uint32_t *index;
@@ -146,6 +146,7 @@ bool json_batch_next(struct batch *);
 void json_batch_finish(struct batch *);
 
 /* batch.c */
+extern const char record_too_long[]; /* why it is refused */
 void batch_init(struct batch *, struct engine *);
 void batch_clear(struct batch *);
 void batch_reset(struct batch *); /* for the next chunk */

@@ -14,7 +14,6 @@ json_batch_scan(struct batch *b, size_t begin, bool last)
 	/* The scanner wants an LF behind every line. */
 	if (last)
 		b->in.p[len] = '\n';
-	b->cut = last && len > begin && b->in.p[len - 1] != '\n';
 	b->lines = 0;
 }
 
@@ -28,7 +27,14 @@ blank(const char *p, size_t n)
 	return n == 0;
 }
 
-/* The next line that is not blank; record and lines are set. */
+static bool
+too_long(const struct batch *b)
+{
+	return b->rec.end - b->rec.begin > b->engine->max_record;
+}
+
+/* The next line that is not blank, or is too long to tell; record and lines
+ * are set. */
 static bool
 line_next(struct batch *b)
 {
@@ -44,7 +50,8 @@ line_next(struct batch *b)
 		r->end = r->stop < b->whole ? r->stop + 1 : b->whole;
 		b->next = r->end;
 		b->lines++;
-		if (*(p + begin) == '{' || !blank(p + begin, r->stop - begin))
+		if (p[begin] == '{' || too_long(b) ||
+		    !blank(p + begin, r->stop - begin))
 			return true;
 	}
 	return false;
@@ -169,9 +176,8 @@ record_scan(struct batch *b)
 	struct record *r = &b->rec;
 	int two;
 
-	if (r->end - r->begin > b->engine->max_record) {
-		batch_refuse(b, r->begin, r->end, 0, NULL,
-		    "record is longer than --max-record allows");
+	if (too_long(b)) {
+		batch_refuse(b, r->begin, r->end, 0, NULL, record_too_long);
 		return false;
 	}
 	if (json_scan_line(b->json, b->in.p + r->begin, r->stop - r->begin) !=
@@ -342,11 +348,11 @@ json_batch_finish(struct batch *b)
 {
 	struct record *r = &b->rec;
 
-	b->edited = true;
 	if (b->engine->convert) {
 		finish_as_csv(b);
 		return;
 	}
+	b->edited = true;
 	put_range(b, 0, &b->copied, r->end, &b->out);
 }
 
@@ -383,11 +389,21 @@ columns_make(struct engine *e, struct batch *b)
 		   : NULL;
 }
 
-/* The first member of the present line that has this near name. */
+/* Nothing goes out, because of the present line; the note may be completed. */
+static struct note *
+call_off(struct batch *b, const char *why)
+{
+	struct note *n = batch_note(b, STATUS_CALL, why);
+
+	b->fatal = STATUS_CALL;
+	n->placed = true;
+	n->offset = b->rec.begin;
+	return n;
+}
+
 static void
 unknown(struct batch *b, struct text name)
 {
-	struct note *n = batch_note(b, STATUS_CALL, NULL);
 	struct buf text = { 0 };
 	char shown[MSG_NAME_MAX + 1];
 
@@ -396,9 +412,7 @@ unknown(struct batch *b, struct text name)
 	    "missing)",
 	    msg_name(shown, sizeof(shown), name), shown);
 	buf_add_byte(&text, '\0');
-	n->placed = true;
-	n->offset = b->rec.begin;
-	n->text = text.p;
+	call_off(b, NULL)->text = text.p;
 }
 
 int
@@ -410,19 +424,18 @@ layout_ndjson(struct engine *e, struct batch *b)
 	size_t at = 0;
 
 	while (line_next(b)) {
-		if (json_scan_line(b->json, b->in.p + b->rec.begin,
+		if (too_long(b) ||
+		    json_scan_line(b->json, b->in.p + b->rec.begin,
 			b->rec.stop - b->rec.begin) != 0)
 			continue;
 		if (select_missing(e->select, &at, &name)) {
 			unknown(b, name);
-			b->fatal = STATUS_CALL;
 			return -1;
 		}
 		if (e->convert)
 			why = columns_make(e, b);
 		if (why != NULL) {
-			batch_note(b, STATUS_CALL, why)->placed = true;
-			b->fatal = STATUS_CALL;
+			call_off(b, why);
 			return -1;
 		}
 		e->primed = true;

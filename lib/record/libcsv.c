@@ -133,7 +133,8 @@ at_input_end(struct libcsv *c, size_t n, struct libcsv_place *place)
 {
 	csv_set_opts(&c->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
 	if (csv_fini(&c->parser, on_field, on_row, c) != 0) {
-		place->at = place->end = n;
+		place->at = c->fields == 0 ? 0 : c->edge[c->fields - 1] + 1;
+		place->end = n;
 		place->why = "quote is not closed";
 		return LIBCSV_BAD;
 	}
@@ -153,7 +154,7 @@ at_row_end(struct libcsv *c, const char *p, size_t i, size_t n, bool last,
 		if (i == n && !last)
 			return LIBCSV_MORE;
 		if (i == n || p[i] != '\n')
-			return trouble(place, p, n, last, i,
+			return trouble(place, p, n, last, i - 1,
 			    "carriage return without a line feed");
 	}
 	place->end = i + 1;

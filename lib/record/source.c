@@ -96,6 +96,8 @@ input_read(struct source *s, struct input *in, struct buf *b)
 		return -1;
 	in->ended = n == 0;
 	b->len += (size_t)n;
+	if (n > 0)
+		in->open = b->p[b->len - 1] != '\n';
 	progress_add(&s->progress, n);
 	return n > 0;
 }
@@ -172,17 +174,17 @@ header_read(struct source *s, struct input *in)
 		    libcsv_read(s->csv, b->p, b->len, in->ended, &place);
 		int more;
 
-		if (answer == LIBCSV_RECORD || answer == LIBCSV_BLANK ||
-		    answer == LIBCSV_BAD)
-			return (int64_t)place.end;
 		if (in->ended && b->len == 0)
 			return 0;
-		if (b->len > s->engine->max_record) {
+		if ((answer == LIBCSV_MORE ? b->len : place.end) >
+		    s->engine->max_record) {
 			msg_error(STATUS_CALL,
 			    "%s:1: header is longer than --max-record allows",
 			    in->shown);
 			return -1;
 		}
+		if (answer != LIBCSV_MORE)
+			return (int64_t)place.end;
 		more = input_read(s, in, b);
 		if (more < 0)
 			return read_failed(in);
@@ -310,6 +312,13 @@ first_find(struct source *s)
 	return 0;
 }
 
+static void
+mark_keep(struct engine *e, const struct input *first)
+{
+	if (first->mark && (e->to == FORMAT_AUTO || e->to == e->from))
+		buf_add(&e->head, "\xef\xbb\xbf", 3);
+}
+
 int
 source_begin(struct source *s, const struct stream_options *o)
 {
@@ -318,12 +327,13 @@ source_begin(struct source *s, const struct stream_options *o)
 
 	if (first_find(s) != 0)
 		return -1;
-	if (s->done)
+	if (s->done) {
+		mark_keep(e, &s->in[0]);
 		return 0;
+	}
 	first = &s->in[s->at];
 	format_settle(e, o->delim);
-	if (first->mark && !e->convert)
-		buf_add(&e->head, "\xef\xbb\xbf", 3);
+	mark_keep(e, first);
 	if (e->from == FORMAT_NDJSON && select_by_position(e->select)) {
 		msg_error(STATUS_CALL,
 		    "%s: #N names a column of CSV, and this is NDJSON",
@@ -401,14 +411,10 @@ skip_some(struct source *s, struct batch *b)
 static void
 too_long(struct source *s, struct batch *b)
 {
-	b->rest = b->whole = b->in.len;
-	b->too_long = "record is longer than --max-record allows";
-	s->skipping = true;
 	s->inside = false;
-	if (s->engine->from != FORMAT_NDJSON)
-		csv_record_end(b->in.p, b->in.len, &s->inside);
+	b->rest = skip_some(s, b);
+	b->too_long = record_too_long;
 	scan(s, b, b->rest, false);
-	b->whole = b->rest;
 }
 
 static void
@@ -482,6 +488,7 @@ source_fill(struct source *s, struct batch *b)
 	}
 	s->tail.len = 0;
 	read_records(s, in, b);
+	b->cut = in->ended && in->open;
 	if (in->ended && b->fatal == STATUS_OK)
 		next_file(s);
 	else

@@ -17,6 +17,7 @@ struct input {
 	int fd;
 	int64_t size;     /* bytes, -1: not known */
 	struct buf ahead; /* read, and not yet in a chunk */
+	bool open;        /* what has been read lacks a line end */
 	bool ended;       /* read(2) said so */
 	bool mark;        /* it began with a byte order mark */
 	bool begun;       /* its header is behind us */

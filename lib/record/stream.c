@@ -40,9 +40,9 @@ struct stream {
 	struct outfile *out;
 	int out_fd, rejects_fd;
 	bool head_written;
-	bool joint; /* what is written lacks a line end */
-	bool rejects_joint;
-	uint64_t line; /* lines of the present file before the chunk */
+	bool joint;        /* what is written lacks a line end */
+	bool rejects_open; /* so do the refused records */
+	uint64_t line;     /* lines of the present file before the chunk */
 	uint64_t records, refused, skipped, noted;
 	const char *kernel;
 };
@@ -77,24 +77,26 @@ head_write(struct stream *s)
 
 /* Refused records go first: none is lost when a later write fails. */
 static int
-rejects_write(struct stream *s, const struct batch *b)
+rejects_write(struct stream *s, struct batch *b)
 {
-	const struct buf *r = &b->rejects;
+	struct buf *r = &b->rejects;
 
-	if (r->len == 0)
-		return 0;
-	if ((s->rejects_joint && file_write(s->rejects_fd, "\n", 1) != 0) ||
-	    file_write(s->rejects_fd, r->p, r->len) != 0) {
-		msg_error_os(STATUS_STOP, "%s", s->options->rejects);
-		s->stopped = true;
-		return -1;
+	if (r->len > 0)
+		s->rejects_open = r->p[r->len - 1] != '\n';
+	/* More may come behind, from another file or another run. */
+	if (b->cut && s->rejects_open) {
+		buf_add_byte(r, '\n');
+		s->rejects_open = false;
 	}
-	s->rejects_joint = b->cut && r->p[r->len - 1] != '\n';
-	return 0;
+	if (r->len == 0 || file_write(s->rejects_fd, r->p, r->len) == 0)
+		return 0;
+	msg_error_os(STATUS_STOP, "%s", s->options->rejects);
+	s->stopped = true;
+	return -1;
 }
 
 static int
-batch_write(struct stream *s, const struct batch *b)
+batch_write(struct stream *s, struct batch *b)
 {
 	const char *p = b->edited ? b->out.p : b->in.p;
 	size_t n = b->edited ? b->out.len : b->whole;
@@ -109,16 +111,31 @@ batch_write(struct stream *s, const struct batch *b)
 	return sink_write(s, p, n);
 }
 
+/* The line of the trouble, where it is known, or else of the record; and the
+ * byte in that line, from 1. */
+static unsigned long long
+note_line(const struct stream *s, const struct batch *b, const struct note *n,
+    size_t *column)
+{
+	size_t trouble = n->offset + (n->at == 0 ? 0 : n->at - 1), begin = 0;
+	uint64_t line = s->line + 1;
+
+	for (size_t i = 0; i < trouble; i++)
+		if (b->in.p[i] == '\n') {
+			line++;
+			begin = i + 1;
+		}
+	*column = trouble - begin + 1;
+	return line;
+}
+
 static void
 note_print(struct stream *s, const struct batch *b, const struct note *n)
 {
-	uint64_t line = s->line + 1;
 	const char *what = n->text != NULL ? n->text : n->why;
-	unsigned long long at;
+	size_t column;
+	unsigned long long at = note_line(s, b, n, &column);
 
-	for (size_t i = 0; i < n->offset; i++)
-		line += b->in.p[i] == '\n';
-	at = (unsigned long long)line;
 	if (!n->placed)
 		msg_error(n->status, "%s: %s", b->file, what);
 	else if (n->fields != 0)
@@ -127,7 +144,7 @@ note_print(struct stream *s, const struct batch *b, const struct note *n)
 		    s->engine.header ? "the header" : "the first record",
 		    s->engine.columns);
 	else if (n->at != 0)
-		msg_error(n->status, "%s:%llu:%zu: %s", b->file, at, n->at,
+		msg_error(n->status, "%s:%llu:%zu: %s", b->file, at, column,
 		    what);
 	else if (n->field[0] != '\0')
 		msg_error(n->status, "%s:%llu: %s: %s", b->file, at, n->field,
@@ -151,7 +168,7 @@ notes_print(struct stream *s, const struct batch *b)
 }
 
 static void
-batch_commit(struct stream *s, const struct batch *b)
+batch_commit(struct stream *s, struct batch *b)
 {
 	if (b->first)
 		s->line = b->base;

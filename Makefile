@@ -22,7 +22,7 @@ SANITIZE =
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps deps-lint deps-system demo check check-system tests \
-    layers pages lint tidy asan fuzz fuzz-run bench cover format install \
+    lint tidy asan fuzz fuzz-run bench cover format install \
     uninstall dist clean help FORCE
 
 PROGRAMS := $(patsubst cmd/%.c,%,$(wildcard cmd/pp-*.c))
@@ -151,20 +151,20 @@ deps-system:
 demo: all
 	@$(ENV) tests/demo.sh
 
-check: tests
-	@$(TAP) count $(B)/tap
-
 # Each leaves a file of results, and none stops the others.
-tests: layers pages $(UNIT:%=$(B)/tap/unit-%.tap) $(BATS:%=$(B)/tap/bats-%.tap)
+RESULTS = $(B)/tap/layers.tap $(B)/tap/pages.tap \
+    $(UNIT:%=$(B)/tap/unit-%.tap) $(BATS:%=$(B)/tap/bats-%.tap)
 
-layers: | $(B)/tap
-	@$(TAP) step $(B)/tap/layers.tap 'layers' tests/layers.sh
+check: tests
+	@$(TAP) count $(RESULTS)
 
-ifneq ($(PAGES),)
-pages: | $(B)/tap $(FIRST)
-	@$(TAP) step $(B)/tap/pages.tap 'manual pages' \
-	    mandoc -T lint -W warning $(PAGES)
-endif
+tests: $(RESULTS)
+
+$(B)/tap/layers.tap: FORCE | $(B)/tap
+	@$(TAP) step $@ 'layers' tests/layers.sh
+
+$(B)/tap/pages.tap: FORCE | $(B)/tap $(FIRST)
+	@$(TAP) step $@ 'manual pages' mandoc -T lint -W warning $(PAGES)
 
 $(B)/tap:
 	@mkdir -p $@
@@ -208,7 +208,7 @@ fuzz:
 	    CFLAGS='-O1 -g' SANITIZE=fuzzer-no-link,address,undefined fuzz-run
 
 fuzz-run: $(FUZZ:%=$(B)/tap/fuzz-%.tap)
-	@$(TAP) count $(B)/tap
+	@$(TAP) count $^
 
 $(FUZZ:%=$(B)/%): $(B)/%: $(B)/obj/tests/fuzz/%.o $(B)/libpp.a $(B)/ldflags \
     $(B)/libs
@@ -290,6 +290,5 @@ help:
 	@echo 'asan          check under AddressSanitizer and UBSan'
 	@echo 'fuzz          each target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'cover bench   lines the tests reach; speed beside other tools'
-	@echo 'layers pages  parts of check'
 	@echo 'deps-lint     what lint and fuzz need'
 	@echo 'format install uninstall dist clean'

@@ -146,7 +146,7 @@ deps-lint:
 	@CC='$(CC)' .ci/deps lint
 
 deps-system:
-	@echo 'deps-system: nothing needed yet'
+	@CC='$(CC)' .ci/deps system
 
 demo: all
 	@$(ENV) tests/demo.sh
@@ -291,4 +291,5 @@ help:
 	@echo 'fuzz          each target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'cover bench   lines the tests reach; speed beside other tools'
 	@echo 'deps-lint     what lint and fuzz need'
+	@echo 'deps-system   what tests against other programs need'
 	@echo 'format install uninstall dist clean'

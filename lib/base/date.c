@@ -64,3 +64,26 @@ date_from_days(int64_t days)
 	d.year = (int32_t)(year + era * ERA_YEARS + (d.month <= 2 ? 1 : 0));
 	return d;
 }
+
+struct date
+date_add_months(struct date d, int64_t months)
+{
+	int64_t all = (int64_t)d.year * 12 + d.month - 1 + months;
+	int64_t year = (all >= 0 ? all : all - 11) / 12;
+	int32_t last;
+
+	d.year = (int32_t)year;
+	d.month = (int32_t)(all - year * 12) + 1;
+	last = date_month_days(d.year, d.month);
+	d.day = d.day < last ? d.day : last;
+	return d;
+}
+
+int
+date_weekday(int64_t days)
+{
+	/* 1970-01-01 was a Thursday. */
+	int64_t n = (days + 4) % 7;
+
+	return (int)(n < 0 ? n + 7 : n);
+}

@@ -24,6 +24,15 @@ bool date_leap(int32_t year);
 int32_t date_month_days(int32_t year, int32_t month); /* 28 to 31 */
 bool date_valid(struct date);
 
+/*
+ * The same day of the month so many months later; where there is none, the
+ * last of that month: 31 January and one month is 28 or 29 February.
+ */
+struct date date_add_months(struct date, int64_t months);
+
+/* 0 is a Sunday. */
+int date_weekday(int64_t days);
+
 /* Days since 1970-01-01; negative before.  The date must be valid. */
 int64_t date_to_days(struct date);
 /* The other way, for every day whose year fits. */

@@ -56,3 +56,22 @@ num_parse_size(struct text t, int64_t min, int64_t max, int64_t *out)
 	*out = value;
 	return 0;
 }
+
+bool
+num_take(struct text *t, size_t digits, int32_t min, int32_t max, int32_t *out)
+{
+	int32_t x = 0;
+
+	if (t->n < digits)
+		return false;
+	for (size_t i = 0; i < digits; i++) {
+		if (t->p[i] < '0' || t->p[i] > '9')
+			return false;
+		x = x * 10 + (t->p[i] - '0');
+	}
+	if (x < min || x > max)
+		return false;
+	text_skip(t, digits);
+	*out = x;
+	return true;
+}

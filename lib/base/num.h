@@ -14,6 +14,11 @@
  */
 int num_parse(struct text, int64_t min, int64_t max, int64_t *out);
 
+/* Takes exactly so many digits (up to 9) off the front that make a number of
+ * min to max; false, with nothing taken: there are none. */
+bool
+num_take(struct text *, size_t digits, int32_t min, int32_t max, int32_t *out);
+
 /* As num_parse, with k, M, G (powers of 1024) as suffix: 256k, 1G. */
 int num_parse_size(struct text, int64_t min, int64_t max, int64_t *out);
 

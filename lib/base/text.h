@@ -38,6 +38,24 @@ text_order(struct text a, struct text b)
 	return d != 0 ? d : (a.n > b.n) - (a.n < b.n);
 }
 
+/* Takes n bytes off the front; there must be as many. */
+static inline void
+text_skip(struct text *t, size_t n)
+{
+	t->p += n;
+	t->n -= n;
+}
+
+/* Takes a byte off the front, when it is c. */
+static inline bool
+text_take(struct text *t, char c)
+{
+	if (t->n == 0 || *t->p != c)
+		return false;
+	text_skip(t, 1);
+	return true;
+}
+
 static inline bool
 text_is(struct text a, const char *s)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "hide/stamp.h"
 
+#include "base/num.h"
+
 /* A year of four digits, a month and a day of two; the rest is itself. */
 static const char compact[] = "YMD";
 static const char *const layouts[] = { "Y-M-D", "Y/M/D", "D.M.Y", "M/D/Y",
@@ -27,14 +29,6 @@ digit_span(struct text t)
 	return n;
 }
 
-/* Takes n bytes off the front. */
-static void
-text_skip(struct text *t, size_t n)
-{
-	t->p += n;
-	t->n -= n;
-}
-
 /* Takes one character off, when it is one of set. */
 static bool
 take_one(struct text *t, const char *set)
@@ -42,27 +36,6 @@ take_one(struct text *t, const char *set)
 	if (t->n == 0 || *t->p == '\0' || strchr(set, *t->p) == NULL)
 		return false;
 	text_skip(t, 1);
-	return true;
-}
-
-/* Takes exactly n digits off that make a number of min to max. */
-static bool
-take_number(struct text *t, size_t n, int32_t min, int32_t max, int32_t *out)
-{
-	int32_t x = 0;
-	size_t i;
-
-	if (t->n < n)
-		return false;
-	for (i = 0; i < n; i++) {
-		if (!is_digit(t->p[i]))
-			return false;
-		x = x * 10 + (t->p[i] - '0');
-	}
-	if (x < min || x > max)
-		return false;
-	text_skip(t, n);
-	*out = x;
 	return true;
 }
 
@@ -74,11 +47,11 @@ date_take(struct text *t, const char *layout, struct date *d)
 	for (; ok && *layout != '\0'; layout++)
 		switch (*layout) {
 		case 'Y':
-			ok = take_number(t, 4, compacted ? COMPACT_MIN : 1,
+			ok = num_take(t, 4, compacted ? COMPACT_MIN : 1,
 			    compacted ? COMPACT_MAX : 9999, &d->year);
 			break;
-		case 'M': ok = take_number(t, 2, 1, 12, &d->month); break;
-		case 'D': ok = take_number(t, 2, 1, 31, &d->day); break;
+		case 'M': ok = num_take(t, 2, 1, 12, &d->month); break;
+		case 'D': ok = num_take(t, 2, 1, 31, &d->day); break;
 		default:
 			ok = t->n > 0 && *t->p == *layout;
 			if (ok)
@@ -115,12 +88,12 @@ is_zone(struct text t)
 	    text_is(t, " UTC") || text_is(t, " GMT"))
 		return true;
 	take_one(&t, " ");
-	if (!take_one(&t, "+-") || !take_number(&t, 2, 0, 23, &x))
+	if (!take_one(&t, "+-") || !num_take(&t, 2, 0, 23, &x))
 		return false;
 	if (t.n == 0)
 		return true;
 	take_one(&t, ":");
-	return take_number(&t, 2, 0, 59, &x) && t.n == 0;
+	return num_take(&t, 2, 0, 59, &x) && t.n == 0;
 }
 
 static bool
@@ -128,12 +101,12 @@ time_parse(struct text t, int *hour)
 {
 	int32_t h, x;
 
-	if (!take_one(&t, "Tt ") || !take_number(&t, 2, 0, 23, &h) ||
-	    !take_one(&t, ":") || !take_number(&t, 2, 0, 59, &x))
+	if (!take_one(&t, "Tt ") || !num_take(&t, 2, 0, 23, &h) ||
+	    !take_one(&t, ":") || !num_take(&t, 2, 0, 59, &x))
 		return false;
 	if (take_one(&t, ":")) {
 		/* 60 is a leap second. */
-		if (!take_number(&t, 2, 0, 60, &x))
+		if (!num_take(&t, 2, 0, 60, &x))
 			return false;
 		if (take_one(&t, ".,")) {
 			if (digit_span(t) == 0)

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/moment.h"
+
+#include "base/date.h"
+#include "base/num.h"
+
+enum { DAY = DATE_DAY_SECONDS };
+
+/* What has been read of a moment. */
+struct parts {
+	struct text rest;
+	struct date date;
+	int32_t hour, minute, second, half; /* half: 1 AM, 2 PM, 0 unknown */
+	int32_t offset;
+	bool dated, timed, zoned;
+	bool fraction; /* one that is not zero */
+};
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Digits behind a point; whether they say more than nothing. */
+static bool
+take_fraction(struct text *t, bool *more)
+{
+	size_t n = 0;
+
+	for (; n < t->n && is_digit(t->p[n]); n++)
+		*more |= t->p[n] != '0';
+	text_skip(t, n);
+	return n > 0;
+}
+
+/* Z, +hh, +hhmm, +hh:mm */
+static bool
+take_offset(struct parts *m)
+{
+	struct text *t = &m->rest;
+	int32_t hours, minutes = 0;
+	bool west;
+
+	m->zoned = true;
+	m->offset = 0;
+	if (text_take(t, 'Z') || text_take(t, 'z'))
+		return true;
+	west = text_take(t, '-');
+	if ((!west && !text_take(t, '+')) || !num_take(t, 2, 0, 23, &hours))
+		return false;
+	if (text_take(t, ':') || (t->n > 0 && is_digit(*t->p)))
+		if (!num_take(t, 2, 0, 59, &minutes))
+			return false;
+	m->offset = (hours * 60 + minutes) * (west ? -60 : 60);
+	return true;
+}
+
+/* The English name of a month, whole or (three) its first three letters. */
+static bool
+take_month(struct text *t, bool three, int32_t *month)
+{
+	static const char *const names[] = { "January", "February", "March",
+		"April", "May", "June", "July", "August", "September",
+		"October", "November", "December" };
+
+	for (int32_t i = 0; i < 12; i++) {
+		size_t n = three ? 3 : strlen(names[i]);
+
+		if (t->n >= n && memcmp(t->p, names[i], n) == 0) {
+			text_skip(t, n);
+			*month = i + 1;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+take_half(struct parts *m)
+{
+	struct text *t = &m->rest;
+	bool pm = text_take(t, 'P') || text_take(t, 'p');
+
+	m->half = pm ? 2 : 1;
+	return (pm || text_take(t, 'A') || text_take(t, 'a')) &&
+	       (text_take(t, 'M') || text_take(t, 'm'));
+}
+
+static bool
+take_date(struct parts *m)
+{
+	struct text *t = &m->rest;
+
+	m->dated = true;
+	return num_take(t, 4, 1, 9999, &m->date.year) && text_take(t, '-') &&
+	       num_take(t, 2, 1, 12, &m->date.month) && text_take(t, '-') &&
+	       num_take(t, 2, 1, 31, &m->date.day);
+}
+
+static bool
+take_time(struct parts *m)
+{
+	struct text *t = &m->rest;
+
+	m->timed = true;
+	return num_take(t, 2, 0, 23, &m->hour) && text_take(t, ':') &&
+	       num_take(t, 2, 0, 59, &m->minute) && text_take(t, ':') &&
+	       num_take(t, 2, 0, 60, &m->second);
+}
+
+static bool
+read_rfc3339(struct parts *m)
+{
+	struct text *t = &m->rest;
+
+	if (!take_date(m))
+		return false;
+	if (t->n == 0)
+		return true;
+	if (!text_take(t, 'T') && !text_take(t, ' ') && !text_take(t, 't'))
+		return false;
+	if (!take_time(m) ||
+	    (text_take(t, '.') && !take_fraction(t, &m->fraction)))
+		return false;
+	return t->n == 0 || take_offset(m);
+}
+
+/* ---- patterns ---- */
+
+/* What each directive sets; a pattern sets nothing twice. */
+static const struct directive {
+	char letter;
+	const char *sets;
+} directives[] = {
+	{ 'Y', "Y" },
+	{ 'm', "m" },
+	{ 'b', "m" },
+	{ 'B', "m" },
+	{ 'd', "d" },
+	{ 'e', "d" },
+	{ 'F', "Ymd" },
+	{ 'H', "H" },
+	{ 'I', "H" },
+	{ 'M', "M" },
+	{ 'S', "S" },
+	{ 'T', "HMS" },
+	{ 'f', "f" },
+	{ 'p', "p" },
+	{ 'z', "z" },
+	{ '%', "" },
+};
+
+static const struct directive *
+directive_find(char letter)
+{
+	for (size_t i = 0; i < sizeof(directives) / sizeof(*directives); i++)
+		if (directives[i].letter == letter)
+			return &directives[i];
+	return NULL;
+}
+
+static bool
+take_directive(struct parts *m, char letter)
+{
+	struct text *t = &m->rest;
+
+	switch (letter) {
+	case 'Y': return num_take(t, 4, 1, 9999, &m->date.year);
+	case 'm': return num_take(t, 2, 1, 12, &m->date.month);
+	case 'b': return take_month(t, true, &m->date.month);
+	case 'B': return take_month(t, false, &m->date.month);
+	case 'd': return num_take(t, 2, 1, 31, &m->date.day);
+	case 'e':
+		text_take(t, ' ');
+		return num_take(t, t->n > 1 && is_digit(t->p[1]) ? 2 : 1, 1, 31,
+		    &m->date.day);
+	case 'F': return take_date(m);
+	case 'H': m->timed = true; return num_take(t, 2, 0, 23, &m->hour);
+	case 'I': m->timed = true; return num_take(t, 2, 1, 12, &m->hour);
+	case 'M': return num_take(t, 2, 0, 59, &m->minute);
+	case 'S': return num_take(t, 2, 0, 60, &m->second);
+	case 'T': return take_time(m);
+	case 'f': return take_fraction(t, &m->fraction);
+	case 'p': return take_half(m);
+	case 'z': return take_offset(m);
+	default: return text_take(t, '%');
+	}
+}
+
+static bool
+read_pattern(struct parts *m, const char *p)
+{
+	for (; *p != '\0'; p++)
+		if (*p == '%' ? !take_directive(m, *++p)
+			      : !text_take(&m->rest, *p))
+			return false;
+	if (m->half != 0)
+		m->hour = m->hour % 12 + (m->half == 2 ? 12 : 0);
+	return true;
+}
+
+/* Counts the parts that a pattern sets, at their letters. */
+static const char *
+pattern_check(const char *p, int set[128])
+{
+	for (; *p != '\0'; p++) {
+		const struct directive *d;
+
+		if (*p != '%')
+			continue;
+		d = directive_find(*++p);
+		if (d == NULL)
+			return "unknown % directive in the format";
+		for (const char *s = d->sets; *s != '\0'; s++)
+			if (set[(unsigned char)*s]++ > 0)
+				return "format names a part twice";
+		if (*p == 'I')
+			set['I']++;
+	}
+	return NULL;
+}
+
+const char *
+moment_format_check(const char *format)
+{
+	int set[128] = { 0 };
+	const char *why;
+
+	if (format == NULL || strcmp(format, "epoch_s") == 0 ||
+	    strcmp(format, "epoch_ms") == 0)
+		return NULL;
+	why = pattern_check(format, set);
+	if (why != NULL)
+		return why;
+	if (!set['Y'] || !set['m'] || !set['d'])
+		return "format lacks the year, the month or the day";
+	if (set['I'] != set['p'])
+		return "format has only one of %I and %p";
+	if ((set['M'] && !set['H']) || (set['S'] && !set['M']) ||
+	    (set['f'] && !set['S']) || (set['z'] && !set['H']))
+		return "format lacks the hour, the minute or the second";
+	return NULL;
+}
+
+/* ---- counts ---- */
+
+static bool
+read_epoch(struct text t, int64_t unit, struct moment *out)
+{
+	const int64_t first = date_to_days((struct date){ 1, 1, 1 }) * DAY;
+	const int64_t last = date_to_days((struct date){ 10000, 1, 1 }) * DAY;
+	bool minus = text_take(&t, '-'), fraction = false;
+	int64_t x = 0;
+	size_t n;
+
+	for (n = 0; n < t.n && n < 18 && is_digit(t.p[n]); n++)
+		x = x * 10 + (t.p[n] - '0');
+	text_skip(&t, n);
+	if (n == 0 || (text_take(&t, '.') && !take_fraction(&t, &fraction)) ||
+	    t.n > 0)
+		return false;
+	fraction |= x % unit != 0;
+	/* Up to the whole second: below 1970 the division does it. */
+	x = minus ? -(x / unit) : x / unit + fraction;
+	*out = (struct moment){ .at = x };
+	return x >= first && x < last;
+}
+
+/* ---- all of it ---- */
+
+int
+moment_parse(struct text t, const char *format, const struct zone *zone,
+    struct moment *out)
+{
+	struct parts m = { .rest = t };
+	int64_t local;
+
+	if (format != NULL && strcmp(format, "epoch_s") == 0)
+		return read_epoch(t, 1, out) ? 0 : -1;
+	if (format != NULL && strcmp(format, "epoch_ms") == 0)
+		return read_epoch(t, 1000, out) ? 0 : -1;
+	if (!(format == NULL ? read_rfc3339(&m) : read_pattern(&m, format)) ||
+	    m.rest.n > 0 || !date_valid(m.date))
+		return -1;
+	out->day = !m.timed;
+	out->at = date_to_days(m.date);
+	if (out->day)
+		return 0;
+	local = out->at * DAY + (m.hour * 60 + m.minute) * 60 + m.second +
+		m.fraction;
+	out->at = m.zoned ? local - m.offset : zone_to_utc(zone, local);
+	return 0;
+}
+
+static int64_t
+day_of(int64_t seconds)
+{
+	return (seconds >= 0 ? seconds : seconds - (DAY - 1)) / DAY;
+}
+
+int64_t
+moment_day(int64_t utc, const struct zone *zone)
+{
+	return day_of(utc + zone_offset(zone, utc));
+}
+
+int64_t
+moment_after(struct moment m, struct period p, const struct zone *zone)
+{
+	int64_t local, day, time;
+
+	/* Elapsed time alone does not look at a clock. */
+	if (!m.day && p.months == 0 && p.days == 0)
+		return m.at + p.seconds;
+	local = m.day ? m.at * DAY : m.at + zone_offset(zone, m.at);
+	day = day_of(local);
+	time = local - day * DAY;
+	day = date_to_days(date_add_months(date_from_days(day), p.months)) +
+	      p.days + m.day;
+	return zone_to_utc(zone, day * DAY + time) + p.seconds;
+}
+
+void
+moment_put(int64_t utc, const struct zone *zone, struct buf *out)
+{
+	int32_t offset = zone_offset(zone, utc), minutes, second;
+	int64_t day = day_of(utc + offset);
+	struct date d = date_from_days(day);
+
+	if (offset % 60 != 0 || d.year < 1 || d.year > 9999) {
+		offset = 0;
+		day = day_of(utc);
+		d = date_from_days(day);
+	}
+	second = (int32_t)(utc + offset - day * DAY);
+	buf_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d", d.year, d.month, d.day,
+	    second / 3600, second / 60 % 60, second % 60);
+	minutes = (offset < 0 ? -offset : offset) / 60;
+	if (offset == 0)
+		buf_add_byte(out, 'Z');
+	else
+		buf_printf(out, "%c%02d:%02d", offset < 0 ? '-' : '+',
+		    minutes / 60, minutes % 60);
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Dates and timestamps in data, and when a period that begins with one has run
+ * out.
+ *
+ * Never too early: a date without a time is over when the next day begins; a
+ * fraction of a second counts as a whole one; a local time that the clocks
+ * show twice or skip is the later instant.
+ */
+#ifndef BASE_MOMENT_H
+#define BASE_MOMENT_H
+
+#include "base/buf.h"
+#include "base/period.h"
+#include "base/zone.h"
+
+struct moment {
+	bool day;   /* a date without a time */
+	int64_t at; /* of that its days since 1970-01-01, else UTC seconds */
+};
+
+/*
+ * A format is NULL, "epoch_s", "epoch_ms" or a pattern.
+ *
+ * NULL is RFC 3339, a date or a timestamp, as databases write it: a blank may
+ * stand for the T, and the offset may be +hh, +hhmm or left out, which makes
+ * it local time.  epoch_s and epoch_ms count from 1970, negative before, and
+ * may have decimals.  Patterns are those of strptime(3) without its leniency:
+ * %Y %m %d %H %M %S %F %T, each with all its digits; %e, a day that may have
+ * one digit; %f, a fraction of a second; %I and %p; %b and %B, English names of
+ * months; %z, an offset as above; %%.  All else must stand in the data as it
+ * stands there.
+ *
+ * Years are 0001 to 9999.  A leap second is the second behind it.
+ */
+/* NULL, or what is wrong with a format, in static text. */
+const char *moment_format_check(const char *format);
+
+/* The whole text; 0, or -1 when it is not of that format, or no such day or
+ * time exists.  The format must be one that passed the check. */
+int moment_parse(struct text, const char *format, const struct zone *,
+    struct moment *);
+
+/* The instant, in UTC seconds, that a period has run out.  Months, then days,
+ * are added on the calendar and the clocks of the zone; seconds after that.  A
+ * period of nothing: when the moment itself is over. */
+int64_t moment_after(struct moment, struct period, const struct zone *);
+
+/* The day of the zone's calendar an instant lies in, since 1970-01-01. */
+int64_t moment_day(int64_t utc, const struct zone *);
+
+/* Appends an instant in the zone's time as RFC 3339 has it; in UTC where the
+ * zone's offset is no whole minute or the year has no four digits. */
+void moment_put(int64_t utc, const struct zone *, struct buf *);
+
+#endif

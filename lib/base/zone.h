@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Time zones of the IANA database, as the system has them (TZif, RFC 9636).
+ *
+ * Seconds are counted from 1970-01-01T00:00:00, without leap seconds: in UTC,
+ * or on the clocks of the zone ("local").  What holds in the far future is
+ * what the zone's present rule says.
+ */
+#ifndef BASE_ZONE_H
+#define BASE_ZONE_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+
+struct zone;
+
+/*
+ * Reads a zone by its name, such as America/Los_Angeles, from the directory
+ * TZDIR names, or else from the system's.  UTC is known without any.  NULL:
+ * there is none, or the file is damaged, as the static text *why says.
+ */
+struct zone *zone_load(const char *name, const char **why);
+/* The same from the content of a file. */
+struct zone *zone_read(struct text tzif, const char **why);
+void zone_free(struct zone *);
+
+/* Seconds the clocks of the zone are ahead of UTC. */
+int32_t zone_offset(const struct zone *, int64_t utc);
+
+/*
+ * When the clocks of the zone show a time.  Where they show it twice, or skip
+ * it, the later of the two instants that could be meant: nothing must come to
+ * an end too early.
+ */
+int64_t zone_to_utc(const struct zone *, int64_t local);
+
+#endif

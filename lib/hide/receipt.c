@@ -1,17 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "hide/receipt.h"
 
-#include <errno.h>
-#include <jansson.h>
 #include <pthread.h>
-#include <stdlib.h>
-#include <unistd.h>
 
+#include "base/doc.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
-
-enum { RECEIPT_MAX = 64 << 20 };
+#include "record/json.h"
 
 struct entry {
 	struct text field;
@@ -30,9 +26,6 @@ receipt_new(void)
 {
 	struct receipt *r = mem_alloc(sizeof(*r));
 
-	/* jansson seeds its tables from a file, which the sandbox forbids
-	 * when the receipt is written. */
-	json_object_seed(0);
 	pthread_mutex_init(&r->lock, NULL);
 	return r;
 }
@@ -99,98 +92,96 @@ receipt_add(struct receipt *r, struct text field, const struct method_spec *m)
 	pthread_mutex_unlock(&r->lock);
 }
 
-static int
-write_out(const char *p, size_t n, void *fd)
-{
-	return file_write(*(int *)fd, p, n);
-}
-
 int
 receipt_write(const struct receipt *r, const struct key *key, int fd)
 {
-	json_t *fields = json_array(), *top;
-	int result = 0;
+	struct buf b = { 0 };
+	int result;
 
-	for (size_t i = 0; i < r->n && result == 0; i++)
-		result = json_array_append_new(fields,
-		    json_pack("{s:s%,s:s}", "field", r->entry[i].field.p,
-			r->entry[i].field.n, "method", r->entry[i].method));
-	top = json_pack("{s:s,s:s?,s:o}", "format", "pp-receipt/1", "key",
-	    key == NULL ? NULL : key->id_text, "fields", fields);
-	if (top == NULL || result != 0)
-		errno = ENOMEM;
+	buf_printf(&b, "{\n  \"format\": \"pp-receipt/1\",\n  \"key\": ");
+	if (key == NULL)
+		buf_add_string(&b, "null");
 	else
-		result =
-		    json_dump_callback(top, write_out, &fd, JSON_INDENT(2));
-	json_decref(top);
-	if (top == NULL)
-		return -1;
-	return result == 0 ? file_write(fd, "\n", 1) : -1;
+		json_encode(&b, text_of(key->id_text));
+	buf_add_string(&b, ",\n  \"fields\": [");
+	for (size_t i = 0; i < r->n; i++) {
+		buf_add_string(&b, i > 0 ? ",\n    " : "\n    ");
+		buf_add_string(&b, "{\"field\": ");
+		json_encode(&b, r->entry[i].field);
+		buf_add_string(&b, ", \"method\": ");
+		json_encode(&b, text_of(r->entry[i].method));
+		buf_add_byte(&b, '}');
+	}
+	buf_add_string(&b, r->n > 0 ? "\n  ]\n}\n" : "]\n}\n");
+	result = file_write(fd, b.p, b.len);
+	buf_clear(&b);
+	return result;
 }
 
 static bool
-is_key_id(const char *s)
+is_key_id(struct text t)
 {
-	return s != NULL && strlen(s) == KEY_ID_TEXT &&
-	       strspn(s, "0123456789abcdef") == KEY_ID_TEXT;
+	return t.n == KEY_ID_TEXT &&
+	       strspn(t.p, "0123456789abcdef") == KEY_ID_TEXT;
+}
+
+static bool
+is_text(const struct node *n)
+{
+	return n != NULL && node_kind(n) == NODE_TEXT;
 }
 
 static int
-fill(struct receipt *r, json_t *top)
+fill_one(struct receipt *r, const struct node *one)
 {
-	const char *format = NULL;
-	json_t *key = NULL, *fields = NULL, *one;
-	size_t i;
+	const struct node *field = node_get(one, "field");
+	const struct node *method = node_get(one, "method");
+	char *text;
 
-	if (json_unpack_ex(top, NULL, JSON_STRICT, "{s:s,s:o,s:o}", "format",
-		&format, "key", &key, "fields", &fields) != 0 ||
-	    strcmp(format, "pp-receipt/1") != 0 || !json_is_array(fields) ||
-	    !(json_is_null(key) || is_key_id(json_string_value(key))))
+	if (node_size(one) != 2 || !is_text(field) || !is_text(method))
 		return -1;
-	if (json_is_string(key))
-		r->key = mem_text(text_of(json_string_value(key)));
-	json_array_foreach(fields, i, one)
-	{
-		const char *field, *method;
-		size_t n;
+	text = mem_text(node_text(method));
+	insert(r, node_text(field), text);
+	mem_free(text);
+	return 0;
+}
 
-		if (json_unpack_ex(one, NULL, JSON_STRICT, "{s:s%,s:s}",
-			"field", &field, &n, "method", &method) != 0)
+static int
+fill(struct receipt *r, const struct node *top)
+{
+	const struct node *format = node_get(top, "format");
+	const struct node *key = node_get(top, "key");
+	const struct node *fields = node_get(top, "fields");
+
+	if (node_size(top) != 3 || format == NULL || key == NULL ||
+	    fields == NULL || !text_is(node_text(format), "pp-receipt/1") ||
+	    node_kind(fields) != NODE_LIST)
+		return -1;
+	if (is_key_id(node_text(key)))
+		r->key = mem_text(node_text(key));
+	else if (node_kind(key) != NODE_NULL)
+		return -1;
+	for (size_t i = 0; i < node_size(fields); i++)
+		if (fill_one(r, node_at(fields, i)) != 0)
 			return -1;
-		insert(r, (struct text){ field, n }, method);
-	}
 	return 0;
 }
 
 struct receipt *
 receipt_load(const char *path)
 {
-	struct receipt *r = receipt_new();
-	json_error_t error;
-	json_t *top = NULL;
-	char *text = NULL;
-	size_t n;
-	int fd = file_open(path);
+	struct doc *d = doc_load(path);
+	struct receipt *r;
 
-	if (fd < 0 || (text = file_slurp(fd, RECEIPT_MAX, &n)) == NULL) {
-		msg_error_os(STATUS_CALL, "%s", path);
-	} else {
-		top = json_loadb(text, n,
-		    JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
-		if (top == NULL)
-			msg_error(STATUS_CALL, "%s:%d:%d: is no JSON", path,
-			    error.line, error.column);
-		else if (fill(r, top) != 0)
-			msg_error(STATUS_CALL, "%s: is no pp-receipt/1", path);
-	}
-	if (fd > STDERR_FILENO)
-		close(fd);
-	if (msg_status() == STATUS_CALL) {
+	if (d == NULL)
+		return NULL;
+	r = receipt_new();
+	if (fill(r, doc_top(d)) != 0) {
+		msg_error(STATUS_CALL, "%s: is no pp-receipt/1", path);
 		receipt_free(r);
 		r = NULL;
 	}
-	json_decref(top);
-	mem_free(text);
+	doc_free(d);
 	return r;
 }
 

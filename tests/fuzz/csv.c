@@ -92,7 +92,7 @@ say_odds(struct buf *out, struct batch *b, size_t at, size_t base, size_t begin)
 		say(out, odd->fields != 0 ? 'r' : what, base + odd->begin,
 		    base + odd->end);
 		if (what == 'b' && odd->fields == 0)
-			say(out, '@', odd->at, 0);
+			say(out, '@', odd->at - 1, 0);
 		begin = odd->end;
 	}
 	return begin;
@@ -151,7 +151,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const char delims[] = { ',', ';', '\t', '|' };
 	uint32_t need[MOST + 1];
 	struct select *select = select_new();
-	struct engine e = { .touch = true, .need = need, .select = select };
+	struct engine e = {
+		.touch = true,
+		.need = need,
+		.select = select,
+		.max_record = SIZE_MAX,
+	};
 	struct buf want = { 0 };
 	struct buf in = { 0 };
 	const char *p;

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * JSON documents that are read whole: policies, receipts, files of facts.
+ *
+ * RFC 8259 through jansson; a key that is there twice is a mistake.  Members of
+ * an object keep the order of the file.  All that is handed out is lent until
+ * doc_free().  Data records never come this way, see record/json.h.
+ */
+#ifndef BASE_DOC_H
+#define BASE_DOC_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+
+struct doc;
+struct node; /* one value in it */
+
+/* Where a text is no JSON: line and column from 1; column in bytes. */
+struct doc_trouble {
+	int line, column;
+	const char *why; /* static, or lent until the next doc_read() */
+};
+
+struct doc *doc_read(struct text, struct doc_trouble *); /* NULL */
+/* Reads a file; NULL after a message (STATUS_CALL). */
+struct doc *doc_load(const char *path);
+void doc_free(struct doc *);
+
+enum node_kind {
+	NODE_NULL,
+	NODE_BOOL,
+	NODE_NUMBER,
+	NODE_TEXT,
+	NODE_LIST,
+	NODE_OBJECT
+};
+
+const struct node *doc_top(const struct doc *);
+enum node_kind node_kind(const struct node *);
+/* Its characters; of anything but a text, none. */
+struct text node_text(const struct node *);
+bool node_true(const struct node *); /* the literal true */
+/* A whole number; -1: it is none, or lies outside min..max. */
+int node_number(const struct node *, int64_t min, int64_t max, int64_t *out);
+
+/* Elements or members; 0 of all else. */
+size_t node_size(const struct node *);
+const struct node *node_at(const struct node *list, size_t i);
+/* NULL: no such member, or no object. */
+const struct node *node_get(const struct node *object, const char *key);
+/* The member behind the one with *key, and its key; from { NULL } the first
+ * one.  NULL: there is none. */
+const struct node *node_next(const struct node *object, struct text *key);
+
+#endif

@@ -13,10 +13,14 @@ load helper
 set -o pipefail
 
 # The call by which a program passes its records on unchanged, though it does
-# look at them.
+# look at them; and arguments that make it work on each, where the first column
+# is a digit and becomes one.
 passing() {
 	case $1 in
-	pp-redact) pass=(pp-redact -c 'none?=drop') ;;
+	pp-redact)
+		pass=(pp-redact -c 'none?=drop')
+		working=(-c '#1=label:9')
+		;;
 	*) echo "$1 has no part in the contract"; return 1 ;;
 	esac
 }
@@ -476,18 +480,40 @@ END
 
 @test "output: a signal ends the run behind a whole record" {
 	stopped() {
-		start --no-header -j "$2" >out
+		start --no-header -j "$2" "${@:3}" >out
 		for i in 1 2 3 4 5 6 7 8 9; do printf '%s,"a\nb"\n' $i; done >&7
 		printf '10,"half' >&7
-		until_true grep -q '^9,' out
+		until_true nine
 		kill "-$1" "$pid"
 		ends_with $((128 + $(kill -l "$1")))
 		[ "$(tail -c 5 out)" = $'a\nb"' ]
-		[ "$(grep -c '^[0-9],' out)" -eq 9 ]
+		nine
 	}
+	nine() { [ "$(grep -c '^[0-9],' out)" -eq 9 ]; }
+	stopped_at_work() { stopped "$@" "${working[@]}"; }
 	for jobs in 1 3; do
 		each stopped TERM $jobs
 		each stopped HUP $jobs
+		each stopped_at_work TERM $jobs
+		each stopped_at_work HUP $jobs
+	done
+}
+
+@test "output: a bad record ends the run though more input is waited for" {
+	ended() {
+		start --no-header -j "$1" >out 2>told
+		printf '1,2\n3\n' >&7
+		until_true test -s told
+		for _ in $(seq 100); do
+			if ! kill -0 "$pid" 2>/dev/null; then break; fi
+			sleep 0.02
+		done
+		run ! kill -0 "$pid"
+		ends_with 3
+		is out <<<1,2
+	}
+	for jobs in 1 2 4; do
+		each ended $jobs
 	done
 }
 

@@ -50,35 +50,49 @@ file_open(const char *path)
 	return -1;
 }
 
-/* Waits until a non-blocking descriptor is ready; false: a stop is wanted. */
 static bool
-ready(int fd, short what)
+is_passing(int error)
 {
-	struct pollfd p = { .fd = fd, .events = what };
+	return error == EINTR || error == EAGAIN || error == EWOULDBLOCK;
+}
 
-	while (poll(&p, 1, -1) < 0)
-		if (errno != EINTR || (what == POLLIN && stop_wanted()))
+/* Waits for input, or for the end of all reading: false. */
+static bool
+readable(int fd)
+{
+	struct pollfd p[] = { { .fd = fd, .events = POLLIN },
+		{ .fd = stop_fd(), .events = POLLIN } };
+
+	while (poll(p, 2, -1) < 0)
+		if (!is_passing(errno))
 			return false;
-	return true;
+	errno = EINTR;
+	return p[1].revents == 0;
 }
 
 ssize_t
 file_read(int fd, void *to, size_t n)
 {
-	for (;;) {
-		ssize_t got = read(fd, to, n);
+	ssize_t got;
 
-		if (got >= 0)
-			return got;
-		if (errno == EINTR && stop_wanted())
+	do {
+		if (!readable(fd))
 			return -1;
-		if (errno == EAGAIN || errno == EWOULDBLOCK) {
-			if (!ready(fd, POLLIN))
-				return -1;
-		} else if (errno != EINTR) {
-			return -1;
-		}
-	}
+		got = read(fd, to, n);
+	} while (got < 0 && is_passing(errno));
+	return got;
+}
+
+/* Waits until a non-blocking descriptor takes more. */
+static bool
+writable(int fd)
+{
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	while (poll(&p, 1, -1) < 0)
+		if (!is_passing(errno))
+			return false;
+	return true;
 }
 
 int
@@ -93,7 +107,7 @@ file_write(int fd, const void *from, size_t n)
 			p += put;
 			n -= (size_t)put;
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
-			if (!ready(fd, POLLOUT))
+			if (!writable(fd))
 				return -1;
 		} else if (errno != EINTR) {
 			return -1;
@@ -136,17 +150,45 @@ file_same(int a, int b)
 	       x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+static bool
+is_same(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
+}
+
+/* The directory of a name; returns the part behind it, or NULL. */
+static const char *
+directory_of(const char *path, struct stat *st)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n = slash == NULL ? 0 : (size_t)(slash - path);
+	char *dir = slash == NULL ? mem_text(text_of("."))
+		    : n == 0      ? mem_text(text_of("/"))
+				  : mem_text((struct text){ path, n });
+	int found = stat(dir, st);
+
+	mem_free(dir);
+	return found != 0 ? NULL : slash == NULL ? path : slash + 1;
+}
+
 bool
 file_same_name(const char *a, const char *b)
 {
 	struct stat x, y;
+	bool one, two;
 
 	if (a == NULL || b == NULL)
 		return false;
 	if (strcmp(a, b) == 0)
 		return true;
-	return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
-	       x.st_ino == y.st_ino && S_ISREG(x.st_mode);
+	one = stat(a, &x) == 0;
+	two = stat(b, &y) == 0;
+	if (one || two)
+		return one && two && is_same(&x, &y) && S_ISREG(x.st_mode);
+	/* Neither is there yet. */
+	a = directory_of(a, &x);
+	b = directory_of(b, &y);
+	return a != NULL && b != NULL && is_same(&x, &y) && strcmp(a, b) == 0;
 }
 
 char *

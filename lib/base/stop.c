@@ -1,16 +1,37 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/stop.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stddef.h>
 #include <unistd.h>
 
 static volatile sig_atomic_t caught;
 
+/* A byte in it wakes every thread that waits for input. */
+static int bell[2] = { -1, -1 };
+
+void
+stop_reading(void)
+{
+	int error = errno;
+
+	if (write(bell[1], "", 1) < 0)
+		errno = error;
+}
+
+int
+stop_fd(void)
+{
+	return bell[0];
+}
+
 static void
 on_signal(int number)
 {
 	caught = number;
+	stop_reading();
 }
 
 void
@@ -19,6 +40,12 @@ stop_init(void)
 	static const int numbers[] = { SIGHUP, SIGINT, SIGTERM, SIGPIPE };
 	struct sigaction action = { .sa_handler = on_signal }, old;
 
+	if (pipe(bell) != 0)
+		bell[0] = bell[1] = -1;
+	for (int i = 0; i < 2; i++) {
+		(void)fcntl(bell[i], F_SETFD, FD_CLOEXEC);
+		(void)fcntl(bell[i], F_SETFL, O_NONBLOCK);
+	}
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
 		/* A write that was half done is tried again, and fails again.

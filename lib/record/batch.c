@@ -40,6 +40,9 @@ batch_reset(struct batch *b)
 	for (size_t i = 0; i < b->notes; i++)
 		mem_free(b->note[i].text);
 	b->notes = 0;
+	/* What was found in the last chunk must not be sought in this one, if
+	 * reading fails before it is scanned. */
+	b->scan = (struct scan){ 0 };
 	b->first = b->cut = b->edited = b->ended = false;
 	b->whole = b->rest = b->odds = 0;
 	b->too_long = NULL;

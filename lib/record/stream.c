@@ -211,6 +211,9 @@ chunk_give(struct worker *w)
 	if (!s->stopped)
 		batch_commit(s, &w->batch);
 	go_on = !s->stopped;
+	/* Another thread may wait for input that nobody wants any more. */
+	if (!go_on)
+		stop_reading();
 	s->turn++;
 	pthread_cond_broadcast(&s->sink_turn);
 	pthread_mutex_unlock(&s->sink_lock);

@@ -11,11 +11,20 @@
 # count is the judge.
 set -u
 
+# What hangs has failed: each command has this many seconds.
+limit() {
+	if command -v timeout >/dev/null; then
+		timeout -k 10 "${PP_TEST_SECONDS:-1200}" "$@"
+	else
+		"$@"
+	fi
+}
+
 # A program that dies, or stops before its plan is done, has failed.
 run() {
 	file=$1
 	shift
-	"$@" >"$file" 2>"$file.err"
+	limit "$@" >"$file" 2>"$file.err"
 	status=$?
 	plan=$(sed -n 's/^1\.\.\([0-9]*\).*/\1/p' "$file")
 	done=$(grep -c '^\(not \)\{0,1\}ok ' "$file")
@@ -37,7 +46,7 @@ run() {
 step() {
 	file=$1 title=$2
 	shift 2
-	if "$@" >"$file.log" 2>&1 </dev/null; then
+	if limit "$@" >"$file.log" 2>&1 </dev/null; then
 		echo "ok 1 - $title" >"$file"
 	else
 		echo "not ok 1 - $title" >"$file"

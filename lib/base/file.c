@@ -56,13 +56,16 @@ is_passing(int error)
 	return error == EINTR || error == EAGAIN || error == EWOULDBLOCK;
 }
 
-/* Waits for input, or for the end of all reading: false. */
+/* Waits for input, or for the end of all reading: false.  poll(2) would wait
+ * for ever for what is no descriptor; read(2) says so. */
 static bool
 readable(int fd)
 {
 	struct pollfd p[] = { { .fd = fd, .events = POLLIN },
 		{ .fd = stop_fd(), .events = POLLIN } };
 
+	if (fd < 0)
+		return true;
 	while (poll(p, 2, -1) < 0)
 		if (!is_passing(errno))
 			return false;

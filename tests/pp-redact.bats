@@ -62,6 +62,34 @@ id,plan
 END
 }
 
+@test "redact: takes objects as one value where nothing inside is named, with --rest" {
+	cat >in <<'END'
+{"id":1,"user":{"id":7,"by":{"ada@example.org":{"x":1}}},"to":[[1],[{"id":2}]]}
+{"id":2,"by":{"ada@example.org":{"x":1}},"to":[["a"],[2,{}]],"none":{}}
+END
+	pp-redact -c '*id=keep' --rest drop in >got
+	is got <<'END'
+{"id":1,"user":{"id":7},"to":[[{"id":2}]]}
+{"id":2}
+END
+	pp-redact -c '*id=keep' --rest blank in >got
+	is got <<'END'
+{"id":1,"user":{"id":7,"by":null},"to":[null,[{"id":2}]]}
+{"id":2,"by":null,"to":null,"none":null}
+END
+	pp-redact -c '*id=keep' --rest label:- in >got
+	is got <<'END'
+{"id":1,"user":{"id":7,"by":"-"},"to":["-",[{"id":2}]]}
+{"id":2,"by":"-","to":"-","none":"-"}
+END
+	# The values of one that cannot be taken so are hidden one by one.
+	pp-redact -c '*id=keep' --rest mask <<<'{"id":1,"a":{"b":["xy"]}}' |
+	    is <(echo '{"id":1,"a":{"b":["**"]}}')
+	run -0 pp-redact -c 'user.name?=keep' --rest drop -t csv \
+	    <<<'{"user":{"name":"Ada","x":{"y":1}},"z":{"y":2}}'
+	[ "$output" = $'user.name\nAda' ]
+}
+
 @test "redact: hides a column that appears tomorrow, with --rest drop" {
 	pp-redact -c id=keep --rest drop >got <<'END'
 {"id":1}

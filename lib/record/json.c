@@ -15,6 +15,7 @@ struct frame {
 	int32_t sibling;   /* the last cell at this depth, or -1 */
 	int32_t cell;      /* its own, or -1 */
 	unsigned char end; /* brace or bracket */
+	bool named;        /* a selector chose something inside */
 };
 
 struct scanner {
@@ -85,17 +86,43 @@ cell_put(struct scanner *s, struct frame *f, struct node *n,
 	c->sibling = f->sibling;
 	c->next = (uint32_t)s->out.cells;
 	f->sibling = (int32_t)i;
+	f->named |= n->seen.choice.named;
 	if (n->seen.field < 0)
 		n->seen.field = (int)s->nodes.fields++;
 	return (int32_t)i;
 }
 
-/* The container that f is ends before `end`. */
+/* The cells inside the last container go, as it is taken as one value; those
+ * that a slot looks at stay. */
 static void
-cell_close(struct scanner *s, int32_t cell, const unsigned char *end)
+cells_drop(struct scanner *s, size_t container)
+{
+	size_t to = container + 1;
+
+	for (size_t i = to; i < s->out.cells; i++) {
+		struct json_cell *c = &s->out.cell[to];
+
+		if (s->out.cell[i].node->choice.slot < 0)
+			continue;
+		*c = s->out.cell[i];
+		c->rule = SELECT_NONE;
+		c->next = (uint32_t)++to;
+	}
+	s->out.cells = to;
+}
+
+/* The container of a cell ends before `end`; `named`: a selector chose
+ * something inside. */
+static void
+cell_close(struct scanner *s, int32_t cell, bool named,
+    const unsigned char *end)
 {
 	struct json_cell *c = &s->out.cell[cell];
 
+	if (!named && c->node->choice.whole >= 0) {
+		c->rule = c->node->choice.whole;
+		cells_drop(s, (size_t)cell);
+	}
 	c->end = (uint32_t)(end - s->line);
 	c->next = (uint32_t)s->out.cells;
 }
@@ -109,6 +136,7 @@ frame_open(struct frame *f, struct node *n, int32_t cell, unsigned char end)
 	f->sibling = -1;
 	f->cell = cell;
 	f->end = end;
+	f->named = false;
 }
 
 /*
@@ -207,10 +235,11 @@ next:
 	}
 	p++;
 	if (f->cell >= 0)
-		cell_close(s, f->cell, p);
+		cell_close(s, f->cell, f->named, p);
 	if (f->end == '}')
 		nodes_close(&s->nodes, f->node, f->ordinal);
 	f--;
+	f->named |= f[1].named;
 	if (f == s->frame)
 		return p;
 	at = f->at;
@@ -228,7 +257,9 @@ object:
 		if (f == s->frame)
 			return p;
 		if (n->want & (WANT_OBJECT | WANT_EMPTY))
-			cell_put(s, f, n, VALUE_OBJECT, key, begin, p);
+			cell_close(s,
+			    cell_put(s, f, n, VALUE_OBJECT, key, begin, p),
+			    false, p);
 		goto next;
 	}
 	if (n->want & WANT_OBJECT)
@@ -251,7 +282,7 @@ array:
 	if (*p == ']') {
 		p++;
 		if (cell >= 0)
-			cell_close(s, cell, p);
+			cell_close(s, cell, false, p);
 		goto next;
 	}
 	f->at = at;

@@ -57,9 +57,11 @@ struct json_scan {
 
 /*
  * Lends select.  `all`: every scalar, every array and every empty object
- * outside arrays gets a cell, rule or not (flattening for CSV); a non-empty
- * object gets one only when choice.container >= 0.  Inside a container
- * whose choice.container >= 0 no cells are made (a slot inside it still is).
+ * outside arrays gets a cell, rule or not (flattening for CSV).  A container
+ * gets one when its rule takes it as one value; and, with a rest that can
+ * (choice.whole), when something in it may be named: its rule is then that
+ * rest, or SELECT_NONE if something is.  Inside a container that is taken as
+ * one value there are no cells but those of slots.
  */
 struct json_scan *json_scan_new(const struct select *, bool all);
 void json_scan_free(struct json_scan *);

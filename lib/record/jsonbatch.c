@@ -138,6 +138,13 @@ column_of(struct batch *b, const struct json_cell *c, size_t guess)
 	return -1;
 }
 
+/* An object that no rule takes as one value: what is in it becomes columns. */
+static bool
+is_open(const struct json_cell *c, size_t i)
+{
+	return c->kind == VALUE_OBJECT && c->rule < 0 && c->next > i + 1;
+}
+
 /* Where each column of the CSV output comes from.  false: refused. */
 static bool
 columns_fill(struct batch *b)
@@ -150,11 +157,12 @@ columns_fill(struct batch *b)
 		b->out_cell = mem_array(e->outs + 1, sizeof(*b->out_cell));
 	for (size_t i = 0; i < e->outs; i++)
 		b->out_cell[i] = UINT32_MAX;
-	for (size_t i = 0; i < r->fields; i = r->field[i].cell->next) {
+	for (size_t i = 0, next; i < r->fields; i = next) {
 		const struct field *f = &r->field[i];
 		int column;
 
-		if (f->change == FIELD_DROPPED)
+		next = is_open(f->cell, i) ? i + 1 : f->cell->next;
+		if (f->change == FIELD_DROPPED || is_open(f->cell, i))
 			continue;
 		column = column_of(b, f->cell, guess);
 		if (column < 0 || b->out_cell[column] != UINT32_MAX) {
@@ -366,10 +374,11 @@ columns_make(struct engine *e, struct batch *b)
 	struct text name;
 
 	e->out_names = mem_array(s->cells + 1, sizeof(*e->out_names));
-	for (size_t i = 0; i < s->cells; i = s->cell[i].next) {
+	for (size_t i = 0, next; i < s->cells; i = next) {
 		const struct json_cell *c = &s->cell[i];
 
-		if (rule_drops(e, c->rule))
+		next = is_open(c, i) ? i + 1 : c->next;
+		if (rule_drops(e, c->rule) || is_open(c, i))
 			continue;
 		buf_add_text(&e->out_bytes, c->node->path);
 		at[++e->outs] = e->out_bytes.len;

@@ -35,12 +35,14 @@ take_text(struct nodes *ns, struct text t)
 	return (struct text){ p, t.n };
 }
 
+static const struct choice nothing_chosen = { SELECT_NONE, SELECT_NONE,
+	SELECT_NONE, -1, false, false };
+
 static void
 begin(struct nodes *ns)
 {
 	ns->root = arena_take(&ns->arena, sizeof(*ns->root), ARENA_ALIGN);
-	ns->root->seen.choice =
-	    (struct choice){ SELECT_NONE, SELECT_NONE, -1, false };
+	ns->root->seen.choice = nothing_chosen;
 	ns->root->seen.field = ns->root->seen.column = -1;
 	ns->count = 0;
 	ns->fields = 0;
@@ -207,12 +209,15 @@ choose(struct nodes *ns, struct node *n)
 	    0, n->kept);
 	if (n->hidden) {
 		/* It goes with the container; a slot only looks at it. */
-		c->rule = c->container = SELECT_NONE;
+		c->rule = c->container = c->whole = SELECT_NONE;
+		c->named = false;
 	} else {
 		if (touches(c->rule))
 			n->want |= WANT_SCALAR;
-		if (touches(c->container))
+		if (touches(c->container) || c->whole >= 0)
 			n->want |= WANT_OBJECT | WANT_ARRAY;
+		if (c->named)
+			n->want |= (uint8_t)all;
 		if (ns->all && !n->listed)
 			n->want |= WANT_SCALAR | WANT_ARRAY | WANT_EMPTY;
 	}
@@ -242,7 +247,7 @@ node_new(struct nodes *ns, struct node *parent)
 	n->kept = parent->kept || container == SELECT_KEEP;
 	n->hidden = parent->hidden || touches(container);
 	n->listed = parent->listed;
-	n->seen.choice = (struct choice){ SELECT_NONE, SELECT_NONE, -1, false };
+	n->seen.choice = nothing_chosen;
 	n->seen.field = n->seen.column = -1;
 	return n;
 }

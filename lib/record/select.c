@@ -311,6 +311,8 @@ select_find(const struct select *s, struct text path, size_t position,
 		f.clash |= weak.clash;
 	}
 	c.slot = f.slot;
+	c.whole = SELECT_NONE;
+	c.named = f.any && s->whole && s->rest >= 0;
 	if (f.clash) {
 		c.rule = c.container = SELECT_CLASH;
 	} else if (f.any) {
@@ -319,8 +321,10 @@ select_find(const struct select *s, struct text path, size_t position,
 		c.rule = c.container = SELECT_KEEP;
 	} else {
 		c.rule = c.container = s->rest;
-		if (!s->whole || any_below(s, path))
+		if (!s->whole || any_below(s, path)) {
+			c.whole = s->whole ? s->rest : SELECT_NONE;
 			c.container = SELECT_NONE;
+		}
 	}
 	return c;
 }

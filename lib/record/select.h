@@ -56,7 +56,12 @@ struct choice {
 	int rule;      /* of a scalar here: >= 0 or SELECT_... */
 	int container; /* of an object or array here, taken as one value;
 			* SELECT_NONE or SELECT_KEEP: look inside */
+	int whole;     /* >= 0: of a container that is looked into because
+			* something in it may be named; if nothing is, this
+			* rule takes it as one value */
 	int slot;      /* >= 0, else -1 */
+	bool named;    /* a selector chose it, and a rest could not take what
+			* is around it as one value */
 	bool spelt;    /* a selector is this very name */
 };
 

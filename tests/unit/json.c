@@ -168,7 +168,28 @@ looks_inside_for_slots_and_names(void)
 	select_rest(b.select, 3, true);
 	b.scan = json_scan_new(b.select, false);
 	CHECK(scan(&b, "{\"a\":{\"b\":{\"c\":1},\"d\":[2]},\"e\":{\"f\":3}}"));
-	CHECK_TEXT(cells(&b), "a.d=[2] e={\"f\":3}");
+	CHECK_TEXT(cells(&b), "a={\"b\":{\"c\":1},\"d\":[2]} "
+			      "a.b={\"c\":1} a.d=[2] e={\"f\":3}");
+	CHECK(b.scan->cell[0].rule == SELECT_NONE &&
+	      b.scan->cell[0].next == 3 && b.scan->cell[2].rule == 3 &&
+	      b.scan->cell[3].rule == 3);
+	/* As nothing in it turns out to be named. */
+	CHECK(scan(&b, "{\"a\":{\"c\":{\"b\":[{}]},\"d\":[2]},\"e\":{}}"));
+	CHECK_TEXT(cells(&b), "a={\"c\":{\"b\":[{}]},\"d\":[2]} e={}");
+	CHECK(b.scan->cell[0].rule == 3 && b.scan->cell[0].next == 1);
+	bench_free(&b);
+
+	b = bench_new("", false);
+	json_scan_free(b.scan);
+	CHECK(select_add(b.select, text_of("*z"), SELECT_KEEP, &why) == 0);
+	CHECK(select_slot(b.select, text_of("a.id"), &why) == 0);
+	select_rest(b.select, 3, true);
+	b.scan = json_scan_new(b.select, false);
+	CHECK(scan(&b, "{\"a\":{\"b\":1,\"id\":5},\"c\":[{\"z\":2}]}"));
+	CHECK_TEXT(cells(&b), "a={\"b\":1,\"id\":5} a.id=5 "
+			      "c=[{\"z\":2}] c[]={\"z\":2} c[].z=2");
+	CHECK(b.scan->cell[0].rule == 3 && b.scan->cell[0].next == 2 &&
+	      b.scan->cell[1].rule == SELECT_NONE);
 	bench_free(&b);
 }
 

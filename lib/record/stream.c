@@ -103,8 +103,9 @@ batch_write(struct stream *s, struct batch *b)
 
 	if (rejects_write(s, b) != 0)
 		return -1;
+	/* The header is behind us, whatever the first record is. */
 	if (n == 0)
-		return 0;
+		return b->fatal == STATUS_STOP ? head_write(s) : 0;
 	if (head_write(s) != 0 || (s->joint && sink_write(s, "\n", 1) != 0))
 		return -1;
 	s->joint = p[n - 1] != '\n';

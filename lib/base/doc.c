@@ -40,7 +40,8 @@ doc_read(struct text t, struct doc_trouble *trouble)
 	    &error);
 	if (d->top != NULL)
 		return d;
-	*trouble = (struct doc_trouble){ error.line, error.column, error.text };
+	*trouble = (struct doc_trouble){ error.line,
+		error.column > 0 ? error.column : 1, error.text };
 	doc_free(d);
 	return NULL;
 }

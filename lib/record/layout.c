@@ -79,19 +79,23 @@ names_unique(const struct engine *e, const char *file)
 	return -1;
 }
 
+/* A mail address, a number, a date, a telephone number, an IP address. */
 static bool
 name_looks_like_data(struct text name)
 {
 	const char *at = name.n == 0 ? NULL : memchr(name.p, '@', name.n);
-	size_t behind, digits = 0;
+	size_t digits = 0, others = 0;
 
-	if (at != NULL && at > name.p) {
-		behind = name.n - (size_t)(at - name.p);
-		return memchr(at, '.', behind) != NULL;
-	}
+	if (at != NULL && at > name.p && at < name.p + name.n - 1)
+		return true;
 	for (size_t i = 0; i < name.n; i++)
-		digits += name.p[i] >= '0' && name.p[i] <= '9';
-	return digits >= 7;
+		if (name.p[i] >= '0' && name.p[i] <= '9')
+			digits++;
+		else if (name.p[i] == '\0' ||
+			 strchr(i == 0 ? " .,:;/()+-" : " .,:;/()+-eETZ",
+			     name.p[i]) == NULL)
+			others++;
+	return digits >= 7 || (digits > 0 && others == 0);
 }
 
 /* The delimiter the line rather seems to have, when there is one field. */
@@ -321,8 +325,9 @@ layout_csv(struct engine *e, struct libcsv *csv, struct text line,
 
 	answer = libcsv_read(csv, line.p, line.n, true, &place);
 	if (answer == LIBCSV_BLANK || answer == LIBCSV_MORE)
-		return trouble(file, "the first line is empty; "
-				     "a header was expected");
+		return trouble(file, e->header ? "the first line is empty; "
+						 "a header was expected"
+					       : "the first line is empty");
 	if (answer == LIBCSV_BAD) {
 		msg_error(STATUS_CALL, "%s:1:%zu: header: %s", file,
 		    place.at + 1, place.why);

@@ -27,13 +27,15 @@ SANITIZE =
 
 PROGRAMS := $(patsubst cmd/%.c,%,$(wildcard cmd/pp-*.c))
 LIB := $(wildcard lib/*/*.c)
+DATA := $(wildcard lib/data/*.json lib/data/*.txt)
+EMBED := $(filter-out lib/data/strum%,$(DATA))
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 BATS := $(patsubst tests/%.bats,%,$(wildcard tests/*.bats))
 PAGES := $(wildcard man/*.[0-9])
 SOURCES := $(wildcard cmd/*.c lib/*/*.c tests/*/*.c)
 HEADERS := $(wildcard cmd/*.h lib/*/*.h tests/*/*.h)
-SCRIPTS := .ci/run .ci/deps $(wildcard tests/*.sh tests/*/*.sh)
+SCRIPTS := .ci/run .ci/deps $(wildcard lib/*/*.sh tests/*.sh tests/*/*.sh)
 
 all: $(PROGRAMS:%=$(B)/bin/%)
 
@@ -115,7 +117,16 @@ $(B)/obj/%.o: %.c $(B)/cflags
 	@mkdir -p $(@D)
 	$(COMPILE) -DPP_VERSION='"$(VERSION)"' -MMD -MP -c -o $@ $<
 
-$(B)/libpp.a: $(LIB:%.c=$(B)/obj/%.o)
+# Files that every program has in it, as data/data.h says.
+$(B)/gen/data.c: $(EMBED) lib/data/embed.sh
+	@mkdir -p $(@D)
+	@lib/data/embed.sh $(EMBED) >$@
+
+$(B)/obj/data.o: $(B)/gen/data.c $(B)/cflags
+	@mkdir -p $(@D)
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+$(B)/libpp.a: $(LIB:%.c=$(B)/obj/%.o) $(B)/obj/data.o
 	@rm -f $@
 	$(AR) rcs $@ $^
 
@@ -256,8 +267,9 @@ ZSH = $(SHARE)/zsh/site-functions
 FISH = $(SHARE)/fish/vendor_completions.d
 
 install: all
-	mkdir -p $(BINDIR) $(BASH) $(ZSH) $(FISH)
+	mkdir -p $(BINDIR) $(BASH) $(ZSH) $(FISH) $(SHARE)/pp
 	install -m 755 $(PROGRAMS:%=$(B)/bin/%) $(BINDIR)
+	install -m 644 $(DATA) $(SHARE)/pp
 	@set -e; for p in $(PROGRAMS); do \
 		$(B)/bin/$$p --completion bash >$(BASH)/$$p; \
 		$(B)/bin/$$p --completion zsh >$(ZSH)/_$$p; \
@@ -271,7 +283,9 @@ install: all
 
 uninstall:
 	rm -f $(PROGRAMS:%=$(BINDIR)/%) $(PROGRAMS:%=$(BASH)/%) \
-	    $(PROGRAMS:%=$(ZSH)/_%) $(PROGRAMS:%=$(FISH)/%.fish)
+	    $(PROGRAMS:%=$(ZSH)/_%) $(PROGRAMS:%=$(FISH)/%.fish) \
+	    $(DATA:lib/data/%=$(SHARE)/pp/%)
+	@rmdir $(SHARE)/pp 2>/dev/null || true
 	@for page in $(PAGES); do \
 		rm -f $(DESTDIR)$(MANDIR)/man$${page##*.}/$${page##*/}; \
 	done

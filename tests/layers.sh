@@ -17,7 +17,7 @@ may_use() {
 	    grep -vE "include \"($allowed)/[^/]*\"" && status=1
 }
 
-may_use data
+may_use data base
 may_use base data
 may_use record base data
 may_use hide record base data

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The policy: what a company promises, as its programs execute it.
+ *
+ * The file is described in pp-policy(5).  It is read whole and checked whole:
+ * every mistake in it is found in one run.  A struct policy is what is left
+ * when there is none, with all references resolved; nobody changes it, and all
+ * of it is lent until policy_free().  Texts are UTF-8 without NUL; a text of no
+ * bytes and a list of none mean that the file does not say.
+ */
+#ifndef RULE_POLICY_H
+#define RULE_POLICY_H
+
+#include <stdint.h>
+
+#include "base/period.h"
+#include "base/text.h"
+#include "base/workday.h"
+#include "base/zone.h"
+
+struct names {
+	struct text *name;
+	size_t n;
+};
+
+/* A business-day period has no ISO form: {"business_days": 10}. */
+struct term {
+	struct period period; /* when work_days == 0 */
+	int64_t work_days;
+	bool given;
+};
+
+/* Where a value comes from; portability is about the first two. */
+enum origin {
+	ORIGIN_PROVIDED,
+	ORIGIN_OBSERVED,
+	ORIGIN_INFERRED,
+	ORIGIN_THIRD_PARTY
+};
+
+enum field_type {
+	TYPE_TEXT,
+	TYPE_DATE,
+	TYPE_TIMESTAMP,
+	TYPE_BOOLEAN,
+	TYPE_NUMBER
+};
+
+enum role { ROLE_CONTROLLER, ROLE_PROCESSOR };
+
+struct policy_purpose {
+	struct text name, title, clause, assumed;
+	struct text data_use; /* a key of fideslang */
+	struct text legal_basis, topic;
+	bool aggregate_only, commercial;
+};
+
+struct policy_field {
+	struct text name; /* a column, or a path (items[].sku) */
+	struct text title;
+	struct text category; /* a key of fideslang, or of extra_categories */
+	enum field_type type;
+	const char *format; /* of a date or timestamp, see moment.h; NULL */
+	enum origin origin; /* its own, or the dataset's */
+	bool never;         /* "disclose": "never" */
+	bool about_other;   /* "about": "other" */
+	struct text redact; /* a method of pp-redact: its own, or that of its
+			     * category or one above it */
+};
+
+/* A column that finds a person, and the kind of identity in it. */
+struct policy_identity {
+	struct text type; /* email, phone_number, account_id, ... */
+	const struct policy_field *field;
+};
+
+struct policy_dataset {
+	struct text name, title, clause, assumed;
+	struct text no_retention; /* the reason, where no rule is meant to be */
+	enum role role;
+	enum origin origin;
+	const struct zone *zone; /* its own, or the policy's */
+	struct names subjects;
+	const struct policy_purpose **purpose;
+	size_t purposes;
+	/* Fields that tell its records, and those that tell its people. */
+	const struct policy_field **key, **person;
+	size_t keys, persons;
+	struct policy_identity *identity;
+	size_t identities;
+	struct policy_field *field;
+	size_t fields;
+	const struct policy_dataset **derived_from;
+	size_t deriveds;
+	/* at_source.sql: where deleting happens. */
+	struct text table;
+	struct names columns; /* of table, one for each of key */
+};
+
+enum doubt { DOUBT_REVIEW, DOUBT_KEEP };
+enum action { ACTION_DELETE, ACTION_ERASE, ACTION_RESTRICT };
+enum rule_kind {
+	RULE_AFTER,    /* delete_after a period since a date */
+	RULE_WHILE_IS, /* keep_while a field is one of some values */
+	RULE_WHILE_IN  /* keep_while another dataset has the record's person */
+};
+
+struct policy_rule {
+	struct text id, clause, assumed, basis, review_by;
+	const struct policy_dataset *dataset;
+	struct text when; /* a jq expression: the records it is about */
+	enum rule_kind kind;
+	/* RULE_AFTER */
+	struct period after;
+	const struct policy_field **since; /* the first that is there, or */
+	size_t sinces;
+	bool latest; /* the latest of them */
+	bool person; /* "unit": "person": the latest of all that the dataset
+		      * has of a person */
+	enum doubt missing, invalid, future;
+	struct period *warn; /* before the end, the longest first */
+	size_t warns;
+	struct period min_notice; /* between a recorded warning and the end */
+	bool noticed;             /* min_notice is given */
+	struct text notice;       /* of notices */
+	/* RULE_WHILE_IS */
+	const struct policy_field *field;
+	struct names is;
+	/* RULE_WHILE_IN: by[i] of the record is of[i] there */
+	const struct policy_dataset *in;
+	const struct policy_field **by, **of;
+	size_t bys;
+	/* What happens. */
+	enum action then;
+	struct names erase; /* ACTION_ERASE: these categories */
+	struct text leave;  /* "suppression" */
+};
+
+/* Who comes first, see retention.order. */
+enum claim {
+	CLAIM_HOLD,
+	CLAIM_RESTRICTION,
+	CLAIM_REQUEST,
+	CLAIM_CHILDREN,
+	CLAIM_RULES,
+	CLAIMS
+};
+
+/* One of the tools' own logs. */
+struct policy_log {
+	struct text file, clause, basis;
+	struct period after;
+	bool kept; /* "keep": "indeterminate": for ever; after is unset */
+	bool given;
+};
+
+struct policy_recipient_data {
+	const struct policy_dataset *dataset;
+	bool all; /* "*" */
+	const struct policy_field **field;
+	size_t fields;
+};
+
+struct policy_transform {
+	struct text category; /* it and those below */
+	struct text method;   /* of pp-redact */
+};
+
+struct policy_recipient {
+	struct text name, title, clause, assumed, type, country, contract;
+	struct text contract_until; /* a date */
+	bool case_required;
+	const struct policy_purpose **purpose;
+	size_t purposes;
+	struct policy_recipient_data *data;
+	size_t datas;
+	struct policy_transform *transform;
+	size_t transforms;
+};
+
+/* In this order: each unlocks what those before it do. */
+enum verification {
+	VERIFIED_NONE,
+	VERIFIED_CONTACT,
+	VERIFIED_REASONABLE,
+	VERIFIED_REASONABLY_HIGH,
+	VERIFIED_REPRESENTATIVE
+};
+
+struct policy_exception {
+	const struct policy_dataset *dataset;
+	struct text reason;
+};
+
+struct policy_right {
+	struct text type; /* of request */
+	struct text clause, otherwise;
+	enum verification verify;
+	bool origin[ORIGIN_THIRD_PARTY + 1];
+	struct policy_exception *except;
+	size_t excepts;
+};
+
+struct policy_notice {
+	struct text name, clause, topic, template_file, unsubscribe;
+	enum notice_class {
+		NOTICE_MANDATORY,
+		NOTICE_TRANSACTIONAL,
+		NOTICE_COMMERCIAL
+	} class;
+	bool thread;
+};
+
+/* How two identities of a type are told to be the same. */
+struct policy_compare {
+	struct text type;
+	bool ignore_case, candidate_plus, candidate_dots, nfc, idna;
+	bool e164;
+	struct text default_country;
+};
+
+struct policy {
+	struct text file; /* as it was named; "built-in" */
+	struct text id, title, last_updated, previous, source, language;
+	struct text time_zone;
+	const struct zone *zone;
+	const struct workdays *holidays; /* NULL: none are known */
+	struct text jurisdictions;       /* content of that file */
+	struct {
+		struct text name, email;
+		struct names address;
+	} controller;
+	struct policy_purpose *purpose;
+	size_t purposes;
+	struct policy_dataset *dataset;
+	size_t datasets;
+	enum claim order[CLAIMS];
+	struct period future_tolerance;
+	struct names not_a_date; /* texts that stand for no date */
+	int64_t max_delete;      /* records; -1: not given */
+	int64_t max_delete_percent;
+	struct policy_rule *rule;
+	size_t rules;
+	struct policy_log deletions, requests, suppression, sent;
+	struct period backups; /* max_age; all 0: not given */
+	struct policy_recipient *recipient;
+	size_t recipients;
+	struct names transfers; /* countries */
+	struct text transfers_clause;
+	struct {
+		struct text clause;
+		struct term answer;
+		bool next_working_day; /* a deadline rolls off a weekend */
+	} promise;
+	struct policy_right *right;
+	size_t rights;
+	struct names never_disclose; /* categories */
+	struct policy_compare *compare;
+	size_t compares;
+	struct {
+		bool given;
+		struct text clause;
+		struct period under;
+		struct text date_of_birth, consent; /* field names */
+		enum action without_consent;
+		bool unknown_is_child;  /* "unknown_age": "child" */
+		bool unknown_is_review; /* "unknown_age": "review" */
+		bool leap_day_in_march; /* "born_feb_29": "march_1" */
+	} children;
+	struct names topics;
+	struct policy_notice *notice;
+	size_t notices;
+	struct policy_memory *memory; /* what all this is lent from */
+};
+
+/* ---- reading ---- */
+
+enum level { LEVEL_WARNING, LEVEL_ERROR };
+
+/* One mistake, or what looks like one. */
+struct finding {
+	enum level level;
+	const char *where; /* retention.rules[2].delete_after; "" the file */
+	const char *what;  /* a sentence without a full stop */
+	int number;        /* of the check, see pp-policy(5) */
+};
+
+struct findings {
+	struct finding *finding;
+	size_t findings, errors;
+};
+
+/*
+ * Reads a policy and tells all that is wrong with it; `today`, in days since
+ * 1970-01-01, is for contracts and reviews that have run out.  NULL when there
+ * was an error.  Findings are the caller's, to be given back by
+ * findings_clear().
+ */
+struct policy *policy_read(const char *path, int64_t today, struct findings *);
+void findings_clear(struct findings *);
+
+/*
+ * The policy of a program: `path` (-p), else the file that PP_POLICY names,
+ * else the one built in.  Errors are printed, all of them, and the result is
+ * NULL (STATUS_CALL); warnings are for pp-policy to tell.
+ */
+struct policy *policy_load(const char *path, int64_t today);
+void policy_free(struct policy *);
+
+/* ---- asking ---- */
+
+/* NULL: there is none of that name. */
+const struct policy_dataset *
+policy_dataset(const struct policy *, struct text name);
+const struct policy_field *
+policy_field(const struct policy_dataset *, struct text name);
+const struct policy_purpose *
+policy_purpose(const struct policy *, struct text name);
+const struct policy_recipient *
+policy_recipient(const struct policy *, struct text name);
+const struct policy_right *
+policy_right(const struct policy *, struct text type);
+
+/*
+ * The only dataset whose fields hold all of these columns: a column is held
+ * by the field of its name or, as user.email is by user, of one above it.
+ * NULL after a message (STATUS_CALL) that names the candidates, or the columns
+ * that nobody knows.
+ */
+const struct policy_dataset *policy_dataset_of(const struct policy *,
+    const struct text *column, size_t columns);
+
+/* Whether a category is the other or lies below it: a prefix counts when it
+ * ends at a dot (user.device.cookie is not above user.device.cookie_id). */
+bool category_within(struct text category, struct text above);
+
+#endif

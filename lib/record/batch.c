@@ -7,11 +7,32 @@ const char record_too_long[] = "record is longer than --max-record allows";
 void
 batch_init(struct batch *b, struct engine *e)
 {
-	int slots = select_slots(e->select);
-
 	*b = (struct batch){ .engine = e };
 	b->rec.batch = b;
-	b->rec.slot = mem_array((size_t)slots + 1, sizeof(*b->rec.slot));
+}
+
+static void
+batch_unready(struct batch *b)
+{
+	mem_free(b->rec.slot);
+	json_scan_free(b->json);
+	b->rec.slot = NULL;
+	b->json = NULL;
+}
+
+void
+batch_ready(struct batch *b)
+{
+	const struct engine *e = b->engine;
+	size_t slots = (size_t)select_slots(e->select);
+
+	if (b->rec.slot != NULL && b->ready == b->told)
+		return;
+	batch_unready(b);
+	b->ready = b->told;
+	b->rec.slot = mem_array(slots + 1, sizeof(*b->rec.slot));
+	if (e->from == FORMAT_NDJSON)
+		b->json = json_scan_new(e->select, e->to != FORMAT_NDJSON);
 }
 
 void
@@ -27,11 +48,10 @@ batch_clear(struct batch *b)
 	buf_wipe(&b->scratch);
 	mem_free(b->index);
 	mem_free(b->odd);
-	mem_free(b->rec.slot);
 	mem_free(b->json_field);
 	mem_free(b->out_cell);
 	libcsv_free(b->csv);
-	json_scan_free(b->json);
+	batch_unready(b);
 }
 
 void

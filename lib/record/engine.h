@@ -34,8 +34,9 @@ struct engine {
 	const struct stream_plan *plan;
 	const struct select *select;
 	scan_kernel *kernel;
-	bool rejects;    /* bad records are set aside */
-	bool primed;     /* the first record has been looked at */
+	bool rejects; /* bad records are set aside */
+	bool told;    /* the tool has been shown the fields, or need not be */
+	bool primed;  /* the first record has been looked at */
 	struct buf head; /* the header to write */
 	/* CSV in. */
 	uint32_t columns;
@@ -88,6 +89,7 @@ struct batch {
 	uint64_t turn;
 	const char *file;     /* to be shown */
 	bool first;           /* the first batch of its file */
+	bool told;            /* as the engine's when it was filled */
 	struct buf in;        /* the chunk */
 	size_t whole;         /* bytes of whole records in it */
 	size_t rest;          /* leading bytes of a record too long */
@@ -109,6 +111,7 @@ struct batch {
 	size_t copied; /* in before this is dealt with */
 	bool edited;   /* out holds the output; else it is in itself */
 	bool ended;    /* a bad record stopped it */
+	bool ready;    /* as told, when what follows was made */
 	uint32_t generation;
 	size_t lines, records, refused, skipped;
 	struct field *json_field;
@@ -127,6 +130,9 @@ int layout_csv(struct engine *, struct libcsv *, struct text line,
 /* The same from the first record there is in the batch; -1 after a note. */
 int layout_ndjson(struct engine *, struct batch *);
 void layout_clear(struct engine *);
+/* Asks the tool what it makes of these fields; as stream_plan.fields. */
+int fields_tell(struct engine *, const struct text *names, size_t n,
+    const char *file);
 
 /* csvbatch.c */
 /* Scans in[begin..); sets whole and the index.  `last`: the file ends. */
@@ -148,6 +154,8 @@ void json_batch_finish(struct batch *);
 /* batch.c */
 extern const char record_too_long[]; /* why it is refused */
 void batch_init(struct batch *, struct engine *);
+/* When the selection is complete; again does nothing. */
+void batch_ready(struct batch *);
 void batch_clear(struct batch *);
 void batch_reset(struct batch *); /* for the next chunk */
 struct note *batch_note(struct batch *, enum status, const char *why);

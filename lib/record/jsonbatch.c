@@ -57,6 +57,14 @@ line_next(struct batch *b)
 	return false;
 }
 
+/* The present line; 0, or -1 when it is bad. */
+static int
+line_scan(const struct batch *b, struct json_scan *s)
+{
+	return json_scan_line(s, b->in.p + b->rec.begin,
+	    b->rec.stop - b->rec.begin);
+}
+
 static void
 fields_room(struct batch *b, size_t n)
 {
@@ -424,6 +432,26 @@ unknown(struct batch *b, struct text name)
 	call_off(b, NULL)->text = text.p;
 }
 
+/* Shows the tool the names of all there is in the present line. */
+static int
+fields_show(struct engine *e, struct batch *b)
+{
+	struct select *none = select_new();
+	struct json_scan *s = json_scan_new(none, true);
+	struct text *names;
+	int answer = 0;
+
+	line_scan(b, s);
+	names = mem_array(s->cells + 1, sizeof(*names));
+	for (size_t i = 0; i < s->cells; i++)
+		names[i] = s->cell[i].node->path;
+	answer = fields_tell(e, names, s->cells, b->file);
+	mem_free(names);
+	json_scan_free(s);
+	select_free(none);
+	return answer;
+}
+
 int
 layout_ndjson(struct engine *e, struct batch *b)
 {
@@ -432,11 +460,19 @@ layout_ndjson(struct engine *e, struct batch *b)
 	struct text name;
 	size_t at = 0;
 
+	batch_ready(b);
 	while (line_next(b)) {
-		if (too_long(b) ||
-		    json_scan_line(b->json, b->in.p + b->rec.begin,
-			b->rec.stop - b->rec.begin) != 0)
+		if (too_long(b) || line_scan(b, b->json) != 0)
 			continue;
+		if (!e->told) {
+			if (fields_show(e, b) != 0) {
+				b->fatal = STATUS_CALL;
+				return -1;
+			}
+			b->told = true;
+			batch_ready(b);
+			line_scan(b, b->json);
+		}
 		if (select_missing(e->select, &at, &name)) {
 			unknown(b, name);
 			return -1;

@@ -317,6 +317,16 @@ head_make(struct engine *e, struct text line, size_t content,
 }
 
 int
+fields_tell(struct engine *e, const struct text *names, size_t n,
+    const char *file)
+{
+	e->told = true;
+	if (e->plan->fields == NULL)
+		return 0;
+	return e->plan->fields(e->plan->work.tool, names, n, file);
+}
+
+int
 layout_csv(struct engine *e, struct libcsv *csv, struct text line,
     const char *file)
 {
@@ -342,6 +352,7 @@ layout_csv(struct engine *e, struct libcsv *csv, struct text line,
 	    place.edge, place.fields * sizeof(*place.edge));
 	names_decode(e, csv, line, &place);
 	if ((e->header && names_unique(e, file) != 0) ||
+	    fields_tell(e, e->names, e->columns, file) != 0 ||
 	    fields_choose(e, file) != 0 || some_column_stays(e, file) != 0) {
 		mem_free(place.edge);
 		return -1;

@@ -293,7 +293,8 @@ format_settle(struct engine *e, char given)
 	if (e->convert)
 		e->delim_out = given != '\0' && json ? given : delim_of(e->to);
 	e->plain = strchr(",;|\t", e->delim_out) != NULL;
-	e->primed = !json || (select_nothing(e->select) && !e->convert);
+	e->primed =
+	    !json || (e->told && select_nothing(e->select) && !e->convert);
 }
 
 /* The first file that is not empty decides about all. */
@@ -468,6 +469,7 @@ source_fill(struct source *s, struct batch *b)
 	struct input *in = &s->in[s->at];
 
 	batch_reset(b);
+	b->told = s->engine->told;
 	if (s->done || stop_wanted())
 		return false;
 	b->file = in->shown;

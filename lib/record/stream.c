@@ -228,6 +228,7 @@ work(void *arg)
 	struct batch *b = &w->batch;
 
 	while (chunk_take(w)) {
+		batch_ready(b);
 		if (b->fatal != STATUS_CALL)
 			w->stream->plan->work.records(w->state, b);
 		else
@@ -286,10 +287,7 @@ batches_ready(struct stream *s)
 	for (unsigned i = 0; i < s->workers; i++) {
 		struct batch *b = &s->worker[i].batch;
 
-		if (e->from == FORMAT_NDJSON)
-			b->json =
-			    json_scan_new(e->select, e->to != FORMAT_NDJSON);
-		else
+		if (e->from != FORMAT_NDJSON)
 			b->csv = libcsv_new(e->delim, e->lenient);
 	}
 }
@@ -323,6 +321,7 @@ engine_begin(struct stream *s)
 		.header = !o->no_header,
 		.max_record = o->max_record == 0 ? ENGINE_MAX : o->max_record,
 		.rejects = o->rejects != NULL,
+		.told = s->plan->fields == NULL,
 	};
 	return kernel_choose(s);
 }

@@ -11,9 +11,8 @@
 #include "base/opt.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
-#include "hide/method.h"
-#include "hide/receipt.h"
 #include "record/stream.h"
+#include "rule/hiding.h"
 
 enum { NEW_KEY = STREAM_LAST, RECEIPT, REST, RESTORE };
 
@@ -49,22 +48,11 @@ static const struct opt_tool tool = {
 	.notes = method_help,
 };
 
-/* One -c, or --rest. */
-struct rule {
-	struct text fields; /* as written; n == 0: --rest */
-	struct method_spec *spec;
-	int by; /* slot of shift:by=, else -1 */
-	bool drops;
-};
-
 struct redact {
 	struct stream_options stream;
-	struct rule *rule;
-	int rules;
+	struct hiding hiding;
 	const char *key_file, *receipt_file, *new_key;
-	bool restore;
 	struct keyring *keys;
-	struct select *select;
 	struct receipt *receipt; /* being written, or checked against */
 	struct outfile *receipt_out;
 };
@@ -94,7 +82,7 @@ methods_forget(struct worker *w)
 static struct method *
 method_meet(struct worker *w, struct record *rec, const struct field *f)
 {
-	const struct rule *rule = &w->redact->rule[f->rule];
+	const struct hiding_rule *rule = &w->redact->hiding.rule[f->rule];
 	size_t n = f->number;
 
 	if (record_generation(rec) != w->generation) {
@@ -110,7 +98,7 @@ method_meet(struct worker *w, struct record *rec, const struct field *f)
 		w->methods = more;
 	}
 	w->method[n] = method_bind(rule->spec, f->name, w->redact->keys);
-	if (w->redact->receipt != NULL && !w->redact->restore)
+	if (w->redact->receipt != NULL && !w->redact->hiding.restore)
 		receipt_add(w->redact->receipt, f->name, rule->spec);
 	return w->method[n];
 }
@@ -147,7 +135,10 @@ by_value(struct worker *w, struct record *rec, int slot, struct text *by)
 	if (f == NULL || record_empty(rec, f))
 		return false;
 	*by = record_value(rec, f).text;
-	if (!w->redact->restore || f->rule < 0)
+	if (f->rule >= 0 &&
+	    method_by(w->redact->hiding.rule[f->rule].spec).n > 0)
+		return false;
+	if (!w->redact->hiding.restore || f->rule < 0)
 		return true;
 	w->by.len = 0;
 	what = method_restore(method_of(w, rec, f), record_value(rec, f), NULL,
@@ -160,7 +151,7 @@ by_value(struct worker *w, struct record *rec, int slot, struct text *by)
 static enum hidden
 hide(struct worker *w, struct record *rec, struct field *f, const char **why)
 {
-	const struct rule *rule = &w->redact->rule[f->rule];
+	const struct hiding_rule *rule = &w->redact->hiding.rule[f->rule];
 	struct text by, *given = NULL;
 
 	if (rule->by >= 0 && by_value(w, rec, rule->by, &by))
@@ -173,7 +164,7 @@ static enum hidden
 restore(struct worker *w, struct record *rec, struct field *f, const char **why)
 {
 	const struct redact *r = w->redact;
-	const struct rule *rule = &r->rule[f->rule];
+	const struct hiding_rule *rule = &r->hiding.rule[f->rule];
 	struct text by, *given = NULL;
 
 	if (rule->fields.n == 0 && method_proves_key(rule->spec))
@@ -196,8 +187,8 @@ redact_field(struct worker *w, struct record *rec, struct field *f)
 	size_t from = record_out(rec)->len;
 	const char *why = "";
 
-	switch (w->redact->restore ? restore(w, rec, f, &why)
-				   : hide(w, rec, f, &why)) {
+	switch (w->redact->hiding.restore ? restore(w, rec, f, &why)
+					  : hide(w, rec, f, &why)) {
 	case HIDDEN_DROP: /* the stream drops, and shows no such field */
 	case HIDDEN_KEEP: break;
 	case HIDDEN_NULL: record_null(rec, f); break;
@@ -230,7 +221,7 @@ worker_begin(void *redact)
 	struct worker *w = mem_alloc(sizeof(*w));
 
 	w->redact = redact;
-	if (w->redact->restore && w->redact->keys != NULL)
+	if (w->redact->hiding.restore && w->redact->keys != NULL)
 		w->finder = token_finder_new(w->redact->keys);
 	return w;
 }
@@ -263,27 +254,6 @@ equals_find(const char *arg)
 }
 
 static int
-rule_add(struct redact *r, struct text fields, const char *method)
-{
-	struct rule *rule;
-	char why[160];
-
-	r->rule = mem_resize(r->rule, (size_t)r->rules + 1, sizeof(*r->rule));
-	rule = &r->rule[r->rules];
-	*rule = (struct rule){ .fields = fields, .by = -1 };
-	rule->spec = method_parse(text_of(method), why, sizeof(why));
-	if (rule->spec == NULL) {
-		msg_error(STATUS_CALL, "%s", why);
-		return -1;
-	}
-	rule->drops = strcmp(method_name(rule->spec), "drop") == 0;
-	if (method_warning(rule->spec) != NULL)
-		msg_warn("%s", method_warning(rule->spec));
-	r->rules++;
-	return 0;
-}
-
-static int
 columns_add(struct redact *r, const char *arg)
 {
 	const char *equals = equals_find(arg);
@@ -293,19 +263,19 @@ columns_add(struct redact *r, const char *arg)
 				       "-c email,phone=mask");
 		return -1;
 	}
-	return rule_add(r, (struct text){ arg, (size_t)(equals - arg) },
-	    equals + 1);
+	return hiding_add(&r->hiding,
+	    (struct text){ arg, (size_t)(equals - arg) }, text_of(equals + 1));
 }
 
 static int
-rest_add(struct redact *r, const char *arg)
+file_set(const char **file, const char *option, const char *arg)
 {
-	for (int i = 0; i < r->rules; i++)
-		if (r->rule[i].fields.n == 0) {
-			msg_error(STATUS_CALL, "--rest is given twice");
-			return -1;
-		}
-	return rule_add(r, (struct text){ NULL, 0 }, arg);
+	*file = arg;
+	if (strcmp(arg, "-") != 0)
+		return 0;
+	msg_error(STATUS_CALL, "%s takes the name of a file, and - is none",
+	    option);
+	return -1;
 }
 
 static int
@@ -319,10 +289,12 @@ set(void *ctx, int letter, const char *arg)
 	switch (letter) {
 	case 'c': return columns_add(r, arg);
 	case 'k': r->key_file = arg; return 0;
-	case NEW_KEY: r->new_key = arg; return 0;
-	case RECEIPT: r->receipt_file = arg; return 0;
-	case REST: return rest_add(r, arg);
-	case RESTORE: r->restore = true; return 0;
+	case NEW_KEY: return file_set(&r->new_key, "--new-key", arg);
+	case RECEIPT: return file_set(&r->receipt_file, "--receipt", arg);
+	case REST:
+		return hiding_add(&r->hiding, (struct text){ NULL, 0 },
+		    text_of(arg));
+	case RESTORE: r->hiding.restore = true; return 0;
 	default: return -1;
 	}
 }
@@ -330,110 +302,20 @@ set(void *ctx, int letter, const char *arg)
 /* ---- preparing: a mistake stops us before a byte of data is read ---- */
 
 static int
-malformed(const struct rule *rule, const char *why)
-{
-	msg_error(STATUS_CALL, "-c %.*s: %s", (int)rule->fields.n,
-	    rule->fields.p, why);
-	return -1;
-}
-
-/*
- * Restoring takes the rules that hid.  What cannot be brought back is left
- * as it is, and a field that was dropped need not be there.
- */
-static int
-rule_select(struct redact *r, int i)
-{
-	struct rule *rule = &r->rule[i];
-	int id = method_keeps(rule->spec) ? SELECT_KEEP : i;
-	struct text by = method_by(rule->spec);
-	const char *why;
-
-	if (r->restore && id >= 0 && !method_reversible(rule->spec))
-		return 0;
-	if (rule->fields.n == 0)
-		select_rest(r->select, id == SELECT_KEEP ? SELECT_NONE : id,
-		    method_whole(rule->spec));
-	else if (select_add(r->select, rule->fields, id, &why) != 0)
-		return malformed(rule, why);
-	if (by.n == 0)
-		return 0;
-	rule->by = select_slot(r->select, by, &why);
-	return rule->by < 0 ? malformed(rule, why) : 0;
-}
-
-/*
- * A shift depends on a field as it was before hiding.  When that field cannot
- * be brought back, neither can the dates: another value would move them by
- * other days, and nobody would know.
- */
-static int
-by_restorable(const struct redact *r, const struct select *all)
-{
-	for (int i = 0; i < r->rules; i++) {
-		const struct rule *rule = &r->rule[i];
-		struct text by = method_by(rule->spec);
-		struct choice c = { .rule = SELECT_NONE };
-
-		if (by.n > 0)
-			c = select_find(all, by, 0, false);
-		if (c.rule < 0 || method_reversible(r->rule[c.rule].spec))
-			continue;
-		msg_error(STATUS_CALL,
-		    "-c %.*s: \"%s\" hides the field of by= for good",
-		    (int)rule->fields.n, rule->fields.p,
-		    method_name(r->rule[c.rule].spec));
-		return -1;
-	}
-	return 0;
-}
-
-/* The same rules with those that cannot be reversed. */
-static int
-restoring_ready(const struct redact *r)
-{
-	struct select *all = select_new();
-	const char *why;
-	int result = 0;
-
-	for (int i = 0; i < r->rules && result == 0; i++) {
-		const struct rule *rule = &r->rule[i];
-		int id = method_keeps(rule->spec) ? SELECT_KEEP : i;
-
-		if (rule->fields.n == 0)
-			select_rest(all, id == SELECT_KEEP ? SELECT_NONE : id,
-			    false);
-		else if (select_add(all, rule->fields, id, &why) != 0)
-			result = malformed(rule, why);
-	}
-	if (result == 0)
-		result = by_restorable(r, all);
-	select_free(all);
-	return result;
-}
-
-static int
 rules_ready(struct redact *r)
 {
-	bool needed = false;
-
-	r->select = select_new();
-	for (int i = 0; i < r->rules; i++) {
-		if (rule_select(r, i) != 0)
-			return -1;
-		needed |= method_needs_key(r->rule[i].spec);
-		if (method_warm(r->rule[i].spec) != 0) {
-			msg_error(STATUS_STOP, "libcrypto lacks a cipher");
-			return -1;
-		}
+	if (r->hiding.restore && r->hiding.rules == 0) {
+		msg_error(STATUS_CALL, "--restore takes the rules that hid, or "
+				       "--rest token for all tokens");
+		return -1;
 	}
-	if (r->restore && restoring_ready(r) != 0)
+	if (hiding_ready(&r->hiding) != 0)
 		return -1;
 	if (r->key_file != NULL)
 		r->keys = keyring_load(r->key_file);
 	if (r->key_file != NULL && r->keys == NULL)
 		return -1;
-	if (needed && r->keys == NULL) {
+	if (hiding_needs_key(&r->hiding) && r->keys == NULL) {
 		msg_error(STATUS_CALL, "a key is needed: -k file (make one "
 				       "with --new-key file)");
 		return -1;
@@ -441,62 +323,52 @@ rules_ready(struct redact *r)
 	return 0;
 }
 
-/* The receipt's fields must be hidden by the same methods as our rules say,
- * and by a key that we have. */
+/* Restoring takes the key that the receipt names. */
 static int
-receipt_agrees(struct redact *r)
+receipt_read(struct redact *r)
 {
-	const char *key = receipt_key(r->receipt);
+	const char *key;
 
-	if (key != NULL &&
-	    (r->keys == NULL || keyring_prefer(r->keys, key) != 0)) {
-		msg_error(STATUS_CALL, "%s: made with another key (%s)",
-		    r->receipt_file, key);
+	r->receipt = receipt_load(r->receipt_file);
+	if (r->receipt == NULL)
 		return -1;
-	}
-	for (size_t i = 0; i < receipt_fields(r->receipt); i++) {
-		struct text field = receipt_field(r->receipt, i);
-		struct choice c = select_find(r->select, field, 0, false);
-		char shown[MSG_NAME_MAX + 1];
-
-		msg_name(shown, sizeof(shown), field);
-		if (c.rule < 0 && c.slot >= 0) {
-			msg_error(STATUS_CALL,
-			    "%s: %s: was hidden, and a shift depends on it",
-			    r->receipt_file, shown);
-			return -1;
-		}
-		if (c.rule < 0 ||
-		    receipt_holds(r->receipt, field, r->rule[c.rule].spec))
-			continue;
-		msg_error(STATUS_CALL, "%s: %s: was hidden by another method",
-		    r->receipt_file, shown);
-		return -1;
-	}
-	return 0;
+	r->hiding.receipt = r->receipt;
+	r->hiding.receipt_file = r->receipt_file;
+	key = receipt_key(r->receipt);
+	if (key == NULL ||
+	    (r->keys != NULL && keyring_prefer(r->keys, key) == 0))
+		return 0;
+	msg_error(STATUS_CALL, "%s: made with another key (%s)",
+	    r->receipt_file, key);
+	return -1;
 }
 
 /* No file that is read, or written by another option, is written over. */
 static int
 files_differ(const struct redact *r, char **files)
 {
-	const char *receipt = r->restore ? NULL : r->receipt_file;
-	const char *output = r->stream.output, *rejects = r->stream.rejects;
-	const char *twice = NULL;
+	struct file_use *use;
+	const char *twice;
+	size_t n = 0, inputs = 0;
 
-	if (file_same_name(receipt, output) || file_same_name(receipt, rejects))
-		twice = receipt;
-	if (file_same_name(r->key_file, output) ||
-	    file_same_name(r->key_file, rejects) ||
-	    file_same_name(r->key_file, receipt))
-		twice = r->key_file;
-	for (; *files != NULL; files++)
-		if (file_same_name(receipt, *files))
-			twice = receipt;
-	if (twice == NULL)
-		return 0;
-	msg_error(STATUS_CALL, "%s: is named for two purposes", twice);
-	return -1;
+	while (files[inputs] != NULL)
+		inputs++;
+	use = mem_array(inputs + 5, sizeof(*use));
+	use[n++] = (struct file_use){ r->key_file, false, false };
+	use[n++] =
+	    (struct file_use){ r->receipt_file, !r->hiding.restore, false };
+	use[n++] = (struct file_use){ r->stream.output, true, true };
+	use[n++] = (struct file_use){ r->stream.rejects, true, true };
+	if (inputs == 0)
+		use[n++] = (struct file_use){ "-", false, true };
+	for (size_t i = 0; i < inputs; i++)
+		use[n++] = (struct file_use){ files[i], false, true };
+	twice = file_clash(use, n);
+	if (twice != NULL)
+		msg_error(STATUS_CALL, "%s: is named for two purposes",
+		    strcmp(twice, "-") == 0 ? "<stdin>" : twice);
+	mem_free(use);
+	return twice == NULL ? 0 : -1;
 }
 
 static int
@@ -504,10 +376,8 @@ receipt_ready(struct redact *r)
 {
 	if (r->receipt_file == NULL)
 		return 0;
-	if (r->restore) {
-		r->receipt = receipt_load(r->receipt_file);
-		return r->receipt == NULL ? -1 : receipt_agrees(r);
-	}
+	if (r->hiding.restore)
+		return receipt_read(r);
 	r->receipt = receipt_new();
 	r->receipt_out = outfile_open(r->receipt_file, 0666);
 	if (r->receipt_out != NULL)
@@ -542,16 +412,22 @@ drops(const void *redact, int rule)
 {
 	const struct redact *r = redact;
 
-	return r->rule[rule].drops && !r->restore;
+	return r->hiding.rule[rule].drops && !r->hiding.restore;
+}
+
+static int
+fields(void *redact, const struct text *name, size_t n, const char *file)
+{
+	const struct redact *r = redact;
+
+	(void)file;
+	return hiding_fields(&r->hiding, name, n);
 }
 
 static void
 redact_clear(struct redact *r)
 {
-	for (int i = 0; i < r->rules; i++)
-		method_spec_free(r->rule[i].spec);
-	mem_free(r->rule);
-	select_free(r->select);
+	hiding_clear(&r->hiding);
 	receipt_free(r->receipt);
 	keyring_free(r->keys);
 }
@@ -564,7 +440,8 @@ run(struct redact *r, char **files)
 	if (files_differ(r, files) == 0 && rules_ready(r) == 0 &&
 	    receipt_ready(r) == 0) {
 		struct stream_plan plan = {
-			.select = r->select,
+			.select = r->hiding.select,
+			.fields = fields,
 			.drops = drops,
 			.work = { r, worker_begin, redact_records, worker_end },
 			.sandbox = r->receipt_out != NULL ? SANDBOX_RENAME : 0,

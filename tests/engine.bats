@@ -1063,3 +1063,52 @@ suite() {
 		    is <(jq -c . got.ndjson)
 	done
 }
+
+@test "engine: writes a single column without a name so that it can be read" {
+	printf ',b\n1,2\n' | pp-redact -c b=drop >out
+	is out <<<$'""\n1'
+	pp-redact out | is out
+	pp-redact -t csv <<<'{"":1}' | is out
+	printf ',name\n1,Ada\n' | pp-redact -c '#1=keep' --rest drop | is out
+}
+
+@test "engine: writes no NUL of JSON into CSV" {
+	key
+	run -3 --separate-stderr pp-redact -t csv <<END
+{"a":"x","b":1}
+{"a":"$SECRET\\u0000","b":1}
+END
+	[ "$output" = $'a,b\nx,1' ]
+	[[ $stderr == 'pp-redact: <stdin>:2: a: has a NUL, which CSV cannot hold' ]]
+	run -2 pp-redact -t csv <<<'{"a":1,"b\u0000":1}'
+	run -0 pp-redact -t csv <<<'{"a":"\\u0000"}'
+	[ "$output" = $'a\n\\u0000' ]
+	pp-redact -k my.key -c a=token <<<'{"a":"x\u0000y"}' >hidden
+	pp-redact -t csv hidden >hidden.csv
+	run -3 pp-redact -k my.key -c a=token --restore hidden.csv
+	run -0 pp-redact -k my.key -c a=token --restore hidden
+	[ "$output" = '{"a":"x\u0000y"}' ]
+}
+
+@test "engine: writes strict CSV with another delimiter, however lax the quotes were" {
+	printf 'a\t"b"\nS\t"x"y,z"\n' >in
+	pp-redact -f tsv -t csv --lenient-quotes -c a=label:- in >out
+	is out <<<$'a,"b"\n-,"x""y,z"'
+	pp-redact -c a=drop out | is <(printf '"b"\n"x""y,z"\n')
+}
+
+@test "engine: takes no more time for many records that are too long" {
+	awk 'BEGIN { print "a,b"; for (i = 0; i < 100000; i++) print "1,\"x" }' >in
+	run -1 timeout 20 pp-redact -q --lenient-quotes --max-record 1k \
+	    -r rejects -c b=label in
+	[ "$(grep -c x rejects)" -gt 90000 ]
+}
+
+@test "engine: speaks of no header where there is none" {
+	printf '1,"%s"y\n2,b\n' "$SECRET" >in
+	run -2 --separate-stderr pp-redact --no-header -c 2=mask in
+	[ "$stderr" = "pp-redact: in:1:$((5 + ${#SECRET})): text behind a closing quote" ]
+	printf '1,x\xff\n2,b\n' >in
+	run -2 --separate-stderr pp-redact --no-header -c 2=mask in
+	[ "$stderr" = 'pp-redact: in:1: not UTF-8' ]
+}

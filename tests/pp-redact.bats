@@ -635,6 +635,97 @@ END
 	pp-redact "${rules[@]}" --restore hidden | is plain
 }
 
+@test "redact: shifts no date by a date that is shifted itself" {
+	key
+	printf 'd,e\n2024-01-01,2024-02-02\n' >in
+	for rules in '-c d=shift:by=d' '-c d=shift:by=#1' '-c d*=shift:by=d?' \
+	    '-c d=shift:by=e -c e=shift:by=d'; do
+		# shellcheck disable=SC2086 # several words
+		run -2 --separate-stderr pp-redact -k my.key $rules in
+		[ -z "$output" ]
+		[[ $stderr == *'the field of by= is shifted itself' ]]
+	done
+	run -2 pp-redact -k my.key -c 'a[].d=shift:by=a[].d' \
+	    <<<'{"a":[{"d":"2024-01-01"}]}'
+}
+
+@test "redact: sees that dates are lost however their by= and its rule are written" {
+	key
+	printf 'id,d\n1,2024-01-01\n' >in
+	for rules in '-c #1=hash -c d=shift:by=id' '-c i*=hash -c d=shift:by=id' \
+	    '-c id=hash -c d=shift:by=#1' '-c id=hash -c d=shift:by=id?'; do
+		# shellcheck disable=SC2086 # several words
+		pp-redact -k my.key $rules in >hidden
+		# shellcheck disable=SC2086
+		run -2 --separate-stderr pp-redact -k my.key $rules --restore hidden
+		[ -z "$output" ]
+		[[ $stderr == *'"hash" hides the field of by= for good' ]]
+	done
+}
+
+@test "redact: restores with a receipt all that it names, or nothing" {
+	key
+	printf 'a,b,c\n123456789,2024-01-01,x\n' >in
+	pp-redact -k my.key -c a=fpe -c b=shift:by=c -c c=token \
+	    --receipt receipt -o hidden in
+	again() { run "$1" --separate-stderr pp-redact -k my.key --restore \
+	    --receipt receipt "${@:2}" hidden; }
+	again -0 -c a=fpe -c b=shift:by=c -c c=token
+	[ "$output" = "$(cat in)" ]
+	again -0 -c '#1=fpe' -c '#2=shift:by=c' -c c=token
+	[ "$output" = "$(cat in)" ]
+	for first in -qq '-c a=keep' '-c a=mask' '-c a=fpe:alphabet=hex' \
+	    '-c #1=fpe:alphabet=hex'; do
+		# shellcheck disable=SC2086 # several words
+		again -2 ${first#-qq} -c b=shift:by=c -c c=token
+		[ -z "$output" ]
+		[[ $stderr == 'pp-redact: receipt: a: was hidden'* ]]
+	done
+	again -2 --rest token
+	run -2 --separate-stderr pp-redact -k my.key --restore hidden
+	[[ $stderr == *'takes the rules that hid'* ]]
+}
+
+@test "redact: writes receipts of very many fields in no more time" {
+	awk 'BEGIN { for (i = 0; i < 300000; i++)
+		printf "{\"k%d\":1,\"l%d\":2}\n", i * 7919 % 300007, i }' >in
+	timeout 60 pp-redact --rest label --receipt receipt in >/dev/null
+	[ "$(grep -c '"field"' receipt)" -eq 600000 ]
+	[ "$(sed -n 5p receipt)" = '    {"field": "k0", "method": "label"},' ]
+}
+
+@test "redact: lets no object take along what has a rule of its own" {
+	key
+	for rules in '-c o=token -c o.x=drop' '-c o=label -c o.x=keep' \
+	    '-c o=hash -c o.a[]=mask'; do
+		# shellcheck disable=SC2086 # several words
+		run -3 --separate-stderr pp-redact -k my.key $rules \
+		    <<<'{"o":{"x":"S","a":[1]}}'
+		[ -z "$output" ]
+		[[ $stderr == *': o.'*': named by two rules' ]]
+	done
+	run -0 pp-redact -c o,o.x=label:- -c '*y=mask' <<<'{"o":{"x":1,"y":2}}'
+	[ "$output" = '{"o":"-"}' ]
+	run -0 pp-redact -c o=keep -c o.x=label:- <<<'{"o":{"x":1,"y":2}}'
+	[ "$output" = '{"o":{"x":"-","y":2}}' ]
+}
+
+@test "redact: tells two rules in one -c, and paths that others write" {
+	run -2 --separate-stderr pp-redact -c a=mask,b=mask <<<a,b
+	[[ $stderr == *'every rule has a -c of its own'* ]]
+	run -2 --separate-stderr pp-redact -c a=mask:first=1,b=label <<<a,b
+	[[ $stderr == *'every rule has a -c of its own'* ]]
+	run -2 --separate-stderr pp-redact -c a=mask:frst=1 <<<a,b
+	[[ $stderr != *'of its own'* ]]
+	for path in .a '$.a' /a 'a[0]'; do
+		run -2 --separate-stderr pp-redact -c "$path=mask" <<<'{"a":[1]}'
+		[[ $stderr == *'paths are written user.email and items[].sku' ]]
+	done
+	run -2 --separate-stderr pp-redact -c user.emial=mask \
+	    <<<'{"user":{"email":1}}'
+	[[ $stderr == *'"user.emial"; did you mean "user.email"?' ]]
+}
+
 @test "redact: writes over no file that has another purpose" {
 	key
 	printf 'a\n1234567\n' >plain
@@ -647,6 +738,36 @@ END
 	done
 	cmp plain before
 	pp-redact -k my.key -c a=fpe plain
+}
+
+@test "redact: writes over no file that was only named otherwise" {
+	key
+	printf 'a,b\n1,S\n' >in
+	cp in copy
+	taken() {
+		run -2 --separate-stderr pp-redact "$@"
+		[[ $stderr == *'is named for two purposes' ||
+		    $stderr == *'is written already' ]]
+		[ -z "$output" ]
+	}
+	# shellcheck disable=SC2094 # it must not be
+	taken -c b=label --receipt in <in
+	pp-redact -k my.key -c a=hash --receipt receipt -o out in
+	cp receipt same
+	taken -k my.key -c a=hash --restore --receipt receipt -o receipt out
+	taken -k my.key -c a=hash --restore --receipt receipt -r receipt out
+	ln -s new link
+	taken -c b=label -o new -r link in
+	taken -c b=label --receipt new -r link in
+	is in <copy
+	is receipt <same
+	[ ! -e new ]
+	run -2 pp-redact -c b=label --receipt - in
+	run -2 pp-redact -c b=label -r - in
+	run -2 pp-redact --new-key -
+	[ ! -e - ]
+	pp-redact -c b=label:- -o - in | is <(printf 'a,b\n1,-\n')
+	[ ! -e - ]
 }
 
 @test "redact: leaves no receipt of a run that failed" {

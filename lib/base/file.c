@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/stop.h"
 
@@ -159,6 +160,34 @@ is_same(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
+/* Where a name leads that need not be there yet: what its links say.  The
+ * caller frees. */
+static char *
+landing_of(const char *path)
+{
+	enum { MOST = 4096, LINKS = 40 };
+	char *at = mem_text(text_of(path));
+	char *to = mem_array(MOST, 1);
+	ssize_t n;
+
+	for (int i = 0; i < LINKS; i++) {
+		const char *slash = strrchr(at, '/');
+		struct buf next = { 0 };
+
+		n = readlink(at, to, MOST);
+		if (n <= 0 || n == MOST)
+			break;
+		if (to[0] != '/' && slash != NULL)
+			buf_add(&next, at, (size_t)(slash - at) + 1);
+		buf_add(&next, to, (size_t)n);
+		mem_free(at);
+		at = mem_text((struct text){ next.p, next.len });
+		buf_clear(&next);
+	}
+	mem_free(to);
+	return at;
+}
+
 /* The directory of a name; returns the part behind it, or NULL. */
 static const char *
 directory_of(const char *path, struct stat *st)
@@ -174,6 +203,29 @@ directory_of(const char *path, struct stat *st)
 	return found != 0 ? NULL : slash == NULL ? path : slash + 1;
 }
 
+/* Of two files, neither of which is there yet. */
+static bool
+same_landing(const char *a, const char *b)
+{
+	char *one = landing_of(a), *two = landing_of(b);
+	struct stat x, y;
+	const char *p = directory_of(one, &x), *q = directory_of(two, &y);
+	bool same =
+	    p != NULL && q != NULL && is_same(&x, &y) && strcmp(p, q) == 0;
+
+	mem_free(one);
+	mem_free(two);
+	return same;
+}
+
+static bool
+status_of(const char *path, struct stat *st)
+{
+	if (strcmp(path, "-") == 0)
+		return fstat(STDIN_FILENO, st) == 0;
+	return stat(path, st) == 0;
+}
+
 bool
 file_same_name(const char *a, const char *b)
 {
@@ -184,14 +236,34 @@ file_same_name(const char *a, const char *b)
 		return false;
 	if (strcmp(a, b) == 0)
 		return true;
-	one = stat(a, &x) == 0;
-	two = stat(b, &y) == 0;
+	one = status_of(a, &x);
+	two = status_of(b, &y);
 	if (one || two)
 		return one && two && is_same(&x, &y) && S_ISREG(x.st_mode);
-	/* Neither is there yet. */
-	a = directory_of(a, &x);
-	b = directory_of(b, &y);
-	return a != NULL && b != NULL && is_same(&x, &y) && strcmp(a, b) == 0;
+	return same_landing(a, b);
+}
+
+const char *
+file_clash(const struct file_use *use, size_t n)
+{
+	struct stat out, st;
+	bool regular = fstat(STDOUT_FILENO, &out) == 0 && S_ISREG(out.st_mode);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct file_use *a = &use[i];
+
+		if (a->path == NULL)
+			continue;
+		if (regular && !a->engine && status_of(a->path, &st) &&
+		    is_same(&st, &out))
+			return a->path;
+		for (size_t j = i + 1; j < n; j++)
+			if ((a->writes || use[j].writes) &&
+			    !(a->engine && use[j].engine) &&
+			    file_same_name(a->path, use[j].path))
+				return a->path;
+	}
+	return NULL;
 }
 
 char *

@@ -42,8 +42,23 @@ int64_t file_size(int fd);
 /* Whether both descriptors are the same regular file. */
 bool file_same(int a, int b);
 
-/* Whether both names mean the same file; NULL means none. */
+/* Whether both names mean the same file, also one that is not there yet; "-"
+ * is standard input, NULL means none. */
 bool file_same_name(const char *a, const char *b);
+
+/* What a program does with a file that was named to it. */
+struct file_use {
+	const char *path; /* NULL: not named */
+	bool writes;
+	bool engine; /* records go in or out: looked after by lib/record */
+};
+
+/*
+ * The name of a file that is written though it is used for something else,
+ * or is standard output as well; NULL: there is none.  Two uses of the engine
+ * are not compared.
+ */
+const char *file_clash(const struct file_use *, size_t n);
 
 /* Reads a whole small file, at most max bytes, into memory the caller frees;
  * NULL with errno (EFBIG when longer). */

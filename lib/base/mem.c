@@ -8,8 +8,8 @@
 
 #include "base/msg.h"
 
-static _Noreturn void
-gone(void)
+void
+mem_gone(void)
 {
 	static const char what[] = ": out of memory\n";
 	const char *tool = msg_tool();
@@ -24,7 +24,7 @@ static size_t
 product(size_t n, size_t size)
 {
 	if (size != 0 && n > SIZE_MAX / size)
-		gone();
+		mem_gone();
 	return n * size == 0 ? 1 : n * size;
 }
 
@@ -40,7 +40,7 @@ mem_array(size_t n, size_t size)
 	void *p = calloc(1, product(n, size));
 
 	if (p == NULL)
-		gone();
+		mem_gone();
 	return p;
 }
 
@@ -50,7 +50,7 @@ mem_resize(void *old, size_t n, size_t size)
 	void *p = realloc(old, product(n, size));
 
 	if (p == NULL)
-		gone();
+		mem_gone();
 	return p;
 }
 

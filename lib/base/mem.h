@@ -8,6 +8,8 @@
 
 #include "base/text.h"
 
+/* Ends the program for want of memory: a message, STATUS_STOP. */
+_Noreturn void mem_gone(void);
 void *mem_alloc(size_t size);                     /* zeroed; size may be 0 */
 void *mem_array(size_t n, size_t size);           /* zeroed; notices overflow */
 void *mem_resize(void *p, size_t n, size_t size); /* notices overflow */

@@ -2,6 +2,8 @@
 #include "hide/receipt.h"
 
 #include <pthread.h>
+#include <search.h>
+#include <stdlib.h>
 
 #include "base/doc.h"
 #include "base/file.h"
@@ -9,17 +11,34 @@
 #include "base/msg.h"
 #include "record/json.h"
 
-struct entry {
+struct noted {
 	struct text field;
 	char *method; /* canonical */
 };
 
 struct receipt {
 	pthread_mutex_t lock;
-	struct entry *entry; /* by name */
+	void *tree;           /* of entries, see tsearch(3) */
+	struct noted **entry; /* the same; by name when it is written */
 	size_t n, room;
 	char *key;
 };
+
+static int
+order(const void *a, const void *b)
+{
+	const struct noted *x = a, *y = b;
+
+	return text_order(x->field, y->field);
+}
+
+static int
+order_at(const void *a, const void *b)
+{
+	const struct noted *const *x = a, *const *y = b;
+
+	return order(*x, *y);
+}
 
 struct receipt *
 receipt_new(void)
@@ -36,52 +55,43 @@ receipt_free(struct receipt *r)
 	if (r == NULL)
 		return;
 	for (size_t i = 0; i < r->n; i++) {
-		mem_free((char *)r->entry[i].field.p);
-		mem_free(r->entry[i].method);
+		tdelete(r->entry[i], &r->tree, order);
+		mem_free((char *)r->entry[i]->field.p);
+		mem_free(r->entry[i]->method);
+		mem_free(r->entry[i]);
 	}
 	mem_free(r->entry);
 	mem_free(r->key);
 	mem_free(r);
 }
 
-/* Where the field is, or would be. */
-static size_t
-place_of(const struct receipt *r, struct text field)
+/* NULL: the field is not in it. */
+static const struct noted *
+find(const struct receipt *r, struct text field)
 {
-	size_t low = 0, high = r->n;
+	struct noted wanted = { field, NULL };
+	struct noted *const *at = tfind(&wanted, &r->tree, order);
 
-	while (low < high) {
-		size_t mid = (low + high) / 2;
-
-		if (text_order(r->entry[mid].field, field) < 0)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low;
-}
-
-static bool
-is_at(const struct receipt *r, size_t i, struct text field)
-{
-	return i < r->n && text_equal(r->entry[i].field, field);
+	return at == NULL ? NULL : *at;
 }
 
 static void
 insert(struct receipt *r, struct text field, const char *method)
 {
-	size_t i = place_of(r, field);
+	struct noted *e;
 
-	if (is_at(r, i, field))
+	if (find(r, field) != NULL)
 		return;
+	e = mem_alloc(sizeof(*e));
+	*e = (struct noted){ { mem_text(field), field.n },
+		mem_text(text_of(method)) };
+	if (tsearch(e, &r->tree, order) == NULL)
+		mem_gone();
 	if (r->n == r->room) {
 		r->room = r->room == 0 ? 16 : 2 * r->room;
 		r->entry = mem_resize(r->entry, r->room, sizeof(*r->entry));
 	}
-	memmove(r->entry + i + 1, r->entry + i, (r->n - i) * sizeof(*r->entry));
-	r->entry[i] = (struct entry){ { mem_text(field), field.n },
-		mem_text(text_of(method)) };
-	r->n++;
+	r->entry[r->n++] = e;
 }
 
 void
@@ -93,11 +103,13 @@ receipt_add(struct receipt *r, struct text field, const struct method_spec *m)
 }
 
 int
-receipt_write(const struct receipt *r, const struct key *key, int fd)
+receipt_write(struct receipt *r, const struct key *key, int fd)
 {
 	struct buf b = { 0 };
 	int result;
 
+	if (r->n > 0)
+		qsort(r->entry, r->n, sizeof(struct noted *), order_at);
 	buf_printf(&b, "{\n  \"format\": \"pp-receipt/1\",\n  \"key\": ");
 	if (key == NULL)
 		buf_add_string(&b, "null");
@@ -107,9 +119,9 @@ receipt_write(const struct receipt *r, const struct key *key, int fd)
 	for (size_t i = 0; i < r->n; i++) {
 		buf_add_string(&b, i > 0 ? ",\n    " : "\n    ");
 		buf_add_string(&b, "{\"field\": ");
-		json_encode(&b, r->entry[i].field);
+		json_encode(&b, r->entry[i]->field);
 		buf_add_string(&b, ", \"method\": ");
-		json_encode(&b, text_of(r->entry[i].method));
+		json_encode(&b, text_of(r->entry[i]->method));
 		buf_add_byte(&b, '}');
 	}
 	buf_add_string(&b, r->n > 0 ? "\n  ]\n}\n" : "]\n}\n");
@@ -200,15 +212,14 @@ receipt_fields(const struct receipt *r)
 struct text
 receipt_field(const struct receipt *r, size_t i)
 {
-	return r->entry[i].field;
+	return r->entry[i]->field;
 }
 
 bool
 receipt_holds(const struct receipt *r, struct text field,
     const struct method_spec *m)
 {
-	size_t i = place_of(r, field);
+	const struct noted *e = find(r, field);
 
-	return is_at(r, i, field) &&
-	       strcmp(r->entry[i].method, method_canon(m)) == 0;
+	return e != NULL && strcmp(e->method, method_canon(m)) == 0;
 }

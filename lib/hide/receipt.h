@@ -24,7 +24,7 @@ void
 receipt_add(struct receipt *, struct text field, const struct method_spec *);
 
 /* Writes it; fields in the order of their names.  0, or -1 with errno. */
-int receipt_write(const struct receipt *, const struct key *, int fd);
+int receipt_write(struct receipt *, const struct key *, int fd);
 
 /* Reads one; NULL after a message (STATUS_CALL). */
 struct receipt *receipt_load(const char *path);

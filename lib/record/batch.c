@@ -154,10 +154,41 @@ rule_drops(const struct engine *e, int rule)
 	       e->plan->drops(e->plan->work.tool, rule);
 }
 
+static bool
+has_nul(const char *p, size_t n)
+{
+	return n > 0 && memchr(p, '\0', n) != NULL;
+}
+
+/* A field whose value CSV cannot hold, on its way from JSON or out of a token;
+ * NULL: there is none. */
+static struct field *
+nul_field(struct record *r)
+{
+	bool json = r->batch->engine->from == FORMAT_NDJSON;
+
+	if (!has_nul(r->fresh.p, r->fresh.len) && !json)
+		return NULL;
+	for (size_t i = 0; i < r->fields; i++) {
+		struct field *f = &r->field[i];
+		struct text v = { NULL, 0 };
+
+		if (f->change == FIELD_SET)
+			v = (struct text){ r->fresh.p + f->from,
+				f->to - f->from };
+		else if (f->change == FIELD_AS_IS && f->kind == VALUE_TEXT)
+			v = record_value(r, f).text;
+		if (has_nul(v.p, v.n))
+			return f;
+	}
+	return NULL;
+}
+
 static void
 record_finish(struct record *r)
 {
 	struct batch *b = r->batch;
+	struct field *nul = NULL;
 
 	r->open = false;
 	if (r->skipped) {
@@ -166,6 +197,13 @@ record_finish(struct record *r)
 	}
 	if (r->skipped || r->refused)
 		return;
+	if (b->engine->to != FORMAT_NDJSON &&
+	    (r->changed || b->engine->convert))
+		nul = nul_field(r);
+	if (nul != NULL) {
+		record_refuse(r, nul, "has a NUL, which CSV cannot hold");
+		return;
+	}
 	b->records++;
 	if (!r->changed && !b->engine->convert)
 		return;

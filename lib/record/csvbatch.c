@@ -75,16 +75,20 @@ static bool
 read_slowly(struct batch *b, bool last)
 {
 	struct scan *s = &b->scan;
-	size_t begin = s->end, good;
+	size_t begin = s->end, room = b->in.len - begin, good;
+	size_t most = b->engine->max_record + 1;
 	const char *p = b->in.p + begin;
 	struct libcsv_place place = { 0 };
 	struct odd odd = { .kind = ODD_BAD, .begin = begin };
 	enum libcsv_answer answer;
 
-	answer = libcsv_read(b->csv, p, b->in.len - begin, last, &place);
-	if (answer == LIBCSV_MORE)
+	/* What is too long anyway need not be read to its end: many such
+	 * records would take the square of their number. */
+	answer = libcsv_read(b->csv, p, room < most ? room : most,
+	    last && room <= most, &place);
+	if (answer == LIBCSV_MORE && room <= most)
 		return false;
-	if (place.end > b->engine->max_record)
+	if (answer == LIBCSV_MORE || place.end > b->engine->max_record)
 		return refuse_long(b, &odd, last);
 	s->end = odd.end = begin + place.end;
 	odd.at = place.at + 1;
@@ -393,6 +397,10 @@ finish_as_csv(struct batch *b)
 			buf_add(&b->out, "\"\"", 2);
 		else if (f->change == FIELD_SET)
 			put_csv(b, f);
+		else if (f->change == FIELD_AS_IS && raw.n > 0 &&
+			 raw.p[0] == '"' && b->engine->lenient)
+			libcsv_encode(&b->out, record_value(r, f).text,
+			    b->engine->delim_out, true);
 		else if (f->change == FIELD_AS_IS && raw.n > 0 &&
 			 raw.p[0] == '"')
 			buf_add_text(&b->out, raw);

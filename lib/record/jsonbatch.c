@@ -153,6 +153,12 @@ is_open(const struct json_cell *c, size_t i)
 	return c->kind == VALUE_OBJECT && c->rule < 0 && c->next > i + 1;
 }
 
+static bool
+has_nul(struct text t)
+{
+	return t.n > 0 && memchr(t.p, '\0', t.n) != NULL;
+}
+
 /* Where each column of the CSV output comes from.  false: refused. */
 static bool
 columns_fill(struct batch *b)
@@ -379,6 +385,7 @@ columns_make(struct engine *e, struct batch *b)
 {
 	struct json_scan *s = b->json;
 	size_t *at = mem_array(s->cells + 1, sizeof(*at));
+	bool nul = false;
 	struct text name;
 
 	e->out_names = mem_array(s->cells + 1, sizeof(*e->out_names));
@@ -393,12 +400,17 @@ columns_make(struct engine *e, struct batch *b)
 		if (e->outs > 1)
 			buf_add_byte(&e->head, e->delim_out);
 		libcsv_encode(&e->head, c->node->path, e->delim_out, false);
+		nul |= has_nul(c->node->path);
 	}
+	if (e->outs == 1 && e->out_bytes.len == 0)
+		buf_add_string(&e->head, "\"\"");
 	buf_add_byte(&e->head, '\n');
 	for (size_t i = 0; i < e->outs; i++)
 		e->out_names[i] =
 		    (struct text){ e->out_bytes.p + at[i], at[i + 1] - at[i] };
 	mem_free(at);
+	if (nul)
+		return "a name has a NUL, which CSV cannot hold";
 	if (e->outs == 0)
 		return "the first record has no field to make a column of";
 	return names_double(e->out_names, e->outs, &name)
@@ -418,18 +430,57 @@ call_off(struct batch *b, const char *why)
 	return n;
 }
 
+/* The names of all there is in the present line, which is a good one; they
+ * last as long as the scan. */
+static struct text *
+names_of(const struct batch *b, struct json_scan *s)
+{
+	struct text *names;
+
+	line_scan(b, s);
+	names = mem_array(s->cells + 1, sizeof(*names));
+	for (size_t i = 0; i < s->cells; i++)
+		names[i] = s->cell[i].node->path;
+	return names;
+}
+
+/* How other programs write paths. */
+static bool
+is_foreign(struct text name)
+{
+	if (name.n > 0 && strchr(".$/", name.p[0]) != NULL)
+		return true;
+	for (size_t i = 0; i + 1 < name.n; i++)
+		if (name.p[i] == '[' && name.p[i + 1] != ']')
+			return true;
+	return false;
+}
+
 static void
 unknown(struct batch *b, struct text name)
 {
+	struct select *none = select_new();
+	struct json_scan *s = json_scan_new(none, true);
+	struct text *names = names_of(b, s);
+	int near = select_near(name, names, s->cells);
+	char shown[MSG_NAME_MAX + 1], other[MSG_NAME_MAX + 1];
 	struct buf text = { 0 };
-	char shown[MSG_NAME_MAX + 1];
 
-	buf_printf(&text,
-	    "the first record has no field \"%s\" (write %s? if it may be "
-	    "missing)",
-	    msg_name(shown, sizeof(shown), name), shown);
+	buf_printf(&text, "the first record has no field \"%s\"",
+	    msg_name(shown, sizeof(shown), name));
+	if (near >= 0)
+		buf_printf(&text, "; did you mean \"%s\"?",
+		    msg_name(other, sizeof(other), names[near]));
+	else if (is_foreign(name))
+		buf_add_string(&text,
+		    "; paths are written user.email and items[].sku");
+	else
+		buf_printf(&text, " (write %s? if it may be missing)", shown);
 	buf_add_byte(&text, '\0');
 	call_off(b, NULL)->text = text.p;
+	mem_free(names);
+	json_scan_free(s);
+	select_free(none);
 }
 
 /* Shows the tool the names of all there is in the present line. */
@@ -438,14 +489,9 @@ fields_show(struct engine *e, struct batch *b)
 {
 	struct select *none = select_new();
 	struct json_scan *s = json_scan_new(none, true);
-	struct text *names;
-	int answer = 0;
+	struct text *names = names_of(b, s);
+	int answer = fields_tell(e, names, s->cells, b->file);
 
-	line_scan(b, s);
-	names = mem_array(s->cells + 1, sizeof(*names));
-	for (size_t i = 0; i < s->cells; i++)
-		names[i] = s->cell[i].node->path;
-	answer = fields_tell(e, names, s->cells, b->file);
 	mem_free(names);
 	json_scan_free(s);
 	select_free(none);

@@ -36,7 +36,7 @@ take_text(struct nodes *ns, struct text t)
 }
 
 static const struct choice nothing_chosen = { SELECT_NONE, SELECT_NONE,
-	SELECT_NONE, -1, false, false };
+	SELECT_NONE, -1, false, false, false };
 
 static void
 begin(struct nodes *ns)
@@ -196,6 +196,16 @@ touches(int rule)
 	return rule >= 0 || rule == SELECT_CLASH;
 }
 
+/* The rule of the container that takes a hidden node along. */
+static int
+rule_above(const struct node *n)
+{
+	do
+		n = n->parent;
+	while (n->hidden);
+	return n->seen.choice.container;
+}
+
 /* Asks the selection what is to be done with the node. */
 static int
 choose(struct nodes *ns, struct node *n)
@@ -207,7 +217,11 @@ choose(struct nodes *ns, struct node *n)
 		return -1;
 	*c = select_find(ns->select, (struct text){ ns->path.p, ns->path.len },
 	    0, n->kept);
-	if (n->hidden) {
+	if (n->hidden && c->own && c->rule != rule_above(n)) {
+		/* What the container takes along cannot have its own way. */
+		c->rule = c->container = SELECT_CLASH;
+		n->want |= (uint8_t)all;
+	} else if (n->hidden) {
 		/* It goes with the container; a slot only looks at it. */
 		c->rule = c->container = c->whole = SELECT_NONE;
 		c->named = false;

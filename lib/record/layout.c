@@ -284,6 +284,12 @@ keys_make(struct engine *e)
 	mem_free(at);
 }
 
+static bool
+is_quoted(struct text raw)
+{
+	return raw.n > 0 && raw.p[0] == '"';
+}
+
 /* The header as it goes out: without dropped columns, else verbatim. */
 static void
 head_make(struct engine *e, struct text line, size_t content,
@@ -305,8 +311,13 @@ head_make(struct engine *e, struct text line, size_t content,
 		if (between)
 			buf_add_byte(&e->head, e->delim_out);
 		between = true;
-		if (!e->convert || (raw.n > 0 && raw.p[0] == '"'))
+		if (raw.n == 0 && e->single)
+			buf_add_string(&e->head, "\"\"");
+		else if (!e->convert || (is_quoted(raw) && !e->lenient))
 			buf_add_text(&e->head, raw);
+		else if (is_quoted(raw))
+			libcsv_encode(&e->head, e->names[i], e->delim_out,
+			    true);
 		else
 			libcsv_encode(&e->head, raw, e->delim_out, false);
 	}
@@ -339,12 +350,13 @@ layout_csv(struct engine *e, struct libcsv *csv, struct text line,
 						 "a header was expected"
 					       : "the first line is empty");
 	if (answer == LIBCSV_BAD) {
-		msg_error(STATUS_CALL, "%s:1:%zu: header: %s", file,
-		    place.at + 1, place.why);
+		msg_error(STATUS_CALL, "%s:1:%zu: %s%s", file, place.at + 1,
+		    e->header ? "header: " : "", place.why);
 		return -1;
 	}
 	if (utf8_valid(line.p, line.n) < line.n)
-		return trouble(file, "header is not UTF-8");
+		return trouble(file,
+		    e->header ? "header is not UTF-8" : "not UTF-8");
 	if (place.fields > ENGINE_COLUMNS)
 		return trouble(file, "more than 1048576 fields");
 	/* Decoding uses the parser, and with it the edges. */

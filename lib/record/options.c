@@ -74,6 +74,14 @@ max_parse(const char *arg, size_t *max)
 	return 1;
 }
 
+static int
+no_file(const char *option)
+{
+	msg_error(STATUS_CALL, "%s takes the name of a file, and - is none",
+	    option);
+	return -1;
+}
+
 int
 stream_option(struct stream_options *o, int letter, const char *arg)
 {
@@ -81,12 +89,14 @@ stream_option(struct stream_options *o, int letter, const char *arg)
 	case 'd': return delim_parse(arg, &o->delim);
 	case 'f': return format_parse(arg, &o->from);
 	case 'j': return jobs_parse(arg, &o->jobs);
-	case 'o': o->output = arg; return 1;
+	case 'o': o->output = strcmp(arg, "-") == 0 ? NULL : arg; return 1;
 	case 'q':
 		o->quiet = true;
 		msg_quiet(true);
 		return 1;
-	case 'r': o->rejects = arg; return 1;
+	case 'r':
+		o->rejects = arg;
+		return strcmp(arg, "-") != 0 ? 1 : no_file("-r");
 	case 't': return format_parse(arg, &o->to);
 	case 'v': o->verbose = true; return 1;
 	case STREAM_LENIENT: o->lenient_quotes = true; return 1;

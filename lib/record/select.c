@@ -204,6 +204,14 @@ select_slots(const struct select *s)
 	return (int)s->slots.n;
 }
 
+struct text
+select_slot_name(const struct select *s, int slot)
+{
+	const struct pattern *p = s->slots.p[slot];
+
+	return p->position > 0 ? (struct text){ NULL, 0 } : p->piece[0];
+}
+
 void
 select_rest(struct select *s, int rule, bool whole)
 {
@@ -299,6 +307,7 @@ select_find(const struct select *s, struct text path, size_t position,
 	     i < s->exacts && text_equal(s->exact[i].name, path); i++)
 		found_put(&f, s->exact[i].pattern);
 	c.spelt = f.any || f.slot >= 0;
+	c.own = f.any;
 	for (i = 0; position > 0 && i < s->places.n; i++)
 		if (s->places.p[i]->position == position)
 			found_put(&f, s->places.p[i]);

@@ -42,6 +42,8 @@ int select_add(struct select *, struct text list, int rule, const char **why);
  */
 int select_slot(struct select *, struct text name, const char **why);
 int select_slots(const struct select *); /* how many there are */
+/* The name a slot asks for; of one that is a position, none. */
+struct text select_slot_name(const struct select *, int slot);
 
 /*
  * The rule for every field that no selector names.  `whole`: the rule can
@@ -63,6 +65,7 @@ struct choice {
 	bool named;    /* a selector chose it, and a rest could not take what
 			* is around it as one value */
 	bool spelt;    /* a selector is this very name */
+	bool own;      /* the same, and it has a rule: rule is it */
 };
 
 /*

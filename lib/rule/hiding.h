@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Which field is hidden by which method: the rules of pp-redact.
+ *
+ * Rules are added, then hiding_ready() makes a selection of them.  When the
+ * fields of the input are known, hiding_fields() finds what no look at the
+ * rules alone can tell: dates that move by what is itself moved or hidden for
+ * good, and a receipt that says otherwise.
+ */
+#ifndef RULE_HIDING_H
+#define RULE_HIDING_H
+
+#include "hide/method.h"
+#include "hide/receipt.h"
+#include "record/select.h"
+
+struct hiding_rule {
+	struct text fields; /* selectors as written, lent; n == 0: the rest */
+	struct method_spec *spec;
+	int by;     /* slot of shift:by= in select, else -1 */
+	int by_all; /* in all */
+	bool drops;
+};
+
+/* All zeros is a hiding without rules. */
+struct hiding {
+	bool restore;
+	struct receipt *receipt; /* to be checked against, lent; NULL */
+	const char *receipt_file;
+	struct hiding_rule *rule;
+	int rules;
+	struct select *select; /* what is hidden, or brought back */
+	struct select *all;    /* the same rules as they hide */
+};
+
+/* Adds a rule; a field list of no bytes is the rest.  Lends fields.  0, or -1
+ * after a message (STATUS_CALL). */
+int hiding_add(struct hiding *, struct text fields, struct text method);
+
+/* 0, or -1 after a message. */
+int hiding_ready(struct hiding *);
+
+/* For stream_plan.fields: 0, or -1 after a message. */
+int hiding_fields(const struct hiding *, const struct text *name, size_t n);
+
+bool hiding_needs_key(const struct hiding *);
+void hiding_clear(struct hiding *);
+
+#endif

@@ -57,7 +57,7 @@ struct policy_purpose {
 
 struct policy_field {
 	struct text name; /* a column, or a path (items[].sku) */
-	struct text title;
+	struct text title, clause;
 	struct text category; /* a key of fideslang, or of extra_categories */
 	enum field_type type;
 	const char *format; /* of a date or timestamp, see moment.h; NULL */
@@ -148,7 +148,7 @@ enum claim {
 
 /* One of the tools' own logs. */
 struct policy_log {
-	struct text file, clause, basis;
+	struct text file, clause, assumed, basis, review_by;
 	struct period after;
 	bool kept; /* "keep": "indeterminate": for ever; after is unset */
 	bool given;
@@ -219,9 +219,25 @@ struct policy_compare {
 	struct text default_country;
 };
 
+/* A category that fideslang does not have, see extra_categories. */
+struct policy_category {
+	struct text name, title, parent, dpv;
+};
+
+struct policy_subject {
+	struct text name, title, dpv;
+};
+
+/* A place that names a clause of the published text, or could. */
+struct policy_mention {
+	struct text where, clause, assumed;
+};
+
 struct policy {
 	struct text file; /* as it was named; "built-in" */
 	struct text id, title, last_updated, previous, source, language;
+	struct text clauses;   /* the file that lists those of source */
+	struct text published; /* content of source */
 	struct text time_zone;
 	const struct zone *zone;
 	const struct workdays *holidays; /* NULL: none are known */
@@ -230,11 +246,20 @@ struct policy {
 		struct text name, email;
 		struct names address;
 	} controller;
+	struct policy_category *category;
+	size_t categories;
+	struct policy_subject *subject;
+	size_t subjects;
+	struct policy_mention *mention; /* in the order of reading */
+	size_t mentions;
 	struct policy_purpose *purpose;
 	size_t purposes;
+	struct policy_transform *redact; /* the section of that name */
+	size_t redacts;
 	struct policy_dataset *dataset;
 	size_t datasets;
 	enum claim order[CLAIMS];
+	enum doubt missing, invalid, future; /* where a rule does not say */
 	struct period future_tolerance;
 	struct names not_a_date; /* texts that stand for no date */
 	int64_t max_delete;      /* records; -1: not given */
@@ -280,9 +305,10 @@ enum level { LEVEL_WARNING, LEVEL_ERROR };
 /* One mistake, or what looks like one. */
 struct finding {
 	enum level level;
-	const char *where; /* retention.rules[2].delete_after; "" the file */
-	const char *what;  /* a sentence without a full stop */
-	int number;        /* of the check, see pp-policy(5) */
+	char *where;      /* retention.rules[2].delete_after; "": the file */
+	char *what;       /* a sentence without a full stop */
+	int line, column; /* from 1, where it is no JSON; else 0 */
+	int number;       /* of the check, see pp-policy(5) */
 };
 
 struct findings {
@@ -297,6 +323,11 @@ struct findings {
  * findings_clear().
  */
 struct policy *policy_read(const char *path, int64_t today, struct findings *);
+/* The same of a content; files are looked for beside `file`, NULL: nowhere. */
+struct policy *policy_parse(struct text content, const char *file,
+    int64_t today, struct findings *);
+/* Prints one: an error raises STATUS_CALL.  `file` as policy_read() got it. */
+void finding_print(const char *file, const struct finding *);
 void findings_clear(struct findings *);
 
 /*

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: ISC */
+/* The section "policy": what the policy is called, and what it rests on. */
+#include "base/mem.h"
+#include "rule/reading.h"
+
+static const struct member category_keys[] = {
+	{ "title", take_text, offsetof(struct policy_category, title), NULL,
+	    false },
+	{ "parent", take_category, offsetof(struct policy_category, parent),
+	    NULL, true },
+	{ "dpv", take_text, offsetof(struct policy_category, dpv), NULL,
+	    false },
+	{ NULL, NULL, 0, NULL, false },
+};
+
+/* Rules about a category hold for all below it, so the name must say what it
+ * is below of. */
+static void
+categories_check(struct reading *r, const struct policy *p)
+{
+	for (size_t i = 0; i < p->categories; i++) {
+		const struct policy_category *c = &p->category[i];
+		size_t from = enter(r, c->name);
+
+		if (c->parent.n > 0 &&
+		    (text_equal(c->name, c->parent) ||
+			!category_within(c->name, c->parent)))
+			found(r, LEVEL_ERROR, CHECK_VOCABULARY,
+			    "must begin with its parent and a dot");
+		leave(r, from);
+	}
+}
+
+static void
+take_extra_categories(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	struct policy *p = to;
+
+	(void)with;
+	p->category = map_new(r, n, sizeof(*p->category), &p->categories);
+	map_read(r, n, category_keys, p->category, sizeof(*p->category));
+	categories_check(r, p);
+}
+
+static const struct member subject_keys[] = {
+	{ "title", take_text, offsetof(struct policy_subject, title), NULL,
+	    false },
+	{ "dpv", take_text, offsetof(struct policy_subject, dpv), NULL, false },
+	{ NULL, NULL, 0, NULL, false },
+};
+
+static void
+take_extra_subjects(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	struct policy *p = to;
+
+	(void)with;
+	p->subject = map_new(r, n, sizeof(*p->subject), &p->subjects);
+	map_read(r, n, subject_keys, p->subject, sizeof(*p->subject));
+}
+
+static const struct member controller_keys[] = {
+	{ "name", take_text, offsetof(struct policy, controller.name), NULL,
+	    true },
+	{ "address", take_names, offsetof(struct policy, controller.address),
+	    NULL, false },
+	{ "email", take_text, offsetof(struct policy, controller.email), NULL,
+	    false },
+	{ NULL, NULL, 0, NULL, false },
+};
+
+static void
+take_object(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	object_read(r, n, with, to);
+}
+
+static void
+take_format(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct text t;
+
+	(void)to;
+	(void)with;
+	if (text_read(r, n, &t) && !text_is(t, "pp-policy/1"))
+		found(r, LEVEL_ERROR, CHECK_FORM, "must be \"pp-policy/1\"");
+}
+
+void
+take_zone(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct policy_memory *m = r->policy->memory;
+	struct zone *zone;
+	const char *why;
+	struct text t;
+
+	(void)with;
+	if (!text_read(r, n, &t))
+		return;
+	zone = zone_load(t.p, &why);
+	if (zone == NULL) {
+		found(r, LEVEL_ERROR, CHECK_TIME, "time zone %s: %s", quoted(t),
+		    why);
+		return;
+	}
+	m->zone = mem_resize(m->zone, m->zones + 1, sizeof(*m->zone));
+	m->zone[m->zones++] = zone;
+	*(const struct zone **)to = zone;
+}
+
+static void
+take_time_zone(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	struct policy *p = to;
+
+	take_zone(r, n, &p->zone, with);
+	p->time_zone = node_text(n);
+}
+
+static void
+take_holidays(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	struct policy *p = to;
+	struct text name, content;
+	const char *why;
+	size_t line;
+
+	(void)with;
+	if (!text_read(r, n, &name))
+		return;
+	content = file_beside(r, name);
+	if (content.p == NULL)
+		return;
+	p->memory->holidays = workdays_read(content, &line, &why);
+	p->holidays = p->memory->holidays;
+	if (p->holidays == NULL)
+		found(r, LEVEL_ERROR, CHECK_TIME, "%s:%zu: %s", quoted(name),
+		    line, why);
+}
+
+/* The content of a file that is named here. */
+static void
+take_file(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct text name;
+
+	(void)with;
+	if (text_read(r, n, &name))
+		*(struct text *)to = file_beside(r, name);
+}
+
+static void
+take_source(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct policy *p = to;
+
+	take_text(r, n, &p->source, with);
+	take_file(r, n, &p->published, with);
+}
+
+#define AT(member) offsetof(struct policy, member)
+
+static const struct member head_keys[] = {
+	{ "format", take_format, 0, NULL, true },
+	{ "id", take_text, AT(id), NULL, true },
+	{ "title", take_text, AT(title), NULL, false },
+	{ "last_updated", take_date, AT(last_updated), NULL, false },
+	{ "previous", take_date, AT(previous), NULL, false },
+	{ "source", take_source, 0, NULL, false },
+	{ "clauses", take_text, AT(clauses), NULL, false },
+	{ "time_zone", take_time_zone, 0, NULL, true },
+	{ "language", take_text, AT(language), NULL, false },
+	{ "holidays", take_holidays, 0, NULL, false },
+	{ "jurisdictions", take_file, AT(jurisdictions), NULL, false },
+	{ "controller", take_object, 0, controller_keys, false },
+	{ "extra_categories", take_extra_categories, 0, NULL, false },
+	{ "extra_subjects", take_extra_subjects, 0, NULL, false },
+	{ NULL, NULL, 0, NULL, false },
+};
+
+void
+take_head(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	(void)with;
+	object_read(r, n, head_keys, to);
+}

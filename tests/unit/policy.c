@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: ISC */
+#include "rule/policy.h"
+
+#include <stdlib.h>
+
+#include "unit.h"
+
+static const char strum[] = "lib/data/strum.json";
+/* 2026-11-25 */
+enum { TODAY = 20782 };
+
+/* The example, or NULL after what is wrong with it. */
+static struct policy *
+strum_read(void)
+{
+	struct findings f;
+	struct policy *p = policy_read(strum, TODAY, &f);
+
+	for (size_t i = 0; p == NULL && i < f.findings; i++)
+		printf("# %s: %s\n", f.finding[i].where, f.finding[i].what);
+	findings_clear(&f);
+	return p;
+}
+
+static void
+a_policy_is_read_with_all_references_resolved(void)
+{
+	struct policy *p = strum_read();
+	const struct policy_rule *rule;
+	const struct policy_recipient *auditor;
+
+	CHECK(p != NULL);
+	if (p == NULL)
+		return;
+	CHECK_TEXT(p->id, "strum-privacy");
+	CHECK_TEXT(p->controller.address.name[1], "Seattle, WA 98121");
+	CHECK(p->datasets == 6 && p->rules == 6 && p->recipients == 4);
+	rule = &p->rule[0];
+	CHECK(rule->kind == RULE_AFTER && rule->after.months == 6);
+	CHECK(rule->dataset == policy_dataset(p, text_of("accounts")));
+	CHECK(rule->sinces == 2 &&
+	      rule->since[1] ==
+		  policy_field(rule->dataset, text_of("created_at")));
+	CHECK(rule->warns == 1 && rule->warn[0].days == 30 && rule->noticed);
+	CHECK(p->rule[1].kind == RULE_WHILE_IS && p->rule[1].is.n == 1);
+	CHECK(p->rule[4].kind == RULE_WHILE_IN &&
+	      p->rule[4].in == rule->dataset && p->rule[4].bys == 1);
+	CHECK(p->rule[2].missing == DOUBT_KEEP && rule->missing == 0);
+	auditor = policy_recipient(p, text_of("auditor"));
+	CHECK(auditor != NULL && auditor->datas == 1 &&
+	      auditor->data[0].fields == 4);
+	CHECK_TEXT(auditor->transform[0].method, "hash");
+	CHECK(p->deletions.after.days == 30 && p->suppression.kept);
+	CHECK(policy_right(p, text_of("deletion"))->excepts == 1);
+	CHECK(p->children.given && p->children.leap_day_in_march);
+	CHECK(p->zone != NULL && p->holidays != NULL);
+	policy_free(p);
+}
+
+static void
+a_field_has_the_origin_of_its_dataset_unless_it_has_its_own(void)
+{
+	struct policy *p = strum_read();
+	const struct policy_dataset *d = policy_dataset(p, text_of("profiles"));
+
+	CHECK(policy_field(d, text_of("segment"))->origin == ORIGIN_INFERRED);
+	CHECK(policy_field(d, text_of("income_estimate"))->origin ==
+	      ORIGIN_THIRD_PARTY);
+	policy_free(p);
+}
+
+static void
+without_a_name_the_policy_is_the_built_in_one(void)
+{
+	struct policy *p;
+	const struct policy_field *f;
+
+	unsetenv("PP_POLICY");
+	p = policy_load(NULL, TODAY);
+	CHECK(p != NULL && p->datasets == 1);
+	if (p == NULL)
+		return;
+	CHECK_TEXT(p->file, "built-in");
+	f = policy_field(&p->dataset[0], text_of("email"));
+	CHECK_TEXT(f->category, "user.contact.email");
+	CHECK_TEXT(f->redact, "mask:keep=domain");
+	/* By the longest category above. */
+	f = policy_field(&p->dataset[0], text_of("first_name"));
+	CHECK_TEXT(f->redact, "mask:first=1");
+	f = policy_field(&p->dataset[0], text_of("password"));
+	CHECK_TEXT(f->redact, "drop");
+	policy_free(p);
+	setenv("PP_POLICY", strum, 1);
+	p = policy_load(NULL, TODAY);
+	CHECK(p != NULL && p->datasets == 6);
+	policy_free(p);
+	unsetenv("PP_POLICY");
+}
+
+static bool
+within(const char *category, const char *above)
+{
+	return category_within(text_of(category), text_of(above));
+}
+
+static void
+a_category_is_within_another_only_where_a_dot_follows(void)
+{
+	CHECK(within("user.device.cookie", "user.device.cookie"));
+	CHECK(within("user.device.cookie", "user.device"));
+	CHECK(!within("user.device.cookie_id", "user.device.cookie"));
+	CHECK(!within("user.device.cookie", "user.device.cookie_id"));
+	CHECK(!within("user", "user.device") && !within("user", ""));
+}
+
+int
+main(void)
+{
+	RUN(a_policy_is_read_with_all_references_resolved);
+	RUN(a_field_has_the_origin_of_its_dataset_unless_it_has_its_own);
+	RUN(without_a_name_the_policy_is_the_built_in_one);
+	RUN(a_category_is_within_another_only_where_a_dot_follows);
+	return DONE();
+}

@@ -33,6 +33,15 @@ found(struct reading *r, enum level level, int number, const char *fmt, ...)
 		.where = mem_text((struct text){ r->path.p, r->path.len }),
 		.what = mem_text(text_of(what)) };
 	r->findings->errors += level == LEVEL_ERROR;
+	r->findings->broken += level == LEVEL_ERROR;
+}
+
+void
+found_today(struct reading *r, int number, const char *what)
+{
+	found(r, LEVEL_ERROR, number, "%s", what);
+	r->findings->finding[r->findings->findings - 1].today = true;
+	r->findings->broken--;
 }
 
 void
@@ -43,7 +52,7 @@ findings_clear(struct findings *f)
 		mem_free(f->finding[i].what);
 	}
 	mem_free(f->finding);
-	*f = (struct findings){ NULL, 0, 0 };
+	*f = (struct findings){ .finding = NULL };
 }
 
 void

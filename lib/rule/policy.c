@@ -119,14 +119,14 @@ policy_parse(struct text content, const char *file, int64_t today,
 		.today = today,
 		.findings = findings };
 
-	*findings = (struct findings){ NULL, 0, 0 };
+	*findings = (struct findings){ .finding = NULL };
 	r.policy->memory->doc = doc_read(content, &trouble);
 	if (r.policy->memory->doc == NULL)
 		no_json(&r, &trouble);
 	else
 		sections_read(&r, doc_top(r.policy->memory->doc));
 	buf_clear(&r.path);
-	if (findings->errors == 0)
+	if (findings->broken == 0)
 		return r.policy;
 	policy_free(r.policy);
 	return NULL;
@@ -141,7 +141,7 @@ policy_read(const char *path, int64_t today, struct findings *findings)
 	char *content = NULL;
 	size_t n;
 
-	*findings = (struct findings){ NULL, 0, 0 };
+	*findings = (struct findings){ .finding = NULL };
 	if (fd >= 0)
 		content = file_slurp(fd, POLICY_MAX, &n);
 	saved = errno;

@@ -309,18 +309,22 @@ struct finding {
 	char *what;       /* a sentence without a full stop */
 	int line, column; /* from 1, where it is no JSON; else 0 */
 	int number;       /* of the check, see pp-policy(5) */
+	bool today;       /* an error that the calendar made: a contract that
+			   * has run out */
 };
 
 struct findings {
 	struct finding *finding;
 	size_t findings, errors;
+	size_t broken; /* errors but those of today */
 };
 
 /*
  * Reads a policy and tells all that is wrong with it; `today`, in days since
  * 1970-01-01, is for contracts and reviews that have run out.  NULL when there
- * was an error.  Findings are the caller's, to be given back by
- * findings_clear().
+ * was an error that is not of today only: retention does not end with a
+ * contract, but whoever hands out data must look at contract_until.  Findings
+ * are the caller's, to be given back by findings_clear().
  */
 struct policy *policy_read(const char *path, int64_t today, struct findings *);
 /* The same of a content; files are looked for beside `file`, NULL: nowhere. */

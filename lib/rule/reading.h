@@ -80,6 +80,8 @@ enum {
 
 void found(struct reading *, enum level, int number, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
+/* An error that was none before today. */
+void found_today(struct reading *, int number, const char *what);
 /* Goes down to a member or an element; what leave() takes back. */
 size_t enter(struct reading *, struct text key);
 size_t enter_at(struct reading *, size_t i);

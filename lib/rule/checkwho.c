@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: ISC */
+/* Checks of those who get data, and of what is told to people. */
+#include "rule/checks.h"
+
+/* ---- recipients ---- */
+
+static void
+country_check(struct reading *r, const struct policy_recipient *rec)
+{
+	const struct names *allowed = &r->policy->transfers;
+	size_t from = enter(r, text_of("country"));
+
+	if (allowed->n > 0 && rec->country.n > 0 &&
+	    name_find(rec->country, allowed->name, allowed->n,
+		sizeof(*allowed->name)) == NULL)
+		found(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "%s is no country that transfers allows",
+		    quoted(rec->country));
+	leave(r, from);
+}
+
+/* An end that has come is a matter of today: a nightly job must not stop for
+ * it, only what would hand out data. */
+static void
+contract_check(struct reading *r, const struct policy_recipient *rec)
+{
+	size_t from;
+
+	if (rec->contract.n == 0 && text_is(rec->type, "service_provider"))
+		found(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "is a service provider without a \"contract\"");
+	from = enter(r, text_of("contract_until"));
+	if (rec->contract_until.n > 0 && day_of(rec->contract_until) < r->today)
+		found_today(r, CHECK_RECIPIENT, "the contract has run out");
+	leave(r, from);
+}
+
+static bool
+purposes_meet(const struct policy_recipient *rec,
+    const struct policy_dataset *d)
+{
+	for (size_t i = 0; i < rec->purposes; i++)
+		for (size_t j = 0; j < d->purposes; j++)
+			if (rec->purpose[i] == d->purpose[j])
+				return true;
+	return false;
+}
+
+static void
+data_check(struct reading *r, const struct policy_recipient *rec,
+    const struct policy_recipient_data *data)
+{
+	size_t from = enter_two(r, "fields", data->dataset->name);
+
+	if (rec->purposes > 0 && data->dataset->purposes > 0 &&
+	    !purposes_meet(rec, data->dataset))
+		found(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "the dataset is for no purpose of this recipient");
+	if (data->all && rec->type.n > 0 && !text_is(rec->type, "authority"))
+		found(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "\"*\" is for an authority only: list the fields");
+	for (size_t i = 0; i < data->fields; i++)
+		if (data->field[i]->never)
+			found(r, LEVEL_ERROR, CHECK_RECIPIENT,
+			    "field %s is never disclosed",
+			    quoted(data->field[i]->name));
+	leave(r, from);
+}
+
+/* Records are not what a purpose that needs aggregates only may have. */
+static void
+aggregate_check(struct reading *r, const struct policy_recipient *rec)
+{
+	size_t from = enter(r, text_of("purposes"));
+
+	for (size_t i = 0; i < rec->purposes; i++)
+		if (rec->purpose[i]->aggregate_only)
+			found(r, LEVEL_ERROR, CHECK_AGGREGATE,
+			    "purpose %s is for aggregates only, and a "
+			    "recipient gets records",
+			    quoted(rec->purpose[i]->name));
+	leave(r, from);
+}
+
+void
+check_recipients(struct reading *r)
+{
+	const struct policy *p = r->policy;
+
+	for (size_t i = 0; i < p->recipients; i++) {
+		const struct policy_recipient *rec = &p->recipient[i];
+		size_t from = enter_two(r, "recipients", rec->name);
+
+		country_check(r, rec);
+		contract_check(r, rec);
+		for (size_t j = 0; j < rec->datas; j++)
+			data_check(r, rec, &rec->data[j]);
+		aggregate_check(r, rec);
+		leave(r, from);
+	}
+}
+
+/* ---- notices and children ---- */
+
+static void
+notice_check(struct reading *r, const struct policy_notice *n)
+{
+	bool commercial = n->class == NOTICE_COMMERCIAL;
+	size_t from = enter_two(r, "notices", n->name);
+
+	if (!commercial && (n->topic.n > 0 || n->unsubscribe.n > 0))
+		found(r, LEVEL_ERROR, CHECK_NOTICE,
+		    "only a commercial notice has a \"topic\" and an "
+		    "\"unsubscribe\"");
+	if (commercial && n->topic.n == 0)
+		found(r, LEVEL_ERROR, CHECK_NOTICE,
+		    "a commercial notice needs a \"topic\"");
+	if (commercial && n->unsubscribe.n == 0)
+		found(r, LEVEL_ERROR, CHECK_NOTICE,
+		    "a commercial notice needs an \"unsubscribe\"");
+	leave(r, from);
+}
+
+/* The field of a name in a dataset about people; NULL: in none of them. */
+static const struct policy_field *
+people_field(const struct policy *p, struct text name)
+{
+	for (size_t i = 0; i < p->datasets; i++) {
+		const struct policy_dataset *d = &p->dataset[i];
+		const struct policy_field *f = policy_field(d, name);
+
+		if (f != NULL && (d->persons > 0 || d->subjects.n > 0))
+			return f;
+	}
+	return NULL;
+}
+
+static void
+children_check(struct reading *r)
+{
+	const struct policy *p = r->policy;
+	const struct policy_field *born =
+	    people_field(p, p->children.date_of_birth);
+	size_t from = enter(r, text_of("children"));
+
+	if (born == NULL)
+		found(r, LEVEL_WARNING, CHECK_CHILDREN,
+		    "no dataset about people has a field %s, so nobody is "
+		    "known to be a child",
+		    quoted(p->children.date_of_birth));
+	else if (born->type != TYPE_DATE && born->type != TYPE_TIMESTAMP)
+		found(r, LEVEL_ERROR, CHECK_FORM, "field %s is no date",
+		    quoted(born->name));
+	if (p->children.consent.n > 0 &&
+	    people_field(p, p->children.consent) == NULL)
+		found(r, LEVEL_WARNING, CHECK_CHILDREN,
+		    "no dataset about people has a field %s, so no child has "
+		    "consent",
+		    quoted(p->children.consent));
+	leave(r, from);
+}
+
+/* ---- the promise, and the law ---- */
+
+/* Business days are never fewer days of the calendar than this. */
+static struct period
+term_least(struct term t)
+{
+	if (t.work_days == 0)
+		return t.period;
+	return (struct period){ .days = t.work_days + t.work_days / 5 * 2 };
+}
+
+static void
+regime_check(struct reading *r, struct text name, const struct node *row)
+{
+	const struct node *answer = node_get(row, "answer");
+	struct term promise = r->policy->promise.answer;
+	struct period law;
+
+	if (answer == NULL ||
+	    period_parse(node_text(answer), &law, NULL) != 0 ||
+	    period_within(term_least(promise), law))
+		return;
+	found(r, LEVEL_ERROR, CHECK_PROMISE,
+	    "may be longer than %.*s, the deadline of %s",
+	    (int)node_text(answer).n, node_text(answer).p, quoted(name));
+}
+
+static void
+regimes_check(struct reading *r, const struct node *list)
+{
+	for (size_t i = 0; i < node_size(list); i++) {
+		const struct node *row = node_at(list, i);
+		const struct node *name = node_get(row, "regime");
+
+		if (name != NULL)
+			regime_check(r, node_text(name), row);
+	}
+}
+
+/* The rows are the file, or a member of it. */
+static const struct node *
+regimes(const struct node *top)
+{
+	const struct node *list = node_get(top, "regimes");
+
+	return list == NULL ? top : list;
+}
+
+static void
+deadlines_check(struct reading *r)
+{
+	struct text content = r->policy->jurisdictions;
+	struct doc_trouble trouble;
+	struct doc *d;
+	size_t from = enter(r, text_of("policy"));
+
+	d = content.p == NULL ? NULL : doc_read(content, &trouble);
+	if (content.p != NULL && d == NULL)
+		found(r, LEVEL_ERROR, CHECK_FORM,
+		    "the file of jurisdictions is no JSON (line %d)",
+		    trouble.line);
+	leave(r, from);
+	from = enter_two(r, "rights", text_of("promise"));
+	enter(r, text_of("answer"));
+	if (d != NULL && r->policy->promise.answer.given)
+		regimes_check(r, regimes(doc_top(d)));
+	leave(r, from);
+	doc_free(d);
+}
+
+void
+check_promises(struct reading *r)
+{
+	const struct policy *p = r->policy;
+
+	for (size_t i = 0; i < p->notices; i++)
+		notice_check(r, &p->notice[i]);
+	if (p->children.given && p->children.date_of_birth.n > 0)
+		children_check(r);
+	deadlines_check(r);
+}

@@ -56,4 +56,5 @@ policy_check(struct reading *r)
 	check_promises(r);
 	check_assumed(r);
 	check_dates(r);
+	check_clauses(r);
 }

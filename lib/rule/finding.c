@@ -4,7 +4,10 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/utf8.h"
+#include "record/json.h"
 #include "rule/reading.h"
+#include "rule/report.h"
 
 /* Room for one more, doubling. */
 static struct finding *
@@ -18,20 +21,36 @@ finding_new(struct findings *f)
 	return &f->finding[f->findings++];
 }
 
+/* The sentence, in one line. */
+static char *
+sentence(const char *fmt, va_list ap)
+{
+	va_list again;
+	size_t size;
+	char *what;
+
+	va_copy(again, ap);
+	size = (size_t)vsnprintf(NULL, 0, fmt, again) + 1;
+	va_end(again);
+	what = mem_alloc(size);
+	vsnprintf(what, size, fmt, ap);
+	for (char *p = what; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == '\x7f')
+			*p = '?';
+	return what;
+}
+
 void
 found(struct reading *r, enum level level, int number, const char *fmt, ...)
 {
 	struct finding *f = finding_new(r->findings);
-	char what[512];
 	va_list ap;
 
+	*f = (struct finding){ .level = level, .number = number };
+	f->where = mem_text((struct text){ r->path.p, r->path.len });
 	va_start(ap, fmt);
-	vsnprintf(what, sizeof(what), fmt, ap);
+	f->what = sentence(fmt, ap);
 	va_end(ap);
-	*f = (struct finding){ .level = level,
-		.number = number,
-		.where = mem_text((struct text){ r->path.p, r->path.len }),
-		.what = mem_text(text_of(what)) };
 	r->findings->errors += level == LEVEL_ERROR;
 	r->findings->broken += level == LEVEL_ERROR;
 }
@@ -68,6 +87,36 @@ finding_print(const char *file, const struct finding *f)
 		    joint, f->what);
 	else
 		msg_warn("%s%s: %s%s%s", file, at, f->where, joint, f->what);
+}
+
+void
+findings_report(const char *file, const struct findings *all, struct buf *b)
+{
+	struct text name = text_of(file);
+	char shown[MSG_NAME_MAX + 1];
+
+	/* A name need not be UTF-8, and JSON is. */
+	if (utf8_valid(name.p, name.n) != name.n)
+		name = text_of(msg_name(shown, sizeof(shown), name));
+	buf_add_string(b, "{\"file\":");
+	json_encode(b, name);
+	buf_printf(b, ",\"errors\":%zu,\"warnings\":%zu,\"findings\":[",
+	    all->errors, all->findings - all->errors);
+	for (size_t i = 0; i < all->findings; i++) {
+		const struct finding *f = &all->finding[i];
+
+		buf_printf(b, "%s{\"number\":%d,\"level\":\"%s\",\"where\":",
+		    i == 0 ? "\n" : ",\n", f->number,
+		    f->level == LEVEL_ERROR ? "error" : "warning");
+		json_encode(b, text_of(f->where));
+		buf_add_string(b, ",\"what\":");
+		json_encode(b, text_of(f->what));
+		if (f->line > 0)
+			buf_printf(b, ",\"line\":%d,\"column\":%d", f->line,
+			    f->column);
+		buf_add_byte(b, '}');
+	}
+	buf_add_string(b, all->findings == 0 ? "]}\n" : "\n]}\n");
 }
 
 /* ---- places ---- */

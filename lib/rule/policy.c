@@ -37,7 +37,7 @@ policy_new(const char *file)
 	struct policy *p = mem_alloc(sizeof(*p));
 
 	p->memory = mem_alloc(sizeof(*p->memory));
-	p->file = text_of(file == NULL ? "built-in" : file);
+	p->file = text_of(file == NULL ? "built-in" : policy_name(file));
 	for (int i = 0; i < CLAIMS; i++)
 		p->order[i] = (enum claim)i;
 	p->max_delete = p->max_delete_percent = -1;
@@ -55,6 +55,7 @@ policy_free(struct policy *p)
 	arena_clear(&m->arena);
 	doc_free(m->doc);
 	doc_free(m->words);
+	doc_free(m->clauses);
 	for (size_t i = 0; i < m->zones; i++)
 		zone_free(m->zone[i]);
 	mem_free(m->zone);
@@ -156,22 +157,43 @@ policy_read(const char *path, int64_t today, struct findings *findings)
 	return p;
 }
 
+/* The file that was asked for; NULL: the built-in policy. */
+static const char *
+policy_path(const char *path)
+{
+	if (path == NULL)
+		path = getenv("PP_POLICY");
+	return path == NULL || *path == '\0' ? NULL : path;
+}
+
+const char *
+policy_name(const char *path)
+{
+	path = policy_path(path);
+	if (path == NULL)
+		return "built-in";
+	return strcmp(path, "-") == 0 ? "<stdin>" : path;
+}
+
+struct policy *
+policy_find(const char *path, int64_t today, struct findings *findings)
+{
+	path = policy_path(path);
+	if (path != NULL)
+		return policy_read(path, today, findings);
+	return policy_parse(data_get(text_of("builtin.json")), NULL, today,
+	    findings);
+}
+
 struct policy *
 policy_load(const char *path, int64_t today)
 {
 	struct findings findings;
-	struct policy *p;
+	struct policy *p = policy_find(path, today, &findings);
 
-	if (path == NULL)
-		path = getenv("PP_POLICY");
-	if (path != NULL && *path != '\0')
-		p = policy_read(path, today, &findings);
-	else
-		p = policy_parse(data_get(text_of("builtin.json")), NULL, today,
-		    &findings);
 	for (size_t i = 0; p == NULL && i < findings.findings; i++)
 		if (findings.finding[i].level == LEVEL_ERROR)
-			finding_print(path, &findings.finding[i]);
+			finding_print(policy_name(path), &findings.finding[i]);
 	findings_clear(&findings);
 	return p;
 }

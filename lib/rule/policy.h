@@ -228,7 +228,14 @@ struct policy_subject {
 	struct text name, title, dpv;
 };
 
-/* A place that names a clause of the published text, or could. */
+/* A piece of the published text, up to the next one. */
+struct policy_clause {
+	struct text name, begins;
+	size_t line;    /* of the text, from 1 */
+	bool statement; /* there is nothing to execute in it */
+};
+
+/* A place that names a clause, or could: then clause is empty. */
 struct policy_mention {
 	struct text where, clause, assumed;
 };
@@ -236,7 +243,6 @@ struct policy_mention {
 struct policy {
 	struct text file; /* as it was named; "built-in" */
 	struct text id, title, last_updated, previous, source, language;
-	struct text clauses;   /* the file that lists those of source */
 	struct text published; /* content of source */
 	struct text time_zone;
 	const struct zone *zone;
@@ -250,6 +256,8 @@ struct policy {
 	size_t categories;
 	struct policy_subject *subject;
 	size_t subjects;
+	struct policy_clause *clause; /* of published, in its order */
+	size_t clauses;
 	struct policy_mention *mention; /* in the order of reading */
 	size_t mentions;
 	struct policy_purpose *purpose;
@@ -340,6 +348,9 @@ void findings_clear(struct findings *);
  * NULL (STATUS_CALL); warnings are for pp-policy to tell.
  */
 struct policy *policy_load(const char *path, int64_t today);
+/* The same without a message, and the name of what it reads. */
+struct policy *policy_find(const char *path, int64_t today, struct findings *);
+const char *policy_name(const char *path);
 void policy_free(struct policy *);
 
 /* ---- asking ---- */
@@ -355,6 +366,10 @@ const struct policy_recipient *
 policy_recipient(const struct policy *, struct text name);
 const struct policy_right *
 policy_right(const struct policy *, struct text type);
+
+/* The dataset of that name (-D); NULL after a message (STATUS_CALL). */
+const struct policy_dataset *
+policy_dataset_named(const struct policy *, struct text name);
 
 /*
  * The only dataset whose fields hold all of these columns: a column is held

@@ -19,6 +19,7 @@
 struct policy_memory {
 	struct arena arena;
 	struct doc *doc, *words; /* the policy; fideslang's keys */
+	struct doc *clauses;
 	struct zone **zone;
 	size_t zones;
 	struct workdays *holidays;
@@ -126,11 +127,14 @@ bool period_read(struct reading *, const struct node *, struct period *);
 struct policy_transform *
 transforms_read(struct reading *, const struct node *, size_t *n);
 
-take take_text;    /* struct text: not empty */
-take take_clause;  /* the same, and it is listed for the coverage */
-take take_assumed; /* the same */
-take take_string;  /* const char * */
-take take_names;   /* struct names: a list of texts */
+take take_text; /* struct text: not empty */
+/* The same, or a list, of which it is the first: all are listed for the
+ * coverage.  with: NULL lists as well that there is none. */
+take take_clause;
+take take_clause_only; /* listed, and nothing else */
+take take_assumed;     /* the same */
+take take_string;      /* const char * */
+take take_names;       /* struct names: a list of texts */
 take take_one_or_names;
 take take_flag;    /* bool */
 take take_word;    /* an enum; with: struct word[] */
@@ -148,6 +152,7 @@ take take_legal_basis; /* struct text */
 take take_subjects;    /* struct names */
 take take_zone;        /* const struct zone * */
 take take_ignored;     /* a text for readers */
+take take_clauses;     /* struct policy: the file that lists them */
 
 /* ---- the sections ---- */
 

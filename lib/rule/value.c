@@ -116,49 +116,6 @@ take_flag(struct reading *r, const struct node *n, void *to, const void *with)
 		*(bool *)to = node_true(n);
 }
 
-/* ---- what the coverage asks for ---- */
-
-static struct policy_mention *
-mention_new(struct reading *r, size_t cut)
-{
-	struct policy *p = r->policy;
-	size_t n = p->mentions, len = r->path.len - cut;
-	struct policy_mention *old = p->mention;
-	char *where = keep(r, len + 1, 1);
-
-	if ((n & (n - 1)) == 0) {
-		p->mention = keep(r, n == 0 ? 1 : 2 * n, sizeof(*p->mention));
-		if (n > 0)
-			memcpy(p->mention, old, n * sizeof(*old));
-	}
-	memcpy(where, r->path.p, len);
-	p->mention[n].where = (struct text){ where, len };
-	return &p->mention[p->mentions++];
-}
-
-/* Without a node: an object that names no clause. */
-void
-take_clause(struct reading *r, const struct node *n, void *to, const void *with)
-{
-	struct policy_mention *m =
-	    mention_new(r, n == NULL ? 0 : sizeof(".clause") - 1);
-
-	(void)with;
-	if (n != NULL && text_read(r, n, to))
-		m->clause = *(struct text *)to;
-}
-
-/* Tables have it behind the clause. */
-void
-take_assumed(struct reading *r, const struct node *n, void *to,
-    const void *with)
-{
-	(void)with;
-	if (text_read(r, n, to))
-		r->policy->mention[r->policy->mentions - 1].assumed =
-		    *(struct text *)to;
-}
-
 /* ---- words ---- */
 
 static const struct word *

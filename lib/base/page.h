@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A page to read: headings, paragraphs, lists and tables, as plain text of 78
+ * columns or as one HTML file that needs no other, has no script, and can be
+ * read aloud, printed, enlarged and shown on a small screen.
+ *
+ * All that is given is copied into the buffer at once.  Texts are UTF-8; in
+ * HTML what is special there is escaped.
+ */
+#ifndef BASE_PAGE_H
+#define BASE_PAGE_H
+
+#include "base/buf.h"
+
+struct page {
+	struct buf *out;
+	bool html;
+	size_t columns; /* of the table that is open */
+};
+
+/* `language` is a tag such as en-US; none: en. */
+void page_begin(struct page *, struct text title, struct text language);
+void page_end(struct page *);
+/* Levels 1 to 3; a level is not skipped on the way down. */
+void page_heading(struct page *, int level, struct text);
+void page_para(struct page *, struct text);
+void page_list_begin(struct page *);
+void page_item(struct page *, struct text);
+void page_list_end(struct page *);
+/* A row's first cell is its name. */
+void page_table_begin(struct page *, struct text caption,
+    const char *const *heads, size_t columns);
+void page_row(struct page *, const struct text *cells);
+void page_table_end(struct page *);
+
+/* Appends text with &, <, > and quotes escaped. */
+void page_escape(struct buf *, struct text);
+
+#endif

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: ISC */
+/* Which dataset an input is, by its columns: policy_dataset_of(). */
+#include "base/buf.h"
+#include "base/msg.h"
+#include "rule/reading.h"
+
+/* How many names a message tells. */
+enum { TOLD = 5 };
+
+/* The field of that name, or of one above it: user.email is in user, and
+ * items[].sku in items[] and in items. */
+static bool
+holds(const struct policy_dataset *d, struct text column)
+{
+	for (size_t n = column.n; n > 0; n--)
+		if ((n == column.n || column.p[n] == '.' ||
+			column.p[n] == '[') &&
+		    policy_field(d, (struct text){ column.p, n }) != NULL)
+			return true;
+	return false;
+}
+
+static size_t
+missing(const struct policy_dataset *d, const struct text *column, size_t n)
+{
+	size_t missed = 0;
+
+	for (size_t i = 0; i < n; i++)
+		missed += !holds(d, column[i]);
+	return missed;
+}
+
+static void
+name_add(struct buf *b, struct text name, size_t told)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	if (told == TOLD)
+		buf_add_string(b, ", ...");
+	if (told >= TOLD)
+		return;
+	msg_name(shown, sizeof(shown), name);
+	buf_printf(b, "%s\"%s\"", told == 0 ? "" : ", ", shown);
+}
+
+static void
+none_holds(const struct policy *p, const struct policy_dataset *nearest,
+    const struct text *column, size_t n)
+{
+	char shown[MSG_NAME_MAX + 1];
+	struct buf b = { 0 };
+	size_t told = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (!holds(nearest, column[i]))
+			name_add(&b, column[i], told++);
+	msg_name(shown, sizeof(shown), nearest->name);
+	msg_error(STATUS_CALL,
+	    "%.*s: no dataset has all columns of the input; nearest is "
+	    "\"%s\", which lacks %.*s",
+	    (int)p->file.n, p->file.p, shown, (int)b.len, b.p);
+	buf_clear(&b);
+}
+
+static void
+many_hold(const struct policy *p, const struct text *column, size_t n)
+{
+	struct buf b = { 0 };
+	size_t told = 0;
+
+	for (size_t i = 0; i < p->datasets; i++)
+		if (missing(&p->dataset[i], column, n) == 0)
+			name_add(&b, p->dataset[i].name, told++);
+	msg_error(STATUS_CALL, "%.*s: %s %.*s; say which with -D",
+	    (int)p->file.n, p->file.p,
+	    n == 0 ? "has the datasets" : "the input may be one of", (int)b.len,
+	    b.p);
+	buf_clear(&b);
+}
+
+const struct policy_dataset *
+policy_dataset_named(const struct policy *p, struct text name)
+{
+	const struct policy_dataset *d = policy_dataset(p, name);
+	struct findings findings = { .finding = NULL };
+	struct reading r = { .findings = &findings };
+
+	if (d != NULL)
+		return d;
+	named(&r, "dataset", name, p->dataset, p->datasets,
+	    sizeof(*p->dataset));
+	msg_error(STATUS_CALL, "%.*s: %s", (int)p->file.n, p->file.p,
+	    findings.finding[0].what);
+	findings_clear(&findings);
+	return NULL;
+}
+
+const struct policy_dataset *
+policy_dataset_of(const struct policy *p, const struct text *column, size_t n)
+{
+	const struct policy_dataset *best = NULL;
+	size_t fewest = SIZE_MAX, holders = 0;
+
+	for (size_t i = 0; i < p->datasets; i++) {
+		size_t missed = missing(&p->dataset[i], column, n);
+
+		holders += missed == 0;
+		if (missed < fewest) {
+			fewest = missed;
+			best = &p->dataset[i];
+		}
+	}
+	if (holders == 1)
+		return best;
+	if (best == NULL)
+		msg_error(STATUS_CALL, "%.*s: has no dataset", (int)p->file.n,
+		    p->file.p);
+	else if (holders > 1)
+		many_hold(p, column, n);
+	else
+		none_holds(p, best, column, n);
+	return NULL;
+}

@@ -60,7 +60,9 @@ derives_from(const struct policy_dataset *d,
 static bool
 rule_outlives(const struct policy_rule *rule, const struct policy_rule *source)
 {
-	if (rule->kind == RULE_WHILE_IN && rule->in == source->dataset)
+	if (rule->kind == RULE_WHILE_IN &&
+	    (rule->in == source->dataset ||
+		(source->kind == RULE_WHILE_IN && rule->in == source->in)))
 		return false;
 	if (rule->kind == RULE_AFTER && source->kind == RULE_AFTER)
 		return period_longer(rule->after, source->after);

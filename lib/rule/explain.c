@@ -93,8 +93,7 @@ fields_tell(struct telling *t, const struct policy_dataset *d)
 		struct text cells[4] = { field_title(t->policy, f),
 			category_title(t->policy, f->category),
 			text_of(from[f->origin]),
-			text_of(
-			    f->never ? "never disclosed" : "as told below") };
+			text_of(f->never ? "never disclosed" : "see below") };
 
 		page_row(&t->page, cells);
 	}

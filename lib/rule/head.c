@@ -62,6 +62,7 @@ take_extra_subjects(struct reading *r, const struct node *n, void *to,
 }
 
 static const struct member controller_keys[] = {
+	{ "clause", take_clause_only, 0, "", false },
 	{ "name", take_text, offsetof(struct policy, controller.name), NULL,
 	    true },
 	{ "address", take_names, offsetof(struct policy, controller.address),
@@ -168,7 +169,7 @@ static const struct member head_keys[] = {
 	{ "format", take_format, 0, NULL, true },
 	{ "id", take_text, AT(id), NULL, true },
 	{ "title", take_text, AT(title), NULL, false },
-	{ "clause", take_clause_only, 0, NULL, false },
+	{ "clause", take_clause_only, 0, "", false },
 	{ "last_updated", take_date, AT(last_updated), NULL, false },
 	{ "previous", take_date, AT(previous), NULL, false },
 	{ "source", take_source, 0, NULL, false },

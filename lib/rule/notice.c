@@ -40,7 +40,7 @@ take_all(struct reading *r, const struct node *n, void *to, const void *with)
 }
 
 static const struct member choices_keys[] = {
-	{ "clause", take_clause_only, 0, NULL, false },
+	{ "clause", take_clause_only, 0, "", false },
 	{ "file", take_ignored, 0, NULL, false },
 	{ "topics", take_names, offsetof(struct policy, topics), NULL, false },
 	{ "all", take_all, 0, NULL, false },

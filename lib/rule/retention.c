@@ -354,7 +354,7 @@ take_max_delete(struct reading *r, const struct node *n, void *to,
 #define AT(member) offsetof(struct policy, member)
 
 static const struct member retention_keys[] = {
-	{ "clause", take_clause_only, 0, NULL, false },
+	{ "clause", take_clause_only, 0, "", false },
 	{ "order", take_order, AT(order), NULL, false },
 	{ "missing", take_word, AT(missing), doubt_words, false },
 	{ "invalid", take_word, AT(invalid), doubt_words, false },

@@ -197,7 +197,7 @@ take_requests(struct reading *r, const struct node *n, void *to,
 #define AT(member) offsetof(struct policy, member)
 
 static const struct member rights_keys[] = {
-	{ "clause", take_clause_only, 0, NULL, false },
+	{ "clause", take_clause_only, 0, "", false },
 	{ "promise", take_promise, 0, NULL, false },
 	{ "requests", take_requests, 0, NULL, false },
 	{ "never_disclose", take_categories, AT(never_disclose), NULL, false },

@@ -34,7 +34,7 @@ a_policy_is_read_with_all_references_resolved(void)
 		return;
 	CHECK_TEXT(p->id, "strum-privacy");
 	CHECK_TEXT(p->controller.address.name[1], "Seattle, WA 98121");
-	CHECK(p->datasets == 6 && p->rules == 6 && p->recipients == 4);
+	CHECK(p->datasets == 9 && p->rules == 9 && p->recipients == 5);
 	rule = &p->rule[0];
 	CHECK(rule->kind == RULE_AFTER && rule->after.months == 6);
 	CHECK(rule->dataset == policy_dataset(p, text_of("accounts")));
@@ -92,7 +92,7 @@ without_a_name_the_policy_is_the_built_in_one(void)
 	policy_free(p);
 	setenv("PP_POLICY", strum, 1);
 	p = policy_load(NULL, TODAY);
-	CHECK(p != NULL && p->datasets == 6);
+	CHECK(p != NULL && p->datasets == 9);
 	policy_free(p);
 	unsetenv("PP_POLICY");
 }

@@ -12,29 +12,47 @@ load helper
 
 set -o pipefail
 
-# The call by which a program passes its records on unchanged, though it does
-# look at them; and arguments that make it work on each, where the first column
-# is a digit and becomes one.
-passing() {
+# What is asked of a program.  All of them have a call that writes something to
+# standard output, with a file "in" of the two lines "a" and "1" at hand.
+# Those that take records and give records have, before that, the call by which
+# they pass all records on unchanged, though they do look at them; and arguments
+# that make them work on each, where the first column is a digit and becomes
+# one.
+part() {
+	pass=() working=()
 	case $1 in
+	pp-policy)
+		call=(pp-policy explain)
+		;;
 	pp-redact)
 		pass=(pp-redact -c 'none?=drop')
 		working=(-c '#1=label:9')
+		call=("${pass[@]}" in)
 		;;
 	*) echo "$1 has no part in the contract"; return 1 ;;
 	esac
 }
 
-# each COMMAND...: with every program of this build; $program is its name and
-# "${pass[@]}" the call that passes records on.  Never behind || or if, where
-# the shell overlooks what fails inside of COMMAND.
-each() {
+# every COMMAND...: with every program of this build; $program is its name and
+# "${call[@]}" the call that writes something.  Never behind || or if, where the
+# shell overlooks what fails inside of COMMAND.
+every() {
 	for program in "$(dirname "$(command -v pp-redact)")"/pp-*; do
 		program=${program##*/}
-		passing "$program"
+		part "$program"
 		echo "with $program:"
 		"$@"
 	done
+}
+
+# each COMMAND...: with every program that passes records on; "${pass[@]}" is
+# the call.
+each() {
+	every passing "$@"
+}
+
+passing() {
+	[ "${#pass[@]}" -eq 0 ] || "$@"
 }
 
 # left FILE...: these are here, and no others but those of bats.
@@ -119,7 +137,7 @@ until_true() {
 		# Whatever else is asked for.
 		[ "$("$program" --help --no-such nowhere)" = "$output" ]
 	}
-	each help
+	every help
 }
 
 @test "call: --version is the name and a number" {
@@ -129,7 +147,7 @@ until_true() {
 		[[ $output =~ ^$program\ [0-9]+\.[0-9]+\.[0-9]+$ ]]
 		[ "$("$program" -V)" = "$output" ]
 	}
-	each version
+	every version
 }
 
 @test "call: a wrong option is one message and the usage, with status 2" {
@@ -142,22 +160,26 @@ until_true() {
 		[[ ${stderr_lines[1]} == "usage: $program "* ]]
 		[ "${#stderr_lines[1]}" -le 80 ]
 	}
-	for option in --no-such-option -Z --jobs=x -j0 -j257 -j-1 -j1x \
-	    --delimiter=ab -da '-d"' --from=xml --to=xml --max-record=0 \
-	    --max-record=3G --max-record=1kk --quiet=yes; do
+	for option in --no-such-option -Z --to=xml --quiet=yes; do
+		every wrong "$option"
+	done
+	for option in --jobs=x -j0 -j257 -j-1 -j1x \
+	    --delimiter=ab -da '-d"' --from=xml --max-record=0 \
+	    --max-record=3G --max-record=1kk; do
 		each wrong "$option"
 	done
 }
 
 @test "call: an option that lacks its argument is one message and the usage" {
 	lacks() {
-		for option in -o --output -j; do
+		for option; do
 			run -2 --separate-stderr "$program" "$option"
 			[ -z "$output" ]
 			[ "${#stderr_lines[@]}" -eq 2 ]
 		done
 	}
-	each lacks
+	every lacks -o --output
+	each lacks -j
 }
 
 @test "call: -- ends the options, and - is standard input" {
@@ -173,7 +195,7 @@ until_true() {
 	complete() {
 		"$program" --completion bash >c.bash
 		bash -n c.bash
-		grep -q -e --jobs c.bash
+		grep -q -e --output c.bash
 		"$program" --completion zsh >c.zsh
 		grep -q "^#compdef $program" c.zsh
 		"$program" --completion fish >c.fish
@@ -181,7 +203,7 @@ until_true() {
 		run -2 --separate-stderr "$program" --completion tcsh
 		[ -z "$output" ]
 	}
-	each complete
+	every complete
 }
 
 # ---- input ----
@@ -370,7 +392,49 @@ END
 
 # ---- output ----
 
-@test "output: a full disk is status 3, for data, help and all else" {
+@test "output: a full disk is status 3, and a closed standard output too" {
+	needs /dev/full
+	printf 'a\n1\n' >in
+	no_room() {
+		run -3 --separate-stderr in_world 'exec "$@" >/dev/full' \
+		    "${call[@]}"
+		one_message '*: <stdout>: No space left on device'
+		run -3 --separate-stderr "${call[@]}" -o /dev/full
+		one_message '*: /dev/full: No space left on device'
+		for option in --help --version '--completion bash'; do
+			# shellcheck disable=SC2086 # two words
+			run -3 --separate-stderr in_world \
+			    'exec "$@" >/dev/full' "$program" $option
+			one_message '*No space left on device'
+		done
+		for way in '>&-' '1</dev/null' '>&- <&-'; do
+			run -3 --separate-stderr in_world "exec \"\$@\" $way" \
+			    "${call[@]}"
+			one_message '*: Bad file descriptor'
+			run -3 --separate-stderr in_world "exec \"\$@\" $way" \
+			    "$program" --help
+			one_message '*: Bad file descriptor'
+		done
+	}
+	every no_room
+}
+
+@test "output: what -o names appears whole, and nothing else stays" {
+	printf 'a\n1\n' >in
+	entire() {
+		"${call[@]}" >want
+		"${call[@]}" -o out | is /dev/null
+		cmp out want
+		run -2 --separate-stderr "${call[@]}" -o no/such/place
+		[ -z "$output" ]
+		one_message '*: no/such/place: No such file or directory'
+		rm out want
+		left in
+	}
+	every entire
+}
+
+@test "output: a full disk is status 3, for long data and refused records" {
 	needs /dev/full
 	printf 'a\n1\n' >in
 	rows 200000 >long
@@ -386,12 +450,6 @@ END
 		run -3 --separate-stderr "${pass[@]}" -r /dev/full bad
 		[ -z "$output" ]
 		[[ $stderr == *'/dev/full: No space left on device'* ]]
-		for option in --help --version '--completion bash'; do
-			# shellcheck disable=SC2086 # two words
-			run -3 --separate-stderr in_world \
-			    'exec "$@" >/dev/full' "$program" $option
-			one_message '*No space left on device'
-		done
 		# It is messages that get lost, not data.
 		"${pass[@]}" in 2>/dev/full | cmp - in
 		run -3 in_world 'exec "$@" 2>/dev/full' "${pass[@]}" bad
@@ -404,13 +462,9 @@ END
 	printf 'a,b\n1\n' >bad
 	shut() {
 		for way in '>&-' '1</dev/null' '>&- <&-'; do
-			for call in "${pass[*]} in" "$program --help" \
-			    "$program -V"; do
-				# shellcheck disable=SC2086 # words
-				run -3 --separate-stderr in_world \
-				    "exec \"\$@\" $way" $call
-				one_message '*: Bad file descriptor'
-			done
+			run -3 --separate-stderr in_world \
+			    "exec \"\$@\" $way" "${pass[@]}" in
+			one_message '*: Bad file descriptor'
 		done
 		# No file that is opened later takes its place.
 		run -3 in_world 'exec "$@" >&- <&-' "${pass[@]}" -r rejects in

@@ -182,10 +182,8 @@ page_table_begin(struct page *p, struct text caption, const char *const *heads,
     size_t columns)
 {
 	p->columns = columns;
-	if (!p->html) {
-		fold(p->out, "", 0, caption);
+	if (!p->html)
 		return;
-	}
 	element(p, "<table>\n<caption>", caption, "</caption>\n<thead><tr>");
 	for (size_t i = 0; i < columns; i++)
 		element(p, "<th scope=\"col\">", text_of(heads[i]), "</th>");

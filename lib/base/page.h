@@ -27,7 +27,8 @@ void page_para(struct page *, struct text);
 void page_list_begin(struct page *);
 void page_item(struct page *, struct text);
 void page_list_end(struct page *);
-/* A row's first cell is its name. */
+/* A row's first cell is its name.  Plain text shows no caption and no heads, so
+ * a heading stands before, and cells speak for themselves. */
 void page_table_begin(struct page *, struct text caption,
     const char *const *heads, size_t columns);
 void page_row(struct page *, const struct text *cells);

@@ -81,21 +81,24 @@ about_tell(struct telling *t, const struct policy_dataset *d)
 static void
 fields_tell(struct telling *t, const struct policy_dataset *d)
 {
-	static const char *const heads[] = { "Data", "Kind", "Where it is from",
-		"Who may see it" };
+	static const char *const heads[] = { "Data", "Kind",
+		"Where it is from" };
 	static const char *const from[] = { "given by the person", "observed",
 		"inferred", "from third parties" };
 
 	heading(t, 3, "What is collected");
-	page_table_begin(&t->page, dataset_title(d), heads, 4);
+	page_table_begin(&t->page, dataset_title(d), heads, 3);
 	for (size_t i = 0; i < d->fields; i++) {
 		const struct policy_field *f = &d->field[i];
-		struct text cells[4] = { field_title(t->policy, f),
-			category_title(t->policy, f->category),
-			text_of(from[f->origin]),
-			text_of(f->never ? "never disclosed" : "see below") };
+		struct text cells[3] = { field_title(f) };
 
+		add(t, category_title(t->policy, f->category));
+		says(t, f->never ? " (never disclosed)" : "");
+		says(t, f->about_other ? " (of somebody else)" : "");
+		cells[1] = line_of(t);
+		cells[2] = text_of(from[f->origin]);
 		page_row(&t->page, cells);
+		t->line.len = 0;
 	}
 	page_table_end(&t->page);
 }
@@ -157,7 +160,7 @@ data_tell(struct telling *t, const struct policy_recipient *r,
 	says(t, data->all ? ") may get all of it" : ") gets ");
 	for (size_t i = 0; i < data->fields; i++)
 		list_say(&t->line, i, data->fields,
-		    field_title(t->policy, data->field[i]));
+		    field_title(data->field[i]));
 	for (size_t i = 0; i < r->purposes; i++) {
 		says(t, i == 0 ? ", for: " : ", ");
 		add(t, purpose_title(t->policy, r->purpose[i]));

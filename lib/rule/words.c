@@ -63,9 +63,8 @@ dataset_title(const struct policy_dataset *d)
 }
 
 struct text
-field_title(const struct policy *p, const struct policy_field *f)
+field_title(const struct policy_field *f)
 {
-	(void)p;
 	return f->title.n > 0 ? f->title : f->name;
 }
 

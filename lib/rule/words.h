@@ -13,7 +13,7 @@ struct text subject_title(const struct policy *, struct text key);
 /* Their own title, or else what comes nearest. */
 struct text purpose_title(const struct policy *, const struct policy_purpose *);
 struct text dataset_title(const struct policy_dataset *);
-struct text field_title(const struct policy *, const struct policy_field *);
+struct text field_title(const struct policy_field *);
 struct text recipient_title(const struct policy_recipient *);
 
 const char *origin_name(enum origin); /* as in the file */

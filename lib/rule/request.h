@@ -82,7 +82,6 @@ struct request_restriction {
 	int64_t until;      /* the last day of it; REQUEST_NEVER: open */
 };
 
-/* How it was closed; ALL, PART and so on are its extent. */
 struct request {
 	struct text id;
 	enum request_type type;
@@ -101,7 +100,7 @@ struct request {
 	int64_t started;      /* in_progress, first */
 
 	/* Identity.  A representative has shown the level of the principal. */
-	int64_t asked, verified; /* asked last; verified: enough first */
+	int64_t asked, verified; /* for the first time; verified: enough */
 	enum verification asked_level, level;
 	bool representative;
 
@@ -144,9 +143,9 @@ bool request_open(const struct request *);
 bool request_verified(const struct request *, enum verification at_least);
 
 /*
- * A deletion that is to be carried out: verified to this level, and open or
- * fulfilled in part.  After that a record of the person that turns up, out of
- * a hold that was released, goes as well.
+ * A deletion that is to be carried out: verified to this level, and to what
+ * the person was asked for, and open or fulfilled in part.  What a hold kept
+ * back then goes in the next run after its release.
  */
 bool request_deletes(const struct request *, enum verification at_least);
 

@@ -606,7 +606,9 @@ restricts_from_verification_until_it_is_lifted(void)
 int
 main(void)
 {
-	utc = zone_load("UTC", NULL);
+	const char *why;
+
+	utc = zone_load("UTC", &why);
 	RUN(reads_events_and_lets_pass_what_it_does_not_know);
 	RUN(takes_no_line_that_says_nothing_or_something_else);
 	RUN(does_not_count_a_last_line_without_its_line_feed);

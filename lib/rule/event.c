@@ -132,13 +132,29 @@ read_subject(struct reading *r, const struct node *n)
 	e->subjects = many;
 }
 
+static void
+read_count(struct reading *r, const struct node *n, int64_t *out)
+{
+	if (n != NULL && node_number(n, 0, INT64_MAX, out) != 0)
+		r->why = "counts: has one that is no such number";
+}
+
+static void
+read_counts(struct reading *r, const struct node *n)
+{
+	read_count(r, node_get(n, "deleted"), &r->event->deleted);
+	read_count(r, node_get(n, "kept"), &r->event->kept);
+}
+
 /* Keys with a meaning of their own, and those that are text. */
 static const struct member {
 	const char *name;
 	void (*read)(struct reading *, const struct node *);
 	size_t text; /* where in a struct event, without read */
 } members[] = {
+	{ "agent_request_id", NULL, offsetof(struct event, agent_id) },
 	{ "at", read_at, 0 },
+	{ "counts", read_counts, 0 },
 	{ "dataset", NULL, offsetof(struct event, dataset) },
 	{ "extent", read_extent, 0 },
 	{ "level", read_level, 0 },
@@ -166,11 +182,12 @@ read_text(struct reading *r, const struct member *k, const struct node *n)
 static void
 read_key(struct reading *r, const struct member *k, const struct node *n)
 {
-	bool list = k->read == read_subject && node_kind(n) == NODE_LIST;
+	bool other = (k->read == read_subject && node_kind(n) == NODE_LIST) ||
+		     (k->read == read_counts && node_kind(n) == NODE_OBJECT);
 
 	if (node_kind(n) == NODE_NULL)
 		return;
-	if (node_kind(n) != NODE_TEXT && !list)
+	if (node_kind(n) != NODE_TEXT && !other)
 		r->why = "a key that is text has something else";
 	else if (k->read != NULL)
 		k->read(r, n);
@@ -221,7 +238,10 @@ event_read(struct text line, const struct zone *zone, struct arena *arena,
 	const char *why;
 	struct doc *d;
 
-	*out = (struct event){ .at = REQUEST_NEVER, .until = REQUEST_NEVER };
+	*out = (struct event){ .at = REQUEST_NEVER,
+		.until = REQUEST_NEVER,
+		.deleted = -1,
+		.kept = -1 };
 	d = doc_read(line, &trouble);
 	if (d == NULL)
 		return "is no JSON object";

@@ -56,6 +56,7 @@ received(struct request *r, const struct event *e)
 	r->regime = e->regime;
 	r->residence = e->residence;
 	r->manner = e->manner;
+	r->agent_id = e->agent_id;
 	add_subjects(r, e);
 }
 
@@ -182,6 +183,8 @@ fulfilled(struct request *r, const struct event *e)
 		return;
 	close_as(r, e, STATE_FULFILLED);
 	r->extent = e->extent == EXTENT_NONE ? EXTENT_ALL : e->extent;
+	r->deleted = e->deleted;
+	r->kept = e->kept;
 }
 
 static void
@@ -330,6 +333,7 @@ request_fold(struct request *r, struct event *const *event, size_t n)
 	    REQUEST_NEVER;
 	r->asked = r->verified = r->appealed = r->closed = REQUEST_NEVER;
 	r->last = REQUEST_NEVER;
+	r->deleted = r->kept = -1;
 	for (size_t i = 0; i < n; i++) {
 		folds[event[i]->kind](r, event[i]);
 		r->last = event[i]->at;

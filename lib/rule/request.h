@@ -112,6 +112,8 @@ struct request {
 	size_t restrictions;
 	struct text *told; /* recipients that were told */
 	size_t tolds;
+	int64_t deleted, kept; /* records; -1: not said */
+	struct text agent_id;  /* under which an agent knows it */
 
 	struct text duplicate_of; /* the id of the one that leads */
 	bool leader_gone;         /* and that one ended without an answer */

@@ -153,6 +153,7 @@ load(struct sidefile *s)
 	close(fd);
 	if (text == NULL)
 		return -1;
+	buf_reserve(&s->old, n);
 	buf_add(&s->old, text, n);
 	mem_wipe(text, n);
 	mem_free(text);
@@ -165,17 +166,19 @@ sidefile_open(const char *path)
 	struct sidefile *s = mem_alloc(sizeof(*s));
 
 	s->path = mem_text(text_of(path));
-	if (load(s) == 0)
+	if (load(s) != 0) {
+		if (errno == EPERM)
+			msg_error(STATUS_CALL,
+			    "%s: is no file that only its owner can read",
+			    path);
+		else
+			msg_error_os(STATUS_CALL, "%s", path);
+	} else {
 		s->out = outfile_open(path, 0600);
-	else if (errno == EPERM)
-		msg_error(STATUS_CALL,
-		    "%s: is no file that only its owner can read", path);
-	else
+		if (s->out != NULL)
+			return s;
 		msg_error_os(STATUS_CALL, "%s", path);
-	if (s->out != NULL)
-		return s;
-	if (msg_status() == STATUS_OK)
-		msg_error_os(STATUS_CALL, "%s", path);
+	}
 	sidefile_discard(s);
 	return NULL;
 }
@@ -183,6 +186,8 @@ sidefile_open(const char *path)
 void
 sidefile_add(struct sidefile *s, struct text id, const struct identities *all)
 {
+	/* Room for all, so that no piece is left behind when it grows. */
+	buf_reserve(&s->fresh, all->n * (id.n + 64) * 6 + all->len * 6);
 	for (size_t i = 0; i < all->n; i++) {
 		buf_add_string(&s->fresh, "{\"request_id\":");
 		json_encode(&s->fresh, id);
@@ -220,6 +225,7 @@ sidefile_purge(struct sidefile *s, const struct ledger *l)
 	struct buf kept = { 0 };
 	struct text rest = { s->old.p, s->old.len };
 
+	buf_reserve(&kept, rest.n + 1);
 	while (rest.n > 0) {
 		const char *end = memchr(rest.p, '\n', rest.n);
 		size_t n = end == NULL ? rest.n : (size_t)(end - rest.p) + 1;

@@ -68,7 +68,7 @@ FORTIFY =
 endif
 
 # libcsv has no file for pkg-config.
-MODULES = jansson libseccomp libcrypto
+MODULES = jansson libseccomp libcrypto libutf8proc libidn2
 
 # Those who package set _FORTIFY_SOURCE in CPPFLAGS; ours comes behind it.
 COMPILE = $(CC) $(CPPFLAGS) $$(cat $(B)/cflags) $(CFLAGS)

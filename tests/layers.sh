@@ -25,7 +25,7 @@ may_use group record base data
 may_use post record base data
 may_use rule hide group post record base data
 
-for header in csv.h jansson.h seccomp.h jq.h jv.h hs/hs.h; do
+for header in csv.h idn2.h jansson.h seccomp.h utf8proc.h jq.h jv.h hs/hs.h; do
 	users=$(grep -lE "^#[[:space:]]*include <$header>" \
 	    cmd/*.[ch] lib/*/*.[ch])
 	if [ "$(echo "$users" | wc -w)" -gt 1 ]; then

@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: ISC */
+#include "rule/ledger.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "record/siphash.h"
+#include "rule/event.h"
+
+enum { READ_SIZE = 64 * 1024, LINE_MAX_SIZE = 1 << 20, TOLD_MAX = 10 };
+
+/* A table of numbers + 1, open addressing, at most half full. */
+struct slots {
+	size_t *slot, mask, used;
+};
+
+struct ledger {
+	const char *name;
+	const struct zone *zone;
+	struct arena arena;
+	struct event **event;
+	size_t events, room;
+	struct request *request;
+	size_t requests, request_room;
+	struct slots ids;
+	struct slots subjects; /* of the numbers of seats */
+	struct seat {
+		size_t request, subject;
+	} * seat; /* one for each subject of each request */
+	size_t lines, bad;
+	int64_t last;
+	bool torn;
+};
+
+/* ---- tables ---- */
+
+static void
+slots_grow(struct slots *s)
+{
+	s->mask = s->mask == 0 ? 63 : 2 * s->mask + 1;
+	mem_free(s->slot);
+	s->slot = mem_array(s->mask + 1, sizeof(*s->slot));
+	s->used = 0;
+}
+
+static uint64_t
+hash_id(struct text id)
+{
+	static const uint64_t seed[2] = { 0x70702d6c65646765,
+		0x722d7265717565 };
+
+	return siphash(seed, 0, id);
+}
+
+/* It is as good as random already. */
+static uint64_t
+hash_subject(const struct subject *s)
+{
+	uint64_t h;
+
+	memcpy(&h, s->sum, sizeof(h));
+	return h;
+}
+
+static void
+slots_put(struct slots *s, uint64_t hash, size_t i)
+{
+	size_t at = hash & s->mask;
+
+	while (s->slot[at] != 0)
+		at = (at + 1) & s->mask;
+	s->slot[at] = i + 1;
+	s->used++;
+}
+
+static struct request *
+find(const struct ledger *l, struct text id)
+{
+	size_t at = hash_id(id) & l->ids.mask;
+
+	if (l->ids.slot == NULL)
+		return NULL;
+	for (; l->ids.slot[at] != 0; at = (at + 1) & l->ids.mask) {
+		struct request *r = &l->request[l->ids.slot[at] - 1];
+
+		if (text_equal(r->id, id))
+			return r;
+	}
+	return NULL;
+}
+
+static void
+request_new(struct ledger *l, const struct event *e)
+{
+	if (l->requests == l->request_room) {
+		l->request_room = 2 * l->request_room + 16;
+		l->request = mem_resize(l->request, l->request_room,
+		    sizeof(*l->request));
+	}
+	if (2 * (l->requests + 1) > l->ids.mask) {
+		slots_grow(&l->ids);
+		for (size_t i = 0; i < l->requests; i++)
+			slots_put(&l->ids, hash_id(l->request[i].id), i);
+	}
+	l->request[l->requests] =
+	    (struct request){ .id = e->id, .line = e->line };
+	slots_put(&l->ids, hash_id(e->id), l->requests++);
+}
+
+static const struct subject *
+subject_at(const struct ledger *l, const struct seat *s)
+{
+	return &l->request[s->request].subject[s->subject];
+}
+
+static void
+index_subjects(struct ledger *l)
+{
+	size_t i, k, n = 0;
+
+	for (i = 0; i < l->requests; i++)
+		n += l->request[i].subjects;
+	l->seat = mem_array(n, sizeof(*l->seat));
+	do
+		slots_grow(&l->subjects);
+	while (l->subjects.mask < 2 * n);
+	for (i = 0, n = 0; i < l->requests; i++)
+		for (k = 0; k < l->request[i].subjects; k++, n++) {
+			l->seat[n] = (struct seat){ i, k };
+			slots_put(&l->subjects,
+			    hash_subject(&l->request[i].subject[k]), n);
+		}
+}
+
+/* ---- lines ---- */
+
+static bool
+is_blank(struct text t)
+{
+	return t.n == strspn(t.p, " \t\r\n");
+}
+
+static void
+event_add(struct ledger *l, const struct event *e)
+{
+	if (l->events == l->room) {
+		l->room = 2 * l->room + 64;
+		l->event = mem_resize(l->event, l->room, sizeof(*l->event));
+	}
+	l->event[l->events] =
+	    arena_take(&l->arena, sizeof(*e), _Alignof(struct event));
+	*l->event[l->events++] = *e;
+	if (find(l, e->id) == NULL)
+		request_new(l, e);
+	if (l->last == REQUEST_NEVER || e->at > l->last)
+		l->last = e->at;
+}
+
+/* A line without its line feed; all mistakes are told, up to a limit. */
+static void
+line_take(struct ledger *l, struct text line)
+{
+	struct event e;
+	const char *why;
+
+	l->lines++;
+	if (is_blank(line))
+		return;
+	why = line.n > LINE_MAX_SIZE ? "is too long"
+				     : event_read(line, l->zone, &l->arena, &e);
+	if (why == NULL) {
+		e.line = l->lines;
+		event_add(l, &e);
+	} else if (++l->bad <= TOLD_MAX) {
+		msg_error(STATUS_STOP, "%s:%zu: %s", l->name, l->lines, why);
+	}
+}
+
+/* Takes the whole lines of a buffer, which has a NUL behind it. */
+static void
+lines_take(struct ledger *l, struct buf *b)
+{
+	size_t from = 0;
+	char *end;
+
+	while ((end = memchr(b->p + from, '\n', b->len - from)) != NULL) {
+		*end = '\0';
+		line_take(l,
+		    (struct text){ b->p + from, (size_t)(end - b->p) - from });
+		from = (size_t)(end - b->p) + 1;
+	}
+	memmove(b->p, b->p + from, b->len - from);
+	b->len -= from;
+}
+
+static void
+rest_take(struct ledger *l, struct buf *b)
+{
+	buf_add_byte(b, '\0');
+	b->len--;
+	if (is_blank((struct text){ b->p, b->len }))
+		return;
+	l->torn = true;
+	msg_warn("%s:%zu: the last line has no line feed: it was torn and does "
+		 "not count",
+	    l->name, l->lines + 1);
+}
+
+/* ---- folding ---- */
+
+static int
+by_time(const void *x, const void *y)
+{
+	const struct event *a = *(struct event *const *)x;
+	const struct event *b = *(struct event *const *)y;
+
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	return (a->line > b->line) - (a->line < b->line);
+}
+
+/* Puts the events of each request together, in their order. */
+static void
+fold(struct ledger *l)
+{
+	size_t *begin = mem_array(l->requests + 1, sizeof(*begin)), i, n;
+	struct event **sorted = mem_array(l->events, sizeof(struct event *));
+
+	if (l->events > 0)
+		qsort(l->event, l->events, sizeof(struct event *), by_time);
+	for (i = 0; i < l->events; i++)
+		begin[find(l, l->event[i]->id) - l->request]++;
+	for (i = 0, n = 0; i < l->requests; i++) {
+		n += begin[i];
+		begin[i] = n - begin[i];
+	}
+	for (i = 0; i < l->events; i++)
+		sorted[begin[find(l, l->event[i]->id) - l->request]++] =
+		    l->event[i];
+	for (i = 0, n = 0; i < l->requests; n = begin[i++])
+		request_fold(&l->request[i], sorted + n, begin[i] - n);
+	mem_free(sorted);
+	mem_free(begin);
+	index_subjects(l);
+	ledger_compare(l, l->request);
+}
+
+/* ---- all of it ---- */
+
+static struct ledger *
+ledger_new(const char *name, const struct zone *zone)
+{
+	struct ledger *l = mem_alloc(sizeof(*l));
+
+	l->name = name;
+	l->zone = zone;
+	l->last = REQUEST_NEVER;
+	return l;
+}
+
+static struct ledger *
+ledger_end(struct ledger *l, struct buf *rest)
+{
+	rest_take(l, rest);
+	buf_clear(rest);
+	if (l->bad > TOLD_MAX)
+		msg_error(STATUS_STOP, "%s: %zu lines are no events", l->name,
+		    l->bad);
+	if (l->bad > 0) {
+		ledger_free(l);
+		return NULL;
+	}
+	fold(l);
+	return l;
+}
+
+struct ledger *
+ledger_read(struct text t, const char *name, const struct zone *zone)
+{
+	struct ledger *l = ledger_new(name, zone);
+	struct buf b = { 0 };
+
+	buf_add_text(&b, t);
+	lines_take(l, &b);
+	return ledger_end(l, &b);
+}
+
+struct ledger *
+ledger_read_fd(int fd, const char *name, const struct zone *zone)
+{
+	struct ledger *l = ledger_new(name, zone);
+	struct buf b = { 0 };
+	ssize_t got;
+
+	while (
+	    (got = file_read(fd, buf_reserve(&b, READ_SIZE), READ_SIZE)) > 0) {
+		b.len += (size_t)got;
+		lines_take(l, &b);
+	}
+	if (got == 0)
+		return ledger_end(l, &b);
+	msg_error_os(STATUS_STOP, "%s", name);
+	buf_clear(&b);
+	ledger_free(l);
+	return NULL;
+}
+
+struct ledger *
+ledger_load(const char *path, const struct zone *zone)
+{
+	bool standard = strcmp(path, "-") == 0;
+	const char *name = standard ? "<stdin>" : path;
+	int fd = file_open(path);
+	struct ledger *l;
+
+	if (fd < 0) {
+		msg_error_os(standard ? STATUS_STOP : STATUS_CALL, "%s", name);
+		return NULL;
+	}
+	l = ledger_read_fd(fd, name, zone);
+	if (!standard)
+		close(fd);
+	return l;
+}
+
+void
+ledger_free(struct ledger *l)
+{
+	if (l == NULL)
+		return;
+	for (size_t i = 0; i < l->requests; i++)
+		request_clear(&l->request[i]);
+	mem_free(l->request);
+	mem_free(l->event);
+	mem_free(l->ids.slot);
+	mem_free(l->subjects.slot);
+	mem_free(l->seat);
+	arena_clear(&l->arena);
+	mem_free(l);
+}
+
+size_t
+ledger_requests(const struct ledger *l)
+{
+	return l->requests;
+}
+
+const struct request *
+ledger_request(const struct ledger *l, size_t i)
+{
+	return &l->request[i];
+}
+
+const struct request *
+ledger_find(const struct ledger *l, struct text id)
+{
+	return find(l, id);
+}
+
+/* The seats of a subject stand in the table in the order of requests. */
+const struct request *
+ledger_of(const struct ledger *l, const struct subject *s,
+    const struct request *after)
+{
+	size_t from = after == NULL ? 0 : (size_t)(after - l->request) + 1;
+	size_t at = hash_subject(s) & l->subjects.mask;
+
+	for (; l->subjects.slot[at] != 0; at = (at + 1) & l->subjects.mask) {
+		const struct seat *seat = &l->seat[l->subjects.slot[at] - 1];
+
+		if (seat->request >= from &&
+		    subject_equal(subject_at(l, seat), s))
+			return &l->request[seat->request];
+	}
+	return NULL;
+}
+
+bool
+ledger_torn(const struct ledger *l)
+{
+	return l->torn;
+}
+
+int64_t
+ledger_last(const struct ledger *l)
+{
+	return l->last;
+}

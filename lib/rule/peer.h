@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Requests as other systems write them: OpenDSR 2.0 and the Data Rights
+ * Protocol 0.9.4.  What they send is taken with the faults that are known of
+ * them; what they get is what their texts ask for.  Signing and sending is
+ * somebody else's work.
+ */
+#ifndef RULE_PEER_H
+#define RULE_PEER_H
+
+#include "rule/ledger.h"
+#include "rule/sidefile.h"
+#include "rule/standing.h"
+
+enum peer { PEER_NONE, PEER_OPENDSR, PEER_DRP };
+
+/* 0, -1: there is none of that name. */
+int peer_find(const char *word, enum peer *);
+const char *peer_word(enum peer);
+
+/* One request of a peer; texts are lent from the struct peer_requests. */
+struct peer_request {
+	struct text id; /* of no bytes: we give it one */
+	struct text agent_id;
+	char type[32], regime[32];
+	struct text submitted;        /* as it was written */
+	struct identities identities; /* their text is lent, too */
+	size_t hashes; /* identities that are bare hashes: they are not kept */
+	const char *wrong; /* static text: why it cannot be taken */
+};
+
+struct peer_requests {
+	struct peer_request *request;
+	size_t n;
+	struct doc **doc;
+	size_t docs;
+	char *text;
+	size_t len;
+};
+
+/* Reads an object, a list of them, or one a line, to the end.  -1 after a
+ * message (STATUS_CALL). */
+int peer_read(enum peer, int fd, const char *name, struct peer_requests *);
+void peer_clear(struct peer_requests *); /* wipes the text */
+
+/* Appends the state of a request as a line; false: the peer has no word for
+ * its type. */
+bool peer_put(enum peer, const struct standing *, const struct ledger *,
+    const struct policy *, struct buf *);
+
+#endif

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The identities of those who wait for an answer, in clear.
+ *
+ * They stand beside the ledger, never in it, in a file for its owner alone, a
+ * line each; when a request is closed, its lines go.  The file is only ever
+ * replaced as a whole.  The ledger's lock is the lock of this file, too.
+ */
+#ifndef RULE_SIDEFILE_H
+#define RULE_SIDEFILE_H
+
+#include "rule/ledger.h"
+
+struct identity {
+	struct text type, value;
+};
+
+struct identities {
+	struct identity *identity;
+	size_t n;
+	char *text; /* what they are lent from */
+	size_t len;
+};
+
+/*
+ * Reads lines "type=value" to the end of a descriptor.  -1 after a message
+ * (STATUS_CALL) that has a line's number and no value in it.
+ */
+int identities_read(int fd, const char *name, struct identities *);
+void identities_clear(struct identities *); /* wipes */
+
+/* Hashes them, in the order given, by the first key.  -1 after a message
+ * (STATUS_CALL): one cannot be of its type. */
+int identities_hash(const struct identities *, const char *name,
+    const struct policy *, const struct subject_hasher *, struct subject *out);
+
+struct sidefile;
+
+/* The file for the ledger of this name: identities.ndjson in its directory;
+ * the caller frees it. */
+char *sidefile_beside(const char *ledger);
+/* NULL after a message (STATUS_CALL): others can read it. */
+struct sidefile *sidefile_open(const char *path);
+/* Puts lines for a request in; nothing is written yet. */
+void sidefile_add(struct sidefile *, struct text id, const struct identities *);
+/* Takes those of closed requests out, and of those that the ledger does not
+ * have.  Lines that were added stay. */
+void sidefile_purge(struct sidefile *, const struct ledger *);
+/* Writes the file if anything has changed, and frees.  -1 after a message
+ * (STATUS_STOP). */
+int sidefile_commit(struct sidefile *);
+void sidefile_discard(struct sidefile *); /* frees; NULL is fine */
+
+#endif

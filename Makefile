@@ -82,7 +82,7 @@ $(B)/made-with: FORCE | $(FIRST)
 	@mkdir -p $(B)
 	@printf '%s\n' '$(subst ','\'',$(CC) $(LANGUAGE) $(WARNINGS) \
 	    $(HARDEN) $(HARDEN_LINK) $(FORTIFY) $(SANITIZER) $(CPPFLAGS) \
-	    $(CFLAGS) $(LDFLAGS) $(VERSION))' >$@.new; \
+	    $(CFLAGS) $(LDFLAGS) $(MODULES) $(VERSION))' >$@.new; \
 	$(CC) --version >>$@.new; \
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 

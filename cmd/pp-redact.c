@@ -4,7 +4,9 @@
  * back what was hidden reversibly.
  */
 #include <stdlib.h>
+#include <time.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
@@ -14,11 +16,12 @@
 #include "record/stream.h"
 #include "rule/hiding.h"
 
-enum { NEW_KEY = STREAM_LAST, RECEIPT, REST, RESTORE };
+enum { NEW_KEY = STREAM_LAST, RECEIPT, RECIPIENT, REST, RESTORE };
 
 static const struct opt table[] = {
 	{ 'c', "columns", "fields=method", "Hide these fields by this method" },
 	STREAM_OPT_DELIM,
+	{ 'D', "dataset", "name", "What the policy calls these records" },
 	STREAM_OPT_FROM,
 	STREAM_OPT_JOBS,
 	{ 'k', "key", "file", "Take the keys from file" },
@@ -28,11 +31,15 @@ static const struct opt table[] = {
 	STREAM_OPT_HEADER,
 	STREAM_OPT_SANDBOX,
 	STREAM_OPT_OUTPUT,
+	{ 'p', "policy", "file",
+	    "Take methods for all other fields from file" },
 	STREAM_OPT_PROGRESS,
 	STREAM_OPT_QUIET,
 	STREAM_OPT_REJECTS,
 	{ RECEIPT, "receipt", "file",
 	    "Note what was hidden, or check it with --restore" },
+	{ RECIPIENT, "recipient", "name",
+	    "Hide what the policy does not give them" },
 	{ REST, "rest", "method", "Hide all other fields by this method" },
 	{ RESTORE, "restore", NULL, "Bring back token, fpe and shift" },
 	STREAM_OPT_TO,
@@ -52,6 +59,8 @@ struct redact {
 	struct stream_options stream;
 	struct hiding hiding;
 	const char *key_file, *receipt_file, *new_key;
+	const char *policy_file, *dataset, *recipient;
+	struct policy *policy;
 	struct keyring *keys;
 	struct receipt *receipt; /* being written, or checked against */
 	struct outfile *receipt_out;
@@ -203,14 +212,19 @@ redact_field(struct worker *w, struct record *rec, struct field *f)
 static void
 redact_records(void *state, struct batch *batch)
 {
+	const struct worker *w = state;
+	const struct hiding_rule *rule = w->redact->hiding.rule;
 	struct record *rec;
 
 	while ((rec = record_next(batch)) != NULL)
 		for (size_t i = 0; i < rec->fields; i++) {
 			struct field *f = &rec->field[i];
 
-			if (f->rule >= 0 && f->change == FIELD_AS_IS &&
-			    !record_empty(rec, f))
+			if (f->rule < 0 || f->change != FIELD_AS_IS)
+				continue;
+			if (rule[f->rule].refuse != NULL)
+				record_refuse(rec, f, rule[f->rule].refuse);
+			else if (!record_empty(rec, f))
 				redact_field(state, rec, f);
 		}
 }
@@ -288,9 +302,12 @@ set(void *ctx, int letter, const char *arg)
 		return common < 0 ? -1 : 0;
 	switch (letter) {
 	case 'c': return columns_add(r, arg);
+	case 'D': r->dataset = arg; return 0;
 	case 'k': r->key_file = arg; return 0;
+	case 'p': r->policy_file = arg; return 0;
 	case NEW_KEY: return file_set(&r->new_key, "--new-key", arg);
 	case RECEIPT: return file_set(&r->receipt_file, "--receipt", arg);
+	case RECIPIENT: r->recipient = arg; return 0;
 	case REST:
 		return hiding_add(&r->hiding, (struct text){ NULL, 0 },
 		    text_of(arg));
@@ -301,10 +318,41 @@ set(void *ctx, int letter, const char *arg)
 
 /* ---- preparing: a mistake stops us before a byte of data is read ---- */
 
+/* A policy is asked when there is one, or when it is spoken of. */
+static int
+policy_ready(struct redact *r)
+{
+	struct hiding *h = &r->hiding;
+
+	if (r->policy_file == NULL && r->dataset == NULL &&
+	    r->recipient == NULL && getenv("PP_POLICY") == NULL)
+		return 0;
+	r->policy = policy_load(r->policy_file, time(NULL) / DATE_DAY_SECONDS);
+	h->policy = r->policy;
+	if (h->policy == NULL)
+		return -1;
+	if (r->dataset != NULL) {
+		h->dataset =
+		    policy_dataset_named(h->policy, text_of(r->dataset));
+		if (h->dataset == NULL)
+			return -1;
+	}
+	if (r->recipient == NULL)
+		return 0;
+	h->recipient = policy_recipient(h->policy, text_of(r->recipient));
+	if (h->recipient != NULL)
+		return 0;
+	msg_error(STATUS_CALL, "%s: has no recipient \"%s\"",
+	    policy_name(r->policy_file), r->recipient);
+	return -1;
+}
+
 static int
 rules_ready(struct redact *r)
 {
-	if (r->hiding.restore && r->hiding.rules == 0) {
+	if (policy_ready(r) != 0)
+		return -1;
+	if (r->hiding.restore && r->hiding.rules == 0 && r->policy == NULL) {
 		msg_error(STATUS_CALL, "--restore takes the rules that hid, or "
 				       "--rest token for all tokens");
 		return -1;
@@ -315,6 +363,7 @@ rules_ready(struct redact *r)
 		r->keys = keyring_load(r->key_file);
 	if (r->key_file != NULL && r->keys == NULL)
 		return -1;
+	r->hiding.keyed = r->keys != NULL;
 	if (hiding_needs_key(&r->hiding) && r->keys == NULL) {
 		msg_error(STATUS_CALL, "a key is needed: -k file (make one "
 				       "with --new-key file)");
@@ -418,16 +467,16 @@ drops(const void *redact, int rule)
 static int
 fields(void *redact, const struct text *name, size_t n, const char *file)
 {
-	const struct redact *r = redact;
+	struct redact *r = redact;
 
-	(void)file;
-	return hiding_fields(&r->hiding, name, n);
+	return hiding_fields(&r->hiding, name, n, file);
 }
 
 static void
 redact_clear(struct redact *r)
 {
 	hiding_clear(&r->hiding);
+	policy_free(r->policy);
 	receipt_free(r->receipt);
 	keyring_free(r->keys);
 }

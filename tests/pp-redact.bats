@@ -806,3 +806,124 @@ END
 	run -2 --separate-stderr pp-redact -c a=hsah <<<$'a\nb'
 	[[ $stderr == *hash* ]]
 }
+
+# A policy of two datasets.
+policy() {
+	cat >policy.json <<'END'
+{
+  "policy": {"format": "pp-policy/1", "id": "p", "title": "P",
+    "time_zone": "UTC"},
+  "purposes": {"orders": {"data_use": "essential.service"}},
+  "redact": {"user.contact": "label:-", "user.contact.email": "mask"},
+  "datasets": {
+    "people": {"purposes": ["orders"], "no_retention": "a test",
+      "key": ["id"], "fields": {
+        "id": {"category": "user.unique_id", "redact": "hash:len=20"},
+        "email": {"category": "user.contact.email"},
+        "phone": {"category": "user.contact.phone_number"},
+        "secret": {"category": "user.authorization.password",
+          "disclose": "never"},
+        "plan": {"category": "system.operations"}}},
+    "orders": {"purposes": ["orders"], "no_retention": "a test",
+      "key": ["number"], "fields": {
+        "number": {"category": "system.operations"},
+        "id": {"category": "user.unique_id"},
+        "a,b=*": {"category": "user.contact", "redact": "blank"}}}
+  },
+  "recipients": {"shop": {"type": "service_provider", "country": "US",
+    "contract": "C", "contract_until": "9999-12-31", "purposes": ["orders"],
+    "fields": {"people": ["email", "plan"]},
+    "transform": {"user": "label:x", "user.contact.email": "mask:keep=domain"}}},
+  "transfers": {"allow": ["US"]}
+}
+END
+}
+
+@test "policy: fields are hidden as they, their category or one above it say" {
+	policy
+	key
+	cat >in <<'END'
+plan,email,phone,secret
+free,ada@example.org,555-0143,hunter2
+END
+	pp-redact -p policy.json in >got
+	is got <<'END'
+plan,email,phone
+free,***@*******.***,-
+END
+	printf 'id,plan\n7,free\n' >in
+	[ "$(pp-redact -k my.key -p policy.json in)" = \
+	    "$(pp-redact -k my.key -c id=hash:len=20 in)" ]
+	printf 'number,"a,b=*"\n7,x\n' >in
+	PP_POLICY=policy.json run -0 pp-redact in
+	[ "$output" = $'number,"a,b=*"\n7,' ]
+}
+
+@test "policy: a column that it does not know stops the run" {
+	policy
+	for extra in '' '-D people'; do
+		# shellcheck disable=SC2086 # two words or none
+		run -2 --separate-stderr pp-redact -p policy.json $extra \
+		    <<<"email,note,$SECRET"
+		[ -z "$output" ]
+		[[ $stderr == *'"note"'* ]]
+	done
+	run -0 pp-redact -p policy.json -c note=drop <<<$'email,note\na@b.c,x'
+	[ "$output" = $'email\n*@*.*' ]
+	run -2 pp-redact -p policy.json --rest drop <<<$'email'
+	run -2 --separate-stderr pp-redact -p policy.json -D peple <<<$'email'
+	[[ $stderr == *people* ]]
+	run -2 --separate-stderr pp-redact -p policy.json <<<id
+	[[ $stderr == *'"people", "orders"'*'-D'* ]]
+}
+
+@test "policy: a key that turns up later in NDJSON makes a bad record" {
+	policy
+	cat >in <<'END'
+{"email":"a@b.c","plan":null}
+{"email":"a@b.c","x":null}
+{"email":"a@b.c","x":{"y":1}}
+{"email":"a@b.c","x":[]}
+{"email":"a@b.c","id":7}
+{"phone":5}
+END
+	run -1 --separate-stderr pp-redact -p policy.json -r rejects in
+	[ "$output" = $'{"email":"*@*.*","plan":null}\n{"phone":"-"}' ]
+	sed -n 2,5p in | is rejects
+	[[ $stderr == *':5: id: needs a key (-k)' ]]
+	for jobs in 1 3; do
+		run -3 pp-redact -j $jobs -D people -p policy.json in
+	done
+}
+
+@test "policy: rules of the call win over it" {
+	policy
+	printf 'email,plan,phone\na@b.c,free,5\n' >in
+	run -0 pp-redact -p policy.json -c email=keep -c '#3=blank' in
+	[ "$output" = $'email,plan,phone\na@b.c,free,' ]
+	run -0 pp-redact -p policy.json -c 'p*=label:p' in
+	[ "$output" = $'email,plan,phone\n*@*.*,p,p' ]
+}
+
+@test "policy: a recipient gets its fields alone, as its transforms say" {
+	policy
+	printf 'email,plan,phone,secret\na@b.c,free,5,x\n' >in
+	run -0 pp-redact -p policy.json --recipient shop in
+	[ "$output" = $'email,plan\n*@b.c,free' ]
+	run -2 --separate-stderr pp-redact -p policy.json --recipient shp in
+	[[ $stderr == *'no recipient "shp"'* ]]
+	run -2 --separate-stderr pp-redact -p policy.json --recipient shop \
+	    <<<$'number,id\n1,2'
+	[[ $stderr == *'gets nothing of dataset "orders"'* ]]
+}
+
+@test "policy: what it hid comes back by it" {
+	policy
+	key
+	sed -i 's/"label:-"/"token"/' policy.json
+	printf 'email,phone,plan\na@b.c,555-0143,free\n' >in
+	pp-redact -k my.key -p policy.json in >hidden
+	run -0 pp-redact -k my.key -p policy.json --restore hidden
+	[ "$output" = $'email,phone,plan\n*@*.*,555-0143,free' ]
+}
+

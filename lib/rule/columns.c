@@ -7,17 +7,21 @@
 /* How many names a message tells. */
 enum { TOLD = 5 };
 
-/* The field of that name, or of one above it: user.email is in user, and
- * items[].sku in items[] and in items. */
+const struct policy_field *
+policy_field_of(const struct policy_dataset *d, struct text column)
+{
+	const struct policy_field *f = NULL;
+
+	for (size_t n = column.n; n > 0 && f == NULL; n--)
+		if (n == column.n || column.p[n] == '.' || column.p[n] == '[')
+			f = policy_field(d, (struct text){ column.p, n });
+	return f;
+}
+
 static bool
 holds(const struct policy_dataset *d, struct text column)
 {
-	for (size_t n = column.n; n > 0; n--)
-		if ((n == column.n || column.p[n] == '.' ||
-			column.p[n] == '[') &&
-		    policy_field(d, (struct text){ column.p, n }) != NULL)
-			return true;
-	return false;
+	return policy_field_of(d, column) != NULL;
 }
 
 static size_t

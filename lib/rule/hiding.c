@@ -105,14 +105,14 @@ rule_select(struct hiding *h, struct select *s, int i, bool restore)
 	return rule->by < 0 ? malformed(rule, why) : 0;
 }
 
-static int
-select_make(struct hiding *h, struct select **s, bool restore)
+int
+hiding_select(struct hiding *h, int i)
 {
-	*s = select_new();
-	for (int i = 0; i < h->rules; i++)
-		if (rule_select(h, *s, i, restore) != 0)
-			return -1;
-	return 0;
+	if (rule_select(h, h->all, i, false) != 0)
+		return -1;
+	h->rule[i].by_all = h->rule[i].by;
+	h->rule[i].by = -1;
+	return rule_select(h, h->select, i, h->restore);
 }
 
 /*
@@ -141,15 +141,9 @@ by_usable(const struct hiding *h, struct choice c)
 	return -1;
 }
 
-int
-hiding_ready(struct hiding *h)
+static int
+slots_usable(const struct hiding *h)
 {
-	if (select_make(h, &h->all, false) != 0)
-		return -1;
-	for (int i = 0; i < h->rules; i++)
-		h->rule[i].by_all = h->rule[i].by;
-	if (select_make(h, &h->select, h->restore) != 0)
-		return -1;
 	for (int i = 0; i < select_slots(h->all); i++) {
 		struct text name = select_slot_name(h->all, i);
 
@@ -157,12 +151,37 @@ hiding_ready(struct hiding *h)
 		    by_usable(h, select_find(h->all, name, 0, false)) != 0)
 			return -1;
 	}
-	for (int i = 0; i < h->rules; i++)
-		if (method_warm(h->rule[i].spec) != 0) {
-			msg_error(STATUS_STOP, "libcrypto lacks a cipher");
-			return -1;
-		}
 	return 0;
+}
+
+static int
+warm(const struct hiding *h)
+{
+	int cold = h->policy == NULL ? 0 : hiding_policy_warm(h);
+
+	for (int i = 0; i < h->rules && cold == 0; i++)
+		cold = method_warm(h->rule[i].spec);
+	if (cold != 0)
+		msg_error(STATUS_STOP, "libcrypto lacks a cipher");
+	return cold;
+}
+
+int
+hiding_ready(struct hiding *h)
+{
+	h->all = select_new();
+	h->select = select_new();
+	if (h->policy != NULL && has_rest(h)) {
+		msg_error(STATUS_CALL, "--rest has no place beside a policy, "
+				       "which says what every field is");
+		return -1;
+	}
+	for (int i = 0; i < h->rules; i++)
+		if (hiding_select(h, i) != 0)
+			return -1;
+	if (slots_usable(h) != 0)
+		return -1;
+	return warm(h);
 }
 
 bool
@@ -202,8 +221,12 @@ receipt_agrees(const struct hiding *h, struct text field,
 }
 
 int
-hiding_fields(const struct hiding *h, const struct text *name, size_t n)
+hiding_fields(struct hiding *h, const struct text *name, size_t n,
+    const char *file)
 {
+	if (h->policy != NULL &&
+	    (hiding_policy(h, name, n, file) != 0 || slots_usable(h) != 0))
+		return -1;
 	for (size_t i = 0; i < n; i++) {
 		struct choice c = select_find(h->all, name[i], i + 1, false);
 
@@ -222,8 +245,10 @@ hiding_fields(const struct hiding *h, const struct text *name, size_t n)
 void
 hiding_clear(struct hiding *h)
 {
-	for (int i = 0; i < h->rules; i++)
+	for (int i = 0; i < h->rules; i++) {
 		method_spec_free(h->rule[i].spec);
+		mem_free(h->rule[i].owned);
+	}
 	mem_free(h->rule);
 	select_free(h->select);
 	select_free(h->all);

@@ -371,6 +371,11 @@ policy_right(const struct policy *, struct text type);
 const struct policy_dataset *
 policy_dataset_named(const struct policy *, struct text name);
 
+/* The field that holds a column: that of its name or of one above it, as user
+ * holds user.email, and items[] and items hold items[].sku.  NULL: none. */
+const struct policy_field *
+policy_field_of(const struct policy_dataset *, struct text column);
+
 /*
  * The only dataset whose fields hold all of these columns: a column is held
  * by the field of its name or, as user.email is by user, of one above it.

@@ -119,9 +119,9 @@ rules_clash(const struct policy_rule *a, const struct policy_rule *b)
 	if (same)
 		return "both count from the same date";
 	if (a->then == ACTION_DELETE && !period_longer(a->after, b->after))
-		return "the record is deleted before the other acts";
-	if (b->then == ACTION_DELETE && !period_longer(b->after, a->after))
 		return "the record is deleted before this acts";
+	if (b->then == ACTION_DELETE && !period_longer(b->after, a->after))
+		return "the record is deleted before the other acts";
 	return NULL;
 }
 

@@ -58,11 +58,13 @@ clause_place(struct reading *r, struct policy_clause *c, struct text *rest)
 	struct text all = r->policy->published;
 	const char *at = text_find(*rest, c->begins);
 	const struct policy *p = r->policy;
+	size_t from = enter(r, text_of("begins"));
 
 	if (c->begins.n > 0 && at == NULL)
 		found(r, LEVEL_ERROR, CHECK_REFERENCE,
 		    "the published text has no such words behind the clause "
 		    "before");
+	leave(r, from);
 	if (name_find(c->name, p->clause, p->clauses - 1, sizeof(*c)) != NULL)
 		found(r, LEVEL_ERROR, CHECK_FORM, "clause %s is there twice",
 		    quoted(c->name));

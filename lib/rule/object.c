@@ -133,6 +133,9 @@ object_read(struct reading *r, const struct node *n, const struct member *table,
 
 	if (!is_kind(r, n, NODE_OBJECT))
 		return;
+	while (node_next(n, &name) != NULL)
+		if (key_find(table, name) == NULL)
+			key_unknown(r, table, name);
 	for (const struct member *k = table; k->name != NULL; k++) {
 		const struct node *value = node_get(n, k->name);
 
@@ -148,9 +151,6 @@ object_read(struct reading *r, const struct node *n, const struct member *table,
 			mention_lacks(r);
 		}
 	}
-	while (node_next(n, &name) != NULL)
-		if (key_find(table, name) == NULL)
-			key_unknown(r, table, name);
 }
 
 void *

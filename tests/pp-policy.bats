@@ -1,0 +1,808 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# shellcheck disable=SC2030,SC2031 # every test is a subshell
+# shellcheck disable=SC2059 # texts with escapes
+# shellcheck disable=SC2154 # stderr, stderr_lines: set by run
+#
+# What pp-policy finds in a policy, and what it says of one.
+
+load helper
+
+# A policy without a finding; each key that a test changes has a line.
+good() {
+	cat >good.json <<'END'
+{
+  "policy": {
+    "format": "pp-policy/1",
+    "id": "shop",
+    "last_updated": "2026-03-01",
+    "previous": "2025-03-01",
+    "source": "shop.txt",
+    "clauses": "clauses.json",
+    "time_zone": "America/New_York",
+    "language": "en-US",
+    "holidays": "us-federal.txt",
+    "extra_categories": {
+      "user.financial.income": {"parent": "user.financial"}
+    }
+  },
+  "choices": {"topics": ["news"]},
+  "purposes": {
+    "orders": {"data_use": "essential.service", "clause": "1"},
+    "numbers": {"data_use": "analytics.reporting", "aggregate_only": true, "clause": "1"},
+    "news": {"data_use": "marketing.communications.email", "topic": "news", "clause": "1"}
+  },
+  "notices": {
+    "goodbye": {"class": "mandatory", "clause": "2"},
+    "letter": {"class": "commercial", "topic": "news", "unsubscribe": "https", "clause": "1"}
+  },
+  "datasets": {
+    "customers": {
+      "clause": "1",
+      "role": "Controller",
+      "subjects": ["customer"],
+      "purposes": ["orders", "numbers"],
+      "key": ["id"],
+      "person": ["id"],
+      "identity": {"email": "email"},
+      "fields": {
+        "id": {"category": "user.unique_id"},
+        "email": {"category": "user.contact.email"},
+        "password": {"category": "user.authorization.password", "disclose": "never"},
+        "income": {"category": "user.financial.income"},
+        "born": {"category": "user.demographic.date_of_birth", "type": "date"},
+        "seen_at": {"category": "user.behavior", "type": "timestamp"}
+      }
+    },
+    "scores": {
+      "clause": "1",
+      "purposes": ["orders"],
+      "key": ["id"],
+      "derived_from": ["customers"],
+      "fields": {
+        "id": {"category": "user.unique_id"},
+        "score": {"category": "user.demographic.profile"}
+      }
+    }
+  },
+  "retention": {
+    "rules": [
+      {
+        "id": "inactive",
+        "clause": "2",
+        "dataset": "customers",
+        "delete_after": "P6M",
+        "since": ["seen_at"],
+        "warn": ["P14D"],
+        "min_notice": "P7D",
+        "notice": "goodbye"
+      },
+      {
+        "id": "scores",
+        "clause": "2",
+        "dataset": "scores",
+        "keep_while": {"in": "customers", "by": {"id": "id"}}
+      }
+    ]
+  },
+  "records": {
+    "deletions": {"file": "deletions.ndjson", "delete_after": "P30D", "clause": "2"},
+    "backups": {"max_age": "P30D"}
+  },
+  "recipients": {
+    "printer": {
+      "clause": "1",
+      "type": "service_provider",
+      "country": "US",
+      "contract": "C-1",
+      "contract_until": "2027-12-31",
+      "purposes": ["orders"],
+      "fields": {"customers": ["id", "email"]}
+    }
+  },
+  "transfers": {"allow": ["US"], "clause": "1"},
+  "rights": {
+    "promise": {"answer": "P1M", "clause": "1"},
+    "requests": {
+      "portability": {"verify": "reasonably_high", "clause": "1"}
+    },
+    "never_disclose": ["user.authorization"]
+  },
+  "children": {"under": "P16Y", "date_of_birth": "born", "clause": "2"}
+}
+END
+	cat >shop.txt <<'END'
+Last updated: 3/1/2026
+We need your data to send what you order.
+It goes after six months.
+END
+	cat >clauses.json <<'END'
+{"format": "pp-clauses/1", "clauses": [
+  {"clause": "1", "begins": "We need"},
+  {"clause": "2", "begins": "It goes"}]}
+END
+}
+
+# changed SED: what is found when the good policy is edited so.
+changed() {
+	[ -e good.json ] || good
+	sed "$1" good.json >p.json
+	run ! cmp -s good.json p.json
+	run --separate-stderr pp-policy --now 2026-11-25 p.json
+	[ -z "$output" ]
+}
+
+# error SED MESSAGE...: then these are the findings, and errors among them.
+error() {
+	changed "$1"
+	[ "$status" -eq 2 ]
+	printf 'pp-policy: %s\n' "${@:2}" | is <(echo "$stderr")
+}
+
+# warning SED MESSAGE...: then these are the findings, and none is an error.
+warning() {
+	changed "$1"
+	[ "$status" -eq 0 ]
+	printf 'pp-policy: warning: p.json: %s\n' "${@:2}" |
+	    is <(echo "$stderr")
+}
+
+# ---- findings ----
+
+@test "check: says nothing of a policy in which nothing is wrong" {
+	good
+	run -0 --separate-stderr pp-policy --now 2026-11-25 good.json
+	[ -z "$output$stderr" ]
+	run -0 --separate-stderr pp-policy check -s --now 2026-11-25 good.json
+	[ -z "$output$stderr" ]
+}
+
+@test "check: tells all mistakes in one run" {
+	error 's/user.contact.email/user.contact.mail/; s/P6M/6M/; s/"US"\]/"us"]/' \
+	    'p.json: datasets.customers.fields.email.category: unknown category "user.contact.mail"; did you mean "user.contact.email"?' \
+	    'p.json: retention.rules[0].delete_after: not an ISO 8601 duration, such as P6M' \
+	    "p.json: transfers.allow[0]: must be a country's code of two capital letters, as US" \
+	    'p.json: recipients.printer.country: "US" is no country that transfers allows'
+}
+
+@test "check (1): takes nothing for JSON that is none" {
+	bad() {
+		printf "$2" >p.json
+		run -2 --separate-stderr pp-policy p.json
+		[[ $stderr == "pp-policy: p.json:$1: is no JSON: "* ]]
+		[ "${#stderr_lines[@]}" -eq 1 ]
+	}
+	bad 1:1 ''
+	bad 2:1 '{"a":1,\n}'
+	bad 1:10 '{"a":1,"a":2}'
+	bad 1:4 '{} {}'
+	bad 1:6 '{"a":"\xff"}'
+	bad 1:1 '//\n{}'
+}
+
+@test "check (1): takes no key that it does not know" {
+	error 's/delete_after/delete_afer/; /"deletions"/d' \
+	    'p.json: retention.rules[0].delete_afer: unknown key "delete_afer"; did you mean "delete_after"?' \
+	    'p.json: retention.rules[0]: has either "delete_after" or "keep_while"' \
+	    'p.json: retention.rules[0]: "since" is only for "delete_after"' \
+	    'p.json: retention.rules[0]: "warn" is only for "delete_after"' \
+	    'p.json: retention.rules[0]: "min_notice" is only for "delete_after"' \
+	    'p.json: retention.rules[0]: "notice" is only for "delete_after"' \
+	    'warning: p.json: records.deletions: without this log nobody notices what a backup brings back'
+	error 's/"choices"/"releases"/' \
+	    'p.json: releases: unknown key "releases"' \
+	    'p.json: purposes.news.topic: unknown topic "news"' \
+	    'p.json: notices.letter.topic: unknown topic "news"' \
+	    'p.json: notices.letter: a commercial notice needs a "topic"'
+}
+
+@test "check (1): wants each value to be of its type, and not empty" {
+	error 's/"id": "shop"/"id": 7/' 'p.json: policy.id: must be a text'
+	error 's/"id": "shop"/"id": ""/' 'p.json: policy.id: must not be empty'
+	error 's/"id": "shop"/"id": "a\\u0000b"/' \
+	    'p.json: policy.id: must not hold NUL'
+	error 's/"id": "shop",//' 'p.json: policy: lacks "id"'
+	error 's/"aggregate_only": true/"aggregate_only": "yes"/' \
+	    'p.json: purposes.numbers.aggregate_only: must be true or false'
+	error 's/"subjects": \[.*\],/"subjects": "customer",/' \
+	    'p.json: datasets.customers.subjects: must be a list'
+	error 's/"subjects": \["customer"/&, "customer"/' \
+	    'p.json: datasets.customers.subjects[1]: "customer" is there twice'
+	error 's/"role": "Controller"/"role": "controller"/' \
+	    'p.json: datasets.customers.role: unknown word "controller"; did you mean "Controller"?'
+	error 's/"format": "pp-policy.1"/"format": "pp-policy\/2"/' \
+	    'p.json: policy.format: must be "pp-policy/1"'
+	error 's/"2026-03-01"/"2026-02-30"/' \
+	    'p.json: policy.last_updated: must be a date, YYYY-MM-DD'
+	error 's/"since": .*,/"since": ["email"],/' \
+	    'p.json: retention.rules[0].since: field "email" is no date or timestamp'
+	error 's/"id": "scores"/"id": "inactive"/' \
+	    'p.json: retention.rules[1]: rules[0] has the same id'
+}
+
+@test "check (1): does not pass an escape on to the terminal" {
+	error 's/"role"/"ro\\u001b[7mle"/' \
+	    'p.json: datasets.customers."ro?[7mle": unknown key "ro?[7mle"'
+}
+
+@test "check (2): knows the vocabulary, and what is added to it" {
+	error 's/"essential.service"/"essential.servce"/' \
+	    'p.json: purposes.orders.data_use: unknown data use "essential.servce"; did you mean "essential.service"?'
+	error 's/\["customer"\],/["custmer"],/' \
+	    'p.json: datasets.customers.subjects[0]: unknown subject "custmer"; did you mean "customer"?'
+	error '/"parent"/s/"user.financial.income"/"user.incom"/' \
+	    'p.json: policy.extra_categories."user.incom": must begin with its parent and a dot' \
+	    'p.json: datasets.customers.fields.income.category: unknown category "user.financial.income"'
+	error 's/"category": "user.behavior"/&, "redact": "msak"/' \
+	    'p.json: datasets.customers.fields.seen_at.redact: unknown method "msak"; did you mean "mask"?'
+}
+
+@test "check (2): reads a category that was replaced as its successor" {
+	warning 's/"user.demographic.profile"/"user.job_title"/' \
+	    'datasets.scores.fields.score.category: "user.job_title" has been replaced by "user.professional_information.job_title"'
+	# So a rule about the one sees a field of the other.
+	changed 's/"user.demographic.profile"/"user.biometric.voice"/
+	    s/"user.authorization"\]/"user.biometrics"]/'
+	[ "$status" -eq 2 ]
+	[[ $stderr == *'score: is of a category in never_disclose'* ]]
+}
+
+@test "check (3): wants what is named to be there" {
+	error 's/"purposes": \["orders", "numbers"\]/"purposes": ["order"]/' \
+	    'p.json: datasets.customers.purposes[0]: unknown purpose "order"; did you mean "orders"?'
+	error 's/"key": \["id"\],/"key": ["ID"],/' \
+	    'p.json: datasets.customers.key[0]: unknown field "ID"; did you mean "id"?' \
+	    'p.json: datasets.scores.key[0]: unknown field "ID"; did you mean "id"?' \
+	    'warning: p.json: datasets.customers: has no "key", so nobody can say which records to delete' \
+	    'warning: p.json: datasets.scores: has no "key", so nobody can say which records to delete'
+	error 's/"dataset": "scores"/"dataset": "score"/' \
+	    'p.json: retention.rules[1].dataset: unknown dataset "score"; did you mean "scores"?' \
+	    'warning: p.json: datasets.scores: may be kept longer than "customers", from which it is derived'
+	error 's/"notice": "goodbye"/"notice": "good-by"/' \
+	    'p.json: retention.rules[0].notice: unknown notice "good-by"; did you mean "goodbye"?'
+	error 's/"fields": {"customers"/"fields": {"custumers"/' \
+	    'p.json: recipients.printer.fields.custumers: unknown dataset "custumers"; did you mean "customers"?'
+	error 's/"identity": {"email"/"identity": {"emial"/' \
+	    'p.json: datasets.customers.identity.emial: unknown kind of identity "emial"'
+	error 's/"clause": "2"},/"clause": "2b"},/' \
+	    'p.json: notices.goodbye: unknown clause "2b"' \
+	    'p.json: records.deletions: unknown clause "2b"'
+	error 's/"class": "mandatory",/& "template": "no.txt",/' \
+	    'p.json: notices.goodbye.template: file "no.txt": No such file or directory'
+	error 's/"verify": "reasonably_high"/&, "else": "acess"/' \
+	    'p.json: rights.requests.portability.else: unknown request "acess"'
+	error 's/"portability"/"portabilty"/' \
+	    'p.json: rights.requests.portabilty: unknown request "portabilty"; did you mean "portability"?'
+	error 's/"keep_while": .*/&, "leave": "suppression"/' \
+	    'p.json: retention.rules[1]: leaves a suppression, but records has no "suppression"'
+	error '/"person"/d; s/"delete_after": "P6M",/& "unit": "person",/' \
+	    'p.json: retention.rules[0]: dataset "customers" has no "person" to judge by'
+}
+
+@test "check (3): finds each clause in the published text, in its order" {
+	good
+	sed -i 's/We need/We ned/' clauses.json
+	error 's/$/ /' \
+	    'p.json: policy.clauses.clauses[0].begins: the published text has no such words behind the clause before'
+}
+
+@test "check (4): knows how durations are written" {
+	error 's/"P6M"/"P0.5M"/' \
+	    'p.json: retention.rules[0].delete_after: a duration is of whole numbers'
+	error 's/"P6M"/"P0D"/' \
+	    'p.json: retention.rules[0].delete_after: a duration is longer than nothing'
+	error 's/"P6M"/"P-6M"/' \
+	    'p.json: retention.rules[0].delete_after: not an ISO 8601 duration, such as P6M'
+	error 's/"P6M"/"P1MT12H"/' \
+	    'p.json: retention.rules[0].delete_after: a duration is of calendar days or of hours, not both'
+	error 's/"answer": "P1M"/"answer": {"business_days": 0}/' \
+	    'p.json: rights.promise.answer: must be a duration, or {"business_days": 10}'
+}
+
+@test "check (5): knows time zones, formats of dates, and years of holidays" {
+	changed 's/New_York/New_Yrok/'
+	[ "$status" -eq 2 ]
+	[[ $stderr == 'pp-policy: p.json: policy.time_zone: time zone "America/New_Yrok": '* ]]
+	changed 's/"type": "date"/&, "format": "%Q"/'
+	[ "$status" -eq 2 ]
+	[[ $stderr == 'pp-policy: p.json: datasets.customers.fields.born.format: '* ]]
+	error 's/"category": "user.unique_id"/&, "format": "%F"/' \
+	    'p.json: datasets.customers.fields.id: only a date or timestamp has a format' \
+	    'p.json: datasets.scores.fields.id: only a date or timestamp has a format'
+	printf '2025-12-25 Christmas Day\n2026-12-25 Christmas Day\n' >days.txt
+	warning 's/us-federal.txt/days.txt/' \
+	    'policy.holidays: the file has no holidays of 2027'
+	warning '/"holidays"/d; s/"answer": "P1M"/"answer": {"business_days": 10}/' \
+	    'policy.holidays: without a file of holidays each is a business day'
+}
+
+@test "check (6): wants a rule for each dataset, or the reason for none" {
+	error '/"derived_from"/d; s/"dataset": "scores"/"dataset": "customers"/; s/"keep_while": .*/"delete_after": "P1Y", "since": ["born"]/' \
+	    'p.json: datasets.scores: has no rule in retention, and no "no_retention" that says why'
+	error 's/"derived_from": .*,/"no_retention": "why not",/' \
+	    'p.json: datasets.scores: has a rule in retention, and a "no_retention"'
+	warning 's/"keep_while": .*/&, "when": ".score > 1"/' \
+	    'datasets.scores: all its rules have a "when"; other records are kept for ever' \
+	    'datasets.scores: may be kept longer than "customers", from which it is derived'
+}
+
+@test "check (7): tells what is assumed, and which reviews are due" {
+	warning 's/"delete_after": "P6M"/&, "assumed": "half a year is usual"/' \
+	    'retention.rules[0]: is assumed: half a year is usual'
+	warning 's/"delete_after": "P6M"/&, "review_by": "2026-11-24"/' \
+	    'retention.rules[0].review_by: the review was due on 2026-11-24'
+	warning 's/"backups"/"suppression": {"file": "s", "keep": "indeterminate"}, &/' \
+	    'records.suppression: is kept with no end in sight, and has no "review_by"'
+	error 's/"delete_after": "P6M"/&, "assumed": true/' \
+	    'p.json: retention.rules[0].assumed: must be a text'
+}
+
+@test "check (8): finds two rules that say different things of one record" {
+	second() {
+		error "s/\"keep_while\": .*/&}, {\"id\": \"more\", \"clause\": \"2\", \"dataset\": \"customers\", $1/" \
+		    "p.json: retention.rules[2]: clashes with rules[0]: $2; give one a \"when\""
+	}
+	second '"delete_after": "P1Y", "since": ["seen_at"]' \
+	    'both count from the same date'
+	second '"delete_after": "P1Y", "since": ["seen_at"], "then": "restrict"' \
+	    'the record is deleted before this acts'
+	second '"keep_while": {"field": "email", "is": "x"}' \
+	    'one of them keeps a record that the other deletes'
+	# Other records, less and earlier, or from another date.
+	for fine in '"delete_after": "P1M", "since": ["seen_at"], "then": "restrict"' \
+	    '"delete_after": "P9Y", "since": ["born"]'; do
+		changed "s/\"keep_while\": .*/&}, {\"id\": \"more\", \"clause\": \"2\", \"dataset\": \"customers\", $fine/"
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+	done
+}
+
+@test "check (9): wants a warning to come in time" {
+	error 's/"P14D"/"P6M"/' \
+	    'p.json: retention.rules[0].warn: a warning comes too early: it must be shorter than delete_after'
+	# Six months may be 181 days.
+	error 's/"P14D"/"P182D"/' \
+	    'p.json: retention.rules[0].warn: a warning comes too early: it must be shorter than delete_after'
+	error 's/"min_notice": "P7D"/"min_notice": "P15D"/' \
+	    'p.json: retention.rules[0].min_notice: is longer than the time that "warn" leaves'
+	error '/"warn"/d' \
+	    'p.json: retention.rules[0].min_notice: demands a warning, but there is no "warn"'
+}
+
+@test "check (10): wants a deletion to be remembered while backups live" {
+	error 's/"max_age": "P30D"/"max_age": "P31D"/' \
+	    'p.json: records.deletions: is forgotten before the last backup that may bring the data back (backups.max_age)'
+	error 's/"max_age": "P30D"/"max_age": "P1M"/' \
+	    'p.json: records.deletions: is forgotten before the last backup that may bring the data back (backups.max_age)'
+}
+
+@test "check (11): looks at who gets what, where, and by which contract" {
+	error 's/"country": "US"/"country": "DE"/' \
+	    'p.json: recipients.printer.country: "DE" is no country that transfers allows'
+	error '/"contract":/d' \
+	    'p.json: recipients.printer: is a service provider without a "contract"'
+	error 's/2027-12-31/2026-11-24/' \
+	    'p.json: recipients.printer.contract_until: the contract has run out'
+	error '/"contract_until"/,/"fields"/s/"purposes": .*,/"purposes": ["news"],/' \
+	    'p.json: recipients.printer.fields.customers: the dataset is for no purpose of this recipient'
+	error 's/"customers": \["id", "email"\]/"customers": ["password"]/' \
+	    'p.json: recipients.printer.fields.customers: field "password" is never disclosed'
+	error 's/"customers": \["id", "email"\]/"customers": "*"/' \
+	    'p.json: recipients.printer.fields.customers: "*" is for an authority only: list the fields'
+	changed 's/"customers": \["id", "email"\]/"customers": "*"/; s/service_provider/authority/'
+	[ "$status" -eq 0 ]
+}
+
+@test "check (11): lets a contract of today be good" {
+	changed 's/2027-12-31/2026-11-25/'
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+}
+
+@test "check (11): does not stop other programs when a contract has run out" {
+	good
+	run -2 pp-policy check --now 2028-01-01 good.json
+	run -0 pp-policy fields -D customers --now 2028-01-01 good.json
+}
+
+@test "check (12): lets nobody opt out of what must reach all" {
+	error 's/"class": "mandatory"/&, "topic": "news"/' \
+	    'p.json: notices.goodbye: only a commercial notice has a "topic" and an "unsubscribe"'
+	error 's/"unsubscribe": "https", //' \
+	    'p.json: notices.letter: a commercial notice needs an "unsubscribe"'
+	error 's/"notice": "goodbye"/"notice": "letter"/' \
+	    'p.json: retention.rules[0].notice: a commercial notice does not reach all'
+}
+
+@test "check (13): hands out no record for a purpose of aggregates" {
+	error '/"contract_until"/,/"fields"/s/"purposes": .*,/"purposes": ["numbers"],/' \
+	    'p.json: recipients.printer.purposes: purpose "numbers" is for aggregates only, and a recipient gets records'
+}
+
+@test "check (14): lets nothing that is never disclosed be taken along" {
+	error 's/, "disclose": "never"//' \
+	    'p.json: datasets.customers.fields.password: is of a category in never_disclose, but would be in a portability report; say "disclose": "never"'
+	# Inferred data is no part of that report.
+	changed 's/"disclose": "never"/"origin": "inferred"/
+	    s/"verify": "reasonably_high"/&, "origins": ["provided"]/'
+	[ "$status" -eq 0 ]
+}
+
+@test "check (14): takes a prefix for a category above only at a dot" {
+	changed 's/"user.authorization"\]/"user.device.cookie"]/
+	    s/"user.demographic.profile"/"user.device.cookie_id"/'
+	[ "$status" -eq 0 ]
+	changed 's/"user.authorization"\]/"user.device.cookie"]/
+	    s/"user.demographic.profile"/"user.device.cookie"/'
+	[ "$status" -eq 2 ]
+	changed 's/"user.authorization"\]/"user.device"]/
+	    s/"user.demographic.profile"/"user.device.cookie_id"/'
+	[ "$status" -eq 2 ]
+}
+
+@test "check (15): sees marketing with data of other people's customers" {
+	warning 's/"role": "Controller"/"role": "Processor"/; s/"orders", "numbers"/&, "news"/' \
+	    'datasets.customers: purpose "news" is not one of the customer for whom this is processed'
+}
+
+@test "check (16): follows data to what it is derived from" {
+	error 's/"role": "Controller",/& "derived_from": ["scores"],/' \
+	    'p.json: datasets.customers: is derived from itself' \
+	    'p.json: datasets.scores: is derived from itself'
+	warning 's/"keep_while": .*/"delete_after": "P1Y", "since": ["at"]/; s/"score": {/"at": {"category": "user.behavior", "type": "date"}, &/' \
+	    'datasets.scores: may be kept longer than "customers", from which it is derived'
+}
+
+@test "check (17): wants to know who is a child" {
+	warning 's/"date_of_birth": "born"/"date_of_birth": "birthday"/' \
+	    'children: no dataset about people has a field "birthday", so nobody is known to be a child'
+	error 's/"date_of_birth": "born"/"date_of_birth": "email"/' \
+	    'p.json: children: field "email" is no date'
+}
+
+@test "check (18): promises no answer later than the law wants it" {
+	cat >laws.json <<'END'
+{"regimes": [{"regime": "here", "answer": "P1M"},
+  {"regime": "there", "answer": "P45D"}]}
+END
+	law='s/"language"/"jurisdictions": "laws.json", &/;'
+	changed "$law"
+	[ "$status" -eq 0 ]
+	error "$law"'s/"answer": "P1M"/"answer": "P31D"/' \
+	    'p.json: rights.promise.answer: may be longer than P1M, the deadline of "here"'
+	error "$law"'s/"answer": "P1M"/"answer": {"business_days": 40}/' \
+	    'p.json: rights.promise.answer: may be longer than P1M, the deadline of "here"' \
+	    'p.json: rights.promise.answer: may be longer than P45D, the deadline of "there"'
+}
+
+@test "check (19): compares its dates with those of the published text" {
+	warning 's/"2025-03-01"/"2026-03-02"/' \
+	    'policy.last_updated: is older than previous'
+	good
+	for line in 'Updated on 2 March 2026' 'This was updated March 2, 2026.' \
+	    'updated: 2026-03-02' 'LAST UPDATED 3/2/2026!' '(updated 02.03.2026)'; do
+		{ cat shop.txt; echo "$line"; } >more.txt
+		warning 's/shop.txt/more.txt/' \
+		    'policy.last_updated: line 4 of "more.txt" has another date, 2026-03-02'
+	done
+	echo 'We were founded on 2 March 2020. Updated 1 March 2026.' >>shop.txt
+	warning 's/$/ /' \
+	    'policy.last_updated: line 4 of "shop.txt" has another date, 2020-03-02'
+}
+
+# ---- the call ----
+
+@test "check: makes a warning the status 1, with -s" {
+	good
+	sed 's/"delete_after": "P6M"/&, "assumed": "why not"/' good.json >p.json
+	run -1 --separate-stderr pp-policy -s --now 2026-11-25 p.json
+	[ -n "$stderr" ]
+	run -1 --separate-stderr pp-policy -sq --now 2026-11-25 p.json
+	[ -z "$stderr" ]
+	run -2 pp-policy -s --now 2026-11-25 p.json nowhere.json
+}
+
+@test "check: writes its findings as JSON, whatever the status" {
+	good
+	sed 's/"P6M"/"6M"/' good.json >p.json
+	run -2 --separate-stderr pp-policy -t json --now 2026-11-25 p.json
+	[ -z "$stderr" ]
+	is <(echo "$output") <<'END'
+{"file":"p.json","errors":1,"warnings":0,"findings":[
+{"number":4,"level":"error","where":"retention.rules[0].delete_after","what":"not an ISO 8601 duration, such as P6M"}
+]}
+END
+	pp-policy -t json --now 2026-11-25 good.json | is <(echo \
+	    '{"file":"good.json","errors":0,"warnings":0,"findings":[]}')
+}
+
+@test "check: reads standard input, that of PP_POLICY, or the built-in policy" {
+	good
+	pp-policy fields -D scores - <good.json | is <(printf '%s\t' \
+	    field category type format origin tells identity disclose about
+	    echo redact
+	    printf 'id\tuser.unique_id\ttext\t\tprovided\trecord\t\t\t\t\n'
+	    printf 'score\tuser.demographic.profile\ttext\t\tprovided\t\t\t\t\t\n')
+	PP_POLICY=good.json pp-policy explain >got
+	grep -qx shop got
+	PP_POLICY='' pp-policy -s
+	pp-policy fields | grep -q '^email	user.contact.email	'
+}
+
+@test "check: says that a file is not there" {
+	run -2 --separate-stderr pp-policy nowhere.json
+	[ "$stderr" = 'pp-policy: nowhere.json: No such file or directory' ]
+	run -2 --separate-stderr pp-policy .
+	[ "$stderr" = 'pp-policy: .: Is a directory' ]
+	run -2 --separate-stderr pp-policy explain nowhere.json
+	[ "$stderr" = 'pp-policy: nowhere.json: No such file or directory' ]
+}
+
+@test "check: takes files and formats that a command has" {
+	good
+	wrong() {
+		run -2 --separate-stderr pp-policy "${@:2}"
+		[ "$stderr" = "pp-policy: $1" ]
+		[ -z "$output" ]
+	}
+	wrong 'diff takes two files' diff good.json
+	wrong 'explain takes one file' explain good.json good.json
+	wrong 'explain writes text or html' explain -t json good.json
+	wrong '-D is for fields' -D x good.json
+	wrong 'good.json: unknown dataset "score"; did you mean "scores"?' \
+	    fields -D score good.json
+	wrong 'good.json: has the datasets "customers", "scores"; say which with -D' \
+	    fields good.json
+	cp good.json check
+	run -0 pp-policy --now 2026-11-25 ./check
+}
+
+# ---- fields ----
+
+@test "fields: lists what a dataset knows of its columns" {
+	good
+	pp-policy fields -t ndjson -D customers good.json | head -n 3 |
+	    is <(cat <<'END'
+{"field":"id","category":"user.unique_id","type":"text","origin":"provided","tells":"record,person"}
+{"field":"email","category":"user.contact.email","type":"text","origin":"provided","identity":"email"}
+{"field":"password","category":"user.authorization.password","type":"text","origin":"provided","disclose":"never"}
+END
+	)
+}
+
+@test "fields: shows the method of the longest category above" {
+	good
+	sed 's/"choices"/"redact": {"user": "drop", "user.contact": "mask", "user.contact.emai": "keep"}, &/
+	    s/"user.contact.emai"/"user.contact.address"/
+	    s/"category": "user.behavior"/&, "redact": "keep"/' good.json >p.json
+	pp-policy fields -D customers p.json | cut -f 1,10 | is <(printf '%s\t%s\n' \
+	    field redact id drop email mask password drop income drop \
+	    born drop seen_at keep)
+}
+
+# ---- explain ----
+
+@test "explain: says in plain words what is kept, why, how long, and who gets it" {
+	good
+	pp-policy explain good.json >got
+	sed -n '/^customers$/,/^scores$/p' got | is <(cat <<'END'
+customers
+---------
+This is about: Customer. [1]
+
+What is collected
+- id: Unique ID; given by the person
+- email: User Contact Email; given by the person
+- password: Password (never disclosed); given by the person
+- income: user.financial.income; given by the person
+- born: Birth Date; given by the person
+- seen_at: Observed Behavior; given by the person
+
+Why
+- Essential for Service [1]
+- Analytics for Reporting; only in numbers about many people [1]
+
+How long
+- Deleted 6 months after seen_at. A warning goes out 14 days before. Nothing
+  is deleted earlier than 7 days after the warning. [2]
+
+Who gets it
+- printer (service provider, US) gets id and email, for: Essential for Service
+  [1]
+
+scores
+END
+	)
+	grep -qx 'We try to answer within 1 month. \[1\]' got
+	grep -qx 'Data is held and sent to only in: US. \[1\]' got
+	[ "$(awk 'length > 78' got)" = '' ]
+}
+
+@test "explain: makes one page that needs no other and can be read aloud" {
+	good
+	sed -i 's/"id": "shop"/&, "title": "A <b>\&amp; \\"C\\""/' good.json
+	pp-policy explain -t html good.json >got.html
+	[ "$(head -n 2 got.html)" = $'<!DOCTYPE html>\n<html lang="en-US">' ]
+	grep -qx '<title>A &lt;b&gt;&amp;amp; &quot;C&quot;</title>' got.html
+	[ "$(grep -c '<main>' got.html)" -eq 1 ]
+	[ "$(grep -c '<h1>' got.html)" -eq 1 ]
+	# Nothing is fetched or run.
+	run ! grep -Eqi '<script|<link|<img|<iframe|https?:|url\(|@import| on[a-z]+=' \
+	    got.html
+	# Each table says what it is, and each cell has heads.
+	[ "$(grep -c '<table>' got.html)" -eq "$(grep -c '<caption>' got.html)" ]
+	run ! grep -E '<th>|<th [^s]' got.html
+	[ "$(grep -c '<tr><td' got.html)" -eq 0 ]
+	# Headings do not skip a level.
+	grep -o '<h[1-3]>' got.html | tr -dc '1-3\n' |
+	    awk '$1 > last + 1 { exit 1 } { last = $1 }'
+}
+
+@test "explain: closes every element that it opens" {
+	pp-policy explain -t html >got.html
+	grep -o '</\{0,1\}[a-z0-9]*' got.html | awk '
+	/^<(meta|$)/ { next }
+	/^<\// { if (stack[n--] != substr($0, 3)) exit 1; next }
+	{ stack[++n] = substr($0, 2) }
+	END { if (n != 0) exit 1 }'
+}
+
+# ---- coverage ----
+
+@test "coverage: lists the promises that nothing names" {
+	good
+	run -0 --separate-stderr pp-policy coverage good.json
+	[ "${lines[0]}" = \
+	    '2 clauses: 2 promises, of which 2 are executed, and 0 statements.' ]
+	echo 'We never sell them. We are nice.' >>shop.txt
+	cat >clauses.json <<'END'
+{"format": "pp-clauses/1", "clauses": [
+  {"clause": "1", "begins": "We need"},
+  {"clause": "2", "begins": "It goes"},
+  {"clause": "3", "begins": "We never sell"},
+  {"clause": "4", "begins": "We are nice", "kind": "statement"}]}
+END
+	run -1 --separate-stderr pp-policy coverage good.json
+	is <(echo "$output") <<'END'
+4 clauses: 3 promises, of which 2 are executed, and 1 statements.
+
+Promises that nothing executes:
+shop.txt:4: 3: We never sell ...
+END
+	run -1 pp-policy coverage -t json good.json
+	grep -Fqx '{"line":4,"kind":"promise","clause":"3","begins":"We never sell","named_by":[]},' <<<"$output"
+}
+
+@test "coverage: lists what names no clause, and what is assumed" {
+	good
+	sed 's/"aggregate_only": true, "clause": "1"/"aggregate_only": true, "assumed": "so we guess"/
+	    s/"delete_after": "P6M"/&, "assumed": "half a year"/' good.json >p.json
+	run -0 --separate-stderr pp-policy coverage p.json
+	is <(echo "$output") <<'END'
+2 clauses: 2 promises, of which 2 are executed, and 0 statements.
+
+What names no clause:
+purposes.numbers: assumed: so we guess
+
+What a clause does not say, and is assumed:
+retention.rules[0]: 2: half a year
+END
+}
+
+@test "coverage: needs a list of clauses" {
+	good
+	sed '/"clauses"/d' good.json >p.json
+	run -2 --separate-stderr pp-policy coverage p.json
+	[ "$stderr" = 'pp-policy: p.json: policy.clauses names no list of clauses' ]
+}
+
+# ---- diff ----
+
+# differs STATUS SED LINE...: what diff says of the good policy and that.
+differs() {
+	[ -e good.json ] || good
+	sed "$2" good.json >p.json
+	run "-$1" --separate-stderr pp-policy diff good.json p.json
+	[ -z "$stderr" ]
+	printf '%s\n' "${@:3}" | is <(echo "$output")
+}
+
+@test "diff: says that nothing changed" {
+	differs 0 's/$/ /' 'Nothing changed.'
+}
+
+@test "diff: takes data that is kept longer for significant" {
+	differs 1 's/"P6M"/"P7M"/' \
+	    'significant: retention.inactive: data is kept for 7 months, was 6 months'
+	differs 0 's/"P6M"/"P5M"/' \
+	    'retention.inactive: data is kept for 5 months, was 6 months'
+	# Nobody can say which is longer.
+	differs 1 's/"P6M"/"P183D"/' \
+	    'significant: retention.inactive: data is kept for 183 days, was 6 months'
+	differs 1 's/"since": \["seen_at"\]/"since": ["born"]/' \
+	    'significant: retention.inactive: is another rule than before'
+	differs 1 's/"warn": .*,//; /"min_notice"/d' \
+	    'significant: retention.inactive: warns nobody any more' \
+	    'significant: retention.inactive: waits for no warning any more'
+	differs 1 's/"delete_after": "P30D"/"delete_after": "P60D"/' \
+	    'significant: records.deletions: is kept for 60 days, was 30 days'
+}
+
+@test "diff: takes a new purpose, category or recipient for significant" {
+	differs 1 's/"purposes": \["orders", "numbers"\]/"purposes": ["orders", "numbers", "news"]/' \
+	    'significant: datasets.customers: is now used for purpose "news"'
+	differs 1 's/"income": {/"fax": {"category": "user.contact.fax_number"}, &/' \
+	    'significant: datasets.customers.fields.fax: is a new field of category "user.contact.fax_number"'
+	differs 0 's/"income": {/"mail": {"category": "user.contact.email"}, &/' \
+	    'datasets.customers.fields.mail: is a new field of category "user.contact.email"'
+	differs 1 's/"customers": \["id", "email"\]/"customers": ["id", "email", "born"]/' \
+	    'significant: recipients.printer: gets "born" of "customers" now'
+	differs 0 's/"customers": \["id", "email"\]/"customers": ["id"]/' \
+	    'recipients.printer: no longer gets "email" of "customers"'
+	differs 1 's/"printer": {/"binder": {"type": "affiliate", "country": "US", "purposes": ["orders"], "fields": {"customers": ["id"]}}, &/' \
+	    'significant: recipients.binder: is a new recipient'
+	differs 1 's/"allow": \["US"\]/"allow": ["US", "CA"]/' \
+	    'significant: transfers: country "CA" is new'
+	differs 1 's/"aggregate_only": true, //' \
+	    'significant: purposes.numbers: is no longer for aggregates only'
+}
+
+@test "diff: takes a weaker right for significant" {
+	differs 1 's/"verify": "reasonably_high"/"verify": "representative"/' \
+	    'significant: rights.portability: asks for more proof of identity'
+	differs 0 's/"verify": "reasonably_high"/"verify": "contact"/' \
+	    'rights.portability: asks for less proof of identity'
+	differs 1 's/"portability"/"access"/' \
+	    'significant: rights.portability: cannot be asked for any more' \
+	    'rights.access: can be asked for now'
+	differs 1 's/"answer": "P1M"/"answer": "P45D"/' \
+	    'significant: rights.promise: an answer takes 45 days, was 1 month'
+	differs 1 's/"never_disclose": \["user.authorization"\]/"never_disclose": ["user.biometrics"]/' \
+	    'rights.never_disclose: category "user.biometrics" is new' \
+	    'significant: rights.never_disclose: category "user.authorization" is gone'
+	differs 1 's/"under": "P16Y"/"under": "P13Y"/' \
+	    'significant: children: are adults at an earlier age'
+	differs 1 's/, "disclose": "never"//; /"never_disclose"/s/.*/"never_disclose": ["user.biometrics"]/' \
+	    'significant: datasets.customers.fields.password: may now be disclosed' \
+	    'rights.never_disclose: category "user.biometrics" is new' \
+	    'significant: rights.never_disclose: category "user.authorization" is gone'
+}
+
+@test "diff: writes JSON" {
+	good
+	sed 's/"P6M"/"P7M"/' good.json >p.json
+	run -1 pp-policy diff -t json good.json p.json
+	is <(echo "$output") <<'END'
+{"significant":true,"changes":[
+{"where":"retention.inactive","what":"data is kept for 7 months, was 6 months","significant":true}
+]}
+END
+}
+
+# ---- what comes with the programs ----
+
+@test "data: the built-in policy has no finding" {
+	run -0 --separate-stderr pp-policy -s
+	[ -z "$output$stderr" ]
+}
+
+@test "data: the example has no error, and warns of what its text does not say" {
+	data=$BATS_TEST_DIRNAME/../lib/data
+	run -0 --separate-stderr pp-policy --now 2026-11-25 "$data/strum.json"
+	# Two dates of an update, and periods that the text does not name.
+	run ! grep -v -e 'is assumed: ' -e 'has another date, 2024-04-20$' \
+	    <<<"$stderr"
+	grep -q 'line 3 of "strum-privacy.txt" has another date' <<<"$stderr"
+}
+
+@test "data: the example executes what its text says of retention and requests" {
+	data=$BATS_TEST_DIRNAME/../lib/data
+	run -1 pp-policy coverage "$data/strum.json"
+	[[ $output == *': 5.6: We reserve the right to transfer'* ]]
+	uncovered=${output%%What names*}
+	for clause in 4.1 4.2b 4.2c 4.4 4.5 4.5b 4.5c 4.6 8.1 8.2 8.3 8.4 8.5 \
+	    8.6 8.7 8.8 9.1 9.2 9.3; do
+		run ! grep -F ": $clause: " <<<"$uncovered"
+	done
+}

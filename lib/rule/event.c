@@ -154,6 +154,7 @@ static const struct member {
 } members[] = {
 	{ "agent_request_id", NULL, offsetof(struct event, agent_id) },
 	{ "at", read_at, 0 },
+	{ "by", NULL, offsetof(struct event, by) },
 	{ "counts", read_counts, 0 },
 	{ "dataset", NULL, offsetof(struct event, dataset) },
 	{ "extent", read_extent, 0 },

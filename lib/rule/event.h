@@ -43,7 +43,7 @@ struct event {
 	int64_t at;
 	size_t line;
 	struct text type, manner, regime, residence, reason, dataset, recipient,
-	    of, agent_id;
+	    of, by, agent_id;
 	int64_t deleted, kept; /* -1: not said */
 	enum verification level, principal;
 	bool levelled;

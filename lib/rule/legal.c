@@ -237,7 +237,8 @@ static const char *
 check_words(const struct event *e)
 {
 	const struct text all[] = { e->id, e->manner, e->regime, e->residence,
-		e->reason, e->dataset, e->recipient, e->of, e->agent_id };
+		e->reason, e->dataset, e->recipient, e->of, e->by,
+		e->agent_id };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (!word_plain(all[i]))

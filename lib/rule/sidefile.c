@@ -88,7 +88,8 @@ identities_clear(struct identities *all)
 
 int
 identities_hash(const struct identities *all, const char *name,
-    const struct policy *p, const struct subject_hasher *h, struct subject *out)
+    const struct policy *p, const struct subject_hasher *h, enum status status,
+    struct subject *out)
 {
 	struct buf normal = { 0 };
 	int result = 0;
@@ -102,7 +103,7 @@ identities_hash(const struct identities *all, const char *name,
 			subject_hash(h, 0, one->type,
 			    (struct text){ normal.p, normal.len }, &out[i]);
 		else
-			msg_error(STATUS_CALL,
+			msg_error(status,
 			    "%s: identity %zu cannot be of its type", name,
 			    i + 1);
 	}

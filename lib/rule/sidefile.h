@@ -9,6 +9,7 @@
 #ifndef RULE_SIDEFILE_H
 #define RULE_SIDEFILE_H
 
+#include "base/msg.h"
 #include "rule/ledger.h"
 
 struct identity {
@@ -29,10 +30,11 @@ struct identities {
 int identities_read(int fd, const char *name, struct identities *);
 void identities_clear(struct identities *); /* wipes */
 
-/* Hashes them, in the order given, by the first key.  -1 after a message
- * (STATUS_CALL): one cannot be of its type. */
+/* Hashes them, in the order given, by the first key.  -1 after a message of
+ * that status: one cannot be of its type. */
 int identities_hash(const struct identities *, const char *name,
-    const struct policy *, const struct subject_hasher *, struct subject *out);
+    const struct policy *, const struct subject_hasher *, enum status,
+    struct subject *out);
 
 struct sidefile;
 

@@ -29,6 +29,9 @@ part() {
 		working=(-c '#1=label:9')
 		call=("${pass[@]}" in)
 		;;
+	pp-request)
+		call=(pp-request -t csv /dev/null)
+		;;
 	*) echo "$1 has no part in the contract"; return 1 ;;
 	esac
 }

@@ -307,3 +307,6 @@ help:
 	@echo 'deps-lint     what lint and fuzz need'
 	@echo 'deps-system   what tests against other programs need'
 	@echo 'format install uninstall dist clean'
+	@echo
+	@echo 'check uses the public suites of test data in PP_CONFORMANCE, where'
+	@echo 'there are any: csv, json, utf8 and crypto in folders of these names.'

@@ -141,7 +141,8 @@ by_value(struct worker *w, struct record *rec, int slot, struct text *by)
 	enum hidden what;
 	const char *why;
 
-	if (f == NULL || record_empty(rec, f))
+	if (f == NULL || record_empty(rec, f) || f->kind == VALUE_ARRAY ||
+	    f->kind == VALUE_OBJECT)
 		return false;
 	*by = record_value(rec, f).text;
 	if (f->rule >= 0 &&

@@ -574,6 +574,16 @@ END
 	done
 }
 
+@test "call: the name of a file says nothing to a terminal" {
+	name=$'no\nsuch\e[31mfile\x7f'
+	said() {
+		run -2 --separate-stderr "$@" "$name"
+		[[ $stderr != *$'\n'* && $stderr != *$'\e'* && $stderr != *$'\x7f'* ]]
+		[[ $stderr == *'no?such?[31mfile?: '* ]]
+	}
+	each said
+}
+
 @test "output: a signal in the midst of writing ends behind a whole record" {
 	rows 1000000 >in
 	midst() {
@@ -582,6 +592,7 @@ END
 		pid=$!
 		exec 8<slow
 		rm slow
+		sleep 0.3 # until the pipe is full
 		head -c 10000 <&8 >got
 		kill -TERM $pid
 		cat <&8 >>got
@@ -752,6 +763,7 @@ END
 @test "world: the program has given up its rights before it reads" {
 	needs_plain_build
 	needs /proc/self/status
+	ulimit -S -c unlimited || true # so that none is dumped all the same
 	rights() {
 		start "$@" >out
 		status=/proc/$pid/status

@@ -1112,3 +1112,54 @@ END
 	run -2 --separate-stderr pp-redact --no-header -c 2=mask in
 	[ "$stderr" = 'pp-redact: in:1: not UTF-8' ]
 }
+
+@test "engine: sees a bad byte that is the last one of all" {
+	for end in '\xff' '\xc3' '\x80'; do
+		printf 'a,b\n1,2\n3,'"$end" >in
+		run -3 --separate-stderr pp-redact -c a=label:- in
+		[ "$output" = $'a,b\n-,2' ]
+		[[ $stderr == 'pp-redact: in:3:3: not UTF-8' ]]
+		run -3 --separate-stderr pp-redact in
+		[ "$output" = $'a,b\n1,2' ]
+	done
+}
+
+@test "engine: reads no header beyond --max-record" {
+	printf '%s,b\n1,2\n' "$SECRET" >in
+	run -2 --separate-stderr pp-redact --max-record 5 -r rejects in
+	[ -z "$output" ] && [ ! -s rejects ]
+	silent
+	[[ $stderr == 'pp-redact: in:1: header is longer than --max-record allows' ]]
+}
+
+@test "engine: lets no two fields of a record become one column" {
+	printf '{"a":{"b":1}}\n{"a":{"b":2},"a.b":"%s"}\n' "$SECRET" >in
+	run -3 --separate-stderr pp-redact -t csv in
+	[ "$output" = $'a.b\n1' ]
+	silent
+	[[ $stderr == *'in:2: a.b: two fields become the same column' ]]
+}
+
+@test "engine: takes no first line with a long number for a header unasked" {
+	printf 'Tel. 206 555 0143,Ada\nx,Bo\n' >in
+	run -2 --separate-stderr pp-redact -c '*=label' in
+	[[ $stderr$output != *0143* ]]
+}
+
+@test "engine: ends the header when it converts a file of nothing else" {
+	printf 'a,b' >in
+	pp-redact -t tsv in | is <(printf 'a\tb\n')
+	pp-redact in | cmp - in
+	pp-redact -t tsv -o out in
+	is out <<<$'a\tb'
+}
+
+@test "engine: writes no first name that would be taken for another format" {
+	mark=$'\xef\xbb\xbf'
+	for name in "${mark}a" '{a' '[a' ' {a'; do
+		printf 'x,%s\n1,2\n' "$name" | pp-redact -c x=drop >got
+		is got <<<"\"$name\""$'\n2'
+		printf '{"%s":2}\n' "$name" | pp-redact -t csv | is got
+		pp-redact -c "$name=label:2" got | is got
+	done
+}

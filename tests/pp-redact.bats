@@ -927,3 +927,113 @@ END
 	[ "$output" = $'email,phone,plan\n*@*.*,555-0143,free' ]
 }
 
+@test "redact: refuses to shift by a value that is null or empty" {
+	key
+	for line in '{"id":null,"born":"1985-12-10"}' \
+	    '{"id":"","born":"1985-12-10"}'; do
+		run -3 --separate-stderr pp-redact -k my.key \
+		    -c born=shift:by=id <<<"$line"
+		[ -z "$output" ]
+		[[ $stderr == *': born: no value to shift by' ]]
+	done
+}
+
+@test "redact: keeps to the name of a field where names are made of data" {
+	key
+	seq 100000 | sed 's/.*/{"k&":"Ada","who":"Ada"}/' >in
+	rules=(-k my.key -c 'k*?=hash:len=20' -c who=hash:len=20)
+	pp-redact "${rules[@]}" in | tail -n 1 >got
+	tail -n 1 in | pp-redact "${rules[@]}" | is got
+	pp-redact -j 3 "${rules[@]}" in | tail -n 1 | is got
+}
+
+@test "redact: refuses to restore a field that the receipt does not have" {
+	key
+	printf 'a_no\n1234567\n' | pp-redact -k my.key -c '*_no=fpe' \
+	    --receipt r.json >hidden
+	sed s/a_no/b_no/ hidden >other
+	run -3 --separate-stderr pp-redact -k my.key -c '*_no=fpe' --restore \
+	    --receipt r.json other
+	[ "$output" = b_no ]
+	[[ $stderr == *'other:2: b_no: not in the receipt'* ]]
+}
+
+@test "redact: takes --rest once" {
+	run -2 --separate-stderr pp-redact --rest drop --rest mask <<<$'a\n1'
+	[ -z "$output" ]
+	[[ $stderr == *'--rest is given twice'* ]]
+}
+
+@test "redact: refuses to shift by a field that is there several times" {
+	key
+	run -3 --separate-stderr pp-redact -k my.key -c 'born=shift:by=l[].id' \
+	    <<<'{"l":[{"id":1},{"id":2}],"born":"1985-12-10"}'
+	[ -z "$output" ]
+	[[ $stderr == *': born: no value to shift by' ]]
+	run -0 pp-redact -k my.key -c 'born=shift:by=l[].id' \
+	    <<<'{"l":[{"id":1}],"born":"1985-12-10"}'
+}
+
+@test "call: --progress tells how far the run is, and is no data" {
+	seq 1000000 | sed 's/$/,x/' >in
+	run -0 --separate-stderr pp-redact --no-header --progress in
+	[ "$output" = "$(cat in)" ]
+	[[ $stderr =~ ^pp-redact:\ [0-9.]+\ [KM]iB\ of\ 8\.[0-9]\ MiB,\ [0-9]+\ %,\ .*/s,\ [0-9]+\ s\ left ]]
+	[[ $stderr == *'100 %'* ]]
+	# No total where the length is not known; nothing when not asked for.
+	run -0 --separate-stderr pp-redact --no-header --progress < <(cat in)
+	[[ $stderr == *iB/s* && $stderr != *%* ]]
+	run -0 --separate-stderr pp-redact --no-header in
+	[ -z "$stderr" ]
+}
+
+@test "call: progress is shown on a terminal when a run is long" {
+	command -v script >/dev/null || skip 'no script'
+	feed() { for _ in 1 2 3 4 5 6; do seq 1000; sleep 0.5; done; }
+	export -f feed
+	script -qec 'feed | pp-redact --no-header >out' /dev/null </dev/null >shown
+	grep -q 'pp-redact: .*iB/s' shown
+	script -qec 'feed | pp-redact -q --no-header >out' /dev/null </dev/null >shown
+	run ! grep -q iB/s shown
+	script -qec 'seq 9 | pp-redact --no-header >out' /dev/null </dev/null >shown
+	run ! grep -q iB/s shown
+}
+
+@test "output: wherever the input is cut off, only whole records come out" {
+	printf 'a,b\r\n"x\r\ny",1\r\n"s""t",2\r\n' >in.csv
+	printf '{"a":"x","b":[1]}\n{"a":"\\u00e9","b":{"c":2}}\n' >in.ndjson
+	for file in in.csv in.ndjson; do
+		pp-redact -c a=label:- $file >whole
+		for n in $(seq "$(wc -c <$file)"); do
+			head -c "$n" $file >piece
+			status=0
+			pp-redact -c 'a?=label:-' piece >got 2>told || status=$?
+			case $status in
+			0) ;; # ended behind a record, or what could be one
+			2) [ ! -s got ] ;;
+			3) [ "$(tail -c 1 got)" = '' ]
+			   cmp got <(head -c "$(wc -c <got)" whole) ;;
+			*) false ;;
+			esac
+		done
+	done
+}
+
+@test "output: an interrupt ends the run behind a whole record" {
+	env --default-signal=INT true || skip 'env cannot set signals'
+	seq 1000000 | sed 's/$/,abcdef/' >in
+	mkfifo slow
+	env --default-signal=INT pp-redact --no-header in >slow 3>&- &
+	pid=$!
+	exec 8<slow
+	sleep 0.3 # until the pipe is full
+	head -c 10000 <&8 >got
+	kill -INT $pid
+	cat <&8 >>got
+	exec 8<&-
+	status=0
+	wait $pid || status=$?
+	[ "$status" -eq 130 ]
+	cmp got <(head -c "$(wc -c <got)" in)
+	[ "$(tail -c 1 got)" = '' ]
+}

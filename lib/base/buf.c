@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 
-enum { LEAST = 256 };
+enum { LEAST = 256, BIG = 4 << 20 };
 
 void
 buf_clear(struct buf *b)
@@ -24,6 +24,26 @@ buf_wipe(struct buf *b)
 	buf_clear(b);
 }
 
+/* A block that moves leaves nothing behind; one so big that the system moves
+ * its pages, does not anyway. */
+static void
+move(struct buf *b, size_t cap)
+{
+	char *p;
+
+	if (b->cap > BIG) {
+		b->p = mem_resize(b->p, cap + BUF_SLACK, 1);
+		return;
+	}
+	p = mem_array(cap + BUF_SLACK, 1);
+	if (b->len > 0)
+		memcpy(p, b->p, b->len);
+	if (b->p != NULL)
+		mem_wipe(b->p, b->cap + BUF_SLACK);
+	mem_free(b->p);
+	b->p = p;
+}
+
 void
 buf_grow(struct buf *b, size_t more)
 {
@@ -34,7 +54,7 @@ buf_grow(struct buf *b, size_t more)
 		mem_array(SIZE_MAX, 2);
 	while (cap - b->len < more)
 		cap *= 2;
-	b->p = mem_resize(b->p, cap + BUF_SLACK, 1);
+	move(b, cap);
 	b->cap = cap;
 }
 

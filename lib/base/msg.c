@@ -34,6 +34,15 @@ msg_quiet(bool on)
 	quiet = on;
 }
 
+/* A file may be called anything, and a terminal obey it. */
+static void
+tame(char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)p[i] < ' ' || p[i] == 0x7f)
+			p[i] = '?';
+}
+
 /* One write(2), so that lines of several programs do not mix.  What cannot be
  * said there cannot be said anywhere. */
 static void MSG_PRINTF(3, 0)
@@ -51,6 +60,7 @@ static void MSG_PRINTF(3, 0)
 		snprintf(line + n, most - n, ": %s", strerror(error));
 		n = strlen(line);
 	}
+	tame(line, n);
 	line[n++] = '\n';
 	if (write(STDERR_FILENO, line, n) < 0)
 		errno = saved;

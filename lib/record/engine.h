@@ -143,6 +143,9 @@ void csv_batch_finish(struct batch *);
  * and, when none ends, behind.  Returns the offset behind it, or 0. */
 size_t csv_record_end(const char *p, size_t n, bool *inside);
 
+/* Whether a CSV file that began with this name would be taken for something
+ * else: NDJSON, or one with a byte order mark. */
+bool name_misleads(struct text name);
 /* Whether a name is there twice, and which. */
 bool names_double(const struct text *names, size_t n, struct text *name);
 

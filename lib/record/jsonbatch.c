@@ -399,7 +399,8 @@ columns_make(struct engine *e, struct batch *b)
 		at[++e->outs] = e->out_bytes.len;
 		if (e->outs > 1)
 			buf_add_byte(&e->head, e->delim_out);
-		libcsv_encode(&e->head, c->node->path, e->delim_out, false);
+		libcsv_encode(&e->head, c->node->path, e->delim_out,
+		    e->outs == 1 && name_misleads(c->node->path));
 		nul |= has_nul(c->node->path);
 	}
 	if (e->outs == 1 && e->out_bytes.len == 0)

@@ -284,6 +284,15 @@ keys_make(struct engine *e)
 	mem_free(at);
 }
 
+bool
+name_misleads(struct text name)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+
+	return name.n > 0 && (strchr("{[ \t", name.p[0]) != NULL ||
+				 (name.n >= 3 && memcmp(name.p, mark, 3) == 0));
+}
+
 static bool
 is_quoted(struct text raw)
 {
@@ -296,7 +305,7 @@ head_make(struct engine *e, struct text line, size_t content,
     const struct libcsv_place *place)
 {
 	bool *gone = mem_array(e->columns, sizeof(*gone));
-	bool between = false;
+	bool between = false, first;
 	size_t begin = 0;
 
 	for (size_t i = 0; i < e->touched; i++)
@@ -308,10 +317,15 @@ head_make(struct engine *e, struct text line, size_t content,
 		begin = place->edge[i] + 1;
 		if (gone[i])
 			continue;
+		first = !between;
 		if (between)
 			buf_add_byte(&e->head, e->delim_out);
 		between = true;
-		if (raw.n == 0 && e->single)
+		if (first && i > 0 && !is_quoted(raw) &&
+		    name_misleads(e->names[i]))
+			libcsv_encode(&e->head, e->names[i], e->delim_out,
+			    true);
+		else if (raw.n == 0 && e->single)
 			buf_add_string(&e->head, "\"\"");
 		else if (!e->convert || (is_quoted(raw) && !e->lenient))
 			buf_add_text(&e->head, raw);

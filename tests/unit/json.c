@@ -530,9 +530,8 @@ agrees_with_JSONTestSuite(void)
 	int n = 0;
 	DIR *d;
 
-	snprintf(folder, sizeof(folder), "%s/json",
-	    home != NULL ? home : "../shared/conformance");
-	d = opendir(folder);
+	snprintf(folder, sizeof(folder), "%s/json", home != NULL ? home : "");
+	d = home == NULL ? NULL : opendir(folder);
 	if (d == NULL)
 		SKIP("no JSONTestSuite: set PP_CONFORMANCE");
 	while ((e = readdir(d)) != NULL) {

@@ -201,6 +201,18 @@ a_key_file_is_a_regular_file_and_no_link(void)
 }
 
 static void
+a_key_file_of_somebody_else_is_refused(void)
+{
+	if (geteuid() != 0)
+		SKIP("only root can give a file away");
+	file_make(K1 "\n", 0600);
+	CHECK(chown(path, 65534, 65534) == 0);
+	CHECK(!loads(path));
+	CHECK(chown(path, 0, 0) == 0);
+	CHECK(loads(path));
+}
+
+static void
 a_credential_is_found_by_its_name(void)
 {
 	file_make(K1 "\n", 0440);
@@ -211,6 +223,11 @@ a_credential_is_found_by_its_name(void)
 	file_make(K1 "\n", 0444);
 	CHECK(!loads("key"));
 	file_make(K1 "\n", 0460);
+	CHECK(!loads("key"));
+	/* A folder that depends on where we are is none of systemd's. */
+	file_make(K1 "\n", 0400);
+	CHECK(chdir("/") == 0);
+	CHECK(setenv("CREDENTIALS_DIRECTORY", folder + 1, 1) == 0);
 	CHECK(!loads("key"));
 	CHECK(unsetenv("CREDENTIALS_DIRECTORY") == 0);
 	file_make(K1 "\n", 0400);
@@ -271,6 +288,7 @@ main(int argc, char **argv)
 	RUN(a_sub_key_is_HKDF_of_method_and_domain);
 	RUN(a_key_file_that_others_can_read_is_refused);
 	RUN(a_key_file_is_a_regular_file_and_no_link);
+	RUN(a_key_file_of_somebody_else_is_refused);
 	RUN(a_credential_is_found_by_its_name);
 	RUN(a_new_key_file_is_private_and_never_overwrites);
 	unlink(path);

@@ -30,6 +30,24 @@ access(const char *path, int how)
 	return faccessat(AT_FDCWD, path, how, 0);
 }
 
+/* fsync(2) of the C library, too: what is made safe, and when. */
+static unsigned files_synced, folders_synced;
+static int sync_fails; /* at the n-th */
+
+int
+fsync(int fd)
+{
+	struct stat st;
+
+	CHECK(fstat(fd, &st) == 0);
+	*(S_ISDIR(st.st_mode) ? &folders_synced : &files_synced) += 1;
+	if (sync_fails > 0 && --sync_fails == 0) {
+		errno = EIO;
+		return -1;
+	}
+	return 0;
+}
+
 static void
 make(const char *name, const char *text, mode_t mode)
 {
@@ -413,12 +431,33 @@ the_same_holds_where_files_need_a_name(void)
 	without_proc = false;
 }
 
+static void
+a_file_is_safe_on_the_disk_before_it_appears(void)
+{
+	struct outfile *o = begin("safe", 0600, "text");
+
+	files_synced = folders_synced = 0;
+	CHECK(outfile_commit(o) == 0);
+	CHECK(files_synced == 1 && folders_synced == 1);
+	/* What is not safe does not take the place of what is. */
+	o = begin("safe", 0600, "new");
+	sync_fails = 1;
+	errno = 0;
+	CHECK(outfile_commit(o) == -1 && errno == EIO);
+	CHECK(holds("safe", "text"));
+	o = begin("safe", 0600, "new");
+	sync_fails = 2;
+	CHECK(outfile_commit(o) == -1 && errno == EIO);
+	CHECK(unlink("safe") == 0);
+}
+
 int
 main(void)
 {
 	if (mkdtemp(folder) == NULL || chdir(folder) != 0)
 		return 1;
 	RUN(a_file_appears_when_it_is_whole);
+	RUN(a_file_is_safe_on_the_disk_before_it_appears);
 	RUN(what_is_discarded_leaves_nothing);
 	RUN(what_was_there_stays_until_the_end);
 	RUN(readers_of_the_old_file_are_not_disturbed);

@@ -577,7 +577,7 @@ END
 @test "call: the name of a file says nothing to a terminal" {
 	name=$'no\nsuch\e[31mfile\x7f'
 	said() {
-		run -2 --separate-stderr "$@" "$name"
+		run -2 --separate-stderr "${pass[@]}" "$name"
 		[[ $stderr != *$'\n'* && $stderr != *$'\e'* && $stderr != *$'\x7f'* ]]
 		[[ $stderr == *'no?such?[31mfile?: '* ]]
 	}

@@ -1163,3 +1163,10 @@ END
 		pp-redact -c "$name=label:2" got | is got
 	done
 }
+
+@test "engine: takes no key for another that a NUL cuts short" {
+	run -0 pp-redact -c email=label:- <<<'{"email\u0000x":1,"email":2}'
+	[ "$output" = '{"email\u0000x":1,"email":"-"}' ]
+	run -0 pp-redact -c 'email?=label:-' <<<'{"email\u0000":1,"em\u0061il":2}'
+	[ "$output" = '{"email\u0000":1,"em\u0061il":"-"}' ]
+}

@@ -54,6 +54,7 @@ policy_check(struct reading *r)
 	check_rules(r);
 	check_recipients(r);
 	check_promises(r);
+	check_deadlines(r);
 	check_assumed(r);
 	check_dates(r);
 	check_clauses(r);

@@ -15,6 +15,7 @@ void check_recipients(struct reading *);
 void check_promises(struct reading *);
 void check_dates(struct reading *);
 void check_clauses(struct reading *);
+void check_deadlines(struct reading *);
 
 /* Whether a duration is at most as long as another wherever both begin. */
 bool period_within(struct period, struct period);

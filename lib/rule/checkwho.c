@@ -160,76 +160,6 @@ children_check(struct reading *r)
 	leave(r, from);
 }
 
-/* ---- the promise, and the law ---- */
-
-/* Business days are never fewer days of the calendar than this. */
-static struct period
-term_least(struct term t)
-{
-	if (t.work_days == 0)
-		return t.period;
-	return (struct period){ .days = t.work_days + t.work_days / 5 * 2 };
-}
-
-static void
-regime_check(struct reading *r, struct text name, const struct node *row)
-{
-	const struct node *answer = node_get(row, "answer");
-	struct term promise = r->policy->promise.answer;
-	struct period law;
-
-	if (answer == NULL ||
-	    period_parse(node_text(answer), &law, NULL) != 0 ||
-	    period_within(term_least(promise), law))
-		return;
-	found(r, LEVEL_ERROR, CHECK_PROMISE,
-	    "may be longer than %.*s, the deadline of %s",
-	    (int)node_text(answer).n, node_text(answer).p, quoted(name));
-}
-
-static void
-regimes_check(struct reading *r, const struct node *list)
-{
-	for (size_t i = 0; i < node_size(list); i++) {
-		const struct node *row = node_at(list, i);
-		const struct node *name = node_get(row, "regime");
-
-		if (name != NULL)
-			regime_check(r, node_text(name), row);
-	}
-}
-
-/* The rows are the file, or a member of it. */
-static const struct node *
-regimes(const struct node *top)
-{
-	const struct node *list = node_get(top, "regimes");
-
-	return list == NULL ? top : list;
-}
-
-static void
-deadlines_check(struct reading *r)
-{
-	struct text content = r->policy->jurisdictions;
-	struct doc_trouble trouble;
-	struct doc *d;
-	size_t from = enter(r, text_of("policy"));
-
-	d = content.p == NULL ? NULL : doc_read(content, &trouble);
-	if (content.p != NULL && d == NULL)
-		found(r, LEVEL_ERROR, CHECK_FORM,
-		    "the file of jurisdictions is no JSON (line %d)",
-		    trouble.line);
-	leave(r, from);
-	from = enter_two(r, "rights", text_of("promise"));
-	enter(r, text_of("answer"));
-	if (d != NULL && r->policy->promise.answer.given)
-		regimes_check(r, regimes(doc_top(d)));
-	leave(r, from);
-	doc_free(d);
-}
-
 void
 check_promises(struct reading *r)
 {
@@ -239,5 +169,4 @@ check_promises(struct reading *r)
 		notice_check(r, &p->notice[i]);
 	if (p->children.given && p->children.date_of_birth.n > 0)
 		children_check(r);
-	deadlines_check(r);
 }

@@ -154,22 +154,22 @@ object_read(struct reading *r, const struct node *n, const struct member *table,
 }
 
 void *
-map_new(struct reading *r, const struct node *n, size_t size, size_t *count)
+map_new(struct reading *r, const struct node *node, size_t size, size_t *n)
 {
 	struct text name = { NULL, 0 };
 	char *array;
 	size_t i = 0;
 
-	*count = 0;
-	if (!is_kind(r, n, NODE_OBJECT))
+	*n = 0;
+	if (!is_kind(r, node, NODE_OBJECT))
 		return NULL;
-	array = keep(r, node_size(n), size);
-	while (node_next(n, &name) != NULL) {
+	array = keep(r, node_size(node), size);
+	while (node_next(node, &name) != NULL) {
 		if (name.n == 0)
 			found(r, LEVEL_ERROR, CHECK_FORM, "has an empty name");
 		*(struct text *)(array + i++ * size) = name;
 	}
-	*count = i;
+	*n = i;
 	return array;
 }
 

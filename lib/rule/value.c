@@ -121,7 +121,7 @@ take_flag(struct reading *r, const struct node *n, void *to, const void *with)
 static const struct word *
 word_read(struct reading *r, const struct node *n, const struct word *words)
 {
-	struct text t, names[32];
+	struct text t, names[32] = { { NULL, 0 } };
 	size_t count = 0;
 	int near;
 

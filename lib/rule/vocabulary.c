@@ -172,18 +172,18 @@ take_subjects(struct reading *r, const struct node *n, void *to,
 
 /* {category: method}; the longest category that holds a field's wins. */
 struct policy_transform *
-transforms_read(struct reading *r, const struct node *n, size_t *count)
+transforms_read(struct reading *r, const struct node *node, size_t *n)
 {
 	struct vocabulary v = categories(r);
 	struct text name = { NULL, 0 };
 	struct policy_transform *all, *t;
 	const struct node *method;
 
-	all = map_new(r, n, sizeof(*all), count);
-	for (t = all; t != NULL && t < all + *count; t++) {
+	all = map_new(r, node, sizeof(*all), n);
+	for (t = all; t != NULL && t < all + *n; t++) {
 		size_t from;
 
-		method = node_next(n, &name);
+		method = node_next(node, &name);
 		from = enter(r, name);
 		word_take(r, &v, &t->category);
 		take_method(r, method, &t->method, NULL);

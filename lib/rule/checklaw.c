@@ -38,9 +38,12 @@ promise_check(struct reading *r, const struct regimes *laws)
 			continue;
 		said.len = 0;
 		term_say(law->answer, &said);
-		found(r, LEVEL_ERROR, CHECK_PROMISE,
-		    "may be longer than %.*s, the deadline of %s",
-		    (int)said.len, said.p, quoted(law->name));
+		/* Of the laws of the world some do not apply. */
+		found(r, r->policy->laws_named ? LEVEL_ERROR : LEVEL_WARNING,
+		    CHECK_PROMISE,
+		    "may be longer than %.*s, the deadline of %s%s",
+		    (int)said.len, said.p, quoted(law->name),
+		    r->policy->laws_named ? "" : ", if that applies");
 	}
 	buf_clear(&said);
 	leave(r, from);

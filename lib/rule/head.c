@@ -155,6 +155,15 @@ take_file(struct reading *r, const struct node *n, void *to, const void *with)
 }
 
 static void
+take_laws(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct policy *p = to;
+
+	p->laws_named = true;
+	take_file(r, n, &p->jurisdictions, with);
+}
+
+static void
 take_source(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy *p = to;
@@ -177,7 +186,7 @@ static const struct member head_keys[] = {
 	{ "time_zone", take_time_zone, 0, NULL, true },
 	{ "language", take_text, AT(language), NULL, false },
 	{ "holidays", take_holidays, 0, NULL, false },
-	{ "jurisdictions", take_file, AT(jurisdictions), NULL, false },
+	{ "jurisdictions", take_laws, 0, NULL, false },
 	{ "controller", take_object, 0, controller_keys, false },
 	{ "extra_categories", take_extra_categories, 0, NULL, false },
 	{ "extra_subjects", take_extra_subjects, 0, NULL, false },

@@ -248,6 +248,7 @@ struct policy {
 	const struct zone *zone;
 	const struct workdays *holidays; /* NULL: none are known */
 	struct text jurisdictions;       /* content of that file */
+	bool laws_named; /* the policy names the file: all its laws apply */
 	struct {
 		struct text name, email;
 		struct names address;

@@ -158,9 +158,9 @@ take take_clauses;     /* struct policy: the file that lists them */
 
 take take_head, take_purposes, take_datasets, take_retention, take_records,
     take_recipients, take_transfers, take_rights, take_identity, take_children,
-    take_choices, take_notices, take_redact;
+    take_choices, take_notices, take_redact, take_rules;
 
-extern const struct word origin_words[], action_words[];
+extern const struct word origin_words[], doubt_words[];
 
 /*
  * The content of a file that a policy names: beside the policy, or else in

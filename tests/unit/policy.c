@@ -113,6 +113,106 @@ a_category_is_within_another_only_where_a_dot_follows(void)
 	CHECK(!within("user", "user.device") && !within("user", ""));
 }
 
+/* Whether these columns, separated by commas, are of that dataset; "" when they
+ * are of none or of many. */
+static bool
+are_of(const struct policy *p, const char *columns, const char *dataset)
+{
+	const struct policy_dataset *d;
+	struct text column[8];
+	size_t n = 0, length;
+
+	while (*columns != '\0') {
+		length = strcspn(columns, ",");
+		column[n++] = (struct text){ columns, length };
+		columns += length + (columns[length] == ',');
+	}
+	d = policy_dataset_of(p, column, n);
+	return d == NULL ? *dataset == '\0' : text_is(d->name, dataset);
+}
+
+static void
+columns_tell_the_dataset_when_only_one_has_them_all(void)
+{
+	struct policy *p = strum_read();
+
+	CHECK(are_of(p, "account_id,email,last_login_at", "accounts"));
+	CHECK(are_of(p, "status", "subscriptions"));
+	CHECK(are_of(p, "email", ""));
+	CHECK(are_of(p, "account_id,email,last_login", ""));
+	/* What is in a field is held by it; what begins like it is not. */
+	CHECK(are_of(p, "status.since,list", "subscriptions"));
+	CHECK(are_of(p, "status[],list", "subscriptions"));
+	CHECK(are_of(p, "statuses,list", ""));
+	policy_free(p);
+}
+
+static struct policy *
+parsed(const char *field, struct findings *f)
+{
+	char content[512];
+
+	snprintf(content, sizeof(content),
+	    "{\"policy\":{\"format\":\"pp-policy/1\",\"id\":\"x\","
+	    "\"time_zone\":\"UTC\"},"
+	    "\"purposes\":{\"any\":{\"data_use\":\"collect\"}},"
+	    "\"datasets\":{\"d\":{\"purposes\":[\"any\"],"
+	    "\"no_retention\":\"a test\",\"fields\":{%s}}}}",
+	    field);
+	return policy_parse(text_of(content), NULL, TODAY, f);
+}
+
+static void
+a_key_that_was_replaced_is_read_as_its_successor(void)
+{
+	struct findings f;
+	struct policy *p =
+	    parsed("\"a\":{\"category\":\"user.health_and_medical.genetic\"}",
+		&f);
+
+	CHECK(p != NULL && f.findings == 1 && f.errors == 0);
+	CHECK(f.finding[0].level == LEVEL_WARNING && f.finding[0].number == 2);
+	if (p != NULL)
+		CHECK_TEXT(p->dataset[0].field[0].category,
+		    "user.health.genetic");
+	findings_clear(&f);
+	policy_free(p);
+}
+
+static void
+a_finding_says_where_it_is(void)
+{
+	struct findings f;
+	struct policy *p =
+	    parsed("\"a b\":{\"category\":7},\"c\":{\"type\":\"dat\"}", &f);
+
+	CHECK(p == NULL && f.errors == 3 && f.broken == 3);
+	if (f.findings == 3) {
+		CHECK_TEXT(text_of(f.finding[0].where),
+		    "datasets.d.fields.\"a b\".category");
+		CHECK_TEXT(text_of(f.finding[1].what), "lacks \"category\"");
+		CHECK_TEXT(text_of(f.finding[2].where),
+		    "datasets.d.fields.c.type");
+	}
+	findings_clear(&f);
+}
+
+static void
+a_contract_that_has_run_out_stops_no_other_program(void)
+{
+	struct findings f;
+	/* 2036-01-01 */
+	struct policy *p = policy_read(strum, 24106, &f);
+	bool told = false;
+
+	CHECK(p != NULL && f.broken == 0);
+	for (size_t i = 0; i < f.findings; i++)
+		told |= f.finding[i].today && f.finding[i].level == LEVEL_ERROR;
+	CHECK(told && f.errors == 1);
+	findings_clear(&f);
+	policy_free(p);
+}
+
 int
 main(void)
 {
@@ -120,5 +220,9 @@ main(void)
 	RUN(a_field_has_the_origin_of_its_dataset_unless_it_has_its_own);
 	RUN(without_a_name_the_policy_is_the_built_in_one);
 	RUN(a_category_is_within_another_only_where_a_dot_follows);
+	RUN(columns_tell_the_dataset_when_only_one_has_them_all);
+	RUN(a_key_that_was_replaced_is_read_as_its_successor);
+	RUN(a_finding_says_where_it_is);
+	RUN(a_contract_that_has_run_out_stops_no_other_program);
 	return DONE();
 }

@@ -29,6 +29,32 @@ is_taken(const struct buf *ids, struct text id)
 	return false;
 }
 
+/*
+ * Leaves only identities that can find somebody.  The request is taken without
+ * the others: whoever asked has asked.
+ */
+static void
+sift(const struct import *im, struct identities *all, const char *place)
+{
+	const struct policy *p = im->entry->policy;
+	struct buf normal = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		struct identity one = all->identity[i];
+
+		if (identity_known(p, one.type) &&
+		    identity_normal(p, one.type, one.value, &normal) == 0)
+			all->identity[n++] = one;
+		else
+			msg_error(STATUS_LOOK,
+			    "%s: identity %zu finds nobody and is not kept",
+			    place, i + 1);
+	}
+	all->n = n;
+	buf_wipe(&normal);
+}
+
 static int
 line_make(const struct import *im, const struct peer_request *r, struct text id,
     const char *place, struct buf *line)
@@ -48,11 +74,12 @@ line_make(const struct import *im, const struct peer_request *r, struct text id,
 }
 
 static void
-take(struct import *im, const struct peer_request *r, struct text id,
+take(struct import *im, struct peer_request *r, struct text id,
     const char *place)
 {
 	struct buf line = { 0 };
 
+	sift(im, &r->identities, place);
 	if (r->hashes > 0)
 		msg_error(STATUS_LOOK,
 		    "%s: an identity that is a hash without a key is not kept",
@@ -71,10 +98,10 @@ take(struct import *im, const struct peer_request *r, struct text id,
 }
 
 static void
-take_all(struct import *im, const struct peer_requests *all)
+take_all(struct import *im, struct peer_requests *all)
 {
 	for (size_t i = 0; i < all->n; i++) {
-		const struct peer_request *r = &all->request[i];
+		struct peer_request *r = &all->request[i];
 		char uuid[UUID_TEXT + 1], place[300];
 
 		snprintf(place, sizeof(place), "%s: request %zu", im->name,

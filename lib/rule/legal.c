@@ -132,6 +132,9 @@ check_fulfilled(const struct question *q)
 		return "identity is not shown to the level that is asked";
 	if (extent != EXTENT_PART && is_held(r))
 		return "a hold keeps a part of it back";
+	/* It is done when the source says so, and not when it was begun. */
+	if (r->type == REQUEST_DELETION && q->event->deleted < 0)
+		return "how many records were deleted is missing";
 	return NULL;
 }
 

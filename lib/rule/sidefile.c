@@ -86,6 +86,21 @@ identities_clear(struct identities *all)
 	*all = (struct identities){ NULL, 0, NULL, 0 };
 }
 
+bool
+identity_known(const struct policy *p, struct text type)
+{
+	size_t i, k;
+
+	for (i = 0; i < p->compares; i++)
+		if (text_equal(p->compare[i].type, type))
+			return true;
+	for (i = 0; i < p->datasets; i++)
+		for (k = 0; k < p->dataset[i].identities; k++)
+			if (text_equal(p->dataset[i].identity[k].type, type))
+				return true;
+	return false;
+}
+
 int
 identities_hash(const struct identities *all, const char *name,
     const struct policy *p, const struct subject_hasher *h, enum status status,
@@ -97,15 +112,21 @@ identities_hash(const struct identities *all, const char *name,
 	for (size_t i = 0; i < all->n && result == 0; i++) {
 		const struct identity *one = &all->identity[i];
 
+		const char *why = "is of a type that the policy does not know";
+
 		normal.len = 0;
-		result = identity_normal(p, one->type, one->value, &normal);
+		result = -1;
+		if (identity_known(p, one->type)) {
+			why = "cannot be of its type";
+			result =
+			    identity_normal(p, one->type, one->value, &normal);
+		}
 		if (result == 0)
 			subject_hash(h, 0, one->type,
 			    (struct text){ normal.p, normal.len }, &out[i]);
 		else
-			msg_error(status,
-			    "%s: identity %zu cannot be of its type", name,
-			    i + 1);
+			msg_error(status, "%s: identity %zu %s", name, i + 1,
+			    why);
 	}
 	buf_wipe(&normal);
 	return result;

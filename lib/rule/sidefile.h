@@ -30,8 +30,13 @@ struct identities {
 int identities_read(int fd, const char *name, struct identities *);
 void identities_clear(struct identities *); /* wipes */
 
+/* Whether any dataset of the policy finds people by a type, or it says how the
+ * type is compared.  No other finds anybody: no name, no place, no device. */
+bool identity_known(const struct policy *, struct text type);
+
 /* Hashes them, in the order given, by the first key.  -1 after a message of
- * that status: one cannot be of its type. */
+ * that status: one is of no type that is
+ * known, or cannot be of its type. */
 int identities_hash(const struct identities *, const char *name,
     const struct policy *, const struct subject_hasher *, enum status,
     struct subject *out);

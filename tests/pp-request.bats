@@ -1,0 +1,1145 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# shellcheck disable=SC2030,SC2031 # every test is a subshell
+# shellcheck disable=SC2154 # stderr, stderr_lines: set by run
+#
+# What pp-request tells of a ledger, and what it writes into one.  The
+# arithmetic of deadlines and the folding of events have unit tests.
+
+load helper
+
+# The policy of the examples: answers within a month, Pacific time.
+policy=$BATS_TEST_DIRNAME/../lib/data/strum.json
+BEGIN=2025-01-31T17:20:00-08:00
+
+request() {
+	pp-request -p "$policy" --now "${NOW:-$BEGIN}" "$@"
+}
+
+# event ID EVENT TIME [MEMBERS]: a line as the ledger has it.
+event() {
+	printf '{"v":1,"request_id":"%s","event":"%s","at":"%s"%s}\n' \
+	    "$1" "$2" "$3" "${4:+,$4}"
+}
+
+# received ID [TYPE [TIME [MEMBERS]]]
+received() {
+	event "$1" received "${3:-$BEGIN}" "\"type\":\"${2:-deletion}\"${4:+,$4}"
+}
+
+# add ID TYPE [OPTION...]: from the identities of standard input.
+add() {
+	[ -e my.key ] || key
+	request add "$2" --id "$1" -i -k my.key -l ledger.ndjson "${@:3}" \
+	    >/dev/null
+}
+
+note() {
+	request note "$@" -l ledger.ndjson
+}
+
+# of ID FIELD: what the state of a request says, out of the ledger.
+of() {
+	request ledger.ndjson 2>/dev/null |
+	    jq -c --arg id "$1" "select(.request_id == \$id) | .$2" |
+	    tr -d '"'
+}
+
+# refused WHY ARGUMENT...: such an event of r1 is not written.
+refused() {
+	cp ledger.ndjson before
+	run -2 --separate-stderr note r1 "${@:2}"
+	[ "$stderr" = "pp-request: r1: $1" ]
+	cmp ledger.ndjson before
+}
+
+# ---- what is printed ----
+
+@test "request: prints one state a request, with both deadlines" {
+	received r1 deletion "$BEGIN" '"residence":"US-CA"' >ledger.ndjson
+	event r1 acknowledged 2025-02-03T09:00:00-08:00 >>ledger.ndjson
+	NOW=2025-02-20 request <ledger.ndjson >got
+	is got <<'END'
+{"request_id":"r1","type":"deletion","regime":"ccpa","state":"acknowledged","reason":null,"received":"2025-01-31T17:20:00-08:00","acknowledged":"2025-02-03T09:00:00-08:00","ack_by":"2025-02-14","target_by":"2025-02-28","due_by":"2025-03-17","days_left":8,"overdue":false,"missing":["subject","identity"],"due_each":["ccpa:2025-03-17"],"closed":null}
+END
+}
+
+@test "request: prints the same as CSV and TSV" {
+	received r1 access "$BEGIN" '"regime":"ccpa,gdpr"' >ledger.ndjson
+	request -t csv ledger.ndjson >got
+	is got <<'END'
+request_id,type,regime,state,reason,received,acknowledged,ack_by,target_by,due_by,days_left,overdue,missing,due_each,closed
+r1,access,"gdpr,ccpa",received,,2025-01-31T17:20:00-08:00,,2025-02-14,2025-02-28,2025-02-28,28,false,"subject,acknowledgement,identity","gdpr:2025-02-28,ccpa:2025-03-17",
+END
+	request -t tsv ledger.ndjson | tr '\t' '|' >got
+	is got <<'END'
+request_id|type|regime|state|reason|received|acknowledged|ack_by|target_by|due_by|days_left|overdue|missing|due_each|closed
+r1|access|gdpr,ccpa|received||2025-01-31T17:20:00-08:00||2025-02-14|2025-02-28|2025-02-28|28|false|subject,acknowledgement,identity|gdpr:2025-02-28,ccpa:2025-03-17|
+END
+}
+
+@test "request: keeps the order in which requests came into the ledger" {
+	{ received b; received a access; received c correction; } |
+	    request | jq -r .request_id | is <(printf '%s\n' b a c)
+}
+
+@test "request: says nothing of a ledger in which there is nothing to say" {
+	run -0 --separate-stderr request </dev/null
+	[ -z "$output$stderr" ]
+	received r1 access >ledger.ndjson
+	run -0 --separate-stderr request ledger.ndjson
+	[ -z "$stderr" ]
+}
+
+@test "request: writes to -o whole or not at all" {
+	received r1 >ledger.ndjson
+	request -o out ledger.ndjson
+	[ "$(jq -r .request_id out)" = r1 ]
+	echo x >>ledger.ndjson
+	run -3 request -o out ledger.ndjson
+	[ "$(jq -r .request_id out)" = r1 ]
+	run -3 request -o none ledger.ndjson
+	[ ! -e none ]
+}
+
+@test "request: takes the policy of PP_POLICY, or the one built in" {
+	received r1 access 2025-01-31T23:30:00-08:00 >ledger.ndjson
+	PP_POLICY=$policy pp-request --now "$BEGIN" ledger.ndjson >got
+	[ "$(jq -r .target_by got)" = 2025-02-28 ]
+	pp-request --now "$BEGIN" ledger.ndjson >got
+	# In its zone, UTC, it is February, and nothing was promised.
+	[ "$(jq -r .received got)" = 2025-02-01T07:30:00Z ]
+	[ "$(jq -r .target_by got)" = 2025-03-03 ]
+}
+
+# ---- what is read ----
+
+@test "request: names every line that is no event, and prints no state" {
+	{
+		received r1
+		echo "{\"request_id\":\"$SECRET\"}"
+		event r1 identity_confirmed "$BEGIN" \
+		    "\"level\":\"$SECRET\""
+		received r2
+		echo "$SECRET"
+	} >ledger.ndjson
+	run -3 --separate-stderr request ledger.ndjson
+	[ -z "$output" ]
+	silent
+	[ "${stderr_lines[0]}" = \
+	    'pp-request: ledger.ndjson:2: has no event' ]
+	[ "${stderr_lines[1]}" = \
+	    'pp-request: ledger.ndjson:3: level: is none that is known' ]
+	[ "${stderr_lines[2]}" = \
+	    'pp-request: ledger.ndjson:5: is no JSON object' ]
+}
+
+@test "request: takes no level that is a number or unknown for none" {
+	for level in 0 3 null '"high"' '"Reasonable"' '[]'; do
+		{
+			received r1 sale:opt-out
+			event r1 identity_confirmed "$BEGIN" "\"level\":$level"
+		} >ledger.ndjson
+		if [ "$level" = null ]; then
+			request ledger.ndjson
+		else
+			run -3 request ledger.ndjson
+			[[ $output == *ledger.ndjson:2:* ]]
+		fi
+	done
+}
+
+@test "request: lets pass events and keys that it does not know" {
+	{
+		received r1 deletion "$BEGIN" '"colour":{"x":[1]}'
+		event r1 bell_rung "$BEGIN" '"level":17'
+	} | request | jq -r .state | is <(echo received)
+}
+
+@test "request: does not count a last line that a crash tore" {
+	received r1 >ledger.ndjson
+	event r1 revoked "$BEGIN" | tr -d '\n' >>ledger.ndjson
+	run -0 --separate-stderr request ledger.ndjson
+	[ "$(jq -r .state <<<"$output")" = received ]
+	[[ $stderr == 'pp-request: warning: ledger.ndjson:2: the last line'* ]]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+}
+
+@test "request: gives the same state for the same events, however they stand" {
+	{
+		received r1
+		event r1 identity_asked 2025-02-03T09:00:00-08:00
+		event r1 extended 2025-02-04T09:00:00-08:00 '"reason":"many"'
+		event r1 denied 2025-02-05T09:00:00-08:00 '"reason":"no_match"'
+		event r1 revoked 2025-02-06T09:00:00-08:00
+	} >ledger.ndjson
+	request <ledger.ndjson >want
+	[ "$(jq -r '.state + " " + .reason' want)" = 'denied no_match' ]
+	tac ledger.ndjson | request | cmp - want
+	sort ledger.ndjson | request | cmp - want
+}
+
+# ---- deadlines ----
+
+@test "request: never derives a date from a countdown" {
+	received r1 access "$BEGIN" '"residence":"US-CA"' >ledger.ndjson
+	for day in 01 10 27 28; do
+		NOW=2025-02-$day request ledger.ndjson 2>/dev/null >got || :
+		[ "$(jq -r .target_by got)" = 2025-02-28 ]
+		[ "$(jq -r .due_by got)" = 2025-03-17 ]
+	done
+	# The day itself is day 0, and not an empty one.
+	[ "$(jq -r .days_left got)" = 0 ]
+	[ "$(jq -r .overdue got)" = false ]
+}
+
+@test "request: ends with status 1 and a message when one is overdue" {
+	received r1 access "$BEGIN" '"residence":"US-VA"' >ledger.ndjson
+	NOW=2025-02-28T23:59:59-08:00
+	run -0 --separate-stderr request ledger.ndjson
+	NOW=2025-03-01T00:00:00-08:00
+	run -1 --separate-stderr request ledger.ndjson
+	[ "$stderr" = 'pp-request: r1: overdue since 2025-02-28' ]
+	[ "$(jq -c '[.overdue, .days_left]' <<<"$output")" = '[true,-1]' ]
+	event r1 fulfilled 2025-03-01T00:00:00-08:00 >>ledger.ndjson
+	NOW=2025-03-02
+	run -0 --separate-stderr request ledger.ndjson
+	[ -z "$stderr" ]
+	[ "$(jq -c '[.overdue, .days_left]' <<<"$output")" = '[false,null]' ]
+}
+
+@test "request: takes the acknowledgement for a deadline of its own" {
+	received r1 access "$BEGIN" '"residence":"US-CA"' >ledger.ndjson
+	NOW=2025-02-14
+	run -0 request ledger.ndjson
+	[ "$(jq -r .ack_by <<<"$output")" = 2025-02-14 ]
+	NOW=2025-02-15
+	run -1 --separate-stderr request ledger.ndjson
+	[ "$stderr" = 'pp-request: r1: not acknowledged by 2025-02-14' ]
+	event r1 acknowledged 2025-02-14T23:00:00-08:00 >>ledger.ndjson
+	run -0 request ledger.ndjson
+	[[ $(jq -c .missing <<<"$output") != *acknowledgement* ]]
+}
+
+@test "request: takes \"nothing found\" for an answer" {
+	received r1 access >ledger.ndjson
+	note r1 fulfilled --extent nothing_found
+	[ "$(of r1 state) $(of r1 reason)" = 'fulfilled nothing_found' ]
+	NOW=2026-01-01
+	run -0 request ledger.ndjson
+}
+
+@test "request: keeps our own promise and the law apart" {
+	received r1 access "$BEGIN" '"residence":"US-IA"' >ledger.ndjson
+	received r2 access "$BEGIN" '"residence":"US-WA"' >>ledger.ndjson
+	[ "$(of r1 target_by)" = 2025-02-28 ]
+	[ "$(of r1 due_by)" = 2025-05-01 ]
+	[ "$(of r2 target_by)" = 2025-02-28 ]
+	[ "$(of r2 due_by)" = null ]
+}
+
+@test "request: reports each regime, and aims at the earliest" {
+	received r1 access "$BEGIN" '"regime":"ia-icdpa,ccpa"' >ledger.ndjson
+	[ "$(of r1 due_by)" = 2025-03-17 ]
+	request ledger.ndjson | jq -c .due_each |
+	    is <(echo '["ccpa:2025-03-17","ia-icdpa:2025-05-01"]')
+}
+
+@test "request: takes the strictest law where residence is unknown" {
+	received r1 access >ledger.ndjson
+	[ "$(of r1 regime)" = gdpr ]
+	[ "$(of r1 due_by)" = 2025-02-28 ]
+	[[ $(of r1 missing) == *residence* ]]
+}
+
+@test "request: wants a look at a regime or type that it does not know" {
+	received r1 poem "$BEGIN" '"residence":"US-CA"' >ledger.ndjson
+	received r2 access "$BEGIN" '"regime":"lgpd"' >>ledger.ndjson
+	event r3 acknowledged "$BEGIN" >>ledger.ndjson
+	run -1 --separate-stderr request ledger.ndjson
+	[ "${stderr_lines[0]}" = \
+	    'pp-request: r1: is of a type that is not known' ]
+	[ "${stderr_lines[1]}" = \
+	    'pp-request: r2: names a regime that is not known' ]
+	[ "${stderr_lines[2]}" = \
+	    'pp-request: r3: its receipt is not in the ledger' ]
+	[ "$(wc -l <<<"$output")" -eq 3 ]
+}
+
+@test "request: tells of ten that need a look, and counts the rest" {
+	for i in $(seq 12); do received "r$i" poem; done >ledger.ndjson
+	run -1 --separate-stderr request ledger.ndjson
+	[ "${#stderr_lines[@]}" -eq 11 ]
+	[ "${stderr_lines[10]}" = 'pp-request: 12 requests need a look' ]
+}
+
+@test "request: counts an extension only in time and with a reason" {
+	received r1 access "$BEGIN" '"regime":"gdpr"' >ledger.ndjson
+	refused 'a reason is missing' extended --until 2025-04-30
+	NOW=2025-02-28T12:00:00-08:00 note r1 extended --until 2025-04-30 \
+	    --reason justifications:ComplexityOfProcess
+	[ "$(of r1 state)" = extended ]
+	[ "$(of r1 due_by)" = 2025-04-30 ]
+	received r2 access "$BEGIN" '"regime":"gdpr"' >>ledger.ndjson
+	NOW=2025-03-01T12:00:00-08:00 note r2 extended --until 2025-04-30 \
+	    --reason many
+	[ "$(of r2 due_by)" = 2025-02-28 ]
+	NOW=2025-02-20
+	run -1 --separate-stderr request ledger.ndjson
+	[ "$stderr" = \
+	    'pp-request: r2: an extension came too late to count' ]
+}
+
+@test "request: answers an opt-out in its shorter time, and asks for nobody" {
+	received r1 sale:opt-out "$BEGIN" '"residence":"US-CA"' >ledger.ndjson
+	# 15 business days, among them Washington's Birthday.
+	[ "$(of r1 due_by)" = 2025-02-24 ]
+	[ "$(of r1 missing)" = '[]' ]
+	note r1 fulfilled
+	[ "$(of r1 state)" = fulfilled ]
+}
+
+# ---- writing ----
+
+@test "request: add prints a new id, and writes what it was told" {
+	key
+	id=$(echo email=ada@example.org | request add deletion -l ledger.ndjson \
+	    -i -k my.key --manner email --residence US-CA)
+	[[ $id =~ ^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$ ]]
+	is ledger.ndjson <<END
+{"v":1,"request_id":"$id","event":"received","at":"$BEGIN","type":"deletion","manner":"email","residence":"US-CA","subject":"h1:8adc89f9:e243c900c9380535a0959b9555e09e39"}
+END
+	[ "$(stat -c %a ledger.ndjson)" = 600 ]
+	[ "$(request add access -l ledger.ndjson)" != "$id" ]
+}
+
+@test "request: note writes what happened, and is silent" {
+	received r1 >ledger.ndjson
+	NOW=2025-02-02
+	run -0 --separate-stderr note r1 identity_confirmed \
+	    --level reasonable --by email_code --at 2025-01-31T17:30:00-08:00
+	[ -z "$output$stderr" ]
+	tail -n 1 ledger.ndjson >got
+	event r1 identity_confirmed 2025-01-31T17:30:00-08:00 \
+	    '"by":"email_code","level":"reasonable"' | is got
+}
+
+@test "request: checks, and writes nothing, with -n" {
+	received r1 >ledger.ndjson
+	cp ledger.ndjson copy
+	note r1 acknowledged -n
+	echo email=ada@example.org | add r2 deletion -n
+	cmp ledger.ndjson copy
+	[ ! -e identities.ndjson ]
+	run -2 note r1 released -n
+}
+
+@test "request: writes no event that cannot be in the state there is" {
+	received r1 >ledger.ndjson
+	refused 'there is no such hold' released
+	refused 'there is no restriction' restriction_lifted
+	refused 'there is no appeal' appeal_granted
+	refused 'it was not answered' appealed
+	refused 'it is open' reopened --reason mistake
+	refused 'only what waits for identity expires' expired
+	refused 'the level that was shown is missing' identity_confirmed
+	refused 'a representative needs the level of the principal' \
+	    identity_confirmed --level representative
+	refused 'a reason is missing' denied
+	refused 'its reason is none of those for which one can be denied' \
+	    denied --reason mood
+	refused 'a reason is missing' held --dataset accounts
+	refused 'the recipient is missing' processor_told
+	refused 'the request that leads is not in the ledger' duplicate --of r2
+	refused 'the request that leads is not in the ledger' duplicate --of r1
+	note r1 acknowledged
+	refused 'it has been acknowledged' acknowledged
+	note r1 in_progress
+	refused 'it is in progress' in_progress
+	received r2 access >>ledger.ndjson
+	refused 'the request that leads is of another type' duplicate --of r2
+	note r1 denied --reason no_match
+	for event in acknowledged identity_asked in_progress fulfilled \
+	    revoked duplicate; do
+		refused 'it is closed' $event
+	done
+	run -2 --separate-stderr note r9 acknowledged
+	[ "$stderr" = 'pp-request: r9: it is not in the ledger' ]
+	run -2 --separate-stderr request add access --id r1 -l ledger.ndjson
+	[ "$stderr" = 'pp-request: r1: it is in the ledger already' ]
+	run -2 --separate-stderr request add poem --id r3 -l ledger.ndjson
+	[ "$stderr" = 'pp-request: r3: its type is none that is known' ]
+}
+
+@test "request: writes nothing into the past of a request, or its future" {
+	received r1 >ledger.ndjson
+	event r1 identity_asked 2025-02-03T09:00:00-08:00 >>ledger.ndjson
+	NOW=2025-03-01
+	refused 'its time lies before what has happened' denied \
+	    --reason no_match --at 2025-02-02T09:00:00-08:00
+	refused 'its time lies before what has happened' acknowledged \
+	    --at 2025-01-30T09:00:00-08:00
+	note r1 acknowledged --at 2025-02-01T09:00:00-08:00
+	run -2 --separate-stderr note r1 revoked --at 2025-03-02
+	[ "$stderr" = 'pp-request: --at lies in the future' ]
+}
+
+@test "request: fulfils a deletion only when it is told what was deleted" {
+	received r1 >ledger.ndjson
+	note r1 identity_confirmed --level reasonable
+	refused 'how many records were deleted is missing' fulfilled
+	note r1 fulfilled --deleted 14 --kept 3 --extent part
+	tail -n 1 ledger.ndjson | jq -c .counts |
+	    is <(echo '{"deleted":14,"kept":3}')
+}
+
+@test "request: fulfils the rest of a request when its hold is released" {
+	received r1 >ledger.ndjson
+	note r1 identity_confirmed --level reasonable
+	note r1 held --dataset transactions \
+	    --reason justifications:LegalObligation
+	[ "$(of r1 state)" = held ]
+	refused 'a hold keeps a part of it back' fulfilled --deleted 14
+	note r1 fulfilled --deleted 14 --extent part
+	note r1 released --dataset transactions
+	note r1 fulfilled --deleted 3
+	[ "$(of r1 reason)" = all ]
+}
+
+@test "request: takes no word into the ledger that could be an address" {
+	received r1 >ledger.ndjson
+	for option in --reason --by --dataset --manner; do
+		run -2 --separate-stderr note r1 revoked \
+		    $option "$SECRET@example.org"
+		silent
+		[[ $stderr == *'has signs that no word of a ledger has' ]]
+	done
+	run -2 --separate-stderr request add access -l ledger.ndjson \
+	    --id $'x\ny'
+	[ "$(wc -l <ledger.ndjson)" -eq 1 ]
+}
+
+# ---- identities ----
+
+@test "request: puts identities beside the ledger, never into it" {
+	printf 'email=%s@example.org\r\n\naccount_id=%s' "$SECRET" "$SECRET" |
+	    add r1 deletion
+	run ! grep "$SECRET" ledger.ndjson
+	[ "$(jq -r '.subject | length' ledger.ndjson)" -eq 2 ]
+	[ "$(stat -c %a identities.ndjson)" = 600 ]
+	is identities.ndjson <<END
+{"request_id":"r1","type":"email","value":"$SECRET@example.org"}
+{"request_id":"r1","type":"account_id","value":"$SECRET"}
+END
+	mkdir sub
+	echo email=ada@example.org | request add access -i -k my.key \
+	    -l sub/ledger >/dev/null
+	[ -s sub/identities.ndjson ]
+	echo email=ada@example.org | request add access -i -k my.key \
+	    -l sub/ledger --side-file elsewhere >/dev/null
+	[ -s elsewhere ]
+}
+
+@test "request: forgets identities when their request is closed" {
+	for id in r1 r2 r3; do
+		echo email=$id@example.org | add $id deletion
+	done
+	note r1 denied --reason no_match
+	jq -r .request_id identities.ndjson | is <(printf '%s\n' r2 r3)
+	note r2 revoked
+	note r3 identity_asked --level reasonable
+	note r3 expired
+	[ ! -s identities.ndjson ]
+	[ "$(stat -c %a identities.ndjson)" = 600 ]
+}
+
+@test "request: forgets identities whose request never came into the ledger" {
+	echo email=ada@example.org | add r1 deletion
+	echo '{"request_id":"r0","type":"email","value":"bo@example.org"}' \
+	    >>identities.ndjson
+	echo email=chen@example.org | add r2 deletion
+	jq -r .request_id identities.ndjson | is <(printf '%s\n' r1 r2)
+}
+
+@test "request: touches no file of identities that others can read" {
+	echo email=ada@example.org | add r1 deletion
+	chmod 640 identities.ndjson
+	cp ledger.ndjson copy
+	run -2 --separate-stderr note r1 revoked
+	[ "$stderr" = 'pp-request: identities.ndjson: is no file that only its owner can read' ]
+	cmp ledger.ndjson copy
+}
+
+@test "request: takes no identity that finds nobody, and tells none" {
+	key
+	for line in "$SECRET" "=$SECRET" "email=" "e mail=$SECRET" \
+	    "email=$SECRET" "phone_number=$SECRET" $'email=\xff'"$SECRET@a.b" \
+	    "name=$SECRET" "ip=$SECRET" "address=$SECRET" "cookie_id=$SECRET"
+	do
+		run -2 --separate-stderr add r1 access <<<"$line"
+		[ -n "$stderr" ]
+		[[ $stderr != *"$SECRET"* ]]
+		[ ! -s ledger.ndjson ]
+		[ ! -e identities.ndjson ]
+	done
+	run -2 --separate-stderr request add access -i -l ledger.ndjson \
+	    <<<"email=$SECRET@example.org"
+	silent
+}
+
+# same TYPE VALUE VALUE: two spellings of one identity; a request by the second
+# is a duplicate of a request by the first.
+same() {
+	rm -f ledger.ndjson identities.ndjson
+	printf '%s=%s\n' "$1" "$2" | add a deletion
+	printf '%s=%s\n' "$1" "$3" | add b deletion
+	[ "$(of b state) $(of b reason)" = 'duplicate a' ]
+}
+
+differ() {
+	run ! same "$@"
+	[ "$(of b state)" = received ]
+}
+
+@test "request: finds a person in any spelling of an address" {
+	same email ada@example.org ADA@Example.ORG
+	same email ada@example.org $' ada@example.org\t'
+	same email ada@example.org $'\xe3\x80\x80ada@example.org\xc2\xa0'
+	same email $'jos\xc3\xa9@example.org' $'jose\xcc\x81@example.org'
+	same email $'ada@b\xc3\xbccher.example' ada@xn--bcher-kva.example
+	same email ada@example.org $'ada@\xef\xbd\x85xample.org'
+	same phone_number '(206) 555-0123' '+1 206.555.0123'
+}
+
+@test "request: takes no two people for one" {
+	# A tag and dots are for a human to judge.
+	differ email ada+news@example.org ada@example.org
+	differ email a.da@example.org ada@example.org
+	differ email ann@example.com ann@example.com.evil.example
+	differ email $'\xef\xbd\x81da@example.org' ada@example.org
+	differ phone_number '206 555 0123' '206 555 0124'
+	rm ledger.ndjson
+	echo email=17@example.org | add a deletion
+	echo account_id=17@example.org | add b deletion
+	[ "$(of b state)" = received ]
+}
+
+# ---- verification ----
+
+@test "request: unlocks by level, and a level what those before it do" {
+	levels=(none contact reasonable reasonably_high)
+	for type in sale:opt-out deletion access:categories access; do
+		case $type in
+		sale:opt-out) least=0 ;;
+		access) least=3 ;;
+		*) least=2 ;;
+		esac
+		for i in 0 1 2 3; do
+			received r1 $type >ledger.ndjson
+			[ $i -eq 0 ] || note r1 identity_confirmed \
+			    --level "${levels[i]}"
+			if [ $i -lt $least ]; then
+				[[ $(of r1 missing) == *identity* ]]
+				refused 'identity is not shown to the level that is asked' \
+				    fulfilled --deleted 1
+			else
+				[[ $(of r1 missing) != *identity* ]]
+				note r1 fulfilled --deleted 1
+			fi
+		done
+	done
+}
+
+@test "request: takes a representative for the principal, no further" {
+	received r1 >ledger.ndjson
+	note r1 identity_confirmed --level representative --principal contact
+	refused 'identity is not shown to the level that is asked' fulfilled \
+	    --deleted 1
+	note r1 identity_confirmed --level representative \
+	    --principal reasonable
+	note r1 fulfilled --deleted 1
+}
+
+@test "request: waits for the level that a person was asked for, if it is higher" {
+	received r1 >ledger.ndjson
+	note r1 identity_asked --level reasonably_high
+	note r1 identity_confirmed --level reasonable
+	[ "$(of r1 state) $(of r1 reason)" = 'waiting need_user_verification' ]
+	refused 'identity is not shown to the level that is asked' fulfilled \
+	    --deleted 1
+	note r1 identity_confirmed --level reasonably_high
+	[ "$(of r1 state)" = in_progress ]
+}
+
+# ---- duplicates ----
+
+@test "request: lets the first verified of two lead, and counts from the first" {
+	echo email=ada@example.org | add a deletion --residence US-CA
+	NOW=2025-02-10
+	echo email=ada@example.org | add b deletion --residence US-CA
+	[ "$(of b state)" = duplicate ]
+	note b identity_confirmed --level reasonable
+	[ "$(of a state) $(of a reason)" = 'duplicate b' ]
+	[ "$(of b state)" = in_progress ]
+	[ "$(of b due_by)" = 2025-03-17 ]
+}
+
+@test "request: takes another type, or a correction, for no duplicate" {
+	echo email=ada@example.org | add a access
+	echo email=ada@example.org | add b deletion
+	echo email=ada@example.org | add c correction
+	echo email=ada@example.org | add d correction
+	request ledger.ndjson | jq -r .state | sort -u | is <(echo received)
+}
+
+@test "request: does not let verification overwrite a duplicate" {
+	echo email=ada@example.org | add a deletion
+	echo email=ada@example.org | add b deletion
+	note b duplicate --of a
+	note b identity_confirmed --level reasonable
+	[ "$(of b state) $(of b reason)" = 'duplicate a' ]
+	run -2 --separate-stderr note a duplicate --of b
+	[ "$stderr" = 'pp-request: a: the request that leads is a duplicate itself' ]
+	note a denied --reason insuf_verification
+	run -1 --separate-stderr request ledger.ndjson
+	[ "$stderr" = 'pp-request: b: is a duplicate of one that ended without an answer' ]
+	note b reopened --reason leader_gone
+	[ "$(of b state)" = in_progress ]
+	run -0 request ledger.ndjson
+}
+
+@test "request: opens again on appeal, and answers that in its own time" {
+	received r1 access "$BEGIN" '"residence":"US-VA"' >ledger.ndjson
+	note r1 denied --reason claim_not_covered
+	NOW=2025-03-01T12:00:00-08:00
+	note r1 appealed
+	[ "$(of r1 state)" = appealed ]
+	[ "$(of r1 due_by)" = 2025-04-30 ]
+	NOW=2025-03-10
+	note r1 appeal_denied --reason claim_not_covered
+	[ "$(of r1 state)" = appeal_denied ]
+}
+
+# ---- crashes ----
+
+@test "request: never writes behind half a line, wherever it was torn" {
+	received r1 >whole
+	event r1 acknowledged "$BEGIN" >>whole
+	first=$(head -n 1 whole | wc -c)
+	for n in $(seq 0 5 "$(wc -c <whole)") "$first" "$(wc -c <whole)"; do
+		head -c "$n" whole >ledger.ndjson
+		rm -f ledger.ndjson.torn
+		request add access --id r2 -l ledger.ndjson >/dev/null 2>told
+		request ledger.ndjson >got
+		[ "$(jq -r 'select(.request_id == "r2") | .state' got)" = \
+		    received ]
+		# What was whole is still there, what was torn is set aside.
+		{
+			head -n -1 ledger.ndjson
+			if [ -e ledger.ndjson.torn ]; then
+				cat ledger.ndjson.torn
+				grep -q 'torn last line was moved' told
+			fi
+		} >all
+		head -c "$n" all | cmp - <(head -c "$n" whole)
+		[ "$(tr -d '\n' <all)" = "$(head -c "$n" whole | tr -d '\n')" ]
+	done
+}
+
+@test "request: leaves a ledger as it was, or with a torn end, on a full disk" {
+	for i in $(seq 9); do received "r$i"; done >ledger.ndjson
+	cp ledger.ndjson copy
+	[ "$(wc -c <copy)" -lt 1024 ]
+	long=$(printf '%0100d' 0)
+	run -3 --separate-stderr bash -c 'ulimit -f 1; exec "$@"' - \
+	    pp-request -p "$policy" add access --id r10 -l ledger.ndjson \
+	    --reason "$long" --by "$long" --dataset "$long" --manner "$long"
+	[ -z "$output" ]
+	[[ $stderr == 'pp-request: ledger.ndjson: '* ]]
+	head -c "$(wc -c <copy)" ledger.ndjson | cmp - copy
+	[ "$(wc -c <ledger.ndjson)" -eq 1024 ]
+	[ "$(request ledger.ndjson 2>/dev/null | wc -l)" -eq 9 ]
+	request add access --id r10 -l ledger.ndjson 2>/dev/null
+	[ "$(of r10 state)" = received ]
+	[ "$(request ledger.ndjson | wc -l)" -eq 10 ]
+}
+
+@test "request: keeps what many write at once" {
+	key
+	for i in $(seq 20); do
+		echo "email=p$i@example.org" | request add deletion --id "r$i" \
+		    -i -k my.key -l ledger.ndjson >/dev/null &
+	done
+	wait
+	request ledger.ndjson | jq -r .request_id | sort >got
+	seq 20 | sed s/^/r/ | sort | is got
+	[ "$(wc -l <identities.ndjson)" -eq 20 ]
+}
+
+@test "request: writes into the file that took the ledger's name meanwhile" {
+	received r1 >ledger.ndjson
+	flock ledger.ndjson sh -c '
+		touch locked
+		sleep 0.5
+		cp ledger.ndjson new
+		mv new ledger.ndjson' &
+	until [ -e locked ]; do sleep 0.02; done
+	request add access --id r2 -l ledger.ndjson
+	wait
+	request ledger.ndjson | jq -r .request_id | is <(printf '%s\n' r1 r2)
+}
+
+# dies AT COMMAND...: is killed before its AT-th call that changes a file.
+dies() {
+	(
+		export LD_PRELOAD=$PWD/die.so DIE_AT=$1
+		shift
+		"$@" >/dev/null 2>&1
+	) 2>/dev/null
+}
+
+# A library under which pp-request is killed before it writes, and so on.
+die_make() {
+	if pp-redact -v </dev/null 2>&1 | grep -q 'sandbox none'; then
+		skip 'this build has libraries of its own in front'
+	fi
+	cat >die.c <<'END'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/types.h>
+#include <unistd.h>
+static void
+count(void)
+{
+	static int calls, at;
+
+	if (strcmp(program_invocation_short_name, "pp-request") != 0)
+		return;
+	if (at == 0)
+		at = atoi(getenv("DIE_AT"));
+	if (++calls == at)
+		*(volatile int *)0 = 0;
+}
+#define CALL(type, name, params, args)                                         \
+	type name params                                                       \
+	{                                                                      \
+		type(*real) params = dlsym(RTLD_NEXT, #name);                  \
+		count();                                                       \
+		return real args;                                              \
+	}
+CALL(ssize_t, write, (int fd, const void *p, size_t n), (fd, p, n))
+CALL(int, fsync, (int fd), (fd))
+CALL(int, ftruncate, (int fd, off_t n), (fd, n))
+CALL(int, linkat, (int a, const char *b, int c, const char *d, int e),
+    (a, b, c, d, e))
+CALL(int, renameat, (int a, const char *b, int c, const char *d), (a, b, c, d))
+CALL(int, unlinkat, (int a, const char *b, int c), (a, b, c))
+END
+	"${CC:-cc}" -w -shared -fPIC -o die.so die.c -ldl ||
+	    skip 'there is no compiler'
+}
+
+# all_ids: whose identities there are, once each.
+all_ids() {
+	jq -r .request_id identities.ndjson | sort -u | tr -d '\n'
+}
+
+@test "request: killed at any write of add, loses no identity of a request" {
+	die_make
+	echo email=ada@example.org | add r1 deletion
+	mkdir good
+	cp ledger.ndjson identities.ndjson good
+	printf '{"half' >>good/ledger.ndjson
+	for ((n = 1; n < 40; n++)); do
+		cp good/* .
+		rm -f ./*.torn
+		if echo email=bo@example.org | dies $n add r2 deletion; then
+			break
+		fi
+		[ "$(of r1 state)" = received ]
+		grep -q ada@example.org identities.ndjson
+		if [ -n "$(of r2 state)" ]; then
+			grep -q bo@example.org identities.ndjson
+		else
+			# Who was not told that it is done does it again.
+			echo email=bo@example.org | add r2 deletion 2>/dev/null
+		fi
+		[ "$(of r2 state)" = received ]
+		[ "$(all_ids)" = r1r2 ]
+		grep -q half ledger.ndjson.torn
+	done
+	echo "$n calls"
+	[ "$n" -gt 5 ] && [ "$n" -lt 40 ]
+}
+
+@test "request: killed at any write of note or prune, is right when run again" {
+	die_make
+	echo email=ada@example.org | add r1 deletion
+	echo email=bo@example.org | add r2 access
+	mkdir good
+	cp ledger.ndjson identities.ndjson good
+	for ((n = 1; n < 40; n++)); do
+		cp good/* .
+		if dies $n note r1 revoked; then break; fi
+		[ "$(of r1 state)" = revoked ] || note r1 revoked
+		# The next event takes away what is left of an identity.
+		note r2 in_progress
+		[ "$(all_ids)" = r2 ]
+	done
+	[ "$n" -gt 3 ] && [ "$n" -lt 40 ]
+	NOW=2027-02-01
+	note r2 in_progress
+	cp ledger.ndjson good
+	for ((n = 1; n < 40; n++)); do
+		cp good/* .
+		if dies $n request prune -l ledger.ndjson; then break; fi
+		cmp -s ledger.ndjson good/ledger.ndjson ||
+		    [ "$(of r1 state)$(of r2 state)" = in_progress ]
+		request prune -l ledger.ndjson
+		[ "$(of r1 state)" = '' ]
+	done
+	echo "$n calls"
+	[ "$n" -gt 2 ] && [ "$n" -lt 40 ]
+	# Between two calls a new file has a name of its own.
+	[ "$(find . -name '.pp-*.tmp' ! -perm 600)" = '' ]
+}
+
+# ---- peers ----
+
+# A request of OpenDSR's own text, which has a comma too many and lacks the
+# regulation.
+opendsr() {
+	cat <<'END'
+{
+  "subject_request_id": "a7551968-d5d6-44b2-9831-815ac9017798",
+  "subject_request_type": "erasure",
+  "submitted_time": "2018-10-02T15:00:00Z",
+  "subject_identities": [
+    {
+      "identity_type": "email",
+      "identity_value": "johndoe@example.com",
+      "identity_format": "raw"
+    }
+  ],
+  "api_version": "1.0",
+  "extensions": {
+    "example-processor.com": {
+      "foo-processor-custom-id":123456,
+      "property_id": "1,}23456",
+    }
+  }
+}
+END
+}
+
+import() {
+	[ -e my.key ] || key
+	request import -k my.key -l ledger.ndjson -f "$@"
+}
+
+@test "request: imports OpenDSR's own example, faults and all" {
+	opendsr | import opendsr >got
+	is got <<<a7551968-d5d6-44b2-9831-815ac9017798
+	request ledger.ndjson | jq -r '.type, .state' >got
+	is got <<<$'deletion\nreceived'
+	grep -q '"submitted_time":"2018-10-02T15:00:00Z"' ledger.ndjson
+	run ! grep johndoe ledger.ndjson
+	grep -q johndoe identities.ndjson
+	# The same again is told, and changes nothing.
+	cp ledger.ndjson copy
+	opendsr >again
+	run -1 --separate-stderr import opendsr again
+	[ -z "$output" ]
+	[ "$stderr" = 'pp-request: again: request 1: it is in the ledger already' ]
+	cmp ledger.ndjson copy
+}
+
+@test "request: imports identities as a list and as one object" {
+	cat >in <<'END'
+{"subject_request_id":"a","subject_request_type":"access","regulation":"gdpr","subject_identities":{"identity_type":"email","identity_value":"ada@example.org"}}
+{"subject_request_id":"b","subject_request_type":"portability","regulation":"CCPA","subject_identities":[{"identity_type":"email","identity_value":"ada@example.org"}]}
+END
+	import opendsr in >got
+	is got <<<$'a\nb'
+	[ "$(jq -r .subject ledger.ndjson | sort -u | wc -l)" -eq 1 ]
+	jq -r .regime ledger.ndjson >got
+	is got <<<$'gdpr\nccpa'
+}
+
+@test "request: keeps no hash without a key" {
+	hash=$(printf %s ada@example.org | sha256sum | cut -d ' ' -f 1)
+	for more in '"identity_format":"sha256",' '"identity_format":"md5",' ''; do
+		rm -f ledger.ndjson
+		printf '{"subject_request_id":"a","subject_request_type":"access","subject_identities":[{"identity_type":"email",%s"identity_value":"%s"}]}' \
+		    "$more" "$hash" >in
+		run -1 --separate-stderr import opendsr in
+		[ "$output" = a ]
+		[[ $stderr == *'a hash without a key is not kept' ]]
+		run ! grep "$hash" ledger.ndjson
+		[[ $(of a missing) == *subject* ]]
+	done
+}
+
+@test "request: loses no request for an identity that finds nobody" {
+	printf '[{"exercise":"deletion","email":"%s","name":"%s"},{"exercise":"access","phone_number":"12"}]' \
+	    "$SECRET" "$SECRET" >in
+	run -1 --separate-stderr import drp in
+	[ "$(wc -l <<<"$output")" -eq 2 ]
+	[ "${#stderr_lines[@]}" -eq 2 ]
+	silent
+	[ "$(wc -l <ledger.ndjson)" -eq 2 ]
+}
+
+@test "request: tells what it cannot take of a peer, and takes the rest" {
+	cat >in <<END
+[7,{"exercise":"poem"},
+{"exercise":"sale:opt_out","regime":"ccpa","agent-request-id":"foo"},
+{"exercise":"deletion","regime":"$SECRET@example.org"},]
+END
+	run -1 --separate-stderr import drp in
+	[ "$(wc -l <<<"$output")" -eq 1 ]
+	[ "${stderr_lines[0]}" = 'pp-request: in: request 1: is no object' ]
+	[ "${stderr_lines[1]}" = \
+	    'pp-request: in: request 2: its type is none that is known' ]
+	[[ ${stderr_lines[2]} == 'pp-request: in: request 4: '* ]]
+	silent
+	[ "$(of "$output" type)" = sale:opt-out ]
+	echo '{"a":' >in
+	run -2 --separate-stderr import drp in
+	[ "$stderr" = 'pp-request: in:1: is no JSON object' ]
+	run -2 import ccpa in
+}
+
+# Each state that a request can have, by a ledger that leads to it; the id is
+# a name for the state.
+all_states() {
+	local one=2025-02-01T09:00:00Z two=2025-02-02T09:00:00Z
+
+	received received
+	received acknowledged
+	event acknowledged acknowledged $one
+	received in_progress
+	event in_progress in_progress $one
+	received waiting
+	event waiting identity_asked $one
+	received extended
+	event extended extended $one '"reason":"many"'
+	received held
+	event held held $one '"reason":"case"'
+	received all
+	event all fulfilled $one '"counts":{"deleted":14}'
+	received part
+	event part fulfilled $one '"extent":"part"'
+	received nothing
+	event nothing fulfilled $one '"extent":"nothing_found"'
+	received denied
+	event denied denied $one '"reason":"suspected_fraud"'
+	received revoked
+	event revoked revoked $one
+	received duplicate
+	event duplicate duplicate $one '"of":"extended"'
+	received appealed
+	event appealed denied $one
+	event appealed appealed $two
+	received granted
+	event granted denied $one
+	event granted appealed $one
+	event granted appeal_granted $two
+	received refused
+	event refused denied $one
+	event refused appealed $one
+	event refused appeal_denied $two '"reason":"mood"'
+	received expired
+	event expired expired $one
+}
+
+@test "request: says each state in OpenDSR's words, and no denial is completed" {
+	all_states | request export -t opendsr |
+	    jq -r '"\(.subject_request_id) \(.request_status) \(.results_count)"' \
+	    >got
+	is got <<'END'
+received pending null
+acknowledged pending null
+in_progress in_progress null
+waiting pending null
+extended in_progress null
+held in_progress null
+all completed 14
+part completed null
+nothing completed null
+denied cancelled null
+revoked cancelled null
+duplicate cancelled null
+appealed in_progress null
+granted in_progress null
+refused cancelled null
+expired cancelled null
+END
+	received r1 access "$BEGIN" '"residence":"US-CA"' |
+	    request export -t opendsr >got
+	is got <<'END'
+{"subject_request_id":"r1","controller_id":"Strum Platform Inc.","request_status":"pending","received_time":"2025-01-31T17:20:00-08:00","expected_completion_time":"2025-02-28T23:59:59-08:00","api_version":"1.0"}
+END
+}
+
+@test "request: says each state in DRP's words, with its reason" {
+	all_states | request export -t drp |
+	    jq -r '"\(.request_id) \(.status) \(.reason) \(.processing_details)"' \
+	    >got
+	is got <<'END'
+received open null null
+acknowledged in_progress null null
+in_progress in_progress null null
+waiting in_progress need_user_verification null
+extended in_progress null many
+held in_progress null case
+all fulfilled null null
+part fulfilled null in part
+nothing fulfilled null nothing found
+denied denied suspected_fraud null
+revoked revoked null null
+duplicate in_progress null many
+appealed in_progress null null
+granted in_progress null null
+refused denied other null
+expired expired null null
+END
+	received r1 sale:opt-out "$BEGIN" '"agent_request_id":"foo","regime":"ccpa"' |
+	    request export -t drp >got
+	is got <<'END'
+{"request_id":"r1","agent_request_id":"foo","status":"open","received_at":"2025-01-31T17:20:00-08:00","expected_by":"2025-02-24T23:59:59-08:00"}
+END
+}
+
+@test "request: sends nobody to a question of identity that DRP's peers lack" {
+	all_states | request export -t drp >got
+	grep -q need_user_verification got
+	run ! grep user_verification_url got
+}
+
+@test "request: says how many requests a peer has no words for" {
+	{ received a correction; received b portability; } >ledger.ndjson
+	run -0 --separate-stderr request export -t drp ledger.ndjson
+	[ -z "$output" ]
+	[ "$stderr" = 'pp-request: warning: 2 requests are of types that drp does not have' ]
+	run -0 --separate-stderr request export -t opendsr ledger.ndjson
+	[ "$(wc -l <<<"$output")" -eq 1 ]
+	run -2 request export -t csv ledger.ndjson
+}
+
+@test "request: gives no peer an identity or a hash of one" {
+	echo email=ada@example.org | add r1 deletion
+	for peer in opendsr drp; do
+		request export -t $peer ledger.ndjson >got
+		[ -s got ]
+		run ! grep -e ada -e h1: -e identities got
+	done
+}
+
+# ---- figures ----
+
+@test "request: counts a year's requests and the days they took" {
+	{
+		received a access 2024-12-20T12:00:00-08:00
+		event a fulfilled 2025-01-09T12:00:00-08:00
+		received b access 2025-01-01T12:00:00-08:00
+		event b fulfilled 2025-01-11T12:00:00-08:00 '"extent":"part"'
+		received c access 2025-01-01T12:00:00-08:00
+		event c denied 2025-01-02T23:59:59-08:00 '"reason":"no_match"'
+		received d access 2025-01-01T12:00:00-08:00
+		event d fulfilled 2025-01-01T13:00:00-08:00 '"extent":"nothing_found"'
+		received e access 2025-06-01T12:00:00-07:00
+		received f deletion 2025-06-01T12:00:00-07:00
+		event f revoked 2025-06-02T12:00:00-07:00
+		received g deletion 2025-12-31T23:59:59-08:00
+		event g duplicate 2026-01-01T00:00:00-08:00 '"of":"f"'
+	} >ledger.ndjson
+	request metrics -t csv --year 2025 ledger.ndjson >got
+	# 20, 10, 1 and 0 days.
+	is got <<'END'
+year,type,received,duplicates,complied,complied_in_part,nothing_found,denied,withdrawn,median_days,mean_days
+2025,access,4,0,1,1,1,1,0,5.5,7.8
+2025,deletion,2,1,0,0,0,0,1,,
+END
+	request metrics -t csv ledger.ndjson | cut -d , -f 1-3 >got
+	is got <<'END'
+year,type,received
+2024,access,1
+2025,access,4
+2025,deletion,2
+END
+	request metrics --year 2023 ledger.ndjson >got
+	[ ! -s got ]
+}
+
+# ---- forgetting ----
+
+@test "request: forgets a request two years after it was closed" {
+	{
+		received old deletion 2023-01-01T12:00:00-08:00
+		received open deletion 2020-01-01T12:00:00-08:00
+		event old denied 2023-02-28T12:00:00-08:00 '"reason":"other"'
+		event open 'a bell' 2020-01-01T12:00:00-08:00 '"x":1e3'
+	} >ledger.ndjson
+	chmod 640 ledger.ndjson
+	NOW=2025-02-28T11:59:59-08:00
+	request prune -l ledger.ndjson
+	[ "$(wc -l <ledger.ndjson)" -eq 4 ]
+	NOW=2025-02-28T12:00:00-08:00
+	run -0 --separate-stderr request prune -n -l ledger.ndjson
+	[ "$stderr" = 'pp-request: ledger.ndjson: 1 requests would go' ]
+	[ "$(wc -l <ledger.ndjson)" -eq 4 ]
+	run -0 --separate-stderr request prune -l ledger.ndjson
+	[ -z "$output$stderr" ]
+	is ledger.ndjson <<'END'
+{"v":1,"request_id":"open","event":"received","at":"2020-01-01T12:00:00-08:00","type":"deletion"}
+{"v":1,"request_id":"open","event":"a bell","at":"2020-01-01T12:00:00-08:00","x":1e3}
+END
+	[ "$(stat -c %a ledger.ndjson)" = 640 ]
+}
+
+@test "request: keeps the one that leads as long as its duplicates" {
+	{
+		received a deletion 2022-01-01T12:00:00-08:00
+		event a fulfilled 2022-01-02T12:00:00-08:00
+		received b deletion 2022-01-01T13:00:00-08:00
+		event b duplicate 2024-06-01T12:00:00-08:00 '"of":"a"'
+	} >ledger.ndjson
+	request prune -l ledger.ndjson
+	[ "$(wc -l <ledger.ndjson)" -eq 4 ]
+	NOW=2026-06-01T13:00:00-07:00
+	request prune -l ledger.ndjson
+	[ ! -s ledger.ndjson ]
+}
+
+@test "request: forgets nothing where the policy does not say, or a line is no event" {
+	received a deletion 2020-01-01T12:00:00-08:00 >ledger.ndjson
+	event a fulfilled 2020-01-02T12:00:00-08:00 >>ledger.ndjson
+	pp-request prune -l ledger.ndjson
+	[ "$(wc -l <ledger.ndjson)" -eq 2 ]
+	echo x >>ledger.ndjson
+	run -3 request prune -l ledger.ndjson
+	[ "$(wc -l <ledger.ndjson)" -eq 3 ]
+}
+
+# ---- calls ----
+
+@test "request: knows a call that does not fit before it touches a file" {
+	for call in 'add' 'add access x' 'add access' 'note' 'note r1' \
+	    'note r1 revoked x' 'note r1 received' 'note r1 bell' \
+	    'import -f opendsr' 'import' 'export' 'prune' 'prune x' 'a b' \
+	    '--year=x' '--deleted=-1' '--now=soon' '--at=soon' 'no-such-file' \
+	    'add access -i -l ledger.ndjson' '-p no-such-file' \
+	    'add access -l no/such/ledger'; do
+		echo "call: $call"
+		# shellcheck disable=SC2086 # words
+		run -2 --separate-stderr request $call </dev/null
+		[ -z "$output" ]
+		[ -n "$stderr" ]
+		[ -z "$(find . -name 'ledger*' -o -name 'ident*')" ]
+	done
+}

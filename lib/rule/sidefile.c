@@ -91,6 +91,8 @@ identity_known(const struct policy *p, struct text type)
 {
 	size_t i, k;
 
+	if (text_is(type, "email") || text_is(type, "phone_number"))
+		return true;
 	for (i = 0; i < p->compares; i++)
 		if (text_equal(p->compare[i].type, type))
 			return true;

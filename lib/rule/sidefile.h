@@ -30,8 +30,9 @@ struct identities {
 int identities_read(int fd, const char *name, struct identities *);
 void identities_clear(struct identities *); /* wipes */
 
-/* Whether any dataset of the policy finds people by a type, or it says how the
- * type is compared.  No other finds anybody: no name, no place, no device. */
+/* Whether a type is an address or a telephone number, any dataset of the policy
+ * finds people by it, or the policy says how it is compared.  No other finds
+ * anybody: no name, no place, no device. */
 bool identity_known(const struct policy *, struct text type);
 
 /* Hashes them, in the order given, by the first key.  -1 after a message of

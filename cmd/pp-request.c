@@ -22,7 +22,8 @@
 
 /* Options that become keys of an event. */
 enum {
-	BY = STREAM_LAST,
+	WORDS_BEGIN = STREAM_LAST,
+	BY = WORDS_BEGIN,
 	DATASET,
 	EXTENT,
 	LEVEL,
@@ -44,21 +45,21 @@ enum {
 	YEAR
 };
 
-enum { WORDS = WORDS_END - BY, TOLD_MAX = 10 };
+enum { WORDS = WORDS_END - WORDS_BEGIN, TOLD_MAX = 10 };
 
 static const char *const keys[WORDS] = {
-	[BY - BY] = "by",
-	[DATASET - BY] = "dataset",
-	[EXTENT - BY] = "extent",
-	[LEVEL - BY] = "level",
-	[MANNER - BY] = "manner",
-	[OF - BY] = "of",
-	[PRINCIPAL - BY] = "principal",
-	[REASON - BY] = "reason",
-	[RECIPIENT - BY] = "recipient",
-	[REGIME - BY] = "regime",
-	[RESIDENCE - BY] = "residence",
-	[UNTIL - BY] = "until",
+	[BY - WORDS_BEGIN] = "by",
+	[DATASET - WORDS_BEGIN] = "dataset",
+	[EXTENT - WORDS_BEGIN] = "extent",
+	[LEVEL - WORDS_BEGIN] = "level",
+	[MANNER - WORDS_BEGIN] = "manner",
+	[OF - WORDS_BEGIN] = "of",
+	[PRINCIPAL - WORDS_BEGIN] = "principal",
+	[REASON - WORDS_BEGIN] = "reason",
+	[RECIPIENT - WORDS_BEGIN] = "recipient",
+	[REGIME - WORDS_BEGIN] = "regime",
+	[RESIDENCE - WORDS_BEGIN] = "residence",
+	[UNTIL - WORDS_BEGIN] = "until",
 };
 
 static const struct opt table[] = {
@@ -158,8 +159,8 @@ set(void *ctx, int letter, const char *arg)
 {
 	struct settings *s = ctx;
 
-	if (letter >= BY && letter < WORDS_END) {
-		s->word[letter - BY] = arg;
+	if (letter >= WORDS_BEGIN && letter < WORDS_END) {
+		s->word[letter - WORDS_BEGIN] = arg;
 		return 0;
 	}
 	switch (letter) {

@@ -234,7 +234,7 @@ const char *
 event_read(struct text line, const struct zone *zone, struct arena *arena,
     struct event *out)
 {
-	struct reading r = { zone, arena, out, NULL };
+	struct reading r = { zone, arena, NULL, NULL };
 	struct doc_trouble trouble;
 	const char *why;
 	struct doc *d;
@@ -243,6 +243,7 @@ event_read(struct text line, const struct zone *zone, struct arena *arena,
 		.until = REQUEST_NEVER,
 		.deleted = -1,
 		.kept = -1 };
+	r.event = out;
 	d = doc_read(line, &trouble);
 	if (d == NULL)
 		return "is no JSON object";

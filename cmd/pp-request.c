@@ -74,7 +74,7 @@ static const struct opt table[] = {
 	{ ID, "id", "id", "The request's id, instead of a new one" },
 	{ 'k', "key", "file", "Hash identities by the key in file" },
 	{ KEPT, "kept", "n", "So many records were kept" },
-	{ 'l', "ledger", "file", "The ledger to write to" },
+	{ 'l', "ledger", "file", "The ledger to read or to write to" },
 	{ LEVEL, "level", "level",
 	    "The level of identity that is asked or shown" },
 	{ MANNER, "manner", "word", "How the request came: email, form, ..." },
@@ -202,24 +202,28 @@ parse_instant(const char *text, const char *name, const struct zone *zone,
 	return 0;
 }
 
-/* The policy's zone says what a time without an offset is, and the policy is
- * judged by the day: its day may so be that of UTC. */
+/* The policy is judged by the day, and its zone says what a time without an
+ * offset is: so that day is one of UTC. */
 static int
-times_ready(struct settings *s)
+policy_ready(struct settings *s)
 {
 	const char *why;
 	struct zone *utc = zone_load("UTC", &why);
+	int result = 0;
 
 	s->now = (int64_t)time(NULL);
-	if (s->now_text != NULL &&
-	    parse_instant(s->now_text, "now", utc, &s->now) != 0)
-		s->now_text = "";
-	if (msg_status() == STATUS_OK)
+	if (s->now_text != NULL)
+		result = parse_instant(s->now_text, "now", utc, &s->now);
+	if (result == 0)
 		s->policy =
 		    policy_load(s->policy_file, moment_day(s->now, utc));
 	zone_free(utc);
-	if (s->policy == NULL)
-		return -1;
+	return s->policy == NULL ? -1 : 0;
+}
+
+static int
+times_ready(struct settings *s)
+{
 	if (s->now_text != NULL &&
 	    parse_instant(s->now_text, "now", s->policy->zone, &s->now) != 0)
 		return -1;
@@ -239,7 +243,8 @@ rules_ready(struct settings *s)
 	struct text facts;
 	char why[160];
 
-	if (times_ready(s) != 0)
+	msg_quiet(s->stream.quiet);
+	if (policy_ready(s) != 0 || times_ready(s) != 0)
 		return -1;
 	facts = s->policy->jurisdictions;
 	if (facts.n == 0)
@@ -266,16 +271,19 @@ name_of(const char *path)
 	return strcmp(path, "-") == 0 ? "<stdin>" : path;
 }
 
-/* The only operand, or standard input. */
+/* The only operand, or what stands for it: NULL is standard input. */
 static int
-input_open(char **files, const char **name)
+input_open(char **files, const char *other, const char **name)
 {
-	const char *path = files[0] == NULL ? "-" : files[0];
+	const char *path = other == NULL ? "-" : other;
 	int fd;
+
+	if (files[0] != NULL)
+		path = files[0];
 
 	*name = name_of(path);
 	if (files[0] != NULL && files[1] != NULL) {
-		msg_error(STATUS_CALL, "there is one ledger, not several");
+		msg_error(STATUS_CALL, "one file is read, not several");
 		return -1;
 	}
 	fd = file_open(path);
@@ -300,7 +308,8 @@ view_open(struct settings *s, char **files, struct view *v)
 	const char *output = s->stream.output, *name;
 
 	*v = (struct view){ .fd = -1 };
-	if (rules_ready(s) != 0 || (v->fd = input_open(files, &name)) < 0)
+	if (rules_ready(s) != 0 ||
+	    (v->fd = input_open(files, s->entry.ledger, &name)) < 0)
 		return -1;
 	v->out = outfile_open(output, 0666);
 	if (v->out == NULL) {
@@ -360,14 +369,29 @@ looks_end(size_t looks)
 		msg_error(STATUS_LOOK, "%zu requests need a look", looks);
 }
 
+/* The words of a peer are for export alone. */
+static int
+format_ready(const struct settings *s)
+{
+	enum peer peer;
+
+	if (s->to == NULL || peer_find(s->to, &peer) != 0)
+		return 0;
+	msg_error(STATUS_CALL, "-t %s is for export", s->to);
+	return -1;
+}
+
 static void
 run_list(struct settings *s, char **files)
 {
-	struct rows *rows = rows_new(s->stream.to, standing_columns);
+	struct rows *rows;
 	struct standing one;
 	struct view v;
 	size_t i, looks = 0;
 
+	if (format_ready(s) != 0)
+		return;
+	rows = rows_new(s->stream.to, standing_columns);
 	if (view_open(s, files, &v) == 0) {
 		for (i = 0; i < ledger_requests(v.ledger); i++) {
 			standing_find(ledger_request(v.ledger, i), s->policy,
@@ -385,9 +409,12 @@ run_list(struct settings *s, char **files)
 static void
 run_metrics(struct settings *s, char **files)
 {
-	struct rows *rows = rows_new(s->stream.to, metrics_columns);
+	struct rows *rows;
 	struct view v;
 
+	if (format_ready(s) != 0)
+		return;
+	rows = rows_new(s->stream.to, metrics_columns);
 	if (view_open(s, files, &v) == 0)
 		metrics_put(v.ledger, s->policy->zone, s->year, rows);
 	view_close(s, &v, rows_out(rows));
@@ -555,7 +582,7 @@ run_import(struct settings *s, char **files)
 	int fd = -1;
 
 	if (peer_ready(s, s->from, 'f') != 0 || entry_ready(s, true) != 0 ||
-	    (fd = input_open(files, &name)) < 0 ||
+	    (fd = input_open(files, NULL, &name)) < 0 ||
 	    give_up_rights(s, SANDBOX_RENAME) != 0)
 		return;
 	entry_import(&s->entry, s->peer, fd, name, s->at, &ids);

@@ -161,6 +161,7 @@ END
 	received r1 >ledger.ndjson
 	event r1 revoked "$BEGIN" | tr -d '\n' >>ledger.ndjson
 	run -0 --separate-stderr request ledger.ndjson
+	[ "$(request -q -l ledger.ndjson 2>&1)" = "$output" ]
 	[ "$(jq -r .state <<<"$output")" = received ]
 	[[ $stderr == 'pp-request: warning: ledger.ndjson:2: the last line'* ]]
 	[ "${#stderr_lines[@]}" -eq 1 ]
@@ -333,6 +334,13 @@ END
 	cmp ledger.ndjson copy
 	[ ! -e identities.ndjson ]
 	run -2 note r1 released -n
+	rm ledger.ndjson
+	run -2 note r1 revoked -n
+	printf '{"half' >>copy
+	cp copy ledger.ndjson
+	note r1 acknowledged -n -q
+	cmp ledger.ndjson copy
+	[ "$(find . -name 'ledger*' | wc -l)" -eq 1 ]
 }
 
 @test "request: writes no event that cannot be in the state there is" {
@@ -1132,7 +1140,7 @@ END
 	for call in 'add' 'add access x' 'add access' 'note' 'note r1' \
 	    'note r1 revoked x' 'note r1 received' 'note r1 bell' \
 	    'import -f opendsr' 'import' 'export' 'prune' 'prune x' 'a b' \
-	    '--year=x' '--deleted=-1' '--now=soon' '--at=soon' 'no-such-file' \
+	    '-t drp' 'metrics -t opendsr' '--year=x' '--deleted=-1' '--now=soon' '--at=soon' 'no-such-file' \
 	    'add access -i -l ledger.ndjson' '-p no-such-file' \
 	    'add access -l no/such/ledger'; do
 		echo "call: $call"

@@ -172,6 +172,20 @@ ledger_open(const char *path)
 	return NULL;
 }
 
+struct ledger_file *
+ledger_peek(const char *path)
+{
+	struct ledger_file *l = mem_alloc(sizeof(*l));
+
+	l->path = mem_text(text_of(path));
+	l->fd = file_open(path);
+	if (l->fd >= 0)
+		return l;
+	msg_error_os(STATUS_CALL, "%s", path);
+	ledger_close(l);
+	return NULL;
+}
+
 void
 ledger_close(struct ledger_file *l)
 {

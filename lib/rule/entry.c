@@ -45,7 +45,7 @@ entry_open(struct entry *e, const char *side, const char *key, bool identities)
 	}
 	if (identities && keys_open(e, key) != 0)
 		return -1;
-	e->file = ledger_open(e->ledger);
+	e->file = e->dry_run ? ledger_peek(e->ledger) : ledger_open(e->ledger);
 	return e->file == NULL ? -1 : side_open(e, side, identities);
 }
 

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/stop.h"
 #include "record/siphash.h"
 #include "rule/event.h"
 
@@ -303,7 +304,8 @@ ledger_read_fd(int fd, const char *name, const struct zone *zone)
 	}
 	if (got == 0)
 		return ledger_end(l, &b);
-	msg_error_os(STATUS_STOP, "%s", name);
+	if (!stop_wanted())
+		msg_error_os(STATUS_STOP, "%s", name);
 	buf_clear(&b);
 	ledger_free(l);
 	return NULL;

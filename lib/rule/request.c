@@ -8,20 +8,20 @@ static const struct {
 	bool protects; /* its answer lies in the data */
 	bool restricts;
 } types[REQUEST_TYPES] = {
-	[REQUEST_OTHER] = { "other", true },
-	[REQUEST_ACCESS] = { "access", true },
-	[REQUEST_ACCESS_CATEGORIES] = { "access:categories", true },
-	[REQUEST_ACCESS_SPECIFIC] = { "access:specific", true },
-	[REQUEST_PORTABILITY] = { "portability", true },
-	[REQUEST_DELETION] = { "deletion", false },
-	[REQUEST_CORRECTION] = { "correction", true },
+	[REQUEST_OTHER] = { "other", true, false },
+	[REQUEST_ACCESS] = { "access", true, false },
+	[REQUEST_ACCESS_CATEGORIES] = { "access:categories", true, false },
+	[REQUEST_ACCESS_SPECIFIC] = { "access:specific", true, false },
+	[REQUEST_PORTABILITY] = { "portability", true, false },
+	[REQUEST_DELETION] = { "deletion", false, false },
+	[REQUEST_CORRECTION] = { "correction", true, false },
 	[REQUEST_RESTRICTION] = { "restriction", true, true },
 	[REQUEST_OBJECTION] = { "objection", true, true },
-	[REQUEST_SALE_OPT_OUT] = { "sale:opt-out", false },
-	[REQUEST_SALE_OPT_IN] = { "sale:opt-in", false },
-	[REQUEST_CONTACT_OPT_OUT] = { "contact:opt-out", false },
-	[REQUEST_CONSENT_WITHDRAW] = { "consent:withdraw", false },
-	[REQUEST_APPEAL] = { "appeal", true },
+	[REQUEST_SALE_OPT_OUT] = { "sale:opt-out", false, false },
+	[REQUEST_SALE_OPT_IN] = { "sale:opt-in", false, false },
+	[REQUEST_CONTACT_OPT_OUT] = { "contact:opt-out", false, false },
+	[REQUEST_CONSENT_WITHDRAW] = { "consent:withdraw", false, false },
+	[REQUEST_APPEAL] = { "appeal", true, false },
 };
 
 static const struct {

@@ -45,7 +45,7 @@ enum {
 	YEAR
 };
 
-enum { WORDS = WORDS_END - WORDS_BEGIN, TOLD_MAX = 10 };
+enum { WORDS = WORDS_END - WORDS_BEGIN };
 
 static const char *const keys[WORDS] = {
 	[BY - WORDS_BEGIN] = "by",
@@ -343,32 +343,6 @@ view_close(const struct settings *s, struct view *v, struct text t)
 	ledger_free(v->ledger);
 }
 
-/* Says why somebody must look; the first few only. */
-static void
-look_tell(const struct standing *s, size_t *looks)
-{
-	char shown[MSG_NAME_MAX + 1];
-	struct buf day = { 0 };
-
-	if (s->look == NULL || ++*looks > TOLD_MAX)
-		return;
-	if (s->look_day != DEADLINE_NONE) {
-		buf_add_byte(&day, ' ');
-		day_put(s->look_day, &day);
-	}
-	msg_error(STATUS_LOOK, "%s: %s%.*s",
-	    msg_name(shown, sizeof(shown), s->request->id), s->look,
-	    (int)day.len, day.len > 0 ? day.p : "");
-	buf_clear(&day);
-}
-
-static void
-looks_end(size_t looks)
-{
-	if (looks > TOLD_MAX)
-		msg_error(STATUS_LOOK, "%zu requests need a look", looks);
-}
-
 /* The words of a peer are for export alone. */
 static int
 format_ready(const struct settings *s)
@@ -385,23 +359,13 @@ static void
 run_list(struct settings *s, char **files)
 {
 	struct rows *rows;
-	struct standing one;
 	struct view v;
-	size_t i, looks = 0;
 
 	if (format_ready(s) != 0)
 		return;
 	rows = rows_new(s->stream.to, standing_columns);
-	if (view_open(s, files, &v) == 0) {
-		for (i = 0; i < ledger_requests(v.ledger); i++) {
-			standing_find(ledger_request(v.ledger, i), s->policy,
-			    s->regimes, s->now, &one);
-			standing_put(&one, s->policy->zone, rows);
-			look_tell(&one, &looks);
-			standing_clear(&one);
-		}
-		looks_end(looks);
-	}
+	if (view_open(s, files, &v) == 0)
+		standings_put(v.ledger, s->policy, s->regimes, s->now, rows);
 	view_close(s, &v, rows_out(rows));
 	rows_free(rows);
 }
@@ -434,23 +398,13 @@ static void
 run_export(struct settings *s, char **files)
 {
 	struct buf out = { 0 };
-	struct standing one;
 	struct view v;
-	size_t i, left = 0;
 
 	if (peer_ready(s, s->to, 't') != 0)
 		return;
 	if (view_open(s, files, &v) == 0)
-		for (i = 0; i < ledger_requests(v.ledger); i++) {
-			standing_find(ledger_request(v.ledger, i), s->policy,
-			    s->regimes, s->now, &one);
-			left +=
-			    !peer_put(s->peer, &one, v.ledger, s->policy, &out);
-			standing_clear(&one);
-		}
-	if (left > 0)
-		msg_warn("%zu requests are of types that %s does not have",
-		    left, peer_word(s->peer));
+		peer_export(s->peer, v.ledger, s->policy, s->regimes, s->now,
+		    &out);
 	view_close(s, &v, (struct text){ out.p, out.len });
 	buf_clear(&out);
 }

@@ -11,13 +11,9 @@
 #include "base/stop.h"
 #include "record/siphash.h"
 #include "rule/event.h"
+#include "rule/slots.h"
 
 enum { READ_SIZE = 64 * 1024, LINE_MAX_SIZE = 1 << 20, TOLD_MAX = 10 };
-
-/* A table of numbers + 1, open addressing, at most half full. */
-struct slots {
-	size_t *slot, mask, used;
-};
 
 struct ledger {
 	const char *name;
@@ -39,15 +35,6 @@ struct ledger {
 
 /* ---- tables ---- */
 
-static void
-slots_grow(struct slots *s)
-{
-	s->mask = s->mask == 0 ? 63 : 2 * s->mask + 1;
-	mem_free(s->slot);
-	s->slot = mem_array(s->mask + 1, sizeof(*s->slot));
-	s->used = 0;
-}
-
 static uint64_t
 hash_id(struct text id)
 {
@@ -65,17 +52,6 @@ hash_subject(const struct subject *s)
 
 	memcpy(&h, s->sum, sizeof(h));
 	return h;
-}
-
-static void
-slots_put(struct slots *s, uint64_t hash, size_t i)
-{
-	size_t at = hash & s->mask;
-
-	while (s->slot[at] != 0)
-		at = (at + 1) & s->mask;
-	s->slot[at] = i + 1;
-	s->used++;
 }
 
 static struct request *
@@ -338,8 +314,8 @@ ledger_free(struct ledger *l)
 		request_clear(&l->request[i]);
 	mem_free(l->request);
 	mem_free(l->event);
-	mem_free(l->ids.slot);
-	mem_free(l->subjects.slot);
+	slots_clear(&l->ids);
+	slots_clear(&l->subjects);
 	mem_free(l->seat);
 	arena_clear(&l->arena);
 	mem_free(l);

@@ -43,9 +43,9 @@ struct peer_requests {
 int peer_read(enum peer, int fd, const char *name, struct peer_requests *);
 void peer_clear(struct peer_requests *); /* wipes the text */
 
-/* Appends the state of a request as a line; false: the peer has no word for
- * its type. */
-bool peer_put(enum peer, const struct standing *, const struct ledger *,
-    const struct policy *, struct buf *);
+/* Appends the states of requests, a line each; a warning says how many are left
+ * out because the peer has no word for their types. */
+void peer_export(enum peer, const struct ledger *, const struct policy *,
+    const struct regimes *, int64_t now, struct buf *);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* The states of requests in the words of other systems. */
 #include "base/moment.h"
+#include "base/msg.h"
 #include "record/json.h"
 #include "rule/peer.h"
 
@@ -139,10 +140,21 @@ put_drp(const struct standing *s, const struct ledger *l,
 	return true;
 }
 
-bool
-peer_put(enum peer peer, const struct standing *s, const struct ledger *l,
-    const struct policy *p, struct buf *b)
+void
+peer_export(enum peer peer, const struct ledger *l, const struct policy *p,
+    const struct regimes *all, int64_t now, struct buf *b)
 {
-	return peer == PEER_OPENDSR ? put_opendsr(s, p, b)
-				    : put_drp(s, l, p, b);
+	size_t left = 0;
+
+	for (size_t i = 0; i < ledger_requests(l); i++) {
+		struct standing one;
+
+		standing_find(ledger_request(l, i), p, all, now, &one);
+		left += peer == PEER_OPENDSR ? !put_opendsr(&one, p, b)
+					     : !put_drp(&one, l, p, b);
+		standing_clear(&one);
+	}
+	if (left > 0)
+		msg_warn("%zu requests are of types that %s does not have",
+		    left, peer_word(peer));
 }

@@ -3,6 +3,9 @@
 
 #include "base/mem.h"
 #include "base/moment.h"
+#include "base/msg.h"
+
+enum { TOLD_MAX = 10 };
 
 const char *const standing_columns[] = { "request_id", "type", "regime",
 	"state", "reason", "received", "acknowledged", "ack_by", "target_by",
@@ -230,4 +233,48 @@ standing_put(const struct standing *s, const struct zone *zone,
 	rows_words(rows, s->missing, s->missings);
 	put_each(rows, d);
 	put_instant(rows, r->closed, zone);
+}
+
+/* ---- all of a ledger ---- */
+
+/* Says why somebody must look; the first few only. */
+static void
+look_tell(const struct standing *s, size_t *looks)
+{
+	char shown[MSG_NAME_MAX + 1];
+	struct buf day = { 0 };
+
+	if (s->look == NULL || ++*looks > TOLD_MAX)
+		return;
+	if (s->look_day != DEADLINE_NONE) {
+		buf_add_byte(&day, ' ');
+		day_put(s->look_day, &day);
+	}
+	msg_error(STATUS_LOOK, "%s: %s%.*s",
+	    msg_name(shown, sizeof(shown), s->request->id), s->look,
+	    (int)day.len, day.len > 0 ? day.p : "");
+	buf_clear(&day);
+}
+
+static void
+looks_end(size_t looks)
+{
+	if (looks > TOLD_MAX)
+		msg_error(STATUS_LOOK, "%zu requests need a look", looks);
+}
+
+void
+standings_put(const struct ledger *l, const struct policy *p,
+    const struct regimes *all, int64_t now, struct rows *rows)
+{
+	struct standing one;
+	size_t looks = 0;
+
+	for (size_t i = 0; i < ledger_requests(l); i++) {
+		standing_find(ledger_request(l, i), p, all, now, &one);
+		standing_put(&one, p->zone, rows);
+		look_tell(&one, &looks);
+		standing_clear(&one);
+	}
+	looks_end(looks);
 }

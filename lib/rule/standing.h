@@ -8,6 +8,7 @@
 
 #include "record/rows.h"
 #include "rule/deadline.h"
+#include "rule/ledger.h"
 
 enum { MISSING_MAX = 12 };
 
@@ -28,6 +29,11 @@ void standing_clear(struct standing *);
 
 extern const char *const standing_columns[];
 void standing_put(const struct standing *, const struct zone *, struct rows *);
+
+/* A row for each request of a ledger, and a message (STATUS_LOOK) for the first
+ * that somebody must look at. */
+void standings_put(const struct ledger *, const struct policy *,
+    const struct regimes *, int64_t now, struct rows *);
 
 /* Appends a day as YYYY-MM-DD. */
 void day_put(int64_t day, struct buf *);

@@ -141,3 +141,31 @@ END
 	done
 	run -3 pp-redact -k new -c email=token --restore may.csv
 }
+
+@test "story: a nightly job tells who waits too long, and is silent when nobody does" {
+	key
+	policy=$BATS_TEST_DIRNAME/../lib/data/strum.json
+	look() {
+		pp-request -p "$policy" -l ledger.ndjson --now "$1" -t csv \
+		    -o states.csv
+	}
+	printf 'email=%s\n' ada@example.org | pp-request add deletion --id r1 \
+	    -p "$policy" -l ledger.ndjson -i -k my.key --residence US-CA \
+	    --now 2025-01-31T17:20:00-08:00
+	run -0 look 2025-02-14
+	[ -z "$output" ]
+	run -1 look 2025-02-15
+	[ "$output" = 'pp-request: r1: not acknowledged by 2025-02-14' ]
+	pp-request note r1 acknowledged -p "$policy" -l ledger.ndjson \
+	    --now 2025-02-15T09:00:00-08:00
+	pp-request note r1 identity_confirmed --level reasonable \
+	    -p "$policy" -l ledger.ndjson --now 2025-02-16T09:00:00-08:00
+	run -1 look 2025-03-01
+	[ "$output" = 'pp-request: r1: overdue since 2025-02-28' ]
+	pp-request note r1 fulfilled --deleted 3 -p "$policy" \
+	    -l ledger.ndjson --now 2025-03-01T09:00:00-08:00
+	run -0 look 2025-03-02
+	[ -z "$output" ]
+	[ "$(cut -d , -f 1,2,4,5 states.csv | tail -n 1)" = r1,deletion,fulfilled,all ]
+	run ! grep -r ada@example.org ledger.ndjson identities.ndjson states.csv
+}

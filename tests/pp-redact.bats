@@ -988,7 +988,7 @@ END
 }
 
 @test "call: progress is shown on a terminal when a run is long" {
-	command -v script >/dev/null || skip 'no script'
+	script -qec true /dev/null >/dev/null 2>&1 </dev/null || skip 'no terminal'
 	feed() { for _ in 1 2 3 4 5 6; do seq 1000; sleep 0.5; done; }
 	export -f feed
 	script -qec 'feed | pp-redact --no-header >out' /dev/null </dev/null >shown

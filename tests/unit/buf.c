@@ -10,26 +10,41 @@
 #include "base/msg.h"
 #include "unit.h"
 
-enum { FAR = 2000, JUNK = 0x5a };
+enum { FAR = 2000, JUNK = 0x5a, HEAD = 16 };
 
 /*
  * These four stand in for base/mem, so that it can be seen what memory holds
  * when it is given back, and that nobody counts on fresh memory being zero.
+ * Before each block stands its size.
  */
-static size_t room, times_resized;
-static bool was_clean;
+static size_t room, times_resized; /* of the newest block */
+static bool was_clean;             /* the block given back last */
 
-void *
-mem_resize(void *p, size_t n, size_t size)
+static size_t *
+head(void *p)
 {
-	p = realloc(p, n * size);
+	return (size_t *)(void *)((char *)p - HEAD);
+}
+
+static void *
+block(size_t n)
+{
+	char *p = malloc(HEAD + n);
+
 	if (p == NULL)
 		abort();
-	if (n * size > room)
-		memset((char *)p + room, JUNK, n * size - room);
-	room = n * size;
+	memset(p + HEAD, JUNK, n);
+	room = *head(p + HEAD) = n;
 	times_resized++;
-	return p;
+	return p + HEAD;
+}
+
+void *
+mem_array(size_t n, size_t size)
+{
+	if (n > SIZE_MAX / size)
+		_exit(STATUS_STOP);
+	return block(n * size);
 }
 
 void
@@ -38,22 +53,26 @@ mem_free(void *p)
 	const char *byte = p;
 
 	was_clean = p != NULL;
-	for (size_t i = 0; p != NULL && i < room; i++)
+	for (size_t i = 0; p != NULL && i < *head(p); i++)
 		was_clean = was_clean && byte[i] == '\0';
-	room = 0;
-	free(p);
+	if (p != NULL)
+		free(head(p));
+}
+
+void *
+mem_resize(void *p, size_t n, size_t size)
+{
+	char *more = block(n * size);
+
+	memcpy(more, p, *head(p) < n * size ? *head(p) : n * size);
+	free(head(p));
+	return more;
 }
 
 void
 mem_wipe(void *p, size_t size)
 {
 	memset(p, 0, size);
-}
-
-void *
-mem_array(size_t n, size_t size)
-{
-	_exit(n > SIZE_MAX / size ? STATUS_STOP : STATUS_OK);
 }
 
 static struct text
@@ -233,6 +252,24 @@ wiping_leaves_no_byte_in_what_is_given_back(void)
 }
 
 static void
+growing_leaves_no_byte_in_what_is_given_back(void)
+{
+	struct buf b = { 0 };
+	size_t cap;
+
+	while (b.cap < 1 << 20) {
+		cap = b.cap;
+		was_clean = false;
+		buf_add_string(&b, "secret");
+		CHECK(b.cap == cap || cap == 0 || was_clean);
+	}
+	for (size_t i = 0; i < b.len; i++)
+		if (b.p[i] != "secret"[i % 6])
+			CHECK(i == b.len);
+	buf_clear(&b);
+}
+
+static void
 more_than_memory_can_hold_ends_the_program(void)
 {
 	static const size_t sizes[] = { SIZE_MAX, SIZE_MAX - BUF_SLACK,
@@ -266,6 +303,7 @@ main(void)
 	RUN(a_span_is_added_like_any_text);
 	RUN(clearing_makes_it_fit_for_use_again);
 	RUN(wiping_leaves_no_byte_in_what_is_given_back);
+	RUN(growing_leaves_no_byte_in_what_is_given_back);
 	RUN(more_than_memory_can_hold_ends_the_program);
 	return DONE();
 }

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/jsonget.h"
+
+#include "record/json.h"
+
+/* What is left is taken off the front of a struct text, word by word. */
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static void
+skip_blanks(struct text *t)
+{
+	while (t->n > 0 && is_blank(*t->p))
+		text_skip(t, 1);
+}
+
+/* Behind the closing quote; t is at the opening one. */
+static void
+skip_string(struct text *t)
+{
+	text_skip(t, 1);
+	while (t->n > 0 && *t->p != '"')
+		text_skip(t, *t->p == '\\' && t->n > 1 ? 2 : 1);
+	(void)text_take(t, '"');
+}
+
+static void
+skip_container(struct text *t)
+{
+	size_t depth = 0;
+
+	do {
+		char c = *t->p;
+
+		if (c == '"') {
+			skip_string(t);
+			continue;
+		}
+		depth += c == '{' || c == '[';
+		depth -= c == '}' || c == ']';
+		text_skip(t, 1);
+	} while (t->n > 0 && depth > 0);
+}
+
+static void
+skip_scalar(struct text *t)
+{
+	while (t->n > 0 && *t->p != ',' && *t->p != '}' && *t->p != ']' &&
+	       !is_blank(*t->p))
+		text_skip(t, 1);
+}
+
+/* Takes a value off the front. */
+static struct text
+take_value(struct text *t)
+{
+	struct text from;
+
+	skip_blanks(t);
+	from = *t;
+	if (t->n == 0)
+		return from;
+	if (*t->p == '"')
+		skip_string(t);
+	else if (*t->p == '{' || *t->p == '[')
+		skip_container(t);
+	else
+		skip_scalar(t);
+	from.n -= t->n;
+	return from;
+}
+
+/* Whether a string with its quotes, escapes and all, has these characters. */
+static bool
+spells(struct text raw, struct text key)
+{
+	struct buf b = { NULL, 0, 0 };
+	bool equal;
+
+	if (json_plain(raw))
+		return text_equal((struct text){ raw.p + 1, raw.n - 2 }, key);
+	json_decode(&b, raw);
+	equal = text_equal((struct text){ b.p, b.len }, key);
+	buf_wipe(&b);
+	return equal;
+}
+
+bool
+json_get(struct text object, struct text key, struct text *raw)
+{
+	struct text t = object, name;
+
+	skip_blanks(&t);
+	if (!text_take(&t, '{'))
+		return false;
+	for (;;) {
+		skip_blanks(&t);
+		if (t.n == 0 || *t.p != '"')
+			return false;
+		name = take_value(&t);
+		skip_blanks(&t);
+		if (name.n < 2 || !text_take(&t, ':'))
+			return false;
+		*raw = take_value(&t);
+		if (spells(name, key))
+			return raw->n > 0;
+		skip_blanks(&t);
+		if (!text_take(&t, ','))
+			return false;
+	}
+}

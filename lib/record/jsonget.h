@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: ISC */
+/* Looking one member up in an object that has been found valid. */
+#ifndef RECORD_JSONGET_H
+#define RECORD_JSONGET_H
+
+#include "base/text.h"
+
+/*
+ * The raw value, a string with its quotes, of the member with this key
+ * (decoded); false when there is none.  Of an object that is not valid the
+ * answer means nothing, but nothing outside it is read.
+ */
+bool json_get(struct text object, struct text key, struct text *raw);
+
+#endif

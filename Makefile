@@ -67,7 +67,8 @@ SANITIZER = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 FORTIFY =
 endif
 
-# libcsv has no file for pkg-config.
+# libcsv has no file for pkg-config.  Of libjq only the headers are needed
+# here; programs open it when they need it, see rule/query.h.
 MODULES = jansson libseccomp libcrypto libutf8proc libidn2
 
 # Those who package set _FORTIFY_SOURCE in CPPFLAGS; ours comes behind it.

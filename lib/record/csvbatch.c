@@ -127,7 +127,8 @@ scan_begin(struct batch *b, size_t begin)
 		.delim = (unsigned char)e->delim,
 		.columns = e->columns,
 		.need = e->need,
-		.store = e->touch || b->in.len > e->max_record,
+		.store =
+		    e->touch || e->plan->every || b->in.len > e->max_record,
 		.end = begin,
 	};
 	if (s->store && b->index_room < room) {

@@ -208,7 +208,8 @@ record_scan(struct batch *b)
 		    b->json->error);
 		return false;
 	}
-	if (b->json->cells == 0 && !b->engine->convert) {
+	if (b->json->cells == 0 && !b->engine->convert &&
+	    !b->engine->plan->every) {
 		r->fields = 0;
 		return true;
 	}
@@ -228,7 +229,8 @@ json_batch_next(struct batch *b)
 	while (!b->ended && line_next(b)) {
 		if (!record_scan(b))
 			continue;
-		if (b->rec.fields > 0 || b->engine->convert)
+		if (b->rec.fields > 0 || b->engine->convert ||
+		    b->engine->plan->every)
 			return true;
 		b->records++;
 	}

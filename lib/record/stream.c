@@ -169,12 +169,16 @@ notes_print(struct stream *s, const struct batch *b)
 }
 
 static void
-batch_commit(struct stream *s, struct batch *b)
+batch_commit(struct stream *s, struct worker *w)
 {
+	struct batch *b = &w->batch;
+
 	if (b->first)
 		s->line = b->base;
 	if (batch_write(s, b) != 0)
 		return;
+	if (s->plan->work.written != NULL)
+		s->plan->work.written(w->state);
 	notes_print(s, b);
 	s->line += b->lines;
 	s->records += b->records;
@@ -210,7 +214,7 @@ chunk_give(struct worker *w)
 	while (s->turn != w->batch.turn)
 		pthread_cond_wait(&s->sink_turn, &s->sink_lock);
 	if (!s->stopped)
-		batch_commit(s, &w->batch);
+		batch_commit(s, w);
 	go_on = !s->stopped;
 	/* Another thread may wait for input that nobody wants any more. */
 	if (!go_on)
@@ -423,6 +427,9 @@ stream_work(struct stream *s)
 	work(&s->worker[0]);
 	threads_end(s);
 	progress_done(&s->source.progress);
+	if (s->plan->settled != NULL && msg_status() < STATUS_CALL &&
+	    !stop_wanted())
+		s->plan->settled(s->plan->work.tool);
 }
 
 static void

@@ -84,6 +84,9 @@ struct stream_work {
 	void *(*begin)(void *tool);
 	void (*records)(void *state, struct batch *);
 	void (*end)(void *state);
+	/* The batch that `records` has worked through last is written: batches
+	 * come in the order of the input, one at a time.  May be NULL. */
+	void (*written)(void *state);
 };
 
 struct stream_plan {
@@ -101,6 +104,11 @@ struct stream_plan {
 	/* Which rules drop a column: drops(tool, rule). */
 	bool (*drops)(const void *tool, int rule);
 	struct stream_work work;
+	/* All is written but does not yet appear: a status that the tool raises
+	 * now takes back what -o names.  May be NULL. */
+	void (*settled)(void *tool);
+	/* Records that hold none of the fields are handed out, too. */
+	bool every;
 	unsigned sandbox; /* SANDBOX_ flags the tool needs itself */
 };
 

@@ -269,13 +269,51 @@ read_epoch(struct text t, int64_t unit, struct moment *out)
 
 /* ---- all of it ---- */
 
+/* Two digits; what are none make *bad true. */
+static int32_t
+two(const char *p, bool *bad)
+{
+	unsigned tens = (unsigned)p[0] - '0', ones = (unsigned)p[1] - '0';
+
+	*bad |= tens > 9 || ones > 9;
+	return (int32_t)(tens * 10 + ones);
+}
+
+/* 2024-01-31T12:34:56Z, as most timestamps are; all others, and what is no
+ * such day or time, are left to those who read more. */
+static bool
+read_plain(const char *p, struct moment *out)
+{
+	bool bad = p[4] != '-' || p[7] != '-' ||
+		   (p[10] != 'T' && p[10] != ' ') || p[13] != ':' ||
+		   p[16] != ':' || p[19] != 'Z';
+	struct date d;
+	int32_t hour, minute, second;
+
+	d.year = two(p, &bad) * 100 + two(p + 2, &bad);
+	d.month = two(p + 5, &bad);
+	d.day = two(p + 8, &bad);
+	hour = two(p + 11, &bad);
+	minute = two(p + 14, &bad);
+	second = two(p + 17, &bad);
+	if (bad || d.year < 1 || hour > 23 || minute > 59 || second > 59 ||
+	    !date_valid(d))
+		return false;
+	*out = (struct moment){ false,
+		date_to_days(d) * DAY + (hour * 60 + minute) * 60 + second };
+	return true;
+}
+
 int
 moment_parse(struct text t, const char *format, const struct zone *zone,
     struct moment *out)
 {
-	struct parts m = { .rest = t };
+	struct parts m;
 	int64_t local;
 
+	if (format == NULL && t.n == 20 && read_plain(t.p, out))
+		return 0;
+	m = (struct parts){ .rest = t };
 	if (format != NULL && strcmp(format, "epoch_s") == 0)
 		return read_epoch(t, 1, out) ? 0 : -1;
 	if (format != NULL && strcmp(format, "epoch_ms") == 0)

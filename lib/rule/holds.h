@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Holds: what must not be deleted, whatever a rule or a person asks.
+ *
+ * A file of holds is NDJSON, an event a line, that people append to:
+ *
+ *	{"hold":"case-17","event":"placed","at":"...","reason":"...",
+ *	 "person":"h1:..."}		all records of a person
+ *	... "dataset":"accounts"}	all of a dataset
+ *	... "dataset":"accounts","key":{"account_id":"17"}}	a record,
+ *	... "dataset":"accounts","key":"h1:..."}	or by its keyed hash
+ *	... "dataset":"accounts","where":{"state":"WA"}}	all like that
+ *	{"hold":"case-17","event":"released","at":"..."}
+ *
+ * A hold may be placed on several things, and a thing be under several holds.
+ * Nothing but its release ends one: all that was placed under its name before.
+ */
+#ifndef RULE_HOLDS_H
+#define RULE_HOLDS_H
+
+#include "base/zone.h"
+#include "rule/policy.h"
+#include "rule/subject.h"
+
+/* A field that must have a value. */
+struct hold_field {
+	struct text name, value;
+};
+
+struct hold {
+	struct text id;
+	struct text dataset;      /* empty: any */
+	bool hashed;              /* subject is what is held; else: */
+	struct subject subject;   /* of a person, an identity or a record */
+	struct hold_field *field; /* all of these; none: the whole dataset */
+	size_t fields;
+	bool released;
+};
+
+struct holds {
+	struct hold *hold;
+	size_t holds;
+	char **memory;
+	size_t memories;
+};
+
+/* 0, or -1 after a message (STATUS_CALL): a line that cannot be understood
+ * might be a hold. */
+int
+holds_load(struct holds *, const char *path, const struct zone *, int64_t now);
+void holds_clear(struct holds *);
+
+#endif

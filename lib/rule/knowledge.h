@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+/* The inside of known.h, shared by its files only. */
+#ifndef RULE_KNOWLEDGE_H
+#define RULE_KNOWLEDGE_H
+
+#include "rule/holds.h"
+#include "rule/known.h"
+#include "rule/ledger.h"
+#include "rule/table.h"
+
+/* A hold on records whose fields have these values. */
+struct like {
+	const struct hold *hold;
+	size_t *field; /* numbers */
+};
+
+struct known {
+	const struct policy *policy;
+	const struct policy_dataset *dataset;
+	int64_t now;
+	struct keyring *ring;
+	struct subject_hasher *hasher;
+	bool *used; /* keys that made a hash */
+	struct holds holds;
+	struct ledger *ledger;
+	/* tag: number of the hold, of the request; 1 while suppressed; of the
+	 * warning. */
+	struct table held, asked, gone, suppressed, sent;
+	struct retain_warning *warning;
+	size_t warnings, warning_room;
+	struct like *like;
+	size_t likes;
+	bool by_person;
+	/* Numbers of fields; NULL: not asked for. */
+	size_t *key, *person, *identity;
+};
+
+#endif

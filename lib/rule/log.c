@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: ISC */
+#include "rule/log.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "record/json.h"
+
+static const size_t log_max = (size_t)4 << 30;
+
+struct reading {
+	const char *name;
+	unsigned flags;
+	log_take *take;
+	void *ctx;
+	size_t line;
+};
+
+static bool
+is_blank(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		if (strchr(" \t\r", t.p[i]) == NULL || t.p[i] == '\0')
+			return false;
+	return true;
+}
+
+static int
+wrong(const struct reading *r, const char *why)
+{
+	msg_error(STATUS_CALL, "%s:%zu: %s", r->name, r->line, why);
+	return -1;
+}
+
+static int
+line_read(const struct reading *r, struct text t)
+{
+	struct doc_trouble trouble;
+	struct doc *d = doc_read(t, &trouble);
+	const char *why = NULL;
+
+	if (d == NULL || node_kind(doc_top(d)) != NODE_OBJECT) {
+		doc_free(d);
+		if ((r->flags & LOG_TOLERANT) == 0)
+			return wrong(r, "no JSON object");
+		msg_warn("%s:%zu: no JSON object", r->name, r->line);
+		return 0;
+	}
+	why = r->take(r->ctx, doc_top(d));
+	doc_free(d);
+	return why == NULL ? 0 : wrong(r, why);
+}
+
+static int
+lines_read(struct reading *r, struct text all)
+{
+	while (all.n > 0) {
+		const char *lf = memchr(all.p, '\n', all.n);
+		size_t n = lf == NULL ? all.n : (size_t)(lf - all.p);
+
+		r->line++;
+		if (!is_blank((struct text){ all.p, n }) &&
+		    line_read(r, (struct text){ all.p, n }) != 0)
+			return -1;
+		text_skip(&all, lf == NULL ? n : n + 1);
+	}
+	return 0;
+}
+
+int
+log_read_fd(int fd, const char *name, unsigned flags, log_take *take, void *ctx)
+{
+	struct reading r = { name, flags, take, ctx, 0 };
+	struct text all = { NULL, 0 };
+	char *p = file_slurp(fd, log_max, &all.n);
+	int result;
+
+	if (p == NULL) {
+		msg_error_os(STATUS_STOP, "%s", name);
+		return -1;
+	}
+	all.p = p;
+	result = lines_read(&r, all);
+	mem_wipe(p, all.n);
+	mem_free(p);
+	return result;
+}
+
+int
+log_read(const char *path, unsigned flags, log_take *take, void *ctx)
+{
+	int fd = file_open(path), result;
+
+	if (fd < 0 && errno == ENOENT && (flags & LOG_NEW) != 0)
+		return 0;
+	if (fd < 0 && errno == ENOENT && (flags & LOG_MAY_LACK) != 0) {
+		msg_warn("%s: is not there, and taken as empty", path);
+		return 0;
+	}
+	if (fd < 0) {
+		msg_error_os(STATUS_CALL, "%s", path);
+		return -1;
+	}
+	result = log_read_fd(fd, path, flags, take, ctx);
+	close(fd);
+	return result;
+}
+
+/* ---- a line ---- */
+
+struct text
+log_text(const struct node *line, const char *key)
+{
+	const struct node *n = node_get(line, key);
+
+	if (n == NULL || node_kind(n) != NODE_TEXT)
+		return (struct text){ NULL, 0 };
+	return node_text(n);
+}
+
+int
+log_instant(const struct node *line, const char *key, const struct zone *zone,
+    int64_t *out)
+{
+	struct moment m;
+
+	if (moment_parse(log_text(line, key), NULL, zone, &m) != 0 || m.day)
+		return -1;
+	*out = m.at;
+	return 0;
+}
+
+static void
+put_key(struct buf *b, const char *key)
+{
+	if (b->len > 0 && b->p[b->len - 1] != '{')
+		buf_add_byte(b, ',');
+	buf_printf(b, "\"%s\":", key);
+}
+
+void
+log_put(struct buf *b, const char *key, struct text t)
+{
+	if (t.n == 0)
+		return;
+	put_key(b, key);
+	json_encode(b, t);
+}
+
+void
+log_put_local(struct buf *b, const char *key, int64_t utc,
+    const struct zone *zone)
+{
+	put_key(b, key);
+	buf_add_byte(b, '"');
+	moment_put(utc, zone, b);
+	buf_add_byte(b, '"');
+}
+
+void
+log_put_moment(struct buf *b, const char *key, struct moment m,
+    const struct zone *zone)
+{
+	struct date d;
+
+	if (!m.day) {
+		log_put_local(b, key, m.at, zone);
+		return;
+	}
+	d = date_from_days(m.at);
+	put_key(b, key);
+	buf_printf(b, "\"%04d-%02d-%02d\"", d.year, d.month, d.day);
+}

@@ -32,8 +32,29 @@ part() {
 	pp-request)
 		call=(pp-request -t csv /dev/null)
 		;;
+	pp-retain)
+		pass=(pp-retain -D people)
+		digits >"$BATS_RUN_TMPDIR/digits.json"
+		working=(-p "$BATS_RUN_TMPDIR/digits.json" -D digits)
+		call=("${pass[@]}" in)
+		;;
 	*) echo "$1 has no part in the contract"; return 1 ;;
 	esac
+}
+
+# digits: a policy by which a record stays while its first column is one.
+digits() {
+	cat <<'END'
+{"policy": {"format": "pp-policy/1", "id": "d", "title": "D",
+  "time_zone": "UTC"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "datasets": {"digits": {"clause": "1", "subjects": ["visitor"],
+   "purposes": ["any"], "key": ["1"],
+   "fields": {"1": {"category": "system.operations"}}}},
+ "retention": {"rules": [{"id": "digits", "clause": "1",
+   "dataset": "digits", "keep_while": {"field": "1",
+    "is": ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"]}}]}}
+END
 }
 
 # every COMMAND...: with every program of this build; $program is its name and
@@ -105,7 +126,7 @@ needs_plain_build() {
 # start ARGUMENTS...: the program in the background, fed by descriptor 7.
 start() {
 	mkfifo feed
-	"$program" "$@" <feed 3>&- &
+	"${pass[@]}" "$@" <feed 3>&- &
 	pid=$!
 	exec 7>feed
 	rm feed
@@ -387,8 +408,8 @@ waitpid $program, 0;
 exit($? != 0 || $text ne "12345678,abcdefgh\n" x 60000);
 END
 	nonblocking() {
-		perl nonblock.pl "$program" --no-header
-		perl nonblock.pl "$program" --no-header -j 2
+		perl nonblock.pl "${pass[@]}" --no-header
+		perl nonblock.pl "${pass[@]}" --no-header -j 2
 	}
 	each nonblocking
 }
@@ -794,7 +815,7 @@ END
 	# Only now and then does the system want more for it.
 	back() {
 		for _ in $(seq 40); do
-			run -3 "$program" -j 8 in in in in in
+			run -3 "${pass[@]}" -j 8 in in in in in
 		done
 	}
 	each back

@@ -8,7 +8,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
 	export LC_ALL=C TZ=UTC
-	unset PP_KERNEL PP_BUFFER CREDENTIALS_DIRECTORY
+	unset PP_KERNEL PP_BUFFER PP_POLICY CREDENTIALS_DIRECTORY
 	if ! command -v pp-redact >/dev/null; then
 		PATH=$BATS_TEST_DIRNAME/../build/bin:$PATH
 	fi

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * pp-retain: keeps records no longer than promised.  Records that may stay go
+ * out; the keys of those that must go are written for whoever deletes them at
+ * the source.  It deletes nothing itself.
+ */
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/num.h"
+#include "base/opt.h"
+#include "base/sandbox.h"
+#include "base/stop.h"
+#include "rule/confirm.h"
+#include "rule/sweep.h"
+
+enum {
+	DECISIONS = STREAM_LAST,
+	DELETIONS,
+	FORCE,
+	HOLDS,
+	IN,
+	KEYS,
+	KEYS_AS,
+	MAX_DELETE,
+	NOW,
+	SENT,
+	SUPPRESSION
+};
+
+static const struct opt table[] = {
+	{ 'D', "dataset", "name", "The input is this dataset of the policy" },
+	{ DECISIONS, "decisions", "file", "Write what was decided, and why" },
+	{ DELETIONS, "deletions", "file", "Know what was deleted from file" },
+	STREAM_OPT_DELIM,
+	{ 'n', "dry-run", NULL, "Only print what would be decided" },
+	{ FORCE, "force", NULL, "Run although the clock went back" },
+	STREAM_OPT_FROM,
+	{ HOLDS, "holds", "file", "Know what is held from file" },
+	{ IN, "in", "name=file", "The records of another dataset" },
+	STREAM_OPT_JOBS,
+	{ 'k', "key", "file", "Take the keys of hashes from file" },
+	{ KEYS, "keys", "file", "Write the keys of what must go" },
+	{ KEYS_AS, "keys-as", "form", "As ndjson, csv or sql" },
+	{ 'l', "ledger", "file", "Know what people ask for from file" },
+	STREAM_OPT_LENIENT,
+	{ MAX_DELETE, "max-delete", "n[%]", "Stop when more would go" },
+	STREAM_OPT_MAX,
+	STREAM_OPT_HEADER,
+	STREAM_OPT_SANDBOX,
+	{ NOW, "now", "time", "Judge as of this time" },
+	STREAM_OPT_OUTPUT,
+	{ 'p', "policy", "file", "Take the rules from file" },
+	STREAM_OPT_PROGRESS,
+	STREAM_OPT_QUIET,
+	STREAM_OPT_REJECTS,
+	{ SENT, "sent", "file", "Know who was warned from file" },
+	{ SUPPRESSION, "suppression", "file", "Know who has left from file" },
+	STREAM_OPT_TO,
+	STREAM_OPT_VERBOSE,
+	{ 0, NULL, NULL, NULL },
+};
+
+static const char notes[] =
+    "The first operand may be a command; a file of that name is ./name:\n"
+    "  confirm   read key lines of records that are gone, and remember them\n"
+    "  hash      print the keyed hashes of records and people\n"
+    "  warn      print whose time is nearly up\n";
+
+static const struct opt_tool tool = {
+	.name = "pp-retain",
+	.summary = "keep records no longer than promised",
+	.usage = "[confirm | hash | warn] [-p policy] [-D dataset] [file ...]",
+	.table = table,
+	.notes = notes,
+};
+
+/* ---- what the user asks for ---- */
+
+static int
+keys_as(struct sweep_options *o, const char *arg)
+{
+	static const char *const form[] = {
+		[KEYS_NDJSON] = "ndjson",
+		[KEYS_CSV] = "csv",
+		[KEYS_SQL] = "sql",
+	};
+
+	for (size_t i = 0; i < sizeof(form) / sizeof(*form); i++)
+		if (strcmp(arg, form[i]) == 0) {
+			o->keys_as = (enum keys_as)i;
+			return 0;
+		}
+	msg_error(STATUS_CALL, "--keys-as takes ndjson, csv or sql");
+	return -1;
+}
+
+static int
+max_delete(struct sweep_options *o, const char *arg)
+{
+	struct text t = text_of(arg);
+
+	o->max_delete = o->max_percent = -1;
+	if (t.n > 0 && t.p[t.n - 1] == '%') {
+		t.n--;
+		if (num_parse(t, 0, 100, &o->max_percent) == 0)
+			return 0;
+	} else if (num_parse(t, 0, INT64_MAX, &o->max_delete) == 0) {
+		return 0;
+	}
+	msg_error(STATUS_CALL, "--max-delete takes a number of records, or a "
+			       "share of them as in 5%%");
+	return -1;
+}
+
+static int
+in_add(struct sweep_options *o, const char *arg)
+{
+	const char *equals = strchr(arg, '=');
+
+	if (equals == NULL || equals == arg || equals[1] == '\0') {
+		msg_error(STATUS_CALL, "--in takes name=file, as in "
+				       "accounts=accounts.csv");
+		return -1;
+	}
+	o->in = mem_resize(o->in, o->ins + 1, sizeof(*o->in));
+	o->in[o->ins++] =
+	    (struct sweep_in){ { arg, (size_t)(equals - arg) }, equals + 1 };
+	return 0;
+}
+
+/* Where options that only name a file or a thing are stored. */
+static const char **
+name_of(struct sweep_options *o, int letter)
+{
+	switch (letter) {
+	case 'D': return &o->dataset;
+	case 'k': return &o->known.key;
+	case 'l': return &o->known.ledger;
+	case 'p': return &o->policy;
+	case DECISIONS: return &o->decisions;
+	case DELETIONS: return &o->known.deletions;
+	case HOLDS: return &o->known.holds;
+	case KEYS: return &o->keys;
+	case NOW: return &o->now;
+	case SENT: return &o->known.sent;
+	case SUPPRESSION: return &o->known.suppression;
+	default: return NULL;
+	}
+}
+
+static int
+set(void *ctx, int letter, const char *arg)
+{
+	struct sweep_options *o = ctx;
+	int common = stream_option(&o->stream, letter, arg);
+	const char **name = name_of(o, letter);
+
+	if (common != 0)
+		return common < 0 ? -1 : 0;
+	if (name != NULL) {
+		*name = arg;
+		return 0;
+	}
+	switch (letter) {
+	case 'n': o->mode = SWEEP_TRY; return 0;
+	case FORCE: o->force = true; return 0;
+	case IN: return in_add(o, arg);
+	case KEYS_AS: return keys_as(o, arg);
+	case MAX_DELETE: return max_delete(o, arg);
+	default: return -1;
+	}
+}
+
+static int
+confirm(const struct sweep_options *o, char **files)
+{
+	struct confirm_options c = {
+		.policy = o->policy,
+		.now = o->now,
+		.key = o->known.key,
+		.deletions = o->known.deletions,
+		.suppression = o->known.suppression,
+		.verbose = o->stream.verbose,
+	};
+
+	return confirm_run(&c, files);
+}
+
+static int
+run(struct sweep_options *o, char **args)
+{
+	static const struct {
+		const char *name;
+		enum sweep_mode mode;
+	} command[] = {
+		{ "hash", SWEEP_HASH },
+		{ "warn", SWEEP_WARN },
+	};
+
+	if (*args != NULL && strcmp(*args, "confirm") == 0)
+		return confirm(o, args + 1);
+	for (size_t i = 0; i < sizeof(command) / sizeof(*command); i++)
+		if (*args != NULL && strcmp(*args, command[i].name) == 0) {
+			o->mode = command[i].mode;
+			return sweep_run(o, args + 1);
+		}
+	return sweep_run(o, args);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct sweep_options o = { .max_delete = -1, .max_percent = -1 };
+	int status;
+
+	msg_init(argv[0]);
+	file_guard();
+	sandbox_no_core();
+	stop_init();
+	argv += opt_parse(&tool, argc, argv, set, &o);
+	status = run(&o, argv);
+	mem_free(o.in);
+	return status;
+}

@@ -1,0 +1,302 @@
+/* SPDX-License-Identifier: ISC */
+#include "rule/confirm.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/stop.h"
+#include "rule/clock.h"
+#include "rule/remember.h"
+#include "rule/sweep.h"
+
+/* ---- what is gone ---- */
+
+/* The values of the dataset's key; numbers as data spells them. */
+static const char *
+values_take(struct confirm *c, const struct policy_dataset *d,
+    const struct node *key, struct text *value)
+{
+	if (d->keys == 0 || d->keys > GONE_PARTS)
+		return "a dataset without a key";
+	for (size_t i = 0; i < d->keys; i++) {
+		char *name = mem_text(d->key[i]->name);
+		const struct node *n = node_get(key, name);
+		struct buf *b = &c->value[i];
+		int64_t x;
+
+		mem_free(name);
+		b->len = 0;
+		if (n != NULL && node_kind(n) == NODE_TEXT)
+			buf_add_text(b, node_text(n));
+		else if (n != NULL &&
+			 node_number(n, INT64_MIN, INT64_MAX, &x) == 0)
+			buf_printf(b, "%lld", (long long)x);
+		else
+			return "\"key\" lacks a field of the dataset's key";
+		value[i] = (struct text){ b->p, b->len };
+	}
+	return NULL;
+}
+
+static void
+put_subject(struct buf *b, const char *key, const struct subject *s)
+{
+	struct buf text = { 0 };
+
+	subject_put(s, &text);
+	log_put(b, key, (struct text){ text.p, text.len });
+	buf_clear(&text);
+}
+
+static const struct policy_rule *
+rule_of(const struct policy *p, struct text id)
+{
+	for (size_t i = 0; i < p->rules; i++)
+		if (text_equal(p->rule[i].id, id))
+			return &p->rule[i];
+	return NULL;
+}
+
+/* That somebody has left is remembered first: a crash in between leaves a
+ * name too many on that list, never one too few. */
+static void
+suppress(struct confirm *c, const struct policy_dataset *d,
+    const struct text *value)
+{
+	struct buf *b = &c->suppressions;
+	struct subject s;
+	struct entry *e;
+
+	if (!known_hash_of(c->hasher, 0, c->policy, d, KNOWN_SUPPRESSED, value,
+		&c->room, &s))
+		return;
+	e = table_find(&c->left, s.sum, NULL);
+	if (e != NULL && e->tag != 0)
+		return;
+	if (e == NULL)
+		e = table_add(&c->left, s.sum, 0, 0);
+	e->tag = 1;
+	buf_add_byte(b, '{');
+	log_put(b, "event", text_of("suppressed"));
+	log_put(b, "added_at", (struct text){ c->at.p, c->at.len });
+	log_put(b, "dataset", d->name);
+	put_subject(b, "subject", &s);
+	buf_add_string(b, "}\n");
+}
+
+/* The same deletion told twice is one; a record that came back and was deleted
+ * again was found by another run. */
+static bool
+told_before(const struct confirm *c, const struct policy_dataset *d,
+    const struct text *value, struct text as_of, struct buf *room)
+{
+	for (size_t i = 0; i < subject_keys(c->hasher); i++) {
+		struct entry *e = NULL;
+		struct subject s;
+
+		known_hash_of(c->hasher, i, c->policy, d, KNOWN_RECORD, value,
+		    room, &s);
+		while ((e = table_find(&c->known, s.sum, e)) != NULL)
+			if (as_of.n == 0 || e->tag == as_of_tag(as_of))
+				return true;
+	}
+	return false;
+}
+
+static void
+deletion_add(struct confirm *c, const struct node *line,
+    const struct policy_dataset *d, const struct text *value)
+{
+	static const char *const kept[] = { "reason", "rule", "clause",
+		"request_id", "as_of" };
+	struct text person = log_text(line, "subject");
+	struct buf *b = &c->deletions;
+	struct subject s;
+
+	known_hash_of(c->hasher, 0, c->policy, d, KNOWN_RECORD, value, &c->room,
+	    &s);
+	buf_add_byte(b, '{');
+	log_put(b, "deleted_at", (struct text){ c->at.p, c->at.len });
+	log_put(b, "dataset", d->name);
+	put_subject(b, "key", &s);
+	table_add(&c->known, s.sum, c->now, as_of_tag(log_text(line, "as_of")));
+	/* Nothing else than a hash may come this way. */
+	if (subject_parse(person, &s) == 0)
+		log_put(b, "subject", person);
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
+		log_put(b, kept[i], log_text(line, kept[i]));
+	log_put(b, "policy_version", c->policy->last_updated);
+	buf_add_string(b, ",\"count\":1}\n");
+	c->added++;
+}
+
+static const char *
+gone_take(void *ctx, const struct node *line)
+{
+	struct confirm *c = ctx;
+	const struct policy_dataset *d =
+	    policy_dataset(c->policy, log_text(line, "dataset"));
+	struct text action = log_text(line, "action");
+	struct text value[GONE_PARTS];
+	const struct policy_rule *rule;
+	const char *why;
+
+	if (d == NULL)
+		return "\"dataset\" is none of the policy";
+	/* A record of which only fields were erased is not gone. */
+	if (action.n > 0 && !text_is(action, "delete"))
+		return NULL;
+	why = values_take(c, d, node_get(line, "key"), value);
+	if (why != NULL)
+		return why;
+	rule = rule_of(c->policy, log_text(line, "rule"));
+	if (c->options->suppression != NULL && rule != NULL &&
+	    rule->leave.n > 0)
+		suppress(c, d, value);
+	if (!told_before(c, d, value, log_text(line, "as_of"), &c->room))
+		deletion_add(c, line, d, value);
+	return NULL;
+}
+
+/* ---- from begin to end ---- */
+
+static int
+input_read(struct confirm *c, char **files)
+{
+	static char dash[] = "-", *standard[] = { dash, NULL };
+
+	for (files = *files == NULL ? standard : files; *files != NULL;
+	     files++) {
+		bool own = strcmp(*files, "-") == 0;
+		int fd = file_open(*files), bad;
+
+		if (fd < 0) {
+			msg_error_os(own ? STATUS_STOP : STATUS_CALL, "%s",
+			    *files);
+			return -1;
+		}
+		bad =
+		    log_read_fd(fd, own ? "<stdin>" : *files, 0, gone_take, c);
+		if (!own)
+			close(fd);
+		if (bad != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* A whole log in the place of the old one. */
+static int
+log_replace(const char *path, const struct buf *b)
+{
+	struct outfile *out = outfile_open(path, 0600);
+
+	if (out != NULL && file_write(outfile_fd(out), b->p, b->len) == 0) {
+		if (outfile_commit(out) == 0)
+			return 0;
+	} else {
+		int error = errno;
+
+		outfile_discard(out);
+		errno = error;
+	}
+	msg_error_os(STATUS_STOP, "%s", path);
+	return -1;
+}
+
+static int
+policy_ready(struct confirm *c)
+{
+	const char *why;
+	struct zone *utc = zone_load("UTC", &why);
+	int bad = sweep_now(c->options->now, utc, &c->now);
+
+	if (bad == 0)
+		c->policy =
+		    policy_load(c->options->policy, moment_day(c->now, utc));
+	zone_free(utc);
+	if (c->policy == NULL)
+		return -1;
+	sweep_now(c->options->now, c->policy->zone, &c->now);
+	moment_put(c->now, c->policy->zone, &c->at);
+	return 0;
+}
+
+static int
+needs_said(const struct confirm_options *o)
+{
+	if (o->deletions != NULL && o->key != NULL)
+		return 0;
+	msg_error(STATUS_CALL, "confirm needs --deletions and -k");
+	return -1;
+}
+
+static int
+prepare(struct confirm *c)
+{
+	const struct confirm_options *o = c->options;
+
+	if (needs_said(o) != 0 || policy_ready(c) != 0)
+		return -1;
+	c->ring = keyring_load(o->key);
+	if (c->ring == NULL)
+		return -1;
+	c->hasher = subject_hasher_new(c->ring);
+	if (log_read(o->deletions, LOG_NEW, deletion_keep, c) != 0)
+		return -1;
+	return o->suppression == NULL
+		   ? 0
+		   : log_read(o->suppression, LOG_NEW, suppression_keep, c);
+}
+
+static void
+confirm_clear(struct confirm *c)
+{
+	buf_clear(&c->at);
+	buf_clear(&c->deletions);
+	buf_clear(&c->suppressions);
+	buf_wipe(&c->room);
+	for (size_t i = 0; i < GONE_PARTS; i++)
+		buf_wipe(&c->value[i]);
+	table_clear(&c->known);
+	table_clear(&c->left);
+	subject_hasher_free(c->hasher);
+	keyring_free(c->ring);
+	policy_free(c->policy);
+}
+
+static void
+confirm_locked(struct confirm *c, char **files)
+{
+	const struct confirm_options *o = c->options;
+
+	if (prepare(c) != 0 || input_read(c, files) != 0 || stop_wanted())
+		return;
+	if (o->suppression != NULL &&
+	    log_replace(o->suppression, &c->suppressions) != 0)
+		return;
+	if (log_replace(o->deletions, &c->deletions) == 0 && o->verbose)
+		msg_note("%llu added, %llu over and gone",
+		    (unsigned long long)c->added,
+		    (unsigned long long)c->pruned);
+}
+
+int
+confirm_run(const struct confirm_options *o, char **files)
+{
+	struct confirm c = { .options = o };
+	struct clock *clock = NULL;
+
+	if (needs_said(o) == 0)
+		clock = clock_lock(o->deletions);
+	if (clock != NULL)
+		confirm_locked(&c, files);
+	clock_close(clock);
+	confirm_clear(&c);
+	if (stop_wanted())
+		stop_die();
+	return (int)msg_status();
+}

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: ISC */
+/* One record after the other: kept, changed or left out, and what is told. */
+#include "rule/judge.h"
+#include "base/mem.h"
+
+/* ---- people ---- */
+
+/* Of a person whose records follow one another: the first one told the latest
+ * date, and no other may change what was decided by it. */
+static const char *
+group_follow(struct worker *w, size_t i, const unsigned char *hash)
+{
+	struct sweep *s = w->sweep;
+	struct retain_date here, both = w->person[i];
+
+	retain_since(s->retain, i, w->value, &here);
+	if (w->begun && memcmp(w->at[i], hash, TABLE_KEY) == 0) {
+		retain_merge(s->retain, i, &both, &here);
+		if (both.state == w->person[i].state &&
+		    both.at.at == w->person[i].at.at)
+			return NULL;
+		return "a person's latest date must come first (sort the "
+		       "input)";
+	}
+	if (table_find(&s->dates, hash, NULL) != NULL)
+		return "records of a person must stand together (sort the "
+		       "input)";
+	table_add(&s->dates, hash, 0, 0);
+	memcpy(w->at[i], hash, TABLE_KEY);
+	w->person[i] = here;
+	w->person[i].field = NULL;
+	return NULL;
+}
+
+/* The file may have grown since it was read first. */
+static void
+table_look(struct worker *w, size_t i, const unsigned char *hash)
+{
+	struct entry *e = table_find(&w->sweep->dates, hash, NULL);
+
+	w->person[i] = (struct retain_date){ .state = DATE_INVALID };
+	if (e != NULL)
+		date_unpack(e->at, e->tag, &w->person[i]);
+}
+
+/* NULL, or why the input is in no order to be judged. */
+static const char *
+people_look(struct worker *w, struct retain_facts *facts)
+{
+	struct sweep *s = w->sweep;
+	const char *why = NULL;
+	bool any = false;
+
+	facts->person = w->person;
+	for (size_t i = 0; i < retain_rules(s->retain) && why == NULL; i++) {
+		unsigned char hash[TABLE_KEY];
+
+		if (!retain_rule(s->retain, i)->person)
+			continue;
+		if (!person_hash(s, i, w->value, &w->room, hash)) {
+			facts->no_person = true;
+			return NULL;
+		}
+		any = true;
+		if (s->persons == PERSON_GROUPED)
+			why = group_follow(w, i, hash);
+		else
+			table_look(w, i, hash);
+	}
+	w->begun |= any;
+	return why;
+}
+
+static void
+others_look(struct worker *w, struct retain_facts *facts)
+{
+	const struct sweep *s = w->sweep;
+
+	facts->in = w->in;
+	for (size_t i = 0; i < retain_rules(s->retain); i++)
+		if (retain_rule(s->retain, i)->kind == RULE_WHILE_IN)
+			w->in[i] = others_have(s, i, w->value, &w->room);
+}
+
+/* ---- what happens ---- */
+
+/* Blanks the fields a rule erases; how many there were. */
+static size_t
+erase(struct worker *w, struct record *rec, const struct decision *d)
+{
+	const struct sweep *s = w->sweep;
+	size_t n = 0;
+
+	for (size_t i = 0; i < rec->fields; i++) {
+		struct field *f = &rec->field[i];
+
+		if (f->rule < 0 || (s->erasing[f->rule] & d->erasing) == 0 ||
+		    record_empty(rec, f))
+			continue;
+		record_null(rec, f);
+		if (n < s->dataset->fields)
+			w->erase[n++] = &s->dataset->field[f->rule];
+	}
+	return n;
+}
+
+/* Without its key nothing can be deleted at the source. */
+static void
+key_check(struct worker *w, struct record *rec, struct decision *d)
+{
+	const struct sweep *s = w->sweep;
+
+	for (size_t i = 0; s->want_key && i < s->dataset->keys; i++) {
+		const struct value *v = &w->value[s->key[i]];
+
+		if (!value_absent(v) && v->kind != VALUE_OBJECT &&
+		    v->kind != VALUE_ARRAY) {
+			if (memchr(v->text.p, '\0', v->text.n) == NULL)
+				continue;
+			record_refuse(rec,
+			    &rec->field[rec->slot[s->slot[s->key[i]]]],
+			    "a NUL in the key");
+			return;
+		}
+		*d = (struct decision){ .verdict = VERDICT_REVIEW,
+			.reason = REASON_NO_KEY,
+			.field = s->dataset->key[i] };
+		return;
+	}
+}
+
+static void
+count(struct worker *w, const struct decision *d)
+{
+	const struct sweep *s = w->sweep;
+	enum reason why = d->reason;
+	size_t field = retain_fields(s->retain);
+
+	w->counts.verdict[d->verdict]++;
+	if (d->verdict != VERDICT_REVIEW && !d->doubt)
+		return;
+	if (d->instead_of == REASON_CAME_BACK)
+		why = REASON_CAME_BACK;
+	else if (d->verdict != VERDICT_REVIEW && why != REASON_CAME_BACK)
+		why = REASON_NONE;
+	for (size_t i = 0; i < field && d->field != NULL; i++)
+		if (retain_field(s->retain, i) == d->field &&
+		    d->verdict == VERDICT_REVIEW)
+			field = i;
+	w->counts.doubt[doubt_place(s, why, field)]++;
+}
+
+static void
+carry_out(struct worker *w, struct record *rec, struct decision *d)
+{
+	size_t erases = 0;
+
+	if (d->verdict >= VERDICT_ERASE)
+		key_check(w, rec, d);
+	if (rec->refused)
+		return;
+	if (d->verdict == VERDICT_ERASE)
+		erases = erase(w, rec, d);
+	/* What was erased before is simply kept. */
+	if (d->verdict == VERDICT_ERASE && erases == 0)
+		d->verdict = d->doubt ? VERDICT_REVIEW : VERDICT_KEEP;
+	count(w, d);
+	if (d->verdict == VERDICT_KEEP)
+		return;
+	if (d->verdict == VERDICT_DELETE)
+		record_skip(rec);
+	tell(w, d, erases);
+}
+
+/* ---- a batch ---- */
+
+static void
+judge(struct worker *w, struct record *rec)
+{
+	const struct sweep *s = w->sweep;
+	struct retain_facts *facts = &w->facts;
+	struct decision d;
+	static const struct field unnamed;
+	const char *why = NULL;
+
+	values_get(s, rec, w->value);
+	if (s->options->mode == SWEEP_HASH) {
+		record_skip(rec);
+		tell_hashes(w);
+		return;
+	}
+	facts->no_person = false;
+	if (w->known)
+		known_look(w->view, w->value, facts);
+	if (s->in_asked)
+		others_look(w, facts);
+	if (s->person != NULL)
+		why = people_look(w, facts);
+	if (why != NULL) {
+		record_refuse(rec, &unnamed, why);
+		return;
+	}
+	retain_decide(s->retain, w->value, facts, &d);
+	w->counts.records++;
+	if (s->options->mode == SWEEP_WARN) {
+		record_skip(rec);
+		tell_warning(w, facts, &d);
+	} else if (d.verdict != VERDICT_KEEP) {
+		carry_out(w, rec, &d);
+	}
+}
+
+static void
+worker_ready(struct worker *w)
+{
+	const struct sweep *s = w->sweep;
+	size_t n = retain_fields(s->retain) + 1;
+
+	w->view = known_view_new(s->known);
+	w->known = known_something(s->known);
+	w->value = mem_array(n, sizeof(*w->value));
+	w->key = mem_array(n, sizeof(*w->key));
+	w->check = mem_array(n, sizeof(*w->check));
+	w->erase = mem_array(s->dataset->fields + 1, sizeof(*w->erase));
+	w->counts.doubt =
+	    mem_array((size_t)REASONS * n, sizeof(*w->counts.doubt));
+}
+
+void
+judge_records(void *worker, struct batch *b)
+{
+	struct worker *w = worker;
+	struct record *rec;
+
+	if (w->value == NULL && w->sweep->retain != NULL)
+		worker_ready(w);
+	while ((rec = record_next(b)) != NULL)
+		judge(w, rec);
+}
+
+void *
+judge_begin(void *sweep)
+{
+	struct worker *w = mem_alloc(sizeof(*w));
+
+	w->sweep = sweep;
+	return w;
+}
+
+void
+judge_end(void *worker)
+{
+	struct worker *w = worker;
+
+	known_view_free(w->view);
+	mem_free(w->value);
+	mem_free(w->key);
+	mem_free(w->check);
+	mem_free(w->erase);
+	mem_free(w->keys.end);
+	mem_free(w->told.end);
+	mem_free(w->counts.doubt);
+	buf_wipe(&w->keys.text);
+	buf_wipe(&w->told.text);
+	buf_wipe(&w->room);
+	buf_clear(&w->subject);
+	buf_clear(&w->hash);
+	mem_free(w);
+}

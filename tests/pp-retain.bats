@@ -1,0 +1,1276 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# shellcheck disable=SC2030,SC2031 # every test is a subshell
+# shellcheck disable=SC2154 # stderr, lines: set by run
+#
+# What pp-retain keeps, what it says must go, and what it never forgets.
+# When periods end is told by tests/unit/retain.c, case by case; here stands
+# what a nightly job lives through.
+
+load helper
+
+set -o pipefail
+
+# The clock of all tests, and a policy of a few datasets.
+NOW=2026-03-01T12:00:00Z
+
+policy() {
+	cat >policy.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "t", "title": "T",
+  "time_zone": "America/Los_Angeles", "last_updated": "2024-07-15"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "datasets": {
+  "accounts": {"clause": "2", "subjects": ["customer"], "purposes": ["any"],
+   "key": ["id"], "person": ["id"],
+   "identity": {"account_id": "id", "email": "email"},
+   "fields": {"id": {"category": "user.unique_id"},
+    "email": {"category": "user.contact.email"},
+    "state": {"category": "user.contact.address.state"},
+    "created": {"category": "user.account", "type": "timestamp"},
+    "login": {"category": "user.behavior", "type": "timestamp"}},
+   "at_source": {"sql": {"table": "app.account", "key": ["id"]}}},
+  "orders": {"clause": "2", "subjects": ["customer"], "purposes": ["any"],
+   "key": ["order"], "person": ["account"],
+   "identity": {"account_id": "account"},
+   "fields": {"order": {"category": "system.operations"},
+    "account": {"category": "user.unique_id"},
+    "email": {"category": "user.contact.email"},
+    "ended": {"category": "system.operations", "type": "timestamp"}}},
+  "devices": {"clause": "2", "subjects": ["customer"], "purposes": ["any"],
+   "key": ["device"], "person": ["owner"],
+   "fields": {"device": {"category": "user.device"},
+    "owner": {"category": "user.unique_id"},
+    "used": {"category": "user.behavior", "type": "date"}}},
+  "news": {"clause": "2", "subjects": ["prospect"], "purposes": ["any"],
+   "key": ["mail", "list"], "person": ["mail"],
+   "identity": {"email": "mail"},
+   "fields": {"mail": {"category": "user.contact.email"},
+    "list": {"category": "user.privacy_preferences"},
+    "status": {"category": "user.privacy_preferences"}}},
+  "rows": {"clause": "2", "subjects": ["customer"], "purposes": ["any"],
+   "key": ["row"], "person": ["row"],
+   "fields": {"row": {"category": "system.operations"},
+    "customer": {"category": "system.operations"}}},
+  "visits": {"clause": "2", "subjects": ["visitor"], "purposes": ["any"],
+   "key": ["line"],
+   "fields": {"line": {"category": "system.operations"},
+    "at": {"category": "user.behavior", "type": "timestamp"},
+    "ip": {"category": "user.device.ip_address"},
+    "browser": {"category": "user.device"}}},
+  "free": {"clause": "2", "subjects": ["visitor"], "purposes": ["any"],
+   "key": ["n"], "no_retention": "public",
+   "fields": {"n": {"category": "system.operations"}}}},
+ "retention": {"future_tolerance": "P1D",
+  "not_a_date": ["0000-00-00", "1970-01-01T00:00:00Z"],
+  "rules": [
+   {"id": "inactive", "clause": "4.5b", "dataset": "accounts",
+    "delete_after": "P6M", "since": ["login", "created"]},
+   {"id": "orders", "clause": "4.4", "dataset": "orders",
+    "delete_after": "P7Y", "since": ["ended"], "missing": "keep"},
+   {"id": "devices", "clause": "4.4", "dataset": "devices",
+    "delete_after": "P6M", "since": ["used"], "unit": "person"},
+   {"id": "subscribed", "clause": "4.6", "dataset": "news",
+    "keep_while": {"field": "status", "is": "subscribed"},
+    "leave": "suppression"},
+   {"id": "rows", "clause": "4.1", "dataset": "rows",
+    "keep_while": {"in": "accounts", "by": {"customer": "id"}}},
+   {"id": "visits", "clause": "4.1", "dataset": "visits",
+    "delete_after": "P13M", "since": ["at"], "then": "erase",
+    "erase": ["user.device"]}]},
+ "records": {
+  "deletions": {"file": "deletions.ndjson", "clause": "4.5c",
+   "delete_after": "P30D"},
+  "requests": {"file": "requests.ndjson", "clause": "d",
+   "delete_after": "P24M"},
+  "suppression": {"file": "suppression.ndjson", "clause": "d",
+   "keep": "indeterminate"},
+  "backups": {"max_age": "P30D"}},
+ "rights": {"requests": {
+   "deletion": {"clause": "8.3", "verify": "reasonable",
+    "except": [{"dataset": "orders", "reason": "legal_obligation"}]}}},
+ "identity": {"email": {"case": "ignore"}, "account_id": {}}}
+END
+}
+
+accounts() {
+	cat >accounts.csv <<'END'
+id,email,state,created,login
+17,ada@example.org,WA,2020-01-01T00:00:00Z,2026-02-20T09:00:00Z
+18,bo@example.org,WA,2020-01-01T00:00:00Z,2025-06-01T09:00:00Z
+19,"chen@example.net",OR,2024-01-01T00:00:00Z,
+END
+}
+
+# retain ARGUMENTS...: with the policy and the clock of these tests.
+retain() {
+	[ -e policy.json ] || policy
+	pp-retain -p policy.json --now "$NOW" "$@"
+}
+
+# h1 KIND DATASET <RECORD: the keyed hash of its record or person.
+h1() {
+	retain hash -k my.key -D "$2" | jq -r ".$1"
+}
+
+# email_hash ADDRESS: its keyed hash, whatever dataset it stands in.
+email_hash() {
+	printf 'mail,list,status\n"%s",x,x\n' "$1" |
+	    retain hash -k my.key -D news | jq -r .identity.email
+}
+
+# ids: the key values in key lines, one a line.
+ids() {
+	jq -r '.key | join("/")' "$@"
+}
+
+# hold NAME MEMBERS: a line that places a hold.
+hold() {
+	printf '{"hold":"%s","event":"placed","at":"%s",%s}\n' "$1" "$NOW" "$2"
+}
+
+# release NAME [AT]
+release() {
+	printf '{"hold":"%s","event":"released","at":"%s"}\n' "$1" \
+	    "${2:-$NOW}"
+}
+
+# event ID EVENT MEMBERS: a line of a ledger.
+event() {
+	printf '{"v":1,"request_id":"%s","event":"%s","at":"%s"%s}\n' "$1" \
+	    "$2" "${4:-2026-02-01T00:00:00Z}" "${3:+,$3}"
+}
+
+# asks ID TYPE SUBJECT...: a verified request.
+asks() {
+	local id=$1 type=$2 subjects
+	shift 2
+	# shellcheck disable=SC2016 # jq's
+	subjects=$(jq -cn '$ARGS.positional' --args "$@")
+	[ $# -gt 1 ] || subjects=$(jq -cn '$x' --arg x "$1")
+	event "$id" received "\"type\":\"$type\",\"subject\":$subjects"
+	event "$id" identity_confirmed '"level":"reasonable"'
+}
+
+# ---- what stays, byte for byte ----
+
+@test "retain: lets out what may stay, byte for byte" {
+	printf '%s\r\n' 'id,email,state,created,login' \
+	    '017,"a ""x"", b",WA, odd ,2026-02-20T09:00:00Z' \
+	    '18,bo@example.org,WA,2020-01-01T00:00:00Z,2025-06-01T09:00:00Z' \
+	    '19,,,,2026-02-20' >in
+	retain -D accounts in | cmp - <(sed 3d in)
+	cat >in.ndjson <<'END'
+{"id":1e3, "login":"2026-02-20T09:00:00Z","created":null,"x":[1.0]}
+{"id":18,"login":"2025-06-01T09:00:00Z","created":null}
+{"created" :null,"login":"2026-02-20", "id":12345678901234567890}
+END
+	retain -D accounts in.ndjson | cmp - <(sed 2d in.ndjson)
+}
+
+@test "retain: finds the dataset by the columns of the input" {
+	accounts
+	retain accounts.csv | is <(sed '3,4d' accounts.csv)
+	run -2 --separate-stderr retain <<<$'id,nobody\n1,2'
+	[ -z "$output" ]
+	run -2 --separate-stderr retain -D acounts accounts.csv
+	[ -z "$output" ] && [[ $stderr == *acounts* ]]
+}
+
+@test "retain: names the keys of what must go, and why" {
+	accounts
+	key
+	retain -k my.key --keys keys --decisions told accounts.csv >kept
+	ids keys | is <(printf '18\n19\n')
+	jq -c '[.action, .rule, .clause, .unchanged]' keys | is <(cat <<'END'
+["delete","inactive","4.5b",{"login":"2025-06-01T09:00:00Z","created":"2020-01-01T00:00:00Z"}]
+["delete","inactive","4.5b",{"login":null,"created":"2024-01-01T00:00:00Z"}]
+END
+	)
+	jq -c '[.action, .reason, .rule, .clause, .field, .end]' told |
+	    is <(cat <<'END'
+["delete","period is over","inactive","4.5b","login","2025-12-01T02:00:00-08:00"]
+["delete","period is over","inactive","4.5b","created","2024-06-30T16:00:00-07:00"]
+END
+	)
+	# With a key, what was decided names nobody.
+	run ! grep -e example -e '"18"' told
+	[ "$(jq -r .key told | head -n 1)" = \
+	    "$(sed -n '1p;3p' accounts.csv | h1 key accounts)" ]
+	[ "$(stat -c %a keys told | tr -d '\n')" = 600600 ]
+}
+
+@test "retain: gives the same answer in any number of threads" {
+	{
+		echo id,email,state,created,login
+		seq 1 30000 | awk '{
+			printf "%d,,,,20%02d-%02d-%02dT00:00:00Z\n", $1,
+			    20 + $1 % 7, 1 + $1 % 12, 1 + $1 % 28
+		}'
+	} >in
+	for jobs in 1 2 5; do
+		run -1 retain -D accounts -j $jobs --keys keys.$jobs \
+		    --keys-as sql --decisions told.$jobs -o kept.$jobs in
+	done
+	PP_BUFFER=1000 run -1 retain -D accounts --keys keys.0 --keys-as sql \
+	    --decisions told.0 -o kept.0 in
+	for jobs in 0 2 5; do
+		cmp keys.1 keys.$jobs
+		cmp told.1 told.$jobs
+		cmp kept.1 kept.$jobs
+	done
+	[ "$(grep -c '^BEGIN' keys.1)" -eq \
+	    $((($(grep -c DELETE keys.1) + 999) / 1000)) ]
+}
+
+# ---- dates ----
+
+@test "retain: never takes a missing date for an old one" {
+	run -1 --separate-stderr retain -D accounts <<'END'
+id,email,state,created,login
+1,,,,
+END
+	[ "${lines[1]}" = '1,,,,' ]
+	[ "$stderr" = 'pp-retain: accounts: login: no date: 1 record to look at' ]
+}
+
+@test "retain: never makes 0, and so a deletion, of what is no date" {
+	for bad in 0 0000-00-00 2025-02-30 1970-01-01T00:00:00Z never 1e9; do
+		run -1 --separate-stderr retain -D accounts --keys keys <<END
+id,email,state,created,login
+1,,,2001-01-01,$bad
+END
+		[ "${#lines[@]}" -eq 2 ] && [ ! -s keys ]
+	done
+	run -1 --separate-stderr retain -D accounts --keys keys <<'END'
+{"id":1,"login":0,"created":"2001-01-01"}
+{"id":2,"login":false,"created":"2001-01-01"}
+{"id":3,"login":{"at":"2001-01-01"},"created":"2001-01-01"}
+END
+	[ "${#lines[@]}" -eq 3 ] && [ ! -s keys ]
+}
+
+@test "retain: absent, null and empty are the same: no date" {
+	run -0 retain -D accounts <<'END'
+{"id":1,"login":null,"created":"2026-02-01"}
+{"id":2,"created":"2026-02-01"}
+{"id":3,"login":"","created":"2026-02-01"}
+{"id":4,"login":null,"created":"2020-01-01"}
+{"id":5,"created":"2020-01-01"}
+{"id":6,"login":"","created":"2020-01-01"}
+END
+	[ "$(ids <<<"$output" 2>/dev/null || jq .id <<<"$output" | tr '\n' ' ')" = \
+	    '1 2 3 ' ]
+	# Not even a field that is asked for need be there.
+	run -1 --separate-stderr retain -D accounts <<'END'
+{"id":1,"login":null,"created":"2026-02-01"}
+{"other":true}
+END
+	[ "${#lines[@]}" -eq 2 ]
+}
+
+@test "retain: a future date neither lives for ever in silence nor goes" {
+	run -1 --separate-stderr retain -D accounts --keys keys <<'END'
+id,email,state,created,login
+1,,,,2226-02-20T09:00:00Z
+END
+	[ "${#lines[@]}" -eq 2 ] && [ ! -s keys ]
+	[[ $stderr == *'login: date in the future: 1 record to look at' ]]
+}
+
+@test "retain: a renamed column stops the run, and no older date takes its place" {
+	accounts
+	sed -i '1s/login/last_seen/' accounts.csv
+	run -2 --separate-stderr retain -D accounts accounts.csv
+	[ -z "$output" ] && [[ $stderr == *login* ]]
+	run -2 --separate-stderr retain -D accounts \
+	    <<<'{"id":1,"last_seen":"2026-02-20","created":"2001-01-01"}'
+	[ -z "$output" ] && [[ $stderr == *login* ]]
+}
+
+@test "retain: an account of yesterday that was never used stays" {
+	run -0 retain -D accounts <<'END'
+id,email,state,created,login
+1,,,2026-02-28T00:00:00Z,
+END
+	[ "${#lines[@]}" -eq 2 ]
+}
+
+@test "retain: names the field the period counts from" {
+	accounts
+	run -0 retain -n accounts.csv
+	[ "$(jq -r .field <<<"$output" | tr '\n' ' ')" = 'login created ' ]
+}
+
+# ---- people ----
+
+devices() {
+	cat >devices.csv <<'END'
+device,owner,used
+d1,ada,2025-01-01
+d2,ada,2026-02-01
+d3,bo,2025-01-01
+d4,bo,2025-02-01
+d5,chen,2025-01-01
+d6,chen,soon
+d7,,2025-01-01
+d8,dana,
+END
+}
+
+@test "retain: judges a person by the latest of all her records" {
+	devices
+	for file in devices.csv '-t ndjson devices.csv'; do
+		# shellcheck disable=SC2086 # words
+		run -1 --separate-stderr retain --keys keys $file
+		ids keys | is <(printf 'd3\nd4\n')
+		[ "$(grep -o 'd[0-9]' <<<"$output" | tr '\n' ' ')" = \
+		    'd1 d2 d5 d6 d7 d8 ' ]
+	done
+	# In whatever order and in however many files.
+	{ head -n 1 devices.csv; tail -n +2 devices.csv | sort -R; } >mixed
+	sed -n '1p;2,5p' mixed >part1
+	sed -n '1p;6,$p' mixed >part2
+	run -1 retain --keys keys part1 part2
+	ids keys | sort | is <(printf 'd3\nd4\n')
+}
+
+@test "retain: a stream must have the records of a person together, latest first" {
+	devices
+	run -1 --separate-stderr retain --keys keys < <(head -n 1 devices.csv
+	    tail -n +2 devices.csv | sort -t, -k2,2 -k3,3r)
+	ids keys | sort | is <(printf 'd3\nd4\n')
+	# Not together, and not the latest first.
+	for order in 'd1 d3 d2' 'd1 d2' 'd8 d3 d8'; do
+		run -3 --separate-stderr retain --keys none < <(
+			head -n 1 devices.csv
+			for d in $order; do grep "^$d" devices.csv; done)
+		[[ $stderr == *'sort the input'* ]] && [ ! -e none ]
+	done
+}
+
+@test "retain: one that is set aside might be the latest of a person" {
+	devices
+	run -2 --separate-stderr retain -r rejects devices.csv
+	[ -z "$output" ]
+	echo d9,ada >>devices.csv
+	run -3 --separate-stderr retain --keys keys devices.csv
+	[ ! -e keys ]
+}
+
+# ---- other datasets ----
+
+@test "retain: keeps what belongs to somebody who is still there" {
+	accounts
+	printf 'row,customer\n1,17\n2,99\n3,18\n4,\n' >rows.csv
+	run -1 --separate-stderr retain --in accounts=accounts.csv \
+	    --keys keys rows.csv
+	[ "$output" = $'row,customer\n1,17\n3,18\n4,' ]
+	ids keys | is <(echo 2)
+	[[ $stderr == *'customer: no value: 1 record to look at' ]]
+	# Numbers of JSON and texts of CSV are the same people.
+	run -0 retain --in accounts=accounts.csv -D rows \
+	    <<<$'{"row":1,"customer":17}\n{"row":2,"customer":99}'
+	[ "$output" = '{"row":1,"customer":17}' ]
+}
+
+@test "retain: does not ask a dataset that is not there, or empty" {
+	printf 'row,customer\n1,17\n' >rows.csv
+	run -2 --separate-stderr retain rows.csv
+	[ -z "$output" ] && [[ $stderr == *'--in accounts=file'* ]]
+	# An export that failed is not a dataset that everybody has left.
+	for empty in '' 'id,email,state,created,login'; do
+		run -2 --separate-stderr retain rows.csv --in accounts=<(
+			[ -z "$empty" ] || echo "$empty")
+		[ -z "$output" ]
+	done
+	run -2 --separate-stderr retain --in accounts=nowhere rows.csv
+	[ -z "$output" ]
+	printf 'id,email,state,created,login\n17\n' >bad
+	run -3 --separate-stderr retain --in accounts=bad rows.csv
+	[ -z "$output" ]
+}
+
+# ---- holds ----
+
+@test "retain: no rule deletes what is under a hold, and only a release ends it" {
+	accounts
+	key
+	person=$(sed -n '1p;3p' accounts.csv | h1 person accounts)
+	record=$(sed -n '1p;3p' accounts.csv | h1 key accounts)
+	for what in '"dataset":"accounts","key":{"id":"18"}' \
+	    '"dataset":"accounts","key":{"id":18}' \
+	    "\"dataset\":\"accounts\",\"key\":\"$record\"" \
+	    "\"person\":\"$person\"" \
+	    "\"dataset\":\"accounts\",\"person\":\"$person\"" \
+	    '"dataset":"accounts","where":{"state":"WA","email":"bo@example.org"}'; do
+		hold case-17 "$what" >holds
+		retain -k my.key --holds holds --keys keys --decisions told \
+		    accounts.csv | is <(sed 4d accounts.csv)
+		ids keys | is <(echo 19)
+		jq -c '[.action, .reason, .hold, .instead_of]' told |
+		    grep -Fx '["keep","hold","case-17","period is over"]'
+		release case-17 >>holds
+		retain -k my.key --holds holds --keys keys accounts.csv \
+		    >/dev/null
+		ids keys | is <(printf '18\n19\n')
+	done
+	# All of a dataset; and of another one.
+	hold all '"dataset":"accounts"' >holds
+	retain --holds holds accounts.csv | is accounts.csv
+	hold all '"dataset":"orders"' >holds
+	retain --holds holds accounts.csv | is <(sed 3,4d accounts.csv)
+}
+
+@test "retain: of two holds each must be released" {
+	accounts
+	{
+		hold one '"dataset":"accounts","key":{"id":"18"}'
+		hold two '"dataset":"accounts","where":{"state":"WA"}'
+		release one
+	} >holds
+	retain --holds holds accounts.csv | is <(sed 4d accounts.csv)
+	release two >>holds
+	retain --holds holds accounts.csv | is <(sed 3,4d accounts.csv)
+	# A release of tomorrow has not happened yet.
+	hold one '"dataset":"accounts","key":{"id":"18"}' >holds
+	release one 2026-03-02T00:00:00Z >>holds
+	retain --holds holds accounts.csv | is <(sed 4d accounts.csv)
+	# Placed again, it holds again.
+	{
+		release one
+		hold one '"dataset":"accounts","key":{"id":"18"}'
+	} >>holds
+	retain --holds holds accounts.csv | is <(sed 4d accounts.csv)
+}
+
+@test "retain: a line of holds that is not understood stops the run" {
+	accounts
+	key
+	hold a '"dataset":"accounts","key":{"id":"17"}' >good
+	for bad in 'no hold' '{"hold":"b"}' '{"event":"placed","dataset":"x"}' \
+	    '{"hold":"b","event":"place","dataset":"accounts"}' \
+	    '{"hold":"b","event":"placed","persn":"h1:00000000:00"}' \
+	    '{"hold":"b","event":"placed","person":"ada@example.org"}' \
+	    '{"hold":"b","event":"released"}' '{"hold":"b","event":"placed",' \
+	    '{"hold":"b","event":"placed","dataset":"accounts","where":{}}'; do
+		{ cat good; printf '%s' "$bad"; } >holds
+		run -2 --separate-stderr retain --holds holds accounts.csv
+		[ -z "$output" ] && [[ $stderr == *'holds:2: '* ]]
+	done
+	hold b '"dataset":"accounts","where":{"colour":"red"}' >holds
+	run -2 --separate-stderr retain --holds holds accounts.csv
+	run -2 --separate-stderr retain --holds nowhere accounts.csv
+	[ -z "$output" ]
+	# A hash of a key that is not here would hold nobody.
+	hold b '"person":"h1:00000000:00112233445566778899aabbccddeeff"' >holds
+	run -2 --separate-stderr retain --holds holds accounts.csv
+	run -2 --separate-stderr retain -k my.key --holds holds accounts.csv
+	[ -z "$output" ]
+}
+
+@test "retain: who cannot be told from a person under a hold stays" {
+	accounts
+	key
+	hold a "\"person\":\"$(head -n 2 accounts.csv | h1 person accounts)\"" \
+	    >holds
+	run -1 --separate-stderr retain -k my.key --holds holds -D accounts <<'END'
+id,email,state,created,login
+,x@example.org,WA,2020-01-01,2020-01-01
+END
+	[ "${#lines[@]}" -eq 2 ]
+	[[ $stderr == *'no person: 1 record to look at' ]]
+}
+
+# ---- requests ----
+
+@test "retain: a verified request deletes at once, however the address is spelt" {
+	accounts
+	key
+	subject=$(email_hash ' Ada@Example.ORG ')
+	asks q1 deletion "$subject" >ledger
+	retain -k my.key -l ledger --keys keys accounts.csv >/dev/null
+	jq -c 'select(.key.id == "17") | [.reason, .request_id, .clause]' \
+	    keys | is <(echo '["person asked for it","q1","8.3"]')
+	# Not one that nobody has verified, and not one that is closed.
+	event q2 received "\"type\":\"deletion\",\"subject\":\"$subject\"" \
+	    >ledger
+	retain -k my.key -l ledger --keys keys accounts.csv >/dev/null
+	ids keys | is <(printf '18\n19\n')
+	{ asks q3 deletion "$subject"; event q3 denied '"reason":"other"'; } \
+	    >ledger
+	retain -k my.key -l ledger --keys keys accounts.csv >/dev/null
+	ids keys | is <(printf '18\n19\n')
+}
+
+@test "retain: keeps, for its reason only, what an exception says" {
+	key
+	printf 'order,account,email,ended\n1,17,,\n2,17,,2019-01-01\n3,18,,\n' \
+	    >orders.csv
+	asks q1 deletion "$(accounts; head -n 2 accounts.csv |
+	    retain hash -k my.key -D accounts |
+	    jq -r .identity.account_id)" >ledger
+	retain -k my.key -l ledger --keys keys --decisions told orders.csv |
+	    is <(sed 3d orders.csv)
+	jq -c '[.action, .reason, .exception]' told | is <(cat <<'END'
+["restrict","exception from deletion","legal_obligation"]
+["delete","period is over",null]
+END
+	)
+	ids keys | is <(echo 2)
+}
+
+@test "retain: evidence of an open request stays until it is answered" {
+	accounts
+	key
+	asks q1 access "$(email_hash bo@example.org)" >ledger
+	retain -k my.key -l ledger --decisions told accounts.csv |
+	    is <(sed 4d accounts.csv)
+	jq -c '[.action, .reason, .request_id]' told |
+	    grep -Fx '["keep","evidence of an open request","q1"]'
+	event q1 fulfilled '"extent":"all"' >>ledger
+	retain -k my.key -l ledger accounts.csv | is <(sed 3,4d accounts.csv)
+}
+
+@test "retain: what is restricted stays, until the restriction is lifted" {
+	accounts
+	key
+	{
+		asks q1 restriction "$(email_hash bo@example.org)"
+		event q1 restricted
+		event q1 fulfilled '"extent":"all"'
+	} >ledger
+	retain -k my.key -l ledger --decisions told accounts.csv |
+	    is <(sed 4d accounts.csv)
+	jq -c '[.action, .reason]' told | grep -Fx '["keep","restriction"]'
+	event q1 restriction_lifted '' 2026-02-10T00:00:00Z >>ledger
+	retain -k my.key -l ledger accounts.csv | is <(sed 3,4d accounts.csv)
+}
+
+@test "retain: after a release the erasure that was waiting goes on" {
+	accounts
+	key
+	asks q1 deletion "$(email_hash ada@example.org)" >ledger
+	hold case-17 '"dataset":"accounts","key":{"id":"17"}' >holds
+	retain -k my.key -l ledger --holds holds --keys keys accounts.csv \
+	    >/dev/null
+	run ! grep -F '"17"' keys
+	release case-17 >>holds
+	retain -k my.key -l ledger --holds holds --keys keys accounts.csv \
+	    >/dev/null
+	grep -F '"17"' keys
+}
+
+@test "retain: a hold on one record does not keep the others of a person" {
+	key
+	devices
+	hold case-17 '"dataset":"devices","key":{"device":"d3"}' >holds
+	run -1 retain -k my.key --holds holds --keys keys devices.csv
+	ids keys | is <(echo d4)
+}
+
+@test "retain: one mailbox of two people is looked at, not deleted" {
+	accounts
+	key
+	other=$(sed -n '1p;4p' accounts.csv |
+	    retain hash -k my.key -D accounts | jq -r .identity.account_id)
+	asks q1 deletion "$(email_hash ada@example.org)" "$other" >ledger
+	run -1 --separate-stderr retain -k my.key -l ledger --keys keys \
+	    accounts.csv
+	run ! grep -F '"17"' keys
+	[[ $stderr == *"identity might be another person's: "* ]]
+}
+
+@test "retain: an address inside another address is another one" {
+	accounts
+	key
+	for other in ada@example.org.evil.example xada@example.org \
+	    ada+news@example.org ada@example.com; do
+		asks q1 deletion "$(email_hash $other)" >ledger
+		retain -k my.key -l ledger accounts.csv |
+		    is <(sed 3,4d accounts.csv)
+	done
+}
+
+# ---- what was deleted ----
+
+# confirm ARGUMENTS...: with the policy, the key and the clock.
+confirm() {
+	[ -e policy.json ] || policy
+	pp-retain confirm -p policy.json -k my.key --deletions gone \
+	    --now "$NOW" "$@"
+}
+
+@test "confirm: remembers what is really gone, and no value of it" {
+	accounts
+	key
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	# The source reports that one of the two is gone.
+	head -n 1 keys | confirm
+	jq -c '[.deleted_at, .dataset, .rule, .clause, .policy_version, .count]' \
+	    gone | is <(cat <<'END'
+["2026-03-01T04:00:00-08:00","accounts","inactive","4.5b","2024-07-15",1]
+END
+	)
+	[ "$(jq -r .key gone)" = \
+	    "$(sed -n '1p;3p' accounts.csv | h1 key accounts)" ]
+	[ "$(jq -r .subject gone)" = \
+	    "$(sed -n '1p;3p' accounts.csv | h1 person accounts)" ]
+	run ! grep -e '"18"' -e example -e 2025-06 gone
+	[ "$(stat -c %a gone)" = 600 ]
+	# A hash of another key is another hash: it cannot be tried out.
+	pp-redact --new-key other.key
+	[ "$(sed -n '1p;3p' accounts.csv | pp-retain hash -p policy.json \
+	    -k other.key -D accounts | jq -r .key)" != "$(jq -r .key gone)" ]
+}
+
+@test "confirm: told twice it remembers once" {
+	accounts
+	key
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	confirm <keys
+	cp gone before
+	confirm keys
+	cmp gone before
+	confirm --now 2026-03-02T12:00:00Z keys keys
+	cmp gone before
+	confirm </dev/null
+	cmp gone before
+}
+
+@test "confirm: forgets by its own rule, to the minute" {
+	accounts
+	key
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	head -n 1 keys | confirm
+	confirm --now 2026-03-15T12:00:00Z < <(tail -n 1 keys)
+	[ "$(wc -l <gone)" -eq 2 ]
+	# Thirty days of the calendar, one of which has 23 hours.
+	confirm --now 2026-03-31T10:59:59Z </dev/null
+	[ "$(wc -l <gone)" -eq 2 ]
+	confirm --now 2026-03-31T11:00:00Z </dev/null
+	[ "$(wc -l <gone)" -eq 1 ]
+	[ "$(jq -r .deleted_at gone)" = 2026-03-15T05:00:00-07:00 ]
+}
+
+@test "confirm: what it cannot understand changes nothing" {
+	accounts
+	key
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	confirm <keys
+	cp gone before
+	for bad in "$SECRET" '{"dataset":"accounts"}' \
+	    "{\"dataset\":\"accounts\",\"key\":{\"mail\":\"$SECRET\"}}" \
+	    "{\"dataset\":\"$SECRET\",\"key\":{\"id\":\"1\"}}" \
+	    "{\"dataset\":\"accounts\",\"key\":{\"id\":[\"$SECRET\"]}}"; do
+		run -2 --separate-stderr confirm < <(
+			echo '{"dataset":"accounts","key":{"id":"99"}}'
+			echo "$bad")
+		silent
+		cmp gone before
+	done
+	echo "$SECRET" >>gone
+	run -2 --separate-stderr confirm </dev/null
+	silent
+	run -2 pp-retain confirm -p policy.json --deletions gone </dev/null
+	run -2 pp-retain confirm -p policy.json -k my.key </dev/null
+}
+
+@test "retain: a deleted person who comes back with a backup goes again" {
+	accounts
+	key
+	cp accounts.csv backup.csv
+	retain -k my.key --deletions gone -q --keys keys accounts.csv >/dev/null
+	confirm <keys
+	# A login of today does not make the record another one.
+	sed -i 's/2025-06-01T09/2026-02-28T09/' backup.csv
+	NOW=2026-03-05T12:00:00Z
+	run -1 --separate-stderr retain -k my.key --deletions gone \
+	    --keys again --decisions told backup.csv
+	[ "$output" = "$(head -n 2 accounts.csv)" ]
+	ids again | is <(printf '18\n19\n')
+	jq -r .reason told | is <(printf 'came back\ncame back\n')
+	[ "$stderr" = 'pp-retain: accounts: came back: 2 records to look at' ]
+	# Deleted again it is remembered again, from now on.
+	confirm <again
+	[ "$(wc -l <gone)" -eq 4 ]
+	# After thirty days nobody knows.
+	NOW=2026-04-10T12:00:00Z
+	retain -k my.key --deletions gone backup.csv |
+	    is <(sed 4d backup.csv)
+}
+
+@test "retain: a hold wins also over a record that came back" {
+	accounts
+	key
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	confirm <keys
+	hold case-17 '"dataset":"accounts"' >holds
+	run -1 --separate-stderr retain -k my.key --deletions gone \
+	    --holds holds --keys again accounts.csv
+	[ "$output" = "$(cat accounts.csv)" ] && [ ! -s again ]
+}
+
+@test "retain: a person who signs up anew is not one who came back" {
+	accounts
+	key
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	confirm <keys
+	{
+		head -n 1 accounts.csv
+		echo 20,bo@example.org,WA,2026-02-28T00:00:00Z,
+	} >new
+	retain -k my.key --deletions gone new | is new
+}
+
+@test "retain: without the key nobody would be known: it refuses" {
+	accounts
+	key
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	confirm <keys
+	run -2 --separate-stderr retain --deletions gone accounts.csv
+	[ -z "$output" ]
+	pp-redact --new-key other.key
+	run -2 --separate-stderr retain -k other.key --deletions gone \
+	    accounts.csv
+	[ -z "$output" ]
+	# A key that was changed finds what the old one remembered.
+	{
+		echo "new $(cat other.key)"
+		echo "old $(cat my.key)"
+	} >both.key
+	chmod 600 both.key
+	run -1 retain -k both.key --deletions gone --keys again accounts.csv
+	[ "$(jq -r .reason again | sort -u)" = 'came back' ]
+}
+
+# ---- those who have left ----
+
+news() {
+	cat >news.csv <<'END'
+mail,list,status
+ada@example.org,weekly,subscribed
+bo@example.org,weekly,unsubscribed
+bo@example.org,offers,subscribed
+END
+}
+
+@test "retain: an import does not resubscribe who has left" {
+	news
+	key
+	retain -k my.key --suppression left -q --keys keys news.csv |
+	    is <(sed 3d news.csv)
+	confirm --suppression left <keys
+	run ! grep -e example left gone
+	cat >import.csv <<'END'
+mail,list,status
+ BO@Example.org,weekly,subscribed
+bo@example.org,offers,subscribed
+chen@example.net,weekly,subscribed
+END
+	retain -k my.key --suppression left --keys again --decisions told \
+	    import.csv | is <(sed 2d import.csv)
+	jq -r .reason told | is <(echo 'person had left')
+	# Who has left does so for good: not only for as long as the deletion
+	# is remembered.
+	NOW=2030-03-01T12:00:00Z
+	confirm --suppression left </dev/null
+	[ ! -s gone ] && [ "$(wc -l <left)" -eq 1 ]
+	retain -k my.key --suppression left import.csv | is <(sed 2d import.csv)
+	# Until it is lifted.
+	sed 's/suppressed/lifted/' left >>left.new
+	cat left.new >>left
+	retain -k my.key --suppression left import.csv | is import.csv
+}
+
+@test "confirm: who has left is on the list once" {
+	news
+	key
+	retain -k my.key --keys keys news.csv >/dev/null
+	confirm --suppression left <keys
+	confirm --suppression left <keys
+	confirm --suppression left --now 2026-03-02T12:00:00Z <keys
+	[ "$(wc -l <left)" -eq 1 ]
+}
+
+# ---- warnings ----
+
+strum() {
+	pp-retain "$1" -p "$BATS_TEST_DIRNAME/../lib/data/strum.json" \
+	    -k my.key -D accounts --now "$NOW" "${@:2}"
+}
+
+people() {
+	cat >people.ndjson <<'END'
+{"account_id":1,"email":"ada@example.org","phone":null,"date_of_birth":null,"parental_consent":null,"created_at":"2020-01-01T00:00:00Z","last_login_at":"2025-08-15T12:00:00Z"}
+{"account_id":2,"email":"bo@example.org","phone":null,"date_of_birth":null,"parental_consent":null,"created_at":"2020-01-01T00:00:00Z","last_login_at":"2025-09-25T12:00:00Z"}
+{"account_id":3,"email":"c@example.org","phone":null,"date_of_birth":null,"parental_consent":null,"created_at":"2020-01-01T00:00:00Z","last_login_at":"2025-10-15T12:00:00Z"}
+END
+}
+
+# sent <WARNINGS: what is noted when they have been sent.
+sent() {
+	jq -c --arg at "${1:-$NOW}" \
+	    '{sent_at: $at, notice, dataset, subject, activity}'
+}
+
+@test "warn: lists whose time is nearly up, with the date it counts from" {
+	people
+	key
+	strum warn people.ndjson | jq -c '[.notice, .identity.email, .rule, .end]' |
+	    is <(cat <<'END'
+["deletion_warning","ada@example.org","account-inactive","2026-02-15T05:00:00-08:00"]
+["deletion_warning","bo@example.org","account-inactive","2026-03-25T05:00:00-07:00"]
+END
+	)
+	# Warned once, they are not warned again.
+	strum warn people.ndjson | sent >sent.ndjson
+	run -0 strum warn --sent sent.ndjson people.ndjson
+	[ -z "$output" ]
+	# After another login, of that date too.
+	sed -i 's/2025-09-25/2025-10-01/' people.ndjson
+	NOW=2026-03-20T12:00:00Z
+	[ "$(strum warn --sent sent.ndjson people.ndjson |
+	    jq -r .identity.account_id | tr '\n' ' ')" = '2 3 ' ]
+}
+
+@test "retain: nobody goes without a warning on record, and time to answer it" {
+	people
+	key
+	strum -q --keys keys people.ndjson >/dev/null
+	[ ! -s keys ]
+	strum warn people.ndjson | sent 2026-02-22T12:00:01Z >sent.ndjson
+	strum -q --sent sent.ndjson --keys keys --decisions told \
+	    people.ndjson >/dev/null
+	[ ! -s keys ]
+	[ "$(jq -r .reason told)" = 'warned not long enough ago' ]
+	NOW=2026-03-01T12:00:01Z
+	strum -q --sent sent.ndjson --keys keys people.ndjson >/dev/null
+	jq -r .key.account_id keys | is <(echo 1)
+	# A login after the warning counts from its own date: another warning.
+	sed -i 's/2025-08-15/2025-08-20/' people.ndjson
+	strum -q --sent sent.ndjson --keys keys people.ndjson >/dev/null
+	[ ! -s keys ]
+}
+
+@test "warn: a run that was missed loses nobody his warning" {
+	people
+	key
+	NOW=2027-01-01T00:00:00Z
+	[ "$(strum warn people.ndjson | wc -l)" -eq 3 ]
+}
+
+@test "warn: who is under a hold, or goes for another reason, is not warned" {
+	people
+	key
+	hold a '"dataset":"accounts","key":{"account_id":1}' >holds
+	strum warn --holds holds people.ndjson | jq .identity.account_id |
+	    is <(echo '"2"')
+	sed -i '2s/"date_of_birth":null/"date_of_birth":"2015-01-01"/' \
+	    people.ndjson
+	run -0 strum warn --holds holds people.ndjson
+	[ -z "$output" ]
+}
+
+# ---- what must be deleted at the source ----
+
+@test "retain: SQL deletes what is still as it was judged, and reports it" {
+	accounts
+	sed -i 's/bo@/b'"'"'o@/; s/^18/O'"'"'Neil \\/' accounts.csv
+	retain --keys keys --keys-as sql accounts.csv >/dev/null
+	is keys <<'END'
+SET client_encoding = 'UTF8';
+CREATE TEMPORARY TABLE pp_gone (line text);
+BEGIN;
+WITH gone AS (DELETE FROM "app"."account" WHERE "id" = E'O''Neil \\' AND "login" = '2025-06-01T09:00:00Z' AND "created" = '2020-01-01T00:00:00Z' RETURNING 1) INSERT INTO pp_gone SELECT E'{"dataset":"accounts","key":{"id":"O''Neil \\\\"},"action":"delete","reason":"period is over","rule":"inactive","clause":"4.5b","unchanged":{"login":"2025-06-01T09:00:00Z","created":"2020-01-01T00:00:00Z"},"as_of":"2026-03-01T04:00:00-08:00"}' FROM gone LIMIT 1;
+WITH gone AS (DELETE FROM "app"."account" WHERE "id" = '19' AND "login" IS NULL AND "created" = '2024-01-01T00:00:00Z' RETURNING 1) INSERT INTO pp_gone SELECT '{"dataset":"accounts","key":{"id":"19"},"action":"delete","reason":"period is over","rule":"inactive","clause":"4.5b","unchanged":{"login":null,"created":"2024-01-01T00:00:00Z"},"as_of":"2026-03-01T04:00:00-08:00"}' FROM gone LIMIT 1;
+COMMIT;
+SELECT line FROM pp_gone;
+TRUNCATE pp_gone;
+END
+	# Nothing to do is no statement, and what SQL cannot say is refused.
+	retain --keys keys --keys-as sql < <(head -n 2 accounts.csv) >/dev/null
+	[ ! -s keys ]
+	run -2 retain --keys keys --keys-as sql -D devices \
+	    <<<$'device,owner,used\n1,a,2020-01-01'
+}
+
+@test "retain: CSV has one row a key, with the values it was judged by" {
+	accounts
+	sed -i 's/^18/"1,8"/' accounts.csv
+	retain --keys keys --keys-as csv accounts.csv >/dev/null
+	is keys <<'END'
+id,login,created,pp_rule,pp_reason
+"1,8",2025-06-01T09:00:00Z,2020-01-01T00:00:00Z,inactive,period is over
+19,,2024-01-01T00:00:00Z,inactive,period is over
+END
+	retain --keys keys --keys-as csv < <(head -n 2 accounts.csv) >/dev/null
+	is keys <<<id,login,created,pp_rule,pp_reason
+}
+
+@test "retain: a record without its key stays, and is looked at" {
+	run -1 --separate-stderr retain --keys keys -D accounts <<'END'
+{"id":null,"login":"2020-01-01","created":null}
+{"id":"","login":"2020-01-01","created":null}
+{"id":{"a":1},"login":"2020-01-01","created":null}
+{"id":2,"login":"2020-01-01","created":null}
+END
+	[ "${#lines[@]}" -eq 3 ]
+	ids keys | is <(echo 2)
+	[[ $stderr == *'id: no key: 3 records to look at' ]]
+}
+
+@test "retain: erases fields, once, and lets the rest be" {
+	cat >visits.csv <<'END'
+line,at,ip,browser
+1,2024-01-01T00:00:00Z,192.0.2.1,"x, y"
+2,2026-02-01T00:00:00Z,192.0.2.1,z
+3,2024-01-01T00:00:00Z,,
+END
+	retain --keys keys --decisions told visits.csv | is <(cat <<'END'
+line,at,ip,browser
+1,2024-01-01T00:00:00Z,,
+2,2026-02-01T00:00:00Z,192.0.2.1,z
+3,2024-01-01T00:00:00Z,,
+END
+	)
+	jq -c '[.action, .key.line, .erase]' keys |
+	    is <(echo '["erase","1",["ip","browser"]]')
+	retain --keys keys -t ndjson visits.csv | retain --keys again \
+	    -D visits | jq -c .ip | is <(printf '%s\n' null '"192.0.2.1"' '""')
+	[ ! -s again ]
+	# Nothing of it is gone, and nothing says so.
+	key
+	retain --keys keys visits.csv >/dev/null
+	confirm <keys
+	[ ! -s gone ]
+	run -2 retain --keys keys --keys-as csv visits.csv
+}
+
+# ---- a nightly job ----
+
+@test "retain: is silent when all went well" {
+	accounts
+	key
+	confirm </dev/null
+	run -0 --separate-stderr retain -k my.key --deletions gone --keys keys \
+	    -o kept accounts.csv
+	[ -z "$output$stderr" ]
+	run -0 --separate-stderr retain -v --keys keys -o kept accounts.csv
+	[ "${#stderr_lines[@]}" -eq 2 ]
+	[[ $stderr == *'2 deleted, 0 erased, 0 restricted'* ]]
+}
+
+@test "retain: the same run again gives the same files" {
+	accounts
+	key
+	confirm </dev/null
+	for i in 1 2; do
+		retain -k my.key --deletions gone --keys keys.$i \
+		    --decisions told.$i -o kept.$i accounts.csv
+	done
+	cmp keys.1 keys.2
+	cmp told.1 told.2
+	cmp kept.1 kept.2
+	# And nothing is left to do when it has been done.
+	confirm <keys.1
+	retain -k my.key --deletions gone --keys keys.3 kept.1 | cmp - kept.1
+	[ ! -s keys.3 ]
+}
+
+@test "retain: does not run before the last run, unless it is forced to" {
+	accounts
+	key
+	confirm </dev/null
+	retain -k my.key --deletions gone accounts.csv >/dev/null
+	NOW=2026-02-28T12:00:00Z
+	run -2 --separate-stderr retain -k my.key --deletions gone \
+	    --keys keys -o kept accounts.csv
+	[[ $stderr == *'the clock went back'* ]]
+	[ ! -e keys ] && [ ! -e kept ]
+	retain -k my.key --deletions gone --force accounts.csv >/dev/null
+	retain -k my.key --deletions gone accounts.csv >/dev/null
+	# A run that failed has not been.
+	NOW=2026-03-28T12:00:00Z
+	run -3 retain -k my.key --deletions gone --max-delete 0 accounts.csv
+	NOW=2026-02-28T12:00:00Z
+	retain -k my.key --deletions gone accounts.csv >/dev/null
+	echo nonsense >gone.clock
+	run -2 retain -k my.key --deletions gone accounts.csv
+}
+
+@test "retain: two runs do not meet" {
+	accounts
+	key
+	confirm </dev/null
+	mkfifo feed
+	retain -k my.key --deletions gone -D accounts <feed >first 3>&- &
+	exec 7>feed
+	cat accounts.csv >&7
+	for _ in $(seq 200); do
+		[ ! -s first ] || break
+		sleep 0.02
+	done
+	run -3 --separate-stderr retain -k my.key --deletions gone \
+	    --keys keys accounts.csv
+	[ -z "$output" ] && [ ! -e keys ]
+	[[ $stderr == *'another run is at work'* ]]
+	run -3 confirm </dev/null
+	exec 7>&-
+	wait
+	is first < <(sed 3,4d accounts.csv)
+	retain -k my.key --deletions gone accounts.csv >/dev/null
+}
+
+@test "retain: a mass of deletions stops the run before any key is written" {
+	accounts
+	for most in 1 66% 0 0%; do
+		run -3 --separate-stderr retain --max-delete $most --keys keys \
+		    --decisions told -o kept accounts.csv
+		[[ $stderr == *'2 of 3 records would be deleted'* ]]
+		[ ! -e keys ] && [ ! -e told ] && [ ! -e kept ]
+	done
+	for most in 2 67% 100%; do
+		retain --max-delete $most --keys keys accounts.csv >/dev/null
+		[ "$(wc -l <keys)" -eq 2 ]
+	done
+	for bad in -1 101% x '' %; do
+		run -2 retain --max-delete "$bad" accounts.csv
+	done
+	# The policy has a guard, too, which the call can replace.
+	sed 's/"retention": {/&"max_delete": "50%",/' policy.json >p
+	run -3 pp-retain -p p --now $NOW accounts.csv
+	pp-retain -p p --now $NOW --max-delete 2 accounts.csv >/dev/null
+}
+
+@test "retain: a dry run tells just what the run does, and does nothing" {
+	accounts
+	key
+	confirm </dev/null
+	retain -n -k my.key --deletions gone --keys keys --decisions d \
+	    accounts.csv >tried
+	[ ! -e keys ] && [ ! -e d ] && [ ! -e gone.clock ]
+	retain -k my.key --deletions gone --decisions told accounts.csv \
+	    >/dev/null
+	cmp told tried
+	# Also that the guard would have stopped it.
+	run -3 --separate-stderr retain -n --max-delete 1 accounts.csv
+	[ "${#lines[@]}" -eq 2 ]
+}
+
+@test "retain: writes over nothing it reads" {
+	accounts
+	key
+	echo >holds
+	cp accounts.csv copy
+	for file in accounts.csv holds my.key policy.json; do
+		for option in --keys --decisions; do
+			run -2 retain -k my.key --holds holds $option $file \
+			    accounts.csv
+		done
+	done
+	run -2 retain --keys x --decisions x accounts.csv
+	run -2 retain --keys x -o x accounts.csv
+	cmp accounts.csv copy
+	# The output may take the place of the input.
+	retain -o accounts.csv accounts.csv
+	is accounts.csv < <(sed 3,4d copy)
+}
+
+@test "retain: no message holds a value" {
+	key
+	cat >in <<END
+id,email,state,created,login
+$SECRET,$SECRET,$SECRET,$SECRET,$SECRET
+END
+	run -1 --separate-stderr retain -k my.key --keys keys in
+	silent
+	run -3 --separate-stderr retain -D devices \
+	    < <(printf 'device,owner,used\n1,%s,\n2,x,\n3,%s,\n' \
+		"$SECRET" "$SECRET")
+	silent
+	hold "$SECRET" "\"dataset\":\"accounts\",\"person\":\"$SECRET\"" >holds
+	run -2 --separate-stderr retain -k my.key --holds holds in
+	silent
+	run -3 --separate-stderr retain -k my.key --ledger in in
+	silent
+}
+
+@test "retain: what keeps a condition that cannot be judged is refused" {
+	accounts
+	policy
+	sed -i 's/"id": "inactive",/&"when": ".state == \\"WA\\"",/' policy.json
+	run -2 --separate-stderr retain accounts.csv
+	[ -z "$output" ]
+}
+
+@test "retain: a clock that is no time is refused" {
+	accounts
+	policy
+	for bad in yesterday 2026-02-30 '' 1767225600; do
+		run -2 pp-retain -p policy.json --now "$bad" accounts.csv
+		[ "${#lines[@]}" -eq 1 ]
+	done
+	# A date is its first minute, in the policy's zone.
+	printf 'id,email,state,created,login\n1,,,,%s\n' \
+	    2025-09-01T08:00:00Z >in
+	run -0 pp-retain -p policy.json --now 2026-03-01 in
+	[ "${#lines[@]}" -eq 2 ]
+	run -0 pp-retain -p policy.json --now 2026-03-02 in
+	[ "${#lines[@]}" -eq 1 ]
+}
+
+# ---- crashes ----
+
+# shim: builds what kills a program at its Nth change of a file.
+shim() {
+	if retain -v </dev/null 2>&1 | grep -q 'sandbox none'; then
+		skip 'this build is not to be loaded before'
+	fi
+	"${CC:-cc}" -O1 -shared -fPIC -o shim.so \
+	    "$BATS_TEST_DIRNAME/shim/kill.c" 2>/dev/null ||
+	    skip 'no shared object can be made here'
+}
+
+# killed N COMMAND...: runs it and kills it at its Nth change of a file; as
+# timeout(1), true when it ended by itself before.
+killed() {
+	local at=$1
+	shift
+	(
+		export LD_PRELOAD=$PWD/shim.so KILL_AT=$at
+		exec "$@"
+	)
+}
+
+# What a run may leave, whenever it is killed: where there are keys, what stays
+# is whole and safe, and each record is in one of the two.
+sound() {
+	[ ! -e keys ] || {
+		cmp kept want.kept
+		cmp keys want.keys
+		cmp told want.told
+	}
+	[ ! -s told ] || cmp told want.told
+	cmp accounts.csv source
+	cmp gone gone.before
+}
+
+@test "retain: killed at any step it loses no record and lets no key out early" {
+	local n
+	accounts
+	key
+	shim
+	confirm </dev/null
+	cp accounts.csv source
+	cp gone gone.before
+	retain -k my.key --deletions gone --keys want.keys \
+	    --decisions want.told accounts.csv >want.kept
+	run_it() {
+		rm -f gone.clock
+		killed "$1" pp-retain -p policy.json --now $NOW -k my.key \
+		    --deletions gone --keys keys --decisions told "${@:2}" \
+		    accounts.csv
+	}
+	for half in '' 1; do
+		[ -z "$half" ] || export KILL_HALF=1
+		for way in stdout file; do
+			for ((n = 1; ; n++)); do
+				rm -f keys told kept
+				if [ $way = file ]; then
+					run_it $n -o kept 2>/dev/null && break
+				else
+					run_it $n >kept 2>/dev/null && break
+				fi
+				sound
+			done
+			sound
+			[ -e keys ] && [ -e kept ] && [ "$n" -gt 12 ]
+		done
+	done
+	# What had been killed is simply done again.
+	unset KILL_HALF
+	retain -k my.key --deletions gone --keys keys --decisions told \
+	    accounts.csv >kept
+	sound
+}
+
+@test "retain: what stays is safe before what goes is told" {
+	accounts
+	key
+	shim
+	confirm </dev/null
+	export KILL_LOG=$PWD/calls
+	killed 0 pp-retain -p policy.json --now $NOW -k my.key \
+	    --deletions gone --keys keys --decisions told -o kept accounts.csv
+	# Each file is synced, named, and its directory synced, in this order.
+	grep -E '^(renameat|fsync)' calls | sed 's/fsync .*/fsync/' |
+	    is <(cat <<'END'
+fsync
+renameat kept
+fsync
+fsync
+fsync
+renameat told
+fsync
+fsync
+renameat keys
+fsync
+fsync
+renameat gone.clock
+fsync
+END
+	)
+	rm -f calls keys told
+	killed 0 pp-retain -p policy.json --now $NOW -k my.key \
+	    --keys keys --decisions told accounts.csv >kept
+	# Standard output is synced, too, where it is a file.
+	grep -E '^(renameat|fsync)' calls | sed 's/fsync .*/fsync/' |
+	    head -n 2 | is <(printf 'fsync\nfsync\n')
+}
+
+@test "confirm: killed at any step it has remembered all or nothing" {
+	local n
+	accounts
+	key
+	shim
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	head -n 1 keys | confirm
+	cp gone gone.before
+	confirm <keys
+	cp gone gone.after
+	for half in '' 1; do
+		[ -z "$half" ] || export KILL_HALF=1
+		for ((n = 1; ; n++)); do
+			cp gone.before gone
+			if killed $n pp-retain confirm -p policy.json \
+			    -k my.key --deletions gone --now $NOW <keys \
+			    2>/dev/null; then
+				break
+			fi
+			cmp -s gone gone.before || cmp gone gone.after
+		done
+		cmp gone gone.after
+		[ "$n" -gt 4 ]
+	done
+}
+
+@test "confirm: killed at any step it has not forgotten who has left" {
+	local n
+	news
+	key
+	shim
+	retain -k my.key --keys keys news.csv >/dev/null
+	for ((n = 1; ; n++)); do
+		rm -f gone left
+		if killed $n pp-retain confirm -p policy.json -k my.key \
+		    --deletions gone --suppression left --now $NOW <keys \
+		    2>/dev/null; then
+			break
+		fi
+		# A deletion on record without the name on the list would bring
+		# somebody back.
+		[ ! -s gone ] || [ -s left ]
+	done
+	[ -s gone ] && [ -s left ] && [ "$n" -gt 8 ]
+}

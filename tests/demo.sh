@@ -5,6 +5,7 @@
 # the command that runs.
 set -eu
 
+here=$(cd "$(dirname "$0")" && pwd)
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 trap 'exit 130' INT
@@ -60,4 +61,42 @@ run "pp-redact -k team.key -c user.email=hash:len=20 -c at=trunc:hour -c tags=dr
 say "A file that is not what it seems stops the run before anything leaves."
 run "sed 's/,/;/g' customers.csv | pp-redact -c email=mask && echo leaked || echo \"status \$?\""
 
-say "The manual: man/pp-redact.1 and man/pp.7, or pp-redact --help."
+# ---- a nightly job ----
+
+cat >accounts.csv <<'END'
+account_id,email,phone,date_of_birth,parental_consent,created_at,last_login_at
+17,ada@example.org,+1 212 555 0143,1985-12-10,,2020-01-01T00:00:00Z,2026-02-20T09:00:00Z
+18,bo.reed@example.org,,1990-02-28,,2021-03-01T00:00:00Z,2025-08-15T09:00:00Z
+19,chen@example.net,,1979-07-04,,2024-01-01T00:00:00Z,2025-06-30T18:00:00Z
+20,d@example.com,,2014-01-31,,2026-02-01T00:00:00Z,2026-02-27T16:00:00Z
+21,eva@example.org,,1966-11-05,,2019-05-01T00:00:00Z,2026-02-28T08:00:00Z
+END
+cat >holds.ndjson <<'END'
+{"hold":"case-17","event":"placed","at":"2026-01-10T09:00:00Z","reason":"litigation","dataset":"accounts","key":{"account_id":"19"}}
+END
+cp "$here"/../lib/data/strum* "$here"/../lib/data/us-federal.txt .
+night='-p strum.json -D accounts -k team.key --now 2026-03-01T11:00:00Z'
+
+say "A policy that runs: an account goes six months after its last login."
+run "cat accounts.csv"
+
+say "Whose time is nearly up?  They are warned first, and that is noted."
+run "pp-retain warn $night --holds holds.ndjson accounts.csv | tee warn.ndjson | jq -c '[.notice, .identity.email, .end]'"
+run "jq -c '{sent_at: \"2026-02-10T09:00:00Z\", notice, dataset, subject, activity}' warn.ndjson >sent.ndjson"
+
+say "Eva, 21, asks to be forgotten, and shows who she is."
+run "id=\$(echo email=eva@example.org | pp-request add deletion -i -k team.key -l requests.ndjson --manner email --at 2026-02-20T09:00:00Z -p strum.json)"
+run "pp-request note \"\$id\" identity_confirmed --level reasonable --by email_code -l requests.ndjson --at 2026-02-21T09:00:00Z -p strum.json"
+
+say "The night: 18 has been warned, 19 is under a hold, 20 is a child without consent."
+run "pp-retain $night -l requests.ndjson --holds holds.ndjson --sent sent.ndjson --keys keys.ndjson --decisions decisions.ndjson accounts.csv | tee kept.csv"
+run "jq -c '[.action, .reason, .clause]' decisions.ndjson"
+
+say "The source deletes them and says so; of each a keyed hash is remembered."
+run "pp-retain confirm -p strum.json -k team.key --now 2026-03-01T11:05:00Z --deletions deletions.ndjson keys.ndjson; jq -c '[.deleted_at, .key, .rule]' deletions.ndjson"
+
+say "A backup of yesterday is restored, and brings three people back."
+run "pp-retain $night --deletions deletions.ndjson --holds holds.ndjson --keys again.ndjson accounts.csv >/dev/null || echo \"status \$?\""
+run "jq -c '[.key.account_id, .reason]' again.ndjson"
+
+say "The manual: man/pp.7, and pp-redact or pp-retain with --help or in man/."

@@ -264,6 +264,11 @@ retain_decide(const struct retain *r, const struct value *value,
 			break;
 		}
 	}
+	/* Its time is up all the same. */
+	if (d->verdict == VERDICT_WAIT && b.reason != REASON_NONE) {
+		d->reason = REASON_PERIOD;
+		blocked(&b, d);
+	}
 	/* Somebody unknown may be under a hold. */
 	if (d->verdict >= VERDICT_ERASE && facts->no_person) {
 		d->erasing = 0;

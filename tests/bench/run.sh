@@ -87,6 +87,21 @@ BEGIN { FS = OFS = "," }
 }
 END
 
+cat >retain.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "bench", "title": "Bench",
+  "time_zone": "America/Los_Angeles"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "datasets": {"customers": {"clause": "1", "subjects": ["customer"],
+   "purposes": ["any"], "key": ["id"],
+   "fields": {"id": {"category": "user.unique_id"},
+    "last_login": {"category": "user.behavior", "type": "timestamp"}}}},
+ "retention": {"not_a_date": ["0000-00-00", "1970-01-01T00:00:00Z"],
+  "rules": [{"id": "inactive", "clause": "1", "dataset": "customers",
+   "delete_after": "P18M", "since": ["last_login"]}]}}
+END
+# About half of the customers stay.
+retain='pp-retain -p retain.json -D customers --now 2026-01-15T00:00:00Z'
+
 # ---- the right answer first ----
 
 agree() { # what command...
@@ -107,6 +122,12 @@ libcsv label <slice.csv >want
 agree 'J2 CSV' pp-redact -c ssn=drop -c email=label slice.csv
 jq -c 'del(.ssn) | .email = "[redacted]" | del(.paid)' slice.ndjson >want
 agree 'J2 NDJSON' pp-redact -c ssn,paid=drop -c email=label slice.ndjson
+# 2026-01-15 is 18 months behind 2024-07-15, at 16:00 of the day before there;
+# it is winter time in the one year and summer time in the other.
+awk -F'"last_login":"' '{ split($2, a, "\""); t = a[1] }
+    t >= "2024-07-14T23:00:01Z"' slice.ndjson >want
+# shellcheck disable=SC2086 # words
+agree 'J3 NDJSON' $retain slice.ndjson
 
 # ---- measuring ----
 
@@ -189,6 +210,20 @@ pp, label in place of hash;;pp-redact -c ssn=drop -c email=label
 END
 measure 'J2 NDJSON: drop a key, hash one' slice.ndjson $null <<END
 jq, drop only;>30 pp;jq -c del(.ssn)
+END
+measure 'J3 CSV: keep what is younger than 18 months' d.csv $null <<END
+cat;;cat
+pp;<4.5 cat;$retain
+END
+measure 'J3 CSV: keep what is younger than 18 months' slice.csv $null <<END
+mlr, by text;>20 pp;mlr --csv filter \$last_login>="2024-07-15"
+END
+measure 'J3 NDJSON: keep what is younger than 18 months' d.ndjson $null <<END
+cat;;cat
+pp;<5 cat;$retain
+END
+measure 'J3 NDJSON: keep what is younger than 18 months' slice.ndjson $null <<END
+jq, by text;>20 pp;jq -c select(.last_login>="2024-07-15")
 END
 measure 'chain of three (wall)' d.csv $null <<END
 the slowest alone;;pp-redact -k key -c email=hash

@@ -464,6 +464,11 @@ nobody_goes_without_a_warning_of_this_very_date(void)
 	with("2026-03-01T00:00:00Z", WARNED);
 	CHECK(OF("seen", "2025-08-01T00:00:00Z") == VERDICT_WAIT);
 	CHECK(because(REASON_NOT_WARNED));
+	/* A hold is told also of those who are not warned because of it. */
+	facts.hold = text_of("h");
+	CHECK(OF("seen", "2025-08-01T00:00:00Z") == VERDICT_BLOCK);
+	CHECK(because(REASON_HOLD) && d.instead_of == REASON_PERIOD);
+	facts.hold = text_of("");
 	facts.warning = &w;
 	facts.warnings = 1;
 	w.sent = instant("2026-02-01T00:00:00Z");

@@ -184,6 +184,7 @@ confirm(const struct sweep_options *o, char **files)
 		.deletions = o->known.deletions,
 		.suppression = o->known.suppression,
 		.verbose = o->stream.verbose,
+		.no_sandbox = o->stream.no_sandbox,
 	};
 
 	return confirm_run(&c, files);

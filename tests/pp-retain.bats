@@ -653,27 +653,49 @@ END
 	[ "$(jq -r .deleted_at gone)" = 2026-03-15T05:00:00-07:00 ]
 }
 
-@test "confirm: what it cannot understand changes nothing" {
+@test "confirm: what it cannot understand is told, and the rest remembered" {
 	accounts
 	key
 	retain -k my.key --keys keys accounts.csv >/dev/null
-	confirm <keys
-	cp gone before
-	for bad in "$SECRET" '{"dataset":"accounts"}' \
+	for bad in "$SECRET" '{"dataset":"accounts"}' '{"dataset":"acc' \
 	    "{\"dataset\":\"accounts\",\"key\":{\"mail\":\"$SECRET\"}}" \
 	    "{\"dataset\":\"$SECRET\",\"key\":{\"id\":\"1\"}}" \
 	    "{\"dataset\":\"accounts\",\"key\":{\"id\":[\"$SECRET\"]}}"; do
-		run -2 --separate-stderr confirm < <(
-			echo '{"dataset":"accounts","key":{"id":"99"}}'
-			echo "$bad")
+		rm -f gone
+		# As where the one who reports dies in the midst of a line.
+		run -1 --separate-stderr confirm < <(cat keys; printf %s "$bad")
 		silent
-		cmp gone before
+		[[ $stderr == *'<stdin>:3: '* ]]
+		[ "$(wc -l <gone)" -eq 2 ]
+		run ! grep "$SECRET" gone
 	done
+	cp gone before
+	run -2 confirm nowhere
+	cmp gone before
 	echo "$SECRET" >>gone
 	run -2 --separate-stderr confirm </dev/null
 	silent
 	run -2 pp-retain confirm -p policy.json --deletions gone </dev/null
 	run -2 pp-retain confirm -p policy.json -k my.key </dev/null
+}
+
+@test "confirm: no value comes into the log by another way" {
+	key
+	confirm <<END
+{"dataset":"accounts","key":{"id":"7"},"rule":"$SECRET","clause":"$SECRET","reason":"$SECRET","subject":"$SECRET","as_of":"$SECRET","request_id":"ada@example.org","email":"$SECRET"}
+END
+	[ "$(jq -r .dataset gone)" = accounts ]
+	run ! grep -e "$SECRET" -e example gone
+}
+
+@test "hash: asks for no more than it needs" {
+	key
+	printf 'id\n17\n' | retain hash -k my.key -D accounts |
+	    jq -c 'keys' | is <(echo '["dataset","identity","key","person"]')
+	printf 'row\n17\n' | retain hash -k my.key -D rows >/dev/null
+	run -2 --separate-stderr retain hash -k my.key -D accounts <<<email
+	run -2 --separate-stderr retain hash -D accounts <<<id
+	[ -z "$output" ]
 }
 
 @test "retain: a deleted person who comes back with a backup goes again" {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "rule/confirm.h"
 
-#include <errno.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/sandbox.h"
 #include "base/stop.h"
 #include "rule/clock.h"
 #include "rule/remember.h"
@@ -108,11 +108,10 @@ told_before(const struct confirm *c, const struct policy_dataset *d,
 
 static void
 deletion_add(struct confirm *c, const struct node *line,
-    const struct policy_dataset *d, const struct text *value)
+    const struct policy_dataset *d, const struct policy_rule *rule,
+    const struct text *value)
 {
-	static const char *const kept[] = { "reason", "rule", "clause",
-		"request_id", "as_of" };
-	struct text person = log_text(line, "subject");
+	struct text as_of = log_text(line, "as_of");
 	struct buf *b = &c->deletions;
 	struct subject s;
 
@@ -122,12 +121,8 @@ deletion_add(struct confirm *c, const struct node *line,
 	log_put(b, "deleted_at", (struct text){ c->at.p, c->at.len });
 	log_put(b, "dataset", d->name);
 	put_subject(b, "key", &s);
-	table_add(&c->known, s.sum, c->now, as_of_tag(log_text(line, "as_of")));
-	/* Nothing else than a hash may come this way. */
-	if (subject_parse(person, &s) == 0)
-		log_put(b, "subject", person);
-	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++)
-		log_put(b, kept[i], log_text(line, kept[i]));
+	table_add(&c->known, s.sum, c->now, as_of_tag(as_of));
+	deletion_why(b, line, rule, c->policy->zone);
 	log_put(b, "policy_version", c->policy->last_updated);
 	buf_add_string(b, ",\"count\":1}\n");
 	c->added++;
@@ -157,32 +152,65 @@ gone_take(void *ctx, const struct node *line)
 	    rule->leave.n > 0)
 		suppress(c, d, value);
 	if (!told_before(c, d, value, log_text(line, "as_of"), &c->room))
-		deletion_add(c, line, d, value);
+		deletion_add(c, line, d, rule, value);
 	return NULL;
 }
 
 /* ---- from begin to end ---- */
 
+/* All that is read and written is open before the first line is looked at. */
 static int
-input_read(struct confirm *c, char **files)
+input_open(struct confirm *c, char **files)
 {
 	static char dash[] = "-", *standard[] = { dash, NULL };
 
-	for (files = *files == NULL ? standard : files; *files != NULL;
-	     files++) {
-		bool own = strcmp(*files, "-") == 0;
-		int fd = file_open(*files), bad;
+	c->file = *files == NULL ? standard : files;
+	while (c->file[c->files] != NULL)
+		c->files++;
+	c->fd = mem_array(c->files, sizeof(*c->fd));
+	for (size_t i = 0; i < c->files; i++) {
+		bool own = strcmp(c->file[i], "-") == 0;
 
-		if (fd < 0) {
+		c->fd[i] = file_open(c->file[i]);
+		if (c->fd[i] < 0) {
 			msg_error_os(own ? STATUS_STOP : STATUS_CALL, "%s",
-			    *files);
+			    own ? "<stdin>" : c->file[i]);
 			return -1;
 		}
-		bad =
-		    log_read_fd(fd, own ? "<stdin>" : *files, 0, gone_take, c);
-		if (!own)
-			close(fd);
-		if (bad != 0)
+	}
+	return 0;
+}
+
+static int
+output_open(const char *path, struct outfile **out)
+{
+	if (path == NULL)
+		return 0;
+	*out = outfile_open(path, 0600);
+	if (*out != NULL)
+		return 0;
+	msg_error_os(STATUS_CALL, "%s", path);
+	return -1;
+}
+
+static int
+rights_give_up(const struct confirm_options *o)
+{
+	if (o->no_sandbox || sandbox_enter(SANDBOX_RENAME) == 0)
+		return 0;
+	msg_error_os(STATUS_STOP, "sandbox (see --no-sandbox)");
+	return -1;
+}
+
+/* What is gone is remembered, whatever else stands in the input. */
+static int
+input_read(struct confirm *c)
+{
+	for (size_t i = 0; i < c->files; i++) {
+		bool own = c->fd[i] == STDIN_FILENO;
+
+		if (log_read_fd(c->fd[i], own ? "<stdin>" : c->file[i],
+			LOG_GO_ON, gone_take, c) != 0)
 			return -1;
 	}
 	return 0;
@@ -190,18 +218,16 @@ input_read(struct confirm *c, char **files)
 
 /* A whole log in the place of the old one. */
 static int
-log_replace(const char *path, const struct buf *b)
+log_replace(const char *path, struct outfile **out, const struct buf *b)
 {
-	struct outfile *out = outfile_open(path, 0600);
+	struct outfile *o = *out;
 
-	if (out != NULL && file_write(outfile_fd(out), b->p, b->len) == 0) {
-		if (outfile_commit(out) == 0)
+	if (o == NULL)
+		return 0;
+	if (file_write(outfile_fd(o), b->p, b->len) == 0) {
+		*out = NULL;
+		if (outfile_commit(o) == 0)
 			return 0;
-	} else {
-		int error = errno;
-
-		outfile_discard(out);
-		errno = error;
 	}
 	msg_error_os(STATUS_STOP, "%s", path);
 	return -1;
@@ -255,6 +281,12 @@ prepare(struct confirm *c)
 static void
 confirm_clear(struct confirm *c)
 {
+	outfile_discard(c->deletions_out);
+	outfile_discard(c->suppressions_out);
+	for (size_t i = 0; i < c->files; i++)
+		if (c->fd[i] > STDERR_FILENO)
+			close(c->fd[i]);
+	mem_free(c->fd);
 	buf_clear(&c->at);
 	buf_clear(&c->deletions);
 	buf_clear(&c->suppressions);
@@ -273,12 +305,15 @@ confirm_locked(struct confirm *c, char **files)
 {
 	const struct confirm_options *o = c->options;
 
-	if (prepare(c) != 0 || input_read(c, files) != 0 || stop_wanted())
+	if (prepare(c) != 0 || input_open(c, files) != 0 ||
+	    output_open(o->suppression, &c->suppressions_out) != 0 ||
+	    output_open(o->deletions, &c->deletions_out) != 0 ||
+	    rights_give_up(o) != 0 || input_read(c) != 0 || stop_wanted())
 		return;
-	if (o->suppression != NULL &&
-	    log_replace(o->suppression, &c->suppressions) != 0)
-		return;
-	if (log_replace(o->deletions, &c->deletions) == 0 && o->verbose)
+	if (log_replace(o->suppression, &c->suppressions_out,
+		&c->suppressions) == 0 &&
+	    log_replace(o->deletions, &c->deletions_out, &c->deletions) == 0 &&
+	    o->verbose)
 		msg_note("%llu added, %llu over and gone",
 		    (unsigned long long)c->added,
 		    (unsigned long long)c->pruned);

@@ -10,7 +10,7 @@
 
 struct confirm_options {
 	const char *policy, *now, *key, *deletions, *suppression;
-	bool force, verbose;
+	bool verbose, no_sandbox;
 };
 
 /*

@@ -32,14 +32,21 @@ group_follow(struct worker *w, size_t i, const unsigned char *hash)
 	return NULL;
 }
 
-/* The file may have grown since it was read first. */
+/* What was read beforehand; where the file has changed since, nobody knows. */
 static void
 table_look(struct worker *w, size_t i, const unsigned char *hash)
 {
-	struct entry *e = table_find(&w->sweep->dates, hash, NULL);
+	struct sweep *s = w->sweep;
+	struct entry *e = table_find(&s->dates, hash, NULL);
+	struct retain_date here, both;
 
 	w->person[i] = (struct retain_date){ .state = DATE_INVALID };
-	if (e != NULL)
+	if (e == NULL)
+		return;
+	date_unpack(e->at, e->tag, &both);
+	retain_since(s->retain, i, w->value, &here);
+	retain_merge(s->retain, i, &both, &here);
+	if (both.at.at == e->at && date_tag(&both) == e->tag)
 		date_unpack(e->at, e->tag, &w->person[i]);
 }
 

@@ -32,8 +32,11 @@ is_blank(struct text t)
 static int
 wrong(const struct reading *r, const char *why)
 {
-	msg_error(STATUS_CALL, "%s:%zu: %s", r->name, r->line, why);
-	return -1;
+	bool more = (r->flags & LOG_GO_ON) != 0;
+
+	msg_error(more ? STATUS_LOOK : STATUS_CALL, "%s:%zu: %s", r->name,
+	    r->line, why);
+	return more ? 0 : -1;
 }
 
 static int

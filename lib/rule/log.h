@@ -13,6 +13,8 @@ enum {
 	LOG_MAY_LACK = 1, /* no such file is an empty one, and a warning */
 	LOG_TOLERANT = 2, /* what is no object, as a line that a crash tore, is
 			   * a warning */
+	LOG_GO_ON = 8,    /* a line that is wrong is told (STATUS_LOOK), and the
+			   * others count */
 	LOG_NEW = 4       /* no such file is an empty one */
 };
 

@@ -26,7 +26,7 @@ other_fields(void *reader, const struct text *name, size_t n, const char *file)
 				   place < PLACES * RETAIN_RULES;
 		     j++, place++) {
 			r->slot[place] = select_slot(r->sweep->select,
-			    rule->of[j]->name, &why);
+			    sweep_selector(r->sweep, rule->of[j]->name), &why);
 			if (r->slot[place] < 0) {
 				msg_error(STATUS_CALL, "--in: %s", why);
 				return -1;

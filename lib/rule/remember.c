@@ -84,3 +84,49 @@ suppression_keep(void *ctx, const struct node *line)
 	e->tag = now;
 	return NULL;
 }
+
+static bool
+is_reason(struct text t)
+{
+	for (int i = 1; i < REASONS; i++)
+		if (text_is(t, reason_word((enum reason)i)))
+			return true;
+	return false;
+}
+
+/* As ids of requests are: a letter or digit of ASCII, or a hyphen. */
+static bool
+is_id(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		if (strchr("-_0123456789abcdefghijklmnopqrstuvwxyz"
+			   "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+			t.p[i]) == NULL)
+			return false;
+	return t.n > 0 && t.n <= 64;
+}
+
+void
+deletion_why(struct buf *b, const struct node *line,
+    const struct policy_rule *rule, const struct zone *zone)
+{
+	struct text person = log_text(line, "subject");
+	struct text reason = log_text(line, "reason");
+	struct text id = log_text(line, "request_id");
+	struct text as_of = log_text(line, "as_of");
+	struct subject s;
+	struct moment m;
+
+	if (subject_parse(person, &s) == 0)
+		log_put(b, "subject", person);
+	if (is_reason(reason))
+		log_put(b, "reason", reason);
+	if (rule != NULL) {
+		log_put(b, "rule", rule->id);
+		log_put(b, "clause", rule->clause);
+	}
+	if (is_id(id))
+		log_put(b, "request_id", id);
+	if (moment_parse(as_of, NULL, zone, &m) == 0)
+		log_put(b, "as_of", as_of);
+}

@@ -3,6 +3,7 @@
 #ifndef RULE_REMEMBER_H
 #define RULE_REMEMBER_H
 
+#include "base/file.h"
 #include "rule/confirm.h"
 #include "rule/known.h"
 #include "rule/log.h"
@@ -22,11 +23,20 @@ struct confirm {
 					     * as_of */
 	struct table left;                  /* suppressed already */
 	struct buf room, value[GONE_PARTS];
+	char **file;
+	int *fd;
+	size_t files;
+	struct outfile *deletions_out, *suppressions_out;
 	uint64_t added, pruned;
 };
 
 /* The clock of the run that found a record, as a number to compare. */
 uint32_t as_of_tag(struct text);
+
+/* Why something was deleted, as far as a key line says so in words that are
+ * ours: no value can come into the log this way. */
+void deletion_why(struct buf *, const struct node *line,
+    const struct policy_rule *, const struct zone *);
 
 /* Lines of the logs as they are, which go into the logs to be; as log_take. */
 const char *deletion_keep(void *confirm, const struct node *line);

@@ -6,9 +6,8 @@
 
 /* ---- the selection ---- */
 
-/* A field's name as a selector that means just this one. */
-static struct text
-escaped(struct sweep *s, struct text name)
+struct text
+sweep_selector(struct sweep *s, struct text name)
 {
 	size_t from = s->names.len;
 
@@ -31,6 +30,21 @@ malformed(struct text name, const char *why)
 	return -1;
 }
 
+/* Whether a field tells which record or which person it is. */
+static bool
+is_part(const struct sweep *s, size_t field)
+{
+	const struct policy_field *f = retain_field(s->retain, field);
+
+	for (size_t i = 0; i < s->dataset->keys; i++)
+		if (s->dataset->key[i] == f)
+			return true;
+	for (size_t i = 0; i < s->dataset->persons; i++)
+		if (s->dataset->person[i] == f)
+			return true;
+	return false;
+}
+
 /* Every field that is asked for must be there: where one is renamed, an older
  * date would be taken in its place. */
 static int
@@ -42,8 +56,15 @@ slots_choose(struct sweep *s)
 	s->slot = mem_array(n + 1, sizeof(*s->slot));
 	for (size_t i = 0; i < n; i++) {
 		struct text name = retain_field(s->retain, i)->name;
+		struct text selector = sweep_selector(s, name);
 
-		s->slot[i] = select_slot(s->select, escaped(s, name), &why);
+		if (s->options->mode == SWEEP_HASH && !is_part(s, i)) {
+			buf_add_byte(&s->names, '?');
+			selector = (struct text){ s->names.p + s->names.len -
+						      selector.n - 1,
+				selector.n + 1 };
+		}
+		s->slot[i] = select_slot(s->select, selector, &why);
 		if (s->slot[i] < 0)
 			return malformed(name, why);
 	}
@@ -75,9 +96,10 @@ erased_choose(struct sweep *s)
 				s->erasing[f] |= (uint64_t)1 << i;
 		if (s->erasing[f] == 0)
 			continue;
-		selector = escaped(s, name);
+		selector = sweep_selector(s, name);
 		buf_add_byte(&s->names, '?');
 		selector.n++;
+		selector.p = s->names.p + s->names.len - selector.n;
 		if (select_add(s->select, selector, (int)f, &why) != 0)
 			return malformed(name, why);
 	}
@@ -105,7 +127,8 @@ rule_possible(const struct sweep *s, const struct policy_rule *rule)
 	    rule->then == ACTION_ERASE)
 		return lacks(s->dataset,
 		    "has fields to be erased, which CSV keys cannot say");
-	if (rule->kind != RULE_WHILE_IN || s->in_read[rule_number(s, rule)])
+	if (rule->kind != RULE_WHILE_IN || s->options->mode == SWEEP_HASH ||
+	    s->in_read[rule_number(s, rule)])
 		return 0;
 	msg_error(STATUS_CALL, "rule \"%s\" asks dataset \"%s\": --in %s=file",
 	    msg_name(shown, sizeof(shown), rule->id),

@@ -73,6 +73,10 @@ doubt_place(const struct sweep *s, enum reason reason, size_t field)
 /* sweepopen.c: 0, or -1 after a message. */
 int sweep_prepare(struct sweep *, char **files);
 
+/* A field's name as a selector that means just this one; lent until the next
+ * call. */
+struct text sweep_selector(struct sweep *, struct text name);
+
 /* sweepbind.c: what follows from the header; as stream_plan.fields. */
 int
 sweep_fields(void *sweep, const struct text *name, size_t n, const char *file);

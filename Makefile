@@ -32,6 +32,7 @@ EMBED := $(filter-out lib/data/strum%,$(DATA))
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*.c))
 FUZZ := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 BATS := $(patsubst tests/%.bats,%,$(wildcard tests/*.bats))
+SYSTEM := $(patsubst tests/system/%.bats,%,$(wildcard tests/system/*.bats))
 PAGES := $(wildcard man/*.[0-9])
 SOURCES := $(wildcard cmd/*.c lib/*/*.c tests/*/*.c)
 HEADERS := $(wildcard cmd/*.h lib/*/*.h tests/*/*.h)
@@ -187,8 +188,12 @@ $(B)/tap/unit-%.tap: $(B)/unit/% FORCE | $(B)/tap
 $(B)/tap/bats-%.tap: tests/%.bats all FORCE | $(B)/tap
 	@$(ENV) $(TAP) run $@ bats --formatter tap $<
 
-check-system:
-	@echo 'check-system: nothing to do yet'
+# Against other programs: servers, engines, browsers.
+check-system: $(SYSTEM:%=$(B)/tap/system-%.tap)
+	@$(TAP) count $^
+
+$(B)/tap/system-%.tap: tests/system/%.bats all FORCE | $(B)/tap
+	@$(ENV) $(TAP) run $@ bats --formatter tap $<
 
 # Sanitizers end with statuses that no tool has.
 asan:
@@ -245,7 +250,8 @@ lint: | $(B)/tap $(FIRST)
 	@$(TAP) step $(B)/tap/lint-format.tap 'lint: clang-format' \
 	    clang-format --dry-run -Werror $(SOURCES) $(HEADERS)
 	@$(TAP) step $(B)/tap/lint-shell.tap 'lint: shellcheck' \
-	    shellcheck $(SCRIPTS) $(BATS:%=tests/%.bats)
+	    shellcheck $(SCRIPTS) $(BATS:%=tests/%.bats) \
+	    $(SYSTEM:%=tests/system/%.bats)
 	@$(TAP) count $(B)/tap/lint-*.tap
 
 tidy: $(SOURCES:%=$(B)/tidy/%)

@@ -1,0 +1,136 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# pp-retain and a real PostgreSQL: what is exported, judged, deleted at the
+# source and remembered.
+
+load ../helper
+
+set -o pipefail
+
+# as_nobody COMMAND...: a server does not run as root.
+as_nobody() {
+	if [ "$(id -u)" -eq 0 ]; then
+		setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
+	else
+		"$@"
+	fi
+}
+
+setup_file() {
+	local bin
+
+	bin=$(find /usr/lib/postgresql /usr/local/pgsql -name initdb \
+	    2>/dev/null | sort | tail -n 1 || :)
+	[ -n "$bin" ] || return 0
+	export SERVER_BIN=${bin%/*} PGHOST=$BATS_FILE_TMPDIR/server
+	export PGUSER=tester PGDATABASE=postgres
+	# A path that anybody may walk, short enough for a socket.
+	PGHOST=$(mktemp -d /tmp/pp-XXXXXX)
+	[ "$(id -u)" -ne 0 ] || chown 65534:65534 "$PGHOST"
+	as_nobody "$SERVER_BIN/initdb" -D "$PGHOST/data" -U tester -A trust \
+	    -E UTF8 --no-locale --no-sync >/dev/null
+	as_nobody "$SERVER_BIN/pg_ctl" -D "$PGHOST/data" -w -l "$PGHOST/log" \
+	    -o "-k $PGHOST -c listen_addresses='' -c fsync=off" start \
+	    >/dev/null 3>&-
+}
+
+teardown_file() {
+	[ -n "${SERVER_BIN:-}" ] || return 0
+	as_nobody "$SERVER_BIN/pg_ctl" -D "$PGHOST/data" -m immediate stop \
+	    >/dev/null 3>&-
+	rm -r "$PGHOST"
+}
+
+sql() {
+	psql -AtqX -v ON_ERROR_STOP=1 "$@"
+}
+
+accounts() {
+	[ -n "${SERVER_BIN:-}" ] || skip 'there is no PostgreSQL'
+	sql -c 'DROP TABLE IF EXISTS "Account" CASCADE' 2>/dev/null
+	sql <<'END'
+CREATE TABLE "Account" (id text PRIMARY KEY, email text, login timestamptz,
+    made timestamptz);
+INSERT INTO "Account" VALUES
+  ('17', 'ada@example.org', '2026-02-20 09:00Z', '2020-01-01Z'),
+  (E'O''Neil \\ "x", é', 'bo@example.org', '2025-06-01 09:00Z', '2020-01-01Z'),
+  ('19', 'chen@example.net', NULL, '2024-01-01Z'),
+  ('20', 'd@example.com', '2025-01-01 00:00:00.123456Z', '2024-01-01Z');
+END
+	key
+	cat >policy.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "t", "title": "T",
+  "time_zone": "America/Los_Angeles"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "datasets": {"accounts": {"clause": "2", "subjects": ["customer"],
+   "purposes": ["any"], "key": ["id"], "person": ["id"],
+   "fields": {"id": {"category": "user.unique_id"},
+    "email": {"category": "user.contact.email"},
+    "login": {"category": "user.behavior", "type": "timestamp"},
+    "made": {"category": "user.account", "type": "timestamp"}},
+   "at_source": {"sql": {"table": "public.Account", "key": ["id"]}}}},
+ "retention": {"rules": [{"id": "inactive", "clause": "3",
+   "dataset": "accounts", "delete_after": "P6M",
+   "since": ["login", "made"]}]}}
+END
+}
+
+export_it() {
+	sql -c '\copy (SELECT * FROM "Account" ORDER BY id) TO STDOUT CSV HEADER'
+}
+
+retain() {
+	pp-retain -p policy.json -k my.key --now 2026-03-01T12:00:00Z "$@"
+}
+
+@test "postgresql: what must go is gone, and no more is remembered than that" {
+	accounts
+	export_it | retain --keys keys.sql --keys-as sql >kept
+	psql -AtqX -f keys.sql | tee lines |
+	    pp-retain confirm -p policy.json -k my.key --deletions gone \
+		--now 2026-03-01T12:00:00Z
+	[ "$(sql -c 'SELECT id FROM "Account"')" = 17 ]
+	[ "$(wc -l <gone)" -eq 3 ] && [ "$(wc -l <lines)" -eq 3 ]
+	# The line is that of --keys, letter by letter.
+	export_it >/dev/null
+	jq -r .key.id lines | sort | is <(printf '%s\n' 19 20 \
+	    "O'Neil \\ \"x\", é" | sort)
+	export_it | retain --deletions gone | is kept
+}
+
+@test "postgresql: who logs in after the export keeps the account" {
+	accounts
+	export_it | retain --keys keys.sql --keys-as sql >/dev/null
+	sql -c "UPDATE \"Account\" SET login = now() WHERE id IN ('19', '20')"
+	psql -AtqX -f keys.sql |
+	    pp-retain confirm -p policy.json -k my.key --deletions gone
+	[ "$(sql -c 'SELECT id FROM "Account" ORDER BY id' | tr '\n' ' ')" = \
+	    '17 19 20 ' ]
+	[ "$(wc -l <gone)" -eq 1 ]
+}
+
+@test "postgresql: what the server does not delete is not remembered" {
+	accounts
+	export_it | retain --keys keys.sql --keys-as sql >/dev/null
+	# Something still points at one of them, and is looked at on COMMIT.
+	sql <<'END'
+CREATE TABLE bill (id text REFERENCES "Account" DEFERRABLE INITIALLY DEFERRED);
+INSERT INTO bill VALUES ('20');
+END
+	psql -AtqX -f keys.sql 2>errors |
+	    pp-retain confirm -p policy.json -k my.key --deletions gone
+	sql -c 'DROP TABLE bill'
+	[ "$(sql -c 'SELECT count(*) FROM "Account"')" = 4 ]
+	[ ! -s gone ] && [ -s errors ]
+}
+
+@test "postgresql: backslashes mean the same however the server reads them" {
+	accounts
+	export_it | retain --keys keys.sql --keys-as sql >/dev/null
+	PGOPTIONS='-c standard_conforming_strings=off' \
+	    psql -AtqX -f keys.sql >lines
+	[ "$(wc -l <lines)" -eq 3 ]
+	jq -e . lines >/dev/null
+	[ "$(sql -c 'SELECT id FROM "Account"')" = 17 ]
+}

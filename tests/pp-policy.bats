@@ -637,6 +637,30 @@ END
 	[ "$(awk 'length > 78' got)" = '' ]
 }
 
+@test "explain: tells what is assumed, hidden, excepted, and for whom it is held" {
+	good
+	sed 's/"delete_after": "P6M"/&, "assumed": "half a year is usual"/
+	    s/"contract_until"/"transform": {"user.contact": "mask"}, &/
+	    s/"role": "Controller"/"role": "Processor"/
+	    s/"verify": "reasonably_high"/&, "else": "deny", "except": [{"dataset": "scores", "reason": "too_old"}]/' \
+	    good.json >p.json
+	# In one line, whatever the folding.
+	pp-policy explain --now 2026-11-25 p.json | tr '\n' ' ' | tr -s ' ' >got
+	while IFS= read -r sentence; do
+		grep -Fq -e "$sentence" got || { echo "$sentence"; return 1; }
+	done <<'END'
+We hold it for our customers, who decide about it. [1]
+the published text does not say it: half a year is usual. [2]
+It is made from "customers". [1]
+Kept as long as there is a record of the same id in "customers", then deleted. [2]
+for: Essential for Service; hidden before: Contact Data (mask) [1]
+signed statement; not of "scores" (too old); else: it is refused [1]
+In no answer, even to the person: Authorization Information.
+Data of a person under 16 years is deleted at once where there is no consent. [2]
+- That something was deleted is kept for 30 days, without names or addresses. [2]
+END
+}
+
 @test "explain: makes one page that needs no other and can be read aloud" {
 	good
 	sed -i 's/"id": "shop"/&, "title": "A <b>\&amp; \\"C\\""/' good.json

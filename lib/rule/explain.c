@@ -1,56 +1,49 @@
 /* SPDX-License-Identifier: ISC */
-#include "base/page.h"
+#include "rule/explain.h"
+
 #include "rule/report.h"
-#include "rule/words.h"
 
-/* What is written, and a sentence that is being made. */
-struct telling {
-	const struct policy *policy;
-	struct page page;
-	struct buf line;
-};
-
-static struct text
-line_of(const struct telling *t)
-{
-	return (struct text){ t->line.p, t->line.len };
-}
-
-static void
-add(struct telling *t, struct text text)
-{
-	buf_add_text(&t->line, text);
-}
-
-static void
-says(struct telling *t, const char *s)
+void
+tell(struct telling *t, const char *s)
 {
 	buf_add_string(&t->line, s);
 }
 
-static void
-clause_add(struct telling *t, struct text clause)
+void
+tell_text(struct telling *t, struct text text)
+{
+	buf_add_text(&t->line, text);
+}
+
+void
+tell_clause(struct telling *t, struct text clause)
 {
 	if (clause.n > 0)
 		buf_printf(&t->line, " [%.*s]", (int)clause.n, clause.p);
 }
 
-static void
-para_end(struct telling *t)
+struct text
+tell_line(const struct telling *t)
 {
-	page_para(&t->page, line_of(t));
+	return (struct text){ t->line.p, t->line.len };
+}
+
+void
+tell_para(struct telling *t)
+{
+	page_para(&t->page, tell_line(t));
 	t->line.len = 0;
 }
 
-static void
-item_end(struct telling *t)
+void
+tell_item(struct telling *t)
 {
-	page_item(&t->page, line_of(t));
+	page_item(&t->page, tell_line(t));
 	t->line.len = 0;
 }
 
-static void
-heading(struct telling *t, int level, const char *s)
+void
+tell_heading(struct telling *t, int level, const char *s)
 {
 	page_heading(&t->page, level, text_of(s));
 }
@@ -60,22 +53,22 @@ heading(struct telling *t, int level, const char *s)
 static void
 about_tell(struct telling *t, const struct policy_dataset *d)
 {
-	says(t, "This is about: ");
+	tell(t, "This is about: ");
 	for (size_t i = 0; i < d->subjects.n; i++)
 		list_say(&t->line, i, d->subjects.n,
 		    subject_title(t->policy, d->subjects.name[i]));
 	if (d->subjects.n == 0)
-		says(t, "nobody in particular");
-	says(t, d->role == ROLE_PROCESSOR
+		tell(t, "nobody in particular");
+	tell(t, d->role == ROLE_PROCESSOR
 		    ? ". We hold it for our customers, who decide about it."
 		    : ".");
 	for (size_t i = 0; i < d->deriveds; i++) {
-		says(t, i == 0 ? " It is made from \"" : "\" and \"");
-		add(t, dataset_title(d->derived_from[i]));
+		tell(t, i == 0 ? " It is made from \"" : "\" and \"");
+		tell_text(t, dataset_title(d->derived_from[i]));
 	}
-	says(t, d->deriveds > 0 ? "\"." : "");
-	clause_add(t, d->clause);
-	para_end(t);
+	tell(t, d->deriveds > 0 ? "\"." : "");
+	tell_clause(t, d->clause);
+	tell_para(t);
 }
 
 static void
@@ -86,16 +79,16 @@ fields_tell(struct telling *t, const struct policy_dataset *d)
 	static const char *const from[] = { "given by the person", "observed",
 		"inferred", "from third parties" };
 
-	heading(t, 3, "What is collected");
+	tell_heading(t, 3, "What is collected");
 	page_table_begin(&t->page, dataset_title(d), heads, 3);
 	for (size_t i = 0; i < d->fields; i++) {
 		const struct policy_field *f = &d->field[i];
 		struct text cells[3] = { field_title(f) };
 
-		add(t, category_title(t->policy, f->category));
-		says(t, f->never ? " (never disclosed)" : "");
-		says(t, f->about_other ? " (of somebody else)" : "");
-		cells[1] = line_of(t);
+		tell_text(t, category_title(t->policy, f->category));
+		tell(t, f->never ? " (never disclosed)" : "");
+		tell(t, f->about_other ? " (of somebody else)" : "");
+		cells[1] = tell_line(t);
 		cells[2] = text_of(from[f->origin]);
 		page_row(&t->page, cells);
 		t->line.len = 0;
@@ -106,20 +99,20 @@ fields_tell(struct telling *t, const struct policy_dataset *d)
 static void
 purposes_tell(struct telling *t, const struct policy_dataset *d)
 {
-	heading(t, 3, "Why");
+	tell_heading(t, 3, "Why");
 	page_list_begin(&t->page);
 	for (size_t i = 0; i < d->purposes; i++) {
 		const struct policy_purpose *p = d->purpose[i];
 
-		add(t, purpose_title(t->policy, p));
+		tell_text(t, purpose_title(t->policy, p));
 		if (p->legal_basis.n > 0) {
-			says(t, "; legal basis: ");
-			add(t, p->legal_basis);
+			tell(t, "; legal basis: ");
+			tell_text(t, p->legal_basis);
 		}
 		if (p->aggregate_only)
-			says(t, "; only in numbers about many people");
-		clause_add(t, p->clause);
-		item_end(t);
+			tell(t, "; only in numbers about many people");
+		tell_clause(t, p->clause);
+		tell_item(t);
 	}
 	page_list_end(&t->page);
 }
@@ -129,45 +122,59 @@ retention_tell(struct telling *t, const struct policy_dataset *d)
 {
 	const struct policy *p = t->policy;
 
-	heading(t, 3, "How long");
+	tell_heading(t, 3, "How long");
 	page_list_begin(&t->page);
 	for (size_t i = 0; i < p->rules; i++)
 		if (p->rule[i].dataset == d) {
 			rule_say(p, &p->rule[i], &t->line);
-			clause_add(t, p->rule[i].clause);
-			item_end(t);
+			tell_clause(t, p->rule[i].clause);
+			tell_item(t);
 		}
 	if (d->no_retention.n > 0) {
-		says(t, "No end is set: ");
-		add(t, d->no_retention);
-		says(t, ".");
-		item_end(t);
+		tell(t, "No end is set: ");
+		tell_text(t, d->no_retention);
+		tell(t, ".");
+		tell_item(t);
 	}
 	page_list_end(&t->page);
+}
+
+static void
+transforms_tell(struct telling *t, const struct policy_recipient *r)
+{
+	for (size_t i = 0; i < r->transforms; i++) {
+		tell(t, i == 0 ? "; hidden before: " : ", ");
+		tell_text(t,
+		    category_title(t->policy, r->transform[i].category));
+		tell(t, " (");
+		tell_text(t, r->transform[i].method);
+		tell(t, ")");
+	}
 }
 
 static void
 data_tell(struct telling *t, const struct policy_recipient *r,
     const struct policy_recipient_data *data)
 {
-	add(t, recipient_title(r));
-	says(t, " (");
+	tell_text(t, recipient_title(r));
+	tell(t, " (");
 	for (size_t i = 0; i < r->type.n; i++)
 		buf_add_byte(&t->line,
 		    r->type.p[i] == '_' ? ' ' : r->type.p[i]);
-	says(t, ", ");
-	add(t, r->country);
-	says(t, data->all ? ") may get all of it" : ") gets ");
+	tell(t, ", ");
+	tell_text(t, r->country);
+	tell(t, data->all ? ") may get all of it" : ") gets ");
 	for (size_t i = 0; i < data->fields; i++)
 		list_say(&t->line, i, data->fields,
 		    field_title(data->field[i]));
 	for (size_t i = 0; i < r->purposes; i++) {
-		says(t, i == 0 ? ", for: " : ", ");
-		add(t, purpose_title(t->policy, r->purpose[i]));
+		tell(t, i == 0 ? ", for: " : ", ");
+		tell_text(t, purpose_title(t->policy, r->purpose[i]));
 	}
-	says(t, r->case_required ? "; only in a case that is on record" : "");
-	clause_add(t, r->clause);
-	item_end(t);
+	tell(t, r->case_required ? "; only in a case that is on record" : "");
+	transforms_tell(t, r);
+	tell_clause(t, r->clause);
+	tell_item(t);
 }
 
 static void
@@ -176,7 +183,7 @@ recipients_tell(struct telling *t, const struct policy_dataset *d)
 	const struct policy *p = t->policy;
 	size_t told = 0;
 
-	heading(t, 3, "Who gets it");
+	tell_heading(t, 3, "Who gets it");
 	page_list_begin(&t->page);
 	for (size_t i = 0; i < p->recipients; i++)
 		for (size_t j = 0; j < p->recipient[i].datas; j++)
@@ -186,8 +193,8 @@ recipients_tell(struct telling *t, const struct policy_dataset *d)
 				told++;
 			}
 	if (told == 0) {
-		says(t, "Nobody.");
-		item_end(t);
+		tell(t, "Nobody.");
+		tell_item(t);
 	}
 	page_list_end(&t->page);
 }
@@ -203,146 +210,6 @@ dataset_tell(struct telling *t, const struct policy_dataset *d)
 	recipients_tell(t, d);
 }
 
-/* ---- what holds for all ---- */
-
-static struct text
-verified_by(enum verification v)
-{
-	static const char *const words[] = { "not at all",
-		"by a code sent to the address or number",
-		"by two things that match what is known",
-		"by three things that match, and a signed statement",
-		"by the signed permission of the person" };
-
-	return text_of(words[v]);
-}
-
-static void
-right_tell(struct telling *t, const struct policy_right *r)
-{
-	struct text cells[3] = { r->type, verified_by(r->verify), { "", 0 } };
-
-	for (size_t i = 0; i < r->excepts; i++) {
-		if (r->except[i].dataset == NULL)
-			continue;
-		says(t, i > 0 ? "; not " : "not ");
-		add(t, dataset_title(r->except[i].dataset));
-		says(t, " (");
-		add(t, r->except[i].reason);
-		says(t, ")");
-	}
-	if (r->otherwise.n > 0) {
-		says(t, t->line.len > 0 ? "; " : "");
-		says(t, "who cannot be identified so: ");
-		add(t, r->otherwise);
-	}
-	cells[2] = t->line.len > 0 ? line_of(t) : text_of("none");
-	page_row(&t->page, cells);
-	t->line.len = 0;
-}
-
-static void
-rights_tell(struct telling *t)
-{
-	static const char *const heads[] = { "Request",
-		"How it is made sure who asks", "Limits" };
-	const struct policy *p = t->policy;
-
-	heading(t, 2, "What a person may ask for");
-	if (p->promise.answer.given) {
-		says(t, "We try to answer within ");
-		term_say(p->promise.answer, &t->line);
-		says(t, ".");
-		clause_add(t, p->promise.clause);
-		para_end(t);
-	}
-	page_table_begin(&t->page, text_of("Requests"), heads, 3);
-	for (size_t i = 0; i < p->rights; i++)
-		right_tell(t, &p->right[i]);
-	page_table_end(&t->page);
-}
-
-static void
-children_tell(struct telling *t)
-{
-	const struct policy *p = t->policy;
-
-	heading(t, 2, "Children");
-	says(t, "Data of a person under ");
-	period_put(p->children.under, &t->line);
-	says(t, p->children.without_consent == ACTION_RESTRICT
-		    ? " is not used without consent."
-		    : " is deleted at once where there is no consent.");
-	clause_add(t, p->children.clause);
-	para_end(t);
-}
-
-static void
-transfers_tell(struct telling *t)
-{
-	const struct policy *p = t->policy;
-
-	heading(t, 2, "Where data goes");
-	says(t, "Data is held and sent to only in: ");
-	for (size_t i = 0; i < p->transfers.n; i++)
-		list_say(&t->line, i, p->transfers.n, p->transfers.name[i]);
-	says(t, ".");
-	clause_add(t, p->transfers_clause);
-	para_end(t);
-}
-
-static void
-log_tell(struct telling *t, const char *what, const struct policy_log *log)
-{
-	if (!log->given)
-		return;
-	says(t, what);
-	if (log->kept) {
-		says(t, " is kept with no end set");
-	} else {
-		says(t, " is kept for ");
-		period_put(log->after, &t->line);
-	}
-	says(t, ", without names or addresses.");
-	clause_add(t, log->clause);
-	item_end(t);
-}
-
-static void
-logs_tell(struct telling *t)
-{
-	const struct policy *p = t->policy;
-
-	if (!p->deletions.given && !p->requests.given &&
-	    !p->suppression.given && !p->sent.given)
-		return;
-	heading(t, 2, "What is remembered");
-	page_list_begin(&t->page);
-	log_tell(t, "That something was deleted", &p->deletions);
-	log_tell(t, "That somebody made a request", &p->requests);
-	log_tell(t, "That somebody wants no more mail", &p->suppression);
-	log_tell(t, "That a notice was sent", &p->sent);
-	page_list_end(&t->page);
-}
-
-static void
-contact_tell(struct telling *t)
-{
-	const struct policy *p = t->policy;
-
-	heading(t, 2, "Contact");
-	add(t, p->controller.name);
-	for (size_t i = 0; i < p->controller.address.n; i++) {
-		says(t, ", ");
-		add(t, p->controller.address.name[i]);
-	}
-	if (p->controller.email.n > 0) {
-		says(t, ", ");
-		add(t, p->controller.email);
-	}
-	para_end(t);
-}
-
 static void
 begin_tell(struct telling *t, struct text title)
 {
@@ -350,17 +217,17 @@ begin_tell(struct telling *t, struct text title)
 
 	page_begin(&t->page, title, p->language);
 	page_heading(&t->page, 1, title);
-	says(t, "What the programs do that this policy controls, in plain "
+	tell(t, "What the programs do that this policy controls, in plain "
 		"words.");
 	if (p->last_updated.n > 0) {
-		says(t, " Last updated: ");
-		add(t, p->last_updated);
-		says(t, ".");
+		tell(t, " Last updated: ");
+		tell_text(t, p->last_updated);
+		tell(t, ".");
 	}
 	if (p->source.n > 0)
-		says(t, " Numbers in brackets are clauses of the published "
+		tell(t, " Numbers in brackets are clauses of the published "
 			"text.");
-	para_end(t);
+	tell_para(t);
 }
 
 void
@@ -371,15 +238,8 @@ explain_report(const struct policy *p, bool html, struct buf *b)
 	begin_tell(&t, p->title.n > 0 ? p->title : p->id);
 	for (size_t i = 0; i < p->datasets; i++)
 		dataset_tell(&t, &p->dataset[i]);
-	if (p->rights > 0 || p->promise.answer.given)
-		rights_tell(&t);
-	if (p->children.given)
-		children_tell(&t);
-	if (p->transfers.n > 0)
-		transfers_tell(&t);
-	logs_tell(&t);
-	if (p->controller.name.n > 0)
-		contact_tell(&t);
+	tell_rights(&t);
+	tell_rest(&t);
 	page_end(&t.page);
 	buf_clear(&t.line);
 }

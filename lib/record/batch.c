@@ -286,3 +286,10 @@ record_refuse(struct record *r, const struct field *f, const char *why)
 	r->refused = true;
 	batch_refuse(r->batch, r->begin, r->end, 0, &f->name, why);
 }
+
+bool
+record_json(const struct record *r, struct text *raw)
+{
+	*raw = (struct text){ r->chunk + r->begin, r->stop - r->begin };
+	return r->batch->engine->from == FORMAT_NDJSON;
+}

@@ -102,6 +102,10 @@ record_slot(struct record *r, int slot)
 	return r->slot[slot] < 0 ? NULL : &r->field[r->slot[slot]];
 }
 
+/* The whole record as it came, without its line end, where it is a line of
+ * NDJSON; false where it is none. */
+bool record_json(const struct record *, struct text *);
+
 /*
  * Changing.  A new value is appended to record_out(), and what was appended
  * since `from` becomes the value.

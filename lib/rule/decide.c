@@ -128,8 +128,17 @@ decide_rule(const struct retain *r, size_t i, const struct value *value,
 {
 	const struct policy_rule *rule = r->clause[i].rule;
 
+	/* A rule that is not about the record says nothing of it. */
+	if (rule->when.n > 0 && facts->when != NULL &&
+	    facts->when[i] == WHEN_NO)
+		return;
 	d->rule = rule;
 	d->clause = rule->clause;
+	if (rule->when.n > 0 &&
+	    (facts->when == NULL || facts->when[i] != WHEN_YES)) {
+		decision_review(d, REASON_CONDITION);
+		return;
+	}
 	if (rule->kind == RULE_AFTER)
 		decide_after(r, i, value, facts, d);
 	else

@@ -199,6 +199,7 @@ judge(struct worker *w, struct record *rec)
 	facts->no_person = false;
 	if (w->known)
 		known_look(w->view, w->value, facts);
+	facts->when = conditions_ask(s, w->conditions, rec);
 	if (s->in_asked)
 		others_look(w, facts);
 	if (s->person != NULL)
@@ -251,6 +252,7 @@ judge_begin(void *sweep)
 	struct worker *w = mem_alloc(sizeof(*w));
 
 	w->sweep = sweep;
+	w->conditions = conditions_new(w->sweep->policy, w->sweep->dataset);
 	return w;
 }
 
@@ -260,6 +262,7 @@ judge_end(void *worker)
 	struct worker *w = worker;
 
 	known_view_free(w->view);
+	conditions_free(w->conditions);
 	mem_free(w->value);
 	mem_free(w->key);
 	mem_free(w->check);

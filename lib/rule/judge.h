@@ -15,6 +15,7 @@ struct lines {
 struct worker {
 	struct sweep *sweep;
 	struct known_view *view;
+	struct conditions *conditions;
 	struct value *value;
 	struct retain_facts facts;
 	bool known; /* something is, of people or records */

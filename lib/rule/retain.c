@@ -91,7 +91,8 @@ clause_fields(struct retain *r, struct retain_clause *c)
 		return too_much(rule, "names more than 16 fields");
 	c->sinces = n;
 	for (size_t i = 0; i < n; i++)
-		c->since[i] = retain_need(r, f[i]);
+		c->check[i] = c->since[i] = retain_need(r, f[i]);
+	c->checks = n;
 	return 0;
 }
 
@@ -100,8 +101,6 @@ clause_add(struct retain *r, const struct policy_rule *rule)
 {
 	struct retain_clause *c;
 
-	if (rule->when.n > 0)
-		return too_much(rule, "\"when\" is not yet understood");
 	if (r->clauses == RETAIN_RULES)
 		return too_much(rule, "more than 64 rules for one dataset");
 	if (rule->person && r->dataset->persons == 0)

@@ -13,6 +13,7 @@
 #include "base/moment.h"
 #include "base/value.h"
 #include "rule/policy.h"
+#include "rule/when.h"
 
 enum { RETAIN_RULES = 64 }; /* of one dataset */
 
@@ -63,7 +64,8 @@ struct retain_facts {
 	bool came_back;         /* it was deleted, and is there again */
 	bool suppressed;        /* its person has left for good */
 	bool no_person;         /* nobody can tell whose it is */
-	const bool *in;         /* by rule: the other dataset has it */
+	const enum when_answer *when; /* by rule: whether it is about it */
+	const bool *in;               /* by rule: the other dataset has it */
 	const struct retain_date *person; /* by rule: of all the person's
 					   * records; NULL: not asked for */
 	const struct retain_warning *warning;
@@ -107,6 +109,7 @@ enum reason {
 	REASON_AGE_UNKNOWN,
 	REASON_BIRTH_NOT_A_DATE,
 	REASON_CONSENT_UNCLEAR,
+	REASON_CONDITION, /* nobody can tell what a rule is about */
 	REASONS
 };
 

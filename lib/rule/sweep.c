@@ -159,6 +159,8 @@ sweep_clear(struct sweep *s)
 	clock_close(s->clock);
 	retain_free(s->retain);
 	known_free(s->known);
+	conditions_free(s->conditions);
+	condition_plan_free(s->conditions_plan);
 	for (size_t i = 0; s->in != NULL && i < s->policy->rules; i++)
 		table_clear(&s->in[i]);
 	table_clear(&s->dates);

@@ -191,10 +191,10 @@ checks_list(struct sweep *s)
 	for (size_t i = 0; i < s->retain->clauses; i++) {
 		const struct retain_clause *c = &s->retain->clause[i];
 
-		for (size_t j = 0; j < c->sinces; j++) {
-			if (!seen[c->since[j]])
-				s->check[s->checks++] = c->since[j];
-			seen[c->since[j]] = true;
+		for (size_t j = 0; j < c->checks; j++) {
+			if (!seen[c->check[j]])
+				s->check[s->checks++] = c->check[j];
+			seen[c->check[j]] = true;
 		}
 	}
 	mem_free(seen);
@@ -211,7 +211,7 @@ identities_list(struct sweep *s)
 }
 
 static int
-bind(struct sweep *s)
+bind(struct sweep *s, const struct text *name, size_t n)
 {
 	const struct policy_dataset *d = s->dataset;
 
@@ -219,6 +219,8 @@ bind(struct sweep *s)
 	if (s->retain == NULL ||
 	    known_bind(s->known, s->retain, d, s->want_key) != 0 ||
 	    possible(s) != 0)
+		return -1;
+	if (s->options->mode != SWEEP_HASH && conditions_bind(s, name, n) != 0)
 		return -1;
 	if (s->want_key)
 		s->key = numbers(s, d->key, d->keys);
@@ -246,5 +248,5 @@ sweep_fields(void *sweep, const struct text *name, size_t n, const char *file)
 	(void)file;
 	if (s->dataset == NULL)
 		s->dataset = policy_dataset_of(s->policy, name, n);
-	return s->dataset == NULL ? -1 : bind(s);
+	return s->dataset == NULL ? -1 : bind(s, name, n);
 }

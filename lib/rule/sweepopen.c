@@ -181,6 +181,9 @@ sweep_prepare(struct sweep *s, char **files)
 		msg_error(STATUS_CALL, "this needs a key file: -k");
 		return -1;
 	}
+	s->conditions = conditions_new(s->policy, s->dataset);
+	if (s->conditions == NULL)
+		return -1;
 	return clock_ready(s) != 0 || outputs_open(s) != 0 ||
 		       others_read(s) != 0 || people_read(s, files) != 0
 		   ? -1

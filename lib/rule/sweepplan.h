@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "record/select.h"
 #include "rule/clock.h"
+#include "rule/condition.h"
 #include "rule/pass.h"
 #include "rule/retainplan.h"
 #include "rule/sweep.h"
@@ -29,6 +30,7 @@ struct sweep {
 	int64_t now;
 	struct buf as_of;
 	struct known *known;
+	struct conditions *conditions; /* to learn what they look at */
 	struct select *select;
 	struct buf names; /* of select */
 	uint64_t seed[2]; /* of hashes that never leave */
@@ -44,6 +46,7 @@ struct sweep {
 	size_t *check;     /* CSV: numbers of all fields a rule rests on */
 	size_t checks;
 	bool want_key;
+	struct condition_plan *conditions_plan; /* NULL: no condition */
 
 	struct table *in; /* by rule of the policy: who is in the other one */
 	bool *in_read;
@@ -80,6 +83,9 @@ struct text sweep_selector(struct sweep *, struct text name);
 /* sweepbind.c: what follows from the header; as stream_plan.fields. */
 int
 sweep_fields(void *sweep, const struct text *name, size_t n, const char *file);
+
+/* condition.c */
+void condition_plan_free(struct condition_plan *);
 
 /* judge.c: as stream_work. */
 void *judge_begin(void *sweep);

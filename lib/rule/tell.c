@@ -53,9 +53,9 @@ checks_fill(struct worker *w, const struct decision *d)
 	}
 	for (size_t i = 0; i < r->clauses; i++)
 		if (r->clause[i].rule == d->rule) {
-			parts_fill(w, w->check, r->clause[i].since,
-			    r->clause[i].sinces);
-			return r->clause[i].sinces;
+			parts_fill(w, w->check, r->clause[i].check,
+			    r->clause[i].checks);
+			return r->clause[i].checks;
 		}
 	return 0;
 }
@@ -205,7 +205,8 @@ tell_warning(struct worker *w, const struct retain_facts *facts,
 		const struct policy_rule *rule = retain_rule(s->retain, i);
 		struct retain_date since;
 
-		if (rule->kind != RULE_AFTER)
+		if (rule->kind != RULE_AFTER ||
+		    (rule->when.n > 0 && facts->when[i] != WHEN_YES))
 			continue;
 		if (rule->person)
 			since = w->person[i];

@@ -36,6 +36,7 @@ static const char *const reasons[REASONS] = {
 	[REASON_AGE_UNKNOWN] = "no date of birth",
 	[REASON_BIRTH_NOT_A_DATE] = "date of birth is none",
 	[REASON_CONSENT_UNCLEAR] = "consent is neither yes nor no",
+	[REASON_CONDITION] = "condition cannot be judged",
 };
 
 const char *

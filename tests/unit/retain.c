@@ -612,12 +612,24 @@ the_quick_answer_is_that_of_the_calendar(void)
 }
 
 static void
-a_rule_that_cannot_be_decided_is_refused(void)
+a_rule_says_nothing_of_records_it_is_not_about(void)
 {
+	enum when_answer answer = WHEN_YES;
+
 	with("2026-03-01T12:00:00Z",
-	    RULE("\"when\":\".status == 1\",\"delete_after\":\"P6M\","
-		 "\"since\":[\"seen\"]"));
-	CHECK(retain == NULL);
+	    RULE("\"when\":\".status == \\\"old\\\"\",\"delete_after\":"
+		 "\"P6M\",\"since\":[\"seen\"]"));
+	facts.when = &answer;
+	CHECK(OF("seen", "2020-01-01") == VERDICT_DELETE);
+	answer = WHEN_NO;
+	CHECK(OF("seen", "2020-01-01") == VERDICT_KEEP);
+	CHECK(OF("seen", "") == VERDICT_KEEP);
+	answer = WHEN_UNKNOWN;
+	CHECK(OF("seen", "2020-01-01") == VERDICT_REVIEW);
+	CHECK(because(REASON_CONDITION));
+	/* Who has not asked does not know. */
+	facts.when = NULL;
+	CHECK(OF("seen", "2020-01-01") == VERDICT_REVIEW);
 }
 
 int
@@ -655,7 +667,7 @@ main(void)
 	RUN(who_was_born_on_a_leap_day_comes_of_age_when_the_policy_says);
 	RUN(an_unknown_age_is_what_the_policy_says);
 	RUN(the_quick_answer_is_that_of_the_calendar);
-	RUN(a_rule_that_cannot_be_decided_is_refused);
+	RUN(a_rule_says_nothing_of_records_it_is_not_about);
 	forget();
 	zone_free(utc);
 	return DONE();

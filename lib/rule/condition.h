@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The conditions of a policy's rules ("when"), asked about records.
+ *
+ * A condition may need libjq, which must be had before rights are given up;
+ * which dataset an input is, is known only afterwards.  So each thread has
+ * those of all rules that could be asked, and binds them later.
+ */
+#ifndef RULE_CONDITION_H
+#define RULE_CONDITION_H
+
+#include "record/record.h"
+#include "rule/retain.h"
+#include "rule/when.h"
+
+struct sweep;
+struct conditions;
+
+/* Of the dataset, NULL: of any.  NULL after a message (STATUS_CALL). */
+struct conditions *
+conditions_new(const struct policy *, const struct policy_dataset *);
+void conditions_free(struct conditions *);
+
+/* What they look at becomes part of the selection of the run; `name` are the
+ * fields of the input.  0, or -1 after a message.  Once a run. */
+int conditions_bind(struct sweep *, const struct text *name, size_t n);
+
+/* The answers about a record, by number of the rule; lent until the next call.
+ * NULL: no rule of the dataset has a condition. */
+const enum when_answer *
+conditions_ask(const struct sweep *, struct conditions *, struct record *);
+
+#endif

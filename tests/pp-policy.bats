@@ -813,6 +813,45 @@ differs() {
 	    'significant: rights.never_disclose: category "user.authorization" is gone'
 }
 
+@test "diff: takes what nobody can call weaker or stronger for significant" {
+	differs 1 's/"role": "Controller"/"role": "Processor"/' \
+	    'significant: datasets.customers: is now held for customers'
+	differs 1 's/"subjects": \["customer"\]/"subjects": ["employee"]/' \
+	    'significant: datasets.customers: subject "employee" is new' \
+	    'datasets.customers: subject "customer" is gone'
+	differs 1 's/"category": "user.behavior"/&, "origin": "observed"/' \
+	    'significant: datasets.customers.fields.seen_at: origin is now observed, was provided'
+	differs 1 's/"keep_while": .*/&, "then": "restrict"/' \
+	    'significant: retention.scores: is another rule than before'
+	differs 1 's/"data_use": "essential.service"/"data_use": "finance"/' \
+	    'significant: purposes.orders: data_use is now "finance", was "essential.service"'
+	differs 1 's/"type": "service_provider"/"type": "partner"/' \
+	    'significant: recipients.printer: type is now "partner", was "service_provider"'
+	differs 1 's/"verify": "reasonably_high"/&, "origins": ["provided"]/' \
+	    'significant: rights.portability: observed data is no longer part of it' \
+	    'significant: rights.portability: inferred data is no longer part of it' \
+	    'significant: rights.portability: third_party data is no longer part of it'
+	differs 1 's/"verify": "reasonably_high"/&, "except": [{"dataset": "scores", "reason": "x"}]/' \
+	    'significant: rights.portability: "scores" is excepted now'
+	differs 1 's/"goodbye": {.*},/"goodbye": {"class": "transactional", "clause": "2"},/' \
+	    'significant: notices.goodbye: is of another class'
+}
+
+@test "diff: sees that what was hidden is so no more" {
+	good
+	sed 's/"contract_until"/"transform": {"user.contact": "mask"}, &/' \
+	    good.json >p.json
+	mv p.json hides.json
+	cp good.json shows.json
+	mv hides.json good.json
+	differs 1 's/"transform": {.*}, //' \
+	    'significant: recipients.printer: "user.contact" is no longer hidden'
+	differs 1 's/: "mask"/: "mask:last=4"/' \
+	    'significant: recipients.printer: "user.contact" is hidden by "mask:last=4", was by "mask"'
+	run -0 pp-policy diff shows.json good.json
+	[ "$output" = 'recipients.printer: "user.contact" is hidden now' ]
+}
+
 @test "diff: writes JSON" {
 	good
 	sed 's/"P6M"/"P7M"/' good.json >p.json

@@ -647,6 +647,11 @@ END
 	cmp gone before
 	confirm </dev/null
 	cmp gone before
+	# Also without the run that found it, as a source may tell it.
+	for i in 1 2; do
+		echo '{"dataset":"accounts","key":{"id":99}}' | confirm
+	done
+	[ "$(wc -l <gone)" -eq 3 ]
 }
 
 @test "confirm: forgets by its own rule, to the minute" {
@@ -735,6 +740,17 @@ END
 	NOW=2026-04-04T11:00:00Z
 	retain -k my.key --deletions gone backup.csv |
 	    is <(sed 4d backup.csv)
+}
+
+@test "retain: a record is another one when a letter of its key is" {
+	news
+	key
+	retain -k my.key --keys keys news.csv >/dev/null
+	confirm <keys
+	printf '%s\n' mail,list,status BO@example.org,weekly,subscribed >in
+	retain -k my.key --deletions gone in | is in
+	sed -i s/BO/bo/ in
+	run -1 retain -k my.key --deletions gone -q in
 }
 
 @test "retain: a hold wins also over a record that came back" {

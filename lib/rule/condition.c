@@ -182,10 +182,12 @@ value_at(struct record *rec, int slot, struct value *v)
 {
 	int at = rec->slot[slot];
 
-	*v = (struct value){ { NULL, 0 }, VALUE_NULL };
-	if (at >= 0)
-		*v = record_value(rec, &rec->field[at]);
-	return at != -2;
+	if (at < 0) {
+		*v = (struct value){ { NULL, 0 }, VALUE_NULL };
+		return at == -1;
+	}
+	*v = record_value(rec, &rec->field[at]);
+	return true;
 }
 
 static enum when_answer
@@ -218,7 +220,7 @@ json_made(struct conditions *c, const struct condition_plan *p,
 		json_encode(b, p->name[i]);
 		buf_add_byte(b, ':');
 		value_at(rec, p->slot[i], &v);
-		json_encode(b, v.text.p == NULL ? text_of("") : v.text);
+		json_encode(b, v.kind == VALUE_NULL ? text_of("") : v.text);
 	}
 	buf_add_byte(b, '}');
 	return (struct text){ b->p, b->len };

@@ -165,7 +165,7 @@ input_open(struct confirm *c, char **files)
 	static char dash[] = "-", *standard[] = { dash, NULL };
 
 	c->file = *files == NULL ? standard : files;
-	while (c->file[c->files] != NULL)
+	for (c->files = 0; c->file[c->files] != NULL;)
 		c->files++;
 	c->fd = mem_array(c->files, sizeof(*c->fd));
 	for (size_t i = 0; i < c->files; i++) {

@@ -78,6 +78,16 @@ native(const char *expression)
 }
 
 static bool
+for_jq(const char *expression)
+{
+	struct when *w = when(expression);
+	bool for_jq = w != NULL && !when_native(w);
+
+	when_free(w);
+	return for_jq;
+}
+
+static bool
 refused(const char *expression, const char *reason)
 {
 	struct when *w = when_new(text_of(expression), why, sizeof(why));
@@ -269,14 +279,15 @@ names_that_mean_more_to_selections_need_the_whole_record(void)
 static void
 everything_else_is_asked_of_jq(void)
 {
-	static const char *const others[] = { ".a == .b", ".a + 1 == 2", ".[]",
-		".a == []", ".a | length > 2", ".a?", "not", ".a | not and .b",
+	static const char *const others[] = { ".a == .b", "(.a // 1) == .b",
+		".a < (1 // .b)", ".a + 1 == 2", ".[]", ".a == []",
+		".a | length > 2", ".a?", "not", ".a | not and .b",
 		".a | test(\"x\")", "(.a | tonumber) < 18", ".a, .b",
 		"if .a then .b else .c end", "\"\\(.a)\" == \"x\"", ".a == 01",
 		".a.b[0]", "..", ".", "-.a", ".a == 1." };
 
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
-		CHECK(!native(others[i]));
+		CHECK(for_jq(others[i]));
 	CHECK(yes(".a | test(\"^x\")", "{\"a\":\"xy\"}"));
 	CHECK(yes("(.age|tonumber) < 18", "{\"age\":\"17\"}"));
 	CHECK(no("(.age|tonumber) < 18", "{\"age\":\"18\"}"));
@@ -284,6 +295,16 @@ everything_else_is_asked_of_jq(void)
 	CHECK(yes(".tags | any(. == \"vip\")", "{\"tags\":[\"a\",\"vip\"]}"));
 	CHECK(no("(.d | fromdate) >= 0", "{\"d\":\"1969-12-31T00:00:00Z\"}"));
 	CHECK(yes("(.d | fromdate) == 0", "{\"d\":\"1970-01-01T00:00:00Z\"}"));
+}
+
+static void
+expressions_in_texts_are_read_as_such(void)
+{
+	CHECK(yes("\"<\\(.a)>\" == \"<x>\"", "{\"a\":\"x\"}"));
+	CHECK(
+	    yes("\"\\(\"\\(.a)env\") env\" == \"xenv env\"", "{\"a\":\"x\"}"));
+	CHECK(
+	    refused("\"\\(.a)\" | env", "\"env\" has no place in a condition"));
 }
 
 static void
@@ -656,6 +677,7 @@ main(int argc, char **argv)
 	RUN(answers_by_the_values_of_fields);
 	RUN(names_that_mean_more_to_selections_need_the_whole_record);
 	RUN(everything_else_is_asked_of_jq);
+	RUN(expressions_in_texts_are_read_as_such);
 	RUN(only_the_first_output_counts);
 	RUN(a_failure_in_jq_leaves_it_unknown);
 	RUN(what_is_no_readable_object_is_unknown);

@@ -7,8 +7,7 @@
 
 /*
  * The raw value, a string with its quotes, of the member with this key
- * (decoded); false when there is none.  Of an object that is not valid the
- * answer means nothing, but nothing outside it is read.
+ * (decoded); false when there is none.
  */
 bool json_get(struct text object, struct text key, struct text *raw);
 

@@ -176,7 +176,7 @@ carry_out(struct worker *w, struct record *rec, struct decision *d)
 		return;
 	if (d->verdict == VERDICT_DELETE)
 		record_skip(rec);
-	tell(w, d, erases);
+	decision_tell(w, d, erases);
 }
 
 /* ---- a batch ---- */

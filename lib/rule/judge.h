@@ -34,7 +34,7 @@ struct worker {
 /* ---- tell.c ---- */
 
 /* What becomes of a record, for --decisions and --keys. */
-void tell(struct worker *, const struct decision *, size_t erases);
+void decision_tell(struct worker *, const struct decision *, size_t erases);
 
 /* Those whose time is nearly up, and who would lose it then. */
 void tell_warning(struct worker *, const struct retain_facts *,

@@ -92,7 +92,7 @@ row_fill(struct worker *w, const struct decision *d, size_t erases,
 }
 
 void
-tell(struct worker *w, const struct decision *d, size_t erases)
+decision_tell(struct worker *w, const struct decision *d, size_t erases)
 {
 	const struct sweep *s = w->sweep;
 	struct key_row row;

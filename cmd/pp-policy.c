@@ -112,6 +112,8 @@ check_file(struct call *c, const char *file)
 	const char *name = policy_name(file);
 	struct policy *p = policy_find(file, c->today, &all);
 
+	if (p != NULL)
+		policy_conditions(p, &all);
 	for (size_t i = 0; c->form != FORM_JSON && i < all.findings; i++)
 		finding_print(name, &all.finding[i]);
 	if (c->form == FORM_JSON)

@@ -226,6 +226,24 @@ warning() {
 	    'p.json: datasets.customers."ro?[7mle": unknown key "ro?[7mle"'
 }
 
+@test "check (1): reads the conditions of rules" {
+	good
+	condition() {
+		sed "s/\"keep_while\": .*/&, \"when\": \"$1\"/" good.json >p.json
+		run --separate-stderr pp-policy --now 2026-11-25 p.json
+	}
+	condition '.score > 1'
+	[ "$status" -eq 0 ]
+	condition '.score >'
+	[ "$status" -eq 2 ]
+	grep -q '^pp-policy: p.json: retention.rules\[1\].when: ' <<<"$stderr"
+	condition 'input'
+	[ "$status" -eq 2 ]
+	grep -q '^pp-policy: p.json: retention.rules\[1\].when: ' <<<"$stderr"
+	# Who does not ask them can do without.
+	run -0 pp-policy fields -D scores p.json
+}
+
 @test "check (2): knows the vocabulary, and what is added to it" {
 	error 's/"essential.service"/"essential.servce"/' \
 	    'p.json: purposes.orders.data_use: unknown data use "essential.servce"; did you mean "essential.service"?'

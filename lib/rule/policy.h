@@ -339,6 +339,9 @@ struct policy *policy_read(const char *path, int64_t today, struct findings *);
 /* The same of a content; files are looked for beside `file`, NULL: nowhere. */
 struct policy *policy_parse(struct text content, const char *file,
     int64_t today, struct findings *);
+/* Adds what is wrong with the conditions of rules.  It may open libjq, which no
+ * program wants to that does not ask them. */
+void policy_conditions(const struct policy *, struct findings *);
 /* Prints one: an error raises STATUS_CALL.  `file` as policy_read() got it. */
 void finding_print(const char *file, const struct finding *);
 void findings_clear(struct findings *);

@@ -1001,6 +1001,27 @@ END
 	run -2 retain --keys keys --keys-as csv visits.csv
 }
 
+@test "retain: a category does not lie above one that only begins alike" {
+	policy
+	sed -i 's/"erase": \["user.device"\]/"erase": ["user.device.cookie"]/
+		s/"category": "user.device"}}}/"category": "user.device.cookie"}}}/
+		s/user.device.ip_address/user.device.cookie_id/' policy.json
+	retain -D visits < <(printf '%s\n' line,at,ip,browser \
+	    1,2024-01-01T00:00:00Z,a,b) | is <(printf '%s\n' \
+	    line,at,ip,browser 1,2024-01-01T00:00:00Z,a,)
+}
+
+@test "retain: an erased field can be one that its condition looks at" {
+	policy
+	jq '(.retention.rules[] | select(.id == "visits")) +=
+	    {when: ".browser != \"bot\""}' policy.json >p
+	mv p policy.json
+	retain -D visits < <(printf '%s\n' line,at,ip,browser \
+	    1,2024-01-01T00:00:00Z,a,b 2,2024-01-01T00:00:00Z,a,bot) |
+	    is <(printf '%s\n' line,at,ip,browser \
+		1,2024-01-01T00:00:00Z,, 2,2024-01-01T00:00:00Z,a,bot)
+}
+
 # ---- a nightly job ----
 
 @test "retain: is silent when all went well" {

@@ -10,7 +10,7 @@
 #include "base/msg.h"
 #include "record/json.h"
 
-static const size_t log_max = (size_t)4 << 30;
+enum { PIECE = 256 << 10, LINE_MAX_BYTES = 64 << 20 };
 
 struct reading {
 	const char *name;
@@ -58,39 +58,66 @@ line_read(const struct reading *r, struct text t)
 	return why == NULL ? 0 : wrong(r, why);
 }
 
-static int
-lines_read(struct reading *r, struct text all)
+/* All lines that are whole, or at the end what is left; how many bytes that
+ * was, or -1. */
+static int64_t
+lines_read(struct reading *r, struct text all, bool last)
 {
+	const char *begin = all.p;
+
 	while (all.n > 0) {
 		const char *lf = memchr(all.p, '\n', all.n);
 		size_t n = lf == NULL ? all.n : (size_t)(lf - all.p);
 
+		if (lf == NULL && !last)
+			break;
 		r->line++;
 		if (!is_blank((struct text){ all.p, n }) &&
 		    line_read(r, (struct text){ all.p, n }) != 0)
 			return -1;
 		text_skip(&all, lf == NULL ? n : n + 1);
 	}
-	return 0;
+	return all.p - begin;
+}
+
+/* Reads on behind what is left of the last piece; as file_read(). */
+static ssize_t
+piece_read(int fd, struct buf *b)
+{
+	ssize_t n;
+
+	if (b->len > LINE_MAX_BYTES) {
+		errno = EFBIG;
+		return -1;
+	}
+	n = file_read(fd, buf_reserve(b, PIECE), PIECE);
+	if (n > 0)
+		b->len += (size_t)n;
+	return n;
 }
 
 int
 log_read_fd(int fd, const char *name, unsigned flags, log_take *take, void *ctx)
 {
 	struct reading r = { name, flags, take, ctx, 0 };
-	struct text all = { NULL, 0 };
-	char *p = file_slurp(fd, log_max, &all.n);
-	int result;
+	struct buf b = { 0 };
+	int64_t used = 0;
+	ssize_t n;
 
-	if (p == NULL) {
-		msg_error_os(STATUS_STOP, "%s", name);
-		return -1;
-	}
-	all.p = p;
-	result = lines_read(&r, all);
-	mem_wipe(p, all.n);
-	mem_free(p);
-	return result;
+	do {
+		n = piece_read(fd, &b);
+		if (n < 0)
+			msg_error_os(STATUS_STOP, "%s", name);
+		else
+			used =
+			    lines_read(&r, (struct text){ b.p, b.len }, n == 0);
+		if (n > 0 && used > 0) {
+			b.len -= (size_t)used;
+			memmove(b.p, b.p + used, b.len);
+		}
+	} while (n > 0 && used >= 0);
+	buf_wipe(&b);
+	return n < 0 || used < 0 ? -1 : 0;
 }
 
 int

@@ -36,11 +36,11 @@ move(struct buf *b, size_t cap)
 		return;
 	}
 	p = mem_array(cap + BUF_SLACK, 1);
-	if (b->len > 0)
+	if (b->p != NULL) {
 		memcpy(p, b->p, b->len);
-	if (b->p != NULL)
 		mem_wipe(b->p, b->cap + BUF_SLACK);
-	mem_free(b->p);
+		mem_free(b->p);
+	}
 	b->p = p;
 }
 

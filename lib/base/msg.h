@@ -3,7 +3,8 @@
  * Messages and the exit status.
  *
  * Every message is one line on standard error, "tool: ...", written with
- * one write(2); control characters in it, as of a file's name, become '?'.  The worst status raised decides how the program ends.
+ * one write(2); control characters in it, as of a file's name, become '?'.
+ * The worst status raised decides how the program ends.
  * Never pass a value from the data; names from input go through msg_name().
  * Not to be called from two threads at once.
  */

@@ -299,6 +299,23 @@ is_quoted(struct text raw)
 	return raw.n > 0 && raw.p[0] == '"';
 }
 
+/* A name as it goes out. */
+static void
+name_put(struct engine *e, uint32_t column, struct text raw, bool first)
+{
+	struct text name = e->names[column];
+	bool quoted = is_quoted(raw) ||
+		      (first && column > 0 && name_misleads(name)) ||
+		      (raw.n == 0 && e->single);
+	bool verbatim = is_quoted(raw) ? !e->convert || !e->lenient
+				       : !e->convert && !quoted;
+
+	if (verbatim)
+		buf_add_text(&e->head, raw);
+	else
+		libcsv_encode(&e->head, name, e->delim_out, quoted);
+}
+
 /* The header as it goes out: without dropped columns, else verbatim. */
 static void
 head_make(struct engine *e, struct text line, size_t content,
@@ -321,19 +338,7 @@ head_make(struct engine *e, struct text line, size_t content,
 		if (between)
 			buf_add_byte(&e->head, e->delim_out);
 		between = true;
-		if (first && i > 0 && !is_quoted(raw) &&
-		    name_misleads(e->names[i]))
-			libcsv_encode(&e->head, e->names[i], e->delim_out,
-			    true);
-		else if (raw.n == 0 && e->single)
-			buf_add_string(&e->head, "\"\"");
-		else if (!e->convert || (is_quoted(raw) && !e->lenient))
-			buf_add_text(&e->head, raw);
-		else if (is_quoted(raw))
-			libcsv_encode(&e->head, e->names[i], e->delim_out,
-			    true);
-		else
-			libcsv_encode(&e->head, raw, e->delim_out, false);
+		name_put(e, i, raw, first);
 	}
 	buf_add(&e->head, line.p + content, line.n - content);
 	if (e->convert && line.n == content)

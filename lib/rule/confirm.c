@@ -168,7 +168,7 @@ input_open(struct confirm *c, char **files)
 	for (c->files = 0; c->file[c->files] != NULL;)
 		c->files++;
 	c->fd = mem_array(c->files, sizeof(*c->fd));
-	for (size_t i = 0; i < c->files; i++) {
+	for (size_t i = 0; i < c->files && c->file[i] != NULL; i++) {
 		bool own = strcmp(c->file[i], "-") == 0;
 
 		c->fd[i] = file_open(c->file[i]);

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/moment.h"
 #include "base/msg.h"
 #include "base/opt.h"
 #include "base/sandbox.h"
@@ -16,7 +17,7 @@
 #include "record/stream.h"
 #include "rule/hiding.h"
 
-enum { NEW_KEY = STREAM_LAST, RECEIPT, RECIPIENT, REST, RESTORE };
+enum { NEW_KEY = STREAM_LAST, NOW, RECEIPT, RECIPIENT, REST, RESTORE };
 
 static const struct opt table[] = {
 	{ 'c', "columns", "fields=method", "Hide these fields by this method" },
@@ -30,6 +31,7 @@ static const struct opt table[] = {
 	{ NEW_KEY, "new-key", "file", "Make a key file, and nothing else" },
 	STREAM_OPT_HEADER,
 	STREAM_OPT_SANDBOX,
+	{ NOW, "now", "time", "What time it is, for contracts" },
 	STREAM_OPT_OUTPUT,
 	{ 'p', "policy", "file",
 	    "Take methods for all other fields from file" },
@@ -60,6 +62,7 @@ struct redact {
 	struct hiding hiding;
 	const char *key_file, *receipt_file, *new_key;
 	const char *policy_file, *dataset, *recipient;
+	int64_t today; /* days since 1970-01-01 */
 	struct policy *policy;
 	struct keyring *keys;
 	struct receipt *receipt; /* being written, or checked against */
@@ -211,22 +214,29 @@ redact_field(struct worker *w, struct record *rec, struct field *f)
 
 /* Empty and null stay what they are. */
 static void
+look_at(struct worker *w, struct record *rec, struct field *f)
+{
+	const struct hiding_rule *rule = &w->redact->hiding.rule[f->rule];
+
+	if (rule->refuse != NULL)
+		record_refuse(rec, f, rule->refuse);
+	else if (!rule->single && !record_empty(rec, f))
+		redact_field(w, rec, f);
+	else if (f->kind == VALUE_OBJECT || f->kind == VALUE_ARRAY)
+		record_refuse(rec, f, "the policy has one value here");
+}
+
+static void
 redact_records(void *state, struct batch *batch)
 {
-	const struct worker *w = state;
-	const struct hiding_rule *rule = w->redact->hiding.rule;
 	struct record *rec;
 
 	while ((rec = record_next(batch)) != NULL)
 		for (size_t i = 0; i < rec->fields; i++) {
 			struct field *f = &rec->field[i];
 
-			if (f->rule < 0 || f->change != FIELD_AS_IS)
-				continue;
-			if (rule[f->rule].refuse != NULL)
-				record_refuse(rec, f, rule[f->rule].refuse);
-			else if (!record_empty(rec, f))
-				redact_field(state, rec, f);
+			if (f->rule >= 0 && f->change == FIELD_AS_IS)
+				look_at(state, rec, f);
 		}
 }
 
@@ -294,6 +304,23 @@ file_set(const char **file, const char *option, const char *arg)
 }
 
 static int
+now_set(struct redact *r, const char *arg)
+{
+	const char *why;
+	struct zone *utc = zone_load("UTC", &why);
+	struct moment m;
+	int bad = utc == NULL || moment_parse(text_of(arg), NULL, utc, &m) != 0;
+
+	if (bad)
+		msg_error(STATUS_CALL, "--now takes a date or a time, as in "
+				       "2026-03-01T11:00:00Z");
+	else
+		r->today = m.day ? m.at : moment_day(m.at, utc);
+	zone_free(utc);
+	return bad ? -1 : 0;
+}
+
+static int
 set(void *ctx, int letter, const char *arg)
 {
 	struct redact *r = ctx;
@@ -306,6 +333,7 @@ set(void *ctx, int letter, const char *arg)
 	case 'D': r->dataset = arg; return 0;
 	case 'k': r->key_file = arg; return 0;
 	case 'p': r->policy_file = arg; return 0;
+	case NOW: return now_set(r, arg);
 	case NEW_KEY: return file_set(&r->new_key, "--new-key", arg);
 	case RECEIPT: return file_set(&r->receipt_file, "--receipt", arg);
 	case RECIPIENT: r->recipient = arg; return 0;
@@ -319,6 +347,29 @@ set(void *ctx, int letter, const char *arg)
 
 /* ---- preparing: a mistake stops us before a byte of data is read ---- */
 
+/* Nobody gets data whose contract has run out, nor data that goes out only in
+ * a case, which nobody here can look at. */
+static int
+recipient_ready(struct redact *r)
+{
+	const char *policy = policy_name(r->policy_file), *why = NULL;
+	const struct policy_recipient *rec =
+	    policy_recipient(r->policy, text_of(r->recipient));
+
+	r->hiding.recipient = rec;
+	if (rec == NULL)
+		why = "there is no such recipient";
+	else if (policy_contract_over(rec, r->today))
+		why = "the contract has run out";
+	else if (rec->case_required)
+		why = "gets data in a case only, which this program has not";
+	if (why == NULL)
+		return 0;
+	msg_error(STATUS_CALL, "%s: recipient \"%s\": %s", policy, r->recipient,
+	    why);
+	return -1;
+}
+
 /* A policy is asked when there is one, or when it is spoken of. */
 static int
 policy_ready(struct redact *r)
@@ -328,7 +379,7 @@ policy_ready(struct redact *r)
 	if (r->policy_file == NULL && r->dataset == NULL &&
 	    r->recipient == NULL && getenv("PP_POLICY") == NULL)
 		return 0;
-	r->policy = policy_load(r->policy_file, time(NULL) / DATE_DAY_SECONDS);
+	r->policy = policy_load(r->policy_file, r->today);
 	h->policy = r->policy;
 	if (h->policy == NULL)
 		return -1;
@@ -338,14 +389,7 @@ policy_ready(struct redact *r)
 		if (h->dataset == NULL)
 			return -1;
 	}
-	if (r->recipient == NULL)
-		return 0;
-	h->recipient = policy_recipient(h->policy, text_of(r->recipient));
-	if (h->recipient != NULL)
-		return 0;
-	msg_error(STATUS_CALL, "%s: has no recipient \"%s\"",
-	    policy_name(r->policy_file), r->recipient);
-	return -1;
+	return r->recipient == NULL ? 0 : recipient_ready(r);
 }
 
 static int
@@ -509,7 +553,7 @@ run(struct redact *r, char **files)
 int
 main(int argc, char **argv)
 {
-	struct redact r = { 0 };
+	struct redact r = { .today = time(NULL) / DATE_DAY_SECONDS };
 
 	msg_init(argv[0]);
 	file_guard();

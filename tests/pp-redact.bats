@@ -911,10 +911,56 @@ END
 	run -0 pp-redact -p policy.json --recipient shop in
 	[ "$output" = $'email,plan\n*@b.c,free' ]
 	run -2 --separate-stderr pp-redact -p policy.json --recipient shp in
-	[[ $stderr == *'no recipient "shp"'* ]]
+	[[ $stderr == *'"shp": there is no such recipient' ]]
 	run -2 --separate-stderr pp-redact -p policy.json --recipient shop \
 	    <<<$'number,id\n1,2'
 	[[ $stderr == *'gets nothing of dataset "orders"'* ]]
+}
+
+@test "policy: a recipient gets nothing when the contract is over, or without a case" {
+	policy
+	printf 'email,plan\na@b.c,free\n' >in
+	sed 's/9999-12-31/2026-02-28/' policy.json >over.json
+	run -0 pp-redact -p over.json --recipient shop --now 2026-02-28T23:00:00Z in
+	run -2 --separate-stderr pp-redact -p over.json --recipient shop \
+	    --now 2026-03-01 in
+	[ -z "$output" ]
+	[[ $stderr == *'the contract has run out' ]]
+	# What nobody else is given may still be worked with.
+	run -0 pp-redact -p over.json --now 2026-03-01 in
+	sed 's/"contract": "C"/"case_required": true, &/' policy.json >case.json
+	run -2 --separate-stderr pp-redact -p case.json --recipient shop in
+	[ -z "$output" ]
+	[[ $stderr == *'in a case only'* ]]
+	run -2 pp-redact -p policy.json --recipient shop --now yesterday in
+}
+
+@test "policy: a recipient gets nothing that is never disclosed" {
+	policy
+	sed -i 's/"transfers"/"rights": {"never_disclose": ["system"]}, &/' policy.json
+	printf 'email,plan\na@b.c,free\n' >in
+	run -0 pp-redact -p policy.json --recipient shop in
+	[ "$output" = $'email\n*@b.c' ]
+	run -0 pp-redact -p policy.json in
+	[ "$output" = $'email,plan\n*@*.*,free' ]
+}
+
+@test "policy: an object holds nothing that the policy does not name" {
+	policy
+	for value in "{\"x\":\"$SECRET\"}" "[\"$SECRET\"]" '{}' '[]'; do
+		for field in plan email; do
+			echo "{\"$field\":$value}" >in
+			run -3 --separate-stderr pp-redact -p policy.json in
+			[ -z "$output" ]
+			silent
+		done
+	done
+	run -0 pp-redact -p policy.json <<<'{"phone":{"x":1}}'
+	[ "$output" = '{"phone":"-"}' ]
+	sed -i 's/"plan": {/"plans[].name": {/; s/"plan"\]/"plans[].name"]/' policy.json
+	run -0 pp-redact -p policy.json <<<'{"plans":[{"name":"free"},{"name":null}]}'
+	[ "$output" = '{"plans":[{"name":"free"},{"name":null}]}' ]
+	run -3 pp-redact -p policy.json <<<'{"plans":[{"name":"free"},{"x":null}]}'
 }
 
 @test "policy: what it hid comes back by it" {

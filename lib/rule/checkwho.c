@@ -19,6 +19,12 @@ country_check(struct reading *r, const struct policy_recipient *rec)
 	leave(r, from);
 }
 
+bool
+policy_contract_over(const struct policy_recipient *rec, int64_t today)
+{
+	return rec->contract_until.n > 0 && day_of(rec->contract_until) < today;
+}
+
 /* An end that has come is a matter of today: a nightly job must not stop for
  * it, only what would hand out data. */
 static void
@@ -30,7 +36,7 @@ contract_check(struct reading *r, const struct policy_recipient *rec)
 		found(r, LEVEL_ERROR, CHECK_RECIPIENT,
 		    "is a service provider without a \"contract\"");
 	from = enter(r, text_of("contract_until"));
-	if (rec->contract_until.n > 0 && day_of(rec->contract_until) < r->today)
+	if (policy_contract_over(rec, r->today))
 		found_today(r, CHECK_RECIPIENT, "the contract has run out");
 	leave(r, from);
 }

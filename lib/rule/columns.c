@@ -7,8 +7,9 @@
 /* How many names a message tells. */
 enum { TOLD = 5 };
 
-const struct policy_field *
-policy_field_of(const struct policy_dataset *d, struct text column)
+/* The field of that name, or of one above it. */
+static const struct policy_field *
+field_of(const struct policy_dataset *d, struct text column)
 {
 	const struct policy_field *f = NULL;
 
@@ -18,10 +19,25 @@ policy_field_of(const struct policy_dataset *d, struct text column)
 	return f;
 }
 
+/* Whether a field lies below the column, as items[].sku below items. */
 static bool
-holds(const struct policy_dataset *d, struct text column)
+is_above(const struct policy_dataset *d, struct text column)
 {
-	return policy_field_of(d, column) != NULL;
+	for (size_t i = 0; i < d->fields; i++) {
+		struct text name = d->field[i].name;
+
+		if (name.n > column.n &&
+		    text_equal((struct text){ name.p, column.n }, column) &&
+		    (name.p[column.n] == '.' || name.p[column.n] == '['))
+			return true;
+	}
+	return false;
+}
+
+bool
+policy_holds(const struct policy_dataset *d, struct text column)
+{
+	return field_of(d, column) != NULL || is_above(d, column);
 }
 
 static size_t
@@ -30,7 +46,7 @@ missing(const struct policy_dataset *d, const struct text *column, size_t n)
 	size_t missed = 0;
 
 	for (size_t i = 0; i < n; i++)
-		missed += !holds(d, column[i]);
+		missed += !policy_holds(d, column[i]);
 	return missed;
 }
 
@@ -56,7 +72,7 @@ none_holds(const struct policy *p, const struct policy_dataset *nearest,
 	size_t told = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (!holds(nearest, column[i]))
+		if (!policy_holds(nearest, column[i]))
 			name_add(&b, column[i], told++);
 	msg_name(shown, sizeof(shown), nearest->name);
 	msg_error(STATUS_CALL,

@@ -43,6 +43,15 @@ transform_of(const struct policy_recipient *r, struct text category)
 	return method;
 }
 
+static bool
+is_never(const struct policy *p, const struct policy_field *f)
+{
+	for (size_t i = 0; i < p->never_disclose.n; i++)
+		if (category_within(f->category, p->never_disclose.name[i]))
+			return true;
+	return false;
+}
+
 /*
  * How a field is hidden: as the recipient's transform says, else as the field
  * or its category does.  What is never disclosed is dropped, and so is what
@@ -64,7 +73,8 @@ method_for(const struct hiding *h, const struct policy_dataset *d,
 	}
 	if (method.n == 0)
 		method = f->redact;
-	if (f->never && (method.n == 0 || text_is(method, "keep")))
+	if ((f->never || (h->recipient != NULL && is_never(h->policy, f))) &&
+	    (method.n == 0 || text_is(method, "keep")))
 		return text_of("drop");
 	return method.n == 0 ? text_of("keep") : method;
 }
@@ -109,6 +119,8 @@ field_add(struct hiding *h, const struct policy_field *f, struct text method)
 	rule->owned = selector;
 	if (method_needs_key(rule->spec) && !h->keyed)
 		rule->refuse = "needs a key (-k)";
+	/* What stays is looked at, too: an object may hold anything. */
+	rule->single = method_keeps(rule->spec);
 	return hiding_select(h, h->rules - 1);
 }
 
@@ -143,7 +155,7 @@ dataset_find(const struct hiding *h, const struct text *name, size_t n,
 	if (d == NULL)
 		d = policy_dataset_of(h->policy, left, lefts);
 	for (size_t i = 0; i < lefts && d != NULL; i++)
-		if (policy_field_of(d, left[i]) == NULL) {
+		if (!policy_holds(d, left[i])) {
 			msg_error(STATUS_CALL,
 			    "%s:1: the policy has no field \"%s\" in dataset "
 			    "\"%s\"",

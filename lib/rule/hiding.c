@@ -88,7 +88,8 @@ static int
 rule_select(struct hiding *h, struct select *s, int i, bool restore)
 {
 	struct hiding_rule *rule = &h->rule[i];
-	int id = method_keeps(rule->spec) ? SELECT_KEEP : i;
+	bool keeps = method_keeps(rule->spec) && !rule->single;
+	int id = keeps ? SELECT_KEEP : i;
 	struct text by = method_by(rule->spec);
 	const char *why;
 

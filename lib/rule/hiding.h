@@ -21,6 +21,7 @@ struct hiding_rule {
 	int by;     /* slot of shift:by= in select, else -1 */
 	int by_all; /* in all */
 	bool drops;
+	bool single;        /* is kept as one value: no object, no array */
 	const char *refuse; /* NULL, or why a record with such a field is bad */
 	char *owned;        /* fields, where they are not lent */
 };

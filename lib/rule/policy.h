@@ -368,6 +368,8 @@ const struct policy_purpose *
 policy_purpose(const struct policy *, struct text name);
 const struct policy_recipient *
 policy_recipient(const struct policy *, struct text name);
+/* Whether what a contract allows is over: its last day has passed. */
+bool policy_contract_over(const struct policy_recipient *, int64_t today);
 const struct policy_right *
 policy_right(const struct policy *, struct text type);
 
@@ -375,14 +377,12 @@ policy_right(const struct policy *, struct text type);
 const struct policy_dataset *
 policy_dataset_named(const struct policy *, struct text name);
 
-/* The field that holds a column: that of its name or of one above it, as user
- * holds user.email, and items[] and items hold items[].sku.  NULL: none. */
-const struct policy_field *
-policy_field_of(const struct policy_dataset *, struct text column);
+/* Whether a dataset has a field of a column's name, or above it, as user is
+ * above user.email and items[] above items[].sku, or below it. */
+bool policy_holds(const struct policy_dataset *, struct text column);
 
 /*
- * The only dataset whose fields hold all of these columns: a column is held
- * by the field of its name or, as user.email is by user, of one above it.
+ * The only dataset that holds all of these columns, see policy_holds().
  * NULL after a message (STATUS_CALL) that names the candidates, or the columns
  * that nobody knows.
  */

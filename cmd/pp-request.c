@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/moment.h"
 #include "base/msg.h"
 #include "base/num.h"
@@ -265,6 +266,30 @@ give_up_rights(const struct settings *s, unsigned flags)
 	return -1;
 }
 
+/* No file that is read, or written as something else, is written over. */
+static int
+files_differ(const struct settings *s, const char *input, bool writes)
+{
+	const char *ledger = s->entry.ledger, *policy = s->policy_file, *twice;
+	char *beside = writes ? sidefile_beside(ledger) : NULL;
+	const char *side = s->side_file != NULL ? s->side_file : beside;
+	const struct file_use use[] = {
+		{ ledger, writes, false },
+		{ side, writes, false },
+		{ s->key_file, false, false },
+		{ policy != NULL ? policy : getenv("PP_POLICY"), false, false },
+		{ s->stream.output, true, false },
+		{ input, false, false },
+	};
+
+	twice = file_clash(use, sizeof(use) / sizeof(*use));
+	if (twice != NULL)
+		msg_error(STATUS_CALL, "%s: is named for two purposes",
+		    strcmp(twice, "-") == 0 ? "<stdin>" : twice);
+	mem_free(beside);
+	return twice == NULL ? 0 : -1;
+}
+
 static const char *
 name_of(const char *path)
 {
@@ -305,10 +330,12 @@ struct view {
 static int
 view_open(struct settings *s, char **files, struct view *v)
 {
-	const char *output = s->stream.output, *name;
+	const char *output = s->stream.output, *name, *input = files[0];
 
 	*v = (struct view){ .fd = -1 };
-	if (rules_ready(s) != 0 ||
+	if (input == NULL && s->entry.ledger == NULL)
+		input = "-";
+	if (files_differ(s, input, false) != 0 || rules_ready(s) != 0 ||
 	    (v->fd = input_open(files, s->entry.ledger, &name)) < 0)
 		return -1;
 	v->out = outfile_open(output, 0666);
@@ -412,9 +439,13 @@ run_export(struct settings *s, char **files)
 /* ---- into a ledger ---- */
 
 static int
-entry_ready(struct settings *s, bool identities)
+entry_ready(struct settings *s, const char *input, bool identities)
 {
-	if (rules_ready(s) != 0)
+	if (s->entry.ledger == NULL) {
+		msg_error(STATUS_CALL, "which ledger? -l file");
+		return -1;
+	}
+	if (files_differ(s, input, true) != 0 || rules_ready(s) != 0)
 		return -1;
 	s->entry.policy = s->policy;
 	return entry_open(&s->entry, s->side_file, s->key_file, identities);
@@ -467,7 +498,7 @@ event_write(struct settings *s, const struct wanted *w)
 	struct ledger *l = NULL;
 	int result = -1;
 
-	if (entry_ready(s, s->identities) != 0 ||
+	if (entry_ready(s, s->identities ? "-" : NULL, s->identities) != 0 ||
 	    give_up_rights(s, e->side != NULL ? SANDBOX_RENAME : 0) != 0)
 		return -1;
 	l = ledger_file_read(e->file, s->policy->zone);
@@ -535,7 +566,8 @@ run_import(struct settings *s, char **files)
 	const char *name;
 	int fd = -1;
 
-	if (peer_ready(s, s->from, 'f') != 0 || entry_ready(s, true) != 0 ||
+	if (peer_ready(s, s->from, 'f') != 0 ||
+	    entry_ready(s, files[0] == NULL ? "-" : files[0], true) != 0 ||
 	    (fd = input_open(files, NULL, &name)) < 0 ||
 	    give_up_rights(s, SANDBOX_RENAME) != 0)
 		return;
@@ -557,7 +589,7 @@ run_prune(struct settings *s, char **args)
 		msg_error(STATUS_CALL, "prune takes no argument, but -l file");
 		return;
 	}
-	if (entry_ready(s, false) != 0 || !s->policy->requests.given ||
+	if (entry_ready(s, NULL, false) != 0 || !s->policy->requests.given ||
 	    s->policy->requests.kept)
 		return;
 	out = outfile_open(s->entry.ledger, 0600);

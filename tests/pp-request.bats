@@ -449,6 +449,34 @@ END
 	[ -s elsewhere ]
 }
 
+@test "request: takes no file for two things, by whatever name" {
+	echo email=ada@example.org | add r1 deletion
+	ln -s ledger.ndjson soft
+	ln ledger.ndjson hard
+	cp ledger.ndjson before
+	cp my.key key.before
+	for file in ledger.ndjson ./ledger.ndjson soft hard my.key; do
+		run -2 --separate-stderr add r2 access --side-file $file \
+		    <<<"email=$SECRET@example.org"
+		silent
+		[[ $stderr == *': is named for two purposes' ]]
+	done
+	run -2 add r2 access --side-file new -l new <<<email=bo@example.org
+	[ ! -e new ]
+	run -2 add r2 access -l identities.ndjson <<<email=bo@example.org
+	run -2 add r2 access -l my.key <<<email=bo@example.org
+	run -2 add r2 access <ledger.ndjson
+	run -2 note r1 revoked --side-file hard
+	run -2 request import -f drp -k my.key -l ledger.ndjson soft
+	run -2 request -o hard ledger.ndjson
+	run -2 request -o ledger.ndjson -l soft
+	run -2 request -o ledger.ndjson <soft
+	run -2 request export -t drp -o "$policy" ledger.ndjson
+	run -2 request prune -l ledger.ndjson --side-file soft
+	cmp ledger.ndjson before
+	cmp my.key key.before
+}
+
 @test "request: forgets identities when their request is closed" {
 	for id in r1 r2 r3; do
 		echo email=$id@example.org | add $id deletion

@@ -39,10 +39,6 @@ side_open(struct entry *e, const char *side, bool identities)
 int
 entry_open(struct entry *e, const char *side, const char *key, bool identities)
 {
-	if (e->ledger == NULL) {
-		msg_error(STATUS_CALL, "which ledger? -l file");
-		return -1;
-	}
 	if (identities && keys_open(e, key) != 0)
 		return -1;
 	e->file = e->dry_run ? ledger_peek(e->ledger) : ledger_open(e->ledger);

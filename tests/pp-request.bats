@@ -428,6 +428,35 @@ END
 	[ "$(wc -l <ledger.ndjson)" -eq 1 ]
 }
 
+# stopped: what runs in the background is asked to stop, does, and wrote nothing.
+stopped() {
+	local status=0
+
+	sleep 0.3
+	kill -TERM "$1"
+	wait "$1" || status=$?
+	[ $status -eq 143 ]
+	cmp ledger.ndjson before
+}
+
+@test "request: writes nothing once it was asked to stop" {
+	received r1 >one
+	awk '{ for (i = 0; i < 200000; i++) print }' one >ledger.ndjson
+	cp ledger.ndjson before
+	pp-request -p "$policy" add access -l ledger.ndjson >out 3>&- &
+	stopped $!
+	cp one ledger.ndjson
+	cp one before
+	(flock 9 && exec sleep 60) 9<ledger.ndjson 3>&- &
+	holder=$!
+	sleep 0.1
+	pp-request -p "$policy" add access -l ledger.ndjson >out 3>&- &
+	stopped $!
+	kill -0 $holder
+	kill $holder
+	[ ! -s out ]
+}
+
 # ---- identities ----
 
 @test "request: puts identities beside the ledger, never into it" {

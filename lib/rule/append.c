@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "base/moment.h"
 #include "base/msg.h"
+#include "base/stop.h"
 #include "record/json.h"
 #include "rule/event.h"
 #include "rule/ledger.h"
@@ -42,7 +43,7 @@ lock(int fd)
 
 	do
 		result = flock(fd, LOCK_EX);
-	while (result != 0 && errno == EINTR);
+	while (result != 0 && errno == EINTR && !stop_wanted());
 	return result;
 }
 
@@ -167,7 +168,8 @@ ledger_open(const char *path)
 	if (l->fd >= 0 && sync_directory(path) == 0 && mend(l) == 0 &&
 	    lseek(l->fd, 0, SEEK_SET) == 0)
 		return l;
-	msg_error_os(STATUS_CALL, "%s", path);
+	if (!stop_wanted())
+		msg_error_os(STATUS_CALL, "%s", path);
 	ledger_close(l);
 	return NULL;
 }
@@ -206,7 +208,8 @@ ledger_file_read(struct ledger_file *l, const struct zone *zone)
 	if (l->text != NULL)
 		return ledger_read((struct text){ l->text, l->len }, l->path,
 		    zone);
-	msg_error_os(STATUS_STOP, "%s", l->path);
+	if (!stop_wanted())
+		msg_error_os(STATUS_STOP, "%s", l->path);
 	return NULL;
 }
 

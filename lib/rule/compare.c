@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/stop.h"
 #include "rule/event.h"
 #include "rule/ledger.h"
 
@@ -68,30 +69,164 @@ has_subject(const struct request *r, const struct subject *s)
 	return false;
 }
 
-/* Whether a answers what b asks: it was open at the same time, too. */
+/* Whether a, of the same type, names all that b does. */
 static bool
-is_covered(const struct request *a, const struct request *b)
+names_all(const struct request *a, const struct request *b)
 {
-	if (a == b || a->type != b->type || a->state == STATE_DUPLICATE ||
-	    is_gone(a) || !is_candidate(a) ||
-	    (a->closed != REQUEST_NEVER && a->closed < b->received))
-		return false;
 	for (size_t i = 0; i < b->subjects; i++)
 		if (!has_subject(a, &b->subject[i]))
 			return false;
 	return true;
 }
 
-static const struct request *
-leader_of(const struct ledger *l, const struct request *r)
+/* Whether it was open when something came. */
+static bool
+was_open(const struct request *r, int64_t at)
 {
-	const struct request *a = NULL, *best = NULL;
+	return r->closed == REQUEST_NEVER || r->closed >= at;
+}
 
-	while ((a = ledger_of(l, &r->subject[0], a)) != NULL)
-		if (is_covered(a, r) && by_lead(&a, &r) < 0 &&
-		    (best == NULL || by_lead(&a, &best) < 0))
-			best = a;
-	return best;
+/* ---- who could lead ---- */
+
+/*
+ * All that could lead or follow, in the order in which they lead, and for each
+ * type and subject those that were found to lead so far.
+ */
+struct seat {
+	const struct request *request;
+	size_t subject, group;
+};
+
+struct group {
+	size_t first; /* of its room in `leader` and `stair` */
+	size_t leaders, stairs;
+};
+
+struct leading {
+	struct request **order;
+	size_t n;
+	struct seat *seat; /* of each subject of each, in that order */
+	struct group *group;
+	struct request **leader;
+	/* Of the leaders those that were open longer than any before: for a
+	 * request with one subject nobody else can be the first. */
+	struct request **stair;
+};
+
+static const struct subject *
+subject_of(const struct seat *s)
+{
+	return &s->request->subject[s->subject];
+}
+
+static int
+by_subject(const void *x, const void *y)
+{
+	const struct seat *a = *(struct seat *const *)x;
+	const struct seat *b = *(struct seat *const *)y;
+	int d = memcmp(subject_of(a), subject_of(b), sizeof(struct subject));
+
+	return d != 0 ? d : (int)a->request->type - (int)b->request->type;
+}
+
+static size_t
+seats_take(struct leading *w)
+{
+	size_t i, k, n = 0;
+
+	for (i = 0; i < w->n; i++)
+		n += w->order[i]->subjects;
+	w->seat = mem_array(n, sizeof(*w->seat));
+	for (i = 0, n = 0; i < w->n; i++)
+		for (k = 0; k < w->order[i]->subjects; k++)
+			w->seat[n++] = (struct seat){ w->order[i], k, 0 };
+	return n;
+}
+
+static void
+leading_init(struct leading *w)
+{
+	size_t i, n = seats_take(w), groups = 0;
+	struct seat **sorted = mem_array(n, sizeof(struct seat *));
+
+	w->group = mem_array(n, sizeof(*w->group));
+	w->leader = mem_array(n, sizeof(struct request *));
+	w->stair = mem_array(n, sizeof(struct request *));
+	for (i = 0; i < n; i++)
+		sorted[i] = &w->seat[i];
+	if (n > 0)
+		qsort(sorted, n, sizeof(*sorted), by_subject);
+	for (i = 0; i < n; i++) {
+		if (i == 0 || by_subject(&sorted[i - 1], &sorted[i]) != 0)
+			w->group[groups++].first = i;
+		sorted[i]->group = groups - 1;
+	}
+	mem_free(sorted);
+}
+
+static void
+leading_clear(struct leading *w)
+{
+	mem_free(w->seat);
+	mem_free(w->group);
+	mem_free(w->leader);
+	mem_free(w->stair);
+}
+
+static void
+leads(struct leading *w, const struct seat *seat, struct request *r)
+{
+	for (size_t i = 0; i < r->subjects; i++) {
+		struct group *g = &w->group[seat[i].group];
+		struct request **stair = w->stair + g->first;
+		const struct request *top =
+		    g->stairs == 0 ? NULL : stair[g->stairs - 1];
+
+		w->leader[g->first + g->leaders++] = r;
+		if (top == NULL || (top->closed != REQUEST_NEVER &&
+				       (r->closed == REQUEST_NEVER ||
+					   r->closed > top->closed)))
+			stair[g->stairs++] = r;
+	}
+}
+
+/* The first that was open when a request with one subject came. */
+static struct request *
+first_open(const struct leading *w, const struct group *g, int64_t at)
+{
+	struct request **stair = w->stair + g->first;
+	size_t low = 0, high = g->stairs;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (was_open(stair[middle], at))
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low < g->stairs ? stair[low] : NULL;
+}
+
+/* The first that answers what a request asks.  Of its subjects the one that
+ * the fewest have is looked up. */
+static struct request *
+leader_of(const struct leading *w, const struct seat *seat,
+    const struct request *r)
+{
+	const struct group *g = &w->group[seat[0].group];
+	struct request **leader;
+
+	if (r->subjects == 1)
+		return first_open(w, g, r->received);
+	for (size_t i = 1; i < r->subjects; i++)
+		if (w->group[seat[i].group].leaders < g->leaders)
+			g = &w->group[seat[i].group];
+	leader = w->leader + g->first;
+	for (size_t i = 0; i < g->leaders; i++)
+		if (was_open(leader[i], r->received) && names_all(leader[i], r))
+			return leader[i];
+	return NULL;
 }
 
 static void
@@ -119,24 +254,41 @@ tell_leader(const struct ledger *l, struct request *all, struct request *r)
 		all[found - all].counts_from = r->received;
 }
 
+static void
+find_leaders(struct leading *w)
+{
+	const struct seat *seat;
+
+	leading_init(w);
+	seat = w->seat;
+	for (size_t i = 0; i < w->n && !stop_wanted(); i++) {
+		struct request *r = w->order[i], *leader = NULL;
+
+		if (request_open(r))
+			leader = leader_of(w, seat, r);
+		if (leader != NULL)
+			follow(r, leader);
+		else
+			leads(w, seat, r);
+		seat += r->subjects;
+	}
+	leading_clear(w);
+}
+
 void
 ledger_compare(const struct ledger *l, struct request *all)
 {
-	size_t i, n = ledger_requests(l), open = 0;
-	struct request **order = mem_array(n, sizeof(struct request *));
+	size_t i, n = ledger_requests(l);
+	struct leading w = { .order = mem_array(n, sizeof(struct request *)) };
 
 	for (i = 0; i < n; i++)
-		if (request_open(&all[i]) && is_candidate(&all[i]))
-			order[open++] = &all[i];
-	if (open > 0)
-		qsort(order, open, sizeof(*order), by_lead);
-	for (i = 0; i < open; i++) {
-		const struct request *leader = leader_of(l, order[i]);
-
-		if (leader != NULL)
-			follow(order[i], &all[leader - all]);
-	}
+		if (is_candidate(&all[i]) && !is_gone(&all[i]) &&
+		    all[i].state != STATE_DUPLICATE)
+			w.order[w.n++] = &all[i];
+	if (w.n > 0)
+		qsort(w.order, w.n, sizeof(*w.order), by_lead);
+	find_leaders(&w);
 	for (i = 0; i < n; i++)
 		tell_leader(l, all, &all[i]);
-	mem_free(order);
+	mem_free(w.order);
 }

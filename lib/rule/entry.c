@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/stop.h"
 #include "hide/crypto.h"
 
 static int
@@ -107,6 +108,9 @@ entry_write(struct entry *e, const struct ledger *before, struct text lines,
 	struct ledger *after;
 	int result;
 
+	/* Whoever asked us to stop takes it for not written. */
+	if (stop_wanted())
+		return -1;
 	if (e->dry_run)
 		return 0;
 	if (identities && side_write(e, before) != 0)

@@ -24,10 +24,11 @@ struct ledger {
 	struct request *request;
 	size_t requests, request_room;
 	struct slots ids;
-	struct slots subjects; /* of the numbers of seats */
 	struct seat {
-		size_t request, subject;
-	} * seat; /* one for each subject of each request */
+		const struct subject *subject;
+		size_t request;
+	} * seat; /* one for each subject of each request, sorted */
+	size_t seats;
 	size_t lines, bad;
 	int64_t last;
 	bool torn;
@@ -42,16 +43,6 @@ hash_id(struct text id)
 		0x722d7265717565 };
 
 	return siphash(seed, 0, id);
-}
-
-/* It is as good as random already. */
-static uint64_t
-hash_subject(const struct subject *s)
-{
-	uint64_t h;
-
-	memcpy(&h, s->sum, sizeof(h));
-	return h;
 }
 
 static struct request *
@@ -88,10 +79,14 @@ request_new(struct ledger *l, const struct event *e)
 	slots_put(&l->ids, hash_id(e->id), l->requests++);
 }
 
-static const struct subject *
-subject_at(const struct ledger *l, const struct seat *s)
+static int
+by_subject(const void *x, const void *y)
 {
-	return &l->request[s->request].subject[s->subject];
+	const struct seat *a = x, *b = y;
+	int d = memcmp(a->subject, b->subject, sizeof(*a->subject));
+
+	return d != 0 ? d
+		      : (a->request > b->request) - (a->request < b->request);
 }
 
 static void
@@ -102,15 +97,12 @@ index_subjects(struct ledger *l)
 	for (i = 0; i < l->requests; i++)
 		n += l->request[i].subjects;
 	l->seat = mem_array(n, sizeof(*l->seat));
-	do
-		slots_grow(&l->subjects);
-	while (l->subjects.mask < 2 * n);
-	for (i = 0, n = 0; i < l->requests; i++)
-		for (k = 0; k < l->request[i].subjects; k++, n++) {
-			l->seat[n] = (struct seat){ i, k };
-			slots_put(&l->subjects,
-			    hash_subject(&l->request[i].subject[k]), n);
-		}
+	for (i = 0; i < l->requests; i++)
+		for (k = 0; k < l->request[i].subjects; k++)
+			l->seat[l->seats++] =
+			    (struct seat){ &l->request[i].subject[k], i };
+	if (n > 0)
+		qsort(l->seat, n, sizeof(*l->seat), by_subject);
 }
 
 /* ---- lines ---- */
@@ -164,7 +156,8 @@ lines_take(struct ledger *l, struct buf *b)
 	size_t from = 0;
 	char *end;
 
-	while ((end = memchr(b->p + from, '\n', b->len - from)) != NULL) {
+	while (!stop_wanted() &&
+	       (end = memchr(b->p + from, '\n', b->len - from)) != NULL) {
 		*end = '\0';
 		line_take(l,
 		    (struct text){ b->p + from, (size_t)(end - b->p) - from });
@@ -179,7 +172,7 @@ rest_take(struct ledger *l, struct buf *b)
 {
 	buf_add_byte(b, '\0');
 	b->len--;
-	if (is_blank((struct text){ b->p, b->len }))
+	if (stop_wanted() || is_blank((struct text){ b->p, b->len }))
 		return;
 	l->torn = true;
 	msg_warn("%s:%zu: the last line has no line feed: it was torn and does "
@@ -251,7 +244,13 @@ ledger_end(struct ledger *l, struct buf *rest)
 		ledger_free(l);
 		return NULL;
 	}
-	fold(l);
+	if (!stop_wanted())
+		fold(l);
+	/* What was folded by half is nothing to act on. */
+	if (stop_wanted()) {
+		ledger_free(l);
+		return NULL;
+	}
 	return l;
 }
 
@@ -315,7 +314,6 @@ ledger_free(struct ledger *l)
 	mem_free(l->request);
 	mem_free(l->event);
 	slots_clear(&l->ids);
-	slots_clear(&l->subjects);
 	mem_free(l->seat);
 	arena_clear(&l->arena);
 	mem_free(l);
@@ -339,22 +337,25 @@ ledger_find(const struct ledger *l, struct text id)
 	return find(l, id);
 }
 
-/* The seats of a subject stand in the table in the order of requests. */
 const struct request *
 ledger_of(const struct ledger *l, const struct subject *s,
     const struct request *after)
 {
-	size_t from = after == NULL ? 0 : (size_t)(after - l->request) + 1;
-	size_t at = hash_subject(s) & l->subjects.mask;
+	struct seat wanted = { s,
+		after == NULL ? 0 : (size_t)(after - l->request) + 1 };
+	size_t low = 0, high = l->seats;
 
-	for (; l->subjects.slot[at] != 0; at = (at + 1) & l->subjects.mask) {
-		const struct seat *seat = &l->seat[l->subjects.slot[at] - 1];
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
 
-		if (seat->request >= from &&
-		    subject_equal(subject_at(l, seat), s))
-			return &l->request[seat->request];
+		if (by_subject(&l->seat[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
 	}
-	return NULL;
+	return low < l->seats && subject_equal(l->seat[low].subject, s)
+		   ? &l->request[l->seat[low].request]
+		   : NULL;
 }
 
 bool

@@ -24,7 +24,7 @@ struct ledger; /* what was read, folded */
  * Reads a whole ledger; "-" is standard input.  The zone is that of times
  * without an offset.  NULL after a message: STATUS_CALL where the file cannot
  * be opened, STATUS_STOP where it cannot be read or a line is no event.  A
- * torn last line is a warning.
+ * torn last line is a warning.  NULL without a message when a stop is wanted.
  */
 struct ledger *ledger_load(const char *path, const struct zone *);
 /* The same of what is in memory, which may go afterwards; `name` stands in

@@ -525,6 +525,37 @@ takes_a_request_behind_the_answer_for_a_new_one(void)
 	ledger_free(l);
 }
 
+/* By what was tried before, each of these took hours. */
+static void
+compares_many_requests_that_share_an_identity(void)
+{
+	enum { MANY = 20000 };
+	static const char line[] =
+	    "{\"request_id\":\"%c%zu\",\"event\":\"received\","
+	    "\"at\":\"2025-01-01T00:00:00Z\",\"type\":\"%s\","
+	    "\"subject\":[\"%s\"";
+	struct buf b = { 0 };
+	struct ledger *l;
+	size_t i;
+
+	for (i = 0; i < MANY; i++) {
+		buf_printf(&b, line, 'a', i, "access", ADA);
+		buf_printf(&b, ",\"h1:01234567:%032zx\"]}\n", i);
+		buf_printf(&b, line, 'b', i, "deletion", ADA);
+		buf_add_string(&b, "]}\n");
+		buf_printf(&b, line, 'c', i, "portability", BO);
+		buf_printf(&b, "]}\n" LINE("c%zu", "fulfilled", "00", ""), i);
+	}
+	l = quietly((struct text){ b.p, b.len });
+	CHECK(state(l, "a19999") == STATE_RECEIVED);
+	CHECK(state(l, "b0") == STATE_RECEIVED);
+	CHECK(state(l, "b19999") == STATE_DUPLICATE);
+	CHECK_TEXT(of(l, "b19999")->duplicate_of, "b0");
+	CHECK(state(l, "c19999") == STATE_FULFILLED);
+	ledger_free(l);
+	buf_clear(&b);
+}
+
 /* ---- what retention asks ---- */
 
 static void
@@ -628,6 +659,7 @@ main(void)
 	RUN(takes_another_type_for_no_duplicate);
 	RUN(takes_no_further_identity_into_a_duplicate);
 	RUN(takes_a_request_behind_the_answer_for_a_new_one);
+	RUN(compares_many_requests_that_share_an_identity);
 	RUN(protects_the_evidence_of_open_requests);
 	RUN(holds_and_releases_by_dataset);
 	RUN(restricts_from_verification_until_it_is_lifted);

@@ -438,14 +438,29 @@ run_export(struct settings *s, char **files)
 
 /* ---- into a ledger ---- */
 
+/* What is held or restricted must be a dataset of the policy; what the policy
+ * has no more can still be released. */
 static int
-entry_ready(struct settings *s, const char *input, bool identities)
+dataset_ready(const struct settings *s, const char *event)
+{
+	const char *name = s->word[DATASET - WORDS_BEGIN];
+	enum event_kind kind = event_find(text_of(event));
+
+	if (name == NULL || (kind != EVENT_HELD && kind != EVENT_RESTRICTED))
+		return 0;
+	return policy_dataset_named(s->policy, text_of(name)) == NULL ? -1 : 0;
+}
+
+static int
+entry_ready(struct settings *s, const char *event, const char *input,
+    bool identities)
 {
 	if (s->entry.ledger == NULL) {
 		msg_error(STATUS_CALL, "which ledger? -l file");
 		return -1;
 	}
-	if (files_differ(s, input, true) != 0 || rules_ready(s) != 0)
+	if (files_differ(s, input, true) != 0 || rules_ready(s) != 0 ||
+	    dataset_ready(s, event) != 0)
 		return -1;
 	s->entry.policy = s->policy;
 	return entry_open(&s->entry, s->side_file, s->key_file, identities);
@@ -498,7 +513,8 @@ event_write(struct settings *s, const struct wanted *w)
 	struct ledger *l = NULL;
 	int result = -1;
 
-	if (entry_ready(s, s->identities ? "-" : NULL, s->identities) != 0 ||
+	if (entry_ready(s, w->event, s->identities ? "-" : NULL,
+		s->identities) != 0 ||
 	    give_up_rights(s, e->side != NULL ? SANDBOX_RENAME : 0) != 0)
 		return -1;
 	l = ledger_file_read(e->file, s->policy->zone);
@@ -567,7 +583,8 @@ run_import(struct settings *s, char **files)
 	int fd = -1;
 
 	if (peer_ready(s, s->from, 'f') != 0 ||
-	    entry_ready(s, files[0] == NULL ? "-" : files[0], true) != 0 ||
+	    entry_ready(s, "received", files[0] == NULL ? "-" : files[0],
+		true) != 0 ||
 	    (fd = input_open(files, NULL, &name)) < 0 ||
 	    give_up_rights(s, SANDBOX_RENAME) != 0)
 		return;
@@ -589,8 +606,8 @@ run_prune(struct settings *s, char **args)
 		msg_error(STATUS_CALL, "prune takes no argument, but -l file");
 		return;
 	}
-	if (entry_ready(s, NULL, false) != 0 || !s->policy->requests.given ||
-	    s->policy->requests.kept)
+	if (entry_ready(s, "", NULL, false) != 0 ||
+	    !s->policy->requests.given || s->policy->requests.kept)
 		return;
 	out = outfile_open(s->entry.ledger, 0600);
 	if (out == NULL) {

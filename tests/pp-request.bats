@@ -360,7 +360,7 @@ END
 	refused 'a reason is missing' held --dataset accounts
 	refused 'the recipient is missing' processor_told
 	refused 'the request that leads is not in the ledger' duplicate --of r2
-	refused 'the request that leads is not in the ledger' duplicate --of r1
+	refused 'it cannot be a duplicate of itself' duplicate --of r1
 	note r1 acknowledged
 	refused 'it has been acknowledged' acknowledged
 	note r1 in_progress
@@ -413,6 +413,34 @@ END
 	note r1 released --dataset transactions
 	note r1 fulfilled --deleted 3
 	[ "$(of r1 reason)" = all ]
+}
+
+@test "request: holds and restricts no dataset that the policy lacks" {
+	received r1 >ledger.ndjson
+	cp ledger.ndjson before
+	for event in held restricted; do
+		run -2 --separate-stderr note r1 $event \
+		    --dataset transaction --reason LegalObligation
+		[ "$stderr" = "pp-request: $policy: unknown dataset \"transaction\"; did you mean \"transactions\"?" ]
+	done
+	cmp ledger.ndjson before
+	event r1 held "$BEGIN" '"dataset":"old","reason":"x"' >>ledger.ndjson
+	event r1 restricted "$BEGIN" '"dataset":"old","reason":"x"' \
+	    >>ledger.ndjson
+	refused 'there is no restriction' restriction_lifted --dataset accounts
+	note r1 released --dataset old
+	note r1 restriction_lifted --dataset old
+}
+
+@test "request: finds nothing where nothing was deleted and no hold is" {
+	received r1 >ledger.ndjson
+	refused 'nothing was found, but something deleted' fulfilled \
+	    --extent nothing_found --deleted 1
+	note r1 held --reason LegalObligation
+	refused 'a hold keeps a part of it back' fulfilled \
+	    --extent nothing_found
+	note r1 released
+	note r1 fulfilled --extent nothing_found --deleted 0
 }
 
 @test "request: takes no word into the ledger that could be an address" {
@@ -517,6 +545,23 @@ END
 	note r3 expired
 	[ ! -s identities.ndjson ]
 	[ "$(stat -c %a identities.ndjson)" = 600 ]
+}
+
+@test "request: takes no identity for a request that is closed" {
+	echo email=ada@example.org | add r1 deletion
+	note r1 denied --reason no_match
+	for event in '' appealed appeal_denied; do
+		[ -z "$event" ] || note r1 $event --reason other
+		[ "$event" = appealed ] ||
+		    refused 'it is closed' identity_confirmed \
+		    --level reasonable -i -k my.key <<<email=bo@example.org
+	done
+	[ ! -s identities.ndjson ]
+	note r1 identity_confirmed --level reasonable
+	note r1 reopened --reason mistake
+	refused 'only identity_confirmed brings further identities' revoked \
+	    -i -k my.key <<<email=bo@example.org
+	[ ! -s identities.ndjson ]
 }
 
 @test "request: forgets identities whose request never came into the ledger" {

@@ -52,6 +52,9 @@ check_confirmed(const struct question *q)
 {
 	const struct event *e = q->event;
 
+	/* Nobody would take them away again. */
+	if (e->subjects > 0 && q->request->closed != REQUEST_NEVER)
+		return "it is closed";
 	if (e->level == VERIFIED_NONE)
 		return "the level that was shown is missing";
 	if (e->level == VERIFIED_REPRESENTATIVE &&
@@ -91,9 +94,12 @@ static const char *
 check_lifted(const struct question *q)
 {
 	const struct request *r = q->request;
+	struct text dataset = q->event->dataset;
 
 	for (size_t i = 0; i < r->restrictions; i++)
-		if (r->restriction[i].lifted == REQUEST_NEVER)
+		if (r->restriction[i].lifted == REQUEST_NEVER &&
+		    (dataset.n == 0 ||
+			text_equal(dataset, r->restriction[i].dataset)))
 			return NULL;
 	if (r->restrictions == 0 &&
 	    (r->type == REQUEST_RESTRICTION || r->type == REQUEST_OBJECTION))
@@ -125,13 +131,15 @@ check_fulfilled(const struct question *q)
 	    policy_right(q->policy, r->type_word);
 	enum request_extent extent = q->event->extent;
 
+	if (extent != EXTENT_PART && is_held(r))
+		return "a hold keeps a part of it back";
 	if (extent == EXTENT_NOTHING_FOUND)
-		return NULL;
+		return q->event->deleted > 0
+			   ? "nothing was found, but something deleted"
+			   : NULL;
 	if (r->state == STATE_WAITING ||
 	    (right != NULL && !request_verified(r, right->verify)))
 		return "identity is not shown to the level that is asked";
-	if (extent != EXTENT_PART && is_held(r))
-		return "a hold keeps a part of it back";
 	/* It is done when the source says so, and not when it was begun. */
 	if (r->type == REQUEST_DELETION && q->event->deleted < 0)
 		return "how many records were deleted is missing";
@@ -153,7 +161,9 @@ check_duplicate(const struct question *q)
 {
 	const struct request *of = ledger_find(q->ledger, q->event->of);
 
-	if (of == NULL || of == q->request || of->received == REQUEST_NEVER)
+	if (of == q->request)
+		return "it cannot be a duplicate of itself";
+	if (of == NULL || of->received == REQUEST_NEVER)
 		return "the request that leads is not in the ledger";
 	if (of->type != q->request->type)
 		return "the request that leads is of another type";
@@ -267,6 +277,8 @@ event_forbidden(const struct ledger *l, const struct policy *p,
 	}
 	if (e->kind == EVENT_OTHER)
 		return "there is no such event";
+	if (e->subjects > 0 && e->kind != EVENT_IDENTITY_CONFIRMED)
+		return "only identity_confirmed brings further identities";
 	if (r == NULL || r->received == REQUEST_NEVER)
 		return "it is not in the ledger";
 	if (e->at < r->received || (!rule->late && e->at < r->last))

@@ -503,6 +503,16 @@ line_make(const struct settings *s, const struct wanted *w,
 	return entry_check(&s->entry, l, line, shown, STATUS_CALL);
 }
 
+static enum entry_kind
+kind_of(const struct settings *s, const struct wanted *w)
+{
+	if (*w->type != '\0')
+		return ENTRY_RECEIVED;
+	return s->identities && strcmp(w->event, "identity_confirmed") == 0
+		   ? ENTRY_IDENTITIES
+		   : ENTRY_OTHER;
+}
+
 /* One event, with the identities of standard input if they are asked for. */
 static int
 event_write(struct settings *s, const struct wanted *w)
@@ -525,7 +535,7 @@ event_write(struct settings *s, const struct wanted *w)
 		if (all.n > 0)
 			sidefile_add(e->side, text_of(w->id), &all);
 		result = entry_write(e, l, (struct text){ line.p, line.len },
-		    s->identities);
+		    kind_of(s, w));
 	}
 	identities_clear(&all);
 	buf_clear(&line);

@@ -547,6 +547,29 @@ END
 	[ "$(stat -c %a identities.ndjson)" = 600 ]
 }
 
+@test "request: warns when identities of what is closed are elsewhere" {
+	for id in r1 r2 r3; do
+		echo email=$id@example.org |
+		    add $id deletion --side-file elsewhere
+	done
+	run -0 --separate-stderr note r1 revoked
+	[ "$stderr" = 'pp-request: warning: r1: is closed, but identities.ndjson has none of its identities; in another side file they stay' ]
+	grep -q r1 elsewhere
+	echo email=r4@example.org | add r4 deletion
+	run -0 --separate-stderr note r2 denied --reason no_match
+	[[ $stderr == *'warning: r2: is closed, but '* ]]
+	run -0 --separate-stderr note r3 denied --reason no_match \
+	    --side-file elsewhere
+	[ -z "$stderr" ]
+	[ ! -s elsewhere ]
+	# What went before is missed by nobody.
+	note r3 appealed
+	run -0 --separate-stderr note r3 appeal_denied --reason other
+	[ -z "$stderr" ]
+	run -0 --separate-stderr note r4 revoked
+	[ -z "$stderr" ]
+}
+
 @test "request: takes no identity for a request that is closed" {
 	echo email=ada@example.org | add r1 deletion
 	note r1 denied --reason no_match

@@ -27,13 +27,13 @@ keys_open(struct entry *e, const char *key)
 static int
 side_open(struct entry *e, const char *side, bool identities)
 {
-	char *beside = sidefile_beside(e->ledger);
-	const char *path = side != NULL ? side : beside;
-	bool needed = identities || access(path, F_OK) == 0;
+	bool needed;
 
+	e->side_path =
+	    side != NULL ? mem_text(text_of(side)) : sidefile_beside(e->ledger);
+	needed = identities || access(e->side_path, F_OK) == 0;
 	if (needed)
-		e->side = sidefile_open(path);
-	mem_free(beside);
+		e->side = sidefile_open(e->side_path);
 	return needed && e->side == NULL ? -1 : 0;
 }
 
@@ -50,6 +50,7 @@ void
 entry_close(struct entry *e)
 {
 	sidefile_discard(e->side);
+	mem_free(e->side_path);
 	ledger_close(e->file);
 	subject_hasher_free(e->hasher);
 	keyring_free(e->keys);
@@ -101,30 +102,67 @@ side_write(struct entry *e, const struct ledger *l)
 	return sidefile_commit(side);
 }
 
+/* Of what is opened again they went when it was closed first. */
+static bool
+is_left(const struct entry *e, const struct request *before,
+    const struct request *after)
+{
+	return before->closed == REQUEST_NEVER &&
+	       after->closed != REQUEST_NEVER && !after->again &&
+	       after->subjects > 0 &&
+	       (e->side == NULL || !sidefile_has(e->side, after->id));
+}
+
+/* Somebody may have put them elsewhere, and only they know where. */
+static void
+tell_left(const struct entry *e, const struct ledger *before,
+    const struct ledger *after)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	for (size_t i = 0; i < ledger_requests(before); i++) {
+		const struct request *r = ledger_request(before, i);
+
+		if (!is_left(e, r, ledger_find(after, r->id)))
+			continue;
+		msg_name(shown, sizeof(shown), r->id);
+		msg_warn("%s: is closed, but %s has none of its identities; "
+			 "in another side file they stay",
+		    shown, e->side_path);
+	}
+}
+
+static int
+side_clean(struct entry *e, const struct ledger *before)
+{
+	struct ledger *after = ledger_file_read(e->file, e->policy->zone);
+	int result = 0;
+
+	if (after == NULL)
+		return -1;
+	tell_left(e, before, after);
+	if (e->side != NULL)
+		result = side_write(e, after);
+	ledger_free(after);
+	return result;
+}
+
 int
 entry_write(struct entry *e, const struct ledger *before, struct text lines,
-    bool identities)
+    enum entry_kind kind)
 {
-	struct ledger *after;
-	int result;
-
 	/* Whoever asked us to stop takes it for not written. */
 	if (stop_wanted())
 		return -1;
 	if (e->dry_run)
 		return 0;
-	if (identities && side_write(e, before) != 0)
+	/* What comes in closes nothing: the ledger is not read again. */
+	if (kind != ENTRY_OTHER && e->side != NULL &&
+	    side_write(e, before) != 0)
 		return -1;
 	if (ledger_append(e->file, lines) != 0)
 		return -1;
-	if (e->side == NULL)
-		return 0;
-	after = ledger_file_read(e->file, e->policy->zone);
-	if (after == NULL)
-		return -1;
-	result = side_write(e, after);
-	ledger_free(after);
-	return result;
+	return kind == ENTRY_OTHER ? side_clean(e, before) : 0;
 }
 
 int

@@ -21,6 +21,14 @@ struct entry {
 	struct subject_hasher *hasher;
 	struct ledger_file *file;
 	struct sidefile *side;
+	char *side_path;
+};
+
+/* What lines bring. */
+enum entry_kind {
+	ENTRY_OTHER,      /* an event that may close requests */
+	ENTRY_IDENTITIES, /* identities, of requests that are there */
+	ENTRY_RECEIVED,   /* requests, with identities or without */
 };
 
 /*
@@ -40,15 +48,16 @@ int entry_subjects(const struct entry *, const struct identities *,
 int entry_check(const struct entry *, const struct ledger *,
     const struct buf *line, const char *place, enum status);
 /*
- * Writes lines.  `before` is the ledger as it was; `identities`: some have been
- * put into the side file.  -1 after a message.
+ * Writes lines.  `before` is the ledger as it was.  -1 after a message, or when
+ * a stop is wanted; then nothing was written.  Where a request is closed and the
+ * file of identities has none of it, a warning says so.
  *
  * Identities are on the disk before the event that needs them, and go when the
  * event that closes their request is: a crash in between leaves an identity
  * too many, which the next run takes away, and none too few.
  */
 int entry_write(struct entry *, const struct ledger *before, struct text lines,
-    bool identities);
+    enum entry_kind);
 
 /* A fresh id, RFC 9562 version 4; -1 after a message. */
 int uuid_make(char out[UUID_TEXT + 1]);

@@ -219,6 +219,7 @@ open_as(struct request *r, const struct event *e, enum request_state state)
 {
 	r->state = state;
 	r->reason = e->reason;
+	r->again |= r->closed != REQUEST_NEVER;
 	r->closed = REQUEST_NEVER;
 }
 

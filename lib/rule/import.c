@@ -113,7 +113,8 @@ take_all(struct import *im, struct peer_requests *all)
 	}
 	if (im->lines.len > 0 &&
 	    entry_write(im->entry, im->ledger,
-		(struct text){ im->lines.p, im->lines.len }, true) != 0)
+		(struct text){ im->lines.p, im->lines.len },
+		ENTRY_RECEIVED) != 0)
 		im->ids->len = 0;
 }
 

@@ -119,6 +119,7 @@ struct request {
 	bool leader_gone;         /* and that one ended without an answer */
 	int64_t appealed;         /* last */
 	int64_t closed;           /* REQUEST_NEVER: it is open */
+	bool again;               /* it was closed, and opened again */
 	int64_t last;             /* its last event */
 	size_t line;              /* of its first event, from 1 */
 	size_t events;

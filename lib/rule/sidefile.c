@@ -243,6 +243,35 @@ is_wanted(struct text line, const struct ledger *l)
 	return id == NULL || (r != NULL && r->closed == REQUEST_NEVER);
 }
 
+static bool
+is_of(struct text line, struct text request)
+{
+	struct doc_trouble trouble;
+	struct doc *d = doc_read(line, &trouble);
+	const struct node *id =
+	    d == NULL ? NULL : node_get(doc_top(d), "request_id");
+	bool result = id != NULL && text_equal(node_text(id), request);
+
+	doc_free(d);
+	return result;
+}
+
+bool
+sidefile_has(const struct sidefile *s, struct text id)
+{
+	struct text rest = { s->old.p, s->old.len };
+
+	while (rest.n > 0) {
+		const char *end = memchr(rest.p, '\n', rest.n);
+		size_t n = end == NULL ? rest.n : (size_t)(end - rest.p) + 1;
+
+		if (is_of((struct text){ rest.p, n }, id))
+			return true;
+		text_skip(&rest, n);
+	}
+	return false;
+}
+
 void
 sidefile_purge(struct sidefile *s, const struct ledger *l)
 {

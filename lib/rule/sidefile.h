@@ -51,6 +51,8 @@ char *sidefile_beside(const char *ledger);
 struct sidefile *sidefile_open(const char *path);
 /* Puts lines for a request in; nothing is written yet. */
 void sidefile_add(struct sidefile *, struct text id, const struct identities *);
+/* Whether a line of what was there is of a request. */
+bool sidefile_has(const struct sidefile *, struct text id);
 /* Takes those of closed requests out, and of those that the ledger does not
  * have.  Lines that were added stay. */
 void sidefile_purge(struct sidefile *, const struct ledger *);

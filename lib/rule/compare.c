@@ -60,22 +60,19 @@ by_lead(const void *x, const void *y)
 	return d != 0 ? d : (a->line > b->line) - (a->line < b->line);
 }
 
-static bool
-has_subject(const struct request *r, const struct subject *s)
-{
-	for (size_t i = 0; i < r->subjects; i++)
-		if (subject_equal(&r->subject[i], s))
-			return true;
-	return false;
-}
-
-/* Whether a, of the same type, names all that b does. */
+/* Whether a, of the same type, names all that b does.  Both are sorted. */
 static bool
 names_all(const struct request *a, const struct request *b)
 {
-	for (size_t i = 0; i < b->subjects; i++)
-		if (!has_subject(a, &b->subject[i]))
+	size_t k = 0;
+
+	for (size_t i = 0; i < b->subjects; i++) {
+		while (k < a->subjects &&
+		       !subject_equal(&a->subject[k], &b->subject[i]))
+			k++;
+		if (k == a->subjects)
 			return false;
+	}
 	return true;
 }
 

@@ -6,14 +6,18 @@
  * as there is none; which open state it is, is seen at the end from what has
  * happened, so that an acknowledgement that was noted late takes nothing back.
  */
+#include <stdlib.h>
+
 #include "base/mem.h"
 #include "rule/event.h"
 
-/* One more element, of zeros, at the end. */
+/* One more element, of zeros, at the end.  There is room for a power of two, as
+ * one request may have any number of them. */
 static void *
 more(void *array, size_t *n, size_t size)
 {
-	char *p = mem_resize(array, *n + 1, size);
+	bool full = (*n & (*n - 1)) == 0;
+	char *p = full ? mem_resize(array, *n == 0 ? 1 : 2 * *n, size) : array;
 
 	memset(p + *n * size, 0, size);
 	++*n;
@@ -29,18 +33,35 @@ first(int64_t *when, const struct event *e)
 		*when = e->at;
 }
 
+/* With those that are there already: subjects_settle() takes them out. */
 static void
 add_subjects(struct request *r, const struct event *e)
 {
-	for (size_t i = 0, k; i < e->subjects; i++) {
-		for (k = 0; k < r->subjects; k++)
-			if (subject_equal(&r->subject[k], &e->subject[i]))
-				break;
-		if (k < r->subjects)
-			continue;
+	for (size_t i = 0; i < e->subjects; i++) {
 		MORE(r->subject, r->subjects);
-		r->subject[k] = e->subject[i];
+		r->subject[r->subjects - 1] = e->subject[i];
 	}
+}
+
+static int
+by_bytes(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(struct subject));
+}
+
+/* Sorted, and each once. */
+static void
+subjects_settle(struct request *r)
+{
+	size_t n = 0;
+
+	if (r->subjects > 1)
+		qsort(r->subject, r->subjects, sizeof(*r->subject), by_bytes);
+	for (size_t i = 0; i < r->subjects; i++)
+		if (n == 0 ||
+		    !subject_equal(&r->subject[n - 1], &r->subject[i]))
+			r->subject[n++] = r->subject[i];
+	r->subjects = n;
 }
 
 /* ---- on the way ---- */
@@ -340,6 +361,7 @@ request_fold(struct request *r, struct event *const *event, size_t n)
 		r->last = event[i]->at;
 	}
 	r->events = n;
+	subjects_settle(r);
 	settle(r);
 }
 

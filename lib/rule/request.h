@@ -87,7 +87,7 @@ struct request {
 	enum request_type type;
 	struct text type_word; /* as the ledger spells it */
 	struct text regime, residence, manner;
-	struct subject *subject; /* one for each identity given */
+	struct subject *subject; /* one for each identity given, sorted */
 	size_t subjects;
 	enum request_state state;
 	struct text reason; /* of that state: a denial's, a hold's */

@@ -556,6 +556,27 @@ compares_many_requests_that_share_an_identity(void)
 	buf_clear(&b);
 }
 
+static void
+counts_an_identity_once_however_many_a_request_has(void)
+{
+	enum { MANY = 100000 };
+	struct buf b = { 0 };
+	struct ledger *l;
+	size_t i;
+
+	buf_add_string(&b, DELETION("a", "01", ADA));
+	for (i = 0; i < MANY; i++)
+		buf_printf(&b,
+		    "{\"request_id\":\"a\",\"event\":\"identity_confirmed\","
+		    "\"at\":\"2025-01-01T02:00:00Z\",\"level\":\"contact\","
+		    "\"subject\":\"h1:01234567:%032zx\"}\n",
+		    i / 2);
+	l = quietly((struct text){ b.p, b.len });
+	CHECK(of(l, "a")->subjects == MANY / 2 + 1);
+	ledger_free(l);
+	buf_clear(&b);
+}
+
 /* ---- what retention asks ---- */
 
 static void
@@ -660,6 +681,7 @@ main(void)
 	RUN(takes_no_further_identity_into_a_duplicate);
 	RUN(takes_a_request_behind_the_answer_for_a_new_one);
 	RUN(compares_many_requests_that_share_an_identity);
+	RUN(counts_an_identity_once_however_many_a_request_has);
 	RUN(protects_the_evidence_of_open_requests);
 	RUN(holds_and_releases_by_dataset);
 	RUN(restricts_from_verification_until_it_is_lifted);

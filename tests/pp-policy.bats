@@ -870,6 +870,85 @@ differs() {
 	[ "$output" = 'recipients.printer: "user.contact" is hidden now' ]
 }
 
+@test "diff: takes what weakens a person without a word for significant" {
+	differs 1 's/"delete_after": "P6M"/&, "missing": "keep"/' \
+	    'significant: retention.inactive: what has a date that is missing is now kept, and nobody is told'
+	differs 1 's/"rules": \[/"future": "keep", &/' \
+	    'significant: retention: what has a date that is future is now kept, and nobody is told'
+	differs 1 's/"rules": \[/"order": ["rules", "hold", "restriction", "request", "children"], &/' \
+	    'significant: retention: the order is now rules, hold, restriction, request and children'
+	differs 1 's/"rules": \[/"future_tolerance": "P9Y", "max_delete": "5%", &/' \
+	    'significant: retention: a date may be ahead by 9 years, was 1 day' \
+	    'significant: retention: another number of deletions stops a run'
+	differs 1 's/"max_age": "P30D"/"max_age": "P20D"/; s/"choices": .*/"choices": {"topics": ["news"], "all": false},/' \
+	    'records.backups: are kept for 20 days, was 30 days' \
+	    'significant: choices: one cannot opt out of all at once any more'
+	differs 1 's/"topic": "news", "clause": "1"}$/"clause": "1"}/' \
+	    'significant: purposes.news: topic is no longer "news"'
+	differs 1 's/"answer": "P1M"/&, "weekend": "next_working_day"/' \
+	    'significant: rights.promise: a deadline now moves to the next working day'
+	differs 1 's/"choices"/"identity": {"email": {"case": "ignore"}}, &/' \
+	    'significant: identity.email: is compared otherwise'
+	sed -i 's/"topics": \["news"\]/"topics": ["news", "more"], "signals": ["gpc"]/
+	    s/"under": "P16Y"/&, "unknown_age": "child"/
+	    s/"category": "user.behavior"/&, "about": "other", "redact": "drop"/' good.json
+	differs 1 's/, "more"//; s/, "signals": \["gpc"\]//' \
+	    'significant: choices: topic "more" is gone' \
+	    'significant: choices: signal "gpc" is gone'
+	differs 1 's/"unknown_age": "child"/"unknown_age": "review"/' \
+	    'significant: children: whose age is unknown are now taken for somebody to look at'
+	differs 1 's/, "about": "other"//; s/"redact": "drop"/"redact": "keep"/' \
+	    'significant: datasets.customers.fields.seen_at: is no longer about somebody else' \
+	    'significant: datasets.customers.fields.seen_at: redact is now "keep", was "drop"'
+	sed -i 's/"choices"/"redact": {"user": "drop"}, &/' good.json
+	differs 1 's/"redact": {"user": "drop"}/"redact": {"user": "keep"}/' \
+	    'significant: redact: "user" is hidden by "keep", was by "drop"'
+}
+
+@test "diff: lists what strengthens a person" {
+	good
+	cp good.json more.json
+	sed -i '/"warn"/d; /"min_notice"/d; /"transfers"/d; /"promise"/d; /"goodbye": {/d; /"notice": /d
+	    s/"since": \["seen_at"\],/"since": ["seen_at"]/' good.json
+	run -0 pp-policy diff good.json more.json
+	is <(echo "$output") <<'END'
+retention.inactive: warns now
+retention.inactive: notice is now "goodbye"
+retention.inactive: waits for a warning now
+transfers: there is a list of countries now
+rights.promise: a time for an answer is promised now
+notices.goodbye: is a new notice
+END
+	good
+	sed -i '/"contract_until"/s/$/ "case_required": false,/' good.json
+	differs 0 's/"case_required": false/"case_required": true/' \
+	    'recipients.printer: needs a case now'
+	sed -i '/"contract_until"/,/"fields"/s/"purposes": \["orders"\]/"purposes": ["orders", "news"]/' good.json
+	differs 0 '/"contract_until"/,/"fields"/s/"orders", "news"/"orders"/' \
+	    'recipients.printer: no longer gets data for purpose "news"'
+}
+
+@test "diff: lists whatever else differs by its place" {
+	differs 0 's/"key": \["id"\],//; s/"type": "date"/&, "format": "%F"/' \
+	    'changed: datasets.customers.key' \
+	    'changed: datasets.customers.fields.born.format' \
+	    'changed: datasets.scores.key'
+	differs 0 's/"delete_after": "P6M"/&, "basis": "a law"/; s/"verify": "reasonably_high", "clause": "1"/"verify": "reasonably_high"/' \
+	    'changed: retention.inactive.basis' \
+	    'changed: rights.portability.clause'
+	# Rules are told apart by their id, wherever they stand.
+	good
+	jq '.retention.rules |= reverse' good.json >p.json
+	run -0 pp-policy diff good.json p.json
+	[ "$output" = 'changed: retention.rules' ]
+	jq -S . good.json >p.json
+	run -0 pp-policy diff good.json p.json
+	[ "$output" = 'Nothing changed.' ]
+	sed 's/"class": "mandatory", "clause": "2"/"class": "mandatory", "clause": "1"/' good.json >p.json
+	run -0 pp-policy diff -t json good.json p.json
+	[ "${lines[1]}" = '{"where":"notices.goodbye.clause","what":"is changed","significant":false}' ]
+}
+
 @test "diff: writes JSON" {
 	good
 	sed 's/"P6M"/"P7M"/' good.json >p.json

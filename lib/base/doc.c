@@ -114,6 +114,12 @@ node_true(const struct node *n)
 	return json_is_true(of(n));
 }
 
+bool
+node_equal(const struct node *a, const struct node *b)
+{
+	return json_equal(of(a), of(b)) == 1;
+}
+
 int
 node_number(const struct node *n, int64_t min, int64_t max, int64_t *out)
 {

@@ -41,6 +41,8 @@ enum node_kind node_kind(const struct node *);
 /* Its characters; of anything but a text, none. */
 struct text node_text(const struct node *);
 bool node_true(const struct node *); /* the literal true */
+/* The same value; members in whatever order. */
+bool node_equal(const struct node *, const struct node *);
 /* A whole number; -1: it is none, or lies outside min..max. */
 int node_number(const struct node *, int64_t min, int64_t max, int64_t *out);
 

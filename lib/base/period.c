@@ -156,3 +156,10 @@ period_longer(struct period a, struct period b)
 	}
 	return true;
 }
+
+bool
+period_equal(struct period a, struct period b)
+{
+	return a.months == b.months && a.days == b.days &&
+	       a.seconds == b.seconds;
+}

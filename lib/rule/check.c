@@ -6,9 +6,7 @@
 bool
 period_within(struct period a, struct period b)
 {
-	if (a.months == b.months && a.days == b.days && a.seconds == b.seconds)
-		return true;
-	return period_longer(b, a);
+	return period_equal(a, b) || period_longer(b, a);
 }
 
 int64_t

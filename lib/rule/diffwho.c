@@ -30,11 +30,11 @@ data_differs(struct diff *d, const struct policy_recipient *a,
 	    data_find(a, b->dataset->name);
 
 	if (b->all && (before == NULL || !before->all))
-		changed(d, true, "gets all of %s now",
+		changed(d, "fields", true, "gets all of %s now",
 		    quoted(b->dataset->name));
 	for (size_t i = 0; i < b->fields; i++)
 		if (!gets(before, b->field[i]->name))
-			changed(d, true, "gets %s of %s now",
+			changed(d, "fields", true, "gets %s of %s now",
 			    quoted(b->field[i]->name),
 			    quoted(b->dataset->name));
 }
@@ -48,11 +48,11 @@ data_ends(struct diff *d, const struct policy_recipient_data *a,
 	    data_find(b, a->dataset->name);
 
 	if (a->all && (now == NULL || !now->all))
-		changed(d, false, "no longer gets all of %s",
+		changed(d, "fields", false, "no longer gets all of %s",
 		    quoted(a->dataset->name));
 	for (size_t i = 0; i < a->fields; i++)
 		if (!gets(now, a->field[i]->name))
-			changed(d, false, "no longer gets %s of %s",
+			changed(d, "fields", false, "no longer gets %s of %s",
 			    quoted(a->field[i]->name),
 			    quoted(a->dataset->name));
 }
@@ -66,31 +66,6 @@ has_purpose(const struct policy_recipient *r, struct text name)
 	return false;
 }
 
-/* Which of two methods hides more nobody can say, so a change matters. */
-static void
-transforms_differ(struct diff *d, const struct policy_recipient *a,
-    const struct policy_recipient *b)
-{
-	for (size_t i = 0; i < a->transforms; i++) {
-		const struct policy_transform *was = &a->transform[i], *now;
-
-		now = name_find(was->category, b->transform, b->transforms,
-		    sizeof(*now));
-		if (now == NULL)
-			changed(d, true, "%s is no longer hidden",
-			    quoted(was->category));
-		else if (!text_equal(was->method, now->method))
-			changed(d, true, "%s is hidden by %s, was by %s",
-			    quoted(was->category), quoted(now->method),
-			    quoted(was->method));
-	}
-	for (size_t i = 0; i < b->transforms; i++)
-		if (name_find(b->transform[i].category, a->transform,
-			a->transforms, sizeof(*a->transform)) == NULL)
-			changed(d, false, "%s is hidden now",
-			    quoted(b->transform[i].category));
-}
-
 static void
 recipient_differs(struct diff *d, const struct policy_recipient *a,
     const struct policy_recipient *b)
@@ -100,17 +75,26 @@ recipient_differs(struct diff *d, const struct policy_recipient *a,
 	text_differs(d, false, "contract", a->contract, b->contract);
 	text_differs(d, false, "contract_until", a->contract_until,
 	    b->contract_until);
-	if (a->case_required && !b->case_required)
-		changed(d, true, "needs no case any more");
+	if (a->case_required != b->case_required)
+		changed(d, "case_required", a->case_required,
+		    b->case_required ? "needs a case now"
+				     : "needs no case any more");
 	for (size_t i = 0; i < b->purposes; i++)
 		if (!has_purpose(a, b->purpose[i]->name))
-			changed(d, true, "gets data for purpose %s now",
+			changed(d, "purposes", true,
+			    "gets data for purpose %s now",
 			    quoted(b->purpose[i]->name));
+	for (size_t i = 0; i < a->purposes; i++)
+		if (!has_purpose(b, a->purpose[i]->name))
+			changed(d, "purposes", false,
+			    "no longer gets data for purpose %s",
+			    quoted(a->purpose[i]->name));
 	for (size_t i = 0; i < b->datas; i++)
 		data_differs(d, a, &b->data[i]);
 	for (size_t i = 0; i < a->datas; i++)
 		data_ends(d, &a->data[i], b);
-	transforms_differ(d, a, b);
+	transforms_differ(d, "transform", a->transform, a->transforms,
+	    b->transform, b->transforms);
 }
 
 void
@@ -124,7 +108,7 @@ diff_recipients(struct diff *d)
 		a = policy_recipient(d->old, b->name);
 		from = diff_enter(d, "recipients", b->name);
 		if (a == NULL)
-			changed(d, true, "is a new recipient");
+			changed(d, NULL, true, "is a new recipient");
 		else
 			recipient_differs(d, a, b);
 		diff_leave(d, from);
@@ -133,14 +117,16 @@ diff_recipients(struct diff *d)
 		a = &d->old->recipient[i];
 		from = diff_enter(d, "recipients", a->name);
 		if (policy_recipient(d->new, a->name) == NULL)
-			changed(d, false, "gets nothing any more");
+			changed(d, NULL, false, "gets nothing any more");
 		diff_leave(d, from);
 	}
 	from = diff_enter(d, "transfers", (struct text){ "", 0 });
 	if (d->old->transfers.n > 0 && d->new->transfers.n == 0)
-		changed(d, true, "no list of countries any more");
+		changed(d, NULL, true, "no list of countries any more");
+	else if (d->old->transfers.n == 0 && d->new->transfers.n > 0)
+		changed(d, NULL, false, "there is a list of countries now");
 	else if (d->old->transfers.n > 0)
-		names_differ(d, "country", &d->old->transfers,
+		names_differ(d, "allow", "country", &d->old->transfers,
 		    &d->new->transfers, true, false);
 	diff_leave(d, from);
 }
@@ -161,22 +147,22 @@ right_differs(struct diff *d, const struct policy_right *a,
     const struct policy_right *b)
 {
 	if (a->verify != b->verify)
-		changed(d, b->verify > a->verify,
+		changed(d, "verify", b->verify > a->verify,
 		    b->verify > a->verify ? "asks for more proof of identity"
 					  : "asks for less proof of identity");
 	text_differs(d, true, "else", a->otherwise, b->otherwise);
 	for (int o = ORIGIN_PROVIDED; o <= ORIGIN_THIRD_PARTY; o++)
 		if (a->origin[o] != b->origin[o])
-			changed(d, a->origin[o], "%s data is %s it",
+			changed(d, "origins", a->origin[o], "%s data is %s it",
 			    origin_words[o].name,
 			    b->origin[o] ? "now part of" : "no longer part of");
 	for (size_t i = 0; i < b->excepts; i++)
 		if (!excepts(a, b->except[i].dataset->name))
-			changed(d, true, "%s is excepted now",
+			changed(d, "except", true, "%s is excepted now",
 			    quoted(b->except[i].dataset->name));
 	for (size_t i = 0; i < a->excepts; i++)
 		if (!excepts(b, a->except[i].dataset->name))
-			changed(d, false, "%s is no longer excepted",
+			changed(d, "except", false, "%s is no longer excepted",
 			    quoted(a->except[i].dataset->name));
 }
 
@@ -187,56 +173,28 @@ promise_differs(struct diff *d)
 	size_t from = diff_enter(d, "rights", text_of("promise"));
 
 	if (a.given && !b.given)
-		changed(d, true, "no time for an answer is promised any more");
+		changed(d, NULL, true,
+		    "no time for an answer is promised any more");
+	else if (!a.given && b.given)
+		changed(d, NULL, false, "a time for an answer is promised now");
 	else if (a.given && (a.work_days > 0) != (b.work_days > 0))
-		changed(d, true, "the time for an answer is counted otherwise");
+		changed(d, "answer", true,
+		    "the time for an answer is counted otherwise");
 	else if (a.given && a.work_days != b.work_days)
-		changed(d, b.work_days > a.work_days,
+		changed(d, "answer", b.work_days > a.work_days,
 		    "an answer takes %lld business days, was %lld",
 		    (long long)b.work_days, (long long)a.work_days);
 	else if (a.given)
-		period_differs(d, "an answer takes", a.period, b.period);
+		period_differs(d, "answer", "an answer takes", a.period,
+		    b.period);
+	if (a.given && b.given &&
+	    d->old->promise.next_working_day !=
+		d->new->promise.next_working_day)
+		changed(d, "weekend", d->new->promise.next_working_day,
+		    d->new->promise.next_working_day
+			? "a deadline now moves to the next working day"
+			: "a deadline moves to no other day any more");
 	diff_leave(d, from);
-}
-
-static void
-children_differ(struct diff *d)
-{
-	size_t from = diff_enter(d, "children", (struct text){ "", 0 });
-	bool was = d->old->children.given, is = d->new->children.given;
-
-	if (was && !is)
-		changed(d, true, "are not protected any more");
-	else if (!was && is)
-		changed(d, false, "are protected now");
-	else if (was &&
-		 period_longer(d->old->children.under, d->new->children.under))
-		changed(d, true, "are adults at an earlier age");
-	else if (was &&
-		 period_longer(d->new->children.under, d->old->children.under))
-		changed(d, false, "are adults at a later age");
-	if (was && is &&
-	    d->old->children.without_consent !=
-		d->new->children.without_consent)
-		changed(d, true, "without consent are treated otherwise");
-	diff_leave(d, from);
-}
-
-static void
-notices_differ(struct diff *d)
-{
-	for (size_t i = 0; i < d->old->notices; i++) {
-		const struct policy_notice *a = &d->old->notice[i], *b;
-		size_t from = diff_enter(d, "notices", a->name);
-
-		b = name_find(a->name, d->new->notice, d->new->notices,
-		    sizeof(*b));
-		if (b == NULL)
-			changed(d, a->class == NOTICE_MANDATORY, "is gone");
-		else if (a->class != b->class)
-			changed(d, true, "is of another class");
-		diff_leave(d, from);
-	}
 }
 
 void
@@ -251,7 +209,7 @@ diff_rights(struct diff *d)
 		b = policy_right(d->new, a->type);
 		from = diff_enter(d, "rights", a->type);
 		if (b == NULL)
-			changed(d, true, "cannot be asked for any more");
+			changed(d, NULL, true, "cannot be asked for any more");
 		else
 			right_differs(d, a, b);
 		diff_leave(d, from);
@@ -259,13 +217,11 @@ diff_rights(struct diff *d)
 	for (i = 0; i < d->new->rights; i++) {
 		from = diff_enter(d, "rights", d->new->right[i].type);
 		if (policy_right(d->old, d->new->right[i].type) == NULL)
-			changed(d, false, "can be asked for now");
+			changed(d, NULL, false, "can be asked for now");
 		diff_leave(d, from);
 	}
 	from = diff_enter(d, "rights", text_of("never_disclose"));
-	names_differ(d, "category", &d->old->never_disclose,
+	names_differ(d, NULL, "category", &d->old->never_disclose,
 	    &d->new->never_disclose, false, true);
 	diff_leave(d, from);
-	children_differ(d);
-	notices_differ(d);
 }

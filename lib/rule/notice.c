@@ -14,12 +14,10 @@ static void
 take_signals(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
-	struct names names;
 	struct text t;
 
-	(void)to;
 	(void)with;
-	if (!names_read(r, n, &names))
+	if (!names_read(r, n, to))
 		return;
 	for (size_t i = 0; i < node_size(n); i++) {
 		size_t from = enter_at(r, i);
@@ -35,16 +33,17 @@ take_all(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	bool all = true;
 
-	(void)to;
 	take_flag(r, n, &all, with);
+	*(bool *)to = !all;
 }
 
 static const struct member choices_keys[] = {
 	{ "clause", take_clause_only, 0, "", false },
 	{ "file", take_ignored, 0, NULL, false },
 	{ "topics", take_names, offsetof(struct policy, topics), NULL, false },
-	{ "all", take_all, 0, NULL, false },
-	{ "signals", take_signals, 0, NULL, false },
+	{ "all", take_all, offsetof(struct policy, not_all), NULL, false },
+	{ "signals", take_signals, offsetof(struct policy, signals), NULL,
+	    false },
 	{ NULL, NULL, 0, NULL, false },
 };
 

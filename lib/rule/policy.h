@@ -301,7 +301,8 @@ struct policy {
 		bool unknown_is_review; /* "unknown_age": "review" */
 		bool leap_day_in_march; /* "born_feb_29": "march_1" */
 	} children;
-	struct names topics;
+	struct names topics, signals; /* of choices */
+	bool not_all;                 /* "all": false */
 	struct policy_notice *notice;
 	size_t notices;
 	struct policy_memory *memory; /* what all this is lent from */

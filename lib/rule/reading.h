@@ -161,6 +161,7 @@ take take_head, take_purposes, take_datasets, take_retention, take_records,
     take_choices, take_notices, take_redact, take_rules;
 
 extern const struct word origin_words[], doubt_words[];
+extern const char *const claim_names[CLAIMS];
 
 /*
  * The content of a file that a policy names: beside the policy, or else in

@@ -3,8 +3,8 @@
 #include "base/num.h"
 #include "rule/reading.h"
 
-static const char *const claim_names[CLAIMS] = { "hold", "restriction",
-	"request", "children", "rules" };
+const char *const claim_names[CLAIMS] = { "hold", "restriction", "request",
+	"children", "rules" };
 
 static void
 take_order(struct reading *r, const struct node *n, void *to, const void *with)

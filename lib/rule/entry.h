@@ -49,8 +49,8 @@ int entry_check(const struct entry *, const struct ledger *,
     const struct buf *line, const char *place, enum status);
 /*
  * Writes lines.  `before` is the ledger as it was.  -1 after a message, or when
- * a stop is wanted; then nothing was written.  Where a request is closed and the
- * file of identities has none of it, a warning says so.
+ * a stop is wanted; then nothing was written.  Where a request is closed and
+ * the file of identities has none of it, a warning says so.
  *
  * Identities are on the disk before the event that needs them, and go when the
  * event that closes their request is: a crash in between leaves an identity

@@ -85,13 +85,15 @@ struct request_restriction {
 struct request {
 	struct text id;
 	enum request_type type;
+	enum request_state state;
+	enum request_extent extent;
+	bool again;            /* it was closed, and opened again */
+	bool leader_gone;      /* see duplicate_of */
 	struct text type_word; /* as the ledger spells it */
 	struct text regime, residence, manner;
 	struct subject *subject; /* one for each identity given, sorted */
 	size_t subjects;
-	enum request_state state;
 	struct text reason; /* of that state: a denial's, a hold's */
-	enum request_extent extent;
 
 	int64_t received;     /* REQUEST_NEVER: its events lack that one */
 	int64_t counts_from;  /* the receipt from which its terms run: its
@@ -115,11 +117,11 @@ struct request {
 	int64_t deleted, kept; /* records; -1: not said */
 	struct text agent_id;  /* under which an agent knows it */
 
-	struct text duplicate_of; /* the id of the one that leads */
-	bool leader_gone;         /* and that one ended without an answer */
+	struct text duplicate_of; /* the id of the one that leads; when
+				   * leader_gone, that one ended without an
+				   * answer */
 	int64_t appealed;         /* last */
 	int64_t closed;           /* REQUEST_NEVER: it is open */
-	bool again;               /* it was closed, and opened again */
 	int64_t last;             /* its last event */
 	size_t line;              /* of its first event, from 1 */
 	size_t events;

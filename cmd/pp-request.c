@@ -451,6 +451,29 @@ dataset_ready(const struct settings *s, const char *event)
 	return policy_dataset_named(s->policy, text_of(name)) == NULL ? -1 : 0;
 }
 
+/* A law that is not in the file would never be due. */
+static int
+regime_ready(const struct settings *s)
+{
+	const char *name = s->word[REGIME - WORDS_BEGIN];
+
+	while (name != NULL) {
+		struct text one = { name, strcspn(name, ",") };
+		char shown[MSG_NAME_MAX + 1];
+
+		if (regime_find(s->regimes, one) == NULL) {
+			msg_name(shown, sizeof(shown), one);
+			msg_error(STATUS_CALL,
+			    "--regime: no law \"%s\" in "
+			    "jurisdictions.json",
+			    shown);
+			return -1;
+		}
+		name = name[one.n] == '\0' ? NULL : name + one.n + 1;
+	}
+	return 0;
+}
+
 static int
 entry_ready(struct settings *s, const char *event, const char *input,
     bool identities)
@@ -460,7 +483,7 @@ entry_ready(struct settings *s, const char *event, const char *input,
 		return -1;
 	}
 	if (files_differ(s, input, true) != 0 || rules_ready(s) != 0 ||
-	    dataset_ready(s, event) != 0)
+	    dataset_ready(s, event) != 0 || regime_ready(s) != 0)
 		return -1;
 	s->entry.policy = s->policy;
 	return entry_open(&s->entry, s->side_file, s->key_file, identities);
@@ -489,7 +512,7 @@ struct wanted {
 
 static int
 line_make(const struct settings *s, const struct wanted *w,
-    const struct identities *all, const struct ledger *l, struct buf *line)
+    struct identities *all, const struct ledger *l, struct buf *line)
 {
 	char shown[MSG_NAME_MAX + 1];
 

@@ -443,6 +443,35 @@ END
 	note r1 fulfilled --extent nothing_found --deleted 0
 }
 
+@test "request: takes no place or law that is none" {
+	for place in us-ca USA US- US-CALI California D 'DE ' EUR; do
+		run -2 --separate-stderr request add access --id r1 \
+		    -l ledger.ndjson --residence "$place"
+		[ "$stderr" = 'pp-request: r1: its residence is no place, as DE and US-CA are' ]
+	done
+	for laws in gpdr GDPR gdpr, ccpa,x; do
+		run -2 --separate-stderr request add access --id r1 \
+		    -l ledger.ndjson --regime "$laws"
+		[[ $stderr == 'pp-request: --regime: no law "'* ]]
+	done
+	[ ! -s ledger.ndjson ]
+	for place in DE US-CA EU EEA GB-ENG FR-75; do
+		request add access -l ledger.ndjson --residence $place \
+		    --regime gdpr,ccpa
+	done
+}
+
+@test "request: ends nothing before it has begun" {
+	received r1 >ledger.ndjson
+	NOW=2025-02-05
+	refused 'its last day lies before its receipt' extended \
+	    --until 2025-01-30 --reason many
+	refused 'its last day is over' restricted --until 2025-02-04 \
+	    --reason accuracy
+	note r1 restricted --until 2025-02-05 --reason accuracy
+	note r1 extended --until 2025-01-31 --reason many
+}
+
 @test "request: takes no word into the ledger that could be an address" {
 	received r1 >ledger.ndjson
 	for option in --reason --by --dataset --manner; do
@@ -532,6 +561,23 @@ END
 	run -2 request prune -l ledger.ndjson --side-file soft
 	cmp ledger.ndjson before
 	cmp my.key key.before
+}
+
+@test "request: counts an identity that is given twice once" {
+	printf 'email=%s\n' ada@example.org bo@example.org Ada@Example.org |
+	    add r1 deletion
+	[ "$(jq -r '.subject | length' ledger.ndjson)" -eq 2 ]
+	jq -r .value identities.ndjson |
+	    is <(printf '%s\n' ada@example.org bo@example.org)
+}
+
+@test "request: writes no line that no reader would take" {
+	received r1 >ledger.ndjson
+	cp ledger.ndjson before
+	seq -f 'account_id=%.0f' 40000 >many
+	run -2 --separate-stderr add r2 access <many
+	[ "$stderr" = 'pp-request: r2: has too many identities for a line' ]
+	cmp ledger.ndjson before
 }
 
 @test "request: forgets identities when their request is closed" {
@@ -1001,6 +1047,15 @@ END
 	[ "$(jq -r .subject ledger.ndjson | sort -u | wc -l)" -eq 1 ]
 	jq -r .regime ledger.ndjson >got
 	is got <<<$'gdpr\nccpa'
+}
+
+@test "request: reads the word raw of a peer in any case" {
+	key
+	echo '{"subject_request_id":"r1","subject_request_type":"access","subject_identities":[{"identity_type":"email","identity_format":"RAW","identity_value":"ada@example.org"}]}' |
+	    request import -f opendsr -k my.key -l ledger.ndjson -n
+	[ ! -e ledger.ndjson ]
+	[ ! -e identities.ndjson ]
+	run -2 request import -f opendsr -k my.key -l none/ledger -n <<<'{}'
 }
 
 @test "request: keeps no hash without a key" {

@@ -183,6 +183,11 @@ ledger_peek(const char *path)
 	l->fd = file_open(path);
 	if (l->fd >= 0)
 		return l;
+	/* One that would be made. */
+	if (errno == ENOENT && sync_directory(path) == 0) {
+		l->text = mem_alloc(1);
+		return l;
+	}
 	msg_error_os(STATUS_CALL, "%s", path);
 	ledger_close(l);
 	return NULL;

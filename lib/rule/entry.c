@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "hide/crypto.h"
+#include "rule/slots.h"
 
 static int
 keys_open(struct entry *e, const char *key)
@@ -56,9 +57,39 @@ entry_close(struct entry *e)
 	keyring_free(e->keys);
 }
 
+/* Leaves each once. */
+static void
+unite(struct identities *all, struct subject *subject)
+{
+	struct slots seen = { NULL, 0 };
+	size_t n = 0;
+
+	do
+		slots_grow(&seen);
+	while (seen.mask < 2 * all->n);
+	for (size_t i = 0; i < all->n; i++) {
+		uint64_t hash;
+		size_t at;
+
+		memcpy(&hash, subject[i].sum, sizeof(hash));
+		for (at = hash & seen.mask; seen.slot[at] != 0;
+		     at = (at + 1) & seen.mask)
+			if (subject_equal(&subject[seen.slot[at] - 1],
+				&subject[i]))
+				break;
+		if (seen.slot[at] != 0)
+			continue;
+		seen.slot[at] = n + 1;
+		subject[n] = subject[i];
+		all->identity[n++] = all->identity[i];
+	}
+	all->n = n;
+	slots_clear(&seen);
+}
+
 int
-entry_subjects(const struct entry *e, const struct identities *all,
-    const char *place, enum status status, struct buf *line)
+entry_subjects(const struct entry *e, struct identities *all, const char *place,
+    enum status status, struct buf *line)
 {
 	struct subject *subject;
 	int result;
@@ -68,8 +99,10 @@ entry_subjects(const struct entry *e, const struct identities *all,
 	subject = mem_array(all->n, sizeof(*subject));
 	result =
 	    identities_hash(all, place, e->policy, e->hasher, status, subject);
-	if (result == 0)
+	if (result == 0) {
+		unite(all, subject);
 		event_subjects(line, subject, all->n);
+	}
 	mem_free(subject);
 	return result;
 }
@@ -83,6 +116,8 @@ entry_check(const struct entry *e, const struct ledger *l,
 	const char *why = event_read((struct text){ line->p, line->len },
 	    e->policy->zone, &arena, &event);
 
+	if (line->len > LEDGER_LINE_MAX)
+		why = "has too many identities for a line";
 	if (why == NULL)
 		why = event_forbidden(l, e->policy, &event);
 	if (why != NULL)

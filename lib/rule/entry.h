@@ -39,10 +39,10 @@ int
 entry_open(struct entry *, const char *side, const char *key, bool identities);
 void entry_close(struct entry *);
 
-/* Appends the hashes of identities to a line; -1 after a message of that
- * status. */
-int entry_subjects(const struct entry *, const struct identities *,
-    const char *place, enum status, struct buf *line);
+/* Appends the hashes of identities to a line, and leaves each of them once; -1
+ * after a message of that status. */
+int entry_subjects(const struct entry *, struct identities *, const char *place,
+    enum status, struct buf *line);
 /* Whether a whole line may be written: what is read out of it must be what was
  * meant, and legal.  -1 after a message of that status. */
 int entry_check(const struct entry *, const struct ledger *,

@@ -35,6 +35,8 @@ enum event_kind {
 	EVENT_KINDS
 };
 
+enum { LEDGER_LINE_MAX = 1 << 20 };
+
 /* What the keys of a line hold; a key that is absent or null is a text of no
  * bytes, REQUEST_NEVER, or what stands first in its enum. */
 struct event {

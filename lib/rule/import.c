@@ -56,7 +56,7 @@ sift(const struct import *im, struct identities *all, const char *place)
 }
 
 static int
-line_make(const struct import *im, const struct peer_request *r, struct text id,
+line_make(const struct import *im, struct peer_request *r, struct text id,
     const char *place, struct buf *line)
 {
 	event_begin(line, id, "received", im->at, im->entry->policy->zone);

@@ -13,7 +13,7 @@
 #include "rule/event.h"
 #include "rule/slots.h"
 
-enum { READ_SIZE = 64 * 1024, LINE_MAX_SIZE = 1 << 20, TOLD_MAX = 10 };
+enum { READ_SIZE = 64 * 1024, TOLD_MAX = 10 };
 
 struct ledger {
 	const char *name;
@@ -139,8 +139,9 @@ line_take(struct ledger *l, struct text line)
 	l->lines++;
 	if (is_blank(line))
 		return;
-	why = line.n > LINE_MAX_SIZE ? "is too long"
-				     : event_read(line, l->zone, &l->arena, &e);
+	why = line.n > LEDGER_LINE_MAX
+		  ? "is too long"
+		  : event_read(line, l->zone, &l->arena, &e);
 	if (why == NULL) {
 		e.line = l->lines;
 		event_add(l, &e);

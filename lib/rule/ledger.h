@@ -67,8 +67,9 @@ struct ledger_file;
  * after a message (STATUS_CALL).
  */
 struct ledger_file *ledger_open(const char *path);
-/* Opens a ledger that is there to be read, without a lock and without mending:
- * for those who only look what could be appended. */
+/* Opens a ledger to be read, without a lock, without mending and without making
+ * one that is not there, which is empty: for those who only look what could be
+ * appended. */
 struct ledger_file *ledger_peek(const char *path);
 /* All that is in it, and what was appended since; NULL after a message, as
  * ledger_read(). */

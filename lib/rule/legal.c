@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "rule/legal.h"
 
+#include "base/moment.h"
+
 enum { WORD_MAX = 100 };
 
 /* What is looked at. */
@@ -31,11 +33,44 @@ word_plain(struct text t)
 
 /* ---- each event ---- */
 
+static size_t
+leading(struct text t, const char *signs)
+{
+	size_t n = 0;
+
+	while (n < t.n && t.p[n] != '\0' && strchr(signs, t.p[n]) != NULL)
+		n++;
+	return n;
+}
+
+/* A country of ISO 3166-1 and perhaps a part of it, as far as one can see; EEA
+ * is the only place that has three letters. */
+static bool
+is_place(struct text t)
+{
+	static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+	if (text_is(t, "EEA"))
+		return true;
+	if (leading(t, capitals) != 2)
+		return false;
+	text_skip(&t, 2);
+	if (t.n == 0)
+		return true;
+	return text_take(&t, '-') && t.n >= 1 && t.n <= 3 &&
+	       leading(t, signs) == t.n;
+}
+
 static const char *
 check_received(const struct question *q)
 {
-	return request_type_find(q->event->type) == REQUEST_OTHER
-		   ? "its type is none that is known"
+	const struct event *e = q->event;
+
+	if (request_type_find(e->type) == REQUEST_OTHER)
+		return "its type is none that is known";
+	return e->residence.n > 0 && !is_place(e->residence)
+		   ? "its residence is no place, as DE and US-CA are"
 		   : NULL;
 }
 
@@ -75,6 +110,28 @@ static const char *
 check_reason(const struct question *q)
 {
 	return q->event->reason.n == 0 ? "a reason is missing" : NULL;
+}
+
+static bool
+is_over(const struct question *q, int64_t since)
+{
+	return q->event->until != REQUEST_NEVER &&
+	       q->event->until < moment_day(since, q->policy->zone);
+}
+
+static const char *
+check_extended(const struct question *q)
+{
+	return is_over(q, q->request->received)
+		   ? "its last day lies before its receipt"
+		   : check_reason(q);
+}
+
+static const char *
+check_restricted(const struct question *q)
+{
+	return is_over(q, q->event->at) ? "its last day is over"
+					: check_reason(q);
 }
 
 static const char *
@@ -203,10 +260,10 @@ static const struct rule {
 	[EVENT_IDENTITY_ASKED] = { OPEN, false, check_nothing },
 	[EVENT_IDENTITY_CONFIRMED] = { ANY, false, check_confirmed },
 	[EVENT_IN_PROGRESS] = { OPEN, false, check_in_progress },
-	[EVENT_EXTENDED] = { OPEN, false, check_reason },
+	[EVENT_EXTENDED] = { OPEN, false, check_extended },
 	[EVENT_HELD] = { OPEN_OR_PART, false, check_reason },
 	[EVENT_RELEASED] = { ANY, false, check_released },
-	[EVENT_RESTRICTED] = { ANY, false, check_reason },
+	[EVENT_RESTRICTED] = { ANY, false, check_restricted },
 	[EVENT_RESTRICTION_LIFTED] = { ANY, false, check_lifted },
 	[EVENT_PROCESSOR_TOLD] = { ANY, true, check_told },
 	[EVENT_FULFILLED] = { OPEN_OR_PART, false, check_fulfilled },

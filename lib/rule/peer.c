@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "rule/peer.h"
 
+#include <strings.h>
+
 #include "base/doc.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -72,7 +74,7 @@ static bool
 is_hash(struct text format, struct text value)
 {
 	if (format.n > 0)
-		return !text_is(format, "raw");
+		return format.n != 3 || strncasecmp(format.p, "raw", 3) != 0;
 	return (value.n == 32 || value.n == 40 || value.n == 64) &&
 	       strspn(value.p, "0123456789abcdefABCDEF") >= value.n;
 }

@@ -449,7 +449,7 @@ END
 		    -l ledger.ndjson --residence "$place"
 		[ "$stderr" = 'pp-request: r1: its residence is no place, as DE and US-CA are' ]
 	done
-	for laws in gpdr GDPR gdpr, ccpa,x; do
+	for laws in gpdr GDPR 'gdpr,' ccpa,x; do
 		run -2 --separate-stderr request add access --id r1 \
 		    -l ledger.ndjson --regime "$laws"
 		[[ $stderr == 'pp-request: --regime: no law "'* ]]

@@ -1035,11 +1035,11 @@ END
 
 @test "call: progress is shown on a terminal when a run is long" {
 	script -qec true /dev/null >/dev/null 2>&1 </dev/null || skip 'no terminal'
-	feed() { for _ in 1 2 3 4 5 6; do seq 1000; sleep 0.5; done; }
-	export -f feed
-	script -qec 'feed | pp-redact --no-header >out' /dev/null </dev/null >shown
+	# What script(1) starts is a shell of its own, of any kind.
+	echo 'for _ in 1 2 3 4 5 6; do seq 1000; sleep 0.5; done' >feed
+	script -qec 'sh feed | pp-redact --no-header >out' /dev/null </dev/null >shown
 	grep -q 'pp-redact: .*iB/s' shown
-	script -qec 'feed | pp-redact -q --no-header >out' /dev/null </dev/null >shown
+	script -qec 'sh feed | pp-redact -q --no-header >out' /dev/null </dev/null >shown
 	run ! grep -q iB/s shown
 	script -qec 'seq 9 | pp-redact --no-header >out' /dev/null </dev/null >shown
 	run ! grep -q iB/s shown

@@ -24,7 +24,8 @@
 /* Options that become keys of an event. */
 enum {
 	WORDS_BEGIN = STREAM_LAST,
-	BY = WORDS_BEGIN,
+	AS = WORDS_BEGIN,
+	BY,
 	DATASET,
 	EXTENT,
 	LEVEL,
@@ -37,7 +38,8 @@ enum {
 	RESIDENCE,
 	UNTIL,
 	WORDS_END,
-	AT = WORDS_END,
+	AMONG = WORDS_END,
+	AT,
 	DELETED,
 	ID,
 	KEPT,
@@ -49,6 +51,7 @@ enum {
 enum { WORDS = WORDS_END - WORDS_BEGIN };
 
 static const char *const keys[WORDS] = {
+	[AS - WORDS_BEGIN] = "as",
 	[BY - WORDS_BEGIN] = "by",
 	[DATASET - WORDS_BEGIN] = "dataset",
 	[EXTENT - WORDS_BEGIN] = "extent",
@@ -64,6 +67,9 @@ static const char *const keys[WORDS] = {
 };
 
 static const struct opt table[] = {
+	{ AMONG, "among", "file",
+	    "Import: find whose plain hashes are among these" },
+	{ AS, "as", "type", "Fulfilled in part: answered as this type" },
 	{ AT, "at", "time", "The event happened at time, not now" },
 	{ BY, "by", "word", "How identity was confirmed" },
 	{ DATASET, "dataset", "name", "The event is about this dataset" },
@@ -123,7 +129,7 @@ struct settings {
 	struct stream_options stream;
 	const char *policy_file, *key_file, *side_file;
 	const char *word[WORDS];
-	const char *at_text, *now_text, *id, *from, *to;
+	const char *at_text, *now_text, *id, *from, *to, *among;
 	bool identities;
 	int64_t deleted, kept, year, now, at;
 	enum peer peer;
@@ -165,6 +171,7 @@ set(void *ctx, int letter, const char *arg)
 		return 0;
 	}
 	switch (letter) {
+	case AMONG: s->among = arg; return 0;
 	case AT: s->at_text = arg; return 0;
 	case DELETED: return set_number(arg, "deleted", INT64_MAX, &s->deleted);
 	case 'f': s->from = arg; return 0;
@@ -277,6 +284,7 @@ files_differ(const struct settings *s, const char *input, bool writes)
 		{ ledger, writes, false },
 		{ side, writes, false },
 		{ s->key_file, false, false },
+		{ s->among, false, false },
 		{ policy != NULL ? policy : getenv("PP_POLICY"), false, false },
 		{ s->stream.output, true, false },
 		{ input, false, false },
@@ -316,6 +324,13 @@ input_open(char **files, const char *other, const char **name)
 		msg_error_os(fd == STDIN_FILENO ? STATUS_STOP : STATUS_CALL,
 		    "%s", *name);
 	return fd;
+}
+
+static void
+descriptor_close(int fd)
+{
+	if (fd > STDERR_FILENO)
+		close(fd);
 }
 
 /* ---- out of a ledger ---- */
@@ -365,8 +380,7 @@ view_close(const struct settings *s, struct view *v, struct text t)
 	} else {
 		outfile_discard(v->out);
 	}
-	if (v->fd > STDERR_FILENO)
-		close(v->fd);
+	descriptor_close(v->fd);
 	ledger_free(v->ledger);
 }
 
@@ -608,25 +622,41 @@ run_note(struct settings *s, char **args)
 		event_write(s, &w);
 }
 
+static int
+among_open(const struct settings *s, struct import_files *f)
+{
+	if (s->among == NULL)
+		return 0;
+	f->among = name_of(s->among);
+	if (strcmp(f->among, f->name) == 0) {
+		msg_error(STATUS_CALL, "%s: is named for two purposes",
+		    f->name);
+		return -1;
+	}
+	f->among_fd = file_open(s->among);
+	if (f->among_fd < 0)
+		msg_error_os(STATUS_CALL, "%s", f->among);
+	return f->among_fd < 0 ? -1 : 0;
+}
+
 static void
 run_import(struct settings *s, char **files)
 {
+	struct import_files f = { .fd = -1, .among_fd = -1 };
 	struct buf ids = { 0 };
-	const char *name;
-	int fd = -1;
 
-	if (peer_ready(s, s->from, 'f') != 0 ||
+	if (peer_ready(s, s->from, 'f') == 0 &&
 	    entry_ready(s, "received", files[0] == NULL ? "-" : files[0],
-		true) != 0 ||
-	    (fd = input_open(files, NULL, &name)) < 0 ||
-	    give_up_rights(s, SANDBOX_RENAME) != 0)
-		return;
-	entry_import(&s->entry, s->peer, fd, name, s->at, &ids);
-	if (!s->entry.dry_run)
-		print((struct text){ ids.p, ids.len });
+		true) == 0 &&
+	    (f.fd = input_open(files, NULL, &f.name)) >= 0 &&
+	    among_open(s, &f) == 0 && give_up_rights(s, SANDBOX_RENAME) == 0) {
+		entry_import(&s->entry, s->peer, &f, s->at, &ids);
+		if (!s->entry.dry_run)
+			print((struct text){ ids.p, ids.len });
+	}
 	buf_clear(&ids);
-	if (fd > STDERR_FILENO)
-		close(fd);
+	descriptor_close(f.fd);
+	descriptor_close(f.among_fd);
 }
 
 static void

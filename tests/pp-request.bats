@@ -12,6 +12,7 @@ load helper
 # The policy of the examples: answers within a month, Pacific time.
 policy=$BATS_TEST_DIRNAME/../lib/data/strum.json
 BEGIN=2025-01-31T17:20:00-08:00
+LATER=2025-02-01T09:00:00-08:00
 
 request() {
 	pp-request -p "$policy" --now "${NOW:-$BEGIN}" "$@"
@@ -61,7 +62,7 @@ refused() {
 	event r1 acknowledged 2025-02-03T09:00:00-08:00 >>ledger.ndjson
 	NOW=2025-02-20 request <ledger.ndjson >got
 	is got <<'END'
-{"request_id":"r1","type":"deletion","regime":"ccpa","state":"acknowledged","reason":null,"received":"2025-01-31T17:20:00-08:00","acknowledged":"2025-02-03T09:00:00-08:00","ack_by":"2025-02-14","target_by":"2025-02-28","due_by":"2025-03-17","days_left":8,"overdue":false,"missing":["subject","identity"],"due_each":["ccpa:2025-03-17"],"closed":null}
+{"request_id":"r1","type":"deletion","regime":"ccpa","state":"acknowledged","reason":null,"received":"2025-01-31T17:20:00-08:00","acknowledged":"2025-02-03T09:00:00-08:00","ack_by":"2025-02-14","target_by":"2025-02-28","due_by":"2025-03-17","days_left":8,"overdue":false,"missing":["subject","identity"],"due_each":["ccpa:2025-03-17"],"closed":null,"answer_as":null}
 END
 }
 
@@ -69,13 +70,13 @@ END
 	received r1 access "$BEGIN" '"regime":"ccpa,gdpr"' >ledger.ndjson
 	request -t csv ledger.ndjson >got
 	is got <<'END'
-request_id,type,regime,state,reason,received,acknowledged,ack_by,target_by,due_by,days_left,overdue,missing,due_each,closed
-r1,access,"gdpr,ccpa",received,,2025-01-31T17:20:00-08:00,,2025-02-14,2025-02-28,2025-02-28,28,false,"subject,acknowledgement,identity","gdpr:2025-02-28,ccpa:2025-03-17",
+request_id,type,regime,state,reason,received,acknowledged,ack_by,target_by,due_by,days_left,overdue,missing,due_each,closed,answer_as
+r1,access,"gdpr,ccpa",received,,2025-01-31T17:20:00-08:00,,2025-02-14,2025-02-28,2025-02-28,28,false,"subject,acknowledgement,identity","gdpr:2025-02-28,ccpa:2025-03-17",,deny
 END
 	request -t tsv ledger.ndjson | tr '\t' '|' >got
 	is got <<'END'
-request_id|type|regime|state|reason|received|acknowledged|ack_by|target_by|due_by|days_left|overdue|missing|due_each|closed
-r1|access|gdpr,ccpa|received||2025-01-31T17:20:00-08:00||2025-02-14|2025-02-28|2025-02-28|28|false|subject,acknowledgement,identity|gdpr:2025-02-28,ccpa:2025-03-17|
+request_id|type|regime|state|reason|received|acknowledged|ack_by|target_by|due_by|days_left|overdue|missing|due_each|closed|answer_as
+r1|access|gdpr,ccpa|received||2025-01-31T17:20:00-08:00||2025-02-14|2025-02-28|2025-02-28|28|false|subject,acknowledgement,identity|gdpr:2025-02-28,ccpa:2025-03-17||deny
 END
 }
 
@@ -1070,6 +1071,104 @@ END
 		run ! grep "$hash" ledger.ndjson
 		[[ $(of a missing) == *subject* ]]
 	done
+}
+
+@test "request: finds whose a plain hash is among those we hold" {
+	key
+	for one in 'md5 md5' 'sha1 sha1' 'sha256 sha256' 'sha256 '; do
+		read -r tool format <<<"$one"
+		rm -f ledger.ndjson identities.ndjson
+		hash=$(printf %s ada@example.org | "${tool}sum" | cut -d ' ' -f 1)
+		for id in a b; do
+			printf '{"subject_request_id":"%s","subject_request_type":"access","subject_identities":[{"identity_type":"email",%s"identity_value":"%s"}]}\n' \
+			    $id "${format:+\"identity_format\":\"$format\",}" "${hash^^}"
+		done >in
+		printf '{"type":"%s","value":"%s"}\n' email bob@example.org \
+		    phone_number ada@example.org email ' Ada@EXAMPLE.org' \
+		    email ada@example.org >held
+		import opendsr --among held in >got
+		is got <<<$'a\nb'
+		# As one who gave that address herself.
+		echo email=ada@example.org | request add access --id c -i \
+		    -k my.key -l ledger.ndjson
+		[ "$(jq -r .subject ledger.ndjson | sort -u | wc -l)" -eq 1 ]
+		run ! grep -i "$hash" ledger.ndjson identities.ndjson
+		[ "$(grep -ci ada@example.org identities.ndjson)" -eq 3 ]
+	done
+}
+
+@test "request: keeps nothing of a hash that is nobody's" {
+	printf '{"subject_request_id":"a","subject_request_type":"access","subject_identities":[{"identity_type":"email","identity_format":"%s","identity_value":"%s"}]}' \
+	    sha256 "$(printf x | sha256sum | cut -d ' ' -f 1)" >in
+	echo '{"type":"email","value":"ada@example.org"}' >held
+	run -1 --separate-stderr import opendsr --among held in
+	[ "$output" = a ]
+	[[ $stderr == *'a hash without a key finds nobody and is not kept' ]]
+	[ ! -s identities.ndjson ]
+	[ "$(jq 'has("subject")' ledger.ndjson)" = false ]
+	run -2 --separate-stderr import opendsr --among - - <in
+	[[ $stderr == *'is named for two purposes' ]]
+	run -2 import opendsr --among none in
+	echo 'email=ada@example.org' >held
+	run -2 --separate-stderr import opendsr --among held in
+	[[ $stderr == *held:1:* && $stderr != *ada@* ]]
+	run -2 import opendsr --among ledger.ndjson in
+}
+
+@test "request: takes nothing of an agent whose time is over" {
+	printf '[{"exercise":"deletion","expires-at":"%s"},{"exercise":"deletion","expires-at":"%s"},{"exercise":"deletion","expires-at":"%s"}]' \
+	    2025-02-01T00:00:01Z 2025-02-01T00:00:00Z soon >in
+	key
+	run -1 --separate-stderr request import -f drp -k my.key \
+	    -l ledger.ndjson --now 2025-02-01T00:00:00Z in
+	[ "$(wc -l <<<"$output")" -eq 1 ]
+	[ "${stderr_lines[0]}" = \
+	    'pp-request: in: request 2: its time was over when it came' ]
+	[ "${stderr_lines[1]}" = \
+	    'pp-request: in: request 3: expires-at is no timestamp' ]
+}
+
+# 11 CCR 7024(a).
+@test "request: says as what it can be answered by what identity was shown" {
+	for shown in none:deny contact:deny reasonable:access:categories \
+	    reasonably_high:access; do
+		{
+			received r1 access "$BEGIN"
+			event r1 identity_asked "$LATER" \
+			    '"level":"reasonably_high"'
+			[ ${shown%%:*} = none ] ||
+			    event r1 identity_confirmed "$LATER" \
+				"\"level\":\"${shown%%:*}\""
+		} >ledger.ndjson
+		[ "$(of r1 answer_as)" = "${shown#*:}" ]
+	done
+	# No policy, no levels.
+	{ received r2 access; } >ledger.ndjson
+	pp-request ledger.ndjson --now 2025-02-01 | jq -r .answer_as >got
+	is got <<<access
+}
+
+@test "request: can be answered in part as what the policy names for less" {
+	{
+		received r1 access "$BEGIN"
+		event r1 identity_confirmed "$LATER" '"level":"reasonable"'
+	} >ledger.ndjson
+	NOW=2025-02-02
+	run -2 --separate-stderr note r1 fulfilled
+	[[ $stderr == *'identity is not shown'* ]]
+	run -2 --separate-stderr note r1 fulfilled --as access:categories
+	[[ $stderr == *'is answered in part' ]]
+	run -2 --separate-stderr note r1 fulfilled --extent part --as portability
+	[[ $stderr == *'cannot be answered as that type' ]]
+	run -2 note r1 acknowledged --as access:categories
+	note r1 fulfilled --extent part --as access:categories
+	[ "$(of r1 state)" = fulfilled ]
+	[ "$(of r1 reason)" = part ]
+	# Who shows more gets the rest.
+	note r1 identity_confirmed --level reasonably_high
+	note r1 fulfilled
+	tail -n 1 ledger.ndjson | jq -r .event >got
+	is got <<<fulfilled
 }
 
 @test "request: loses no request for an identity that finds nobody" {

@@ -27,6 +27,34 @@ num_parse(struct text t, int64_t min, int64_t max, int64_t *out)
 	return 0;
 }
 
+int
+num_hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+int
+num_hex(struct text t, unsigned char *out, size_t n)
+{
+	if (t.n != 2 * n)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		int high = num_hex_digit(t.p[2 * i]);
+		int low = num_hex_digit(t.p[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return -1;
+		out[i] = (unsigned char)(high << 4 | low);
+	}
+	return 0;
+}
+
 static int
 shift_of(char c)
 {

@@ -19,6 +19,11 @@ int num_parse(struct text, int64_t min, int64_t max, int64_t *out);
 bool
 num_take(struct text *, size_t digits, int32_t min, int32_t max, int32_t *out);
 
+/* The value of a hexadecimal digit of either case; -1: it is none. */
+int num_hex_digit(char);
+/* Reads 2 * n such digits, the whole text, into n bytes; 0, or -1. */
+int num_hex(struct text, unsigned char *out, size_t n);
+
 /* As num_parse, with k, M, G (powers of 1024) as suffix: 256k, 1G. */
 int num_parse_size(struct text, int64_t min, int64_t max, int64_t *out);
 

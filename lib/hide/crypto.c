@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * SHA-256 is used by its old interface: a keyed state that is copied as a
+ * Digests are used by their old interface: a keyed state that is copied as a
  * struct costs no allocation, and no search for an algorithm at start-up.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/md5.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <unistd.h>
@@ -143,6 +144,44 @@ crypto_random(unsigned char *out, size_t n)
 {
 	library_begin();
 	return n <= INT_MAX && RAND_priv_bytes(out, (int)n) == 1 ? 0 : -1;
+}
+
+/* ---- digests ---- */
+
+size_t
+digest_size(enum digest d)
+{
+	static const size_t sizes[DIGESTS] = { MD5_DIGEST_LENGTH,
+		SHA_DIGEST_LENGTH, SHA256_DIGEST_LENGTH };
+
+	return sizes[d];
+}
+
+void
+digest_sum(enum digest d, const void *data, size_t n,
+    unsigned char out[DIGEST_MAX])
+{
+	MD5_CTX md5;
+	SHA_CTX sha1;
+	SHA256_CTX sha256;
+
+	switch (d) {
+	case DIGEST_MD5:
+		MD5_Init(&md5);
+		MD5_Update(&md5, data, n);
+		MD5_Final(out, &md5);
+		break;
+	case DIGEST_SHA1:
+		SHA1_Init(&sha1);
+		SHA1_Update(&sha1, data, n);
+		SHA1_Final(out, &sha1);
+		break;
+	default:
+		SHA256_Init(&sha256);
+		SHA256_Update(&sha256, data, n);
+		SHA256_Final(out, &sha256);
+		break;
+	}
 }
 
 /* ---- ciphers of libcrypto ---- */

@@ -33,6 +33,16 @@ void hmac_clear(struct hmac *);
 void hmac_sum(const struct hmac *, const void *data, size_t n,
     unsigned char out[HMAC_SIZE]);
 
+/*
+ * Digests without a key (RFC 1321, FIPS 180-4): to find again what others have
+ * hashed.  Nothing of ours is kept as one.
+ */
+enum digest { DIGEST_MD5, DIGEST_SHA1, DIGEST_SHA256, DIGESTS };
+enum { DIGEST_MAX = 32 };
+size_t digest_size(enum digest); /* in bytes */
+void digest_sum(enum digest, const void *data, size_t n,
+    unsigned char out[DIGEST_MAX]);
+
 /* HKDF-SHA-256 (RFC 5869); n at most 255 * 32. */
 void hkdf(const void *key, size_t keylen, const void *salt, size_t saltlen,
     const void *info, size_t infolen, unsigned char *out, size_t n);

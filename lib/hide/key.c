@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/num.h"
 #include "hide/crypto.h"
 
 enum { FILE_MAX = 1 << 16, NAME_MAX_LEN = 32, DIGITS = 2 * KEY_SIZE };
@@ -23,23 +24,11 @@ struct keyring {
 
 /* ---- what the file says ---- */
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 static bool
 is_hex(struct text t)
 {
 	for (size_t i = 0; i < t.n; i++)
-		if (hex_value(t.p[i]) < 0)
+		if (num_hex_digit(t.p[i]) < 0)
 			return false;
 	return true;
 }
@@ -115,12 +104,9 @@ ring_add_digits(struct keyring *r, struct text name, struct text digits)
 	unsigned char master[KEY_SIZE];
 	const char *why;
 
-	if (digits.n != DIGITS || !is_hex(digits))
-		return "no key of 64 hexadecimal digits";
-	for (size_t i = 0; i < KEY_SIZE; i++)
-		master[i] = (unsigned char)(hex_value(digits.p[2 * i]) << 4 |
-					    hex_value(digits.p[2 * i + 1]));
-	why = ring_add(r, name, master);
+	why = num_hex(digits, master, KEY_SIZE) == 0
+		  ? ring_add(r, name, master)
+		  : "no key of 64 hexadecimal digits";
 	mem_wipe(master, sizeof(master));
 	return why;
 }

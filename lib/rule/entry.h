@@ -62,11 +62,20 @@ int entry_write(struct entry *, const struct ledger *before, struct text lines,
 /* A fresh id, RFC 9562 version 4; -1 after a message. */
 int uuid_make(char out[UUID_TEXT + 1]);
 
+/* What an import reads, open. */
+struct import_files {
+	int fd;
+	const char *name;
+	int among_fd;
+	const char *among; /* identities that we hold, to find whose a plain
+			    * hash is, see peer_match(); or NULL */
+};
+
 /*
  * Takes what a peer sent in as received at an instant.  What cannot be taken is
  * told (STATUS_LOOK).  Appends the ids of the others to `ids`, a line each.
  */
-void entry_import(struct entry *, enum peer, int fd, const char *name,
+void entry_import(struct entry *, enum peer, const struct import_files *,
     int64_t at, struct buf *ids);
 
 /*

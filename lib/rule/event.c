@@ -153,6 +153,7 @@ static const struct member {
 	size_t text; /* where in a struct event, without read */
 } members[] = {
 	{ "agent_request_id", NULL, offsetof(struct event, agent_id) },
+	{ "as", NULL, offsetof(struct event, as) },
 	{ "at", read_at, 0 },
 	{ "by", NULL, offsetof(struct event, by) },
 	{ "counts", read_counts, 0 },

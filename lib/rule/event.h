@@ -44,8 +44,8 @@ struct event {
 	enum event_kind kind;
 	int64_t at;
 	size_t line;
-	struct text type, manner, regime, residence, reason, dataset, recipient,
-	    of, by, agent_id;
+	struct text type, as, manner, regime, residence, reason, dataset,
+	    recipient, of, by, agent_id;
 	int64_t deleted, kept; /* -1: not said */
 	enum verification level, principal;
 	bool levelled;

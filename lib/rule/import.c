@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 /* Requests of a peer become requests of the ledger. */
 #include "rule/entry.h"
+
 #include <stdio.h>
+
+#include "base/moment.h"
 
 struct import {
 	struct entry *entry;
 	const struct ledger *ledger;
 	enum peer peer;
 	int64_t at;
-	const char *name;
+	const char *name, *among;
 	struct buf lines, *ids;
 };
 
@@ -73,17 +76,46 @@ line_make(const struct import *im, struct peer_request *r, struct text id,
 	return entry_check(im->entry, im->ledger, line, place, STATUS_LOOK);
 }
 
+/* What a peer signed is good for some time; later it may be somebody else who
+ * sends it again. */
+static const char *
+check_time(const struct import *im, struct text expires)
+{
+	struct moment m;
+
+	if (expires.n == 0)
+		return NULL;
+	if (moment_parse(expires, NULL, im->entry->policy->zone, &m) != 0 ||
+	    m.day)
+		return "expires-at is no timestamp";
+	return m.at <= im->at ? "its time was over when it came" : NULL;
+}
+
+static void
+tell_hashes(const struct import *im, const struct peer_request *r,
+    const char *place)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->hashes; i++)
+		n += !r->hash[i].found;
+	if (n > 0)
+		msg_error(STATUS_LOOK,
+		    "%s: an identity that is a hash without a key %s not kept",
+		    place, im->among == NULL ? "is" : "finds nobody and is");
+}
+
 static void
 take(struct import *im, struct peer_request *r, struct text id,
     const char *place)
 {
+	const char *why = check_time(im, r->expires);
 	struct buf line = { 0 };
 
+	if (r->wrong == NULL)
+		r->wrong = why;
 	sift(im, &r->identities, place);
-	if (r->hashes > 0)
-		msg_error(STATUS_LOOK,
-		    "%s: an identity that is a hash without a key is not kept",
-		    place);
+	tell_hashes(im, r, place);
 	if (r->wrong != NULL) {
 		msg_error(STATUS_LOOK, "%s: %s", place, r->wrong);
 	} else if (is_taken(im->ids, id)) {
@@ -119,15 +151,17 @@ take_all(struct import *im, struct peer_requests *all)
 }
 
 void
-entry_import(struct entry *e, enum peer peer, int fd, const char *name,
+entry_import(struct entry *e, enum peer peer, const struct import_files *f,
     int64_t at, struct buf *ids)
 {
 	struct ledger *l = ledger_file_read(e->file, e->policy->zone);
-	struct import im = { e, l, peer, at, name, { 0 }, ids };
+	struct import im = { e, l, peer, at, f->name, f->among, { 0 }, ids };
 	struct peer_requests all;
 
-	if (l != NULL && peer_read(peer, fd, name, &all) == 0) {
-		take_all(&im, &all);
+	if (l != NULL && peer_read(peer, f->fd, f->name, &all) == 0) {
+		if (f->among == NULL ||
+		    peer_match(&all, e->policy, f->among_fd, f->among) == 0)
+			take_all(&im, &all);
 		peer_clear(&all);
 	}
 	buf_clear(&im.lines);

@@ -179,6 +179,19 @@ is_held(const struct request *r)
 	return false;
 }
 
+/* What takes the place of a request is a part of the answer. */
+static const char *
+check_as(const struct question *q)
+{
+	struct text as = request_answer_as(q->request, q->policy);
+
+	if (q->event->extent != EXTENT_PART)
+		return "what is answered as another type is answered in part";
+	return text_equal(as, q->event->as) && !text_is(as, "deny")
+		   ? NULL
+		   : "it cannot be answered as that type";
+}
+
 /* "Nothing found" tells nobody anything about anybody. */
 static const char *
 check_fulfilled(const struct question *q)
@@ -194,6 +207,8 @@ check_fulfilled(const struct question *q)
 		return q->event->deleted > 0
 			   ? "nothing was found, but something deleted"
 			   : NULL;
+	if (q->event->as.n > 0)
+		return check_as(q);
 	if (r->state == STATE_WAITING ||
 	    (right != NULL && !request_verified(r, right->verify)))
 		return "identity is not shown to the level that is asked";
@@ -307,8 +322,8 @@ static const char *
 check_words(const struct event *e)
 {
 	const struct text all[] = { e->id, e->manner, e->regime, e->residence,
-		e->reason, e->dataset, e->recipient, e->of, e->by,
-		e->agent_id };
+		e->reason, e->dataset, e->recipient, e->of, e->by, e->agent_id,
+		e->as };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (!word_plain(all[i]))
@@ -334,6 +349,8 @@ event_forbidden(const struct ledger *l, const struct policy *p,
 	}
 	if (e->kind == EVENT_OTHER)
 		return "there is no such event";
+	if (e->as.n > 0 && e->kind != EVENT_FULFILLED)
+		return "only fulfilled answers as another type";
 	if (e->subjects > 0 && e->kind != EVENT_IDENTITY_CONFIRMED)
 		return "only identity_confirmed brings further identities";
 	if (r == NULL || r->received == REQUEST_NEVER)

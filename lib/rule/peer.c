@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/num.h"
 
 enum { PEER_MAX = 16 << 20 };
 
@@ -55,8 +56,8 @@ copy_word(char *to, size_t size, struct text t)
 	to[n] = '\0';
 }
 
-static void
-identity_add(struct peer_request *r, struct text type, struct text value)
+void
+peer_identity(struct peer_request *r, struct text type, struct text value)
 {
 	struct identities *all = &r->identities;
 
@@ -68,15 +69,50 @@ identity_add(struct peer_request *r, struct text type, struct text value)
 	all->len += type.n + value.n;
 }
 
-/* An unsalted hash of an address is as good as the address, and of no use to
- * find anybody with our keys. */
+static bool
+is_word(struct text t, const char *word)
+{
+	return t.n == strlen(word) && strncasecmp(t.p, word, t.n) == 0;
+}
+
+/* Where no format is told, by the look of it. */
 static bool
 is_hash(struct text format, struct text value)
 {
 	if (format.n > 0)
-		return format.n != 3 || strncasecmp(format.p, "raw", 3) != 0;
-	return (value.n == 32 || value.n == 40 || value.n == 64) &&
-	       strspn(value.p, "0123456789abcdefABCDEF") >= value.n;
+		return !is_word(format, "raw");
+	for (enum digest d = DIGEST_MD5; d < DIGESTS; d++)
+		if (value.n == 2 * digest_size(d))
+			return strspn(value.p, "0123456789abcdefABCDEF") >=
+			       value.n;
+	return false;
+}
+
+static enum digest
+digest_of(struct text format, struct text value)
+{
+	static const char *const names[DIGESTS] = { "md5", "sha1", "sha256" };
+
+	for (enum digest d = DIGEST_MD5; d < DIGESTS; d++)
+		if (value.n == 2 * digest_size(d) &&
+		    (format.n == 0 || is_word(format, names[d])))
+			return d;
+	return DIGESTS;
+}
+
+/* An unsalted hash of an address is as good as the address, and of no use to
+ * find anybody with our keys. */
+static void
+hash_add(struct peer_request *r, struct text type, struct text format,
+    struct text value)
+{
+	struct peer_hash h = { type, digest_of(format, value), { 0 }, false };
+
+	if (h.digest != DIGESTS &&
+	    num_hex(value, h.sum, digest_size(h.digest)) != 0)
+		h.digest = DIGESTS;
+	r->hash = mem_resize(r->hash, r->hashes + 1, sizeof(*r->hash));
+	r->hash[r->hashes++] = h;
 }
 
 static void
@@ -84,13 +120,14 @@ opendsr_identity(struct peer_request *r, const struct node *n)
 {
 	struct text type = text_at(n, "identity_type");
 	struct text value = text_at(n, "identity_value");
+	struct text format = text_at(n, "identity_format");
 
 	if (type.n == 0 || value.n == 0)
 		r->wrong = "an identity lacks its type or value";
-	else if (is_hash(text_at(n, "identity_format"), value))
-		r->hashes++;
+	else if (is_hash(format, value))
+		hash_add(r, type, format, value);
 	else
-		identity_add(r, type, value);
+		peer_identity(r, type, value);
 }
 
 /* One object in place of a list is seen as well. */
@@ -127,10 +164,11 @@ drp_read(struct peer_request *r, const struct node *n)
 {
 	r->agent_id = text_at(n, "agent-request-id");
 	r->submitted = text_at(n, "issued-at");
+	r->expires = text_at(n, "expires-at");
 	copy_word(r->regime, sizeof(r->regime), text_at(n, "regime"));
 	copy_word(r->type, sizeof(r->type), text_at(n, "exercise"));
-	identity_add(r, text_of("email"), text_at(n, "email"));
-	identity_add(r, text_of("phone_number"), text_at(n, "phone_number"));
+	peer_identity(r, text_of("email"), text_at(n, "email"));
+	peer_identity(r, text_of("phone_number"), text_at(n, "phone_number"));
 }
 
 static void
@@ -219,7 +257,7 @@ peer_read(enum peer peer, int fd, const char *name, struct peer_requests *all)
 	size_t bad;
 	char *text;
 
-	*all = (struct peer_requests){ NULL, 0, NULL, 0, NULL, 0 };
+	*all = (struct peer_requests){ .n = 0 };
 	text = file_slurp(fd, PEER_MAX, &all->len);
 	if (text == NULL) {
 		msg_error_os(STATUS_CALL, "%s", name);
@@ -244,8 +282,15 @@ peer_read(enum peer peer, int fd, const char *name, struct peer_requests *all)
 void
 peer_clear(struct peer_requests *all)
 {
-	for (size_t i = 0; i < all->n; i++)
+	for (size_t i = 0; i < all->n; i++) {
 		mem_free(all->request[i].identities.identity);
+		mem_free(all->request[i].hash);
+	}
+	for (size_t i = 0; i < all->founds; i++) {
+		mem_wipe((char *)all->found[i].p, all->found[i].n);
+		mem_free((char *)all->found[i].p);
+	}
+	mem_free(all->found);
 	for (size_t i = 0; i < all->docs; i++)
 		doc_free(all->doc[i]);
 	mem_free(all->request);
@@ -253,5 +298,5 @@ peer_clear(struct peer_requests *all)
 	if (all->text != NULL)
 		mem_wipe(all->text, all->len);
 	mem_free(all->text);
-	*all = (struct peer_requests){ NULL, 0, NULL, 0, NULL, 0 };
+	*all = (struct peer_requests){ .n = 0 };
 }

@@ -8,6 +8,7 @@
 #ifndef RULE_PEER_H
 #define RULE_PEER_H
 
+#include "hide/crypto.h"
 #include "rule/ledger.h"
 #include "rule/sidefile.h"
 #include "rule/standing.h"
@@ -18,14 +19,25 @@ enum peer { PEER_NONE, PEER_OPENDSR, PEER_DRP };
 int peer_find(const char *word, enum peer *);
 const char *peer_word(enum peer);
 
+/* An identity hashed without a key. */
+struct peer_hash {
+	struct text type;
+	enum digest digest; /* DIGESTS: one that is not known */
+	unsigned char sum[DIGEST_MAX];
+	bool found; /* whose it is */
+};
+
 /* One request of a peer; texts are lent from the struct peer_requests. */
 struct peer_request {
 	struct text id; /* of no bytes: we give it one */
 	struct text agent_id;
 	char type[32], regime[32];
 	struct text submitted;        /* as it was written */
+	struct text expires;          /* the time it is good for, or none */
 	struct identities identities; /* their text is lent, too */
-	size_t hashes; /* identities that are bare hashes: they are not kept */
+	struct peer_hash *hash;       /* identities that are bare hashes: they
+				       * are not kept */
+	size_t hashes;
 	const char *wrong; /* static text: why it cannot be taken */
 };
 
@@ -36,12 +48,26 @@ struct peer_requests {
 	size_t docs;
 	char *text;
 	size_t len;
+	struct text *found; /* values that peer_match() found */
+	size_t founds;
 };
+
+/* Gives a request an identity; lent. */
+void peer_identity(struct peer_request *, struct text type, struct text value);
 
 /* Reads an object, a list of them, or one a line, to the end.  -1 after a
  * message (STATUS_CALL). */
 int peer_read(enum peer, int fd, const char *name, struct peer_requests *);
 void peer_clear(struct peer_requests *); /* wipes the text */
+
+/*
+ * Finds whose the hashes are among the identities of a descriptor, lines of
+ * {"type":...,"value":...}, each hashed in the form in which it is compared
+ * (see identity_normal()), and gives them to their requests.  -1 after a
+ * message (STATUS_CALL).
+ */
+int peer_match(struct peer_requests *, const struct policy *, int fd,
+    const char *name);
 
 /* Appends the states of requests, a line each; a warning says how many are left
  * out because the peer has no word for their types. */

@@ -136,6 +136,27 @@ request_verified(const struct request *r, enum verification at_least)
 	return r->level >= at_least;
 }
 
+/* A chain of policy.rights ends in a type that needs less each time. */
+struct text
+request_answer_as(const struct request *r, const struct policy *p)
+{
+	struct text type = r->type_word, none = { "", 0 };
+	const struct policy_right *right = policy_right(p, type);
+	size_t steps = 0;
+
+	while (right != NULL && steps++ <= p->rights) {
+		bool asked = steps == 1 && r->state == STATE_WAITING;
+
+		if (!asked && request_verified(r, right->verify))
+			return type;
+		type = right->otherwise;
+		right = policy_right(p, type);
+	}
+	if (steps > 0)
+		return text_is(type, "deny") ? type : none;
+	return r->state == STATE_WAITING ? none : type;
+}
+
 bool
 request_deletes(const struct request *r, enum verification at_least)
 {

@@ -148,6 +148,14 @@ bool request_open(const struct request *);
 bool request_verified(const struct request *, enum verification at_least);
 
 /*
+ * The type of request as which it can be answered by what identity was shown:
+ * its own; or that of the policy which takes its place until more is shown, as
+ * categories do for specific pieces (11 CCR 7024(a)); or "deny"; of no bytes
+ * where there is none.
+ */
+struct text request_answer_as(const struct request *, const struct policy *);
+
+/*
  * A deletion that is to be carried out: verified to this level, and to what
  * the person was asked for, and open or fulfilled in part.  What a hold kept
  * back then goes in the next run after its release.

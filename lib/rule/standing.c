@@ -10,7 +10,7 @@ enum { TOLD_MAX = 10 };
 const char *const standing_columns[] = { "request_id", "type", "regime",
 	"state", "reason", "received", "acknowledged", "ack_by", "target_by",
 	"due_by", "days_left", "overdue", "missing", "due_each", "closed",
-	NULL };
+	"answer_as", NULL };
 
 void
 day_put(int64_t day, struct buf *b)
@@ -125,6 +125,7 @@ standing_find(const struct request *r, const struct policy *p,
 		     s->today > s->deadlines.target_by;
 	find_missing(s, p);
 	find_look(s);
+	s->answer_as = request_answer_as(r, p);
 }
 
 void
@@ -233,6 +234,7 @@ standing_put(const struct standing *s, const struct zone *zone,
 	rows_words(rows, s->missing, s->missings);
 	put_each(rows, d);
 	put_instant(rows, r->closed, zone);
+	rows_text(rows, s->open ? s->answer_as : (struct text){ "", 0 });
 }
 
 /* ---- all of a ledger ---- */

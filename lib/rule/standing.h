@@ -19,6 +19,7 @@ struct standing {
 	bool open, overdue; /* past target_by */
 	const char *missing[MISSING_MAX];
 	size_t missings;
+	struct text answer_as; /* see request_answer_as() */
 	const char *look; /* static text: why somebody must look; or NULL */
 	int64_t look_day; /* since when; DEADLINE_NONE: no day belongs to it */
 };

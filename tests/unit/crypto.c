@@ -113,6 +113,32 @@ hmac_hashes_a_key_longer_than_a_block(void)
 	CHECK(memcmp(h.state[1], key, 128) == 0);
 }
 
+/* RFC 1321, A.5; FIPS 180-4's examples. */
+static void
+digests_give_the_sums_of_their_standards(void)
+{
+	static const struct {
+		const char *text, *sum[DIGESTS];
+	} cases[] = {
+		{ "", { "d41d8cd98f00b204e9800998ecf8427e",
+			  "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+			  "e3b0c44298fc1c149afbf4c8996fb924"
+			  "27ae41e4649b934ca495991b7852b855" } },
+		{ "abc", { "900150983cd24fb0d6963f7d28e17f72",
+			     "a9993e364706816aba3e25717850c26c9cd0d89d",
+			     "ba7816bf8f01cfea414140de5dae2223"
+			     "b00361a396177a9cb410ff61f20015ad" } },
+	};
+	unsigned char sum[DIGEST_MAX];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		for (enum digest d = DIGEST_MD5; d < DIGESTS; d++) {
+			digest_sum(d, cases[i].text, strlen(cases[i].text),
+			    sum);
+			CHECK(hex_is(sum, digest_size(d), cases[i].sum[d]));
+		}
+}
+
 /* RFC 5869, appendix A. */
 static void
 hkdf_gives_the_keys_of_RFC_5869(void)
@@ -544,6 +570,7 @@ main(void)
 	CHECK(crypto_warm() == 0);
 	RUN(hmac_gives_the_sums_of_RFC_4231);
 	RUN(hmac_hashes_a_key_longer_than_a_block);
+	RUN(digests_give_the_sums_of_their_standards);
 	RUN(hkdf_gives_the_keys_of_RFC_5869);
 	RUN(siv_seals_as_in_RFC_5297);
 	RUN(siv_opens_nothing_that_was_changed);

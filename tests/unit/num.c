@@ -85,6 +85,22 @@ sizes_are_held_to_their_limits(void)
 	CHECK(num_parse_size((struct text){ NULL, 0 }, 0, 9, &n) == -1);
 }
 
+static void
+reads_bytes_in_hexadecimal(void)
+{
+	unsigned char b[2] = { 1, 2 };
+
+	CHECK(num_hex(text_of("aF09"), b, 2) == 0);
+	CHECK(b[0] == 0xaf && b[1] == 0x09);
+	CHECK(num_hex(text_of("aF0"), b, 2) == -1);
+	CHECK(num_hex(text_of("aF091"), b, 2) == -1);
+	CHECK(num_hex(text_of("0g"), b, 1) == -1);
+	CHECK(num_hex(text_of("/0"), b, 1) == -1);
+	CHECK(num_hex(text_of("@0"), b, 1) == -1);
+	CHECK(num_hex(text_of("`0"), b, 1) == -1);
+	CHECK(num_hex(text_of(""), b, 0) == 0);
+}
+
 int
 main(void)
 {
@@ -93,5 +109,6 @@ main(void)
 	RUN(refuses_what_lies_outside);
 	RUN(sizes_have_suffixes_of_1024);
 	RUN(sizes_are_held_to_their_limits);
+	RUN(reads_bytes_in_hexadecimal);
 	return DONE();
 }

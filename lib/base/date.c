@@ -87,3 +87,25 @@ date_weekday(int64_t days)
 
 	return (int)(n < 0 ? n + 7 : n);
 }
+
+void
+date_put_two(int32_t n, struct buf *out)
+{
+	buf_add_byte(out, (char)('0' + n / 10));
+	buf_add_byte(out, (char)('0' + n % 10));
+}
+
+void
+date_put(struct date d, struct buf *out)
+{
+	if (d.year < 0 || d.year > 9999) {
+		buf_printf(out, "%04d", d.year);
+	} else {
+		date_put_two(d.year / 100, out);
+		date_put_two(d.year % 100, out);
+	}
+	buf_add_byte(out, '-');
+	date_put_two(d.month, out);
+	buf_add_byte(out, '-');
+	date_put_two(d.day, out);
+}

@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+
 enum { DATE_DAY_SECONDS = 86400 };
 
 struct date {
@@ -37,5 +39,10 @@ int date_weekday(int64_t days);
 int64_t date_to_days(struct date);
 /* The other way, for every day whose year fits. */
 struct date date_from_days(int64_t days);
+
+/* Appends YYYY-MM-DD (RFC 3339, full-date). */
+void date_put(struct date, struct buf *);
+/* Appends a number of two digits: 0 to 99. */
+void date_put_two(int32_t, struct buf *);
 
 #endif

@@ -359,10 +359,18 @@ moment_after(struct moment m, struct period p, const struct zone *zone)
 	return zone_to_utc(zone, day * DAY + time) + p.seconds;
 }
 
+static void
+put_clock(int32_t minutes, struct buf *out)
+{
+	date_put_two(minutes / 60, out);
+	buf_add_byte(out, ':');
+	date_put_two(minutes % 60, out);
+}
+
 void
 moment_put(int64_t utc, const struct zone *zone, struct buf *out)
 {
-	int32_t offset = zone_offset(zone, utc), minutes, second;
+	int32_t offset = zone_offset(zone, utc), second;
 	int64_t day = day_of(utc + offset);
 	struct date d = date_from_days(day);
 
@@ -372,12 +380,15 @@ moment_put(int64_t utc, const struct zone *zone, struct buf *out)
 		d = date_from_days(day);
 	}
 	second = (int32_t)(utc + offset - day * DAY);
-	buf_printf(out, "%04d-%02d-%02dT%02d:%02d:%02d", d.year, d.month, d.day,
-	    second / 3600, second / 60 % 60, second % 60);
-	minutes = (offset < 0 ? -offset : offset) / 60;
-	if (offset == 0)
+	date_put(d, out);
+	buf_add_byte(out, 'T');
+	put_clock(second / 60, out);
+	buf_add_byte(out, ':');
+	date_put_two(second % 60, out);
+	if (offset == 0) {
 		buf_add_byte(out, 'Z');
-	else
-		buf_printf(out, "%c%02d:%02d", offset < 0 ? '-' : '+',
-		    minutes / 60, minutes % 60);
+		return;
+	}
+	buf_add_byte(out, offset < 0 ? '-' : '+');
+	put_clock((offset < 0 ? -offset : offset) / 60, out);
 }

@@ -187,7 +187,7 @@ put_number(char *to, int64_t x, size_t n)
 }
 
 static char *
-date_put(char *to, const char *layout, struct date d)
+layout_put(char *to, const char *layout, struct date d)
 {
 	for (; *layout != '\0'; layout++)
 		switch (*layout) {
@@ -230,7 +230,7 @@ stamp_move(struct text t, const struct stamp *s, int64_t days, struct buf *out)
 			? d.year < COMPACT_MIN || d.year > COMPACT_MAX
 			: d.year < 1 || d.year > 9999)
 			return -1;
-		end = date_put(text, s->layout, d);
+		end = layout_put(text, s->layout, d);
 	}
 	buf_add(out, text, (size_t)(end - text));
 	buf_add(out, t.p + s->length, t.n - s->length);
@@ -240,7 +240,8 @@ stamp_move(struct text t, const struct stamp *s, int64_t days, struct buf *out)
 void
 stamp_put(const struct stamp *s, struct buf *out)
 {
-	char *to = buf_reserve(out, 16), *end = date_put(to, "Y-M-D", s->date);
+	char *to = buf_reserve(out, 16),
+	     *end = layout_put(to, "Y-M-D", s->date);
 
 	*end++ = 'T';
 	end = put_number(end, s->hour < 0 ? 0 : s->hour, 2);

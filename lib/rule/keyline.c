@@ -11,7 +11,9 @@ static void
 put_parts(struct buf *b, const char *name, const struct key_part *part,
     size_t n)
 {
-	buf_printf(b, ",\"%s\":{", name);
+	buf_add_string(b, ",\"");
+	buf_add_string(b, name);
+	buf_add_string(b, "\":{");
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_add_byte(b, ',');

@@ -169,7 +169,9 @@ put_key(struct buf *b, const char *key)
 {
 	if (b->len > 0 && b->p[b->len - 1] != '{')
 		buf_add_byte(b, ',');
-	buf_printf(b, "\"%s\":", key);
+	buf_add_byte(b, '"');
+	buf_add_string(b, key);
+	buf_add_string(b, "\":");
 }
 
 void
@@ -195,13 +197,12 @@ void
 log_put_moment(struct buf *b, const char *key, struct moment m,
     const struct zone *zone)
 {
-	struct date d;
-
 	if (!m.day) {
 		log_put_local(b, key, m.at, zone);
 		return;
 	}
-	d = date_from_days(m.at);
 	put_key(b, key);
-	buf_printf(b, "\"%04d-%02d-%02d\"", d.year, d.month, d.day);
+	buf_add_byte(b, '"');
+	date_put(date_from_days(m.at), b);
+	buf_add_byte(b, '"');
 }

@@ -12,14 +12,6 @@ const char *const standing_columns[] = { "request_id", "type", "regime",
 	"due_by", "days_left", "overdue", "missing", "due_each", "closed",
 	"answer_as", NULL };
 
-void
-day_put(int64_t day, struct buf *b)
-{
-	struct date d = date_from_days(day);
-
-	buf_printf(b, "%04d-%02d-%02d", d.year, d.month, d.day);
-}
-
 /* ---- what is missing ---- */
 
 static bool
@@ -153,7 +145,7 @@ put_day(struct rows *rows, int64_t day)
 	struct buf b = { 0 };
 
 	if (day != DEADLINE_NONE)
-		day_put(day, &b);
+		date_put(date_from_days(day), &b);
 	rows_text(rows, (struct text){ b.p, b.len });
 	buf_clear(&b);
 }
@@ -190,7 +182,7 @@ put_each(struct rows *rows, const struct deadlines *d)
 		from[i] = b.len;
 		buf_add_text(&b, d->due[i].regime->name);
 		buf_add_byte(&b, ':');
-		day_put(d->due[i].due_by, &b);
+		date_put(date_from_days(d->due[i].due_by), &b);
 		buf_add_byte(&b, '\0');
 	}
 	for (size_t i = 0; i < d->dues; i++)
@@ -250,7 +242,7 @@ look_tell(const struct standing *s, size_t *looks)
 		return;
 	if (s->look_day != DEADLINE_NONE) {
 		buf_add_byte(&day, ' ');
-		day_put(s->look_day, &day);
+		date_put(date_from_days(s->look_day), &day);
 	}
 	msg_error(STATUS_LOOK, "%s: %s%.*s",
 	    msg_name(shown, sizeof(shown), s->request->id), s->look,

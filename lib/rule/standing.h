@@ -36,7 +36,4 @@ void standing_put(const struct standing *, const struct zone *, struct rows *);
 void standings_put(const struct ledger *, const struct policy *,
     const struct regimes *, int64_t now, struct rows *);
 
-/* Appends a day as YYYY-MM-DD. */
-void day_put(int64_t day, struct buf *);
-
 #endif

@@ -67,12 +67,14 @@ static const char notes[] =
     "The first operand may be a command; a file of that name is ./name:\n"
     "  confirm   read key lines of records that are gone, and remember them\n"
     "  hash      print the keyed hashes of records and people\n"
-    "  warn      print whose time is nearly up\n";
+    "  warn      print whose time is nearly up\n"
+    "  whole     print the names of the files, if all of their records may "
+    "go\n";
 
 static const struct opt_tool tool = {
 	.name = "pp-retain",
 	.summary = "keep records no longer than promised",
-	.usage = "[confirm | hash | warn] [-p policy] [-D dataset] [file ...]",
+	.usage = "[command] [-p policy] [-D dataset] [file ...]",
 	.table = table,
 	.notes = notes,
 };
@@ -199,6 +201,7 @@ run(struct sweep_options *o, char **args)
 	} command[] = {
 		{ "hash", SWEEP_HASH },
 		{ "warn", SWEEP_WARN },
+		{ "whole", SWEEP_WHOLE },
 	};
 
 	if (*args != NULL && strcmp(*args, "confirm") == 0)

@@ -962,6 +962,69 @@ END
 	is keys <<<id,login,created,pp_rule,pp_reason
 }
 
+# since DATE...: accounts that were used last then.
+since() {
+	local n=0
+	echo id,email,state,created,login
+	for date; do
+		printf '%d,,,,%s\n' $((n += 1)) "$date"
+	done
+}
+
+# pg_partman#776: a partition was dropped with data still in its period.
+@test "whole: a file goes only when the last of its records may" {
+	since 2024-01-01T00:00:00Z 2024-02-01T00:00:00Z >old.csv
+	since 2024-01-01T00:00:00Z 2026-02-28T00:00:00Z \
+	    2024-01-01T00:00:00Z >mixed.csv
+	echo id,email,state,created,login >none.csv
+	for file in old.csv mixed.csv none.csv; do
+		retain whole -D accounts $file
+	done >got
+	is got <<<old.csv
+	# Together they are one.
+	retain whole old.csv old.csv >got
+	is got <<<$'old.csv\nold.csv'
+	retain whole old.csv mixed.csv >got
+	is got </dev/null
+	retain whole <old.csv >got
+	is got <<<-
+	# What is only erased stays.
+	echo '{"line":1,"at":"2020-01-01T00:00:00Z","ip":"192.0.2.1","browser":"x"}' |
+	    retain whole >got
+	is got </dev/null
+}
+
+@test "whole: unknown dates and holds keep a file" {
+	since 2024-01-01T00:00:00Z >old.csv
+	for date in '' 2024-02-30T00:00:00Z 0000-00-00; do
+		{ cat old.csv; echo "2,,,,$date"; } >unknown.csv
+		run -1 --separate-stderr retain whole unknown.csv
+		[ -z "$output" ]
+		[[ $stderr == *'1 record to look at' ]]
+	done
+	{ cat old.csv; echo '"2,2024'; } >bad.csv
+	run -3 retain whole bad.csv
+	run -2 retain whole -r rejects bad.csv
+	hold c '"dataset":"accounts","key":{"id":"1"}' >holds
+	retain whole --holds holds old.csv >got
+	is got </dev/null
+	release c >>holds
+	retain whole --holds holds old.csv >got
+	is got <<<old.csv
+	cp old.csv $'a\nb'
+	run -2 --separate-stderr retain whole $'a\nb'
+	[[ $stderr == *'the name of a file has a line feed' ]]
+}
+
+@test "whole: a file in which the latest of a person is missing stays" {
+	printf 'device,owner,used\n%s\n' a,ann,2020-01-01 >old.csv
+	printf 'device,owner,used\n%s\n' b,ann,2026-02-01 >new.csv
+	retain whole -D devices old.csv >got
+	is got <<<old.csv
+	retain whole -D devices old.csv new.csv >got
+	is got </dev/null
+}
+
 @test "retain: a record without its key stays, and is looked at" {
 	run -1 --separate-stderr retain --keys keys -D accounts <<'END'
 {"id":null,"login":"2020-01-01","created":null}

@@ -213,6 +213,9 @@ judge(struct worker *w, struct record *rec)
 	if (s->options->mode == SWEEP_WARN) {
 		record_skip(rec);
 		tell_warning(w, facts, &d);
+	} else if (s->options->mode == SWEEP_WHOLE) {
+		record_skip(rec);
+		count(w, &d);
 	} else if (d.verdict != VERDICT_KEEP) {
 		carry_out(w, rec, &d);
 	}

@@ -27,6 +27,8 @@ settled(void *sweep)
 	uint64_t n = s->counts.verdict[VERDICT_DELETE] +
 		     s->counts.verdict[VERDICT_ERASE];
 
+	if (o->mode == SWEEP_WHOLE)
+		return;
 	if ((most < 0 || n <= (uint64_t)most) &&
 	    (share < 0 || n * 100 <= (uint64_t)share * s->counts.records))
 		return;
@@ -127,20 +129,42 @@ keys_end(struct sweep *s)
 	return result;
 }
 
+/* A table's partition, or a log that was closed, goes as a whole, when nothing
+ * of it has to stay and nothing is in doubt. */
+static int
+whole_end(struct sweep *s, char **files)
+{
+	struct buf b = { 0 };
+	int result;
+
+	if (s->options->mode != SWEEP_WHOLE || s->counts.records == 0 ||
+	    s->counts.verdict[VERDICT_DELETE] != s->counts.records)
+		return 0;
+	if (*files == NULL)
+		buf_add_string(&b, "-\n");
+	for (; *files != NULL; files++)
+		buf_printf(&b, "%s\n", *files);
+	result = file_write(outfile_fd(s->lines), b.p, b.len);
+	if (result != 0)
+		msg_error_os(STATUS_STOP, "%s", s->lines_name);
+	buf_clear(&b);
+	return result;
+}
+
 /*
  * What stays is safe before anything is said to go, and what was decided
  * stands written before a key can be used; the clock comes last.  A crash in
  * between leaves a run that is simply done again.
  */
 static void
-finish(struct sweep *s)
+finish(struct sweep *s, char **files)
 {
 	bool good = msg_status() < STATUS_CALL && !stop_wanted();
 
 	if (s->options->mode == SWEEP_TRY && !stop_wanted() && s->lines != NULL)
 		commit(&s->lines, s->lines_name);
 	if (!good || standard_sync(s) != 0 || keys_end(s) != 0 ||
-	    commit(&s->lines, s->lines_name) != 0 ||
+	    whole_end(s, files) != 0 || commit(&s->lines, s->lines_name) != 0 ||
 	    commit(&s->keys, s->options->keys) != 0)
 		return;
 	if (s->clock != NULL && clock_commit(s->clock) != 0)
@@ -199,7 +223,7 @@ sweep_run(struct sweep_options *o, char **files)
 		};
 
 		stream_run(&o->stream, &plan, files);
-		finish(&s);
+		finish(&s, files);
 	}
 	sweep_clear(&s);
 	if (stop_wanted())

@@ -16,10 +16,11 @@ struct sweep_in {
 };
 
 enum sweep_mode {
-	SWEEP_KEEP, /* what stays goes out */
-	SWEEP_TRY,  /* what would be decided goes out, and nothing happens */
-	SWEEP_WARN, /* whose time is nearly up goes out */
-	SWEEP_HASH  /* by which hashes records and people are known goes out */
+	SWEEP_KEEP,  /* what stays goes out */
+	SWEEP_TRY,   /* what would be decided goes out, and nothing happens */
+	SWEEP_WHOLE, /* the names of the input, if all of it may go */
+	SWEEP_WARN,  /* whose time is nearly up goes out */
+	SWEEP_HASH   /* by which hashes records and people are known goes out */
 };
 
 struct sweep_options {

@@ -149,7 +149,8 @@ outputs_open(struct sweep *s)
 	if (o->mode == SWEEP_KEEP && o->keys != NULL &&
 	    file_open_for(o->keys, 0600, &s->keys) != 0)
 		return -1;
-	s->want_key = s->keys != NULL || s->lines != NULL;
+	s->want_key =
+	    s->keys != NULL || (s->lines != NULL && o->mode != SWEEP_WHOLE);
 	return 0;
 }
 
@@ -164,10 +165,29 @@ clock_ready(struct sweep *s)
 	return s->clock == NULL ? -1 : 0;
 }
 
+/* Names are printed a line each. */
+static int
+whole_ready(const struct sweep_options *o, char **files)
+{
+	if (o->mode == SWEEP_WHOLE && o->stream.rejects != NULL) {
+		msg_error(STATUS_CALL, "whole judges all of a file, without "
+				       "-r");
+		return -1;
+	}
+	for (; o->mode == SWEEP_WHOLE && *files != NULL; files++)
+		if (strchr(*files, '\n') != NULL) {
+			msg_error(STATUS_CALL, "the name of a file has a line "
+					       "feed");
+			return -1;
+		}
+	return 0;
+}
+
 int
 sweep_prepare(struct sweep *s, char **files)
 {
-	if (files_differ(s->options, files) != 0 || policy_ready(s) != 0 ||
+	if (files_differ(s->options, files) != 0 ||
+	    whole_ready(s->options, files) != 0 || policy_ready(s) != 0 ||
 	    dataset_ready(s) != 0)
 		return -1;
 	if (crypto_random((unsigned char *)s->seed, sizeof(s->seed)) != 0) {

@@ -162,8 +162,7 @@ warning() {
 	error 's/user.contact.email/user.contact.mail/; s/P6M/6M/; s/"US"\]/"us"]/' \
 	    'p.json: datasets.customers.fields.email.category: unknown category "user.contact.mail"; did you mean "user.contact.email"?' \
 	    'p.json: retention.rules[0].delete_after: not an ISO 8601 duration, such as P6M' \
-	    "p.json: transfers.allow[0]: must be a country's code of two capital letters, as US" \
-	    'p.json: recipients.printer.country: "US" is no country that transfers allows'
+	    "p.json: transfers.allow[0]: must be a country's code of two capital letters, as US"
 }
 
 @test "check (1): takes nothing for JSON that is none" {
@@ -193,8 +192,7 @@ warning() {
 	error 's/"choices"/"releases"/' \
 	    'p.json: releases: unknown key "releases"' \
 	    'p.json: purposes.news.topic: unknown topic "news"' \
-	    'p.json: notices.letter.topic: unknown topic "news"' \
-	    'p.json: notices.letter: a commercial notice needs a "topic"'
+	    'p.json: notices.letter.topic: unknown topic "news"'
 }
 
 @test "check (1): wants each value to be of its type, and not empty" {
@@ -305,6 +303,66 @@ warning() {
 	    'p.json: policy.clauses.clauses[0].begins: the published text has no such words behind the clause before'
 }
 
+@test "check (3): wants what is to be done to be possible" {
+	error 's/"category": "user.behavior"/&, "redact": "shift:by=idd"/' \
+	    'p.json: datasets.customers.fields.seen_at.redact: unknown field "idd"; did you mean "id"?'
+	error 's/"choices"/"identity": {"emial": {"case": "ignore"}}, &/' \
+	    'p.json: identity.emial: no dataset has such an identity; did you mean "email"?'
+	error 's/"choices"/"identity": {"member": {}}, &/' \
+	    'p.json: identity.member: no dataset has such an identity'
+	error 's/"verify": "reasonably_high"/&, "else": "portability"/' \
+	    'p.json: rights.requests.portability.else: is the request itself'
+	error 's/"portability": {/"access": {"verify": "representative", "clause": "1"}, &"else": "access", /' \
+	    'p.json: rights.requests.portability.else: "access" asks for no less proof than the request itself'
+	changed 's/"portability": {/"access": {"verify": "contact", "clause": "1"}, &"else": "access", /'
+	[ "$status" -eq 0 ]
+	error 's/"keep_while": .*/&, "then": "erase", "erase": ["user.contact"]/' \
+	    'p.json: retention.rules[1].erase: dataset "scores" has no field of category "user.contact"'
+}
+
+@test "check (8): finds datasets that keep one another" {
+	error '/"derived_from"/d; s/"in": "customers"/"in": "scores"/' \
+	    'p.json: retention.rules[1].keep_while.in: is the dataset of the rule itself'
+	error 's/"keep_while": .*/&}, {"id": "more", "clause": "2", "dataset": "customers", "when": ".id > 9", "keep_while": {"in": "scores", "by": {"id": "id"}}/
+	    s/"id": "inactive",/& "when": ".id < 9",/; /"derived_from"/d' \
+	    'warning: p.json: datasets.customers: all its rules have a "when"; other records are kept for ever' \
+	    'p.json: retention.rules[1].keep_while.in: dataset "customers" is itself kept as long as "scores" is' \
+	    'p.json: retention.rules[2].keep_while.in: dataset "scores" is itself kept as long as "customers" is'
+}
+
+@test "check (1): takes no name that names nothing" {
+	error 's/"country": "US"/"country": "XX"/' \
+	    'p.json: recipients.printer.country: ISO 3166-1 has no country "XX"'
+	error 's/"income": {/"a[": {"category": "user"}, &/' \
+	    'p.json: datasets.customers.fields."a[": is no name of a field: [ and ] go together'
+	error 's/"income": {/"email.x": {"category": "user"}, "id[]": {"category": "user"}, &/' \
+	    'p.json: datasets.customers.fields."email.x": lies within "email", which is a field too' \
+	    'p.json: datasets.customers.fields."id[]": lies within "id", which is a field too'
+	error 's/"source": "shop.txt"/"source": "..\/shop.txt"/; /"clauses"/d' \
+	    'p.json: policy.source: file "../shop.txt": must be beside the policy'
+	error 's/"source": "shop.txt"/"source": "\/etc\/passwd"/; /"clauses"/d' \
+	    'p.json: policy.source: file "/etc/passwd": must be beside the policy'
+	error 's/"id": "shop"/"id": " "/' 'p.json: policy.id: must not be blank'
+	error 's/"printer": {/" ": {/' 'p.json: recipients: has a blank name'
+	changed 's/"rules": \[/"not_a_date": [" "], &/'
+	[ "$status" -eq 0 ]
+	source='s/"derived_from"/"at_source": {"sql": {"table": "TABLE"}}, &/'
+	error "${source/TABLE/x; drop table y}" \
+	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, as account or shop.account'
+	error "${source/TABLE/shop..x}" \
+	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, as account or shop.account'
+	changed "${source/TABLE/shop.score_2}"
+	[ "$status" -eq 0 ]
+	error '/"parent"/s/: {"parent"/: {"parent": "user"}, "user.contact": {"parent"/; s/"user.contact": {"parent": "user.financial"}/"user.contact": {"parent": "user"}/' \
+	    'p.json: policy.extra_categories."user.contact": is a category of the vocabulary already'
+	for zone in America//New_York posixrules posix/UTC America/../UTC /UTC; do
+		error "s|America/New_York|$zone|" \
+		    "p.json: policy.time_zone: time zone \"$zone\": no name of the IANA database"
+	done
+	error '/"warn"/d; /"min_notice"/d' \
+	    'p.json: retention.rules[0].notice: is for a warning, but there is no "warn"'
+}
+
 @test "check (4): knows how durations are written" {
 	error 's/"P6M"/"P0.5M"/' \
 	    'p.json: retention.rules[0].delete_after: a duration is of whole numbers'
@@ -384,7 +442,7 @@ warning() {
 	    'p.json: retention.rules[0].warn: a warning comes too early: it must be shorter than delete_after'
 	error 's/"min_notice": "P7D"/"min_notice": "P15D"/' \
 	    'p.json: retention.rules[0].min_notice: is longer than the time that "warn" leaves'
-	error '/"warn"/d' \
+	error '/"warn"/d; /"notice"/d; s/"min_notice": "P7D",/"min_notice": "P7D"/' \
 	    'p.json: retention.rules[0].min_notice: demands a warning, but there is no "warn"'
 }
 
@@ -782,8 +840,9 @@ differs() {
 	    'significant: retention.inactive: data is kept for 183 days, was 6 months'
 	differs 1 's/"since": \["seen_at"\]/"since": ["born"]/' \
 	    'significant: retention.inactive: is another rule than before'
-	differs 1 's/"warn": .*,//; /"min_notice"/d' \
+	differs 1 's/"warn": .*,//; /"min_notice"/d; /"notice": "goodbye"/d; s/"since": \["seen_at"\],/"since": ["seen_at"]/' \
 	    'significant: retention.inactive: warns nobody any more' \
+	    'significant: retention.inactive: notice is no longer "goodbye"' \
 	    'significant: retention.inactive: waits for no warning any more'
 	differs 1 's/"delete_after": "P30D"/"delete_after": "P60D"/' \
 	    'significant: records.deletions: is kept for 60 days, was 30 days'

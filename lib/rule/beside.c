@@ -10,6 +10,20 @@
 
 enum { FILE_MAX = 16 << 20 };
 
+/* A policy is read with files of others, and must not reach for theirs. */
+static bool
+goes_out(struct text name)
+{
+	if (*name.p == '/')
+		return true;
+	for (size_t i = 0; i + 1 < name.n; i++)
+		if (name.p[i] == '.' && name.p[i + 1] == '.' &&
+		    (i == 0 || name.p[i - 1] == '/') &&
+		    (i + 2 == name.n || name.p[i + 2] == '/'))
+			return true;
+	return false;
+}
+
 /* `name` in the directory of the policy. */
 static char *
 path_beside(const char *policy, struct text name)
@@ -18,9 +32,9 @@ path_beside(const char *policy, struct text name)
 	struct buf b = { 0 };
 	char *path;
 
-	if (slash != NULL && *name.p != '/')
+	if (slash != NULL)
 		buf_add(&b, policy, (size_t)(slash - policy) + 1);
-	else if (*name.p != '/')
+	else
 		buf_add_string(&b, "./"); /* "-" is a file here */
 	buf_add_text(&b, name);
 	path = mem_text((struct text){ b.p, b.len });
@@ -54,6 +68,11 @@ file_beside(struct reading *r, struct text name)
 {
 	struct text t = { NULL, 0 };
 
+	if (goes_out(name)) {
+		found(r, LEVEL_ERROR, CHECK_FORM,
+		    "file %s: must be beside the policy", quoted(name));
+		return t;
+	}
 	errno = ENOENT;
 	if (r->file != NULL) {
 		char *path = path_beside(r->file, name);

@@ -160,6 +160,7 @@ check_datasets(struct reading *r)
 		derived_check(r, d);
 		processor_check(r, d);
 		portability_check(r, d);
+		check_fields(r, d);
 		leave(r, from);
 	}
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Checks of retention: clashes, warnings, reviews, the tools' own logs. */
+#include "base/mem.h"
 #include "rule/checks.h"
 
 /* ---- one rule ---- */
@@ -15,6 +16,11 @@ warnings_check(struct reading *r, const struct policy_rule *rule)
 			found(r, LEVEL_ERROR, CHECK_WARNING,
 			    "a warning comes too early: it must be shorter "
 			    "than delete_after");
+	leave(r, from);
+	from = enter(r, text_of("notice"));
+	if (rule->notice.n > 0 && rule->warns == 0)
+		found(r, LEVEL_ERROR, CHECK_WARNING,
+		    "is for a warning, but there is no \"warn\"");
 	leave(r, from);
 	if (!rule->noticed)
 		return;
@@ -55,6 +61,27 @@ review_check(struct reading *r, struct text review_by)
 	leave(r, from);
 }
 
+/* What is to be erased must be there. */
+static void
+erase_check(struct reading *r, const struct policy_rule *rule)
+{
+	const struct policy_dataset *d = rule->dataset;
+	size_t from = enter(r, text_of("erase"));
+
+	for (size_t i = 0; d != NULL && i < rule->erase.n; i++) {
+		size_t k = 0;
+
+		while (k < d->fields && !category_within(d->field[k].category,
+					    rule->erase.name[i]))
+			k++;
+		if (k == d->fields)
+			found(r, LEVEL_ERROR, CHECK_REFERENCE,
+			    "dataset %s has no field of category %s",
+			    quoted(d->name), quoted(rule->erase.name[i]));
+	}
+	leave(r, from);
+}
+
 static void
 rule_refers(struct reading *r, const struct policy_rule *rule)
 {
@@ -68,6 +95,45 @@ rule_refers(struct reading *r, const struct policy_rule *rule)
 		found(r, LEVEL_ERROR, CHECK_REFERENCE,
 		    "leaves a suppression, but records has no "
 		    "\"suppression\"");
+}
+
+/* ---- keep_while in ---- */
+
+/* Whether a dataset waits for another, be it by way of a third. */
+static bool
+waits(const struct policy *p, const struct policy_dataset *d,
+    const struct policy_dataset *wanted, bool *seen)
+{
+	if (d == wanted || d == NULL)
+		return d == wanted;
+	if (seen[d - p->dataset])
+		return false;
+	seen[d - p->dataset] = true;
+	for (size_t i = 0; i < p->rules; i++)
+		if (p->rule[i].dataset == d && p->rule[i].in != NULL &&
+		    waits(p, p->rule[i].in, wanted, seen))
+			return true;
+	return false;
+}
+
+/* Two that wait for one another are both kept for ever. */
+static void
+loop_check(struct reading *r, const struct policy_rule *rule)
+{
+	const struct policy *p = r->policy;
+	size_t from = enter_two(r, "keep_while", text_of("in"));
+	bool *seen = mem_array(p->datasets + 1, sizeof(*seen));
+
+	if (rule->in != NULL && rule->in == rule->dataset)
+		found(r, LEVEL_ERROR, CHECK_CLASH,
+		    "is the dataset of the rule itself");
+	else if (rule->in != NULL && rule->dataset != NULL &&
+		 waits(p, rule->in, rule->dataset, seen))
+		found(r, LEVEL_ERROR, CHECK_CLASH,
+		    "dataset %s is itself kept as long as %s is",
+		    quoted(rule->in->name), quoted(rule->dataset->name));
+	mem_free(seen);
+	leave(r, from);
 }
 
 /* ---- two rules about the same records ---- */
@@ -197,6 +263,8 @@ check_rules(struct reading *r)
 		notice_check(r, &p->rule[i]);
 		review_check(r, p->rule[i].review_by);
 		rule_refers(r, &p->rule[i]);
+		erase_check(r, &p->rule[i]);
+		loop_check(r, &p->rule[i]);
 		clashes_check(r, i);
 		leave(r, from);
 	}

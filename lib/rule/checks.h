@@ -11,6 +11,7 @@
 
 void check_rules(struct reading *);
 void check_datasets(struct reading *);
+void check_fields(struct reading *, const struct policy_dataset *);
 void check_recipients(struct reading *);
 void check_promises(struct reading *);
 void check_dates(struct reading *);

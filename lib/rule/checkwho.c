@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Checks of those who get data, and of what is told to people. */
+#include "record/select.h"
 #include "rule/checks.h"
 
 /* ---- recipients ---- */
@@ -106,6 +107,56 @@ check_recipients(struct reading *r)
 	}
 }
 
+/* ---- requests, and kinds of identity ---- */
+
+/* Where less proof is not enough, more is not there. */
+static void
+else_check(struct reading *r, const struct policy_right *right)
+{
+	const struct policy_right *other =
+	    policy_right(r->policy, right->otherwise);
+	size_t from = enter_two(r, "rights", text_of("requests"));
+
+	enter(r, right->type);
+	enter(r, text_of("else"));
+	if (other == right)
+		found(r, LEVEL_ERROR, CHECK_REFERENCE, "is the request itself");
+	else if (other != NULL && other->verify >= right->verify)
+		found(r, LEVEL_ERROR, CHECK_REFERENCE,
+		    "%s asks for no less proof than the request itself",
+		    quoted(other->type));
+	leave(r, from);
+}
+
+static bool
+has_identity(const struct policy *p, struct text type)
+{
+	for (size_t i = 0; i < p->datasets; i++)
+		if (name_find(type, p->dataset[i].identity,
+			p->dataset[i].identities,
+			sizeof(struct policy_identity)) != NULL)
+			return true;
+	return text_is(type, "email") || text_is(type, "phone_number");
+}
+
+static void
+identity_check(struct reading *r, const struct policy_compare *c)
+{
+	static const struct text kinds[] = { { "email", 5 },
+		{ "phone_number", 12 } };
+	size_t from = enter_two(r, "identity", c->type);
+	int near = select_near(c->type, kinds, 2);
+
+	if (near >= 0 && !has_identity(r->policy, c->type))
+		found(r, LEVEL_ERROR, CHECK_REFERENCE,
+		    "no dataset has such an identity; did you mean %s?",
+		    quoted(kinds[near]));
+	else if (!has_identity(r->policy, c->type))
+		found(r, LEVEL_ERROR, CHECK_REFERENCE,
+		    "no dataset has such an identity");
+	leave(r, from);
+}
+
 /* ---- notices and children ---- */
 
 static void
@@ -118,7 +169,7 @@ notice_check(struct reading *r, const struct policy_notice *n)
 		found(r, LEVEL_ERROR, CHECK_NOTICE,
 		    "only a commercial notice has a \"topic\" and an "
 		    "\"unsubscribe\"");
-	if (commercial && n->topic.n == 0)
+	if (commercial && !n->topical)
 		found(r, LEVEL_ERROR, CHECK_NOTICE,
 		    "a commercial notice needs a \"topic\"");
 	if (commercial && n->unsubscribe.n == 0)
@@ -171,6 +222,10 @@ check_promises(struct reading *r)
 {
 	const struct policy *p = r->policy;
 
+	for (size_t i = 0; i < p->rights; i++)
+		else_check(r, &p->right[i]);
+	for (size_t i = 0; i < p->compares; i++)
+		identity_check(r, &p->compare[i]);
 	for (size_t i = 0; i < p->notices; i++)
 		notice_check(r, &p->notice[i]);
 	if (p->children.given && p->children.date_of_birth.n > 0)

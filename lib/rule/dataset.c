@@ -206,11 +206,51 @@ take_identities(struct reading *r, const struct node *n, void *to,
 
 /* ---- where deleting happens ---- */
 
+/* A name between two dots; written in quotes it may be any. */
+static bool
+part_valid(struct text t)
+{
+	if (t.n > 2 && t.p[0] == '"' && t.p[t.n - 1] == '"')
+		return memchr(t.p + 1, '"', t.n - 2) == NULL;
+	for (size_t i = 0; i < t.n; i++) {
+		unsigned char c = (unsigned char)t.p[i];
+
+		if (c < 0x80 && !(c >= 'a' && c <= 'z') &&
+		    !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
+		    c != '_' && c != '$')
+			return false;
+	}
+	return t.n > 0;
+}
+
+static void
+take_table(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct text t, part;
+	bool valid = true;
+
+	(void)with;
+	if (!text_read(r, n, &t))
+		return;
+	*(struct text *)to = t;
+	for (bool more = true; more && valid; more = text_take(&t, '.')) {
+		const char *dot = memchr(t.p, '.', t.n);
+
+		part = (struct text){ t.p,
+			dot == NULL ? t.n : (size_t)(dot - t.p) };
+		valid = part_valid(part);
+		text_skip(&t, part.n);
+	}
+	if (!valid)
+		found(r, LEVEL_ERROR, CHECK_FORM,
+		    "must be the name of a table, as account or shop.account");
+}
+
 #undef AT
 #define AT(member) offsetof(struct policy_dataset, member)
 
 static const struct member sql_keys[] = {
-	{ "table", take_text, AT(table), NULL, true },
+	{ "table", take_table, AT(table), NULL, true },
 	{ "key", take_names, AT(columns), NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };

@@ -27,6 +27,9 @@ categories_check(struct reading *r, const struct policy *p)
 			!category_within(c->name, c->parent)))
 			found(r, LEVEL_ERROR, CHECK_VOCABULARY,
 			    "must begin with its parent and a dot");
+		if (category_standard(r, c->name))
+			found(r, LEVEL_ERROR, CHECK_VOCABULARY,
+			    "is a category of the vocabulary already");
 		leave(r, from);
 	}
 }
@@ -59,6 +62,14 @@ take_extra_subjects(struct reading *r, const struct node *n, void *to,
 	(void)with;
 	p->subject = map_new(r, n, sizeof(*p->subject), &p->subjects);
 	map_read(r, n, subject_keys, p->subject, sizeof(*p->subject));
+	for (size_t i = 0; i < p->subjects; i++) {
+		size_t from = enter(r, p->subject[i].name);
+
+		if (subject_standard(r, p->subject[i].name))
+			found(r, LEVEL_ERROR, CHECK_VOCABULARY,
+			    "is a subject of the vocabulary already");
+		leave(r, from);
+	}
 }
 
 static const struct member controller_keys[] = {
@@ -89,6 +100,33 @@ take_format(struct reading *r, const struct node *n, void *to, const void *with)
 		found(r, LEVEL_ERROR, CHECK_FORM, "must be \"pp-policy/1\"");
 }
 
+/*
+ * As the database spells its names; what else a system has beside them means
+ * something else on the next one, or after an update.
+ */
+static bool
+zone_spelt(struct text t)
+{
+	static const char *const not [] = { "posixrules", "localtime", "posix/",
+		"right/" };
+	char last = '/';
+
+	for (size_t i = 0; i < sizeof(not ) / sizeof(*not ); i++)
+		if (t.n >= strlen(not [i]) &&
+		    memcmp(t.p, not [i], strlen(not [i])) == 0)
+			return false;
+	for (size_t i = 0; i < t.n; i++) {
+		char c = t.p[i];
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+		if (!letter && (last == '/' || c == '\0' ||
+				   strchr("0123456789+-_/", c) == NULL))
+			return false;
+		last = c;
+	}
+	return last != '/';
+}
+
 void
 take_zone(struct reading *r, const struct node *n, void *to, const void *with)
 {
@@ -100,6 +138,11 @@ take_zone(struct reading *r, const struct node *n, void *to, const void *with)
 	(void)with;
 	if (!text_read(r, n, &t))
 		return;
+	if (!zone_spelt(t)) {
+		found(r, LEVEL_ERROR, CHECK_TIME,
+		    "time zone %s: no name of the IANA database", quoted(t));
+		return;
+	}
 	zone = zone_load(t.p, &why);
 	if (zone == NULL) {
 		found(r, LEVEL_ERROR, CHECK_TIME, "time zone %s: %s", quoted(t),

@@ -76,12 +76,14 @@ take_notice_topic(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	const struct policy *p = r->policy;
+	struct policy_notice *notice = to;
 	struct text t;
 
 	(void)with;
+	notice->topical = true;
 	if (text_read(r, n, &t) && named(r, "topic", t, p->topics.name,
 				       p->topics.n, sizeof(t)) != NULL)
-		*(struct text *)to = t;
+		notice->topic = t;
 }
 
 static void
@@ -100,7 +102,7 @@ take_template(struct reading *r, const struct node *n, void *to,
 static const struct member notice_keys[] = {
 	{ "clause", take_clause, AT(clause), NULL, false },
 	{ "class", take_word, AT(class), class_words, true },
-	{ "topic", take_notice_topic, AT(topic), NULL, false },
+	{ "topic", take_notice_topic, 0, NULL, false },
 	{ "template", take_template, AT(template_file), NULL, false },
 	{ "unsubscribe", take_among, AT(unsubscribe), unsubscribe_words,
 	    false },

@@ -165,8 +165,10 @@ map_new(struct reading *r, const struct node *node, size_t size, size_t *n)
 		return NULL;
 	array = keep(r, node_size(node), size);
 	while (node_next(node, &name) != NULL) {
-		if (name.n == 0)
-			found(r, LEVEL_ERROR, CHECK_FORM, "has an empty name");
+		if (text_blank(name))
+			found(r, LEVEL_ERROR, CHECK_FORM,
+			    name.n == 0 ? "has an empty name"
+					: "has a blank name");
 		*(struct text *)(array + i++ * size) = name;
 	}
 	*n = i;

@@ -209,6 +209,7 @@ struct policy_notice {
 		NOTICE_COMMERCIAL
 	} class;
 	bool thread;
+	bool topical; /* it names a topic, be it an unknown one */
 };
 
 /* How two identities of a type are told to be the same. */

@@ -122,12 +122,13 @@ void *name_find(struct text name, const void *array, size_t count, size_t size);
 
 /* false after a finding. */
 bool text_read(struct reading *, const struct node *, struct text *);
+bool text_blank(struct text); /* nothing but blanks */
 bool names_read(struct reading *, const struct node *, struct names *);
 bool period_read(struct reading *, const struct node *, struct period *);
 struct policy_transform *
 transforms_read(struct reading *, const struct node *, size_t *n);
 
-take take_text; /* struct text: not empty */
+take take_text; /* struct text: not blank */
 /* The same, or a list, of which it is the first: all are listed for the
  * coverage.  with: NULL lists as well that there is none. */
 take take_clause;
@@ -136,6 +137,8 @@ take take_assumed;     /* the same */
 take take_string;      /* const char * */
 take take_names;       /* struct names: a list of texts */
 take take_one_or_names;
+/* The same of what stands in data, which may be blank. */
+take take_values, take_one_or_values;
 take take_flag;    /* bool */
 take take_word;    /* an enum; with: struct word[] */
 take take_among;   /* struct text; with: struct word[] */
@@ -144,7 +147,10 @@ take take_period;  /* struct period */
 take take_date;    /* struct text */
 take take_country; /* struct text */
 take take_countries;
-take take_method;      /* struct text: a method of pp-redact */
+take take_method; /* struct text: a method of pp-redact */
+/* Whether fideslang itself has it. */
+bool category_standard(struct reading *, struct text key);
+bool subject_standard(struct reading *, struct text key);
 take take_category;    /* struct text */
 take take_categories;  /* struct names */
 take take_use;         /* struct text */

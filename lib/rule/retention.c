@@ -58,7 +58,7 @@ static const struct member retention_keys[] = {
 	{ "invalid", take_word, AT(invalid), doubt_words, false },
 	{ "future", take_word, AT(future), doubt_words, false },
 	{ "future_tolerance", take_period, AT(future_tolerance), NULL, false },
-	{ "not_a_date", take_names, AT(not_a_date), NULL, false },
+	{ "not_a_date", take_values, AT(not_a_date), NULL, false },
 	{ "max_delete", take_max_delete, 0, NULL, false },
 	{ "rules", take_rules, 0, NULL, false },
 	{ NULL, NULL, 0, NULL, false },

@@ -176,7 +176,7 @@ take_while_by(struct reading *r, const struct node *n, void *to,
 
 static const struct member while_keys[] = {
 	{ "field", take_while_field, 0, NULL, false },
-	{ "is", take_one_or_names, AT(is), NULL, false },
+	{ "is", take_one_or_values, AT(is), NULL, false },
 	{ "in", take_while_in, 0, NULL, false },
 	{ "by", take_while_by, 0, NULL, false },
 	{ NULL, NULL, 0, NULL, false },

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* The values of a policy: texts, words, durations, dates. */
 #include "base/moment.h"
+#include "data/data.h"
 #include "hide/method.h"
 #include "record/select.h"
 #include "rule/reading.h"
 
-bool
-text_read(struct reading *r, const struct node *n, struct text *to)
+/* What data may hold, be it blank. */
+static bool
+value_read(struct reading *r, const struct node *n, struct text *to)
 {
 	struct text t;
 
@@ -20,6 +22,29 @@ text_read(struct reading *r, const struct node *n, struct text *to)
 	found(r, LEVEL_ERROR, CHECK_FORM,
 	    t.n == 0 ? "must not be empty" : "must not hold NUL");
 	return false;
+}
+
+bool
+text_blank(struct text t)
+{
+	while (t.n > 0 && strchr(" \t\r\n", *t.p) != NULL)
+		text_skip(&t, 1);
+	return t.n == 0;
+}
+
+bool
+text_read(struct reading *r, const struct node *n, struct text *to)
+{
+	struct text t;
+
+	if (!value_read(r, n, &t))
+		return false;
+	if (text_blank(t)) {
+		found(r, LEVEL_ERROR, CHECK_FORM, "must not be blank");
+		return false;
+	}
+	*to = t;
+	return true;
 }
 
 static bool
@@ -36,8 +61,11 @@ name_repeats(struct reading *r, const struct names *names)
 	return false;
 }
 
-bool
-names_read(struct reading *r, const struct node *n, struct names *to)
+typedef bool read_one(struct reading *, const struct node *, struct text *);
+
+static bool
+list_read(struct reading *r, const struct node *n, struct names *to,
+    read_one *one)
 {
 	size_t size = node_size(n), from;
 
@@ -46,7 +74,7 @@ names_read(struct reading *r, const struct node *n, struct names *to)
 	*to = (struct names){ keep(r, size, sizeof(*to->name)), 0 };
 	for (size_t i = 0; i < size; i++) {
 		from = enter_at(r, i);
-		if (text_read(r, node_at(n, i), &to->name[to->n])) {
+		if (one(r, node_at(n, i), &to->name[to->n])) {
 			to->n++;
 			if (name_repeats(r, to))
 				to->n--;
@@ -56,6 +84,12 @@ names_read(struct reading *r, const struct node *n, struct names *to)
 	if (size == 0)
 		found(r, LEVEL_ERROR, CHECK_FORM, "must not be empty");
 	return size > 0;
+}
+
+bool
+names_read(struct reading *r, const struct node *n, struct names *to)
+{
+	return list_read(r, n, to, text_read);
 }
 
 void
@@ -94,18 +128,38 @@ take_names(struct reading *r, const struct node *n, void *to, const void *with)
 }
 
 void
-take_one_or_names(struct reading *r, const struct node *n, void *to,
-    const void *with)
+take_values(struct reading *r, const struct node *n, void *to, const void *with)
 {
-	struct names *names = to;
-
 	(void)with;
+	list_read(r, n, to, value_read);
+}
+
+static void
+one_or_list(struct reading *r, const struct node *n, struct names *names,
+    read_one *one)
+{
 	if (node_kind(n) != NODE_TEXT) {
-		names_read(r, n, names);
+		list_read(r, n, names, one);
 		return;
 	}
 	names->name = keep(r, 1, sizeof(*names->name));
-	names->n = text_read(r, n, names->name);
+	names->n = one(r, n, names->name);
+}
+
+void
+take_one_or_values(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	(void)with;
+	one_or_list(r, n, to, value_read);
+}
+
+void
+take_one_or_names(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	(void)with;
+	one_or_list(r, n, to, text_read);
 }
 
 void
@@ -212,14 +266,36 @@ take_date(struct reading *r, const struct node *n, void *to, const void *with)
 
 /* ---- countries and methods ---- */
 
+/* Whether a line of the file begins with it. */
+static bool
+country_known(struct text code)
+{
+	struct text t = data_get(text_of("countries.txt"));
+
+	while (t.n > 2) {
+		const char *end = memchr(t.p, '\n', t.n);
+
+		if (memcmp(t.p, code.p, 2) == 0 && t.p[2] == ' ')
+			return true;
+		text_skip(&t, end == NULL ? t.n : (size_t)(end - t.p) + 1);
+	}
+	return false;
+}
+
 static bool
 country_check(struct reading *r, struct text t)
 {
-	if (t.n == 2 && t.p[0] >= 'A' && t.p[0] <= 'Z' && t.p[1] >= 'A' &&
-	    t.p[1] <= 'Z')
+	bool form = t.n == 2 && t.p[0] >= 'A' && t.p[0] <= 'Z' &&
+		    t.p[1] >= 'A' && t.p[1] <= 'Z';
+
+	if (form && country_known(t))
 		return true;
-	found(r, LEVEL_ERROR, CHECK_FORM,
-	    "must be a country's code of two capital letters, as US");
+	if (form)
+		found(r, LEVEL_ERROR, CHECK_FORM,
+		    "ISO 3166-1 has no country %s", quoted(t));
+	else
+		found(r, LEVEL_ERROR, CHECK_FORM,
+		    "must be a country's code of two capital letters, as US");
 	return false;
 }
 
@@ -239,6 +315,7 @@ take_countries(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct names *names = to;
+	bool good = true;
 
 	(void)with;
 	if (!names_read(r, n, names))
@@ -246,9 +323,12 @@ take_countries(struct reading *r, const struct node *n, void *to,
 	for (size_t i = 0; i < names->n; i++) {
 		size_t from = enter_at(r, i);
 
-		country_check(r, names->name[i]);
+		good = country_check(r, names->name[i]) && good;
 		leave(r, from);
 	}
+	/* Who may be in such a country cannot be told. */
+	if (!good)
+		names->n = 0;
 }
 
 void

@@ -107,6 +107,26 @@ word_list(struct reading *r, const struct node *n, struct names *to,
 	}
 }
 
+static bool
+standard(struct reading *r, const char *section, struct text key)
+{
+	struct vocabulary v = vocabulary(r, section, section);
+
+	return node_get(v.words, key.p) != NULL;
+}
+
+bool
+category_standard(struct reading *r, struct text key)
+{
+	return standard(r, "categories", key);
+}
+
+bool
+subject_standard(struct reading *r, struct text key)
+{
+	return standard(r, "subjects", key);
+}
+
 static struct vocabulary
 categories(struct reading *r)
 {

@@ -652,6 +652,23 @@ END
 	run -0 pp-policy --now 2026-11-25 ./check
 }
 
+@test "check: tells that a field of never_disclose is not given" {
+	good
+	sed 's/"never_disclose": \[/&"user.contact", /
+	    s/"email": {"category": "user.contact.email"/&, "disclose": "never"/' \
+	    good.json >p.json
+	run -2 --separate-stderr pp-policy --now 2026-11-25 p.json
+	[[ $stderr == *'fields.customers: field "email" is never disclosed' ]]
+	sed -i 's/"email": {"category": "user.contact.email", "disclose": "never"/"email": {"category": "user.contact.email"/
+	    s/"verify": "reasonably_high"/&, "origins": ["inferred"]/' p.json
+	run -0 --separate-stderr pp-policy --now 2026-11-25 p.json
+	[[ $stderr == *'warning: '*'"email" is of a category in never_disclose: it is not given' ]]
+	# What is hidden is given.
+	sed 's/"contract_until"/"transform": {"user.contact": "mask"}, &/' p.json >q.json
+	run -0 --separate-stderr pp-policy --now 2026-11-25 q.json
+	[ -z "$stderr" ]
+}
+
 # ---- fields ----
 
 @test "fields: lists what a dataset knows of its columns" {
@@ -702,8 +719,8 @@ How long
   is deleted earlier than 7 days after the warning. [2]
 
 Who gets it
-- printer (service provider, US) gets id and email, for: Essential for Service
-  [1]
+- printer (service provider, US) gets id and email, for: Essential for
+  Service; until the contract ends on 2027-12-31 [1]
 
 scores
 END
@@ -728,12 +745,38 @@ END
 We hold it for our customers, who decide about it. [1]
 the published text does not say it: half a year is usual. [2]
 It is made from "customers". [1]
-Kept as long as there is a record of the same id in "customers", then deleted. [2]
-for: Essential for Service; hidden before: Contact Data (mask) [1]
+Kept as long as there is a record in "customers" with the same id, then deleted. [2]
+gets id and email (hidden: mask), for: Essential for Service; until
 signed statement; not of "scores" (too old); else: it is refused [1]
 In no answer, even to the person: Authorization Information.
 Data of a person under 16 years is deleted at once where there is no consent. [2]
 - That something was deleted is kept for 30 days, without names or addresses. [2]
+END
+}
+
+@test "explain: says nothing that is not so" {
+	good
+	sed 's/"by": {"id": "id"}/"by": {"score": "id"}/
+	    s/"delete_after": "P6M"/&, "missing": "keep", "future": "keep"/
+	    s/"type": "service_provider"/"type": "authority", "case_required": true/
+	    s/\["id", "email"\]/"*"/
+	    s/"never_disclose": \[/&"user.financial", /
+	    s/"income": {"category": "user.financial.income"/&, "disclose": "never"/
+	    s/"verify": "reasonably_high"/&, "origins": ["provided", "inferred"]/
+	    s/"requests": {$/&"sale:opt-out": {"verify": "none", "clause": "1"}, "deletion": {"verify": "contact", "clause": ["1", "2"]},/' \
+	    good.json >p.json
+	pp-policy explain --now 2026-11-25 p.json | tr '\n' ' ' | tr -s ' ' >got
+	while IFS= read -r sentence; do
+		grep -Fq -e "$sentence" got || { echo "$sentence"; return 1; }
+	done <<'END'
+Kept as long as there is a record in "customers" whose id is its score, then
+after seen_at. Where that is missing or in the future, the record is kept.
+printer (authority, US) may get all of it but password and income, for:
+; only in a case that is on record; until the contract ends on 2027-12-31
+income: user.financial.income (never disclosed);
+statement; only what was given by the person and inferred; else: it waits [1]
+address or number; else: it waits [1, 2]
+shared: nobody is asked for a proof; no limit [1]
 END
 }
 

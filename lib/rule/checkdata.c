@@ -115,15 +115,6 @@ processor_check(struct reading *r, const struct policy_dataset *d)
 			    quoted(d->purpose[i]->name));
 }
 
-static bool
-never_disclosed(const struct policy *p, const struct policy_field *f)
-{
-	for (size_t i = 0; i < p->never_disclose.n; i++)
-		if (category_within(f->category, p->never_disclose.name[i]))
-			return true;
-	return false;
-}
-
 /* What is never disclosed must not be in what a person takes along. */
 static void
 portability_check(struct reading *r, const struct policy_dataset *d)
@@ -136,7 +127,7 @@ portability_check(struct reading *r, const struct policy_dataset *d)
 		size_t from = enter_two(r, "fields", f->name);
 
 		if (!f->never && !f->about_other && right->origin[f->origin] &&
-		    never_disclosed(r->policy, f))
+		    policy_never(r->policy, f))
 			found(r, LEVEL_ERROR, CHECK_PORTABILITY,
 			    "is of a category in never_disclose, but would be "
 			    "in a portability report; say \"disclose\": "

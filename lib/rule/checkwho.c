@@ -54,6 +54,24 @@ purposes_meet(const struct policy_recipient *rec,
 }
 
 static void
+never_check(struct reading *r, const struct policy_recipient *rec,
+    const struct policy_recipient_data *data, const struct policy_field *f)
+{
+	const char *name = quoted(f->name);
+
+	if (f->never)
+		found(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "field %s is never disclosed", name);
+	else if (policy_never(r->policy, f) &&
+		 text_is(policy_method(r->policy, rec, data->dataset, f),
+		     "drop"))
+		found(r, LEVEL_WARNING, CHECK_RECIPIENT,
+		    "field %s is of a category in never_disclose: it is not "
+		    "given",
+		    name);
+}
+
+static void
 data_check(struct reading *r, const struct policy_recipient *rec,
     const struct policy_recipient_data *data)
 {
@@ -67,10 +85,7 @@ data_check(struct reading *r, const struct policy_recipient *rec,
 		found(r, LEVEL_ERROR, CHECK_RECIPIENT,
 		    "\"*\" is for an authority only: list the fields");
 	for (size_t i = 0; i < data->fields; i++)
-		if (data->field[i]->never)
-			found(r, LEVEL_ERROR, CHECK_RECIPIENT,
-			    "field %s is never disclosed",
-			    quoted(data->field[i]->name));
+		never_check(r, rec, data, data->field[i]);
 	leave(r, from);
 }
 

@@ -167,6 +167,29 @@ mention_new(struct reading *r, size_t cut)
 	return &p->mention[p->mentions++];
 }
 
+/* 4.1, 4.2b */
+static struct text
+joined(struct reading *r, const struct names *names)
+{
+	size_t len = 0;
+	char *p, *all;
+
+	if (names->n == 1)
+		return names->name[0];
+	for (size_t i = 0; i < names->n; i++)
+		len += names->name[i].n + 2;
+	p = all = keep(r, len + 1, 1);
+	for (size_t i = 0; i < names->n; i++) {
+		if (i > 0) {
+			*p++ = ',';
+			*p++ = ' ';
+		}
+		memcpy(p, names->name[i].p, names->name[i].n);
+		p += names->name[i].n;
+	}
+	return (struct text){ all, (size_t)(p - all) };
+}
+
 /* Without a node: an object that names no clause. */
 void
 take_clause(struct reading *r, const struct node *n, void *to, const void *with)
@@ -181,7 +204,7 @@ take_clause(struct reading *r, const struct node *n, void *to, const void *with)
 	for (size_t i = 0; i < names.n; i++)
 		mention_new(r, cut)->clause = names.name[i];
 	if (names.n > 0 && to != NULL)
-		*(struct text *)to = names.name[0];
+		*(struct text *)to = joined(r, &names);
 }
 
 void

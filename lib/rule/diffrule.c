@@ -39,6 +39,8 @@ sentence_equal(struct diff *d, const struct policy_rule *a,
 	other.noticed = a->noticed;
 	other.min_notice = a->min_notice;
 	other.missing = a->missing;
+	other.invalid = a->invalid;
+	other.future = a->future;
 	rule_say(d->old, a, &x);
 	rule_say(d->new, &other, &y);
 	same = text_equal((struct text){ x.p, x.len },

@@ -86,7 +86,7 @@ fields_tell(struct telling *t, const struct policy_dataset *d)
 		struct text cells[3] = { field_title(f) };
 
 		tell_text(t, category_title(t->policy, f->category));
-		tell(t, f->never ? " (never disclosed)" : "");
+		tell(t, policy_never(t->policy, f) ? " (never disclosed)" : "");
 		tell(t, f->about_other ? " (of somebody else)" : "");
 		cells[1] = tell_line(t);
 		cells[2] = text_of(from[f->origin]);
@@ -139,16 +139,69 @@ retention_tell(struct telling *t, const struct policy_dataset *d)
 	page_list_end(&t->page);
 }
 
-static void
-transforms_tell(struct telling *t, const struct policy_recipient *r)
+static bool
+is_got(const struct telling *t, const struct policy_recipient *r,
+    const struct policy_dataset *d, const struct policy_field *f)
 {
-	for (size_t i = 0; i < r->transforms; i++) {
-		tell(t, i == 0 ? "; hidden before: " : ", ");
-		tell_text(t,
-		    category_title(t->policy, r->transform[i].category));
-		tell(t, " (");
-		tell_text(t, r->transform[i].method);
+	return !text_is(policy_method(t->policy, r, d, f), "drop");
+}
+
+/* Fields that a recipient gets, or does not, and by which method. */
+static void
+got_tell(struct telling *t, const struct policy_recipient *r,
+    const struct policy_recipient_data *data, bool got)
+{
+	const struct policy_dataset *d = data->dataset;
+	size_t i, n = 0, told = 0;
+
+	for (i = 0; i < d->fields; i++)
+		n += is_got(t, r, d, &d->field[i]) == got;
+	for (i = 0; i < d->fields; i++) {
+		const struct policy_field *f = &d->field[i];
+		struct text method = policy_method(t->policy, r, d, f);
+
+		if (is_got(t, r, d, f) != got)
+			continue;
+		list_say(&t->line, told++, n, field_title(f));
+		if (!got || text_is(method, "keep"))
+			continue;
+		tell(t, " (hidden: ");
+		tell_text(t, method);
 		tell(t, ")");
+	}
+}
+
+static void
+fields_got_tell(struct telling *t, const struct policy_recipient *r,
+    const struct policy_recipient_data *data)
+{
+	const struct policy_dataset *d = data->dataset;
+	size_t kept = 0, dropped = 0;
+
+	for (size_t i = 0; i < d->fields; i++) {
+		struct text method =
+		    policy_method(t->policy, r, d, &d->field[i]);
+
+		kept += text_is(method, "keep");
+		dropped += text_is(method, "drop");
+	}
+	if (data->all && kept + dropped == d->fields) {
+		tell(t, "may get all of it");
+		tell(t, dropped > 0 ? " but " : "");
+		got_tell(t, r, data, false);
+	} else {
+		tell(t, data->all ? "may get " : "gets ");
+		got_tell(t, r, data, true);
+	}
+}
+
+static void
+limits_tell(struct telling *t, const struct policy_recipient *r)
+{
+	tell(t, r->case_required ? "; only in a case that is on record" : "");
+	if (r->contract_until.n > 0) {
+		tell(t, "; until the contract ends on ");
+		tell_text(t, r->contract_until);
 	}
 }
 
@@ -163,16 +216,13 @@ data_tell(struct telling *t, const struct policy_recipient *r,
 		    r->type.p[i] == '_' ? ' ' : r->type.p[i]);
 	tell(t, ", ");
 	tell_text(t, r->country);
-	tell(t, data->all ? ") may get all of it" : ") gets ");
-	for (size_t i = 0; i < data->fields; i++)
-		list_say(&t->line, i, data->fields,
-		    field_title(data->field[i]));
+	tell(t, ") ");
+	fields_got_tell(t, r, data);
 	for (size_t i = 0; i < r->purposes; i++) {
 		tell(t, i == 0 ? ", for: " : ", ");
 		tell_text(t, purpose_title(t->policy, r->purpose[i]));
 	}
-	tell(t, r->case_required ? "; only in a case that is on record" : "");
-	transforms_tell(t, r);
+	limits_tell(t, r);
 	tell_clause(t, r->clause);
 	tell_item(t);
 }

@@ -7,7 +7,7 @@
 static struct text
 verified_by(enum verification v)
 {
-	static const char *const words[] = { "not at all",
+	static const char *const words[] = { "nobody is asked for a proof",
 		"by a code sent to the address or number",
 		"by two things that match what is known",
 		"by three things that match, and a signed statement",
@@ -43,6 +43,25 @@ request_title(struct text type)
 	return type;
 }
 
+/* Which data an answer has, where it has not all. */
+static void
+origins_tell(struct telling *t, const struct policy_right *r)
+{
+	static const char *const from[] = { "given by the person", "observed",
+		"inferred", "from third parties" };
+	size_t told = 0, n = 0;
+
+	for (int o = 0; o <= ORIGIN_THIRD_PARTY; o++)
+		n += r->origin[o];
+	if (n > ORIGIN_THIRD_PARTY)
+		return;
+	tell(t, t->line.len > 0 ? "; " : "");
+	tell(t, "only what was ");
+	for (int o = 0; o <= ORIGIN_THIRD_PARTY; o++)
+		if (r->origin[o])
+			list_say(&t->line, told++, n, text_of(from[o]));
+}
+
 static void
 limits_tell(struct telling *t, const struct policy_right *r)
 {
@@ -56,9 +75,10 @@ limits_tell(struct telling *t, const struct policy_right *r)
 						   : r->except[i].reason.p[k]);
 		tell(t, ")");
 	}
-	if (r->otherwise.n > 0) {
+	origins_tell(t, r);
+	if (r->verify != VERIFIED_NONE) {
 		tell(t, t->line.len > 0 ? "; " : "");
-		tell(t, "else: ");
+		tell(t, r->otherwise.n > 0 ? "else: " : "else: it waits");
 		tell_text(t, text_is(r->otherwise, "deny")
 				 ? text_of("it is refused")
 				 : request_title(r->otherwise));

@@ -4,81 +4,6 @@
 #include "base/msg.h"
 #include "rule/hiding.h"
 
-static bool
-is_among(const struct policy_recipient_data *data, const struct policy_field *f)
-{
-	if (data->all)
-		return true;
-	for (size_t i = 0; i < data->fields; i++)
-		if (data->field[i] == f)
-			return true;
-	return false;
-}
-
-static const struct policy_recipient_data *
-data_for(const struct policy_recipient *r, const struct policy_dataset *d)
-{
-	for (size_t i = 0; i < r->datas; i++)
-		if (r->data[i].dataset == d)
-			return &r->data[i];
-	return NULL;
-}
-
-/* The transform of the nearest category; no text: there is none. */
-static struct text
-transform_of(const struct policy_recipient *r, struct text category)
-{
-	struct text method = { NULL, 0 };
-	size_t longest = 0;
-
-	for (size_t i = 0; i < r->transforms; i++) {
-		const struct policy_transform *t = &r->transform[i];
-
-		if (t->category.n > longest &&
-		    category_within(category, t->category)) {
-			longest = t->category.n;
-			method = t->method;
-		}
-	}
-	return method;
-}
-
-static bool
-is_never(const struct policy *p, const struct policy_field *f)
-{
-	for (size_t i = 0; i < p->never_disclose.n; i++)
-		if (category_within(f->category, p->never_disclose.name[i]))
-			return true;
-	return false;
-}
-
-/*
- * How a field is hidden: as the recipient's transform says, else as the field
- * or its category does.  What is never disclosed is dropped, and so is what
- * the recipient does not get.
- */
-static struct text
-method_for(const struct hiding *h, const struct policy_dataset *d,
-    const struct policy_field *f)
-{
-	struct text method = { NULL, 0 };
-
-	if (h->recipient != NULL) {
-		const struct policy_recipient_data *data =
-		    data_for(h->recipient, d);
-
-		if (data == NULL || !is_among(data, f))
-			return text_of("drop");
-		method = transform_of(h->recipient, f->category);
-	}
-	if (method.n == 0)
-		method = f->redact;
-	if ((f->never || (h->recipient != NULL && is_never(h->policy, f))) &&
-	    (method.n == 0 || text_is(method, "keep")))
-		return text_of("drop");
-	return method.n == 0 ? text_of("keep") : method;
-}
-
 /* A name as a selector that may match nothing; the caller frees. */
 static char *
 selector_of(struct text name)
@@ -172,7 +97,7 @@ recipient_gets(const struct hiding *h, const struct policy_dataset *d)
 {
 	char shown[MSG_NAME_MAX + 1], dataset[MSG_NAME_MAX + 1];
 
-	if (h->recipient == NULL || data_for(h->recipient, d) != NULL)
+	if (h->recipient == NULL || policy_data_for(h->recipient, d) != NULL)
 		return 0;
 	msg_error(STATUS_CALL,
 	    "recipient \"%s\" gets nothing of dataset \"%s\"",
@@ -209,7 +134,8 @@ hiding_policy(struct hiding *h, const struct text *name, size_t n,
 		const struct policy_field *f = &d->field[i];
 
 		if (chosen(h, f->name, name, n).rule == SELECT_NONE &&
-		    field_add(h, f, method_for(h, d, f)) != 0)
+		    field_add(h, f,
+			policy_method(h->policy, h->recipient, d, f)) != 0)
 			return -1;
 	}
 	return keys_suffice(h, name, n) ? unlisted_add(h) : -1;
@@ -235,7 +161,8 @@ hiding_policy_warm(const struct hiding *h)
 		const struct policy_dataset *d = &h->policy->dataset[i];
 
 		for (size_t j = 0; j < d->fields && cold == 0; j++)
-			cold = warm_one(method_for(h, d, &d->field[j]));
+			cold = warm_one(policy_method(h->policy, h->recipient,
+			    d, &d->field[j]));
 	}
 	return cold;
 }

@@ -370,6 +370,23 @@ const struct policy_purpose *
 policy_purpose(const struct policy *, struct text name);
 const struct policy_recipient *
 policy_recipient(const struct policy *, struct text name);
+/* Whether a field leaves in no answer and for no recipient as it is: it says
+ * so itself, or is of a category in never_disclose. */
+bool policy_never(const struct policy *, const struct policy_field *);
+
+/* What a recipient gets of a dataset; NULL: nothing. */
+const struct policy_recipient_data *
+policy_data_for(const struct policy_recipient *, const struct policy_dataset *);
+
+/*
+ * How a field is hidden for a recipient, or for nobody in particular (NULL):
+ * as the recipient's transform of the nearest category says, else as the field
+ * or its category does; "keep" or "drop" where it is not hidden.
+ */
+struct text
+policy_method(const struct policy *, const struct policy_recipient *,
+    const struct policy_dataset *, const struct policy_field *);
+
 /* Whether what a contract allows is over: its last day has passed. */
 bool policy_contract_over(const struct policy_recipient *, int64_t today);
 const struct policy_right *

@@ -164,6 +164,24 @@ warnings_say(const struct policy_rule *r, struct buf *b)
 	buf_add_string(b, " after the warning.");
 }
 
+/* with the same end_user_id; whose account_id is its customer_id */
+static void
+by_say(const struct policy_rule *r, struct buf *b)
+{
+	bool same = true;
+
+	for (size_t i = 0; i < r->bys; i++)
+		same &= text_equal(r->by[i]->name, r->of[i]->name);
+	buf_add_string(b, same ? "with the same " : "whose ");
+	for (size_t i = 0; i < r->bys; i++) {
+		list_say(b, i, r->bys, r->of[i]->name);
+		if (same)
+			continue;
+		buf_add_string(b, " is its ");
+		buf_add_text(b, r->by[i]->name);
+	}
+}
+
 static void
 while_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
 {
@@ -176,16 +194,40 @@ while_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
 			buf_add_text(b, r->is.name[i]);
 		}
 	} else {
-		buf_add_string(b, "there is a record of the same ");
-		for (size_t i = 0; i < r->bys; i++)
-			list_say(b, i, r->bys, r->by[i]->name);
-		buf_add_string(b, " in \"");
+		buf_add_string(b, "there is a record in \"");
 		buf_add_text(b, dataset_title(r->in));
-		buf_add_byte(b, '"');
+		buf_add_string(b, "\" ");
+		by_say(r, b);
 	}
 	buf_add_string(b, ", then ");
 	action_say(p, r, b, false);
 	buf_add_byte(b, '.');
+}
+
+/* What stays for want of a date is otherwise looked at. */
+static void
+doubts_say(const struct policy_rule *r, struct buf *b)
+{
+	const char *which[3];
+	size_t n = 0;
+
+	if (r->missing == DOUBT_KEEP)
+		which[n++] = "missing";
+	if (r->invalid == DOUBT_KEEP)
+		which[n++] = "no date";
+	if (r->future == DOUBT_KEEP)
+		which[n++] = "in the future";
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0)
+			buf_add_string(b, r->kind == RULE_AFTER
+					      ? " Where that is "
+					      : " Where the field is ");
+		else
+			buf_add_string(b, " or ");
+		buf_add_string(b, which[i]);
+	}
+	if (n > 0)
+		buf_add_string(b, ", the record is kept.");
 }
 
 void
@@ -200,6 +242,7 @@ rule_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
 		after_say(p, r, b);
 	else
 		while_say(p, r, b);
+	doubts_say(r, b);
 	warnings_say(r, b);
 	if (r->leave.n > 0)
 		buf_add_string(b,

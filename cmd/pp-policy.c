@@ -114,10 +114,10 @@ check_file(struct call *c, const char *file)
 
 	if (p != NULL)
 		policy_conditions(p, &all);
-	for (size_t i = 0; c->form != FORM_JSON && i < all.findings; i++)
-		finding_print(name, &all.finding[i]);
 	if (c->form == FORM_JSON)
 		findings_report(name, &all, &c->out);
+	else
+		findings_print(name, &all, true);
 	if (all.errors > 0)
 		msg_raise(STATUS_CALL);
 	else if (all.findings > 0 && c->strict)

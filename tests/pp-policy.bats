@@ -325,9 +325,9 @@ warning() {
 	    'p.json: retention.rules[1].keep_while.in: is the dataset of the rule itself'
 	error 's/"keep_while": .*/&}, {"id": "more", "clause": "2", "dataset": "customers", "when": ".id > 9", "keep_while": {"in": "scores", "by": {"id": "id"}}/
 	    s/"id": "inactive",/& "when": ".id < 9",/; /"derived_from"/d' \
-	    'warning: p.json: datasets.customers: all its rules have a "when"; other records are kept for ever' \
 	    'p.json: retention.rules[1].keep_while.in: dataset "customers" is itself kept as long as "scores" is' \
-	    'p.json: retention.rules[2].keep_while.in: dataset "scores" is itself kept as long as "customers" is'
+	    'p.json: retention.rules[2].keep_while.in: dataset "scores" is itself kept as long as "customers" is' \
+	    'warning: p.json: datasets.customers: all its rules have a "when"; other records are kept for ever'
 }
 
 @test "check (1): takes no name that names nothing" {
@@ -667,6 +667,19 @@ END
 	sed 's/"contract_until"/"transform": {"user.contact": "mask"}, &/' p.json >q.json
 	run -0 --separate-stderr pp-policy --now 2026-11-25 q.json
 	[ -z "$stderr" ]
+}
+
+@test "check: prints a hundred mistakes, and says how many more there are" {
+	good
+	fields=$(for i in $(seq 150); do printf '"f%d": {"category": "x"}, ' "$i"; done)
+	sed "s/\"score\": {/$fields&/" good.json >p.json
+	run -2 --separate-stderr pp-policy --now 2026-11-25 p.json
+	[ "${#stderr_lines[@]}" -eq 101 ]
+	[ "${stderr_lines[100]}" = 'pp-policy: p.json: and 50 more' ]
+	run -2 pp-policy -t json --now 2026-11-25 p.json
+	[ "$(jq '.findings | length' <<<"$output")" -eq 150 ]
+	run -2 --separate-stderr pp-redact -p p.json <<<x
+	[ "${#stderr_lines[@]}" -eq 101 ]
 }
 
 # ---- fields ----

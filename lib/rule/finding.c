@@ -9,6 +9,8 @@
 #include "rule/reading.h"
 #include "rule/report.h"
 
+enum { PRINTED_MAX = 100 };
+
 /* Room for one more, doubling. */
 static struct finding *
 finding_new(struct findings *f)
@@ -74,7 +76,7 @@ findings_clear(struct findings *f)
 	*f = (struct findings){ .finding = NULL };
 }
 
-void
+static void
 finding_print(const char *file, const struct finding *f)
 {
 	const char *joint = *f->where == '\0' ? "" : ": ";
@@ -87,6 +89,29 @@ finding_print(const char *file, const struct finding *f)
 		    joint, f->what);
 	else
 		msg_warn("%s%s: %s%s%s", file, at, f->where, joint, f->what);
+}
+
+void
+findings_print(const char *file, const struct findings *all, bool warnings)
+{
+	size_t printed = 0, more = 0;
+
+	for (int pass = 0; pass <= warnings; pass++)
+		for (size_t i = 0; i < all->findings; i++) {
+			const struct finding *f = &all->finding[i];
+
+			if (f->level !=
+			    (pass == 0 ? LEVEL_ERROR : LEVEL_WARNING))
+				continue;
+			if (printed++ < PRINTED_MAX)
+				finding_print(file, f);
+			else
+				more++;
+		}
+	if (more > 0 && all->errors > 0)
+		msg_error(STATUS_CALL, "%s: and %zu more", file, more);
+	else if (more > 0)
+		msg_warn("%s: and %zu more", file, more);
 }
 
 void

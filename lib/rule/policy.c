@@ -191,9 +191,8 @@ policy_load(const char *path, int64_t today)
 	struct findings findings;
 	struct policy *p = policy_find(path, today, &findings);
 
-	for (size_t i = 0; p == NULL && i < findings.findings; i++)
-		if (findings.finding[i].level == LEVEL_ERROR)
-			finding_print(policy_name(path), &findings.finding[i]);
+	if (p == NULL)
+		findings_print(policy_name(path), &findings, false);
 	findings_clear(&findings);
 	return p;
 }

@@ -344,8 +344,9 @@ struct policy *policy_parse(struct text content, const char *file,
 /* Adds what is wrong with the conditions of rules.  It may open libjq, which no
  * program wants to that does not ask them. */
 void policy_conditions(const struct policy *, struct findings *);
-/* Prints one: an error raises STATUS_CALL.  `file` as policy_read() got it. */
-void finding_print(const char *file, const struct finding *);
+/* Prints the first hundred, errors before warnings or alone, and how many more
+ * there are; an error raises STATUS_CALL. */
+void findings_print(const char *file, const struct findings *, bool warnings);
 void findings_clear(struct findings *);
 
 /*

@@ -9,13 +9,13 @@
 static void
 take_topic(struct reading *r, const struct node *n, void *to, const void *with)
 {
-	const struct policy *p = r->policy;
-	struct text t;
+	const struct names *topics = &r->policy->topics;
+	const struct text *t = named_by(r, "topic", n, topics->name, topics->n,
+	    sizeof(*topics->name));
 
 	(void)with;
-	if (text_read(r, n, &t) && named(r, "topic", t, p->topics.name,
-				       p->topics.n, sizeof(t)) != NULL)
-		*(struct text *)to = t;
+	if (t != NULL)
+		*(struct text *)to = *t;
 }
 
 #define AT(member) offsetof(struct policy_purpose, member)

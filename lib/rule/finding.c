@@ -96,7 +96,7 @@ findings_print(const char *file, const struct findings *all, bool warnings)
 {
 	size_t printed = 0, more = 0;
 
-	for (int pass = 0; pass <= warnings; pass++)
+	for (int pass = 0; pass <= (warnings ? 1 : 0); pass++)
 		for (size_t i = 0; i < all->findings; i++) {
 			const struct finding *f = &all->finding[i];
 

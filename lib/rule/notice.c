@@ -75,15 +75,15 @@ static void
 take_notice_topic(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
-	const struct policy *p = r->policy;
+	const struct names *topics = &r->policy->topics;
+	const struct text *t = named_by(r, "topic", n, topics->name, topics->n,
+	    sizeof(*topics->name));
 	struct policy_notice *notice = to;
-	struct text t;
 
 	(void)with;
 	notice->topical = true;
-	if (text_read(r, n, &t) && named(r, "topic", t, p->topics.name,
-				       p->topics.n, sizeof(t)) != NULL)
-		notice->topic = t;
+	if (t != NULL)
+		notice->topic = *t;
 }
 
 static void

@@ -70,6 +70,16 @@ named(struct reading *r, const char *what, struct text name, const void *array,
 	return NULL;
 }
 
+void *
+named_by(struct reading *r, const char *what, const struct node *node,
+    const void *array, size_t count, size_t size)
+{
+	struct text t;
+
+	return text_read(r, node, &t) ? named(r, what, t, array, count, size)
+				      : NULL;
+}
+
 const void **
 named_list(struct reading *r, const char *what, const struct node *list,
     const void *array, size_t count, size_t size, size_t *n)

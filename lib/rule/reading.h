@@ -112,6 +112,9 @@ bool is_kind(struct reading *, const struct node *, enum node_kind);
  */
 void *named(struct reading *, const char *what, struct text name,
     const void *array, size_t n, size_t size);
+/* The same, for the name that a node holds. */
+void *named_by(struct reading *, const char *what, const struct node *,
+    const void *array, size_t count, size_t size);
 /* The same for a list of names; those that are unknown are left out. */
 const void **named_list(struct reading *, const char *what, const struct node *,
     const void *array, size_t count, size_t size, size_t *n);
@@ -129,7 +132,7 @@ struct policy_transform *
 transforms_read(struct reading *, const struct node *, size_t *n);
 
 take take_text; /* struct text: not blank */
-/* The same, or a list, of which it is the first: all are listed for the
+/* The same, or a list, which is joined by commas: all are listed for the
  * coverage.  with: NULL lists as well that there is none. */
 take take_clause;
 take take_clause_only; /* listed, and nothing else */
@@ -156,6 +159,7 @@ take take_categories;  /* struct names */
 take take_use;         /* struct text */
 take take_legal_basis; /* struct text */
 take take_subjects;    /* struct names */
+take take_dataset;     /* struct policy_dataset *, of the policy */
 take take_zone;        /* const struct zone * */
 take take_ignored;     /* a text for readers */
 take take_clauses;     /* struct policy: the file that lists them */

@@ -110,22 +110,9 @@ take_origins(struct reading *r, const struct node *n, void *to,
 	}
 }
 
-static void
-take_except_dataset(struct reading *r, const struct node *n, void *to,
-    const void *with)
-{
-	const struct policy *p = r->policy;
-	struct text t;
-
-	(void)with;
-	if (text_read(r, n, &t))
-		*(const struct policy_dataset **)to = named(r, "dataset", t,
-		    p->dataset, p->datasets, sizeof(*p->dataset));
-}
-
 static const struct member except_keys[] = {
-	{ "dataset", take_except_dataset,
-	    offsetof(struct policy_exception, dataset), NULL, true },
+	{ "dataset", take_dataset, offsetof(struct policy_exception, dataset),
+	    NULL, true },
 	{ "reason", take_text, offsetof(struct policy_exception, reason), NULL,
 	    true },
 	{ NULL, NULL, 0, NULL, false },

@@ -4,17 +4,15 @@
 
 #define AT(member) offsetof(struct policy_rule, member)
 
-static void
+void
 take_dataset(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	const struct policy *p = r->policy;
-	struct text t;
 
 	(void)with;
-	if (text_read(r, n, &t))
-		*(const struct policy_dataset **)to = named(r, "dataset", t,
-		    p->dataset, p->datasets, sizeof(*p->dataset));
+	*(const struct policy_dataset **)to = named_by(r, "dataset", n,
+	    p->dataset, p->datasets, sizeof(*p->dataset));
 }
 
 static const struct policy_field *
@@ -114,12 +112,12 @@ static void
 take_notice(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	const struct policy *p = r->policy;
-	struct text t;
+	const struct policy_notice *notice =
+	    named_by(r, "notice", n, p->notice, p->notices, sizeof(*p->notice));
 
 	(void)with;
-	if (text_read(r, n, &t) && named(r, "notice", t, p->notice, p->notices,
-				       sizeof(*p->notice)) != NULL)
-		*(struct text *)to = t;
+	if (notice != NULL)
+		*(struct text *)to = notice->name;
 }
 
 /* ---- keep_while ---- */

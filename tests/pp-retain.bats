@@ -374,6 +374,19 @@ END
 	[ "$output" = '{"row":1,"customer":17}' ]
 }
 
+@test "retain: knows somebody in another dataset however he is spelt" {
+	policy
+	sed -i 's/"by": {"customer": "id"}/"by": {"customer": "email"}/' policy.json
+	accounts
+	printf 'row,customer\n1,%s\n2,%s\n3,%s\n' ADA@Example.org \
+	    ' bo@example.org' eve@example.org >rows.csv
+	retain -D rows --in accounts=accounts.csv rows.csv >got
+	is got <<<$'row,customer\n1,ADA@Example.org\n2, bo@example.org'
+	sed -i 's/"by": {"customer": "email"}/"by": {"customer": "id"}/' policy.json
+	printf '{"row":1,"customer":%s}\n' 17 17.0 '"17 "' 170 >rows
+	[ "$(retain -D rows --in accounts=accounts.csv rows | wc -l)" -eq 3 ]
+}
+
 @test "retain: does not ask a dataset that is not there, or empty" {
 	printf 'row,customer\n1,17\n' >rows.csv
 	run -2 --separate-stderr retain rows.csv
@@ -467,6 +480,60 @@ END
 	run -2 --separate-stderr retain --holds holds accounts.csv
 	run -2 --separate-stderr retain -k my.key --holds holds accounts.csv
 	[ -z "$output" ]
+}
+
+@test "retain: a hold on a dataset that is not there stops the run" {
+	accounts
+	for dataset in '"account"' 17 null '""'; do
+		hold a "\"dataset\":$dataset" >holds
+		run -2 --separate-stderr retain -n --holds holds accounts.csv
+		[ -z "$output" ]
+		[ "$stderr" = 'pp-retain: holds:1: the policy has no such dataset' ]
+	done
+}
+
+@test "retain: a hold finds a value however it is spelt" {
+	old='"login":"2020-01-01T00:00:00Z","created":null,"state":"WA"'
+	for record in '"id":17,"email":"x@example.org"' \
+	    '"id":17.0,"email":"x@example.org"' '"id":" 17","email":"x@example.org"' \
+	    '"id":"1","email":" ADA@Example.ORG "'; do
+		printf '{%s,%s}\n' "$record" "$old"
+	done >in
+	{
+		hold a '"dataset":"accounts","key":{"id":17}'
+		hold b '"dataset":"accounts","where":{"state":" WA","email":"Ada@example.org"}'
+	} >holds
+	retain -n --holds holds in | jq -r .hold >got
+	is got <<<$'a\na\na\nb'
+	# Another number is another record.
+	printf '{"id":%s,"email":"x@example.org",%s}\n' 170 "$old" 1.7 "$old" \
+	    17.01 "$old" '"17a"' "$old" >in
+	[ "$(retain --holds holds -q in | wc -l)" -eq 0 ]
+}
+
+@test "retain: what lacks the value that a hold asks for may be under it" {
+	accounts
+	hold a '"dataset":"accounts","where":{"state":"WA"}' >holds
+	printf '20,,,,2020-01-01T00:00:00Z\n21,,OR,,2020-01-01T00:00:00Z\n' >>accounts.csv
+	retain -n --holds holds accounts.csv |
+	    jq -r '[.key.id, .action, .hold] | join(" ")' >got
+	is got <<<$'18 keep a\n19 delete \n20 keep a\n21 delete '
+}
+
+@test "retain: holds may be many, and released at once" {
+	for i in $(seq 3000); do
+		hold big "\"dataset\":\"accounts\",\"key\":{\"id\":$i}"
+		hold "own-$i" "\"dataset\":\"accounts\",\"key\":{\"id\":$i}"
+	done >holds
+	for i in $(seq 3 3 3000); do release "own-$i"; done >>holds
+	mapfile -t old < <(yes 2020-01-01T00:00:00Z | head -n 3001)
+	since "${old[@]}" >in
+	[ "$(retain --holds holds -q in | wc -l)" -eq 3001 ]
+	release big >>holds
+	[ "$(retain --holds holds -q in | wc -l)" -eq 2001 ]
+	# What is placed under a name again is held again.
+	hold big '"dataset":"accounts","key":{"id":3}' >>holds
+	[ "$(retain --holds holds -q in | wc -l)" -eq 2002 ]
 }
 
 @test "retain: who cannot be told from a person under a hold stays" {

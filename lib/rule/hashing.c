@@ -9,9 +9,8 @@ static const char *const prefix[] = {
 	[KNOWN_SUPPRESSED] = "suppressed:",
 };
 
-/* The kind of identity a field is; none: its value is taken as it is. */
-static struct text
-identity_type(const struct policy_dataset *d, const struct policy_field *f)
+struct text
+known_type(const struct policy_dataset *d, const struct policy_field *f)
 {
 	for (size_t i = 0; i < d->identities; i++)
 		if (d->identity[i].field == f)
@@ -33,7 +32,7 @@ part_add(const struct policy *p, const struct policy_dataset *d,
 	if (value.p == NULL || value.n == 0)
 		return false;
 	if (kind != KNOWN_RECORD)
-		type = identity_type(d, f);
+		type = known_type(d, f);
 	if (type.n > 0)
 		return identity_normal(p, type, value, to) == 0;
 	buf_add_text(to, value);
@@ -94,4 +93,34 @@ known_identity(const struct subject_hasher *h, size_t key,
 		return false;
 	subject_hash(h, key, type, (struct text){ room->p, room->len }, out);
 	return true;
+}
+
+/* 17.0 and 17. are 17. */
+static struct text
+whole(struct text t)
+{
+	size_t n = t.n, digits = 0;
+
+	while (n > 0 && t.p[n - 1] == '0')
+		n--;
+	if (n == 0 || t.p[n - 1] != '.')
+		return t;
+	n--;
+	for (size_t i = t.p[0] == '-'; i < n; i++, digits++)
+		if (t.p[i] < '0' || t.p[i] > '9')
+			return t;
+	return digits == 0 ? t : (struct text){ t.p, n };
+}
+
+void
+known_plain(const struct policy *p, struct text type, struct text value,
+    struct buf *to)
+{
+	size_t from = to->len, n;
+
+	value = whole(identity_trim(value));
+	if (type.n == 0 || identity_normal(p, type, value, to) != 0)
+		buf_add_text(to, value);
+	n = to->len - from;
+	buf_add(to, (const char *)&n, sizeof(n));
 }

@@ -4,22 +4,65 @@
 #include <stdio.h>
 
 #include "base/mem.h"
-#include "base/msg.h"
+#include "record/siphash.h"
 #include "rule/log.h"
 
 struct loading {
 	struct holds *holds;
-	const struct zone *zone;
+	const struct policy *policy;
 	int64_t now;
 };
 
 static struct text
 keep(struct holds *h, struct text t)
 {
-	h->memory = mem_resize(h->memory, h->memories + 1, sizeof(*h->memory));
-	h->memory[h->memories] = mem_text(t);
-	return (struct text){ h->memory[h->memories++], t.n };
+	char *p = arena_take(&h->memory, t.n + 1, 1);
+
+	if (t.n > 0)
+		memcpy(p, t.p, t.n);
+	return (struct text){ p, t.n };
 }
+
+/* ---- names ---- */
+
+static uint64_t
+name_hash(struct text name)
+{
+	static const uint64_t seed[2] = { 0,
+		0 }; /* who writes holds is known */
+
+	return siphash(seed, 0, name);
+}
+
+static void
+names_grow(struct holds *h)
+{
+	h->name_room = 2 * h->name_room + 16;
+	h->name = mem_resize(h->name, h->name_room, sizeof(*h->name));
+	while (h->slots.mask < 2 * h->name_room)
+		slots_grow(&h->slots);
+	for (size_t i = 0; i < h->names; i++)
+		slots_put(&h->slots, name_hash(h->name[i].name), i);
+}
+
+static struct hold_name *
+name_of(struct holds *h, struct text name)
+{
+	uint64_t hash = name_hash(name);
+	const struct slots *s = &h->slots;
+
+	for (size_t at = hash & s->mask; s->mask > 0 && s->slot[at] != 0;
+	     at = (at + 1) & s->mask)
+		if (text_equal(h->name[s->slot[at] - 1].name, name))
+			return &h->name[s->slot[at] - 1];
+	if (h->names == h->name_room)
+		names_grow(h);
+	h->name[h->names] = (struct hold_name){ .name = keep(h, name) };
+	slots_put(&h->slots, hash, h->names);
+	return &h->name[h->names++];
+}
+
+/* ---- lines ---- */
 
 /* A text, or a whole number as data spells it. */
 static bool
@@ -47,7 +90,8 @@ fields_take(struct holds *h, const struct node *object, struct hold *hold)
 
 	if (node_kind(object) != NODE_OBJECT || node_size(object) == 0)
 		return "\"key\" or \"where\" names no field";
-	hold->field = mem_array(node_size(object), sizeof(*hold->field));
+	hold->field = arena_take(&h->memory,
+	    node_size(object) * sizeof(*hold->field), _Alignof(struct text));
 	while ((n = node_next(object, &key)) != NULL) {
 		struct hold_field *f = &hold->field[hold->fields++];
 
@@ -70,13 +114,21 @@ subject_take(struct hold *hold, const struct node *n)
 
 /* What a hold is placed on. */
 static const char *
-target_take(struct holds *h, const struct node *line, struct hold *hold)
+target_take(const struct loading *l, const struct node *line, struct hold *hold)
 {
+	struct holds *h = l->holds;
+	const struct policy_dataset *d;
+	const struct node *dataset = node_get(line, "dataset");
 	const struct node *person = node_get(line, "person");
 	const struct node *key = node_get(line, "key");
 	const struct node *where = node_get(line, "where");
 
-	hold->dataset = keep(h, log_text(line, "dataset"));
+	if (dataset != NULL) {
+		d = policy_dataset(l->policy, node_text(dataset));
+		if (d == NULL)
+			return "the policy has no such dataset";
+		hold->dataset = d->name;
+	}
 	if ((person != NULL) + (key != NULL) + (where != NULL) > 1)
 		return "only one of \"person\", \"key\" and \"where\" can be "
 		       "meant";
@@ -92,14 +144,20 @@ target_take(struct holds *h, const struct node *line, struct hold *hold)
 }
 
 static const char *
-placed(struct holds *h, const struct node *line, struct text id)
+placed(const struct loading *l, const struct node *line, struct text id)
 {
+	struct holds *h = l->holds;
+	struct hold_name *name = name_of(h, id);
 	struct hold *hold;
 
-	h->hold = mem_resize(h->hold, h->holds + 1, sizeof(*h->hold));
+	if (h->holds == h->room) {
+		h->room = 2 * h->room + 16;
+		h->hold = mem_resize(h->hold, h->room, sizeof(*h->hold));
+	}
 	hold = &h->hold[h->holds++];
-	*hold = (struct hold){ .id = keep(h, id) };
-	return target_take(h, line, hold);
+	*hold = (struct hold){ .id = name->name, .before = name->last };
+	name->last = h->holds;
+	return target_take(l, line, hold);
 }
 
 /* A release that is dated ahead has not happened. */
@@ -107,13 +165,16 @@ static const char *
 released(const struct loading *l, const struct node *line, struct text id)
 {
 	struct holds *h = l->holds;
+	struct hold_name *name = name_of(h, id);
 	int64_t at;
 
-	if (log_instant(line, "at", l->zone, &at) != 0)
+	if (log_instant(line, "at", l->policy->zone, &at) != 0)
 		return "a release needs \"at\", a timestamp";
-	for (size_t i = 0; i < h->holds && at <= l->now; i++)
-		if (text_equal(h->hold[i].id, id))
-			h->hold[i].released = true;
+	if (at > l->now)
+		return NULL;
+	for (size_t i = name->last; i > 0; i = h->hold[i - 1].before)
+		h->hold[i - 1].released = true;
+	name->last = 0;
 	return NULL;
 }
 
@@ -127,17 +188,17 @@ event_take(void *ctx, const struct node *line)
 	if (id.n == 0)
 		return "no \"hold\", its name";
 	if (text_is(event, "placed"))
-		return placed(l->holds, line, id);
+		return placed(l, line, id);
 	if (text_is(event, "released"))
 		return released(l, line, id);
 	return "\"event\" is neither \"placed\" nor \"released\"";
 }
 
 int
-holds_load(struct holds *h, const char *path, const struct zone *zone,
+holds_load(struct holds *h, const char *path, const struct policy *policy,
     int64_t now)
 {
-	struct loading l = { h, zone, now };
+	struct loading l = { h, policy, now };
 
 	return log_read(path, 0, event_take, &l);
 }
@@ -145,11 +206,9 @@ holds_load(struct holds *h, const char *path, const struct zone *zone,
 void
 holds_clear(struct holds *h)
 {
-	for (size_t i = 0; i < h->holds; i++)
-		mem_free(h->hold[i].field);
 	mem_free(h->hold);
-	for (size_t i = 0; i < h->memories; i++)
-		mem_free(h->memory[i]);
-	mem_free(h->memory);
+	mem_free(h->name);
+	slots_clear(&h->slots);
+	arena_clear(&h->memory);
 	*h = (struct holds){ 0 };
 }

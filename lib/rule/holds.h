@@ -18,8 +18,9 @@
 #ifndef RULE_HOLDS_H
 #define RULE_HOLDS_H
 
-#include "base/zone.h"
+#include "record/arena.h"
 #include "rule/policy.h"
+#include "rule/slots.h"
 #include "rule/subject.h"
 
 /* A field that must have a value. */
@@ -35,19 +36,29 @@ struct hold {
 	struct hold_field *field; /* all of these; none: the whole dataset */
 	size_t fields;
 	bool released;
+	size_t before; /* another one placed under its name; its number + 1 */
+};
+
+/* A name, and what was placed under it last. */
+struct hold_name {
+	struct text name;
+	size_t last; /* its number + 1; 0: nothing */
 };
 
 struct holds {
 	struct hold *hold;
-	size_t holds;
-	char **memory;
-	size_t memories;
+	size_t holds, room;
+	struct hold_name *name;
+	size_t names, name_room;
+	struct slots slots; /* of names */
+	struct arena memory;
 };
 
 /* 0, or -1 after a message (STATUS_CALL): a line that cannot be understood
- * might be a hold. */
-int
-holds_load(struct holds *, const char *path, const struct zone *, int64_t now);
+ * might be a hold, and so might one on a dataset that the policy does not have.
+ */
+int holds_load(struct holds *, const char *path, const struct policy *,
+    int64_t now);
 void holds_clear(struct holds *);
 
 #endif

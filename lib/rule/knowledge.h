@@ -8,10 +8,13 @@
 #include "rule/ledger.h"
 #include "rule/table.h"
 
-/* A hold on records whose fields have these values. */
+/* Holds on records of which the same fields have some values. */
 struct like {
-	const struct hold *hold;
-	size_t *field; /* numbers */
+	size_t *field;     /* numbers, in their order */
+	struct text *type; /* of them, see known_type() */
+	size_t fields;
+	uint32_t first;     /* one of them */
+	struct table table; /* of them, by the values */
 };
 
 struct known {
@@ -30,9 +33,14 @@ struct known {
 	size_t warnings, warning_room;
 	struct like *like;
 	size_t likes;
+	uint64_t seed[2];
 	bool by_person;
 	/* Numbers of fields; NULL: not asked for. */
 	size_t *key, *person, *identity;
 };
+
+/* Where the values of a hold are found. */
+void like_hash(const struct known *, struct text values,
+    unsigned char out[TABLE_KEY]);
 
 #endif

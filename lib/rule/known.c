@@ -3,8 +3,11 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "hide/crypto.h"
 #include "rule/knowledge.h"
 #include "rule/log.h"
+
+enum { LIKE_FIELDS = 16 };
 
 /* ---- keys ---- */
 
@@ -65,7 +68,7 @@ holds_take(struct known *k, const char *path)
 
 	if (path == NULL)
 		return 0;
-	if (holds_load(&k->holds, path, k->policy->zone, k->now) != 0)
+	if (holds_load(&k->holds, path, k->policy, k->now) != 0)
 		return -1;
 	for (size_t i = 0; i < k->holds.holds && why == NULL; i++)
 		if (k->holds.hold[i].hashed && !k->holds.hold[i].released)
@@ -194,13 +197,16 @@ known_load(const struct known_files *f, const struct policy *p, int64_t now)
 
 	k->policy = p;
 	k->now = now;
-	if (keys_load(k, f->key) == 0 && holds_take(k, f->holds) == 0 &&
-	    ledger_take(k, f->ledger) == 0 &&
-	    log_take_all(k, f->deletions, LOG_MAY_LACK, deletion_take) == 0 &&
-	    log_take_all(k, f->suppression, LOG_MAY_LACK, suppression_take) ==
-		0 &&
-	    log_take_all(k, f->sent, LOG_MAY_LACK | LOG_TOLERANT, sent_take) ==
-		0)
+	if (crypto_random((unsigned char *)k->seed, sizeof(k->seed)) != 0)
+		msg_error(STATUS_STOP, "the system has no random numbers");
+	else if (keys_load(k, f->key) == 0 && holds_take(k, f->holds) == 0 &&
+		 ledger_take(k, f->ledger) == 0 &&
+		 log_take_all(k, f->deletions, LOG_MAY_LACK, deletion_take) ==
+		     0 &&
+		 log_take_all(k, f->suppression, LOG_MAY_LACK,
+		     suppression_take) == 0 &&
+		 log_take_all(k, f->sent, LOG_MAY_LACK | LOG_TOLERANT,
+		     sent_take) == 0)
 		return k;
 	known_free(k);
 	return NULL;
@@ -219,8 +225,11 @@ known_free(struct known *k)
 	table_clear(&k->suppressed);
 	table_clear(&k->sent);
 	mem_free(k->warning);
-	for (size_t i = 0; i < k->likes; i++)
+	for (size_t i = 0; i < k->likes; i++) {
 		mem_free(k->like[i].field);
+		mem_free(k->like[i].type);
+		table_clear(&k->like[i].table);
+	}
 	mem_free(k->like);
 	mem_free(k->key);
 	mem_free(k->person);
@@ -239,32 +248,87 @@ known_hasher(const struct known *k)
 
 /* ---- the dataset ---- */
 
-/* A hold on what looks like this: its fields must be known. */
-static int
-like_add(struct known *k, struct retain *r, uint32_t number)
+/* The holds on these fields. */
+static struct like *
+like_of(struct known *k, const struct retain *r, const size_t *field, size_t n,
+    uint32_t first)
 {
-	const struct hold *hold = &k->holds.hold[number];
-	char shown[MSG_NAME_MAX + 1];
 	struct like *l;
 
+	for (size_t i = 0; i < k->likes; i++)
+		if (k->like[i].fields == n &&
+		    memcmp(k->like[i].field, field, n * sizeof(*field)) == 0)
+			return &k->like[i];
 	k->like = mem_resize(k->like, k->likes + 1, sizeof(*k->like));
 	l = &k->like[k->likes++];
-	*l = (struct like){ .hold = hold };
-	l->field = mem_array(hold->fields, sizeof(*l->field));
+	*l = (struct like){ .field = mem_array(n + 1, sizeof(*field)),
+		.type = mem_array(n + 1, sizeof(*l->type)),
+		.fields = n,
+		.first = first };
+	for (size_t i = 0; i < n; i++) {
+		l->field[i] = field[i];
+		l->type[i] = known_type(k->dataset, retain_field(r, field[i]));
+	}
+	return l;
+}
+
+/* A hold on what looks like this: its fields must be known.  They are sorted,
+ * as a person writes them in any order. */
+static int
+like_add(struct known *k, struct retain *r, uint32_t number, struct buf *room)
+{
+	struct hold *hold = &k->holds.hold[number];
+	unsigned char key[TABLE_KEY];
+	size_t field[LIKE_FIELDS];
+	char shown[MSG_NAME_MAX + 1];
+
 	for (size_t i = 0; i < hold->fields; i++) {
 		const struct policy_field *f =
 		    policy_field(k->dataset, hold->field[i].name);
+		struct hold_field one = hold->field[i];
+		size_t at = i, need;
 
-		if (f == NULL) {
-			msg_error(STATUS_CALL,
-			    "hold \"%s\" names a field that the dataset does "
-			    "not have",
-			    msg_name(shown, sizeof(shown), hold->id));
+		if (f == NULL || i == LIKE_FIELDS) {
+			msg_error(STATUS_CALL, "hold \"%s\" names %s",
+			    msg_name(shown, sizeof(shown), hold->id),
+			    f == NULL ? "a field that the dataset does not have"
+				      : "too many fields");
 			return -1;
 		}
-		l->field[i] = retain_need(r, f);
+		need = retain_need(r, f);
+		for (; at > 0 && field[at - 1] > need; at--) {
+			field[at] = field[at - 1];
+			hold->field[at] = hold->field[at - 1];
+		}
+		field[at] = need;
+		hold->field[at] = one;
 	}
+	room->len = 0;
+	for (size_t i = 0; i < hold->fields; i++)
+		known_plain(k->policy,
+		    known_type(k->dataset, retain_field(r, field[i])),
+		    hold->field[i].value, room);
+	like_hash(k, (struct text){ room->p, room->len }, key);
+	table_add(&like_of(k, r, field, hold->fields, number)->table, key, 0,
+	    number);
 	return 0;
+}
+
+static int
+likes_add(struct known *k, struct retain *r)
+{
+	struct buf room = { 0 };
+	int result = 0;
+
+	for (uint32_t i = 0; i < k->holds.holds && result == 0; i++) {
+		const struct hold *hold = &k->holds.hold[i];
+
+		if (!hold->hashed && !hold->released &&
+		    text_equal(hold->dataset, k->dataset->name))
+			result = like_add(k, r, i, &room);
+	}
+	buf_wipe(&room);
+	return result;
 }
 
 static size_t *
@@ -292,14 +356,8 @@ known_bind(struct known *k, struct retain *r, const struct policy_dataset *d,
     bool key)
 {
 	k->dataset = d;
-	for (uint32_t i = 0; i < k->holds.holds; i++) {
-		const struct hold *hold = &k->holds.hold[i];
-
-		if (!hold->hashed && !hold->released &&
-		    text_equal(hold->dataset, d->name) &&
-		    like_add(k, r, i) != 0)
-			return -1;
-	}
+	if (likes_add(k, r) != 0)
+		return -1;
 	if (key || known_something(k))
 		k->key = needs(r, d->key, d->keys);
 	k->by_person = k->asked.entries + k->held.entries > 0;

@@ -71,6 +71,20 @@ bool
 known_identity(const struct subject_hasher *, size_t key, const struct policy *,
     struct text type, struct text value, struct buf *room, struct subject *);
 
+/* The kind of identity a field is; none: its value is taken as it is. */
+struct text
+known_type(const struct policy_dataset *, const struct policy_field *);
+
+/*
+ * Appends a value in the form in which what keeps a record is compared: a hold,
+ * a record of another dataset.  Where that is in doubt, two values are the
+ * same: an identity as the policy compares it; of other values blanks around
+ * them go, and a fraction of zeros, which some writers put behind whole
+ * numbers.  One value cannot run into the next.
+ */
+void known_plain(const struct policy *, struct text type, struct text value,
+    struct buf *to);
+
 /* Appends what is hashed. */
 bool known_normal(const struct policy *, const struct policy_dataset *,
     enum known_kind, const struct text *value, struct buf *to);

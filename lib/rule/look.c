@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/mem.h"
+#include "record/siphash.h"
 #include "rule/knowledge.h"
 #include "rule/retainplan.h"
 
@@ -73,26 +74,45 @@ known_hash(struct known_view *v, enum known_kind kind,
 
 /* ---- holds ---- */
 
-static bool
-looks_like(const struct like *l, const struct value *value)
+void
+like_hash(const struct known *k, struct text values,
+    unsigned char out[TABLE_KEY])
 {
-	for (size_t i = 0; i < l->hold->fields; i++) {
-		const struct value *v = &value[l->field[i]];
+	uint64_t sum[2] = { siphash(k->seed, 0, values),
+		siphash(k->seed, 1, values) };
 
-		if (value_absent(v) ||
-		    !text_equal(v->text, l->hold->field[i].value))
-			return false;
-	}
-	return true;
+	memcpy(out, sum, TABLE_KEY);
 }
 
+/* Of a record that lacks a value nobody knows what it is. */
 static void
-look_like(const struct known *k, const struct value *value,
+look_like(struct known_view *v, const struct value *value,
     struct retain_facts *f)
 {
-	for (size_t i = 0; i < k->likes && f->hold.n == 0; i++)
-		if (looks_like(&k->like[i], value))
-			f->hold = k->like[i].hold->id;
+	const struct known *k = v->known;
+	unsigned char key[TABLE_KEY];
+	const struct entry *e;
+
+	for (size_t i = 0; i < k->likes && f->hold.n == 0; i++) {
+		const struct like *l = &k->like[i];
+		bool absent = false;
+
+		v->room.len = 0;
+		for (size_t j = 0; j < l->fields; j++) {
+			const struct value *one = &value[l->field[j]];
+
+			absent |= value_absent(one);
+			if (!absent)
+				known_plain(k->policy, l->type[j], one->text,
+				    &v->room);
+		}
+		like_hash(k, (struct text){ v->room.p, v->room.len }, key);
+		e = absent ? NULL : table_find(&l->table, key, NULL);
+		if (absent)
+			f->hold = k->holds.hold[l->first].id;
+		else if (e != NULL)
+			f->hold = k->holds.hold[e->tag].id;
+	}
 }
 
 static void
@@ -279,7 +299,7 @@ known_look(struct known_view *v, const struct value *value,
 	*f = (struct retain_facts){ .hold = { NULL, 0 } };
 	if (!known_something(k))
 		return;
-	look_like(k, value, f);
+	look_like(v, value, f);
 	v->founds = 0;
 	for (size_t i = 0; i < keys; i++) {
 		if (!k->used[i])

@@ -34,13 +34,14 @@ is_blank(uint32_t c)
 	return false;
 }
 
-/* Of valid UTF-8. */
-static struct text
-trim(struct text t)
+struct text
+identity_trim(struct text t)
 {
 	size_t from;
 	uint32_t c;
 
+	if (utf8_valid(t.p, t.n) != t.n)
+		return t;
 	while (t.n > 0 && is_blank((utf8_next(t.p, t.n, &c), c)))
 		text_skip(&t, utf8_next(t.p, t.n, &c));
 	while (t.n > 0) {
@@ -271,7 +272,7 @@ identity_normal(const struct policy *policy, struct text type,
 
 	if (utf8_valid(value.p, value.n) != value.n)
 		return -1;
-	value = trim(value);
+	value = identity_trim(value);
 	if (value.n == 0)
 		return -1;
 	if (policy == NULL) {

@@ -36,6 +36,15 @@ other_fields(void *reader, const struct text *name, size_t n, const char *file)
 	return 0;
 }
 
+/* Of what kind a part is, on either side. */
+static struct text
+type_of(const struct policy_rule *rule, size_t part)
+{
+	struct text type = known_type(rule->in, rule->of[part]);
+
+	return type.n > 0 ? type : known_type(rule->dataset, rule->by[part]);
+}
+
 /* What a record of the other dataset has for a rule; nothing where a part is
  * missing. */
 static void
@@ -51,7 +60,8 @@ other_item(struct reader *r, struct record *rec, const struct policy_rule *rule,
 
 		if (f == NULL || record_empty(rec, f))
 			return;
-		subject_join(&r->room, record_value(rec, f).text);
+		known_plain(r->sweep->policy, type_of(rule, j),
+		    record_value(rec, f).text, &r->room);
 	}
 	sweep_hash(r->sweep, item.number,
 	    (struct text){ r->room.p, r->room.len }, item.key);
@@ -166,7 +176,8 @@ others_have(const struct sweep *s, size_t rule, const struct value *value,
 	for (size_t i = 0; i < c->sinces; i++) {
 		if (value_absent(&value[c->since[i]]))
 			return true;
-		subject_join(room, value[c->since[i]].text);
+		known_plain(s->policy, type_of(c->rule, i),
+		    value[c->since[i]].text, room);
 	}
 	sweep_hash(s, number, (struct text){ room->p, room->len }, key);
 	return table_find(&s->in[number], key, NULL) != NULL;

@@ -60,4 +60,7 @@ bool subject_equal(const struct subject *, const struct subject *);
 int identity_normal(const struct policy *, struct text type, struct text value,
     struct buf *out);
 
+/* Without the blanks around it; what is not UTF-8 has none. */
+struct text identity_trim(struct text);
+
 #endif

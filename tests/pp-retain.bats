@@ -809,6 +809,20 @@ END
 	    is <(sed 4d backup.csv)
 }
 
+@test "retain: what was deleted and has been used since is looked at" {
+	accounts
+	key
+	retain -k my.key --deletions gone -q --keys keys accounts.csv >/dev/null
+	confirm <keys
+	sed -i 's/2025-06-01T09/2026-03-04T09/' accounts.csv
+	NOW=2026-03-05T12:00:00Z
+	run -1 --separate-stderr retain -k my.key --deletions gone \
+	    --keys again accounts.csv
+	[ "$output" = "$(head -n 3 accounts.csv)" ]
+	[ "$(ids again)" = 19 ]
+	[[ $stderr == *'came back, with a later date: 1 record to look at'* ]]
+}
+
 @test "retain: a record is another one when a letter of its key is" {
 	news
 	key

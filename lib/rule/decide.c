@@ -176,9 +176,44 @@ exception_of(const struct policy_right *right, const struct policy_dataset *d)
 	return NULL;
 }
 
+/* Whether a record has been used since it was deleted, as no copy in a backup
+ * is: its key may have been given to another one. */
+static bool
+is_in_use(const struct retain *r, const struct value *value, int64_t gone_at)
+{
+	struct retain_date date;
+	int64_t gone_day = moment_day(gone_at, r->zone);
+
+	for (size_t i = 0; i < r->clauses; i++) {
+		if (r->clause[i].rule->kind != RULE_AFTER)
+			continue;
+		retain_since(r, i, value, &date);
+		if (date.state > DATE_VALID ||
+		    (date.state == DATE_VALID &&
+			(date.at.day ? date.at.at >= gone_day
+				     : date.at.at > gone_at)))
+			return true;
+	}
+	return false;
+}
+
 static void
-decide_request(const struct retain *r, const struct retain_facts *facts,
-    struct decision *d)
+decide_back(const struct retain *r, const struct value *value,
+    const struct retain_facts *facts, struct decision *d)
+{
+	struct decision one = { .verdict = VERDICT_DELETE,
+		.reason = REASON_CAME_BACK,
+		.clause = r->policy->deletions.clause,
+		.doubt = true };
+
+	if (is_in_use(r, value, facts->gone_at))
+		decision_review(&one, REASON_BACK_IN_USE);
+	decision_add(d, &one);
+}
+
+static void
+decide_request(const struct retain *r, const struct value *value,
+    const struct retain_facts *facts, struct decision *d)
 {
 	const struct policy_right *right;
 	const struct policy_exception *e;
@@ -196,10 +231,7 @@ decide_request(const struct retain *r, const struct retain_facts *facts,
 		one.detail = e->reason;
 	}
 	if (facts->came_back)
-		decision_add(d, &(struct decision){ .verdict = VERDICT_DELETE,
-				    .reason = REASON_CAME_BACK,
-				    .clause = r->policy->deletions.clause,
-				    .doubt = true });
+		decide_back(r, value, facts, d);
 	if (facts->deletes.n > 0)
 		decision_add(d, &one);
 	else if (facts->shared.n > 0)
@@ -238,7 +270,7 @@ decide_claim(const struct retain *r, enum claim claim,
 		break;
 	case CLAIM_REQUEST:
 		if (facts->deletes.n + facts->shared.n > 0 || facts->came_back)
-			decide_request(r, facts, d);
+			decide_request(r, value, facts, d);
 		break;
 	case CLAIM_CHILDREN:
 		if (r->children)

@@ -233,6 +233,19 @@ look_sent(struct known_view *v, const struct subject *s, struct retain_facts *f)
 }
 
 static void
+look_gone(const struct known *k, const struct subject *s,
+    struct retain_facts *f)
+{
+	struct entry *e = NULL;
+
+	while ((e = table_find(&k->gone, s->sum, e)) != NULL) {
+		if (!f->came_back || e->at > f->gone_at)
+			f->gone_at = e->at;
+		f->came_back = true;
+	}
+}
+
+static void
 look_record(struct known_view *v, size_t key, const struct value *value,
     struct retain_facts *f)
 {
@@ -241,7 +254,7 @@ look_record(struct known_view *v, size_t key, const struct value *value,
 
 	if (hash_by(v, key, KNOWN_RECORD, value, &s)) {
 		held_by(k, &s, f);
-		f->came_back |= table_find(&k->gone, s.sum, NULL) != NULL;
+		look_gone(k, &s, f);
 		look_sent(v, &s, f);
 	} else {
 		f->no_person |= k->held.entries > 0;

@@ -62,6 +62,7 @@ struct retain_facts {
 	struct text deletes;    /* of a verified request to delete it */
 	struct text shared;     /* of one that might be another person's */
 	bool came_back;         /* it was deleted, and is there again */
+	int64_t gone_at;        /* last, if it came back */
 	bool suppressed;        /* its person has left for good */
 	bool no_person;         /* nobody can tell whose it is */
 	const enum when_answer *when; /* by rule: whether it is about it */
@@ -106,6 +107,7 @@ enum reason {
 	REASON_NO_KEY,
 	REASON_NO_VALUE,
 	REASON_SHARED,
+	REASON_BACK_IN_USE, /* it had been deleted, and is used */
 	REASON_AGE_UNKNOWN,
 	REASON_BIRTH_NOT_A_DATE,
 	REASON_CONSENT_UNCLEAR,

@@ -369,8 +369,36 @@ what_was_deleted_and_is_there_again_goes_again(void)
 {
 	with("2026-03-01T00:00:00Z", SIX_MONTHS);
 	facts.came_back = true;
-	CHECK(OF("seen", "2026-02-28") == VERDICT_DELETE);
+	facts.gone_at = 1772323200; /* 2026-03-01T00:00:00Z */
+	CHECK(OF("seen", "2026-02-27") == VERDICT_DELETE);
 	CHECK(because(REASON_CAME_BACK) && d.doubt);
+}
+
+static void
+what_was_deleted_and_is_used_again_is_looked_at(void)
+{
+	static const struct {
+		const char *seen;
+		enum verdict verdict;
+	} cases[] = {
+		{ "2026-02-20T12:00:00Z", VERDICT_DELETE },
+		{ "2026-02-20T12:00:01Z", VERDICT_REVIEW },
+		{ "2026-02-19", VERDICT_DELETE },
+		{ "2026-02-20", VERDICT_REVIEW },
+		{ "", VERDICT_DELETE },
+		{ "soon", VERDICT_REVIEW },
+		{ "2027-01-01", VERDICT_REVIEW },
+	};
+
+	with("2026-03-01T00:00:00Z", SIX_MONTHS);
+	facts.came_back = true;
+	facts.gone_at = 1771588800; /* 2026-02-20T12:00:00Z */
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		CHECK(OF("seen", cases[i].seen) == cases[i].verdict);
+		CHECK(because(cases[i].verdict == VERDICT_DELETE
+				  ? REASON_CAME_BACK
+				  : REASON_BACK_IN_USE));
+	}
 }
 
 static void
@@ -655,6 +683,7 @@ main(void)
 	RUN(an_exception_keeps_the_record_for_its_reason_only);
 	RUN(an_identity_that_may_be_anothers_is_looked_at);
 	RUN(what_was_deleted_and_is_there_again_goes_again);
+	RUN(what_was_deleted_and_is_used_again_is_looked_at);
 	RUN(who_has_left_is_not_brought_back_by_an_import);
 	RUN(a_record_is_kept_while_its_field_says_so);
 	RUN(a_rule_erases_or_restricts_where_it_says_so);

@@ -5,14 +5,16 @@
 
 #include "base/mem.h"
 
-/* The keys are keyed hashes: nobody can choose them to collide. */
+/* The keys are keyed hashes: nobody can choose them to collide.  All of a key
+ * counts, as another program may have made it. */
 static size_t
 home(const struct table *t, const unsigned char *key)
 {
-	uint64_t x;
+	uint64_t x[2];
 
-	memcpy(&x, key, sizeof(x));
-	return (size_t)(x ^ x >> 32) & (t->room - 1);
+	memcpy(x, key, sizeof(x));
+	x[0] = (x[0] ^ x[1] * 3) * UINT64_C(0x9e3779b97f4a7c15);
+	return (size_t)(x[0] ^ x[0] >> 32) & (t->room - 1);
 }
 
 static struct entry *

@@ -5,9 +5,9 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/slots.h"
 #include "base/stop.h"
 #include "hide/crypto.h"
-#include "rule/slots.h"
 
 static int
 keys_open(struct entry *e, const char *key)

@@ -18,9 +18,9 @@
 #ifndef RULE_HOLDS_H
 #define RULE_HOLDS_H
 
+#include "base/slots.h"
 #include "record/arena.h"
 #include "rule/policy.h"
-#include "rule/slots.h"
 #include "rule/subject.h"
 
 /* A field that must have a value. */

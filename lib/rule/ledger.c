@@ -8,10 +8,10 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/slots.h"
 #include "base/stop.h"
 #include "record/siphash.h"
 #include "rule/event.h"
-#include "rule/slots.h"
 
 enum { READ_SIZE = 64 * 1024, TOLD_MAX = 10 };
 

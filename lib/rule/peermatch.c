@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* Whose the bare hashes of a peer are. */
 #include "base/mem.h"
+#include "base/slots.h"
 #include "rule/log.h"
 #include "rule/peer.h"
-#include "rule/slots.h"
 
 /* Where a hash stands. */
 struct spot {

@@ -7,8 +7,8 @@
  *	for (at = hash & s.mask; s.slot[at] != 0; at = (at + 1) & s.mask)
  *		...  array[s.slot[at] - 1]
  */
-#ifndef RULE_SLOTS_H
-#define RULE_SLOTS_H
+#ifndef BASE_SLOTS_H
+#define BASE_SLOTS_H
 
 #include <stdint.h>
 

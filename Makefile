@@ -113,7 +113,7 @@ $(B)/ldflags: $(B)/cflags
 	done >$@; true
 
 $(B)/libs: $(B)/made-with
-	@{ echo -lcsv && pkg-config --libs $(MODULES); } >$@
+	@{ echo -lcsv -lm && pkg-config --libs $(MODULES); } >$@
 
 $(B)/obj/%.o: %.c $(B)/cflags
 	@mkdir -p $(@D)
@@ -147,9 +147,10 @@ $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/libpp.a $(B)/ldflags $(B)/libs
 
 # Public suites of test data, where there are any.
 PP_CONFORMANCE = $(wildcard $(CURDIR)/../shared/conformance)
+PP_DATA = $(wildcard $(CURDIR)/../shared/data)
 
 ENV = PATH="$(abspath $(B)/bin):$$PATH" LC_ALL=C TZ=UTC \
-    PP_CONFORMANCE='$(PP_CONFORMANCE)'
+    PP_CONFORMANCE='$(PP_CONFORMANCE)' PP_DATA='$(PP_DATA)'
 TAP = tests/tap.sh
 
 deps:
@@ -316,4 +317,5 @@ help:
 	@echo 'format install uninstall dist clean'
 	@echo
 	@echo 'check uses the public suites of test data in PP_CONFORMANCE, where'
-	@echo 'there are any: csv, json, utf8 and crypto in folders of these names.'
+	@echo 'there are any: csv, json, utf8 and crypto in folders of these names;'
+	@echo 'and the Adult table of PP_DATA, in a folder adult.'

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Texts as numbers: the same text gets the same number, counted from 0 in the
+ * order in which texts come.  Texts are compared as a whole, never by a hash
+ * alone.
+ */
+#ifndef GROUP_INTERN_H
+#define GROUP_INTERN_H
+
+#include <stdint.h>
+
+#include "base/text.h"
+
+enum { INTERN_NONE = UINT32_MAX };
+
+struct intern;
+
+/* The seed hides from data how to make texts collide. */
+struct intern *intern_new(const uint64_t seed[2]);
+void intern_free(struct intern *); /* wipes the texts */
+
+/* The number of a text, which is kept if it is new; INTERN_NONE: there are
+ * 2^32 - 1 already. */
+uint32_t intern_of(struct intern *, struct text);
+/* The same without keeping it; INTERN_NONE: it has not come. */
+uint32_t intern_find(const struct intern *, struct text);
+
+uint32_t intern_count(const struct intern *);
+struct text intern_text(const struct intern *, uint32_t); /* lent */
+
+#endif

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+#include "group/ratio.h"
+
+enum { DIGITS = 9 };
+
+/* Up to DIGITS digits; how many there were. */
+static size_t
+take_digits(struct text *t, uint64_t *x)
+{
+	size_t n = 0;
+
+	for (; t->n > 0 && *t->p >= '0' && *t->p <= '9' && n < DIGITS; n++) {
+		*x = *x * 10 + (uint64_t)(*t->p - '0');
+		text_skip(t, 1);
+	}
+	return n;
+}
+
+int
+ratio_parse(struct text t, struct ratio *out)
+{
+	struct ratio r = { 0, 1 };
+	size_t n;
+
+	if (take_digits(&t, &r.over) == 0)
+		return -1;
+	if (text_take(&t, '.')) {
+		n = take_digits(&t, &r.over);
+		if (n == 0)
+			return -1;
+		for (; n > 0; n--)
+			r.under *= 10;
+	}
+	if (t.n > 0)
+		return -1;
+	*out = r;
+	return 0;
+}
+
+void
+wide_put(wide x, struct buf *out)
+{
+	char digits[40];
+	size_t n = sizeof(digits);
+
+	do
+		digits[--n] = (char)('0' + (int)(x % 10));
+	while ((x /= 10) > 0);
+	buf_add(out, digits + n, sizeof(digits) - n);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Numbers that carry a guarantee: exact fractions, read from decimals and never
+ * by way of a floating-point number.
+ */
+#ifndef GROUP_RATIO_H
+#define GROUP_RATIO_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/* At least 0; the denominator is a power of ten up to 10^9. */
+struct ratio {
+	uint64_t over, under;
+};
+
+/* What sums of squares and products of two counts fit into. */
+__extension__ typedef unsigned __int128 wide;
+
+/* 0.2, 3, 1.50: up to nine digits before the point and nine behind it.  -1:
+ * anything else, and *out is untouched. */
+int ratio_parse(struct text, struct ratio *out);
+
+void wide_put(wide, struct buf *); /* appends its decimal digits */
+
+#endif

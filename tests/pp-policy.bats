@@ -682,6 +682,39 @@ END
 	[ "${#stderr_lines[@]}" -eq 101 ]
 }
 
+@test "check: takes thousands of datasets, however they hang together" {
+	good
+	# Each is derived from two that are derived from the same two, and is
+	# kept as long as the one before.
+	jq '.datasets.customers as $d | .retention.rules[0] as $r |
+	    .datasets.x0 = $d | .datasets.y0 = $d |
+	    reduce range(1; 40) as $i (.; .datasets["x\($i)", "y\($i)"] =
+		($d | .derived_from = ["x\($i - 1)", "y\($i - 1)"])) |
+	    .datasets.z0 = $d |
+	    reduce range(1; 3000) as $i (.; .datasets["z\($i)"] = $d) |
+	    .retention.rules += [$r + {id: "z", dataset: "z0"}] +
+	    [range(1; 3000) | {id: "z\(.)", clause: "2", dataset: "z\(.)",
+		keep_while: {in: "z\(. - 1)", by: {id: "id"}}}] +
+	    [range(40) as $i | "x\($i)", "y\($i)" |
+		$r + {id: ., dataset: .}]' good.json >p.json
+	run -0 --separate-stderr timeout 60 pp-policy --now 2026-11-25 p.json
+	[ -z "$stderr" ]
+	# The first is kept as long as the last: all of them wait.
+	jq '.retention.rules |= map(
+	    if .dataset == "z0" then {id, clause, dataset,
+		keep_while: {in: "z2999", by: {id: "id"}}} else . end)' p.json >q.json
+	run -2 timeout 60 pp-policy -t json --now 2026-11-25 q.json
+	[ "$(jq .errors <<<"$output")" -eq 3000 ]
+}
+
+@test "check: tells one clash of a rule, not one with each before it" {
+	good
+	jq '.retention.rules |= [.[], (.[0] | .id = (range(50) | tostring))]' \
+	    good.json >p.json
+	run -2 pp-policy -t json --now 2026-11-25 p.json
+	[ "$(jq .errors <<<"$output")" -eq 50 ]
+}
+
 # ---- fields ----
 
 @test "fields: lists what a dataset knows of its columns" {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Checks of datasets: what is never deleted, derived or disclosed wrongly. */
+#include "base/mem.h"
 #include "rule/checks.h"
+#include "rule/loops.h"
 
 /* ---- a dataset and its rules ---- */
 
@@ -43,14 +45,33 @@ ruled_check(struct reading *r, const struct policy_dataset *d)
 
 /* ---- derived data ---- */
 
+/* Which datasets are derived from one another, as loops_find() has it. */
+static size_t *
+loops_derived(const struct policy *p)
+{
+	struct arrow *arrow;
+	size_t n = 0, all = 0, *group;
+
+	for (size_t i = 0; i < p->datasets; i++)
+		all += p->dataset[i].deriveds;
+	arrow = mem_array(all, sizeof(*arrow));
+	for (size_t i = 0; i < p->datasets; i++)
+		for (size_t j = 0; j < p->dataset[i].deriveds; j++)
+			arrow[n++] = (struct arrow){ i,
+				(size_t)(p->dataset[i].derived_from[j] -
+					 p->dataset) };
+	group = loops_find(p->datasets, arrow, n);
+	mem_free(arrow);
+	return group;
+}
+
 static bool
-derives_from(const struct policy_dataset *d,
-    const struct policy_dataset *wanted, size_t depth)
+derives_from_itself(const struct policy *p, const struct policy_dataset *d,
+    const size_t *group)
 {
 	for (size_t i = 0; i < d->deriveds; i++)
-		if (d->derived_from[i] == wanted ||
-		    (depth > 0 &&
-			derives_from(d->derived_from[i], wanted, depth - 1)))
+		if (group[d->derived_from[i] - p->dataset] ==
+		    group[d - p->dataset])
 			return true;
 	return false;
 }
@@ -82,11 +103,12 @@ outlives(const struct policy *p, const struct policy_dataset *d,
 }
 
 static void
-derived_check(struct reading *r, const struct policy_dataset *d)
+derived_check(struct reading *r, const struct policy_dataset *d,
+    const size_t *group)
 {
 	const struct policy *p = r->policy;
 
-	if (derives_from(d, d, p->datasets)) {
+	if (derives_from_itself(p, d, group)) {
 		found(r, LEVEL_ERROR, CHECK_DERIVED, "is derived from itself");
 		return;
 	}
@@ -141,6 +163,7 @@ check_datasets(struct reading *r)
 {
 	const struct policy *p = r->policy;
 	bool known = rules_known(p);
+	size_t *group = loops_derived(p);
 
 	for (size_t i = 0; i < p->datasets; i++) {
 		const struct policy_dataset *d = &p->dataset[i];
@@ -148,10 +171,11 @@ check_datasets(struct reading *r)
 
 		if (known)
 			ruled_check(r, d);
-		derived_check(r, d);
+		derived_check(r, d, group);
 		processor_check(r, d);
 		portability_check(r, d);
 		check_fields(r, d);
 		leave(r, from);
 	}
+	mem_free(group);
 }

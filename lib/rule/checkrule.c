@@ -2,6 +2,7 @@
 /* Checks of retention: clashes, warnings, reviews, the tools' own logs. */
 #include "base/mem.h"
 #include "rule/checks.h"
+#include "rule/loops.h"
 
 /* ---- one rule ---- */
 
@@ -99,40 +100,41 @@ rule_refers(struct reading *r, const struct policy_rule *rule)
 
 /* ---- keep_while in ---- */
 
-/* Whether a dataset waits for another, be it by way of a third. */
-static bool
-waits(const struct policy *p, const struct policy_dataset *d,
-    const struct policy_dataset *wanted, bool *seen)
+/* Which datasets wait for one another, as loops_find() has it. */
+static size_t *
+loops_waiting(const struct policy *p)
 {
-	if (d == wanted || d == NULL)
-		return d == wanted;
-	if (seen[d - p->dataset])
-		return false;
-	seen[d - p->dataset] = true;
+	struct arrow *arrow = mem_array(p->rules, sizeof(*arrow));
+	size_t n = 0, *group;
+
 	for (size_t i = 0; i < p->rules; i++)
-		if (p->rule[i].dataset == d && p->rule[i].in != NULL &&
-		    waits(p, p->rule[i].in, wanted, seen))
-			return true;
-	return false;
+		if (p->rule[i].dataset != NULL && p->rule[i].in != NULL)
+			arrow[n++] = (struct arrow){
+				(size_t)(p->rule[i].dataset - p->dataset),
+				(size_t)(p->rule[i].in - p->dataset)
+			};
+	group = loops_find(p->datasets, arrow, n);
+	mem_free(arrow);
+	return group;
 }
 
 /* Two that wait for one another are both kept for ever. */
 static void
-loop_check(struct reading *r, const struct policy_rule *rule)
+loop_check(struct reading *r, const struct policy_rule *rule,
+    const size_t *group)
 {
-	const struct policy *p = r->policy;
+	const struct policy_dataset *d = rule->dataset, *in = rule->in,
+				    *first = r->policy->dataset;
 	size_t from = enter_two(r, "keep_while", text_of("in"));
-	bool *seen = mem_array(p->datasets + 1, sizeof(*seen));
 
-	if (rule->in != NULL && rule->in == rule->dataset)
+	if (in != NULL && in == d)
 		found(r, LEVEL_ERROR, CHECK_CLASH,
 		    "is the dataset of the rule itself");
-	else if (rule->in != NULL && rule->dataset != NULL &&
-		 waits(p, rule->in, rule->dataset, seen))
+	else if (in != NULL && d != NULL &&
+		 group[in - first] == group[d - first])
 		found(r, LEVEL_ERROR, CHECK_CLASH,
 		    "dataset %s is itself kept as long as %s is",
-		    quoted(rule->in->name), quoted(rule->dataset->name));
-	mem_free(seen);
+		    quoted(in->name), quoted(d->name));
 	leave(r, from);
 }
 
@@ -196,17 +198,19 @@ clashes_check(struct reading *r, size_t i)
 {
 	const struct policy_rule *all = r->policy->rule;
 
-	for (size_t j = 0; j < i; j++) {
-		const char *why = rules_clash(&all[j], &all[i]);
+	const char *why = NULL;
+	size_t j = 0, same = 0;
 
-		if (why != NULL)
-			found(r, LEVEL_ERROR, CHECK_CLASH,
-			    "clashes with rules[%zu]: %s; give one a \"when\"",
-			    j, why);
-		if (all[i].id.n > 0 && text_equal(all[i].id, all[j].id))
-			found(r, LEVEL_ERROR, CHECK_FORM,
-			    "rules[%zu] has the same id", j);
-	}
+	while (j < i && (why = rules_clash(&all[j], &all[i])) == NULL)
+		j++;
+	if (why != NULL)
+		found(r, LEVEL_ERROR, CHECK_CLASH,
+		    "clashes with rules[%zu]: %s; give one a \"when\"", j, why);
+	while (all[i].id.n > 0 && !text_equal(all[i].id, all[same].id))
+		same++;
+	if (all[i].id.n > 0 && same < i)
+		found(r, LEVEL_ERROR, CHECK_FORM, "rules[%zu] has the same id",
+		    same);
 }
 
 /* ---- logs ---- */
@@ -255,6 +259,7 @@ check_rules(struct reading *r)
 {
 	const struct policy *p = r->policy;
 	size_t top = enter_two(r, "retention", text_of("rules")), from;
+	size_t *group = loops_waiting(p);
 
 	for (size_t i = 0; i < p->rules; i++) {
 		from = enter_at(r, i);
@@ -264,11 +269,12 @@ check_rules(struct reading *r)
 		review_check(r, p->rule[i].review_by);
 		rule_refers(r, &p->rule[i]);
 		erase_check(r, &p->rule[i]);
-		loop_check(r, &p->rule[i]);
+		loop_check(r, &p->rule[i], group);
 		clashes_check(r, i);
 		leave(r, from);
 	}
 	leave(r, top);
+	mem_free(group);
 	tombstones_check(r);
 	log_check(r, "deletions", &p->deletions);
 	log_check(r, "requests", &p->requests);

@@ -264,6 +264,11 @@ warning() {
 	[[ $stderr == *'score: is of a category in never_disclose'* ]]
 }
 
+@test "check (2): proposes no key that was replaced" {
+	error 's/"user.demographic.profile"/"user.telemtry"/' \
+	    'p.json: datasets.scores.fields.score.category: unknown category "user.telemtry"'
+}
+
 @test "check (3): wants what is named to be there" {
 	error 's/"purposes": \["orders", "numbers"\]/"purposes": ["order"]/' \
 	    'p.json: datasets.customers.purposes[0]: unknown purpose "order"; did you mean "orders"?'
@@ -355,12 +360,21 @@ warning() {
 	[ "$status" -eq 0 ]
 	error '/"parent"/s/: {"parent"/: {"parent": "user"}, "user.contact": {"parent"/; s/"user.contact": {"parent": "user.financial"}/"user.contact": {"parent": "user"}/' \
 	    'p.json: policy.extra_categories."user.contact": is a category of the vocabulary already'
-	for zone in America//New_York posixrules posix/UTC America/../UTC /UTC; do
+	for zone in America//New_York posixrules Factory posix/UTC America/../UTC /UTC; do
 		error "s|America/New_York|$zone|" \
 		    "p.json: policy.time_zone: time zone \"$zone\": no name of the IANA database"
 	done
 	error '/"warn"/d; /"min_notice"/d' \
 	    'p.json: retention.rules[0].notice: is for a warning, but there is no "warn"'
+}
+
+@test "check (3): tells once that the published text is not there" {
+	error 's/"source": "shop.txt"/"source": "shp.txt"/' \
+	    'p.json: policy.source: file "shp.txt": No such file or directory'
+	error 's/"source": "shop.txt"/"source": 7/' \
+	    'p.json: policy.source: must be a text'
+	error '/"source"/d' \
+	    'p.json: policy.clauses: lists clauses of a "source" that is not there'
 }
 
 @test "check (4): knows how durations are written" {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* Checks of those who get data, and of what is told to people. */
-#include "record/select.h"
 #include "rule/checks.h"
 
 /* ---- recipients ---- */
@@ -160,13 +159,16 @@ identity_check(struct reading *r, const struct policy_compare *c)
 	static const struct text kinds[] = { { "email", 5 },
 		{ "phone_number", 12 } };
 	size_t from = enter_two(r, "identity", c->type);
-	int near = select_near(c->type, kinds, 2);
+	bool there = has_identity(r->policy, c->type);
+	struct text near = { NULL, 0 };
 
-	if (near >= 0 && !has_identity(r->policy, c->type))
+	if (!there)
+		near = near_name(r, c->type, kinds, 2, sizeof(*kinds));
+	if (near.n > 0)
 		found(r, LEVEL_ERROR, CHECK_REFERENCE,
 		    "no dataset has such an identity; did you mean %s?",
-		    quoted(kinds[near]));
-	else if (!has_identity(r->policy, c->type))
+		    quoted(near));
+	else if (!there)
 		found(r, LEVEL_ERROR, CHECK_REFERENCE,
 		    "no dataset has such an identity");
 	leave(r, from);

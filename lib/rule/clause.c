@@ -132,10 +132,10 @@ take_clauses(struct reading *r, const struct node *n, void *to,
 
 	(void)to;
 	(void)with;
-	if (r->policy->published.p == NULL)
+	if (!r->policy->sourced)
 		found(r, LEVEL_ERROR, CHECK_FORM,
 		    "lists clauses of a \"source\" that is not there");
-	else if (text_read(r, n, &name))
+	else if (text_read(r, n, &name) && r->policy->published.p != NULL)
 		content = file_beside(r, name);
 	if (content.p == NULL)
 		return;

@@ -107,8 +107,8 @@ take_format(struct reading *r, const struct node *n, void *to, const void *with)
 static bool
 zone_spelt(struct text t)
 {
-	static const char *const not [] = { "posixrules", "localtime", "posix/",
-		"right/" };
+	static const char *const not [] = { "posixrules", "localtime",
+		"Factory", "posix/", "right/" };
 	char last = '/';
 
 	for (size_t i = 0; i < sizeof(not ) / sizeof(*not ); i++)
@@ -211,8 +211,10 @@ take_source(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy *p = to;
 
-	take_text(r, n, &p->source, with);
-	take_file(r, n, &p->published, with);
+	(void)with;
+	if (text_read(r, n, &p->source))
+		p->published = file_beside(r, p->source);
+	p->sourced = true;
 }
 
 #define AT(member) offsetof(struct policy, member)

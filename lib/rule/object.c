@@ -39,18 +39,36 @@ name_find(struct text name, const void *array, size_t count, size_t size)
 	return NULL;
 }
 
+struct text
+near_name(struct reading *r, struct text name, const void *array, size_t count,
+    size_t size)
+{
+	enum { GUESSES_MAX = 200 };
+	struct text *names, nearest = { NULL, 0 };
+	int near;
+
+	if (r->guesses++ >= GUESSES_MAX)
+		return nearest;
+	names = mem_array(count, sizeof(*names));
+	for (size_t i = 0; i < count; i++)
+		names[i] = name_at(array, i, size);
+	near = select_near(name, names, count);
+	if (near >= 0)
+		nearest = names[near];
+	mem_free(names);
+	return nearest;
+}
+
 static void
 unknown(struct reading *r, int number, const char *what, struct text name,
-    const struct text *names, size_t n)
+    struct text near)
 {
-	int near = select_near(name, names, n);
-
-	if (near < 0)
+	if (near.n == 0)
 		found(r, LEVEL_ERROR, number, "unknown %s %s", what,
 		    quoted(name));
 	else
 		found(r, LEVEL_ERROR, number, "unknown %s %s; did you mean %s?",
-		    what, quoted(name), quoted(names[near]));
+		    what, quoted(name), quoted(near));
 }
 
 void *
@@ -58,16 +76,11 @@ named(struct reading *r, const char *what, struct text name, const void *array,
     size_t count, size_t size)
 {
 	void *it = name_find(name, array, count, size);
-	struct text *names;
 
-	if (it != NULL)
-		return it;
-	names = mem_array(count, sizeof(*names));
-	for (size_t i = 0; i < count; i++)
-		names[i] = name_at(array, i, size);
-	unknown(r, CHECK_REFERENCE, what, name, names, count);
-	mem_free(names);
-	return NULL;
+	if (it == NULL)
+		unknown(r, CHECK_REFERENCE, what, name,
+		    near_name(r, name, array, count, size));
+	return it;
 }
 
 void *
@@ -124,7 +137,8 @@ key_unknown(struct reading *r, const struct member *table, struct text name)
 	for (size_t i = 0; i < n; i++)
 		names[i] = text_of(table[i].name);
 	from = enter(r, name);
-	unknown(r, CHECK_FORM, "key", name, names, n);
+	unknown(r, CHECK_FORM, "key", name,
+	    near_name(r, name, names, n, sizeof(*names)));
 	leave(r, from);
 	mem_free(names);
 }

@@ -245,6 +245,7 @@ struct policy {
 	struct text file; /* as it was named; "built-in" */
 	struct text id, title, last_updated, previous, source, language;
 	struct text published; /* content of source */
+	bool sourced;          /* it names one, be it one that is not there */
 	struct text time_zone;
 	const struct zone *zone;
 	const struct workdays *holidays; /* NULL: none are known */

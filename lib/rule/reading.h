@@ -33,6 +33,7 @@ struct reading {
 	struct buf path;  /* to what is being read */
 	const char *file; /* others lie beside it; NULL: none do */
 	int64_t today;
+	size_t guesses; /* how often near_name() has looked */
 };
 
 /* Reads a value into what `to` points to; `with` is the table's. */
@@ -120,6 +121,10 @@ const void **named_list(struct reading *, const char *what, const struct node *,
     const void *array, size_t count, size_t size, size_t *n);
 /* The same without a finding. */
 void *name_find(struct text name, const void *array, size_t count, size_t size);
+/* What was meant, for a finding; no text: nothing is near, or this was asked
+ * too often, as each look goes through all names. */
+struct text near_name(struct reading *, struct text name, const void *array,
+    size_t count, size_t size);
 
 /* ---- values ---- */
 

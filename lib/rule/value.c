@@ -3,7 +3,6 @@
 #include "base/moment.h"
 #include "data/data.h"
 #include "hide/method.h"
-#include "record/select.h"
 #include "rule/reading.h"
 
 /* What data may hold, be it blank. */
@@ -175,9 +174,8 @@ take_flag(struct reading *r, const struct node *n, void *to, const void *with)
 static const struct word *
 word_read(struct reading *r, const struct node *n, const struct word *words)
 {
-	struct text t, names[32] = { { NULL, 0 } };
+	struct text t, near, names[32] = { { NULL, 0 } };
 	size_t count = 0;
-	int near;
 
 	if (!text_read(r, n, &t))
 		return NULL;
@@ -186,11 +184,11 @@ word_read(struct reading *r, const struct node *n, const struct word *words)
 			return &words[count];
 		names[count] = text_of(words[count].name);
 	}
-	near = select_near(t, names, count);
-	if (near >= 0)
+	near = near_name(r, t, names, count, sizeof(*names));
+	if (near.n > 0)
 		found(r, LEVEL_ERROR, CHECK_FORM,
 		    "unknown word %s; did you mean %s?", quoted(t),
-		    quoted(names[near]));
+		    quoted(near));
 	else
 		found(r, LEVEL_ERROR, CHECK_FORM, "unknown word %s; one is %s",
 		    quoted(t), quoted(names[0]));

@@ -6,7 +6,6 @@
  */
 #include "base/mem.h"
 #include "data/data.h"
-#include "record/select.h"
 #include "rule/reading.h"
 
 struct vocabulary {
@@ -33,24 +32,26 @@ vocabulary(struct reading *r, const char *section, const char *what)
 static void
 word_unknown(struct reading *r, const struct vocabulary *v, struct text key)
 {
-	size_t n = node_size(v->words), i = 0;
-	struct text *names = mem_array(n + v->count, sizeof(*names));
-	struct text name = { NULL, 0 };
-	int near;
+	struct text *names =
+	    mem_array(node_size(v->words) + v->count, sizeof(*names));
+	struct text name = { NULL, 0 }, near;
+	const struct node *word;
+	size_t n = 0;
 
-	while (node_next(v->words, &name) != NULL)
-		names[i++] = name;
-	for (; i < n + v->count; i++)
-		names[i] = *(const struct text *)((const char *)v->more +
-						  (i - n) * v->size);
-	near = select_near(key, names, i);
-	if (near < 0)
+	while ((word = node_next(v->words, &name)) != NULL)
+		if (node_get(word, "replaced_by") == NULL)
+			names[n++] = name;
+	for (size_t i = 0; i < v->count; i++)
+		names[n++] =
+		    *(const struct text *)((const char *)v->more + i * v->size);
+	near = near_name(r, key, names, n, sizeof(*names));
+	if (near.n == 0)
 		found(r, LEVEL_ERROR, CHECK_VOCABULARY, "unknown %s %s",
 		    v->what, quoted(key));
 	else
 		found(r, LEVEL_ERROR, CHECK_VOCABULARY,
 		    "unknown %s %s; did you mean %s?", v->what, quoted(key),
-		    quoted(names[near]));
+		    quoted(near));
 	mem_free(names);
 }
 

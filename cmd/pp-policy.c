@@ -161,7 +161,7 @@ explain(struct call *c, char **files)
 	struct policy *p = policy_load(files[0], c->today);
 
 	if (p != NULL)
-		explain_report(p, c->form == FORM_HTML, &c->out);
+		explain_report(p, c->form == FORM_HTML, c->today, &c->out);
 	policy_free(p);
 }
 

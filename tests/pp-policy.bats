@@ -786,7 +786,7 @@ scores
 END
 	)
 	grep -qx 'We try to answer within 1 month. \[1\]' got
-	grep -qx 'Data is held and sent to only in: US. \[1\]' got
+	grep -qx 'Nobody outside these countries gets data: US. \[1\]' got
 	[ "$(awk 'length > 78' got)" = '' ]
 }
 
@@ -809,7 +809,7 @@ Kept as long as there is a record in "customers" with the same id, then deleted.
 gets id and email (hidden: mask), for: Essential for Service; until
 signed statement; not of "scores" (too old); else: it is refused [1]
 In no answer, even to the person: Authorization Information.
-Data of a person under 16 years is deleted at once where there is no consent. [2]
+Data of a person under 16 years is deleted at once. [2]
 - That something was deleted is kept for 30 days, without names or addresses. [2]
 END
 }
@@ -838,6 +838,29 @@ statement; only what was given by the person and inferred; else: it waits [1]
 address or number; else: it waits [1, 2]
 shared: nobody is asked for a proof; no limit [1]
 END
+}
+
+@test "explain: tells what comes to an end, and what does not" {
+	good
+	says() {
+		sed "$1" good.json >p.json
+		pp-policy explain --now 2028-01-01 p.json 2>&1 |
+		    tr '\n' ' ' | tr -s ' ' >got
+		grep -Fq -e "$2" got || { cat got; return 1; }
+	}
+	says 's/$/ /' \
+	    'for: Essential for Service; nothing any more, as the contract ended on 2027-12-31 [1]'
+	says 's/"never_disclose": \[/&"user.unique_id", "user.contact", /; s/"verify": "reasonably_high"/&, "origins": ["inferred"]/' \
+	    'printer (service provider, US) gets nothing of it, for: '
+	# A rule without a date has none that is in the future.
+	says 's/"rules": \[/"missing": "keep", "invalid": "keep", "future": "keep", &/' \
+	    'with the same id, then deleted. Where id is missing, the record is kept. [2]'
+	says 's/"since": \["seen_at"\]/"since": ["seen_at", "born"], "missing": "keep", "invalid": "keep"/' \
+	    'Where the date to count from is missing or no date, the record is kept.'
+	says 's/"date_of_birth": "born"/&, "consent": "email", "unknown_age": "child", "without_consent": "restrict"/' \
+	    'under 16 years is not used where there is no consent. Somebody whose date of birth is missing counts as a child. [2]'
+	says 's/"date_of_birth": "born"/&, "unknown_age": "review"/' \
+	    'is deleted at once. Where the date of birth is missing, somebody looks at it. [2]'
 }
 
 @test "explain: makes one page that needs no other and can be read aloud" {

@@ -139,6 +139,7 @@ page_heading(struct page *p, int level, struct text t)
 	}
 	if (p->out->len > 0)
 		buf_add_byte(p->out, '\n');
+	p->listed = false;
 	if (level < 3)
 		underline(p->out, t, level == 1 ? '=' : '-');
 	else
@@ -148,10 +149,14 @@ page_heading(struct page *p, int level, struct text t)
 void
 page_para(struct page *p, struct text t)
 {
-	if (p->html)
+	if (p->html) {
 		element(p, "<p>", t, "</p>\n");
-	else
-		fold(p->out, "", 0, t);
+		return;
+	}
+	if (p->listed)
+		buf_add_byte(p->out, '\n');
+	p->listed = false;
+	fold(p->out, "", 0, t);
 }
 
 void
@@ -175,6 +180,7 @@ page_list_end(struct page *p)
 {
 	if (p->html)
 		buf_add_string(p->out, "</ul>\n");
+	p->listed = true;
 }
 
 void
@@ -221,4 +227,5 @@ page_table_end(struct page *p)
 {
 	if (p->html)
 		buf_add_string(p->out, "</tbody>\n</table>\n");
+	p->listed = true;
 }

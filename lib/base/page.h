@@ -16,6 +16,7 @@ struct page {
 	struct buf *out;
 	bool html;
 	size_t columns; /* of the table that is open */
+	bool listed;    /* the last was a list or a table */
 };
 
 /* `language` is a tag such as en-US; none: en. */

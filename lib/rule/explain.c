@@ -156,6 +156,7 @@ got_tell(struct telling *t, const struct policy_recipient *r,
 
 	for (i = 0; i < d->fields; i++)
 		n += is_got(t, r, d, &d->field[i]) == got;
+	tell(t, got && n == 0 ? "nothing of it" : "");
 	for (i = 0; i < d->fields; i++) {
 		const struct policy_field *f = &d->field[i];
 		struct text method = policy_method(t->policy, r, d, f);
@@ -185,7 +186,7 @@ fields_got_tell(struct telling *t, const struct policy_recipient *r,
 		kept += text_is(method, "keep");
 		dropped += text_is(method, "drop");
 	}
-	if (data->all && kept + dropped == d->fields) {
+	if (data->all && kept > 0 && kept + dropped == d->fields) {
 		tell(t, "may get all of it");
 		tell(t, dropped > 0 ? " but " : "");
 		got_tell(t, r, data, false);
@@ -199,10 +200,12 @@ static void
 limits_tell(struct telling *t, const struct policy_recipient *r)
 {
 	tell(t, r->case_required ? "; only in a case that is on record" : "");
-	if (r->contract_until.n > 0) {
-		tell(t, "; until the contract ends on ");
-		tell_text(t, r->contract_until);
-	}
+	if (r->contract_until.n == 0)
+		return;
+	tell(t, policy_contract_over(r, t->today)
+		    ? "; nothing any more, as the contract ended on "
+		    : "; until the contract ends on ");
+	tell_text(t, r->contract_until);
 }
 
 static void
@@ -281,9 +284,11 @@ begin_tell(struct telling *t, struct text title)
 }
 
 void
-explain_report(const struct policy *p, bool html, struct buf *b)
+explain_report(const struct policy *p, bool html, int64_t today, struct buf *b)
 {
-	struct telling t = { .policy = p, .page = { .out = b, .html = html } };
+	struct telling t = { .policy = p,
+		.today = today,
+		.page = { .out = b, .html = html } };
 
 	begin_tell(&t, p->title.n > 0 ? p->title : p->id);
 	for (size_t i = 0; i < p->datasets; i++)

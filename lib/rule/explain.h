@@ -9,6 +9,7 @@
 /* What is written, and a sentence that is being made. */
 struct telling {
 	const struct policy *policy;
+	int64_t today; /* in days since 1970-01-01 */
 	struct page page;
 	struct buf line;
 };

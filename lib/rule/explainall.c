@@ -158,8 +158,16 @@ children_tell(struct telling *t)
 	tell(t, "Data of a person under ");
 	period_put(p->children.under, &t->line);
 	tell(t, p->children.without_consent == ACTION_RESTRICT
-		    ? " is not used without consent."
-		    : " is deleted at once where there is no consent.");
+		    ? " is not used"
+		    : " is deleted at once");
+	tell(t,
+	    p->children.consent.n > 0 ? " where there is no consent." : ".");
+	if (p->children.unknown_is_child)
+		tell(t, " Somebody whose date of birth is missing counts as a "
+			"child.");
+	if (p->children.unknown_is_review)
+		tell(t, " Where the date of birth is missing, somebody looks "
+			"at it.");
 	tell_clause(t, p->children.clause);
 	tell_para(t);
 }
@@ -170,7 +178,7 @@ transfers_tell(struct telling *t)
 	const struct policy *p = t->policy;
 
 	tell_heading(t, 2, "Where data goes");
-	tell(t, "Data is held and sent to only in: ");
+	tell(t, "Nobody outside these countries gets data: ");
 	for (size_t i = 0; i < p->transfers.n; i++)
 		list_say(&t->line, i, p->transfers.n, p->transfers.name[i]);
 	tell(t, ".");

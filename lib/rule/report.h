@@ -13,7 +13,8 @@
 void fields_report(const struct policy_dataset *, bool json, struct buf *);
 
 /* In plain words: what is collected, why, how long, and who gets it. */
-void explain_report(const struct policy *, bool html, struct buf *);
+void
+explain_report(const struct policy *, bool html, int64_t today, struct buf *);
 
 /* Which promises of the published text nothing names; whether there is none.
  */

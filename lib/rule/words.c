@@ -204,27 +204,44 @@ while_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
 	buf_add_byte(b, '.');
 }
 
-/* What stays for want of a date is otherwise looked at. */
+/* The value without which nobody can decide. */
+static void
+wanted_say(const struct policy_rule *r, struct buf *b)
+{
+	if (r->kind == RULE_WHILE_IS)
+		buf_add_text(b, r->field->name);
+	else if (r->kind == RULE_AFTER)
+		buf_add_string(b,
+		    r->sinces > 1 ? "the date to count from" : "that");
+	for (size_t i = 0; r->kind == RULE_WHILE_IN && i < r->bys; i++) {
+		buf_add_string(b, i == 0 ? "" : " or ");
+		buf_add_text(b, r->by[i]->name);
+	}
+}
+
+/* What stays for want of a value is otherwise looked at. */
 static void
 doubts_say(const struct policy_rule *r, struct buf *b)
 {
-	const char *which[3];
+	static const char *const words[] = { "missing", "no date",
+		"in the future" };
+	const bool dated = r->kind == RULE_AFTER;
+	const bool kept[] = { r->missing == DOUBT_KEEP,
+		dated && r->invalid == DOUBT_KEEP,
+		dated && r->future == DOUBT_KEEP };
 	size_t n = 0;
 
-	if (r->missing == DOUBT_KEEP)
-		which[n++] = "missing";
-	if (r->invalid == DOUBT_KEEP)
-		which[n++] = "no date";
-	if (r->future == DOUBT_KEEP)
-		which[n++] = "in the future";
-	for (size_t i = 0; i < n; i++) {
-		if (i == 0)
-			buf_add_string(b, r->kind == RULE_AFTER
-					      ? " Where that is "
-					      : " Where the field is ");
-		else
+	for (size_t i = 0; i < 3; i++) {
+		if (!kept[i])
+			continue;
+		if (n++ == 0) {
+			buf_add_string(b, " Where ");
+			wanted_say(r, b);
+			buf_add_string(b, " is ");
+		} else {
 			buf_add_string(b, " or ");
-		buf_add_string(b, which[i]);
+		}
+		buf_add_string(b, words[i]);
 	}
 	if (n > 0)
 		buf_add_string(b, ", the record is kept.");

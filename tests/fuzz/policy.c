@@ -44,9 +44,9 @@ findings_check(const struct findings *f, struct buf *b)
 static void
 reports_check(const struct policy *p, struct buf *b)
 {
-	explain_report(p, false, b);
+	explain_report(p, false, TODAY, b);
 	utf8_check(b);
-	explain_report(p, true, b);
+	explain_report(p, true, TODAY, b);
 	utf8_check(b);
 	coverage_report(p, true, b);
 	utf8_check(b);

@@ -3,18 +3,25 @@
 
 enum { WIDTH = 78 };
 
-/* Dark on light at more than 12:1; a table gives way rather than overflow. */
+/*
+ * Dark on light at more than 12:1.  On a small screen, or enlarged, the columns
+ * of a table get the same room, so that nothing has to be scrolled sideways.
+ */
 static const char style[] =
     "body{margin:0;background:#fff;color:#1b1b1b;"
     "font:1rem/1.5 system-ui,sans-serif}\n"
-    "main{max-width:48rem;margin:0 auto;padding:1rem}\n"
+    "main{max-width:48rem;margin:0 auto;padding:1rem;"
+    "overflow-wrap:break-word}\n"
     "h1,h2,h3{line-height:1.2;margin:1.5em 0 .5em}\n"
     "h2{border-top:1px solid #767676;padding-top:1rem}\n"
     "table{border-collapse:collapse;width:100%;margin:1rem 0}\n"
-    "caption{text-align:start;font-weight:bold;padding:.25rem 0}\n"
+    "caption{text-align:start;font-weight:bold;padding:.25rem 0;"
+    "overflow-wrap:anywhere}\n"
     "th,td{border:1px solid #767676;padding:.25rem .5rem;text-align:start;"
     "vertical-align:top;overflow-wrap:anywhere}\n"
     "th[scope=row]{font-weight:normal}\n"
+    "@media(max-width:30rem){table{table-layout:fixed;font-size:.875rem}"
+    "th,td{padding:.25rem;hyphens:auto}ul{padding-inline-start:1.25rem}}\n"
     "@media print{main{max-width:none;padding:0}"
     "h1,h2,h3{break-after:avoid}tr,li{break-inside:avoid}"
     "thead{display:table-header-group}}\n";
@@ -39,6 +46,25 @@ element(struct page *p, const char *begin, struct text t, const char *end)
 	buf_add_string(p->out, begin);
 	page_escape(p->out, t);
 	buf_add_string(p->out, end);
+}
+
+/* A name of many words may go on in the next line behind each of them. */
+static void
+cell(struct page *p, const char *begin, struct text t, const char *end)
+{
+	size_t from = 0;
+
+	buf_add_string(p->out, begin);
+	for (size_t i = 1; i < t.n; i++) {
+		bool letter = t.p[i] >= 'a' && t.p[i] <= 'z';
+
+		if (!letter || (t.p[i - 1] != '_' && t.p[i - 1] != '.'))
+			continue;
+		page_escape(p->out, (struct text){ t.p + from, i - from });
+		buf_add_string(p->out, "<wbr>");
+		from = i;
+	}
+	element(p, "", (struct text){ t.p + from, t.n - from }, end);
 }
 
 /* ---- plain text ---- */
@@ -216,9 +242,9 @@ page_row(struct page *p, const struct text *cells)
 		row_plain(p, cells);
 		return;
 	}
-	element(p, "<tr><th scope=\"row\">", cells[0], "</th>");
+	cell(p, "<tr><th scope=\"row\">", cells[0], "</th>");
 	for (size_t i = 1; i < p->columns; i++)
-		element(p, "<td>", cells[i], "</td>");
+		cell(p, "<td>", cells[i], "</td>");
 	buf_add_string(p->out, "</tr>\n");
 }
 

@@ -354,6 +354,8 @@ warning() {
 	source='s/"derived_from"/"at_source": {"sql": {"table": "TABLE"}}, &/'
 	error "${source/TABLE/x; drop table y}" \
 	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, as account or shop.account'
+	error "${source/TABLE/\\\\\"Score\\\\\"}" \
+	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, as account or shop.account'
 	error "${source/TABLE/shop..x}" \
 	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, as account or shop.account'
 	changed "${source/TABLE/shop.score_2}"

@@ -206,12 +206,10 @@ take_identities(struct reading *r, const struct node *n, void *to,
 
 /* ---- where deleting happens ---- */
 
-/* A name between two dots; written in quotes it may be any. */
+/* A name between two dots.  Statements put it in quotes, so none are here. */
 static bool
 part_valid(struct text t)
 {
-	if (t.n > 2 && t.p[0] == '"' && t.p[t.n - 1] == '"')
-		return memchr(t.p + 1, '"', t.n - 2) == NULL;
 	for (size_t i = 0; i < t.n; i++) {
 		unsigned char c = (unsigned char)t.p[i];
 

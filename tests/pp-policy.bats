@@ -311,6 +311,8 @@ warning() {
 @test "check (3): wants what is to be done to be possible" {
 	error 's/"category": "user.behavior"/&, "redact": "shift:by=idd"/' \
 	    'p.json: datasets.customers.fields.seen_at.redact: unknown field "idd"; did you mean "id"?'
+	error 's/"contract_until"/"transform": {"user.contact": "shift:by=idd", "user.behavior": "shift:by=x"}, &/' \
+	    'p.json: recipients.printer.transform."user.contact": unknown field "idd"; did you mean "id"?'
 	error 's/"choices"/"identity": {"emial": {"case": "ignore"}}, &/' \
 	    'p.json: identity.emial: no dataset has such an identity; did you mean "email"?'
 	error 's/"choices"/"identity": {"member": {}}, &/' \

@@ -64,24 +64,25 @@ within_check(struct reading *r, const struct policy_dataset *d,
 		    "lies within %s, which is a field too", quoted(f->name));
 }
 
-/* shift:by=FIELD */
+bool
+check_by(struct reading *r, const struct policy_dataset *d, struct text by)
+{
+	return by.n == 0 || policy_holds(d, by) ||
+	       named(r, "field", by, d->field, d->fields, sizeof(*d->field)) !=
+		   NULL;
+}
+
 static void
-by_check(struct reading *r, const struct policy_dataset *d,
-    const struct policy_field *f)
+redact_check(struct reading *r, const struct policy_dataset *d,
+    struct text method)
 {
 	size_t from = enter(r, text_of("redact"));
 	struct method_spec *spec;
 	char why[160];
-	struct text by;
 
-	spec =
-	    f->redact.n == 0 ? NULL : method_parse(f->redact, why, sizeof(why));
-	if (spec != NULL) {
-		by = method_by(spec);
-		if (by.n > 0 && !policy_holds(d, by))
-			named(r, "field", by, d->field, d->fields,
-			    sizeof(*d->field));
-	}
+	spec = method.n == 0 ? NULL : method_parse(method, why, sizeof(why));
+	if (spec != NULL)
+		check_by(r, d, method_by(spec));
 	method_spec_free(spec);
 	leave(r, from);
 }
@@ -95,7 +96,7 @@ check_fields(struct reading *r, const struct policy_dataset *d)
 
 		path_check(r, f->name);
 		within_check(r, d, f->name);
-		by_check(r, d, f);
+		redact_check(r, d, f->redact);
 		leave(r, from);
 	}
 }

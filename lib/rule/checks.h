@@ -12,6 +12,9 @@
 void check_rules(struct reading *);
 void check_datasets(struct reading *);
 void check_fields(struct reading *, const struct policy_dataset *);
+/* Whether the field of shift:by=FIELD is there; false after a finding. */
+bool
+check_by(struct reading *, const struct policy_dataset *, struct text method);
 void check_recipients(struct reading *);
 void check_promises(struct reading *);
 void check_dates(struct reading *);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Checks of those who get data, and of what is told to people. */
+#include "hide/method.h"
 #include "rule/checks.h"
 
 /* ---- recipients ---- */
@@ -88,6 +89,43 @@ data_check(struct reading *r, const struct policy_recipient *rec,
 	leave(r, from);
 }
 
+/* Whether a recipient gets a field of a category. */
+static bool
+gets_category(const struct policy_recipient_data *data, struct text category)
+{
+	const struct policy_dataset *d = data->dataset;
+
+	for (size_t i = 0; i < (data->all ? d->fields : data->fields); i++) {
+		const struct policy_field *f =
+		    data->all ? &d->field[i] : data->field[i];
+
+		if (category_within(f->category, category))
+			return true;
+	}
+	return false;
+}
+
+static void
+transform_check(struct reading *r, const struct policy_recipient *rec,
+    const struct policy_transform *t)
+{
+	size_t from = enter_two(r, "transform", t->category);
+	struct method_spec *spec = NULL;
+	struct text by = { NULL, 0 };
+	char why[160];
+
+	if (t->method.n > 0)
+		spec = method_parse(t->method, why, sizeof(why));
+	if (spec != NULL)
+		by = method_by(spec);
+	for (size_t i = 0; i < rec->datas && by.n > 0; i++)
+		if (gets_category(&rec->data[i], t->category) &&
+		    !check_by(r, rec->data[i].dataset, by))
+			break;
+	method_spec_free(spec);
+	leave(r, from);
+}
+
 /* Records are not what a purpose that needs aggregates only may have. */
 static void
 aggregate_check(struct reading *r, const struct policy_recipient *rec)
@@ -116,6 +154,8 @@ check_recipients(struct reading *r)
 		contract_check(r, rec);
 		for (size_t j = 0; j < rec->datas; j++)
 			data_check(r, rec, &rec->data[j]);
+		for (size_t j = 0; j < rec->transforms; j++)
+			transform_check(r, rec, &rec->transform[j]);
 		aggregate_check(r, rec);
 		leave(r, from);
 	}

@@ -261,9 +261,9 @@ read_epoch(struct text t, int64_t unit, struct moment *out)
 	    t.n > 0)
 		return false;
 	fraction |= x % unit != 0;
-	/* Up to the whole second: below 1970 the division does it. */
-	x = minus ? -(x / unit) : x / unit + fraction;
-	*out = (struct moment){ .at = x };
+	/* Down to the whole second. */
+	x = minus ? -(x / unit) - fraction : x / unit;
+	*out = (struct moment){ .at = x, .more = fraction };
 	return x >= first && x < last;
 }
 
@@ -299,8 +299,8 @@ read_plain(const char *p, struct moment *out)
 	if (bad || d.year < 1 || hour > 23 || minute > 59 || second > 59 ||
 	    !date_valid(d))
 		return false;
-	*out = (struct moment){ false,
-		date_to_days(d) * DAY + (hour * 60 + minute) * 60 + second };
+	*out = (struct moment){ .at = date_to_days(d) * DAY +
+				      (hour * 60 + minute) * 60 + second };
 	return true;
 }
 
@@ -321,12 +321,15 @@ moment_parse(struct text t, const char *format, const struct zone *zone,
 	if (!(format == NULL ? read_rfc3339(&m) : read_pattern(&m, format)) ||
 	    m.rest.n > 0 || !date_valid(m.date))
 		return -1;
-	out->day = !m.timed;
-	out->at = date_to_days(m.date);
+	*out = (struct moment){ .at = date_to_days(m.date), .day = !m.timed };
 	if (out->day)
 		return 0;
-	local = out->at * DAY + (m.hour * 60 + m.minute) * 60 + m.second +
-		m.fraction;
+	if (m.second == 60) {
+		m.second = 59;
+		m.fraction = true;
+	}
+	out->more = m.fraction;
+	local = out->at * DAY + (m.hour * 60 + m.minute) * 60 + m.second;
 	out->at = m.zoned ? local - m.offset : zone_to_utc(zone, local);
 	return 0;
 }
@@ -350,13 +353,13 @@ moment_after(struct moment m, struct period p, const struct zone *zone)
 
 	/* Elapsed time alone does not look at a clock. */
 	if (!m.day && p.months == 0 && p.days == 0)
-		return m.at + p.seconds;
+		return m.at + p.seconds + m.more;
 	local = m.day ? m.at * DAY : m.at + zone_offset(zone, m.at);
 	day = day_of(local);
 	time = local - day * DAY;
 	day = date_to_days(date_add_months(date_from_days(day), p.months)) +
 	      p.days + m.day;
-	return zone_to_utc(zone, day * DAY + time) + p.seconds;
+	return zone_to_utc(zone, day * DAY + time) + p.seconds + m.more;
 }
 
 static void

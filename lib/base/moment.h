@@ -4,8 +4,9 @@
  * out.
  *
  * Never too early: a date without a time is over when the next day begins; a
- * fraction of a second counts as a whole one; a local time that the clocks
- * show twice or skip is the later instant.
+ * fraction of a second counts as a whole one when a period is over, but never
+ * for the calendar, where it could be the next day; a local time that the
+ * clocks show twice or skip is the later instant.
  */
 #ifndef BASE_MOMENT_H
 #define BASE_MOMENT_H
@@ -15,8 +16,9 @@
 #include "base/zone.h"
 
 struct moment {
+	int64_t at; /* UTC seconds, or days since 1970-01-01 */
 	bool day;   /* a date without a time */
-	int64_t at; /* of that its days since 1970-01-01, else UTC seconds */
+	bool more;  /* and a fraction of a second */
 };
 
 /*
@@ -31,7 +33,7 @@ struct moment {
  * months; %z, an offset as above; %%.  All else must stand in the data as it
  * stands there.
  *
- * Years are 0001 to 9999.  A leap second is the second behind it.
+ * Years are 0001 to 9999.  A leap second is a fraction of the second before it.
  */
 /* NULL, or what is wrong with a format, in static text. */
 const char *moment_format_check(const char *format);

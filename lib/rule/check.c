@@ -12,7 +12,7 @@ period_within(struct period a, struct period b)
 int64_t
 day_of(struct text date)
 {
-	struct moment m = { true, 0 };
+	struct moment m = { .day = true };
 
 	moment_parse(date, "%F", NULL, &m);
 	return m.at;

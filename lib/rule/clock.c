@@ -68,7 +68,7 @@ last_read(const char *path, int64_t *last)
 {
 	const char *why;
 	struct zone *utc = zone_load("UTC", &why);
-	struct moment m = { false, 0 };
+	struct moment m = { .at = 0 };
 	int fd = file_open(path), result = 1;
 	char *p = NULL;
 	size_t n;

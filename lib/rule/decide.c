@@ -191,7 +191,7 @@ is_in_use(const struct retain *r, const struct value *value, int64_t gone_at)
 		if (date.state > DATE_VALID ||
 		    (date.state == DATE_VALID &&
 			(date.at.day ? date.at.at >= gone_day
-				     : date.at.at > gone_at)))
+				     : date.at.at + date.at.more > gone_at)))
 			return true;
 	}
 	return false;

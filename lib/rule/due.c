@@ -13,7 +13,8 @@ enum {
 static int64_t
 end_of(const struct due *d, int64_t day)
 {
-	return moment_after((struct moment){ true, day }, d->after, d->zone);
+	return moment_after((struct moment){ .at = day, .day = true }, d->after,
+	    d->zone);
 }
 
 /* The first day whose end lies behind an instant. */

@@ -16,8 +16,8 @@ group_follow(struct worker *w, size_t i, const unsigned char *hash)
 	retain_since(s->retain, i, w->value, &here);
 	if (w->begun && memcmp(w->at[i], hash, TABLE_KEY) == 0) {
 		retain_merge(s->retain, i, &both, &here);
-		if (both.state == w->person[i].state &&
-		    both.at.at == w->person[i].at.at)
+		if (both.at.at == w->person[i].at.at &&
+		    date_tag(&both) == date_tag(&w->person[i]))
 			return NULL;
 		return "a person's latest date must come first (sort the "
 		       "input)";

@@ -160,7 +160,7 @@ log_instant(const struct node *line, const char *key, const struct zone *zone,
 
 	if (moment_parse(log_text(line, key), NULL, zone, &m) != 0 || m.day)
 		return -1;
-	*out = m.at;
+	*out = m.at + m.more;
 	return 0;
 }
 

@@ -35,7 +35,8 @@ log_read_fd(int fd, const char *name, unsigned flags, log_take *, void *ctx);
 /* A member's text; none: it is not there, or no text. */
 struct text log_text(const struct node *line, const char *key);
 
-/* A member as an instant, RFC 3339; 0, or -1. */
+/* A member as an instant, RFC 3339, a fraction of a second counting as a whole
+ * one; 0, or -1. */
 int log_instant(const struct node *line, const char *key, const struct zone *,
     int64_t *out);
 

@@ -34,14 +34,16 @@ person_hash(const struct sweep *s, size_t rule, const struct value *value,
 uint32_t
 date_tag(const struct retain_date *d)
 {
-	return (uint32_t)d->state << 1 | d->at.day;
+	return (uint32_t)d->state << 2 | (uint32_t)d->at.more << 1 | d->at.day;
 }
 
 void
 date_unpack(int64_t at, uint32_t tag, struct retain_date *d)
 {
-	*d = (struct retain_date){ .state = (enum date_state)(tag >> 1),
-		.at = { .day = tag & 1, .at = at } };
+	*d = (struct retain_date){ .state = (enum date_state)(tag >> 2),
+		.at = { .at = at,
+		    .day = (tag & 1) != 0,
+		    .more = (tag & 2) != 0 } };
 }
 
 static void

@@ -14,7 +14,7 @@ struct pruning {
 static bool
 is_old(const struct policy *p, const struct request *r, int64_t now)
 {
-	struct moment m = { false, r->closed > r->last ? r->closed : r->last };
+	struct moment m = { .at = r->closed > r->last ? r->closed : r->last };
 
 	return r->closed != REQUEST_NEVER && r->received != REQUEST_NEVER &&
 	       moment_after(m, p->requests.after, p->zone) <= now;

@@ -153,6 +153,26 @@ name_of(struct sweep_options *o, int letter)
 	}
 }
 
+/* Of two files of holds the first would be passed over in silence. */
+static int
+name_take(const char **name, int letter, const char *arg)
+{
+	static const int known[] = { 'l', DELETIONS, HOLDS, SENT, SUPPRESSION };
+	const struct opt *o = table;
+	bool once = false;
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		once |= letter == known[i];
+	if (*name == NULL || !once) {
+		*name = arg;
+		return 0;
+	}
+	while (o->letter != letter)
+		o++;
+	msg_error(STATUS_CALL, "--%s is given twice", o->name);
+	return -1;
+}
+
 static int
 set(void *ctx, int letter, const char *arg)
 {
@@ -162,10 +182,8 @@ set(void *ctx, int letter, const char *arg)
 
 	if (common != 0)
 		return common < 0 ? -1 : 0;
-	if (name != NULL) {
-		*name = arg;
-		return 0;
-	}
+	if (name != NULL)
+		return name_take(name, letter, arg);
 	switch (letter) {
 	case 'n': o->mode = SWEEP_TRY; return 0;
 	case FORCE: o->force = true; return 0;

@@ -526,14 +526,121 @@ END
 		hold "own-$i" "\"dataset\":\"accounts\",\"key\":{\"id\":$i}"
 	done >holds
 	for i in $(seq 3 3 3000); do release "own-$i"; done >>holds
-	mapfile -t old < <(yes 2020-01-01T00:00:00Z | head -n 3001)
-	since "${old[@]}" >in
+	mapfile -t dates < <(yes 2020-01-01T00:00:00Z | head -n 3001)
+	since "${dates[@]}" >in
 	[ "$(retain --holds holds -q in | wc -l)" -eq 3001 ]
 	release big >>holds
 	[ "$(retain --holds holds -q in | wc -l)" -eq 2001 ]
 	# What is placed under a name again is held again.
 	hold big '"dataset":"accounts","key":{"id":3}' >>holds
 	[ "$(retain --holds holds -q in | wc -l)" -eq 2002 ]
+}
+
+@test "retain: a release ends what was placed before it, and all of that" {
+	accounts
+	hold a '"dataset":"accounts"' >holds
+	for release in '"at":"2026-02-28T00:00:00Z"' \
+	    '"at":"2026-03-01T12:00:01Z"'; do
+		{ cat holds; echo "{\"hold\":\"a\",\"event\":\"released\",$release}"; } >all
+		retain --holds all accounts.csv | is accounts.csv
+	done
+	for what in '"key":{"id":17}' '"person":null' '"dataset":"accounts"'; do
+		{ cat holds; echo "{\"hold\":\"a\",\"event\":\"released\",\"at\":\"$NOW\",$what}"; } >all
+		run -2 --separate-stderr retain --holds all accounts.csv
+		[[ $stderr == *'a release ends all of its name'* ]]
+	done
+	{ echo '{"hold":"a","event":"placed","at":"soon","dataset":"accounts"}'; } >all
+	run -2 retain --holds all accounts.csv
+}
+
+@test "retain: takes no file of what is known twice" {
+	accounts
+	hold a '"dataset":"accounts"' >one
+	: >two
+	for option in holds ledger suppression; do
+		run -2 --separate-stderr pp-retain --$option one --$option two \
+		    accounts.csv
+		[ -z "$output" ]
+		[ "${stderr_lines[0]}" = "pp-retain: --$option is given twice" ]
+	done
+}
+
+@test "retain: knows a number of JSON in all its spellings" {
+	old='"login":"2020-01-01T00:00:00Z","created":null,"state":"WA"'
+	key
+	hash=$(printf '{"id":17,"email":"x@example.org",%s}' "$old" | h1 key accounts)
+	hold a '"dataset":"accounts","key":{"id":17}' >holds
+	hold b "\"dataset\":\"accounts\",\"key\":\"$hash\"" >hashed
+	for id in 17 17.0 1.7e1 170E-1; do
+		printf '{"id":%s,"email":"x@example.org",%s}\n' "$id" "$old" >in
+		retain --holds holds in | is in
+		retain -k my.key --holds hashed in | is in
+	done
+	# As a text it is another record.
+	printf '{"id":"1.7e1","email":"x@example.org",%s}\n' "$old" >in
+	[ "$(retain -k my.key --holds hashed in | wc -l)" -eq 0 ]
+}
+
+@test "retain: knows a person however the key is spelt" {
+	for twin in 1.0 '" 1"' '"1"' 10e-1; do
+		printf '{"device":"a","owner":%s,"used":"%s"}\n' 1 2026-02-01 \
+		    "$twin" 2020-01-01 >in
+		retain in | is in
+	done
+	printf '{"device":"a","owner":"%s","used":"%s"}\n' $'ren\xc3\xa9' \
+	    2026-02-01 $'rene\xcc\x81' 2020-01-01 >in
+	retain in | is in
+}
+
+@test "retain: what is dated later than now has not happened" {
+	accounts
+	key
+	asks r1 deletion "$(email_hash bo@example.org)" >ledger
+	NOW=2026-01-31T23:59:59Z
+	sed -i '/^17/d' accounts.csv # a login of 2026
+	retain -k my.key -l ledger -n accounts.csv | jq -r .reason >got
+	run ! grep 'person asked' got
+	NOW=2026-03-01T12:00:00Z
+	retain -k my.key -l ledger -n accounts.csv | jq -r .reason >got
+	grep -q 'person asked' got
+}
+
+@test "retain: keys repeat what a request and a return rest on" {
+	accounts
+	key
+	asks r1 deletion "$(email_hash ada@example.org)" >ledger
+	retain -k my.key -l ledger --keys keys -q accounts.csv >/dev/null
+	jq -c 'select(.key.id == "17") | .unchanged' keys >got
+	is got <<<'{"id":"17","email":"ada@example.org"}'
+	confirm <keys
+	retain -k my.key --deletions gone --keys again -q accounts.csv \
+	    >/dev/null || [ $? -eq 1 ]
+	jq -c 'select(.key.id == "18") | .unchanged' again >got
+	is got <<<'{"login":"2025-06-01T09:00:00Z","created":"2020-01-01T00:00:00Z"}'
+	retain -k my.key --deletions gone --keys sql --keys-as sql -q accounts.csv \
+	    >/dev/null || [ $? -eq 1 ]
+	grep -q "\"login\" = '2025-06-01T09:00:00Z'" sql
+}
+
+@test "retain: a dry run changes no file that it is told to write" {
+	accounts
+	echo mine >kept
+	cp kept rejects
+	{ cat accounts.csv; echo '9,"'; } >in
+	run -1 --separate-stderr retain -n -D accounts -o kept -r rejects in
+	[ "$(jq -r .key.id <<<"$output")" = $'18\n19' ]
+	[ "$(cat kept rejects)" = $'mine\nmine' ]
+}
+
+@test "retain: writes nothing over its lock or its clock" {
+	accounts
+	key
+	for file in gone.lock gone.clock; do
+		run -2 --separate-stderr retain -k my.key --deletions gone \
+		    --keys $file accounts.csv
+		[ -z "$output" ]
+		[ "$stderr" = "pp-retain: $file: is named for two purposes" ]
+	done
 }
 
 @test "retain: who cannot be told from a person under a hold stays" {

@@ -27,6 +27,101 @@ num_parse(struct text t, int64_t min, int64_t max, int64_t *out)
 	return 0;
 }
 
+/* A number in its parts: digits, and where the point stands among them. */
+struct decimal {
+	char digit[NUM_PLAIN];
+	size_t digits;
+	int64_t point;
+	bool minus, moved, split; /* by a point or an exponent */
+};
+
+static bool
+take_run(struct text *t, struct decimal *d)
+{
+	size_t n = 0;
+
+	for (; n < t->n && t->p[n] >= '0' && t->p[n] <= '9'; n++) {
+		if (d->digits == sizeof(d->digit))
+			return false;
+		d->digit[d->digits++] = t->p[n];
+	}
+	text_skip(t, n);
+	return n > 0;
+}
+
+static bool
+decimal_read(struct text t, struct decimal *d)
+{
+	int64_t power = 0;
+
+	*d = (struct decimal){ .minus = text_take(&t, '-') };
+	if (!take_run(&t, d))
+		return false;
+	d->point = (int64_t)d->digits;
+	d->split = t.n > 0;
+	if (text_take(&t, '.') && !take_run(&t, d))
+		return false;
+	if (text_take(&t, 'e') || text_take(&t, 'E')) {
+		text_take(&t, '+');
+		if (num_parse(t, -NUM_PLAIN, NUM_PLAIN, &power) != 0)
+			return false;
+		t.n = 0;
+	}
+	d->point += power;
+	d->moved = power > 0;
+	return t.n == 0;
+}
+
+/* 0.0 and 0e5; but 000 is not spelt as 0 is. */
+static bool
+is_nought(const struct decimal *d)
+{
+	for (size_t i = 0; i < d->digits; i++)
+		if (d->digit[i] != '0')
+			return false;
+	return d->split;
+}
+
+size_t
+num_plain(struct text t, char out[NUM_PLAIN])
+{
+	struct decimal d;
+	int64_t last, first;
+	size_t n = 0;
+
+	if (!decimal_read(t, &d))
+		return 0;
+	if (is_nought(&d)) {
+		out[0] = '0';
+		return 1;
+	}
+	/* From the first digit to the last, or to the point. */
+	for (last = (int64_t)d.digits; last > d.point && last > 0; last--)
+		if (d.digit[last - 1] != '0')
+			break;
+	if (last < d.point)
+		last = d.point;
+	first = d.point < 1 ? d.point - 1 : 0;
+	/* The point of 0.5e1 has moved behind a zero. */
+	while (d.moved && first >= 0 && first + 1 < d.point &&
+	       d.digit[first] == '0')
+		first++;
+	if (last - first + 2 > NUM_PLAIN)
+		return 0;
+	for (int64_t i = first; i < last; i++) {
+		if (i == d.point)
+			out[n++] = '.';
+		out[n++] = i < 0 || i >= (int64_t)d.digits ? '0' : d.digit[i];
+	}
+	for (size_t i = 0; d.minus && i < n; i++)
+		if (out[i] != '0' && out[i] != '.') {
+			memmove(out + 1, out, n);
+			out[0] = '-';
+			return n + 1;
+		}
+	return n;
+}
+
 int
 num_hex_digit(char c)
 {

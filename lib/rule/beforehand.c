@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/num.h"
 #include "base/stop.h"
 #include "record/siphash.h"
 
@@ -12,19 +13,45 @@ rule_number(const struct sweep *s, const struct policy_rule *rule)
 	return (size_t)(rule - s->policy->rule);
 }
 
+enum { KEPT = 1 << 16 };
+
+/* JSON has one number in many spellings. */
+static struct value
+plain(struct value v, struct arena *memory)
+{
+	char digits[NUM_PLAIN], *p;
+	size_t n;
+
+	if (v.kind != VALUE_NUMBER ||
+	    (memchr(v.text.p, '.', v.text.n) == NULL &&
+		memchr(v.text.p, 'e', v.text.n) == NULL &&
+		memchr(v.text.p, 'E', v.text.n) == NULL))
+		return v;
+	n = num_plain(v.text, digits);
+	if (n == 0)
+		return v;
+	p = arena_take(memory, n, 1);
+	memcpy(p, digits, n);
+	v.text = (struct text){ p, n };
+	return v;
+}
+
 void
-values_get(const struct sweep *s, struct record *rec, struct value *value)
+values_get(const struct sweep *s, struct record *rec, struct value *value,
+    struct arena *memory)
 {
 	/* A field that is there several times is none that can be read. */
 	static const struct value several = { { "", 0 }, VALUE_ARRAY };
 	static const struct value none = { { NULL, 0 }, VALUE_NULL };
 	size_t n = s->retain->fields;
 
+	arena_empty(memory, KEPT);
 	for (size_t i = 0; i < n; i++) {
 		int at = rec->slot[s->slot[i]];
 
 		if (at >= 0)
-			value[i] = record_value(rec, &rec->field[at]);
+			value[i] =
+			    plain(record_value(rec, &rec->field[at]), memory);
 		else
 			value[i] = at == -1 ? none : several;
 	}
@@ -71,6 +98,7 @@ reader_end(void *reader)
 
 	buf_wipe(&r->items);
 	buf_wipe(&r->room);
+	arena_clear(&r->memory);
 	mem_free(r->value);
 }
 

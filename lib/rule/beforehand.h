@@ -16,6 +16,7 @@ struct reader {
 	uint64_t records;
 	/* One thread's: */
 	struct buf items, room;
+	struct arena memory; /* of values */
 	struct value *value;
 };
 

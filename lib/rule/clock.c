@@ -21,11 +21,13 @@ struct clock {
 	struct outfile *out;
 };
 
-static char *
-beside(const char *log, const char *suffix)
+char *
+clock_file(const char *log, const char *suffix)
 {
 	struct buf b = { 0 };
 
+	if (log == NULL)
+		return NULL;
 	buf_printf(&b, "%s%s", log, suffix);
 	buf_add_byte(&b, '\0');
 	return b.p;
@@ -34,7 +36,7 @@ beside(const char *log, const char *suffix)
 static int
 lock(struct clock *c, const char *log)
 {
-	char *path = beside(log, ".lock");
+	char *path = clock_file(log, CLOCK_LOCK);
 
 	c->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (c->lock < 0)
@@ -112,7 +114,7 @@ struct clock *
 clock_open(const char *log, int64_t now, bool force)
 {
 	struct clock *c = clock_lock(log);
-	char *path = beside(log, ".clock");
+	char *path = clock_file(log, CLOCK_TIME);
 
 	if (c != NULL) {
 		c->now = now;

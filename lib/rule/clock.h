@@ -10,7 +10,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define CLOCK_LOCK ".lock"
+#define CLOCK_TIME ".clock"
+
 struct clock;
+
+/* The name of one of them, which the caller frees; NULL for no log. */
+char *clock_file(const char *log, const char *suffix);
 
 /*
  * Locks, and looks at the time of the last run.  NULL after a message:

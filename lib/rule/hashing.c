@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "rule/known.h"
 
+#include "base/num.h"
+
 /* ---- which fields a hash is made of, and how ---- */
 
 static const char *const prefix[] = {
@@ -95,32 +97,22 @@ known_identity(const struct subject_hasher *h, size_t key,
 	return true;
 }
 
-/* 17.0 and 17. are 17. */
-static struct text
-whole(struct text t)
-{
-	size_t n = t.n, digits = 0;
-
-	while (n > 0 && t.p[n - 1] == '0')
-		n--;
-	if (n == 0 || t.p[n - 1] != '.')
-		return t;
-	n--;
-	for (size_t i = t.p[0] == '-'; i < n; i++, digits++)
-		if (t.p[i] < '0' || t.p[i] > '9')
-			return t;
-	return digits == 0 ? t : (struct text){ t.p, n };
-}
-
-void
+bool
 known_plain(const struct policy *p, struct text type, struct text value,
     struct buf *to)
 {
+	char digits[NUM_PLAIN];
 	size_t from = to->len, n;
+	bool fits;
 
-	value = whole(identity_trim(value));
-	if (type.n == 0 || identity_normal(p, type, value, to) != 0)
-		buf_add_text(to, value);
+	value = identity_trim(value);
+	n = num_plain(value, digits);
+	if (n > 0)
+		value = (struct text){ digits, n };
+	fits = type.n > 0 && identity_normal(p, type, value, to) == 0;
+	if (!fits)
+		identity_plain(value, to);
 	n = to->len - from;
 	buf_add(to, (const char *)&n, sizeof(n));
+	return fits || type.n == 0;
 }

@@ -155,26 +155,45 @@ placed(const struct loading *l, const struct node *line, struct text id)
 		h->hold = mem_resize(h->hold, h->room, sizeof(*h->hold));
 	}
 	hold = &h->hold[h->holds++];
-	*hold = (struct hold){ .id = name->name, .before = name->last };
+	*hold = (struct hold){ .id = name->name,
+		.at = INT64_MIN,
+		.before = name->last };
 	name->last = h->holds;
+	if (node_get(line, "at") != NULL &&
+	    log_instant(line, "at", l->policy->zone, &hold->at) != 0)
+		return "\"at\" is no timestamp";
 	return target_take(l, line, hold);
 }
 
-/* A release that is dated ahead has not happened. */
+/* A release that is dated ahead has not happened, and none ends what was placed
+ * later. */
 static const char *
 released(const struct loading *l, const struct node *line, struct text id)
 {
+	static const char *const targets[] = { "person", "dataset", "key",
+		"where" };
 	struct holds *h = l->holds;
-	struct hold_name *name = name_of(h, id);
+	size_t *last = &name_of(h, id)->last;
 	int64_t at;
 
+	for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++)
+		if (node_get(line, targets[i]) != NULL)
+			return "a release ends all of its name, and names "
+			       "nothing else";
 	if (log_instant(line, "at", l->policy->zone, &at) != 0)
 		return "a release needs \"at\", a timestamp";
 	if (at > l->now)
 		return NULL;
-	for (size_t i = name->last; i > 0; i = h->hold[i - 1].before)
-		h->hold[i - 1].released = true;
-	name->last = 0;
+	while (*last > 0) {
+		struct hold *hold = &h->hold[*last - 1];
+
+		if (hold->at <= at) {
+			hold->released = true;
+			*last = hold->before;
+		} else {
+			last = &hold->before;
+		}
+	}
 	return NULL;
 }
 

@@ -35,6 +35,7 @@ struct hold {
 	struct subject subject;   /* of a person, an identity or a record */
 	struct hold_field *field; /* all of these; none: the whole dataset */
 	size_t fields;
+	int64_t at; /* when it was placed; INT64_MIN: not said */
 	bool released;
 	size_t before; /* another one placed under its name; its number + 1 */
 };

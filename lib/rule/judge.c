@@ -190,7 +190,7 @@ judge(struct worker *w, struct record *rec)
 	static const struct field unnamed;
 	const char *why = NULL;
 
-	values_get(s, rec, w->value);
+	values_get(s, rec, w->value, &w->memory);
 	if (s->options->mode == SWEEP_HASH) {
 		record_skip(rec);
 		tell_hashes(w);
@@ -276,6 +276,7 @@ judge_end(void *worker)
 	buf_wipe(&w->keys.text);
 	buf_wipe(&w->told.text);
 	buf_wipe(&w->room);
+	arena_clear(&w->memory);
 	buf_clear(&w->subject);
 	buf_clear(&w->hash);
 	mem_free(w);

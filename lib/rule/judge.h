@@ -23,6 +23,7 @@ struct worker {
 	struct retain_date person[RETAIN_RULES];
 	struct key_part *key, *check;
 	const struct policy_field **erase;
+	struct arena memory; /* of values */
 	struct buf room, subject, hash;
 	struct lines keys, told;
 	struct sweep_counts counts;

@@ -167,7 +167,7 @@ ledger_take(struct known *k, const char *path)
 
 	if (path == NULL)
 		return 0;
-	k->ledger = ledger_load(path, k->policy->zone);
+	k->ledger = ledger_load(path, k->policy->zone, k->now);
 	if (k->ledger == NULL)
 		return -1;
 	for (size_t i = 0; i < ledger_requests(k->ledger); i++) {
@@ -374,4 +374,10 @@ known_something(const struct known *k)
 	return k->likes + k->held.entries + k->asked.entries + k->gone.entries +
 		   k->suppressed.entries + k->sent.entries >
 	       0;
+}
+
+bool
+known_asked(const struct known *k)
+{
+	return k->asked.entries > 0;
 }

@@ -39,6 +39,9 @@ int known_bind(struct known *, struct retain *, const struct policy_dataset *,
 /* Whether anything is known that could touch a record of it. */
 bool known_something(const struct known *);
 
+/* Whether people asked for anything. */
+bool known_asked(const struct known *);
+
 /* One thread's room. */
 struct known_view;
 struct known_view *known_view_new(const struct known *);
@@ -80,9 +83,10 @@ known_type(const struct policy_dataset *, const struct policy_field *);
  * a record of another dataset.  Where that is in doubt, two values are the
  * same: an identity as the policy compares it; of other values blanks around
  * them go, and a fraction of zeros, which some writers put behind whole
- * numbers.  One value cannot run into the next.
+ * numbers.  One value cannot run into the next.  false: it cannot be of its
+ * type, and is taken as it is.
  */
-void known_plain(const struct policy *, struct text type, struct text value,
+bool known_plain(const struct policy *, struct text type, struct text value,
     struct buf *to);
 
 /* Appends what is hashed. */

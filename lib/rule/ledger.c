@@ -30,7 +30,7 @@ struct ledger {
 	} * seat; /* one for each subject of each request, sorted */
 	size_t seats;
 	size_t lines, bad;
-	int64_t last;
+	int64_t last, until;
 	bool torn;
 };
 
@@ -129,6 +129,14 @@ event_add(struct ledger *l, const struct event *e)
 		l->last = e->at;
 }
 
+/* What keeps data counts before its time. */
+static bool
+has_happened(const struct ledger *l, const struct event *e)
+{
+	return e->at <= l->until || e->kind == EVENT_HELD ||
+	       e->kind == EVENT_RESTRICTED;
+}
+
 /* A line without its line feed; all mistakes are told, up to a limit. */
 static void
 line_take(struct ledger *l, struct text line)
@@ -144,7 +152,8 @@ line_take(struct ledger *l, struct text line)
 		  : event_read(line, l->zone, &l->arena, &e);
 	if (why == NULL) {
 		e.line = l->lines;
-		event_add(l, &e);
+		if (has_happened(l, &e))
+			event_add(l, &e);
 	} else if (++l->bad <= TOLD_MAX) {
 		msg_error(STATUS_STOP, "%s:%zu: %s", l->name, l->lines, why);
 	}
@@ -230,6 +239,7 @@ ledger_new(const char *name, const struct zone *zone)
 	l->name = name;
 	l->zone = zone;
 	l->last = REQUEST_NEVER;
+	l->until = INT64_MAX;
 	return l;
 }
 
@@ -266,13 +276,14 @@ ledger_read(struct text t, const char *name, const struct zone *zone)
 	return ledger_end(l, &b);
 }
 
-struct ledger *
-ledger_read_fd(int fd, const char *name, const struct zone *zone)
+static struct ledger *
+read_until(int fd, const char *name, const struct zone *zone, int64_t until)
 {
 	struct ledger *l = ledger_new(name, zone);
 	struct buf b = { 0 };
 	ssize_t got;
 
+	l->until = until;
 	while (
 	    (got = file_read(fd, buf_reserve(&b, READ_SIZE), READ_SIZE)) > 0) {
 		b.len += (size_t)got;
@@ -288,7 +299,13 @@ ledger_read_fd(int fd, const char *name, const struct zone *zone)
 }
 
 struct ledger *
-ledger_load(const char *path, const struct zone *zone)
+ledger_read_fd(int fd, const char *name, const struct zone *zone)
+{
+	return read_until(fd, name, zone, INT64_MAX);
+}
+
+struct ledger *
+ledger_load(const char *path, const struct zone *zone, int64_t until)
 {
 	bool standard = strcmp(path, "-") == 0;
 	const char *name = standard ? "<stdin>" : path;
@@ -299,7 +316,7 @@ ledger_load(const char *path, const struct zone *zone)
 		msg_error_os(standard ? STATUS_STOP : STATUS_CALL, "%s", name);
 		return NULL;
 	}
-	l = ledger_read_fd(fd, name, zone);
+	l = read_until(fd, name, zone, until);
 	if (!standard)
 		close(fd);
 	return l;

@@ -25,8 +25,11 @@ struct ledger; /* what was read, folded */
  * without an offset.  NULL after a message: STATUS_CALL where the file cannot
  * be opened, STATUS_STOP where it cannot be read or a line is no event.  A
  * torn last line is a warning.  NULL without a message when a stop is wanted.
+ *
+ * Of what is dated later than `until` only holds and restrictions count.
  */
-struct ledger *ledger_load(const char *path, const struct zone *);
+struct ledger *
+ledger_load(const char *path, const struct zone *, int64_t until);
 /* The same of what is in memory, which may go afterwards; `name` stands in
  * messages. */
 struct ledger *ledger_read(struct text, const char *name, const struct zone *);

@@ -290,3 +290,15 @@ identity_normal(const struct policy *policy, struct text type,
 		out->len = from;
 	return result;
 }
+
+void
+identity_plain(struct text value, struct buf *out)
+{
+	size_t from = out->len;
+
+	if (utf8_valid(value.p, value.n) == value.n &&
+	    add_folded(out, value, false, true) == 0)
+		return;
+	out->len = from;
+	buf_add_text(out, value);
+}

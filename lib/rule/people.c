@@ -12,20 +12,18 @@ person_hash(const struct sweep *s, size_t rule, const struct value *value,
     struct buf *room, unsigned char out[TABLE_KEY])
 {
 	const struct policy_dataset *d = s->dataset;
-	struct text part[PLACES];
 
 	if (s->person == NULL || d->persons == 0 || d->persons > PLACES)
 		return false;
+	room->len = 0;
 	for (size_t i = 0; i < d->persons; i++) {
 		const struct value *v = &value[s->person[i]];
 
-		if (value_absent(v))
+		if (value_absent(v) ||
+		    !known_plain(s->policy, known_type(d, d->person[i]),
+			v->text, room))
 			return false;
-		part[i] = v->text;
 	}
-	room->len = 0;
-	if (!known_normal(s->policy, d, KNOWN_PERSON, part, room))
-		return false;
 	sweep_hash(s, s->policy->rules + rule,
 	    (struct text){ room->p, room->len }, out);
 	return true;
@@ -70,7 +68,7 @@ people_records(void *reader, struct batch *b)
 
 	while ((rec = record_next(b)) != NULL) {
 		record_skip(rec);
-		values_get(r->sweep, rec, r->value);
+		values_get(r->sweep, rec, r->value, &r->memory);
 		for (size_t i = 0; i < retain_rules(r->sweep->retain); i++)
 			people_item(r, i);
 	}

@@ -60,6 +60,9 @@ bool subject_equal(const struct subject *, const struct subject *);
 int identity_normal(const struct policy *, struct text type, struct text value,
     struct buf *out);
 
+/* Appends a value in NFC, where it is UTF-8. */
+void identity_plain(struct text, struct buf *out);
+
 /* Without the blanks around it; what is not UTF-8 has none. */
 struct text identity_trim(struct text);
 

@@ -178,25 +178,38 @@ asks_people(const struct sweep *s)
 	return false;
 }
 
-/* For the header of CSV: all that any rule rests on, but what the key says. */
+static void
+check_add(struct sweep *s, bool *seen, size_t number)
+{
+	if (!seen[number])
+		s->check[s->checks++] = number;
+	seen[number] = true;
+}
+
+/* All that any decision rests on, but what the key says: the dates of rules
+ * first, then the rest of what rules look at, then who asked. */
 static void
 checks_list(struct sweep *s)
 {
-	size_t n = retain_fields(s->retain);
+	const struct retain *r = s->retain;
+	size_t n = retain_fields(r);
 	bool *seen = mem_array(n + 1, sizeof(*seen));
 
 	s->check = mem_array(n + 1, sizeof(*s->check));
 	for (size_t i = 0; i < s->dataset->keys; i++)
 		seen[s->key[i]] = true;
-	for (size_t i = 0; i < s->retain->clauses; i++) {
-		const struct retain_clause *c = &s->retain->clause[i];
-
-		for (size_t j = 0; j < c->checks; j++) {
-			if (!seen[c->check[j]])
-				s->check[s->checks++] = c->check[j];
-			seen[c->check[j]] = true;
-		}
-	}
+	for (size_t i = 0; i < r->clauses; i++)
+		for (size_t j = 0; r->clause[i].rule->kind == RULE_AFTER &&
+				   j < r->clause[i].sinces;
+		     j++)
+			check_add(s, seen, r->clause[i].since[j]);
+	s->dates_checked = s->checks;
+	for (size_t i = 0; i < r->clauses; i++)
+		for (size_t j = 0; j < r->clause[i].checks; j++)
+			check_add(s, seen, r->clause[i].check[j]);
+	for (size_t i = 0; s->identity != NULL && i < s->dataset->identities;
+	     i++)
+		check_add(s, seen, s->identity[i]);
 	mem_free(seen);
 }
 
@@ -230,10 +243,11 @@ bind(struct sweep *s, const struct text *name, size_t n)
 		s->person = numbers(s, d->person, d->persons);
 	else
 		s->persons = PERSON_NONE;
+	if (s->options->mode >= SWEEP_WARN ||
+	    (s->want_key && known_asked(s->known)))
+		identities_list(s);
 	if (s->want_key)
 		checks_list(s);
-	if (s->options->mode >= SWEEP_WARN)
-		identities_list(s);
 	s->counts.doubt =
 	    mem_array((size_t)REASONS * (retain_fields(s->retain) + 1),
 		sizeof(*s->counts.doubt));

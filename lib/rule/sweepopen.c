@@ -88,11 +88,13 @@ named_twice(const char *const *out, size_t outs, const char *const *in,
 static int
 files_differ(const struct sweep_options *o, char **files)
 {
+	char *lock = clock_file(o->known.deletions, CLOCK_LOCK);
+	char *clock = clock_file(o->known.deletions, CLOCK_TIME);
 	const struct known_files *k = &o->known;
 	const char *out[] = { o->keys, o->decisions, o->stream.output,
 		o->stream.rejects };
 	const char *in[] = { k->key, k->holds, k->ledger, k->deletions,
-		k->suppression, k->sent, o->policy };
+		k->suppression, k->sent, o->policy, lock, clock };
 	const size_t outs = sizeof(out) / sizeof(*out);
 	const char *twice;
 	bool bad = named_twice(out, outs, in, sizeof(in) / sizeof(*in), &twice);
@@ -105,6 +107,8 @@ files_differ(const struct sweep_options *o, char **files)
 		    named_twice(out, 2, (const char *const *)files, 1, &twice);
 	if (bad)
 		msg_error(STATUS_CALL, "%s: is named for two purposes", twice);
+	mem_free(lock);
+	mem_free(clock);
 	return bad ? -1 : 0;
 }
 
@@ -126,8 +130,11 @@ lines_open(struct sweep *s)
 
 	s->lines_name = o->decisions;
 	if (o->mode != SWEEP_KEEP) {
-		s->lines_name = o->stream.output;
+		/* A dry run changes no file, whatever it names. */
+		s->lines_name = o->mode == SWEEP_TRY ? NULL : o->stream.output;
 		o->stream.output = "/dev/null";
+		if (o->mode == SWEEP_TRY && o->stream.rejects != NULL)
+			o->stream.rejects = "/dev/null";
 	} else if (o->decisions == NULL) {
 		return 0;
 	}

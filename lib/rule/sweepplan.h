@@ -4,6 +4,7 @@
 #define RULE_SWEEPPLAN_H
 
 #include "base/file.h"
+#include "record/arena.h"
 #include "record/select.h"
 #include "rule/clock.h"
 #include "rule/condition.h"
@@ -43,8 +44,9 @@ struct sweep {
 	size_t *person;    /* of the person */
 	size_t *identity;  /* of its identities, for a warning */
 	uint64_t *erasing; /* by field of the dataset: rules that erase it */
-	size_t *check;     /* CSV: numbers of all fields a rule rests on */
+	size_t *check;     /* numbers of all fields a decision rests on */
 	size_t checks;
+	size_t dates_checked; /* the first of them: dates of rules */
 	bool want_key;
 	struct condition_plan *conditions_plan; /* NULL: no condition */
 
@@ -109,7 +111,9 @@ bool others_have(const struct sweep *, size_t rule, const struct value *,
     struct buf *room);
 /* The number of a rule in the policy. */
 size_t rule_number(const struct sweep *, const struct policy_rule *);
-/* The values of a record. */
-void values_get(const struct sweep *, struct record *, struct value *);
+/* The values of a record; a number of JSON in its plain form, see num_plain().
+ * Lent from the record and from memory, which is emptied before. */
+void values_get(const struct sweep *, struct record *, struct value *,
+    struct arena *memory);
 
 #endif

@@ -47,6 +47,15 @@ checks_fill(struct worker *w, const struct decision *d)
 		parts_fill(w, w->check, s->check, s->checks);
 		return s->checks;
 	}
+	/* No copy of what was deleted has a later date. */
+	if (d->reason == REASON_CAME_BACK) {
+		parts_fill(w, w->check, s->check, s->dates_checked);
+		return s->dates_checked;
+	}
+	if (d->reason == REASON_REQUEST && s->identity != NULL) {
+		parts_fill(w, w->check, s->identity, s->dataset->identities);
+		return s->dataset->identities;
+	}
 	if (d->reason == REASON_CHILD) {
 		parts_fill(w, w->check, child, r->has_consent ? 2 : 1);
 		return r->has_consent ? 2 : 1;

@@ -101,6 +101,32 @@ reads_bytes_in_hexadecimal(void)
 	CHECK(num_hex(text_of(""), b, 0) == 0);
 }
 
+static bool
+plain_is(const char *text, const char *plain)
+{
+	char out[NUM_PLAIN];
+	size_t n = num_plain(text_of(text), out);
+
+	return text_is((struct text){ out, n }, plain);
+}
+
+static void
+one_number_has_one_plain_form(void)
+{
+	CHECK(plain_is("17", "17") && plain_is("17.0", "17"));
+	CHECK(plain_is("1.70e1", "17") && plain_is("170E-1", "17"));
+	CHECK(plain_is("0.17e+2", "17") && plain_is("-17.00", "-17"));
+	CHECK(plain_is("1.50", "1.5") && plain_is("5e-3", "0.005"));
+	CHECK(plain_is("-0.0", "0") && plain_is("0e9", "0"));
+	CHECK(plain_is("1e3", "1000") && plain_is("-5e-2", "-0.05"));
+	/* No number was meant. */
+	CHECK(plain_is("017", "017") && plain_is("00", "00"));
+	CHECK(plain_is("", "") && plain_is("1.", "") && plain_is(".5", ""));
+	CHECK(plain_is("1e", "") && plain_is("17a", "") && plain_is("-", ""));
+	CHECK(plain_is("1e64", "") && plain_is("1e-70", ""));
+	CHECK(plain_is("1e99999999999999999999", ""));
+}
+
 int
 main(void)
 {
@@ -110,5 +136,6 @@ main(void)
 	RUN(sizes_have_suffixes_of_1024);
 	RUN(sizes_are_held_to_their_limits);
 	RUN(reads_bytes_in_hexadecimal);
+	RUN(one_number_has_one_plain_form);
 	return DONE();
 }

@@ -643,6 +643,55 @@ END
 	done
 }
 
+@test "retain: a list where a value is asked for is in doubt" {
+	key
+	old='"login":"2020-01-01T00:00:00Z","created":null,"state":"WA"'
+	printf '{"id":1,"email":["ada@example.org"],%s}\n' "$old" >in
+	hold a '"dataset":"accounts","where":{"email":"ada@example.org"}' >holds
+	retain --holds holds in | is in
+	hold a "\"person\":\"$(email_hash ada@example.org)\"" >holds
+	run -1 --separate-stderr retain -k my.key --holds holds in
+	[ "$output" = "$(cat in)" ]
+	accounts
+	echo '{"row":1,"customer":[17]}' >row
+	run -1 --separate-stderr retain -D rows --in accounts=accounts.csv row
+	[ "$output" = "$(cat row)" ]
+	echo '{"id":[17],"email":"x","state":"","created":"","login":""}' >odd
+	run -2 --separate-stderr retain -D rows --in accounts=odd row
+	[[ $stderr == *'a list or an object stands where somebody is named'* ]]
+}
+
+@test "retain: wants to know the policy" {
+	policy
+	accounts
+	run -2 --separate-stderr pp-retain accounts.csv
+	[ "$stderr" = 'pp-retain: which policy? -p file, or PP_POLICY' ]
+	PP_POLICY=policy.json run -0 pp-retain -D free <<<$'n\n1'
+}
+
+@test "retain: stops when a file changes between its two readings" {
+	policy
+	printf 'device,owner,used\n%s\n' p,ann,2020-01-01 >in
+	mkfifo pipe
+	for more in '' 'q,ann,2026-02-01'; do
+		# Read once, it waits for somebody who reads what it writes.
+		retain -D devices -o pipe --keys keys in 2>told 3>&- &
+		sleep 1
+		[ -z "$more" ] || echo "$more" >>in
+		cat pipe >got
+		status=0
+		wait $! || status=$?
+		if [ -z "$more" ]; then
+			[ $status -eq 0 ]
+			[ "$(ids keys)" = p ]
+			rm keys
+		fi
+	done
+	[ $status -eq 3 ]
+	[ ! -e keys ]
+	grep -q 'the input has changed between its two readings' told
+}
+
 @test "retain: who cannot be told from a person under a hold stays" {
 	accounts
 	key
@@ -867,6 +916,17 @@ END
 	silent
 	run -2 pp-retain confirm -p policy.json --deletions gone </dev/null
 	run -2 pp-retain confirm -p policy.json -k my.key </dev/null
+}
+
+@test "confirm: takes no key that lacks a value for one" {
+	policy
+	key
+	for key in '{"id":""}' '{"id":null}' '{}'; do
+		echo "{\"dataset\":\"accounts\",\"key\":$key,\"action\":\"delete\"}" >keys
+		run -1 --separate-stderr confirm <keys
+		[[ $stderr == *:1:* ]]
+		[ ! -s gone ]
+	done
 }
 
 @test "confirm: no value comes into the log by another way" {

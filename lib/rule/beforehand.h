@@ -14,6 +14,7 @@ struct reader {
 	const struct policy_dataset *dataset;
 	int slot[PLACES * RETAIN_RULES];
 	uint64_t records;
+	bool odd; /* a list or an object stands where somebody is named */
 	/* One thread's: */
 	struct buf items, room;
 	struct arena memory; /* of values */

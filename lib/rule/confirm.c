@@ -138,6 +138,7 @@ gone_take(void *ctx, const struct node *line)
 	struct text value[GONE_PARTS];
 	const struct policy_rule *rule;
 	const char *why;
+	struct subject s;
 
 	if (d == NULL)
 		return "\"dataset\" is none of the policy";
@@ -147,6 +148,9 @@ gone_take(void *ctx, const struct node *line)
 	why = values_take(c, d, node_get(line, "key"), value);
 	if (why != NULL)
 		return why;
+	if (!known_hash_of(c->hasher, 0, c->policy, d, KNOWN_RECORD, value,
+		&c->room, &s))
+		return "\"key\" lacks a value";
 	rule = rule_of(c->policy, log_text(line, "rule"));
 	if (c->options->suppression != NULL && rule != NULL &&
 	    rule->leave.n > 0)

@@ -93,7 +93,9 @@ values_there(const struct retain *r, const struct retain_clause *c,
     const struct value *value, struct decision *d)
 {
 	for (size_t i = 0; i < c->sinces; i++) {
-		if (!value_absent(&value[c->since[i]]))
+		if (!value_absent(&value[c->since[i]]) &&
+		    value[c->since[i]].kind != VALUE_OBJECT &&
+		    value[c->since[i]].kind != VALUE_ARRAY)
 			continue;
 		d->field = r->field[c->since[i]];
 		if (c->rule->missing == DOUBT_REVIEW) {

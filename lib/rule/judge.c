@@ -41,10 +41,11 @@ table_look(struct worker *w, size_t i, const unsigned char *hash)
 	struct retain_date here, both;
 
 	w->person[i] = (struct retain_date){ .state = DATE_INVALID };
+	retain_since(s->retain, i, w->value, &here);
+	s->now_read += date_sum(hash, here.at.at, date_tag(&here));
 	if (e == NULL)
 		return;
 	date_unpack(e->at, e->tag, &both);
-	retain_since(s->retain, i, w->value, &here);
 	retain_merge(s->retain, i, &both, &here);
 	if (both.at.at == e->at && date_tag(&both) == e->tag)
 		date_unpack(e->at, e->tag, &w->person[i]);

@@ -84,7 +84,8 @@ like_hash(const struct known *k, struct text values,
 	memcpy(out, sum, TABLE_KEY);
 }
 
-/* Of a record that lacks a value nobody knows what it is. */
+/* Of a record that lacks a value, or has a list there, nobody knows what it
+ * is. */
 static void
 look_like(struct known_view *v, const struct value *value,
     struct retain_facts *f)
@@ -101,7 +102,9 @@ look_like(struct known_view *v, const struct value *value,
 		for (size_t j = 0; j < l->fields; j++) {
 			const struct value *one = &value[l->field[j]];
 
-			absent |= value_absent(one);
+			absent |= value_absent(one) ||
+				  one->kind == VALUE_OBJECT ||
+				  one->kind == VALUE_ARRAY;
 			if (!absent)
 				known_plain(k->policy, l->type[j], one->text,
 				    &v->room);
@@ -294,6 +297,10 @@ look_identities(struct known_view *v, size_t key, const struct value *value,
 
 	v->identities = 0;
 	for (size_t i = 0; i < k->dataset->identities; i++) {
+		const struct value *one = &value[k->identity[i]];
+
+		f->no_person |=
+		    one->kind == VALUE_OBJECT || one->kind == VALUE_ARRAY;
 		if (!identity_hash(v, key, i, value, &s))
 			continue;
 		v->identities++;

@@ -57,11 +57,14 @@ other_item(struct reader *r, struct record *rec, const struct policy_rule *rule,
 	r->room.len = 0;
 	for (size_t j = 0; j < rule->bys; j++) {
 		struct field *f = record_slot(rec, slot[j]);
+		struct value v;
 
 		if (f == NULL || record_empty(rec, f))
 			return;
-		known_plain(r->sweep->policy, type_of(rule, j),
-		    record_value(rec, f).text, &r->room);
+		v = record_value(rec, f);
+		r->odd |= v.kind == VALUE_OBJECT || v.kind == VALUE_ARRAY;
+		known_plain(r->sweep->policy, type_of(rule, j), v.text,
+		    &r->room);
 	}
 	sweep_hash(r->sweep, item.number,
 	    (struct text){ r->room.p, r->room.len }, item.key);
@@ -94,6 +97,9 @@ other_settled(void *reader)
 {
 	const struct reader *r = reader;
 
+	if (r->odd)
+		msg_error(STATUS_CALL,
+		    "--in: a list or an object stands where somebody is named");
 	if (r->records == 0)
 		msg_error(STATUS_CALL,
 		    "--in: no record: nothing would be kept for it");
@@ -174,7 +180,9 @@ others_have(const struct sweep *s, size_t rule, const struct value *value,
 
 	room->len = 0;
 	for (size_t i = 0; i < c->sinces; i++) {
-		if (value_absent(&value[c->since[i]]))
+		if (value_absent(&value[c->since[i]]) ||
+		    value[c->since[i]].kind == VALUE_OBJECT ||
+		    value[c->since[i]].kind == VALUE_ARRAY)
 			return true;
 		known_plain(s->policy, type_of(c->rule, i),
 		    value[c->since[i]].text, room);

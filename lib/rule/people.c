@@ -35,6 +35,17 @@ date_tag(const struct retain_date *d)
 	return (uint32_t)d->state << 2 | (uint32_t)d->at.more << 1 | d->at.day;
 }
 
+uint64_t
+date_sum(const unsigned char *person, int64_t at, uint32_t tag)
+{
+	uint64_t x;
+
+	memcpy(&x, person, sizeof(x));
+	x += (uint64_t)at * UINT64_C(0x9e3779b97f4a7c15) + tag;
+	x = (x ^ x >> 32) * UINT64_C(0xd6e8feb86659fd93);
+	return x ^ x >> 32;
+}
+
 void
 date_unpack(int64_t at, uint32_t tag, struct retain_date *d)
 {
@@ -128,6 +139,7 @@ people_take(void *people, const struct pass_item *item)
 		p->retain = retain_new(s->policy, s->dates_of, s->now);
 		return;
 	}
+	s->before += date_sum(item->key, item->at, item->tag);
 	e = table_find(&s->dates, item->key, NULL);
 	if (e == NULL) {
 		table_add(&s->dates, item->key, item->at, item->tag);

@@ -228,8 +228,28 @@ answer_of(const struct library *jq, jv output)
 						   : QUERY_FALSE;
 	case JV_KIND_NULL:
 	case JV_KIND_FALSE: jq->free(output); return QUERY_FALSE;
-	default: jq->free(output); return QUERY_TRUE;
+	case JV_KIND_TRUE: jq->free(output); return QUERY_TRUE;
+	default: jq->free(output); return QUERY_TROUBLE;
 	}
+}
+
+/* Of two outputs nobody can tell which is meant. */
+static enum query_answer
+answer_only(struct query *q)
+{
+	jv output = q->jq.next(q->state);
+	bool none = q->jq.get_kind(output) == JV_KIND_INVALID;
+	enum query_answer answer = answer_of(&q->jq, output);
+
+	if (none)
+		return answer;
+	output = q->jq.next(q->state);
+	if (q->jq.get_kind(output) == JV_KIND_INVALID &&
+	    !q->jq.invalid_has_msg(output))
+		return answer;
+	if (q->jq.get_kind(output) != JV_KIND_INVALID)
+		q->jq.free(output);
+	return QUERY_TROUBLE;
 }
 
 enum query_answer
@@ -248,5 +268,5 @@ query_ask(struct query *q, struct text object)
 		return QUERY_TROUBLE;
 	}
 	q->jq.start(q->state, record, 0);
-	return answer_of(&q->jq, q->jq.next(q->state));
+	return answer_only(q);
 }

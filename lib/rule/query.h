@@ -22,8 +22,8 @@
 #include "base/text.h"
 
 enum query_answer {
-	QUERY_FALSE,  /* the first output is false or null, or there is none */
-	QUERY_TRUE,   /* it is anything else */
+	QUERY_FALSE,  /* the output is false or null, or there is none */
+	QUERY_TRUE,   /* it is true */
 	QUERY_TROUBLE /* the program failed, or this is no object libjq reads:
 		       * nested deeper than 256, longer than 1 GiB */
 };

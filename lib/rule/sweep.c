@@ -27,6 +27,11 @@ settled(void *sweep)
 	uint64_t n = s->counts.verdict[VERDICT_DELETE] +
 		     s->counts.verdict[VERDICT_ERASE];
 
+	if (s->persons == PERSON_TABLE && s->before != s->now_read) {
+		msg_error(STATUS_STOP,
+		    "the input has changed between its two readings");
+		return;
+	}
 	if (o->mode == SWEEP_WHOLE)
 		return;
 	if ((most < 0 || n <= (uint64_t)most) &&

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* All that a run needs is read and opened, before a byte of data is. */
 #include <fcntl.h>
+#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -35,11 +36,16 @@ static int
 policy_ready(struct sweep *s)
 {
 	const struct sweep_options *o = s->options;
-	const char *why;
+	const char *why, *named = getenv("PP_POLICY");
 	struct zone *utc = zone_load("UTC", &why);
 	int64_t now;
 	int bad = sweep_now(o->now, utc, &now);
 
+	/* The one that is built in keeps everything. */
+	if (o->policy == NULL && (named == NULL || *named == '\0')) {
+		msg_error(STATUS_CALL, "which policy? -p file, or PP_POLICY");
+		bad = -1;
+	}
 	if (bad == 0)
 		s->policy = policy_load(o->policy, moment_day(now, utc));
 	zone_free(utc);

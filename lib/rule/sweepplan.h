@@ -56,6 +56,8 @@ struct sweep {
 	enum person_mode persons;
 	struct table dates; /* of people */
 	const struct policy_dataset *dates_of;
+	uint64_t before, now_read; /* what all dates of people amount to, when
+				    * read beforehand and when judged */
 
 	/* Written as a whole, at the end. */
 	struct outfile *keys, *lines;
@@ -103,6 +105,8 @@ bool person_hash(const struct sweep *, size_t rule, const struct value *,
 /* The date of a person as the table holds it. */
 void date_unpack(int64_t at, uint32_t tag, struct retain_date *);
 uint32_t date_tag(const struct retain_date *);
+/* What a person's date adds to all of them, in whatever order. */
+uint64_t date_sum(const unsigned char *person, int64_t at, uint32_t tag);
 
 /* others.c: whom another dataset has; people read beforehand. */
 int others_read(struct sweep *);

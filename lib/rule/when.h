@@ -3,9 +3,10 @@
  * Conditions: which records a rule of the policy is about ("when").
  *
  * A condition is a jq expression that is asked about a record as a JSON
- * object.  It holds when its first output is neither false nor null; without
- * an output it does not hold.  When it fails (.a.b where a is a text), nobody
- * can tell, and the caller keeps the record and has somebody look at it.
+ * object.  It holds when its output is true; it does not when that is false or
+ * null, or there is none.  When it fails (.a.b where a is a text), gives
+ * anything else or several outputs, nobody can tell, and the caller keeps the
+ * record and has somebody look at it.
  *
  * All is as in jq: null < false < true < numbers < texts < arrays < objects,
  * whatever is compared; a member that is not there is null; numbers are
@@ -22,8 +23,8 @@
  *
  * A condition may use what looks at the record alone: not input, $ENV, now,
  * error, def, import and the like.  Nobody can tell whether it comes to an
- * end: only the first output is asked for, but `last(repeat(1))`, or
- * `range(.n)` of a record with a large n, is for the author to avoid.
+ * end: only two outputs are asked for, but `last(repeat(1))`, or
+ * `last(range(.n))` of a record with a large n, is for the author to avoid.
  */
 #ifndef RULE_WHEN_H
 #define RULE_WHEN_H

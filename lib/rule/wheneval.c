@@ -223,8 +223,8 @@ when_tree_ask(const struct when_tree *t, const struct when_source *s,
 {
 	struct operand o;
 
-	if (!eval(t, s, t->top, &o))
+	if (!eval(t, s, t->top, &o) || o.kind > OP_TRUE)
 		return false;
-	*holds = is_true(&o);
+	*holds = o.kind == OP_TRUE;
 	return true;
 }

@@ -280,16 +280,18 @@ differ(size_t i, size_t r, const char *other)
 
 /* ---- jq's answers ---- */
 
-/* Every expression's answer in a list: 0, 1, or 2 when it fails. */
+/* Every expression's answer in a list: 0, 1, or 2 when it fails or gives what
+ * is no answer. */
 static void
 add_all(struct buf *b)
 {
 	buf_add_string(b, "[");
 	for (size_t i = 0; i < AT_ONCE; i++) {
-		buf_add_string(b,
-		    i == 0 ? "($r|(try (if (" : ",($r|(try (if (");
+		buf_add_string(b, i == 0 ? "($r|(try ([" : ",($r|(try ([");
 		buf_add_text(b, text_in(&expression[i]));
-		buf_add_string(b, ") then 1 else 0 end) catch 2))");
+		buf_add_string(b,
+		    "]|if .==[true] then 1 elif .==[] or .==[false] or "
+		    ".==[null] then 0 else 2 end) catch 2))");
 	}
 	buf_add_string(b, "]");
 }

@@ -1466,6 +1466,19 @@ END
 	is accounts.csv < <(sed 3,4d copy)
 }
 
+@test "retain: a header that was forgotten is not told" {
+	policy
+	for line in "17,$SECRET@example.org,2020-01-01" \
+	    "$SECRET,$SECRET,2020-01-01" "$SECRET@x.org,$SECRET@x.org"; do
+		for option in '' '-D accounts'; do
+			# shellcheck disable=SC2086 # words
+			run -2 --separate-stderr retain $option <<<"$line"
+			[ -z "$output" ]
+			silent
+		done
+	done
+}
+
 @test "retain: no message holds a value" {
 	key
 	cat >in <<END

@@ -74,28 +74,14 @@ names_unique(const struct engine *e, const char *file)
 
 	if (!names_double(e->names, e->columns, &name))
 		return 0;
-	msg_error(STATUS_CALL, "%s:1: field \"%s\" occurs twice", file,
-	    msg_name(shown, sizeof(shown), name));
+	if (names_are_data(e->names, e->columns))
+		msg_error(STATUS_CALL,
+		    "%s:1: the header looks like data: two names are the same",
+		    file);
+	else
+		msg_error(STATUS_CALL, "%s:1: field \"%s\" occurs twice", file,
+		    msg_name(shown, sizeof(shown), name));
 	return -1;
-}
-
-/* A mail address, a number, a date, a telephone number, an IP address. */
-static bool
-name_looks_like_data(struct text name)
-{
-	const char *at = name.n == 0 ? NULL : memchr(name.p, '@', name.n);
-	size_t digits = 0, others = 0;
-
-	if (at != NULL && at > name.p && at < name.p + name.n - 1)
-		return true;
-	for (size_t i = 0; i < name.n; i++)
-		if (name.p[i] >= '0' && name.p[i] <= '9')
-			digits++;
-		else if (name.p[i] == '\0' ||
-			 strchr(i == 0 ? " .,:;/()+-" : " .,:;/()+-eETZ",
-			     name.p[i]) == NULL)
-			others++;
-	return digits >= 7 || (digits > 0 && others == 0);
 }
 
 /* The delimiter the line rather seems to have, when there is one field. */
@@ -175,8 +161,7 @@ static bool
 header_looks_like_data(const struct engine *e)
 {
 	for (size_t i = 0; i < e->touched; i++)
-		if (e->fields[i].rule >= 0 &&
-		    name_looks_like_data(e->fields[i].name))
+		if (e->fields[i].rule >= 0 && name_is_data(e->fields[i].name))
 			return true;
 	return false;
 }

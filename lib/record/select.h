@@ -93,4 +93,12 @@ bool select_by_position(const struct select *);
  */
 int select_near(struct text wanted, const struct text *names, size_t n);
 
+/*
+ * Whether a name looks like a value: a mail address, a number, a date, a
+ * telephone number, an IP address.  A header that has one may be a record, of
+ * which no message may tell anything.
+ */
+bool name_is_data(struct text name);
+bool names_are_data(const struct text *names, size_t n);
+
 #endif

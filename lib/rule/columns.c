@@ -2,6 +2,7 @@
 /* Which dataset an input is, by its columns: policy_dataset_of(). */
 #include "base/buf.h"
 #include "base/msg.h"
+#include "record/select.h"
 #include "rule/reading.h"
 
 /* How many names a message tells. */
@@ -71,6 +72,13 @@ none_holds(const struct policy *p, const struct policy_dataset *nearest,
 	struct buf b = { 0 };
 	size_t told = 0;
 
+	if (names_are_data(column, n)) {
+		msg_error(STATUS_CALL,
+		    "%.*s: no dataset has all columns of the input, and their "
+		    "names look like data: is there no header?",
+		    (int)p->file.n, p->file.p);
+		return;
+	}
 	for (size_t i = 0; i < n; i++)
 		if (!policy_holds(nearest, column[i]))
 			name_add(&b, column[i], told++);

@@ -80,7 +80,14 @@ dataset_find(const struct hiding *h, const struct text *name, size_t n,
 	if (d == NULL)
 		d = policy_dataset_of(h->policy, left, lefts);
 	for (size_t i = 0; i < lefts && d != NULL; i++)
-		if (!policy_holds(d, left[i])) {
+		if (!policy_holds(d, left[i]) && names_are_data(left, lefts)) {
+			msg_error(STATUS_CALL,
+			    "%s:1: the policy does not have all fields of the "
+			    "input, and their names look like data: is there "
+			    "no header?",
+			    file);
+			d = NULL;
+		} else if (!policy_holds(d, left[i])) {
 			msg_error(STATUS_CALL,
 			    "%s:1: the policy has no field \"%s\" in dataset "
 			    "\"%s\"",

@@ -164,6 +164,7 @@ static int
 ledger_take(struct known *k, const char *path)
 {
 	const char *why = NULL;
+	size_t nobody = 0;
 
 	if (path == NULL)
 		return 0;
@@ -173,11 +174,16 @@ ledger_take(struct known *k, const char *path)
 	for (size_t i = 0; i < ledger_requests(k->ledger); i++) {
 		const struct request *r = ledger_request(k->ledger, i);
 
+		nobody += r->subjects == 0 && request_protects(r);
 		for (size_t j = 0; j < r->subjects && why == NULL; j++)
 			if (matters(r))
 				why = remember(k, &k->asked, &r->subject[j], 0,
 				    (uint32_t)i);
 	}
+	if (nobody > 0)
+		msg_warn("%s: %zu open request%s of nobody that is known: no "
+			 "record is kept for it",
+		    path, nobody, nobody == 1 ? "" : "s");
 	if (why == NULL)
 		return 0;
 	msg_error(STATUS_CALL, "%s: %s", path, why);

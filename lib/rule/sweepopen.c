@@ -187,6 +187,12 @@ whole_ready(const struct sweep_options *o, char **files)
 				       "-r");
 		return -1;
 	}
+	if (o->mode >= SWEEP_WHOLE &&
+	    (o->keys != NULL || o->decisions != NULL)) {
+		msg_error(STATUS_CALL, "--keys and --decisions are for a run "
+				       "that keeps records");
+		return -1;
+	}
 	for (; o->mode == SWEEP_WHOLE && *files != NULL; files++)
 		if (strchr(*files, '\n') != NULL) {
 			msg_error(STATUS_CALL, "the name of a file has a line "

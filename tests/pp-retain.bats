@@ -815,6 +815,32 @@ END
 	[[ $stderr == *"identity might be another person's: "* ]]
 }
 
+@test "retain: an address with a tag or dots may be the same, and is looked at" {
+	policy
+	sed -i 's/"identity": {"email": {"case": "ignore"}/"identity": {"email": {"case": "ignore", "plus_tag": "candidate", "dots": "candidate"}/' policy.json
+	key
+	old=2020-01-01T00:00:00Z
+	printf '%s\n' id,email,state,created,login 1,ada+x@example.org,,,$old \
+	    2,A.da@example.org,,,$old 3,ad.a+y.z@example.org,,,$old \
+	    4,adb@example.org,,,$old 5,+x@example.org,,,$old >in
+	hash=$(email_hash ada@example.org)
+	hold a "\"person\":\"$hash\"" >holds
+	run -1 --separate-stderr retain -k my.key --holds holds in
+	[ "$output" = "$(head -n 4 in)" ]
+	[[ $stderr == *"identity might be another person's: 3 records to look at" ]]
+	asks r1 access "$hash" >ledger
+	run -1 --separate-stderr retain -k my.key -l ledger in
+	[ "$output" = "$(head -n 4 in)" ]
+	# Who asks for deletion is not deleted by a guess.
+	sed -i "s/$old/2026-02-28T00:00:00Z/" in
+	asks r1 deletion "$hash" >ledger
+	run -1 --separate-stderr retain -k my.key -l ledger in
+	[ "$output" = "$(cat in)" ]
+	# Unless the policy does not say so.
+	sed -i 's/, "plus_tag": "candidate", "dots": "candidate"//' policy.json
+	retain -k my.key -l ledger in | is in
+}
+
 @test "retain: an address inside another address is another one" {
 	accounts
 	key

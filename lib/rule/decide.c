@@ -312,6 +312,10 @@ retain_decide(const struct retain *r, const struct value *value,
 		d->reason = REASON_PERIOD;
 		blocked(&b, d);
 	}
+	if (d->verdict >= VERDICT_ERASE && facts->candidate) {
+		d->erasing = 0;
+		decision_review(d, REASON_SHARED);
+	}
 	/* Somebody unknown may be under a hold. */
 	if (d->verdict >= VERDICT_ERASE && facts->no_person) {
 		d->erasing = 0;

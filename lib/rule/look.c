@@ -9,13 +9,13 @@ enum { WARNINGS_MAX = 16, PARTS_MAX = 16 };
 /* A request that one of the record's identities made. */
 struct found {
 	uint32_t request;
-	size_t matches; /* of its identities */
+	size_t matches; /* of its identities; 0: one that may be the same */
 	bool person;    /* the person itself */
 };
 
 struct known_view {
 	const struct known *known;
-	struct buf room;
+	struct buf room, other;
 	struct found *found;
 	size_t founds, found_room;
 	size_t identities; /* that the record has */
@@ -37,6 +37,7 @@ known_view_free(struct known_view *v)
 	if (v == NULL)
 		return;
 	buf_wipe(&v->room);
+	buf_wipe(&v->other);
 	mem_free(v->found);
 	mem_free(v);
 }
@@ -150,16 +151,18 @@ found_of(struct known_view *v, uint32_t request)
 	return &v->found[v->founds++];
 }
 
+enum match { MATCH_MAYBE, MATCH_IDENTITY, MATCH_PERSON };
+
 static void
-asked_by(struct known_view *v, const struct subject *s, bool person)
+asked_by(struct known_view *v, const struct subject *s, enum match match)
 {
 	struct entry *e = NULL;
 
 	while ((e = table_find(&v->known->asked, s->sum, e)) != NULL) {
 		struct found *f = found_of(v, e->tag);
 
-		f->matches += !person;
-		f->person |= person;
+		f->matches += match == MATCH_IDENTITY;
+		f->person |= match == MATCH_PERSON;
 	}
 }
 
@@ -180,7 +183,15 @@ certain(const struct known_view *v, const struct found *f,
 	size_t least =
 	    r->subjects < v->identities ? r->subjects : v->identities;
 
-	return f->person || f->matches >= least;
+	return f->person || (f->matches > 0 && f->matches >= least);
+}
+
+/* An address that may be the same keeps nothing for sure, and lets nothing go.
+ */
+static bool
+is_maybe(const struct found *found)
+{
+	return !found->person && found->matches == 0;
 }
 
 static void
@@ -194,12 +205,20 @@ look_requests(struct known_view *v, struct retain_facts *f)
 		const struct request *r =
 		    ledger_request(k->ledger, v->found[i].request);
 
-		if (f->hold.n == 0 && request_holds(r, dataset))
+		bool holds = request_holds(r, dataset);
+		bool protects = request_protects(r);
+		bool restricts = request_restricts(r, dataset,
+		    level(p, "restriction"), k->now, p->zone);
+
+		if (is_maybe(&v->found[i])) {
+			f->candidate |= holds || protects || restricts;
+			holds = protects = restricts = false;
+		}
+		if (f->hold.n == 0 && holds)
 			f->hold = r->id;
-		if (request_protects(r))
+		if (protects)
 			f->protects = r->id;
-		if (request_restricts(r, dataset, level(p, "restriction"),
-			k->now, p->zone))
+		if (restricts)
 			f->restricted = r->id;
 		if (!request_deletes(r, level(p, "deletion")))
 			continue;
@@ -272,7 +291,7 @@ look_record(struct known_view *v, size_t key, const struct value *value,
 		return;
 	}
 	held_by(k, &s, f);
-	asked_by(v, &s, true);
+	asked_by(v, &s, MATCH_PERSON);
 	look_sent(v, &s, f);
 }
 
@@ -289,6 +308,27 @@ identity_hash(struct known_view *v, size_t key, size_t i,
 }
 
 static void
+look_candidate(struct known_view *v, size_t key, size_t i,
+    const struct value *value, struct retain_facts *f)
+{
+	const struct known *k = v->known;
+	struct text type = k->dataset->identity[i].type;
+	const struct value *x = &value[k->identity[i]];
+	struct retain_facts maybe = { .hold = { NULL, 0 } };
+	struct subject s;
+
+	v->other.len = 0;
+	if (value_absent(x) ||
+	    identity_candidate(k->policy, type, x->text, &v->other) != 0 ||
+	    !known_identity(k->hasher, key, k->policy, type,
+		(struct text){ v->other.p, v->other.len }, &v->room, &s))
+		return;
+	held_by(k, &s, &maybe);
+	f->candidate |= maybe.hold.n > 0;
+	asked_by(v, &s, MATCH_MAYBE);
+}
+
+static void
 look_identities(struct known_view *v, size_t key, const struct value *value,
     struct retain_facts *f)
 {
@@ -301,11 +341,12 @@ look_identities(struct known_view *v, size_t key, const struct value *value,
 
 		f->no_person |=
 		    one->kind == VALUE_OBJECT || one->kind == VALUE_ARRAY;
+		look_candidate(v, key, i, value, f);
 		if (!identity_hash(v, key, i, value, &s))
 			continue;
 		v->identities++;
 		held_by(k, &s, f);
-		asked_by(v, &s, false);
+		asked_by(v, &s, MATCH_IDENTITY);
 	}
 }
 

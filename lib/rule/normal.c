@@ -302,3 +302,29 @@ identity_plain(struct text value, struct buf *out)
 	out->len = from;
 	buf_add_text(out, value);
 }
+
+int
+identity_candidate(const struct policy *policy, struct text type,
+    struct text value, struct buf *out)
+{
+	const struct policy_compare *c = compare_of(policy, type);
+	size_t from = out->len, to = from, n;
+	bool local = true, tag = false;
+
+	if (!text_is(type, "email") ||
+	    !(c->candidate_plus || c->candidate_dots) ||
+	    identity_normal(policy, type, value, out) != 0)
+		return -1;
+	n = out->len;
+	for (size_t i = from; i < n; i++) {
+		local &= memchr(out->p + i, '@', n - i) != NULL;
+		tag |= local && c->candidate_plus && out->p[i] == '+';
+		if (local && out->p[i] == '@' &&
+		    memchr(out->p + i + 1, '@', n - i - 1) == NULL)
+			local = tag = false;
+		if (!tag && !(local && c->candidate_dots && out->p[i] == '.'))
+			out->p[to++] = out->p[i];
+	}
+	out->len = to;
+	return to < n && out->p[from] != '@' ? 0 : -1;
+}

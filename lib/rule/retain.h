@@ -65,6 +65,7 @@ struct retain_facts {
 	int64_t gone_at;        /* last, if it came back */
 	bool suppressed;        /* its person has left for good */
 	bool no_person;         /* nobody can tell whose it is */
+	bool candidate;         /* it may be of somebody for whom it is kept */
 	const enum when_answer *when; /* by rule: whether it is about it */
 	const bool *in;               /* by rule: the other dataset has it */
 	const struct retain_date *person; /* by rule: of all the person's

@@ -60,6 +60,14 @@ bool subject_equal(const struct subject *, const struct subject *);
 int identity_normal(const struct policy *, struct text type, struct text value,
     struct buf *out);
 
+/*
+ * Appends an address as another one that may be the same person's: without its
+ * +tag and its dots, as far as the policy says that these are candidates.  -1:
+ * there is no other one.
+ */
+int identity_candidate(const struct policy *, struct text type,
+    struct text value, struct buf *out);
+
 /* Appends a value in NFC, where it is UTF-8. */
 void identity_plain(struct text, struct buf *out);
 

@@ -1434,6 +1434,21 @@ END
 	retain -k my.key --deletions gone accounts.csv >/dev/null
 }
 
+@test "retain: two runs do not meet by another name of their log" {
+	accounts
+	key
+	mkdir elsewhere
+	: >elsewhere/gone
+	ln -s elsewhere/gone link
+	exec 9>elsewhere/gone.lock
+	flock -x 9
+	for log in link elsewhere/gone; do
+		run -3 --separate-stderr retain -k my.key --deletions $log \
+		    accounts.csv 9>&-
+		[[ $stderr == *'another run is at work' ]]
+	done
+}
+
 @test "retain: a mass of deletions stops the run before any key is written" {
 	accounts
 	for most in 1 66% 0 0%; do

@@ -5,7 +5,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -21,15 +23,21 @@ struct clock {
 	struct outfile *out;
 };
 
+/* By whatever link a log is named, its lock is the same. */
 char *
 clock_file(const char *log, const char *suffix)
 {
 	struct buf b = { 0 };
+	struct stat st;
+	char *real = NULL;
 
 	if (log == NULL)
 		return NULL;
-	buf_printf(&b, "%s%s", log, suffix);
+	if (lstat(log, &st) == 0 && S_ISLNK(st.st_mode))
+		real = realpath(log, NULL);
+	buf_printf(&b, "%s%s", real == NULL ? log : real, suffix);
 	buf_add_byte(&b, '\0');
+	free(real);
 	return b.p;
 }
 

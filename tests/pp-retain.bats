@@ -1570,6 +1570,34 @@ condition() {
 	grep -qF "AND \"state\" = 'WA'" keys
 }
 
+@test "retain: CSV has numbers where the policy says so" {
+	cat >p.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "n", "title": "N",
+  "time_zone": "UTC"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "datasets": {"d": {"clause": "1", "subjects": ["visitor"],
+   "purposes": ["any"], "key": ["id"],
+   "fields": {"id": {"category": "system.operations"},
+    "n": {"category": "user.behavior", "type": "number"},
+    "at": {"category": "user.behavior", "type": "date"}}}},
+ "retention": {"rules": [{"id": "r", "clause": "1", "dataset": "d",
+   "when": "WHEN", "delete_after": "P1Y", "since": ["at"]}]}}
+END
+	printf 'id,n,at\n' >in
+	i=0
+	for n in 3 5 6 10 007 -1 6.5 1e1 '' x ' 7' 0x9; do
+		printf '%d,%s,2020-01-01\n' $((i += 1)) "$n"
+	done >>in
+	# Without jq, and with it.
+	for when in '.n > 5' '.n > ([5] | .[0])'; do
+		sed "s/WHEN/$when/" p.json >q.json
+		run -1 --separate-stderr pp-retain -n -p q.json in
+		[ "$(jq -r 'select(.action == "delete") | .key.id' <<<"$output")" = \
+		    $'3\n4\n5\n7\n8' ]
+		[[ $stderr == *'condition cannot be judged: 4 records to look at' ]]
+	done
+}
+
 @test "retain: where a condition fails, the record is looked at" {
 	accounts
 	condition '.state | tonumber > 3'

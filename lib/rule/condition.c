@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/num.h"
 #include "record/json.h"
 #include "rule/sweepplan.h"
 
@@ -18,7 +19,8 @@ struct conditions {
 
 /* What all threads know: the slots a condition looks at. */
 struct condition_slots {
-	int *slot; /* in the order of when_fields() */
+	int *slot;    /* in the order of when_fields() */
+	bool *number; /* the policy says that the field has one */
 	size_t slots;
 	bool whole; /* it is asked about the whole record */
 };
@@ -28,6 +30,7 @@ struct condition_plan {
 	/* Of CSV, what the whole record is made of. */
 	struct text *name;
 	int *slot;
+	bool *number;
 	size_t names;
 };
 
@@ -82,12 +85,15 @@ condition_plan_free(struct condition_plan *p)
 {
 	if (p == NULL)
 		return;
-	for (size_t i = 0; i < RETAIN_RULES; i++)
+	for (size_t i = 0; i < RETAIN_RULES; i++) {
 		mem_free(p->rule[i].slot);
+		mem_free(p->rule[i].number);
+	}
 	for (size_t i = 0; i < p->names; i++)
 		mem_free((char *)p->name[i].p);
 	mem_free(p->name);
 	mem_free(p->slot);
+	mem_free(p->number);
 	mem_free(p);
 }
 
@@ -111,6 +117,14 @@ check_also(struct sweep *s, size_t i, struct text name)
 		c->check[c->checks++] = retain_need(s->retain, f);
 }
 
+static bool
+is_number(const struct sweep *s, struct text name)
+{
+	const struct policy_field *f = policy_field(s->dataset, name);
+
+	return f != NULL && f->type == TYPE_NUMBER;
+}
+
 static int
 slots_choose(struct sweep *s, size_t i, const struct text *name, size_t n)
 {
@@ -118,12 +132,14 @@ slots_choose(struct sweep *s, size_t i, const struct text *name, size_t n)
 	const char *why;
 
 	c->slot = mem_array(n + 1, sizeof(*c->slot));
+	c->number = mem_array(n + 1, sizeof(*c->number));
 	for (c->slots = 0; c->slots < n; c->slots++) {
 		c->slot[c->slots] = slot_of(s, name[c->slots], &why);
 		if (c->slot[c->slots] < 0) {
 			msg_error(STATUS_CALL, "when: %s", why);
 			return -1;
 		}
+		c->number[c->slots] = is_number(s, name[c->slots]);
 		check_also(s, i, name[c->slots]);
 	}
 	return 0;
@@ -140,12 +156,14 @@ whole_choose(struct sweep *s, const struct text *name, size_t n)
 		return;
 	p->name = mem_array(n + 1, sizeof(*p->name));
 	p->slot = mem_array(n + 1, sizeof(*p->slot));
+	p->number = mem_array(n + 1, sizeof(*p->number));
 	for (size_t i = 0; i < n; i++) {
 		int slot = slot_of(s, name[i], &why);
 
 		if (slot < 0)
 			continue;
 		p->slot[p->names] = slot;
+		p->number[p->names] = is_number(s, name[i]);
 		p->name[p->names++] =
 		    (struct text){ mem_text(name[i]), name[i].n };
 	}
@@ -190,22 +208,46 @@ value_at(struct record *rec, int slot, struct value *v)
 	return true;
 }
 
+/* A text of CSV as the number that the policy says it is, without the zeros
+ * that JSON does not have in front; false: it is none. */
+static bool
+number_take(struct value *v)
+{
+	char digits[NUM_PLAIN];
+
+	if (v->kind != VALUE_TEXT || num_plain(v->text, digits) == 0)
+		return false;
+	while (v->text.n > 1 && v->text.p[0] == '0' && v->text.p[1] >= '0' &&
+	       v->text.p[1] <= '9')
+		text_skip(&v->text, 1);
+	if (v->text.n > 2 && v->text.p[0] == '-' && v->text.p[1] == '0' &&
+	    v->text.p[2] >= '0' && v->text.p[2] <= '9')
+		return false;
+	v->kind = VALUE_NUMBER;
+	return true;
+}
+
 static enum when_answer
 ask_fields(struct conditions *c, struct when *w,
     const struct condition_slots *slots, struct record *rec)
 {
+	struct text raw;
+	bool csv = !record_json(rec, &raw);
+
 	if (c->values < slots->slots) {
 		c->values = slots->slots;
 		c->value = mem_resize(c->value, c->values, sizeof(*c->value));
 	}
 	for (size_t i = 0; i < slots->slots; i++)
-		if (!value_at(rec, slots->slot[i], &c->value[i]))
+		if (!value_at(rec, slots->slot[i], &c->value[i]) ||
+		    (csv && slots->number[i] && !number_take(&c->value[i])))
 			return WHEN_UNKNOWN;
 	return when_holds(w, c->value);
 }
 
-/* A record of CSV is an object of texts. */
-static struct text
+/* A record of CSV is an object of texts, and of numbers where the policy says
+ * so; false: one of these is none. */
+static bool
 json_made(struct conditions *c, const struct condition_plan *p,
     struct record *rec)
 {
@@ -220,10 +262,16 @@ json_made(struct conditions *c, const struct condition_plan *p,
 		json_encode(b, p->name[i]);
 		buf_add_byte(b, ':');
 		value_at(rec, p->slot[i], &v);
-		json_encode(b, v.kind == VALUE_NULL ? text_of("") : v.text);
+		if (p->number[i] && !number_take(&v))
+			return false;
+		if (p->number[i])
+			buf_add_text(b, v.text);
+		else
+			json_encode(b,
+			    v.kind == VALUE_NULL ? text_of("") : v.text);
 	}
 	buf_add_byte(b, '}');
-	return (struct text){ b->p, b->len };
+	return true;
 }
 
 static struct text
@@ -244,7 +292,9 @@ ask_whole(const struct sweep *s, struct conditions *c, struct when *w,
 
 	if (record_json(rec, &raw))
 		return when_holds_json(w, json_trimmed(raw));
-	return when_holds_json(w, json_made(c, s->conditions_plan, rec));
+	if (!json_made(c, s->conditions_plan, rec))
+		return WHEN_UNKNOWN;
+	return when_holds_json(w, (struct text){ c->json.p, c->json.len });
 }
 
 const enum when_answer *

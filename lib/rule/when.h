@@ -12,8 +12,8 @@
  * whatever is compared; a member that is not there is null; numbers are
  * compared as doubles, so that beyond 2^53 neighbours are equal; texts are
  * compared by code points.  A record of CSV is an object of texts, the empty
- * ones too: `.age < 18` is never true of it, as every text is more than any
- * number, and `.gone` always is.  Write `(.age|tonumber) < 18`, `.gone != ""`.
+ * ones too, of which `.age < 18` is never true, as every text is more than any
+ * number; but a field of which the policy says that it has numbers has them.
  *
  * Members and literals compared (== != < <= > >=), `and`, `or`, `| not`, `//`
  * and parentheses run without jq, and alike.  All else needs libjq, which is

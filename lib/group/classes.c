@@ -5,9 +5,9 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
-#include "group/intern.h"
 #include "group/spread.h"
 #include "group/tally.h"
+#include "record/intern.h"
 
 struct attribute {
 	struct intern *values;
@@ -147,7 +147,7 @@ classes_add(struct classes *c, struct text key, struct text unit,
 static void
 attribute_end(struct attribute *a, uint32_t classes)
 {
-	uint32_t class = 0;
+	uint32_t at = 0;
 
 	tally_clear(&a->seen);
 	tally_sort(&a->cells);
@@ -156,13 +156,13 @@ attribute_end(struct attribute *a, uint32_t classes)
 	for (size_t i = 0; i < a->cells.entries; i++) {
 		const struct tally_entry *e = &a->cells.entry[i];
 
-		for (; class < e->key >> 32; class ++)
-			a->first[class + 1] = i;
+		for (; at < e->key >> 32; at++)
+			a->first[at + 1] = i;
 		a->total[e->key & UINT32_MAX] += e->count;
 		a->sum += e->count;
 	}
-	for (; class < classes; class ++)
-		a->first[class + 1] = a->cells.entries;
+	for (; at < classes; at++)
+		a->first[at + 1] = a->cells.entries;
 }
 
 void
@@ -254,7 +254,6 @@ spread_of(const struct classes *c, size_t attribute, uint32_t class)
 	struct spread s = { .cell = a->cells.entry + a->first[class],
 		.cells = a->first[class + 1] - a->first[class],
 		.total = a->total,
-		.values = intern_count(a->values),
 		.table = a->sum };
 
 	for (size_t i = 0; i < s.cells; i++)

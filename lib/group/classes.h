@@ -22,7 +22,7 @@
 
 struct classes;
 
-/* seed: see group/intern.h */
+/* seed: see record/intern.h */
 struct classes *classes_new(const uint64_t seed[2], size_t sensitives);
 void classes_free(struct classes *);
 

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 #include "base/num.h"
-#include "group/intern.h"
+#include "record/intern.h"
 #include "record/libcsv.h"
 
 /* A level: its labels, and of each row which it has. */

@@ -30,7 +30,7 @@ struct hierarchy_trouble {
 	const char *why; /* static text */
 };
 
-/* NULL: what is wrong; seed as in group/intern.h. */
+/* NULL: what is wrong; seed as in record/intern.h. */
 struct hierarchy *hierarchy_read(struct text file, const uint64_t seed[2],
     struct hierarchy_trouble *);
 void hierarchy_free(struct hierarchy *);

@@ -19,8 +19,7 @@ struct spread {
 	size_t cells;
 	uint64_t sum;          /* of the cells; not 0 */
 	const uint64_t *total; /* by value: in the table */
-	uint32_t values;
-	uint64_t table; /* the sum of the totals */
+	uint64_t table;        /* the sum of the totals */
 };
 
 /* e to the power of Shannon's entropy. */

@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "base/mem.h"
-#include "record/siphash.h"
 #include "rule/log.h"
 
 struct loading {
@@ -23,46 +22,26 @@ keep(struct holds *h, struct text t)
 	return (struct text){ p, t.n };
 }
 
-/* ---- names ---- */
-
-static uint64_t
-name_hash(struct text name)
+/* The number of what was placed last under a name + 1; 0: nothing. */
+static size_t *
+last_of(struct holds *h, struct text name, struct text *kept)
 {
 	static const uint64_t seed[2] = { 0,
 		0 }; /* who writes holds is known */
+	uint32_t before, i;
 
-	return siphash(seed, 0, name);
+	if (h->names == NULL)
+		h->names = intern_new(seed);
+	before = intern_count(h->names);
+	i = intern_of(h->names, name);
+	if (i == before && (i & (i - 1)) == 0)
+		h->last = mem_resize(h->last, i == 0 ? 1 : 2 * (size_t)i,
+		    sizeof(*h->last));
+	if (i == before)
+		h->last[i] = 0;
+	*kept = intern_text(h->names, i);
+	return &h->last[i];
 }
-
-static void
-names_grow(struct holds *h)
-{
-	h->name_room = 2 * h->name_room + 16;
-	h->name = mem_resize(h->name, h->name_room, sizeof(*h->name));
-	while (h->slots.mask < 2 * h->name_room)
-		slots_grow(&h->slots);
-	for (size_t i = 0; i < h->names; i++)
-		slots_put(&h->slots, name_hash(h->name[i].name), i);
-}
-
-static struct hold_name *
-name_of(struct holds *h, struct text name)
-{
-	uint64_t hash = name_hash(name);
-	const struct slots *s = &h->slots;
-
-	for (size_t at = hash & s->mask; s->mask > 0 && s->slot[at] != 0;
-	     at = (at + 1) & s->mask)
-		if (text_equal(h->name[s->slot[at] - 1].name, name))
-			return &h->name[s->slot[at] - 1];
-	if (h->names == h->name_room)
-		names_grow(h);
-	h->name[h->names] = (struct hold_name){ .name = keep(h, name) };
-	slots_put(&h->slots, hash, h->names);
-	return &h->name[h->names++];
-}
-
-/* ---- lines ---- */
 
 /* A text, or a whole number as data spells it. */
 static bool
@@ -147,7 +126,7 @@ static const char *
 placed(const struct loading *l, const struct node *line, struct text id)
 {
 	struct holds *h = l->holds;
-	struct hold_name *name = name_of(h, id);
+	size_t *last = last_of(h, id, &id);
 	struct hold *hold;
 
 	if (h->holds == h->room) {
@@ -155,10 +134,8 @@ placed(const struct loading *l, const struct node *line, struct text id)
 		h->hold = mem_resize(h->hold, h->room, sizeof(*h->hold));
 	}
 	hold = &h->hold[h->holds++];
-	*hold = (struct hold){ .id = name->name,
-		.at = INT64_MIN,
-		.before = name->last };
-	name->last = h->holds;
+	*hold = (struct hold){ .id = id, .at = INT64_MIN, .before = *last };
+	*last = h->holds;
 	if (node_get(line, "at") != NULL &&
 	    log_instant(line, "at", l->policy->zone, &hold->at) != 0)
 		return "\"at\" is no timestamp";
@@ -173,7 +150,7 @@ released(const struct loading *l, const struct node *line, struct text id)
 	static const char *const targets[] = { "person", "dataset", "key",
 		"where" };
 	struct holds *h = l->holds;
-	size_t *last = &name_of(h, id)->last;
+	size_t *last = last_of(h, id, &id);
 	int64_t at;
 
 	for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++)
@@ -226,8 +203,8 @@ void
 holds_clear(struct holds *h)
 {
 	mem_free(h->hold);
-	mem_free(h->name);
-	slots_clear(&h->slots);
+	mem_free(h->last);
+	intern_free(h->names);
 	arena_clear(&h->memory);
 	*h = (struct holds){ 0 };
 }

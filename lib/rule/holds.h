@@ -18,8 +18,8 @@
 #ifndef RULE_HOLDS_H
 #define RULE_HOLDS_H
 
-#include "base/slots.h"
 #include "record/arena.h"
+#include "record/intern.h"
 #include "rule/policy.h"
 #include "rule/subject.h"
 
@@ -40,18 +40,11 @@ struct hold {
 	size_t before; /* another one placed under its name; its number + 1 */
 };
 
-/* A name, and what was placed under it last. */
-struct hold_name {
-	struct text name;
-	size_t last; /* its number + 1; 0: nothing */
-};
-
 struct holds {
 	struct hold *hold;
 	size_t holds, room;
-	struct hold_name *name;
-	size_t names, name_room;
-	struct slots slots; /* of names */
+	struct intern *names;
+	size_t *last; /* by name: the last one placed under it + 1; 0: none */
 	struct arena memory;
 };
 

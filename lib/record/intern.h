@@ -4,8 +4,8 @@
  * order in which texts come.  Texts are compared as a whole, never by a hash
  * alone.
  */
-#ifndef GROUP_INTERN_H
-#define GROUP_INTERN_H
+#ifndef RECORD_INTERN_H
+#define RECORD_INTERN_H
 
 #include <stdint.h>
 

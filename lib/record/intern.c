@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "group/intern.h"
+#include "record/intern.h"
 
 #include "base/mem.h"
 #include "base/slots.h"

@@ -23,4 +23,11 @@ struct value {
 	enum value_kind kind;
 };
 
+/* Whether other values stand in it. */
+static inline bool
+value_nests(enum value_kind kind)
+{
+	return kind == VALUE_OBJECT || kind == VALUE_ARRAY;
+}
+
 #endif

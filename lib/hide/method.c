@@ -116,17 +116,11 @@ method_free(struct method *m)
 	mem_free(m);
 }
 
-static bool
-is_container(struct value v)
-{
-	return v.kind == VALUE_OBJECT || v.kind == VALUE_ARRAY;
-}
-
 enum hidden
 method_hide(struct method *m, struct value in, const struct text *by,
     struct buf *out, const char **why)
 {
-	if (is_container(in) && (m->family->flags & CONTAINER) == 0 &&
+	if (value_nests(in.kind) && (m->family->flags & CONTAINER) == 0 &&
 	    m->family != &family_keep)
 		return refuse(why, "an object or array");
 	return m->family->hide(m->state, in, by, out, why);
@@ -138,7 +132,7 @@ method_restore(struct method *m, struct value in, const struct text *by,
 {
 	if (m->family->restore == NULL)
 		return HIDDEN_KEEP;
-	if (is_container(in))
+	if (value_nests(in.kind))
 		return refuse(why, "an object or array");
 	return m->family->restore(m->state, in, by, out, why);
 }

@@ -67,7 +67,7 @@ cell_put(struct scanner *s, struct frame *f, struct node *n,
     enum value_kind kind, const unsigned char *key, const unsigned char *begin,
     const unsigned char *end)
 {
-	bool inside = kind == VALUE_OBJECT || kind == VALUE_ARRAY;
+	bool inside = value_nests(kind);
 	struct json_cell *c;
 	size_t i = s->out.cells;
 

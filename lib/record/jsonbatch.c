@@ -343,7 +343,7 @@ put_cell(struct batch *b, size_t i)
 		v = (struct text){ "", 0 };
 	} else if (f->change == FIELD_SET) {
 		v = (struct text){ b->rec.fresh.p + f->from, f->to - f->from };
-	} else if (f->kind == VALUE_ARRAY || f->kind == VALUE_OBJECT) {
+	} else if (value_nests(f->kind)) {
 		put_range(b, i, &from, f->end, &b->scratch);
 		v = (struct text){ b->scratch.p + at, b->scratch.len - at };
 	} else {

@@ -203,7 +203,7 @@ json_literal(struct text t, enum value_kind *kind)
 	    memchr(blanks, t.p[t.n - 1], 4) != NULL)
 		return false;
 	*kind = kind_of(t.p[0]);
-	if (*kind == VALUE_OBJECT || *kind == VALUE_ARRAY)
+	if (value_nests(*kind))
 		return literal_object(t);
 	buf_add_text(&b, t);
 	*buf_reserve(&b, 1) = '\n';

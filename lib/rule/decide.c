@@ -94,8 +94,7 @@ values_there(const struct retain *r, const struct retain_clause *c,
 {
 	for (size_t i = 0; i < c->sinces; i++) {
 		if (!value_absent(&value[c->since[i]]) &&
-		    value[c->since[i]].kind != VALUE_OBJECT &&
-		    value[c->since[i]].kind != VALUE_ARRAY)
+		    !value_nests(value[c->since[i]].kind))
 			continue;
 		d->field = r->field[c->since[i]];
 		if (c->rule->missing == DOUBT_REVIEW) {

@@ -121,8 +121,7 @@ key_check(struct worker *w, struct record *rec, struct decision *d)
 	for (size_t i = 0; s->want_key && i < s->dataset->keys; i++) {
 		const struct value *v = &w->value[s->key[i]];
 
-		if (!value_absent(v) && v->kind != VALUE_OBJECT &&
-		    v->kind != VALUE_ARRAY) {
+		if (!value_absent(v) && !value_nests(v->kind)) {
 			if (memchr(v->text.p, '\0', v->text.n) == NULL)
 				continue;
 			record_refuse(rec,

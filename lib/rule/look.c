@@ -103,9 +103,7 @@ look_like(struct known_view *v, const struct value *value,
 		for (size_t j = 0; j < l->fields; j++) {
 			const struct value *one = &value[l->field[j]];
 
-			absent |= value_absent(one) ||
-				  one->kind == VALUE_OBJECT ||
-				  one->kind == VALUE_ARRAY;
+			absent |= value_absent(one) || value_nests(one->kind);
 			if (!absent)
 				known_plain(k->policy, l->type[j], one->text,
 				    &v->room);
@@ -339,8 +337,7 @@ look_identities(struct known_view *v, size_t key, const struct value *value,
 	for (size_t i = 0; i < k->dataset->identities; i++) {
 		const struct value *one = &value[k->identity[i]];
 
-		f->no_person |=
-		    one->kind == VALUE_OBJECT || one->kind == VALUE_ARRAY;
+		f->no_person |= value_nests(one->kind);
 		look_candidate(v, key, i, value, f);
 		if (!identity_hash(v, key, i, value, &s))
 			continue;

@@ -62,7 +62,7 @@ other_item(struct reader *r, struct record *rec, const struct policy_rule *rule,
 		if (f == NULL || record_empty(rec, f))
 			return;
 		v = record_value(rec, f);
-		r->odd |= v.kind == VALUE_OBJECT || v.kind == VALUE_ARRAY;
+		r->odd |= value_nests(v.kind);
 		known_plain(r->sweep->policy, type_of(rule, j), v.text,
 		    &r->room);
 	}
@@ -181,8 +181,7 @@ others_have(const struct sweep *s, size_t rule, const struct value *value,
 	room->len = 0;
 	for (size_t i = 0; i < c->sinces; i++) {
 		if (value_absent(&value[c->since[i]]) ||
-		    value[c->since[i]].kind == VALUE_OBJECT ||
-		    value[c->since[i]].kind == VALUE_ARRAY)
+		    value_nests(value[c->since[i]].kind))
 			return true;
 		known_plain(s->policy, type_of(c->rule, i),
 		    value[c->since[i]].text, room);

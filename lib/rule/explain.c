@@ -76,8 +76,6 @@ fields_tell(struct telling *t, const struct policy_dataset *d)
 {
 	static const char *const heads[] = { "Data", "Kind",
 		"Where it is from" };
-	static const char *const from[] = { "given by the person", "observed",
-		"inferred", "from third parties" };
 
 	tell_heading(t, 3, "What is collected");
 	page_table_begin(&t->page, dataset_title(d), heads, 3);
@@ -89,7 +87,7 @@ fields_tell(struct telling *t, const struct policy_dataset *d)
 		tell(t, policy_never(t->policy, f) ? " (never disclosed)" : "");
 		tell(t, f->about_other ? " (of somebody else)" : "");
 		cells[1] = tell_line(t);
-		cells[2] = text_of(from[f->origin]);
+		cells[2] = text_of(origin_title(f->origin));
 		page_row(&t->page, cells);
 		t->line.len = 0;
 	}

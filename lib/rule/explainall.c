@@ -47,8 +47,6 @@ request_title(struct text type)
 static void
 origins_tell(struct telling *t, const struct policy_right *r)
 {
-	static const char *const from[] = { "given by the person", "observed",
-		"inferred", "from third parties" };
 	size_t told = 0, n = 0;
 
 	for (int o = 0; o <= ORIGIN_THIRD_PARTY; o++)
@@ -59,7 +57,8 @@ origins_tell(struct telling *t, const struct policy_right *r)
 	tell(t, "only what was ");
 	for (int o = 0; o <= ORIGIN_THIRD_PARTY; o++)
 		if (r->origin[o])
-			list_say(&t->line, told++, n, text_of(from[o]));
+			list_say(&t->line, told++, n,
+			    text_of(origin_title((enum origin)o)));
 }
 
 static void

@@ -41,8 +41,9 @@ part_add(const struct policy *p, const struct policy_dataset *d,
 	return true;
 }
 
-bool
-known_normal(const struct policy *p, const struct policy_dataset *d,
+/* Appends what is hashed. */
+static bool
+normal(const struct policy *p, const struct policy_dataset *d,
     enum known_kind kind, const struct text *value, struct buf *to)
 {
 	bool person = kind == KNOWN_PERSON;
@@ -77,7 +78,7 @@ known_hash_of(const struct subject_hasher *h, size_t key,
 	buf_add_string(room, prefix[kind]);
 	buf_add_text(room, d->name);
 	type = room->len;
-	if (!known_normal(p, d, kind, value, room))
+	if (!normal(p, d, kind, value, room))
 		return false;
 	subject_hash(h, key, (struct text){ room->p, type },
 	    (struct text){ room->p + type, room->len - type }, out);

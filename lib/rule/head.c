@@ -107,13 +107,13 @@ take_format(struct reading *r, const struct node *n, void *to, const void *with)
 static bool
 zone_spelt(struct text t)
 {
-	static const char *const not [] = { "posixrules", "localtime",
+	static const char *const other[] = { "posixrules", "localtime",
 		"Factory", "posix/", "right/" };
 	char last = '/';
 
-	for (size_t i = 0; i < sizeof(not ) / sizeof(*not ); i++)
-		if (t.n >= strlen(not [i]) &&
-		    memcmp(t.p, not [i], strlen(not [i])) == 0)
+	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
+		if (t.n >= strlen(other[i]) &&
+		    memcmp(t.p, other[i], strlen(other[i])) == 0)
 			return false;
 	for (size_t i = 0; i < t.n; i++) {
 		char c = t.p[i];

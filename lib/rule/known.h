@@ -89,8 +89,4 @@ known_type(const struct policy_dataset *, const struct policy_field *);
 bool known_plain(const struct policy *, struct text type, struct text value,
     struct buf *to);
 
-/* Appends what is hashed. */
-bool known_normal(const struct policy *, const struct policy_dataset *,
-    enum known_kind, const struct text *value, struct buf *to);
-
 #endif

@@ -308,23 +308,23 @@ identity_candidate(const struct policy *policy, struct text type,
     struct text value, struct buf *out)
 {
 	const struct policy_compare *c = compare_of(policy, type);
-	size_t from = out->len, to = from, n;
-	bool local = true, tag = false;
+	size_t from = out->len, to = from, at = from, n;
 
 	if (!text_is(type, "email") ||
 	    !(c->candidate_plus || c->candidate_dots) ||
 	    identity_normal(policy, type, value, out) != 0)
 		return -1;
 	n = out->len;
-	for (size_t i = from; i < n; i++) {
-		local &= memchr(out->p + i, '@', n - i) != NULL;
-		tag |= local && c->candidate_plus && out->p[i] == '+';
-		if (local && out->p[i] == '@' &&
-		    memchr(out->p + i + 1, '@', n - i - 1) == NULL)
-			local = tag = false;
-		if (!tag && !(local && c->candidate_dots && out->p[i] == '.'))
+	for (size_t i = from; i < n; i++)
+		if (out->p[i] == '@')
+			at = i;
+	for (size_t i = from; i < at; i++) {
+		if (c->candidate_plus && out->p[i] == '+')
+			break;
+		if (!c->candidate_dots || out->p[i] != '.')
 			out->p[to++] = out->p[i];
 	}
-	out->len = to;
-	return to < n && out->p[from] != '@' ? 0 : -1;
+	memmove(out->p + to, out->p + at, n - at);
+	out->len = to + n - at;
+	return to > from && to < at ? 0 : -1;
 }

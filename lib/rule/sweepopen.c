@@ -178,9 +178,9 @@ clock_ready(struct sweep *s)
 	return s->clock == NULL ? -1 : 0;
 }
 
-/* Names are printed a line each. */
+/* What a command cannot have; names that whole prints stand in a line each. */
 static int
-whole_ready(const struct sweep_options *o, char **files)
+command_ready(const struct sweep_options *o, char **files)
 {
 	if (o->mode == SWEEP_WHOLE && o->stream.rejects != NULL) {
 		msg_error(STATUS_CALL, "whole judges all of a file, without "
@@ -206,7 +206,7 @@ int
 sweep_prepare(struct sweep *s, char **files)
 {
 	if (files_differ(s->options, files) != 0 ||
-	    whole_ready(s->options, files) != 0 || policy_ready(s) != 0 ||
+	    command_ready(s->options, files) != 0 || policy_ready(s) != 0 ||
 	    dataset_ready(s) != 0)
 		return -1;
 	if (crypto_random((unsigned char *)s->seed, sizeof(s->seed)) != 0) {

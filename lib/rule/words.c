@@ -81,6 +81,15 @@ origin_name(enum origin o)
 }
 
 const char *
+origin_title(enum origin o)
+{
+	static const char *const titles[] = { "given by the person", "observed",
+		"inferred", "from third parties" };
+
+	return titles[o];
+}
+
+const char *
 type_name(enum field_type t)
 {
 	static const char *const names[] = { "text", "date", "timestamp",

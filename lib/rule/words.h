@@ -17,6 +17,7 @@ struct text field_title(const struct policy_field *);
 struct text recipient_title(const struct policy_recipient *);
 
 const char *origin_name(enum origin); /* as in the file */
+const char *origin_title(enum origin);
 const char *type_name(enum field_type);
 
 /* Deleted 6 months after last_login_at, ... */

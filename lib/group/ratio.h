@@ -17,6 +17,7 @@ struct ratio {
 
 /* What sums of squares and products of two counts fit into. */
 __extension__ typedef unsigned __int128 wide;
+__extension__ typedef __int128 wide_signed;
 
 /* 0.2, 3, 1.50: up to nine digits before the point and nine behind it.  -1:
  * anything else, and *out is untouched. */

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: ISC */
+#include "group/boxes.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "group/extent.h"
+#include "group/gauge.h"
+
+/*
+ * In a box of at most so many rows every boundary of every column is weighed.
+ * In a larger one only that nearest to the median, as it hardly matters there
+ * and costs much.
+ */
+enum { SMALL = 4096 };
+
+/* A cut that could be made. */
+struct offer {
+	uint32_t column, rank;
+	uint64_t balance; /* twice the persons below, from all: the distance */
+	wide loss;        /* of both sides */
+};
+
+struct knife {
+	struct frame *frame;
+	const struct loss *loss;
+	struct gauge *gauge;
+	struct extent *side[2], *all;
+	uint64_t **histogram; /* by column, then rank: persons */
+	struct offer *offer;
+	size_t offers, room;
+	/* Sweeping over a small box. */
+	const uint32_t **sorted;
+	uint64_t *persons;
+	wide *lost;
+	size_t enough;
+};
+
+/* ---- offers ---- */
+
+static struct offer *
+offer_new(struct knife *k)
+{
+	if (k->offers == k->room) {
+		k->room = 2 * k->room + 64;
+		k->offer = mem_resize(k->offer, k->room, sizeof(*k->offer));
+	}
+	return &k->offer[k->offers++];
+}
+
+static uint64_t
+apart(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : b - a;
+}
+
+/* The least loss first; then what cuts nearer to the middle, the column before
+ * the others, the lower value. */
+static int
+by_loss(const void *a, const void *b)
+{
+	const struct offer *x = a, *y = b;
+
+	if (x->loss != y->loss)
+		return x->loss < y->loss ? -1 : 1;
+	if (x->balance != y->balance)
+		return x->balance < y->balance ? -1 : 1;
+	if (x->column != y->column)
+		return x->column < y->column ? -1 : 1;
+	return (x->rank > y->rank) - (x->rank < y->rank);
+}
+
+/* ---- a small box: every boundary ---- */
+
+static uint32_t sort_column; /* qsort has no context */
+
+static int
+by_rank(const void *a, const void *b)
+{
+	const uint32_t *const *x = a, *const *y = b;
+	uint32_t i = (*x)[sort_column], j = (*y)[sort_column];
+
+	return (i > j) - (i < j);
+}
+
+static void
+sweep(struct knife *k, uint32_t column, size_t first, size_t n)
+{
+	const struct frame *f = k->frame;
+	struct extent *e = k->side[0];
+
+	for (size_t i = 0; i < n; i++)
+		k->sorted[i] = frame_row(f, first + i);
+	sort_column = column;
+	qsort(k->sorted, n, sizeof(*k->sorted), by_rank);
+	extent_begin(e);
+	for (size_t i = n; i-- > 0;) {
+		extent_add(e, k->sorted[i]);
+		if (i == 0 || k->sorted[i - 1][column] == k->sorted[i][column])
+			continue;
+		k->persons[i] = extent_persons(e);
+		k->lost[i] = extent_loss(e);
+	}
+	extent_begin(e);
+	for (size_t i = 0; i + 1 < n; i++) {
+		uint64_t below, above;
+		struct offer *o;
+
+		extent_add(e, k->sorted[i]);
+		if (k->sorted[i][column] == k->sorted[i + 1][column])
+			continue;
+		below = extent_persons(e);
+		above = k->persons[i + 1];
+		if (below < f->release->k || above < f->release->k)
+			continue;
+		o = offer_new(k);
+		*o = (struct offer){ column, k->sorted[i][column],
+			apart(below, above), extent_loss(e) + k->lost[i + 1] };
+	}
+}
+
+/* ---- a large box: the boundary nearest to the median ---- */
+
+static void
+middle(struct knife *k, uint32_t column, size_t first, size_t n)
+{
+	const struct frame *f = k->frame;
+	uint32_t low = extent_first(k->all, column);
+	uint32_t high = extent_last(k->all, column);
+	uint64_t *persons = k->histogram[column], below = 0, sum = 0;
+	struct offer best = { column, 0, UINT64_MAX, 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t *row = frame_row(f, first + i);
+
+		persons[row[column]] += row[f->words - 1];
+		sum += row[f->words - 1];
+	}
+	for (uint32_t r = low; r < high; r++) {
+		uint64_t balance;
+
+		if (persons[r] == 0)
+			continue;
+		below += persons[r];
+		balance = apart(2 * below, sum);
+		if (balance < best.balance) {
+			best.rank = r;
+			best.balance = balance;
+		}
+	}
+	for (uint32_t r = low; r <= high; r++)
+		persons[r] = 0;
+	*offer_new(k) = best;
+}
+
+static bool
+weigh(struct knife *k, struct offer *o, size_t first, size_t n)
+{
+	const struct frame *f = k->frame;
+
+	extent_begin(k->side[0]);
+	extent_begin(k->side[1]);
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t *row = frame_row(f, first + i);
+
+		extent_add(k->side[row[o->column] > o->rank], row);
+	}
+	o->loss = extent_loss(k->side[0]) + extent_loss(k->side[1]);
+	return extent_persons(k->side[0]) >= f->release->k &&
+	       extent_persons(k->side[1]) >= f->release->k;
+}
+
+/* ---- one box ---- */
+
+static bool
+side_keeps(struct knife *k, const struct offer *o, size_t first, size_t n,
+    bool above)
+{
+	gauge_begin(k->gauge);
+	for (size_t i = 0; i < n; i++) {
+		const uint32_t *row = frame_row(k->frame, first + i);
+
+		if ((row[o->column] > o->rank) == above)
+			gauge_add(k->gauge, row);
+	}
+	return gauge_keeps(k->gauge);
+}
+
+static void
+offers_make(struct knife *k, size_t first, size_t n)
+{
+	k->offers = 0;
+	for (uint32_t c = 0; c < k->frame->quasis; c++) {
+		if (extent_first(k->all, c) == extent_last(k->all, c))
+			continue;
+		if (n <= SMALL) {
+			sweep(k, c, first, n);
+			continue;
+		}
+		middle(k, c, first, n);
+		k->offers -= !weigh(k, &k->offer[k->offers - 1], first, n);
+	}
+	qsort(k->offer, k->offers, sizeof(*k->offer), by_loss);
+}
+
+static const struct offer *
+cut_choose(struct knife *k, size_t first, size_t n)
+{
+	extent_begin(k->all);
+	for (size_t i = 0; i < n; i++)
+		extent_add(k->all, frame_row(k->frame, first + i));
+	if (n <= k->enough || extent_persons(k->all) / 2 < k->frame->release->k)
+		return NULL;
+	offers_make(k, first, n);
+	for (size_t i = 0; i < k->offers; i++) {
+		const struct offer *o = &k->offer[i];
+
+		if (!gauge_diverse(k->gauge) ||
+		    (side_keeps(k, o, first, n, false) &&
+			side_keeps(k, o, first, n, true)))
+			return o;
+	}
+	return NULL;
+}
+
+static void
+swap(uint32_t *a, uint32_t *b, uint32_t words)
+{
+	for (uint32_t i = 0; i < words; i++) {
+		uint32_t x = a[i];
+
+		a[i] = b[i];
+		b[i] = x;
+	}
+}
+
+/* How many rows lie below; they are moved to the front. */
+static size_t
+divide(struct frame *f, const struct offer *o, size_t first, size_t n)
+{
+	size_t below = 0, above = n;
+
+	while (below < above)
+		if (frame_row(f, first + below)[o->column] <= o->rank)
+			below++;
+		else
+			swap(frame_row(f, first + below),
+			    frame_row(f, first + --above), f->words);
+	return below;
+}
+
+/* ---- the tree ---- */
+
+struct task {
+	size_t first, n;
+	uint32_t *from; /* where the number of its cut belongs */
+	uint32_t parent;
+	bool above;
+};
+
+static uint32_t
+cut_add(struct boxes *b)
+{
+	if (b->cuts == b->room) {
+		b->room = 2 * b->room + 64;
+		b->cut = mem_resize(b->cut, b->room, sizeof(*b->cut));
+		b->first = mem_resize(b->first, b->room, sizeof(*b->first));
+	}
+	return b->cuts++;
+}
+
+static void
+tree_grow(struct boxes *b, struct knife *k)
+{
+	size_t tasks = 1, room = 64;
+	struct task *task = mem_array(room, sizeof(*task));
+
+	task[0] = (struct task){ .n = k->frame->rows, .parent = BOX_LEAF };
+	while (tasks > 0) {
+		struct task t = task[--tasks];
+		const struct offer *o = cut_choose(k, t.first, t.n);
+		uint32_t at = cut_add(b);
+		size_t below;
+
+		if (t.parent != BOX_LEAF && t.above)
+			b->cut[t.parent].above = at;
+		else if (t.parent != BOX_LEAF)
+			b->cut[t.parent].below = at;
+		if (o == NULL) {
+			b->cut[at] = (struct cut){ BOX_LEAF, 0, b->leaves, 0 };
+			b->first[b->leaves++] = t.first;
+			continue;
+		}
+		b->cut[at] = (struct cut){ o->column, o->rank, 0, 0 };
+		below = divide(k->frame, o, t.first, t.n);
+		if (tasks + 2 > room) {
+			room *= 2;
+			task = mem_resize(task, room, sizeof(*task));
+		}
+		task[tasks++] = (struct task){ t.first + below, t.n - below,
+			NULL, at, true };
+		task[tasks++] =
+		    (struct task){ t.first, below, NULL, at, false };
+	}
+	mem_free(task);
+}
+
+static void
+knife_make(struct knife *k)
+{
+	const struct frame *f = k->frame;
+
+	k->gauge = gauge_new(f);
+	k->all = extent_new(f, k->loss);
+	k->side[0] = extent_new(f, k->loss);
+	k->side[1] = extent_new(f, k->loss);
+	k->histogram = mem_array(f->quasis + 1, sizeof(*k->histogram));
+	for (uint32_t i = 0; i < f->quasis; i++)
+		k->histogram[i] = mem_array((size_t)f->domain[i].values + 1,
+		    sizeof(**k->histogram));
+	k->sorted = mem_array(SMALL, sizeof(*k->sorted));
+	k->persons = mem_array(SMALL, sizeof(*k->persons));
+	k->lost = mem_array(SMALL, sizeof(*k->lost));
+}
+
+static void
+knife_clear(struct knife *k)
+{
+	gauge_free(k->gauge);
+	extent_free(k->all);
+	extent_free(k->side[0]);
+	extent_free(k->side[1]);
+	for (uint32_t i = 0; i < k->frame->quasis; i++)
+		mem_free(k->histogram[i]);
+	mem_free(k->histogram);
+	mem_free(k->offer);
+	mem_free(k->sorted);
+	mem_free(k->persons);
+	mem_free(k->lost);
+}
+
+void
+boxes_make(struct boxes *b, struct frame *f, const struct loss *loss,
+    size_t enough)
+{
+	struct knife k = { .frame = f, .loss = loss, .enough = enough };
+
+	*b = (struct boxes){ NULL };
+	knife_make(&k);
+	tree_grow(b, &k);
+	b->first = mem_resize(b->first, b->leaves + 1, sizeof(*b->first));
+	b->first[b->leaves] = f->rows;
+	knife_clear(&k);
+}
+
+void
+boxes_clear(struct boxes *b)
+{
+	mem_free(b->cut);
+	mem_free(b->first);
+	*b = (struct boxes){ NULL };
+}
+
+uint32_t
+boxes_find(const struct boxes *b, const uint32_t *rank)
+{
+	const struct cut *c = b->cut;
+
+	while (c->column != BOX_LEAF)
+		c = &b->cut[rank[c->column] <= c->rank ? c->below : c->above];
+	return c->below;
+}

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: ISC */
+#include "group/domain.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/moment.h"
+#include "base/num.h"
+
+/* A value on its way to a rank. */
+struct item {
+	struct text text;  /* as it came */
+	struct text plain; /* a number, as all that equal it are written */
+	int64_t at;        /* a date; a leaf of the hierarchy */
+	uint32_t number;
+};
+
+struct making {
+	struct domain *domain;
+	const struct release_column *column;
+	struct item *item;
+	uint32_t items;
+	struct buf plain;
+};
+
+/* ---- what values are ---- */
+
+static bool
+is_number(struct text t)
+{
+	char plain[NUM_PLAIN];
+
+	return num_plain(t, plain) != 0;
+}
+
+static bool
+is_date(struct text t, int64_t *at)
+{
+	struct moment m;
+
+	if (t.n != 10 || moment_parse(t, NULL, NULL, &m) != 0 || !m.day)
+		return false;
+	*at = m.at;
+	return true;
+}
+
+static bool
+all_are(const struct making *m, enum release_type type)
+{
+	bool some = false;
+	int64_t at;
+
+	for (uint32_t i = 0; i < m->items; i++) {
+		struct text t = m->item[i].text;
+
+		if (t.n == 0)
+			continue;
+		some = true;
+		if (type == TYPE_NUMBER ? !is_number(t) : !is_date(t, &at))
+			return false;
+	}
+	return some;
+}
+
+static enum release_type
+type_of(const struct making *m)
+{
+	if (m->column->hierarchy != NULL &&
+	    m->column->labels == LABELS_HIERARCHY)
+		return TYPE_TEXT;
+	if (m->column->type != TYPE_AUTO)
+		return m->column->type;
+	if (all_are(m, TYPE_NUMBER))
+		return TYPE_NUMBER;
+	return all_are(m, TYPE_DATE) ? TYPE_DATE : TYPE_TEXT;
+}
+
+/* ---- their order ---- */
+
+static int
+sign(struct text *t)
+{
+	return text_take(t, '-') ? -1 : 1;
+}
+
+static size_t
+whole_digits(struct text t)
+{
+	const char *point = memchr(t.p, '.', t.n);
+
+	return point == NULL ? t.n : (size_t)(point - t.p);
+}
+
+/* Of two plain numbers: more digits before the point are more. */
+static int
+number_order(struct text a, struct text b)
+{
+	int sa = sign(&a), sb = sign(&b);
+	size_t na = whole_digits(a), nb = whole_digits(b);
+
+	if (sa != sb)
+		return sa;
+	if (na != nb)
+		return na > nb ? sa : -sa;
+	return sa * text_order(a, b);
+}
+
+/* What has neither, is compared as text. */
+static int
+by_value(const void *a, const void *b)
+{
+	const struct item *x = a, *y = b;
+
+	if (x->text.n == 0 || y->text.n == 0)
+		return (x->text.n > 0) - (y->text.n > 0);
+	if (x->plain.n > 0)
+		return number_order(x->plain, y->plain);
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return text_order(x->text, y->text);
+}
+
+/* ---- reading them ---- */
+
+static bool
+item_read(struct making *m, struct item *i)
+{
+	const struct hierarchy *h = m->column->hierarchy;
+	char plain[NUM_PLAIN];
+	uint32_t leaf;
+
+	if (i->text.n == 0)
+		return true;
+	switch (m->domain->type) {
+	case TYPE_NUMBER:
+		i->plain.n = num_plain(i->text, plain);
+		buf_add(&m->plain, plain, i->plain.n);
+		return i->plain.n > 0;
+	case TYPE_DATE: return is_date(i->text, &i->at);
+	default: break;
+	}
+	if (h == NULL)
+		return true;
+	leaf = hierarchy_rank(h, i->text);
+	i->at = leaf;
+	return leaf != HIERARCHY_NONE;
+}
+
+static const char *
+lacks(const struct making *m)
+{
+	switch (m->domain->type) {
+	case TYPE_NUMBER: return "no number";
+	case TYPE_DATE: return "no date";
+	default: return "not in the hierarchy";
+	}
+}
+
+static uint32_t
+items_read(struct making *m, const struct intern *values)
+{
+	uint32_t bad = 0;
+	const char *p;
+
+	for (uint32_t i = 0; i < m->items; i++)
+		m->item[i] = (struct item){ .text = intern_text(values, i),
+			.number = i };
+	m->domain->type = type_of(m);
+	for (uint32_t i = 0; i < m->items; i++)
+		bad += !item_read(m, &m->item[i]);
+	p = m->plain.p;
+	for (uint32_t i = 0; i < m->items; i++) {
+		m->item[i].plain.p = p;
+		p += m->item[i].plain.n;
+	}
+	return bad;
+}
+
+/* ---- ranks ---- */
+
+/* The one spelling there is, or the plain one. */
+static void
+ranks_give(struct making *m, uint32_t *rank)
+{
+	struct domain *d = m->domain;
+
+	d->text = mem_array((size_t)m->items + 1, sizeof(*d->text));
+	for (uint32_t i = 0; i < m->items; i++) {
+		const struct item *item = &m->item[i];
+
+		if (i == 0 || by_value(&item[-1], item) != 0)
+			d->text[d->values++] = item->text;
+		else
+			d->text[d->values - 1] = item->plain;
+		rank[item->number] = d->values - 1;
+	}
+	d->empty = d->values > 0 && d->text[0].n == 0;
+}
+
+/* ---- places ---- */
+
+enum { DIGITS = 18 };
+
+/* A plain number times ten to the power of `fraction`, cut off. */
+static wide_signed
+number_scaled(struct text t, size_t fraction, size_t drop)
+{
+	wide_signed value = 0;
+	int minus = sign(&t);
+	size_t whole = whole_digits(t);
+
+	for (size_t i = 0; i + drop < whole; i++)
+		value = 10 * value + (t.p[i] - '0');
+	for (size_t i = 0; i < fraction; i++)
+		value = 10 * value +
+			(whole + 1 + i < t.n ? t.p[whole + 1 + i] - '0' : 0);
+	return minus * value;
+}
+
+/* How many digits all numbers have before and behind the point. */
+static void
+digits_most(const struct making *m, size_t *whole, size_t *fraction)
+{
+	*whole = *fraction = 0;
+	for (uint32_t i = 0; i < m->items; i++) {
+		struct text t = m->item[i].plain;
+		size_t n;
+
+		if (t.n == 0)
+			continue;
+		sign(&t);
+		n = whole_digits(t);
+		*whole = n > *whole ? n : *whole;
+		n = n < t.n ? t.n - n - 1 : 0;
+		*fraction = n > *fraction ? n : *fraction;
+	}
+}
+
+static wide_signed
+item_at(const struct making *m, const struct item *i, size_t fraction,
+    size_t drop)
+{
+	return m->domain->type == TYPE_DATE
+		   ? i->at
+		   : number_scaled(i->plain, fraction, drop);
+}
+
+static void
+places_give(struct making *m, const uint32_t *rank)
+{
+	struct domain *d = m->domain;
+	size_t whole, fraction, drop;
+	wide_signed least, most;
+
+	d->place = mem_array((size_t)d->values + 1, sizeof(*d->place));
+	if (d->values == d->empty)
+		return;
+	digits_most(m, &whole, &fraction);
+	drop = whole > DIGITS ? whole - DIGITS : 0;
+	if (whole + fraction > DIGITS)
+		fraction = whole > DIGITS ? 0 : DIGITS - whole;
+	least = item_at(m, &m->item[d->empty], fraction, drop);
+	most = item_at(m, &m->item[m->items - 1], fraction, drop);
+	for (uint32_t i = d->empty; i < m->items && most > least; i++)
+		d->place[rank[m->item[i].number]] =
+		    (uint64_t)((item_at(m, &m->item[i], fraction, drop) -
+				   least) *
+			       DOMAIN_SPAN / (most - least));
+}
+
+static void
+leaves_give(struct domain *d)
+{
+	d->leaf = mem_array((size_t)d->values + 1, sizeof(*d->leaf));
+	for (uint32_t i = 0; i < d->values; i++)
+		d->leaf[i] = hierarchy_rank(d->hierarchy, d->text[i]);
+}
+
+/* A hierarchy that has no empty value leaves it by itself; of numbers, it is
+ * asked for the ones it is needed for. */
+bool
+domain_make(struct domain *d, const struct intern *values,
+    const struct release_column *column, uint32_t *rank, const char **why,
+    uint32_t *bad)
+{
+	struct making m = { .domain = d,
+		.column = column,
+		.items = intern_count(values) };
+
+	*d = (struct domain){ .hierarchy = column->hierarchy };
+	m.item = mem_array((size_t)m.items + 1, sizeof(*m.item));
+	*bad = items_read(&m, values);
+	*why = lacks(&m);
+	d->plain = m.plain;
+	if (*bad == 0) {
+		qsort(m.item, m.items, sizeof(*m.item), by_value);
+		ranks_give(&m, rank);
+		if (d->type != TYPE_TEXT)
+			places_give(&m, rank);
+		if (d->hierarchy != NULL)
+			leaves_give(d);
+	}
+	mem_free(m.item);
+	return *bad == 0;
+}
+
+void
+domain_clear(struct domain *d)
+{
+	mem_free(d->text);
+	mem_free(d->place);
+	mem_free(d->leaf);
+	buf_wipe(&d->plain);
+	*d = (struct domain){ TYPE_AUTO };
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The values of one column in their order, each with its rank from 0.  Ranks
+ * follow from the values alone, not from the order in which they came.
+ *
+ * Numbers go by size, dates by time, what a hierarchy has by its rows, all else
+ * by bytes.  Spellings of one number (1, 1.0) are one value.  The empty value
+ * is the first.
+ */
+#ifndef GROUP_DOMAIN_H
+#define GROUP_DOMAIN_H
+
+#include "group/release.h"
+#include "record/intern.h"
+
+struct domain {
+	enum release_type type; /* never AUTO */
+	uint32_t values;
+	bool empty;        /* rank 0 is the empty value */
+	struct text *text; /* by rank; lent by the intern, or in plain */
+	struct buf plain;
+	/* Numbers and dates: how far from the least one, of `span`. */
+	uint64_t *place;
+	const struct hierarchy *hierarchy; /* lent; NULL: none */
+	uint32_t *leaf;                    /* by rank: its rank there */
+};
+
+enum { DOMAIN_SPAN = 1 << 30 };
+
+/*
+ * Makes the domain of the texts; rank, with room for all of them, is by their
+ * number.  false: *why says what some value is not, `bad` how many are not.
+ */
+bool domain_make(struct domain *, const struct intern *,
+    const struct release_column *, uint32_t *rank, const char **why,
+    uint32_t *bad);
+void domain_clear(struct domain *);
+
+/* Whether ranks lie on a line, so that their distance means something. */
+static inline bool
+domain_measured(const struct domain *d)
+{
+	return d->place != NULL;
+}
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The table a release is planned on: the distinct rows of it, as ranks, each
+ * with how many persons have it.
+ *
+ * A counter takes records, in any order and in any number of parts that are
+ * then added up; a frame is what follows from all of them, and does not depend
+ * on either.
+ */
+#ifndef GROUP_FRAME_H
+#define GROUP_FRAME_H
+
+#include "base/value.h"
+#include "group/domain.h"
+#include "group/tuples.h"
+
+/* ---- counting ---- */
+
+struct counter;
+
+/* The release is lent. */
+struct counter *counter_new(const struct release *, const uint64_t seed[2]);
+void counter_free(struct counter *);
+
+/*
+ * Adds `count` records with these values: quasi-identifiers, then sensitive
+ * attributes, as the release has them, and whose they are, where it has a unit.
+ * false: there are too many different ones, or too many that are the same.
+ */
+bool counter_add(struct counter *, const struct value *value, struct text unit,
+    uint32_t count);
+/* Adds what another one has counted. */
+bool counter_merge(struct counter *, const struct counter *from);
+
+/* ---- the table ---- */
+
+struct frame {
+	const struct release *release;
+	uint32_t quasis, sensitives;
+	struct domain *domain; /* of these, one after the other */
+	const struct release_column **column;
+	/* What came in NDJSON: */
+	struct kinds {
+		bool text, literal, blank, null;
+	} * kinds;
+	/* Rows: ranks of quasi-identifiers, of sensitive attributes, the
+	 * unit's number where `apart`, and the persons. */
+	uint32_t *row;
+	size_t rows;
+	uint32_t words;
+	bool apart; /* some person has several rows: each has one person, and
+		     * persons of several rows are counted, not added */
+	uint32_t units;
+	uint64_t persons, records;
+	/* Of each sensitive attribute: persons by value, and their sum. */
+	uint64_t **total, *sum;
+};
+
+/* Ends the counting.  NULL after a message (STATUS_CALL). */
+struct frame *frame_make(struct counter *);
+void frame_free(struct frame *);
+
+static inline uint32_t *
+frame_row(const struct frame *f, size_t i)
+{
+	return f->row + i * f->words;
+}
+
+#endif

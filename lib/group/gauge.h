@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Whether a set of rows of a frame may be a class: what the release asks of
+ * every class, measured exactly.
+ *
+ * What two sets keep, both together keep as well.
+ */
+#ifndef GROUP_GAUGE_H
+#define GROUP_GAUGE_H
+
+#include "group/frame.h"
+
+struct gauge;
+
+struct gauge *gauge_new(const struct frame *);
+void gauge_free(struct gauge *);
+
+void gauge_begin(struct gauge *); /* with no row */
+void gauge_add(struct gauge *, const uint32_t *row);
+uint64_t gauge_persons(const struct gauge *);
+bool gauge_keeps(struct gauge *);
+
+/* Whether anything but the number of persons is asked for. */
+bool gauge_diverse(const struct gauge *);
+
+/* The first attribute whose bound the rows do not keep; its number among the
+ * sensitive ones, or as many as there are: all are kept. */
+uint32_t gauge_broken(struct gauge *);
+
+#endif

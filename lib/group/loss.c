@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: ISC */
+#include "group/loss.h"
+
+#include "base/mem.h"
+
+static enum loss_kind
+kind_of(const struct domain *d, const struct release_column *c)
+{
+	if (domain_measured(d))
+		return LOSS_PLACE;
+	if (c->labels == LABELS_RANGE)
+		return LOSS_RANKS;
+	return c->labels == LABELS_HIERARCHY && d->hierarchy != NULL
+		   ? LOSS_LABEL
+		   : LOSS_SET;
+}
+
+static void
+leaves_count(struct loss *l)
+{
+	const struct hierarchy *h = l->domain->hierarchy;
+	unsigned levels = hierarchy_levels(h);
+	uint32_t n = l->domain->values, first, last;
+
+	l->leaves = mem_array((size_t)levels * n + 1, sizeof(*l->leaves));
+	for (unsigned level = 0; level < levels; level++)
+		for (uint32_t i = 0; i < n; i++) {
+			uint32_t leaf = l->domain->leaf[i];
+
+			if (leaf == HIERARCHY_NONE)
+				continue;
+			hierarchy_range(h, leaf, level, &first, &last);
+			l->leaves[level * n + i] = last - first + 1;
+		}
+}
+
+struct loss *
+losses_new(const struct frame *f)
+{
+	struct loss *loss = mem_array(f->quasis + 1, sizeof(*loss));
+	uint64_t weights = 0;
+
+	for (uint32_t i = 0; i < f->quasis; i++)
+		weights += f->column[i]->weight;
+	for (uint32_t i = 0; i < f->quasis; i++) {
+		struct loss *l = &loss[i];
+
+		l->domain = &f->domain[i];
+		l->kind = kind_of(l->domain, f->column[i]);
+		l->full = (uint64_t)LOSS_ALL * f->column[i]->weight / weights;
+		if (l->kind == LOSS_LABEL)
+			leaves_count(l);
+	}
+	return loss;
+}
+
+void
+losses_free(struct loss *l, uint32_t n)
+{
+	for (uint32_t i = 0; i < n && l != NULL; i++)
+		mem_free(l[i].leaves);
+	mem_free(l);
+}
+
+unsigned
+loss_level(const struct domain *d, uint32_t first, uint32_t last)
+{
+	uint32_t a = d->leaf[first], b = d->leaf[last];
+
+	if (a == HIERARCHY_NONE || b == HIERARCHY_NONE)
+		return hierarchy_levels(d->hierarchy);
+	return hierarchy_meet(d->hierarchy, a, b);
+}
+
+/* How many of the domain there are. */
+static uint32_t
+all_of(const struct loss *l)
+{
+	const struct domain *d = l->domain;
+
+	return d->hierarchy == NULL ? d->values
+				    : hierarchy_leaves(d->hierarchy);
+}
+
+static uint64_t
+label_loss(const struct loss *l, uint32_t first, uint32_t last)
+{
+	const struct domain *d = l->domain;
+	unsigned level = loss_level(d, first, last);
+
+	if (level == hierarchy_levels(d->hierarchy))
+		return l->full;
+	return l->full * l->leaves[level * d->values + first] / all_of(l);
+}
+
+uint64_t
+loss_of(const struct loss *l, uint32_t first, uint32_t last, uint32_t count)
+{
+	const struct domain *d = l->domain;
+
+	if (first == last)
+		return 0;
+	switch (l->kind) {
+	case LOSS_PLACE:
+		if (d->empty && first == 0)
+			return l->full;
+		return l->full * (d->place[last] - d->place[first]) /
+		       DOMAIN_SPAN;
+	case LOSS_SET: return l->full * count / all_of(l);
+	case LOSS_LABEL: return label_loss(l, first, last);
+	default: return l->full * (last - first + 1) / d->values;
+	}
+}

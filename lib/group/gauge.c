@@ -145,6 +145,22 @@ gauge_diverse(const struct gauge *g)
 	return g->diverse;
 }
 
+bool
+gauge_lacks(const struct gauge *g, const uint32_t *row)
+{
+	const struct frame *f = g->frame;
+
+	for (uint32_t i = 0; i < f->sensitives; i++) {
+		const struct held *h = &g->held[i];
+		uint32_t value = row[f->quasis + i];
+
+		if ((wide)h->count[value] * f->sum[i] <
+		    (wide)f->total[i][value] * g->persons)
+			return true;
+	}
+	return false;
+}
+
 /* ---- bounds ---- */
 
 static bool

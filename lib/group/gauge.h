@@ -23,6 +23,10 @@ bool gauge_keeps(struct gauge *);
 /* Whether anything but the number of persons is asked for. */
 bool gauge_diverse(const struct gauge *);
 
+/* Whether the row has a sensitive value whose share is smaller among what was
+ * added than in the whole table. */
+bool gauge_lacks(const struct gauge *, const uint32_t *row);
+
 /* The first attribute whose bound the rows do not keep; its number among the
  * sensitive ones, or as many as there are: all are kept. */
 uint32_t gauge_broken(struct gauge *);

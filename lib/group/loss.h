@@ -15,7 +15,7 @@
 
 #include "group/frame.h"
 
-enum { LOSS_ALL = 1 << 30 };
+enum { LOSS_ALL = 1 << 28 };
 
 enum loss_kind {
 	LOSS_PLACE, /* by the places of the first and the last value */

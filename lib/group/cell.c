@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: ISC */
+#include "group/cell.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+
+/* ---- tuples ---- */
+
+/* Ranks of quasi-identifiers first, then all else: the order of rows follows
+ * from what they are. */
+static _Thread_local uint32_t row_words; /* qsort has no context */
+
+static int
+by_ranks(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	for (uint32_t i = 0; i < row_words; i++)
+		if (x[i] != y[i])
+			return x[i] < y[i] ? -1 : 1;
+	return 0;
+}
+
+static bool
+same_tuple(const struct frame *f, size_t row)
+{
+	return memcmp(frame_row(f, row - 1), frame_row(f, row),
+		   f->quasis * sizeof(uint32_t)) == 0;
+}
+
+static void
+tuples_make(struct cell *c, size_t n)
+{
+	const struct frame *f = c->frame;
+	uint64_t persons = 0;
+
+	row_words = f->words;
+	qsort(frame_row(f, c->first), n, f->words * sizeof(uint32_t), by_ranks);
+	c->row = mem_array(n + 1, sizeof(*c->row));
+	c->weight = mem_array(n, sizeof(*c->weight));
+	for (size_t i = c->first; i < c->first + n; i++) {
+		if (i == c->first || !same_tuple(f, i))
+			c->row[c->tuples++] = i;
+		c->weight[c->tuples - 1] += frame_row(f, i)[f->words - 1];
+		persons += frame_row(f, i)[f->words - 1];
+	}
+	c->row[c->tuples] = c->first + n;
+	/* LOSS_ALL times all of them is to be far below 2^63. */
+	while (persons >> c->shift > UINT32_MAX >> 2)
+		c->shift++;
+}
+
+static const uint32_t *
+tuple_ranks(const struct cell *c, uint32_t tuple)
+{
+	return frame_row(c->frame, c->row[tuple]);
+}
+
+/* ---- columns ---- */
+
+/* A name of a hierarchy counts as the leaves between the first and the last,
+ * which is about what it stands for. */
+static int32_t
+place_of(const struct loss *l, uint32_t rank)
+{
+	const struct domain *d = l->domain;
+
+	switch (l->kind) {
+	case LOSS_PLACE:
+		if (d->empty && rank == 0)
+			return -(int32_t)l->full;
+		return (int32_t)(l->full * d->place[rank] / DOMAIN_SPAN);
+	case LOSS_LABEL:
+		if (d->leaf[rank] == HIERARCHY_NONE)
+			return -(int32_t)l->full;
+		return (int32_t)(l->full * d->leaf[rank] /
+				 hierarchy_leaves(d->hierarchy));
+	default: return (int32_t)(l->full * rank / d->values);
+	}
+}
+
+static void
+line_make(struct cell *c, const struct loss *l, uint32_t column)
+{
+	struct line *line = &c->line[c->lines++];
+
+	line->full = (int32_t)l->full;
+	if (l->kind == LOSS_RANKS)
+		line->gap = (int32_t)(l->full / l->domain->values);
+	line->place = mem_array(c->tuples, sizeof(*line->place));
+	for (uint32_t i = 0; i < c->tuples; i++)
+		line->place[i] = place_of(l, tuple_ranks(c, i)[column]);
+}
+
+static void
+set_make(struct cell *c, const struct loss *l, uint32_t column)
+{
+	struct set *set = &c->set[c->sets++];
+	uint32_t *code =
+	    mem_array((size_t)l->domain->values + 1, sizeof(*code));
+
+	set->code = mem_array(c->tuples, sizeof(*set->code));
+	for (uint32_t i = 0; i < c->tuples; i++) {
+		uint32_t rank = tuple_ranks(c, i)[column];
+
+		if (code[rank] == 0)
+			code[rank] = ++set->values;
+		set->code[i] = code[rank] - 1;
+	}
+	set->lost = mem_array((size_t)set->values + 2, sizeof(*set->lost));
+	for (uint32_t i = 2; i <= set->values; i++)
+		set->lost[i] = (int32_t)loss_of(l, 0, 1, i);
+	mem_free(code);
+}
+
+void
+cell_make(struct cell *c, struct frame *f, const struct loss *loss,
+    struct gauge *gauge, size_t first, size_t n)
+{
+	*c = (struct cell){ .frame = f, .gauge = gauge, .first = first };
+	tuples_make(c, n);
+	c->line = mem_array(f->quasis + 1, sizeof(*c->line));
+	c->set = mem_array(f->quasis + 1, sizeof(*c->set));
+	for (uint32_t i = 0; i < f->quasis; i++)
+		if (loss[i].kind == LOSS_SET)
+			set_make(c, &loss[i], i);
+		else
+			line_make(c, &loss[i], i);
+	c->class = mem_array(c->tuples, sizeof(*c->class));
+	c->next = mem_array(c->tuples, sizeof(*c->next));
+	c->prev = mem_array(c->tuples, sizeof(*c->prev));
+	for (uint32_t i = 0; i < c->tuples; i++)
+		c->class[i] = CELL_NONE;
+}
+
+static void
+classes_clear(struct cell *c)
+{
+	for (uint32_t i = 0; i < c->lines; i++) {
+		mem_free(c->line[i].first);
+		mem_free(c->line[i].last);
+	}
+	for (uint32_t i = 0; i < c->sets; i++) {
+		mem_free(c->set[i].distinct);
+		mem_free(c->set[i].count);
+		mem_free(c->set[i].with);
+	}
+	mem_free(c->head);
+	mem_free(c->persons);
+	mem_free(c->loss);
+}
+
+void
+cell_clear(struct cell *c)
+{
+	classes_clear(c);
+	for (uint32_t i = 0; i < c->lines; i++)
+		mem_free(c->line[i].place);
+	for (uint32_t i = 0; i < c->sets; i++) {
+		mem_free(c->set[i].code);
+		mem_free(c->set[i].lost);
+	}
+	mem_free(c->line);
+	mem_free(c->set);
+	mem_free(c->row);
+	mem_free(c->weight);
+	mem_free(c->class);
+	mem_free(c->next);
+	mem_free(c->prev);
+}
+
+/* ---- classes ---- */
+
+static int32_t
+line_lost(const struct line *l, int32_t first, int32_t last)
+{
+	int32_t lost = last - first + l->gap;
+
+	if (first == last)
+		return 0;
+	return lost < l->full ? lost : l->full;
+}
+
+static int32_t
+set_lost(const struct set *s, uint32_t class)
+{
+	return s->lost[s->distinct[class]];
+}
+
+static void
+loss_sum(struct cell *c, uint32_t class)
+{
+	int32_t sum = 0;
+
+	for (uint32_t i = 0; i < c->lines; i++) {
+		const struct line *l = &c->line[i];
+
+		sum += line_lost(l, l->first[class], l->last[class]);
+	}
+	for (uint32_t i = 0; i < c->sets; i++)
+		sum += set_lost(&c->set[i], class);
+	c->loss[class] = sum;
+}
+
+/* One more value, or one less, changes the answer for all others. */
+static void
+set_answer(struct set *s, uint32_t classes, uint32_t class)
+{
+	int32_t as_is = s->lost[s->distinct[class]];
+	int32_t more = s->lost[s->distinct[class] + 1];
+
+	for (uint32_t v = 0; v < s->values; v++) {
+		size_t at = (size_t)v * classes + class;
+
+		s->with[at] = s->count[at] > 0 ? as_is : more;
+	}
+}
+
+static void
+set_put(struct set *s, uint32_t classes, uint32_t tuple, uint32_t class)
+{
+	size_t at = (size_t)s->code[tuple] * classes + class;
+
+	if (s->count[at]++ > 0)
+		return;
+	s->distinct[class]++;
+	set_answer(s, classes, class);
+}
+
+static void
+set_take(struct set *s, uint32_t classes, uint32_t tuple, uint32_t class)
+{
+	size_t at = (size_t)s->code[tuple] * classes + class;
+
+	if (--s->count[at] > 0)
+		return;
+	s->distinct[class]--;
+	set_answer(s, classes, class);
+}
+
+static void
+line_put(struct line *l, int32_t place, uint32_t class)
+{
+	if (place < l->first[class])
+		l->first[class] = place;
+	if (place > l->last[class])
+		l->last[class] = place;
+}
+
+static void
+line_again(struct cell *c, struct line *l, uint32_t class)
+{
+	l->first[class] = INT32_MAX;
+	l->last[class] = INT32_MIN;
+	for (uint32_t t = c->head[class]; t != CELL_NONE; t = c->next[t])
+		line_put(l, l->place[t], class);
+}
+
+void
+cell_put(struct cell *c, uint32_t tuple, uint32_t class)
+{
+	c->class[tuple] = class;
+	c->next[tuple] = c->head[class];
+	c->prev[tuple] = CELL_NONE;
+	if (c->head[class] != CELL_NONE)
+		c->prev[c->head[class]] = tuple;
+	c->head[class] = tuple;
+	c->persons[class] += c->weight[tuple];
+	for (uint32_t i = 0; i < c->lines; i++)
+		line_put(&c->line[i], c->line[i].place[tuple], class);
+	for (uint32_t i = 0; i < c->sets; i++)
+		set_put(&c->set[i], c->classes, tuple, class);
+	loss_sum(c, class);
+}
+
+void
+cell_take(struct cell *c, uint32_t tuple)
+{
+	uint32_t class = c->class[tuple], next = c->next[tuple];
+
+	if (c->prev[tuple] != CELL_NONE)
+		c->next[c->prev[tuple]] = next;
+	else
+		c->head[class] = next;
+	if (next != CELL_NONE)
+		c->prev[next] = c->prev[tuple];
+	c->class[tuple] = CELL_NONE;
+	c->persons[class] -= c->weight[tuple];
+	for (uint32_t i = 0; i < c->lines; i++) {
+		struct line *l = &c->line[i];
+
+		if (l->place[tuple] == l->first[class] ||
+		    l->place[tuple] == l->last[class])
+			line_again(c, l, class);
+	}
+	for (uint32_t i = 0; i < c->sets; i++)
+		set_take(&c->set[i], c->classes, tuple, class);
+	if (c->head[class] != CELL_NONE)
+		loss_sum(c, class);
+	else
+		c->loss[class] = 0;
+}
+
+void
+cell_classes(struct cell *c, uint32_t classes)
+{
+	classes_clear(c);
+	c->classes = classes;
+	c->head = mem_array((size_t)classes + 1, sizeof(*c->head));
+	c->persons = mem_array((size_t)classes + 1, sizeof(*c->persons));
+	c->loss = mem_array((size_t)classes + 1, sizeof(*c->loss));
+	for (uint32_t i = 0; i < classes; i++)
+		c->head[i] = CELL_NONE;
+	for (uint32_t i = 0; i < c->lines; i++) {
+		struct line *l = &c->line[i];
+
+		l->first = mem_array((size_t)classes + 1, sizeof(*l->first));
+		l->last = mem_array((size_t)classes + 1, sizeof(*l->last));
+		for (uint32_t j = 0; j < classes; j++) {
+			l->first[j] = INT32_MAX;
+			l->last[j] = INT32_MIN;
+		}
+	}
+	for (uint32_t i = 0; i < c->sets; i++) {
+		struct set *s = &c->set[i];
+		size_t room = (size_t)classes * s->values + 1;
+
+		s->distinct = mem_array((size_t)classes + 1, sizeof(uint32_t));
+		s->count = mem_array(room, sizeof(*s->count));
+		s->with = mem_array(room, sizeof(*s->with));
+	}
+	for (uint32_t i = c->tuples; i-- > 0;)
+		if (c->class[i] != CELL_NONE)
+			cell_put(c, i, c->class[i]);
+}
+
+/* ---- asking ---- */
+
+static void
+line_with(const struct line *l, uint32_t tuple, uint32_t classes, int32_t *loss)
+{
+	int32_t place = l->place[tuple], full = l->full, gap = l->gap;
+
+	for (uint32_t i = 0; i < classes; i++) {
+		int32_t first = l->first[i] < place ? l->first[i] : place;
+		int32_t last = l->last[i] > place ? l->last[i] : place;
+		int32_t lost = last - first + (first == last ? 0 : gap);
+
+		loss[i] += lost < full ? lost : full;
+	}
+}
+
+void
+cell_with(const struct cell *c, uint32_t tuple, int32_t *loss)
+{
+	memset(loss, 0, c->classes * sizeof(*loss));
+	for (uint32_t i = 0; i < c->lines; i++)
+		line_with(&c->line[i], tuple, c->classes, loss);
+	for (uint32_t i = 0; i < c->sets; i++) {
+		const struct set *s = &c->set[i];
+		const int32_t *with =
+		    s->with + (size_t)s->code[tuple] * c->classes;
+
+		for (uint32_t j = 0; j < c->classes; j++)
+			loss[j] += with[j];
+	}
+}
+
+/* Of a class without one of its tuples, and with another one. */
+static int32_t
+line_swap(const struct cell *c, const struct line *l, uint32_t class,
+    uint32_t less, uint32_t more)
+{
+	int32_t first = l->place[more], last = first;
+
+	if (less == CELL_NONE || (l->place[less] != l->first[class] &&
+				     l->place[less] != l->last[class])) {
+		first = l->first[class] < first ? l->first[class] : first;
+		last = l->last[class] > last ? l->last[class] : last;
+		return line_lost(l, first, last);
+	}
+	for (uint32_t t = c->head[class]; t != CELL_NONE; t = c->next[t]) {
+		int32_t place = l->place[t];
+
+		if (t == less)
+			continue;
+		first = place < first ? place : first;
+		last = place > last ? place : last;
+	}
+	return line_lost(l, first, last);
+}
+
+static int32_t
+set_swap(const struct set *s, uint32_t classes, uint32_t class, uint32_t less,
+    uint32_t more)
+{
+	uint32_t in = s->code[more], distinct = s->distinct[class];
+
+	if (less != CELL_NONE && s->code[less] == in)
+		return s->lost[distinct];
+	distinct += s->count[(size_t)in * classes + class] == 0;
+	if (less != CELL_NONE)
+		distinct -=
+		    s->count[(size_t)s->code[less] * classes + class] == 1;
+	return s->lost[distinct];
+}
+
+static int64_t
+swap_cost(const struct cell *c, uint32_t class, uint32_t less, uint32_t more)
+{
+	uint64_t persons = c->persons[class] + c->weight[more];
+	int32_t sum = 0;
+
+	persons -= less == CELL_NONE ? 0 : c->weight[less];
+	for (uint32_t i = 0; i < c->sets; i++)
+		sum += set_swap(&c->set[i], c->classes, class, less, more);
+	for (uint32_t i = 0; i < c->lines; i++)
+		sum += line_swap(c, &c->line[i], class, less, more);
+	return cell_cost(c, persons, sum);
+}
+
+int64_t
+cell_swap_cost(const struct cell *c, uint32_t home, uint32_t there,
+    uint32_t first, uint32_t second)
+{
+	return swap_cost(c, home, CELL_NONE, second) +
+	       swap_cost(c, there, second, first);
+}
+
+static void
+rows_add(struct cell *c, uint32_t tuple)
+{
+	for (size_t i = c->row[tuple]; i < c->row[tuple + 1]; i++)
+		gauge_add(c->gauge, frame_row(c->frame, i));
+}
+
+bool
+cell_keeps(struct cell *c, uint32_t class, uint32_t less, uint32_t more)
+{
+	uint64_t persons = c->persons[class];
+
+	persons -= less == CELL_NONE ? 0 : c->weight[less];
+	persons += more == CELL_NONE ? 0 : c->weight[more];
+	if (persons < c->frame->release->k)
+		return false;
+	if (!c->frame->apart && !gauge_diverse(c->gauge))
+		return true;
+	gauge_begin(c->gauge);
+	for (uint32_t t = c->head[class]; t != CELL_NONE; t = c->next[t])
+		if (t != less)
+			rows_add(c, t);
+	if (more != CELL_NONE)
+		rows_add(c, more);
+	return gauge_keeps(c->gauge);
+}

@@ -1,52 +1,24 @@
 /* SPDX-License-Identifier: ISC */
 #include "group/cell.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 
 /* ---- tuples ---- */
 
-/* Ranks of quasi-identifiers first, then all else: the order of rows follows
- * from what they are. */
-static _Thread_local uint32_t row_words; /* qsort has no context */
-
-static int
-by_ranks(const void *a, const void *b)
-{
-	const uint32_t *x = a, *y = b;
-
-	for (uint32_t i = 0; i < row_words; i++)
-		if (x[i] != y[i])
-			return x[i] < y[i] ? -1 : 1;
-	return 0;
-}
-
-static bool
-same_tuple(const struct frame *f, size_t row)
-{
-	return memcmp(frame_row(f, row - 1), frame_row(f, row),
-		   f->quasis * sizeof(uint32_t)) == 0;
-}
-
 static void
-tuples_make(struct cell *c, size_t n)
+tuples_make(struct cell *c, struct frame *f, size_t first, size_t n)
 {
-	const struct frame *f = c->frame;
 	uint64_t persons = 0;
 
-	row_words = f->words;
-	qsort(frame_row(f, c->first), n, f->words * sizeof(uint32_t), by_ranks);
-	c->row = mem_array(n + 1, sizeof(*c->row));
-	c->weight = mem_array(n, sizeof(*c->weight));
-	for (size_t i = c->first; i < c->first + n; i++) {
-		if (i == c->first || !same_tuple(f, i))
-			c->row[c->tuples++] = i;
-		c->weight[c->tuples - 1] += frame_row(f, i)[f->words - 1];
-		persons += frame_row(f, i)[f->words - 1];
+	runs_make(&c->runs, f, first, n);
+	c->weight = mem_array(c->runs.n, sizeof(*c->weight));
+	for (uint32_t t = 0; t < c->runs.n; t++) {
+		for (size_t i = c->runs.row[t]; i < c->runs.row[t + 1]; i++)
+			c->weight[t] += frame_row(f, i)[f->words - 1];
+		persons += c->weight[t];
 	}
-	c->row[c->tuples] = c->first + n;
 	/* LOSS_ALL times all of them is to be far below 2^63. */
 	while (persons >> c->shift > UINT32_MAX >> 2)
 		c->shift++;
@@ -55,7 +27,7 @@ tuples_make(struct cell *c, size_t n)
 static const uint32_t *
 tuple_ranks(const struct cell *c, uint32_t tuple)
 {
-	return frame_row(c->frame, c->row[tuple]);
+	return frame_row(c->frame, c->runs.row[tuple]);
 }
 
 /* ---- columns ---- */
@@ -89,8 +61,8 @@ line_make(struct cell *c, const struct loss *l, uint32_t column)
 	line->full = (int32_t)l->full;
 	if (l->kind == LOSS_RANKS)
 		line->gap = (int32_t)(l->full / l->domain->values);
-	line->place = mem_array(c->tuples, sizeof(*line->place));
-	for (uint32_t i = 0; i < c->tuples; i++)
+	line->place = mem_array(c->runs.n, sizeof(*line->place));
+	for (uint32_t i = 0; i < c->runs.n; i++)
 		line->place[i] = place_of(l, tuple_ranks(c, i)[column]);
 }
 
@@ -101,8 +73,8 @@ set_make(struct cell *c, const struct loss *l, uint32_t column)
 	uint32_t *code =
 	    mem_array((size_t)l->domain->values + 1, sizeof(*code));
 
-	set->code = mem_array(c->tuples, sizeof(*set->code));
-	for (uint32_t i = 0; i < c->tuples; i++) {
+	set->code = mem_array(c->runs.n, sizeof(*set->code));
+	for (uint32_t i = 0; i < c->runs.n; i++) {
 		uint32_t rank = tuple_ranks(c, i)[column];
 
 		if (code[rank] == 0)
@@ -119,8 +91,8 @@ void
 cell_make(struct cell *c, struct frame *f, const struct loss *loss,
     struct gauge *gauge, size_t first, size_t n)
 {
-	*c = (struct cell){ .frame = f, .gauge = gauge, .first = first };
-	tuples_make(c, n);
+	*c = (struct cell){ .frame = f, .gauge = gauge };
+	tuples_make(c, f, first, n);
 	c->line = mem_array(f->quasis + 1, sizeof(*c->line));
 	c->set = mem_array(f->quasis + 1, sizeof(*c->set));
 	for (uint32_t i = 0; i < f->quasis; i++)
@@ -128,10 +100,10 @@ cell_make(struct cell *c, struct frame *f, const struct loss *loss,
 			set_make(c, &loss[i], i);
 		else
 			line_make(c, &loss[i], i);
-	c->class = mem_array(c->tuples, sizeof(*c->class));
-	c->next = mem_array(c->tuples, sizeof(*c->next));
-	c->prev = mem_array(c->tuples, sizeof(*c->prev));
-	for (uint32_t i = 0; i < c->tuples; i++)
+	c->class = mem_array(c->runs.n, sizeof(*c->class));
+	c->next = mem_array(c->runs.n, sizeof(*c->next));
+	c->prev = mem_array(c->runs.n, sizeof(*c->prev));
+	for (uint32_t i = 0; i < c->runs.n; i++)
 		c->class[i] = CELL_NONE;
 }
 
@@ -164,7 +136,7 @@ cell_clear(struct cell *c)
 	}
 	mem_free(c->line);
 	mem_free(c->set);
-	mem_free(c->row);
+	runs_clear(&c->runs);
 	mem_free(c->weight);
 	mem_free(c->class);
 	mem_free(c->next);
@@ -331,7 +303,7 @@ cell_classes(struct cell *c, uint32_t classes)
 		s->count = mem_array(room, sizeof(*s->count));
 		s->with = mem_array(room, sizeof(*s->with));
 	}
-	for (uint32_t i = c->tuples; i-- > 0;)
+	for (uint32_t i = c->runs.n; i-- > 0;)
 		if (c->class[i] != CELL_NONE)
 			cell_put(c, i, c->class[i]);
 }
@@ -432,7 +404,7 @@ cell_swap_cost(const struct cell *c, uint32_t home, uint32_t there,
 static void
 rows_add(struct cell *c, uint32_t tuple)
 {
-	for (size_t i = c->row[tuple]; i < c->row[tuple + 1]; i++)
+	for (size_t i = c->runs.row[tuple]; i < c->runs.row[tuple + 1]; i++)
 		gauge_add(c->gauge, frame_row(c->frame, i));
 }
 

@@ -13,6 +13,7 @@
 
 #include "group/gauge.h"
 #include "group/loss.h"
+#include "group/runs.h"
 
 enum { CELL_NONE = UINT32_MAX };
 
@@ -36,10 +37,7 @@ struct set {
 struct cell {
 	const struct frame *frame;
 	struct gauge *gauge;
-	size_t first; /* row of the frame */
-	/* Tuples, in the order of their ranks. */
-	uint32_t tuples;
-	size_t *row;      /* by tuple: its first row; one more at the end */
+	struct runs runs; /* tuples, in the order of their ranks */
 	uint64_t *weight; /* by tuple: its persons */
 	unsigned shift;   /* losses are cut by, so that sums fit */
 	struct line *line;

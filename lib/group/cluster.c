@@ -42,7 +42,7 @@ helps(const struct cell *c, uint32_t tuple)
 {
 	const struct frame *f = c->frame;
 
-	for (size_t i = c->row[tuple]; i < c->row[tuple + 1]; i++)
+	for (size_t i = c->runs.row[tuple]; i < c->runs.row[tuple + 1]; i++)
 		if (gauge_lacks(c->gauge, frame_row(f, i)))
 			return true;
 	return false;
@@ -189,7 +189,7 @@ leftovers(struct cell *c, const struct growth *g)
 {
 	int32_t *loss = mem_array((size_t)c->classes + 1, sizeof(*loss));
 
-	for (uint32_t i = 0; i < c->tuples; i++)
+	for (uint32_t i = 0; i < c->runs.n; i++)
 		if (c->class[i] == CELL_NONE)
 			cell_put(c, i, cheapest(c, i, loss));
 	for (uint32_t i = 0; i < g->done; i++)
@@ -204,17 +204,17 @@ cell_cluster(struct cell *c)
 {
 	struct growth g = { .cell = c };
 
-	g.left = mem_array(c->tuples, sizeof(*g.left));
-	g.own = mem_array(c->tuples, sizeof(*g.own));
-	g.joined = mem_array(c->tuples, sizeof(*g.joined));
-	for (uint32_t i = 0; i < c->tuples; i++) {
+	g.left = mem_array(c->runs.n, sizeof(*g.left));
+	g.own = mem_array(c->runs.n, sizeof(*g.own));
+	g.joined = mem_array(c->runs.n, sizeof(*g.joined));
+	for (uint32_t i = 0; i < c->runs.n; i++) {
 		g.left[g.lefts++] = i;
 		g.own[i] = CELL_NONE;
 	}
 	cell_classes(c, 1);
 	while (g.lefts > 0 && grow(&g))
 		settle(&g);
-	memcpy(c->class, g.own, c->tuples * sizeof(*g.own));
+	memcpy(c->class, g.own, c->runs.n * sizeof(*g.own));
 	cell_classes(c, g.done == 0 ? 1 : g.done);
 	leftovers(c, &g);
 	mem_free(g.left);

@@ -140,7 +140,7 @@ cell_exchange(struct cell *c, unsigned rounds)
 	d.loss = mem_array((size_t)c->classes + 1, sizeof(*d.loss));
 	for (unsigned i = 0; i < rounds && better; i++) {
 		better = false;
-		for (uint32_t t = 0; t < c->tuples; t++)
+		for (uint32_t t = 0; t < c->runs.n; t++)
 			better |= deal(&d, t);
 	}
 	mem_free(d.loss);

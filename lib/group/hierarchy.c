@@ -171,17 +171,28 @@ ranks_give(struct hierarchy *h)
 	mem_free(label);
 }
 
+/* In quotes, neither a ; nor the end of a line is one. */
+static char
+delim_find(struct text file)
+{
+	bool quoted = false;
+
+	for (; file.n > 0 && (quoted || *file.p != '\n'); text_skip(&file, 1)) {
+		if (*file.p == '"')
+			quoted = !quoted;
+		if (*file.p == ';' && !quoted)
+			return ';';
+	}
+	return ',';
+}
+
 struct hierarchy *
 hierarchy_read(struct text file, const uint64_t seed[2],
     struct hierarchy_trouble *trouble)
 {
-	const char *lf = file.n == 0 ? NULL : memchr(file.p, '\n', file.n);
-	size_t first = lf == NULL ? file.n : (size_t)(lf - file.p);
-	char delim =
-	    first > 0 && memchr(file.p, ';', first) != NULL ? ';' : ',';
 	struct reading r = { .h = mem_alloc(sizeof(*r.h)),
 		.seed = seed,
-		.csv = libcsv_new(delim, false),
+		.csv = libcsv_new(delim_find(file), false),
 		.trouble = trouble };
 
 	*trouble = (struct hierarchy_trouble){ 1, NULL };

@@ -68,6 +68,18 @@ a_row_tells_what_a_value_becomes(void)
 }
 
 static void
+quotes_hide_what_would_be_between_cells(void)
+{
+	struct hierarchy *h = read_text("\"a;b\",x\nc,x\n");
+
+	CHECK(hierarchy_levels(h) == 2 && label_is(h, "a;b", 1, "x"));
+	hierarchy_free(h);
+	h = read_text("\"a\nb\";x\nc,d;x\n");
+	CHECK(label_is(h, "a\nb", 1, "x") && label_is(h, "c,d", 1, "x"));
+	hierarchy_free(h);
+}
+
+static void
 leaves_of_one_label_follow_one_another_on_every_level(void)
 {
 	struct hierarchy *h = read_text("a,1,x\nb,2,y\nc,1,x\nd,3,x\ne,2,y\n");
@@ -181,6 +193,7 @@ int
 main(void)
 {
 	RUN(a_row_tells_what_a_value_becomes);
+	RUN(quotes_hide_what_would_be_between_cells);
 	RUN(leaves_of_one_label_follow_one_another_on_every_level);
 	RUN(what_is_no_hierarchy_is_refused);
 	RUN(a_range_without_its_value_misleads);

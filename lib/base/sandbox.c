@@ -3,6 +3,7 @@
 #include "base/sandbox.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -175,6 +176,11 @@ static const char name[] = "none";
 int
 sandbox_enter(unsigned flags)
 {
+	static bool entered;
+
+	if (entered)
+		return 0;
+	entered = true;
 	return enter(flags);
 }
 

@@ -20,7 +20,8 @@ enum {
 /*
  * Open files can still be read, written and closed, memory be had, threads
  * that already run go on; nothing can be opened, executed, connected or
- * traced.  0, or -1 with errno where the system refuses.
+ * traced.  0, or -1 with errno where the system refuses.  Once is enough: what
+ * is asked for later is not given any more.
  */
 int sandbox_enter(unsigned flags);
 

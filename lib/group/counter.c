@@ -4,6 +4,9 @@
 #include "base/mem.h"
 #include "record/intern.h"
 
+const char counter_full[] =
+    "more than 4294967295 different values, or records that are the same";
+
 static void
 columns_find(struct counter *c, enum release_role role, uint32_t *n)
 {

@@ -13,6 +13,7 @@ struct item {
 	struct text plain; /* a number, as all that equal it are written */
 	int64_t at;        /* a date; a leaf of the hierarchy */
 	uint32_t number;
+	bool over; /* not below the top */
 };
 
 struct making {
@@ -20,6 +21,7 @@ struct making {
 	const struct release_column *column;
 	struct item *item;
 	uint32_t items;
+	struct text top, over; /* in digits; and with a plus behind */
 	struct buf plain;
 };
 
@@ -65,7 +67,7 @@ all_are(const struct making *m, enum release_type type)
 static enum release_type
 type_of(const struct making *m)
 {
-	if (m->column->hierarchy != NULL &&
+	if (m->domain->hierarchy != NULL &&
 	    m->column->labels == LABELS_HIERARCHY)
 		return TYPE_TEXT;
 	if (m->column->type != TYPE_AUTO)
@@ -125,7 +127,7 @@ by_value(const void *a, const void *b)
 static bool
 item_read(struct making *m, struct item *i)
 {
-	const struct hierarchy *h = m->column->hierarchy;
+	const struct hierarchy *h = m->domain->hierarchy;
 	char plain[NUM_PLAIN];
 	uint32_t leaf;
 
@@ -134,6 +136,13 @@ item_read(struct making *m, struct item *i)
 	switch (m->domain->type) {
 	case TYPE_NUMBER:
 		i->plain.n = num_plain(i->text, plain);
+		if (m->column->topped && i->plain.n > 0 &&
+		    number_order((struct text){ plain, i->plain.n }, m->top) >=
+			0) {
+			i->over = true;
+			i->plain.n = m->top.n;
+			memcpy(plain, m->top.p, m->top.n);
+		}
 		buf_add(&m->plain, plain, i->plain.n);
 		return i->plain.n > 0;
 	case TYPE_DATE: return is_date(i->text, &i->at);
@@ -150,9 +159,9 @@ static const char *
 lacks(const struct making *m)
 {
 	switch (m->domain->type) {
-	case TYPE_NUMBER: return "no number";
-	case TYPE_DATE: return "no date";
-	default: return "not in the hierarchy";
+	case TYPE_NUMBER: return "is no number";
+	case TYPE_DATE: return "is no date";
+	default: return "is not in the hierarchy";
 	}
 }
 
@@ -189,8 +198,9 @@ ranks_give(struct making *m, uint32_t *rank)
 		const struct item *item = &m->item[i];
 
 		if (i == 0 || by_value(&item[-1], item) != 0)
-			d->text[d->values++] = item->text;
-		else
+			d->text[d->values++] =
+			    item->over ? m->over : item->text;
+		else if (!item->over)
 			d->text[d->values - 1] = item->plain;
 		rank[item->number] = d->values - 1;
 	}
@@ -276,19 +286,45 @@ leaves_give(struct domain *d)
 		d->leaf[i] = hierarchy_rank(d->hierarchy, d->text[i]);
 }
 
-/* A hierarchy that has no empty value leaves it by itself; of numbers, it is
- * asked for the ones it is needed for. */
+/* Made of the values, where that is what the column says. */
+static bool
+ladder_climb(struct making *m, const struct intern *values,
+    const uint64_t seed[2], const char **why)
+{
+	struct domain *d = m->domain;
+	struct text *text;
+	size_t bad;
+
+	d->hierarchy = m->column->hierarchy;
+	if (m->column->ladder == NULL || m->items == 0)
+		return true;
+	text = mem_array(m->items, sizeof(*text));
+	for (uint32_t i = 0; i < m->items; i++)
+		text[i] = intern_text(values, i);
+	d->made = ladder_hierarchy(m->column->ladder, text, m->items, seed,
+	    &bad, why);
+	d->hierarchy = d->made;
+	mem_free(text);
+	return d->made != NULL;
+}
+
 bool
 domain_make(struct domain *d, const struct intern *values,
-    const struct release_column *column, uint32_t *rank, const char **why,
-    uint32_t *bad)
+    const struct release_column *column, const uint64_t seed[2], uint32_t *rank,
+    const char **why, uint32_t *bad)
 {
 	struct making m = { .domain = d,
 		.column = column,
 		.items = intern_count(values) };
 
-	*d = (struct domain){ .hierarchy = column->hierarchy };
+	*d = (struct domain){ TYPE_AUTO };
+	*bad = 1;
+	if (!ladder_climb(&m, values, seed, why))
+		return false;
 	m.item = mem_array((size_t)m.items + 1, sizeof(*m.item));
+	buf_printf(&d->top, "%lld+", (long long)column->top);
+	m.over = (struct text){ d->top.p, d->top.len };
+	m.top = (struct text){ d->top.p, d->top.len - 1 };
 	*bad = items_read(&m, values);
 	*why = lacks(&m);
 	d->plain = m.plain;
@@ -310,6 +346,8 @@ domain_clear(struct domain *d)
 	mem_free(d->text);
 	mem_free(d->place);
 	mem_free(d->leaf);
+	hierarchy_free(d->made);
 	buf_wipe(&d->plain);
+	buf_clear(&d->top);
 	*d = (struct domain){ TYPE_AUTO };
 }

@@ -19,9 +19,11 @@ struct domain {
 	bool empty;        /* rank 0 is the empty value */
 	struct text *text; /* by rank; lent by the intern, or in plain */
 	struct buf plain;
+	struct buf top; /* what numbers from the top on are called */
 	/* Numbers and dates: how far from the least one, of `span`. */
 	uint64_t *place;
-	const struct hierarchy *hierarchy; /* lent; NULL: none */
+	const struct hierarchy *hierarchy; /* NULL: none */
+	struct hierarchy *made;            /* the same, if made here */
 	uint32_t *leaf;                    /* by rank: its rank there */
 };
 
@@ -29,11 +31,11 @@ enum { DOMAIN_SPAN = 1 << 30 };
 
 /*
  * Makes the domain of the texts; rank, with room for all of them, is by their
- * number.  false: *why says what some value is not, `bad` how many are not.
+ * number.  false: *why says what is wrong with `bad` of them.
  */
 bool domain_make(struct domain *, const struct intern *,
-    const struct release_column *, uint32_t *rank, const char **why,
-    uint32_t *bad);
+    const struct release_column *, const uint64_t seed[2], uint32_t *rank,
+    const char **why, uint32_t *bad);
 void domain_clear(struct domain *);
 
 /* Whether ranks lie on a line, so that their distance means something. */

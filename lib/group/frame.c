@@ -6,20 +6,20 @@
 #include "group/counter.h"
 
 static bool
-domains_make(struct frame *f, const struct counter *c, uint32_t **rank)
+domains_make(struct frame *f, const uint64_t seed[2])
 {
-	for (uint32_t i = 0; i < c->columns; i++) {
+	for (uint32_t i = 0; i < f->quasis + f->sensitives; i++) {
 		uint32_t bad;
 		const char *why;
 
-		rank[i] = mem_array((size_t)intern_count(c->value[i]) + 1,
-		    sizeof(*rank[i]));
-		if (domain_make(&f->domain[i], c->value[i], c->column[i],
-			rank[i], &why, &bad))
+		f->rank[i] = mem_array((size_t)intern_count(f->value[i]) + 1,
+		    sizeof(*f->rank[i]));
+		if (domain_make(&f->domain[i], f->value[i], f->column[i], seed,
+			f->rank[i], &why, &bad))
 			continue;
-		msg_error(STATUS_CALL, "%s: %lu of its values %s %s",
-		    c->column[i]->name, (unsigned long)bad,
-		    bad == 1 ? "is" : "are", why);
+		msg_error(STATUS_CALL, "%s: %lu value%s: %s",
+		    f->column[i]->name, (unsigned long)bad, bad == 1 ? "" : "s",
+		    why);
 		return false;
 	}
 	return true;
@@ -34,8 +34,7 @@ persons_apart(const struct counter *c)
 
 /* With a unit a row is one person, however often it came. */
 static bool
-rows_rank(struct frame *f, const struct counter *c, uint32_t **rank,
-    struct tuples *to)
+rows_rank(struct frame *f, const struct counter *c, struct tuples *to)
 {
 	uint32_t width = c->tuples.width;
 	uint32_t *row = mem_array(f->words, sizeof(*row));
@@ -45,7 +44,7 @@ rows_rank(struct frame *f, const struct counter *c, uint32_t **rank,
 		const uint32_t *from = tuples_row(&c->tuples, i);
 
 		for (uint32_t j = 0; j < c->columns; j++)
-			row[j] = rank[j][from[j]];
+			row[j] = f->rank[j][from[j]];
 		if (f->apart)
 			row[c->columns] = from[c->columns];
 		all = tuples_add(to, row, c->unit != NULL ? 1 : from[width]);
@@ -120,9 +119,13 @@ frame_new(struct counter *c)
 	f->domain = mem_array(c->columns + 1, sizeof(*f->domain));
 	f->column = mem_array(c->columns + 1, sizeof(*f->column));
 	f->kinds = mem_array(c->columns + 1, sizeof(*f->kinds));
+	f->value = mem_array(c->columns + 1, sizeof(struct intern *));
+	f->rank = mem_array(c->columns + 1, sizeof(uint32_t *));
 	for (uint32_t i = 0; i < c->columns; i++) {
 		f->column[i] = c->column[i];
 		f->kinds[i] = c->kinds[i];
+		f->value[i] = c->value[i];
+		c->value[i] = NULL;
 	}
 	f->total = mem_array(f->sensitives + 1, sizeof(*f->total));
 	f->sum = mem_array(f->sensitives + 1, sizeof(*f->sum));
@@ -133,20 +136,15 @@ struct frame *
 frame_make(struct counter *c)
 {
 	struct frame *f = frame_new(c);
-	uint32_t **rank = mem_array(c->columns + 1, sizeof(*rank));
 	struct tuples rows;
-	bool made = domains_make(f, c, rank);
+	bool made = domains_make(f, c->seed);
 
 	tuples_init(&rows, c->seed, f->words - 1);
-	if (made && !rows_rank(f, c, rank, &rows)) {
-		msg_error(STATUS_CALL,
-		    "more than 4294967295 records are the same");
+	if (made && !rows_rank(f, c, &rows)) {
+		msg_error(STATUS_CALL, "%s", counter_full);
 		made = false;
 	}
 	rows_take(f, &rows);
-	for (uint32_t i = 0; i < c->columns; i++)
-		mem_free(rank[i]);
-	mem_free(rank);
 	if (made)
 		return f;
 	frame_free(f);
@@ -158,8 +156,13 @@ frame_free(struct frame *f)
 {
 	if (f == NULL)
 		return;
-	for (uint32_t i = 0; i < f->quasis + f->sensitives; i++)
+	for (uint32_t i = 0; i < f->quasis + f->sensitives; i++) {
 		domain_clear(&f->domain[i]);
+		intern_free(f->value[i]);
+		mem_free(f->rank[i]);
+	}
+	mem_free(f->value);
+	mem_free(f->rank);
 	for (uint32_t i = 0; i < f->sensitives; i++)
 		mem_free(f->total[i]);
 	mem_free(f->domain);

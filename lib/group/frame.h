@@ -18,6 +18,8 @@
 
 struct counter;
 
+extern const char counter_full[]; /* why no more can be counted */
+
 /* The release is lent. */
 struct counter *counter_new(const struct release *, const uint64_t seed[2]);
 void counter_free(struct counter *);
@@ -39,6 +41,8 @@ struct frame {
 	uint32_t quasis, sensitives;
 	struct domain *domain; /* of these, one after the other */
 	const struct release_column **column;
+	struct intern **value; /* of these: the texts as they came */
+	uint32_t **rank;       /* by number of the text */
 	/* What came in NDJSON: */
 	struct kinds {
 		bool text, literal, blank, null;
@@ -56,9 +60,19 @@ struct frame {
 	uint64_t **total, *sum;
 };
 
-/* Ends the counting.  NULL after a message (STATUS_CALL). */
+/* Ends the counting, and takes the texts out of the counter.  NULL after a
+ * message (STATUS_CALL). */
 struct frame *frame_make(struct counter *);
 void frame_free(struct frame *);
+
+/* The rank of a quasi-identifier's text; INTERN_NONE: it has not come. */
+static inline uint32_t
+frame_rank(const struct frame *f, uint32_t column, struct text t)
+{
+	uint32_t number = intern_find(f->value[column], t);
+
+	return number == INTERN_NONE ? number : f->rank[column][number];
+}
 
 static inline uint32_t *
 frame_row(const struct frame *f, size_t i)

@@ -31,6 +31,7 @@ release_clear(struct release *r)
 {
 	for (size_t i = 0; i < r->columns; i++) {
 		mem_free(r->column[i].name);
+		mem_free(r->column[i].ladder);
 		hierarchy_free(r->column[i].hierarchy);
 	}
 	mem_free(r->column);

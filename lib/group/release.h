@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "group/hierarchy.h"
+#include "group/ladder.h"
 #include "group/ratio.h"
 
 enum release_role {
@@ -55,6 +55,7 @@ struct release_column {
 	int64_t top; /* topped: numbers from this on are all the same, 90+ */
 	uint32_t weight; /* 1 to 1000: how much worse its loss counts */
 	enum release_labels labels;
+	struct ladder_spec *ladder; /* NULL; or how one is made of the values */
 	struct hierarchy *hierarchy; /* NULL: none; the order of its rows is
 				      * that of the values */
 	/* Of a sensitive attribute. */

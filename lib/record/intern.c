@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
+#define _DEFAULT_SOURCE
 #include "record/intern.h"
+
+#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/slots.h"
@@ -13,6 +16,12 @@ struct intern {
 	struct slots slots;
 	struct arena memory;
 };
+
+int
+intern_seed(uint64_t seed[2])
+{
+	return getentropy(seed, 2 * sizeof(*seed));
+}
 
 struct intern *
 intern_new(const uint64_t seed[2])

@@ -11,12 +11,12 @@
 #include "base/stop.h"
 
 static int
-input_open(struct input *in, const char *path)
+input_open(struct input *in, const char *path, const int *open)
 {
 	bool standard = strcmp(path, "-") == 0;
 
 	in->shown = standard ? "<stdin>" : path;
-	in->fd = file_open(path);
+	in->fd = open != NULL ? *open : file_open(path);
 	if (in->fd < 0) {
 		/* Standard input is nothing the caller has misspelt. */
 		msg_error_os(standard ? STATUS_STOP : STATUS_CALL, "%s",
@@ -47,7 +47,7 @@ chunk_choose(struct source *s)
 }
 
 int
-source_open(struct source *s, struct engine *e, char **files)
+source_open(struct source *s, struct engine *e, char **files, const int *open)
 {
 	static char dash[] = "-", *standard[] = { dash, NULL };
 	int64_t total = 0;
@@ -61,7 +61,8 @@ source_open(struct source *s, struct engine *e, char **files)
 	for (size_t i = 0; i < s->files; i++)
 		s->in[i].fd = -1;
 	for (size_t i = 0; files[i] != NULL; i++) {
-		if (input_open(&s->in[i], files[i]) != 0)
+		if (input_open(&s->in[i], files[i],
+			open == NULL ? NULL : &open[i]) != 0)
 			return -1;
 		total =
 		    total < 0 || s->in[i].size < 0 ? -1 : total + s->in[i].size;

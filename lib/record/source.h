@@ -39,8 +39,10 @@ struct source {
 	struct progress progress;
 };
 
-/* Opens all files; 0, or -1 after a message. */
-int source_open(struct source *, struct engine *, char **files);
+/* Opens all files, or takes what is open in place of them; 0, or -1 after a
+ * message. */
+int
+source_open(struct source *, struct engine *, char **files, const int *open);
 void source_clear(struct source *);
 
 /*

@@ -36,7 +36,7 @@ struct stream {
 	pthread_mutex_t sink_lock;
 	pthread_cond_t sink_turn;
 	uint64_t turn; /* of the chunk to be written next */
-	bool stopped;
+	bool stopped, worked;
 	struct outfile *out;
 	int out_fd, rejects_fd;
 	bool head_written;
@@ -161,7 +161,8 @@ notes_print(struct stream *s, const struct batch *b)
 	for (size_t i = 0; i < b->notes; i++) {
 		const struct note *n = &b->note[i];
 
-		if (n->status == STATUS_LOOK && s->noted++ >= ENGINE_NOTES)
+		if (n->status == STATUS_LOOK &&
+		    (s->options->silent || s->noted++ >= ENGINE_NOTES))
 			msg_raise(n->status);
 		else
 			note_print(s, b, n);
@@ -399,10 +400,10 @@ rights_give_up(struct stream *s)
 }
 
 static int
-stream_open(struct stream *s, char **files)
+parts_open(struct stream *s, char **files)
 {
 	if (engine_begin(s) != 0 ||
-	    source_open(&s->source, &s->engine, files) != 0 ||
+	    source_open(&s->source, &s->engine, files, s->options->open) != 0 ||
 	    output_open(s) != 0 || rejects_open(s) != 0)
 		return -1;
 	workers_begin(s);
@@ -413,13 +414,31 @@ stream_open(struct stream *s, char **files)
 	return 0;
 }
 
+struct stream *
+stream_open(const struct stream_options *options,
+    const struct stream_plan *plan, char **files)
+{
+	struct stream *s = mem_alloc(sizeof(*s));
+
+	s->options = options;
+	s->plan = plan;
+	s->rejects_fd = -1;
+	pthread_mutex_init(&s->source_lock, NULL);
+	pthread_mutex_init(&s->sink_lock, NULL);
+	pthread_cond_init(&s->sink_turn, NULL);
+	pthread_mutex_lock(&s->source_lock);
+	if (parts_open(s, files) == 0 && threads_begin(s) == 0)
+		return s;
+	stream_close(s);
+	return NULL;
+}
+
 /* Nothing of the data is looked at before rights are given up. */
-static void
+void
 stream_work(struct stream *s)
 {
-	pthread_mutex_lock(&s->source_lock);
-	if (threads_begin(s) != 0 || rights_give_up(s) != 0 ||
-	    source_begin(&s->source, s->options) != 0)
+	s->worked = true;
+	if (rights_give_up(s) != 0 || source_begin(&s->source, s->options) != 0)
 		s->source.done = true;
 	else
 		batches_ready(s);
@@ -432,20 +451,6 @@ stream_work(struct stream *s)
 		s->plan->settled(s->plan->work.tool);
 }
 
-static void
-stream_close(struct stream *s)
-{
-	source_clear(&s->source);
-	for (unsigned i = 0; i < s->workers; i++) {
-		batch_clear(&s->worker[i].batch);
-		s->plan->work.end(s->worker[i].state);
-	}
-	mem_free(s->worker);
-	layout_clear(&s->engine);
-	if (s->rejects_fd > STDERR_FILENO && close(s->rejects_fd) != 0)
-		msg_error_os(STATUS_STOP, "%s", s->options->rejects);
-}
-
 /* The output appears, or is taken back. */
 static void
 output_end(struct stream *s)
@@ -454,7 +459,7 @@ output_end(struct stream *s)
 		return;
 	if (msg_status() < STATUS_CALL && !stop_wanted() && !s->stopped)
 		head_write(s);
-	if (msg_status() >= STATUS_CALL || stop_wanted()) {
+	if (msg_status() >= STATUS_CALL || stop_wanted() || !s->worked) {
 		outfile_discard(s->out);
 		return;
 	}
@@ -467,6 +472,8 @@ output_end(struct stream *s)
 static void
 sum_up(const struct stream *s)
 {
+	if (s->options->silent)
+		return;
 	if (s->refused > ENGINE_NOTES)
 		msg_error(STATUS_LOOK,
 		    "%llu records set aside, %llu of them not listed",
@@ -480,20 +487,44 @@ sum_up(const struct stream *s)
 		    s->options->no_sandbox ? "none" : sandbox_name());
 }
 
+/* Threads that wait for work get none any more. */
+static void
+work_none(struct stream *s)
+{
+	s->source.done = true;
+	pthread_mutex_unlock(&s->source_lock);
+	threads_end(s);
+}
+
+int
+stream_close(struct stream *s)
+{
+	if (s == NULL)
+		return (int)msg_status();
+	if (!s->worked)
+		work_none(s);
+	output_end(s);
+	sum_up(s);
+	source_clear(&s->source);
+	for (unsigned i = 0; i < s->workers; i++) {
+		batch_clear(&s->worker[i].batch);
+		s->plan->work.end(s->worker[i].state);
+	}
+	mem_free(s->worker);
+	layout_clear(&s->engine);
+	if (s->rejects_fd > STDERR_FILENO && close(s->rejects_fd) != 0)
+		msg_error_os(STATUS_STOP, "%s", s->options->rejects);
+	mem_free(s);
+	return (int)msg_status();
+}
+
 int
 stream_run(const struct stream_options *options, const struct stream_plan *plan,
     char **files)
 {
-	struct stream s = { .options = options, .plan = plan };
+	struct stream *s = stream_open(options, plan, files);
 
-	s.rejects_fd = -1;
-	pthread_mutex_init(&s.source_lock, NULL);
-	pthread_mutex_init(&s.sink_lock, NULL);
-	pthread_cond_init(&s.sink_turn, NULL);
-	if (stream_open(&s, files) == 0)
-		stream_work(&s);
-	output_end(&s);
-	sum_up(&s);
-	stream_close(&s);
-	return (int)msg_status();
+	if (s != NULL)
+		stream_work(s);
+	return stream_close(s);
 }

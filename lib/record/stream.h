@@ -31,6 +31,10 @@ struct stream_options {
 	unsigned jobs;     /* 0: 1 */
 	const char *output;
 	const char *rejects;
+	const int *open; /* descriptors in place of the files, which the stream
+			  * closes; NULL: it opens them */
+	bool silent;     /* nothing is said of records that are set aside: they
+			  * come again */
 	bool quiet, verbose, progress, no_sandbox;
 };
 
@@ -120,5 +124,17 @@ struct stream_plan {
  */
 int stream_run(const struct stream_options *, const struct stream_plan *,
     char **files);
+
+/*
+ * The same in its parts, for who reads twice: all streams are opened before one
+ * works.  Closing ends one that has not worked without writing anything, and
+ * returns the status.
+ */
+struct stream;
+/* NULL after a message.  Both are lent until it is closed. */
+struct stream *stream_open(const struct stream_options *,
+    const struct stream_plan *, char **files);
+void stream_work(struct stream *);
+int stream_close(struct stream *); /* NULL is fine */
 
 #endif

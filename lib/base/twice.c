@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/twice.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+
+enum { BLOCK = 1 << 20 };
+
+static const char *
+directory(void)
+{
+	const char *named = getenv("TMPDIR");
+
+	return named == NULL || *named == '\0' ? "/tmp" : named;
+}
+
+/* Opens a new file twice, more to be read from, and takes its name away. */
+static int
+nameless(int fd[2])
+{
+	struct buf path = { 0 };
+	int error;
+
+	buf_printf(&path, "%s/pp.XXXXXX", directory());
+	buf_add_byte(&path, '\0');
+	fd[0] = mkstemp(path.p);
+	fd[1] = fd[0] < 0 ? -1 : open(path.p, O_RDONLY | O_CLOEXEC);
+	error = errno;
+	if (fd[0] >= 0)
+		unlink(path.p);
+	buf_clear(&path);
+	if (fd[1] >= 0 && fcntl(fd[0], F_SETFD, FD_CLOEXEC) == 0)
+		return 0;
+	errno = error;
+	return -1;
+}
+
+static int
+copy(int from, int to, const char **where)
+{
+	struct buf block = { 0 };
+	ssize_t n;
+
+	buf_reserve(&block, BLOCK);
+	while ((n = file_read(from, block.p, BLOCK)) > 0)
+		if (file_write(to, block.p, (size_t)n) != 0) {
+			*where = directory();
+			n = -1;
+			break;
+		}
+	buf_wipe(&block);
+	return n < 0 ? -1 : 0;
+}
+
+/* The same file from the same byte on, where the system lets us. */
+static int
+again(int fd, off_t at)
+{
+	int other = open("/dev/stdin", O_RDONLY | O_CLOEXEC);
+
+	if (other >= 0 && file_same(fd, other) &&
+	    lseek(other, at, SEEK_SET) == at)
+		return other;
+	if (other >= 0)
+		close(other);
+	return -1;
+}
+
+/* Those behind descriptor 2, and with it, are to be closed by their owner. */
+static void
+shut(int fd)
+{
+	int error = errno;
+
+	if (fd > STDERR_FILENO)
+		close(fd);
+	errno = error;
+}
+
+int
+twice_open(const char *path, int fd[2], const char **where)
+{
+	int in = file_open(path);
+	off_t at;
+
+	*where = path;
+	if (in < 0)
+		return -1;
+	if (file_size(in) >= 0) {
+		at = lseek(in, 0, SEEK_CUR);
+		fd[0] = in;
+		fd[1] = in == STDIN_FILENO ? again(in, at) : file_open(path);
+		if (fd[1] >= 0)
+			return 0;
+	}
+	if (nameless(fd) != 0) {
+		*where = directory();
+		shut(in);
+		return -1;
+	}
+	if (copy(in, fd[0], where) == 0 && lseek(fd[0], 0, SEEK_SET) == 0) {
+		shut(in);
+		return 0;
+	}
+	shut(in);
+	shut(fd[0]);
+	shut(fd[1]);
+	return -1;
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: ISC */
+#include "group/label.h"
+
+#include "group/loss.h"
+
+static void
+escape(struct text t, const char *special, struct buf *out)
+{
+	for (size_t i = 0; i < t.n; i++) {
+		if (t.p[i] != '\0' && strchr(special, t.p[i]) != NULL)
+			buf_add_byte(out, '\\');
+		buf_add_byte(out, t.p[i]);
+	}
+}
+
+static void
+single_put(struct text t, struct buf *out)
+{
+	if (t.n > 0 && strchr("{[\\", t.p[0]) != NULL && t.p[0] != '\0')
+		buf_add_byte(out, '\\');
+	buf_add_text(out, t);
+}
+
+static void
+end_put(const struct domain *d, uint32_t rank, struct buf *out)
+{
+	if (domain_measured(d))
+		buf_add_text(out, d->text[rank]);
+	else
+		escape(d->text[rank], "\\[].", out);
+}
+
+static void
+range_put(const struct domain *d, uint32_t first, uint32_t last,
+    struct buf *out)
+{
+	buf_add_byte(out, '[');
+	end_put(d, first, out);
+	buf_add_string(out, "..");
+	end_put(d, last, out);
+	buf_add_byte(out, ']');
+}
+
+/* With the empty value, which is in no range. */
+static void
+range_or_empty(const struct domain *d, const uint32_t *rank, size_t n,
+    struct buf *out)
+{
+	bool empty = d->empty && rank[0] == 0;
+	uint32_t first = rank[empty], last = rank[n - 1];
+
+	if (empty)
+		buf_add_string(out, "{|");
+	if (first != last)
+		range_put(d, first, last, out);
+	else
+		escape(d->text[first], "\\{}[|", out);
+	if (empty)
+		buf_add_byte(out, '}');
+}
+
+static void
+set_put(const struct domain *d, const uint32_t *rank, size_t n, struct buf *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		buf_add_byte(out, i == 0 ? '{' : '|');
+		escape(d->text[rank[i]], "\\{}[|", out);
+	}
+	buf_add_byte(out, '}');
+}
+
+/* The lowest name for all; what has none is anything. */
+static void
+name_put(const struct domain *d, const uint32_t *rank, size_t n,
+    struct buf *out)
+{
+	unsigned level = loss_level(d, rank[0], rank[n - 1]);
+
+	if (level == hierarchy_levels(d->hierarchy))
+		buf_add_byte(out, '*');
+	else
+		buf_add_text(out,
+		    hierarchy_label(d->hierarchy, d->leaf[rank[0]], level));
+}
+
+/* Whether the values are just those that have a name of the hierarchy. */
+static bool
+is_named(const struct domain *d, const uint32_t *rank, size_t n)
+{
+	unsigned level;
+	uint32_t first, last;
+
+	if (d->hierarchy == NULL || d->type != TYPE_TEXT)
+		return false;
+	level = loss_level(d, rank[0], rank[n - 1]);
+	if (level == hierarchy_levels(d->hierarchy))
+		return false;
+	hierarchy_range(d->hierarchy, d->leaf[rank[0]], level, &first, &last);
+	return last - first + 1 == n;
+}
+
+void
+label_put(const struct frame *f, uint32_t column, const uint32_t *rank,
+    size_t n, struct buf *out)
+{
+	const struct domain *d = &f->domain[column];
+	enum release_labels labels = f->column[column]->labels;
+
+	if (n == 1)
+		single_put(d->text[rank[0]], out);
+	else if (d->hierarchy != NULL &&
+		 (labels == LABELS_HIERARCHY || is_named(d, rank, n)))
+		name_put(d, rank, n, out);
+	else if (domain_measured(d) || labels == LABELS_RANGE)
+		range_or_empty(d, rank, n, out);
+	else
+		set_put(d, rank, n, out);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What the values of a class are called.
+ *
+ *   Paris          one value, as it was
+ *   {Lyon|Paris}   one of these; empty between two of { | } is the empty value
+ *   [17..24]       from the first to the last: numbers, dates, or texts in the
+ *                  order of bytes or of their hierarchy
+ *   {|[17..24]}    or empty
+ *   90+            this number or more
+ *
+ * and names of a hierarchy.  So that none of them can be taken for another, a
+ * backslash stands before a { [ or \ that begins a value, before each of
+ * \ { } [ | in a member of a set, and each of \ [ ] . in an end of a range of
+ * texts.
+ */
+#ifndef GROUP_LABEL_H
+#define GROUP_LABEL_H
+
+#include "group/frame.h"
+
+/* Appends the label of some ranks, ascending, each once; n is not 0. */
+void label_put(const struct frame *, uint32_t column, const uint32_t *rank,
+    size_t n, struct buf *);
+
+#endif

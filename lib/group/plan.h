@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Which class every tuple of quasi-identifiers belongs to, and what its values
+ * are called there.
+ */
+#ifndef GROUP_PLAN_H
+#define GROUP_PLAN_H
+
+#include "group/boxes.h"
+#include "group/runs.h"
+
+enum { PLAN_NONE = UINT32_MAX };
+
+struct plan {
+	struct frame *frame; /* lent */
+	struct boxes boxes;
+	/* Where a box has several classes: its tuples, and theirs. */
+	uint32_t *first; /* by box: its first tuple; NULL: a box is a class */
+	struct runs tuples;
+	uint32_t *class; /* by tuple */
+	uint32_t classes;
+	uint64_t *persons;     /* by class */
+	uint32_t *label;       /* by class, then column: a number */
+	struct intern **names; /* by column: the labels */
+	bool **literal;        /* by column, then number: JSON, as it is */
+};
+
+struct plan_options {
+	size_t box;      /* rows of a box that is clustered: 0: the default */
+	unsigned rounds; /* of exchange, at most */
+};
+
+/*
+ * Plans what the frame's release asks for.  NULL after a message (STATUS_CALL)
+ * that says what cannot be.  Sorts the rows of the frame.
+ */
+struct plan *
+plan_make(struct frame *, const struct plan_options *, const uint64_t seed[2]);
+void plan_free(struct plan *);
+
+/* The class of a tuple; PLAN_NONE: it was not in the frame. */
+uint32_t plan_find(const struct plan *, const uint32_t *rank);
+
+static inline struct text
+plan_label(const struct plan *p, uint32_t class, uint32_t column)
+{
+	return intern_text(p->names[column],
+	    p->label[(size_t) class * p->frame->quasis + column]);
+}
+
+/* Whether it is written as a literal of JSON. */
+static inline bool
+plan_literal(const struct plan *p, uint32_t class, uint32_t column)
+{
+	return p->literal[column]
+			 [p->label[(size_t) class * p->frame->quasis + column]];
+}
+
+#endif

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The plain run: a table goes in, and the same goes out with its
+ * quasi-identifiers made coarser, in the same order, all other bytes as they
+ * were.  The input is read twice: to plan, and to write.
+ */
+#ifndef GROUP_PUBLISH_H
+#define GROUP_PUBLISH_H
+
+#include "group/plan.h"
+#include "record/stream.h"
+
+struct publish_options {
+	struct stream_options stream;
+	const struct release *release;
+	struct plan_options plan;
+};
+
+/* Returns the status. */
+int publish_run(const struct publish_options *, char **files);
+
+#endif

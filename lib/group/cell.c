@@ -32,8 +32,10 @@ tuple_ranks(const struct cell *c, uint32_t tuple)
 
 /* ---- columns ---- */
 
-/* A name of a hierarchy counts as the leaves between the first and the last,
- * which is about what it stands for. */
+/* Names are looked up for all pairs of ranks, where those are not too many;
+ * else they count as the leaves between them, which is about the same. */
+enum { NAMES = 512 };
+
 static int32_t
 place_of(const struct loss *l, uint32_t rank)
 {
@@ -45,12 +47,26 @@ place_of(const struct loss *l, uint32_t rank)
 			return -(int32_t)l->full;
 		return (int32_t)(l->full * d->place[rank] / DOMAIN_SPAN);
 	case LOSS_LABEL:
+		if (d->values <= NAMES)
+			return (int32_t)rank;
 		if (d->leaf[rank] == HIERARCHY_NONE)
 			return -(int32_t)l->full;
 		return (int32_t)(l->full * d->leaf[rank] /
 				 hierarchy_leaves(d->hierarchy));
 	default: return (int32_t)(l->full * rank / d->values);
 	}
+}
+
+static void
+names_make(struct line *line, const struct loss *l)
+{
+	uint32_t n = l->domain->values;
+
+	line->values = (int32_t)n;
+	line->lost = mem_array((size_t)n * n, sizeof(*line->lost));
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t j = i; j < n; j++)
+			line->lost[i * n + j] = (int32_t)loss_of(l, i, j, 2);
 }
 
 static void
@@ -61,6 +77,8 @@ line_make(struct cell *c, const struct loss *l, uint32_t column)
 	line->full = (int32_t)l->full;
 	if (l->kind == LOSS_RANKS)
 		line->gap = (int32_t)(l->full / l->domain->values);
+	if (l->kind == LOSS_LABEL && l->domain->values <= NAMES)
+		names_make(line, l);
 	line->place = mem_array(c->runs.n, sizeof(*line->place));
 	for (uint32_t i = 0; i < c->runs.n; i++)
 		line->place[i] = place_of(l, tuple_ranks(c, i)[column]);
@@ -128,8 +146,10 @@ void
 cell_clear(struct cell *c)
 {
 	classes_clear(c);
-	for (uint32_t i = 0; i < c->lines; i++)
+	for (uint32_t i = 0; i < c->lines; i++) {
 		mem_free(c->line[i].place);
+		mem_free(c->line[i].lost);
+	}
 	for (uint32_t i = 0; i < c->sets; i++) {
 		mem_free(c->set[i].code);
 		mem_free(c->set[i].lost);
@@ -145,13 +165,15 @@ cell_clear(struct cell *c)
 
 /* ---- classes ---- */
 
-static int32_t
-line_lost(const struct line *l, int32_t first, int32_t last)
+int32_t
+cell_line_lost(const struct line *l, int32_t first, int32_t last)
 {
 	int32_t lost = last - first + l->gap;
 
 	if (first == last)
 		return 0;
+	if (l->lost != NULL)
+		return l->lost[first * l->values + last];
 	return lost < l->full ? lost : l->full;
 }
 
@@ -169,7 +191,7 @@ loss_sum(struct cell *c, uint32_t class)
 	for (uint32_t i = 0; i < c->lines; i++) {
 		const struct line *l = &c->line[i];
 
-		sum += line_lost(l, l->first[class], l->last[class]);
+		sum += cell_line_lost(l, l->first[class], l->last[class]);
 	}
 	for (uint32_t i = 0; i < c->sets; i++)
 		sum += set_lost(&c->set[i], class);
@@ -315,6 +337,14 @@ line_with(const struct line *l, uint32_t tuple, uint32_t classes, int32_t *loss)
 {
 	int32_t place = l->place[tuple], full = l->full, gap = l->gap;
 
+	for (uint32_t i = 0; l->lost != NULL && i < classes; i++) {
+		int32_t first = l->first[i] < place ? l->first[i] : place;
+		int32_t last = l->last[i] > place ? l->last[i] : place;
+
+		loss[i] += l->lost[first * l->values + last];
+	}
+	if (l->lost != NULL)
+		return;
 	for (uint32_t i = 0; i < classes; i++) {
 		int32_t first = l->first[i] < place ? l->first[i] : place;
 		int32_t last = l->last[i] > place ? l->last[i] : place;
@@ -351,7 +381,7 @@ line_swap(const struct cell *c, const struct line *l, uint32_t class,
 				     l->place[less] != l->last[class])) {
 		first = l->first[class] < first ? l->first[class] : first;
 		last = l->last[class] > last ? l->last[class] : last;
-		return line_lost(l, first, last);
+		return cell_line_lost(l, first, last);
 	}
 	for (uint32_t t = c->head[class]; t != CELL_NONE; t = c->next[t]) {
 		int32_t place = l->place[t];
@@ -361,7 +391,7 @@ line_swap(const struct cell *c, const struct line *l, uint32_t class,
 		first = place < first ? place : first;
 		last = place > last ? place : last;
 	}
-	return line_lost(l, first, last);
+	return cell_line_lost(l, first, last);
 }
 
 static int32_t

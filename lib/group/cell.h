@@ -17,8 +17,11 @@
 
 enum { CELL_NONE = UINT32_MAX };
 
-/* A column on a line; place is at most LOSS_ALL from any other. */
+/* A column of which the ends count; on a line, place is at most LOSS_ALL from
+ * any other; with names, it is a rank. */
 struct line {
+	int32_t *lost;         /* names: by first, then last; NULL: a line */
+	int32_t values;        /* names: ranks */
 	int32_t full, gap;     /* most it can lose; and least, if anything */
 	int32_t *place;        /* by tuple */
 	int32_t *first, *last; /* by class */
@@ -62,6 +65,9 @@ void cell_classes(struct cell *, uint32_t classes);
 
 void cell_put(struct cell *, uint32_t tuple, uint32_t class);
 void cell_take(struct cell *, uint32_t tuple);
+
+/* What is lost between two places of a line. */
+int32_t cell_line_lost(const struct line *, int32_t first, int32_t last);
 
 /* By class: what each person of it would lose with this tuple, too. */
 void cell_with(const struct cell *, uint32_t tuple, int32_t *loss);

@@ -26,9 +26,8 @@ with(const struct cell *c, uint32_t tuple)
 		int32_t place = l->place[tuple];
 		int32_t first = l->first[0] < place ? l->first[0] : place;
 		int32_t last = l->last[0] > place ? l->last[0] : place;
-		int32_t lost = last - first + (first == last ? 0 : l->gap);
 
-		sum += lost < l->full ? lost : l->full;
+		sum += cell_line_lost(l, first, last);
 	}
 	for (uint32_t i = 0; i < c->sets; i++)
 		sum += c->set[i].with[c->set[i].code[tuple]];

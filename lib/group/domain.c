@@ -67,6 +67,8 @@ all_are(const struct making *m, enum release_type type)
 static enum release_type
 type_of(const struct making *m)
 {
+	if (m->column->topped)
+		return TYPE_NUMBER;
 	if (m->domain->hierarchy != NULL &&
 	    m->column->labels == LABELS_HIERARCHY)
 		return TYPE_TEXT;
@@ -247,35 +249,87 @@ digits_most(const struct making *m, size_t *whole, size_t *fraction)
 }
 
 static wide_signed
-item_at(const struct making *m, const struct item *i, size_t fraction,
-    size_t drop)
+item_at(const struct making *m, const struct item *i)
 {
+	const struct scale *s = &m->domain->scale;
+
 	return m->domain->type == TYPE_DATE
 		   ? i->at
-		   : number_scaled(i->plain, fraction, drop);
+		   : number_scaled(i->plain, s->fraction, s->drop);
+}
+
+static uint64_t
+place_of(const struct scale *s, wide_signed at)
+{
+	if (at <= s->least || s->most == s->least)
+		return 0;
+	if (at >= s->most)
+		return DOMAIN_SPAN;
+	return (uint64_t)((at - s->least) * DOMAIN_SPAN / (s->most - s->least));
 }
 
 static void
 places_give(struct making *m, const uint32_t *rank)
 {
 	struct domain *d = m->domain;
-	size_t whole, fraction, drop;
-	wide_signed least, most;
+	struct scale *s = &d->scale;
+	size_t whole;
 
 	d->place = mem_array((size_t)d->values + 1, sizeof(*d->place));
 	if (d->values == d->empty)
 		return;
-	digits_most(m, &whole, &fraction);
-	drop = whole > DIGITS ? whole - DIGITS : 0;
-	if (whole + fraction > DIGITS)
-		fraction = whole > DIGITS ? 0 : DIGITS - whole;
-	least = item_at(m, &m->item[d->empty], fraction, drop);
-	most = item_at(m, &m->item[m->items - 1], fraction, drop);
-	for (uint32_t i = d->empty; i < m->items && most > least; i++)
+	digits_most(m, &whole, &s->fraction);
+	s->drop = whole > DIGITS ? whole - DIGITS : 0;
+	if (whole + s->fraction > DIGITS)
+		s->fraction = whole > DIGITS ? 0 : DIGITS - whole;
+	s->least = item_at(m, &m->item[d->empty]);
+	s->most = item_at(m, &m->item[m->items - 1]);
+	for (uint32_t i = d->empty; i < m->items; i++)
 		d->place[rank[m->item[i].number]] =
-		    (uint64_t)((item_at(m, &m->item[i], fraction, drop) -
-				   least) *
-			       DOMAIN_SPAN / (most - least));
+		    place_of(s, item_at(m, &m->item[i]));
+}
+
+bool
+domain_place(const struct domain *d, struct text number, uint64_t *place)
+{
+	char plain[NUM_PLAIN];
+	size_t n = num_plain(number, plain);
+
+	if (n == 0)
+		return false;
+	*place = place_of(&d->scale, number_scaled((struct text){ plain, n },
+					 d->scale.fraction, d->scale.drop));
+	return true;
+}
+
+/*
+ * Whether leaves of a hierarchy are numbers, the lesser first: then they are
+ * measured as numbers are.  All have been sorted.
+ */
+static bool
+are_numbers(struct making *m)
+{
+	char plain[NUM_PLAIN];
+	const char *p;
+
+	if (m->domain->hierarchy == NULL || !all_are(m, TYPE_NUMBER))
+		return false;
+	for (uint32_t i = 0; i < m->items; i++) {
+		struct item *item = &m->item[i];
+
+		item->plain.n =
+		    item->text.n == 0 ? 0 : num_plain(item->text, plain);
+		buf_add(&m->plain, plain, item->plain.n);
+	}
+	p = m->plain.p;
+	for (uint32_t i = 0; i < m->items; i++) {
+		m->item[i].plain.p = p;
+		p += m->item[i].plain.n;
+		if (i > 0 && m->item[i - 1].plain.n > 0 &&
+		    by_value(&m->item[i - 1], &m->item[i]) >= 0)
+			return false;
+	}
+	return true;
 }
 
 static void
@@ -295,6 +349,8 @@ ladder_climb(struct making *m, const struct intern *values,
 	struct text *text;
 	size_t bad;
 
+	if (m->column->topped)
+		return true;
 	d->hierarchy = m->column->hierarchy;
 	if (m->column->ladder == NULL || m->items == 0)
 		return true;
@@ -327,15 +383,17 @@ domain_make(struct domain *d, const struct intern *values,
 	m.top = (struct text){ d->top.p, d->top.len - 1 };
 	*bad = items_read(&m, values);
 	*why = lacks(&m);
-	d->plain = m.plain;
 	if (*bad == 0) {
 		qsort(m.item, m.items, sizeof(*m.item), by_value);
 		ranks_give(&m, rank);
+		if (d->type == TYPE_TEXT && are_numbers(&m))
+			d->type = TYPE_NUMBER;
 		if (d->type != TYPE_TEXT)
 			places_give(&m, rank);
 		if (d->hierarchy != NULL)
 			leaves_give(d);
 	}
+	d->plain = m.plain;
 	mem_free(m.item);
 	return *bad == 0;
 }

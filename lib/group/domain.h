@@ -13,6 +13,13 @@
 #include "group/release.h"
 #include "record/intern.h"
 
+/* Where numbers lie, in units of ten to the power of -fraction, less so many
+ * digits. */
+struct scale {
+	wide_signed least, most;
+	size_t fraction, drop;
+};
+
 struct domain {
 	enum release_type type; /* never AUTO */
 	uint32_t values;
@@ -22,6 +29,7 @@ struct domain {
 	struct buf top; /* what numbers from the top on are called */
 	/* Numbers and dates: how far from the least one, of `span`. */
 	uint64_t *place;
+	struct scale scale;
 	const struct hierarchy *hierarchy; /* NULL: none */
 	struct hierarchy *made;            /* the same, if made here */
 	uint32_t *leaf;                    /* by rank: its rank there */
@@ -37,6 +45,10 @@ bool domain_make(struct domain *, const struct intern *,
     const struct release_column *, const uint64_t seed[2], uint32_t *rank,
     const char **why, uint32_t *bad);
 void domain_clear(struct domain *);
+
+/* Of any number, in a column of them: not outside of its own.  false: it is
+ * none. */
+bool domain_place(const struct domain *, struct text number, uint64_t *place);
 
 /* Whether ranks lie on a line, so that their distance means something. */
 static inline bool

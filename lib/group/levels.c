@@ -78,12 +78,8 @@ name_lost(const struct loss *l, uint32_t rank, unsigned level)
 		return 0;
 	if (d->hierarchy == NULL || d->leaf[rank] == HIERARCHY_NONE)
 		return level == 0 ? 0 : l->full;
-	if (l->kind != LOSS_LABEL)
-		return l->full * level;
-	if (l->leaves[level * d->values + rank] == 1)
-		return 0;
-	return l->full * l->leaves[level * d->values + rank] /
-	       hierarchy_leaves(d->hierarchy);
+	return l->kind == LOSS_LABEL ? l->named[level * d->values + rank]
+				     : l->full;
 }
 
 static void

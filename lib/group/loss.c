@@ -6,31 +6,45 @@
 static enum loss_kind
 kind_of(const struct domain *d, const struct release_column *c)
 {
+	if (c->labels == LABELS_HIERARCHY && d->hierarchy != NULL)
+		return LOSS_LABEL;
 	if (domain_measured(d))
 		return LOSS_PLACE;
-	if (c->labels == LABELS_RANGE)
-		return LOSS_RANKS;
-	return c->labels == LABELS_HIERARCHY && d->hierarchy != NULL
-		   ? LOSS_LABEL
-		   : LOSS_SET;
+	return c->labels == LABELS_RANGE ? LOSS_RANKS : LOSS_SET;
+}
+
+/* What a name stands for, of all. */
+static uint64_t
+name_lost(const struct loss *l, uint32_t first, uint32_t last)
+{
+	const struct domain *d = l->domain;
+	const struct hierarchy *h = d->hierarchy;
+	uint64_t from, to;
+
+	if (first == last)
+		return 0;
+	if (domain_measured(d) &&
+	    domain_place(d, hierarchy_label(h, first, 0), &from) &&
+	    domain_place(d, hierarchy_label(h, last, 0), &to) && from <= to)
+		return l->full * (to - from) / DOMAIN_SPAN;
+	return l->full * (last - first + 1) / hierarchy_leaves(h);
 }
 
 static void
-leaves_count(struct loss *l)
+names_weigh(struct loss *l)
 {
-	const struct hierarchy *h = l->domain->hierarchy;
-	unsigned levels = hierarchy_levels(h);
-	uint32_t n = l->domain->values, first, last;
+	const struct domain *d = l->domain;
+	unsigned levels = hierarchy_levels(d->hierarchy);
+	uint32_t n = d->values, first, last;
 
-	l->leaves = mem_array((size_t)levels * n + 1, sizeof(*l->leaves));
+	l->named = mem_array((size_t)levels * n + 1, sizeof(*l->named));
 	for (unsigned level = 0; level < levels; level++)
 		for (uint32_t i = 0; i < n; i++) {
-			uint32_t leaf = l->domain->leaf[i];
-
-			if (leaf == HIERARCHY_NONE)
+			if (d->leaf[i] == HIERARCHY_NONE)
 				continue;
-			hierarchy_range(h, leaf, level, &first, &last);
-			l->leaves[level * n + i] = last - first + 1;
+			hierarchy_range(d->hierarchy, d->leaf[i], level, &first,
+			    &last);
+			l->named[level * n + i] = name_lost(l, first, last);
 		}
 }
 
@@ -49,7 +63,7 @@ losses_new(const struct frame *f)
 		l->kind = kind_of(l->domain, f->column[i]);
 		l->full = (uint64_t)LOSS_ALL * f->column[i]->weight / weights;
 		if (l->kind == LOSS_LABEL)
-			leaves_count(l);
+			names_weigh(l);
 	}
 	return loss;
 }
@@ -58,7 +72,7 @@ void
 losses_free(struct loss *l, uint32_t n)
 {
 	for (uint32_t i = 0; i < n && l != NULL; i++)
-		mem_free(l[i].leaves);
+		mem_free(l[i].named);
 	mem_free(l);
 }
 
@@ -90,7 +104,7 @@ label_loss(const struct loss *l, uint32_t first, uint32_t last)
 
 	if (level == hierarchy_levels(d->hierarchy))
 		return l->full;
-	return l->full * l->leaves[level * d->values + first] / all_of(l);
+	return l->named[level * d->values + first];
 }
 
 uint64_t

@@ -6,7 +6,8 @@
  *
  *   numbers, dates   the width of the class, of the width of the column
  *   a set of values  how many there are, of all; one alone: 0
- *   a name           how many leaves of the hierarchy it stands for, of all
+ *   a name           how many leaves of the hierarchy it stands for, of all;
+ *                    of numbers, how wide they lie
  *
  * All columns of a row together lose at most LOSS_ALL, each by its weight.
  */
@@ -27,8 +28,9 @@ enum loss_kind {
 struct loss {
 	enum loss_kind kind;
 	const struct domain *domain;
-	uint64_t full;    /* what all the values lose */
-	uint32_t *leaves; /* LOSS_LABEL: by level, then rank: below its name */
+	uint64_t full;   /* what all the values lose */
+	uint64_t *named; /* LOSS_LABEL: by level, then rank: what the name
+			  * loses */
 };
 
 /* One for each quasi-identifier of the frame; to be freed by losses_free(). */

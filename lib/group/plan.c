@@ -9,7 +9,6 @@
 #include "group/cell.h"
 #include "group/label.h"
 #include "group/levels.h"
-#include "group/regroup.h"
 
 enum { BOX = 2000, ROUNDS = 4 };
 
@@ -135,26 +134,19 @@ classes_close(struct plan *p, const struct loss *loss, struct gauge *g,
 	p->first[p->boxes.leaves] = p->tuples.n;
 }
 
-/* The whole table is one box; smaller ones say which classes are neighbours. */
+/* The whole table is one box. */
 static void
-classes_levels(struct plan *p, const struct loss *loss, struct gauge *g,
-    const struct plan_options *o)
+classes_levels(struct plan *p, const struct loss *loss)
 {
-	struct frame *f = p->frame;
-	struct boxes near;
 	struct runs r;
 
-	boxes_make(&near, f, loss, o->box == 0 ? BOX : o->box);
-	boxes_make(&p->boxes, f, loss, f->rows);
+	boxes_make(&p->boxes, p->frame, loss, p->frame->rows);
 	tuples_room(p);
-	runs_make(&r, f, 0, f->rows);
-	p->classes = levels_make(f, loss, &r, p->class);
-	p->classes = regroup(f, loss, g, &near, &r, p->class, p->classes,
-	    o->box == 0 ? ROUNDS : o->rounds);
+	runs_make(&r, p->frame, 0, p->frame->rows);
+	p->classes = levels_make(p->frame, loss, &r, p->class);
 	runs_append(p, &r);
 	p->first[1] = r.n;
 	runs_clear(&r);
-	boxes_clear(&near);
 }
 
 static void
@@ -164,7 +156,7 @@ classes_make(struct plan *p, struct gauge *g, const struct plan_options *o)
 
 	switch (p->frame->release->search) {
 	case SEARCH_CLOSE: classes_close(p, loss, g, o); break;
-	case SEARCH_LEVELS: classes_levels(p, loss, g, o); break;
+	case SEARCH_LEVELS: classes_levels(p, loss); break;
 	default: classes_boxes(p, loss); break;
 	}
 	losses_free(loss, p->frame->quasis);

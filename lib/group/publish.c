@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "group/publish.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -10,70 +9,17 @@
 #include "base/sandbox.h"
 #include "base/stop.h"
 #include "base/twice.h"
-#include "group/intake.h"
+#include "group/counting.h"
 
-/* What a stream's tool is here; the intake must come first. */
+/* The tool of the second reading; the intake must come first. */
 struct publish {
 	struct intake *intake;
 	const struct publish_options *options;
 	uint64_t seed[2];
-	struct counter *counter; /* of the threads that have ended */
-	bool full;               /* more than can be counted */
 	struct frame *frame;
 	struct plan *plan;
 	uint64_t written; /* records */
 };
-
-/* ---- first reading ---- */
-
-struct counting {
-	struct publish *publish;
-	struct counter *counter;
-	struct taken taken;
-};
-
-static void *
-count_begin(void *tool)
-{
-	struct publish *p = tool;
-	struct counting *c = mem_alloc(sizeof(*c));
-
-	c->publish = p;
-	c->counter = counter_new(p->options->release, p->seed);
-	taken_init(&c->taken, p->intake);
-	return c;
-}
-
-static void
-count_records(void *state, struct batch *batch)
-{
-	struct counting *c = state;
-	struct record *rec;
-
-	while ((rec = record_next(batch)) != NULL) {
-		if (!intake_take(c->publish->intake, rec, &c->taken))
-			continue;
-		if (!counter_add(c->counter, c->taken.value, c->taken.unit, 1))
-			record_refuse(rec, NULL, counter_full);
-		record_skip(rec);
-	}
-}
-
-static void
-count_end(void *state)
-{
-	struct counting *c = state;
-	struct publish *p = c->publish;
-
-	if (p->counter == NULL) {
-		p->counter = c->counter;
-	} else {
-		p->full |= !counter_merge(p->counter, c->counter);
-		counter_free(c->counter);
-	}
-	taken_clear(&c->taken);
-	mem_free(c);
-}
 
 /* ---- second reading ---- */
 
@@ -217,16 +163,9 @@ inputs_open(char **files, size_t n, int *first, int *second)
 
 /* Between both: what was counted is planned. */
 static int
-plan_ready(struct publish *p)
+plan_ready(struct publish *p, struct counting *c)
 {
-	if (msg_status() >= STATUS_CALL || stop_wanted())
-		return -1;
-	if (p->full)
-		msg_error(STATUS_CALL, "%s", counter_full);
-	else
-		p->frame = frame_make(p->counter);
-	counter_free(p->counter);
-	p->counter = NULL;
+	p->frame = counting_frame(c);
 	if (p->frame != NULL)
 		p->plan = plan_make(p->frame, &p->options->plan, p->seed);
 	return p->plan == NULL ? -1 : 0;
@@ -237,11 +176,10 @@ read_twice(struct publish *p, char **files, const int *first, const int *second)
 {
 	struct stream_options once = p->options->stream;
 	struct stream_options again = once;
-	struct stream_plan count = { .select = intake_select(p->intake),
-		.fields = intake_fields,
-		.work = { p, count_begin, count_records, count_end, NULL },
-		.every = true,
-		.sandbox = once.output != NULL ? SANDBOX_RENAME : 0 };
+	struct counting counting = { .intake = p->intake,
+		.release = p->options->release,
+		.seed = { p->seed[0], p->seed[1] } };
+	struct stream_plan count = counting_plan(&counting);
 	struct stream_plan apply = { .select = count.select,
 		.fields = intake_fields,
 		.drops = intake_drops,
@@ -251,6 +189,7 @@ read_twice(struct publish *p, char **files, const int *first, const int *second)
 		.every = true };
 	struct stream *reading, *writing;
 
+	count.sandbox = once.output != NULL ? SANDBOX_RENAME : 0;
 	once.open = first;
 	once.output = "/dev/null";
 	once.rejects = once.rejects == NULL ? NULL : "/dev/null";
@@ -262,19 +201,10 @@ read_twice(struct publish *p, char **files, const int *first, const int *second)
 	if (writing != NULL)
 		stream_work(reading);
 	stream_close(reading);
-	if (writing != NULL && plan_ready(p) == 0)
+	if (writing != NULL && plan_ready(p, &counting) == 0)
 		stream_work(writing);
 	stream_close(writing);
-}
-
-static size_t
-files_count(char **files)
-{
-	size_t n = 0;
-
-	while (files[n] != NULL)
-		n++;
-	return n;
+	counting_clear(&counting);
 }
 
 int
@@ -282,12 +212,13 @@ publish_run(const struct publish_options *o, char **files)
 {
 	static char dash[] = "-", *standard[] = { dash, NULL };
 	struct publish p = { .options = o };
-	size_t n;
+	size_t n = 0;
 	int *fd;
 
 	if (*files == NULL)
 		files = standard;
-	n = files_count(files);
+	while (files[n] != NULL)
+		n++;
 	fd = mem_array(2 * n, sizeof(*fd));
 	p.intake = intake_new(o->release, INTAKE_DATA);
 	if (intern_seed(p.seed) != 0)
@@ -296,7 +227,6 @@ publish_run(const struct publish_options *o, char **files)
 		read_twice(&p, files, fd, fd + n);
 	plan_free(p.plan);
 	frame_free(p.frame);
-	counter_free(p.counter);
 	intake_free(p.intake);
 	mem_free(fd);
 	if (stop_wanted())

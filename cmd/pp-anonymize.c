@@ -13,7 +13,9 @@
 #include "base/sandbox.h"
 #include "base/stop.h"
 #include "group/publish.h"
+#include "group/risk.h"
 #include "group/terms.h"
+#include "group/verify.h"
 
 enum {
 	DROP = STREAM_LAST,
@@ -112,19 +114,52 @@ set(void *ctx, int letter, const char *arg)
 	}
 }
 
+static void
+anonymize(struct settings *s, const struct release *release, char **files)
+{
+	s->publish.release = release;
+	if (release->k < 2)
+		msg_error(STATUS_CALL,
+		    "how many persons hide one another? --k n, from 2");
+	else
+		publish_run(&s->publish, files);
+}
+
+static void
+check(struct settings *s, const struct release *release, char **files)
+{
+	verify_run(&s->publish.stream, release, files);
+}
+
+static void
+risk(struct settings *s, const struct release *release, char **files)
+{
+	risk_run(&s->publish.stream, release, files);
+}
+
 static int
 run(struct settings *s, char **args)
 {
+	static const struct {
+		const char *name;
+		void (
+		    *work)(struct settings *, const struct release *, char **);
+	} command[] = {
+		{ "check", check },
+		{ "risk", risk },
+	};
 	struct release release = { NULL };
+	void (*work)(struct settings *, const struct release *, char **) =
+	    anonymize;
 
-	if (terms_release(&s->terms, &release) == 0) {
-		s->publish.release = &release;
-		if (release.k < 2)
-			msg_error(STATUS_CALL,
-			    "how many persons hide one another? --k n, from 2");
-		else
-			publish_run(&s->publish, args);
-	}
+	for (size_t i = 0; i < sizeof(command) / sizeof(*command); i++)
+		if (*args != NULL && strcmp(*args, command[i].name) == 0) {
+			work = command[i].work;
+			args++;
+			break;
+		}
+	if (terms_release(&s->terms, &release) == 0)
+		work(s, &release, args);
 	release_clear(&release);
 	return (int)msg_status();
 }

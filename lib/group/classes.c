@@ -11,7 +11,8 @@
 
 struct attribute {
 	struct intern *values;
-	struct tally seen;  /* with units: person and value, by number */
+	struct tally seen;  /* with units: person of a class, and value */
+	struct tally owned; /* with units: unit and value */
 	struct tally cells; /* class and value; sorted at the end */
 	uint64_t *total;    /* by value */
 	uint64_t sum;
@@ -52,6 +53,7 @@ classes_free(struct classes *c)
 
 		intern_free(a->values);
 		tally_clear(&a->seen);
+		tally_clear(&a->owned);
 		tally_clear(&a->cells);
 		mem_free(a->total);
 		mem_free(a->first);
@@ -92,15 +94,22 @@ person_of(struct classes *c, uint32_t class, uint32_t unit, bool *new)
 	return person;
 }
 
+/* Whose record it is: numbers of the unit, and of it in this class. */
+struct owner {
+	uint32_t unit, person;
+};
+
 static bool
-value_add(struct attribute *a, uint32_t class, const uint32_t *person,
+value_add(struct attribute *a, uint32_t class, const struct owner *o,
     struct text value)
 {
 	uint32_t v = intern_of(a->values, value);
 
 	if (v == INTERN_NONE)
 		return false;
-	if (person == NULL || tally_add(&a->seen, both(*person, v), 1) == 0)
+	if (o != NULL)
+		tally_add(&a->owned, both(o->unit, v), 1);
+	if (o == NULL || tally_add(&a->seen, both(o->person, v), 1) == 0)
 		tally_add(&a->cells, both(class, v), 1);
 	return true;
 }
@@ -121,7 +130,8 @@ classes_add(struct classes *c, struct text key, struct text unit,
     const struct text *sensitive)
 {
 	uint32_t before = intern_count(c->keys);
-	uint32_t class = intern_of(c->keys, key), person = 0;
+	uint32_t class = intern_of(c->keys, key);
+	struct owner o = { 0, 0 };
 	bool new = true, known = unit.p != NULL;
 
 	if (class == INTERN_NONE)
@@ -129,19 +139,36 @@ classes_add(struct classes *c, struct text key, struct text unit,
 	if (class == before)
 		class_add(c, class);
 	if (known) {
-		uint32_t u = intern_of(c->units, unit);
-
-		person = u == INTERN_NONE ? u : person_of(c, class, u, &new);
-		if (person == INTERN_NONE)
+		o.unit = intern_of(c->units, unit);
+		if (o.unit == INTERN_NONE)
+			return false;
+		o.person = person_of(c, class, o.unit, &new);
+		if (o.person == INTERN_NONE)
 			return false;
 	}
 	c->records++;
 	c->size[class] += new;
 	for (size_t i = 0; i < c->attributes; i++)
-		if (!value_add(&c->attribute[i], class, known ? &person : NULL,
+		if (!value_add(&c->attribute[i], class, known ? &o : NULL,
 			sensitive[i]))
 			return false;
 	return true;
+}
+
+/* In the whole table a person has a value once, whatever the classes. */
+static void
+totals_make(struct attribute *a)
+{
+	const struct tally *t = a->owned.entries > 0 ? &a->owned : &a->cells;
+
+	a->total = mem_array(intern_count(a->values) + 1, sizeof(*a->total));
+	for (size_t i = 0; i < t->room; i++) {
+		const struct tally_entry *e = &t->entry[i];
+		uint64_t n = t == &a->owned ? e->count > 0 : e->count;
+
+		a->total[e->key & UINT32_MAX] += n;
+		a->sum += n;
+	}
 }
 
 static void
@@ -149,17 +176,16 @@ attribute_end(struct attribute *a, uint32_t classes)
 {
 	uint32_t at = 0;
 
+	totals_make(a);
 	tally_clear(&a->seen);
+	tally_clear(&a->owned);
 	tally_sort(&a->cells);
-	a->total = mem_array(intern_count(a->values) + 1, sizeof(*a->total));
 	a->first = mem_array((size_t)classes + 1, sizeof(*a->first));
 	for (size_t i = 0; i < a->cells.entries; i++) {
 		const struct tally_entry *e = &a->cells.entry[i];
 
 		for (; at < e->key >> 32; at++)
 			a->first[at + 1] = i;
-		a->total[e->key & UINT32_MAX] += e->count;
-		a->sum += e->count;
 	}
 	for (; at < classes; at++)
 		a->first[at + 1] = a->cells.entries;
@@ -261,6 +287,12 @@ spread_of(const struct classes *c, size_t attribute, uint32_t class)
 	return s;
 }
 
+const struct intern *
+classes_intern(const struct classes *c, size_t attribute)
+{
+	return c->attribute[attribute].values;
+}
+
 uint32_t
 classes_values(const struct classes *c, size_t attribute)
 {
@@ -300,6 +332,19 @@ classes_entropy(const struct classes *c, size_t attribute)
 			least = l;
 	}
 	return least;
+}
+
+double
+classes_recursive(const struct classes *c, size_t attribute, uint64_t l)
+{
+	double most = 0;
+
+	for (uint32_t i = 0; i < classes_count(c); i++) {
+		struct spread s = spread_of(c, attribute, i);
+
+		most = fmax(most, spread_recursive(&s, l));
+	}
+	return most;
 }
 
 double

@@ -6,7 +6,8 @@
  *
  * Sizes are in persons.  With a unit (the column that says whose a record is)
  * several records of one person in a class count once, and so does a sensitive
- * value that one person has several times there.
+ * value that one person has several times there; in the whole table, which the
+ * distance of a class is measured from, it counts once, too.
  *
  * Formulas: k-anonymity (Samarati, Sweeney 1998); distinct, entropy and
  * recursive (c,l)-diversity (Machanavajjhala et al. 2006); t-closeness with
@@ -19,6 +20,7 @@
 #include <stdbool.h>
 
 #include "group/ratio.h"
+#include "record/intern.h"
 
 struct classes;
 
@@ -66,6 +68,8 @@ wide classes_discernibility(const struct classes *, uint64_t k);
  * entropy, which is the l of entropy l-diversity. */
 uint64_t classes_distinct(const struct classes *, size_t attribute);
 double classes_entropy(const struct classes *, size_t attribute);
+/* The greatest of any class: r1 / (rl + ... + rm). */
+double classes_recursive(const struct classes *, size_t attribute, uint64_t l);
 /* The greatest distance of a class from the whole table: 0 to 1. */
 double classes_equal_distance(const struct classes *, size_t attribute);
 /* The same where values have an order: rank, by classes_value(), is 0 for the
@@ -73,7 +77,8 @@ double classes_equal_distance(const struct classes *, size_t attribute);
 double classes_ordered_distance(const struct classes *, size_t attribute,
     const uint32_t *rank, uint32_t ranks);
 
-/* The values of an attribute by number. */
+/* The values of an attribute by number; lent. */
+const struct intern *classes_intern(const struct classes *, size_t attribute);
 uint32_t classes_values(const struct classes *, size_t attribute);
 struct text classes_value(const struct classes *, size_t attribute, uint32_t);
 

@@ -47,4 +47,14 @@ void taken_clear(struct taken *);
 /* false: the record is refused. */
 bool intake_take(const struct intake *, struct record *, struct taken *);
 
+/* The text of a column; nothing and null are the same. */
+static inline struct text
+intake_text(const struct taken *t, uint32_t column)
+{
+	const struct value *v = &t->value[column];
+
+	return (
+	    struct text){ v->text.p, v->kind == VALUE_NULL ? 0 : v->text.n };
+}
+
 #endif

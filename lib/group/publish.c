@@ -52,11 +52,7 @@ class_of(struct applying *a, struct record *rec)
 	uint32_t class;
 
 	for (uint32_t i = 0; i < p->frame->quasis; i++) {
-		struct text t = a->taken.value[i].text;
-
-		if (a->taken.value[i].kind == VALUE_NULL)
-			t.n = 0;
-		a->rank[i] = frame_rank(p->frame, i, t);
+		a->rank[i] = frame_rank(p->frame, i, intake_text(&a->taken, i));
 		if (a->rank[i] == INTERN_NONE) {
 			record_refuse(rec, a->taken.field[i], moved);
 			return PLAN_NONE;

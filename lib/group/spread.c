@@ -110,12 +110,13 @@ largest_first(const void *a, const void *b)
 	return (*x < *y) - (*x > *y);
 }
 
-bool
-spread_keeps_recursive(const struct spread *s, struct ratio c, uint64_t l)
+/* r1, and the sum of the l-th and all that are rarer; false: there are not so
+ * many. */
+static bool
+head_and_tail(const struct spread *s, uint64_t l, uint64_t *head,
+    uint64_t *tail)
 {
 	uint64_t *count;
-	wide tail = 0;
-	bool kept;
 
 	if (s->cells < l || l == 0)
 		return false;
@@ -123,11 +124,30 @@ spread_keeps_recursive(const struct spread *s, struct ratio c, uint64_t l)
 	for (size_t i = 0; i < s->cells; i++)
 		count[i] = s->cell[i].count;
 	qsort(count, s->cells, sizeof(*count), largest_first);
+	*head = count[0];
+	*tail = 0;
 	for (size_t i = l - 1; i < s->cells; i++)
-		tail += count[i];
-	kept = (wide)count[0] * c.under < tail * c.over;
+		*tail += count[i];
 	mem_free(count);
-	return kept;
+	return true;
+}
+
+bool
+spread_keeps_recursive(const struct spread *s, struct ratio c, uint64_t l)
+{
+	uint64_t head, tail;
+
+	return head_and_tail(s, l, &head, &tail) &&
+	       (wide)head * c.under < (wide)tail * c.over;
+}
+
+double
+spread_recursive(const struct spread *s, uint64_t l)
+{
+	uint64_t head, tail;
+
+	return head_and_tail(s, l, &head, &tail) ? (double)head / (double)tail
+						 : HUGE_VAL;
 }
 
 /* ---- distances ---- */

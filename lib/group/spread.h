@@ -31,6 +31,10 @@ bool spread_keeps_entropy(const struct spread *, struct ratio l);
 /* Whether r1 < c (rl + ... + rm); without so many values it is not. */
 bool spread_keeps_recursive(const struct spread *, struct ratio c, uint64_t l);
 
+/* r1 / (rl + ... + rm), which is to be less than c; infinite without so many
+ * values. */
+double spread_recursive(const struct spread *, uint64_t l);
+
 /* A distance of 0 to 1. */
 struct distance {
 	wide over, under;

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a tool found out about a table, in place of records: one measure a row,
+ * {"measure": "k", "column": null, "value": 5, "asked": 5, "kept": true}.
+ */
+#ifndef GROUP_ANSWER_H
+#define GROUP_ANSWER_H
+
+#include "group/release.h"
+#include "record/stream.h"
+
+struct answer;
+
+/* Opens the output that the options name; theirs is /dev/null from then on.
+ * NULL after a message. */
+struct answer *answer_open(struct stream_options *);
+/* Writes all rows, unless the status says that they are worth nothing. */
+void answer_close(struct answer *);
+
+/* column: NULL for the whole table. */
+void answer_number(struct answer *, const char *measure, const char *column,
+    uint64_t value);
+void answer_share(struct answer *, const char *measure, const char *column,
+    double value);
+void answer_wide(struct answer *, const char *measure, wide value);
+/* The next row has this bound; a broken one raises STATUS_LOOK. */
+void answer_bound(struct answer *, uint64_t asked, bool kept);
+void answer_limit(struct answer *, struct ratio asked, bool kept);
+
+#endif

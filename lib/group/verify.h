@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Checks what goes out: reads a release, and nothing of how it was made, and
+ * measures what was promised of it.
+ */
+#ifndef GROUP_VERIFY_H
+#define GROUP_VERIFY_H
+
+#include "group/release.h"
+#include "record/stream.h"
+
+/* Returns the status; STATUS_LOOK: some bound is not kept.  A release whose k
+ * is 0 asks for none. */
+int
+verify_run(const struct stream_options *, const struct release *, char **files);
+
+#endif

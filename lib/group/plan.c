@@ -5,10 +5,10 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
-#include "base/num.h"
 #include "group/cell.h"
 #include "group/label.h"
 #include "group/levels.h"
+#include "record/json.h"
 
 enum { BOX = 2000, ROUNDS = 4 };
 
@@ -252,20 +252,6 @@ class_label(struct plan *p, struct gauge *g, uint32_t class, const size_t *row,
 	buf_wipe(&label);
 }
 
-static bool
-is_literal(struct text t)
-{
-	char plain[NUM_PLAIN];
-
-	if (text_is(t, "true") || text_is(t, "false"))
-		return true;
-	if (num_plain(t, plain) == 0)
-		return false;
-	/* 007 is no number of JSON. */
-	text_take(&t, '-');
-	return t.n == 1 || t.p[0] != '0' || t.p[1] < '0' || t.p[1] > '9';
-}
-
 /* Numbers of NDJSON go out as numbers, where all that is one goes out so: a
  * text among them would be told from the others. */
 static void
@@ -275,9 +261,14 @@ literals_mark(struct plan *p, uint32_t column)
 	uint32_t n = intern_count(p->names[column]);
 
 	p->literal[column] = mem_array((size_t)n + 1, sizeof(bool));
-	for (uint32_t i = 0; i < n && k->literal && !k->text; i++)
+	for (uint32_t i = 0; i < n && k->literal && !k->text; i++) {
+		struct text label = intern_text(p->names[column], i);
+		enum value_kind kind;
+
 		p->literal[column][i] =
-		    is_literal(intern_text(p->names[column], i));
+		    json_literal(label, &kind) &&
+		    (kind == VALUE_NUMBER || kind == VALUE_BOOL);
+	}
 }
 
 static void

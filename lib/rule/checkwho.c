@@ -262,7 +262,7 @@ children_check(struct reading *r)
 		    "no dataset about people has a field %s, so nobody is "
 		    "known to be a child",
 		    quoted(p->children.date_of_birth));
-	else if (born->type != TYPE_DATE && born->type != TYPE_TIMESTAMP)
+	else if (born->type != FIELD_DATE && born->type != FIELD_TIMESTAMP)
 		found(r, LEVEL_ERROR, CHECK_FORM, "field %s is no date",
 		    quoted(born->name));
 	if (p->children.consent.n > 0 &&

@@ -122,7 +122,7 @@ is_number(const struct sweep *s, struct text name)
 {
 	const struct policy_field *f = policy_field(s->dataset, name);
 
-	return f != NULL && f->type == TYPE_NUMBER;
+	return f != NULL && f->type == FIELD_NUMBER;
 }
 
 static int

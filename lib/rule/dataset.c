@@ -54,11 +54,11 @@ const struct word origin_words[] = {
 };
 
 static const struct word type_words[] = {
-	{ "text", TYPE_TEXT },
-	{ "date", TYPE_DATE },
-	{ "timestamp", TYPE_TIMESTAMP },
-	{ "boolean", TYPE_BOOLEAN },
-	{ "number", TYPE_NUMBER },
+	{ "text", FIELD_TEXT },
+	{ "date", FIELD_DATE },
+	{ "timestamp", FIELD_TIMESTAMP },
+	{ "boolean", FIELD_BOOLEAN },
+	{ "number", FIELD_NUMBER },
 	{ NULL, 0 },
 };
 
@@ -113,8 +113,8 @@ field_check(struct reading *r, const struct policy_field *f)
 {
 	size_t from = enter(r, f->name);
 
-	if (f->format != NULL && f->type != TYPE_DATE &&
-	    f->type != TYPE_TIMESTAMP)
+	if (f->format != NULL && f->type != FIELD_DATE &&
+	    f->type != FIELD_TIMESTAMP)
 		found(r, LEVEL_ERROR, CHECK_FORM,
 		    "only a date or timestamp has a format");
 	leave(r, from);

@@ -40,8 +40,8 @@ static void
 since_check(struct reading *r, const struct policy_rule *rule)
 {
 	for (size_t i = 0; i < rule->sinces; i++)
-		if (rule->since[i]->type != TYPE_DATE &&
-		    rule->since[i]->type != TYPE_TIMESTAMP)
+		if (rule->since[i]->type != FIELD_DATE &&
+		    rule->since[i]->type != FIELD_TIMESTAMP)
 			found(r, LEVEL_ERROR, CHECK_FORM,
 			    "field %s is no date or timestamp",
 			    quoted(rule->since[i]->name));

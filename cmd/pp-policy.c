@@ -112,8 +112,10 @@ check_file(struct call *c, const char *file)
 	const char *name = policy_name(file);
 	struct policy *p = policy_find(file, c->today, &all);
 
-	if (p != NULL)
+	if (p != NULL) {
 		policy_conditions(p, &all);
+		policy_hierarchies(p, &all);
+	}
 	if (c->form == FORM_JSON)
 		findings_report(name, &all, &c->out);
 	else

@@ -124,6 +124,35 @@ END
 END
 }
 
+# The same, and figures that go out.
+figures() {
+	good
+	{
+		sed '/"transfers"/,$d' good.json
+		cat <<'END'
+  "releases": {
+    "areas": {
+      "clause": "1",
+      "dataset": "customers",
+      "unit": "id",
+      "k": 10,
+      "suppress": "0.015",
+      "columns": {
+        "id": {"role": "identifier"},
+        "email": {"role": "identifier"},
+        "password": {"role": "drop"},
+        "income": {"role": "sensitive", "type": "int", "l": {"distinct": 3}, "t": {"ordered": "0.2"}},
+        "born": {"role": "quasi", "floor": "year"},
+        "seen_at": {"role": "keep"}
+      }
+    }
+  },
+END
+		sed -n '/"transfers"/,$p' good.json
+	} >more.json
+	mv more.json good.json
+}
+
 # changed SED: what is found when the good policy is edited so.
 changed() {
 	[ -e good.json ] || good
@@ -189,8 +218,8 @@ warning() {
 	    'p.json: retention.rules[0]: "min_notice" is only for "delete_after"' \
 	    'p.json: retention.rules[0]: "notice" is only for "delete_after"' \
 	    'warning: p.json: records.deletions: without this log nobody notices what a backup brings back'
-	error 's/"choices"/"releases"/' \
-	    'p.json: releases: unknown key "releases"' \
+	error 's/"choices"/"publications"/' \
+	    'p.json: publications: unknown key "publications"' \
 	    'p.json: purposes.news.topic: unknown topic "news"' \
 	    'p.json: notices.letter.topic: unknown topic "news"'
 }
@@ -604,6 +633,138 @@ END
 }
 
 # ---- the call ----
+
+@test "check: says nothing of a release in which nothing is wrong" {
+	figures
+	run -0 --separate-stderr pp-policy -s --now 2026-11-25 good.json
+	[ -z "$output$stderr" ]
+	# Each key that a release has, and no dataset.
+	printf 'a;a-b;*\nb;a-b;*\nc;c;*\n' >segment.csv
+	cat >more.json <<'END'
+{
+  "title": "Areas", "assumed": "ten is usual", "clause": "1",
+  "unit": "id", "k": 10, "suppress": 0, "labels": "hierarchy",
+  "search": "levels",
+  "columns": {
+    "id": {"role": "drop"},
+    "age": {"role": "quasi", "type": "int", "top": 90, "label": "range", "weight": 1000},
+    "born": {"role": "quasi", "type": "date", "floor": "quarter"},
+    "segment": {"role": "quasi", "type": "text", "hierarchy": "segment.csv"},
+    "zip": {"role": "quasi", "floor": "zip3"},
+    "illness": {"role": "sensitive", "l": {"recursive": ["0.5", 3]}, "t": {"equal": 1}},
+    "ward": {"role": "sensitive", "type": "text", "hierarchy": "segment.csv", "l": {"entropy": "2.5"}, "t": {"ordered": "0.125"}},
+    "pay": {"role": "sensitive", "type": "number", "l": {"distinct": "3"}}
+  }
+}
+END
+	jq --slurpfile more more.json '.releases.areas = $more[0]' good.json >p.json
+	run -0 --separate-stderr pp-policy --now 2026-11-25 p.json
+	[ "$stderr" = 'pp-policy: warning: p.json: releases.areas: is assumed: ten is usual' ]
+}
+
+@test "check (1): wants the numbers of a release to be exact, and to bind" {
+	figures
+	error 's/"k": 10/"k": 1/; s/"0.015"/0.015/; s/"distinct": 3/"distinct": "2.5"/; s/"ordered": "0.2"/"ordered": "1.1"/' \
+	    'p.json: releases.areas.columns.income.l.distinct: must be a whole number of at least 1' \
+	    'p.json: releases.areas.columns.income.t.ordered: must be a number in quotes, as "0.2", of at most 1' \
+	    'p.json: releases.areas.k: must be a whole number of persons, at least 2' \
+	    'p.json: releases.areas.suppress: must be a share below 1, in quotes, as "0.01"'
+	error '/"k": 10/d; s/"0.015"/"1"/; s/{"distinct": 3}/{"entropy": "0.9"}/; s/{"ordered": "0.2"}/{}/' \
+	    'p.json: releases.areas.columns.income.l.entropy: must be a number in quotes, as "2.5", of at least 1' \
+	    'p.json: releases.areas.columns.income.t: must have just one key' \
+	    'p.json: releases.areas: lacks "k"' \
+	    'p.json: releases.areas.suppress: must be a share below 1, in quotes, as "0.01"'
+	error 's/{"distinct": 3}/{"recursive": ["0", 3]}/; s/{"ordered": "0.2"}/{"ordred": "0.2"}/' \
+	    'p.json: releases.areas.columns.income.l.recursive: must be c, above 0, and l, at least 1, as ["3", 3]' \
+	    'p.json: releases.areas.columns.income.t.ordred: unknown key "ordred"; did you mean "ordered"?'
+	error 's/"floor": "year"/"top": "old", "weight": 0/' \
+	    'p.json: releases.areas.columns.born.top: must be a whole number' \
+	    'p.json: releases.areas.columns.born.weight: must be a whole number from 1 to 1000'
+}
+
+@test "check (1): knows what a column of a release can be, and what is said of it" {
+	figures
+	error 's/"role": "keep"/"role": "kep"/; s/"floor": "year"/"floor": "yeer"/; s/"type": "int"/"type": "float"/; s/"k": 10/"labels": "sets", "search": "box", "bounds": "tight", &/' \
+	    'p.json: releases.areas.bounds: unknown key "bounds"' \
+	    'p.json: releases.areas.search: unknown word "box"; one is "boxes"' \
+	    'p.json: releases.areas.labels: unknown word "sets"; did you mean "set"?' \
+	    'p.json: releases.areas.columns.income.type: unknown word "float"; one is "int"' \
+	    'p.json: releases.areas.columns.born.floor: unknown word "yeer"; did you mean "year"?' \
+	    'p.json: releases.areas.columns.seen_at.role: unknown word "kep"; did you mean "keep"?'
+	error 's/"floor": "year"/&, "l": {"distinct": 2}, "t": {"equal": "0.5"}/; s/"distinct": 3}/&, "floor": "zip3", "label": "set"/; s/"role": "drop"/&, "type": "text", "hierarchy": "x.csv"/' \
+	    'p.json: releases.areas.columns.password: "type" is only for a quasi or sensitive column' \
+	    'p.json: releases.areas.columns.password: "hierarchy" is only for a quasi or sensitive column' \
+	    'p.json: releases.areas.columns.income: "floor" is only for a quasi column' \
+	    'p.json: releases.areas.columns.income: "label" is only for a quasi column' \
+	    'p.json: releases.areas.columns.income: its floor is for texts' \
+	    'p.json: releases.areas.columns.born: "l" is only for a sensitive column' \
+	    'p.json: releases.areas.columns.born: "t" is only for a sensitive column'
+	error 's/"floor": "year"/"floor": "zip3", "type": "number", "label": "hierarchy"/' \
+	    'p.json: releases.areas.columns.born: its floor is for texts' \
+	    'p.json: releases.areas.columns.born: labels of a hierarchy need a "hierarchy"'
+	error 's/"k": 10/"search": "levels", &/; s/"floor": "year"/"hierarchy": "born.csv", "label": "set"/' \
+	    'p.json: releases.areas.columns.born: a search of levels writes names of hierarchies: its labels cannot be others'
+	error 's/"floor": "year"/&, "top": 1990/' \
+	    'p.json: releases.areas.columns.born: has either "floor" or "top"'
+}
+
+@test "check (3): finds what a release names" {
+	figures
+	error 's/"unit": "id"/"unit": "idd"/; s/"born": {"role"/"birth": {"role"/' \
+	    'p.json: releases.areas.unit: unknown column "idd"; did you mean "id"?' \
+	    'p.json: releases.areas.columns.birth: unknown field "birth"' \
+	    'p.json: releases.areas.columns: do not say what becomes of field "born"'
+	error '/"releases"/,/"unit"/s/"dataset": "customers"/"dataset": "customer"/' \
+	    'p.json: releases.areas.dataset: unknown dataset "customer"; did you mean "customers"?'
+}
+
+@test "check (20): lets no one stand out in a release" {
+	figures
+	error '/"born": {"role"/d' \
+	    'p.json: releases.areas: has no quasi column: nothing is made coarser' \
+	    'p.json: releases.areas.columns: do not say what becomes of field "born"'
+	error 's/"id": {"role": "identifier"/"id": {"role": "quasi"/' \
+	    'p.json: releases.areas.unit: column "id" says whose a record is, and goes out: let it be an identifier' \
+	    'warning: p.json: releases.areas.columns.id: says who somebody is, and what it becomes may still say it: let it be an identifier'
+	error 's/"email": {"role": "identifier"/"email": {"role": "keep"/; s/"role": "drop"/"role": "keep"/' \
+	    'p.json: releases.areas.columns.email: says who somebody is, and goes out as it is: let it be an identifier' \
+	    'p.json: releases.areas.columns.password: is never disclosed, and goes out'
+	sed -i 's/"income": {"category": "user.financial.income"}/"income": {"category": "user.government_id.passport_number"}/' good.json
+	error 's/$/ /' \
+	    'p.json: releases.areas.columns.income: says who somebody is, and goes out as it is: let it be an identifier'
+}
+
+@test "check (20): warns of a release that tells more than it seems" {
+	figures
+	warning 's/"born": {"role": "quasi", "floor": "year"/"born": {"role": "keep"/; s/"seen_at": {"role": "keep"/"seen_at": {"role": "quasi"/' \
+	    'releases.areas.columns.born: is what others may know of somebody, and goes out as it is: let it be quasi'
+	warning 's/, "l": {"distinct": 3}, "t": {"ordered": "0.2"}//' \
+	    'releases.areas.columns.income: is sensitive, and has no "l" and no "t": a group in which all have the same gives it away'
+	warning 's/"distinct": 3/"distinct": 11/; s/"type": "int"/"type": "text"/' \
+	    'releases.areas.columns.income.l: no group of "k" persons has as many values: groups will be larger' \
+	    'releases.areas.columns.income: is a text in the order of its letters: a "hierarchy" says another one'
+	warning '/"unit"/d; /"role": "Controller"/,/"person"/s/"key": \["id"\]/"key": ["id", "seen_at"]/' \
+	    'releases.areas: has no "unit", and a person may have several records: each counts for somebody else'
+}
+
+@test "check (20): reads the hierarchies of releases" {
+	figures
+	sed -i 's/"floor": "year"/"hierarchy": "born.csv"/' good.json
+	error 's/$/ /' \
+	    'p.json: releases.areas.columns.born.hierarchy: file "born.csv": No such file or directory'
+	printf "$SECRET,*\n$SECRET,*\n" >born.csv
+	error 's/$/ /' \
+	    'p.json: releases.areas.columns.born.hierarchy: "born.csv":2: has a value that came before'
+	printf '35,31-35,*\n36,31-35,*\n' >born.csv
+	warning 's/$/ /' \
+	    'releases.areas.columns.born.hierarchy: "born.csv": cell 2 of a row is a range that its first cell is not in: who reads it takes the value for another'
+	error 's,born.csv,../born.csv,' \
+	    'p.json: releases.areas.columns.born.hierarchy: file "../born.csv": must be beside the policy'
+	# Nobody else waits for them.
+	rm born.csv
+	run -0 --separate-stderr pp-policy explain good.json
+	[ -z "$stderr" ]
+}
 
 @test "check: makes a warning the status 1, with -s" {
 	good

@@ -51,6 +51,7 @@ policy_check(struct reading *r)
 	check_datasets(r);
 	check_rules(r);
 	check_recipients(r);
+	check_releases(r);
 	check_promises(r);
 	check_deadlines(r);
 	check_assumed(r);

@@ -16,6 +16,7 @@ void check_fields(struct reading *, const struct policy_dataset *);
 bool
 check_by(struct reading *, const struct policy_dataset *, struct text method);
 void check_recipients(struct reading *);
+void check_releases(struct reading *);
 void check_promises(struct reading *);
 void check_dates(struct reading *);
 void check_clauses(struct reading *);

@@ -25,6 +25,7 @@ static const struct member sections[] = {
 	{ "retention", take_retention, 0, NULL, false },
 	{ "records", take_records, 0, NULL, false },
 	{ "recipients", take_recipients, 0, NULL, false },
+	{ "releases", take_releases, 0, NULL, false },
 	{ "transfers", take_transfers, 0, NULL, false },
 	{ "rights", take_rights, 0, NULL, false },
 	{ "children", take_children, 0, NULL, false },
@@ -37,6 +38,7 @@ policy_new(const char *file)
 	struct policy *p = mem_alloc(sizeof(*p));
 
 	p->memory = mem_alloc(sizeof(*p->memory));
+	p->memory->beside = file;
 	p->file = text_of(file == NULL ? "built-in" : policy_name(file));
 	for (int i = 0; i < CLAIMS; i++)
 		p->order[i] = (enum claim)i;
@@ -222,6 +224,12 @@ policy_recipient(const struct policy *p, struct text name)
 {
 	return name_find(name, p->recipient, p->recipients,
 	    sizeof(*p->recipient));
+}
+
+const struct policy_release *
+policy_release(const struct policy *p, struct text name)
+{
+	return name_find(name, p->release, p->releases, sizeof(*p->release));
 }
 
 const struct policy_right *

@@ -17,6 +17,7 @@
 #include "base/text.h"
 #include "base/workday.h"
 #include "base/zone.h"
+#include "group/release.h"
 
 struct names {
 	struct text *name;
@@ -178,6 +179,25 @@ struct policy_recipient {
 	size_t transforms;
 };
 
+struct policy_column {
+	struct text name;
+	struct text role;         /* its word, which is.role is */
+	struct text hierarchy;    /* a file; no text: none */
+	struct release_column is; /* without its name and hierarchy */
+};
+
+/* Figures of a dataset in which no one stands out. */
+struct policy_release {
+	struct text name, title, clause, assumed;
+	const struct policy_dataset *dataset; /* NULL: it names none */
+	struct policy_column *column;
+	size_t columns;
+	const struct policy_column *unit; /* NULL: none */
+	bool united;                      /* it names one, be it unknown */
+	enum release_labels labels;       /* where a column does not say */
+	struct release is;                /* without columns and unit */
+};
+
 /* In this order: each unlocks what those before it do. */
 enum verification {
 	VERIFIED_NONE,
@@ -281,6 +301,8 @@ struct policy {
 	struct period backups; /* max_age; all 0: not given */
 	struct policy_recipient *recipient;
 	size_t recipients;
+	struct policy_release *release;
+	size_t releases;
 	struct names transfers; /* countries */
 	struct text transfers_clause;
 	struct {
@@ -345,6 +367,8 @@ struct policy *policy_parse(struct text content, const char *file,
 /* Adds what is wrong with the conditions of rules.  It may open libjq, which no
  * program wants to that does not ask them. */
 void policy_conditions(const struct policy *, struct findings *);
+/* Reads the hierarchies of all releases, and adds what is wrong with them. */
+void policy_hierarchies(const struct policy *, struct findings *);
 /* Prints the first hundred, errors before warnings or alone, and how many more
  * there are; an error raises STATUS_CALL. */
 void findings_print(const char *file, const struct findings *, bool warnings);
@@ -372,9 +396,19 @@ const struct policy_purpose *
 policy_purpose(const struct policy *, struct text name);
 const struct policy_recipient *
 policy_recipient(const struct policy *, struct text name);
+const struct policy_release *
+policy_release(const struct policy *, struct text name);
 /* Whether a field leaves in no answer and for no recipient as it is: it says
  * so itself, or is of a category in never_disclose. */
 bool policy_never(const struct policy *, const struct policy_field *);
+
+/*
+ * Makes *out what a release promises, its hierarchies read; release_clear()
+ * takes it back.  -1 after messages (STATUS_CALL), and *out is empty: a
+ * hierarchy cannot be read.  seed: see record/intern.h.
+ */
+int policy_release_load(const struct policy *, const struct policy_release *,
+    const uint64_t seed[2], struct release *out);
 
 /* What a recipient gets of a dataset; NULL: nothing. */
 const struct policy_recipient_data *

@@ -23,7 +23,8 @@ struct policy_memory {
 	struct zone **zone;
 	size_t zones;
 	struct workdays *holidays;
-	char **file; /* contents of files it names */
+	const char *beside; /* other files lie beside it; NULL: none do */
+	char **file;        /* contents of files it names */
 	size_t files;
 };
 
@@ -75,7 +76,8 @@ enum {
 	CHECK_DERIVED,
 	CHECK_CHILDREN,
 	CHECK_PROMISE,
-	CHECK_DATES
+	CHECK_DATES,
+	CHECK_RELEASE
 };
 
 /* ---- findings and their places ---- */
@@ -166,14 +168,17 @@ take take_legal_basis; /* struct text */
 take take_subjects;    /* struct names */
 take take_dataset;     /* struct policy_dataset *, of the policy */
 take take_zone;        /* const struct zone * */
+take take_share;       /* struct ratio: less than 1 */
+take take_diversity;   /* struct release_column: l */
+take take_closeness;   /* the same: t */
 take take_ignored;     /* a text for readers */
 take take_clauses;     /* struct policy: the file that lists them */
 
 /* ---- the sections ---- */
 
 take take_head, take_purposes, take_datasets, take_retention, take_records,
-    take_recipients, take_transfers, take_rights, take_identity, take_children,
-    take_choices, take_notices, take_redact, take_rules;
+    take_recipients, take_releases, take_transfers, take_rights, take_identity,
+    take_children, take_choices, take_notices, take_redact, take_rules;
 
 extern const struct word origin_words[], doubt_words[];
 extern const char *const claim_names[CLAIMS];

@@ -213,6 +213,109 @@ a_contract_that_has_run_out_stops_no_other_program(void)
 	policy_free(p);
 }
 
+/* ---- releases ---- */
+
+/* A policy with a release of these columns; hierarchies lie beside `file`. */
+static struct policy *
+releasing(const char *columns, const char *file)
+{
+	struct findings f;
+	struct policy *p;
+	char content[1024];
+
+	snprintf(content, sizeof(content),
+	    "{\"policy\":{\"format\":\"pp-policy/1\",\"id\":\"x\","
+	    "\"time_zone\":\"UTC\"},\"purposes\":{},\"datasets\":{},"
+	    "\"releases\":{\"areas\":{\"unit\":\"id\",\"k\":7,"
+	    "\"suppress\":\"0.01\",\"search\":\"close\","
+	    "\"labels\":\"hierarchy\",\"columns\":{"
+	    "\"id\":{\"role\":\"identifier\"},%s}}}}",
+	    columns);
+	p = policy_parse(text_of(content), file, TODAY, &f);
+	for (size_t i = 0; i < f.findings; i++)
+		printf("# %s: %s\n", f.finding[i].where, f.finding[i].what);
+	CHECK(p != NULL && f.findings == 0);
+	findings_clear(&f);
+	return p;
+}
+
+static const uint64_t seed[2] = { 1, 2 };
+static char folder[] = "/tmp/pp-policy-XXXXXX";
+
+static void
+a_release_is_loaded_with_all_that_it_promises(void)
+{
+	struct policy *p =
+	    releasing("\"born\":{\"role\":\"quasi\",\"floor\":\"year\"},"
+		      "\"age\":{\"role\":\"quasi\",\"top\":90,\"weight\":3},"
+		      "\"zip\":{\"role\":\"quasi\",\"floor\":\"zip3\","
+		      "\"label\":\"range\"},"
+		      "\"pay\":{\"role\":\"sensitive\",\"type\":\"int\","
+		      "\"l\":{\"recursive\":[\"0.5\",3]},"
+		      "\"t\":{\"ordered\":\"0.25\"}}",
+		NULL);
+	const struct policy_release *areas;
+	const struct release_column *c;
+	struct release r;
+
+	if (p == NULL)
+		return;
+	areas = policy_release(p, text_of("areas"));
+	CHECK(policy_release(p, text_of("area")) == NULL);
+	CHECK(policy_release_load(p, areas, seed, &r) == 0);
+	policy_free(p); /* of which nothing is lent */
+	CHECK(r.columns == 5 && r.k == 7 && r.search == SEARCH_CLOSE);
+	CHECK(r.suppress.over == 1 && r.suppress.under == 100);
+	CHECK_TEXT(text_of(r.unit), "id");
+	CHECK(r.column[0].role == RELEASE_IDENTIFIER);
+	c = release_find(&r, text_of("born"));
+	/* A year, which is no date. */
+	CHECK(c->type == TYPE_AUTO && c->floor == FLOOR_YEAR && !c->topped);
+	/* Without a hierarchy there are no labels of one. */
+	CHECK(c->labels == LABELS_SET && c->weight == 1);
+	c = release_find(&r, text_of("age"));
+	CHECK(c->type == TYPE_NUMBER && c->topped && c->top == 90);
+	CHECK(c->weight == 3 && c->hierarchy == NULL);
+	c = release_find(&r, text_of("zip"));
+	CHECK(c->type == TYPE_TEXT && c->labels == LABELS_RANGE);
+	c = release_find(&r, text_of("pay"));
+	CHECK(c->role == RELEASE_SENSITIVE && c->diversity == L_RECURSIVE);
+	CHECK(c->l.over == 5 && c->l.under == 10 && c->of == 3);
+	CHECK(c->closeness == T_ORDERED && c->t.over == 25);
+	release_clear(&r);
+}
+
+static void
+a_release_is_loaded_with_its_hierarchies_or_not_at_all(void)
+{
+	const char *columns = "\"area\":{\"role\":\"quasi\","
+			      "\"hierarchy\":\"areas.csv\"}";
+	char path[64], table[64];
+	struct policy *p;
+	struct release r;
+	FILE *file;
+
+	CHECK(mkdtemp(folder) != NULL);
+	snprintf(path, sizeof(path), "%s/areas.json", folder);
+	snprintf(table, sizeof(table), "%s/areas.csv", folder);
+	p = releasing(columns, path);
+	file = fopen(table, "w");
+	CHECK(p != NULL && file != NULL);
+	if (p == NULL || file == NULL)
+		return;
+	fputs("north,land,*\nsouth,land,*\nsea,water,*\n", file);
+	fclose(file);
+	CHECK(policy_release_load(p, p->release, seed, &r) == 0);
+	CHECK(r.column[1].labels == LABELS_HIERARCHY);
+	CHECK(hierarchy_leaves(r.column[1].hierarchy) == 3);
+	release_clear(&r);
+	remove(table);
+	CHECK(policy_release_load(p, p->release, seed, &r) == -1);
+	CHECK(r.columns == 0 && r.unit == NULL);
+	remove(folder);
+	policy_free(p);
+}
+
 int
 main(void)
 {
@@ -224,5 +327,7 @@ main(void)
 	RUN(a_key_that_was_replaced_is_read_as_its_successor);
 	RUN(a_finding_says_where_it_is);
 	RUN(a_contract_that_has_run_out_stops_no_other_program);
+	RUN(a_release_is_loaded_with_all_that_it_promises);
+	RUN(a_release_is_loaded_with_its_hierarchies_or_not_at_all);
 	return DONE();
 }

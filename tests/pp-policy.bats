@@ -1028,6 +1028,41 @@ END
 	    'is deleted at once. Where the date of birth is missing, somebody looks at it. [2]'
 }
 
+@test "explain: tells how many people stand behind a figure that goes out" {
+	figures
+	pp-policy explain good.json >got
+	sed -n '/^What goes out/,/^What a person/p' got | is <(cat <<'END'
+What goes out without names
+---------------------------
+
+areas
+Only figures in which no one stands out: groups of at least 10 people who are
+alike in born. Who fits into no group is left out, at most 1.5% of all. They
+are made from "customers". [1]
+- income: as it is; each group has at least 3 different values; no group
+  differs from all people by more than 0.2 on a scale from 0 to 1
+- born: no finer than the year
+- seen_at: as it is, and not looked at
+- id, email and password: left out
+
+What a person may ask for
+END
+	)
+	sed '/"dataset": "customers",$/N; s/"dataset": "customers",\n *"unit": "id",/"assumed": "ten is usual",/
+	    s/"suppress": "0.015",/"title": "Areas",/; s/{"distinct": 3}/{"recursive": ["0.5", 3]}/
+	    s/"floor": "year"/"floor": "zip3"/; s/"password": {"role": "drop"/"age": {"role": "quasi", "top": 90/' \
+	    good.json >p.json
+	pp-policy explain p.json | tr '\n' ' ' | tr -s ' ' >got
+	while IFS= read -r sentence; do
+		grep -Fq -e "$sentence" got || { echo "$sentence"; return 1; }
+	done <<'END'
+Areas Only figures in which no one stands out: groups of at least 10 people who are alike in age and born. Nobody is left out. Each record counts for a person of its own. The published text does not say it: ten is usual. [1]
+- age: as coarse as it takes; 90 and more are not told apart
+income: as it is; the most frequent value of a group is rarer than 0.5 times all from number 3 on, by frequency; no group
+- born: no more than the first three digits
+END
+}
+
 @test "explain: makes one page that needs no other and can be read aloud" {
 	good
 	sed -i 's/"id": "shop"/&, "title": "A <b>\&amp; \\"C\\""/' good.json

@@ -291,6 +291,7 @@ explain_report(const struct policy *p, bool html, int64_t today, struct buf *b)
 	begin_tell(&t, p->title.n > 0 ? p->title : p->id);
 	for (size_t i = 0; i < p->datasets; i++)
 		dataset_tell(&t, &p->dataset[i]);
+	tell_releases(&t);
 	tell_rights(&t);
 	tell_rest(&t);
 	page_end(&t.page);

@@ -26,6 +26,7 @@ void tell_item(struct telling *);
 void tell_heading(struct telling *, int level, const char *);
 
 /* What holds for all datasets. */
+void tell_releases(struct telling *);
 void tell_rights(struct telling *);
 void tell_rest(struct telling *);
 

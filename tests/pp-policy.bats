@@ -1315,6 +1315,48 @@ END
 	    'recipients.printer: no longer gets data for purpose "news"'
 }
 
+@test "diff: takes a release in which more is to be seen for significant" {
+	good
+	cp good.json without.json
+	figures
+	run -1 pp-policy diff without.json good.json
+	[ "$output" = 'significant: releases.areas: is a new release' ]
+	run -0 pp-policy diff good.json without.json
+	[ "$output" = 'releases.areas: goes out no more' ]
+	differs 1 's/"k": 10/"k": 5/; s/"0.015"/"0.02"/' \
+	    'significant: releases.areas: groups have at least 5 people, was 10' \
+	    'releases.areas: the share left out is 0.02, was 0.015'
+	differs 1 's/"distinct": 3/"distinct": 2/; s/"ordered": "0.2"/"ordered": "0.25"/; s/"floor": "year"/"floor": "month"/' \
+	    'significant: releases.areas.columns.income: l is now 2, was 3' \
+	    'significant: releases.areas.columns.income: t is now 0.25, was 0.2' \
+	    'significant: releases.areas.columns.born: floor is now month, was year'
+	differs 1 's/, "l": {"distinct": 3}//; s/"ordered": "0.2"/"equal": "0.1"/; s/, "floor": "year"//; /"unit"/d' \
+	    'significant: releases.areas: unit is no longer "id"' \
+	    'significant: releases.areas.columns.income: has no l any more' \
+	    'significant: releases.areas.columns.income: t is now of another kind' \
+	    'significant: releases.areas.columns.born: has no floor any more'
+	differs 1 's/"role": "sensitive".*}}/"role": "keep"}/' \
+	    'significant: releases.areas.columns.income: role is now "keep", was "sensitive"'
+	sed -i 's/"keep"/"drop"/; s/"floor": "year"/"top": 1990/; s/{"distinct": 3}/{"recursive": ["3", 3]}/' good.json
+	differs 1 's/"seen_at": {"role": "drop"/"seen_at": {"role": "keep"/; s/"top": 1990/"top": 2000/; s/\["3", 3\]/["4", 2]/' \
+	    'significant: releases.areas.columns.income: c of l is now 4, was 3' \
+	    'significant: releases.areas.columns.income: l is now 2, was 3' \
+	    'significant: releases.areas.columns.born: top is now 2000, was 1990' \
+	    'significant: releases.areas.columns.seen_at: role is now "keep", was "drop"'
+}
+
+@test "diff: lists a release in which less is to be seen" {
+	figures
+	differs 0 's/"k": 10/"k": 20/; s/"seen_at": {"role": "keep"/"seen_at": {"role": "identifier"/; s/"distinct": 3/"distinct": 4/; s/"floor": "year"/&, "weight": 2/' \
+	    'releases.areas: groups have at least 20 people, was 10' \
+	    'releases.areas.columns.income: l is now 4, was 3' \
+	    'releases.areas.columns.seen_at: role is now "identifier", was "keep"' \
+	    'changed: releases.areas.columns.born.weight'
+	differs 0 's/"id": {"role": "identifier"/"id": {"role": "drop"/; s/"k": 10/"search": "close", &/' \
+	    'releases.areas.columns.id: role is now "drop", was "identifier"' \
+	    'changed: releases.areas.search'
+}
+
 @test "diff: lists whatever else differs by its place" {
 	differs 0 's/"key": \["id"\],//; s/"type": "date"/&, "format": "%F"/' \
 	    'changed: datasets.customers.key' \

@@ -276,6 +276,7 @@ diff_report(const struct policy *old, const struct policy *new, bool json,
 	diff_rules(&d);
 	diff_retention(&d);
 	diff_recipients(&d);
+	diff_releases(&d);
 	diff_rights(&d);
 	diff_people(&d);
 	diff_rest(&d);

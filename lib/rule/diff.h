@@ -46,6 +46,7 @@ void diff_rules(struct diff *);
 void diff_retention(struct diff *);
 void diff_datasets(struct diff *);
 void diff_recipients(struct diff *);
+void diff_releases(struct diff *);
 void diff_rights(struct diff *);
 void diff_people(struct diff *);
 /* What differs in the files, and has not been told; comes last. */

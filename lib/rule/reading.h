@@ -181,6 +181,8 @@ take take_head, take_purposes, take_datasets, take_retention, take_records,
     take_children, take_choices, take_notices, take_redact, take_rules;
 
 extern const struct word origin_words[], doubt_words[];
+/* From FLOOR_MONTH on. */
+extern const struct word floor_words[];
 extern const char *const claim_names[CLAIMS];
 
 /*

@@ -23,7 +23,7 @@ static const struct word type_words[] = {
 	{ NULL, 0 },
 };
 
-static const struct word floor_words[] = {
+const struct word floor_words[] = {
 	{ "month", FLOOR_MONTH },
 	{ "quarter", FLOOR_QUARTER },
 	{ "year", FLOOR_YEAR },

@@ -98,6 +98,13 @@ type_name(enum field_type t)
 	return names[t];
 }
 
+/* Of one that is there. */
+const char *
+floor_name(enum release_floor f)
+{
+	return floor_words[f - 1].name;
+}
+
 /* ---- sentences ---- */
 
 void

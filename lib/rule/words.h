@@ -19,6 +19,7 @@ struct text recipient_title(const struct policy_recipient *);
 const char *origin_name(enum origin); /* as in the file */
 const char *origin_title(enum origin);
 const char *type_name(enum field_type);
+const char *floor_name(enum release_floor); /* as in the file */
 
 /* Deleted 6 months after last_login_at, ... */
 void rule_say(const struct policy *, const struct policy_rule *, struct buf *);

@@ -12,7 +12,7 @@
 #include "base/opt.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
-#include "group/publish.h"
+#include "group/pieces.h"
 #include "group/risk.h"
 #include "group/terms.h"
 #include "group/verify.h"
@@ -25,6 +25,7 @@ enum {
 	KEEP,
 	L,
 	LABELS,
+	PLAN,
 	QI,
 	SEARCH,
 	SENSITIVE,
@@ -48,6 +49,7 @@ static const struct opt table[] = {
 	STREAM_OPT_HEADER,
 	STREAM_OPT_SANDBOX,
 	STREAM_OPT_OUTPUT,
+	{ PLAN, "plan", "file", "Keep to the classes of this plan" },
 	STREAM_OPT_PROGRESS,
 	{ QI, "qi", "columns", "Quasi-identifiers, which become coarser" },
 	STREAM_OPT_QUIET,
@@ -109,57 +111,108 @@ set(void *ctx, int letter, const char *arg)
 	case KEEP: terms_list(&s->terms, RELEASE_KEEP, arg); return 0;
 	case QI: terms_list(&s->terms, RELEASE_QUASI, arg); return 0;
 	case SENSITIVE: terms_list(&s->terms, RELEASE_SENSITIVE, arg); return 0;
+	case PLAN: s->publish.old = arg; return 0;
 	case HIERARCHY: terms_hierarchy(&s->terms, arg); return 0;
 	default: return -1;
 	}
 }
 
-static void
-anonymize(struct settings *s, const struct release *release, char **files)
+/* ---- commands ---- */
+
+/* What a class must have, where classes are made. */
+static bool
+asks_enough(const struct settings *s)
 {
-	s->publish.release = release;
-	if (release->k < 2)
-		msg_error(STATUS_CALL,
-		    "how many persons hide one another? --k n, from 2");
-	else
+	if (s->publish.release->k >= 2)
+		return true;
+	msg_error(STATUS_CALL,
+	    "how many persons hide one another? --k n, from 2");
+	return false;
+}
+
+static void
+anonymize(const struct settings *s, char **files)
+{
+	if (asks_enough(s))
 		publish_run(&s->publish, files);
 }
 
 static void
-check(struct settings *s, const struct release *release, char **files)
+count(const struct settings *s, char **files)
 {
-	verify_run(&s->publish.stream, release, files);
+	pieces_count(&s->publish, files);
 }
 
 static void
-risk(struct settings *s, const struct release *release, char **files)
+plan(const struct settings *s, char **files)
 {
-	risk_run(&s->publish.stream, release, files);
+	if (asks_enough(s))
+		pieces_plan(&s->publish, files);
+}
+
+static void
+check(const struct settings *s, char **files)
+{
+	verify_run(&s->publish.stream, s->publish.release, files);
+}
+
+static void
+risk(const struct settings *s, char **files)
+{
+	risk_run(&s->publish.stream, s->publish.release, files);
+}
+
+static void
+merge(const struct settings *s, char **files)
+{
+	pieces_merge(&s->publish, files);
+}
+
+static void
+apply(const struct settings *s, char **files)
+{
+	pieces_apply(&s->publish, files);
+}
+
+struct command {
+	const char *name;
+	void (*work)(const struct settings *, char **files);
+	bool terms; /* a release must be described */
+};
+
+static const struct command *
+command_of(char ***args)
+{
+	static const struct command all[] = {
+		{ "anonymize", anonymize, true },
+		{ "apply", apply, false },
+		{ "check", check, true },
+		{ "count", count, true },
+		{ "merge", merge, false },
+		{ "plan", plan, true },
+		{ "risk", risk, true },
+	};
+
+	for (size_t i = 1; i < sizeof(all) / sizeof(*all); i++)
+		if (**args != NULL && strcmp(**args, all[i].name) == 0) {
+			++*args;
+			return &all[i];
+		}
+	return &all[0];
 }
 
 static int
 run(struct settings *s, char **args)
 {
-	static const struct {
-		const char *name;
-		void (
-		    *work)(struct settings *, const struct release *, char **);
-	} command[] = {
-		{ "check", check },
-		{ "risk", risk },
-	};
+	const struct command *c = command_of(&args);
 	struct release release = { NULL };
-	void (*work)(struct settings *, const struct release *, char **) =
-	    anonymize;
 
-	for (size_t i = 0; i < sizeof(command) / sizeof(*command); i++)
-		if (*args != NULL && strcmp(*args, command[i].name) == 0) {
-			work = command[i].work;
-			args++;
-			break;
-		}
-	if (terms_release(&s->terms, &release) == 0)
-		work(s, &release, args);
+	s->publish.release = &release;
+	if (!c->terms && terms_any(&s->terms))
+		msg_error(STATUS_CALL, "%s takes no columns and no bounds",
+		    c->name);
+	else if (!c->terms || terms_release(&s->terms, &release) == 0)
+		c->work(s, args);
 	release_clear(&release);
 	return (int)msg_status();
 }

@@ -34,6 +34,10 @@ struct knife {
 	uint64_t *persons;
 	wide *lost;
 	size_t enough;
+	/* Following old cuts. */
+	const struct boxes *old;
+	uint32_t *const *rank; /* by column, then old rank: the one now */
+	struct offer again;
 };
 
 /* ---- offers ---- */
@@ -253,10 +257,49 @@ divide(struct frame *f, const struct offer *o, size_t first, size_t n)
 
 struct task {
 	size_t first, n;
-	uint32_t *from; /* where the number of its cut belongs */
 	uint32_t parent;
+	uint32_t old; /* the cut to follow */
 	bool above;
 };
+
+static size_t
+rows_above(const struct knife *k, const struct offer *o, const struct task *t)
+{
+	size_t above = 0;
+
+	for (size_t i = 0; i < t->n; i++)
+		above += frame_row(k->frame, t->first + i)[o->column] > o->rank;
+	return above;
+}
+
+/* The old cut, if both sides have something and may be classes still; one that
+ * nothing lies behind is passed over. */
+static const struct offer *
+cut_again(struct knife *k, struct task *t)
+{
+	struct offer *o = &k->again;
+
+	for (;;) {
+		const struct cut *c = &k->old->cut[t->old];
+		size_t above;
+
+		if (c->column == BOX_LEAF)
+			return NULL;
+		*o = (struct offer){ c->column, k->rank[c->column][c->rank], 0,
+			0 };
+		above = rows_above(k, o, t);
+		if (above == t->n)
+			t->old = c->above;
+		else if (above == 0)
+			t->old = c->below;
+		else
+			break;
+	}
+	return side_keeps(k, o, t->first, t->n, false) &&
+		       side_keeps(k, o, t->first, t->n, true)
+		   ? o
+		   : NULL;
+}
 
 static uint32_t
 cut_add(struct boxes *b)
@@ -272,14 +315,18 @@ cut_add(struct boxes *b)
 static void
 tree_grow(struct boxes *b, struct knife *k)
 {
+	static const struct cut nothing;
 	size_t tasks = 1, room = 64;
 	struct task *task = mem_array(room, sizeof(*task));
 
 	task[0] = (struct task){ .n = k->frame->rows, .parent = BOX_LEAF };
 	while (tasks > 0) {
 		struct task t = task[--tasks];
-		const struct offer *o = cut_choose(k, t.first, t.n);
+		const struct offer *o = k->old == NULL
+					    ? cut_choose(k, t.first, t.n)
+					    : cut_again(k, &t);
 		uint32_t at = cut_add(b);
+		const struct cut *old;
 		size_t below;
 
 		if (t.parent != BOX_LEAF && t.above)
@@ -297,10 +344,11 @@ tree_grow(struct boxes *b, struct knife *k)
 			room *= 2;
 			task = mem_resize(task, room, sizeof(*task));
 		}
-		task[tasks++] = (struct task){ t.first + below, t.n - below,
-			NULL, at, true };
+		old = k->old == NULL ? &nothing : &k->old->cut[t.old];
+		task[tasks++] = (struct task){ t.first + below, t.n - below, at,
+			old->above, true };
 		task[tasks++] =
-		    (struct task){ t.first, below, NULL, at, false };
+		    (struct task){ t.first, below, at, old->below, false };
 	}
 	mem_free(task);
 }
@@ -339,18 +387,33 @@ knife_clear(struct knife *k)
 	mem_free(k->lost);
 }
 
+static void
+tree_make(struct boxes *b, struct knife *k)
+{
+	*b = (struct boxes){ NULL };
+	knife_make(k);
+	tree_grow(b, k);
+	b->first = mem_resize(b->first, b->leaves + 1, sizeof(*b->first));
+	b->first[b->leaves] = k->frame->rows;
+	knife_clear(k);
+}
+
 void
 boxes_make(struct boxes *b, struct frame *f, const struct loss *loss,
     size_t enough)
 {
 	struct knife k = { .frame = f, .loss = loss, .enough = enough };
 
-	*b = (struct boxes){ NULL };
-	knife_make(&k);
-	tree_grow(b, &k);
-	b->first = mem_resize(b->first, b->leaves + 1, sizeof(*b->first));
-	b->first[b->leaves] = f->rows;
-	knife_clear(&k);
+	tree_make(b, &k);
+}
+
+void
+boxes_follow(struct boxes *b, struct frame *f, const struct loss *loss,
+    const struct boxes *old, uint32_t *const *rank)
+{
+	struct knife k = { .frame = f, .loss = loss, .old = old, .rank = rank };
+
+	tree_make(b, &k);
 }
 
 void

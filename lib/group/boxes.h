@@ -33,6 +33,13 @@ struct boxes {
  */
 void
 boxes_make(struct boxes *, struct frame *, const struct loss *, size_t enough);
+/*
+ * Cuts as it was done before, where that still leaves classes on both sides.
+ * rank: by column, then the rank it had then, what it has now; in the same
+ * order.
+ */
+void boxes_follow(struct boxes *, struct frame *, const struct loss *,
+    const struct boxes *old, uint32_t *const *rank);
 void boxes_clear(struct boxes *);
 
 /* The leaf that ranks lie in. */

@@ -94,6 +94,10 @@ int64_t cell_swap_cost(const struct cell *, uint32_t home, uint32_t there,
  * (Byun et al. 2007), greedy.  The box itself must keep what is asked for. */
 void cell_cluster(struct cell *);
 
+/* Gives a class to each tuple that has none yet, and dissolves classes that may
+ * not be any; there must be one. */
+void cell_settle(struct cell *);
+
 /* Moves tuples between classes, and exchanges them, while less is lost by it,
  * at most so many rounds. */
 void cell_exchange(struct cell *, unsigned rounds);

@@ -183,15 +183,15 @@ dissolve(struct cell *c, uint32_t class, int32_t *loss)
 
 /* A class that what is left has spoilt goes into another one: at the worst all
  * are one, and that is the box, which keeps all bounds. */
-static void
-leftovers(struct cell *c, const struct growth *g)
+void
+cell_settle(struct cell *c)
 {
 	int32_t *loss = mem_array((size_t)c->classes + 1, sizeof(*loss));
 
 	for (uint32_t i = 0; i < c->runs.n; i++)
 		if (c->class[i] == CELL_NONE)
 			cell_put(c, i, cheapest(c, i, loss));
-	for (uint32_t i = 0; i < g->done; i++)
+	for (uint32_t i = 0; i < c->classes; i++)
 		if (c->head[i] != CELL_NONE &&
 		    !cell_keeps(c, i, CELL_NONE, CELL_NONE))
 			dissolve(c, i, loss);
@@ -215,7 +215,7 @@ cell_cluster(struct cell *c)
 		settle(&g);
 	memcpy(c->class, g.own, c->runs.n * sizeof(*g.own));
 	cell_classes(c, g.done == 0 ? 1 : g.done);
-	leftovers(c, &g);
+	cell_settle(c);
 	mem_free(g.left);
 	mem_free(g.own);
 	mem_free(g.joined);

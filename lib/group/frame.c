@@ -133,6 +133,17 @@ frame_new(struct counter *c)
 }
 
 struct frame *
+frame_bare(const struct release *r, const uint64_t seed[2])
+{
+	struct counter *c = counter_new(r, seed);
+	struct frame *f;
+
+	f = frame_new(c);
+	counter_free(c);
+	return f;
+}
+
+struct frame *
 frame_make(struct counter *c)
 {
 	struct frame *f = frame_new(c);

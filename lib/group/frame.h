@@ -63,6 +63,9 @@ struct frame {
 /* Ends the counting, and takes the texts out of the counter.  NULL after a
  * message (STATUS_CALL). */
 struct frame *frame_make(struct counter *);
+/* One of no rows, whose values and ranks are still to be filled in; ranks are
+ * allocated by who does. */
+struct frame *frame_bare(const struct release *, const uint64_t seed[2]);
 void frame_free(struct frame *);
 
 /* The rank of a quasi-identifier's text; INTERN_NONE: it has not come. */

@@ -275,6 +275,13 @@ lines_put_number(struct lines_out *l, uint64_t n)
 }
 
 void
+lines_put_signed(struct lines_out *l, int64_t n)
+{
+	comma(l);
+	buf_printf(&l->out, "%lld", (long long)n);
+}
+
+void
 lines_put_word(struct lines_out *l, const char *word)
 {
 	lines_put(l, (struct value){ text_of(word), VALUE_TEXT });

@@ -41,6 +41,7 @@ int lines_out_end(struct lines_out *);
 void lines_begin(struct lines_out *);
 void lines_put(struct lines_out *, struct value);
 void lines_put_number(struct lines_out *, uint64_t);
+void lines_put_signed(struct lines_out *, int64_t);
 void lines_put_word(struct lines_out *, const char *);
 void lines_end(struct lines_out *, uint64_t count);
 /* A whole line as it is. */

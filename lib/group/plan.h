@@ -12,7 +12,8 @@
 enum { PLAN_NONE = UINT32_MAX };
 
 struct plan {
-	struct frame *frame; /* lent */
+	struct frame *frame;
+	bool owns; /* the frame, which is lent else */
 	struct boxes boxes;
 	/* Where a box has several classes: its tuples, and theirs. */
 	uint32_t *first; /* by box: its first tuple; NULL: a box is a class */
@@ -20,12 +21,16 @@ struct plan {
 	uint32_t *class; /* by tuple */
 	uint32_t classes;
 	uint64_t *persons;     /* by class */
+	bool *left_out;        /* by class; NULL: all go out */
+	uint64_t suppressed;   /* persons of those that do not */
 	uint32_t *label;       /* by class, then column: a number */
 	struct intern **names; /* by column: the labels */
 	bool **literal;        /* by column, then number: JSON, as it is */
 };
 
 struct plan_options {
+	const struct plan
+	    *old;        /* NULL; or what is to be kept to: see refit.h */
 	size_t box;      /* rows of a box that is clustered: 0: the default */
 	unsigned rounds; /* of exchange, at most */
 };
@@ -40,6 +45,12 @@ void plan_free(struct plan *);
 
 /* The class of a tuple; PLAN_NONE: it was not in the frame. */
 uint32_t plan_find(const struct plan *, const uint32_t *rank);
+
+static inline bool
+plan_left_out(const struct plan *p, uint32_t class)
+{
+	return p->left_out != NULL && p->left_out[class];
+}
 
 static inline struct text
 plan_label(const struct plan *p, uint32_t class, uint32_t column)

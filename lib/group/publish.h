@@ -14,6 +14,7 @@ struct publish_options {
 	struct stream_options stream;
 	const struct release *release;
 	struct plan_options plan;
+	const char *old; /* NULL; or the file of a plan to keep to */
 };
 
 /* Returns the status. */

@@ -85,6 +85,19 @@ const struct release_column *
 release_find(const struct release *, struct text name);
 void release_clear(struct release *); /* and the hierarchies */
 
+/* The words that policies, options and plans have for all these. */
+enum release_words {
+	RELEASE_ROLES,
+	RELEASE_TYPES,
+	RELEASE_FLOORS,
+	RELEASE_LABELS,
+	RELEASE_SEARCHES
+};
+
+const char *release_word(enum release_words, int);
+/* -1: there is no such word. */
+int release_parse(enum release_words, struct text);
+
 /*
  * Reads distinct:3, entropy:2.5 or recursive:3,3 (c, then l), and equal:0.2 or
  * ordered:0.2.  -1: it is none of them, or asks for what no class can have or

@@ -166,23 +166,11 @@ bounds_take(struct release *r, const struct terms *t)
 /* ---- words ---- */
 
 static int
-word_find(const char *const *word, size_t n, const char *wanted)
-{
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(word[i], wanted) == 0)
-			return (int)i;
-	return -1;
-}
-
-static int
 search_take(struct release *r, const char *search)
 {
-	static const char *const word[] = {
-		[SEARCH_BOXES] = "boxes",
-		[SEARCH_CLOSE] = "close",
-		[SEARCH_LEVELS] = "levels",
-	};
-	int found = search == NULL ? SEARCH_BOXES : word_find(word, 3, search);
+	int found = search == NULL
+			? SEARCH_BOXES
+			: release_parse(RELEASE_SEARCHES, text_of(search));
 
 	if (found < 0)
 		return bad_term("--search takes boxes, close or levels");
@@ -194,16 +182,11 @@ search_take(struct release *r, const char *search)
 static int
 labels_take(struct release *r, const char *labels)
 {
-	static const char *const word[] = {
-		[LABELS_SET] = "set",
-		[LABELS_HIERARCHY] = "hierarchy",
-		[LABELS_RANGE] = "range",
-	};
 	bool levels = r->search == SEARCH_LEVELS;
 	int found = levels ? LABELS_HIERARCHY : LABELS_SET;
 
 	if (labels != NULL)
-		found = word_find(word, 3, labels);
+		found = release_parse(RELEASE_LABELS, text_of(labels));
 	if (found < 0)
 		return bad_term("--labels takes set, hierarchy or range");
 	if (levels && found != LABELS_HIERARCHY)

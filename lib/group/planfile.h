@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A plan as a file, see lines.h: what the columns are, the values of each and
+ * their ranks, the boxes from the first cut on (what is below it, then what is
+ * above), the tuples of those that hold several classes, and the labels.
+ *
+ *	["pp-plan/1", search, k, records, persons, classes]
+ *	["column", name, role, type, labels, floor, top or null]
+ *	["unit", name]
+ *	["kinds", column, text, literal, blank, null]
+ *	["value", column, rank, value]
+ *	["cut", column, rank]      ["box", class]      ["box", null, tuples]
+ *	["tuple", class, rank, ...]
+ *	["class", persons, left out, label, ...]
+ *
+ * It has values of the table in it, rare ones too, and is to be kept as the
+ * table is.
+ */
+#ifndef GROUP_PLANFILE_H
+#define GROUP_PLANFILE_H
+
+#include "group/lines.h"
+#include "group/plan.h"
+
+void planfile_write(const struct plan *, struct lines_out *);
+
+/*
+ * Reads a plan, which owns its frame, and fills in the release: its columns
+ * with their roles, floors and tops, unit, k and search; no hierarchies, and no
+ * bounds but k.  NULL after a message (STATUS_CALL).
+ */
+struct plan *
+planfile_read(struct lines_in *, struct release *, const uint64_t seed[2]);
+
+#endif

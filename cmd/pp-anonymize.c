@@ -5,7 +5,9 @@
  * record shares them with enough others.
  */
 #include <stdlib.h>
+#include <time.h>
 
+#include "base/date.h"
 #include "base/file.h"
 #include "base/msg.h"
 #include "base/num.h"
@@ -15,7 +17,9 @@
 #include "group/pieces.h"
 #include "group/risk.h"
 #include "group/terms.h"
+#include "group/unfold.h"
 #include "group/verify.h"
+#include "rule/policy.h"
 
 enum {
 	DROP = STREAM_LAST,
@@ -27,6 +31,7 @@ enum {
 	LABELS,
 	PLAN,
 	QI,
+	RELEASE,
 	SEARCH,
 	SENSITIVE,
 	SUPPRESS,
@@ -37,6 +42,7 @@ enum {
 static const struct opt table[] = {
 	STREAM_OPT_DELIM,
 	{ DROP, "drop", "columns", "These do not go out" },
+	{ EFFORT, "effort", "n", "Try so hard to lose less: 1 to 9 (4)" },
 	STREAM_OPT_FROM,
 	{ HIERARCHY, "hierarchy", "column=file", "How it becomes coarser" },
 	STREAM_OPT_JOBS,
@@ -49,11 +55,13 @@ static const struct opt table[] = {
 	STREAM_OPT_HEADER,
 	STREAM_OPT_SANDBOX,
 	STREAM_OPT_OUTPUT,
+	{ 'p', "policy", "file", "Take releases from this policy" },
 	{ PLAN, "plan", "file", "Keep to the classes of this plan" },
 	STREAM_OPT_PROGRESS,
 	{ QI, "qi", "columns", "Quasi-identifiers, which become coarser" },
 	STREAM_OPT_QUIET,
 	STREAM_OPT_REJECTS,
+	{ RELEASE, "release", "name", "This release of the policy" },
 	{ SEARCH, "search", "kind", "Look for boxes, close or levels" },
 	{ SENSITIVE, "sensitive", "columns", "What no class may give away" },
 	{ SUPPRESS, "suppress", "share", "Persons that may be left out" },
@@ -75,6 +83,7 @@ static const struct opt_tool tool = {
 struct settings {
 	struct publish_options publish;
 	struct terms terms;
+	const char *policy, *name; /* of the release */
 };
 
 /* Where options that are a word are stored. */
@@ -91,6 +100,19 @@ word_of(struct terms *t, int letter)
 	case UNIT: return &t->unit;
 	default: return NULL;
 	}
+}
+
+static int
+effort_take(struct settings *s, const char *arg)
+{
+	int64_t n;
+
+	if (num_parse(text_of(arg), 1, PLAN_EFFORT_MAX, &n) != 0) {
+		msg_error(STATUS_CALL, "--effort takes a number from 1 to 9");
+		return -1;
+	}
+	s->publish.plan.effort = (unsigned)n;
+	return 0;
 }
 
 static int
@@ -111,7 +133,10 @@ set(void *ctx, int letter, const char *arg)
 	case KEEP: terms_list(&s->terms, RELEASE_KEEP, arg); return 0;
 	case QI: terms_list(&s->terms, RELEASE_QUASI, arg); return 0;
 	case SENSITIVE: terms_list(&s->terms, RELEASE_SENSITIVE, arg); return 0;
+	case 'p': s->policy = arg; return 0;
+	case EFFORT: return effort_take(s, arg);
 	case PLAN: s->publish.old = arg; return 0;
+	case RELEASE: s->name = arg; return 0;
 	case HIERARCHY: terms_hierarchy(&s->terms, arg); return 0;
 	default: return -1;
 	}
@@ -163,6 +188,12 @@ risk(const struct settings *s, char **files)
 }
 
 static void
+hierarchy(const struct settings *s, char **files)
+{
+	unfold_run(&s->publish.stream, s->publish.release, files);
+}
+
+static void
 merge(const struct settings *s, char **files)
 {
 	pieces_merge(&s->publish, files);
@@ -188,6 +219,7 @@ command_of(char ***args)
 		{ "apply", apply, false },
 		{ "check", check, true },
 		{ "count", count, true },
+		{ "hierarchy", hierarchy, true },
 		{ "merge", merge, false },
 		{ "plan", plan, true },
 		{ "risk", risk, true },
@@ -201,6 +233,61 @@ command_of(char ***args)
 	return &all[0];
 }
 
+/* The one that is named, or the only one. */
+static const struct policy_release *
+release_choose(const struct settings *s, const struct policy *p)
+{
+	const struct policy_release *r = NULL;
+	char shown[MSG_NAME_MAX + 1];
+
+	if (s->name == NULL && p->releases == 1)
+		return &p->release[0];
+	if (s->name != NULL)
+		r = policy_release(p, text_of(s->name));
+	if (r == NULL && s->name != NULL)
+		msg_error(STATUS_CALL, "--release: the policy has no \"%s\"",
+		    msg_name(shown, sizeof(shown), text_of(s->name)));
+	else if (r == NULL)
+		msg_error(STATUS_CALL, "which release? the policy has %zu",
+		    p->releases);
+	return r;
+}
+
+static int
+release_of_policy(const struct settings *s, struct release *out)
+{
+	struct policy *p;
+	const struct policy_release *r;
+	uint64_t seed[2];
+	int bad = -1;
+
+	if (terms_any(&s->terms)) {
+		msg_error(STATUS_CALL, "the policy says what becomes of "
+				       "columns: options that do cannot be "
+				       "given, too");
+		return -1;
+	}
+	p = policy_load(s->policy, (int64_t)time(NULL) / DATE_DAY_SECONDS);
+	r = p == NULL ? NULL : release_choose(s, p);
+	if (r != NULL && intern_seed(seed) == 0)
+		bad = policy_release_load(p, r, seed, out);
+	policy_free(p);
+	return bad;
+}
+
+/* Options say it, or a policy. */
+static int
+release_make(const struct settings *s, struct release *out)
+{
+	const char *named = getenv("PP_POLICY");
+	bool policy =
+	    s->policy != NULL || s->name != NULL ||
+	    (!terms_any(&s->terms) && named != NULL && *named != '\0');
+
+	return policy ? release_of_policy(s, out)
+		      : terms_release(&s->terms, out);
+}
+
 static int
 run(struct settings *s, char **args)
 {
@@ -208,10 +295,11 @@ run(struct settings *s, char **args)
 	struct release release = { NULL };
 
 	s->publish.release = &release;
-	if (!c->terms && terms_any(&s->terms))
+	if (!c->terms &&
+	    (terms_any(&s->terms) || s->policy != NULL || s->name != NULL))
 		msg_error(STATUS_CALL, "%s takes no columns and no bounds",
 		    c->name);
-	else if (!c->terms || terms_release(&s->terms, &release) == 0)
+	else if (!c->terms || release_make(s, &release) == 0)
 		c->work(s, args);
 	release_clear(&release);
 	return (int)msg_status();

@@ -100,8 +100,25 @@ rows_take(struct frame *f, struct tuples *t)
 	f->persons = f->units;
 	for (size_t i = 0; i < f->rows && !f->apart; i++)
 		f->persons += frame_row(f, i)[f->words - 1];
+	frame_totals(f);
+}
+
+void
+frame_totals(struct frame *f)
+{
+	f->total = mem_array(f->sensitives + 1, sizeof(*f->total));
+	f->sum = mem_array(f->sensitives + 1, sizeof(*f->sum));
 	for (uint32_t i = 0; i < f->sensitives; i++)
 		totals_make(f, i);
+}
+
+void
+frame_totals_free(struct frame *f)
+{
+	for (uint32_t i = 0; i < f->sensitives && f->total != NULL; i++)
+		mem_free(f->total[i]);
+	mem_free(f->total);
+	mem_free(f->sum);
 }
 
 static struct frame *
@@ -127,8 +144,6 @@ frame_new(struct counter *c)
 		f->value[i] = c->value[i];
 		c->value[i] = NULL;
 	}
-	f->total = mem_array(f->sensitives + 1, sizeof(*f->total));
-	f->sum = mem_array(f->sensitives + 1, sizeof(*f->sum));
 	return f;
 }
 
@@ -174,13 +189,10 @@ frame_free(struct frame *f)
 	}
 	mem_free(f->value);
 	mem_free(f->rank);
-	for (uint32_t i = 0; i < f->sensitives; i++)
-		mem_free(f->total[i]);
+	frame_totals_free(f);
 	mem_free(f->domain);
 	mem_free(f->column);
 	mem_free(f->kinds);
 	mem_free(f->row);
-	mem_free(f->total);
-	mem_free(f->sum);
 	mem_free(f);
 }

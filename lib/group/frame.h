@@ -77,6 +77,10 @@ frame_rank(const struct frame *f, uint32_t column, struct text t)
 	return number == INTERN_NONE ? number : f->rank[column][number];
 }
 
+/* The totals of the rows there are; for who makes a frame of some of them. */
+void frame_totals(struct frame *);
+void frame_totals_free(struct frame *);
+
 static inline uint32_t *
 frame_row(const struct frame *f, size_t i)
 {

@@ -9,7 +9,7 @@
 #include "group/boxes.h"
 #include "group/runs.h"
 
-enum { PLAN_NONE = UINT32_MAX };
+enum { PLAN_NONE = UINT32_MAX, PLAN_EFFORT = 4, PLAN_EFFORT_MAX = 9 };
 
 struct plan {
 	struct frame *frame;
@@ -31,8 +31,8 @@ struct plan {
 struct plan_options {
 	const struct plan
 	    *old;        /* NULL; or what is to be kept to: see refit.h */
-	size_t box;      /* rows of a box that is clustered: 0: the default */
-	unsigned rounds; /* of exchange, at most */
+	unsigned effort; /* 1 to 9: how much is tried to lose less, where boxes
+			  * hold several classes; 0: PLAN_EFFORT */
 };
 
 /*

@@ -73,6 +73,15 @@ readings_compare(const struct publish *p)
 }
 
 static void
+left_out_tell(const struct publish *p)
+{
+	if (p->plan->suppressed > 0 && msg_status() < STATUS_CALL)
+		msg_warn("%llu of %llu persons are left out",
+		    (unsigned long long)p->plan->suppressed,
+		    (unsigned long long)p->frame->persons);
+}
+
+static void
 read_twice(struct publish *p, char **files, const int *first, const int *second)
 {
 	struct stream_options once = p->options->stream;
@@ -96,6 +105,7 @@ read_twice(struct publish *p, char **files, const int *first, const int *second)
 	if (writing != NULL && plan_ready(p) == 0) {
 		stream_work(writing);
 		readings_compare(p);
+		left_out_tell(p);
 	}
 	stream_close(writing);
 }

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: ISC */
+#include "group/planning.h"
+
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "group/extent.h"
+
+/* A class and what each person in it loses. */
+struct loser {
+	uint32_t class;
+	uint64_t loss, persons;
+};
+
+static int
+most_first(const void *a, const void *b)
+{
+	const struct loser *x = a, *y = b;
+
+	if (x->loss != y->loss)
+		return x->loss > y->loss ? -1 : 1;
+	return (x->class > y->class) - (x->class < y->class);
+}
+
+static struct loser *
+losers_make(const struct plan *p, const struct loss *loss,
+    const struct members *m)
+{
+	struct frame *f = p->frame;
+	struct loser *loser = mem_array((size_t)p->classes + 1, sizeof(*loser));
+	struct extent *e = extent_new(f, loss);
+
+	for (uint32_t i = 0; i < p->classes; i++) {
+		uint64_t persons;
+
+		extent_begin(e);
+		for (size_t j = m->first[i]; j < m->first[i + 1]; j++)
+			extent_add(e, frame_row(f, m->row[j]));
+		persons = extent_persons(e);
+		loser[i] = (struct loser){ i,
+			persons == 0 ? 0 : (uint64_t)(extent_loss(e) / persons),
+			p->persons[i] };
+	}
+	extent_free(e);
+	qsort(loser, p->classes, sizeof(*loser), most_first);
+	return loser;
+}
+
+/* Marks the worst classes, as far as there is room for them. */
+static void
+losers_mark(struct plan *p, const struct loser *loser, uint64_t room)
+{
+	p->suppressed = 0;
+	for (uint32_t i = 0; i < p->classes; i++) {
+		const struct loser *l = &loser[i];
+
+		p->left_out[l->class] =
+		    l->loss > 0 && l->persons <= room - p->suppressed;
+		if (p->left_out[l->class])
+			p->suppressed += l->persons;
+	}
+}
+
+/* The rows of the classes that stay, as a frame of its own that lends all but
+ * its totals. */
+static void
+rest_make(struct frame *rest, const struct plan *p, const struct members *m)
+{
+	const struct frame *f = p->frame;
+	size_t bytes = f->words * sizeof(uint32_t);
+	uint32_t *to;
+
+	*rest = *f;
+	rest->rows = 0;
+	rest->row = to = mem_array(f->rows + 1, bytes);
+	for (uint32_t i = 0; i < p->classes; i++)
+		for (size_t j = m->first[i];
+		     j < m->first[i + 1] && !p->left_out[i]; j++) {
+			memcpy(to, frame_row(f, m->row[j]), bytes);
+			to += f->words;
+			rest->rows++;
+		}
+	frame_totals(rest);
+}
+
+static bool
+class_keeps(const struct frame *f, struct gauge *g, const struct members *m,
+    uint32_t class)
+{
+	gauge_begin(g);
+	for (size_t j = m->first[class]; j < m->first[class + 1]; j++)
+		gauge_add(g, frame_row(f, m->row[j]));
+	return gauge_keeps(g);
+}
+
+/* The distance of a class is from the table that goes out, so all are looked at
+ * again. */
+static bool
+rest_keeps(const struct plan *p, const struct members *m)
+{
+	struct frame rest;
+	struct gauge *g;
+	bool keeps = true;
+
+	rest_make(&rest, p, m);
+	g = gauge_new(&rest);
+	for (uint32_t i = 0; i < p->classes && keeps; i++)
+		if (!p->left_out[i] && m->first[i] < m->first[i + 1])
+			keeps = class_keeps(p->frame, g, m, i);
+	gauge_free(g);
+	frame_totals_free(&rest);
+	mem_free(rest.row);
+	return keeps;
+}
+
+void
+outliers_leave(struct plan *p, const struct loss *loss, const struct members *m)
+{
+	struct ratio share = p->frame->release->suppress;
+	uint64_t room;
+	struct loser *loser;
+
+	p->left_out = mem_array((size_t)p->classes + 1, sizeof(*p->left_out));
+	if (share.under == 0 || share.over == 0)
+		return;
+	loser = losers_make(p, loss, m);
+	room = (uint64_t)((wide)p->frame->persons * share.over / share.under);
+	do {
+		losers_mark(p, loser, room);
+		room /= 2;
+	} while (p->suppressed > 0 && !rest_keeps(p, m));
+	mem_free(loser);
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: ISC */
+#include "group/planning.h"
+
+#include "base/mem.h"
+#include "group/levels.h"
+
+/* Rows of a box in which classes are made, and rounds of exchange. */
+static const struct {
+	size_t rows;
+	unsigned rounds;
+} efforts[PLAN_EFFORT_MAX + 1] = {
+	[1] = { 250, 1 },
+	[2] = { 500, 2 },
+	[3] = { 1000, 3 },
+	[4] = { 2000, 4 },
+	[5] = { 4000, 6 },
+	[6] = { 8000, 8 },
+	[7] = { 16000, 10 },
+	[8] = { 32000, 20 },
+	[9] = { 64000, 40 },
+};
+
+static void
+classes_boxes(struct plan *p, const struct loss *loss)
+{
+	boxes_make(&p->boxes, p->frame, loss, 0);
+	p->classes = p->boxes.leaves;
+}
+
+/* Numbers the classes of a cell behind those that are there. */
+static void
+cell_number(struct plan *p, const struct cell *c, uint32_t *class)
+{
+	uint32_t *number = mem_array((size_t)c->classes + 1, sizeof(*number));
+
+	for (uint32_t t = 0; t < c->runs.n; t++) {
+		uint32_t *own = &number[c->class[t]];
+
+		if (*own == 0)
+			*own = ++p->classes;
+		class[t] = *own - 1;
+	}
+	mem_free(number);
+}
+
+static void
+runs_append(struct plan *p, const struct runs *r)
+{
+	for (uint32_t i = 0; i <= r->n; i++)
+		p->tuples.row[p->tuples.n + i] = r->row[i];
+	p->tuples.n += r->n;
+}
+
+void
+tuples_room(struct plan *p)
+{
+	size_t rows = p->frame->rows;
+
+	p->first = mem_array((size_t)p->boxes.leaves + 1, sizeof(*p->first));
+	p->tuples.row = mem_array(rows + 1, sizeof(*p->tuples.row));
+	p->class = mem_array(rows + 1, sizeof(*p->class));
+}
+
+void
+tuples_add_cell(struct plan *p, const struct cell *c)
+{
+	cell_number(p, c, &p->class[p->tuples.n]);
+	runs_append(p, &c->runs);
+}
+
+static void
+classes_close(struct plan *p, const struct loss *loss, struct gauge *g,
+    const struct plan_options *o)
+{
+	unsigned effort = o->effort == 0 ? PLAN_EFFORT : o->effort;
+
+	boxes_make(&p->boxes, p->frame, loss, efforts[effort].rows);
+	tuples_room(p);
+	for (uint32_t i = 0; i < p->boxes.leaves; i++) {
+		size_t first = p->boxes.first[i];
+		struct cell c;
+
+		p->first[i] = p->tuples.n;
+		cell_make(&c, p->frame, loss, g, first,
+		    p->boxes.first[i + 1] - first);
+		cell_cluster(&c);
+		cell_exchange(&c, efforts[effort].rounds);
+		tuples_add_cell(p, &c);
+		cell_clear(&c);
+	}
+	p->first[p->boxes.leaves] = p->tuples.n;
+}
+
+/* The whole table is one box. */
+static void
+classes_levels(struct plan *p, const struct loss *loss)
+{
+	struct runs r;
+
+	boxes_make(&p->boxes, p->frame, loss, p->frame->rows);
+	tuples_room(p);
+	runs_make(&r, p->frame, 0, p->frame->rows);
+	p->classes = levels_make(p->frame, loss, &r, p->class);
+	runs_append(p, &r);
+	p->first[1] = r.n;
+	runs_clear(&r);
+}
+
+void
+classes_search(struct plan *p, const struct loss *loss, struct gauge *g,
+    const struct plan_options *o)
+{
+	switch (p->frame->release->search) {
+	case SEARCH_CLOSE: classes_close(p, loss, g, o); break;
+	case SEARCH_LEVELS: classes_levels(p, loss); break;
+	default: classes_boxes(p, loss); break;
+	}
+}

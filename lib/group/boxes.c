@@ -2,6 +2,7 @@
 #include "group/boxes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "group/extent.h"
@@ -31,6 +32,8 @@ struct knife {
 	size_t offers, room;
 	/* Sweeping over a small box. */
 	const uint32_t **sorted;
+	uint64_t *key, *other;
+	uint32_t *at;
 	uint64_t *persons;
 	wide *lost;
 	size_t enough;
@@ -76,15 +79,62 @@ by_loss(const void *a, const void *b)
 
 /* ---- a small box: every boundary ---- */
 
-static uint32_t sort_column; /* qsort has no context */
-
+/* Rank and place of a row, to be sorted by both. */
 static int
-by_rank(const void *a, const void *b)
+by_key(const void *a, const void *b)
 {
-	const uint32_t *const *x = a, *const *y = b;
-	uint32_t i = (*x)[sort_column], j = (*y)[sort_column];
+	const uint64_t *x = a, *y = b;
 
-	return (i > j) - (i < j);
+	return (*x > *y) - (*x < *y);
+}
+
+static void
+keys_insert(uint64_t *key, size_t n)
+{
+	for (size_t i = 1; i < n; i++) {
+		uint64_t k = key[i];
+		size_t j = i;
+
+		for (; j > 0 && key[j - 1] > k; j--)
+			key[j] = key[j - 1];
+		key[j] = k;
+	}
+}
+
+/* By how many have each rank, of which there are few. */
+static void
+keys_count(struct knife *k, size_t n, uint32_t low, uint32_t ranks)
+{
+	uint32_t *at = k->at;
+
+	memset(at, 0, (ranks + 1) * sizeof(*at));
+	for (size_t i = 0; i < n; i++)
+		at[(k->key[i] >> 32) - low + 1]++;
+	for (uint32_t r = 1; r < ranks; r++)
+		at[r] += at[r - 1];
+	for (size_t i = 0; i < n; i++)
+		k->other[at[(k->key[i] >> 32) - low]++] = k->key[i];
+	memcpy(k->key, k->other, n * sizeof(*k->key));
+}
+
+/* Rows in the order of their ranks in a column. */
+static void
+rows_sort(struct knife *k, uint32_t column, size_t first, size_t n)
+{
+	uint32_t low = extent_first(k->all, column);
+	uint32_t ranks = extent_last(k->all, column) - low + 1;
+
+	for (size_t i = 0; i < n; i++)
+		k->key[i] =
+		    (uint64_t)frame_row(k->frame, first + i)[column] << 32 | i;
+	if (n <= 16)
+		keys_insert(k->key, n);
+	else if (ranks <= 2 * n)
+		keys_count(k, n, low, ranks);
+	else
+		qsort(k->key, n, sizeof(*k->key), by_key);
+	for (size_t i = 0; i < n; i++)
+		k->sorted[i] = frame_row(k->frame, first + (uint32_t)k->key[i]);
 }
 
 static void
@@ -93,10 +143,7 @@ sweep(struct knife *k, uint32_t column, size_t first, size_t n)
 	const struct frame *f = k->frame;
 	struct extent *e = k->side[0];
 
-	for (size_t i = 0; i < n; i++)
-		k->sorted[i] = frame_row(f, first + i);
-	sort_column = column;
-	qsort(k->sorted, n, sizeof(*k->sorted), by_rank);
+	rows_sort(k, column, first, n);
 	extent_begin(e);
 	for (size_t i = n; i-- > 0;) {
 		extent_add(e, k->sorted[i]);
@@ -194,6 +241,8 @@ static void
 offers_make(struct knife *k, size_t first, size_t n)
 {
 	k->offers = 0;
+	extent_narrow(k->side[0], k->all);
+	extent_narrow(k->side[1], k->all);
 	for (uint32_t c = 0; c < k->frame->quasis; c++) {
 		if (extent_first(k->all, c) == extent_last(k->all, c))
 			continue;
@@ -204,7 +253,27 @@ offers_make(struct knife *k, size_t first, size_t n)
 		middle(k, c, first, n);
 		k->offers -= !weigh(k, &k->offer[k->offers - 1], first, n);
 	}
-	qsort(k->offer, k->offers, sizeof(*k->offer), by_loss);
+}
+
+/* The first one is all that is asked for where no side can be refused. */
+static void
+offers_sort(struct knife *k)
+{
+	size_t best = 0;
+	struct offer first;
+
+	if (gauge_diverse(k->gauge)) {
+		qsort(k->offer, k->offers, sizeof(*k->offer), by_loss);
+		return;
+	}
+	for (size_t i = 1; i < k->offers; i++)
+		if (by_loss(&k->offer[i], &k->offer[best]) < 0)
+			best = i;
+	if (k->offers == 0)
+		return;
+	first = k->offer[best];
+	k->offer[best] = k->offer[0];
+	k->offer[0] = first;
 }
 
 static const struct offer *
@@ -216,6 +285,7 @@ cut_choose(struct knife *k, size_t first, size_t n)
 	if (n <= k->enough || extent_persons(k->all) / 2 < k->frame->release->k)
 		return NULL;
 	offers_make(k, first, n);
+	offers_sort(k);
 	for (size_t i = 0; i < k->offers; i++) {
 		const struct offer *o = &k->offer[i];
 
@@ -367,6 +437,9 @@ knife_make(struct knife *k)
 		k->histogram[i] = mem_array((size_t)f->domain[i].values + 1,
 		    sizeof(**k->histogram));
 	k->sorted = mem_array(SMALL, sizeof(*k->sorted));
+	k->key = mem_array(SMALL, sizeof(*k->key));
+	k->other = mem_array(SMALL, sizeof(*k->other));
+	k->at = mem_array(2 * SMALL + 2, sizeof(*k->at));
 	k->persons = mem_array(SMALL, sizeof(*k->persons));
 	k->lost = mem_array(SMALL, sizeof(*k->lost));
 }
@@ -383,6 +456,9 @@ knife_clear(struct knife *k)
 	mem_free(k->histogram);
 	mem_free(k->offer);
 	mem_free(k->sorted);
+	mem_free(k->key);
+	mem_free(k->other);
+	mem_free(k->at);
 	mem_free(k->persons);
 	mem_free(k->lost);
 }

@@ -5,22 +5,6 @@
 
 enum { BITS = 64 };
 
-/* Of one column; values are marked in a word, where they fit into one. */
-struct reach {
-	uint32_t first, last, values;
-	uint64_t mask;
-	uint32_t *seen; /* by rank: the turn it was seen in; NULL: in mask */
-};
-
-struct extent {
-	const struct frame *frame;
-	const struct loss *loss;
-	uint64_t persons;
-	uint32_t turn;
-	uint32_t *units; /* apart: by unit, the turn it was seen in */
-	struct reach *reach;
-};
-
 struct extent *
 extent_new(const struct frame *f, const struct loss *loss)
 {
@@ -31,11 +15,14 @@ extent_new(const struct frame *f, const struct loss *loss)
 	if (f->apart)
 		e->units = mem_array((size_t)f->units + 1, sizeof(*e->units));
 	e->reach = mem_array(f->quasis + 1, sizeof(*e->reach));
+	e->column = mem_array(f->quasis + 1, sizeof(*e->column));
+	e->columns = f->quasis;
 	for (uint32_t i = 0; i < f->quasis; i++) {
 		uint32_t n = f->domain[i].values;
 
 		if (loss[i].kind == LOSS_SET && n > BITS)
 			e->reach[i].seen = mem_array(n, sizeof(uint32_t));
+		e->column[i] = i;
 	}
 	return e;
 }
@@ -48,6 +35,7 @@ extent_free(struct extent *e)
 	for (uint32_t i = 0; i < e->frame->quasis; i++)
 		mem_free(e->reach[i].seen);
 	mem_free(e->reach);
+	mem_free(e->column);
 	mem_free(e->units);
 	mem_free(e);
 }
@@ -57,8 +45,8 @@ extent_begin(struct extent *e)
 {
 	e->persons = 0;
 	e->turn++;
-	for (uint32_t i = 0; i < e->frame->quasis; i++) {
-		struct reach *r = &e->reach[i];
+	for (uint32_t i = 0; i < e->columns; i++) {
+		struct reach *r = &e->reach[e->column[i]];
 
 		r->first = UINT32_MAX;
 		r->last = r->values = 0;
@@ -67,49 +55,12 @@ extent_begin(struct extent *e)
 }
 
 void
-extent_add(struct extent *e, const uint32_t *row)
+extent_narrow(struct extent *e, const struct extent *other)
 {
-	const struct frame *f = e->frame;
-	uint32_t person = row[f->words - 1];
-
-	for (uint32_t i = 0; i < f->quasis; i++) {
-		struct reach *r = &e->reach[i];
-		uint32_t v = row[i];
-
-		r->first = v < r->first ? v : r->first;
-		r->last = v > r->last ? v : r->last;
-		if (r->seen == NULL) {
-			r->mask |= UINT64_C(1) << (v & (BITS - 1));
-		} else if (r->seen[v] != e->turn) {
-			r->seen[v] = e->turn;
-			r->values++;
-		}
-	}
-	if (f->apart) {
-		uint32_t *seen = &e->units[row[f->words - 2]];
-
-		person = *seen != e->turn;
-		*seen = e->turn;
-	}
-	e->persons += person;
-}
-
-uint32_t
-extent_first(const struct extent *e, uint32_t column)
-{
-	return e->reach[column].first;
-}
-
-uint32_t
-extent_last(const struct extent *e, uint32_t column)
-{
-	return e->reach[column].last;
-}
-
-uint64_t
-extent_persons(const struct extent *e)
-{
-	return e->persons;
+	e->columns = 0;
+	for (uint32_t i = 0; i < e->frame->quasis; i++)
+		if (other->reach[i].first < other->reach[i].last)
+			e->column[e->columns++] = i;
 }
 
 wide
@@ -117,13 +68,11 @@ extent_loss(const struct extent *e)
 {
 	uint64_t sum = 0;
 
-	for (uint32_t i = 0; i < e->frame->quasis; i++) {
-		const struct reach *r = &e->reach[i];
-		uint32_t values = r->seen != NULL
-				      ? r->values
-				      : (uint32_t)__builtin_popcountll(r->mask);
+	for (uint32_t i = 0; i < e->columns; i++) {
+		const struct reach *r = &e->reach[e->column[i]];
 
-		sum += loss_of(&e->loss[i], r->first, r->last, values);
+		sum += loss_of(&e->loss[e->column[i]], r->first, r->last,
+		    r->values);
 	}
 	return (wide)sum * e->persons;
 }

@@ -39,6 +39,8 @@ static const int always[] = {
 	SCMP_SYS(readv),
 	SCMP_SYS(write),
 	SCMP_SYS(writev),
+	SCMP_SYS(pread64),
+	SCMP_SYS(pwrite64),
 	SCMP_SYS(close),
 	SCMP_SYS(fsync),
 	SCMP_SYS(poll),

@@ -4,42 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/scratch.h"
 
 enum { BLOCK = 1 << 20 };
-
-static const char *
-directory(void)
-{
-	const char *named = getenv("TMPDIR");
-
-	return named == NULL || *named == '\0' ? "/tmp" : named;
-}
-
-/* Opens a new file twice, more to be read from, and takes its name away. */
-static int
-nameless(int fd[2])
-{
-	struct buf path = { 0 };
-	int error;
-
-	buf_printf(&path, "%s/pp.XXXXXX", directory());
-	buf_add_byte(&path, '\0');
-	fd[0] = mkstemp(path.p);
-	fd[1] = fd[0] < 0 ? -1 : open(path.p, O_RDONLY | O_CLOEXEC);
-	error = errno;
-	if (fd[0] >= 0)
-		unlink(path.p);
-	buf_clear(&path);
-	if (fd[1] >= 0 && fcntl(fd[0], F_SETFD, FD_CLOEXEC) == 0)
-		return 0;
-	errno = error;
-	return -1;
-}
 
 static int
 copy(int from, int to, const char **where)
@@ -50,7 +21,7 @@ copy(int from, int to, const char **where)
 	buf_reserve(&block, BLOCK);
 	while ((n = file_read(from, block.p, BLOCK)) > 0)
 		if (file_write(to, block.p, (size_t)n) != 0) {
-			*where = directory();
+			*where = scratch_place();
 			n = -1;
 			break;
 		}
@@ -99,8 +70,9 @@ twice_open(const char *path, int fd[2], const char **where)
 		if (fd[1] >= 0)
 			return 0;
 	}
-	if (nameless(fd) != 0) {
-		*where = directory();
+	fd[0] = scratch_open(&fd[1]);
+	if (fd[0] < 0) {
+		*where = scratch_place();
 		shut(in);
 		return -1;
 	}

@@ -7,29 +7,22 @@
 #include "base/mem.h"
 #include "group/extent.h"
 #include "group/gauge.h"
+#include "group/median.h"
 
 /*
- * In a box of at most so many rows every boundary of every column is weighed.
- * In a larger one only that nearest to the median, as it hardly matters there
- * and costs much.
+ * In a box of at most so many persons every boundary of every column is
+ * weighed.  In a larger one only that nearest to the median, as it hardly
+ * matters there and costs much.
  */
-enum { SMALL = 4096 };
-
-/* A cut that could be made. */
-struct offer {
-	uint32_t column, rank;
-	uint64_t balance; /* twice the persons below, from all: the distance */
-	wide loss;        /* of both sides */
-};
+enum { SMALL = 8192 };
 
 struct knife {
 	struct frame *frame;
 	const struct loss *loss;
 	struct gauge *gauge;
-	struct extent *side[2], *all;
-	uint64_t **histogram; /* by column, then rank: persons */
-	struct offer *offer;
-	size_t offers, room;
+	struct extent *side, *all;
+	struct median *median;
+	struct offers offers;
 	/* Sweeping over a small box. */
 	const uint32_t **sorted;
 	uint64_t *key, *other;
@@ -42,40 +35,6 @@ struct knife {
 	uint32_t *const *rank; /* by column, then old rank: the one now */
 	struct offer again;
 };
-
-/* ---- offers ---- */
-
-static struct offer *
-offer_new(struct knife *k)
-{
-	if (k->offers == k->room) {
-		k->room = 2 * k->room + 64;
-		k->offer = mem_resize(k->offer, k->room, sizeof(*k->offer));
-	}
-	return &k->offer[k->offers++];
-}
-
-static uint64_t
-apart(uint64_t a, uint64_t b)
-{
-	return a > b ? a - b : b - a;
-}
-
-/* The least loss first; then what cuts nearer to the middle, the column before
- * the others, the lower value. */
-static int
-by_loss(const void *a, const void *b)
-{
-	const struct offer *x = a, *y = b;
-
-	if (x->loss != y->loss)
-		return x->loss < y->loss ? -1 : 1;
-	if (x->balance != y->balance)
-		return x->balance < y->balance ? -1 : 1;
-	if (x->column != y->column)
-		return x->column < y->column ? -1 : 1;
-	return (x->rank > y->rank) - (x->rank < y->rank);
-}
 
 /* ---- a small box: every boundary ---- */
 
@@ -141,7 +100,7 @@ static void
 sweep(struct knife *k, uint32_t column, size_t first, size_t n)
 {
 	const struct frame *f = k->frame;
-	struct extent *e = k->side[0];
+	struct extent *e = k->side;
 
 	rows_sort(k, column, first, n);
 	extent_begin(e);
@@ -155,7 +114,6 @@ sweep(struct knife *k, uint32_t column, size_t first, size_t n)
 	extent_begin(e);
 	for (size_t i = 0; i + 1 < n; i++) {
 		uint64_t below, above;
-		struct offer *o;
 
 		extent_add(e, k->sorted[i]);
 		if (k->sorted[i][column] == k->sorted[i + 1][column])
@@ -164,61 +122,10 @@ sweep(struct knife *k, uint32_t column, size_t first, size_t n)
 		above = k->persons[i + 1];
 		if (below < f->release->k || above < f->release->k)
 			continue;
-		o = offer_new(k);
-		*o = (struct offer){ column, k->sorted[i][column],
-			apart(below, above), extent_loss(e) + k->lost[i + 1] };
+		*offers_new(&k->offers) = (struct offer){ column,
+			k->sorted[i][column], offer_balance(below, above),
+			extent_loss(e) + k->lost[i + 1] };
 	}
-}
-
-/* ---- a large box: the boundary nearest to the median ---- */
-
-static void
-middle(struct knife *k, uint32_t column, size_t first, size_t n)
-{
-	const struct frame *f = k->frame;
-	uint32_t low = extent_first(k->all, column);
-	uint32_t high = extent_last(k->all, column);
-	uint64_t *persons = k->histogram[column], below = 0, sum = 0;
-	struct offer best = { column, 0, UINT64_MAX, 0 };
-
-	for (size_t i = 0; i < n; i++) {
-		const uint32_t *row = frame_row(f, first + i);
-
-		persons[row[column]] += row[f->words - 1];
-		sum += row[f->words - 1];
-	}
-	for (uint32_t r = low; r < high; r++) {
-		uint64_t balance;
-
-		if (persons[r] == 0)
-			continue;
-		below += persons[r];
-		balance = apart(2 * below, sum);
-		if (balance < best.balance) {
-			best.rank = r;
-			best.balance = balance;
-		}
-	}
-	for (uint32_t r = low; r <= high; r++)
-		persons[r] = 0;
-	*offer_new(k) = best;
-}
-
-static bool
-weigh(struct knife *k, struct offer *o, size_t first, size_t n)
-{
-	const struct frame *f = k->frame;
-
-	extent_begin(k->side[0]);
-	extent_begin(k->side[1]);
-	for (size_t i = 0; i < n; i++) {
-		const uint32_t *row = frame_row(f, first + i);
-
-		extent_add(k->side[row[o->column] > o->rank], row);
-	}
-	o->loss = extent_loss(k->side[0]) + extent_loss(k->side[1]);
-	return extent_persons(k->side[0]) >= f->release->k &&
-	       extent_persons(k->side[1]) >= f->release->k;
 }
 
 /* ---- one box ---- */
@@ -238,60 +145,47 @@ side_keeps(struct knife *k, const struct offer *o, size_t first, size_t n,
 }
 
 static void
-offers_make(struct knife *k, size_t first, size_t n)
+small_offers(struct knife *k, size_t first, size_t n)
 {
-	k->offers = 0;
-	extent_narrow(k->side[0], k->all);
-	extent_narrow(k->side[1], k->all);
-	for (uint32_t c = 0; c < k->frame->quasis; c++) {
-		if (extent_first(k->all, c) == extent_last(k->all, c))
-			continue;
-		if (n <= SMALL) {
+	extent_narrow(k->side, k->all);
+	for (uint32_t c = 0; c < k->frame->quasis; c++)
+		if (extent_first(k->all, c) != extent_last(k->all, c))
 			sweep(k, c, first, n);
-			continue;
-		}
-		middle(k, c, first, n);
-		k->offers -= !weigh(k, &k->offer[k->offers - 1], first, n);
-	}
 }
 
-/* The first one is all that is asked for where no side can be refused. */
 static void
-offers_sort(struct knife *k)
+large_offers(struct knife *k, size_t first, size_t n)
 {
-	size_t best = 0;
-	struct offer first;
+	const uint32_t *row = frame_row(k->frame, first);
 
-	if (gauge_diverse(k->gauge)) {
-		qsort(k->offer, k->offers, sizeof(*k->offer), by_loss);
-		return;
-	}
-	for (size_t i = 1; i < k->offers; i++)
-		if (by_loss(&k->offer[i], &k->offer[best]) < 0)
-			best = i;
-	if (k->offers == 0)
-		return;
-	first = k->offer[best];
-	k->offer[best] = k->offer[0];
-	k->offer[0] = first;
+	median_begin(k->median);
+	median_look(k->median, row, n);
+	median_halve(k->median);
+	median_weigh(k->median, row, n);
+	median_offers(k->median, &k->offers);
 }
 
 static const struct offer *
 cut_choose(struct knife *k, size_t first, size_t n)
 {
+	bool diverse = gauge_diverse(k->gauge);
+
 	extent_begin(k->all);
 	for (size_t i = 0; i < n; i++)
 		extent_add(k->all, frame_row(k->frame, first + i));
 	if (n <= k->enough || extent_persons(k->all) / 2 < k->frame->release->k)
 		return NULL;
-	offers_make(k, first, n);
-	offers_sort(k);
-	for (size_t i = 0; i < k->offers; i++) {
-		const struct offer *o = &k->offer[i];
+	k->offers.n = 0;
+	if (n <= SMALL && extent_persons(k->all) <= SMALL)
+		small_offers(k, first, n);
+	else
+		large_offers(k, first, n);
+	offers_sort(&k->offers, diverse);
+	for (size_t i = 0; i < k->offers.n; i++) {
+		const struct offer *o = &k->offers.offer[i];
 
-		if (!gauge_diverse(k->gauge) ||
-		    (side_keeps(k, o, first, n, false) &&
-			side_keeps(k, o, first, n, true)))
+		if (!diverse || (side_keeps(k, o, first, n, false) &&
+				    side_keeps(k, o, first, n, true)))
 			return o;
 	}
 	return NULL;
@@ -430,12 +324,8 @@ knife_make(struct knife *k)
 
 	k->gauge = gauge_new(f);
 	k->all = extent_new(f, k->loss);
-	k->side[0] = extent_new(f, k->loss);
-	k->side[1] = extent_new(f, k->loss);
-	k->histogram = mem_array(f->quasis + 1, sizeof(*k->histogram));
-	for (uint32_t i = 0; i < f->quasis; i++)
-		k->histogram[i] = mem_array((size_t)f->domain[i].values + 1,
-		    sizeof(**k->histogram));
+	k->side = extent_new(f, k->loss);
+	k->median = median_new(f, k->loss);
 	k->sorted = mem_array(SMALL, sizeof(*k->sorted));
 	k->key = mem_array(SMALL, sizeof(*k->key));
 	k->other = mem_array(SMALL, sizeof(*k->other));
@@ -449,12 +339,9 @@ knife_clear(struct knife *k)
 {
 	gauge_free(k->gauge);
 	extent_free(k->all);
-	extent_free(k->side[0]);
-	extent_free(k->side[1]);
-	for (uint32_t i = 0; i < k->frame->quasis; i++)
-		mem_free(k->histogram[i]);
-	mem_free(k->histogram);
-	mem_free(k->offer);
+	extent_free(k->side);
+	median_free(k->median);
+	offers_clear(&k->offers);
 	mem_free(k->sorted);
 	mem_free(k->key);
 	mem_free(k->other);

@@ -29,6 +29,7 @@ enum {
 	KEEP,
 	L,
 	LABELS,
+	MEMORY,
 	PLAN,
 	QI,
 	RELEASE,
@@ -52,6 +53,7 @@ static const struct opt table[] = {
 	{ LABELS, "labels", "kind", "Write set, hierarchy or range" },
 	STREAM_OPT_LENIENT,
 	STREAM_OPT_MAX,
+	{ MEMORY, "memory", "size", "Work in so much memory (512M)" },
 	STREAM_OPT_HEADER,
 	STREAM_OPT_SANDBOX,
 	STREAM_OPT_OUTPUT,
@@ -116,6 +118,20 @@ effort_take(struct settings *s, const char *arg)
 }
 
 static int
+memory_take(struct settings *s, const char *arg)
+{
+	int64_t n;
+
+	if (num_parse_size(text_of(arg), 1 << 20, INT64_MAX, &n) != 0) {
+		msg_error(STATUS_CALL,
+		    "--memory takes a size from 1M, as in 512M");
+		return -1;
+	}
+	s->publish.memory = (size_t)n;
+	return 0;
+}
+
+static int
 set(void *ctx, int letter, const char *arg)
 {
 	struct settings *s = ctx;
@@ -135,6 +151,7 @@ set(void *ctx, int letter, const char *arg)
 	case SENSITIVE: terms_list(&s->terms, RELEASE_SENSITIVE, arg); return 0;
 	case 'p': s->policy = arg; return 0;
 	case EFFORT: return effort_take(s, arg);
+	case MEMORY: return memory_take(s, arg);
 	case PLAN: s->publish.old = arg; return 0;
 	case RELEASE: s->name = arg; return 0;
 	case HIERARCHY: terms_hierarchy(&s->terms, arg); return 0;

@@ -130,6 +130,40 @@ bulk_read(struct bulk *b, unsigned file, uint64_t at, uint32_t *word, size_t n)
 		memset(p, 0, left);
 }
 
+/* ---- reading in blocks ---- */
+
+void
+bulk_scan_init(struct bulk_scan *s, struct bulk *b, unsigned file, uint64_t at,
+    uint64_t rows, uint32_t words)
+{
+	size_t block = BLOCK / words + 1;
+
+	*s = (struct bulk_scan){ b, file, at, rows, words,
+		mem_array(block * words, sizeof(*s->block)) };
+}
+
+const uint32_t *
+bulk_scan_next(struct bulk_scan *s, size_t *rows)
+{
+	size_t n = BLOCK / s->words + 1;
+
+	if (s->rows == 0 || s->bulk->failed)
+		return NULL;
+	n = n < s->rows ? n : (size_t)s->rows;
+	bulk_read(s->bulk, s->file, s->at, s->block, n * s->words);
+	s->at += n * s->words;
+	s->rows -= n;
+	*rows = n;
+	return s->block;
+}
+
+void
+bulk_scan_end(struct bulk_scan *s)
+{
+	mem_free(s->block);
+	s->block = NULL;
+}
+
 /* ---- writing in blocks ---- */
 
 void

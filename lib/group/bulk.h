@@ -29,6 +29,21 @@ void bulk_write(struct bulk *, unsigned file, uint64_t at, const uint32_t *word,
 void
 bulk_read(struct bulk *, unsigned file, uint64_t at, uint32_t *word, size_t n);
 
+/* Rows that are read one after the other, a block at a time. */
+struct bulk_scan {
+	struct bulk *bulk;
+	unsigned file;
+	uint64_t at, rows; /* still to come */
+	uint32_t words;    /* of a row */
+	uint32_t *block;   /* owned */
+};
+
+void bulk_scan_init(struct bulk_scan *, struct bulk *, unsigned file,
+    uint64_t at, uint64_t rows, uint32_t words);
+/* NULL: there are no more. */
+const uint32_t *bulk_scan_next(struct bulk_scan *, size_t *rows);
+void bulk_scan_end(struct bulk_scan *);
+
 /* Rows that are written one after the other, a block at a time. */
 struct bulk_pen {
 	struct bulk *bulk;

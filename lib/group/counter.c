@@ -54,8 +54,46 @@ counter_free(struct counter *c)
 	mem_free(c->kinds);
 	mem_free(c->value);
 	mem_free(c->number);
+	mem_free(c->spilt);
 	mem_free(c);
 }
+
+/* ---- rows that are too many ---- */
+
+void
+counter_bound(struct counter *c, struct bulk *b, size_t room)
+{
+	c->bulk = b;
+	c->room = room;
+}
+
+void
+counter_spill(struct counter *c)
+{
+	size_t words = c->tuples.width + 1;
+	struct spilt *s;
+
+	if (c->tuples.rows == 0)
+		return;
+	c->spilt = mem_resize(c->spilt, c->spilts + 1, sizeof(*c->spilt));
+	s = &c->spilt[c->spilts++];
+	s->rows = c->tuples.rows;
+	s->at = bulk_room(c->bulk, s->rows * words);
+	bulk_write(c->bulk, 0, s->at, c->tuples.row, s->rows * words);
+	tuples_empty(&c->tuples);
+}
+
+/* Adds the row that stands in number. */
+static bool
+row_add(struct counter *c, uint32_t count)
+{
+	if (c->bulk != NULL && tuples_full(&c->tuples) &&
+	    tuples_grown(&c->tuples) > c->room)
+		counter_spill(c);
+	return tuples_add(&c->tuples, c->number, count);
+}
+
+/* ---- adding ---- */
 
 static void
 kind_note(struct kinds *k, const struct value *v)
@@ -90,8 +128,10 @@ counter_add(struct counter *c, const struct value *value, struct text unit,
 			return false;
 	}
 	c->records += count;
-	return tuples_add(&c->tuples, c->number, count);
+	return row_add(c, count);
 }
+
+/* ---- adding up ---- */
 
 /* The numbers that the texts of another one have here. */
 static uint32_t *
@@ -105,24 +145,63 @@ numbers_of(struct intern *here, const struct intern *there)
 	return number;
 }
 
+/* The rows of one that spilt get the numbers they have here, where they are. */
+static void
+spilt_merge(struct counter *c, const struct counter *from,
+    uint32_t *const *number)
+{
+	size_t words = c->tuples.width + 1, block = 4096;
+	uint32_t *row = mem_array(block * words, sizeof(*row));
+
+	for (size_t i = 0; i < from->spilts; i++) {
+		const struct spilt *s = &from->spilt[i];
+
+		for (size_t at = 0; at < s->rows; at += block) {
+			size_t n = s->rows - at < block ? s->rows - at : block;
+			uint64_t where = s->at + at * words;
+
+			bulk_read(c->bulk, 0, where, row, n * words);
+			for (size_t j = 0; j < n * words; j++)
+				if (j % words < c->tuples.width)
+					row[j] = number[j % words][row[j]];
+			bulk_write(c->bulk, 0, where, row, n * words);
+		}
+		c->spilt = mem_resize(c->spilt, c->spilts + 1, sizeof(*s));
+		c->spilt[c->spilts++] = *s;
+	}
+	mem_free(row);
+}
+
+static bool
+rows_merge(struct counter *c, const struct counter *from,
+    uint32_t *const *number)
+{
+	uint32_t width = c->tuples.width;
+
+	for (size_t i = 0; i < from->tuples.rows; i++) {
+		const uint32_t *row = tuples_row(&from->tuples, i);
+
+		for (uint32_t j = 0; j < width; j++)
+			c->number[j] = number[j][row[j]];
+		if (!row_add(c, row[width]))
+			return false;
+	}
+	return true;
+}
+
 bool
 counter_merge(struct counter *c, const struct counter *from)
 {
 	uint32_t width = c->tuples.width;
 	uint32_t **number = mem_array(width, sizeof(*number));
-	bool all = true;
+	bool all;
 
 	for (uint32_t i = 0; i < width; i++)
 		number[i] = i < c->columns
 				? numbers_of(c->value[i], from->value[i])
 				: numbers_of(c->unit, from->unit);
-	for (size_t i = 0; i < from->tuples.rows && all; i++) {
-		const uint32_t *row = tuples_row(&from->tuples, i);
-
-		for (uint32_t j = 0; j < width; j++)
-			c->number[j] = number[j][row[j]];
-		all = tuples_add(&c->tuples, c->number, row[width]);
-	}
+	spilt_merge(c, from, number);
+	all = rows_merge(c, from, number);
 	for (uint32_t i = 0; i < c->columns; i++) {
 		c->kinds[i].text |= from->kinds[i].text;
 		c->kinds[i].literal |= from->kinds[i].literal;

@@ -3,6 +3,7 @@
 #ifndef GROUP_COUNTER_H
 #define GROUP_COUNTER_H
 
+#include "group/bulk.h"
 #include "group/frame.h"
 
 struct counter {
@@ -15,7 +16,18 @@ struct counter {
 	struct intern *unit;
 	uint32_t *number; /* room for a row */
 	struct tuples tuples;
+	/* Rows that were too many. */
+	struct bulk *bulk; /* lent; NULL: memory has no end */
+	size_t room;       /* bytes that tuples may take */
+	struct spilt {
+		uint64_t at; /* words, in the first file */
+		size_t rows;
+	} * spilt;
+	size_t spilts;
 	uint64_t records;
 };
+
+/* Moves all rows of memory to the file. */
+void counter_spill(struct counter *);
 
 #endif

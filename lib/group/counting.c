@@ -20,6 +20,9 @@ share_begin(void *tool)
 
 	s->counting = c;
 	s->counter = counter_new(c->release, c->seed);
+	if (c->bulk != NULL)
+		counter_bound(s->counter, c->bulk,
+		    bulk_memory(c->bulk) / 2 / (c->jobs == 0 ? 1 : c->jobs));
 	taken_init(&s->taken, c->intake);
 	return s;
 }

@@ -12,6 +12,8 @@ struct counting {
 	struct intake *intake; /* must come first; lent, as is the release */
 	const struct release *release;
 	uint64_t seed[2];
+	struct bulk *bulk; /* NULL; or where rows go that are too many; lent */
+	unsigned jobs;     /* that share its memory */
 	/* What follows is its own. */
 	struct counter *counter; /* of the threads that have ended */
 	bool full;               /* more than can be counted */

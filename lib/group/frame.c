@@ -103,6 +103,86 @@ rows_take(struct frame *f, struct tuples *t)
 	frame_totals(f);
 }
 
+/* ---- rows in a file ---- */
+
+static void
+totals_room(struct frame *f)
+{
+	f->total = mem_array(f->sensitives + 1, sizeof(*f->total));
+	f->sum = mem_array(f->sensitives + 1, sizeof(*f->sum));
+	for (uint32_t i = 0; i < f->sensitives; i++)
+		f->total[i] =
+		    mem_array((size_t)f->domain[f->quasis + i].values + 1,
+			sizeof(**f->total));
+}
+
+/* One row, of numbers, becomes one of ranks. */
+static void
+bulk_row(struct frame *f, const struct counter *c, const uint32_t *from,
+    uint32_t *to)
+{
+	uint32_t persons = c->unit != NULL ? 1 : from[c->tuples.width];
+
+	for (uint32_t j = 0; j < c->columns; j++)
+		to[j] = f->rank[j][from[j]];
+	to[c->columns] = persons;
+	f->persons += persons;
+	for (uint32_t i = 0; i < f->sensitives; i++) {
+		f->total[i][to[f->quasis + i]] += persons;
+		f->sum[i] += persons;
+	}
+}
+
+static void
+bulk_rows(struct frame *f, const struct counter *c, const struct spilt *s,
+    struct bulk_pen *pen)
+{
+	uint32_t *to = mem_array(f->words, sizeof(*to));
+	struct bulk_scan scan;
+	const uint32_t *row;
+	size_t n;
+
+	bulk_scan_init(&scan, c->bulk, 0, s->at, s->rows, c->tuples.width + 1);
+	while ((row = bulk_scan_next(&scan, &n)) != NULL)
+		for (size_t i = 0; i < n; i++) {
+			bulk_row(f, c, row + i * (c->tuples.width + 1), to);
+			bulk_pen_put(pen, to, f->words);
+		}
+	bulk_scan_end(&scan);
+	mem_free(to);
+}
+
+/*
+ * Rows of several spills may be the same, which does not matter: what is
+ * decided by persons alone is decided in the same way.  But whether a person
+ * comes twice is not known then.
+ */
+static bool
+bulk_take(struct frame *f, struct counter *c)
+{
+	struct bulk_pen pen;
+
+	counter_spill(c);
+	tuples_clear(&c->tuples);
+	for (size_t i = 0; i < c->spilts; i++)
+		f->bulk_rows += c->spilt[i].rows;
+	if (c->unit != NULL && intern_count(c->unit) < f->bulk_rows) {
+		msg_error(STATUS_CALL,
+		    "persons with several records are counted in memory, and "
+		    "--memory is too little for them");
+		return false;
+	}
+	f->bulk = c->bulk;
+	totals_room(f);
+	bulk_pen_init(&pen, c->bulk, 1, 0);
+	for (size_t i = 0; i < c->spilts; i++)
+		bulk_rows(f, c, &c->spilt[i], &pen);
+	bulk_pen_end(&pen);
+	return !bulk_failed(c->bulk);
+}
+
+/* ---- totals ---- */
+
 void
 frame_totals(struct frame *f)
 {
@@ -130,7 +210,7 @@ frame_new(struct counter *c)
 	f->quasis = c->quasis;
 	f->sensitives = c->sensitives;
 	f->records = c->records;
-	f->apart = persons_apart(c);
+	f->apart = c->spilts == 0 && persons_apart(c);
 	f->units = f->apart ? intern_count(c->unit) : 0;
 	f->words = c->columns + f->apart + 1;
 	f->domain = mem_array(c->columns + 1, sizeof(*f->domain));
@@ -158,19 +238,56 @@ frame_bare(const struct release *r, const uint64_t seed[2])
 	return f;
 }
 
+/* Whether ranks are just other names for the numbers, of all rows. */
+static bool
+one_to_one(const struct frame *f, const struct counter *c)
+{
+	for (uint32_t i = 0; i < c->columns; i++)
+		if (f->domain[i].values != intern_count(f->value[i]))
+			return false;
+	return c->unit == NULL;
+}
+
+/* Where no row can become the same as another, nothing is copied. */
+static void
+rows_rename(struct frame *f, struct counter *c)
+{
+	for (size_t i = 0; i < c->tuples.rows; i++) {
+		uint32_t *row = tuples_row(&c->tuples, i);
+
+		for (uint32_t j = 0; j < c->columns; j++)
+			row[j] = f->rank[j][row[j]];
+	}
+	rows_take(f, &c->tuples);
+}
+
+static bool
+memory_take(struct frame *f, struct counter *c)
+{
+	struct tuples rows;
+	bool all;
+
+	if (one_to_one(f, c)) {
+		rows_rename(f, c);
+		return true;
+	}
+	tuples_init(&rows, c->seed, f->words - 1);
+	all = rows_rank(f, c, &rows);
+	tuples_clear(&c->tuples);
+	rows_take(f, &rows);
+	if (!all)
+		msg_error(STATUS_CALL, "%s", counter_full);
+	return all;
+}
+
 struct frame *
 frame_make(struct counter *c)
 {
 	struct frame *f = frame_new(c);
-	struct tuples rows;
 	bool made = domains_make(f, c->seed);
 
-	tuples_init(&rows, c->seed, f->words - 1);
-	if (made && !rows_rank(f, c, &rows)) {
-		msg_error(STATUS_CALL, "%s", counter_full);
-		made = false;
-	}
-	rows_take(f, &rows);
+	if (made)
+		made = c->spilts > 0 ? bulk_take(f, c) : memory_take(f, c);
 	if (made)
 		return f;
 	frame_free(f);

@@ -11,6 +11,7 @@
 #define GROUP_FRAME_H
 
 #include "base/value.h"
+#include "group/bulk.h"
 #include "group/domain.h"
 #include "group/tuples.h"
 
@@ -22,6 +23,9 @@ extern const char counter_full[]; /* why no more can be counted */
 
 /* The release is lent. */
 struct counter *counter_new(const struct release *, const uint64_t seed[2]);
+/* Rows that do not fit into so many bytes go to the file, which is lent, too,
+ * and must outlive the frame. */
+void counter_bound(struct counter *, struct bulk *, size_t room);
 void counter_free(struct counter *);
 
 /*
@@ -51,6 +55,8 @@ struct frame {
 	 * unit's number where `apart`, and the persons. */
 	uint32_t *row;
 	size_t rows;
+	struct bulk *bulk; /* NULL; or they are in its second file */
+	uint64_t bulk_rows;
 	uint32_t words;
 	bool apart; /* some person has several rows: each has one person, and
 		     * persons of several rows are counted, not added */

@@ -214,11 +214,14 @@ static void
 plan(const struct publish_options *o, char **files, const uint64_t seed[2])
 {
 	struct counter *c = counter_new(o->release, seed);
+	struct bulk *bulk = publish_bulk(o);
 	struct inputs in = { NULL };
 	struct output out = { NULL };
 	struct refit_plan old = { NULL };
 
-	if (inputs_open(&in, files) == 0 &&
+	if (bulk != NULL)
+		counter_bound(c, bulk, bulk_memory(bulk) / 2);
+	if (bulk != NULL && inputs_open(&in, files) == 0 &&
 	    output_open(&out, o->stream.output) == 0 &&
 	    refit_open(&old, o->old) == 0 && rights_give_up(o) == 0 &&
 	    refit_read(&old, c, seed) == 0) {
@@ -230,6 +233,7 @@ plan(const struct publish_options *o, char **files, const uint64_t seed[2])
 	inputs_close(&in);
 	refit_close(&old);
 	counter_free(c);
+	bulk_free(bulk);
 }
 
 int

@@ -9,9 +9,43 @@
 static void
 gauge_all(const struct frame *f, struct gauge *g)
 {
+	struct bulk_scan scan;
+	const uint32_t *row;
+	size_t n;
+
 	gauge_begin(g);
 	for (size_t i = 0; i < f->rows; i++)
 		gauge_add(g, frame_row(f, i));
+	if (f->bulk == NULL)
+		return;
+	bulk_scan_init(&scan, f->bulk, 1, 0, f->bulk_rows, f->words);
+	while ((row = bulk_scan_next(&scan, &n)) != NULL)
+		for (size_t i = 0; i < n; i++)
+			gauge_add(g, row + i * f->words);
+	bulk_scan_end(&scan);
+}
+
+/* What needs all rows in memory. */
+static int
+fits(const struct frame *f, const struct plan_options *o)
+{
+	const char *what = NULL;
+
+	if (f->bulk == NULL)
+		return 0;
+	if (f->release->search != SEARCH_BOXES)
+		what = "--search close and levels need";
+	else if (o->old != NULL)
+		what = "an old plan needs";
+	else if (f->release->suppress.over > 0)
+		what = "--suppress needs";
+	if (what == NULL)
+		return 0;
+	msg_error(STATUS_CALL,
+	    "%s all different records in memory, and "
+	    "--memory is too little for them",
+	    what);
+	return -1;
 }
 
 static int
@@ -19,7 +53,7 @@ possible(const struct frame *f, struct gauge *g)
 {
 	uint32_t broken;
 
-	if (f->rows == 0)
+	if (f->rows == 0 && f->bulk == NULL)
 		return 0;
 	gauge_all(f, g);
 	if (f->persons < f->release->k) {
@@ -63,30 +97,38 @@ useful(const struct plan *p)
 
 /* 0, or -1 after a message. */
 static int
-classes_make(struct plan *p, struct gauge *g, const struct plan_options *o)
+memory_plan(struct plan *p, const struct loss *loss, struct gauge *g,
+    struct namer *n, const struct plan_options *o)
 {
-	struct loss *loss = losses_new(p->frame);
-	int bad = 0;
-
-	if (o->old != NULL)
-		bad = classes_refit(p, loss, g, o->old);
-	else
-		classes_search(p, loss, g, o);
-	losses_free(loss, p->frame->quasis);
-	return bad;
-}
-
-static void
-labels_add(struct plan *p, struct gauge *g, const uint64_t seed[2])
-{
-	struct loss *loss = losses_new(p->frame);
 	struct members m;
 
+	if (o->old == NULL)
+		classes_search(p, loss, g, o);
+	else if (classes_refit(p, loss, g, o->old) != 0)
+		return -1;
 	members_make(&m, p);
-	labels_make(p, g, &m, seed);
+	labels_make(p, n, &m);
 	outliers_leave(p, loss, &m);
 	members_clear(&m);
+	return 0;
+}
+
+/* 0, or -1 after a message. */
+static int
+classes_make(struct plan *p, struct gauge *g, const struct plan_options *o,
+    const uint64_t seed[2])
+{
+	struct loss *loss = losses_new(p->frame);
+	struct namer *n = namer_new(p, g, seed);
+	int bad = 0;
+
+	if (p->frame->bulk != NULL)
+		disk_plan(p, loss, g, n);
+	else
+		bad = memory_plan(p, loss, g, n, o);
+	namer_free(n);
 	losses_free(loss, p->frame->quasis);
+	return bad;
 }
 
 /* ---- from begin to end ---- */
@@ -99,13 +141,15 @@ plan_make(struct frame *f, const struct plan_options *o, const uint64_t seed[2])
 	int bad;
 
 	p->frame = f;
-	bad = possible(f, g);
+	bad = fits(f, o);
 	if (bad == 0)
-		bad = classes_make(p, g, o);
+		bad = possible(f, g);
+	if (bad == 0)
+		bad = classes_make(p, g, o, seed);
 	if (bad == 0)
 		bad = useful(p);
-	if (bad == 0)
-		labels_add(p, g, seed);
+	if (f->bulk != NULL && bulk_failed(f->bulk))
+		bad = -1;
 	gauge_free(g);
 	if (bad == 0)
 		return p;

@@ -20,6 +20,7 @@ struct plan {
 	struct runs tuples;
 	uint32_t *class; /* by tuple */
 	uint32_t classes;
+	uint32_t room;         /* for so many classes there is room */
 	uint64_t *persons;     /* by class */
 	bool *left_out;        /* by class; NULL: all go out */
 	uint64_t suppressed;   /* persons of those that do not */

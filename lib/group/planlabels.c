@@ -2,6 +2,7 @@
 #include "group/planning.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "group/label.h"
@@ -45,6 +46,80 @@ members_clear(struct members *m)
 	mem_free(m->row);
 }
 
+/* ---- one class ---- */
+
+/* The ranks of each column that the class has. */
+struct namer {
+	struct plan *plan;
+	struct gauge *gauge;
+	uint32_t **seen; /* by column, then rank: the turn it was seen in */
+	uint32_t **rank; /* by column: the ranks, each once */
+	uint32_t *ranks;
+	uint32_t turn;
+	struct buf label;
+};
+
+struct namer *
+namer_new(struct plan *p, struct gauge *g, const uint64_t seed[2])
+{
+	const struct frame *f = p->frame;
+	struct namer *n = mem_alloc(sizeof(*n));
+
+	n->plan = p;
+	n->gauge = g;
+	n->seen = mem_array(f->quasis + 1, sizeof(uint32_t *));
+	n->rank = mem_array(f->quasis + 1, sizeof(uint32_t *));
+	n->ranks = mem_array(f->quasis + 1, sizeof(*n->ranks));
+	p->names = mem_array(f->quasis + 1, sizeof(struct intern *));
+	p->literal = mem_array(f->quasis + 1, sizeof(bool *));
+	for (uint32_t c = 0; c < f->quasis; c++) {
+		size_t values = (size_t)f->domain[c].values + 1;
+
+		n->seen[c] = mem_array(values, sizeof(uint32_t));
+		n->rank[c] = mem_array(values, sizeof(uint32_t));
+		p->names[c] = intern_new(seed);
+	}
+	return n;
+}
+
+void
+namer_free(struct namer *n)
+{
+	if (n == NULL)
+		return;
+	for (uint32_t c = 0; c < n->plan->frame->quasis; c++) {
+		mem_free(n->seen[c]);
+		mem_free(n->rank[c]);
+	}
+	buf_wipe(&n->label);
+	mem_free(n->seen);
+	mem_free(n->rank);
+	mem_free(n->ranks);
+	mem_free(n);
+}
+
+void
+namer_begin(struct namer *n)
+{
+	gauge_begin(n->gauge);
+	n->turn++;
+	memset(n->ranks, 0, n->plan->frame->quasis * sizeof(*n->ranks));
+}
+
+void
+namer_add(struct namer *n, const uint32_t *row)
+{
+	gauge_add(n->gauge, row);
+	for (uint32_t c = 0; c < n->plan->frame->quasis; c++) {
+		uint32_t *seen = &n->seen[c][row[c]];
+
+		if (*seen == n->turn)
+			continue;
+		*seen = n->turn;
+		n->rank[c][n->ranks[c]++] = row[c];
+	}
+}
+
 static int
 ascending(const void *a, const void *b)
 {
@@ -53,41 +128,37 @@ ascending(const void *a, const void *b)
 	return (*x > *y) - (*x < *y);
 }
 
-/* The different ranks of a column among these rows; how many. */
-static size_t
-ranks_of(const struct frame *f, const size_t *row, size_t n, uint32_t column,
-    uint32_t *rank)
-{
-	size_t ranks = 0;
-
-	for (size_t i = 0; i < n; i++)
-		rank[i] = frame_row(f, row[i])[column];
-	qsort(rank, n, sizeof(*rank), ascending);
-	for (size_t i = 0; i < n; i++)
-		if (i == 0 || rank[i] != rank[ranks - 1])
-			rank[ranks++] = rank[i];
-	return ranks;
-}
-
 static void
-class_label(struct plan *p, struct gauge *g, uint32_t class, const size_t *row,
-    size_t n, uint32_t *rank)
+class_room(struct plan *p, uint32_t class)
 {
-	struct frame *f = p->frame;
-	struct buf label = { 0 };
-
-	gauge_begin(g);
-	for (size_t i = 0; i < n; i++)
-		gauge_add(g, frame_row(f, row[i]));
-	p->persons[class] = gauge_persons(g);
-	for (uint32_t c = 0; c < f->quasis; c++) {
-		label.len = 0;
-		label_put(f, c, rank, ranks_of(f, row, n, c, rank), &label);
-		p->label[(size_t) class * f->quasis + c] =
-		    intern_of(p->names[c], (struct text){ label.p, label.len });
-	}
-	buf_wipe(&label);
+	if (class < p->room)
+		return;
+	p->room = 2 * class + 64;
+	p->persons = mem_resize(p->persons, p->room, sizeof(*p->persons));
+	p->label = mem_resize(p->label, p->room,
+	    ((size_t)p->frame->quasis + 1) * sizeof(*p->label));
 }
+
+void
+namer_end(struct namer *n, uint32_t class)
+{
+	struct plan *p = n->plan;
+	uint32_t quasis = p->frame->quasis;
+
+	class_room(p, class);
+	p->persons[class] = gauge_persons(n->gauge);
+	for (uint32_t c = 0; c < quasis; c++) {
+		if (n->ranks[c] > 1)
+			qsort(n->rank[c], n->ranks[c], sizeof(uint32_t),
+			    ascending);
+		n->label.len = 0;
+		label_put(p->frame, c, n->rank[c], n->ranks[c], &n->label);
+		p->label[(size_t) class * quasis + c] = intern_of(p->names[c],
+		    (struct text){ n->label.p, n->label.len });
+	}
+}
+
+/* ---- all classes ---- */
 
 /* Numbers of NDJSON go out as numbers, where all that is one goes out so: a
  * text among them would be told from the others. */
@@ -109,24 +180,22 @@ literals_mark(struct plan *p, uint32_t column)
 }
 
 void
-labels_make(struct plan *p, struct gauge *g, const struct members *m,
-    const uint64_t seed[2])
+labels_mark(struct plan *p)
 {
-	struct frame *f = p->frame;
-	uint32_t *rank = mem_array(f->rows + 1, sizeof(*rank));
-
-	p->persons = mem_array((size_t)p->classes + 1, sizeof(*p->persons));
-	p->label =
-	    mem_array((size_t)p->classes * f->quasis + 1, sizeof(*p->label));
-	p->names = mem_array(f->quasis + 1, sizeof(struct intern *));
-	for (uint32_t c = 0; c < f->quasis; c++)
-		p->names[c] = intern_new(seed);
-	for (uint32_t i = 0; i < p->classes; i++)
-		if (m->first[i + 1] > m->first[i])
-			class_label(p, g, i, m->row + m->first[i],
-			    m->first[i + 1] - m->first[i], rank);
-	p->literal = mem_array(f->quasis + 1, sizeof(bool *));
-	for (uint32_t c = 0; c < f->quasis; c++)
+	for (uint32_t c = 0; c < p->frame->quasis; c++)
 		literals_mark(p, c);
-	mem_free(rank);
+}
+
+void
+labels_make(struct plan *p, struct namer *n, const struct members *m)
+{
+	for (uint32_t i = 0; i < p->classes; i++) {
+		if (m->first[i + 1] == m->first[i])
+			continue;
+		namer_begin(n);
+		for (size_t j = m->first[i]; j < m->first[i + 1]; j++)
+			namer_add(n, frame_row(p->frame, m->row[j]));
+		namer_end(n, i);
+	}
+	labels_mark(p);
 }

@@ -30,8 +30,21 @@ void tuples_add_cell(struct plan *, const struct cell *);
 /* Leaves out the classes that lose most, as far as the release allows it. */
 void outliers_leave(struct plan *, const struct loss *, const struct members *);
 
-/* Says what the values of each class are called. */
-void labels_make(struct plan *, struct gauge *, const struct members *,
-    const uint64_t seed[2]);
+/* Says what the values of a class are called: all its rows are added between
+ * begin and end. */
+struct namer;
+struct namer *namer_new(struct plan *, struct gauge *, const uint64_t seed[2]);
+void namer_free(struct namer *);
+void namer_begin(struct namer *);
+void namer_add(struct namer *, const uint32_t *row);
+void namer_end(struct namer *, uint32_t class);
+/* Those of all classes; and, when all are named, which names are literals. */
+void labels_make(struct plan *, struct namer *, const struct members *);
+void labels_mark(struct plan *);
+
+/* The plan of rows in a file: cuts them apart until the pieces fit into memory,
+ * and plans those one after the other. */
+void
+disk_plan(struct plan *, const struct loss *, struct gauge *, struct namer *);
 
 #endif

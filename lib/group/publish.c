@@ -16,6 +16,7 @@ struct publish {
 	const struct publish_options *options;
 	uint64_t seed[2];
 	struct counting counting; /* first reading */
+	struct bulk *bulk;
 	struct frame *frame;
 	struct plan *plan;
 	struct applying applying; /* second reading */
@@ -124,13 +125,21 @@ publish_open(struct publish *p, struct intake *in, char **files)
 	fd = mem_array(2 * n, sizeof(*fd));
 	p->counting = (struct counting){ .intake = in,
 		.release = p->options->release,
-		.seed = { p->seed[0], p->seed[1] } };
+		.seed = { p->seed[0], p->seed[1] },
+		.bulk = p->bulk,
+		.jobs = p->options->stream.jobs };
 	p->applying = (struct applying){ .intake = in,
 		.missing = "was not there at the first reading" };
 	if (refit_open(&p->old, p->options->old) == 0 &&
 	    inputs_open(files, n, fd, fd + n) == 0)
 		read_twice(p, files, fd, fd + n);
 	mem_free(fd);
+}
+
+struct bulk *
+publish_bulk(const struct publish_options *o)
+{
+	return bulk_new(o->memory == 0 ? PUBLISH_MEMORY : o->memory);
 }
 
 int
@@ -143,12 +152,13 @@ publish_run(const struct publish_options *o, char **files)
 		return (int)msg_status();
 	if (intern_seed(p.seed) != 0)
 		msg_error_os(STATUS_STOP, "random numbers");
-	else
+	else if ((p.bulk = publish_bulk(o)) != NULL)
 		publish_open(&p, in, files);
 	plan_free(p.plan);
 	refit_close(&p.old);
 	frame_free(p.frame);
 	counting_clear(&p.counting);
+	bulk_free(p.bulk);
 	intake_free(in);
 	if (stop_wanted())
 		stop_die();

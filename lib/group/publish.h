@@ -10,12 +10,18 @@
 #include "group/plan.h"
 #include "record/stream.h"
 
+enum { PUBLISH_MEMORY = 512 << 20 };
+
 struct publish_options {
 	struct stream_options stream;
 	const struct release *release;
 	struct plan_options plan;
+	size_t memory;   /* bytes, about; 0: PUBLISH_MEMORY */
 	const char *old; /* NULL; or the file of a plan to keep to */
 };
+
+/* Where rows go that do not fit; NULL after a message. */
+struct bulk *publish_bulk(const struct publish_options *);
 
 /* Returns the status. */
 int publish_run(const struct publish_options *, char **files);

@@ -27,6 +27,21 @@ tuples_empty(struct tuples *t)
 	t->rows = 0;
 }
 
+bool
+tuples_full(const struct tuples *t)
+{
+	return t->rows == t->room;
+}
+
+size_t
+tuples_grown(const struct tuples *t)
+{
+	size_t room = 2 * t->room + 32;
+
+	return room *
+	       ((t->width + 1) * sizeof(*t->row) + 4 * sizeof(*t->slots.slot));
+}
+
 static uint64_t
 hash(const struct tuples *t, const uint32_t *row)
 {

@@ -25,6 +25,10 @@ void tuples_empty(struct tuples *); /* its room stays */
 /* false: a row has come more than 2^32 - 1 times. */
 bool tuples_add(struct tuples *, const uint32_t *row, uint32_t count);
 
+/* Whether the next new row makes it grow, and how many bytes it has then. */
+bool tuples_full(const struct tuples *);
+size_t tuples_grown(const struct tuples *);
+
 static inline uint32_t *
 tuples_row(const struct tuples *t, size_t i)
 {

@@ -4,11 +4,11 @@
  * the same table goes out with its quasi-identifiers made coarser, until every
  * record shares them with enough others.
  */
-#include <stdlib.h>
 #include <time.h>
 
 #include "base/date.h"
 #include "base/file.h"
+#include "base/moment.h"
 #include "base/msg.h"
 #include "base/num.h"
 #include "base/opt.h"
@@ -18,8 +18,8 @@
 #include "group/risk.h"
 #include "group/terms.h"
 #include "group/unfold.h"
-#include "group/verify.h"
-#include "rule/policy.h"
+#include "rule/attest.h"
+#include "rule/promised.h"
 
 enum {
 	DROP = STREAM_LAST,
@@ -30,8 +30,10 @@ enum {
 	L,
 	LABELS,
 	MEMORY,
+	NOW,
 	PLAN,
 	QI,
+	RECEIPT,
 	RELEASE,
 	SEARCH,
 	SENSITIVE,
@@ -56,12 +58,14 @@ static const struct opt table[] = {
 	{ MEMORY, "memory", "size", "Work in so much memory (512M)" },
 	STREAM_OPT_HEADER,
 	STREAM_OPT_SANDBOX,
+	{ NOW, "now", "time", "What time it is, for policy and receipt" },
 	STREAM_OPT_OUTPUT,
 	{ 'p', "policy", "file", "Take releases from this policy" },
 	{ PLAN, "plan", "file", "Keep to the classes of this plan" },
 	STREAM_OPT_PROGRESS,
 	{ QI, "qi", "columns", "Quasi-identifiers, which become coarser" },
 	STREAM_OPT_QUIET,
+	{ RECEIPT, "receipt", "file", "Write a receipt of what was checked" },
 	STREAM_OPT_REJECTS,
 	{ RELEASE, "release", "name", "This release of the policy" },
 	{ SEARCH, "search", "kind", "Look for boxes, close or levels" },
@@ -86,6 +90,9 @@ struct settings {
 	struct publish_options publish;
 	struct terms terms;
 	const char *policy, *name; /* of the release */
+	const char *receipt;
+	struct promised promised;
+	int64_t now; /* UTC seconds */
 };
 
 /* Where options that are a word are stored. */
@@ -132,6 +139,24 @@ memory_take(struct settings *s, const char *arg)
 }
 
 static int
+now_take(struct settings *s, const char *arg)
+{
+	const char *why;
+	struct zone *utc = zone_load("UTC", &why);
+	struct moment m;
+	int bad = moment_parse(text_of(arg), NULL, utc, &m);
+
+	zone_free(utc);
+	if (bad != 0) {
+		msg_error(STATUS_CALL, "--now takes a date or a timestamp, as "
+				       "in 2026-03-01T03:00:00Z");
+		return -1;
+	}
+	s->now = m.day ? m.at * DATE_DAY_SECONDS : m.at;
+	return 0;
+}
+
+static int
 set(void *ctx, int letter, const char *arg)
 {
 	struct settings *s = ctx;
@@ -153,6 +178,8 @@ set(void *ctx, int letter, const char *arg)
 	case EFFORT: return effort_take(s, arg);
 	case MEMORY: return memory_take(s, arg);
 	case PLAN: s->publish.old = arg; return 0;
+	case NOW: return now_take(s, arg);
+	case RECEIPT: s->receipt = arg; return 0;
 	case RELEASE: s->name = arg; return 0;
 	case HIERARCHY: terms_hierarchy(&s->terms, arg); return 0;
 	default: return -1;
@@ -195,7 +222,14 @@ plan(const struct settings *s, char **files)
 static void
 check(const struct settings *s, char **files)
 {
-	verify_run(&s->publish.stream, s->publish.release, files);
+	const struct attest_options o = { .stream = s->publish.stream,
+		.release = s->publish.release,
+		.receipt = s->receipt,
+		.policy = s->promised.file,
+		.name = s->promised.name,
+		.now = s->now };
+
+	attest_run(&o, files);
 }
 
 static void
@@ -250,82 +284,30 @@ command_of(char ***args)
 	return &all[0];
 }
 
-/* The one that is named, or the only one. */
-static const struct policy_release *
-release_choose(const struct settings *s, const struct policy *p)
-{
-	const struct policy_release *r = NULL;
-	char shown[MSG_NAME_MAX + 1];
-
-	if (s->name == NULL && p->releases == 1)
-		return &p->release[0];
-	if (s->name != NULL)
-		r = policy_release(p, text_of(s->name));
-	if (r == NULL && s->name != NULL)
-		msg_error(STATUS_CALL, "--release: the policy has no \"%s\"",
-		    msg_name(shown, sizeof(shown), text_of(s->name)));
-	else if (r == NULL)
-		msg_error(STATUS_CALL, "which release? the policy has %zu",
-		    p->releases);
-	return r;
-}
-
-static int
-release_of_policy(const struct settings *s, struct release *out)
-{
-	struct policy *p;
-	const struct policy_release *r;
-	uint64_t seed[2];
-	int bad = -1;
-
-	if (terms_any(&s->terms)) {
-		msg_error(STATUS_CALL, "the policy says what becomes of "
-				       "columns: options that do cannot be "
-				       "given, too");
-		return -1;
-	}
-	p = policy_load(s->policy, (int64_t)time(NULL) / DATE_DAY_SECONDS);
-	r = p == NULL ? NULL : release_choose(s, p);
-	if (r != NULL && intern_seed(seed) == 0)
-		bad = policy_release_load(p, r, seed, out);
-	policy_free(p);
-	return bad;
-}
-
-/* Options say it, or a policy. */
-static int
-release_make(const struct settings *s, struct release *out)
-{
-	const char *named = getenv("PP_POLICY");
-	bool policy =
-	    s->policy != NULL || s->name != NULL ||
-	    (!terms_any(&s->terms) && named != NULL && *named != '\0');
-
-	return policy ? release_of_policy(s, out)
-		      : terms_release(&s->terms, out);
-}
-
 static int
 run(struct settings *s, char **args)
 {
 	const struct command *c = command_of(&args);
-	struct release release = { NULL };
+	const struct promised_options o = { &s->terms, s->policy, s->name,
+		s->now };
+	int bad = 0;
 
-	s->publish.release = &release;
-	if (!c->terms &&
-	    (terms_any(&s->terms) || s->policy != NULL || s->name != NULL))
+	if (c->terms)
+		bad = promised_make(&s->promised, &o);
+	else if (terms_any(&s->terms) || s->policy != NULL || s->name != NULL)
 		msg_error(STATUS_CALL, "%s takes no columns and no bounds",
 		    c->name);
-	else if (!c->terms || release_make(s, &release) == 0)
+	s->publish.release = &s->promised.release;
+	if (bad == 0 && msg_status() == STATUS_OK)
 		c->work(s, args);
-	release_clear(&release);
+	promised_clear(&s->promised);
 	return (int)msg_status();
 }
 
 int
 main(int argc, char **argv)
 {
-	struct settings s = { 0 };
+	struct settings s = { .now = (int64_t)time(NULL) };
 	int status;
 
 	msg_init(argv[0]);

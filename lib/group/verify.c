@@ -236,9 +236,17 @@ verify_read(struct verify *v, struct stream_options *o, char **files)
 	answer_close(a);
 }
 
+static struct verified
+found_of(const struct verify *v)
+{
+	return (struct verified){ classes_records(v->classes),
+		classes_persons(v->classes), classes_count(v->classes),
+		classes_smallest(v->classes), v->units };
+}
+
 int
 verify_run(const struct stream_options *options, const struct release *r,
-    char **files)
+    char **files, struct verified *found)
 {
 	struct stream_options o = *options;
 	struct verify v = { .release = r,
@@ -254,6 +262,8 @@ verify_run(const struct stream_options *options, const struct release *r,
 	verify_ready(&v, seed);
 	if (msg_status() < STATUS_CALL)
 		verify_read(&v, &o, files);
+	if (found != NULL)
+		*found = found_of(&v);
 	verify_clear(&v);
 	if (stop_wanted())
 		stop_die();

@@ -9,9 +9,15 @@
 #include "group/release.h"
 #include "record/stream.h"
 
+/* What was found. */
+struct verified {
+	uint64_t records, persons, classes, k;
+	bool units; /* whose a record is was there: persons are persons */
+};
+
 /* Returns the status; STATUS_LOOK: some bound is not kept.  A release whose k
- * is 0 asks for none. */
-int
-verify_run(const struct stream_options *, const struct release *, char **files);
+ * is 0 asks for none.  found: NULL, or filled in. */
+int verify_run(const struct stream_options *, const struct release *,
+    char **files, struct verified *found);
 
 #endif

@@ -184,6 +184,33 @@ digest_sum(enum digest d, const void *data, size_t n,
 	}
 }
 
+struct sha256 {
+	SHA256_CTX ctx;
+};
+
+struct sha256 *
+sha256_new(void)
+{
+	struct sha256 *s = mem_alloc(sizeof(*s));
+
+	SHA256_Init(&s->ctx);
+	return s;
+}
+
+void
+sha256_add(struct sha256 *s, const void *data, size_t n)
+{
+	SHA256_Update(&s->ctx, data, n);
+}
+
+void
+sha256_end(struct sha256 *s, unsigned char out[DIGEST_MAX])
+{
+	SHA256_Final(out, &s->ctx);
+	mem_wipe(s, sizeof(*s));
+	mem_free(s);
+}
+
 /* ---- ciphers of libcrypto ---- */
 
 int

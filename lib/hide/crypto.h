@@ -43,6 +43,12 @@ size_t digest_size(enum digest); /* in bytes */
 void digest_sum(enum digest, const void *data, size_t n,
     unsigned char out[DIGEST_MAX]);
 
+/* SHA-256 of what comes in pieces. */
+struct sha256;
+struct sha256 *sha256_new(void);
+void sha256_add(struct sha256 *, const void *data, size_t n);
+void sha256_end(struct sha256 *, unsigned char out[DIGEST_MAX]); /* frees */
+
 /* HKDF-SHA-256 (RFC 5869); n at most 255 * 32. */
 void hkdf(const void *key, size_t keylen, const void *salt, size_t saltlen,
     const void *info, size_t infolen, unsigned char *out, size_t n);

@@ -10,20 +10,19 @@
 
 /* ---- writing ---- */
 
-/* A line that is to be sorted. */
-struct sortable {
-	size_t from; /* in the buffer of all */
+/* A value as JSON, with the comma or bracket that ends it: what is first in the
+ * order of bytes then is so in a line. */
+struct spelt {
 	struct text text;
-	uint32_t count;
+	uint32_t number;
 };
 
-static int
-by_text(const void *a, const void *b)
-{
-	const struct sortable *x = a, *y = b;
-
-	return text_order(x->text, y->text);
-}
+/* Those of a column, by number, and their ranks. */
+struct spelling {
+	struct buf bytes;
+	struct text *text;
+	uint32_t *rank;
+};
 
 /* Literals of NDJSON are texts to a counter, which knows of a whole column
  * whether it has any.  A text that looks like one, among others, is told by its
@@ -47,42 +46,141 @@ value_put(const struct counter *c, uint32_t column, uint32_t number,
 		json_encode(out, t);
 }
 
-static void
-row_put(const struct counter *c, const uint32_t *row, struct buf *out)
+static int
+by_text(const void *a, const void *b)
 {
-	buf_add_byte(out, '[');
-	for (uint32_t i = 0; i < c->tuples.width; i++) {
-		if (i > 0)
-			buf_add_byte(out, ',');
-		value_put(c, i, row[i], out);
+	const struct spelt *x = a, *y = b;
+
+	return text_order(x->text, y->text);
+}
+
+static void
+spelling_make(struct spelling *s, const struct counter *c, uint32_t column)
+{
+	uint32_t n =
+	    intern_count(column < c->columns ? c->value[column] : c->unit);
+	struct spelt *spelt = mem_array((size_t)n + 1, sizeof(*spelt));
+	const char *p;
+
+	s->text = mem_array((size_t)n + 1, sizeof(*s->text));
+	s->rank = mem_array((size_t)n + 1, sizeof(*s->rank));
+	for (uint32_t i = 0; i < n; i++) {
+		size_t before = s->bytes.len;
+
+		value_put(c, column, i, &s->bytes);
+		buf_add_byte(&s->bytes,
+		    column + 1 < c->tuples.width ? ',' : ']');
+		s->text[i].n = s->bytes.len - before;
 	}
-	buf_add_byte(out, ']');
+	p = s->bytes.p;
+	for (uint32_t i = 0; i < n; i++) {
+		s->text[i].p = p;
+		p += s->text[i].n;
+		spelt[i] = (struct spelt){ s->text[i], i };
+	}
+	qsort(spelt, n, sizeof(*spelt), by_text);
+	for (uint32_t i = 0; i < n; i++)
+		s->rank[spelt[i].number] = i;
+	mem_free(spelt);
+}
+
+static void
+spelling_clear(struct spelling *s)
+{
+	buf_wipe(&s->bytes);
+	mem_free(s->text);
+	mem_free(s->rank);
+}
+
+/* ---- lines ---- */
+
+static void
+number_put(uint32_t n, struct buf *out)
+{
+	char digit[10];
+	size_t i = sizeof(digit);
+
+	do
+		digit[--i] = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	buf_add(out, digit + i, sizeof(digit) - i);
+}
+
+/* Counting sort by the rank in one column. */
+static void
+column_order(const struct counter *c, uint32_t column, const struct spelling *s,
+    const uint32_t *from, uint32_t *to)
+{
+	uint32_t values =
+	    intern_count(column < c->columns ? c->value[column] : c->unit);
+	uint32_t *at = mem_array((size_t)values + 1, sizeof(*at));
+	size_t n = c->tuples.rows;
+
+	for (size_t i = 0; i < n; i++)
+		at[s->rank[tuples_row(&c->tuples, i)[column]] + 1]++;
+	for (uint32_t i = 1; i < values; i++)
+		at[i] += at[i - 1];
+	for (size_t i = 0; i < n; i++)
+		to[at[s->rank[tuples_row(&c->tuples, from[i])[column]]]++] =
+		    from[i];
+	mem_free(at);
+}
+
+/* Rows by the ranks of their values, the last column first: each step keeps
+ * the order of the one before. */
+static uint32_t *
+rows_order(const struct counter *c, const struct spelling *s)
+{
+	uint32_t n = (uint32_t)c->tuples.rows;
+	uint32_t *row = mem_array((size_t)n + 1, sizeof(*row));
+	uint32_t *other = mem_array((size_t)n + 1, sizeof(*other));
+
+	for (uint32_t i = 0; i < n; i++)
+		row[i] = i;
+	for (uint32_t column = c->tuples.width; column-- > 0;) {
+		uint32_t *swap = row;
+
+		column_order(c, column, &s[column], row, other);
+		row = other;
+		other = swap;
+	}
+	mem_free(other);
+	return row;
+}
+
+static void
+line_put(const struct counter *c, const struct spelling *s, uint32_t at,
+    struct buf *line)
+{
+	const uint32_t *row = tuples_row(&c->tuples, at);
+
+	line->len = 0;
+	buf_add_byte(line, '[');
+	for (uint32_t i = 0; i < c->tuples.width; i++)
+		buf_add_text(line, s[i].text[row[i]]);
+	buf_add_byte(line, '\t');
+	number_put(row[c->tuples.width], line);
 }
 
 void
 counts_write(const struct counter *c, struct lines_out *out)
 {
-	size_t n = c->tuples.rows;
-	struct sortable *line = mem_array(n + 1, sizeof(*line));
-	struct buf all = { 0 };
+	uint32_t width = c->tuples.width, *order;
+	struct spelling *s = mem_array((size_t)width + 1, sizeof(*s));
+	struct buf line = { 0 };
 
-	for (size_t i = 0; i < n; i++) {
-		const uint32_t *row = tuples_row(&c->tuples, i);
-
-		line[i].from = all.len;
-		line[i].count = row[c->tuples.width];
-		row_put(c, row, &all);
-		line[i].text.n = all.len - line[i].from;
-		buf_printf(&all, "\t%lu", (unsigned long)line[i].count);
-		line[i].text.n = all.len - line[i].from;
+	for (uint32_t i = 0; i < width; i++)
+		spelling_make(&s[i], c, i);
+	order = rows_order(c, s);
+	for (size_t i = 0; i < c->tuples.rows; i++) {
+		line_put(c, s, order[i], &line);
+		lines_copy(out, (struct text){ line.p, line.len });
 	}
-	for (size_t i = 0; i < n; i++)
-		line[i].text.p = all.p + line[i].from;
-	qsort(line, n, sizeof(*line), by_text);
-	for (size_t i = 0; i < n; i++)
-		lines_copy(out, line[i].text);
-	buf_wipe(&all);
-	mem_free(line);
+	for (uint32_t i = 0; i < width; i++)
+		spelling_clear(&s[i]);
+	buf_wipe(&line);
+	mem_free(order);
+	mem_free(s);
 }
 
 /* ---- reading ---- */

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 #include "group/floor.h"
 
+#include <pthread.h>
+
 #include "base/moment.h"
+#include "base/num.h"
 #include "data/data.h"
 
 /* ---- dates ---- */
@@ -60,19 +63,32 @@ floor_date(struct date d, enum date_part part, struct buf *out)
 
 /* ---- ZIP codes ---- */
 
-static bool
-zip3_restricted(const char digits[3])
+static bool restricted[1000];
+
+/* Lines of the file that begin with three digits. */
+static void
+restricted_read(void)
 {
 	struct text t = data_get(text_of("zip3-restricted.txt"));
 
 	while (t.n >= 3) {
 		const char *end = memchr(t.p, '\n', t.n);
+		int64_t area;
 
-		if (memcmp(t.p, digits, 3) == 0)
-			return true;
+		if (num_parse((struct text){ t.p, 3 }, 0, 999, &area) == 0)
+			restricted[area] = true;
 		text_skip(&t, end == NULL ? t.n : (size_t)(end - t.p) + 1);
 	}
-	return false;
+}
+
+static bool
+zip3_restricted(const char digits[3])
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+	pthread_once(&once, restricted_read);
+	return restricted[(digits[0] - '0') * 100 + (digits[1] - '0') * 10 +
+			  (digits[2] - '0')];
 }
 
 int

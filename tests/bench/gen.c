@@ -3,6 +3,7 @@
  * Invented customers, the same for the same seed.
  *
  *	gen csv|ndjson records
+ *	gen people records
  *	gen wide records columns
  *
  * Mail addresses are at example.org, phone numbers in the 555-01xx range, IP
@@ -169,6 +170,27 @@ put_wide(unsigned long records, unsigned long columns)
 	}
 }
 
+/* The lower of n numbers are drawn the more often. */
+static unsigned
+uneven(unsigned n)
+{
+	double u = (double)(random_next() >> 11) / 9007199254740992.0;
+
+	return (unsigned)(n * u * u);
+}
+
+/* Eight columns that tell people apart: hardly two are the same. */
+static void
+put_people(unsigned long records)
+{
+	puts("zip,age,sex,race,education,marital,occupation,country");
+	for (unsigned long i = 0; i < records; i++)
+		printf("%u,%u,%c,r%u,e%u,m%u,o%u,c%u\n", 100 + uneven(889),
+		    17 + (unsigned)(random_next() % 74),
+		    random_next() & 1 ? 'F' : 'M', uneven(5), uneven(16),
+		    uneven(7), (unsigned)(random_next() % 14), uneven(41));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -178,6 +200,8 @@ main(int argc, char **argv)
 
 	if (strcmp(what, "wide") == 0 && argc > 3) {
 		put_wide(records, strtoul(argv[3], NULL, 10));
+	} else if (strcmp(what, "people") == 0) {
+		put_people(records);
 	} else if (strcmp(what, "csv") == 0) {
 		fputs(header, stdout);
 		for (unsigned long i = 1; i <= records; i++) {
@@ -191,6 +215,7 @@ main(int argc, char **argv)
 		}
 	} else {
 		fputs("usage: gen csv|ndjson records\n"
+		      "       gen people records\n"
 		      "       gen wide records columns\n",
 		    stderr);
 		return 2;

@@ -7,6 +7,7 @@
 #
 #	PP_BENCH_MB      megabytes of data (100)
 #	PP_BENCH_ROUNDS  rounds (5)
+#	PP_DATA          a folder with the Adult table of ARX, where there is one
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -50,6 +51,8 @@ make_data() {
 	./gen wide $((mb * 1000000 / 8 / 16)) 16 >wide16.csv
 	./gen wide $((mb * 1000000 / 8 / 1024)) 1024 >wide1024.csv
 	./gen csv $((records / 10)) >tenth.csv
+	./gen people $((mb * 10000)) >people.csv
+	./gen people $((mb * 100000)) >many.csv
 	echo "$stamp" >stamp
 }
 
@@ -99,6 +102,57 @@ cat >retain.json <<'END'
   "rules": [{"id": "inactive", "clause": "1", "dataset": "customers",
    "delete_after": "P18M", "since": ["last_login"]}]}}
 END
+cat >counts.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "bench", "title": "Bench",
+  "time_zone": "UTC"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "datasets": {"customers": {"clause": "1", "subjects": ["customer"],
+   "purposes": ["any"], "key": ["id"], "no_retention": "bench",
+   "fields": {"id": {"category": "user.unique_id"}}}},
+ "releases": {"counts": {"clause": "1", "k": 5, "columns": {
+   "state": {"role": "quasi"}, "zip": {"role": "quasi", "floor": "zip3"},
+   "birth_date": {"role": "quasi", "floor": "year"}, "*": {"role": "drop"}}}}}
+END
+cat >count.awk <<'EOF'
+BEGIN { FS = "," }
+NR > 1 { n[$(NF - 7) FS substr($(NF - 6), 1, 3) FS substr($(NF - 5), 1, 4)]++ }
+END { for (k in n) print k FS n[k] }
+EOF
+cat >count.mlr <<'EOF'
+@n[$state][substr($zip, 0, 2)][substr($birth_date, 0, 3)] += 1;
+end { emit @n, "state", "zip", "year" }
+EOF
+
+# Every third age and every tenth occupation becomes a neighbour's.
+adult() {
+	adult=
+	for column in sex age race marital-status education native-country \
+	    workclass occupation; do
+		adult="$adult${adult:+,}$column"
+	done
+	adult="-q -d ; --qi $adult --keep salary-class"
+	for file in "$PP_DATA"/adult/adult_hierarchy_*.csv; do
+		column=${file##*hierarchy_}
+		[ "$column" = salary-class.csv ] ||
+		    adult="$adult --hierarchy ${column%.csv}=$file"
+	done
+	awk -v n=$((mb * 10000)) 'BEGIN { FS = OFS = ";"; srand(1) }
+	    NR == 1 { print; next }
+	    { row[NR - 1] = $0; job[NR - 1] = $8 }
+	    END {
+		for (i = 0; i < n; i++) {
+			$0 = row[1 + i % (NR - 1)]
+			if (rand() < 0.3)
+				$2 = $2 + int(5 * rand()) - 2
+			if (rand() < 0.1)
+				$8 = job[1 + int(rand() * (NR - 1))]
+			print
+		}
+	    }' "$PP_DATA/adult/adult.csv" >adult.csv
+}
+rm -f adult.csv
+[ ! -e "${PP_DATA:-}/adult/adult.csv" ] || adult
+
 # About half of the customers stay.
 retain='pp-retain -p retain.json -D customers --now 2026-01-15T00:00:00Z'
 
@@ -250,6 +304,41 @@ for method in mask token fpe shift:by=id trunc:year ip fake:email; do
 	esac
 	echo "$method;;pp-redact -k key -c $field=$method"
 done | measure 'one field, by method' d.csv $null
+
+# ---- whole tables ----
+
+people='--qi zip,age,sex,race,education,marital,occupation,country'
+measure 'count by state, ZIP3 and year of birth' d.csv $null <<END
+cat;;cat
+pp;;pp-anonymize count -p counts.json
+mawk (breaks on quotes);>6 pp;mawk -f count.awk
+END
+measure 'count by state, ZIP3 and year of birth' slice.csv $null <<END
+mlr;>30 pp;mlr --icsv --ojson put -q -f count.mlr
+END
+measure "anonymize $(($(wc -l <people.csv) - 1)) x 8, k 5" people.csv $null <<END
+sort;;sort
+pp, boxes;;pp-anonymize $people --k 5
+pp, boxes, 32M;;pp-anonymize $people --k 5 --memory 32M
+pp, close;;pp-anonymize $people --k 5 --search close
+END
+if [ -e adult.csv ]; then
+	measure 'anonymize Adult, repeated with jitter, k 10' adult.csv $null <<END
+sort;;sort
+pp, boxes;;pp-anonymize $adult --k 10
+pp, close;;pp-anonymize $adult --k 10 --search close
+pp, levels;;pp-anonymize $adult --k 10 --search levels
+END
+else
+	say 'anonymize Adult: left out, as PP_DATA has no table'
+fi
+measured=$rounds rounds=1
+measure "anonymize $(($(wc -l <many.csv) - 1)) x 8, k 5" many.csv $null <<END
+sort;;sort
+pp, 256M;kib<327680;pp-anonymize $people --k 5 --memory 256M
+END
+rounds=$measured
+
 rounds=200
 measure 'start-up (wall)' $null $null <<END
 true;;true

@@ -68,7 +68,7 @@ static const struct opt table[] = {
 	{ RECEIPT, "receipt", "file", "Write a receipt of what was checked" },
 	STREAM_OPT_REJECTS,
 	{ RELEASE, "release", "name", "This release of the policy" },
-	{ SEARCH, "search", "kind", "Look for boxes, close or levels" },
+	{ SEARCH, "search", "kind", "For boxes, close, levels, global" },
 	{ SENSITIVE, "sensitive", "columns", "What no class may give away" },
 	{ SUPPRESS, "suppress", "share", "Persons that may be left out" },
 	{ T, "t", "kind:t", "Distance of a class from the whole, at most" },

@@ -116,3 +116,20 @@ label_put(const struct frame *f, uint32_t column, const uint32_t *rank,
 	else
 		set_put(d, rank, n, out);
 }
+
+void
+label_put_level(const struct frame *f, uint32_t column, uint32_t rank,
+    unsigned level, struct buf *out)
+{
+	const struct domain *d = &f->domain[column];
+	uint32_t leaf = d->hierarchy == NULL ? HIERARCHY_NONE : d->leaf[rank];
+	unsigned levels =
+	    d->hierarchy == NULL ? 2 : hierarchy_levels(d->hierarchy);
+
+	if (level == 0 || (leaf == HIERARCHY_NONE && level + 1 < levels))
+		single_put(d->text[rank], out);
+	else if (leaf == HIERARCHY_NONE)
+		buf_add_byte(out, '*');
+	else
+		buf_add_text(out, hierarchy_label(d->hierarchy, leaf, level));
+}

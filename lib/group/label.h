@@ -23,4 +23,9 @@
 void label_put(const struct frame *, uint32_t column, const uint32_t *rank,
     size_t n, struct buf *);
 
+/* Appends the name of a rank on a level; of a column without a hierarchy there
+ * are two, itself and anything. */
+void label_put_level(const struct frame *, uint32_t column, uint32_t rank,
+    unsigned level, struct buf *);
+
 #endif

@@ -17,8 +17,7 @@ struct spot {
 
 struct lattice {
 	uint32_t columns;
-	const unsigned *levels;
-	const wide *const *lost;
+	const struct rungs *rungs;
 	struct spot *heap; /* the least first */
 	size_t n, room;
 	uint8_t *level; /* of all nodes that came */
@@ -30,16 +29,15 @@ struct lattice {
 };
 
 struct lattice *
-lattice_new(uint32_t columns, const unsigned *levels, const wide *const *lost)
+lattice_of(uint32_t columns, const struct rungs *rungs)
 {
 	struct lattice *l = mem_alloc(sizeof(*l));
 
 	l->columns = columns;
-	l->levels = levels;
-	l->lost = lost;
+	l->rungs = rungs;
 	l->now = mem_array((size_t)columns + 1, 1);
 	for (uint32_t i = 0; i < columns; i++)
-		l->cost += lost[i][0];
+		l->cost += rungs[i].lost[0];
 	return l;
 }
 
@@ -106,7 +104,7 @@ heap_take(struct lattice *l)
 static void
 raise(struct lattice *l, uint32_t column)
 {
-	const wide *lost = l->lost[column];
+	const wide *lost = l->rungs[column].lost;
 	uint8_t was = l->now[column];
 	struct spot s = { l->cost - lost[was] + lost[was + 1], column,
 		(uint32_t)l->nodes };
@@ -130,9 +128,10 @@ climb(struct lattice *l)
 	for (uint32_t i = 0; i < l->columns; i++) {
 		wide more;
 
-		if (l->now[i] + 1u >= l->levels[i])
+		if (l->now[i] + 1u >= l->rungs[i].levels)
 			continue;
-		more = l->lost[i][l->now[i] + 1] - l->lost[i][l->now[i]];
+		more = l->rungs[i].lost[l->now[i] + 1] -
+		       l->rungs[i].lost[l->now[i]];
 		if (best < l->columns && more >= least)
 			continue;
 		best = i;
@@ -157,7 +156,7 @@ lattice_next(struct lattice *l)
 	if (l->hurry)
 		return climb(l);
 	for (uint32_t i = l->from; i < l->columns; i++)
-		if (l->now[i] + 1u < l->levels[i])
+		if (l->now[i] + 1u < l->rungs[i].levels)
 			raise(l, i);
 	if (l->n == 0)
 		return NULL;

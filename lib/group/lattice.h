@@ -8,14 +8,13 @@
 
 #include <stdint.h>
 
-#include "group/ratio.h"
+#include "group/bunch.h"
 
 struct lattice;
 
-/* lost: by column, then level, what all rows lose there; never less on a higher
- * one.  Both are lent. */
-struct lattice *
-lattice_new(uint32_t columns, const unsigned *levels, const wide *const *lost);
+/* The rungs, which are lent, say how many levels each column has, and what is
+ * lost on each: never less on a higher one. */
+struct lattice *lattice_of(uint32_t columns, const struct rungs *);
 void lattice_free(struct lattice *);
 
 /* The level of each column; NULL: there is no further node, the last one was

@@ -131,3 +131,11 @@ outliers_leave(struct plan *p, const struct loss *loss, const struct members *m)
 	} while (p->suppressed > 0 && !rest_keeps(p, m));
 	mem_free(loser);
 }
+
+void
+outliers_count(struct plan *p)
+{
+	for (uint32_t i = 0; i < p->classes; i++)
+		if (p->left_out[i])
+			p->suppressed += p->persons[i];
+}

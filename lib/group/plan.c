@@ -34,7 +34,7 @@ fits(const struct frame *f, const struct plan_options *o)
 	if (f->bulk == NULL)
 		return 0;
 	if (f->release->search != SEARCH_BOXES)
-		what = "--search close and levels need";
+		what = "all searches but boxes need";
 	else if (o->old != NULL)
 		what = "an old plan needs";
 	else if (f->release->suppress.over > 0)
@@ -108,7 +108,10 @@ memory_plan(struct plan *p, const struct loss *loss, struct gauge *g,
 		return -1;
 	members_make(&m, p);
 	labels_make(p, n, &m);
-	outliers_leave(p, loss, &m);
+	if (p->level == NULL)
+		outliers_leave(p, loss, &m);
+	else
+		outliers_count(p);
 	members_clear(&m);
 	return 0;
 }
@@ -172,6 +175,7 @@ plan_free(struct plan *p)
 	mem_free(p->first);
 	mem_free(p->class);
 	mem_free(p->persons);
+	mem_free(p->level);
 	mem_free(p->left_out);
 	mem_free(p->label);
 	mem_free(p->names);

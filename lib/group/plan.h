@@ -20,9 +20,11 @@ struct plan {
 	struct runs tuples;
 	uint32_t *class; /* by tuple */
 	uint32_t classes;
-	uint32_t room;         /* for so many classes there is room */
-	uint64_t *persons;     /* by class */
-	bool *left_out;        /* by class; NULL: all go out */
+	uint32_t room;     /* for so many classes there is room */
+	uint64_t *persons; /* by class */
+	uint8_t *level; /* by column: the one that all labels have; NULL: each
+			 * class the lowest it can */
+	bool *left_out; /* by class; NULL: all go out */
 	uint64_t suppressed;   /* persons of those that do not */
 	uint32_t *label;       /* by class, then column: a number */
 	struct intern **names; /* by column: the labels */

@@ -2,6 +2,7 @@
 #include "group/planning.h"
 
 #include "base/mem.h"
+#include "group/global.h"
 #include "group/levels.h"
 
 /* Rows of a box in which classes are made, and rounds of exchange. */
@@ -106,6 +107,42 @@ classes_levels(struct plan *p, const struct loss *loss)
 	runs_clear(&r);
 }
 
+/* With a bound on t nobody is left out, as the distance of all classes from
+ * what remains would change. */
+static uint64_t
+spare_of(const struct frame *f)
+{
+	struct ratio share = f->release->suppress;
+
+	for (uint32_t i = 0; i < f->sensitives; i++)
+		if (f->column[f->quasis + i]->closeness != T_NONE)
+			return 0;
+	return share.under == 0
+		   ? 0
+		   : (uint64_t)((wide)f->persons * share.over / share.under);
+}
+
+static void
+classes_global(struct plan *p, const struct loss *loss)
+{
+	struct frame *f = p->frame;
+	struct runs r;
+	uint32_t kept;
+
+	boxes_make(&p->boxes, f, loss, f->rows);
+	tuples_room(p);
+	runs_make(&r, f, 0, f->rows);
+	p->level = mem_array((size_t)f->quasis + 1, 1);
+	p->classes =
+	    global_make(f, loss, &r, spare_of(f), p->class, p->level, &kept);
+	p->left_out = mem_array((size_t)p->classes + 1, sizeof(*p->left_out));
+	for (uint32_t i = kept; i < p->classes; i++)
+		p->left_out[i] = true;
+	runs_append(p, &r);
+	p->first[1] = r.n;
+	runs_clear(&r);
+}
+
 void
 classes_search(struct plan *p, const struct loss *loss, struct gauge *g,
     const struct plan_options *o)
@@ -113,6 +150,7 @@ classes_search(struct plan *p, const struct loss *loss, struct gauge *g,
 	switch (p->frame->release->search) {
 	case SEARCH_CLOSE: classes_close(p, loss, g, o); break;
 	case SEARCH_LEVELS: classes_levels(p, loss); break;
+	case SEARCH_GLOBAL: classes_global(p, loss); break;
 	default: classes_boxes(p, loss); break;
 	}
 }

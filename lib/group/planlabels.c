@@ -152,7 +152,12 @@ namer_end(struct namer *n, uint32_t class)
 			qsort(n->rank[c], n->ranks[c], sizeof(uint32_t),
 			    ascending);
 		n->label.len = 0;
-		label_put(p->frame, c, n->rank[c], n->ranks[c], &n->label);
+		if (p->level != NULL)
+			label_put_level(p->frame, c, n->rank[c][0], p->level[c],
+			    &n->label);
+		else
+			label_put(p->frame, c, n->rank[c], n->ranks[c],
+			    &n->label);
 		p->label[(size_t) class * quasis + c] = intern_of(p->names[c],
 		    (struct text){ n->label.p, n->label.len });
 	}

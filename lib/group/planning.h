@@ -30,6 +30,9 @@ void tuples_add_cell(struct plan *, const struct cell *);
 /* Leaves out the classes that lose most, as far as the release allows it. */
 void outliers_leave(struct plan *, const struct loss *, const struct members *);
 
+/* Counts the persons that are left out already. */
+void outliers_count(struct plan *);
+
 /* Says what the values of a class are called: all its rows are added between
  * begin and end. */
 struct namer;

@@ -40,7 +40,12 @@ enum release_labels {
 	LABELS_RANGE      /* [a..b] of texts, too */
 };
 
-enum release_search { SEARCH_BOXES, SEARCH_CLOSE, SEARCH_LEVELS };
+enum release_search {
+	SEARCH_BOXES,
+	SEARCH_CLOSE,
+	SEARCH_LEVELS,
+	SEARCH_GLOBAL
+};
 
 enum diversity { L_NONE, L_DISTINCT, L_ENTROPY, L_RECURSIVE };
 enum closeness { T_NONE, T_EQUAL, T_ORDERED };

@@ -40,6 +40,7 @@ static const char *const searches[] = {
 	[SEARCH_BOXES] = "boxes",
 	[SEARCH_CLOSE] = "close",
 	[SEARCH_LEVELS] = "levels",
+	[SEARCH_GLOBAL] = "global",
 	NULL,
 };
 

@@ -173,7 +173,8 @@ search_take(struct release *r, const char *search)
 			: release_parse(RELEASE_SEARCHES, text_of(search));
 
 	if (found < 0)
-		return bad_term("--search takes boxes, close or levels");
+		return bad_term("--search takes boxes, close, levels or "
+				"global");
 	r->search = (enum release_search)found;
 	return 0;
 }
@@ -182,7 +183,7 @@ search_take(struct release *r, const char *search)
 static int
 labels_take(struct release *r, const char *labels)
 {
-	bool levels = r->search == SEARCH_LEVELS;
+	bool levels = r->search == SEARCH_LEVELS || r->search == SEARCH_GLOBAL;
 	int found = levels ? LABELS_HIERARCHY : LABELS_SET;
 
 	if (labels != NULL)
@@ -190,8 +191,8 @@ labels_take(struct release *r, const char *labels)
 	if (found < 0)
 		return bad_term("--labels takes set, hierarchy or range");
 	if (levels && found != LABELS_HIERARCHY)
-		return bad_term("--search levels writes names of hierarchies: "
-				"--labels hierarchy");
+		return bad_term("--search levels and global write names of "
+				"hierarchies: --labels hierarchy");
 	for (size_t i = 0; i < r->columns; i++)
 		r->column[i].labels = (enum release_labels)found;
 	return 0;

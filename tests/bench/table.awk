@@ -40,7 +40,7 @@ $8 == "missing" {
 		next
 	}
 	if ($3 ~ /^kib/) {
-		aim = substr($3, 5)
+		aim = substr($3, 5) + 0
 		printf("%d KiB of %d: %s\n", $7, aim,
 		    $7 <= aim ? "met" : "missed")
 		next

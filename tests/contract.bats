@@ -21,6 +21,9 @@ set -o pipefail
 part() {
 	pass=() working=()
 	case $1 in
+	pp-anonymize)
+		call=(pp-anonymize risk --qi a in)
+		;;
 	pp-policy)
 		call=(pp-policy explain)
 		;;

@@ -64,3 +64,21 @@ plays() { # block
 	done
 	run ! grep -q "$SECRET" sealed.csv
 }
+
+@test "readme: the table for a partner keeps what its check asks for" {
+	mkdir bin
+	PATH=$PWD/bin:$PATH
+	seq 40 | awk -v name="$SECRET" '
+		BEGIN { print "id,name,born,zip,plan" }
+		{ print $1 "," name "," 1950 + $1 "," 10000 + $1 * $1 "," \
+		    ($1 % 3 ? "free" : "pro") }' >customers.csv
+	stand_in psql customers.csv
+	for nth in $(seq "$(blocks)"); do
+		block "$nth" | grep -q pp-anonymize || continue
+		plays "$nth"
+		grep -q '^k,,[1-9][0-9]*,10,true$' got
+		[ "$(wc -l <partner.csv)" -eq 41 ]
+		run ! grep -q "$SECRET" partner.csv
+	done
+	[ -s partner.csv ]
+}

@@ -61,6 +61,40 @@ run "pp-redact -k team.key -c user.email=hash:len=20 -c at=trunc:hour -c tags=dr
 say "A file that is not what it seems stops the run before anything leaves."
 run "sed 's/,/;/g' customers.csv | pp-redact -c email=mask && echo leaked || echo \"status \$?\""
 
+# ---- a table for a partner ----
+
+cat >shop.csv <<'END'
+id,age,zip,plan,spend
+31,23,10001,basic,12
+32,27,10002,basic,45
+33,25,10001,basic,9
+34,31,10003,pro,80
+35,38,10009,pro,15
+36,36,10003,basic,64
+37,44,60601,basic,22
+38,47,60614,pro,110
+39,52,60601,pro,35
+40,58,60614,pro,95
+41,61,60615,basic,18
+42,68,60615,pro,70
+END
+roles='--drop id --qi age,zip,plan --sensitive spend'
+
+say "Twelve customers.  A partner shall see what they spend, and not who they are."
+run "cat shop.csv"
+
+say "Without their numbers: by age each one is found, and without it two of three."
+run "pp-anonymize risk -t csv --qi age,zip,plan shop.csv | grep -e 'unique share' -e highest"
+
+say "Three people in each class, and no two of them spend the same."
+run "pp-anonymize $roles --k 3 --l distinct:3 shop.csv | tee partner.csv"
+
+say "A check reads what goes out, and nothing of how it was made."
+run "pp-anonymize check $roles --k 3 --l distinct:3 -t csv partner.csv"
+
+say "Had four been promised, it would tell."
+run "pp-anonymize check $roles --k 4 partner.csv >/dev/null || echo \"status \$?\""
+
 # ---- a nightly job ----
 
 cat >accounts.csv <<'END'
@@ -99,4 +133,4 @@ say "A backup of yesterday is restored, and brings three people back."
 run "pp-retain $night --deletions deletions.ndjson --holds holds.ndjson --keys again.ndjson accounts.csv >/dev/null || echo \"status \$?\""
 run "jq -c '[.key.account_id, .reason]' again.ndjson"
 
-say "The manual: man/pp.7, and pp-redact or pp-retain with --help or in man/."
+say "The manual: man/pp.7, and each program with --help or in man/."

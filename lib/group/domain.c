@@ -11,10 +11,13 @@
 struct item {
 	struct text text;  /* as it came */
 	struct text plain; /* a number, as all that equal it are written */
-	int64_t at;        /* a date; a leaf of the hierarchy */
+	int64_t at;        /* a date; a leaf of the hierarchy; BEFORE: the empty
+			    * value, where it is no leaf */
 	uint32_t number;
 	bool over; /* not below the top */
 };
+
+#define BEFORE INT64_MIN
 
 struct making {
 	struct domain *domain;
@@ -115,16 +118,29 @@ by_value(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
 
-	if (x->text.n == 0 || y->text.n == 0)
-		return (x->text.n > 0) - (y->text.n > 0);
-	if (x->plain.n > 0)
+	if (x->plain.n > 0 && y->plain.n > 0)
 		return number_order(x->plain, y->plain);
+	if (x->plain.n > 0 || y->plain.n > 0)
+		return x->plain.n > 0 ? 1 : -1;
 	if (x->at != y->at)
 		return x->at < y->at ? -1 : 1;
 	return text_order(x->text, y->text);
 }
 
 /* ---- reading them ---- */
+
+/* A hierarchy may have a place for it among the others. */
+static bool
+empty_read(const struct making *m, struct item *i)
+{
+	const struct hierarchy *h = m->domain->hierarchy;
+	uint32_t leaf = h == NULL || m->domain->type != TYPE_TEXT
+			    ? HIERARCHY_NONE
+			    : hierarchy_rank(h, i->text);
+
+	i->at = leaf == HIERARCHY_NONE ? BEFORE : leaf;
+	return true;
+}
 
 static bool
 item_read(struct making *m, struct item *i)
@@ -134,7 +150,7 @@ item_read(struct making *m, struct item *i)
 	uint32_t leaf;
 
 	if (i->text.n == 0)
-		return true;
+		return empty_read(m, i);
 	switch (m->domain->type) {
 	case TYPE_NUMBER:
 		i->plain.n = num_plain(i->text, plain);
@@ -325,8 +341,7 @@ are_numbers(struct making *m)
 	for (uint32_t i = 0; i < m->items; i++) {
 		m->item[i].plain.p = p;
 		p += m->item[i].plain.n;
-		if (i > 0 && m->item[i - 1].plain.n > 0 &&
-		    by_value(&m->item[i - 1], &m->item[i]) >= 0)
+		if (i > 0 && by_value(&m->item[i - 1], &m->item[i]) >= 0)
 			return false;
 	}
 	return true;

@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 #include "group/spread.h"
@@ -153,6 +154,66 @@ classes_add(struct classes *c, struct text key, struct text unit,
 			sensitive[i]))
 			return false;
 	return true;
+}
+
+/* Of each key the low half, a value, becomes the one it is the same as. */
+static void
+values_replace(struct tally *t, const uint32_t *same)
+{
+	struct tally old = *t;
+
+	*t = (struct tally){ NULL, 0, 0 };
+	for (size_t i = 0; i < old.room; i++) {
+		const struct tally_entry *e = &old.entry[i];
+
+		if (e->count > 0)
+			tally_add(t,
+			    both((uint32_t)(e->key >> 32),
+				same[e->key & UINT32_MAX]),
+			    e->count);
+	}
+	tally_clear(&old);
+}
+
+/* Anew, from who has what in a class. */
+static void
+cells_count(const struct classes *c, struct attribute *a)
+{
+	tally_clear(&a->cells);
+	for (size_t i = 0; i < a->seen.room; i++) {
+		const struct tally_entry *e = &a->seen.entry[i];
+		uint64_t pair;
+
+		if (e->count == 0)
+			continue;
+		memcpy(&pair,
+		    intern_text(c->persons, (uint32_t)(e->key >> 32)).p,
+		    sizeof(pair));
+		tally_add(&a->cells,
+		    both((uint32_t)(pair >> 32), e->key & UINT32_MAX), 1);
+	}
+}
+
+void
+classes_same(struct classes *c, size_t attribute, const uint32_t *rank)
+{
+	struct attribute *a = &c->attribute[attribute];
+	uint32_t n = intern_count(a->values);
+	uint32_t *first = mem_array((size_t)n + 1, sizeof(*first));
+	uint32_t *same = mem_array((size_t)n + 1, sizeof(*same));
+
+	for (uint32_t v = 0; v < n; v++) {
+		if (first[rank[v]] == 0)
+			first[rank[v]] = v + 1;
+		same[v] = first[rank[v]] - 1;
+	}
+	values_replace(&a->owned, same);
+	values_replace(&a->seen, same);
+	values_replace(&a->cells, same);
+	if (a->seen.entries > 0)
+		cells_count(c, a);
+	mem_free(first);
+	mem_free(same);
 }
 
 /* In the whole table a person has a value once, whatever the classes. */

@@ -40,6 +40,12 @@ void classes_key(struct text value, struct buf *key);
 bool classes_add(struct classes *, struct text key, struct text unit,
     const struct text *sensitive);
 
+/*
+ * When all are added: values of the same rank are one, as 1 and 1.0 are, which
+ * then has the number of the first of them.  rank: by number of the value.
+ */
+void classes_same(struct classes *, size_t attribute, const uint32_t *rank);
+
 /* Ends the adding; before, nothing can be asked. */
 void classes_end(struct classes *);
 

@@ -10,6 +10,11 @@
 #include "group/domain.h"
 #include "group/intake.h"
 
+/* Of the values of a sensitive attribute. */
+struct ranking {
+	uint32_t *rank, ranks;
+};
+
 struct verify {
 	struct intake *intake; /* first, as it is the tool of a stream */
 	const struct release *release;
@@ -18,7 +23,8 @@ struct verify {
 	struct classes *classes;
 	struct taken taken;
 	struct buf key;
-	struct text *value; /* of the sensitive attributes */
+	struct text *value;      /* of the sensitive attributes */
+	struct ranking *ranking; /* of these */
 	bool units, full;
 };
 
@@ -61,6 +67,41 @@ verify_end(void *state)
 	(void)state;
 }
 
+/* Ranks of the values; 0, or -1 after a message. */
+static int
+order_make(struct verify *v, uint32_t i)
+{
+	static const uint64_t seed[2] = { 0, 0 };
+	const struct intern *in = classes_intern(v->classes, i);
+	struct ranking *o = &v->ranking[i];
+	struct domain d;
+	const char *why;
+	uint32_t bad;
+
+	o->rank = mem_array((size_t)intern_count(in) + 1, sizeof(*o->rank));
+	if (domain_make(&d, in, v->sensitive[i], seed, o->rank, &why, &bad))
+		o->ranks = d.values;
+	else
+		msg_error(STATUS_CALL, "%s: %lu value%s: %s",
+		    v->sensitive[i]->name, (unsigned long)bad,
+		    bad == 1 ? "" : "s", why);
+	domain_clear(&d);
+	return bad == 0 ? 0 : -1;
+}
+
+/* When all records have been read. */
+static int
+classes_ready(struct verify *v)
+{
+	for (uint32_t i = 0; i < v->sensitives; i++) {
+		if (order_make(v, i) != 0)
+			return -1;
+		classes_same(v->classes, i, v->ranking[i].rank);
+	}
+	classes_end(v->classes);
+	return 0;
+}
+
 /* ---- bounds ---- */
 
 static void
@@ -87,51 +128,24 @@ diversity_put(struct answer *a, const struct verify *v, uint32_t i)
 	    classes_recursive(v->classes, i, c->of));
 }
 
-/* Ranks of the values; NULL after a message. */
-static uint32_t *
-order_of(const struct verify *v, uint32_t i, uint32_t *ranks)
-{
-	static const uint64_t seed[2] = { 0, 0 };
-	const struct intern *in = classes_intern(v->classes, i);
-	uint32_t *rank = mem_array((size_t)intern_count(in) + 1, sizeof(*rank));
-	struct domain d;
-	const char *why;
-	uint32_t bad;
-
-	if (domain_make(&d, in, v->sensitive[i], seed, rank, &why, &bad)) {
-		*ranks = d.values;
-	} else {
-		msg_error(STATUS_CALL, "%s: %lu value%s: %s",
-		    v->sensitive[i]->name, (unsigned long)bad,
-		    bad == 1 ? "" : "s", why);
-		mem_free(rank);
-		rank = NULL;
-	}
-	domain_clear(&d);
-	return rank;
-}
-
 static void
 closeness_put(struct answer *a, const struct verify *v, uint32_t i)
 {
 	const struct release_column *c = v->sensitive[i];
-	uint32_t class, ranks, *rank;
+	const struct ranking *o = &v->ranking[i];
+	uint32_t class;
 
 	if (c->closeness == T_EQUAL)
 		answer_limit(a, c->t,
 		    classes_keep_equal(v->classes, i, c->t, &class));
 	answer_share(a, "equal t", c->name,
 	    classes_equal_distance(v->classes, i));
-	rank = order_of(v, i, &ranks);
-	if (rank == NULL)
-		return;
 	if (c->closeness == T_ORDERED)
 		answer_limit(a, c->t,
-		    classes_keep_ordered(v->classes, i, rank, ranks, c->t,
+		    classes_keep_ordered(v->classes, i, o->rank, o->ranks, c->t,
 			&class));
 	answer_share(a, "ordered t", c->name,
-	    classes_ordered_distance(v->classes, i, rank, ranks));
-	mem_free(rank);
+	    classes_ordered_distance(v->classes, i, o->rank, o->ranks));
 }
 
 static double
@@ -197,6 +211,7 @@ verify_ready(struct verify *v, const uint64_t seed[2])
 			v->sensitive[v->sensitives++] = &r->column[i];
 	}
 	v->value = mem_array((size_t)v->sensitives + 1, sizeof(*v->value));
+	v->ranking = mem_array((size_t)v->sensitives + 1, sizeof(*v->ranking));
 	v->classes = classes_new(seed, v->sensitives);
 	taken_init(&v->taken, v->intake);
 }
@@ -208,6 +223,9 @@ verify_clear(struct verify *v)
 	classes_free(v->classes);
 	intake_free(v->intake);
 	buf_wipe(&v->key);
+	for (uint32_t i = 0; i < v->sensitives; i++)
+		mem_free(v->ranking[i].rank);
+	mem_free(v->ranking);
 	mem_free(v->value);
 	mem_free(v->sensitive);
 }
@@ -225,8 +243,8 @@ verify_read(struct verify *v, struct stream_options *o, char **files)
 	if (a == NULL)
 		return;
 	stream_run(o, &plan, files);
-	if (msg_status() < STATUS_CALL && !stop_wanted()) {
-		classes_end(v->classes);
+	if (msg_status() < STATUS_CALL && !stop_wanted() &&
+	    classes_ready(v) == 0) {
 		all_put(a, v);
 		if (v->release->unit != NULL && !v->units)
 			msg_warn("%s is not there: records are counted, not "

@@ -73,6 +73,16 @@ possible(const struct frame *f, struct gauge *g)
 	return -1;
 }
 
+/* Whether there is nothing to cut. */
+static bool
+uniform(const struct frame *f)
+{
+	for (uint32_t i = 0; i < f->quasis; i++)
+		if (f->domain[i].values > 1)
+			return false;
+	return true;
+}
+
 /* One class of all is no release: where persons are enough for two, it was t
  * that forbade them. */
 static int
@@ -80,7 +90,7 @@ useful(const struct plan *p)
 {
 	const struct frame *f = p->frame;
 
-	if (p->classes != 1 || f->persons / 2 < f->release->k)
+	if (p->classes != 1 || f->persons / 2 < f->release->k || uniform(f))
 		return 0;
 	for (uint32_t i = 0; i < f->sensitives; i++) {
 		const struct release_column *c = f->column[f->quasis + i];

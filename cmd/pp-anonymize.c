@@ -188,10 +188,28 @@ set(void *ctx, int letter, const char *arg)
 
 /* ---- commands ---- */
 
+/* The same table gives the same classes, however its records come; only who
+ * looks at a hierarchy can say that they come in the right order. */
+static bool
+asks_order(const struct release *r)
+{
+	for (size_t i = 0; i < r->columns; i++)
+		if (r->column[i].ladder != NULL &&
+		    r->column[i].ladder->kind == LADDER_ORDER)
+			return true;
+	return false;
+}
+
 /* What a class must have, where classes are made. */
 static bool
 asks_enough(const struct settings *s)
 {
+	if (asks_order(s->publish.release)) {
+		msg_error(STATUS_CALL,
+		    "order: is by how values come: print it with the command "
+		    "hierarchy, and give the file");
+		return false;
+	}
 	if (s->publish.release->k >= 2)
 		return true;
 	msg_error(STATUS_CALL,

@@ -48,6 +48,7 @@ unfold(struct counting *c, const struct stream_options *o, char **files)
 	}
 	plan.sandbox = SANDBOX_RENAME;
 	stream.output = "/dev/null";
+	stream.jobs = 1; /* values come in their order */
 	stream_run(&stream, &plan, files);
 	f = counting_frame(c);
 	if (f != NULL && f->domain[0].hierarchy != NULL)

@@ -21,7 +21,7 @@ import sys
 from collections import Counter, defaultdict, namedtuple
 from fractions import Fraction
 
-NUMBER = "-?[0-9]+(?:[.][0-9]+)?"
+NUMBER = "-?[0-9]+(?:[.][0-9]+)?(?:[eE][+-]?[0-9]{1,2})?"
 BOUNDS = {("distinct", 1), ("entropy", 1), ("recursive", 2), ("equal", 1),
           ("ordered", 1)}
 # members: the places of values, None for all there are; span: first and last

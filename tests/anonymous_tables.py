@@ -28,8 +28,9 @@ def numbers(rng):
 
 
 def format_number(n, scale, rng):
-    text = str(n) if scale == 1 else f"{n / scale:.2f}"
-    return text + ".0" if scale == 1 and rng.random() < .1 else text
+    if scale > 1:
+        return f"{n / scale:.2f}"
+    return rng.choice([str(n)] * 8 + [f"{n}.0", f"{n:03}"])
 
 
 def dates(rng):

@@ -30,12 +30,28 @@ struct making {
 
 /* ---- what values are ---- */
 
+/* As all that is the same number, 007 and 7, too; how long it is, or 0. */
+static size_t
+plain_number(struct text t, char out[NUM_PLAIN])
+{
+	size_t n = num_plain(t, out), minus = n > 0 && out[0] == '-',
+	       zeros = minus;
+
+	while (zeros + 1 < n && out[zeros] == '0' && out[zeros + 1] != '.')
+		zeros++;
+	if (zeros + 1 == n && out[zeros] == '0')
+		minus = 0;
+	if (zeros > minus)
+		memmove(out + minus, out + zeros, n - zeros);
+	return n - (zeros - minus);
+}
+
 static bool
 is_number(struct text t)
 {
 	char plain[NUM_PLAIN];
 
-	return num_plain(t, plain) != 0;
+	return plain_number(t, plain) != 0;
 }
 
 static bool
@@ -153,7 +169,7 @@ item_read(struct making *m, struct item *i)
 		return empty_read(m, i);
 	switch (m->domain->type) {
 	case TYPE_NUMBER:
-		i->plain.n = num_plain(i->text, plain);
+		i->plain.n = plain_number(i->text, plain);
 		if (m->column->topped && i->plain.n > 0 &&
 		    number_order((struct text){ plain, i->plain.n }, m->top) >=
 			0) {
@@ -309,7 +325,7 @@ bool
 domain_place(const struct domain *d, struct text number, uint64_t *place)
 {
 	char plain[NUM_PLAIN];
-	size_t n = num_plain(number, plain);
+	size_t n = plain_number(number, plain);
 
 	if (n == 0)
 		return false;
@@ -334,7 +350,7 @@ are_numbers(struct making *m)
 		struct item *item = &m->item[i];
 
 		item->plain.n =
-		    item->text.n == 0 ? 0 : num_plain(item->text, plain);
+		    item->text.n == 0 ? 0 : plain_number(item->text, plain);
 		buf_add(&m->plain, plain, item->plain.n);
 	}
 	p = m->plain.p;

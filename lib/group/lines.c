@@ -13,6 +13,15 @@
 
 enum { BLOCK = 1 << 18, LINE_MAX_BYTES = 1 << 30 };
 
+static const uint64_t sum_of_none = UINT64_C(0xcbf29ce484222325);
+
+static void
+sum_add(uint64_t *sum, struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		*sum = (*sum ^ (unsigned char)t.p[i]) * UINT64_C(0x100000001b3);
+}
+
 struct lines_in {
 	int fd;
 	const char *shown;
@@ -20,6 +29,7 @@ struct lines_in {
 	size_t at;        /* in it: what has been handed out */
 	struct text line; /* the last one */
 	uint64_t number;
+	uint64_t sum; /* of the lines before it */
 	bool ended;
 	struct buf text; /* its values, decoded */
 	struct value *value;
@@ -34,6 +44,7 @@ lines_in_new(int fd, const char *shown)
 
 	l->fd = fd;
 	l->shown = shown;
+	l->sum = sum_of_none;
 	return l;
 }
 
@@ -81,6 +92,10 @@ int
 lines_next(struct lines_in *l, struct text *line)
 {
 	buf_reserve(&l->in, 1);
+	if (l->number > 0) {
+		sum_add(&l->sum, l->line);
+		sum_add(&l->sum, text_of("\n"));
+	}
 	for (;;) {
 		const char *p = l->in.p + l->at;
 		const char *lf = memchr(p, '\n', l->in.len - l->at);
@@ -97,6 +112,12 @@ lines_next(struct lines_in *l, struct text *line)
 		if (more(l) != 0)
 			return -1;
 	}
+}
+
+uint64_t
+lines_in_sum(const struct lines_in *l)
+{
+	return l->sum;
 }
 
 int
@@ -205,6 +226,8 @@ struct lines_out {
 	int fd;
 	const char *shown;
 	struct buf out;
+	size_t from;  /* in it: the line that has begun */
+	uint64_t sum; /* of those that have ended */
 	bool first, failed;
 };
 
@@ -215,6 +238,7 @@ lines_out_new(int fd, const char *shown)
 
 	l->fd = fd;
 	l->shown = shown;
+	l->sum = sum_of_none;
 	return l;
 }
 
@@ -245,6 +269,7 @@ lines_out_end(struct lines_out *l)
 void
 lines_begin(struct lines_out *l)
 {
+	l->from = l->out.len;
 	buf_add_byte(&l->out, '[');
 	l->first = true;
 }
@@ -287,22 +312,35 @@ lines_put_word(struct lines_out *l, const char *word)
 	lines_put(l, (struct value){ text_of(word), VALUE_TEXT });
 }
 
+static void
+line_end(struct lines_out *l)
+{
+	buf_add_byte(&l->out, '\n');
+	sum_add(&l->sum,
+	    (struct text){ l->out.p + l->from, l->out.len - l->from });
+	if (l->out.len > BLOCK)
+		flush(l);
+}
+
 void
 lines_end(struct lines_out *l, uint64_t count)
 {
 	buf_add_byte(&l->out, ']');
 	if (count > 0)
 		buf_printf(&l->out, "\t%llu", (unsigned long long)count);
-	buf_add_byte(&l->out, '\n');
-	if (l->out.len > BLOCK)
-		flush(l);
+	line_end(l);
 }
 
 void
 lines_copy(struct lines_out *l, struct text line)
 {
+	l->from = l->out.len;
 	buf_add_text(&l->out, line);
-	buf_add_byte(&l->out, '\n');
-	if (l->out.len > BLOCK)
-		flush(l);
+	line_end(l);
+}
+
+uint64_t
+lines_out_sum(const struct lines_out *l)
+{
+	return l->sum;
 }

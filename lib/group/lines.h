@@ -27,6 +27,10 @@ int lines_next(struct lines_in *, struct text *);
 int lines_values(struct lines_in *, const struct value **, size_t *n,
     uint64_t *count);
 
+/* A sum of all lines before the one that came last (FNV-1a): the same as when
+ * they were written, unless something happened to them. */
+uint64_t lines_in_sum(const struct lines_in *);
+
 /* Says what is wrong with the line that came last (STATUS_CALL); -1. */
 int lines_wrong(const struct lines_in *, const char *why);
 
@@ -46,5 +50,7 @@ void lines_put_word(struct lines_out *, const char *);
 void lines_end(struct lines_out *, uint64_t count);
 /* A whole line as it is. */
 void lines_copy(struct lines_out *, struct text);
+/* Of the lines that have ended. */
+uint64_t lines_out_sum(const struct lines_out *);
 
 #endif

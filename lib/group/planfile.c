@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "group/planfile.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
@@ -165,6 +166,20 @@ class_write(const struct plan *p, uint32_t class, struct lines_out *out)
 	lines_end(out, 0);
 }
 
+/* So that a plan that was damaged on its way is noticed. */
+static void
+sum_write(struct lines_out *out)
+{
+	char sum[17];
+
+	snprintf(sum, sizeof(sum), "%016llx",
+	    (unsigned long long)lines_out_sum(out));
+	lines_begin(out);
+	lines_put_word(out, "end");
+	lines_put_word(out, sum);
+	lines_end(out, 0);
+}
+
 void
 planfile_write(const struct plan *p, struct lines_out *out)
 {
@@ -180,4 +195,5 @@ planfile_write(const struct plan *p, struct lines_out *out)
 	cuts_write(p, out);
 	for (uint32_t i = 0; i < p->classes; i++)
 		class_write(p, i, out);
+	sum_write(out);
 }

@@ -12,6 +12,7 @@
  *	["cut", column, rank]      ["box", class]      ["box", null, tuples]
  *	["tuple", class, rank, ...]
  *	["class", persons, left out, label, ...]
+ *	["end", sum of all lines before]
  *
  * It has values of the table in it, rare ones too, and is to be kept as the
  * table is.

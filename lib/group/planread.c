@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: ISC */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/mem.h"
@@ -18,6 +19,7 @@ struct reading {
 	size_t tuples; /* of the box, still to come */
 	size_t row_room, label_room;
 	uint32_t labelled; /* classes that have come */
+	bool ended;
 };
 
 /* One line: its values behind the word. */
@@ -359,6 +361,24 @@ class_read(struct reading *r, const struct words *w)
 	return 0;
 }
 
+/* ---- the end ---- */
+
+static int
+end_read(struct reading *r, const struct words *w)
+{
+	char sum[17];
+	struct text t;
+
+	if (!r->complete || r->tuples > 0 || r->labelled != r->classes)
+		return lines_wrong(r->in, "the plan ends too early");
+	snprintf(sum, sizeof(sum), "%016llx",
+	    (unsigned long long)lines_in_sum(r->in));
+	if (w->n != 1 || !text(w, 0, &t) || !text_is(t, sum))
+		return lines_wrong(r->in, "the plan is not as it was written");
+	r->ended = true;
+	return 0;
+}
+
 /* ---- from begin to end ---- */
 
 static int
@@ -376,13 +396,14 @@ line_read(struct reading *r)
 		{ "box", box_read },
 		{ "tuple", tuple_read },
 		{ "class", class_read },
+		{ "end", end_read },
 	};
 	struct words w;
 	uint64_t count;
 
 	if (lines_values(r->in, &w.value, &w.n, &count) != 0)
 		return -1;
-	if (w.n == 0 || w.value[0].kind != VALUE_TEXT)
+	if (r->ended || w.n == 0 || w.value[0].kind != VALUE_TEXT)
 		return wrong(r);
 	w.value++;
 	w.n--;
@@ -424,7 +445,7 @@ all_read(struct reading *r)
 			return -1;
 	if (more < 0)
 		return -1;
-	if (!r->complete || r->tuples > 0 || r->labelled != r->classes)
+	if (!r->ended)
 		return lines_wrong(r->in, "the plan ends too early");
 	if (r->plan->first != NULL) {
 		tuples_grow(r);

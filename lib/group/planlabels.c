@@ -152,10 +152,11 @@ namer_end(struct namer *n, uint32_t class)
 			qsort(n->rank[c], n->ranks[c], sizeof(uint32_t),
 			    ascending);
 		n->label.len = 0;
-		if (p->level != NULL)
+		/* One that no row is in, as of a table of none, has no name. */
+		if (n->ranks[c] > 0 && p->level != NULL)
 			label_put_level(p->frame, c, n->rank[c][0], p->level[c],
 			    &n->label);
-		else
+		else if (n->ranks[c] > 0)
 			label_put(p->frame, c, n->rank[c], n->ranks[c],
 			    &n->label);
 		p->label[(size_t) class * quasis + c] = intern_of(p->names[c],
@@ -195,8 +196,6 @@ void
 labels_make(struct plan *p, struct namer *n, const struct members *m)
 {
 	for (uint32_t i = 0; i < p->classes; i++) {
-		if (m->first[i + 1] == m->first[i])
-			continue;
 		namer_begin(n);
 		for (size_t j = m->first[i]; j < m->first[i + 1]; j++)
 			namer_add(n, frame_row(p->frame, m->row[j]));

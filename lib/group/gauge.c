@@ -28,6 +28,20 @@ column_of(const struct gauge *g, uint32_t attribute)
 	return g->frame->column[g->frame->quasis + attribute];
 }
 
+/* Of those that are in the table: one that was left out has no place. */
+static void
+order_make(struct held *h, const uint64_t *total, uint32_t n)
+{
+	uint32_t ranks = 0;
+
+	h->rank = mem_array((size_t)n + 1, sizeof(*h->rank));
+	for (uint32_t i = 0; i < n; i++) {
+		ranks += total[i] > 0;
+		h->rank[i] = ranks > 0 ? ranks - 1 : 0;
+	}
+	h->order = order_new(total, n, h->rank, ranks);
+}
+
 static void
 held_make(struct gauge *g, uint32_t attribute)
 {
@@ -40,12 +54,8 @@ held_make(struct gauge *g, uint32_t attribute)
 	h->count = mem_array((size_t)n + 1, sizeof(*h->count));
 	h->cell = mem_array((size_t)n + 1, sizeof(*h->cell));
 	tuples_init(&h->seen, seed, 2);
-	if (c->closeness != T_ORDERED)
-		return;
-	h->rank = mem_array((size_t)n + 1, sizeof(*h->rank));
-	for (uint32_t i = 0; i < n; i++)
-		h->rank[i] = i;
-	h->order = order_new(g->frame->total[attribute], n, h->rank, n);
+	if (c->closeness == T_ORDERED)
+		order_make(h, g->frame->total[attribute], n);
 }
 
 struct gauge *

@@ -57,11 +57,12 @@ possible(const struct frame *f, struct gauge *g)
 		return 0;
 	gauge_all(f, g);
 	if (f->persons < f->release->k) {
-		msg_error(STATUS_CALL, "k is %llu, and there %s only %llu %s",
+		msg_error(STATUS_CALL, "k is %llu, and there %s only %llu %s%s",
 		    (unsigned long long)f->release->k,
 		    f->persons == 1 ? "is" : "are",
 		    (unsigned long long)f->persons,
-		    f->release->unit == NULL ? "records" : "persons");
+		    f->release->unit == NULL ? "record" : "person",
+		    f->persons == 1 ? "" : "s");
 		return -1;
 	}
 	broken = gauge_broken(g);

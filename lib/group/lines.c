@@ -91,11 +91,12 @@ more(struct lines_in *l)
 int
 lines_next(struct lines_in *l, struct text *line)
 {
-	buf_reserve(&l->in, 1);
+	/* Before it may move. */
 	if (l->number > 0) {
 		sum_add(&l->sum, l->line);
 		sum_add(&l->sum, text_of("\n"));
 	}
+	buf_reserve(&l->in, 1);
 	for (;;) {
 		const char *p = l->in.p + l->at;
 		const char *lf = memchr(p, '\n', l->in.len - l->at);

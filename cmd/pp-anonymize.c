@@ -294,7 +294,7 @@ command_of(char ***args)
 		{ "risk", risk, true },
 	};
 
-	for (size_t i = 1; i < sizeof(all) / sizeof(*all); i++)
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (**args != NULL && strcmp(**args, all[i].name) == 0) {
 			++*args;
 			return &all[i];

@@ -24,6 +24,7 @@ struct bulk *
 bulk_new(size_t memory)
 {
 	struct bulk *b = mem_alloc(sizeof(*b));
+	int error;
 
 	b->memory = memory;
 	pthread_mutex_init(&b->lock, NULL);
@@ -31,8 +32,9 @@ bulk_new(size_t memory)
 	b->fd[1] = b->fd[0] < 0 ? -1 : scratch_open(NULL);
 	if (b->fd[1] >= 0)
 		return b;
-	msg_error_os(STATUS_STOP, "%s", scratch_place());
+	error = errno;
 	bulk_free(b);
+	errno = error;
 	return NULL;
 }
 

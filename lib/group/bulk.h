@@ -15,7 +15,7 @@
 
 struct bulk;
 
-/* memory: bytes that all the work may take.  NULL after a message. */
+/* memory: bytes that all the work may take.  NULL with errno. */
 struct bulk *bulk_new(size_t memory);
 void bulk_free(struct bulk *); /* NULL is fine */
 bool bulk_failed(const struct bulk *);

@@ -99,22 +99,81 @@ is_named(const struct domain *d, const uint32_t *rank, size_t n)
 	return last - first + 1 == n;
 }
 
-void
-label_put(const struct frame *f, uint32_t column, const uint32_t *rank,
-    size_t n, struct buf *out)
+enum form { SINGLE, NAME, RANGE, SET };
+
+static enum form
+form_of(const struct frame *f, uint32_t column, const uint32_t *rank, size_t n)
 {
 	const struct domain *d = &f->domain[column];
 	enum release_labels labels = f->column[column]->labels;
 
 	if (n == 1)
-		single_put(d->text[rank[0]], out);
-	else if (d->hierarchy != NULL &&
-		 (labels == LABELS_HIERARCHY || is_named(d, rank, n)))
-		name_put(d, rank, n, out);
-	else if (domain_measured(d) || labels == LABELS_RANGE)
-		range_or_empty(d, rank, n, out);
-	else
-		set_put(d, rank, n, out);
+		return SINGLE;
+	if (d->hierarchy != NULL &&
+	    (labels == LABELS_HIERARCHY || is_named(d, rank, n)))
+		return NAME;
+	return domain_measured(d) || labels == LABELS_RANGE ? RANGE : SET;
+}
+
+void
+label_put(const struct frame *f, uint32_t column, const uint32_t *rank,
+    size_t n, struct buf *out)
+{
+	const struct domain *d = &f->domain[column];
+
+	switch (form_of(f, column, rank, n)) {
+	case SINGLE: single_put(d->text[rank[0]], out); break;
+	case NAME: name_put(d, rank, n, out); break;
+	case RANGE: range_or_empty(d, rank, n, out); break;
+	default: set_put(d, rank, n, out); break;
+	}
+}
+
+/* All that have the name; what has none is anything. */
+static void
+name_ranges(const struct domain *d, const uint32_t *rank, size_t n,
+    struct cover *cover)
+{
+	unsigned level = loss_level(d, rank[0], rank[n - 1]);
+	uint32_t first = rank[0], last = rank[n - 1];
+
+	while (first > 0 && loss_level(d, first - 1, last) <= level)
+		first--;
+	while (last + 1 < d->values && loss_level(d, first, last + 1) <= level)
+		last++;
+	cover_add(cover, first, last);
+}
+
+/* Neighbours are one range. */
+static void
+set_ranges(const uint32_t *rank, size_t n, struct cover *cover)
+{
+	size_t from = 0;
+
+	for (size_t i = 1; i <= n; i++) {
+		if (i < n && rank[i] == rank[i - 1] + 1)
+			continue;
+		cover_add(cover, rank[from], rank[i - 1]);
+		from = i;
+	}
+}
+
+void
+label_ranges(const struct frame *f, uint32_t column, const uint32_t *rank,
+    size_t n, struct cover *cover)
+{
+	const struct domain *d = &f->domain[column];
+	bool empty = d->empty && rank[0] == 0;
+
+	switch (form_of(f, column, rank, n)) {
+	case NAME: name_ranges(d, rank, n, cover); break;
+	case RANGE:
+		if (empty)
+			cover_add(cover, 0, 0);
+		cover_add(cover, rank[empty], rank[n - 1]);
+		break;
+	default: set_ranges(rank, n, cover); break;
+	}
 }
 
 void

@@ -17,11 +17,16 @@
 #ifndef GROUP_LABEL_H
 #define GROUP_LABEL_H
 
+#include "group/cover.h"
 #include "group/frame.h"
 
 /* Appends the label of some ranks, ascending, each once; n is not 0. */
 void label_put(const struct frame *, uint32_t column, const uint32_t *rank,
     size_t n, struct buf *);
+
+/* The ranges of ranks that the same label stands for. */
+void label_ranges(const struct frame *, uint32_t column, const uint32_t *rank,
+    size_t n, struct cover *);
 
 /* Appends the name of a rank on a level; of a column without a hierarchy there
  * are two, itself and anything. */

@@ -214,14 +214,14 @@ static void
 plan(const struct publish_options *o, char **files, const uint64_t seed[2])
 {
 	struct counter *c = counter_new(o->release, seed);
-	struct bulk *bulk = publish_bulk(o);
+	struct bulk *bulk = NULL;
 	struct inputs in = { NULL };
 	struct output out = { NULL };
 	struct refit_plan old = { NULL };
 
-	if (bulk != NULL)
+	if (publish_bulk(o, &bulk) == 0 && bulk != NULL)
 		counter_bound(c, bulk, bulk_memory(bulk) / 2);
-	if (bulk != NULL && inputs_open(&in, files) == 0 &&
+	if (msg_status() < STATUS_CALL && inputs_open(&in, files) == 0 &&
 	    output_open(&out, o->stream.output) == 0 &&
 	    refit_open(&old, o->old) == 0 && rights_give_up(o) == 0 &&
 	    refit_read(&old, c, seed) == 0) {

@@ -4,6 +4,21 @@
 #include "base/mem.h"
 #include "base/msg.h"
 
+/* ---- what is not as it was meant ---- */
+
+/* Numbers make ranges, unless names are asked for. */
+static void
+hierarchies_unused(const struct frame *f)
+{
+	for (uint32_t i = 0; i < f->quasis; i++)
+		if (f->domain[i].hierarchy != NULL &&
+		    f->domain[i].type != TYPE_TEXT &&
+		    f->column[i]->labels != LABELS_HIERARCHY)
+			msg_warn("%s: numbers and dates make ranges: its "
+				 "hierarchy is for --labels hierarchy",
+			    f->column[i]->name);
+}
+
 /* ---- what cannot be ---- */
 
 static void
@@ -155,6 +170,7 @@ plan_make(struct frame *f, const struct plan_options *o, const uint64_t seed[2])
 	int bad;
 
 	p->frame = f;
+	hierarchies_unused(f);
 	bad = fits(f, o);
 	if (bad == 0)
 		bad = possible(f, g);
@@ -179,7 +195,9 @@ plan_free(struct plan *p)
 	for (uint32_t c = 0; p->names != NULL && c < p->frame->quasis; c++) {
 		intern_free(p->names[c]);
 		mem_free(p->literal[c]);
+		cover_clear(&p->cover[c]);
 	}
+	mem_free(p->cover);
 	mem_free(p->literal);
 	boxes_clear(&p->boxes);
 	runs_clear(&p->tuples);
@@ -195,13 +213,27 @@ plan_free(struct plan *p)
 	mem_free(p);
 }
 
+/* Labels are those of the tuples that were there: another one may lie in the
+ * box, and yet not be meant by them. */
+static bool
+labels_hold(const struct plan *p, uint32_t class, const uint32_t *rank)
+{
+	uint32_t quasis = p->frame->quasis;
+
+	for (uint32_t c = 0; c < quasis; c++)
+		if (!cover_holds(&p->cover[c],
+			p->label[(size_t) class * quasis + c], rank[c]))
+			return false;
+	return true;
+}
+
 uint32_t
 plan_find(const struct plan *p, const uint32_t *rank)
 {
 	uint32_t box = boxes_find(&p->boxes, rank), low, high;
 
 	if (p->first == NULL)
-		return box;
+		return labels_hold(p, box, rank) ? box : PLAN_NONE;
 	low = p->first[box];
 	high = p->first[box + 1];
 	while (low < high) {

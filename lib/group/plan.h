@@ -7,6 +7,7 @@
 #define GROUP_PLAN_H
 
 #include "group/boxes.h"
+#include "group/cover.h"
 #include "group/runs.h"
 
 enum { PLAN_NONE = UINT32_MAX, PLAN_EFFORT = 4, PLAN_EFFORT_MAX = 9 };
@@ -29,6 +30,7 @@ struct plan {
 	uint32_t *label;       /* by class, then column: a number */
 	struct intern **names; /* by column: the labels */
 	bool **literal;        /* by column, then number: JSON, as it is */
+	struct cover *cover;   /* by column: what the labels stand for */
 };
 
 struct plan_options {
@@ -46,7 +48,8 @@ struct plan *
 plan_make(struct frame *, const struct plan_options *, const uint64_t seed[2]);
 void plan_free(struct plan *);
 
-/* The class of a tuple; PLAN_NONE: it was not in the frame. */
+/* The class of a tuple; PLAN_NONE: it was not in the frame.  Of boxes that are
+ * classes only the labels tell that, as far as they do. */
 uint32_t plan_find(const struct plan *, const uint32_t *rank);
 
 static inline bool

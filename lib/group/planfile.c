@@ -153,16 +153,34 @@ cuts_write(const struct plan *p, struct lines_out *out)
 }
 
 static void
+labels_write(const struct plan *p, uint32_t column, struct lines_out *out)
+{
+	const struct cover *c = &p->cover[column];
+
+	for (uint32_t i = 0; i < intern_count(p->names[column]); i++) {
+		lines_begin(out);
+		lines_put_word(out, "label");
+		lines_put_number(out, column);
+		lines_put(out,
+		    (struct value){ intern_text(p->names[column], i),
+			p->literal[column][i] ? VALUE_NUMBER : VALUE_TEXT });
+		for (size_t j = 2 * c->from[i]; j < 2 * c->from[i + 1]; j++)
+			lines_put_number(out, c->end[j]);
+		lines_end(out, 0);
+	}
+}
+
+static void
 class_write(const struct plan *p, uint32_t class, struct lines_out *out)
 {
+	uint32_t quasis = p->frame->quasis;
+
 	lines_begin(out);
 	lines_put_word(out, "class");
 	lines_put_number(out, p->persons[class]);
 	lines_put_number(out, plan_left_out(p, class));
-	for (uint32_t i = 0; i < p->frame->quasis; i++)
-		lines_put(out, (struct value){ plan_label(p, class, i),
-				   plan_literal(p, class, i) ? VALUE_NUMBER
-							     : VALUE_TEXT });
+	for (uint32_t i = 0; i < quasis; i++)
+		lines_put_number(out, p->label[(size_t) class * quasis + i]);
 	lines_end(out, 0);
 }
 
@@ -193,6 +211,8 @@ planfile_write(const struct plan *p, struct lines_out *out)
 	for (uint32_t i = 0; i < p->frame->quasis; i++)
 		values_write(p->frame, i, out);
 	cuts_write(p, out);
+	for (uint32_t i = 0; i < p->frame->quasis; i++)
+		labels_write(p, i, out);
 	for (uint32_t i = 0; i < p->classes; i++)
 		class_write(p, i, out);
 	sum_write(out);

@@ -11,7 +11,8 @@
  *	["value", column, rank, value]
  *	["cut", column, rank]      ["box", class]      ["box", null, tuples]
  *	["tuple", class, rank, ...]
- *	["class", persons, left out, label, ...]
+ *	["label", column, label, first rank, last rank, ...]
+ *	["class", persons, left out, number of the label, ...]
  *	["end", sum of all lines before]
  *
  * It has values of the table in it, rare ones too, and is to be kept as the

@@ -72,6 +72,7 @@ namer_new(struct plan *p, struct gauge *g, const uint64_t seed[2])
 	n->ranks = mem_array(f->quasis + 1, sizeof(*n->ranks));
 	p->names = mem_array(f->quasis + 1, sizeof(struct intern *));
 	p->literal = mem_array(f->quasis + 1, sizeof(bool *));
+	p->cover = mem_array(f->quasis + 1, sizeof(*p->cover));
 	for (uint32_t c = 0; c < f->quasis; c++) {
 		size_t values = (size_t)f->domain[c].values + 1;
 
@@ -139,6 +140,38 @@ class_room(struct plan *p, uint32_t class)
 	    ((size_t)p->frame->quasis + 1) * sizeof(*p->label));
 }
 
+/* One that no row is in, as of a table of none, has no name. */
+static void
+label_make(struct namer *n, uint32_t column)
+{
+	const struct plan *p = n->plan;
+	uint32_t *rank = n->rank[column], ranks = n->ranks[column];
+
+	n->label.len = 0;
+	if (ranks > 1)
+		qsort(rank, ranks, sizeof(*rank), ascending);
+	if (ranks > 0 && p->level != NULL)
+		label_put_level(p->frame, column, rank[0], p->level[column],
+		    &n->label);
+	else if (ranks > 0)
+		label_put(p->frame, column, rank, ranks, &n->label);
+}
+
+/* What a label that is new stands for. */
+static void
+label_cover(struct namer *n, uint32_t column)
+{
+	const struct plan *p = n->plan;
+	struct cover *cover = &p->cover[column];
+	const uint32_t *rank = n->rank[column];
+	uint32_t ranks = n->ranks[column];
+
+	cover_begin(cover);
+	if (p->level != NULL || ranks == 0)
+		return;
+	label_ranges(p->frame, column, rank, ranks, cover);
+}
+
 void
 namer_end(struct namer *n, uint32_t class)
 {
@@ -148,19 +181,14 @@ namer_end(struct namer *n, uint32_t class)
 	class_room(p, class);
 	p->persons[class] = gauge_persons(n->gauge);
 	for (uint32_t c = 0; c < quasis; c++) {
-		if (n->ranks[c] > 1)
-			qsort(n->rank[c], n->ranks[c], sizeof(uint32_t),
-			    ascending);
-		n->label.len = 0;
-		/* One that no row is in, as of a table of none, has no name. */
-		if (n->ranks[c] > 0 && p->level != NULL)
-			label_put_level(p->frame, c, n->rank[c][0], p->level[c],
-			    &n->label);
-		else if (n->ranks[c] > 0)
-			label_put(p->frame, c, n->rank[c], n->ranks[c],
-			    &n->label);
-		p->label[(size_t) class * quasis + c] = intern_of(p->names[c],
+		uint32_t label, before = intern_count(p->names[c]);
+
+		label_make(n, c);
+		label = intern_of(p->names[c],
 		    (struct text){ n->label.p, n->label.len });
+		if (label == before)
+			label_cover(n, c);
+		p->label[(size_t) class * quasis + c] = label;
 	}
 }
 

@@ -138,6 +138,7 @@ plan_begin(struct reading *r)
 	f->words = f->quasis + 1;
 	p->names = mem_array(f->quasis + 1, sizeof(struct intern *));
 	p->literal = mem_array(f->quasis + 1, sizeof(bool *));
+	p->cover = mem_array(f->quasis + 1, sizeof(*p->cover));
 	p->persons = mem_array(r->classes + 1, sizeof(*p->persons));
 	p->left_out = mem_array(r->classes + 1, sizeof(*p->left_out));
 	p->label = mem_array(r->classes * f->quasis + 1, sizeof(*p->label));
@@ -320,23 +321,34 @@ tuple_read(struct reading *r, const struct words *w)
 
 /* ---- labels ---- */
 
+/* Labels of a column have numbers in the order in which they come. */
 static int
-label_read(struct reading *r, uint32_t class, uint32_t column,
-    const struct value *v)
+label_read(struct reading *r, const struct words *w)
 {
 	struct plan *p = r->plan;
-	uint32_t before = intern_count(p->names[column]);
-	uint32_t name = intern_of(p->names[column], v->text);
+	uint64_t column, first, last, before = 0;
+	uint32_t name;
 
-	if (value_nests(v->kind) || v->kind == VALUE_NULL ||
-	    name == INTERN_NONE)
+	if (p == NULL || !number(w, 0, UINT32_MAX, &column) ||
+	    column >= p->frame->quasis || w->n < 2 || w->n % 2 != 0 ||
+	    value_nests(w->value[1].kind) || w->value[1].kind == VALUE_NULL)
 		return wrong(r);
-	if (name == before && (name & (name - 1)) == 0)
+	name = intern_count(p->names[column]);
+	if (intern_of(p->names[column], w->value[1].text) != name)
+		return wrong(r);
+	if ((name & (name - 1)) == 0)
 		p->literal[column] = mem_resize(p->literal[column],
 		    2 * (size_t)name + 2, sizeof(bool));
-	if (name == before)
-		p->literal[column][name] = v->kind != VALUE_TEXT;
-	p->label[(size_t) class * p->frame->quasis + column] = name;
+	p->literal[column][name] = w->value[1].kind != VALUE_TEXT;
+	cover_begin(&p->cover[column]);
+	for (size_t i = 2; i < w->n; i += 2) {
+		if (!number(w, i, UINT32_MAX - 1, &first) ||
+		    !number(w, i + 1, UINT32_MAX - 1, &last) || first > last ||
+		    (i > 2 && first <= before))
+			return wrong(r);
+		cover_add(&p->cover[column], (uint32_t)first, (uint32_t)last);
+		before = last;
+	}
 	return 0;
 }
 
@@ -344,7 +356,7 @@ static int
 class_read(struct reading *r, const struct words *w)
 {
 	struct plan *p = r->plan;
-	uint64_t persons, left_out;
+	uint64_t persons, left_out, label;
 	uint32_t class = r->labelled;
 
 	if (p == NULL || class >= r->classes ||
@@ -354,9 +366,13 @@ class_read(struct reading *r, const struct words *w)
 	p->persons[class] = persons;
 	p->left_out[class] = left_out != 0;
 	p->suppressed += left_out != 0 ? persons : 0;
-	for (uint32_t i = 0; i < p->frame->quasis; i++)
-		if (label_read(r, class, i, &w->value[2 + i]) != 0)
-			return -1;
+	for (uint32_t i = 0; i < p->frame->quasis; i++) {
+		if (!number(w, 2 + i, UINT32_MAX, &label) ||
+		    label >= intern_count(p->names[i]))
+			return wrong(r);
+		p->label[(size_t) class * p->frame->quasis + i] =
+		    (uint32_t)label;
+	}
 	r->labelled++;
 	return 0;
 }
@@ -395,6 +411,7 @@ line_read(struct reading *r)
 		{ "cut", cut_read },
 		{ "box", box_read },
 		{ "tuple", tuple_read },
+		{ "label", label_read },
 		{ "class", class_read },
 		{ "end", end_read },
 	};

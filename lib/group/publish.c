@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/sandbox.h"
+#include "base/scratch.h"
 #include "base/stop.h"
 #include "base/twice.h"
 #include "group/applying.h"
@@ -136,10 +137,14 @@ publish_open(struct publish *p, struct intake *in, char **files)
 	mem_free(fd);
 }
 
-struct bulk *
-publish_bulk(const struct publish_options *o)
+int
+publish_bulk(const struct publish_options *o, struct bulk **out)
 {
-	return bulk_new(o->memory == 0 ? PUBLISH_MEMORY : o->memory);
+	*out = bulk_new(o->memory == 0 ? PUBLISH_MEMORY : o->memory);
+	if (*out != NULL || o->memory == 0)
+		return 0;
+	msg_error_os(STATUS_STOP, "%s", scratch_place());
+	return -1;
 }
 
 int
@@ -152,7 +157,7 @@ publish_run(const struct publish_options *o, char **files)
 		return (int)msg_status();
 	if (intern_seed(p.seed) != 0)
 		msg_error_os(STATUS_STOP, "random numbers");
-	else if ((p.bulk = publish_bulk(o)) != NULL)
+	else if (publish_bulk(o, &p.bulk) == 0)
 		publish_open(&p, in, files);
 	plan_free(p.plan);
 	refit_close(&p.old);

@@ -20,8 +20,9 @@ struct publish_options {
 	const char *old; /* NULL; or the file of a plan to keep to */
 };
 
-/* Where rows go that do not fit; NULL after a message. */
-struct bulk *publish_bulk(const struct publish_options *);
+/* Where rows go that do not fit.  -1 after a message; where no memory was set
+ * and there is no place for them, *out is NULL, and memory has no end. */
+int publish_bulk(const struct publish_options *, struct bulk **out);
 
 /* Returns the status. */
 int publish_run(const struct publish_options *, char **files);

@@ -251,8 +251,13 @@ ladder_take(const char *word, struct release_column *c)
 
 	for (size_t i = 0; i < sizeof(kind) / sizeof(*kind); i++)
 		some |= strncmp(word, kind[i], strlen(kind[i])) == 0;
-	if (!some || c->role != RELEASE_QUASI)
+	if (!some)
 		return 0;
+	if (c->role != RELEASE_QUASI) {
+		bad_term("--hierarchy: a word makes one of a quasi-identifier, "
+			 "for a sensitive column it takes a file");
+		return -1;
+	}
 	c->ladder = mem_alloc(sizeof(*c->ladder));
 	if (ladder_parse(text_of(word), c->ladder, &why) == 0)
 		return 1;

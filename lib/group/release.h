@@ -90,6 +90,13 @@ const struct release_column *
 release_find(const struct release *, struct text name);
 void release_clear(struct release *); /* and the hierarchies */
 
+/* Whether its search is one over levels, which writes their names. */
+static inline bool
+release_by_names(const struct release *r)
+{
+	return r->search == SEARCH_LEVELS || r->search == SEARCH_GLOBAL;
+}
+
 /* The words that policies, options and plans have for all these. */
 enum release_words {
 	RELEASE_ROLES,

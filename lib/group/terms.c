@@ -183,7 +183,7 @@ search_take(struct release *r, const char *search)
 static int
 labels_take(struct release *r, const char *labels)
 {
-	bool levels = r->search == SEARCH_LEVELS || r->search == SEARCH_GLOBAL;
+	bool levels = release_by_names(r);
 	int found = levels ? LABELS_HIERARCHY : LABELS_SET;
 
 	if (labels != NULL)

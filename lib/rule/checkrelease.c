@@ -125,7 +125,7 @@ static void
 labels_check(struct reading *r, const struct policy_release *p,
     const struct policy_column *c)
 {
-	if (p->is.search == SEARCH_LEVELS && c->is.role == RELEASE_QUASI &&
+	if (release_by_names(&p->is) && c->is.role == RELEASE_QUASI &&
 	    c->hierarchy.n > 0 && c->is.labels != LABELS_HIERARCHY)
 		found(r, LEVEL_ERROR, CHECK_FORM,
 		    "a search of levels writes names of hierarchies: its "

@@ -42,6 +42,7 @@ static const struct word search_words[] = {
 	{ "boxes", SEARCH_BOXES },
 	{ "close", SEARCH_CLOSE },
 	{ "levels", SEARCH_LEVELS },
+	{ "global", SEARCH_GLOBAL },
 	{ NULL, 0 },
 };
 
@@ -224,7 +225,7 @@ take_search(struct reading *r, const struct node *n, void *to, const void *with)
 	struct policy_release *p = to;
 
 	take_word(r, n, &p->is.search, with);
-	if (p->is.search == SEARCH_LEVELS)
+	if (release_by_names(&p->is))
 		p->labels = LABELS_HIERARCHY;
 }
 

@@ -156,13 +156,13 @@ class Table:
 
     # ---- judging ----
 
-    def made_hierarchies(self, table):
+    def made_hierarchies(self):
         for name, made in self.hierarchies:
             if made.endswith(".csv"):
                 yield "--hierarchy", f"{name}={made}"
                 continue
             status, out, told = run("hierarchy", "--qi", name, "--hierarchy",
-                                    f"{name}={made}", table)
+                                    f"{name}={made}", "in.csv")
             if status:
                 yield "problem", f"hierarchy {name}: {told}"
             with open(f"made-{name}.csv", "wb") as file:
@@ -179,8 +179,7 @@ class Table:
             call += ["--unit", "who"]
         if self.suppress:
             call.append("--suppressed")
-        call += [w for pair in self.made_hierarchies(table) for w in
-                 pair]
+        call += [w for pair in self.made_hierarchies() for w in pair]
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
             anonymous.main(call)

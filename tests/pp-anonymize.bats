@@ -1,0 +1,591 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# shellcheck disable=SC2030,SC2031 # every test is a subshell
+# shellcheck disable=SC2154 # stderr, lines: set by run
+#
+# What pp-anonymize makes of a table: what its labels say, what it cannot do and
+# then does not, and what check, risk and hierarchy tell.  Pieces, plans and the
+# world around are in anonymize-pieces.bats; whether all that is promised holds
+# of many tables, in anonymize-data.bats.
+
+load helper
+
+set -o pipefail
+
+people() {
+	cat >people.csv <<'END'
+name,age,city,ill
+Ada,17,Lyon,flu
+Bo,18,Paris,flu
+Chen,60,Nice,gout
+Dan,61,Nice,flu
+END
+}
+
+# column VALUES...: a table of one column, q.
+column() {
+	printf '%s\n' q "$@"
+}
+
+# made ARGUMENTS...: what becomes of the table of standard input, without its
+# header and without lines that are there twice.
+made() {
+	pp-anonymize --qi q "$@" | sed 1d | uniq
+}
+
+# gives LINES...: standard input is just these.
+gives() {
+	is <(printf '%s\n' "$@")
+}
+
+# cannot STATUS PATTERN ARGUMENTS...: ends so, with one message like that,
+# nothing on standard output and none of a secret.
+cannot() {
+	run "-$1" --separate-stderr pp-anonymize "${@:3}"
+	[ -z "$output" ]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	silent
+	# shellcheck disable=SC2053 # a pattern
+	[[ $stderr == "pp-anonymize: "$2 ]]
+}
+
+# measure NAME [COLUMN] <ANSWER: a value of check or risk.
+measure() {
+	jq -r --arg m "$1" --arg c "${2-}" \
+	    'select(.measure == $m and (.column // "") == $c) | .value'
+}
+
+# ---- what becomes of columns ----
+
+@test "anonymize: makes ages coarser until two have the same, and drops names" {
+	people
+	pp-anonymize --qi age,city --drop name --keep ill --k 2 people.csv | is <(
+		cat <<'END'
+age,city,ill
+[17..18],{Lyon|Paris},flu
+[17..18],{Lyon|Paris},flu
+[60..61],Nice,gout
+[60..61],Nice,flu
+END
+	)
+}
+
+@test "anonymize: leaves the order of records and all other bytes alone" {
+	printf '%s\r\n' 'name,age,"zip",note' '"Reed, Bo",17, 981 ,"a ""x"""' \
+	    'Ada,18, 981 , b ' 'Chen,60,982,' 'Dan,61,982,1.50' >in
+	printf '%s\r\n' 'age,"zip",note' '[17..18], 981 ,"a ""x"""' \
+	    '[17..18], 981 , b ' '[60..61],982,' '[60..61],982,1.50' >want
+	pp-anonymize --qi age,zip --drop name --keep note --k 2 in | cmp - want
+	printf 'q;s\n1;"a;b"\n2;1,5\n' |
+	    pp-anonymize -d ';' --qi q --keep s --k 2 |
+	    is <(printf 'q;s\n[1..2];"a;b"\n[1..2];1,5\n')
+}
+
+@test "anonymize: wants to know of every column what becomes of it" {
+	people
+	run -2 --separate-stderr pp-anonymize --qi age --keep ill --k 2 \
+	    people.csv
+	[ -z "$output" ]
+	is <(cat <<'END'
+pp-anonymize: people.csv: column "name" has no role: quasi-identifier, sensitive, keep or drop?
+pp-anonymize: people.csv: column "city" has no role: quasi-identifier, sensitive, keep or drop?
+END
+	) <<<"$stderr"
+	pp-anonymize --qi age --drop '*' --k 2 people.csv |
+	    gives age '[17..18]' '[17..18]' '[60..61]' '[60..61]'
+}
+
+@test "anonymize: refuses a key that comes with a later record and has no role" {
+	cat >in <<END
+{"age":30}
+{"age":30}
+{"age":30,"name":"$SECRET"}
+END
+	cannot 3 'in:3: name: has no role' --qi age --k 2 in
+	run -1 --separate-stderr pp-anonymize --qi age --k 2 -r rejects in
+	silent
+	[ "$output" = $'{"age":30}\n{"age":30}' ]
+	is rejects < <(sed -n 3p in)
+}
+
+@test "anonymize: takes no call that contradicts itself" {
+	SECRET=none
+	people
+	rest=(--drop 'name,ill' people.csv)
+	cannot 2 '*is listed twice' --qi age,city --keep age --k 2 "${rest[@]}"
+	cannot 2 '*unknown field "town"*' --qi age,town --keep city --k 2 \
+	    "${rest[@]}"
+	cannot 2 '*must be the name of one column' --qi 'a*,city' --k 2 \
+	    "${rest[@]}"
+	cannot 2 '*cannot be made coarser' --qi age,city --unit age --k 2 \
+	    "${rest[@]}"
+	cannot 2 '*--qi' --k 2 "${rest[@]}"
+	cannot 2 '*from 2' --qi age,city "${rest[@]}"
+	cannot 2 '*from 2' --qi age,city --k 1 "${rest[@]}"
+	cannot 2 '--k takes*' --qi age,city --k -3 "${rest[@]}"
+	cannot 2 '*ask for --sensitive columns' --qi age,city --k 2 \
+	    --l distinct:2 "${rest[@]}"
+	cannot 2 '--search takes*' --qi age,city --k 2 --search x "${rest[@]}"
+	cannot 2 '*names of hierarchies*' --qi age,city --k 2 --search levels \
+	    --labels set "${rest[@]}"
+	cannot 2 '*share below 1*' --qi age,city --k 2 --suppress 1 "${rest[@]}"
+	cannot 2 '*takes no columns*' apply --k 2 "${rest[@]}"
+	printf 'q,q\n1,2\n' >in
+	cannot 2 '*occurs twice' --qi q --k 2 in
+}
+
+# ---- labels ----
+
+@test "anonymize: writes one value as it was, and several as a set or a range" {
+	column 5 5 | made --k 2 | gives 5
+	column b a c | made --k 3 | gives '{a|b|c}'
+	column b a c | made --k 3 --labels range | gives '[a..c]'
+	column 9 10 -1 | made --k 3 | gives '[-1..10]'
+	column 2024-03-01 2023-12-31 | made --k 2 |
+	    gives '[2023-12-31..2024-03-01]'
+}
+
+@test "anonymize: escapes what could be taken for a label" {
+	column '{x' '{x' '[y' '[y' '\z' '\z' '*' '*' 'a{' 'a{' ']' ']' |
+	    made --k 2 | gives '\{x' '\[y' '\\z' '*' 'a{' ']'
+	column 'a|b' '[y' '\z' 'a{b' '}' | made --k 5 |
+	    gives '{\[y|\\z|a\{b|a\|b|\}}'
+	column a.b c..d '[x]' e | made --k 4 --labels range |
+	    gives '[\[x\]..e]'
+	column a.b c..d | made --k 2 --labels range | gives '[a\.b..c\.\.d]'
+	column '"a,b"' '"q""q"' | pp-anonymize --qi q --k 2 | tail -n 1 |
+	    gives '"{a,b|q""q}"'
+}
+
+@test "anonymize: takes 1, 1.0, 01 and 1e0 for one number" {
+	column 1 1.0 01 1e0 | made --k 4 | gives 1
+	column 1.0 1.0 | made --k 2 | gives 1.0
+	column 0 -0 00 -0.0 | made --k 4 | gives 0
+	printf 'q,s\n1,1\n1,1.0\n' >in
+	cannot 2 's: not even the whole table*' --qi q --sensitive s --k 2 \
+	    --l distinct:2 in
+}
+
+@test "anonymize: orders numbers by size, however they are written" {
+	column -5 7.25 -0.5 100 99.5 1e2 | made --k 3 --labels set |
+	    gives '[-5..7.25]' '[99.5..100]'
+	column 20 21 007 8 | made --k 2 | gives '[20..21]' \
+	    '[007..8]'
+	column 02139 98101 02140 98102 | pp-anonymize --qi q --k 2 |
+	    gives q '[02139..02140]' '[98101..98102]' \
+	    '[02139..02140]' '[98101..98102]'
+}
+
+@test "anonymize: takes a column for texts where one value is no number or date" {
+	column 2024-02-29 2024-02-30 | made --k 2 |
+	    gives '{2024-02-29|2024-02-30}'
+	column 5 .5 | made --k 2 | gives '{.5|5}'
+}
+
+@test "anonymize: has the empty value in sets, and beside ranges" {
+	column '""' 5 17 | made --k 3 | tail -n 1 | gives '{|[5..17]}'
+	column '""' 5 5.0 | made --k 3 | tail -n 1 | gives '{|5}'
+	column b a '""' | made --k 3 | head -n 1 | gives '{|a|b}'
+	column b a '""' | made --k 3 --labels range | head -n 1 |
+	    gives '{|[a..b]}'
+	column '""' '""' a a | made --k 2 | gives '""' a
+}
+
+# ---- NDJSON ----
+
+@test "anonymize: writes a number of NDJSON as one where it is alone" {
+	cat >in <<'END'
+{"id":1,"a":{"age":30},"z":"x","n":1.50}
+{"id":2,"a":{"age":31},"z":"x","n":2e0 }
+{"id":3, "a":{"age":40},"z":null,"n":null}
+{"id":4,"a":{"age":40.0},"z":null,"n":"q"}
+END
+	pp-anonymize --qi a.age,z --drop id --keep n --k 2 in | is <(cat <<'END'
+{"a":{"age":"[30..31]"},"z":"x","n":1.50}
+{"a":{"age":"[30..31]"},"z":"x","n":2e0 }
+{"a":{"age":40},"z":null,"n":null}
+{"a":{"age":40},"z":null,"n":"q"}
+END
+	)
+	pp-anonymize -t csv --qi a.age,z --drop id --keep n --k 2 in |
+	    gives a.age,z,n '[30..31],x,1.50' '[30..31],x,2e0' \
+	    40,, 40,,q
+}
+
+@test "anonymize: lets no record be told by how NDJSON wrote its value" {
+	printf '{"q":%s}\n' '"5"' 5 5.0 |
+	    pp-anonymize --qi q --k 2 | uniq | gives '{"q":"5"}'
+	printf '{"q":%s}\n' null '""' null |
+	    pp-anonymize --qi q --k 2 | uniq | gives '{"q":""}'
+	printf '{"q":%s}\n' null null 7 8 |
+	    pp-anonymize --qi q --k 2 | uniq |
+	    is <(printf '{"q":%s}\n' null '"[7..8]"')
+	printf '{"q":%s}\n' true true false false |
+	    pp-anonymize --qi q --k 2 | uniq | is <(printf '{"q":%s}\n' true false)
+}
+
+@test "anonymize: refuses a record of NDJSON that lacks a value or has several" {
+	for bad in '{"z":1}' '{"q":[1],"z":1}' '{"q":{"x":1},"z":1}'; do
+		printf '{"q":1,"z":1}\n{"q":1,"z":1}\n%s\n' "$bad" >in
+		SECRET=none cannot 3 'in:3: *' --qi q --keep z --k 2 in
+		run -1 pp-anonymize -r rejects --qi q --keep z --k 2 in
+		[ "$(wc -l <rejects)" -eq 1 ]
+		rm rejects
+	done
+}
+
+@test "anonymize: makes of CSV and NDJSON the same" {
+	people
+	pp-redact -t ndjson people.csv >people.ndjson
+	for search in boxes close; do
+		rules=(--qi "age,city" --drop name --sensitive ill --k 2
+		    --search "$search")
+		pp-anonymize -t ndjson "${rules[@]}" people.csv >want
+		pp-anonymize "${rules[@]}" people.ndjson | is want
+	done
+}
+
+# ---- persons ----
+
+visits() {
+	cat >visits.csv <<'END'
+who,age,ill
+p1,30,flu
+p1,30,flu
+p1,30,cold
+p2,30,flu
+p3,50,cold
+p4,51,flu
+END
+}
+
+@test "anonymize: counts a person with many records once" {
+	visits
+	pp-anonymize --qi age --unit who --sensitive ill --k 2 visits.csv |
+	    cut -d, -f1 | uniq | gives age 30 '[50..51]'
+	pp-anonymize --qi age --unit who --sensitive ill --k 3 visits.csv |
+	    cut -d, -f1 | uniq | gives age '[30..51]'
+	SECRET=none
+	cannot 2 'k is 5, and there are only 4 persons' \
+	    --qi age --unit who --sensitive ill --k 5 visits.csv
+	# As records they would do.
+	pp-anonymize --qi age --drop who --sensitive ill --k 5 visits.csv
+}
+
+@test "anonymize: counts a person in every class that has a record of theirs" {
+	printf '%s\n' who,q a,1 b,1 a,2 c,2 | pp-anonymize --qi q --unit who \
+	    --k 2 | gives q 1 1 2 2
+	printf '%s\n' who,q a,1 a,2 a,3 b,4 | pp-anonymize --qi q --unit who \
+	    --k 2 | uniq | gives q '[1..4]'
+}
+
+@test "anonymize: drops whose a record is, unless it is to be kept" {
+	visits
+	rules=(--qi age --unit who --sensitive ill --k 2)
+	pp-anonymize "${rules[@]}" visits.csv | head -n 1 | gives age,ill
+	pp-anonymize "${rules[@]}" --keep who visits.csv >out
+	head -n 2 out | gives who,age,ill p1,30,flu
+	pp-anonymize check "${rules[@]}" --keep who out >said
+	[ "$(measure persons who <said)" = 4 ]
+}
+
+@test "anonymize: refuses a record that does not say whose it is" {
+	printf 'who,q,s\n,1,%s\nx,2,\n' "$SECRET" >in
+	cannot 3 'in:2: who: *' --qi q --unit who --keep s --k 2 in
+	printf '{"who":"x","q":1}\n{"q":"%s"}\n' "$SECRET" >in
+	cannot 3 'in:2: *' --qi q --unit who --k 2 in
+}
+
+# ---- sensitive values ----
+
+ills() {
+	printf '%s\n' age,ill 1,a 2,b 3,a 4,b 5,c 6,c
+}
+
+@test "anonymize: gives each class as many sensitive values as are asked for" {
+	ills >in
+	for bound in --l\ distinct:3 --l\ entropy:3 --l\ recursive:2,3 \
+	    --t\ equal:0.1 --t\ ordered:0.1; do
+		# shellcheck disable=SC2206 # two words
+		rules=(--qi age --sensitive ill --k 2 $bound)
+		run -1 pp-anonymize check "${rules[@]}" in
+		for search in boxes close levels; do
+			run pp-anonymize "${rules[@]}" --search $search in
+			[[ $status == 0 || $bound == --t* && $status == 2 ]]
+			[ "$status" -eq 2 ] ||
+			    pp-anonymize check "${rules[@]}" <<<"$output"
+		done
+	done
+	pp-anonymize --qi age --sensitive ill --k 2 --l distinct:2 in |
+	    cut -d, -f1 | uniq | gives age '[1..3]' '[4..6]'
+}
+
+@test "anonymize: asks of each sensitive column what is asked of all" {
+	printf '%s\n' q,s,t 1,a,x 2,b,x 3,a,y 4,b,y >in
+	rules=(--qi q --sensitive "s,t" --k 2 --l distinct:2)
+	pp-anonymize "${rules[@]}" in >out
+	sed 1d out | cut -d, -f1 | uniq | gives '[1..4]'
+	pp-anonymize check "${rules[@]}" out >/dev/null
+}
+
+@test "anonymize: writes nothing where what is asked for cannot be" {
+	printf '%s\n' q,s "1,$SECRET" "2,$SECRET" 3,b 4,b 5,b >in
+	for out in '' '-o out'; do
+		# shellcheck disable=SC2086 # none, or two words
+		cannot 2 'k is 6, and there are only 5 records' $out \
+		    --qi q --sensitive s --k 6 in
+		# shellcheck disable=SC2086 # none, or two words
+		cannot 2 's: not even the whole table together*' $out \
+		    --qi q --sensitive s --k 2 --l distinct:3 in
+		# shellcheck disable=SC2086 # none, or two words
+		cannot 2 's: no class but the whole table is as close*' $out \
+		    --qi q --sensitive s --k 2 --t equal:0.01 in
+		[ ! -e out ]
+	done
+	column x >in
+	SECRET=none cannot 2 'k is 2, and there is only 1 record' --qi q --k 2 in
+}
+
+@test "anonymize: lets a table out that hides all as it is, whatever t says" {
+	printf '%s\n' q,s 1,a 1,b 1,a 1,a >in
+	for search in boxes close levels; do
+		pp-anonymize --qi q --sensitive s --k 2 --t equal:0 \
+		    --search $search in | is in
+	done
+}
+
+# ---- records that are left out, and bad ones ----
+
+@test "anonymize: sets bad records aside, and plans without them" {
+	printf '%s\n' q,s 1,a 2,b "3,$SECRET,x" 3,c "\"$SECRET" >in
+	cannot 3 'in:4: 3 fields, the header has 2' --qi q --keep s --k 2 in
+	[ ! -e rejects ]
+	run -1 --separate-stderr pp-anonymize --qi q --keep s --k 3 -o out \
+	    -r rejects in
+	silent
+	[ "$(wc -l <<<"$stderr")" -eq 2 ]
+	is out < <(printf '%s\n' q,s '[1..3],a' '[1..3],b' '[1..3],c')
+	is rejects < <(sed -n '4p; 6p' in)
+	# Those that are left are too few.
+	run -2 --separate-stderr pp-anonymize --qi q --keep s --k 4 \
+	    -r rejects in
+	silent
+	[ -z "$output" ]
+}
+
+@test "anonymize: leaves out the classes that lose most, up to the share" {
+	{ column; seq 40 | sed 's/.*/5/'; seq 1000 1000 2000; } >in
+	rules=(--qi q --k 2)
+	run -0 --separate-stderr pp-anonymize "${rules[@]}" --suppress 0.05 in
+	[ "$stderr" = \
+	    'pp-anonymize: warning: 2 of 42 persons are left out' ]
+	sort -u <<<"$output" | gives 5 q
+	# Two of 42 are more than 4 in a hundred.
+	run -0 --separate-stderr pp-anonymize "${rules[@]}" --suppress 0.04 in
+	[ -z "$stderr" ]
+	[ "${#lines[@]}" -eq 43 ]
+	run -0 --separate-stderr pp-anonymize -q "${rules[@]}" --suppress 0.05 \
+	    in
+	[ -z "$stderr" ]
+}
+
+# ---- hierarchies ----
+
+cities() {
+	cat >cities.csv <<'END'
+Lyon;South;France
+Nice;South;France
+Paris;North;France
+;unknown;unknown
+END
+}
+
+@test "anonymize: writes names of a hierarchy, the lowest that hold for all" {
+	cities
+	rules=(--k 2 --hierarchy q=cities.csv --labels hierarchy)
+	column Lyon Nice Lyon Nice | made "${rules[@]}" |
+	    gives Lyon Nice Lyon Nice
+	column Lyon Nice | made "${rules[@]}" | gives South
+	column Lyon Paris | made "${rules[@]}" | gives France
+	column '""' Lyon | made "${rules[@]}" | tail -n 1 | gives '*'
+}
+
+@test "anonymize: writes a name in place of a set where it says the same" {
+	cities
+	rules=(--k 2 --hierarchy q=cities.csv)
+	column Lyon Nice | made "${rules[@]}" | gives South
+	column Lyon Paris | made "${rules[@]}" | gives '{Lyon|Paris}'
+}
+
+@test "anonymize: gives the empty value the place that a hierarchy gives it" {
+	printf '%s\n' 'a;A' 'b;B' ';A' 'c;C' >h
+	column a '""' b b c c | made --k 2 --hierarchy q=h --labels hierarchy |
+	    gives A '"A"' b c
+	# On its level nothing else has the name of b.
+	column '""' '""' b b | made --k 4 --hierarchy q=h --labels hierarchy |
+	    tail -n 1 | gives '*'
+}
+
+@test "anonymize: refuses a value that its hierarchy does not have" {
+	cities
+	column Lyon "$SECRET" >in
+	cannot 2 'q: 1 value: is not in the hierarchy' --qi q --k 2 \
+	    --hierarchy q=cities.csv in
+}
+
+@test "anonymize: refuses a hierarchy that is none, and says where" {
+	column a b >in
+	printf 'a;A;*\nb;%s\n' "$SECRET" >h
+	cannot 2 'h:2: has another number of cells than the first' --qi q --k 2 \
+	    --hierarchy q=h in
+	printf 'a;A;*\na;%s;*\n' "$SECRET" >h
+	cannot 2 'h:2: has a value that came before' --qi q --k 2 \
+	    --hierarchy q=h in
+	printf 'a;%s;1\nb;%s;2\n' "$SECRET" "$SECRET" >h
+	cannot 2 'h:2: has a label that is another*' --qi q --k 2 \
+	    --hierarchy q=h in
+	cannot 2 'nowhere: No such file or directory' --qi q --k 2 \
+	    --hierarchy q=nowhere in
+	cannot 2 '*is not listed' --qi q --k 2 --hierarchy r=h in
+	cannot 2 '*has one already' --qi q --k 2 --hierarchy q=interval:5 \
+	    --hierarchy q=interval:5 in
+}
+
+@test "anonymize: warns of a hierarchy with ranges that do not hold their values" {
+	printf '%s\n' '35;30-34' '36;35-39' >h # as ARX's for age has it
+	column 35 36 >in
+	run -0 --separate-stderr pp-anonymize --qi q --k 2 --hierarchy q=h in
+	[ "$stderr" = 'pp-anonymize: warning: h: on level 1 a range stands for a number that is not in it' ]
+	printf '%s\n' '35;35-39' '36;35-39' >h
+	run -0 --separate-stderr pp-anonymize --qi q --k 2 --hierarchy q=h in
+	[ -z "$stderr" ]
+}
+
+@test "hierarchy: prints intervals, dates, ZIP codes and stars" {
+	column -1 0 5 23 >in
+	pp-anonymize hierarchy --qi q --hierarchy q=interval:5,20 in | is <(
+		cat <<'END'
+-1;[-5..-1];[-20..-1];*
+0;[0..4];[0..19];*
+5;[5..9];[0..19];*
+23;[20..24];[20..39];*
+END
+	)
+	column 2.5 | pp-anonymize hierarchy --qi q --hierarchy q=interval:5 |
+	    gives '2.5;[0..5);*'
+	column 2024-04-01 2024-03-31 '""' |
+	    pp-anonymize hierarchy --qi q \
+		--hierarchy q=date:month,quarter,year,decade | is <(cat <<'END'
+"";;;;;*
+2024-03-31;2024-03;2024-Q1;2024;2020s;*
+2024-04-01;2024-04;2024-Q2;2024;2020s;*
+END
+	)
+	# Fewer than 20,000 people live where ZIP codes begin with 036.
+	column 03602 98101-1234 |
+	    pp-anonymize hierarchy --qi q --hierarchy q=zip3 |
+	    gives '03602;000;*' '98101-1234;981;*'
+	column ab c | pp-anonymize hierarchy --qi q --hierarchy q=redact:right |
+	    gives 'ab;a*;*' 'c;c*;*'
+	column low some high | pp-anonymize hierarchy --qi q \
+	    --hierarchy q=order:2 |
+	    gives 'low;{low|some};*' 'some;{low|some};*' \
+	    'high;{high};*'
+}
+
+@test "hierarchy: prints what anonymize reads, and what it would use itself" {
+	column 3 17 4 22 18 '""' >in
+	pp-anonymize hierarchy --qi q --hierarchy q=interval:5,10 in >h
+	for search in boxes close levels; do
+		rules=(--qi q --k 2 --search "$search" --labels hierarchy)
+		pp-anonymize "${rules[@]}" --hierarchy q=interval:5,10 in >want
+		pp-anonymize "${rules[@]}" --hierarchy q=h in | is want
+	done
+}
+
+@test "hierarchy: refuses a value that does not become coarser in that way" {
+	column 1 "$SECRET" >in
+	for word in interval:5 date:month zip3; do
+		cannot 2 'q: 1 value: *' hierarchy --qi q --hierarchy q=$word in
+	done
+	for word in interval:5,7 interval:0 order:1 date:year,month redact:up; do
+		cannot 2 '*' hierarchy --qi q --hierarchy q=$word in
+	done
+}
+
+@test "anonymize: makes no classes by the order in which records come" {
+	SECRET=none
+	column low some high >in
+	cannot 2 'order: is by how values come: *' --qi q --k 2 \
+	    --hierarchy q=order:2 in
+	pp-anonymize hierarchy --qi q --hierarchy q=order:2 in >h
+	column low high some high | made --k 2 --hierarchy q=h \
+	    --labels hierarchy | gives '{low|some}' high \
+	    '{low|some}' high
+}
+
+# ---- ways to search ----
+
+@test "anonymize: loses less with --search close than with boxes" {
+	column a b c d a b c d a d >in
+	made --k 3 in | sort -u | gives '{a|b}' '{c|d}'
+	made --k 3 --search close in | sort -u | gives a d '{b|c}'
+	for effort in 1 4 9; do
+		pp-anonymize --qi q --k 3 --search close --effort $effort in >out
+		pp-anonymize check --qi q --k 3 out >/dev/null
+	done
+}
+
+@test "anonymize: writes nothing but values and names with --search levels" {
+	cities
+	column Lyon Nice Paris Paris Lyon Nice |
+	    made --k 2 --search levels --hierarchy q=cities.csv | sort -u |
+	    gives Lyon Nice Paris
+	column Lyon Nice Paris Paris |
+	    made --k 2 --search levels --hierarchy q=cities.csv | sort -u |
+	    gives Paris South
+	# Without a hierarchy a value is itself, or anything.
+	column a b c c | made --k 2 --search levels | sort -u |
+	    gives c '{a|b}'
+}
+
+# ---- check and risk ----
+
+@test "check: measures a release, and ends with 1 where a promise is broken" {
+	printf '%s\n' q,s 1,a 1,b 2,a >in
+	run -1 --separate-stderr pp-anonymize check --qi q --sensitive s --k 2 \
+	    --l distinct:2 in
+	is <(printf 'pp-anonymize: %s\n' 'k is 1, and 2 was asked for' \
+	    's: distinct l is 1, and 2 was asked for') <<<"$stderr"
+	[ "$(measure k <<<"$output")" = 1 ]
+	[ "$(measure classes <<<"$output")" = 2 ]
+	[ "$(measure 'entropy l' s <<<"$output")" = 1 ]
+	[ "$(measure 'equal t' s <<<"$output")" = 0.333333333 ]
+	[ "$(measure 'DM*' <<<"$output")" = 5 ]
+	run -0 pp-anonymize check --qi q --sensitive s in
+}
+
+@test "check: refuses what was to be dropped, and is still there" {
+	printf 'name,q\n%s,1\n' "$SECRET" >in
+	cannot 3 'in:2: name: is to be dropped, and is there' check --qi q \
+	    --drop name --k 2 in
+	printf '{"q":1}\n{"q":1,"x":"%s"}\n' "$SECRET" >in
+	cannot 3 'in:2: x: has no role' check --qi q --k 2 in
+}
+
+@test "check: warns where it can count no persons" {
+	column 1 1 >in
+	run -0 --separate-stderr pp-anonymize check --qi q --unit who --k 2 in
+	[[ $stderr == *'who is not there: records are counted, not persons' ]]
+}
+
+@test "risk: tells by which columns people stand out, and changes nothing" {
+	people
+	run -0 pp-anonymize risk --qi age,city --k 2 people.csv
+	[ "$(measure 'highest prosecutor risk' <<<"$output")" = 1 ]
+	[ "$(measure 'unique share' city <<<"$output")" = 0.5 ]
+	[ "$(measure 'unique share without' age <<<"$output")" = 0.5 ]
+	[ "$(measure 'share below k' <<<"$output")" = 1 ]
+	[[ $output != *Lyon* ]]
+}

@@ -165,6 +165,17 @@ large_offers(struct knife *k, size_t first, size_t n)
 	median_offers(k->median, &k->offers);
 }
 
+/* Whether both sides of a cut might be classes; who has several rows may be on
+ * both. */
+static bool
+may_cut(const struct knife *k, size_t n)
+{
+	uint64_t persons = extent_persons(k->all);
+
+	return n > k->enough && (k->frame->apart ? persons : persons / 2) >=
+				    k->frame->release->k;
+}
+
 static const struct offer *
 cut_choose(struct knife *k, size_t first, size_t n)
 {
@@ -173,7 +184,7 @@ cut_choose(struct knife *k, size_t first, size_t n)
 	extent_begin(k->all);
 	for (size_t i = 0; i < n; i++)
 		extent_add(k->all, frame_row(k->frame, first + i));
-	if (n <= k->enough || extent_persons(k->all) / 2 < k->frame->release->k)
+	if (!may_cut(k, n))
 		return NULL;
 	k->offers.n = 0;
 	if (n <= SMALL && extent_persons(k->all) <= SMALL)

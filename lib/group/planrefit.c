@@ -41,13 +41,31 @@ ranks_map(const struct frame *f, const struct frame *old)
 	return NULL;
 }
 
+/* The other way round: by rank now, what it was; INTERN_NONE: it is new. */
+static uint32_t **
+ranks_back(const struct frame *f, const struct frame *old, uint32_t *const *map)
+{
+	uint32_t **back = mem_array(f->quasis + 1, sizeof(*back));
+
+	for (uint32_t c = 0; c < f->quasis; c++) {
+		uint32_t n = f->domain[c].values;
+
+		back[c] = mem_array((size_t)n + 1, sizeof(**back));
+		for (uint32_t i = 0; i < n; i++)
+			back[c][i] = INTERN_NONE;
+		for (uint32_t i = 0; i < old->domain[c].values; i++)
+			back[c][map[c][i]] = i;
+	}
+	return back;
+}
+
 /* The class a tuple had; PLAN_NONE: it is new. */
 static uint32_t
-class_before(const struct plan *old, const struct frame *f, const uint32_t *row,
+class_before(const struct plan *old, uint32_t *const *back, const uint32_t *row,
     uint32_t *rank)
 {
-	for (uint32_t c = 0; c < f->quasis; c++) {
-		rank[c] = frame_rank(old->frame, c, f->domain[c].text[row[c]]);
+	for (uint32_t c = 0; c < old->frame->quasis; c++) {
+		rank[c] = back[c][row[c]];
 		if (rank[c] == INTERN_NONE)
 			return PLAN_NONE;
 	}
@@ -56,13 +74,13 @@ class_before(const struct plan *old, const struct frame *f, const uint32_t *row,
 
 static void
 cell_refit(struct plan *p, struct cell *c, const struct plan *old,
-    uint32_t *local)
+    uint32_t *const *back, uint32_t *local)
 {
 	uint32_t *rank = mem_array(p->frame->quasis + 1, sizeof(*rank));
 	uint32_t classes = 0;
 
 	for (uint32_t t = 0; t < c->runs.n; t++) {
-		uint32_t class = class_before(old, p->frame,
+		uint32_t class = class_before(old, back,
 		    frame_row(p->frame, c->runs.row[t]), rank);
 
 		if (class == PLAN_NONE)
@@ -82,7 +100,7 @@ cell_refit(struct plan *p, struct cell *c, const struct plan *old,
 
 static void
 boxes_refit(struct plan *p, const struct loss *loss, struct gauge *g,
-    const struct plan *old)
+    const struct plan *old, uint32_t *const *back)
 {
 	uint32_t *local = mem_array((size_t)old->classes + 1, sizeof(*local));
 
@@ -95,7 +113,7 @@ boxes_refit(struct plan *p, const struct loss *loss, struct gauge *g,
 		memset(local, 0, old->classes * sizeof(*local));
 		cell_make(&c, p->frame, loss, g, first,
 		    p->boxes.first[i + 1] - first);
-		cell_refit(p, &c, old, local);
+		cell_refit(p, &c, old, back, local);
 		tuples_add_cell(p, &c);
 		cell_clear(&c);
 	}
@@ -107,15 +125,17 @@ int
 classes_refit(struct plan *p, const struct loss *loss, struct gauge *g,
     const struct plan *old)
 {
-	uint32_t **rank = ranks_map(p->frame, old->frame);
+	uint32_t **rank = ranks_map(p->frame, old->frame), **back;
 
 	if (rank == NULL)
 		return -1;
 	boxes_follow(&p->boxes, p->frame, loss, &old->boxes, rank);
-	ranks_free(rank, p->frame->quasis);
+	back = ranks_back(p->frame, old->frame, rank);
 	if (old->first != NULL)
-		boxes_refit(p, loss, g, old);
+		boxes_refit(p, loss, g, old, back);
 	else
 		p->classes = p->boxes.leaves;
+	ranks_free(back, p->frame->quasis);
+	ranks_free(rank, p->frame->quasis);
 	return 0;
 }

@@ -61,9 +61,7 @@ losers_mark(struct plan *p, const struct loser *loser, uint64_t room)
 	}
 }
 
-/* The rows of the classes that stay, as a frame of its own that lends all but
- * its totals. */
-static void
+void
 rest_make(struct frame *rest, const struct plan *p, const struct members *m)
 {
 	const struct frame *f = p->frame;
@@ -75,12 +73,19 @@ rest_make(struct frame *rest, const struct plan *p, const struct members *m)
 	rest->row = to = mem_array(f->rows + 1, bytes);
 	for (uint32_t i = 0; i < p->classes; i++)
 		for (size_t j = m->first[i];
-		     j < m->first[i + 1] && !p->left_out[i]; j++) {
+		     j < m->first[i + 1] && !plan_left_out(p, i); j++) {
 			memcpy(to, frame_row(f, m->row[j]), bytes);
 			to += f->words;
 			rest->rows++;
 		}
 	frame_totals(rest);
+}
+
+void
+rest_clear(struct frame *rest)
+{
+	frame_totals_free(rest);
+	mem_free(rest->row);
 }
 
 static bool
@@ -108,8 +113,7 @@ rest_keeps(const struct plan *p, const struct members *m)
 		if (!p->left_out[i] && m->first[i] < m->first[i + 1])
 			keeps = class_keeps(p->frame, g, m, i);
 	gauge_free(g);
-	frame_totals_free(&rest);
-	mem_free(rest.row);
+	rest_clear(&rest);
 	return keeps;
 }
 

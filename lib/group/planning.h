@@ -33,6 +33,11 @@ void outliers_leave(struct plan *, const struct loss *, const struct members *);
 /* Counts the persons that are left out already. */
 void outliers_count(struct plan *);
 
+/* The rows of the classes that stay, as a frame of its own that lends all but
+ * its rows and totals. */
+void rest_make(struct frame *rest, const struct plan *, const struct members *);
+void rest_clear(struct frame *rest);
+
 /* Says what the values of a class are called: all its rows are added between
  * begin and end. */
 struct namer;

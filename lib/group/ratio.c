@@ -48,3 +48,42 @@ wide_put(wide x, struct buf *out)
 	while ((x /= 10) > 0);
 	buf_add(out, digits + n, sizeof(digits) - n);
 }
+
+void
+ratio_put(struct ratio r, struct buf *b)
+{
+	uint64_t rest = r.over % r.under;
+	int digits = 0;
+
+	for (uint64_t place = r.under; place > 1; place /= 10)
+		digits++;
+	buf_printf(b, "%llu", (unsigned long long)(r.over / r.under));
+	if (rest == 0)
+		return;
+	buf_printf(b, ".%0*llu", digits, (unsigned long long)rest);
+	while (b->p[b->len - 1] == '0')
+		b->len--;
+}
+
+enum { MILLION = 1000000 };
+
+uint64_t
+millionths(wide over, wide under)
+{
+	return under == 0 ? 0
+			  : (uint64_t)((over * MILLION + under / 2) / under);
+}
+
+uint64_t
+millionths_up(wide over, wide under)
+{
+	return under == 0 ? 0
+			  : (uint64_t)((over * MILLION + under - 1) / under);
+}
+
+void
+millionths_put(uint64_t n, struct buf *out)
+{
+	buf_printf(out, "%llu.%06llu", (unsigned long long)(n / MILLION),
+	    (unsigned long long)(n % MILLION));
+}

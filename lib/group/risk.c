@@ -9,6 +9,7 @@
 #include "base/stop.h"
 #include "group/answer.h"
 #include "group/counting.h"
+#include "group/sizes.h"
 
 enum {
 	SET = 3,      /* columns that are looked at together, at most */
@@ -17,74 +18,10 @@ enum {
 	MANY = 400    /* of more, only each by itself */
 };
 
-/* ---- sizes ---- */
-
-/* Persons by what they share in some columns. */
-struct sizes {
-	uint64_t *size;
-	size_t n;
-	uint64_t persons;
-};
-
-/* The rows in these columns, each with how many persons. */
-static void
-project(const struct frame *f, const uint32_t *column, uint32_t columns,
-    struct tuples *to)
-{
-	uint32_t *row = mem_array((size_t)columns + 2, sizeof(*row));
-	struct tuples whose;
-
-	tuples_init(&whose, to->seed, columns + 1);
-	for (size_t i = 0; i < f->rows; i++) {
-		const uint32_t *from = frame_row(f, i);
-		size_t before = whose.rows;
-
-		for (uint32_t j = 0; j < columns; j++)
-			row[j] = from[column[j]];
-		row[columns] = from[f->words - 2];
-		if (f->apart && tuples_add(&whose, row, 1) &&
-		    whose.rows == before)
-			continue;
-		tuples_add(to, row, from[f->words - 1]);
-	}
-	tuples_clear(&whose);
-	mem_free(row);
-}
-
-static void
-sizes_make(struct sizes *s, const struct frame *f, const uint32_t *column,
-    uint32_t columns)
-{
-	static const uint64_t seed[2] = { 0, 0 };
-	struct tuples t;
-
-	tuples_init(&t, seed, columns);
-	project(f, column, columns, &t);
-	*s = (struct sizes){ mem_array(t.rows + 1, sizeof(*s->size)), t.rows,
-		0 };
-	for (size_t i = 0; i < t.rows; i++) {
-		s->size[i] = tuples_row(&t, i)[columns];
-		s->persons += s->size[i];
-	}
-	tuples_clear(&t);
-}
-
 static double
 share(uint64_t over, uint64_t under)
 {
 	return under == 0 ? 0 : (double)over / (double)under;
-}
-
-/* Persons in classes of `from` to `to`. */
-static uint64_t
-persons_between(const struct sizes *s, uint64_t from, uint64_t to)
-{
-	uint64_t persons = 0;
-
-	for (size_t i = 0; i < s->n; i++)
-		if (s->size[i] >= from && s->size[i] <= to)
-			persons += s->size[i];
-	return persons;
 }
 
 /* ---- the table ---- */
@@ -108,17 +45,7 @@ histogram_put(struct answer *a, const struct sizes *s)
 
 	for (size_t i = 0; i < sizeof(size) / sizeof(*size); i++)
 		answer_number(a, size[i].name, NULL,
-		    persons_between(s, size[i].from, size[i].to));
-}
-
-static uint64_t
-smallest(const struct sizes *s)
-{
-	uint64_t least = UINT64_MAX;
-
-	for (size_t i = 0; i < s->n; i++)
-		least = s->size[i] < least ? s->size[i] : least;
-	return least;
+		    sizes_between(s, size[i].from, size[i].to, NULL));
 }
 
 /* Prosecutor: who knows that somebody is in the table, and looks for them;
@@ -136,12 +63,12 @@ table_put(struct answer *a, const struct frame *f, const uint32_t *all)
 	answer_number(a, "classes", NULL, s.n);
 	histogram_put(a, &s);
 	answer_share(a, "highest prosecutor risk", NULL,
-	    s.n == 0 ? 0 : share(1, smallest(&s)));
+	    s.n == 0 ? 0 : share(1, sizes_smallest(&s)));
 	answer_share(a, "marketer risk", NULL, share(s.n, s.persons));
 	if (k > 1)
 		answer_share(a, "share below k", NULL,
-		    share(persons_between(&s, 1, k - 1), s.persons));
-	mem_free(s.size);
+		    share(sizes_between(&s, 1, k - 1, NULL), s.persons));
+	sizes_clear(&s);
 }
 
 /* ---- sets of columns ---- */
@@ -158,8 +85,8 @@ unique_share(const struct frame *f, const uint32_t *column, uint32_t columns)
 	double unique;
 
 	sizes_make(&s, f, column, columns);
-	unique = share(persons_between(&s, 1, 1), s.persons);
-	mem_free(s.size);
+	unique = share(sizes_between(&s, 1, 1, NULL), s.persons);
+	sizes_clear(&s);
 	return unique;
 }
 

@@ -19,8 +19,8 @@ ratios_differ(struct diff *d, const char *key, bool significant,
 {
 	struct buf a = { 0 }, b = { 0 };
 
-	ratio_say(old, &a);
-	ratio_say(new, &b);
+	ratio_put(old, &a);
+	ratio_put(new, &b);
 	changed(d, key, significant, "%s %.*s, was %.*s", what, (int)b.len, b.p,
 	    (int)a.len, a.p);
 	buf_clear(&a);

@@ -17,7 +17,7 @@ percent_tell(struct telling *t, struct ratio share)
 {
 	struct ratio percent = { share.over * 100, share.under };
 
-	ratio_say(percent, &t->line);
+	ratio_put(percent, &t->line);
 	tell(t, "%");
 }
 
@@ -75,15 +75,15 @@ diversity_tell(struct telling *t, const struct release_column *c)
 {
 	if (c->diversity == L_DISTINCT) {
 		tell(t, "; each group has at least ");
-		ratio_say(c->l, &t->line);
+		ratio_put(c->l, &t->line);
 		tell(t, " different values");
 	} else if (c->diversity == L_ENTROPY) {
 		tell(t, "; the values of a group are as varied as ");
-		ratio_say(c->l, &t->line);
+		ratio_put(c->l, &t->line);
 		tell(t, " equally frequent ones, or more");
 	} else if (c->diversity == L_RECURSIVE) {
 		tell(t, "; the most frequent value of a group is rarer than ");
-		ratio_say(c->l, &t->line);
+		ratio_put(c->l, &t->line);
 		buf_printf(&t->line,
 		    " times all from number %llu on, by frequency",
 		    (unsigned long long)c->of);
@@ -98,7 +98,7 @@ sensitive_tell(struct telling *t, const struct release_column *c)
 	if (c->closeness == T_NONE)
 		return;
 	tell(t, "; no group differs from all people by more than ");
-	ratio_say(c->t, &t->line);
+	ratio_put(c->t, &t->line);
 	tell(t, " on a scale from 0 to 1");
 }
 

@@ -115,23 +115,6 @@ list_say(struct buf *b, size_t i, size_t n, struct text t)
 	buf_add_text(b, t);
 }
 
-/* Without zeros at the end; the denominator is a power of ten. */
-void
-ratio_say(struct ratio r, struct buf *b)
-{
-	uint64_t rest = r.over % r.under;
-	int digits = 0;
-
-	for (uint64_t place = r.under; place > 1; place /= 10)
-		digits++;
-	buf_printf(b, "%llu", (unsigned long long)(r.over / r.under));
-	if (rest == 0)
-		return;
-	buf_printf(b, ".%0*llu", digits, (unsigned long long)rest);
-	while (b->p[b->len - 1] == '0')
-		b->len--;
-}
-
 void
 term_say(struct term t, struct buf *b)
 {

@@ -26,7 +26,6 @@ void rule_say(const struct policy *, const struct policy_rule *, struct buf *);
 /* 1 month, 10 business days */
 void term_say(struct term, struct buf *);
 /* 0.2 */
-void ratio_say(struct ratio, struct buf *);
 /* a, b and c; the i-th of n texts. */
 void list_say(struct buf *, size_t i, size_t n, struct text);
 

@@ -24,19 +24,6 @@ name_of(const struct domain *d, uint32_t rank, unsigned level)
 	return first;
 }
 
-static uint64_t
-name_lost(const struct loss *l, uint32_t rank, unsigned level)
-{
-	const struct domain *d = l->domain;
-
-	if (level == 0)
-		return 0;
-	if (d->hierarchy == NULL || d->leaf[rank] == HIERARCHY_NONE)
-		return level == 0 ? 0 : l->full;
-	return l->kind == LOSS_LABEL ? l->named[level * d->values + rank]
-				     : l->full;
-}
-
 static void
 rungs_make(struct bunches *s, const struct loss *loss, uint32_t column)
 {
@@ -54,7 +41,7 @@ rungs_make(struct bunches *s, const struct loss *loss, uint32_t column)
 		for (unsigned l = 0; l < r->levels; l++)
 			r->lost[l] +=
 			    (wide)s->weight[t] *
-			    name_lost(loss, bunch_ranks(s, t)[column], l);
+			    loss_at(loss, bunch_ranks(s, t)[column], l);
 }
 
 /* ---- bunches ---- */

@@ -63,16 +63,20 @@ extent_narrow(struct extent *e, const struct extent *other)
 			e->column[e->columns++] = i;
 }
 
+uint64_t
+extent_lost(const struct extent *e, uint32_t column)
+{
+	const struct reach *r = &e->reach[column];
+
+	return loss_of(&e->loss[column], r->first, r->last, r->values);
+}
+
 wide
 extent_loss(const struct extent *e)
 {
 	uint64_t sum = 0;
 
-	for (uint32_t i = 0; i < e->columns; i++) {
-		const struct reach *r = &e->reach[e->column[i]];
-
-		sum += loss_of(&e->loss[e->column[i]], r->first, r->last,
-		    r->values);
-	}
+	for (uint32_t i = 0; i < e->columns; i++)
+		sum += extent_lost(e, e->column[i]);
 	return (wide)sum * e->persons;
 }

@@ -82,6 +82,8 @@ extent_persons(const struct extent *e)
 	return e->persons;
 }
 
+/* What each row loses in a column. */
+uint64_t extent_lost(const struct extent *, uint32_t column);
 /* Of all persons and columns together. */
 wide extent_loss(const struct extent *);
 

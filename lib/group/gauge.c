@@ -2,7 +2,6 @@
 #include "group/gauge.h"
 
 #include "base/mem.h"
-#include "group/spread.h"
 
 /* The values of a sensitive attribute in the set. */
 struct held {
@@ -43,23 +42,23 @@ order_make(struct held *h, const uint64_t *total, uint32_t n)
 }
 
 static void
-held_make(struct gauge *g, uint32_t attribute)
+held_make(struct gauge *g, uint32_t attribute, bool all)
 {
 	static const uint64_t seed[2] = { 0, 0 };
 	const struct release_column *c = column_of(g, attribute);
 	uint32_t n = g->frame->domain[g->frame->quasis + attribute].values;
 	struct held *h = &g->held[attribute];
 
-	g->diverse |= c->diversity != L_NONE || c->closeness != T_NONE;
+	g->diverse |= all || c->diversity != L_NONE || c->closeness != T_NONE;
 	h->count = mem_array((size_t)n + 1, sizeof(*h->count));
 	h->cell = mem_array((size_t)n + 1, sizeof(*h->cell));
 	tuples_init(&h->seen, seed, 2);
-	if (c->closeness == T_ORDERED)
+	if (all || c->closeness == T_ORDERED)
 		order_make(h, g->frame->total[attribute], n);
 }
 
-struct gauge *
-gauge_new(const struct frame *f)
+static struct gauge *
+gauge_make(const struct frame *f, bool all)
 {
 	struct gauge *g = mem_alloc(sizeof(*g));
 
@@ -69,8 +68,20 @@ gauge_new(const struct frame *f)
 		g->seen = mem_array((size_t)f->units + 1, sizeof(*g->seen));
 	g->held = mem_array(f->sensitives + 1, sizeof(*g->held));
 	for (uint32_t i = 0; i < f->sensitives; i++)
-		held_make(g, i);
+		held_make(g, i, all);
 	return g;
+}
+
+struct gauge *
+gauge_new(const struct frame *f)
+{
+	return gauge_make(f, false);
+}
+
+struct gauge *
+gauge_new_counting(const struct frame *f)
+{
+	return gauge_make(f, true);
 }
 
 void
@@ -195,10 +206,9 @@ close_enough(const struct release_column *c, const struct spread *s,
 	}
 }
 
-static bool
-held_keeps(struct gauge *g, uint32_t attribute)
+struct spread
+gauge_spread(struct gauge *g, uint32_t attribute)
 {
-	const struct release_column *c = column_of(g, attribute);
 	struct held *h = &g->held[attribute];
 	struct spread s = { .cell = h->cell,
 		.cells = h->cells,
@@ -209,7 +219,23 @@ held_keeps(struct gauge *g, uint32_t attribute)
 		h->cell[i].count = h->count[h->cell[i].key];
 		s.sum += h->cell[i].count;
 	}
-	return diverse_enough(c, &s) && close_enough(c, &s, h->order);
+	return s;
+}
+
+struct order *
+gauge_order(struct gauge *g, uint32_t attribute)
+{
+	return g->held[attribute].order;
+}
+
+bool
+gauge_bound(struct gauge *g, uint32_t attribute)
+{
+	const struct release_column *c = column_of(g, attribute);
+	struct spread s = gauge_spread(g, attribute);
+
+	return diverse_enough(c, &s) &&
+	       close_enough(c, &s, g->held[attribute].order);
 }
 
 uint32_t
@@ -219,7 +245,7 @@ gauge_broken(struct gauge *g)
 
 	if (!g->diverse)
 		return g->frame->sensitives;
-	while (i < g->frame->sensitives && held_keeps(g, i))
+	while (i < g->frame->sensitives && gauge_bound(g, i))
 		i++;
 	return i;
 }

@@ -9,10 +9,13 @@
 #define GROUP_GAUGE_H
 
 #include "group/frame.h"
+#include "group/spread.h"
 
 struct gauge;
 
 struct gauge *gauge_new(const struct frame *);
+/* One that counts sensitive values whatever is asked for. */
+struct gauge *gauge_new_counting(const struct frame *);
 void gauge_free(struct gauge *);
 
 void gauge_begin(struct gauge *); /* with no row */
@@ -30,5 +33,12 @@ bool gauge_lacks(const struct gauge *, const uint32_t *row);
 /* The first attribute whose bound the rows do not keep; its number among the
  * sensitive ones, or as many as there are: all are kept. */
 uint32_t gauge_broken(struct gauge *);
+/* Whether one of them keeps its own. */
+bool gauge_bound(struct gauge *, uint32_t attribute);
+
+/* What was added, of an attribute, lent until more is added; and the order of
+ * its values, NULL where none is asked for, and none counts all. */
+struct spread gauge_spread(struct gauge *, uint32_t attribute);
+struct order *gauge_order(struct gauge *, uint32_t attribute);
 
 #endif

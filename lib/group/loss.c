@@ -125,3 +125,16 @@ loss_of(const struct loss *l, uint32_t first, uint32_t last, uint32_t count)
 	default: return l->full * (last - first + 1) / d->values;
 	}
 }
+
+uint64_t
+loss_at(const struct loss *l, uint32_t rank, unsigned level)
+{
+	const struct domain *d = l->domain;
+
+	if (level == 0)
+		return 0;
+	if (d->hierarchy == NULL || d->leaf[rank] == HIERARCHY_NONE ||
+	    l->kind != LOSS_LABEL)
+		return l->full;
+	return l->named[level * d->values + rank];
+}

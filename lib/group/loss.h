@@ -42,6 +42,10 @@ void losses_free(struct loss *, uint32_t n);
 uint64_t
 loss_of(const struct loss *, uint32_t first, uint32_t last, uint32_t count);
 
+/* Of each row with this value whose label is its name on a level; a column
+ * without a hierarchy has two of them, the value and anything. */
+uint64_t loss_at(const struct loss *, uint32_t rank, unsigned level);
+
 /* The lowest level on which two values have one name; as many as there are
  * levels: on none. */
 unsigned loss_level(const struct domain *, uint32_t first, uint32_t last);

@@ -4,10 +4,12 @@
 enum { WIDTH = 78 };
 
 /*
- * Dark on light at more than 12:1.  On a small screen, or enlarged, the columns
- * of a table get the same room, so that nothing has to be scrolled sideways.
+ * Dark on light at more than 12:1, or light on dark where that is preferred. On
+ * a small screen, or enlarged, the columns of a table get the same room, so
+ * that nothing has to be scrolled sideways.
  */
 static const char style[] =
+    ":root{color-scheme:light dark}\n"
     "body{margin:0;background:#fff;color:#1b1b1b;"
     "font:1rem/1.5 system-ui,sans-serif}\n"
     "main{max-width:48rem;margin:0 auto;padding:1rem;"
@@ -22,6 +24,9 @@ static const char style[] =
     "th[scope=row]{font-weight:normal}\n"
     "@media(max-width:30rem){table{table-layout:fixed;font-size:.875rem}"
     "th,td{padding:.25rem;hyphens:auto}ul{padding-inline-start:1.25rem}}\n"
+    "@media screen and (prefers-color-scheme:dark){"
+    "body{background:#1b1b1b;color:#eee}"
+    "h2,th,td{border-color:#8f8f8f}}\n"
     "@media print{main{max-width:none;padding:0}"
     "h1,h2,h3{break-after:avoid}tr,li{break-inside:avoid}"
     "thead{display:table-header-group}}\n";
@@ -143,6 +148,7 @@ page_begin(struct page *p, struct text title, struct text language)
 	    "content=\"width=device-width, initial-scale=1\">\n<title>",
 	    title, "</title>\n<style>\n");
 	buf_add_string(p->out, style);
+	buf_add_string(p->out, p->style == NULL ? "" : p->style);
 	buf_add_string(p->out, "</style>\n</head>\n<body>\n<main>\n");
 }
 
@@ -254,4 +260,11 @@ page_table_end(struct page *p)
 	if (p->html)
 		buf_add_string(p->out, "</tbody>\n</table>\n");
 	p->listed = true;
+}
+
+void
+page_raw(struct page *p, struct text html)
+{
+	if (p->html)
+		buf_add_text(p->out, html);
 }

@@ -15,8 +15,9 @@
 struct page {
 	struct buf *out;
 	bool html;
-	size_t columns; /* of the table that is open */
-	bool listed;    /* the last was a list or a table */
+	size_t columns;    /* of the table that is open */
+	bool listed;       /* the last was a list or a table */
+	const char *style; /* HTML: NULL, or rules behind those of all pages */
 };
 
 /* `language` is a tag such as en-US; none: en. */
@@ -34,6 +35,8 @@ void page_table_begin(struct page *, struct text caption,
     const char *const *heads, size_t columns);
 void page_row(struct page *, const struct text *cells);
 void page_table_end(struct page *);
+/* HTML as it is; plain text has nothing of it. */
+void page_raw(struct page *, struct text);
 
 /* Appends text with &, <, > and quotes escaped. */
 void page_escape(struct buf *, struct text);

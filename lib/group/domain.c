@@ -334,6 +334,25 @@ domain_place(const struct domain *d, struct text number, uint64_t *place)
 	return true;
 }
 
+wide_signed
+domain_at(const struct domain *d, uint32_t rank)
+{
+	struct text t = d->text[rank];
+	char plain[NUM_PLAIN] = "";
+	int64_t day = 0;
+	size_t n;
+
+	if (d->type == TYPE_DATE) {
+		is_date(t, &day);
+		return day;
+	}
+	if (t.p == d->top.p)
+		t.n--; /* the plus */
+	n = num_plain(t, plain);
+	return number_scaled((struct text){ plain, n }, d->scale.fraction,
+	    d->scale.drop);
+}
+
 /*
  * Whether leaves of a hierarchy are numbers, the lesser first: then they are
  * measured as numbers are.  All have been sorted.

@@ -50,6 +50,10 @@ void domain_clear(struct domain *);
  * none. */
 bool domain_place(const struct domain *, struct text number, uint64_t *place);
 
+/* Where a rank lies that is not the empty value: days since 1970, or in units
+ * of the scale.  Only where ranks are measured. */
+wide_signed domain_at(const struct domain *, uint32_t rank);
+
 /* Whether ranks lie on a line, so that their distance means something. */
 static inline bool
 domain_measured(const struct domain *d)

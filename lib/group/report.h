@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What there is to say about a release: what was promised and what was found,
+ * how much the values lost by it, and what it does not protect against.
+ *
+ * It can go along with the release: nothing in it is told of fewer than k
+ * persons but how many classes of which size there were.
+ *
+ * JSON is one object in one line, always with these members in this order;
+ * shares have six digits behind the point.
+ *
+ *   report        1, the version of this form
+ *   release, policy, time   texts, or null
+ *   promised      k; unit, a column, or null; suppress, the share of persons
+ *                 that may be left out; columns: name, role, and for quasi
+ *                 type, hierarchy, labels, floor, top, weight, for sensitive l
+ *                 and t as in a policy, or null
+ *   found         kept; k; records, persons, suppressed, classes, largest;
+ *                 sensitive: name, kept, distinct, entropy, recursive (null
+ *                 where it is not asked for), equal, ordered (null where values
+ *                 have no order), each that of the worst class
+ *   risk          before and after: highest, average, unique
+ *   sizes         from, to (null: no end), before and after: classes, persons
+ *   loss          discernibility; before, of the table as it came; before_k,
+ *                 where a person in a class below k costs the whole table;
+ *                 average_class, in k; ncp; precision, null without a
+ *                 hierarchy; columns: name, ncp, precision
+ *   distributions name, bars: name, value (whether it is one, not our word for
+ *                 several), before and after, persons
+ */
+#ifndef GROUP_REPORT_H
+#define GROUP_REPORT_H
+
+#include "group/plan.h"
+
+struct report_facts {
+	const char *release; /* its name; NULL: it has none */
+	const char *policy;  /* the digest of the one that it is of; NULL */
+	const char *time;    /* NULL: it is not told */
+};
+
+void
+report_json(const struct plan *, const struct report_facts *, struct buf *);
+/* One page that needs no other file. */
+void
+report_html(const struct plan *, const struct report_facts *, struct buf *);
+/* Which of both a file of this name is to hold. */
+void report_put(const struct plan *, const struct report_facts *,
+    const char *path, struct buf *);
+
+#endif

@@ -8,6 +8,7 @@
 
 #include "base/date.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/moment.h"
 #include "base/msg.h"
 #include "base/num.h"
@@ -35,6 +36,7 @@ enum {
 	QI,
 	RECEIPT,
 	RELEASE,
+	REPORT,
 	SEARCH,
 	SENSITIVE,
 	SUPPRESS,
@@ -68,6 +70,7 @@ static const struct opt table[] = {
 	{ RECEIPT, "receipt", "file", "Write a receipt of what was checked" },
 	STREAM_OPT_REJECTS,
 	{ RELEASE, "release", "name", "This release of the policy" },
+	{ REPORT, "report", "file", "Tell what came of it: .html, .json" },
 	{ SEARCH, "search", "kind", "For boxes, close, levels, global" },
 	{ SENSITIVE, "sensitive", "columns", "What no class may give away" },
 	{ SUPPRESS, "suppress", "share", "Persons that may be left out" },
@@ -181,6 +184,7 @@ set(void *ctx, int letter, const char *arg)
 	case NOW: return now_take(s, arg);
 	case RECEIPT: s->receipt = arg; return 0;
 	case RELEASE: s->name = arg; return 0;
+	case REPORT: s->publish.report = arg; return 0;
 	case HIERARCHY: terms_hierarchy(&s->terms, arg); return 0;
 	default: return -1;
 	}
@@ -217,11 +221,53 @@ asks_enough(const struct settings *s)
 	return false;
 }
 
+/* The report is written over nothing that is read or written. */
+static bool
+files_differ(const struct settings *s, char **files)
+{
+	struct file_use *use;
+	const char *twice;
+	size_t n = 0, inputs = 0;
+
+	while (files[inputs] != NULL)
+		inputs++;
+	use = mem_array(inputs + s->terms.hierarchies + 5, sizeof(*use));
+	use[n++] = (struct file_use){ s->publish.report, true, false };
+	use[n++] = (struct file_use){ s->publish.stream.output, true, true };
+	use[n++] = (struct file_use){ s->publish.stream.rejects, true, true };
+	use[n++] = (struct file_use){ s->publish.old, false, false };
+	use[n++] = (struct file_use){ s->promised.file, false, false };
+	for (size_t i = 0; i < s->terms.hierarchies; i++) {
+		const char *is = strchr(s->terms.hierarchy[i], '=');
+
+		use[n++] = (struct file_use){ is == NULL ? NULL : is + 1, false,
+			false };
+	}
+	for (size_t i = 0; i < inputs; i++)
+		use[n++] = (struct file_use){ files[i], false, true };
+	twice = file_clash(use, n);
+	if (twice != NULL)
+		msg_error(STATUS_CALL, "%s: is named for two purposes", twice);
+	mem_free(use);
+	return twice == NULL;
+}
+
 static void
 anonymize(const struct settings *s, char **files)
 {
-	if (asks_enough(s))
-		publish_run(&s->publish, files);
+	struct publish_options o = s->publish;
+	struct buf policy = { 0 };
+
+	if (!asks_enough(s) || !files_differ(s, files))
+		return;
+	if (o.report != NULL && s->promised.file != NULL &&
+	    attest_policy(s->promised.file, &policy) != 0)
+		return;
+	o.facts = (struct report_facts){ .release = s->promised.name,
+		.policy = { policy.p, policy.len } };
+	o.now = s->now;
+	publish_run(&o, files);
+	buf_clear(&policy);
 }
 
 static void
@@ -314,6 +360,9 @@ run(struct settings *s, char **args)
 		bad = promised_make(&s->promised, &o);
 	else if (terms_any(&s->terms) || s->policy != NULL || s->name != NULL)
 		msg_error(STATUS_CALL, "%s takes no columns and no bounds",
+		    c->name);
+	if (s->publish.report != NULL && c->work != anonymize)
+		msg_error(STATUS_CALL, "%s makes no release to report on",
 		    c->name);
 	s->publish.release = &s->promised.release;
 	if (bad == 0 && msg_status() == STATUS_OK)

@@ -54,6 +54,8 @@ fits(const struct frame *f, const struct plan_options *o)
 		what = "an old plan needs";
 	else if (f->release->suppress.over > 0)
 		what = "--suppress needs";
+	else if (o->report)
+		what = "--report needs";
 	if (what == NULL)
 		return 0;
 	msg_error(STATUS_CALL,

@@ -38,6 +38,7 @@ struct plan_options {
 	    *old;        /* NULL; or what is to be kept to: see refit.h */
 	unsigned effort; /* 1 to 9: how much is tried to lose less, where boxes
 			  * hold several classes; 0: PLAN_EFFORT */
+	bool report;     /* all rows are looked at again afterwards */
 };
 
 /*

@@ -3,6 +3,8 @@
 
 #include <unistd.h>
 
+#include "base/date.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/sandbox.h"
@@ -22,7 +24,64 @@ struct publish {
 	struct plan *plan;
 	struct applying applying; /* second reading */
 	struct refit_plan old;
+	struct outfile *report;
 };
+
+/* ---- report ---- */
+
+static int
+report_open(struct publish *p)
+{
+	const char *path = p->options->report;
+
+	if (path == NULL)
+		return 0;
+	p->report = outfile_open(path, 0644);
+	if (p->report != NULL)
+		return 0;
+	msg_error_os(STATUS_CALL, "%s", path);
+	return -1;
+}
+
+static void
+now_put(int64_t now, struct buf *b)
+{
+	int64_t second = now % DATE_DAY_SECONDS;
+
+	date_put(date_from_days(now / DATE_DAY_SECONDS), b);
+	buf_printf(b, "T%02d:%02d:%02dZ", (int)(second / 3600),
+	    (int)(second / 60 % 60), (int)(second % 60));
+}
+
+/* While the output can still be taken back. */
+static void
+report_write(const struct publish *p)
+{
+	const struct publish_options *o = p->options;
+	struct report_facts facts = o->facts;
+	struct buf now = { 0 }, b = { 0 };
+
+	if (p->report == NULL || msg_status() >= STATUS_CALL || stop_wanted())
+		return;
+	now_put(o->now, &now);
+	facts.time = (struct text){ now.p, now.len };
+	report_put(p->plan, &facts, o->report, &b);
+	if (file_write(outfile_fd(p->report), b.p, b.len) != 0)
+		msg_error_os(STATUS_STOP, "%s", o->report);
+	buf_clear(&now);
+	buf_wipe(&b);
+}
+
+static void
+report_end(struct publish *p)
+{
+	if (p->report == NULL)
+		return;
+	if (p->plan == NULL || msg_status() >= STATUS_CALL || stop_wanted())
+		outfile_discard(p->report);
+	else if (outfile_commit(p->report) != 0)
+		msg_error_os(STATUS_STOP, "%s", p->options->report);
+}
 
 /* ---- from begin to end ---- */
 
@@ -58,6 +117,7 @@ plan_ready(struct publish *p)
 	    refit_read(&p->old, p->counting.counter, p->seed) == 0)
 		p->frame = counting_frame(&p->counting);
 	o.old = p->old.plan;
+	o.report = p->report != NULL;
 	if (p->frame != NULL)
 		p->plan = plan_make(p->frame, &o, p->seed);
 	p->applying.plan = p->plan;
@@ -92,14 +152,16 @@ read_twice(struct publish *p, char **files, const int *first, const int *second)
 	struct stream_plan apply = applying_plan(&p->applying);
 	struct stream *reading, *writing;
 
-	count.sandbox = once.output != NULL ? SANDBOX_RENAME : 0;
+	count.sandbox =
+	    once.output != NULL || p->report != NULL ? SANDBOX_RENAME : 0;
 	once.open = first;
 	once.output = "/dev/null";
 	once.rejects = once.rejects == NULL ? NULL : "/dev/null";
 	once.silent = once.rejects != NULL;
 	once.verbose = false;
 	again.open = second;
-	reading = stream_open(&once, &count, files);
+	reading =
+	    report_open(p) == 0 ? stream_open(&once, &count, files) : NULL;
 	writing = reading == NULL ? NULL : stream_open(&again, &apply, files);
 	if (writing != NULL)
 		stream_work(reading);
@@ -108,8 +170,10 @@ read_twice(struct publish *p, char **files, const int *first, const int *second)
 		stream_work(writing);
 		readings_compare(p);
 		left_out_tell(p);
+		report_write(p);
 	}
 	stream_close(writing);
+	report_end(p);
 }
 
 static void

@@ -7,7 +7,7 @@
 #ifndef GROUP_PUBLISH_H
 #define GROUP_PUBLISH_H
 
-#include "group/plan.h"
+#include "group/report.h"
 #include "record/stream.h"
 
 enum { PUBLISH_MEMORY = 512 << 20 };
@@ -18,6 +18,11 @@ struct publish_options {
 	struct plan_options plan;
 	size_t memory;   /* bytes, about; 0: PUBLISH_MEMORY */
 	const char *old; /* NULL; or the file of a plan to keep to */
+	/* A file that tells what came of it, and appears whole, or not at all,
+	 * as the output does; NULL: none. */
+	const char *report;
+	struct report_facts facts; /* but for the time */
+	int64_t now;               /* UTC seconds, from 1970 */
 };
 
 /* Where rows go that do not fit.  -1 after a message; where no memory was set

@@ -121,11 +121,11 @@ say_percent(struct reporting *r, uint64_t n)
 }
 
 void
-say_name(struct reporting *r, const char *name)
+say_name(struct reporting *r, struct text name)
 {
 	char fit[MSG_NAME_MAX];
 
-	buf_add_string(&r->line, msg_name(fit, sizeof(fit), text_of(name)));
+	buf_add_string(&r->line, msg_name(fit, sizeof(fit), name));
 }
 
 static struct text
@@ -150,7 +150,9 @@ item(struct reporting *r)
 
 /* ---- the page ---- */
 
-static const char signing_style[] =
+/* Words are not broken where there is room for them. */
+static const char report_style[] =
+    "@media(min-width:30.01rem){th,td{min-width:7em}}\n"
     ".sign{display:flex;flex-wrap:wrap;gap:0 1rem;margin-top:2.5rem}\n"
     ".sign span{flex:1 1 12rem;border-bottom:1px solid}\n"
     "@media print{.apart{break-before:page}}\n";
@@ -166,13 +168,13 @@ report_html(const struct plan *plan, const struct report_facts *facts,
 
 	utility_make(&r.utility, plan);
 	buf_add_string(&style, figure_style);
-	buf_add(&style, signing_style, sizeof(signing_style));
+	buf_add(&style, report_style, sizeof(report_style));
 	r.page.style = style.p;
-	if (facts->release == NULL)
+	if (facts->release.n == 0)
 		say(&r, "Report on an anonymized release");
 	else
 		say(&r, "Report on the release ");
-	if (facts->release != NULL)
+	if (facts->release.n > 0)
 		say_name(&r, facts->release);
 	page_begin(&r.page, sentence(&r), text_of("en"));
 	page_heading(&r.page, 1, sentence(&r));

@@ -4,7 +4,8 @@
  * how much the values lost by it, and what it does not protect against.
  *
  * It can go along with the release: nothing in it is told of fewer than k
- * persons but how many classes of which size there were.
+ * persons but how many classes of which size there were, and how many are left
+ * out.
  *
  * JSON is one object in one line, always with these members in this order;
  * shares have six digits behind the point.
@@ -33,10 +34,11 @@
 
 #include "group/plan.h"
 
+/* What is empty is not known. */
 struct report_facts {
-	const char *release; /* its name; NULL: it has none */
-	const char *policy;  /* the digest of the one that it is of; NULL */
-	const char *time;    /* NULL: it is not told */
+	struct text release; /* its name */
+	struct text policy;  /* the digest of the one that it is of */
+	struct text time;    /* when it was made */
 };
 
 void

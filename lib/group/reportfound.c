@@ -143,7 +143,7 @@ sensitive_warn(struct reporting *r, uint32_t attribute)
 
 	if (c->closeness != T_NONE)
 		return;
-	say_name(r, c->name);
+	say_name(r, text_of(c->name));
 	if (r->utility.sensitive[attribute].distinct == 1)
 		say(r, ": there is a class in which all persons have the same "
 		       "value, so it is told of each of them.");
@@ -173,7 +173,7 @@ kept_warn(struct reporting *r)
 		if (strcmp(c->name, "*") == 0)
 			say(r, "all that are not listed");
 		else
-			say_name(r, c->name);
+			say_name(r, text_of(c->name));
 	}
 	if (n == 0)
 		return;
@@ -209,9 +209,9 @@ limits_say(struct reporting *r)
 	item(r);
 	page_list_end(&r->page);
 	say(r,
-	    "But for how many classes of which size there were, this "
-	    "report tells nothing that fewer than %llu persons share. It can "
-	    "go along with the release.",
+	    "But for how many classes of which size there were, and how many "
+	    "persons are left out, this report tells nothing that fewer than "
+	    "%llu persons share. It can go along with the release.",
 	    (unsigned long long)f->release->k);
 	para(r);
 }

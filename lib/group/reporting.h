@@ -38,7 +38,7 @@ void say(struct reporting *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 void say_count(struct reporting *, uint64_t);
 void say_percent(struct reporting *, uint64_t millionths);
-void say_name(struct reporting *, const char *name);
+void say_name(struct reporting *, struct text name);
 void para(struct reporting *);
 void item(struct reporting *);
 

@@ -83,12 +83,18 @@ text(struct buf *b, const char *name, struct text t)
 }
 
 static void
-word(struct buf *b, const char *name, const char *t)
+some(struct buf *b, const char *name, struct text t)
 {
-	if (t == NULL || *t == '\0')
+	if (t.n == 0)
 		null(b, name);
 	else
-		text(b, name, text_of(t));
+		text(b, name, t);
+}
+
+static void
+word(struct buf *b, const char *name, const char *t)
+{
+	some(b, name, t == NULL ? (struct text){ NULL, 0 } : text_of(t));
 }
 
 /* ---- promised ---- */
@@ -115,8 +121,7 @@ bound_put(struct buf *b, const char *name, const struct release_column *c,
 	struct buf bound = { 0 };
 
 	put(c, &bound);
-	buf_add_byte(&bound, '\0');
-	word(b, name, bound.p);
+	some(b, name, (struct text){ bound.p, bound.len });
 	buf_clear(&bound);
 }
 
@@ -335,9 +340,9 @@ report_json(const struct plan *plan, const struct report_facts *facts,
 	utility_make(&u, plan);
 	buf_add_byte(b, '{');
 	number(b, "report", 1);
-	word(b, "release", facts->release);
-	word(b, "policy", facts->policy);
-	word(b, "time", facts->time);
+	some(b, "release", facts->release);
+	some(b, "policy", facts->policy);
+	some(b, "time", facts->time);
 	promised_put(b, plan->frame->release);
 	found_put(b, &u);
 	key(b, "risk");

@@ -23,11 +23,16 @@ made_say(struct reporting *r)
 {
 	const struct report_facts *f = r->facts;
 
-	if (f->time != NULL)
-		say(r, "Made at %s. ", f->time);
-	if (f->policy != NULL)
-		say(r, "It is the release of the policy with the digest %s.",
-		    f->policy);
+	if (f->time.n > 0) {
+		say(r, "Made at ");
+		say_name(r, f->time);
+		say(r, ". ");
+	}
+	if (f->policy.n > 0) {
+		say(r, "The policy it is of has the digest ");
+		say_name(r, f->policy);
+		say(r, ".");
+	}
 	if (r->line.len > 0)
 		para(r);
 }
@@ -47,7 +52,7 @@ table_say(struct reporting *r)
 		say(r, u->records == 1 ? " record of " : " records of ");
 		say_persons(r, u->persons);
 		say(r, ", whom the column ");
-		say_name(r, unit);
+		say_name(r, text_of(unit));
 		say(r, " tells from one another. ");
 	}
 	if (u->suppressed == 0) {

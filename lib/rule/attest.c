@@ -29,9 +29,8 @@ struct attest {
 /* ---- before anything is read ---- */
 
 static int
-policy_digest(struct attest *a)
+policy_digest(const char *path, unsigned char *sum)
 {
-	const char *path = a->options->policy;
 	int fd = path == NULL ? -1 : file_open(path);
 	size_t n;
 	char *p;
@@ -42,11 +41,30 @@ policy_digest(struct attest *a)
 	if (p == NULL)
 		msg_error_os(STATUS_CALL, "%s", path);
 	else
-		digest_sum(DIGEST_SHA256, p, n, a->policy);
+		digest_sum(DIGEST_SHA256, p, n, sum);
 	free(p);
 	if (fd > STDERR_FILENO)
 		close(fd);
 	return p == NULL ? -1 : 0;
+}
+
+static void
+digest_put(const unsigned char *sum, struct buf *out)
+{
+	buf_add_string(out, "sha256:");
+	for (size_t i = 0; i < DIGEST_MAX; i++)
+		buf_printf(out, "%02x", sum[i]);
+}
+
+int
+attest_policy(const char *path, struct buf *out)
+{
+	unsigned char sum[DIGEST_MAX] = { 0 };
+
+	if (policy_digest(path, sum) != 0)
+		return -1;
+	digest_put(sum, out);
+	return 0;
 }
 
 static int
@@ -105,17 +123,14 @@ output_digest(struct attest *a)
 }
 
 static void
-digest_put(const char *key, const unsigned char *sum, bool known,
+digest_member(const char *key, const unsigned char *sum, bool known,
     struct buf *out)
 {
 	buf_printf(out, ", \"%s\": ", key);
-	if (!known) {
-		buf_add_string(out, "null");
+	buf_add_string(out, known ? "\"" : "null");
+	if (!known)
 		return;
-	}
-	buf_add_string(out, "\"sha256:");
-	for (size_t i = 0; i < DIGEST_MAX; i++)
-		buf_printf(out, "%02x", sum[i]);
+	digest_put(sum, out);
 	buf_add_byte(out, '"');
 }
 
@@ -135,8 +150,8 @@ receipt_put(const struct attest *a, const struct verified *v, struct buf *out)
 		json_encode(out, o->name);
 	else
 		buf_add_string(out, "null");
-	digest_put("policy", a->policy, o->policy != NULL, out);
-	digest_put("output", a->output, true, out);
+	digest_member("policy", a->policy, o->policy != NULL, out);
+	digest_member("output", a->output, true, out);
 	buf_add_string(out, ", \"at\": \"");
 	moment_put(o->now, a->utc, out);
 	buf_add_byte(out, '"');
@@ -174,7 +189,8 @@ attest(struct attest *a, char **files)
 	struct stream_options stream = a->options->stream;
 	struct verified found;
 
-	if (inputs_open(a, files) != 0 || policy_digest(a) != 0 ||
+	if (inputs_open(a, files) != 0 ||
+	    policy_digest(a->options->policy, a->policy) != 0 ||
 	    receipt_open(a) != 0)
 		return;
 	stream.open = a->first;

@@ -31,4 +31,8 @@ struct attest_options {
  * the status. */
 int attest_run(const struct attest_options *, char **files);
 
+/* Appends the digest of a policy's file as a receipt has it.  0, or -1 after a
+ * message. */
+int attest_policy(const char *path, struct buf *);
+
 #endif

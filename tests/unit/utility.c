@@ -275,7 +275,7 @@ holds(const struct buf *b, const char *word)
 static void
 a_report_names_no_value_of_a_few(void)
 {
-	const struct report_facts facts = { .release = "a<b" };
+	const struct report_facts facts = { .release = { "a<b", 3 } };
 	struct small s;
 	struct buf json = { 0 }, html = { 0 };
 

@@ -4,28 +4,10 @@
 # pp-policy's page and a real browser.
 
 load ../helper
-
-# overflow WIDTH FILE: by how many pixels a page is wider than a window.
-overflow() {
-	cat >window.html <<END
-<iframe src="$2" style="border: 0; width: $1px; height: 600px"></iframe>
-<script>
-onload = () => {
-	const page = document.querySelector("iframe").contentDocument;
-	document.title = "over:" + (page.documentElement.scrollWidth - $1);
-};
-</script>
-END
-	timeout 120 chromium --headless --no-sandbox --hide-scrollbars \
-	    --allow-file-access-from-files --user-data-dir="$PWD/browser" \
-	    --dump-dom "file://$PWD/window.html" 2>/dev/null 3>&- |
-	    sed -n 's/.*<title>over:\([0-9-]*\)<.*/\1/p'
-}
+load browser
 
 @test "explain: needs no scrolling sideways on a small screen or a large one" {
-	command -v chromium >/dev/null || skip 'there is no Chromium'
-	echo '<p>here' >some.html
-	[ -n "$(overflow 320 some.html)" ] || skip 'Chromium does not start'
+	browser
 	data=$BATS_TEST_DIRNAME/../../lib/data
 	cp "$data"/strum* "$data/us-federal.txt" .
 	pp-policy explain -t html strum.json >page.html

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What a label tells about who has it: one of the values of the table that it
- * covers, none of them more than another.
+ * What labels tell of how persons are spread over the values of a column: who
+ * has one has any of the values that it stands for, none of them rather than
+ * another.
  */
 #ifndef GROUP_BLUR_H
 #define GROUP_BLUR_H
 
-#include "group/planning.h"
+#include "group/plan.h"
 
 /* A person in parts, so that it can be spread. */
 enum { BLUR_PERSON = 1 << 24 };
 
-/* Of a column, by rank: the parts of all persons of the classes.  To be
- * freed. */
-uint64_t *
-blur_column(const struct plan *, const struct members *, uint32_t column);
+/* Of a column, by rank: the parts of all persons that go out.  To be freed. */
+uint64_t *blur_column(const struct plan *, uint32_t column);
 
 #endif

@@ -129,13 +129,11 @@ label_put(const struct frame *f, uint32_t column, const uint32_t *rank,
 	}
 }
 
-/* All that have the name; what has none is anything. */
+/* All that have the same name on a level; what has none is anything. */
 static void
-name_ranges(const struct domain *d, const uint32_t *rank, size_t n,
-    struct cover *cover)
+name_ranges(const struct domain *d, uint32_t first, uint32_t last,
+    unsigned level, struct cover *cover)
 {
-	unsigned level = loss_level(d, rank[0], rank[n - 1]);
-	uint32_t first = rank[0], last = rank[n - 1];
 
 	while (first > 0 && loss_level(d, first - 1, last) <= level)
 		first--;
@@ -166,7 +164,10 @@ label_ranges(const struct frame *f, uint32_t column, const uint32_t *rank,
 	bool empty = d->empty && rank[0] == 0;
 
 	switch (form_of(f, column, rank, n)) {
-	case NAME: name_ranges(d, rank, n, cover); break;
+	case NAME:
+		name_ranges(d, rank[0], rank[n - 1],
+		    loss_level(d, rank[0], rank[n - 1]), cover);
+		break;
 	case RANGE:
 		if (empty)
 			cover_add(cover, 0, 0);
@@ -191,4 +192,21 @@ label_put_level(const struct frame *f, uint32_t column, uint32_t rank,
 		buf_add_byte(out, '*');
 	else
 		buf_add_text(out, hierarchy_label(d->hierarchy, leaf, level));
+}
+
+void
+label_ranges_level(const struct frame *f, uint32_t column, uint32_t rank,
+    unsigned level, struct cover *cover)
+{
+	const struct domain *d = &f->domain[column];
+	bool bare = d->hierarchy == NULL || d->leaf[rank] == HIERARCHY_NONE;
+	unsigned levels =
+	    d->hierarchy == NULL ? 2 : hierarchy_levels(d->hierarchy);
+
+	if (level == 0 || (bare && level + 1 < levels))
+		cover_add(cover, rank, rank);
+	else if (bare)
+		cover_add(cover, 0, d->values - 1);
+	else
+		name_ranges(d, rank, rank, level, cover);
 }

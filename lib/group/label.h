@@ -33,4 +33,7 @@ void label_ranges(const struct frame *, uint32_t column, const uint32_t *rank,
 void label_put_level(const struct frame *, uint32_t column, uint32_t rank,
     unsigned level, struct buf *);
 
+void label_ranges_level(const struct frame *, uint32_t column, uint32_t rank,
+    unsigned level, struct cover *);
+
 #endif

@@ -266,7 +266,7 @@ marginal_make(struct marginal *m, const struct released *r, uint32_t column)
 
 	*m = (struct marginal){ .bars = 0 };
 	before_take(&s, f, column);
-	s.after = blur_column(r->plan, &r->rows, column);
+	s.after = blur_column(r->plan, column);
 	if (domain_measured(d) && d->values > d->empty)
 		measured_put(&s);
 	else

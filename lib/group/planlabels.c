@@ -167,9 +167,11 @@ label_cover(struct namer *n, uint32_t column)
 	uint32_t ranks = n->ranks[column];
 
 	cover_begin(cover);
-	if (p->level != NULL || ranks == 0)
-		return;
-	label_ranges(p->frame, column, rank, ranks, cover);
+	if (ranks > 0 && p->level != NULL)
+		label_ranges_level(p->frame, column, rank[0], p->level[column],
+		    cover);
+	else if (ranks > 0)
+		label_ranges(p->frame, column, rank, ranks, cover);
 }
 
 void

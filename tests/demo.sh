@@ -89,6 +89,10 @@ run "pp-anonymize risk -t csv --qi age,zip,plan shop.csv | grep -e 'unique share
 say "Three people in each class, and no two of them spend the same."
 run "pp-anonymize $roles --k 3 --l distinct:3 shop.csv | tee partner.csv"
 
+say "With a report for whoever has to sign for it; as a page, it has plots."
+run "pp-anonymize $roles --k 3 --l distinct:3 --report report.html --now 2026-03-01 -o partner.csv shop.csv"
+run "sed -e 's/<[^>]*>//g' report.html | grep -A3 'In short'"
+
 say "A check reads what goes out, and nothing of how it was made."
 run "pp-anonymize check $roles --k 3 --l distinct:3 -t csv partner.csv"
 

@@ -24,7 +24,7 @@
  *   sizes         from, to (null: no end), before and after: classes, persons
  *   loss          discernibility; before, of the table as it came; before_k,
  *                 where a person in a class below k costs the whole table;
- *                 average_class, in k; ncp; precision, null without a
+ *                 c_avg, in k; ncp; precision, null without a
  *                 hierarchy; columns: name, ncp, precision
  *   distributions name, bars: name, value (whether it is one, not our word for
  *                 several), before and after, persons

@@ -274,7 +274,7 @@ loss_put(struct buf *b, const struct utility *u)
 	discernibility_put(b, "discernibility", &u->after, 0);
 	discernibility_put(b, "before", &u->before, 0);
 	discernibility_put(b, "before_k", &u->before, f->release->k);
-	share(b, "average_class", utility_class(u));
+	share(b, "c_avg", utility_class(u));
 	share(b, "ncp", utility_ncp_all(u));
 	precision_put(b, is, precision);
 	key(b, "columns");

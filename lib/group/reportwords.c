@@ -79,7 +79,7 @@ risk_say(struct reporting *r)
 	say(r, "; at least ");
 	say_count(r, r->plan->frame->release->k);
 	say(r, " were promised. Who looks for a person known to be in the "
-	       "table finds that person's record with a chance of at most ");
+	       "table finds their record with a chance of at most ");
 	say_percent(r, utility_highest(&u->after));
 	say(r, ", and of ");
 	say_percent(r, utility_average(&u->after));

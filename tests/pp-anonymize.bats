@@ -283,7 +283,8 @@ END
 @test "anonymize: drops whose a record is, unless it is to be kept" {
 	visits
 	rules=(--qi age --unit who --sensitive ill --k 2)
-	pp-anonymize "${rules[@]}" visits.csv | head -n 1 | gives age,ill
+	pp-anonymize "${rules[@]}" visits.csv >out
+	head -n 1 out | gives age,ill
 	pp-anonymize "${rules[@]}" --keep who visits.csv >out
 	head -n 2 out | gives who,age,ill p1,30,flu
 	pp-anonymize check "${rules[@]}" --keep who out >said
@@ -456,9 +457,10 @@ END
 	printf '%s\n' '35;30-34' '36;35-39' >h # as ARX's for age has it
 	column 35 36 >in
 	run -0 --separate-stderr pp-anonymize --qi q --k 2 --hierarchy q=h in
-	[ "$stderr" = 'pp-anonymize: warning: h: on level 1 a range stands for a number that is not in it' ]
+	[[ $stderr = *'warning: h: on level 1 a range stands for a number that is not in it'* ]]
 	printf '%s\n' '35;35-39' '36;35-39' >h
-	run -0 --separate-stderr pp-anonymize --qi q --k 2 --hierarchy q=h in
+	run -0 --separate-stderr pp-anonymize --qi q --k 2 --hierarchy q=h \
+	    --labels hierarchy in
 	[ -z "$stderr" ]
 }
 

@@ -259,7 +259,7 @@ floor_take(const struct intake *in, struct record *rec, struct field *f,
 	struct buf *b = &t->floor[place];
 
 	if (floor == FLOOR_NONE || in->mode != INTAKE_DATA ||
-	    record_empty(rec, f))
+	    v->kind == VALUE_NULL || v->text.n == 0)
 		return true;
 	b->len = 0;
 	if (floor_put(floor, v->text, b) != 0)

@@ -136,15 +136,16 @@ set_next(uint32_t *column, uint32_t columns, uint32_t n)
 static void
 sets_put(struct answer *a, const struct frame *f, uint32_t columns)
 {
-	struct found *found = NULL, now = { .columns = columns };
-	size_t n = 0, room = 0;
+	struct found now = { .columns = columns }, *found;
+	size_t n = 0, room = 64;
 	struct buf name = { 0 };
 
+	found = mem_array(room, sizeof(*found));
 	for (uint32_t i = 0; i < columns; i++)
 		now.column[i] = i;
 	do {
 		if (n == room) {
-			room = 2 * room + 64;
+			room *= 2;
 			found = mem_resize(found, room, sizeof(*found));
 		}
 		now.unique = unique_share(f, now.column, columns);

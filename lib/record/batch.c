@@ -284,8 +284,8 @@ record_refuse(struct record *r, const struct field *f, const char *why)
 	if (r->refused)
 		return;
 	r->refused = true;
-	batch_refuse(r->batch, r->begin, r->end, 0,
-	    f == NULL ? NULL : &f->name, why);
+	batch_refuse(r->batch, r->begin, r->end, 0, f == NULL ? NULL : &f->name,
+	    why);
 }
 
 bool

@@ -278,7 +278,7 @@ cannot() {
 	done
 	sed 's/"A"/"B"/' plan >damaged
 	cannot 2 'damaged:*' apply --plan damaged in.csv
-	sed '/^\["class"/s/"[^"]*"\]/"*"]/' plan >damaged
+	sed '/^\["label",0,/s/,"[^"]*/&0/' plan >damaged
 	cannot 2 '*the plan is not as it was written' apply --plan damaged in.csv
 }
 

@@ -4,11 +4,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/msg.h"
 #include "base/scratch.h"
+#include "base/stop.h"
 
 enum { BLOCK = 1 << 20 };
 
@@ -84,4 +87,18 @@ twice_open(const char *path, int fd[2], const char **where)
 	shut(fd[0]);
 	shut(fd[1]);
 	return -1;
+}
+
+void
+twice_tell(const char *path, const char *where)
+{
+	bool standard = strcmp(path, "-") == 0;
+
+	if (stop_wanted())
+		return;
+	if (where == path && !standard)
+		msg_error_os(STATUS_CALL, "%s", path);
+	else
+		msg_error_os(STATUS_STOP, "%s",
+		    where == path ? "<stdin>" : where);
 }

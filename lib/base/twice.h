@@ -11,4 +11,8 @@
  * that was the trouble: the path, or the place of the copy; lent. */
 int twice_open(const char *path, int fd[2], const char **where);
 
+/* Says what errno is, if it is no wish to stop: a path that was named is of the
+ * caller (STATUS_CALL), all else is not (STATUS_STOP). */
+void twice_tell(const char *path, const char *where);
+
 #endif

@@ -90,15 +90,11 @@ static int
 inputs_open(char **files, size_t n, int *first, int *second)
 {
 	for (size_t i = 0; i < n; i++) {
-		bool standard = strcmp(files[i], "-") == 0;
 		const char *where;
 		int fd[2];
 
 		if (twice_open(files[i], fd, &where) != 0) {
-			if (stop_wanted())
-				return -1;
-			msg_error_os(standard ? STATUS_STOP : STATUS_CALL, "%s",
-			    strcmp(where, "-") == 0 ? "<stdin>" : where);
+			twice_tell(files[i], where);
 			return -1;
 		}
 		first[i] = fd[0];

@@ -77,8 +77,7 @@ inputs_open(struct attest *a, char **files)
 		int fd[2];
 
 		if (twice_open(files[i], fd, &where) != 0) {
-			if (!stop_wanted())
-				msg_error_os(STATUS_CALL, "%s", where);
+			twice_tell(files[i], where);
 			return -1;
 		}
 		a->first[i] = fd[0];

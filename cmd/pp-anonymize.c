@@ -4,6 +4,7 @@
  * the same table goes out with its quasi-identifiers made coarser, until every
  * record shares them with enough others.
  */
+#include <stdlib.h>
 #include <time.h>
 
 #include "base/date.h"
@@ -32,6 +33,7 @@ enum {
 	LABELS,
 	MEMORY,
 	NOW,
+	PARTIAL,
 	PLAN,
 	QI,
 	RECEIPT,
@@ -62,6 +64,7 @@ static const struct opt table[] = {
 	STREAM_OPT_SANDBOX,
 	{ NOW, "now", "time", "What time it is, for policy and receipt" },
 	STREAM_OPT_OUTPUT,
+	{ PARTIAL, "partial", NULL, "Be the task of an engine all the same" },
 	{ 'p', "policy", "file", "Take releases from this policy" },
 	{ PLAN, "plan", "file", "Keep to the classes of this plan" },
 	STREAM_OPT_PROGRESS,
@@ -94,6 +97,7 @@ struct settings {
 	struct terms terms;
 	const char *policy, *name; /* of the release */
 	const char *receipt;
+	bool partial;
 	struct promised promised;
 	int64_t now; /* UTC seconds */
 };
@@ -182,6 +186,7 @@ set(void *ctx, int letter, const char *arg)
 	case MEMORY: return memory_take(s, arg);
 	case PLAN: s->publish.old = arg; return 0;
 	case NOW: return now_take(s, arg);
+	case PARTIAL: s->partial = true; return 0;
 	case RECEIPT: s->receipt = arg; return 0;
 	case RELEASE: s->name = arg; return 0;
 	case REPORT: s->publish.report = arg; return 0;
@@ -252,13 +257,35 @@ files_differ(const struct settings *s, char **files)
 	return twice == NULL;
 }
 
+/* Engines that cut their input say so to the tasks they run: the classes of a
+ * piece are not those of the table. */
+static bool
+is_whole(const struct settings *s)
+{
+	static const char *const signs[] = { "PARALLEL_SEQ",
+		"mapreduce_task_id", "mapreduce_map_input_file",
+		"map_input_file" };
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+		if (s->partial || getenv(signs[i]) == NULL)
+			continue;
+		msg_error(STATUS_CALL,
+		    "this is a task of an engine (%s), which may have a piece "
+		    "of the table: count, plan and apply are for pieces, "
+		    "--partial for whole tables",
+		    signs[i]);
+		return false;
+	}
+	return true;
+}
+
 static void
 anonymize(const struct settings *s, char **files)
 {
 	struct publish_options o = s->publish;
 	struct buf policy = { 0 };
 
-	if (!asks_enough(s) || !files_differ(s, files))
+	if (!is_whole(s) || !asks_enough(s) || !files_differ(s, files))
 		return;
 	if (o.report != NULL && s->promised.file != NULL &&
 	    attest_policy(s->promised.file, &policy) != 0)

@@ -1,132 +1,26 @@
 /* SPDX-License-Identifier: ISC */
 #include "group/boxes.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/mem.h"
 #include "group/extent.h"
 #include "group/gauge.h"
 #include "group/median.h"
-
-/*
- * In a box of at most so many persons every boundary of every column is
- * weighed.  In a larger one only that nearest to the median, as it hardly
- * matters there and costs much.
- */
-enum { SMALL = 8192 };
+#include "group/sweep.h"
 
 struct knife {
 	struct frame *frame;
 	const struct loss *loss;
 	struct gauge *gauge;
-	struct extent *side, *all;
-	struct median *median;
+	struct extent *all;
+	struct sweep *sweep;   /* of small boxes */
+	struct median *median; /* of large ones */
 	struct offers offers;
-	/* Sweeping over a small box. */
-	const uint32_t **sorted;
-	uint64_t *key, *other;
-	uint32_t *at;
-	uint64_t *persons;
-	wide *lost;
 	size_t enough;
 	/* Following old cuts. */
 	const struct boxes *old;
 	uint32_t *const *rank; /* by column, then old rank: the one now */
 	struct offer again;
 };
-
-/* ---- a small box: every boundary ---- */
-
-/* Rank and place of a row, to be sorted by both. */
-static int
-by_key(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
-static void
-keys_insert(uint64_t *key, size_t n)
-{
-	for (size_t i = 1; i < n; i++) {
-		uint64_t k = key[i];
-		size_t j = i;
-
-		for (; j > 0 && key[j - 1] > k; j--)
-			key[j] = key[j - 1];
-		key[j] = k;
-	}
-}
-
-/* By how many have each rank, of which there are few. */
-static void
-keys_count(struct knife *k, size_t n, uint32_t low, uint32_t ranks)
-{
-	uint32_t *at = k->at;
-
-	memset(at, 0, (ranks + 1) * sizeof(*at));
-	for (size_t i = 0; i < n; i++)
-		at[(k->key[i] >> 32) - low + 1]++;
-	for (uint32_t r = 1; r < ranks; r++)
-		at[r] += at[r - 1];
-	for (size_t i = 0; i < n; i++)
-		k->other[at[(k->key[i] >> 32) - low]++] = k->key[i];
-	memcpy(k->key, k->other, n * sizeof(*k->key));
-}
-
-/* Rows in the order of their ranks in a column. */
-static void
-rows_sort(struct knife *k, uint32_t column, size_t first, size_t n)
-{
-	uint32_t low = extent_first(k->all, column);
-	uint32_t ranks = extent_last(k->all, column) - low + 1;
-
-	for (size_t i = 0; i < n; i++)
-		k->key[i] =
-		    (uint64_t)frame_row(k->frame, first + i)[column] << 32 | i;
-	if (n <= 16)
-		keys_insert(k->key, n);
-	else if (ranks <= 2 * n)
-		keys_count(k, n, low, ranks);
-	else
-		qsort(k->key, n, sizeof(*k->key), by_key);
-	for (size_t i = 0; i < n; i++)
-		k->sorted[i] = frame_row(k->frame, first + (uint32_t)k->key[i]);
-}
-
-static void
-sweep(struct knife *k, uint32_t column, size_t first, size_t n)
-{
-	const struct frame *f = k->frame;
-	struct extent *e = k->side;
-
-	rows_sort(k, column, first, n);
-	extent_begin(e);
-	for (size_t i = n; i-- > 0;) {
-		extent_add(e, k->sorted[i]);
-		if (i == 0 || k->sorted[i - 1][column] == k->sorted[i][column])
-			continue;
-		k->persons[i] = extent_persons(e);
-		k->lost[i] = extent_loss(e);
-	}
-	extent_begin(e);
-	for (size_t i = 0; i + 1 < n; i++) {
-		uint64_t below, above;
-
-		extent_add(e, k->sorted[i]);
-		if (k->sorted[i][column] == k->sorted[i + 1][column])
-			continue;
-		below = extent_persons(e);
-		above = k->persons[i + 1];
-		if (below < f->release->k || above < f->release->k)
-			continue;
-		*offers_new(&k->offers) = (struct offer){ column,
-			k->sorted[i][column], offer_balance(below, above),
-			extent_loss(e) + k->lost[i + 1] };
-	}
-}
 
 /* ---- one box ---- */
 
@@ -142,15 +36,6 @@ side_keeps(struct knife *k, const struct offer *o, size_t first, size_t n,
 			gauge_add(k->gauge, row);
 	}
 	return gauge_keeps(k->gauge);
-}
-
-static void
-small_offers(struct knife *k, size_t first, size_t n)
-{
-	extent_narrow(k->side, k->all);
-	for (uint32_t c = 0; c < k->frame->quasis; c++)
-		if (extent_first(k->all, c) != extent_last(k->all, c))
-			sweep(k, c, first, n);
 }
 
 static void
@@ -187,8 +72,8 @@ cut_choose(struct knife *k, size_t first, size_t n)
 	if (!may_cut(k, n))
 		return NULL;
 	k->offers.n = 0;
-	if (n <= SMALL && extent_persons(k->all) <= SMALL)
-		small_offers(k, first, n);
+	if (n <= SWEEP_ROWS && extent_persons(k->all) <= SWEEP_ROWS)
+		sweep_box(k->sweep, k->all, first, n, &k->offers);
 	else
 		large_offers(k, first, n);
 	offers_sort(&k->offers, diverse);
@@ -335,14 +220,8 @@ knife_make(struct knife *k)
 
 	k->gauge = gauge_new(f);
 	k->all = extent_new(f, k->loss);
-	k->side = extent_new(f, k->loss);
+	k->sweep = sweep_new(f, k->loss);
 	k->median = median_new(f, k->loss);
-	k->sorted = mem_array(SMALL, sizeof(*k->sorted));
-	k->key = mem_array(SMALL, sizeof(*k->key));
-	k->other = mem_array(SMALL, sizeof(*k->other));
-	k->at = mem_array(2 * SMALL + 2, sizeof(*k->at));
-	k->persons = mem_array(SMALL, sizeof(*k->persons));
-	k->lost = mem_array(SMALL, sizeof(*k->lost));
 }
 
 static void
@@ -350,15 +229,9 @@ knife_clear(struct knife *k)
 {
 	gauge_free(k->gauge);
 	extent_free(k->all);
-	extent_free(k->side);
+	sweep_free(k->sweep);
 	median_free(k->median);
 	offers_clear(&k->offers);
-	mem_free(k->sorted);
-	mem_free(k->key);
-	mem_free(k->other);
-	mem_free(k->at);
-	mem_free(k->persons);
-	mem_free(k->lost);
 }
 
 static void

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/moment.h"
-#include "base/num.h"
+#include "group/decimal.h"
 
 /* A value on its way to a rank. */
 struct item {
@@ -30,28 +30,12 @@ struct making {
 
 /* ---- what values are ---- */
 
-/* As all that is the same number, 007 and 7, too; how long it is, or 0. */
-static size_t
-plain_number(struct text t, char out[NUM_PLAIN])
-{
-	size_t n = num_plain(t, out), minus = n > 0 && out[0] == '-',
-	       zeros = minus;
-
-	while (zeros + 1 < n && out[zeros] == '0' && out[zeros + 1] != '.')
-		zeros++;
-	if (zeros + 1 == n && out[zeros] == '0')
-		minus = 0;
-	if (zeros > minus)
-		memmove(out + minus, out + zeros, n - zeros);
-	return n - (zeros - minus);
-}
-
 static bool
 is_number(struct text t)
 {
 	char plain[NUM_PLAIN];
 
-	return plain_number(t, plain) != 0;
+	return decimal_plain(t, plain) != 0;
 }
 
 static bool
@@ -100,34 +84,6 @@ type_of(const struct making *m)
 
 /* ---- their order ---- */
 
-static int
-sign(struct text *t)
-{
-	return text_take(t, '-') ? -1 : 1;
-}
-
-static size_t
-whole_digits(struct text t)
-{
-	const char *point = memchr(t.p, '.', t.n);
-
-	return point == NULL ? t.n : (size_t)(point - t.p);
-}
-
-/* Of two plain numbers: more digits before the point are more. */
-static int
-number_order(struct text a, struct text b)
-{
-	int sa = sign(&a), sb = sign(&b);
-	size_t na = whole_digits(a), nb = whole_digits(b);
-
-	if (sa != sb)
-		return sa;
-	if (na != nb)
-		return na > nb ? sa : -sa;
-	return sa * text_order(a, b);
-}
-
 /* What has neither, is compared as text. */
 static int
 by_value(const void *a, const void *b)
@@ -135,7 +91,7 @@ by_value(const void *a, const void *b)
 	const struct item *x = a, *y = b;
 
 	if (x->plain.n > 0 && y->plain.n > 0)
-		return number_order(x->plain, y->plain);
+		return decimal_order(x->plain, y->plain);
 	if (x->plain.n > 0 || y->plain.n > 0)
 		return x->plain.n > 0 ? 1 : -1;
 	if (x->at != y->at)
@@ -169,9 +125,9 @@ item_read(struct making *m, struct item *i)
 		return empty_read(m, i);
 	switch (m->domain->type) {
 	case TYPE_NUMBER:
-		i->plain.n = plain_number(i->text, plain);
+		i->plain.n = decimal_plain(i->text, plain);
 		if (m->column->topped && i->plain.n > 0 &&
-		    number_order((struct text){ plain, i->plain.n }, m->top) >=
+		    decimal_order((struct text){ plain, i->plain.n }, m->top) >=
 			0) {
 			i->over = true;
 			i->plain.n = m->top.n;
@@ -245,22 +201,6 @@ ranks_give(struct making *m, uint32_t *rank)
 
 enum { DIGITS = 18 };
 
-/* A plain number times ten to the power of `fraction`, cut off. */
-static wide_signed
-number_scaled(struct text t, size_t fraction, size_t drop)
-{
-	wide_signed value = 0;
-	int minus = sign(&t);
-	size_t whole = whole_digits(t);
-
-	for (size_t i = 0; i + drop < whole; i++)
-		value = 10 * value + (t.p[i] - '0');
-	for (size_t i = 0; i < fraction; i++)
-		value = 10 * value +
-			(whole + 1 + i < t.n ? t.p[whole + 1 + i] - '0' : 0);
-	return minus * value;
-}
-
 /* How many digits all numbers have before and behind the point. */
 static void
 digits_most(const struct making *m, size_t *whole, size_t *fraction)
@@ -268,15 +208,13 @@ digits_most(const struct making *m, size_t *whole, size_t *fraction)
 	*whole = *fraction = 0;
 	for (uint32_t i = 0; i < m->items; i++) {
 		struct text t = m->item[i].plain;
-		size_t n;
+		size_t before, behind;
 
 		if (t.n == 0)
 			continue;
-		sign(&t);
-		n = whole_digits(t);
-		*whole = n > *whole ? n : *whole;
-		n = n < t.n ? t.n - n - 1 : 0;
-		*fraction = n > *fraction ? n : *fraction;
+		decimal_digits(t, &before, &behind);
+		*whole = before > *whole ? before : *whole;
+		*fraction = behind > *fraction ? behind : *fraction;
 	}
 }
 
@@ -287,7 +225,7 @@ item_at(const struct making *m, const struct item *i)
 
 	return m->domain->type == TYPE_DATE
 		   ? i->at
-		   : number_scaled(i->plain, s->fraction, s->drop);
+		   : decimal_scaled(i->plain, s->fraction, s->drop);
 }
 
 static uint64_t
@@ -325,11 +263,11 @@ bool
 domain_place(const struct domain *d, struct text number, uint64_t *place)
 {
 	char plain[NUM_PLAIN];
-	size_t n = plain_number(number, plain);
+	size_t n = decimal_plain(number, plain);
 
 	if (n == 0)
 		return false;
-	*place = place_of(&d->scale, number_scaled((struct text){ plain, n },
+	*place = place_of(&d->scale, decimal_scaled((struct text){ plain, n },
 					 d->scale.fraction, d->scale.drop));
 	return true;
 }
@@ -349,7 +287,7 @@ domain_at(const struct domain *d, uint32_t rank)
 	if (t.p == d->top.p)
 		t.n--; /* the plus */
 	n = num_plain(t, plain);
-	return number_scaled((struct text){ plain, n }, d->scale.fraction,
+	return decimal_scaled((struct text){ plain, n }, d->scale.fraction,
 	    d->scale.drop);
 }
 
@@ -369,7 +307,7 @@ are_numbers(struct making *m)
 		struct item *item = &m->item[i];
 
 		item->plain.n =
-		    item->text.n == 0 ? 0 : plain_number(item->text, plain);
+		    item->text.n == 0 ? 0 : decimal_plain(item->text, plain);
 		buf_add(&m->plain, plain, item->plain.n);
 	}
 	p = m->plain.p;

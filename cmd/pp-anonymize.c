@@ -219,6 +219,13 @@ asks_enough(const struct settings *s)
 		    "hierarchy, and give the file");
 		return false;
 	}
+	if (s->publish.old != NULL &&
+	    s->publish.release->search == SEARCH_GLOBAL) {
+		msg_error(STATUS_CALL,
+		    "--search global keeps to no --plan, but has one level for "
+		    "each column");
+		return false;
+	}
 	if (s->publish.release->k >= 2)
 		return true;
 	msg_error(STATUS_CALL,

@@ -552,6 +552,21 @@ END
 	    gives c '{a|b}'
 }
 
+@test "anonymize: gives a value the same name in every record with --search global" {
+	cities
+	column Lyon Nice Paris Paris Lyon Nice Paris >in
+	rules=(--k 2 --search global --hierarchy q=cities.csv)
+	made "${rules[@]}" in | sort -u | gives Lyon Nice Paris
+	column Lyon Nice Paris Paris Lyon | made "${rules[@]}" | sort -u |
+	    gives North South
+	# Where no level is the same for all, there is one above.
+	column Lyon Paris Lyon '""' >in
+	made "${rules[@]}" in | sort -u | gives '"*"' '*'
+	SECRET=none
+	cannot 2 '--search global keeps to no --plan*' --qi q "${rules[@]}" \
+	    --plan nowhere in
+}
+
 # ---- check and risk ----
 
 @test "check: measures a release, and ends with 1 where a promise is broken" {

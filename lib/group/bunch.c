@@ -13,13 +13,14 @@ name_of(const struct domain *d, uint32_t rank, unsigned level)
 {
 	uint32_t leaf, first, last;
 
+	if (level + 1 == domain_levels(d))
+		return 0;
 	if (d->hierarchy == NULL)
-		return level == 0 ? rank : 0;
+		return rank;
 	leaf = d->leaf[rank];
 	/* The empty value has no names of its own but itself. */
 	if (leaf == HIERARCHY_NONE)
-		return level + 1 < hierarchy_levels(d->hierarchy) ? BUNCH_NONE
-								  : 0;
+		return BUNCH_NONE;
 	hierarchy_range(d->hierarchy, leaf, level, &first, &last);
 	return first;
 }
@@ -30,7 +31,7 @@ rungs_make(struct bunches *s, const struct loss *loss, uint32_t column)
 	const struct domain *d = &s->frame->domain[column];
 	struct rungs *r = &s->rungs[column];
 
-	r->levels = d->hierarchy == NULL ? 2 : hierarchy_levels(d->hierarchy);
+	r->levels = domain_levels(d);
 	r->name =
 	    mem_array((size_t)r->levels * d->values + 1, sizeof(*r->name));
 	r->lost = mem_array(r->levels, sizeof(*r->lost));

@@ -386,6 +386,17 @@ domain_make(struct domain *d, const struct intern *values,
 	return *bad == 0;
 }
 
+unsigned
+domain_levels(const struct domain *d)
+{
+	const struct hierarchy *h = d->hierarchy;
+	unsigned levels = h == NULL ? 1 : hierarchy_levels(h);
+	bool meet =
+	    h != NULL && hierarchy_meet(h, 0, hierarchy_leaves(h) - 1) < levels;
+
+	return meet && levels > 1 ? levels : levels + 1;
+}
+
 void
 domain_clear(struct domain *d)
 {

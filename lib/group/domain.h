@@ -54,6 +54,10 @@ bool domain_place(const struct domain *, struct text number, uint64_t *place);
  * of the scale.  Only where ranks are measured. */
 wide_signed domain_at(const struct domain *, uint32_t rank);
 
+/* How many levels a value has: itself, those of the hierarchy, and one where
+ * all are the same, if the hierarchy has none. */
+unsigned domain_levels(const struct domain *);
+
 /* Whether ranks lie on a line, so that their distance means something. */
 static inline bool
 domain_measured(const struct domain *d)

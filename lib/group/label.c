@@ -183,12 +183,12 @@ label_put_level(const struct frame *f, uint32_t column, uint32_t rank,
 {
 	const struct domain *d = &f->domain[column];
 	uint32_t leaf = d->hierarchy == NULL ? HIERARCHY_NONE : d->leaf[rank];
-	unsigned levels =
-	    d->hierarchy == NULL ? 2 : hierarchy_levels(d->hierarchy);
+	bool highest = level + 1 == domain_levels(d);
 
-	if (level == 0 || (leaf == HIERARCHY_NONE && level + 1 < levels))
+	if (level == 0 || (leaf == HIERARCHY_NONE && !highest))
 		single_put(d->text[rank], out);
-	else if (leaf == HIERARCHY_NONE)
+	else if (leaf == HIERARCHY_NONE ||
+		 level == hierarchy_levels(d->hierarchy))
 		buf_add_byte(out, '*');
 	else
 		buf_add_text(out, hierarchy_label(d->hierarchy, leaf, level));
@@ -200,12 +200,11 @@ label_ranges_level(const struct frame *f, uint32_t column, uint32_t rank,
 {
 	const struct domain *d = &f->domain[column];
 	bool bare = d->hierarchy == NULL || d->leaf[rank] == HIERARCHY_NONE;
-	unsigned levels =
-	    d->hierarchy == NULL ? 2 : hierarchy_levels(d->hierarchy);
+	bool highest = level + 1 == domain_levels(d);
 
-	if (level == 0 || (bare && level + 1 < levels))
+	if (level == 0 || (bare && !highest))
 		cover_add(cover, rank, rank);
-	else if (bare)
+	else if (highest)
 		cover_add(cover, 0, d->values - 1);
 	else
 		name_ranges(d, rank, rank, level, cover);

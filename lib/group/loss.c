@@ -133,8 +133,8 @@ loss_at(const struct loss *l, uint32_t rank, unsigned level)
 
 	if (level == 0)
 		return 0;
-	if (d->hierarchy == NULL || d->leaf[rank] == HIERARCHY_NONE ||
-	    l->kind != LOSS_LABEL)
+	if (d->hierarchy == NULL || level == hierarchy_levels(d->hierarchy) ||
+	    d->leaf[rank] == HIERARCHY_NONE || l->kind != LOSS_LABEL)
 		return l->full;
 	return l->named[level * d->values + rank];
 }

@@ -147,6 +147,20 @@ cannot() {
 	pp-anonymize check "${rules[@]}" want >/dev/null
 }
 
+@test "anonymize: weighs a small box in full, however little memory there is" {
+	awk 'BEGIN {
+		srand(8)
+		print "a,b,c,d,e,f,g,s"
+		for (i = 0; i < 60000; i++)
+			printf "%d,%d,%d,%d,%d,%d,%d,%d\n", 900 * rand(),
+			    70 * rand(), 2 * rand(), 9 * rand(), 16 * rand(),
+			    7 * rand(), 40 * rand(), i % 14
+	}' >in.csv
+	rules=(--qi "a,b,c,d,e,f,g" --sensitive s --k 5 --t equal:0.5)
+	pp-anonymize "${rules[@]}" in.csv >want
+	pp-anonymize "${rules[@]}" --memory 1M in.csv | cmp - want
+}
+
 @test "merge: adds up lines of the same tuple that follow one another" {
 	printf '%s\n' '["a",1]'$'\t'2 '["a",1]'$'\t'3 '["b",1]'$'\t'1 |
 	    pp-anonymize merge | is <(printf '%s\n' '["a",1]'$'\t'5 \

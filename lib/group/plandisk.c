@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "group/median.h"
+#include "group/sweep.h"
 
 /* Rows that lie together in one of the files. */
 struct segment {
@@ -265,8 +266,11 @@ disk_plan(struct plan *p, const struct loss *loss, struct gauge *g,
 		.gauge = g,
 		.namer = n,
 		.median = median_new(f, loss),
-		.fits = bulk_memory(f->bulk) / 4 / row + 1 };
+		.fits = bulk_memory(f->bulk) / 4 / row };
 
+	/* A box that is small enough to be swept is. */
+	if (d.fits < SWEEP_ROWS)
+		d.fits = SWEEP_ROWS;
 	f->row = mem_array(d.fits, row);
 	todo_add(&d, (struct segment){ 0, f->bulk_rows, 1, BOX_LEAF, false });
 	while (d.todos > 0 && !bulk_failed(f->bulk)) {

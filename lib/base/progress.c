@@ -33,6 +33,15 @@ progress_init(struct progress *p, int64_t total, bool force, bool quiet)
 	p->next = p->start + (force ? 0 : 2 * SECOND);
 }
 
+void
+progress_turn(struct progress *p, const char *what, int64_t total)
+{
+	p->what = what;
+	p->total = total;
+	p->done = 0;
+	p->start = p->on ? now() : 0;
+}
+
 /* 1.5 GiB; to is long enough for any number. */
 static void
 show_size(char *to, size_t size, int64_t bytes)
@@ -58,8 +67,9 @@ show(struct progress *p, int64_t at)
 
 	show_size(done, sizeof(done), p->done);
 	show_size(speed, sizeof(speed), (int64_t)rate);
-	n = (size_t)snprintf(line, sizeof(line), "%s%s: %s",
-	    p->terminal ? "\r\033[K" : "", msg_tool(), done);
+	n = (size_t)snprintf(line, sizeof(line), "%s%s: %s%s%s",
+	    p->terminal ? "\r\033[K" : "", msg_tool(),
+	    p->what == NULL ? "" : p->what, p->what == NULL ? "" : ": ", done);
 	if (p->total > 0 && p->done <= p->total) {
 		show_size(total, sizeof(total), p->total);
 		n += (size_t)snprintf(line + n, sizeof(line) - n,

@@ -10,13 +10,14 @@
 #include <stdint.h>
 
 struct progress {
-	bool on;       /* a line may be shown */
-	bool shown;    /* a line stands there */
-	bool terminal; /* standard error is one */
-	int64_t total; /* bytes, -1 when not known */
-	int64_t done;  /* bytes */
-	int64_t start; /* monotonic ns */
-	int64_t next;  /* monotonic ns of the next line */
+	bool on;          /* a line may be shown */
+	bool shown;       /* a line stands there */
+	bool terminal;    /* standard error is one */
+	int64_t total;    /* bytes, -1 when not known */
+	int64_t done;     /* bytes */
+	int64_t start;    /* monotonic ns */
+	int64_t next;     /* monotonic ns of the next line */
+	const char *what; /* is done; NULL: it is read */
 };
 
 /*
@@ -25,6 +26,9 @@ struct progress {
  * one line a second, each ended by a line feed); `quiet` never.
  */
 void progress_init(struct progress *, int64_t total, bool force, bool quiet);
+/* The same line for other work from now on; asks nothing of the system but the
+ * time. */
+void progress_turn(struct progress *, const char *what, int64_t total);
 /* Cheap: reads the clock, writes at most four times a second. */
 void progress_add(struct progress *, int64_t bytes);
 /* Removes the line (terminal) or writes the last one (forced). */

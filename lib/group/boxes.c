@@ -2,6 +2,7 @@
 #include "group/boxes.h"
 
 #include "base/mem.h"
+#include "base/stop.h"
 #include "group/extent.h"
 #include "group/gauge.h"
 #include "group/median.h"
@@ -180,7 +181,8 @@ tree_grow(struct boxes *b, struct knife *k)
 	struct task *task = mem_array(room, sizeof(*task));
 
 	task[0] = (struct task){ .n = k->frame->rows, .parent = BOX_LEAF };
-	while (tasks > 0) {
+	/* Who stops has no use for what is left. */
+	while (tasks > 0 && !stop_wanted()) {
 		struct task t = task[--tasks];
 		const struct offer *o = k->old == NULL
 					    ? cut_choose(k, t.first, t.n)
@@ -196,6 +198,7 @@ tree_grow(struct boxes *b, struct knife *k)
 		if (o == NULL) {
 			b->cut[at] = (struct cut){ BOX_LEAF, 0, b->leaves, 0 };
 			b->first[b->leaves++] = t.first;
+			frame_progress(k->frame, t.n);
 			continue;
 		}
 		b->cut[at] = (struct cut){ o->column, o->rank, 0, 0 };

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/progress.h"
 #include "group/counter.h"
 
 static bool
@@ -292,6 +293,14 @@ frame_make(struct counter *c)
 		return f;
 	frame_free(f);
 	return NULL;
+}
+
+void
+frame_progress(const struct frame *f, size_t rows)
+{
+	if (f->progress != NULL)
+		progress_add(f->progress,
+		    (int64_t)(rows * f->words * sizeof(uint32_t)));
 }
 
 void

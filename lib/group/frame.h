@@ -62,6 +62,7 @@ struct frame {
 		     * persons of several rows are counted, not added */
 	uint32_t units;
 	uint64_t persons, records;
+	struct progress *progress; /* of planning; NULL: nobody looks */
 	/* Of each sensitive attribute: persons by value, and their sum. */
 	uint64_t **total, *sum;
 };
@@ -86,6 +87,9 @@ frame_rank(const struct frame *f, uint32_t column, struct text t)
 /* The totals of the rows there are; for who makes a frame of some of them. */
 void frame_totals(struct frame *);
 void frame_totals_free(struct frame *);
+
+/* So many of the rows have been dealt with. */
+void frame_progress(const struct frame *, size_t rows);
 
 static inline uint32_t *
 frame_row(const struct frame *f, size_t i)

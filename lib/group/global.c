@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/stop.h"
 #include "group/bunch.h"
 #include "group/lattice.h"
 
@@ -81,7 +82,7 @@ node_find(struct search *s, uint8_t *level)
 	const uint8_t *node;
 	uint64_t looked = 0;
 
-	while ((node = lattice_next(lattice)) != NULL) {
+	while (!stop_wanted() && (node = lattice_next(lattice)) != NULL) {
 		memcpy(level, node, quasis);
 		if (node_does(s, level))
 			break;

@@ -2,6 +2,7 @@
 #include "group/levels.h"
 
 #include "base/mem.h"
+#include "base/stop.h"
 #include "group/bunch.h"
 #include "group/lattice.h"
 
@@ -48,7 +49,8 @@ nodes_visit(struct search *s)
 	const uint8_t *level;
 	uint64_t looked = 0;
 
-	while (s->lefts > 0 && (level = lattice_next(lattice)) != NULL) {
+	while (s->lefts > 0 && !stop_wanted() &&
+	       (level = lattice_next(lattice)) != NULL) {
 		bunches_make(&s->bunches, s->left, s->lefts, level);
 		looked += (uint64_t)s->lefts * quasis;
 		bunches_release(s);
@@ -237,9 +239,9 @@ levels_make(struct frame *f, const struct loss *loss, const struct runs *runs,
 		s.left[s.lefts++] = t;
 	}
 	nodes_visit(&s);
-	if (s.lefts > 0)
+	if (s.lefts > 0 && !stop_wanted())
 		lefts_join(&s);
-	n = classes_number(&s);
+	n = stop_wanted() ? 0 : classes_number(&s);
 	bunches_clear(&s.bunches);
 	mem_free(s.left);
 	return n;

@@ -3,6 +3,8 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/progress.h"
+#include "base/stop.h"
 
 /* ---- what is not as it was meant ---- */
 
@@ -134,6 +136,8 @@ memory_plan(struct plan *p, const struct loss *loss, struct gauge *g,
 		classes_search(p, loss, g, o);
 	else if (classes_refit(p, loss, g, o->old) != 0)
 		return -1;
+	if (stop_wanted())
+		return -1;
 	members_make(&m, p);
 	labels_make(p, n, &m);
 	if (p->level == NULL)
@@ -149,16 +153,26 @@ static int
 classes_make(struct plan *p, struct gauge *g, const struct plan_options *o,
     const uint64_t seed[2])
 {
+	const struct frame *f = p->frame;
+	uint64_t rows = f->bulk != NULL ? f->bulk_rows : f->rows;
 	struct loss *loss = losses_new(p->frame);
 	struct namer *n = namer_new(p, g, seed);
 	int bad = 0;
 
-	if (p->frame->bulk != NULL)
+	/* Boxes, and then what is done in each of them. */
+	if (f->release->search == SEARCH_CLOSE)
+		rows *= 2;
+	if (f->progress != NULL)
+		progress_turn(f->progress, "planning",
+		    (int64_t)(rows * f->words * sizeof(uint32_t)));
+	if (f->bulk != NULL)
 		disk_plan(p, loss, g, n);
 	else
 		bad = memory_plan(p, loss, g, n, o);
 	namer_free(n);
 	losses_free(loss, p->frame->quasis);
+	if (f->progress != NULL)
+		progress_done(f->progress);
 	return bad;
 }
 
@@ -180,7 +194,7 @@ plan_make(struct frame *f, const struct plan_options *o, const uint64_t seed[2])
 		bad = classes_make(p, g, o, seed);
 	if (bad == 0)
 		bad = useful(p);
-	if (f->bulk != NULL && bulk_failed(f->bulk))
+	if ((f->bulk != NULL && bulk_failed(f->bulk)) || stop_wanted())
 		bad = -1;
 	gauge_free(g);
 	if (bad == 0)

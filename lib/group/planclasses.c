@@ -2,6 +2,7 @@
 #include "group/planning.h"
 
 #include "base/mem.h"
+#include "base/stop.h"
 #include "group/global.h"
 #include "group/levels.h"
 
@@ -77,7 +78,7 @@ classes_close(struct plan *p, const struct loss *loss, struct gauge *g,
 
 	boxes_make(&p->boxes, p->frame, loss, efforts[effort].rows);
 	tuples_room(p);
-	for (uint32_t i = 0; i < p->boxes.leaves; i++) {
+	for (uint32_t i = 0; i < p->boxes.leaves && !stop_wanted(); i++) {
 		size_t first = p->boxes.first[i];
 		struct cell c;
 
@@ -88,6 +89,7 @@ classes_close(struct plan *p, const struct loss *loss, struct gauge *g,
 		cell_exchange(&c, efforts[effort].rounds);
 		tuples_add_cell(p, &c);
 		cell_clear(&c);
+		frame_progress(p->frame, p->boxes.first[i + 1] - first);
 	}
 	p->first[p->boxes.leaves] = p->tuples.n;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "base/stop.h"
 #include "group/median.h"
 #include "group/sweep.h"
 
@@ -273,7 +274,7 @@ disk_plan(struct plan *p, const struct loss *loss, struct gauge *g,
 		d.fits = SWEEP_ROWS;
 	f->row = mem_array(d.fits, row);
 	todo_add(&d, (struct segment){ 0, f->bulk_rows, 1, BOX_LEAF, false });
-	while (d.todos > 0 && !bulk_failed(f->bulk)) {
+	while (d.todos > 0 && !bulk_failed(f->bulk) && !stop_wanted()) {
 		struct segment s = d.todo[--d.todos];
 
 		if (s.rows <= d.fits)

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/progress.h"
 #include "base/sandbox.h"
 #include "base/scratch.h"
 #include "base/stop.h"
@@ -25,6 +26,7 @@ struct publish {
 	struct applying applying; /* second reading */
 	struct refit_plan old;
 	struct outfile *report;
+	struct progress progress;
 };
 
 /* ---- report ---- */
@@ -115,6 +117,8 @@ plan_ready(struct publish *p)
 	o.old = p->old.plan;
 	o.report = p->report != NULL;
 	if (p->frame != NULL)
+		p->frame->progress = &p->progress;
+	if (p->frame != NULL)
 		p->plan = plan_make(p->frame, &o, p->seed);
 	p->applying.plan = p->plan;
 	return p->plan == NULL ? -1 : 0;
@@ -155,7 +159,10 @@ read_twice(struct publish *p, char **files, const int *first, const int *second)
 	once.rejects = once.rejects == NULL ? NULL : "/dev/null";
 	once.silent = once.rejects != NULL;
 	once.verbose = false;
+	once.doing = "counting";
 	again.open = second;
+	again.doing = "writing";
+	progress_init(&p->progress, -1, once.progress, once.quiet);
 	reading =
 	    report_open(p) == 0 ? stream_open(&once, &count, files) : NULL;
 	writing = reading == NULL ? NULL : stream_open(&again, &apply, files);

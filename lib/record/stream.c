@@ -438,6 +438,8 @@ void
 stream_work(struct stream *s)
 {
 	s->worked = true;
+	progress_turn(&s->source.progress, s->options->doing,
+	    s->source.progress.total);
 	if (rights_give_up(s) != 0 || source_begin(&s->source, s->options) != 0)
 		s->source.done = true;
 	else

@@ -33,8 +33,9 @@ struct stream_options {
 	const char *rejects;
 	const int *open; /* descriptors in place of the files, which the stream
 			  * closes; NULL: it opens them */
-	bool silent;     /* nothing is said of records that are set aside: they
-			  * come again */
+	const char *doing; /* a word for its progress; NULL: none */
+	bool silent; /* nothing is said of records that are set aside: they
+		      * come again */
 	bool quiet, verbose, progress, no_sandbox;
 };
 

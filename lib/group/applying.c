@@ -7,7 +7,8 @@
 struct share {
 	struct applying *applying;
 	struct taken taken;
-	uint32_t *rank;
+	uint32_t *rank, *room;
+	const uint32_t *label;      /* of the class of the record */
 	uint64_t records, left_out; /* of the batch */
 };
 
@@ -20,6 +21,8 @@ share_begin(void *tool)
 	s->applying = a;
 	s->rank =
 	    mem_array((size_t)intake_columns(a->intake) + 1, sizeof(*s->rank));
+	s->room =
+	    mem_array((size_t)intake_columns(a->intake) + 1, sizeof(*s->room));
 	taken_init(&s->taken, a->intake);
 	return s;
 }
@@ -37,7 +40,7 @@ class_of(struct share *s, struct record *rec)
 		record_refuse(rec, s->taken.field[i], s->applying->missing);
 		return PLAN_NONE;
 	}
-	class = plan_find(p, s->rank);
+	class = plan_find(p, s->rank, s->room, &s->label);
 	if (class == PLAN_NONE)
 		record_refuse(rec, NULL, s->applying->missing);
 	return class;
@@ -46,10 +49,10 @@ class_of(struct share *s, struct record *rec)
 /* An empty value is null where all of them were. */
 static void
 label_set(const struct plan *p, struct record *rec, struct field *f,
-    uint32_t class, uint32_t column)
+    uint32_t label, uint32_t column)
 {
 	const struct kinds *k = &p->frame->kinds[column];
-	struct text t = plan_label(p, class, column);
+	struct text t = intern_text(p->names[column], label);
 	size_t from = record_out(rec)->len;
 
 	if (t.n == 0 && k->null && !k->blank) {
@@ -58,7 +61,7 @@ label_set(const struct plan *p, struct record *rec, struct field *f,
 	}
 	buf_add_text(record_out(rec), t);
 	record_set(rec, f, from,
-	    plan_literal(p, class, column) ? RECORD_LITERAL : RECORD_TEXT);
+	    p->literal[column][label] ? RECORD_LITERAL : RECORD_TEXT);
 }
 
 static void
@@ -82,7 +85,7 @@ share_records(void *state, struct batch *batch)
 			continue;
 		}
 		for (uint32_t i = 0; i < p->frame->quasis; i++)
-			label_set(p, rec, s->taken.field[i], class, i);
+			label_set(p, rec, s->taken.field[i], s->label[i], i);
 		s->records++;
 	}
 }
@@ -104,6 +107,7 @@ share_end(void *state)
 
 	taken_clear(&s->taken);
 	mem_free(s->rank);
+	mem_free(s->room);
 	mem_free(s);
 }
 

@@ -152,7 +152,7 @@ cut_again(struct knife *k, struct task *t)
 		if (above == t->n)
 			t->old = c->above;
 		else if (above == 0)
-			t->old = c->below;
+			t->old++;
 		else
 			break;
 	}
@@ -176,11 +176,10 @@ cut_add(struct boxes *b)
 static void
 tree_grow(struct boxes *b, struct knife *k)
 {
-	static const struct cut nothing;
 	size_t tasks = 1, room = 64;
 	struct task *task = mem_array(room, sizeof(*task));
 
-	task[0] = (struct task){ .n = k->frame->rows, .parent = BOX_LEAF };
+	task[0] = (struct task){ .n = k->frame->rows };
 	/* Who stops has no use for what is left. */
 	while (tasks > 0 && !stop_wanted()) {
 		struct task t = task[--tasks];
@@ -188,30 +187,26 @@ tree_grow(struct boxes *b, struct knife *k)
 					    ? cut_choose(k, t.first, t.n)
 					    : cut_again(k, &t);
 		uint32_t at = cut_add(b);
-		const struct cut *old;
 		size_t below;
 
-		if (t.parent != BOX_LEAF && t.above)
+		if (t.above)
 			b->cut[t.parent].above = at;
-		else if (t.parent != BOX_LEAF)
-			b->cut[t.parent].below = at;
 		if (o == NULL) {
-			b->cut[at] = (struct cut){ BOX_LEAF, 0, b->leaves, 0 };
+			b->cut[at] = (struct cut){ BOX_LEAF, b->leaves, 0 };
 			b->first[b->leaves++] = t.first;
 			frame_progress(k->frame, t.n);
 			continue;
 		}
-		b->cut[at] = (struct cut){ o->column, o->rank, 0, 0 };
+		b->cut[at] = (struct cut){ o->column, o->rank, 0 };
 		below = divide(k->frame, o, t.first, t.n);
 		if (tasks + 2 > room) {
 			room *= 2;
 			task = mem_resize(task, room, sizeof(*task));
 		}
-		old = k->old == NULL ? &nothing : &k->old->cut[t.old];
 		task[tasks++] = (struct task){ t.first + below, t.n - below, at,
-			old->above, true };
+			k->old == NULL ? 0 : k->old->cut[t.old].above, true };
 		task[tasks++] =
-		    (struct task){ t.first, below, at, old->below, false };
+		    (struct task){ t.first, below, at, t.old + 1, false };
 	}
 	mem_free(task);
 }
@@ -280,6 +275,6 @@ boxes_find(const struct boxes *b, const uint32_t *rank)
 	const struct cut *c = b->cut;
 
 	while (c->column != BOX_LEAF)
-		c = &b->cut[rank[c->column] <= c->rank ? c->below : c->above];
-	return c->below;
+		c = rank[c->column] <= c->rank ? c + 1 : &b->cut[c->above];
+	return c->rank;
 }

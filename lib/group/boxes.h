@@ -15,9 +15,9 @@ enum { BOX_LEAF = UINT32_MAX };
 
 /* Ranks up to this one lie below, those behind it above. */
 struct cut {
-	uint32_t column; /* BOX_LEAF: no cut; below is the number of the leaf */
+	uint32_t column; /* BOX_LEAF: no cut; rank is the number of the leaf */
 	uint32_t rank;
-	uint32_t below, above; /* numbers of cuts */
+	uint32_t above; /* the number of a cut; below is the one behind this */
 };
 
 struct boxes {

@@ -27,7 +27,9 @@ struct plan {
 			 * class the lowest it can */
 	bool *left_out; /* by class; NULL: all go out */
 	uint64_t suppressed;   /* persons of those that do not */
-	uint32_t *label;       /* by class, then column: a number */
+	uint32_t *label;       /* by class, then column: a number; NULL: in
+				* the frame's bulk, see plan_labels() */
+	uint64_t labels_at;    /* there: in the first file, from this word */
 	struct intern **names; /* by column: the labels */
 	bool **literal;        /* by column, then number: JSON, as it is */
 	struct cover *cover;   /* by column: what the labels stand for */
@@ -49,29 +51,23 @@ struct plan *
 plan_make(struct frame *, const struct plan_options *, const uint64_t seed[2]);
 void plan_free(struct plan *);
 
-/* The class of a tuple; PLAN_NONE: it was not in the frame.  Of boxes that are
- * classes only the labels tell that, as far as they do. */
-uint32_t plan_find(const struct plan *, const uint32_t *rank);
+/*
+ * The class of a tuple, and the numbers of its labels, by column; room is for
+ * as many.  PLAN_NONE: it was not in the frame; of boxes that are classes only
+ * the labels tell that, as far as they do.
+ */
+uint32_t plan_find(const struct plan *, const uint32_t *rank, uint32_t *room,
+    const uint32_t **label);
+
+/* The labels of a class; lent, until the room is used again. */
+const uint32_t *
+plan_labels(const struct plan *, uint32_t class, uint32_t *room);
+uint64_t plan_persons(const struct plan *, uint32_t class);
 
 static inline bool
 plan_left_out(const struct plan *p, uint32_t class)
 {
 	return p->left_out != NULL && p->left_out[class];
-}
-
-static inline struct text
-plan_label(const struct plan *p, uint32_t class, uint32_t column)
-{
-	return intern_text(p->names[column],
-	    p->label[(size_t) class * p->frame->quasis + column]);
-}
-
-/* Whether it is written as a literal of JSON. */
-static inline bool
-plan_literal(const struct plan *p, uint32_t class, uint32_t column)
-{
-	return p->literal[column]
-			 [p->label[(size_t) class * p->frame->quasis + column]];
 }
 
 #endif

@@ -12,7 +12,7 @@
 struct segment {
 	uint64_t at, rows;
 	unsigned file;
-	uint32_t parent; /* its cut in the plan; BOX_LEAF: there is none */
+	uint32_t parent; /* where it lies above: the cut */
 	bool above;
 };
 
@@ -50,12 +50,8 @@ parent_tell(struct disk *d, const struct segment *s)
 {
 	struct boxes *b = &d->plan->boxes;
 
-	if (s->parent == BOX_LEAF)
-		return;
 	if (s->above)
 		b->cut[s->parent].above = b->cuts;
-	else
-		b->cut[s->parent].below = b->cuts;
 }
 
 static void
@@ -78,12 +74,10 @@ boxes_append(struct disk *d, const struct boxes *b)
 	for (uint32_t i = 0; i < b->cuts; i++) {
 		struct cut c = b->cut[i];
 
-		if (c.column == BOX_LEAF) {
-			c.below += classes;
-		} else {
-			c.below += cuts;
+		if (c.column == BOX_LEAF)
+			c.rank += classes;
+		else
 			c.above += cuts;
-		}
 		cut_add(d, c);
 	}
 }
@@ -243,13 +237,13 @@ segment_cut(struct disk *d, const struct segment *s)
 	if (o == NULL) {
 		namer_begin(d->namer);
 		segment_read(d, s, name, NULL);
-		cut_add(d, (struct cut){ BOX_LEAF, 0, d->plan->classes, 0 });
+		cut_add(d, (struct cut){ BOX_LEAF, d->plan->classes, 0 });
 		namer_end(d->namer, d->plan->classes++);
 		return;
 	}
 	below = median_below(d->median, o->column);
 	divide(d, s, o, below);
-	cut = cut_add(d, (struct cut){ o->column, o->rank, 0, 0 });
+	cut = cut_add(d, (struct cut){ o->column, o->rank, 0 });
 	todo_add(d, (struct segment){ s->at + below * d->frame->words,
 			s->rows - below, !s->file, cut, true });
 	todo_add(d, (struct segment){ s->at, below, !s->file, cut, false });
@@ -269,11 +263,16 @@ disk_plan(struct plan *p, const struct loss *loss, struct gauge *g,
 		.median = median_new(f, loss),
 		.fits = bulk_memory(f->bulk) / 4 / row };
 
+	struct bulk_pen pen;
+
 	/* A box that is small enough to be swept is. */
 	if (d.fits < SWEEP_ROWS)
 		d.fits = SWEEP_ROWS;
 	f->row = mem_array(d.fits, row);
-	todo_add(&d, (struct segment){ 0, f->bulk_rows, 1, BOX_LEAF, false });
+	p->labels_at = bulk_room(f->bulk, 0);
+	bulk_pen_init(&pen, f->bulk, 0, p->labels_at);
+	namer_to(n, &pen);
+	todo_add(&d, (struct segment){ 0, f->bulk_rows, 1, 0, false });
 	while (d.todos > 0 && !bulk_failed(f->bulk) && !stop_wanted()) {
 		struct segment s = d.todo[--d.todos];
 
@@ -282,6 +281,8 @@ disk_plan(struct plan *p, const struct loss *loss, struct gauge *g,
 		else
 			segment_cut(&d, &s);
 	}
+	bulk_pen_end(&pen);
+	namer_to(n, NULL);
 	labels_mark(p);
 	mem_free(f->row);
 	f->row = NULL;

@@ -138,17 +138,17 @@ cuts_write(const struct plan *p, struct lines_out *out)
 			lines_put_number(out, c->rank);
 		} else if (p->first == NULL) {
 			lines_put_word(out, "box");
-			lines_put_number(out, c->below);
+			lines_put_number(out, c->rank);
 		} else {
 			lines_put_word(out, "box");
 			lines_put(out,
 			    (struct value){ text_of("null"), VALUE_NULL });
 			lines_put_number(out,
-			    p->first[c->below + 1] - p->first[c->below]);
+			    p->first[c->rank + 1] - p->first[c->rank]);
 		}
 		lines_end(out, 0);
 		if (c->column == BOX_LEAF && p->first != NULL)
-			tuples_write(p, c->below, out);
+			tuples_write(p, c->rank, out);
 	}
 }
 
@@ -171,16 +171,18 @@ labels_write(const struct plan *p, uint32_t column, struct lines_out *out)
 }
 
 static void
-class_write(const struct plan *p, uint32_t class, struct lines_out *out)
+class_write(const struct plan *p, uint32_t class, uint32_t *room,
+    struct lines_out *out)
 {
 	uint32_t quasis = p->frame->quasis;
+	const uint32_t *label = plan_labels(p, class, room);
 
 	lines_begin(out);
 	lines_put_word(out, "class");
-	lines_put_number(out, p->persons[class]);
+	lines_put_number(out, plan_persons(p, class));
 	lines_put_number(out, plan_left_out(p, class));
 	for (uint32_t i = 0; i < quasis; i++)
-		lines_put_number(out, p->label[(size_t) class * quasis + i]);
+		lines_put_number(out, label[i]);
 	lines_end(out, 0);
 }
 
@@ -201,6 +203,7 @@ sum_write(struct lines_out *out)
 void
 planfile_write(const struct plan *p, struct lines_out *out)
 {
+	uint32_t *room = mem_array((size_t)p->frame->quasis + 1, sizeof(*room));
 	const struct release *r = p->frame->release;
 
 	facts_write(p, out);
@@ -214,6 +217,7 @@ planfile_write(const struct plan *p, struct lines_out *out)
 	for (uint32_t i = 0; i < p->frame->quasis; i++)
 		labels_write(p, i, out);
 	for (uint32_t i = 0; i < p->classes; i++)
-		class_write(p, i, out);
+		class_write(p, i, room, out);
 	sum_write(out);
+	mem_free(room);
 }

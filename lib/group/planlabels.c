@@ -57,6 +57,8 @@ struct namer {
 	uint32_t *ranks;
 	uint32_t turn;
 	struct buf label;
+	struct bulk_pen *pen; /* NULL; or where classes go to */
+	uint32_t *number;     /* of its labels */
 };
 
 struct namer *
@@ -70,6 +72,7 @@ namer_new(struct plan *p, struct gauge *g, const uint64_t seed[2])
 	n->seen = mem_array(f->quasis + 1, sizeof(uint32_t *));
 	n->rank = mem_array(f->quasis + 1, sizeof(uint32_t *));
 	n->ranks = mem_array(f->quasis + 1, sizeof(*n->ranks));
+	n->number = mem_array((size_t)f->quasis + 2, sizeof(*n->number));
 	p->names = mem_array(f->quasis + 1, sizeof(struct intern *));
 	p->literal = mem_array(f->quasis + 1, sizeof(bool *));
 	p->cover = mem_array(f->quasis + 1, sizeof(*p->cover));
@@ -96,6 +99,7 @@ namer_free(struct namer *n)
 	mem_free(n->seen);
 	mem_free(n->rank);
 	mem_free(n->ranks);
+	mem_free(n->number);
 	mem_free(n);
 }
 
@@ -174,24 +178,47 @@ label_cover(struct namer *n, uint32_t column)
 		label_ranges(p->frame, column, rank, ranks, cover);
 }
 
+/* In memory, or behind the one before in the file. */
+static void
+class_put(struct namer *n, uint32_t class)
+{
+	struct plan *p = n->plan;
+	uint32_t quasis = p->frame->quasis;
+	uint64_t persons = gauge_persons(n->gauge);
+
+	if (n->pen != NULL) {
+		n->number[quasis] = (uint32_t)(persons >> 32);
+		n->number[quasis + 1] = (uint32_t)persons;
+		bulk_pen_put(n->pen, n->number, quasis + 2);
+		return;
+	}
+	class_room(p, class);
+	p->persons[class] = persons;
+	memcpy(&p->label[(size_t) class * quasis], n->number,
+	    quasis * sizeof(*n->number));
+}
+
 void
 namer_end(struct namer *n, uint32_t class)
 {
 	struct plan *p = n->plan;
-	uint32_t quasis = p->frame->quasis;
 
-	class_room(p, class);
-	p->persons[class] = gauge_persons(n->gauge);
-	for (uint32_t c = 0; c < quasis; c++) {
-		uint32_t label, before = intern_count(p->names[c]);
+	for (uint32_t c = 0; c < p->frame->quasis; c++) {
+		uint32_t before = intern_count(p->names[c]);
 
 		label_make(n, c);
-		label = intern_of(p->names[c],
+		n->number[c] = intern_of(p->names[c],
 		    (struct text){ n->label.p, n->label.len });
-		if (label == before)
+		if (n->number[c] == before)
 			label_cover(n, c);
-		p->label[(size_t) class * quasis + c] = label;
 	}
+	class_put(n, class);
+}
+
+void
+namer_to(struct namer *n, struct bulk_pen *pen)
+{
+	n->pen = pen;
 }
 
 /* ---- all classes ---- */

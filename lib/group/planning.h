@@ -43,6 +43,8 @@ void rest_clear(struct frame *rest);
 struct namer;
 struct namer *namer_new(struct plan *, struct gauge *, const uint64_t seed[2]);
 void namer_free(struct namer *);
+/* From now on labels are written there; classes then come in their order. */
+void namer_to(struct namer *, struct bulk_pen *);
 void namer_begin(struct namer *);
 void namer_add(struct namer *, const uint32_t *row);
 void namer_end(struct namer *, uint32_t class);

@@ -46,16 +46,13 @@ static int
 cut_read(struct reading *r, const struct words *w)
 {
 	uint64_t column, rank;
-	uint32_t at;
 
 	reading_begin(r);
 	if (!words_number(w, 0, UINT32_MAX, &column) ||
 	    column >= r->plan->frame->quasis ||
 	    !words_number(w, 1, UINT32_MAX - 1, &rank) || !tree_grow(r, false))
 		return reading_wrong(r);
-	at = r->plan->boxes.cuts;
-	*cut_new(r) =
-	    (struct cut){ (uint32_t)column, (uint32_t)rank, at + 1, 0 };
+	*cut_new(r) = (struct cut){ (uint32_t)column, (uint32_t)rank, 0 };
 	return 0;
 }
 
@@ -75,7 +72,7 @@ box_read(struct reading *r, const struct words *w)
 	if ((p->boxes.leaves > 0 && several != (p->first != NULL)) ||
 	    !tree_grow(r, true))
 		return reading_wrong(r);
-	*cut_new(r) = (struct cut){ BOX_LEAF, 0,
+	*cut_new(r) = (struct cut){ BOX_LEAF,
 		several ? p->boxes.leaves : (uint32_t) class, 0 };
 	if (several) {
 		p->first = mem_resize(p->first, (size_t)p->boxes.leaves + 2,

@@ -64,12 +64,14 @@ static uint32_t
 class_before(const struct plan *old, uint32_t *const *back, const uint32_t *row,
     uint32_t *rank)
 {
+	const uint32_t *label;
+
 	for (uint32_t c = 0; c < old->frame->quasis; c++) {
 		rank[c] = back[c][row[c]];
 		if (rank[c] == INTERN_NONE)
 			return PLAN_NONE;
 	}
-	return plan_find(old, rank);
+	return plan_find(old, rank, NULL, &label);
 }
 
 static void

@@ -412,6 +412,15 @@ END
 	column '""' Lyon | made "${rules[@]}" | tail -n 1 | gives '*'
 }
 
+@test "anonymize: takes a value that is written as a name is" {
+	printf '%s\n' '*;*' 'a;*' 'b;*' >h
+	column '*' '*' a b >in
+	rules=(--qi q --k 2 --hierarchy q=h --labels hierarchy)
+	pp-anonymize "${rules[@]}" in | gives q '*' '*' '*' '*'
+	pp-anonymize count "${rules[@]}" in | pp-anonymize plan "${rules[@]}" >p
+	pp-anonymize apply --plan p in | gives q '*' '*' '*' '*'
+}
+
 @test "anonymize: writes a name in place of a set where it says the same" {
 	cities
 	rules=(--k 2 --hierarchy q=cities.csv)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "group/cover.h"
 
+#include <string.h>
+
 #include "base/mem.h"
 
 void
@@ -23,16 +25,54 @@ cover_begin(struct cover *c)
 	c->from[c->labels] = c->ranges;
 }
 
+static void
+range_room(struct cover *c)
+{
+	if (c->ranges < c->room)
+		return;
+	c->room = 2 * c->room + 64;
+	c->end = mem_resize(c->end, c->room, 2 * sizeof(*c->end));
+}
+
 void
 cover_add(struct cover *c, uint32_t first, uint32_t last)
 {
-	if (c->ranges == c->room) {
-		c->room = 2 * c->room + 64;
-		c->end = mem_resize(c->end, c->room, 2 * sizeof(*c->end));
-	}
+	range_room(c);
 	c->end[2 * c->ranges] = first;
 	c->end[2 * c->ranges + 1] = last;
 	c->from[c->labels] = ++c->ranges;
+}
+
+/* Some ranges, from `at` on, become one. */
+static void
+ranges_join(struct cover *c, uint32_t label, size_t at, size_t some)
+{
+	uint32_t *end = c->end + 2 * at;
+
+	memmove(end + 2, end + 2 * some,
+	    (c->ranges - at - some) * 2 * sizeof(*end));
+	c->ranges = c->ranges + 1 - some;
+	for (uint32_t i = label + 1; i <= c->labels; i++)
+		c->from[i] = c->from[i] + 1 - some;
+}
+
+void
+cover_widen(struct cover *c, uint32_t label, uint32_t first, uint32_t last)
+{
+	size_t at = c->from[label], behind = c->from[label + 1], end;
+
+	range_room(c);
+	while (at < behind && c->end[2 * at + 1] < first)
+		at++;
+	for (end = at; end < behind && c->end[2 * end] <= last; end++) {
+		if (c->end[2 * end] < first)
+			first = c->end[2 * end];
+		if (c->end[2 * end + 1] > last)
+			last = c->end[2 * end + 1];
+	}
+	ranges_join(c, label, at, end - at);
+	c->end[2 * at] = first;
+	c->end[2 * at + 1] = last;
 }
 
 bool

@@ -22,6 +22,9 @@ void cover_clear(struct cover *);
 void cover_begin(struct cover *);
 void cover_add(struct cover *, uint32_t first, uint32_t last);
 
+/* Of a label that has come: a range more, wherever it is. */
+void cover_widen(struct cover *, uint32_t label, uint32_t first, uint32_t last);
+
 bool cover_holds(const struct cover *, uint32_t label, uint32_t rank);
 
 #endif

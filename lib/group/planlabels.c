@@ -161,12 +161,11 @@ label_make(struct namer *n, uint32_t column)
 		label_put(p->frame, column, rank, ranks, &n->label);
 }
 
-/* What a label that is new stands for. */
+/* What the label stands for. */
 static void
-label_cover(struct namer *n, uint32_t column)
+label_cover(const struct namer *n, uint32_t column, struct cover *cover)
 {
 	const struct plan *p = n->plan;
-	struct cover *cover = &p->cover[column];
 	const uint32_t *rank = n->rank[column];
 	uint32_t ranks = n->ranks[column];
 
@@ -176,6 +175,25 @@ label_cover(struct namer *n, uint32_t column)
 		    cover);
 	else if (ranks > 0)
 		label_ranges(p->frame, column, rank, ranks, cover);
+}
+
+/* A value may be written as a name is, as * is: it came as the one before, and
+ * now as the other. */
+static void
+label_widen(const struct namer *n, uint32_t column, uint32_t label)
+{
+	struct cover *cover = &n->plan->cover[column], more = { NULL };
+	uint32_t i = 0;
+
+	while (i < n->ranks[column] &&
+	       cover_holds(cover, label, n->rank[column][i]))
+		i++;
+	if (i == n->ranks[column])
+		return;
+	label_cover(n, column, &more);
+	for (size_t j = 0; j < more.ranges; j++)
+		cover_widen(cover, label, more.end[2 * j], more.end[2 * j + 1]);
+	cover_clear(&more);
 }
 
 /* In memory, or behind the one before in the file. */
@@ -210,7 +228,9 @@ namer_end(struct namer *n, uint32_t class)
 		n->number[c] = intern_of(p->names[c],
 		    (struct text){ n->label.p, n->label.len });
 		if (n->number[c] == before)
-			label_cover(n, c);
+			label_cover(n, c, &p->cover[c]);
+		else
+			label_widen(n, c, n->number[c]);
 	}
 	class_put(n, class);
 }

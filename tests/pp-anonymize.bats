@@ -615,3 +615,10 @@ END
 	[ "$(measure 'share below k' <<<"$output")" = 1 ]
 	[[ $output != *Lyon* ]]
 }
+
+@test "check: counts persons of all records, or of none" {
+	printf '%s\n' '{"q":1,"who":"a"}' '{"q":1}' >in
+	run -3 --separate-stderr pp-anonymize check --qi q --unit who --keep who in
+	[ -z "$output" ]
+	[[ $stderr = *'in:2: says whose it is, or does not'* ]]
+}

@@ -36,6 +36,20 @@ verify_begin(void *tool)
 	return tool;
 }
 
+static const char mixed[] =
+    "says whose it is, or does not, and the first one is not so";
+
+/* Persons are counted, or records. */
+static bool
+same_owner(struct verify *v, const struct taken *t)
+{
+	bool known = t->unit.p != NULL;
+
+	if (classes_records(v->classes) == 0)
+		v->units = known;
+	return v->units == known;
+}
+
 static void
 verify_records(void *state, struct batch *batch)
 {
@@ -52,7 +66,10 @@ verify_records(void *state, struct batch *batch)
 			classes_key(intake_text(t, i), &v->key);
 		for (uint32_t i = 0; i < v->sensitives; i++)
 			v->value[i] = intake_text(t, v->quasis + i);
-		v->units |= t->unit.p != NULL;
+		if (!same_owner(v, t)) {
+			record_refuse(rec, NULL, mixed);
+			continue;
+		}
 		if (!classes_add(v->classes,
 			(struct text){ v->key.p, v->key.len }, t->unit,
 			v->value))

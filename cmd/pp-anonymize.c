@@ -233,7 +233,7 @@ asks_enough(const struct settings *s)
 	return false;
 }
 
-/* The report is written over nothing that is read or written. */
+/* Reports and receipts are written over nothing that is read or written. */
 static bool
 files_differ(const struct settings *s, char **files)
 {
@@ -243,7 +243,8 @@ files_differ(const struct settings *s, char **files)
 
 	while (files[inputs] != NULL)
 		inputs++;
-	use = mem_array(inputs + s->terms.hierarchies + 5, sizeof(*use));
+	use = mem_array(inputs + s->terms.hierarchies + 6, sizeof(*use));
+	use[n++] = (struct file_use){ s->receipt, true, false };
 	use[n++] = (struct file_use){ s->publish.report, true, false };
 	use[n++] = (struct file_use){ s->publish.stream.output, true, true };
 	use[n++] = (struct file_use){ s->publish.stream.rejects, true, true };
@@ -327,7 +328,8 @@ check(const struct settings *s, char **files)
 		.name = s->promised.name,
 		.now = s->now };
 
-	attest_run(&o, files);
+	if (files_differ(s, files))
+		attest_run(&o, files);
 }
 
 static void
@@ -382,6 +384,21 @@ command_of(char ***args)
 	return &all[0];
 }
 
+/* What a command would pass over in silence. */
+static void
+options_fit(const struct settings *s, const struct command *c)
+{
+	if (s->publish.report != NULL && c->work != anonymize)
+		msg_error(STATUS_CALL, "%s makes no release to report on",
+		    c->name);
+	if (s->receipt != NULL && c->work != check)
+		msg_error(STATUS_CALL, "a receipt is for check, and not for %s",
+		    c->name);
+	if (s->publish.old != NULL && c->work != anonymize && c->work != plan &&
+	    c->work != apply)
+		msg_error(STATUS_CALL, "%s has no use for a plan", c->name);
+}
+
 static int
 run(struct settings *s, char **args)
 {
@@ -395,9 +412,7 @@ run(struct settings *s, char **args)
 	else if (terms_any(&s->terms) || s->policy != NULL || s->name != NULL)
 		msg_error(STATUS_CALL, "%s takes no columns and no bounds",
 		    c->name);
-	if (s->publish.report != NULL && c->work != anonymize)
-		msg_error(STATUS_CALL, "%s makes no release to report on",
-		    c->name);
+	options_fit(s, c);
 	s->publish.release = &s->promised.release;
 	if (bad == 0 && msg_status() == STATUS_OK)
 		c->work(s, args);

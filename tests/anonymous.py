@@ -139,7 +139,7 @@ class Column:
     def range(self, text):
         """[a..b]; what begins with the empty value has no lower end."""
         ends = (text[1:-1].split("..") if self.scale
-                else split(text[1:-1], "..", "\\[]."))
+                else split(text[1:-1], "..", "\\[]{}|."))
         if text[-1] != "]" or not ends or len(ends) != 2:
             return None
         first, last = map(self.place, ends)

@@ -63,6 +63,19 @@ stop_wanted(void)
 	return caught != 0;
 }
 
+bool
+stop_hold(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGHUP);
+	sigaddset(&set, SIGINT);
+	sigaddset(&set, SIGTERM);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
+	return stop_wanted();
+}
+
 void
 stop_die(void)
 {

@@ -16,6 +16,9 @@
 
 void stop_init(void);
 bool stop_wanted(void);
+/* From now on no signal stops us: what is done appears as a whole.  Whether one
+ * had come before. */
+bool stop_hold(void);
 /* Ends all reading: from now on each file_read() fails with EINTR. */
 void stop_reading(void);
 /* A descriptor that is ready for reading when reading shall end; -1: none. */

@@ -16,6 +16,7 @@ struct answer {
 	struct rows *rows;
 	/* Of the next row. */
 	char asked[40];
+	enum limit limit;
 	bool bound, kept;
 };
 
@@ -61,6 +62,12 @@ answer_close(struct answer *a)
 
 /* ---- rows ---- */
 
+static const char *const limits[] = {
+	[AT_LEAST] = "at least",
+	[AT_MOST] = "at most",
+	[LESS_THAN] = "less than",
+};
+
 /* A number as JSON writes it; what was asked for, and whether it is so. */
 static void
 row_put(struct answer *a, const char *measure, const char *column,
@@ -78,9 +85,9 @@ row_put(struct answer *a, const char *measure, const char *column,
 	rows_literal(a->rows, a->kept ? "true" : "false");
 	a->bound = false;
 	if (!a->kept)
-		msg_error(STATUS_LOOK, "%s%s%s is %s, and %s was asked for",
+		msg_error(STATUS_LOOK, "%s%s%s is %s, and %s %s was asked for",
 		    column == NULL ? "" : column, column == NULL ? "" : ": ",
-		    measure, value, a->asked);
+		    measure, value, limits[a->limit], a->asked);
 }
 
 void
@@ -115,16 +122,11 @@ answer_wide(struct answer *a, const char *measure, wide value)
 }
 
 void
-answer_bound(struct answer *a, uint64_t asked, bool kept)
-{
-	answer_limit(a, (struct ratio){ asked, 1 }, kept);
-}
-
-void
-answer_limit(struct answer *a, struct ratio asked, bool kept)
+answer_limit(struct answer *a, enum limit limit, struct ratio asked, bool kept)
 {
 	snprintf(a->asked, sizeof(a->asked), "%.15g",
 	    (double)asked.over / (double)asked.under);
+	a->limit = limit;
 	a->bound = true;
 	a->kept = kept;
 }

@@ -24,7 +24,7 @@ void answer_share(struct answer *, const char *measure, const char *column,
     double value);
 void answer_wide(struct answer *, const char *measure, wide value);
 /* The next row has this bound; a broken one raises STATUS_LOOK. */
-void answer_bound(struct answer *, uint64_t asked, bool kept);
-void answer_limit(struct answer *, struct ratio asked, bool kept);
+enum limit { AT_LEAST, AT_MOST, LESS_THAN };
+void answer_limit(struct answer *, enum limit, struct ratio asked, bool kept);
 
 #endif

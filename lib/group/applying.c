@@ -61,7 +61,7 @@ label_set(const struct plan *p, struct record *rec, struct field *f,
 	}
 	buf_add_text(record_out(rec), t);
 	record_set(rec, f, from,
-	    p->literal[column][label] ? RECORD_LITERAL : RECORD_TEXT);
+	    p->literal[column][label] ? RECORD_LITERAL : RECORD_FRESH);
 }
 
 static void

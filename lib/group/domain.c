@@ -101,6 +101,17 @@ by_value(const void *a, const void *b)
 
 /* ---- reading them ---- */
 
+/* Of a sensitive column the order of the rows is what was asked for; of others
+ * those of one name follow one another. */
+static uint32_t
+leaf_of(const struct making *m, struct text value)
+{
+	const struct hierarchy *h = m->domain->hierarchy;
+
+	return m->column->role == RELEASE_SENSITIVE ? hierarchy_row(h, value)
+						    : hierarchy_rank(h, value);
+}
+
 /* A hierarchy may have a place for it among the others. */
 static bool
 empty_read(const struct making *m, struct item *i)
@@ -108,7 +119,7 @@ empty_read(const struct making *m, struct item *i)
 	const struct hierarchy *h = m->domain->hierarchy;
 	uint32_t leaf = h == NULL || m->domain->type != TYPE_TEXT
 			    ? HIERARCHY_NONE
-			    : hierarchy_rank(h, i->text);
+			    : leaf_of(m, i->text);
 
 	i->at = leaf == HIERARCHY_NONE ? BEFORE : leaf;
 	return true;
@@ -140,7 +151,7 @@ item_read(struct making *m, struct item *i)
 	}
 	if (h == NULL)
 		return true;
-	leaf = hierarchy_rank(h, i->text);
+	leaf = leaf_of(m, i->text);
 	i->at = leaf;
 	return leaf != HIERARCHY_NONE;
 }

@@ -50,6 +50,9 @@ rows_rank(struct frame *f, const struct counter *c, struct tuples *to)
 			row[c->columns] = from[c->columns];
 		all = tuples_add(to, row, c->unit != NULL ? 1 : from[width]);
 	}
+	/* Rows that were told apart by the spelling of a value are one. */
+	for (size_t i = 0; i < to->rows && f->apart; i++)
+		tuples_row(to, i)[to->width] = 1;
 	mem_free(row);
 	return all;
 }

@@ -245,6 +245,13 @@ hierarchy_rank(const struct hierarchy *h, struct text value)
 	return label == INTERN_NONE ? HIERARCHY_NONE : h->rank[label];
 }
 
+/* Each row has a leaf of its own. */
+uint32_t
+hierarchy_row(const struct hierarchy *h, struct text value)
+{
+	return intern_find(h->level[0].labels, value);
+}
+
 struct text
 hierarchy_label(const struct hierarchy *h, uint32_t rank, unsigned level)
 {

@@ -41,6 +41,8 @@ unsigned hierarchy_levels(const struct hierarchy *);
 
 /* HIERARCHY_NONE: there is no such leaf. */
 uint32_t hierarchy_rank(const struct hierarchy *, struct text value);
+/* The row of the file it is in, from 0; HIERARCHY_NONE as above. */
+uint32_t hierarchy_row(const struct hierarchy *, struct text value);
 /* What a leaf is on a level; lent. */
 struct text
 hierarchy_label(const struct hierarchy *, uint32_t rank, unsigned level);

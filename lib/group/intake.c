@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "group/decimal.h"
 #include "group/floor.h"
 
 enum { UNIT = -1, NOWHERE = -2 }; /* in place of a place */
@@ -13,6 +14,7 @@ struct intake {
 	struct select *select;
 	int *place; /* by rule: among the values, or as above */
 	uint32_t quasis, columns;
+	bool *told;      /* by rule: that it is there and must not be */
 	int rest;        /* the rule of what is not listed */
 	bool unit, data; /* there is a unit; the header may be data */
 };
@@ -85,8 +87,8 @@ column_add(struct intake *in, size_t i, const char **why)
 		return -1;
 	in->place[i] = unit ? UNIT : NOWHERE;
 	in->unit |= unit;
-	if ((in->mode != INTAKE_DATA && is_gone(c->role)) ||
-	    (in->mode == INTAKE_ANY && !is_valued(c->role)))
+	if ((in->mode == INTAKE_RELEASED && is_gone(c->role)) ||
+	    (in->mode == INTAKE_ANY && !is_valued(c->role) && !unit))
 		return add_maybe(in, c->name, rule, why);
 	return select_add(in->select, text_of(c->name), rule, why);
 }
@@ -114,6 +116,7 @@ intake_new(const struct release *r, enum intake_mode mode)
 	in->rest = (int)r->columns;
 	in->place = mem_array(r->columns + 1, sizeof(*in->place));
 	in->place[r->columns] = NOWHERE;
+	in->told = mem_array(r->columns + 1, sizeof(*in->told));
 	for (size_t i = 0; i < r->columns; i++) {
 		if (column_add(in, i, &why) == 0)
 			continue;
@@ -138,6 +141,7 @@ intake_free(struct intake *in)
 		return;
 	select_free(in->select);
 	mem_free(in->place);
+	mem_free(in->told);
 	mem_free(in);
 }
 
@@ -181,6 +185,27 @@ unlisted(const struct text *name, size_t n, size_t i, const char *file)
 		    file, msg_name(shown, sizeof(shown), name[i]));
 }
 
+static bool
+must_be_gone(const struct intake *in, int rule)
+{
+	return in->mode == INTAKE_RELEASED && rule >= 0 && rule < in->rest &&
+	       is_gone(in->release->column[rule].role);
+}
+
+/* The rest is looked at all the same. */
+static void
+still_there(const struct intake *in, int rule, const char *file)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	if (!in->told[rule])
+		msg_error(STATUS_LOOK,
+		    "%s: column \"%s\" is to be dropped, and is there", file,
+		    msg_name(shown, sizeof(shown),
+			text_of(in->release->column[rule].name)));
+	in->told[rule] = true;
+}
+
 int
 intake_fields(void *tool, const struct text *name, size_t n, const char *file)
 {
@@ -191,10 +216,12 @@ intake_fields(void *tool, const struct text *name, size_t n, const char *file)
 		struct choice c =
 		    select_find(in->select, name[i], i + 1, false);
 
-		if (c.rule != in->rest)
-			continue;
-		unlisted(name, n, i, file);
-		bad = -1;
+		if (c.rule == in->rest) {
+			unlisted(name, n, i, file);
+			bad = -1;
+		} else if (must_be_gone(in, c.rule)) {
+			still_there(in, c.rule, file);
+		}
 	}
 	return bad;
 }
@@ -246,7 +273,12 @@ unit_take(struct record *rec, struct field *f, struct taken *t)
 	if (value_nests(v.kind) || record_empty(rec, f))
 		return refused(rec, f, "does not say whose the record is");
 	t->unit = v.text;
-	return true;
+	/* 1, 1.0 and "1" are the same person. */
+	if (v.kind == VALUE_NUMBER)
+		t->unit = (struct text){ t->number,
+			decimal_plain(v.text, t->number) };
+	return t->unit.n > 0 ||
+	       refused(rec, f, "does not say whose the record is");
 }
 
 /* Of what goes out already nothing more is taken away. */
@@ -279,9 +311,9 @@ field_take(const struct intake *in, struct record *rec, struct field *f,
 		return true;
 	if (f->rule == in->rest)
 		return refused(rec, f, "has no role");
-	if (in->mode == INTAKE_RELEASED &&
-	    is_gone(in->release->column[f->rule].role))
-		return refused(rec, f, "is to be dropped, and is there");
+	if (must_be_gone(in, f->rule))
+		return in->told[f->rule] ||
+		       refused(rec, f, "is to be dropped, and is there");
 	place = in->place[f->rule];
 	if (place == UNIT)
 		return unit_take(rec, f, t);

@@ -6,6 +6,7 @@
 #ifndef GROUP_INTAKE_H
 #define GROUP_INTAKE_H
 
+#include "base/num.h"
 #include "group/release.h"
 #include "record/stream.h"
 
@@ -37,8 +38,9 @@ struct taken {
 	uint32_t columns;
 	struct field **field; /* by column */
 	struct value *value;
-	struct text unit;  /* p is NULL: there is none */
-	struct buf *floor; /* by column: what a floor makes of the value */
+	struct text unit;       /* p is NULL: there is none */
+	char number[NUM_PLAIN]; /* what it lends, of a number */
+	struct buf *floor;      /* by column: what a floor makes of the value */
 };
 
 void taken_init(struct taken *, const struct intake *);

@@ -27,7 +27,7 @@ end_put(const struct domain *d, uint32_t rank, struct buf *out)
 	if (domain_measured(d))
 		buf_add_text(out, d->text[rank]);
 	else
-		escape(d->text[rank], "\\[].", out);
+		escape(d->text[rank], "\\[]{}|.", out);
 }
 
 static void
@@ -112,7 +112,9 @@ form_of(const struct frame *f, uint32_t column, const uint32_t *rank, size_t n)
 	if (d->hierarchy != NULL &&
 	    (labels == LABELS_HIERARCHY || is_named(d, rank, n)))
 		return NAME;
-	return domain_measured(d) || labels == LABELS_RANGE ? RANGE : SET;
+	return domain_measured(d) || labels == LABELS_RANGE || n > LABEL_SET
+		   ? RANGE
+		   : SET;
 }
 
 void

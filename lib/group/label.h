@@ -11,14 +11,17 @@
  *
  * and names of a hierarchy.  So that none of them can be taken for another, a
  * backslash stands before a { [ or \ that begins a value, before each of
- * \ { } [ | in a member of a set, and each of \ [ ] . in an end of a range of
- * texts.
+ * \ { } [ | in a member of a set, and each of \ [ ] { } | . in an end of a
+ * range of texts.
  */
 #ifndef GROUP_LABEL_H
 #define GROUP_LABEL_H
 
 #include "group/cover.h"
 #include "group/frame.h"
+
+/* A set of more is written as a range: each record of the class has it. */
+enum { LABEL_SET = 100 };
 
 /* Appends the label of some ranks, ascending, each once; n is not 0. */
 void label_put(const struct frame *, uint32_t column, const uint32_t *rank,

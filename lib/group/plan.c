@@ -169,6 +169,12 @@ classes_make(struct plan *p, struct gauge *g, const struct plan_options *o,
 		disk_plan(p, loss, g, n);
 	else
 		bad = memory_plan(p, loss, g, n, o);
+	if (bad == 0 && namer_broken(n)) {
+		msg_error(STATUS_STOP, "a class does not keep what was asked "
+				       "for, which is a mistake of this "
+				       "program");
+		bad = -1;
+	}
 	namer_free(n);
 	losses_free(loss, p->frame->quasis);
 	if (f->progress != NULL)

@@ -59,6 +59,7 @@ struct namer {
 	struct buf label;
 	struct bulk_pen *pen; /* NULL; or where classes go to */
 	uint32_t *number;     /* of its labels */
+	bool broken;          /* some class is not as it was promised */
 };
 
 struct namer *
@@ -221,6 +222,9 @@ namer_end(struct namer *n, uint32_t class)
 {
 	struct plan *p = n->plan;
 
+	/* Whatever made the class, all its rows are here. */
+	n->broken |= n->ranks[0] > 0 && !plan_left_out(p, class) &&
+		     !gauge_keeps(n->gauge);
 	for (uint32_t c = 0; c < p->frame->quasis; c++) {
 		uint32_t before = intern_count(p->names[c]);
 
@@ -233,6 +237,12 @@ namer_end(struct namer *n, uint32_t class)
 			label_widen(n, c, n->number[c]);
 	}
 	class_put(n, class);
+}
+
+bool
+namer_broken(const struct namer *n)
+{
+	return n->broken;
 }
 
 void

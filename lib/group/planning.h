@@ -48,6 +48,8 @@ void namer_to(struct namer *, struct bulk_pen *);
 void namer_begin(struct namer *);
 void namer_add(struct namer *, const uint32_t *row);
 void namer_end(struct namer *, uint32_t class);
+/* Whether some class that goes out does not keep a bound. */
+bool namer_broken(const struct namer *);
 /* Those of all classes; and, when all are named, which names are literals. */
 void labels_make(struct plan *, struct namer *, const struct members *);
 void labels_mark(struct plan *);

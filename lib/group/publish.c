@@ -175,6 +175,8 @@ read_twice(struct publish *p, char **files, const int *first, const int *second)
 		left_out_tell(p);
 		report_write(p);
 	}
+	/* The table and its report appear both, or neither does. */
+	stop_hold();
 	stream_close(writing);
 	report_end(p);
 }

@@ -3,9 +3,10 @@
  * What there is to say about a release: what was promised and what was found,
  * how much the values lost by it, and what it does not protect against.
  *
- * It can go along with the release: nothing in it is told of fewer than k
- * persons but how many classes of which size there were, and how many are left
- * out.
+ * It is for who makes the release, and not to go along with it: no bar is of
+ * fewer than k persons, but what is lost is measured against the least and the
+ * greatest value of the table, and so tells of them; and how many classes of
+ * which size there were, and how many persons are left out, is told as it is.
  *
  * JSON is one object in one line, always with these members in this order;
  * shares have six digits behind the point.

@@ -209,9 +209,10 @@ limits_say(struct reporting *r)
 	item(r);
 	page_list_end(&r->page);
 	say(r,
-	    "But for how many classes of which size there were, and how many "
-	    "persons are left out, this report tells nothing that fewer than "
-	    "%llu persons share. It can go along with the release.",
+	    "This report is for those who make the release, and not to go "
+	    "along with it. No bar in it is of fewer than %llu persons; but "
+	    "what is lost is measured against the least and the greatest "
+	    "value of the table, and so tells of them.",
 	    (unsigned long long)f->release->k);
 	para(r);
 }

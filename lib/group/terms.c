@@ -122,7 +122,8 @@ k_take(struct release *r, const char *k)
 	if (k == NULL)
 		return 0;
 	if (num_parse(text_of(k), 1, INT64_MAX, &n) != 0)
-		return bad_term("--k takes a whole number of persons, from 1");
+		return bad_term("--k takes a whole number of persons, up to "
+				"9223372036854775807");
 	r->k = (uint64_t)n;
 	return 0;
 }

@@ -129,17 +129,16 @@ diversity_put(struct answer *a, const struct verify *v, uint32_t i)
 	uint32_t class;
 
 	if (c->diversity == L_DISTINCT)
-		answer_limit(a, c->l,
-		    distinct * c->l.under >= c->l.over ||
-			classes_count(v->classes) == 0);
+		answer_limit(a, AT_LEAST, c->l,
+		    distinct * c->l.under >= c->l.over);
 	answer_number(a, "distinct l", c->name, distinct);
 	if (c->diversity == L_ENTROPY)
-		answer_limit(a, c->l,
+		answer_limit(a, AT_LEAST, c->l,
 		    classes_keep_entropy(v->classes, i, c->l, &class));
 	answer_share(a, "entropy l", c->name, classes_entropy(v->classes, i));
 	if (c->diversity != L_RECURSIVE)
 		return;
-	answer_limit(a, c->l,
+	answer_limit(a, LESS_THAN, c->l,
 	    classes_keep_recursive(v->classes, i, c->l, c->of, &class));
 	answer_share(a, "recursive c", c->name,
 	    classes_recursive(v->classes, i, c->of));
@@ -153,12 +152,12 @@ closeness_put(struct answer *a, const struct verify *v, uint32_t i)
 	uint32_t class;
 
 	if (c->closeness == T_EQUAL)
-		answer_limit(a, c->t,
+		answer_limit(a, AT_MOST, c->t,
 		    classes_keep_equal(v->classes, i, c->t, &class));
 	answer_share(a, "equal t", c->name,
 	    classes_equal_distance(v->classes, i));
 	if (c->closeness == T_ORDERED)
-		answer_limit(a, c->t,
+		answer_limit(a, AT_MOST, c->t,
 		    classes_keep_ordered(v->classes, i, o->rank, o->ranks, c->t,
 			&class));
 	answer_share(a, "ordered t", c->name,
@@ -183,7 +182,8 @@ sizes_put(struct answer *a, const struct verify *v)
 		    classes_persons(c));
 	answer_number(a, "classes", NULL, classes_count(c));
 	if (k > 0)
-		answer_bound(a, k, smallest >= k || classes_count(c) == 0);
+		answer_limit(a, AT_LEAST, (struct ratio){ k, 1 },
+		    smallest >= k);
 	answer_number(a, "k", NULL, smallest);
 }
 

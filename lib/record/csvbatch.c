@@ -293,13 +293,15 @@ new_value(const struct batch *b, const struct field *f)
 	return (struct text){ b->rec.fresh.p + f->from, f->to - f->from };
 }
 
-/* A changed value as a CSV field; one that was quoted stays so. */
+/* A changed value as a CSV field; one that was quoted stays so, unless nothing
+ * is to be told of it. */
 static void
 put_csv(struct batch *b, const struct field *f)
 {
 	struct text v = new_value(b, f);
-	bool quoted = (f->end > f->begin && b->in.p[f->begin] == '"') ||
-		      (v.n == 0 && b->engine->single);
+	bool was = f->end > f->begin && b->in.p[f->begin] == '"';
+	bool quoted =
+	    (was && f->as != RECORD_FRESH) || (v.n == 0 && b->engine->single);
 
 	if (f->as == RECORD_PLAIN && v.n > 0 && !quoted && b->engine->plain)
 		buf_add_span(&b->out, v.p, v.n);

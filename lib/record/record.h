@@ -24,8 +24,10 @@ struct json_cell;
 
 /* RECORD_PLAIN promises printable ASCII without " \ , ; and |, which is
  * written as it is in CSV and JSON; RECORD_LITERAL is a JSON literal, plain
- * text in CSV. */
-enum record_as { RECORD_TEXT, RECORD_PLAIN, RECORD_LITERAL };
+ * text in CSV.
+ * Quotes of CSV stay where they were but with RECORD_FRESH, a text that tells
+ * nothing of the one before it. */
+enum record_as { RECORD_TEXT, RECORD_PLAIN, RECORD_LITERAL, RECORD_FRESH };
 
 enum record_change { FIELD_AS_IS, FIELD_SET, FIELD_NULL, FIELD_DROPPED };
 

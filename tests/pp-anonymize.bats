@@ -711,3 +711,12 @@ END
 	pp-anonymize --qi q --k 75 in >out
 	grep -q '^{text1|' out
 }
+
+@test "anonymize: keeps and drops objects as a whole" {
+	printf '%s\n' '{"q":1,"in":{"a":[{"b":1}]},"out":{"c":{"d":1}}}' \
+	    '{"q":1,"in":2,"out":3}' >in
+	pp-anonymize --qi q --keep in --drop out --k 2 in |
+	    gives '{"q":1,"in":{"a":[{"b":1}]}}' '{"q":1,"in":2}'
+	run -2 pp-anonymize --qi q --keep in --k 2 in
+	[[ $output = *'"out.c.d" has no role'* ]]
+}

@@ -185,6 +185,19 @@ unlisted(const struct text *name, size_t n, size_t i, const char *file)
 		    file, msg_name(shown, sizeof(shown), name[i]));
 }
 
+/* Whether what a path leads through has a role as a whole. */
+static bool
+within(const struct intake *in, struct text path)
+{
+	struct text above = path;
+
+	for (above.n = 1; above.n < path.n; above.n++)
+		if ((path.p[above.n] == '.' || path.p[above.n] == '[') &&
+		    select_find(in->select, above, 0, false).rule != in->rest)
+			return true;
+	return false;
+}
+
 static bool
 must_be_gone(const struct intake *in, int rule)
 {
@@ -216,6 +229,8 @@ intake_fields(void *tool, const struct text *name, size_t n, const char *file)
 		struct choice c =
 		    select_find(in->select, name[i], i + 1, false);
 
+		if (c.rule == in->rest && within(in, name[i]))
+			continue;
 		if (c.rule == in->rest) {
 			unlisted(name, n, i, file);
 			bad = -1;

@@ -720,3 +720,32 @@ END
 	run -2 pp-anonymize --qi q --keep in --k 2 in
 	[[ $output = *'"out.c.d" has no role'* ]]
 }
+
+# policy HIERARCHY: one with a release of the column q, in p.json.
+policy() {
+	cat >p.json <<END
+{"policy": {"format": "pp-policy/1", "id": "p", "title": "P",
+  "time_zone": "UTC"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "datasets": {"people": {"clause": "1", "subjects": ["customer"],
+   "purposes": ["any"], "key": ["id"], "no_retention": "a test",
+   "fields": {"id": {"category": "user.unique_id"}}}},
+ "releases": {"figures": {"clause": "2", "k": 2, "labels": "hierarchy",
+   "columns": {"q": {"role": "quasi", "hierarchy": "$1"}}}}}
+END
+}
+
+@test "anonymize: makes a hierarchy as a policy says it" {
+	column 17 19 21 23 >in
+	policy interval:5,10
+	pp-policy check p.json
+	pp-anonymize -p p.json in | sed 1d | uniq | gives '[15..19]' '[20..24]'
+	policy interval:5,12
+	for command in 'pp-policy check p.json' 'pp-anonymize -p p.json in'; do
+		run -2 $command
+		[[ $output = *'columns.q.hierarchy: "interval:5,12": each step must be a multiple of the one before' ]]
+	done
+	policy order:2
+	run -2 pp-anonymize -p p.json in
+	[[ $output = *'"order:2": is by how values come: make a file of it' ]]
+}

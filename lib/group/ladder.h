@@ -23,6 +23,8 @@
 #ifndef GROUP_LADDER_H
 #define GROUP_LADDER_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "group/hierarchy.h"
 
@@ -46,6 +48,9 @@ struct ladder_spec {
 	int64_t step[LADDER_STEPS];
 	size_t steps;
 };
+
+/* Whether it is such a word, and no name of a file. */
+bool ladder_is(struct text);
 
 /* 0; -1: *why, static text, says what is wrong. */
 int ladder_parse(struct text, struct ladder_spec *, const char **why);

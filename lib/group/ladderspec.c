@@ -118,6 +118,19 @@ rest_parse(const struct kind *k, bool colon, struct text rest,
 	return s->left || text_is(rest, "right") ? 0 : wrong(why, k->why);
 }
 
+bool
+ladder_is(struct text t)
+{
+	static const char *const word[] = { "interval:", "order:", "redact:",
+		"date:" };
+
+	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++)
+		if (t.n >= strlen(word[i]) &&
+		    memcmp(t.p, word[i], strlen(word[i])) == 0)
+			return true;
+	return text_is(t, "zip3");
+}
+
 int
 ladder_parse(struct text t, struct ladder_spec *s, const char **why)
 {

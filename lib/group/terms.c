@@ -245,14 +245,9 @@ column_of(struct release *r, struct text name)
 static int
 ladder_take(const char *word, struct release_column *c)
 {
-	static const char *const kind[] = { "interval:", "order:", "redact:",
-		"date:", "zip3" };
 	const char *why;
-	bool some = false;
 
-	for (size_t i = 0; i < sizeof(kind) / sizeof(*kind); i++)
-		some |= strncmp(word, kind[i], strlen(kind[i])) == 0;
-	if (!some)
+	if (!ladder_is(text_of(word)))
 		return 0;
 	if (c->role != RELEASE_QUASI) {
 		bad_term("--hierarchy: a word makes one of a quasi-identifier, "

@@ -27,6 +27,31 @@ hierarchy_load(struct reading *r, struct text name, const uint64_t seed[2])
 	return h;
 }
 
+/* One that is made of the values, as a word says; NULL: it is no good. */
+static struct ladder_spec *
+column_ladder(struct reading *r, const struct policy_column *c)
+{
+	struct ladder_spec *spec = mem_alloc(sizeof(*spec));
+	size_t from = enter_two(r, "columns", c->name);
+	const char *why = "is for a quasi-identifier; others take a file";
+	bool good = c->is.role == RELEASE_QUASI &&
+		    ladder_parse(c->hierarchy, spec, &why) == 0;
+
+	enter(r, text_of("hierarchy"));
+	if (good && spec->kind == LADDER_ORDER) {
+		why = "is by how values come: make a file of it";
+		good = false;
+	}
+	if (!good)
+		found(r, LEVEL_ERROR, CHECK_RELEASE, "%s: %s",
+		    quoted(c->hierarchy), why);
+	leave(r, from);
+	if (good)
+		return spec;
+	mem_free(spec);
+	return NULL;
+}
+
 static struct hierarchy *
 column_hierarchy(struct reading *r, const struct policy_column *c,
     const uint64_t seed[2])
@@ -71,6 +96,10 @@ release_look(struct reading *r, const struct policy_release *release)
 
 		if (c->hierarchy.n == 0)
 			continue;
+		if (ladder_is(c->hierarchy)) {
+			mem_free(column_ladder(r, c));
+			continue;
+		}
 		h = column_hierarchy(r, c, seed);
 		if (h != NULL)
 			misleading_check(r, c, h);
@@ -105,7 +134,9 @@ column_load(struct reading *r, const struct policy_column *c,
 
 	*to = c->is;
 	to->name = name;
-	if (c->hierarchy.n > 0)
+	if (ladder_is(c->hierarchy))
+		to->ladder = column_ladder(r, c);
+	else if (c->hierarchy.n > 0)
 		to->hierarchy = column_hierarchy(r, c, seed);
 }
 

@@ -742,6 +742,7 @@ END
 	pp-anonymize -p p.json in | sed 1d | uniq | gives '[15..19]' '[20..24]'
 	policy interval:5,12
 	for command in 'pp-policy check p.json' 'pp-anonymize -p p.json in'; do
+		# shellcheck disable=SC2086 # words
 		run -2 $command
 		[[ $output = *'columns.q.hierarchy: "interval:5,12": each step must be a multiple of the one before' ]]
 	done

@@ -7,7 +7,7 @@ load ../helper
 
 set -o pipefail
 
-setup() {
+table_make() {
 	roles='--qi age,zip --sensitive plan --drop id'
 	awk 'BEGIN {
 		for (i = 0; i < 20000; i++)
@@ -22,6 +22,7 @@ setup() {
 
 @test "parallel: counts, plans and writes a table in pieces" {
 	command -v parallel >/dev/null || skip 'no GNU parallel here'
+	table_make
 	parallel --pipe --block 100k pp-anonymize count "$roles" <in.ndjson |
 	    LC_ALL=C sort | pp-anonymize merge >counts
 	# shellcheck disable=SC2086 # words
@@ -33,6 +34,7 @@ setup() {
 
 @test "parallel: makes no classes of a piece" {
 	command -v parallel >/dev/null || skip 'no GNU parallel here'
+	table_make
 	run ! parallel --pipe --block 100k --halt now,fail=1 \
 	    pp-anonymize "$roles" --k 10 <in.ndjson
 	[[ $output = *'a task of an engine (PARALLEL_SEQ)'* ]]
@@ -40,6 +42,7 @@ setup() {
 
 @test "parallel: makes several whole tables, where it is told that they are" {
 	command -v parallel >/dev/null || skip 'no GNU parallel here'
+	table_make
 	cp in.ndjson other.ndjson
 	parallel pp-anonymize "$roles" --k 10 --l distinct:2 --partial \
 	    -o '{.}.made' '{}' ::: in.ndjson other.ndjson
@@ -49,6 +52,7 @@ setup() {
 
 @test "spark: counts, plans and writes a table in pieces" {
 	python3 -c 'import pyspark' 2>/dev/null || skip 'no PySpark here'
+	table_make
 	cat >job.py <<'END'
 import os, sys
 from pyspark import SparkContext

@@ -119,15 +119,6 @@ status_end(void)
 	return (int)msg_status();
 }
 
-static int
-seed_make(uint64_t seed[2])
-{
-	if (intern_seed(seed) == 0)
-		return 0;
-	msg_error_os(STATUS_STOP, "random numbers");
-	return -1;
-}
-
 /* ---- count ---- */
 
 static void
@@ -157,7 +148,7 @@ pieces_count(const struct publish_options *o, char **files)
 
 	if (c.intake == NULL)
 		return (int)msg_status();
-	if (seed_make(c.seed) == 0)
+	if (intern_seed(c.seed) == 0)
 		count(o, &c, files);
 	counting_clear(&c);
 	intake_free(c.intake);
@@ -241,7 +232,7 @@ pieces_plan(const struct publish_options *o, char **files)
 {
 	uint64_t seed[2] = { 0, 0 };
 
-	if (seed_make(seed) == 0)
+	if (intern_seed(seed) == 0)
 		plan(o, files, seed);
 	return status_end();
 }
@@ -274,7 +265,7 @@ pieces_apply(const struct publish_options *o, char **files)
 
 	if (o->old == NULL)
 		msg_error(STATUS_CALL, "which plan? --plan file");
-	else if (seed_make(seed) == 0 && refit_open(&old, o->old) == 0 &&
+	else if (intern_seed(seed) == 0 && refit_open(&old, o->old) == 0 &&
 		 refit_read(&old, NULL, seed) == 0)
 		apply(o, old.plan, files);
 	refit_close(&old);

@@ -224,9 +224,7 @@ publish_run(const struct publish_options *o, char **files)
 
 	if (in == NULL)
 		return (int)msg_status();
-	if (intern_seed(p.seed) != 0)
-		msg_error_os(STATUS_STOP, "random numbers");
-	else if (publish_bulk(o, &p.bulk) == 0)
+	if (intern_seed(p.seed) == 0 && publish_bulk(o, &p.bulk) == 0)
 		publish_open(&p, in, files);
 	plan_free(p.plan);
 	refit_close(&p.old);

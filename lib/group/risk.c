@@ -224,9 +224,7 @@ risk_run(const struct stream_options *options, const struct release *r,
 
 	if (c.intake == NULL)
 		return (int)msg_status();
-	if (intern_seed(c.seed) != 0)
-		msg_error_os(STATUS_STOP, "random numbers");
-	else
+	if (intern_seed(c.seed) == 0)
 		risk_read(&c, &o, files);
 	counting_clear(&c);
 	intake_free(c.intake);

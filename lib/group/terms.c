@@ -212,12 +212,16 @@ terms_hierarchy_read(const char *path, struct release_column *c)
 	uint32_t rank;
 	unsigned level;
 
-	if (p == NULL || intern_seed(seed) != 0)
+	if (p == NULL)
 		msg_error_os(STATUS_CALL, "%s", path);
 	if (fd > STDERR_FILENO)
 		close(fd);
 	if (p == NULL)
 		return -1;
+	if (intern_seed(seed) != 0) {
+		free(p);
+		return -1;
+	}
 	c->hierarchy = hierarchy_read((struct text){ p, n }, seed, &trouble);
 	free(p);
 	if (c->hierarchy == NULL) {

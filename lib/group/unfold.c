@@ -85,9 +85,7 @@ unfold_run(const struct stream_options *o, const struct release *r,
 		return (int)msg_status();
 	r->column[0].labels = LABELS_HIERARCHY;
 	c.intake = intake_new(r, INTAKE_ANY);
-	if (c.intake != NULL && intern_seed(c.seed) != 0)
-		msg_error_os(STATUS_STOP, "random numbers");
-	else if (c.intake != NULL)
+	if (c.intake != NULL && intern_seed(c.seed) == 0)
 		unfold(&c, o, files);
 	counting_clear(&c);
 	intake_free(c.intake);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/mem.h"
+#include "base/msg.h"
 #include "base/slots.h"
 #include "record/arena.h"
 #include "record/siphash.h"
@@ -20,7 +21,10 @@ struct intern {
 int
 intern_seed(uint64_t seed[2])
 {
-	return getentropy(seed, 2 * sizeof(*seed));
+	if (getentropy(seed, 2 * sizeof(*seed)) == 0)
+		return 0;
+	msg_error_os(STATUS_STOP, "random numbers");
+	return -1;
 }
 
 struct intern *

@@ -15,7 +15,8 @@ enum { INTERN_NONE = UINT32_MAX };
 
 struct intern;
 
-/* The seed hides from data how to make texts collide.  0, or -1 with errno. */
+/* The seed hides from data how to make texts collide.  0, or -1 after a
+ * message (STATUS_STOP). */
 int intern_seed(uint64_t seed[2]);
 struct intern *intern_new(const uint64_t seed[2]);
 void intern_free(struct intern *); /* wipes the texts */

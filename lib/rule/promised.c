@@ -38,10 +38,8 @@ of_policy(struct promised *out, const struct promised_options *o)
 				       "given, too");
 		return -1;
 	}
-	if (intern_seed(seed) != 0) {
-		msg_error_os(STATUS_STOP, "random numbers");
+	if (intern_seed(seed) != 0)
 		return -1;
-	}
 	out->policy = policy_load(out->file, o->now / DATE_DAY_SECONDS);
 	r = out->policy == NULL ? NULL : choose(out->policy, o->name);
 	if (r == NULL)

@@ -57,8 +57,10 @@ shut(int fd)
 	errno = error;
 }
 
-int
-twice_open(const char *path, int fd[2], const char **where)
+/* 0, or -1 with errno, *where then being the file that was the trouble: the
+ * path, or the place of the copy; lent. */
+static int
+both_open(const char *path, int fd[2], const char **where)
 {
 	int in = file_open(path);
 	off_t at;
@@ -89,8 +91,8 @@ twice_open(const char *path, int fd[2], const char **where)
 	return -1;
 }
 
-void
-twice_tell(const char *path, const char *where)
+static void
+tell(const char *path, const char *where)
 {
 	bool standard = strcmp(path, "-") == 0;
 
@@ -101,4 +103,21 @@ twice_tell(const char *path, const char *where)
 	else
 		msg_error_os(STATUS_STOP, "%s",
 		    where == path ? "<stdin>" : where);
+}
+
+int
+twice_open(char **path, size_t n, int *first, int *second)
+{
+	for (size_t i = 0; i < n; i++) {
+		const char *where;
+		int fd[2];
+
+		if (both_open(path[i], fd, &where) != 0) {
+			tell(path[i], where);
+			return -1;
+		}
+		first[i] = fd[0];
+		second[i] = fd[1];
+	}
+	return 0;
 }

@@ -7,12 +7,12 @@
 #ifndef BASE_TWICE_H
 #define BASE_TWICE_H
 
-/* Both begin at the same byte.  0, or -1 with errno, *where then being the file
- * that was the trouble: the path, or the place of the copy; lent. */
-int twice_open(const char *path, int fd[2], const char **where);
+#include <stddef.h>
 
-/* Says what errno is, if it is no wish to stop: a path that was named is of the
- * caller (STATUS_CALL), all else is not (STATUS_STOP). */
-void twice_tell(const char *path, const char *where);
+/* Descriptors of n paths for both readings, into the i-th places of both
+ * arrays; those of a path begin at the same byte.  0, or -1 at the first
+ * trouble, after a message unless it is a wish to stop: a path that was named
+ * is of the caller (STATUS_CALL), all else is not (STATUS_STOP). */
+int twice_open(char **path, size_t n, int *first, int *second);
 
 #endif

@@ -87,24 +87,6 @@ report_end(struct publish *p)
 
 /* ---- from begin to end ---- */
 
-/* Descriptors for both readings. */
-static int
-inputs_open(char **files, size_t n, int *first, int *second)
-{
-	for (size_t i = 0; i < n; i++) {
-		const char *where;
-		int fd[2];
-
-		if (twice_open(files[i], fd, &where) != 0) {
-			twice_tell(files[i], where);
-			return -1;
-		}
-		first[i] = fd[0];
-		second[i] = fd[1];
-	}
-	return 0;
-}
-
 /* Between both: what was counted is planned. */
 static int
 plan_ready(struct publish *p)
@@ -201,7 +183,7 @@ publish_open(struct publish *p, struct intake *in, char **files)
 	p->applying = (struct applying){ .intake = in,
 		.missing = "was not there at the first reading" };
 	if (refit_open(&p->old, p->options->old) == 0 &&
-	    inputs_open(files, n, fd, fd + n) == 0)
+	    twice_open(files, n, fd, fd + n) == 0)
 		read_twice(p, files, fd, fd + n);
 	mem_free(fd);
 }

@@ -72,18 +72,7 @@ inputs_open(struct attest *a, char **files)
 {
 	a->first = mem_array(2 * a->files, sizeof(*a->first));
 	a->second = a->first + a->files;
-	for (size_t i = 0; i < a->files; i++) {
-		const char *where;
-		int fd[2];
-
-		if (twice_open(files[i], fd, &where) != 0) {
-			twice_tell(files[i], where);
-			return -1;
-		}
-		a->first[i] = fd[0];
-		a->second[i] = fd[1];
-	}
-	return 0;
+	return twice_open(files, a->files, a->first, a->second);
 }
 
 static int

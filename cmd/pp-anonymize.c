@@ -5,17 +5,17 @@
  * record shares them with enough others.
  */
 #include <stdlib.h>
-#include <time.h>
 
-#include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/moment.h"
 #include "base/msg.h"
+#include "base/now.h"
 #include "base/num.h"
 #include "base/opt.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
+#include "base/zone.h"
 #include "group/pieces.h"
 #include "group/risk.h"
 #include "group/terms.h"
@@ -99,6 +99,7 @@ struct settings {
 	const char *receipt;
 	bool partial;
 	struct promised promised;
+	struct zone *utc;
 	int64_t now; /* UTC seconds */
 };
 
@@ -146,24 +147,6 @@ memory_take(struct settings *s, const char *arg)
 }
 
 static int
-now_take(struct settings *s, const char *arg)
-{
-	const char *why;
-	struct zone *utc = zone_load("UTC", &why);
-	struct moment m;
-	int bad = moment_parse(text_of(arg), NULL, utc, &m);
-
-	zone_free(utc);
-	if (bad != 0) {
-		msg_error(STATUS_CALL, "--now takes a date or a timestamp, as "
-				       "in 2026-03-01T03:00:00Z");
-		return -1;
-	}
-	s->now = m.day ? m.at * DATE_DAY_SECONDS : m.at;
-	return 0;
-}
-
-static int
 set(void *ctx, int letter, const char *arg)
 {
 	struct settings *s = ctx;
@@ -185,7 +168,7 @@ set(void *ctx, int letter, const char *arg)
 	case EFFORT: return effort_take(s, arg);
 	case MEMORY: return memory_take(s, arg);
 	case PLAN: s->publish.old = arg; return 0;
-	case NOW: return now_take(s, arg);
+	case NOW: return now_of(arg, s->utc, &s->now);
 	case PARTIAL: s->partial = true; return 0;
 	case RECEIPT: s->receipt = arg; return 0;
 	case RELEASE: s->name = arg; return 0;
@@ -291,18 +274,20 @@ static void
 anonymize(const struct settings *s, char **files)
 {
 	struct publish_options o = s->publish;
-	struct buf policy = { 0 };
+	struct buf policy = { 0 }, made = { 0 };
 
 	if (!is_whole(s) || !asks_enough(s) || !files_differ(s, files))
 		return;
 	if (o.report != NULL && s->promised.file != NULL &&
 	    attest_policy(s->promised.file, &policy) != 0)
 		return;
+	moment_put(s->now, s->utc, &made);
 	o.facts = (struct report_facts){ .release = s->promised.name,
-		.policy = { policy.p, policy.len } };
-	o.now = s->now;
+		.policy = { policy.p, policy.len },
+		.time = { made.p, made.len } };
 	publish_run(&o, files);
 	buf_clear(&policy);
+	buf_clear(&made);
 }
 
 static void
@@ -423,15 +408,19 @@ run(struct settings *s, char **args)
 int
 main(int argc, char **argv)
 {
-	struct settings s = { .now = (int64_t)time(NULL) };
+	const char *why;
+	struct settings s = { .partial = false };
 	int status;
 
 	msg_init(argv[0]);
 	file_guard();
 	sandbox_no_core();
 	stop_init();
+	s.utc = zone_load("UTC", &why);
+	now_of(NULL, s.utc, &s.now);
 	argv += opt_parse(&tool, argc, argv, set, &s);
 	status = run(&s, argv);
 	terms_clear(&s.terms);
+	zone_free(s.utc);
 	return status;
 }

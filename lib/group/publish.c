@@ -3,7 +3,6 @@
 
 #include <unistd.h>
 
-#include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
@@ -45,32 +44,18 @@ report_open(struct publish *p)
 	return -1;
 }
 
-static void
-now_put(int64_t now, struct buf *b)
-{
-	int64_t second = now % DATE_DAY_SECONDS;
-
-	date_put(date_from_days(now / DATE_DAY_SECONDS), b);
-	buf_printf(b, "T%02d:%02d:%02dZ", (int)(second / 3600),
-	    (int)(second / 60 % 60), (int)(second % 60));
-}
-
 /* While the output can still be taken back. */
 static void
 report_write(const struct publish *p)
 {
 	const struct publish_options *o = p->options;
-	struct report_facts facts = o->facts;
-	struct buf now = { 0 }, b = { 0 };
+	struct buf b = { 0 };
 
 	if (p->report == NULL || msg_status() >= STATUS_CALL || stop_wanted())
 		return;
-	now_put(o->now, &now);
-	facts.time = (struct text){ now.p, now.len };
-	report_put(p->plan, &facts, o->report, &b);
+	report_put(p->plan, &o->facts, o->report, &b);
 	if (file_write(outfile_fd(p->report), b.p, b.len) != 0)
 		msg_error_os(STATUS_STOP, "%s", o->report);
-	buf_clear(&now);
 	buf_wipe(&b);
 }
 

@@ -21,8 +21,7 @@ struct publish_options {
 	/* A file that tells what came of it, and appears whole, or not at all,
 	 * as the output does; NULL: none. */
 	const char *report;
-	struct report_facts facts; /* but for the time */
-	int64_t now;               /* UTC seconds, from 1970 */
+	struct report_facts facts;
 };
 
 /* Where rows go that do not fit.  -1 after a message; where no memory was set

@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/now.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
 #include "rule/clock.h"
@@ -242,7 +243,7 @@ policy_ready(struct confirm *c)
 {
 	const char *why;
 	struct zone *utc = zone_load("UTC", &why);
-	int bad = sweep_now(c->options->now, utc, &c->now);
+	int bad = now_of(c->options->now, utc, &c->now);
 
 	if (bad == 0)
 		c->policy =
@@ -250,7 +251,7 @@ policy_ready(struct confirm *c)
 	zone_free(utc);
 	if (c->policy == NULL)
 		return -1;
-	sweep_now(c->options->now, c->policy->zone, &c->now);
+	now_of(c->options->now, c->policy->zone, &c->now);
 	moment_put(c->now, c->policy->zone, &c->at);
 	return 0;
 }

@@ -36,9 +36,6 @@ struct sweep_options {
 	size_t ins;
 };
 
-/* Reads the clock, or takes -now; 0, or -1 after a message. */
-int sweep_now(const char *now, const struct zone *, int64_t *out);
-
 /* The whole run; the status. */
 int sweep_run(struct sweep_options *, char **files);
 

@@ -2,35 +2,13 @@
 /* All that a run needs is read and opened, before a byte of data is. */
 #include <fcntl.h>
 #include <stdlib.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "base/date.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/now.h"
 #include "hide/crypto.h"
 #include "rule/sweepplan.h"
-
-/* ---- the clock ---- */
-
-/* A date alone is its beginning: nothing goes a day too early by it. */
-int
-sweep_now(const char *now, const struct zone *zone, int64_t *out)
-{
-	struct moment m;
-
-	if (now == NULL) {
-		*out = (int64_t)time(NULL);
-		return 0;
-	}
-	if (moment_parse(text_of(now), NULL, zone, &m) != 0) {
-		msg_error(STATUS_CALL, "--now takes a date or a timestamp, as "
-				       "in 2026-03-01T03:00:00Z");
-		return -1;
-	}
-	*out = m.day ? zone_to_utc(zone, m.at * DATE_DAY_SECONDS) : m.at;
-	return 0;
-}
 
 static int
 policy_ready(struct sweep *s)
@@ -39,7 +17,7 @@ policy_ready(struct sweep *s)
 	const char *why, *named = getenv("PP_POLICY");
 	struct zone *utc = zone_load("UTC", &why);
 	int64_t now;
-	int bad = sweep_now(o->now, utc, &now);
+	int bad = now_of(o->now, utc, &now);
 
 	/* The one that is built in keeps everything. */
 	if (o->policy == NULL && (named == NULL || *named == '\0')) {
@@ -51,7 +29,7 @@ policy_ready(struct sweep *s)
 	zone_free(utc);
 	if (s->policy == NULL)
 		return -1;
-	sweep_now(o->now, s->policy->zone, &s->now);
+	now_of(o->now, s->policy->zone, &s->now);
 	moment_put(s->now, s->policy->zone, &s->as_of);
 	return 0;
 }

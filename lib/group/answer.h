@@ -17,6 +17,13 @@ struct answer *answer_open(struct stream_options *);
 /* Writes all rows, unless the status says that they are worth nothing. */
 void answer_close(struct answer *);
 
+/* What answer_share() takes; nothing of nothing is 0. */
+static inline double
+answer_of(uint64_t over, uint64_t under)
+{
+	return under == 0 ? 0 : (double)over / (double)under;
+}
+
 /* column: NULL for the whole table. */
 void answer_number(struct answer *, const char *measure, const char *column,
     uint64_t value);

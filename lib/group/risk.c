@@ -18,12 +18,6 @@ enum {
 	MANY = 400    /* of more, only each by itself */
 };
 
-static double
-share(uint64_t over, uint64_t under)
-{
-	return under == 0 ? 0 : (double)over / (double)under;
-}
-
 /* ---- the table ---- */
 
 static void
@@ -63,11 +57,11 @@ table_put(struct answer *a, const struct frame *f, const uint32_t *all)
 	answer_number(a, "classes", NULL, s.n);
 	histogram_put(a, &s);
 	answer_share(a, "highest prosecutor risk", NULL,
-	    s.n == 0 ? 0 : share(1, sizes_smallest(&s)));
-	answer_share(a, "marketer risk", NULL, share(s.n, s.persons));
+	    s.n == 0 ? 0 : answer_of(1, sizes_smallest(&s)));
+	answer_share(a, "marketer risk", NULL, answer_of(s.n, s.persons));
 	if (k > 1)
 		answer_share(a, "share below k", NULL,
-		    share(sizes_between(&s, 1, k - 1, NULL), s.persons));
+		    answer_of(sizes_between(&s, 1, k - 1, NULL), s.persons));
 	sizes_clear(&s);
 }
 
@@ -85,7 +79,7 @@ unique_share(const struct frame *f, const uint32_t *column, uint32_t columns)
 	double unique;
 
 	sizes_make(&s, f, column, columns);
-	unique = share(sizes_between(&s, 1, 1, NULL), s.persons);
+	unique = answer_of(sizes_between(&s, 1, 1, NULL), s.persons);
 	sizes_clear(&s);
 	return unique;
 }

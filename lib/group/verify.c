@@ -164,12 +164,6 @@ closeness_put(struct answer *a, const struct verify *v, uint32_t i)
 	    classes_ordered_distance(v->classes, i, o->rank, o->ranks));
 }
 
-static double
-share(uint64_t over, uint64_t under)
-{
-	return under == 0 ? 0 : (double)over / (double)under;
-}
-
 static void
 sizes_put(struct answer *a, const struct verify *v)
 {
@@ -194,13 +188,14 @@ quality_put(struct answer *a, const struct verify *v)
 	const struct classes *c = v->classes;
 	uint64_t n = classes_persons(c), k = v->release->k;
 
-	answer_share(a, "average class size", NULL, share(n, classes_count(c)));
+	answer_share(a, "average class size", NULL,
+	    answer_of(n, classes_count(c)));
 	if (k > 0)
 		answer_wide(a, "DM", classes_discernibility(c, k));
 	answer_wide(a, "DM*", classes_discernibility(c, 0));
-	answer_share(a, "average risk", NULL, share(classes_count(c), n));
+	answer_share(a, "average risk", NULL, answer_of(classes_count(c), n));
 	answer_share(a, "highest risk", NULL,
-	    n == 0 ? 0 : share(1, classes_smallest(c)));
+	    n == 0 ? 0 : answer_of(1, classes_smallest(c)));
 }
 
 static void

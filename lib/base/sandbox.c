@@ -3,7 +3,6 @@
 #include "base/sandbox.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -16,6 +15,8 @@
 #elif defined(__FreeBSD__)
 #include <sys/capsicum.h>
 #endif
+
+#include "base/msg.h"
 
 void
 sandbox_no_core(void)
@@ -184,6 +185,15 @@ sandbox_enter(unsigned flags)
 		return 0;
 	entered = true;
 	return enter(flags);
+}
+
+int
+sandbox_unless(bool no_sandbox, unsigned flags)
+{
+	if (no_sandbox || sandbox_enter(flags) == 0)
+		return 0;
+	msg_error_os(STATUS_STOP, "sandbox (see --no-sandbox)");
+	return -1;
 }
 
 const char *

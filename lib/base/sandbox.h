@@ -10,6 +10,8 @@
 #ifndef BASE_SANDBOX_H
 #define BASE_SANDBOX_H
 
+#include <stdbool.h>
+
 /* No core dumps, and /proc/PID not readable by others of the same user. */
 void sandbox_no_core(void);
 
@@ -24,6 +26,9 @@ enum {
  * is asked for later is not given any more.
  */
 int sandbox_enter(unsigned flags);
+/* The same, unless the user keeps all rights (--no-sandbox).  0, or -1 after a
+ * message (STATUS_STOP). */
+int sandbox_unless(bool no_sandbox, unsigned flags);
 
 /* A word for -v: "seccomp", "pledge", "capsicum" or "none". */
 const char *sandbox_name(void);

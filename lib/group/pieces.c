@@ -86,15 +86,6 @@ inputs_close(struct inputs *in)
 	mem_free(in->fd);
 }
 
-static int
-rights_give_up(const struct publish_options *o)
-{
-	if (o->stream.no_sandbox || sandbox_enter(SANDBOX_RENAME) == 0)
-		return 0;
-	msg_error_os(STATUS_STOP, "sandbox (see --no-sandbox)");
-	return -1;
-}
-
 /* Each file in turn, until one is no good. */
 static void
 inputs_read(const struct inputs *in, int (*read)(void *, struct lines_in *),
@@ -170,7 +161,8 @@ pieces_merge(const struct publish_options *o, char **files)
 	struct output out = { NULL };
 
 	if (inputs_open(&in, files) == 0 &&
-	    output_open(&out, o->stream.output) == 0 && rights_give_up(o) == 0)
+	    output_open(&out, o->stream.output) == 0 &&
+	    sandbox_unless(o->stream.no_sandbox, SANDBOX_RENAME) == 0)
 		inputs_read(&in, merge_one, out.lines);
 	output_close(&out);
 	inputs_close(&in);
@@ -214,7 +206,8 @@ plan(const struct publish_options *o, char **files, const uint64_t seed[2])
 		counter_bound(c, bulk, bulk_memory(bulk) / 2);
 	if (msg_status() < STATUS_CALL && inputs_open(&in, files) == 0 &&
 	    output_open(&out, o->stream.output) == 0 &&
-	    refit_open(&old, o->old) == 0 && rights_give_up(o) == 0 &&
+	    refit_open(&old, o->old) == 0 &&
+	    sandbox_unless(o->stream.no_sandbox, SANDBOX_RENAME) == 0 &&
 	    refit_read(&old, c, seed) == 0) {
 		inputs_read(&in, counts_one, c);
 		if (msg_status() < STATUS_CALL && !stop_wanted())

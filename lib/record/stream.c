@@ -389,14 +389,9 @@ rights_give_up(struct stream *s)
 {
 	unsigned flags = s->plan->sandbox;
 
-	if (s->options->no_sandbox)
-		return 0;
 	if (s->options->output != NULL)
 		flags |= SANDBOX_RENAME;
-	if (sandbox_enter(flags) == 0)
-		return 0;
-	msg_error_os(STATUS_STOP, "sandbox (see --no-sandbox)");
-	return -1;
+	return sandbox_unless(s->options->no_sandbox, flags);
 }
 
 static int

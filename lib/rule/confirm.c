@@ -198,15 +198,6 @@ output_open(const char *path, struct outfile **out)
 	return -1;
 }
 
-static int
-rights_give_up(const struct confirm_options *o)
-{
-	if (o->no_sandbox || sandbox_enter(SANDBOX_RENAME) == 0)
-		return 0;
-	msg_error_os(STATUS_STOP, "sandbox (see --no-sandbox)");
-	return -1;
-}
-
 /* What is gone is remembered, whatever else stands in the input. */
 static int
 input_read(struct confirm *c)
@@ -313,7 +304,8 @@ confirm_locked(struct confirm *c, char **files)
 	if (prepare(c) != 0 || input_open(c, files) != 0 ||
 	    output_open(o->suppression, &c->suppressions_out) != 0 ||
 	    output_open(o->deletions, &c->deletions_out) != 0 ||
-	    rights_give_up(o) != 0 || input_read(c) != 0 || stop_wanted())
+	    sandbox_unless(o->no_sandbox, SANDBOX_RENAME) != 0 ||
+	    input_read(c) != 0 || stop_wanted())
 		return;
 	if (log_replace(o->suppression, &c->suppressions_out,
 		&c->suppressions) == 0 &&

@@ -11,6 +11,7 @@
 
 #include "group/spread.h"
 #include "unit.h"
+#include "wide.h"
 
 static const uint64_t seed[2] = { 1, 2 };
 
@@ -49,18 +50,6 @@ table(const char *records)
 	}
 	classes_end(c);
 	return c;
-}
-
-static bool
-wide_is(wide x, const char *digits)
-{
-	struct buf b = { 0 };
-	bool is;
-
-	wide_put(x, &b);
-	is = text_is((struct text){ b.p, b.len }, digits);
-	buf_clear(&b);
-	return is;
 }
 
 static bool

@@ -13,6 +13,7 @@
 #include "group/marginal.h"
 #include "group/report.h"
 #include "unit.h"
+#include "wide.h"
 
 static const uint64_t seed[2] = { 1, 2 };
 
@@ -105,18 +106,6 @@ small_clear(struct small *s)
 	plan_free(s->plan);
 	frame_free(s->frame);
 	release_clear(&s->release);
-}
-
-static bool
-wide_is(wide x, const char *digits)
-{
-	struct buf b = { 0 };
-	bool is;
-
-	wide_put(x, &b);
-	is = text_is((struct text){ b.p, b.len }, digits);
-	buf_clear(&b);
-	return is;
 }
 
 /* ---- measures ---- */

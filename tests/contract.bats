@@ -28,7 +28,7 @@ part() {
 		call=(pp-policy explain)
 		;;
 	pp-redact)
-		pass=(pp-redact -c 'none?=drop')
+		pass=(pp-redact -c 'none?=drop' --piece)
 		working=(-c '#1=label:9')
 		call=("${pass[@]}" in)
 		;;

@@ -613,6 +613,17 @@ END
 	[[ $output != *Lyon* ]]
 }
 
+@test "anonymize: releases no line of a text whose record is bad" {
+	{
+		printf 'age,note\n30,"a\0\n31,secret\n"\n'
+		printf '%s,x\n' 30 31 40 41
+	} >in
+	run -1 pp-anonymize --qi age --k 2 --keep note -r rejects -o out in
+	[ "$(grep -c x out)" -eq 4 ]
+	run ! grep secret out
+	sed -n 2,4p in | cmp - rejects
+}
+
 @test "check: counts persons of all records, or of none" {
 	printf '%s\n' '{"q":1,"who":"a"}' '{"q":1}' >in
 	run -3 --separate-stderr pp-anonymize check --qi q --unit who --keep who in

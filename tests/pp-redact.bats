@@ -145,13 +145,34 @@ END
 
 @test "redact: lets a field be missing when its name ends in ?" {
 	pp-redact -c 'phone?=drop' -c email=blank >got <<'END'
-id,email
-1,ada@example.org
+{"email":"ada@example.org"}
+{"phone":"555-0100","email":"bo@example.org"}
 END
 	is got <<'END'
-id,email
-1,
+{"email":null}
+{"email":null}
 END
+}
+
+@test "redact: tells of a name with ? that no record has, and what it may mean" {
+	run -1 --separate-stderr pp-redact -c 'user.emial?=drop' <<END
+{"id":1}
+{"id":2,"user":{"email":"$SECRET"}}
+END
+	[ "${stderr?}" = 'pp-redact: no record has a field "user.emial"; did you mean "user.email"?' ]
+	printf 'id,email\n1,x\n' >in
+	run -1 --separate-stderr pp-redact -c 'emial?,fax*?=drop' in
+	[ "${lines[1]}" = 1,x ]
+	[ "${stderr_lines[0]}" = 'pp-redact: no record has a field "emial"; did you mean "email"?' ]
+	[ "${stderr_lines[1]}" = 'pp-redact: no record has a field "fax*" (in a piece of a whole: --piece)' ]
+	# A table that was written whole appears, as the status is 1.
+	run -1 pp-redact -c 'fax?=drop' -o out in
+	[ -e out ]
+	# Whoever has a piece cannot know; of no records nothing is expected.
+	run -0 pp-redact --piece -c 'fax?=drop' in
+	run -0 pp-redact -c 'fax?=drop' </dev/null
+	# What a policy names need not be there.
+	run -0 pp-redact -c 'id?=drop' in
 }
 
 @test "redact: refuses two rules for one name before it reads JSON" {

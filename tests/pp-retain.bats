@@ -349,6 +349,17 @@ END
 	done
 }
 
+@test "retain: decides nothing about a line of a text whose record is bad" {
+	old=2001-01-01T00:00:00Z
+	printf 'id,email,state,created,login\n1,"a\0\n2,b@x.org,WA,%s,%s\n",WA,%s,\n' \
+	    $old $old $NOW >in.csv
+	run -1 --separate-stderr retain -r refused --keys keys.ndjson in.csv
+	[ "$output" = id,email,state,created,login ]
+	[ ! -s keys.ndjson ]
+	tail -n +2 in.csv | cmp - refused
+	[[ ${stderr?} == *'in.csv:2:5: NUL byte' ]]
+}
+
 @test "retain: one that is set aside might be the latest of a person" {
 	devices
 	run -2 --separate-stderr retain -r rejects devices.csv

@@ -65,7 +65,8 @@ batch_reset(struct batch *b)
 	b->scan = (struct scan){ 0 };
 	b->first = b->cut = b->edited = b->ended = false;
 	b->whole = b->rest = b->odds = 0;
-	b->too_long = NULL;
+	b->too_long = b->unended.why = NULL;
+	b->endless = false;
 	b->next = b->next_odd = b->begin = b->copied = 0;
 	b->lines = b->records = b->refused = b->skipped = 0;
 	b->fatal = STATUS_OK;
@@ -120,6 +121,32 @@ batch_refuse(struct batch *b, size_t begin, size_t end, size_t at,
 	return n;
 }
 
+void
+batch_refuse_rest(struct batch *b, size_t begin, size_t end, size_t at,
+    const char *why)
+{
+	struct note *n = batch_refuse(b, begin, end, at, NULL, why);
+	struct buf text = { 0 };
+
+	if (!b->engine->rejects || n->text != NULL)
+		return;
+	buf_printf(&text,
+	    "%s; it is unclear where this record ends, so the rest of the "
+	    "file is set aside",
+	    why);
+	buf_add_byte(&text, '\0');
+	n->text = text.p;
+}
+
+void
+batch_note_rest(struct batch *b)
+{
+	if (b->engine->rejects)
+		batch_note(b, STATUS_LOOK,
+		    "it is unclear where the last bad record ends, so the rest "
+		    "of the file is set aside");
+}
+
 /* Behind the last record: what is left of the chunk goes out as it is, if it
  * is not written anew. */
 void
@@ -139,8 +166,12 @@ pass_rest(struct batch *b)
 	size_t end = b->rest;
 
 	b->rest = 0;
+	if (b->too_long != NULL && b->endless) {
+		batch_refuse_rest(b, 0, end, b->too_long_at, b->too_long);
+		return;
+	}
 	if (b->too_long != NULL) {
-		batch_refuse(b, 0, end, 0, NULL, b->too_long);
+		batch_refuse(b, 0, end, b->too_long_at, NULL, b->too_long);
 		return;
 	}
 	batch_leave_out(b, 0, end);

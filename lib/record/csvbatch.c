@@ -48,21 +48,39 @@ index_add(struct batch *b, size_t begin, const struct libcsv_place *place)
 }
 
 /*
- * A record that is too long may have to be refused before libcsv can see
- * where it ends; so it always ends where its quotes are even.  As read_slowly.
+ * A record that is not read, as it is too long or its quotes are in disorder,
+ * ends where csv_record_end() says.  What lies behind the limit of its length
+ * does not change what is said of it, however the input is cut.  As
+ * read_slowly.
  */
 static bool
-refuse_long(struct batch *b, struct odd *odd, bool last)
+pass_unread(struct batch *b, struct odd *odd, bool last)
 {
-	size_t room = b->in.len - odd->begin;
-	bool inside = false;
-	size_t n = csv_record_end(b->in.p + odd->begin, room, &inside);
+	const char *p = b->in.p + odd->begin, delim = b->engine->delim;
+	size_t room = b->in.len - odd->begin, most = b->engine->max_record;
+	struct csv_end end = { .inside = false };
+	size_t n = csv_record_end(&end, delim, p, room < most ? room : most);
 
+	odd->endless = end.lost || (n == 0 && last && room <= most);
+	if (n == 0 && !odd->endless && room > most) {
+		odd->why = record_too_long;
+		odd->at = 0;
+		n = csv_record_end(&end, delim, p + most, room - most);
+		n += n == 0 ? 0 : most;
+	}
+	b->unended = *odd;
 	if (n == 0 && !last)
 		return false;
+	odd->open = n == 0 && !odd->endless;
 	odd->end = b->scan.end = odd->begin + (n == 0 ? room : n);
-	odd->at = 0;
-	odd->why = record_too_long;
+	odd_add(b, *odd);
+	return true;
+}
+
+static bool
+odd_put(struct batch *b, const struct odd *odd)
+{
+	b->scan.end = odd->end;
 	odd_add(b, *odd);
 	return true;
 }
@@ -78,41 +96,46 @@ read_slowly(struct batch *b, bool last)
 	size_t begin = s->end, room = b->in.len - begin, good;
 	size_t most = b->engine->max_record + 1;
 	const char *p = b->in.p + begin;
-	struct libcsv_place place = { 0 };
+	struct libcsv_place place;
 	struct odd odd = { .kind = ODD_BAD, .begin = begin };
 	enum libcsv_answer answer;
+	bool too_long;
 
 	/* What is too long anyway need not be read to its end: many such
 	 * records would take the square of their number. */
 	answer = libcsv_read(b->csv, p, room < most ? room : most,
 	    last && room <= most, &place);
-	if (answer == LIBCSV_MORE && room <= most)
-		return false;
-	if (answer == LIBCSV_MORE || place.end > b->engine->max_record)
-		return refuse_long(b, &odd, last);
-	s->end = odd.end = begin + place.end;
-	odd.at = place.at + 1;
+	too_long = (answer == LIBCSV_MORE && room > most) ||
+		   place.end > b->engine->max_record;
 	odd.why = place.why;
-	if (answer == LIBCSV_RECORD) {
-		good = utf8_valid(p, place.end);
-		if (good < place.end) {
-			odd.at = good + 1;
-			odd.why = "not UTF-8";
-		} else if (place.fields != s->columns) {
-			odd.fields = place.fields;
-		} else {
-			index_add(b, begin, &place);
-			return true;
-		}
-	} else if (answer == LIBCSV_BLANK) {
+	odd.at = place.at + 1;
+	if (too_long || (answer == LIBCSV_BAD && place.end == 0))
+		return pass_unread(b, &odd, last);
+	b->unended = odd;
+	if (answer == LIBCSV_MORE)
+		return false;
+	odd.end = begin + place.end;
+	if (answer == LIBCSV_BAD)
+		return odd_put(b, &odd);
+	if (answer == LIBCSV_BLANK && s->columns != 1) {
 		odd.kind = ODD_BLANK;
-		if (s->columns == 1) {
-			place.edge = (uint32_t[]){ 0 };
-			index_add(b, begin, &place);
-			return true;
-		}
+		return odd_put(b, &odd);
 	}
-	odd_add(b, odd);
+	if (answer == LIBCSV_BLANK) {
+		place.edge = (uint32_t[]){ 0 };
+		place.fields = 1;
+	}
+	good = utf8_valid(p, place.end);
+	if (good < place.end) {
+		odd.at = good + 1;
+		odd.why = "not UTF-8";
+		return odd_put(b, &odd);
+	}
+	odd.fields = place.fields;
+	if (place.fields != s->columns)
+		return odd_put(b, &odd);
+	s->end = odd.end;
+	index_add(b, begin, &place);
 	return true;
 }
 
@@ -138,6 +161,7 @@ scan_begin(struct batch *b, size_t begin)
 	}
 	s->index = b->index;
 	b->odds = b->lines = 0;
+	b->unended.why = NULL;
 	b->begin = begin;
 }
 
@@ -168,14 +192,35 @@ csv_batch_scan(struct batch *b, size_t begin, bool last)
 	b->lines += s->records + s->inner;
 }
 
-size_t
-csv_record_end(const char *p, size_t n, bool *inside)
+/* A run of an odd number of quotes is over; `c` stands behind it. */
+static void
+run_end(struct csv_end *e, char delim, char c)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (p[i] == '"')
-			*inside = !*inside;
-		else if (p[i] == '\n' && !*inside)
+	if (e->run % 2 == 1 && !e->inside && e->opens && c != delim &&
+	    c != '\r' && c != '\n')
+		e->lost = true;
+	e->run = 0;
+}
+
+size_t
+csv_record_end(struct csv_end *e, char delim, const char *p, size_t n)
+{
+	for (size_t i = 0; i < n && !e->lost; i++) {
+		char c = p[i];
+
+		if (c == '"') {
+			if (e->run++ == 0)
+				e->opens = e->before == delim ||
+					   e->before == '\n' ||
+					   e->before == '\0';
+			e->inside = !e->inside;
+			continue;
+		}
+		if (e->run > 0)
+			run_end(e, delim, c);
+		if (c == '\n' && !e->inside && !e->lost)
 			return i + 1;
+		e->before = c;
 	}
 	return 0;
 }
@@ -193,12 +238,17 @@ pass_odd(struct batch *b, const struct odd *odd)
 			batch_leave_out(b, odd->begin, odd->end);
 		break;
 	case ODD_BAD:
-		if (odd->fields == 0)
+		if (odd->endless)
+			batch_refuse_rest(b, odd->begin, odd->end, odd->at,
+			    odd->why);
+		else if (odd->fields == 0)
 			batch_refuse(b, odd->begin, odd->end, odd->at, NULL,
 			    odd->why);
 		else
 			batch_refuse(b, odd->begin, odd->end, 0, NULL, ragged)
 			    ->fields = odd->fields;
+		if (odd->open)
+			batch_note_rest(b);
 		break;
 	}
 }

@@ -69,6 +69,24 @@ struct odd {
 	size_t at; /* of the trouble in the record, from 1; 0: none */
 	const char *why;
 	uint32_t fields; /* of a ragged record, else 0 */
+	bool endless;    /* nobody knows where it ends: it takes the rest */
+	bool open;       /* it did not end before the file */
+};
+
+/*
+ * Where a bad record of CSV ends that is not read but passed over: at the first
+ * line feed behind an even number of quotes.  When a quote that closes by that
+ * count stands like one that opens (a delimiter before it, text behind it), a
+ * quote before it was data, and the count is one too many or too few: every
+ * line feed from there on might be one inside a text, so that the record takes
+ * the rest of the file.
+ */
+struct csv_end {
+	bool inside; /* quotes, by the count */
+	bool lost;
+	bool opens; /* the run of quotes stands where one opens */
+	size_t run; /* of quotes, before the present byte */
+	char before;
 };
 
 struct note {
@@ -93,7 +111,10 @@ struct batch {
 	struct buf in;        /* the chunk */
 	size_t whole;         /* bytes of whole records in it */
 	size_t rest;          /* leading bytes of a record too long */
-	const char *too_long; /* NULL: the bytes go on with an earlier one */
+	const char *too_long; /* why that one is refused; NULL: the bytes go on
+			       * with an earlier one */
+	size_t too_long_at;
+	bool endless;         /* it takes the rest of the file */
 	uint64_t base;        /* of the first batch: lines before it */
 	bool cut;             /* it ends its file, without a line end */
 	/* Scanned. */
@@ -102,6 +123,8 @@ struct batch {
 	size_t index_room;
 	struct odd *odd;
 	size_t odds, odd_room;
+	struct odd unended; /* why == NULL, or what is wrong with the record
+			     * that begins at whole and does not end here */
 	struct libcsv *csv;
 	struct json_scan *json;
 	/* How far the work is. */
@@ -139,9 +162,10 @@ int fields_tell(struct engine *, const struct text *names, size_t n,
 void csv_batch_scan(struct batch *, size_t begin, bool last);
 bool csv_batch_next(struct batch *);
 void csv_batch_finish(struct batch *);
-/* Whether a record ends in p[0..n); *inside is the parity of quotes before
- * and, when none ends, behind.  Returns the offset behind it, or 0. */
-size_t csv_record_end(const char *p, size_t n, bool *inside);
+/* The offset behind the record's end in p[0..n), or 0: it goes on behind n.
+ * The state is zeroed where a record begins. */
+size_t
+csv_record_end(struct csv_end *, char delim, const char *p, size_t n);
 
 /* Whether a CSV file that began with this name would be taken for something
  * else: NDJSON, or one with a byte order mark. */
@@ -156,6 +180,8 @@ void json_batch_finish(struct batch *);
 
 /* batch.c */
 extern const char record_too_long[]; /* why it is refused */
+/* The last bad record goes on to the end of the file. */
+void batch_note_rest(struct batch *);
 void batch_init(struct batch *, struct engine *);
 /* When the selection is complete; again does nothing. */
 void batch_ready(struct batch *);
@@ -165,6 +191,9 @@ struct note *batch_note(struct batch *, enum status, const char *why);
 /* in[begin..end) does not go out.  The note may be completed. */
 struct note *batch_refuse(struct batch *, size_t begin, size_t end, size_t at,
     const struct text *field, const char *why);
+/* The same of one that takes the rest of the file along. */
+void batch_refuse_rest(struct batch *, size_t begin, size_t end, size_t at,
+    const char *why);
 void batch_leave_out(struct batch *, size_t begin, size_t end);
 void batch_finish_out(struct batch *);
 /* Whether the tool said that the rule drops its column. */

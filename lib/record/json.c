@@ -54,6 +54,12 @@ json_scan_fields(const struct json_scan *out)
 	return ((const struct scanner *)out)->nodes.fields;
 }
 
+struct text *
+json_scan_names(struct json_scan *out, struct buf *room, size_t *n)
+{
+	return nodes_names(&((struct scanner *)out)->nodes, room, n);
+}
+
 static void
 cells_grow(struct scanner *s)
 {

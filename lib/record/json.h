@@ -77,6 +77,13 @@ int json_scan_line(struct json_scan *, const char *line, size_t len);
 /* How many touched fields (json_node.field) this generation has. */
 size_t json_scan_fields(const struct json_scan *);
 
+/*
+ * The paths of all members that have been met in this generation, up to a
+ * thousand; the array is the caller's, its texts are lent from room.
+ */
+struct text *
+json_scan_names(struct json_scan *, struct buf *room, size_t *n);
+
 /* Appends the characters of a valid raw string, its quotes included, as
  * UTF-8. */
 void json_decode(struct buf *, struct text raw);

@@ -196,6 +196,24 @@ touches(int rule)
 	return rule >= 0 || rule == SELECT_CLASH;
 }
 
+struct text *
+nodes_names(struct nodes *ns, struct buf *room, size_t *n)
+{
+	enum { NAMES_MAX = 1000 };
+	struct text *name = mem_array(NAMES_MAX, sizeof(*name));
+	size_t from = 0;
+
+	*n = 0;
+	for (size_t i = 0; i < ns->slots && *n < NAMES_MAX; i++)
+		if (ns->slot[i] != NULL && path_build(ns, ns->slot[i]) == 0) {
+			buf_add(room, ns->path.p, ns->path.len);
+			name[(*n)++].n = ns->path.len;
+		}
+	for (size_t i = 0; i < *n; from += name[i++].n)
+		name[i].p = room->p + from;
+	return name;
+}
+
 /* The rule of the container that takes a hidden node along. */
 static int
 rule_above(const struct node *n)

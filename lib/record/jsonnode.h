@@ -84,6 +84,8 @@ struct nodes {
 void nodes_init(struct nodes *, const struct select *, bool all);
 void nodes_clear(struct nodes *);
 void nodes_forget(struct nodes *);
+/* See json_scan_names(). */
+struct text *nodes_names(struct nodes *, struct buf *room, size_t *n);
 /* Before each line: sets the limits of what it may cost. */
 void nodes_line(struct nodes *, size_t len);
 

@@ -114,53 +114,56 @@ plain_run(const struct libcsv *c, const char *p, size_t i, size_t n)
 	return i - from;
 }
 
-static enum libcsv_answer
-trouble(struct libcsv_place *place, const char *p, size_t n, bool last,
-    size_t at, const char *why)
+/* The first trouble of a record is the one that is told. */
+static void
+trouble(struct libcsv_place *place, size_t at, const char *why)
 {
-	const char *lf = at < n ? memchr(p + at, '\n', n - at) : NULL;
-
-	if (lf == NULL && !last)
-		return LIBCSV_MORE;
+	if (place->why != NULL)
+		return;
 	place->at = at;
 	place->why = why;
-	place->end = lf == NULL ? n : (size_t)(lf - p) + 1;
-	return LIBCSV_BAD;
+}
+
+static enum libcsv_answer
+ended(const struct libcsv *c, size_t end, struct libcsv_place *place)
+{
+	place->end = end;
+	if (place->why != NULL)
+		return LIBCSV_BAD;
+	return c->fields == 0 ? LIBCSV_BLANK : LIBCSV_RECORD;
 }
 
 static enum libcsv_answer
 at_input_end(struct libcsv *c, size_t n, struct libcsv_place *place)
 {
 	csv_set_opts(&c->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL);
-	if (csv_fini(&c->parser, on_field, on_row, c) != 0) {
-		place->at = c->fields == 0 ? 0 : c->edge[c->fields - 1] + 1;
-		place->end = n;
-		place->why = "quote is not closed";
-		return LIBCSV_BAD;
-	}
-	if (c->fields == 0)
+	if (csv_fini(&c->parser, on_field, on_row, c) != 0)
+		trouble(place, c->fields == 0 ? 0 : c->edge[c->fields - 1] + 1,
+		    "quote is not closed");
+	else if (c->fields == 0 && place->why == NULL)
 		return LIBCSV_MORE;
-	edge_add(c, n);
-	place->end = n;
-	return LIBCSV_RECORD;
+	else if (c->fields > 0)
+		edge_add(c, n);
+	return ended(c, n, place);
 }
 
-static enum libcsv_answer
-at_row_end(struct libcsv *c, const char *p, size_t i, size_t n, bool last,
-    struct libcsv_place *place)
+/* Whether the row ends with a line feed at *i or behind the CR there; 0, 1, or
+ * -1 when what follows the CR is not here. */
+static int
+row_ends(const char *p, size_t *i, size_t n, bool last)
 {
-	if (p[i] == '\r') {
-		i++;
-		if (i == n && !last)
-			return LIBCSV_MORE;
-		if (i == n || p[i] != '\n')
-			return trouble(place, p, n, last, i - 1,
-			    "carriage return without a line feed");
-	}
-	place->end = i + 1;
-	return c->fields == 0 ? LIBCSV_BLANK : LIBCSV_RECORD;
+	if (p[*i] != '\r')
+		return 1;
+	if (*i + 1 == n)
+		return last ? 0 : -1;
+	*i += p[*i + 1] == '\n';
+	return p[*i] == '\n';
 }
 
+/*
+ * A trouble that leaves the quotes in order, NUL or CR, is passed by: where
+ * the record ends is still known.
+ */
 static enum libcsv_answer
 read_record(struct libcsv *c, const char *p, size_t n, bool last,
     struct libcsv_place *place)
@@ -171,21 +174,30 @@ read_record(struct libcsv *c, const char *p, size_t n, bool last,
 		size_t run = plain_run(c, p, i, n);
 		uint32_t fields = c->fields;
 		size_t done;
+		int ends;
 
 		if (run == 0)
 			run = 1;
 		if (p[i] == '\0')
-			return trouble(place, p, n, last, i, "NUL byte");
+			trouble(place, i, "NUL byte");
 		done = csv_parse(&c->parser, p + i, run, on_field, on_row, c);
-		if (done != run)
-			return trouble(place, p, n, last, i + done,
-			    p[i + done] == '"'
-				? "quote inside an unquoted field"
-				: "text behind a closing quote");
+		if (done != run) {
+			trouble(place, i + done,
+			    p[i + done] == '"' ? "quote inside an unquoted field"
+					       : "text behind a closing quote");
+			return LIBCSV_BAD;
+		}
 		if (c->fields != fields)
 			edge_add(c, i);
+		ends = c->row ? row_ends(p, &i, n, last) : 0;
+		if (ends > 0)
+			return ended(c, i + 1, place);
+		if (ends < 0)
+			return LIBCSV_MORE;
 		if (c->row)
-			return at_row_end(c, p, i, n, last, place);
+			trouble(place, i,
+			    "carriage return without a line feed");
+		c->row = false;
 		i += run;
 	}
 	return last ? at_input_end(c, n, place) : LIBCSV_MORE;
@@ -199,6 +211,7 @@ libcsv_read(struct libcsv *c, const char *p, size_t n, bool last,
 
 	parser_reset(c);
 	c->field = NULL;
+	*place = (struct libcsv_place){ .why = NULL };
 	answer = read_record(c, p, n, last, place);
 	place->edge = c->edge;
 	place->fields = c->fields;

@@ -26,10 +26,10 @@ enum libcsv_answer {
 
 struct libcsv_place {
 	size_t end;      /* behind the record's LF, or n at the end of input;
-			  * of a bad record behind the first LF from the
-			  * trouble on */
-	size_t at;       /* offset of the trouble */
-	const char *why; /* static text */
+			  * 0: of a bad record whose quotes are in disorder,
+			  * so that nobody knows */
+	size_t at;       /* offset of the first trouble */
+	const char *why; /* static text; NULL: no trouble up to here */
 	uint32_t *edge;  /* LIBCSV_RECORD: the offset behind each field; lent
 			  * until the next call */
 	uint32_t fields;

@@ -103,6 +103,7 @@ stream_option(struct stream_options *o, int letter, const char *arg)
 	case STREAM_MAX: return max_parse(arg, &o->max_record);
 	case STREAM_HEADER: o->no_header = true; return 1;
 	case STREAM_SANDBOX: o->no_sandbox = true; return 1;
+	case STREAM_PIECE: o->piece = true; return 1;
 	case STREAM_PROGRESS: o->progress = true; return 1;
 	default: return 0;
 	}

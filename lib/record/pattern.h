@@ -22,6 +22,7 @@ struct pattern {
 	int rule;
 	int slot; /* >= 0: not a rule */
 	bool optional;
+	bool silent; /* and nobody is told when nothing matched */
 	atomic_bool seen;
 };
 

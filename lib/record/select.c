@@ -143,8 +143,9 @@ first_length(struct text list)
 	return i;
 }
 
-int
-select_add(struct select *s, struct text list, int rule, const char **why)
+static int
+list_add(struct select *s, struct text list, int rule, bool silent,
+    const char **why)
 {
 	struct pattern *p;
 	size_t n;
@@ -155,6 +156,8 @@ select_add(struct select *s, struct text list, int rule, const char **why)
 		if (p == NULL)
 			return -1;
 		p->rule = rule;
+		p->silent = silent;
+		p->optional |= silent;
 		if (p->position == 0 && p->pieces == 1 &&
 		    disagrees(s, p->piece[0], p)) {
 			*why = "another rule names this field, too";
@@ -170,13 +173,27 @@ select_add(struct select *s, struct text list, int rule, const char **why)
 }
 
 int
-select_slot(struct select *s, struct text name, const char **why)
+select_add(struct select *s, struct text list, int rule, const char **why)
+{
+	return list_add(s, list, rule, false, why);
+}
+
+int
+select_add_maybe(struct select *s, struct text list, int rule, const char **why)
+{
+	return list_add(s, list, rule, true, why);
+}
+
+static int
+slot_add(struct select *s, struct text name, bool silent, const char **why)
 {
 	struct pattern *p = pattern_parse(name, why), *q;
 	size_t i;
 
 	if (p == NULL)
 		return -1;
+	p->silent = silent;
+	p->optional |= silent;
 	if (p->pieces > 1) {
 		*why = "one field is asked for, not a pattern";
 		pattern_free(p);
@@ -188,6 +205,8 @@ select_slot(struct select *s, struct text name, const char **why)
 		    (p->pieces == 1 && q->pieces == 1 &&
 			text_equal(p->piece[0], q->piece[0]) &&
 			p->optional == q->optional)) {
+			q->optional &= p->optional;
+			q->silent &= p->silent;
 			pattern_free(p);
 			return q->slot;
 		}
@@ -196,6 +215,18 @@ select_slot(struct select *s, struct text name, const char **why)
 	list_put(&s->slots, p);
 	pattern_put(s, p);
 	return p->slot;
+}
+
+int
+select_slot(struct select *s, struct text name, const char **why)
+{
+	return slot_add(s, name, false, why);
+}
+
+int
+select_slot_maybe(struct select *s, struct text name, const char **why)
+{
+	return slot_add(s, name, true, why);
 }
 
 int
@@ -338,19 +369,42 @@ select_find(const struct select *s, struct text path, size_t position,
 	return c;
 }
 
-bool
-select_missing(const struct select *s, size_t *at, struct text *name)
+static const struct pattern *
+unseen(const struct select *s, size_t *at)
 {
 	struct pattern *p;
 
 	while (*at < s->all.n) {
 		p = s->all.p[(*at)++];
-		if (!p->optional &&
-		    !atomic_load_explicit(&p->seen, memory_order_relaxed)) {
+		if (!atomic_load_explicit(&p->seen, memory_order_relaxed))
+			return p;
+	}
+	return NULL;
+}
+
+bool
+select_missing(const struct select *s, size_t *at, struct text *name)
+{
+	const struct pattern *p;
+
+	while ((p = unseen(s, at)) != NULL)
+		if (!p->optional) {
 			*name = p->raw;
 			return true;
 		}
-	}
+	return false;
+}
+
+bool
+select_unmatched(const struct select *s, size_t *at, struct text *name)
+{
+	const struct pattern *p;
+
+	while ((p = unseen(s, at)) != NULL)
+		if (p->optional && !p->silent) {
+			*name = (struct text){ p->raw.p, p->raw.n - 1 };
+			return true;
+		}
 	return false;
 }
 

@@ -34,6 +34,10 @@ void select_free(struct select *);
  * rule before.
  */
 int select_add(struct select *, struct text list, int rule, const char **why);
+/* The same for names that a program and not its user wrote: any of them may be
+ * missing, and nobody is told. */
+int
+select_add_maybe(struct select *, struct text list, int rule, const char **why);
 
 /*
  * Asks for the value of a field beside its rule (shift:by=FIELD).  One plain
@@ -41,6 +45,8 @@ int select_add(struct select *, struct text list, int rule, const char **why);
  * with *why as above.
  */
 int select_slot(struct select *, struct text name, const char **why);
+/* The same for a field that may be missing; nobody is told. */
+int select_slot_maybe(struct select *, struct text name, const char **why);
 int select_slots(const struct select *); /* how many there are */
 /* The name a slot asks for; of one that is a position, none. */
 struct text select_slot_name(const struct select *, int slot);
@@ -83,6 +89,10 @@ struct choice select_find(const struct select *, struct text path,
  * more.  The text is as the user wrote it.
  */
 bool select_missing(const struct select *, size_t *at, struct text *name);
+
+/* The same for those that may be missing in a record, but have matched nothing
+ * in all of them; the text is without the '?'. */
+bool select_unmatched(const struct select *, size_t *at, struct text *name);
 
 /* Whether any selector is a position (#N). */
 bool select_by_position(const struct select *);

@@ -177,7 +177,7 @@ header_read(struct source *s, struct input *in)
 
 		if (in->ended && b->len == 0)
 			return 0;
-		if ((answer == LIBCSV_MORE ? b->len : place.end) >
+		if ((place.end == 0 ? b->len : place.end) >
 		    s->engine->max_record) {
 			msg_error(STATUS_CALL,
 			    "%s:1: header is longer than --max-record allows",
@@ -185,7 +185,7 @@ header_read(struct source *s, struct input *in)
 			return -1;
 		}
 		if (answer != LIBCSV_MORE)
-			return (int64_t)place.end;
+			return (int64_t)(place.end == 0 ? b->len : place.end);
 		more = input_read(s, in, b);
 		if (more < 0)
 			return read_failed(in);
@@ -356,11 +356,11 @@ source_begin(struct source *s, const struct stream_options *o)
 
 /* Whether a record ends in the n bytes at p, given the state before. */
 static bool
-ends_in(struct source *s, const char *p, size_t n, bool *inside)
+ends_in(struct source *s, const char *p, size_t n, struct csv_end *end)
 {
 	if (s->engine->from == FORMAT_NDJSON)
 		return memchr(p, '\n', n) != NULL;
-	return csv_record_end(p, n, inside) != 0;
+	return csv_record_end(end, s->engine->delim, p, n) != 0;
 }
 
 static void
@@ -380,15 +380,15 @@ static int
 read_long(struct source *s, struct input *in, struct batch *b)
 {
 	size_t from = b->in.len, twice = 2 * from;
-	bool inside = false;
+	struct csv_end end = { .inside = false };
 	int more;
 
-	ends_in(s, b->in.p, from, &inside);
+	ends_in(s, b->in.p, from, &end);
 	do {
 		from = b->in.len;
 		more = input_read(s, in, &b->in);
 	} while (more > 0 && b->in.len <= s->engine->max_record &&
-		 !ends_in(s, b->in.p + from, b->in.len - from, &inside) &&
+		 !ends_in(s, b->in.p + from, b->in.len - from, &end) &&
 		 b->in.len < twice);
 	return more;
 }
@@ -404,19 +404,35 @@ skip_some(struct source *s, struct batch *b)
 		lf = memchr(p, '\n', n);
 		end = lf == NULL ? 0 : (size_t)(lf - p) + 1;
 	} else {
-		end = csv_record_end(p, n, &s->inside);
+		end = csv_record_end(&s->end, s->engine->delim, p, n);
 	}
 	s->skipping = end == 0;
 	return end == 0 ? n : end;
 }
 
+/* A record at the begin of the chunk that is not waited for: it is too long to
+ * hold, or nobody knows where it ends. */
 static void
 too_long(struct source *s, struct batch *b)
 {
-	s->inside = false;
+	const struct odd *odd = &b->unended;
+
+	s->end = (struct csv_end){ .inside = false };
+	b->endless = odd->why != NULL && odd->endless;
+	s->told = b->endless;
+	b->too_long = b->endless ? odd->why : record_too_long;
+	b->too_long_at = b->endless ? odd->at : 0;
 	b->rest = skip_some(s, b);
-	b->too_long = record_too_long;
 	scan(s, b, b->rest, false);
+}
+
+/* Whether the record at the begin of the chunk cannot be waited for. */
+static bool
+waits_in_vain(const struct source *s, const struct batch *b)
+{
+	return b->whole == 0 &&
+	       (b->in.len > s->engine->max_record ||
+		   (b->unended.why != NULL && b->unended.endless));
 }
 
 static void
@@ -448,10 +464,13 @@ read_records(struct source *s, struct input *in, struct batch *b)
 		if (s->skipping)
 			b->rest = skip_some(s, b);
 		scan(s, b, b->rest, more == 0);
-		if (b->whole == 0 && b->in.len > s->engine->max_record)
+		if (waits_in_vain(s, b))
 			too_long(s, b);
 	} while (b->whole == 0 && more > 0 && !stop_wanted());
 	b->lines += lines_in(b->in.p, b->rest);
+	if (more == 0 && s->skipping && !s->told &&
+	    s->engine->from != FORMAT_NDJSON)
+		batch_note_rest(b);
 	if (more < 0 && errno != EINTR)
 		fail(s, b, STATUS_STOP);
 }

@@ -34,7 +34,8 @@ struct source {
 	struct buf tail;
 	bool unscanned; /* the tail may hold whole records */
 	bool skipping;  /* inside a record too long to hold */
-	bool inside;    /* and there, inside quotes */
+	bool told;      /* that it takes the rest of the file */
+	struct csv_end end; /* of that one */
 	bool done;
 	struct progress progress;
 };

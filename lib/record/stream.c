@@ -428,6 +428,53 @@ stream_open(const struct stream_options *options,
 	return NULL;
 }
 
+/* What was selected "if it is there", and was nowhere: a name misspelt would
+ * leave in clear. */
+static void
+unmatched_tell(const struct stream *s, const struct text *name, size_t n)
+{
+	char wanted[MSG_NAME_MAX + 1], near[MSG_NAME_MAX + 1];
+	struct text missing;
+	size_t at = 0;
+
+	while (select_unmatched(s->plan->select, &at, &missing)) {
+		int i = select_near(missing, name, n);
+
+		msg_name(wanted, sizeof(wanted), missing);
+		if (i >= 0)
+			msg_error(STATUS_LOOK,
+			    "no record has a field \"%s\"; did you mean "
+			    "\"%s\"?",
+			    wanted, msg_name(near, sizeof(near), name[i]));
+		else
+			msg_error(STATUS_LOOK,
+			    "no record has a field \"%s\" (in a piece of a "
+			    "whole: --piece)",
+			    wanted);
+	}
+}
+
+static void
+unmatched_find(struct stream *s)
+{
+	const struct engine *e = &s->engine;
+	struct json_scan *json = s->worker[0].batch.json;
+	struct buf room = { 0 };
+	struct text *name;
+	size_t n;
+
+	if (s->options->piece || msg_status() >= STATUS_CALL || stop_wanted())
+		return;
+	if (e->from == FORMAT_NDJSON && e->primed && json != NULL) {
+		name = json_scan_names(json, &room, &n);
+		unmatched_tell(s, name, n);
+		mem_free(name);
+	} else if (e->names != NULL) {
+		unmatched_tell(s, e->names, e->columns);
+	}
+	buf_wipe(&room);
+}
+
 /* Nothing of the data is looked at before rights are given up. */
 void
 stream_work(struct stream *s)
@@ -443,6 +490,7 @@ stream_work(struct stream *s)
 	work(&s->worker[0]);
 	threads_end(s);
 	progress_done(&s->source.progress);
+	unmatched_find(s);
 	if (s->plan->settled != NULL && msg_status() < STATUS_CALL &&
 	    !stop_wanted())
 		s->plan->settled(s->plan->work.tool);

@@ -34,6 +34,8 @@ struct stream_options {
 	const int *open; /* descriptors in place of the files, which the stream
 			  * closes; NULL: it opens them */
 	const char *doing; /* a word for its progress; NULL: none */
+	bool piece; /* of a whole: a field that may be missing may be so in all
+		     * of its records */
 	bool silent; /* nothing is said of records that are set aside: they
 		      * come again */
 	bool quiet, verbose, progress, no_sandbox;
@@ -43,7 +45,7 @@ struct stream_options {
 /* clang-format off */
 enum {
 	STREAM_LENIENT = OPT_LONG, STREAM_MAX, STREAM_HEADER, STREAM_SANDBOX,
-	STREAM_PROGRESS, STREAM_LAST
+	STREAM_PROGRESS, STREAM_PIECE, STREAM_LAST
 };
 #define STREAM_OPT_DELIM \
 	{ 'd', "delimiter", "char", "Fields are separated by char" }
@@ -62,6 +64,9 @@ enum {
 #define STREAM_OPT_SANDBOX \
 	{ STREAM_SANDBOX, "no-sandbox", NULL, \
 	    "Keep all rights of the process" }
+#define STREAM_OPT_PIECE \
+	{ STREAM_PIECE, "piece", NULL, \
+	    "A piece of a whole: NAME? may match nothing" }
 #define STREAM_OPT_OUTPUT \
 	{ 'o', "output", "file", "Write to file, whole or not at all" }
 #define STREAM_OPT_PROGRESS \

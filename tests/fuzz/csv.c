@@ -52,7 +52,12 @@ by_libcsv(struct buf *out, struct engine *e, const char *p, size_t n)
 		enum libcsv_answer answer =
 		    libcsv_read(csv, q, n - begin, true, &place);
 		size_t good = utf8_valid(q, place.end);
+		struct csv_end end = { .inside = false };
 
+		if (place.end == 0)
+			place.end = csv_record_end(&end, e->delim, q, n - begin);
+		if (place.end == 0)
+			place.end = n - begin;
 		if (answer == LIBCSV_BAD) {
 			say(out, 'b', begin, begin + place.end);
 			say(out, '@', place.at, 0);

@@ -66,6 +66,7 @@ static const struct opt table[] = {
 	STREAM_OPT_OUTPUT,
 	{ PARTIAL, "partial", NULL, "Be the task of an engine all the same" },
 	{ 'p', "policy", "file", "Take releases from this policy" },
+	STREAM_OPT_PIECE,
 	{ PLAN, "plan", "file", "Keep to the classes of this plan" },
 	STREAM_OPT_PROGRESS,
 	{ QI, "qi", "columns", "Quasi-identifiers, which become coarser" },

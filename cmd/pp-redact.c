@@ -35,6 +35,7 @@ static const struct opt table[] = {
 	STREAM_OPT_OUTPUT,
 	{ 'p', "policy", "file",
 	    "Take methods for all other fields from file" },
+	STREAM_OPT_PIECE,
 	STREAM_OPT_PROGRESS,
 	STREAM_OPT_QUIET,
 	STREAM_OPT_REJECTS,

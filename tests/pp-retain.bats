@@ -353,7 +353,7 @@ END
 	old=2001-01-01T00:00:00Z
 	printf 'id,email,state,created,login\n1,"a\0\n2,b@x.org,WA,%s,%s\n",WA,%s,\n' \
 	    $old $old $NOW >in.csv
-	run -1 --separate-stderr retain -r refused --keys keys.ndjson in.csv
+	run -1 --separate-stderr retain -D accounts -r refused --keys keys.ndjson in.csv
 	[ "$output" = id,email,state,created,login ]
 	[ ! -s keys.ndjson ]
 	tail -n +2 in.csv | cmp - refused

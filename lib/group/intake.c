@@ -57,21 +57,6 @@ is_pattern(const char *name)
 	       (i > 0 && name[i - 1] == '?' && (i < 2 || name[i - 2] != '\\'));
 }
 
-/* What is said of a column that need not be there. */
-static int
-add_maybe(struct intake *in, const char *name, int rule, const char **why)
-{
-	struct buf b = { 0 };
-	int bad;
-
-	buf_add_string(&b, name);
-	if (b.len == 0 || b.p[b.len - 1] != '?')
-		buf_add_byte(&b, '?');
-	bad = select_add(in->select, (struct text){ b.p, b.len }, rule, why);
-	buf_clear(&b);
-	return bad;
-}
-
 static int
 column_add(struct intake *in, size_t i, const char **why)
 {
@@ -89,7 +74,8 @@ column_add(struct intake *in, size_t i, const char **why)
 	in->unit |= unit;
 	if ((in->mode == INTAKE_RELEASED && is_gone(c->role)) ||
 	    (in->mode == INTAKE_ANY && !is_valued(c->role) && !unit))
-		return add_maybe(in, c->name, rule, why);
+		return select_add_maybe(in->select, text_of(c->name), rule,
+		    why);
 	return select_add(in->select, text_of(c->name), rule, why);
 }
 

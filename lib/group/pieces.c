@@ -121,6 +121,7 @@ count(const struct publish_options *o, struct counting *c, char **files)
 
 	plan.sandbox = SANDBOX_RENAME;
 	stream.output = "/dev/null";
+	stream.piece = true;
 	if (output_open(&out, o->stream.output) == 0) {
 		stream_run(&stream, &plan, files);
 		if (c->full)
@@ -241,12 +242,14 @@ apply(const struct publish_options *o, const struct plan *p, char **files)
 	struct applying a = { .intake = in,
 		.plan = p,
 		.missing = "is not in the plan" };
+	struct stream_options stream = o->stream;
 	struct stream_plan plan;
 
 	if (in == NULL)
 		return;
+	stream.piece = true;
 	plan = applying_plan(&a);
-	stream_run(&o->stream, &plan, files);
+	stream_run(&stream, &plan, files);
 	intake_free(in);
 }
 

@@ -125,6 +125,7 @@ read_twice(struct publish *p, char **files, const int *first, const int *second)
 	once.output = "/dev/null";
 	once.rejects = once.rejects == NULL ? NULL : "/dev/null";
 	once.silent = once.rejects != NULL;
+	once.piece = true; /* what matched nothing is told once */
 	once.verbose = false;
 	once.doing = "counting";
 	again.open = second;

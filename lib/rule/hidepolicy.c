@@ -4,7 +4,7 @@
 #include "base/msg.h"
 #include "rule/hiding.h"
 
-/* A name as a selector that may match nothing; the caller frees. */
+/* A name as a selector; the caller frees. */
 static char *
 selector_of(struct text name)
 {
@@ -15,7 +15,7 @@ selector_of(struct text name)
 			buf_add_byte(&b, '\\');
 		buf_add_byte(&b, name.p[i]);
 	}
-	buf_add(&b, "?", 2);
+	buf_add_byte(&b, '\0');
 	return b.p;
 }
 

@@ -98,11 +98,13 @@ rule_select(struct hiding *h, struct select *s, int i, bool restore)
 	if (is_rest(rule))
 		select_rest(s, id == SELECT_KEEP ? SELECT_NONE : id,
 		    method_whole(rule->spec));
-	else if (select_add(s, rule->fields, id, &why) != 0)
+	else if ((rule->owned == NULL ? select_add : select_add_maybe)(s,
+		     rule->fields, id, &why) != 0)
 		return malformed(rule, why);
 	if (by.n == 0)
 		return 0;
-	rule->by = select_slot(s, by, &why);
+	rule->by = (rule->owned == NULL ? select_slot : select_slot_maybe)(s,
+	    by, &why);
 	return rule->by < 0 ? malformed(rule, why) : 0;
 }
 

@@ -58,13 +58,10 @@ slots_choose(struct sweep *s)
 		struct text name = retain_field(s->retain, i)->name;
 		struct text selector = sweep_selector(s, name);
 
-		if (s->options->mode == SWEEP_HASH && !is_part(s, i)) {
-			buf_add_byte(&s->names, '?');
-			selector = (struct text){ s->names.p + s->names.len -
-						      selector.n - 1,
-				selector.n + 1 };
-		}
-		s->slot[i] = select_slot(s->select, selector, &why);
+		bool maybe = s->options->mode == SWEEP_HASH && !is_part(s, i);
+
+		s->slot[i] = (maybe ? select_slot_maybe : select_slot)(
+		    s->select, selector, &why);
 		if (s->slot[i] < 0)
 			return malformed(name, why);
 	}
@@ -97,10 +94,7 @@ erased_choose(struct sweep *s)
 		if (s->erasing[f] == 0)
 			continue;
 		selector = sweep_selector(s, name);
-		buf_add_byte(&s->names, '?');
-		selector.n++;
-		selector.p = s->names.p + s->names.len - selector.n;
-		if (select_add(s->select, selector, (int)f, &why) != 0)
+		if (select_add_maybe(s->select, selector, (int)f, &why) != 0)
 			return malformed(name, why);
 	}
 	return 0;

@@ -511,11 +511,11 @@ drops(const void *redact, int rule)
 }
 
 static int
-fields(void *redact, const struct text *name, size_t n, const char *file)
+fields(void *redact, const struct stream_names *in)
 {
 	struct redact *r = redact;
 
-	return hiding_fields(&r->hiding, name, n, file);
+	return hiding_fields(&r->hiding, in->name, in->n, in->file);
 }
 
 static void

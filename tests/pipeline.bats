@@ -167,7 +167,7 @@ END
 	run -0 look 2025-03-02
 	[ -z "$output" ]
 	[ "$(cut -d , -f 1,2,4,5 states.csv | tail -n 1)" = r1,deletion,fulfilled,all ]
-	run ! grep -r ada@example.org ledger.ndjson identities.ndjson states.csv
+	run ! grep -r ada@example.org ledger.ndjson ledger.ndjson.identities states.csv
 }
 
 @test "story: a customer asks to be forgotten while under a hold" {

@@ -523,6 +523,11 @@ warning() {
 	[ -z "$stderr" ]
 }
 
+@test "check (4): knows the fields that a condition names" {
+	error 's/"keep_while": .*/&, "when": ".scor > 1 and .score > 1"/' \
+	    'p.json: retention.rules[1].when: unknown field "scor"; did you mean "score"?'
+}
+
 @test "check (11): does not stop other programs when a contract has run out" {
 	good
 	run -2 pp-policy check --now 2028-01-01 good.json

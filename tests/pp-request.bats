@@ -333,7 +333,7 @@ END
 	note r1 acknowledged -n
 	echo email=ada@example.org | add r2 deletion -n
 	cmp ledger.ndjson copy
-	[ ! -e identities.ndjson ]
+	[ ! -e ledger.ndjson.identities ]
 	run -2 note r1 released -n
 	rm ledger.ndjson
 	run -2 note r1 revoked -n
@@ -522,15 +522,15 @@ stopped() {
 	    add r1 deletion
 	run ! grep "$SECRET" ledger.ndjson
 	[ "$(jq -r '.subject | length' ledger.ndjson)" -eq 2 ]
-	[ "$(stat -c %a identities.ndjson)" = 600 ]
-	is identities.ndjson <<END
+	[ "$(stat -c %a ledger.ndjson.identities)" = 600 ]
+	is ledger.ndjson.identities <<END
 {"request_id":"r1","type":"email","value":"$SECRET@example.org"}
 {"request_id":"r1","type":"account_id","value":"$SECRET"}
 END
 	mkdir sub
 	echo email=ada@example.org | request add access -i -k my.key \
 	    -l sub/ledger >/dev/null
-	[ -s sub/identities.ndjson ]
+	[ -s sub/ledger.identities ]
 	echo email=ada@example.org | request add access -i -k my.key \
 	    -l sub/ledger --side-file elsewhere >/dev/null
 	[ -s elsewhere ]
@@ -550,7 +550,7 @@ END
 	done
 	run -2 add r2 access --side-file new -l new <<<email=bo@example.org
 	[ ! -e new ]
-	run -2 add r2 access -l identities.ndjson <<<email=bo@example.org
+	run -3 add r2 access -l ledger.ndjson.identities <<<email=bo@example.org
 	run -2 add r2 access -l my.key <<<email=bo@example.org
 	run -2 add r2 access <ledger.ndjson
 	run -2 note r1 revoked --side-file hard
@@ -568,7 +568,7 @@ END
 	printf 'email=%s\n' ada@example.org bo@example.org Ada@Example.org |
 	    add r1 deletion
 	[ "$(jq -r '.subject | length' ledger.ndjson)" -eq 2 ]
-	jq -r .value identities.ndjson |
+	jq -r .value ledger.ndjson.identities |
 	    is <(printf '%s\n' ada@example.org bo@example.org)
 }
 
@@ -586,12 +586,12 @@ END
 		echo email=$id@example.org | add $id deletion
 	done
 	note r1 denied --reason no_match
-	jq -r .request_id identities.ndjson | is <(printf '%s\n' r2 r3)
+	jq -r .request_id ledger.ndjson.identities | is <(printf '%s\n' r2 r3)
 	note r2 revoked
 	note r3 identity_asked --level reasonable
 	note r3 expired
-	[ ! -s identities.ndjson ]
-	[ "$(stat -c %a identities.ndjson)" = 600 ]
+	[ ! -s ledger.ndjson.identities ]
+	[ "$(stat -c %a ledger.ndjson.identities)" = 600 ]
 }
 
 @test "request: warns when identities of what is closed are elsewhere" {
@@ -600,7 +600,7 @@ END
 		    add $id deletion --side-file elsewhere
 	done
 	run -0 --separate-stderr note r1 revoked
-	[ "$stderr" = 'pp-request: warning: r1: is closed, but identities.ndjson has none of its identities; in another side file they stay' ]
+	[ "$stderr" = 'pp-request: warning: r1: is closed, but ledger.ndjson.identities has none of its identities; in another side file they stay' ]
 	grep -q r1 elsewhere
 	echo email=r4@example.org | add r4 deletion
 	run -0 --separate-stderr note r2 denied --reason no_match
@@ -626,28 +626,72 @@ END
 		    refused 'it is closed' identity_confirmed \
 		    --level reasonable -i -k my.key <<<email=bo@example.org
 	done
-	[ ! -s identities.ndjson ]
+	[ ! -s ledger.ndjson.identities ]
 	note r1 identity_confirmed --level reasonable
 	note r1 reopened --reason mistake
 	refused 'only identity_confirmed brings further identities' revoked \
 	    -i -k my.key <<<email=bo@example.org
-	[ ! -s identities.ndjson ]
+	[ ! -s ledger.ndjson.identities ]
 }
 
-@test "request: forgets identities whose request never came into the ledger" {
+@test "request: leaves identities alone whose request it does not know" {
 	echo email=ada@example.org | add r1 deletion
 	echo '{"request_id":"r0","type":"email","value":"bo@example.org"}' \
-	    >>identities.ndjson
-	echo email=chen@example.org | add r2 deletion
-	jq -r .request_id identities.ndjson | is <(printf '%s\n' r1 r2)
+	    >>ledger.ndjson.identities
+	run -0 --separate-stderr add r2 deletion <<<email=chen@example.org
+	[ "$stderr" = 'pp-request: warning: ledger.ndjson.identities: 1 line of requests that the ledger does not have; nothing takes it out' ]
+	jq -r .request_id ledger.ndjson.identities | is <(printf '%s\n' r1 r0 r2)
+	note r1 revoked 2>/dev/null
+	jq -r .request_id ledger.ndjson.identities | is <(printf '%s\n' r0 r2)
+}
+
+@test "request: keeps identities of each ledger in a directory apart" {
+	echo email=ada@example.org | add r1 deletion
+	cp ledger.ndjson.identities before
+	# A name misspelt is another ledger.
+	echo email=bo@example.org | request add access --id r2 -i -k my.key \
+	    -l ledgr.ndjson >/dev/null
+	request note r2 revoked -l ledgr.ndjson
+	request add access -l ledgr.ndjson >/dev/null
+	cmp ledger.ndjson.identities before
+	# Two that share a file, too: each knows its own.
+	for l in one two; do
+		echo email=$l@example.org | request add access --id $l -i \
+		    -k my.key -l $l --side-file both >/dev/null
+	done
+	request note one revoked -l one --side-file both
+	[ "$(jq -r .value both)" = two@example.org ]
+}
+
+@test "request: forgets no file of identities with its name of old" {
+	echo email=ada@example.org | add r1 deletion
+	mv ledger.ndjson.identities identities.ndjson
+	cp identities.ndjson before
+	run -2 --separate-stderr note r1 revoked
+	[[ $stderr == *'identities.ndjson: of which ledger is it? '*'(here ledger.ndjson.identities)' ]]
+	cmp identities.ndjson before
+	mv identities.ndjson ledger.ndjson.identities
+	note r1 revoked
+	[ ! -s ledger.ndjson.identities ]
+}
+
+@test "request: two ledgers that write one file of identities lose none" {
+	key
+	for i in $(seq 12); do
+		echo "email=p$i@example.org" | request add deletion --id "r$i" \
+		    -i -k my.key -l "ledger$((i % 3))" --side-file both \
+		    >/dev/null &
+	done
+	wait
+	[ "$(jq -r .request_id both | sort | uniq | wc -l)" -eq 12 ]
 }
 
 @test "request: touches no file of identities that others can read" {
 	echo email=ada@example.org | add r1 deletion
-	chmod 640 identities.ndjson
+	chmod 640 ledger.ndjson.identities
 	cp ledger.ndjson copy
 	run -2 --separate-stderr note r1 revoked
-	[ "$stderr" = 'pp-request: identities.ndjson: is no file that only its owner can read' ]
+	[ "$stderr" = 'pp-request: ledger.ndjson.identities: is no file that only its owner can read' ]
 	cmp ledger.ndjson copy
 }
 
@@ -661,7 +705,7 @@ END
 		[ -n "$stderr" ]
 		[[ $stderr != *"$SECRET"* ]]
 		[ ! -s ledger.ndjson ]
-		[ ! -e identities.ndjson ]
+		[ ! -e ledger.ndjson.identities ]
 	done
 	run -2 --separate-stderr request add access -i -l ledger.ndjson \
 	    <<<"email=$SECRET@example.org"
@@ -671,7 +715,7 @@ END
 # same TYPE VALUE VALUE: two spellings of one identity; a request by the second
 # is a duplicate of a request by the first.
 same() {
-	rm -f ledger.ndjson identities.ndjson
+	rm -f ledger.ndjson ledger.ndjson.identities
 	printf '%s=%s\n' "$1" "$2" | add a deletion
 	printf '%s=%s\n' "$1" "$3" | add b deletion
 	[ "$(of b state) $(of b reason)" = 'duplicate a' ]
@@ -854,7 +898,7 @@ differ() {
 	wait
 	request ledger.ndjson | jq -r .request_id | sort >got
 	seq 20 | sed s/^/r/ | sort | is got
-	[ "$(wc -l <identities.ndjson)" -eq 20 ]
+	[ "$(wc -l <ledger.ndjson.identities)" -eq 20 ]
 }
 
 @test "request: writes into the file that took the ledger's name meanwhile" {
@@ -925,14 +969,14 @@ END
 
 # all_ids: whose identities there are, once each.
 all_ids() {
-	jq -r .request_id identities.ndjson | sort -u | tr -d '\n'
+	jq -r .request_id ledger.ndjson.identities | sort -u | tr -d '\n'
 }
 
 @test "request: killed at any write of add, loses no identity of a request" {
 	die_make
 	echo email=ada@example.org | add r1 deletion
 	mkdir good
-	cp ledger.ndjson identities.ndjson good
+	cp ledger.ndjson ledger.ndjson.identities good
 	printf '{"half' >>good/ledger.ndjson
 	for ((n = 1; n < 40; n++)); do
 		cp good/* .
@@ -941,9 +985,9 @@ all_ids() {
 			break
 		fi
 		[ "$(of r1 state)" = received ]
-		grep -q ada@example.org identities.ndjson
+		grep -q ada@example.org ledger.ndjson.identities
 		if [ -n "$(of r2 state)" ]; then
-			grep -q bo@example.org identities.ndjson
+			grep -q bo@example.org ledger.ndjson.identities
 		else
 			# Who was not told that it is done does it again.
 			echo email=bo@example.org | add r2 deletion 2>/dev/null
@@ -961,7 +1005,7 @@ all_ids() {
 	echo email=ada@example.org | add r1 deletion
 	echo email=bo@example.org | add r2 access
 	mkdir good
-	cp ledger.ndjson identities.ndjson good
+	cp ledger.ndjson ledger.ndjson.identities good
 	for ((n = 1; n < 40; n++)); do
 		cp good/* .
 		if dies $n note r1 revoked; then break; fi
@@ -1028,7 +1072,7 @@ import() {
 	is got <<<$'deletion\nreceived'
 	grep -q '"submitted_time":"2018-10-02T15:00:00Z"' ledger.ndjson
 	run ! grep johndoe ledger.ndjson
-	grep -q johndoe identities.ndjson
+	grep -q johndoe ledger.ndjson.identities
 	# The same again is told, and changes nothing.
 	cp ledger.ndjson copy
 	opendsr >again
@@ -1055,7 +1099,7 @@ END
 	echo '{"subject_request_id":"r1","subject_request_type":"access","subject_identities":[{"identity_type":"email","identity_format":"RAW","identity_value":"ada@example.org"}]}' |
 	    request import -f opendsr -k my.key -l ledger.ndjson -n
 	[ ! -e ledger.ndjson ]
-	[ ! -e identities.ndjson ]
+	[ ! -e ledger.ndjson.identities ]
 	run -2 request import -f opendsr -k my.key -l none/ledger -n <<<'{}'
 }
 
@@ -1077,7 +1121,7 @@ END
 	key
 	for one in 'md5 md5' 'sha1 sha1' 'sha256 sha256' 'sha256 '; do
 		read -r tool format <<<"$one"
-		rm -f ledger.ndjson identities.ndjson
+		rm -f ledger.ndjson ledger.ndjson.identities
 		hash=$(printf %s ada@example.org | "${tool}sum" | cut -d ' ' -f 1)
 		for id in a b; do
 			printf '{"subject_request_id":"%s","subject_request_type":"access","subject_identities":[{"identity_type":"email",%s"identity_value":"%s"}]}\n' \
@@ -1092,8 +1136,8 @@ END
 		echo email=ada@example.org | request add access --id c -i \
 		    -k my.key -l ledger.ndjson
 		[ "$(jq -r .subject ledger.ndjson | sort -u | wc -l)" -eq 1 ]
-		run ! grep -i "$hash" ledger.ndjson identities.ndjson
-		[ "$(grep -ci ada@example.org identities.ndjson)" -eq 3 ]
+		run ! grep -i "$hash" ledger.ndjson ledger.ndjson.identities
+		[ "$(grep -ci ada@example.org ledger.ndjson.identities)" -eq 3 ]
 	done
 }
 
@@ -1104,7 +1148,7 @@ END
 	run -1 --separate-stderr import opendsr --among held in
 	[ "$output" = a ]
 	[[ $stderr == *'a hash without a key finds nobody and is not kept' ]]
-	[ ! -s identities.ndjson ]
+	[ ! -s ledger.ndjson.identities ]
 	[ "$(jq 'has("subject")' ledger.ndjson)" = false ]
 	run -2 --separate-stderr import opendsr --among - - <in
 	[[ $stderr == *'is named for two purposes' ]]

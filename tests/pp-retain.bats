@@ -622,7 +622,7 @@ END
 	asks r1 deletion "$(email_hash ada@example.org)" >ledger
 	retain -k my.key -l ledger --keys keys -q accounts.csv >/dev/null
 	jq -c 'select(.key.id == "17") | .unchanged' keys >got
-	is got <<<'{"id":"17","email":"ada@example.org"}'
+	is got <<<'{"email":"ada@example.org"}'
 	confirm <keys
 	retain -k my.key --deletions gone --keys again -q accounts.csv \
 	    >/dev/null || [ $? -eq 1 ]
@@ -631,6 +631,113 @@ END
 	retain -k my.key --deletions gone --keys sql --keys-as sql -q accounts.csv \
 	    >/dev/null || [ $? -eq 1 ]
 	grep -q "\"login\" = '2025-06-01T09:00:00Z'" sql
+}
+
+@test "retain: keys repeat all that a condition was asked about" {
+	# condition JQ FIELD...: the fields that are to be looked at again.
+	condition() {
+		policy
+		jq --arg when "$1" '.retention.rules[0].when = $when' \
+		    policy.json >new && mv new policy.json
+		shift
+		accounts
+		run -0 retain -D accounts --keys keys.ndjson -o kept accounts.csv
+		jq -r 'select(.key.id == "18").unchanged | keys_unsorted[]' \
+		    keys.ndjson >got
+		printf '%s\n' "$@" | is got
+	}
+	condition '.email != "x" and .state != "x"' login created email state
+	# One for jq may look at anything.
+	condition '.state | test("^W")' login created email state
+	condition '.login < "2026" and .created < "2026"' login created
+	# What the policy does not know of is not seen, or named in vain.
+	jq '.retention.rules[0].when = "[.undo] | .[0] == true"' \
+	    policy.json >new && mv new policy.json
+	echo '{"id":"1","email":"","state":"","created":"2020-01-01","login":"","undo":true}' >in
+	run -0 retain -D accounts --keys keys.ndjson in
+	[ ! -s keys.ndjson ]
+	sed -i 's/\[.undo\] | .\[0\] == true/.undo == true/' policy.json
+	run -2 --separate-stderr retain -D accounts --keys keys.ndjson in
+	[ "$stderr" = 'pp-retain: when: the policy has no field "undo" in dataset "accounts"' ]
+}
+
+@test "retain: keys name each field once, however many elements it has" {
+	policy
+	jq '.datasets.visits.fields["tags[]"] = {"category": "user.device"} |
+	    .datasets.accounts.identity.phone_number = "email"' \
+	    policy.json >new
+	mv new policy.json
+	retain -D visits --keys keys.ndjson >kept <<'END'
+{"line":1,"at":"2020-01-01T00:00:00Z","ip":"192.0.2.1","browser":"b","tags":["1","2","3","4","5"]}
+END
+	jq -c .erase keys.ndjson | is <(echo '["ip","browser","tags[]"]')
+	is kept <<'END'
+{"line":1,"at":"2020-01-01T00:00:00Z","ip":null,"browser":null,"tags":[null,null,null,null,null]}
+END
+	key
+	accounts
+	asks r1 deletion "$(email_hash ada@example.org)" >requests.ndjson
+	retain -D accounts -k my.key -l requests.ndjson --keys keys.ndjson \
+	    -o kept accounts.csv || [ $? -eq 1 ]
+	[ -s keys.ndjson ]
+	run ! grep -q '"email":.*"email":' keys.ndjson
+}
+
+@test "retain: writes no key that its form cannot hold, and says which field" {
+	policy
+	cat >in <<END
+{"id":"1","email":"x\\u0000y","state":"","created":"2020-01-01","login":""}
+{"id":"2","email":"b@example.org","state":"","created":"2020-01-01","login":""}
+{"id":") SELECT 1; INSERT INTO pwned VALUES (1); --\\u0000","email":"","state":"","created":"2020-01-01","login":""}
+END
+	jq '.retention.rules[0].when = ".email != \"z\""' policy.json >new
+	mv new policy.json
+	for form in sql csv; do
+		run -3 --separate-stderr retain -D accounts --keys keys \
+		    --keys-as $form -o kept in
+		[ "$stderr" = "pp-retain: in:1: email: has a NUL, which ${form^^} cannot hold" ]
+		[ ! -e keys ] && [ ! -e kept ]
+		run -1 retain -D accounts --keys keys --keys-as $form \
+		    -r refused in
+		sed -n '1p; 3p' in | cmp - refused
+		run ! grep -q INSERT.INTO.pwned keys
+		grep -q b@example.org keys
+		rm keys refused
+	done
+	# JSON can hold it.
+	run -0 retain -D accounts --keys keys in
+	jq -r .key.id keys | tr '\0' 0 | grep -c pwned | is <(echo 1)
+	[ "$(wc -l <keys)" -eq 3 ]
+}
+
+@test "retain: other readers read keys as the values they are" {
+	command -v python3 >/dev/null || skip 'there is no python3'
+	run -0 python3 "$BATS_TEST_DIRNAME/keylines.py" 1 30
+}
+
+@test "retain: how many keys hashed who asks decides nothing" {
+	policy
+	jq '.datasets.accounts.identity.phone_number = "state" |
+	    .identity.phone_number = {"default_country": "US"}' policy.json >new
+	mv new policy.json
+	echo "a $(printf '%064d' 1)" >a.key
+	{ echo "b $(printf '%064d' 2)"; cat a.key; } >both.key
+	chmod 600 a.key both.key
+	printf '%s\n' email=ada@example.org phone_number=+14155550100 |
+	    pp-request add deletion --id r1 -i -k a.key -l requests.ndjson \
+		-p policy.json --now $NOW
+	echo email=ada@example.org |
+	    pp-request note r1 identity_confirmed --level reasonable -i \
+		-k both.key -l requests.ndjson -p policy.json --now $NOW
+	# Somebody else who shares the address.
+	run -1 --separate-stderr retain -D accounts -k both.key \
+	    -l requests.ndjson --keys keys <<END
+id,email,state,created,login
+17,ada@example.org,+14155550199,$NOW,
+18,ada@example.org,+14155550100,$NOW,
+END
+	jq -r .key.id keys | is <(echo 18)
+	[[ $output == *$'\n17,'* ]]
 }
 
 @test "retain: a dry run changes no file that it is told to write" {

@@ -206,9 +206,11 @@ still_there(const struct intake *in, int rule, const char *file)
 }
 
 int
-intake_fields(void *tool, const struct text *name, size_t n, const char *file)
+intake_fields(void *tool, const struct stream_names *names)
 {
 	const struct intake *in = intake_of(tool);
+	const struct text *name = names->name;
+	const size_t n = names->n;
 	int bad = 0;
 
 	for (size_t i = 0; i < n && in->mode != INTAKE_ANY; i++) {
@@ -218,10 +220,10 @@ intake_fields(void *tool, const struct text *name, size_t n, const char *file)
 		if (c.rule == in->rest && within(in, name[i]))
 			continue;
 		if (c.rule == in->rest) {
-			unlisted(name, n, i, file);
+			unlisted(name, n, i, names->file);
 			bad = -1;
 		} else if (must_be_gone(in, c.rule)) {
-			still_there(in, c.rule, file);
+			still_there(in, c.rule, names->file);
 		}
 	}
 	return bad;

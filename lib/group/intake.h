@@ -27,7 +27,7 @@ void intake_free(struct intake *);
 /* For a stream_plan, whose tool must begin with a pointer to the intake. */
 struct select *intake_select(const struct intake *);
 int
-intake_fields(void *tool, const struct text *name, size_t n, const char *file);
+intake_fields(void *tool, const struct stream_names *);
 bool intake_drops(const void *tool, int rule);
 
 /* How many values there are: quasi-identifiers, then sensitive ones. */

@@ -57,8 +57,10 @@ batch_clear(struct batch *b)
 void
 batch_reset(struct batch *b)
 {
-	for (size_t i = 0; i < b->notes; i++)
+	for (size_t i = 0; i <= ENGINE_NOTES; i++) {
 		mem_free(b->note[i].text);
+		b->note[i].text = NULL;
+	}
 	b->notes = 0;
 	/* What was found in the last chunk must not be sought in this one, if
 	 * reading fails before it is scanned. */
@@ -82,6 +84,7 @@ batch_note(struct batch *b, enum status status, const char *why)
 
 	if (b->notes < ENGINE_NOTES)
 		b->notes++;
+	mem_free(n->text);
 	*n = (struct note){ .status = status, .why = why };
 	return n;
 }
@@ -185,20 +188,15 @@ rule_drops(const struct engine *e, int rule)
 	       e->plan->drops(e->plan->work.tool, rule);
 }
 
-static bool
-has_nul(const char *p, size_t n)
-{
-	return n > 0 && memchr(p, '\0', n) != NULL;
-}
-
 /* A field whose value CSV cannot hold, on its way from JSON or out of a token;
  * NULL: there is none. */
 static struct field *
-nul_field(struct record *r)
+unfit_field(struct record *r, const char **why)
 {
 	bool json = r->batch->engine->from == FORMAT_NDJSON;
+	struct text all = { r->fresh.p, r->fresh.len };
 
-	if (!has_nul(r->fresh.p, r->fresh.len) && !json)
+	if (libcsv_refuses(all) == NULL && !json)
 		return NULL;
 	for (size_t i = 0; i < r->fields; i++) {
 		struct field *f = &r->field[i];
@@ -209,7 +207,8 @@ nul_field(struct record *r)
 				f->to - f->from };
 		else if (f->change == FIELD_AS_IS && f->kind == VALUE_TEXT)
 			v = record_value(r, f).text;
-		if (has_nul(v.p, v.n))
+		*why = libcsv_refuses(v);
+		if (*why != NULL)
 			return f;
 	}
 	return NULL;
@@ -219,7 +218,8 @@ static void
 record_finish(struct record *r)
 {
 	struct batch *b = r->batch;
-	struct field *nul = NULL;
+	struct field *unfit = NULL;
+	const char *why;
 
 	r->open = false;
 	if (r->skipped) {
@@ -230,9 +230,9 @@ record_finish(struct record *r)
 		return;
 	if (b->engine->to != FORMAT_NDJSON &&
 	    (r->changed || b->engine->convert))
-		nul = nul_field(r);
-	if (nul != NULL) {
-		record_refuse(r, nul, "has a NUL, which CSV cannot hold");
+		unfit = unfit_field(r, &why);
+	if (unfit != NULL) {
+		record_refuse(r, unfit, why);
 		return;
 	}
 	b->records++;

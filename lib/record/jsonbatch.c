@@ -153,12 +153,6 @@ is_open(const struct json_cell *c, size_t i)
 	return c->kind == VALUE_OBJECT && c->rule < 0 && c->next > i + 1;
 }
 
-static bool
-has_nul(struct text t)
-{
-	return t.n > 0 && memchr(t.p, '\0', t.n) != NULL;
-}
-
 /* Where each column of the CSV output comes from.  false: refused. */
 static bool
 columns_fill(struct batch *b)
@@ -403,7 +397,7 @@ columns_make(struct engine *e, struct batch *b)
 			buf_add_byte(&e->head, e->delim_out);
 		libcsv_encode(&e->head, c->node->path, e->delim_out,
 		    e->outs == 1 && name_misleads(c->node->path));
-		nul |= has_nul(c->node->path);
+		nul |= libcsv_refuses(c->node->path) != NULL;
 	}
 	if (e->outs == 1 && e->out_bytes.len == 0)
 		buf_add_string(&e->head, "\"\"");

@@ -338,7 +338,8 @@ fields_tell(struct engine *e, const struct text *names, size_t n,
 	e->told = true;
 	if (e->plan->fields == NULL)
 		return 0;
-	return e->plan->fields(e->plan->work.tool, names, n, file);
+	return e->plan->fields(e->plan->work.tool,
+	    &(struct stream_names){ names, n, e->from, file });
 }
 
 int

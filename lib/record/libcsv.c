@@ -236,6 +236,14 @@ needs_quotes(struct text v, char delim)
 			       memchr(v.p, '\r', v.n) != NULL);
 }
 
+const char *
+libcsv_refuses(struct text v)
+{
+	return v.n > 0 && memchr(v.p, '\0', v.n) != NULL
+		   ? "has a NUL, which CSV cannot hold"
+		   : NULL;
+}
+
 void
 libcsv_encode(struct buf *out, struct text v, char delim, bool quoted)
 {

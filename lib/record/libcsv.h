@@ -47,6 +47,9 @@ enum libcsv_answer libcsv_read(struct libcsv *, const char *p, size_t n,
 /* Appends the characters of one raw field that begins with a quote. */
 void libcsv_decode(struct libcsv *, struct text raw, struct buf *out);
 
+/* NULL, or why a value cannot stand in CSV; static. */
+const char *libcsv_refuses(struct text value);
+
 /* Appends a value as a field, in quotes where it needs them, or `quoted` asks
  * for them. */
 void libcsv_encode(struct buf *out, struct text value, char delim, bool quoted);

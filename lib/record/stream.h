@@ -99,18 +99,24 @@ struct stream_work {
 	void (*written)(void *state);
 };
 
+/* What the header or the first record names. */
+struct stream_names {
+	const struct text *name; /* of NDJSON the paths of scalars, arrays and
+				  * empty objects outside arrays */
+	size_t n;
+	enum format from;
+	const char *file;
+};
+
 struct stream_plan {
 	struct select *select;
 	/*
 	 * Called once, when it is known what the first record or the header
 	 * names, before anything is chosen: the tool may complete the
-	 * selection.  Of NDJSON these are the paths of scalars, arrays and
-	 * empty objects outside arrays.  0, or -1 after a message
-	 * (STATUS_CALL).  NULL: the selection is complete.  An input without
-	 * any record calls nobody.
+	 * selection.  0, or -1 after a message (STATUS_CALL).  NULL: the
+	 * selection is complete.  An input without any record calls nobody.
 	 */
-	int (*fields)(void *tool, const struct text *name, size_t n,
-	    const char *file);
+	int (*fields)(void *tool, const struct stream_names *);
 	/* Which rules drop a column: drops(tool, rule). */
 	bool (*drops)(const void *tool, int rule);
 	struct stream_work work;

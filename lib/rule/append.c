@@ -10,11 +10,10 @@
  */
 #include <errno.h>
 #include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/mem.h"
 #include "base/moment.h"
 #include "base/msg.h"
@@ -35,45 +34,6 @@ struct ledger_file {
 };
 
 /* ---- opening ---- */
-
-static int
-lock(int fd)
-{
-	int result;
-
-	do
-		result = flock(fd, LOCK_EX);
-	while (result != 0 && errno == EINTR && !stop_wanted());
-	return result;
-}
-
-/* The file that the name means now, locked; -1 with errno. */
-static int
-open_locked(const char *path)
-{
-	struct stat named, opened;
-	int fd, error;
-
-	for (;;) {
-		fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-		if (fd < 0)
-			return -1;
-		if (lock(fd) != 0 || fstat(fd, &opened) != 0)
-			break;
-		if (!S_ISREG(opened.st_mode)) {
-			errno = EINVAL;
-			break;
-		}
-		if (stat(path, &named) == 0 && named.st_dev == opened.st_dev &&
-		    named.st_ino == opened.st_ino)
-			return fd;
-		close(fd);
-	}
-	error = errno;
-	close(fd);
-	errno = error;
-	return -1;
-}
 
 /* A file that was just made is safe when its directory is. */
 static int
@@ -164,7 +124,7 @@ ledger_open(const char *path)
 	struct ledger_file *l = mem_alloc(sizeof(*l));
 
 	l->path = mem_text(text_of(path));
-	l->fd = open_locked(path);
+	l->fd = lock_open(path);
 	if (l->fd >= 0 && sync_directory(path) == 0 && mend(l) == 0 &&
 	    lseek(l->fd, 0, SEEK_SET) == 0)
 		return l;

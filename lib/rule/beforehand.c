@@ -36,25 +36,26 @@ plain(struct value v, struct arena *memory)
 	return v;
 }
 
-void
-values_get(const struct sweep *s, struct record *rec, struct value *value,
-    struct arena *memory)
+struct value
+value_get(struct record *rec, int slot, struct arena *memory)
 {
 	/* A field that is there several times is none that can be read. */
 	static const struct value several = { { "", 0 }, VALUE_ARRAY };
 	static const struct value none = { { NULL, 0 }, VALUE_NULL };
-	size_t n = s->retain->fields;
+	int at = rec->slot[slot];
 
+	if (at >= 0)
+		return plain(record_value(rec, &rec->field[at]), memory);
+	return at == -1 ? none : several;
+}
+
+void
+values_get(const struct sweep *s, struct record *rec, struct value *value,
+    struct arena *memory)
+{
 	arena_empty(memory, KEPT);
-	for (size_t i = 0; i < n; i++) {
-		int at = rec->slot[s->slot[i]];
-
-		if (at >= 0)
-			value[i] =
-			    plain(record_value(rec, &rec->field[at]), memory);
-		else
-			value[i] = at == -1 ? none : several;
-	}
+	for (size_t i = 0; i < s->retain->fields; i++)
+		value[i] = value_get(rec, s->slot[i], memory);
 }
 
 void

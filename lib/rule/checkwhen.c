@@ -2,8 +2,22 @@
 #include "rule/checks.h"
 #include "rule/when.h"
 
+/* What no dataset has is never there, whatever a condition says of it. */
 static void
-condition_check(struct reading *r, size_t i, struct text expression)
+members_check(struct reading *r, const struct when *when,
+    const struct policy_dataset *d)
+{
+	size_t n;
+	const struct text *name = when_fields(when, &n);
+
+	for (size_t i = 0; name != NULL && i < n; i++)
+		if (!policy_member(d, name[i]))
+			named(r, "field", name[i], d->field, d->fields,
+			    sizeof(*d->field));
+}
+
+static void
+condition_check(struct reading *r, size_t i, const struct policy_rule *rule)
 {
 	size_t from = enter(r, text_of("retention"));
 	struct when *when;
@@ -12,9 +26,11 @@ condition_check(struct reading *r, size_t i, struct text expression)
 	enter(r, text_of("rules"));
 	enter_at(r, i);
 	enter(r, text_of("when"));
-	when = when_new(expression, why, sizeof(why));
+	when = when_new(rule->when, why, sizeof(why));
 	if (when == NULL)
 		found(r, LEVEL_ERROR, CHECK_FORM, "%s", why);
+	else if (rule->dataset != NULL)
+		members_check(r, when, rule->dataset);
 	when_free(when);
 	leave(r, from);
 }
@@ -26,6 +42,6 @@ policy_conditions(const struct policy *p, struct findings *findings)
 
 	for (size_t i = 0; i < p->rules; i++)
 		if (p->rule[i].when.n > 0)
-			condition_check(&r, i, p->rule[i].when);
+			condition_check(&r, i, &p->rule[i]);
 	buf_clear(&r.path);
 }

@@ -36,6 +36,20 @@ is_above(const struct policy_dataset *d, struct text column)
 }
 
 bool
+policy_member(const struct policy_dataset *d, struct text name)
+{
+	for (size_t i = 0; i < d->fields; i++) {
+		struct text f = d->field[i].name;
+
+		if (f.n < name.n || memcmp(f.p, name.p, name.n) != 0)
+			continue;
+		if (f.n == name.n || f.p[name.n] == '.' || f.p[name.n] == '[')
+			return true;
+	}
+	return false;
+}
+
+bool
 policy_holds(const struct policy_dataset *d, struct text column)
 {
 	return field_of(d, column) != NULL || is_above(d, column);

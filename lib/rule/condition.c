@@ -17,21 +17,20 @@ struct conditions {
 	enum when_answer answer[RETAIN_RULES];
 };
 
-/* What all threads know: the slots a condition looks at. */
-struct condition_slots {
-	int *slot;    /* in the order of when_fields() */
-	bool *number; /* the policy says that the field has one */
-	size_t slots;
-	bool whole; /* it is asked about the whole record */
-};
-
-struct condition_plan {
-	struct condition_slots rule[RETAIN_RULES];
-	/* Of CSV, what the whole record is made of. */
+/* Members of the record. */
+struct members {
 	struct text *name;
 	int *slot;
-	bool *number;
-	size_t names;
+	bool *number; /* the policy says that the field has one */
+	size_t n;
+};
+
+/* What all threads know. */
+struct condition_plan {
+	/* What a condition looks at, in the order of when_fields(). */
+	struct members rule[RETAIN_RULES];
+	bool is_whole[RETAIN_RULES]; /* it is asked about: */
+	struct members whole;        /* all that the policy knows of */
 };
 
 static struct when *
@@ -80,42 +79,28 @@ conditions_free(struct conditions *c)
 	mem_free(c);
 }
 
+static void
+members_clear(struct members *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		mem_free((char *)m->name[i].p);
+	mem_free(m->name);
+	mem_free(m->slot);
+	mem_free(m->number);
+}
+
 void
 condition_plan_free(struct condition_plan *p)
 {
 	if (p == NULL)
 		return;
-	for (size_t i = 0; i < RETAIN_RULES; i++) {
-		mem_free(p->rule[i].slot);
-		mem_free(p->rule[i].number);
-	}
-	for (size_t i = 0; i < p->names; i++)
-		mem_free((char *)p->name[i].p);
-	mem_free(p->name);
-	mem_free(p->slot);
-	mem_free(p->number);
+	for (size_t i = 0; i < RETAIN_RULES; i++)
+		members_clear(&p->rule[i]);
+	members_clear(&p->whole);
 	mem_free(p);
 }
 
 /* ---- what they look at ---- */
-
-/* -1 with *why: no selector can name it. */
-static int
-slot_of(struct sweep *s, struct text name, const char **why)
-{
-	return select_slot(s->select, sweep_selector(s, name), why);
-}
-
-/* The source looks again, too, at what a condition was asked about. */
-static void
-check_also(struct sweep *s, size_t i, struct text name)
-{
-	struct retain_clause *c = &s->retain->clause[i];
-	const struct policy_field *f = policy_field(s->dataset, name);
-
-	if (f != NULL && c->checks < PLACES)
-		c->check[c->checks++] = retain_need(s->retain, f);
-}
 
 static bool
 is_number(const struct sweep *s, struct text name)
@@ -125,52 +110,106 @@ is_number(const struct sweep *s, struct text name)
 	return f != NULL && f->type == FIELD_NUMBER;
 }
 
-static int
-slots_choose(struct sweep *s, size_t i, const struct text *name, size_t n)
+static void
+members_make(struct members *m, size_t most)
 {
-	struct condition_slots *c = &s->conditions_plan->rule[i];
+	m->name = mem_array(most + 1, sizeof(*m->name));
+	m->slot = mem_array(most + 1, sizeof(*m->slot));
+	m->number = mem_array(most + 1, sizeof(*m->number));
+}
+
+/* 0, or -1 with *why: no selector can name it. */
+static int
+member_add(struct sweep *s, struct members *m, struct text name, bool maybe,
+    const char **why)
+{
+	int slot = (maybe ? select_slot_maybe : select_slot)(s->select,
+	    sweep_selector(s, name), why);
+
+	if (slot < 0)
+		return -1;
+	m->name[m->n] = (struct text){ mem_text(name), name.n };
+	m->slot[m->n] = slot;
+	m->number[m->n++] = is_number(s, name);
+	return 0;
+}
+
+static int
+fields_choose(struct sweep *s, size_t i, const struct text *name, size_t n)
+{
+	struct members *m = &s->conditions_plan->rule[i];
+	char shown[MSG_NAME_MAX + 1], other[MSG_NAME_MAX + 1];
 	const char *why;
 
-	c->slot = mem_array(n + 1, sizeof(*c->slot));
-	c->number = mem_array(n + 1, sizeof(*c->number));
-	for (c->slots = 0; c->slots < n; c->slots++) {
-		c->slot[c->slots] = slot_of(s, name[c->slots], &why);
-		if (c->slot[c->slots] < 0) {
+	members_make(m, n);
+	for (size_t k = 0; k < n; k++) {
+		if (!policy_member(s->dataset, name[k])) {
+			msg_error(STATUS_CALL,
+			    "when: the policy has no field \"%s\" in dataset "
+			    "\"%s\"",
+			    msg_name(shown, sizeof(shown), name[k]),
+			    msg_name(other, sizeof(other), s->dataset->name));
+			return -1;
+		}
+		if (member_add(s, m, name[k], false, &why) != 0) {
 			msg_error(STATUS_CALL, "when: %s", why);
 			return -1;
 		}
-		c->number[c->slots] = is_number(s, name[c->slots]);
-		check_also(s, i, name[c->slots]);
 	}
 	return 0;
 }
 
-/* All fields there are; of NDJSON the line itself serves. */
-static void
-whole_choose(struct sweep *s, const struct text *name, size_t n)
+static bool
+is_among(const struct members *m, struct text name)
 {
-	struct condition_plan *p = s->conditions_plan;
+	for (size_t i = 0; i < m->n; i++)
+		if (text_equal(m->name[i], name))
+			return true;
+	return false;
+}
+
+static struct text
+first_step(struct text path)
+{
+	for (size_t i = 0; i < path.n; i++)
+		if (path.p[i] == '.' || path.p[i] == '[')
+			path.n = i;
+	return path;
+}
+
+/*
+ * A condition that may look at anything is asked about what the policy knows
+ * of, as no more than that can be looked at again where the record is deleted:
+ * of CSV the columns that are fields of the dataset, of NDJSON the members in
+ * which its fields stand.
+ */
+static int
+whole_choose(struct sweep *s, enum format from)
+{
+	struct members *m = &s->conditions_plan->whole;
+	const struct policy_dataset *d = s->dataset;
 	const char *why;
 
-	if (p->slot != NULL)
-		return;
-	p->name = mem_array(n + 1, sizeof(*p->name));
-	p->slot = mem_array(n + 1, sizeof(*p->slot));
-	p->number = mem_array(n + 1, sizeof(*p->number));
-	for (size_t i = 0; i < n; i++) {
-		int slot = slot_of(s, name[i], &why);
+	if (m->name != NULL)
+		return 0;
+	members_make(m, d->fields);
+	for (size_t i = 0; i < d->fields; i++) {
+		struct text one = d->field[i].name;
 
-		if (slot < 0)
+		if (from == FORMAT_NDJSON)
+			one = first_step(one);
+		if (is_among(m, one) || one.n == 0)
 			continue;
-		p->slot[p->names] = slot;
-		p->number[p->names] = is_number(s, name[i]);
-		p->name[p->names++] =
-		    (struct text){ mem_text(name[i]), name[i].n };
+		if (member_add(s, m, one, true, &why) != 0) {
+			msg_error(STATUS_CALL, "when: %s", why);
+			return -1;
+		}
 	}
+	return 0;
 }
 
 int
-conditions_bind(struct sweep *s, const struct text *name, size_t n)
+conditions_bind(struct sweep *s, enum format from)
 {
 	for (size_t i = 0; i < retain_rules(s->retain); i++) {
 		const struct policy_rule *rule = retain_rule(s->retain, i);
@@ -184,13 +223,26 @@ conditions_bind(struct sweep *s, const struct text *name, size_t n)
 			    mem_alloc(sizeof(*s->conditions_plan));
 		field = when_fields(s->conditions->when[rule_number(s, rule)],
 		    &fields);
-		s->conditions_plan->rule[i].whole = field == NULL;
-		if (field == NULL)
-			whole_choose(s, name, n);
-		else if (slots_choose(s, i, field, fields) != 0)
+		s->conditions_plan->is_whole[i] = field == NULL;
+		if ((field == NULL ? whole_choose(s, from)
+				   : fields_choose(s, i, field, fields)) != 0)
 			return -1;
 	}
 	return 0;
+}
+
+const struct text *
+conditions_names(const struct sweep *s, size_t i, size_t *n)
+{
+	const struct condition_plan *p = s->conditions_plan;
+	const struct members *m;
+
+	*n = 0;
+	if (p == NULL || retain_rule(s->retain, i)->when.n == 0)
+		return NULL;
+	m = p->is_whole[i] ? &p->whole : &p->rule[i];
+	*n = m->n;
+	return m->name;
 }
 
 /* ---- asking ---- */
@@ -229,70 +281,70 @@ number_take(struct value *v)
 
 static enum when_answer
 ask_fields(struct conditions *c, struct when *w,
-    const struct condition_slots *slots, struct record *rec)
+    const struct members *m, struct record *rec)
 {
 	struct text raw;
 	bool csv = !record_json(rec, &raw);
 
-	if (c->values < slots->slots) {
-		c->values = slots->slots;
+	if (c->values < m->n) {
+		c->values = m->n;
 		c->value = mem_resize(c->value, c->values, sizeof(*c->value));
 	}
-	for (size_t i = 0; i < slots->slots; i++)
-		if (!value_at(rec, slots->slot[i], &c->value[i]) ||
-		    (csv && slots->number[i] && !number_take(&c->value[i])))
+	for (size_t i = 0; i < m->n; i++)
+		if (!value_at(rec, m->slot[i], &c->value[i]) ||
+		    (csv && m->number[i] && !number_take(&c->value[i])))
 			return WHEN_UNKNOWN;
 	return when_holds(w, c->value);
 }
 
-/* A record of CSV is an object of texts, and of numbers where the policy says
- * so; false: one of these is none. */
+static void
+put_json(struct buf *b, const struct value *v)
+{
+	if (v->text.p == NULL || v->kind == VALUE_NULL)
+		buf_add_string(b, "null");
+	else if (v->kind == VALUE_TEXT)
+		json_encode(b, v->text);
+	else
+		buf_add_text(b, v->text);
+}
+
+/*
+ * What the condition sees.  A record of CSV is an object of texts, and of
+ * numbers where the policy says so.  false: one of these is none, or a member
+ * is there twice.
+ */
 static bool
-json_made(struct conditions *c, const struct condition_plan *p,
-    struct record *rec)
+json_made(struct conditions *c, const struct members *m, struct record *rec)
 {
 	struct buf *b = &c->json;
+	struct text raw;
+	bool csv = !record_json(rec, &raw);
 	struct value v;
 
 	b->len = 0;
 	buf_add_byte(b, '{');
-	for (size_t i = 0; i < p->names; i++) {
-		if (i > 0)
-			buf_add_byte(b, ',');
-		json_encode(b, p->name[i]);
-		buf_add_byte(b, ':');
-		value_at(rec, p->slot[i], &v);
-		if (p->number[i] && !number_take(&v))
+	for (size_t i = 0; i < m->n; i++) {
+		if (!value_at(rec, m->slot[i], &v))
 			return false;
-		if (p->number[i])
-			buf_add_text(b, v.text);
-		else
-			json_encode(b,
-			    v.kind == VALUE_NULL ? text_of("") : v.text);
+		if (v.text.p == NULL)
+			continue;
+		if (csv && m->number[i] && !number_take(&v))
+			return false;
+		if (b->len > 1)
+			buf_add_byte(b, ',');
+		json_encode(b, m->name[i]);
+		buf_add_byte(b, ':');
+		put_json(b, &v);
 	}
 	buf_add_byte(b, '}');
 	return true;
-}
-
-static struct text
-json_trimmed(struct text t)
-{
-	while (t.n > 0 && strchr(" \t\r", t.p[0]) != NULL)
-		text_skip(&t, 1);
-	while (t.n > 0 && strchr(" \t\r", t.p[t.n - 1]) != NULL)
-		t.n--;
-	return t;
 }
 
 static enum when_answer
 ask_whole(const struct sweep *s, struct conditions *c, struct when *w,
     struct record *rec)
 {
-	struct text raw;
-
-	if (record_json(rec, &raw))
-		return when_holds_json(w, json_trimmed(raw));
-	if (!json_made(c, s->conditions_plan, rec))
+	if (!json_made(c, &s->conditions_plan->whole, rec))
 		return WHEN_UNKNOWN;
 	return when_holds_json(w, (struct text){ c->json.p, c->json.len });
 }
@@ -304,15 +356,15 @@ conditions_ask(const struct sweep *s, struct conditions *c, struct record *rec)
 		return NULL;
 	for (size_t i = 0; i < retain_rules(s->retain); i++) {
 		const struct policy_rule *rule = retain_rule(s->retain, i);
-		const struct condition_slots *slots =
-		    &s->conditions_plan->rule[i];
+		const struct condition_plan *p = s->conditions_plan;
 		struct when *w;
 
 		if (rule->when.n == 0)
 			continue;
 		w = c->when[rule_number(s, rule)];
-		c->answer[i] = slots->whole ? ask_whole(s, c, w, rec)
-					    : ask_fields(c, w, slots, rec);
+		c->answer[i] = p->is_whole[i]
+				   ? ask_whole(s, c, w, rec)
+				   : ask_fields(c, w, &p->rule[i], rec);
 	}
 	return c->answer;
 }

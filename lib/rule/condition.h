@@ -9,7 +9,7 @@
 #ifndef RULE_CONDITION_H
 #define RULE_CONDITION_H
 
-#include "record/record.h"
+#include "record/stream.h"
 #include "rule/retain.h"
 #include "rule/when.h"
 
@@ -21,9 +21,15 @@ struct conditions *
 conditions_new(const struct policy *, const struct policy_dataset *);
 void conditions_free(struct conditions *);
 
-/* What they look at becomes part of the selection of the run; `name` are the
- * fields of the input.  0, or -1 after a message.  Once a run. */
-int conditions_bind(struct sweep *, const struct text *name, size_t n);
+/* What they look at becomes part of the selection of the run.  0, or -1 after a
+ * message.  Once a run. */
+int conditions_bind(struct sweep *, enum format from);
+
+/* The names of all that the condition of rule i is asked about, for somebody
+ * who wants to know whether its answer still stands; their slots are those of
+ * select_slot().  None: the rule has no condition. */
+const struct text *
+conditions_names(const struct sweep *, size_t i, size_t *n);
 
 /* The answers about a record, by number of the rule; lent until the next call.
  * NULL: no rule of the dataset has a condition. */

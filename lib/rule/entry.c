@@ -24,17 +24,42 @@ keys_open(struct entry *e, const char *key)
 	return 0;
 }
 
+/* What was the name for all ledgers of a directory, before each had its own. */
+static int
+no_old_file(const struct entry *e)
+{
+	static const char old[] = "identities.ndjson";
+	const char *slash = strrchr(e->ledger, '/');
+	struct buf b = { 0 };
+	bool there;
+
+	if (slash != NULL)
+		buf_add(&b, e->ledger, (size_t)(slash - e->ledger) + 1);
+	buf_add(&b, old, sizeof(old));
+	there = access(b.p, F_OK) == 0 && access(e->side_path, F_OK) != 0;
+	if (there)
+		msg_error(STATUS_CALL,
+		    "%s: of which ledger is it? Name it as that ledger, with "
+		    ".identities behind it (here %s)",
+		    b.p, e->side_path);
+	buf_clear(&b);
+	return there ? -1 : 0;
+}
+
 /* Only a file that is there has to be looked after. */
 static int
 side_open(struct entry *e, const char *side, bool identities)
 {
 	bool needed;
 
+	e->own_side = side == NULL;
 	e->side_path =
 	    side != NULL ? mem_text(text_of(side)) : sidefile_beside(e->ledger);
+	if (e->own_side && no_old_file(e) != 0)
+		return -1;
 	needed = identities || access(e->side_path, F_OK) == 0;
 	if (needed)
-		e->side = sidefile_open(e->side_path);
+		e->side = sidefile_open(e->side_path, e->dry_run);
 	return needed && e->side == NULL ? -1 : 0;
 }
 
@@ -126,14 +151,22 @@ entry_check(const struct entry *e, const struct ledger *l,
 	return why == NULL ? 0 : -1;
 }
 
-/* Commits the side file, which is gone then. */
-static int
-side_write(struct entry *e, const struct ledger *l)
+int
+entry_side_write(struct entry *e, const struct ledger *l)
 {
 	struct sidefile *side = e->side;
+	size_t unknown;
 
+	if (side == NULL)
+		return 0;
 	e->side = NULL;
-	sidefile_purge(side, l);
+	unknown = sidefile_purge(side, l);
+	/* A crash may have left it, or somebody has put it there. */
+	if (unknown > 0 && e->own_side)
+		msg_warn("%s: %zu line%s of requests that the ledger does not "
+			 "have; nothing takes %s out",
+		    e->side_path, unknown, unknown == 1 ? "" : "s",
+		    unknown == 1 ? "it" : "them");
 	return sidefile_commit(side);
 }
 
@@ -171,13 +204,12 @@ static int
 side_clean(struct entry *e, const struct ledger *before)
 {
 	struct ledger *after = ledger_file_read(e->file, e->policy->zone);
-	int result = 0;
+	int result;
 
 	if (after == NULL)
 		return -1;
 	tell_left(e, before, after);
-	if (e->side != NULL)
-		result = side_write(e, after);
+	result = entry_side_write(e, after);
 	ledger_free(after);
 	return result;
 }
@@ -192,8 +224,7 @@ entry_write(struct entry *e, const struct ledger *before, struct text lines,
 	if (e->dry_run)
 		return 0;
 	/* What comes in closes nothing: the ledger is not read again. */
-	if (kind != ENTRY_OTHER && e->side != NULL &&
-	    side_write(e, before) != 0)
+	if (kind != ENTRY_OTHER && entry_side_write(e, before) != 0)
 		return -1;
 	if (ledger_append(e->file, lines) != 0)
 		return -1;

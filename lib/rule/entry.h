@@ -22,6 +22,7 @@ struct entry {
 	struct ledger_file *file;
 	struct sidefile *side;
 	char *side_path;
+	bool own_side; /* it is that of this ledger alone */
 };
 
 /* What lines bring. */
@@ -33,7 +34,7 @@ enum entry_kind {
 
 /*
  * Opens all that is needed; without `key` there can be no identities, and
- * without `side` they are beside the ledger.  -1 after a message.
+ * without `side` they are in LEDGER.identities.  -1 after a message.
  */
 int
 entry_open(struct entry *, const char *side, const char *key, bool identities);
@@ -54,10 +55,14 @@ int entry_check(const struct entry *, const struct ledger *,
  *
  * Identities are on the disk before the event that needs them, and go when the
  * event that closes their request is: a crash in between leaves an identity
- * too many, which the next run takes away, and none too few.
+ * too many, of which the next run tells, and none too few.
  */
 int entry_write(struct entry *, const struct ledger *before, struct text lines,
     enum entry_kind);
+
+/* Takes identities of closed requests out of their file, and writes it.  -1
+ * after a message. */
+int entry_side_write(struct entry *, const struct ledger *);
 
 /* A fresh id, RFC 9562 version 4; -1 after a message. */
 int uuid_make(char out[UUID_TEXT + 1]);

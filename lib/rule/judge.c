@@ -92,43 +92,53 @@ others_look(struct worker *w, struct retain_facts *facts)
 
 /* ---- what happens ---- */
 
-/* Blanks the fields a rule erases; how many there were. */
+static bool
+is_erased(const struct sweep *s, const struct record *rec,
+    const struct field *f, const struct decision *d)
+{
+	return f->rule >= 0 && (s->erasing[f->rule] & d->erasing) != 0 &&
+	       !record_empty(rec, f);
+}
+
+/* Lists the fields a rule erases, each once, however many elements of a list
+ * they are; how many there are. */
 static size_t
-erase(struct worker *w, struct record *rec, const struct decision *d)
+erased_list(struct worker *w, struct record *rec, const struct decision *d)
 {
 	const struct sweep *s = w->sweep;
 	size_t n = 0;
 
+	memset(w->erased, 0, s->dataset->fields);
 	for (size_t i = 0; i < rec->fields; i++) {
-		struct field *f = &rec->field[i];
+		const struct field *f = &rec->field[i];
 
-		if (f->rule < 0 || (s->erasing[f->rule] & d->erasing) == 0 ||
-		    record_empty(rec, f))
+		if (!is_erased(s, rec, f, d) || w->erased[f->rule])
 			continue;
-		record_null(rec, f);
-		if (n < s->dataset->fields)
-			w->erase[n++] = &s->dataset->field[f->rule];
+		w->erased[f->rule] = true;
+		w->erase[n++] = &s->dataset->field[f->rule];
 	}
 	return n;
 }
 
+static void
+erase(struct worker *w, struct record *rec, const struct decision *d)
+{
+	for (size_t i = 0; i < rec->fields; i++)
+		if (is_erased(w->sweep, rec, &rec->field[i], d))
+			record_null(rec, &rec->field[i]);
+}
+
 /* Without its key nothing can be deleted at the source. */
 static void
-key_check(struct worker *w, struct record *rec, struct decision *d)
+key_check(struct worker *w, struct decision *d)
 {
 	const struct sweep *s = w->sweep;
 
 	for (size_t i = 0; s->want_key && i < s->dataset->keys; i++) {
 		const struct value *v = &w->value[s->key[i]];
 
-		if (!value_absent(v) && !value_nests(v->kind)) {
-			if (memchr(v->text.p, '\0', v->text.n) == NULL)
-				continue;
-			record_refuse(rec,
-			    &rec->field[rec->slot[s->slot[s->key[i]]]],
-			    "a NUL in the key");
-			return;
-		}
+		if (!value_absent(v) && !value_nests(v->kind))
+			continue;
 		*d = (struct decision){ .verdict = VERDICT_REVIEW,
 			.reason = REASON_NO_KEY,
 			.field = s->dataset->key[i] };
@@ -160,23 +170,27 @@ count(struct worker *w, const struct decision *d)
 static void
 carry_out(struct worker *w, struct record *rec, struct decision *d)
 {
+	struct key_row row;
 	size_t erases = 0;
 
 	if (d->verdict >= VERDICT_ERASE)
-		key_check(w, rec, d);
-	if (rec->refused)
-		return;
+		key_check(w, d);
 	if (d->verdict == VERDICT_ERASE)
-		erases = erase(w, rec, d);
+		erases = erased_list(w, rec, d);
 	/* What was erased before is simply kept. */
 	if (d->verdict == VERDICT_ERASE && erases == 0)
 		d->verdict = d->doubt ? VERDICT_REVIEW : VERDICT_KEEP;
+	if (d->verdict != VERDICT_KEEP &&
+	    !decision_row(w, rec, d, erases, &row))
+		return;
 	count(w, d);
 	if (d->verdict == VERDICT_KEEP)
 		return;
+	decision_tell(w, &row);
+	if (d->verdict == VERDICT_ERASE)
+		erase(w, rec, d);
 	if (d->verdict == VERDICT_DELETE)
 		record_skip(rec);
-	decision_tell(w, d, erases);
 }
 
 /* ---- a batch ---- */
@@ -231,8 +245,10 @@ worker_ready(struct worker *w)
 	w->known = known_something(s->known);
 	w->value = mem_array(n, sizeof(*w->value));
 	w->key = mem_array(n, sizeof(*w->key));
-	w->check = mem_array(n, sizeof(*w->check));
+	w->check = mem_array(s->checks + 1, sizeof(*w->check));
+	w->rested = mem_array(s->checks + 1, sizeof(*w->rested));
 	w->erase = mem_array(s->dataset->fields + 1, sizeof(*w->erase));
+	w->erased = mem_array(s->dataset->fields + 1, sizeof(*w->erased));
 	w->counts.doubt =
 	    mem_array((size_t)REASONS * n, sizeof(*w->counts.doubt));
 }
@@ -270,6 +286,8 @@ judge_end(void *worker)
 	mem_free(w->key);
 	mem_free(w->check);
 	mem_free(w->erase);
+	mem_free(w->erased);
+	mem_free(w->rested);
 	mem_free(w->keys.end);
 	mem_free(w->told.end);
 	mem_free(w->counts.doubt);

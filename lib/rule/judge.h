@@ -23,6 +23,8 @@ struct worker {
 	struct retain_date person[RETAIN_RULES];
 	struct key_part *key, *check;
 	const struct policy_field **erase;
+	bool *erased; /* by field of the dataset: it is in erase */
+	bool *rested; /* by number in sweep.check: it is in check */
 	struct arena memory; /* of values */
 	struct buf room, subject, hash;
 	struct lines keys, told;
@@ -34,8 +36,11 @@ struct worker {
 
 /* ---- tell.c ---- */
 
-/* What becomes of a record, for --decisions and --keys. */
-void decision_tell(struct worker *, const struct decision *, size_t erases);
+/* What becomes of a record, for --decisions and --keys: false after it was
+ * refused, as its keys cannot be written. */
+bool decision_row(struct worker *, struct record *, const struct decision *,
+    size_t erases, struct key_row *);
+void decision_tell(struct worker *, const struct key_row *);
 
 /* Those whose time is nearly up, and who would lose it then. */
 void tell_warning(struct worker *, const struct retain_facts *,

@@ -3,9 +3,22 @@
 
 #include "record/json.h"
 #include "record/libcsv.h"
+#include "record/sql.h"
 #include "rule/log.h"
 
 /* ---- NDJSON ---- */
+
+/* Texts and what one can be made of are texts; of what nests the JSON itself. */
+static void
+put_value(struct buf *b, const struct value *v)
+{
+	if (v->text.p == NULL)
+		buf_add_string(b, "null");
+	else if (value_nests(v->kind))
+		buf_add_text(b, v->text);
+	else
+		json_encode(b, v->text);
+}
 
 static void
 put_parts(struct buf *b, const char *name, const struct key_part *part,
@@ -17,12 +30,9 @@ put_parts(struct buf *b, const char *name, const struct key_part *part,
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
 			buf_add_byte(b, ',');
-		json_encode(b, part[i].field->name);
+		json_encode(b, part[i].name);
 		buf_add_byte(b, ':');
-		if (part[i].value.p == NULL)
-			buf_add_string(b, "null");
-		else
-			json_encode(b, part[i].value);
+		put_value(b, &part[i].value);
 	}
 	buf_add_byte(b, '}');
 }
@@ -90,11 +100,11 @@ static void
 csv_begin(struct buf *b, const struct key_row *row)
 {
 	for (size_t i = 0; i < row->keys; i++) {
-		put_cell(b, row->key[i].field->name);
+		put_cell(b, row->key[i].name);
 		buf_add_byte(b, ',');
 	}
 	for (size_t i = 0; i < row->checks; i++) {
-		put_cell(b, row->check[i].field->name);
+		put_cell(b, row->check[i].name);
 		buf_add_byte(b, ',');
 	}
 	buf_add_string(b, "pp_rule,pp_reason\n");
@@ -106,11 +116,11 @@ put_csv(struct buf *b, const struct key_row *row)
 	const struct decision *d = row->decision;
 
 	for (size_t i = 0; i < row->keys; i++) {
-		put_cell(b, row->key[i].value);
+		put_cell(b, row->key[i].value.text);
 		buf_add_byte(b, ',');
 	}
 	for (size_t i = 0; i < row->checks; i++) {
-		put_cell(b, row->check[i].value);
+		put_cell(b, row->check[i].value.text);
 		buf_add_byte(b, ',');
 	}
 	put_cell(b, d->rule == NULL ? text_of("") : d->rule->id);
@@ -121,53 +131,17 @@ put_csv(struct buf *b, const struct key_row *row)
 
 /* ---- SQL ---- */
 
-/*
- * A literal of standard SQL, where a quote is doubled and nothing else has a
- * meaning.  As a server may be told that a backslash does have one, a text with
- * a backslash says which way it is to be read (PostgreSQL).
- */
-static void
-put_literal(struct buf *b, struct text t)
-{
-	bool slash = t.n > 0 && memchr(t.p, '\\', t.n) != NULL;
-
-	buf_add_string(b, slash ? "E'" : "'");
-	for (size_t i = 0; i < t.n; i++) {
-		if (t.p[i] == '\'' || t.p[i] == '\\')
-			buf_add_byte(b, t.p[i]);
-		buf_add_byte(b, t.p[i]);
-	}
-	buf_add_byte(b, '\'');
-}
-
-/* A name, just as it is spelt; dots stand between a schema and a table. */
-static void
-put_name(struct buf *b, struct text t, bool dots)
-{
-	buf_add_byte(b, '"');
-	for (size_t i = 0; i < t.n; i++) {
-		if (dots && t.p[i] == '.') {
-			buf_add_string(b, "\".\"");
-			continue;
-		}
-		if (t.p[i] == '"')
-			buf_add_byte(b, '"');
-		buf_add_byte(b, t.p[i]);
-	}
-	buf_add_byte(b, '"');
-}
-
 static void
 put_equals(struct buf *b, struct text column, struct text value, bool first)
 {
 	buf_add_string(b, first ? " WHERE " : " AND ");
-	put_name(b, column, false);
+	sql_name(b, column, false);
 	if (value.p == NULL) {
 		buf_add_string(b, " IS NULL");
 		return;
 	}
 	buf_add_string(b, " = ");
-	put_literal(b, value);
+	sql_literal(b, value);
 }
 
 static struct text
@@ -175,7 +149,7 @@ column_of(const struct key_row *row, size_t i)
 {
 	const struct policy_dataset *d = row->dataset;
 
-	return d->columns.n > i ? d->columns.name[i] : row->key[i].field->name;
+	return d->columns.n > i ? d->columns.name[i] : row->key[i].name;
 }
 
 static void
@@ -185,14 +159,14 @@ put_change(struct buf *b, const struct key_row *row)
 
 	if (row->erases == 0) {
 		buf_add_string(b, "DELETE FROM ");
-		put_name(b, table, true);
+		sql_name(b, table, true);
 		return;
 	}
 	buf_add_string(b, "UPDATE ");
-	put_name(b, table, true);
+	sql_name(b, table, true);
 	for (size_t i = 0; i < row->erases; i++) {
 		buf_add_string(b, i == 0 ? " SET " : ", ");
-		put_name(b, row->erase[i]->name, false);
+		sql_name(b, row->erase[i]->name, false);
 		buf_add_string(b, " = NULL");
 	}
 }
@@ -207,13 +181,13 @@ put_sql(struct buf *b, const struct key_row *row)
 	buf_add_string(b, "WITH gone AS (");
 	put_change(b, row);
 	for (size_t i = 0; i < row->keys; i++)
-		put_equals(b, column_of(row, i), row->key[i].value, i == 0);
+		put_equals(b, column_of(row, i), row->key[i].value.text, i == 0);
 	for (size_t i = 0; i < row->checks; i++)
-		put_equals(b, row->check[i].field->name, row->check[i].value,
+		put_equals(b, row->check[i].name, row->check[i].value.text,
 		    false);
 	buf_add_string(b, " RETURNING 1) INSERT INTO pp_gone SELECT ");
 	put_ndjson(&line, row);
-	put_literal(b, (struct text){ line.p, line.len });
+	sql_literal(b, (struct text){ line.p, line.len });
 	buf_add_string(b, " FROM gone LIMIT 1;\n");
 	buf_wipe(&line);
 }
@@ -257,6 +231,30 @@ keys_close(struct buf *b, enum keys_as as)
 	if (as == KEYS_SQL)
 		buf_add_string(b, "COMMIT;\nSELECT line FROM pp_gone;\n"
 				  "TRUNCATE pp_gone;\n");
+}
+
+static const char *
+part_refused(enum keys_as as, const struct key_part *part)
+{
+	if (as == KEYS_NDJSON || part->value.text.p == NULL)
+		return NULL;
+	if (as == KEYS_CSV)
+		return libcsv_refuses(part->value.text);
+	if (value_nests(part->value.kind))
+		return "is a list or an object, which SQL keys cannot compare";
+	return sql_refuses(part->value.text);
+}
+
+const struct key_part *
+keys_refuse(enum keys_as as, const struct key_row *row, const char **why)
+{
+	for (size_t i = 0; i < row->keys; i++)
+		if ((*why = part_refused(as, &row->key[i])) != NULL)
+			return &row->key[i];
+	for (size_t i = 0; i < row->checks; i++)
+		if ((*why = part_refused(as, &row->check[i])) != NULL)
+			return &row->check[i];
+	return NULL;
 }
 
 /* ---- decisions ---- */

@@ -15,10 +15,10 @@
 
 enum keys_as { KEYS_NDJSON, KEYS_CSV, KEYS_SQL };
 
-/* A field and its value; value.p == NULL: none, or null. */
+/* A field and its value; text.p == NULL: none, or null. */
 struct key_part {
-	const struct policy_field *field;
-	struct text value;
+	struct text name;
+	struct value value;
 };
 
 struct key_row {
@@ -39,6 +39,9 @@ struct key_row {
  * first statement. */
 void keys_begin(struct buf *, enum keys_as, const struct key_row *);
 void keys_put(struct buf *, enum keys_as, const struct key_row *);
+/* NULL, or the part that cannot be written in this form, and why (static). */
+const struct key_part *
+keys_refuse(enum keys_as, const struct key_row *, const char **why);
 /* SQL: opens and closes a transaction; else nothing. */
 void keys_open(struct buf *, enum keys_as);
 void keys_close(struct buf *, enum keys_as);

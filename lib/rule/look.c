@@ -6,11 +6,14 @@
 
 enum { WARNINGS_MAX = 16, PARTS_MAX = 16 };
 
-/* A request that one of the record's identities made. */
+/* A request that the record's person or one of its identities made. */
 struct found {
 	uint32_t request;
-	size_t matches; /* of its identities; 0: one that may be the same */
-	bool person;    /* the person itself */
+	size_t hashes;     /* of the request's that are the record's */
+	size_t identities; /* of the record that made it; 0: one may be the
+			    * same */
+	size_t last;       /* the one that was counted last, + 1 */
+	bool person;       /* the person itself */
 };
 
 struct known_view {
@@ -18,7 +21,9 @@ struct known_view {
 	struct buf room, other;
 	struct found *found;
 	size_t founds, found_room;
-	size_t identities; /* that the record has */
+	/* The record's identities, each once, by the first key. */
+	struct subject *identity;
+	size_t identities, identity_room;
 	struct retain_warning warning[WARNINGS_MAX];
 };
 
@@ -39,6 +44,7 @@ known_view_free(struct known_view *v)
 	buf_wipe(&v->room);
 	buf_wipe(&v->other);
 	mem_free(v->found);
+	mem_free(v->identity);
 	mem_free(v);
 }
 
@@ -149,18 +155,37 @@ found_of(struct known_view *v, uint32_t request)
 	return &v->found[v->founds++];
 }
 
-enum match { MATCH_MAYBE, MATCH_IDENTITY, MATCH_PERSON };
+/* The record has something that may be an identity of who asked. */
+static void
+asked_by_candidate(struct known_view *v, const struct subject *s)
+{
+	struct entry *e = NULL;
+
+	while ((e = table_find(&v->known->asked, s->sum, e)) != NULL)
+		found_of(v, e->tag);
+}
 
 static void
-asked_by(struct known_view *v, const struct subject *s, enum match match)
+asked_by_person(struct known_view *v, const struct subject *s)
+{
+	struct entry *e = NULL;
+
+	while ((e = table_find(&v->known->asked, s->sum, e)) != NULL)
+		found_of(v, e->tag)->person = true;
+}
+
+/* One identity has as many hashes as there are keys: it counts once. */
+static void
+asked_by_identity(struct known_view *v, const struct subject *s)
 {
 	struct entry *e = NULL;
 
 	while ((e = table_find(&v->known->asked, s->sum, e)) != NULL) {
 		struct found *f = found_of(v, e->tag);
 
-		f->matches += match == MATCH_IDENTITY;
-		f->person |= match == MATCH_PERSON;
+		f->hashes++;
+		f->identities += f->last != v->identities;
+		f->last = v->identities;
 	}
 }
 
@@ -172,16 +197,20 @@ level(const struct policy *p, const char *type)
 	return right == NULL ? VERIFIED_REASONABLE : right->verify;
 }
 
-/* Where a request tells more of a person than the record agrees with, the
- * record may be another's who shares a mailbox or a telephone. */
+/*
+ * Where a request tells more of a person than the record agrees with, and the
+ * record more than the request, the record may be another's who shares a
+ * mailbox or a telephone.  So either all that the request has is the record's,
+ * or all that the record has is the request's.  Nothing depends on how many
+ * keys hashed it.
+ */
 static bool
 certain(const struct known_view *v, const struct found *f,
     const struct request *r)
 {
-	size_t least =
-	    r->subjects < v->identities ? r->subjects : v->identities;
-
-	return f->person || (f->matches > 0 && f->matches >= least);
+	return f->person ||
+	       (f->identities > 0 && (f->hashes == r->subjects ||
+					 f->identities == v->identities));
 }
 
 /* An address that may be the same keeps nothing for sure, and lets nothing go.
@@ -189,7 +218,42 @@ certain(const struct known_view *v, const struct found *f,
 static bool
 is_maybe(const struct found *found)
 {
-	return !found->person && found->matches == 0;
+	return !found->person && found->identities == 0;
+}
+
+/* Of several requests the first one in the ledger is the one that is told. */
+struct first {
+	struct text *id;
+	uint32_t request;
+};
+
+static void
+first_add(struct first *f, uint32_t request, const struct request *r)
+{
+	if (f->id->n > 0 && f->request < request)
+		return;
+	*f->id = r->id;
+	f->request = request;
+}
+
+/* Whose deletion it is: a duplicate that was verified, too, may name less than
+ * the one that leads, and is carried out with that one.  NULL: nobody's. */
+static const struct request *
+deleting(const struct known *k, const struct request *r)
+{
+	enum verification needed = level(k->policy, "deletion");
+	const struct request *leader;
+
+	if (request_deletes(r, needed))
+		return r;
+	if (r->state != STATE_DUPLICATE || r->type != REQUEST_DELETION ||
+	    !request_verified(r, needed))
+		return NULL;
+	leader = ledger_find(k->ledger, r->duplicate_of);
+	return leader != NULL && leader->type == REQUEST_DELETION &&
+		       request_deletes(leader, needed)
+		   ? leader
+		   : NULL;
 }
 
 static void
@@ -198,32 +262,34 @@ look_requests(struct known_view *v, struct retain_facts *f)
 	const struct known *k = v->known;
 	const struct policy *p = k->policy;
 	struct text dataset = k->dataset->name;
+	const bool held = f->hold.n > 0;
+	struct first hold = { &f->hold, 0 }, protected = { &f->protects, 0 };
+	struct first restricted = { &f->restricted, 0 };
+	struct first deleted = { &f->deletes, 0 }, shared = { &f->shared, 0 };
 
 	for (size_t i = 0; i < v->founds; i++) {
+		const struct found *found = &v->found[i];
 		const struct request *r =
-		    ledger_request(k->ledger, v->found[i].request);
-
+		    ledger_request(k->ledger, found->request);
+		const struct request *deletes = deleting(k, r);
 		bool holds = request_holds(r, dataset);
 		bool protects = request_protects(r);
 		bool restricts = request_restricts(r, dataset,
 		    level(p, "restriction"), k->now, p->zone);
 
-		if (is_maybe(&v->found[i])) {
+		if (is_maybe(found)) {
 			f->candidate |= holds || protects || restricts;
 			holds = protects = restricts = false;
 		}
-		if (f->hold.n == 0 && holds)
-			f->hold = r->id;
+		if (holds && !held)
+			first_add(&hold, found->request, r);
 		if (protects)
-			f->protects = r->id;
+			first_add(&protected, found->request, r);
 		if (restricts)
-			f->restricted = r->id;
-		if (!request_deletes(r, level(p, "deletion")))
-			continue;
-		if (certain(v, &v->found[i], r))
-			f->deletes = r->id;
-		else
-			f->shared = r->id;
+			first_add(&restricted, found->request, r);
+		if (deletes != NULL)
+			first_add(certain(v, found, r) ? &deleted : &shared,
+			    found->request, deletes);
 	}
 }
 
@@ -289,61 +355,89 @@ look_record(struct known_view *v, size_t key, const struct value *value,
 		return;
 	}
 	held_by(k, &s, f);
-	asked_by(v, &s, MATCH_PERSON);
+	asked_by_person(v, &s);
 	look_sent(v, &s, f);
 }
 
+/* ---- identities ---- */
+
+/* Whether the record has not had it in another column. */
 static bool
-identity_hash(struct known_view *v, size_t key, size_t i,
-    const struct value *value, struct subject *s)
+identity_new(struct known_view *v, const struct subject *s)
 {
-	const struct known *k = v->known;
-	const struct value *x = &value[k->identity[i]];
-
-	return !value_absent(x) &&
-	       known_identity(k->hasher, key, k->policy,
-		   k->dataset->identity[i].type, x->text, &v->room, s);
+	for (size_t i = 0; i < v->identities; i++)
+		if (subject_equal(&v->identity[i], s))
+			return false;
+	if (v->identities == v->identity_room) {
+		v->identity_room = 2 * v->identity_room + 8;
+		v->identity = mem_resize(v->identity, v->identity_room,
+		    sizeof(*v->identity));
+	}
+	v->identity[v->identities++] = *s;
+	return true;
 }
 
 static void
-look_candidate(struct known_view *v, size_t key, size_t i,
-    const struct value *value, struct retain_facts *f)
-{
-	const struct known *k = v->known;
-	struct text type = k->dataset->identity[i].type;
-	const struct value *x = &value[k->identity[i]];
-	struct retain_facts maybe = { .hold = { NULL, 0 } };
-	struct subject s;
-
-	v->other.len = 0;
-	if (value_absent(x) ||
-	    identity_candidate(k->policy, type, x->text, &v->other) != 0 ||
-	    !known_identity(k->hasher, key, k->policy, type,
-		(struct text){ v->other.p, v->other.len }, &v->room, &s))
-		return;
-	held_by(k, &s, &maybe);
-	f->candidate |= maybe.hold.n > 0;
-	asked_by(v, &s, MATCH_MAYBE);
-}
-
-static void
-look_identities(struct known_view *v, size_t key, const struct value *value,
+look_identity(struct known_view *v, struct text type, struct text value,
     struct retain_facts *f)
 {
 	const struct known *k = v->known;
 	struct subject s;
 
+	if (!known_identity(k->hasher, 0, k->policy, type, value, &v->room,
+		&s) ||
+	    !identity_new(v, &s))
+		return;
+	for (size_t i = 0; i < subject_keys(k->hasher); i++) {
+		if (!k->used[i])
+			continue;
+		known_identity(k->hasher, i, k->policy, type, value, &v->room,
+		    &s);
+		held_by(k, &s, f);
+		asked_by_identity(v, &s);
+	}
+}
+
+static void
+look_candidate(struct known_view *v, struct text type, struct text value,
+    struct retain_facts *f)
+{
+	const struct known *k = v->known;
+	struct retain_facts maybe = { .hold = { NULL, 0 } };
+	struct text other;
+	struct subject s;
+
+	v->other.len = 0;
+	if (identity_candidate(k->policy, type, value, &v->other) != 0)
+		return;
+	other = (struct text){ v->other.p, v->other.len };
+	for (size_t i = 0; i < subject_keys(k->hasher); i++) {
+		if (!k->used[i] ||
+		    !known_identity(k->hasher, i, k->policy, type, other,
+			&v->room, &s))
+			continue;
+		held_by(k, &s, &maybe);
+		asked_by_candidate(v, &s);
+	}
+	f->candidate |= maybe.hold.n > 0;
+}
+
+static void
+look_identities(struct known_view *v, const struct value *value,
+    struct retain_facts *f)
+{
+	const struct known *k = v->known;
+
 	v->identities = 0;
 	for (size_t i = 0; i < k->dataset->identities; i++) {
 		const struct value *one = &value[k->identity[i]];
+		struct text type = k->dataset->identity[i].type;
 
 		f->no_person |= value_nests(one->kind);
-		look_candidate(v, key, i, value, f);
-		if (!identity_hash(v, key, i, value, &s))
+		if (value_absent(one))
 			continue;
-		v->identities++;
-		held_by(k, &s, f);
-		asked_by(v, &s, MATCH_IDENTITY);
+		look_candidate(v, type, one->text, f);
+		look_identity(v, type, one->text, f);
 	}
 }
 
@@ -363,9 +457,9 @@ known_look(struct known_view *v, const struct value *value,
 		if (!k->used[i])
 			continue;
 		look_record(v, i, value, f);
-		if (k->by_person)
-			look_identities(v, i, value, f);
 	}
+	if (k->by_person && keys > 0)
+		look_identities(v, value, f);
 	if (f->warnings > WARNINGS_MAX)
 		f->warnings = WARNINGS_MAX;
 	look_requests(v, f);

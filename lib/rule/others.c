@@ -11,14 +11,14 @@ asks(const struct policy_rule *rule, const struct policy_dataset *d)
 }
 
 static int
-other_fields(void *reader, const struct text *name, size_t n, const char *file)
+other_fields(void *reader, const struct stream_names *in)
 {
 	struct reader *r = reader;
 	const struct policy *p = r->sweep->policy;
 	size_t place = 0;
 	const char *why;
 
-	(void)name, (void)n, (void)file;
+	(void)in;
 	for (size_t i = 0; i < p->rules; i++) {
 		const struct policy_rule *rule = &p->rule[i];
 

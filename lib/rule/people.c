@@ -87,13 +87,13 @@ people_records(void *reader, struct batch *b)
 
 /* Tells which dataset it is; where no rule asks for people, that is all. */
 static int
-people_fields(void *reader, const struct text *name, size_t n, const char *file)
+people_fields(void *reader, const struct stream_names *in)
 {
 	struct reader *r = reader;
 	struct sweep *s = r->sweep;
 	struct pass_item item = { .tag = UINT32_MAX };
 
-	if (sweep_fields(s, name, n, file) != 0)
+	if (sweep_fields(s, in) != 0)
 		return -1;
 	item.number = (uint32_t)(s->dataset - s->policy->dataset);
 	item_add(r, &item);

@@ -432,6 +432,10 @@ policy_right(const struct policy *, struct text type);
 const struct policy_dataset *
 policy_dataset_named(const struct policy *, struct text name);
 
+/* Whether a dataset has a field of that name, or fields in a member of that name
+ * (user of user.email, tags of tags[]). */
+bool policy_member(const struct policy_dataset *, struct text name);
+
 /* Whether a dataset has a field of a column's name, or above it, as user is
  * above user.email and items[] above items[].sku, or below it. */
 bool policy_holds(const struct policy_dataset *, struct text column);

@@ -67,6 +67,8 @@ entry_prune(struct entry *e, int64_t now, struct outfile *out)
 	else if (ledger_filter(e->file, e->policy->zone, out, is_kept, &pr) !=
 		 0)
 		pr.olds = -1;
+	if (pr.olds > 0 && !e->dry_run)
+		entry_side_write(e, l);
 	mem_free(pr.old);
 	ledger_free(l);
 	return pr.olds;

@@ -91,8 +91,7 @@ clause_fields(struct retain *r, struct retain_clause *c)
 		return too_much(rule, "names more than 16 fields");
 	c->sinces = n;
 	for (size_t i = 0; i < n; i++)
-		c->check[i] = c->since[i] = retain_need(r, f[i]);
-	c->checks = n;
+		c->since[i] = retain_need(r, f[i]);
 	return 0;
 }
 

@@ -15,9 +15,6 @@ struct retain_clause {
 	struct due *warn;     /* one for each of rule->warn, from the end */
 	size_t since[PLACES]; /* also RULE_WHILE_IS: the field, _IN: by */
 	size_t sinces;
-	/* What the decision rests on: these, and what a condition looks at. */
-	size_t check[PLACES];
-	size_t checks;
 };
 
 struct retain {

@@ -2,14 +2,17 @@
 #include "rule/sidefile.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/doc.h"
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/stop.h"
 #include "base/utf8.h"
 #include "record/json.h"
 #include "rule/legal.h"
@@ -139,6 +142,8 @@ identities_hash(const struct identities *all, const char *name,
 struct sidefile {
 	char *path;
 	struct buf old, fresh;
+	int lock;  /* -1: none */
+	bool made; /* by locking it */
 	struct outfile *out;
 	bool changed;
 };
@@ -146,35 +151,28 @@ struct sidefile {
 char *
 sidefile_beside(const char *ledger)
 {
-	static const char name[] = "identities.ndjson";
-	const char *slash = strrchr(ledger, '/');
 	struct buf b = { 0 };
 
-	if (slash != NULL)
-		buf_add(&b, ledger, (size_t)(slash - ledger) + 1);
-	buf_add(&b, name, sizeof(name));
+	buf_printf(&b, "%s.identities", ledger);
+	buf_add_byte(&b, '\0');
 	return b.p;
 }
 
 /* What is there: 0, or -1 with errno; a file that is not is empty. */
 static int
-load(struct sidefile *s)
+load(struct sidefile *s, int fd)
 {
 	struct stat st;
 	size_t n;
 	char *text;
-	int fd = file_open(s->path);
 
-	if (fd < 0)
-		return errno == ENOENT ? 0 : -1;
-	if (fstat(fd, &st) != 0 || (st.st_mode & SHARED) != 0 ||
-	    !S_ISREG(st.st_mode)) {
-		close(fd);
+	if (fstat(fd, &st) != 0)
+		return -1;
+	if ((st.st_mode & SHARED) != 0 || !S_ISREG(st.st_mode)) {
 		errno = EPERM;
 		return -1;
 	}
 	text = file_slurp(fd, FILE_MAX, &n);
-	close(fd);
 	if (text == NULL)
 		return -1;
 	buf_reserve(&s->old, n);
@@ -184,21 +182,40 @@ load(struct sidefile *s)
 	return 0;
 }
 
+static int
+side_load(struct sidefile *s, bool look)
+{
+	int fd, result;
+
+	if (!look) {
+		s->made = access(s->path, F_OK) != 0;
+		s->lock = lock_open(s->path);
+		return s->lock < 0 ? -1 : load(s, s->lock);
+	}
+	fd = file_open(s->path);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -1;
+	result = load(s, fd);
+	close(fd);
+	return result;
+}
+
 struct sidefile *
-sidefile_open(const char *path)
+sidefile_open(const char *path, bool look)
 {
 	struct sidefile *s = mem_alloc(sizeof(*s));
 
 	s->path = mem_text(text_of(path));
-	if (load(s) != 0) {
-		if (errno == EPERM)
+	s->lock = -1;
+	if (side_load(s, look) != 0) {
+		if (errno == EPERM || errno == EINVAL)
 			msg_error(STATUS_CALL,
 			    "%s: is no file that only its owner can read",
 			    path);
-		else
+		else if (!stop_wanted())
 			msg_error_os(STATUS_CALL, "%s", path);
 	} else {
-		s->out = outfile_open(path, 0600);
+		s->out = outfile_open(look ? "/dev/null" : path, 0600);
 		if (s->out != NULL)
 			return s;
 		msg_error_os(STATUS_CALL, "%s", path);
@@ -224,23 +241,21 @@ sidefile_add(struct sidefile *s, struct text id, const struct identities *all)
 	}
 }
 
-/* Whether whoever asked still waits: a line that cannot be read may be of one
- * who does. */
-static bool
-is_wanted(struct text line, const struct ledger *l)
+/* Whose line it is; NULL: of nobody whom the ledger has, or of nobody who can be
+ * made out. */
+static const struct request *
+request_of(struct text line, const struct ledger *l)
 {
 	struct doc_trouble trouble;
 	struct doc *d = doc_read(line, &trouble);
 	const struct request *r = NULL;
-	const struct node *id;
+	const struct node *id =
+	    d == NULL ? NULL : node_get(doc_top(d), "request_id");
 
-	if (d == NULL)
-		return true;
-	id = node_get(doc_top(d), "request_id");
 	if (id != NULL)
 		r = ledger_find(l, node_text(id));
 	doc_free(d);
-	return id == NULL || (r != NULL && r->closed == REQUEST_NEVER);
+	return r;
 }
 
 static bool
@@ -272,18 +287,22 @@ sidefile_has(const struct sidefile *s, struct text id)
 	return false;
 }
 
-void
+size_t
 sidefile_purge(struct sidefile *s, const struct ledger *l)
 {
 	struct buf kept = { 0 };
 	struct text rest = { s->old.p, s->old.len };
+	size_t unknown = 0;
 
 	buf_reserve(&kept, rest.n + 1);
 	while (rest.n > 0) {
 		const char *end = memchr(rest.p, '\n', rest.n);
 		size_t n = end == NULL ? rest.n : (size_t)(end - rest.p) + 1;
+		const struct request *r =
+		    request_of((struct text){ rest.p, n }, l);
 
-		if (is_wanted((struct text){ rest.p, n }, l)) {
+		unknown += r == NULL;
+		if (r == NULL || r->closed == REQUEST_NEVER) {
 			buf_add(&kept, rest.p, n);
 			if (end == NULL)
 				buf_add_byte(&kept, '\n');
@@ -293,6 +312,7 @@ sidefile_purge(struct sidefile *s, const struct ledger *l)
 	s->changed |= kept.len != s->old.len;
 	buf_wipe(&s->old);
 	s->old = kept;
+	return unknown;
 }
 
 int
@@ -315,6 +335,8 @@ sidefile_commit(struct sidefile *s)
 	s->out = NULL;
 	if (result != 0)
 		msg_error_os(STATUS_STOP, "%s", s->path);
+	else
+		s->made = false;
 	sidefile_discard(s);
 	return result;
 }
@@ -325,6 +347,10 @@ sidefile_discard(struct sidefile *s)
 	if (s == NULL)
 		return;
 	outfile_discard(s->out);
+	if (s->lock >= 0 && s->made && s->old.len == 0)
+		unlinkat(AT_FDCWD, s->path, 0);
+	if (s->lock >= 0)
+		close(s->lock);
 	buf_wipe(&s->old);
 	buf_wipe(&s->fresh);
 	mem_free(s->path);

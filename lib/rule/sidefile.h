@@ -3,8 +3,10 @@
  * The identities of those who wait for an answer, in clear.
  *
  * They stand beside the ledger, never in it, in a file for its owner alone, a
- * line each; when a request is closed, its lines go.  The file is only ever
- * replaced as a whole.  The ledger's lock is the lock of this file, too.
+ * line each; when a request is closed, its lines go.  The file belongs to one
+ * ledger, as its name says, LEDGER.identities; where several ledgers are told
+ * to use one file, each leaves alone what it does not know.  It is only ever
+ * replaced as a whole, under its own lock.
  */
 #ifndef RULE_SIDEFILE_H
 #define RULE_SIDEFILE_H
@@ -44,18 +46,22 @@ int identities_hash(const struct identities *, const char *name,
 
 struct sidefile;
 
-/* The file for the ledger of this name: identities.ndjson in its directory;
- * the caller frees it. */
+/* The file for the ledger of this name, LEDGER.identities; the caller frees it.
+ */
 char *sidefile_beside(const char *ledger);
-/* NULL after a message (STATUS_CALL): others can read it. */
-struct sidefile *sidefile_open(const char *path);
+/*
+ * Locks it, and reads it; one that is not there is made when it is written.
+ * NULL after a message (STATUS_CALL): others can read it.  `look`: it is not
+ * locked, and nothing will be written.
+ */
+struct sidefile *sidefile_open(const char *path, bool look);
 /* Puts lines for a request in; nothing is written yet. */
 void sidefile_add(struct sidefile *, struct text id, const struct identities *);
 /* Whether a line of what was there is of a request. */
 bool sidefile_has(const struct sidefile *, struct text id);
-/* Takes those of closed requests out, and of those that the ledger does not
- * have.  Lines that were added stay. */
-void sidefile_purge(struct sidefile *, const struct ledger *);
+/* Takes those of closed requests out.  Lines that were added stay, and so do
+ * those of requests that the ledger does not have: how many. */
+size_t sidefile_purge(struct sidefile *, const struct ledger *);
 /* Writes the file if anything has changed, and frees.  -1 after a message
  * (STATUS_STOP). */
 int sidefile_commit(struct sidefile *);

@@ -186,6 +186,7 @@ sweep_clear(struct sweep *s)
 	outfile_discard(s->keys);
 	outfile_discard(s->lines);
 	clock_close(s->clock);
+	rests_clear(s);
 	retain_free(s->retain);
 	known_free(s->known);
 	conditions_free(s->conditions);
@@ -200,7 +201,6 @@ sweep_clear(struct sweep *s)
 	mem_free(s->person);
 	mem_free(s->identity);
 	mem_free(s->erasing);
-	mem_free(s->check);
 	mem_free(s->counts.doubt);
 	buf_clear(&s->names);
 	buf_clear(&s->as_of);

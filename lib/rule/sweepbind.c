@@ -173,41 +173,6 @@ asks_people(const struct sweep *s)
 }
 
 static void
-check_add(struct sweep *s, bool *seen, size_t number)
-{
-	if (!seen[number])
-		s->check[s->checks++] = number;
-	seen[number] = true;
-}
-
-/* All that any decision rests on, but what the key says: the dates of rules
- * first, then the rest of what rules look at, then who asked. */
-static void
-checks_list(struct sweep *s)
-{
-	const struct retain *r = s->retain;
-	size_t n = retain_fields(r);
-	bool *seen = mem_array(n + 1, sizeof(*seen));
-
-	s->check = mem_array(n + 1, sizeof(*s->check));
-	for (size_t i = 0; i < s->dataset->keys; i++)
-		seen[s->key[i]] = true;
-	for (size_t i = 0; i < r->clauses; i++)
-		for (size_t j = 0; r->clause[i].rule->kind == RULE_AFTER &&
-				   j < r->clause[i].sinces;
-		     j++)
-			check_add(s, seen, r->clause[i].since[j]);
-	s->dates_checked = s->checks;
-	for (size_t i = 0; i < r->clauses; i++)
-		for (size_t j = 0; j < r->clause[i].checks; j++)
-			check_add(s, seen, r->clause[i].check[j]);
-	for (size_t i = 0; s->identity != NULL && i < s->dataset->identities;
-	     i++)
-		check_add(s, seen, s->identity[i]);
-	mem_free(seen);
-}
-
-static void
 identities_list(struct sweep *s)
 {
 	const struct policy_dataset *d = s->dataset;
@@ -218,7 +183,7 @@ identities_list(struct sweep *s)
 }
 
 static int
-bind(struct sweep *s, const struct text *name, size_t n)
+bind(struct sweep *s, const struct stream_names *in)
 {
 	const struct policy_dataset *d = s->dataset;
 
@@ -227,7 +192,7 @@ bind(struct sweep *s, const struct text *name, size_t n)
 	    known_bind(s->known, s->retain, d, s->want_key) != 0 ||
 	    possible(s) != 0)
 		return -1;
-	if (s->options->mode != SWEEP_HASH && conditions_bind(s, name, n) != 0)
+	if (s->options->mode != SWEEP_HASH && conditions_bind(s, in->from) != 0)
 		return -1;
 	if (s->want_key)
 		s->key = numbers(s, d->key, d->keys);
@@ -240,21 +205,22 @@ bind(struct sweep *s, const struct text *name, size_t n)
 	if (s->options->mode >= SWEEP_WARN ||
 	    (s->want_key && known_asked(s->known)))
 		identities_list(s);
-	if (s->want_key)
-		checks_list(s);
 	s->counts.doubt =
 	    mem_array((size_t)REASONS * (retain_fields(s->retain) + 1),
 		sizeof(*s->counts.doubt));
-	return slots_choose(s) != 0 || erased_choose(s) != 0 ? -1 : 0;
+	if (slots_choose(s) != 0 || erased_choose(s) != 0)
+		return -1;
+	if (s->want_key)
+		rests_bind(s);
+	return 0;
 }
 
 int
-sweep_fields(void *sweep, const struct text *name, size_t n, const char *file)
+sweep_fields(void *sweep, const struct stream_names *in)
 {
 	struct sweep *s = sweep;
 
-	(void)file;
 	if (s->dataset == NULL)
-		s->dataset = policy_dataset_of(s->policy, name, n);
-	return s->dataset == NULL ? -1 : bind(s, name, n);
+		s->dataset = policy_dataset_of(s->policy, in->name, in->n);
+	return s->dataset == NULL ? -1 : bind(s, in);
 }

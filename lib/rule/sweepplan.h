@@ -25,6 +25,17 @@ struct sweep_counts {
 			  * doubt_place() */
 };
 
+/* Fields that a decision rests on, each once: numbers in sweep.check. */
+struct rests {
+	size_t *at;
+	size_t n;
+};
+
+struct sweep_check {
+	struct text name;
+	int slot;
+};
+
 struct sweep {
 	struct sweep_options *options;
 	struct policy *policy;
@@ -44,9 +55,11 @@ struct sweep {
 	size_t *person;    /* of the person */
 	size_t *identity;  /* of its identities, for a warning */
 	uint64_t *erasing; /* by field of the dataset: rules that erase it */
-	size_t *check;     /* numbers of all fields a decision rests on */
+	/* All fields that any decision rests on, but those of the key. */
+	struct sweep_check *check;
 	size_t checks;
-	size_t dates_checked; /* the first of them: dates of rules */
+	struct rests *rests; /* by rule of the dataset */
+	struct rests rests_back, rests_request, rests_child;
 	bool want_key;
 	struct condition_plan *conditions_plan; /* NULL: no condition */
 
@@ -85,11 +98,14 @@ int sweep_prepare(struct sweep *, char **files);
 struct text sweep_selector(struct sweep *, struct text name);
 
 /* sweepbind.c: what follows from the header; as stream_plan.fields. */
-int
-sweep_fields(void *sweep, const struct text *name, size_t n, const char *file);
+int sweep_fields(void *sweep, const struct stream_names *);
 
 /* condition.c */
 void condition_plan_free(struct condition_plan *);
+
+/* rests.c: what each decision rests on, when all slots are chosen. */
+void rests_bind(struct sweep *);
+void rests_clear(struct sweep *);
 
 /* judge.c: as stream_work. */
 void *judge_begin(void *sweep);
@@ -119,5 +135,7 @@ size_t rule_number(const struct sweep *, const struct policy_rule *);
  * Lent from the record and from memory, which is emptied before. */
 void values_get(const struct sweep *, struct record *, struct value *,
     struct arena *memory);
+/* One of them: what the slot asks for. */
+struct value value_get(struct record *, int slot, struct arena *memory);
 
 #endif

@@ -24,49 +24,75 @@ value_text(const struct value *v)
 	return v->text;
 }
 
-static void
-parts_fill(struct worker *w, struct key_part *part, const size_t *number,
-    size_t n)
+static struct value
+value_told(struct value v)
 {
-	for (size_t i = 0; i < n; i++)
-		part[i] = (struct key_part){ retain_field(w->sweep->retain,
-						 number[i]),
-			value_text(&w->value[number[i]]) };
+	if (value_absent(&v))
+		v.text = (struct text){ NULL, 0 };
+	return v;
 }
 
-/* What the decision rests on: of CSV, where every line has the same columns,
- * what any could. */
-static size_t
-checks_fill(struct worker *w, const struct decision *d)
+static void
+keys_fill(struct worker *w)
 {
 	const struct sweep *s = w->sweep;
-	const struct retain *r = s->retain;
-	const size_t child[] = { r->birth, r->consent };
 
-	if (s->options->keys_as == KEYS_CSV) {
-		parts_fill(w, w->check, s->check, s->checks);
-		return s->checks;
+	for (size_t i = 0; i < s->dataset->keys; i++)
+		w->key[i] = (struct key_part){ s->dataset->key[i]->name,
+			value_told(w->value[s->key[i]]) };
+}
+
+/* What a decision rests on joins the row, each field once. */
+static size_t
+checks_add(struct worker *w, struct record *rec, const struct rests *r,
+    size_t n)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		size_t at = r->at[i];
+		const struct sweep_check *c = &w->sweep->check[at];
+
+		if (w->rested[at])
+			continue;
+		w->rested[at] = true;
+		w->check[n++] = (struct key_part){ c->name,
+			value_told(value_get(rec, c->slot, &w->memory)) };
 	}
-	/* No copy of what was deleted has a later date. */
-	if (d->reason == REASON_CAME_BACK) {
-		parts_fill(w, w->check, s->check, s->dates_checked);
-		return s->dates_checked;
-	}
-	if (d->reason == REASON_REQUEST && s->identity != NULL) {
-		parts_fill(w, w->check, s->identity, s->dataset->identities);
-		return s->dataset->identities;
-	}
-	if (d->reason == REASON_CHILD) {
-		parts_fill(w, w->check, child, r->has_consent ? 2 : 1);
-		return r->has_consent ? 2 : 1;
-	}
-	for (size_t i = 0; i < r->clauses; i++)
-		if (r->clause[i].rule == d->rule) {
-			parts_fill(w, w->check, r->clause[i].check,
-			    r->clause[i].checks);
-			return r->clause[i].checks;
-		}
-	return 0;
+	return n;
+}
+
+/* Of CSV, where every line has the same columns, what any decision could. */
+static size_t
+checks_all(struct worker *w, struct record *rec)
+{
+	const struct sweep *s = w->sweep;
+
+	for (size_t i = 0; i < s->checks; i++)
+		w->check[i] = (struct key_part){ s->check[i].name,
+			value_told(
+			    value_get(rec, s->check[i].slot, &w->memory)) };
+	return s->checks;
+}
+
+static size_t
+checks_fill(struct worker *w, struct record *rec, const struct decision *d)
+{
+	const struct sweep *s = w->sweep;
+	size_t n = 0;
+
+	memset(w->rested, 0, s->checks);
+	if (s->options->keys_as == KEYS_CSV)
+		return checks_all(w, rec);
+	if (d->reason == REASON_CAME_BACK)
+		return checks_add(w, rec, &s->rests_back, 0);
+	if (d->reason == REASON_REQUEST)
+		return checks_add(w, rec, &s->rests_request, 0);
+	if (d->reason == REASON_CHILD)
+		return checks_add(w, rec, &s->rests_child, 0);
+	for (size_t i = 0; i < s->retain->clauses; i++)
+		if (s->retain->clause[i].rule == d->rule ||
+		    (d->erasing & (uint64_t)1 << i) != 0)
+			n = checks_add(w, rec, &s->rests[i], n);
+	return n;
 }
 
 static struct text
@@ -80,12 +106,17 @@ subject_text(struct worker *w, enum known_kind kind, struct buf *b)
 	return (struct text){ b->p, b->len };
 }
 
-static void
-row_fill(struct worker *w, const struct decision *d, size_t erases,
-    struct key_row *row)
+bool
+decision_row(struct worker *w, struct record *rec, const struct decision *d,
+    size_t erases, struct key_row *row)
 {
 	const struct sweep *s = w->sweep;
+	const struct key_part *part = NULL;
+	struct field field = { .change = FIELD_AS_IS };
+	const char *why;
 
+	if (!s->want_key)
+		return true;
 	*row = (struct key_row){ .dataset = s->dataset,
 		.key = w->key,
 		.keys = s->dataset->keys,
@@ -94,27 +125,32 @@ row_fill(struct worker *w, const struct decision *d, size_t erases,
 		.erases = erases,
 		.as_of = { s->as_of.p, s->as_of.len },
 		.decision = d };
-	parts_fill(w, w->key, s->key, s->dataset->keys);
-	row->checks = checks_fill(w, d);
+	keys_fill(w);
+	row->checks = checks_fill(w, rec, d);
 	row->subject = subject_text(w, KNOWN_PERSON, &w->subject);
 	row->hash = subject_text(w, KNOWN_RECORD, &w->hash);
+	if (s->keys != NULL && d->verdict >= VERDICT_ERASE)
+		part = keys_refuse(s->options->keys_as, row, &why);
+	if (part == NULL)
+		return true;
+	field.name = part->name;
+	record_refuse(rec, &field, why);
+	return false;
 }
 
 void
-decision_tell(struct worker *w, const struct decision *d, size_t erases)
+decision_tell(struct worker *w, const struct key_row *row)
 {
 	const struct sweep *s = w->sweep;
-	struct key_row row;
 
 	if (!s->want_key)
 		return;
-	row_fill(w, d, erases, &row);
 	if (s->lines != NULL) {
-		decision_put(&w->told.text, &row, s->retain, s->retain->zone);
+		decision_put(&w->told.text, row, s->retain, s->retain->zone);
 		line_end(&w->told);
 	}
-	if (s->keys != NULL && d->verdict >= VERDICT_ERASE) {
-		keys_put(&w->keys.text, s->options->keys_as, &row);
+	if (s->keys != NULL && row->decision->verdict >= VERDICT_ERASE) {
+		keys_put(&w->keys.text, s->options->keys_as, row);
 		line_end(&w->keys);
 	}
 }

@@ -28,9 +28,9 @@ keys_head(struct sweep *s, struct buf *b)
 	row.check = mem_array(s->checks + 1, sizeof(*row.check));
 	row.checks = s->checks;
 	for (size_t i = 0; i < d->keys; i++)
-		row.key[i].field = d->key[i];
+		row.key[i].name = d->key[i]->name;
 	for (size_t i = 0; i < s->checks; i++)
-		row.check[i].field = retain_field(s->retain, s->check[i]);
+		row.check[i].name = s->check[i].name;
 	keys_begin(b, s->options->keys_as, &row);
 	mem_free(row.key);
 	mem_free(row.check);

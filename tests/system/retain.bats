@@ -134,3 +134,49 @@ END
 	jq -e . lines >/dev/null
 	[ "$(sql -c 'SELECT id FROM "Account"')" = 17 ]
 }
+
+@test "postgresql: hostile values come back as they are, and nothing else runs" {
+	accounts
+	sql <<'END'
+CREATE TABLE IF NOT EXISTS pwned (who text);
+CREATE TABLE IF NOT EXISTS odd ("k'""\x;" text PRIMARY KEY, "n:n" text,
+    login timestamptz);
+DELETE FROM odd;
+INSERT INTO odd SELECT c || E'''); INSERT INTO pwned VALUES (1); --' || i, c,
+    '2020-01-01'
+    FROM unnest(ARRAY[E'\\', E'\\''', E'\\\\''', '''', '"', E'a\nb', E'\r',
+	E'a\r\nb', E'\\.', E'x\n\\.\ny', ':n', ':''n''', '$$', 'E''', ';',
+	E'\u2028', E'\t', '`true`', '--', '/*', 'é', E'\x01\x1a', ' ',
+	E'\\! touch pwned', E'\n\\! touch pwned\n', E'''\\g''']) WITH ORDINALITY
+	AS v (c, i);
+END
+	jq '.datasets.accounts.fields |= with_entries(
+		if .key == "id" then .key = "k'\''\"\\x;" else . end |
+		if .key == "email" then .key = "n:n" else . end) |
+	    .datasets.accounts.key = ["k'\''\"\\x;"] |
+	    .datasets.accounts.person = .datasets.accounts.key |
+	    .datasets.accounts.at_source.sql = {"table": "odd"} |
+	    del(.datasets.accounts.fields.made) |
+	    .retention.rules[0].since = ["login"] |
+	    .retention.rules[0].when = ".[\"n:n\"] != \"z\""' policy.json >new
+	mv new policy.json
+	for strings in on off; do
+		sql -c 'CREATE TABLE copy AS SELECT * FROM odd'
+		sql -c 'SELECT row_to_json(odd) FROM odd' >odd.ndjson
+		retain --keys keys.sql --keys-as sql odd.ndjson >kept
+		[ ! -s kept ]
+		PGOPTIONS="-c standard_conforming_strings=$strings" \
+		    psql -AtqX -v ON_ERROR_STOP=1 -f keys.sql >lines
+		[ "$(wc -l <lines)" -eq 26 ]
+		rm -f gone
+		pp-retain confirm -p policy.json -k my.key --deletions gone \
+		    lines
+		[ "$(wc -l <gone)" -eq 26 ]
+		jq -S -c .key lines | sort >got
+		jq -S -c 'del(.["n:n"], .login)' odd.ndjson | sort | is got
+		[ "$(sql -c 'SELECT count(*) FROM odd')" = 0 ]
+		sql -c 'INSERT INTO odd SELECT * FROM copy; DROP TABLE copy'
+	done
+	[ "$(sql -c 'SELECT count(*) FROM pwned')" = 0 ]
+	[ ! -e pwned ]
+}

@@ -61,7 +61,8 @@ class Case:
 
     def rule(self, i, one_of_several):
         rng = self.rng
-        rule = {"id": f"r{i}", "clause": "1", "dataset": "d"}
+        rule = {"id": f"r{i}" + rng.choice(HOSTILE).replace("\0", ""),
+                "clause": "1", "dataset": "d"}
         if rng.random() < .6:
             since = rng.sample(self.dates,
                                rng.randrange(1, min(len(self.dates), 16) + 1))

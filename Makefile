@@ -150,6 +150,7 @@ PP_CONFORMANCE = $(wildcard $(CURDIR)/../shared/conformance)
 PP_DATA = $(wildcard $(CURDIR)/../shared/data)
 
 ENV = PATH="$(abspath $(B)/bin):$$PATH" LC_ALL=C TZ=UTC \
+    PYTHONDONTWRITEBYTECODE=1 \
     PP_CONFORMANCE='$(PP_CONFORMANCE)' PP_DATA='$(PP_DATA)'
 TAP = tests/tap.sh
 
@@ -170,7 +171,9 @@ RESULTS = $(B)/tap/layers.tap $(B)/tap/pages.tap \
     $(UNIT:%=$(B)/tap/unit-%.tap) $(BATS:%=$(B)/tap/bats-%.tap)
 
 check: tests
-	@$(TAP) count $(RESULTS)
+	@$(TAP) step $(B)/tap/tree.tap 'tree: the tests leave nothing in it' \
+	    tests/tree.sh check $(B)/tap/tree
+	@$(TAP) count $(RESULTS) $(B)/tap/tree.tap
 
 tests: $(RESULTS)
 
@@ -183,6 +186,12 @@ $(B)/tap/pages.tap: FORCE | $(B)/tap $(FIRST)
 $(B)/tap:
 	@mkdir -p $@
 
+# What there is before the tests.
+$(RESULTS) $(SYSTEM:%=$(B)/tap/system-%.tap): | $(B)/tap/tree
+
+$(B)/tap/tree: FORCE | $(B)/tap
+	@tests/tree.sh list >$@
+
 $(B)/tap/unit-%.tap: $(B)/unit/% FORCE | $(B)/tap
 	@$(ENV) $(TAP) run $@ $<
 
@@ -191,7 +200,10 @@ $(B)/tap/bats-%.tap: tests/%.bats all FORCE | $(B)/tap
 
 # Against other programs: servers, engines, browsers.
 check-system: $(SYSTEM:%=$(B)/tap/system-%.tap)
-	@$(TAP) count $^
+	@$(TAP) step $(B)/tap/system-tree.tap \
+	    'tree: the tests against other programs leave nothing in it' \
+	    tests/tree.sh check $(B)/tap/tree
+	@$(TAP) count $^ $(B)/tap/system-tree.tap
 
 $(B)/tap/system-%.tap: tests/system/%.bats all FORCE | $(B)/tap
 	@$(ENV) $(TAP) run $@ bats --formatter tap $<

@@ -11,9 +11,11 @@ import contextlib
 import csv
 import io
 import json
+import os
 import random
 import subprocess
 import sys
+import tempfile
 
 import anonymous
 
@@ -312,4 +314,7 @@ def main(first, last):
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    # In a directory of its own, whatever the caller stands in.
+    with tempfile.TemporaryDirectory() as work:
+        os.chdir(work)
+        sys.exit(main(*map(int, sys.argv[1:])))

@@ -69,7 +69,7 @@ FORTIFY =
 endif
 
 # libcsv has no file for pkg-config.  Of libjq only the headers are needed
-# here; programs open it when they need it, see rule/query.h.
+# here; programs open it when they need it, see when/jq.h.
 MODULES = jansson libseccomp libcrypto libutf8proc libidn2
 
 # Those who package set _FORTIFY_SOURCE in CPPFLAGS; ours comes behind it.

@@ -6,6 +6,12 @@
  */
 #include <stdlib.h>
 
+#include "anonymize/attest.h"
+#include "anonymize/pieces.h"
+#include "anonymize/promised.h"
+#include "anonymize/risk.h"
+#include "anonymize/terms.h"
+#include "anonymize/unfold.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/moment.h"
@@ -16,12 +22,6 @@
 #include "base/sandbox.h"
 #include "base/stop.h"
 #include "base/zone.h"
-#include "group/pieces.h"
-#include "group/risk.h"
-#include "group/terms.h"
-#include "group/unfold.h"
-#include "rule/attest.h"
-#include "rule/promised.h"
 
 enum {
 	DROP = STREAM_LAST,

@@ -10,7 +10,7 @@
 #include "base/moment.h"
 #include "base/msg.h"
 #include "base/opt.h"
-#include "rule/report.h"
+#include "explain/explainreports.h"
 
 enum { NOW = OPT_LONG };
 

@@ -14,8 +14,8 @@
 #include "base/opt.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
+#include "disclose/hiding.h"
 #include "record/stream.h"
-#include "rule/hiding.h"
 
 enum { NEW_KEY = STREAM_LAST, NOW, RECEIPT, RECIPIENT, REST, RESTORE };
 

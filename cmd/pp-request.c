@@ -17,9 +17,9 @@
 #include "base/sandbox.h"
 #include "base/stop.h"
 #include "data/data.h"
-#include "rule/entry.h"
-#include "rule/metrics.h"
-#include "rule/standing.h"
+#include "ledger/standing.h"
+#include "request/entry.h"
+#include "request/metrics.h"
 
 /* Options that become keys of an event. */
 enum {

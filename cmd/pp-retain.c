@@ -13,8 +13,8 @@
 #include "base/opt.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
-#include "rule/confirm.h"
-#include "rule/sweep.h"
+#include "retain/confirm.h"
+#include "retain/run.h"
 
 enum {
 	DECISIONS = STREAM_LAST,

@@ -3,10 +3,10 @@
 
 #include "base/mem.h"
 #include "base/stop.h"
+#include "group/bounds.h"
 #include "group/extent.h"
-#include "group/gauge.h"
-#include "group/median.h"
-#include "group/sweep.h"
+#include "group/largebox.h"
+#include "group/smallbox.h"
 
 struct knife {
 	struct frame *frame;

@@ -8,8 +8,8 @@
 #ifndef GROUP_BOXES_H
 #define GROUP_BOXES_H
 
-#include "group/frame.h"
 #include "group/loss.h"
+#include "table/frame.h"
 
 enum { BOX_LEAF = UINT32_MAX };
 

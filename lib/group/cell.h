@@ -11,9 +11,9 @@
 #ifndef GROUP_CELL_H
 #define GROUP_CELL_H
 
-#include "group/gauge.h"
+#include "group/bounds.h"
 #include "group/loss.h"
-#include "group/runs.h"
+#include "table/runs.h"
 
 enum { CELL_NONE = UINT32_MAX };
 

@@ -6,8 +6,8 @@
 #ifndef GROUP_EXTENT_H
 #define GROUP_EXTENT_H
 
-#include "group/frame.h"
 #include "group/loss.h"
+#include "table/frame.h"
 
 /* Of one column; values are marked in a word, where they fit into one. */
 struct reach {

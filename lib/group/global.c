@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 #include "base/stop.h"
-#include "group/bunch.h"
+#include "group/bunches.h"
 #include "group/lattice.h"
 
 /* So many tuples are looked at; then the search hurries to its end. */

@@ -12,7 +12,7 @@
 #define GROUP_GLOBAL_H
 
 #include "group/loss.h"
-#include "group/runs.h"
+#include "table/runs.h"
 
 /*
  * Writes the class of each tuple and the level of each column, and returns how

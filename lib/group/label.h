@@ -17,8 +17,8 @@
 #ifndef GROUP_LABEL_H
 #define GROUP_LABEL_H
 
-#include "group/cover.h"
-#include "group/frame.h"
+#include "group/labelranges.h"
+#include "table/frame.h"
 
 /* A set of more is written as a range: each record of the class has it. */
 enum { LABEL_SET = 100 };

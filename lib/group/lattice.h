@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "group/bunch.h"
+#include "group/bunches.h"
 
 struct lattice;
 

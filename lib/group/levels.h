@@ -14,7 +14,7 @@
 #define GROUP_LEVELS_H
 
 #include "group/loss.h"
-#include "group/runs.h"
+#include "table/runs.h"
 
 /* Writes the class of each tuple, and returns how many there are.  The frame
  * itself must keep what is asked for. */

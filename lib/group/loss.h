@@ -14,7 +14,7 @@
 #ifndef GROUP_LOSS_H
 #define GROUP_LOSS_H
 
-#include "group/frame.h"
+#include "table/frame.h"
 
 enum { LOSS_ALL = 1 << 28 };
 

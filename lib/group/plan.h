@@ -7,8 +7,8 @@
 #define GROUP_PLAN_H
 
 #include "group/boxes.h"
-#include "group/cover.h"
-#include "group/runs.h"
+#include "group/labelranges.h"
+#include "table/runs.h"
 
 enum { PLAN_NONE = UINT32_MAX, PLAN_EFFORT = 4, PLAN_EFFORT_MAX = 9 };
 

@@ -114,9 +114,9 @@ struct batch {
 	const char *too_long; /* why that one is refused; NULL: the bytes go on
 			       * with an earlier one */
 	size_t too_long_at;
-	bool endless;         /* it takes the rest of the file */
-	uint64_t base;        /* of the first batch: lines before it */
-	bool cut;             /* it ends its file, without a line end */
+	bool endless;  /* it takes the rest of the file */
+	uint64_t base; /* of the first batch: lines before it */
+	bool cut;      /* it ends its file, without a line end */
 	/* Scanned. */
 	struct scan scan;
 	uint32_t *index;
@@ -164,8 +164,7 @@ bool csv_batch_next(struct batch *);
 void csv_batch_finish(struct batch *);
 /* The offset behind the record's end in p[0..n), or 0: it goes on behind n.
  * The state is zeroed where a record begins. */
-size_t
-csv_record_end(struct csv_end *, char delim, const char *p, size_t n);
+size_t csv_record_end(struct csv_end *, char delim, const char *p, size_t n);
 
 /* Whether a CSV file that began with this name would be taken for something
  * else: NDJSON, or one with a byte order mark. */

@@ -81,8 +81,7 @@ size_t json_scan_fields(const struct json_scan *);
  * The paths of all members that have been met in this generation, up to a
  * thousand; the array is the caller's, its texts are lent from room.
  */
-struct text *
-json_scan_names(struct json_scan *, struct buf *room, size_t *n);
+struct text *json_scan_names(struct json_scan *, struct buf *room, size_t *n);
 
 /* Appends the characters of a valid raw string, its quotes included, as
  * UTF-8. */

@@ -183,8 +183,9 @@ read_record(struct libcsv *c, const char *p, size_t n, bool last,
 		done = csv_parse(&c->parser, p + i, run, on_field, on_row, c);
 		if (done != run) {
 			trouble(place, i + done,
-			    p[i + done] == '"' ? "quote inside an unquoted field"
-					       : "text behind a closing quote");
+			    p[i + done] == '"'
+				? "quote inside an unquoted field"
+				: "text behind a closing quote");
 			return LIBCSV_BAD;
 		}
 		if (c->fields != fields)

@@ -46,8 +46,8 @@ sql_name(struct buf *b, struct text t, bool dots)
 {
 	must_fit(t);
 	buf_add_byte(b, '"');
-	for (const char *dot; dots && t.n > 0 &&
-			      (dot = memchr(t.p, '.', t.n)) != NULL;) {
+	for (const char *dot;
+	     dots && t.n > 0 && (dot = memchr(t.p, '.', t.n)) != NULL;) {
 		struct text part = { t.p, (size_t)(dot - t.p) };
 
 		put_doubled(b, part, "\"");

@@ -34,8 +34,8 @@ struct stream_options {
 	const int *open; /* descriptors in place of the files, which the stream
 			  * closes; NULL: it opens them */
 	const char *doing; /* a word for its progress; NULL: none */
-	bool piece; /* of a whole: a field that may be missing may be so in all
-		     * of its records */
+	bool piece;  /* of a whole: a field that may be missing may be so in all
+		      * of its records */
 	bool silent; /* nothing is said of records that are set aside: they
 		      * come again */
 	bool quiet, verbose, progress, no_sandbox;

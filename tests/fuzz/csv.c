@@ -55,7 +55,8 @@ by_libcsv(struct buf *out, struct engine *e, const char *p, size_t n)
 		struct csv_end end = { .inside = false };
 
 		if (place.end == 0)
-			place.end = csv_record_end(&end, e->delim, q, n - begin);
+			place.end =
+			    csv_record_end(&end, e->delim, q, n - begin);
 		if (place.end == 0)
 			place.end = n - begin;
 		if (answer == LIBCSV_BAD) {

@@ -9,9 +9,9 @@
 
 #include "base/zone.h"
 #include "data/data.h"
-#include "rule/deadline.h"
-#include "rule/event.h"
-#include "rule/ledger.h"
+#include "ledger/deadline.h"
+#include "ledger/event.h"
+#include "ledger/ledger.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

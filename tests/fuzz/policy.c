@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #include "base/utf8.h"
-#include "rule/report.h"
+#include "explain/explainreports.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

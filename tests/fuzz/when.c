@@ -9,7 +9,7 @@
 
 #include "base/mem.h"
 #include "record/json.h"
-#include "rule/whennode.h"
+#include "when/node.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

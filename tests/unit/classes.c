@@ -3,13 +3,13 @@
  * Judged by the examples of the papers, and by what ARX publishes for the Adult
  * table, where PP_DATA names a folder that has it.
  */
-#include "group/classes.h"
+#include "anonymize/classes.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "group/spread.h"
+#include "table/spread.h"
 #include "unit.h"
 #include "wide.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-#include "rule/deadline.h"
+#include "ledger/deadline.h"
 
 #include <stdlib.h>
 
 #include "base/moment.h"
 #include "data/data.h"
-#include "rule/ledger.h"
+#include "ledger/ledger.h"
 #include "unit.h"
 
 static struct regimes *all;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "group/floor.h"
+#include "table/floor.h"
 
 #include "unit.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* ARX's hierarchies are read where PP_DATA names a folder that has them. */
-#include "group/hierarchy.h"
+#include "table/hierarchy.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "group/ladder.h"
+#include "table/ladder.h"
 
 #include "unit.h"
 

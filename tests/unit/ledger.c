@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "rule/ledger.h"
+#include "ledger/ledger.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "rule/policy.h"
+#include "policy/policy.h"
 
 #include <stdlib.h>
 

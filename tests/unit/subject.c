@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-#include "rule/subject.h"
+#include "person/subject.h"
 
-#include "rule/telephone.h"
+#include "person/phone.h"
 #include "unit.h"
 
 static const char keys[] = "new 0f0e0d0c0b0a09080706050403020100"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "rule/table.h"
+#include "retain/hashtable.h"
 
 #include "unit.h"
 

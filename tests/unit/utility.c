@@ -3,15 +3,15 @@
  * Judged by hand, and by what ARX publishes for the Adult table, where PP_DATA
  * names a folder that has it.
  */
-#include "group/utility.h"
+#include "anonymize/utility.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "anonymize/marginal.h"
+#include "anonymize/report.h"
 #include "base/mem.h"
-#include "group/marginal.h"
-#include "group/report.h"
 #include "unit.h"
 #include "wide.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #define _GNU_SOURCE /* mkdtemp */
-#include "rule/when.h"
+#include "when/when.h"
 
 #include <errno.h>
 #include <fcntl.h>

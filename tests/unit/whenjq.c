@@ -14,9 +14,9 @@
 #include "base/file.h"
 #include "record/json.h"
 #include "record/jsonget.h"
-#include "rule/query.h"
-#include "rule/when.h"
 #include "unit.h"
+#include "when/jq.h"
+#include "when/when.h"
 
 enum { RECORDS = 60, AT_ONCE = 100, ROUNDS = 40, ALONE = 100 };
 

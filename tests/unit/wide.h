@@ -3,7 +3,7 @@
 #define WIDE_H
 
 #include "base/buf.h"
-#include "group/ratio.h"
+#include "table/ratio.h"
 
 /* Compared as it is written, in decimal. */
 static inline bool

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A plan as a file, see lines.h: what the columns are, the values of each and
+ * their ranks, the boxes from the first cut on (what is below it, then what is
+ * above), the tuples of those that hold several classes, and the labels.
+ *
+ *	["pp-plan/1", search, k, records, persons, classes]
+ *	["column", name, role, type, labels, floor, top or null]
+ *	["unit", name]
+ *	["kinds", column, text, literal, blank, null]
+ *	["value", column, rank, value]
+ *	["cut", column, rank]      ["box", class]      ["box", null, tuples]
+ *	["tuple", class, rank, ...]
+ *	["label", column, label, first rank, last rank, ...]
+ *	["class", persons, left out, number of the label, ...]
+ *	["end", sum of all lines before]
+ *
+ * It has values of the table in it, rare ones too, and is to be kept as the
+ * table is.
+ */
+#ifndef ANONYMIZE_PLANFILE_H
+#define ANONYMIZE_PLANFILE_H
+
+#include "anonymize/jsonlines.h"
+#include "group/plan.h"
+
+void planfile_write(const struct plan *, struct lines_out *);
+
+/*
+ * Reads a plan, which owns its frame, and fills in the release: its columns
+ * with their roles, floors and tops, unit, k and search; no hierarchies, and no
+ * bounds but k.  NULL after a message (STATUS_CALL).
+ */
+struct plan *
+planfile_read(struct lines_in *, struct release *, const uint64_t seed[2]);
+
+#endif

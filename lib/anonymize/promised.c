@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: ISC */
+#include "anonymize/promised.h"
+
+#include <stdlib.h>
+
+#include "base/date.h"
+#include "base/msg.h"
+#include "record/intern.h"
+
+static const struct policy_release *
+choose(const struct policy *p, const char *name)
+{
+	const struct policy_release *r = NULL;
+	char shown[MSG_NAME_MAX + 1];
+
+	if (name == NULL && p->releases == 1)
+		return &p->release[0];
+	if (name != NULL)
+		r = policy_release(p, text_of(name));
+	if (r == NULL && name != NULL)
+		msg_error(STATUS_CALL, "--release: the policy has no \"%s\"",
+		    msg_name(shown, sizeof(shown), text_of(name)));
+	else if (r == NULL)
+		msg_error(STATUS_CALL, "which release? the policy has %zu",
+		    p->releases);
+	return r;
+}
+
+static int
+of_policy(struct promised *out, const struct promised_options *o)
+{
+	const struct policy_release *r;
+	uint64_t seed[2];
+
+	if (terms_any(o->terms)) {
+		msg_error(STATUS_CALL, "the policy says what becomes of "
+				       "columns: options that do cannot be "
+				       "given, too");
+		return -1;
+	}
+	if (intern_seed(seed) != 0)
+		return -1;
+	out->policy = policy_load(out->file, o->now / DATE_DAY_SECONDS);
+	r = out->policy == NULL ? NULL : choose(out->policy, o->name);
+	if (r == NULL)
+		return -1;
+	out->name = r->name;
+	return policy_release_load(out->policy, r, seed, &out->release);
+}
+
+int
+promised_make(struct promised *out, const struct promised_options *o)
+{
+	const char *named = getenv("PP_POLICY");
+
+	*out = (struct promised){ .file = o->policy };
+	if (out->file == NULL && named != NULL && *named != '\0' &&
+	    (o->name != NULL || !terms_any(o->terms)))
+		out->file = named;
+	if (out->file == NULL && o->name != NULL) {
+		msg_error(STATUS_CALL, "--release names one of a policy: "
+				       "-p file, or PP_POLICY");
+		return -1;
+	}
+	return out->file != NULL ? of_policy(out, o)
+				 : terms_release(o->terms, &out->release);
+}
+
+void
+promised_clear(struct promised *p)
+{
+	release_clear(&p->release);
+	policy_free(p->policy);
+}

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: ISC */
+/* The words of a report: what was found, and what it is not. */
+#include <math.h>
+#include <string.h>
+
+#include "anonymize/reporting.h"
+#include "base/msg.h"
+
+static const struct release_column *
+sensitive(const struct reporting *r, uint32_t attribute)
+{
+	const struct frame *f = r->plan->frame;
+
+	return f->column[f->quasis + attribute];
+}
+
+/* ---- what was found ---- */
+
+static void
+both_row(struct reporting *r, const char *name,
+    void (*put)(uint64_t, struct buf *), uint64_t before, uint64_t after)
+{
+	struct text cell[3] = { text_of(name) };
+	struct buf b = { 0 };
+	size_t n;
+
+	put(before, &b);
+	n = b.len;
+	put(after, &b);
+	cell[1] = (struct text){ b.p, n };
+	cell[2] = (struct text){ b.p + n, b.len - n };
+	page_row(&r->page, cell);
+	buf_clear(&b);
+}
+
+static void
+sizes_tell(struct reporting *r)
+{
+	static const char *const heads[] = { "Measure", "Before", "After" };
+	const struct sizes *b = &r->utility.before, *a = &r->utility.after;
+
+	page_table_begin(&r->page, text_of("Classes and risk"), heads, 3);
+	both_row(r, "Classes", count_put, b->n, a->n);
+	both_row(r, "Persons in the smallest class", count_put,
+	    sizes_smallest(b), sizes_smallest(a));
+	both_row(r, "Persons in the largest class", count_put, sizes_largest(b),
+	    sizes_largest(a));
+	both_row(r, "Highest risk", percent_put, utility_highest(b),
+	    utility_highest(a));
+	both_row(r, "Average risk", percent_put, utility_average(b),
+	    utility_average(a));
+	both_row(r, "Persons that are alone in their class", percent_put,
+	    utility_unique(b), utility_unique(a));
+	page_table_end(&r->page);
+}
+
+/* What is in the sentence is what was found. */
+static void
+measure_row(struct reporting *r, const char *column, const char *measure,
+    const char *promised, struct ratio bound)
+{
+	struct buf name = { 0 }, asked = { 0 };
+	char fit[MSG_NAME_MAX];
+
+	buf_printf(&name, "%s: %s", msg_name(fit, sizeof(fit), text_of(column)),
+	    measure);
+	buf_add_string(&asked, promised);
+	if (*promised != '\0')
+		ratio_put(bound, &asked);
+	else
+		buf_add_string(&asked, "nothing");
+	page_row(&r->page,
+	    (const struct text[3]){ { name.p, name.len },
+		{ asked.p, asked.len }, { r->line.p, r->line.len } });
+	r->line.len = 0;
+	buf_clear(&name);
+	buf_clear(&asked);
+}
+
+static void
+diversity_rows(struct reporting *r, const struct release_column *c,
+    const struct utility_sensitive *s)
+{
+	enum diversity d = c->diversity;
+
+	say_count(r, s->distinct);
+	measure_row(r, c->name, "different values",
+	    d == L_DISTINCT ? "at least " : "", c->l);
+	say(r, "%.4f", s->entropy);
+	measure_row(r, c->name, "as diverse as so many equal ones",
+	    d == L_ENTROPY ? "at least " : "", c->l);
+	if (d != L_RECURSIVE)
+		return;
+	if (isfinite(s->recursive))
+		say(r, "%.4f", s->recursive);
+	else
+		say(r, "too few values");
+	measure_row(r, c->name, "c of (c, l)", "less than ", c->l);
+}
+
+static void
+closeness_rows(struct reporting *r, const struct release_column *c,
+    const struct utility_sensitive *s)
+{
+	enum closeness t = c->closeness;
+
+	millionths_put(s->equal, &r->line);
+	measure_row(r, c->name, "equal distance",
+	    t == T_EQUAL ? "at most " : "", c->t);
+	if (!s->ranked)
+		return;
+	millionths_put(s->ordered, &r->line);
+	measure_row(r, c->name, "ordered distance",
+	    t == T_ORDERED ? "at most " : "", c->t);
+}
+
+static void
+found_say(struct reporting *r)
+{
+	static const char *const heads[] = { "Measure", "Promised", "Found" };
+	const struct frame *f = r->plan->frame;
+
+	page_heading(&r->page, 2, text_of("What was found"));
+	sizes_tell(r);
+	if (f->sensitives == 0 || r->utility.after.n == 0)
+		return;
+	page_table_begin(&r->page,
+	    text_of("Sensitive columns, in the worst class of each measure"),
+	    heads, 3);
+	for (uint32_t i = 0; i < f->sensitives; i++) {
+		diversity_rows(r, sensitive(r, i), &r->utility.sensitive[i]);
+		closeness_rows(r, sensitive(r, i), &r->utility.sensitive[i]);
+	}
+	page_table_end(&r->page);
+}
+
+/* ---- what it does not protect against ---- */
+
+static void
+sensitive_warn(struct reporting *r, uint32_t attribute)
+{
+	const struct release_column *c = sensitive(r, attribute);
+
+	if (c->closeness != T_NONE)
+		return;
+	say_name(r, text_of(c->name));
+	if (r->utility.sensitive[attribute].distinct == 1)
+		say(r, ": there is a class in which all persons have the same "
+		       "value, so it is told of each of them.");
+	else if (c->diversity == L_NONE)
+		say(r, ": nothing was promised of its values. Where most of a "
+		       "class have the same, it can be guessed.");
+	else
+		say(r, ": values may differ and still mean the same, or be "
+		       "much more frequent in a class than in the table. A "
+		       "promise of t would bound that.");
+	item(r);
+}
+
+/* What goes out as it was is the judgement of people alone. */
+static void
+kept_warn(struct reporting *r)
+{
+	const struct release *release = r->plan->frame->release;
+	size_t n = 0;
+
+	for (size_t i = 0; i < release->columns; i++) {
+		const struct release_column *c = &release->column[i];
+
+		if (c->role != RELEASE_KEEP)
+			continue;
+		say(r, n++ > 0 ? ", " : "Columns that go out as they were: ");
+		if (strcmp(c->name, "*") == 0)
+			say(r, "all that are not listed");
+		else
+			say_name(r, text_of(c->name));
+	}
+	if (n == 0)
+		return;
+	say(r, ". If they can be known of a person, or tell persons apart, "
+	       "classes hide nobody.");
+	item(r);
+}
+
+static void
+limits_say(struct reporting *r)
+{
+	const struct frame *f = r->plan->frame;
+
+	page_heading(&r->page, 2, text_of("What it does not protect against"));
+	page_list_begin(&r->page);
+	say(r, "Somebody who knows other things about a person than the "
+	       "quasi-identifiers. Which columns these are was decided by "
+	       "people, and no program can check it.");
+	item(r);
+	kept_warn(r);
+	for (uint32_t i = 0; i < f->sensitives; i++)
+		sensitive_warn(r, i);
+	if (f->release->unit == NULL) {
+		say(r, "Several records of one person: each was counted as a "
+		       "person, so that a class may have fewer than it seems.");
+		item(r);
+	}
+	say(r, "Other releases about the same persons: two that are put side "
+	       "by side can tell what neither tells alone.");
+	item(r);
+	say(r, "Telling that somebody is in the table at all, and learning "
+	       "from it what is true of all people like them.");
+	item(r);
+	page_list_end(&r->page);
+	say(r,
+	    "This report is for those who make the release, and not to go "
+	    "along with it. No bar in it is of fewer than %llu persons; but "
+	    "what is lost is measured against the least and the greatest "
+	    "value of the table, and so tells of them.",
+	    (unsigned long long)f->release->k);
+	para(r);
+}
+
+void
+report_found(struct reporting *r)
+{
+	found_say(r);
+	limits_say(r);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: ISC */
+/* What the files that make a report share. */
+#ifndef ANONYMIZE_REPORTING_H
+#define ANONYMIZE_REPORTING_H
+
+#include "anonymize/report.h"
+#include "anonymize/utility.h"
+#include "base/page.h"
+
+struct reporting {
+	const struct plan *plan;
+	const struct report_facts *facts;
+	struct utility utility;
+	struct page page;
+	struct buf line; /* a sentence on its way */
+};
+
+/* How classes are put together by their size; the last has no end. */
+struct size_range {
+	uint64_t from, to;
+};
+enum { REPORT_SIZES = 11 };
+extern const struct size_range report_sizes[REPORT_SIZES];
+/* As many as are needed to come to the largest class. */
+size_t report_sizes_used(const struct utility *);
+
+/* "distinct:3", "ordered:0.2", as a policy has it; nothing where none is. */
+void l_put(const struct release_column *, struct buf *);
+void t_put(const struct release_column *, struct buf *);
+
+/* 30,162 and 64.7%, as people read it. */
+void number_put(wide, struct buf *);
+void count_put(uint64_t, struct buf *);
+void percent_put(uint64_t millionths, struct buf *);
+
+/* Adds to the sentence; ends it as a paragraph, or an item of a list. */
+void say(struct reporting *, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+void say_count(struct reporting *, uint64_t);
+void say_percent(struct reporting *, uint64_t millionths);
+void say_name(struct reporting *, struct text name);
+void para(struct reporting *);
+void item(struct reporting *);
+
+/* The parts of the page. */
+void report_words(struct reporting *);
+void report_found(struct reporting *); /* of the words */
+void report_figures(struct reporting *);
+
+#endif

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: ISC */
+/* The words of a report, which somebody signs: what was promised. */
+#include "anonymize/reporting.h"
+#include "base/msg.h"
+
+static void
+say_ratio(struct reporting *r, struct ratio x)
+{
+	ratio_put(x, &r->line);
+}
+
+static void
+say_persons(struct reporting *r, uint64_t n)
+{
+	say_count(r, n);
+	say(r, n == 1 ? " person" : " persons");
+}
+
+/* ---- in short ---- */
+
+static void
+made_say(struct reporting *r)
+{
+	const struct report_facts *f = r->facts;
+
+	if (f->time.n > 0) {
+		say(r, "Made at ");
+		say_name(r, f->time);
+		say(r, ". ");
+	}
+	if (f->policy.n > 0) {
+		say(r, "The policy it is of has the digest ");
+		say_name(r, f->policy);
+		say(r, ".");
+	}
+	if (r->line.len > 0)
+		para(r);
+}
+
+static void
+table_say(struct reporting *r)
+{
+	const struct utility *u = &r->utility;
+	const char *unit = r->plan->frame->release->unit;
+
+	say(r, "The table has ");
+	say_count(r, u->records);
+	if (unit == NULL) {
+		say(r, u->records == 1 ? " record; each" : " records; each");
+		say(r, " is taken for a person of its own. ");
+	} else {
+		say(r, u->records == 1 ? " record of " : " records of ");
+		say_persons(r, u->persons);
+		say(r, ", whom the column ");
+		say_name(r, text_of(unit));
+		say(r, " tells from one another. ");
+	}
+	if (u->suppressed == 0) {
+		say(r, "All go out, in ");
+	} else {
+		say_persons(r, u->suppressed);
+		say(r, u->suppressed == 1 ? " is" : " are");
+		say(r, " left out, the others go out, in ");
+	}
+	say_count(r, u->after.n);
+	say(r, u->after.n == 1 ? " class. " : " classes. ");
+	say(r, "All persons of a class have the same quasi-identifiers, and "
+	       "so cannot be told apart by them.");
+	para(r);
+}
+
+static void
+risk_say(struct reporting *r)
+{
+	const struct utility *u = &r->utility;
+
+	say(r, "The smallest class has ");
+	say_persons(r, sizes_smallest(&u->after));
+	say(r, "; at least ");
+	say_count(r, r->plan->frame->release->k);
+	say(r, " were promised. Who looks for a person known to be in the "
+	       "table finds their record with a chance of at most ");
+	say_percent(r, utility_highest(&u->after));
+	say(r, ", and of ");
+	say_percent(r, utility_average(&u->after));
+	say(r, " on average. In the table as it came, ");
+	say_percent(r, utility_unique(&u->before));
+	say(r, " of all persons were the only ones with their values.");
+	para(r);
+}
+
+static void
+short_say(struct reporting *r)
+{
+	page_heading(&r->page, 2, text_of("In short"));
+	table_say(r);
+	if (r->utility.after.n > 0)
+		risk_say(r);
+	say(r, utility_kept(&r->utility)
+		   ? "Measured anew in all classes: everything that was "
+		     "promised is so."
+		   : "Measured anew in all classes: NOT everything that was "
+		     "promised is so. Do not let this release out.");
+	para(r);
+}
+
+/* ---- what was promised ---- */
+
+static void
+diversity_say(struct reporting *r, const struct release_column *c)
+{
+	switch (c->diversity) {
+	case L_DISTINCT:
+		say(r, "; in each class at least ");
+		say_ratio(r, c->l);
+		say(r, " different values");
+		break;
+	case L_ENTROPY:
+		say(r, "; each class at least as diverse as with ");
+		say_ratio(r, c->l);
+		say(r, " values that are equally frequent");
+		break;
+	case L_RECURSIVE:
+		say(r, "; in each class the most frequent value has fewer "
+		       "persons than ");
+		say_ratio(r, c->l);
+		say(r, " times all but the %llu most frequent",
+		    (unsigned long long)c->of - 1);
+		break;
+	default: break;
+	}
+}
+
+static void
+closeness_say(struct reporting *r, const struct release_column *c)
+{
+	if (c->closeness == T_NONE)
+		return;
+	say(r, "; each class at most ");
+	say_ratio(r, c->t);
+	say(r, c->closeness == T_EQUAL
+		   ? " away from the whole table (equal distance)"
+		   : " away from the whole table (ordered distance)");
+}
+
+static void
+quasi_say(struct reporting *r, const struct release_column *c)
+{
+	static const char *const floor[] = { "", "; never more than the month",
+		"; never more than the quarter", "; never more than the year",
+		"; never more than three digits of a ZIP code" };
+
+	say(r, "made coarser");
+	if (c->hierarchy != NULL || c->ladder != NULL)
+		say(r, ", by a hierarchy");
+	say(r, "%s", floor[c->floor]);
+	if (c->topped)
+		say(r, "; from %lld on all are the same", (long long)c->top);
+	if (c->weight > 1)
+		say(r, "; its loss weighs %lu times", (unsigned long)c->weight);
+}
+
+static void
+becomes_say(struct reporting *r, const struct release_column *c)
+{
+	switch (c->role) {
+	case RELEASE_QUASI: quasi_say(r, c); break;
+	case RELEASE_SENSITIVE:
+		say(r, "as it was");
+		diversity_say(r, c);
+		closeness_say(r, c);
+		break;
+	case RELEASE_KEEP: say(r, "as it was"); break;
+	default: say(r, "does not go out");
+	}
+}
+
+static void
+columns_tell(struct reporting *r)
+{
+	static const char *const heads[] = { "Column", "Role",
+		"What becomes of it" };
+	static const char *const role[] = { "quasi-identifier", "sensitive",
+		"identifier", "dropped", "kept" };
+	const struct release *release = r->plan->frame->release;
+
+	page_table_begin(&r->page, text_of("Columns"), heads, 3);
+	for (size_t i = 0; i < release->columns; i++) {
+		const struct release_column *c = &release->column[i];
+		char name[MSG_NAME_MAX];
+		struct text cell[3];
+
+		becomes_say(r, c);
+		cell[0] =
+		    text_of(msg_name(name, sizeof(name), text_of(c->name)));
+		if (text_is(cell[0], "*"))
+			cell[0] = text_of("all others");
+		cell[1] = text_of(role[c->role]);
+		cell[2] = (struct text){ r->line.p, r->line.len };
+		page_row(&r->page, cell);
+		r->line.len = 0;
+	}
+	page_table_end(&r->page);
+}
+
+static void
+promised_say(struct reporting *r)
+{
+	const struct release *release = r->plan->frame->release;
+
+	page_heading(&r->page, 2, text_of("What was promised"));
+	page_list_begin(&r->page);
+	say(r, "Each class has at least ");
+	say_persons(r, release->k);
+	say(r, " (k-anonymity with k = %llu).", (unsigned long long)release->k);
+	item(r);
+	if (release->suppress.over > 0) {
+		say(r, "At most ");
+		say_percent(r, millionths(release->suppress.over,
+				   release->suppress.under));
+		say(r, " of all persons may be left out.");
+	} else {
+		say(r, "Nobody is left out.");
+	}
+	item(r);
+	say(r, "What is promised of each column is in the table.");
+	item(r);
+	page_list_end(&r->page);
+	columns_tell(r);
+}
+
+/* ---- signature ---- */
+
+static void
+signature_put(struct reporting *r)
+{
+	page_heading(&r->page, 2, text_of("Signature"));
+	say(r, "I have read what was promised, what was found and what this "
+	       "release does not protect against, and let it out.");
+	para(r);
+	page_raw(&r->page,
+	    text_of("<p class=\"sign\">Name <span></span></p>\n"
+		    "<p class=\"sign\">Date <span></span></p>\n"
+		    "<p class=\"sign\">Signature <span></span></p>\n"
+		    "<div class=\"apart\"></div>\n"));
+}
+
+void
+report_words(struct reporting *r)
+{
+	made_say(r);
+	short_say(r);
+	promised_say(r);
+	report_found(r);
+	signature_put(r);
+}

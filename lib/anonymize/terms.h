@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A release in words, as options give it: --qi sex,age --k 5.
+ */
+#ifndef ANONYMIZE_TERMS_H
+#define ANONYMIZE_TERMS_H
+
+#include "base/buf.h"
+#include "table/release.h"
+
+/* All words are lent; lists are separated by commas. */
+struct terms {
+	struct buf list[5]; /* by enum release_role: the columns */
+	const char *unit, *k, *l, *t, *suppress, *labels, *search;
+	const char **hierarchy; /* column=file */
+	size_t hierarchies;
+};
+
+/* Adds to the columns of a role. */
+void terms_list(struct terms *, enum release_role, const char *columns);
+void terms_hierarchy(struct terms *, const char *column_is_file);
+void terms_clear(struct terms *);
+
+/* Whether anything has been said. */
+bool terms_any(const struct terms *);
+
+/* Makes the release of it, and reads its hierarchies; where k is not said it is
+ * 0.  0, or -1 after a message. */
+int terms_release(const struct terms *, struct release *);
+
+/* Reads the hierarchy of a column.  0, or -1 after a message. */
+int terms_hierarchy_read(const char *path, struct release_column *);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Prints the hierarchy of a column: what becomes of each of its values, level
+ * by level, in the form that ARX and hierarchy_read() read.
+ */
+#ifndef ANONYMIZE_UNFOLD_H
+#define ANONYMIZE_UNFOLD_H
+
+#include "record/stream.h"
+#include "table/release.h"
+
+/* The release has one quasi-identifier, and a hierarchy for it.  Returns the
+ * status. */
+int
+unfold_run(const struct stream_options *, const struct release *, char **files);
+
+#endif

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: ISC */
+#include "anonymize/verify.h"
+
+#include "anonymize/answer.h"
+#include "anonymize/classes.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/sandbox.h"
+#include "base/stop.h"
+#include "table/domain.h"
+#include "table/intake.h"
+
+/* Of the values of a sensitive attribute. */
+struct ranking {
+	uint32_t *rank, ranks;
+};
+
+struct verify {
+	struct intake *intake; /* first, as it is the tool of a stream */
+	const struct release *release;
+	const struct release_column **sensitive;
+	uint32_t quasis, sensitives;
+	struct classes *classes;
+	struct taken taken;
+	struct buf key;
+	struct text *value;      /* of the sensitive attributes */
+	struct ranking *ranking; /* of these */
+	bool units, full;
+};
+
+/* ---- reading ---- */
+
+static void *
+verify_begin(void *tool)
+{
+	return tool;
+}
+
+static const char mixed[] =
+    "says whose it is, or does not, and the first one is not so";
+
+/* Persons are counted, or records. */
+static bool
+same_owner(struct verify *v, const struct taken *t)
+{
+	bool known = t->unit.p != NULL;
+
+	if (classes_records(v->classes) == 0)
+		v->units = known;
+	return v->units == known;
+}
+
+static void
+verify_records(void *state, struct batch *batch)
+{
+	struct verify *v = state;
+	struct record *rec;
+
+	while ((rec = record_next(batch)) != NULL) {
+		const struct taken *t = &v->taken;
+
+		if (!intake_take(v->intake, rec, &v->taken))
+			continue;
+		v->key.len = 0;
+		for (uint32_t i = 0; i < v->quasis; i++)
+			classes_key(intake_text(t, i), &v->key);
+		for (uint32_t i = 0; i < v->sensitives; i++)
+			v->value[i] = intake_text(t, v->quasis + i);
+		if (!same_owner(v, t)) {
+			record_refuse(rec, NULL, mixed);
+			continue;
+		}
+		if (!classes_add(v->classes,
+			(struct text){ v->key.p, v->key.len }, t->unit,
+			v->value))
+			record_refuse(rec, NULL, "is one too many to count");
+		record_skip(rec);
+	}
+}
+
+static void
+verify_end(void *state)
+{
+	(void)state;
+}
+
+/* Ranks of the values; 0, or -1 after a message. */
+static int
+order_make(struct verify *v, uint32_t i)
+{
+	static const uint64_t seed[2] = { 0, 0 };
+	const struct intern *in = classes_intern(v->classes, i);
+	struct ranking *o = &v->ranking[i];
+	struct domain d;
+	const char *why;
+	uint32_t bad;
+
+	o->rank = mem_array((size_t)intern_count(in) + 1, sizeof(*o->rank));
+	if (domain_make(&d, in, v->sensitive[i], seed, o->rank, &why, &bad))
+		o->ranks = d.values;
+	else
+		msg_error(STATUS_CALL, "%s: %lu value%s: %s",
+		    v->sensitive[i]->name, (unsigned long)bad,
+		    bad == 1 ? "" : "s", why);
+	domain_clear(&d);
+	return bad == 0 ? 0 : -1;
+}
+
+/* When all records have been read. */
+static int
+classes_ready(struct verify *v)
+{
+	for (uint32_t i = 0; i < v->sensitives; i++) {
+		if (order_make(v, i) != 0)
+			return -1;
+		classes_same(v->classes, i, v->ranking[i].rank);
+	}
+	classes_end(v->classes);
+	return 0;
+}
+
+/* ---- bounds ---- */
+
+static void
+diversity_put(struct answer *a, const struct verify *v, uint32_t i)
+{
+	const struct release_column *c = v->sensitive[i];
+	uint64_t distinct = classes_distinct(v->classes, i);
+	uint32_t class;
+
+	if (c->diversity == L_DISTINCT)
+		answer_limit(a, AT_LEAST, c->l,
+		    distinct * c->l.under >= c->l.over);
+	answer_number(a, "distinct l", c->name, distinct);
+	if (c->diversity == L_ENTROPY)
+		answer_limit(a, AT_LEAST, c->l,
+		    classes_keep_entropy(v->classes, i, c->l, &class));
+	answer_share(a, "entropy l", c->name, classes_entropy(v->classes, i));
+	if (c->diversity != L_RECURSIVE)
+		return;
+	answer_limit(a, LESS_THAN, c->l,
+	    classes_keep_recursive(v->classes, i, c->l, c->of, &class));
+	answer_share(a, "recursive c", c->name,
+	    classes_recursive(v->classes, i, c->of));
+}
+
+static void
+closeness_put(struct answer *a, const struct verify *v, uint32_t i)
+{
+	const struct release_column *c = v->sensitive[i];
+	const struct ranking *o = &v->ranking[i];
+	uint32_t class;
+
+	if (c->closeness == T_EQUAL)
+		answer_limit(a, AT_MOST, c->t,
+		    classes_keep_equal(v->classes, i, c->t, &class));
+	answer_share(a, "equal t", c->name,
+	    classes_equal_distance(v->classes, i));
+	if (c->closeness == T_ORDERED)
+		answer_limit(a, AT_MOST, c->t,
+		    classes_keep_ordered(v->classes, i, o->rank, o->ranks, c->t,
+			&class));
+	answer_share(a, "ordered t", c->name,
+	    classes_ordered_distance(v->classes, i, o->rank, o->ranks));
+}
+
+static void
+sizes_put(struct answer *a, const struct verify *v)
+{
+	const struct classes *c = v->classes;
+	uint64_t k = v->release->k, smallest = classes_smallest(c);
+
+	answer_number(a, "records", NULL, classes_records(c));
+	if (v->units)
+		answer_number(a, "persons", v->release->unit,
+		    classes_persons(c));
+	answer_number(a, "classes", NULL, classes_count(c));
+	if (k > 0)
+		answer_limit(a, AT_LEAST, (struct ratio){ k, 1 },
+		    smallest >= k);
+	answer_number(a, "k", NULL, smallest);
+}
+
+/* ARX's names: AECS, the average size of a class. */
+static void
+quality_put(struct answer *a, const struct verify *v)
+{
+	const struct classes *c = v->classes;
+	uint64_t n = classes_persons(c), k = v->release->k;
+
+	answer_share(a, "average class size", NULL,
+	    answer_of(n, classes_count(c)));
+	if (k > 0)
+		answer_wide(a, "DM", classes_discernibility(c, k));
+	answer_wide(a, "DM*", classes_discernibility(c, 0));
+	answer_share(a, "average risk", NULL, answer_of(classes_count(c), n));
+	answer_share(a, "highest risk", NULL,
+	    n == 0 ? 0 : answer_of(1, classes_smallest(c)));
+}
+
+static void
+all_put(struct answer *a, const struct verify *v)
+{
+	sizes_put(a, v);
+	for (uint32_t i = 0; i < v->sensitives; i++) {
+		diversity_put(a, v, i);
+		closeness_put(a, v, i);
+	}
+	quality_put(a, v);
+}
+
+/* ---- from begin to end ---- */
+
+static void
+verify_ready(struct verify *v, const uint64_t seed[2])
+{
+	const struct release *r = v->release;
+
+	v->sensitive = mem_array(r->columns + 1, sizeof(*v->sensitive));
+	for (size_t i = 0; i < r->columns; i++) {
+		v->quasis += r->column[i].role == RELEASE_QUASI;
+		if (r->column[i].role == RELEASE_SENSITIVE)
+			v->sensitive[v->sensitives++] = &r->column[i];
+	}
+	v->value = mem_array((size_t)v->sensitives + 1, sizeof(*v->value));
+	v->ranking = mem_array((size_t)v->sensitives + 1, sizeof(*v->ranking));
+	v->classes = classes_new(seed, v->sensitives);
+	taken_init(&v->taken, v->intake);
+}
+
+static void
+verify_clear(struct verify *v)
+{
+	taken_clear(&v->taken);
+	classes_free(v->classes);
+	intake_free(v->intake);
+	buf_wipe(&v->key);
+	for (uint32_t i = 0; i < v->sensitives; i++)
+		mem_free(v->ranking[i].rank);
+	mem_free(v->ranking);
+	mem_free(v->value);
+	mem_free(v->sensitive);
+}
+
+static void
+verify_read(struct verify *v, struct stream_options *o, char **files)
+{
+	struct answer *a = answer_open(o);
+	struct stream_plan plan = { .select = intake_select(v->intake),
+		.fields = intake_fields,
+		.work = { v, verify_begin, verify_records, verify_end, NULL },
+		.every = true,
+		.sandbox = SANDBOX_RENAME };
+
+	if (a == NULL)
+		return;
+	stream_run(o, &plan, files);
+	if (msg_status() < STATUS_CALL && !stop_wanted() &&
+	    classes_ready(v) == 0) {
+		all_put(a, v);
+		if (v->release->unit != NULL && !v->units)
+			msg_warn("%s is not there: records are counted, not "
+				 "persons",
+			    v->release->unit);
+	}
+	answer_close(a);
+}
+
+static struct verified
+found_of(const struct verify *v)
+{
+	return (struct verified){ classes_records(v->classes),
+		classes_persons(v->classes), classes_count(v->classes),
+		classes_smallest(v->classes), v->units };
+}
+
+int
+verify_run(const struct stream_options *options, const struct release *r,
+    char **files, struct verified *found)
+{
+	struct stream_options o = *options;
+	struct verify v = { .release = r,
+		.intake = intake_new(r, INTAKE_RELEASED) };
+	uint64_t seed[2] = { 0, 0 };
+	int bad;
+
+	/* Classes are counted in one place. */
+	o.jobs = 1;
+	if (v.intake == NULL)
+		return (int)msg_status();
+	bad = intern_seed(seed);
+	verify_ready(&v, seed);
+	if (bad == 0 && msg_status() < STATUS_CALL)
+		verify_read(&v, &o, files);
+	if (found != NULL)
+		*found = found_of(&v);
+	verify_clear(&v);
+	if (stop_wanted())
+		stop_die();
+	return (int)msg_status();
+}

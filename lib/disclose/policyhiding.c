@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: ISC */
+/* What a policy says of hiding: hiding_policy(). */
+#include "base/mem.h"
+#include "base/msg.h"
+#include "disclose/hiding.h"
+
+/* A name as a selector; the caller frees. */
+static char *
+selector_of(struct text name)
+{
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < name.n; i++) {
+		if (strchr("\\*=,#?", name.p[i]) != NULL)
+			buf_add_byte(&b, '\\');
+		buf_add_byte(&b, name.p[i]);
+	}
+	buf_add_byte(&b, '\0');
+	return b.p;
+}
+
+static struct choice
+chosen(const struct hiding *h, struct text field, const struct text *name,
+    size_t n)
+{
+	size_t at = 0;
+
+	while (at < n && !text_equal(name[at], field))
+		at++;
+	return select_find(h->all, field, at < n ? at + 1 : 0, false);
+}
+
+static int
+field_add(struct hiding *h, const struct policy_field *f, struct text method)
+{
+	char *selector = selector_of(f->name);
+	struct hiding_rule *rule;
+
+	if (hiding_add(h, text_of(selector), method) != 0) {
+		mem_free(selector);
+		return -1;
+	}
+	rule = &h->rule[h->rules - 1];
+	rule->owned = selector;
+	if (method_needs_key(rule->spec) && !h->keyed)
+		rule->refuse = "needs a key (-k)";
+	/* What stays is looked at, too: an object may hold anything. */
+	rule->single = method_keeps(rule->spec);
+	return hiding_select(h, h->rules - 1);
+}
+
+/* What is in no dataset may be anything: records that have it are refused. */
+static int
+unlisted_add(struct hiding *h)
+{
+	if (h->restore)
+		return 0;
+	if (hiding_add(h, (struct text){ NULL, 0 }, text_of("drop")) != 0)
+		return -1;
+	h->rule[h->rules - 1].drops = false;
+	h->rule[h->rules - 1].refuse = "the policy has no such field";
+	select_rest(h->select, h->rules - 1, true);
+	return 0;
+}
+
+/* The columns that no rule of the caller names must be the dataset's. */
+static const struct policy_dataset *
+dataset_find(const struct hiding *h, const struct text *name, size_t n,
+    const char *file)
+{
+	const struct policy_dataset *d = h->dataset;
+	struct text *left = mem_array(n, sizeof(*left));
+	char shown[MSG_NAME_MAX + 1], dataset[MSG_NAME_MAX + 1];
+	size_t lefts = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (select_find(h->all, name[i], i + 1, false).rule ==
+		    SELECT_NONE)
+			left[lefts++] = name[i];
+	if (d == NULL)
+		d = policy_dataset_of(h->policy, left, lefts);
+	for (size_t i = 0; i < lefts && d != NULL; i++)
+		if (!policy_holds(d, left[i]) && names_are_data(left, lefts)) {
+			msg_error(STATUS_CALL,
+			    "%s:1: the policy does not have all fields of the "
+			    "input, and their names look like data: is there "
+			    "no header?",
+			    file);
+			d = NULL;
+		} else if (!policy_holds(d, left[i])) {
+			msg_error(STATUS_CALL,
+			    "%s:1: the policy has no field \"%s\" in dataset "
+			    "\"%s\"",
+			    file, msg_name(shown, sizeof(shown), left[i]),
+			    msg_name(dataset, sizeof(dataset), d->name));
+			d = NULL;
+		}
+	mem_free(left);
+	return d;
+}
+
+static int
+recipient_gets(const struct hiding *h, const struct policy_dataset *d)
+{
+	char shown[MSG_NAME_MAX + 1], dataset[MSG_NAME_MAX + 1];
+
+	if (h->recipient == NULL || policy_data_for(h->recipient, d) != NULL)
+		return 0;
+	msg_error(STATUS_CALL,
+	    "recipient \"%s\" gets nothing of dataset \"%s\"",
+	    msg_name(shown, sizeof(shown), h->recipient->name),
+	    msg_name(dataset, sizeof(dataset), d->name));
+	return -1;
+}
+
+/* A key is needed only when the input has a field that is hidden with one. */
+static bool
+keys_suffice(const struct hiding *h, const struct text *name, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct choice c = select_find(h->all, name[i], i + 1, false);
+
+		if (c.rule < 0 || h->rule[c.rule].refuse == NULL)
+			continue;
+		msg_error(STATUS_CALL, "a key is needed: -k file (make one "
+				       "with --new-key file)");
+		return false;
+	}
+	return true;
+}
+
+int
+hiding_policy(struct hiding *h, const struct text *name, size_t n,
+    const char *file)
+{
+	const struct policy_dataset *d = dataset_find(h, name, n, file);
+
+	if (d == NULL || recipient_gets(h, d) != 0)
+		return -1;
+	for (size_t i = 0; i < d->fields; i++) {
+		const struct policy_field *f = &d->field[i];
+
+		if (chosen(h, f->name, name, n).rule == SELECT_NONE &&
+		    field_add(h, f,
+			policy_method(h->policy, h->recipient, d, f)) != 0)
+			return -1;
+	}
+	return keys_suffice(h, name, n) ? unlisted_add(h) : -1;
+}
+
+static int
+warm_one(struct text method)
+{
+	char why[160];
+	struct method_spec *spec = method_parse(method, why, sizeof(why));
+	int cold = spec == NULL ? 0 : method_warm(spec);
+
+	method_spec_free(spec);
+	return cold;
+}
+
+int
+hiding_policy_warm(const struct hiding *h)
+{
+	int cold = 0;
+
+	for (size_t i = 0; i < h->policy->datasets && cold == 0; i++) {
+		const struct policy_dataset *d = &h->policy->dataset[i];
+
+		for (size_t j = 0; j < d->fields && cold == 0; j++)
+			cold = warm_one(policy_method(h->policy, h->recipient,
+			    d, &d->field[j]));
+	}
+	return cold;
+}

@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: ISC */
+#include "ledger/deadline.h"
+
+#include "base/mem.h"
+#include "base/moment.h"
+
+int64_t
+term_end(int64_t day, struct term t, const struct workdays *w, bool roll)
+{
+	struct date d;
+
+	if (t.work_days > 0)
+		return workday_add(w, day, t.work_days);
+	d = date_add_months(date_from_days(day), t.period.months);
+	day = date_to_days(d) + t.period.days;
+	return roll ? workday_from(w, day) : day;
+}
+
+/* ---- one regime ---- */
+
+/* What is counted, from when, and how far it can be put off. */
+struct clock {
+	int64_t from; /* a day */
+	struct term answer, extended, announce;
+	bool at_once;
+	int64_t since; /* extensions that were announced before do not count */
+};
+
+static bool
+is_opt_out(const struct request *r)
+{
+	return r->type == REQUEST_SALE_OPT_OUT ||
+	       r->type == REQUEST_CONTACT_OPT_OUT ||
+	       r->type == REQUEST_CONSENT_WITHDRAW;
+}
+
+static bool
+is_appeal(const struct request *r)
+{
+	return r->type == REQUEST_APPEAL || r->appealed != REQUEST_NEVER;
+}
+
+static int64_t
+end_of(const struct clock *c, struct term t, const struct policy *p,
+    const struct regime *regime)
+{
+	return term_end(c->from, t, p->holidays, regime->next_working_day);
+}
+
+/*
+ * While a person is asked who they are, a month may wait, but not because it
+ * had run out by then.
+ */
+static void
+restart(struct clock *c, const struct request *r, const struct policy *p,
+    const struct regime *regime)
+{
+	int64_t asked, verified;
+
+	if (!regime->restarts_on_identity || r->asked == REQUEST_NEVER ||
+	    r->verified == REQUEST_NEVER || r->verified < r->asked)
+		return;
+	asked = moment_day(r->asked, p->zone);
+	verified = moment_day(r->verified, p->zone);
+	if (asked <= end_of(c, c->answer, p, regime) && verified > c->from)
+		c->from = verified;
+}
+
+static struct clock
+clock_of(const struct request *r, const struct policy *p,
+    const struct regime *regime)
+{
+	struct clock c = {
+		.from = moment_day(r->counts_from, p->zone),
+		.answer = regime->answer,
+		.extended = regime->extended,
+		.announce = regime->announce,
+		.since = REQUEST_NEVER,
+	};
+
+	if (is_appeal(r)) {
+		if (r->appealed != REQUEST_NEVER)
+			c.from = moment_day(r->appealed, p->zone);
+		if (regime->appeal.given)
+			c.answer = regime->appeal;
+		c.extended = regime->appeal_extended;
+		c.announce = c.answer;
+		c.since = r->appealed;
+	} else if (is_opt_out(r) &&
+		   (regime->opt_out.given || regime->opt_out_at_once)) {
+		c.answer = regime->opt_out;
+		c.at_once = regime->opt_out_at_once;
+		c.extended.given = false;
+	} else {
+		restart(&c, r, p, regime);
+	}
+	return c;
+}
+
+static enum extension
+judge(const struct request_extension *e, const struct clock *c,
+    const struct policy *p, const struct regime *regime)
+{
+	struct term within = c->announce.given ? c->announce : c->answer;
+
+	if (!c->extended.given ||
+	    moment_day(e->at, p->zone) > end_of(c, within, p, regime))
+		return EXTENSION_LATE;
+	return regime->reason && e->reason.n == 0 ? EXTENSION_UNREASONED
+						  : EXTENSION_VALID;
+}
+
+/* An extension that counts lasts until the day that was announced, and no
+ * longer than the law allows; it makes nothing shorter. */
+static int64_t
+put_off(int64_t due, const struct request_extension *e, const struct clock *c,
+    const struct policy *p, const struct regime *regime)
+{
+	int64_t most = end_of(c, c->extended, p, regime);
+	int64_t until = e->until == REQUEST_NEVER ? most : e->until;
+
+	if (until > most)
+		until = most;
+	return until > due ? until : due;
+}
+
+static void
+extend(struct due *d, const struct request *r, const struct clock *c,
+    const struct policy *p)
+{
+	int64_t due = d->due_by;
+
+	for (size_t i = 0; i < r->extensions; i++) {
+		const struct request_extension *e = &r->extension[i];
+		enum extension how;
+
+		if (e->at < c->since)
+			continue;
+		how = judge(e, c, p, d->regime);
+		if (how == EXTENSION_VALID)
+			due = put_off(due, e, c, p, d->regime);
+		if (d->extension != EXTENSION_VALID)
+			d->extension = how;
+	}
+	d->due_by = due;
+}
+
+static struct due
+due_of(const struct request *r, const struct policy *p,
+    const struct regime *regime)
+{
+	struct due d = { regime, DEADLINE_NONE, DEADLINE_NONE, EXTENSION_NONE };
+	struct clock c = clock_of(r, p, regime);
+
+	d.due_by = c.at_once ? c.from : end_of(&c, c.answer, p, regime);
+	extend(&d, r, &c, p);
+	if (regime->acknowledge.given && !is_opt_out(r) && !is_appeal(r))
+		d.ack_by = term_end(moment_day(r->counts_from, p->zone),
+		    regime->acknowledge, p->holidays, false);
+	return d;
+}
+
+/* ---- all of them ---- */
+
+/* Whether a place is the other or lies in it: US-CA in US, not USA in US. */
+static bool
+lies_in(struct text place, struct text in)
+{
+	return in.n > 0 && place.n >= in.n &&
+	       memcmp(place.p, in.p, in.n) == 0 &&
+	       (place.n == in.n || place.p[in.n] == '-');
+}
+
+static bool
+applies(const struct regime *regime, struct text residence)
+{
+	for (size_t i = 0; i < regime->applies.n; i++)
+		if (lies_in(residence, regime->applies.name[i]))
+			return true;
+	return false;
+}
+
+/* Of a residence that is less than a regime asks for: it may apply. */
+static bool
+may_apply(const struct regime *regime, struct text residence)
+{
+	for (size_t i = 0; i < regime->applies.n; i++)
+		if (residence.n == 0 ||
+		    lies_in(regime->applies.name[i], residence))
+			return true;
+	return false;
+}
+
+/* The next of names separated by commas. */
+static struct text
+next_name(struct text *list)
+{
+	struct text name = { list->p, 0 };
+
+	while (name.n < list->n && list->p[name.n] != ',')
+		name.n++;
+	text_skip(list, name.n);
+	text_take(list, ',');
+	while (text_take(&name, ' '))
+		;
+	return name;
+}
+
+static bool
+is_named(const struct request *r, const struct regime *regime)
+{
+	struct text list = r->regime;
+
+	while (list.n > 0)
+		if (text_equal(next_name(&list), regime->name))
+			return true;
+	return false;
+}
+
+static bool
+names_unknown(const struct request *r, const struct regimes *all)
+{
+	struct text list = r->regime;
+
+	while (list.n > 0)
+		if (regime_find(all, next_name(&list)) == NULL)
+			return true;
+	return false;
+}
+
+static void
+take(struct deadlines *d, const struct request *r, const struct policy *p,
+    const struct regime *regime)
+{
+	struct due due = due_of(r, p, regime);
+
+	d->due[d->dues++] = due;
+	if (due.ack_by < d->ack_by)
+		d->ack_by = due.ack_by;
+	if (due.due_by < d->due_by)
+		d->due_by = due.due_by;
+	if (due.extension > d->extension)
+		d->extension = due.extension;
+}
+
+/*
+ * The promise is put off by what the law lets us put off, and where no law
+ * is known, by what was announced in its time and with a reason.
+ */
+static void
+promise(struct deadlines *d, const struct request *r, const struct policy *p)
+{
+	int64_t from = moment_day(r->appealed != REQUEST_NEVER ? r->appealed
+							       : r->counts_from,
+	    p->zone);
+	int64_t by;
+
+	d->target_by = d->due_by;
+	if (!p->promise.answer.given)
+		return;
+	by = term_end(from, p->promise.answer, p->holidays,
+	    p->promise.next_working_day);
+	for (size_t i = 0; i < r->extensions; i++) {
+		const struct request_extension *e = &r->extension[i];
+		int64_t until = e->until;
+
+		if (e->at < r->appealed || e->reason.n == 0 ||
+		    moment_day(e->at, p->zone) > by ||
+		    (d->dues > 0 && d->extension != EXTENSION_VALID))
+			continue;
+		if (until == REQUEST_NEVER)
+			until = d->dues > 0 ? d->due_by : by;
+		if (until > by)
+			by = until;
+	}
+	if (by < d->target_by)
+		d->target_by = by;
+}
+
+void
+deadlines_find(const struct request *r, const struct policy *p,
+    const struct regimes *all, struct deadlines *d)
+{
+	*d = (struct deadlines){ .ack_by = DEADLINE_NONE,
+		.due_by = DEADLINE_NONE,
+		.target_by = DEADLINE_NONE };
+	if (r->received == REQUEST_NEVER)
+		return;
+	d->due = mem_array(all->n, sizeof(*d->due));
+	d->unknown_regime = names_unknown(r, all);
+	for (size_t i = 0; i < all->n; i++)
+		if (is_named(r, &all->regime[i]) ||
+		    applies(&all->regime[i], r->residence))
+			take(d, r, p, &all->regime[i]);
+	if (d->dues == 0 || d->unknown_regime)
+		d->assumed = true;
+	for (size_t i = 0; i < all->n && d->assumed; i++)
+		if (!is_named(r, &all->regime[i]) &&
+		    !applies(&all->regime[i], r->residence) &&
+		    (d->unknown_regime ||
+			may_apply(&all->regime[i], r->residence)))
+			take(d, r, p, &all->regime[i]);
+	/* A residence that is known, and of which no law is. */
+	if (d->dues == 0)
+		d->assumed = false;
+	promise(d, r, p);
+}
+
+void
+deadlines_clear(struct deadlines *d)
+{
+	mem_free(d->due);
+	d->due = NULL;
+}

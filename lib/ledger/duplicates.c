@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Two requests that ask the same.
+ *
+ * The one that was verified first leads, or, while none is, the one that was
+ * received first; the line breaks a tie, so that there is always one.  Another
+ * type is no duplicate, nor is one that names an identity that the leader does
+ * not: nobody may be deleted because of an address that nobody has verified.
+ * Of corrections, restrictions and objections each is about something else.
+ */
+#include <stdlib.h>
+
+#include "base/mem.h"
+#include "base/stop.h"
+#include "ledger/event.h"
+#include "ledger/ledger.h"
+
+/* Of two of these types the second asks nothing new. */
+static bool
+is_mergeable(enum request_type t)
+{
+	return (t >= REQUEST_ACCESS && t <= REQUEST_DELETION) ||
+	       (t >= REQUEST_SALE_OPT_OUT && t <= REQUEST_CONSENT_WITHDRAW);
+}
+
+static bool
+is_candidate(const struct request *r)
+{
+	return is_mergeable(r->type) && r->received != REQUEST_NEVER &&
+	       r->subjects > 0;
+}
+
+/* Whether it ended in a way that answers nobody else. */
+static bool
+is_gone(const struct request *r)
+{
+	return r->state == STATE_DENIED || r->state == STATE_REVOKED ||
+	       r->state == STATE_EXPIRED || r->state == STATE_APPEAL_DENIED;
+}
+
+static int
+order_of(int64_t a, int64_t b)
+{
+	return (a > b) - (a < b);
+}
+
+/* Who leads stands before those who follow. */
+static int
+by_lead(const void *x, const void *y)
+{
+	const struct request *a = *(struct request *const *)x;
+	const struct request *b = *(struct request *const *)y;
+	bool one = a->verified != REQUEST_NEVER;
+	bool two = b->verified != REQUEST_NEVER;
+	int d = two - one;
+
+	if (d == 0)
+		d = one ? order_of(a->verified, b->verified)
+			: order_of(a->received, b->received);
+	return d != 0 ? d : (a->line > b->line) - (a->line < b->line);
+}
+
+/* Whether a, of the same type, names all that b does.  Both are sorted. */
+static bool
+names_all(const struct request *a, const struct request *b)
+{
+	size_t k = 0;
+
+	for (size_t i = 0; i < b->subjects; i++) {
+		while (k < a->subjects &&
+		       !subject_equal(&a->subject[k], &b->subject[i]))
+			k++;
+		if (k == a->subjects)
+			return false;
+	}
+	return true;
+}
+
+/* Whether it was open when something came. */
+static bool
+was_open(const struct request *r, int64_t at)
+{
+	return r->closed == REQUEST_NEVER || r->closed >= at;
+}
+
+/* ---- who could lead ---- */
+
+/*
+ * All that could lead or follow, in the order in which they lead, and for each
+ * type and subject those that were found to lead so far.
+ */
+struct seat {
+	const struct request *request;
+	size_t subject, group;
+};
+
+struct group {
+	size_t first; /* of its room in `leader` and `stair` */
+	size_t leaders, stairs;
+};
+
+struct leading {
+	struct request **order;
+	size_t n;
+	struct seat *seat; /* of each subject of each, in that order */
+	struct group *group;
+	struct request **leader;
+	/* Of the leaders those that were open longer than any before: for a
+	 * request with one subject nobody else can be the first. */
+	struct request **stair;
+};
+
+static const struct subject *
+subject_of(const struct seat *s)
+{
+	return &s->request->subject[s->subject];
+}
+
+static int
+by_subject(const void *x, const void *y)
+{
+	const struct seat *a = *(struct seat *const *)x;
+	const struct seat *b = *(struct seat *const *)y;
+	int d = memcmp(subject_of(a), subject_of(b), sizeof(struct subject));
+
+	return d != 0 ? d : (int)a->request->type - (int)b->request->type;
+}
+
+static size_t
+seats_take(struct leading *w)
+{
+	size_t i, k, n = 0;
+
+	for (i = 0; i < w->n; i++)
+		n += w->order[i]->subjects;
+	w->seat = mem_array(n, sizeof(*w->seat));
+	for (i = 0, n = 0; i < w->n; i++)
+		for (k = 0; k < w->order[i]->subjects; k++)
+			w->seat[n++] = (struct seat){ w->order[i], k, 0 };
+	return n;
+}
+
+static void
+leading_init(struct leading *w)
+{
+	size_t i, n = seats_take(w), groups = 0;
+	struct seat **sorted = mem_array(n, sizeof(struct seat *));
+
+	w->group = mem_array(n, sizeof(*w->group));
+	w->leader = mem_array(n, sizeof(struct request *));
+	w->stair = mem_array(n, sizeof(struct request *));
+	for (i = 0; i < n; i++)
+		sorted[i] = &w->seat[i];
+	if (n > 0)
+		qsort(sorted, n, sizeof(*sorted), by_subject);
+	for (i = 0; i < n; i++) {
+		if (i == 0 || by_subject(&sorted[i - 1], &sorted[i]) != 0)
+			w->group[groups++].first = i;
+		sorted[i]->group = groups - 1;
+	}
+	mem_free(sorted);
+}
+
+static void
+leading_clear(struct leading *w)
+{
+	mem_free(w->seat);
+	mem_free(w->group);
+	mem_free(w->leader);
+	mem_free(w->stair);
+}
+
+static void
+leads(struct leading *w, const struct seat *seat, struct request *r)
+{
+	for (size_t i = 0; i < r->subjects; i++) {
+		struct group *g = &w->group[seat[i].group];
+		struct request **stair = w->stair + g->first;
+		const struct request *top =
+		    g->stairs == 0 ? NULL : stair[g->stairs - 1];
+
+		w->leader[g->first + g->leaders++] = r;
+		if (top == NULL || (top->closed != REQUEST_NEVER &&
+				       (r->closed == REQUEST_NEVER ||
+					   r->closed > top->closed)))
+			stair[g->stairs++] = r;
+	}
+}
+
+/* The first that was open when a request with one subject came. */
+static struct request *
+first_open(const struct leading *w, const struct group *g, int64_t at)
+{
+	struct request **stair = w->stair + g->first;
+	size_t low = 0, high = g->stairs;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (was_open(stair[middle], at))
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low < g->stairs ? stair[low] : NULL;
+}
+
+/* The first that answers what a request asks.  Of its subjects the one that
+ * the fewest have is looked up. */
+static struct request *
+leader_of(const struct leading *w, const struct seat *seat,
+    const struct request *r)
+{
+	const struct group *g = &w->group[seat[0].group];
+	struct request **leader;
+
+	if (r->subjects == 1)
+		return first_open(w, g, r->received);
+	for (size_t i = 1; i < r->subjects; i++)
+		if (w->group[seat[i].group].leaders < g->leaders)
+			g = &w->group[seat[i].group];
+	leader = w->leader + g->first;
+	for (size_t i = 0; i < g->leaders; i++)
+		if (was_open(leader[i], r->received) && names_all(leader[i], r))
+			return leader[i];
+	return NULL;
+}
+
+static void
+follow(struct request *r, struct request *leader)
+{
+	r->state = STATE_DUPLICATE;
+	r->reason = (struct text){ NULL, 0 };
+	r->duplicate_of = leader->id;
+	if (leader->closed != REQUEST_NEVER)
+		r->closed =
+		    leader->closed > r->received ? leader->closed : r->received;
+}
+
+/* The terms of the one that leads run from the first time it was asked. */
+static void
+tell_leader(const struct ledger *l, struct request *all, struct request *r)
+{
+	const struct request *found = ledger_find(l, r->duplicate_of);
+
+	if (r->state != STATE_DUPLICATE)
+		return;
+	r->leader_gone = found == NULL || found == r || is_gone(found);
+	if (found != NULL && found->received != REQUEST_NEVER &&
+	    r->received != REQUEST_NEVER && r->received < found->counts_from)
+		all[found - all].counts_from = r->received;
+}
+
+static void
+find_leaders(struct leading *w)
+{
+	const struct seat *seat;
+
+	leading_init(w);
+	seat = w->seat;
+	for (size_t i = 0; i < w->n && !stop_wanted(); i++) {
+		struct request *r = w->order[i], *leader = NULL;
+
+		if (request_open(r))
+			leader = leader_of(w, seat, r);
+		if (leader != NULL)
+			follow(r, leader);
+		else
+			leads(w, seat, r);
+		seat += r->subjects;
+	}
+	leading_clear(w);
+}
+
+void
+ledger_compare(const struct ledger *l, struct request *all)
+{
+	size_t i, n = ledger_requests(l);
+	struct leading w = { .order = mem_array(n, sizeof(struct request *)) };
+
+	for (i = 0; i < n; i++)
+		if (is_candidate(&all[i]) && !is_gone(&all[i]) &&
+		    all[i].state != STATE_DUPLICATE)
+			w.order[w.n++] = &all[i];
+	if (w.n > 0)
+		qsort(w.order, w.n, sizeof(*w.order), by_lead);
+	find_leaders(&w);
+	for (i = 0; i < n; i++)
+		tell_leader(l, all, &all[i]);
+	mem_free(w.order);
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: ISC */
+#include "ledger/eventcheck.h"
+
+#include "base/moment.h"
+
+enum { WORD_MAX = 100 };
+
+/* What is looked at. */
+struct question {
+	const struct ledger *ledger;
+	const struct policy *policy;
+	const struct request *request;
+	const struct event *event;
+};
+
+bool
+word_plain(struct text t)
+{
+	if (t.n > WORD_MAX)
+		return false;
+	for (size_t i = 0; i < t.n; i++) {
+		unsigned char c = (unsigned char)t.p[i];
+		bool letter = (c >= 'a' && c <= 'z') ||
+			      (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+
+		if (!letter && (c == '\0' || strchr("_:.,-()/ ", c) == NULL))
+			return false;
+		if (c == ' ' && (i == 0 || t.p[i - 1] == ' '))
+			return false;
+	}
+	return true;
+}
+
+/* ---- each event ---- */
+
+static size_t
+leading(struct text t, const char *signs)
+{
+	size_t n = 0;
+
+	while (n < t.n && t.p[n] != '\0' && strchr(signs, t.p[n]) != NULL)
+		n++;
+	return n;
+}
+
+/* A country of ISO 3166-1 and perhaps a part of it, as far as one can see; EEA
+ * is the only place that has three letters. */
+static bool
+is_place(struct text t)
+{
+	static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+	static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+	if (text_is(t, "EEA"))
+		return true;
+	if (leading(t, capitals) != 2)
+		return false;
+	text_skip(&t, 2);
+	if (t.n == 0)
+		return true;
+	return text_take(&t, '-') && t.n >= 1 && t.n <= 3 &&
+	       leading(t, signs) == t.n;
+}
+
+static const char *
+check_received(const struct question *q)
+{
+	const struct event *e = q->event;
+
+	if (request_type_find(e->type) == REQUEST_OTHER)
+		return "its type is none that is known";
+	return e->residence.n > 0 && !is_place(e->residence)
+		   ? "its residence is no place, as DE and US-CA are"
+		   : NULL;
+}
+
+static const char *
+check_acknowledged(const struct question *q)
+{
+	return q->request->acknowledged != REQUEST_NEVER
+		   ? "it has been acknowledged"
+		   : NULL;
+}
+
+static const char *
+check_confirmed(const struct question *q)
+{
+	const struct event *e = q->event;
+
+	/* Nobody would take them away again. */
+	if (e->subjects > 0 && q->request->closed != REQUEST_NEVER)
+		return "it is closed";
+	if (e->level == VERIFIED_NONE)
+		return "the level that was shown is missing";
+	if (e->level == VERIFIED_REPRESENTATIVE &&
+	    (e->principal == VERIFIED_NONE ||
+		e->principal == VERIFIED_REPRESENTATIVE))
+		return "a representative needs the level of the principal";
+	return NULL;
+}
+
+static const char *
+check_in_progress(const struct question *q)
+{
+	return q->request->started != REQUEST_NEVER ? "it is in progress"
+						    : NULL;
+}
+
+static const char *
+check_reason(const struct question *q)
+{
+	return q->event->reason.n == 0 ? "a reason is missing" : NULL;
+}
+
+static bool
+is_over(const struct question *q, int64_t since)
+{
+	return q->event->until != REQUEST_NEVER &&
+	       q->event->until < moment_day(since, q->policy->zone);
+}
+
+static const char *
+check_extended(const struct question *q)
+{
+	return is_over(q, q->request->received)
+		   ? "its last day lies before its receipt"
+		   : check_reason(q);
+}
+
+static const char *
+check_restricted(const struct question *q)
+{
+	return is_over(q, q->event->at) ? "its last day is over"
+					: check_reason(q);
+}
+
+static const char *
+check_released(const struct question *q)
+{
+	const struct request *r = q->request;
+
+	for (size_t i = 0; i < r->holds; i++)
+		if (r->hold[i].released == REQUEST_NEVER &&
+		    (q->event->dataset.n == 0 ||
+			text_equal(q->event->dataset, r->hold[i].dataset)))
+			return NULL;
+	return "there is no such hold";
+}
+
+static const char *
+check_lifted(const struct question *q)
+{
+	const struct request *r = q->request;
+	struct text dataset = q->event->dataset;
+
+	for (size_t i = 0; i < r->restrictions; i++)
+		if (r->restriction[i].lifted == REQUEST_NEVER &&
+		    (dataset.n == 0 ||
+			text_equal(dataset, r->restriction[i].dataset)))
+			return NULL;
+	if (r->restrictions == 0 &&
+	    (r->type == REQUEST_RESTRICTION || r->type == REQUEST_OBJECTION))
+		return NULL;
+	return "there is no restriction";
+}
+
+static const char *
+check_told(const struct question *q)
+{
+	return q->event->recipient.n == 0 ? "the recipient is missing" : NULL;
+}
+
+static bool
+is_held(const struct request *r)
+{
+	for (size_t i = 0; i < r->holds; i++)
+		if (r->hold[i].released == REQUEST_NEVER)
+			return true;
+	return false;
+}
+
+/* What takes the place of a request is a part of the answer. */
+static const char *
+check_as(const struct question *q)
+{
+	struct text as = request_answer_as(q->request, q->policy);
+
+	if (q->event->extent != EXTENT_PART)
+		return "what is answered as another type is answered in part";
+	return text_equal(as, q->event->as) && !text_is(as, "deny")
+		   ? NULL
+		   : "it cannot be answered as that type";
+}
+
+/* "Nothing found" tells nobody anything about anybody. */
+static const char *
+check_fulfilled(const struct question *q)
+{
+	const struct request *r = q->request;
+	const struct policy_right *right =
+	    policy_right(q->policy, r->type_word);
+	enum request_extent extent = q->event->extent;
+
+	if (extent != EXTENT_PART && is_held(r))
+		return "a hold keeps a part of it back";
+	if (extent == EXTENT_NOTHING_FOUND)
+		return q->event->deleted > 0
+			   ? "nothing was found, but something deleted"
+			   : NULL;
+	if (q->event->as.n > 0)
+		return check_as(q);
+	if (r->state == STATE_WAITING ||
+	    (right != NULL && !request_verified(r, right->verify)))
+		return "identity is not shown to the level that is asked";
+	/* It is done when the source says so, and not when it was begun. */
+	if (r->type == REQUEST_DELETION && q->event->deleted < 0)
+		return "how many records were deleted is missing";
+	return NULL;
+}
+
+static const char *
+check_denied(const struct question *q)
+{
+	if (q->event->reason.n == 0)
+		return "a reason is missing";
+	return denial_known(q->event->reason)
+		   ? NULL
+		   : "its reason is none of those for which one can be denied";
+}
+
+static const char *
+check_duplicate(const struct question *q)
+{
+	const struct request *of = ledger_find(q->ledger, q->event->of);
+
+	if (of == q->request)
+		return "it cannot be a duplicate of itself";
+	if (of == NULL || of->received == REQUEST_NEVER)
+		return "the request that leads is not in the ledger";
+	if (of->type != q->request->type)
+		return "the request that leads is of another type";
+	return of->state == STATE_DUPLICATE
+		   ? "the request that leads is a duplicate itself"
+		   : NULL;
+}
+
+static const char *
+check_expired(const struct question *q)
+{
+	return q->request->state == STATE_WAITING
+		   ? NULL
+		   : "only what waits for identity expires";
+}
+
+static const char *
+check_nothing(const struct question *q)
+{
+	(void)q;
+	return NULL;
+}
+
+/* ---- all of them ---- */
+
+/* In which states an event may come. */
+enum when { ANY, OPEN, OPEN_OR_PART, ANSWERED, CLOSED, APPEALED };
+
+static const struct rule {
+	enum when when;
+	bool late; /* may be dated before what is known already */
+	const char *(*check)(const struct question *);
+} rules[EVENT_KINDS] = {
+	[EVENT_OTHER] = { ANY, false, check_nothing },
+	[EVENT_RECEIVED] = { ANY, true, check_received },
+	[EVENT_ACKNOWLEDGED] = { OPEN, true, check_acknowledged },
+	[EVENT_IDENTITY_ASKED] = { OPEN, false, check_nothing },
+	[EVENT_IDENTITY_CONFIRMED] = { ANY, false, check_confirmed },
+	[EVENT_IN_PROGRESS] = { OPEN, false, check_in_progress },
+	[EVENT_EXTENDED] = { OPEN, false, check_extended },
+	[EVENT_HELD] = { OPEN_OR_PART, false, check_reason },
+	[EVENT_RELEASED] = { ANY, false, check_released },
+	[EVENT_RESTRICTED] = { ANY, false, check_restricted },
+	[EVENT_RESTRICTION_LIFTED] = { ANY, false, check_lifted },
+	[EVENT_PROCESSOR_TOLD] = { ANY, true, check_told },
+	[EVENT_FULFILLED] = { OPEN_OR_PART, false, check_fulfilled },
+	[EVENT_DENIED] = { OPEN, false, check_denied },
+	[EVENT_REVOKED] = { OPEN, false, check_nothing },
+	[EVENT_DUPLICATE] = { OPEN, false, check_duplicate },
+	[EVENT_EXPIRED] = { OPEN, false, check_expired },
+	[EVENT_APPEALED] = { ANSWERED, false, check_nothing },
+	[EVENT_APPEAL_GRANTED] = { APPEALED, false, check_nothing },
+	[EVENT_APPEAL_DENIED] = { APPEALED, false, check_reason },
+	[EVENT_REOPENED] = { CLOSED, false, check_reason },
+	[EVENT_NOTE] = { ANY, true, check_reason },
+};
+
+static const char *
+check_state(const struct request *r, enum when when)
+{
+	bool part = r->state == STATE_FULFILLED && r->extent == EXTENT_PART;
+	/* One that only looks like a duplicate still can be answered. */
+	bool open = request_open(r) ||
+		    (r->state == STATE_DUPLICATE && r->closed == REQUEST_NEVER);
+
+	switch (when) {
+	case ANY: return NULL;
+	case OPEN: return open ? NULL : "it is closed";
+	case OPEN_OR_PART: return open || part ? NULL : "it is closed";
+	case ANSWERED:
+		return r->state == STATE_DENIED ||
+			       r->state == STATE_FULFILLED ||
+			       r->state == STATE_EXPIRED
+			   ? NULL
+			   : "it was not answered";
+	case CLOSED: return open ? "it is open" : NULL;
+	default:
+		return r->state == STATE_APPEALED ? NULL : "there is no appeal";
+	}
+}
+
+/* Nothing that could be an address, or a name with anything else. */
+static const char *
+check_words(const struct event *e)
+{
+	const struct text all[] = { e->id, e->manner, e->regime, e->residence,
+		e->reason, e->dataset, e->recipient, e->of, e->by, e->agent_id,
+		e->as };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (!word_plain(all[i]))
+			return "a word has signs that no word of a ledger has";
+	return NULL;
+}
+
+const char *
+event_forbidden(const struct ledger *l, const struct policy *p,
+    const struct event *e)
+{
+	const struct rule *rule = &rules[e->kind];
+	struct question q = { l, p, ledger_find(l, e->id), e };
+	const struct request *r = q.request;
+	const char *why = check_words(e);
+
+	if (why != NULL)
+		return why;
+	if (e->kind == EVENT_RECEIVED) {
+		if (r != NULL && r->received != REQUEST_NEVER)
+			return "it is in the ledger already";
+		return check_received(&q);
+	}
+	if (e->kind == EVENT_OTHER)
+		return "there is no such event";
+	if (e->as.n > 0 && e->kind != EVENT_FULFILLED)
+		return "only fulfilled answers as another type";
+	if (e->subjects > 0 && e->kind != EVENT_IDENTITY_CONFIRMED)
+		return "only identity_confirmed brings further identities";
+	if (r == NULL || r->received == REQUEST_NEVER)
+		return "it is not in the ledger";
+	if (e->at < r->received || (!rule->late && e->at < r->last))
+		return "its time lies before what has happened";
+	why = check_state(r, rule->when);
+	return why != NULL ? why : rule->check(&q);
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: ISC */
+#include "ledger/ledger.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/slots.h"
+#include "base/stop.h"
+#include "ledger/event.h"
+#include "record/siphash.h"
+
+enum { READ_SIZE = 64 * 1024, TOLD_MAX = 10 };
+
+struct ledger {
+	const char *name;
+	const struct zone *zone;
+	struct arena arena;
+	struct event **event;
+	size_t events, room;
+	struct request *request;
+	size_t requests, request_room;
+	struct slots ids;
+	struct seat {
+		const struct subject *subject;
+		size_t request;
+	} * seat; /* one for each subject of each request, sorted */
+	size_t seats;
+	size_t lines, bad;
+	int64_t last, until;
+	bool torn;
+};
+
+/* ---- tables ---- */
+
+static uint64_t
+hash_id(struct text id)
+{
+	static const uint64_t seed[2] = { 0x70702d6c65646765,
+		0x722d7265717565 };
+
+	return siphash(seed, 0, id);
+}
+
+static struct request *
+find(const struct ledger *l, struct text id)
+{
+	size_t at = hash_id(id) & l->ids.mask;
+
+	if (l->ids.slot == NULL)
+		return NULL;
+	for (; l->ids.slot[at] != 0; at = (at + 1) & l->ids.mask) {
+		struct request *r = &l->request[l->ids.slot[at] - 1];
+
+		if (text_equal(r->id, id))
+			return r;
+	}
+	return NULL;
+}
+
+static void
+request_new(struct ledger *l, const struct event *e)
+{
+	if (l->requests == l->request_room) {
+		l->request_room = 2 * l->request_room + 16;
+		l->request = mem_resize(l->request, l->request_room,
+		    sizeof(*l->request));
+	}
+	if (2 * (l->requests + 1) > l->ids.mask) {
+		slots_grow(&l->ids);
+		for (size_t i = 0; i < l->requests; i++)
+			slots_put(&l->ids, hash_id(l->request[i].id), i);
+	}
+	l->request[l->requests] =
+	    (struct request){ .id = e->id, .line = e->line };
+	slots_put(&l->ids, hash_id(e->id), l->requests++);
+}
+
+static int
+by_subject(const void *x, const void *y)
+{
+	const struct seat *a = x, *b = y;
+	int d = memcmp(a->subject, b->subject, sizeof(*a->subject));
+
+	return d != 0 ? d
+		      : (a->request > b->request) - (a->request < b->request);
+}
+
+static void
+index_subjects(struct ledger *l)
+{
+	size_t i, k, n = 0;
+
+	for (i = 0; i < l->requests; i++)
+		n += l->request[i].subjects;
+	l->seat = mem_array(n, sizeof(*l->seat));
+	for (i = 0; i < l->requests; i++)
+		for (k = 0; k < l->request[i].subjects; k++)
+			l->seat[l->seats++] =
+			    (struct seat){ &l->request[i].subject[k], i };
+	if (n > 0)
+		qsort(l->seat, n, sizeof(*l->seat), by_subject);
+}
+
+/* ---- lines ---- */
+
+static bool
+is_blank(struct text t)
+{
+	return t.n == strspn(t.p, " \t\r\n");
+}
+
+static void
+event_add(struct ledger *l, const struct event *e)
+{
+	if (l->events == l->room) {
+		l->room = 2 * l->room + 64;
+		l->event = mem_resize(l->event, l->room, sizeof(*l->event));
+	}
+	l->event[l->events] =
+	    arena_take(&l->arena, sizeof(*e), _Alignof(struct event));
+	*l->event[l->events++] = *e;
+	if (find(l, e->id) == NULL)
+		request_new(l, e);
+	if (l->last == REQUEST_NEVER || e->at > l->last)
+		l->last = e->at;
+}
+
+/* What keeps data counts before its time. */
+static bool
+has_happened(const struct ledger *l, const struct event *e)
+{
+	return e->at <= l->until || e->kind == EVENT_HELD ||
+	       e->kind == EVENT_RESTRICTED;
+}
+
+/* A line without its line feed; all mistakes are told, up to a limit. */
+static void
+line_take(struct ledger *l, struct text line)
+{
+	struct event e;
+	const char *why;
+
+	l->lines++;
+	if (is_blank(line))
+		return;
+	why = line.n > LEDGER_LINE_MAX
+		  ? "is too long"
+		  : event_read(line, l->zone, &l->arena, &e);
+	if (why == NULL) {
+		e.line = l->lines;
+		if (has_happened(l, &e))
+			event_add(l, &e);
+	} else if (++l->bad <= TOLD_MAX) {
+		msg_error(STATUS_STOP, "%s:%zu: %s", l->name, l->lines, why);
+	}
+}
+
+/* Takes the whole lines of a buffer, which has a NUL behind it. */
+static void
+lines_take(struct ledger *l, struct buf *b)
+{
+	size_t from = 0;
+	char *end;
+
+	while (!stop_wanted() &&
+	       (end = memchr(b->p + from, '\n', b->len - from)) != NULL) {
+		*end = '\0';
+		line_take(l,
+		    (struct text){ b->p + from, (size_t)(end - b->p) - from });
+		from = (size_t)(end - b->p) + 1;
+	}
+	memmove(b->p, b->p + from, b->len - from);
+	b->len -= from;
+}
+
+static void
+rest_take(struct ledger *l, struct buf *b)
+{
+	buf_add_byte(b, '\0');
+	b->len--;
+	if (stop_wanted() || is_blank((struct text){ b->p, b->len }))
+		return;
+	l->torn = true;
+	msg_warn("%s:%zu: the last line has no line feed: it was torn and does "
+		 "not count",
+	    l->name, l->lines + 1);
+}
+
+/* ---- folding ---- */
+
+static int
+by_time(const void *x, const void *y)
+{
+	const struct event *a = *(struct event *const *)x;
+	const struct event *b = *(struct event *const *)y;
+
+	if (a->at != b->at)
+		return a->at < b->at ? -1 : 1;
+	return (a->line > b->line) - (a->line < b->line);
+}
+
+/* Puts the events of each request together, in their order. */
+static void
+fold(struct ledger *l)
+{
+	size_t *begin = mem_array(l->requests + 1, sizeof(*begin)), i, n;
+	struct event **sorted = mem_array(l->events, sizeof(struct event *));
+
+	if (l->events > 0)
+		qsort(l->event, l->events, sizeof(struct event *), by_time);
+	for (i = 0; i < l->events; i++)
+		begin[find(l, l->event[i]->id) - l->request]++;
+	for (i = 0, n = 0; i < l->requests; i++) {
+		n += begin[i];
+		begin[i] = n - begin[i];
+	}
+	for (i = 0; i < l->events; i++)
+		sorted[begin[find(l, l->event[i]->id) - l->request]++] =
+		    l->event[i];
+	for (i = 0, n = 0; i < l->requests; n = begin[i++])
+		request_fold(&l->request[i], sorted + n, begin[i] - n);
+	mem_free(sorted);
+	mem_free(begin);
+	index_subjects(l);
+	ledger_compare(l, l->request);
+}
+
+/* ---- all of it ---- */
+
+static struct ledger *
+ledger_new(const char *name, const struct zone *zone)
+{
+	struct ledger *l = mem_alloc(sizeof(*l));
+
+	l->name = name;
+	l->zone = zone;
+	l->last = REQUEST_NEVER;
+	l->until = INT64_MAX;
+	return l;
+}
+
+static struct ledger *
+ledger_end(struct ledger *l, struct buf *rest)
+{
+	rest_take(l, rest);
+	buf_clear(rest);
+	if (l->bad > TOLD_MAX)
+		msg_error(STATUS_STOP, "%s: %zu lines are no events", l->name,
+		    l->bad);
+	if (l->bad > 0) {
+		ledger_free(l);
+		return NULL;
+	}
+	if (!stop_wanted())
+		fold(l);
+	/* What was folded by half is nothing to act on. */
+	if (stop_wanted()) {
+		ledger_free(l);
+		return NULL;
+	}
+	return l;
+}
+
+struct ledger *
+ledger_read(struct text t, const char *name, const struct zone *zone)
+{
+	struct ledger *l = ledger_new(name, zone);
+	struct buf b = { 0 };
+
+	buf_add_text(&b, t);
+	lines_take(l, &b);
+	return ledger_end(l, &b);
+}
+
+static struct ledger *
+read_until(int fd, const char *name, const struct zone *zone, int64_t until)
+{
+	struct ledger *l = ledger_new(name, zone);
+	struct buf b = { 0 };
+	ssize_t got;
+
+	l->until = until;
+	while (
+	    (got = file_read(fd, buf_reserve(&b, READ_SIZE), READ_SIZE)) > 0) {
+		b.len += (size_t)got;
+		lines_take(l, &b);
+	}
+	if (got == 0)
+		return ledger_end(l, &b);
+	if (!stop_wanted())
+		msg_error_os(STATUS_STOP, "%s", name);
+	buf_clear(&b);
+	ledger_free(l);
+	return NULL;
+}
+
+struct ledger *
+ledger_read_fd(int fd, const char *name, const struct zone *zone)
+{
+	return read_until(fd, name, zone, INT64_MAX);
+}
+
+struct ledger *
+ledger_load(const char *path, const struct zone *zone, int64_t until)
+{
+	bool standard = strcmp(path, "-") == 0;
+	const char *name = standard ? "<stdin>" : path;
+	int fd = file_open(path);
+	struct ledger *l;
+
+	if (fd < 0) {
+		msg_error_os(standard ? STATUS_STOP : STATUS_CALL, "%s", name);
+		return NULL;
+	}
+	l = read_until(fd, name, zone, until);
+	if (!standard)
+		close(fd);
+	return l;
+}
+
+void
+ledger_free(struct ledger *l)
+{
+	if (l == NULL)
+		return;
+	for (size_t i = 0; i < l->requests; i++)
+		request_clear(&l->request[i]);
+	mem_free(l->request);
+	mem_free(l->event);
+	slots_clear(&l->ids);
+	mem_free(l->seat);
+	arena_clear(&l->arena);
+	mem_free(l);
+}
+
+size_t
+ledger_requests(const struct ledger *l)
+{
+	return l->requests;
+}
+
+const struct request *
+ledger_request(const struct ledger *l, size_t i)
+{
+	return &l->request[i];
+}
+
+const struct request *
+ledger_find(const struct ledger *l, struct text id)
+{
+	return find(l, id);
+}
+
+const struct request *
+ledger_of(const struct ledger *l, const struct subject *s,
+    const struct request *after)
+{
+	struct seat wanted = { s,
+		after == NULL ? 0 : (size_t)(after - l->request) + 1 };
+	size_t low = 0, high = l->seats;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (by_subject(&l->seat[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < l->seats && subject_equal(l->seat[low].subject, s)
+		   ? &l->request[l->seat[low].request]
+		   : NULL;
+}
+
+bool
+ledger_torn(const struct ledger *l)
+{
+	return l->torn;
+}
+
+int64_t
+ledger_last(const struct ledger *l)
+{
+	return l->last;
+}

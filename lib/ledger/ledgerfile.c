@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Writing a ledger.
+ *
+ * Whoever writes holds a lock on the file itself, the one that the name means:
+ * after waiting it is looked whether the name has gone to another file.  A line
+ * is one write(2) to a file opened for appending, and is reported when it is on
+ * the disk, so that a crash leaves a whole line, none, or a torn one at the end
+ * that no reader counts.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/lock.h"
+#include "base/mem.h"
+#include "base/moment.h"
+#include "base/msg.h"
+#include "base/stop.h"
+#include "ledger/event.h"
+#include "ledger/ledger.h"
+#include "record/json.h"
+
+enum { BLOCK = 4096 };
+
+struct ledger_file {
+	int fd;
+	char *path;
+	/* What is in it, once it was read: in the sandbox there is no way back
+	 * to its begin. */
+	char *text;
+	size_t len;
+};
+
+/* ---- opening ---- */
+
+/* A file that was just made is safe when its directory is. */
+static int
+sync_directory(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n = slash == NULL ? 0 : (size_t)(slash - path);
+	struct text name = slash == NULL ? text_of(".")
+			   : n == 0      ? text_of("/")
+					 : (struct text){ path, n };
+	char *dir = mem_text(name);
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), result = -1;
+
+	if (fd >= 0) {
+		result = fsync(fd);
+		close(fd);
+	}
+	mem_free(dir);
+	return result;
+}
+
+/* Where the whole lines end: behind the last line feed. */
+static off_t
+lines_end(int fd, off_t size)
+{
+	char block[BLOCK];
+
+	while (size > 0) {
+		size_t n = size < BLOCK ? (size_t)size : BLOCK;
+
+		if (pread(fd, block, n, size - (off_t)n) != (ssize_t)n)
+			return -1;
+		for (size_t i = n; i > 0; i--)
+			if (block[i - 1] == '\n')
+				return size - (off_t)(n - i);
+		size -= (off_t)n;
+	}
+	return 0;
+}
+
+static int
+copy_tail(int from, off_t at, int to)
+{
+	char block[BLOCK];
+	ssize_t n;
+
+	while ((n = pread(from, block, sizeof(block), at)) > 0) {
+		if (file_write(to, block, (size_t)n) != 0)
+			return -1;
+		at += n;
+	}
+	if (n < 0 || file_write(to, "\n", 1) != 0)
+		return -1;
+	return fsync(to);
+}
+
+/* It was never reported as written, but it may be what somebody typed. */
+static int
+mend(struct ledger_file *l)
+{
+	struct buf name = { 0 };
+	off_t size = lseek(l->fd, 0, SEEK_END);
+	off_t end = lines_end(l->fd, size);
+	int to, result = -1;
+
+	if (end < 0 || end == size)
+		return end < 0 ? -1 : 0;
+	buf_printf(&name, "%s.torn", l->path);
+	buf_add_byte(&name, '\0');
+	to = open(name.p, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+	if (to >= 0) {
+		if (copy_tail(l->fd, end, to) == 0)
+			result = ftruncate(l->fd, end);
+		close(to);
+	}
+	if (result == 0)
+		result = fsync(l->fd);
+	if (result == 0)
+		msg_warn("%s: a torn last line was moved to %s", l->path,
+		    name.p);
+	buf_clear(&name);
+	return result;
+}
+
+struct ledger_file *
+ledger_open(const char *path)
+{
+	struct ledger_file *l = mem_alloc(sizeof(*l));
+
+	l->path = mem_text(text_of(path));
+	l->fd = lock_open(path);
+	if (l->fd >= 0 && sync_directory(path) == 0 && mend(l) == 0 &&
+	    lseek(l->fd, 0, SEEK_SET) == 0)
+		return l;
+	if (!stop_wanted())
+		msg_error_os(STATUS_CALL, "%s", path);
+	ledger_close(l);
+	return NULL;
+}
+
+struct ledger_file *
+ledger_peek(const char *path)
+{
+	struct ledger_file *l = mem_alloc(sizeof(*l));
+
+	l->path = mem_text(text_of(path));
+	l->fd = file_open(path);
+	if (l->fd >= 0)
+		return l;
+	/* One that would be made. */
+	if (errno == ENOENT && sync_directory(path) == 0) {
+		l->text = mem_alloc(1);
+		return l;
+	}
+	msg_error_os(STATUS_CALL, "%s", path);
+	ledger_close(l);
+	return NULL;
+}
+
+void
+ledger_close(struct ledger_file *l)
+{
+	if (l == NULL)
+		return;
+	if (l->fd >= 0)
+		close(l->fd);
+	mem_free(l->path);
+	mem_free(l->text);
+	mem_free(l);
+}
+
+struct ledger *
+ledger_file_read(struct ledger_file *l, const struct zone *zone)
+{
+	if (l->text == NULL)
+		l->text = file_slurp(l->fd, SIZE_MAX / 2, &l->len);
+	if (l->text != NULL)
+		return ledger_read((struct text){ l->text, l->len }, l->path,
+		    zone);
+	if (!stop_wanted())
+		msg_error_os(STATUS_STOP, "%s", l->path);
+	return NULL;
+}
+
+/* ---- writing ---- */
+
+static void
+remember(struct ledger_file *l, struct text lines)
+{
+	if (l->text == NULL)
+		return;
+	l->text = mem_resize(l->text, l->len + lines.n, 1);
+	memcpy(l->text + l->len, lines.p, lines.n);
+	l->len += lines.n;
+}
+
+int
+ledger_append(struct ledger_file *l, struct text lines)
+{
+	ssize_t n;
+
+	do
+		n = write(l->fd, lines.p, lines.n);
+	while (n < 0 && errno == EINTR);
+	if (n >= 0 && (size_t)n < lines.n) {
+		n = -1;
+		errno = ENOSPC;
+	}
+	if (n >= 0 && fsync(l->fd) == 0) {
+		remember(l, lines);
+		return 0;
+	}
+	msg_error_os(STATUS_STOP, "%s", l->path);
+	return -1;
+}
+
+/* The lines whose request is wanted; blank ones go. */
+static void
+filter(struct text all, const struct zone *zone, ledger_keep *keep, void *ctx,
+    struct buf *out)
+{
+	struct arena arena = { 0 };
+
+	while (all.n > 0) {
+		const char *end = memchr(all.p, '\n', all.n);
+		size_t n = end == NULL ? all.n : (size_t)(end - all.p) + 1;
+		struct event e;
+
+		if (event_read((struct text){ all.p, n }, zone, &arena, &e) ==
+			NULL &&
+		    keep(ctx, e.id))
+			buf_add(out, all.p, n);
+		text_skip(&all, n);
+		arena_empty(&arena, BLOCK);
+	}
+	arena_clear(&arena);
+}
+
+int
+ledger_filter(struct ledger_file *l, const struct zone *zone,
+    struct outfile *out, ledger_keep *keep, void *ctx)
+{
+	struct buf b = { 0 };
+	int result;
+
+	filter((struct text){ l->text, l->len }, zone, keep, ctx, &b);
+	result = file_write(outfile_fd(out), b.p, b.len);
+	buf_clear(&b);
+	if (result == 0)
+		result = outfile_commit(out);
+	else
+		outfile_discard(out);
+	if (result != 0)
+		msg_error_os(STATUS_STOP, "%s", l->path);
+	return result;
+}
+
+/* ---- lines ---- */
+
+void
+event_begin(struct buf *b, struct text id, const char *event, int64_t at,
+    const struct zone *zone)
+{
+	buf_add_string(b, "{\"v\":1,\"request_id\":");
+	json_encode(b, id);
+	buf_printf(b, ",\"event\":\"%s\",\"at\":\"", event);
+	moment_put(at, zone, b);
+	buf_add_byte(b, '"');
+}
+
+void
+event_text(struct buf *b, const char *key, struct text value)
+{
+	if (value.n == 0)
+		return;
+	buf_printf(b, ",\"%s\":", key);
+	json_encode(b, value);
+}
+
+void
+event_subjects(struct buf *b, const struct subject *s, size_t n)
+{
+	if (n == 0)
+		return;
+	buf_add_string(b, n == 1 ? ",\"subject\":" : ",\"subject\":[");
+	for (size_t i = 0; i < n; i++) {
+		buf_add_string(b, i > 0 ? ",\"" : "\"");
+		subject_put(&s[i], b);
+		buf_add_byte(b, '"');
+	}
+	if (n > 1)
+		buf_add_byte(b, ']');
+}
+
+void
+event_counts(struct buf *b, int64_t deleted, int64_t kept)
+{
+	if (deleted < 0 && kept < 0)
+		return;
+	buf_add_string(b, ",\"counts\":{");
+	if (deleted >= 0)
+		buf_printf(b, "\"deleted\":%lld", (long long)deleted);
+	if (kept >= 0)
+		buf_printf(b, "%s\"kept\":%lld", deleted >= 0 ? "," : "",
+		    (long long)kept);
+	buf_add_byte(b, '}');
+}
+
+void
+event_end(struct buf *b)
+{
+	buf_add_string(b, "}\n");
+}

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: ISC */
+#include "ledger/request.h"
+
+#include "base/moment.h"
+
+static const struct {
+	const char *word;
+	bool protects; /* its answer lies in the data */
+	bool restricts;
+} types[REQUEST_TYPES] = {
+	[REQUEST_OTHER] = { "other", true, false },
+	[REQUEST_ACCESS] = { "access", true, false },
+	[REQUEST_ACCESS_CATEGORIES] = { "access:categories", true, false },
+	[REQUEST_ACCESS_SPECIFIC] = { "access:specific", true, false },
+	[REQUEST_PORTABILITY] = { "portability", true, false },
+	[REQUEST_DELETION] = { "deletion", false, false },
+	[REQUEST_CORRECTION] = { "correction", true, false },
+	[REQUEST_RESTRICTION] = { "restriction", true, true },
+	[REQUEST_OBJECTION] = { "objection", true, true },
+	[REQUEST_SALE_OPT_OUT] = { "sale:opt-out", false, false },
+	[REQUEST_SALE_OPT_IN] = { "sale:opt-in", false, false },
+	[REQUEST_CONTACT_OPT_OUT] = { "contact:opt-out", false, false },
+	[REQUEST_CONSENT_WITHDRAW] = { "consent:withdraw", false, false },
+	[REQUEST_APPEAL] = { "appeal", true, false },
+};
+
+static const struct {
+	const char *word;
+	bool open;
+} states[REQUEST_STATES] = {
+	[STATE_RECEIVED] = { "received", true },
+	[STATE_ACKNOWLEDGED] = { "acknowledged", true },
+	[STATE_IN_PROGRESS] = { "in_progress", true },
+	[STATE_WAITING] = { "waiting", true },
+	[STATE_EXTENDED] = { "extended", true },
+	[STATE_HELD] = { "held", true },
+	[STATE_FULFILLED] = { "fulfilled", false },
+	[STATE_DENIED] = { "denied", false },
+	[STATE_REVOKED] = { "revoked", false },
+	[STATE_DUPLICATE] = { "duplicate", false },
+	[STATE_APPEALED] = { "appealed", true },
+	[STATE_APPEAL_GRANTED] = { "appeal_granted", true },
+	[STATE_APPEAL_DENIED] = { "appeal_denied", false },
+	[STATE_EXPIRED] = { "expired", false },
+};
+
+static const char *const extents[] = {
+	[EXTENT_NONE] = "",
+	[EXTENT_ALL] = "all",
+	[EXTENT_PART] = "part",
+	[EXTENT_NOTHING_FOUND] = "nothing_found",
+};
+
+static const char *const levels[] = {
+	[VERIFIED_NONE] = "none",
+	[VERIFIED_CONTACT] = "contact",
+	[VERIFIED_REASONABLE] = "reasonable",
+	[VERIFIED_REASONABLY_HIGH] = "reasonably_high",
+	[VERIFIED_REPRESENTATIVE] = "representative",
+};
+
+static const char *const denials[] = {
+	"suspected_fraud",
+	"insuf_verification",
+	"no_match",
+	"claim_not_covered",
+	"outside_jurisdiction",
+	"too_many_requests",
+	"other",
+};
+
+#define COUNT(table) (sizeof(table) / sizeof(*(table)))
+
+const char *
+request_type_word(enum request_type t)
+{
+	return types[t].word;
+}
+
+enum request_type
+request_type_find(struct text word)
+{
+	for (enum request_type t = REQUEST_ACCESS; t < REQUEST_TYPES; t++)
+		if (text_is(word, types[t].word))
+			return t;
+	return REQUEST_OTHER;
+}
+
+const char *
+request_state_word(enum request_state s)
+{
+	return states[s].word;
+}
+
+const char *
+request_extent_word(enum request_extent e)
+{
+	return extents[e];
+}
+
+const char *
+verification_word(enum verification v)
+{
+	return levels[v];
+}
+
+int
+verification_find(struct text word, enum verification *out)
+{
+	for (size_t i = 0; i < COUNT(levels); i++)
+		if (text_is(word, levels[i])) {
+			*out = (enum verification)i;
+			return 0;
+		}
+	return -1;
+}
+
+bool
+denial_known(struct text word)
+{
+	for (size_t i = 0; i < COUNT(denials); i++)
+		if (text_is(word, denials[i]))
+			return true;
+	return false;
+}
+
+bool
+request_open(const struct request *r)
+{
+	return states[r->state].open;
+}
+
+bool
+request_verified(const struct request *r, enum verification at_least)
+{
+	return r->level >= at_least;
+}
+
+/* A chain of policy.rights ends in a type that needs less each time. */
+struct text
+request_answer_as(const struct request *r, const struct policy *p)
+{
+	struct text type = r->type_word, none = { "", 0 };
+	const struct policy_right *right = policy_right(p, type);
+	size_t steps = 0;
+
+	while (right != NULL && steps++ <= p->rights) {
+		bool asked = steps == 1 && r->state == STATE_WAITING;
+
+		if (!asked && request_verified(r, right->verify))
+			return type;
+		type = right->otherwise;
+		right = policy_right(p, type);
+	}
+	if (steps > 0)
+		return text_is(type, "deny") ? type : none;
+	return r->state == STATE_WAITING ? none : type;
+}
+
+bool
+request_deletes(const struct request *r, enum verification at_least)
+{
+	bool due = request_open(r) ||
+		   (r->state == STATE_FULFILLED && r->extent == EXTENT_PART);
+
+	return r->type == REQUEST_DELETION && due &&
+	       r->state != STATE_APPEALED && r->state != STATE_WAITING &&
+	       r->received != REQUEST_NEVER && request_verified(r, at_least);
+}
+
+bool
+request_protects(const struct request *r)
+{
+	return types[r->type].protects && request_open(r);
+}
+
+static bool
+concerns(struct text part, struct text dataset)
+{
+	return part.n == 0 || text_equal(part, dataset);
+}
+
+/* Its last day lasts until midnight there. */
+static bool
+is_past(int64_t day, int64_t now, const struct zone *zone)
+{
+	return day != REQUEST_NEVER && moment_day(now, zone) > day;
+}
+
+bool
+request_restricts(const struct request *r, struct text dataset,
+    enum verification at_least, int64_t now, const struct zone *zone)
+{
+	for (size_t i = 0; i < r->restrictions; i++) {
+		const struct request_restriction *x = &r->restriction[i];
+
+		if (x->lifted == REQUEST_NEVER &&
+		    concerns(x->dataset, dataset) &&
+		    !is_past(x->until, now, zone))
+			return true;
+	}
+	/* Where events have set it, they say as well how far it goes. */
+	return r->restrictions == 0 && types[r->type].restricts &&
+	       (request_open(r) || r->state == STATE_FULFILLED) &&
+	       request_verified(r, at_least);
+}
+
+bool
+request_holds(const struct request *r, struct text dataset)
+{
+	for (size_t i = 0; i < r->holds; i++)
+		if (r->hold[i].released == REQUEST_NEVER &&
+		    concerns(r->hold[i].dataset, dataset))
+			return true;
+	return false;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * How a request stands on some day: its deadlines, how many days are left, what
+ * is missing, and whether somebody must look.
+ */
+#ifndef LEDGER_STANDING_H
+#define LEDGER_STANDING_H
+
+#include "ledger/deadline.h"
+#include "ledger/ledger.h"
+#include "record/rows.h"
+
+enum { MISSING_MAX = 12 };
+
+struct standing {
+	const struct request *request;
+	struct deadlines deadlines;
+	int64_t today;
+	bool open, overdue; /* past target_by */
+	const char *missing[MISSING_MAX];
+	size_t missings;
+	struct text answer_as; /* see request_answer_as() */
+	const char *look; /* static text: why somebody must look; or NULL */
+	int64_t look_day; /* since when; DEADLINE_NONE: no day belongs to it */
+};
+
+void standing_find(const struct request *, const struct policy *,
+    const struct regimes *, int64_t now, struct standing *);
+void standing_clear(struct standing *);
+
+extern const char *const standing_columns[];
+void standing_put(const struct standing *, const struct zone *, struct rows *);
+
+/* A row for each request of a ledger, and a message (STATUS_LOOK) for the first
+ * that somebody must look at. */
+void standings_put(const struct ledger *, const struct policy *,
+    const struct regimes *, int64_t now, struct rows *);
+
+#endif

@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The form in which two identities are compared.  What could be one person
+ * in two spellings becomes one; what could be two people never does, so there
+ * is no guessing: the tag of ada+news@example.org and the dots of a.da@ stay.
+ */
+#include <idn2.h>
+#include <stdlib.h>
+#include <utf8proc.h>
+
+#include "base/mem.h"
+#include "base/utf8.h"
+#include "person/phone.h"
+#include "person/subject.h"
+
+enum { DOMAIN_MAX = 253, LABEL_MAX = 63 };
+
+/* ---- blanks ---- */
+
+/* What a form or a spreadsheet leaves around a value: also the blanks that no
+ * eye sees. */
+static bool
+is_blank(uint32_t c)
+{
+	static const uint32_t blank[] = { '\t', '\n', '\v', '\f', '\r', ' ',
+		0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x2060,
+		0x3000, 0xfeff };
+
+	if (c >= 0x2000 && c <= 0x200d)
+		return true;
+	for (size_t i = 0; i < sizeof(blank) / sizeof(*blank); i++)
+		if (c == blank[i])
+			return true;
+	return false;
+}
+
+struct text
+identity_trim(struct text t)
+{
+	size_t from;
+	uint32_t c;
+
+	if (utf8_valid(t.p, t.n) != t.n)
+		return t;
+	while (t.n > 0 && is_blank((utf8_next(t.p, t.n, &c), c)))
+		text_skip(&t, utf8_next(t.p, t.n, &c));
+	while (t.n > 0) {
+		for (from = t.n - 1; ((unsigned char)t.p[from] & 0xc0) == 0x80;)
+			from--;
+		utf8_next(t.p + from, t.n - from, &c);
+		if (!is_blank(c))
+			break;
+		t.n = from;
+	}
+	return t;
+}
+
+static bool
+has_blank(struct text t)
+{
+	uint32_t c;
+
+	for (; t.n > 0; text_skip(&t, utf8_next(t.p, t.n, &c))) {
+		utf8_next(t.p, t.n, &c);
+		if (is_blank(c) || c < ' ' || c == 0x7f)
+			return true;
+	}
+	return false;
+}
+
+/* ---- letters ---- */
+
+static bool
+is_ascii(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		if ((unsigned char)t.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+static void
+add_ascii_lower(struct buf *b, struct text t)
+{
+	for (size_t i = 0; i < t.n; i++) {
+		char c = t.p[i];
+
+		buf_add_byte(b, c >= 'A' && c <= 'Z' ? (char)(c + 32) : c);
+	}
+}
+
+/* NFC, not NFKC: what only looks alike may be two mailboxes. */
+static int
+add_nfc(struct buf *b, struct text t)
+{
+	utf8proc_uint8_t *made = NULL;
+	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)t.p,
+	    (utf8proc_ssize_t)t.n, &made, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+
+	if (n < 0)
+		return -1;
+	buf_add(b, (const char *)made, (size_t)n);
+	mem_wipe(made, (size_t)n);
+	free(made);
+	return 0;
+}
+
+/* Each letter by itself, and no full folding: that makes ss of a sharp s. */
+static void
+add_lower(struct buf *b, struct text t)
+{
+	uint32_t c;
+	size_t n;
+
+	for (; t.n > 0; text_skip(&t, n)) {
+		n = utf8_next(t.p, t.n, &c);
+		c = (uint32_t)utf8proc_tolower((utf8proc_int32_t)c);
+		b->len += utf8_put(buf_reserve(b, 4), c);
+	}
+}
+
+static int
+add_folded(struct buf *out, struct text t, bool lower, bool nfc)
+{
+	struct buf b = { 0 };
+	int result = 0;
+
+	if (is_ascii(t)) {
+		if (lower)
+			add_ascii_lower(out, t);
+		else
+			buf_add_text(out, t);
+		return 0;
+	}
+	if (lower) {
+		if (nfc)
+			result = add_nfc(&b, t);
+		else
+			buf_add_text(&b, t);
+		t = (struct text){ b.p, b.len };
+		add_lower(&b, t);
+		t = (struct text){ b.p + t.n, b.len - t.n };
+	}
+	if (result == 0 && nfc)
+		result = add_nfc(out, t);
+	else
+		buf_add_text(out, t);
+	buf_wipe(&b);
+	return result;
+}
+
+/* ---- domains ---- */
+
+static bool
+is_letter_digit(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+}
+
+/* Letters, digits, - and _ in labels of 1 to 63, lower case. */
+static bool
+is_domain(struct text t)
+{
+	size_t label = 0;
+
+	if (t.n == 0 || t.n > DOMAIN_MAX)
+		return false;
+	for (size_t i = 0; i < t.n; i++) {
+		char c = t.p[i];
+
+		if (c == '.' ? label == 0
+			     : !is_letter_digit(c) && c != '-' && c != '_')
+			return false;
+		label = c == '.' ? 0 : label + 1;
+		if (label > LABEL_MAX)
+			return false;
+	}
+	return label > 0;
+}
+
+/* An address such as [192.0.2.1] or [IPv6:2001:db8::1] in place of a name. */
+static bool
+is_literal(struct text t)
+{
+	if (t.n < 3 || t.p[0] != '[' || t.p[t.n - 1] != ']')
+		return false;
+	for (size_t i = 1; i + 1 < t.n; i++)
+		if (!is_letter_digit(t.p[i]) && t.p[i] != '.' && t.p[i] != ':')
+			return false;
+	return true;
+}
+
+/* IDNA 2008 with the mapping of UTS 46, nontransitional. */
+static int
+add_idna(struct buf *out, struct text t)
+{
+	char *copy = mem_text(t);
+	uint8_t *made = NULL;
+	int result = -1;
+
+	if (strlen(copy) == t.n &&
+	    idn2_lookup_u8((const uint8_t *)copy, &made,
+		IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL) == IDN2_OK &&
+	    is_domain(text_of((const char *)made))) {
+		buf_add_string(out, (const char *)made);
+		result = 0;
+	}
+	idn2_free(made);
+	mem_wipe(copy, t.n);
+	mem_free(copy);
+	return result;
+}
+
+static int
+add_domain(struct buf *out, struct text t, bool idna)
+{
+	size_t from = out->len;
+	struct text made;
+
+	if (t.n > 1 && t.p[t.n - 1] == '.')
+		t.n--;
+	if (!is_ascii(t))
+		return idna ? add_idna(out, t) : add_folded(out, t, true, true);
+	add_ascii_lower(out, t);
+	made = (struct text){ out->p + from, out->len - from };
+	return is_domain(made) || is_literal(made) ? 0 : -1;
+}
+
+/* ---- types ---- */
+
+static int
+add_email(const struct policy_compare *c, struct text t, struct buf *out)
+{
+	struct text local = t, domain = t;
+
+	while (local.n > 0 && local.p[local.n - 1] != '@')
+		local.n--;
+	if (local.n < 2)
+		return -1;
+	text_skip(&domain, local.n);
+	local.n--;
+	if (has_blank(t) || add_folded(out, local, c->ignore_case, c->nfc) != 0)
+		return -1;
+	buf_add_byte(out, '@');
+	return add_domain(out, domain, c->idna);
+}
+
+static const struct policy_compare *
+compare_of(const struct policy *p, struct text type)
+{
+	static const struct policy_compare email = { .ignore_case = true,
+		.nfc = true,
+		.idna = true };
+	static const struct policy_compare phone = { .e164 = true };
+	static const struct policy_compare plain = { .nfc = false };
+
+	for (size_t i = 0; i < p->compares; i++)
+		if (text_equal(p->compare[i].type, type))
+			return &p->compare[i];
+	if (text_is(type, "email"))
+		return &email;
+	return text_is(type, "phone_number") ? &phone : &plain;
+}
+
+int
+identity_normal(const struct policy *policy, struct text type,
+    struct text value, struct buf *out)
+{
+	const struct policy_compare *c;
+	size_t from = out->len;
+	int result;
+
+	if (utf8_valid(value.p, value.n) != value.n)
+		return -1;
+	value = identity_trim(value);
+	if (value.n == 0)
+		return -1;
+	if (policy == NULL) {
+		buf_add_text(out, value);
+		return 0;
+	}
+	c = compare_of(policy, type);
+	if (text_is(type, "email"))
+		result = add_email(c, value, out);
+	else if (c->e164)
+		result = telephone_normal(value, c->default_country, out);
+	else
+		result = add_folded(out, value, c->ignore_case, c->nfc);
+	if (result != 0)
+		out->len = from;
+	return result;
+}
+
+void
+identity_plain(struct text value, struct buf *out)
+{
+	size_t from = out->len;
+
+	if (utf8_valid(value.p, value.n) == value.n &&
+	    add_folded(out, value, false, true) == 0)
+		return;
+	out->len = from;
+	buf_add_text(out, value);
+}
+
+int
+identity_candidate(const struct policy *policy, struct text type,
+    struct text value, struct buf *out)
+{
+	const struct policy_compare *c = compare_of(policy, type);
+	size_t from = out->len, to = from, at = from, n;
+
+	if (!text_is(type, "email") ||
+	    !(c->candidate_plus || c->candidate_dots) ||
+	    identity_normal(policy, type, value, out) != 0)
+		return -1;
+	n = out->len;
+	for (size_t i = from; i < n; i++)
+		if (out->p[i] == '@')
+			at = i;
+	for (size_t i = from; i < at; i++) {
+		if (c->candidate_plus && out->p[i] == '+')
+			break;
+		if (!c->candidate_dots || out->p[i] != '.')
+			out->p[to++] = out->p[i];
+	}
+	memmove(out->p + to, out->p + at, n - at);
+	out->len = to + n - at;
+	return to > from && to < at ? 0 : -1;
+}

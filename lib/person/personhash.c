@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: ISC */
+#include "person/personhash.h"
+
+#include "base/num.h"
+
+/* ---- which fields a hash is made of, and how ---- */
+
+static const char *const prefix[] = {
+	[KNOWN_RECORD] = "record:",
+	[KNOWN_PERSON] = "person:",
+	[KNOWN_SUPPRESSED] = "suppressed:",
+};
+
+struct text
+known_type(const struct policy_dataset *d, const struct policy_field *f)
+{
+	for (size_t i = 0; i < d->identities; i++)
+		if (d->identity[i].field == f)
+			return d->identity[i].type;
+	return (struct text){ NULL, 0 };
+}
+
+/*
+ * A record is told by what stands in its key, letter by letter, as its source
+ * does; people by what two spellings of one address have in common.
+ */
+static bool
+part_add(const struct policy *p, const struct policy_dataset *d,
+    enum known_kind kind, const struct policy_field *f, struct text value,
+    struct buf *to)
+{
+	struct text type = { NULL, 0 };
+
+	if (value.p == NULL || value.n == 0)
+		return false;
+	if (kind != KNOWN_RECORD)
+		type = known_type(d, f);
+	if (type.n > 0)
+		return identity_normal(p, type, value, to) == 0;
+	buf_add_text(to, value);
+	return true;
+}
+
+/* Appends what is hashed. */
+static bool
+normal(const struct policy *p, const struct policy_dataset *d,
+    enum known_kind kind, const struct text *value, struct buf *to)
+{
+	bool person = kind == KNOWN_PERSON;
+	const struct policy_field *const *f = person ? d->person : d->key;
+	size_t n = person ? d->persons : d->keys, behind, part;
+
+	for (size_t i = 0; i < n; i++) {
+		part = to->len;
+		if (!part_add(p, d, kind, f[i], value[i], to))
+			return false;
+		if (n == 1)
+			break;
+		/* The joined form goes behind, and then in the place of it. */
+		behind = to->len;
+		buf_reserve(to, behind - part + 32);
+		subject_join(to, (struct text){ to->p + part, behind - part });
+		memmove(to->p + part, to->p + behind, to->len - behind);
+		to->len -= behind - part;
+	}
+	return n > 0;
+}
+
+bool
+known_hash_of(const struct subject_hasher *h, size_t key,
+    const struct policy *p, const struct policy_dataset *d,
+    enum known_kind kind, const struct text *value, struct buf *room,
+    struct subject *out)
+{
+	size_t type;
+
+	room->len = 0;
+	buf_add_string(room, prefix[kind]);
+	buf_add_text(room, d->name);
+	type = room->len;
+	if (!normal(p, d, kind, value, room))
+		return false;
+	subject_hash(h, key, (struct text){ room->p, type },
+	    (struct text){ room->p + type, room->len - type }, out);
+	return true;
+}
+
+bool
+known_identity(const struct subject_hasher *h, size_t key,
+    const struct policy *p, struct text type, struct text value,
+    struct buf *room, struct subject *out)
+{
+	room->len = 0;
+	if (value.p == NULL || value.n == 0 ||
+	    identity_normal(p, type, value, room) != 0)
+		return false;
+	subject_hash(h, key, type, (struct text){ room->p, room->len }, out);
+	return true;
+}
+
+bool
+known_plain(const struct policy *p, struct text type, struct text value,
+    struct buf *to)
+{
+	char digits[NUM_PLAIN];
+	size_t from = to->len, n;
+	bool fits;
+
+	value = identity_trim(value);
+	n = num_plain(value, digits);
+	if (n > 0)
+		value = (struct text){ digits, n };
+	fits = type.n > 0 && identity_normal(p, type, value, to) == 0;
+	if (!fits)
+		identity_plain(value, to);
+	n = to->len - from;
+	buf_add(to, (const char *)&n, sizeof(n));
+	return fits || type.n == 0;
+}

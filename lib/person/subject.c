@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: ISC */
+#include "person/subject.h"
+
+#include "base/mem.h"
+#include "hide/crypto.h"
+
+struct subject_hasher {
+	size_t keys;
+	struct sub {
+		unsigned char id[KEY_ID_SIZE];
+		struct hmac hmac;
+	} * sub;
+};
+
+struct subject_hasher *
+subject_hasher_new(const struct keyring *ring)
+{
+	struct subject_hasher *h = mem_alloc(sizeof(*h));
+	unsigned char derived[KEY_SIZE];
+
+	h->keys = keyring_count(ring);
+	h->sub = mem_array(h->keys, sizeof(*h->sub));
+	for (size_t i = 0; i < h->keys; i++) {
+		const struct key *key = keyring_get(ring, i);
+
+		key_derive(key, "subject", (struct text){ NULL, 0 }, true,
+		    derived, sizeof(derived));
+		hmac_init(&h->sub[i].hmac, derived, sizeof(derived));
+		memcpy(h->sub[i].id, key->id, KEY_ID_SIZE);
+	}
+	mem_wipe(derived, sizeof(derived));
+	return h;
+}
+
+void
+subject_hasher_free(struct subject_hasher *h)
+{
+	if (h == NULL)
+		return;
+	for (size_t i = 0; i < h->keys; i++)
+		hmac_clear(&h->sub[i].hmac);
+	mem_free(h->sub);
+	mem_free(h);
+}
+
+size_t
+subject_keys(const struct subject_hasher *h)
+{
+	return h->keys;
+}
+
+/* The NUL keeps ("ab", "c") apart from ("a", "bc"): no type has one. */
+void
+subject_hash(const struct subject_hasher *h, size_t key, struct text type,
+    struct text normal, struct subject *out)
+{
+	char room[512], *all = room;
+	size_t n = type.n + 1 + normal.n;
+	unsigned char sum[HMAC_SIZE];
+
+	if (n > sizeof(room))
+		all = mem_alloc(n);
+	memcpy(all, type.p, type.n);
+	all[type.n] = '\0';
+	if (normal.n > 0)
+		memcpy(all + type.n + 1, normal.p, normal.n);
+	hmac_sum(&h->sub[key].hmac, all, n, sum);
+	memcpy(out->key, h->sub[key].id, sizeof(out->key));
+	memcpy(out->sum, sum, sizeof(out->sum));
+	mem_wipe(all, n);
+	if (all != room)
+		mem_free(all);
+}
+
+void
+subject_join(struct buf *b, struct text field)
+{
+	buf_printf(b, "%zu:", field.n);
+	buf_add_text(b, field);
+}
+
+/* ---- as text ---- */
+
+static void
+put_hex(struct buf *b, const unsigned char *p, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		buf_add_byte(b, digits[p[i] >> 4]);
+		buf_add_byte(b, digits[p[i] & 15]);
+	}
+}
+
+void
+subject_put(const struct subject *s, struct buf *b)
+{
+	buf_add(b, "h1:", 3);
+	put_hex(b, s->key, sizeof(s->key));
+	buf_add_byte(b, ':');
+	put_hex(b, s->sum, sizeof(s->sum));
+}
+
+static int
+nibble(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool
+take_hex(struct text *t, unsigned char *out, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		int high = nibble(t->p[2 * i]), low = nibble(t->p[2 * i + 1]);
+
+		if (high < 0 || low < 0)
+			return false;
+		out[i] = (unsigned char)(high << 4 | low);
+	}
+	text_skip(t, 2 * n);
+	return true;
+}
+
+int
+subject_parse(struct text t, struct subject *out)
+{
+	struct subject s;
+
+	if (t.n != SUBJECT_TEXT || memcmp(t.p, "h1:", 3) != 0)
+		return -1;
+	text_skip(&t, 3);
+	if (!take_hex(&t, s.key, sizeof(s.key)) || !text_take(&t, ':') ||
+	    !take_hex(&t, s.sum, sizeof(s.sum)))
+		return -1;
+	*out = s;
+	return 0;
+}
+
+bool
+subject_equal(const struct subject *a, const struct subject *b)
+{
+	return memcmp(a->key, b->key, sizeof(a->key)) == 0 &&
+	       memcmp(a->sum, b->sum, sizeof(a->sum)) == 0;
+}

@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Checks of dates: the policy's own, those that its published text shows, and
+ * the years whose holidays are known.
+ */
+#include "base/date.h"
+#include "base/moment.h"
+#include "policy/checks.h"
+
+/* ---- dates in running text ---- */
+
+static bool
+letter_or_digit(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+	       (c >= 'A' && c <= 'Z');
+}
+
+/* Takes up to four digits off the front. */
+static bool
+number_take(struct text *t, int32_t *n, size_t *digits)
+{
+	*n = 0;
+	for (*digits = 0;
+	     *digits < 4 && t->n > 0 && *t->p >= '0' && *t->p <= '9';
+	     ++*digits, text_skip(t, 1))
+		*n = *n * 10 + (*t->p - '0');
+	return *digits > 0 && (t->n == 0 || !letter_or_digit(*t->p));
+}
+
+/*
+ * 7/15/2024 is the way of the United States, and 15/7/2024 that of others.
+ * Where both could be meant the language decides.
+ */
+static struct date
+slashes_read(int32_t a, int32_t b, int32_t year, bool american)
+{
+	if (a > 12 || (b <= 12 && !american))
+		return (struct date){ year, b, a };
+	return (struct date){ year, a, b };
+}
+
+/* 2024-07-15, 7/15/2024, 15.7.2024 at the front. */
+static bool
+numeric_take(struct text t, bool american, struct date *d)
+{
+	int32_t n[3];
+	size_t digits[3];
+	char joint;
+
+	if (!number_take(&t, &n[0], &digits[0]) || t.n == 0)
+		return false;
+	joint = *t.p;
+	if ((joint != '-' && joint != '/' && joint != '.') ||
+	    !text_take(&t, joint) || !number_take(&t, &n[1], &digits[1]) ||
+	    !text_take(&t, joint) || !number_take(&t, &n[2], &digits[2]))
+		return false;
+	if (digits[0] == 4)
+		*d = (struct date){ n[0], n[1], n[2] };
+	else if (digits[2] == 4 && joint == '/')
+		*d = slashes_read(n[0], n[1], n[2], american);
+	else if (digits[2] == 4)
+		*d = (struct date){ n[2], n[1], n[0] };
+	else
+		return false;
+	return date_valid(*d);
+}
+
+/* 20 April 2024, April 20, 2024 at the front. */
+static bool
+worded_take(struct text t, struct date *d)
+{
+	static const char *const formats[] = { "%e %B %Y", "%B %e, %Y",
+		"%e %b %Y", "%b %e, %Y" };
+	struct moment m;
+
+	for (size_t n = 8; n <= 20 && n <= t.n; n++)
+		for (size_t i = 0; i < sizeof(formats) / sizeof(*formats); i++)
+			if (moment_parse((struct text){ t.p, n }, formats[i],
+				NULL, &m) == 0) {
+				*d = date_from_days(m.at);
+				return true;
+			}
+	return false;
+}
+
+/* The next date of a line, and takes it off with all before it. */
+static bool
+date_find(struct text *line, bool american, struct date *d)
+{
+	bool within = false;
+
+	for (; line->n > 0; text_skip(line, 1)) {
+		if (!within && (numeric_take(*line, american, d) ||
+				   worded_take(*line, d))) {
+			while (line->n > 0 && letter_or_digit(*line->p))
+				text_skip(line, 1);
+			return true;
+		}
+		within = letter_or_digit(*line->p);
+	}
+	return false;
+}
+
+/* ---- the published text ---- */
+
+static bool
+says(struct text line, const char *word)
+{
+	size_t n = strlen(word), i, k;
+
+	for (i = 0; i + n <= line.n; i++) {
+		for (k = 0; k < n && (line.p[i + k] | 0x20) == word[k]; k++)
+			;
+		if (k == n)
+			return true;
+	}
+	return false;
+}
+
+static void
+line_check(struct reading *r, struct text line, size_t number)
+{
+	const struct policy *p = r->policy;
+	bool american = text_is(p->language, "en-US") || p->language.n == 0;
+	struct date d;
+
+	while (date_find(&line, american, &d))
+		if (date_to_days(d) != day_of(p->last_updated))
+			found(r, LEVEL_WARNING, CHECK_DATES,
+			    "line %zu of %s has another date, %04d-%02d-%02d",
+			    number, quoted(p->source), (int)d.year,
+			    (int)d.month, (int)d.day);
+}
+
+/* Lines that say when the text was updated. */
+static void
+published_check(struct reading *r)
+{
+	struct text t = r->policy->published, line;
+	size_t number = 0;
+
+	while (t.n > 0) {
+		const char *end = memchr(t.p, '\n', t.n);
+
+		line = (struct text){ t.p,
+			end == NULL ? t.n : (size_t)(end - t.p) };
+		number++;
+		if (says(line, "updated"))
+			line_check(r, line, number);
+		text_skip(&t, line.n + (end != NULL));
+	}
+}
+
+/* ---- all ---- */
+
+static void
+updates_check(struct reading *r)
+{
+	const struct policy *p = r->policy;
+	size_t from = enter_two(r, "policy", text_of("last_updated"));
+
+	if (p->last_updated.n > 0 && p->previous.n > 0 &&
+	    day_of(p->last_updated) < day_of(p->previous))
+		found(r, LEVEL_WARNING, CHECK_DATES, "is older than previous");
+	if (p->last_updated.n > 0)
+		published_check(r);
+	leave(r, from);
+}
+
+/* A file that is short of a year makes its holidays working days. */
+static void
+holidays_check(struct reading *r)
+{
+	const struct policy *p = r->policy;
+	int32_t year = date_from_days(r->today).year;
+	size_t from = enter_two(r, "policy", text_of("holidays"));
+
+	for (int32_t y = year; p->holidays != NULL && y <= year + 1; y++)
+		if (!workdays_know(p->holidays, y))
+			found(r, LEVEL_WARNING, CHECK_TIME,
+			    "the file has no holidays of %d", (int)y);
+	if (p->holidays == NULL && p->promise.answer.work_days > 0)
+		found(r, LEVEL_WARNING, CHECK_TIME,
+		    "without a file of holidays each is a business day");
+	leave(r, from);
+}
+
+void
+check_dates(struct reading *r)
+{
+	updates_check(r);
+	holidays_check(r);
+}

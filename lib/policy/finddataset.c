@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: ISC */
+/* Which dataset an input is, by its columns: policy_dataset_of(). */
+#include "base/buf.h"
+#include "base/msg.h"
+#include "policy/reading.h"
+#include "record/select.h"
+
+/* How many names a message tells. */
+enum { TOLD = 5 };
+
+/* The field of that name, or of one above it. */
+static const struct policy_field *
+field_of(const struct policy_dataset *d, struct text column)
+{
+	const struct policy_field *f = NULL;
+
+	for (size_t n = column.n; n > 0 && f == NULL; n--)
+		if (n == column.n || column.p[n] == '.' || column.p[n] == '[')
+			f = policy_field(d, (struct text){ column.p, n });
+	return f;
+}
+
+/* Whether a field lies below the column, as items[].sku below items. */
+static bool
+is_above(const struct policy_dataset *d, struct text column)
+{
+	for (size_t i = 0; i < d->fields; i++) {
+		struct text name = d->field[i].name;
+
+		if (name.n > column.n &&
+		    text_equal((struct text){ name.p, column.n }, column) &&
+		    (name.p[column.n] == '.' || name.p[column.n] == '['))
+			return true;
+	}
+	return false;
+}
+
+bool
+policy_member(const struct policy_dataset *d, struct text name)
+{
+	for (size_t i = 0; i < d->fields; i++) {
+		struct text f = d->field[i].name;
+
+		if (f.n < name.n || memcmp(f.p, name.p, name.n) != 0)
+			continue;
+		if (f.n == name.n || f.p[name.n] == '.' || f.p[name.n] == '[')
+			return true;
+	}
+	return false;
+}
+
+bool
+policy_holds(const struct policy_dataset *d, struct text column)
+{
+	return field_of(d, column) != NULL || is_above(d, column);
+}
+
+static size_t
+missing(const struct policy_dataset *d, const struct text *column, size_t n)
+{
+	size_t missed = 0;
+
+	for (size_t i = 0; i < n; i++)
+		missed += !policy_holds(d, column[i]);
+	return missed;
+}
+
+static void
+name_add(struct buf *b, struct text name, size_t told)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	if (told == TOLD)
+		buf_add_string(b, ", ...");
+	if (told >= TOLD)
+		return;
+	msg_name(shown, sizeof(shown), name);
+	buf_printf(b, "%s\"%s\"", told == 0 ? "" : ", ", shown);
+}
+
+static void
+none_holds(const struct policy *p, const struct policy_dataset *nearest,
+    const struct text *column, size_t n)
+{
+	char shown[MSG_NAME_MAX + 1];
+	struct buf b = { 0 };
+	size_t told = 0;
+
+	if (names_are_data(column, n)) {
+		msg_error(STATUS_CALL,
+		    "%.*s: no dataset has all columns of the input, and their "
+		    "names look like data: is there no header?",
+		    (int)p->file.n, p->file.p);
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!policy_holds(nearest, column[i]))
+			name_add(&b, column[i], told++);
+	msg_name(shown, sizeof(shown), nearest->name);
+	msg_error(STATUS_CALL,
+	    "%.*s: no dataset has all columns of the input; nearest is "
+	    "\"%s\", which lacks %.*s",
+	    (int)p->file.n, p->file.p, shown, (int)b.len, b.p);
+	buf_clear(&b);
+}
+
+static void
+many_hold(const struct policy *p, const struct text *column, size_t n)
+{
+	struct buf b = { 0 };
+	size_t told = 0;
+
+	for (size_t i = 0; i < p->datasets; i++)
+		if (missing(&p->dataset[i], column, n) == 0)
+			name_add(&b, p->dataset[i].name, told++);
+	msg_error(STATUS_CALL, "%.*s: %s %.*s; say which with -D",
+	    (int)p->file.n, p->file.p,
+	    n == 0 ? "has the datasets" : "the input may be one of", (int)b.len,
+	    b.p);
+	buf_clear(&b);
+}
+
+const struct policy_dataset *
+policy_dataset_named(const struct policy *p, struct text name)
+{
+	const struct policy_dataset *d = policy_dataset(p, name);
+	struct findings findings = { .finding = NULL };
+	struct reading r = { .findings = &findings };
+
+	if (d != NULL)
+		return d;
+	named(&r, "dataset", name, p->dataset, p->datasets,
+	    sizeof(*p->dataset));
+	msg_error(STATUS_CALL, "%.*s: %s", (int)p->file.n, p->file.p,
+	    findings.finding[0].what);
+	findings_clear(&findings);
+	return NULL;
+}
+
+const struct policy_dataset *
+policy_dataset_of(const struct policy *p, const struct text *column, size_t n)
+{
+	const struct policy_dataset *best = NULL;
+	size_t fewest = SIZE_MAX, holders = 0;
+
+	for (size_t i = 0; i < p->datasets; i++) {
+		size_t missed = missing(&p->dataset[i], column, n);
+
+		holders += missed == 0;
+		if (missed < fewest) {
+			fewest = missed;
+			best = &p->dataset[i];
+		}
+	}
+	if (holders == 1)
+		return best;
+	if (best == NULL)
+		msg_error(STATUS_CALL, "%.*s: has no dataset", (int)p->file.n,
+		    p->file.p);
+	else if (holders > 1)
+		many_hold(p, column, n);
+	else
+		none_holds(p, best, column, n);
+	return NULL;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: ISC */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/utf8.h"
+#include "policy/reading.h"
+#include "record/json.h"
+
+enum { PRINTED_MAX = 100 };
+
+/* Room for one more, doubling. */
+static struct finding *
+finding_new(struct findings *f)
+{
+	size_t n = f->findings;
+
+	if ((n & (n - 1)) == 0)
+		f->finding = mem_resize(f->finding, n == 0 ? 1 : 2 * n,
+		    sizeof(*f->finding));
+	return &f->finding[f->findings++];
+}
+
+/* The sentence, in one line. */
+static char *
+sentence(const char *fmt, va_list ap)
+{
+	va_list again;
+	size_t size;
+	char *what;
+
+	va_copy(again, ap);
+	size = (size_t)vsnprintf(NULL, 0, fmt, again) + 1;
+	va_end(again);
+	what = mem_alloc(size);
+	vsnprintf(what, size, fmt, ap);
+	for (char *p = what; *p != '\0'; p++)
+		if ((unsigned char)*p < ' ' || *p == '\x7f')
+			*p = '?';
+	return what;
+}
+
+void
+found(struct reading *r, enum level level, int number, const char *fmt, ...)
+{
+	struct finding *f = finding_new(r->findings);
+	va_list ap;
+
+	*f = (struct finding){ .level = level, .number = number };
+	f->where = mem_text((struct text){ r->path.p, r->path.len });
+	va_start(ap, fmt);
+	f->what = sentence(fmt, ap);
+	va_end(ap);
+	r->findings->errors += level == LEVEL_ERROR;
+	r->findings->broken += level == LEVEL_ERROR;
+}
+
+void
+found_today(struct reading *r, int number, const char *what)
+{
+	found(r, LEVEL_ERROR, number, "%s", what);
+	r->findings->finding[r->findings->findings - 1].today = true;
+	r->findings->broken--;
+}
+
+void
+findings_clear(struct findings *f)
+{
+	for (size_t i = 0; i < f->findings; i++) {
+		mem_free(f->finding[i].where);
+		mem_free(f->finding[i].what);
+	}
+	mem_free(f->finding);
+	*f = (struct findings){ .finding = NULL };
+}
+
+static void
+finding_print(const char *file, const struct finding *f)
+{
+	const char *joint = *f->where == '\0' ? "" : ": ";
+	char at[32] = "";
+
+	if (f->line > 0)
+		snprintf(at, sizeof(at), ":%d:%d", f->line, f->column);
+	if (f->level == LEVEL_ERROR)
+		msg_error(STATUS_CALL, "%s%s: %s%s%s", file, at, f->where,
+		    joint, f->what);
+	else
+		msg_warn("%s%s: %s%s%s", file, at, f->where, joint, f->what);
+}
+
+void
+findings_print(const char *file, const struct findings *all, bool warnings)
+{
+	size_t printed = 0, more = 0;
+
+	for (int pass = 0; pass <= (warnings ? 1 : 0); pass++)
+		for (size_t i = 0; i < all->findings; i++) {
+			const struct finding *f = &all->finding[i];
+
+			if (f->level !=
+			    (pass == 0 ? LEVEL_ERROR : LEVEL_WARNING))
+				continue;
+			if (printed++ < PRINTED_MAX)
+				finding_print(file, f);
+			else
+				more++;
+		}
+	if (more > 0 && all->errors > 0)
+		msg_error(STATUS_CALL, "%s: and %zu more", file, more);
+	else if (more > 0)
+		msg_warn("%s: and %zu more", file, more);
+}
+
+void
+findings_report(const char *file, const struct findings *all, struct buf *b)
+{
+	struct text name = text_of(file);
+	char shown[MSG_NAME_MAX + 1];
+
+	/* A name need not be UTF-8, and JSON is. */
+	if (utf8_valid(name.p, name.n) != name.n)
+		name = text_of(msg_name(shown, sizeof(shown), name));
+	buf_add_string(b, "{\"file\":");
+	json_encode(b, name);
+	buf_printf(b, ",\"errors\":%zu,\"warnings\":%zu,\"findings\":[",
+	    all->errors, all->findings - all->errors);
+	for (size_t i = 0; i < all->findings; i++) {
+		const struct finding *f = &all->finding[i];
+
+		buf_printf(b, "%s{\"number\":%d,\"level\":\"%s\",\"where\":",
+		    i == 0 ? "\n" : ",\n", f->number,
+		    f->level == LEVEL_ERROR ? "error" : "warning");
+		json_encode(b, text_of(f->where));
+		buf_add_string(b, ",\"what\":");
+		json_encode(b, text_of(f->what));
+		if (f->line > 0)
+			buf_printf(b, ",\"line\":%d,\"column\":%d", f->line,
+			    f->column);
+		buf_add_byte(b, '}');
+	}
+	buf_add_string(b, all->findings == 0 ? "]}\n" : "\n]}\n");
+}
+
+/* ---- places ---- */
+
+static bool
+plain(struct text name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+
+		if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') &&
+		    (c < '0' || c > '9') && c != '_' && c != '-' && c != ':')
+			return false;
+	}
+	return name.n > 0;
+}
+
+size_t
+enter(struct reading *r, struct text key)
+{
+	size_t from = r->path.len;
+
+	if (from > 0)
+		buf_add_byte(&r->path, '.');
+	buf_add_string(&r->path, plain(key) ? "" : "\"");
+	if (plain(key)) {
+		buf_add_text(&r->path, key);
+	} else {
+		char shown[MSG_NAME_MAX + 1];
+
+		buf_add_string(&r->path, msg_name(shown, sizeof(shown), key));
+		buf_add_byte(&r->path, '"');
+	}
+	return from;
+}
+
+size_t
+enter_at(struct reading *r, size_t i)
+{
+	size_t from = r->path.len;
+
+	buf_printf(&r->path, "[%zu]", i);
+	return from;
+}
+
+void
+leave(struct reading *r, size_t from)
+{
+	r->path.len = from;
+}
+
+const char *
+quoted(struct text name)
+{
+	static char shown[4][MSG_NAME_MAX + 3];
+	static unsigned next;
+	char *to = shown[next++ % 4];
+	size_t n;
+
+	to[0] = '"';
+	msg_name(to + 1, MSG_NAME_MAX + 1, name);
+	n = strlen(to);
+	to[n] = '"';
+	to[n + 1] = '\0';
+	return to;
+}

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The hierarchies of releases.  They are read when a release is used, or looked
+ * at: a job of the night that only deletes does not wait for them.
+ */
+#include "base/mem.h"
+#include "policy/checks.h"
+
+/* The files are kept no longer than the reading of one of them. */
+static struct hierarchy *
+hierarchy_load(struct reading *r, struct text name, const uint64_t seed[2])
+{
+	struct policy_memory *m = r->policy->memory;
+	struct text file = file_beside(r, name);
+	struct hierarchy_trouble trouble;
+	struct hierarchy *h = NULL;
+
+	if (file.p == NULL)
+		return NULL;
+	h = hierarchy_read(file, seed, &trouble);
+	if (h == NULL)
+		found(r, LEVEL_ERROR, CHECK_RELEASE, "%s:%zu: %s", quoted(name),
+		    trouble.line, trouble.why);
+	for (size_t i = 0; i < m->files; i++)
+		mem_free(m->file[i]);
+	m->files = 0;
+	return h;
+}
+
+/* One that is made of the values, as a word says; NULL: it is no good. */
+static struct ladder_spec *
+column_ladder(struct reading *r, const struct policy_column *c)
+{
+	struct ladder_spec *spec = mem_alloc(sizeof(*spec));
+	size_t from = enter_two(r, "columns", c->name);
+	const char *why = "is for a quasi-identifier; others take a file";
+	bool good = c->is.role == RELEASE_QUASI &&
+		    ladder_parse(c->hierarchy, spec, &why) == 0;
+
+	enter(r, text_of("hierarchy"));
+	if (good && spec->kind == LADDER_ORDER) {
+		why = "is by how values come: make a file of it";
+		good = false;
+	}
+	if (!good)
+		found(r, LEVEL_ERROR, CHECK_RELEASE, "%s: %s",
+		    quoted(c->hierarchy), why);
+	leave(r, from);
+	if (good)
+		return spec;
+	mem_free(spec);
+	return NULL;
+}
+
+static struct hierarchy *
+column_hierarchy(struct reading *r, const struct policy_column *c,
+    const uint64_t seed[2])
+{
+	size_t from = enter_two(r, "columns", c->name);
+	struct hierarchy *h;
+
+	enter(r, text_of("hierarchy"));
+	h = hierarchy_load(r, c->hierarchy, seed);
+	leave(r, from);
+	return h;
+}
+
+/* ---- looking ---- */
+
+static void
+misleading_check(struct reading *r, const struct policy_column *c,
+    const struct hierarchy *h)
+{
+	size_t from = enter_two(r, "columns", c->name);
+	uint32_t rank;
+	unsigned level;
+
+	enter(r, text_of("hierarchy"));
+	if (hierarchy_misleads(h, &rank, &level))
+		found(r, LEVEL_WARNING, CHECK_RELEASE,
+		    "%s: cell %u of a row is a range that its first cell is "
+		    "not in: who reads it takes the value for another",
+		    quoted(c->hierarchy), level + 1);
+	leave(r, from);
+}
+
+static void
+release_look(struct reading *r, const struct policy_release *release)
+{
+	static const uint64_t seed[2] = { 0, 0 }; /* nothing is told of it */
+	size_t from = enter_two(r, "releases", release->name);
+
+	for (size_t i = 0; i < release->columns; i++) {
+		const struct policy_column *c = &release->column[i];
+		struct hierarchy *h;
+
+		if (c->hierarchy.n == 0)
+			continue;
+		if (ladder_is(c->hierarchy)) {
+			mem_free(column_ladder(r, c));
+			continue;
+		}
+		h = column_hierarchy(r, c, seed);
+		if (h != NULL)
+			misleading_check(r, c, h);
+		hierarchy_free(h);
+	}
+	leave(r, from);
+}
+
+void
+policy_hierarchies(const struct policy *p, struct findings *findings)
+{
+	struct policy_memory memory = { .files = 0 };
+	struct policy none = { .memory = &memory };
+	struct reading r = { .policy = &none,
+		.findings = findings,
+		.file = p->memory->beside };
+
+	for (size_t i = 0; i < p->releases; i++)
+		release_look(&r, &p->release[i]);
+	mem_free(memory.file);
+	buf_clear(&r.path);
+}
+
+/* ---- using ---- */
+
+static void
+column_load(struct reading *r, const struct policy_column *c,
+    const uint64_t seed[2], struct release *out)
+{
+	struct release_column *to = release_add(out, c->name, c->is.role);
+	char *name = to->name;
+
+	*to = c->is;
+	to->name = name;
+	if (ladder_is(c->hierarchy))
+		to->ladder = column_ladder(r, c);
+	else if (c->hierarchy.n > 0)
+		to->hierarchy = column_hierarchy(r, c, seed);
+}
+
+int
+policy_release_load(const struct policy *p,
+    const struct policy_release *release, const uint64_t seed[2],
+    struct release *out)
+{
+	struct policy_memory memory = { .files = 0 };
+	struct policy none = { .memory = &memory };
+	struct findings findings = { .findings = 0 };
+	struct reading r = { .policy = &none,
+		.findings = &findings,
+		.file = p->memory->beside };
+	bool good;
+
+	enter_two(&r, "releases", release->name);
+	*out = release->is;
+	if (release->unit != NULL)
+		out->unit = mem_text(release->unit->name);
+	for (size_t i = 0; i < release->columns; i++)
+		column_load(&r, &release->column[i], seed, out);
+	good = findings.errors == 0;
+	if (!good) {
+		findings_print(p->file.p, &findings, false);
+		release_clear(out);
+	}
+	findings_clear(&findings);
+	mem_free(memory.file);
+	buf_clear(&r.path);
+	return good ? 0 : -1;
+}

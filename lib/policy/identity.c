@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: ISC */
+/* The section "identity": when two identities are the same. */
+#include "policy/reading.h"
+
+static const struct word case_words[] = {
+	{ "exact", false },
+	{ "ignore", true },
+	{ NULL, 0 },
+};
+
+static const struct word candidate_words[] = {
+	{ "exact", false },
+	{ "candidate", true },
+	{ NULL, 0 },
+};
+
+static const struct word unicode_words[] = {
+	{ "exact", false },
+	{ "NFC", true },
+	{ NULL, 0 },
+};
+
+static const struct word domain_words[] = {
+	{ "exact", false },
+	{ "idna", true },
+	{ NULL, 0 },
+};
+
+static const struct word form_words[] = {
+	{ "exact", false },
+	{ "E.164", true },
+	{ NULL, 0 },
+};
+
+#define AT(member) offsetof(struct policy_compare, member)
+
+static const struct member compare_keys[] = {
+	{ "case", take_is_word, AT(ignore_case), case_words, false },
+	{ "plus_tag", take_is_word, AT(candidate_plus), candidate_words,
+	    false },
+	{ "dots", take_is_word, AT(candidate_dots), candidate_words, false },
+	{ "unicode", take_is_word, AT(nfc), unicode_words, false },
+	{ "domain", take_is_word, AT(idna), domain_words, false },
+	{ "form", take_is_word, AT(e164), form_words, false },
+	{ "default_country", take_country, AT(default_country), NULL, false },
+	{ NULL, NULL, 0, NULL, false },
+};
+
+/* Two members are no kind of identity, but rules for all of them, and there
+ * is one way only: nobody is found by an address alone, and a value that
+ * several people share is for a person to look at. */
+static const struct rule_for_all {
+	const char *name;
+	struct word words[2];
+} for_all[] = {
+	{ "shared_value", { { "review", 0 } } },
+	{ "address_alone", { { "never", 0 } } },
+};
+
+static bool
+for_all_read(struct reading *r, struct text name, const struct node *n)
+{
+	struct text t;
+
+	for (size_t i = 0; i < sizeof(for_all) / sizeof(*for_all); i++)
+		if (text_is(name, for_all[i].name)) {
+			take_among(r, n, &t, for_all[i].words);
+			return true;
+		}
+	return false;
+}
+
+void
+take_identity(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	struct policy *p = to;
+	struct text name = { NULL, 0 };
+	const struct node *value;
+
+	(void)with;
+	if (!is_kind(r, n, NODE_OBJECT))
+		return;
+	p->compare = keep(r, node_size(n), sizeof(*p->compare));
+	while ((value = node_next(n, &name)) != NULL) {
+		struct policy_compare *c = &p->compare[p->compares];
+		size_t from = enter(r, name);
+
+		if (!for_all_read(r, name, value)) {
+			c->type = name;
+			p->compares++;
+			object_read(r, value, compare_keys, c);
+		}
+		leave(r, from);
+	}
+}

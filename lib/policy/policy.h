@@ -1,0 +1,458 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The policy: what a company promises, as its programs execute it.
+ *
+ * The file is described in pp-policy(5).  It is read whole and checked whole:
+ * every mistake in it is found in one run.  A struct policy is what is left
+ * when there is none, with all references resolved; nobody changes it, and all
+ * of it is lent until policy_free().  Texts are UTF-8 without NUL; a text of no
+ * bytes and a list of none mean that the file does not say.
+ */
+#ifndef POLICY_POLICY_H
+#define POLICY_POLICY_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/period.h"
+#include "base/text.h"
+#include "base/workday.h"
+#include "base/zone.h"
+#include "table/release.h"
+
+struct names {
+	struct text *name;
+	size_t n;
+};
+
+/* A business-day period has no ISO form: {"business_days": 10}. */
+struct term {
+	struct period period; /* when work_days == 0 */
+	int64_t work_days;
+	bool given;
+};
+
+/* Where a value comes from; portability is about the first two. */
+enum origin {
+	ORIGIN_PROVIDED,
+	ORIGIN_OBSERVED,
+	ORIGIN_INFERRED,
+	ORIGIN_THIRD_PARTY
+};
+
+enum field_type {
+	FIELD_TEXT,
+	FIELD_DATE,
+	FIELD_TIMESTAMP,
+	FIELD_BOOLEAN,
+	FIELD_NUMBER
+};
+
+enum role { ROLE_CONTROLLER, ROLE_PROCESSOR };
+
+struct policy_purpose {
+	struct text name, title, clause, assumed;
+	struct text data_use; /* a key of fideslang */
+	struct text legal_basis, topic;
+	bool aggregate_only, commercial;
+};
+
+struct policy_field {
+	struct text name; /* a column, or a path (items[].sku) */
+	struct text title, clause;
+	struct text category; /* a key of fideslang, or of extra_categories */
+	enum field_type type;
+	const char *format; /* of a date or timestamp, see moment.h; NULL */
+	enum origin origin; /* its own, or the dataset's */
+	bool never;         /* "disclose": "never" */
+	bool about_other;   /* "about": "other" */
+	struct text redact; /* a method of pp-redact: its own, or that of its
+			     * category or one above it */
+};
+
+/* A column that finds a person, and the kind of identity in it. */
+struct policy_identity {
+	struct text type; /* email, phone_number, account_id, ... */
+	const struct policy_field *field;
+};
+
+struct policy_dataset {
+	struct text name, title, clause, assumed;
+	struct text no_retention; /* the reason, where no rule is meant to be */
+	enum role role;
+	enum origin origin;
+	const struct zone *zone; /* its own, or the policy's */
+	struct names subjects;
+	const struct policy_purpose **purpose;
+	size_t purposes;
+	/* Fields that tell its records, and those that tell its people. */
+	const struct policy_field **key, **person;
+	size_t keys, persons;
+	struct policy_identity *identity;
+	size_t identities;
+	struct policy_field *field;
+	size_t fields;
+	const struct policy_dataset **derived_from;
+	size_t deriveds;
+	/* at_source.sql: where deleting happens. */
+	struct text table;
+	struct names columns; /* of table, one for each of key */
+};
+
+enum doubt { DOUBT_REVIEW, DOUBT_KEEP };
+enum action { ACTION_DELETE, ACTION_ERASE, ACTION_RESTRICT };
+enum rule_kind {
+	RULE_AFTER,    /* delete_after a period since a date */
+	RULE_WHILE_IS, /* keep_while a field is one of some values */
+	RULE_WHILE_IN  /* keep_while another dataset has the record's person */
+};
+
+struct policy_rule {
+	struct text id, clause, assumed, basis, review_by;
+	const struct policy_dataset *dataset;
+	struct text when; /* a jq expression: the records it is about */
+	enum rule_kind kind;
+	/* RULE_AFTER */
+	struct period after;
+	const struct policy_field **since; /* the first that is there, or */
+	size_t sinces;
+	bool latest; /* the latest of them */
+	bool person; /* "unit": "person": the latest of all that the dataset
+		      * has of a person */
+	enum doubt missing, invalid, future;
+	struct period *warn; /* before the end, the longest first */
+	size_t warns;
+	struct period min_notice; /* between a recorded warning and the end */
+	bool noticed;             /* min_notice is given */
+	struct text notice;       /* of notices */
+	/* RULE_WHILE_IS */
+	const struct policy_field *field;
+	struct names is;
+	/* RULE_WHILE_IN: by[i] of the record is of[i] there */
+	const struct policy_dataset *in;
+	const struct policy_field **by, **of;
+	size_t bys;
+	/* What happens. */
+	enum action then;
+	struct names erase; /* ACTION_ERASE: these categories */
+	struct text leave;  /* "suppression" */
+};
+
+/* Who comes first, see retention.order. */
+enum claim {
+	CLAIM_HOLD,
+	CLAIM_RESTRICTION,
+	CLAIM_REQUEST,
+	CLAIM_CHILDREN,
+	CLAIM_RULES,
+	CLAIMS
+};
+
+/* One of the tools' own logs. */
+struct policy_log {
+	struct text file, clause, assumed, basis, review_by;
+	struct period after;
+	bool kept; /* "keep": "indeterminate": for ever; after is unset */
+	bool given;
+};
+
+struct policy_recipient_data {
+	const struct policy_dataset *dataset;
+	bool all; /* "*" */
+	const struct policy_field **field;
+	size_t fields;
+};
+
+struct policy_transform {
+	struct text category; /* it and those below */
+	struct text method;   /* of pp-redact */
+};
+
+struct policy_recipient {
+	struct text name, title, clause, assumed, type, country, contract;
+	struct text contract_until; /* a date */
+	bool case_required;
+	const struct policy_purpose **purpose;
+	size_t purposes;
+	struct policy_recipient_data *data;
+	size_t datas;
+	struct policy_transform *transform;
+	size_t transforms;
+};
+
+struct policy_column {
+	struct text name;
+	struct text role;         /* its word, which is.role is */
+	struct text hierarchy;    /* a file; no text: none */
+	struct release_column is; /* without its name and hierarchy */
+};
+
+/* Figures of a dataset in which no one stands out. */
+struct policy_release {
+	struct text name, title, clause, assumed;
+	const struct policy_dataset *dataset; /* NULL: it names none */
+	struct policy_column *column;
+	size_t columns;
+	const struct policy_column *unit; /* NULL: none */
+	bool united;                      /* it names one, be it unknown */
+	enum release_labels labels;       /* where a column does not say */
+	struct release is;                /* without columns and unit */
+};
+
+/* In this order: each unlocks what those before it do. */
+enum verification {
+	VERIFIED_NONE,
+	VERIFIED_CONTACT,
+	VERIFIED_REASONABLE,
+	VERIFIED_REASONABLY_HIGH,
+	VERIFIED_REPRESENTATIVE
+};
+
+struct policy_exception {
+	const struct policy_dataset *dataset;
+	struct text reason;
+};
+
+struct policy_right {
+	struct text type; /* of request */
+	struct text clause, otherwise;
+	enum verification verify;
+	bool origin[ORIGIN_THIRD_PARTY + 1];
+	struct policy_exception *except;
+	size_t excepts;
+};
+
+struct policy_notice {
+	struct text name, clause, topic, template_file, unsubscribe;
+	enum notice_class {
+		NOTICE_MANDATORY,
+		NOTICE_TRANSACTIONAL,
+		NOTICE_COMMERCIAL
+	} class;
+	bool thread;
+	bool topical; /* it names a topic, be it an unknown one */
+};
+
+/* How two identities of a type are told to be the same. */
+struct policy_compare {
+	struct text type;
+	bool ignore_case, candidate_plus, candidate_dots, nfc, idna;
+	bool e164;
+	struct text default_country;
+};
+
+/* A category that fideslang does not have, see extra_categories. */
+struct policy_category {
+	struct text name, title, parent, dpv;
+};
+
+struct policy_subject {
+	struct text name, title, dpv;
+};
+
+/* A piece of the published text, up to the next one. */
+struct policy_clause {
+	struct text name, begins;
+	size_t line;    /* of the text, from 1 */
+	bool statement; /* there is nothing to execute in it */
+};
+
+/* A place that names a clause, or could: then clause is empty. */
+struct policy_mention {
+	struct text where, clause, assumed;
+};
+
+struct policy {
+	struct text file; /* as it was named; "built-in" */
+	struct text id, title, last_updated, previous, source, language;
+	struct text published; /* content of source */
+	bool sourced;          /* it names one, be it one that is not there */
+	struct text time_zone;
+	const struct zone *zone;
+	const struct workdays *holidays; /* NULL: none are known */
+	struct text jurisdictions;       /* content of that file */
+	bool laws_named; /* the policy names the file: all its laws apply */
+	struct {
+		struct text name, email;
+		struct names address;
+	} controller;
+	struct policy_category *category;
+	size_t categories;
+	struct policy_subject *subject;
+	size_t subjects;
+	struct policy_clause *clause; /* of published, in its order */
+	size_t clauses;
+	struct policy_mention *mention; /* in the order of reading */
+	size_t mentions;
+	struct policy_purpose *purpose;
+	size_t purposes;
+	struct policy_transform *redact; /* the section of that name */
+	size_t redacts;
+	struct policy_dataset *dataset;
+	size_t datasets;
+	enum claim order[CLAIMS];
+	enum doubt missing, invalid, future; /* where a rule does not say */
+	struct period future_tolerance;
+	struct names not_a_date; /* texts that stand for no date */
+	int64_t max_delete;      /* records; -1: not given */
+	int64_t max_delete_percent;
+	struct policy_rule *rule;
+	size_t rules;
+	struct policy_log deletions, requests, suppression, sent;
+	struct period backups; /* max_age; all 0: not given */
+	struct policy_recipient *recipient;
+	size_t recipients;
+	struct policy_release *release;
+	size_t releases;
+	struct names transfers; /* countries */
+	struct text transfers_clause;
+	struct {
+		struct text clause;
+		struct term answer;
+		bool next_working_day; /* a deadline rolls off a weekend */
+	} promise;
+	struct policy_right *right;
+	size_t rights;
+	struct names never_disclose; /* categories */
+	struct policy_compare *compare;
+	size_t compares;
+	struct {
+		bool given;
+		struct text clause;
+		struct period under;
+		struct text date_of_birth, consent; /* field names */
+		enum action without_consent;
+		bool unknown_is_child;  /* "unknown_age": "child" */
+		bool unknown_is_review; /* "unknown_age": "review" */
+		bool leap_day_in_march; /* "born_feb_29": "march_1" */
+	} children;
+	struct names topics, signals; /* of choices */
+	bool not_all;                 /* "all": false */
+	struct policy_notice *notice;
+	size_t notices;
+	struct policy_memory *memory; /* what all this is lent from */
+};
+
+/* ---- reading ---- */
+
+enum level { LEVEL_WARNING, LEVEL_ERROR };
+
+/* One mistake, or what looks like one. */
+struct finding {
+	enum level level;
+	char *where;      /* retention.rules[2].delete_after; "": the file */
+	char *what;       /* a sentence without a full stop */
+	int line, column; /* from 1, where it is no JSON; else 0 */
+	int number;       /* of the check, see pp-policy(5) */
+	bool today;       /* an error that the calendar made: a contract that
+			   * has run out */
+};
+
+struct findings {
+	struct finding *finding;
+	size_t findings, errors;
+	size_t broken; /* errors but those of today */
+};
+
+/*
+ * Reads a policy and tells all that is wrong with it; `today`, in days since
+ * 1970-01-01, is for contracts and reviews that have run out.  NULL when there
+ * was an error that is not of today only: retention does not end with a
+ * contract, but whoever hands out data must look at contract_until.  Findings
+ * are the caller's, to be given back by findings_clear().
+ */
+struct policy *policy_read(const char *path, int64_t today, struct findings *);
+/* The same of a content; files are looked for beside `file`, NULL: nowhere. */
+struct policy *policy_parse(struct text content, const char *file,
+    int64_t today, struct findings *);
+/* Adds what is wrong with the conditions of rules.  It may open libjq, which no
+ * program wants to that does not ask them. */
+void policy_conditions(const struct policy *, struct findings *);
+/* Reads the hierarchies of all releases, and adds what is wrong with them. */
+void policy_hierarchies(const struct policy *, struct findings *);
+/* Prints the first hundred, errors before warnings or alone, and how many more
+ * there are; an error raises STATUS_CALL. */
+void findings_print(const char *file, const struct findings *, bool warnings);
+/* Appends all of them as one JSON object. */
+void findings_report(const char *file, const struct findings *, struct buf *);
+void findings_clear(struct findings *);
+
+/*
+ * The policy of a program: `path` (-p), else the file that PP_POLICY names,
+ * else the one built in.  Errors are printed, all of them, and the result is
+ * NULL (STATUS_CALL); warnings are for pp-policy to tell.
+ */
+struct policy *policy_load(const char *path, int64_t today);
+/* The same without a message, and the name of what it reads. */
+struct policy *policy_find(const char *path, int64_t today, struct findings *);
+const char *policy_name(const char *path);
+void policy_free(struct policy *);
+
+/* ---- asking ---- */
+
+/* NULL: there is none of that name. */
+const struct policy_dataset *
+policy_dataset(const struct policy *, struct text name);
+const struct policy_field *
+policy_field(const struct policy_dataset *, struct text name);
+const struct policy_purpose *
+policy_purpose(const struct policy *, struct text name);
+const struct policy_recipient *
+policy_recipient(const struct policy *, struct text name);
+const struct policy_release *
+policy_release(const struct policy *, struct text name);
+/* Whether a field leaves in no answer and for no recipient as it is: it says
+ * so itself, or is of a category in never_disclose. */
+bool policy_never(const struct policy *, const struct policy_field *);
+
+/*
+ * Makes *out what a release promises, its hierarchies read; release_clear()
+ * takes it back.  -1 after messages (STATUS_CALL), and *out is empty: a
+ * hierarchy cannot be read.  seed: see record/intern.h.
+ */
+int policy_release_load(const struct policy *, const struct policy_release *,
+    const uint64_t seed[2], struct release *out);
+
+/* What a recipient gets of a dataset; NULL: nothing. */
+const struct policy_recipient_data *
+policy_data_for(const struct policy_recipient *, const struct policy_dataset *);
+
+/*
+ * How a field is hidden for a recipient, or for nobody in particular (NULL):
+ * as the recipient's transform of the nearest category says, else as the field
+ * or its category does; "keep" or "drop" where it is not hidden.
+ */
+struct text
+policy_method(const struct policy *, const struct policy_recipient *,
+    const struct policy_dataset *, const struct policy_field *);
+
+/* Whether what a contract allows is over: its last day has passed. */
+bool policy_contract_over(const struct policy_recipient *, int64_t today);
+const struct policy_right *
+policy_right(const struct policy *, struct text type);
+
+/* The dataset of that name (-D); NULL after a message (STATUS_CALL). */
+const struct policy_dataset *
+policy_dataset_named(const struct policy *, struct text name);
+
+/* Whether a dataset has a field of that name, or fields in a member of that
+ * name (user of user.email, tags of tags[]). */
+bool policy_member(const struct policy_dataset *, struct text name);
+
+/* Whether a dataset has a field of a column's name, or above it, as user is
+ * above user.email and items[] above items[].sku, or below it. */
+bool policy_holds(const struct policy_dataset *, struct text column);
+
+/*
+ * The only dataset that holds all of these columns, see policy_holds().
+ * NULL after a message (STATUS_CALL) that names the candidates, or the columns
+ * that nobody knows.
+ */
+const struct policy_dataset *policy_dataset_of(const struct policy *,
+    const struct text *column, size_t columns);
+
+/* Whether a category is the other or lies below it: a prefix counts when it
+ * ends at a dot (user.device.cookie is not above user.device.cookie_id). */
+bool category_within(struct text category, struct text above);
+
+#endif

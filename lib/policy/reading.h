@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * How a policy is read.
+ *
+ * A table says which keys an object has, what each of them is, and where in a
+ * struct it goes; object_read() does the rest: it follows the table, not the
+ * file, so that what is referred to has been read before what refers to it.
+ * Nothing stops at a mistake: found() notes it with the path to it, and the
+ * reading goes on.
+ */
+#ifndef POLICY_READING_H
+#define POLICY_READING_H
+
+#include "base/buf.h"
+#include "base/doc.h"
+#include "policy/policy.h"
+#include "record/arena.h"
+
+struct policy_memory {
+	struct arena arena;
+	struct doc *doc, *words; /* the policy; fideslang's keys */
+	struct doc *clauses;
+	struct zone **zone;
+	size_t zones;
+	struct workdays *holidays;
+	const char *beside; /* other files lie beside it; NULL: none do */
+	char **file;        /* contents of files it names */
+	size_t files;
+};
+
+struct reading {
+	struct policy *policy;
+	struct findings *findings;
+	struct buf path;  /* to what is being read */
+	const char *file; /* others lie beside it; NULL: none do */
+	int64_t today;
+	size_t guesses; /* how often near_name() has looked */
+};
+
+/* Reads a value into what `to` points to; `with` is the table's. */
+typedef void
+take(struct reading *, const struct node *, void *to, const void *with);
+
+struct member {
+	const char *name; /* NULL ends a table */
+	take *take;
+	size_t at;
+	const void *with;
+	bool needed;
+};
+
+/* One of a few words. */
+struct word {
+	const char *name; /* NULL ends a table */
+	int value;
+};
+
+/* Numbers of checks, as pp-policy(5) lists them. */
+enum {
+	CHECK_FILE,
+	CHECK_FORM,
+	CHECK_VOCABULARY,
+	CHECK_REFERENCE,
+	CHECK_DURATION,
+	CHECK_TIME,
+	CHECK_UNRULED,
+	CHECK_ASSUMED,
+	CHECK_CLASH,
+	CHECK_WARNING,
+	CHECK_TOMBSTONES,
+	CHECK_RECIPIENT,
+	CHECK_NOTICE,
+	CHECK_AGGREGATE,
+	CHECK_PORTABILITY,
+	CHECK_PROCESSOR,
+	CHECK_DERIVED,
+	CHECK_CHILDREN,
+	CHECK_PROMISE,
+	CHECK_DATES,
+	CHECK_RELEASE
+};
+
+/* ---- findings and their places ---- */
+
+void found(struct reading *, enum level, int number, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+/* An error that was none before today. */
+void found_today(struct reading *, int number, const char *what);
+/* Goes down to a member or an element; what leave() takes back. */
+size_t enter(struct reading *, struct text key);
+size_t enter_at(struct reading *, size_t i);
+void leave(struct reading *, size_t);
+/* A name in quotes, fit for a message; lent until the fourth call from now. */
+const char *quoted(struct text);
+
+/* ---- objects, lists and maps ---- */
+
+/* Zeroed, for as long as the policy lives. */
+void *keep(struct reading *, size_t n, size_t size);
+void object_read(struct reading *, const struct node *, const struct member *,
+    void *base);
+/*
+ * An object whose keys are names: an array of structs that begin with a struct
+ * text, which gets the name.  map_read() reads the members into them.
+ */
+void *map_new(struct reading *, const struct node *, size_t size, size_t *n);
+void map_read(struct reading *, const struct node *, const struct member *,
+    void *array, size_t size);
+/* Says what is wrong with a value that is not of that kind. */
+bool is_kind(struct reading *, const struct node *, enum node_kind);
+
+/*
+ * One of an array of structs that begin with their names.  NULL after a
+ * finding: unknown purpose "..."; did you mean "..."?
+ */
+void *named(struct reading *, const char *what, struct text name,
+    const void *array, size_t n, size_t size);
+/* The same, for the name that a node holds. */
+void *named_by(struct reading *, const char *what, const struct node *,
+    const void *array, size_t count, size_t size);
+/* The same for a list of names; those that are unknown are left out. */
+const void **named_list(struct reading *, const char *what, const struct node *,
+    const void *array, size_t count, size_t size, size_t *n);
+/* The same without a finding. */
+void *name_find(struct text name, const void *array, size_t count, size_t size);
+/* What was meant, for a finding; no text: nothing is near, or this was asked
+ * too often, as each look goes through all names. */
+struct text near_name(struct reading *, struct text name, const void *array,
+    size_t count, size_t size);
+
+/* ---- values ---- */
+
+/* false after a finding. */
+bool text_read(struct reading *, const struct node *, struct text *);
+bool text_blank(struct text); /* nothing but blanks */
+bool names_read(struct reading *, const struct node *, struct names *);
+bool period_read(struct reading *, const struct node *, struct period *);
+struct policy_transform *
+transforms_read(struct reading *, const struct node *, size_t *n);
+
+take take_text; /* struct text: not blank */
+/* The same, or a list, which is joined by commas: all are listed for the
+ * coverage.  with: NULL lists as well that there is none. */
+take take_clause;
+take take_clause_only; /* listed, and nothing else */
+take take_assumed;     /* the same */
+take take_string;      /* const char * */
+take take_names;       /* struct names: a list of texts */
+take take_one_or_names;
+/* The same of what stands in data, which may be blank. */
+take take_values, take_one_or_values;
+take take_flag;    /* bool */
+take take_word;    /* an enum; with: struct word[] */
+take take_among;   /* struct text; with: struct word[] */
+take take_is_word; /* bool: the second of two words; with: struct word[] */
+take take_period;  /* struct period */
+take take_date;    /* struct text */
+take take_country; /* struct text */
+take take_countries;
+take take_method; /* struct text: a method of pp-redact */
+/* Whether fideslang itself has it. */
+bool category_standard(struct reading *, struct text key);
+bool subject_standard(struct reading *, struct text key);
+take take_category;    /* struct text */
+take take_categories;  /* struct names */
+take take_use;         /* struct text */
+take take_legal_basis; /* struct text */
+take take_subjects;    /* struct names */
+take take_dataset;     /* struct policy_dataset *, of the policy */
+take take_zone;        /* const struct zone * */
+take take_share;       /* struct ratio: less than 1 */
+take take_diversity;   /* struct release_column: l */
+take take_closeness;   /* the same: t */
+take take_ignored;     /* a text for readers */
+take take_clauses;     /* struct policy: the file that lists them */
+
+/* ---- the sections ---- */
+
+take take_head, take_purposes, take_datasets, take_retention, take_records,
+    take_recipients, take_releases, take_transfers, take_rights, take_identity,
+    take_children, take_choices, take_notices, take_redact, take_rules;
+
+extern const struct word origin_words[], doubt_words[];
+/* From FLOOR_MONTH on. */
+extern const struct word floor_words[];
+extern const char *const claim_names[CLAIMS];
+
+/*
+ * The content of a file that a policy names: beside the policy, or else in
+ * lib/data.  p is NULL after a finding.
+ */
+struct text file_beside(struct reading *, struct text name);
+
+/* What can be told only when all has been read. */
+void policy_check(struct reading *);
+
+#endif

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: ISC */
+/* Checks of releases: whether what they promise is worth something. */
+#include "policy/checks.h"
+
+/* Each of them alone says who somebody is; most are in 45 CFR
+ * 164.514(b)(2)(i). */
+static const char *const naming[] = { "user.account.username",
+	"user.authorization", "user.biometrics", "user.contact.address.street",
+	"user.contact.address.mailing_address", "user.contact.email",
+	"user.contact.fax_number", "user.contact.phone_number",
+	"user.contact.social_url", "user.content.self_image",
+	"user.device.cookie", "user.device.cookie_id", "user.device.device_id",
+	"user.device.ip_address", "user.financial.bank_account",
+	"user.financial.credit_card", "user.government_id",
+	"user.health.insurance_beneficiary_id", "user.health.record_id",
+	"user.name", "user.unique_id" };
+
+/* Together they do, as others may know them. */
+static const char *const telling[] = { "user.contact", "user.demographic",
+	"user.location", "user.professional_information" };
+
+/* Whether a category is or lies below one of them, or holds one. */
+static bool
+is_among(struct text category, const char *const *list, size_t n, bool holds)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct text one = text_of(list[i]);
+
+		if (category_within(category, one) ||
+		    (holds && category_within(one, category)))
+			return true;
+	}
+	return false;
+}
+
+#define AMONG(category, list, holds)                                           \
+	is_among(category, list, sizeof(list) / sizeof(*(list)), holds)
+
+static bool
+finds_person(const struct policy_dataset *d, const struct policy_field *f)
+{
+	for (size_t i = 0; i < d->persons; i++)
+		if (d->person[i] == f)
+			return true;
+	for (size_t i = 0; i < d->identities; i++)
+		if (d->identity[i].field == f)
+			return true;
+	return d->keys == 1 && d->key[0] == f;
+}
+
+static bool
+goes_out(const struct policy_column *c)
+{
+	return c->role.n > 0 && c->is.role != RELEASE_IDENTIFIER &&
+	       c->is.role != RELEASE_DROP;
+}
+
+/* ---- one column ---- */
+
+static void
+exposed_check(struct reading *r, const struct policy_dataset *d,
+    const struct policy_field *f, const struct policy_column *c)
+{
+	bool names = finds_person(d, f) || AMONG(f->category, naming, false);
+
+	if (policy_never(r->policy, f))
+		found(r, LEVEL_ERROR, CHECK_RELEASE,
+		    "is never disclosed, and goes out");
+	else if (names && c->is.role == RELEASE_QUASI)
+		found(r, LEVEL_WARNING, CHECK_RELEASE,
+		    "says who somebody is, and what it becomes may still say "
+		    "it: let it be an identifier");
+	else if (names)
+		found(r, LEVEL_ERROR, CHECK_RELEASE,
+		    "says who somebody is, and goes out as it is: let it be an "
+		    "identifier");
+	else if (c->is.role == RELEASE_KEEP &&
+		 (AMONG(f->category, telling, true) ||
+		     AMONG(f->category, naming, true)))
+		found(r, LEVEL_WARNING, CHECK_RELEASE,
+		    "is what others may know of somebody, and goes out as it "
+		    "is: let it be quasi");
+}
+
+static void
+field_check(struct reading *r, const struct policy_dataset *d,
+    const struct policy_column *c)
+{
+	const struct policy_field *f =
+	    named(r, "field", c->name, d->field, d->fields, sizeof(*d->field));
+
+	if (f != NULL && goes_out(c))
+		exposed_check(r, d, f, c);
+}
+
+/* A group of k persons has at most k values, so it has to be larger. */
+static void
+diversity_check(struct reading *r, const struct release_column *c, uint64_t k)
+{
+	uint64_t l = c->diversity == L_RECURSIVE ? c->of
+		     : c->diversity == L_NONE
+			 ? 0
+			 : (c->l.over + c->l.under - 1) / c->l.under;
+	size_t from = enter(r, text_of("l"));
+
+	if (k > 0 && l > k)
+		found(r, LEVEL_WARNING, CHECK_RELEASE,
+		    "no group of \"k\" persons has as many values: groups will "
+		    "be larger");
+	leave(r, from);
+}
+
+static void
+sensitive_check(struct reading *r, const struct policy_column *c, uint64_t k)
+{
+	diversity_check(r, &c->is, k);
+	if (c->is.closeness == T_ORDERED && c->is.type == TYPE_TEXT &&
+	    c->hierarchy.n == 0)
+		found(r, LEVEL_WARNING, CHECK_RELEASE,
+		    "is a text in the order of its letters: a \"hierarchy\" "
+		    "says another one");
+}
+
+static void
+labels_check(struct reading *r, const struct policy_release *p,
+    const struct policy_column *c)
+{
+	if (release_by_names(&p->is) && c->is.role == RELEASE_QUASI &&
+	    c->hierarchy.n > 0 && c->is.labels != LABELS_HIERARCHY)
+		found(r, LEVEL_ERROR, CHECK_FORM,
+		    "a search of levels writes names of hierarchies: its "
+		    "labels cannot be others");
+}
+
+/* ---- one release ---- */
+
+static void
+columns_check(struct reading *r, const struct policy_release *p)
+{
+	bool quasi = false;
+
+	for (size_t i = 0; i < p->columns; i++) {
+		const struct policy_column *c = &p->column[i];
+		size_t from = enter_two(r, "columns", c->name);
+
+		if (p->dataset != NULL)
+			field_check(r, p->dataset, c);
+		labels_check(r, p, c);
+		if (c->is.role == RELEASE_SENSITIVE)
+			sensitive_check(r, c, p->is.k);
+		/* A role that is none may have been meant to be this. */
+		quasi |= c->is.role == RELEASE_QUASI;
+		leave(r, from);
+	}
+	if (!quasi)
+		found(r, LEVEL_ERROR, CHECK_RELEASE,
+		    "has no quasi column: nothing is made coarser");
+}
+
+static void
+unlisted_check(struct reading *r, const struct policy_release *p)
+{
+	const struct policy_dataset *d = p->dataset;
+	size_t from = enter(r, text_of("columns"));
+
+	for (size_t i = 0; i < d->fields; i++)
+		if (name_find(d->field[i].name, p->column, p->columns,
+			sizeof(*p->column)) == NULL)
+			found(r, LEVEL_ERROR, CHECK_RELEASE,
+			    "do not say what becomes of field %s",
+			    quoted(d->field[i].name));
+	leave(r, from);
+}
+
+static bool
+same_fields(const struct policy_field **a, size_t n,
+    const struct policy_field **b, size_t m)
+{
+	for (size_t i = 0; i < n && n == m; i++)
+		if (a[i] != b[i])
+			return false;
+	return n == m;
+}
+
+/* Without a unit each record counts for a person. */
+static void
+unit_check(struct reading *r, const struct policy_release *p)
+{
+	const struct policy_dataset *d = p->dataset;
+	size_t from;
+
+	if (!p->united && d != NULL && d->persons > 0 &&
+	    !same_fields(d->key, d->keys, d->person, d->persons))
+		found(r, LEVEL_WARNING, CHECK_RELEASE,
+		    "has no \"unit\", and a person may have several records: "
+		    "each counts for somebody else");
+	from = enter(r, text_of("unit"));
+	if (p->unit != NULL && goes_out(p->unit))
+		found(r, LEVEL_ERROR, CHECK_RELEASE,
+		    "column %s says whose a record is, and goes out: let it be "
+		    "an identifier",
+		    quoted(p->unit->name));
+	leave(r, from);
+}
+
+void
+check_releases(struct reading *r)
+{
+	const struct policy *p = r->policy;
+
+	for (size_t i = 0; i < p->releases; i++) {
+		size_t from = enter_two(r, "releases", p->release[i].name);
+
+		columns_check(r, &p->release[i]);
+		if (p->release[i].dataset != NULL)
+			unlisted_check(r, &p->release[i]);
+		unit_check(r, &p->release[i]);
+		leave(r, from);
+	}
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: ISC */
+/* The sections "rights", "identity" and "children". */
+#include "policy/reading.h"
+
+/* ---- what is promised to all who ask ---- */
+
+static void
+take_term(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct term *term = to;
+	const struct node *days = node_get(n, "business_days");
+
+	(void)with;
+	if (node_kind(n) != NODE_OBJECT)
+		term->given = period_read(r, n, &term->period);
+	else if (days != NULL && node_size(n) == 1 &&
+		 node_number(days, 1, 999, &term->work_days) == 0)
+		term->given = true;
+	else
+		found(r, LEVEL_ERROR, CHECK_DURATION,
+		    "must be a duration, or {\"business_days\": 10}");
+}
+
+static const struct word weekend_words[] = {
+	{ "same", false },
+	{ "next_working_day", true },
+	{ NULL, 0 },
+};
+
+#define AT(member) offsetof(struct policy, member)
+
+static const struct member promise_keys[] = {
+	{ "clause", take_clause, AT(promise.clause), NULL, false },
+	{ "answer", take_term, AT(promise.answer), NULL, true },
+	{ "weekend", take_is_word, AT(promise.next_working_day), weekend_words,
+	    false },
+	{ NULL, NULL, 0, NULL, false },
+};
+
+static void
+take_promise(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	(void)with;
+	object_read(r, n, promise_keys, to);
+}
+
+/* ---- requests ---- */
+
+static const struct word request_words[] = {
+	{ "access", 0 },
+	{ "access:categories", 0 },
+	{ "access:specific", 0 },
+	{ "portability", 0 },
+	{ "correction", 0 },
+	{ "deletion", 0 },
+	{ "restriction", 0 },
+	{ "objection", 0 },
+	{ "sale:opt-out", 0 },
+	{ "sale:opt-in", 0 },
+	{ "contact:opt-out", 0 },
+	{ "consent:withdraw", 0 },
+	{ "appeal", 0 },
+	{ NULL, 0 },
+};
+
+static const struct word verification_words[] = {
+	{ "none", VERIFIED_NONE },
+	{ "contact", VERIFIED_CONTACT },
+	{ "reasonable", VERIFIED_REASONABLE },
+	{ "reasonably_high", VERIFIED_REASONABLY_HIGH },
+	{ "representative", VERIFIED_REPRESENTATIVE },
+	{ NULL, 0 },
+};
+
+/* "deny", or another type that this policy takes. */
+static void
+take_else(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	const struct policy *p = r->policy;
+	struct text t;
+
+	(void)with;
+	if (!text_read(r, n, &t))
+		return;
+	if (text_is(t, "deny") || named(r, "request", t, p->right, p->rights,
+				      sizeof(*p->right)) != NULL)
+		*(struct text *)to = t;
+}
+
+static void
+take_origins(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	struct policy_right *right = to;
+	struct names names;
+
+	(void)with;
+	if (!names_read(r, n, &names))
+		return;
+	memset(right->origin, 0, sizeof(right->origin));
+	for (size_t i = 0; i < node_size(n); i++) {
+		enum origin o = ORIGIN_PROVIDED;
+		size_t from = enter_at(r, i);
+
+		if (node_kind(node_at(n, i)) == NODE_TEXT)
+			take_word(r, node_at(n, i), &o, origin_words);
+		right->origin[o] = true;
+		leave(r, from);
+	}
+}
+
+static const struct member except_keys[] = {
+	{ "dataset", take_dataset, offsetof(struct policy_exception, dataset),
+	    NULL, true },
+	{ "reason", take_text, offsetof(struct policy_exception, reason), NULL,
+	    true },
+	{ NULL, NULL, 0, NULL, false },
+};
+
+static void
+take_except(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct policy_right *right = to;
+	size_t size = node_size(n);
+
+	(void)with;
+	if (!is_kind(r, n, NODE_LIST))
+		return;
+	right->except = keep(r, size, sizeof(*right->except));
+	for (size_t i = 0; i < size; i++) {
+		size_t from = enter_at(r, i);
+
+		object_read(r, node_at(n, i), except_keys,
+		    &right->except[right->excepts++]);
+		leave(r, from);
+	}
+}
+
+#undef AT
+#define AT(member) offsetof(struct policy_right, member)
+
+static const struct member right_keys[] = {
+	{ "clause", take_clause, AT(clause), NULL, false },
+	{ "verify", take_word, AT(verify), verification_words, true },
+	{ "else", take_else, AT(otherwise), NULL, false },
+	{ "origins", take_origins, 0, NULL, false },
+	{ "except", take_except, 0, NULL, false },
+	{ NULL, NULL, 0, NULL, false },
+};
+
+/* The names of the members are words, too. */
+static void
+types_check(struct reading *r, const struct policy *p)
+{
+	struct text words[sizeof(request_words) / sizeof(*request_words)];
+	size_t n = 0;
+
+	for (; request_words[n].name != NULL; n++)
+		words[n] = text_of(request_words[n].name);
+	for (size_t i = 0; i < p->rights; i++) {
+		size_t from = enter(r, p->right[i].type);
+
+		named(r, "request", p->right[i].type, words, n, sizeof(*words));
+		leave(r, from);
+	}
+}
+
+static void
+take_requests(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	struct policy *p = to;
+
+	(void)with;
+	p->right = map_new(r, n, sizeof(*p->right), &p->rights);
+	for (size_t i = 0; i < p->rights; i++)
+		memset(p->right[i].origin, true, sizeof(p->right[i].origin));
+	types_check(r, p);
+	map_read(r, n, right_keys, p->right, sizeof(*p->right));
+}
+
+#undef AT
+#define AT(member) offsetof(struct policy, member)
+
+static const struct member rights_keys[] = {
+	{ "clause", take_clause_only, 0, "", false },
+	{ "promise", take_promise, 0, NULL, false },
+	{ "requests", take_requests, 0, NULL, false },
+	{ "never_disclose", take_categories, AT(never_disclose), NULL, false },
+	{ NULL, NULL, 0, NULL, false },
+};
+
+void
+take_rights(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	(void)with;
+	object_read(r, n, rights_keys, to);
+}
+
+/* ---- children ---- */
+
+static const struct word age_words[] = {
+	{ "adult", 0 },
+	{ "child", 1 },
+	{ "review", 2 },
+	{ NULL, 0 },
+};
+
+static void
+take_age(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct policy *p = to;
+	int age = 0;
+
+	(void)with;
+	take_word(r, n, &age, age_words);
+	p->children.unknown_is_child = age == 1;
+	p->children.unknown_is_review = age == 2;
+}
+
+static const struct word leap_words[] = {
+	{ "feb_28", false },
+	{ "march_1", true },
+	{ NULL, 0 },
+};
+
+static const struct word consent_words[] = {
+	{ "delete", ACTION_DELETE },
+	{ "restrict", ACTION_RESTRICT },
+	{ NULL, 0 },
+};
+
+#undef AT
+#define AT(member) offsetof(struct policy, children.member)
+
+static const struct member children_keys[] = {
+	{ "clause", take_clause, AT(clause), NULL, false },
+	{ "under", take_period, AT(under), NULL, true },
+	{ "date_of_birth", take_text, AT(date_of_birth), NULL, true },
+	{ "consent", take_text, AT(consent), NULL, false },
+	{ "without_consent", take_word, AT(without_consent), consent_words,
+	    false },
+	{ "unknown_age", take_age, 0, NULL, false },
+	{ "born_feb_29", take_is_word, AT(leap_day_in_march), leap_words,
+	    false },
+	{ NULL, NULL, 0, NULL, false },
+};
+
+void
+take_children(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	struct policy *p = to;
+
+	(void)with;
+	p->children.given = true;
+	object_read(r, n, children_keys, p);
+}

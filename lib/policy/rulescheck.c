@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: ISC */
+/* Checks of retention: clashes, warnings, reviews, the tools' own logs. */
+#include "base/mem.h"
+#include "policy/checks.h"
+#include "policy/loops.h"
+
+/* ---- one rule ---- */
+
+static void
+warnings_check(struct reading *r, const struct policy_rule *rule)
+{
+	size_t from = enter(r, text_of("warn"));
+
+	for (size_t i = 0; i < rule->warns; i++)
+		if (period_within(rule->after, rule->warn[i]) ||
+		    !period_within(rule->warn[i], rule->after))
+			found(r, LEVEL_ERROR, CHECK_WARNING,
+			    "a warning comes too early: it must be shorter "
+			    "than delete_after");
+	leave(r, from);
+	from = enter(r, text_of("notice"));
+	if (rule->notice.n > 0 && rule->warns == 0)
+		found(r, LEVEL_ERROR, CHECK_WARNING,
+		    "is for a warning, but there is no \"warn\"");
+	leave(r, from);
+	if (!rule->noticed)
+		return;
+	from = enter(r, text_of("min_notice"));
+	if (rule->warns == 0)
+		found(r, LEVEL_ERROR, CHECK_WARNING,
+		    "demands a warning, but there is no \"warn\"");
+	else if (!period_within(rule->min_notice, rule->warn[0]))
+		found(r, LEVEL_ERROR, CHECK_WARNING,
+		    "is longer than the time that \"warn\" leaves");
+	leave(r, from);
+}
+
+/* A warning that the person can have opted out of is none. */
+static void
+notice_check(struct reading *r, const struct policy_rule *rule)
+{
+	const struct policy *p = r->policy;
+	const struct policy_notice *notice =
+	    name_find(rule->notice, p->notice, p->notices, sizeof(*p->notice));
+	size_t from = enter(r, text_of("notice"));
+
+	if (notice != NULL && notice->class == NOTICE_COMMERCIAL)
+		found(r, LEVEL_ERROR, CHECK_NOTICE,
+		    "a commercial notice does not reach all");
+	leave(r, from);
+}
+
+static void
+review_check(struct reading *r, struct text review_by)
+{
+	size_t from = enter(r, text_of("review_by"));
+
+	if (review_by.n > 0 && day_of(review_by) < r->today)
+		found(r, LEVEL_WARNING, CHECK_ASSUMED,
+		    "the review was due on %.*s", (int)review_by.n,
+		    review_by.p);
+	leave(r, from);
+}
+
+/* What is to be erased must be there. */
+static void
+erase_check(struct reading *r, const struct policy_rule *rule)
+{
+	const struct policy_dataset *d = rule->dataset;
+	size_t from = enter(r, text_of("erase"));
+
+	for (size_t i = 0; d != NULL && i < rule->erase.n; i++) {
+		size_t k = 0;
+
+		while (k < d->fields && !category_within(d->field[k].category,
+					    rule->erase.name[i]))
+			k++;
+		if (k == d->fields)
+			found(r, LEVEL_ERROR, CHECK_REFERENCE,
+			    "dataset %s has no field of category %s",
+			    quoted(d->name), quoted(rule->erase.name[i]));
+	}
+	leave(r, from);
+}
+
+static void
+rule_refers(struct reading *r, const struct policy_rule *rule)
+{
+	const struct policy_dataset *d = rule->dataset;
+
+	if (d != NULL && rule->person && d->persons == 0)
+		found(r, LEVEL_ERROR, CHECK_REFERENCE,
+		    "dataset %s has no \"person\" to judge by",
+		    quoted(d->name));
+	if (rule->leave.n > 0 && !r->policy->suppression.given)
+		found(r, LEVEL_ERROR, CHECK_REFERENCE,
+		    "leaves a suppression, but records has no "
+		    "\"suppression\"");
+}
+
+/* ---- keep_while in ---- */
+
+/* Which datasets wait for one another, as loops_find() has it. */
+static size_t *
+loops_waiting(const struct policy *p)
+{
+	struct arrow *arrow = mem_array(p->rules, sizeof(*arrow));
+	size_t n = 0, *group;
+
+	for (size_t i = 0; i < p->rules; i++)
+		if (p->rule[i].dataset != NULL && p->rule[i].in != NULL)
+			arrow[n++] = (struct arrow){
+				(size_t)(p->rule[i].dataset - p->dataset),
+				(size_t)(p->rule[i].in - p->dataset)
+			};
+	group = loops_find(p->datasets, arrow, n);
+	mem_free(arrow);
+	return group;
+}
+
+/* Two that wait for one another are both kept for ever. */
+static void
+loop_check(struct reading *r, const struct policy_rule *rule,
+    const size_t *group)
+{
+	const struct policy_dataset *d = rule->dataset, *in = rule->in,
+				    *first = r->policy->dataset;
+	size_t from = enter_two(r, "keep_while", text_of("in"));
+
+	if (in != NULL && in == d)
+		found(r, LEVEL_ERROR, CHECK_CLASH,
+		    "is the dataset of the rule itself");
+	else if (in != NULL && d != NULL &&
+		 group[in - first] == group[d - first])
+		found(r, LEVEL_ERROR, CHECK_CLASH,
+		    "dataset %s is itself kept as long as %s is",
+		    quoted(in->name), quoted(d->name));
+	leave(r, from);
+}
+
+/* ---- two rules about the same records ---- */
+
+static bool
+names_equal(const struct names *a, const struct names *b)
+{
+	for (size_t i = 0; i < a->n && a->n == b->n; i++)
+		if (!text_equal(a->name[i], b->name[i]))
+			return false;
+	return a->n == b->n;
+}
+
+/* Two that count from the same dates. */
+static bool
+anchors_equal(const struct policy_rule *a, const struct policy_rule *b)
+{
+	if (a->kind != RULE_AFTER || b->kind != RULE_AFTER ||
+	    a->sinces != b->sinces || a->latest != b->latest)
+		return false;
+	for (size_t i = 0; i < a->sinces; i++)
+		if (a->since[i] != b->since[i])
+			return false;
+	return true;
+}
+
+/*
+ * Whether two rules may say different things of one record, and nothing says
+ * which holds.  Deleting is more than erasing or restricting, and of two
+ * deletions the earlier comes first; that is an order.  But what is less must
+ * come earlier, else it never happens; two periods since one date cannot both
+ * be meant; and "keep while" keeps nothing beside a rule that deletes.
+ */
+static const char *
+rules_clash(const struct policy_rule *a, const struct policy_rule *b)
+{
+	bool deletes = a->then == ACTION_DELETE && b->then == ACTION_DELETE;
+	bool same = a->then == b->then && names_equal(&a->erase, &b->erase);
+
+	if (a->dataset == NULL || a->dataset != b->dataset)
+		return NULL;
+	/* Two conditions are taken to be about different records. */
+	if (a->when.n > 0 && b->when.n > 0 && !text_equal(a->when, b->when))
+		return NULL;
+	if (deletes && (a->kind != RULE_AFTER || b->kind != RULE_AFTER))
+		return "one of them keeps a record that the other deletes";
+	if (!anchors_equal(a, b))
+		return NULL;
+	if (same)
+		return "both count from the same date";
+	if (a->then == ACTION_DELETE && !period_longer(a->after, b->after))
+		return "the record is deleted before this acts";
+	if (b->then == ACTION_DELETE && !period_longer(b->after, a->after))
+		return "the record is deleted before the other acts";
+	return NULL;
+}
+
+static void
+clashes_check(struct reading *r, size_t i)
+{
+	const struct policy_rule *all = r->policy->rule;
+
+	const char *why = NULL;
+	size_t j = 0, same = 0;
+
+	while (j < i && (why = rules_clash(&all[j], &all[i])) == NULL)
+		j++;
+	if (why != NULL)
+		found(r, LEVEL_ERROR, CHECK_CLASH,
+		    "clashes with rules[%zu]: %s; give one a \"when\"", j, why);
+	while (all[i].id.n > 0 && !text_equal(all[i].id, all[same].id))
+		same++;
+	if (all[i].id.n > 0 && same < i)
+		found(r, LEVEL_ERROR, CHECK_FORM, "rules[%zu] has the same id",
+		    same);
+}
+
+/* ---- logs ---- */
+
+static void
+log_check(struct reading *r, const char *name, const struct policy_log *log)
+{
+	size_t from = enter_two(r, "records", text_of(name));
+
+	if (log->kept && log->review_by.n == 0)
+		found(r, LEVEL_WARNING, CHECK_ASSUMED,
+		    "is kept with no end in sight, and has no \"review_by\"");
+	review_check(r, log->review_by);
+	leave(r, from);
+}
+
+static bool
+given(struct period p)
+{
+	return p.months != 0 || p.days != 0 || p.seconds != 0;
+}
+
+/* A backup that is older than what is remembered of a deletion brings the
+ * deleted back, and nobody notices. */
+static void
+tombstones_check(struct reading *r)
+{
+	const struct policy *p = r->policy;
+	const struct policy_log *log = &p->deletions;
+	size_t from = enter_two(r, "records", text_of("deletions"));
+
+	if (given(p->backups) && !log->kept && given(log->after) &&
+	    !period_within(p->backups, log->after))
+		found(r, LEVEL_ERROR, CHECK_TOMBSTONES,
+		    "is forgotten before the last backup that may bring the "
+		    "data back (backups.max_age)");
+	if (given(p->backups) && !log->given)
+		found(r, LEVEL_WARNING, CHECK_TOMBSTONES,
+		    "without this log nobody notices what a backup brings "
+		    "back");
+	leave(r, from);
+}
+
+void
+check_rules(struct reading *r)
+{
+	const struct policy *p = r->policy;
+	size_t top = enter_two(r, "retention", text_of("rules")), from;
+	size_t *group = loops_waiting(p);
+
+	for (size_t i = 0; i < p->rules; i++) {
+		from = enter_at(r, i);
+		if (given(p->rule[i].after))
+			warnings_check(r, &p->rule[i]);
+		notice_check(r, &p->rule[i]);
+		review_check(r, p->rule[i].review_by);
+		rule_refers(r, &p->rule[i]);
+		erase_check(r, &p->rule[i]);
+		loop_check(r, &p->rule[i], group);
+		clashes_check(r, i);
+		leave(r, from);
+	}
+	leave(r, top);
+	mem_free(group);
+	tombstones_check(r);
+	log_check(r, "deletions", &p->deletions);
+	log_check(r, "requests", &p->requests);
+	log_check(r, "suppression", &p->suppression);
+	log_check(r, "sent", &p->sent);
+}

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: ISC */
+/* The values of a policy: texts, words, durations, dates. */
+#include "base/moment.h"
+#include "data/data.h"
+#include "hide/method.h"
+#include "policy/reading.h"
+
+/* What data may hold, be it blank. */
+static bool
+value_read(struct reading *r, const struct node *n, struct text *to)
+{
+	struct text t;
+
+	if (!is_kind(r, n, NODE_TEXT))
+		return false;
+	t = node_text(n);
+	if (t.n > 0 && memchr(t.p, '\0', t.n) == NULL) {
+		*to = t;
+		return true;
+	}
+	found(r, LEVEL_ERROR, CHECK_FORM,
+	    t.n == 0 ? "must not be empty" : "must not hold NUL");
+	return false;
+}
+
+bool
+text_blank(struct text t)
+{
+	while (t.n > 0 && strchr(" \t\r\n", *t.p) != NULL)
+		text_skip(&t, 1);
+	return t.n == 0;
+}
+
+bool
+text_read(struct reading *r, const struct node *n, struct text *to)
+{
+	struct text t;
+
+	if (!value_read(r, n, &t))
+		return false;
+	if (text_blank(t)) {
+		found(r, LEVEL_ERROR, CHECK_FORM, "must not be blank");
+		return false;
+	}
+	*to = t;
+	return true;
+}
+
+static bool
+name_repeats(struct reading *r, const struct names *names)
+{
+	struct text last = names->name[names->n - 1];
+
+	for (size_t i = 0; i + 1 < names->n; i++)
+		if (text_equal(names->name[i], last)) {
+			found(r, LEVEL_ERROR, CHECK_FORM, "%s is there twice",
+			    quoted(last));
+			return true;
+		}
+	return false;
+}
+
+typedef bool read_one(struct reading *, const struct node *, struct text *);
+
+static bool
+list_read(struct reading *r, const struct node *n, struct names *to,
+    read_one *one)
+{
+	size_t size = node_size(n), from;
+
+	if (!is_kind(r, n, NODE_LIST))
+		return false;
+	*to = (struct names){ keep(r, size, sizeof(*to->name)), 0 };
+	for (size_t i = 0; i < size; i++) {
+		from = enter_at(r, i);
+		if (one(r, node_at(n, i), &to->name[to->n])) {
+			to->n++;
+			if (name_repeats(r, to))
+				to->n--;
+		}
+		leave(r, from);
+	}
+	if (size == 0)
+		found(r, LEVEL_ERROR, CHECK_FORM, "must not be empty");
+	return size > 0;
+}
+
+bool
+names_read(struct reading *r, const struct node *n, struct names *to)
+{
+	return list_read(r, n, to, text_read);
+}
+
+void
+take_text(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	(void)with;
+	text_read(r, n, to);
+}
+
+void
+take_ignored(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	struct text t;
+
+	(void)to;
+	(void)with;
+	text_read(r, n, &t);
+}
+
+void
+take_string(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct text t;
+
+	(void)with;
+	if (text_read(r, n, &t))
+		*(const char **)to = t.p;
+}
+
+void
+take_names(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	(void)with;
+	names_read(r, n, to);
+}
+
+void
+take_values(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	(void)with;
+	list_read(r, n, to, value_read);
+}
+
+static void
+one_or_list(struct reading *r, const struct node *n, struct names *names,
+    read_one *one)
+{
+	if (node_kind(n) != NODE_TEXT) {
+		list_read(r, n, names, one);
+		return;
+	}
+	names->name = keep(r, 1, sizeof(*names->name));
+	names->n = one(r, n, names->name);
+}
+
+void
+take_one_or_values(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	(void)with;
+	one_or_list(r, n, to, value_read);
+}
+
+void
+take_one_or_names(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	(void)with;
+	one_or_list(r, n, to, text_read);
+}
+
+void
+take_flag(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	(void)with;
+	if (is_kind(r, n, NODE_BOOL))
+		*(bool *)to = node_true(n);
+}
+
+/* ---- words ---- */
+
+static const struct word *
+word_read(struct reading *r, const struct node *n, const struct word *words)
+{
+	struct text t, near, names[32] = { { NULL, 0 } };
+	size_t count = 0;
+
+	if (!text_read(r, n, &t))
+		return NULL;
+	for (; words[count].name != NULL; count++) {
+		if (text_is(t, words[count].name))
+			return &words[count];
+		names[count] = text_of(words[count].name);
+	}
+	near = near_name(r, t, names, count, sizeof(*names));
+	if (near.n > 0)
+		found(r, LEVEL_ERROR, CHECK_FORM,
+		    "unknown word %s; did you mean %s?", quoted(t),
+		    quoted(near));
+	else
+		found(r, LEVEL_ERROR, CHECK_FORM, "unknown word %s; one is %s",
+		    quoted(t), quoted(names[0]));
+	return NULL;
+}
+
+void
+take_word(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	const struct word *w = word_read(r, n, with);
+
+	/* Enums are as large as an int, as the compilers have it. */
+	if (w != NULL)
+		memcpy(to, &w->value, sizeof(w->value));
+}
+
+void
+take_is_word(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	const struct word *w = word_read(r, n, with);
+
+	if (w != NULL)
+		*(bool *)to = w->value != 0;
+}
+
+void
+take_among(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	const struct word *w = word_read(r, n, with);
+
+	if (w != NULL)
+		*(struct text *)to = text_of(w->name);
+}
+
+/* ---- time ---- */
+
+bool
+period_read(struct reading *r, const struct node *n, struct period *to)
+{
+	const char *why;
+	struct text t;
+
+	if (!text_read(r, n, &t))
+		return false;
+	if (period_parse(t, to, &why) == 0)
+		return true;
+	found(r, LEVEL_ERROR, CHECK_DURATION, "%s", why);
+	return false;
+}
+
+void
+take_period(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	(void)with;
+	period_read(r, n, to);
+}
+
+void
+take_date(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct moment m;
+	struct text t;
+
+	(void)with;
+	if (!text_read(r, n, &t))
+		return;
+	if (t.n == 10 && moment_parse(t, "%F", NULL, &m) == 0)
+		*(struct text *)to = t;
+	else
+		found(r, LEVEL_ERROR, CHECK_FORM, "must be a date, YYYY-MM-DD");
+}
+
+/* ---- countries and methods ---- */
+
+/* Whether a line of the file begins with it. */
+static bool
+country_known(struct text code)
+{
+	struct text t = data_get(text_of("countries.txt"));
+
+	while (t.n > 2) {
+		const char *end = memchr(t.p, '\n', t.n);
+
+		if (memcmp(t.p, code.p, 2) == 0 && t.p[2] == ' ')
+			return true;
+		text_skip(&t, end == NULL ? t.n : (size_t)(end - t.p) + 1);
+	}
+	return false;
+}
+
+static bool
+country_check(struct reading *r, struct text t)
+{
+	bool form = t.n == 2 && t.p[0] >= 'A' && t.p[0] <= 'Z' &&
+		    t.p[1] >= 'A' && t.p[1] <= 'Z';
+
+	if (form && country_known(t))
+		return true;
+	if (form)
+		found(r, LEVEL_ERROR, CHECK_FORM,
+		    "ISO 3166-1 has no country %s", quoted(t));
+	else
+		found(r, LEVEL_ERROR, CHECK_FORM,
+		    "must be a country's code of two capital letters, as US");
+	return false;
+}
+
+void
+take_country(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	struct text t;
+
+	(void)with;
+	if (text_read(r, n, &t) && country_check(r, t))
+		*(struct text *)to = t;
+}
+
+void
+take_countries(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	struct names *names = to;
+	bool good = true;
+
+	(void)with;
+	if (!names_read(r, n, names))
+		return;
+	for (size_t i = 0; i < names->n; i++) {
+		size_t from = enter_at(r, i);
+
+		good = country_check(r, names->name[i]) && good;
+		leave(r, from);
+	}
+	/* Who may be in such a country cannot be told. */
+	if (!good)
+		names->n = 0;
+}
+
+void
+take_method(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct method_spec *spec;
+	char why[160];
+	struct text t;
+
+	(void)with;
+	if (!text_read(r, n, &t))
+		return;
+	spec = method_parse(t, why, sizeof(why));
+	if (spec == NULL)
+		found(r, LEVEL_ERROR, CHECK_VOCABULARY, "%s", why);
+	else
+		*(struct text *)to = t;
+	method_spec_free(spec);
+}

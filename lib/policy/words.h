@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: ISC */
+/* Parts of a policy in plain words; all but the titles append to a buffer. */
+#ifndef POLICY_WORDS_H
+#define POLICY_WORDS_H
+
+#include "base/buf.h"
+#include "policy/policy.h"
+
+/* fideslang's, the policy's own, or else the key; lent. */
+struct text category_title(const struct policy *, struct text key);
+struct text use_title(const struct policy *, struct text key);
+struct text subject_title(const struct policy *, struct text key);
+/* Their own title, or else what comes nearest. */
+struct text purpose_title(const struct policy *, const struct policy_purpose *);
+struct text dataset_title(const struct policy_dataset *);
+struct text field_title(const struct policy_field *);
+struct text recipient_title(const struct policy_recipient *);
+
+const char *origin_name(enum origin); /* as in the file */
+const char *origin_title(enum origin);
+const char *type_name(enum field_type);
+const char *floor_name(enum release_floor); /* as in the file */
+
+/* Deleted 6 months after last_login_at, ... */
+void rule_say(const struct policy *, const struct policy_rule *, struct buf *);
+/* 1 month, 10 business days */
+void term_say(struct term, struct buf *);
+/* 0.2 */
+/* a, b and c; the i-th of n texts. */
+void list_say(struct buf *, size_t i, size_t n, struct text);
+
+#endif

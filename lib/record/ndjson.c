@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/ndjson.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "record/json.h"
+
+enum { PIECE = 256 << 10, LINE_MAX_BYTES = 64 << 20 };
+
+struct reading {
+	const char *name;
+	unsigned flags;
+	log_take *take;
+	void *ctx;
+	size_t line;
+};
+
+static bool
+is_blank(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		if (strchr(" \t\r", t.p[i]) == NULL || t.p[i] == '\0')
+			return false;
+	return true;
+}
+
+static int
+wrong(const struct reading *r, const char *why)
+{
+	bool more = (r->flags & LOG_GO_ON) != 0;
+
+	msg_error(more ? STATUS_LOOK : STATUS_CALL, "%s:%zu: %s", r->name,
+	    r->line, why);
+	return more ? 0 : -1;
+}
+
+static int
+line_read(const struct reading *r, struct text t)
+{
+	struct doc_trouble trouble;
+	struct doc *d = doc_read(t, &trouble);
+	const char *why = NULL;
+
+	if (d == NULL || node_kind(doc_top(d)) != NODE_OBJECT) {
+		doc_free(d);
+		if ((r->flags & LOG_TOLERANT) == 0)
+			return wrong(r, "no JSON object");
+		msg_warn("%s:%zu: no JSON object", r->name, r->line);
+		return 0;
+	}
+	why = r->take(r->ctx, doc_top(d));
+	doc_free(d);
+	return why == NULL ? 0 : wrong(r, why);
+}
+
+/* All lines that are whole, or at the end what is left; how many bytes that
+ * was, or -1. */
+static int64_t
+lines_read(struct reading *r, struct text all, bool last)
+{
+	const char *begin = all.p;
+
+	while (all.n > 0) {
+		const char *lf = memchr(all.p, '\n', all.n);
+		size_t n = lf == NULL ? all.n : (size_t)(lf - all.p);
+
+		if (lf == NULL && !last)
+			break;
+		r->line++;
+		if (!is_blank((struct text){ all.p, n }) &&
+		    line_read(r, (struct text){ all.p, n }) != 0)
+			return -1;
+		text_skip(&all, lf == NULL ? n : n + 1);
+	}
+	return all.p - begin;
+}
+
+/* Reads on behind what is left of the last piece; as file_read(). */
+static ssize_t
+piece_read(int fd, struct buf *b)
+{
+	ssize_t n;
+
+	if (b->len > LINE_MAX_BYTES) {
+		errno = EFBIG;
+		return -1;
+	}
+	n = file_read(fd, buf_reserve(b, PIECE), PIECE);
+	if (n > 0)
+		b->len += (size_t)n;
+	return n;
+}
+
+int
+log_read_fd(int fd, const char *name, unsigned flags, log_take *take, void *ctx)
+{
+	struct reading r = { name, flags, take, ctx, 0 };
+	struct buf b = { 0 };
+	int64_t used = 0;
+	ssize_t n;
+
+	do {
+		n = piece_read(fd, &b);
+		if (n < 0)
+			msg_error_os(STATUS_STOP, "%s", name);
+		else
+			used =
+			    lines_read(&r, (struct text){ b.p, b.len }, n == 0);
+		if (n > 0 && used > 0) {
+			b.len -= (size_t)used;
+			memmove(b.p, b.p + used, b.len);
+		}
+	} while (n > 0 && used >= 0);
+	buf_wipe(&b);
+	return n < 0 || used < 0 ? -1 : 0;
+}
+
+int
+log_read(const char *path, unsigned flags, log_take *take, void *ctx)
+{
+	int fd = file_open(path), result;
+
+	if (fd < 0 && errno == ENOENT && (flags & LOG_NEW) != 0)
+		return 0;
+	if (fd < 0 && errno == ENOENT && (flags & LOG_MAY_LACK) != 0) {
+		msg_warn("%s: is not there, and taken as empty", path);
+		return 0;
+	}
+	if (fd < 0) {
+		msg_error_os(STATUS_CALL, "%s", path);
+		return -1;
+	}
+	result = log_read_fd(fd, path, flags, take, ctx);
+	close(fd);
+	return result;
+}
+
+/* ---- a line ---- */
+
+struct text
+log_text(const struct node *line, const char *key)
+{
+	const struct node *n = node_get(line, key);
+
+	if (n == NULL || node_kind(n) != NODE_TEXT)
+		return (struct text){ NULL, 0 };
+	return node_text(n);
+}
+
+int
+log_instant(const struct node *line, const char *key, const struct zone *zone,
+    int64_t *out)
+{
+	struct moment m;
+
+	if (moment_parse(log_text(line, key), NULL, zone, &m) != 0 || m.day)
+		return -1;
+	*out = m.at + m.more;
+	return 0;
+}
+
+static void
+put_key(struct buf *b, const char *key)
+{
+	if (b->len > 0 && b->p[b->len - 1] != '{')
+		buf_add_byte(b, ',');
+	buf_add_byte(b, '"');
+	buf_add_string(b, key);
+	buf_add_string(b, "\":");
+}
+
+void
+log_put(struct buf *b, const char *key, struct text t)
+{
+	if (t.n == 0)
+		return;
+	put_key(b, key);
+	json_encode(b, t);
+}
+
+void
+log_put_local(struct buf *b, const char *key, int64_t utc,
+    const struct zone *zone)
+{
+	put_key(b, key);
+	buf_add_byte(b, '"');
+	moment_put(utc, zone, b);
+	buf_add_byte(b, '"');
+}
+
+void
+log_put_moment(struct buf *b, const char *key, struct moment m,
+    const struct zone *zone)
+{
+	if (!m.day) {
+		log_put_local(b, key, m.at, zone);
+		return;
+	}
+	put_key(b, key);
+	buf_add_byte(b, '"');
+	date_put(date_from_days(m.at), b);
+	buf_add_byte(b, '"');
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: ISC */
+#include "request/entry.h"
+
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/slots.h"
+#include "base/stop.h"
+#include "hide/crypto.h"
+
+static int
+keys_open(struct entry *e, const char *key)
+{
+	if (key == NULL) {
+		msg_error(STATUS_CALL, "identities are hashed: -k file (make "
+				       "one with pp-redact --new-key)");
+		return -1;
+	}
+	e->keys = keyring_load(key);
+	if (e->keys == NULL)
+		return -1;
+	e->hasher = subject_hasher_new(e->keys);
+	return 0;
+}
+
+/* What was the name for all ledgers of a directory, before each had its own. */
+static int
+no_old_file(const struct entry *e)
+{
+	static const char old[] = "identities.ndjson";
+	const char *slash = strrchr(e->ledger, '/');
+	struct buf b = { 0 };
+	bool there;
+
+	if (slash != NULL)
+		buf_add(&b, e->ledger, (size_t)(slash - e->ledger) + 1);
+	buf_add(&b, old, sizeof(old));
+	there = access(b.p, F_OK) == 0 && access(e->side_path, F_OK) != 0;
+	if (there)
+		msg_error(STATUS_CALL,
+		    "%s: of which ledger is it? Name it as that ledger, with "
+		    ".identities behind it (here %s)",
+		    b.p, e->side_path);
+	buf_clear(&b);
+	return there ? -1 : 0;
+}
+
+/* Only a file that is there has to be looked after. */
+static int
+side_open(struct entry *e, const char *side, bool identities)
+{
+	bool needed;
+
+	e->own_side = side == NULL;
+	e->side_path =
+	    side != NULL ? mem_text(text_of(side)) : sidefile_beside(e->ledger);
+	if (e->own_side && no_old_file(e) != 0)
+		return -1;
+	needed = identities || access(e->side_path, F_OK) == 0;
+	if (needed)
+		e->side = sidefile_open(e->side_path, e->dry_run);
+	return needed && e->side == NULL ? -1 : 0;
+}
+
+int
+entry_open(struct entry *e, const char *side, const char *key, bool identities)
+{
+	if (identities && keys_open(e, key) != 0)
+		return -1;
+	e->file = e->dry_run ? ledger_peek(e->ledger) : ledger_open(e->ledger);
+	return e->file == NULL ? -1 : side_open(e, side, identities);
+}
+
+void
+entry_close(struct entry *e)
+{
+	sidefile_discard(e->side);
+	mem_free(e->side_path);
+	ledger_close(e->file);
+	subject_hasher_free(e->hasher);
+	keyring_free(e->keys);
+}
+
+/* Leaves each once. */
+static void
+unite(struct identities *all, struct subject *subject)
+{
+	struct slots seen = { NULL, 0 };
+	size_t n = 0;
+
+	do
+		slots_grow(&seen);
+	while (seen.mask < 2 * all->n);
+	for (size_t i = 0; i < all->n; i++) {
+		uint64_t hash;
+		size_t at;
+
+		memcpy(&hash, subject[i].sum, sizeof(hash));
+		for (at = hash & seen.mask; seen.slot[at] != 0;
+		     at = (at + 1) & seen.mask)
+			if (subject_equal(&subject[seen.slot[at] - 1],
+				&subject[i]))
+				break;
+		if (seen.slot[at] != 0)
+			continue;
+		seen.slot[at] = n + 1;
+		subject[n] = subject[i];
+		all->identity[n++] = all->identity[i];
+	}
+	all->n = n;
+	slots_clear(&seen);
+}
+
+int
+entry_subjects(const struct entry *e, struct identities *all, const char *place,
+    enum status status, struct buf *line)
+{
+	struct subject *subject;
+	int result;
+
+	if (all->n == 0)
+		return 0;
+	subject = mem_array(all->n, sizeof(*subject));
+	result =
+	    identities_hash(all, place, e->policy, e->hasher, status, subject);
+	if (result == 0) {
+		unite(all, subject);
+		event_subjects(line, subject, all->n);
+	}
+	mem_free(subject);
+	return result;
+}
+
+int
+entry_check(const struct entry *e, const struct ledger *l,
+    const struct buf *line, const char *place, enum status status)
+{
+	struct arena arena = { 0 };
+	struct event event;
+	const char *why = event_read((struct text){ line->p, line->len },
+	    e->policy->zone, &arena, &event);
+
+	if (line->len > LEDGER_LINE_MAX)
+		why = "has too many identities for a line";
+	if (why == NULL)
+		why = event_forbidden(l, e->policy, &event);
+	if (why != NULL)
+		msg_error(status, "%s: %s", place, why);
+	arena_clear(&arena);
+	return why == NULL ? 0 : -1;
+}
+
+int
+entry_side_write(struct entry *e, const struct ledger *l)
+{
+	struct sidefile *side = e->side;
+	size_t unknown;
+
+	if (side == NULL)
+		return 0;
+	e->side = NULL;
+	unknown = sidefile_purge(side, l);
+	/* A crash may have left it, or somebody has put it there. */
+	if (unknown > 0 && e->own_side)
+		msg_warn("%s: %zu line%s of requests that the ledger does not "
+			 "have; nothing takes %s out",
+		    e->side_path, unknown, unknown == 1 ? "" : "s",
+		    unknown == 1 ? "it" : "them");
+	return sidefile_commit(side);
+}
+
+/* Of what is opened again they went when it was closed first. */
+static bool
+is_left(const struct entry *e, const struct request *before,
+    const struct request *after)
+{
+	return before->closed == REQUEST_NEVER &&
+	       after->closed != REQUEST_NEVER && !after->again &&
+	       after->subjects > 0 &&
+	       (e->side == NULL || !sidefile_has(e->side, after->id));
+}
+
+/* Somebody may have put them elsewhere, and only they know where. */
+static void
+tell_left(const struct entry *e, const struct ledger *before,
+    const struct ledger *after)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	for (size_t i = 0; i < ledger_requests(before); i++) {
+		const struct request *r = ledger_request(before, i);
+
+		if (!is_left(e, r, ledger_find(after, r->id)))
+			continue;
+		msg_name(shown, sizeof(shown), r->id);
+		msg_warn("%s: is closed, but %s has none of its identities; "
+			 "in another side file they stay",
+		    shown, e->side_path);
+	}
+}
+
+static int
+side_clean(struct entry *e, const struct ledger *before)
+{
+	struct ledger *after = ledger_file_read(e->file, e->policy->zone);
+	int result;
+
+	if (after == NULL)
+		return -1;
+	tell_left(e, before, after);
+	result = entry_side_write(e, after);
+	ledger_free(after);
+	return result;
+}
+
+int
+entry_write(struct entry *e, const struct ledger *before, struct text lines,
+    enum entry_kind kind)
+{
+	/* Whoever asked us to stop takes it for not written. */
+	if (stop_wanted())
+		return -1;
+	if (e->dry_run)
+		return 0;
+	/* What comes in closes nothing: the ledger is not read again. */
+	if (kind != ENTRY_OTHER && entry_side_write(e, before) != 0)
+		return -1;
+	if (ledger_append(e->file, lines) != 0)
+		return -1;
+	return kind == ENTRY_OTHER ? side_clean(e, before) : 0;
+}
+
+int
+uuid_make(char out[UUID_TEXT + 1])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char raw[16];
+	size_t n = 0;
+
+	if (crypto_random(raw, sizeof(raw)) != 0) {
+		msg_error(STATUS_STOP, "there is no randomness");
+		return -1;
+	}
+	raw[6] = (unsigned char)((raw[6] & 0x0f) | 0x40);
+	raw[8] = (unsigned char)((raw[8] & 0x3f) | 0x80);
+	for (size_t i = 0; i < sizeof(raw); i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			out[n++] = '-';
+		out[n++] = digits[raw[i] >> 4];
+		out[n++] = digits[raw[i] & 15];
+	}
+	out[n] = '\0';
+	return 0;
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: ISC */
+/* Requests of a peer become requests of the ledger. */
+#include "request/entry.h"
+
+#include <stdio.h>
+
+#include "base/moment.h"
+
+struct import {
+	struct entry *entry;
+	const struct ledger *ledger;
+	enum peer peer;
+	int64_t at;
+	const char *name, *among;
+	struct buf lines, *ids;
+};
+
+/* Whether an id stands among those that were taken before. */
+static bool
+is_taken(const struct buf *ids, struct text id)
+{
+	struct text rest = { ids->p, ids->len };
+
+	while (rest.n > 0) {
+		const char *end = memchr(rest.p, '\n', rest.n);
+		struct text one = { rest.p, (size_t)(end - rest.p) };
+
+		if (text_equal(one, id))
+			return true;
+		text_skip(&rest, one.n + 1);
+	}
+	return false;
+}
+
+/*
+ * Leaves only identities that can find somebody.  The request is taken without
+ * the others: whoever asked has asked.
+ */
+static void
+sift(const struct import *im, struct identities *all, const char *place)
+{
+	const struct policy *p = im->entry->policy;
+	struct buf normal = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		struct identity one = all->identity[i];
+
+		if (identity_known(p, one.type) &&
+		    identity_normal(p, one.type, one.value, &normal) == 0)
+			all->identity[n++] = one;
+		else
+			msg_error(STATUS_LOOK,
+			    "%s: identity %zu finds nobody and is not kept",
+			    place, i + 1);
+	}
+	all->n = n;
+	buf_wipe(&normal);
+}
+
+static int
+line_make(const struct import *im, struct peer_request *r, struct text id,
+    const char *place, struct buf *line)
+{
+	event_begin(line, id, "received", im->at, im->entry->policy->zone);
+	event_text(line, "type", text_of(r->type));
+	event_text(line, "manner", text_of(peer_word(im->peer)));
+	event_text(line, "regime", text_of(r->regime));
+	if (word_plain(r->submitted))
+		event_text(line, "submitted_time", r->submitted);
+	event_text(line, "agent_request_id", r->agent_id);
+	if (entry_subjects(im->entry, &r->identities, place, STATUS_LOOK,
+		line) != 0)
+		return -1;
+	event_end(line);
+	return entry_check(im->entry, im->ledger, line, place, STATUS_LOOK);
+}
+
+/* What a peer signed is good for some time; later it may be somebody else who
+ * sends it again. */
+static const char *
+check_time(const struct import *im, struct text expires)
+{
+	struct moment m;
+
+	if (expires.n == 0)
+		return NULL;
+	if (moment_parse(expires, NULL, im->entry->policy->zone, &m) != 0 ||
+	    m.day)
+		return "expires-at is no timestamp";
+	return m.at <= im->at ? "its time was over when it came" : NULL;
+}
+
+static void
+tell_hashes(const struct import *im, const struct peer_request *r,
+    const char *place)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < r->hashes; i++)
+		n += !r->hash[i].found;
+	if (n > 0)
+		msg_error(STATUS_LOOK,
+		    "%s: an identity that is a hash without a key %s not kept",
+		    place, im->among == NULL ? "is" : "finds nobody and is");
+}
+
+static void
+take(struct import *im, struct peer_request *r, struct text id,
+    const char *place)
+{
+	const char *why = check_time(im, r->expires);
+	struct buf line = { 0 };
+
+	if (r->wrong == NULL)
+		r->wrong = why;
+	sift(im, &r->identities, place);
+	tell_hashes(im, r, place);
+	if (r->wrong != NULL) {
+		msg_error(STATUS_LOOK, "%s: %s", place, r->wrong);
+	} else if (is_taken(im->ids, id)) {
+		msg_error(STATUS_LOOK, "%s: its id came before", place);
+	} else if (line_make(im, r, id, place, &line) == 0) {
+		buf_add_text(&im->lines, (struct text){ line.p, line.len });
+		buf_add_text(im->ids, id);
+		buf_add_byte(im->ids, '\n');
+		sidefile_add(im->entry->side, id, &r->identities);
+	}
+	buf_clear(&line);
+}
+
+static void
+take_all(struct import *im, struct peer_requests *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		struct peer_request *r = &all->request[i];
+		char uuid[UUID_TEXT + 1], place[300];
+
+		snprintf(place, sizeof(place), "%s: request %zu", im->name,
+		    i + 1);
+		if (r->id.n > 0)
+			take(im, r, r->id, place);
+		else if (uuid_make(uuid) == 0)
+			take(im, r, text_of(uuid), place);
+	}
+	if (im->lines.len > 0 &&
+	    entry_write(im->entry, im->ledger,
+		(struct text){ im->lines.p, im->lines.len },
+		ENTRY_RECEIVED) != 0)
+		im->ids->len = 0;
+}
+
+void
+entry_import(struct entry *e, enum peer peer, const struct import_files *f,
+    int64_t at, struct buf *ids)
+{
+	struct ledger *l = ledger_file_read(e->file, e->policy->zone);
+	struct import im = { e, l, peer, at, f->name, f->among, { 0 }, ids };
+	struct peer_requests all;
+
+	if (l != NULL && peer_read(peer, f->fd, f->name, &all) == 0) {
+		if (f->among == NULL ||
+		    peer_match(&all, e->policy, f->among_fd, f->among) == 0)
+			take_all(&im, &all);
+		peer_clear(&all);
+	}
+	buf_clear(&im.lines);
+	ledger_free(l);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: ISC */
+/* Whose the bare hashes of a peer are. */
+#include "base/mem.h"
+#include "base/slots.h"
+#include "record/ndjson.h"
+#include "request/peer.h"
+
+/* Where a hash stands. */
+struct spot {
+	struct peer_request *request;
+	struct peer_hash *hash;
+};
+
+struct matching {
+	struct peer_requests *all;
+	const struct policy *policy;
+	struct spot *spot;
+	size_t spots;
+	struct slots slots;
+	bool wanted[DIGESTS];
+	struct buf normal;
+};
+
+static uint64_t
+key_of(const unsigned char *sum)
+{
+	uint64_t key;
+
+	memcpy(&key, sum, sizeof(key));
+	return key;
+}
+
+static void
+spot_add(struct matching *m, struct peer_request *r, struct peer_hash *h)
+{
+	if (h->digest == DIGESTS || !identity_known(m->policy, h->type))
+		return;
+	m->wanted[h->digest] = true;
+	m->spot[m->spots++] = (struct spot){ r, h };
+}
+
+static void
+spots_make(struct matching *m)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < m->all->n; i++)
+		n += m->all->request[i].hashes;
+	m->spot = mem_array(n, sizeof(*m->spot));
+	for (size_t i = 0; i < m->all->n; i++)
+		for (size_t k = 0; k < m->all->request[i].hashes; k++)
+			spot_add(m, &m->all->request[i],
+			    &m->all->request[i].hash[k]);
+	do
+		slots_grow(&m->slots);
+	while (m->slots.mask < 2 * m->spots);
+	for (size_t i = 0; i < m->spots; i++)
+		slots_put(&m->slots, key_of(m->spot[i].hash->sum), i);
+}
+
+/* The value outlives the line it stands in. */
+static void
+found(struct matching *m, struct spot *s, struct text value)
+{
+	struct peer_requests *all = m->all;
+	struct text mine = { mem_text(value), value.n };
+
+	all->found =
+	    mem_resize(all->found, all->founds + 1, sizeof(*all->found));
+	all->found[all->founds++] = mine;
+	peer_identity(s->request, s->hash->type, mine);
+	s->hash->found = true;
+}
+
+/* Several requests may ask for one person. */
+static void
+sum_find(struct matching *m, struct text type, struct text value,
+    enum digest digest)
+{
+	const struct slots *s = &m->slots;
+	unsigned char sum[DIGEST_MAX];
+
+	digest_sum(digest, m->normal.p, m->normal.len, sum);
+	for (size_t at = key_of(sum) & s->mask; s->slot[at] != 0;
+	     at = (at + 1) & s->mask) {
+		struct spot *one = &m->spot[s->slot[at] - 1];
+		const struct peer_hash *h = one->hash;
+
+		if (!h->found && h->digest == digest &&
+		    text_equal(h->type, type) &&
+		    memcmp(h->sum, sum, digest_size(digest)) == 0)
+			found(m, one, value);
+	}
+}
+
+/* What cannot be of its type has no form to be hashed in, and is nobody's. */
+static const char *
+line_match(void *ctx, const struct node *line)
+{
+	struct matching *m = ctx;
+	struct text type = log_text(line, "type");
+	struct text value = log_text(line, "value");
+
+	if (type.n == 0 || value.n == 0)
+		return "is no identity: its type or value is missing";
+	if (!identity_known(m->policy, type))
+		return "is of a type that the policy does not know";
+	m->normal.len = 0;
+	if (identity_normal(m->policy, type, value, &m->normal) != 0)
+		return NULL;
+	for (enum digest d = DIGEST_MD5; d < DIGESTS; d++)
+		if (m->wanted[d])
+			sum_find(m, type, value, d);
+	return NULL;
+}
+
+int
+peer_match(struct peer_requests *all, const struct policy *p, int fd,
+    const char *name)
+{
+	struct matching m = { .all = all, .policy = p };
+	int result;
+
+	spots_make(&m);
+	result = log_read_fd(fd, name, 0, line_match, &m);
+	slots_clear(&m.slots);
+	mem_free(m.spot);
+	buf_wipe(&m.normal);
+	return result;
+}

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: ISC */
+#include "request/sidefile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/doc.h"
+#include "base/file.h"
+#include "base/lock.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/stop.h"
+#include "base/utf8.h"
+#include "ledger/eventcheck.h"
+#include "record/json.h"
+
+enum { INPUT_MAX = 1 << 20, FILE_MAX = 1 << 28, SHARED = 077 };
+
+/* ---- given ---- */
+
+static bool
+is_type(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		if (!(t.p[i] >= 'a' && t.p[i] <= 'z') && t.p[i] != '_')
+			return false;
+	return t.n > 0;
+}
+
+static int
+line_take(struct identities *all, struct text line)
+{
+	struct text type = line;
+	const char *equals = memchr(line.p, '=', line.n);
+
+	if (equals == NULL)
+		return -1;
+	type.n = (size_t)(equals - line.p);
+	text_skip(&line, type.n + 1);
+	if (!is_type(type) || line.n == 0 ||
+	    utf8_valid(line.p, line.n) != line.n)
+		return -1;
+	all->identity =
+	    mem_resize(all->identity, all->n + 1, sizeof(*all->identity));
+	all->identity[all->n++] = (struct identity){ type, line };
+	return 0;
+}
+
+int
+identities_read(int fd, const char *name, struct identities *all)
+{
+	struct text rest;
+	size_t number = 0;
+
+	*all = (struct identities){ NULL, 0, NULL, 0 };
+	all->text = file_slurp(fd, INPUT_MAX, &all->len);
+	if (all->text == NULL) {
+		msg_error_os(STATUS_CALL, "%s", name);
+		return -1;
+	}
+	for (rest = (struct text){ all->text, all->len }; rest.n > 0;) {
+		const char *end = memchr(rest.p, '\n', rest.n);
+		struct text line = rest;
+
+		number++;
+		line.n = end == NULL ? rest.n : (size_t)(end - rest.p);
+		text_skip(&rest, line.n + (end != NULL));
+		if (line.n > 0 && line.p[line.n - 1] == '\r')
+			line.n--;
+		if (line.n == 0 || line_take(all, line) == 0)
+			continue;
+		msg_error(STATUS_CALL,
+		    "%s:%zu: is no identity, as in email=...", name, number);
+		return -1;
+	}
+	return 0;
+}
+
+void
+identities_clear(struct identities *all)
+{
+	if (all->text != NULL)
+		mem_wipe(all->text, all->len);
+	mem_free(all->text);
+	mem_free(all->identity);
+	*all = (struct identities){ NULL, 0, NULL, 0 };
+}
+
+bool
+identity_known(const struct policy *p, struct text type)
+{
+	size_t i, k;
+
+	if (text_is(type, "email") || text_is(type, "phone_number"))
+		return true;
+	for (i = 0; i < p->compares; i++)
+		if (text_equal(p->compare[i].type, type))
+			return true;
+	for (i = 0; i < p->datasets; i++)
+		for (k = 0; k < p->dataset[i].identities; k++)
+			if (text_equal(p->dataset[i].identity[k].type, type))
+				return true;
+	return false;
+}
+
+int
+identities_hash(const struct identities *all, const char *name,
+    const struct policy *p, const struct subject_hasher *h, enum status status,
+    struct subject *out)
+{
+	struct buf normal = { 0 };
+	int result = 0;
+
+	for (size_t i = 0; i < all->n && result == 0; i++) {
+		const struct identity *one = &all->identity[i];
+
+		const char *why = "is of a type that the policy does not know";
+
+		normal.len = 0;
+		result = -1;
+		if (identity_known(p, one->type)) {
+			why = "cannot be of its type";
+			result =
+			    identity_normal(p, one->type, one->value, &normal);
+		}
+		if (result == 0)
+			subject_hash(h, 0, one->type,
+			    (struct text){ normal.p, normal.len }, &out[i]);
+		else
+			msg_error(status, "%s: identity %zu %s", name, i + 1,
+			    why);
+	}
+	buf_wipe(&normal);
+	return result;
+}
+
+/* ---- the file ---- */
+
+struct sidefile {
+	char *path;
+	struct buf old, fresh;
+	int lock;  /* -1: none */
+	bool made; /* by locking it */
+	struct outfile *out;
+	bool changed;
+};
+
+char *
+sidefile_beside(const char *ledger)
+{
+	struct buf b = { 0 };
+
+	buf_printf(&b, "%s.identities", ledger);
+	buf_add_byte(&b, '\0');
+	return b.p;
+}
+
+/* What is there: 0, or -1 with errno; a file that is not is empty. */
+static int
+load(struct sidefile *s, int fd)
+{
+	struct stat st;
+	size_t n;
+	char *text;
+
+	if (fstat(fd, &st) != 0)
+		return -1;
+	if ((st.st_mode & SHARED) != 0 || !S_ISREG(st.st_mode)) {
+		errno = EPERM;
+		return -1;
+	}
+	text = file_slurp(fd, FILE_MAX, &n);
+	if (text == NULL)
+		return -1;
+	buf_reserve(&s->old, n);
+	buf_add(&s->old, text, n);
+	mem_wipe(text, n);
+	mem_free(text);
+	return 0;
+}
+
+static int
+side_load(struct sidefile *s, bool look)
+{
+	int fd, result;
+
+	if (!look) {
+		s->made = access(s->path, F_OK) != 0;
+		s->lock = lock_open(s->path);
+		return s->lock < 0 ? -1 : load(s, s->lock);
+	}
+	fd = file_open(s->path);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -1;
+	result = load(s, fd);
+	close(fd);
+	return result;
+}
+
+struct sidefile *
+sidefile_open(const char *path, bool look)
+{
+	struct sidefile *s = mem_alloc(sizeof(*s));
+
+	s->path = mem_text(text_of(path));
+	s->lock = -1;
+	if (side_load(s, look) != 0) {
+		if (errno == EPERM || errno == EINVAL)
+			msg_error(STATUS_CALL,
+			    "%s: is no file that only its owner can read",
+			    path);
+		else if (!stop_wanted())
+			msg_error_os(STATUS_CALL, "%s", path);
+	} else {
+		s->out = outfile_open(look ? "/dev/null" : path, 0600);
+		if (s->out != NULL)
+			return s;
+		msg_error_os(STATUS_CALL, "%s", path);
+	}
+	sidefile_discard(s);
+	return NULL;
+}
+
+void
+sidefile_add(struct sidefile *s, struct text id, const struct identities *all)
+{
+	/* Room for all, so that no piece is left behind when it grows. */
+	buf_reserve(&s->fresh, all->n * (id.n + 64) * 6 + all->len * 6);
+	for (size_t i = 0; i < all->n; i++) {
+		buf_add_string(&s->fresh, "{\"request_id\":");
+		json_encode(&s->fresh, id);
+		buf_add_string(&s->fresh, ",\"type\":");
+		json_encode(&s->fresh, all->identity[i].type);
+		buf_add_string(&s->fresh, ",\"value\":");
+		json_encode(&s->fresh, all->identity[i].value);
+		buf_add_string(&s->fresh, "}\n");
+		s->changed = true;
+	}
+}
+
+/* Whose line it is; NULL: of nobody whom the ledger has, or of nobody who can
+ * be made out. */
+static const struct request *
+request_of(struct text line, const struct ledger *l)
+{
+	struct doc_trouble trouble;
+	struct doc *d = doc_read(line, &trouble);
+	const struct request *r = NULL;
+	const struct node *id =
+	    d == NULL ? NULL : node_get(doc_top(d), "request_id");
+
+	if (id != NULL)
+		r = ledger_find(l, node_text(id));
+	doc_free(d);
+	return r;
+}
+
+static bool
+is_of(struct text line, struct text request)
+{
+	struct doc_trouble trouble;
+	struct doc *d = doc_read(line, &trouble);
+	const struct node *id =
+	    d == NULL ? NULL : node_get(doc_top(d), "request_id");
+	bool result = id != NULL && text_equal(node_text(id), request);
+
+	doc_free(d);
+	return result;
+}
+
+bool
+sidefile_has(const struct sidefile *s, struct text id)
+{
+	struct text rest = { s->old.p, s->old.len };
+
+	while (rest.n > 0) {
+		const char *end = memchr(rest.p, '\n', rest.n);
+		size_t n = end == NULL ? rest.n : (size_t)(end - rest.p) + 1;
+
+		if (is_of((struct text){ rest.p, n }, id))
+			return true;
+		text_skip(&rest, n);
+	}
+	return false;
+}
+
+size_t
+sidefile_purge(struct sidefile *s, const struct ledger *l)
+{
+	struct buf kept = { 0 };
+	struct text rest = { s->old.p, s->old.len };
+	size_t unknown = 0;
+
+	buf_reserve(&kept, rest.n + 1);
+	while (rest.n > 0) {
+		const char *end = memchr(rest.p, '\n', rest.n);
+		size_t n = end == NULL ? rest.n : (size_t)(end - rest.p) + 1;
+		const struct request *r =
+		    request_of((struct text){ rest.p, n }, l);
+
+		unknown += r == NULL;
+		if (r == NULL || r->closed == REQUEST_NEVER) {
+			buf_add(&kept, rest.p, n);
+			if (end == NULL)
+				buf_add_byte(&kept, '\n');
+		}
+		text_skip(&rest, n);
+	}
+	s->changed |= kept.len != s->old.len;
+	buf_wipe(&s->old);
+	s->old = kept;
+	return unknown;
+}
+
+int
+sidefile_commit(struct sidefile *s)
+{
+	int result;
+
+	if (!s->changed) {
+		sidefile_discard(s);
+		return 0;
+	}
+	result = file_write(outfile_fd(s->out), s->old.p, s->old.len);
+	if (result == 0)
+		result =
+		    file_write(outfile_fd(s->out), s->fresh.p, s->fresh.len);
+	if (result == 0)
+		result = outfile_commit(s->out);
+	else
+		outfile_discard(s->out);
+	s->out = NULL;
+	if (result != 0)
+		msg_error_os(STATUS_STOP, "%s", s->path);
+	else
+		s->made = false;
+	sidefile_discard(s);
+	return result;
+}
+
+void
+sidefile_discard(struct sidefile *s)
+{
+	if (s == NULL)
+		return;
+	outfile_discard(s->out);
+	if (s->lock >= 0 && s->made && s->old.len == 0)
+		unlinkat(AT_FDCWD, s->path, 0);
+	if (s->lock >= 0)
+		close(s->lock);
+	buf_wipe(&s->old);
+	buf_wipe(&s->fresh);
+	mem_free(s->path);
+	mem_free(s);
+}

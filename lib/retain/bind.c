@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: ISC */
+/* What follows when it is known which dataset the input is. */
+#include "base/mem.h"
+#include "base/msg.h"
+#include "retain/inside.h"
+
+/* ---- the selection ---- */
+
+struct text
+sweep_selector(struct sweep *s, struct text name)
+{
+	size_t from = s->names.len;
+
+	for (size_t i = 0; i < name.n; i++) {
+		if (strchr("*,\\?", name.p[i]) != NULL ||
+		    (i == 0 && name.p[i] == '#'))
+			buf_add_byte(&s->names, '\\');
+		buf_add_byte(&s->names, name.p[i]);
+	}
+	return (struct text){ s->names.p + from, s->names.len - from };
+}
+
+static int
+malformed(struct text name, const char *why)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	msg_error(STATUS_CALL, "field \"%s\": %s",
+	    msg_name(shown, sizeof(shown), name), why);
+	return -1;
+}
+
+/* Whether a field tells which record or which person it is. */
+static bool
+is_part(const struct sweep *s, size_t field)
+{
+	const struct policy_field *f = retain_field(s->retain, field);
+
+	for (size_t i = 0; i < s->dataset->keys; i++)
+		if (s->dataset->key[i] == f)
+			return true;
+	for (size_t i = 0; i < s->dataset->persons; i++)
+		if (s->dataset->person[i] == f)
+			return true;
+	return false;
+}
+
+/* Every field that is asked for must be there: where one is renamed, an older
+ * date would be taken in its place. */
+static int
+slots_choose(struct sweep *s)
+{
+	size_t n = retain_fields(s->retain);
+	const char *why;
+
+	s->slot = mem_array(n + 1, sizeof(*s->slot));
+	for (size_t i = 0; i < n; i++) {
+		struct text name = retain_field(s->retain, i)->name;
+		struct text selector = sweep_selector(s, name);
+
+		bool maybe = s->options->mode == SWEEP_HASH && !is_part(s, i);
+
+		s->slot[i] = (maybe ? select_slot_maybe
+				    : select_slot)(s->select, selector, &why);
+		if (s->slot[i] < 0)
+			return malformed(name, why);
+	}
+	return 0;
+}
+
+static bool
+erases(const struct policy_rule *rule, const struct policy_field *f)
+{
+	for (size_t i = 0; i < rule->erase.n; i++)
+		if (category_within(f->category, rule->erase.name[i]))
+			return true;
+	return false;
+}
+
+/* Fields that a rule erases; what is not there need not be. */
+static int
+erased_choose(struct sweep *s)
+{
+	const struct policy_dataset *d = s->dataset;
+	const char *why;
+
+	s->erasing = mem_array(d->fields + 1, sizeof(*s->erasing));
+	for (size_t f = 0; f < d->fields; f++) {
+		struct text name = d->field[f].name, selector;
+
+		for (size_t i = 0; i < retain_rules(s->retain); i++)
+			if (erases(retain_rule(s->retain, i), &d->field[f]))
+				s->erasing[f] |= (uint64_t)1 << i;
+		if (s->erasing[f] == 0)
+			continue;
+		selector = sweep_selector(s, name);
+		if (select_add_maybe(s->select, selector, (int)f, &why) != 0)
+			return malformed(name, why);
+	}
+	return 0;
+}
+
+/* ---- what the dataset lacks ---- */
+
+static int
+lacks(const struct policy_dataset *d, const char *what)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	msg_error(STATUS_CALL, "dataset \"%s\" %s",
+	    msg_name(shown, sizeof(shown), d->name), what);
+	return -1;
+}
+
+static int
+rule_possible(const struct sweep *s, const struct policy_rule *rule)
+{
+	char shown[MSG_NAME_MAX + 1], other[MSG_NAME_MAX + 1];
+
+	if (s->options->keys != NULL && s->options->keys_as == KEYS_CSV &&
+	    rule->then == ACTION_ERASE)
+		return lacks(s->dataset,
+		    "has fields to be erased, which CSV keys cannot say");
+	if (rule->kind != RULE_WHILE_IN || s->options->mode == SWEEP_HASH ||
+	    s->in_read[rule_number(s, rule)])
+		return 0;
+	msg_error(STATUS_CALL, "rule \"%s\" asks dataset \"%s\": --in %s=file",
+	    msg_name(shown, sizeof(shown), rule->id),
+	    msg_name(other, sizeof(other), rule->in->name), other);
+	return -1;
+}
+
+static int
+possible(const struct sweep *s)
+{
+	const struct policy_dataset *d = s->dataset;
+	bool sql = s->options->keys != NULL && s->options->keys_as == KEYS_SQL;
+
+	if (s->want_key && d->keys == 0)
+		return lacks(d, "has no key");
+	if (sql && d->table.n == 0)
+		return lacks(d, "has no at_source.sql");
+	if (s->dates_of != NULL && s->dates_of != d)
+		return lacks(d, "is another one than before");
+	for (size_t i = 0; i < retain_rules(s->retain); i++) {
+		const struct policy_rule *rule = retain_rule(s->retain, i);
+
+		if (rule_possible(s, rule) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- numbers of fields ---- */
+
+static size_t *
+numbers(struct sweep *s, const struct policy_field *const *f, size_t n)
+{
+	size_t *number = mem_array(n + 1, sizeof(*number));
+
+	for (size_t i = 0; i < n; i++)
+		number[i] = retain_need(s->retain, f[i]);
+	return number;
+}
+
+static bool
+asks_people(const struct sweep *s)
+{
+	for (size_t i = 0; i < retain_rules(s->retain); i++)
+		if (retain_rule(s->retain, i)->person)
+			return true;
+	return false;
+}
+
+static void
+identities_list(struct sweep *s)
+{
+	const struct policy_dataset *d = s->dataset;
+
+	s->identity = mem_array(d->identities + 1, sizeof(*s->identity));
+	for (size_t i = 0; i < d->identities; i++)
+		s->identity[i] = retain_need(s->retain, d->identity[i].field);
+}
+
+static int
+bind(struct sweep *s, const struct stream_names *in)
+{
+	const struct policy_dataset *d = s->dataset;
+
+	s->retain = retain_new(s->policy, d, s->now);
+	if (s->retain == NULL ||
+	    known_bind(s->known, s->retain, d, s->want_key) != 0 ||
+	    possible(s) != 0)
+		return -1;
+	if (s->options->mode != SWEEP_HASH && conditions_bind(s, in->from) != 0)
+		return -1;
+	if (s->want_key)
+		s->key = numbers(s, d->key, d->keys);
+	for (size_t i = 0; i < retain_rules(s->retain); i++)
+		s->in_asked |= retain_rule(s->retain, i)->kind == RULE_WHILE_IN;
+	if (asks_people(s))
+		s->person = numbers(s, d->person, d->persons);
+	else
+		s->persons = PERSON_NONE;
+	if (s->options->mode >= SWEEP_WARN ||
+	    (s->want_key && known_asked(s->known)))
+		identities_list(s);
+	s->counts.doubt =
+	    mem_array((size_t)REASONS * (retain_fields(s->retain) + 1),
+		sizeof(*s->counts.doubt));
+	if (slots_choose(s) != 0 || erased_choose(s) != 0)
+		return -1;
+	if (s->want_key)
+		rests_bind(s);
+	return 0;
+}
+
+int
+sweep_fields(void *sweep, const struct stream_names *in)
+{
+	struct sweep *s = sweep;
+
+	if (s->dataset == NULL)
+		s->dataset = policy_dataset_of(s->policy, in->name, in->n);
+	return s->dataset == NULL ? -1 : bind(s, in);
+}

@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: ISC */
+#include "retain/conditions.h"
+
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/num.h"
+#include "record/json.h"
+#include "retain/inside.h"
+
+/* One thread's. */
+struct conditions {
+	size_t rules;       /* of the policy */
+	struct when **when; /* by rule of the policy; NULL: none */
+	struct value *value;
+	size_t values;
+	struct buf json;
+	enum when_answer answer[RETAIN_RULES];
+};
+
+/* Members of the record. */
+struct members {
+	struct text *name;
+	int *slot;
+	bool *number; /* the policy says that the field has one */
+	size_t n;
+};
+
+/* What all threads know. */
+struct condition_plan {
+	/* What a condition looks at, in the order of when_fields(). */
+	struct members rule[RETAIN_RULES];
+	bool is_whole[RETAIN_RULES]; /* it is asked about: */
+	struct members whole;        /* all that the policy knows of */
+};
+
+static struct when *
+condition_new(const struct policy_rule *rule)
+{
+	char why[160], shown[MSG_NAME_MAX + 1];
+	struct when *w = when_new(rule->when, why, sizeof(why));
+
+	if (w == NULL)
+		msg_error(STATUS_CALL, "rule \"%s\": when: %s",
+		    msg_name(shown, sizeof(shown), rule->id), why);
+	return w;
+}
+
+struct conditions *
+conditions_new(const struct policy *p, const struct policy_dataset *d)
+{
+	struct conditions *c = mem_alloc(sizeof(*c));
+
+	c->rules = p->rules;
+	c->when = mem_array(p->rules + 1, sizeof(struct when *));
+	for (size_t i = 0; i < p->rules; i++) {
+		const struct policy_rule *rule = &p->rule[i];
+
+		if (rule->when.n == 0 || (d != NULL && rule->dataset != d))
+			continue;
+		c->when[i] = condition_new(rule);
+		if (c->when[i] == NULL) {
+			conditions_free(c);
+			return NULL;
+		}
+	}
+	return c;
+}
+
+void
+conditions_free(struct conditions *c)
+{
+	if (c == NULL)
+		return;
+	for (size_t i = 0; i < c->rules; i++)
+		when_free(c->when[i]);
+	mem_free(c->when);
+	mem_free(c->value);
+	buf_wipe(&c->json);
+	mem_free(c);
+}
+
+static void
+members_clear(struct members *m)
+{
+	for (size_t i = 0; i < m->n; i++)
+		mem_free((char *)m->name[i].p);
+	mem_free(m->name);
+	mem_free(m->slot);
+	mem_free(m->number);
+}
+
+void
+condition_plan_free(struct condition_plan *p)
+{
+	if (p == NULL)
+		return;
+	for (size_t i = 0; i < RETAIN_RULES; i++)
+		members_clear(&p->rule[i]);
+	members_clear(&p->whole);
+	mem_free(p);
+}
+
+/* ---- what they look at ---- */
+
+static bool
+is_number(const struct sweep *s, struct text name)
+{
+	const struct policy_field *f = policy_field(s->dataset, name);
+
+	return f != NULL && f->type == FIELD_NUMBER;
+}
+
+static void
+members_make(struct members *m, size_t most)
+{
+	m->name = mem_array(most + 1, sizeof(*m->name));
+	m->slot = mem_array(most + 1, sizeof(*m->slot));
+	m->number = mem_array(most + 1, sizeof(*m->number));
+}
+
+/* 0, or -1 with *why: no selector can name it. */
+static int
+member_add(struct sweep *s, struct members *m, struct text name, bool maybe,
+    const char **why)
+{
+	int slot = (maybe ? select_slot_maybe : select_slot)(s->select,
+	    sweep_selector(s, name), why);
+
+	if (slot < 0)
+		return -1;
+	m->name[m->n] = (struct text){ mem_text(name), name.n };
+	m->slot[m->n] = slot;
+	m->number[m->n++] = is_number(s, name);
+	return 0;
+}
+
+static int
+fields_choose(struct sweep *s, size_t i, const struct text *name, size_t n)
+{
+	struct members *m = &s->conditions_plan->rule[i];
+	char shown[MSG_NAME_MAX + 1], other[MSG_NAME_MAX + 1];
+	const char *why;
+
+	members_make(m, n);
+	for (size_t k = 0; k < n; k++) {
+		if (!policy_member(s->dataset, name[k])) {
+			msg_error(STATUS_CALL,
+			    "when: the policy has no field \"%s\" in dataset "
+			    "\"%s\"",
+			    msg_name(shown, sizeof(shown), name[k]),
+			    msg_name(other, sizeof(other), s->dataset->name));
+			return -1;
+		}
+		if (member_add(s, m, name[k], false, &why) != 0) {
+			msg_error(STATUS_CALL, "when: %s", why);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static bool
+is_among(const struct members *m, struct text name)
+{
+	for (size_t i = 0; i < m->n; i++)
+		if (text_equal(m->name[i], name))
+			return true;
+	return false;
+}
+
+static struct text
+first_step(struct text path)
+{
+	for (size_t i = 0; i < path.n; i++)
+		if (path.p[i] == '.' || path.p[i] == '[')
+			path.n = i;
+	return path;
+}
+
+/*
+ * A condition that may look at anything is asked about what the policy knows
+ * of, as no more than that can be looked at again where the record is deleted:
+ * of CSV the columns that are fields of the dataset, of NDJSON the members in
+ * which its fields stand.
+ */
+static int
+whole_choose(struct sweep *s, enum format from)
+{
+	struct members *m = &s->conditions_plan->whole;
+	const struct policy_dataset *d = s->dataset;
+	const char *why;
+
+	if (m->name != NULL)
+		return 0;
+	members_make(m, d->fields);
+	for (size_t i = 0; i < d->fields; i++) {
+		struct text one = d->field[i].name;
+
+		if (from == FORMAT_NDJSON)
+			one = first_step(one);
+		if (is_among(m, one) || one.n == 0)
+			continue;
+		if (member_add(s, m, one, true, &why) != 0) {
+			msg_error(STATUS_CALL, "when: %s", why);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int
+conditions_bind(struct sweep *s, enum format from)
+{
+	for (size_t i = 0; i < retain_rules(s->retain); i++) {
+		const struct policy_rule *rule = retain_rule(s->retain, i);
+		const struct text *field;
+		size_t fields;
+
+		if (rule->when.n == 0)
+			continue;
+		if (s->conditions_plan == NULL)
+			s->conditions_plan =
+			    mem_alloc(sizeof(*s->conditions_plan));
+		field = when_fields(s->conditions->when[rule_number(s, rule)],
+		    &fields);
+		s->conditions_plan->is_whole[i] = field == NULL;
+		if ((field == NULL ? whole_choose(s, from)
+				   : fields_choose(s, i, field, fields)) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+const struct text *
+conditions_names(const struct sweep *s, size_t i, size_t *n)
+{
+	const struct condition_plan *p = s->conditions_plan;
+	const struct members *m;
+
+	*n = 0;
+	if (p == NULL || retain_rule(s->retain, i)->when.n == 0)
+		return NULL;
+	m = p->is_whole[i] ? &p->whole : &p->rule[i];
+	*n = m->n;
+	return m->name;
+}
+
+/* ---- asking ---- */
+
+static bool
+value_at(struct record *rec, int slot, struct value *v)
+{
+	int at = rec->slot[slot];
+
+	if (at < 0) {
+		*v = (struct value){ { NULL, 0 }, VALUE_NULL };
+		return at == -1;
+	}
+	*v = record_value(rec, &rec->field[at]);
+	return true;
+}
+
+/* A text of CSV as the number that the policy says it is, without the zeros
+ * that JSON does not have in front; false: it is none. */
+static bool
+number_take(struct value *v)
+{
+	char digits[NUM_PLAIN];
+
+	if (v->kind != VALUE_TEXT || num_plain(v->text, digits) == 0)
+		return false;
+	while (v->text.n > 1 && v->text.p[0] == '0' && v->text.p[1] >= '0' &&
+	       v->text.p[1] <= '9')
+		text_skip(&v->text, 1);
+	if (v->text.n > 2 && v->text.p[0] == '-' && v->text.p[1] == '0' &&
+	    v->text.p[2] >= '0' && v->text.p[2] <= '9')
+		return false;
+	v->kind = VALUE_NUMBER;
+	return true;
+}
+
+static enum when_answer
+ask_fields(struct conditions *c, struct when *w, const struct members *m,
+    struct record *rec)
+{
+	struct text raw;
+	bool csv = !record_json(rec, &raw);
+
+	if (c->values < m->n) {
+		c->values = m->n;
+		c->value = mem_resize(c->value, c->values, sizeof(*c->value));
+	}
+	for (size_t i = 0; i < m->n; i++)
+		if (!value_at(rec, m->slot[i], &c->value[i]) ||
+		    (csv && m->number[i] && !number_take(&c->value[i])))
+			return WHEN_UNKNOWN;
+	return when_holds(w, c->value);
+}
+
+static void
+put_json(struct buf *b, const struct value *v)
+{
+	if (v->text.p == NULL || v->kind == VALUE_NULL)
+		buf_add_string(b, "null");
+	else if (v->kind == VALUE_TEXT)
+		json_encode(b, v->text);
+	else
+		buf_add_text(b, v->text);
+}
+
+/*
+ * What the condition sees.  A record of CSV is an object of texts, and of
+ * numbers where the policy says so.  false: one of these is none, or a member
+ * is there twice.
+ */
+static bool
+json_made(struct conditions *c, const struct members *m, struct record *rec)
+{
+	struct buf *b = &c->json;
+	struct text raw;
+	bool csv = !record_json(rec, &raw);
+	struct value v;
+
+	b->len = 0;
+	buf_add_byte(b, '{');
+	for (size_t i = 0; i < m->n; i++) {
+		if (!value_at(rec, m->slot[i], &v))
+			return false;
+		if (v.text.p == NULL)
+			continue;
+		if (csv && m->number[i] && !number_take(&v))
+			return false;
+		if (b->len > 1)
+			buf_add_byte(b, ',');
+		json_encode(b, m->name[i]);
+		buf_add_byte(b, ':');
+		put_json(b, &v);
+	}
+	buf_add_byte(b, '}');
+	return true;
+}
+
+static enum when_answer
+ask_whole(const struct sweep *s, struct conditions *c, struct when *w,
+    struct record *rec)
+{
+	if (!json_made(c, &s->conditions_plan->whole, rec))
+		return WHEN_UNKNOWN;
+	return when_holds_json(w, (struct text){ c->json.p, c->json.len });
+}
+
+const enum when_answer *
+conditions_ask(const struct sweep *s, struct conditions *c, struct record *rec)
+{
+	if (s->conditions_plan == NULL)
+		return NULL;
+	for (size_t i = 0; i < retain_rules(s->retain); i++) {
+		const struct policy_rule *rule = retain_rule(s->retain, i);
+		const struct condition_plan *p = s->conditions_plan;
+		struct when *w;
+
+		if (rule->when.n == 0)
+			continue;
+		w = c->when[rule_number(s, rule)];
+		c->answer[i] = p->is_whole[i]
+				   ? ask_whole(s, c, w, rec)
+				   : ask_fields(c, w, &p->rule[i], rec);
+	}
+	return c->answer;
+}

@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: ISC */
+#include "retain/confirm.h"
+
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/now.h"
+#include "base/sandbox.h"
+#include "base/stop.h"
+#include "retain/deletions.h"
+#include "retain/lastrun.h"
+#include "retain/run.h"
+
+/* ---- what is gone ---- */
+
+/* The values of the dataset's key; numbers as data spells them. */
+static const char *
+values_take(struct confirm *c, const struct policy_dataset *d,
+    const struct node *key, struct text *value)
+{
+	if (d->keys == 0 || d->keys > GONE_PARTS)
+		return "a dataset without a key";
+	for (size_t i = 0; i < d->keys; i++) {
+		char *name = mem_text(d->key[i]->name);
+		const struct node *n = node_get(key, name);
+		struct buf *b = &c->value[i];
+		int64_t x;
+
+		mem_free(name);
+		b->len = 0;
+		if (n != NULL && node_kind(n) == NODE_TEXT)
+			buf_add_text(b, node_text(n));
+		else if (n != NULL &&
+			 node_number(n, INT64_MIN, INT64_MAX, &x) == 0)
+			buf_printf(b, "%lld", (long long)x);
+		else
+			return "\"key\" lacks a field of the dataset's key";
+		value[i] = (struct text){ b->p, b->len };
+	}
+	return NULL;
+}
+
+static void
+put_subject(struct buf *b, const char *key, const struct subject *s)
+{
+	struct buf text = { 0 };
+
+	subject_put(s, &text);
+	log_put(b, key, (struct text){ text.p, text.len });
+	buf_clear(&text);
+}
+
+static const struct policy_rule *
+rule_of(const struct policy *p, struct text id)
+{
+	for (size_t i = 0; i < p->rules; i++)
+		if (text_equal(p->rule[i].id, id))
+			return &p->rule[i];
+	return NULL;
+}
+
+/* That somebody has left is remembered first: a crash in between leaves a
+ * name too many on that list, never one too few. */
+static void
+suppress(struct confirm *c, const struct policy_dataset *d,
+    const struct text *value)
+{
+	struct buf *b = &c->suppressions;
+	struct subject s;
+	struct entry *e;
+
+	if (!known_hash_of(c->hasher, 0, c->policy, d, KNOWN_SUPPRESSED, value,
+		&c->room, &s))
+		return;
+	e = table_find(&c->left, s.sum, NULL);
+	if (e != NULL && e->tag != 0)
+		return;
+	if (e == NULL)
+		e = table_add(&c->left, s.sum, 0, 0);
+	e->tag = 1;
+	buf_add_byte(b, '{');
+	log_put(b, "event", text_of("suppressed"));
+	log_put(b, "added_at", (struct text){ c->at.p, c->at.len });
+	log_put(b, "dataset", d->name);
+	put_subject(b, "subject", &s);
+	buf_add_string(b, "}\n");
+}
+
+/* The same deletion told twice is one; a record that came back and was deleted
+ * again was found by another run. */
+static bool
+told_before(const struct confirm *c, const struct policy_dataset *d,
+    const struct text *value, struct text as_of, struct buf *room)
+{
+	for (size_t i = 0; i < subject_keys(c->hasher); i++) {
+		struct entry *e = NULL;
+		struct subject s;
+
+		known_hash_of(c->hasher, i, c->policy, d, KNOWN_RECORD, value,
+		    room, &s);
+		while ((e = table_find(&c->known, s.sum, e)) != NULL)
+			if (as_of.n == 0 || e->tag == as_of_tag(as_of))
+				return true;
+	}
+	return false;
+}
+
+static void
+deletion_add(struct confirm *c, const struct node *line,
+    const struct policy_dataset *d, const struct policy_rule *rule,
+    const struct text *value)
+{
+	struct text as_of = log_text(line, "as_of");
+	struct buf *b = &c->deletions;
+	struct subject s;
+
+	known_hash_of(c->hasher, 0, c->policy, d, KNOWN_RECORD, value, &c->room,
+	    &s);
+	buf_add_byte(b, '{');
+	log_put(b, "deleted_at", (struct text){ c->at.p, c->at.len });
+	log_put(b, "dataset", d->name);
+	put_subject(b, "key", &s);
+	table_add(&c->known, s.sum, c->now, as_of_tag(as_of));
+	deletion_why(b, line, rule, c->policy->zone);
+	log_put(b, "policy_version", c->policy->last_updated);
+	buf_add_string(b, ",\"count\":1}\n");
+	c->added++;
+}
+
+static const char *
+gone_take(void *ctx, const struct node *line)
+{
+	struct confirm *c = ctx;
+	const struct policy_dataset *d =
+	    policy_dataset(c->policy, log_text(line, "dataset"));
+	struct text action = log_text(line, "action");
+	struct text value[GONE_PARTS];
+	const struct policy_rule *rule;
+	const char *why;
+	struct subject s;
+
+	if (d == NULL)
+		return "\"dataset\" is none of the policy";
+	/* A record of which only fields were erased is not gone. */
+	if (action.n > 0 && !text_is(action, "delete"))
+		return NULL;
+	why = values_take(c, d, node_get(line, "key"), value);
+	if (why != NULL)
+		return why;
+	if (!known_hash_of(c->hasher, 0, c->policy, d, KNOWN_RECORD, value,
+		&c->room, &s))
+		return "\"key\" lacks a value";
+	rule = rule_of(c->policy, log_text(line, "rule"));
+	if (c->options->suppression != NULL && rule != NULL &&
+	    rule->leave.n > 0)
+		suppress(c, d, value);
+	if (!told_before(c, d, value, log_text(line, "as_of"), &c->room))
+		deletion_add(c, line, d, rule, value);
+	return NULL;
+}
+
+/* ---- from begin to end ---- */
+
+/* All that is read and written is open before the first line is looked at. */
+static int
+input_open(struct confirm *c, char **files)
+{
+	static char dash[] = "-", *standard[] = { dash, NULL };
+
+	c->file = *files == NULL ? standard : files;
+	for (c->files = 0; c->file[c->files] != NULL;)
+		c->files++;
+	c->fd = mem_array(c->files, sizeof(*c->fd));
+	for (size_t i = 0; i < c->files && c->file[i] != NULL; i++) {
+		bool own = strcmp(c->file[i], "-") == 0;
+
+		c->fd[i] = file_open(c->file[i]);
+		if (c->fd[i] < 0) {
+			msg_error_os(own ? STATUS_STOP : STATUS_CALL, "%s",
+			    own ? "<stdin>" : c->file[i]);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+static int
+output_open(const char *path, struct outfile **out)
+{
+	if (path == NULL)
+		return 0;
+	*out = outfile_open(path, 0600);
+	if (*out != NULL)
+		return 0;
+	msg_error_os(STATUS_CALL, "%s", path);
+	return -1;
+}
+
+/* What is gone is remembered, whatever else stands in the input. */
+static int
+input_read(struct confirm *c)
+{
+	for (size_t i = 0; i < c->files; i++) {
+		bool own = c->fd[i] == STDIN_FILENO;
+
+		if (log_read_fd(c->fd[i], own ? "<stdin>" : c->file[i],
+			LOG_GO_ON, gone_take, c) != 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* A whole log in the place of the old one. */
+static int
+log_replace(const char *path, struct outfile **out, const struct buf *b)
+{
+	struct outfile *o = *out;
+
+	if (o == NULL)
+		return 0;
+	if (file_write(outfile_fd(o), b->p, b->len) == 0) {
+		*out = NULL;
+		if (outfile_commit(o) == 0)
+			return 0;
+	}
+	msg_error_os(STATUS_STOP, "%s", path);
+	return -1;
+}
+
+static int
+policy_ready(struct confirm *c)
+{
+	const char *why;
+	struct zone *utc = zone_load("UTC", &why);
+	int bad = now_of(c->options->now, utc, &c->now);
+
+	if (bad == 0)
+		c->policy =
+		    policy_load(c->options->policy, moment_day(c->now, utc));
+	zone_free(utc);
+	if (c->policy == NULL)
+		return -1;
+	now_of(c->options->now, c->policy->zone, &c->now);
+	moment_put(c->now, c->policy->zone, &c->at);
+	return 0;
+}
+
+static int
+needs_said(const struct confirm_options *o)
+{
+	if (o->deletions != NULL && o->key != NULL)
+		return 0;
+	msg_error(STATUS_CALL, "confirm needs --deletions and -k");
+	return -1;
+}
+
+static int
+prepare(struct confirm *c)
+{
+	const struct confirm_options *o = c->options;
+
+	if (needs_said(o) != 0 || policy_ready(c) != 0)
+		return -1;
+	c->ring = keyring_load(o->key);
+	if (c->ring == NULL)
+		return -1;
+	c->hasher = subject_hasher_new(c->ring);
+	if (log_read(o->deletions, LOG_NEW, deletion_keep, c) != 0)
+		return -1;
+	return o->suppression == NULL
+		   ? 0
+		   : log_read(o->suppression, LOG_NEW, suppression_keep, c);
+}
+
+static void
+confirm_clear(struct confirm *c)
+{
+	outfile_discard(c->deletions_out);
+	outfile_discard(c->suppressions_out);
+	for (size_t i = 0; i < c->files; i++)
+		if (c->fd[i] > STDERR_FILENO)
+			close(c->fd[i]);
+	mem_free(c->fd);
+	buf_clear(&c->at);
+	buf_clear(&c->deletions);
+	buf_clear(&c->suppressions);
+	buf_wipe(&c->room);
+	for (size_t i = 0; i < GONE_PARTS; i++)
+		buf_wipe(&c->value[i]);
+	table_clear(&c->known);
+	table_clear(&c->left);
+	subject_hasher_free(c->hasher);
+	keyring_free(c->ring);
+	policy_free(c->policy);
+}
+
+static void
+confirm_locked(struct confirm *c, char **files)
+{
+	const struct confirm_options *o = c->options;
+
+	if (prepare(c) != 0 || input_open(c, files) != 0 ||
+	    output_open(o->suppression, &c->suppressions_out) != 0 ||
+	    output_open(o->deletions, &c->deletions_out) != 0 ||
+	    sandbox_unless(o->no_sandbox, SANDBOX_RENAME) != 0 ||
+	    input_read(c) != 0 || stop_wanted())
+		return;
+	if (log_replace(o->suppression, &c->suppressions_out,
+		&c->suppressions) == 0 &&
+	    log_replace(o->deletions, &c->deletions_out, &c->deletions) == 0 &&
+	    o->verbose)
+		msg_note("%llu added, %llu over and gone",
+		    (unsigned long long)c->added,
+		    (unsigned long long)c->pruned);
+}
+
+int
+confirm_run(const struct confirm_options *o, char **files)
+{
+	struct confirm c = { .options = o };
+	struct clock *clock = NULL;
+
+	if (needs_said(o) == 0)
+		clock = clock_lock(o->deletions);
+	if (clock != NULL)
+		confirm_locked(&c, files);
+	clock_close(clock);
+	confirm_clear(&c);
+	if (stop_wanted())
+		stop_die();
+	return (int)msg_status();
+}

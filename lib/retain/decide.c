@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: ISC */
+#include "retain/retainplan.h"
+
+/* ---- rules ---- */
+
+/* Doubts by what is the matter with a date. */
+static void
+doubt(const struct policy_rule *rule, enum date_state state, struct decision *d)
+{
+	const struct {
+		enum doubt what;
+		enum reason reason;
+	} doubts[] = {
+		[DATE_MISSING] = { rule->missing, REASON_NO_DATE },
+		[DATE_FUTURE] = { rule->future, REASON_FUTURE_DATE },
+		[DATE_INVALID] = { rule->invalid, REASON_NOT_A_DATE },
+	};
+
+	if (doubts[state].what == DOUBT_KEEP)
+		return;
+	d->verdict = VERDICT_REVIEW;
+	d->reason = doubts[state].reason;
+}
+
+/* When a warning is asked for, one of this very date must have been recorded,
+ * and long enough ago. */
+static bool
+may_go(const struct retain *r, const struct policy_rule *rule,
+    const struct retain_facts *facts, struct decision *d)
+{
+	if (rule->warns == 0 && !rule->noticed)
+		return true;
+	d->verdict = VERDICT_WAIT;
+	d->reason = REASON_NOT_WARNED;
+	for (size_t i = 0; i < facts->warnings; i++) {
+		const struct retain_warning *w = &facts->warning[i];
+		struct retain_facts one = { .warning = w, .warnings = 1 };
+		struct moment sent = { .at = w->sent };
+
+		if (!retain_warned(rule, &d->since, &one))
+			continue;
+		if (moment_after(sent, rule->min_notice, r->zone) <= r->now)
+			return true;
+		d->reason = REASON_NOTICE_RUNS;
+	}
+	return false;
+}
+
+static void
+act(const struct policy_rule *rule, size_t number, enum reason reason,
+    struct decision *d)
+{
+	d->verdict = decision_action(rule->then);
+	d->reason = reason;
+	if (rule->then == ACTION_ERASE)
+		d->erasing = (uint64_t)1 << number;
+}
+
+static void
+decide_after(const struct retain *r, size_t i, const struct value *value,
+    const struct retain_facts *facts, struct decision *d)
+{
+	const struct retain_clause *c = &r->clause[i];
+
+	if (c->rule->person && (facts->no_person || facts->person == NULL)) {
+		d->verdict = VERDICT_REVIEW;
+		d->reason = REASON_NO_PERSON;
+		return;
+	}
+	if (c->rule->person)
+		d->since = facts->person[i];
+	else
+		retain_since(r, i, value, &d->since);
+	d->field = d->since.field;
+	if (d->since.state != DATE_VALID)
+		doubt(c->rule, d->since.state, d);
+	else if (due_is(&c->due, d->since.at) && may_go(r, c->rule, facts, d))
+		act(c->rule, i, REASON_PERIOD, d);
+}
+
+static bool
+is_one_of(struct text t, const struct names *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (text_equal(t, list->name[i]))
+			return true;
+	return false;
+}
+
+/* Without the value that decides, nobody knows. */
+static bool
+values_there(const struct retain *r, const struct retain_clause *c,
+    const struct value *value, struct decision *d)
+{
+	for (size_t i = 0; i < c->sinces; i++) {
+		if (!value_absent(&value[c->since[i]]) &&
+		    !value_nests(value[c->since[i]].kind))
+			continue;
+		d->field = r->field[c->since[i]];
+		if (c->rule->missing == DOUBT_REVIEW) {
+			d->verdict = VERDICT_REVIEW;
+			d->reason = REASON_NO_VALUE;
+		}
+		return false;
+	}
+	return true;
+}
+
+static void
+decide_while(const struct retain *r, size_t i, const struct value *value,
+    const struct retain_facts *facts, struct decision *d)
+{
+	const struct retain_clause *c = &r->clause[i];
+	bool kept;
+
+	if (!values_there(r, c, value, d))
+		return;
+	if (c->rule->kind == RULE_WHILE_IS)
+		kept = is_one_of(value[c->since[0]].text, &c->rule->is);
+	else
+		kept = facts->in == NULL || facts->in[i];
+	if (!kept)
+		act(c->rule, i, REASON_NOT_KEPT, d);
+}
+
+static void
+decide_rule(const struct retain *r, size_t i, const struct value *value,
+    const struct retain_facts *facts, struct decision *d)
+{
+	const struct policy_rule *rule = r->clause[i].rule;
+
+	/* A rule that is not about the record says nothing of it. */
+	if (rule->when.n > 0 && facts->when != NULL &&
+	    facts->when[i] == WHEN_NO)
+		return;
+	d->rule = rule;
+	d->clause = rule->clause;
+	if (rule->when.n > 0 &&
+	    (facts->when == NULL || facts->when[i] != WHEN_YES)) {
+		decision_review(d, REASON_CONDITION);
+		return;
+	}
+	if (rule->kind == RULE_AFTER)
+		decide_after(r, i, value, facts, d);
+	else
+		decide_while(r, i, value, facts, d);
+}
+
+static void
+decide_rules(const struct retain *r, const struct value *value,
+    const struct retain_facts *facts, struct decision *d)
+{
+	/* Mostly nothing was decided before, and one rule decides it all. */
+	bool alone = r->clauses == 1 && d->verdict == VERDICT_KEEP;
+
+	if (alone)
+		decide_rule(r, 0, value, facts, d);
+	for (size_t i = alone; i < r->clauses; i++) {
+		struct decision one = { .verdict = VERDICT_KEEP };
+
+		decide_rule(r, i, value, facts, &one);
+		decision_add(d, &one);
+	}
+	if (facts->suppressed)
+		decision_add(d, &(struct decision){ .verdict = VERDICT_DELETE,
+				    .reason = REASON_SUPPRESSED });
+}
+
+/* ---- requests ---- */
+
+static const struct policy_exception *
+exception_of(const struct policy_right *right, const struct policy_dataset *d)
+{
+	for (size_t i = 0; right != NULL && i < right->excepts; i++)
+		if (right->except[i].dataset == d)
+			return &right->except[i];
+	return NULL;
+}
+
+/* Whether a record has been used since it was deleted, as no copy in a backup
+ * is: its key may have been given to another one. */
+static bool
+is_in_use(const struct retain *r, const struct value *value, int64_t gone_at)
+{
+	struct retain_date date;
+	int64_t gone_day = moment_day(gone_at, r->zone);
+
+	for (size_t i = 0; i < r->clauses; i++) {
+		if (r->clause[i].rule->kind != RULE_AFTER)
+			continue;
+		retain_since(r, i, value, &date);
+		if (date.state > DATE_VALID ||
+		    (date.state == DATE_VALID &&
+			(date.at.day ? date.at.at >= gone_day
+				     : date.at.at + date.at.more > gone_at)))
+			return true;
+	}
+	return false;
+}
+
+static void
+decide_back(const struct retain *r, const struct value *value,
+    const struct retain_facts *facts, struct decision *d)
+{
+	struct decision one = { .verdict = VERDICT_DELETE,
+		.reason = REASON_CAME_BACK,
+		.clause = r->policy->deletions.clause,
+		.doubt = true };
+
+	if (is_in_use(r, value, facts->gone_at))
+		decision_review(&one, REASON_BACK_IN_USE);
+	decision_add(d, &one);
+}
+
+static void
+decide_request(const struct retain *r, const struct value *value,
+    const struct retain_facts *facts, struct decision *d)
+{
+	const struct policy_right *right;
+	const struct policy_exception *e;
+	struct decision one = { .verdict = VERDICT_DELETE,
+		.reason = REASON_REQUEST,
+		.detail = facts->deletes };
+
+	right = policy_right(r->policy, text_of("deletion"));
+	e = exception_of(right, r->dataset);
+	if (right != NULL)
+		one.clause = right->clause;
+	if (e != NULL) {
+		one.verdict = VERDICT_RESTRICT;
+		one.reason = REASON_EXCEPTION;
+		one.detail = e->reason;
+	}
+	if (facts->came_back)
+		decide_back(r, value, facts, d);
+	if (facts->deletes.n > 0)
+		decision_add(d, &one);
+	else if (facts->shared.n > 0)
+		decision_add(d, &(struct decision){ .verdict = VERDICT_REVIEW,
+				    .reason = REASON_SHARED,
+				    .detail = facts->shared });
+}
+
+/* ---- who comes first ---- */
+
+struct block {
+	enum reason reason;
+	struct text by;
+};
+
+static void
+block(struct block *b, enum reason reason, struct text by)
+{
+	if (by.n > 0 && b->reason == REASON_NONE)
+		*b = (struct block){ reason, by };
+}
+
+/* What keeps a record, or what is to happen with it, for one claim. */
+static void
+decide_claim(const struct retain *r, enum claim claim,
+    const struct value *value, const struct retain_facts *facts,
+    struct block *b, struct decision *d)
+{
+	switch (claim) {
+	case CLAIM_HOLD:
+		block(b, REASON_HOLD, facts->hold);
+		block(b, REASON_OPEN_REQUEST, facts->protects);
+		break;
+	case CLAIM_RESTRICTION:
+		block(b, REASON_RESTRICTION, facts->restricted);
+		break;
+	case CLAIM_REQUEST:
+		if (facts->deletes.n + facts->shared.n > 0 || facts->came_back)
+			decide_request(r, value, facts, d);
+		break;
+	case CLAIM_CHILDREN:
+		if (r->children)
+			decide_children(r, value, d);
+		break;
+	case CLAIM_RULES: decide_rules(r, value, facts, d); break;
+	case CLAIMS: break;
+	}
+}
+
+static void
+blocked(const struct block *b, struct decision *d)
+{
+	d->instead_of = d->reason;
+	d->verdict = VERDICT_BLOCK;
+	d->reason = b->reason;
+	d->detail = b->by;
+	d->erasing = 0;
+}
+
+void
+retain_decide(const struct retain *r, const struct value *value,
+    const struct retain_facts *facts, struct decision *d)
+{
+	struct block b = { .reason = REASON_NONE };
+
+	*d = (struct decision){ .verdict = VERDICT_KEEP };
+	for (size_t i = 0; i < CLAIMS && d->verdict < VERDICT_DELETE; i++) {
+		decide_claim(r, r->policy->order[i], value, facts, &b, d);
+		if (d->verdict >= VERDICT_ERASE && b.reason != REASON_NONE) {
+			blocked(&b, d);
+			break;
+		}
+	}
+	/* Its time is up all the same. */
+	if (d->verdict == VERDICT_WAIT && b.reason != REASON_NONE) {
+		d->reason = REASON_PERIOD;
+		blocked(&b, d);
+	}
+	if (d->verdict >= VERDICT_ERASE && facts->candidate) {
+		d->erasing = 0;
+		decision_review(d, REASON_SHARED);
+	}
+	/* Somebody unknown may be under a hold. */
+	if (d->verdict >= VERDICT_ERASE && facts->no_person) {
+		d->erasing = 0;
+		decision_review(d, REASON_NO_PERSON);
+	}
+}
+
+int64_t
+retain_end(const struct retain *r, const struct decision *d)
+{
+	return moment_after(d->since.at, d->rule->after, r->zone);
+}

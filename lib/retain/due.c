@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+#include "retain/due.h"
+
+#include "base/date.h"
+
+enum {
+	DAY = DATE_DAY_SECONDS,
+	/* More than zones, changes of clocks and the time of day can move an
+	 * end against its neighbours. */
+	MARGIN = 3
+};
+
+static int64_t
+end_of(const struct due *d, int64_t day)
+{
+	return moment_after((struct moment){ .at = day, .day = true }, d->after,
+	    d->zone);
+}
+
+/* The first day whose end lies behind an instant. */
+static int64_t
+first_behind(const struct due *d, int64_t instant)
+{
+	int64_t low = date_to_days((struct date){ 1, 1, 1 });
+	int64_t high = date_to_days((struct date){ 10000, 1, 1 });
+
+	while (low < high) {
+		int64_t middle = low + (high - low) / 2;
+
+		if (end_of(d, middle) > instant)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+void
+due_init(struct due *d, struct period after, const struct zone *zone,
+    int64_t now)
+{
+	*d = (struct due){ .zone = zone, .after = after, .now = now };
+	d->over = first_behind(d, now - MARGIN * DAY) - 1 - MARGIN;
+	d->open = first_behind(d, now + MARGIN * DAY) + MARGIN;
+}
+
+bool
+due_is(const struct due *d, struct moment m)
+{
+	int64_t day = m.day ? m.at : m.at / DAY;
+
+	if (day <= d->over)
+		return true;
+	if (day >= d->open)
+		return false;
+	return moment_after(m, d->after, d->zone) <= d->now;
+}

@@ -1,0 +1,389 @@
+/* SPDX-License-Identifier: ISC */
+#include "retain/facts.h"
+
+#include "base/mem.h"
+#include "base/msg.h"
+#include "hide/crypto.h"
+#include "record/ndjson.h"
+#include "retain/factsinside.h"
+
+enum { LIKE_FIELDS = 16 };
+
+/* ---- keys ---- */
+
+static size_t
+ring_index(const struct known *k, const unsigned char *id)
+{
+	size_t n = k->ring == NULL ? 0 : keyring_count(k->ring);
+
+	for (size_t i = 0; i < n; i++)
+		if (memcmp(keyring_get(k->ring, i)->id, id, KEY_ID_SIZE) == 0)
+			return i;
+	return SIZE_MAX;
+}
+
+/* NULL, or why a hash cannot be remembered. */
+static const char *
+remember(struct known *k, struct table *t, const struct subject *s, int64_t at,
+    uint32_t tag)
+{
+	size_t i = ring_index(k, s->key);
+
+	if (k->ring == NULL)
+		return "holds keyed hashes: -k is needed";
+	if (i == SIZE_MAX)
+		return "a hash of a key that -k does not hold";
+	k->used[i] = true;
+	table_add(t, s->sum, at, tag);
+	return NULL;
+}
+
+static const char *
+subject_of(const struct node *line, const char *key, struct subject *s)
+{
+	return subject_parse(log_text(line, key), s) == 0
+		   ? NULL
+		   : "no keyed hash (h1:...)";
+}
+
+static int
+keys_load(struct known *k, const char *path)
+{
+	if (path == NULL)
+		return 0;
+	k->ring = keyring_load(path);
+	if (k->ring == NULL)
+		return -1;
+	k->hasher = subject_hasher_new(k->ring);
+	k->used = mem_array(keyring_count(k->ring), sizeof(*k->used));
+	return 0;
+}
+
+/* ---- the files ---- */
+
+static int
+holds_take(struct known *k, const char *path)
+{
+	const char *why = NULL;
+
+	if (path == NULL)
+		return 0;
+	if (holds_load(&k->holds, path, k->policy, k->now) != 0)
+		return -1;
+	for (size_t i = 0; i < k->holds.holds && why == NULL; i++)
+		if (k->holds.hold[i].hashed && !k->holds.hold[i].released)
+			why = remember(k, &k->held, &k->holds.hold[i].subject,
+			    0, (uint32_t)i);
+	if (why == NULL)
+		return 0;
+	msg_error(STATUS_CALL, "%s: %s", path, why);
+	return -1;
+}
+
+/* A deletion is remembered as long as the policy keeps its record. */
+static const char *
+deletion_take(void *ctx, const struct node *line)
+{
+	struct known *k = ctx;
+	const struct policy_log *log = &k->policy->deletions;
+	struct moment m = { .day = false };
+	struct subject s;
+	const char *why = subject_of(line, "key", &s);
+
+	if (why != NULL)
+		return why;
+	if (log_instant(line, "deleted_at", k->policy->zone, &m.at) != 0)
+		return "no \"deleted_at\", a timestamp";
+	if (log->given && !log->kept &&
+	    moment_after(m, log->after, k->policy->zone) <= k->now)
+		return NULL;
+	return remember(k, &k->gone, &s, m.at, 0);
+}
+
+static const char *
+suppression_take(void *ctx, const struct node *line)
+{
+	struct known *k = ctx;
+	struct text event = log_text(line, "event");
+	struct subject s;
+	struct entry *e = NULL;
+	const char *why = subject_of(line, "subject", &s);
+
+	if (why != NULL)
+		return why;
+	if (text_is(event, "suppressed"))
+		return remember(k, &k->suppressed, &s, 0, 1);
+	if (!text_is(event, "lifted"))
+		return "\"event\" is neither \"suppressed\" nor \"lifted\"";
+	while ((e = table_find(&k->suppressed, s.sum, e)) != NULL)
+		e->tag = 0;
+	return NULL;
+}
+
+static struct text
+notice_of(const struct known *k, struct text name)
+{
+	for (size_t i = 0; i < k->policy->notices; i++)
+		if (text_equal(k->policy->notice[i].name, name))
+			return k->policy->notice[i].name;
+	return (struct text){ NULL, 0 };
+}
+
+/* Other notices than those of a coming deletion tell no activity. */
+static const char *
+sent_take(void *ctx, const struct node *line)
+{
+	struct known *k = ctx;
+	struct retain_warning w = { .notice = notice_of(k,
+					log_text(line, "notice")) };
+	struct subject s;
+
+	if (w.notice.n == 0 || subject_of(line, "subject", &s) != NULL ||
+	    moment_parse(log_text(line, "activity"), NULL, k->policy->zone,
+		&w.activity) != 0 ||
+	    log_instant(line, "sent_at", k->policy->zone, &w.sent) != 0)
+		return NULL;
+	if (k->warnings == k->warning_room) {
+		k->warning_room = 2 * k->warning_room + 64;
+		k->warning = mem_resize(k->warning, k->warning_room,
+		    sizeof(*k->warning));
+	}
+	k->warning[k->warnings] = w;
+	return remember(k, &k->sent, &s, 0, (uint32_t)k->warnings++);
+}
+
+static bool
+matters(const struct request *r)
+{
+	return request_open(r) || r->type == REQUEST_DELETION ||
+	       r->restrictions > 0 || r->type == REQUEST_RESTRICTION ||
+	       r->type == REQUEST_OBJECTION || r->holds > 0;
+}
+
+static int
+ledger_take(struct known *k, const char *path)
+{
+	const char *why = NULL;
+	size_t nobody = 0;
+
+	if (path == NULL)
+		return 0;
+	k->ledger = ledger_load(path, k->policy->zone, k->now);
+	if (k->ledger == NULL)
+		return -1;
+	for (size_t i = 0; i < ledger_requests(k->ledger); i++) {
+		const struct request *r = ledger_request(k->ledger, i);
+
+		nobody += r->subjects == 0 && request_protects(r);
+		for (size_t j = 0; j < r->subjects && why == NULL; j++)
+			if (matters(r))
+				why = remember(k, &k->asked, &r->subject[j], 0,
+				    (uint32_t)i);
+	}
+	if (nobody > 0)
+		msg_warn("%s: %zu open request%s of nobody that is known: no "
+			 "record is kept for it",
+		    path, nobody, nobody == 1 ? "" : "s");
+	if (why == NULL)
+		return 0;
+	msg_error(STATUS_CALL, "%s: %s", path, why);
+	return -1;
+}
+
+static int
+log_take_all(struct known *k, const char *path, unsigned flags, log_take *take)
+{
+	return path == NULL ? 0 : log_read(path, flags, take, k);
+}
+
+struct known *
+known_load(const struct known_files *f, const struct policy *p, int64_t now)
+{
+	struct known *k = mem_alloc(sizeof(*k));
+
+	k->policy = p;
+	k->now = now;
+	if (crypto_random((unsigned char *)k->seed, sizeof(k->seed)) != 0)
+		msg_error(STATUS_STOP, "the system has no random numbers");
+	else if (keys_load(k, f->key) == 0 && holds_take(k, f->holds) == 0 &&
+		 ledger_take(k, f->ledger) == 0 &&
+		 log_take_all(k, f->deletions, LOG_MAY_LACK, deletion_take) ==
+		     0 &&
+		 log_take_all(k, f->suppression, LOG_MAY_LACK,
+		     suppression_take) == 0 &&
+		 log_take_all(k, f->sent, LOG_MAY_LACK | LOG_TOLERANT,
+		     sent_take) == 0)
+		return k;
+	known_free(k);
+	return NULL;
+}
+
+void
+known_free(struct known *k)
+{
+	if (k == NULL)
+		return;
+	holds_clear(&k->holds);
+	ledger_free(k->ledger);
+	table_clear(&k->held);
+	table_clear(&k->asked);
+	table_clear(&k->gone);
+	table_clear(&k->suppressed);
+	table_clear(&k->sent);
+	mem_free(k->warning);
+	for (size_t i = 0; i < k->likes; i++) {
+		mem_free(k->like[i].field);
+		mem_free(k->like[i].type);
+		table_clear(&k->like[i].table);
+	}
+	mem_free(k->like);
+	mem_free(k->key);
+	mem_free(k->person);
+	mem_free(k->identity);
+	mem_free(k->used);
+	subject_hasher_free(k->hasher);
+	keyring_free(k->ring);
+	mem_free(k);
+}
+
+const struct subject_hasher *
+known_hasher(const struct known *k)
+{
+	return k->hasher;
+}
+
+/* ---- the dataset ---- */
+
+/* The holds on these fields. */
+static struct like *
+like_of(struct known *k, const struct retain *r, const size_t *field, size_t n,
+    uint32_t first)
+{
+	struct like *l;
+
+	for (size_t i = 0; i < k->likes; i++)
+		if (k->like[i].fields == n &&
+		    memcmp(k->like[i].field, field, n * sizeof(*field)) == 0)
+			return &k->like[i];
+	k->like = mem_resize(k->like, k->likes + 1, sizeof(*k->like));
+	l = &k->like[k->likes++];
+	*l = (struct like){ .field = mem_array(n + 1, sizeof(*field)),
+		.type = mem_array(n + 1, sizeof(*l->type)),
+		.fields = n,
+		.first = first };
+	for (size_t i = 0; i < n; i++) {
+		l->field[i] = field[i];
+		l->type[i] = known_type(k->dataset, retain_field(r, field[i]));
+	}
+	return l;
+}
+
+/* A hold on what looks like this: its fields must be known.  They are sorted,
+ * as a person writes them in any order. */
+static int
+like_add(struct known *k, struct retain *r, uint32_t number, struct buf *room)
+{
+	struct hold *hold = &k->holds.hold[number];
+	unsigned char key[TABLE_KEY];
+	size_t field[LIKE_FIELDS];
+	char shown[MSG_NAME_MAX + 1];
+
+	for (size_t i = 0; i < hold->fields; i++) {
+		const struct policy_field *f =
+		    policy_field(k->dataset, hold->field[i].name);
+		struct hold_field one = hold->field[i];
+		size_t at = i, need;
+
+		if (f == NULL || i == LIKE_FIELDS) {
+			msg_error(STATUS_CALL, "hold \"%s\" names %s",
+			    msg_name(shown, sizeof(shown), hold->id),
+			    f == NULL ? "a field that the dataset does not have"
+				      : "too many fields");
+			return -1;
+		}
+		need = retain_need(r, f);
+		for (; at > 0 && field[at - 1] > need; at--) {
+			field[at] = field[at - 1];
+			hold->field[at] = hold->field[at - 1];
+		}
+		field[at] = need;
+		hold->field[at] = one;
+	}
+	room->len = 0;
+	for (size_t i = 0; i < hold->fields; i++)
+		known_plain(k->policy,
+		    known_type(k->dataset, retain_field(r, field[i])),
+		    hold->field[i].value, room);
+	like_hash(k, (struct text){ room->p, room->len }, key);
+	table_add(&like_of(k, r, field, hold->fields, number)->table, key, 0,
+	    number);
+	return 0;
+}
+
+static int
+likes_add(struct known *k, struct retain *r)
+{
+	struct buf room = { 0 };
+	int result = 0;
+
+	for (uint32_t i = 0; i < k->holds.holds && result == 0; i++) {
+		const struct hold *hold = &k->holds.hold[i];
+
+		if (!hold->hashed && !hold->released &&
+		    text_equal(hold->dataset, k->dataset->name))
+			result = like_add(k, r, i, &room);
+	}
+	buf_wipe(&room);
+	return result;
+}
+
+static size_t *
+needs(struct retain *r, const struct policy_field *const *f, size_t n)
+{
+	size_t *number = mem_array(n + 1, sizeof(*number));
+
+	for (size_t i = 0; i < n; i++)
+		number[i] = retain_need(r, f[i]);
+	return number;
+}
+
+static void
+identities_need(struct known *k, struct retain *r)
+{
+	const struct policy_dataset *d = k->dataset;
+
+	k->identity = mem_array(d->identities + 1, sizeof(*k->identity));
+	for (size_t i = 0; i < d->identities; i++)
+		k->identity[i] = retain_need(r, d->identity[i].field);
+}
+
+int
+known_bind(struct known *k, struct retain *r, const struct policy_dataset *d,
+    bool key)
+{
+	k->dataset = d;
+	if (likes_add(k, r) != 0)
+		return -1;
+	if (key || known_something(k))
+		k->key = needs(r, d->key, d->keys);
+	k->by_person = k->asked.entries + k->held.entries > 0;
+	if (key || k->by_person || k->sent.entries > 0)
+		k->person = needs(r, d->person, d->persons);
+	if (k->by_person)
+		identities_need(k, r);
+	return 0;
+}
+
+bool
+known_something(const struct known *k)
+{
+	return k->likes + k->held.entries + k->asked.entries + k->gone.entries +
+		   k->suppressed.entries + k->sent.entries >
+	       0;
+}
+
+bool
+known_asked(const struct known *k)
+{
+	return k->asked.entries > 0;
+}

@@ -1,0 +1,465 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/mem.h"
+#include "record/siphash.h"
+#include "retain/factsinside.h"
+#include "retain/retainplan.h"
+
+enum { WARNINGS_MAX = 16, PARTS_MAX = 16 };
+
+/* A request that the record's person or one of its identities made. */
+struct found {
+	uint32_t request;
+	size_t hashes;     /* of the request's that are the record's */
+	size_t identities; /* of the record that made it; 0: one may be the
+			    * same */
+	size_t last;       /* the one that was counted last, + 1 */
+	bool person;       /* the person itself */
+};
+
+struct known_view {
+	const struct known *known;
+	struct buf room, other;
+	struct found *found;
+	size_t founds, found_room;
+	/* The record's identities, each once, by the first key. */
+	struct subject *identity;
+	size_t identities, identity_room;
+	struct retain_warning warning[WARNINGS_MAX];
+};
+
+struct known_view *
+known_view_new(const struct known *k)
+{
+	struct known_view *v = mem_alloc(sizeof(*v));
+
+	v->known = k;
+	return v;
+}
+
+void
+known_view_free(struct known_view *v)
+{
+	if (v == NULL)
+		return;
+	buf_wipe(&v->room);
+	buf_wipe(&v->other);
+	mem_free(v->found);
+	mem_free(v->identity);
+	mem_free(v);
+}
+
+/* ---- hashes of a record ---- */
+
+static bool
+hash_by(struct known_view *v, size_t key, enum known_kind kind,
+    const struct value *value, struct subject *out)
+{
+	const struct known *k = v->known;
+	const struct policy_dataset *d = k->dataset;
+	bool person = kind == KNOWN_PERSON;
+	const size_t *number = person ? k->person : k->key;
+	size_t n = person ? d->persons : d->keys;
+	struct text part[PARTS_MAX];
+
+	if (k->hasher == NULL || number == NULL || n == 0 || n > PARTS_MAX)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (value_absent(&value[number[i]]))
+			return false;
+		part[i] = value[number[i]].text;
+	}
+	return known_hash_of(k->hasher, key, k->policy, d, kind, part, &v->room,
+	    out);
+}
+
+bool
+known_hash(struct known_view *v, enum known_kind kind,
+    const struct value *value, struct subject *out)
+{
+	return hash_by(v, 0, kind, value, out);
+}
+
+/* ---- holds ---- */
+
+void
+like_hash(const struct known *k, struct text values,
+    unsigned char out[TABLE_KEY])
+{
+	uint64_t sum[2] = { siphash(k->seed, 0, values),
+		siphash(k->seed, 1, values) };
+
+	memcpy(out, sum, TABLE_KEY);
+}
+
+/* Of a record that lacks a value, or has a list there, nobody knows what it
+ * is. */
+static void
+look_like(struct known_view *v, const struct value *value,
+    struct retain_facts *f)
+{
+	const struct known *k = v->known;
+	unsigned char key[TABLE_KEY];
+	const struct entry *e;
+
+	for (size_t i = 0; i < k->likes && f->hold.n == 0; i++) {
+		const struct like *l = &k->like[i];
+		bool absent = false;
+
+		v->room.len = 0;
+		for (size_t j = 0; j < l->fields; j++) {
+			const struct value *one = &value[l->field[j]];
+
+			absent |= value_absent(one) || value_nests(one->kind);
+			if (!absent)
+				known_plain(k->policy, l->type[j], one->text,
+				    &v->room);
+		}
+		like_hash(k, (struct text){ v->room.p, v->room.len }, key);
+		e = absent ? NULL : table_find(&l->table, key, NULL);
+		if (absent)
+			f->hold = k->holds.hold[l->first].id;
+		else if (e != NULL)
+			f->hold = k->holds.hold[e->tag].id;
+	}
+}
+
+static void
+held_by(const struct known *k, const struct subject *s, struct retain_facts *f)
+{
+	struct entry *e = NULL;
+
+	while (
+	    f->hold.n == 0 && (e = table_find(&k->held, s->sum, e)) != NULL) {
+		const struct hold *h = &k->holds.hold[e->tag];
+
+		if (h->dataset.n == 0 ||
+		    text_equal(h->dataset, k->dataset->name))
+			f->hold = h->id;
+	}
+}
+
+/* ---- requests ---- */
+
+static struct found *
+found_of(struct known_view *v, uint32_t request)
+{
+	for (size_t i = 0; i < v->founds; i++)
+		if (v->found[i].request == request)
+			return &v->found[i];
+	if (v->founds == v->found_room) {
+		v->found_room = 2 * v->found_room + 8;
+		v->found =
+		    mem_resize(v->found, v->found_room, sizeof(*v->found));
+	}
+	v->found[v->founds] = (struct found){ .request = request };
+	return &v->found[v->founds++];
+}
+
+/* The record has something that may be an identity of who asked. */
+static void
+asked_by_candidate(struct known_view *v, const struct subject *s)
+{
+	struct entry *e = NULL;
+
+	while ((e = table_find(&v->known->asked, s->sum, e)) != NULL)
+		found_of(v, e->tag);
+}
+
+static void
+asked_by_person(struct known_view *v, const struct subject *s)
+{
+	struct entry *e = NULL;
+
+	while ((e = table_find(&v->known->asked, s->sum, e)) != NULL)
+		found_of(v, e->tag)->person = true;
+}
+
+/* One identity has as many hashes as there are keys: it counts once. */
+static void
+asked_by_identity(struct known_view *v, const struct subject *s)
+{
+	struct entry *e = NULL;
+
+	while ((e = table_find(&v->known->asked, s->sum, e)) != NULL) {
+		struct found *f = found_of(v, e->tag);
+
+		f->hashes++;
+		f->identities += f->last != v->identities;
+		f->last = v->identities;
+	}
+}
+
+static enum verification
+level(const struct policy *p, const char *type)
+{
+	const struct policy_right *right = policy_right(p, text_of(type));
+
+	return right == NULL ? VERIFIED_REASONABLE : right->verify;
+}
+
+/*
+ * Where a request tells more of a person than the record agrees with, and the
+ * record more than the request, the record may be another's who shares a
+ * mailbox or a telephone.  So either all that the request has is the record's,
+ * or all that the record has is the request's.  Nothing depends on how many
+ * keys hashed it.
+ */
+static bool
+certain(const struct known_view *v, const struct found *f,
+    const struct request *r)
+{
+	return f->person ||
+	       (f->identities > 0 && (f->hashes == r->subjects ||
+					 f->identities == v->identities));
+}
+
+/* An address that may be the same keeps nothing for sure, and lets nothing go.
+ */
+static bool
+is_maybe(const struct found *found)
+{
+	return !found->person && found->identities == 0;
+}
+
+/* Of several requests the first one in the ledger is the one that is told. */
+struct first {
+	struct text *id;
+	uint32_t request;
+};
+
+static void
+first_add(struct first *f, uint32_t request, const struct request *r)
+{
+	if (f->id->n > 0 && f->request < request)
+		return;
+	*f->id = r->id;
+	f->request = request;
+}
+
+/* Whose deletion it is: a duplicate that was verified, too, may name less than
+ * the one that leads, and is carried out with that one.  NULL: nobody's. */
+static const struct request *
+deleting(const struct known *k, const struct request *r)
+{
+	enum verification needed = level(k->policy, "deletion");
+	const struct request *leader;
+
+	if (request_deletes(r, needed))
+		return r;
+	if (r->state != STATE_DUPLICATE || r->type != REQUEST_DELETION ||
+	    !request_verified(r, needed))
+		return NULL;
+	leader = ledger_find(k->ledger, r->duplicate_of);
+	return leader != NULL && leader->type == REQUEST_DELETION &&
+		       request_deletes(leader, needed)
+		   ? leader
+		   : NULL;
+}
+
+static void
+look_requests(struct known_view *v, struct retain_facts *f)
+{
+	const struct known *k = v->known;
+	const struct policy *p = k->policy;
+	struct text dataset = k->dataset->name;
+	const bool held = f->hold.n > 0;
+	struct first hold = { &f->hold, 0 }, protected = { &f->protects, 0 };
+	struct first restricted = { &f->restricted, 0 };
+	struct first deleted = { &f->deletes, 0 }, shared = { &f->shared, 0 };
+
+	for (size_t i = 0; i < v->founds; i++) {
+		const struct found *found = &v->found[i];
+		const struct request *r =
+		    ledger_request(k->ledger, found->request);
+		const struct request *deletes = deleting(k, r);
+		bool holds = request_holds(r, dataset);
+		bool protects = request_protects(r);
+		bool restricts = request_restricts(r, dataset,
+		    level(p, "restriction"), k->now, p->zone);
+
+		if (is_maybe(found)) {
+			f->candidate |= holds || protects || restricts;
+			holds = protects = restricts = false;
+		}
+		if (holds && !held)
+			first_add(&hold, found->request, r);
+		if (protects)
+			first_add(&protected, found->request, r);
+		if (restricts)
+			first_add(&restricted, found->request, r);
+		if (deletes != NULL)
+			first_add(certain(v, found, r) ? &deleted : &shared,
+			    found->request, deletes);
+	}
+}
+
+/* ---- by one hash ---- */
+
+static bool
+counts(const struct table *t, const struct subject *s)
+{
+	struct entry *e = NULL;
+
+	while ((e = table_find(t, s->sum, e)) != NULL)
+		if (e->tag != 0)
+			return true;
+	return false;
+}
+
+static void
+look_sent(struct known_view *v, const struct subject *s, struct retain_facts *f)
+{
+	const struct known *k = v->known;
+	struct entry *e = NULL;
+
+	f->warning = v->warning;
+	/* Of too many the last ones count: none is newer. */
+	while ((e = table_find(&k->sent, s->sum, e)) != NULL)
+		v->warning[f->warnings++ % WARNINGS_MAX] = k->warning[e->tag];
+}
+
+static void
+look_gone(const struct known *k, const struct subject *s,
+    struct retain_facts *f)
+{
+	struct entry *e = NULL;
+
+	while ((e = table_find(&k->gone, s->sum, e)) != NULL) {
+		if (!f->came_back || e->at > f->gone_at)
+			f->gone_at = e->at;
+		f->came_back = true;
+	}
+}
+
+static void
+look_record(struct known_view *v, size_t key, const struct value *value,
+    struct retain_facts *f)
+{
+	const struct known *k = v->known;
+	struct subject s;
+
+	if (hash_by(v, key, KNOWN_RECORD, value, &s)) {
+		held_by(k, &s, f);
+		look_gone(k, &s, f);
+		look_sent(v, &s, f);
+	} else {
+		f->no_person |= k->held.entries > 0;
+	}
+	if (k->suppressed.entries > 0 &&
+	    hash_by(v, key, KNOWN_SUPPRESSED, value, &s))
+		f->suppressed |= counts(&k->suppressed, &s);
+	if (k->person == NULL || k->dataset->persons == 0)
+		return;
+	if (!hash_by(v, key, KNOWN_PERSON, value, &s)) {
+		f->no_person |= k->by_person;
+		return;
+	}
+	held_by(k, &s, f);
+	asked_by_person(v, &s);
+	look_sent(v, &s, f);
+}
+
+/* ---- identities ---- */
+
+/* Whether the record has not had it in another column. */
+static bool
+identity_new(struct known_view *v, const struct subject *s)
+{
+	for (size_t i = 0; i < v->identities; i++)
+		if (subject_equal(&v->identity[i], s))
+			return false;
+	if (v->identities == v->identity_room) {
+		v->identity_room = 2 * v->identity_room + 8;
+		v->identity = mem_resize(v->identity, v->identity_room,
+		    sizeof(*v->identity));
+	}
+	v->identity[v->identities++] = *s;
+	return true;
+}
+
+static void
+look_identity(struct known_view *v, struct text type, struct text value,
+    struct retain_facts *f)
+{
+	const struct known *k = v->known;
+	struct subject s;
+
+	if (!known_identity(k->hasher, 0, k->policy, type, value, &v->room,
+		&s) ||
+	    !identity_new(v, &s))
+		return;
+	for (size_t i = 0; i < subject_keys(k->hasher); i++) {
+		if (!k->used[i])
+			continue;
+		known_identity(k->hasher, i, k->policy, type, value, &v->room,
+		    &s);
+		held_by(k, &s, f);
+		asked_by_identity(v, &s);
+	}
+}
+
+static void
+look_candidate(struct known_view *v, struct text type, struct text value,
+    struct retain_facts *f)
+{
+	const struct known *k = v->known;
+	struct retain_facts maybe = { .hold = { NULL, 0 } };
+	struct text other;
+	struct subject s;
+
+	v->other.len = 0;
+	if (identity_candidate(k->policy, type, value, &v->other) != 0)
+		return;
+	other = (struct text){ v->other.p, v->other.len };
+	for (size_t i = 0; i < subject_keys(k->hasher); i++) {
+		if (!k->used[i] || !known_identity(k->hasher, i, k->policy,
+				       type, other, &v->room, &s))
+			continue;
+		held_by(k, &s, &maybe);
+		asked_by_candidate(v, &s);
+	}
+	f->candidate |= maybe.hold.n > 0;
+}
+
+static void
+look_identities(struct known_view *v, const struct value *value,
+    struct retain_facts *f)
+{
+	const struct known *k = v->known;
+
+	v->identities = 0;
+	for (size_t i = 0; i < k->dataset->identities; i++) {
+		const struct value *one = &value[k->identity[i]];
+		struct text type = k->dataset->identity[i].type;
+
+		f->no_person |= value_nests(one->kind);
+		if (value_absent(one))
+			continue;
+		look_candidate(v, type, one->text, f);
+		look_identity(v, type, one->text, f);
+	}
+}
+
+void
+known_look(struct known_view *v, const struct value *value,
+    struct retain_facts *f)
+{
+	const struct known *k = v->known;
+	size_t keys = k->hasher == NULL ? 0 : subject_keys(k->hasher);
+
+	*f = (struct retain_facts){ .hold = { NULL, 0 } };
+	if (!known_something(k))
+		return;
+	look_like(v, value, f);
+	v->founds = 0;
+	for (size_t i = 0; i < keys; i++) {
+		if (!k->used[i])
+			continue;
+		look_record(v, i, value, f);
+	}
+	if (k->by_person && keys > 0)
+		look_identities(v, value, f);
+	if (f->warnings > WARNINGS_MAX)
+		f->warnings = WARNINGS_MAX;
+	look_requests(v, f);
+}

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: ISC */
+#include "retain/firstpass.h"
+
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/num.h"
+#include "base/stop.h"
+#include "record/siphash.h"
+
+size_t
+rule_number(const struct sweep *s, const struct policy_rule *rule)
+{
+	return (size_t)(rule - s->policy->rule);
+}
+
+enum { KEPT = 1 << 16 };
+
+/* JSON has one number in many spellings. */
+static struct value
+plain(struct value v, struct arena *memory)
+{
+	char digits[NUM_PLAIN], *p;
+	size_t n;
+
+	if (v.kind != VALUE_NUMBER ||
+	    (memchr(v.text.p, '.', v.text.n) == NULL &&
+		memchr(v.text.p, 'e', v.text.n) == NULL &&
+		memchr(v.text.p, 'E', v.text.n) == NULL))
+		return v;
+	n = num_plain(v.text, digits);
+	if (n == 0)
+		return v;
+	p = arena_take(memory, n, 1);
+	memcpy(p, digits, n);
+	v.text = (struct text){ p, n };
+	return v;
+}
+
+struct value
+value_get(struct record *rec, int slot, struct arena *memory)
+{
+	/* A field that is there several times is none that can be read. */
+	static const struct value several = { { "", 0 }, VALUE_ARRAY };
+	static const struct value none = { { NULL, 0 }, VALUE_NULL };
+	int at = rec->slot[slot];
+
+	if (at >= 0)
+		return plain(record_value(rec, &rec->field[at]), memory);
+	return at == -1 ? none : several;
+}
+
+void
+values_get(const struct sweep *s, struct record *rec, struct value *value,
+    struct arena *memory)
+{
+	arena_empty(memory, KEPT);
+	for (size_t i = 0; i < s->retain->fields; i++)
+		value[i] = value_get(rec, s->slot[i], memory);
+}
+
+void
+sweep_hash(const struct sweep *s, uint64_t number, struct text t,
+    unsigned char out[TABLE_KEY])
+{
+	uint64_t sum[2];
+
+	sum[0] = siphash(s->seed, 2 * number, t);
+	sum[1] = siphash(s->seed, 2 * number + 1, t);
+	memcpy(out, sum, TABLE_KEY);
+}
+
+void
+items_flush(void *reader)
+{
+	struct reader *r = reader;
+
+	if (r->items.len > 0 &&
+	    file_write(r->fd, r->items.p, r->items.len) != 0)
+		msg_error_os(STATUS_STOP, "reading beforehand");
+	r->items.len = 0;
+}
+
+void
+item_add(struct reader *r, const struct pass_item *item)
+{
+	buf_add(&r->items, (const char *)item, sizeof(*item));
+}
+
+void *
+reader_begin(void *reader)
+{
+	return reader;
+}
+
+void
+reader_end(void *reader)
+{
+	struct reader *r = reader;
+
+	buf_wipe(&r->items);
+	buf_wipe(&r->room);
+	arena_clear(&r->memory);
+	mem_free(r->value);
+}
+
+/* Nothing of the records goes out. */
+int
+reader_run(struct reader *r, struct stream_plan *plan, char **files)
+{
+	int status;
+
+	r->stream = r->sweep->options->stream;
+	r->stream.output = "/dev/null";
+	r->stream.rejects = NULL;
+	r->stream.verbose = r->stream.progress = false;
+	r->stream.quiet = true;
+	r->stream.jobs = 1;
+	r->stream.to = FORMAT_AUTO;
+	status = stream_run(&r->stream, plan, files);
+	if (stop_wanted())
+		stop_die();
+	return status;
+}

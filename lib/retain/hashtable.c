@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: ISC */
+#include "retain/hashtable.h"
+
+#include <string.h>
+
+#include "base/mem.h"
+
+/* The keys are keyed hashes: nobody can choose them to collide.  All of a key
+ * counts, as another program may have made it. */
+static size_t
+home(const struct table *t, const unsigned char *key)
+{
+	uint64_t x[2];
+
+	memcpy(x, key, sizeof(x));
+	x[0] = (x[0] ^ x[1] * 3) * UINT64_C(0x9e3779b97f4a7c15);
+	return (size_t)(x[0] ^ x[0] >> 32) & (t->room - 1);
+}
+
+static struct entry *
+place(struct table *t, const unsigned char *key)
+{
+	size_t i = home(t, key);
+
+	while (t->entry[i].used)
+		i = (i + 1) & (t->room - 1);
+	return &t->entry[i];
+}
+
+/* Filled to seven eighths it doubles. */
+static void
+grow(struct table *t)
+{
+	struct table old = *t;
+
+	if (t->room != 0 && t->entries < t->room - t->room / 8)
+		return;
+	t->room = t->room == 0 ? 64 : 2 * t->room;
+	t->entry = mem_array(t->room, sizeof(*t->entry));
+	for (size_t i = 0; i < old.room; i++)
+		if (old.entry[i].used)
+			*place(t, old.entry[i].key) = old.entry[i];
+	t->entries = old.entries;
+	table_clear(&old);
+}
+
+void
+table_clear(struct table *t)
+{
+	if (t->entry != NULL)
+		mem_wipe(t->entry, t->room * sizeof(*t->entry));
+	mem_free(t->entry);
+	*t = (struct table){ 0 };
+}
+
+struct entry *
+table_add(struct table *t, const unsigned char *key, int64_t at, uint32_t tag)
+{
+	struct entry *e;
+
+	grow(t);
+	e = place(t, key);
+	memcpy(e->key, key, TABLE_KEY);
+	e->at = at;
+	e->tag = tag;
+	e->used = 1;
+	t->entries++;
+	return e;
+}
+
+struct entry *
+table_find(const struct table *t, const unsigned char *key,
+    struct entry *before)
+{
+	size_t i;
+
+	if (t->room == 0)
+		return NULL;
+	i = before == NULL ? home(t, key)
+			   : ((size_t)(before - t->entry) + 1) & (t->room - 1);
+	for (; t->entry[i].used; i = (i + 1) & (t->room - 1))
+		if (memcmp(t->entry[i].key, key, TABLE_KEY) == 0)
+			return &t->entry[i];
+	return NULL;
+}

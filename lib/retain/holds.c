@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: ISC */
+#include "retain/holds.h"
+
+#include <stdio.h>
+
+#include "base/mem.h"
+#include "record/ndjson.h"
+
+struct loading {
+	struct holds *holds;
+	const struct policy *policy;
+	int64_t now;
+};
+
+static struct text
+keep(struct holds *h, struct text t)
+{
+	char *p = arena_take(&h->memory, t.n + 1, 1);
+
+	if (t.n > 0)
+		memcpy(p, t.p, t.n);
+	return (struct text){ p, t.n };
+}
+
+/* The number of what was placed last under a name + 1; 0: nothing. */
+static size_t *
+last_of(struct holds *h, struct text name, struct text *kept)
+{
+	static const uint64_t seed[2] = { 0,
+		0 }; /* who writes holds is known */
+	uint32_t before, i;
+
+	if (h->names == NULL)
+		h->names = intern_new(seed);
+	before = intern_count(h->names);
+	i = intern_of(h->names, name);
+	if (i == before && (i & (i - 1)) == 0)
+		h->last = mem_resize(h->last, i == 0 ? 1 : 2 * (size_t)i,
+		    sizeof(*h->last));
+	if (i == before)
+		h->last[i] = 0;
+	*kept = intern_text(h->names, i);
+	return &h->last[i];
+}
+
+/* A text, or a whole number as data spells it. */
+static bool
+value_take(struct holds *h, const struct node *n, struct text *out)
+{
+	char digits[32];
+	int64_t x;
+
+	if (node_kind(n) == NODE_TEXT) {
+		*out = keep(h, node_text(n));
+		return true;
+	}
+	if (node_number(n, INT64_MIN, INT64_MAX, &x) != 0)
+		return false;
+	snprintf(digits, sizeof(digits), "%lld", (long long)x);
+	*out = keep(h, text_of(digits));
+	return true;
+}
+
+static const char *
+fields_take(struct holds *h, const struct node *object, struct hold *hold)
+{
+	struct text key = { NULL, 0 };
+	const struct node *n;
+
+	if (node_kind(object) != NODE_OBJECT || node_size(object) == 0)
+		return "\"key\" or \"where\" names no field";
+	hold->field = arena_take(&h->memory,
+	    node_size(object) * sizeof(*hold->field), _Alignof(struct text));
+	while ((n = node_next(object, &key)) != NULL) {
+		struct hold_field *f = &hold->field[hold->fields++];
+
+		f->name = keep(h, key);
+		if (!value_take(h, n, &f->value))
+			return "a field's value is no text and no whole number";
+	}
+	return NULL;
+}
+
+static const char *
+subject_take(struct hold *hold, const struct node *n)
+{
+	hold->hashed = true;
+	if (node_kind(n) != NODE_TEXT ||
+	    subject_parse(node_text(n), &hold->subject) != 0)
+		return "no keyed hash (h1:...)";
+	return NULL;
+}
+
+/* What a hold is placed on. */
+static const char *
+target_take(const struct loading *l, const struct node *line, struct hold *hold)
+{
+	struct holds *h = l->holds;
+	const struct policy_dataset *d;
+	const struct node *dataset = node_get(line, "dataset");
+	const struct node *person = node_get(line, "person");
+	const struct node *key = node_get(line, "key");
+	const struct node *where = node_get(line, "where");
+
+	if (dataset != NULL) {
+		d = policy_dataset(l->policy, node_text(dataset));
+		if (d == NULL)
+			return "the policy has no such dataset";
+		hold->dataset = d->name;
+	}
+	if ((person != NULL) + (key != NULL) + (where != NULL) > 1)
+		return "only one of \"person\", \"key\" and \"where\" can be "
+		       "meant";
+	if (person != NULL)
+		return subject_take(hold, person);
+	if (hold->dataset.n == 0)
+		return "neither \"person\" nor \"dataset\"";
+	if (key != NULL && node_kind(key) == NODE_TEXT)
+		return subject_take(hold, key);
+	if (key == NULL && where == NULL)
+		return NULL;
+	return fields_take(h, key != NULL ? key : where, hold);
+}
+
+static const char *
+placed(const struct loading *l, const struct node *line, struct text id)
+{
+	struct holds *h = l->holds;
+	size_t *last = last_of(h, id, &id);
+	struct hold *hold;
+
+	if (h->holds == h->room) {
+		h->room = 2 * h->room + 16;
+		h->hold = mem_resize(h->hold, h->room, sizeof(*h->hold));
+	}
+	hold = &h->hold[h->holds++];
+	*hold = (struct hold){ .id = id, .at = INT64_MIN, .before = *last };
+	*last = h->holds;
+	if (node_get(line, "at") != NULL &&
+	    log_instant(line, "at", l->policy->zone, &hold->at) != 0)
+		return "\"at\" is no timestamp";
+	return target_take(l, line, hold);
+}
+
+/* A release that is dated ahead has not happened, and none ends what was placed
+ * later. */
+static const char *
+released(const struct loading *l, const struct node *line, struct text id)
+{
+	static const char *const targets[] = { "person", "dataset", "key",
+		"where" };
+	struct holds *h = l->holds;
+	size_t *last = last_of(h, id, &id);
+	int64_t at;
+
+	for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++)
+		if (node_get(line, targets[i]) != NULL)
+			return "a release ends all of its name, and names "
+			       "nothing else";
+	if (log_instant(line, "at", l->policy->zone, &at) != 0)
+		return "a release needs \"at\", a timestamp";
+	if (at > l->now)
+		return NULL;
+	while (*last > 0) {
+		struct hold *hold = &h->hold[*last - 1];
+
+		if (hold->at <= at) {
+			hold->released = true;
+			*last = hold->before;
+		} else {
+			last = &hold->before;
+		}
+	}
+	return NULL;
+}
+
+static const char *
+event_take(void *ctx, const struct node *line)
+{
+	const struct loading *l = ctx;
+	struct text id = log_text(line, "hold");
+	struct text event = log_text(line, "event");
+
+	if (id.n == 0)
+		return "no \"hold\", its name";
+	if (text_is(event, "placed"))
+		return placed(l, line, id);
+	if (text_is(event, "released"))
+		return released(l, line, id);
+	return "\"event\" is neither \"placed\" nor \"released\"";
+}
+
+int
+holds_load(struct holds *h, const char *path, const struct policy *policy,
+    int64_t now)
+{
+	struct loading l = { h, policy, now };
+
+	return log_read(path, 0, event_take, &l);
+}
+
+void
+holds_clear(struct holds *h)
+{
+	mem_free(h->hold);
+	mem_free(h->last);
+	intern_free(h->names);
+	arena_clear(&h->memory);
+	*h = (struct holds){ 0 };
+}

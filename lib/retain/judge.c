@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: ISC */
+/* One record after the other: kept, changed or left out, and what is told. */
+#include "retain/judge.h"
+#include "base/mem.h"
+
+/* ---- people ---- */
+
+/* Of a person whose records follow one another: the first one told the latest
+ * date, and no other may change what was decided by it. */
+static const char *
+group_follow(struct worker *w, size_t i, const unsigned char *hash)
+{
+	struct sweep *s = w->sweep;
+	struct retain_date here, both = w->person[i];
+
+	retain_since(s->retain, i, w->value, &here);
+	if (w->begun && memcmp(w->at[i], hash, TABLE_KEY) == 0) {
+		retain_merge(s->retain, i, &both, &here);
+		if (both.at.at == w->person[i].at.at &&
+		    date_tag(&both) == date_tag(&w->person[i]))
+			return NULL;
+		return "a person's latest date must come first (sort the "
+		       "input)";
+	}
+	if (table_find(&s->dates, hash, NULL) != NULL)
+		return "records of a person must stand together (sort the "
+		       "input)";
+	table_add(&s->dates, hash, 0, 0);
+	memcpy(w->at[i], hash, TABLE_KEY);
+	w->person[i] = here;
+	w->person[i].field = NULL;
+	return NULL;
+}
+
+/* What was read beforehand; where the file has changed since, nobody knows. */
+static void
+table_look(struct worker *w, size_t i, const unsigned char *hash)
+{
+	struct sweep *s = w->sweep;
+	struct entry *e = table_find(&s->dates, hash, NULL);
+	struct retain_date here, both;
+
+	w->person[i] = (struct retain_date){ .state = DATE_INVALID };
+	retain_since(s->retain, i, w->value, &here);
+	s->now_read += date_sum(hash, here.at.at, date_tag(&here));
+	if (e == NULL)
+		return;
+	date_unpack(e->at, e->tag, &both);
+	retain_merge(s->retain, i, &both, &here);
+	if (both.at.at == e->at && date_tag(&both) == e->tag)
+		date_unpack(e->at, e->tag, &w->person[i]);
+}
+
+/* NULL, or why the input is in no order to be judged. */
+static const char *
+people_look(struct worker *w, struct retain_facts *facts)
+{
+	struct sweep *s = w->sweep;
+	const char *why = NULL;
+	bool any = false;
+
+	facts->person = w->person;
+	for (size_t i = 0; i < retain_rules(s->retain) && why == NULL; i++) {
+		unsigned char hash[TABLE_KEY];
+
+		if (!retain_rule(s->retain, i)->person)
+			continue;
+		if (!person_hash(s, i, w->value, &w->room, hash)) {
+			facts->no_person = true;
+			return NULL;
+		}
+		any = true;
+		if (s->persons == PERSON_GROUPED)
+			why = group_follow(w, i, hash);
+		else
+			table_look(w, i, hash);
+	}
+	w->begun |= any;
+	return why;
+}
+
+static void
+others_look(struct worker *w, struct retain_facts *facts)
+{
+	const struct sweep *s = w->sweep;
+
+	facts->in = w->in;
+	for (size_t i = 0; i < retain_rules(s->retain); i++)
+		if (retain_rule(s->retain, i)->kind == RULE_WHILE_IN)
+			w->in[i] = others_have(s, i, w->value, &w->room);
+}
+
+/* ---- what happens ---- */
+
+static bool
+is_erased(const struct sweep *s, const struct record *rec,
+    const struct field *f, const struct decision *d)
+{
+	return f->rule >= 0 && (s->erasing[f->rule] & d->erasing) != 0 &&
+	       !record_empty(rec, f);
+}
+
+/* Lists the fields a rule erases, each once, however many elements of a list
+ * they are; how many there are. */
+static size_t
+erased_list(struct worker *w, struct record *rec, const struct decision *d)
+{
+	const struct sweep *s = w->sweep;
+	size_t n = 0;
+
+	memset(w->erased, 0, s->dataset->fields);
+	for (size_t i = 0; i < rec->fields; i++) {
+		const struct field *f = &rec->field[i];
+
+		if (!is_erased(s, rec, f, d) || w->erased[f->rule])
+			continue;
+		w->erased[f->rule] = true;
+		w->erase[n++] = &s->dataset->field[f->rule];
+	}
+	return n;
+}
+
+static void
+erase(struct worker *w, struct record *rec, const struct decision *d)
+{
+	for (size_t i = 0; i < rec->fields; i++)
+		if (is_erased(w->sweep, rec, &rec->field[i], d))
+			record_null(rec, &rec->field[i]);
+}
+
+/* Without its key nothing can be deleted at the source. */
+static void
+key_check(struct worker *w, struct decision *d)
+{
+	const struct sweep *s = w->sweep;
+
+	for (size_t i = 0; s->want_key && i < s->dataset->keys; i++) {
+		const struct value *v = &w->value[s->key[i]];
+
+		if (!value_absent(v) && !value_nests(v->kind))
+			continue;
+		*d = (struct decision){ .verdict = VERDICT_REVIEW,
+			.reason = REASON_NO_KEY,
+			.field = s->dataset->key[i] };
+		return;
+	}
+}
+
+static void
+count(struct worker *w, const struct decision *d)
+{
+	const struct sweep *s = w->sweep;
+	enum reason why = d->reason;
+	size_t field = retain_fields(s->retain);
+
+	w->counts.verdict[d->verdict]++;
+	if (d->verdict != VERDICT_REVIEW && !d->doubt)
+		return;
+	if (d->instead_of == REASON_CAME_BACK)
+		why = REASON_CAME_BACK;
+	else if (d->verdict != VERDICT_REVIEW && why != REASON_CAME_BACK)
+		why = REASON_NONE;
+	for (size_t i = 0; i < field && d->field != NULL; i++)
+		if (retain_field(s->retain, i) == d->field &&
+		    d->verdict == VERDICT_REVIEW)
+			field = i;
+	w->counts.doubt[doubt_place(s, why, field)]++;
+}
+
+static void
+carry_out(struct worker *w, struct record *rec, struct decision *d)
+{
+	struct key_row row;
+	size_t erases = 0;
+
+	if (d->verdict >= VERDICT_ERASE)
+		key_check(w, d);
+	if (d->verdict == VERDICT_ERASE)
+		erases = erased_list(w, rec, d);
+	/* What was erased before is simply kept. */
+	if (d->verdict == VERDICT_ERASE && erases == 0)
+		d->verdict = d->doubt ? VERDICT_REVIEW : VERDICT_KEEP;
+	if (d->verdict != VERDICT_KEEP &&
+	    !decision_row(w, rec, d, erases, &row))
+		return;
+	count(w, d);
+	if (d->verdict == VERDICT_KEEP)
+		return;
+	decision_tell(w, &row);
+	if (d->verdict == VERDICT_ERASE)
+		erase(w, rec, d);
+	if (d->verdict == VERDICT_DELETE)
+		record_skip(rec);
+}
+
+/* ---- a batch ---- */
+
+static void
+judge(struct worker *w, struct record *rec)
+{
+	const struct sweep *s = w->sweep;
+	struct retain_facts *facts = &w->facts;
+	struct decision d;
+	static const struct field unnamed;
+	const char *why = NULL;
+
+	values_get(s, rec, w->value, &w->memory);
+	if (s->options->mode == SWEEP_HASH) {
+		record_skip(rec);
+		tell_hashes(w);
+		return;
+	}
+	facts->no_person = false;
+	if (w->known)
+		known_look(w->view, w->value, facts);
+	facts->when = conditions_ask(s, w->conditions, rec);
+	if (s->in_asked)
+		others_look(w, facts);
+	if (s->person != NULL)
+		why = people_look(w, facts);
+	if (why != NULL) {
+		record_refuse(rec, &unnamed, why);
+		return;
+	}
+	retain_decide(s->retain, w->value, facts, &d);
+	w->counts.records++;
+	if (s->options->mode == SWEEP_WARN) {
+		record_skip(rec);
+		tell_warning(w, facts, &d);
+	} else if (s->options->mode == SWEEP_WHOLE) {
+		record_skip(rec);
+		count(w, &d);
+	} else if (d.verdict != VERDICT_KEEP) {
+		carry_out(w, rec, &d);
+	}
+}
+
+static void
+worker_ready(struct worker *w)
+{
+	const struct sweep *s = w->sweep;
+	size_t n = retain_fields(s->retain) + 1;
+
+	w->view = known_view_new(s->known);
+	w->known = known_something(s->known);
+	w->value = mem_array(n, sizeof(*w->value));
+	w->key = mem_array(n, sizeof(*w->key));
+	w->check = mem_array(s->checks + 1, sizeof(*w->check));
+	w->rested = mem_array(s->checks + 1, sizeof(*w->rested));
+	w->erase = mem_array(s->dataset->fields + 1, sizeof(*w->erase));
+	w->erased = mem_array(s->dataset->fields + 1, sizeof(*w->erased));
+	w->counts.doubt =
+	    mem_array((size_t)REASONS * n, sizeof(*w->counts.doubt));
+}
+
+void
+judge_records(void *worker, struct batch *b)
+{
+	struct worker *w = worker;
+	struct record *rec;
+
+	if (w->value == NULL && w->sweep->retain != NULL)
+		worker_ready(w);
+	while ((rec = record_next(b)) != NULL)
+		judge(w, rec);
+}
+
+void *
+judge_begin(void *sweep)
+{
+	struct worker *w = mem_alloc(sizeof(*w));
+
+	w->sweep = sweep;
+	w->conditions = conditions_new(w->sweep->policy, w->sweep->dataset);
+	return w;
+}
+
+void
+judge_end(void *worker)
+{
+	struct worker *w = worker;
+
+	known_view_free(w->view);
+	conditions_free(w->conditions);
+	mem_free(w->value);
+	mem_free(w->key);
+	mem_free(w->check);
+	mem_free(w->erase);
+	mem_free(w->erased);
+	mem_free(w->rested);
+	mem_free(w->keys.end);
+	mem_free(w->told.end);
+	mem_free(w->counts.doubt);
+	buf_wipe(&w->keys.text);
+	buf_wipe(&w->told.text);
+	buf_wipe(&w->room);
+	arena_clear(&w->memory);
+	buf_clear(&w->subject);
+	buf_clear(&w->hash);
+	mem_free(w);
+}

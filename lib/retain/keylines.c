@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: ISC */
+#include "retain/keylines.h"
+
+#include "record/json.h"
+#include "record/libcsv.h"
+#include "record/ndjson.h"
+#include "record/sql.h"
+
+/* ---- NDJSON ---- */
+
+/* Texts and what one can be made of are texts; of what nests the JSON itself.
+ */
+static void
+put_value(struct buf *b, const struct value *v)
+{
+	if (v->text.p == NULL)
+		buf_add_string(b, "null");
+	else if (value_nests(v->kind))
+		buf_add_text(b, v->text);
+	else
+		json_encode(b, v->text);
+}
+
+static void
+put_parts(struct buf *b, const char *name, const struct key_part *part,
+    size_t n)
+{
+	buf_add_string(b, ",\"");
+	buf_add_string(b, name);
+	buf_add_string(b, "\":{");
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0)
+			buf_add_byte(b, ',');
+		json_encode(b, part[i].name);
+		buf_add_byte(b, ':');
+		put_value(b, &part[i].value);
+	}
+	buf_add_byte(b, '}');
+}
+
+static void
+put_erased(struct buf *b, const struct key_row *row)
+{
+	if (row->erases == 0)
+		return;
+	buf_add_string(b, ",\"erase\":[");
+	for (size_t i = 0; i < row->erases; i++) {
+		if (i > 0)
+			buf_add_byte(b, ',');
+		json_encode(b, row->erase[i]->name);
+	}
+	buf_add_byte(b, ']');
+}
+
+static const char *
+detail_name(enum reason reason)
+{
+	switch (reason) {
+	case REASON_HOLD: return "hold";
+	case REASON_EXCEPTION: return "exception";
+	default: return "request_id";
+	}
+}
+
+/* What was decided, and why. */
+static void
+put_why(struct buf *b, const struct decision *d)
+{
+	log_put(b, "action", text_of(verdict_word(d->verdict)));
+	log_put(b, "reason", text_of(reason_word(d->reason)));
+	if (d->rule != NULL)
+		log_put(b, "rule", d->rule->id);
+	log_put(b, "clause", d->clause);
+	log_put(b, detail_name(d->reason), d->detail);
+}
+
+static void
+put_ndjson(struct buf *b, const struct key_row *row)
+{
+	buf_add_byte(b, '{');
+	log_put(b, "dataset", row->dataset->name);
+	put_parts(b, "key", row->key, row->keys);
+	put_why(b, row->decision);
+	put_erased(b, row);
+	if (row->checks > 0)
+		put_parts(b, "unchanged", row->check, row->checks);
+	log_put(b, "subject", row->subject);
+	log_put(b, "as_of", row->as_of);
+	buf_add_byte(b, '}');
+}
+
+/* ---- CSV ---- */
+
+static void
+put_cell(struct buf *b, struct text t)
+{
+	libcsv_encode(b, t.p == NULL ? text_of("") : t, ',', false);
+}
+
+static void
+csv_begin(struct buf *b, const struct key_row *row)
+{
+	for (size_t i = 0; i < row->keys; i++) {
+		put_cell(b, row->key[i].name);
+		buf_add_byte(b, ',');
+	}
+	for (size_t i = 0; i < row->checks; i++) {
+		put_cell(b, row->check[i].name);
+		buf_add_byte(b, ',');
+	}
+	buf_add_string(b, "pp_rule,pp_reason\n");
+}
+
+static void
+put_csv(struct buf *b, const struct key_row *row)
+{
+	const struct decision *d = row->decision;
+
+	for (size_t i = 0; i < row->keys; i++) {
+		put_cell(b, row->key[i].value.text);
+		buf_add_byte(b, ',');
+	}
+	for (size_t i = 0; i < row->checks; i++) {
+		put_cell(b, row->check[i].value.text);
+		buf_add_byte(b, ',');
+	}
+	put_cell(b, d->rule == NULL ? text_of("") : d->rule->id);
+	buf_add_byte(b, ',');
+	put_cell(b, text_of(reason_word(d->reason)));
+	buf_add_byte(b, '\n');
+}
+
+/* ---- SQL ---- */
+
+static void
+put_equals(struct buf *b, struct text column, struct text value, bool first)
+{
+	buf_add_string(b, first ? " WHERE " : " AND ");
+	sql_name(b, column, false);
+	if (value.p == NULL) {
+		buf_add_string(b, " IS NULL");
+		return;
+	}
+	buf_add_string(b, " = ");
+	sql_literal(b, value);
+}
+
+static struct text
+column_of(const struct key_row *row, size_t i)
+{
+	const struct policy_dataset *d = row->dataset;
+
+	return d->columns.n > i ? d->columns.name[i] : row->key[i].name;
+}
+
+static void
+put_change(struct buf *b, const struct key_row *row)
+{
+	struct text table = row->dataset->table;
+
+	if (row->erases == 0) {
+		buf_add_string(b, "DELETE FROM ");
+		sql_name(b, table, true);
+		return;
+	}
+	buf_add_string(b, "UPDATE ");
+	sql_name(b, table, true);
+	for (size_t i = 0; i < row->erases; i++) {
+		buf_add_string(b, i == 0 ? " SET " : ", ");
+		sql_name(b, row->erase[i]->name, false);
+		buf_add_string(b, " = NULL");
+	}
+}
+
+/* The line for pp-retain confirm comes out only when the record is gone and
+ * the transaction has ended well. */
+static void
+put_sql(struct buf *b, const struct key_row *row)
+{
+	struct buf line = { 0 };
+
+	buf_add_string(b, "WITH gone AS (");
+	put_change(b, row);
+	for (size_t i = 0; i < row->keys; i++)
+		put_equals(b, column_of(row, i), row->key[i].value.text,
+		    i == 0);
+	for (size_t i = 0; i < row->checks; i++)
+		put_equals(b, row->check[i].name, row->check[i].value.text,
+		    false);
+	buf_add_string(b, " RETURNING 1) INSERT INTO pp_gone SELECT ");
+	put_ndjson(&line, row);
+	sql_literal(b, (struct text){ line.p, line.len });
+	buf_add_string(b, " FROM gone LIMIT 1;\n");
+	buf_wipe(&line);
+}
+
+/* ---- all of them ---- */
+
+void
+keys_begin(struct buf *b, enum keys_as as, const struct key_row *row)
+{
+	if (as == KEYS_CSV)
+		csv_begin(b, row);
+	else if (as == KEYS_SQL)
+		buf_add_string(b,
+		    "SET client_encoding = 'UTF8';\n"
+		    "CREATE TEMPORARY TABLE pp_gone (line text);\n");
+}
+
+void
+keys_put(struct buf *b, enum keys_as as, const struct key_row *row)
+{
+	if (as == KEYS_CSV) {
+		put_csv(b, row);
+	} else if (as == KEYS_SQL) {
+		put_sql(b, row);
+	} else {
+		put_ndjson(b, row);
+		buf_add_byte(b, '\n');
+	}
+}
+
+void
+keys_open(struct buf *b, enum keys_as as)
+{
+	if (as == KEYS_SQL)
+		buf_add_string(b, "BEGIN;\n");
+}
+
+void
+keys_close(struct buf *b, enum keys_as as)
+{
+	if (as == KEYS_SQL)
+		buf_add_string(b, "COMMIT;\nSELECT line FROM pp_gone;\n"
+				  "TRUNCATE pp_gone;\n");
+}
+
+static const char *
+part_refused(enum keys_as as, const struct key_part *part)
+{
+	if (as == KEYS_NDJSON || part->value.text.p == NULL)
+		return NULL;
+	if (as == KEYS_CSV)
+		return libcsv_refuses(part->value.text);
+	if (value_nests(part->value.kind))
+		return "is a list or an object, which SQL keys cannot compare";
+	return sql_refuses(part->value.text);
+}
+
+const struct key_part *
+keys_refuse(enum keys_as as, const struct key_row *row, const char **why)
+{
+	for (size_t i = 0; i < row->keys; i++)
+		if ((*why = part_refused(as, &row->key[i])) != NULL)
+			return &row->key[i];
+	for (size_t i = 0; i < row->checks; i++)
+		if ((*why = part_refused(as, &row->check[i])) != NULL)
+			return &row->check[i];
+	return NULL;
+}
+
+/* ---- decisions ---- */
+
+void
+decision_put(struct buf *b, const struct key_row *row, const struct retain *r,
+    const struct zone *zone)
+{
+	const struct decision *d = row->decision;
+
+	buf_add_byte(b, '{');
+	log_put(b, "dataset", row->dataset->name);
+	if (row->hash.n > 0)
+		log_put(b, "key", row->hash);
+	else
+		put_parts(b, "key", row->key, row->keys);
+	put_why(b, d);
+	if (d->instead_of != REASON_NONE)
+		log_put(b, "instead_of", text_of(reason_word(d->instead_of)));
+	if (d->field != NULL)
+		log_put(b, "field", d->field->name);
+	put_erased(b, row);
+	if (d->since.state == DATE_VALID && d->rule != NULL)
+		log_put_local(b, "end", retain_end(r, d), zone);
+	log_put(b, "as_of", row->as_of);
+	buf_add_string(b, "}\n");
+}

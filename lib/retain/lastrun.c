@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: ISC */
+/* flock(2) is on all systems, and in no standard. */
+#define _DEFAULT_SOURCE
+#include "retain/lastrun.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/moment.h"
+#include "base/msg.h"
+
+enum { CLOCK_MAX = 64 };
+
+struct clock {
+	int lock;
+	int64_t now;
+	struct outfile *out;
+};
+
+/* By whatever link a log is named, its lock is the same. */
+char *
+clock_file(const char *log, const char *suffix)
+{
+	struct buf b = { 0 };
+	struct stat st;
+	char *real = NULL;
+
+	if (log == NULL)
+		return NULL;
+	if (lstat(log, &st) == 0 && S_ISLNK(st.st_mode))
+		real = realpath(log, NULL);
+	buf_printf(&b, "%s%s", real == NULL ? log : real, suffix);
+	buf_add_byte(&b, '\0');
+	free(real);
+	return b.p;
+}
+
+static int
+lock(struct clock *c, const char *log)
+{
+	char *path = clock_file(log, CLOCK_LOCK);
+
+	c->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (c->lock < 0)
+		msg_error_os(STATUS_CALL, "%s", path);
+	else if (flock(c->lock, LOCK_EX | LOCK_NB) == 0) {
+		mem_free(path);
+		return 0;
+	} else if (errno == EWOULDBLOCK)
+		msg_error(STATUS_STOP, "%s: another run is at work", path);
+	else
+		msg_error_os(STATUS_STOP, "%s", path);
+	mem_free(path);
+	return -1;
+}
+
+struct clock *
+clock_lock(const char *log)
+{
+	struct clock *c = mem_alloc(sizeof(*c));
+
+	c->lock = -1;
+	if (lock(c, log) == 0)
+		return c;
+	clock_close(c);
+	return NULL;
+}
+
+/* The last run's time; 0, 1 when there was none, -1 after a message. */
+static int
+last_read(const char *path, int64_t *last)
+{
+	const char *why;
+	struct zone *utc = zone_load("UTC", &why);
+	struct moment m = { .at = 0 };
+	int fd = file_open(path), result = 1;
+	char *p = NULL;
+	size_t n;
+
+	if (fd >= 0 && (p = file_slurp(fd, CLOCK_MAX, &n)) != NULL) {
+		if (n > 0 && p[n - 1] == '\n')
+			n--;
+		result = moment_parse((struct text){ p, n }, NULL, utc, &m);
+		if (result != 0)
+			msg_error(STATUS_CALL, "%s: no time of a run", path);
+	} else if (fd >= 0 || errno != ENOENT) {
+		msg_error_os(STATUS_CALL, "%s", path);
+		result = -1;
+	}
+	if (fd >= 0)
+		close(fd);
+	mem_free(p);
+	zone_free(utc);
+	*last = m.at;
+	return result;
+}
+
+static int
+clock_check(const char *path, int64_t now, bool force)
+{
+	int64_t last;
+	int result = last_read(path, &last);
+
+	if (result != 0)
+		return result < 0 ? -1 : 0;
+	if (now >= last || force)
+		return 0;
+	msg_error(STATUS_CALL,
+	    "%s: the last run was later than now: the clock went back "
+	    "(--force runs all the same)",
+	    path);
+	return -1;
+}
+
+struct clock *
+clock_open(const char *log, int64_t now, bool force)
+{
+	struct clock *c = clock_lock(log);
+	char *path = clock_file(log, CLOCK_TIME);
+
+	if (c != NULL) {
+		c->now = now;
+		if (clock_check(path, now, force) == 0 &&
+		    (c->out = outfile_open(path, 0600)) == NULL)
+			msg_error_os(STATUS_CALL, "%s", path);
+		if (c->out == NULL) {
+			clock_close(c);
+			c = NULL;
+		}
+	}
+	mem_free(path);
+	return c;
+}
+
+int
+clock_commit(struct clock *c)
+{
+	const char *why;
+	struct zone *utc = zone_load("UTC", &why);
+	struct buf b = { 0 };
+	int result;
+
+	moment_put(c->now, utc, &b);
+	buf_add_byte(&b, '\n');
+	result = file_write(outfile_fd(c->out), b.p, b.len);
+	if (result == 0)
+		result = outfile_commit(c->out);
+	else
+		outfile_discard(c->out);
+	c->out = NULL;
+	buf_clear(&b);
+	zone_free(utc);
+	return result;
+}
+
+void
+clock_close(struct clock *c)
+{
+	if (c == NULL)
+		return;
+	outfile_discard(c->out);
+	if (c->lock >= 0)
+		close(c->lock);
+	mem_free(c);
+}

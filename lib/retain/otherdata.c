@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: ISC */
+/* Whom another dataset has: keep_while in. */
+#include "base/mem.h"
+#include "base/msg.h"
+#include "retain/firstpass.h"
+
+static bool
+asks(const struct policy_rule *rule, const struct policy_dataset *d)
+{
+	return rule->kind == RULE_WHILE_IN && rule->in == d;
+}
+
+static int
+other_fields(void *reader, const struct stream_names *in)
+{
+	struct reader *r = reader;
+	const struct policy *p = r->sweep->policy;
+	size_t place = 0;
+	const char *why;
+
+	(void)in;
+	for (size_t i = 0; i < p->rules; i++) {
+		const struct policy_rule *rule = &p->rule[i];
+
+		for (size_t j = 0; asks(rule, r->dataset) && j < rule->bys &&
+				   place < PLACES * RETAIN_RULES;
+		     j++, place++) {
+			r->slot[place] = select_slot(r->sweep->select,
+			    sweep_selector(r->sweep, rule->of[j]->name), &why);
+			if (r->slot[place] < 0) {
+				msg_error(STATUS_CALL, "--in: %s", why);
+				return -1;
+			}
+		}
+	}
+	return 0;
+}
+
+/* Of what kind a part is, on either side. */
+static struct text
+type_of(const struct policy_rule *rule, size_t part)
+{
+	struct text type = known_type(rule->in, rule->of[part]);
+
+	return type.n > 0 ? type : known_type(rule->dataset, rule->by[part]);
+}
+
+/* What a record of the other dataset has for a rule; nothing where a part is
+ * missing. */
+static void
+other_item(struct reader *r, struct record *rec, const struct policy_rule *rule,
+    const int *slot)
+{
+	struct pass_item item = { .number =
+				      (uint32_t)rule_number(r->sweep, rule) };
+
+	r->room.len = 0;
+	for (size_t j = 0; j < rule->bys; j++) {
+		struct field *f = record_slot(rec, slot[j]);
+		struct value v;
+
+		if (f == NULL || record_empty(rec, f))
+			return;
+		v = record_value(rec, f);
+		r->odd |= value_nests(v.kind);
+		known_plain(r->sweep->policy, type_of(rule, j), v.text,
+		    &r->room);
+	}
+	sweep_hash(r->sweep, item.number,
+	    (struct text){ r->room.p, r->room.len }, item.key);
+	item_add(r, &item);
+}
+
+static void
+other_records(void *reader, struct batch *b)
+{
+	struct reader *r = reader;
+	const struct policy *p = r->sweep->policy;
+	struct record *rec;
+
+	while ((rec = record_next(b)) != NULL) {
+		const int *slot = r->slot;
+
+		record_skip(rec);
+		r->records++;
+		for (size_t i = 0; i < p->rules; i++)
+			if (asks(&p->rule[i], r->dataset)) {
+				other_item(r, rec, &p->rule[i], slot);
+				slot += p->rule[i].bys;
+			}
+	}
+}
+
+/* An export that failed looks like a dataset in which nobody is left. */
+static void
+other_settled(void *reader)
+{
+	const struct reader *r = reader;
+
+	if (r->odd)
+		msg_error(STATUS_CALL,
+		    "--in: a list or an object stands where somebody is named");
+	if (r->records == 0)
+		msg_error(STATUS_CALL,
+		    "--in: no record: nothing would be kept for it");
+}
+
+struct other {
+	struct sweep *sweep;
+	const struct sweep_in *in;
+	const struct policy_dataset *dataset;
+};
+
+static int
+other_work(void *other, int fd)
+{
+	const struct other *o = other;
+	struct reader r = { .sweep = o->sweep,
+		.fd = fd,
+		.dataset = o->dataset };
+	char *files[] = { mem_text(text_of(o->in->file)), NULL };
+	struct stream_plan plan = {
+		.select = o->sweep->select,
+		.fields = other_fields,
+		.work = { &r, reader_begin, other_records, reader_end,
+		    items_flush },
+		.settled = other_settled,
+		.every = true,
+	};
+
+	return reader_run(&r, &plan, files);
+}
+
+static void
+other_take(void *other, const struct pass_item *item)
+{
+	const struct other *o = other;
+	struct table *t = &o->sweep->in[item->number];
+
+	if (table_find(t, item->key, NULL) == NULL)
+		table_add(t, item->key, 0, 0);
+}
+
+static int
+other_read(struct sweep *s, const struct sweep_in *in)
+{
+	struct other o = { s, in, policy_dataset(s->policy, in->name) };
+	char shown[MSG_NAME_MAX + 1];
+
+	if (o.dataset == NULL) {
+		msg_error(STATUS_CALL, "--in: unknown dataset \"%s\"",
+		    msg_name(shown, sizeof(shown), in->name));
+		return -1;
+	}
+	if (pass_run(other_work, other_take, &o) != 0)
+		return -1;
+	for (size_t i = 0; i < s->policy->rules; i++)
+		s->in_read[i] |= asks(&s->policy->rule[i], o.dataset);
+	return 0;
+}
+
+int
+others_read(struct sweep *s)
+{
+	s->in = mem_array(s->policy->rules + 1, sizeof(*s->in));
+	s->in_read = mem_array(s->policy->rules + 1, sizeof(*s->in_read));
+	for (size_t i = 0; i < s->options->ins; i++)
+		if (other_read(s, &s->options->in[i]) != 0)
+			return -1;
+	return 0;
+}
+
+bool
+others_have(const struct sweep *s, size_t rule, const struct value *value,
+    struct buf *room)
+{
+	const struct retain_clause *c = &s->retain->clause[rule];
+	size_t number = rule_number(s, c->rule);
+	unsigned char key[TABLE_KEY];
+
+	room->len = 0;
+	for (size_t i = 0; i < c->sinces; i++) {
+		if (value_absent(&value[c->since[i]]) ||
+		    value_nests(value[c->since[i]].kind))
+			return true;
+		known_plain(s->policy, type_of(c->rule, i),
+		    value[c->since[i]].text, room);
+	}
+	sweep_hash(s, number, (struct text){ room->p, room->len }, key);
+	return table_find(&s->in[number], key, NULL) != NULL;
+}

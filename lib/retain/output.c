@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: ISC */
+/* What is told about a record: keys, decisions, warnings, hashes. */
+#include "base/mem.h"
+#include "record/ndjson.h"
+#include "retain/judge.h"
+
+static void
+line_end(struct lines *l)
+{
+	if (l->n == l->room) {
+		l->room = 2 * l->room + 64;
+		l->end = mem_resize(l->end, l->room, sizeof(*l->end));
+	}
+	l->end[l->n++] = l->text.len;
+}
+
+/* ---- what is told ---- */
+
+static struct text
+value_text(const struct value *v)
+{
+	if (value_absent(v))
+		return (struct text){ NULL, 0 };
+	return v->text;
+}
+
+static struct value
+value_told(struct value v)
+{
+	if (value_absent(&v))
+		v.text = (struct text){ NULL, 0 };
+	return v;
+}
+
+static void
+keys_fill(struct worker *w)
+{
+	const struct sweep *s = w->sweep;
+
+	for (size_t i = 0; i < s->dataset->keys; i++)
+		w->key[i] = (struct key_part){ s->dataset->key[i]->name,
+			value_told(w->value[s->key[i]]) };
+}
+
+/* What a decision rests on joins the row, each field once. */
+static size_t
+checks_add(struct worker *w, struct record *rec, const struct rests *r,
+    size_t n)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		size_t at = r->at[i];
+		const struct sweep_check *c = &w->sweep->check[at];
+
+		if (w->rested[at])
+			continue;
+		w->rested[at] = true;
+		w->check[n++] = (struct key_part){ c->name,
+			value_told(value_get(rec, c->slot, &w->memory)) };
+	}
+	return n;
+}
+
+/* Of CSV, where every line has the same columns, what any decision could. */
+static size_t
+checks_all(struct worker *w, struct record *rec)
+{
+	const struct sweep *s = w->sweep;
+
+	for (size_t i = 0; i < s->checks; i++)
+		w->check[i] = (struct key_part){ s->check[i].name,
+			value_told(
+			    value_get(rec, s->check[i].slot, &w->memory)) };
+	return s->checks;
+}
+
+static size_t
+checks_fill(struct worker *w, struct record *rec, const struct decision *d)
+{
+	const struct sweep *s = w->sweep;
+	size_t n = 0;
+
+	memset(w->rested, 0, s->checks);
+	if (s->options->keys_as == KEYS_CSV)
+		return checks_all(w, rec);
+	if (d->reason == REASON_CAME_BACK)
+		return checks_add(w, rec, &s->rests_back, 0);
+	if (d->reason == REASON_REQUEST)
+		return checks_add(w, rec, &s->rests_request, 0);
+	if (d->reason == REASON_CHILD)
+		return checks_add(w, rec, &s->rests_child, 0);
+	for (size_t i = 0; i < s->retain->clauses; i++)
+		if (s->retain->clause[i].rule == d->rule ||
+		    (d->erasing & (uint64_t)1 << i) != 0)
+			n = checks_add(w, rec, &s->rests[i], n);
+	return n;
+}
+
+static struct text
+subject_text(struct worker *w, enum known_kind kind, struct buf *b)
+{
+	struct subject subject;
+
+	b->len = 0;
+	if (known_hash(w->view, kind, w->value, &subject))
+		subject_put(&subject, b);
+	return (struct text){ b->p, b->len };
+}
+
+bool
+decision_row(struct worker *w, struct record *rec, const struct decision *d,
+    size_t erases, struct key_row *row)
+{
+	const struct sweep *s = w->sweep;
+	const struct key_part *part = NULL;
+	struct field field = { .change = FIELD_AS_IS };
+	const char *why;
+
+	if (!s->want_key)
+		return true;
+	*row = (struct key_row){ .dataset = s->dataset,
+		.key = w->key,
+		.keys = s->dataset->keys,
+		.check = w->check,
+		.erase = w->erase,
+		.erases = erases,
+		.as_of = { s->as_of.p, s->as_of.len },
+		.decision = d };
+	keys_fill(w);
+	row->checks = checks_fill(w, rec, d);
+	row->subject = subject_text(w, KNOWN_PERSON, &w->subject);
+	row->hash = subject_text(w, KNOWN_RECORD, &w->hash);
+	if (s->keys != NULL && d->verdict >= VERDICT_ERASE)
+		part = keys_refuse(s->options->keys_as, row, &why);
+	if (part == NULL)
+		return true;
+	field.name = part->name;
+	record_refuse(rec, &field, why);
+	return false;
+}
+
+void
+decision_tell(struct worker *w, const struct key_row *row)
+{
+	const struct sweep *s = w->sweep;
+
+	if (!s->want_key)
+		return;
+	if (s->lines != NULL) {
+		decision_put(&w->told.text, row, s->retain, s->retain->zone);
+		line_end(&w->told);
+	}
+	if (s->keys != NULL && row->decision->verdict >= VERDICT_ERASE) {
+		keys_put(&w->keys.text, s->options->keys_as, row);
+		line_end(&w->keys);
+	}
+}
+
+/* ---- warnings ---- */
+
+static bool
+warned_before(struct worker *w, size_t i)
+{
+	struct sweep *s = w->sweep;
+	unsigned char hash[TABLE_KEY];
+	struct entry *e;
+
+	if (!retain_rule(s->retain, i)->person)
+		return false;
+	if (!person_hash(s, i, w->value, &w->room, hash))
+		return true;
+	e = table_find(&s->dates, hash, NULL);
+	if (e == NULL || e->used == 2)
+		return true;
+	e->used = 2;
+	return false;
+}
+
+/* The value of an identity, or its hash. */
+static void
+put_identity(struct worker *w, size_t i, bool hashed, struct buf *b)
+{
+	const struct sweep *s = w->sweep;
+	const struct policy_identity *id = &s->dataset->identity[i];
+	struct text value = value_text(&w->value[s->identity[i]]);
+	char *type = mem_text(id->type);
+	struct subject subject;
+
+	if (hashed && known_identity(known_hasher(s->known), 0, s->policy,
+			  id->type, value, &w->room, &subject)) {
+		w->subject.len = 0;
+		subject_put(&subject, &w->subject);
+		value = (struct text){ w->subject.p, w->subject.len };
+	} else if (hashed) {
+		value.n = 0;
+	}
+	log_put(b, type, value);
+	mem_free(type);
+}
+
+static void
+put_identities(struct worker *w, bool hashed, struct buf *b)
+{
+	struct buf all = { 0 };
+
+	for (size_t i = 0; i < w->sweep->dataset->identities; i++)
+		put_identity(w, i, hashed, &all);
+	if (all.len > 0) {
+		buf_add_string(b, ",\"identity\":{");
+		buf_add(b, all.p, all.len);
+		buf_add_byte(b, '}');
+	}
+	buf_wipe(&all);
+}
+
+static void
+warning_put(struct worker *w, size_t i, const struct retain_date *since)
+{
+	const struct sweep *s = w->sweep;
+	const struct policy_rule *rule = retain_rule(s->retain, i);
+	struct buf *b = &w->told.text;
+
+	buf_add_byte(b, '{');
+	log_put(b, "notice", rule->notice);
+	log_put(b, "dataset", s->dataset->name);
+	log_put(b, "rule", rule->id);
+	log_put(b, "clause", rule->clause);
+	log_put(b, "subject",
+	    subject_text(w, rule->person ? KNOWN_PERSON : KNOWN_RECORD,
+		&w->subject));
+	put_identities(w, false, b);
+	log_put_moment(b, "activity", since->at, s->retain->zone);
+	log_put_local(b, "end",
+	    moment_after(since->at, rule->after, s->retain->zone),
+	    s->retain->zone);
+	log_put(b, "as_of", (struct text){ s->as_of.p, s->as_of.len });
+	buf_add_string(b, "}\n");
+	line_end(&w->told);
+}
+
+void
+tell_warning(struct worker *w, const struct retain_facts *facts,
+    const struct decision *d)
+{
+	const struct sweep *s = w->sweep;
+
+	if (facts->hold.n + facts->protects.n + facts->restricted.n > 0 ||
+	    d->verdict >= VERDICT_REVIEW)
+		return;
+	for (size_t i = 0; i < retain_rules(s->retain); i++) {
+		const struct policy_rule *rule = retain_rule(s->retain, i);
+		struct retain_date since;
+
+		if (rule->kind != RULE_AFTER ||
+		    (rule->when.n > 0 && facts->when[i] != WHEN_YES))
+			continue;
+		if (rule->person)
+			since = w->person[i];
+		else
+			retain_since(s->retain, i, w->value, &since);
+		if (retain_warns(s->retain, i, &since) &&
+		    !retain_warned(rule, &since, facts) && !warned_before(w, i))
+			warning_put(w, i, &since);
+	}
+}
+
+void
+tell_hashes(struct worker *w)
+{
+	struct buf *b = &w->told.text;
+
+	buf_add_byte(b, '{');
+	log_put(b, "dataset", w->sweep->dataset->name);
+	log_put(b, "key", subject_text(w, KNOWN_RECORD, &w->hash));
+	log_put(b, "person", subject_text(w, KNOWN_PERSON, &w->subject));
+	put_identities(w, true, b);
+	buf_add_string(b, "}\n");
+	line_end(&w->told);
+}

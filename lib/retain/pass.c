@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: ISC */
+#include "retain/pass.h"
+
+#include <errno.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/msg.h"
+#include "base/stop.h"
+
+enum { ITEMS = 1024 }; /* a read */
+
+static int
+items_take(int fd, pass_take *take, void *ctx)
+{
+	static struct pass_item item[ITEMS];
+	size_t have = 0;
+	ssize_t n;
+
+	while (
+	    (n = file_read(fd, (char *)item + have, sizeof(item) - have)) > 0) {
+		size_t whole;
+
+		have += (size_t)n;
+		whole = have / sizeof(*item);
+		for (size_t i = 0; i < whole; i++)
+			take(ctx, &item[i]);
+		have -= whole * sizeof(*item);
+		memmove(item, &item[whole], have);
+	}
+	return n < 0 || have > 0 ? -1 : 0;
+}
+
+/* How the child ended, as our own status. */
+static int
+child_end(pid_t child, int taken)
+{
+	int how;
+
+	while (waitpid(child, &how, 0) < 0)
+		if (errno != EINTR) {
+			msg_error_os(STATUS_STOP, "wait");
+			return -1;
+		}
+	if (WIFEXITED(how) && WEXITSTATUS(how) == STATUS_OK && taken == 0)
+		return 0;
+	if (stop_wanted())
+		return -1;
+	if (WIFEXITED(how) && WEXITSTATUS(how) > STATUS_LOOK)
+		msg_raise((enum status)WEXITSTATUS(how));
+	else
+		msg_error(STATUS_STOP, "reading beforehand failed");
+	return -1;
+}
+
+int
+pass_run(pass_work *work, pass_take *take, void *ctx)
+{
+	int end[2], taken;
+	pid_t child;
+
+	if (pipe(end) != 0 || (child = fork()) < 0) {
+		msg_error_os(STATUS_STOP, "reading beforehand");
+		return -1;
+	}
+	if (child == 0) {
+		close(end[0]);
+		_exit(work(ctx, end[1]));
+	}
+	close(end[1]);
+	taken = items_take(end[0], take, ctx);
+	close(end[0]);
+	return child_end(child, taken);
+}

@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: ISC */
+#include "retain/retain.h"
+
+#include "base/mem.h"
+#include "base/msg.h"
+#include "retain/retainplan.h"
+
+/* ---- making ready ---- */
+
+size_t
+retain_need(struct retain *r, const struct policy_field *f)
+{
+	for (size_t i = 0; i < r->fields; i++)
+		if (r->field[i] == f)
+			return i;
+	r->field = mem_resize(r->field, r->fields + 1, sizeof(*r->field));
+	r->field[r->fields] = f;
+	return r->fields++;
+}
+
+size_t
+retain_fields(const struct retain *r)
+{
+	return r->fields;
+}
+
+const struct policy_field *
+retain_field(const struct retain *r, size_t i)
+{
+	return r->field[i];
+}
+
+size_t
+retain_rules(const struct retain *r)
+{
+	return r->clauses;
+}
+
+const struct policy_rule *
+retain_rule(const struct retain *r, size_t i)
+{
+	return r->clause[i].rule;
+}
+
+static int
+too_much(const struct policy_rule *rule, const char *why)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	msg_error(STATUS_CALL, "rule \"%s\": %s",
+	    msg_name(shown, sizeof(shown), rule->id), why);
+	return -1;
+}
+
+/* The end is counted forward from the date, and the warning from there back:
+ * on the calendar, as the end of a period that many months shorter. */
+static struct period
+period_less(struct period a, struct period b)
+{
+	return (struct period){ a.months - b.months, a.days - b.days,
+		a.seconds - b.seconds };
+}
+
+static void
+clause_time(struct retain *r, struct retain_clause *c)
+{
+	const struct policy_rule *rule = c->rule;
+
+	due_init(&c->due, rule->after, r->zone, r->now);
+	c->warn = mem_array(rule->warns, sizeof(*c->warn));
+	for (size_t i = 0; i < rule->warns; i++)
+		due_init(&c->warn[i], period_less(rule->after, rule->warn[i]),
+		    r->zone, r->now);
+}
+
+static int
+clause_fields(struct retain *r, struct retain_clause *c)
+{
+	const struct policy_rule *rule = c->rule;
+	const struct policy_field *const *f = rule->since;
+	size_t n = rule->sinces;
+
+	if (rule->kind == RULE_WHILE_IS) {
+		f = (const struct policy_field *const *)&rule->field;
+		n = 1;
+	} else if (rule->kind == RULE_WHILE_IN) {
+		f = rule->by;
+		n = rule->bys;
+	}
+	if (n > PLACES)
+		return too_much(rule, "names more than 16 fields");
+	c->sinces = n;
+	for (size_t i = 0; i < n; i++)
+		c->since[i] = retain_need(r, f[i]);
+	return 0;
+}
+
+static int
+clause_add(struct retain *r, const struct policy_rule *rule)
+{
+	struct retain_clause *c;
+
+	if (r->clauses == RETAIN_RULES)
+		return too_much(rule, "more than 64 rules for one dataset");
+	if (rule->person && r->dataset->persons == 0)
+		return too_much(rule, "the dataset knows no person");
+	r->clause = mem_resize(r->clause, r->clauses + 1, sizeof(*r->clause));
+	c = &r->clause[r->clauses++];
+	*c = (struct retain_clause){ .rule = rule };
+	if (rule->kind == RULE_AFTER)
+		clause_time(r, c);
+	return clause_fields(r, c);
+}
+
+static void
+children_ready(struct retain *r)
+{
+	const struct policy *p = r->policy;
+	const struct policy_field *birth, *consent;
+
+	if (!p->children.given)
+		return;
+	birth = policy_field(r->dataset, p->children.date_of_birth);
+	if (birth == NULL)
+		return;
+	r->children = true;
+	r->birth = retain_need(r, birth);
+	consent = policy_field(r->dataset, p->children.consent);
+	r->has_consent = consent != NULL;
+	if (consent != NULL)
+		r->consent = retain_need(r, consent);
+}
+
+/* What stands for no date does so in any spelling. */
+static void
+no_dates_ready(struct retain *r)
+{
+	const struct names *list = &r->policy->not_a_date;
+
+	r->no_date = mem_array(list->n, sizeof(*r->no_date));
+	for (size_t i = 0; i < list->n; i++)
+		if (moment_parse(list->name[i], NULL, r->zone,
+			&r->no_date[r->no_dates]) == 0)
+			r->no_dates++;
+}
+
+struct retain *
+retain_new(const struct policy *p, const struct policy_dataset *d, int64_t now)
+{
+	struct retain *r = mem_alloc(sizeof(*r));
+	struct moment m = { .at = now };
+	int bad = 0;
+
+	r->policy = p;
+	r->dataset = d;
+	r->zone = d->zone;
+	r->now = now;
+	r->today = moment_day(now, r->zone);
+	r->future = moment_after(m, p->future_tolerance, r->zone);
+	r->future_day = moment_day(r->future, r->zone);
+	no_dates_ready(r);
+	for (size_t i = 0; i < p->rules && bad == 0; i++)
+		if (p->rule[i].dataset == d)
+			bad = clause_add(r, &p->rule[i]);
+	children_ready(r);
+	if (bad == 0)
+		return r;
+	retain_free(r);
+	return NULL;
+}
+
+void
+retain_free(struct retain *r)
+{
+	if (r == NULL)
+		return;
+	for (size_t i = 0; i < r->clauses; i++)
+		mem_free(r->clause[i].warn);
+	mem_free(r->clause);
+	mem_free(r->field);
+	mem_free(r->no_date);
+	mem_free(r);
+}
+
+/* ---- dates ---- */
+
+static bool
+stands_for_no_date(const struct retain *r, struct text t)
+{
+	const struct names *list = &r->policy->not_a_date;
+
+	for (size_t i = 0; i < list->n; i++)
+		if (text_equal(t, list->name[i]))
+			return true;
+	return false;
+}
+
+static bool
+is_no_date(const struct retain *r, struct moment m)
+{
+	for (size_t i = 0; i < r->no_dates; i++)
+		if (m.at == r->no_date[i].at && m.day == r->no_date[i].day)
+			return true;
+	return false;
+}
+
+void
+retain_date_read(const struct retain *r, size_t field, const struct value *v,
+    struct retain_date *d)
+{
+	const struct policy_field *f = r->field[field];
+	struct moment m;
+
+	*d = (struct retain_date){ .state = DATE_INVALID, .field = f };
+	if (value_absent(v)) {
+		d->state = DATE_MISSING;
+		return;
+	}
+	if ((v->kind != VALUE_TEXT && v->kind != VALUE_NUMBER) ||
+	    moment_parse(v->text, f->format, r->zone, &m) != 0 ||
+	    is_no_date(r, m) || stands_for_no_date(r, v->text))
+		return;
+	d->at = m;
+	d->state = m.at > (m.day ? r->future_day : r->future) ? DATE_FUTURE
+							      : DATE_VALID;
+}
+
+/* The first that is there: one that is broken is not passed over for another,
+ * as the record may have been used yesterday. */
+static void
+since_first(const struct retain *r, const struct retain_clause *c,
+    const struct value *value, struct retain_date *d)
+{
+	for (size_t i = 0; i < c->sinces; i++) {
+		retain_date_read(r, c->since[i], &value[c->since[i]], d);
+		if (d->state != DATE_MISSING)
+			return;
+	}
+	d->field = r->field[c->since[0]];
+}
+
+void
+retain_since(const struct retain *r, size_t rule, const struct value *value,
+    struct retain_date *d)
+{
+	const struct retain_clause *c = &r->clause[rule];
+	struct retain_date one;
+
+	*d = (struct retain_date){ .state = DATE_MISSING };
+	if (!c->rule->latest) {
+		since_first(r, c, value, d);
+		return;
+	}
+	for (size_t i = 0; i < c->sinces; i++) {
+		retain_date_read(r, c->since[i], &value[c->since[i]], &one);
+		retain_merge(r, rule, d, &one);
+	}
+}
+
+void
+retain_merge(const struct retain *r, size_t rule, struct retain_date *into,
+    const struct retain_date *d)
+{
+	const struct period after = r->clause[rule].rule->after;
+	bool more = d->state > into->state;
+
+	if (d->state == DATE_VALID && into->state == DATE_VALID)
+		more = moment_after(d->at, after, r->zone) >
+		       moment_after(into->at, after, r->zone);
+	if (more)
+		*into = *d;
+}
+
+/* ---- warnings ---- */
+
+bool
+retain_warns(const struct retain *r, size_t rule, const struct retain_date *d)
+{
+	const struct retain_clause *c = &r->clause[rule];
+
+	if (d->state != DATE_VALID)
+		return false;
+	for (size_t i = 0; i < c->rule->warns; i++)
+		if (due_is(&c->warn[i], d->at))
+			return true;
+	return c->rule->noticed && c->rule->warns == 0 &&
+	       due_is(&c->due, d->at);
+}
+
+static bool
+warns_of(const struct retain_warning *w, const struct policy_rule *rule,
+    const struct retain_date *d)
+{
+	return w->activity.at == d->at.at && w->activity.day == d->at.day &&
+	       text_equal(w->notice, rule->notice);
+}
+
+bool
+retain_warned(const struct policy_rule *rule, const struct retain_date *d,
+    const struct retain_facts *facts)
+{
+	for (size_t i = 0; i < facts->warnings; i++)
+		if (warns_of(&facts->warning[i], rule, d))
+			return true;
+	return false;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: ISC */
+#include "retain/run.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/sandbox.h"
+#include "base/stop.h"
+#include "hide/crypto.h"
+#include "retain/inside.h"
+
+/* The guard against a mass of deletions: all of it is known, and none of it
+ * appears. */
+static void
+settled(void *sweep)
+{
+	struct sweep *s = sweep;
+	const struct sweep_options *o = s->options;
+	bool own = o->max_delete >= 0 || o->max_percent >= 0;
+	int64_t most = own ? o->max_delete : s->policy->max_delete;
+	int64_t share = own ? o->max_percent : s->policy->max_delete_percent;
+	uint64_t n = s->counts.verdict[VERDICT_DELETE] +
+		     s->counts.verdict[VERDICT_ERASE];
+
+	if (s->persons == PERSON_TABLE && s->before != s->now_read) {
+		msg_error(STATUS_STOP,
+		    "the input has changed between its two readings");
+		return;
+	}
+	if (o->mode == SWEEP_WHOLE)
+		return;
+	if ((most < 0 || n <= (uint64_t)most) &&
+	    (share < 0 || n * 100 <= (uint64_t)share * s->counts.records))
+		return;
+	msg_error(STATUS_STOP,
+	    "%llu of %llu records would be deleted or erased, more than "
+	    "--max-delete allows: none is",
+	    (unsigned long long)n, (unsigned long long)s->counts.records);
+}
+
+static void
+doubt_tell(const struct sweep *s, enum reason reason, size_t field, uint64_t n)
+{
+	char dataset[MSG_NAME_MAX + 1], shown[MSG_NAME_MAX + 1];
+	const char *why = reason == REASON_NONE ? "one rule is in doubt"
+						: reason_word(reason);
+	bool named = field < retain_fields(s->retain);
+
+	msg_name(dataset, sizeof(dataset), s->dataset->name);
+	if (named)
+		msg_name(shown, sizeof(shown),
+		    retain_field(s->retain, field)->name);
+	msg_error(STATUS_LOOK, "%s: %s%s%s: %llu record%s to look at", dataset,
+	    named ? shown : "", named ? ": " : "", why, (unsigned long long)n,
+	    n == 1 ? "" : "s");
+}
+
+static void
+doubts_tell(const struct sweep *s)
+{
+	for (int reason = 0; reason < REASONS; reason++)
+		for (size_t i = 0; i <= retain_fields(s->retain); i++) {
+			uint64_t n =
+			    s->counts
+				.doubt[doubt_place(s, (enum reason)reason, i)];
+
+			if (n > 0)
+				doubt_tell(s, (enum reason)reason, i, n);
+		}
+}
+
+static void
+sum_up(const struct sweep *s)
+{
+	const uint64_t *n = s->counts.verdict;
+
+	if (s->retain == NULL || retain_rules(s->retain) == 0 ||
+	    !s->options->stream.verbose || s->options->mode >= SWEEP_WARN)
+		return;
+	msg_note("%llu deleted, %llu erased, %llu restricted, %llu blocked, "
+		 "%llu waiting, %llu to look at",
+	    (unsigned long long)n[VERDICT_DELETE],
+	    (unsigned long long)n[VERDICT_ERASE],
+	    (unsigned long long)n[VERDICT_RESTRICT],
+	    (unsigned long long)n[VERDICT_BLOCK],
+	    (unsigned long long)n[VERDICT_WAIT],
+	    (unsigned long long)n[VERDICT_REVIEW]);
+}
+
+/* What left by standard output is as safe as a file can be, where it is one. */
+static int
+standard_sync(const struct sweep *s)
+{
+	if (s->standard < 0 || fsync(s->standard) == 0 || errno == EINVAL ||
+	    errno == EROFS || errno == ENOTSUP)
+		return 0;
+	msg_error_os(STATUS_STOP, "<stdout>");
+	return -1;
+}
+
+static int
+commit(struct outfile **out, const char *name)
+{
+	int result = *out == NULL ? 0 : outfile_commit(*out);
+
+	*out = NULL;
+	if (result != 0)
+		msg_error_os(STATUS_STOP, "%s", name);
+	return result;
+}
+
+static int
+keys_end(struct sweep *s)
+{
+	struct buf b = { 0 };
+	int result = 0;
+
+	if (s->keys == NULL)
+		return 0;
+	if (s->retain != NULL && s->options->keys_as == KEYS_CSV)
+		keys_head(s, &b);
+	if (s->keys_written > 0)
+		keys_close(&b, s->options->keys_as);
+	if (b.len > 0 && file_write(outfile_fd(s->keys), b.p, b.len) != 0) {
+		msg_error_os(STATUS_STOP, "%s", s->options->keys);
+		result = -1;
+	}
+	buf_clear(&b);
+	return result;
+}
+
+/* A table's partition, or a log that was closed, goes as a whole, when nothing
+ * of it has to stay and nothing is in doubt. */
+static int
+whole_end(struct sweep *s, char **files)
+{
+	struct buf b = { 0 };
+	int result;
+
+	if (s->options->mode != SWEEP_WHOLE || s->counts.records == 0 ||
+	    s->counts.verdict[VERDICT_DELETE] != s->counts.records)
+		return 0;
+	if (*files == NULL)
+		buf_add_string(&b, "-\n");
+	for (; *files != NULL; files++)
+		buf_printf(&b, "%s\n", *files);
+	result = file_write(outfile_fd(s->lines), b.p, b.len);
+	if (result != 0)
+		msg_error_os(STATUS_STOP, "%s", s->lines_name);
+	buf_clear(&b);
+	return result;
+}
+
+/*
+ * What stays is safe before anything is said to go, and what was decided
+ * stands written before a key can be used; the clock comes last.  A crash in
+ * between leaves a run that is simply done again.
+ */
+static void
+finish(struct sweep *s, char **files)
+{
+	bool good = msg_status() < STATUS_CALL && !stop_wanted();
+
+	if (s->options->mode == SWEEP_TRY && !stop_wanted() && s->lines != NULL)
+		commit(&s->lines, s->lines_name);
+	if (!good || standard_sync(s) != 0 || keys_end(s) != 0 ||
+	    whole_end(s, files) != 0 || commit(&s->lines, s->lines_name) != 0 ||
+	    commit(&s->keys, s->options->keys) != 0)
+		return;
+	if (s->clock != NULL && clock_commit(s->clock) != 0)
+		msg_error_os(STATUS_STOP, "%s.clock",
+		    s->options->known.deletions);
+	if (s->retain != NULL)
+		doubts_tell(s);
+	sum_up(s);
+}
+
+static void
+sweep_clear(struct sweep *s)
+{
+	outfile_discard(s->keys);
+	outfile_discard(s->lines);
+	clock_close(s->clock);
+	rests_clear(s);
+	retain_free(s->retain);
+	known_free(s->known);
+	conditions_free(s->conditions);
+	condition_plan_free(s->conditions_plan);
+	for (size_t i = 0; s->in != NULL && i < s->policy->rules; i++)
+		table_clear(&s->in[i]);
+	table_clear(&s->dates);
+	mem_free(s->in);
+	mem_free(s->in_read);
+	mem_free(s->slot);
+	mem_free(s->key);
+	mem_free(s->person);
+	mem_free(s->identity);
+	mem_free(s->erasing);
+	mem_free(s->counts.doubt);
+	buf_clear(&s->names);
+	buf_clear(&s->as_of);
+	select_free(s->select);
+	policy_free(s->policy);
+	if (s->standard >= 0)
+		close(s->standard);
+}
+
+int
+sweep_run(struct sweep_options *o, char **files)
+{
+	struct sweep s = { .options = o, .standard = -1 };
+
+	s.select = select_new();
+	if (sweep_prepare(&s, files) == 0) {
+		struct stream_plan plan = {
+			.select = s.select,
+			.fields = sweep_fields,
+			.work = { &s, judge_begin, judge_records, judge_end,
+			    judge_written },
+			.settled = settled,
+			.every = true,
+			.sandbox = SANDBOX_RENAME,
+		};
+
+		stream_run(&o->stream, &plan, files);
+		finish(&s, files);
+	}
+	sweep_clear(&s);
+	if (stop_wanted())
+		stop_die();
+	return (int)msg_status();
+}

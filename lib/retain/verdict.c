@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: ISC */
+/* Words for what is decided, and how two decisions come together. */
+#include "retain/retainplan.h"
+
+static const char *const verdicts[] = {
+	[VERDICT_KEEP] = "keep",
+	[VERDICT_WAIT] = "wait",
+	[VERDICT_REVIEW] = "review",
+	[VERDICT_BLOCK] = "keep",
+	[VERDICT_RESTRICT] = "restrict",
+	[VERDICT_ERASE] = "erase",
+	[VERDICT_DELETE] = "delete",
+};
+
+static const char *const reasons[REASONS] = {
+	[REASON_NONE] = "",
+	[REASON_PERIOD] = "period is over",
+	[REASON_NOT_KEPT] = "nothing to keep it for",
+	[REASON_REQUEST] = "person asked for it",
+	[REASON_CHILD] = "child without consent",
+	[REASON_CAME_BACK] = "came back",
+	[REASON_SUPPRESSED] = "person had left",
+	[REASON_EXCEPTION] = "exception from deletion",
+	[REASON_HOLD] = "hold",
+	[REASON_RESTRICTION] = "restriction",
+	[REASON_OPEN_REQUEST] = "evidence of an open request",
+	[REASON_NOT_WARNED] = "no recorded warning",
+	[REASON_NOTICE_RUNS] = "warned not long enough ago",
+	[REASON_NO_DATE] = "no date",
+	[REASON_NOT_A_DATE] = "not a date",
+	[REASON_FUTURE_DATE] = "date in the future",
+	[REASON_NO_PERSON] = "no person",
+	[REASON_NO_KEY] = "no key",
+	[REASON_NO_VALUE] = "no value",
+	[REASON_SHARED] = "identity might be another person's",
+	[REASON_BACK_IN_USE] = "came back, with a later date",
+	[REASON_AGE_UNKNOWN] = "no date of birth",
+	[REASON_BIRTH_NOT_A_DATE] = "date of birth is none",
+	[REASON_CONSENT_UNCLEAR] = "consent is neither yes nor no",
+	[REASON_CONDITION] = "condition cannot be judged",
+};
+
+const char *
+verdict_word(enum verdict v)
+{
+	return verdicts[v];
+}
+
+const char *
+reason_word(enum reason r)
+{
+	return reasons[r];
+}
+
+enum verdict
+decision_action(enum action action)
+{
+	switch (action) {
+	case ACTION_DELETE: return VERDICT_DELETE;
+	case ACTION_ERASE: return VERDICT_ERASE;
+	case ACTION_RESTRICT: return VERDICT_RESTRICT;
+	}
+	return VERDICT_REVIEW;
+}
+
+void
+decision_add(struct decision *d, const struct decision *more)
+{
+	bool doubt = d->doubt || more->doubt ||
+		     more->verdict == VERDICT_REVIEW ||
+		     d->verdict == VERDICT_REVIEW;
+	uint64_t erasing = d->erasing | more->erasing;
+
+	if (more->verdict > d->verdict)
+		*d = *more;
+	d->doubt = doubt;
+	d->erasing = erasing;
+}
+
+void
+decision_review(struct decision *d, enum reason reason)
+{
+	d->verdict = VERDICT_REVIEW;
+	d->reason = reason;
+}

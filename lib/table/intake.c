@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: ISC */
+#include "table/intake.h"
+
+#include "base/mem.h"
+#include "base/msg.h"
+#include "table/decimal.h"
+#include "table/floor.h"
+
+enum { UNIT = -1, NOWHERE = -2 }; /* in place of a place */
+
+struct intake {
+	const struct release *release;
+	enum intake_mode mode;
+	struct select *select;
+	int *place; /* by rule: among the values, or as above */
+	uint32_t quasis, columns;
+	bool *told;      /* by rule: that it is there and must not be */
+	int rest;        /* the rule of what is not listed */
+	bool unit, data; /* there is a unit; the header may be data */
+};
+
+/* ---- rules ---- */
+
+static bool
+is_unit(const struct intake *in, const struct release_column *c)
+{
+	const char *unit = in->release->unit;
+
+	return unit != NULL && strcmp(unit, c->name) == 0;
+}
+
+static bool
+is_valued(enum release_role role)
+{
+	return role == RELEASE_QUASI || role == RELEASE_SENSITIVE;
+}
+
+static bool
+is_gone(enum release_role role)
+{
+	return role == RELEASE_IDENTIFIER || role == RELEASE_DROP;
+}
+
+/* A pattern names several columns, or one that may be missing. */
+static bool
+is_pattern(const char *name)
+{
+	bool escaped = false;
+	size_t i;
+
+	for (i = 0; name[i] != '\0'; i++) {
+		if (name[i] == '*' && !escaped)
+			return true;
+		escaped = name[i] == '\\' && !escaped;
+	}
+	return name[0] == '#' ||
+	       (i > 0 && name[i - 1] == '?' && (i < 2 || name[i - 2] != '\\'));
+}
+
+static int
+column_add(struct intake *in, size_t i, const char **why)
+{
+	const struct release_column *c = &in->release->column[i];
+	bool unit = is_unit(in, c);
+	int rule = c->role == RELEASE_KEEP && !unit ? SELECT_KEEP : (int)i;
+
+	*why = "must be the name of one column";
+	if ((is_valued(c->role) || unit) && is_pattern(c->name))
+		return -1;
+	*why = "is whose a record is, and cannot be made coarser";
+	if (unit && is_valued(c->role))
+		return -1;
+	in->place[i] = unit ? UNIT : NOWHERE;
+	in->unit |= unit;
+	if ((in->mode == INTAKE_RELEASED && is_gone(c->role)) ||
+	    (in->mode == INTAKE_ANY && !is_valued(c->role) && !unit))
+		return select_add_maybe(in->select, text_of(c->name), rule,
+		    why);
+	return select_add(in->select, text_of(c->name), rule, why);
+}
+
+static void
+places_give(struct intake *in, enum release_role role)
+{
+	const struct release *r = in->release;
+
+	for (size_t i = 0; i < r->columns; i++)
+		if (r->column[i].role == role)
+			in->place[i] = (int)in->columns++;
+}
+
+struct intake *
+intake_new(const struct release *r, enum intake_mode mode)
+{
+	struct intake *in = mem_alloc(sizeof(*in));
+	const char *why;
+	char shown[MSG_NAME_MAX + 1];
+
+	in->release = r;
+	in->mode = mode;
+	in->select = select_new();
+	in->rest = (int)r->columns;
+	in->place = mem_array(r->columns + 1, sizeof(*in->place));
+	in->place[r->columns] = NOWHERE;
+	in->told = mem_array(r->columns + 1, sizeof(*in->told));
+	for (size_t i = 0; i < r->columns; i++) {
+		if (column_add(in, i, &why) == 0)
+			continue;
+		msg_error(STATUS_CALL, "column \"%s\" %s",
+		    msg_name(shown, sizeof(shown), text_of(r->column[i].name)),
+		    why);
+		intake_free(in);
+		return NULL;
+	}
+	if (mode != INTAKE_ANY)
+		select_rest(in->select, in->rest, true);
+	places_give(in, RELEASE_QUASI);
+	in->quasis = in->columns;
+	places_give(in, RELEASE_SENSITIVE);
+	return in;
+}
+
+void
+intake_free(struct intake *in)
+{
+	if (in == NULL)
+		return;
+	select_free(in->select);
+	mem_free(in->place);
+	mem_free(in->told);
+	mem_free(in);
+}
+
+struct select *
+intake_select(const struct intake *in)
+{
+	return in->select;
+}
+
+uint32_t
+intake_columns(const struct intake *in)
+{
+	return in->columns;
+}
+
+/* ---- the header ---- */
+
+static const struct intake *
+intake_of(const void *tool)
+{
+	const struct intake *const *in = tool;
+
+	return *in;
+}
+
+/* A header that is a record says nothing in a message. */
+static void
+unlisted(const struct text *name, size_t n, size_t i, const char *file)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	if (names_are_data(name, n))
+		msg_error(STATUS_CALL,
+		    "%s:1: column %zu has no role: use --no-header if the "
+		    "first line is data",
+		    file, i + 1);
+	else
+		msg_error(STATUS_CALL,
+		    "%s: column \"%s\" has no role: quasi-identifier, "
+		    "sensitive, keep or drop?",
+		    file, msg_name(shown, sizeof(shown), name[i]));
+}
+
+/* Whether what a path leads through has a role as a whole. */
+static bool
+within(const struct intake *in, struct text path)
+{
+	struct text above = path;
+
+	for (above.n = 1; above.n < path.n; above.n++)
+		if ((path.p[above.n] == '.' || path.p[above.n] == '[') &&
+		    select_find(in->select, above, 0, false).rule != in->rest)
+			return true;
+	return false;
+}
+
+static bool
+must_be_gone(const struct intake *in, int rule)
+{
+	return in->mode == INTAKE_RELEASED && rule >= 0 && rule < in->rest &&
+	       is_gone(in->release->column[rule].role);
+}
+
+/* The rest is looked at all the same. */
+static void
+still_there(const struct intake *in, int rule, const char *file)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	if (!in->told[rule])
+		msg_error(STATUS_LOOK,
+		    "%s: column \"%s\" is to be dropped, and is there", file,
+		    msg_name(shown, sizeof(shown),
+			text_of(in->release->column[rule].name)));
+	in->told[rule] = true;
+}
+
+int
+intake_fields(void *tool, const struct stream_names *names)
+{
+	const struct intake *in = intake_of(tool);
+	const struct text *name = names->name;
+	const size_t n = names->n;
+	int bad = 0;
+
+	for (size_t i = 0; i < n && in->mode != INTAKE_ANY; i++) {
+		struct choice c =
+		    select_find(in->select, name[i], i + 1, false);
+
+		if (c.rule == in->rest && within(in, name[i]))
+			continue;
+		if (c.rule == in->rest) {
+			unlisted(name, n, i, names->file);
+			bad = -1;
+		} else if (must_be_gone(in, c.rule)) {
+			still_there(in, c.rule, names->file);
+		}
+	}
+	return bad;
+}
+
+bool
+intake_drops(const void *tool, int rule)
+{
+	const struct intake *in = intake_of(tool);
+
+	return in->mode == INTAKE_DATA && rule >= 0 && rule < in->rest &&
+	       is_gone(in->release->column[rule].role);
+}
+
+/* ---- records ---- */
+
+void
+taken_init(struct taken *t, const struct intake *in)
+{
+	t->field = mem_array((size_t)in->columns + 1, sizeof(struct field *));
+	t->value = mem_array((size_t)in->columns + 1, sizeof(*t->value));
+	t->floor = mem_array((size_t)in->columns + 1, sizeof(*t->floor));
+	t->columns = in->columns;
+}
+
+void
+taken_clear(struct taken *t)
+{
+	for (uint32_t i = 0; i < t->columns; i++)
+		buf_wipe(&t->floor[i]);
+	mem_free(t->field);
+	mem_free(t->value);
+	mem_free(t->floor);
+}
+
+static bool
+refused(struct record *rec, const struct field *f, const char *why)
+{
+	record_refuse(rec, f, why);
+	return false;
+}
+
+static bool
+unit_take(struct record *rec, struct field *f, struct taken *t)
+{
+	struct value v = record_value(rec, f);
+
+	if (t->unit.p != NULL)
+		return refused(rec, f, "is there several times");
+	if (value_nests(v.kind) || record_empty(rec, f))
+		return refused(rec, f, "does not say whose the record is");
+	t->unit = v.text;
+	/* 1, 1.0 and "1" are the same person. */
+	if (v.kind == VALUE_NUMBER)
+		t->unit = (struct text){ t->number,
+			decimal_plain(v.text, t->number) };
+	return t->unit.n > 0 ||
+	       refused(rec, f, "does not say whose the record is");
+}
+
+/* Of what goes out already nothing more is taken away. */
+static bool
+floor_take(const struct intake *in, struct record *rec, struct field *f,
+    struct taken *t, int place)
+{
+	enum release_floor floor = in->release->column[f->rule].floor;
+	struct value *v = &t->value[place];
+	struct buf *b = &t->floor[place];
+
+	if (floor == FLOOR_NONE || in->mode != INTAKE_DATA ||
+	    v->kind == VALUE_NULL || v->text.n == 0)
+		return true;
+	b->len = 0;
+	if (floor_put(floor, v->text, b) != 0)
+		return refused(rec, f,
+		    floor == FLOOR_ZIP3 ? "is no ZIP code" : "is no date");
+	*v = (struct value){ { b->p, b->len }, VALUE_TEXT };
+	return true;
+}
+
+static bool
+field_take(const struct intake *in, struct record *rec, struct field *f,
+    struct taken *t)
+{
+	int place;
+
+	if (f->rule < 0)
+		return true;
+	if (f->rule == in->rest)
+		return refused(rec, f, "has no role");
+	if (must_be_gone(in, f->rule))
+		return in->told[f->rule] ||
+		       refused(rec, f, "is to be dropped, and is there");
+	place = in->place[f->rule];
+	if (place == UNIT)
+		return unit_take(rec, f, t);
+	if (place == NOWHERE)
+		return true;
+	if (t->field[place] != NULL)
+		return refused(rec, f, "is there several times");
+	t->field[place] = f;
+	t->value[place] = record_value(rec, f);
+	if (value_nests(t->value[place].kind))
+		return refused(rec, f, "is no single value");
+	return floor_take(in, rec, f, t, place);
+}
+
+/* A record without a value would stand out by that. */
+bool
+intake_take(const struct intake *in, struct record *rec, struct taken *t)
+{
+	memset(t->field, 0, in->columns * sizeof(struct field *));
+	t->unit = (struct text){ NULL, 0 };
+	for (size_t i = 0; i < rec->fields; i++)
+		if (!field_take(in, rec, &rec->field[i], t))
+			return false;
+	for (uint32_t i = 0; i < in->columns; i++)
+		if (t->field[i] == NULL)
+			return refused(rec, NULL,
+			    i < in->quasis ? "lacks a quasi-identifier"
+					   : "lacks a sensitive attribute");
+	if (in->mode == INTAKE_DATA && in->unit && t->unit.p == NULL)
+		return refused(rec, NULL, "does not say whose it is");
+	return true;
+}

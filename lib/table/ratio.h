@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Numbers that carry a guarantee: exact fractions, read from decimals and never
+ * by way of a floating-point number.
+ */
+#ifndef TABLE_RATIO_H
+#define TABLE_RATIO_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/* At least 0; the denominator is a power of ten up to 10^9. */
+struct ratio {
+	uint64_t over, under;
+};
+
+/* What sums of squares and products of two counts fit into. */
+__extension__ typedef unsigned __int128 wide;
+__extension__ typedef __int128 wide_signed;
+
+/* 0.2, 3, 1.50: up to nine digits before the point and nine behind it.  -1:
+ * anything else, and *out is untouched. */
+int ratio_parse(struct text, struct ratio *out);
+
+void wide_put(wide, struct buf *); /* appends its decimal digits */
+/* Without zeros at the end: 0.2, 3, 1.5. */
+void ratio_put(struct ratio, struct buf *);
+
+/* A fraction in millionths, the nearest, or none below it; of 0, 0. */
+uint64_t millionths(wide over, wide under);
+uint64_t millionths_up(wide over, wide under);
+void millionths_put(uint64_t, struct buf *); /* 0.036912 */
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What a release promises: what becomes of each column of a table, and what
+ * must be true of what goes out.  A policy says it, or options do.
+ */
+#ifndef TABLE_RELEASE_H
+#define TABLE_RELEASE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "table/ladder.h"
+#include "table/ratio.h"
+
+enum release_role {
+	RELEASE_QUASI,      /* made coarser, until nobody stands out by it */
+	RELEASE_SENSITIVE,  /* goes out as it is; no class may give it away */
+	RELEASE_IDENTIFIER, /* does not go out */
+	RELEASE_DROP,       /* does not go out either */
+	RELEASE_KEEP        /* goes out as it is */
+};
+
+/* What values are, and so their order; AUTO: numbers or dates where all of
+ * them are, else texts.  The empty value comes before all others. */
+enum release_type { TYPE_AUTO, TYPE_NUMBER, TYPE_DATE, TYPE_TEXT };
+
+/* The most detail that ever goes out, whatever the classes. */
+enum release_floor {
+	FLOOR_NONE,
+	FLOOR_MONTH,
+	FLOOR_QUARTER,
+	FLOOR_YEAR,
+	FLOOR_ZIP3 /* 45 CFR 164.514(b)(2)(i)(B): three digits, or 000 */
+};
+
+enum release_labels {
+	LABELS_SET,       /* {a|b} and [1..5]; a name of the hierarchy where
+			   * that says the same */
+	LABELS_HIERARCHY, /* the lowest name of the hierarchy that covers all */
+	LABELS_RANGE      /* [a..b] of texts, too */
+};
+
+enum release_search {
+	SEARCH_BOXES,
+	SEARCH_CLOSE,
+	SEARCH_LEVELS,
+	SEARCH_GLOBAL
+};
+
+enum diversity { L_NONE, L_DISTINCT, L_ENTROPY, L_RECURSIVE };
+enum closeness { T_NONE, T_EQUAL, T_ORDERED };
+
+struct release_column {
+	char *name;
+	enum release_role role;
+	enum release_type type;
+	/* Of a quasi-identifier. */
+	enum release_floor floor;
+	bool topped;
+	int64_t top; /* topped: numbers from this on are all the same, 90+ */
+	uint32_t weight; /* 1 to 1000: how much worse its loss counts */
+	enum release_labels labels;
+	struct ladder_spec *ladder; /* NULL; or how one is made of the values */
+	struct hierarchy *hierarchy; /* NULL: none; the order of its rows is
+				      * that of the values */
+	/* Of a sensitive attribute. */
+	enum diversity diversity;
+	struct ratio l; /* distinct, entropy: l; recursive: c */
+	uint64_t of;    /* recursive: l */
+	enum closeness closeness;
+	struct ratio t; /* at most 1 */
+};
+
+struct release {
+	struct release_column *column;
+	size_t columns;
+	char *unit;            /* the column that says whose a record is, which
+				* is one of the columns; NULL: every record is
+				* somebody's of its own */
+	uint64_t k;            /* persons in a class, at least; from 1 */
+	struct ratio suppress; /* the share of persons that may be left out */
+	enum release_search search;
+};
+
+/* Adds a column with weight 1, which is lent until the next is added. */
+struct release_column *
+release_add(struct release *, struct text name, enum release_role);
+/* NULL: none of that name. */
+const struct release_column *
+release_find(const struct release *, struct text name);
+void release_clear(struct release *); /* and the hierarchies */
+
+/* Whether its search is one over levels, which writes their names. */
+static inline bool
+release_by_names(const struct release *r)
+{
+	return r->search == SEARCH_LEVELS || r->search == SEARCH_GLOBAL;
+}
+
+/* The words that policies, options and plans have for all these. */
+enum release_words {
+	RELEASE_ROLES,
+	RELEASE_TYPES,
+	RELEASE_FLOORS,
+	RELEASE_LABELS,
+	RELEASE_SEARCHES
+};
+
+const char *release_word(enum release_words, int);
+/* -1: there is no such word. */
+int release_parse(enum release_words, struct text);
+
+/*
+ * Reads distinct:3, entropy:2.5 or recursive:3,3 (c, then l), and equal:0.2 or
+ * ordered:0.2.  -1: it is none of them, or asks for what no class can have or
+ * every class has: l below 1, c of 0, t above 1.
+ */
+int release_parse_l(struct text, struct release_column *);
+int release_parse_t(struct text, struct release_column *);
+
+#endif

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * How the values of a sensitive attribute are spread in a class, and how far
+ * that is from the whole table.  Everything that decides is whole numbers: a
+ * bound is kept or not, whatever a machine rounds.
+ */
+#ifndef TABLE_SPREAD_H
+#define TABLE_SPREAD_H
+
+#include <stdbool.h>
+
+#include "table/ratio.h"
+#include "table/tally.h"
+
+/* The counts of one class beside those of the table; all lent. */
+struct spread {
+	const struct tally_entry *cell; /* the low 32 bits of a key are the
+					 * number of the value */
+	size_t cells;
+	uint64_t sum;          /* of the cells; not 0 */
+	const uint64_t *total; /* by value: in the table */
+	uint64_t table;        /* the sum of the totals */
+};
+
+/* e to the power of Shannon's entropy. */
+double spread_entropy(const struct spread *);
+
+/* Whether that is at least l, which is not 0. */
+bool spread_keeps_entropy(const struct spread *, struct ratio l);
+
+/* Whether r1 < c (rl + ... + rm); without so many values it is not. */
+bool spread_keeps_recursive(const struct spread *, struct ratio c, uint64_t l);
+
+/* r1 / (rl + ... + rm), which is to be less than c; infinite without so many
+ * values. */
+double spread_recursive(const struct spread *, uint64_t l);
+
+/* A distance of 0 to 1. */
+struct distance {
+	wide over, under;
+};
+
+double distance_number(struct distance);
+bool distance_within(struct distance, struct ratio);
+
+/* With equal distance: half the sum of the differences. */
+struct distance spread_equal(const struct spread *);
+
+/*
+ * Values in their order, for ordered distance: the sum of what has to be moved
+ * over each step, where the whole way is 1.  rank: by value, 0 to ranks - 1.
+ */
+struct order;
+struct order *order_new(const uint64_t *total, uint32_t values,
+    const uint32_t *rank, uint32_t ranks);
+void order_free(struct order *);
+struct distance spread_ordered(const struct spread *, struct order *);
+
+#endif

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/json.h"
+#include "record/jsonget.h"
+#include "when/lex.h"
+#include "when/node.h"
+
+/* ---- values ---- */
+
+/* The kinds are OP_NULL to OP_TEXT, and these two behind them. */
+enum { AN_ARRAY = OP_TEXT + 1, AN_OBJECT };
+
+struct operand {
+	int kind;
+	bool literal;     /* number is known; text is decoded */
+	bool quoted;      /* text is a string as JSON spells it */
+	struct text text; /* of a number its literal */
+	double number;
+};
+
+static struct operand
+truth(bool b)
+{
+	return (struct operand){ .kind = b ? OP_TRUE : OP_FALSE };
+}
+
+static bool
+is_true(const struct operand *o)
+{
+	return o->kind != OP_NULL && o->kind != OP_FALSE;
+}
+
+/* A raw value of JSON. */
+static struct operand
+operand_raw(struct text t)
+{
+	struct operand o = { .kind = OP_NUMBER, .text = t };
+
+	switch (*t.p) {
+	case 'n': o.kind = OP_NULL; break;
+	case 'f': o.kind = OP_FALSE; break;
+	case 't': o.kind = OP_TRUE; break;
+	case '[': o.kind = AN_ARRAY; break;
+	case '{': o.kind = AN_OBJECT; break;
+	case '"':
+		o.kind = OP_TEXT;
+		o.quoted = true;
+		break;
+	default: break;
+	}
+	return o;
+}
+
+static struct operand
+operand_value(const struct value *v)
+{
+	switch (v->kind) {
+	case VALUE_NULL: return (struct operand){ .kind = OP_NULL };
+	case VALUE_TEXT:
+		return (struct operand){ .kind = OP_TEXT, .text = v->text };
+	default: return operand_raw(v->text);
+	}
+}
+
+static struct operand
+member(struct text object, struct text key)
+{
+	struct text raw;
+
+	if (!json_get(object, key, &raw))
+		return (struct operand){ .kind = OP_NULL };
+	return operand_raw(raw);
+}
+
+/* ---- comparing ---- */
+
+static double
+number(const struct operand *o)
+{
+	return o->literal ? o->number : lexeme_double(o->text);
+}
+
+/* At most one of two operands comes from the record, so that one buffer is
+ * enough. */
+static struct text
+characters(struct buf *decoded, const struct operand *o)
+{
+	if (!o->quoted)
+		return o->text;
+	if (json_plain(o->text))
+		return (struct text){ o->text.p + 1, o->text.n - 2 };
+	decoded->len = 0;
+	json_decode(decoded, o->text);
+	return (struct text){ decoded->p, decoded->len };
+}
+
+/* Below, at or above zero. */
+static int
+order(struct buf *decoded, const struct operand *a, const struct operand *b)
+{
+	double x, y;
+
+	if (a->kind != b->kind)
+		return a->kind - b->kind;
+	if (a->kind == OP_TEXT)
+		return text_order(characters(decoded, a),
+		    characters(decoded, b));
+	if (a->kind != OP_NUMBER)
+		return 0;
+	x = number(a);
+	y = number(b);
+	return (x > y) - (x < y);
+}
+
+static bool
+compares(enum when_op op, int order)
+{
+	switch (op) {
+	case OP_EQUAL: return order == 0;
+	case OP_UNEQUAL: return order != 0;
+	case OP_BELOW: return order < 0;
+	case OP_AT_MOST: return order <= 0;
+	case OP_ABOVE: return order > 0;
+	default: return order >= 0;
+	}
+}
+
+/* ---- evaluating; false: it fails, as jq would ---- */
+
+static bool eval(const struct when_tree *, const struct when_source *,
+    size_t node, struct operand *to);
+
+static bool
+eval_field(const struct when_node *n, const struct when_source *s,
+    struct operand *to)
+{
+	*to = s->value == NULL ? member(s->record, n->text)
+			       : operand_value(&s->value[n->field]);
+	return true;
+}
+
+static bool
+eval_member(const struct when_tree *t, const struct when_source *s,
+    const struct when_node *n, struct operand *to)
+{
+	if (!eval(t, s, n->left, to))
+		return false;
+	if (to->kind == AN_OBJECT)
+		*to = member(to->text, n->text);
+	else if (to->kind != OP_NULL)
+		return false;
+	return true;
+}
+
+/* A left that fails is no reason to take the right. */
+static bool
+eval_else(const struct when_tree *t, const struct when_source *s,
+    const struct when_node *n, struct operand *to)
+{
+	if (!eval(t, s, n->left, to))
+		return false;
+	return is_true(to) || eval(t, s, n->right, to);
+}
+
+/* The right is asked only when it matters, and may fail unseen. */
+static bool
+eval_logic(const struct when_tree *t, const struct when_source *s,
+    const struct when_node *n, struct operand *to)
+{
+	if (!eval(t, s, n->left, to))
+		return false;
+	if (is_true(to) == (n->op == OP_AND) && !eval(t, s, n->right, to))
+		return false;
+	*to = truth(is_true(to));
+	return true;
+}
+
+static bool
+eval_comparison(const struct when_tree *t, const struct when_source *s,
+    const struct when_node *n, struct operand *to)
+{
+	struct operand right;
+
+	if (!eval(t, s, n->left, to) || !eval(t, s, n->right, &right))
+		return false;
+	*to = truth(compares(n->op, order(s->decoded, to, &right)));
+	return true;
+}
+
+static bool
+eval(const struct when_tree *t, const struct when_source *s, size_t node,
+    struct operand *to)
+{
+	const struct when_node *n = &t->node[node];
+
+	switch (n->op) {
+	case OP_NULL:
+	case OP_FALSE:
+	case OP_TRUE:
+	case OP_NUMBER:
+	case OP_TEXT:
+		*to = (struct operand){ .kind = (int)n->op,
+			.literal = true,
+			.text = n->text,
+			.number = n->number };
+		return true;
+	case OP_FIELD: return eval_field(n, s, to);
+	case OP_MEMBER: return eval_member(t, s, n, to);
+	case OP_ELSE: return eval_else(t, s, n, to);
+	case OP_OR:
+	case OP_AND: return eval_logic(t, s, n, to);
+	case OP_NOT:
+		if (!eval(t, s, n->left, to))
+			return false;
+		*to = truth(!is_true(to));
+		return true;
+	default: return eval_comparison(t, s, n, to);
+	}
+}
+
+bool
+when_tree_ask(const struct when_tree *t, const struct when_source *s,
+    bool *holds)
+{
+	struct operand o;
+
+	if (!eval(t, s, t->top, &o) || o.kind > OP_TRUE)
+		return false;
+	*holds = o.kind == OP_TRUE;
+	return true;
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: ISC */
+#include "when/jq.h"
+
+#include <dlfcn.h>
+#include <jq.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/mem.h"
+#include "base/msg.h"
+
+/* What we call of it.  All of it is in every libjq since 1.5. */
+struct library {
+	jq_state *(*init)(void);
+	void (*set_error_cb)(jq_state *, jq_msg_cb, void *);
+	int (*compile)(jq_state *, const char *);
+	void (*start)(jq_state *, jv, int);
+	jv (*next)(jq_state *);
+	void (*teardown)(jq_state **);
+	void (*set_nomem_handler)(jq_state *, void (*)(void *), void *);
+	jv (*parse_sized)(const char *, int);
+	jv_kind (*get_kind)(jv);
+	int (*invalid_has_msg)(jv);
+	const char *(*string_value)(jv);
+	void (*free)(jv);
+};
+
+struct query {
+	struct library jq;
+	jq_state *state;
+	char first[256]; /* message about the program */
+};
+
+enum { OBJECT_MOST = 1 << 30 };
+
+/* ---- loading ---- */
+
+static void *
+library_open(void)
+{
+	/* Linux and FreeBSD, OpenBSD, macOS. */
+	static const char *const names[] = { "libjq.so.1", "libjq.so",
+		"libjq.1.dylib" };
+	void *handle = NULL;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (handle == NULL)
+			handle = dlopen(names[i], RTLD_NOW | RTLD_LOCAL);
+	return handle;
+}
+
+/*
+ * Nobody closes the library: it leaves functions behind that are to run when
+ * the process ends.  Local, so that the regcomp() in a library of its own
+ * does not take the place of the one in libc.
+ */
+static bool
+library_load(struct library *jq)
+{
+	const struct {
+		const char *name;
+		void *to;
+	} wanted[] = {
+		{ "jq_init", &jq->init },
+		{ "jq_set_error_cb", &jq->set_error_cb },
+		{ "jq_compile", &jq->compile },
+		{ "jq_start", &jq->start },
+		{ "jq_next", &jq->next },
+		{ "jq_teardown", &jq->teardown },
+		{ "jq_set_nomem_handler", &jq->set_nomem_handler },
+		{ "jv_parse_sized", &jq->parse_sized },
+		{ "jv_get_kind", &jq->get_kind },
+		{ "jv_invalid_has_msg", &jq->invalid_has_msg },
+		{ "jv_string_value", &jq->string_value },
+		{ "jv_free", &jq->free },
+	};
+	void *handle = library_open(), *symbol;
+
+	if (handle == NULL)
+		return false;
+	for (size_t i = 0; i < sizeof(wanted) / sizeof(wanted[0]); i++) {
+		symbol = dlsym(handle, wanted[i].name);
+		if (symbol == NULL)
+			return false;
+		memcpy(wanted[i].to, &symbol, sizeof(symbol));
+	}
+	return true;
+}
+
+/* ---- messages, and the lack of memory ---- */
+
+/* Keeps the first message about the program; later ones hold data. */
+static void
+hear(void *query, jv message)
+{
+	struct query *q = query;
+
+	if (q->first[0] == '\0' && q->jq.get_kind(message) == JV_KIND_STRING)
+		snprintf(q->first, sizeof(q->first), "%s",
+		    q->jq.string_value(message));
+	q->jq.free(message);
+}
+
+static void
+hear_nothing(void *query, jv message)
+{
+	struct query *q = query;
+
+	q->jq.free(message);
+}
+
+/* libjq would abort. */
+static void
+memory_gone(void *unused)
+{
+	(void)unused;
+	(void)mem_array(SIZE_MAX, 2);
+}
+
+/* "jq: error: syntax error, ... at <top-level>, line 1:" and the program. */
+static void
+why_not(const struct query *q, char *why, size_t size)
+{
+	static const char *const behind[] = { " (Unix shell", " at <top-level>",
+		" (while parsing", "\n" };
+	static const char before[] = "jq: error: ";
+	struct text t = text_of(q->first);
+	char shown[MSG_NAME_MAX + 1];
+
+	if (strncmp(t.p, before, strlen(before)) == 0)
+		text_skip(&t, strlen(before));
+	for (size_t i = 0; i < sizeof(behind) / sizeof(behind[0]); i++) {
+		const char *cut = strstr(t.p, behind[i]);
+
+		if (cut != NULL && (size_t)(cut - t.p) < t.n)
+			t.n = (size_t)(cut - t.p);
+	}
+	snprintf(why, size, "jq does not compile it: %s",
+	    msg_name(shown, sizeof(shown), t));
+}
+
+/* ---- making one ---- */
+
+/*
+ * libjq takes ~/.jq into every program, and asks for the home even when HOME
+ * is unset; below /dev/null there is nothing.
+ */
+static int
+compile_homeless(struct query *q, const char *program)
+{
+	const char *home = getenv("HOME");
+	char *old = home == NULL ? NULL : mem_text(text_of(home));
+	int compiled;
+
+	setenv("HOME", "/dev/null", 1);
+	compiled = q->jq.compile(q->state, program);
+	if (old == NULL)
+		unsetenv("HOME");
+	else
+		setenv("HOME", old, 1);
+	mem_free(old);
+	return compiled;
+}
+
+/* Where TZ is not set, mktime(3) looks at a file each time it is called. */
+static void
+zone_settle(void)
+{
+	setenv("TZ", "UTC0", 1);
+	tzset();
+}
+
+static bool
+compile(struct query *q, struct text program)
+{
+	char *copy = mem_text(program);
+	int compiled;
+
+	q->state = q->jq.init();
+	if (q->state == NULL)
+		memory_gone(NULL);
+	q->jq.set_nomem_handler(q->state, memory_gone, NULL);
+	q->jq.set_error_cb(q->state, hear, q);
+	compiled = compile_homeless(q, copy);
+	q->jq.set_error_cb(q->state, hear_nothing, q);
+	mem_free(copy);
+	return compiled != 0;
+}
+
+struct query *
+query_new(struct text program, char *why, size_t size)
+{
+	struct query *q = mem_alloc(sizeof(*q));
+
+	zone_settle();
+	if (!library_load(&q->jq)) {
+		snprintf(why, size, "needs libjq, which is not installed");
+		mem_free(q);
+		return NULL;
+	}
+	if (compile(q, program))
+		return q;
+	why_not(q, why, size);
+	query_free(q);
+	return NULL;
+}
+
+void
+query_free(struct query *q)
+{
+	if (q == NULL)
+		return;
+	if (q->state != NULL)
+		q->jq.teardown(&q->state);
+	mem_free(q);
+}
+
+/* ---- asking ---- */
+
+static enum query_answer
+answer_of(const struct library *jq, jv output)
+{
+	switch (jq->get_kind(output)) {
+	case JV_KIND_INVALID:
+		return jq->invalid_has_msg(output) ? QUERY_TROUBLE
+						   : QUERY_FALSE;
+	case JV_KIND_NULL:
+	case JV_KIND_FALSE: jq->free(output); return QUERY_FALSE;
+	case JV_KIND_TRUE: jq->free(output); return QUERY_TRUE;
+	default: jq->free(output); return QUERY_TROUBLE;
+	}
+}
+
+/* Of two outputs nobody can tell which is meant. */
+static enum query_answer
+answer_only(struct query *q)
+{
+	jv output = q->jq.next(q->state);
+	bool none = q->jq.get_kind(output) == JV_KIND_INVALID;
+	enum query_answer answer = answer_of(&q->jq, output);
+
+	if (none)
+		return answer;
+	output = q->jq.next(q->state);
+	if (q->jq.get_kind(output) == JV_KIND_INVALID &&
+	    !q->jq.invalid_has_msg(output))
+		return answer;
+	if (q->jq.get_kind(output) != JV_KIND_INVALID)
+		q->jq.free(output);
+	return QUERY_TROUBLE;
+}
+
+enum query_answer
+query_ask(struct query *q, struct text object)
+{
+	jv record;
+
+	if (object.n > OBJECT_MOST)
+		return QUERY_TROUBLE;
+	/* Not only of the state, but also of the thread, and it may be another
+	 * one than before. */
+	q->jq.set_nomem_handler(q->state, memory_gone, NULL);
+	record = q->jq.parse_sized(object.p, (int)object.n);
+	if (q->jq.get_kind(record) != JV_KIND_OBJECT) {
+		q->jq.free(record);
+		return QUERY_TROUBLE;
+	}
+	q->jq.start(q->state, record, 0);
+	return answer_only(q);
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Finds the words of a jq expression outside of its strings, but inside of
+ * what is put into strings: "\(...)".
+ */
+#include <stdio.h>
+
+#include "base/msg.h"
+#include "when/lex.h"
+#include "when/node.h"
+
+/*
+ * Functions of jq that see nothing but their input and arguments, and end.
+ * Left out: what reads (input, inputs, input_filename, env, get_search_list,
+ * modulemeta), writes (debug, stderr, halt, halt_error), asks the clock or
+ * the time zone (now, localtime, strflocaltime, strftime), defines (def,
+ * import, include, module), or is not to be trusted in libjq 1.6 with values
+ * that are data: error(null) is no error there, and some numbers make todate
+ * and implode abort.
+ */
+static const char *const functions[] = { "IN", "INDEX", "abs", "add", "all",
+	"any", "arrays", "ascii", "ascii_downcase", "ascii_upcase", "booleans",
+	"bsearch", "capture", "ceil", "contains", "del", "delpaths", "empty",
+	"endswith", "explode", "exp", "exp10", "exp2", "fabs", "false",
+	"finites", "first", "flatten", "floor", "from_entries", "fromdate",
+	"fromdateiso8601", "fromjson", "getpath", "gmtime", "group_by", "gsub",
+	"has", "in", "index", "indices", "infinite", "inside", "isempty",
+	"isinfinite", "isnan", "isnormal", "isvalid", "iterables", "join",
+	"keys", "keys_unsorted", "last", "leaf_paths", "length", "limit", "log",
+	"log10", "log2", "ltrim", "ltrimstr", "map", "map_values", "match",
+	"max", "max_by", "min", "min_by", "mktime", "nan", "normals", "not",
+	"nth", "null", "nulls", "numbers", "objects", "path", "paths", "pick",
+	"pow", "range", "recurse", "repeat", "reverse", "rindex", "round",
+	"rtrim", "rtrimstr", "scalars", "scan", "select", "setpath", "sort",
+	"sort_by", "split", "splits", "sqrt", "startswith", "strings",
+	"strptime", "sub", "test", "to_entries", "toarray", "tojson",
+	"tonumber", "tostring", "transpose", "trim", "true", "trunc", "type",
+	"unique", "unique_by", "until", "utf8bytelength", "values", "walk",
+	"while", "with_entries", NULL };
+
+static const char *const keywords[] = { "and", "as", "break", "catch", "elif",
+	"else", "end", "foreach", "if", "label", "or", "reduce", "then", "try",
+	NULL };
+
+static const char *const formats[] = { "base32", "base32d", "base64", "base64d",
+	"csv", "html", "json", "sh", "text", "tsv", "uri", NULL };
+
+enum { NESTED = 256 };
+
+struct words {
+	struct text t; /* what is left */
+	char open[NESTED];
+	size_t depth;
+	char last; /* what stands before, blanks apart: a sign, or 'a' for
+		    * anything longer */
+	char *why;
+	size_t size;
+};
+
+static bool
+is_one_of(const char *const *list, struct text word)
+{
+	for (; *list != NULL; list++)
+		if (text_is(word, *list))
+			return true;
+	return false;
+}
+
+static bool
+refuse(struct words *w, const char *why)
+{
+	snprintf(w->why, w->size, "%s", why);
+	return false;
+}
+
+static bool
+refuse_word(struct words *w, struct text word)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	snprintf(w->why, w->size, "\"%s\" has no place in a condition",
+	    msg_name(shown, sizeof(shown), word));
+	return false;
+}
+
+/* Takes n bytes, which then stand before what follows. */
+static struct text
+take(struct words *w, size_t n, char as)
+{
+	struct text word = { w->t.p, n };
+
+	text_skip(&w->t, n);
+	w->last = as;
+	return word;
+}
+
+/* ---- strings ---- */
+
+static bool
+open_bracket(struct words *w, char bracket)
+{
+	if (w->depth == NESTED)
+		return refuse(w, "is nested too deep");
+	w->open[w->depth++] = bracket;
+	w->last = bracket;
+	return true;
+}
+
+/* To the end of the string, or to an expression in it. */
+static bool
+string_go_on(struct words *w)
+{
+	while (w->t.n > 0) {
+		char c = *w->t.p;
+
+		if (c == '"') {
+			take(w, 1, 'a');
+			return true;
+		}
+		if (c == '\\' && w->t.n > 1) {
+			c = w->t.p[1];
+			text_skip(&w->t, 2);
+			if (c == '(')
+				return open_bracket(w, '"');
+		} else {
+			text_skip(&w->t, 1);
+		}
+	}
+	return refuse(w, "a string has no end");
+}
+
+static bool
+close_bracket(struct words *w, char bracket)
+{
+	char opened = w->depth == 0 ? '\0' : w->open[--w->depth];
+
+	text_skip(&w->t, 1);
+	w->last = 'a';
+	if (opened == '"' && bracket == ')')
+		return string_go_on(w);
+	if ((opened == '(' && bracket == ')') ||
+	    (opened == '[' && bracket == ']') ||
+	    (opened == '{' && bracket == '}'))
+		return true;
+	return refuse(w, "brackets do not match");
+}
+
+/* ---- words ---- */
+
+/* {name: ...} and {name, ...} name a key. */
+static bool
+is_key(const struct words *w)
+{
+	return w->depth > 0 && w->open[w->depth - 1] == '{' &&
+	       (w->last == '{' || w->last == ',');
+}
+
+/* A name, all of module::name; none but the plain ones are of use. */
+static bool
+word_name(struct words *w)
+{
+	bool key = is_key(w), variable = w->last == '$';
+	struct text name = take(w, lexeme_ahead(w->t).n, 'a');
+
+	if (w->t.n > 1 && w->t.p[0] == ':' && w->t.p[1] == ':')
+		return refuse(w, "\"::\" has no place in a condition");
+	if (key)
+		return true;
+	if (variable) {
+		if (text_is(name, "ENV") ||
+		    (name.n > 1 && memcmp(name.p, "__", 2) == 0))
+			return refuse_word(w, name);
+		return true;
+	}
+	return is_one_of(functions, name) || is_one_of(keywords, name) ||
+	       refuse_word(w, name);
+}
+
+static bool
+word_format(struct words *w)
+{
+	struct text name = { w->t.p + 1, 0 };
+
+	while (name.n + 1 < w->t.n &&
+	       (is_letter(name.p[name.n]) || is_digit(name.p[name.n])))
+		name.n++;
+	take(w, name.n + 1, 'a');
+	return is_one_of(formats, name) || refuse_word(w, name);
+}
+
+/* A number as jq cuts it: 1., .5 and 1e5, not the e of 1else. */
+static void
+word_number(struct words *w)
+{
+	struct text t = w->t;
+	size_t n;
+
+	while (t.n > 0 && is_digit(*t.p))
+		text_skip(&t, 1);
+	if (text_take(&t, '.'))
+		while (t.n > 0 && is_digit(*t.p))
+			text_skip(&t, 1);
+	if (t.n > 0 && (*t.p == 'e' || *t.p == 'E')) {
+		n = t.n > 1 && (t.p[1] == '+' || t.p[1] == '-') ? 2 : 1;
+		if (t.n > n && is_digit(t.p[n])) {
+			text_skip(&t, n);
+			while (t.n > 0 && is_digit(*t.p))
+				text_skip(&t, 1);
+		}
+	}
+	take(w, w->t.n - t.n, 'a');
+}
+
+static void
+word_dot(struct words *w)
+{
+	struct text behind = { w->t.p + 1, w->t.n - 1 };
+
+	if (behind.n > 0 && *behind.p == '.')
+		take(w, 2, 'a');
+	else if (behind.n > 0 && is_digit(*behind.p))
+		word_number(w);
+	else
+		take(w, 1 + lexeme_ahead(behind).n, 'a');
+}
+
+static bool
+word(struct words *w)
+{
+	char c = *w->t.p;
+
+	if (is_letter(c))
+		return word_name(w);
+	if (c != '\0' && strchr("([{", c) != NULL) {
+		take(w, 1, c);
+		return open_bracket(w, c);
+	}
+	switch (c) {
+	case '"': take(w, 1, 'a'); return string_go_on(w);
+	case ')':
+	case ']':
+	case '}': return close_bracket(w, c);
+	case '@': return word_format(w);
+	case '.': word_dot(w); return true;
+	case '#': return refuse(w, "a comment has no place in a condition");
+	default: break;
+	}
+	if (is_digit(c))
+		word_number(w);
+	else if (c != '\0' && strchr("?!=<>|,:;+-*/%$", c) != NULL)
+		take(w, 1, c);
+	else
+		return refuse(w, "has a character that jq does not know");
+	return true;
+}
+
+bool
+when_words_check(struct text expression, char *why, size_t size)
+{
+	struct words w = { .t = expression, .why = why, .size = size };
+
+	for (;;) {
+		lexeme_blanks(&w.t);
+		if (w.t.n == 0)
+			break;
+		if (!word(&w))
+			return false;
+	}
+	if (w.depth > 0)
+		return refuse(&w, "brackets do not match");
+	return w.last != '\0' || refuse(&w, "is empty");
+}

@@ -153,7 +153,7 @@ fields(struct call *c, char **files)
 	    p == NULL ? NULL : dataset_choose(c, p);
 
 	if (d != NULL)
-		fields_report(d, c->form == FORM_NDJSON, &c->out);
+		fieldlist_report(d, c->form == FORM_NDJSON, &c->out);
 	policy_free(p);
 }
 

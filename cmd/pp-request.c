@@ -592,7 +592,7 @@ run_add(struct settings *s, char **args)
 		return;
 	}
 	if (w.id == NULL) {
-		if (uuid_make(uuid) != 0)
+		if (entry_uuid(uuid) != 0)
 			return;
 		w.id = uuid;
 	}

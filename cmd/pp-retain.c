@@ -82,7 +82,7 @@ static const struct opt_tool tool = {
 /* ---- what the user asks for ---- */
 
 static int
-keys_as(struct sweep_options *o, const char *arg)
+keys_as(struct run_options *o, const char *arg)
 {
 	static const char *const form[] = {
 		[KEYS_NDJSON] = "ndjson",
@@ -100,7 +100,7 @@ keys_as(struct sweep_options *o, const char *arg)
 }
 
 static int
-max_delete(struct sweep_options *o, const char *arg)
+max_delete(struct run_options *o, const char *arg)
 {
 	struct text t = text_of(arg);
 
@@ -118,7 +118,7 @@ max_delete(struct sweep_options *o, const char *arg)
 }
 
 static int
-in_add(struct sweep_options *o, const char *arg)
+in_add(struct run_options *o, const char *arg)
 {
 	const char *equals = strchr(arg, '=');
 
@@ -129,13 +129,13 @@ in_add(struct sweep_options *o, const char *arg)
 	}
 	o->in = mem_resize(o->in, o->ins + 1, sizeof(*o->in));
 	o->in[o->ins++] =
-	    (struct sweep_in){ { arg, (size_t)(equals - arg) }, equals + 1 };
+	    (struct run_in){ { arg, (size_t)(equals - arg) }, equals + 1 };
 	return 0;
 }
 
 /* Where options that only name a file or a thing are stored. */
 static const char **
-name_of(struct sweep_options *o, int letter)
+name_of(struct run_options *o, int letter)
 {
 	switch (letter) {
 	case 'D': return &o->dataset;
@@ -176,7 +176,7 @@ name_take(const char **name, int letter, const char *arg)
 static int
 set(void *ctx, int letter, const char *arg)
 {
-	struct sweep_options *o = ctx;
+	struct run_options *o = ctx;
 	int common = stream_option(&o->stream, letter, arg);
 	const char **name = name_of(o, letter);
 
@@ -185,7 +185,7 @@ set(void *ctx, int letter, const char *arg)
 	if (name != NULL)
 		return name_take(name, letter, arg);
 	switch (letter) {
-	case 'n': o->mode = SWEEP_TRY; return 0;
+	case 'n': o->mode = RUN_TRY; return 0;
 	case FORCE: o->force = true; return 0;
 	case IN: return in_add(o, arg);
 	case KEYS_AS: return keys_as(o, arg);
@@ -195,7 +195,7 @@ set(void *ctx, int letter, const char *arg)
 }
 
 static int
-confirm(const struct sweep_options *o, char **files)
+confirm(const struct run_options *o, char **files)
 {
 	struct confirm_options c = {
 		.policy = o->policy,
@@ -211,15 +211,15 @@ confirm(const struct sweep_options *o, char **files)
 }
 
 static int
-run(struct sweep_options *o, char **args)
+run(struct run_options *o, char **args)
 {
 	static const struct {
 		const char *name;
-		enum sweep_mode mode;
+		enum run_mode mode;
 	} command[] = {
-		{ "hash", SWEEP_HASH },
-		{ "warn", SWEEP_WARN },
-		{ "whole", SWEEP_WHOLE },
+		{ "hash", RUN_HASH },
+		{ "warn", RUN_WARN },
+		{ "whole", RUN_WHOLE },
 	};
 
 	if (*args != NULL && strcmp(*args, "confirm") == 0)
@@ -227,15 +227,15 @@ run(struct sweep_options *o, char **args)
 	for (size_t i = 0; i < sizeof(command) / sizeof(*command); i++)
 		if (*args != NULL && strcmp(*args, command[i].name) == 0) {
 			o->mode = command[i].mode;
-			return sweep_run(o, args + 1);
+			return run_all(o, args + 1);
 		}
-	return sweep_run(o, args);
+	return run_all(o, args);
 }
 
 int
 main(int argc, char **argv)
 {
-	struct sweep_options o = { .max_delete = -1, .max_percent = -1 };
+	struct run_options o = { .max_delete = -1, .max_percent = -1 };
 	int status;
 
 	msg_init(argv[0]);

@@ -115,7 +115,7 @@ answer_wide(struct answer *a, const char *measure, wide value)
 {
 	struct buf b = { 0 };
 
-	wide_put(value, &b);
+	ratio_wide_put(value, &b);
 	buf_add_byte(&b, '\0');
 	row_put(a, measure, NULL, b.p);
 	buf_clear(&b);

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 
 /* One thread's. */
-struct share {
+struct apply_share {
 	struct applying *applying;
 	struct taken taken;
 	uint32_t *rank, *room;
@@ -16,7 +16,7 @@ static void *
 share_begin(void *tool)
 {
 	struct applying *a = tool;
-	struct share *s = mem_alloc(sizeof(*s));
+	struct apply_share *s = mem_alloc(sizeof(*s));
 
 	s->applying = a;
 	s->rank =
@@ -28,7 +28,7 @@ share_begin(void *tool)
 }
 
 static uint32_t
-class_of(struct share *s, struct record *rec)
+class_of(struct apply_share *s, struct record *rec)
 {
 	const struct plan *p = s->applying->plan;
 	uint32_t class;
@@ -67,7 +67,7 @@ label_set(const struct plan *p, struct record *rec, struct field *f,
 static void
 share_records(void *state, struct batch *batch)
 {
-	struct share *s = state;
+	struct apply_share *s = state;
 	const struct plan *p = s->applying->plan;
 	struct record *rec;
 
@@ -93,7 +93,7 @@ share_records(void *state, struct batch *batch)
 static void
 share_written(void *state)
 {
-	struct share *s = state;
+	struct apply_share *s = state;
 
 	s->applying->written += s->records;
 	s->applying->left_out += s->left_out;
@@ -103,7 +103,7 @@ share_written(void *state)
 static void
 share_end(void *state)
 {
-	struct share *s = state;
+	struct apply_share *s = state;
 
 	taken_clear(&s->taken);
 	mem_free(s->rank);

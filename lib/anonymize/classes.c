@@ -417,7 +417,7 @@ classes_equal_distance(const struct classes *c, size_t attribute)
 		struct spread s = spread_of(c, attribute, i);
 		struct distance d = spread_equal(&s);
 
-		most = fmax(most, distance_number(d));
+		most = fmax(most, spread_distance(d));
 	}
 	return most;
 }
@@ -433,7 +433,7 @@ classes_ordered_distance(const struct classes *c, size_t attribute,
 	for (uint32_t i = 0; i < classes_count(c); i++) {
 		struct spread s = spread_of(c, attribute, i);
 
-		most = fmax(most, distance_number(spread_ordered(&s, o)));
+		most = fmax(most, spread_distance(spread_ordered(&s, o)));
 	}
 	order_free(o);
 	return most;
@@ -474,7 +474,7 @@ classes_keep_equal(const struct classes *c, size_t attribute, struct ratio t,
 	for (*class = 0; *class < classes_count(c); ++*class) {
 		struct spread s = spread_of(c, attribute, *class);
 
-		if (!distance_within(spread_equal(&s), t))
+		if (!spread_within(spread_equal(&s), t))
 			return false;
 	}
 	return true;
@@ -491,7 +491,7 @@ classes_keep_ordered(const struct classes *c, size_t attribute,
 	for (*class = 0; *class < classes_count(c) && kept; ++*class) {
 		struct spread s = spread_of(c, attribute, *class);
 
-		kept = distance_within(spread_ordered(&s, o), t);
+		kept = spread_within(spread_ordered(&s, o), t);
 	}
 	*class -= !kept;
 	order_free(o);

@@ -12,13 +12,13 @@
 
 /* A value as JSON, with the comma or bracket that ends it: what is first in the
  * order of bytes then is so in a line. */
-struct spelt {
+struct count_spelt {
 	struct text text;
 	uint32_t number;
 };
 
 /* Those of a column, by number, and their ranks. */
-struct spelling {
+struct count_spelling {
 	struct buf bytes;
 	struct text *text;
 	uint32_t *rank;
@@ -49,17 +49,18 @@ value_put(const struct counter *c, uint32_t column, uint32_t number,
 static int
 by_text(const void *a, const void *b)
 {
-	const struct spelt *x = a, *y = b;
+	const struct count_spelt *x = a, *y = b;
 
 	return text_order(x->text, y->text);
 }
 
 static void
-spelling_make(struct spelling *s, const struct counter *c, uint32_t column)
+spelling_make(struct count_spelling *s, const struct counter *c,
+    uint32_t column)
 {
 	uint32_t n =
 	    intern_count(column < c->columns ? c->value[column] : c->unit);
-	struct spelt *spelt = mem_array((size_t)n + 1, sizeof(*spelt));
+	struct count_spelt *spelt = mem_array((size_t)n + 1, sizeof(*spelt));
 	const char *p;
 
 	s->text = mem_array((size_t)n + 1, sizeof(*s->text));
@@ -76,7 +77,7 @@ spelling_make(struct spelling *s, const struct counter *c, uint32_t column)
 	for (uint32_t i = 0; i < n; i++) {
 		s->text[i].p = p;
 		p += s->text[i].n;
-		spelt[i] = (struct spelt){ s->text[i], i };
+		spelt[i] = (struct count_spelt){ s->text[i], i };
 	}
 	qsort(spelt, n, sizeof(*spelt), by_text);
 	for (uint32_t i = 0; i < n; i++)
@@ -85,7 +86,7 @@ spelling_make(struct spelling *s, const struct counter *c, uint32_t column)
 }
 
 static void
-spelling_clear(struct spelling *s)
+spelling_clear(struct count_spelling *s)
 {
 	buf_wipe(&s->bytes);
 	mem_free(s->text);
@@ -108,8 +109,8 @@ number_put(uint32_t n, struct buf *out)
 
 /* Counting sort by the rank in one column. */
 static void
-column_order(const struct counter *c, uint32_t column, const struct spelling *s,
-    const uint32_t *from, uint32_t *to)
+column_order(const struct counter *c, uint32_t column,
+    const struct count_spelling *s, const uint32_t *from, uint32_t *to)
 {
 	uint32_t values =
 	    intern_count(column < c->columns ? c->value[column] : c->unit);
@@ -129,7 +130,7 @@ column_order(const struct counter *c, uint32_t column, const struct spelling *s,
 /* Rows by the ranks of their values, the last column first: each step keeps
  * the order of the one before. */
 static uint32_t *
-rows_order(const struct counter *c, const struct spelling *s)
+rows_order(const struct counter *c, const struct count_spelling *s)
 {
 	uint32_t n = (uint32_t)c->tuples.rows;
 	uint32_t *row = mem_array((size_t)n + 1, sizeof(*row));
@@ -149,7 +150,7 @@ rows_order(const struct counter *c, const struct spelling *s)
 }
 
 static void
-line_put(const struct counter *c, const struct spelling *s, uint32_t at,
+line_put(const struct counter *c, const struct count_spelling *s, uint32_t at,
     struct buf *line)
 {
 	const uint32_t *row = tuples_row(&c->tuples, at);
@@ -163,10 +164,10 @@ line_put(const struct counter *c, const struct spelling *s, uint32_t at,
 }
 
 void
-counts_write(const struct counter *c, struct lines_out *out)
+countfile_write(const struct counter *c, struct lines_out *out)
 {
 	uint32_t width = c->tuples.width, *order;
-	struct spelling *s = mem_array((size_t)width + 1, sizeof(*s));
+	struct count_spelling *s = mem_array((size_t)width + 1, sizeof(*s));
 	struct buf line = { 0 };
 
 	for (uint32_t i = 0; i < width; i++)
@@ -174,7 +175,7 @@ counts_write(const struct counter *c, struct lines_out *out)
 	order = rows_order(c, s);
 	for (size_t i = 0; i < c->tuples.rows; i++) {
 		line_put(c, s, order[i], &line);
-		lines_copy(out, (struct text){ line.p, line.len });
+		jsonlines_copy(out, (struct text){ line.p, line.len });
 	}
 	for (uint32_t i = 0; i < width; i++)
 		spelling_clear(&s[i]);
@@ -193,25 +194,25 @@ line_add(struct counter *c, struct lines_in *in)
 	uint64_t count;
 	struct text unit = { NULL, 0 };
 
-	if (lines_values(in, &value, &n, &count) != 0)
+	if (jsonlines_values(in, &value, &n, &count) != 0)
 		return -1;
 	if (n != c->tuples.width)
-		return lines_wrong(in,
+		return jsonlines_wrong(in,
 		    "has another number of values than there are columns");
 	if (c->unit != NULL)
 		unit = value[n - 1].text;
 	if (count > UINT32_MAX || !counter_add(c, value, unit, (uint32_t)count))
-		return lines_wrong(in, counter_full);
+		return jsonlines_wrong(in, counter_full);
 	return 0;
 }
 
 int
-counts_read(struct counter *c, struct lines_in *in)
+countfile_read(struct counter *c, struct lines_in *in)
 {
 	struct text line;
 	int more;
 
-	while ((more = lines_next(in, &line)) > 0)
+	while ((more = jsonlines_next(in, &line)) > 0)
 		if (line.n > 0 && line_add(c, in) != 0)
 			return -1;
 	return more;
@@ -231,7 +232,7 @@ count_take(struct lines_in *in, struct text *line, uint64_t *count)
 		n--;
 	digits = (struct text){ line->p + n, line->n - n };
 	if (n == 0 || num_parse(digits, 1, INT64_MAX, &number) != 0)
-		return lines_wrong(in, "no count behind a tab");
+		return jsonlines_wrong(in, "no count behind a tab");
 	line->n = n - 1;
 	*count = (uint64_t)number;
 	return 0;
@@ -243,18 +244,18 @@ sum_put(struct lines_out *out, struct buf *tuple, uint64_t sum)
 	if (sum == 0)
 		return;
 	buf_printf(tuple, "\t%llu", (unsigned long long)sum);
-	lines_copy(out, (struct text){ tuple->p, tuple->len });
+	jsonlines_copy(out, (struct text){ tuple->p, tuple->len });
 }
 
 int
-counts_merge(struct lines_in *in, struct lines_out *out)
+countfile_merge(struct lines_in *in, struct lines_out *out)
 {
 	struct buf tuple = { 0 };
 	uint64_t sum = 0, count = 0;
 	struct text line;
 	int more;
 
-	while ((more = lines_next(in, &line)) > 0) {
+	while ((more = jsonlines_next(in, &line)) > 0) {
 		if (count_take(in, &line, &count) != 0)
 			break;
 		if (!text_equal(line, (struct text){ tuple.p, tuple.len }) ||
@@ -264,7 +265,7 @@ counts_merge(struct lines_in *in, struct lines_out *out)
 			buf_add_text(&tuple, line);
 		}
 		if (__builtin_add_overflow(sum, count, &sum)) {
-			lines_wrong(in, counter_full);
+			jsonlines_wrong(in, counter_full);
 			break;
 		}
 	}

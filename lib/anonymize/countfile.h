@@ -12,13 +12,13 @@
 #include "table/frame.h"
 
 /* Writes what was counted, in the order of bytes. */
-void counts_write(const struct counter *, struct lines_out *);
+void countfile_write(const struct counter *, struct lines_out *);
 
 /* Adds all lines; 0, or -1 after a message. */
-int counts_read(struct counter *, struct lines_in *);
+int countfile_read(struct counter *, struct lines_in *);
 
 /* Copies lines, and adds up those that follow one another and are the same; 0,
  * or -1 after a message. */
-int counts_merge(struct lines_in *, struct lines_out *);
+int countfile_merge(struct lines_in *, struct lines_out *);
 
 #endif

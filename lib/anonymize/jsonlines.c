@@ -38,7 +38,7 @@ struct lines_in {
 };
 
 struct lines_in *
-lines_in_new(int fd, const char *shown)
+jsonlines_in_new(int fd, const char *shown)
 {
 	struct lines_in *l = mem_alloc(sizeof(*l));
 
@@ -49,7 +49,7 @@ lines_in_new(int fd, const char *shown)
 }
 
 void
-lines_in_free(struct lines_in *l)
+jsonlines_in_free(struct lines_in *l)
 {
 	if (l == NULL)
 		return;
@@ -89,7 +89,7 @@ more(struct lines_in *l)
 }
 
 int
-lines_next(struct lines_in *l, struct text *line)
+jsonlines_next(struct lines_in *l, struct text *line)
 {
 	/* Before it may move. */
 	if (l->number > 0) {
@@ -116,13 +116,13 @@ lines_next(struct lines_in *l, struct text *line)
 }
 
 uint64_t
-lines_in_sum(const struct lines_in *l)
+jsonlines_in_sum(const struct lines_in *l)
 {
 	return l->sum;
 }
 
 int
-lines_wrong(const struct lines_in *l, const char *why)
+jsonlines_wrong(const struct lines_in *l, const char *why)
 {
 	msg_error(STATUS_CALL, "%s:%llu: %s", l->shown,
 	    (unsigned long long)l->number, why);
@@ -145,7 +145,7 @@ value_new(struct lines_in *l)
 
 /* Behind the value at p; NULL: there is none. */
 static const unsigned char *
-value_read(struct lines_in *l, const unsigned char *p)
+planhead_value_read(struct lines_in *l, const unsigned char *p)
 {
 	struct value *v = value_new(l);
 	const unsigned char *end;
@@ -185,7 +185,7 @@ array_read(struct lines_in *l, const unsigned char *p)
 	if (*p == ']')
 		return p + 1;
 	for (;;) {
-		p = value_read(l, p);
+		p = planhead_value_read(l, p);
 		if (p == NULL)
 			return NULL;
 		if (*p == ']')
@@ -196,7 +196,7 @@ array_read(struct lines_in *l, const unsigned char *p)
 }
 
 int
-lines_values(struct lines_in *l, const struct value **value, size_t *n,
+jsonlines_values(struct lines_in *l, const struct value **value, size_t *n,
     uint64_t *count)
 {
 	const unsigned char *p;
@@ -206,11 +206,11 @@ lines_values(struct lines_in *l, const struct value **value, size_t *n,
 	l->values = l->text.len = 0;
 	p = array_read(l, (const unsigned char *)l->line.p);
 	if (p == NULL)
-		return lines_wrong(l, "no array of JSON values");
+		return jsonlines_wrong(l, "no array of JSON values");
 	text_skip(&rest, (size_t)((const char *)p - rest.p));
 	if (rest.n > 0 && (!text_take(&rest, '\t') ||
 			      num_parse(rest, 1, INT64_MAX, &number) != 0))
-		return lines_wrong(l, "no count behind the array");
+		return jsonlines_wrong(l, "no count behind the array");
 	/* The texts may have moved while they were decoded. */
 	for (size_t i = 0; i < l->values; i++)
 		if (l->from[i] != SIZE_MAX)
@@ -233,7 +233,7 @@ struct lines_out {
 };
 
 struct lines_out *
-lines_out_new(int fd, const char *shown)
+jsonlines_out_new(int fd, const char *shown)
 {
 	struct lines_out *l = mem_alloc(sizeof(*l));
 
@@ -255,7 +255,7 @@ flush(struct lines_out *l)
 }
 
 int
-lines_out_end(struct lines_out *l)
+jsonlines_out_end(struct lines_out *l)
 {
 	bool failed;
 
@@ -268,7 +268,7 @@ lines_out_end(struct lines_out *l)
 }
 
 void
-lines_begin(struct lines_out *l)
+jsonlines_begin(struct lines_out *l)
 {
 	l->from = l->out.len;
 	buf_add_byte(&l->out, '[');
@@ -284,7 +284,7 @@ comma(struct lines_out *l)
 }
 
 void
-lines_put(struct lines_out *l, struct value v)
+jsonlines_put(struct lines_out *l, struct value v)
 {
 	comma(l);
 	if (v.kind == VALUE_TEXT)
@@ -294,23 +294,23 @@ lines_put(struct lines_out *l, struct value v)
 }
 
 void
-lines_put_number(struct lines_out *l, uint64_t n)
+jsonlines_put_number(struct lines_out *l, uint64_t n)
 {
 	comma(l);
 	buf_printf(&l->out, "%llu", (unsigned long long)n);
 }
 
 void
-lines_put_signed(struct lines_out *l, int64_t n)
+jsonlines_put_signed(struct lines_out *l, int64_t n)
 {
 	comma(l);
 	buf_printf(&l->out, "%lld", (long long)n);
 }
 
 void
-lines_put_word(struct lines_out *l, const char *word)
+jsonlines_put_word(struct lines_out *l, const char *word)
 {
-	lines_put(l, (struct value){ text_of(word), VALUE_TEXT });
+	jsonlines_put(l, (struct value){ text_of(word), VALUE_TEXT });
 }
 
 static void
@@ -324,7 +324,7 @@ line_end(struct lines_out *l)
 }
 
 void
-lines_end(struct lines_out *l, uint64_t count)
+jsonlines_end(struct lines_out *l, uint64_t count)
 {
 	buf_add_byte(&l->out, ']');
 	if (count > 0)
@@ -333,7 +333,7 @@ lines_end(struct lines_out *l, uint64_t count)
 }
 
 void
-lines_copy(struct lines_out *l, struct text line)
+jsonlines_copy(struct lines_out *l, struct text line)
 {
 	l->from = l->out.len;
 	buf_add_text(&l->out, line);
@@ -341,7 +341,7 @@ lines_copy(struct lines_out *l, struct text line)
 }
 
 uint64_t
-lines_out_sum(const struct lines_out *l)
+jsonlines_out_sum(const struct lines_out *l)
 {
 	return l->sum;
 }

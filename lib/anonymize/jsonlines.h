@@ -15,42 +15,42 @@
 struct lines_in;
 
 /* The descriptor is lent; `shown` is its name in messages. */
-struct lines_in *lines_in_new(int fd, const char *shown);
-void lines_in_free(struct lines_in *); /* NULL is fine; wipes */
+struct lines_in *jsonlines_in_new(int fd, const char *shown);
+void jsonlines_in_free(struct lines_in *); /* NULL is fine; wipes */
 
 /* The next line as it is, without its end: 1, 0 at the end, -1 after a message
  * (STATUS_STOP).  Lent until the next one. */
-int lines_next(struct lines_in *, struct text *);
+int jsonlines_next(struct lines_in *, struct text *);
 
 /* The values of the line that came last, and its count, 1 where there is none;
  * -1 after a message (STATUS_CALL): it is no such line. */
-int lines_values(struct lines_in *, const struct value **, size_t *n,
+int jsonlines_values(struct lines_in *, const struct value **, size_t *n,
     uint64_t *count);
 
 /* A sum of all lines before the one that came last (FNV-1a): the same as when
  * they were written, unless something happened to them. */
-uint64_t lines_in_sum(const struct lines_in *);
+uint64_t jsonlines_in_sum(const struct lines_in *);
 
 /* Says what is wrong with the line that came last (STATUS_CALL); -1. */
-int lines_wrong(const struct lines_in *, const char *why);
+int jsonlines_wrong(const struct lines_in *, const char *why);
 
 struct lines_out;
 
 /* The descriptor is lent. */
-struct lines_out *lines_out_new(int fd, const char *shown);
+struct lines_out *jsonlines_out_new(int fd, const char *shown);
 /* Writes what is left; 0, or -1 after a message (STATUS_STOP).  Frees. */
-int lines_out_end(struct lines_out *);
+int jsonlines_out_end(struct lines_out *);
 
 /* A line: begin, its values, end with a count or, as 0, without. */
-void lines_begin(struct lines_out *);
-void lines_put(struct lines_out *, struct value);
-void lines_put_number(struct lines_out *, uint64_t);
-void lines_put_signed(struct lines_out *, int64_t);
-void lines_put_word(struct lines_out *, const char *);
-void lines_end(struct lines_out *, uint64_t count);
+void jsonlines_begin(struct lines_out *);
+void jsonlines_put(struct lines_out *, struct value);
+void jsonlines_put_number(struct lines_out *, uint64_t);
+void jsonlines_put_signed(struct lines_out *, int64_t);
+void jsonlines_put_word(struct lines_out *, const char *);
+void jsonlines_end(struct lines_out *, uint64_t count);
 /* A whole line as it is. */
-void lines_copy(struct lines_out *, struct text);
+void jsonlines_copy(struct lines_out *, struct text);
 /* Of the lines that have ended. */
-uint64_t lines_out_sum(const struct lines_out *);
+uint64_t jsonlines_out_sum(const struct lines_out *);
 
 #endif

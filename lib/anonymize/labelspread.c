@@ -47,7 +47,7 @@ label_spread(const struct cover *c, uint32_t label, uint64_t persons,
 }
 
 uint64_t *
-blur_column(const struct plan *p, uint32_t column)
+labelspread_column(const struct plan *p, uint32_t column)
 {
 	uint32_t values = p->frame->domain[column].values;
 	uint64_t *persons = labels_count(p, column);

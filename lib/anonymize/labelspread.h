@@ -13,6 +13,6 @@
 enum { BLUR_PERSON = 1 << 24 };
 
 /* Of a column, by rank: the parts of all persons that go out.  To be freed. */
-uint64_t *blur_column(const struct plan *, uint32_t column);
+uint64_t *labelspread_column(const struct plan *, uint32_t column);
 
 #endif

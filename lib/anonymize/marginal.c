@@ -113,7 +113,7 @@ bin_put(struct sorting *s, const struct steps *steps, const struct bin *b,
 	if (b->empty && !all)
 		buf_add_string(name, b->some ? "empty, or " : "empty");
 	if (b->some)
-		steps_put(steps, b->first, b->last, below, above, name);
+		roundsteps_put(steps, b->first, b->last, below, above, name);
 	if (all && s->domain->empty && !b->empty)
 		buf_add_string(name, " but empty");
 }
@@ -137,9 +137,10 @@ measured_put(struct sorting *s)
 	size_t n;
 
 	low = low < high ? low : high;
-	steps_make(&steps, d, low, high, MARGINAL_BARS);
-	from = steps_of(&steps, low);
-	to = between(steps_of(&steps, high), from, from + MARGINAL_BARS - 1);
+	roundsteps_make(&steps, d, low, high, MARGINAL_BARS);
+	from = roundsteps_of(&steps, low);
+	to = between(roundsteps_of(&steps, high), from,
+	    from + MARGINAL_BARS - 1);
 	if (d->empty)
 		count_add(s, 0, &bin[0].count);
 	for (wide_signed i = from; i <= to; i++)
@@ -147,7 +148,7 @@ measured_put(struct sorting *s)
 		    (struct bin){ .some = true, .first = i, .last = i };
 	for (uint32_t r = d->empty; r < d->values; r++)
 		count_add(s, r,
-		    &bin[1 + between(steps_of(&steps, r), from, to) - from]
+		    &bin[1 + between(roundsteps_of(&steps, r), from, to) - from]
 			 .count);
 	bin[0].empty = d->empty;
 	n = bins_merge(s, bin, (size_t)(to - from) + 2);
@@ -158,7 +159,7 @@ measured_put(struct sorting *s)
 
 /* ---- texts ---- */
 
-struct entry {
+struct marginal_entry {
 	struct count count;
 	uint32_t rank;
 };
@@ -167,7 +168,7 @@ struct entry {
 static int
 by_count(const void *a, const void *b)
 {
-	const struct entry *x = a, *y = b;
+	const struct marginal_entry *x = a, *y = b;
 
 	if (x->count.before != y->count.before)
 		return x->count.before > y->count.before ? -1 : 1;
@@ -177,7 +178,8 @@ by_count(const void *a, const void *b)
 /* Those to be shown first, and how many; the others together are enough, or
  * there are none. */
 static size_t
-entries_split(const struct sorting *s, struct entry *e, struct count *others)
+entries_split(const struct sorting *s, struct marginal_entry *e,
+    struct count *others)
 {
 	size_t shown = 0;
 
@@ -199,7 +201,7 @@ static void
 texts_put(struct sorting *s)
 {
 	const struct domain *d = s->domain;
-	struct entry *e = mem_array((size_t)d->values + 1, sizeof(*e));
+	struct marginal_entry *e = mem_array((size_t)d->values + 1, sizeof(*e));
 	struct count others = { 0, 0 };
 	size_t shown;
 
@@ -232,7 +234,7 @@ before_take(struct sorting *s, const struct frame *f, uint32_t column)
 	s->before =
 	    mem_array((size_t)s->domain->values + 1, sizeof(*s->before));
 	tuples_init(&t, seed, 1);
-	project(f, &column, 1, &t);
+	classsizes_project(f, &column, 1, &t);
 	for (size_t i = 0; i < t.rows; i++)
 		s->before[tuples_row(&t, i)[0]] = tuples_row(&t, i)[1];
 	tuples_clear(&t);
@@ -244,7 +246,7 @@ released_make(struct released *r, const struct plan *p)
 	r->plan = p;
 	members_make(&r->rows, p);
 	if (p->suppressed > 0)
-		rest_make(&r->frame, p, &r->rows);
+		outliers_rest_make(&r->frame, p, &r->rows);
 	else
 		r->frame = *p->frame;
 }
@@ -253,7 +255,7 @@ void
 released_clear(struct released *r)
 {
 	if (r->plan->suppressed > 0)
-		rest_clear(&r->frame);
+		outliers_rest_clear(&r->frame);
 	members_clear(&r->rows);
 }
 
@@ -266,7 +268,7 @@ marginal_make(struct marginal *m, const struct released *r, uint32_t column)
 
 	*m = (struct marginal){ .bars = 0 };
 	before_take(&s, f, column);
-	s.after = blur_column(r->plan, column);
+	s.after = labelspread_column(r->plan, column);
 	if (domain_measured(d) && d->values > d->empty)
 		measured_put(&s);
 	else

@@ -25,7 +25,7 @@ struct marginal_bar {
 /* What all columns need. */
 struct released {
 	const struct plan *plan; /* lent */
-	struct members rows;
+	struct class_members rows;
 	struct frame frame; /* of those who go out; lends nearly all */
 };
 

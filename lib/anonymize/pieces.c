@@ -32,7 +32,7 @@ output_open(struct output *out, const char *path)
 		msg_error_os(STATUS_CALL, "%s", out->shown);
 		return -1;
 	}
-	out->lines = lines_out_new(outfile_fd(out->file), out->shown);
+	out->lines = jsonlines_out_new(outfile_fd(out->file), out->shown);
 	return 0;
 }
 
@@ -41,7 +41,7 @@ output_close(struct output *out)
 {
 	if (out->file == NULL)
 		return;
-	lines_out_end(out->lines);
+	jsonlines_out_end(out->lines);
 	if (msg_status() >= STATUS_CALL || stop_wanted())
 		outfile_discard(out->file);
 	else if (outfile_commit(out->file) != 0)
@@ -94,11 +94,11 @@ inputs_read(const struct inputs *in, int (*read)(void *, struct lines_in *),
 	int bad = 0;
 
 	for (size_t i = 0; i < in->n && bad == 0; i++) {
-		struct lines_in *lines = lines_in_new(in->fd[i],
+		struct lines_in *lines = jsonlines_in_new(in->fd[i],
 		    strcmp(in->file[i], "-") == 0 ? "<stdin>" : in->file[i]);
 
 		bad = read(ctx, lines);
-		lines_in_free(lines);
+		jsonlines_in_free(lines);
 	}
 }
 
@@ -127,7 +127,7 @@ count(const struct publish_options *o, struct counting *c, char **files)
 		if (c->full)
 			msg_error(STATUS_CALL, "%s", counter_full);
 		if (msg_status() < STATUS_CALL && !stop_wanted())
-			counts_write(c->counter, out.lines);
+			countfile_write(c->counter, out.lines);
 	}
 	output_close(&out);
 }
@@ -152,7 +152,7 @@ pieces_count(const struct publish_options *o, char **files)
 static int
 merge_one(void *out, struct lines_in *in)
 {
-	return counts_merge(in, out);
+	return countfile_merge(in, out);
 }
 
 int
@@ -175,7 +175,7 @@ pieces_merge(const struct publish_options *o, char **files)
 static int
 counts_one(void *counter, struct lines_in *in)
 {
-	return counts_read(counter, in);
+	return countfile_read(counter, in);
 }
 
 static void

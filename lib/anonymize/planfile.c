@@ -14,20 +14,20 @@ facts_write(const struct plan *p, struct lines_out *out)
 	const struct frame *f = p->frame;
 	const struct release *r = f->release;
 
-	lines_begin(out);
-	lines_put_word(out, format);
-	lines_put_word(out, release_word(RELEASE_SEARCHES, (int)r->search));
-	lines_put_number(out, r->k);
-	lines_put_number(out, f->records);
-	lines_put_number(out, f->persons);
-	lines_put_number(out, p->classes);
-	lines_end(out, 0);
+	jsonlines_begin(out);
+	jsonlines_put_word(out, format);
+	jsonlines_put_word(out, release_word(RELEASE_SEARCHES, (int)r->search));
+	jsonlines_put_number(out, r->k);
+	jsonlines_put_number(out, f->records);
+	jsonlines_put_number(out, f->persons);
+	jsonlines_put_number(out, p->classes);
+	jsonlines_end(out, 0);
 	if (r->unit == NULL)
 		return;
-	lines_begin(out);
-	lines_put_word(out, "unit");
-	lines_put_word(out, r->unit);
-	lines_end(out, 0);
+	jsonlines_begin(out);
+	jsonlines_put_word(out, "unit");
+	jsonlines_put_word(out, r->unit);
+	jsonlines_end(out, 0);
 }
 
 /* The type is what the values turned out to be. */
@@ -44,18 +44,20 @@ static void
 column_write(const struct frame *f, const struct release_column *c,
     struct lines_out *out)
 {
-	lines_begin(out);
-	lines_put_word(out, "column");
-	lines_put_word(out, c->name);
-	lines_put_word(out, release_word(RELEASE_ROLES, (int)c->role));
-	lines_put_word(out, release_word(RELEASE_TYPES, (int)type_of(f, c)));
-	lines_put_word(out, release_word(RELEASE_LABELS, (int)c->labels));
-	lines_put_word(out, release_word(RELEASE_FLOORS, (int)c->floor));
+	jsonlines_begin(out);
+	jsonlines_put_word(out, "column");
+	jsonlines_put_word(out, c->name);
+	jsonlines_put_word(out, release_word(RELEASE_ROLES, (int)c->role));
+	jsonlines_put_word(out,
+	    release_word(RELEASE_TYPES, (int)type_of(f, c)));
+	jsonlines_put_word(out, release_word(RELEASE_LABELS, (int)c->labels));
+	jsonlines_put_word(out, release_word(RELEASE_FLOORS, (int)c->floor));
 	if (c->topped)
-		lines_put_signed(out, c->top);
+		jsonlines_put_signed(out, c->top);
 	else
-		lines_put(out, (struct value){ text_of("null"), VALUE_NULL });
-	lines_end(out, 0);
+		jsonlines_put(out,
+		    (struct value){ text_of("null"), VALUE_NULL });
+	jsonlines_end(out, 0);
 }
 
 static void
@@ -63,18 +65,18 @@ kinds_write(const struct frame *f, uint32_t column, struct lines_out *out)
 {
 	const struct kinds *k = &f->kinds[column];
 
-	lines_begin(out);
-	lines_put_word(out, "kinds");
-	lines_put_number(out, column);
-	lines_put_number(out, k->text);
-	lines_put_number(out, k->literal);
-	lines_put_number(out, k->blank);
-	lines_put_number(out, k->null);
-	lines_end(out, 0);
+	jsonlines_begin(out);
+	jsonlines_put_word(out, "kinds");
+	jsonlines_put_number(out, column);
+	jsonlines_put_number(out, k->text);
+	jsonlines_put_number(out, k->literal);
+	jsonlines_put_number(out, k->blank);
+	jsonlines_put_number(out, k->null);
+	jsonlines_end(out, 0);
 }
 
 /* A text and its rank, to be sorted by both. */
-struct spelt {
+struct plan_spelt {
 	struct text text;
 	uint32_t rank;
 };
@@ -82,7 +84,7 @@ struct spelt {
 static int
 by_rank(const void *a, const void *b)
 {
-	const struct spelt *x = a, *y = b;
+	const struct plan_spelt *x = a, *y = b;
 
 	if (x->rank != y->rank)
 		return x->rank < y->rank ? -1 : 1;
@@ -93,19 +95,20 @@ static void
 values_write(const struct frame *f, uint32_t column, struct lines_out *out)
 {
 	uint32_t n = intern_count(f->value[column]);
-	struct spelt *spelt = mem_array((size_t)n + 1, sizeof(*spelt));
+	struct plan_spelt *spelt = mem_array((size_t)n + 1, sizeof(*spelt));
 
 	for (uint32_t i = 0; i < n; i++)
-		spelt[i] = (struct spelt){ intern_text(f->value[column], i),
-			f->rank[column][i] };
+		spelt[i] =
+		    (struct plan_spelt){ intern_text(f->value[column], i),
+			    f->rank[column][i] };
 	qsort(spelt, n, sizeof(*spelt), by_rank);
 	for (uint32_t i = 0; i < n; i++) {
-		lines_begin(out);
-		lines_put_word(out, "value");
-		lines_put_number(out, column);
-		lines_put_number(out, spelt[i].rank);
-		lines_put(out, (struct value){ spelt[i].text, VALUE_TEXT });
-		lines_end(out, 0);
+		jsonlines_begin(out);
+		jsonlines_put_word(out, "value");
+		jsonlines_put_number(out, column);
+		jsonlines_put_number(out, spelt[i].rank);
+		jsonlines_put(out, (struct value){ spelt[i].text, VALUE_TEXT });
+		jsonlines_end(out, 0);
 	}
 	mem_free(spelt);
 }
@@ -116,12 +119,12 @@ tuples_write(const struct plan *p, uint32_t box, struct lines_out *out)
 	for (uint32_t t = p->first[box]; t < p->first[box + 1]; t++) {
 		const uint32_t *row = frame_row(p->frame, p->tuples.row[t]);
 
-		lines_begin(out);
-		lines_put_word(out, "tuple");
-		lines_put_number(out, p->class[t]);
+		jsonlines_begin(out);
+		jsonlines_put_word(out, "tuple");
+		jsonlines_put_number(out, p->class[t]);
 		for (uint32_t i = 0; i < p->frame->quasis; i++)
-			lines_put_number(out, row[i]);
-		lines_end(out, 0);
+			jsonlines_put_number(out, row[i]);
+		jsonlines_end(out, 0);
 	}
 }
 
@@ -131,22 +134,22 @@ cuts_write(const struct plan *p, struct lines_out *out)
 	for (uint32_t i = 0; i < p->boxes.cuts; i++) {
 		const struct cut *c = &p->boxes.cut[i];
 
-		lines_begin(out);
+		jsonlines_begin(out);
 		if (c->column != BOX_LEAF) {
-			lines_put_word(out, "cut");
-			lines_put_number(out, c->column);
-			lines_put_number(out, c->rank);
+			jsonlines_put_word(out, "cut");
+			jsonlines_put_number(out, c->column);
+			jsonlines_put_number(out, c->rank);
 		} else if (p->first == NULL) {
-			lines_put_word(out, "box");
-			lines_put_number(out, c->rank);
+			jsonlines_put_word(out, "box");
+			jsonlines_put_number(out, c->rank);
 		} else {
-			lines_put_word(out, "box");
-			lines_put(out,
+			jsonlines_put_word(out, "box");
+			jsonlines_put(out,
 			    (struct value){ text_of("null"), VALUE_NULL });
-			lines_put_number(out,
+			jsonlines_put_number(out,
 			    p->first[c->rank + 1] - p->first[c->rank]);
 		}
-		lines_end(out, 0);
+		jsonlines_end(out, 0);
 		if (c->column == BOX_LEAF && p->first != NULL)
 			tuples_write(p, c->rank, out);
 	}
@@ -158,15 +161,15 @@ labels_write(const struct plan *p, uint32_t column, struct lines_out *out)
 	const struct cover *c = &p->cover[column];
 
 	for (uint32_t i = 0; i < intern_count(p->names[column]); i++) {
-		lines_begin(out);
-		lines_put_word(out, "label");
-		lines_put_number(out, column);
-		lines_put(out,
+		jsonlines_begin(out);
+		jsonlines_put_word(out, "label");
+		jsonlines_put_number(out, column);
+		jsonlines_put(out,
 		    (struct value){ intern_text(p->names[column], i),
 			p->literal[column][i] ? VALUE_NUMBER : VALUE_TEXT });
 		for (size_t j = 2 * c->from[i]; j < 2 * c->from[i + 1]; j++)
-			lines_put_number(out, c->end[j]);
-		lines_end(out, 0);
+			jsonlines_put_number(out, c->end[j]);
+		jsonlines_end(out, 0);
 	}
 }
 
@@ -177,13 +180,13 @@ class_write(const struct plan *p, uint32_t class, uint32_t *room,
 	uint32_t quasis = p->frame->quasis;
 	const uint32_t *label = plan_labels(p, class, room);
 
-	lines_begin(out);
-	lines_put_word(out, "class");
-	lines_put_number(out, plan_persons(p, class));
-	lines_put_number(out, plan_left_out(p, class));
+	jsonlines_begin(out);
+	jsonlines_put_word(out, "class");
+	jsonlines_put_number(out, plan_persons(p, class));
+	jsonlines_put_number(out, plan_left_out(p, class));
 	for (uint32_t i = 0; i < quasis; i++)
-		lines_put_number(out, label[i]);
-	lines_end(out, 0);
+		jsonlines_put_number(out, label[i]);
+	jsonlines_end(out, 0);
 }
 
 /* So that a plan that was damaged on its way is noticed. */
@@ -193,11 +196,11 @@ sum_write(struct lines_out *out)
 	char sum[17];
 
 	snprintf(sum, sizeof(sum), "%016llx",
-	    (unsigned long long)lines_out_sum(out));
-	lines_begin(out);
-	lines_put_word(out, "end");
-	lines_put_word(out, sum);
-	lines_end(out, 0);
+	    (unsigned long long)jsonlines_out_sum(out));
+	jsonlines_begin(out);
+	jsonlines_put_word(out, "end");
+	jsonlines_put_word(out, sum);
+	jsonlines_end(out, 0);
 }
 
 void

@@ -5,13 +5,14 @@
 #include "base/num.h"
 
 int
-reading_wrong(struct reading *r)
+reading_wrong(struct plan_reading *r)
 {
-	return lines_wrong(r->in, "no line of a plan");
+	return jsonlines_wrong(r->in, "no line of a plan");
 }
 
 bool
-words_number(const struct words *w, size_t i, uint64_t max, uint64_t *out)
+planhead_words_number(const struct plan_words *w, size_t i, uint64_t max,
+    uint64_t *out)
 {
 	int64_t n;
 
@@ -24,7 +25,7 @@ words_number(const struct words *w, size_t i, uint64_t max, uint64_t *out)
 }
 
 bool
-words_text(const struct words *w, size_t i, struct text *out)
+planhead_words_text(const struct plan_words *w, size_t i, struct text *out)
 {
 	if (i >= w->n || w->value[i].kind != VALUE_TEXT)
 		return false;
@@ -33,26 +34,27 @@ words_text(const struct words *w, size_t i, struct text *out)
 }
 
 bool
-words_word(const struct words *w, size_t i, enum release_words of, int *out)
+planhead_words_word(const struct plan_words *w, size_t i, enum release_words of,
+    int *out)
 {
 	struct text t;
 
-	if (!words_text(w, i, &t))
+	if (!planhead_words_text(w, i, &t))
 		return false;
 	*out = release_parse(of, t);
 	return *out >= 0;
 }
 
 int
-facts_read(struct reading *r, const struct words *w)
+planhead_facts_read(struct plan_reading *r, const struct plan_words *w)
 {
 	int search;
 
-	if (!words_word(w, 0, RELEASE_SEARCHES, &search) ||
-	    !words_number(w, 1, INT64_MAX, &r->release->k) ||
-	    !words_number(w, 2, INT64_MAX, &r->records) ||
-	    !words_number(w, 3, INT64_MAX, &r->persons) ||
-	    !words_number(w, 4, UINT32_MAX - 1, &r->classes) ||
+	if (!planhead_words_word(w, 0, RELEASE_SEARCHES, &search) ||
+	    !planhead_words_number(w, 1, INT64_MAX, &r->release->k) ||
+	    !planhead_words_number(w, 2, INT64_MAX, &r->records) ||
+	    !planhead_words_number(w, 3, INT64_MAX, &r->persons) ||
+	    !planhead_words_number(w, 4, UINT32_MAX - 1, &r->classes) ||
 	    r->release->k == 0)
 		return reading_wrong(r);
 	r->release->search = (enum release_search)search;
@@ -60,29 +62,29 @@ facts_read(struct reading *r, const struct words *w)
 }
 
 int
-unit_read(struct reading *r, const struct words *w)
+planhead_unit_read(struct plan_reading *r, const struct plan_words *w)
 {
 	struct text name;
 
 	if (r->plan != NULL || r->release->unit != NULL ||
-	    !words_text(w, 0, &name))
+	    !planhead_words_text(w, 0, &name))
 		return reading_wrong(r);
 	r->release->unit = mem_text(name);
 	return 0;
 }
 
 int
-column_read(struct reading *r, const struct words *w)
+planhead_column_read(struct plan_reading *r, const struct plan_words *w)
 {
 	int role, type, labels, floor;
 	struct release_column *c;
 	struct text name;
 
-	if (r->plan != NULL || w->n != 6 || !words_text(w, 0, &name) ||
-	    !words_word(w, 1, RELEASE_ROLES, &role) ||
-	    !words_word(w, 2, RELEASE_TYPES, &type) ||
-	    !words_word(w, 3, RELEASE_LABELS, &labels) ||
-	    !words_word(w, 4, RELEASE_FLOORS, &floor) ||
+	if (r->plan != NULL || w->n != 6 || !planhead_words_text(w, 0, &name) ||
+	    !planhead_words_word(w, 1, RELEASE_ROLES, &role) ||
+	    !planhead_words_word(w, 2, RELEASE_TYPES, &type) ||
+	    !planhead_words_word(w, 3, RELEASE_LABELS, &labels) ||
+	    !planhead_words_word(w, 4, RELEASE_FLOORS, &floor) ||
 	    release_find(r->release, name) != NULL)
 		return reading_wrong(r);
 	c = release_add(r->release, name, (enum release_role)role);
@@ -98,7 +100,7 @@ column_read(struct reading *r, const struct words *w)
 
 /* All columns are known with the first line of another kind. */
 void
-reading_begin(struct reading *r)
+reading_begin(struct plan_reading *r)
 {
 	struct plan *p;
 	struct frame *f;
@@ -124,17 +126,18 @@ reading_begin(struct reading *r)
 }
 
 int
-kinds_read(struct reading *r, const struct words *w)
+planhead_kinds_read(struct plan_reading *r, const struct plan_words *w)
 {
 	uint64_t column, flag[4];
 	struct frame *f;
 
 	reading_begin(r);
 	f = r->plan->frame;
-	if (!words_number(w, 0, UINT32_MAX, &column) || column >= f->quasis)
+	if (!planhead_words_number(w, 0, UINT32_MAX, &column) ||
+	    column >= f->quasis)
 		return reading_wrong(r);
 	for (size_t i = 0; i < 4; i++)
-		if (!words_number(w, 1 + i, 1, &flag[i]))
+		if (!planhead_words_number(w, 1 + i, 1, &flag[i]))
 			return reading_wrong(r);
 	f->kinds[column] = (struct kinds){ flag[0] != 0, flag[1] != 0,
 		flag[2] != 0, flag[3] != 0 };
@@ -143,7 +146,7 @@ kinds_read(struct reading *r, const struct words *w)
 
 /* Numbers of texts follow one another, so the ranks grow by one. */
 int
-value_read(struct reading *r, const struct words *w)
+planhead_value_read(struct plan_reading *r, const struct plan_words *w)
 {
 	uint64_t column, rank;
 	struct text value;
@@ -152,9 +155,10 @@ value_read(struct reading *r, const struct words *w)
 
 	reading_begin(r);
 	f = r->plan->frame;
-	if (!words_number(w, 0, UINT32_MAX, &column) || column >= f->quasis ||
-	    !words_number(w, 1, UINT32_MAX - 1, &rank) ||
-	    !words_text(w, 2, &value))
+	if (!planhead_words_number(w, 0, UINT32_MAX, &column) ||
+	    column >= f->quasis ||
+	    !planhead_words_number(w, 1, UINT32_MAX - 1, &rank) ||
+	    !planhead_words_text(w, 2, &value))
 		return reading_wrong(r);
 	n = intern_count(f->value[column]);
 	if (intern_of(f->value[column], value) != n)

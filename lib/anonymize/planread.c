@@ -7,7 +7,7 @@
 /* ---- the tree ---- */
 
 static struct cut *
-cut_new(struct reading *r)
+cut_new(struct plan_reading *r)
 {
 	struct boxes *b = &r->plan->boxes;
 
@@ -21,7 +21,7 @@ cut_new(struct reading *r)
 /* A cut or a box comes: it is the first, or below the one before, or above
  * the last one that still waits. */
 static bool
-tree_grow(struct reading *r, bool leaf)
+tree_grow(struct plan_reading *r, bool leaf)
 {
 	struct boxes *b = &r->plan->boxes;
 
@@ -43,21 +43,22 @@ tree_grow(struct reading *r, bool leaf)
 }
 
 static int
-cut_read(struct reading *r, const struct words *w)
+cut_read(struct plan_reading *r, const struct plan_words *w)
 {
 	uint64_t column, rank;
 
 	reading_begin(r);
-	if (!words_number(w, 0, UINT32_MAX, &column) ||
+	if (!planhead_words_number(w, 0, UINT32_MAX, &column) ||
 	    column >= r->plan->frame->quasis ||
-	    !words_number(w, 1, UINT32_MAX - 1, &rank) || !tree_grow(r, false))
+	    !planhead_words_number(w, 1, UINT32_MAX - 1, &rank) ||
+	    !tree_grow(r, false))
 		return reading_wrong(r);
 	*cut_new(r) = (struct cut){ (uint32_t)column, (uint32_t)rank, 0 };
 	return 0;
 }
 
 static int
-box_read(struct reading *r, const struct words *w)
+box_read(struct plan_reading *r, const struct plan_words *w)
 {
 	struct plan *p;
 	uint64_t class = 0, tuples = 0;
@@ -65,8 +66,8 @@ box_read(struct reading *r, const struct words *w)
 
 	reading_begin(r);
 	p = r->plan;
-	if (several ? !words_number(w, 1, UINT32_MAX - 1, &tuples)
-		    : !words_number(w, 0, r->classes, &class) ||
+	if (several ? !planhead_words_number(w, 1, UINT32_MAX - 1, &tuples)
+		    : !planhead_words_number(w, 0, r->classes, &class) ||
 			  class >= r->classes)
 		return reading_wrong(r);
 	if ((p->boxes.leaves > 0 && several != (p->first != NULL)) ||
@@ -86,7 +87,7 @@ box_read(struct reading *r, const struct words *w)
 }
 
 static void
-tuples_grow(struct reading *r)
+tuples_grow(struct plan_reading *r)
 {
 	struct plan *p = r->plan;
 	struct frame *f = p->frame;
@@ -102,7 +103,7 @@ tuples_grow(struct reading *r)
 
 /* In the order of their ranks, as they are looked for by halving. */
 static int
-tuple_read(struct reading *r, const struct words *w)
+tuple_read(struct plan_reading *r, const struct plan_words *w)
 {
 	struct plan *p = r->plan;
 	struct frame *f = p == NULL ? NULL : p->frame;
@@ -110,14 +111,14 @@ tuple_read(struct reading *r, const struct words *w)
 	uint32_t *row;
 
 	if (p == NULL || r->tuples == 0 || w->n != 1 + (size_t)f->quasis ||
-	    !words_number(w, 0, r->classes, &n) || n >= r->classes)
+	    !planhead_words_number(w, 0, r->classes, &n) || n >= r->classes)
 		return reading_wrong(r);
 	tuples_grow(r);
 	p->class[p->tuples.n] = (uint32_t)n;
 	row = frame_row(f, p->tuples.n);
 	row[f->quasis] = 1;
 	for (uint32_t i = 0; i < f->quasis; i++) {
-		if (!words_number(w, 1 + i, UINT32_MAX - 1, &n))
+		if (!planhead_words_number(w, 1 + i, UINT32_MAX - 1, &n))
 			return reading_wrong(r);
 		row[i] = (uint32_t)n;
 	}
@@ -134,13 +135,13 @@ tuple_read(struct reading *r, const struct words *w)
 
 /* Labels of a column have numbers in the order in which they come. */
 static int
-label_read(struct reading *r, const struct words *w)
+label_read(struct plan_reading *r, const struct plan_words *w)
 {
 	struct plan *p = r->plan;
 	uint64_t column, first, last, before = 0;
 	uint32_t name;
 
-	if (p == NULL || !words_number(w, 0, UINT32_MAX, &column) ||
+	if (p == NULL || !planhead_words_number(w, 0, UINT32_MAX, &column) ||
 	    column >= p->frame->quasis || w->n < 2 || w->n % 2 != 0 ||
 	    value_nests(w->value[1].kind) || w->value[1].kind == VALUE_NULL)
 		return reading_wrong(r);
@@ -153,8 +154,8 @@ label_read(struct reading *r, const struct words *w)
 	p->literal[column][name] = w->value[1].kind != VALUE_TEXT;
 	cover_begin(&p->cover[column]);
 	for (size_t i = 2; i < w->n; i += 2) {
-		if (!words_number(w, i, UINT32_MAX - 1, &first) ||
-		    !words_number(w, i + 1, UINT32_MAX - 1, &last) ||
+		if (!planhead_words_number(w, i, UINT32_MAX - 1, &first) ||
+		    !planhead_words_number(w, i + 1, UINT32_MAX - 1, &last) ||
 		    first > last || (i > 2 && first <= before))
 			return reading_wrong(r);
 		cover_add(&p->cover[column], (uint32_t)first, (uint32_t)last);
@@ -164,7 +165,7 @@ label_read(struct reading *r, const struct words *w)
 }
 
 static int
-class_read(struct reading *r, const struct words *w)
+class_read(struct plan_reading *r, const struct plan_words *w)
 {
 	struct plan *p = r->plan;
 	uint64_t persons, left_out, label;
@@ -172,14 +173,14 @@ class_read(struct reading *r, const struct words *w)
 
 	if (p == NULL || class >= r->classes ||
 	    w->n != 2 + (size_t)p->frame->quasis ||
-	    !words_number(w, 0, INT64_MAX, &persons) ||
-	    !words_number(w, 1, 1, &left_out))
+	    !planhead_words_number(w, 0, INT64_MAX, &persons) ||
+	    !planhead_words_number(w, 1, 1, &left_out))
 		return reading_wrong(r);
 	p->persons[class] = persons;
 	p->left_out[class] = left_out != 0;
 	p->suppressed += left_out != 0 ? persons : 0;
 	for (uint32_t i = 0; i < p->frame->quasis; i++) {
-		if (!words_number(w, 2 + i, UINT32_MAX, &label) ||
+		if (!planhead_words_number(w, 2 + i, UINT32_MAX, &label) ||
 		    label >= intern_count(p->names[i]))
 			return reading_wrong(r);
 		p->label[(size_t) class * p->frame->quasis + i] =
@@ -192,17 +193,18 @@ class_read(struct reading *r, const struct words *w)
 /* ---- the end ---- */
 
 static int
-end_read(struct reading *r, const struct words *w)
+end_read(struct plan_reading *r, const struct plan_words *w)
 {
 	char sum[17];
 	struct text t;
 
 	if (!r->complete || r->tuples > 0 || r->labelled != r->classes)
-		return lines_wrong(r->in, "the plan ends too early");
+		return jsonlines_wrong(r->in, "the plan ends too early");
 	snprintf(sum, sizeof(sum), "%016llx",
-	    (unsigned long long)lines_in_sum(r->in));
-	if (w->n != 1 || !words_text(w, 0, &t) || !text_is(t, sum))
-		return lines_wrong(r->in, "the plan is not as it was written");
+	    (unsigned long long)jsonlines_in_sum(r->in));
+	if (w->n != 1 || !planhead_words_text(w, 0, &t) || !text_is(t, sum))
+		return jsonlines_wrong(r->in,
+		    "the plan is not as it was written");
 	r->ended = true;
 	return 0;
 }
@@ -210,16 +212,16 @@ end_read(struct reading *r, const struct words *w)
 /* ---- from begin to end ---- */
 
 static int
-line_read(struct reading *r)
+line_read(struct plan_reading *r)
 {
 	static const struct {
 		const char *word;
-		int (*read)(struct reading *, const struct words *);
+		int (*read)(struct plan_reading *, const struct plan_words *);
 	} kind[] = {
-		{ "unit", unit_read },
-		{ "column", column_read },
-		{ "kinds", kinds_read },
-		{ "value", value_read },
+		{ "unit", planhead_unit_read },
+		{ "column", planhead_column_read },
+		{ "kinds", planhead_kinds_read },
+		{ "value", planhead_value_read },
 		{ "cut", cut_read },
 		{ "box", box_read },
 		{ "tuple", tuple_read },
@@ -227,10 +229,10 @@ line_read(struct reading *r)
 		{ "class", class_read },
 		{ "end", end_read },
 	};
-	struct words w;
+	struct plan_words w;
 	uint64_t count;
 
-	if (lines_values(r->in, &w.value, &w.n, &count) != 0)
+	if (jsonlines_values(r->in, &w.value, &w.n, &count) != 0)
 		return -1;
 	if (r->ended || w.n == 0 || w.value[0].kind != VALUE_TEXT)
 		return reading_wrong(r);
@@ -244,38 +246,38 @@ line_read(struct reading *r)
 
 /* The first line is the only one of its kind. */
 static int
-head_read(struct reading *r)
+head_read(struct plan_reading *r)
 {
-	struct words w;
+	struct plan_words w;
 	uint64_t count;
 	struct text line;
 
-	if (lines_next(r->in, &line) <= 0)
-		return lines_wrong(r->in, "no plan");
-	if (lines_values(r->in, &w.value, &w.n, &count) != 0)
+	if (jsonlines_next(r->in, &line) <= 0)
+		return jsonlines_wrong(r->in, "no plan");
+	if (jsonlines_values(r->in, &w.value, &w.n, &count) != 0)
 		return -1;
 	if (w.n == 0 || !text_is(w.value[0].text, "pp-plan/1"))
-		return lines_wrong(r->in, "no plan");
+		return jsonlines_wrong(r->in, "no plan");
 	w.value++;
 	w.n--;
-	return facts_read(r, &w);
+	return planhead_facts_read(r, &w);
 }
 
 static int
-all_read(struct reading *r)
+all_read(struct plan_reading *r)
 {
 	struct text line;
 	int more;
 
 	if (head_read(r) != 0)
 		return -1;
-	while ((more = lines_next(r->in, &line)) > 0)
+	while ((more = jsonlines_next(r->in, &line)) > 0)
 		if (line_read(r) != 0)
 			return -1;
 	if (more < 0)
 		return -1;
 	if (!r->ended)
-		return lines_wrong(r->in, "the plan ends too early");
+		return jsonlines_wrong(r->in, "the plan ends too early");
 	if (r->plan->first != NULL) {
 		tuples_grow(r);
 		r->plan->tuples.row[r->plan->tuples.n] = r->plan->tuples.n;
@@ -288,7 +290,7 @@ struct plan *
 planfile_read(struct lines_in *in, struct release *release,
     const uint64_t seed[2])
 {
-	struct reading r = { .in = in, .release = release, .seed = seed };
+	struct plan_reading r = { .in = in, .release = release, .seed = seed };
 	int bad = all_read(&r);
 
 	mem_free(r.pending);

@@ -6,7 +6,7 @@
 #include "anonymize/planfile.h"
 
 /* A plan as far as it has been read. */
-struct reading {
+struct plan_reading {
 	struct lines_in *in;
 	struct release *release;
 	struct plan *plan;
@@ -22,26 +22,28 @@ struct reading {
 };
 
 /* One line: its values behind the word. */
-struct words {
+struct plan_words {
 	const struct value *value;
 	size_t n;
 };
 
 /* One line is none of a plan (STATUS_CALL); -1. */
-int reading_wrong(struct reading *);
+int reading_wrong(struct plan_reading *);
 /* The i-th value of a line; false: it is not of that kind. */
-bool words_number(const struct words *, size_t i, uint64_t max, uint64_t *out);
-bool words_text(const struct words *, size_t i, struct text *out);
-bool words_word(const struct words *, size_t i, enum release_words, int *out);
+bool planhead_words_number(const struct plan_words *, size_t i, uint64_t max,
+    uint64_t *out);
+bool planhead_words_text(const struct plan_words *, size_t i, struct text *out);
+bool planhead_words_word(const struct plan_words *, size_t i,
+    enum release_words, int *out);
 
 /* With the first line that is about no column as a whole, the plan begins. */
-void reading_begin(struct reading *);
+void reading_begin(struct plan_reading *);
 
 /* A line of each kind: 0, or -1 after a message. */
-int facts_read(struct reading *, const struct words *);
-int unit_read(struct reading *, const struct words *);
-int column_read(struct reading *, const struct words *);
-int kinds_read(struct reading *, const struct words *);
-int value_read(struct reading *, const struct words *);
+int planhead_facts_read(struct plan_reading *, const struct plan_words *);
+int planhead_unit_read(struct plan_reading *, const struct plan_words *);
+int planhead_column_read(struct plan_reading *, const struct plan_words *);
+int planhead_kinds_read(struct plan_reading *, const struct plan_words *);
+int planhead_value_read(struct plan_reading *, const struct plan_words *);
 
 #endif

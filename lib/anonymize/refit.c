@@ -59,9 +59,9 @@ refit_read(struct refit_plan *r, struct counter *c, const uint64_t seed[2])
 
 	if (r->path == NULL)
 		return 0;
-	in = lines_in_new(r->fd, r->path);
+	in = jsonlines_in_new(r->fd, r->path);
 	r->plan = planfile_read(in, &r->release, seed);
-	lines_in_free(in);
+	jsonlines_in_free(in);
 	if (r->plan == NULL)
 		return -1;
 	return c == NULL ? 0 : values_know(r, c);

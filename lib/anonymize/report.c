@@ -37,7 +37,7 @@ report_sizes_used(const struct utility *u)
 /* ---- words ---- */
 
 void
-l_put(const struct release_column *c, struct buf *b)
+report_l_put(const struct release_column *c, struct buf *b)
 {
 	static const char *const kind[] = { "",
 		"distinct:", "entropy:", "recursive:" };
@@ -51,7 +51,7 @@ l_put(const struct release_column *c, struct buf *b)
 }
 
 void
-t_put(const struct release_column *c, struct buf *b)
+report_t_put(const struct release_column *c, struct buf *b)
 {
 	if (c->closeness == T_NONE)
 		return;
@@ -60,11 +60,11 @@ t_put(const struct release_column *c, struct buf *b)
 }
 
 void
-number_put(wide n, struct buf *b)
+report_number_put(wide n, struct buf *b)
 {
 	struct buf digits = { 0 };
 
-	wide_put(n, &digits);
+	ratio_wide_put(n, &digits);
 	for (size_t i = 0; i < digits.len; i++) {
 		if (i > 0 && (digits.len - i) % 3 == 0)
 			buf_add_byte(b, ',');
@@ -74,14 +74,14 @@ number_put(wide n, struct buf *b)
 }
 
 void
-count_put(uint64_t n, struct buf *b)
+report_count_put(uint64_t n, struct buf *b)
 {
-	number_put(n, b);
+	report_number_put(n, b);
 }
 
 /* What is not all and not nothing is told from both. */
 void
-percent_put(uint64_t n, struct buf *b)
+report_percent_put(uint64_t n, struct buf *b)
 {
 	uint64_t tenths = (n + 500) / 1000;
 
@@ -97,7 +97,7 @@ percent_put(uint64_t n, struct buf *b)
 /* ---- sentences ---- */
 
 void
-say(struct reporting *r, const char *fmt, ...)
+report_say(struct reporting *r, const char *fmt, ...)
 {
 	char text[512];
 	va_list args;
@@ -109,19 +109,19 @@ say(struct reporting *r, const char *fmt, ...)
 }
 
 void
-say_count(struct reporting *r, uint64_t n)
+report_say_count(struct reporting *r, uint64_t n)
 {
-	count_put(n, &r->line);
+	report_count_put(n, &r->line);
 }
 
 void
-say_percent(struct reporting *r, uint64_t n)
+report_say_percent(struct reporting *r, uint64_t n)
 {
-	percent_put(n, &r->line);
+	report_percent_put(n, &r->line);
 }
 
 void
-say_name(struct reporting *r, struct text name)
+report_say_name(struct reporting *r, struct text name)
 {
 	char fit[MSG_NAME_MAX];
 
@@ -135,14 +135,14 @@ sentence(const struct reporting *r)
 }
 
 void
-para(struct reporting *r)
+report_para(struct reporting *r)
 {
 	page_para(&r->page, sentence(r));
 	r->line.len = 0;
 }
 
 void
-item(struct reporting *r)
+report_item(struct reporting *r)
 {
 	page_item(&r->page, sentence(r));
 	r->line.len = 0;
@@ -171,11 +171,11 @@ report_html(const struct plan *plan, const struct report_facts *facts,
 	buf_add(&style, report_style, sizeof(report_style));
 	r.page.style = style.p;
 	if (facts->release.n == 0)
-		say(&r, "Report on an anonymized release");
+		report_say(&r, "Report on an anonymized release");
 	else
-		say(&r, "Report on the release ");
+		report_say(&r, "Report on the release ");
 	if (facts->release.n > 0)
-		say_name(&r, facts->release);
+		report_say_name(&r, facts->release);
 	page_begin(&r.page, sentence(&r), text_of("en"));
 	page_heading(&r.page, 1, sentence(&r));
 	r.line.len = 0;

@@ -40,16 +40,16 @@ sizes_tell(struct reporting *r)
 	const struct sizes *b = &r->utility.before, *a = &r->utility.after;
 
 	page_table_begin(&r->page, text_of("Classes and risk"), heads, 3);
-	both_row(r, "Classes", count_put, b->n, a->n);
-	both_row(r, "Persons in the smallest class", count_put,
+	both_row(r, "Classes", report_count_put, b->n, a->n);
+	both_row(r, "Persons in the smallest class", report_count_put,
 	    sizes_smallest(b), sizes_smallest(a));
-	both_row(r, "Persons in the largest class", count_put, sizes_largest(b),
-	    sizes_largest(a));
-	both_row(r, "Highest risk", percent_put, utility_highest(b),
+	both_row(r, "Persons in the largest class", report_count_put,
+	    sizes_largest(b), sizes_largest(a));
+	both_row(r, "Highest risk", report_percent_put, utility_highest(b),
 	    utility_highest(a));
-	both_row(r, "Average risk", percent_put, utility_average(b),
+	both_row(r, "Average risk", report_percent_put, utility_average(b),
 	    utility_average(a));
-	both_row(r, "Persons that are alone in their class", percent_put,
+	both_row(r, "Persons that are alone in their class", report_percent_put,
 	    utility_unique(b), utility_unique(a));
 	page_table_end(&r->page);
 }
@@ -83,18 +83,18 @@ diversity_rows(struct reporting *r, const struct release_column *c,
 {
 	enum diversity d = c->diversity;
 
-	say_count(r, s->distinct);
+	report_say_count(r, s->distinct);
 	measure_row(r, c->name, "different values",
 	    d == L_DISTINCT ? "at least " : "", c->l);
-	say(r, "%.4f", s->entropy);
+	report_say(r, "%.4f", s->entropy);
 	measure_row(r, c->name, "as diverse as so many equal ones",
 	    d == L_ENTROPY ? "at least " : "", c->l);
 	if (d != L_RECURSIVE)
 		return;
 	if (isfinite(s->recursive))
-		say(r, "%.4f", s->recursive);
+		report_say(r, "%.4f", s->recursive);
 	else
-		say(r, "too few values");
+		report_say(r, "too few values");
 	measure_row(r, c->name, "c of (c, l)", "less than ", c->l);
 }
 
@@ -104,12 +104,12 @@ closeness_rows(struct reporting *r, const struct release_column *c,
 {
 	enum closeness t = c->closeness;
 
-	millionths_put(s->equal, &r->line);
+	ratio_millionths_put(s->equal, &r->line);
 	measure_row(r, c->name, "equal distance",
 	    t == T_EQUAL ? "at most " : "", c->t);
 	if (!s->ranked)
 		return;
-	millionths_put(s->ordered, &r->line);
+	ratio_millionths_put(s->ordered, &r->line);
 	measure_row(r, c->name, "ordered distance",
 	    t == T_ORDERED ? "at most " : "", c->t);
 }
@@ -143,18 +143,21 @@ sensitive_warn(struct reporting *r, uint32_t attribute)
 
 	if (c->closeness != T_NONE)
 		return;
-	say_name(r, text_of(c->name));
+	report_say_name(r, text_of(c->name));
 	if (r->utility.sensitive[attribute].distinct == 1)
-		say(r, ": there is a class in which all persons have the same "
-		       "value, so it is told of each of them.");
+		report_say(r,
+		    ": there is a class in which all persons have the same "
+		    "value, so it is told of each of them.");
 	else if (c->diversity == L_NONE)
-		say(r, ": nothing was promised of its values. Where most of a "
-		       "class have the same, it can be guessed.");
+		report_say(r,
+		    ": nothing was promised of its values. Where most of a "
+		    "class have the same, it can be guessed.");
 	else
-		say(r, ": values may differ and still mean the same, or be "
-		       "much more frequent in a class than in the table. A "
-		       "promise of t would bound that.");
-	item(r);
+		report_say(r,
+		    ": values may differ and still mean the same, or be "
+		    "much more frequent in a class than in the table. A "
+		    "promise of t would bound that.");
+	report_item(r);
 }
 
 /* What goes out as it was is the judgement of people alone. */
@@ -169,17 +172,19 @@ kept_warn(struct reporting *r)
 
 		if (c->role != RELEASE_KEEP)
 			continue;
-		say(r, n++ > 0 ? ", " : "Columns that go out as they were: ");
+		report_say(r,
+		    n++ > 0 ? ", " : "Columns that go out as they were: ");
 		if (strcmp(c->name, "*") == 0)
-			say(r, "all that are not listed");
+			report_say(r, "all that are not listed");
 		else
-			say_name(r, text_of(c->name));
+			report_say_name(r, text_of(c->name));
 	}
 	if (n == 0)
 		return;
-	say(r, ". If they can be known of a person, or tell persons apart, "
-	       "classes hide nobody.");
-	item(r);
+	report_say(r,
+	    ". If they can be known of a person, or tell persons apart, "
+	    "classes hide nobody.");
+	report_item(r);
 }
 
 static void
@@ -189,32 +194,36 @@ limits_say(struct reporting *r)
 
 	page_heading(&r->page, 2, text_of("What it does not protect against"));
 	page_list_begin(&r->page);
-	say(r, "Somebody who knows other things about a person than the "
-	       "quasi-identifiers. Which columns these are was decided by "
-	       "people, and no program can check it.");
-	item(r);
+	report_say(r,
+	    "Somebody who knows other things about a person than the "
+	    "quasi-identifiers. Which columns these are was decided by "
+	    "people, and no program can check it.");
+	report_item(r);
 	kept_warn(r);
 	for (uint32_t i = 0; i < f->sensitives; i++)
 		sensitive_warn(r, i);
 	if (f->release->unit == NULL) {
-		say(r, "Several records of one person: each was counted as a "
-		       "person, so that a class may have fewer than it seems.");
-		item(r);
+		report_say(r,
+		    "Several records of one person: each was counted as a "
+		    "person, so that a class may have fewer than it seems.");
+		report_item(r);
 	}
-	say(r, "Other releases about the same persons: two that are put side "
-	       "by side can tell what neither tells alone.");
-	item(r);
-	say(r, "Telling that somebody is in the table at all, and learning "
-	       "from it what is true of all people like them.");
-	item(r);
+	report_say(r,
+	    "Other releases about the same persons: two that are put side "
+	    "by side can tell what neither tells alone.");
+	report_item(r);
+	report_say(r,
+	    "Telling that somebody is in the table at all, and learning "
+	    "from it what is true of all people like them.");
+	report_item(r);
 	page_list_end(&r->page);
-	say(r,
+	report_say(r,
 	    "This report is for those who make the release, and not to go "
 	    "along with it. No bar in it is of fewer than %llu persons; but "
 	    "what is lost is measured against the least and the greatest "
 	    "value of the table, and so tells of them.",
 	    (unsigned long long)f->release->k);
-	para(r);
+	report_para(r);
 }
 
 void

@@ -25,22 +25,22 @@ extern const struct size_range report_sizes[REPORT_SIZES];
 size_t report_sizes_used(const struct utility *);
 
 /* "distinct:3", "ordered:0.2", as a policy has it; nothing where none is. */
-void l_put(const struct release_column *, struct buf *);
-void t_put(const struct release_column *, struct buf *);
+void report_l_put(const struct release_column *, struct buf *);
+void report_t_put(const struct release_column *, struct buf *);
 
 /* 30,162 and 64.7%, as people read it. */
-void number_put(wide, struct buf *);
-void count_put(uint64_t, struct buf *);
-void percent_put(uint64_t millionths, struct buf *);
+void report_number_put(wide, struct buf *);
+void report_count_put(uint64_t, struct buf *);
+void report_percent_put(uint64_t ratio_millionths, struct buf *);
 
 /* Adds to the sentence; ends it as a paragraph, or an item of a list. */
-void say(struct reporting *, const char *fmt, ...)
+void report_say(struct reporting *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
-void say_count(struct reporting *, uint64_t);
-void say_percent(struct reporting *, uint64_t millionths);
-void say_name(struct reporting *, struct text name);
-void para(struct reporting *);
-void item(struct reporting *);
+void report_say_count(struct reporting *, uint64_t);
+void report_say_percent(struct reporting *, uint64_t ratio_millionths);
+void report_say_name(struct reporting *, struct text name);
+void report_para(struct reporting *);
+void report_item(struct reporting *);
 
 /* The parts of the page. */
 void report_words(struct reporting *);

@@ -43,7 +43,7 @@ static void
 share(struct buf *b, const char *name, uint64_t n)
 {
 	key(b, name);
-	millionths_put(n, b);
+	ratio_millionths_put(n, b);
 }
 
 static void
@@ -134,8 +134,8 @@ column_put(struct buf *b, const struct release_column *c)
 	if (c->role == RELEASE_QUASI)
 		quasi_put(b, c);
 	if (c->role == RELEASE_SENSITIVE) {
-		bound_put(b, "l", c, l_put);
-		bound_put(b, "t", c, t_put);
+		bound_put(b, "l", c, report_l_put);
+		bound_put(b, "t", c, report_t_put);
 	}
 	buf_add_byte(b, '}');
 }
@@ -147,7 +147,8 @@ promised_put(struct buf *b, const struct release *r)
 	buf_add_byte(b, '{');
 	number(b, "k", r->k);
 	word(b, "unit", r->unit);
-	share(b, "suppress", millionths(r->suppress.over, r->suppress.under));
+	share(b, "suppress",
+	    ratio_millionths(r->suppress.over, r->suppress.under));
 	key(b, "columns");
 	buf_add_byte(b, '[');
 	for (size_t i = 0; i < r->columns; i++)
@@ -250,7 +251,7 @@ discernibility_put(struct buf *b, const char *name, const struct sizes *s,
     uint64_t k)
 {
 	key(b, name);
-	wide_put(sizes_discernibility(s, k), b);
+	ratio_wide_put(sizes_discernibility(s, k), b);
 }
 
 static void

@@ -41,14 +41,14 @@ row_name(struct row *r, struct text name)
 static void
 row_count(struct row *r, uint64_t n)
 {
-	count_put(n, &r->text);
+	report_count_put(n, &r->text);
 	row_cell(r);
 }
 
 static void
 row_percent(struct row *r, uint64_t n)
 {
-	percent_put(n, &r->text);
+	report_percent_put(n, &r->text);
 	row_cell(r);
 }
 
@@ -181,26 +181,29 @@ loss_say(struct reporting *r)
 	const struct utility *u = &r->utility;
 	uint64_t precision;
 
-	say(r, "On average values lose ");
-	say_percent(r, utility_ncp_all(u));
-	say(r, " of what they could tell (normalized certainty penalty: 0 is "
-	       "every value as it was, 100%% is nothing known at all). ");
-	say(r, "A class has %.2f times k persons on average. ",
+	report_say(r, "On average values lose ");
+	report_say_percent(r, utility_ncp_all(u));
+	report_say(r,
+	    " of what they could tell (normalized certainty penalty: 0 is "
+	    "every value as it was, 100%% is nothing known at all). ");
+	report_say(r, "A class has %.2f times k persons on average. ",
 	    (double)utility_class(u) / WHOLE);
 	if (utility_precision_all(u, &precision)) {
-		say(r, "Of the levels of hierarchies ");
-		say_percent(r, WHOLE - precision);
-		say(r, " were climbed. ");
+		report_say(r, "Of the levels of hierarchies ");
+		report_say_percent(r, WHOLE - precision);
+		report_say(r, " were climbed. ");
 	}
-	say(r, "The discernibility metric is ");
-	number_put(sizes_discernibility(&u->after, 0), &r->line);
-	say(r, "; of the table as it came it was ");
-	number_put(sizes_discernibility(&u->before, 0), &r->line);
-	say(r, ", or ");
-	number_put(sizes_discernibility(&u->before, u->plan->frame->release->k),
+	report_say(r, "The discernibility metric is ");
+	report_number_put(sizes_discernibility(&u->after, 0), &r->line);
+	report_say(r, "; of the table as it came it was ");
+	report_number_put(sizes_discernibility(&u->before, 0), &r->line);
+	report_say(r, ", or ");
+	report_number_put(sizes_discernibility(&u->before,
+			      u->plan->frame->release->k),
 	    &r->line);
-	say(r, " where each person in a class below k costs the whole table.");
-	para(r);
+	report_say(r,
+	    " where each person in a class below k costs the whole table.");
+	report_para(r);
 }
 
 static void
@@ -283,7 +286,7 @@ marginals_plot(struct reporting *r)
 	struct released released;
 
 	page_heading(&r->page, 2, text_of("Columns before and after"));
-	say(r,
+	report_say(r,
 	    "After: each person is spread evenly over the values of the "
 	    "table that its label covers, as somebody has to who has only "
 	    "the release. Values that fewer than %llu persons have are put "
@@ -291,8 +294,9 @@ marginals_plot(struct reporting *r)
 	    "shown.",
 	    (unsigned long long)r->plan->frame->release->k, MARGINAL_BARS);
 	if (r->plan->suppressed > 0)
-		say(r, " Persons who are left out are not counted here.");
-	para(r);
+		report_say(r,
+		    " Persons who are left out are not counted here.");
+	report_para(r);
 	released_make(&released, r->plan);
 	for (uint32_t i = 0; i < r->plan->frame->quasis; i++)
 		marginal_plot(r, &released, i);

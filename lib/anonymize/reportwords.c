@@ -12,8 +12,8 @@ say_ratio(struct reporting *r, struct ratio x)
 static void
 say_persons(struct reporting *r, uint64_t n)
 {
-	say_count(r, n);
-	say(r, n == 1 ? " person" : " persons");
+	report_say_count(r, n);
+	report_say(r, n == 1 ? " person" : " persons");
 }
 
 /* ---- in short ---- */
@@ -24,17 +24,17 @@ made_say(struct reporting *r)
 	const struct report_facts *f = r->facts;
 
 	if (f->time.n > 0) {
-		say(r, "Made at ");
-		say_name(r, f->time);
-		say(r, ". ");
+		report_say(r, "Made at ");
+		report_say_name(r, f->time);
+		report_say(r, ". ");
 	}
 	if (f->policy.n > 0) {
-		say(r, "The policy it is of has the digest ");
-		say_name(r, f->policy);
-		say(r, ".");
+		report_say(r, "The policy it is of has the digest ");
+		report_say_name(r, f->policy);
+		report_say(r, ".");
 	}
 	if (r->line.len > 0)
-		para(r);
+		report_para(r);
 }
 
 static void
@@ -43,30 +43,32 @@ table_say(struct reporting *r)
 	const struct utility *u = &r->utility;
 	const char *unit = r->plan->frame->release->unit;
 
-	say(r, "The table has ");
-	say_count(r, u->records);
+	report_say(r, "The table has ");
+	report_say_count(r, u->records);
 	if (unit == NULL) {
-		say(r, u->records == 1 ? " record; each" : " records; each");
-		say(r, " is taken for a person of its own. ");
+		report_say(r,
+		    u->records == 1 ? " record; each" : " records; each");
+		report_say(r, " is taken for a person of its own. ");
 	} else {
-		say(r, u->records == 1 ? " record of " : " records of ");
+		report_say(r, u->records == 1 ? " record of " : " records of ");
 		say_persons(r, u->persons);
-		say(r, ", whom the column ");
-		say_name(r, text_of(unit));
-		say(r, " tells from one another. ");
+		report_say(r, ", whom the column ");
+		report_say_name(r, text_of(unit));
+		report_say(r, " tells from one another. ");
 	}
 	if (u->suppressed == 0) {
-		say(r, "All go out, in ");
+		report_say(r, "All go out, in ");
 	} else {
 		say_persons(r, u->suppressed);
-		say(r, u->suppressed == 1 ? " is" : " are");
-		say(r, " left out, the others go out, in ");
+		report_say(r, u->suppressed == 1 ? " is" : " are");
+		report_say(r, " left out, the others go out, in ");
 	}
-	say_count(r, u->after.n);
-	say(r, u->after.n == 1 ? " class. " : " classes. ");
-	say(r, "All persons of a class have the same quasi-identifiers, and "
-	       "so cannot be told apart by them.");
-	para(r);
+	report_say_count(r, u->after.n);
+	report_say(r, u->after.n == 1 ? " class. " : " classes. ");
+	report_say(r,
+	    "All persons of a class have the same quasi-identifiers, and "
+	    "so cannot be told apart by them.");
+	report_para(r);
 }
 
 static void
@@ -74,19 +76,20 @@ risk_say(struct reporting *r)
 {
 	const struct utility *u = &r->utility;
 
-	say(r, "The smallest class has ");
+	report_say(r, "The smallest class has ");
 	say_persons(r, sizes_smallest(&u->after));
-	say(r, "; at least ");
-	say_count(r, r->plan->frame->release->k);
-	say(r, " were promised. Who looks for a person known to be in the "
-	       "table finds their record with a chance of at most ");
-	say_percent(r, utility_highest(&u->after));
-	say(r, ", and of ");
-	say_percent(r, utility_average(&u->after));
-	say(r, " on average. In the table as it came, ");
-	say_percent(r, utility_unique(&u->before));
-	say(r, " of all persons were the only ones with their values.");
-	para(r);
+	report_say(r, "; at least ");
+	report_say_count(r, r->plan->frame->release->k);
+	report_say(r,
+	    " were promised. Who looks for a person known to be in the "
+	    "table finds their record with a chance of at most ");
+	report_say_percent(r, utility_highest(&u->after));
+	report_say(r, ", and of ");
+	report_say_percent(r, utility_average(&u->after));
+	report_say(r, " on average. In the table as it came, ");
+	report_say_percent(r, utility_unique(&u->before));
+	report_say(r, " of all persons were the only ones with their values.");
+	report_para(r);
 }
 
 static void
@@ -96,12 +99,13 @@ short_say(struct reporting *r)
 	table_say(r);
 	if (r->utility.after.n > 0)
 		risk_say(r);
-	say(r, utility_kept(&r->utility)
-		   ? "Measured anew in all classes: everything that was "
-		     "promised is so."
-		   : "Measured anew in all classes: NOT everything that was "
-		     "promised is so. Do not let this release out.");
-	para(r);
+	report_say(r,
+	    utility_kept(&r->utility)
+		? "Measured anew in all classes: everything that was "
+		  "promised is so."
+		: "Measured anew in all classes: NOT everything that was "
+		  "promised is so. Do not let this release out.");
+	report_para(r);
 }
 
 /* ---- what was promised ---- */
@@ -111,20 +115,21 @@ diversity_say(struct reporting *r, const struct release_column *c)
 {
 	switch (c->diversity) {
 	case L_DISTINCT:
-		say(r, "; in each class at least ");
+		report_say(r, "; in each class at least ");
 		say_ratio(r, c->l);
-		say(r, " different values");
+		report_say(r, " different values");
 		break;
 	case L_ENTROPY:
-		say(r, "; each class at least as diverse as with ");
+		report_say(r, "; each class at least as diverse as with ");
 		say_ratio(r, c->l);
-		say(r, " values that are equally frequent");
+		report_say(r, " values that are equally frequent");
 		break;
 	case L_RECURSIVE:
-		say(r, "; in each class the most frequent value has fewer "
-		       "persons than ");
+		report_say(r,
+		    "; in each class the most frequent value has fewer "
+		    "persons than ");
 		say_ratio(r, c->l);
-		say(r, " times all but the %llu most frequent",
+		report_say(r, " times all but the %llu most frequent",
 		    (unsigned long long)c->of - 1);
 		break;
 	default: break;
@@ -136,11 +141,11 @@ closeness_say(struct reporting *r, const struct release_column *c)
 {
 	if (c->closeness == T_NONE)
 		return;
-	say(r, "; each class at most ");
+	report_say(r, "; each class at most ");
 	say_ratio(r, c->t);
-	say(r, c->closeness == T_EQUAL
-		   ? " away from the whole table (equal distance)"
-		   : " away from the whole table (ordered distance)");
+	report_say(r, c->closeness == T_EQUAL
+			  ? " away from the whole table (equal distance)"
+			  : " away from the whole table (ordered distance)");
 }
 
 static void
@@ -150,14 +155,16 @@ quasi_say(struct reporting *r, const struct release_column *c)
 		"; never more than the quarter", "; never more than the year",
 		"; never more than three digits of a ZIP code" };
 
-	say(r, "made coarser");
+	report_say(r, "made coarser");
 	if (c->hierarchy != NULL || c->ladder != NULL)
-		say(r, ", by a hierarchy");
-	say(r, "%s", floor[c->floor]);
+		report_say(r, ", by a hierarchy");
+	report_say(r, "%s", floor[c->floor]);
 	if (c->topped)
-		say(r, "; from %lld on all are the same", (long long)c->top);
+		report_say(r, "; from %lld on all are the same",
+		    (long long)c->top);
 	if (c->weight > 1)
-		say(r, "; its loss weighs %lu times", (unsigned long)c->weight);
+		report_say(r, "; its loss weighs %lu times",
+		    (unsigned long)c->weight);
 }
 
 static void
@@ -166,12 +173,12 @@ becomes_say(struct reporting *r, const struct release_column *c)
 	switch (c->role) {
 	case RELEASE_QUASI: quasi_say(r, c); break;
 	case RELEASE_SENSITIVE:
-		say(r, "as it was");
+		report_say(r, "as it was");
 		diversity_say(r, c);
 		closeness_say(r, c);
 		break;
-	case RELEASE_KEEP: say(r, "as it was"); break;
-	default: say(r, "does not go out");
+	case RELEASE_KEEP: report_say(r, "as it was"); break;
+	default: report_say(r, "does not go out");
 	}
 }
 
@@ -210,21 +217,22 @@ promised_say(struct reporting *r)
 
 	page_heading(&r->page, 2, text_of("What was promised"));
 	page_list_begin(&r->page);
-	say(r, "Each class has at least ");
+	report_say(r, "Each class has at least ");
 	say_persons(r, release->k);
-	say(r, " (k-anonymity with k = %llu).", (unsigned long long)release->k);
-	item(r);
+	report_say(r, " (k-anonymity with k = %llu).",
+	    (unsigned long long)release->k);
+	report_item(r);
 	if (release->suppress.over > 0) {
-		say(r, "At most ");
-		say_percent(r, millionths(release->suppress.over,
-				   release->suppress.under));
-		say(r, " of all persons may be left out.");
+		report_say(r, "At most ");
+		report_say_percent(r, ratio_millionths(release->suppress.over,
+					  release->suppress.under));
+		report_say(r, " of all persons may be left out.");
 	} else {
-		say(r, "Nobody is left out.");
+		report_say(r, "Nobody is left out.");
 	}
-	item(r);
-	say(r, "What is promised of each column is in the table.");
-	item(r);
+	report_item(r);
+	report_say(r, "What is promised of each column is in the table.");
+	report_item(r);
 	page_list_end(&r->page);
 	columns_tell(r);
 }
@@ -235,9 +243,10 @@ static void
 signature_put(struct reporting *r)
 {
 	page_heading(&r->page, 2, text_of("Signature"));
-	say(r, "I have read what was promised, what was found and what this "
-	       "release does not protect against, and let it out.");
-	para(r);
+	report_say(r,
+	    "I have read what was promised, what was found and what this "
+	    "release does not protect against, and let it out.");
+	report_para(r);
 	page_raw(&r->page,
 	    text_of("<p class=\"sign\">Name <span></span></p>\n"
 		    "<p class=\"sign\">Date <span></span></p>\n"

@@ -67,7 +67,7 @@ table_put(struct answer *a, const struct frame *f, const uint32_t *all)
 
 /* ---- sets of columns ---- */
 
-struct found {
+struct risk_found {
 	uint32_t column[SET], columns;
 	double unique;
 };
@@ -88,7 +88,7 @@ unique_share(const struct frame *f, const uint32_t *column, uint32_t columns)
 static int
 by_unique(const void *a, const void *b)
 {
-	const struct found *x = a, *y = b;
+	const struct risk_found *x = a, *y = b;
 
 	if (x->unique != y->unique)
 		return x->unique > y->unique ? -1 : 1;
@@ -130,7 +130,7 @@ set_next(uint32_t *column, uint32_t columns, uint32_t n)
 static void
 sets_put(struct answer *a, const struct frame *f, uint32_t columns)
 {
-	struct found now = { .columns = columns }, *found;
+	struct risk_found now = { .columns = columns }, *found;
 	size_t n = 0, room = 64;
 	struct buf name = { 0 };
 

@@ -63,7 +63,7 @@ begin_of(const struct steps *s, wide_signed step)
 }
 
 wide_signed
-steps_of(const struct steps *s, uint32_t rank)
+roundsteps_of(const struct steps *s, uint32_t rank)
 {
 	return step_of(s, domain_at(s->domain, rank));
 }
@@ -81,8 +81,8 @@ coarser(struct steps *s)
 }
 
 void
-steps_make(struct steps *s, const struct domain *d, uint32_t low, uint32_t high,
-    uint32_t most)
+roundsteps_make(struct steps *s, const struct domain *d, uint32_t low,
+    uint32_t high, uint32_t most)
 {
 	wide_signed from = domain_at(d, low), to = domain_at(d, high);
 
@@ -103,7 +103,7 @@ number_put(const struct scale *s, wide_signed n, struct buf *out)
 		ten *= 10;
 	if (n < 0)
 		buf_add_byte(out, '-');
-	wide_put(all / ten, out);
+	ratio_wide_put(all / ten, out);
 	for (size_t i = 0; i < s->drop && n != 0; i++)
 		buf_add_byte(out, '0');
 	rest = all % ten;
@@ -128,7 +128,7 @@ at_put(const struct domain *d, wide_signed at, struct buf *out)
 /* Whole numbers and dates end with the last that belongs to the step, others
  * before the first that does not. */
 void
-steps_put(const struct steps *s, wide_signed first, wide_signed last,
+roundsteps_put(const struct steps *s, wide_signed first, wide_signed last,
     bool below, bool above, struct buf *out)
 {
 	const struct domain *d = s->domain;

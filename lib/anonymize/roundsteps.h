@@ -15,15 +15,15 @@ struct steps {
 };
 
 /* The finest ones that go from one rank to another in at most so many. */
-void steps_make(struct steps *, const struct domain *, uint32_t low,
+void roundsteps_make(struct steps *, const struct domain *, uint32_t low,
     uint32_t high, uint32_t most);
 
 /* The number of the step that a rank is on. */
-wide_signed steps_of(const struct steps *, uint32_t rank);
+wide_signed roundsteps_of(const struct steps *, uint32_t rank);
 
 /* Appends what lies between two steps: "20 to 24"; open: also below the first,
  * or above the last. */
-void steps_put(const struct steps *, wide_signed first, wide_signed last,
+void roundsteps_put(const struct steps *, wide_signed first, wide_signed last,
     bool below, bool above, struct buf *);
 
 #endif

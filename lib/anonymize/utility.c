@@ -62,8 +62,8 @@ closeness_add(struct utility_sensitive *u, const struct spread *s,
 {
 	struct distance equal = spread_equal(s);
 	struct distance ordered = spread_ordered(s, order);
-	uint64_t e = millionths_up(equal.over, equal.under);
-	uint64_t o = millionths_up(ordered.over, ordered.under);
+	uint64_t e = ratio_millionths_up(equal.over, equal.under);
+	uint64_t o = ratio_millionths_up(ordered.over, ordered.under);
 
 	u->equal = e > u->equal ? e : u->equal;
 	u->ordered = o > u->ordered ? o : u->ordered;
@@ -112,7 +112,7 @@ class_add(struct measuring *m, const size_t *row, size_t n)
 /* ---- all of them ---- */
 
 static void
-classes_add(struct measuring *m, const struct members *rows)
+classes_add(struct measuring *m, const struct class_members *rows)
 {
 	const struct plan *p = m->utility->plan;
 
@@ -166,7 +166,7 @@ columns_begin(struct measuring *m)
 /* Distances are from the table that goes out. */
 static void
 measure(struct utility *u, const struct frame *released,
-    const struct members *rows)
+    const struct class_members *rows)
 {
 	const struct plan *p = u->plan;
 	struct measuring m = { .utility = u,
@@ -187,7 +187,7 @@ void
 utility_make(struct utility *u, const struct plan *p)
 {
 	const struct frame *f = p->frame;
-	struct members rows;
+	struct class_members rows;
 	struct frame rest;
 
 	*u = (struct utility){ .plan = p,
@@ -198,10 +198,10 @@ utility_make(struct utility *u, const struct plan *p)
 	u->sensitive = mem_array(f->sensitives + 1, sizeof(*u->sensitive));
 	members_make(&rows, p);
 	if (p->suppressed > 0)
-		rest_make(&rest, p, &rows);
+		outliers_rest_make(&rest, p, &rows);
 	measure(u, p->suppressed > 0 ? &rest : f, &rows);
 	if (p->suppressed > 0)
-		rest_clear(&rest);
+		outliers_rest_clear(&rest);
 	members_clear(&rows);
 	before_take(u);
 }
@@ -232,25 +232,25 @@ utility_kept(const struct utility *u)
 uint64_t
 utility_highest(const struct sizes *s)
 {
-	return millionths(s->n > 0, sizes_smallest(s));
+	return ratio_millionths(s->n > 0, sizes_smallest(s));
 }
 
 uint64_t
 utility_average(const struct sizes *s)
 {
-	return millionths(s->n, s->persons);
+	return ratio_millionths(s->n, s->persons);
 }
 
 uint64_t
 utility_unique(const struct sizes *s)
 {
-	return millionths(sizes_between(s, 1, 1, NULL), s->persons);
+	return ratio_millionths(sizes_between(s, 1, 1, NULL), s->persons);
 }
 
 uint64_t
 utility_class(const struct utility *u)
 {
-	return millionths(u->after.persons,
+	return ratio_millionths(u->after.persons,
 	    (wide)u->after.n * u->plan->frame->release->k);
 }
 
@@ -259,7 +259,7 @@ utility_ncp(const struct utility *u, uint32_t column)
 {
 	const struct utility_column *c = &u->column[column];
 
-	return millionths(c->lost, (wide)c->full * u->after.persons);
+	return ratio_millionths(c->lost, (wide)c->full * u->after.persons);
 }
 
 /* The mean of what the columns lose, which are rounded at the end only. */
@@ -275,7 +275,7 @@ utility_ncp_all(const struct utility *u)
 
 		sum += full == 0 ? 0 : c->lost * ((wide)ALL * ALL) / full;
 	}
-	return millionths(sum, (wide)n * ALL * ALL);
+	return ratio_millionths(sum, (wide)n * ALL * ALL);
 }
 
 bool
@@ -284,7 +284,7 @@ utility_precision(const struct utility *u, uint32_t column, uint64_t *precision)
 	const struct utility_column *c = &u->column[column];
 
 	*precision =
-	    ALL - millionths(c->height, (wide)c->top * u->after.persons);
+	    ALL - ratio_millionths(c->height, (wide)c->top * u->after.persons);
 	return c->top > 0;
 }
 

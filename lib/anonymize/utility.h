@@ -5,7 +5,7 @@
  * quasi-identifiers is a class; "after" is the classes of the plan.
  *
  * Where a person has several records, it counts once in each class that it is
- * in; so do the sums of both sides.  Shares are in millionths.
+ * in; so do the sums of both sides.  Shares are in ratio_millionths.
  */
 #ifndef ANONYMIZE_UTILITY_H
 #define ANONYMIZE_UTILITY_H

@@ -28,7 +28,7 @@ num_parse(struct text t, int64_t min, int64_t max, int64_t *out)
 }
 
 /* A number in its parts: digits, and where the point stands among them. */
-struct decimal {
+struct num_decimal {
 	char digit[NUM_PLAIN];
 	size_t digits;
 	int64_t point;
@@ -36,7 +36,7 @@ struct decimal {
 };
 
 static bool
-take_run(struct text *t, struct decimal *d)
+take_run(struct text *t, struct num_decimal *d)
 {
 	size_t n = 0;
 
@@ -50,11 +50,11 @@ take_run(struct text *t, struct decimal *d)
 }
 
 static bool
-decimal_read(struct text t, struct decimal *d)
+decimal_read(struct text t, struct num_decimal *d)
 {
 	int64_t power = 0;
 
-	*d = (struct decimal){ .minus = text_take(&t, '-') };
+	*d = (struct num_decimal){ .minus = text_take(&t, '-') };
 	if (!take_run(&t, d))
 		return false;
 	d->point = (int64_t)d->digits;
@@ -74,7 +74,7 @@ decimal_read(struct text t, struct decimal *d)
 
 /* 0.0 and 0e5; but 000 is not spelt as 0 is. */
 static bool
-is_nought(const struct decimal *d)
+is_nought(const struct num_decimal *d)
 {
 	for (size_t i = 0; i < d->digits; i++)
 		if (d->digit[i] != '0')
@@ -85,7 +85,7 @@ is_nought(const struct decimal *d)
 size_t
 num_plain(struct text t, char out[NUM_PLAIN])
 {
-	struct decimal d;
+	struct num_decimal d;
 	int64_t last, first;
 	size_t n = 0;
 

@@ -56,7 +56,7 @@ big_endian(const char *p, size_t n)
 }
 
 /* One of the two blocks of a file: its counts and where its parts are. */
-struct block {
+struct zone_block {
 	uint64_t leaps, times, types, chars, utc, standard;
 	size_t size; /* of a time, in bytes */
 	const char *p;
@@ -65,11 +65,11 @@ struct block {
 
 /* Reads a header; false: there is none, or the file ends before its block. */
 static bool
-block_read(struct block *b, const char *p, size_t n, size_t size)
+block_read(struct zone_block *b, const char *p, size_t n, size_t size)
 {
 	if (n < HEADER || memcmp(p, "TZif", 4) != 0)
 		return false;
-	*b = (struct block){
+	*b = (struct zone_block){
 		.utc = big_endian(p + 20, 4),
 		.standard = big_endian(p + 24, 4),
 		.leaps = big_endian(p + 28, 4),
@@ -87,7 +87,7 @@ block_read(struct block *b, const char *p, size_t n, size_t size)
 
 /* The offset of a type; false: there is no such type, or it cannot be. */
 static bool
-type_read(const struct block *b, uint64_t type, int32_t *offset)
+type_read(const struct zone_block *b, uint64_t type, int32_t *offset)
 {
 	const char *p = b->p + b->times * (b->size + 1) + type * TYPE;
 
@@ -98,7 +98,7 @@ type_read(const struct block *b, uint64_t type, int32_t *offset)
 }
 
 static bool
-turns_read(struct zone *z, const struct block *b)
+turns_read(struct zone *z, const struct zone_block *b)
 {
 	const char *kind = b->p + b->times * b->size;
 	int32_t offset;
@@ -285,7 +285,7 @@ rule_read(struct zone *z, struct text t)
 static bool
 read_all(struct zone *z, const char *p, size_t n)
 {
-	struct block old, b;
+	struct zone_block old, b;
 	const char *end;
 
 	/* A first block with times of 32 bits serves old readers only. */

@@ -15,9 +15,9 @@ diff_enter(struct diff *d, const char *key, struct text name)
 	struct reading r = { .path = d->path };
 	size_t from = d->path.len;
 
-	enter(&r, text_of(key));
+	path_enter(&r, text_of(key));
 	if (name.n > 0)
-		enter(&r, name);
+		path_enter(&r, name);
 	d->path = r.path;
 	return from;
 }
@@ -85,12 +85,13 @@ text_differs(struct diff *d, bool significant, const char *key, struct text old,
 		return;
 	if (new.n == 0)
 		changed(d, key, significant, "%s is no longer %s", key,
-		    quoted(old));
+		    name_quoted(old));
 	else if (old.n == 0)
-		changed(d, key, significant, "%s is now %s", key, quoted(new));
+		changed(d, key, significant, "%s is now %s", key,
+		    name_quoted(new));
 	else
 		changed(d, key, significant, "%s is now %s, was %s", key,
-		    quoted(new), quoted(old));
+		    name_quoted(new), name_quoted(old));
 }
 
 void
@@ -123,11 +124,11 @@ names_differ(struct diff *d, const char *key, const char *what,
 	for (size_t i = 0; i < new->n; i++)
 		if (!has(old, new->name[i]))
 			changed(d, key, more_matters, "%s %s is new", what,
-			    quoted(new->name[i]));
+			    name_quoted(new->name[i]));
 	for (size_t i = 0; i < old->n; i++)
 		if (!has(new, old->name[i]))
 			changed(d, key, less_matters, "%s %s is gone", what,
-			    quoted(old->name[i]));
+			    name_quoted(old->name[i]));
 }
 
 void
@@ -141,16 +142,16 @@ transforms_differ(struct diff *d, const char *key,
 		now = name_find(was->category, new, news, sizeof(*new));
 		if (now == NULL)
 			changed(d, key, true, "%s is no longer hidden",
-			    quoted(was->category));
+			    name_quoted(was->category));
 		else if (!text_equal(was->method, now->method))
 			changed(d, key, true, "%s is hidden by %s, was by %s",
-			    quoted(was->category), quoted(now->method),
-			    quoted(was->method));
+			    name_quoted(was->category),
+			    name_quoted(now->method), name_quoted(was->method));
 	}
 	for (size_t i = 0; i < news; i++)
 		if (name_find(new[i].category, old, olds, sizeof(*old)) == NULL)
 			changed(d, key, false, "%s is hidden now",
-			    quoted(new[i].category));
+			    name_quoted(new[i].category));
 }
 
 /* ---- purposes and the head ---- */

@@ -32,7 +32,7 @@ field_differs(struct diff *d, const struct policy_dataset *before,
 
 	if (a == NULL)
 		changed(d, NULL, !known, "is a new field of category %s",
-		    quoted(b->category));
+		    name_quoted(b->category));
 	else
 		text_differs(d, !known, "category", a->category, b->category);
 	if (a == NULL)
@@ -91,12 +91,12 @@ dataset_differs(struct diff *d, const struct policy_dataset *a,
 		if (!has_purpose(a, b->purpose[i]->name))
 			changed(d, "purposes", true,
 			    "is now used for purpose %s",
-			    quoted(b->purpose[i]->name));
+			    name_quoted(b->purpose[i]->name));
 	for (size_t i = 0; i < a->purposes; i++)
 		if (!has_purpose(b, a->purpose[i]->name))
 			changed(d, "purposes", false,
 			    "is no longer used for purpose %s",
-			    quoted(a->purpose[i]->name));
+			    name_quoted(a->purpose[i]->name));
 	names_differ(d, "subjects", "subject", &a->subjects, &b->subjects, true,
 	    false);
 	if (a->role != b->role)

@@ -131,7 +131,7 @@ column_differs(struct diff *d, const struct policy_column *a,
 	if (a->is.role != b->is.role) {
 		changed(d, "role type floor top label weight hierarchy l t",
 		    role_weaker(a, b), "role is now %s, was %s",
-		    quoted(b->role), quoted(a->role));
+		    name_quoted(b->role), name_quoted(a->role));
 		return;
 	}
 	floor_differs(d, &a->is, &b->is);
@@ -158,7 +158,7 @@ columns_differ(struct diff *d, const struct policy_release *a,
 
 		if (was == NULL)
 			changed(d, NULL, exposure(now) > 0,
-			    "is a new column, %s", quoted(now->role));
+			    "is a new column, %s", name_quoted(now->role));
 		else
 			column_differs(d, was, now);
 		diff_leave(d, from);

@@ -41,7 +41,7 @@ go_down(struct diff *d, struct text key)
 	if ((text_is(path, "retention") && text_is(key, "rules")) ||
 	    (text_is(path, "rights") && text_is(key, "requests")))
 		return from;
-	enter(&r, key);
+	path_enter(&r, key);
 	d->path = r.path;
 	return from;
 }
@@ -92,7 +92,7 @@ rule_walk(struct diff *d, const struct node *a, const struct node *b,
     struct text id)
 {
 	struct reading r = { .path = d->path };
-	size_t from = enter(&r, id);
+	size_t from = path_enter(&r, id);
 
 	d->path = r.path;
 	walk(d, a, b);

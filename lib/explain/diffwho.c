@@ -31,12 +31,12 @@ data_differs(struct diff *d, const struct policy_recipient *a,
 
 	if (b->all && (before == NULL || !before->all))
 		changed(d, "fields", true, "gets all of %s now",
-		    quoted(b->dataset->name));
+		    name_quoted(b->dataset->name));
 	for (size_t i = 0; i < b->fields; i++)
 		if (!gets(before, b->field[i]->name))
 			changed(d, "fields", true, "gets %s of %s now",
-			    quoted(b->field[i]->name),
-			    quoted(b->dataset->name));
+			    name_quoted(b->field[i]->name),
+			    name_quoted(b->dataset->name));
 }
 
 /* What it got before, and gets no more. */
@@ -49,12 +49,12 @@ data_ends(struct diff *d, const struct policy_recipient_data *a,
 
 	if (a->all && (now == NULL || !now->all))
 		changed(d, "fields", false, "no longer gets all of %s",
-		    quoted(a->dataset->name));
+		    name_quoted(a->dataset->name));
 	for (size_t i = 0; i < a->fields; i++)
 		if (!gets(now, a->field[i]->name))
 			changed(d, "fields", false, "no longer gets %s of %s",
-			    quoted(a->field[i]->name),
-			    quoted(a->dataset->name));
+			    name_quoted(a->field[i]->name),
+			    name_quoted(a->dataset->name));
 }
 
 static bool
@@ -83,12 +83,12 @@ recipient_differs(struct diff *d, const struct policy_recipient *a,
 		if (!has_purpose(a, b->purpose[i]->name))
 			changed(d, "purposes", true,
 			    "gets data for purpose %s now",
-			    quoted(b->purpose[i]->name));
+			    name_quoted(b->purpose[i]->name));
 	for (size_t i = 0; i < a->purposes; i++)
 		if (!has_purpose(b, a->purpose[i]->name))
 			changed(d, "purposes", false,
 			    "no longer gets data for purpose %s",
-			    quoted(a->purpose[i]->name));
+			    name_quoted(a->purpose[i]->name));
 	for (size_t i = 0; i < b->datas; i++)
 		data_differs(d, a, &b->data[i]);
 	for (size_t i = 0; i < a->datas; i++)
@@ -159,11 +159,11 @@ right_differs(struct diff *d, const struct policy_right *a,
 	for (size_t i = 0; i < b->excepts; i++)
 		if (!excepts(a, b->except[i].dataset->name))
 			changed(d, "except", true, "%s is excepted now",
-			    quoted(b->except[i].dataset->name));
+			    name_quoted(b->except[i].dataset->name));
 	for (size_t i = 0; i < a->excepts; i++)
 		if (!excepts(b, a->except[i].dataset->name))
 			changed(d, "except", false, "%s is no longer excepted",
-			    quoted(a->except[i].dataset->name));
+			    name_quoted(a->except[i].dataset->name));
 }
 
 static void

@@ -4,46 +4,46 @@
 #include "explain/explainreports.h"
 
 void
-tell(struct telling *t, const char *s)
+explain_put(struct explain *t, const char *s)
 {
 	buf_add_string(&t->line, s);
 }
 
 void
-tell_text(struct telling *t, struct text text)
+explain_text(struct explain *t, struct text text)
 {
 	buf_add_text(&t->line, text);
 }
 
 void
-tell_clause(struct telling *t, struct text clause)
+explain_clause(struct explain *t, struct text clause)
 {
 	if (clause.n > 0)
 		buf_printf(&t->line, " [%.*s]", (int)clause.n, clause.p);
 }
 
 struct text
-tell_line(const struct telling *t)
+explain_line(const struct explain *t)
 {
 	return (struct text){ t->line.p, t->line.len };
 }
 
 void
-tell_para(struct telling *t)
+explain_para(struct explain *t)
 {
-	page_para(&t->page, tell_line(t));
+	page_para(&t->page, explain_line(t));
 	t->line.len = 0;
 }
 
 void
-tell_item(struct telling *t)
+explain_item(struct explain *t)
 {
-	page_item(&t->page, tell_line(t));
+	page_item(&t->page, explain_line(t));
 	t->line.len = 0;
 }
 
 void
-tell_heading(struct telling *t, int level, const char *s)
+explain_heading(struct explain *t, int level, const char *s)
 {
 	page_heading(&t->page, level, text_of(s));
 }
@@ -51,42 +51,44 @@ tell_heading(struct telling *t, int level, const char *s)
 /* ---- one dataset ---- */
 
 static void
-about_tell(struct telling *t, const struct policy_dataset *d)
+about_tell(struct explain *t, const struct policy_dataset *d)
 {
-	tell(t, "This is about: ");
+	explain_put(t, "This is about: ");
 	for (size_t i = 0; i < d->subjects.n; i++)
 		list_say(&t->line, i, d->subjects.n,
 		    subject_title(t->policy, d->subjects.name[i]));
 	if (d->subjects.n == 0)
-		tell(t, "nobody in particular");
-	tell(t, d->role == ROLE_PROCESSOR
-		    ? ". We hold it for our customers, who decide about it."
-		    : ".");
+		explain_put(t, "nobody in particular");
+	explain_put(t,
+	    d->role == ROLE_PROCESSOR
+		? ". We hold it for our customers, who decide about it."
+		: ".");
 	for (size_t i = 0; i < d->deriveds; i++) {
-		tell(t, i == 0 ? " It is made from \"" : "\" and \"");
-		tell_text(t, dataset_title(d->derived_from[i]));
+		explain_put(t, i == 0 ? " It is made from \"" : "\" and \"");
+		explain_text(t, dataset_title(d->derived_from[i]));
 	}
-	tell(t, d->deriveds > 0 ? "\"." : "");
-	tell_clause(t, d->clause);
-	tell_para(t);
+	explain_put(t, d->deriveds > 0 ? "\"." : "");
+	explain_clause(t, d->clause);
+	explain_para(t);
 }
 
 static void
-fields_tell(struct telling *t, const struct policy_dataset *d)
+fields_tell(struct explain *t, const struct policy_dataset *d)
 {
 	static const char *const heads[] = { "Data", "Kind",
 		"Where it is from" };
 
-	tell_heading(t, 3, "What is collected");
+	explain_heading(t, 3, "What is collected");
 	page_table_begin(&t->page, dataset_title(d), heads, 3);
 	for (size_t i = 0; i < d->fields; i++) {
 		const struct policy_field *f = &d->field[i];
 		struct text cells[3] = { field_title(f) };
 
-		tell_text(t, category_title(t->policy, f->category));
-		tell(t, policy_never(t->policy, f) ? " (never disclosed)" : "");
-		tell(t, f->about_other ? " (of somebody else)" : "");
-		cells[1] = tell_line(t);
+		explain_text(t, category_title(t->policy, f->category));
+		explain_put(t,
+		    policy_never(t->policy, f) ? " (never disclosed)" : "");
+		explain_put(t, f->about_other ? " (of somebody else)" : "");
+		cells[1] = explain_line(t);
 		cells[2] = text_of(origin_title(f->origin));
 		page_row(&t->page, cells);
 		t->line.len = 0;
@@ -95,50 +97,50 @@ fields_tell(struct telling *t, const struct policy_dataset *d)
 }
 
 static void
-purposes_tell(struct telling *t, const struct policy_dataset *d)
+purposes_tell(struct explain *t, const struct policy_dataset *d)
 {
-	tell_heading(t, 3, "Why");
+	explain_heading(t, 3, "Why");
 	page_list_begin(&t->page);
 	for (size_t i = 0; i < d->purposes; i++) {
 		const struct policy_purpose *p = d->purpose[i];
 
-		tell_text(t, purpose_title(t->policy, p));
+		explain_text(t, purpose_title(t->policy, p));
 		if (p->legal_basis.n > 0) {
-			tell(t, "; legal basis: ");
-			tell_text(t, p->legal_basis);
+			explain_put(t, "; legal basis: ");
+			explain_text(t, p->legal_basis);
 		}
 		if (p->aggregate_only)
-			tell(t, "; only in numbers about many people");
-		tell_clause(t, p->clause);
-		tell_item(t);
+			explain_put(t, "; only in numbers about many people");
+		explain_clause(t, p->clause);
+		explain_item(t);
 	}
 	page_list_end(&t->page);
 }
 
 static void
-retention_tell(struct telling *t, const struct policy_dataset *d)
+retention_tell(struct explain *t, const struct policy_dataset *d)
 {
 	const struct policy *p = t->policy;
 
-	tell_heading(t, 3, "How long");
+	explain_heading(t, 3, "How long");
 	page_list_begin(&t->page);
 	for (size_t i = 0; i < p->rules; i++)
 		if (p->rule[i].dataset == d) {
 			rule_say(p, &p->rule[i], &t->line);
-			tell_clause(t, p->rule[i].clause);
-			tell_item(t);
+			explain_clause(t, p->rule[i].clause);
+			explain_item(t);
 		}
 	if (d->no_retention.n > 0) {
-		tell(t, "No end is set: ");
-		tell_text(t, d->no_retention);
-		tell(t, ".");
-		tell_item(t);
+		explain_put(t, "No end is set: ");
+		explain_text(t, d->no_retention);
+		explain_put(t, ".");
+		explain_item(t);
 	}
 	page_list_end(&t->page);
 }
 
 static bool
-is_got(const struct telling *t, const struct policy_recipient *r,
+is_got(const struct explain *t, const struct policy_recipient *r,
     const struct policy_dataset *d, const struct policy_field *f)
 {
 	return !text_is(policy_method(t->policy, r, d, f), "drop");
@@ -146,7 +148,7 @@ is_got(const struct telling *t, const struct policy_recipient *r,
 
 /* Fields that a recipient gets, or does not, and by which method. */
 static void
-got_tell(struct telling *t, const struct policy_recipient *r,
+got_tell(struct explain *t, const struct policy_recipient *r,
     const struct policy_recipient_data *data, bool got)
 {
 	const struct policy_dataset *d = data->dataset;
@@ -154,7 +156,7 @@ got_tell(struct telling *t, const struct policy_recipient *r,
 
 	for (i = 0; i < d->fields; i++)
 		n += is_got(t, r, d, &d->field[i]) == got;
-	tell(t, got && n == 0 ? "nothing of it" : "");
+	explain_put(t, got && n == 0 ? "nothing of it" : "");
 	for (i = 0; i < d->fields; i++) {
 		const struct policy_field *f = &d->field[i];
 		struct text method = policy_method(t->policy, r, d, f);
@@ -164,14 +166,14 @@ got_tell(struct telling *t, const struct policy_recipient *r,
 		list_say(&t->line, told++, n, field_title(f));
 		if (!got || text_is(method, "keep"))
 			continue;
-		tell(t, " (hidden: ");
-		tell_text(t, method);
-		tell(t, ")");
+		explain_put(t, " (hidden: ");
+		explain_text(t, method);
+		explain_put(t, ")");
 	}
 }
 
 static void
-fields_got_tell(struct telling *t, const struct policy_recipient *r,
+fields_got_tell(struct explain *t, const struct policy_recipient *r,
     const struct policy_recipient_data *data)
 {
 	const struct policy_dataset *d = data->dataset;
@@ -185,56 +187,57 @@ fields_got_tell(struct telling *t, const struct policy_recipient *r,
 		dropped += text_is(method, "drop");
 	}
 	if (data->all && kept > 0 && kept + dropped == d->fields) {
-		tell(t, "may get all of it");
-		tell(t, dropped > 0 ? " but " : "");
+		explain_put(t, "may get all of it");
+		explain_put(t, dropped > 0 ? " but " : "");
 		got_tell(t, r, data, false);
 	} else {
-		tell(t, data->all ? "may get " : "gets ");
+		explain_put(t, data->all ? "may get " : "gets ");
 		got_tell(t, r, data, true);
 	}
 }
 
 static void
-limits_tell(struct telling *t, const struct policy_recipient *r)
+limits_tell(struct explain *t, const struct policy_recipient *r)
 {
-	tell(t, r->case_required ? "; only in a case that is on record" : "");
+	explain_put(t,
+	    r->case_required ? "; only in a case that is on record" : "");
 	if (r->contract_until.n == 0)
 		return;
-	tell(t, policy_contract_over(r, t->today)
-		    ? "; nothing any more, as the contract ended on "
-		    : "; until the contract ends on ");
-	tell_text(t, r->contract_until);
+	explain_put(t, policy_contract_over(r, t->today)
+			   ? "; nothing any more, as the contract ended on "
+			   : "; until the contract ends on ");
+	explain_text(t, r->contract_until);
 }
 
 static void
-data_tell(struct telling *t, const struct policy_recipient *r,
+data_tell(struct explain *t, const struct policy_recipient *r,
     const struct policy_recipient_data *data)
 {
-	tell_text(t, recipient_title(r));
-	tell(t, " (");
+	explain_text(t, recipient_title(r));
+	explain_put(t, " (");
 	for (size_t i = 0; i < r->type.n; i++)
 		buf_add_byte(&t->line,
 		    r->type.p[i] == '_' ? ' ' : r->type.p[i]);
-	tell(t, ", ");
-	tell_text(t, r->country);
-	tell(t, ") ");
+	explain_put(t, ", ");
+	explain_text(t, r->country);
+	explain_put(t, ") ");
 	fields_got_tell(t, r, data);
 	for (size_t i = 0; i < r->purposes; i++) {
-		tell(t, i == 0 ? ", for: " : ", ");
-		tell_text(t, purpose_title(t->policy, r->purpose[i]));
+		explain_put(t, i == 0 ? ", for: " : ", ");
+		explain_text(t, purpose_title(t->policy, r->purpose[i]));
 	}
 	limits_tell(t, r);
-	tell_clause(t, r->clause);
-	tell_item(t);
+	explain_clause(t, r->clause);
+	explain_item(t);
 }
 
 static void
-recipients_tell(struct telling *t, const struct policy_dataset *d)
+recipients_tell(struct explain *t, const struct policy_dataset *d)
 {
 	const struct policy *p = t->policy;
 	size_t told = 0;
 
-	tell_heading(t, 3, "Who gets it");
+	explain_heading(t, 3, "Who gets it");
 	page_list_begin(&t->page);
 	for (size_t i = 0; i < p->recipients; i++)
 		for (size_t j = 0; j < p->recipient[i].datas; j++)
@@ -244,14 +247,14 @@ recipients_tell(struct telling *t, const struct policy_dataset *d)
 				told++;
 			}
 	if (told == 0) {
-		tell(t, "Nobody.");
-		tell_item(t);
+		explain_put(t, "Nobody.");
+		explain_item(t);
 	}
 	page_list_end(&t->page);
 }
 
 static void
-dataset_tell(struct telling *t, const struct policy_dataset *d)
+dataset_tell(struct explain *t, const struct policy_dataset *d)
 {
 	page_heading(&t->page, 2, dataset_title(d));
 	about_tell(t, d);
@@ -262,38 +265,40 @@ dataset_tell(struct telling *t, const struct policy_dataset *d)
 }
 
 static void
-begin_tell(struct telling *t, struct text title)
+begin_tell(struct explain *t, struct text title)
 {
 	const struct policy *p = t->policy;
 
 	page_begin(&t->page, title, p->language);
 	page_heading(&t->page, 1, title);
-	tell(t, "What the programs do that this policy controls, in plain "
-		"words.");
+	explain_put(t,
+	    "What the programs do that this policy controls, in plain "
+	    "words.");
 	if (p->last_updated.n > 0) {
-		tell(t, " Last updated: ");
-		tell_text(t, p->last_updated);
-		tell(t, ".");
+		explain_put(t, " Last updated: ");
+		explain_text(t, p->last_updated);
+		explain_put(t, ".");
 	}
 	if (p->source.n > 0)
-		tell(t, " Numbers in brackets are clauses of the published "
-			"text.");
-	tell_para(t);
+		explain_put(t,
+		    " Numbers in brackets are clauses of the published "
+		    "text.");
+	explain_para(t);
 }
 
 void
 explain_report(const struct policy *p, bool html, int64_t today, struct buf *b)
 {
-	struct telling t = { .policy = p,
+	struct explain t = { .policy = p,
 		.today = today,
 		.page = { .out = b, .html = html } };
 
 	begin_tell(&t, p->title.n > 0 ? p->title : p->id);
 	for (size_t i = 0; i < p->datasets; i++)
 		dataset_tell(&t, &p->dataset[i]);
-	tell_releases(&t);
-	tell_rights(&t);
-	tell_rest(&t);
+	explain_releases(&t);
+	explain_rights(&t);
+	explain_rest(&t);
 	page_end(&t.page);
 	buf_clear(&t.line);
 }

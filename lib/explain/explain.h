@@ -7,7 +7,7 @@
 #include "policy/words.h"
 
 /* What is written, and a sentence that is being made. */
-struct telling {
+struct explain {
 	const struct policy *policy;
 	int64_t today; /* in days since 1970-01-01 */
 	struct page page;
@@ -15,19 +15,19 @@ struct telling {
 };
 
 /* Adds to the sentence. */
-void tell(struct telling *, const char *);
-void tell_text(struct telling *, struct text);
-void tell_clause(struct telling *, struct text clause);
+void explain_put(struct explain *, const char *);
+void explain_text(struct explain *, struct text);
+void explain_clause(struct explain *, struct text clause);
 /* Its text, until something is added; and the end of it. */
-struct text tell_line(const struct telling *);
-void tell_para(struct telling *);
-void tell_item(struct telling *);
+struct text explain_line(const struct explain *);
+void explain_para(struct explain *);
+void explain_item(struct explain *);
 
-void tell_heading(struct telling *, int level, const char *);
+void explain_heading(struct explain *, int level, const char *);
 
 /* What holds for all datasets. */
-void tell_releases(struct telling *);
-void tell_rights(struct telling *);
-void tell_rest(struct telling *);
+void explain_releases(struct explain *);
+void explain_rights(struct explain *);
+void explain_rest(struct explain *);
 
 #endif

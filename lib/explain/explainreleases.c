@@ -13,12 +13,12 @@ column_title(const struct policy_release *p, const struct policy_column *c)
 
 /* A share of one as a share of a hundred; its denominator is a power of ten. */
 static void
-percent_tell(struct telling *t, struct ratio share)
+percent_tell(struct explain *t, struct ratio share)
 {
 	struct ratio percent = { share.over * 100, share.under };
 
 	ratio_put(percent, &t->line);
-	tell(t, "%");
+	explain_put(t, "%");
 }
 
 /* ---- columns by what becomes of them ---- */
@@ -42,7 +42,7 @@ is_quasi(const struct policy_column *c)
 }
 
 static size_t
-columns_tell(struct telling *t, const struct policy_release *p,
+columns_tell(struct explain *t, const struct policy_release *p,
     bool fits(const struct policy_column *))
 {
 	size_t n = 0, told = 0;
@@ -57,32 +57,33 @@ columns_tell(struct telling *t, const struct policy_release *p,
 }
 
 static void
-quasi_tell(struct telling *t, const struct release_column *c)
+quasi_tell(struct explain *t, const struct release_column *c)
 {
 	static const char *const floors[] = { "as coarse as it takes",
 		"no finer than the month", "no finer than the quarter",
 		"no finer than the year",
 		"no more than the first three digits" };
 
-	tell(t, floors[c->floor]);
+	explain_put(t, floors[c->floor]);
 	if (c->topped)
 		buf_printf(&t->line, "; %lld and more are not told apart",
 		    (long long)c->top);
 }
 
 static void
-diversity_tell(struct telling *t, const struct release_column *c)
+diversity_tell(struct explain *t, const struct release_column *c)
 {
 	if (c->diversity == L_DISTINCT) {
-		tell(t, "; each group has at least ");
+		explain_put(t, "; each group has at least ");
 		ratio_put(c->l, &t->line);
-		tell(t, " different values");
+		explain_put(t, " different values");
 	} else if (c->diversity == L_ENTROPY) {
-		tell(t, "; the values of a group are as varied as ");
+		explain_put(t, "; the values of a group are as varied as ");
 		ratio_put(c->l, &t->line);
-		tell(t, " equally frequent ones, or more");
+		explain_put(t, " equally frequent ones, or more");
 	} else if (c->diversity == L_RECURSIVE) {
-		tell(t, "; the most frequent value of a group is rarer than ");
+		explain_put(t,
+		    "; the most frequent value of a group is rarer than ");
 		ratio_put(c->l, &t->line);
 		buf_printf(&t->line,
 		    " times all from number %llu on, by frequency",
@@ -91,44 +92,44 @@ diversity_tell(struct telling *t, const struct release_column *c)
 }
 
 static void
-sensitive_tell(struct telling *t, const struct release_column *c)
+sensitive_tell(struct explain *t, const struct release_column *c)
 {
-	tell(t, "as it is");
+	explain_put(t, "as it is");
 	diversity_tell(t, c);
 	if (c->closeness == T_NONE)
 		return;
-	tell(t, "; no group differs from all people by more than ");
+	explain_put(t, "; no group differs from all people by more than ");
 	ratio_put(c->t, &t->line);
-	tell(t, " on a scale from 0 to 1");
+	explain_put(t, " on a scale from 0 to 1");
 }
 
 static void
-column_tell(struct telling *t, const struct policy_release *p,
+column_tell(struct explain *t, const struct policy_release *p,
     const struct policy_column *c)
 {
-	tell_text(t, column_title(p, c));
-	tell(t, ": ");
+	explain_text(t, column_title(p, c));
+	explain_put(t, ": ");
 	if (is_quasi(c))
 		quasi_tell(t, &c->is);
 	else
 		sensitive_tell(t, &c->is);
-	tell_item(t);
+	explain_item(t);
 }
 
 static void
-list_tell(struct telling *t, const struct policy_release *p)
+list_tell(struct explain *t, const struct policy_release *p)
 {
 	page_list_begin(&t->page);
 	for (size_t i = 0; i < p->columns; i++)
 		if (!stays(&p->column[i]) && !goes(&p->column[i]))
 			column_tell(t, p, &p->column[i]);
 	if (columns_tell(t, p, stays) > 0) {
-		tell(t, ": as it is, and not looked at");
-		tell_item(t);
+		explain_put(t, ": as it is, and not looked at");
+		explain_item(t);
 	}
 	if (columns_tell(t, p, goes) > 0) {
-		tell(t, ": left out");
-		tell_item(t);
+		explain_put(t, ": left out");
+		explain_item(t);
 	}
 	page_list_end(&t->page);
 }
@@ -136,7 +137,7 @@ list_tell(struct telling *t, const struct policy_release *p)
 /* ---- releases ---- */
 
 static void
-promise_tell(struct telling *t, const struct policy_release *p)
+promise_tell(struct explain *t, const struct policy_release *p)
 {
 	buf_printf(&t->line,
 	    "Only figures in which no one stands out: groups of at least %llu "
@@ -144,43 +145,43 @@ promise_tell(struct telling *t, const struct policy_release *p)
 	    (unsigned long long)p->is.k);
 	columns_tell(t, p, is_quasi);
 	if (p->is.suppress.over == 0) {
-		tell(t, ". Nobody is left out.");
+		explain_put(t, ". Nobody is left out.");
 		return;
 	}
-	tell(t, ". Who fits into no group is left out, at most ");
+	explain_put(t, ". Who fits into no group is left out, at most ");
 	percent_tell(t, p->is.suppress);
-	tell(t, " of all.");
+	explain_put(t, " of all.");
 }
 
 static void
-release_tell(struct telling *t, const struct policy_release *p)
+release_tell(struct explain *t, const struct policy_release *p)
 {
 	page_heading(&t->page, 3, p->title.n > 0 ? p->title : p->name);
 	promise_tell(t, p);
 	if (p->unit == NULL)
-		tell(t, " Each record counts for a person of its own.");
+		explain_put(t, " Each record counts for a person of its own.");
 	if (p->dataset != NULL) {
-		tell(t, " They are made from \"");
-		tell_text(t, dataset_title(p->dataset));
-		tell(t, "\".");
+		explain_put(t, " They are made from \"");
+		explain_text(t, dataset_title(p->dataset));
+		explain_put(t, "\".");
 	}
 	if (p->assumed.n > 0) {
-		tell(t, " The published text does not say it: ");
-		tell_text(t, p->assumed);
-		tell(t, ".");
+		explain_put(t, " The published text does not say it: ");
+		explain_text(t, p->assumed);
+		explain_put(t, ".");
 	}
-	tell_clause(t, p->clause);
-	tell_para(t);
+	explain_clause(t, p->clause);
+	explain_para(t);
 	list_tell(t, p);
 }
 
 void
-tell_releases(struct telling *t)
+explain_releases(struct explain *t)
 {
 	const struct policy *p = t->policy;
 
 	if (p->releases > 0)
-		tell_heading(t, 2, "What goes out without names");
+		explain_heading(t, 2, "What goes out without names");
 	for (size_t i = 0; i < p->releases; i++)
 		release_tell(t, &p->release[i]);
 }

@@ -10,7 +10,7 @@
 #include "policy/policy.h"
 
 /* One line a field: TSV with a header, or NDJSON. */
-void fields_report(const struct policy_dataset *, bool json, struct buf *);
+void fieldlist_report(const struct policy_dataset *, bool json, struct buf *);
 
 /* In plain words: what is collected, why, how long, and who gets it. */
 void

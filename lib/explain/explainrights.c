@@ -45,7 +45,7 @@ request_title(struct text type)
 
 /* Which data an answer has, where it has not all. */
 static void
-origins_tell(struct telling *t, const struct policy_right *r)
+origins_tell(struct explain *t, const struct policy_right *r)
 {
 	size_t told = 0, n = 0;
 
@@ -53,8 +53,8 @@ origins_tell(struct telling *t, const struct policy_right *r)
 		n += r->origin[o];
 	if (n > ORIGIN_THIRD_PARTY)
 		return;
-	tell(t, t->line.len > 0 ? "; " : "");
-	tell(t, "only what was ");
+	explain_put(t, t->line.len > 0 ? "; " : "");
+	explain_put(t, "only what was ");
 	for (int o = 0; o <= ORIGIN_THIRD_PARTY; o++)
 		if (r->origin[o])
 			list_say(&t->line, told++, n,
@@ -62,45 +62,46 @@ origins_tell(struct telling *t, const struct policy_right *r)
 }
 
 static void
-limits_tell(struct telling *t, const struct policy_right *r)
+limits_tell(struct explain *t, const struct policy_right *r)
 {
 	for (size_t i = 0; i < r->excepts; i++) {
-		tell(t, i > 0 ? "; not of \"" : "not of \"");
-		tell_text(t, dataset_title(r->except[i].dataset));
-		tell(t, "\" (");
+		explain_put(t, i > 0 ? "; not of \"" : "not of \"");
+		explain_text(t, dataset_title(r->except[i].dataset));
+		explain_put(t, "\" (");
 		for (size_t k = 0; k < r->except[i].reason.n; k++)
 			buf_add_byte(&t->line, r->except[i].reason.p[k] == '_'
 						   ? ' '
 						   : r->except[i].reason.p[k]);
-		tell(t, ")");
+		explain_put(t, ")");
 	}
 	origins_tell(t, r);
 	if (r->verify != VERIFIED_NONE) {
-		tell(t, t->line.len > 0 ? "; " : "");
-		tell(t, r->otherwise.n > 0 ? "else: " : "else: it waits");
-		tell_text(t, text_is(r->otherwise, "deny")
-				 ? text_of("it is refused")
-				 : request_title(r->otherwise));
+		explain_put(t, t->line.len > 0 ? "; " : "");
+		explain_put(t,
+		    r->otherwise.n > 0 ? "else: " : "else: it waits");
+		explain_text(t, text_is(r->otherwise, "deny")
+				    ? text_of("it is refused")
+				    : request_title(r->otherwise));
 	}
 	if (t->line.len == 0)
-		tell(t, "no limit");
+		explain_put(t, "no limit");
 }
 
 static void
-right_tell(struct telling *t, const struct policy_right *r)
+right_tell(struct explain *t, const struct policy_right *r)
 {
 	struct text cells[3] = { request_title(r->type),
 		verified_by(r->verify) };
 
 	limits_tell(t, r);
-	tell_clause(t, r->clause);
-	cells[2] = tell_line(t);
+	explain_clause(t, r->clause);
+	cells[2] = explain_line(t);
 	page_row(&t->page, cells);
 	t->line.len = 0;
 }
 
 static void
-requests_tell(struct telling *t)
+requests_tell(struct explain *t)
 {
 	static const char *const heads[] = { "Request",
 		"How it is made sure who asks", "Limits" };
@@ -113,32 +114,32 @@ requests_tell(struct telling *t)
 }
 
 static void
-never_tell(struct telling *t)
+never_tell(struct explain *t)
 {
 	const struct names *never = &t->policy->never_disclose;
 
-	tell(t, "In no answer, even to the person: ");
+	explain_put(t, "In no answer, even to the person: ");
 	for (size_t i = 0; i < never->n; i++)
 		list_say(&t->line, i, never->n,
 		    category_title(t->policy, never->name[i]));
-	tell(t, ".");
-	tell_para(t);
+	explain_put(t, ".");
+	explain_para(t);
 }
 
 void
-tell_rights(struct telling *t)
+explain_rights(struct explain *t)
 {
 	const struct policy *p = t->policy;
 
 	if (p->rights == 0 && !p->promise.answer.given)
 		return;
-	tell_heading(t, 2, "What a person may ask for");
+	explain_heading(t, 2, "What a person may ask for");
 	if (p->promise.answer.given) {
-		tell(t, "We try to answer within ");
+		explain_put(t, "We try to answer within ");
 		term_say(p->promise.answer, &t->line);
-		tell(t, ".");
-		tell_clause(t, p->promise.clause);
-		tell_para(t);
+		explain_put(t, ".");
+		explain_clause(t, p->promise.clause);
+		explain_para(t);
 	}
 	if (p->rights > 0)
 		requests_tell(t);
@@ -149,68 +150,70 @@ tell_rights(struct telling *t)
 /* ---- children, countries, logs ---- */
 
 static void
-children_tell(struct telling *t)
+children_tell(struct explain *t)
 {
 	const struct policy *p = t->policy;
 
-	tell_heading(t, 2, "Children");
-	tell(t, "Data of a person under ");
+	explain_heading(t, 2, "Children");
+	explain_put(t, "Data of a person under ");
 	period_put(p->children.under, &t->line);
-	tell(t, p->children.without_consent == ACTION_RESTRICT
-		    ? " is not used"
-		    : " is deleted at once");
-	tell(t,
+	explain_put(t, p->children.without_consent == ACTION_RESTRICT
+			   ? " is not used"
+			   : " is deleted at once");
+	explain_put(t,
 	    p->children.consent.n > 0 ? " where there is no consent." : ".");
 	if (p->children.unknown_is_child)
-		tell(t, " Somebody whose date of birth is missing counts as a "
-			"child.");
+		explain_put(t,
+		    " Somebody whose date of birth is missing counts as a "
+		    "child.");
 	if (p->children.unknown_is_review)
-		tell(t, " Where the date of birth is missing, somebody looks "
-			"at it.");
-	tell_clause(t, p->children.clause);
-	tell_para(t);
+		explain_put(t,
+		    " Where the date of birth is missing, somebody looks "
+		    "at it.");
+	explain_clause(t, p->children.clause);
+	explain_para(t);
 }
 
 static void
-transfers_tell(struct telling *t)
+transfers_tell(struct explain *t)
 {
 	const struct policy *p = t->policy;
 
-	tell_heading(t, 2, "Where data goes");
-	tell(t, "Nobody outside these countries gets data: ");
+	explain_heading(t, 2, "Where data goes");
+	explain_put(t, "Nobody outside these countries gets data: ");
 	for (size_t i = 0; i < p->transfers.n; i++)
 		list_say(&t->line, i, p->transfers.n, p->transfers.name[i]);
-	tell(t, ".");
-	tell_clause(t, p->transfers_clause);
-	tell_para(t);
+	explain_put(t, ".");
+	explain_clause(t, p->transfers_clause);
+	explain_para(t);
 }
 
 static void
-log_tell(struct telling *t, const char *what, const struct policy_log *log)
+log_tell(struct explain *t, const char *what, const struct policy_log *log)
 {
 	if (!log->given)
 		return;
-	tell(t, what);
+	explain_put(t, what);
 	if (log->kept) {
-		tell(t, " is kept with no end set");
+		explain_put(t, " is kept with no end set");
 	} else {
-		tell(t, " is kept for ");
+		explain_put(t, " is kept for ");
 		period_put(log->after, &t->line);
 	}
-	tell(t, ", without names or addresses.");
-	tell_clause(t, log->clause);
-	tell_item(t);
+	explain_put(t, ", without names or addresses.");
+	explain_clause(t, log->clause);
+	explain_item(t);
 }
 
 static void
-logs_tell(struct telling *t)
+logs_tell(struct explain *t)
 {
 	const struct policy *p = t->policy;
 
 	if (!p->deletions.given && !p->requests.given &&
 	    !p->suppression.given && !p->sent.given)
 		return;
-	tell_heading(t, 2, "What is remembered");
+	explain_heading(t, 2, "What is remembered");
 	page_list_begin(&t->page);
 	log_tell(t, "That something was deleted", &p->deletions);
 	log_tell(t, "That somebody made a request", &p->requests);
@@ -220,25 +223,25 @@ logs_tell(struct telling *t)
 }
 
 static void
-contact_tell(struct telling *t)
+contact_tell(struct explain *t)
 {
 	const struct policy *p = t->policy;
 
-	tell_heading(t, 2, "Contact");
-	tell_text(t, p->controller.name);
+	explain_heading(t, 2, "Contact");
+	explain_text(t, p->controller.name);
 	for (size_t i = 0; i < p->controller.address.n; i++) {
-		tell(t, ", ");
-		tell_text(t, p->controller.address.name[i]);
+		explain_put(t, ", ");
+		explain_text(t, p->controller.address.name[i]);
 	}
 	if (p->controller.email.n > 0) {
-		tell(t, ", ");
-		tell_text(t, p->controller.email);
+		explain_put(t, ", ");
+		explain_text(t, p->controller.email);
 	}
-	tell_para(t);
+	explain_para(t);
 }
 
 void
-tell_rest(struct telling *t)
+explain_rest(struct explain *t)
 {
 	const struct policy *p = t->policy;
 

@@ -101,7 +101,7 @@ object_put(struct buf *b, const struct text *cell)
 }
 
 void
-fields_report(const struct policy_dataset *d, bool json, struct buf *b)
+fieldlist_report(const struct policy_dataset *d, bool json, struct buf *b)
 {
 	struct text cell[CELLS];
 

@@ -200,8 +200,8 @@ close_enough(const struct release_column *c, const struct spread *s,
     struct order *o)
 {
 	switch (c->closeness) {
-	case T_EQUAL: return distance_within(spread_equal(s), c->t);
-	case T_ORDERED: return distance_within(spread_ordered(s, o), c->t);
+	case T_EQUAL: return spread_within(spread_equal(s), c->t);
+	case T_ORDERED: return spread_within(spread_ordered(s, o), c->t);
 	default: return true;
 	}
 }

@@ -250,7 +250,7 @@ segment_cut(struct disk *d, const struct segment *s)
 }
 
 void
-disk_plan(struct plan *p, const struct loss *loss, struct gauge *g,
+diskplan_make(struct plan *p, const struct loss *loss, struct gauge *g,
     struct namer *n)
 {
 	struct frame *f = p->frame;

@@ -11,7 +11,7 @@
 /* So many tuples are looked at; then the search hurries to its end. */
 static const uint64_t patience = UINT64_C(1) << 32;
 
-struct search {
+struct global_search {
 	struct bunches bunches;
 	uint32_t *tuple; /* all of them */
 	uint64_t spare;
@@ -20,7 +20,8 @@ struct search {
 
 /* Persons with the names of a tuple at a node. */
 static uint64_t
-persons_like(const struct search *s, uint32_t tuple, const uint8_t *level)
+persons_like(const struct global_search *s, uint32_t tuple,
+    const uint8_t *level)
 {
 	const struct bunches *b = &s->bunches;
 	const struct frame *f = b->frame;
@@ -46,7 +47,7 @@ persons_like(const struct search *s, uint32_t tuple, const uint8_t *level)
 /* Who stood out at one node most likely does so at the next: that is quickly
  * seen. */
 static bool
-stands_out(const struct search *s, const uint8_t *level)
+stands_out(const struct global_search *s, const uint8_t *level)
 {
 	const struct frame *f = s->bunches.frame;
 
@@ -55,7 +56,7 @@ stands_out(const struct search *s, const uint8_t *level)
 }
 
 static bool
-node_does(struct search *s, const uint8_t *level)
+node_does(struct global_search *s, const uint8_t *level)
 {
 	struct bunches *b = &s->bunches;
 	uint64_t lost = 0;
@@ -75,7 +76,7 @@ node_does(struct search *s, const uint8_t *level)
 }
 
 static void
-node_find(struct search *s, uint8_t *level)
+node_find(struct global_search *s, uint8_t *level)
 {
 	uint32_t quasis = s->bunches.frame->quasis;
 	struct lattice *lattice = lattice_of(quasis, s->bunches.rungs);
@@ -106,7 +107,7 @@ uint32_t
 global_make(struct frame *f, const struct loss *loss, const struct runs *runs,
     uint64_t spare, uint32_t *class, uint8_t *level, uint32_t *kept)
 {
-	struct search s = { .spare = spare, .witness = BUNCH_NONE };
+	struct global_search s = { .spare = spare, .witness = BUNCH_NONE };
 	uint32_t classes = 0;
 
 	bunches_init(&s.bunches, f, loss, runs);

@@ -19,7 +19,7 @@ class_of(const struct plan *p, uint32_t box, uint32_t *tuple, size_t row)
 }
 
 void
-members_make(struct members *m, const struct plan *p)
+members_make(struct class_members *m, const struct plan *p)
 {
 	uint32_t tuple = 0;
 	uint32_t *class = mem_array(p->frame->rows + 1, sizeof(*class));
@@ -40,7 +40,7 @@ members_make(struct members *m, const struct plan *p)
 }
 
 void
-members_clear(struct members *m)
+members_clear(struct class_members *m)
 {
 	mem_free(m->first);
 	mem_free(m->row);
@@ -280,7 +280,7 @@ labels_mark(struct plan *p)
 }
 
 void
-labels_make(struct plan *p, struct namer *n, const struct members *m)
+labels_make(struct plan *p, struct namer *n, const struct class_members *m)
 {
 	for (uint32_t i = 0; i < p->classes; i++) {
 		namer_begin(n);

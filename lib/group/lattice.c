@@ -8,7 +8,7 @@
 /* So many bytes of nodes are kept at most; then it hurries. */
 enum { ROOM = 64 << 20 };
 
-struct spot {
+struct lattice_spot {
 	wide lost;
 	uint32_t from; /* columns before it are not raised any more, so that
 			* each node comes once */
@@ -18,7 +18,7 @@ struct spot {
 struct lattice {
 	uint32_t columns;
 	const struct rungs *rungs;
-	struct spot *heap; /* the least first */
+	struct lattice_spot *heap; /* the least first */
 	size_t n, room;
 	uint8_t *level; /* of all nodes that came */
 	size_t nodes, levels_room;
@@ -53,14 +53,15 @@ lattice_free(struct lattice *l)
 }
 
 static const uint8_t *
-levels_of(const struct lattice *l, const struct spot *s)
+levels_of(const struct lattice *l, const struct lattice_spot *s)
 {
 	return l->level + (size_t)s->at * l->columns;
 }
 
 /* Less is lost; or as much, and lower levels come first. */
 static bool
-before(const struct lattice *l, const struct spot *a, const struct spot *b)
+before(const struct lattice *l, const struct lattice_spot *a,
+    const struct lattice_spot *b)
 {
 	if (a->lost != b->lost)
 		return a->lost < b->lost;
@@ -68,7 +69,7 @@ before(const struct lattice *l, const struct spot *a, const struct spot *b)
 }
 
 static void
-heap_put(struct lattice *l, struct spot s)
+heap_put(struct lattice *l, struct lattice_spot s)
 {
 	size_t i = l->n++;
 
@@ -81,10 +82,10 @@ heap_put(struct lattice *l, struct spot s)
 	l->heap[i] = s;
 }
 
-static struct spot
+static struct lattice_spot
 heap_take(struct lattice *l)
 {
-	struct spot top = l->heap[0], last = l->heap[--l->n];
+	struct lattice_spot top = l->heap[0], last = l->heap[--l->n];
 	size_t i = 0, child;
 
 	while ((child = 2 * i + 1) < l->n) {
@@ -106,7 +107,7 @@ raise(struct lattice *l, uint32_t column)
 {
 	const wide *lost = l->rungs[column].lost;
 	uint8_t was = l->now[column];
-	struct spot s = { l->cost - lost[was] + lost[was + 1], column,
+	struct lattice_spot s = { l->cost - lost[was] + lost[was + 1], column,
 		(uint32_t)l->nodes };
 
 	if ((l->nodes + 1) * l->columns > l->levels_room) {
@@ -146,7 +147,7 @@ climb(struct lattice *l)
 const uint8_t *
 lattice_next(struct lattice *l)
 {
-	struct spot s;
+	struct lattice_spot s;
 
 	if (!l->begun) {
 		l->begun = true;

@@ -11,7 +11,7 @@ static const uint64_t patience = UINT64_C(1) << 32;
 
 enum { NONE = BUNCH_NONE };
 
-struct search {
+struct levels_search {
 	struct bunches bunches;
 	const struct loss *loss;
 	uint32_t *class; /* by tuple */
@@ -23,7 +23,7 @@ struct search {
 /* ---- nodes ---- */
 
 static void
-bunches_release(struct search *s)
+bunches_release(struct levels_search *s)
 {
 	struct bunches *b = &s->bunches;
 	uint32_t lefts = 0;
@@ -42,7 +42,7 @@ bunches_release(struct search *s)
 }
 
 static void
-nodes_visit(struct search *s)
+nodes_visit(struct levels_search *s)
 {
 	uint32_t quasis = s->bunches.frame->quasis;
 	struct lattice *lattice = lattice_of(quasis, s->bunches.rungs);
@@ -69,7 +69,7 @@ struct span {
 };
 
 static void
-span_add(const struct search *s, struct span *n, uint32_t tuple)
+span_add(const struct levels_search *s, struct span *n, uint32_t tuple)
 {
 	const uint32_t *rank = bunch_ranks(&s->bunches, tuple);
 
@@ -83,7 +83,8 @@ span_add(const struct search *s, struct span *n, uint32_t tuple)
 }
 
 static wide
-span_lost(const struct search *s, const struct span *a, const struct span *b)
+span_lost(const struct levels_search *s, const struct span *a,
+    const struct span *b)
 {
 	uint64_t sum = 0;
 
@@ -100,7 +101,7 @@ span_lost(const struct search *s, const struct span *a, const struct span *b)
 }
 
 static struct span *
-spans_new(const struct search *s)
+spans_new(const struct levels_search *s)
 {
 	struct span *span = mem_array((size_t)s->classes + 1, sizeof(*span));
 	size_t bytes = sizeof(uint32_t);
@@ -116,7 +117,7 @@ spans_new(const struct search *s)
 }
 
 static void
-spans_free(const struct search *s, struct span *span)
+spans_free(const struct levels_search *s, struct span *span)
 {
 	for (uint32_t i = 0; i < s->classes; i++) {
 		mem_free(span[i].first);
@@ -126,7 +127,8 @@ spans_free(const struct search *s, struct span *span)
 }
 
 static uint32_t
-cheapest(const struct search *s, const struct span *span, uint32_t for_class)
+cheapest(const struct levels_search *s, const struct span *span,
+    uint32_t for_class)
 {
 	uint32_t best = for_class;
 	wide least = 0;
@@ -147,7 +149,7 @@ cheapest(const struct search *s, const struct span *span, uint32_t for_class)
 }
 
 static bool
-class_keeps(struct search *s, uint32_t class)
+class_keeps(struct levels_search *s, uint32_t class)
 {
 	gauge_begin(s->bunches.gauge);
 	for (uint32_t t = 0; t < s->bunches.runs->n; t++)
@@ -157,7 +159,8 @@ class_keeps(struct search *s, uint32_t class)
 }
 
 static void
-class_move(struct search *s, struct span *span, uint32_t from, uint32_t to)
+class_move(struct levels_search *s, struct span *span, uint32_t from,
+    uint32_t to)
 {
 	for (uint32_t t = 0; t < s->bunches.runs->n; t++)
 		if (s->class[t] == from) {
@@ -170,7 +173,7 @@ class_move(struct search *s, struct span *span, uint32_t from, uint32_t to)
 /* Each by itself where that is enough, as it is without other bounds than the
  * number of persons. */
 static void
-lefts_join(struct search *s)
+lefts_join(struct levels_search *s)
 {
 	uint32_t rest = s->classes++;
 	struct span *span = spans_new(s);
@@ -207,7 +210,7 @@ lefts_join(struct search *s)
 
 /* Numbers classes in the order of their first tuple, without gaps. */
 static uint32_t
-classes_number(struct search *s)
+classes_number(struct levels_search *s)
 {
 	uint32_t *number = mem_array((size_t)s->classes + 1, sizeof(*number));
 	uint32_t n = 0;
@@ -229,7 +232,7 @@ uint32_t
 levels_make(struct frame *f, const struct loss *loss, const struct runs *runs,
     uint32_t *class)
 {
-	struct search s = { .loss = loss, .class = class };
+	struct levels_search s = { .loss = loss, .class = class };
 	uint32_t n;
 
 	bunches_init(&s.bunches, f, loss, runs);

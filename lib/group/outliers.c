@@ -24,7 +24,7 @@ most_first(const void *a, const void *b)
 
 static struct loser *
 losers_make(const struct plan *p, const struct loss *loss,
-    const struct members *m)
+    const struct class_members *m)
 {
 	struct frame *f = p->frame;
 	struct loser *loser = mem_array((size_t)p->classes + 1, sizeof(*loser));
@@ -62,7 +62,8 @@ losers_mark(struct plan *p, const struct loser *loser, uint64_t room)
 }
 
 void
-rest_make(struct frame *rest, const struct plan *p, const struct members *m)
+outliers_rest_make(struct frame *rest, const struct plan *p,
+    const struct class_members *m)
 {
 	const struct frame *f = p->frame;
 	size_t bytes = f->words * sizeof(uint32_t);
@@ -82,15 +83,15 @@ rest_make(struct frame *rest, const struct plan *p, const struct members *m)
 }
 
 void
-rest_clear(struct frame *rest)
+outliers_rest_clear(struct frame *rest)
 {
 	frame_totals_free(rest);
 	mem_free(rest->row);
 }
 
 static bool
-class_keeps(const struct frame *f, struct gauge *g, const struct members *m,
-    uint32_t class)
+class_keeps(const struct frame *f, struct gauge *g,
+    const struct class_members *m, uint32_t class)
 {
 	gauge_begin(g);
 	for (size_t j = m->first[class]; j < m->first[class + 1]; j++)
@@ -101,24 +102,25 @@ class_keeps(const struct frame *f, struct gauge *g, const struct members *m,
 /* The distance of a class is from the table that goes out, so all are looked at
  * again. */
 static bool
-rest_keeps(const struct plan *p, const struct members *m)
+rest_keeps(const struct plan *p, const struct class_members *m)
 {
 	struct frame rest;
 	struct gauge *g;
 	bool keeps = true;
 
-	rest_make(&rest, p, m);
+	outliers_rest_make(&rest, p, m);
 	g = gauge_new(&rest);
 	for (uint32_t i = 0; i < p->classes && keeps; i++)
 		if (!p->left_out[i] && m->first[i] < m->first[i + 1])
 			keeps = class_keeps(p->frame, g, m, i);
 	gauge_free(g);
-	rest_clear(&rest);
+	outliers_rest_clear(&rest);
 	return keeps;
 }
 
 void
-outliers_leave(struct plan *p, const struct loss *loss, const struct members *m)
+outliers_leave(struct plan *p, const struct loss *loss,
+    const struct class_members *m)
 {
 	struct ratio share = p->frame->release->suppress;
 	uint64_t room;

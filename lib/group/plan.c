@@ -130,11 +130,11 @@ static int
 memory_plan(struct plan *p, const struct loss *loss, struct gauge *g,
     struct namer *n, const struct plan_options *o)
 {
-	struct members m;
+	struct class_members m;
 
 	if (o->old == NULL)
-		classes_search(p, loss, g, o);
-	else if (classes_refit(p, loss, g, o->old) != 0)
+		searches_run(p, loss, g, o);
+	else if (refitclasses_run(p, loss, g, o->old) != 0)
 		return -1;
 	if (stop_wanted())
 		return -1;
@@ -166,7 +166,7 @@ classes_make(struct plan *p, struct gauge *g, const struct plan_options *o,
 		progress_turn(f->progress, "planning",
 		    (int64_t)(rows * f->words * sizeof(uint32_t)));
 	if (f->bulk != NULL)
-		disk_plan(p, loss, g, n);
+		diskplan_make(p, loss, g, n);
 	else
 		bad = memory_plan(p, loss, g, n, o);
 	if (bad == 0 && namer_broken(n)) {

@@ -7,19 +7,19 @@
 #include "group/plan.h"
 
 /* Rows by class: those of one follow one another. */
-struct members {
+struct class_members {
 	size_t *first; /* by class; one more behind the last */
 	size_t *row;
 };
 
-void members_make(struct members *, const struct plan *);
-void members_clear(struct members *);
+void members_make(struct class_members *, const struct plan *);
+void members_clear(struct class_members *);
 
 /* Gives each tuple a class, as the release asks for. */
-void classes_search(struct plan *, const struct loss *, struct gauge *,
+void searches_run(struct plan *, const struct loss *, struct gauge *,
     const struct plan_options *);
 /* The same on an old plan; 0, or -1 after a message. */
-int classes_refit(struct plan *, const struct loss *, struct gauge *,
+int refitclasses_run(struct plan *, const struct loss *, struct gauge *,
     const struct plan *old);
 
 /* Room for tuples within boxes; and adding those of the next box, whose classes
@@ -28,15 +28,17 @@ void tuples_room(struct plan *);
 void tuples_add_cell(struct plan *, const struct cell *);
 
 /* Leaves out the classes that lose most, as far as the release allows it. */
-void outliers_leave(struct plan *, const struct loss *, const struct members *);
+void outliers_leave(struct plan *, const struct loss *,
+    const struct class_members *);
 
 /* Counts the persons that are left out already. */
 void outliers_count(struct plan *);
 
 /* The rows of the classes that stay, as a frame of its own that lends all but
  * its rows and totals. */
-void rest_make(struct frame *rest, const struct plan *, const struct members *);
-void rest_clear(struct frame *rest);
+void outliers_rest_make(struct frame *rest, const struct plan *,
+    const struct class_members *);
+void outliers_rest_clear(struct frame *rest);
 
 /* Says what the values of a class are called: all its rows are added between
  * begin and end. */
@@ -51,12 +53,12 @@ void namer_end(struct namer *, uint32_t class);
 /* Whether some class that goes out does not keep a bound. */
 bool namer_broken(const struct namer *);
 /* Those of all classes; and, when all are named, which names are literals. */
-void labels_make(struct plan *, struct namer *, const struct members *);
+void labels_make(struct plan *, struct namer *, const struct class_members *);
 void labels_mark(struct plan *);
 
 /* The plan of rows in a file: cuts them apart until the pieces fit into memory,
  * and plans those one after the other. */
-void
-disk_plan(struct plan *, const struct loss *, struct gauge *, struct namer *);
+void diskplan_make(struct plan *, const struct loss *, struct gauge *,
+    struct namer *);
 
 #endif

@@ -124,7 +124,7 @@ boxes_refit(struct plan *p, const struct loss *loss, struct gauge *g,
 }
 
 int
-classes_refit(struct plan *p, const struct loss *loss, struct gauge *g,
+refitclasses_run(struct plan *p, const struct loss *loss, struct gauge *g,
     const struct plan *old)
 {
 	uint32_t **rank = ranks_map(p->frame, old->frame), **back;

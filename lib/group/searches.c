@@ -146,7 +146,7 @@ classes_global(struct plan *p, const struct loss *loss)
 }
 
 void
-classes_search(struct plan *p, const struct loss *loss, struct gauge *g,
+searches_run(struct plan *p, const struct loss *loss, struct gauge *g,
     const struct plan_options *o)
 {
 	switch (p->frame->release->search) {

@@ -91,9 +91,9 @@ void binding_derive(const struct binding *, const char *method,
     unsigned char *out, size_t n);
 
 /* HIDDEN_PLAIN when every byte is one of those, else HIDDEN_TEXT. */
-enum hidden hidden_text(const char *p, size_t n);
+enum hidden method_hidden_text(const char *p, size_t n);
 
-/* Sets *why; for `return refuse(why, "...")`. */
-enum hidden refuse(const char **why, const char *text);
+/* Sets *why; for `return method_refuse(why, "...")`. */
+enum hidden method_refuse(const char **why, const char *text);
 
 #endif

@@ -201,7 +201,7 @@ digits_put(struct fpe *f, struct text t, struct buf *out)
 			    ? t.p[i]
 			    : f->characters[f->digit[n++]];
 	out->len += t.n;
-	return hidden_text(to, t.n);
+	return method_hidden_text(to, t.n);
 }
 
 typedef int ff1_turn(struct ff1 *, struct text tweak, uint8_t *digit, size_t n);
@@ -216,13 +216,14 @@ fpe_turn(struct fpe *f, ff1_turn *turn, struct value in, struct buf *out,
 	const char *fault = digits_take(f, in.text, &n);
 
 	if (fault != NULL)
-		r = refuse(why, fault);
+		r = method_refuse(why, fault);
 	else if (n < f->least + (f->luhn ? 1 : 0))
-		r = refuse(why, "too short for format-preserving encryption");
+		r = method_refuse(why,
+		    "too short for format-preserving encryption");
 	else if (f->luhn && f->digit[n - 1] != luhn_digit(f->digit, n - 1))
-		r = refuse(why, "the check digit is wrong");
+		r = method_refuse(why, "the check digit is wrong");
 	else if (turn(f->ff1, none, f->digit, n - (f->luhn ? 1 : 0)) == -1)
-		r = refuse(why, "the value cannot be encrypted");
+		r = method_refuse(why, "the value cannot be encrypted");
 	else {
 		if (f->luhn)
 			f->digit[n - 1] = luhn_digit(f->digit, n - 1);

@@ -71,7 +71,7 @@ ip_hide(void *state, struct value in, const struct text *by, struct buf *out,
 
 	(void)by;
 	if (ip_parse(in.text, &ip) == -1)
-		return refuse(why, "not an IP address");
+		return method_refuse(why, "not an IP address");
 	if (ip_is_v4(&ip))
 		cryptopan_hide(state, ip.byte + ip.v4_at, 32);
 	else

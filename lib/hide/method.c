@@ -53,14 +53,14 @@ const struct family *const families[] = {
 };
 
 enum hidden
-refuse(const char **why, const char *text)
+method_refuse(const char **why, const char *text)
 {
 	*why = text;
 	return HIDDEN_REFUSE;
 }
 
 enum hidden
-hidden_text(const char *p, size_t n)
+method_hidden_text(const char *p, size_t n)
 {
 	/* One bit a byte: all from blank to ~ but " , ; \ and |. */
 	static const uint32_t plain[8] = { 0, 0xf7ffeffb, 0xefffffff,
@@ -122,7 +122,7 @@ method_hide(struct method *m, struct value in, const struct text *by,
 {
 	if (value_nests(in.kind) && (m->family->flags & CONTAINER) == 0 &&
 	    m->family != &family_keep)
-		return refuse(why, "an object or array");
+		return method_refuse(why, "an object or array");
 	return m->family->hide(m->state, in, by, out, why);
 }
 
@@ -133,6 +133,6 @@ method_restore(struct method *m, struct value in, const struct text *by,
 	if (m->family->restore == NULL)
 		return HIDDEN_KEEP;
 	if (value_nests(in.kind))
-		return refuse(why, "an object or array");
+		return method_refuse(why, "an object or array");
 	return m->family->restore(m->state, in, by, out, why);
 }

@@ -59,7 +59,7 @@ label_bind(const struct binding *b)
 	struct label *l = mem_alloc(sizeof(*l));
 
 	l->text = b->spec->arg[LABEL_TEXT].text;
-	l->what = hidden_text(l->text.p, l->text.n);
+	l->what = method_hidden_text(l->text.p, l->text.n);
 	return l;
 }
 

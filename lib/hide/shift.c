@@ -81,17 +81,17 @@ shift_turn(const struct shift *s, int64_t sign, struct value in,
 	struct stamp stamp;
 
 	if (s->by && (by == NULL || by->n == 0))
-		return refuse(why, "no value to shift by");
+		return method_refuse(why, "no value to shift by");
 	if (s->by)
 		person = *by;
 	if (in.kind == VALUE_BOOL || stamp_parse(in.text, &stamp) == -1)
-		return refuse(why, "not a date this method knows");
+		return method_refuse(why, "not a date this method knows");
 	if (stamp_move(in.text, &stamp, sign * shift_days(s, person), out) ==
 	    -1)
-		return refuse(why, "the date moves too far");
+		return method_refuse(why, "the date moves too far");
 	if (in.kind == VALUE_NUMBER)
 		return HIDDEN_LITERAL;
-	return hidden_text(out->p + from, out->len - from);
+	return method_hidden_text(out->p + from, out->len - from);
 }
 
 static enum hidden

@@ -61,7 +61,7 @@ step_spell(const struct step *s, char *to, size_t size)
 }
 
 /* A magnitude in units of 10^-scale. */
-struct decimal {
+struct step_decimal {
 	uint8_t digit[NUMBER_DIGITS + 1]; /* the first one is for a carry */
 	size_t n;                         /* digits in use, at the end */
 	bool negative;
@@ -69,7 +69,7 @@ struct decimal {
 };
 
 /* How a number is spelt: [-]whole[.part][e[+-]exponent]. */
-struct spelling {
+struct step_spelling {
 	struct text whole, part;
 	int64_t exponent;
 	bool negative;
@@ -88,11 +88,11 @@ digit_run(struct text *t, struct text *digits)
 }
 
 static bool
-spelling_parse(struct text t, struct spelling *s)
+spelling_parse(struct text t, struct step_spelling *s)
 {
 	bool minus = false;
 
-	*s = (struct spelling){ .negative = t.n > 0 && *t.p == '-' };
+	*s = (struct step_spelling){ .negative = t.n > 0 && *t.p == '-' };
 	if (s->negative)
 		t = (struct text){ t.p + 1, t.n - 1 };
 	if (digit_run(&t, &s->whole) == 0)
@@ -121,7 +121,7 @@ spelling_parse(struct text t, struct spelling *s)
 }
 
 static bool
-decimal_push(struct decimal *d, uint8_t digit)
+decimal_push(struct step_decimal *d, uint8_t digit)
 {
 	if (d->n == 0 && digit == 0)
 		return true;
@@ -133,7 +133,8 @@ decimal_push(struct decimal *d, uint8_t digit)
 
 /* Fills the digits from the left; the caller moves them to the end. */
 static bool
-decimal_fill(struct decimal *d, const struct spelling *s, size_t scale)
+decimal_fill(struct step_decimal *d, const struct step_spelling *s,
+    size_t scale)
 {
 	int64_t i, whole = (int64_t)s->whole.n;
 	int64_t all = whole + (int64_t)s->part.n;
@@ -156,11 +157,11 @@ decimal_fill(struct decimal *d, const struct spelling *s, size_t scale)
 }
 
 static bool
-decimal_parse(struct text t, size_t scale, struct decimal *d)
+decimal_parse(struct text t, size_t scale, struct step_decimal *d)
 {
-	struct spelling s;
+	struct step_spelling s;
 
-	*d = (struct decimal){ .n = 0 };
+	*d = (struct step_decimal){ .n = 0 };
 	if (!spelling_parse(t, &s) || !decimal_fill(d, &s, scale))
 		return false;
 	d->negative = s.negative;
@@ -170,7 +171,7 @@ decimal_parse(struct text t, size_t scale, struct decimal *d)
 }
 
 static uint64_t
-decimal_remainder(const struct decimal *d, uint64_t step)
+decimal_remainder(const struct step_decimal *d, uint64_t step)
 {
 	uint64_t r = 0;
 	size_t i;
@@ -184,7 +185,7 @@ decimal_remainder(const struct decimal *d, uint64_t step)
 }
 
 static void
-decimal_sub(struct decimal *d, uint64_t x)
+decimal_sub(struct step_decimal *d, uint64_t x)
 {
 	int borrow = 0, digit;
 	size_t i;
@@ -197,7 +198,7 @@ decimal_sub(struct decimal *d, uint64_t x)
 }
 
 static void
-decimal_add(struct decimal *d, uint64_t x)
+decimal_add(struct step_decimal *d, uint64_t x)
 {
 	unsigned carry = 0, digit;
 	size_t i;
@@ -210,7 +211,7 @@ decimal_add(struct decimal *d, uint64_t x)
 }
 
 static void
-decimal_put(const struct decimal *d, size_t scale, struct buf *out)
+decimal_put(const struct step_decimal *d, size_t scale, struct buf *out)
 {
 	size_t i = 0, end = sizeof(d->digit);
 
@@ -224,7 +225,7 @@ decimal_put(const struct decimal *d, size_t scale, struct buf *out)
 }
 
 static bool
-decimal_zero(const struct decimal *d)
+decimal_zero(const struct step_decimal *d)
 {
 	size_t i;
 
@@ -238,7 +239,7 @@ decimal_zero(const struct decimal *d)
 int
 step_floor(const struct step *s, struct text t, struct buf *out)
 {
-	struct decimal d;
+	struct step_decimal d;
 	uint64_t r;
 
 	if (!decimal_parse(t, s->scale, &d))

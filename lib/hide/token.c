@@ -163,7 +163,7 @@ token_hide(void *state, struct value in, const struct text *by, struct buf *out,
 	memcpy(raw, s->tag, TAG);
 	if (siv_seal(s->siv, (struct text){ ad, sizeof(ad) }, in.text.p,
 		in.text.n, raw + TAG) == -1)
-		return refuse(why, "the value cannot be sealed");
+		return method_refuse(why, "the value cannot be sealed");
 	to = buf_reserve(out, HEAD + base32_length(n));
 	memcpy(to, "pp1:t:", 6);
 	to[4] = type;
@@ -249,12 +249,12 @@ token_restore(void *state, struct value in, const struct text *by,
 
 	(void)by;
 	if (in.kind != VALUE_TEXT || !token_parse(in.text, &token))
-		return refuse(why, "not a token");
+		return method_refuse(why, "not a token");
 	if (HEAD + token.body.n != in.text.n)
-		return refuse(why, "token is damaged");
+		return method_refuse(why, "token is damaged");
 	fault = token_open(f, &token, out);
 	if (fault != NULL)
-		return refuse(why, fault);
+		return method_refuse(why, fault);
 	return token.type == 'j' ? HIDDEN_LITERAL : HIDDEN_TEXT;
 }
 
@@ -292,14 +292,14 @@ token_finder_restore(struct token_finder *f, struct value in, struct buf *out,
 	if (t.n < HEAD || !token_next(t, &at, &token))
 		return HIDDEN_KEEP;
 	if (in.kind != VALUE_TEXT)
-		return refuse(why, "a token inside an object or array");
+		return method_refuse(why, "a token inside an object or array");
 	do {
 		buf_add(out, t.p + done, at - done);
 		fault = token_open(f, &token, out);
 		if (fault != NULL) {
 			mem_wipe(out->p + from, out->len - from);
 			out->len = from;
-			return refuse(why, fault);
+			return method_refuse(why, fault);
 		}
 		if (token.type == 'j' && HEAD + token.body.n == t.n)
 			return HIDDEN_LITERAL;

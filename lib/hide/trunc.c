@@ -153,7 +153,7 @@ trunc_date(const struct trunc *plan, struct value in, struct buf *out,
 	struct stamp s;
 
 	if (in.kind == VALUE_BOOL || stamp_parse(in.text, &s) == -1)
-		return refuse(why, "not a date this method knows");
+		return method_refuse(why, "not a date this method knows");
 	if (s.hour == -1)
 		have = sizeof("YYYY-MM-DD") - 1;
 	stamp_put(&s, out);
@@ -177,11 +177,13 @@ trunc_ip(const struct trunc *plan, struct value in, struct buf *out,
 	struct ip ip;
 
 	if (ip_parse(in.text, &ip) == -1)
-		return refuse(why, "not an IP address");
+		return method_refuse(why, "not an IP address");
 	if (ip_is_v4(&ip) && plan->bits4 == 0)
-		return refuse(why, "an IPv4 address, and no prefix for those");
+		return method_refuse(why,
+		    "an IPv4 address, and no prefix for those");
 	if (!ip_is_v4(&ip) && plan->bits6 == 0)
-		return refuse(why, "an IPv6 address, and no prefix for those");
+		return method_refuse(why,
+		    "an IPv6 address, and no prefix for those");
 	if (ip_is_v4(&ip))
 		bits_clear(ip.byte + ip.v4_at, plan->bits4, 32);
 	else
@@ -201,9 +203,9 @@ trunc_chars(const struct trunc *plan, struct value in, struct buf *out,
 		i += length == 0 ? 1 : length;
 	}
 	if (i == in.text.n)
-		return refuse(why, "no longer than what trunc keeps");
+		return method_refuse(why, "no longer than what trunc keeps");
 	buf_add(out, in.text.p, i);
-	return hidden_text(in.text.p, i);
+	return method_hidden_text(in.text.p, i);
 }
 
 static enum hidden
@@ -212,7 +214,7 @@ trunc_step(const struct trunc *plan, struct value in, struct buf *out,
 {
 	if (in.kind == VALUE_BOOL ||
 	    step_floor(&plan->step, in.text, out) == -1)
-		return refuse(why, "not a number this method knows");
+		return method_refuse(why, "not a number this method knows");
 	return in.kind == VALUE_NUMBER ? HIDDEN_LITERAL : HIDDEN_PLAIN;
 }
 

@@ -5,7 +5,8 @@
 #include "base/moment.h"
 
 int64_t
-term_end(int64_t day, struct term t, const struct workdays *w, bool roll)
+deadline_term_end(int64_t day, struct term t, const struct workdays *w,
+    bool roll)
 {
 	struct date d;
 
@@ -19,7 +20,7 @@ term_end(int64_t day, struct term t, const struct workdays *w, bool roll)
 /* ---- one regime ---- */
 
 /* What is counted, from when, and how far it can be put off. */
-struct clock {
+struct deadline_clock {
 	int64_t from; /* a day */
 	struct term answer, extended, announce;
 	bool at_once;
@@ -41,10 +42,11 @@ is_appeal(const struct request *r)
 }
 
 static int64_t
-end_of(const struct clock *c, struct term t, const struct policy *p,
+end_of(const struct deadline_clock *c, struct term t, const struct policy *p,
     const struct regime *regime)
 {
-	return term_end(c->from, t, p->holidays, regime->next_working_day);
+	return deadline_term_end(c->from, t, p->holidays,
+	    regime->next_working_day);
 }
 
 /*
@@ -52,8 +54,8 @@ end_of(const struct clock *c, struct term t, const struct policy *p,
  * had run out by then.
  */
 static void
-restart(struct clock *c, const struct request *r, const struct policy *p,
-    const struct regime *regime)
+restart(struct deadline_clock *c, const struct request *r,
+    const struct policy *p, const struct regime *regime)
 {
 	int64_t asked, verified;
 
@@ -66,11 +68,11 @@ restart(struct clock *c, const struct request *r, const struct policy *p,
 		c->from = verified;
 }
 
-static struct clock
+static struct deadline_clock
 clock_of(const struct request *r, const struct policy *p,
     const struct regime *regime)
 {
-	struct clock c = {
+	struct deadline_clock c = {
 		.from = moment_day(r->counts_from, p->zone),
 		.answer = regime->answer,
 		.extended = regime->extended,
@@ -98,7 +100,7 @@ clock_of(const struct request *r, const struct policy *p,
 }
 
 static enum extension
-judge(const struct request_extension *e, const struct clock *c,
+judge(const struct request_extension *e, const struct deadline_clock *c,
     const struct policy *p, const struct regime *regime)
 {
 	struct term within = c->announce.given ? c->announce : c->answer;
@@ -113,8 +115,9 @@ judge(const struct request_extension *e, const struct clock *c,
 /* An extension that counts lasts until the day that was announced, and no
  * longer than the law allows; it makes nothing shorter. */
 static int64_t
-put_off(int64_t due, const struct request_extension *e, const struct clock *c,
-    const struct policy *p, const struct regime *regime)
+put_off(int64_t due, const struct request_extension *e,
+    const struct deadline_clock *c, const struct policy *p,
+    const struct regime *regime)
 {
 	int64_t most = end_of(c, c->extended, p, regime);
 	int64_t until = e->until == REQUEST_NEVER ? most : e->until;
@@ -125,8 +128,8 @@ put_off(int64_t due, const struct request_extension *e, const struct clock *c,
 }
 
 static void
-extend(struct due *d, const struct request *r, const struct clock *c,
-    const struct policy *p)
+extend(struct regime_due *d, const struct request *r,
+    const struct deadline_clock *c, const struct policy *p)
 {
 	int64_t due = d->due_by;
 
@@ -145,18 +148,20 @@ extend(struct due *d, const struct request *r, const struct clock *c,
 	d->due_by = due;
 }
 
-static struct due
+static struct regime_due
 due_of(const struct request *r, const struct policy *p,
     const struct regime *regime)
 {
-	struct due d = { regime, DEADLINE_NONE, DEADLINE_NONE, EXTENSION_NONE };
-	struct clock c = clock_of(r, p, regime);
+	struct regime_due d = { regime, DEADLINE_NONE, DEADLINE_NONE,
+		EXTENSION_NONE };
+	struct deadline_clock c = clock_of(r, p, regime);
 
 	d.due_by = c.at_once ? c.from : end_of(&c, c.answer, p, regime);
 	extend(&d, r, &c, p);
 	if (regime->acknowledge.given && !is_opt_out(r) && !is_appeal(r))
-		d.ack_by = term_end(moment_day(r->counts_from, p->zone),
-		    regime->acknowledge, p->holidays, false);
+		d.ack_by =
+		    deadline_term_end(moment_day(r->counts_from, p->zone),
+			regime->acknowledge, p->holidays, false);
 	return d;
 }
 
@@ -232,7 +237,7 @@ static void
 take(struct deadlines *d, const struct request *r, const struct policy *p,
     const struct regime *regime)
 {
-	struct due due = due_of(r, p, regime);
+	struct regime_due due = due_of(r, p, regime);
 
 	d->due[d->dues++] = due;
 	if (due.ack_by < d->ack_by)
@@ -258,7 +263,7 @@ promise(struct deadlines *d, const struct request *r, const struct policy *p)
 	d->target_by = d->due_by;
 	if (!p->promise.answer.given)
 		return;
-	by = term_end(from, p->promise.answer, p->holidays,
+	by = deadline_term_end(from, p->promise.answer, p->holidays,
 	    p->promise.next_working_day);
 	for (size_t i = 0; i < r->extensions; i++) {
 		const struct request_extension *e = &r->extension[i];

@@ -25,7 +25,7 @@ enum extension {
 };
 
 /* What one regime says of a request. */
-struct due {
+struct regime_due {
 	const struct regime *regime;
 	int64_t ack_by, due_by; /* DEADLINE_NONE */
 	enum extension extension;
@@ -36,7 +36,7 @@ struct deadlines {
 	int64_t due_by;           /* the same: the law's */
 	int64_t target_by;        /* the promise's, if that is earlier: ours */
 	enum extension extension; /* the worst */
-	struct due *due;
+	struct regime_due *due;
 	size_t dues;
 	bool assumed;        /* nothing says which regime applies: all do */
 	bool unknown_regime; /* it names one that is not in the file */
@@ -52,6 +52,7 @@ void deadlines_find(const struct request *, const struct policy *,
 void deadlines_clear(struct deadlines *);
 
 /* A term from a day on; off a weekend or holiday if `roll`. */
-int64_t term_end(int64_t day, struct term, const struct workdays *, bool roll);
+int64_t
+deadline_term_end(int64_t day, struct term, const struct workdays *, bool roll);
 
 #endif

@@ -273,7 +273,7 @@ find_leaders(struct leading *w)
 }
 
 void
-ledger_compare(const struct ledger *l, struct request *all)
+duplicates_find(const struct ledger *l, struct request *all)
 {
 	size_t i, n = ledger_requests(l);
 	struct leading w = { .order = mem_array(n, sizeof(struct request *)) };

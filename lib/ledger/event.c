@@ -47,7 +47,7 @@ event_find(struct text word)
 /* ---- keys ---- */
 
 /* What a line is being read into. */
-struct reading {
+struct event_reading {
 	const struct zone *zone;
 	struct arena *arena;
 	struct event *event;
@@ -55,7 +55,7 @@ struct reading {
 };
 
 static struct text
-keep(struct reading *r, struct text t)
+keep(struct event_reading *r, struct text t)
 {
 	char *p = arena_take(r->arena, t.n + 1, 1);
 
@@ -64,7 +64,7 @@ keep(struct reading *r, struct text t)
 }
 
 static void
-read_until(struct reading *r, const struct node *n)
+read_until(struct event_reading *r, const struct node *n)
 {
 	struct moment m;
 
@@ -75,7 +75,7 @@ read_until(struct reading *r, const struct node *n)
 }
 
 static void
-read_at(struct reading *r, const struct node *n)
+read_at(struct event_reading *r, const struct node *n)
 {
 	struct moment m;
 
@@ -86,7 +86,7 @@ read_at(struct reading *r, const struct node *n)
 }
 
 static void
-read_level(struct reading *r, const struct node *n)
+read_level(struct event_reading *r, const struct node *n)
 {
 	r->event->levelled = true;
 	if (verification_find(node_text(n), &r->event->level) != 0)
@@ -94,14 +94,14 @@ read_level(struct reading *r, const struct node *n)
 }
 
 static void
-read_principal(struct reading *r, const struct node *n)
+read_principal(struct event_reading *r, const struct node *n)
 {
 	if (verification_find(node_text(n), &r->event->principal) != 0)
 		r->why = "principal: is no level that is known";
 }
 
 static void
-read_extent(struct reading *r, const struct node *n)
+read_extent(struct event_reading *r, const struct node *n)
 {
 	static const enum request_extent all[] = { EXTENT_ALL, EXTENT_PART,
 		EXTENT_NOTHING_FOUND };
@@ -115,7 +115,7 @@ read_extent(struct reading *r, const struct node *n)
 }
 
 static void
-read_subject(struct reading *r, const struct node *n)
+read_subject(struct event_reading *r, const struct node *n)
 {
 	struct event *e = r->event;
 	size_t i, many = node_kind(n) == NODE_LIST ? node_size(n) : 1;
@@ -133,14 +133,14 @@ read_subject(struct reading *r, const struct node *n)
 }
 
 static void
-read_count(struct reading *r, const struct node *n, int64_t *out)
+read_count(struct event_reading *r, const struct node *n, int64_t *out)
 {
 	if (n != NULL && node_number(n, 0, INT64_MAX, out) != 0)
 		r->why = "counts: has one that is no such number";
 }
 
 static void
-read_counts(struct reading *r, const struct node *n)
+read_counts(struct event_reading *r, const struct node *n)
 {
 	read_count(r, node_get(n, "deleted"), &r->event->deleted);
 	read_count(r, node_get(n, "kept"), &r->event->kept);
@@ -149,7 +149,7 @@ read_counts(struct reading *r, const struct node *n)
 /* Keys with a meaning of their own, and those that are text. */
 static const struct member {
 	const char *name;
-	void (*read)(struct reading *, const struct node *);
+	void (*read)(struct event_reading *, const struct node *);
 	size_t text; /* where in a struct event, without read */
 } members[] = {
 	{ "agent_request_id", NULL, offsetof(struct event, agent_id) },
@@ -174,7 +174,7 @@ static const struct member {
 };
 
 static void
-read_text(struct reading *r, const struct member *k, const struct node *n)
+read_text(struct event_reading *r, const struct member *k, const struct node *n)
 {
 	struct text t = keep(r, node_text(n));
 
@@ -182,7 +182,7 @@ read_text(struct reading *r, const struct member *k, const struct node *n)
 }
 
 static void
-read_key(struct reading *r, const struct member *k, const struct node *n)
+read_key(struct event_reading *r, const struct member *k, const struct node *n)
 {
 	bool other = (k->read == read_subject && node_kind(n) == NODE_LIST) ||
 		     (k->read == read_counts && node_kind(n) == NODE_OBJECT);
@@ -201,7 +201,7 @@ read_key(struct reading *r, const struct member *k, const struct node *n)
 
 /* Keys of an event that is not known may mean something else. */
 static const char *
-read_event(struct reading *r, const struct node *top)
+read_event(struct event_reading *r, const struct node *top)
 {
 	const struct node *word = node_get(top, "event");
 	struct event *e = r->event;
@@ -235,7 +235,7 @@ const char *
 event_read(struct text line, const struct zone *zone, struct arena *arena,
     struct event *out)
 {
-	struct reading r = { zone, arena, NULL, NULL };
+	struct event_reading r = { zone, arena, NULL, NULL };
 	struct doc_trouble trouble;
 	const char *why;
 	struct doc *d;

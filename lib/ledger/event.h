@@ -72,6 +72,6 @@ struct ledger;
 
 /* Finds which requests are duplicates of which others; `request` are all of
  * the ledger's, folded. */
-void ledger_compare(const struct ledger *, struct request *request);
+void duplicates_find(const struct ledger *, struct request *request);
 
 #endif

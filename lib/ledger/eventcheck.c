@@ -14,7 +14,7 @@ struct question {
 };
 
 bool
-word_plain(struct text t)
+event_word_plain(struct text t)
 {
 	if (t.n > WORD_MAX)
 		return false;
@@ -223,7 +223,7 @@ check_denied(const struct question *q)
 {
 	if (q->event->reason.n == 0)
 		return "a reason is missing";
-	return denial_known(q->event->reason)
+	return request_denial_known(q->event->reason)
 		   ? NULL
 		   : "its reason is none of those for which one can be denied";
 }
@@ -326,7 +326,7 @@ check_words(const struct event *e)
 		e->as };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-		if (!word_plain(all[i]))
+		if (!event_word_plain(all[i]))
 			return "a word has signs that no word of a ledger has";
 	return NULL;
 }

@@ -19,6 +19,6 @@ const char *event_forbidden(const struct ledger *, const struct policy *,
 /* Whether a text can stand in a ledger as a reason, a name, an id: letters,
  * digits and _ : . , - ( ) / and single blanks, at most 100; no at sign, so
  * that no address gets in. */
-bool word_plain(struct text);
+bool event_word_plain(struct text);
 
 #endif

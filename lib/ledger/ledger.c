@@ -226,7 +226,7 @@ fold(struct ledger *l)
 	mem_free(sorted);
 	mem_free(begin);
 	index_subjects(l);
-	ledger_compare(l, l->request);
+	duplicates_find(l, l->request);
 }
 
 /* ---- all of it ---- */

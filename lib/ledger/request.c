@@ -116,7 +116,7 @@ verification_find(struct text word, enum verification *out)
 }
 
 bool
-denial_known(struct text word)
+request_denial_known(struct text word)
 {
 	for (size_t i = 0; i < COUNT(denials); i++)
 		if (text_is(word, denials[i]))

@@ -137,7 +137,7 @@ const char *request_extent_word(enum request_extent); /* "" for NONE */
 const char *verification_word(enum verification);
 int verification_find(struct text word, enum verification *); /* 0, -1 */
 /* Whether a word is a reason for which a request can be denied. */
-bool denial_known(struct text word);
+bool request_denial_known(struct text word);
 
 /* ---- asking ---- */
 

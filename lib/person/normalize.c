@@ -283,7 +283,7 @@ identity_normal(const struct policy *policy, struct text type,
 	if (text_is(type, "email"))
 		result = add_email(c, value, out);
 	else if (c->e164)
-		result = telephone_normal(value, c->default_country, out);
+		result = phone_normal(value, c->default_country, out);
 	else
 		result = add_folded(out, value, c->ignore_case, c->nfc);
 	if (result != 0)

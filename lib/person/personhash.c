@@ -6,13 +6,13 @@
 /* ---- which fields a hash is made of, and how ---- */
 
 static const char *const prefix[] = {
-	[KNOWN_RECORD] = "record:",
-	[KNOWN_PERSON] = "person:",
-	[KNOWN_SUPPRESSED] = "suppressed:",
+	[HASH_RECORD] = "record:",
+	[HASH_PERSON] = "person:",
+	[HASH_SUPPRESSED] = "suppressed:",
 };
 
 struct text
-known_type(const struct policy_dataset *d, const struct policy_field *f)
+personhash_type(const struct policy_dataset *d, const struct policy_field *f)
 {
 	for (size_t i = 0; i < d->identities; i++)
 		if (d->identity[i].field == f)
@@ -26,15 +26,15 @@ known_type(const struct policy_dataset *d, const struct policy_field *f)
  */
 static bool
 part_add(const struct policy *p, const struct policy_dataset *d,
-    enum known_kind kind, const struct policy_field *f, struct text value,
+    enum hash_kind kind, const struct policy_field *f, struct text value,
     struct buf *to)
 {
 	struct text type = { NULL, 0 };
 
 	if (value.p == NULL || value.n == 0)
 		return false;
-	if (kind != KNOWN_RECORD)
-		type = known_type(d, f);
+	if (kind != HASH_RECORD)
+		type = personhash_type(d, f);
 	if (type.n > 0)
 		return identity_normal(p, type, value, to) == 0;
 	buf_add_text(to, value);
@@ -44,9 +44,9 @@ part_add(const struct policy *p, const struct policy_dataset *d,
 /* Appends what is hashed. */
 static bool
 normal(const struct policy *p, const struct policy_dataset *d,
-    enum known_kind kind, const struct text *value, struct buf *to)
+    enum hash_kind kind, const struct text *value, struct buf *to)
 {
-	bool person = kind == KNOWN_PERSON;
+	bool person = kind == HASH_PERSON;
 	const struct policy_field *const *f = person ? d->person : d->key;
 	size_t n = person ? d->persons : d->keys, behind, part;
 
@@ -67,10 +67,9 @@ normal(const struct policy *p, const struct policy_dataset *d,
 }
 
 bool
-known_hash_of(const struct subject_hasher *h, size_t key,
-    const struct policy *p, const struct policy_dataset *d,
-    enum known_kind kind, const struct text *value, struct buf *room,
-    struct subject *out)
+personhash_of(const struct subject_hasher *h, size_t key,
+    const struct policy *p, const struct policy_dataset *d, enum hash_kind kind,
+    const struct text *value, struct buf *room, struct subject *out)
 {
 	size_t type;
 
@@ -86,7 +85,7 @@ known_hash_of(const struct subject_hasher *h, size_t key,
 }
 
 bool
-known_identity(const struct subject_hasher *h, size_t key,
+personhash_identity(const struct subject_hasher *h, size_t key,
     const struct policy *p, struct text type, struct text value,
     struct buf *room, struct subject *out)
 {
@@ -99,7 +98,7 @@ known_identity(const struct subject_hasher *h, size_t key,
 }
 
 bool
-known_plain(const struct policy *p, struct text type, struct text value,
+personhash_plain(const struct policy *p, struct text type, struct text value,
     struct buf *to)
 {
 	char digits[NUM_PLAIN];

@@ -8,24 +8,24 @@
 #include "person/subject.h"
 
 /* What is hashed of a record. */
-enum known_kind { KNOWN_RECORD, KNOWN_PERSON, KNOWN_SUPPRESSED };
+enum hash_kind { HASH_RECORD, HASH_PERSON, HASH_SUPPRESSED };
 
 /*
  * The hash of values by a key: one for each field of the dataset's key or
  * person.  false: a value is missing, or cannot be what it should be.
  */
-bool known_hash_of(const struct subject_hasher *, size_t key,
-    const struct policy *, const struct policy_dataset *, enum known_kind,
+bool personhash_of(const struct subject_hasher *, size_t key,
+    const struct policy *, const struct policy_dataset *, enum hash_kind,
     const struct text *value, struct buf *room, struct subject *);
 
 /* The hash of an identity of some type, whatever record it stands in. */
-bool
-known_identity(const struct subject_hasher *, size_t key, const struct policy *,
-    struct text type, struct text value, struct buf *room, struct subject *);
+bool personhash_identity(const struct subject_hasher *, size_t key,
+    const struct policy *, struct text type, struct text value,
+    struct buf *room, struct subject *);
 
 /* The kind of identity a field is; none: its value is taken as it is. */
 struct text
-known_type(const struct policy_dataset *, const struct policy_field *);
+personhash_type(const struct policy_dataset *, const struct policy_field *);
 
 /*
  * Appends a value in the form in which what keeps a record is compared: a hold,
@@ -35,7 +35,7 @@ known_type(const struct policy_dataset *, const struct policy_field *);
  * numbers.  One value cannot run into the next.  false: it cannot be of its
  * type, and is taken as it is.
  */
-bool known_plain(const struct policy *, struct text type, struct text value,
-    struct buf *to);
+bool personhash_plain(const struct policy *, struct text type,
+    struct text value, struct buf *to);
 
 #endif

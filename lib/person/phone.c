@@ -121,7 +121,7 @@ add_number(struct text t, bool code, const struct plan *p, struct buf *out)
 }
 
 int
-telephone_normal(struct text number, struct text country, struct buf *out)
+phone_normal(struct text number, struct text country, struct buf *out)
 {
 	struct buf digits = { 0 };
 	bool code = text_take(&number, '+');

@@ -17,6 +17,6 @@
  * written without a country code; empty or unknown: then there must be one.
  * -1: it is none, or has an extension.
  */
-int telephone_normal(struct text number, struct text country, struct buf *out);
+int phone_normal(struct text number, struct text country, struct buf *out);
 
 #endif

@@ -10,7 +10,7 @@ period_within(struct period a, struct period b)
 }
 
 int64_t
-day_of(struct text date)
+dates_day(struct text date)
 {
 	struct moment m = { .day = true };
 
@@ -19,11 +19,11 @@ day_of(struct text date)
 }
 
 size_t
-enter_two(struct reading *r, const char *key, struct text name)
+path_enter_two(struct reading *r, const char *key, struct text name)
 {
-	size_t from = enter(r, text_of(key));
+	size_t from = path_enter(r, text_of(key));
 
-	enter(r, name);
+	path_enter(r, name);
 	return from;
 }
 
@@ -39,9 +39,9 @@ check_assumed(struct reading *r)
 		if (m->assumed.n == 0)
 			continue;
 		buf_add_text(&r->path, m->where);
-		found(r, LEVEL_WARNING, CHECK_ASSUMED, "is assumed: %.*s",
+		finding_add(r, LEVEL_WARNING, CHECK_ASSUMED, "is assumed: %.*s",
 		    (int)m->assumed.n, m->assumed.p);
-		leave(r, 0);
+		path_leave(r, 0);
 	}
 }
 

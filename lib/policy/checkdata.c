@@ -27,18 +27,18 @@ ruled_check(struct reading *r, const struct policy_dataset *d)
 		conditional += p->rule[i].dataset == d && p->rule[i].when.n > 0;
 	}
 	if (rules > 0 && d->no_retention.n > 0)
-		found(r, LEVEL_ERROR, CHECK_UNRULED,
+		finding_add(r, LEVEL_ERROR, CHECK_UNRULED,
 		    "has a rule in retention, and a \"no_retention\"");
 	else if (rules == 0 && d->no_retention.n == 0)
-		found(r, LEVEL_ERROR, CHECK_UNRULED,
+		finding_add(r, LEVEL_ERROR, CHECK_UNRULED,
 		    "has no rule in retention, and no \"no_retention\" that "
 		    "says why");
 	else if (rules > 0 && rules == conditional)
-		found(r, LEVEL_WARNING, CHECK_UNRULED,
+		finding_add(r, LEVEL_WARNING, CHECK_UNRULED,
 		    "all its rules have a \"when\"; other records are kept "
 		    "for ever");
 	if (rules > 0 && d->keys == 0)
-		found(r, LEVEL_WARNING, CHECK_UNRULED,
+		finding_add(r, LEVEL_WARNING, CHECK_UNRULED,
 		    "has no \"key\", so nobody can say which records to "
 		    "delete");
 }
@@ -109,17 +109,18 @@ derived_check(struct reading *r, const struct policy_dataset *d,
 	const struct policy *p = r->policy;
 
 	if (derives_from_itself(p, d, group)) {
-		found(r, LEVEL_ERROR, CHECK_DERIVED, "is derived from itself");
+		finding_add(r, LEVEL_ERROR, CHECK_DERIVED,
+		    "is derived from itself");
 		return;
 	}
 	for (size_t i = 0; i < d->deriveds; i++)
 		for (size_t j = 0; j < p->rules; j++)
 			if (p->rule[j].dataset == d->derived_from[i] &&
 			    outlives(p, d, &p->rule[j]))
-				found(r, LEVEL_WARNING, CHECK_DERIVED,
+				finding_add(r, LEVEL_WARNING, CHECK_DERIVED,
 				    "may be kept longer than %s, from which "
 				    "it is derived",
-				    quoted(d->derived_from[i]->name));
+				    name_quoted(d->derived_from[i]->name));
 }
 
 /* ---- roles and fields ---- */
@@ -131,10 +132,10 @@ processor_check(struct reading *r, const struct policy_dataset *d)
 		if (d->purpose[i]->commercial ||
 		    category_within(d->purpose[i]->data_use,
 			text_of("marketing")))
-			found(r, LEVEL_WARNING, CHECK_PROCESSOR,
+			finding_add(r, LEVEL_WARNING, CHECK_PROCESSOR,
 			    "purpose %s is not one of the customer for whom "
 			    "this is processed",
-			    quoted(d->purpose[i]->name));
+			    name_quoted(d->purpose[i]->name));
 }
 
 /* What is never disclosed must not be in what a person takes along. */
@@ -146,15 +147,15 @@ portability_check(struct reading *r, const struct policy_dataset *d)
 
 	for (size_t i = 0; i < d->fields && right != NULL; i++) {
 		const struct policy_field *f = &d->field[i];
-		size_t from = enter_two(r, "fields", f->name);
+		size_t from = path_enter_two(r, "fields", f->name);
 
 		if (!f->never && !f->about_other && right->origin[f->origin] &&
 		    policy_never(r->policy, f))
-			found(r, LEVEL_ERROR, CHECK_PORTABILITY,
+			finding_add(r, LEVEL_ERROR, CHECK_PORTABILITY,
 			    "is of a category in never_disclose, but would be "
 			    "in a portability report; say \"disclose\": "
 			    "\"never\"");
-		leave(r, from);
+		path_leave(r, from);
 	}
 }
 
@@ -167,7 +168,7 @@ check_datasets(struct reading *r)
 
 	for (size_t i = 0; i < p->datasets; i++) {
 		const struct policy_dataset *d = &p->dataset[i];
-		size_t from = enter_two(r, "datasets", d->name);
+		size_t from = path_enter_two(r, "datasets", d->name);
 
 		if (known)
 			ruled_check(r, d);
@@ -175,7 +176,7 @@ check_datasets(struct reading *r)
 		processor_check(r, d);
 		portability_check(r, d);
 		check_fields(r, d);
-		leave(r, from);
+		path_leave(r, from);
 	}
 	mem_free(group);
 }

@@ -40,11 +40,11 @@ path_check(struct reading *r, struct text name)
 
 	selector_put(name, &b);
 	if (!brackets_pair(name))
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "is no name of a field: [ and ] go together");
 	else if (select_slot(s, (struct text){ b.p, b.len }, &why) < 0)
-		found(r, LEVEL_ERROR, CHECK_FORM, "is no name of a field: %s",
-		    why);
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "is no name of a field: %s", why);
 	buf_clear(&b);
 	select_free(s);
 }
@@ -60,23 +60,24 @@ within_check(struct reading *r, const struct policy_dataset *d,
 		if (name.p[n] == '.' || name.p[n] == '[')
 			f = policy_field(d, (struct text){ name.p, n });
 	if (f != NULL)
-		found(r, LEVEL_ERROR, CHECK_FORM,
-		    "lies within %s, which is a field too", quoted(f->name));
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "lies within %s, which is a field too",
+		    name_quoted(f->name));
 }
 
 bool
 check_by(struct reading *r, const struct policy_dataset *d, struct text by)
 {
 	return by.n == 0 || policy_holds(d, by) ||
-	       named(r, "field", by, d->field, d->fields, sizeof(*d->field)) !=
-		   NULL;
+	       name_resolve(r, "field", by, d->field, d->fields,
+		   sizeof(*d->field)) != NULL;
 }
 
 static void
 redact_check(struct reading *r, const struct policy_dataset *d,
     struct text method)
 {
-	size_t from = enter(r, text_of("redact"));
+	size_t from = path_enter(r, text_of("redact"));
 	struct method_spec *spec;
 	char why[160];
 
@@ -84,7 +85,7 @@ redact_check(struct reading *r, const struct policy_dataset *d,
 	if (spec != NULL)
 		check_by(r, d, method_by(spec));
 	method_spec_free(spec);
-	leave(r, from);
+	path_leave(r, from);
 }
 
 void
@@ -92,11 +93,11 @@ check_fields(struct reading *r, const struct policy_dataset *d)
 {
 	for (size_t i = 0; i < d->fields; i++) {
 		const struct policy_field *f = &d->field[i];
-		size_t from = enter_two(r, "fields", f->name);
+		size_t from = path_enter_two(r, "fields", f->name);
 
 		path_check(r, f->name);
 		within_check(r, d, f->name);
 		redact_check(r, d, f->redact);
-		leave(r, from);
+		path_leave(r, from);
 	}
 }

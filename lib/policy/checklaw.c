@@ -27,10 +27,10 @@ static void
 promise_check(struct reading *r, const struct regimes *laws)
 {
 	struct term promise = r->policy->promise.answer;
-	size_t from = enter_two(r, "rights", text_of("promise"));
+	size_t from = path_enter_two(r, "rights", text_of("promise"));
 	struct buf said = { 0 };
 
-	enter(r, text_of("answer"));
+	path_enter(r, text_of("answer"));
 	for (size_t i = 0; i < laws->n; i++) {
 		const struct regime *law = &laws->regime[i];
 
@@ -39,14 +39,15 @@ promise_check(struct reading *r, const struct regimes *laws)
 		said.len = 0;
 		term_say(law->answer, &said);
 		/* Of the laws of the world some do not apply. */
-		found(r, r->policy->laws_named ? LEVEL_ERROR : LEVEL_WARNING,
+		finding_add(r,
+		    r->policy->laws_named ? LEVEL_ERROR : LEVEL_WARNING,
 		    CHECK_PROMISE,
 		    "may be longer than %.*s, the deadline of %s%s",
-		    (int)said.len, said.p, quoted(law->name),
+		    (int)said.len, said.p, name_quoted(law->name),
 		    r->policy->laws_named ? "" : ", if that applies");
 	}
 	buf_clear(&said);
-	leave(r, from);
+	path_leave(r, from);
 }
 
 /* Laws change; whoever relies on the file has to look again. */
@@ -57,14 +58,14 @@ age_check(struct reading *r, const struct regimes *laws)
 
 	for (size_t i = 0; i < laws->n; i++)
 		if (laws->regime[i].checked.n > 0 &&
-		    (oldest == NULL || day_of(laws->regime[i].checked) <
-					   day_of(oldest->checked)))
+		    (oldest == NULL || dates_day(laws->regime[i].checked) <
+					   dates_day(oldest->checked)))
 			oldest = &laws->regime[i];
-	if (oldest != NULL && day_of(oldest->checked) + YEAR < r->today)
-		found(r, LEVEL_WARNING, CHECK_PROMISE,
+	if (oldest != NULL && dates_day(oldest->checked) + YEAR < r->today)
+		finding_add(r, LEVEL_WARNING, CHECK_PROMISE,
 		    "that the deadline of %s is such was looked up on %.*s, "
 		    "more than a year ago",
-		    quoted(oldest->name), (int)oldest->checked.n,
+		    name_quoted(oldest->name), (int)oldest->checked.n,
 		    oldest->checked.p);
 }
 
@@ -72,20 +73,20 @@ void
 check_deadlines(struct reading *r)
 {
 	struct text content = r->policy->jurisdictions;
-	size_t from = enter_two(r, "policy", text_of("jurisdictions"));
+	size_t from = path_enter_two(r, "policy", text_of("jurisdictions"));
 	struct regimes *laws;
 	char why[160];
 
 	if (content.p == NULL || !r->policy->promise.answer.given) {
-		leave(r, from);
+		path_leave(r, from);
 		return;
 	}
 	laws = regimes_read(content, why, sizeof(why));
 	if (laws == NULL)
-		found(r, LEVEL_ERROR, CHECK_FORM, "the file: %s", why);
+		finding_add(r, LEVEL_ERROR, CHECK_FORM, "the file: %s", why);
 	else
 		age_check(r, laws);
-	leave(r, from);
+	path_leave(r, from);
 	if (laws != NULL)
 		promise_check(r, laws);
 	regimes_free(laws);

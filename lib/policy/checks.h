@@ -25,8 +25,8 @@ void check_deadlines(struct reading *);
 /* Whether a duration is at most as long as another wherever both begin. */
 bool period_within(struct period, struct period);
 /* The day of a date that has been read, since 1970-01-01. */
-int64_t day_of(struct text);
-/* Goes down two members at once; leave() takes both back. */
-size_t enter_two(struct reading *, const char *key, struct text name);
+int64_t dates_day(struct text);
+/* Goes down two members at once; path_leave() takes both back. */
+size_t path_enter_two(struct reading *, const char *key, struct text name);
 
 #endif

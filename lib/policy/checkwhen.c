@@ -12,27 +12,27 @@ members_check(struct reading *r, const struct when *when,
 
 	for (size_t i = 0; name != NULL && i < n; i++)
 		if (!policy_member(d, name[i]))
-			named(r, "field", name[i], d->field, d->fields,
+			name_resolve(r, "field", name[i], d->field, d->fields,
 			    sizeof(*d->field));
 }
 
 static void
 condition_check(struct reading *r, size_t i, const struct policy_rule *rule)
 {
-	size_t from = enter(r, text_of("retention"));
+	size_t from = path_enter(r, text_of("retention"));
 	struct when *when;
 	char why[200];
 
-	enter(r, text_of("rules"));
-	enter_at(r, i);
-	enter(r, text_of("when"));
+	path_enter(r, text_of("rules"));
+	path_enter_at(r, i);
+	path_enter(r, text_of("when"));
 	when = when_new(rule->when, why, sizeof(why));
 	if (when == NULL)
-		found(r, LEVEL_ERROR, CHECK_FORM, "%s", why);
+		finding_add(r, LEVEL_ERROR, CHECK_FORM, "%s", why);
 	else if (rule->dataset != NULL)
 		members_check(r, when, rule->dataset);
 	when_free(when);
-	leave(r, from);
+	path_leave(r, from);
 }
 
 void

@@ -9,21 +9,22 @@ static void
 country_check(struct reading *r, const struct policy_recipient *rec)
 {
 	const struct names *allowed = &r->policy->transfers;
-	size_t from = enter(r, text_of("country"));
+	size_t from = path_enter(r, text_of("country"));
 
 	if (allowed->n > 0 && rec->country.n > 0 &&
 	    name_find(rec->country, allowed->name, allowed->n,
 		sizeof(*allowed->name)) == NULL)
-		found(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
 		    "%s is no country that transfers allows",
-		    quoted(rec->country));
-	leave(r, from);
+		    name_quoted(rec->country));
+	path_leave(r, from);
 }
 
 bool
 policy_contract_over(const struct policy_recipient *rec, int64_t today)
 {
-	return rec->contract_until.n > 0 && day_of(rec->contract_until) < today;
+	return rec->contract_until.n > 0 &&
+	       dates_day(rec->contract_until) < today;
 }
 
 /* An end that has come is a matter of today: a nightly job must not stop for
@@ -34,12 +35,13 @@ contract_check(struct reading *r, const struct policy_recipient *rec)
 	size_t from;
 
 	if (rec->contract.n == 0 && text_is(rec->type, "service_provider"))
-		found(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
 		    "is a service provider without a \"contract\"");
-	from = enter(r, text_of("contract_until"));
+	from = path_enter(r, text_of("contract_until"));
 	if (policy_contract_over(rec, r->today))
-		found_today(r, CHECK_RECIPIENT, "the contract has run out");
-	leave(r, from);
+		finding_add_today(r, CHECK_RECIPIENT,
+		    "the contract has run out");
+	path_leave(r, from);
 }
 
 static bool
@@ -57,15 +59,15 @@ static void
 never_check(struct reading *r, const struct policy_recipient *rec,
     const struct policy_recipient_data *data, const struct policy_field *f)
 {
-	const char *name = quoted(f->name);
+	const char *name = name_quoted(f->name);
 
 	if (f->never)
-		found(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
 		    "field %s is never disclosed", name);
 	else if (policy_never(r->policy, f) &&
 		 text_is(policy_method(r->policy, rec, data->dataset, f),
 		     "drop"))
-		found(r, LEVEL_WARNING, CHECK_RECIPIENT,
+		finding_add(r, LEVEL_WARNING, CHECK_RECIPIENT,
 		    "field %s is of a category in never_disclose: it is not "
 		    "given",
 		    name);
@@ -75,18 +77,18 @@ static void
 data_check(struct reading *r, const struct policy_recipient *rec,
     const struct policy_recipient_data *data)
 {
-	size_t from = enter_two(r, "fields", data->dataset->name);
+	size_t from = path_enter_two(r, "fields", data->dataset->name);
 
 	if (rec->purposes > 0 && data->dataset->purposes > 0 &&
 	    !purposes_meet(rec, data->dataset))
-		found(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
 		    "the dataset is for no purpose of this recipient");
 	if (data->all && rec->type.n > 0 && !text_is(rec->type, "authority"))
-		found(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
 		    "\"*\" is for an authority only: list the fields");
 	for (size_t i = 0; i < data->fields; i++)
 		never_check(r, rec, data, data->field[i]);
-	leave(r, from);
+	path_leave(r, from);
 }
 
 /* Whether a recipient gets a field of a category. */
@@ -109,7 +111,7 @@ static void
 transform_check(struct reading *r, const struct policy_recipient *rec,
     const struct policy_transform *t)
 {
-	size_t from = enter_two(r, "transform", t->category);
+	size_t from = path_enter_two(r, "transform", t->category);
 	struct method_spec *spec = NULL;
 	struct text by = { NULL, 0 };
 	char why[160];
@@ -123,22 +125,22 @@ transform_check(struct reading *r, const struct policy_recipient *rec,
 		    !check_by(r, rec->data[i].dataset, by))
 			break;
 	method_spec_free(spec);
-	leave(r, from);
+	path_leave(r, from);
 }
 
 /* Records are not what a purpose that needs aggregates only may have. */
 static void
 aggregate_check(struct reading *r, const struct policy_recipient *rec)
 {
-	size_t from = enter(r, text_of("purposes"));
+	size_t from = path_enter(r, text_of("purposes"));
 
 	for (size_t i = 0; i < rec->purposes; i++)
 		if (rec->purpose[i]->aggregate_only)
-			found(r, LEVEL_ERROR, CHECK_AGGREGATE,
+			finding_add(r, LEVEL_ERROR, CHECK_AGGREGATE,
 			    "purpose %s is for aggregates only, and a "
 			    "recipient gets records",
-			    quoted(rec->purpose[i]->name));
-	leave(r, from);
+			    name_quoted(rec->purpose[i]->name));
+	path_leave(r, from);
 }
 
 void
@@ -148,7 +150,7 @@ check_recipients(struct reading *r)
 
 	for (size_t i = 0; i < p->recipients; i++) {
 		const struct policy_recipient *rec = &p->recipient[i];
-		size_t from = enter_two(r, "recipients", rec->name);
+		size_t from = path_enter_two(r, "recipients", rec->name);
 
 		country_check(r, rec);
 		contract_check(r, rec);
@@ -157,7 +159,7 @@ check_recipients(struct reading *r)
 		for (size_t j = 0; j < rec->transforms; j++)
 			transform_check(r, rec, &rec->transform[j]);
 		aggregate_check(r, rec);
-		leave(r, from);
+		path_leave(r, from);
 	}
 }
 
@@ -169,17 +171,18 @@ else_check(struct reading *r, const struct policy_right *right)
 {
 	const struct policy_right *other =
 	    policy_right(r->policy, right->otherwise);
-	size_t from = enter_two(r, "rights", text_of("requests"));
+	size_t from = path_enter_two(r, "rights", text_of("requests"));
 
-	enter(r, right->type);
-	enter(r, text_of("else"));
+	path_enter(r, right->type);
+	path_enter(r, text_of("else"));
 	if (other == right)
-		found(r, LEVEL_ERROR, CHECK_REFERENCE, "is the request itself");
+		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
+		    "is the request itself");
 	else if (other != NULL && other->verify >= right->verify)
-		found(r, LEVEL_ERROR, CHECK_REFERENCE,
+		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
 		    "%s asks for no less proof than the request itself",
-		    quoted(other->type));
-	leave(r, from);
+		    name_quoted(other->type));
+	path_leave(r, from);
 }
 
 static bool
@@ -198,20 +201,20 @@ identity_check(struct reading *r, const struct policy_compare *c)
 {
 	static const struct text kinds[] = { { "email", 5 },
 		{ "phone_number", 12 } };
-	size_t from = enter_two(r, "identity", c->type);
+	size_t from = path_enter_two(r, "identity", c->type);
 	bool there = has_identity(r->policy, c->type);
 	struct text near = { NULL, 0 };
 
 	if (!there)
-		near = near_name(r, c->type, kinds, 2, sizeof(*kinds));
+		near = name_near(r, c->type, kinds, 2, sizeof(*kinds));
 	if (near.n > 0)
-		found(r, LEVEL_ERROR, CHECK_REFERENCE,
+		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
 		    "no dataset has such an identity; did you mean %s?",
-		    quoted(near));
+		    name_quoted(near));
 	else if (!there)
-		found(r, LEVEL_ERROR, CHECK_REFERENCE,
+		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
 		    "no dataset has such an identity");
-	leave(r, from);
+	path_leave(r, from);
 }
 
 /* ---- notices and children ---- */
@@ -220,19 +223,19 @@ static void
 notice_check(struct reading *r, const struct policy_notice *n)
 {
 	bool commercial = n->class == NOTICE_COMMERCIAL;
-	size_t from = enter_two(r, "notices", n->name);
+	size_t from = path_enter_two(r, "notices", n->name);
 
 	if (!commercial && (n->topic.n > 0 || n->unsubscribe.n > 0))
-		found(r, LEVEL_ERROR, CHECK_NOTICE,
+		finding_add(r, LEVEL_ERROR, CHECK_NOTICE,
 		    "only a commercial notice has a \"topic\" and an "
 		    "\"unsubscribe\"");
 	if (commercial && !n->topical)
-		found(r, LEVEL_ERROR, CHECK_NOTICE,
+		finding_add(r, LEVEL_ERROR, CHECK_NOTICE,
 		    "a commercial notice needs a \"topic\"");
 	if (commercial && n->unsubscribe.n == 0)
-		found(r, LEVEL_ERROR, CHECK_NOTICE,
+		finding_add(r, LEVEL_ERROR, CHECK_NOTICE,
 		    "a commercial notice needs an \"unsubscribe\"");
-	leave(r, from);
+	path_leave(r, from);
 }
 
 /* The field of a name in a dataset about people; NULL: in none of them. */
@@ -255,23 +258,23 @@ children_check(struct reading *r)
 	const struct policy *p = r->policy;
 	const struct policy_field *born =
 	    people_field(p, p->children.date_of_birth);
-	size_t from = enter(r, text_of("children"));
+	size_t from = path_enter(r, text_of("children"));
 
 	if (born == NULL)
-		found(r, LEVEL_WARNING, CHECK_CHILDREN,
+		finding_add(r, LEVEL_WARNING, CHECK_CHILDREN,
 		    "no dataset about people has a field %s, so nobody is "
 		    "known to be a child",
-		    quoted(p->children.date_of_birth));
+		    name_quoted(p->children.date_of_birth));
 	else if (born->type != FIELD_DATE && born->type != FIELD_TIMESTAMP)
-		found(r, LEVEL_ERROR, CHECK_FORM, "field %s is no date",
-		    quoted(born->name));
+		finding_add(r, LEVEL_ERROR, CHECK_FORM, "field %s is no date",
+		    name_quoted(born->name));
 	if (p->children.consent.n > 0 &&
 	    people_field(p, p->children.consent) == NULL)
-		found(r, LEVEL_WARNING, CHECK_CHILDREN,
+		finding_add(r, LEVEL_WARNING, CHECK_CHILDREN,
 		    "no dataset about people has a field %s, so no child has "
 		    "consent",
-		    quoted(p->children.consent));
-	leave(r, from);
+		    name_quoted(p->children.consent));
+	path_leave(r, from);
 }
 
 void

@@ -20,9 +20,9 @@ static const struct word kind_words[] = {
 };
 
 static const struct member clause_keys[] = {
-	{ "clause", take_text, AT(name), NULL, true },
-	{ "begins", take_text, AT(begins), NULL, true },
-	{ "kind", take_is_word, AT(statement), kind_words, false },
+	{ "clause", read_text, AT(name), NULL, true },
+	{ "begins", read_text, AT(begins), NULL, true },
+	{ "kind", read_is_word, AT(statement), kind_words, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
@@ -58,16 +58,16 @@ clause_place(struct reading *r, struct policy_clause *c, struct text *rest)
 	struct text all = r->policy->published;
 	const char *at = text_find(*rest, c->begins);
 	const struct policy *p = r->policy;
-	size_t from = enter(r, text_of("begins"));
+	size_t from = path_enter(r, text_of("begins"));
 
 	if (c->begins.n > 0 && at == NULL)
-		found(r, LEVEL_ERROR, CHECK_REFERENCE,
+		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
 		    "the published text has no such words behind the clause "
 		    "before");
-	leave(r, from);
+	path_leave(r, from);
 	if (name_find(c->name, p->clause, p->clauses - 1, sizeof(*c)) != NULL)
-		found(r, LEVEL_ERROR, CHECK_FORM, "clause %s is there twice",
-		    quoted(c->name));
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "clause %s is there twice", name_quoted(c->name));
 	if (at == NULL)
 		return;
 	c->line = 1 + lines_between(all.p, at);
@@ -80,22 +80,22 @@ clauses_read(struct reading *r, const struct node *list)
 	struct policy *p = r->policy;
 	struct text rest = p->published;
 
-	if (!is_kind(r, list, NODE_LIST))
+	if (!node_is_kind(r, list, NODE_LIST))
 		return;
-	p->clause = keep(r, node_size(list), sizeof(*p->clause));
+	p->clause = reading_keep(r, node_size(list), sizeof(*p->clause));
 	for (size_t i = 0; i < node_size(list); i++) {
-		size_t from = enter_at(r, i);
+		size_t from = path_enter_at(r, i);
 
 		object_read(r, node_at(list, i), clause_keys,
 		    &p->clause[p->clauses++]);
 		clause_place(r, &p->clause[p->clauses - 1], &rest);
-		leave(r, from);
+		path_leave(r, from);
 	}
 }
 
 /* {"format": "pp-clauses/1", "clauses": [...]}; "what" is for readers. */
 static void
-take_clause_format(struct reading *r, const struct node *n, void *to,
+read_clause_format(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct text t;
@@ -103,11 +103,12 @@ take_clause_format(struct reading *r, const struct node *n, void *to,
 	(void)to;
 	(void)with;
 	if (text_read(r, n, &t) && !text_is(t, "pp-clauses/1"))
-		found(r, LEVEL_ERROR, CHECK_FORM, "must be \"pp-clauses/1\"");
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "must be \"pp-clauses/1\"");
 }
 
 static void
-take_clause_list(struct reading *r, const struct node *n, void *to,
+read_clause_list(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	(void)to;
@@ -116,14 +117,14 @@ take_clause_list(struct reading *r, const struct node *n, void *to,
 }
 
 static const struct member file_keys[] = {
-	{ "format", take_clause_format, 0, NULL, true },
-	{ "what", take_ignored, 0, NULL, false },
-	{ "clauses", take_clause_list, 0, NULL, true },
+	{ "format", read_clause_format, 0, NULL, true },
+	{ "what", read_ignored, 0, NULL, false },
+	{ "clauses", read_clause_list, 0, NULL, true },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 void
-take_clauses(struct reading *r, const struct node *n, void *to,
+read_clauses(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy_memory *m = r->policy->memory;
@@ -133,7 +134,7 @@ take_clauses(struct reading *r, const struct node *n, void *to,
 	(void)to;
 	(void)with;
 	if (!r->policy->sourced)
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "lists clauses of a \"source\" that is not there");
 	else if (text_read(r, n, &name) && r->policy->published.p != NULL)
 		content = file_beside(r, name);
@@ -141,7 +142,7 @@ take_clauses(struct reading *r, const struct node *n, void *to,
 		return;
 	m->clauses = doc_read(content, &trouble);
 	if (m->clauses == NULL)
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "the file is no JSON (line %d)", trouble.line);
 	else
 		object_read(r, doc_top(m->clauses), file_keys, NULL);
@@ -155,10 +156,11 @@ mention_new(struct reading *r, size_t cut)
 	struct policy *p = r->policy;
 	size_t n = p->mentions, len = r->path.len - cut;
 	struct policy_mention *old = p->mention;
-	char *where = keep(r, len + 1, 1);
+	char *where = reading_keep(r, len + 1, 1);
 
 	if ((n & (n - 1)) == 0) {
-		p->mention = keep(r, n == 0 ? 1 : 2 * n, sizeof(*p->mention));
+		p->mention =
+		    reading_keep(r, n == 0 ? 1 : 2 * n, sizeof(*p->mention));
 		if (n > 0)
 			memcpy(p->mention, old, n * sizeof(*old));
 	}
@@ -178,7 +180,7 @@ joined(struct reading *r, const struct names *names)
 		return names->name[0];
 	for (size_t i = 0; i < names->n; i++)
 		len += names->name[i].n + 2;
-	p = all = keep(r, len + 1, 1);
+	p = all = reading_keep(r, len + 1, 1);
 	for (size_t i = 0; i < names->n; i++) {
 		if (i > 0) {
 			*p++ = ',';
@@ -192,13 +194,13 @@ joined(struct reading *r, const struct names *names)
 
 /* Without a node: an object that names no clause. */
 void
-take_clause(struct reading *r, const struct node *n, void *to, const void *with)
+read_clause(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	size_t cut = n == NULL ? 0 : sizeof(".clause") - 1;
 	struct names names = { NULL, 0 };
 
 	if (n != NULL)
-		take_one_or_names(r, n, &names, with);
+		read_one_or_names(r, n, &names, with);
 	if (names.n == 0)
 		mention_new(r, cut);
 	for (size_t i = 0; i < names.n; i++)
@@ -208,16 +210,16 @@ take_clause(struct reading *r, const struct node *n, void *to, const void *with)
 }
 
 void
-take_clause_only(struct reading *r, const struct node *n, void *to,
+read_clause_only(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	(void)to;
-	take_clause(r, n, NULL, with);
+	read_clause(r, n, NULL, with);
 }
 
 /* Tables have it behind the clause. */
 void
-take_assumed(struct reading *r, const struct node *n, void *to,
+read_assumed(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	(void)with;
@@ -238,8 +240,8 @@ check_clauses(struct reading *r)
 		if (m->clause.n == 0)
 			continue;
 		buf_add_text(&r->path, m->where);
-		named(r, "clause", m->clause, p->clause, p->clauses,
+		name_resolve(r, "clause", m->clause, p->clause, p->clauses,
 		    sizeof(*p->clause));
-		leave(r, 0);
+		path_leave(r, 0);
 	}
 }

@@ -7,11 +7,11 @@
 /* ---- purposes ---- */
 
 static void
-take_topic(struct reading *r, const struct node *n, void *to, const void *with)
+read_topic(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	const struct names *topics = &r->policy->topics;
-	const struct text *t = named_by(r, "topic", n, topics->name, topics->n,
-	    sizeof(*topics->name));
+	const struct text *t = name_resolve_node(r, "topic", n, topics->name,
+	    topics->n, sizeof(*topics->name));
 
 	(void)with;
 	if (t != NULL)
@@ -21,19 +21,19 @@ take_topic(struct reading *r, const struct node *n, void *to, const void *with)
 #define AT(member) offsetof(struct policy_purpose, member)
 
 static const struct member purpose_keys[] = {
-	{ "title", take_text, AT(title), NULL, false },
-	{ "clause", take_clause, AT(clause), NULL, false },
-	{ "assumed", take_assumed, AT(assumed), NULL, false },
-	{ "data_use", take_use, AT(data_use), NULL, true },
-	{ "legal_basis", take_legal_basis, AT(legal_basis), NULL, false },
-	{ "topic", take_topic, AT(topic), NULL, false },
-	{ "aggregate_only", take_flag, AT(aggregate_only), NULL, false },
-	{ "commercial", take_flag, AT(commercial), NULL, false },
+	{ "title", read_text, AT(title), NULL, false },
+	{ "clause", read_clause, AT(clause), NULL, false },
+	{ "assumed", read_assumed, AT(assumed), NULL, false },
+	{ "data_use", read_use, AT(data_use), NULL, true },
+	{ "legal_basis", read_legal_basis, AT(legal_basis), NULL, false },
+	{ "topic", read_topic, AT(topic), NULL, false },
+	{ "aggregate_only", read_flag, AT(aggregate_only), NULL, false },
+	{ "commercial", read_flag, AT(commercial), NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 void
-take_purposes(struct reading *r, const struct node *n, void *to,
+read_purposes(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy *p = to;
@@ -75,18 +75,18 @@ static const struct word about_words[] = {
 };
 
 static void
-take_moment_format(struct reading *r, const struct node *n, void *to,
+read_moment_format(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	const char **format = to;
 	const char *why;
 
-	take_string(r, n, to, with);
+	read_string(r, n, to, with);
 	if (*format == NULL)
 		return;
 	why = moment_format_check(*format);
 	if (why != NULL)
-		found(r, LEVEL_ERROR, CHECK_TIME, "%s", why);
+		finding_add(r, LEVEL_ERROR, CHECK_TIME, "%s", why);
 	if (why != NULL)
 		*format = NULL;
 }
@@ -96,33 +96,33 @@ take_moment_format(struct reading *r, const struct node *n, void *to,
 
 /* A field may name a clause of its own, but need not. */
 static const struct member field_keys[] = {
-	{ "title", take_text, AT(title), NULL, false },
-	{ "clause", take_clause, AT(clause), "", false },
-	{ "category", take_category, AT(category), NULL, true },
-	{ "type", take_word, AT(type), type_words, false },
-	{ "format", take_moment_format, AT(format), NULL, false },
-	{ "origin", take_word, AT(origin), origin_words, false },
-	{ "disclose", take_is_word, AT(never), disclose_words, false },
-	{ "about", take_is_word, AT(about_other), about_words, false },
-	{ "redact", take_method, AT(redact), NULL, false },
+	{ "title", read_text, AT(title), NULL, false },
+	{ "clause", read_clause, AT(clause), "", false },
+	{ "category", read_category, AT(category), NULL, true },
+	{ "type", read_word, AT(type), type_words, false },
+	{ "format", read_moment_format, AT(format), NULL, false },
+	{ "origin", read_word, AT(origin), origin_words, false },
+	{ "disclose", read_is_word, AT(never), disclose_words, false },
+	{ "about", read_is_word, AT(about_other), about_words, false },
+	{ "redact", read_method, AT(redact), NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 static void
 field_check(struct reading *r, const struct policy_field *f)
 {
-	size_t from = enter(r, f->name);
+	size_t from = path_enter(r, f->name);
 
 	if (f->format != NULL && f->type != FIELD_DATE &&
 	    f->type != FIELD_TIMESTAMP)
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "only a date or timestamp has a format");
-	leave(r, from);
+	path_leave(r, from);
 }
 
 /* The table of datasets has the origin before them. */
 static void
-take_fields(struct reading *r, const struct node *n, void *to, const void *with)
+read_fields(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy_dataset *d = to;
 
@@ -141,12 +141,12 @@ static const struct policy_field **
 fields_named(struct reading *r, const struct policy_dataset *d,
     const struct node *n, size_t *count)
 {
-	return (const struct policy_field **)named_list(r, "field", n, d->field,
-	    d->fields, sizeof(*d->field), count);
+	return (const struct policy_field **)name_resolve_list(r, "field", n,
+	    d->field, d->fields, sizeof(*d->field), count);
 }
 
 static void
-take_key(struct reading *r, const struct node *n, void *to, const void *with)
+read_key(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy_dataset *d = to;
 
@@ -155,7 +155,7 @@ take_key(struct reading *r, const struct node *n, void *to, const void *with)
 }
 
 static void
-take_person(struct reading *r, const struct node *n, void *to, const void *with)
+read_person(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy_dataset *d = to;
 
@@ -171,12 +171,12 @@ identity_known(struct reading *r, struct text type)
 
 	if (text_is(type, "email") || text_is(type, "phone_number"))
 		return true;
-	return named(r, "kind of identity", type, p->compare, p->compares,
-		   sizeof(*p->compare)) != NULL;
+	return name_resolve(r, "kind of identity", type, p->compare,
+		   p->compares, sizeof(*p->compare)) != NULL;
 }
 
 static void
-take_identities(struct reading *r, const struct node *n, void *to,
+read_identities(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy_dataset *d = to;
@@ -193,14 +193,14 @@ take_identities(struct reading *r, const struct node *n, void *to,
 
 		if (field == NULL)
 			return;
-		from = enter(r, name);
+		from = path_enter(r, name);
 		if (identity_known(r, name) && text_read(r, field, &column))
-			id->field = named(r, "field", column, d->field,
+			id->field = name_resolve(r, "field", column, d->field,
 			    d->fields, sizeof(*d->field));
 		if (id->field != NULL)
 			d->identity[d->identities++] =
 			    (struct policy_identity){ name, id->field };
-		leave(r, from);
+		path_leave(r, from);
 	}
 }
 
@@ -222,7 +222,7 @@ part_valid(struct text t)
 }
 
 static void
-take_table(struct reading *r, const struct node *n, void *to, const void *with)
+read_table(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct text t, part;
 	bool valid = true;
@@ -240,7 +240,7 @@ take_table(struct reading *r, const struct node *n, void *to, const void *with)
 		text_skip(&t, part.n);
 	}
 	if (!valid)
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "must be the name of a table, as account or shop.account");
 }
 
@@ -248,36 +248,36 @@ take_table(struct reading *r, const struct node *n, void *to, const void *with)
 #define AT(member) offsetof(struct policy_dataset, member)
 
 static const struct member sql_keys[] = {
-	{ "table", take_table, AT(table), NULL, true },
-	{ "key", take_names, AT(columns), NULL, false },
+	{ "table", read_table, AT(table), NULL, true },
+	{ "key", read_names, AT(columns), NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 static void
-take_sql(struct reading *r, const struct node *n, void *to, const void *with)
+read_sql(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy_dataset *d = to;
 
 	(void)with;
 	object_read(r, n, sql_keys, d);
 	if (d->columns.n > 0 && d->columns.n != d->keys)
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "names %zu columns for a key of %zu fields", d->columns.n,
 		    d->keys);
 	if (d->columns.n > 0)
 		return;
-	d->columns.name = keep(r, d->keys, sizeof(*d->columns.name));
+	d->columns.name = reading_keep(r, d->keys, sizeof(*d->columns.name));
 	for (; d->columns.n < d->keys; d->columns.n++)
 		d->columns.name[d->columns.n] = d->key[d->columns.n]->name;
 }
 
 static const struct member source_keys[] = {
-	{ "sql", take_sql, 0, NULL, true },
+	{ "sql", read_sql, 0, NULL, true },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 static void
-take_at_source(struct reading *r, const struct node *n, void *to,
+read_at_source(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	(void)with;
@@ -293,50 +293,50 @@ static const struct word role_words[] = {
 };
 
 static void
-take_dataset_purposes(struct reading *r, const struct node *n, void *to,
+read_dataset_purposes(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy_dataset *d = to;
 
 	(void)with;
-	d->purpose = (const struct policy_purpose **)named_list(r, "purpose", n,
-	    r->policy->purpose, r->policy->purposes,
+	d->purpose = (const struct policy_purpose **)name_resolve_list(r,
+	    "purpose", n, r->policy->purpose, r->policy->purposes,
 	    sizeof(*r->policy->purpose), &d->purposes);
 }
 
 static void
-take_derived_from(struct reading *r, const struct node *n, void *to,
+read_derived_from(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy_dataset *d = to;
 
 	(void)with;
-	d->derived_from = (const struct policy_dataset **)named_list(r,
+	d->derived_from = (const struct policy_dataset **)name_resolve_list(r,
 	    "dataset", n, r->policy->dataset, r->policy->datasets,
 	    sizeof(*r->policy->dataset), &d->deriveds);
 }
 
 static const struct member dataset_keys[] = {
-	{ "title", take_text, AT(title), NULL, false },
-	{ "clause", take_clause, AT(clause), NULL, false },
-	{ "assumed", take_assumed, AT(assumed), NULL, false },
-	{ "no_retention", take_text, AT(no_retention), NULL, false },
-	{ "role", take_word, AT(role), role_words, false },
-	{ "origin", take_word, AT(origin), origin_words, false },
-	{ "time_zone", take_zone, AT(zone), NULL, false },
-	{ "subjects", take_subjects, AT(subjects), NULL, false },
-	{ "purposes", take_dataset_purposes, 0, NULL, true },
-	{ "fields", take_fields, 0, NULL, true },
-	{ "key", take_key, 0, NULL, false },
-	{ "person", take_person, 0, NULL, false },
-	{ "identity", take_identities, 0, NULL, false },
-	{ "derived_from", take_derived_from, 0, NULL, false },
-	{ "at_source", take_at_source, 0, NULL, false },
+	{ "title", read_text, AT(title), NULL, false },
+	{ "clause", read_clause, AT(clause), NULL, false },
+	{ "assumed", read_assumed, AT(assumed), NULL, false },
+	{ "no_retention", read_text, AT(no_retention), NULL, false },
+	{ "role", read_word, AT(role), role_words, false },
+	{ "origin", read_word, AT(origin), origin_words, false },
+	{ "time_zone", read_zone, AT(zone), NULL, false },
+	{ "subjects", read_subjects, AT(subjects), NULL, false },
+	{ "purposes", read_dataset_purposes, 0, NULL, true },
+	{ "fields", read_fields, 0, NULL, true },
+	{ "key", read_key, 0, NULL, false },
+	{ "person", read_person, 0, NULL, false },
+	{ "identity", read_identities, 0, NULL, false },
+	{ "derived_from", read_derived_from, 0, NULL, false },
+	{ "at_source", read_at_source, 0, NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 void
-take_datasets(struct reading *r, const struct node *n, void *to,
+read_datasets(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy *p = to;

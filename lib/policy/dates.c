@@ -126,10 +126,10 @@ line_check(struct reading *r, struct text line, size_t number)
 	struct date d;
 
 	while (date_find(&line, american, &d))
-		if (date_to_days(d) != day_of(p->last_updated))
-			found(r, LEVEL_WARNING, CHECK_DATES,
+		if (date_to_days(d) != dates_day(p->last_updated))
+			finding_add(r, LEVEL_WARNING, CHECK_DATES,
 			    "line %zu of %s has another date, %04d-%02d-%02d",
-			    number, quoted(p->source), (int)d.year,
+			    number, name_quoted(p->source), (int)d.year,
 			    (int)d.month, (int)d.day);
 }
 
@@ -158,14 +158,15 @@ static void
 updates_check(struct reading *r)
 {
 	const struct policy *p = r->policy;
-	size_t from = enter_two(r, "policy", text_of("last_updated"));
+	size_t from = path_enter_two(r, "policy", text_of("last_updated"));
 
 	if (p->last_updated.n > 0 && p->previous.n > 0 &&
-	    day_of(p->last_updated) < day_of(p->previous))
-		found(r, LEVEL_WARNING, CHECK_DATES, "is older than previous");
+	    dates_day(p->last_updated) < dates_day(p->previous))
+		finding_add(r, LEVEL_WARNING, CHECK_DATES,
+		    "is older than previous");
 	if (p->last_updated.n > 0)
 		published_check(r);
-	leave(r, from);
+	path_leave(r, from);
 }
 
 /* A file that is short of a year makes its holidays working days. */
@@ -174,16 +175,16 @@ holidays_check(struct reading *r)
 {
 	const struct policy *p = r->policy;
 	int32_t year = date_from_days(r->today).year;
-	size_t from = enter_two(r, "policy", text_of("holidays"));
+	size_t from = path_enter_two(r, "policy", text_of("holidays"));
 
 	for (int32_t y = year; p->holidays != NULL && y <= year + 1; y++)
 		if (!workdays_know(p->holidays, y))
-			found(r, LEVEL_WARNING, CHECK_TIME,
+			finding_add(r, LEVEL_WARNING, CHECK_TIME,
 			    "the file has no holidays of %d", (int)y);
 	if (p->holidays == NULL && p->promise.answer.work_days > 0)
-		found(r, LEVEL_WARNING, CHECK_TIME,
+		finding_add(r, LEVEL_WARNING, CHECK_TIME,
 		    "without a file of holidays each is a business day");
-	leave(r, from);
+	path_leave(r, from);
 }
 
 void

@@ -69,8 +69,8 @@ file_beside(struct reading *r, struct text name)
 	struct text t = { NULL, 0 };
 
 	if (goes_out(name)) {
-		found(r, LEVEL_ERROR, CHECK_FORM,
-		    "file %s: must be beside the policy", quoted(name));
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "file %s: must be beside the policy", name_quoted(name));
 		return t;
 	}
 	errno = ENOENT;
@@ -83,7 +83,7 @@ file_beside(struct reading *r, struct text name)
 	if (t.p == NULL && errno == ENOENT)
 		t = data_get(name);
 	if (t.p == NULL)
-		found(r, LEVEL_ERROR, CHECK_REFERENCE, "file %s: %s",
-		    quoted(name), strerror(errno));
+		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE, "file %s: %s",
+		    name_quoted(name), strerror(errno));
 	return t;
 }

@@ -129,7 +129,7 @@ policy_dataset_named(const struct policy *p, struct text name)
 
 	if (d != NULL)
 		return d;
-	named(&r, "dataset", name, p->dataset, p->datasets,
+	name_resolve(&r, "dataset", name, p->dataset, p->datasets,
 	    sizeof(*p->dataset));
 	msg_error(STATUS_CALL, "%.*s: %s", (int)p->file.n, p->file.p,
 	    findings.finding[0].what);

@@ -42,7 +42,8 @@ sentence(const char *fmt, va_list ap)
 }
 
 void
-found(struct reading *r, enum level level, int number, const char *fmt, ...)
+finding_add(struct reading *r, enum level level, int number, const char *fmt,
+    ...)
 {
 	struct finding *f = finding_new(r->findings);
 	va_list ap;
@@ -57,9 +58,9 @@ found(struct reading *r, enum level level, int number, const char *fmt, ...)
 }
 
 void
-found_today(struct reading *r, int number, const char *what)
+finding_add_today(struct reading *r, int number, const char *what)
 {
-	found(r, LEVEL_ERROR, number, "%s", what);
+	finding_add(r, LEVEL_ERROR, number, "%s", what);
 	r->findings->finding[r->findings->findings - 1].today = true;
 	r->findings->broken--;
 }
@@ -159,7 +160,7 @@ plain(struct text name)
 }
 
 size_t
-enter(struct reading *r, struct text key)
+path_enter(struct reading *r, struct text key)
 {
 	size_t from = r->path.len;
 
@@ -178,7 +179,7 @@ enter(struct reading *r, struct text key)
 }
 
 size_t
-enter_at(struct reading *r, size_t i)
+path_enter_at(struct reading *r, size_t i)
 {
 	size_t from = r->path.len;
 
@@ -187,13 +188,13 @@ enter_at(struct reading *r, size_t i)
 }
 
 void
-leave(struct reading *r, size_t from)
+path_leave(struct reading *r, size_t from)
 {
 	r->path.len = from;
 }
 
 const char *
-quoted(struct text name)
+name_quoted(struct text name)
 {
 	static char shown[4][MSG_NAME_MAX + 3];
 	static unsigned next;

@@ -18,7 +18,7 @@ decimal_put(const struct node *n, struct buf *b)
 }
 
 void
-take_share(struct reading *r, const struct node *n, void *to, const void *with)
+read_share(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct ratio share = { 1, 1 };
 	struct buf b = { 0 };
@@ -29,7 +29,7 @@ take_share(struct reading *r, const struct node *n, void *to, const void *with)
 	if (share.over < share.under)
 		*(struct ratio *)to = share;
 	else
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "must be a share below 1, in quotes, as \"0.01\"");
 	buf_clear(&b);
 }
@@ -37,14 +37,14 @@ take_share(struct reading *r, const struct node *n, void *to, const void *with)
 /* ---- l and t, as options have them ---- */
 
 static void
-take_l(struct reading *r, const struct node *n, void *to, const void *with)
+read_l(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct buf b = { 0 };
 
 	buf_printf(&b, "%s:", (const char *)with);
 	decimal_put(n, &b);
 	if (release_parse_l((struct text){ b.p, b.len }, to) != 0)
-		found(r, LEVEL_ERROR, CHECK_FORM, "%s of at least 1",
+		finding_add(r, LEVEL_ERROR, CHECK_FORM, "%s of at least 1",
 		    strcmp(with, "distinct") == 0
 			? "must be a whole number"
 			: "must be a number in quotes, as \"2.5\",");
@@ -52,13 +52,13 @@ take_l(struct reading *r, const struct node *n, void *to, const void *with)
 }
 
 static void
-take_recursive(struct reading *r, const struct node *n, void *to,
+read_recursive(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct buf b = { 0 };
 
 	(void)with;
-	if (!is_kind(r, n, NODE_LIST))
+	if (!node_is_kind(r, n, NODE_LIST))
 		return;
 	buf_add_string(&b, "recursive:");
 	for (size_t i = 0; i < node_size(n); i++) {
@@ -66,34 +66,34 @@ take_recursive(struct reading *r, const struct node *n, void *to,
 		decimal_put(node_at(n, i), &b);
 	}
 	if (release_parse_l((struct text){ b.p, b.len }, to) != 0)
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "must be c, above 0, and l, at least 1, as [\"3\", 3]");
 	buf_clear(&b);
 }
 
 static void
-take_t(struct reading *r, const struct node *n, void *to, const void *with)
+read_t(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct buf b = { 0 };
 
 	buf_printf(&b, "%s:", (const char *)with);
 	decimal_put(n, &b);
 	if (release_parse_t((struct text){ b.p, b.len }, to) != 0)
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "must be a number in quotes, as \"0.2\", of at most 1");
 	buf_clear(&b);
 }
 
 static const struct member l_keys[] = {
-	{ "distinct", take_l, 0, "distinct", false },
-	{ "entropy", take_l, 0, "entropy", false },
-	{ "recursive", take_recursive, 0, NULL, false },
+	{ "distinct", read_l, 0, "distinct", false },
+	{ "entropy", read_l, 0, "entropy", false },
+	{ "recursive", read_recursive, 0, NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 static const struct member t_keys[] = {
-	{ "equal", take_t, 0, "equal", false },
-	{ "ordered", take_t, 0, "ordered", false },
+	{ "equal", read_t, 0, "equal", false },
+	{ "ordered", read_t, 0, "ordered", false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
@@ -103,11 +103,12 @@ one_read(struct reading *r, const struct node *n, const struct member *keys,
 {
 	object_read(r, n, keys, to);
 	if (node_kind(n) == NODE_OBJECT && node_size(n) != 1)
-		found(r, LEVEL_ERROR, CHECK_FORM, "must have just one key");
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "must have just one key");
 }
 
 void
-take_diversity(struct reading *r, const struct node *n, void *to,
+read_diversity(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	(void)with;
@@ -115,7 +116,7 @@ take_diversity(struct reading *r, const struct node *n, void *to,
 }
 
 void
-take_closeness(struct reading *r, const struct node *n, void *to,
+read_closeness(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	(void)with;

@@ -4,11 +4,11 @@
 #include "policy/reading.h"
 
 static const struct member category_keys[] = {
-	{ "title", take_text, offsetof(struct policy_category, title), NULL,
+	{ "title", read_text, offsetof(struct policy_category, title), NULL,
 	    false },
-	{ "parent", take_category, offsetof(struct policy_category, parent),
+	{ "parent", read_category, offsetof(struct policy_category, parent),
 	    NULL, true },
-	{ "dpv", take_text, offsetof(struct policy_category, dpv), NULL,
+	{ "dpv", read_text, offsetof(struct policy_category, dpv), NULL,
 	    false },
 	{ NULL, NULL, 0, NULL, false },
 };
@@ -20,22 +20,22 @@ categories_check(struct reading *r, const struct policy *p)
 {
 	for (size_t i = 0; i < p->categories; i++) {
 		const struct policy_category *c = &p->category[i];
-		size_t from = enter(r, c->name);
+		size_t from = path_enter(r, c->name);
 
 		if (c->parent.n > 0 &&
 		    (text_equal(c->name, c->parent) ||
 			!category_within(c->name, c->parent)))
-			found(r, LEVEL_ERROR, CHECK_VOCABULARY,
+			finding_add(r, LEVEL_ERROR, CHECK_VOCABULARY,
 			    "must begin with its parent and a dot");
 		if (category_standard(r, c->name))
-			found(r, LEVEL_ERROR, CHECK_VOCABULARY,
+			finding_add(r, LEVEL_ERROR, CHECK_VOCABULARY,
 			    "is a category of the vocabulary already");
-		leave(r, from);
+		path_leave(r, from);
 	}
 }
 
 static void
-take_extra_categories(struct reading *r, const struct node *n, void *to,
+read_extra_categories(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy *p = to;
@@ -47,14 +47,14 @@ take_extra_categories(struct reading *r, const struct node *n, void *to,
 }
 
 static const struct member subject_keys[] = {
-	{ "title", take_text, offsetof(struct policy_subject, title), NULL,
+	{ "title", read_text, offsetof(struct policy_subject, title), NULL,
 	    false },
-	{ "dpv", take_text, offsetof(struct policy_subject, dpv), NULL, false },
+	{ "dpv", read_text, offsetof(struct policy_subject, dpv), NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 static void
-take_extra_subjects(struct reading *r, const struct node *n, void *to,
+read_extra_subjects(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy *p = to;
@@ -63,41 +63,42 @@ take_extra_subjects(struct reading *r, const struct node *n, void *to,
 	p->subject = map_new(r, n, sizeof(*p->subject), &p->subjects);
 	map_read(r, n, subject_keys, p->subject, sizeof(*p->subject));
 	for (size_t i = 0; i < p->subjects; i++) {
-		size_t from = enter(r, p->subject[i].name);
+		size_t from = path_enter(r, p->subject[i].name);
 
 		if (subject_standard(r, p->subject[i].name))
-			found(r, LEVEL_ERROR, CHECK_VOCABULARY,
+			finding_add(r, LEVEL_ERROR, CHECK_VOCABULARY,
 			    "is a subject of the vocabulary already");
-		leave(r, from);
+		path_leave(r, from);
 	}
 }
 
 static const struct member controller_keys[] = {
-	{ "clause", take_clause_only, 0, "", false },
-	{ "name", take_text, offsetof(struct policy, controller.name), NULL,
+	{ "clause", read_clause_only, 0, "", false },
+	{ "name", read_text, offsetof(struct policy, controller.name), NULL,
 	    true },
-	{ "address", take_names, offsetof(struct policy, controller.address),
+	{ "address", read_names, offsetof(struct policy, controller.address),
 	    NULL, false },
-	{ "email", take_text, offsetof(struct policy, controller.email), NULL,
+	{ "email", read_text, offsetof(struct policy, controller.email), NULL,
 	    false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 static void
-take_object(struct reading *r, const struct node *n, void *to, const void *with)
+read_object(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	object_read(r, n, with, to);
 }
 
 static void
-take_format(struct reading *r, const struct node *n, void *to, const void *with)
+read_format(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct text t;
 
 	(void)to;
 	(void)with;
 	if (text_read(r, n, &t) && !text_is(t, "pp-policy/1"))
-		found(r, LEVEL_ERROR, CHECK_FORM, "must be \"pp-policy/1\"");
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "must be \"pp-policy/1\"");
 }
 
 /*
@@ -128,7 +129,7 @@ zone_spelt(struct text t)
 }
 
 void
-take_zone(struct reading *r, const struct node *n, void *to, const void *with)
+read_zone(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy_memory *m = r->policy->memory;
 	struct zone *zone;
@@ -139,14 +140,15 @@ take_zone(struct reading *r, const struct node *n, void *to, const void *with)
 	if (!text_read(r, n, &t))
 		return;
 	if (!zone_spelt(t)) {
-		found(r, LEVEL_ERROR, CHECK_TIME,
-		    "time zone %s: no name of the IANA database", quoted(t));
+		finding_add(r, LEVEL_ERROR, CHECK_TIME,
+		    "time zone %s: no name of the IANA database",
+		    name_quoted(t));
 		return;
 	}
 	zone = zone_load(t.p, &why);
 	if (zone == NULL) {
-		found(r, LEVEL_ERROR, CHECK_TIME, "time zone %s: %s", quoted(t),
-		    why);
+		finding_add(r, LEVEL_ERROR, CHECK_TIME, "time zone %s: %s",
+		    name_quoted(t), why);
 		return;
 	}
 	m->zone = mem_resize(m->zone, m->zones + 1, sizeof(*m->zone));
@@ -155,17 +157,17 @@ take_zone(struct reading *r, const struct node *n, void *to, const void *with)
 }
 
 static void
-take_time_zone(struct reading *r, const struct node *n, void *to,
+read_time_zone(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy *p = to;
 
-	take_zone(r, n, &p->zone, with);
+	read_zone(r, n, &p->zone, with);
 	p->time_zone = node_text(n);
 }
 
 static void
-take_holidays(struct reading *r, const struct node *n, void *to,
+read_holidays(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy *p = to;
@@ -182,13 +184,13 @@ take_holidays(struct reading *r, const struct node *n, void *to,
 	p->memory->holidays = workdays_read(content, &line, &why);
 	p->holidays = p->memory->holidays;
 	if (p->holidays == NULL)
-		found(r, LEVEL_ERROR, CHECK_TIME, "%s:%zu: %s", quoted(name),
-		    line, why);
+		finding_add(r, LEVEL_ERROR, CHECK_TIME, "%s:%zu: %s",
+		    name_quoted(name), line, why);
 }
 
 /* The content of a file that is named here. */
 static void
-take_file(struct reading *r, const struct node *n, void *to, const void *with)
+read_file(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct text name;
 
@@ -198,16 +200,16 @@ take_file(struct reading *r, const struct node *n, void *to, const void *with)
 }
 
 static void
-take_laws(struct reading *r, const struct node *n, void *to, const void *with)
+read_laws(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy *p = to;
 
 	p->laws_named = true;
-	take_file(r, n, &p->jurisdictions, with);
+	read_file(r, n, &p->jurisdictions, with);
 }
 
 static void
-take_source(struct reading *r, const struct node *n, void *to, const void *with)
+read_source(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy *p = to;
 
@@ -220,26 +222,26 @@ take_source(struct reading *r, const struct node *n, void *to, const void *with)
 #define AT(member) offsetof(struct policy, member)
 
 static const struct member head_keys[] = {
-	{ "format", take_format, 0, NULL, true },
-	{ "id", take_text, AT(id), NULL, true },
-	{ "title", take_text, AT(title), NULL, false },
-	{ "clause", take_clause_only, 0, "", false },
-	{ "last_updated", take_date, AT(last_updated), NULL, false },
-	{ "previous", take_date, AT(previous), NULL, false },
-	{ "source", take_source, 0, NULL, false },
-	{ "clauses", take_clauses, 0, NULL, false },
-	{ "time_zone", take_time_zone, 0, NULL, true },
-	{ "language", take_text, AT(language), NULL, false },
-	{ "holidays", take_holidays, 0, NULL, false },
-	{ "jurisdictions", take_laws, 0, NULL, false },
-	{ "controller", take_object, 0, controller_keys, false },
-	{ "extra_categories", take_extra_categories, 0, NULL, false },
-	{ "extra_subjects", take_extra_subjects, 0, NULL, false },
+	{ "format", read_format, 0, NULL, true },
+	{ "id", read_text, AT(id), NULL, true },
+	{ "title", read_text, AT(title), NULL, false },
+	{ "clause", read_clause_only, 0, "", false },
+	{ "last_updated", read_date, AT(last_updated), NULL, false },
+	{ "previous", read_date, AT(previous), NULL, false },
+	{ "source", read_source, 0, NULL, false },
+	{ "clauses", read_clauses, 0, NULL, false },
+	{ "time_zone", read_time_zone, 0, NULL, true },
+	{ "language", read_text, AT(language), NULL, false },
+	{ "holidays", read_holidays, 0, NULL, false },
+	{ "jurisdictions", read_laws, 0, NULL, false },
+	{ "controller", read_object, 0, controller_keys, false },
+	{ "extra_categories", read_extra_categories, 0, NULL, false },
+	{ "extra_subjects", read_extra_subjects, 0, NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 void
-take_head(struct reading *r, const struct node *n, void *to, const void *with)
+read_head(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	(void)with;
 	object_read(r, n, head_keys, to);

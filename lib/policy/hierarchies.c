@@ -19,8 +19,8 @@ hierarchy_load(struct reading *r, struct text name, const uint64_t seed[2])
 		return NULL;
 	h = hierarchy_read(file, seed, &trouble);
 	if (h == NULL)
-		found(r, LEVEL_ERROR, CHECK_RELEASE, "%s:%zu: %s", quoted(name),
-		    trouble.line, trouble.why);
+		finding_add(r, LEVEL_ERROR, CHECK_RELEASE, "%s:%zu: %s",
+		    name_quoted(name), trouble.line, trouble.why);
 	for (size_t i = 0; i < m->files; i++)
 		mem_free(m->file[i]);
 	m->files = 0;
@@ -32,20 +32,20 @@ static struct ladder_spec *
 column_ladder(struct reading *r, const struct policy_column *c)
 {
 	struct ladder_spec *spec = mem_alloc(sizeof(*spec));
-	size_t from = enter_two(r, "columns", c->name);
+	size_t from = path_enter_two(r, "columns", c->name);
 	const char *why = "is for a quasi-identifier; others take a file";
 	bool good = c->is.role == RELEASE_QUASI &&
 		    ladder_parse(c->hierarchy, spec, &why) == 0;
 
-	enter(r, text_of("hierarchy"));
+	path_enter(r, text_of("hierarchy"));
 	if (good && spec->kind == LADDER_ORDER) {
 		why = "is by how values come: make a file of it";
 		good = false;
 	}
 	if (!good)
-		found(r, LEVEL_ERROR, CHECK_RELEASE, "%s: %s",
-		    quoted(c->hierarchy), why);
-	leave(r, from);
+		finding_add(r, LEVEL_ERROR, CHECK_RELEASE, "%s: %s",
+		    name_quoted(c->hierarchy), why);
+	path_leave(r, from);
 	if (good)
 		return spec;
 	mem_free(spec);
@@ -56,12 +56,12 @@ static struct hierarchy *
 column_hierarchy(struct reading *r, const struct policy_column *c,
     const uint64_t seed[2])
 {
-	size_t from = enter_two(r, "columns", c->name);
+	size_t from = path_enter_two(r, "columns", c->name);
 	struct hierarchy *h;
 
-	enter(r, text_of("hierarchy"));
+	path_enter(r, text_of("hierarchy"));
 	h = hierarchy_load(r, c->hierarchy, seed);
-	leave(r, from);
+	path_leave(r, from);
 	return h;
 }
 
@@ -71,24 +71,24 @@ static void
 misleading_check(struct reading *r, const struct policy_column *c,
     const struct hierarchy *h)
 {
-	size_t from = enter_two(r, "columns", c->name);
+	size_t from = path_enter_two(r, "columns", c->name);
 	uint32_t rank;
 	unsigned level;
 
-	enter(r, text_of("hierarchy"));
+	path_enter(r, text_of("hierarchy"));
 	if (hierarchy_misleads(h, &rank, &level))
-		found(r, LEVEL_WARNING, CHECK_RELEASE,
+		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
 		    "%s: cell %u of a row is a range that its first cell is "
 		    "not in: who reads it takes the value for another",
-		    quoted(c->hierarchy), level + 1);
-	leave(r, from);
+		    name_quoted(c->hierarchy), level + 1);
+	path_leave(r, from);
 }
 
 static void
 release_look(struct reading *r, const struct policy_release *release)
 {
 	static const uint64_t seed[2] = { 0, 0 }; /* nothing is told of it */
-	size_t from = enter_two(r, "releases", release->name);
+	size_t from = path_enter_two(r, "releases", release->name);
 
 	for (size_t i = 0; i < release->columns; i++) {
 		const struct policy_column *c = &release->column[i];
@@ -105,7 +105,7 @@ release_look(struct reading *r, const struct policy_release *release)
 			misleading_check(r, c, h);
 		hierarchy_free(h);
 	}
-	leave(r, from);
+	path_leave(r, from);
 }
 
 void
@@ -153,7 +153,7 @@ policy_release_load(const struct policy *p,
 		.file = p->memory->beside };
 	bool good;
 
-	enter_two(&r, "releases", release->name);
+	path_enter_two(&r, "releases", release->name);
 	*out = release->is;
 	if (release->unit != NULL)
 		out->unit = mem_text(release->unit->name);

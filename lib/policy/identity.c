@@ -35,14 +35,14 @@ static const struct word form_words[] = {
 #define AT(member) offsetof(struct policy_compare, member)
 
 static const struct member compare_keys[] = {
-	{ "case", take_is_word, AT(ignore_case), case_words, false },
-	{ "plus_tag", take_is_word, AT(candidate_plus), candidate_words,
+	{ "case", read_is_word, AT(ignore_case), case_words, false },
+	{ "plus_tag", read_is_word, AT(candidate_plus), candidate_words,
 	    false },
-	{ "dots", take_is_word, AT(candidate_dots), candidate_words, false },
-	{ "unicode", take_is_word, AT(nfc), unicode_words, false },
-	{ "domain", take_is_word, AT(idna), domain_words, false },
-	{ "form", take_is_word, AT(e164), form_words, false },
-	{ "default_country", take_country, AT(default_country), NULL, false },
+	{ "dots", read_is_word, AT(candidate_dots), candidate_words, false },
+	{ "unicode", read_is_word, AT(nfc), unicode_words, false },
+	{ "domain", read_is_word, AT(idna), domain_words, false },
+	{ "form", read_is_word, AT(e164), form_words, false },
+	{ "default_country", read_country, AT(default_country), NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
@@ -64,14 +64,14 @@ for_all_read(struct reading *r, struct text name, const struct node *n)
 
 	for (size_t i = 0; i < sizeof(for_all) / sizeof(*for_all); i++)
 		if (text_is(name, for_all[i].name)) {
-			take_among(r, n, &t, for_all[i].words);
+			read_among(r, n, &t, for_all[i].words);
 			return true;
 		}
 	return false;
 }
 
 void
-take_identity(struct reading *r, const struct node *n, void *to,
+read_identity(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy *p = to;
@@ -79,18 +79,18 @@ take_identity(struct reading *r, const struct node *n, void *to,
 	const struct node *value;
 
 	(void)with;
-	if (!is_kind(r, n, NODE_OBJECT))
+	if (!node_is_kind(r, n, NODE_OBJECT))
 		return;
-	p->compare = keep(r, node_size(n), sizeof(*p->compare));
+	p->compare = reading_keep(r, node_size(n), sizeof(*p->compare));
 	while ((value = node_next(n, &name)) != NULL) {
 		struct policy_compare *c = &p->compare[p->compares];
-		size_t from = enter(r, name);
+		size_t from = path_enter(r, name);
 
 		if (!for_all_read(r, name, value)) {
 			c->type = name;
 			p->compares++;
 			object_read(r, value, compare_keys, c);
 		}
-		leave(r, from);
+		path_leave(r, from);
 	}
 }

@@ -14,13 +14,13 @@
 enum { BUSINESS_DAYS_MAX = 1000 };
 
 /* What is being read, and what is wrong with it: static text. */
-struct reading {
+struct law_reading {
 	struct regime *regime;
 	const char *key, *why;
 };
 
 static void
-read_term(struct reading *r, const struct node *n, struct term *t)
+read_term(struct law_reading *r, const struct node *n, struct term *t)
 {
 	const struct node *days = node_get(n, "business_days");
 
@@ -37,37 +37,37 @@ read_term(struct reading *r, const struct node *n, struct term *t)
 }
 
 static void
-read_acknowledge(struct reading *r, const struct node *n)
+read_acknowledge(struct law_reading *r, const struct node *n)
 {
 	read_term(r, n, &r->regime->acknowledge);
 }
 
 static void
-read_answer(struct reading *r, const struct node *n)
+read_answer(struct law_reading *r, const struct node *n)
 {
 	read_term(r, n, &r->regime->answer);
 }
 
 static void
-read_appeal(struct reading *r, const struct node *n)
+read_appeal(struct law_reading *r, const struct node *n)
 {
 	read_term(r, n, &r->regime->appeal);
 }
 
 static void
-read_appeal_extend(struct reading *r, const struct node *n)
+read_appeal_extend(struct law_reading *r, const struct node *n)
 {
 	read_term(r, n, &r->regime->appeal_extended);
 }
 
 static void
-read_request_log(struct reading *r, const struct node *n)
+read_request_log(struct law_reading *r, const struct node *n)
 {
 	read_term(r, n, &r->regime->request_log);
 }
 
 static void
-read_opt_out(struct reading *r, const struct node *n)
+read_opt_out(struct law_reading *r, const struct node *n)
 {
 	if (text_is(node_text(n), "at_once"))
 		r->regime->opt_out_at_once = true;
@@ -76,7 +76,7 @@ read_opt_out(struct reading *r, const struct node *n)
 }
 
 static void
-read_extend(struct reading *r, const struct node *n)
+read_extend(struct law_reading *r, const struct node *n)
 {
 	const struct node *to = node_get(n, "to");
 	const struct node *within = node_get(n, "announce_within");
@@ -95,7 +95,7 @@ read_extend(struct reading *r, const struct node *n)
 
 /* One of two words; whether it is the second. */
 static bool
-read_either(struct reading *r, const struct node *n, const char *no,
+read_either(struct law_reading *r, const struct node *n, const char *no,
     const char *yes)
 {
 	if (!text_is(node_text(n), no) && !text_is(node_text(n), yes))
@@ -104,21 +104,21 @@ read_either(struct reading *r, const struct node *n, const char *no,
 }
 
 static void
-read_clock(struct reading *r, const struct node *n)
+read_clock(struct law_reading *r, const struct node *n)
 {
 	r->regime->restarts_on_identity =
 	    read_either(r, n, "runs", "restarts_on_identity");
 }
 
 static void
-read_weekend(struct reading *r, const struct node *n)
+read_weekend(struct law_reading *r, const struct node *n)
 {
 	r->regime->next_working_day =
 	    read_either(r, n, "same", "next_working_day");
 }
 
 static void
-read_list(struct reading *r, const struct node *n, struct names *out)
+read_list(struct law_reading *r, const struct node *n, struct names *out)
 {
 	if (node_kind(n) != NODE_LIST) {
 		r->why = "is no list";
@@ -134,19 +134,19 @@ read_list(struct reading *r, const struct node *n, struct names *out)
 }
 
 static void
-read_applies(struct reading *r, const struct node *n)
+read_applies(struct law_reading *r, const struct node *n)
 {
 	read_list(r, n, &r->regime->applies);
 }
 
 static void
-read_unverified(struct reading *r, const struct node *n)
+read_unverified(struct law_reading *r, const struct node *n)
 {
 	read_list(r, n, &r->regime->unverified);
 }
 
 static void
-read_checked(struct reading *r, const struct node *n)
+read_checked(struct law_reading *r, const struct node *n)
 {
 	struct moment m;
 
@@ -158,7 +158,7 @@ read_checked(struct reading *r, const struct node *n)
 static const struct member {
 	const char *name;
 	bool needed;
-	void (*read)(struct reading *, const struct node *);
+	void (*read)(struct law_reading *, const struct node *);
 	size_t text; /* where in a struct regime, without read */
 } members[] = {
 	{ "regime", true, NULL, offsetof(struct regime, name) },
@@ -182,7 +182,7 @@ static const struct member {
 enum { MEMBERS = sizeof(members) / sizeof(*members) };
 
 static void
-read_text(struct reading *r, const struct member *m, const struct node *n)
+read_text(struct law_reading *r, const struct member *m, const struct node *n)
 {
 	struct text t = node_text(n);
 
@@ -192,7 +192,7 @@ read_text(struct reading *r, const struct member *m, const struct node *n)
 }
 
 static void
-read_regime(struct reading *r, const struct node *row)
+read_regime(struct law_reading *r, const struct node *row)
 {
 	size_t known = 0;
 
@@ -230,7 +230,7 @@ read_all(struct regimes *all, char *why, size_t size)
 	all->n = node_size(rows);
 	all->regime = mem_array(all->n, sizeof(*all->regime));
 	for (size_t i = 0; i < all->n; i++) {
-		struct reading r = { &all->regime[i], "", NULL };
+		struct law_reading r = { &all->regime[i], "", NULL };
 
 		read_regime(&r, node_at(rows, i));
 		if (r.why == NULL)

@@ -4,7 +4,7 @@
 
 #include "base/mem.h"
 
-struct search {
+struct loops_search {
 	/* to[next[i]] up to to[first[i + 1]] are still to be walked from i. */
 	size_t *to, *first, *next;
 	size_t *seen;  /* when it was met, from 1; 0: not yet */
@@ -16,7 +16,7 @@ struct search {
 };
 
 static void
-arrows_sort(struct search *s, size_t n, const struct arrow *arrow,
+arrows_sort(struct loops_search *s, size_t n, const struct arrow *arrow,
     size_t arrows)
 {
 	for (size_t i = 0; i < arrows; i++)
@@ -32,7 +32,7 @@ arrows_sort(struct search *s, size_t n, const struct arrow *arrow,
 }
 
 static void
-go(struct search *s, size_t i)
+go(struct loops_search *s, size_t i)
 {
 	s->seen[i] = s->least[i] = ++s->met;
 	s->path[s->paths++] = s->open[s->opens++] = i;
@@ -47,7 +47,7 @@ lower(size_t *least, size_t other)
 
 /* All ways from i have been walked. */
 static void
-go_back(struct search *s, size_t i)
+go_back(struct loops_search *s, size_t i)
 {
 	s->paths--;
 	if (s->paths > 0)
@@ -61,7 +61,7 @@ go_back(struct search *s, size_t i)
 }
 
 static void
-walk(struct search *s)
+walk(struct loops_search *s)
 {
 	while (s->paths > 0) {
 		size_t i = s->path[s->paths - 1], to;
@@ -82,7 +82,7 @@ size_t *
 loops_find(size_t n, const struct arrow *arrow, size_t arrows)
 {
 	size_t *room = mem_array(6 * n + 1 + arrows, sizeof(*room));
-	struct search s = { .group = mem_array(n, sizeof(*room)) };
+	struct loops_search s = { .group = mem_array(n, sizeof(*room)) };
 
 	s.next = room;
 	s.seen = room + n;

@@ -11,7 +11,7 @@ static const struct word signal_words[] = {
 };
 
 static void
-take_signals(struct reading *r, const struct node *n, void *to,
+read_signals(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct text t;
@@ -20,35 +20,35 @@ take_signals(struct reading *r, const struct node *n, void *to,
 	if (!names_read(r, n, to))
 		return;
 	for (size_t i = 0; i < node_size(n); i++) {
-		size_t from = enter_at(r, i);
+		size_t from = path_enter_at(r, i);
 
 		if (node_kind(node_at(n, i)) == NODE_TEXT)
-			take_among(r, node_at(n, i), &t, signal_words);
-		leave(r, from);
+			read_among(r, node_at(n, i), &t, signal_words);
+		path_leave(r, from);
 	}
 }
 
 static void
-take_all(struct reading *r, const struct node *n, void *to, const void *with)
+read_all(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	bool all = true;
 
-	take_flag(r, n, &all, with);
+	read_flag(r, n, &all, with);
 	*(bool *)to = !all;
 }
 
 static const struct member choices_keys[] = {
-	{ "clause", take_clause_only, 0, "", false },
-	{ "file", take_ignored, 0, NULL, false },
-	{ "topics", take_names, offsetof(struct policy, topics), NULL, false },
-	{ "all", take_all, offsetof(struct policy, not_all), NULL, false },
-	{ "signals", take_signals, offsetof(struct policy, signals), NULL,
+	{ "clause", read_clause_only, 0, "", false },
+	{ "file", read_ignored, 0, NULL, false },
+	{ "topics", read_names, offsetof(struct policy, topics), NULL, false },
+	{ "all", read_all, offsetof(struct policy, not_all), NULL, false },
+	{ "signals", read_signals, offsetof(struct policy, signals), NULL,
 	    false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 void
-take_choices(struct reading *r, const struct node *n, void *to,
+read_choices(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	(void)with;
@@ -72,12 +72,12 @@ static const struct word unsubscribe_words[] = {
 };
 
 static void
-take_notice_topic(struct reading *r, const struct node *n, void *to,
+read_notice_topic(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	const struct names *topics = &r->policy->topics;
-	const struct text *t = named_by(r, "topic", n, topics->name, topics->n,
-	    sizeof(*topics->name));
+	const struct text *t = name_resolve_node(r, "topic", n, topics->name,
+	    topics->n, sizeof(*topics->name));
 	struct policy_notice *notice = to;
 
 	(void)with;
@@ -87,7 +87,7 @@ take_notice_topic(struct reading *r, const struct node *n, void *to,
 }
 
 static void
-take_template(struct reading *r, const struct node *n, void *to,
+read_template(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct text t;
@@ -100,18 +100,18 @@ take_template(struct reading *r, const struct node *n, void *to,
 #define AT(member) offsetof(struct policy_notice, member)
 
 static const struct member notice_keys[] = {
-	{ "clause", take_clause, AT(clause), NULL, false },
-	{ "class", take_word, AT(class), class_words, true },
-	{ "topic", take_notice_topic, 0, NULL, false },
-	{ "template", take_template, AT(template_file), NULL, false },
-	{ "unsubscribe", take_among, AT(unsubscribe), unsubscribe_words,
+	{ "clause", read_clause, AT(clause), NULL, false },
+	{ "class", read_word, AT(class), class_words, true },
+	{ "topic", read_notice_topic, 0, NULL, false },
+	{ "template", read_template, AT(template_file), NULL, false },
+	{ "unsubscribe", read_among, AT(unsubscribe), unsubscribe_words,
 	    false },
-	{ "thread", take_flag, AT(thread), NULL, false },
+	{ "thread", read_flag, AT(thread), NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 void
-take_notices(struct reading *r, const struct node *n, void *to,
+read_notices(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy *p = to;

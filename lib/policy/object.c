@@ -4,21 +4,21 @@
 #include "record/select.h"
 
 void *
-keep(struct reading *r, size_t n, size_t size)
+reading_keep(struct reading *r, size_t n, size_t size)
 {
 	/* n counts nodes that are in memory, each larger than a byte. */
 	return arena_take(&r->policy->memory->arena, n * size, 16);
 }
 
 bool
-is_kind(struct reading *r, const struct node *n, enum node_kind kind)
+node_is_kind(struct reading *r, const struct node *n, enum node_kind kind)
 {
 	static const char *const names[] = { "null", "true or false",
 		"a number", "a text", "a list", "an object" };
 
 	if (node_kind(n) == kind)
 		return true;
-	found(r, LEVEL_ERROR, CHECK_FORM, "must be %s", names[kind]);
+	finding_add(r, LEVEL_ERROR, CHECK_FORM, "must be %s", names[kind]);
 	return false;
 }
 
@@ -40,7 +40,7 @@ name_find(struct text name, const void *array, size_t count, size_t size)
 }
 
 struct text
-near_name(struct reading *r, struct text name, const void *array, size_t count,
+name_near(struct reading *r, struct text name, const void *array, size_t count,
     size_t size)
 {
 	enum { GUESSES_MAX = 200 };
@@ -64,37 +64,39 @@ unknown(struct reading *r, int number, const char *what, struct text name,
     struct text near)
 {
 	if (near.n == 0)
-		found(r, LEVEL_ERROR, number, "unknown %s %s", what,
-		    quoted(name));
+		finding_add(r, LEVEL_ERROR, number, "unknown %s %s", what,
+		    name_quoted(name));
 	else
-		found(r, LEVEL_ERROR, number, "unknown %s %s; did you mean %s?",
-		    what, quoted(name), quoted(near));
+		finding_add(r, LEVEL_ERROR, number,
+		    "unknown %s %s; did you mean %s?", what, name_quoted(name),
+		    name_quoted(near));
 }
 
 void *
-named(struct reading *r, const char *what, struct text name, const void *array,
-    size_t count, size_t size)
+name_resolve(struct reading *r, const char *what, struct text name,
+    const void *array, size_t count, size_t size)
 {
 	void *it = name_find(name, array, count, size);
 
 	if (it == NULL)
 		unknown(r, CHECK_REFERENCE, what, name,
-		    near_name(r, name, array, count, size));
+		    name_near(r, name, array, count, size));
 	return it;
 }
 
 void *
-named_by(struct reading *r, const char *what, const struct node *node,
+name_resolve_node(struct reading *r, const char *what, const struct node *node,
     const void *array, size_t count, size_t size)
 {
 	struct text t;
 
-	return text_read(r, node, &t) ? named(r, what, t, array, count, size)
-				      : NULL;
+	return text_read(r, node, &t)
+		   ? name_resolve(r, what, t, array, count, size)
+		   : NULL;
 }
 
 const void **
-named_list(struct reading *r, const char *what, const struct node *list,
+name_resolve_list(struct reading *r, const char *what, const struct node *list,
     const void *array, size_t count, size_t size, size_t *n)
 {
 	const void **out;
@@ -103,13 +105,14 @@ named_list(struct reading *r, const char *what, const struct node *list,
 	*n = 0;
 	if (!names_read(r, list, &names))
 		return NULL;
-	out = keep(r, names.n, sizeof(*out));
+	out = reading_keep(r, names.n, sizeof(*out));
 	for (size_t i = 0; i < names.n; i++) {
-		size_t from = enter_at(r, i);
+		size_t from = path_enter_at(r, i);
 
-		out[*n] = named(r, what, names.name[i], array, count, size);
+		out[*n] =
+		    name_resolve(r, what, names.name[i], array, count, size);
 		*n += out[*n] != NULL;
-		leave(r, from);
+		path_leave(r, from);
 	}
 	return out;
 }
@@ -136,17 +139,17 @@ key_unknown(struct reading *r, const struct member *table, struct text name)
 	names = mem_array(n, sizeof(*names));
 	for (size_t i = 0; i < n; i++)
 		names[i] = text_of(table[i].name);
-	from = enter(r, name);
+	from = path_enter(r, name);
 	unknown(r, CHECK_FORM, "key", name,
-	    near_name(r, name, names, n, sizeof(*names)));
-	leave(r, from);
+	    name_near(r, name, names, n, sizeof(*names)));
+	path_leave(r, from);
 	mem_free(names);
 }
 
 static void
 mention_lacks(struct reading *r)
 {
-	take_clause(r, NULL, NULL, NULL);
+	read_clause(r, NULL, NULL, NULL);
 }
 
 void
@@ -155,7 +158,7 @@ object_read(struct reading *r, const struct node *n, const struct member *table,
 {
 	struct text name = { NULL, 0 };
 
-	if (!is_kind(r, n, NODE_OBJECT))
+	if (!node_is_kind(r, n, NODE_OBJECT))
 		return;
 	while (node_next(n, &name) != NULL)
 		if (key_find(table, name) == NULL)
@@ -164,14 +167,14 @@ object_read(struct reading *r, const struct node *n, const struct member *table,
 		const struct node *value = node_get(n, k->name);
 
 		if (value != NULL) {
-			size_t from = enter(r, text_of(k->name));
+			size_t from = path_enter(r, text_of(k->name));
 
 			k->take(r, value, (char *)base + k->at, k->with);
-			leave(r, from);
+			path_leave(r, from);
 		} else if (k->needed) {
-			found(r, LEVEL_ERROR, CHECK_FORM, "lacks \"%s\"",
+			finding_add(r, LEVEL_ERROR, CHECK_FORM, "lacks \"%s\"",
 			    k->name);
-		} else if (k->take == take_clause && k->with == NULL) {
+		} else if (k->take == read_clause && k->with == NULL) {
 			mention_lacks(r);
 		}
 	}
@@ -185,12 +188,12 @@ map_new(struct reading *r, const struct node *node, size_t size, size_t *n)
 	size_t i = 0;
 
 	*n = 0;
-	if (!is_kind(r, node, NODE_OBJECT))
+	if (!node_is_kind(r, node, NODE_OBJECT))
 		return NULL;
-	array = keep(r, node_size(node), size);
+	array = reading_keep(r, node_size(node), size);
 	while (node_next(node, &name) != NULL) {
 		if (text_blank(name))
-			found(r, LEVEL_ERROR, CHECK_FORM,
+			finding_add(r, LEVEL_ERROR, CHECK_FORM,
 			    name.n == 0 ? "has an empty name"
 					: "has a blank name");
 		*(struct text *)(array + i++ * size) = name;
@@ -210,10 +213,10 @@ map_read(struct reading *r, const struct node *n, const struct member *table,
 	if (array == NULL)
 		return;
 	while ((member = node_next(n, &name)) != NULL) {
-		size_t from = enter(r, name);
+		size_t from = path_enter(r, name);
 
 		object_read(r, member, table, to);
-		leave(r, from);
+		path_leave(r, from);
 		to += size;
 	}
 }

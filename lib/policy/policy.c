@@ -15,20 +15,20 @@ enum { POLICY_MAX = 16 << 20 };
 
 /* What is named comes before what names it. */
 static const struct member sections[] = {
-	{ "policy", take_head, 0, NULL, true },
-	{ "choices", take_choices, 0, NULL, false },
-	{ "purposes", take_purposes, 0, NULL, false },
-	{ "notices", take_notices, 0, NULL, false },
-	{ "identity", take_identity, 0, NULL, false },
-	{ "redact", take_redact, 0, NULL, false },
-	{ "datasets", take_datasets, 0, NULL, true },
-	{ "retention", take_retention, 0, NULL, false },
-	{ "records", take_records, 0, NULL, false },
-	{ "recipients", take_recipients, 0, NULL, false },
-	{ "releases", take_releases, 0, NULL, false },
-	{ "transfers", take_transfers, 0, NULL, false },
-	{ "rights", take_rights, 0, NULL, false },
-	{ "children", take_children, 0, NULL, false },
+	{ "policy", read_head, 0, NULL, true },
+	{ "choices", read_choices, 0, NULL, false },
+	{ "purposes", read_purposes, 0, NULL, false },
+	{ "notices", read_notices, 0, NULL, false },
+	{ "identity", read_identity, 0, NULL, false },
+	{ "redact", read_redact, 0, NULL, false },
+	{ "datasets", read_datasets, 0, NULL, true },
+	{ "retention", read_retention, 0, NULL, false },
+	{ "records", read_records, 0, NULL, false },
+	{ "recipients", read_recipients, 0, NULL, false },
+	{ "releases", read_releases, 0, NULL, false },
+	{ "transfers", read_transfers, 0, NULL, false },
+	{ "rights", read_rights, 0, NULL, false },
+	{ "children", read_children, 0, NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
@@ -105,7 +105,7 @@ no_json(struct reading *r, const struct doc_trouble *trouble)
 	struct finding *f;
 	char shown[MSG_NAME_MAX + 1];
 
-	found(r, LEVEL_ERROR, CHECK_FORM, "is no JSON: %s",
+	finding_add(r, LEVEL_ERROR, CHECK_FORM, "is no JSON: %s",
 	    msg_name(shown, sizeof(shown), text_of(trouble->why)));
 	f = &r->findings->finding[r->findings->findings - 1];
 	f->line = trouble->line;
@@ -154,7 +154,7 @@ policy_read(const char *path, int64_t today, struct findings *findings)
 		p = policy_parse((struct text){ content, n }, path, today,
 		    findings);
 	else
-		found(&r, LEVEL_ERROR, CHECK_FILE, "%s", strerror(saved));
+		finding_add(&r, LEVEL_ERROR, CHECK_FILE, "%s", strerror(saved));
 	mem_free(content);
 	return p;
 }

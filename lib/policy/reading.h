@@ -5,8 +5,8 @@
  * A table says which keys an object has, what each of them is, and where in a
  * struct it goes; object_read() does the rest: it follows the table, not the
  * file, so that what is referred to has been read before what refers to it.
- * Nothing stops at a mistake: found() notes it with the path to it, and the
- * reading goes on.
+ * Nothing stops at a mistake: finding_add() notes it with the path to it, and
+ * the reading goes on.
  */
 #ifndef POLICY_READING_H
 #define POLICY_READING_H
@@ -34,7 +34,7 @@ struct reading {
 	struct buf path;  /* to what is being read */
 	const char *file; /* others lie beside it; NULL: none do */
 	int64_t today;
-	size_t guesses; /* how often near_name() has looked */
+	size_t guesses; /* how often name_near() has looked */
 };
 
 /* Reads a value into what `to` points to; `with` is the table's. */
@@ -82,21 +82,21 @@ enum {
 
 /* ---- findings and their places ---- */
 
-void found(struct reading *, enum level, int number, const char *fmt, ...)
+void finding_add(struct reading *, enum level, int number, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 /* An error that was none before today. */
-void found_today(struct reading *, int number, const char *what);
-/* Goes down to a member or an element; what leave() takes back. */
-size_t enter(struct reading *, struct text key);
-size_t enter_at(struct reading *, size_t i);
-void leave(struct reading *, size_t);
+void finding_add_today(struct reading *, int number, const char *what);
+/* Goes down to a member or an element; what path_leave() takes back. */
+size_t path_enter(struct reading *, struct text key);
+size_t path_enter_at(struct reading *, size_t i);
+void path_leave(struct reading *, size_t);
 /* A name in quotes, fit for a message; lent until the fourth call from now. */
-const char *quoted(struct text);
+const char *name_quoted(struct text);
 
 /* ---- objects, lists and maps ---- */
 
 /* Zeroed, for as long as the policy lives. */
-void *keep(struct reading *, size_t n, size_t size);
+void *reading_keep(struct reading *, size_t n, size_t size);
 void object_read(struct reading *, const struct node *, const struct member *,
     void *base);
 /*
@@ -107,25 +107,26 @@ void *map_new(struct reading *, const struct node *, size_t size, size_t *n);
 void map_read(struct reading *, const struct node *, const struct member *,
     void *array, size_t size);
 /* Says what is wrong with a value that is not of that kind. */
-bool is_kind(struct reading *, const struct node *, enum node_kind);
+bool node_is_kind(struct reading *, const struct node *, enum node_kind);
 
 /*
  * One of an array of structs that begin with their names.  NULL after a
  * finding: unknown purpose "..."; did you mean "..."?
  */
-void *named(struct reading *, const char *what, struct text name,
+void *name_resolve(struct reading *, const char *what, struct text name,
     const void *array, size_t n, size_t size);
 /* The same, for the name that a node holds. */
-void *named_by(struct reading *, const char *what, const struct node *,
+void *name_resolve_node(struct reading *, const char *what, const struct node *,
     const void *array, size_t count, size_t size);
 /* The same for a list of names; those that are unknown are left out. */
-const void **named_list(struct reading *, const char *what, const struct node *,
+const void **
+name_resolve_list(struct reading *, const char *what, const struct node *,
     const void *array, size_t count, size_t size, size_t *n);
 /* The same without a finding. */
 void *name_find(struct text name, const void *array, size_t count, size_t size);
 /* What was meant, for a finding; no text: nothing is near, or this was asked
  * too often, as each look goes through all names. */
-struct text near_name(struct reading *, struct text name, const void *array,
+struct text name_near(struct reading *, struct text name, const void *array,
     size_t count, size_t size);
 
 /* ---- values ---- */
@@ -138,47 +139,47 @@ bool period_read(struct reading *, const struct node *, struct period *);
 struct policy_transform *
 transforms_read(struct reading *, const struct node *, size_t *n);
 
-take take_text; /* struct text: not blank */
+take read_text; /* struct text: not blank */
 /* The same, or a list, which is joined by commas: all are listed for the
  * coverage.  with: NULL lists as well that there is none. */
-take take_clause;
-take take_clause_only; /* listed, and nothing else */
-take take_assumed;     /* the same */
-take take_string;      /* const char * */
-take take_names;       /* struct names: a list of texts */
-take take_one_or_names;
+take read_clause;
+take read_clause_only; /* listed, and nothing else */
+take read_assumed;     /* the same */
+take read_string;      /* const char * */
+take read_names;       /* struct names: a list of texts */
+take read_one_or_names;
 /* The same of what stands in data, which may be blank. */
-take take_values, take_one_or_values;
-take take_flag;    /* bool */
-take take_word;    /* an enum; with: struct word[] */
-take take_among;   /* struct text; with: struct word[] */
-take take_is_word; /* bool: the second of two words; with: struct word[] */
-take take_period;  /* struct period */
-take take_date;    /* struct text */
-take take_country; /* struct text */
-take take_countries;
-take take_method; /* struct text: a method of pp-redact */
+take read_values, read_one_or_values;
+take read_flag;    /* bool */
+take read_word;    /* an enum; with: struct word[] */
+take read_among;   /* struct text; with: struct word[] */
+take read_is_word; /* bool: the second of two words; with: struct word[] */
+take read_period;  /* struct period */
+take read_date;    /* struct text */
+take read_country; /* struct text */
+take read_countries;
+take read_method; /* struct text: a method of pp-redact */
 /* Whether fideslang itself has it. */
 bool category_standard(struct reading *, struct text key);
 bool subject_standard(struct reading *, struct text key);
-take take_category;    /* struct text */
-take take_categories;  /* struct names */
-take take_use;         /* struct text */
-take take_legal_basis; /* struct text */
-take take_subjects;    /* struct names */
-take take_dataset;     /* struct policy_dataset *, of the policy */
-take take_zone;        /* const struct zone * */
-take take_share;       /* struct ratio: less than 1 */
-take take_diversity;   /* struct release_column: l */
-take take_closeness;   /* the same: t */
-take take_ignored;     /* a text for readers */
-take take_clauses;     /* struct policy: the file that lists them */
+take read_category;    /* struct text */
+take read_categories;  /* struct names */
+take read_use;         /* struct text */
+take read_legal_basis; /* struct text */
+take read_subjects;    /* struct names */
+take read_dataset;     /* struct policy_dataset *, of the policy */
+take read_zone;        /* const struct zone * */
+take read_share;       /* struct ratio: less than 1 */
+take read_diversity;   /* struct release_column: l */
+take read_closeness;   /* the same: t */
+take read_ignored;     /* a text for readers */
+take read_clauses;     /* struct policy: the file that lists them */
 
 /* ---- the sections ---- */
 
-take take_head, take_purposes, take_datasets, take_retention, take_records,
-    take_recipients, take_releases, take_transfers, take_rights, take_identity,
-    take_children, take_choices, take_notices, take_redact, take_rules;
+take read_head, read_purposes, read_datasets, read_retention, read_records,
+    read_recipients, read_releases, read_transfers, read_rights, read_identity,
+    read_children, read_choices, read_notices, read_redact, read_rules;
 
 extern const struct word origin_words[], doubt_words[];
 /* From FLOOR_MONTH on. */

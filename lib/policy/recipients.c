@@ -14,14 +14,14 @@ static const struct word recipient_words[] = {
 };
 
 static void
-take_recipient_purposes(struct reading *r, const struct node *n, void *to,
+read_recipient_purposes(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy_recipient *rec = to;
 
 	(void)with;
-	rec->purpose = (const struct policy_purpose **)named_list(r, "purpose",
-	    n, r->policy->purpose, r->policy->purposes,
+	rec->purpose = (const struct policy_purpose **)name_resolve_list(r,
+	    "purpose", n, r->policy->purpose, r->policy->purposes,
 	    sizeof(*r->policy->purpose), &rec->purposes);
 }
 
@@ -35,13 +35,13 @@ data_read(struct reading *r, const struct node *n,
 	if (node_kind(n) == NODE_TEXT && text_is(node_text(n), "*"))
 		data->all = true;
 	else
-		data->field =
-		    (const struct policy_field **)named_list(r, "field", n,
-			d->field, d->fields, sizeof(*d->field), &data->fields);
+		data->field = (const struct policy_field **)name_resolve_list(r,
+		    "field", n, d->field, d->fields, sizeof(*d->field),
+		    &data->fields);
 }
 
 static void
-take_recipient_fields(struct reading *r, const struct node *n, void *to,
+read_recipient_fields(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	const struct policy *p = r->policy;
@@ -50,25 +50,25 @@ take_recipient_fields(struct reading *r, const struct node *n, void *to,
 	const struct node *list;
 
 	(void)with;
-	if (!is_kind(r, n, NODE_OBJECT))
+	if (!node_is_kind(r, n, NODE_OBJECT))
 		return;
-	rec->data = keep(r, node_size(n), sizeof(*rec->data));
+	rec->data = reading_keep(r, node_size(n), sizeof(*rec->data));
 	while ((list = node_next(n, &name)) != NULL) {
 		struct policy_recipient_data *data = &rec->data[rec->datas];
-		size_t from = enter(r, name);
+		size_t from = path_enter(r, name);
 
-		data->dataset = named(r, "dataset", name, p->dataset,
+		data->dataset = name_resolve(r, "dataset", name, p->dataset,
 		    p->datasets, sizeof(*p->dataset));
 		if (data->dataset != NULL) {
 			data_read(r, list, data);
 			rec->datas++;
 		}
-		leave(r, from);
+		path_leave(r, from);
 	}
 }
 
 static void
-take_transform(struct reading *r, const struct node *n, void *to,
+read_transform(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy_recipient *rec = to;
@@ -80,22 +80,22 @@ take_transform(struct reading *r, const struct node *n, void *to,
 #define AT(member) offsetof(struct policy_recipient, member)
 
 static const struct member recipient_keys[] = {
-	{ "title", take_text, AT(title), NULL, false },
-	{ "clause", take_clause, AT(clause), NULL, false },
-	{ "assumed", take_assumed, AT(assumed), NULL, false },
-	{ "type", take_among, AT(type), recipient_words, true },
-	{ "country", take_country, AT(country), NULL, true },
-	{ "contract", take_text, AT(contract), NULL, false },
-	{ "contract_until", take_date, AT(contract_until), NULL, false },
-	{ "case_required", take_flag, AT(case_required), NULL, false },
-	{ "purposes", take_recipient_purposes, 0, NULL, true },
-	{ "fields", take_recipient_fields, 0, NULL, true },
-	{ "transform", take_transform, 0, NULL, false },
+	{ "title", read_text, AT(title), NULL, false },
+	{ "clause", read_clause, AT(clause), NULL, false },
+	{ "assumed", read_assumed, AT(assumed), NULL, false },
+	{ "type", read_among, AT(type), recipient_words, true },
+	{ "country", read_country, AT(country), NULL, true },
+	{ "contract", read_text, AT(contract), NULL, false },
+	{ "contract_until", read_date, AT(contract_until), NULL, false },
+	{ "case_required", read_flag, AT(case_required), NULL, false },
+	{ "purposes", read_recipient_purposes, 0, NULL, true },
+	{ "fields", read_recipient_fields, 0, NULL, true },
+	{ "transform", read_transform, 0, NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 void
-take_recipients(struct reading *r, const struct node *n, void *to,
+read_recipients(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy *p = to;
@@ -109,13 +109,13 @@ take_recipients(struct reading *r, const struct node *n, void *to,
 #define AT(member) offsetof(struct policy, member)
 
 static const struct member transfers_keys[] = {
-	{ "clause", take_clause, AT(transfers_clause), NULL, false },
-	{ "allow", take_countries, AT(transfers), NULL, true },
+	{ "clause", read_clause, AT(transfers_clause), NULL, false },
+	{ "allow", read_countries, AT(transfers), NULL, true },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 void
-take_transfers(struct reading *r, const struct node *n, void *to,
+read_transfers(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	(void)with;

@@ -5,7 +5,7 @@
 /* What each is counted from is known; a policy may say so, and must not say
  * otherwise. */
 static void
-take_log_since(struct reading *r, const struct node *n, void *to,
+read_log_since(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct names names;
@@ -13,8 +13,8 @@ take_log_since(struct reading *r, const struct node *n, void *to,
 	(void)to;
 	if (names_read(r, n, &names) &&
 	    (names.n != 1 || !text_is(names.name[0], with)))
-		found(r, LEVEL_ERROR, CHECK_FORM, "this is counted from \"%s\"",
-		    (const char *)with);
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "this is counted from \"%s\"", (const char *)with);
 }
 
 static const struct word keep_words[] = {
@@ -31,26 +31,26 @@ static const struct word subject_words[] = {
 
 /* clang-format off */
 #define LOG_KEYS(since) {                                                      \
-	{ "file", take_text, AT(file), NULL, true },                           \
-	{ "clause", take_clause, AT(clause), NULL, false },                    \
-	{ "assumed", take_assumed, AT(assumed), NULL, false },                 \
-	{ "basis", take_text, AT(basis), NULL, false },                        \
-	{ "review_by", take_date, AT(review_by), NULL, false },                \
-	{ "delete_after", take_period, AT(after), NULL, false },               \
-	{ "since", take_log_since, 0, since, false },                          \
-	{ "keep", take_is_word, AT(kept), keep_words, false },                 \
-	{ "subject", take_among_ignored, 0, subject_words, false },            \
+	{ "file", read_text, AT(file), NULL, true },                           \
+	{ "clause", read_clause, AT(clause), NULL, false },                    \
+	{ "assumed", read_assumed, AT(assumed), NULL, false },                 \
+	{ "basis", read_text, AT(basis), NULL, false },                        \
+	{ "review_by", read_date, AT(review_by), NULL, false },                \
+	{ "delete_after", read_period, AT(after), NULL, false },               \
+	{ "since", read_log_since, 0, since, false },                          \
+	{ "keep", read_is_word, AT(kept), keep_words, false },                 \
+	{ "subject", read_among_ignored, 0, subject_words, false },            \
 	{ NULL, NULL, 0, NULL, false } }
 /* clang-format on */
 
 static void
-take_among_ignored(struct reading *r, const struct node *n, void *to,
+read_among_ignored(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct text t;
 
 	(void)to;
-	take_among(r, n, &t, with);
+	read_among(r, n, &t, with);
 }
 
 static const struct member deletions_keys[] = LOG_KEYS("deleted_at");
@@ -59,7 +59,7 @@ static const struct member suppression_keys[] = LOG_KEYS("added_at");
 static const struct member sent_keys[] = LOG_KEYS("sent_at");
 
 static void
-take_log(struct reading *r, const struct node *n, void *to, const void *with)
+read_log(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy_log *log = to;
 
@@ -67,7 +67,7 @@ take_log(struct reading *r, const struct node *n, void *to, const void *with)
 	object_read(r, n, with, log);
 	if ((node_get(n, "delete_after") == NULL) ==
 	    (node_get(n, "keep") == NULL))
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "has either \"delete_after\" or \"keep\"");
 }
 
@@ -75,12 +75,12 @@ take_log(struct reading *r, const struct node *n, void *to, const void *with)
 #define AT(member) offsetof(struct policy, member)
 
 static const struct member backups_keys[] = {
-	{ "max_age", take_period, AT(backups), NULL, true },
+	{ "max_age", read_period, AT(backups), NULL, true },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 static void
-take_backups(struct reading *r, const struct node *n, void *to,
+read_backups(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	(void)with;
@@ -88,16 +88,16 @@ take_backups(struct reading *r, const struct node *n, void *to,
 }
 
 static const struct member records_keys[] = {
-	{ "deletions", take_log, AT(deletions), deletions_keys, false },
-	{ "requests", take_log, AT(requests), requests_keys, false },
-	{ "suppression", take_log, AT(suppression), suppression_keys, false },
-	{ "sent", take_log, AT(sent), sent_keys, false },
-	{ "backups", take_backups, 0, NULL, false },
+	{ "deletions", read_log, AT(deletions), deletions_keys, false },
+	{ "requests", read_log, AT(requests), requests_keys, false },
+	{ "suppression", read_log, AT(suppression), suppression_keys, false },
+	{ "sent", read_log, AT(sent), sent_keys, false },
+	{ "backups", read_backups, 0, NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 void
-take_records(struct reading *r, const struct node *n, void *to,
+read_records(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	(void)with;

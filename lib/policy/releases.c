@@ -49,7 +49,7 @@ static const struct word search_words[] = {
 /* ---- numbers ---- */
 
 static void
-take_k(struct reading *r, const struct node *n, void *to, const void *with)
+read_k(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	int64_t k;
 
@@ -57,23 +57,24 @@ take_k(struct reading *r, const struct node *n, void *to, const void *with)
 	if (node_number(n, 2, UINT32_MAX, &k) == 0)
 		*(uint64_t *)to = (uint64_t)k;
 	else
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "must be a whole number of persons, at least 2");
 }
 
 static void
-take_top(struct reading *r, const struct node *n, void *to, const void *with)
+read_top(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct release_column *c = to;
 
 	(void)with;
 	c->topped = node_number(n, INT64_MIN, INT64_MAX, &c->top) == 0;
 	if (!c->topped)
-		found(r, LEVEL_ERROR, CHECK_FORM, "must be a whole number");
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "must be a whole number");
 }
 
 static void
-take_weight(struct reading *r, const struct node *n, void *to, const void *with)
+read_weight(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	int64_t weight;
 
@@ -81,18 +82,18 @@ take_weight(struct reading *r, const struct node *n, void *to, const void *with)
 	if (node_number(n, 1, 1000, &weight) == 0)
 		*(uint32_t *)to = (uint32_t)weight;
 	else
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "must be a whole number from 1 to 1000");
 }
 
 /* ---- columns ---- */
 
 static void
-take_role(struct reading *r, const struct node *n, void *to, const void *with)
+read_role(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy_column *c = to;
 
-	take_among(r, n, &c->role, with);
+	read_among(r, n, &c->role, with);
 	for (const struct word *w = with; w->name != NULL; w++)
 		if (text_is(c->role, w->name))
 			c->is.role = (enum release_role)w->value;
@@ -101,15 +102,15 @@ take_role(struct reading *r, const struct node *n, void *to, const void *with)
 #define AT(member) offsetof(struct policy_column, member)
 
 static const struct member column_keys[] = {
-	{ "role", take_role, 0, role_words, true },
-	{ "type", take_word, AT(is.type), type_words, false },
-	{ "floor", take_word, AT(is.floor), floor_words, false },
-	{ "top", take_top, AT(is), NULL, false },
-	{ "label", take_word, AT(is.labels), label_words, false },
-	{ "weight", take_weight, AT(is.weight), NULL, false },
-	{ "hierarchy", take_text, AT(hierarchy), NULL, false },
-	{ "l", take_diversity, AT(is), NULL, false },
-	{ "t", take_closeness, AT(is), NULL, false },
+	{ "role", read_role, 0, role_words, true },
+	{ "type", read_word, AT(is.type), type_words, false },
+	{ "floor", read_word, AT(is.floor), floor_words, false },
+	{ "top", read_top, AT(is), NULL, false },
+	{ "label", read_word, AT(is.labels), label_words, false },
+	{ "weight", read_weight, AT(is.weight), NULL, false },
+	{ "hierarchy", read_text, AT(hierarchy), NULL, false },
+	{ "l", read_diversity, AT(is), NULL, false },
+	{ "t", read_closeness, AT(is), NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
@@ -138,7 +139,7 @@ roles_check(struct reading *r, const struct node *n,
 		    (keys[i].sensitive && c->is.role == RELEASE_SENSITIVE);
 
 		if (!fits && c->role.n > 0 && node_get(n, keys[i].key) != NULL)
-			found(r, LEVEL_ERROR, CHECK_FORM,
+			finding_add(r, LEVEL_ERROR, CHECK_FORM,
 			    "\"%s\" is only for a %s%s%s column", keys[i].key,
 			    keys[i].quasi ? "quasi" : "",
 			    keys[i].quasi && keys[i].sensitive ? " or " : "",
@@ -161,10 +162,10 @@ type_check(struct reading *r, struct release_column *c)
 	if (c->type == TYPE_AUTO)
 		c->type = needed;
 	if (c->type != needed)
-		found(r, LEVEL_ERROR, CHECK_FORM, "its %s is for %s",
+		finding_add(r, LEVEL_ERROR, CHECK_FORM, "its %s is for %s",
 		    c->floor != FLOOR_NONE ? "floor" : "top", kinds[needed]);
 	if (c->floor != FLOOR_NONE && c->topped)
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "has either \"floor\" or \"top\"");
 	/* What the floor leaves of a date is a year, or a text. */
 	if (needed == TYPE_DATE)
@@ -179,7 +180,7 @@ column_check(struct reading *r, const struct node *n, struct policy_column *c)
 	roles_check(r, n, c);
 	if (c->is.role == RELEASE_SENSITIVE && node_get(n, "l") == NULL &&
 	    node_get(n, "t") == NULL)
-		found(r, LEVEL_WARNING, CHECK_RELEASE,
+		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
 		    "is sensitive, and has no \"l\" and no \"t\": a group in "
 		    "which all have the same gives it away");
 	type_check(r, &c->is);
@@ -187,14 +188,14 @@ column_check(struct reading *r, const struct node *n, struct policy_column *c)
 	    node_get(n, "hierarchy") != NULL)
 		return;
 	if (own)
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "labels of a hierarchy need a \"hierarchy\"");
 	c->is.labels = LABELS_SET;
 }
 
 /* The table of releases has the labels before them. */
 static void
-take_columns(struct reading *r, const struct node *n, void *to,
+read_columns(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy_release *p = to;
@@ -209,10 +210,10 @@ take_columns(struct reading *r, const struct node *n, void *to,
 	map_read(r, n, column_keys, p->column, sizeof(*p->column));
 	for (size_t i = 0; i < p->columns; i++) {
 		const struct node *column = node_next(n, &name);
-		size_t from = enter(r, name);
+		size_t from = path_enter(r, name);
 
 		column_check(r, column, &p->column[i]);
-		leave(r, from);
+		path_leave(r, from);
 	}
 }
 
@@ -220,45 +221,45 @@ take_columns(struct reading *r, const struct node *n, void *to,
 
 /* Levels are those of hierarchies, and so are what they write. */
 static void
-take_search(struct reading *r, const struct node *n, void *to, const void *with)
+read_search(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy_release *p = to;
 
-	take_word(r, n, &p->is.search, with);
+	read_word(r, n, &p->is.search, with);
 	if (release_by_names(&p->is))
 		p->labels = LABELS_HIERARCHY;
 }
 
 static void
-take_unit(struct reading *r, const struct node *n, void *to, const void *with)
+read_unit(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy_release *p = to;
 
 	(void)with;
 	p->united = true;
-	p->unit =
-	    named_by(r, "column", n, p->column, p->columns, sizeof(*p->column));
+	p->unit = name_resolve_node(r, "column", n, p->column, p->columns,
+	    sizeof(*p->column));
 }
 
 #undef AT
 #define AT(member) offsetof(struct policy_release, member)
 
 static const struct member release_keys[] = {
-	{ "title", take_text, AT(title), NULL, false },
-	{ "clause", take_clause, AT(clause), NULL, false },
-	{ "assumed", take_assumed, AT(assumed), NULL, false },
-	{ "dataset", take_dataset, AT(dataset), NULL, false },
-	{ "search", take_search, 0, search_words, false },
-	{ "labels", take_word, AT(labels), label_words, false },
-	{ "columns", take_columns, 0, NULL, true },
-	{ "unit", take_unit, 0, NULL, false },
-	{ "k", take_k, AT(is.k), NULL, true },
-	{ "suppress", take_share, AT(is.suppress), NULL, false },
+	{ "title", read_text, AT(title), NULL, false },
+	{ "clause", read_clause, AT(clause), NULL, false },
+	{ "assumed", read_assumed, AT(assumed), NULL, false },
+	{ "dataset", read_dataset, AT(dataset), NULL, false },
+	{ "search", read_search, 0, search_words, false },
+	{ "labels", read_word, AT(labels), label_words, false },
+	{ "columns", read_columns, 0, NULL, true },
+	{ "unit", read_unit, 0, NULL, false },
+	{ "k", read_k, AT(is.k), NULL, true },
+	{ "suppress", read_share, AT(is.suppress), NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 void
-take_releases(struct reading *r, const struct node *n, void *to,
+read_releases(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy *p = to;

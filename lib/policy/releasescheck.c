@@ -64,20 +64,20 @@ exposed_check(struct reading *r, const struct policy_dataset *d,
 	bool names = finds_person(d, f) || AMONG(f->category, naming, false);
 
 	if (policy_never(r->policy, f))
-		found(r, LEVEL_ERROR, CHECK_RELEASE,
+		finding_add(r, LEVEL_ERROR, CHECK_RELEASE,
 		    "is never disclosed, and goes out");
 	else if (names && c->is.role == RELEASE_QUASI)
-		found(r, LEVEL_WARNING, CHECK_RELEASE,
+		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
 		    "says who somebody is, and what it becomes may still say "
 		    "it: let it be an identifier");
 	else if (names)
-		found(r, LEVEL_ERROR, CHECK_RELEASE,
+		finding_add(r, LEVEL_ERROR, CHECK_RELEASE,
 		    "says who somebody is, and goes out as it is: let it be an "
 		    "identifier");
 	else if (c->is.role == RELEASE_KEEP &&
 		 (AMONG(f->category, telling, true) ||
 		     AMONG(f->category, naming, true)))
-		found(r, LEVEL_WARNING, CHECK_RELEASE,
+		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
 		    "is what others may know of somebody, and goes out as it "
 		    "is: let it be quasi");
 }
@@ -86,8 +86,8 @@ static void
 field_check(struct reading *r, const struct policy_dataset *d,
     const struct policy_column *c)
 {
-	const struct policy_field *f =
-	    named(r, "field", c->name, d->field, d->fields, sizeof(*d->field));
+	const struct policy_field *f = name_resolve(r, "field", c->name,
+	    d->field, d->fields, sizeof(*d->field));
 
 	if (f != NULL && goes_out(c))
 		exposed_check(r, d, f, c);
@@ -101,13 +101,13 @@ diversity_check(struct reading *r, const struct release_column *c, uint64_t k)
 		     : c->diversity == L_NONE
 			 ? 0
 			 : (c->l.over + c->l.under - 1) / c->l.under;
-	size_t from = enter(r, text_of("l"));
+	size_t from = path_enter(r, text_of("l"));
 
 	if (k > 0 && l > k)
-		found(r, LEVEL_WARNING, CHECK_RELEASE,
+		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
 		    "no group of \"k\" persons has as many values: groups will "
 		    "be larger");
-	leave(r, from);
+	path_leave(r, from);
 }
 
 static void
@@ -116,7 +116,7 @@ sensitive_check(struct reading *r, const struct policy_column *c, uint64_t k)
 	diversity_check(r, &c->is, k);
 	if (c->is.closeness == T_ORDERED && c->is.type == TYPE_TEXT &&
 	    c->hierarchy.n == 0)
-		found(r, LEVEL_WARNING, CHECK_RELEASE,
+		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
 		    "is a text in the order of its letters: a \"hierarchy\" "
 		    "says another one");
 }
@@ -127,7 +127,7 @@ labels_check(struct reading *r, const struct policy_release *p,
 {
 	if (release_by_names(&p->is) && c->is.role == RELEASE_QUASI &&
 	    c->hierarchy.n > 0 && c->is.labels != LABELS_HIERARCHY)
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "a search of levels writes names of hierarchies: its "
 		    "labels cannot be others");
 }
@@ -141,7 +141,7 @@ columns_check(struct reading *r, const struct policy_release *p)
 
 	for (size_t i = 0; i < p->columns; i++) {
 		const struct policy_column *c = &p->column[i];
-		size_t from = enter_two(r, "columns", c->name);
+		size_t from = path_enter_two(r, "columns", c->name);
 
 		if (p->dataset != NULL)
 			field_check(r, p->dataset, c);
@@ -150,10 +150,10 @@ columns_check(struct reading *r, const struct policy_release *p)
 			sensitive_check(r, c, p->is.k);
 		/* A role that is none may have been meant to be this. */
 		quasi |= c->is.role == RELEASE_QUASI;
-		leave(r, from);
+		path_leave(r, from);
 	}
 	if (!quasi)
-		found(r, LEVEL_ERROR, CHECK_RELEASE,
+		finding_add(r, LEVEL_ERROR, CHECK_RELEASE,
 		    "has no quasi column: nothing is made coarser");
 }
 
@@ -161,15 +161,15 @@ static void
 unlisted_check(struct reading *r, const struct policy_release *p)
 {
 	const struct policy_dataset *d = p->dataset;
-	size_t from = enter(r, text_of("columns"));
+	size_t from = path_enter(r, text_of("columns"));
 
 	for (size_t i = 0; i < d->fields; i++)
 		if (name_find(d->field[i].name, p->column, p->columns,
 			sizeof(*p->column)) == NULL)
-			found(r, LEVEL_ERROR, CHECK_RELEASE,
+			finding_add(r, LEVEL_ERROR, CHECK_RELEASE,
 			    "do not say what becomes of field %s",
-			    quoted(d->field[i].name));
-	leave(r, from);
+			    name_quoted(d->field[i].name));
+	path_leave(r, from);
 }
 
 static bool
@@ -191,16 +191,16 @@ unit_check(struct reading *r, const struct policy_release *p)
 
 	if (!p->united && d != NULL && d->persons > 0 &&
 	    !same_fields(d->key, d->keys, d->person, d->persons))
-		found(r, LEVEL_WARNING, CHECK_RELEASE,
+		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
 		    "has no \"unit\", and a person may have several records: "
 		    "each counts for somebody else");
-	from = enter(r, text_of("unit"));
+	from = path_enter(r, text_of("unit"));
 	if (p->unit != NULL && goes_out(p->unit))
-		found(r, LEVEL_ERROR, CHECK_RELEASE,
+		finding_add(r, LEVEL_ERROR, CHECK_RELEASE,
 		    "column %s says whose a record is, and goes out: let it be "
 		    "an identifier",
-		    quoted(p->unit->name));
-	leave(r, from);
+		    name_quoted(p->unit->name));
+	path_leave(r, from);
 }
 
 void
@@ -209,12 +209,12 @@ check_releases(struct reading *r)
 	const struct policy *p = r->policy;
 
 	for (size_t i = 0; i < p->releases; i++) {
-		size_t from = enter_two(r, "releases", p->release[i].name);
+		size_t from = path_enter_two(r, "releases", p->release[i].name);
 
 		columns_check(r, &p->release[i]);
 		if (p->release[i].dataset != NULL)
 			unlisted_check(r, &p->release[i]);
 		unit_check(r, &p->release[i]);
-		leave(r, from);
+		path_leave(r, from);
 	}
 }

@@ -7,7 +7,7 @@ const char *const claim_names[CLAIMS] = { "hold", "restriction", "request",
 	"children", "rules" };
 
 static void
-take_order(struct reading *r, const struct node *n, void *to, const void *with)
+read_order(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	enum claim *order = to;
 	struct names names;
@@ -25,14 +25,14 @@ take_order(struct reading *r, const struct node *n, void *to, const void *with)
 				seen[c] = true;
 			}
 	if (good != CLAIMS || names.n != CLAIMS)
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "must have hold, restriction, request, children and rules, "
 		    "each once");
 }
 
 /* A number of records, or a share of them: "5%". */
 static void
-take_max_delete(struct reading *r, const struct node *n, void *to,
+read_max_delete(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy *p = to;
@@ -45,27 +45,27 @@ take_max_delete(struct reading *r, const struct node *n, void *to,
 	    num_parse((struct text){ t.p, t.n - 1 }, 0, 100,
 		&p->max_delete_percent) == 0)
 		return;
-	found(r, LEVEL_ERROR, CHECK_FORM,
+	finding_add(r, LEVEL_ERROR, CHECK_FORM,
 	    "must be a number of records, or a text such as \"5%%\"");
 }
 
 #define AT(member) offsetof(struct policy, member)
 
 static const struct member retention_keys[] = {
-	{ "clause", take_clause_only, 0, "", false },
-	{ "order", take_order, AT(order), NULL, false },
-	{ "missing", take_word, AT(missing), doubt_words, false },
-	{ "invalid", take_word, AT(invalid), doubt_words, false },
-	{ "future", take_word, AT(future), doubt_words, false },
-	{ "future_tolerance", take_period, AT(future_tolerance), NULL, false },
-	{ "not_a_date", take_values, AT(not_a_date), NULL, false },
-	{ "max_delete", take_max_delete, 0, NULL, false },
-	{ "rules", take_rules, 0, NULL, false },
+	{ "clause", read_clause_only, 0, "", false },
+	{ "order", read_order, AT(order), NULL, false },
+	{ "missing", read_word, AT(missing), doubt_words, false },
+	{ "invalid", read_word, AT(invalid), doubt_words, false },
+	{ "future", read_word, AT(future), doubt_words, false },
+	{ "future_tolerance", read_period, AT(future_tolerance), NULL, false },
+	{ "not_a_date", read_values, AT(not_a_date), NULL, false },
+	{ "max_delete", read_max_delete, 0, NULL, false },
+	{ "rules", read_rules, 0, NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 void
-take_retention(struct reading *r, const struct node *n, void *to,
+read_retention(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	(void)with;

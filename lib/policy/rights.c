@@ -5,7 +5,7 @@
 /* ---- what is promised to all who ask ---- */
 
 static void
-take_term(struct reading *r, const struct node *n, void *to, const void *with)
+read_term(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct term *term = to;
 	const struct node *days = node_get(n, "business_days");
@@ -17,7 +17,7 @@ take_term(struct reading *r, const struct node *n, void *to, const void *with)
 		 node_number(days, 1, 999, &term->work_days) == 0)
 		term->given = true;
 	else
-		found(r, LEVEL_ERROR, CHECK_DURATION,
+		finding_add(r, LEVEL_ERROR, CHECK_DURATION,
 		    "must be a duration, or {\"business_days\": 10}");
 }
 
@@ -30,15 +30,15 @@ static const struct word weekend_words[] = {
 #define AT(member) offsetof(struct policy, member)
 
 static const struct member promise_keys[] = {
-	{ "clause", take_clause, AT(promise.clause), NULL, false },
-	{ "answer", take_term, AT(promise.answer), NULL, true },
-	{ "weekend", take_is_word, AT(promise.next_working_day), weekend_words,
+	{ "clause", read_clause, AT(promise.clause), NULL, false },
+	{ "answer", read_term, AT(promise.answer), NULL, true },
+	{ "weekend", read_is_word, AT(promise.next_working_day), weekend_words,
 	    false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 static void
-take_promise(struct reading *r, const struct node *n, void *to,
+read_promise(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	(void)with;
@@ -75,7 +75,7 @@ static const struct word verification_words[] = {
 
 /* "deny", or another type that this policy takes. */
 static void
-take_else(struct reading *r, const struct node *n, void *to, const void *with)
+read_else(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	const struct policy *p = r->policy;
 	struct text t;
@@ -83,13 +83,13 @@ take_else(struct reading *r, const struct node *n, void *to, const void *with)
 	(void)with;
 	if (!text_read(r, n, &t))
 		return;
-	if (text_is(t, "deny") || named(r, "request", t, p->right, p->rights,
-				      sizeof(*p->right)) != NULL)
+	if (text_is(t, "deny") || name_resolve(r, "request", t, p->right,
+				      p->rights, sizeof(*p->right)) != NULL)
 		*(struct text *)to = t;
 }
 
 static void
-take_origins(struct reading *r, const struct node *n, void *to,
+read_origins(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy_right *right = to;
@@ -101,39 +101,39 @@ take_origins(struct reading *r, const struct node *n, void *to,
 	memset(right->origin, 0, sizeof(right->origin));
 	for (size_t i = 0; i < node_size(n); i++) {
 		enum origin o = ORIGIN_PROVIDED;
-		size_t from = enter_at(r, i);
+		size_t from = path_enter_at(r, i);
 
 		if (node_kind(node_at(n, i)) == NODE_TEXT)
-			take_word(r, node_at(n, i), &o, origin_words);
+			read_word(r, node_at(n, i), &o, origin_words);
 		right->origin[o] = true;
-		leave(r, from);
+		path_leave(r, from);
 	}
 }
 
 static const struct member except_keys[] = {
-	{ "dataset", take_dataset, offsetof(struct policy_exception, dataset),
+	{ "dataset", read_dataset, offsetof(struct policy_exception, dataset),
 	    NULL, true },
-	{ "reason", take_text, offsetof(struct policy_exception, reason), NULL,
+	{ "reason", read_text, offsetof(struct policy_exception, reason), NULL,
 	    true },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 static void
-take_except(struct reading *r, const struct node *n, void *to, const void *with)
+read_except(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy_right *right = to;
 	size_t size = node_size(n);
 
 	(void)with;
-	if (!is_kind(r, n, NODE_LIST))
+	if (!node_is_kind(r, n, NODE_LIST))
 		return;
-	right->except = keep(r, size, sizeof(*right->except));
+	right->except = reading_keep(r, size, sizeof(*right->except));
 	for (size_t i = 0; i < size; i++) {
-		size_t from = enter_at(r, i);
+		size_t from = path_enter_at(r, i);
 
 		object_read(r, node_at(n, i), except_keys,
 		    &right->except[right->excepts++]);
-		leave(r, from);
+		path_leave(r, from);
 	}
 }
 
@@ -141,11 +141,11 @@ take_except(struct reading *r, const struct node *n, void *to, const void *with)
 #define AT(member) offsetof(struct policy_right, member)
 
 static const struct member right_keys[] = {
-	{ "clause", take_clause, AT(clause), NULL, false },
-	{ "verify", take_word, AT(verify), verification_words, true },
-	{ "else", take_else, AT(otherwise), NULL, false },
-	{ "origins", take_origins, 0, NULL, false },
-	{ "except", take_except, 0, NULL, false },
+	{ "clause", read_clause, AT(clause), NULL, false },
+	{ "verify", read_word, AT(verify), verification_words, true },
+	{ "else", read_else, AT(otherwise), NULL, false },
+	{ "origins", read_origins, 0, NULL, false },
+	{ "except", read_except, 0, NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
@@ -159,15 +159,16 @@ types_check(struct reading *r, const struct policy *p)
 	for (; request_words[n].name != NULL; n++)
 		words[n] = text_of(request_words[n].name);
 	for (size_t i = 0; i < p->rights; i++) {
-		size_t from = enter(r, p->right[i].type);
+		size_t from = path_enter(r, p->right[i].type);
 
-		named(r, "request", p->right[i].type, words, n, sizeof(*words));
-		leave(r, from);
+		name_resolve(r, "request", p->right[i].type, words, n,
+		    sizeof(*words));
+		path_leave(r, from);
 	}
 }
 
 static void
-take_requests(struct reading *r, const struct node *n, void *to,
+read_requests(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy *p = to;
@@ -184,15 +185,15 @@ take_requests(struct reading *r, const struct node *n, void *to,
 #define AT(member) offsetof(struct policy, member)
 
 static const struct member rights_keys[] = {
-	{ "clause", take_clause_only, 0, "", false },
-	{ "promise", take_promise, 0, NULL, false },
-	{ "requests", take_requests, 0, NULL, false },
-	{ "never_disclose", take_categories, AT(never_disclose), NULL, false },
+	{ "clause", read_clause_only, 0, "", false },
+	{ "promise", read_promise, 0, NULL, false },
+	{ "requests", read_requests, 0, NULL, false },
+	{ "never_disclose", read_categories, AT(never_disclose), NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 void
-take_rights(struct reading *r, const struct node *n, void *to, const void *with)
+read_rights(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	(void)with;
 	object_read(r, n, rights_keys, to);
@@ -208,13 +209,13 @@ static const struct word age_words[] = {
 };
 
 static void
-take_age(struct reading *r, const struct node *n, void *to, const void *with)
+read_age(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy *p = to;
 	int age = 0;
 
 	(void)with;
-	take_word(r, n, &age, age_words);
+	read_word(r, n, &age, age_words);
 	p->children.unknown_is_child = age == 1;
 	p->children.unknown_is_review = age == 2;
 }
@@ -235,20 +236,20 @@ static const struct word consent_words[] = {
 #define AT(member) offsetof(struct policy, children.member)
 
 static const struct member children_keys[] = {
-	{ "clause", take_clause, AT(clause), NULL, false },
-	{ "under", take_period, AT(under), NULL, true },
-	{ "date_of_birth", take_text, AT(date_of_birth), NULL, true },
-	{ "consent", take_text, AT(consent), NULL, false },
-	{ "without_consent", take_word, AT(without_consent), consent_words,
+	{ "clause", read_clause, AT(clause), NULL, false },
+	{ "under", read_period, AT(under), NULL, true },
+	{ "date_of_birth", read_text, AT(date_of_birth), NULL, true },
+	{ "consent", read_text, AT(consent), NULL, false },
+	{ "without_consent", read_word, AT(without_consent), consent_words,
 	    false },
-	{ "unknown_age", take_age, 0, NULL, false },
-	{ "born_feb_29", take_is_word, AT(leap_day_in_march), leap_words,
+	{ "unknown_age", read_age, 0, NULL, false },
+	{ "born_feb_29", read_is_word, AT(leap_day_in_march), leap_words,
 	    false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
 void
-take_children(struct reading *r, const struct node *n, void *to,
+read_children(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy *p = to;

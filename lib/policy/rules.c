@@ -5,13 +5,13 @@
 #define AT(member) offsetof(struct policy_rule, member)
 
 void
-take_dataset(struct reading *r, const struct node *n, void *to,
+read_dataset(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	const struct policy *p = r->policy;
 
 	(void)with;
-	*(const struct policy_dataset **)to = named_by(r, "dataset", n,
+	*(const struct policy_dataset **)to = name_resolve_node(r, "dataset", n,
 	    p->dataset, p->datasets, sizeof(*p->dataset));
 }
 
@@ -20,13 +20,14 @@ field_named(struct reading *r, const struct policy_dataset *d, struct text t)
 {
 	if (d == NULL)
 		return NULL;
-	return named(r, "field", t, d->field, d->fields, sizeof(*d->field));
+	return name_resolve(r, "field", t, d->field, d->fields,
+	    sizeof(*d->field));
 }
 
 /* ---- delete_after ---- */
 
 static void
-take_after(struct reading *r, const struct node *n, void *to, const void *with)
+read_after(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy_rule *rule = to;
 
@@ -42,13 +43,13 @@ since_check(struct reading *r, const struct policy_rule *rule)
 	for (size_t i = 0; i < rule->sinces; i++)
 		if (rule->since[i]->type != FIELD_DATE &&
 		    rule->since[i]->type != FIELD_TIMESTAMP)
-			found(r, LEVEL_ERROR, CHECK_FORM,
+			finding_add(r, LEVEL_ERROR, CHECK_FORM,
 			    "field %s is no date or timestamp",
-			    quoted(rule->since[i]->name));
+			    name_quoted(rule->since[i]->name));
 }
 
 static void
-take_since(struct reading *r, const struct node *n, void *to, const void *with)
+read_since(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy_rule *rule = to;
 	const struct policy_dataset *d = rule->dataset;
@@ -56,11 +57,11 @@ take_since(struct reading *r, const struct node *n, void *to, const void *with)
 	if (d == NULL)
 		return;
 	if (rule->since != NULL)
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "since and since_latest exclude one another");
 	rule->latest = with != NULL;
-	rule->since = (const struct policy_field **)named_list(r, "field", n,
-	    d->field, d->fields, sizeof(*d->field), &rule->sinces);
+	rule->since = (const struct policy_field **)name_resolve_list(r,
+	    "field", n, d->field, d->fields, sizeof(*d->field), &rule->sinces);
 	since_check(r, rule);
 }
 
@@ -73,21 +74,21 @@ period_about(struct period p)
 }
 
 static void
-take_warn(struct reading *r, const struct node *n, void *to, const void *with)
+read_warn(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy_rule *rule = to;
 	size_t size = node_size(n), i, j;
 	struct period p;
 
 	(void)with;
-	if (!is_kind(r, n, NODE_LIST))
+	if (!node_is_kind(r, n, NODE_LIST))
 		return;
-	rule->warn = keep(r, size, sizeof(*rule->warn));
+	rule->warn = reading_keep(r, size, sizeof(*rule->warn));
 	for (i = 0; i < size; i++) {
-		size_t from = enter_at(r, i);
+		size_t from = path_enter_at(r, i);
 		bool good = period_read(r, node_at(n, i), &p);
 
-		leave(r, from);
+		path_leave(r, from);
 		if (!good)
 			continue;
 		for (j = rule->warns++;
@@ -99,7 +100,7 @@ take_warn(struct reading *r, const struct node *n, void *to, const void *with)
 }
 
 static void
-take_min_notice(struct reading *r, const struct node *n, void *to,
+read_min_notice(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy_rule *rule = to;
@@ -109,11 +110,11 @@ take_min_notice(struct reading *r, const struct node *n, void *to,
 }
 
 static void
-take_notice(struct reading *r, const struct node *n, void *to, const void *with)
+read_notice(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	const struct policy *p = r->policy;
-	const struct policy_notice *notice =
-	    named_by(r, "notice", n, p->notice, p->notices, sizeof(*p->notice));
+	const struct policy_notice *notice = name_resolve_node(r, "notice", n,
+	    p->notice, p->notices, sizeof(*p->notice));
 
 	(void)with;
 	if (notice != NULL)
@@ -123,7 +124,7 @@ take_notice(struct reading *r, const struct node *n, void *to, const void *with)
 /* ---- keep_while ---- */
 
 static void
-take_while_field(struct reading *r, const struct node *n, void *to,
+read_while_field(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy_rule *rule = to;
@@ -136,18 +137,18 @@ take_while_field(struct reading *r, const struct node *n, void *to,
 }
 
 static void
-take_while_in(struct reading *r, const struct node *n, void *to,
+read_while_in(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy_rule *rule = to;
 
 	rule->kind = RULE_WHILE_IN;
-	take_dataset(r, n, &rule->in, with);
+	read_dataset(r, n, &rule->in, with);
 }
 
 /* {field of the record: field there} */
 static void
-take_while_by(struct reading *r, const struct node *n, void *to,
+read_while_by(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct policy_rule *rule = to;
@@ -155,28 +156,28 @@ take_while_by(struct reading *r, const struct node *n, void *to,
 	const struct node *value;
 
 	(void)with;
-	if (!is_kind(r, n, NODE_OBJECT))
+	if (!node_is_kind(r, n, NODE_OBJECT))
 		return;
-	rule->by = keep(r, node_size(n), sizeof(struct policy_field *));
-	rule->of = keep(r, node_size(n), sizeof(struct policy_field *));
+	rule->by = reading_keep(r, node_size(n), sizeof(struct policy_field *));
+	rule->of = reading_keep(r, node_size(n), sizeof(struct policy_field *));
 	while ((value = node_next(n, &name)) != NULL) {
-		size_t from = enter(r, name), i = rule->bys;
+		size_t from = path_enter(r, name), i = rule->bys;
 
 		rule->by[i] = field_named(r, rule->dataset, name);
 		if (text_read(r, value, &other))
 			rule->of[i] = field_named(r, rule->in, other);
 		rule->bys += rule->by[i] != NULL && rule->of[i] != NULL;
-		leave(r, from);
+		path_leave(r, from);
 	}
 	if (node_size(n) == 0)
-		found(r, LEVEL_ERROR, CHECK_FORM, "must not be empty");
+		finding_add(r, LEVEL_ERROR, CHECK_FORM, "must not be empty");
 }
 
 static const struct member while_keys[] = {
-	{ "field", take_while_field, 0, NULL, false },
-	{ "is", take_one_or_values, AT(is), NULL, false },
-	{ "in", take_while_in, 0, NULL, false },
-	{ "by", take_while_by, 0, NULL, false },
+	{ "field", read_while_field, 0, NULL, false },
+	{ "is", read_one_or_values, AT(is), NULL, false },
+	{ "in", read_while_in, 0, NULL, false },
+	{ "by", read_while_by, 0, NULL, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
@@ -187,7 +188,7 @@ has(const struct node *object, const char *key)
 }
 
 static void
-take_keep_while(struct reading *r, const struct node *n, void *to,
+read_keep_while(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	bool is = has(n, "field") && has(n, "is");
@@ -196,7 +197,7 @@ take_keep_while(struct reading *r, const struct node *n, void *to,
 	(void)with;
 	object_read(r, n, while_keys, to);
 	if (is == in || node_size(n) != 2)
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "has either \"field\" and \"is\" or \"in\" and \"by\"");
 }
 
@@ -227,27 +228,27 @@ static const struct word leave_words[] = {
 };
 
 static const struct member rule_keys[] = {
-	{ "id", take_text, AT(id), NULL, true },
-	{ "clause", take_clause, AT(clause), NULL, false },
-	{ "assumed", take_assumed, AT(assumed), NULL, false },
-	{ "basis", take_text, AT(basis), NULL, false },
-	{ "review_by", take_date, AT(review_by), NULL, false },
-	{ "dataset", take_dataset, AT(dataset), NULL, true },
-	{ "when", take_text, AT(when), NULL, false },
-	{ "delete_after", take_after, 0, NULL, false },
-	{ "since", take_since, 0, NULL, false },
-	{ "since_latest", take_since, 0, "", false },
-	{ "unit", take_is_word, AT(person), unit_words, false },
-	{ "missing", take_word, AT(missing), doubt_words, false },
-	{ "invalid", take_word, AT(invalid), doubt_words, false },
-	{ "future", take_word, AT(future), doubt_words, false },
-	{ "warn", take_warn, 0, NULL, false },
-	{ "min_notice", take_min_notice, 0, NULL, false },
-	{ "notice", take_notice, AT(notice), NULL, false },
-	{ "keep_while", take_keep_while, 0, NULL, false },
-	{ "then", take_word, AT(then), action_words, false },
-	{ "erase", take_categories, AT(erase), NULL, false },
-	{ "leave", take_among, AT(leave), leave_words, false },
+	{ "id", read_text, AT(id), NULL, true },
+	{ "clause", read_clause, AT(clause), NULL, false },
+	{ "assumed", read_assumed, AT(assumed), NULL, false },
+	{ "basis", read_text, AT(basis), NULL, false },
+	{ "review_by", read_date, AT(review_by), NULL, false },
+	{ "dataset", read_dataset, AT(dataset), NULL, true },
+	{ "when", read_text, AT(when), NULL, false },
+	{ "delete_after", read_after, 0, NULL, false },
+	{ "since", read_since, 0, NULL, false },
+	{ "since_latest", read_since, 0, "", false },
+	{ "unit", read_is_word, AT(person), unit_words, false },
+	{ "missing", read_word, AT(missing), doubt_words, false },
+	{ "invalid", read_word, AT(invalid), doubt_words, false },
+	{ "future", read_word, AT(future), doubt_words, false },
+	{ "warn", read_warn, 0, NULL, false },
+	{ "min_notice", read_min_notice, 0, NULL, false },
+	{ "notice", read_notice, AT(notice), NULL, false },
+	{ "keep_while", read_keep_while, 0, NULL, false },
+	{ "then", read_word, AT(then), action_words, false },
+	{ "erase", read_categories, AT(erase), NULL, false },
+	{ "leave", read_among, AT(leave), leave_words, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 
@@ -262,32 +263,32 @@ rule_form(struct reading *r, const struct node *n,
 	bool after = has(n, "delete_after");
 
 	if (after == has(n, "keep_while"))
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "has either \"delete_after\" or \"keep_while\"");
 	if (after && !has(n, "since") && !has(n, "since_latest"))
-		found(r, LEVEL_ERROR, CHECK_FORM, "lacks \"since\"");
+		finding_add(r, LEVEL_ERROR, CHECK_FORM, "lacks \"since\"");
 	for (size_t i = 0; !after && i < sizeof(dated) / sizeof(*dated); i++)
 		if (has(n, dated[i]))
-			found(r, LEVEL_ERROR, CHECK_FORM,
+			finding_add(r, LEVEL_ERROR, CHECK_FORM,
 			    "\"%s\" is only for \"delete_after\"", dated[i]);
 	if ((rule->then == ACTION_ERASE) != has(n, "erase"))
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "\"then\": \"erase\" and a list \"erase\" go together");
 }
 
 void
-take_rules(struct reading *r, const struct node *n, void *to, const void *with)
+read_rules(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy *p = to;
 	size_t size = node_size(n);
 
 	(void)with;
-	if (!is_kind(r, n, NODE_LIST))
+	if (!node_is_kind(r, n, NODE_LIST))
 		return;
-	p->rule = keep(r, size, sizeof(*p->rule));
+	p->rule = reading_keep(r, size, sizeof(*p->rule));
 	for (size_t i = 0; i < size; i++) {
 		struct policy_rule *rule = &p->rule[p->rules++];
-		size_t from = enter_at(r, i);
+		size_t from = path_enter_at(r, i);
 
 		rule->missing = p->missing;
 		rule->invalid = p->invalid;
@@ -295,6 +296,6 @@ take_rules(struct reading *r, const struct node *n, void *to, const void *with)
 		object_read(r, node_at(n, i), rule_keys, rule);
 		if (node_kind(node_at(n, i)) == NODE_OBJECT)
 			rule_form(r, node_at(n, i), rule);
-		leave(r, from);
+		path_leave(r, from);
 	}
 }

@@ -9,30 +9,30 @@
 static void
 warnings_check(struct reading *r, const struct policy_rule *rule)
 {
-	size_t from = enter(r, text_of("warn"));
+	size_t from = path_enter(r, text_of("warn"));
 
 	for (size_t i = 0; i < rule->warns; i++)
 		if (period_within(rule->after, rule->warn[i]) ||
 		    !period_within(rule->warn[i], rule->after))
-			found(r, LEVEL_ERROR, CHECK_WARNING,
+			finding_add(r, LEVEL_ERROR, CHECK_WARNING,
 			    "a warning comes too early: it must be shorter "
 			    "than delete_after");
-	leave(r, from);
-	from = enter(r, text_of("notice"));
+	path_leave(r, from);
+	from = path_enter(r, text_of("notice"));
 	if (rule->notice.n > 0 && rule->warns == 0)
-		found(r, LEVEL_ERROR, CHECK_WARNING,
+		finding_add(r, LEVEL_ERROR, CHECK_WARNING,
 		    "is for a warning, but there is no \"warn\"");
-	leave(r, from);
+	path_leave(r, from);
 	if (!rule->noticed)
 		return;
-	from = enter(r, text_of("min_notice"));
+	from = path_enter(r, text_of("min_notice"));
 	if (rule->warns == 0)
-		found(r, LEVEL_ERROR, CHECK_WARNING,
+		finding_add(r, LEVEL_ERROR, CHECK_WARNING,
 		    "demands a warning, but there is no \"warn\"");
 	else if (!period_within(rule->min_notice, rule->warn[0]))
-		found(r, LEVEL_ERROR, CHECK_WARNING,
+		finding_add(r, LEVEL_ERROR, CHECK_WARNING,
 		    "is longer than the time that \"warn\" leaves");
-	leave(r, from);
+	path_leave(r, from);
 }
 
 /* A warning that the person can have opted out of is none. */
@@ -42,24 +42,24 @@ notice_check(struct reading *r, const struct policy_rule *rule)
 	const struct policy *p = r->policy;
 	const struct policy_notice *notice =
 	    name_find(rule->notice, p->notice, p->notices, sizeof(*p->notice));
-	size_t from = enter(r, text_of("notice"));
+	size_t from = path_enter(r, text_of("notice"));
 
 	if (notice != NULL && notice->class == NOTICE_COMMERCIAL)
-		found(r, LEVEL_ERROR, CHECK_NOTICE,
+		finding_add(r, LEVEL_ERROR, CHECK_NOTICE,
 		    "a commercial notice does not reach all");
-	leave(r, from);
+	path_leave(r, from);
 }
 
 static void
 review_check(struct reading *r, struct text review_by)
 {
-	size_t from = enter(r, text_of("review_by"));
+	size_t from = path_enter(r, text_of("review_by"));
 
-	if (review_by.n > 0 && day_of(review_by) < r->today)
-		found(r, LEVEL_WARNING, CHECK_ASSUMED,
+	if (review_by.n > 0 && dates_day(review_by) < r->today)
+		finding_add(r, LEVEL_WARNING, CHECK_ASSUMED,
 		    "the review was due on %.*s", (int)review_by.n,
 		    review_by.p);
-	leave(r, from);
+	path_leave(r, from);
 }
 
 /* What is to be erased must be there. */
@@ -67,7 +67,7 @@ static void
 erase_check(struct reading *r, const struct policy_rule *rule)
 {
 	const struct policy_dataset *d = rule->dataset;
-	size_t from = enter(r, text_of("erase"));
+	size_t from = path_enter(r, text_of("erase"));
 
 	for (size_t i = 0; d != NULL && i < rule->erase.n; i++) {
 		size_t k = 0;
@@ -76,11 +76,12 @@ erase_check(struct reading *r, const struct policy_rule *rule)
 					    rule->erase.name[i]))
 			k++;
 		if (k == d->fields)
-			found(r, LEVEL_ERROR, CHECK_REFERENCE,
+			finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
 			    "dataset %s has no field of category %s",
-			    quoted(d->name), quoted(rule->erase.name[i]));
+			    name_quoted(d->name),
+			    name_quoted(rule->erase.name[i]));
 	}
-	leave(r, from);
+	path_leave(r, from);
 }
 
 static void
@@ -89,11 +90,11 @@ rule_refers(struct reading *r, const struct policy_rule *rule)
 	const struct policy_dataset *d = rule->dataset;
 
 	if (d != NULL && rule->person && d->persons == 0)
-		found(r, LEVEL_ERROR, CHECK_REFERENCE,
+		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
 		    "dataset %s has no \"person\" to judge by",
-		    quoted(d->name));
+		    name_quoted(d->name));
 	if (rule->leave.n > 0 && !r->policy->suppression.given)
-		found(r, LEVEL_ERROR, CHECK_REFERENCE,
+		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
 		    "leaves a suppression, but records has no "
 		    "\"suppression\"");
 }
@@ -125,17 +126,17 @@ loop_check(struct reading *r, const struct policy_rule *rule,
 {
 	const struct policy_dataset *d = rule->dataset, *in = rule->in,
 				    *first = r->policy->dataset;
-	size_t from = enter_two(r, "keep_while", text_of("in"));
+	size_t from = path_enter_two(r, "keep_while", text_of("in"));
 
 	if (in != NULL && in == d)
-		found(r, LEVEL_ERROR, CHECK_CLASH,
+		finding_add(r, LEVEL_ERROR, CHECK_CLASH,
 		    "is the dataset of the rule itself");
 	else if (in != NULL && d != NULL &&
 		 group[in - first] == group[d - first])
-		found(r, LEVEL_ERROR, CHECK_CLASH,
+		finding_add(r, LEVEL_ERROR, CHECK_CLASH,
 		    "dataset %s is itself kept as long as %s is",
-		    quoted(in->name), quoted(d->name));
-	leave(r, from);
+		    name_quoted(in->name), name_quoted(d->name));
+	path_leave(r, from);
 }
 
 /* ---- two rules about the same records ---- */
@@ -204,13 +205,13 @@ clashes_check(struct reading *r, size_t i)
 	while (j < i && (why = rules_clash(&all[j], &all[i])) == NULL)
 		j++;
 	if (why != NULL)
-		found(r, LEVEL_ERROR, CHECK_CLASH,
+		finding_add(r, LEVEL_ERROR, CHECK_CLASH,
 		    "clashes with rules[%zu]: %s; give one a \"when\"", j, why);
 	while (all[i].id.n > 0 && !text_equal(all[i].id, all[same].id))
 		same++;
 	if (all[i].id.n > 0 && same < i)
-		found(r, LEVEL_ERROR, CHECK_FORM, "rules[%zu] has the same id",
-		    same);
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "rules[%zu] has the same id", same);
 }
 
 /* ---- logs ---- */
@@ -218,13 +219,13 @@ clashes_check(struct reading *r, size_t i)
 static void
 log_check(struct reading *r, const char *name, const struct policy_log *log)
 {
-	size_t from = enter_two(r, "records", text_of(name));
+	size_t from = path_enter_two(r, "records", text_of(name));
 
 	if (log->kept && log->review_by.n == 0)
-		found(r, LEVEL_WARNING, CHECK_ASSUMED,
+		finding_add(r, LEVEL_WARNING, CHECK_ASSUMED,
 		    "is kept with no end in sight, and has no \"review_by\"");
 	review_check(r, log->review_by);
-	leave(r, from);
+	path_leave(r, from);
 }
 
 static bool
@@ -240,29 +241,29 @@ tombstones_check(struct reading *r)
 {
 	const struct policy *p = r->policy;
 	const struct policy_log *log = &p->deletions;
-	size_t from = enter_two(r, "records", text_of("deletions"));
+	size_t from = path_enter_two(r, "records", text_of("deletions"));
 
 	if (given(p->backups) && !log->kept && given(log->after) &&
 	    !period_within(p->backups, log->after))
-		found(r, LEVEL_ERROR, CHECK_TOMBSTONES,
+		finding_add(r, LEVEL_ERROR, CHECK_TOMBSTONES,
 		    "is forgotten before the last backup that may bring the "
 		    "data back (backups.max_age)");
 	if (given(p->backups) && !log->given)
-		found(r, LEVEL_WARNING, CHECK_TOMBSTONES,
+		finding_add(r, LEVEL_WARNING, CHECK_TOMBSTONES,
 		    "without this log nobody notices what a backup brings "
 		    "back");
-	leave(r, from);
+	path_leave(r, from);
 }
 
 void
 check_rules(struct reading *r)
 {
 	const struct policy *p = r->policy;
-	size_t top = enter_two(r, "retention", text_of("rules")), from;
+	size_t top = path_enter_two(r, "retention", text_of("rules")), from;
 	size_t *group = loops_waiting(p);
 
 	for (size_t i = 0; i < p->rules; i++) {
-		from = enter_at(r, i);
+		from = path_enter_at(r, i);
 		if (given(p->rule[i].after))
 			warnings_check(r, &p->rule[i]);
 		notice_check(r, &p->rule[i]);
@@ -271,9 +272,9 @@ check_rules(struct reading *r)
 		erase_check(r, &p->rule[i]);
 		loop_check(r, &p->rule[i], group);
 		clashes_check(r, i);
-		leave(r, from);
+		path_leave(r, from);
 	}
-	leave(r, top);
+	path_leave(r, top);
 	mem_free(group);
 	tombstones_check(r);
 	log_check(r, "deletions", &p->deletions);

@@ -11,14 +11,14 @@ value_read(struct reading *r, const struct node *n, struct text *to)
 {
 	struct text t;
 
-	if (!is_kind(r, n, NODE_TEXT))
+	if (!node_is_kind(r, n, NODE_TEXT))
 		return false;
 	t = node_text(n);
 	if (t.n > 0 && memchr(t.p, '\0', t.n) == NULL) {
 		*to = t;
 		return true;
 	}
-	found(r, LEVEL_ERROR, CHECK_FORM,
+	finding_add(r, LEVEL_ERROR, CHECK_FORM,
 	    t.n == 0 ? "must not be empty" : "must not hold NUL");
 	return false;
 }
@@ -39,7 +39,7 @@ text_read(struct reading *r, const struct node *n, struct text *to)
 	if (!value_read(r, n, &t))
 		return false;
 	if (text_blank(t)) {
-		found(r, LEVEL_ERROR, CHECK_FORM, "must not be blank");
+		finding_add(r, LEVEL_ERROR, CHECK_FORM, "must not be blank");
 		return false;
 	}
 	*to = t;
@@ -53,8 +53,8 @@ name_repeats(struct reading *r, const struct names *names)
 
 	for (size_t i = 0; i + 1 < names->n; i++)
 		if (text_equal(names->name[i], last)) {
-			found(r, LEVEL_ERROR, CHECK_FORM, "%s is there twice",
-			    quoted(last));
+			finding_add(r, LEVEL_ERROR, CHECK_FORM,
+			    "%s is there twice", name_quoted(last));
 			return true;
 		}
 	return false;
@@ -68,20 +68,20 @@ list_read(struct reading *r, const struct node *n, struct names *to,
 {
 	size_t size = node_size(n), from;
 
-	if (!is_kind(r, n, NODE_LIST))
+	if (!node_is_kind(r, n, NODE_LIST))
 		return false;
-	*to = (struct names){ keep(r, size, sizeof(*to->name)), 0 };
+	*to = (struct names){ reading_keep(r, size, sizeof(*to->name)), 0 };
 	for (size_t i = 0; i < size; i++) {
-		from = enter_at(r, i);
+		from = path_enter_at(r, i);
 		if (one(r, node_at(n, i), &to->name[to->n])) {
 			to->n++;
 			if (name_repeats(r, to))
 				to->n--;
 		}
-		leave(r, from);
+		path_leave(r, from);
 	}
 	if (size == 0)
-		found(r, LEVEL_ERROR, CHECK_FORM, "must not be empty");
+		finding_add(r, LEVEL_ERROR, CHECK_FORM, "must not be empty");
 	return size > 0;
 }
 
@@ -92,14 +92,14 @@ names_read(struct reading *r, const struct node *n, struct names *to)
 }
 
 void
-take_text(struct reading *r, const struct node *n, void *to, const void *with)
+read_text(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	(void)with;
 	text_read(r, n, to);
 }
 
 void
-take_ignored(struct reading *r, const struct node *n, void *to,
+read_ignored(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct text t;
@@ -110,7 +110,7 @@ take_ignored(struct reading *r, const struct node *n, void *to,
 }
 
 void
-take_string(struct reading *r, const struct node *n, void *to, const void *with)
+read_string(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct text t;
 
@@ -120,14 +120,14 @@ take_string(struct reading *r, const struct node *n, void *to, const void *with)
 }
 
 void
-take_names(struct reading *r, const struct node *n, void *to, const void *with)
+read_names(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	(void)with;
 	names_read(r, n, to);
 }
 
 void
-take_values(struct reading *r, const struct node *n, void *to, const void *with)
+read_values(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	(void)with;
 	list_read(r, n, to, value_read);
@@ -141,12 +141,12 @@ one_or_list(struct reading *r, const struct node *n, struct names *names,
 		list_read(r, n, names, one);
 		return;
 	}
-	names->name = keep(r, 1, sizeof(*names->name));
+	names->name = reading_keep(r, 1, sizeof(*names->name));
 	names->n = one(r, n, names->name);
 }
 
 void
-take_one_or_values(struct reading *r, const struct node *n, void *to,
+read_one_or_values(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	(void)with;
@@ -154,7 +154,7 @@ take_one_or_values(struct reading *r, const struct node *n, void *to,
 }
 
 void
-take_one_or_names(struct reading *r, const struct node *n, void *to,
+read_one_or_names(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	(void)with;
@@ -162,10 +162,10 @@ take_one_or_names(struct reading *r, const struct node *n, void *to,
 }
 
 void
-take_flag(struct reading *r, const struct node *n, void *to, const void *with)
+read_flag(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	(void)with;
-	if (is_kind(r, n, NODE_BOOL))
+	if (node_is_kind(r, n, NODE_BOOL))
 		*(bool *)to = node_true(n);
 }
 
@@ -184,19 +184,20 @@ word_read(struct reading *r, const struct node *n, const struct word *words)
 			return &words[count];
 		names[count] = text_of(words[count].name);
 	}
-	near = near_name(r, t, names, count, sizeof(*names));
+	near = name_near(r, t, names, count, sizeof(*names));
 	if (near.n > 0)
-		found(r, LEVEL_ERROR, CHECK_FORM,
-		    "unknown word %s; did you mean %s?", quoted(t),
-		    quoted(near));
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "unknown word %s; did you mean %s?", name_quoted(t),
+		    name_quoted(near));
 	else
-		found(r, LEVEL_ERROR, CHECK_FORM, "unknown word %s; one is %s",
-		    quoted(t), quoted(names[0]));
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "unknown word %s; one is %s", name_quoted(t),
+		    name_quoted(names[0]));
 	return NULL;
 }
 
 void
-take_word(struct reading *r, const struct node *n, void *to, const void *with)
+read_word(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	const struct word *w = word_read(r, n, with);
 
@@ -206,7 +207,7 @@ take_word(struct reading *r, const struct node *n, void *to, const void *with)
 }
 
 void
-take_is_word(struct reading *r, const struct node *n, void *to,
+read_is_word(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	const struct word *w = word_read(r, n, with);
@@ -216,7 +217,7 @@ take_is_word(struct reading *r, const struct node *n, void *to,
 }
 
 void
-take_among(struct reading *r, const struct node *n, void *to, const void *with)
+read_among(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	const struct word *w = word_read(r, n, with);
 
@@ -236,19 +237,19 @@ period_read(struct reading *r, const struct node *n, struct period *to)
 		return false;
 	if (period_parse(t, to, &why) == 0)
 		return true;
-	found(r, LEVEL_ERROR, CHECK_DURATION, "%s", why);
+	finding_add(r, LEVEL_ERROR, CHECK_DURATION, "%s", why);
 	return false;
 }
 
 void
-take_period(struct reading *r, const struct node *n, void *to, const void *with)
+read_period(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	(void)with;
 	period_read(r, n, to);
 }
 
 void
-take_date(struct reading *r, const struct node *n, void *to, const void *with)
+read_date(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct moment m;
 	struct text t;
@@ -259,7 +260,8 @@ take_date(struct reading *r, const struct node *n, void *to, const void *with)
 	if (t.n == 10 && moment_parse(t, "%F", NULL, &m) == 0)
 		*(struct text *)to = t;
 	else
-		found(r, LEVEL_ERROR, CHECK_FORM, "must be a date, YYYY-MM-DD");
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "must be a date, YYYY-MM-DD");
 }
 
 /* ---- countries and methods ---- */
@@ -289,16 +291,16 @@ country_check(struct reading *r, struct text t)
 	if (form && country_known(t))
 		return true;
 	if (form)
-		found(r, LEVEL_ERROR, CHECK_FORM,
-		    "ISO 3166-1 has no country %s", quoted(t));
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "ISO 3166-1 has no country %s", name_quoted(t));
 	else
-		found(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "must be a country's code of two capital letters, as US");
 	return false;
 }
 
 void
-take_country(struct reading *r, const struct node *n, void *to,
+read_country(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct text t;
@@ -309,7 +311,7 @@ take_country(struct reading *r, const struct node *n, void *to,
 }
 
 void
-take_countries(struct reading *r, const struct node *n, void *to,
+read_countries(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct names *names = to;
@@ -319,10 +321,10 @@ take_countries(struct reading *r, const struct node *n, void *to,
 	if (!names_read(r, n, names))
 		return;
 	for (size_t i = 0; i < names->n; i++) {
-		size_t from = enter_at(r, i);
+		size_t from = path_enter_at(r, i);
 
 		good = country_check(r, names->name[i]) && good;
-		leave(r, from);
+		path_leave(r, from);
 	}
 	/* Who may be in such a country cannot be told. */
 	if (!good)
@@ -330,7 +332,7 @@ take_countries(struct reading *r, const struct node *n, void *to,
 }
 
 void
-take_method(struct reading *r, const struct node *n, void *to, const void *with)
+read_method(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct method_spec *spec;
 	char why[160];
@@ -341,7 +343,7 @@ take_method(struct reading *r, const struct node *n, void *to, const void *with)
 		return;
 	spec = method_parse(t, why, sizeof(why));
 	if (spec == NULL)
-		found(r, LEVEL_ERROR, CHECK_VOCABULARY, "%s", why);
+		finding_add(r, LEVEL_ERROR, CHECK_VOCABULARY, "%s", why);
 	else
 		*(struct text *)to = t;
 	method_spec_free(spec);

@@ -44,14 +44,14 @@ word_unknown(struct reading *r, const struct vocabulary *v, struct text key)
 	for (size_t i = 0; i < v->count; i++)
 		names[n++] =
 		    *(const struct text *)((const char *)v->more + i * v->size);
-	near = near_name(r, key, names, n, sizeof(*names));
+	near = name_near(r, key, names, n, sizeof(*names));
 	if (near.n == 0)
-		found(r, LEVEL_ERROR, CHECK_VOCABULARY, "unknown %s %s",
-		    v->what, quoted(key));
+		finding_add(r, LEVEL_ERROR, CHECK_VOCABULARY, "unknown %s %s",
+		    v->what, name_quoted(key));
 	else
-		found(r, LEVEL_ERROR, CHECK_VOCABULARY,
-		    "unknown %s %s; did you mean %s?", v->what, quoted(key),
-		    quoted(near));
+		finding_add(r, LEVEL_ERROR, CHECK_VOCABULARY,
+		    "unknown %s %s; did you mean %s?", v->what,
+		    name_quoted(key), name_quoted(near));
 	mem_free(names);
 }
 
@@ -71,9 +71,9 @@ word_take(struct reading *r, const struct vocabulary *v, struct text *key)
 	}
 	while ((next = node_get(word, "replaced_by")) != NULL) {
 		successor = node_text(next);
-		found(r, LEVEL_WARNING, CHECK_VOCABULARY,
-		    "%s has been replaced by %s", quoted(*key),
-		    quoted(successor));
+		finding_add(r, LEVEL_WARNING, CHECK_VOCABULARY,
+		    "%s has been replaced by %s", name_quoted(*key),
+		    name_quoted(successor));
 		*key = successor;
 		word = node_get(v->words, successor.p);
 	}
@@ -100,11 +100,11 @@ word_list(struct reading *r, const struct node *n, struct names *to,
 		return;
 	to->name = names.name;
 	for (size_t i = 0; i < names.n; i++) {
-		size_t from = enter_at(r, i);
+		size_t from = path_enter_at(r, i);
 
 		if (word_take(r, v, &names.name[i]))
 			to->name[to->n++] = names.name[i];
-		leave(r, from);
+		path_leave(r, from);
 	}
 }
 
@@ -140,7 +140,7 @@ categories(struct reading *r)
 }
 
 void
-take_category(struct reading *r, const struct node *n, void *to,
+read_category(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct vocabulary v = categories(r);
@@ -150,7 +150,7 @@ take_category(struct reading *r, const struct node *n, void *to,
 }
 
 void
-take_categories(struct reading *r, const struct node *n, void *to,
+read_categories(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct vocabulary v = categories(r);
@@ -160,7 +160,7 @@ take_categories(struct reading *r, const struct node *n, void *to,
 }
 
 void
-take_use(struct reading *r, const struct node *n, void *to, const void *with)
+read_use(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct vocabulary v = vocabulary(r, "uses", "data use");
 
@@ -169,7 +169,7 @@ take_use(struct reading *r, const struct node *n, void *to, const void *with)
 }
 
 void
-take_legal_basis(struct reading *r, const struct node *n, void *to,
+read_legal_basis(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct vocabulary v = vocabulary(r, "legal_bases", "legal basis");
@@ -179,7 +179,7 @@ take_legal_basis(struct reading *r, const struct node *n, void *to,
 }
 
 void
-take_subjects(struct reading *r, const struct node *n, void *to,
+read_subjects(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
 	struct vocabulary v = vocabulary(r, "subjects", "subject");
@@ -205,16 +205,16 @@ transforms_read(struct reading *r, const struct node *node, size_t *n)
 		size_t from;
 
 		method = node_next(node, &name);
-		from = enter(r, name);
+		from = path_enter(r, name);
 		word_take(r, &v, &t->category);
-		take_method(r, method, &t->method, NULL);
-		leave(r, from);
+		read_method(r, method, &t->method, NULL);
+		path_leave(r, from);
 	}
 	return all;
 }
 
 void
-take_redact(struct reading *r, const struct node *n, void *to, const void *with)
+read_redact(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct policy *p = to;
 

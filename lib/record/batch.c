@@ -182,7 +182,7 @@ pass_rest(struct batch *b)
 }
 
 bool
-rule_drops(const struct engine *e, int rule)
+engine_rule_drops(const struct engine *e, int rule)
 {
 	return rule >= 0 && e->plan->drops != NULL &&
 	       e->plan->drops(e->plan->work.tool, rule);
@@ -239,9 +239,9 @@ record_finish(struct record *r)
 	if (!r->changed && !b->engine->convert)
 		return;
 	if (b->engine->from == FORMAT_NDJSON)
-		json_batch_finish(b);
+		jsonbatch_finish(b);
 	else
-		csv_batch_finish(b);
+		csvbatch_finish(b);
 }
 
 struct record *
@@ -258,8 +258,8 @@ record_next(struct batch *b)
 	if (b->rest > 0)
 		pass_rest(b);
 	more =
-	    !b->ended && (b->engine->from == FORMAT_NDJSON ? json_batch_next(b)
-							   : csv_batch_next(b));
+	    !b->ended && (b->engine->from == FORMAT_NDJSON ? jsonbatch_next(b)
+							   : csvbatch_next(b));
 	if (!more) {
 		batch_finish_out(b);
 		return NULL;

@@ -49,8 +49,8 @@ index_add(struct batch *b, size_t begin, const struct libcsv_place *place)
 
 /*
  * A record that is not read, as it is too long or its quotes are in disorder,
- * ends where csv_record_end() says.  What lies behind the limit of its length
- * does not change what is said of it, however the input is cut.  As
+ * ends where csvbatch_record_end() says.  What lies behind the limit of its
+ * length does not change what is said of it, however the input is cut.  As
  * read_slowly.
  */
 static bool
@@ -59,13 +59,14 @@ pass_unread(struct batch *b, struct odd *odd, bool last)
 	const char *p = b->in.p + odd->begin, delim = b->engine->delim;
 	size_t room = b->in.len - odd->begin, most = b->engine->max_record;
 	struct csv_end end = { .inside = false };
-	size_t n = csv_record_end(&end, delim, p, room < most ? room : most);
+	size_t n =
+	    csvbatch_record_end(&end, delim, p, room < most ? room : most);
 
 	odd->endless = end.lost || (n == 0 && last && room <= most);
 	if (n == 0 && !odd->endless && room > most) {
 		odd->why = record_too_long;
 		odd->at = 0;
-		n = csv_record_end(&end, delim, p + most, room - most);
+		n = csvbatch_record_end(&end, delim, p + most, room - most);
 		n += n == 0 ? 0 : most;
 	}
 	b->unended = *odd;
@@ -166,7 +167,7 @@ scan_begin(struct batch *b, size_t begin)
 }
 
 void
-csv_batch_scan(struct batch *b, size_t begin, bool last)
+csvbatch_scan(struct batch *b, size_t begin, bool last)
 {
 	struct scan *s = &b->scan;
 	unsigned char *p = (unsigned char *)b->in.p;
@@ -203,7 +204,7 @@ run_end(struct csv_end *e, char delim, char c)
 }
 
 size_t
-csv_record_end(struct csv_end *e, char delim, const char *p, size_t n)
+csvbatch_record_end(struct csv_end *e, char delim, const char *p, size_t n)
 {
 	for (size_t i = 0; i < n && !e->lost; i++) {
 		char c = p[i];
@@ -310,7 +311,7 @@ record_begin(struct batch *b)
 }
 
 bool
-csv_batch_next(struct batch *b)
+csvbatch_next(struct batch *b)
 {
 	struct record *r = &b->rec;
 
@@ -468,7 +469,7 @@ finish_as_csv(struct batch *b)
 }
 
 void
-csv_batch_finish(struct batch *b)
+csvbatch_finish(struct batch *b)
 {
 	if (!b->engine->convert)
 		finish_edits(b);

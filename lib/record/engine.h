@@ -154,28 +154,29 @@ int layout_csv(struct engine *, struct libcsv *, struct text line,
 int layout_ndjson(struct engine *, struct batch *);
 void layout_clear(struct engine *);
 /* Asks the tool what it makes of these fields; as stream_plan.fields. */
-int fields_tell(struct engine *, const struct text *names, size_t n,
+int layout_tell(struct engine *, const struct text *names, size_t n,
     const char *file);
 
 /* csvbatch.c */
 /* Scans in[begin..); sets whole and the index.  `last`: the file ends. */
-void csv_batch_scan(struct batch *, size_t begin, bool last);
-bool csv_batch_next(struct batch *);
-void csv_batch_finish(struct batch *);
+void csvbatch_scan(struct batch *, size_t begin, bool last);
+bool csvbatch_next(struct batch *);
+void csvbatch_finish(struct batch *);
 /* The offset behind the record's end in p[0..n), or 0: it goes on behind n.
  * The state is zeroed where a record begins. */
-size_t csv_record_end(struct csv_end *, char delim, const char *p, size_t n);
+size_t
+csvbatch_record_end(struct csv_end *, char delim, const char *p, size_t n);
 
 /* Whether a CSV file that began with this name would be taken for something
  * else: NDJSON, or one with a byte order mark. */
-bool name_misleads(struct text name);
+bool layout_name_misleads(struct text name);
 /* Whether a name is there twice, and which. */
-bool names_double(const struct text *names, size_t n, struct text *name);
+bool layout_names_double(const struct text *names, size_t n, struct text *name);
 
 /* jsonbatch.c */
-void json_batch_scan(struct batch *, size_t begin, bool last);
-bool json_batch_next(struct batch *);
-void json_batch_finish(struct batch *);
+void jsonbatch_scan(struct batch *, size_t begin, bool last);
+bool jsonbatch_next(struct batch *);
+void jsonbatch_finish(struct batch *);
 
 /* batch.c */
 extern const char record_too_long[]; /* why it is refused */
@@ -196,6 +197,6 @@ void batch_refuse_rest(struct batch *, size_t begin, size_t end, size_t at,
 void batch_leave_out(struct batch *, size_t begin, size_t end);
 void batch_finish_out(struct batch *);
 /* Whether the tool said that the rule drops its column. */
-bool rule_drops(const struct engine *, int rule);
+bool engine_rule_drops(const struct engine *, int rule);
 
 #endif

@@ -6,8 +6,8 @@
 #include "record/jsonnode.h"
 
 /* An object or array that is open. */
-struct frame {
-	struct node *node;
+struct json_frame {
+	struct jsonnode *node;
 	struct link *at;   /* behind its last key; kept while deeper */
 	uint64_t stamp;    /* of this object; kept while deeper */
 	uint32_t ordinal;  /* of the member or element */
@@ -20,11 +20,12 @@ struct frame {
 
 struct scanner {
 	struct json_scan out; /* first: callers hold a pointer to it */
-	struct nodes nodes;
+	struct jsonnodes nodes;
 	size_t cap;
 	const unsigned char *line;
 	uint64_t stamp;
-	struct frame frame[JSON_DEPTH + 1]; /* [0] stands around the record */
+	struct json_frame
+	    frame[JSON_DEPTH + 1]; /* [0] stands around the record */
 };
 
 struct json_scan *
@@ -32,7 +33,7 @@ json_scan_new(const struct select *select, bool all)
 {
 	struct scanner *s = mem_alloc(sizeof(*s));
 
-	nodes_init(&s->nodes, select, all);
+	jsonnodes_init(&s->nodes, select, all);
 	return &s->out;
 }
 
@@ -43,7 +44,7 @@ json_scan_free(struct json_scan *out)
 
 	if (s == NULL)
 		return;
-	nodes_clear(&s->nodes);
+	jsonnodes_clear(&s->nodes);
 	mem_free(s->out.cell);
 	mem_free(s);
 }
@@ -57,7 +58,7 @@ json_scan_fields(const struct json_scan *out)
 struct text *
 json_scan_names(struct json_scan *out, struct buf *room, size_t *n)
 {
-	return nodes_names(&((struct scanner *)out)->nodes, room, n);
+	return jsonnodes_names(&((struct scanner *)out)->nodes, room, n);
 }
 
 static void
@@ -69,7 +70,7 @@ cells_grow(struct scanner *s)
 
 /* A cell for the value at `begin`; returns its index. */
 static __attribute__((noinline)) int32_t
-cell_put(struct scanner *s, struct frame *f, struct node *n,
+cell_put(struct scanner *s, struct json_frame *f, struct jsonnode *n,
     enum value_kind kind, const unsigned char *key, const unsigned char *begin,
     const unsigned char *end)
 {
@@ -134,7 +135,8 @@ cell_close(struct scanner *s, int32_t cell, bool named,
 }
 
 static void
-frame_open(struct frame *f, struct node *n, int32_t cell, unsigned char end)
+frame_open(struct json_frame *f, struct jsonnode *n, int32_t cell,
+    unsigned char end)
 {
 	f->node = n;
 	f->ordinal = 0;
@@ -154,8 +156,8 @@ scan(struct scanner *s, const unsigned char *p, const unsigned char *end,
     struct trouble *t)
 {
 	const unsigned char *key = p, *begin;
-	struct frame *f = s->frame;
-	struct node *n = s->nodes.root;
+	struct json_frame *f = s->frame;
+	struct jsonnode *n = s->nodes.root;
 	struct link *at = NULL;
 	uint64_t stamp = 0;
 	enum value_kind kind;
@@ -170,10 +172,10 @@ member:
 		goto bad;
 	}
 	n = at->last;
-	if (n != NULL && node_is(n, p, end)) {
+	if (n != NULL && jsonnode_is(n, p, end)) {
 		p += n->spelt_n;
 	} else {
-		n = node_member(&s->nodes, f->node, at, &p, end, t);
+		n = jsonnode_member(&s->nodes, f->node, at, &p, end, t);
 		if (n == NULL)
 			return NULL;
 	}
@@ -243,7 +245,7 @@ next:
 	if (f->cell >= 0)
 		cell_close(s, f->cell, f->named, p);
 	if (f->end == '}')
-		nodes_close(&s->nodes, f->node, f->ordinal);
+		jsonnodes_close(&s->nodes, f->node, f->ordinal);
 	f--;
 	f->named |= f[1].named;
 	if (f == s->frame)
@@ -294,7 +296,7 @@ array:
 	f->at = at;
 	f->stamp = stamp;
 	frame_open(++f, n, cell, ']');
-	if (n->element == NULL && node_element(&s->nodes, n, p, t) == NULL)
+	if (n->element == NULL && jsonnode_element(&s->nodes, n, p, t) == NULL)
 		return NULL;
 	n = n->element;
 	key = p;
@@ -315,10 +317,10 @@ json_scan_line(struct json_scan *out, const char *line, size_t len)
 	struct trouble t = { p, "not a JSON object" };
 
 	if (s->nodes.full) {
-		nodes_forget(&s->nodes);
+		jsonnodes_forget(&s->nodes);
 		out->generation++;
 	}
-	nodes_line(&s->nodes, len);
+	jsonnodes_line(&s->nodes, len);
 	s->line = p;
 	out->cells = 0;
 	out->error = NULL;

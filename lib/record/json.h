@@ -24,7 +24,7 @@
 enum { JSON_DEPTH = 512 };
 
 /* A path that has been seen.  Lent until the generation changes. */
-struct json_node {
+struct json_path {
 	struct text path;     /* decoded, user.email, items[].sku */
 	struct choice choice; /* of select_find for that path */
 	int field;            /* 0.. dense among touched paths, else -1 */
@@ -34,7 +34,7 @@ struct json_node {
 /* A value that a rule or slot touches, or (all = true) that becomes a
  * column.  Offsets count from the begin of the line. */
 struct json_cell {
-	const struct json_node *node;
+	const struct json_path *node;
 	int rule; /* choice.rule or choice.container */
 	enum value_kind kind;
 	uint32_t key;        /* begin of the member's key; of an array's

@@ -3,7 +3,7 @@
 #include "record/engine.h"
 
 void
-json_batch_scan(struct batch *b, size_t begin, bool last)
+jsonbatch_scan(struct batch *b, size_t begin, bool last)
 {
 	size_t len = b->in.len;
 
@@ -108,7 +108,7 @@ fields_fill(struct batch *b)
 		f->kind = c->kind;
 		f->decoded = false;
 		f->change = FIELD_AS_IS;
-		if (rule_drops(b->engine, c->rule)) {
+		if (engine_rule_drops(b->engine, c->rule)) {
 			f->change = FIELD_DROPPED;
 			r->changed = true;
 		}
@@ -133,7 +133,7 @@ static int
 column_of(struct batch *b, const struct json_cell *c, size_t guess)
 {
 	const struct engine *e = b->engine;
-	struct json_node *node = (struct json_node *)c->node;
+	struct json_path *node = (struct json_path *)c->node;
 
 	if (node->column >= 0)
 		return node->column;
@@ -218,7 +218,7 @@ record_scan(struct batch *b)
 }
 
 bool
-json_batch_next(struct batch *b)
+jsonbatch_next(struct batch *b)
 {
 	while (!b->ended && line_next(b)) {
 		if (!record_scan(b))
@@ -362,7 +362,7 @@ finish_as_csv(struct batch *b)
 }
 
 void
-json_batch_finish(struct batch *b)
+jsonbatch_finish(struct batch *b)
 {
 	struct record *r = &b->rec;
 
@@ -389,14 +389,14 @@ columns_make(struct engine *e, struct batch *b)
 		const struct json_cell *c = &s->cell[i];
 
 		next = is_open(c, i) ? i + 1 : c->next;
-		if (rule_drops(e, c->rule) || is_open(c, i))
+		if (engine_rule_drops(e, c->rule) || is_open(c, i))
 			continue;
 		buf_add_text(&e->out_bytes, c->node->path);
 		at[++e->outs] = e->out_bytes.len;
 		if (e->outs > 1)
 			buf_add_byte(&e->head, e->delim_out);
 		libcsv_encode(&e->head, c->node->path, e->delim_out,
-		    e->outs == 1 && name_misleads(c->node->path));
+		    e->outs == 1 && layout_name_misleads(c->node->path));
 		nul |= libcsv_refuses(c->node->path) != NULL;
 	}
 	if (e->outs == 1 && e->out_bytes.len == 0)
@@ -410,7 +410,7 @@ columns_make(struct engine *e, struct batch *b)
 		return "a name has a NUL, which CSV cannot hold";
 	if (e->outs == 0)
 		return "the first record has no field to make a column of";
-	return names_double(e->out_names, e->outs, &name)
+	return layout_names_double(e->out_names, e->outs, &name)
 		   ? "two fields of the first record would make one column"
 		   : NULL;
 }
@@ -487,7 +487,7 @@ fields_show(struct engine *e, struct batch *b)
 	struct select *none = select_new();
 	struct json_scan *s = json_scan_new(none, true);
 	struct text *names = names_of(b, s);
-	int answer = fields_tell(e, names, s->cells, b->file);
+	int answer = layout_tell(e, names, s->cells, b->file);
 
 	mem_free(names);
 	json_scan_free(s);

@@ -26,7 +26,7 @@ enum {
 };
 
 static struct text
-take_text(struct nodes *ns, struct text t)
+take_text(struct jsonnodes *ns, struct text t)
 {
 	char *p = arena_take(&ns->arena, t.n, 1);
 
@@ -39,7 +39,7 @@ static const struct choice nothing_chosen = { SELECT_NONE, SELECT_NONE,
 	SELECT_NONE, -1, false, false, false };
 
 static void
-begin(struct nodes *ns)
+begin(struct jsonnodes *ns)
 {
 	ns->root = arena_take(&ns->arena, sizeof(*ns->root), ARENA_ALIGN);
 	ns->root->seen.choice = nothing_chosen;
@@ -50,14 +50,14 @@ begin(struct nodes *ns)
 }
 
 static void
-slots_new(struct nodes *ns)
+slots_new(struct jsonnodes *ns)
 {
 	ns->slots = SLOTS;
-	ns->slot = mem_array(ns->slots, sizeof(struct node *));
+	ns->slot = mem_array(ns->slots, sizeof(struct jsonnode *));
 }
 
 static void
-seed(struct nodes *ns)
+seed(struct jsonnodes *ns)
 {
 	struct timespec now;
 
@@ -72,7 +72,7 @@ seed(struct nodes *ns)
 }
 
 void
-nodes_init(struct nodes *ns, const struct select *select, bool all)
+jsonnodes_init(struct jsonnodes *ns, const struct select *select, bool all)
 {
 	ns->select = select;
 	ns->all = all;
@@ -83,7 +83,7 @@ nodes_init(struct nodes *ns, const struct select *select, bool all)
 }
 
 void
-nodes_clear(struct nodes *ns)
+jsonnodes_clear(struct jsonnodes *ns)
 {
 	arena_clear(&ns->arena);
 	mem_free(ns->slot);
@@ -92,14 +92,14 @@ nodes_clear(struct nodes *ns)
 }
 
 void
-nodes_forget(struct nodes *ns)
+jsonnodes_forget(struct jsonnodes *ns)
 {
 	arena_empty(&ns->arena, FORGET);
 	if (ns->slots > FORGET / ARENA_ALIGN) {
 		mem_free(ns->slot);
 		slots_new(ns);
 	} else {
-		memset(ns->slot, 0, ns->slots * sizeof(struct node *));
+		memset(ns->slot, 0, ns->slots * sizeof(struct jsonnode *));
 	}
 	buf_clear(&ns->path);
 	buf_clear(&ns->key);
@@ -107,14 +107,14 @@ nodes_forget(struct nodes *ns)
 }
 
 void
-nodes_line(struct nodes *ns, size_t len)
+jsonnodes_line(struct jsonnodes *ns, size_t len)
 {
 	ns->paths = LINE_PATHS + 32 * len;
 	ns->news = LINE_NODES;
 }
 
 static void
-slot_put(struct nodes *ns, struct node *n)
+slot_put(struct jsonnodes *ns, struct jsonnode *n)
 {
 	size_t i = n->hash & (ns->slots - 1);
 
@@ -124,9 +124,9 @@ slot_put(struct nodes *ns, struct node *n)
 }
 
 static void
-slots_grow(struct nodes *ns)
+slots_grow(struct jsonnodes *ns)
 {
-	struct node **old = ns->slot;
+	struct jsonnode **old = ns->slot;
 	size_t i, n = ns->slots;
 
 	ns->slots = n * 2;
@@ -137,12 +137,12 @@ slots_grow(struct nodes *ns)
 	mem_free(old);
 }
 
-static struct node *
-slot_find(const struct nodes *ns, struct node *parent, struct text key,
+static struct jsonnode *
+slot_find(const struct jsonnodes *ns, struct jsonnode *parent, struct text key,
     uint32_t hash)
 {
 	size_t i = hash & (ns->slots - 1);
-	struct node *n;
+	struct jsonnode *n;
 
 	while ((n = ns->slot[i]) != NULL) {
 		if (n->hash == hash && n->parent == parent &&
@@ -155,16 +155,16 @@ slot_find(const struct nodes *ns, struct node *parent, struct text key,
 
 /* Whether n is the node of its parent's elements. */
 static bool
-is_element(const struct node *n)
+is_element(const struct jsonnode *n)
 {
 	return n->spelt == NULL;
 }
 
 /* Writes the node's path to ns->path; -1 when it is too long. */
 static int
-path_build(struct nodes *ns, const struct node *node)
+path_build(struct jsonnodes *ns, const struct jsonnode *node)
 {
-	const struct node *n;
+	const struct jsonnode *n;
 	size_t len = 0;
 	char *to;
 
@@ -197,7 +197,7 @@ touches(int rule)
 }
 
 struct text *
-nodes_names(struct nodes *ns, struct buf *room, size_t *n)
+jsonnodes_names(struct jsonnodes *ns, struct buf *room, size_t *n)
 {
 	enum { NAMES_MAX = 1000 };
 	struct text *name = mem_array(NAMES_MAX, sizeof(*name));
@@ -216,7 +216,7 @@ nodes_names(struct nodes *ns, struct buf *room, size_t *n)
 
 /* The rule of the container that takes a hidden node along. */
 static int
-rule_above(const struct node *n)
+rule_above(const struct jsonnode *n)
 {
 	do
 		n = n->parent;
@@ -226,7 +226,7 @@ rule_above(const struct node *n)
 
 /* Asks the selection what is to be done with the node. */
 static int
-choose(struct nodes *ns, struct node *n)
+choose(struct jsonnodes *ns, struct jsonnode *n)
 {
 	struct choice *c = &n->seen.choice;
 	int all = WANT_SCALAR | WANT_OBJECT | WANT_ARRAY;
@@ -265,11 +265,11 @@ choose(struct nodes *ns, struct node *n)
 }
 
 /* A node below its parent; NULL when this line has made enough of them. */
-static struct node *
-node_new(struct nodes *ns, struct node *parent)
+static struct jsonnode *
+node_new(struct jsonnodes *ns, struct jsonnode *parent)
 {
 	int container = parent->seen.choice.container;
-	struct node *n;
+	struct jsonnode *n;
 
 	if (ns->news == 0)
 		return NULL;
@@ -284,8 +284,8 @@ node_new(struct nodes *ns, struct node *parent)
 	return n;
 }
 
-static struct node *
-fail(struct nodes *ns, struct trouble *t, const unsigned char *at,
+static struct jsonnode *
+fail(struct jsonnodes *ns, struct trouble *t, const unsigned char *at,
     const char *why)
 {
 	ns->full = true;
@@ -294,11 +294,11 @@ fail(struct nodes *ns, struct trouble *t, const unsigned char *at,
 	return NULL;
 }
 
-struct node *
-node_element(struct nodes *ns, struct node *parent, const unsigned char *p,
-    struct trouble *t)
+struct jsonnode *
+jsonnode_element(struct jsonnodes *ns, struct jsonnode *parent,
+    const unsigned char *p, struct trouble *t)
 {
-	struct node *n = node_new(ns, parent);
+	struct jsonnode *n = node_new(ns, parent);
 
 	if (n == NULL)
 		return fail(ns, t, p, "too many keys");
@@ -311,7 +311,7 @@ node_element(struct nodes *ns, struct node *parent, const unsigned char *p,
 
 /* Remembers how the key was spelt, in a way that is quick to compare. */
 static void
-spell(struct nodes *ns, struct node *n, struct text spelt)
+spell(struct jsonnodes *ns, struct jsonnode *n, struct text spelt)
 {
 	size_t i;
 
@@ -327,11 +327,11 @@ spell(struct nodes *ns, struct node *n, struct text spelt)
 	}
 }
 
-static struct node *
-member_new(struct nodes *ns, struct node *parent, struct text spelt,
+static struct jsonnode *
+member_new(struct jsonnodes *ns, struct jsonnode *parent, struct text spelt,
     struct text key, uint32_t hash)
 {
-	struct node *n = node_new(ns, parent);
+	struct jsonnode *n = node_new(ns, parent);
 
 	if (n == NULL)
 		return NULL;
@@ -348,19 +348,19 @@ member_new(struct nodes *ns, struct node *parent, struct text spelt,
 	return n;
 }
 
-struct node *
-node_member(struct nodes *ns, struct node *parent, struct link *at,
+struct jsonnode *
+jsonnode_member(struct jsonnodes *ns, struct jsonnode *parent, struct link *at,
     const unsigned char **p, const unsigned char *end, struct trouble *t)
 {
 	const unsigned char *from = *p;
 	struct text spelt, key;
-	struct node *n;
+	struct jsonnode *n;
 	uint32_t hash;
 	int i;
 
 	for (n = at->next, i = 0; n != NULL && i < GUESSES;
 	     n = n->after.next, i++) {
-		if (node_is(n, from, end)) {
+		if (jsonnode_is(n, from, end)) {
 			*p += n->spelt_n;
 			return at->last = n;
 		}

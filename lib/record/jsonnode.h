@@ -27,14 +27,14 @@ enum {
 	WANT_EMPTY = 8 /* an empty object */
 };
 
-struct node;
+struct jsonnode;
 
 struct link {
-	struct node *next; /* in the list */
-	struct node *last; /* came here last time */
+	struct jsonnode *next; /* in the list */
+	struct jsonnode *last; /* came here last time */
 };
 
-struct node {
+struct jsonnode {
 	/* What every member of every record looks at, in one cache line: the
 	 * key as it was spelt, quotes included, its first 16 bytes. */
 	alignas(64) unsigned char head[16];
@@ -56,21 +56,21 @@ struct node {
 	uint32_t hash;
 	uint32_t members; /* how many members it has been seen with */
 	struct link inside;
-	struct node *element;
-	struct node *parent;
-	struct json_node seen;
+	struct jsonnode *element;
+	struct jsonnode *parent;
+	struct json_path seen;
 };
 
-struct nodes {
+struct jsonnodes {
 	const struct select *select;
 	bool all;
 	bool indifferent; /* nothing is selected: no paths are needed */
 	bool full;        /* time to forget */
-	struct node *root;
+	struct jsonnode *root;
 
 	struct arena arena;
 
-	struct node **slot;
+	struct jsonnode **slot;
 	size_t slots; /* a power of two */
 	size_t count;
 	uint64_t seed[2];
@@ -81,23 +81,24 @@ struct nodes {
 	uint32_t fields;
 };
 
-void nodes_init(struct nodes *, const struct select *, bool all);
-void nodes_clear(struct nodes *);
-void nodes_forget(struct nodes *);
+void jsonnodes_init(struct jsonnodes *, const struct select *, bool all);
+void jsonnodes_clear(struct jsonnodes *);
+void jsonnodes_forget(struct jsonnodes *);
 /* See json_scan_names(). */
-struct text *nodes_names(struct nodes *, struct buf *room, size_t *n);
+struct text *jsonnodes_names(struct jsonnodes *, struct buf *room, size_t *n);
 /* Before each line: sets the limits of what it may cost. */
-void nodes_line(struct nodes *, size_t len);
+void jsonnodes_line(struct jsonnodes *, size_t len);
 
 /*
  * The member whose key begins at *p (a quote), which was not guessed right;
  * moves *p behind the key's closing quote.  NULL: the trouble is told.
  */
-struct node *node_member(struct nodes *, struct node *parent, struct link *at,
+struct jsonnode *
+jsonnode_member(struct jsonnodes *, struct jsonnode *parent, struct link *at,
     const unsigned char **p, const unsigned char *end, struct trouble *);
 
 /* Makes the node of an array's elements; NULL as above. */
-struct node *node_element(struct nodes *, struct node *parent,
+struct jsonnode *jsonnode_element(struct jsonnodes *, struct jsonnode *parent,
     const unsigned char *p, struct trouble *);
 
 /*
@@ -105,7 +106,8 @@ struct node *node_element(struct nodes *, struct node *parent,
  * does not have are keys made of data, not worth remembering.
  */
 INLINE void
-nodes_close(struct nodes *ns, const struct node *object, uint32_t last)
+jsonnodes_close(struct jsonnodes *ns, const struct jsonnode *object,
+    uint32_t last)
 {
 	if (rare(object->members > 1024 && object->members / 2 > last))
 		ns->full = true;
@@ -113,7 +115,8 @@ nodes_close(struct nodes *ns, const struct node *object, uint32_t last)
 
 /* Whether the bytes at p are this node's key as it was spelt. */
 INLINE bool
-node_is(const struct node *n, const unsigned char *p, const unsigned char *end)
+jsonnode_is(const struct jsonnode *n, const unsigned char *p,
+    const unsigned char *end)
 {
 #if JSON_SSE2
 	const __m128i *head = (const void *)n->head;

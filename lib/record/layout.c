@@ -49,7 +49,7 @@ name_order(const void *a, const void *b)
 }
 
 bool
-names_double(const struct text *names, size_t n, struct text *name)
+layout_names_double(const struct text *names, size_t n, struct text *name)
 {
 	struct text *sorted = mem_array(n, sizeof(*sorted));
 	bool found = false;
@@ -72,7 +72,7 @@ names_unique(const struct engine *e, const char *file)
 	char shown[MSG_NAME_MAX + 1];
 	struct text name;
 
-	if (!names_double(e->names, e->columns, &name))
+	if (!layout_names_double(e->names, e->columns, &name))
 		return 0;
 	if (names_are_data(e->names, e->columns))
 		msg_error(STATUS_CALL,
@@ -143,7 +143,7 @@ field_add(struct engine *e, uint32_t column, struct choice c, const char *file)
 		.column = column,
 		.kind = VALUE_TEXT,
 	};
-	if (rule_drops(e, c.rule)) {
+	if (engine_rule_drops(e, c.rule)) {
 		f->change = FIELD_DROPPED;
 		e->drop = true;
 	}
@@ -270,7 +270,7 @@ keys_make(struct engine *e)
 }
 
 bool
-name_misleads(struct text name)
+layout_name_misleads(struct text name)
 {
 	static const char mark[] = "\xef\xbb\xbf";
 
@@ -290,7 +290,7 @@ name_put(struct engine *e, uint32_t column, struct text raw, bool first)
 {
 	struct text name = e->names[column];
 	bool quoted = is_quoted(raw) ||
-		      (first && column > 0 && name_misleads(name)) ||
+		      (first && column > 0 && layout_name_misleads(name)) ||
 		      (raw.n == 0 && e->single);
 	bool verbatim = is_quoted(raw) ? !e->convert || !e->lenient
 				       : !e->convert && !quoted;
@@ -332,7 +332,7 @@ head_make(struct engine *e, struct text line, size_t content,
 }
 
 int
-fields_tell(struct engine *e, const struct text *names, size_t n,
+layout_tell(struct engine *e, const struct text *names, size_t n,
     const char *file)
 {
 	e->told = true;
@@ -369,7 +369,7 @@ layout_csv(struct engine *e, struct libcsv *csv, struct text line,
 	    place.edge, place.fields * sizeof(*place.edge));
 	names_decode(e, csv, line, &place);
 	if ((e->header && names_unique(e, file) != 0) ||
-	    fields_tell(e, e->names, e->columns, file) != 0 ||
+	    layout_tell(e, e->names, e->columns, file) != 0 ||
 	    fields_choose(e, file) != 0 || some_column_stays(e, file) != 0) {
 		mem_free(place.edge);
 		return -1;

@@ -12,10 +12,10 @@
 
 enum { PIECE = 256 << 10, LINE_MAX_BYTES = 64 << 20 };
 
-struct reading {
+struct ndjson_reading {
 	const char *name;
 	unsigned flags;
-	log_take *take;
+	ndjson_take *take;
 	void *ctx;
 	size_t line;
 };
@@ -30,9 +30,9 @@ is_blank(struct text t)
 }
 
 static int
-wrong(const struct reading *r, const char *why)
+wrong(const struct ndjson_reading *r, const char *why)
 {
-	bool more = (r->flags & LOG_GO_ON) != 0;
+	bool more = (r->flags & NDJSON_GO_ON) != 0;
 
 	msg_error(more ? STATUS_LOOK : STATUS_CALL, "%s:%zu: %s", r->name,
 	    r->line, why);
@@ -40,7 +40,7 @@ wrong(const struct reading *r, const char *why)
 }
 
 static int
-line_read(const struct reading *r, struct text t)
+line_read(const struct ndjson_reading *r, struct text t)
 {
 	struct doc_trouble trouble;
 	struct doc *d = doc_read(t, &trouble);
@@ -48,7 +48,7 @@ line_read(const struct reading *r, struct text t)
 
 	if (d == NULL || node_kind(doc_top(d)) != NODE_OBJECT) {
 		doc_free(d);
-		if ((r->flags & LOG_TOLERANT) == 0)
+		if ((r->flags & NDJSON_TOLERANT) == 0)
 			return wrong(r, "no JSON object");
 		msg_warn("%s:%zu: no JSON object", r->name, r->line);
 		return 0;
@@ -61,7 +61,7 @@ line_read(const struct reading *r, struct text t)
 /* All lines that are whole, or at the end what is left; how many bytes that
  * was, or -1. */
 static int64_t
-lines_read(struct reading *r, struct text all, bool last)
+lines_read(struct ndjson_reading *r, struct text all, bool last)
 {
 	const char *begin = all.p;
 
@@ -97,9 +97,10 @@ piece_read(int fd, struct buf *b)
 }
 
 int
-log_read_fd(int fd, const char *name, unsigned flags, log_take *take, void *ctx)
+ndjson_read_fd(int fd, const char *name, unsigned flags, ndjson_take *take,
+    void *ctx)
 {
-	struct reading r = { name, flags, take, ctx, 0 };
+	struct ndjson_reading r = { name, flags, take, ctx, 0 };
 	struct buf b = { 0 };
 	int64_t used = 0;
 	ssize_t n;
@@ -121,13 +122,13 @@ log_read_fd(int fd, const char *name, unsigned flags, log_take *take, void *ctx)
 }
 
 int
-log_read(const char *path, unsigned flags, log_take *take, void *ctx)
+ndjson_read(const char *path, unsigned flags, ndjson_take *take, void *ctx)
 {
 	int fd = file_open(path), result;
 
-	if (fd < 0 && errno == ENOENT && (flags & LOG_NEW) != 0)
+	if (fd < 0 && errno == ENOENT && (flags & NDJSON_NEW) != 0)
 		return 0;
-	if (fd < 0 && errno == ENOENT && (flags & LOG_MAY_LACK) != 0) {
+	if (fd < 0 && errno == ENOENT && (flags & NDJSON_MAY_LACK) != 0) {
 		msg_warn("%s: is not there, and taken as empty", path);
 		return 0;
 	}
@@ -135,7 +136,7 @@ log_read(const char *path, unsigned flags, log_take *take, void *ctx)
 		msg_error_os(STATUS_CALL, "%s", path);
 		return -1;
 	}
-	result = log_read_fd(fd, path, flags, take, ctx);
+	result = ndjson_read_fd(fd, path, flags, take, ctx);
 	close(fd);
 	return result;
 }
@@ -143,7 +144,7 @@ log_read(const char *path, unsigned flags, log_take *take, void *ctx)
 /* ---- a line ---- */
 
 struct text
-log_text(const struct node *line, const char *key)
+ndjson_text(const struct node *line, const char *key)
 {
 	const struct node *n = node_get(line, key);
 
@@ -153,12 +154,12 @@ log_text(const struct node *line, const char *key)
 }
 
 int
-log_instant(const struct node *line, const char *key, const struct zone *zone,
-    int64_t *out)
+ndjson_instant(const struct node *line, const char *key,
+    const struct zone *zone, int64_t *out)
 {
 	struct moment m;
 
-	if (moment_parse(log_text(line, key), NULL, zone, &m) != 0 || m.day)
+	if (moment_parse(ndjson_text(line, key), NULL, zone, &m) != 0 || m.day)
 		return -1;
 	*out = m.at + m.more;
 	return 0;
@@ -175,7 +176,7 @@ put_key(struct buf *b, const char *key)
 }
 
 void
-log_put(struct buf *b, const char *key, struct text t)
+ndjson_put(struct buf *b, const char *key, struct text t)
 {
 	if (t.n == 0)
 		return;
@@ -184,7 +185,7 @@ log_put(struct buf *b, const char *key, struct text t)
 }
 
 void
-log_put_local(struct buf *b, const char *key, int64_t utc,
+ndjson_put_local(struct buf *b, const char *key, int64_t utc,
     const struct zone *zone)
 {
 	put_key(b, key);
@@ -194,11 +195,11 @@ log_put_local(struct buf *b, const char *key, int64_t utc,
 }
 
 void
-log_put_moment(struct buf *b, const char *key, struct moment m,
+ndjson_put_moment(struct buf *b, const char *key, struct moment m,
     const struct zone *zone)
 {
 	if (!m.day) {
-		log_put_local(b, key, m.at, zone);
+		ndjson_put_local(b, key, m.at, zone);
 		return;
 	}
 	put_key(b, key);

@@ -305,13 +305,13 @@ any_below(const struct select *s, struct text path)
 	return exact_below(s, path, '.') || exact_below(s, path, '[');
 }
 
-struct found {
+struct select_found {
 	int rule, slot;
 	bool any, clash;
 };
 
 static void
-found_put(struct found *f, struct pattern *p)
+found_put(struct select_found *f, struct pattern *p)
 {
 	/* Only the first thread has to write to the shared line. */
 	if (!atomic_load_explicit(&p->seen, memory_order_relaxed))
@@ -330,7 +330,7 @@ struct choice
 select_find(const struct select *s, struct text path, size_t position,
     bool kept)
 {
-	struct found f = { SELECT_NONE, -1, false, false }, weak = f;
+	struct select_found f = { SELECT_NONE, -1, false, false }, weak = f;
 	struct choice c;
 	size_t i;
 

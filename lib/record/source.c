@@ -360,16 +360,16 @@ ends_in(struct source *s, const char *p, size_t n, struct csv_end *end)
 {
 	if (s->engine->from == FORMAT_NDJSON)
 		return memchr(p, '\n', n) != NULL;
-	return csv_record_end(end, s->engine->delim, p, n) != 0;
+	return csvbatch_record_end(end, s->engine->delim, p, n) != 0;
 }
 
 static void
 scan(struct source *s, struct batch *b, size_t begin, bool last)
 {
 	if (s->engine->from == FORMAT_NDJSON)
-		json_batch_scan(b, begin, last);
+		jsonbatch_scan(b, begin, last);
 	else
-		csv_batch_scan(b, begin, last);
+		csvbatch_scan(b, begin, last);
 }
 
 /*
@@ -404,7 +404,7 @@ skip_some(struct source *s, struct batch *b)
 		lf = memchr(p, '\n', n);
 		end = lf == NULL ? 0 : (size_t)(lf - p) + 1;
 	} else {
-		end = csv_record_end(&s->end, s->engine->delim, p, n);
+		end = csvbatch_record_end(&s->end, s->engine->delim, p, n);
 	}
 	s->skipping = end == 0;
 	return end == 0 ? n : end;

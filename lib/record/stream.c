@@ -16,7 +16,7 @@
 #include "record/source.h"
 
 /* One thread's share. */
-struct worker {
+struct stream_worker {
 	struct stream *stream;
 	struct batch batch;
 	void *state; /* the tool's */
@@ -30,7 +30,7 @@ struct stream {
 	struct source source;
 	pthread_mutex_t source_lock;
 	uint64_t turns; /* chunks handed out */
-	struct worker *worker;
+	struct stream_worker *worker;
 	unsigned workers;
 	/* The sink. */
 	pthread_mutex_t sink_lock;
@@ -170,7 +170,7 @@ notes_print(struct stream *s, const struct batch *b)
 }
 
 static void
-batch_commit(struct stream *s, struct worker *w)
+batch_commit(struct stream *s, struct stream_worker *w)
 {
 	struct batch *b = &w->batch;
 
@@ -192,7 +192,7 @@ batch_commit(struct stream *s, struct worker *w)
 /* ---- working ---- */
 
 static bool
-chunk_take(struct worker *w)
+chunk_take(struct stream_worker *w)
 {
 	struct stream *s = w->stream;
 	bool more;
@@ -206,7 +206,7 @@ chunk_take(struct worker *w)
 }
 
 static bool
-chunk_give(struct worker *w)
+chunk_give(struct stream_worker *w)
 {
 	struct stream *s = w->stream;
 	bool go_on;
@@ -229,7 +229,7 @@ chunk_give(struct worker *w)
 static void *
 work(void *arg)
 {
-	struct worker *w = arg;
+	struct stream_worker *w = arg;
 	struct batch *b = &w->batch;
 
 	while (chunk_take(w)) {
@@ -262,7 +262,7 @@ static int
 threads_begin(struct stream *s)
 {
 	for (unsigned i = 1; i < s->workers; i++) {
-		struct worker *w = &s->worker[i];
+		struct stream_worker *w = &s->worker[i];
 		int error = pthread_create(&w->thread, NULL, work, w);
 
 		if (error != 0) {

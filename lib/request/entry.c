@@ -232,7 +232,7 @@ entry_write(struct entry *e, const struct ledger *before, struct text lines,
 }
 
 int
-uuid_make(char out[UUID_TEXT + 1])
+entry_uuid(char out[UUID_TEXT + 1])
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned char raw[16];

@@ -65,7 +65,7 @@ int entry_write(struct entry *, const struct ledger *before, struct text lines,
 int entry_side_write(struct entry *, const struct ledger *);
 
 /* A fresh id, RFC 9562 version 4; -1 after a message. */
-int uuid_make(char out[UUID_TEXT + 1]);
+int entry_uuid(char out[UUID_TEXT + 1]);
 
 /* What an import reads, open. */
 struct import_files {

@@ -66,7 +66,7 @@ line_make(const struct import *im, struct peer_request *r, struct text id,
 	event_text(line, "type", text_of(r->type));
 	event_text(line, "manner", text_of(peer_word(im->peer)));
 	event_text(line, "regime", text_of(r->regime));
-	if (word_plain(r->submitted))
+	if (event_word_plain(r->submitted))
 		event_text(line, "submitted_time", r->submitted);
 	event_text(line, "agent_request_id", r->agent_id);
 	if (entry_subjects(im->entry, &r->identities, place, STATUS_LOOK,
@@ -140,7 +140,7 @@ take_all(struct import *im, struct peer_requests *all)
 		    i + 1);
 		if (r->id.n > 0)
 			take(im, r, r->id, place);
-		else if (uuid_make(uuid) == 0)
+		else if (entry_uuid(uuid) == 0)
 			take(im, r, text_of(uuid), place);
 	}
 	if (im->lines.len > 0 &&

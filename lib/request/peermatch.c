@@ -6,7 +6,7 @@
 #include "request/peer.h"
 
 /* Where a hash stands. */
-struct spot {
+struct peer_spot {
 	struct peer_request *request;
 	struct peer_hash *hash;
 };
@@ -14,7 +14,7 @@ struct spot {
 struct matching {
 	struct peer_requests *all;
 	const struct policy *policy;
-	struct spot *spot;
+	struct peer_spot *spot;
 	size_t spots;
 	struct slots slots;
 	bool wanted[DIGESTS];
@@ -36,7 +36,7 @@ spot_add(struct matching *m, struct peer_request *r, struct peer_hash *h)
 	if (h->digest == DIGESTS || !identity_known(m->policy, h->type))
 		return;
 	m->wanted[h->digest] = true;
-	m->spot[m->spots++] = (struct spot){ r, h };
+	m->spot[m->spots++] = (struct peer_spot){ r, h };
 }
 
 static void
@@ -60,7 +60,7 @@ spots_make(struct matching *m)
 
 /* The value outlives the line it stands in. */
 static void
-found(struct matching *m, struct spot *s, struct text value)
+found(struct matching *m, struct peer_spot *s, struct text value)
 {
 	struct peer_requests *all = m->all;
 	struct text mine = { mem_text(value), value.n };
@@ -83,7 +83,7 @@ sum_find(struct matching *m, struct text type, struct text value,
 	digest_sum(digest, m->normal.p, m->normal.len, sum);
 	for (size_t at = key_of(sum) & s->mask; s->slot[at] != 0;
 	     at = (at + 1) & s->mask) {
-		struct spot *one = &m->spot[s->slot[at] - 1];
+		struct peer_spot *one = &m->spot[s->slot[at] - 1];
 		const struct peer_hash *h = one->hash;
 
 		if (!h->found && h->digest == digest &&
@@ -98,8 +98,8 @@ static const char *
 line_match(void *ctx, const struct node *line)
 {
 	struct matching *m = ctx;
-	struct text type = log_text(line, "type");
-	struct text value = log_text(line, "value");
+	struct text type = ndjson_text(line, "type");
+	struct text value = ndjson_text(line, "value");
 
 	if (type.n == 0 || value.n == 0)
 		return "is no identity: its type or value is missing";
@@ -122,7 +122,7 @@ peer_match(struct peer_requests *all, const struct policy *p, int fd,
 	int result;
 
 	spots_make(&m);
-	result = log_read_fd(fd, name, 0, line_match, &m);
+	result = ndjson_read_fd(fd, name, 0, line_match, &m);
 	slots_clear(&m.slots);
 	mem_free(m.spot);
 	buf_wipe(&m.normal);

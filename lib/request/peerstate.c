@@ -101,7 +101,8 @@ drp_reason(const struct request *r)
 	if (r->state == STATE_WAITING)
 		return text_of("need_user_verification");
 	if (r->state == STATE_DENIED || r->state == STATE_APPEAL_DENIED)
-		return denial_known(r->reason) ? r->reason : text_of("other");
+		return request_denial_known(r->reason) ? r->reason
+						       : text_of("other");
 	return (struct text){ "", 0 };
 }
 

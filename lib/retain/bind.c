@@ -7,7 +7,7 @@
 /* ---- the selection ---- */
 
 struct text
-sweep_selector(struct sweep *s, struct text name)
+run_selector(struct retain_run *s, struct text name)
 {
 	size_t from = s->names.len;
 
@@ -32,7 +32,7 @@ malformed(struct text name, const char *why)
 
 /* Whether a field tells which record or which person it is. */
 static bool
-is_part(const struct sweep *s, size_t field)
+is_part(const struct retain_run *s, size_t field)
 {
 	const struct policy_field *f = retain_field(s->retain, field);
 
@@ -48,7 +48,7 @@ is_part(const struct sweep *s, size_t field)
 /* Every field that is asked for must be there: where one is renamed, an older
  * date would be taken in its place. */
 static int
-slots_choose(struct sweep *s)
+slots_choose(struct retain_run *s)
 {
 	size_t n = retain_fields(s->retain);
 	const char *why;
@@ -56,9 +56,9 @@ slots_choose(struct sweep *s)
 	s->slot = mem_array(n + 1, sizeof(*s->slot));
 	for (size_t i = 0; i < n; i++) {
 		struct text name = retain_field(s->retain, i)->name;
-		struct text selector = sweep_selector(s, name);
+		struct text selector = run_selector(s, name);
 
-		bool maybe = s->options->mode == SWEEP_HASH && !is_part(s, i);
+		bool maybe = s->options->mode == RUN_HASH && !is_part(s, i);
 
 		s->slot[i] = (maybe ? select_slot_maybe
 				    : select_slot)(s->select, selector, &why);
@@ -79,7 +79,7 @@ erases(const struct policy_rule *rule, const struct policy_field *f)
 
 /* Fields that a rule erases; what is not there need not be. */
 static int
-erased_choose(struct sweep *s)
+erased_choose(struct retain_run *s)
 {
 	const struct policy_dataset *d = s->dataset;
 	const char *why;
@@ -93,7 +93,7 @@ erased_choose(struct sweep *s)
 				s->erasing[f] |= (uint64_t)1 << i;
 		if (s->erasing[f] == 0)
 			continue;
-		selector = sweep_selector(s, name);
+		selector = run_selector(s, name);
 		if (select_add_maybe(s->select, selector, (int)f, &why) != 0)
 			return malformed(name, why);
 	}
@@ -113,7 +113,7 @@ lacks(const struct policy_dataset *d, const char *what)
 }
 
 static int
-rule_possible(const struct sweep *s, const struct policy_rule *rule)
+rule_possible(const struct retain_run *s, const struct policy_rule *rule)
 {
 	char shown[MSG_NAME_MAX + 1], other[MSG_NAME_MAX + 1];
 
@@ -121,8 +121,8 @@ rule_possible(const struct sweep *s, const struct policy_rule *rule)
 	    rule->then == ACTION_ERASE)
 		return lacks(s->dataset,
 		    "has fields to be erased, which CSV keys cannot say");
-	if (rule->kind != RULE_WHILE_IN || s->options->mode == SWEEP_HASH ||
-	    s->in_read[rule_number(s, rule)])
+	if (rule->kind != RULE_WHILE_IN || s->options->mode == RUN_HASH ||
+	    s->in_read[run_rule_number(s, rule)])
 		return 0;
 	msg_error(STATUS_CALL, "rule \"%s\" asks dataset \"%s\": --in %s=file",
 	    msg_name(shown, sizeof(shown), rule->id),
@@ -131,7 +131,7 @@ rule_possible(const struct sweep *s, const struct policy_rule *rule)
 }
 
 static int
-possible(const struct sweep *s)
+possible(const struct retain_run *s)
 {
 	const struct policy_dataset *d = s->dataset;
 	bool sql = s->options->keys != NULL && s->options->keys_as == KEYS_SQL;
@@ -154,7 +154,7 @@ possible(const struct sweep *s)
 /* ---- numbers of fields ---- */
 
 static size_t *
-numbers(struct sweep *s, const struct policy_field *const *f, size_t n)
+numbers(struct retain_run *s, const struct policy_field *const *f, size_t n)
 {
 	size_t *number = mem_array(n + 1, sizeof(*number));
 
@@ -164,7 +164,7 @@ numbers(struct sweep *s, const struct policy_field *const *f, size_t n)
 }
 
 static bool
-asks_people(const struct sweep *s)
+asks_people(const struct retain_run *s)
 {
 	for (size_t i = 0; i < retain_rules(s->retain); i++)
 		if (retain_rule(s->retain, i)->person)
@@ -173,7 +173,7 @@ asks_people(const struct sweep *s)
 }
 
 static void
-identities_list(struct sweep *s)
+identities_list(struct retain_run *s)
 {
 	const struct policy_dataset *d = s->dataset;
 
@@ -183,16 +183,16 @@ identities_list(struct sweep *s)
 }
 
 static int
-bind(struct sweep *s, const struct stream_names *in)
+bind(struct retain_run *s, const struct stream_names *in)
 {
 	const struct policy_dataset *d = s->dataset;
 
 	s->retain = retain_new(s->policy, d, s->now);
 	if (s->retain == NULL ||
-	    known_bind(s->known, s->retain, d, s->want_key) != 0 ||
+	    facts_bind(s->known, s->retain, d, s->want_key) != 0 ||
 	    possible(s) != 0)
 		return -1;
-	if (s->options->mode != SWEEP_HASH && conditions_bind(s, in->from) != 0)
+	if (s->options->mode != RUN_HASH && conditions_bind(s, in->from) != 0)
 		return -1;
 	if (s->want_key)
 		s->key = numbers(s, d->key, d->keys);
@@ -202,8 +202,8 @@ bind(struct sweep *s, const struct stream_names *in)
 		s->person = numbers(s, d->person, d->persons);
 	else
 		s->persons = PERSON_NONE;
-	if (s->options->mode >= SWEEP_WARN ||
-	    (s->want_key && known_asked(s->known)))
+	if (s->options->mode >= RUN_WARN ||
+	    (s->want_key && facts_asked(s->known)))
 		identities_list(s);
 	s->counts.doubt =
 	    mem_array((size_t)REASONS * (retain_fields(s->retain) + 1),
@@ -216,9 +216,9 @@ bind(struct sweep *s, const struct stream_names *in)
 }
 
 int
-sweep_fields(void *sweep, const struct stream_names *in)
+run_fields(void *sweep, const struct stream_names *in)
 {
-	struct sweep *s = sweep;
+	struct retain_run *s = sweep;
 
 	if (s->dataset == NULL)
 		s->dataset = policy_dataset_of(s->policy, in->name, in->n);

@@ -67,7 +67,7 @@ decide_child(const struct retain *r, const struct value *value,
 }
 
 void
-decide_children(const struct retain *r, const struct value *value,
+children_decide(const struct retain *r, const struct value *value,
     struct decision *d)
 {
 	const struct policy *p = r->policy;

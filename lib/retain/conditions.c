@@ -18,7 +18,7 @@ struct conditions {
 };
 
 /* Members of the record. */
-struct members {
+struct condition_members {
 	struct text *name;
 	int *slot;
 	bool *number; /* the policy says that the field has one */
@@ -28,9 +28,9 @@ struct members {
 /* What all threads know. */
 struct condition_plan {
 	/* What a condition looks at, in the order of when_fields(). */
-	struct members rule[RETAIN_RULES];
-	bool is_whole[RETAIN_RULES]; /* it is asked about: */
-	struct members whole;        /* all that the policy knows of */
+	struct condition_members rule[RETAIN_RULES];
+	bool is_whole[RETAIN_RULES];    /* it is asked about: */
+	struct condition_members whole; /* all that the policy knows of */
 };
 
 static struct when *
@@ -80,7 +80,7 @@ conditions_free(struct conditions *c)
 }
 
 static void
-members_clear(struct members *m)
+members_clear(struct condition_members *m)
 {
 	for (size_t i = 0; i < m->n; i++)
 		mem_free((char *)m->name[i].p);
@@ -103,7 +103,7 @@ condition_plan_free(struct condition_plan *p)
 /* ---- what they look at ---- */
 
 static bool
-is_number(const struct sweep *s, struct text name)
+is_number(const struct retain_run *s, struct text name)
 {
 	const struct policy_field *f = policy_field(s->dataset, name);
 
@@ -111,7 +111,7 @@ is_number(const struct sweep *s, struct text name)
 }
 
 static void
-members_make(struct members *m, size_t most)
+members_make(struct condition_members *m, size_t most)
 {
 	m->name = mem_array(most + 1, sizeof(*m->name));
 	m->slot = mem_array(most + 1, sizeof(*m->slot));
@@ -120,11 +120,11 @@ members_make(struct members *m, size_t most)
 
 /* 0, or -1 with *why: no selector can name it. */
 static int
-member_add(struct sweep *s, struct members *m, struct text name, bool maybe,
-    const char **why)
+member_add(struct retain_run *s, struct condition_members *m, struct text name,
+    bool maybe, const char **why)
 {
 	int slot = (maybe ? select_slot_maybe : select_slot)(s->select,
-	    sweep_selector(s, name), why);
+	    run_selector(s, name), why);
 
 	if (slot < 0)
 		return -1;
@@ -135,9 +135,9 @@ member_add(struct sweep *s, struct members *m, struct text name, bool maybe,
 }
 
 static int
-fields_choose(struct sweep *s, size_t i, const struct text *name, size_t n)
+fields_choose(struct retain_run *s, size_t i, const struct text *name, size_t n)
 {
-	struct members *m = &s->conditions_plan->rule[i];
+	struct condition_members *m = &s->conditions_plan->rule[i];
 	char shown[MSG_NAME_MAX + 1], other[MSG_NAME_MAX + 1];
 	const char *why;
 
@@ -160,7 +160,7 @@ fields_choose(struct sweep *s, size_t i, const struct text *name, size_t n)
 }
 
 static bool
-is_among(const struct members *m, struct text name)
+is_among(const struct condition_members *m, struct text name)
 {
 	for (size_t i = 0; i < m->n; i++)
 		if (text_equal(m->name[i], name))
@@ -184,9 +184,9 @@ first_step(struct text path)
  * which its fields stand.
  */
 static int
-whole_choose(struct sweep *s, enum format from)
+whole_choose(struct retain_run *s, enum format from)
 {
-	struct members *m = &s->conditions_plan->whole;
+	struct condition_members *m = &s->conditions_plan->whole;
 	const struct policy_dataset *d = s->dataset;
 	const char *why;
 
@@ -209,7 +209,7 @@ whole_choose(struct sweep *s, enum format from)
 }
 
 int
-conditions_bind(struct sweep *s, enum format from)
+conditions_bind(struct retain_run *s, enum format from)
 {
 	for (size_t i = 0; i < retain_rules(s->retain); i++) {
 		const struct policy_rule *rule = retain_rule(s->retain, i);
@@ -221,8 +221,9 @@ conditions_bind(struct sweep *s, enum format from)
 		if (s->conditions_plan == NULL)
 			s->conditions_plan =
 			    mem_alloc(sizeof(*s->conditions_plan));
-		field = when_fields(s->conditions->when[rule_number(s, rule)],
-		    &fields);
+		field =
+		    when_fields(s->conditions->when[run_rule_number(s, rule)],
+			&fields);
 		s->conditions_plan->is_whole[i] = field == NULL;
 		if ((field == NULL ? whole_choose(s, from)
 				   : fields_choose(s, i, field, fields)) != 0)
@@ -232,10 +233,10 @@ conditions_bind(struct sweep *s, enum format from)
 }
 
 const struct text *
-conditions_names(const struct sweep *s, size_t i, size_t *n)
+conditions_names(const struct retain_run *s, size_t i, size_t *n)
 {
 	const struct condition_plan *p = s->conditions_plan;
-	const struct members *m;
+	const struct condition_members *m;
 
 	*n = 0;
 	if (p == NULL || retain_rule(s->retain, i)->when.n == 0)
@@ -280,8 +281,8 @@ number_take(struct value *v)
 }
 
 static enum when_answer
-ask_fields(struct conditions *c, struct when *w, const struct members *m,
-    struct record *rec)
+ask_fields(struct conditions *c, struct when *w,
+    const struct condition_members *m, struct record *rec)
 {
 	struct text raw;
 	bool csv = !record_json(rec, &raw);
@@ -314,7 +315,8 @@ put_json(struct buf *b, const struct value *v)
  * is there twice.
  */
 static bool
-json_made(struct conditions *c, const struct members *m, struct record *rec)
+json_made(struct conditions *c, const struct condition_members *m,
+    struct record *rec)
 {
 	struct buf *b = &c->json;
 	struct text raw;
@@ -341,7 +343,7 @@ json_made(struct conditions *c, const struct members *m, struct record *rec)
 }
 
 static enum when_answer
-ask_whole(const struct sweep *s, struct conditions *c, struct when *w,
+ask_whole(const struct retain_run *s, struct conditions *c, struct when *w,
     struct record *rec)
 {
 	if (!json_made(c, &s->conditions_plan->whole, rec))
@@ -350,7 +352,8 @@ ask_whole(const struct sweep *s, struct conditions *c, struct when *w,
 }
 
 const enum when_answer *
-conditions_ask(const struct sweep *s, struct conditions *c, struct record *rec)
+conditions_ask(const struct retain_run *s, struct conditions *c,
+    struct record *rec)
 {
 	if (s->conditions_plan == NULL)
 		return NULL;
@@ -361,7 +364,7 @@ conditions_ask(const struct sweep *s, struct conditions *c, struct record *rec)
 
 		if (rule->when.n == 0)
 			continue;
-		w = c->when[rule_number(s, rule)];
+		w = c->when[run_rule_number(s, rule)];
 		c->answer[i] = p->is_whole[i]
 				   ? ask_whole(s, c, w, rec)
 				   : ask_fields(c, w, &p->rule[i], rec);

@@ -13,7 +13,7 @@
 #include "retain/retain.h"
 #include "when/when.h"
 
-struct sweep;
+struct retain_run;
 struct conditions;
 
 /* Of the dataset, NULL: of any.  NULL after a message (STATUS_CALL). */
@@ -23,16 +23,17 @@ void conditions_free(struct conditions *);
 
 /* What they look at becomes part of the selection of the run.  0, or -1 after a
  * message.  Once a run. */
-int conditions_bind(struct sweep *, enum format from);
+int conditions_bind(struct retain_run *, enum format from);
 
 /* The names of all that the condition of rule i is asked about, for somebody
  * who wants to know whether its answer still stands; their slots are those of
  * select_slot().  None: the rule has no condition. */
-const struct text *conditions_names(const struct sweep *, size_t i, size_t *n);
+const struct text *
+conditions_names(const struct retain_run *, size_t i, size_t *n);
 
 /* The answers about a record, by number of the rule; lent until the next call.
  * NULL: no rule of the dataset has a condition. */
 const enum when_answer *
-conditions_ask(const struct sweep *, struct conditions *, struct record *);
+conditions_ask(const struct retain_run *, struct conditions *, struct record *);
 
 #endif

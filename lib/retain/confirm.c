@@ -48,7 +48,7 @@ put_subject(struct buf *b, const char *key, const struct subject *s)
 	struct buf text = { 0 };
 
 	subject_put(s, &text);
-	log_put(b, key, (struct text){ text.p, text.len });
+	ndjson_put(b, key, (struct text){ text.p, text.len });
 	buf_clear(&text);
 }
 
@@ -69,21 +69,21 @@ suppress(struct confirm *c, const struct policy_dataset *d,
 {
 	struct buf *b = &c->suppressions;
 	struct subject s;
-	struct entry *e;
+	struct hashtable_entry *e;
 
-	if (!known_hash_of(c->hasher, 0, c->policy, d, KNOWN_SUPPRESSED, value,
+	if (!personhash_of(c->hasher, 0, c->policy, d, HASH_SUPPRESSED, value,
 		&c->room, &s))
 		return;
-	e = table_find(&c->left, s.sum, NULL);
+	e = hashtable_find(&c->left, s.sum, NULL);
 	if (e != NULL && e->tag != 0)
 		return;
 	if (e == NULL)
-		e = table_add(&c->left, s.sum, 0, 0);
+		e = hashtable_add(&c->left, s.sum, 0, 0);
 	e->tag = 1;
 	buf_add_byte(b, '{');
-	log_put(b, "event", text_of("suppressed"));
-	log_put(b, "added_at", (struct text){ c->at.p, c->at.len });
-	log_put(b, "dataset", d->name);
+	ndjson_put(b, "event", text_of("suppressed"));
+	ndjson_put(b, "added_at", (struct text){ c->at.p, c->at.len });
+	ndjson_put(b, "dataset", d->name);
 	put_subject(b, "subject", &s);
 	buf_add_string(b, "}\n");
 }
@@ -95,13 +95,13 @@ told_before(const struct confirm *c, const struct policy_dataset *d,
     const struct text *value, struct text as_of, struct buf *room)
 {
 	for (size_t i = 0; i < subject_keys(c->hasher); i++) {
-		struct entry *e = NULL;
+		struct hashtable_entry *e = NULL;
 		struct subject s;
 
-		known_hash_of(c->hasher, i, c->policy, d, KNOWN_RECORD, value,
+		personhash_of(c->hasher, i, c->policy, d, HASH_RECORD, value,
 		    room, &s);
-		while ((e = table_find(&c->known, s.sum, e)) != NULL)
-			if (as_of.n == 0 || e->tag == as_of_tag(as_of))
+		while ((e = hashtable_find(&c->known, s.sum, e)) != NULL)
+			if (as_of.n == 0 || e->tag == deletion_tag(as_of))
 				return true;
 	}
 	return false;
@@ -112,19 +112,19 @@ deletion_add(struct confirm *c, const struct node *line,
     const struct policy_dataset *d, const struct policy_rule *rule,
     const struct text *value)
 {
-	struct text as_of = log_text(line, "as_of");
+	struct text as_of = ndjson_text(line, "as_of");
 	struct buf *b = &c->deletions;
 	struct subject s;
 
-	known_hash_of(c->hasher, 0, c->policy, d, KNOWN_RECORD, value, &c->room,
+	personhash_of(c->hasher, 0, c->policy, d, HASH_RECORD, value, &c->room,
 	    &s);
 	buf_add_byte(b, '{');
-	log_put(b, "deleted_at", (struct text){ c->at.p, c->at.len });
-	log_put(b, "dataset", d->name);
+	ndjson_put(b, "deleted_at", (struct text){ c->at.p, c->at.len });
+	ndjson_put(b, "dataset", d->name);
 	put_subject(b, "key", &s);
-	table_add(&c->known, s.sum, c->now, as_of_tag(as_of));
+	hashtable_add(&c->known, s.sum, c->now, deletion_tag(as_of));
 	deletion_why(b, line, rule, c->policy->zone);
-	log_put(b, "policy_version", c->policy->last_updated);
+	ndjson_put(b, "policy_version", c->policy->last_updated);
 	buf_add_string(b, ",\"count\":1}\n");
 	c->added++;
 }
@@ -134,8 +134,8 @@ gone_take(void *ctx, const struct node *line)
 {
 	struct confirm *c = ctx;
 	const struct policy_dataset *d =
-	    policy_dataset(c->policy, log_text(line, "dataset"));
-	struct text action = log_text(line, "action");
+	    policy_dataset(c->policy, ndjson_text(line, "dataset"));
+	struct text action = ndjson_text(line, "action");
 	struct text value[GONE_PARTS];
 	const struct policy_rule *rule;
 	const char *why;
@@ -149,14 +149,14 @@ gone_take(void *ctx, const struct node *line)
 	why = values_take(c, d, node_get(line, "key"), value);
 	if (why != NULL)
 		return why;
-	if (!known_hash_of(c->hasher, 0, c->policy, d, KNOWN_RECORD, value,
+	if (!personhash_of(c->hasher, 0, c->policy, d, HASH_RECORD, value,
 		&c->room, &s))
 		return "\"key\" lacks a value";
-	rule = rule_of(c->policy, log_text(line, "rule"));
+	rule = rule_of(c->policy, ndjson_text(line, "rule"));
 	if (c->options->suppression != NULL && rule != NULL &&
 	    rule->leave.n > 0)
 		suppress(c, d, value);
-	if (!told_before(c, d, value, log_text(line, "as_of"), &c->room))
+	if (!told_before(c, d, value, ndjson_text(line, "as_of"), &c->room))
 		deletion_add(c, line, d, rule, value);
 	return NULL;
 }
@@ -205,8 +205,8 @@ input_read(struct confirm *c)
 	for (size_t i = 0; i < c->files; i++) {
 		bool own = c->fd[i] == STDIN_FILENO;
 
-		if (log_read_fd(c->fd[i], own ? "<stdin>" : c->file[i],
-			LOG_GO_ON, gone_take, c) != 0)
+		if (ndjson_read_fd(c->fd[i], own ? "<stdin>" : c->file[i],
+			NDJSON_GO_ON, gone_take, c) != 0)
 			return -1;
 	}
 	return 0;
@@ -267,11 +267,11 @@ prepare(struct confirm *c)
 	if (c->ring == NULL)
 		return -1;
 	c->hasher = subject_hasher_new(c->ring);
-	if (log_read(o->deletions, LOG_NEW, deletion_keep, c) != 0)
+	if (ndjson_read(o->deletions, NDJSON_NEW, deletion_keep, c) != 0)
 		return -1;
-	return o->suppression == NULL
-		   ? 0
-		   : log_read(o->suppression, LOG_NEW, suppression_keep, c);
+	return o->suppression == NULL ? 0
+				      : ndjson_read(o->suppression, NDJSON_NEW,
+					    deletion_suppression_keep, c);
 }
 
 static void
@@ -289,8 +289,8 @@ confirm_clear(struct confirm *c)
 	buf_wipe(&c->room);
 	for (size_t i = 0; i < GONE_PARTS; i++)
 		buf_wipe(&c->value[i]);
-	table_clear(&c->known);
-	table_clear(&c->left);
+	hashtable_clear(&c->known);
+	hashtable_clear(&c->left);
 	subject_hasher_free(c->hasher);
 	keyring_free(c->ring);
 	policy_free(c->policy);
@@ -320,13 +320,13 @@ int
 confirm_run(const struct confirm_options *o, char **files)
 {
 	struct confirm c = { .options = o };
-	struct clock *clock = NULL;
+	struct lastrun *clock = NULL;
 
 	if (needs_said(o) == 0)
-		clock = clock_lock(o->deletions);
+		clock = lastrun_lock(o->deletions);
 	if (clock != NULL)
 		confirm_locked(&c, files);
-	clock_close(clock);
+	lastrun_close(clock);
 	confirm_clear(&c);
 	if (stop_wanted())
 		stop_die();

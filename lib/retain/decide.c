@@ -243,23 +243,23 @@ decide_request(const struct retain *r, const struct value *value,
 
 /* ---- who comes first ---- */
 
-struct block {
+struct claim_block {
 	enum reason reason;
 	struct text by;
 };
 
 static void
-block(struct block *b, enum reason reason, struct text by)
+block(struct claim_block *b, enum reason reason, struct text by)
 {
 	if (by.n > 0 && b->reason == REASON_NONE)
-		*b = (struct block){ reason, by };
+		*b = (struct claim_block){ reason, by };
 }
 
 /* What keeps a record, or what is to happen with it, for one claim. */
 static void
 decide_claim(const struct retain *r, enum claim claim,
     const struct value *value, const struct retain_facts *facts,
-    struct block *b, struct decision *d)
+    struct claim_block *b, struct decision *d)
 {
 	switch (claim) {
 	case CLAIM_HOLD:
@@ -275,7 +275,7 @@ decide_claim(const struct retain *r, enum claim claim,
 		break;
 	case CLAIM_CHILDREN:
 		if (r->children)
-			decide_children(r, value, d);
+			children_decide(r, value, d);
 		break;
 	case CLAIM_RULES: decide_rules(r, value, facts, d); break;
 	case CLAIMS: break;
@@ -283,7 +283,7 @@ decide_claim(const struct retain *r, enum claim claim,
 }
 
 static void
-blocked(const struct block *b, struct decision *d)
+blocked(const struct claim_block *b, struct decision *d)
 {
 	d->instead_of = d->reason;
 	d->verdict = VERDICT_BLOCK;
@@ -296,7 +296,7 @@ void
 retain_decide(const struct retain *r, const struct value *value,
     const struct retain_facts *facts, struct decision *d)
 {
-	struct block b = { .reason = REASON_NONE };
+	struct claim_block b = { .reason = REASON_NONE };
 
 	*d = (struct decision){ .verdict = VERDICT_KEEP };
 	for (size_t i = 0; i < CLAIMS && d->verdict < VERDICT_DELETE; i++) {

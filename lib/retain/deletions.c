@@ -28,7 +28,7 @@ line_keep(struct buf *b, const struct node *line)
 }
 
 uint32_t
-as_of_tag(struct text t)
+deletion_tag(struct text t)
 {
 	uint32_t sum = 2166136261u;
 
@@ -54,33 +54,34 @@ deletion_keep(void *ctx, const struct node *line)
 	struct subject s;
 	int64_t at;
 
-	if (subject_parse(log_text(line, "key"), &s) != 0)
+	if (subject_parse(ndjson_text(line, "key"), &s) != 0)
 		return "no keyed hash (h1:...)";
-	if (log_instant(line, "deleted_at", c->policy->zone, &at) != 0)
+	if (ndjson_instant(line, "deleted_at", c->policy->zone, &at) != 0)
 		return "no \"deleted_at\", a timestamp";
 	if (over(c, at)) {
 		c->pruned++;
 		return NULL;
 	}
 	line_keep(&c->deletions, line);
-	table_add(&c->known, s.sum, at, as_of_tag(log_text(line, "as_of")));
+	hashtable_add(&c->known, s.sum, at,
+	    deletion_tag(ndjson_text(line, "as_of")));
 	return NULL;
 }
 
 const char *
-suppression_keep(void *ctx, const struct node *line)
+deletion_suppression_keep(void *ctx, const struct node *line)
 {
 	struct confirm *c = ctx;
-	struct entry *e = NULL;
+	struct hashtable_entry *e = NULL;
 	struct subject s;
-	bool now = text_is(log_text(line, "event"), "suppressed");
+	bool now = text_is(ndjson_text(line, "event"), "suppressed");
 
-	if (subject_parse(log_text(line, "subject"), &s) != 0)
+	if (subject_parse(ndjson_text(line, "subject"), &s) != 0)
 		return "no keyed hash (h1:...)";
 	line_keep(&c->suppressions, line);
-	e = table_find(&c->left, s.sum, NULL);
+	e = hashtable_find(&c->left, s.sum, NULL);
 	if (e == NULL)
-		e = table_add(&c->left, s.sum, 0, 0);
+		e = hashtable_add(&c->left, s.sum, 0, 0);
 	e->tag = now;
 	return NULL;
 }
@@ -110,23 +111,23 @@ void
 deletion_why(struct buf *b, const struct node *line,
     const struct policy_rule *rule, const struct zone *zone)
 {
-	struct text person = log_text(line, "subject");
-	struct text reason = log_text(line, "reason");
-	struct text id = log_text(line, "request_id");
-	struct text as_of = log_text(line, "as_of");
+	struct text person = ndjson_text(line, "subject");
+	struct text reason = ndjson_text(line, "reason");
+	struct text id = ndjson_text(line, "request_id");
+	struct text as_of = ndjson_text(line, "as_of");
 	struct subject s;
 	struct moment m;
 
 	if (subject_parse(person, &s) == 0)
-		log_put(b, "subject", person);
+		ndjson_put(b, "subject", person);
 	if (is_reason(reason))
-		log_put(b, "reason", reason);
+		ndjson_put(b, "reason", reason);
 	if (rule != NULL) {
-		log_put(b, "rule", rule->id);
-		log_put(b, "clause", rule->clause);
+		ndjson_put(b, "rule", rule->id);
+		ndjson_put(b, "clause", rule->clause);
 	}
 	if (is_id(id))
-		log_put(b, "request_id", id);
+		ndjson_put(b, "request_id", id);
 	if (moment_parse(as_of, NULL, zone, &m) == 0)
-		log_put(b, "as_of", as_of);
+		ndjson_put(b, "as_of", as_of);
 }

@@ -19,9 +19,9 @@ struct confirm {
 	struct keyring *ring;
 	struct subject_hasher *hasher;
 	struct buf deletions, suppressions; /* the logs to be */
-	struct table known;                 /* deletions that stay: tag is of
+	struct hashtable known;             /* deletions that stay: tag is of
 					     * as_of */
-	struct table left;                  /* suppressed already */
+	struct hashtable left;              /* suppressed already */
 	struct buf room, value[GONE_PARTS];
 	char **file;
 	int *fd;
@@ -31,15 +31,16 @@ struct confirm {
 };
 
 /* The clock of the run that found a record, as a number to compare. */
-uint32_t as_of_tag(struct text);
+uint32_t deletion_tag(struct text);
 
 /* Why something was deleted, as far as a key line says so in words that are
  * ours: no value can come into the log this way. */
 void deletion_why(struct buf *, const struct node *line,
     const struct policy_rule *, const struct zone *);
 
-/* Lines of the logs as they are, which go into the logs to be; as log_take. */
+/* Lines of the logs as they are, which go into the logs to be; as ndjson_take.
+ */
 const char *deletion_keep(void *confirm, const struct node *line);
-const char *suppression_keep(void *confirm, const struct node *line);
+const char *deletion_suppression_keep(void *confirm, const struct node *line);
 
 #endif

@@ -12,7 +12,7 @@ enum { LIKE_FIELDS = 16 };
 /* ---- keys ---- */
 
 static size_t
-ring_index(const struct known *k, const unsigned char *id)
+ring_index(const struct facts *k, const unsigned char *id)
 {
 	size_t n = k->ring == NULL ? 0 : keyring_count(k->ring);
 
@@ -24,8 +24,8 @@ ring_index(const struct known *k, const unsigned char *id)
 
 /* NULL, or why a hash cannot be remembered. */
 static const char *
-remember(struct known *k, struct table *t, const struct subject *s, int64_t at,
-    uint32_t tag)
+remember(struct facts *k, struct hashtable *t, const struct subject *s,
+    int64_t at, uint32_t tag)
 {
 	size_t i = ring_index(k, s->key);
 
@@ -34,20 +34,20 @@ remember(struct known *k, struct table *t, const struct subject *s, int64_t at,
 	if (i == SIZE_MAX)
 		return "a hash of a key that -k does not hold";
 	k->used[i] = true;
-	table_add(t, s->sum, at, tag);
+	hashtable_add(t, s->sum, at, tag);
 	return NULL;
 }
 
 static const char *
 subject_of(const struct node *line, const char *key, struct subject *s)
 {
-	return subject_parse(log_text(line, key), s) == 0
+	return subject_parse(ndjson_text(line, key), s) == 0
 		   ? NULL
 		   : "no keyed hash (h1:...)";
 }
 
 static int
-keys_load(struct known *k, const char *path)
+keys_load(struct facts *k, const char *path)
 {
 	if (path == NULL)
 		return 0;
@@ -62,7 +62,7 @@ keys_load(struct known *k, const char *path)
 /* ---- the files ---- */
 
 static int
-holds_take(struct known *k, const char *path)
+holds_take(struct facts *k, const char *path)
 {
 	const char *why = NULL;
 
@@ -84,7 +84,7 @@ holds_take(struct known *k, const char *path)
 static const char *
 deletion_take(void *ctx, const struct node *line)
 {
-	struct known *k = ctx;
+	struct facts *k = ctx;
 	const struct policy_log *log = &k->policy->deletions;
 	struct moment m = { .day = false };
 	struct subject s;
@@ -92,7 +92,7 @@ deletion_take(void *ctx, const struct node *line)
 
 	if (why != NULL)
 		return why;
-	if (log_instant(line, "deleted_at", k->policy->zone, &m.at) != 0)
+	if (ndjson_instant(line, "deleted_at", k->policy->zone, &m.at) != 0)
 		return "no \"deleted_at\", a timestamp";
 	if (log->given && !log->kept &&
 	    moment_after(m, log->after, k->policy->zone) <= k->now)
@@ -103,10 +103,10 @@ deletion_take(void *ctx, const struct node *line)
 static const char *
 suppression_take(void *ctx, const struct node *line)
 {
-	struct known *k = ctx;
-	struct text event = log_text(line, "event");
+	struct facts *k = ctx;
+	struct text event = ndjson_text(line, "event");
 	struct subject s;
-	struct entry *e = NULL;
+	struct hashtable_entry *e = NULL;
 	const char *why = subject_of(line, "subject", &s);
 
 	if (why != NULL)
@@ -115,13 +115,13 @@ suppression_take(void *ctx, const struct node *line)
 		return remember(k, &k->suppressed, &s, 0, 1);
 	if (!text_is(event, "lifted"))
 		return "\"event\" is neither \"suppressed\" nor \"lifted\"";
-	while ((e = table_find(&k->suppressed, s.sum, e)) != NULL)
+	while ((e = hashtable_find(&k->suppressed, s.sum, e)) != NULL)
 		e->tag = 0;
 	return NULL;
 }
 
 static struct text
-notice_of(const struct known *k, struct text name)
+notice_of(const struct facts *k, struct text name)
 {
 	for (size_t i = 0; i < k->policy->notices; i++)
 		if (text_equal(k->policy->notice[i].name, name))
@@ -133,15 +133,15 @@ notice_of(const struct known *k, struct text name)
 static const char *
 sent_take(void *ctx, const struct node *line)
 {
-	struct known *k = ctx;
+	struct facts *k = ctx;
 	struct retain_warning w = { .notice = notice_of(k,
-					log_text(line, "notice")) };
+					ndjson_text(line, "notice")) };
 	struct subject s;
 
 	if (w.notice.n == 0 || subject_of(line, "subject", &s) != NULL ||
-	    moment_parse(log_text(line, "activity"), NULL, k->policy->zone,
+	    moment_parse(ndjson_text(line, "activity"), NULL, k->policy->zone,
 		&w.activity) != 0 ||
-	    log_instant(line, "sent_at", k->policy->zone, &w.sent) != 0)
+	    ndjson_instant(line, "sent_at", k->policy->zone, &w.sent) != 0)
 		return NULL;
 	if (k->warnings == k->warning_room) {
 		k->warning_room = 2 * k->warning_room + 64;
@@ -161,7 +161,7 @@ matters(const struct request *r)
 }
 
 static int
-ledger_take(struct known *k, const char *path)
+ledger_take(struct facts *k, const char *path)
 {
 	const char *why = NULL;
 	size_t nobody = 0;
@@ -191,15 +191,16 @@ ledger_take(struct known *k, const char *path)
 }
 
 static int
-log_take_all(struct known *k, const char *path, unsigned flags, log_take *take)
+log_take_all(struct facts *k, const char *path, unsigned flags,
+    ndjson_take *take)
 {
-	return path == NULL ? 0 : log_read(path, flags, take, k);
+	return path == NULL ? 0 : ndjson_read(path, flags, take, k);
 }
 
-struct known *
-known_load(const struct known_files *f, const struct policy *p, int64_t now)
+struct facts *
+facts_load(const struct facts_files *f, const struct policy *p, int64_t now)
 {
-	struct known *k = mem_alloc(sizeof(*k));
+	struct facts *k = mem_alloc(sizeof(*k));
 
 	k->policy = p;
 	k->now = now;
@@ -207,34 +208,34 @@ known_load(const struct known_files *f, const struct policy *p, int64_t now)
 		msg_error(STATUS_STOP, "the system has no random numbers");
 	else if (keys_load(k, f->key) == 0 && holds_take(k, f->holds) == 0 &&
 		 ledger_take(k, f->ledger) == 0 &&
-		 log_take_all(k, f->deletions, LOG_MAY_LACK, deletion_take) ==
-		     0 &&
-		 log_take_all(k, f->suppression, LOG_MAY_LACK,
+		 log_take_all(k, f->deletions, NDJSON_MAY_LACK,
+		     deletion_take) == 0 &&
+		 log_take_all(k, f->suppression, NDJSON_MAY_LACK,
 		     suppression_take) == 0 &&
-		 log_take_all(k, f->sent, LOG_MAY_LACK | LOG_TOLERANT,
+		 log_take_all(k, f->sent, NDJSON_MAY_LACK | NDJSON_TOLERANT,
 		     sent_take) == 0)
 		return k;
-	known_free(k);
+	facts_free(k);
 	return NULL;
 }
 
 void
-known_free(struct known *k)
+facts_free(struct facts *k)
 {
 	if (k == NULL)
 		return;
 	holds_clear(&k->holds);
 	ledger_free(k->ledger);
-	table_clear(&k->held);
-	table_clear(&k->asked);
-	table_clear(&k->gone);
-	table_clear(&k->suppressed);
-	table_clear(&k->sent);
+	hashtable_clear(&k->held);
+	hashtable_clear(&k->asked);
+	hashtable_clear(&k->gone);
+	hashtable_clear(&k->suppressed);
+	hashtable_clear(&k->sent);
 	mem_free(k->warning);
 	for (size_t i = 0; i < k->likes; i++) {
 		mem_free(k->like[i].field);
 		mem_free(k->like[i].type);
-		table_clear(&k->like[i].table);
+		hashtable_clear(&k->like[i].table);
 	}
 	mem_free(k->like);
 	mem_free(k->key);
@@ -247,7 +248,7 @@ known_free(struct known *k)
 }
 
 const struct subject_hasher *
-known_hasher(const struct known *k)
+facts_hasher(const struct facts *k)
 {
 	return k->hasher;
 }
@@ -255,11 +256,11 @@ known_hasher(const struct known *k)
 /* ---- the dataset ---- */
 
 /* The holds on these fields. */
-static struct like *
-like_of(struct known *k, const struct retain *r, const size_t *field, size_t n,
+static struct facts_like *
+like_of(struct facts *k, const struct retain *r, const size_t *field, size_t n,
     uint32_t first)
 {
-	struct like *l;
+	struct facts_like *l;
 
 	for (size_t i = 0; i < k->likes; i++)
 		if (k->like[i].fields == n &&
@@ -267,13 +268,14 @@ like_of(struct known *k, const struct retain *r, const size_t *field, size_t n,
 			return &k->like[i];
 	k->like = mem_resize(k->like, k->likes + 1, sizeof(*k->like));
 	l = &k->like[k->likes++];
-	*l = (struct like){ .field = mem_array(n + 1, sizeof(*field)),
+	*l = (struct facts_like){ .field = mem_array(n + 1, sizeof(*field)),
 		.type = mem_array(n + 1, sizeof(*l->type)),
 		.fields = n,
 		.first = first };
 	for (size_t i = 0; i < n; i++) {
 		l->field[i] = field[i];
-		l->type[i] = known_type(k->dataset, retain_field(r, field[i]));
+		l->type[i] =
+		    personhash_type(k->dataset, retain_field(r, field[i]));
 	}
 	return l;
 }
@@ -281,10 +283,10 @@ like_of(struct known *k, const struct retain *r, const size_t *field, size_t n,
 /* A hold on what looks like this: its fields must be known.  They are sorted,
  * as a person writes them in any order. */
 static int
-like_add(struct known *k, struct retain *r, uint32_t number, struct buf *room)
+like_add(struct facts *k, struct retain *r, uint32_t number, struct buf *room)
 {
 	struct hold *hold = &k->holds.hold[number];
-	unsigned char key[TABLE_KEY];
+	unsigned char key[HASHTABLE_KEY];
 	size_t field[LIKE_FIELDS];
 	char shown[MSG_NAME_MAX + 1];
 
@@ -311,17 +313,17 @@ like_add(struct known *k, struct retain *r, uint32_t number, struct buf *room)
 	}
 	room->len = 0;
 	for (size_t i = 0; i < hold->fields; i++)
-		known_plain(k->policy,
-		    known_type(k->dataset, retain_field(r, field[i])),
+		personhash_plain(k->policy,
+		    personhash_type(k->dataset, retain_field(r, field[i])),
 		    hold->field[i].value, room);
-	like_hash(k, (struct text){ room->p, room->len }, key);
-	table_add(&like_of(k, r, field, hold->fields, number)->table, key, 0,
-	    number);
+	facts_like_hash(k, (struct text){ room->p, room->len }, key);
+	hashtable_add(&like_of(k, r, field, hold->fields, number)->table, key,
+	    0, number);
 	return 0;
 }
 
 static int
-likes_add(struct known *k, struct retain *r)
+likes_add(struct facts *k, struct retain *r)
 {
 	struct buf room = { 0 };
 	int result = 0;
@@ -348,7 +350,7 @@ needs(struct retain *r, const struct policy_field *const *f, size_t n)
 }
 
 static void
-identities_need(struct known *k, struct retain *r)
+identities_need(struct facts *k, struct retain *r)
 {
 	const struct policy_dataset *d = k->dataset;
 
@@ -358,13 +360,13 @@ identities_need(struct known *k, struct retain *r)
 }
 
 int
-known_bind(struct known *k, struct retain *r, const struct policy_dataset *d,
+facts_bind(struct facts *k, struct retain *r, const struct policy_dataset *d,
     bool key)
 {
 	k->dataset = d;
 	if (likes_add(k, r) != 0)
 		return -1;
-	if (key || known_something(k))
+	if (key || facts_something(k))
 		k->key = needs(r, d->key, d->keys);
 	k->by_person = k->asked.entries + k->held.entries > 0;
 	if (key || k->by_person || k->sent.entries > 0)
@@ -375,7 +377,7 @@ known_bind(struct known *k, struct retain *r, const struct policy_dataset *d,
 }
 
 bool
-known_something(const struct known *k)
+facts_something(const struct facts *k)
 {
 	return k->likes + k->held.entries + k->asked.entries + k->gone.entries +
 		   k->suppressed.entries + k->sent.entries >
@@ -383,7 +385,7 @@ known_something(const struct known *k)
 }
 
 bool
-known_asked(const struct known *k)
+facts_asked(const struct facts *k)
 {
 	return k->asked.entries > 0;
 }

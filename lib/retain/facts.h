@@ -14,49 +14,49 @@
 #include "retain/retain.h"
 
 /* Where it stands; NULL: nowhere. */
-struct known_files {
+struct facts_files {
 	const char *key, *holds, *ledger, *deletions, *suppression, *sent;
 };
 
-struct known;
+struct facts;
 
 /* NULL after a message. */
-struct known *
-known_load(const struct known_files *, const struct policy *, int64_t now);
-void known_free(struct known *);
+struct facts *
+facts_load(const struct facts_files *, const struct policy *, int64_t now);
+void facts_free(struct facts *);
 
 /* NULL without a key file. */
-const struct subject_hasher *known_hasher(const struct known *);
+const struct subject_hasher *facts_hasher(const struct facts *);
 
 /*
  * Says which dataset it is about, and asks for the fields that tell its records
  * and people: those of its key where `key`, and what is looked for.  0, or -1
  * after a message (STATUS_CALL).
  */
-int known_bind(struct known *, struct retain *, const struct policy_dataset *,
+int facts_bind(struct facts *, struct retain *, const struct policy_dataset *,
     bool key);
 
 /* Whether anything is known that could touch a record of it. */
-bool known_something(const struct known *);
+bool facts_something(const struct facts *);
 
 /* Whether people asked for anything. */
-bool known_asked(const struct known *);
+bool facts_asked(const struct facts *);
 
 /* One thread's room. */
-struct known_view;
-struct known_view *known_view_new(const struct known *);
-void known_view_free(struct known_view *);
+struct facts_view;
+struct facts_view *facts_view_new(const struct facts *);
+void facts_view_free(struct facts_view *);
 
 /* What is known of a record; lent until the next call. */
 void
-known_look(struct known_view *, const struct value *, struct retain_facts *);
+facts_look(struct facts_view *, const struct value *, struct retain_facts *);
 
 /*
  * The hash of a record, its person, or its entry in the suppression list, by
  * the first key.  false: a field of it is missing, or cannot be what it should
  * be; or there is no key.
  */
-bool known_hash(struct known_view *, enum known_kind, const struct value *,
+bool facts_hash(struct facts_view *, enum hash_kind, const struct value *,
     struct subject *);
 
 #endif

@@ -9,15 +9,15 @@
 #include "retain/holds.h"
 
 /* Holds on records of which the same fields have some values. */
-struct like {
+struct facts_like {
 	size_t *field;     /* numbers, in their order */
-	struct text *type; /* of them, see known_type() */
+	struct text *type; /* of them, see personhash_type() */
 	size_t fields;
-	uint32_t first;     /* one of them */
-	struct table table; /* of them, by the values */
+	uint32_t first;         /* one of them */
+	struct hashtable table; /* of them, by the values */
 };
 
-struct known {
+struct facts {
 	const struct policy *policy;
 	const struct policy_dataset *dataset;
 	int64_t now;
@@ -28,10 +28,10 @@ struct known {
 	struct ledger *ledger;
 	/* tag: number of the hold, of the request; 1 while suppressed; of the
 	 * warning. */
-	struct table held, asked, gone, suppressed, sent;
+	struct hashtable held, asked, gone, suppressed, sent;
 	struct retain_warning *warning;
 	size_t warnings, warning_room;
-	struct like *like;
+	struct facts_like *like;
 	size_t likes;
 	uint64_t seed[2];
 	bool by_person;
@@ -40,7 +40,7 @@ struct known {
 };
 
 /* Where the values of a hold are found. */
-void like_hash(const struct known *, struct text values,
-    unsigned char out[TABLE_KEY]);
+void facts_like_hash(const struct facts *, struct text values,
+    unsigned char out[HASHTABLE_KEY]);
 
 #endif

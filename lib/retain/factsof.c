@@ -7,7 +7,7 @@
 enum { WARNINGS_MAX = 16, PARTS_MAX = 16 };
 
 /* A request that the record's person or one of its identities made. */
-struct found {
+struct asked {
 	uint32_t request;
 	size_t hashes;     /* of the request's that are the record's */
 	size_t identities; /* of the record that made it; 0: one may be the
@@ -16,10 +16,10 @@ struct found {
 	bool person;       /* the person itself */
 };
 
-struct known_view {
-	const struct known *known;
+struct facts_view {
+	const struct facts *known;
 	struct buf room, other;
-	struct found *found;
+	struct asked *found;
 	size_t founds, found_room;
 	/* The record's identities, each once, by the first key. */
 	struct subject *identity;
@@ -27,17 +27,17 @@ struct known_view {
 	struct retain_warning warning[WARNINGS_MAX];
 };
 
-struct known_view *
-known_view_new(const struct known *k)
+struct facts_view *
+facts_view_new(const struct facts *k)
 {
-	struct known_view *v = mem_alloc(sizeof(*v));
+	struct facts_view *v = mem_alloc(sizeof(*v));
 
 	v->known = k;
 	return v;
 }
 
 void
-known_view_free(struct known_view *v)
+facts_view_free(struct facts_view *v)
 {
 	if (v == NULL)
 		return;
@@ -51,12 +51,12 @@ known_view_free(struct known_view *v)
 /* ---- hashes of a record ---- */
 
 static bool
-hash_by(struct known_view *v, size_t key, enum known_kind kind,
+hash_by(struct facts_view *v, size_t key, enum hash_kind kind,
     const struct value *value, struct subject *out)
 {
-	const struct known *k = v->known;
+	const struct facts *k = v->known;
 	const struct policy_dataset *d = k->dataset;
-	bool person = kind == KNOWN_PERSON;
+	bool person = kind == HASH_PERSON;
 	const size_t *number = person ? k->person : k->key;
 	size_t n = person ? d->persons : d->keys;
 	struct text part[PARTS_MAX];
@@ -68,13 +68,13 @@ hash_by(struct known_view *v, size_t key, enum known_kind kind,
 			return false;
 		part[i] = value[number[i]].text;
 	}
-	return known_hash_of(k->hasher, key, k->policy, d, kind, part, &v->room,
+	return personhash_of(k->hasher, key, k->policy, d, kind, part, &v->room,
 	    out);
 }
 
 bool
-known_hash(struct known_view *v, enum known_kind kind,
-    const struct value *value, struct subject *out)
+facts_hash(struct facts_view *v, enum hash_kind kind, const struct value *value,
+    struct subject *out)
 {
 	return hash_by(v, 0, kind, value, out);
 }
@@ -82,27 +82,27 @@ known_hash(struct known_view *v, enum known_kind kind,
 /* ---- holds ---- */
 
 void
-like_hash(const struct known *k, struct text values,
-    unsigned char out[TABLE_KEY])
+facts_like_hash(const struct facts *k, struct text values,
+    unsigned char out[HASHTABLE_KEY])
 {
 	uint64_t sum[2] = { siphash(k->seed, 0, values),
 		siphash(k->seed, 1, values) };
 
-	memcpy(out, sum, TABLE_KEY);
+	memcpy(out, sum, HASHTABLE_KEY);
 }
 
 /* Of a record that lacks a value, or has a list there, nobody knows what it
  * is. */
 static void
-look_like(struct known_view *v, const struct value *value,
+look_like(struct facts_view *v, const struct value *value,
     struct retain_facts *f)
 {
-	const struct known *k = v->known;
-	unsigned char key[TABLE_KEY];
-	const struct entry *e;
+	const struct facts *k = v->known;
+	unsigned char key[HASHTABLE_KEY];
+	const struct hashtable_entry *e;
 
 	for (size_t i = 0; i < k->likes && f->hold.n == 0; i++) {
-		const struct like *l = &k->like[i];
+		const struct facts_like *l = &k->like[i];
 		bool absent = false;
 
 		v->room.len = 0;
@@ -111,11 +111,12 @@ look_like(struct known_view *v, const struct value *value,
 
 			absent |= value_absent(one) || value_nests(one->kind);
 			if (!absent)
-				known_plain(k->policy, l->type[j], one->text,
-				    &v->room);
+				personhash_plain(k->policy, l->type[j],
+				    one->text, &v->room);
 		}
-		like_hash(k, (struct text){ v->room.p, v->room.len }, key);
-		e = absent ? NULL : table_find(&l->table, key, NULL);
+		facts_like_hash(k, (struct text){ v->room.p, v->room.len },
+		    key);
+		e = absent ? NULL : hashtable_find(&l->table, key, NULL);
 		if (absent)
 			f->hold = k->holds.hold[l->first].id;
 		else if (e != NULL)
@@ -124,12 +125,12 @@ look_like(struct known_view *v, const struct value *value,
 }
 
 static void
-held_by(const struct known *k, const struct subject *s, struct retain_facts *f)
+held_by(const struct facts *k, const struct subject *s, struct retain_facts *f)
 {
-	struct entry *e = NULL;
+	struct hashtable_entry *e = NULL;
 
-	while (
-	    f->hold.n == 0 && (e = table_find(&k->held, s->sum, e)) != NULL) {
+	while (f->hold.n == 0 &&
+	       (e = hashtable_find(&k->held, s->sum, e)) != NULL) {
 		const struct hold *h = &k->holds.hold[e->tag];
 
 		if (h->dataset.n == 0 ||
@@ -140,8 +141,8 @@ held_by(const struct known *k, const struct subject *s, struct retain_facts *f)
 
 /* ---- requests ---- */
 
-static struct found *
-found_of(struct known_view *v, uint32_t request)
+static struct asked *
+found_of(struct facts_view *v, uint32_t request)
 {
 	for (size_t i = 0; i < v->founds; i++)
 		if (v->found[i].request == request)
@@ -151,37 +152,37 @@ found_of(struct known_view *v, uint32_t request)
 		v->found =
 		    mem_resize(v->found, v->found_room, sizeof(*v->found));
 	}
-	v->found[v->founds] = (struct found){ .request = request };
+	v->found[v->founds] = (struct asked){ .request = request };
 	return &v->found[v->founds++];
 }
 
 /* The record has something that may be an identity of who asked. */
 static void
-asked_by_candidate(struct known_view *v, const struct subject *s)
+asked_by_candidate(struct facts_view *v, const struct subject *s)
 {
-	struct entry *e = NULL;
+	struct hashtable_entry *e = NULL;
 
-	while ((e = table_find(&v->known->asked, s->sum, e)) != NULL)
+	while ((e = hashtable_find(&v->known->asked, s->sum, e)) != NULL)
 		found_of(v, e->tag);
 }
 
 static void
-asked_by_person(struct known_view *v, const struct subject *s)
+asked_by_person(struct facts_view *v, const struct subject *s)
 {
-	struct entry *e = NULL;
+	struct hashtable_entry *e = NULL;
 
-	while ((e = table_find(&v->known->asked, s->sum, e)) != NULL)
+	while ((e = hashtable_find(&v->known->asked, s->sum, e)) != NULL)
 		found_of(v, e->tag)->person = true;
 }
 
 /* One identity has as many hashes as there are keys: it counts once. */
 static void
-asked_by_identity(struct known_view *v, const struct subject *s)
+asked_by_identity(struct facts_view *v, const struct subject *s)
 {
-	struct entry *e = NULL;
+	struct hashtable_entry *e = NULL;
 
-	while ((e = table_find(&v->known->asked, s->sum, e)) != NULL) {
-		struct found *f = found_of(v, e->tag);
+	while ((e = hashtable_find(&v->known->asked, s->sum, e)) != NULL) {
+		struct asked *f = found_of(v, e->tag);
 
 		f->hashes++;
 		f->identities += f->last != v->identities;
@@ -205,7 +206,7 @@ level(const struct policy *p, const char *type)
  * keys hashed it.
  */
 static bool
-certain(const struct known_view *v, const struct found *f,
+certain(const struct facts_view *v, const struct asked *f,
     const struct request *r)
 {
 	return f->person ||
@@ -216,7 +217,7 @@ certain(const struct known_view *v, const struct found *f,
 /* An address that may be the same keeps nothing for sure, and lets nothing go.
  */
 static bool
-is_maybe(const struct found *found)
+is_maybe(const struct asked *found)
 {
 	return !found->person && found->identities == 0;
 }
@@ -239,7 +240,7 @@ first_add(struct first *f, uint32_t request, const struct request *r)
 /* Whose deletion it is: a duplicate that was verified, too, may name less than
  * the one that leads, and is carried out with that one.  NULL: nobody's. */
 static const struct request *
-deleting(const struct known *k, const struct request *r)
+deleting(const struct facts *k, const struct request *r)
 {
 	enum verification needed = level(k->policy, "deletion");
 	const struct request *leader;
@@ -257,9 +258,9 @@ deleting(const struct known *k, const struct request *r)
 }
 
 static void
-look_requests(struct known_view *v, struct retain_facts *f)
+look_requests(struct facts_view *v, struct retain_facts *f)
 {
-	const struct known *k = v->known;
+	const struct facts *k = v->known;
 	const struct policy *p = k->policy;
 	struct text dataset = k->dataset->name;
 	const bool held = f->hold.n > 0;
@@ -268,7 +269,7 @@ look_requests(struct known_view *v, struct retain_facts *f)
 	struct first deleted = { &f->deletes, 0 }, shared = { &f->shared, 0 };
 
 	for (size_t i = 0; i < v->founds; i++) {
-		const struct found *found = &v->found[i];
+		const struct asked *found = &v->found[i];
 		const struct request *r =
 		    ledger_request(k->ledger, found->request);
 		const struct request *deletes = deleting(k, r);
@@ -296,35 +297,35 @@ look_requests(struct known_view *v, struct retain_facts *f)
 /* ---- by one hash ---- */
 
 static bool
-counts(const struct table *t, const struct subject *s)
+counts(const struct hashtable *t, const struct subject *s)
 {
-	struct entry *e = NULL;
+	struct hashtable_entry *e = NULL;
 
-	while ((e = table_find(t, s->sum, e)) != NULL)
+	while ((e = hashtable_find(t, s->sum, e)) != NULL)
 		if (e->tag != 0)
 			return true;
 	return false;
 }
 
 static void
-look_sent(struct known_view *v, const struct subject *s, struct retain_facts *f)
+look_sent(struct facts_view *v, const struct subject *s, struct retain_facts *f)
 {
-	const struct known *k = v->known;
-	struct entry *e = NULL;
+	const struct facts *k = v->known;
+	struct hashtable_entry *e = NULL;
 
 	f->warning = v->warning;
 	/* Of too many the last ones count: none is newer. */
-	while ((e = table_find(&k->sent, s->sum, e)) != NULL)
+	while ((e = hashtable_find(&k->sent, s->sum, e)) != NULL)
 		v->warning[f->warnings++ % WARNINGS_MAX] = k->warning[e->tag];
 }
 
 static void
-look_gone(const struct known *k, const struct subject *s,
+look_gone(const struct facts *k, const struct subject *s,
     struct retain_facts *f)
 {
-	struct entry *e = NULL;
+	struct hashtable_entry *e = NULL;
 
-	while ((e = table_find(&k->gone, s->sum, e)) != NULL) {
+	while ((e = hashtable_find(&k->gone, s->sum, e)) != NULL) {
 		if (!f->came_back || e->at > f->gone_at)
 			f->gone_at = e->at;
 		f->came_back = true;
@@ -332,13 +333,13 @@ look_gone(const struct known *k, const struct subject *s,
 }
 
 static void
-look_record(struct known_view *v, size_t key, const struct value *value,
+look_record(struct facts_view *v, size_t key, const struct value *value,
     struct retain_facts *f)
 {
-	const struct known *k = v->known;
+	const struct facts *k = v->known;
 	struct subject s;
 
-	if (hash_by(v, key, KNOWN_RECORD, value, &s)) {
+	if (hash_by(v, key, HASH_RECORD, value, &s)) {
 		held_by(k, &s, f);
 		look_gone(k, &s, f);
 		look_sent(v, &s, f);
@@ -346,11 +347,11 @@ look_record(struct known_view *v, size_t key, const struct value *value,
 		f->no_person |= k->held.entries > 0;
 	}
 	if (k->suppressed.entries > 0 &&
-	    hash_by(v, key, KNOWN_SUPPRESSED, value, &s))
+	    hash_by(v, key, HASH_SUPPRESSED, value, &s))
 		f->suppressed |= counts(&k->suppressed, &s);
 	if (k->person == NULL || k->dataset->persons == 0)
 		return;
-	if (!hash_by(v, key, KNOWN_PERSON, value, &s)) {
+	if (!hash_by(v, key, HASH_PERSON, value, &s)) {
 		f->no_person |= k->by_person;
 		return;
 	}
@@ -363,7 +364,7 @@ look_record(struct known_view *v, size_t key, const struct value *value,
 
 /* Whether the record has not had it in another column. */
 static bool
-identity_new(struct known_view *v, const struct subject *s)
+identity_new(struct facts_view *v, const struct subject *s)
 {
 	for (size_t i = 0; i < v->identities; i++)
 		if (subject_equal(&v->identity[i], s))
@@ -378,31 +379,31 @@ identity_new(struct known_view *v, const struct subject *s)
 }
 
 static void
-look_identity(struct known_view *v, struct text type, struct text value,
+look_identity(struct facts_view *v, struct text type, struct text value,
     struct retain_facts *f)
 {
-	const struct known *k = v->known;
+	const struct facts *k = v->known;
 	struct subject s;
 
-	if (!known_identity(k->hasher, 0, k->policy, type, value, &v->room,
+	if (!personhash_identity(k->hasher, 0, k->policy, type, value, &v->room,
 		&s) ||
 	    !identity_new(v, &s))
 		return;
 	for (size_t i = 0; i < subject_keys(k->hasher); i++) {
 		if (!k->used[i])
 			continue;
-		known_identity(k->hasher, i, k->policy, type, value, &v->room,
-		    &s);
+		personhash_identity(k->hasher, i, k->policy, type, value,
+		    &v->room, &s);
 		held_by(k, &s, f);
 		asked_by_identity(v, &s);
 	}
 }
 
 static void
-look_candidate(struct known_view *v, struct text type, struct text value,
+look_candidate(struct facts_view *v, struct text type, struct text value,
     struct retain_facts *f)
 {
-	const struct known *k = v->known;
+	const struct facts *k = v->known;
 	struct retain_facts maybe = { .hold = { NULL, 0 } };
 	struct text other;
 	struct subject s;
@@ -412,7 +413,7 @@ look_candidate(struct known_view *v, struct text type, struct text value,
 		return;
 	other = (struct text){ v->other.p, v->other.len };
 	for (size_t i = 0; i < subject_keys(k->hasher); i++) {
-		if (!k->used[i] || !known_identity(k->hasher, i, k->policy,
+		if (!k->used[i] || !personhash_identity(k->hasher, i, k->policy,
 				       type, other, &v->room, &s))
 			continue;
 		held_by(k, &s, &maybe);
@@ -422,10 +423,10 @@ look_candidate(struct known_view *v, struct text type, struct text value,
 }
 
 static void
-look_identities(struct known_view *v, const struct value *value,
+look_identities(struct facts_view *v, const struct value *value,
     struct retain_facts *f)
 {
-	const struct known *k = v->known;
+	const struct facts *k = v->known;
 
 	v->identities = 0;
 	for (size_t i = 0; i < k->dataset->identities; i++) {
@@ -441,14 +442,14 @@ look_identities(struct known_view *v, const struct value *value,
 }
 
 void
-known_look(struct known_view *v, const struct value *value,
+facts_look(struct facts_view *v, const struct value *value,
     struct retain_facts *f)
 {
-	const struct known *k = v->known;
+	const struct facts *k = v->known;
 	size_t keys = k->hasher == NULL ? 0 : subject_keys(k->hasher);
 
 	*f = (struct retain_facts){ .hold = { NULL, 0 } };
-	if (!known_something(k))
+	if (!facts_something(k))
 		return;
 	look_like(v, value, f);
 	v->founds = 0;

@@ -8,7 +8,7 @@
 #include "record/siphash.h"
 
 size_t
-rule_number(const struct sweep *s, const struct policy_rule *rule)
+run_rule_number(const struct retain_run *s, const struct policy_rule *rule)
 {
 	return (size_t)(rule - s->policy->rule);
 }
@@ -37,7 +37,7 @@ plain(struct value v, struct arena *memory)
 }
 
 struct value
-value_get(struct record *rec, int slot, struct arena *memory)
+run_value(struct record *rec, int slot, struct arena *memory)
 {
 	/* A field that is there several times is none that can be read. */
 	static const struct value several = { { "", 0 }, VALUE_ARRAY };
@@ -50,29 +50,29 @@ value_get(struct record *rec, int slot, struct arena *memory)
 }
 
 void
-values_get(const struct sweep *s, struct record *rec, struct value *value,
+run_values(const struct retain_run *s, struct record *rec, struct value *value,
     struct arena *memory)
 {
 	arena_empty(memory, KEPT);
 	for (size_t i = 0; i < s->retain->fields; i++)
-		value[i] = value_get(rec, s->slot[i], memory);
+		value[i] = run_value(rec, s->slot[i], memory);
 }
 
 void
-sweep_hash(const struct sweep *s, uint64_t number, struct text t,
-    unsigned char out[TABLE_KEY])
+run_hash(const struct retain_run *s, uint64_t number, struct text t,
+    unsigned char out[HASHTABLE_KEY])
 {
 	uint64_t sum[2];
 
 	sum[0] = siphash(s->seed, 2 * number, t);
 	sum[1] = siphash(s->seed, 2 * number + 1, t);
-	memcpy(out, sum, TABLE_KEY);
+	memcpy(out, sum, HASHTABLE_KEY);
 }
 
 void
-items_flush(void *reader)
+firstpass_flush(void *reader)
 {
-	struct reader *r = reader;
+	struct firstpass *r = reader;
 
 	if (r->items.len > 0 &&
 	    file_write(r->fd, r->items.p, r->items.len) != 0)
@@ -81,21 +81,21 @@ items_flush(void *reader)
 }
 
 void
-item_add(struct reader *r, const struct pass_item *item)
+firstpass_add(struct firstpass *r, const struct pass_item *item)
 {
 	buf_add(&r->items, (const char *)item, sizeof(*item));
 }
 
 void *
-reader_begin(void *reader)
+firstpass_begin(void *reader)
 {
 	return reader;
 }
 
 void
-reader_end(void *reader)
+firstpass_end(void *reader)
 {
-	struct reader *r = reader;
+	struct firstpass *r = reader;
 
 	buf_wipe(&r->items);
 	buf_wipe(&r->room);
@@ -105,7 +105,7 @@ reader_end(void *reader)
 
 /* Nothing of the records goes out. */
 int
-reader_run(struct reader *r, struct stream_plan *plan, char **files)
+firstpass_run(struct firstpass *r, struct stream_plan *plan, char **files)
 {
 	int status;
 

@@ -6,8 +6,8 @@
 
 #include "retain/inside.h"
 
-struct reader {
-	struct sweep *sweep;
+struct firstpass {
+	struct retain_run *sweep;
 	int fd;
 	struct stream_options stream;
 	/* Another dataset: */
@@ -23,17 +23,17 @@ struct reader {
 
 /* 128 bits that never leave: nobody is taken for another among any number of
  * people. */
-void sweep_hash(const struct sweep *, uint64_t number, struct text,
-    unsigned char out[TABLE_KEY]);
+void run_hash(const struct retain_run *, uint64_t number, struct text,
+    unsigned char out[HASHTABLE_KEY]);
 
 /* As stream_work; there is one thread. */
-void *reader_begin(void *reader);
-void reader_end(void *reader);
-void items_flush(void *reader);
+void *firstpass_begin(void *reader);
+void firstpass_end(void *reader);
+void firstpass_flush(void *reader);
 
-void item_add(struct reader *, const struct pass_item *);
+void firstpass_add(struct firstpass *, const struct pass_item *);
 
 /* Reads the files; nothing of their records goes out.  The status. */
-int reader_run(struct reader *, struct stream_plan *, char **files);
+int firstpass_run(struct firstpass *, struct stream_plan *, char **files);
 
 #endif

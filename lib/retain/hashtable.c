@@ -8,7 +8,7 @@
 /* The keys are keyed hashes: nobody can choose them to collide.  All of a key
  * counts, as another program may have made it. */
 static size_t
-home(const struct table *t, const unsigned char *key)
+home(const struct hashtable *t, const unsigned char *key)
 {
 	uint64_t x[2];
 
@@ -17,8 +17,8 @@ home(const struct table *t, const unsigned char *key)
 	return (size_t)(x[0] ^ x[0] >> 32) & (t->room - 1);
 }
 
-static struct entry *
-place(struct table *t, const unsigned char *key)
+static struct hashtable_entry *
+place(struct hashtable *t, const unsigned char *key)
 {
 	size_t i = home(t, key);
 
@@ -29,9 +29,9 @@ place(struct table *t, const unsigned char *key)
 
 /* Filled to seven eighths it doubles. */
 static void
-grow(struct table *t)
+grow(struct hashtable *t)
 {
-	struct table old = *t;
+	struct hashtable old = *t;
 
 	if (t->room != 0 && t->entries < t->room - t->room / 8)
 		return;
@@ -41,26 +41,27 @@ grow(struct table *t)
 		if (old.entry[i].used)
 			*place(t, old.entry[i].key) = old.entry[i];
 	t->entries = old.entries;
-	table_clear(&old);
+	hashtable_clear(&old);
 }
 
 void
-table_clear(struct table *t)
+hashtable_clear(struct hashtable *t)
 {
 	if (t->entry != NULL)
 		mem_wipe(t->entry, t->room * sizeof(*t->entry));
 	mem_free(t->entry);
-	*t = (struct table){ 0 };
+	*t = (struct hashtable){ 0 };
 }
 
-struct entry *
-table_add(struct table *t, const unsigned char *key, int64_t at, uint32_t tag)
+struct hashtable_entry *
+hashtable_add(struct hashtable *t, const unsigned char *key, int64_t at,
+    uint32_t tag)
 {
-	struct entry *e;
+	struct hashtable_entry *e;
 
 	grow(t);
 	e = place(t, key);
-	memcpy(e->key, key, TABLE_KEY);
+	memcpy(e->key, key, HASHTABLE_KEY);
 	e->at = at;
 	e->tag = tag;
 	e->used = 1;
@@ -68,9 +69,9 @@ table_add(struct table *t, const unsigned char *key, int64_t at, uint32_t tag)
 	return e;
 }
 
-struct entry *
-table_find(const struct table *t, const unsigned char *key,
-    struct entry *before)
+struct hashtable_entry *
+hashtable_find(const struct hashtable *t, const unsigned char *key,
+    struct hashtable_entry *before)
 {
 	size_t i;
 
@@ -79,7 +80,7 @@ table_find(const struct table *t, const unsigned char *key,
 	i = before == NULL ? home(t, key)
 			   : ((size_t)(before - t->entry) + 1) & (t->room - 1);
 	for (; t->entry[i].used; i = (i + 1) & (t->room - 1))
-		if (memcmp(t->entry[i].key, key, TABLE_KEY) == 0)
+		if (memcmp(t->entry[i].key, key, HASHTABLE_KEY) == 0)
 			return &t->entry[i];
 	return NULL;
 }

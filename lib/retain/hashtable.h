@@ -12,29 +12,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TABLE_KEY = 16 };
+enum { HASHTABLE_KEY = 16 };
 
-struct entry {
-	unsigned char key[TABLE_KEY];
+struct hashtable_entry {
+	unsigned char key[HASHTABLE_KEY];
 	int64_t at;   /* the caller's */
 	uint32_t tag; /* the caller's */
 	uint32_t used;
 };
 
 /* One of zeros is an empty one. */
-struct table {
-	struct entry *entry;
+struct hashtable {
+	struct hashtable_entry *entry;
 	size_t entries, room; /* room is a power of two, or 0 */
 };
 
-void table_clear(struct table *); /* wipes */
+void hashtable_clear(struct hashtable *); /* wipes */
 
 /* Adds one; lent until the next is added. */
-struct entry *
-table_add(struct table *, const unsigned char *key, int64_t at, uint32_t tag);
+struct hashtable_entry *hashtable_add(struct hashtable *,
+    const unsigned char *key, int64_t at, uint32_t tag);
 
 /* The first of a key, from NULL, or the one behind; NULL: no more. */
-struct entry *table_find(const struct table *, const unsigned char *key,
-    struct entry *before);
+struct hashtable_entry *hashtable_find(const struct hashtable *,
+    const unsigned char *key, struct hashtable_entry *before);
 
 #endif

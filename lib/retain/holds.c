@@ -137,7 +137,7 @@ placed(const struct loading *l, const struct node *line, struct text id)
 	*hold = (struct hold){ .id = id, .at = INT64_MIN, .before = *last };
 	*last = h->holds;
 	if (node_get(line, "at") != NULL &&
-	    log_instant(line, "at", l->policy->zone, &hold->at) != 0)
+	    ndjson_instant(line, "at", l->policy->zone, &hold->at) != 0)
 		return "\"at\" is no timestamp";
 	return target_take(l, line, hold);
 }
@@ -157,7 +157,7 @@ released(const struct loading *l, const struct node *line, struct text id)
 		if (node_get(line, targets[i]) != NULL)
 			return "a release ends all of its name, and names "
 			       "nothing else";
-	if (log_instant(line, "at", l->policy->zone, &at) != 0)
+	if (ndjson_instant(line, "at", l->policy->zone, &at) != 0)
 		return "a release needs \"at\", a timestamp";
 	if (at > l->now)
 		return NULL;
@@ -178,8 +178,8 @@ static const char *
 event_take(void *ctx, const struct node *line)
 {
 	const struct loading *l = ctx;
-	struct text id = log_text(line, "hold");
-	struct text event = log_text(line, "event");
+	struct text id = ndjson_text(line, "hold");
+	struct text event = ndjson_text(line, "event");
 
 	if (id.n == 0)
 		return "no \"hold\", its name";
@@ -196,7 +196,7 @@ holds_load(struct holds *h, const char *path, const struct policy *policy,
 {
 	struct loading l = { h, policy, now };
 
-	return log_read(path, 0, event_take, &l);
+	return ndjson_read(path, 0, event_take, &l);
 }
 
 void

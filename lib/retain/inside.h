@@ -19,7 +19,7 @@ enum person_mode {
 	PERSON_GROUPED /* they follow one another, the latest first */
 };
 
-struct sweep_counts {
+struct run_counts {
 	uint64_t records, verdict[VERDICT_DELETE + 1];
 	uint64_t *doubt; /* by reason and number of the field, see
 			  * doubt_place() */
@@ -31,17 +31,17 @@ struct rests {
 	size_t n;
 };
 
-struct sweep_check {
+struct run_check {
 	struct text name;
 	int slot;
 };
 
-struct sweep {
-	struct sweep_options *options;
+struct retain_run {
+	struct run_options *options;
 	struct policy *policy;
 	int64_t now;
 	struct buf as_of;
-	struct known *known;
+	struct facts *known;
 	struct conditions *conditions; /* to learn what they look at */
 	struct select *select;
 	struct buf names; /* of select */
@@ -56,18 +56,19 @@ struct sweep {
 	size_t *identity;  /* of its identities, for a warning */
 	uint64_t *erasing; /* by field of the dataset: rules that erase it */
 	/* All fields that any decision rests on, but those of the key. */
-	struct sweep_check *check;
+	struct run_check *check;
 	size_t checks;
 	struct rests *rests; /* by rule of the dataset */
 	struct rests rests_back, rests_request, rests_child;
 	bool want_key;
 	struct condition_plan *conditions_plan; /* NULL: no condition */
 
-	struct table *in; /* by rule of the policy: who is in the other one */
+	struct hashtable
+	    *in; /* by rule of the policy: who is in the other one */
 	bool *in_read;
 	bool in_asked; /* by a rule of the dataset */
 	enum person_mode persons;
-	struct table dates; /* of people */
+	struct hashtable dates; /* of people */
 	const struct policy_dataset *dates_of;
 	uint64_t before, now_read; /* what all dates of people amount to, when
 				    * read beforehand and when judged */
@@ -77,65 +78,65 @@ struct sweep {
 	const char *lines_name;
 	bool keys_begun;
 	uint64_t keys_written;
-	struct clock *clock;
+	struct lastrun *clock;
 	int standard; /* a copy of standard output */
-	struct sweep_counts counts;
+	struct run_counts counts;
 };
 
-enum { SWEEP_BATCH = 1000 }; /* keys a transaction */
+enum { RUN_BATCH = 1000 }; /* keys a transaction */
 
 static inline size_t
-doubt_place(const struct sweep *s, enum reason reason, size_t field)
+doubt_place(const struct retain_run *s, enum reason reason, size_t field)
 {
 	return (size_t)reason * (retain_fields(s->retain) + 1) + field;
 }
 
 /* sweepopen.c: 0, or -1 after a message. */
-int sweep_prepare(struct sweep *, char **files);
+int run_prepare(struct retain_run *, char **files);
 
 /* A field's name as a selector that means just this one; lent until the next
  * call. */
-struct text sweep_selector(struct sweep *, struct text name);
+struct text run_selector(struct retain_run *, struct text name);
 
 /* sweepbind.c: what follows from the header; as stream_plan.fields. */
-int sweep_fields(void *sweep, const struct stream_names *);
+int run_fields(void *sweep, const struct stream_names *);
 
 /* condition.c */
 void condition_plan_free(struct condition_plan *);
 
 /* rests.c: what each decision rests on, when all slots are chosen. */
-void rests_bind(struct sweep *);
-void rests_clear(struct sweep *);
+void rests_bind(struct retain_run *);
+void rests_clear(struct retain_run *);
 
 /* judge.c: as stream_work. */
 void *judge_begin(void *sweep);
 void judge_records(void *worker, struct batch *);
-void judge_written(void *worker);
+void output_written(void *worker);
 void judge_end(void *worker);
 /* What comes before the first key, once. */
-void keys_head(struct sweep *, struct buf *);
+void output_keys_head(struct retain_run *, struct buf *);
 
 /* People: a hash of who a record is about, for a rule; false: nobody knows. */
-bool person_hash(const struct sweep *, size_t rule, const struct value *,
-    struct buf *room, unsigned char out[TABLE_KEY]);
+bool persondates_hash(const struct retain_run *, size_t rule,
+    const struct value *, struct buf *room, unsigned char out[HASHTABLE_KEY]);
 /* The date of a person as the table holds it. */
-void date_unpack(int64_t at, uint32_t tag, struct retain_date *);
-uint32_t date_tag(const struct retain_date *);
+void persondates_unpack(int64_t at, uint32_t tag, struct retain_date *);
+uint32_t persondates_tag(const struct retain_date *);
 /* What a person's date adds to all of them, in whatever order. */
-uint64_t date_sum(const unsigned char *person, int64_t at, uint32_t tag);
+uint64_t persondates_sum(const unsigned char *person, int64_t at, uint32_t tag);
 
 /* others.c: whom another dataset has; people read beforehand. */
-int others_read(struct sweep *);
-int people_read(struct sweep *, char **files);
-bool others_have(const struct sweep *, size_t rule, const struct value *,
-    struct buf *room);
+int otherdata_read(struct retain_run *);
+int persondates_read(struct retain_run *, char **files);
+bool otherdata_have(const struct retain_run *, size_t rule,
+    const struct value *, struct buf *room);
 /* The number of a rule in the policy. */
-size_t rule_number(const struct sweep *, const struct policy_rule *);
+size_t run_rule_number(const struct retain_run *, const struct policy_rule *);
 /* The values of a record; a number of JSON in its plain form, see num_plain().
  * Lent from the record and from memory, which is emptied before. */
-void values_get(const struct sweep *, struct record *, struct value *,
+void run_values(const struct retain_run *, struct record *, struct value *,
     struct arena *memory);
 /* One of them: what the slot asks for. */
-struct value value_get(struct record *, int slot, struct arena *memory);
+struct value run_value(struct record *, int slot, struct arena *memory);
 
 #endif

@@ -8,25 +8,25 @@
 /* Of a person whose records follow one another: the first one told the latest
  * date, and no other may change what was decided by it. */
 static const char *
-group_follow(struct worker *w, size_t i, const unsigned char *hash)
+group_follow(struct judge *w, size_t i, const unsigned char *hash)
 {
-	struct sweep *s = w->sweep;
+	struct retain_run *s = w->sweep;
 	struct retain_date here, both = w->person[i];
 
 	retain_since(s->retain, i, w->value, &here);
-	if (w->begun && memcmp(w->at[i], hash, TABLE_KEY) == 0) {
+	if (w->begun && memcmp(w->at[i], hash, HASHTABLE_KEY) == 0) {
 		retain_merge(s->retain, i, &both, &here);
 		if (both.at.at == w->person[i].at.at &&
-		    date_tag(&both) == date_tag(&w->person[i]))
+		    persondates_tag(&both) == persondates_tag(&w->person[i]))
 			return NULL;
 		return "a person's latest date must come first (sort the "
 		       "input)";
 	}
-	if (table_find(&s->dates, hash, NULL) != NULL)
+	if (hashtable_find(&s->dates, hash, NULL) != NULL)
 		return "records of a person must stand together (sort the "
 		       "input)";
-	table_add(&s->dates, hash, 0, 0);
-	memcpy(w->at[i], hash, TABLE_KEY);
+	hashtable_add(&s->dates, hash, 0, 0);
+	memcpy(w->at[i], hash, HASHTABLE_KEY);
 	w->person[i] = here;
 	w->person[i].field = NULL;
 	return NULL;
@@ -34,38 +34,39 @@ group_follow(struct worker *w, size_t i, const unsigned char *hash)
 
 /* What was read beforehand; where the file has changed since, nobody knows. */
 static void
-table_look(struct worker *w, size_t i, const unsigned char *hash)
+table_look(struct judge *w, size_t i, const unsigned char *hash)
 {
-	struct sweep *s = w->sweep;
-	struct entry *e = table_find(&s->dates, hash, NULL);
+	struct retain_run *s = w->sweep;
+	struct hashtable_entry *e = hashtable_find(&s->dates, hash, NULL);
 	struct retain_date here, both;
 
 	w->person[i] = (struct retain_date){ .state = DATE_INVALID };
 	retain_since(s->retain, i, w->value, &here);
-	s->now_read += date_sum(hash, here.at.at, date_tag(&here));
+	s->now_read +=
+	    persondates_sum(hash, here.at.at, persondates_tag(&here));
 	if (e == NULL)
 		return;
-	date_unpack(e->at, e->tag, &both);
+	persondates_unpack(e->at, e->tag, &both);
 	retain_merge(s->retain, i, &both, &here);
-	if (both.at.at == e->at && date_tag(&both) == e->tag)
-		date_unpack(e->at, e->tag, &w->person[i]);
+	if (both.at.at == e->at && persondates_tag(&both) == e->tag)
+		persondates_unpack(e->at, e->tag, &w->person[i]);
 }
 
 /* NULL, or why the input is in no order to be judged. */
 static const char *
-people_look(struct worker *w, struct retain_facts *facts)
+people_look(struct judge *w, struct retain_facts *facts)
 {
-	struct sweep *s = w->sweep;
+	struct retain_run *s = w->sweep;
 	const char *why = NULL;
 	bool any = false;
 
 	facts->person = w->person;
 	for (size_t i = 0; i < retain_rules(s->retain) && why == NULL; i++) {
-		unsigned char hash[TABLE_KEY];
+		unsigned char hash[HASHTABLE_KEY];
 
 		if (!retain_rule(s->retain, i)->person)
 			continue;
-		if (!person_hash(s, i, w->value, &w->room, hash)) {
+		if (!persondates_hash(s, i, w->value, &w->room, hash)) {
 			facts->no_person = true;
 			return NULL;
 		}
@@ -80,20 +81,20 @@ people_look(struct worker *w, struct retain_facts *facts)
 }
 
 static void
-others_look(struct worker *w, struct retain_facts *facts)
+others_look(struct judge *w, struct retain_facts *facts)
 {
-	const struct sweep *s = w->sweep;
+	const struct retain_run *s = w->sweep;
 
 	facts->in = w->in;
 	for (size_t i = 0; i < retain_rules(s->retain); i++)
 		if (retain_rule(s->retain, i)->kind == RULE_WHILE_IN)
-			w->in[i] = others_have(s, i, w->value, &w->room);
+			w->in[i] = otherdata_have(s, i, w->value, &w->room);
 }
 
 /* ---- what happens ---- */
 
 static bool
-is_erased(const struct sweep *s, const struct record *rec,
+is_erased(const struct retain_run *s, const struct record *rec,
     const struct field *f, const struct decision *d)
 {
 	return f->rule >= 0 && (s->erasing[f->rule] & d->erasing) != 0 &&
@@ -103,9 +104,9 @@ is_erased(const struct sweep *s, const struct record *rec,
 /* Lists the fields a rule erases, each once, however many elements of a list
  * they are; how many there are. */
 static size_t
-erased_list(struct worker *w, struct record *rec, const struct decision *d)
+erased_list(struct judge *w, struct record *rec, const struct decision *d)
 {
-	const struct sweep *s = w->sweep;
+	const struct retain_run *s = w->sweep;
 	size_t n = 0;
 
 	memset(w->erased, 0, s->dataset->fields);
@@ -121,7 +122,7 @@ erased_list(struct worker *w, struct record *rec, const struct decision *d)
 }
 
 static void
-erase(struct worker *w, struct record *rec, const struct decision *d)
+erase(struct judge *w, struct record *rec, const struct decision *d)
 {
 	for (size_t i = 0; i < rec->fields; i++)
 		if (is_erased(w->sweep, rec, &rec->field[i], d))
@@ -130,9 +131,9 @@ erase(struct worker *w, struct record *rec, const struct decision *d)
 
 /* Without its key nothing can be deleted at the source. */
 static void
-key_check(struct worker *w, struct decision *d)
+key_check(struct judge *w, struct decision *d)
 {
-	const struct sweep *s = w->sweep;
+	const struct retain_run *s = w->sweep;
 
 	for (size_t i = 0; s->want_key && i < s->dataset->keys; i++) {
 		const struct value *v = &w->value[s->key[i]];
@@ -147,9 +148,9 @@ key_check(struct worker *w, struct decision *d)
 }
 
 static void
-count(struct worker *w, const struct decision *d)
+count(struct judge *w, const struct decision *d)
 {
-	const struct sweep *s = w->sweep;
+	const struct retain_run *s = w->sweep;
 	enum reason why = d->reason;
 	size_t field = retain_fields(s->retain);
 
@@ -168,7 +169,7 @@ count(struct worker *w, const struct decision *d)
 }
 
 static void
-carry_out(struct worker *w, struct record *rec, struct decision *d)
+carry_out(struct judge *w, struct record *rec, struct decision *d)
 {
 	struct key_row row;
 	size_t erases = 0;
@@ -180,13 +181,12 @@ carry_out(struct worker *w, struct record *rec, struct decision *d)
 	/* What was erased before is simply kept. */
 	if (d->verdict == VERDICT_ERASE && erases == 0)
 		d->verdict = d->doubt ? VERDICT_REVIEW : VERDICT_KEEP;
-	if (d->verdict != VERDICT_KEEP &&
-	    !decision_row(w, rec, d, erases, &row))
+	if (d->verdict != VERDICT_KEEP && !output_row(w, rec, d, erases, &row))
 		return;
 	count(w, d);
 	if (d->verdict == VERDICT_KEEP)
 		return;
-	decision_tell(w, &row);
+	output_decision(w, &row);
 	if (d->verdict == VERDICT_ERASE)
 		erase(w, rec, d);
 	if (d->verdict == VERDICT_DELETE)
@@ -196,23 +196,23 @@ carry_out(struct worker *w, struct record *rec, struct decision *d)
 /* ---- a batch ---- */
 
 static void
-judge(struct worker *w, struct record *rec)
+judge(struct judge *w, struct record *rec)
 {
-	const struct sweep *s = w->sweep;
+	const struct retain_run *s = w->sweep;
 	struct retain_facts *facts = &w->facts;
 	struct decision d;
 	static const struct field unnamed;
 	const char *why = NULL;
 
-	values_get(s, rec, w->value, &w->memory);
-	if (s->options->mode == SWEEP_HASH) {
+	run_values(s, rec, w->value, &w->memory);
+	if (s->options->mode == RUN_HASH) {
 		record_skip(rec);
-		tell_hashes(w);
+		output_hashes(w);
 		return;
 	}
 	facts->no_person = false;
 	if (w->known)
-		known_look(w->view, w->value, facts);
+		facts_look(w->view, w->value, facts);
 	facts->when = conditions_ask(s, w->conditions, rec);
 	if (s->in_asked)
 		others_look(w, facts);
@@ -224,10 +224,10 @@ judge(struct worker *w, struct record *rec)
 	}
 	retain_decide(s->retain, w->value, facts, &d);
 	w->counts.records++;
-	if (s->options->mode == SWEEP_WARN) {
+	if (s->options->mode == RUN_WARN) {
 		record_skip(rec);
-		tell_warning(w, facts, &d);
-	} else if (s->options->mode == SWEEP_WHOLE) {
+		output_warning(w, facts, &d);
+	} else if (s->options->mode == RUN_WHOLE) {
 		record_skip(rec);
 		count(w, &d);
 	} else if (d.verdict != VERDICT_KEEP) {
@@ -236,13 +236,13 @@ judge(struct worker *w, struct record *rec)
 }
 
 static void
-worker_ready(struct worker *w)
+worker_ready(struct judge *w)
 {
-	const struct sweep *s = w->sweep;
+	const struct retain_run *s = w->sweep;
 	size_t n = retain_fields(s->retain) + 1;
 
-	w->view = known_view_new(s->known);
-	w->known = known_something(s->known);
+	w->view = facts_view_new(s->known);
+	w->known = facts_something(s->known);
 	w->value = mem_array(n, sizeof(*w->value));
 	w->key = mem_array(n, sizeof(*w->key));
 	w->check = mem_array(s->checks + 1, sizeof(*w->check));
@@ -256,7 +256,7 @@ worker_ready(struct worker *w)
 void
 judge_records(void *worker, struct batch *b)
 {
-	struct worker *w = worker;
+	struct judge *w = worker;
 	struct record *rec;
 
 	if (w->value == NULL && w->sweep->retain != NULL)
@@ -268,7 +268,7 @@ judge_records(void *worker, struct batch *b)
 void *
 judge_begin(void *sweep)
 {
-	struct worker *w = mem_alloc(sizeof(*w));
+	struct judge *w = mem_alloc(sizeof(*w));
 
 	w->sweep = sweep;
 	w->conditions = conditions_new(w->sweep->policy, w->sweep->dataset);
@@ -278,9 +278,9 @@ judge_begin(void *sweep)
 void
 judge_end(void *worker)
 {
-	struct worker *w = worker;
+	struct judge *w = worker;
 
-	known_view_free(w->view);
+	facts_view_free(w->view);
 	conditions_free(w->conditions);
 	mem_free(w->value);
 	mem_free(w->key);

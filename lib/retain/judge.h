@@ -12,9 +12,9 @@ struct lines {
 	size_t n, room;
 };
 
-struct worker {
-	struct sweep *sweep;
-	struct known_view *view;
+struct judge {
+	struct retain_run *sweep;
+	struct facts_view *view;
 	struct conditions *conditions;
 	struct value *value;
 	struct retain_facts facts;
@@ -28,9 +28,9 @@ struct worker {
 	struct arena memory; /* of values */
 	struct buf room, subject, hash;
 	struct lines keys, told;
-	struct sweep_counts counts;
+	struct run_counts counts;
 	/* PERSON_GROUPED: the one whose records are being read. */
-	unsigned char at[RETAIN_RULES][TABLE_KEY];
+	unsigned char at[RETAIN_RULES][HASHTABLE_KEY];
 	bool begun;
 };
 
@@ -38,15 +38,15 @@ struct worker {
 
 /* What becomes of a record, for --decisions and --keys: false after it was
  * refused, as its keys cannot be written. */
-bool decision_row(struct worker *, struct record *, const struct decision *,
+bool output_row(struct judge *, struct record *, const struct decision *,
     size_t erases, struct key_row *);
-void decision_tell(struct worker *, const struct key_row *);
+void output_decision(struct judge *, const struct key_row *);
 
 /* Those whose time is nearly up, and who would lose it then. */
-void tell_warning(struct worker *, const struct retain_facts *,
+void output_warning(struct judge *, const struct retain_facts *,
     const struct decision *);
 
 /* What a line of holds or of a ledger may name. */
-void tell_hashes(struct worker *);
+void output_hashes(struct judge *);
 
 #endif

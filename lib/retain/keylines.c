@@ -66,26 +66,26 @@ detail_name(enum reason reason)
 static void
 put_why(struct buf *b, const struct decision *d)
 {
-	log_put(b, "action", text_of(verdict_word(d->verdict)));
-	log_put(b, "reason", text_of(reason_word(d->reason)));
+	ndjson_put(b, "action", text_of(verdict_word(d->verdict)));
+	ndjson_put(b, "reason", text_of(reason_word(d->reason)));
 	if (d->rule != NULL)
-		log_put(b, "rule", d->rule->id);
-	log_put(b, "clause", d->clause);
-	log_put(b, detail_name(d->reason), d->detail);
+		ndjson_put(b, "rule", d->rule->id);
+	ndjson_put(b, "clause", d->clause);
+	ndjson_put(b, detail_name(d->reason), d->detail);
 }
 
 static void
 put_ndjson(struct buf *b, const struct key_row *row)
 {
 	buf_add_byte(b, '{');
-	log_put(b, "dataset", row->dataset->name);
+	ndjson_put(b, "dataset", row->dataset->name);
 	put_parts(b, "key", row->key, row->keys);
 	put_why(b, row->decision);
 	put_erased(b, row);
 	if (row->checks > 0)
 		put_parts(b, "unchanged", row->check, row->checks);
-	log_put(b, "subject", row->subject);
-	log_put(b, "as_of", row->as_of);
+	ndjson_put(b, "subject", row->subject);
+	ndjson_put(b, "as_of", row->as_of);
 	buf_add_byte(b, '}');
 }
 
@@ -197,7 +197,7 @@ put_sql(struct buf *b, const struct key_row *row)
 /* ---- all of them ---- */
 
 void
-keys_begin(struct buf *b, enum keys_as as, const struct key_row *row)
+keylines_begin(struct buf *b, enum keys_as as, const struct key_row *row)
 {
 	if (as == KEYS_CSV)
 		csv_begin(b, row);
@@ -208,7 +208,7 @@ keys_begin(struct buf *b, enum keys_as as, const struct key_row *row)
 }
 
 void
-keys_put(struct buf *b, enum keys_as as, const struct key_row *row)
+keylines_put(struct buf *b, enum keys_as as, const struct key_row *row)
 {
 	if (as == KEYS_CSV) {
 		put_csv(b, row);
@@ -221,14 +221,14 @@ keys_put(struct buf *b, enum keys_as as, const struct key_row *row)
 }
 
 void
-keys_open(struct buf *b, enum keys_as as)
+keylines_open(struct buf *b, enum keys_as as)
 {
 	if (as == KEYS_SQL)
 		buf_add_string(b, "BEGIN;\n");
 }
 
 void
-keys_close(struct buf *b, enum keys_as as)
+keylines_close(struct buf *b, enum keys_as as)
 {
 	if (as == KEYS_SQL)
 		buf_add_string(b, "COMMIT;\nSELECT line FROM pp_gone;\n"
@@ -248,7 +248,7 @@ part_refused(enum keys_as as, const struct key_part *part)
 }
 
 const struct key_part *
-keys_refuse(enum keys_as as, const struct key_row *row, const char **why)
+keylines_refuse(enum keys_as as, const struct key_row *row, const char **why)
 {
 	for (size_t i = 0; i < row->keys; i++)
 		if ((*why = part_refused(as, &row->key[i])) != NULL)
@@ -262,25 +262,26 @@ keys_refuse(enum keys_as as, const struct key_row *row, const char **why)
 /* ---- decisions ---- */
 
 void
-decision_put(struct buf *b, const struct key_row *row, const struct retain *r,
-    const struct zone *zone)
+keylines_decision_put(struct buf *b, const struct key_row *row,
+    const struct retain *r, const struct zone *zone)
 {
 	const struct decision *d = row->decision;
 
 	buf_add_byte(b, '{');
-	log_put(b, "dataset", row->dataset->name);
+	ndjson_put(b, "dataset", row->dataset->name);
 	if (row->hash.n > 0)
-		log_put(b, "key", row->hash);
+		ndjson_put(b, "key", row->hash);
 	else
 		put_parts(b, "key", row->key, row->keys);
 	put_why(b, d);
 	if (d->instead_of != REASON_NONE)
-		log_put(b, "instead_of", text_of(reason_word(d->instead_of)));
+		ndjson_put(b, "instead_of",
+		    text_of(reason_word(d->instead_of)));
 	if (d->field != NULL)
-		log_put(b, "field", d->field->name);
+		ndjson_put(b, "field", d->field->name);
 	put_erased(b, row);
 	if (d->since.state == DATE_VALID && d->rule != NULL)
-		log_put_local(b, "end", retain_end(r, d), zone);
-	log_put(b, "as_of", row->as_of);
+		ndjson_put_local(b, "end", retain_end(r, d), zone);
+	ndjson_put(b, "as_of", row->as_of);
 	buf_add_string(b, "}\n");
 }

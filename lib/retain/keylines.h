@@ -37,17 +37,17 @@ struct key_row {
 
 /* CSV: the header; checks are those of all rules.  SQL: what comes before the
  * first statement. */
-void keys_begin(struct buf *, enum keys_as, const struct key_row *);
-void keys_put(struct buf *, enum keys_as, const struct key_row *);
+void keylines_begin(struct buf *, enum keys_as, const struct key_row *);
+void keylines_put(struct buf *, enum keys_as, const struct key_row *);
 /* NULL, or the part that cannot be written in this form, and why (static). */
 const struct key_part *
-keys_refuse(enum keys_as, const struct key_row *, const char **why);
+keylines_refuse(enum keys_as, const struct key_row *, const char **why);
 /* SQL: opens and closes a transaction; else nothing. */
-void keys_open(struct buf *, enum keys_as);
-void keys_close(struct buf *, enum keys_as);
+void keylines_open(struct buf *, enum keys_as);
+void keylines_close(struct buf *, enum keys_as);
 
 /* One line for --decisions. */
-void decision_put(struct buf *, const struct key_row *, const struct retain *,
-    const struct zone *);
+void keylines_decision_put(struct buf *, const struct key_row *,
+    const struct retain *, const struct zone *);
 
 #endif

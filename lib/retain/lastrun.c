@@ -15,9 +15,9 @@
 #include "base/moment.h"
 #include "base/msg.h"
 
-enum { CLOCK_MAX = 64 };
+enum { LASTRUN_MAX = 64 };
 
-struct clock {
+struct lastrun {
 	int lock;
 	int64_t now;
 	struct outfile *out;
@@ -25,7 +25,7 @@ struct clock {
 
 /* By whatever link a log is named, its lock is the same. */
 char *
-clock_file(const char *log, const char *suffix)
+lastrun_file(const char *log, const char *suffix)
 {
 	struct buf b = { 0 };
 	struct stat st;
@@ -42,9 +42,9 @@ clock_file(const char *log, const char *suffix)
 }
 
 static int
-lock(struct clock *c, const char *log)
+lock(struct lastrun *c, const char *log)
 {
-	char *path = clock_file(log, CLOCK_LOCK);
+	char *path = lastrun_file(log, LASTRUN_LOCK);
 
 	c->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (c->lock < 0)
@@ -60,15 +60,15 @@ lock(struct clock *c, const char *log)
 	return -1;
 }
 
-struct clock *
-clock_lock(const char *log)
+struct lastrun *
+lastrun_lock(const char *log)
 {
-	struct clock *c = mem_alloc(sizeof(*c));
+	struct lastrun *c = mem_alloc(sizeof(*c));
 
 	c->lock = -1;
 	if (lock(c, log) == 0)
 		return c;
-	clock_close(c);
+	lastrun_close(c);
 	return NULL;
 }
 
@@ -83,7 +83,7 @@ last_read(const char *path, int64_t *last)
 	char *p = NULL;
 	size_t n;
 
-	if (fd >= 0 && (p = file_slurp(fd, CLOCK_MAX, &n)) != NULL) {
+	if (fd >= 0 && (p = file_slurp(fd, LASTRUN_MAX, &n)) != NULL) {
 		if (n > 0 && p[n - 1] == '\n')
 			n--;
 		result = moment_parse((struct text){ p, n }, NULL, utc, &m);
@@ -118,11 +118,11 @@ clock_check(const char *path, int64_t now, bool force)
 	return -1;
 }
 
-struct clock *
-clock_open(const char *log, int64_t now, bool force)
+struct lastrun *
+lastrun_open(const char *log, int64_t now, bool force)
 {
-	struct clock *c = clock_lock(log);
-	char *path = clock_file(log, CLOCK_TIME);
+	struct lastrun *c = lastrun_lock(log);
+	char *path = lastrun_file(log, LASTRUN_TIME);
 
 	if (c != NULL) {
 		c->now = now;
@@ -130,7 +130,7 @@ clock_open(const char *log, int64_t now, bool force)
 		    (c->out = outfile_open(path, 0600)) == NULL)
 			msg_error_os(STATUS_CALL, "%s", path);
 		if (c->out == NULL) {
-			clock_close(c);
+			lastrun_close(c);
 			c = NULL;
 		}
 	}
@@ -139,7 +139,7 @@ clock_open(const char *log, int64_t now, bool force)
 }
 
 int
-clock_commit(struct clock *c)
+lastrun_commit(struct lastrun *c)
 {
 	const char *why;
 	struct zone *utc = zone_load("UTC", &why);
@@ -160,7 +160,7 @@ clock_commit(struct clock *c)
 }
 
 void
-clock_close(struct clock *c)
+lastrun_close(struct lastrun *c)
 {
 	if (c == NULL)
 		return;

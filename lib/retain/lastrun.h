@@ -10,26 +10,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CLOCK_LOCK ".lock"
-#define CLOCK_TIME ".clock"
+#define LASTRUN_LOCK ".lock"
+#define LASTRUN_TIME ".clock"
 
-struct clock;
+struct lastrun;
 
 /* The name of one of them, which the caller frees; NULL for no log. */
-char *clock_file(const char *log, const char *suffix);
+char *lastrun_file(const char *log, const char *suffix);
 
 /*
  * Locks, and looks at the time of the last run.  NULL after a message:
  * STATUS_STOP when another run is at work, STATUS_CALL when `now` lies before
  * the last one and `force` does not say that this is meant.
  */
-struct clock *clock_open(const char *log, int64_t now, bool force);
+struct lastrun *lastrun_open(const char *log, int64_t now, bool force);
 /* Only locks: for what does not depend on the time of the last run. */
-struct clock *clock_lock(const char *log);
+struct lastrun *lastrun_lock(const char *log);
 
 /* Remembers now: the run has done its work.  0, or -1 with errno. */
-int clock_commit(struct clock *);
+int lastrun_commit(struct lastrun *);
 /* Unlocks; NULL is fine. */
-void clock_close(struct clock *);
+void lastrun_close(struct lastrun *);
 
 #endif

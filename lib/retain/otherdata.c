@@ -13,7 +13,7 @@ asks(const struct policy_rule *rule, const struct policy_dataset *d)
 static int
 other_fields(void *reader, const struct stream_names *in)
 {
-	struct reader *r = reader;
+	struct firstpass *r = reader;
 	const struct policy *p = r->sweep->policy;
 	size_t place = 0;
 	const char *why;
@@ -26,7 +26,7 @@ other_fields(void *reader, const struct stream_names *in)
 				   place < PLACES * RETAIN_RULES;
 		     j++, place++) {
 			r->slot[place] = select_slot(r->sweep->select,
-			    sweep_selector(r->sweep, rule->of[j]->name), &why);
+			    run_selector(r->sweep, rule->of[j]->name), &why);
 			if (r->slot[place] < 0) {
 				msg_error(STATUS_CALL, "--in: %s", why);
 				return -1;
@@ -40,19 +40,20 @@ other_fields(void *reader, const struct stream_names *in)
 static struct text
 type_of(const struct policy_rule *rule, size_t part)
 {
-	struct text type = known_type(rule->in, rule->of[part]);
+	struct text type = personhash_type(rule->in, rule->of[part]);
 
-	return type.n > 0 ? type : known_type(rule->dataset, rule->by[part]);
+	return type.n > 0 ? type
+			  : personhash_type(rule->dataset, rule->by[part]);
 }
 
 /* What a record of the other dataset has for a rule; nothing where a part is
  * missing. */
 static void
-other_item(struct reader *r, struct record *rec, const struct policy_rule *rule,
-    const int *slot)
+other_item(struct firstpass *r, struct record *rec,
+    const struct policy_rule *rule, const int *slot)
 {
-	struct pass_item item = { .number =
-				      (uint32_t)rule_number(r->sweep, rule) };
+	struct pass_item item = { .number = (uint32_t)run_rule_number(r->sweep,
+				      rule) };
 
 	r->room.len = 0;
 	for (size_t j = 0; j < rule->bys; j++) {
@@ -63,18 +64,18 @@ other_item(struct reader *r, struct record *rec, const struct policy_rule *rule,
 			return;
 		v = record_value(rec, f);
 		r->odd |= value_nests(v.kind);
-		known_plain(r->sweep->policy, type_of(rule, j), v.text,
+		personhash_plain(r->sweep->policy, type_of(rule, j), v.text,
 		    &r->room);
 	}
-	sweep_hash(r->sweep, item.number,
-	    (struct text){ r->room.p, r->room.len }, item.key);
-	item_add(r, &item);
+	run_hash(r->sweep, item.number, (struct text){ r->room.p, r->room.len },
+	    item.key);
+	firstpass_add(r, &item);
 }
 
 static void
 other_records(void *reader, struct batch *b)
 {
-	struct reader *r = reader;
+	struct firstpass *r = reader;
 	const struct policy *p = r->sweep->policy;
 	struct record *rec;
 
@@ -95,7 +96,7 @@ other_records(void *reader, struct batch *b)
 static void
 other_settled(void *reader)
 {
-	const struct reader *r = reader;
+	const struct firstpass *r = reader;
 
 	if (r->odd)
 		msg_error(STATUS_CALL,
@@ -106,8 +107,8 @@ other_settled(void *reader)
 }
 
 struct other {
-	struct sweep *sweep;
-	const struct sweep_in *in;
+	struct retain_run *sweep;
+	const struct run_in *in;
 	const struct policy_dataset *dataset;
 };
 
@@ -115,34 +116,34 @@ static int
 other_work(void *other, int fd)
 {
 	const struct other *o = other;
-	struct reader r = { .sweep = o->sweep,
+	struct firstpass r = { .sweep = o->sweep,
 		.fd = fd,
 		.dataset = o->dataset };
 	char *files[] = { mem_text(text_of(o->in->file)), NULL };
 	struct stream_plan plan = {
 		.select = o->sweep->select,
 		.fields = other_fields,
-		.work = { &r, reader_begin, other_records, reader_end,
-		    items_flush },
+		.work = { &r, firstpass_begin, other_records, firstpass_end,
+		    firstpass_flush },
 		.settled = other_settled,
 		.every = true,
 	};
 
-	return reader_run(&r, &plan, files);
+	return firstpass_run(&r, &plan, files);
 }
 
 static void
 other_take(void *other, const struct pass_item *item)
 {
 	const struct other *o = other;
-	struct table *t = &o->sweep->in[item->number];
+	struct hashtable *t = &o->sweep->in[item->number];
 
-	if (table_find(t, item->key, NULL) == NULL)
-		table_add(t, item->key, 0, 0);
+	if (hashtable_find(t, item->key, NULL) == NULL)
+		hashtable_add(t, item->key, 0, 0);
 }
 
 static int
-other_read(struct sweep *s, const struct sweep_in *in)
+other_read(struct retain_run *s, const struct run_in *in)
 {
 	struct other o = { s, in, policy_dataset(s->policy, in->name) };
 	char shown[MSG_NAME_MAX + 1];
@@ -160,7 +161,7 @@ other_read(struct sweep *s, const struct sweep_in *in)
 }
 
 int
-others_read(struct sweep *s)
+otherdata_read(struct retain_run *s)
 {
 	s->in = mem_array(s->policy->rules + 1, sizeof(*s->in));
 	s->in_read = mem_array(s->policy->rules + 1, sizeof(*s->in_read));
@@ -171,21 +172,21 @@ others_read(struct sweep *s)
 }
 
 bool
-others_have(const struct sweep *s, size_t rule, const struct value *value,
-    struct buf *room)
+otherdata_have(const struct retain_run *s, size_t rule,
+    const struct value *value, struct buf *room)
 {
 	const struct retain_clause *c = &s->retain->clause[rule];
-	size_t number = rule_number(s, c->rule);
-	unsigned char key[TABLE_KEY];
+	size_t number = run_rule_number(s, c->rule);
+	unsigned char key[HASHTABLE_KEY];
 
 	room->len = 0;
 	for (size_t i = 0; i < c->sinces; i++) {
 		if (value_absent(&value[c->since[i]]) ||
 		    value_nests(value[c->since[i]].kind))
 			return true;
-		known_plain(s->policy, type_of(c->rule, i),
+		personhash_plain(s->policy, type_of(c->rule, i),
 		    value[c->since[i]].text, room);
 	}
-	sweep_hash(s, number, (struct text){ room->p, room->len }, key);
-	return table_find(&s->in[number], key, NULL) != NULL;
+	run_hash(s, number, (struct text){ room->p, room->len }, key);
+	return hashtable_find(&s->in[number], key, NULL) != NULL;
 }

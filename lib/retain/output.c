@@ -33,9 +33,9 @@ value_told(struct value v)
 }
 
 static void
-keys_fill(struct worker *w)
+keys_fill(struct judge *w)
 {
-	const struct sweep *s = w->sweep;
+	const struct retain_run *s = w->sweep;
 
 	for (size_t i = 0; i < s->dataset->keys; i++)
 		w->key[i] = (struct key_part){ s->dataset->key[i]->name,
@@ -44,39 +44,38 @@ keys_fill(struct worker *w)
 
 /* What a decision rests on joins the row, each field once. */
 static size_t
-checks_add(struct worker *w, struct record *rec, const struct rests *r,
-    size_t n)
+checks_add(struct judge *w, struct record *rec, const struct rests *r, size_t n)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		size_t at = r->at[i];
-		const struct sweep_check *c = &w->sweep->check[at];
+		const struct run_check *c = &w->sweep->check[at];
 
 		if (w->rested[at])
 			continue;
 		w->rested[at] = true;
 		w->check[n++] = (struct key_part){ c->name,
-			value_told(value_get(rec, c->slot, &w->memory)) };
+			value_told(run_value(rec, c->slot, &w->memory)) };
 	}
 	return n;
 }
 
 /* Of CSV, where every line has the same columns, what any decision could. */
 static size_t
-checks_all(struct worker *w, struct record *rec)
+checks_all(struct judge *w, struct record *rec)
 {
-	const struct sweep *s = w->sweep;
+	const struct retain_run *s = w->sweep;
 
 	for (size_t i = 0; i < s->checks; i++)
 		w->check[i] = (struct key_part){ s->check[i].name,
 			value_told(
-			    value_get(rec, s->check[i].slot, &w->memory)) };
+			    run_value(rec, s->check[i].slot, &w->memory)) };
 	return s->checks;
 }
 
 static size_t
-checks_fill(struct worker *w, struct record *rec, const struct decision *d)
+checks_fill(struct judge *w, struct record *rec, const struct decision *d)
 {
-	const struct sweep *s = w->sweep;
+	const struct retain_run *s = w->sweep;
 	size_t n = 0;
 
 	memset(w->rested, 0, s->checks);
@@ -96,21 +95,21 @@ checks_fill(struct worker *w, struct record *rec, const struct decision *d)
 }
 
 static struct text
-subject_text(struct worker *w, enum known_kind kind, struct buf *b)
+subject_text(struct judge *w, enum hash_kind kind, struct buf *b)
 {
 	struct subject subject;
 
 	b->len = 0;
-	if (known_hash(w->view, kind, w->value, &subject))
+	if (facts_hash(w->view, kind, w->value, &subject))
 		subject_put(&subject, b);
 	return (struct text){ b->p, b->len };
 }
 
 bool
-decision_row(struct worker *w, struct record *rec, const struct decision *d,
+output_row(struct judge *w, struct record *rec, const struct decision *d,
     size_t erases, struct key_row *row)
 {
-	const struct sweep *s = w->sweep;
+	const struct retain_run *s = w->sweep;
 	const struct key_part *part = NULL;
 	struct field field = { .change = FIELD_AS_IS };
 	const char *why;
@@ -127,10 +126,10 @@ decision_row(struct worker *w, struct record *rec, const struct decision *d,
 		.decision = d };
 	keys_fill(w);
 	row->checks = checks_fill(w, rec, d);
-	row->subject = subject_text(w, KNOWN_PERSON, &w->subject);
-	row->hash = subject_text(w, KNOWN_RECORD, &w->hash);
+	row->subject = subject_text(w, HASH_PERSON, &w->subject);
+	row->hash = subject_text(w, HASH_RECORD, &w->hash);
 	if (s->keys != NULL && d->verdict >= VERDICT_ERASE)
-		part = keys_refuse(s->options->keys_as, row, &why);
+		part = keylines_refuse(s->options->keys_as, row, &why);
 	if (part == NULL)
 		return true;
 	field.name = part->name;
@@ -139,18 +138,19 @@ decision_row(struct worker *w, struct record *rec, const struct decision *d,
 }
 
 void
-decision_tell(struct worker *w, const struct key_row *row)
+output_decision(struct judge *w, const struct key_row *row)
 {
-	const struct sweep *s = w->sweep;
+	const struct retain_run *s = w->sweep;
 
 	if (!s->want_key)
 		return;
 	if (s->lines != NULL) {
-		decision_put(&w->told.text, row, s->retain, s->retain->zone);
+		keylines_decision_put(&w->told.text, row, s->retain,
+		    s->retain->zone);
 		line_end(&w->told);
 	}
 	if (s->keys != NULL && row->decision->verdict >= VERDICT_ERASE) {
-		keys_put(&w->keys.text, s->options->keys_as, row);
+		keylines_put(&w->keys.text, s->options->keys_as, row);
 		line_end(&w->keys);
 	}
 }
@@ -158,17 +158,17 @@ decision_tell(struct worker *w, const struct key_row *row)
 /* ---- warnings ---- */
 
 static bool
-warned_before(struct worker *w, size_t i)
+warned_before(struct judge *w, size_t i)
 {
-	struct sweep *s = w->sweep;
-	unsigned char hash[TABLE_KEY];
-	struct entry *e;
+	struct retain_run *s = w->sweep;
+	unsigned char hash[HASHTABLE_KEY];
+	struct hashtable_entry *e;
 
 	if (!retain_rule(s->retain, i)->person)
 		return false;
-	if (!person_hash(s, i, w->value, &w->room, hash))
+	if (!persondates_hash(s, i, w->value, &w->room, hash))
 		return true;
-	e = table_find(&s->dates, hash, NULL);
+	e = hashtable_find(&s->dates, hash, NULL);
 	if (e == NULL || e->used == 2)
 		return true;
 	e->used = 2;
@@ -177,15 +177,15 @@ warned_before(struct worker *w, size_t i)
 
 /* The value of an identity, or its hash. */
 static void
-put_identity(struct worker *w, size_t i, bool hashed, struct buf *b)
+put_identity(struct judge *w, size_t i, bool hashed, struct buf *b)
 {
-	const struct sweep *s = w->sweep;
+	const struct retain_run *s = w->sweep;
 	const struct policy_identity *id = &s->dataset->identity[i];
 	struct text value = value_text(&w->value[s->identity[i]]);
 	char *type = mem_text(id->type);
 	struct subject subject;
 
-	if (hashed && known_identity(known_hasher(s->known), 0, s->policy,
+	if (hashed && personhash_identity(facts_hasher(s->known), 0, s->policy,
 			  id->type, value, &w->room, &subject)) {
 		w->subject.len = 0;
 		subject_put(&subject, &w->subject);
@@ -193,12 +193,12 @@ put_identity(struct worker *w, size_t i, bool hashed, struct buf *b)
 	} else if (hashed) {
 		value.n = 0;
 	}
-	log_put(b, type, value);
+	ndjson_put(b, type, value);
 	mem_free(type);
 }
 
 static void
-put_identities(struct worker *w, bool hashed, struct buf *b)
+put_identities(struct judge *w, bool hashed, struct buf *b)
 {
 	struct buf all = { 0 };
 
@@ -213,35 +213,35 @@ put_identities(struct worker *w, bool hashed, struct buf *b)
 }
 
 static void
-warning_put(struct worker *w, size_t i, const struct retain_date *since)
+warning_put(struct judge *w, size_t i, const struct retain_date *since)
 {
-	const struct sweep *s = w->sweep;
+	const struct retain_run *s = w->sweep;
 	const struct policy_rule *rule = retain_rule(s->retain, i);
 	struct buf *b = &w->told.text;
 
 	buf_add_byte(b, '{');
-	log_put(b, "notice", rule->notice);
-	log_put(b, "dataset", s->dataset->name);
-	log_put(b, "rule", rule->id);
-	log_put(b, "clause", rule->clause);
-	log_put(b, "subject",
-	    subject_text(w, rule->person ? KNOWN_PERSON : KNOWN_RECORD,
+	ndjson_put(b, "notice", rule->notice);
+	ndjson_put(b, "dataset", s->dataset->name);
+	ndjson_put(b, "rule", rule->id);
+	ndjson_put(b, "clause", rule->clause);
+	ndjson_put(b, "subject",
+	    subject_text(w, rule->person ? HASH_PERSON : HASH_RECORD,
 		&w->subject));
 	put_identities(w, false, b);
-	log_put_moment(b, "activity", since->at, s->retain->zone);
-	log_put_local(b, "end",
+	ndjson_put_moment(b, "activity", since->at, s->retain->zone);
+	ndjson_put_local(b, "end",
 	    moment_after(since->at, rule->after, s->retain->zone),
 	    s->retain->zone);
-	log_put(b, "as_of", (struct text){ s->as_of.p, s->as_of.len });
+	ndjson_put(b, "as_of", (struct text){ s->as_of.p, s->as_of.len });
 	buf_add_string(b, "}\n");
 	line_end(&w->told);
 }
 
 void
-tell_warning(struct worker *w, const struct retain_facts *facts,
+output_warning(struct judge *w, const struct retain_facts *facts,
     const struct decision *d)
 {
-	const struct sweep *s = w->sweep;
+	const struct retain_run *s = w->sweep;
 
 	if (facts->hold.n + facts->protects.n + facts->restricted.n > 0 ||
 	    d->verdict >= VERDICT_REVIEW)
@@ -264,14 +264,14 @@ tell_warning(struct worker *w, const struct retain_facts *facts,
 }
 
 void
-tell_hashes(struct worker *w)
+output_hashes(struct judge *w)
 {
 	struct buf *b = &w->told.text;
 
 	buf_add_byte(b, '{');
-	log_put(b, "dataset", w->sweep->dataset->name);
-	log_put(b, "key", subject_text(w, KNOWN_RECORD, &w->hash));
-	log_put(b, "person", subject_text(w, KNOWN_PERSON, &w->subject));
+	ndjson_put(b, "dataset", w->sweep->dataset->name);
+	ndjson_put(b, "key", subject_text(w, HASH_RECORD, &w->hash));
+	ndjson_put(b, "person", subject_text(w, HASH_PERSON, &w->subject));
 	put_identities(w, true, b);
 	buf_add_string(b, "}\n");
 	line_end(&w->told);

@@ -13,7 +13,7 @@
 #include "retain/hashtable.h"
 
 struct pass_item {
-	unsigned char key[TABLE_KEY];
+	unsigned char key[HASHTABLE_KEY];
 	int64_t at;
 	uint32_t number, tag;
 };

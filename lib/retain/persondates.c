@@ -8,8 +8,9 @@
 #include "retain/firstpass.h"
 
 bool
-person_hash(const struct sweep *s, size_t rule, const struct value *value,
-    struct buf *room, unsigned char out[TABLE_KEY])
+persondates_hash(const struct retain_run *s, size_t rule,
+    const struct value *value, struct buf *room,
+    unsigned char out[HASHTABLE_KEY])
 {
 	const struct policy_dataset *d = s->dataset;
 
@@ -20,23 +21,23 @@ person_hash(const struct sweep *s, size_t rule, const struct value *value,
 		const struct value *v = &value[s->person[i]];
 
 		if (value_absent(v) ||
-		    !known_plain(s->policy, known_type(d, d->person[i]),
-			v->text, room))
+		    !personhash_plain(s->policy,
+			personhash_type(d, d->person[i]), v->text, room))
 			return false;
 	}
-	sweep_hash(s, s->policy->rules + rule,
+	run_hash(s, s->policy->rules + rule,
 	    (struct text){ room->p, room->len }, out);
 	return true;
 }
 
 uint32_t
-date_tag(const struct retain_date *d)
+persondates_tag(const struct retain_date *d)
 {
 	return (uint32_t)d->state << 2 | (uint32_t)d->at.more << 1 | d->at.day;
 }
 
 uint64_t
-date_sum(const unsigned char *person, int64_t at, uint32_t tag)
+persondates_sum(const unsigned char *person, int64_t at, uint32_t tag)
 {
 	uint64_t x;
 
@@ -47,7 +48,7 @@ date_sum(const unsigned char *person, int64_t at, uint32_t tag)
 }
 
 void
-date_unpack(int64_t at, uint32_t tag, struct retain_date *d)
+persondates_unpack(int64_t at, uint32_t tag, struct retain_date *d)
 {
 	*d = (struct retain_date){ .state = (enum date_state)(tag >> 2),
 		.at = { .at = at,
@@ -56,30 +57,30 @@ date_unpack(int64_t at, uint32_t tag, struct retain_date *d)
 }
 
 static void
-people_item(struct reader *r, size_t rule)
+people_item(struct firstpass *r, size_t rule)
 {
-	const struct sweep *s = r->sweep;
+	const struct retain_run *s = r->sweep;
 	struct pass_item item = { .number = (uint32_t)rule };
 	struct retain_date d;
 
 	if (!retain_rule(s->retain, rule)->person ||
-	    !person_hash(s, rule, r->value, &r->room, item.key))
+	    !persondates_hash(s, rule, r->value, &r->room, item.key))
 		return;
 	retain_since(s->retain, rule, r->value, &d);
 	item.at = d.at.at;
-	item.tag = date_tag(&d);
-	item_add(r, &item);
+	item.tag = persondates_tag(&d);
+	firstpass_add(r, &item);
 }
 
 static void
 people_records(void *reader, struct batch *b)
 {
-	struct reader *r = reader;
+	struct firstpass *r = reader;
 	struct record *rec;
 
 	while ((rec = record_next(b)) != NULL) {
 		record_skip(rec);
-		values_get(r->sweep, rec, r->value, &r->memory);
+		run_values(r->sweep, rec, r->value, &r->memory);
 		for (size_t i = 0; i < retain_rules(r->sweep->retain); i++)
 			people_item(r, i);
 	}
@@ -89,15 +90,15 @@ people_records(void *reader, struct batch *b)
 static int
 people_fields(void *reader, const struct stream_names *in)
 {
-	struct reader *r = reader;
-	struct sweep *s = r->sweep;
+	struct firstpass *r = reader;
+	struct retain_run *s = r->sweep;
 	struct pass_item item = { .tag = UINT32_MAX };
 
-	if (sweep_fields(s, in) != 0)
+	if (run_fields(s, in) != 0)
 		return -1;
 	item.number = (uint32_t)(s->dataset - s->policy->dataset);
-	item_add(r, &item);
-	items_flush(r);
+	firstpass_add(r, &item);
+	firstpass_flush(r);
 	if (s->person == NULL)
 		_exit(0);
 	r->value = mem_array(retain_fields(s->retain) + 1, sizeof(*r->value));
@@ -105,7 +106,7 @@ people_fields(void *reader, const struct stream_names *in)
 }
 
 struct people {
-	struct sweep *sweep;
+	struct retain_run *sweep;
 	char **files;
 	struct retain *retain; /* to merge dates with */
 };
@@ -114,42 +115,42 @@ static int
 people_work(void *people, int fd)
 {
 	const struct people *p = people;
-	struct reader r = { .sweep = p->sweep, .fd = fd };
+	struct firstpass r = { .sweep = p->sweep, .fd = fd };
 	struct stream_plan plan = {
 		.select = p->sweep->select,
 		.fields = people_fields,
-		.work = { &r, reader_begin, people_records, reader_end,
-		    items_flush },
+		.work = { &r, firstpass_begin, people_records, firstpass_end,
+		    firstpass_flush },
 		.every = true,
 	};
 
-	return reader_run(&r, &plan, p->files);
+	return firstpass_run(&r, &plan, p->files);
 }
 
 static void
 people_take(void *people, const struct pass_item *item)
 {
 	struct people *p = people;
-	struct sweep *s = p->sweep;
+	struct retain_run *s = p->sweep;
 	struct retain_date d, old;
-	struct entry *e;
+	struct hashtable_entry *e;
 
 	if (item->tag == UINT32_MAX) {
 		s->dates_of = &s->policy->dataset[item->number];
 		p->retain = retain_new(s->policy, s->dates_of, s->now);
 		return;
 	}
-	s->before += date_sum(item->key, item->at, item->tag);
-	e = table_find(&s->dates, item->key, NULL);
+	s->before += persondates_sum(item->key, item->at, item->tag);
+	e = hashtable_find(&s->dates, item->key, NULL);
 	if (e == NULL) {
-		table_add(&s->dates, item->key, item->at, item->tag);
+		hashtable_add(&s->dates, item->key, item->at, item->tag);
 		return;
 	}
-	date_unpack(e->at, e->tag, &old);
-	date_unpack(item->at, item->tag, &d);
+	persondates_unpack(e->at, e->tag, &old);
+	persondates_unpack(item->at, item->tag, &d);
 	retain_merge(p->retain, item->number, &old, &d);
 	e->at = old.at.at;
-	e->tag = date_tag(&old);
+	e->tag = persondates_tag(&old);
 }
 
 /* Whether all files can be read twice. */
@@ -168,7 +169,7 @@ twice(char **files)
 }
 
 static bool
-any_person(const struct sweep *s)
+any_person(const struct retain_run *s)
 {
 	for (size_t i = 0; i < s->policy->rules; i++) {
 		const struct policy_rule *rule = &s->policy->rule[i];
@@ -181,7 +182,7 @@ any_person(const struct sweep *s)
 }
 
 int
-people_read(struct sweep *s, char **files)
+persondates_read(struct retain_run *s, char **files)
 {
 	struct people p = { s, files, NULL };
 	int result;

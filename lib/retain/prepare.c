@@ -11,9 +11,9 @@
 #include "retain/inside.h"
 
 static int
-policy_ready(struct sweep *s)
+policy_ready(struct retain_run *s)
 {
-	const struct sweep_options *o = s->options;
+	const struct run_options *o = s->options;
 	const char *why, *named = getenv("PP_POLICY");
 	struct zone *utc = zone_load("UTC", &why);
 	int64_t now;
@@ -35,7 +35,7 @@ policy_ready(struct sweep *s)
 }
 
 static int
-dataset_ready(struct sweep *s)
+dataset_ready(struct retain_run *s)
 {
 	const char *name = s->options->dataset;
 	char shown[MSG_NAME_MAX + 1];
@@ -70,11 +70,11 @@ named_twice(const char *const *out, size_t outs, const char *const *in,
 
 /* No file that is read, or written by another option, is written over. */
 static int
-files_differ(const struct sweep_options *o, char **files)
+files_differ(const struct run_options *o, char **files)
 {
-	char *lock = clock_file(o->known.deletions, CLOCK_LOCK);
-	char *clock = clock_file(o->known.deletions, CLOCK_TIME);
-	const struct known_files *k = &o->known;
+	char *lock = lastrun_file(o->known.deletions, LASTRUN_LOCK);
+	char *clock = lastrun_file(o->known.deletions, LASTRUN_TIME);
+	const struct facts_files *k = &o->known;
 	const char *out[] = { o->keys, o->decisions, o->stream.output,
 		o->stream.rejects };
 	const char *in[] = { k->key, k->holds, k->ledger, k->deletions,
@@ -108,16 +108,16 @@ file_open_for(const char *path, unsigned mode, struct outfile **out)
 
 /* What is found in place of records goes where they would have gone. */
 static int
-lines_open(struct sweep *s)
+lines_open(struct retain_run *s)
 {
-	struct sweep_options *o = s->options;
+	struct run_options *o = s->options;
 
 	s->lines_name = o->decisions;
-	if (o->mode != SWEEP_KEEP) {
+	if (o->mode != RUN_KEEP) {
 		/* A dry run changes no file, whatever it names. */
-		s->lines_name = o->mode == SWEEP_TRY ? NULL : o->stream.output;
+		s->lines_name = o->mode == RUN_TRY ? NULL : o->stream.output;
 		o->stream.output = "/dev/null";
-		if (o->mode == SWEEP_TRY && o->stream.rejects != NULL)
+		if (o->mode == RUN_TRY && o->stream.rejects != NULL)
 			o->stream.rejects = "/dev/null";
 	} else if (o->decisions == NULL) {
 		return 0;
@@ -130,48 +130,47 @@ lines_open(struct sweep *s)
 }
 
 static int
-outputs_open(struct sweep *s)
+outputs_open(struct retain_run *s)
 {
-	const struct sweep_options *o = s->options;
+	const struct run_options *o = s->options;
 
 	s->standard = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
 	if (lines_open(s) != 0)
 		return -1;
-	if (o->mode == SWEEP_KEEP && o->keys != NULL &&
+	if (o->mode == RUN_KEEP && o->keys != NULL &&
 	    file_open_for(o->keys, 0600, &s->keys) != 0)
 		return -1;
 	s->want_key =
-	    s->keys != NULL || (s->lines != NULL && o->mode != SWEEP_WHOLE);
+	    s->keys != NULL || (s->lines != NULL && o->mode != RUN_WHOLE);
 	return 0;
 }
 
 static int
-clock_ready(struct sweep *s)
+clock_ready(struct retain_run *s)
 {
-	const struct sweep_options *o = s->options;
+	const struct run_options *o = s->options;
 
-	if (o->known.deletions == NULL || o->mode != SWEEP_KEEP)
+	if (o->known.deletions == NULL || o->mode != RUN_KEEP)
 		return 0;
-	s->clock = clock_open(o->known.deletions, s->now, o->force);
+	s->clock = lastrun_open(o->known.deletions, s->now, o->force);
 	return s->clock == NULL ? -1 : 0;
 }
 
 /* What a command cannot have; names that whole prints stand in a line each. */
 static int
-command_ready(const struct sweep_options *o, char **files)
+command_ready(const struct run_options *o, char **files)
 {
-	if (o->mode == SWEEP_WHOLE && o->stream.rejects != NULL) {
+	if (o->mode == RUN_WHOLE && o->stream.rejects != NULL) {
 		msg_error(STATUS_CALL, "whole judges all of a file, without "
 				       "-r");
 		return -1;
 	}
-	if (o->mode >= SWEEP_WHOLE &&
-	    (o->keys != NULL || o->decisions != NULL)) {
+	if (o->mode >= RUN_WHOLE && (o->keys != NULL || o->decisions != NULL)) {
 		msg_error(STATUS_CALL, "--keys and --decisions are for a run "
 				       "that keeps records");
 		return -1;
 	}
-	for (; o->mode == SWEEP_WHOLE && *files != NULL; files++)
+	for (; o->mode == RUN_WHOLE && *files != NULL; files++)
 		if (strchr(*files, '\n') != NULL) {
 			msg_error(STATUS_CALL, "the name of a file has a line "
 					       "feed");
@@ -181,7 +180,7 @@ command_ready(const struct sweep_options *o, char **files)
 }
 
 int
-sweep_prepare(struct sweep *s, char **files)
+run_prepare(struct retain_run *s, char **files)
 {
 	if (files_differ(s->options, files) != 0 ||
 	    command_ready(s->options, files) != 0 || policy_ready(s) != 0 ||
@@ -191,10 +190,10 @@ sweep_prepare(struct sweep *s, char **files)
 		msg_error(STATUS_STOP, "the system has no random numbers");
 		return -1;
 	}
-	s->known = known_load(&s->options->known, s->policy, s->now);
+	s->known = facts_load(&s->options->known, s->policy, s->now);
 	if (s->known == NULL)
 		return -1;
-	if (s->options->mode >= SWEEP_WARN && s->options->known.key == NULL) {
+	if (s->options->mode >= RUN_WARN && s->options->known.key == NULL) {
 		msg_error(STATUS_CALL, "this needs a key file: -k");
 		return -1;
 	}
@@ -202,7 +201,7 @@ sweep_prepare(struct sweep *s, char **files)
 	if (s->conditions == NULL)
 		return -1;
 	return clock_ready(s) != 0 || outputs_open(s) != 0 ||
-		       others_read(s) != 0 || people_read(s, files) != 0
+		       otherdata_read(s) != 0 || persondates_read(s, files) != 0
 		   ? -1
 		   : 0;
 }

@@ -7,7 +7,7 @@
 #include "retain/inside.h"
 
 static bool
-is_key(const struct sweep *s, struct text name)
+is_key(const struct retain_run *s, struct text name)
 {
 	for (size_t i = 0; i < s->dataset->keys; i++)
 		if (text_equal(s->dataset->key[i]->name, name))
@@ -17,19 +17,19 @@ is_key(const struct sweep *s, struct text name)
 
 /* The number of a field in the list of all. */
 static size_t
-check_of(struct sweep *s, struct text name, int slot)
+check_of(struct retain_run *s, struct text name, int slot)
 {
 	for (size_t i = 0; i < s->checks; i++)
 		if (text_equal(s->check[i].name, name))
 			return i;
 	s->check = mem_resize(s->check, s->checks + 1, sizeof(*s->check));
-	s->check[s->checks] = (struct sweep_check){ name, slot };
+	s->check[s->checks] = (struct run_check){ name, slot };
 	return s->checks++;
 }
 
 /* The key is compared anyway. */
 static void
-add_slot(struct sweep *s, struct rests *r, struct text name, int slot)
+add_slot(struct retain_run *s, struct rests *r, struct text name, int slot)
 {
 	size_t number;
 
@@ -45,13 +45,13 @@ add_slot(struct sweep *s, struct rests *r, struct text name, int slot)
 
 /* A field by its number in struct retain. */
 static void
-add(struct sweep *s, struct rests *r, size_t field)
+add(struct retain_run *s, struct rests *r, size_t field)
 {
 	add_slot(s, r, retain_field(s->retain, field)->name, s->slot[field]);
 }
 
 static void
-add_condition(struct sweep *s, struct rests *r, size_t rule)
+add_condition(struct retain_run *s, struct rests *r, size_t rule)
 {
 	size_t n;
 	const struct text *name = conditions_names(s, rule, &n);
@@ -59,12 +59,12 @@ add_condition(struct sweep *s, struct rests *r, size_t rule)
 
 	for (size_t i = 0; i < n; i++)
 		add_slot(s, r, name[i],
-		    select_slot_maybe(s->select, sweep_selector(s, name[i]),
+		    select_slot_maybe(s->select, run_selector(s, name[i]),
 			&why));
 }
 
 static void
-add_rule(struct sweep *s, size_t i)
+add_rule(struct retain_run *s, size_t i)
 {
 	const struct retain_clause *c = &s->retain->clause[i];
 
@@ -74,7 +74,7 @@ add_rule(struct sweep *s, size_t i)
 }
 
 void
-rests_bind(struct sweep *s)
+rests_bind(struct retain_run *s)
 {
 	const struct retain *r = s->retain;
 
@@ -97,7 +97,7 @@ rests_bind(struct sweep *s)
 }
 
 void
-rests_clear(struct sweep *s)
+rests_clear(struct retain_run *s)
 {
 	size_t n = s->retain == NULL ? 0 : s->retain->clauses;
 

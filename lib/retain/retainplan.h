@@ -60,6 +60,6 @@ void decision_review(struct decision *, enum reason);
 
 /* children.c */
 void
-decide_children(const struct retain *, const struct value *, struct decision *);
+children_decide(const struct retain *, const struct value *, struct decision *);
 
 #endif

@@ -19,8 +19,8 @@
 static void
 settled(void *sweep)
 {
-	struct sweep *s = sweep;
-	const struct sweep_options *o = s->options;
+	struct retain_run *s = sweep;
+	const struct run_options *o = s->options;
 	bool own = o->max_delete >= 0 || o->max_percent >= 0;
 	int64_t most = own ? o->max_delete : s->policy->max_delete;
 	int64_t share = own ? o->max_percent : s->policy->max_delete_percent;
@@ -32,7 +32,7 @@ settled(void *sweep)
 		    "the input has changed between its two readings");
 		return;
 	}
-	if (o->mode == SWEEP_WHOLE)
+	if (o->mode == RUN_WHOLE)
 		return;
 	if ((most < 0 || n <= (uint64_t)most) &&
 	    (share < 0 || n * 100 <= (uint64_t)share * s->counts.records))
@@ -44,7 +44,8 @@ settled(void *sweep)
 }
 
 static void
-doubt_tell(const struct sweep *s, enum reason reason, size_t field, uint64_t n)
+doubt_tell(const struct retain_run *s, enum reason reason, size_t field,
+    uint64_t n)
 {
 	char dataset[MSG_NAME_MAX + 1], shown[MSG_NAME_MAX + 1];
 	const char *why = reason == REASON_NONE ? "one rule is in doubt"
@@ -61,7 +62,7 @@ doubt_tell(const struct sweep *s, enum reason reason, size_t field, uint64_t n)
 }
 
 static void
-doubts_tell(const struct sweep *s)
+doubts_tell(const struct retain_run *s)
 {
 	for (int reason = 0; reason < REASONS; reason++)
 		for (size_t i = 0; i <= retain_fields(s->retain); i++) {
@@ -75,12 +76,12 @@ doubts_tell(const struct sweep *s)
 }
 
 static void
-sum_up(const struct sweep *s)
+sum_up(const struct retain_run *s)
 {
 	const uint64_t *n = s->counts.verdict;
 
 	if (s->retain == NULL || retain_rules(s->retain) == 0 ||
-	    !s->options->stream.verbose || s->options->mode >= SWEEP_WARN)
+	    !s->options->stream.verbose || s->options->mode >= RUN_WARN)
 		return;
 	msg_note("%llu deleted, %llu erased, %llu restricted, %llu blocked, "
 		 "%llu waiting, %llu to look at",
@@ -94,7 +95,7 @@ sum_up(const struct sweep *s)
 
 /* What left by standard output is as safe as a file can be, where it is one. */
 static int
-standard_sync(const struct sweep *s)
+standard_sync(const struct retain_run *s)
 {
 	if (s->standard < 0 || fsync(s->standard) == 0 || errno == EINVAL ||
 	    errno == EROFS || errno == ENOTSUP)
@@ -115,7 +116,7 @@ commit(struct outfile **out, const char *name)
 }
 
 static int
-keys_end(struct sweep *s)
+keys_end(struct retain_run *s)
 {
 	struct buf b = { 0 };
 	int result = 0;
@@ -123,9 +124,9 @@ keys_end(struct sweep *s)
 	if (s->keys == NULL)
 		return 0;
 	if (s->retain != NULL && s->options->keys_as == KEYS_CSV)
-		keys_head(s, &b);
+		output_keys_head(s, &b);
 	if (s->keys_written > 0)
-		keys_close(&b, s->options->keys_as);
+		keylines_close(&b, s->options->keys_as);
 	if (b.len > 0 && file_write(outfile_fd(s->keys), b.p, b.len) != 0) {
 		msg_error_os(STATUS_STOP, "%s", s->options->keys);
 		result = -1;
@@ -137,12 +138,12 @@ keys_end(struct sweep *s)
 /* A table's partition, or a log that was closed, goes as a whole, when nothing
  * of it has to stay and nothing is in doubt. */
 static int
-whole_end(struct sweep *s, char **files)
+whole_end(struct retain_run *s, char **files)
 {
 	struct buf b = { 0 };
 	int result;
 
-	if (s->options->mode != SWEEP_WHOLE || s->counts.records == 0 ||
+	if (s->options->mode != RUN_WHOLE || s->counts.records == 0 ||
 	    s->counts.verdict[VERDICT_DELETE] != s->counts.records)
 		return 0;
 	if (*files == NULL)
@@ -162,17 +163,17 @@ whole_end(struct sweep *s, char **files)
  * between leaves a run that is simply done again.
  */
 static void
-finish(struct sweep *s, char **files)
+finish(struct retain_run *s, char **files)
 {
 	bool good = msg_status() < STATUS_CALL && !stop_wanted();
 
-	if (s->options->mode == SWEEP_TRY && !stop_wanted() && s->lines != NULL)
+	if (s->options->mode == RUN_TRY && !stop_wanted() && s->lines != NULL)
 		commit(&s->lines, s->lines_name);
 	if (!good || standard_sync(s) != 0 || keys_end(s) != 0 ||
 	    whole_end(s, files) != 0 || commit(&s->lines, s->lines_name) != 0 ||
 	    commit(&s->keys, s->options->keys) != 0)
 		return;
-	if (s->clock != NULL && clock_commit(s->clock) != 0)
+	if (s->clock != NULL && lastrun_commit(s->clock) != 0)
 		msg_error_os(STATUS_STOP, "%s.clock",
 		    s->options->known.deletions);
 	if (s->retain != NULL)
@@ -181,19 +182,19 @@ finish(struct sweep *s, char **files)
 }
 
 static void
-sweep_clear(struct sweep *s)
+run_clear(struct retain_run *s)
 {
 	outfile_discard(s->keys);
 	outfile_discard(s->lines);
-	clock_close(s->clock);
+	lastrun_close(s->clock);
 	rests_clear(s);
 	retain_free(s->retain);
-	known_free(s->known);
+	facts_free(s->known);
 	conditions_free(s->conditions);
 	condition_plan_free(s->conditions_plan);
 	for (size_t i = 0; s->in != NULL && i < s->policy->rules; i++)
-		table_clear(&s->in[i]);
-	table_clear(&s->dates);
+		hashtable_clear(&s->in[i]);
+	hashtable_clear(&s->dates);
 	mem_free(s->in);
 	mem_free(s->in_read);
 	mem_free(s->slot);
@@ -211,17 +212,17 @@ sweep_clear(struct sweep *s)
 }
 
 int
-sweep_run(struct sweep_options *o, char **files)
+run_all(struct run_options *o, char **files)
 {
-	struct sweep s = { .options = o, .standard = -1 };
+	struct retain_run s = { .options = o, .standard = -1 };
 
 	s.select = select_new();
-	if (sweep_prepare(&s, files) == 0) {
+	if (run_prepare(&s, files) == 0) {
 		struct stream_plan plan = {
 			.select = s.select,
-			.fields = sweep_fields,
+			.fields = run_fields,
 			.work = { &s, judge_begin, judge_records, judge_end,
-			    judge_written },
+			    output_written },
 			.settled = settled,
 			.every = true,
 			.sandbox = SANDBOX_RENAME,
@@ -230,7 +231,7 @@ sweep_run(struct sweep_options *o, char **files)
 		stream_run(&o->stream, &plan, files);
 		finish(&s, files);
 	}
-	sweep_clear(&s);
+	run_clear(&s);
 	if (stop_wanted())
 		stop_die();
 	return (int)msg_status();

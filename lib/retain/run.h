@@ -10,33 +10,33 @@
 #include "retain/keylines.h"
 
 /* Another dataset, of which is asked whether it still has somebody. */
-struct sweep_in {
+struct run_in {
 	struct text name;
 	const char *file;
 };
 
-enum sweep_mode {
-	SWEEP_KEEP,  /* what stays goes out */
-	SWEEP_TRY,   /* what would be decided goes out, and nothing happens */
-	SWEEP_WHOLE, /* the names of the input, if all of it may go */
-	SWEEP_WARN,  /* whose time is nearly up goes out */
-	SWEEP_HASH   /* by which hashes records and people are known goes out */
+enum run_mode {
+	RUN_KEEP,  /* what stays goes out */
+	RUN_TRY,   /* what would be decided goes out, and nothing happens */
+	RUN_WHOLE, /* the names of the input, if all of it may go */
+	RUN_WARN,  /* whose time is nearly up goes out */
+	RUN_HASH   /* by which hashes records and people are known goes out */
 };
 
-struct sweep_options {
+struct run_options {
 	struct stream_options stream;
-	enum sweep_mode mode;
+	enum run_mode mode;
 	const char *policy, *dataset, *now;
-	struct known_files known;
+	struct facts_files known;
 	const char *keys, *decisions;
 	enum keys_as keys_as;
 	int64_t max_delete, max_percent; /* -1: as the policy says */
 	bool force;
-	struct sweep_in *in;
+	struct run_in *in;
 	size_t ins;
 };
 
 /* The whole run; the status. */
-int sweep_run(struct sweep_options *, char **files);
+int run_all(struct run_options *, char **files);
 
 #endif

@@ -5,7 +5,7 @@
 #include "retain/judge.h"
 
 static void
-lines_write(struct sweep *s, struct outfile *out, struct buf *b,
+lines_write(struct retain_run *s, struct outfile *out, struct buf *b,
     const char *name)
 {
 	(void)s;
@@ -16,7 +16,7 @@ lines_write(struct sweep *s, struct outfile *out, struct buf *b,
 
 /* What comes before the first key. */
 void
-keys_head(struct sweep *s, struct buf *b)
+output_keys_head(struct retain_run *s, struct buf *b)
 {
 	const struct policy_dataset *d = s->dataset;
 	struct key_row row = { .dataset = d, .keys = d->keys };
@@ -31,27 +31,27 @@ keys_head(struct sweep *s, struct buf *b)
 		row.key[i].name = d->key[i]->name;
 	for (size_t i = 0; i < s->checks; i++)
 		row.check[i].name = s->check[i].name;
-	keys_begin(b, s->options->keys_as, &row);
+	keylines_begin(b, s->options->keys_as, &row);
 	mem_free(row.key);
 	mem_free(row.check);
 }
 
 /* So many keys make a transaction, wherever the input was cut. */
 static void
-keys_write(struct worker *w)
+keys_write(struct judge *w)
 {
-	struct sweep *s = w->sweep;
+	struct retain_run *s = w->sweep;
 	enum keys_as as = s->options->keys_as;
 	struct buf out = { 0 };
 	size_t from = 0;
 
 	if (w->keys.n > 0)
-		keys_head(s, &out);
+		output_keys_head(s, &out);
 	for (size_t i = 0; i < w->keys.n; i++) {
-		if (s->keys_written++ % SWEEP_BATCH == 0) {
+		if (s->keys_written++ % RUN_BATCH == 0) {
 			if (s->keys_written > 1)
-				keys_close(&out, as);
-			keys_open(&out, as);
+				keylines_close(&out, as);
+			keylines_open(&out, as);
 		}
 		buf_add(&out, w->keys.text.p + from, w->keys.end[i] - from);
 		from = w->keys.end[i];
@@ -61,10 +61,10 @@ keys_write(struct worker *w)
 }
 
 void
-judge_written(void *worker)
+output_written(void *worker)
 {
-	struct worker *w = worker;
-	struct sweep *s = w->sweep;
+	struct judge *w = worker;
+	struct retain_run *s = w->sweep;
 
 	if (w->value == NULL)
 		return;

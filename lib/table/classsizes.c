@@ -4,8 +4,8 @@
 #include "base/mem.h"
 
 void
-project(const struct frame *f, const uint32_t *column, uint32_t columns,
-    struct tuples *to)
+classsizes_project(const struct frame *f, const uint32_t *column,
+    uint32_t columns, struct tuples *to)
 {
 	uint32_t *row = mem_array((size_t)columns + 2, sizeof(*row));
 	struct tuples whose;
@@ -37,7 +37,7 @@ sizes_make(struct sizes *s, const struct frame *f, const uint32_t *column,
 	struct tuples t;
 
 	tuples_init(&t, seed, columns);
-	project(f, column, columns, &t);
+	classsizes_project(f, column, columns, &t);
 	*s = (struct sizes){ mem_array(t.rows + 1, sizeof(*s->size)), t.rows,
 		0 };
 	for (size_t i = 0; i < t.rows; i++) {

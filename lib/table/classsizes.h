@@ -15,8 +15,8 @@ struct sizes {
 
 /* The rows of a frame in these columns, each with how many persons; the tuples
  * must be empty, and as wide. */
-void project(const struct frame *, const uint32_t *column, uint32_t columns,
-    struct tuples *to);
+void classsizes_project(const struct frame *, const uint32_t *column,
+    uint32_t columns, struct tuples *to);
 
 void sizes_make(struct sizes *, const struct frame *, const uint32_t *column,
     uint32_t columns);

@@ -6,7 +6,7 @@
 #include "base/stop.h"
 
 /* One thread's. */
-struct share {
+struct count_share {
 	struct counting *counting;
 	struct counter *counter;
 	struct taken taken;
@@ -16,7 +16,7 @@ static void *
 share_begin(void *tool)
 {
 	struct counting *c = tool;
-	struct share *s = mem_alloc(sizeof(*s));
+	struct count_share *s = mem_alloc(sizeof(*s));
 
 	s->counting = c;
 	s->counter = counter_new(c->release, c->seed);
@@ -30,7 +30,7 @@ share_begin(void *tool)
 static void
 share_records(void *state, struct batch *batch)
 {
-	struct share *s = state;
+	struct count_share *s = state;
 	struct record *rec;
 
 	while ((rec = record_next(batch)) != NULL) {
@@ -45,7 +45,7 @@ share_records(void *state, struct batch *batch)
 static void
 share_end(void *state)
 {
-	struct share *s = state;
+	struct count_share *s = state;
 	struct counting *c = s->counting;
 
 	if (c->counter == NULL) {

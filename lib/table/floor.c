@@ -92,7 +92,7 @@ zip3_restricted(const char digits[3])
 }
 
 int
-zip3_area(struct text zip, char out[3])
+floor_zip3_area(struct text zip, char out[3])
 {
 	static const char form[] = "ddddd-dddd";
 
@@ -126,7 +126,7 @@ zip3_put(struct text value, struct buf *out)
 {
 	char area[3];
 
-	if (zip3_area(value, area) != 0)
+	if (floor_zip3_area(value, area) != 0)
 		return -1;
 	buf_add(out, area, sizeof(area));
 	return 0;

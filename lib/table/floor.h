@@ -21,7 +21,7 @@ void floor_date(struct date, enum date_part, struct buf *out);
 
 /* The first three digits of 12345 or 12345-6789; 000 where 20,000 or fewer
  * people have the same, as zip3-restricted.txt has it.  0, -1. */
-int zip3_area(struct text zip, char out[3]);
+int floor_zip3_area(struct text zip, char out[3]);
 
 /* Appends what is left of a value; nothing of an empty one.  -1: it is no date
  * or no ZIP code, and nothing is appended. */

@@ -23,7 +23,7 @@ struct hierarchy {
 /* ---- reading ---- */
 
 /* What is being read. */
-struct reading {
+struct hierarchy_reading {
 	struct hierarchy *h;
 	const uint64_t *seed;
 	struct libcsv *csv;
@@ -32,7 +32,7 @@ struct reading {
 };
 
 static bool
-wrong(struct reading *r, const char *why)
+wrong(struct hierarchy_reading *r, const char *why)
 {
 	r->trouble->why = why;
 	return false;
@@ -40,7 +40,7 @@ wrong(struct reading *r, const char *why)
 
 /* As many levels as the first row has cells. */
 static bool
-levels_make(struct reading *r, uint32_t cells)
+levels_make(struct hierarchy_reading *r, uint32_t cells)
 {
 	if (cells > HIERARCHY_LEVELS)
 		return wrong(r, "has more than 64 levels");
@@ -64,7 +64,7 @@ rows_grow(struct hierarchy *h)
 }
 
 static struct text
-cell_text(struct reading *r, struct text raw)
+cell_text(struct hierarchy_reading *r, struct text raw)
 {
 	if (raw.n == 0 || raw.p[0] != '"')
 		return raw;
@@ -75,7 +75,8 @@ cell_text(struct reading *r, struct text raw)
 
 /* From the top down, as a label is to know its parent. */
 static bool
-row_take(struct reading *r, const char *line, const struct libcsv_place *place)
+row_take(struct hierarchy_reading *r, const char *line,
+    const struct libcsv_place *place)
 {
 	struct hierarchy *h = r->h;
 
@@ -107,7 +108,7 @@ row_take(struct reading *r, const char *line, const struct libcsv_place *place)
 }
 
 static bool
-rows_take(struct reading *r, struct text rest)
+rows_take(struct hierarchy_reading *r, struct text rest)
 {
 	struct libcsv_place place;
 
@@ -190,7 +191,7 @@ struct hierarchy *
 hierarchy_read(struct text file, const uint64_t seed[2],
     struct hierarchy_trouble *trouble)
 {
-	struct reading r = { .h = mem_alloc(sizeof(*r.h)),
+	struct hierarchy_reading r = { .h = mem_alloc(sizeof(*r.h)),
 		.seed = seed,
 		.csv = libcsv_new(delim_find(file), false),
 		.trouble = trouble };

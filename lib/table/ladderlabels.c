@@ -191,7 +191,7 @@ leaf_read(struct ladder *l, struct leaf *leaf, const char **why)
 		return date_read(leaf);
 	case LADDER_ZIP3:
 		*why = "is no ZIP code, 12345 or 12345-6789";
-		return zip3_area(leaf->value, area) == 0;
+		return floor_zip3_area(leaf->value, area) == 0;
 	default: return true;
 	}
 }

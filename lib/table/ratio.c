@@ -38,7 +38,7 @@ ratio_parse(struct text t, struct ratio *out)
 }
 
 void
-wide_put(wide x, struct buf *out)
+ratio_wide_put(wide x, struct buf *out)
 {
 	char digits[40];
 	size_t n = sizeof(digits);
@@ -68,21 +68,21 @@ ratio_put(struct ratio r, struct buf *b)
 enum { MILLION = 1000000 };
 
 uint64_t
-millionths(wide over, wide under)
+ratio_millionths(wide over, wide under)
 {
 	return under == 0 ? 0
 			  : (uint64_t)((over * MILLION + under / 2) / under);
 }
 
 uint64_t
-millionths_up(wide over, wide under)
+ratio_millionths_up(wide over, wide under)
 {
 	return under == 0 ? 0
 			  : (uint64_t)((over * MILLION + under - 1) / under);
 }
 
 void
-millionths_put(uint64_t n, struct buf *out)
+ratio_millionths_put(uint64_t n, struct buf *out)
 {
 	buf_printf(out, "%llu.%06llu", (unsigned long long)(n / MILLION),
 	    (unsigned long long)(n % MILLION));

@@ -23,13 +23,13 @@ __extension__ typedef __int128 wide_signed;
  * anything else, and *out is untouched. */
 int ratio_parse(struct text, struct ratio *out);
 
-void wide_put(wide, struct buf *); /* appends its decimal digits */
+void ratio_wide_put(wide, struct buf *); /* appends its decimal digits */
 /* Without zeros at the end: 0.2, 3, 1.5. */
 void ratio_put(struct ratio, struct buf *);
 
-/* A fraction in millionths, the nearest, or none below it; of 0, 0. */
-uint64_t millionths(wide over, wide under);
-uint64_t millionths_up(wide over, wide under);
-void millionths_put(uint64_t, struct buf *); /* 0.036912 */
+/* A fraction in ratio_millionths, the nearest, or none below it; of 0, 0. */
+uint64_t ratio_millionths(wide over, wide under);
+uint64_t ratio_millionths_up(wide over, wide under);
+void ratio_millionths_put(uint64_t, struct buf *); /* 0.036912 */
 
 #endif

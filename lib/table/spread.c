@@ -153,13 +153,13 @@ spread_recursive(const struct spread *s, uint64_t l)
 /* ---- distances ---- */
 
 double
-distance_number(struct distance d)
+spread_distance(struct distance d)
 {
 	return d.under == 0 ? 0 : (double)d.over / (double)d.under;
 }
 
 bool
-distance_within(struct distance d, struct ratio t)
+spread_within(struct distance d, struct ratio t)
 {
 	return d.over * t.under <= d.under * t.over;
 }

@@ -40,8 +40,8 @@ struct distance {
 	wide over, under;
 };
 
-double distance_number(struct distance);
-bool distance_within(struct distance, struct ratio);
+double spread_distance(struct distance);
+bool spread_within(struct distance, struct ratio);
 
 /* With equal distance: half the sum of the differences. */
 struct distance spread_equal(const struct spread *);

@@ -47,7 +47,7 @@ static const char *const formats[] = { "base32", "base32d", "base64", "base64d",
 
 enum { NESTED = 256 };
 
-struct words {
+struct jq_words {
 	struct text t; /* what is left */
 	char open[NESTED];
 	size_t depth;
@@ -67,14 +67,14 @@ is_one_of(const char *const *list, struct text word)
 }
 
 static bool
-refuse(struct words *w, const char *why)
+refuse(struct jq_words *w, const char *why)
 {
 	snprintf(w->why, w->size, "%s", why);
 	return false;
 }
 
 static bool
-refuse_word(struct words *w, struct text word)
+refuse_word(struct jq_words *w, struct text word)
 {
 	char shown[MSG_NAME_MAX + 1];
 
@@ -85,7 +85,7 @@ refuse_word(struct words *w, struct text word)
 
 /* Takes n bytes, which then stand before what follows. */
 static struct text
-take(struct words *w, size_t n, char as)
+take(struct jq_words *w, size_t n, char as)
 {
 	struct text word = { w->t.p, n };
 
@@ -97,7 +97,7 @@ take(struct words *w, size_t n, char as)
 /* ---- strings ---- */
 
 static bool
-open_bracket(struct words *w, char bracket)
+open_bracket(struct jq_words *w, char bracket)
 {
 	if (w->depth == NESTED)
 		return refuse(w, "is nested too deep");
@@ -108,7 +108,7 @@ open_bracket(struct words *w, char bracket)
 
 /* To the end of the string, or to an expression in it. */
 static bool
-string_go_on(struct words *w)
+string_go_on(struct jq_words *w)
 {
 	while (w->t.n > 0) {
 		char c = *w->t.p;
@@ -130,7 +130,7 @@ string_go_on(struct words *w)
 }
 
 static bool
-close_bracket(struct words *w, char bracket)
+close_bracket(struct jq_words *w, char bracket)
 {
 	char opened = w->depth == 0 ? '\0' : w->open[--w->depth];
 
@@ -149,7 +149,7 @@ close_bracket(struct words *w, char bracket)
 
 /* {name: ...} and {name, ...} name a key. */
 static bool
-is_key(const struct words *w)
+is_key(const struct jq_words *w)
 {
 	return w->depth > 0 && w->open[w->depth - 1] == '{' &&
 	       (w->last == '{' || w->last == ',');
@@ -157,7 +157,7 @@ is_key(const struct words *w)
 
 /* A name, all of module::name; none but the plain ones are of use. */
 static bool
-word_name(struct words *w)
+word_name(struct jq_words *w)
 {
 	bool key = is_key(w), variable = w->last == '$';
 	struct text name = take(w, lexeme_ahead(w->t).n, 'a');
@@ -177,7 +177,7 @@ word_name(struct words *w)
 }
 
 static bool
-word_format(struct words *w)
+word_format(struct jq_words *w)
 {
 	struct text name = { w->t.p + 1, 0 };
 
@@ -190,7 +190,7 @@ word_format(struct words *w)
 
 /* A number as jq cuts it: 1., .5 and 1e5, not the e of 1else. */
 static void
-word_number(struct words *w)
+word_number(struct jq_words *w)
 {
 	struct text t = w->t;
 	size_t n;
@@ -212,7 +212,7 @@ word_number(struct words *w)
 }
 
 static void
-word_dot(struct words *w)
+word_dot(struct jq_words *w)
 {
 	struct text behind = { w->t.p + 1, w->t.n - 1 };
 
@@ -225,7 +225,7 @@ word_dot(struct words *w)
 }
 
 static bool
-word(struct words *w)
+word(struct jq_words *w)
 {
 	char c = *w->t.p;
 
@@ -257,7 +257,7 @@ word(struct words *w)
 bool
 when_words_check(struct text expression, char *why, size_t size)
 {
-	struct words w = { .t = expression, .why = why, .size = size };
+	struct jq_words w = { .t = expression, .why = why, .size = size };
 
 	for (;;) {
 		lexeme_blanks(&w.t);

@@ -56,7 +56,7 @@ by_libcsv(struct buf *out, struct engine *e, const char *p, size_t n)
 
 		if (place.end == 0)
 			place.end =
-			    csv_record_end(&end, e->delim, q, n - begin);
+			    csvbatch_record_end(&end, e->delim, q, n - begin);
 		if (place.end == 0)
 			place.end = n - begin;
 		if (answer == LIBCSV_BAD) {
@@ -114,7 +114,7 @@ by_kernel(struct buf *out, struct batch *b, const char *p, size_t base,
 
 	batch_reset(b);
 	buf_add(&b->in, p + base, n);
-	csv_batch_scan(b, 0, last);
+	csvbatch_scan(b, 0, last);
 	for (size_t i = 0; i < b->scan.records; i++) {
 		const uint32_t *edge = b->index + i * (e->needs + 1);
 		size_t lf = edge[e->needs], stop = lf, end = lf, from;

@@ -242,7 +242,7 @@ takes_the_earliest_of_several_regimes_and_reports_all(void)
 	CHECK_TEXT(text_of(shown(f.d.due_by)), "2025-02-28");
 	CHECK_TEXT(text_of(shown(f.d.ack_by)), "2025-02-14");
 	for (size_t i = 0; i < f.d.dues; i++) {
-		const struct due *due = &f.d.due[i];
+		const struct regime_due *due = &f.d.due[i];
 
 		if (text_is(due->regime->name, "gdpr"))
 			CHECK_TEXT(text_of(shown(due->due_by)), "2025-02-28");

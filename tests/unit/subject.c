@@ -275,7 +275,7 @@ static void
 phone(const char *country, const char *value, const char *want)
 {
 	struct buf b = { 0 };
-	int result = telephone_normal(text_of(value), text_of(country), &b);
+	int result = phone_normal(text_of(value), text_of(country), &b);
 
 	CHECK((result == 0) == (want != NULL));
 	CHECK_TEXT(((struct text){ b.p == NULL ? "" : b.p, b.len }),

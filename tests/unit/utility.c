@@ -115,10 +115,12 @@ fractions_are_rounded_to_millionths(void)
 {
 	struct buf b = { 0 };
 
-	CHECK(millionths(1, 3) == 333333 && millionths(2, 3) == 666667);
-	CHECK(millionths_up(1, 3) == 333334 && millionths_up(1, 5) == 200000);
-	CHECK(millionths(7, 0) == 0);
-	millionths_put(1000042, &b);
+	CHECK(ratio_millionths(1, 3) == 333333 &&
+	      ratio_millionths(2, 3) == 666667);
+	CHECK(ratio_millionths_up(1, 3) == 333334 &&
+	      ratio_millionths_up(1, 5) == 200000);
+	CHECK(ratio_millionths(7, 0) == 0);
+	ratio_millionths_put(1000042, &b);
 	buf_add_byte(&b, ' ');
 	ratio_put((struct ratio){ 250, 100 }, &b);
 	buf_add_byte(&b, ' ');

@@ -12,7 +12,7 @@ wide_is(wide x, const char *digits)
 	struct buf b = { 0 };
 	bool is;
 
-	wide_put(x, &b);
+	ratio_wide_put(x, &b);
 	is = text_is((struct text){ b.p, b.len }, digits);
 	buf_clear(&b);
 	return is;

@@ -19,6 +19,10 @@ B = build
 # Set in the makes within this make.
 SANITIZE =
 
+# A line a step; V=1 shows the commands.
+V = 0
+step = $(if $(filter 0,$(V)),@printf '%-4s %s\n' '$(1)' '$@';)
+
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps deps-lint deps-system demo check check-system tests \
@@ -117,7 +121,7 @@ $(B)/libs: $(B)/made-with
 
 $(B)/obj/%.o: %.c $(B)/cflags
 	@mkdir -p $(@D)
-	$(COMPILE) -DPP_VERSION='"$(VERSION)"' -MMD -MP -c -o $@ $<
+	$(call step,cc)$(COMPILE) -DPP_VERSION='"$(VERSION)"' -MMD -MP -c -o $@ $<
 
 # Files that every program has in it, as data/data.h says.
 $(B)/gen/data.c: $(EMBED) lib/data/embed.sh
@@ -126,19 +130,19 @@ $(B)/gen/data.c: $(EMBED) lib/data/embed.sh
 
 $(B)/obj/data.o: $(B)/gen/data.c $(B)/cflags
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -c -o $@ $<
+	$(call step,cc)$(COMPILE) -MMD -MP -c -o $@ $<
 
 $(B)/libpp.a: $(LIB:%.c=$(B)/obj/%.o) $(B)/obj/data.o
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call step,ar)$(AR) rcs $@ $^
 
 $(B)/bin/%: $(B)/obj/cmd/%.o $(B)/libpp.a $(B)/ldflags $(B)/libs
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $< $(B)/libpp.a $$(cat $(B)/libs)
+	$(call step,link)$(LINK) -o $@ $< $(B)/libpp.a $$(cat $(B)/libs)
 
 $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/libpp.a $(B)/ldflags $(B)/libs
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $< $(B)/libpp.a $$(cat $(B)/libs)
+	$(call step,link)$(LINK) -o $@ $< $(B)/libpp.a $$(cat $(B)/libs)
 
 .SECONDARY: $(SOURCES:%.c=$(B)/obj/%.o) $(UNIT:%=$(B)/unit/%)
 -include $(shell test -d $(B)/obj && find $(B)/obj -name '*.d')
@@ -177,7 +181,7 @@ check: tests
 
 tests: $(RESULTS)
 
-$(B)/tap/layers.tap: FORCE | $(B)/tap
+$(B)/tap/layers.tap: $(B)/libpp.a FORCE | $(B)/tap
 	@$(TAP) step $@ 'layers' tests/layers.sh
 
 $(B)/tap/pages.tap: FORCE | $(B)/tap $(FIRST)
@@ -242,7 +246,7 @@ fuzz-run: $(FUZZ:%=$(B)/tap/fuzz-%.tap)
 
 $(FUZZ:%=$(B)/%): $(B)/%: $(B)/obj/tests/fuzz/%.o $(B)/libpp.a $(B)/ldflags \
     $(B)/libs
-	$(LINK) -fsanitize=fuzzer -o $@ $< $(B)/libpp.a $$(cat $(B)/libs)
+	$(call step,link)$(LINK) -fsanitize=fuzzer -o $@ $< $(B)/libpp.a $$(cat $(B)/libs)
 
 $(B)/tap/fuzz-%.tap: $(B)/% FORCE | $(B)/tap
 	@mkdir -p $(B)/corpus/$* $(B)/seed/$*
@@ -276,7 +280,7 @@ $(B)/tidy/%: % $(HEADERS) .clang-tidy
 	@touch $@
 
 format: | $(FIRST)
-	clang-format -i $(SOURCES) $(HEADERS)
+	@clang-format -i $(SOURCES) $(HEADERS)
 
 # ---- installing ----
 
@@ -323,6 +327,7 @@ help:
 	@echo 'lint          cppcheck, clang-tidy, clang-format, shellcheck'
 	@echo 'asan          check under AddressSanitizer and UBSan'
 	@echo 'fuzz          each target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
+	@echo 'V=1           show the commands of building'
 	@echo 'cover bench   lines the tests reach; speed beside other tools'
 	@echo 'deps-lint     what lint and fuzz need'
 	@echo 'deps-system   what tests against other programs need'

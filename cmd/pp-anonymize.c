@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "anonymize/attest.h"
+#include "anonymize/fit.h"
 #include "anonymize/pieces.h"
 #include "anonymize/promised.h"
 #include "anonymize/risk.h"
@@ -83,14 +84,6 @@ static const struct opt table[] = {
 	{ UNIT, "unit", "column", "Whose a record is" },
 	STREAM_OPT_VERBOSE,
 	{ 0, NULL, NULL, NULL },
-};
-
-static const struct opt_tool tool = {
-	.name = "pp-anonymize",
-	.summary = "make tables in which no one stands out",
-	.usage = "[command] --qi columns --k n [file ...]",
-	.table = table,
-	.notes = NULL,
 };
 
 struct settings {
@@ -181,94 +174,11 @@ set(void *ctx, int letter, const char *arg)
 
 /* ---- commands ---- */
 
-/* The same table gives the same classes, however its records come; only who
- * looks at a hierarchy can say that they come in the right order. */
 static bool
-asks_order(const struct release *r)
+files_fit(const struct settings *s, char **files)
 {
-	for (size_t i = 0; i < r->columns; i++)
-		if (r->column[i].ladder != NULL &&
-		    r->column[i].ladder->kind == LADDER_ORDER)
-			return true;
-	return false;
-}
-
-/* What a class must have, where classes are made. */
-static bool
-asks_enough(const struct settings *s)
-{
-	if (asks_order(s->publish.release)) {
-		msg_error(STATUS_CALL,
-		    "order: is by how values come: print it with the command "
-		    "hierarchy, and give the file");
-		return false;
-	}
-	if (s->publish.old != NULL &&
-	    s->publish.release->search == SEARCH_GLOBAL) {
-		msg_error(STATUS_CALL,
-		    "--search global keeps to no --plan, but has one level for "
-		    "each column");
-		return false;
-	}
-	if (s->publish.release->k >= 2)
-		return true;
-	msg_error(STATUS_CALL,
-	    "how many persons hide one another? --k n, from 2");
-	return false;
-}
-
-/* Reports and receipts are written over nothing that is read or written. */
-static bool
-files_differ(const struct settings *s, char **files)
-{
-	struct file_use *use;
-	const char *twice;
-	size_t n = 0, inputs = 0;
-
-	while (files[inputs] != NULL)
-		inputs++;
-	use = mem_array(inputs + s->terms.hierarchies + 6, sizeof(*use));
-	use[n++] = (struct file_use){ s->receipt, true, false };
-	use[n++] = (struct file_use){ s->publish.report, true, false };
-	use[n++] = (struct file_use){ s->publish.stream.output, true, true };
-	use[n++] = (struct file_use){ s->publish.stream.rejects, true, true };
-	use[n++] = (struct file_use){ s->publish.old, false, false };
-	use[n++] = (struct file_use){ s->promised.file, false, false };
-	for (size_t i = 0; i < s->terms.hierarchies; i++) {
-		const char *is = strchr(s->terms.hierarchy[i], '=');
-
-		use[n++] = (struct file_use){ is == NULL ? NULL : is + 1, false,
-			false };
-	}
-	for (size_t i = 0; i < inputs; i++)
-		use[n++] = (struct file_use){ files[i], false, true };
-	twice = file_clash(use, n);
-	if (twice != NULL)
-		msg_error(STATUS_CALL, "%s: is named for two purposes", twice);
-	mem_free(use);
-	return twice == NULL;
-}
-
-/* Engines that cut their input say so to the tasks they run: the classes of a
- * piece are not those of the table. */
-static bool
-is_whole(const struct settings *s)
-{
-	static const char *const signs[] = { "PARALLEL_SEQ",
-		"mapreduce_task_id", "mapreduce_map_input_file",
-		"map_input_file" };
-
-	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
-		if (s->partial || getenv(signs[i]) == NULL)
-			continue;
-		msg_error(STATUS_CALL,
-		    "this is a task of an engine (%s), which may have a piece "
-		    "of the table: count, plan and apply are for pieces, "
-		    "--partial for whole tables",
-		    signs[i]);
-		return false;
-	}
-	return true;
+	return fit_files(&s->publish, &s->terms, s->receipt, s->promised.file,
+	    files);
 }
 
 static void
@@ -277,7 +187,8 @@ anonymize(const struct settings *s, char **files)
 	struct publish_options o = s->publish;
 	struct buf policy = { 0 }, made = { 0 };
 
-	if (!is_whole(s) || !asks_enough(s) || !files_differ(s, files))
+	if ((!s->partial && !fit_whole()) || !fit_enough(&s->publish) ||
+	    !files_fit(s, files))
 		return;
 	if (o.report != NULL && s->promised.file != NULL &&
 	    attest_policy(s->promised.file, &policy) != 0)
@@ -300,7 +211,7 @@ count(const struct settings *s, char **files)
 static void
 plan(const struct settings *s, char **files)
 {
-	if (asks_enough(s))
+	if (fit_enough(&s->publish))
 		pieces_plan(&s->publish, files);
 }
 
@@ -314,7 +225,7 @@ check(const struct settings *s, char **files)
 		.name = s->promised.name,
 		.now = s->now };
 
-	if (files_differ(s, files))
+	if (files_fit(s, files))
 		attest_run(&o, files);
 }
 
@@ -342,66 +253,75 @@ apply(const struct settings *s, char **files)
 	pieces_apply(&s->publish, files);
 }
 
-struct command {
-	const char *name;
+/* In the order of the table. */
+static const struct {
 	void (*work)(const struct settings *, char **files);
 	bool terms; /* a release must be described */
+} work[] = {
+	{ anonymize, true },
+	{ apply, false },
+	{ check, true },
+	{ count, true },
+	{ hierarchy, true },
+	{ merge, false },
+	{ plan, true },
+	{ risk, true },
 };
 
-static const struct command *
-command_of(char ***args)
-{
-	static const struct command all[] = {
-		{ "anonymize", anonymize, true },
-		{ "apply", apply, false },
-		{ "check", check, true },
-		{ "count", count, true },
-		{ "hierarchy", hierarchy, true },
-		{ "merge", merge, false },
-		{ "plan", plan, true },
-		{ "risk", risk, true },
-	};
+static const struct opt_command commands[] = {
+	{ "anonymize", NULL, "make a table (the default)" },
+	{ "apply", NULL, "write a piece of the table by a plan" },
+	{ "check", NULL, "judge a table, whoever made it" },
+	{ "count", NULL, "count a piece of the table" },
+	{ "hierarchy", NULL, "print the hierarchy of a column" },
+	{ "merge", NULL, "add up counts" },
+	{ "plan", NULL, "make a plan from counts" },
+	{ "risk", NULL, "tell who stands out" },
+	{ NULL, NULL, NULL },
+};
 
-	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
-		if (**args != NULL && strcmp(**args, all[i].name) == 0) {
-			++*args;
-			return &all[i];
-		}
-	return &all[0];
-}
+static const struct opt_tool tool = {
+	.name = "pp-anonymize",
+	.summary = "make tables in which no one stands out",
+	.usage = "[command] --qi columns --k n [file ...]",
+	.table = table,
+	.commands = commands,
+};
 
 /* What a command would pass over in silence. */
 static void
-options_fit(const struct settings *s, const struct command *c)
+options_fit(const struct settings *s, int command)
 {
-	if (s->publish.report != NULL && c->work != anonymize)
+	const char *name = commands[command].name;
+
+	if (s->publish.report != NULL && work[command].work != anonymize)
 		msg_error(STATUS_CALL, "%s makes no release to report on",
-		    c->name);
-	if (s->receipt != NULL && c->work != check)
+		    name);
+	if (s->receipt != NULL && work[command].work != check)
 		msg_error(STATUS_CALL, "a receipt is for check, and not for %s",
-		    c->name);
-	if (s->publish.old != NULL && c->work != anonymize && c->work != plan &&
-	    c->work != apply)
-		msg_error(STATUS_CALL, "%s has no use for a plan", c->name);
+		    name);
+	if (s->publish.old != NULL && work[command].work != anonymize &&
+	    work[command].work != plan && work[command].work != apply)
+		msg_error(STATUS_CALL, "%s has no use for a plan", name);
 }
 
 static int
 run(struct settings *s, char **args)
 {
-	const struct command *c = command_of(&args);
+	int named = opt_command(&tool, &args), c = named < 0 ? 0 : named;
 	const struct promised_options o = { &s->terms, s->policy, s->name,
 		s->now };
 	int bad = 0;
 
-	if (c->terms)
+	if (work[c].terms)
 		bad = promised_make(&s->promised, &o);
 	else if (terms_any(&s->terms) || s->policy != NULL || s->name != NULL)
 		msg_error(STATUS_CALL, "%s takes no columns and no bounds",
-		    c->name);
+		    commands[c].name);
 	options_fit(s, c);
 	s->publish.release = &s->promised.release;
 	if (bad == 0 && msg_status() == STATUS_OK)
-		c->work(s, args);
+		work[c].work(s, args);
 	promised_clear(&s->promised);
 	return (int)msg_status();
 }

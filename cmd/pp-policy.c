@@ -3,19 +3,21 @@
  * pp-policy: finds what is wrong with a policy, and tells what it says.
  */
 #include <string.h>
-#include <time.h>
 
-#include "base/date.h"
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/moment.h"
 #include "base/msg.h"
+#include "base/now.h"
 #include "base/opt.h"
+#include "base/sandbox.h"
 #include "explain/explainreports.h"
 
-enum { NOW = OPT_LONG };
+enum { NOW = OPT_LONG, NO_SANDBOX };
 
 static const struct opt table[] = {
 	{ 'D', "dataset", "name", "The dataset that fields lists" },
+	{ NO_SANDBOX, "no-sandbox", NULL, "Keep all rights of the process" },
 	{ NOW, "now", "time", "What time it is, for contracts and reviews" },
 	{ 'o', "output", "file", "Write to file, whole or not at all" },
 	{ 'q', "quiet", NULL, "Print no warnings" },
@@ -24,21 +26,23 @@ static const struct opt table[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-static const char notes[] =
-    "Commands:\n"
-    "  check       Tell every mistake in each file (the default)\n"
-    "  fields      List the fields of a dataset (-t tsv, ndjson)\n"
-    "  explain     Say it in plain words (-t text, html)\n"
-    "  coverage    Promises that nothing executes (-t text, json)\n"
-    "  diff        What a new version changes (-t text, json)\n"
-    "Without a file: that of PP_POLICY, else the built-in policy.\n";
+static const struct opt_command commands[] = {
+	{ "check", NULL, "Tell every mistake in each file (the default)" },
+	{ "fields", NULL, "List the fields of a dataset (-t tsv, ndjson)" },
+	{ "explain", NULL, "Say it in plain words (-t text, html)" },
+	{ "coverage", NULL, "Promises that nothing executes (-t text, json)" },
+	{ "diff", NULL, "What a new version changes (-t text, json)" },
+	{ NULL, NULL, NULL },
+};
 
 static const struct opt_tool tool = {
 	.name = "pp-policy",
 	.summary = "find mistakes in a policy, and say what it promises",
 	.usage = "[command] [-D dataset] [-o file] [-t format] [file ...]",
 	.table = table,
-	.notes = notes,
+	.commands = commands,
+	.notes = "Without a file: that of PP_POLICY, else the built-in "
+		 "policy.\n",
 };
 
 enum form { FORM_NONE, FORM_TEXT, FORM_JSON, FORM_TSV, FORM_NDJSON, FORM_HTML };
@@ -46,11 +50,16 @@ enum form { FORM_NONE, FORM_TEXT, FORM_JSON, FORM_TSV, FORM_NDJSON, FORM_HTML };
 static const char *const form_names[] = { "", "text", "json", "tsv", "ndjson",
 	"html" };
 
+struct input;
+
 struct call {
-	const char *dataset, *output;
+	const char *dataset, *output, *now;
 	enum form form;
-	bool strict, quiet;
+	bool strict, quiet, no_sandbox;
+	bool all; /* conditions and hierarchies are checked, too */
 	int64_t today;
+	struct input *input;
+	size_t inputs;
 	struct buf out;
 };
 
@@ -69,32 +78,14 @@ form_set(struct call *c, const char *arg)
 }
 
 static int
-now_set(struct call *c, const char *arg)
-{
-	const char *why;
-	struct zone *utc;
-	struct moment m;
-	int bad;
-
-	utc = zone_load("UTC", &why);
-	bad = moment_parse(text_of(arg), NULL, utc, &m);
-	if (bad == 0)
-		c->today = m.day ? m.at : moment_day(m.at, utc);
-	else
-		msg_error(STATUS_CALL, "--now takes a date or a timestamp, as "
-				       "2026-03-01 or 2026-03-01T09:00:00Z");
-	zone_free(utc);
-	return bad;
-}
-
-static int
 set(void *ctx, int letter, const char *arg)
 {
 	struct call *c = ctx;
 
 	switch (letter) {
 	case 'D': c->dataset = arg; return 0;
-	case NOW: return now_set(c, arg);
+	case NOW: c->now = arg; return 0;
+	case NO_SANDBOX: c->no_sandbox = true; return 0;
 	case 'o': c->output = arg; return 0;
 	case 'q': c->quiet = true; return 0;
 	case 's': c->strict = true; return 0;
@@ -103,37 +94,79 @@ set(void *ctx, int letter, const char *arg)
 	}
 }
 
-/* ---- commands ---- */
+/* ---- reading ---- */
+
+/* Everything is read, and libjq is there if a condition needs it, before rights
+ * are given up; what is wrong is told afterwards. */
+struct input {
+	const char *file;
+	struct policy *policy; /* NULL: it has mistakes */
+	struct findings findings;
+};
 
 static void
-check_file(struct call *c, const char *file)
+input_read(struct input *in, const struct call *c)
 {
-	struct findings all;
-	const char *name = policy_name(file);
-	struct policy *p = policy_find(file, c->today, &all);
-
-	if (p != NULL) {
-		policy_conditions(p, &all);
-		policy_hierarchies(p, &all);
-	}
-	if (c->form == FORM_JSON)
-		findings_report(name, &all, &c->out);
-	else
-		findings_print(name, &all, true);
-	if (all.errors > 0)
-		msg_raise(STATUS_CALL);
-	else if (all.findings > 0 && c->strict)
-		msg_raise(STATUS_LOOK);
-	findings_clear(&all);
-	policy_free(p);
+	in->policy = policy_find(in->file, c->today, &in->findings);
+	if (in->policy == NULL || !c->all)
+		return;
+	policy_conditions(in->policy, &in->findings);
+	policy_hierarchies(in->policy, &in->findings);
 }
 
 static void
-check(struct call *c, char **files)
+inputs_read(struct call *c, char **files)
 {
-	do
-		check_file(c, *files);
-	while (*files != NULL && *++files != NULL);
+	while (files[c->inputs] != NULL)
+		c->inputs++;
+	/* Without a file it is one, too. */
+	c->inputs += c->inputs == 0;
+	c->input = mem_array(c->inputs, sizeof(*c->input));
+	for (size_t i = 0; i < c->inputs; i++) {
+		c->input[i].file = files[0] == NULL ? NULL : files[i];
+		input_read(&c->input[i], c);
+	}
+}
+
+static void
+inputs_clear(struct call *c)
+{
+	for (size_t i = 0; i < c->inputs; i++) {
+		findings_clear(&c->input[i].findings);
+		policy_free(c->input[i].policy);
+	}
+	mem_free(c->input);
+}
+
+/* The policy of an input, or NULL after its mistakes. */
+static const struct policy *
+policy_at(const struct call *c, size_t i)
+{
+	const struct input *in = &c->input[i];
+
+	if (in->policy == NULL)
+		findings_print(policy_name(in->file), &in->findings, false);
+	return in->policy;
+}
+
+/* ---- commands ---- */
+
+static void
+check(struct call *c)
+{
+	for (size_t i = 0; i < c->inputs; i++) {
+		const struct findings *all = &c->input[i].findings;
+		const char *name = policy_name(c->input[i].file);
+
+		if (c->form == FORM_JSON)
+			findings_report(name, all, &c->out);
+		else
+			findings_print(name, all, true);
+		if (all->errors > 0)
+			msg_raise(STATUS_CALL);
+		else if (all->findings > 0 && c->strict)
+			msg_raise(STATUS_LOOK);
+	}
 }
 
 /* The one that -D names, or the only one. */
@@ -146,31 +179,29 @@ dataset_choose(const struct call *c, const struct policy *p)
 }
 
 static void
-fields(struct call *c, char **files)
+fields(struct call *c)
 {
-	struct policy *p = policy_load(files[0], c->today);
+	const struct policy *p = policy_at(c, 0);
 	const struct policy_dataset *d =
 	    p == NULL ? NULL : dataset_choose(c, p);
 
 	if (d != NULL)
 		fieldlist_report(d, c->form == FORM_NDJSON, &c->out);
-	policy_free(p);
 }
 
 static void
-explain(struct call *c, char **files)
+explain(struct call *c)
 {
-	struct policy *p = policy_load(files[0], c->today);
+	const struct policy *p = policy_at(c, 0);
 
 	if (p != NULL)
 		explain_report(p, c->form == FORM_HTML, c->today, &c->out);
-	policy_free(p);
 }
 
 static void
-coverage(struct call *c, char **files)
+coverage(struct call *c)
 {
-	struct policy *p = policy_load(files[0], c->today);
+	const struct policy *p = policy_at(c, 0);
 
 	if (p != NULL && p->clauses == 0)
 		msg_error(STATUS_CALL,
@@ -179,101 +210,97 @@ coverage(struct call *c, char **files)
 	else if (p != NULL &&
 		 !coverage_report(p, c->form == FORM_JSON, &c->out))
 		msg_raise(STATUS_LOOK);
-	policy_free(p);
 }
 
 static void
-diff(struct call *c, char **files)
+diff(struct call *c)
 {
-	struct policy *old = policy_load(files[0], c->today),
-		      *new = policy_load(files[1], c->today);
+	const struct policy *old = policy_at(c, 0), *new = policy_at(c, 1);
 
 	if (old != NULL && new != NULL &&
 	    diff_report(old, new, c->form == FORM_JSON, &c->out))
 		msg_raise(STATUS_LOOK);
-	policy_free(old);
-	policy_free(new);
 }
 
-static const struct command {
-	const char *name;
-	void (*run)(struct call *, char **files);
+/* In the order of the table. */
+static const struct {
+	void (*report)(struct call *);
 	size_t least, most; /* files */
 	enum form form[2];  /* the first is the default */
-} commands[] = {
-	{ "check", check, 0, SIZE_MAX, { FORM_TEXT, FORM_JSON } },
-	{ "fields", fields, 0, 1, { FORM_TSV, FORM_NDJSON } },
-	{ "explain", explain, 0, 1, { FORM_TEXT, FORM_HTML } },
-	{ "coverage", coverage, 0, 1, { FORM_TEXT, FORM_JSON } },
-	{ "diff", diff, 2, 2, { FORM_TEXT, FORM_JSON } },
+} work[] = {
+	{ check, 0, SIZE_MAX, { FORM_TEXT, FORM_JSON } },
+	{ fields, 0, 1, { FORM_TSV, FORM_NDJSON } },
+	{ explain, 0, 1, { FORM_TEXT, FORM_HTML } },
+	{ coverage, 0, 1, { FORM_TEXT, FORM_JSON } },
+	{ diff, 2, 2, { FORM_TEXT, FORM_JSON } },
 };
 
 /* ---- the call ---- */
 
-/* Takes a command off the front, or it is check. */
-static const struct command *
-command_take(char ***operands)
-{
-	size_t n = sizeof(commands) / sizeof(*commands);
-
-	for (size_t i = 0; i < n && **operands != NULL; i++)
-		if (strcmp(**operands, commands[i].name) == 0) {
-			++*operands;
-			return &commands[i];
-		}
-	return &commands[0];
-}
-
 static bool
-fits(const struct call *c, const struct command *command, char **files)
+fits(const struct call *c, int command, char **files)
 {
+	const enum form *form = work[command].form;
+	const char *name = commands[command].name;
 	size_t n = 0;
 
 	while (files[n] != NULL)
 		n++;
-	if (n < command->least || n > command->most)
-		msg_error(STATUS_CALL, "%s takes %s", command->name,
-		    command->least == 2 ? "two files" : "one file");
-	else if (c->form != FORM_NONE && c->form != command->form[0] &&
-		 c->form != command->form[1])
-		msg_error(STATUS_CALL, "%s writes %s or %s", command->name,
-		    form_names[command->form[0]], form_names[command->form[1]]);
-	else if (c->dataset != NULL && command->run != fields)
+	if (n < work[command].least || n > work[command].most)
+		msg_error(STATUS_CALL, "%s takes %s", name,
+		    work[command].least == 2 ? "two files" : "one file");
+	else if (c->form != FORM_NONE && c->form != form[0] &&
+		 c->form != form[1])
+		msg_error(STATUS_CALL, "%s writes %s or %s", name,
+		    form_names[form[0]], form_names[form[1]]);
+	else if (c->dataset != NULL && work[command].report != fields)
 		msg_error(STATUS_CALL, "-D is for fields");
 	return msg_status() == STATUS_OK;
+}
+
+static int
+today_find(struct call *c)
+{
+	const char *why;
+	struct zone *utc = zone_load("UTC", &why);
+	int64_t now;
+	int bad = now_of(c->now, utc, &now);
+
+	if (bad == 0)
+		c->today = moment_day(now, utc);
+	zone_free(utc);
+	return bad;
 }
 
 static void
 write_out(const struct call *c, struct outfile *out)
 {
-	const char *name = c->output == NULL ? "<stdout>" : c->output;
-
-	if (msg_status() >= STATUS_CALL && c->form != FORM_JSON) {
+	if (msg_status() >= STATUS_CALL && c->form != FORM_JSON)
 		outfile_discard(out);
-	} else if (file_write(outfile_fd(out), c->out.p, c->out.len) != 0) {
-		msg_error_os(STATUS_STOP, "%s", name);
+	else if (outfile_put(out, (struct text){ c->out.p, c->out.len }) == 0)
+		outfile_end(out);
+	else
 		outfile_discard(out);
-	} else if (outfile_commit(out) != 0) {
-		msg_error_os(STATUS_STOP, "%s", name);
-	}
 }
 
 static int
 run(struct call *c, char **operands)
 {
-	const struct command *command = command_take(&operands);
+	int named = opt_command(&tool, &operands);
+	int command = named < 0 ? 0 : named;
 	struct outfile *out;
 
 	msg_quiet(c->quiet);
-	if (!fits(c, command, operands))
+	c->all = work[command].report == check;
+	if (!fits(c, command, operands) || today_find(c) != 0 ||
+	    (out = outfile_begin(c->output, 0666)) == NULL)
 		return (int)msg_status();
-	out = outfile_open(c->output, 0666);
-	if (out == NULL) {
-		msg_error_os(STATUS_CALL, "%s", c->output);
-		return (int)msg_status();
-	}
-	command->run(c, operands);
+	inputs_read(c, operands);
+	if (sandbox_unless(c->no_sandbox,
+		c->output != NULL ? SANDBOX_RENAME : 0) == 0)
+		work[command].report(c);
 	write_out(c, out);
+	inputs_clear(c);
 	buf_clear(&c->out);
 	return (int)msg_status();
 }
@@ -281,10 +308,11 @@ run(struct call *c, char **operands)
 int
 main(int argc, char **argv)
 {
-	struct call c = { .today = (int64_t)time(NULL) / DATE_DAY_SECONDS };
+	struct call c = { .form = FORM_NONE };
 
 	msg_init(argv[0]);
 	file_guard();
+	sandbox_no_core();
 	argv += opt_parse(&tool, argc, argv, set, &c);
 	return run(&c, argv);
 }

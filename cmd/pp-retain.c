@@ -63,19 +63,27 @@ static const struct opt table[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-static const char notes[] =
-    "The first operand may be a command; a file of that name is ./name:\n"
-    "  confirm   read key lines of records that are gone, and remember them\n"
-    "  hash      print the keyed hashes of records and people\n"
-    "  warn      print whose time is nearly up\n"
-    "  whole     print the names of the files, if all of their records may "
-    "go\n";
+enum { CONFIRM, HASH, WARN, WHOLE };
+
+static const struct opt_command commands[] = {
+	[CONFIRM] = { "confirm", NULL,
+	    "read key lines of records that are gone, and remember them" },
+	[HASH] = { "hash", NULL,
+	    "print the keyed hashes of records and people" },
+	[WARN] = { "warn", NULL, "print whose time is nearly up" },
+	[WHOLE] = { "whole", NULL,
+	    "print the names of files all of whose records may go" },
+	{ NULL, NULL, NULL },
+};
+
+static const char notes[] = "A file of such a name is ./name.\n";
 
 static const struct opt_tool tool = {
 	.name = "pp-retain",
 	.summary = "keep records no longer than promised",
 	.usage = "[command] [-p policy] [-D dataset] [file ...]",
 	.table = table,
+	.commands = commands,
 	.notes = notes,
 };
 
@@ -213,22 +221,13 @@ confirm(const struct run_options *o, char **files)
 static int
 run(struct run_options *o, char **args)
 {
-	static const struct {
-		const char *name;
-		enum run_mode mode;
-	} command[] = {
-		{ "hash", RUN_HASH },
-		{ "warn", RUN_WARN },
-		{ "whole", RUN_WHOLE },
-	};
-
-	if (*args != NULL && strcmp(*args, "confirm") == 0)
-		return confirm(o, args + 1);
-	for (size_t i = 0; i < sizeof(command) / sizeof(*command); i++)
-		if (*args != NULL && strcmp(*args, command[i].name) == 0) {
-			o->mode = command[i].mode;
-			return run_all(o, args + 1);
-		}
+	switch (opt_command(&tool, &args)) {
+	case CONFIRM: return confirm(o, args);
+	case HASH: o->mode = RUN_HASH; break;
+	case WARN: o->mode = RUN_WARN; break;
+	case WHOLE: o->mode = RUN_WHOLE; break;
+	default: break;
+	}
 	return run_all(o, args);
 }
 

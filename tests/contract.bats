@@ -210,6 +210,21 @@ until_true() {
 	each lacks -j
 }
 
+@test "call: what is nearly a command or an option is asked back" {
+	for call in 'pp-request exprot' 'pp-retain confrim' 'pp-policy diffs' \
+	    'pp-anonymize chek'; do
+		# shellcheck disable=SC2086 # words
+		run -2 --separate-stderr $call
+		[[ $stderr == *'unknown command "'*'"; did you mean "'*'"?'* ]]
+	done
+	run -2 --separate-stderr pp-redact --dataste x
+	[[ $stderr == *'unknown option --dataste; did you mean --dataset?'* ]]
+	# A file of that name is one.
+	echo a >exprot
+	run -3 --separate-stderr pp-request exprot
+	[[ $stderr != *'did you mean'* ]]
+}
+
 @test "call: -- ends the options, and - is standard input" {
 	printf 'a\n1\n' >-q
 	printf 'a\n2\n' >in

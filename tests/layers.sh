@@ -6,6 +6,7 @@
 # includes another program's: programs speak through pipes.
 #
 # The header of an outside library is included by one file only.
+# shellcheck disable=SC2086 # lists of rooms are words
 set -u
 
 status=0
@@ -36,7 +37,7 @@ may_use person policy hide $low
 may_use ledger person policy $low
 may_use disclose policy hide $low
 
-for program in retain request anonymize explain export notify correct scan \
+for program in redact retain request anonymize explain export notify correct scan \
     aggregate; do
 	may_use $program disclose ledger person policy group hide find when \
 	    table letter $low
@@ -62,8 +63,67 @@ alone() {
 	status=1
 }
 
+# A tag that means two things makes headers that cannot be included together.
+twice=$(grep -hoE '^(	)*struct [a-z_0-9]+ \{' lib/*/*.[ch] |
+    tr -d '\t' | sort | uniq -d)
+if [ -n "$twice" ]; then
+	echo "stands twice: $twice"
+	status=1
+fi
+
 for header in 'csv.h>' 'idn2.h>' 'jansson.h>' 'seccomp.h>' 'utf8proc.h>' \
     'jq.h>' 'jv.h>' 'hs/hs.h>' 'openssl/'; do
 	alone "$header"
 done
+
+# What is built, where it is: no exported name twice, and no circle of calls
+# between files but those that have a reason:
+#
+#	hide/*	a method is a row of a table, and binds by what all share
+#	record/batch, csvbatch, jsonbatch, layout
+#		one batch of records in two formats
+#	record/json, jsonnode, jsontext
+#		one scanner, cut where its parts can be read alone
+#	policy/object, values, clauses
+#		a value of a policy may be an object that holds values
+circles='hide/[a-z0-9]* record/(batch|csvbatch|jsonbatch|layout)
+record/(json|jsonnode|jsontext) policy/(object|values|clauses)'
+
+calls() {
+	for object in "$1"/lib/*/*.o; do
+		file=${object#"$1"/lib/}
+		[ -e "lib/${file%.o}.c" ] || continue
+		nm -g "$object" | awk -v f="${file%.o}" '
+			NF == 2 && $1 == "U" { print "U", $2, f }
+			NF == 3 && $2 != "U" { print "D", $3, f }'
+	done
+}
+
+if [ $# -gt 0 ] && [ -d "$1/lib" ]; then
+	names=$(calls "$1")
+	twice=$(echo "$names" | awk '$1 == "D" { print $2 }' | sort | uniq -d)
+	[ -z "$twice" ] || {
+		echo "is exported twice: $twice"
+		status=1
+	}
+	echo "$names" | awk -v circles="$circles" '
+		BEGIN { n = split(circles, circle) }
+		# Files of an allowed circle are one.
+		function one(f, i) {
+			for (i = 1; i <= n; i++)
+				if (f ~ "^(" circle[i] ")$")
+					return "circle" i
+			return f
+		}
+		$1 == "D" { at[$2] = one($3) }
+		$1 == "U" { use[++m] = one($3) " " $2 }
+		END {
+			for (i = 1; i <= m; i++) {
+				split(use[i], u)
+				if ((u[2] in at) && at[u[2]] != u[1])
+					print u[1], at[u[2]]
+			}
+		}' | sort -u | tsort >/dev/null 2>"$1/circles" || status=1
+	cat "$1/circles"
+fi
 exit $status

@@ -12,7 +12,6 @@
 
 struct answer {
 	struct outfile *out;
-	const char *name;
 	struct rows *rows;
 	/* Of the next row. */
 	char asked[40];
@@ -27,10 +26,8 @@ answer_open(struct stream_options *o)
 		"asked", "kept", NULL };
 	struct answer *a = mem_alloc(sizeof(*a));
 
-	a->name = o->output == NULL ? "<stdout>" : o->output;
-	a->out = outfile_open(o->output, 0666);
+	a->out = outfile_begin(o->output, 0666);
 	if (a->out == NULL) {
-		msg_error_os(STATUS_CALL, "%s", a->name);
 		mem_free(a);
 		return NULL;
 	}
@@ -43,19 +40,9 @@ answer_open(struct stream_options *o)
 void
 answer_close(struct answer *a)
 {
-	struct text t;
-
 	if (a == NULL)
 		return;
-	t = rows_out(a->rows);
-	if (msg_status() >= STATUS_CALL || stop_wanted()) {
-		outfile_discard(a->out);
-	} else if (file_write(outfile_fd(a->out), t.p, t.n) != 0) {
-		msg_error_os(STATUS_STOP, "%s", a->name);
-		outfile_discard(a->out);
-	} else if (outfile_commit(a->out) != 0) {
-		msg_error_os(STATUS_STOP, "%s", a->name);
-	}
+	outfile_finish(a->out, rows_out(a->rows));
 	rows_free(a->rows);
 	mem_free(a);
 }

@@ -81,11 +81,8 @@ receipt_open(struct attest *a)
 	const char *why;
 
 	a->utc = zone_load("UTC", &why);
-	a->out = outfile_open(a->options->receipt, 0644);
-	if (a->out != NULL)
-		return 0;
-	msg_error_os(STATUS_CALL, "%s", a->options->receipt);
-	return -1;
+	a->out = outfile_begin(a->options->receipt, 0644);
+	return a->out == NULL ? -1 : 0;
 }
 
 /* ---- after it has been checked ---- */
@@ -161,13 +158,8 @@ receipt_write(struct attest *a, const struct verified *v)
 	if (output_digest(a) != 0)
 		return;
 	receipt_put(a, v, &out);
-	if (file_write(outfile_fd(a->out), out.p, out.len) != 0) {
-		msg_error_os(STATUS_STOP, "%s", a->options->receipt);
-	} else {
-		if (outfile_commit(a->out) != 0)
-			msg_error_os(STATUS_STOP, "%s", a->options->receipt);
-		a->out = NULL;
-	}
+	outfile_finish(a->out, (struct text){ out.p, out.len });
+	a->out = NULL;
 	buf_clear(&out);
 }
 

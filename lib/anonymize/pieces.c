@@ -19,20 +19,17 @@
 struct output {
 	struct outfile *file;
 	struct lines_out *lines;
-	const char *shown;
 };
 
 /* Both tell of people in the table: nobody else may read them. */
 static int
 output_open(struct output *out, const char *path)
 {
-	out->shown = path == NULL ? "<stdout>" : path;
-	out->file = outfile_open(path, 0600);
-	if (out->file == NULL) {
-		msg_error_os(STATUS_CALL, "%s", out->shown);
+	out->file = outfile_begin(path, 0600);
+	if (out->file == NULL)
 		return -1;
-	}
-	out->lines = jsonlines_out_new(outfile_fd(out->file), out->shown);
+	out->lines =
+	    jsonlines_out_new(outfile_fd(out->file), outfile_name(out->file));
 	return 0;
 }
 
@@ -42,10 +39,7 @@ output_close(struct output *out)
 	if (out->file == NULL)
 		return;
 	jsonlines_out_end(out->lines);
-	if (msg_status() >= STATUS_CALL || stop_wanted())
-		outfile_discard(out->file);
-	else if (outfile_commit(out->file) != 0)
-		msg_error_os(STATUS_STOP, "%s", out->shown);
+	outfile_close(out->file);
 }
 
 /* ---- what comes in: counts ---- */

@@ -37,11 +37,8 @@ report_open(struct publish *p)
 
 	if (path == NULL)
 		return 0;
-	p->report = outfile_open(path, 0644);
-	if (p->report != NULL)
-		return 0;
-	msg_error_os(STATUS_CALL, "%s", path);
-	return -1;
+	p->report = outfile_begin(path, 0644);
+	return p->report == NULL ? -1 : 0;
 }
 
 /* While the output can still be taken back. */
@@ -54,20 +51,17 @@ report_write(const struct publish *p)
 	if (p->report == NULL || msg_status() >= STATUS_CALL || stop_wanted())
 		return;
 	report_put(p->plan, &o->facts, o->report, &b);
-	if (file_write(outfile_fd(p->report), b.p, b.len) != 0)
-		msg_error_os(STATUS_STOP, "%s", o->report);
+	outfile_put(p->report, (struct text){ b.p, b.len });
 	buf_wipe(&b);
 }
 
 static void
 report_end(struct publish *p)
 {
-	if (p->report == NULL)
-		return;
-	if (p->plan == NULL || msg_status() >= STATUS_CALL || stop_wanted())
+	if (p->plan == NULL)
 		outfile_discard(p->report);
-	else if (outfile_commit(p->report) != 0)
-		msg_error_os(STATUS_STOP, "%s", p->options->report);
+	else
+		outfile_close(p->report);
 }
 
 /* ---- from begin to end ---- */

@@ -39,6 +39,7 @@ void report_say(struct reporting *, const char *fmt, ...)
 void report_say_count(struct reporting *, uint64_t);
 void report_say_percent(struct reporting *, uint64_t ratio_millionths);
 void report_say_name(struct reporting *, struct text name);
+struct text report_sentence(const struct reporting *); /* so far; lent */
 void report_para(struct reporting *);
 void report_item(struct reporting *);
 

@@ -22,14 +22,13 @@ row_put(const struct hierarchy *h, uint32_t leaf, struct buf *out)
 }
 
 static void
-rows_put(const struct hierarchy *h, struct outfile *out, const char *shown)
+rows_put(const struct hierarchy *h, struct outfile *out)
 {
 	struct buf b = { 0 };
 
 	for (uint32_t i = 0; i < hierarchy_leaves(h); i++)
 		row_put(h, i, &b);
-	if (file_write(outfile_fd(out), b.p, b.len) != 0)
-		msg_error_os(STATUS_STOP, "%s", shown);
+	outfile_put(out, (struct text){ b.p, b.len });
 	buf_wipe(&b);
 }
 
@@ -38,26 +37,20 @@ unfold(struct counting *c, const struct stream_options *o, char **files)
 {
 	struct stream_options stream = *o;
 	struct stream_plan plan = counting_plan(c);
-	const char *shown = o->output == NULL ? "<stdout>" : o->output;
-	struct outfile *out = outfile_open(o->output, 0666);
+	struct outfile *out = outfile_begin(o->output, 0666);
 	struct frame *f;
 
-	if (out == NULL) {
-		msg_error_os(STATUS_CALL, "%s", shown);
+	if (out == NULL)
 		return;
-	}
 	plan.sandbox = SANDBOX_RENAME;
 	stream.output = "/dev/null";
 	stream.jobs = 1; /* values come in their order */
 	stream_run(&stream, &plan, files);
 	f = counting_frame(c);
 	if (f != NULL && f->domain[0].hierarchy != NULL)
-		rows_put(f->domain[0].hierarchy, out, shown);
+		rows_put(f->domain[0].hierarchy, out);
 	frame_free(f);
-	if (msg_status() >= STATUS_CALL || stop_wanted())
-		outfile_discard(out);
-	else if (outfile_commit(out) != 0)
-		msg_error_os(STATUS_STOP, "%s", shown);
+	outfile_close(out);
 }
 
 /* Only the values count here, whatever their labels will be. */

@@ -75,3 +75,14 @@ buf_printf(struct buf *b, const char *fmt, ...)
 	va_end(args);
 	b->len += (size_t)n;
 }
+
+void
+buf_add_hex(struct buf *b, const unsigned char *p, size_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		buf_add_byte(b, digits[p[i] >> 4]);
+		buf_add_byte(b, digits[p[i] & 15]);
+	}
+}

@@ -82,4 +82,7 @@ buf_add_byte(struct buf *b, char c)
 	b->len++;
 }
 
+/* Appends bytes as lower-case hexadecimal digits. */
+void buf_add_hex(struct buf *, const unsigned char *, size_t n);
+
 #endif

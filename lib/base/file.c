@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/msg.h"
 #include "base/stop.h"
 
 enum { PIPE_ROOM = 1 << 20 };
@@ -244,8 +245,9 @@ file_same_name(const char *a, const char *b)
 	return same_landing(a, b);
 }
 
-const char *
-file_clash(const struct file_use *use, size_t n)
+/* The name of a file of which two uses clash; NULL: there is none. */
+static const char *
+clash(const struct file_use *use, size_t n)
 {
 	struct stat out, st;
 	bool regular = fstat(STDOUT_FILENO, &out) == 0 && S_ISREG(out.st_mode);
@@ -265,6 +267,32 @@ file_clash(const struct file_use *use, size_t n)
 				return a->path;
 	}
 	return NULL;
+}
+
+int
+files_check(const struct file_use *use, size_t n, char **inputs)
+{
+	static char dash[] = "-", *standard[] = { dash, NULL };
+	struct file_use *all;
+	const char *twice;
+	size_t m = 0;
+
+	if (inputs != NULL && *inputs == NULL)
+		inputs = standard;
+	while (inputs != NULL && inputs[m] != NULL)
+		m++;
+	all = mem_array(n + m + 1, sizeof(*all));
+	if (n > 0)
+		memcpy(all, use, n * sizeof(*use));
+	for (size_t i = 0; i < m; i++)
+		all[n + i] = (struct file_use){ inputs[i], false, true };
+	twice = clash(all, n + m);
+	mem_free(all);
+	if (twice == NULL)
+		return 0;
+	msg_error(STATUS_CALL, "%s: is named for two purposes",
+	    strcmp(twice, "-") == 0 ? "<stdin>" : twice);
+	return -1;
 }
 
 char *

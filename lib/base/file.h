@@ -54,11 +54,12 @@ struct file_use {
 };
 
 /*
- * The name of a file that is written though it is used for something else,
- * or is standard output as well; NULL: there is none.  Two uses of the engine
- * are not compared.
+ * No file that is read, or written for another purpose, is written over, nor is
+ * standard output written twice.  The files of `inputs` (NULL-terminated, may
+ * be NULL) are read by the engine, "-" where there is none; two uses of the
+ * engine are not compared.  0, or -1 after a message (STATUS_CALL).
  */
-const char *file_clash(const struct file_use *, size_t n);
+int files_check(const struct file_use *, size_t n, char **inputs);
 
 /* Reads a whole small file, at most max bytes, into memory the caller frees;
  * NULL with errno (EFBIG when longer). */
@@ -80,5 +81,23 @@ int outfile_fd(const struct outfile *);
 int outfile_commit(struct outfile *);
 /* Throws away what was written.  Frees; NULL is fine. */
 void outfile_discard(struct outfile *);
+
+/*
+ * The same with messages, which name the file.  A run has failed when its
+ * status is STATUS_CALL or worse, or a stop is wanted.
+ */
+/* NULL after a message (STATUS_CALL). */
+struct outfile *outfile_begin(const char *path, unsigned mode);
+/* As messages show it: the path, or <stdout>.  Lent. */
+const char *outfile_name(const struct outfile *);
+/* Appends; 0, or -1 after a message (STATUS_STOP). */
+int outfile_put(struct outfile *, struct text);
+/* Commits, whatever the run has come to; 0, or -1 after a message. */
+int outfile_end(struct outfile *);
+/* Commits, or discards after a run that has failed; NULL is fine.  0, or -1. */
+int outfile_close(struct outfile *);
+/* All of its content and the close; nothing is written of a run that has
+ * failed. */
+int outfile_finish(struct outfile *, struct text content);
 
 #endif

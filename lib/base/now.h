@@ -12,4 +12,8 @@ struct zone;
  * early by it.  0, or -1 after a message. */
 int now_of(const char *now, const struct zone *, int64_t *utc);
 
+/* The same of another option, which must be given. */
+int instant_of(const char *text, const char *option, const struct zone *,
+    int64_t *utc);
+
 #endif

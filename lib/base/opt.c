@@ -7,10 +7,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/msg.h"
+#include "base/near.h"
 
-enum { COMPLETION = 0x10000, WIDTH = 32 };
+enum { COMPLETION = 0x10000, WIDTH = 32, INDENT = 18 };
 
 /* Known to every tool, behind the rows of its own table. */
 static const struct opt common[] = {
@@ -49,8 +51,17 @@ help(const struct opt_tool *t)
 		    o->arg != NULL ? o->arg : "");
 		printf("%*s%s\n", n < WIDTH ? WIDTH - n : 2, "", o->help);
 	}
+	if (t->commands != NULL)
+		printf("\nCommands:\n");
+	for (const struct opt_command *c = t->commands;
+	     c != NULL && c->name != NULL; c++) {
+		int n = printf("  %s%s%s", c->name, c->args == NULL ? "" : " ",
+		    c->args == NULL ? "" : c->args);
+
+		printf("%*s%s\n", n < INDENT ? INDENT - n : 2, "", c->help);
+	}
 	if (t->notes != NULL)
-		printf("\n%s", t->notes);
+		printf("%s%s", t->commands == NULL ? "\n" : "", t->notes);
 	printf("\nThe manual: man %s, man 7 pp\n", t->name);
 }
 
@@ -62,6 +73,9 @@ complete_bash(const struct opt_tool *t)
 	printf("complete -o default -W '");
 	for (size_t i = 0; (o = row(t, i))->name != NULL; i++)
 		printf("%s--%s", i > 0 ? " " : "", o->name);
+	for (const struct opt_command *c = t->commands;
+	     c != NULL && c->name != NULL; c++)
+		printf(" %s", c->name);
 	printf("' %s\n", t->name);
 }
 
@@ -82,6 +96,14 @@ complete_zsh(const struct opt_tool *t)
 		    o->arg == NULL ? "" : o->arg,
 		    o->arg == NULL ? "" : ":_default");
 	}
+	if (t->commands != NULL) {
+		printf(" \\\n  '1:command or file:{ _alternative "
+		       "\"command:command:((");
+		for (const struct opt_command *c = t->commands; c->name != NULL;
+		     c++)
+			printf("%s%s", c == t->commands ? "" : " ", c->name);
+		printf("))\" \"file:file:_files\" }'");
+	}
 	printf(" \\\n  '*:file:_files'\n");
 }
 
@@ -97,6 +119,11 @@ complete_fish(const struct opt_tool *t)
 		printf(" -l %s%s -d '%s'\n", o->name,
 		    o->arg == NULL ? "" : " -r", o->help);
 	}
+	for (const struct opt_command *c = t->commands;
+	     c != NULL && c->name != NULL; c++)
+		printf("complete -c %s -n __fish_use_subcommand -a %s -d "
+		       "'%s'\n",
+		    t->name, c->name, c->help);
 }
 
 /* What was printed has arrived, or the status says so. */
@@ -147,6 +174,35 @@ known(const struct opt_tool *t, int letter)
 	return false;
 }
 
+/* The long option that was meant; NULL: none is near. */
+static const char *
+option_near(const struct opt_tool *t, const char *word)
+{
+	struct text name[OPT_ROWS + 4], wanted;
+	const struct opt *o;
+	size_t n = 0;
+	int near;
+
+	wanted = (struct text){ word, strcspn(word, "=") };
+	for (; (o = row(t, n))->name != NULL; n++)
+		name[n] = text_of(o->name);
+	near = text_near(wanted, name, n);
+	return near < 0 ? NULL : name[near].p;
+}
+
+static void
+unknown_long(const struct opt_tool *t, const char *word)
+{
+	const char *near = option_near(t, word + 2);
+	int n = (int)strcspn(word, "=");
+
+	if (near != NULL)
+		msg_error(STATUS_CALL,
+		    "unknown option %.*s; did you mean --%s?", n, word, near);
+	else
+		msg_error(STATUS_CALL, "unknown option %.*s", n, word);
+}
+
 /*
  * What getopt_long did not like: optopt is 0 for a long name nobody has.  The
  * word is the one meant, unless letters of a bundle are still to come: then it
@@ -162,8 +218,7 @@ complain(const struct opt_tool *t, char **argv, int answer)
 	else if (answer == ':')
 		msg_error(STATUS_CALL, "%s needs an argument", word);
 	else if (optopt == 0)
-		msg_error(STATUS_CALL, "unknown option %.*s",
-		    (int)strcspn(word, "="), word);
+		unknown_long(t, word);
 	else if (known(t, optopt))
 		msg_error(STATUS_CALL, "%.*s takes no argument",
 		    (int)strcspn(word, "="), word);
@@ -228,4 +283,30 @@ opt_parse(const struct opt_tool *t, int argc, char **argv, opt_set *set,
 			usage(t);
 	}
 	return optind;
+}
+
+int
+opt_command(const struct opt_tool *t, char ***operands)
+{
+	enum { MOST = 32 };
+	struct text name[MOST];
+	const char *first = **operands;
+	size_t n = 0;
+	int near;
+
+	if (first == NULL)
+		return -1;
+	for (; n < MOST && t->commands[n].name != NULL; n++) {
+		name[n] = text_of(t->commands[n].name);
+		if (strcmp(first, name[n].p) != 0)
+			continue;
+		++*operands;
+		return (int)n;
+	}
+	near = text_near(text_of(first), name, n);
+	if (near < 0 || strcmp(first, "-") == 0 || access(first, F_OK) == 0)
+		return -1;
+	msg_error(STATUS_CALL, "unknown command \"%s\"; did you mean \"%s\"?",
+	    first, name[near].p);
+	usage(t);
 }

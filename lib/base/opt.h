@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * One table per tool gives parser, usage line, --help and shell completion.
+ *
+ * Adding an option to one program: a row in the table of cmd/pp-*.c, a case
+ * where it is stored, a paragraph on its page in man/, a test.
+ * Adding an option to all programs that read records: a row and a case in
+ * record/stream.h and record/options.c, the row in the tables of cmd/pp-*.c.
+ * Adding an option to all programs: a row in `common` of opt.c.
  */
 #ifndef BASE_OPT_H
 #define BASE_OPT_H
@@ -17,12 +23,20 @@ struct opt {
 
 enum { OPT_ROWS = 60 };
 
+/* A first operand that says what is to be done. */
+struct opt_command {
+	const char *name; /* NULL ends the table */
+	const char *args; /* what it takes, in lower case; NULL: files */
+	const char *help; /* as of an option */
+};
+
 struct opt_tool {
 	const char *name;    /* pp-redact */
 	const char *summary; /* hide columns of CSV and NDJSON */
 	const char *usage;   /* [-c fields=method[:arg,...]]... [file ...] */
-	const struct opt *table; /* at most OPT_ROWS */
-	const char *notes;       /* more lines for --help, NULL: none */
+	const struct opt *table;            /* at most OPT_ROWS */
+	const struct opt_command *commands; /* NULL: none */
+	const char *notes; /* more lines for --help, NULL: none */
 };
 
 /* Stores one option; 0, or -1 when it printed what is wrong with arg. */
@@ -37,5 +51,12 @@ typedef int opt_set(void *ctx, int letter, const char *arg);
  */
 int opt_parse(const struct opt_tool *, int argc, char **argv, opt_set *set,
     void *ctx);
+
+/*
+ * The number of the command that the first operand names, which is taken off;
+ * -1: it names none, and is a file.  What is no file, but nearly a command,
+ * gets a message and the usage line, and exit 2.
+ */
+int opt_command(const struct opt_tool *, char ***operands);
 
 #endif

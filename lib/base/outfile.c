@@ -9,13 +9,16 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/msg.h"
+#include "base/stop.h"
 
 struct outfile {
 	int fd;
 	int dir; /* of the directory, -1: written directly */
 	unsigned mode;
-	char *name; /* in it */
-	char *temp; /* in it, too; NULL: the file has no name yet */
+	char *name;  /* in it */
+	char *temp;  /* in it, too; NULL: the file has no name yet */
+	char *shown; /* in messages; NULL: nobody asked for them */
 };
 
 static struct outfile *
@@ -35,6 +38,7 @@ outfile_free(struct outfile *o)
 		close(o->dir);
 	mem_free(o->name);
 	mem_free(o->temp);
+	mem_free(o->shown);
 	mem_free(o);
 }
 
@@ -225,4 +229,71 @@ outfile_discard(struct outfile *o)
 	if (o->fd > STDERR_FILENO)
 		close(o->fd);
 	outfile_free(o);
+}
+
+/* ---- with messages ---- */
+
+struct outfile *
+outfile_begin(const char *path, unsigned mode)
+{
+	const char *shown = path == NULL ? "<stdout>" : path;
+	struct outfile *o = outfile_open(path, mode);
+
+	if (o == NULL)
+		msg_error_os(STATUS_CALL, "%s", shown);
+	else
+		o->shown = mem_text(text_of(shown));
+	return o;
+}
+
+const char *
+outfile_name(const struct outfile *o)
+{
+	return o->shown;
+}
+
+int
+outfile_put(struct outfile *o, struct text t)
+{
+	if (file_write(o->fd, t.p, t.n) == 0)
+		return 0;
+	msg_error_os(STATUS_STOP, "%s", o->shown);
+	return -1;
+}
+
+int
+outfile_end(struct outfile *o)
+{
+	char *shown = o->shown;
+	int result;
+
+	o->shown = NULL;
+	result = outfile_commit(o);
+	if (result != 0)
+		msg_error_os(STATUS_STOP, "%s", shown);
+	mem_free(shown);
+	return result;
+}
+
+static bool
+has_failed(void)
+{
+	return msg_status() >= STATUS_CALL || stop_wanted();
+}
+
+int
+outfile_close(struct outfile *o)
+{
+	if (o != NULL && !has_failed())
+		return outfile_end(o);
+	outfile_discard(o);
+	return o == NULL ? 0 : -1;
+}
+
+int
+outfile_finish(struct outfile *o, struct text content)
+{
+	if (o != NULL && !has_failed())
+		outfile_put(o, content);
+	return outfile_close(o);
 }

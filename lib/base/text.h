@@ -56,6 +56,18 @@ text_take(struct text *t, char c)
 	return true;
 }
 
+/* Takes a line off the front, and gives it without its line feed. */
+static inline struct text
+text_line(struct text *t)
+{
+	const char *lf =
+	    t->n == 0 ? NULL : (const char *)memchr(t->p, '\n', t->n);
+	struct text line = { t->p, lf == NULL ? t->n : (size_t)(lf - t->p) };
+
+	text_skip(t, line.n + (lf != NULL));
+	return line;
+}
+
 static inline bool
 text_is(struct text a, const char *s)
 {

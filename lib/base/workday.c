@@ -47,12 +47,9 @@ workdays_read(struct text t, size_t *line, const char **why)
 
 	*why = NULL;
 	for (*line = 0; t.n > 0 && *why == NULL; ++*line) {
-		const char *lf = memchr(t.p, '\n', t.n);
-		size_t n = lf == NULL ? t.n : (size_t)(lf - t.p);
+		struct text one = text_line(&t);
 
-		*why = line_read(w, (struct text){ t.p, n });
-		n += lf != NULL;
-		t = (struct text){ t.p + n, t.n - n };
+		*why = line_read(w, one);
 	}
 	if (*why == NULL && w->count == 0)
 		*why = "no holiday in the file";

@@ -67,5 +67,9 @@ int hiding_policy(struct hiding *, const struct text *name, size_t n,
 int hiding_policy_warm(const struct hiding *);
 /* Puts rule i into both selections; 0, or -1 after a message. */
 int hiding_select(struct hiding *, int i);
+/* Says what is wrong with a rule; -1. */
+int hiding_malformed(const struct hiding_rule *, const char *why);
+/* Whether a rule takes what no other names. */
+bool hiding_has_rest(const struct hiding *);
 
 #endif

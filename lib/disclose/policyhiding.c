@@ -10,11 +10,7 @@ selector_of(struct text name)
 {
 	struct buf b = { 0 };
 
-	for (size_t i = 0; i < name.n; i++) {
-		if (strchr("\\*=,#?", name.p[i]) != NULL)
-			buf_add_byte(&b, '\\');
-		buf_add_byte(&b, name.p[i]);
-	}
+	select_literal(&b, name);
 	buf_add_byte(&b, '\0');
 	return b.p;
 }

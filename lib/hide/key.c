@@ -152,17 +152,12 @@ ring_add_lines(struct keyring *r, struct text file, size_t *line)
 	const char *why = NULL;
 
 	for (*line = 1; file.n > 0 && why == NULL; ++*line) {
-		const char *end = memchr(file.p, '\n', file.n);
-		size_t n = end == NULL ? file.n : (size_t)(end - file.p);
-		struct text t = trimmed((struct text){ file.p, n });
+		struct text t = trimmed(text_line(&file));
 
 		if (t.n > 0 && *t.p != '#')
 			why = ring_add_line(r, t);
 		if (why != NULL)
 			return why;
-		n += end != NULL;
-		file.p += n;
-		file.n -= n;
 	}
 	*line = 0;
 	return r->n == 0 ? "no key in it" : NULL;

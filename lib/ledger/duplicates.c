@@ -13,7 +13,7 @@
 #include "base/mem.h"
 #include "base/stop.h"
 #include "ledger/event.h"
-#include "ledger/ledger.h"
+#include "ledger/requestids.h"
 
 /* Of two of these types the second asks nothing new. */
 static bool
@@ -239,16 +239,17 @@ follow(struct request *r, struct request *leader)
 
 /* The terms of the one that leads run from the first time it was asked. */
 static void
-tell_leader(const struct ledger *l, struct request *all, struct request *r)
+tell_leader(struct request *all, const struct slots *ids, struct request *r)
 {
-	const struct request *found = ledger_find(l, r->duplicate_of);
+	size_t at = requestids_find(ids, all, r->duplicate_of);
+	struct request *found = at == SIZE_MAX ? NULL : &all[at];
 
 	if (r->state != STATE_DUPLICATE)
 		return;
 	r->leader_gone = found == NULL || found == r || is_gone(found);
 	if (found != NULL && found->received != REQUEST_NEVER &&
 	    r->received != REQUEST_NEVER && r->received < found->counts_from)
-		all[found - all].counts_from = r->received;
+		found->counts_from = r->received;
 }
 
 static void
@@ -273,9 +274,9 @@ find_leaders(struct leading *w)
 }
 
 void
-duplicates_find(const struct ledger *l, struct request *all)
+duplicates_find(struct request *all, size_t n, const struct slots *ids)
 {
-	size_t i, n = ledger_requests(l);
+	size_t i;
 	struct leading w = { .order = mem_array(n, sizeof(struct request *)) };
 
 	for (i = 0; i < n; i++)
@@ -286,6 +287,6 @@ duplicates_find(const struct ledger *l, struct request *all)
 		qsort(w.order, w.n, sizeof(*w.order), by_lead);
 	find_leaders(&w);
 	for (i = 0; i < n; i++)
-		tell_leader(l, all, &all[i]);
+		tell_leader(all, ids, &all[i]);
 	mem_free(w.order);
 }

@@ -6,6 +6,7 @@
 #ifndef LEDGER_EVENT_H
 #define LEDGER_EVENT_H
 
+#include "base/slots.h"
 #include "ledger/request.h"
 #include "record/arena.h"
 
@@ -68,10 +69,8 @@ const char *event_read(struct text line, const struct zone *, struct arena *,
 void request_fold(struct request *, struct event *const *, size_t n);
 void request_clear(struct request *);
 
-struct ledger;
-
-/* Finds which requests are duplicates of which others; `request` are all of
- * the ledger's, folded. */
-void duplicates_find(const struct ledger *, struct request *request);
+/* Finds which requests are duplicates of which others: all n of a ledger,
+ * folded; see requestids.h. */
+void duplicates_find(struct request *, size_t n, const struct slots *ids);
 
 #endif

@@ -8,10 +8,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
-#include "base/slots.h"
 #include "base/stop.h"
 #include "ledger/event.h"
-#include "record/siphash.h"
+#include "ledger/requestids.h"
 
 enum { READ_SIZE = 64 * 1024, TOLD_MAX = 10 };
 
@@ -23,42 +22,20 @@ struct ledger {
 	size_t events, room;
 	struct request *request;
 	size_t requests, request_room;
-	struct slots ids;
-	struct seat {
-		const struct subject *subject;
-		size_t request;
-	} * seat; /* one for each subject of each request, sorted */
-	size_t seats;
+	struct slots ids; /* see requestids.h */
 	size_t lines, bad;
-	int64_t last, until;
+	int64_t until;
 	bool torn;
 };
 
 /* ---- tables ---- */
 
-static uint64_t
-hash_id(struct text id)
-{
-	static const uint64_t seed[2] = { 0x70702d6c65646765,
-		0x722d7265717565 };
-
-	return siphash(seed, 0, id);
-}
-
 static struct request *
 find(const struct ledger *l, struct text id)
 {
-	size_t at = hash_id(id) & l->ids.mask;
+	size_t at = requestids_find(&l->ids, l->request, id);
 
-	if (l->ids.slot == NULL)
-		return NULL;
-	for (; l->ids.slot[at] != 0; at = (at + 1) & l->ids.mask) {
-		struct request *r = &l->request[l->ids.slot[at] - 1];
-
-		if (text_equal(r->id, id))
-			return r;
-	}
-	return NULL;
+	return at == SIZE_MAX ? NULL : &l->request[at];
 }
 
 static void
@@ -69,40 +46,9 @@ request_new(struct ledger *l, const struct event *e)
 		l->request = mem_resize(l->request, l->request_room,
 		    sizeof(*l->request));
 	}
-	if (2 * (l->requests + 1) > l->ids.mask) {
-		slots_grow(&l->ids);
-		for (size_t i = 0; i < l->requests; i++)
-			slots_put(&l->ids, hash_id(l->request[i].id), i);
-	}
 	l->request[l->requests] =
 	    (struct request){ .id = e->id, .line = e->line };
-	slots_put(&l->ids, hash_id(e->id), l->requests++);
-}
-
-static int
-by_subject(const void *x, const void *y)
-{
-	const struct seat *a = x, *b = y;
-	int d = memcmp(a->subject, b->subject, sizeof(*a->subject));
-
-	return d != 0 ? d
-		      : (a->request > b->request) - (a->request < b->request);
-}
-
-static void
-index_subjects(struct ledger *l)
-{
-	size_t i, k, n = 0;
-
-	for (i = 0; i < l->requests; i++)
-		n += l->request[i].subjects;
-	l->seat = mem_array(n, sizeof(*l->seat));
-	for (i = 0; i < l->requests; i++)
-		for (k = 0; k < l->request[i].subjects; k++)
-			l->seat[l->seats++] =
-			    (struct seat){ &l->request[i].subject[k], i };
-	if (n > 0)
-		qsort(l->seat, n, sizeof(*l->seat), by_subject);
+	requestids_add(&l->ids, l->request, ++l->requests);
 }
 
 /* ---- lines ---- */
@@ -125,8 +71,6 @@ event_add(struct ledger *l, const struct event *e)
 	*l->event[l->events++] = *e;
 	if (find(l, e->id) == NULL)
 		request_new(l, e);
-	if (l->last == REQUEST_NEVER || e->at > l->last)
-		l->last = e->at;
 }
 
 /* What keeps data counts before its time. */
@@ -225,8 +169,7 @@ fold(struct ledger *l)
 		request_fold(&l->request[i], sorted + n, begin[i] - n);
 	mem_free(sorted);
 	mem_free(begin);
-	index_subjects(l);
-	duplicates_find(l, l->request);
+	duplicates_find(l->request, l->requests, &l->ids);
 }
 
 /* ---- all of it ---- */
@@ -238,7 +181,6 @@ ledger_new(const char *name, const struct zone *zone)
 
 	l->name = name;
 	l->zone = zone;
-	l->last = REQUEST_NEVER;
 	l->until = INT64_MAX;
 	return l;
 }
@@ -332,7 +274,6 @@ ledger_free(struct ledger *l)
 	mem_free(l->request);
 	mem_free(l->event);
 	slots_clear(&l->ids);
-	mem_free(l->seat);
 	arena_clear(&l->arena);
 	mem_free(l);
 }
@@ -355,35 +296,8 @@ ledger_find(const struct ledger *l, struct text id)
 	return find(l, id);
 }
 
-const struct request *
-ledger_of(const struct ledger *l, const struct subject *s,
-    const struct request *after)
-{
-	struct seat wanted = { s,
-		after == NULL ? 0 : (size_t)(after - l->request) + 1 };
-	size_t low = 0, high = l->seats;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (by_subject(&l->seat[middle], &wanted) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < l->seats && subject_equal(l->seat[low].subject, s)
-		   ? &l->request[l->seat[low].request]
-		   : NULL;
-}
-
 bool
 ledger_torn(const struct ledger *l)
 {
 	return l->torn;
-}
-
-int64_t
-ledger_last(const struct ledger *l)
-{
-	return l->last;
 }

@@ -42,19 +42,8 @@ size_t ledger_requests(const struct ledger *);
 const struct request *ledger_request(const struct ledger *, size_t i);
 const struct request *ledger_find(const struct ledger *, struct text id);
 
-/*
- * The requests of a subject: from NULL the first, then the one behind `after`;
- * NULL: no more.  With several keys the same person has as many subjects:
- * ask with each.
- */
-const struct request *ledger_of(const struct ledger *, const struct subject *,
-    const struct request *after);
-
 /* Whether its last line was torn. */
 bool ledger_torn(const struct ledger *);
-/* The time of its last event; REQUEST_NEVER: it has none. */
-int64_t ledger_last(const struct ledger *);
-
 /* ---- writing ---- */
 
 /*

@@ -218,15 +218,14 @@ filter(struct text all, const struct zone *zone, ledger_keep *keep, void *ctx,
 	struct arena arena = { 0 };
 
 	while (all.n > 0) {
-		const char *end = memchr(all.p, '\n', all.n);
-		size_t n = end == NULL ? all.n : (size_t)(end - all.p) + 1;
+		struct text line = text_line(&all);
 		struct event e;
 
-		if (event_read((struct text){ all.p, n }, zone, &arena, &e) ==
-			NULL &&
-		    keep(ctx, e.id))
-			buf_add(out, all.p, n);
-		text_skip(&all, n);
+		if (event_read(line, zone, &arena, &e) == NULL &&
+		    keep(ctx, e.id)) {
+			buf_add_text(out, line);
+			buf_add_byte(out, '\n');
+		}
 		arena_empty(&arena, BLOCK);
 	}
 	arena_clear(&arena);

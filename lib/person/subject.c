@@ -81,24 +81,13 @@ subject_join(struct buf *b, struct text field)
 
 /* ---- as text ---- */
 
-static void
-put_hex(struct buf *b, const unsigned char *p, size_t n)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < n; i++) {
-		buf_add_byte(b, digits[p[i] >> 4]);
-		buf_add_byte(b, digits[p[i] & 15]);
-	}
-}
-
 void
 subject_put(const struct subject *s, struct buf *b)
 {
 	buf_add(b, "h1:", 3);
-	put_hex(b, s->key, sizeof(s->key));
+	buf_add_hex(b, s->key, sizeof(s->key));
 	buf_add_byte(b, ':');
-	put_hex(b, s->sum, sizeof(s->sum));
+	buf_add_hex(b, s->sum, sizeof(s->sum));
 }
 
 static int

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/mem.h"
+#include "base/near.h"
 #include "policy/reading.h"
 #include "record/select.h"
 
@@ -52,7 +53,7 @@ name_near(struct reading *r, struct text name, const void *array, size_t count,
 	names = mem_array(count, sizeof(*names));
 	for (size_t i = 0; i < count; i++)
 		names[i] = name_at(array, i, size);
-	near = select_near(name, names, count);
+	near = text_near(name, names, count);
 	if (near >= 0)
 		nearest = names[near];
 	mem_free(names);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/mem.h"
+#include "base/near.h"
 #include "record/engine.h"
 
 void
@@ -459,7 +460,7 @@ unknown(struct batch *b, struct text name)
 	struct select *none = select_new();
 	struct json_scan *s = json_scan_new(none, true);
 	struct text *names = names_of(b, s);
-	int near = select_near(name, names, s->cells);
+	int near = text_near(name, names, s->cells);
 	char shown[MSG_NAME_MAX + 1], other[MSG_NAME_MAX + 1];
 	struct buf text = { 0 };
 

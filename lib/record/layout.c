@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/near.h"
 #include "base/utf8.h"
 #include "record/engine.h"
 
@@ -103,7 +104,7 @@ static int
 unknown(const struct engine *e, const char *file, struct text name)
 {
 	char wanted[MSG_NAME_MAX + 1], near[MSG_NAME_MAX + 1];
-	int i = select_near(name, e->names, e->columns);
+	int i = text_near(name, e->names, e->columns);
 	const char *delim = other_delimiter(e);
 
 	msg_name(wanted, sizeof(wanted), name);

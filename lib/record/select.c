@@ -143,6 +143,17 @@ first_length(struct text list)
 	return i;
 }
 
+void
+select_literal(struct buf *b, struct text name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		if (strchr("*,\\?", name.p[i]) != NULL ||
+		    (i == 0 && name.p[i] == '#'))
+			buf_add_byte(b, '\\');
+		buf_add_byte(b, name.p[i]);
+	}
+}
+
 static int
 list_add(struct select *s, struct text list, int rule, bool silent,
     const char **why)

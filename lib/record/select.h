@@ -14,6 +14,7 @@
 #ifndef RECORD_SELECT_H
 #define RECORD_SELECT_H
 
+#include "base/buf.h"
 #include "base/text.h"
 
 enum {
@@ -38,6 +39,9 @@ int select_add(struct select *, struct text list, int rule, const char **why);
  * missing, and nobody is told. */
 int
 select_add_maybe(struct select *, struct text list, int rule, const char **why);
+
+/* Appends a name as a selector that means just this name. */
+void select_literal(struct buf *, struct text name);
 
 /*
  * Asks for the value of a field beside its rule (shift:by=FIELD).  One plain
@@ -96,12 +100,6 @@ bool select_unmatched(const struct select *, size_t *at, struct text *name);
 
 /* Whether any selector is a position (#N). */
 bool select_by_position(const struct select *);
-
-/*
- * A near miss for a name that is not there, among `n` names: differs in case,
- * blanks, a BOM, or by an edit distance of at most 2.  -1: none.
- */
-int select_near(struct text wanted, const struct text *names, size_t n);
 
 /*
  * Whether a name looks like a value: a mail address, a number, a date, a

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/stream.h"
+#include "base/near.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -438,7 +439,7 @@ unmatched_tell(const struct stream *s, const struct text *name, size_t n)
 	size_t at = 0;
 
 	while (select_unmatched(s->plan->select, &at, &missing)) {
-		int i = select_near(missing, name, n);
+		int i = text_near(missing, name, n);
 
 		msg_name(wanted, sizeof(wanted), missing);
 		if (i >= 0)

@@ -21,14 +21,9 @@ is_taken(const struct buf *ids, struct text id)
 {
 	struct text rest = { ids->p, ids->len };
 
-	while (rest.n > 0) {
-		const char *end = memchr(rest.p, '\n', rest.n);
-		struct text one = { rest.p, (size_t)(end - rest.p) };
-
-		if (text_equal(one, id))
+	while (rest.n > 0)
+		if (text_equal(text_line(&rest), id))
 			return true;
-		text_skip(&rest, one.n + 1);
-	}
 	return false;
 }
 

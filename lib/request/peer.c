@@ -238,11 +238,8 @@ static size_t
 lines_take(enum peer peer, struct peer_requests *all, struct text rest)
 {
 	for (size_t number = 1; rest.n > 0; number++) {
-		const char *end = memchr(rest.p, '\n', rest.n);
-		struct text line = rest;
+		struct text line = text_line(&rest);
 
-		line.n = end == NULL ? rest.n : (size_t)(end - rest.p);
-		text_skip(&rest, line.n + (end != NULL));
 		if (line.n > strspn(line.p, " \t\r\n") &&
 		    !document_take(peer, all, line))
 			return number;

@@ -62,12 +62,9 @@ identities_read(int fd, const char *name, struct identities *all)
 		return -1;
 	}
 	for (rest = (struct text){ all->text, all->len }; rest.n > 0;) {
-		const char *end = memchr(rest.p, '\n', rest.n);
-		struct text line = rest;
+		struct text line = text_line(&rest);
 
 		number++;
-		line.n = end == NULL ? rest.n : (size_t)(end - rest.p);
-		text_skip(&rest, line.n + (end != NULL));
 		if (line.n > 0 && line.p[line.n - 1] == '\r')
 			line.n--;
 		if (line.n == 0 || line_take(all, line) == 0)
@@ -276,14 +273,9 @@ sidefile_has(const struct sidefile *s, struct text id)
 {
 	struct text rest = { s->old.p, s->old.len };
 
-	while (rest.n > 0) {
-		const char *end = memchr(rest.p, '\n', rest.n);
-		size_t n = end == NULL ? rest.n : (size_t)(end - rest.p) + 1;
-
-		if (is_of((struct text){ rest.p, n }, id))
+	while (rest.n > 0)
+		if (is_of(text_line(&rest), id))
 			return true;
-		text_skip(&rest, n);
-	}
 	return false;
 }
 
@@ -296,18 +288,14 @@ sidefile_purge(struct sidefile *s, const struct ledger *l)
 
 	buf_reserve(&kept, rest.n + 1);
 	while (rest.n > 0) {
-		const char *end = memchr(rest.p, '\n', rest.n);
-		size_t n = end == NULL ? rest.n : (size_t)(end - rest.p) + 1;
-		const struct request *r =
-		    request_of((struct text){ rest.p, n }, l);
+		struct text line = text_line(&rest);
+		const struct request *r = request_of(line, l);
 
 		unknown += r == NULL;
-		if (r == NULL || r->closed == REQUEST_NEVER) {
-			buf_add(&kept, rest.p, n);
-			if (end == NULL)
-				buf_add_byte(&kept, '\n');
-		}
-		text_skip(&rest, n);
+		if (r != NULL && r->closed != REQUEST_NEVER)
+			continue;
+		buf_add_text(&kept, line);
+		buf_add_byte(&kept, '\n');
 	}
 	s->changed |= kept.len != s->old.len;
 	buf_wipe(&s->old);

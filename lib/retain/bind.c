@@ -6,20 +6,6 @@
 
 /* ---- the selection ---- */
 
-struct text
-run_selector(struct retain_run *s, struct text name)
-{
-	size_t from = s->names.len;
-
-	for (size_t i = 0; i < name.n; i++) {
-		if (strchr("*,\\?", name.p[i]) != NULL ||
-		    (i == 0 && name.p[i] == '#'))
-			buf_add_byte(&s->names, '\\');
-		buf_add_byte(&s->names, name.p[i]);
-	}
-	return (struct text){ s->names.p + from, s->names.len - from };
-}
-
 static int
 malformed(struct text name, const char *why)
 {

@@ -6,9 +6,9 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
-#include "base/now.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
+#include "policy/policyopen.h"
 #include "retain/deletions.h"
 #include "retain/lastrun.h"
 #include "retain/run.h"
@@ -191,11 +191,8 @@ output_open(const char *path, struct outfile **out)
 {
 	if (path == NULL)
 		return 0;
-	*out = outfile_open(path, 0600);
-	if (*out != NULL)
-		return 0;
-	msg_error_os(STATUS_CALL, "%s", path);
-	return -1;
+	*out = outfile_begin(path, 0600);
+	return *out == NULL ? -1 : 0;
 }
 
 /* What is gone is remembered, whatever else stands in the input. */
@@ -214,35 +211,23 @@ input_read(struct confirm *c)
 
 /* A whole log in the place of the old one. */
 static int
-log_replace(const char *path, struct outfile **out, const struct buf *b)
+log_replace(struct outfile **out, const struct buf *b)
 {
 	struct outfile *o = *out;
 
-	if (o == NULL)
+	*out = NULL;
+	if (o == NULL || (outfile_put(o, (struct text){ b->p, b->len }) == 0 &&
+			     outfile_end(o) == 0))
 		return 0;
-	if (file_write(outfile_fd(o), b->p, b->len) == 0) {
-		*out = NULL;
-		if (outfile_commit(o) == 0)
-			return 0;
-	}
-	msg_error_os(STATUS_STOP, "%s", path);
 	return -1;
 }
 
 static int
 policy_ready(struct confirm *c)
 {
-	const char *why;
-	struct zone *utc = zone_load("UTC", &why);
-	int bad = now_of(c->options->now, utc, &c->now);
-
-	if (bad == 0)
-		c->policy =
-		    policy_load(c->options->policy, moment_day(c->now, utc));
-	zone_free(utc);
+	c->policy = policy_open(c->options->policy, c->options->now, &c->now);
 	if (c->policy == NULL)
 		return -1;
-	now_of(c->options->now, c->policy->zone, &c->now);
 	moment_put(c->now, c->policy->zone, &c->at);
 	return 0;
 }
@@ -307,10 +292,8 @@ confirm_locked(struct confirm *c, char **files)
 	    sandbox_unless(o->no_sandbox, SANDBOX_RENAME) != 0 ||
 	    input_read(c) != 0 || stop_wanted())
 		return;
-	if (log_replace(o->suppression, &c->suppressions_out,
-		&c->suppressions) == 0 &&
-	    log_replace(o->deletions, &c->deletions_out, &c->deletions) == 0 &&
-	    o->verbose)
+	if (log_replace(&c->suppressions_out, &c->suppressions) == 0 &&
+	    log_replace(&c->deletions_out, &c->deletions) == 0 && o->verbose)
 		msg_note("%llu added, %llu over and gone",
 		    (unsigned long long)c->added,
 		    (unsigned long long)c->pruned);

@@ -5,6 +5,7 @@
 #include "base/msg.h"
 #include "hide/crypto.h"
 #include "record/ndjson.h"
+#include "record/siphash.h"
 #include "retain/factsinside.h"
 
 enum { LIKE_FIELDS = 16 };
@@ -278,6 +279,16 @@ like_of(struct facts *k, const struct retain *r, const size_t *field, size_t n,
 		    personhash_type(k->dataset, retain_field(r, field[i]));
 	}
 	return l;
+}
+
+void
+facts_like_hash(const struct facts *k, struct text values,
+    unsigned char out[HASHTABLE_KEY])
+{
+	uint64_t sum[2] = { siphash(k->seed, 0, values),
+		siphash(k->seed, 1, values) };
+
+	memcpy(out, sum, HASHTABLE_KEY);
 }
 
 /* A hold on what looks like this: its fields must be known.  They are sorted,

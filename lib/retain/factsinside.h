@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The inside of known.h, shared by its files only. */
+/* The inside of facts.h, shared by its files only. */
 #ifndef RETAIN_FACTSINSIDE_H
 #define RETAIN_FACTSINSIDE_H
 

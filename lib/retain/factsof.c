@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/mem.h"
-#include "record/siphash.h"
 #include "retain/factsinside.h"
 #include "retain/retainplan.h"
 
@@ -80,16 +79,6 @@ facts_hash(struct facts_view *v, enum hash_kind kind, const struct value *value,
 }
 
 /* ---- holds ---- */
-
-void
-facts_like_hash(const struct facts *k, struct text values,
-    unsigned char out[HASHTABLE_KEY])
-{
-	uint64_t sum[2] = { siphash(k->seed, 0, values),
-		siphash(k->seed, 1, values) };
-
-	memcpy(out, sum, HASHTABLE_KEY);
-}
 
 /* Of a record that lacks a value, or has a list there, nobody knows what it
  * is. */

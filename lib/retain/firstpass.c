@@ -7,68 +7,6 @@
 #include "base/stop.h"
 #include "record/siphash.h"
 
-size_t
-run_rule_number(const struct retain_run *s, const struct policy_rule *rule)
-{
-	return (size_t)(rule - s->policy->rule);
-}
-
-enum { KEPT = 1 << 16 };
-
-/* JSON has one number in many spellings. */
-static struct value
-plain(struct value v, struct arena *memory)
-{
-	char digits[NUM_PLAIN], *p;
-	size_t n;
-
-	if (v.kind != VALUE_NUMBER ||
-	    (memchr(v.text.p, '.', v.text.n) == NULL &&
-		memchr(v.text.p, 'e', v.text.n) == NULL &&
-		memchr(v.text.p, 'E', v.text.n) == NULL))
-		return v;
-	n = num_plain(v.text, digits);
-	if (n == 0)
-		return v;
-	p = arena_take(memory, n, 1);
-	memcpy(p, digits, n);
-	v.text = (struct text){ p, n };
-	return v;
-}
-
-struct value
-run_value(struct record *rec, int slot, struct arena *memory)
-{
-	/* A field that is there several times is none that can be read. */
-	static const struct value several = { { "", 0 }, VALUE_ARRAY };
-	static const struct value none = { { NULL, 0 }, VALUE_NULL };
-	int at = rec->slot[slot];
-
-	if (at >= 0)
-		return plain(record_value(rec, &rec->field[at]), memory);
-	return at == -1 ? none : several;
-}
-
-void
-run_values(const struct retain_run *s, struct record *rec, struct value *value,
-    struct arena *memory)
-{
-	arena_empty(memory, KEPT);
-	for (size_t i = 0; i < s->retain->fields; i++)
-		value[i] = run_value(rec, s->slot[i], memory);
-}
-
-void
-run_hash(const struct retain_run *s, uint64_t number, struct text t,
-    unsigned char out[HASHTABLE_KEY])
-{
-	uint64_t sum[2];
-
-	sum[0] = siphash(s->seed, 2 * number, t);
-	sum[1] = siphash(s->seed, 2 * number + 1, t);
-	memcpy(out, sum, HASHTABLE_KEY);
-}
-
 void
 firstpass_flush(void *reader)
 {

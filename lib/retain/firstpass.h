@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Reading of whole files before the first record is judged, in a process of
- * its own, see pass.h.  Shared by the files of sweep.h only. */
+ * its own, see pass.h.  Shared by the files of this room only. */
 #ifndef RETAIN_FIRSTPASS_H
 #define RETAIN_FIRSTPASS_H
 
@@ -20,11 +20,6 @@ struct firstpass {
 	struct arena memory; /* of values */
 	struct value *value;
 };
-
-/* 128 bits that never leave: nobody is taken for another among any number of
- * people. */
-void run_hash(const struct retain_run *, uint64_t number, struct text,
-    unsigned char out[HASHTABLE_KEY]);
 
 /* As stream_work; there is one thread. */
 void *firstpass_begin(void *reader);

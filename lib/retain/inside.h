@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The inside of sweep.h, shared by its files only. */
+/* The inside of a run, shared by the files of this room only. */
 #ifndef RETAIN_INSIDE_H
 #define RETAIN_INSIDE_H
 
@@ -75,7 +75,6 @@ struct retain_run {
 
 	/* Written as a whole, at the end. */
 	struct outfile *keys, *lines;
-	const char *lines_name;
 	bool keys_begun;
 	uint64_t keys_written;
 	struct lastrun *clock;
@@ -91,17 +90,13 @@ doubt_place(const struct retain_run *s, enum reason reason, size_t field)
 	return (size_t)reason * (retain_fields(s->retain) + 1) + field;
 }
 
-/* sweepopen.c: 0, or -1 after a message. */
+/* prepare.c: 0, or -1 after a message. */
 int run_prepare(struct retain_run *, char **files);
 
-/* A field's name as a selector that means just this one; lent until the next
- * call. */
-struct text run_selector(struct retain_run *, struct text name);
-
-/* sweepbind.c: what follows from the header; as stream_plan.fields. */
+/* bind.c: what follows from the header; as stream_plan.fields. */
 int run_fields(void *sweep, const struct stream_names *);
 
-/* condition.c */
+/* conditions.c */
 void condition_plan_free(struct condition_plan *);
 
 /* rests.c: what each decision rests on, when all slots are chosen. */
@@ -125,11 +120,22 @@ uint32_t persondates_tag(const struct retain_date *);
 /* What a person's date adds to all of them, in whatever order. */
 uint64_t persondates_sum(const unsigned char *person, int64_t at, uint32_t tag);
 
-/* others.c: whom another dataset has; people read beforehand. */
+/* otherdata.c: whom another dataset has; people read beforehand. */
 int otherdata_read(struct retain_run *);
 int persondates_read(struct retain_run *, char **files);
 bool otherdata_have(const struct retain_run *, size_t rule,
     const struct value *, struct buf *room);
+/* ---- values.c ---- */
+
+/* A field's name as a selector that means just this one; lent until the next
+ * call. */
+struct text run_selector(struct retain_run *, struct text name);
+
+/* 128 bits that never leave: nobody is taken for another among any number of
+ * people. */
+void run_hash(const struct retain_run *, uint64_t number, struct text,
+    unsigned char out[HASHTABLE_KEY]);
+
 /* The number of a rule in the policy. */
 size_t run_rule_number(const struct retain_run *, const struct policy_rule *);
 /* The values of a record; a number of JSON in its plain form, see num_plain().

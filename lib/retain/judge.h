@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* One thread of a run: shared by judge.c and tell.c only. */
+/* One thread of a run: shared by judge.c and output.c only. */
 #ifndef RETAIN_JUDGE_H
 #define RETAIN_JUDGE_H
 
@@ -34,7 +34,7 @@ struct judge {
 	bool begun;
 };
 
-/* ---- tell.c ---- */
+/* ---- output.c ---- */
 
 /* What becomes of a record, for --decisions and --keys: false after it was
  * refused, as its keys cannot be written. */

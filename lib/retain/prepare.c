@@ -1,35 +1,27 @@
 /* SPDX-License-Identifier: ISC */
 /* All that a run needs is read and opened, before a byte of data is. */
 #include <fcntl.h>
-#include <stdlib.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/msg.h"
-#include "base/now.h"
 #include "hide/crypto.h"
+#include "policy/policyopen.h"
 #include "retain/inside.h"
 
 static int
 policy_ready(struct retain_run *s)
 {
 	const struct run_options *o = s->options;
-	const char *why, *named = getenv("PP_POLICY");
-	struct zone *utc = zone_load("UTC", &why);
-	int64_t now;
-	int bad = now_of(o->now, utc, &now);
 
 	/* The one that is built in keeps everything. */
-	if (o->policy == NULL && (named == NULL || *named == '\0')) {
+	if (!policy_named(o->policy)) {
 		msg_error(STATUS_CALL, "which policy? -p file, or PP_POLICY");
-		bad = -1;
+		return -1;
 	}
-	if (bad == 0)
-		s->policy = policy_load(o->policy, moment_day(now, utc));
-	zone_free(utc);
+	s->policy = policy_open(o->policy, o->now, &s->now);
 	if (s->policy == NULL)
 		return -1;
-	now_of(o->now, s->policy->zone, &s->now);
 	moment_put(s->now, s->policy->zone, &s->as_of);
 	return 0;
 }
@@ -52,58 +44,39 @@ dataset_ready(struct retain_run *s)
 
 /* ---- files ---- */
 
-static bool
-named_twice(const char *const *out, size_t outs, const char *const *in,
-    size_t ins, const char **twice)
-{
-	for (size_t i = 0; i < outs; i++) {
-		*twice = out[i];
-		for (size_t j = i + 1; j < outs; j++)
-			if (file_same_name(out[i], out[j]))
-				return true;
-		for (size_t j = 0; j < ins; j++)
-			if (file_same_name(out[i], in[j]))
-				return true;
-	}
-	return false;
-}
-
-/* No file that is read, or written by another option, is written over. */
 static int
-files_differ(const struct run_options *o, char **files)
+files_ready(const struct run_options *o, char **files)
 {
 	char *lock = lastrun_file(o->known.deletions, LASTRUN_LOCK);
-	char *clock = lastrun_file(o->known.deletions, LASTRUN_TIME);
+	char *time = lastrun_file(o->known.deletions, LASTRUN_TIME);
 	const struct facts_files *k = &o->known;
-	const char *out[] = { o->keys, o->decisions, o->stream.output,
-		o->stream.rejects };
-	const char *in[] = { k->key, k->holds, k->ledger, k->deletions,
-		k->suppression, k->sent, o->policy, lock, clock };
-	const size_t outs = sizeof(out) / sizeof(*out);
-	const char *twice;
-	bool bad = named_twice(out, outs, in, sizeof(in) / sizeof(*in), &twice);
+	const struct file_use fixed[] = {
+		{ o->keys, true, false },
+		{ o->decisions, true, false },
+		{ o->stream.output, true, true },
+		{ o->stream.rejects, true, true },
+		{ k->key, false, false },
+		{ k->holds, false, false },
+		{ k->ledger, false, false },
+		{ k->deletions, false, false },
+		{ k->suppression, false, false },
+		{ k->sent, false, false },
+		{ o->policy, false, false },
+		{ lock, false, false },
+		{ time, false, false },
+	};
+	const size_t n = sizeof(fixed) / sizeof(*fixed);
+	struct file_use *use = mem_array(n + o->ins, sizeof(*use));
+	int bad;
 
-	for (size_t i = 0; i < o->ins && !bad; i++)
-		bad = named_twice(out, outs, &o->in[i].file, 1, &twice);
-	/* What -o names may be an input: it is read before it is replaced. */
-	for (; *files != NULL && !bad; files++)
-		bad =
-		    named_twice(out, 2, (const char *const *)files, 1, &twice);
-	if (bad)
-		msg_error(STATUS_CALL, "%s: is named for two purposes", twice);
+	memcpy(use, fixed, sizeof(fixed));
+	for (size_t i = 0; i < o->ins; i++)
+		use[n + i] = (struct file_use){ o->in[i].file, false, false };
+	bad = files_check(use, n + o->ins, files);
+	mem_free(use);
 	mem_free(lock);
-	mem_free(clock);
-	return bad ? -1 : 0;
-}
-
-static int
-file_open_for(const char *path, unsigned mode, struct outfile **out)
-{
-	*out = outfile_open(path, mode);
-	if (*out != NULL)
-		return 0;
-	msg_error_os(STATUS_CALL, "%s", path == NULL ? "<stdout>" : path);
-	return -1;
+	mem_free(time);
+	return bad;
 }
 
 /* What is found in place of records goes where they would have gone. */
@@ -111,22 +84,19 @@ static int
 lines_open(struct retain_run *s)
 {
 	struct run_options *o = s->options;
+	const char *name = o->decisions;
 
-	s->lines_name = o->decisions;
 	if (o->mode != RUN_KEEP) {
 		/* A dry run changes no file, whatever it names. */
-		s->lines_name = o->mode == RUN_TRY ? NULL : o->stream.output;
+		name = o->mode == RUN_TRY ? NULL : o->stream.output;
 		o->stream.output = "/dev/null";
 		if (o->mode == RUN_TRY && o->stream.rejects != NULL)
 			o->stream.rejects = "/dev/null";
 	} else if (o->decisions == NULL) {
 		return 0;
 	}
-	if (file_open_for(s->lines_name, 0600, &s->lines) != 0)
-		return -1;
-	if (s->lines_name == NULL)
-		s->lines_name = "<stdout>";
-	return 0;
+	s->lines = outfile_begin(name, 0600);
+	return s->lines == NULL ? -1 : 0;
 }
 
 static int
@@ -138,7 +108,7 @@ outputs_open(struct retain_run *s)
 	if (lines_open(s) != 0)
 		return -1;
 	if (o->mode == RUN_KEEP && o->keys != NULL &&
-	    file_open_for(o->keys, 0600, &s->keys) != 0)
+	    (s->keys = outfile_begin(o->keys, 0600)) == NULL)
 		return -1;
 	s->want_key =
 	    s->keys != NULL || (s->lines != NULL && o->mode != RUN_WHOLE);
@@ -182,7 +152,7 @@ command_ready(const struct run_options *o, char **files)
 int
 run_prepare(struct retain_run *s, char **files)
 {
-	if (files_differ(s->options, files) != 0 ||
+	if (files_ready(s->options, files) != 0 ||
 	    command_ready(s->options, files) != 0 || policy_ready(s) != 0 ||
 	    dataset_ready(s) != 0)
 		return -1;

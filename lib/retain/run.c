@@ -105,14 +105,12 @@ standard_sync(const struct retain_run *s)
 }
 
 static int
-commit(struct outfile **out, const char *name)
+commit(struct outfile **out)
 {
-	int result = *out == NULL ? 0 : outfile_commit(*out);
+	struct outfile *o = *out;
 
 	*out = NULL;
-	if (result != 0)
-		msg_error_os(STATUS_STOP, "%s", name);
-	return result;
+	return o == NULL ? 0 : outfile_end(o);
 }
 
 static int
@@ -127,10 +125,8 @@ keys_end(struct retain_run *s)
 		output_keys_head(s, &b);
 	if (s->keys_written > 0)
 		keylines_close(&b, s->options->keys_as);
-	if (b.len > 0 && file_write(outfile_fd(s->keys), b.p, b.len) != 0) {
-		msg_error_os(STATUS_STOP, "%s", s->options->keys);
-		result = -1;
-	}
+	if (b.len > 0)
+		result = outfile_put(s->keys, (struct text){ b.p, b.len });
 	buf_clear(&b);
 	return result;
 }
@@ -150,9 +146,7 @@ whole_end(struct retain_run *s, char **files)
 		buf_add_string(&b, "-\n");
 	for (; *files != NULL; files++)
 		buf_printf(&b, "%s\n", *files);
-	result = file_write(outfile_fd(s->lines), b.p, b.len);
-	if (result != 0)
-		msg_error_os(STATUS_STOP, "%s", s->lines_name);
+	result = outfile_put(s->lines, (struct text){ b.p, b.len });
 	buf_clear(&b);
 	return result;
 }
@@ -168,10 +162,10 @@ finish(struct retain_run *s, char **files)
 	bool good = msg_status() < STATUS_CALL && !stop_wanted();
 
 	if (s->options->mode == RUN_TRY && !stop_wanted() && s->lines != NULL)
-		commit(&s->lines, s->lines_name);
+		commit(&s->lines);
 	if (!good || standard_sync(s) != 0 || keys_end(s) != 0 ||
-	    whole_end(s, files) != 0 || commit(&s->lines, s->lines_name) != 0 ||
-	    commit(&s->keys, s->options->keys) != 0)
+	    whole_end(s, files) != 0 || commit(&s->lines) != 0 ||
+	    commit(&s->keys) != 0)
 		return;
 	if (s->clock != NULL && lastrun_commit(s->clock) != 0)
 		msg_error_os(STATUS_STOP, "%s.clock",

@@ -71,13 +71,13 @@ restricted_read(void)
 {
 	struct text t = data_get(text_of("zip3-restricted.txt"));
 
-	while (t.n >= 3) {
-		const char *end = memchr(t.p, '\n', t.n);
+	while (t.n > 0) {
+		struct text line = text_line(&t);
 		int64_t area;
 
-		if (num_parse((struct text){ t.p, 3 }, 0, 999, &area) == 0)
+		if (line.n >= 3 &&
+		    num_parse((struct text){ line.p, 3 }, 0, 999, &area) == 0)
 			restricted[area] = true;
-		text_skip(&t, end == NULL ? t.n : (size_t)(end - t.p) + 1);
 	}
 }
 

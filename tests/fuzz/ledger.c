@@ -47,19 +47,6 @@ events_take(struct text t, struct buf *out)
 }
 
 static void
-check_subjects(const struct ledger *l, const struct request *r)
-{
-	for (size_t i = 0; i < r->subjects; i++) {
-		const struct request *o = NULL;
-		bool found = false;
-
-		while ((o = ledger_of(l, &r->subject[i], o)) != NULL)
-			found |= o == r;
-		check(found);
-	}
-}
-
-static void
 check_request(const struct ledger *l, const struct request *r)
 {
 	struct policy p = { .zone = zone };
@@ -72,7 +59,6 @@ check_request(const struct ledger *l, const struct request *r)
 	      r->state == STATE_DUPLICATE);
 	check(!request_deletes(r, VERIFIED_CONTACT) ||
 	      r->level >= VERIFIED_CONTACT);
-	check_subjects(l, r);
 	deadlines_find(r, &p, all, &d);
 	check(d.target_by <= d.due_by);
 	check(r->received != REQUEST_NEVER || d.dues == 0);

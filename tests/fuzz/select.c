@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "base/mem.h"
+#include "base/near.h"
 #include "record/select.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *, size_t);
@@ -104,9 +105,9 @@ check_near(struct text wanted, struct text path)
 {
 	struct text names[2] = { path, wanted };
 
-	check(select_near(wanted, names, 2) >= 0);
-	check(select_near(wanted, names + 1, 1) == 0);
-	check(select_near(wanted, names, 0) == -1);
+	check(text_near(wanted, names, 2) >= 0);
+	check(text_near(wanted, names + 1, 1) == 0);
+	check(text_near(wanted, names, 0) == -1);
 }
 
 int

@@ -180,7 +180,8 @@ unknown_options_are_refused(void)
 	CHECK(refused("-xq", "unknown option -x"));
 	CHECK(refused("-q:", "unknown option -:"));
 	CHECK(refused("--frobnicate", "unknown option --frobnicate"));
-	CHECK(refused("--quiets", "unknown option --quiets"));
+	CHECK(refused("--quiets",
+	    "unknown option --quiets; did you mean --quiet?"));
 	CHECK(refused("-\xc3\xa9", "unknown option"));
 	CHECK(refused("-\x1b", "unknown option"));
 }

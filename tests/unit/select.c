@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/select.h"
+#include "base/near.h"
 
 #include <stdio.h>
 
@@ -234,7 +235,7 @@ near(const char *wanted, const char *a, const char *b)
 {
 	struct text n[2] = { text_of(a), text_of(b) };
 
-	return select_near(text_of(wanted), n, 2);
+	return text_near(text_of(wanted), n, 2);
 }
 
 static void

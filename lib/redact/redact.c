@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: ISC */
+#include "redact/redact.h"
+
+#include "base/mem.h"
+
+/* One thread's methods, by the number of the field. */
+struct redactor {
+	struct redact *redact;
+	struct method **method;
+	size_t methods;
+	uint32_t generation;
+	struct token_finder *finder;
+	struct buf by; /* a by-field restored */
+};
+
+/* ---- the one idea: a value goes in, another comes out ---- */
+
+static void
+methods_forget(struct redactor *w)
+{
+	for (size_t i = 0; i < w->methods; i++) {
+		method_free(w->method[i]);
+		w->method[i] = NULL;
+	}
+}
+
+/* A field is met for the first time: its method is bound. */
+static struct method *
+method_meet(struct redactor *w, struct record *rec, const struct field *f)
+{
+	const struct hiding_rule *rule = &w->redact->hiding.rule[f->rule];
+	size_t n = f->number;
+
+	if (record_generation(rec) != w->generation) {
+		methods_forget(w);
+		w->generation = record_generation(rec);
+	}
+	if (n >= w->methods) {
+		size_t more = 2 * n + 8;
+
+		w->method = mem_resize(w->method, more, sizeof(*w->method));
+		memset(w->method + w->methods, 0,
+		    (more - w->methods) * sizeof(*w->method));
+		w->methods = more;
+	}
+	w->method[n] = method_bind(rule->spec, f->name, w->redact->keys);
+	if (w->redact->receipt != NULL && !w->redact->hiding.restore)
+		receipt_add(w->redact->receipt, f->name, rule->spec);
+	return w->method[n];
+}
+
+static inline struct method *
+method_of(struct redactor *w, struct record *rec, const struct field *f)
+{
+	size_t n = f->number;
+
+	if (n < w->methods && w->method[n] != NULL &&
+	    record_generation(rec) == w->generation)
+		return w->method[n];
+	return method_meet(w, rec, f);
+}
+
+static bool
+has_text(enum hidden what)
+{
+	return what == HIDDEN_TEXT || what == HIDDEN_PLAIN ||
+	       what == HIDDEN_LITERAL;
+}
+
+/*
+ * The value a shift depends on, as it was before hiding: when restoring, a
+ * hidden one is restored first.
+ */
+static bool
+by_value(struct redactor *w, struct record *rec, int slot, struct text *by)
+{
+	struct field *f = record_slot(rec, slot);
+	enum hidden what;
+	const char *why;
+
+	if (f == NULL || record_empty(rec, f) || f->kind == VALUE_ARRAY ||
+	    f->kind == VALUE_OBJECT)
+		return false;
+	*by = record_value(rec, f).text;
+	if (f->rule >= 0 &&
+	    method_by(w->redact->hiding.rule[f->rule].spec).n > 0)
+		return false;
+	if (!w->redact->hiding.restore || f->rule < 0)
+		return true;
+	w->by.len = 0;
+	what = method_restore(method_of(w, rec, f), record_value(rec, f), NULL,
+	    &w->by, &why);
+	if (has_text(what))
+		*by = (struct text){ w->by.p, w->by.len };
+	return has_text(what) || what == HIDDEN_KEEP;
+}
+
+static enum hidden
+hide(struct redactor *w, struct record *rec, struct field *f, const char **why)
+{
+	const struct hiding_rule *rule = &w->redact->hiding.rule[f->rule];
+	struct text by, *given = NULL;
+
+	if (rule->by >= 0 && by_value(w, rec, rule->by, &by))
+		given = &by;
+	return method_hide(method_of(w, rec, f), record_value(rec, f), given,
+	    record_out(rec), why);
+}
+
+static enum hidden
+restore(struct redactor *w, struct record *rec, struct field *f,
+    const char **why)
+{
+	const struct redact *r = w->redact;
+	const struct hiding_rule *rule = &r->hiding.rule[f->rule];
+	struct text by, *given = NULL;
+
+	if (rule->fields.n == 0 && method_proves_key(rule->spec))
+		return token_finder_restore(w->finder, record_value(rec, f),
+		    record_out(rec), why);
+	if (r->receipt != NULL &&
+	    !receipt_holds(r->receipt, f->name, rule->spec)) {
+		*why = "not in the receipt, or by another method";
+		return HIDDEN_REFUSE;
+	}
+	if (rule->by >= 0 && by_value(w, rec, rule->by, &by))
+		given = &by;
+	return method_restore(method_of(w, rec, f), record_value(rec, f), given,
+	    record_out(rec), why);
+}
+
+static void
+redact_field(struct redactor *w, struct record *rec, struct field *f)
+{
+	size_t from = record_out(rec)->len;
+	const char *why = "";
+
+	switch (w->redact->hiding.restore ? restore(w, rec, f, &why)
+					  : hide(w, rec, f, &why)) {
+	case HIDDEN_DROP: /* the stream drops, and shows no such field */
+	case HIDDEN_KEEP: break;
+	case HIDDEN_NULL: record_null(rec, f); break;
+	case HIDDEN_TEXT: record_set(rec, f, from, RECORD_TEXT); break;
+	case HIDDEN_PLAIN: record_set(rec, f, from, RECORD_PLAIN); break;
+	case HIDDEN_LITERAL: record_set(rec, f, from, RECORD_LITERAL); break;
+	case HIDDEN_REFUSE: record_refuse(rec, f, why); break;
+	}
+}
+
+/* Empty and null stay what they are. */
+static void
+look_at(struct redactor *w, struct record *rec, struct field *f)
+{
+	const struct hiding_rule *rule = &w->redact->hiding.rule[f->rule];
+
+	if (rule->refuse != NULL)
+		record_refuse(rec, f, rule->refuse);
+	else if (!rule->single && !record_empty(rec, f))
+		redact_field(w, rec, f);
+	else if (f->kind == VALUE_OBJECT || f->kind == VALUE_ARRAY)
+		record_refuse(rec, f, "the policy has one value here");
+}
+
+void
+redact_records(void *state, struct batch *batch)
+{
+	struct record *rec;
+
+	while ((rec = record_next(batch)) != NULL)
+		for (size_t i = 0; i < rec->fields; i++) {
+			struct field *f = &rec->field[i];
+
+			if (f->rule >= 0 && f->change == FIELD_AS_IS)
+				look_at(state, rec, f);
+		}
+}
+
+void *
+redact_begin(void *redact)
+{
+	struct redactor *w = mem_alloc(sizeof(*w));
+
+	w->redact = redact;
+	if (w->redact->hiding.restore && w->redact->keys != NULL)
+		w->finder = token_finder_new(w->redact->keys);
+	return w;
+}
+
+void
+redact_end(void *state)
+{
+	struct redactor *w = state;
+
+	methods_forget(w);
+	mem_free(w->method);
+	token_finder_free(w->finder);
+	buf_wipe(&w->by);
+	mem_free(w);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+/* What pp-redact does with one record: hides its fields, or restores them. */
+#ifndef REDACT_REDACT_H
+#define REDACT_REDACT_H
+
+#include "base/file.h"
+#include "disclose/hiding.h"
+#include "hide/receipt.h"
+#include "record/stream.h"
+
+struct redact {
+	struct stream_options stream;
+	struct hiding hiding;
+	const char *key_file, *receipt_file, *new_key;
+	const char *policy_file, *dataset, *recipient, *now;
+	int64_t instant; /* now */
+	struct policy *policy;
+	struct keyring *keys;
+	struct receipt *receipt; /* being written, or checked against */
+	struct outfile *receipt_out;
+};
+
+/* As stream_work. */
+void *redact_begin(void *redact);
+void redact_records(void *worker, struct batch *);
+void redact_end(void *worker);
+
+#endif

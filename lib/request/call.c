@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: ISC */
+/* What every command of pp-request needs: a mistake stops it before a byte of
+ * data is read. */
+#include "request/call.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/now.h"
+#include "base/sandbox.h"
+#include "data/data.h"
+#include "policy/policyopen.h"
+
+static int
+times_ready(struct request_call *s)
+{
+	s->at = s->now;
+	if (s->at_text != NULL &&
+	    instant_of(s->at_text, "--at", s->policy->zone, &s->at) != 0)
+		return -1;
+	if (s->at <= s->now)
+		return 0;
+	msg_error(STATUS_CALL, "--at lies in the future");
+	return -1;
+}
+
+int
+call_ready(struct request_call *s)
+{
+	struct text facts;
+	char why[160];
+
+	msg_quiet(s->stream.quiet);
+	s->policy = policy_open(s->policy_file, s->now_text, &s->now);
+	if (s->policy == NULL || times_ready(s) != 0)
+		return -1;
+	facts = s->policy->jurisdictions;
+	if (facts.n == 0)
+		facts = data_get(text_of("jurisdictions.json"));
+	s->regimes = regimes_read(facts, why, sizeof(why));
+	if (s->regimes != NULL)
+		return 0;
+	msg_error(STATUS_CALL, "jurisdictions: %s", why);
+	return -1;
+}
+
+int
+call_rights(const struct request_call *s, unsigned flags)
+{
+	return sandbox_unless(s->stream.no_sandbox, flags);
+}
+
+/* No file that is read, or written as something else, is written over. */
+int
+call_files(const struct request_call *s, const char *input, bool writes)
+{
+	const char *ledger = s->entry.ledger, *policy = s->policy_file;
+	char *beside = writes ? sidefile_beside(ledger) : NULL;
+	const char *side = s->side_file != NULL ? s->side_file : beside;
+	const struct file_use use[] = {
+		{ ledger, writes, false },
+		{ side, writes, false },
+		{ s->key_file, false, false },
+		{ s->among, false, false },
+		{ policy != NULL ? policy : getenv("PP_POLICY"), false, false },
+		{ s->stream.output, true, false },
+		{ input, false, false },
+	};
+	int bad;
+
+	bad = files_check(use, sizeof(use) / sizeof(*use), NULL);
+	mem_free(beside);
+	return bad;
+}
+
+const char *
+call_name(const char *path)
+{
+	return strcmp(path, "-") == 0 ? "<stdin>" : path;
+}
+
+/* The only operand, or what stands for it: NULL is standard input. */
+int
+call_input(char **files, const char *other, const char **name)
+{
+	const char *path = other == NULL ? "-" : other;
+	int fd;
+
+	if (files[0] != NULL)
+		path = files[0];
+
+	*name = call_name(path);
+	if (files[0] != NULL && files[1] != NULL) {
+		msg_error(STATUS_CALL, "one file is read, not several");
+		return -1;
+	}
+	fd = file_open(path);
+	if (fd < 0)
+		msg_error_os(fd == STDIN_FILENO ? STATUS_STOP : STATUS_CALL,
+		    "%s", *name);
+	return fd;
+}
+
+void
+call_input_close(int fd)
+{
+	if (fd > STDERR_FILENO)
+		close(fd);
+}
+
+int
+call_peer(struct request_call *s, const char *word, char letter)
+{
+	if (word != NULL && peer_find(word, &s->peer) == 0)
+		return 0;
+	msg_error(STATUS_CALL, "-%c takes opendsr or drp here", letter);
+	return -1;
+}
+
+void
+call_clear(struct request_call *s)
+{
+	entry_close(&s->entry);
+	regimes_free(s->regimes);
+	policy_free(s->policy);
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: ISC */
+/* Into a ledger: requests, what happens to them, and those of peers. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/sandbox.h"
+#include "ledger/event.h"
+#include "request/call.h"
+
+/* What is held or restricted must be a dataset of the policy; what the policy
+ * has no more can still be released. */
+static int
+dataset_ready(const struct request_call *s, const char *event)
+{
+	const char *name = s->word[CALL_DATASET];
+	enum event_kind kind = event_find(text_of(event));
+
+	if (name == NULL || (kind != EVENT_HELD && kind != EVENT_RESTRICTED))
+		return 0;
+	return policy_dataset_named(s->policy, text_of(name)) == NULL ? -1 : 0;
+}
+
+/* A law that is not in the file would never be due. */
+static int
+regime_ready(const struct request_call *s)
+{
+	const char *name = s->word[CALL_REGIME];
+
+	while (name != NULL) {
+		struct text one = { name, strcspn(name, ",") };
+		char shown[MSG_NAME_MAX + 1];
+
+		if (regime_find(s->regimes, one) == NULL) {
+			msg_name(shown, sizeof(shown), one);
+			msg_error(STATUS_CALL,
+			    "--regime: no law \"%s\" in "
+			    "jurisdictions.json",
+			    shown);
+			return -1;
+		}
+		name = name[one.n] == '\0' ? NULL : name + one.n + 1;
+	}
+	return 0;
+}
+
+static int
+entry_ready(struct request_call *s, const char *event, const char *input,
+    bool identities)
+{
+	if (s->entry.ledger == NULL) {
+		msg_error(STATUS_CALL, "which ledger? -l file");
+		return -1;
+	}
+	if (call_files(s, input, true) != 0 || call_ready(s) != 0 ||
+	    dataset_ready(s, event) != 0 || regime_ready(s) != 0)
+		return -1;
+	s->entry.policy = s->policy;
+	return entry_open(&s->entry, s->side_file, s->key_file, identities);
+}
+
+static void
+print(struct text t)
+{
+	if (file_write(STDOUT_FILENO, t.p, t.n) != 0)
+		msg_error_os(STATUS_STOP, "<stdout>");
+}
+
+static const char *const keys[CALL_WORDS] = { CALL_KEYS };
+
+static void
+put_words(const struct request_call *s, struct buf *line)
+{
+	for (size_t i = 0; i < CALL_WORDS; i++)
+		if (s->word[i] != NULL)
+			event_text(line, keys[i], text_of(s->word[i]));
+	event_counts(line, s->deleted, s->kept);
+}
+
+/* An event as the options describe it. */
+struct wanted {
+	const char *id, *event, *type;
+};
+
+static int
+line_make(const struct request_call *s, const struct wanted *w,
+    struct identities *all, const struct ledger *l, struct buf *line)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	msg_name(shown, sizeof(shown), text_of(w->id));
+	event_begin(line, text_of(w->id), w->event, s->at, s->policy->zone);
+	event_text(line, "type", text_of(w->type));
+	put_words(s, line);
+	if (entry_subjects(&s->entry, all, "<stdin>", STATUS_CALL, line) != 0)
+		return -1;
+	event_end(line);
+	return entry_check(&s->entry, l, line, shown, STATUS_CALL);
+}
+
+static enum entry_kind
+kind_of(const struct request_call *s, const struct wanted *w)
+{
+	if (*w->type != '\0')
+		return ENTRY_RECEIVED;
+	return s->identities && strcmp(w->event, "identity_confirmed") == 0
+		   ? ENTRY_IDENTITIES
+		   : ENTRY_OTHER;
+}
+
+/* One event, with the identities of standard input if they are asked for. */
+static int
+event_write(struct request_call *s, const struct wanted *w)
+{
+	struct identities all = { NULL, 0, NULL, 0 };
+	struct entry *e = &s->entry;
+	struct buf line = { 0 };
+	struct ledger *l = NULL;
+	int result = -1;
+
+	if (entry_ready(s, w->event, s->identities ? "-" : NULL,
+		s->identities) != 0 ||
+	    call_rights(s, e->side != NULL ? SANDBOX_RENAME : 0) != 0)
+		return -1;
+	l = ledger_file_read(e->file, s->policy->zone);
+	if (l != NULL &&
+	    (!s->identities ||
+		identities_read(STDIN_FILENO, "<stdin>", &all) == 0) &&
+	    line_make(s, w, &all, l, &line) == 0) {
+		if (all.n > 0)
+			sidefile_add(e->side, text_of(w->id), &all);
+		result = entry_write(e, l, (struct text){ line.p, line.len },
+		    kind_of(s, w));
+	}
+	identities_clear(&all);
+	buf_clear(&line);
+	ledger_free(l);
+	return result;
+}
+
+void
+note_add(struct request_call *s, char **args)
+{
+	struct wanted w = { s->id, "received", args[0] };
+	char uuid[UUID_TEXT + 1];
+	struct buf id = { 0 };
+
+	if (args[0] == NULL || args[1] != NULL) {
+		msg_error(STATUS_CALL, "add takes the type of the request");
+		return;
+	}
+	if (w.id == NULL) {
+		if (entry_uuid(uuid) != 0)
+			return;
+		w.id = uuid;
+	}
+	if (event_write(s, &w) == 0 && !s->entry.dry_run) {
+		buf_printf(&id, "%s\n", w.id);
+		print((struct text){ id.p, id.len });
+		buf_clear(&id);
+	}
+}
+
+void
+note_event(struct request_call *s, char **args)
+{
+	struct wanted w = { args[0], NULL, "" };
+
+	if (args[0] == NULL || args[1] == NULL || args[2] != NULL) {
+		msg_error(STATUS_CALL,
+		    "note takes a request's id and an event");
+		return;
+	}
+	w.event = args[1];
+	if (strcmp(w.event, "received") == 0)
+		msg_error(STATUS_CALL, "a request is received with add");
+	else if (event_find(text_of(w.event)) == EVENT_OTHER)
+		msg_error(STATUS_CALL, "note: there is no such event");
+	else
+		event_write(s, &w);
+}
+
+static int
+among_open(const struct request_call *s, struct import_files *f)
+{
+	if (s->among == NULL)
+		return 0;
+	f->among = call_name(s->among);
+	if (strcmp(f->among, f->name) == 0) {
+		msg_error(STATUS_CALL, "%s: is named for two purposes",
+		    f->name);
+		return -1;
+	}
+	f->among_fd = file_open(s->among);
+	if (f->among_fd < 0)
+		msg_error_os(STATUS_CALL, "%s", f->among);
+	return f->among_fd < 0 ? -1 : 0;
+}
+
+void
+note_import(struct request_call *s, char **files)
+{
+	struct import_files f = { .fd = -1, .among_fd = -1 };
+	struct buf ids = { 0 };
+
+	if (call_peer(s, s->from, 'f') == 0 &&
+	    entry_ready(s, "received", files[0] == NULL ? "-" : files[0],
+		true) == 0 &&
+	    (f.fd = call_input(files, NULL, &f.name)) >= 0 &&
+	    among_open(s, &f) == 0 && call_rights(s, SANDBOX_RENAME) == 0) {
+		entry_import(&s->entry, s->peer, &f, s->at, &ids);
+		if (!s->entry.dry_run)
+			print((struct text){ ids.p, ids.len });
+	}
+	buf_clear(&ids);
+	call_input_close(f.fd);
+	call_input_close(f.among_fd);
+}
+
+void
+note_prune(struct request_call *s, char **args)
+{
+	struct outfile *out;
+	int64_t gone;
+
+	if (args[0] != NULL) {
+		msg_error(STATUS_CALL, "prune takes no argument, but -l file");
+		return;
+	}
+	if (entry_ready(s, "", NULL, false) != 0 ||
+	    !s->policy->requests.given || s->policy->requests.kept)
+		return;
+	out = outfile_begin(s->entry.ledger, 0600);
+	if (out == NULL)
+		return;
+	if (call_rights(s, SANDBOX_RENAME) != 0) {
+		outfile_discard(out);
+		return;
+	}
+	gone = entry_prune(&s->entry, s->now, out);
+	if (gone >= 0 && (s->stream.verbose || s->entry.dry_run))
+		msg_note("%s: %lld requests %s", s->entry.ledger,
+		    (long long)gone, s->entry.dry_run ? "would go" : "went");
+}

@@ -165,6 +165,12 @@ END
 	[ "${lines[1]}" = 1,x ]
 	[ "${stderr_lines[0]}" = 'pp-redact: no record has a field "emial"; did you mean "email"?' ]
 	[ "${stderr_lines[1]}" = 'pp-redact: no record has a field "fax*" (in a piece of a whole: --piece)' ]
+	# Whoever of several threads has read it.
+	for ((i = 0; i < 2000; i++)); do echo '{"id":1,"email":"x"}'; done >many
+	for i in 1 2 3 4 5 6 7 8; do
+		run -1 --separate-stderr pp-redact -j 4 -c 'emial?=drop' many
+		[[ $stderr == *'did you mean "email"?' ]]
+	done
 	# A table that was written whole appears, as the status is 1.
 	run -1 pp-redact -c 'fax?=drop' -o out in
 	[ -e out ]

@@ -550,7 +550,7 @@ END
 	done
 	run -2 add r2 access --side-file new -l new <<<email=bo@example.org
 	[ ! -e new ]
-	run -3 add r2 access -l ledger.ndjson.identities <<<email=bo@example.org
+	run -2 add r2 access -l ledger.ndjson.identities <<<email=bo@example.org
 	run -2 add r2 access -l my.key <<<email=bo@example.org
 	run -2 add r2 access <ledger.ndjson
 	run -2 note r1 revoked --side-file hard
@@ -661,6 +661,43 @@ END
 	done
 	request note one revoked -l one --side-file both
 	[ "$(jq -r .value both)" = two@example.org ]
+	# Even when both have a request of the same name.
+	for l in A B; do
+		echo email=$l@example.org | request add access --id 1 -i \
+		    -k my.key -l $l --side-file same >/dev/null
+	done
+	request note 1 revoked -l A --side-file same
+	[ "$(jq -r .value same)" = B@example.org ]
+	# Nor when one names the file of the other.
+	echo email=C@example.org | request add access --id 1 -i -k my.key \
+	    -l C >/dev/null
+	request note 1 revoked -l B --side-file C.identities
+	[ "$(jq -r .value C.identities)" = C@example.org ]
+}
+
+@test "request: takes no file of identities for a ledger, and no ledger for one" {
+	echo email=ada@example.org | add r1 deletion
+	mkdir copy
+	cp ledger.ndjson* copy
+	for name in ledger.ndjson.identities identities.ndjson; do
+		run -2 --separate-stderr request add access -l $name
+		[ "$stderr" = "pp-request: $name: is the name of a file of identities" ]
+	done
+	[ ! -e identities.ndjson ]
+	echo email=bo@example.org | request add access --id r1 -i -k my.key \
+	    -l other >/dev/null
+	run -2 --separate-stderr request add access -i -k my.key -l other \
+	    --side-file ledger.ndjson <<<email=bo@example.org
+	[ "$stderr" = 'pp-request: ledger.ndjson: is no file of identities' ]
+	for f in copy/*; do cmp "$f" "${f#copy/}"; done
+}
+
+@test "request: takes over nothing that a failed call has left" {
+	echo email=ada@example.org | add r1 deletion
+	mv ledger.ndjson gone
+	: >ledger.ndjson
+	echo email=bo@example.org | add r1 deletion
+	[ "$(jq -r .value ledger.ndjson.identities)" = bo@example.org ]
 }
 
 @test "request: forgets no file of identities with its name of old" {

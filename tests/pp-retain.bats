@@ -654,11 +654,94 @@ END
 	jq '.retention.rules[0].when = "[.undo] | .[0] == true"' \
 	    policy.json >new && mv new policy.json
 	echo '{"id":"1","email":"","state":"","created":"2020-01-01","login":"","undo":true}' >in
-	run -0 retain -D accounts --keys keys.ndjson in
+	run -1 --separate-stderr retain -D accounts --keys keys.ndjson in
 	[ ! -s keys.ndjson ]
+	[ "$stderr" = 'pp-retain: accounts: condition cannot be judged: 1 record to look at' ]
+	printf 'id,email,state,created,login,undo\n' >in.csv
+	run -2 --separate-stderr retain -D accounts --keys keys.ndjson in.csv
+	[ "$stderr" = 'pp-retain: rule "inactive": when: column "undo" is not a field of the dataset' ]
 	sed -i 's/\[.undo\] | .\[0\] == true/.undo == true/' policy.json
 	run -2 --separate-stderr retain -D accounts --keys keys.ndjson in
 	[ "$stderr" = 'pp-retain: when: the policy has no field "undo" in dataset "accounts"' ]
+	# What it does not speak of, it does not see.
+	jq '.retention.rules[0].when = "[.[]] | length == 5"' policy.json >new
+	mv new policy.json
+	run -0 retain -D accounts --keys keys.ndjson in
+	jq -c .unchanged keys.ndjson | is <(echo '{"login":"","created":"2020-01-01","email":"","state":""}')
+}
+
+@test "retain: a condition sees a key with a dot, and a member in which fields are" {
+	policy
+	jq '.datasets.accounts.fields["a.b"] = {"category": "user"} |
+	    .datasets.accounts.fields["u.v"] = {"category": "user"} |
+	    .retention.rules[0].when =
+		"(.[\"a.b\"] // \"\" | test(\"vip\") | not) and (.u.v != 1)"' \
+	    policy.json >new
+	mv new policy.json
+	cat >in <<'END'
+{"id":"1","created":"2020-01-01","login":"","a.b":"vip","u":{"v":2}}
+{"id":"2","created":"2020-01-01","login":"","a.b":"no","u":{"v":1}}
+{"id":"3","created":"2020-01-01","login":"","a.b":"no","u":{"v":2,"w":[1e400]}}
+END
+	run -0 retain -D accounts --keys keys.ndjson -o kept in
+	jq -c '[.key.id, .unchanged["a.b"], .unchanged.u]' keys.ndjson |
+	    is <(echo '["3","no","{\"v\":2,\"w\":[1e400]}"]')
+	key
+	run -0 retain confirm -k my.key --deletions gone keys.ndjson
+	[ "$(wc -l <gone)" -eq 1 ]
+}
+
+@test "retain: keys tell a text without characters from none, where data can" {
+	policy
+	jq '.retention.rules[0].when = ".state != \"x\""' policy.json >new
+	mv new policy.json
+	printf '{"id":"%s","email":"","state":%s,"created":"2020-01-01","login":null}\n' \
+	    1 '""' 2 null >in
+	run -0 retain -D accounts --keys keys --keys-as sql -o kept in
+	grep -c 'AND "login" IS NULL .*AND "state" = '"''" keys | is <(echo 1)
+	grep -c 'AND "state" IS NULL' keys | is <(echo 1)
+	printf 'id,email,state,created,login\n1,,,2020-01-01,\n' >in
+	run -0 retain -D accounts --keys keys --keys-as sql -o kept in
+	grep -c "AND COALESCE(\"state\"::text, '') = ''" keys | is <(echo 1)
+}
+
+@test "retain: keys repeat whose record it is, and what a hold looks at" {
+	policy
+	retain -D devices --keys keys.ndjson -o kept <<'END'
+device,owner,used
+d1,o1,2020-01-01
+END
+	jq -c .unchanged keys.ndjson | is <(echo '{"used":"2020-01-01","owner":"o1"}')
+	accounts
+	hold case-1 '"dataset":"accounts","where":{"state":"CA"}' >holds
+	run -0 retain -D accounts --holds holds --keys keys.ndjson -o kept accounts.csv
+	jq -c '.unchanged | keys' keys.ndjson | sort -u |
+	    is <(echo '["created","login","state"]')
+	key
+	asks r1 deletion "$(printf 'id,email,state,created,login\n17,,,,\n' |
+	    h1 person accounts)" >requests.ndjson
+	run -0 retain -D orders -k my.key -l requests.ndjson --keys keys.ndjson <<END
+order,account,email,ended
+1,17,,$NOW
+END
+	run -0 retain -D accounts -k my.key -l requests.ndjson \
+	    --keys keys.ndjson -o kept accounts.csv
+	jq -c 'select(.key.id == "17").unchanged | keys' keys.ndjson |
+	    is <(echo '["email"]')
+}
+
+@test "retain: writes no keys whose names mean two things" {
+	policy
+	jq '.datasets.accounts.fields.pp_rule = {"category": "user"} |
+	    .datasets.accounts.key = ["id", "pp_rule"] |
+	    .datasets.accounts.at_source.sql.key = ["id", "login"]' \
+	    policy.json >new && mv new policy.json
+	printf 'id,email,state,created,login,pp_rule\n1,,,2020-01-01,,x\n' >in
+	run -2 --separate-stderr retain -D accounts --keys k --keys-as csv in
+	[ "$stderr" = 'pp-retain: --keys-as: field "pp_rule" has a name that CSV keys use themselves' ]
+	run -2 --separate-stderr retain -D accounts --keys k --keys-as sql in
+	[ "$stderr" = 'pp-retain: --keys-as: field "login" has the name of a column of at_source.sql.key' ]
+	run -0 retain -D accounts --keys k in
 }
 
 @test "retain: keys name each field once, however many elements it has" {

@@ -27,6 +27,13 @@ node(const json_t *j)
 	return (const struct node *)j;
 }
 
+/* jansson goes on without a character that it had no room for. */
+static void *
+allocate(size_t n)
+{
+	return mem_alloc(n);
+}
+
 struct doc *
 doc_read(struct text t, struct doc_trouble *trouble)
 {
@@ -36,6 +43,7 @@ doc_read(struct text t, struct doc_trouble *trouble)
 	/* Nothing here comes from those who could choose keys that collide,
 	 * and to seed its tables jansson reads a file. */
 	json_object_seed(1);
+	json_set_alloc_funcs(allocate, mem_free);
 	d->top = json_loadb(t.p, t.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
 	    &error);
 	if (d->top != NULL)

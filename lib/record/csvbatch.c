@@ -47,43 +47,96 @@ index_add(struct batch *b, size_t begin, const struct libcsv_place *place)
 	s->inner += count_lf(p, place->end) - 1;
 }
 
-/*
- * A record that is not read, as it is too long or its quotes are in disorder,
- * ends where csvbatch_record_end() says.  What lies behind the limit of its
- * length does not change what is said of it, however the input is cut.  As
- * read_slowly.
- */
-static bool
-pass_unread(struct batch *b, struct odd *odd, bool last)
-{
-	const char *p = b->in.p + odd->begin, delim = b->engine->delim;
-	size_t room = b->in.len - odd->begin, most = b->engine->max_record;
-	struct csv_end end = { .inside = false };
-	size_t n =
-	    csvbatch_record_end(&end, delim, p, room < most ? room : most);
-
-	odd->endless = end.lost || (n == 0 && last && room <= most);
-	if (n == 0 && !odd->endless && room > most) {
-		odd->why = record_too_long;
-		odd->at = 0;
-		n = csvbatch_record_end(&end, delim, p + most, room - most);
-		n += n == 0 ? 0 : most;
-	}
-	b->unended = *odd;
-	if (n == 0 && !last)
-		return false;
-	odd->open = n == 0 && !odd->endless;
-	odd->end = b->scan.end = odd->begin + (n == 0 ? room : n);
-	odd_add(b, *odd);
-	return true;
-}
-
 static bool
 odd_put(struct batch *b, const struct odd *odd)
 {
 	b->scan.end = odd->end;
 	odd_add(b, *odd);
 	return true;
+}
+
+/* A record that is too long is followed to its end.  As read_slowly. */
+static bool
+pass_long(struct batch *b, struct odd *odd, bool last)
+{
+	const char *p = b->in.p + odd->begin;
+	struct csvend end = { .delim = b->engine->delim,
+		.lenient = b->engine->lenient };
+	size_t n = csvend_follow(&end, p, b->in.len - odd->begin);
+
+	odd->why = record_too_long;
+	odd->at = 0;
+	odd->open = n == 0;
+	b->unended = *odd;
+	if (n == 0 && !last)
+		return false;
+	odd->end = n == 0 ? b->in.len : odd->begin + n;
+	return odd_put(b, odd);
+}
+
+/* Offset behind the last quote in p[0..n); 0: there is none. */
+static size_t
+behind_quote(const char *p, size_t n)
+{
+	while (n > 0 && p[n - 1] != '"')
+		n--;
+	return n;
+}
+
+/* Which quote of the record is in doubt; false: none is. */
+static bool
+doubt_of(const struct batch *b, const char *p, const struct libcsv_place *place,
+    struct csvend_doubt *d)
+{
+	size_t at = place->doubt_at;
+
+	*d = (struct csvend_doubt){ .delim = b->engine->delim };
+	/* There every quote is what libcsv takes it for. */
+	if (b->engine->lenient)
+		return false;
+	switch (place->doubt) {
+	case LIBCSV_QUOTE:
+		d->outside = strchr(" \t", p[at - 1]) == NULL;
+		while (p[at] == '"')
+			at++;
+		d->from = at;
+		return true;
+	case LIBCSV_TEXT: d->from = at; return true;
+	case LIBCSV_CR:
+		d->from = behind_quote(p, at);
+		d->outside = d->from < at;
+		break;
+	case LIBCSV_SURE:
+		/* It has another number of fields than the header. */
+		d->from = behind_quote(p, place->end);
+		d->outside = true;
+		break;
+	}
+	return d->from > 0;
+}
+
+/* As read_slowly; without -r the run ends here, wherever that is. */
+static bool
+pass_doubtful(struct batch *b, struct odd *odd, const struct csvend_doubt *d,
+    bool last)
+{
+	size_t room = b->in.len - odd->begin, end = room;
+	enum csvend_answer answer = CSVEND_FOUND;
+
+	if (b->engine->rejects)
+		answer =
+		    csvend_guess(d, b->in.p + odd->begin, room, last, &end);
+	odd->doubtful = true;
+	odd->endless = answer == CSVEND_REST;
+	b->unended = *odd;
+	if (answer == CSVEND_MORE || (odd->endless && !last))
+		return false;
+	odd->end = odd->begin + end;
+	if (end > b->engine->max_record && !odd->endless) {
+		odd->why = record_too_long;
+		odd->at = odd->fields = 0;
+	}
+	return odd_put(b, odd);
 }
 
 /*
@@ -99,20 +152,21 @@ read_slowly(struct batch *b, bool last)
 	const char *p = b->in.p + begin;
 	struct libcsv_place place;
 	struct odd odd = { .kind = ODD_BAD, .begin = begin };
+	struct csvend_doubt doubt;
 	enum libcsv_answer answer;
-	bool too_long;
 
 	/* What is too long anyway need not be read to its end: many such
 	 * records would take the square of their number. */
 	answer = libcsv_read(b->csv, p, room < most ? room : most,
 	    last && room <= most, &place);
-	too_long = (answer == LIBCSV_MORE && room > most) ||
-		   place.end > b->engine->max_record;
 	odd.why = place.why;
 	odd.at = place.at + 1;
-	if (too_long || (answer == LIBCSV_BAD && place.end == 0))
-		return pass_unread(b, &odd, last);
-	b->unended = odd;
+	if (place.doubt != LIBCSV_SURE && doubt_of(b, p, &place, &doubt))
+		return pass_doubtful(b, &odd, &doubt, last);
+	if ((answer == LIBCSV_MORE && room > most) ||
+	    place.end > b->engine->max_record)
+		return pass_long(b, &odd, last);
+	b->unended.why = NULL;
 	if (answer == LIBCSV_MORE)
 		return false;
 	odd.end = begin + place.end;
@@ -132,12 +186,17 @@ read_slowly(struct batch *b, bool last)
 		odd.why = "not UTF-8";
 		return odd_put(b, &odd);
 	}
+	if (place.fields == s->columns) {
+		s->end = odd.end;
+		index_add(b, begin, &place);
+		return true;
+	}
 	odd.fields = place.fields;
-	if (place.fields != s->columns)
-		return odd_put(b, &odd);
-	s->end = odd.end;
-	index_add(b, begin, &place);
-	return true;
+	odd.why = "number of fields differs from the header";
+	odd.at = 0;
+	return doubt_of(b, p, &place, &doubt)
+		   ? pass_doubtful(b, &odd, &doubt, last)
+		   : odd_put(b, &odd);
 }
 
 static void
@@ -193,44 +252,9 @@ csvbatch_scan(struct batch *b, size_t begin, bool last)
 	b->lines += s->records + s->inner;
 }
 
-/* A run of an odd number of quotes is over; `c` stands behind it. */
-static void
-run_end(struct csv_end *e, char delim, char c)
-{
-	if (e->run % 2 == 1 && !e->inside && e->opens && c != delim &&
-	    c != '\r' && c != '\n')
-		e->lost = true;
-	e->run = 0;
-}
-
-size_t
-csvbatch_record_end(struct csv_end *e, char delim, const char *p, size_t n)
-{
-	for (size_t i = 0; i < n && !e->lost; i++) {
-		char c = p[i];
-
-		if (c == '"') {
-			if (e->run++ == 0)
-				e->opens = e->before == delim ||
-					   e->before == '\n' ||
-					   e->before == '\0';
-			e->inside = !e->inside;
-			continue;
-		}
-		if (e->run > 0)
-			run_end(e, delim, c);
-		if (c == '\n' && !e->inside && !e->lost)
-			return i + 1;
-		e->before = c;
-	}
-	return 0;
-}
-
 static void
 pass_odd(struct batch *b, const struct odd *odd)
 {
-	static const char ragged[] = "number of fields differs from the header";
-
 	b->begin = odd->end;
 	switch (odd->kind) {
 	case ODD_BLANK:
@@ -246,7 +270,7 @@ pass_odd(struct batch *b, const struct odd *odd)
 			batch_refuse(b, odd->begin, odd->end, odd->at, NULL,
 			    odd->why);
 		else
-			batch_refuse(b, odd->begin, odd->end, 0, NULL, ragged)
+			batch_refuse(b, odd->begin, odd->end, 0, NULL, odd->why)
 			    ->fields = odd->fields;
 		if (odd->open)
 			batch_note_rest(b);

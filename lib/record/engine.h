@@ -11,6 +11,7 @@
 #define RECORD_ENGINE_H
 
 #include "base/msg.h"
+#include "record/csvend.h"
 #include "record/json.h"
 #include "record/libcsv.h"
 #include "record/scan.h"
@@ -71,22 +72,7 @@ struct odd {
 	uint32_t fields; /* of a ragged record, else 0 */
 	bool endless;    /* nobody knows where it ends: it takes the rest */
 	bool open;       /* it did not end before the file */
-};
-
-/*
- * Where a bad record of CSV ends that is not read but passed over: at the first
- * line feed behind an even number of quotes.  When a quote that closes by that
- * count stands like one that opens (a delimiter before it, text behind it), a
- * quote before it was data, and the count is one too many or too few: every
- * line feed from there on might be one inside a text, so that the record takes
- * the rest of the file.
- */
-struct csv_end {
-	bool inside; /* quotes, by the count */
-	bool lost;
-	bool opens; /* the run of quotes stands where one opens */
-	size_t run; /* of quotes, before the present byte */
-	char before;
+	bool doubtful;   /* its end is looked for behind its length */
 };
 
 struct note {
@@ -162,11 +148,6 @@ int layout_tell(struct engine *, const struct text *names, size_t n,
 void csvbatch_scan(struct batch *, size_t begin, bool last);
 bool csvbatch_next(struct batch *);
 void csvbatch_finish(struct batch *);
-/* The offset behind the record's end in p[0..n), or 0: it goes on behind n.
- * The state is zeroed where a record begins. */
-size_t
-csvbatch_record_end(struct csv_end *, char delim, const char *p, size_t n);
-
 /* Whether a CSV file that began with this name would be taken for something
  * else: NDJSON, or one with a byte order mark. */
 bool layout_name_misleads(struct text name);

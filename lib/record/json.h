@@ -78,8 +78,8 @@ int json_scan_line(struct json_scan *, const char *line, size_t len);
 size_t json_scan_fields(const struct json_scan *);
 
 /*
- * The paths of all members that have been met in this generation, up to a
- * thousand; the array is the caller's, its texts are lent from room.
+ * The paths of all members that have been met in this generation, up to 65,536;
+ * the array is the caller's, its texts are lent from room.
  */
 struct text *json_scan_names(struct json_scan *, struct buf *room, size_t *n);
 

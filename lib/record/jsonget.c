@@ -90,26 +90,29 @@ spells(struct text raw, struct text key)
 }
 
 bool
+json_member(struct text *rest, struct text *key, struct text *value)
+{
+	skip_blanks(rest);
+	if (!text_take(rest, '{') && !text_take(rest, ','))
+		return false;
+	skip_blanks(rest);
+	if (rest->n == 0 || *rest->p != '"')
+		return false;
+	*key = take_value(rest);
+	skip_blanks(rest);
+	if (key->n < 2 || !text_take(rest, ':'))
+		return false;
+	*value = take_value(rest);
+	return value->n > 0;
+}
+
+bool
 json_get(struct text object, struct text key, struct text *raw)
 {
-	struct text t = object, name;
+	struct text name;
 
-	skip_blanks(&t);
-	if (!text_take(&t, '{'))
-		return false;
-	for (;;) {
-		skip_blanks(&t);
-		if (t.n == 0 || *t.p != '"')
-			return false;
-		name = take_value(&t);
-		skip_blanks(&t);
-		if (name.n < 2 || !text_take(&t, ':'))
-			return false;
-		*raw = take_value(&t);
+	while (json_member(&object, &name, raw))
 		if (spells(name, key))
-			return raw->n > 0;
-		skip_blanks(&t);
-		if (!text_take(&t, ','))
-			return false;
-	}
+			return true;
+	return false;
 }

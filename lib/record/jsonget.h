@@ -11,4 +11,10 @@
  */
 bool json_get(struct text object, struct text key, struct text *raw);
 
+/*
+ * The members one after the other: `rest` is the object at first.  Both are
+ * raw, the key a string with its quotes.  false: no more.
+ */
+bool json_member(struct text *rest, struct text *key, struct text *value);
+
 #endif

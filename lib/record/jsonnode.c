@@ -199,12 +199,13 @@ touches(int rule)
 struct text *
 jsonnodes_names(struct jsonnodes *ns, struct buf *room, size_t *n)
 {
-	enum { NAMES_MAX = 1000 };
-	struct text *name = mem_array(NAMES_MAX, sizeof(*name));
+	enum { NAMES_MAX = 1 << 16 };
+	size_t most = ns->count < NAMES_MAX ? ns->count : NAMES_MAX;
+	struct text *name = mem_array(most + 1, sizeof(*name));
 	size_t from = 0;
 
 	*n = 0;
-	for (size_t i = 0; i < ns->slots && *n < NAMES_MAX; i++)
+	for (size_t i = 0; i < ns->slots && *n < most; i++)
 		if (ns->slot[i] != NULL && path_build(ns, ns->slot[i]) == 0) {
 			buf_add(room, ns->path.p, ns->path.len);
 			name[(*n)++].n = ns->path.len;

@@ -182,8 +182,11 @@ read_record(struct libcsv *c, const char *p, size_t n, bool last,
 			trouble(place, i, "NUL byte");
 		done = csv_parse(&c->parser, p + i, run, on_field, on_row, c);
 		if (done != run) {
+			place->doubt_at = i + done;
+			place->doubt =
+			    p[i + done] == '"' ? LIBCSV_QUOTE : LIBCSV_TEXT;
 			trouble(place, i + done,
-			    p[i + done] == '"'
+			    place->doubt == LIBCSV_QUOTE
 				? "quote inside an unquoted field"
 				: "text behind a closing quote");
 			return LIBCSV_BAD;
@@ -195,9 +198,13 @@ read_record(struct libcsv *c, const char *p, size_t n, bool last,
 			return ended(c, i + 1, place);
 		if (ends < 0)
 			return LIBCSV_MORE;
-		if (c->row)
+		if (c->row) {
 			trouble(place, i,
 			    "carriage return without a line feed");
+			if (place->doubt == LIBCSV_SURE)
+				place->doubt_at = i;
+			place->doubt = LIBCSV_CR;
+		}
 		c->row = false;
 		i += run;
 	}

@@ -24,10 +24,19 @@ enum libcsv_answer {
 	LIBCSV_MORE    /* the record does not end here */
 };
 
+/* What makes it doubtful which quotes open a text and which close one. */
+enum libcsv_doubt {
+	LIBCSV_SURE,
+	LIBCSV_CR,    /* a CR alone */
+	LIBCSV_QUOTE, /* a quote inside an unquoted field: reading stopped */
+	LIBCSV_TEXT   /* text behind a closing quote: reading stopped */
+};
+
 struct libcsv_place {
-	size_t end;      /* behind the record's LF, or n at the end of input;
-			  * 0: of a bad record whose quotes are in disorder,
-			  * so that nobody knows */
+	size_t end; /* behind the record's LF, or n at the end of input;
+		     * 0: where reading stopped, nobody knows */
+	enum libcsv_doubt doubt;
+	size_t doubt_at; /* its offset */
 	size_t at;       /* offset of the first trouble */
 	const char *why; /* static text; NULL: no trouble up to here */
 	uint32_t *edge;  /* LIBCSV_RECORD: the offset behind each field; lent

@@ -354,13 +354,20 @@ source_begin(struct source *s, const struct stream_options *o)
 	return 0;
 }
 
+static struct csvend
+followed(const struct source *s)
+{
+	return (struct csvend){ .delim = s->engine->delim,
+		.lenient = s->engine->lenient };
+}
+
 /* Whether a record ends in the n bytes at p, given the state before. */
 static bool
-ends_in(struct source *s, const char *p, size_t n, struct csv_end *end)
+ends_in(struct source *s, const char *p, size_t n, struct csvend *end)
 {
 	if (s->engine->from == FORMAT_NDJSON)
 		return memchr(p, '\n', n) != NULL;
-	return csvbatch_record_end(end, s->engine->delim, p, n) != 0;
+	return csvend_follow(end, p, n) != 0;
 }
 
 static void
@@ -380,7 +387,7 @@ static int
 read_long(struct source *s, struct input *in, struct batch *b)
 {
 	size_t from = b->in.len, twice = 2 * from;
-	struct csv_end end = { .inside = false };
+	struct csvend end = followed(s);
 	int more;
 
 	ends_in(s, b->in.p, from, &end);
@@ -404,7 +411,7 @@ skip_some(struct source *s, struct batch *b)
 		lf = memchr(p, '\n', n);
 		end = lf == NULL ? 0 : (size_t)(lf - p) + 1;
 	} else {
-		end = csvbatch_record_end(&s->end, s->engine->delim, p, n);
+		end = csvend_follow(&s->end, p, n);
 	}
 	s->skipping = end == 0;
 	return end == 0 ? n : end;
@@ -417,11 +424,13 @@ too_long(struct source *s, struct batch *b)
 {
 	const struct odd *odd = &b->unended;
 
-	s->end = (struct csv_end){ .inside = false };
+	s->end = followed(s);
 	b->endless = odd->why != NULL && odd->endless;
 	s->told = b->endless;
 	b->too_long = b->endless ? odd->why : record_too_long;
 	b->too_long_at = b->endless ? odd->at : 0;
+	/* Nothing ends what takes the rest. */
+	s->end.lost = b->endless;
 	b->rest = skip_some(s, b);
 	scan(s, b, b->rest, false);
 }
@@ -430,9 +439,10 @@ too_long(struct source *s, struct batch *b)
 static bool
 waits_in_vain(const struct source *s, const struct batch *b)
 {
-	return b->whole == 0 &&
-	       (b->in.len > s->engine->max_record ||
-		   (b->unended.why != NULL && b->unended.endless));
+	bool doubtful = b->unended.why != NULL && b->unended.doubtful;
+
+	return b->whole == 0 && (doubtful ? b->unended.endless
+					  : b->in.len > s->engine->max_record);
 }
 
 static void

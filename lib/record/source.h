@@ -32,10 +32,10 @@ struct source {
 	struct libcsv *csv;
 	size_t chunk; /* bytes a read */
 	struct buf tail;
-	bool unscanned;     /* the tail may hold whole records */
-	bool skipping;      /* inside a record too long to hold */
-	bool told;          /* that it takes the rest of the file */
-	struct csv_end end; /* of that one */
+	bool unscanned;    /* the tail may hold whole records */
+	bool skipping;     /* inside a record too long to hold */
+	bool told;         /* that it takes the rest of the file */
+	struct csvend end; /* of that one */
 	bool done;
 	struct progress progress;
 };

@@ -455,19 +455,48 @@ unmatched_tell(const struct stream *s, const struct text *name, size_t n)
 	}
 }
 
+/* The names that any thread has met; the array is the caller's. */
+static struct text *
+names_met(const struct stream *s, struct buf *room, size_t *n)
+{
+	struct text *all = NULL;
+
+	*n = 0;
+	for (unsigned i = 0; i < s->workers; i++) {
+		struct json_scan *json = s->worker[i].batch.json;
+		struct buf one = { 0 };
+		struct text *name;
+		size_t more;
+
+		if (json == NULL)
+			continue;
+		name = json_scan_names(json, &one, &more);
+		all = mem_resize(all, *n + more + 1, sizeof(*all));
+		for (size_t k = 0; k < more; k++) {
+			all[*n + k] = (struct text){ NULL, name[k].n };
+			buf_add_text(room, name[k]);
+		}
+		*n += more;
+		mem_free(name);
+		buf_wipe(&one);
+	}
+	for (size_t k = 0, at = 0; k < *n; at += all[k++].n)
+		all[k].p = room->p + at;
+	return all;
+}
+
 static void
 unmatched_find(struct stream *s)
 {
 	const struct engine *e = &s->engine;
-	struct json_scan *json = s->worker[0].batch.json;
 	struct buf room = { 0 };
 	struct text *name;
 	size_t n;
 
 	if (s->options->piece || msg_status() >= STATUS_CALL || stop_wanted())
 		return;
-	if (e->from == FORMAT_NDJSON && e->primed && json != NULL) {
-		name = json_scan_names(json, &room, &n);
+	if (e->from == FORMAT_NDJSON && e->primed) {
+		name = names_met(s, &room, &n);
 		unmatched_tell(s, name, n);
 		mem_free(name);
 	} else if (e->names != NULL) {

@@ -30,19 +30,21 @@ no_old_file(const struct entry *e)
 {
 	static const char old[] = "identities.ndjson";
 	const char *slash = strrchr(e->ledger, '/');
+	char *beside = sidefile_beside(e->ledger);
 	struct buf b = { 0 };
 	bool there;
 
 	if (slash != NULL)
 		buf_add(&b, e->ledger, (size_t)(slash - e->ledger) + 1);
 	buf_add(&b, old, sizeof(old));
-	there = access(b.p, F_OK) == 0 && access(e->side_path, F_OK) != 0;
+	there = access(b.p, F_OK) == 0 && access(beside, F_OK) != 0;
 	if (there)
 		msg_error(STATUS_CALL,
 		    "%s: of which ledger is it? Name it as that ledger, with "
 		    ".identities behind it (here %s)",
-		    b.p, e->side_path);
+		    b.p, beside);
 	buf_clear(&b);
+	mem_free(beside);
 	return there ? -1 : 0;
 }
 
@@ -50,23 +52,34 @@ no_old_file(const struct entry *e)
 static int
 side_open(struct entry *e, const char *side, bool identities)
 {
+	char *beside = sidefile_beside(e->ledger);
 	bool needed;
 
-	e->own_side = side == NULL;
-	e->side_path =
-	    side != NULL ? mem_text(text_of(side)) : sidefile_beside(e->ledger);
-	if (e->own_side && no_old_file(e) != 0)
-		return -1;
+	e->own_side = side == NULL || file_same_name(side, beside);
+	e->side_path = mem_text(text_of(side != NULL ? side : beside));
+	mem_free(beside);
 	needed = identities || access(e->side_path, F_OK) == 0;
 	if (needed)
-		e->side = sidefile_open(e->side_path, e->dry_run);
+		e->side = sidefile_open(e->side_path,
+		    e->own_side ? NULL : e->ledger, e->dry_run);
 	return needed && e->side == NULL ? -1 : 0;
+}
+
+static int
+ledger_named(const struct entry *e)
+{
+	if (!sidefile_is_name(e->ledger))
+		return 0;
+	msg_error(STATUS_CALL, "%s: is the name of a file of identities",
+	    e->ledger);
+	return -1;
 }
 
 int
 entry_open(struct entry *e, const char *side, const char *key, bool identities)
 {
-	if (identities && keys_open(e, key) != 0)
+	if ((identities && keys_open(e, key) != 0) || ledger_named(e) != 0 ||
+	    (side == NULL && no_old_file(e) != 0))
 		return -1;
 	e->file = e->dry_run ? ledger_peek(e->ledger) : ledger_open(e->ledger);
 	return e->file == NULL ? -1 : side_open(e, side, identities);

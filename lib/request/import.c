@@ -119,7 +119,7 @@ take(struct import *im, struct peer_request *r, struct text id,
 		buf_add_text(&im->lines, (struct text){ line.p, line.len });
 		buf_add_text(im->ids, id);
 		buf_add_byte(im->ids, '\n');
-		sidefile_add(im->entry->side, id, &r->identities);
+		sidefile_add(im->entry->side, id, &r->identities, true);
 	}
 	buf_clear(&line);
 }

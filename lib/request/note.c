@@ -131,7 +131,8 @@ event_write(struct request_call *s, const struct wanted *w)
 		identities_read(STDIN_FILENO, "<stdin>", &all) == 0) &&
 	    line_make(s, w, &all, l, &line) == 0) {
 		if (all.n > 0)
-			sidefile_add(e->side, text_of(w->id), &all);
+			sidefile_add(e->side, text_of(w->id), &all,
+			    ledger_find(l, text_of(w->id)) == NULL);
 		result = entry_write(e, l, (struct text){ line.p, line.len },
 		    kind_of(s, w));
 	}

@@ -139,8 +139,9 @@ identities_hash(const struct identities *all, const char *name,
 struct sidefile {
 	char *path;
 	struct buf old, fresh;
-	int lock;  /* -1: none */
-	bool made; /* by locking it */
+	char *ledger; /* its real name; NULL: lines name none */
+	int lock;     /* -1: none */
+	bool made;    /* by locking it */
 	struct outfile *out;
 	bool changed;
 };
@@ -153,6 +154,38 @@ sidefile_beside(const char *ledger)
 	buf_printf(&b, "%s.identities", ledger);
 	buf_add_byte(&b, '\0');
 	return b.p;
+}
+
+bool
+sidefile_is_name(const char *path)
+{
+	static const char end[] = ".identities";
+	size_t n = strlen(path), m = sizeof(end) - 1;
+	const char *slash = strrchr(path, '/');
+	const char *last = slash == NULL ? path : slash + 1;
+
+	return (n >= m && strcmp(path + n - m, end) == 0) ||
+	       strcmp(last, "identities.ndjson") == 0;
+}
+
+/* Each line is an object with a request, a type and a value. */
+static bool
+is_side_file(struct text all)
+{
+	while (all.n > 0) {
+		struct doc_trouble trouble;
+		struct doc *d = doc_read(text_line(&all), &trouble);
+		const struct node *top = d == NULL ? NULL : doc_top(d);
+		bool good = top != NULL &&
+			    node_get(top, "request_id") != NULL &&
+			    node_get(top, "type") != NULL &&
+			    node_get(top, "value") != NULL;
+
+		doc_free(d);
+		if (!good)
+			return false;
+	}
+	return true;
 }
 
 /* What is there: 0, or -1 with errno; a file that is not is empty. */
@@ -197,35 +230,100 @@ side_load(struct sidefile *s, bool look)
 	return result;
 }
 
-struct sidefile *
-sidefile_open(const char *path, bool look)
+static int
+side_ready(struct sidefile *s, bool look)
 {
-	struct sidefile *s = mem_alloc(sizeof(*s));
-
-	s->path = mem_text(text_of(path));
-	s->lock = -1;
 	if (side_load(s, look) != 0) {
 		if (errno == EPERM || errno == EINVAL)
 			msg_error(STATUS_CALL,
 			    "%s: is no file that only its owner can read",
-			    path);
+			    s->path);
 		else if (!stop_wanted())
-			msg_error_os(STATUS_CALL, "%s", path);
-	} else {
-		s->out = outfile_open(look ? "/dev/null" : path, 0600);
-		if (s->out != NULL)
-			return s;
-		msg_error_os(STATUS_CALL, "%s", path);
+			msg_error_os(STATUS_CALL, "%s", s->path);
+		return -1;
 	}
+	if (!is_side_file((struct text){ s->old.p, s->old.len })) {
+		msg_error(STATUS_CALL, "%s: is no file of identities", s->path);
+		return -1;
+	}
+	s->out = outfile_begin(look ? "/dev/null" : s->path, 0600);
+	return s->out == NULL ? -1 : 0;
+}
+
+struct sidefile *
+sidefile_open(const char *path, const char *ledger, bool look)
+{
+	struct sidefile *s = mem_alloc(sizeof(*s));
+	char *real = ledger == NULL ? NULL : realpath(ledger, NULL);
+
+	s->path = mem_text(text_of(path));
+	if (ledger != NULL)
+		s->ledger = mem_text(text_of(real == NULL ? ledger : real));
+	free(real);
+	s->lock = -1;
+	if (side_ready(s, look) == 0)
+		return s;
 	sidefile_discard(s);
 	return NULL;
 }
 
-void
-sidefile_add(struct sidefile *s, struct text id, const struct identities *all)
+/* Whether a line is one of this ledger. */
+static bool
+is_ours(const struct sidefile *s, const struct node *line)
 {
+	const struct node *name = node_get(line, "ledger");
+
+	if (s->ledger == NULL)
+		return name == NULL;
+	return name != NULL && text_is(node_text(name), s->ledger);
+}
+
+/* Whether a line is of a request of this ledger. */
+static bool
+is_of(const struct sidefile *s, struct text line, struct text request)
+{
+	struct doc_trouble trouble;
+	struct doc *d = doc_read(line, &trouble);
+	const struct node *id =
+	    d == NULL ? NULL : node_get(doc_top(d), "request_id");
+	bool result = id != NULL && is_ours(s, doc_top(d)) &&
+		      text_equal(node_text(id), request);
+
+	doc_free(d);
+	return result;
+}
+
+/* Takes the lines of a request out. */
+static void
+lines_drop(struct sidefile *s, struct text id)
+{
+	struct buf kept = { 0 };
+	struct text rest = { s->old.p, s->old.len };
+
+	buf_reserve(&kept, rest.n + 1);
+	while (rest.n > 0) {
+		struct text line = text_line(&rest);
+
+		if (is_of(s, line, id))
+			continue;
+		buf_add_text(&kept, line);
+		buf_add_byte(&kept, '\n');
+	}
+	s->changed |= kept.len != s->old.len;
+	buf_wipe(&s->old);
+	s->old = kept;
+}
+
+void
+sidefile_add(struct sidefile *s, struct text id, const struct identities *all,
+    bool fresh)
+{
+	size_t name = s->ledger == NULL ? 0 : strlen(s->ledger);
+
+	if (fresh)
+		lines_drop(s, id);
 	/* Room for all, so that no piece is left behind when it grows. */
-	buf_reserve(&s->fresh, all->n * (id.n + 64) * 6 + all->len * 6);
+	buf_reserve(&s->fresh, all->n * (id.n + name + 64) * 6 + all->len * 6);
 	for (size_t i = 0; i < all->n; i++) {
 		buf_add_string(&s->fresh, "{\"request_id\":");
 		json_encode(&s->fresh, id);
@@ -233,37 +331,33 @@ sidefile_add(struct sidefile *s, struct text id, const struct identities *all)
 		json_encode(&s->fresh, all->identity[i].type);
 		buf_add_string(&s->fresh, ",\"value\":");
 		json_encode(&s->fresh, all->identity[i].value);
+		if (s->ledger != NULL) {
+			buf_add_string(&s->fresh, ",\"ledger\":");
+			json_encode(&s->fresh, text_of(s->ledger));
+		}
 		buf_add_string(&s->fresh, "}\n");
 		s->changed = true;
 	}
 }
 
-/* Whose line it is; NULL: of nobody whom the ledger has, or of nobody who can
- * be made out. */
-static const struct request *
-request_of(struct text line, const struct ledger *l)
+enum whose { WHOSE_OPEN, WHOSE_CLOSED, WHOSE_UNKNOWN, WHOSE_OTHER };
+
+/* Whether the request of a line still waits for its answer. */
+static enum whose
+whose(const struct sidefile *s, struct text line, const struct ledger *l)
 {
 	struct doc_trouble trouble;
 	struct doc *d = doc_read(line, &trouble);
-	const struct request *r = NULL;
-	const struct node *id =
-	    d == NULL ? NULL : node_get(doc_top(d), "request_id");
+	const struct request *r;
+	enum whose result = WHOSE_OTHER;
 
-	if (id != NULL)
-		r = ledger_find(l, node_text(id));
-	doc_free(d);
-	return r;
-}
-
-static bool
-is_of(struct text line, struct text request)
-{
-	struct doc_trouble trouble;
-	struct doc *d = doc_read(line, &trouble);
-	const struct node *id =
-	    d == NULL ? NULL : node_get(doc_top(d), "request_id");
-	bool result = id != NULL && text_equal(node_text(id), request);
-
+	if (d != NULL && is_ours(s, doc_top(d))) {
+		r = ledger_find(l,
+		    node_text(node_get(doc_top(d), "request_id")));
+		result = r == NULL                    ? WHOSE_UNKNOWN
+			 : r->closed != REQUEST_NEVER ? WHOSE_CLOSED
+						      : WHOSE_OPEN;
+	}
 	doc_free(d);
 	return result;
 }
@@ -274,7 +368,7 @@ sidefile_has(const struct sidefile *s, struct text id)
 	struct text rest = { s->old.p, s->old.len };
 
 	while (rest.n > 0)
-		if (is_of(text_line(&rest), id))
+		if (is_of(s, text_line(&rest), id))
 			return true;
 	return false;
 }
@@ -289,10 +383,10 @@ sidefile_purge(struct sidefile *s, const struct ledger *l)
 	buf_reserve(&kept, rest.n + 1);
 	while (rest.n > 0) {
 		struct text line = text_line(&rest);
-		const struct request *r = request_of(line, l);
+		enum whose of = whose(s, line, l);
 
-		unknown += r == NULL;
-		if (r != NULL && r->closed != REQUEST_NEVER)
+		unknown += of == WHOSE_UNKNOWN;
+		if (of == WHOSE_CLOSED)
 			continue;
 		buf_add_text(&kept, line);
 		buf_add_byte(&kept, '\n');
@@ -342,5 +436,6 @@ sidefile_discard(struct sidefile *s)
 	buf_wipe(&s->old);
 	buf_wipe(&s->fresh);
 	mem_free(s->path);
+	mem_free(s->ledger);
 	mem_free(s);
 }

@@ -4,9 +4,10 @@
  *
  * They stand beside the ledger, never in it, in a file for its owner alone, a
  * line each; when a request is closed, its lines go.  The file belongs to one
- * ledger, as its name says, LEDGER.identities; where several ledgers are told
- * to use one file, each leaves alone what it does not know.  It is only ever
- * replaced as a whole, under its own lock.
+ * ledger, as its name says, LEDGER.identities.  Where several ledgers are told
+ * to use another file, each line names its ledger, and each ledger leaves the
+ * lines of others alone.  It is only ever replaced as a whole, under its own
+ * lock.
  */
 #ifndef REQUEST_SIDEFILE_H
 #define REQUEST_SIDEFILE_H
@@ -49,14 +50,20 @@ struct sidefile;
 /* The file for the ledger of this name, LEDGER.identities; the caller frees it.
  */
 char *sidefile_beside(const char *ledger);
+/* Whether a name is that of such a file. */
+bool sidefile_is_name(const char *path);
 /*
  * Locks it, and reads it; one that is not there is made when it is written.
- * NULL after a message (STATUS_CALL): others can read it.  `look`: it is not
- * locked, and nothing will be written.
+ * `ledger`: lines name the ledger, as others use the file, too; NULL: they do
+ * not.  NULL after a message (STATUS_CALL): others can read it, or it is no
+ * such file.  `look`: it is not locked, and nothing will be written.
  */
-struct sidefile *sidefile_open(const char *path, bool look);
-/* Puts lines for a request in; nothing is written yet. */
-void sidefile_add(struct sidefile *, struct text id, const struct identities *);
+struct sidefile *sidefile_open(const char *path, const char *ledger, bool look);
+/* Puts lines for a request in; nothing is written yet.  `fresh`: the ledger
+ * does not have it, so that lines with this id are what a failed call has left.
+ */
+void sidefile_add(struct sidefile *, struct text id, const struct identities *,
+    bool fresh);
 /* Whether a line of what was there is of a request. */
 bool sidefile_has(const struct sidefile *, struct text id);
 /* Takes those of closed requests out.  Lines that were added stay, and so do

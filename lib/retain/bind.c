@@ -2,6 +2,7 @@
 /* What follows when it is known which dataset the input is. */
 #include "base/mem.h"
 #include "base/msg.h"
+#include "retain/deletions.h"
 #include "retain/inside.h"
 
 /* ---- the selection ---- */
@@ -124,6 +125,8 @@ possible(const struct retain_run *s)
 
 	if (s->want_key && d->keys == 0)
 		return lacks(d, "has no key");
+	if (s->want_key && d->keys > GONE_PARTS)
+		return lacks(d, "has a key of more than 16 fields");
 	if (sql && d->table.n == 0)
 		return lacks(d, "has no at_source.sql");
 	if (s->dates_of != NULL && s->dates_of != d)
@@ -178,7 +181,7 @@ bind(struct retain_run *s, const struct stream_names *in)
 	    facts_bind(s->known, s->retain, d, s->want_key) != 0 ||
 	    possible(s) != 0)
 		return -1;
-	if (s->options->mode != RUN_HASH && conditions_bind(s, in->from) != 0)
+	if (s->options->mode != RUN_HASH && conditions_bind(s, in) != 0)
 		return -1;
 	if (s->want_key)
 		s->key = numbers(s, d->key, d->keys);
@@ -196,9 +199,7 @@ bind(struct retain_run *s, const struct stream_names *in)
 		sizeof(*s->counts.doubt));
 	if (slots_choose(s) != 0 || erased_choose(s) != 0)
 		return -1;
-	if (s->want_key)
-		rests_bind(s);
-	return 0;
+	return s->want_key ? rests_bind(s) : 0;
 }
 
 int

@@ -5,6 +5,7 @@
 #include "base/msg.h"
 #include "base/num.h"
 #include "record/json.h"
+#include "record/jsonget.h"
 #include "retain/inside.h"
 
 /* One thread's. */
@@ -13,14 +14,14 @@ struct conditions {
 	struct when **when; /* by rule of the policy; NULL: none */
 	struct value *value;
 	size_t values;
-	struct buf json;
+	struct buf json, room;
 	enum when_answer answer[RETAIN_RULES];
 };
 
 /* Members of the record. */
 struct condition_members {
 	struct text *name;
-	int *slot;
+	int *slot;    /* -1: the member of the record with this key */
 	bool *number; /* the policy says that the field has one */
 	size_t n;
 };
@@ -76,6 +77,7 @@ conditions_free(struct conditions *c)
 	mem_free(c->when);
 	mem_free(c->value);
 	buf_wipe(&c->json);
+	buf_wipe(&c->room);
 	mem_free(c);
 }
 
@@ -177,30 +179,66 @@ first_step(struct text path)
 	return path;
 }
 
+/* Whether an expression names something that the policy does not know of. */
+static bool
+is_spoken_of(const struct policy_rule *rule, struct text name)
+{
+	for (size_t i = 0; name.n > 0 && i + name.n <= rule->when.n; i++)
+		if (memcmp(rule->when.p + i, name.p, name.n) == 0)
+			return true;
+	return false;
+}
+
+static int
+unknown_column(const struct policy_rule *rule, struct text name)
+{
+	char id[MSG_NAME_MAX + 1], shown[MSG_NAME_MAX + 1];
+
+	msg_error(STATUS_CALL,
+	    "rule \"%s\": when: column \"%s\" is not a field of the dataset",
+	    msg_name(id, sizeof(id), rule->id),
+	    msg_name(shown, sizeof(shown), name));
+	return -1;
+}
+
+static void
+key_add(struct condition_members *m, struct text name)
+{
+	if (name.n == 0 || is_among(m, name))
+		return;
+	m->name[m->n] = (struct text){ mem_text(name), name.n };
+	m->slot[m->n++] = -1;
+}
+
 /*
  * A condition that may look at anything is asked about what the policy knows
  * of, as no more than that can be looked at again where the record is deleted:
- * of CSV the columns that are fields of the dataset, of NDJSON the members in
- * which its fields stand.
+ * of CSV the columns that are fields of the dataset; of NDJSON the members
+ * whose keys are such names, or in which fields stand.
  */
 static int
-whole_choose(struct retain_run *s, enum format from)
+whole_choose(struct retain_run *s, const struct policy_rule *rule,
+    const struct stream_names *in)
 {
 	struct condition_members *m = &s->conditions_plan->whole;
 	const struct policy_dataset *d = s->dataset;
 	const char *why;
 
+	for (size_t i = 0; in->from != FORMAT_NDJSON && i < in->n; i++)
+		if (policy_field(d, in->name[i]) == NULL &&
+		    is_spoken_of(rule, in->name[i]))
+			return unknown_column(rule, in->name[i]);
 	if (m->name != NULL)
 		return 0;
-	members_make(m, d->fields);
+	members_make(m, 2 * d->fields);
 	for (size_t i = 0; i < d->fields; i++) {
-		struct text one = d->field[i].name;
+		struct text name = d->field[i].name;
 
-		if (from == FORMAT_NDJSON)
-			one = first_step(one);
-		if (is_among(m, one) || one.n == 0)
-			continue;
-		if (member_add(s, m, one, true, &why) != 0) {
+		if (in->from == FORMAT_NDJSON) {
+			key_add(m, first_step(name));
+			if (memchr(name.p, '[', name.n) == NULL)
+				key_add(m, name);
+		} else if (member_add(s, m, name, true, &why) != 0) {
 			msg_error(STATUS_CALL, "when: %s", why);
 			return -1;
 		}
@@ -209,7 +247,7 @@ whole_choose(struct retain_run *s, enum format from)
 }
 
 int
-conditions_bind(struct retain_run *s, enum format from)
+conditions_bind(struct retain_run *s, const struct stream_names *in)
 {
 	for (size_t i = 0; i < retain_rules(s->retain); i++) {
 		const struct policy_rule *rule = retain_rule(s->retain, i);
@@ -225,25 +263,26 @@ conditions_bind(struct retain_run *s, enum format from)
 		    when_fields(s->conditions->when[run_rule_number(s, rule)],
 			&fields);
 		s->conditions_plan->is_whole[i] = field == NULL;
-		if ((field == NULL ? whole_choose(s, from)
+		if ((field == NULL ? whole_choose(s, rule, in)
 				   : fields_choose(s, i, field, fields)) != 0)
 			return -1;
 	}
 	return 0;
 }
 
-const struct text *
-conditions_names(const struct retain_run *s, size_t i, size_t *n)
+size_t
+conditions_names(const struct retain_run *s, size_t i, const struct text **name,
+    const int **slot)
 {
 	const struct condition_plan *p = s->conditions_plan;
 	const struct condition_members *m;
 
-	*n = 0;
 	if (p == NULL || retain_rule(s->retain, i)->when.n == 0)
-		return NULL;
+		return 0;
 	m = p->is_whole[i] ? &p->whole : &p->rule[i];
-	*n = m->n;
-	return m->name;
+	*name = m->name;
+	*slot = m->slot;
+	return m->n;
 }
 
 /* ---- asking ---- */
@@ -299,56 +338,77 @@ ask_fields(struct conditions *c, struct when *w,
 }
 
 static void
-put_json(struct buf *b, const struct value *v)
+comma(struct buf *b)
 {
-	if (v->text.p == NULL || v->kind == VALUE_NULL)
-		buf_add_string(b, "null");
-	else if (v->kind == VALUE_TEXT)
-		json_encode(b, v->text);
-	else
-		buf_add_text(b, v->text);
+	if (b->len > 1)
+		buf_add_byte(b, ',');
 }
 
-/*
- * What the condition sees.  A record of CSV is an object of texts, and of
- * numbers where the policy says so.  false: one of these is none, or a member
- * is there twice.
- */
+/* A record of CSV is an object of texts, and of numbers where the policy says
+ * so.  false: one of these is none. */
 static bool
-json_made(struct conditions *c, const struct condition_members *m,
+columns_put(struct buf *b, const struct condition_members *m,
     struct record *rec)
 {
-	struct buf *b = &c->json;
-	struct text raw;
-	bool csv = !record_json(rec, &raw);
-	struct value v;
-
-	b->len = 0;
-	buf_add_byte(b, '{');
 	for (size_t i = 0; i < m->n; i++) {
+		struct value v;
+
 		if (!value_at(rec, m->slot[i], &v))
 			return false;
 		if (v.text.p == NULL)
 			continue;
-		if (csv && m->number[i] && !number_take(&v))
+		if (m->number[i] && !number_take(&v))
 			return false;
-		if (b->len > 1)
-			buf_add_byte(b, ',');
+		comma(b);
 		json_encode(b, m->name[i]);
 		buf_add_byte(b, ':');
-		put_json(b, &v);
+		if (v.kind == VALUE_NUMBER)
+			buf_add_text(b, v.text);
+		else
+			json_encode(b, v.text);
 	}
-	buf_add_byte(b, '}');
+	return true;
+}
+
+/* false: the condition speaks of a member that it cannot see. */
+static bool
+members_put(struct buf *b, const struct condition_members *m, struct text line,
+    const struct policy_rule *rule, struct buf *room)
+{
+	struct text key, value, name;
+
+	while (json_member(&line, &key, &value)) {
+		room->len = 0;
+		json_decode(room, key);
+		name = (struct text){ room->p, room->len };
+		if (!is_among(m, name) && is_spoken_of(rule, name))
+			return false;
+		if (!is_among(m, name))
+			continue;
+		comma(b);
+		buf_add_text(b, key);
+		buf_add_byte(b, ':');
+		buf_add_text(b, value);
+	}
 	return true;
 }
 
 static enum when_answer
 ask_whole(const struct retain_run *s, struct conditions *c, struct when *w,
-    struct record *rec)
+    const struct policy_rule *rule, struct record *rec)
 {
-	if (!json_made(c, &s->conditions_plan->whole, rec))
+	const struct condition_members *m = &s->conditions_plan->whole;
+	struct buf *b = &c->json;
+	struct text line;
+	bool json = record_json(rec, &line);
+
+	b->len = 0;
+	buf_add_byte(b, '{');
+	if (!(json ? members_put(b, m, line, rule, &c->room)
+		   : columns_put(b, m, rec)))
 		return WHEN_UNKNOWN;
-	return when_holds_json(w, (struct text){ c->json.p, c->json.len });
+	buf_add_byte(b, '}');
+	return when_holds_json(w, (struct text){ b->p, b->len });
 }
 
 const enum when_answer *
@@ -366,7 +426,7 @@ conditions_ask(const struct retain_run *s, struct conditions *c,
 			continue;
 		w = c->when[run_rule_number(s, rule)];
 		c->answer[i] = p->is_whole[i]
-				   ? ask_whole(s, c, w, rec)
+				   ? ask_whole(s, c, w, rule, rec)
 				   : ask_fields(c, w, &p->rule[i], rec);
 	}
 	return c->answer;

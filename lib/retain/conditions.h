@@ -23,13 +23,13 @@ void conditions_free(struct conditions *);
 
 /* What they look at becomes part of the selection of the run.  0, or -1 after a
  * message.  Once a run. */
-int conditions_bind(struct retain_run *, enum format from);
+int conditions_bind(struct retain_run *, const struct stream_names *);
 
 /* The names of all that the condition of rule i is asked about, for somebody
- * who wants to know whether its answer still stands; their slots are those of
- * select_slot().  None: the rule has no condition. */
-const struct text *
-conditions_names(const struct retain_run *, size_t i, size_t *n);
+ * who wants to know whether its answer still stands, and their slots; a slot of
+ * -1 is a member of the record by this key.  0: the rule has no condition. */
+size_t conditions_names(const struct retain_run *, size_t i,
+    const struct text **name, const int **slot);
 
 /* The answers about a record, by number of the rule; lent until the next call.
  * NULL: no rule of the dataset has a condition. */

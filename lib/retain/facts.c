@@ -400,3 +400,30 @@ facts_asked(const struct facts *k)
 {
 	return k->asked.entries > 0;
 }
+
+static void
+fields_add(size_t *all, size_t *n, const size_t *more, size_t m)
+{
+	if (more != NULL && m > 0)
+		memcpy(all + *n, more, m * sizeof(*all));
+	*n += more == NULL ? 0 : m;
+}
+
+size_t *
+facts_fields(const struct facts *k, size_t *n)
+{
+	const struct policy_dataset *d = k->dataset;
+	size_t room = d->persons + d->identities, *all;
+
+	*n = 0;
+	for (size_t i = 0; i < k->likes; i++)
+		room += k->like[i].fields;
+	all = mem_array(room + 1, sizeof(*all));
+	for (size_t i = 0; i < k->likes; i++)
+		fields_add(all, n, k->like[i].field, k->like[i].fields);
+	if (!k->by_person)
+		return all;
+	fields_add(all, n, k->person, d->persons);
+	fields_add(all, n, k->identity, d->identities);
+	return all;
+}

@@ -39,6 +39,10 @@ int facts_bind(struct facts *, struct retain *, const struct policy_dataset *,
 /* Whether anything is known that could touch a record of it. */
 bool facts_something(const struct facts *);
 
+/* The numbers of all fields by which holds and requests find a record; the
+ * caller frees. */
+size_t *facts_fields(const struct facts *, size_t *n);
+
 /* Whether people asked for anything. */
 bool facts_asked(const struct facts *);
 

@@ -12,6 +12,7 @@ struct asked {
 	size_t identities; /* of the record that made it; 0: one may be the
 			    * same */
 	size_t last;       /* the one that was counted last, + 1 */
+	uint64_t which;    /* a bit each, of the first 64 */
 	bool person;       /* the person itself */
 };
 
@@ -176,6 +177,7 @@ asked_by_identity(struct facts_view *v, const struct subject *s)
 		f->hashes++;
 		f->identities += f->last != v->identities;
 		f->last = v->identities;
+		f->which |= (uint64_t)1 << (v->identities - 1) % 64;
 	}
 }
 
@@ -246,6 +248,29 @@ deleting(const struct facts *k, const struct request *r)
 		   : NULL;
 }
 
+/*
+ * Whether another request has answered this one, which names nobody else and
+ * came when that one was still open.  The ledger takes it for a duplicate, but
+ * where another key hashed it.
+ */
+static bool
+is_answered(const struct facts_view *v, const struct asked *f,
+    const struct request *r)
+{
+	for (size_t i = 0; f->hashes == r->subjects && i < v->founds; i++) {
+		const struct asked *other = &v->found[i];
+		const struct request *o =
+		    ledger_request(v->known->ledger, other->request);
+
+		if (o != r && o->type == r->type &&
+		    o->state == STATE_FULFILLED && o->extent == EXTENT_ALL &&
+		    o->received <= r->received && o->closed >= r->received &&
+		    (f->which & ~other->which) == 0 && f->which != 0)
+			return true;
+	}
+	return false;
+}
+
 static void
 look_requests(struct facts_view *v, struct retain_facts *f)
 {
@@ -277,7 +302,7 @@ look_requests(struct facts_view *v, struct retain_facts *f)
 			first_add(&protected, found->request, r);
 		if (restricts)
 			first_add(&restricted, found->request, r);
-		if (deletes != NULL)
+		if (deletes != NULL && !is_answered(v, found, r))
 			first_add(certain(v, found, r) ? &deleted : &shared,
 			    found->request, deletes);
 	}

@@ -33,7 +33,7 @@ struct rests {
 
 struct run_check {
 	struct text name;
-	int slot;
+	int slot; /* -1: the member of the record with this key */
 };
 
 struct retain_run {
@@ -59,7 +59,8 @@ struct retain_run {
 	struct run_check *check;
 	size_t checks;
 	struct rests *rests; /* by rule of the dataset */
-	struct rests rests_back, rests_request, rests_child;
+	struct rests rests_back, rests_child;
+	struct rests rests_known; /* of any: what holds and requests look at */
 	bool want_key;
 	struct condition_plan *conditions_plan; /* NULL: no condition */
 
@@ -99,8 +100,9 @@ int run_fields(void *sweep, const struct stream_names *);
 /* conditions.c */
 void condition_plan_free(struct condition_plan *);
 
-/* rests.c: what each decision rests on, when all slots are chosen. */
-void rests_bind(struct retain_run *);
+/* rests.c: what each decision rests on, when all slots are chosen.  0, or -1
+ * after a message: the form of keys cannot name it. */
+int rests_bind(struct retain_run *);
 void rests_clear(struct retain_run *);
 
 /* judge.c: as stream_work. */

@@ -8,15 +8,13 @@
 
 /* ---- NDJSON ---- */
 
-/* Texts and what one can be made of are texts; of what nests the JSON itself.
- */
+/* All are texts, of what nests its JSON: numbers beyond what a reader of JSON
+ * can hold come back as they were spelt. */
 static void
 put_value(struct buf *b, const struct value *v)
 {
 	if (v->text.p == NULL)
 		buf_add_string(b, "null");
-	else if (value_nests(v->kind))
-		buf_add_text(b, v->text);
 	else
 		json_encode(b, v->text);
 }
@@ -133,16 +131,23 @@ put_csv(struct buf *b, const struct key_row *row)
 /* ---- SQL ---- */
 
 static void
-put_equals(struct buf *b, struct text column, struct text value, bool first)
+put_equals(struct buf *b, struct text column, const struct key_part *part,
+    bool first)
 {
 	buf_add_string(b, first ? " WHERE " : " AND ");
+	if (part->either) {
+		buf_add_string(b, "COALESCE(");
+		sql_name(b, column, false);
+		buf_add_string(b, "::text, '') = ''");
+		return;
+	}
 	sql_name(b, column, false);
-	if (value.p == NULL) {
+	if (part->value.text.p == NULL) {
 		buf_add_string(b, " IS NULL");
 		return;
 	}
 	buf_add_string(b, " = ");
-	sql_literal(b, value);
+	sql_literal(b, part->value.text);
 }
 
 static struct text
@@ -182,11 +187,9 @@ put_sql(struct buf *b, const struct key_row *row)
 	buf_add_string(b, "WITH gone AS (");
 	put_change(b, row);
 	for (size_t i = 0; i < row->keys; i++)
-		put_equals(b, column_of(row, i), row->key[i].value.text,
-		    i == 0);
+		put_equals(b, column_of(row, i), &row->key[i], i == 0);
 	for (size_t i = 0; i < row->checks; i++)
-		put_equals(b, row->check[i].name, row->check[i].value.text,
-		    false);
+		put_equals(b, row->check[i].name, &row->check[i], false);
 	buf_add_string(b, " RETURNING 1) INSERT INTO pp_gone SELECT ");
 	put_ndjson(&line, row);
 	sql_literal(b, (struct text){ line.p, line.len });
@@ -250,12 +253,19 @@ part_refused(enum keys_as as, const struct key_part *part)
 const struct key_part *
 keylines_refuse(enum keys_as as, const struct key_row *row, const char **why)
 {
-	for (size_t i = 0; i < row->keys; i++)
-		if ((*why = part_refused(as, &row->key[i])) != NULL)
-			return &row->key[i];
-	for (size_t i = 0; i < row->checks; i++)
-		if ((*why = part_refused(as, &row->check[i])) != NULL)
-			return &row->check[i];
+	size_t sum = 0;
+
+	for (size_t i = 0; i < row->keys + row->checks; i++) {
+		const struct key_part *part =
+		    i < row->keys ? &row->key[i] : &row->check[i - row->keys];
+
+		*why = part_refused(as, part);
+		sum += part->value.text.n;
+		if (*why == NULL && sum > KEYLINES_MOST)
+			*why = "makes a key line of more than 8 MiB";
+		if (*why != NULL)
+			return part;
+	}
 	return NULL;
 }
 

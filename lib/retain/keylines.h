@@ -19,7 +19,11 @@ enum keys_as { KEYS_NDJSON, KEYS_CSV, KEYS_SQL };
 struct key_part {
 	struct text name;
 	struct value value;
+	bool either; /* of CSV, which has one spelling for none and for a text
+		      * without a character */
 };
+
+enum { KEYLINES_MOST = 8 << 20 }; /* bytes of the values of a line */
 
 struct key_row {
 	const struct policy_dataset *dataset;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* What is told about a record: keys, decisions, warnings, hashes. */
 #include "base/mem.h"
+#include "record/json.h"
+#include "record/jsonget.h"
 #include "record/ndjson.h"
 #include "retain/judge.h"
 
@@ -24,22 +26,75 @@ value_text(const struct value *v)
 	return v->text;
 }
 
-static struct value
-value_told(struct value v)
+/* A part of a key line; of CSV, where nothing is written of none and of a text
+ * without a character alike, a text is either. */
+static struct key_part
+part_of(const struct judge *w, struct record *rec, struct text name,
+    struct value v)
 {
-	if (value_absent(&v))
-		v.text = (struct text){ NULL, 0 };
-	return v;
+	const struct policy_field *f = policy_field(w->sweep->dataset, name);
+	struct key_part part = { .name = name, .value = v };
+	struct text line;
+
+	if (v.kind == VALUE_NULL ||
+	    (value_absent(&v) && !record_json(rec, &line)))
+		part.value.text.p = NULL;
+	part.either = v.kind == VALUE_TEXT && part.value.text.p == NULL &&
+		      (f == NULL || f->type == FIELD_TEXT);
+	return part;
 }
 
 static void
-keys_fill(struct judge *w)
+keys_fill(struct judge *w, struct record *rec)
 {
 	const struct retain_run *s = w->sweep;
 
 	for (size_t i = 0; i < s->dataset->keys; i++)
-		w->key[i] = (struct key_part){ s->dataset->key[i]->name,
-			value_told(w->value[s->key[i]]) };
+		w->key[i] = part_of(w, rec, s->dataset->key[i]->name,
+		    w->value[s->key[i]]);
+}
+
+/* The member of a record of NDJSON with this key; false: it has none. */
+static bool
+member_value(struct judge *w, struct record *rec, struct text key,
+    struct value *v)
+{
+	struct text line, raw;
+	struct buf b = { 0 };
+	char *kept;
+
+	*v = (struct value){ { NULL, 0 }, VALUE_NULL };
+	if (!record_json(rec, &line) || !json_get(line, key, &raw) ||
+	    !json_literal(raw, &v->kind))
+		return false;
+	v->text = raw;
+	if (v->kind != VALUE_TEXT)
+		return true;
+	json_decode(&b, raw);
+	kept = arena_take(&w->memory, b.len + 1, 1);
+	if (b.len > 0)
+		memcpy(kept, b.p, b.len);
+	v->text = (struct text){ kept, b.len };
+	buf_wipe(&b);
+	return true;
+}
+
+/* What a name of a member means that is neither there nor a field is said by
+ * others. */
+static bool
+check_fill(struct judge *w, struct record *rec, size_t at,
+    struct key_part *part)
+{
+	const struct run_check *c = &w->sweep->check[at];
+	struct value v;
+
+	if (c->slot >= 0)
+		v = run_value(rec, c->slot, &w->memory);
+	else if (!member_value(w, rec, c->name, &v) &&
+		 policy_field(w->sweep->dataset, c->name) == NULL)
+		return false;
+	*part = part_of(w, rec, c->name, v);
+	return true;
 }
 
 /* What a decision rests on joins the row, each field once. */
@@ -48,13 +103,11 @@ checks_add(struct judge *w, struct record *rec, const struct rests *r, size_t n)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		size_t at = r->at[i];
-		const struct run_check *c = &w->sweep->check[at];
 
 		if (w->rested[at])
 			continue;
 		w->rested[at] = true;
-		w->check[n++] = (struct key_part){ c->name,
-			value_told(run_value(rec, c->slot, &w->memory)) };
+		n += check_fill(w, rec, at, &w->check[n]);
 	}
 	return n;
 }
@@ -66,9 +119,9 @@ checks_all(struct judge *w, struct record *rec)
 	const struct retain_run *s = w->sweep;
 
 	for (size_t i = 0; i < s->checks; i++)
-		w->check[i] = (struct key_part){ s->check[i].name,
-			value_told(
-			    run_value(rec, s->check[i].slot, &w->memory)) };
+		if (!check_fill(w, rec, i, &w->check[i]))
+			w->check[i] =
+			    (struct key_part){ .name = s->check[i].name };
 	return s->checks;
 }
 
@@ -82,16 +135,14 @@ checks_fill(struct judge *w, struct record *rec, const struct decision *d)
 	if (s->options->keys_as == KEYS_CSV)
 		return checks_all(w, rec);
 	if (d->reason == REASON_CAME_BACK)
-		return checks_add(w, rec, &s->rests_back, 0);
-	if (d->reason == REASON_REQUEST)
-		return checks_add(w, rec, &s->rests_request, 0);
-	if (d->reason == REASON_CHILD)
-		return checks_add(w, rec, &s->rests_child, 0);
+		n = checks_add(w, rec, &s->rests_back, n);
+	else if (d->reason == REASON_CHILD)
+		n = checks_add(w, rec, &s->rests_child, n);
 	for (size_t i = 0; i < s->retain->clauses; i++)
 		if (s->retain->clause[i].rule == d->rule ||
 		    (d->erasing & (uint64_t)1 << i) != 0)
 			n = checks_add(w, rec, &s->rests[i], n);
-	return n;
+	return checks_add(w, rec, &s->rests_known, n);
 }
 
 static struct text
@@ -124,7 +175,7 @@ output_row(struct judge *w, struct record *rec, const struct decision *d,
 		.erases = erases,
 		.as_of = { s->as_of.p, s->as_of.len },
 		.decision = d };
-	keys_fill(w);
+	keys_fill(w, rec);
 	row->checks = checks_fill(w, rec, d);
 	row->subject = subject_text(w, HASH_PERSON, &w->subject);
 	row->hash = subject_text(w, HASH_RECORD, &w->hash);

@@ -4,6 +4,7 @@
  * at again, so that nobody who changed since the export is deleted.
  */
 #include "base/mem.h"
+#include "base/msg.h"
 #include "retain/inside.h"
 
 static bool
@@ -53,14 +54,12 @@ add(struct retain_run *s, struct rests *r, size_t field)
 static void
 add_condition(struct retain_run *s, struct rests *r, size_t rule)
 {
-	size_t n;
-	const struct text *name = conditions_names(s, rule, &n);
-	const char *why;
+	const struct text *name;
+	const int *slot;
+	size_t n = conditions_names(s, rule, &name, &slot);
 
 	for (size_t i = 0; i < n; i++)
-		add_slot(s, r, name[i],
-		    select_slot_maybe(s->select, run_selector(s, name[i]),
-			&why));
+		add_slot(s, r, name[i], slot[i]);
 }
 
 static void
@@ -70,10 +69,75 @@ add_rule(struct retain_run *s, size_t i)
 
 	for (size_t k = 0; k < c->sinces; k++)
 		add(s, &s->rests[i], c->since[k]);
+	for (size_t k = 0; c->rule->person && k < s->dataset->persons; k++)
+		add(s, &s->rests[i], s->person[k]);
 	add_condition(s, &s->rests[i], i);
 }
 
-void
+/* Who comes under a hold after the export stays, too. */
+static void
+add_known(struct retain_run *s)
+{
+	size_t n, *field = facts_fields(s->known, &n);
+
+	for (size_t i = 0; i < n; i++)
+		add(s, &s->rests_known, field[i]);
+	mem_free(field);
+}
+
+/* ---- names that a form cannot have ---- */
+
+static int
+cannot(struct text name, const char *why)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	msg_error(STATUS_CALL, "--keys-as: field \"%s\" %s",
+	    msg_name(shown, sizeof(shown), name), why);
+	return -1;
+}
+
+static int
+csv_name(struct text name)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+
+	if (text_is(name, "pp_rule") || text_is(name, "pp_reason"))
+		return cannot(name, "has a name that CSV keys use themselves");
+	if (name.n >= 3 && memcmp(name.p, mark, 3) == 0)
+		return cannot(name, "begins with a byte order mark");
+	return 0;
+}
+
+/* A column of the key that is the name of another field, too. */
+static int
+sql_name_of(const struct policy_dataset *d, struct text name)
+{
+	for (size_t i = 0; i < d->columns.n; i++)
+		if (text_equal(d->columns.name[i], name))
+			return cannot(name,
+			    "has the name of a column of at_source.sql.key");
+	return 0;
+}
+
+static int
+names_fit(const struct retain_run *s)
+{
+	const struct policy_dataset *d = s->dataset;
+	enum keys_as as = s->options->keys_as;
+	int bad = 0;
+
+	for (size_t i = 0; as == KEYS_CSV && i < d->keys && bad == 0; i++)
+		bad = csv_name(d->key[i]->name);
+	for (size_t i = 0; i < s->checks && bad == 0; i++)
+		if (as == KEYS_CSV)
+			bad = csv_name(s->check[i].name);
+		else if (as == KEYS_SQL)
+			bad = sql_name_of(d, s->check[i].name);
+	return bad;
+}
+
+int
 rests_bind(struct retain_run *s)
 {
 	const struct retain *r = s->retain;
@@ -91,9 +155,8 @@ rests_bind(struct retain_run *s)
 		add(s, &s->rests_child, r->birth);
 	if (r->children && r->has_consent)
 		add(s, &s->rests_child, r->consent);
-	for (size_t i = 0; s->identity != NULL && i < s->dataset->identities;
-	     i++)
-		add(s, &s->rests_request, s->identity[i]);
+	add_known(s);
+	return s->options->keys == NULL ? 0 : names_fit(s);
 }
 
 void
@@ -105,7 +168,7 @@ rests_clear(struct retain_run *s)
 		mem_free(s->rests[i].at);
 	mem_free(s->rests);
 	mem_free(s->rests_back.at);
-	mem_free(s->rests_request.at);
+	mem_free(s->rests_known.at);
 	mem_free(s->rests_child.at);
 	mem_free(s->check);
 }

@@ -18,6 +18,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 enum { MOST = 8 };
 
+/* What is compared ends before a record whose end is in doubt. */
+static bool doubtful;
+
 /* What both sides say, as one text. */
 static void
 say(struct buf *b, char what, size_t begin, size_t end)
@@ -47,18 +50,22 @@ by_libcsv(struct buf *out, struct engine *e, const char *p, size_t n)
 	struct libcsv_place place;
 	size_t begin = 0;
 
+	doubtful = false;
+
 	while (begin < n) {
 		const char *q = p + begin;
 		enum libcsv_answer answer =
 		    libcsv_read(csv, q, n - begin, true, &place);
-		size_t good = utf8_valid(q, place.end);
-		struct csv_end end = { .inside = false };
+		size_t good;
 
-		if (place.end == 0)
-			place.end =
-			    csvbatch_record_end(&end, e->delim, q, n - begin);
-		if (place.end == 0)
-			place.end = n - begin;
+		/* Where it ends follows from what comes behind it. */
+		doubtful =
+		    place.doubt != LIBCSV_SURE ||
+		    (answer == LIBCSV_RECORD && place.fields != e->columns &&
+			memchr(q, '"', place.end) != NULL);
+		if (doubtful)
+			break;
+		good = utf8_valid(q, place.end);
 		if (answer == LIBCSV_BAD) {
 			say(out, 'b', begin, begin + place.end);
 			say(out, '@', place.at, 0);
@@ -142,7 +149,7 @@ by_kernel(struct buf *out, struct batch *b, const char *p, size_t base,
 static void
 compare(const struct buf *want, const struct buf *got)
 {
-	if (want->len == got->len &&
+	if ((want->len == got->len || (doubtful && want->len < got->len)) &&
 	    (want->len == 0 || memcmp(want->p, got->p, want->len) == 0))
 		return;
 	fprintf(stderr, "libcsv:\n%.*s\nkernel:\n%.*s\n", (int)want->len,

@@ -7,6 +7,9 @@
  * fraction of a second counts as a whole one when a period is over, but never
  * for the calendar, where it could be the next day; a local time that the
  * clocks show twice or skip is the later instant.
+ *
+ * Adding a date format: a conversion in the table of moment.c, its line on the
+ * pages pp-policy(5) and pp-redact(1), cases in tests/unit/moment.c.
  */
 #ifndef BASE_MOMENT_H
 #define BASE_MOMENT_H

@@ -11,6 +11,14 @@
  * goes to the file of refused records byte for byte (STATUS_LOOK).  Nothing
  * is written before the header (CSV) or the first record (NDJSON) has been
  * found to hold every field that the selection names.
+ *
+ * Adding a dialect of CSV: its name in options.c, what it changes in
+ * format_settle() (source.c).
+ * Adding a format: enum format; its name in options.c; how it is told from
+ * others in format_detect() (source.c); a file as csvbatch.c and jsonbatch.c
+ * are, with scan, next and finish, called in batch.c and source.c; what its
+ * first record says in layout.c; a section in pp(7), tests in engine.bats and
+ * contract.bats.
  */
 #ifndef RECORD_STREAM_H
 #define RECORD_STREAM_H

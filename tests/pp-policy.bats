@@ -1204,8 +1204,8 @@ differs() {
 	differs 0 's/"verify": "reasonably_high"/"verify": "contact"/' \
 	    'rights.portability: asks for less proof of identity'
 	differs 1 's/"portability"/"access"/' \
-	    'significant: rights.portability: cannot be asked for any more' \
-	    'rights.access: can be asked for now'
+	    'rights.access: can be asked for now' \
+	    'significant: rights.portability: cannot be asked for any more'
 	sed -i 's/"answer": "P1M"/"answer": "P20D"/' good.json
 	differs 1 's/"answer": "P20D"/"answer": "P1M"/' \
 	    'significant: rights.promise: an answer takes 1 month, was 20 days'
@@ -1379,6 +1379,54 @@ END
 	sed 's/"class": "mandatory", "clause": "2"/"class": "mandatory", "clause": "1"/' good.json >p.json
 	run -0 pp-policy diff -t json good.json p.json
 	[ "${lines[1]}" = '{"where":"notices.goodbye.clause","what":"is changed","significant":false}' ]
+}
+
+@test "diff: reports a change once, where it was made" {
+	# Fields follow their dataset, and the text of a rule has its title.
+	differs 1 '/"derived_from"/s/$/ "origin": "observed", "title": "S",/' \
+	    'significant: datasets.scores: origin is now observed, was provided' \
+	    'changed: datasets.scores.title'
+	differs 1 '/"derived_from"/s/$/ "origin": "observed",/; s/"user.demographic.profile"/&, "origin": "inferred"/' \
+	    'significant: datasets.scores: origin is now observed, was provided' \
+	    'significant: datasets.scores.fields.score: origin is now inferred, was provided'
+	differs 1 '/"derived_from"/s/$/ "origin": "provided",/; s/"holidays"/"controller": {"name": "N. N.", "address": ["X"]}, &/; s/"user.demographic.profile"/&, "origin": "provided"/' \
+	    'significant: policy: controller.name is now "N. N."' \
+	    'changed: policy.controller.address' \
+	    'changed: datasets.scores.origin' \
+	    'changed: datasets.scores.fields.score.origin'
+}
+
+@test "diff: reports a rule once, however many parts of it changed" {
+	good
+	sed -i 's/"notice": "goodbye"$/&, "then": "erase", "erase": ["user.contact", "user.behavior"]/
+	    s/"keep_while": .*/"keep_while": {"field": "score", "is": ["a", "b"]}/' good.json
+	differs 1 's/"user.contact", "user.behavior"/"user.behavior"/; s/"P6M"/&, "assumed": "so"/' \
+	    'significant: retention.inactive: says something else than before'
+	differs 1 's/"user.contact", "user.behavior"/"user.behavior"/; s/"seen_at"\]/"born"]/; s/"P6M"/"P7M"/' \
+	    'significant: retention.inactive: is another rule than before'
+	differs 1 's/{"field": .*/{"in": "customers", "by": {"id": "id"}}/' \
+	    'significant: retention.scores: is another rule than before'
+	# The order of a list that has none is no change of the rule.
+	differs 0 's/"user.contact", "user.behavior"/"user.behavior", "user.contact"/; s/"a", "b"/"b", "a"/' \
+	    'changed: retention.inactive.erase' \
+	    'changed: retention.scores.keep_while.is'
+}
+
+@test "diff: finds whatever is taken away" {
+	figures
+	seen=0
+	while IFS= read -r less; do
+		echo "$less" >p.json
+		for pair in 'good.json p.json' 'p.json good.json'; do
+			# shellcheck disable=SC2086 # two files
+			run --separate-stderr pp-policy diff $pair
+			[ "$status" -ne 2 ] || continue 2
+			[ "$output" != 'Nothing changed.' ] ||
+			    { diff <(jq -S . good.json) <(jq -S . p.json); return 1; }
+			seen=$((seen + 1))
+		done
+	done < <(jq -c 'paths as $path | delpaths([$path])' good.json)
+	[ "$seen" -gt 100 ]
 }
 
 @test "diff: writes JSON" {

@@ -1,299 +1,248 @@
 /* SPDX-License-Identifier: ISC */
+/* diff: one walk through both documents, see diff.h. */
 #include "explain/diff.h"
-
-#include <stdarg.h>
-#include <stdio.h>
 
 #include "base/mem.h"
 #include "explain/explainreports.h"
-#include "policy/words.h"
-#include "record/json.h"
 
-size_t
-diff_enter(struct diff *d, const char *key, struct text name)
+/* ---- rows ---- */
+
+/* The rows about one place and the places below it.  The first `from` bytes of
+ * their places are the path to it. */
+struct rows {
+	const struct diff_row *row;
+	size_t n, from;
+};
+
+/* The name that follows in a row's place. */
+static struct text
+name_behind(const struct diff_row *row, size_t from)
 {
-	struct reading r = { .path = d->path };
-	size_t from = d->path.len;
+	const char *p = row->place + from;
 
-	path_enter(&r, text_of(key));
-	if (name.n > 0)
-		path_enter(&r, name);
-	d->path = r.path;
-	return from;
+	p += strspn(p, ".:()");
+	return (struct text){ p, strcspn(p, ".:()") };
 }
 
-void
-diff_leave(struct diff *d, size_t from)
+/* Takes the rows with the same next name off the front. */
+static struct rows
+rows_take(struct rows *left, struct text *name)
 {
-	d->path.len = from;
-}
+	struct rows taken = { .row = left->row };
 
-/* Remembers a member of the path gone down to, or all of it. */
-static void
-told(struct diff *d, struct text key)
-{
-	struct buf path = { 0 };
-
-	buf_add(&path, d->path.p, d->path.len);
-	if (key.n > 0) {
-		buf_add_byte(&path, '.');
-		buf_add_text(&path, key);
+	*name = name_behind(left->row, left->from);
+	taken.from = (size_t)(name->p - left->row->place) + name->n;
+	while (left->n > 0 &&
+	       text_equal(*name, name_behind(left->row, left->from))) {
+		left->row++;
+		left->n--;
+		taken.n++;
 	}
-	d->told = mem_resize(d->told, d->tolds + 1, sizeof(*d->told));
-	d->told[d->tolds++] = mem_text((struct text){ path.p, path.len });
-	buf_clear(&path);
+	return taken;
 }
 
-static void
-told_all(struct diff *d, const char *keys)
+/* Whether the first row is about the place itself. */
+static bool
+rows_end(struct rows rows)
 {
-	if (keys == NULL)
-		told(d, (struct text){ NULL, 0 });
-	while (keys != NULL && *keys != '\0') {
-		size_t n = strcspn(keys, " ");
-
-		told(d, (struct text){ keys, n });
-		keys += n + (keys[n] == ' ');
-	}
-}
-
-void
-changed(struct diff *d, const char *keys, bool significant, const char *fmt,
-    ...)
-{
-	char what[1024]; /* of names, which are short */
-	va_list ap;
-
-	va_start(ap, fmt);
-	vsnprintf(what, sizeof(what), fmt, ap);
-	va_end(ap);
-	d->change = mem_resize(d->change, d->changes + 1, sizeof(*d->change));
-	d->change[d->changes++] =
-	    (struct change){ mem_text((struct text){ d->path.p, d->path.len }),
-		    mem_text(text_of(what)), significant };
-	d->significants += significant;
-	told_all(d, keys);
-}
-
-/* ---- ways to differ ---- */
-
-void
-text_differs(struct diff *d, bool significant, const char *key, struct text old,
-    struct text new)
-{
-	if (text_equal(old, new))
-		return;
-	if (new.n == 0)
-		changed(d, key, significant, "%s is no longer %s", key,
-		    name_quoted(old));
-	else if (old.n == 0)
-		changed(d, key, significant, "%s is now %s", key,
-		    name_quoted(new));
-	else
-		changed(d, key, significant, "%s is now %s, was %s", key,
-		    name_quoted(new), name_quoted(old));
-}
-
-void
-period_differs(struct diff *d, const char *key, const char *what,
-    struct period old, struct period new)
-{
-	struct buf a = { 0 }, b = { 0 };
-
-	if (period_equal(old, new))
-		return;
-	period_put(old, &a);
-	period_put(new, &b);
-	changed(d, key, !period_longer(old, new), "%s %.*s, was %.*s", what,
-	    (int)b.len, b.p, (int)a.len, a.p);
-	buf_clear(&a);
-	buf_clear(&b);
+	return rows.n > 0 && rows.row->place[rows.from] == '\0';
 }
 
 static bool
-has(const struct names *list, struct text name)
+rows_have(struct rows rows, struct text name)
 {
-	return name_find(name, list->name, list->n, sizeof(name)) != NULL;
+	for (size_t i = 0; i < rows.n; i++)
+		if (text_equal(name, name_behind(&rows.row[i], rows.from)))
+			return true;
+	return false;
 }
 
-void
-names_differ(struct diff *d, const char *key, const char *what,
-    const struct names *old, const struct names *new, bool more_matters,
-    bool less_matters)
+/* No row names a member that happens to be called "*". */
+static bool
+is_named(struct rows rows, struct text name)
 {
-	for (size_t i = 0; i < new->n; i++)
-		if (!has(old, new->name[i]))
-			changed(d, key, more_matters, "%s %s is new", what,
-			    name_quoted(new->name[i]));
-	for (size_t i = 0; i < old->n; i++)
-		if (!has(new, old->name[i]))
-			changed(d, key, less_matters, "%s %s is gone", what,
-			    name_quoted(old->name[i]));
+	return !text_is(name, "*") && rows_have(rows, name);
 }
 
-void
-transforms_differ(struct diff *d, const char *key,
-    const struct policy_transform *old, size_t olds,
-    const struct policy_transform *new, size_t news)
-{
-	for (size_t i = 0; i < olds; i++) {
-		const struct policy_transform *was = &old[i], *now;
+/* ---- members of objects and lists ---- */
 
-		now = name_find(was->category, new, news, sizeof(*new));
-		if (now == NULL)
-			changed(d, key, true, "%s is no longer hidden",
-			    name_quoted(was->category));
-		else if (!text_equal(was->method, now->method))
-			changed(d, key, true, "%s is hidden by %s, was by %s",
-			    name_quoted(was->category),
-			    name_quoted(now->method), name_quoted(was->method));
+static struct text
+id_of(const struct node *element)
+{
+	return node_text(node_get(element, "id"));
+}
+
+/* The name of an element is its id, or its number if it has none. */
+static const struct node *
+member(const struct node *n, const char *name)
+{
+	if (n == NULL || node_kind(n) != NODE_LIST)
+		return node_get(n, name);
+	for (size_t i = 0; i < node_size(n); i++)
+		if (text_is(id_of(node_at(n, i)), name))
+			return node_at(n, i);
+	n = node_at(n, (size_t)(*name - '0'));
+	return id_of(n).n == 0 ? n : NULL;
+}
+
+struct cursor {
+	const struct node *in; /* NULL: it has no members */
+	struct text name;
+	size_t next;
+};
+
+/* Goes to the next member; in a list, elements without an id are none. */
+static bool
+cursor_move(struct cursor *c)
+{
+	if (c->in == NULL)
+		return false;
+	if (node_kind(c->in) == NODE_OBJECT)
+		return node_next(c->in, &c->name) != NULL;
+	if (c->next == node_size(c->in))
+		return false;
+	c->name = id_of(node_at(c->in, c->next++));
+	return c->name.n > 0;
+}
+
+/* Whether the elements that both lists have are in another order. */
+static bool
+is_moved(const struct node *old, const struct node *new)
+{
+	size_t last = 0;
+
+	for (size_t i = 0; i < node_size(old); i++) {
+		struct text id = id_of(node_at(old, i));
+		size_t j = 0;
+
+		while (j < node_size(new) &&
+		       !text_equal(id, id_of(node_at(new, j))))
+			j++;
+		if (j == node_size(new))
+			continue;
+		if (j < last)
+			return true;
+		last = j;
 	}
-	for (size_t i = 0; i < news; i++)
-		if (name_find(new[i].category, old, olds, sizeof(*old)) == NULL)
-			changed(d, key, false, "%s is hidden now",
-			    name_quoted(new[i].category));
+	return false;
 }
 
-/* ---- purposes and the head ---- */
+/* ---- the walk ---- */
+
+static void walk(struct diff *, struct rows, const struct diff_place *);
 
 static void
-head_differs(struct diff *d)
+walk_down(struct diff *d, struct rows rows, const struct diff_place *at,
+    struct text name, bool hidden)
 {
-	size_t from = diff_enter(d, "policy", (struct text){ "", 0 });
+	struct diff_place below = { .up = at, .name = name, .hidden = hidden };
 
-	text_differs(d, false, "title", d->old->title, d->new->title);
-	text_differs(d, false, "last_updated", d->old->last_updated,
-	    d->new->last_updated);
-	text_differs(d, true, "controller.name", d->old->controller.name,
-	    d->new->controller.name);
-	text_differs(d, false, "controller.email", d->old->controller.email,
-	    d->new->controller.email);
-	text_differs(d, true, "time_zone", d->old->time_zone,
-	    d->new->time_zone);
-	text_differs(d, false, "source", d->old->source, d->new->source);
-	if (text_equal(d->old->source, d->new->source) &&
-	    !text_equal(d->old->published, d->new->published))
-		changed(d, "source", false,
-		    "the published text has other words");
-	diff_leave(d, from);
+	below.old = member(at->old, name.p);
+	below.new = member(at->new, name.p);
+	if (below.old == NULL && below.new == NULL)
+		return;
+	d->path.path.len = at->hidden ? at->up->end : at->end;
+	path_enter(&d->path, name);
+	below.end = d->path.path.len;
+	walk(d, rows, &below);
 }
 
+/* Visits the members that `named` do not name, and those that are gone last. */
 static void
-purpose_differs(struct diff *d, const struct policy_purpose *a,
-    const struct policy_purpose *b)
+walk_others(struct diff *d, struct rows rows, const struct diff_place *at,
+    struct rows named)
 {
-	text_differs(d, true, "data_use", a->data_use, b->data_use);
-	text_differs(d, true, "legal_basis", a->legal_basis, b->legal_basis);
-	text_differs(d, a->topic.n > 0, "topic", a->topic, b->topic);
-	if (a->aggregate_only != b->aggregate_only)
-		changed(d, "aggregate_only", a->aggregate_only,
-		    b->aggregate_only ? "is now for aggregates only"
-				      : "is no longer for aggregates only");
-	if (a->commercial != b->commercial)
-		changed(d, "commercial", b->commercial,
-		    b->commercial ? "is now commercial"
-				  : "is no longer commercial");
+	struct cursor old = { .in = at->old }, new = { .in = at->new };
+
+	while (cursor_move(&new))
+		if (!is_named(named, new.name))
+			walk_down(d, rows, at, new.name, false);
+	while (cursor_move(&old))
+		if (!is_named(named, old.name) &&
+		    member(at->new, old.name.p) == NULL)
+			walk_down(d, rows, at, old.name, false);
 }
 
 static void
-purposes_differ(struct diff *d)
+walk_members(struct diff *d, struct rows rows, const struct diff_place *at)
 {
-	const struct policy_purpose *a, *b;
-	size_t from, i;
+	const struct rows none = { .n = 0 };
+	struct rows left = rows, taken;
+	struct text name;
+	char *key;
 
-	for (i = 0; i < d->new->purposes; i++) {
-		b = &d->new->purpose[i];
-		a = policy_purpose(d->old, b->name);
-		from = diff_enter(d, "purposes", b->name);
-		if (a == NULL)
-			changed(d, NULL, true, "is a new purpose");
-		else
-			purpose_differs(d, a, b);
-		diff_leave(d, from);
-	}
-	for (i = 0; i < d->old->purposes; i++) {
-		from = diff_enter(d, "purposes", d->old->purpose[i].name);
-		if (policy_purpose(d->new, d->old->purpose[i].name) == NULL)
-			changed(d, NULL, false, "is no purpose any more");
-		diff_leave(d, from);
+	if (!rows_have(rows, text_of("*")))
+		walk_others(d, none, at, rows);
+	while (left.n > 0) {
+		taken = rows_take(&left, &name);
+		if (text_is(name, "*")) {
+			walk_others(d, taken, at, rows);
+			continue;
+		}
+		key = mem_text(name);
+		walk_down(d, taken, at, text_of(key), name.p[name.n] == ')');
+		mem_free(key);
 	}
 }
 
-static void
-redact_differs(struct diff *d)
+/* Whether the walk visits the members: rows are about them, or both sides have
+ * some. */
+static bool
+is_open(const struct diff_place *at, bool rows)
 {
-	size_t from = diff_enter(d, "redact", (struct text){ "", 0 });
+	const struct node *a = at->old, *b = at->new;
 
-	transforms_differ(d, NULL, d->old->redact, d->old->redacts,
-	    d->new->redact, d->new->redacts);
-	diff_leave(d, from);
+	if (rows)
+		return node_size(a) + node_size(b) > 0;
+	return a != NULL && node_kind(a) == NODE_OBJECT && b != NULL &&
+	       node_kind(b) == NODE_OBJECT;
 }
 
-/* ---- the report ---- */
-
-static void
-text_put(const struct diff *d, struct buf *b)
+static bool
+row_put(struct diff *d, const struct diff_row *row, const struct diff_place *at)
 {
-	for (size_t i = 0; i < d->changes; i++)
-		if (d->change[i].what == NULL)
-			buf_printf(b, "changed: %s\n", d->change[i].where);
-		else
-			buf_printf(b, "%s%s: %s\n",
-			    d->change[i].significant ? "significant: " : "",
-			    d->change[i].where, d->change[i].what);
-	if (d->changes == 0)
-		buf_add_string(b, "Nothing changed.\n");
+	struct diff_pair p = { .diff = d, .row = row, .at = at };
+	enum diff_way way = diff_compare(&p);
+
+	if (way != SAME && way != DONE)
+		diff_sentence_put(&p, way);
+	buf_clear(&p.old);
+	buf_clear(&p.new);
+	return way != SAME;
 }
 
 static void
-json_put(const struct diff *d, struct buf *b)
+walk(struct diff *d, struct rows rows, const struct diff_place *at)
 {
-	buf_printf(b, "{\"significant\":%s,\"changes\":[",
-	    d->significants > 0 ? "true" : "false");
-	for (size_t i = 0; i < d->changes; i++) {
-		buf_printf(b, "%s{\"where\":", i == 0 ? "\n" : ",\n");
-		json_encode(b, text_of(d->change[i].where));
-		buf_add_string(b, ",\"what\":");
-		json_encode(b,
-		    text_of(d->change[i].what == NULL ? "is changed"
-						      : d->change[i].what));
-		buf_printf(b, ",\"significant\":%s}",
-		    d->change[i].significant ? "true" : "false");
-	}
-	buf_add_string(b, d->changes == 0 ? "]}\n" : "\n]}\n");
+	bool one = at->old == NULL || at->new == NULL, open;
+	size_t before = d->changes;
+
+	for (; rows_end(rows); rows.row++, rows.n--)
+		if (row_put(d, rows.row, at))
+			return;
+	open = is_open(at, rows.n > 0);
+	if (open ? is_moved(at->old, at->new)
+		 : one || !node_equal(at->old, at->new))
+		diff_place_put(d, at);
+	if (open)
+		walk_members(d, rows, at);
+	if (one && d->changes == before)
+		diff_place_put(d, at);
 }
 
 bool
 diff_report(const struct policy *old, const struct policy *new, bool json,
     struct buf *b)
 {
-	struct diff d = { .old = old, .new = new };
-	bool significant;
+	struct diff d = { .old = old, .new = new, .json = json };
+	const struct rows all = { diff_rows, diff_row_count, 0 };
+	struct diff_place top = { .old = doc_top(old->memory->doc),
+		.new = doc_top(new->memory->doc) };
 
-	head_differs(&d);
-	purposes_differ(&d);
-	redact_differs(&d);
-	diff_datasets(&d);
-	diff_rules(&d);
-	diff_retention(&d);
-	diff_recipients(&d);
-	diff_releases(&d);
-	diff_rights(&d);
-	diff_people(&d);
-	diff_rest(&d);
-	if (json)
-		json_put(&d, b);
-	else
-		text_put(&d, b);
-	significant = d.significants > 0;
-	for (size_t i = 0; i < d.changes; i++) {
-		mem_free(d.change[i].where);
-		mem_free(d.change[i].what);
-	}
-	mem_free(d.change);
-	for (size_t i = 0; i < d.tolds; i++)
-		mem_free(d.told[i]);
-	mem_free(d.told);
-	buf_clear(&d.path);
-	return significant;
+	walk(&d, all, &top);
+	diff_changes_put(&d, b);
+	buf_clear(&d.sentences);
+	buf_clear(&d.places);
+	buf_clear(&d.path.path);
+	return d.matters;
 }

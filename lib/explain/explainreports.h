@@ -1,7 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What is told of a policy: pp-policy's fields, explain, coverage and diff.
- * All append to a buffer.
+ * Reports about a policy: pp-policy's fields, explain, coverage and diff.  All
+ * append to a buffer.
+ *
+ * Adding a sentence to explain: put it where its section is written, with the
+ * functions of explainput.h.  explain.c has the sections of a dataset,
+ * explainreleases.c those of releases, and explainrights.c what holds for all
+ * data.  The sentence about a rule is rule_say() in policy/words.h.
+ *
+ * Adding a difference: see diff.h.
  */
 #ifndef EXPLAIN_EXPLAINREPORTS_H
 #define EXPLAIN_EXPLAINREPORTS_H
@@ -12,18 +19,19 @@
 /* One line a field: TSV with a header, or NDJSON. */
 void fieldlist_report(const struct policy_dataset *, bool json, struct buf *);
 
-/* In plain words: what is collected, why, how long, and who gets it. */
+/* In plain words: what is collected and why, how long it is kept, and who gets
+ * it. */
 void
 explain_report(const struct policy *, bool html, int64_t today, struct buf *);
 
-/* Which promises of the published text nothing names; whether there is none.
- */
+/* The promises of the published text that nothing names; true if there are
+ * none. */
 bool coverage_report(const struct policy *, bool json, struct buf *);
 
 /*
- * What changed from one version of a policy to the next; whether something did
- * that people must be told of: data kept longer, a new recipient, purpose or
- * category, a right that became weaker.
+ * What changed from one version of a policy to the next; true if people must be
+ * told of a change: data is kept longer, there is a new recipient, purpose or
+ * category, or a right became weaker.
  */
 bool diff_report(const struct policy *old, const struct policy *new, bool json,
     struct buf *);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* explain: what holds for all data. */
+/* explain: rights, children, countries, logs and the contact. */
 #include "explain/explain.h"
 
 /* ---- rights ---- */
@@ -43,65 +43,59 @@ request_title(struct text type)
 	return type;
 }
 
-/* Which data an answer has, where it has not all. */
+/* Names the data that an answer contains, unless it contains all. */
 static void
-origins_tell(struct explain *t, const struct policy_right *r)
+origins_put(struct explain *t, const struct policy_right *r)
 {
-	size_t told = 0, n = 0;
+	bool all = true;
 
 	for (int o = 0; o <= ORIGIN_THIRD_PARTY; o++)
-		n += r->origin[o];
-	if (n > ORIGIN_THIRD_PARTY)
+		all &= r->origin[o];
+	if (all)
 		return;
 	explain_put(t, t->line.len > 0 ? "; " : "");
 	explain_put(t, "only what was ");
 	for (int o = 0; o <= ORIGIN_THIRD_PARTY; o++)
 		if (r->origin[o])
-			list_say(&t->line, told++, n,
+			explain_name_put(t,
 			    text_of(origin_title((enum origin)o)));
+	explain_names_end(t);
 }
 
 static void
-limits_tell(struct explain *t, const struct policy_right *r)
+limits_put(struct explain *t, const struct policy_right *r)
 {
 	for (size_t i = 0; i < r->excepts; i++) {
-		explain_put(t, i > 0 ? "; not of \"" : "not of \"");
-		explain_text(t, dataset_title(r->except[i].dataset));
-		explain_put(t, "\" (");
-		for (size_t k = 0; k < r->except[i].reason.n; k++)
-			buf_add_byte(&t->line, r->except[i].reason.p[k] == '_'
-						   ? ' '
-						   : r->except[i].reason.p[k]);
+		explain_text_put(t, i > 0 ? "; not of \"" : "not of \"",
+		    dataset_title(r->except[i].dataset), "\" (");
+		explain_word_put(t, r->except[i].reason);
 		explain_put(t, ")");
 	}
-	origins_tell(t, r);
-	if (r->verify != VERIFIED_NONE) {
-		explain_put(t, t->line.len > 0 ? "; " : "");
-		explain_put(t,
-		    r->otherwise.n > 0 ? "else: " : "else: it waits");
-		explain_text(t, text_is(r->otherwise, "deny")
-				    ? text_of("it is refused")
-				    : request_title(r->otherwise));
-	}
+	origins_put(t, r);
+	if (r->verify != VERIFIED_NONE)
+		explain_text_put(t, t->line.len > 0 ? "; else: " : "else: ",
+		    text_is(r->otherwise, "deny") ? text_of("it is refused")
+		    : r->otherwise.n == 0         ? text_of("it waits")
+						  : request_title(r->otherwise),
+		    "");
 	if (t->line.len == 0)
 		explain_put(t, "no limit");
 }
 
 static void
-right_tell(struct explain *t, const struct policy_right *r)
+right_put(struct explain *t, const struct policy_right *r)
 {
 	struct text cells[3] = { request_title(r->type),
 		verified_by(r->verify) };
 
-	limits_tell(t, r);
-	explain_clause(t, r->clause);
+	limits_put(t, r);
+	explain_clause_put(t, r->clause);
 	cells[2] = explain_line(t);
-	page_row(&t->page, cells);
-	t->line.len = 0;
+	explain_row_put(t, cells);
 }
 
 static void
-requests_tell(struct explain *t)
+requests_put(struct explain *t)
 {
 	static const char *const heads[] = { "Request",
 		"How it is made sure who asks", "Limits" };
@@ -109,52 +103,52 @@ requests_tell(struct explain *t)
 
 	page_table_begin(&t->page, text_of("Requests"), heads, 3);
 	for (size_t i = 0; i < p->rights; i++)
-		right_tell(t, &p->right[i]);
+		right_put(t, &p->right[i]);
 	page_table_end(&t->page);
 }
 
 static void
-never_tell(struct explain *t)
+never_put(struct explain *t)
 {
 	const struct names *never = &t->policy->never_disclose;
 
 	explain_put(t, "In no answer, even to the person: ");
 	for (size_t i = 0; i < never->n; i++)
-		list_say(&t->line, i, never->n,
-		    category_title(t->policy, never->name[i]));
+		explain_name_put(t, category_title(t->policy, never->name[i]));
+	explain_names_end(t);
 	explain_put(t, ".");
-	explain_para(t);
+	explain_para_put(t);
 }
 
 void
-explain_rights(struct explain *t)
+explain_rights_put(struct explain *t)
 {
 	const struct policy *p = t->policy;
 
 	if (p->rights == 0 && !p->promise.answer.given)
 		return;
-	explain_heading(t, 2, "What a person may ask for");
+	explain_heading_put(t, 2, "What a person may ask for");
 	if (p->promise.answer.given) {
 		explain_put(t, "We try to answer within ");
 		term_say(p->promise.answer, &t->line);
 		explain_put(t, ".");
-		explain_clause(t, p->promise.clause);
-		explain_para(t);
+		explain_clause_put(t, p->promise.clause);
+		explain_para_put(t);
 	}
 	if (p->rights > 0)
-		requests_tell(t);
+		requests_put(t);
 	if (p->never_disclose.n > 0)
-		never_tell(t);
+		never_put(t);
 }
 
-/* ---- children, countries, logs ---- */
+/* ---- children, countries, logs, contact ---- */
 
 static void
-children_tell(struct explain *t)
+children_put(struct explain *t)
 {
 	const struct policy *p = t->policy;
 
-	explain_heading(t, 2, "Children");
+	explain_heading_put(t, 2, "Children");
 	explain_put(t, "Data of a person under ");
 	period_put(p->children.under, &t->line);
 	explain_put(t, p->children.without_consent == ACTION_RESTRICT
@@ -170,26 +164,27 @@ children_tell(struct explain *t)
 		explain_put(t,
 		    " Where the date of birth is missing, somebody looks "
 		    "at it.");
-	explain_clause(t, p->children.clause);
-	explain_para(t);
+	explain_clause_put(t, p->children.clause);
+	explain_para_put(t);
 }
 
 static void
-transfers_tell(struct explain *t)
+transfers_put(struct explain *t)
 {
 	const struct policy *p = t->policy;
 
-	explain_heading(t, 2, "Where data goes");
+	explain_heading_put(t, 2, "Where data goes");
 	explain_put(t, "Nobody outside these countries gets data: ");
 	for (size_t i = 0; i < p->transfers.n; i++)
-		list_say(&t->line, i, p->transfers.n, p->transfers.name[i]);
+		explain_name_put(t, p->transfers.name[i]);
+	explain_names_end(t);
 	explain_put(t, ".");
-	explain_clause(t, p->transfers_clause);
-	explain_para(t);
+	explain_clause_put(t, p->transfers_clause);
+	explain_para_put(t);
 }
 
 static void
-log_tell(struct explain *t, const char *what, const struct policy_log *log)
+log_put(struct explain *t, const char *what, const struct policy_log *log)
 {
 	if (!log->given)
 		return;
@@ -201,55 +196,51 @@ log_tell(struct explain *t, const char *what, const struct policy_log *log)
 		period_put(log->after, &t->line);
 	}
 	explain_put(t, ", without names or addresses.");
-	explain_clause(t, log->clause);
-	explain_item(t);
+	explain_clause_put(t, log->clause);
+	explain_item_put(t);
 }
 
 static void
-logs_tell(struct explain *t)
+logs_put(struct explain *t)
 {
 	const struct policy *p = t->policy;
 
 	if (!p->deletions.given && !p->requests.given &&
 	    !p->suppression.given && !p->sent.given)
 		return;
-	explain_heading(t, 2, "What is remembered");
+	explain_heading_put(t, 2, "What is remembered");
 	page_list_begin(&t->page);
-	log_tell(t, "That something was deleted", &p->deletions);
-	log_tell(t, "That somebody made a request", &p->requests);
-	log_tell(t, "That somebody wants no more mail", &p->suppression);
-	log_tell(t, "That a notice was sent", &p->sent);
+	log_put(t, "That something was deleted", &p->deletions);
+	log_put(t, "That somebody made a request", &p->requests);
+	log_put(t, "That somebody wants no more mail", &p->suppression);
+	log_put(t, "That a notice was sent", &p->sent);
 	page_list_end(&t->page);
 }
 
 static void
-contact_tell(struct explain *t)
+contact_put(struct explain *t)
 {
 	const struct policy *p = t->policy;
 
-	explain_heading(t, 2, "Contact");
-	explain_text(t, p->controller.name);
-	for (size_t i = 0; i < p->controller.address.n; i++) {
-		explain_put(t, ", ");
-		explain_text(t, p->controller.address.name[i]);
-	}
-	if (p->controller.email.n > 0) {
-		explain_put(t, ", ");
-		explain_text(t, p->controller.email);
-	}
-	explain_para(t);
+	explain_heading_put(t, 2, "Contact");
+	explain_text_put(t, "", p->controller.name, "");
+	for (size_t i = 0; i < p->controller.address.n; i++)
+		explain_text_put(t, ", ", p->controller.address.name[i], "");
+	if (p->controller.email.n > 0)
+		explain_text_put(t, ", ", p->controller.email, "");
+	explain_para_put(t);
 }
 
 void
-explain_rest(struct explain *t)
+explain_rest_put(struct explain *t)
 {
 	const struct policy *p = t->policy;
 
 	if (p->children.given)
-		children_tell(t);
+		children_put(t);
 	if (p->transfers.n > 0)
-		transfers_tell(t);
-	logs_tell(t);
+		transfers_put(t);
+	logs_put(t);
 	if (p->controller.name.n > 0)
-		contact_tell(t);
+		contact_put(t);
 }

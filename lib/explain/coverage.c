@@ -18,58 +18,8 @@ named_by(const struct policy *p, const struct policy_clause *c)
 	return n;
 }
 
-/* ---- text ---- */
-
-static void
-begin_put(const struct policy *p, const struct policy_clause *c, struct buf *b)
-{
-	buf_printf(b, "%.*s:%zu: %.*s: %.*s ...\n", (int)p->source.n,
-	    p->source.p, c->line, (int)c->name.n, c->name.p, (int)c->begins.n,
-	    c->begins.p);
-}
-
-static void
-uncovered_put(const struct policy *p, struct buf *b)
-{
-	buf_add_string(b, "Promises that nothing executes:\n");
-	for (size_t i = 0; i < p->clauses; i++)
-		if (!p->clause[i].statement && named_by(p, &p->clause[i]) == 0)
-			begin_put(p, &p->clause[i], b);
-}
-
-static void
-clauseless_put(const struct policy *p, struct buf *b)
-{
-	buf_add_string(b, "\nWhat names no clause:\n");
-	for (size_t i = 0; i < p->mentions; i++) {
-		const struct policy_mention *m = &p->mention[i];
-
-		if (m->clause.n > 0)
-			continue;
-		buf_add_text(b, m->where);
-		if (m->assumed.n > 0)
-			buf_printf(b, ": assumed: %.*s", (int)m->assumed.n,
-			    m->assumed.p);
-		buf_add_byte(b, '\n');
-	}
-}
-
-static void
-assumed_put(const struct policy *p, struct buf *b)
-{
-	buf_add_string(b, "\nWhat a clause does not say, and is assumed:\n");
-	for (size_t i = 0; i < p->mentions; i++) {
-		const struct policy_mention *m = &p->mention[i];
-
-		if (m->clause.n > 0 && m->assumed.n > 0)
-			buf_printf(b, "%.*s: %.*s: %.*s\n", (int)m->where.n,
-			    m->where.p, (int)m->clause.n, m->clause.p,
-			    (int)m->assumed.n, m->assumed.p);
-	}
-}
-
 struct counts {
-	size_t promises, executed, statements, clauseless, assumed;
+	size_t promises, executed;
 };
 
 static struct counts
@@ -77,19 +27,51 @@ count(const struct policy *p)
 {
 	struct counts n = { 0 };
 
+	for (size_t i = 0; i < p->clauses; i++)
+		if (!p->clause[i].statement) {
+			n.promises++;
+			n.executed += named_by(p, &p->clause[i]) > 0;
+		}
+	return n;
+}
+
+/* ---- text ---- */
+
+static void
+uncovered_put(const struct policy *p, struct buf *b)
+{
+	const char *head = "\nPromises that nothing executes:\n";
+
 	for (size_t i = 0; i < p->clauses; i++) {
 		const struct policy_clause *c = &p->clause[i];
 
-		n.statements += c->statement;
-		n.promises += !c->statement;
-		n.executed += !c->statement && named_by(p, c) > 0;
+		if (c->statement || named_by(p, c) > 0)
+			continue;
+		buf_printf(b, "%s%.*s:%zu: %.*s: %.*s ...\n", head,
+		    (int)p->source.n, p->source.p, c->line, (int)c->name.n,
+		    c->name.p, (int)c->begins.n, c->begins.p);
+		head = "";
 	}
+}
+
+/* Mentions that name no clause, or what others assume beyond their clause. */
+static void
+mentions_put(const struct policy *p, bool named, const char *head,
+    struct buf *b)
+{
 	for (size_t i = 0; i < p->mentions; i++) {
-		n.clauseless += p->mention[i].clause.n == 0;
-		n.assumed +=
-		    p->mention[i].clause.n > 0 && p->mention[i].assumed.n > 0;
+		const struct policy_mention *m = &p->mention[i];
+		struct text clause = named ? m->clause : text_of("assumed");
+
+		if ((m->clause.n > 0) != named || (named && m->assumed.n == 0))
+			continue;
+		buf_printf(b, "%s%.*s", head, (int)m->where.n, m->where.p);
+		if (m->assumed.n > 0)
+			buf_printf(b, ": %.*s: %.*s", (int)clause.n, clause.p,
+			    (int)m->assumed.n, m->assumed.p);
+		buf_add_byte(b, '\n');
+		head = "";
 	}
-	return n;
 }
 
 static void
@@ -98,15 +80,11 @@ text_put(const struct policy *p, struct counts n, struct buf *b)
 	buf_printf(b,
 	    "%zu clauses: %zu promises, of which %zu are executed, and %zu "
 	    "statements.\n",
-	    p->clauses, n.promises, n.executed, n.statements);
-	if (n.executed < n.promises) {
-		buf_add_byte(b, '\n');
-		uncovered_put(p, b);
-	}
-	if (n.clauseless > 0)
-		clauseless_put(p, b);
-	if (n.assumed > 0)
-		assumed_put(p, b);
+	    p->clauses, n.promises, n.executed, p->clauses - n.promises);
+	uncovered_put(p, b);
+	mentions_put(p, false, "\nWhat names no clause:\n", b);
+	mentions_put(p, true, "\nWhat a clause does not say, and is assumed:\n",
+	    b);
 }
 
 /* ---- JSON ---- */
@@ -122,8 +100,7 @@ member_put(struct buf *b, const char *key, struct text t)
 }
 
 static void
-clause_json(const struct policy *p, const struct policy_clause *c,
-    struct buf *b)
+clause_put(const struct policy *p, const struct policy_clause *c, struct buf *b)
 {
 	const char *joint = "";
 
@@ -149,10 +126,10 @@ json_put(const struct policy *p, struct counts n, struct buf *b)
 	buf_printf(b,
 	    "{\"promises\":%zu,\"executed\":%zu,\"statements\":%zu,"
 	    "\"clauses\":[",
-	    n.promises, n.executed, n.statements);
+	    n.promises, n.executed, p->clauses - n.promises);
 	for (size_t i = 0; i < p->clauses; i++) {
 		buf_add_string(b, i == 0 ? "\n" : ",\n");
-		clause_json(p, &p->clause[i], b);
+		clause_put(p, &p->clause[i], b);
 	}
 	buf_add_string(b, "\n],\"rules\":[");
 	for (size_t i = 0; i < p->mentions; i++) {

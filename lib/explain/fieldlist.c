@@ -2,6 +2,7 @@
 #include "explain/explainreports.h"
 #include "policy/words.h"
 #include "record/json.h"
+#include "record/libcsv.h"
 
 enum { CELLS = 10 };
 
@@ -17,7 +18,7 @@ among(const struct policy_field *f, const struct policy_field **list, size_t n)
 	return false;
 }
 
-/* Which of two things a field tells apart: records or people. */
+/* Whether a field tells records apart, or people, or both. */
 static struct text
 tells(const struct policy_dataset *d, const struct policy_field *f)
 {
@@ -55,32 +56,11 @@ cells_fill(const struct policy_dataset *d, const struct policy_field *f,
 	*cell = f->redact;
 }
 
-/* As the records are read and written: in quotes where it must be. */
-static void
-cell_put(struct buf *b, struct text t)
-{
-	bool quotes = false;
-
-	for (size_t i = 0; i < t.n; i++)
-		quotes |= strchr("\t\r\n\"", t.p[i]) != NULL;
-	if (!quotes) {
-		buf_add_text(b, t);
-		return;
-	}
-	buf_add_byte(b, '"');
-	for (size_t i = 0; i < t.n; i++) {
-		if (t.p[i] == '"')
-			buf_add_byte(b, '"');
-		buf_add_byte(b, t.p[i]);
-	}
-	buf_add_byte(b, '"');
-}
-
 static void
 row_put(struct buf *b, const struct text *cell)
 {
 	for (size_t i = 0; i < CELLS; i++) {
-		cell_put(b, cell[i]);
+		libcsv_encode(b, cell[i], '\t', false);
 		buf_add_byte(b, i + 1 < CELLS ? '\t' : '\n');
 	}
 }

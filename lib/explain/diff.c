@@ -9,14 +9,14 @@
 
 /* The rows about one place and the places below it.  The first `from` bytes of
  * their places are the path to it. */
-struct rows {
+struct diff_range {
 	const struct diff_row *row;
 	size_t n, from;
 };
 
 /* The name that follows in a row's place. */
 static struct text
-name_behind(const struct diff_row *row, size_t from)
+name_after(const struct diff_row *row, size_t from)
 {
 	const char *p = row->place + from;
 
@@ -25,15 +25,15 @@ name_behind(const struct diff_row *row, size_t from)
 }
 
 /* Takes the rows with the same next name off the front. */
-static struct rows
-rows_take(struct rows *left, struct text *name)
+static struct diff_range
+rows_take(struct diff_range *left, struct text *name)
 {
-	struct rows taken = { .row = left->row };
+	struct diff_range taken = { .row = left->row };
 
-	*name = name_behind(left->row, left->from);
+	*name = name_after(left->row, left->from);
 	taken.from = (size_t)(name->p - left->row->place) + name->n;
 	while (left->n > 0 &&
-	       text_equal(*name, name_behind(left->row, left->from))) {
+	       text_equal(*name, name_after(left->row, left->from))) {
 		left->row++;
 		left->n--;
 		taken.n++;
@@ -43,23 +43,23 @@ rows_take(struct rows *left, struct text *name)
 
 /* Whether the first row is about the place itself. */
 static bool
-rows_end(struct rows rows)
+rows_end(struct diff_range rows)
 {
 	return rows.n > 0 && rows.row->place[rows.from] == '\0';
 }
 
 static bool
-rows_have(struct rows rows, struct text name)
+rows_have(struct diff_range rows, struct text name)
 {
 	for (size_t i = 0; i < rows.n; i++)
-		if (text_equal(name, name_behind(&rows.row[i], rows.from)))
+		if (text_equal(name, name_after(&rows.row[i], rows.from)))
 			return true;
 	return false;
 }
 
 /* No row names a member that happens to be called "*". */
 static bool
-is_named(struct rows rows, struct text name)
+is_named(struct diff_range rows, struct text name)
 {
 	return !text_is(name, "*") && rows_have(rows, name);
 }
@@ -85,7 +85,7 @@ member(const struct node *n, const char *name)
 	return id_of(n).n == 0 ? n : NULL;
 }
 
-struct cursor {
+struct diff_cursor {
 	const struct node *in; /* NULL: it has no members */
 	struct text name;
 	size_t next;
@@ -93,7 +93,7 @@ struct cursor {
 
 /* Goes to the next member; in a list, elements without an id are none. */
 static bool
-cursor_move(struct cursor *c)
+cursor_move(struct diff_cursor *c)
 {
 	if (c->in == NULL)
 		return false;
@@ -129,10 +129,10 @@ is_moved(const struct node *old, const struct node *new)
 
 /* ---- the walk ---- */
 
-static void walk(struct diff *, struct rows, const struct diff_place *);
+static void walk(struct diff *, struct diff_range, const struct diff_place *);
 
 static void
-walk_down(struct diff *d, struct rows rows, const struct diff_place *at,
+walk_down(struct diff *d, struct diff_range rows, const struct diff_place *at,
     struct text name, bool hidden)
 {
 	struct diff_place below = { .up = at, .name = name, .hidden = hidden };
@@ -149,10 +149,10 @@ walk_down(struct diff *d, struct rows rows, const struct diff_place *at,
 
 /* Visits the members that `named` do not name, and those that are gone last. */
 static void
-walk_others(struct diff *d, struct rows rows, const struct diff_place *at,
-    struct rows named)
+walk_others(struct diff *d, struct diff_range rows, const struct diff_place *at,
+    struct diff_range named)
 {
-	struct cursor old = { .in = at->old }, new = { .in = at->new };
+	struct diff_cursor old = { .in = at->old }, new = { .in = at->new };
 
 	while (cursor_move(&new))
 		if (!is_named(named, new.name))
@@ -164,10 +164,11 @@ walk_others(struct diff *d, struct rows rows, const struct diff_place *at,
 }
 
 static void
-walk_members(struct diff *d, struct rows rows, const struct diff_place *at)
+walk_members(struct diff *d, struct diff_range rows,
+    const struct diff_place *at)
 {
-	const struct rows none = { .n = 0 };
-	struct rows left = rows, taken;
+	const struct diff_range none = { .n = 0 };
+	struct diff_range left = rows, taken;
 	struct text name;
 	char *key;
 
@@ -212,7 +213,7 @@ row_put(struct diff *d, const struct diff_row *row, const struct diff_place *at)
 }
 
 static void
-walk(struct diff *d, struct rows rows, const struct diff_place *at)
+walk(struct diff *d, struct diff_range rows, const struct diff_place *at)
 {
 	bool one = at->old == NULL || at->new == NULL, open;
 	size_t before = d->changes;
@@ -235,7 +236,7 @@ diff_report(const struct policy *old, const struct policy *new, bool json,
     struct buf *b)
 {
 	struct diff d = { .old = old, .new = new, .json = json };
-	const struct rows all = { diff_rows, diff_row_count, 0 };
+	const struct diff_range all = { diff_rows, diff_row_count, 0 };
 	struct diff_place top = { .old = doc_top(old->memory->doc),
 		.new = doc_top(new->memory->doc) };
 

@@ -47,7 +47,8 @@ struct diff_pair {
 };
 
 /* How a place changed.  MORE: it is new, longer, or further on in a scale.
- * OTHER: nobody can say which side is more. */
+ * OTHER: nobody can say which side is more.  A mask of them says which ways
+ * matter. */
 enum diff_way {
 	SAME = 0,
 	MORE = 1,
@@ -63,16 +64,18 @@ typedef enum diff_way diff_how(struct diff_pair *);
 /*
  * `place` is a path in the documents.  The name * stands for any name; elements
  * of a list are named by their ids.  The report names the place up to the colon
- * and leaves out names in parentheses.
+ * and leaves out names in parentheses: what it says about a place
+ * retention.(rules).*:warn begins with "retention.inactive: ".
  *
- * A sentence may hold {old} and {new}, the two sides; {key}, the path behind
- * the colon; and {name}, the last name of the place.  If a way has no sentence,
- * `other` is used, and without that "{key} is now {new}, was {old}".
+ * Each way of changing has a sentence; a way without one uses `other`, and
+ * without that "{key} is now {new}, was {old}".  A sentence may hold {old} and
+ * {new}, the two sides; {key}, the path after the colon; and {name}, the last
+ * name of the place.
  */
 struct diff_row {
 	const char *place;
 	diff_how *how;
-	int matters; /* ways that people must be told of */
+	int matters; /* the ways that people must be told of */
 	const char *more, *less, *other;
 	const char *values;                        /* for `how`, see below */
 	bool (*only_if)(const struct diff_pair *); /* else it never matters */

@@ -130,7 +130,7 @@ diff_kind(struct diff_pair *p)
 
 /* ---- scales ---- */
 
-/* Takes a word and the blank behind it off the front. */
+/* Takes a word and the blank after it off the front. */
 static struct text
 word_take(const char **words)
 {

@@ -163,3 +163,9 @@ period_equal(struct period a, struct period b)
 	return a.months == b.months && a.days == b.days &&
 	       a.seconds == b.seconds;
 }
+
+bool
+period_within(struct period a, struct period b)
+{
+	return period_equal(a, b) || period_longer(b, a);
+}

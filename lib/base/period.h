@@ -37,6 +37,8 @@ void period_put(struct period, struct buf *);
  * P30D neither is.
  */
 bool period_longer(struct period, struct period);
+/* Whether the first is at most as long as the second wherever both begin. */
+bool period_within(struct period, struct period);
 /* Whether both say the same; P1W and P7D do. */
 bool period_equal(struct period, struct period);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Checks of datasets: what is never deleted, derived or disclosed wrongly. */
 #include "base/mem.h"
-#include "policy/checks.h"
 #include "policy/loops.h"
+#include "policy/reading.h"
 
 /* ---- a dataset and its rules ---- */
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Checks of fields: their names, which are paths, and what hides them. */
 #include "hide/method.h"
-#include "policy/checks.h"
+#include "policy/reading.h"
 #include "record/select.h"
 
 /* As a selector that stands for this name only. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Checks of what is promised against what the law wants. */
-#include "policy/checks.h"
 #include "policy/law.h"
+#include "policy/reading.h"
 #include "policy/words.h"
 
 enum { YEAR = 365 };

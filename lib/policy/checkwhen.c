@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "policy/checks.h"
+#include "policy/reading.h"
 #include "when/when.h"
 
 /* What no dataset has is never there, whatever a condition says of it. */

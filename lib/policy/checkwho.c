@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Checks of those who get data, and of what is told to people. */
 #include "hide/method.h"
-#include "policy/checks.h"
+#include "policy/reading.h"
 
 /* ---- recipients ---- */
 
@@ -18,13 +18,6 @@ country_check(struct reading *r, const struct policy_recipient *rec)
 		    "%s is no country that transfers allows",
 		    name_quoted(rec->country));
 	path_leave(r, from);
-}
-
-bool
-policy_contract_over(const struct policy_recipient *rec, int64_t today)
-{
-	return rec->contract_until.n > 0 &&
-	       dates_day(rec->contract_until) < today;
 }
 
 /* An end that has come is a matter of today: a nightly job must not stop for

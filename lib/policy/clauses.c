@@ -7,7 +7,7 @@
  * the first words of the next one, so that every sentence belongs to one.
  */
 #include "base/mem.h"
-#include "policy/checks.h"
+#include "policy/reading.h"
 
 /* ---- the file ---- */
 
@@ -226,6 +226,24 @@ read_assumed(struct reading *r, const struct node *n, void *to,
 	if (text_read(r, n, to))
 		r->policy->mention[r->policy->mentions - 1].assumed =
 		    *(struct text *)to;
+}
+
+/* What the published text does not say is for a person to see. */
+void
+check_assumed(struct reading *r)
+{
+	const struct policy *p = r->policy;
+
+	for (size_t i = 0; i < p->mentions; i++) {
+		const struct policy_mention *m = &p->mention[i];
+
+		if (m->assumed.n == 0)
+			continue;
+		buf_add_text(&r->path, m->where);
+		finding_add(r, LEVEL_WARNING, CHECK_ASSUMED, "is assumed: %.*s",
+		    (int)m->assumed.n, m->assumed.p);
+		path_leave(r, 0);
+	}
 }
 
 /* A clause that is not in the list is a slip, or the list is short. */

@@ -5,7 +5,16 @@
  */
 #include "base/date.h"
 #include "base/moment.h"
-#include "policy/checks.h"
+#include "policy/reading.h"
+
+int64_t
+dates_day(struct text date)
+{
+	struct moment m = { .day = true };
+
+	moment_parse(date, "%F", NULL, &m);
+	return m.at;
+}
 
 /* ---- dates in running text ---- */
 

@@ -187,6 +187,15 @@ path_enter_at(struct reading *r, size_t i)
 	return from;
 }
 
+size_t
+path_enter_two(struct reading *r, const char *key, struct text name)
+{
+	size_t from = path_enter(r, text_of(key));
+
+	path_enter(r, name);
+	return from;
+}
+
 void
 path_leave(struct reading *r, size_t from)
 {

@@ -4,7 +4,7 @@
  * at: a job of the night that only deletes does not wait for them.
  */
 #include "base/mem.h"
-#include "policy/checks.h"
+#include "policy/reading.h"
 
 /* The files are kept no longer than the reading of one of them. */
 static struct hierarchy *

@@ -89,6 +89,8 @@ void finding_add_today(struct reading *, int number, const char *what);
 /* Goes down to a member or an element; what path_leave() takes back. */
 size_t path_enter(struct reading *, struct text key);
 size_t path_enter_at(struct reading *, size_t i);
+/* Goes down two members at once; path_leave() takes both back. */
+size_t path_enter_two(struct reading *, const char *key, struct text name);
 void path_leave(struct reading *, size_t);
 /* A name in quotes, fit for a message; lent until the fourth call from now. */
 const char *name_quoted(struct text);
@@ -192,7 +194,28 @@ extern const char *const claim_names[CLAIMS];
  */
 struct text file_beside(struct reading *, struct text name);
 
-/* What can be told only when all has been read. */
-void policy_check(struct reading *);
+/* The day of a date that has been read, since 1970-01-01. */
+int64_t dates_day(struct text);
+
+/* ---- checks ---- */
+
+/*
+ * What can be told only when all has been read.  A policy that has mistakes is
+ * checked as well, so that all are found in one run: a reference that could not
+ * be resolved is NULL, a list may lack what was wrong in it.
+ */
+void check_rules(struct reading *);
+void check_datasets(struct reading *);
+void check_fields(struct reading *, const struct policy_dataset *);
+/* Whether the field of shift:by=FIELD is there; false after a finding. */
+bool
+check_by(struct reading *, const struct policy_dataset *, struct text method);
+void check_recipients(struct reading *);
+void check_releases(struct reading *);
+void check_promises(struct reading *);
+void check_deadlines(struct reading *);
+void check_assumed(struct reading *);
+void check_dates(struct reading *);
+void check_clauses(struct reading *);
 
 #endif

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Checks of releases: whether what they promise is worth something. */
-#include "policy/checks.h"
+#include "policy/reading.h"
 
 /* Each of them alone says who somebody is; most are in 45 CFR
  * 164.514(b)(2)(i). */

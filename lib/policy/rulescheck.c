@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Checks of retention: clashes, warnings, reviews, the tools' own logs. */
 #include "base/mem.h"
-#include "policy/checks.h"
 #include "policy/loops.h"
+#include "policy/reading.h"
 
 /* ---- one rule ---- */
 

@@ -91,7 +91,7 @@ parse(struct text t, struct period *p)
 	}
 	if (calendar > 0 && elapsed > 0)
 		return "a duration is of calendar days or of hours, not both";
-	if (p->months == 0 && p->days == 0 && p->seconds == 0)
+	if (!period_given(*p))
 		return "a duration is longer than nothing";
 	return NULL;
 }
@@ -108,6 +108,12 @@ period_parse(struct text t, struct period *p, const char **why)
 		return -1;
 	*p = read;
 	return 0;
+}
+
+bool
+period_given(struct period p)
+{
+	return p.months != 0 || p.days != 0 || p.seconds != 0;
 }
 
 void

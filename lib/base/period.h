@@ -29,6 +29,9 @@ struct period {
  */
 int period_parse(struct text, struct period *, const char **why);
 
+/* Whether it is one: all zeros are none. */
+bool period_given(struct period);
+
 /* Appends it in words: "6 months", "1 year and 6 months", "72 hours". */
 void period_put(struct period, struct buf *);
 

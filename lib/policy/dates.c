@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * Checks of dates: the policy's own, those that its published text shows, and
- * the years whose holidays are known.
- */
+/* Dates of the policy, and those that its published text shows. */
 #include "base/date.h"
 #include "base/moment.h"
 #include "policy/reading.h"
@@ -14,6 +11,18 @@ dates_day(struct text date)
 
 	moment_parse(date, "%F", NULL, &m);
 	return m.at;
+}
+
+void
+check_review(struct reading *r, struct text review_by)
+{
+	size_t from = path_enter(r, text_of("review_by"));
+
+	if (review_by.n > 0 && dates_day(review_by) < r->today)
+		finding_add(r, LEVEL_WARNING, CHECK_ASSUMED,
+		    "the review was due on %.*s", (int)review_by.n,
+		    review_by.p);
+	path_leave(r, from);
 }
 
 /* ---- dates in running text ---- */
@@ -143,8 +152,8 @@ line_check(struct reading *r, struct text line, size_t number)
 }
 
 /* Lines that say when the text was updated. */
-static void
-published_check(struct reading *r)
+void
+check_published(struct reading *r)
 {
 	struct text t = r->policy->published, line;
 	size_t number = 0;
@@ -159,46 +168,4 @@ published_check(struct reading *r)
 			line_check(r, line, number);
 		text_skip(&t, line.n + (end != NULL));
 	}
-}
-
-/* ---- all ---- */
-
-static void
-updates_check(struct reading *r)
-{
-	const struct policy *p = r->policy;
-	size_t from = path_enter_two(r, "policy", text_of("last_updated"));
-
-	if (p->last_updated.n > 0 && p->previous.n > 0 &&
-	    dates_day(p->last_updated) < dates_day(p->previous))
-		finding_add(r, LEVEL_WARNING, CHECK_DATES,
-		    "is older than previous");
-	if (p->last_updated.n > 0)
-		published_check(r);
-	path_leave(r, from);
-}
-
-/* A file that is short of a year makes its holidays working days. */
-static void
-holidays_check(struct reading *r)
-{
-	const struct policy *p = r->policy;
-	int32_t year = date_from_days(r->today).year;
-	size_t from = path_enter_two(r, "policy", text_of("holidays"));
-
-	for (int32_t y = year; p->holidays != NULL && y <= year + 1; y++)
-		if (!workdays_know(p->holidays, y))
-			finding_add(r, LEVEL_WARNING, CHECK_TIME,
-			    "the file has no holidays of %d", (int)y);
-	if (p->holidays == NULL && p->promise.answer.work_days > 0)
-		finding_add(r, LEVEL_WARNING, CHECK_TIME,
-		    "without a file of holidays each is a business day");
-	path_leave(r, from);
-}
-
-void
-check_dates(struct reading *r)
-{
-	updates_check(r);
-	holidays_check(r);
 }

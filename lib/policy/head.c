@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The section "policy": what the policy is called, and what it rests on. */
+#include "base/date.h"
 #include "base/mem.h"
 #include "policy/reading.h"
 
@@ -245,4 +246,46 @@ read_head(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	(void)with;
 	object_read(r, n, head_keys, to);
+}
+
+/* ---- checks ---- */
+
+static void
+updates_check(struct reading *r)
+{
+	const struct policy *p = r->policy;
+	size_t from = path_enter_two(r, "policy", text_of("last_updated"));
+
+	if (p->last_updated.n > 0 && p->previous.n > 0 &&
+	    dates_day(p->last_updated) < dates_day(p->previous))
+		finding_add(r, LEVEL_WARNING, CHECK_DATES,
+		    "is older than previous");
+	if (p->last_updated.n > 0)
+		check_published(r);
+	path_leave(r, from);
+}
+
+/* A file that is short of a year makes its holidays working days. */
+static void
+holidays_check(struct reading *r)
+{
+	const struct policy *p = r->policy;
+	int32_t year = date_from_days(r->today).year;
+	size_t from = path_enter_two(r, "policy", text_of("holidays"));
+
+	for (int32_t y = year; p->holidays != NULL && y <= year + 1; y++)
+		if (!workdays_know(p->holidays, y))
+			finding_add(r, LEVEL_WARNING, CHECK_TIME,
+			    "the file has no holidays of %d", (int)y);
+	if (p->holidays == NULL && p->promise.answer.work_days > 0)
+		finding_add(r, LEVEL_WARNING, CHECK_TIME,
+		    "without a file of holidays each is a business day");
+	path_leave(r, from);
+}
+
+void
+check_head(struct reading *r)
+{
+	updates_check(r);
+	holidays_check(r);
 }

@@ -94,3 +94,44 @@ read_identity(struct reading *r, const struct node *n, void *to,
 		path_leave(r, from);
 	}
 }
+
+/* ---- checks ---- */
+
+static bool
+has_identity(const struct policy *p, struct text type)
+{
+	for (size_t i = 0; i < p->datasets; i++)
+		if (name_find(type, p->dataset[i].identity,
+			p->dataset[i].identities,
+			sizeof(struct policy_identity)) != NULL)
+			return true;
+	return text_is(type, "email") || text_is(type, "phone_number");
+}
+
+static void
+identity_check(struct reading *r, const struct policy_compare *c)
+{
+	static const struct text kinds[] = { { "email", 5 },
+		{ "phone_number", 12 } };
+	size_t from = path_enter_two(r, "identity", c->type);
+	bool there = has_identity(r->policy, c->type);
+	struct text near = { NULL, 0 };
+
+	if (!there)
+		near = name_near(r, c->type, kinds, 2, sizeof(*kinds));
+	if (near.n > 0)
+		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
+		    "no dataset has such an identity; did you mean %s?",
+		    name_quoted(near));
+	else if (!there)
+		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
+		    "no dataset has such an identity");
+	path_leave(r, from);
+}
+
+void
+check_identity(struct reading *r)
+{
+	for (size_t i = 0; i < r->policy->compares; i++)
+		identity_check(r, &r->policy->compare[i]);
+}

@@ -90,12 +90,16 @@ policy_check(struct reading *r)
 {
 	check_datasets(r);
 	check_rules(r);
+	check_records(r);
 	check_recipients(r);
 	check_releases(r);
-	check_promises(r);
+	check_rights(r);
+	check_identity(r);
+	check_notices(r);
+	check_children(r);
 	check_deadlines(r);
 	check_assumed(r);
-	check_dates(r);
+	check_head(r);
 	check_clauses(r);
 }
 

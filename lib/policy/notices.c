@@ -1,61 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The sections "choices" and "notices". */
+/* The section "notices": what is told to people. */
 #include "policy/reading.h"
-
-/* ---- choices ---- */
-
-static const struct word signal_words[] = {
-	{ "gpc", 0 },
-	{ "gpp", 0 },
-	{ NULL, 0 },
-};
-
-static void
-read_signals(struct reading *r, const struct node *n, void *to,
-    const void *with)
-{
-	struct text t;
-
-	(void)with;
-	if (!names_read(r, n, to))
-		return;
-	for (size_t i = 0; i < node_size(n); i++) {
-		size_t from = path_enter_at(r, i);
-
-		if (node_kind(node_at(n, i)) == NODE_TEXT)
-			read_among(r, node_at(n, i), &t, signal_words);
-		path_leave(r, from);
-	}
-}
-
-static void
-read_all(struct reading *r, const struct node *n, void *to, const void *with)
-{
-	bool all = true;
-
-	read_flag(r, n, &all, with);
-	*(bool *)to = !all;
-}
-
-static const struct member choices_keys[] = {
-	{ "clause", read_clause_only, 0, "", false },
-	{ "file", read_ignored, 0, NULL, false },
-	{ "topics", read_names, offsetof(struct policy, topics), NULL, false },
-	{ "all", read_all, offsetof(struct policy, not_all), NULL, false },
-	{ "signals", read_signals, offsetof(struct policy, signals), NULL,
-	    false },
-	{ NULL, NULL, 0, NULL, false },
-};
-
-void
-read_choices(struct reading *r, const struct node *n, void *to,
-    const void *with)
-{
-	(void)with;
-	object_read(r, n, choices_keys, to);
-}
-
-/* ---- notices ---- */
 
 static const struct word class_words[] = {
 	{ "mandatory", NOTICE_MANDATORY },
@@ -75,15 +20,10 @@ static void
 read_notice_topic(struct reading *r, const struct node *n, void *to,
     const void *with)
 {
-	const struct names *topics = &r->policy->topics;
-	const struct text *t = name_resolve_node(r, "topic", n, topics->name,
-	    topics->n, sizeof(*topics->name));
 	struct policy_notice *notice = to;
 
-	(void)with;
 	notice->topical = true;
-	if (t != NULL)
-		notice->topic = *t;
+	read_topic(r, n, &notice->topic, with);
 }
 
 static void
@@ -119,4 +59,32 @@ read_notices(struct reading *r, const struct node *n, void *to,
 	(void)with;
 	p->notice = map_new(r, n, sizeof(*p->notice), &p->notices);
 	map_read(r, n, notice_keys, p->notice, sizeof(*p->notice));
+}
+
+/* ---- checks ---- */
+
+static void
+notice_check(struct reading *r, const struct policy_notice *n)
+{
+	bool commercial = n->class == NOTICE_COMMERCIAL;
+	size_t from = path_enter_two(r, "notices", n->name);
+
+	if (!commercial && (n->topic.n > 0 || n->unsubscribe.n > 0))
+		finding_add(r, LEVEL_ERROR, CHECK_NOTICE,
+		    "only a commercial notice has a \"topic\" and an "
+		    "\"unsubscribe\"");
+	if (commercial && !n->topical)
+		finding_add(r, LEVEL_ERROR, CHECK_NOTICE,
+		    "a commercial notice needs a \"topic\"");
+	if (commercial && n->unsubscribe.n == 0)
+		finding_add(r, LEVEL_ERROR, CHECK_NOTICE,
+		    "a commercial notice needs an \"unsubscribe\"");
+	path_leave(r, from);
+}
+
+void
+check_notices(struct reading *r)
+{
+	for (size_t i = 0; i < r->policy->notices; i++)
+		notice_check(r, &r->policy->notice[i]);
 }

@@ -170,6 +170,7 @@ take read_use;         /* struct text */
 take read_legal_basis; /* struct text */
 take read_subjects;    /* struct names */
 take read_dataset;     /* struct policy_dataset *, of the policy */
+take read_topic;       /* struct text: one of choices */
 take read_zone;        /* const struct zone * */
 take read_share;       /* struct ratio: less than 1 */
 take read_diversity;   /* struct release_column: l */
@@ -181,7 +182,8 @@ take read_clauses;     /* struct policy: the file that lists them */
 
 take read_head, read_purposes, read_datasets, read_retention, read_records,
     read_recipients, read_releases, read_transfers, read_rights, read_identity,
-    read_children, read_choices, read_notices, read_redact, read_rules;
+    read_children, read_choices, read_notices, read_redact, read_fields,
+    read_rules;
 
 extern const struct word origin_words[], doubt_words[];
 /* From FLOOR_MONTH on. */
@@ -204,18 +206,28 @@ int64_t dates_day(struct text);
  * checked as well, so that all are found in one run: a reference that could not
  * be resolved is NULL, a list may lack what was wrong in it.
  */
-void check_rules(struct reading *);
+void check_head(struct reading *);
+void check_notices(struct reading *);
+void check_identity(struct reading *);
 void check_datasets(struct reading *);
-void check_fields(struct reading *, const struct policy_dataset *);
-/* Whether the field of shift:by=FIELD is there; false after a finding. */
-bool
-check_by(struct reading *, const struct policy_dataset *, struct text method);
+void check_rules(struct reading *);
+void check_records(struct reading *);
 void check_recipients(struct reading *);
 void check_releases(struct reading *);
-void check_promises(struct reading *);
+void check_rights(struct reading *);
+void check_children(struct reading *);
 void check_deadlines(struct reading *);
 void check_assumed(struct reading *);
-void check_dates(struct reading *);
 void check_clauses(struct reading *);
+
+/* Parts of them. */
+void check_fields(struct reading *, const struct policy_dataset *);
+/* Whether the dataset has the field of shift:by=FIELD; false after a finding.
+ */
+bool
+check_by(struct reading *, const struct policy_dataset *, struct text method);
+void check_review(struct reading *, struct text review_by);
+/* The dates of the published text. */
+void check_published(struct reading *);
 
 #endif

@@ -121,3 +121,148 @@ read_transfers(struct reading *r, const struct node *n, void *to,
 	(void)with;
 	object_read(r, n, transfers_keys, to);
 }
+
+/* ---- checks ---- */
+
+static void
+country_check(struct reading *r, const struct policy_recipient *rec)
+{
+	const struct names *allowed = &r->policy->transfers;
+	size_t from = path_enter(r, text_of("country"));
+
+	if (allowed->n > 0 && rec->country.n > 0 &&
+	    name_find(rec->country, allowed->name, allowed->n,
+		sizeof(*allowed->name)) == NULL)
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "%s is no country that transfers allows",
+		    name_quoted(rec->country));
+	path_leave(r, from);
+}
+
+/* An end that has come is a matter of today: a nightly job must not stop for
+ * it, only what would hand out data. */
+static void
+contract_check(struct reading *r, const struct policy_recipient *rec)
+{
+	size_t from;
+
+	if (rec->contract.n == 0 && text_is(rec->type, "service_provider"))
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "is a service provider without a \"contract\"");
+	from = path_enter(r, text_of("contract_until"));
+	if (policy_contract_over(rec, r->today))
+		finding_add_today(r, CHECK_RECIPIENT,
+		    "the contract has run out");
+	path_leave(r, from);
+}
+
+static bool
+purposes_meet(const struct policy_recipient *rec,
+    const struct policy_dataset *d)
+{
+	for (size_t i = 0; i < rec->purposes; i++)
+		for (size_t j = 0; j < d->purposes; j++)
+			if (rec->purpose[i] == d->purpose[j])
+				return true;
+	return false;
+}
+
+static void
+never_check(struct reading *r, const struct policy_recipient *rec,
+    const struct policy_recipient_data *data, const struct policy_field *f)
+{
+	const char *name = name_quoted(f->name);
+
+	if (f->never)
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "field %s is never disclosed", name);
+	else if (policy_never(r->policy, f) &&
+		 text_is(policy_method(r->policy, rec, data->dataset, f),
+		     "drop"))
+		finding_add(r, LEVEL_WARNING, CHECK_RECIPIENT,
+		    "field %s is of a category in never_disclose: it is not "
+		    "given",
+		    name);
+}
+
+static void
+data_check(struct reading *r, const struct policy_recipient *rec,
+    const struct policy_recipient_data *data)
+{
+	size_t from = path_enter_two(r, "fields", data->dataset->name);
+
+	if (rec->purposes > 0 && data->dataset->purposes > 0 &&
+	    !purposes_meet(rec, data->dataset))
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "the dataset is for no purpose of this recipient");
+	if (data->all && rec->type.n > 0 && !text_is(rec->type, "authority"))
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "\"*\" is for an authority only: list the fields");
+	for (size_t i = 0; i < data->fields; i++)
+		never_check(r, rec, data, data->field[i]);
+	path_leave(r, from);
+}
+
+/* Whether a recipient gets a field of a category. */
+static bool
+gets_category(const struct policy_recipient_data *data, struct text category)
+{
+	const struct policy_dataset *d = data->dataset;
+
+	for (size_t i = 0; i < (data->all ? d->fields : data->fields); i++) {
+		const struct policy_field *f =
+		    data->all ? &d->field[i] : data->field[i];
+
+		if (category_within(f->category, category))
+			return true;
+	}
+	return false;
+}
+
+static void
+transform_check(struct reading *r, const struct policy_recipient *rec,
+    const struct policy_transform *t)
+{
+	size_t from = path_enter_two(r, "transform", t->category);
+
+	for (size_t i = 0; i < rec->datas; i++)
+		if (gets_category(&rec->data[i], t->category) &&
+		    !check_by(r, rec->data[i].dataset, t->method))
+			break;
+	path_leave(r, from);
+}
+
+/* Records are not what a purpose that needs aggregates only may have. */
+static void
+aggregate_check(struct reading *r, const struct policy_recipient *rec)
+{
+	size_t from = path_enter(r, text_of("purposes"));
+
+	for (size_t i = 0; i < rec->purposes; i++)
+		if (rec->purpose[i]->aggregate_only)
+			finding_add(r, LEVEL_ERROR, CHECK_AGGREGATE,
+			    "purpose %s is for aggregates only, and a "
+			    "recipient gets records",
+			    name_quoted(rec->purpose[i]->name));
+	path_leave(r, from);
+}
+
+void
+check_recipients(struct reading *r)
+{
+	const struct policy *p = r->policy;
+
+	for (size_t i = 0; i < p->recipients; i++) {
+		const struct policy_recipient *rec = &p->recipient[i];
+		size_t from = path_enter_two(r, "recipients", rec->name);
+
+		country_check(r, rec);
+		contract_check(r, rec);
+		for (size_t j = 0; j < rec->datas; j++)
+			data_check(r, rec, &rec->data[j]);
+		for (size_t j = 0; j < rec->transforms; j++)
+			transform_check(r, rec, &rec->transform[j]);
+		aggregate_check(r, rec);
+		path_leave(r, from);
+	}
+}

@@ -103,3 +103,50 @@ read_records(struct reading *r, const struct node *n, void *to,
 	(void)with;
 	object_read(r, n, records_keys, to);
 }
+
+/* ---- checks ---- */
+
+static void
+log_check(struct reading *r, const char *name, const struct policy_log *log)
+{
+	size_t from = path_enter_two(r, "records", text_of(name));
+
+	if (log->kept && log->review_by.n == 0)
+		finding_add(r, LEVEL_WARNING, CHECK_ASSUMED,
+		    "is kept with no end in sight, and has no \"review_by\"");
+	check_review(r, log->review_by);
+	path_leave(r, from);
+}
+
+/* A backup that is older than what is remembered of a deletion brings the
+ * deleted back, and nobody notices. */
+static void
+tombstones_check(struct reading *r)
+{
+	const struct policy *p = r->policy;
+	const struct policy_log *log = &p->deletions;
+	size_t from = path_enter_two(r, "records", text_of("deletions"));
+
+	if (period_given(p->backups) && !log->kept &&
+	    period_given(log->after) && !period_within(p->backups, log->after))
+		finding_add(r, LEVEL_ERROR, CHECK_TOMBSTONES,
+		    "is forgotten before the last backup that may bring the "
+		    "data back (backups.max_age)");
+	if (period_given(p->backups) && !log->given)
+		finding_add(r, LEVEL_WARNING, CHECK_TOMBSTONES,
+		    "without this log nobody notices what a backup brings "
+		    "back");
+	path_leave(r, from);
+}
+
+void
+check_records(struct reading *r)
+{
+	const struct policy *p = r->policy;
+
+	tombstones_check(r);
+	log_check(r, "deletions", &p->deletions);
+	log_check(r, "requests", &p->requests);
+	log_check(r, "suppression", &p->suppression);
+	log_check(r, "sent", &p->sent);
+}

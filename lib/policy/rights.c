@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The sections "rights", "identity" and "children". */
+/* The section "rights": what a person may ask for. */
 #include "policy/reading.h"
 
 /* ---- what is promised to all who ask ---- */
@@ -199,62 +199,31 @@ read_rights(struct reading *r, const struct node *n, void *to, const void *with)
 	object_read(r, n, rights_keys, to);
 }
 
-/* ---- children ---- */
+/* ---- checks ---- */
 
-static const struct word age_words[] = {
-	{ "adult", 0 },
-	{ "child", 1 },
-	{ "review", 2 },
-	{ NULL, 0 },
-};
-
+/* Where less proof is not enough, more is not there. */
 static void
-read_age(struct reading *r, const struct node *n, void *to, const void *with)
+else_check(struct reading *r, const struct policy_right *right)
 {
-	struct policy *p = to;
-	int age = 0;
+	const struct policy_right *other =
+	    policy_right(r->policy, right->otherwise);
+	size_t from = path_enter_two(r, "rights", text_of("requests"));
 
-	(void)with;
-	read_word(r, n, &age, age_words);
-	p->children.unknown_is_child = age == 1;
-	p->children.unknown_is_review = age == 2;
+	path_enter(r, right->type);
+	path_enter(r, text_of("else"));
+	if (other == right)
+		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
+		    "is the request itself");
+	else if (other != NULL && other->verify >= right->verify)
+		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
+		    "%s asks for no less proof than the request itself",
+		    name_quoted(other->type));
+	path_leave(r, from);
 }
 
-static const struct word leap_words[] = {
-	{ "feb_28", false },
-	{ "march_1", true },
-	{ NULL, 0 },
-};
-
-static const struct word consent_words[] = {
-	{ "delete", ACTION_DELETE },
-	{ "restrict", ACTION_RESTRICT },
-	{ NULL, 0 },
-};
-
-#undef AT
-#define AT(member) offsetof(struct policy, children.member)
-
-static const struct member children_keys[] = {
-	{ "clause", read_clause, AT(clause), NULL, false },
-	{ "under", read_period, AT(under), NULL, true },
-	{ "date_of_birth", read_text, AT(date_of_birth), NULL, true },
-	{ "consent", read_text, AT(consent), NULL, false },
-	{ "without_consent", read_word, AT(without_consent), consent_words,
-	    false },
-	{ "unknown_age", read_age, 0, NULL, false },
-	{ "born_feb_29", read_is_word, AT(leap_day_in_march), leap_words,
-	    false },
-	{ NULL, NULL, 0, NULL, false },
-};
-
 void
-read_children(struct reading *r, const struct node *n, void *to,
-    const void *with)
+check_rights(struct reading *r)
 {
-	struct policy *p = to;
-
-	(void)with;
-	p->children.given = true;
-	object_read(r, n, children_keys, p);
+	for (size_t i = 0; i < r->policy->rights; i++)
+		else_check(r, &r->policy->right[i]);
 }

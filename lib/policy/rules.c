@@ -4,17 +4,6 @@
 
 #define AT(member) offsetof(struct policy_rule, member)
 
-void
-read_dataset(struct reading *r, const struct node *n, void *to,
-    const void *with)
-{
-	const struct policy *p = r->policy;
-
-	(void)with;
-	*(const struct policy_dataset **)to = name_resolve_node(r, "dataset", n,
-	    p->dataset, p->datasets, sizeof(*p->dataset));
-}
-
 static const struct policy_field *
 field_named(struct reading *r, const struct policy_dataset *d, struct text t)
 {

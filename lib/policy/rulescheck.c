@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* Checks of retention: clashes, warnings, reviews, the tools' own logs. */
+/* Checks of rules: warnings, what is kept for ever, clashes, conditions. */
 #include "base/mem.h"
 #include "policy/loops.h"
 #include "policy/reading.h"
+#include "when/when.h"
 
 /* ---- one rule ---- */
 
@@ -47,18 +48,6 @@ notice_check(struct reading *r, const struct policy_rule *rule)
 	if (notice != NULL && notice->class == NOTICE_COMMERCIAL)
 		finding_add(r, LEVEL_ERROR, CHECK_NOTICE,
 		    "a commercial notice does not reach all");
-	path_leave(r, from);
-}
-
-static void
-review_check(struct reading *r, struct text review_by)
-{
-	size_t from = path_enter(r, text_of("review_by"));
-
-	if (review_by.n > 0 && dates_day(review_by) < r->today)
-		finding_add(r, LEVEL_WARNING, CHECK_ASSUMED,
-		    "the review was due on %.*s", (int)review_by.n,
-		    review_by.p);
 	path_leave(r, from);
 }
 
@@ -214,47 +203,6 @@ clashes_check(struct reading *r, size_t i)
 		    "rules[%zu] has the same id", same);
 }
 
-/* ---- logs ---- */
-
-static void
-log_check(struct reading *r, const char *name, const struct policy_log *log)
-{
-	size_t from = path_enter_two(r, "records", text_of(name));
-
-	if (log->kept && log->review_by.n == 0)
-		finding_add(r, LEVEL_WARNING, CHECK_ASSUMED,
-		    "is kept with no end in sight, and has no \"review_by\"");
-	review_check(r, log->review_by);
-	path_leave(r, from);
-}
-
-static bool
-given(struct period p)
-{
-	return p.months != 0 || p.days != 0 || p.seconds != 0;
-}
-
-/* A backup that is older than what is remembered of a deletion brings the
- * deleted back, and nobody notices. */
-static void
-tombstones_check(struct reading *r)
-{
-	const struct policy *p = r->policy;
-	const struct policy_log *log = &p->deletions;
-	size_t from = path_enter_two(r, "records", text_of("deletions"));
-
-	if (given(p->backups) && !log->kept && given(log->after) &&
-	    !period_within(p->backups, log->after))
-		finding_add(r, LEVEL_ERROR, CHECK_TOMBSTONES,
-		    "is forgotten before the last backup that may bring the "
-		    "data back (backups.max_age)");
-	if (given(p->backups) && !log->given)
-		finding_add(r, LEVEL_WARNING, CHECK_TOMBSTONES,
-		    "without this log nobody notices what a backup brings "
-		    "back");
-	path_leave(r, from);
-}
-
 void
 check_rules(struct reading *r)
 {
@@ -264,10 +212,10 @@ check_rules(struct reading *r)
 
 	for (size_t i = 0; i < p->rules; i++) {
 		from = path_enter_at(r, i);
-		if (given(p->rule[i].after))
+		if (period_given(p->rule[i].after))
 			warnings_check(r, &p->rule[i]);
 		notice_check(r, &p->rule[i]);
-		review_check(r, p->rule[i].review_by);
+		check_review(r, p->rule[i].review_by);
 		rule_refers(r, &p->rule[i]);
 		erase_check(r, &p->rule[i]);
 		loop_check(r, &p->rule[i], group);
@@ -276,9 +224,50 @@ check_rules(struct reading *r)
 	}
 	path_leave(r, top);
 	mem_free(group);
-	tombstones_check(r);
-	log_check(r, "deletions", &p->deletions);
-	log_check(r, "requests", &p->requests);
-	log_check(r, "suppression", &p->suppression);
-	log_check(r, "sent", &p->sent);
+}
+
+/* ---- conditions ---- */
+
+/* What no dataset has is never there, whatever a condition says of it. */
+static void
+members_check(struct reading *r, const struct when *when,
+    const struct policy_dataset *d)
+{
+	size_t n;
+	const struct text *name = when_fields(when, &n);
+
+	for (size_t i = 0; name != NULL && i < n; i++)
+		if (!policy_member(d, name[i]))
+			name_resolve(r, "field", name[i], d->field, d->fields,
+			    sizeof(*d->field));
+}
+
+static void
+condition_check(struct reading *r, size_t i, const struct policy_rule *rule)
+{
+	size_t from = path_enter(r, text_of("retention"));
+	struct when *when;
+	char why[200];
+
+	path_enter(r, text_of("rules"));
+	path_enter_at(r, i);
+	path_enter(r, text_of("when"));
+	when = when_new(rule->when, why, sizeof(why));
+	if (when == NULL)
+		finding_add(r, LEVEL_ERROR, CHECK_FORM, "%s", why);
+	else if (rule->dataset != NULL)
+		members_check(r, when, rule->dataset);
+	when_free(when);
+	path_leave(r, from);
+}
+
+void
+policy_conditions(const struct policy *p, struct findings *findings)
+{
+	struct reading r = { .findings = findings };
+
+	for (size_t i = 0; i < p->rules; i++)
+		if (p->rule[i].when.n > 0)
+			condition_check(&r, i, &p->rule[i]);
+	buf_clear(&r.path);
 }

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: ISC */
+/* The section "children". */
+#include "policy/reading.h"
+
+static const struct word age_words[] = {
+	{ "adult", 0 },
+	{ "child", 1 },
+	{ "review", 2 },
+	{ NULL, 0 },
+};
+
+static void
+read_age(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct policy *p = to;
+	int age = 0;
+
+	(void)with;
+	read_word(r, n, &age, age_words);
+	p->children.unknown_is_child = age == 1;
+	p->children.unknown_is_review = age == 2;
+}
+
+static const struct word leap_words[] = {
+	{ "feb_28", false },
+	{ "march_1", true },
+	{ NULL, 0 },
+};
+
+static const struct word consent_words[] = {
+	{ "delete", ACTION_DELETE },
+	{ "restrict", ACTION_RESTRICT },
+	{ NULL, 0 },
+};
+
+#define AT(member) offsetof(struct policy, children.member)
+
+static const struct member children_keys[] = {
+	{ "clause", read_clause, AT(clause), NULL, false },
+	{ "under", read_period, AT(under), NULL, true },
+	{ "date_of_birth", read_text, AT(date_of_birth), NULL, true },
+	{ "consent", read_text, AT(consent), NULL, false },
+	{ "without_consent", read_word, AT(without_consent), consent_words,
+	    false },
+	{ "unknown_age", read_age, 0, NULL, false },
+	{ "born_feb_29", read_is_word, AT(leap_day_in_march), leap_words,
+	    false },
+	{ NULL, NULL, 0, NULL, false },
+};
+
+void
+read_children(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	struct policy *p = to;
+
+	(void)with;
+	p->children.given = true;
+	object_read(r, n, children_keys, p);
+}
+
+/* ---- checks ---- */
+
+/* The field of a name in a dataset about people; NULL: in none of them. */
+static const struct policy_field *
+people_field(const struct policy *p, struct text name)
+{
+	for (size_t i = 0; i < p->datasets; i++) {
+		const struct policy_dataset *d = &p->dataset[i];
+		const struct policy_field *f = policy_field(d, name);
+
+		if (f != NULL && (d->persons > 0 || d->subjects.n > 0))
+			return f;
+	}
+	return NULL;
+}
+
+void
+check_children(struct reading *r)
+{
+	const struct policy *p = r->policy;
+	const struct policy_field *born =
+	    people_field(p, p->children.date_of_birth);
+	size_t from;
+
+	if (!p->children.given || p->children.date_of_birth.n == 0)
+		return;
+	from = path_enter(r, text_of("children"));
+	if (born == NULL)
+		finding_add(r, LEVEL_WARNING, CHECK_CHILDREN,
+		    "no dataset about people has a field %s, so nobody is "
+		    "known to be a child",
+		    name_quoted(p->children.date_of_birth));
+	else if (born->type != FIELD_DATE && born->type != FIELD_TIMESTAMP)
+		finding_add(r, LEVEL_ERROR, CHECK_FORM, "field %s is no date",
+		    name_quoted(born->name));
+	if (p->children.consent.n > 0 &&
+	    people_field(p, p->children.consent) == NULL)
+		finding_add(r, LEVEL_WARNING, CHECK_CHILDREN,
+		    "no dataset about people has a field %s, so no child has "
+		    "consent",
+		    name_quoted(p->children.consent));
+	path_leave(r, from);
+}

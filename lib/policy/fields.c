@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: ISC */
+/* The fields of datasets. */
+#include "base/moment.h"
+#include "hide/method.h"
+#include "policy/reading.h"
+#include "record/select.h"
+
+const struct word origin_words[] = {
+	{ "provided", ORIGIN_PROVIDED },
+	{ "observed", ORIGIN_OBSERVED },
+	{ "inferred", ORIGIN_INFERRED },
+	{ "third_party", ORIGIN_THIRD_PARTY },
+	{ NULL, 0 },
+};
+
+static const struct word type_words[] = {
+	{ "text", FIELD_TEXT },
+	{ "date", FIELD_DATE },
+	{ "timestamp", FIELD_TIMESTAMP },
+	{ "boolean", FIELD_BOOLEAN },
+	{ "number", FIELD_NUMBER },
+	{ NULL, 0 },
+};
+
+static const struct word disclose_words[] = {
+	{ "as_promised", false },
+	{ "never", true },
+	{ NULL, 0 },
+};
+
+static const struct word about_words[] = {
+	{ "subject", false },
+	{ "other", true },
+	{ NULL, 0 },
+};
+
+static void
+read_moment_format(struct reading *r, const struct node *n, void *to,
+    const void *with)
+{
+	const char **format = to;
+	const char *why;
+
+	read_string(r, n, to, with);
+	if (*format == NULL)
+		return;
+	why = moment_format_check(*format);
+	if (why != NULL)
+		finding_add(r, LEVEL_ERROR, CHECK_TIME, "%s", why);
+	if (why != NULL)
+		*format = NULL;
+}
+
+#define AT(member) offsetof(struct policy_field, member)
+
+/* A field may name a clause of its own, but need not. */
+static const struct member field_keys[] = {
+	{ "title", read_text, AT(title), NULL, false },
+	{ "clause", read_clause, AT(clause), "", false },
+	{ "category", read_category, AT(category), NULL, true },
+	{ "type", read_word, AT(type), type_words, false },
+	{ "format", read_moment_format, AT(format), NULL, false },
+	{ "origin", read_word, AT(origin), origin_words, false },
+	{ "disclose", read_is_word, AT(never), disclose_words, false },
+	{ "about", read_is_word, AT(about_other), about_words, false },
+	{ "redact", read_method, AT(redact), NULL, false },
+	{ NULL, NULL, 0, NULL, false },
+};
+
+static void
+field_check(struct reading *r, const struct policy_field *f)
+{
+	size_t from = path_enter(r, f->name);
+
+	if (f->format != NULL && f->type != FIELD_DATE &&
+	    f->type != FIELD_TIMESTAMP)
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "only a date or timestamp has a format");
+	path_leave(r, from);
+}
+
+/* The table of datasets has the origin before them. */
+void
+read_fields(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct policy_dataset *d = to;
+
+	(void)with;
+	d->field = map_new(r, n, sizeof(*d->field), &d->fields);
+	for (size_t i = 0; i < d->fields; i++)
+		d->field[i].origin = d->origin;
+	map_read(r, n, field_keys, d->field, sizeof(*d->field));
+	for (size_t i = 0; i < d->fields; i++)
+		field_check(r, &d->field[i]);
+}
+
+/* ---- checks ---- */
+
+/* As a selector that stands for this name only. */
+static void
+selector_put(struct text name, struct buf *b)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		if (strchr("*,\\?", name.p[i]) != NULL ||
+		    (i == 0 && name.p[i] == '#'))
+			buf_add_byte(b, '\\');
+		buf_add_byte(b, name.p[i]);
+	}
+}
+
+/* A column of CSV may have any name, but [ begins what ] ends. */
+static bool
+brackets_pair(struct text name)
+{
+	bool open = false;
+
+	for (size_t i = 0; i < name.n; i++) {
+		if (name.p[i] == (open ? '[' : ']'))
+			return false;
+		if (name.p[i] == '[' || name.p[i] == ']')
+			open = !open;
+	}
+	return !open;
+}
+
+static void
+path_check(struct reading *r, struct text name)
+{
+	struct select *s = select_new();
+	struct buf b = { 0 };
+	const char *why;
+
+	selector_put(name, &b);
+	if (!brackets_pair(name))
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "is no name of a field: [ and ] go together");
+	else if (select_slot(s, (struct text){ b.p, b.len }, &why) < 0)
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "is no name of a field: %s", why);
+	buf_clear(&b);
+	select_free(s);
+}
+
+/* What is in a field has its category; two could say two things of it. */
+static void
+within_check(struct reading *r, const struct policy_dataset *d,
+    struct text name)
+{
+	const struct policy_field *f = NULL;
+
+	for (size_t n = name.n; n-- > 1 && f == NULL;)
+		if (name.p[n] == '.' || name.p[n] == '[')
+			f = policy_field(d, (struct text){ name.p, n });
+	if (f != NULL)
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "lies within %s, which is a field too",
+		    name_quoted(f->name));
+}
+
+bool
+check_by(struct reading *r, const struct policy_dataset *d, struct text method)
+{
+	char why[160];
+	struct method_spec *spec =
+	    method.n == 0 ? NULL : method_parse(method, why, sizeof(why));
+	struct text by = { NULL, 0 };
+	bool there;
+
+	if (spec != NULL)
+		by = method_by(spec);
+	there = by.n == 0 || policy_holds(d, by) ||
+		name_resolve(r, "field", by, d->field, d->fields,
+		    sizeof(*d->field)) != NULL;
+	method_spec_free(spec);
+	return there;
+}
+
+static void
+redact_check(struct reading *r, const struct policy_dataset *d,
+    struct text method)
+{
+	size_t from = path_enter(r, text_of("redact"));
+
+	check_by(r, d, method);
+	path_leave(r, from);
+}
+
+void
+check_fields(struct reading *r, const struct policy_dataset *d)
+{
+	for (size_t i = 0; i < d->fields; i++) {
+		const struct policy_field *f = &d->field[i];
+		size_t from = path_enter_two(r, "fields", f->name);
+
+		path_check(r, f->name);
+		within_check(r, d, f->name);
+		redact_check(r, d, f->redact);
+		path_leave(r, from);
+	}
+}

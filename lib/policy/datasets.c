@@ -144,14 +144,6 @@ static const struct member source_keys[] = {
 	{ NULL, NULL, 0, NULL, false },
 };
 
-static void
-read_at_source(struct reading *r, const struct node *n, void *to,
-    const void *with)
-{
-	(void)with;
-	object_read(r, n, source_keys, to);
-}
-
 /* ---- datasets ---- */
 
 static const struct word role_words[] = {
@@ -199,7 +191,7 @@ static const struct member dataset_keys[] = {
 	{ "person", read_person, 0, NULL, false },
 	{ "identity", read_identities, 0, NULL, false },
 	{ "derived_from", read_derived_from, 0, NULL, false },
-	{ "at_source", read_at_source, 0, NULL, false },
+	{ "at_source", read_object, 0, source_keys, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 

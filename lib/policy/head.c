@@ -85,12 +85,6 @@ static const struct member controller_keys[] = {
 };
 
 static void
-read_object(struct reading *r, const struct node *n, void *to, const void *with)
-{
-	object_read(r, n, with, to);
-}
-
-static void
 read_format(struct reading *r, const struct node *n, void *to, const void *with)
 {
 	struct text t;

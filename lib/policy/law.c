@@ -1,258 +1,148 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reads jurisdictions.json.  It is the law's word: a key that is not known, or
- * a term that is none, is a mistake, as nobody would miss what was lost.
+ * Reads jurisdictions.json, and checks what a policy promises against it.  The
+ * file is the law's word: an unknown key or a term that is none is a mistake,
+ * as nobody would miss what was lost.
  */
-#include <stdio.h>
-
-#include "base/doc.h"
-#include "base/mem.h"
-#include "base/moment.h"
-#include "base/msg.h"
 #include "policy/law.h"
 
-enum { BUSINESS_DAYS_MAX = 1000 };
+#include "base/mem.h"
+#include "policy/reading.h"
+#include "policy/words.h"
 
-/* What is being read, and what is wrong with it: static text. */
-struct law_reading {
-	struct regime *regime;
-	const char *key, *why;
-};
+/* ---- terms ---- */
 
 static void
-read_term(struct law_reading *r, const struct node *n, struct term *t)
+read_law_term(struct reading *r, const struct node *n, void *to,
+    const void *with)
 {
+	enum { BUSINESS_DAYS_MAX = 1000 };
 	const struct node *days = node_get(n, "business_days");
+	struct term *t = to;
+	const char *why = NULL;
 
+	(void)with;
 	t->given = true;
 	if (node_kind(n) == NODE_OBJECT && node_size(n) == 1 && days != NULL) {
 		if (node_number(days, 1, BUSINESS_DAYS_MAX, &t->work_days) != 0)
-			r->why = "business_days is no such number";
+			why = "business_days is no such number";
 	} else if (node_kind(n) != NODE_TEXT) {
-		r->why = "is no duration";
-	} else if (period_parse(node_text(n), &t->period, &r->why) == 0 &&
+		why = "is no duration";
+	} else if (period_parse(node_text(n), &t->period, &why) == 0 &&
 		   t->period.seconds != 0) {
-		r->why = "is not of days";
+		why = "is not of days";
 	}
+	if (why != NULL)
+		finding_add(r, LEVEL_ERROR, CHECK_DURATION, "%s", why);
 }
 
 static void
-read_acknowledge(struct law_reading *r, const struct node *n)
+read_opt_out(struct reading *r, const struct node *n, void *to,
+    const void *with)
 {
-	read_term(r, n, &r->regime->acknowledge);
-}
+	struct regime *law = to;
 
-static void
-read_answer(struct law_reading *r, const struct node *n)
-{
-	read_term(r, n, &r->regime->answer);
-}
-
-static void
-read_appeal(struct law_reading *r, const struct node *n)
-{
-	read_term(r, n, &r->regime->appeal);
-}
-
-static void
-read_appeal_extend(struct law_reading *r, const struct node *n)
-{
-	read_term(r, n, &r->regime->appeal_extended);
-}
-
-static void
-read_request_log(struct law_reading *r, const struct node *n)
-{
-	read_term(r, n, &r->regime->request_log);
-}
-
-static void
-read_opt_out(struct law_reading *r, const struct node *n)
-{
 	if (text_is(node_text(n), "at_once"))
-		r->regime->opt_out_at_once = true;
+		law->opt_out_at_once = true;
 	else
-		read_term(r, n, &r->regime->opt_out);
+		read_law_term(r, n, &law->opt_out, with);
 }
 
-static void
-read_extend(struct law_reading *r, const struct node *n)
-{
-	const struct node *to = node_get(n, "to");
-	const struct node *within = node_get(n, "announce_within");
-	const struct node *reason = node_get(n, "reason");
+/* ---- laws ---- */
 
-	if (to == NULL ||
-	    node_size(n) != 1u + (within != NULL) + (reason != NULL)) {
-		r->why = "is not made of to, announce_within and reason";
+/* Names of places or keys, which may be none. */
+static void
+read_list(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	struct names *names = to;
+
+	(void)with;
+	if (!node_is_kind(r, n, NODE_LIST))
 		return;
-	}
-	read_term(r, to, &r->regime->extended);
-	if (within != NULL)
-		read_term(r, within, &r->regime->announce);
-	r->regime->reason = reason != NULL && node_true(reason);
-}
+	names->name = reading_keep(r, node_size(n), sizeof(*names->name));
+	for (; names->n < node_size(n); names->n++) {
+		size_t from = path_enter_at(r, names->n);
 
-/* One of two words; whether it is the second. */
-static bool
-read_either(struct law_reading *r, const struct node *n, const char *no,
-    const char *yes)
-{
-	if (!text_is(node_text(n), no) && !text_is(node_text(n), yes))
-		r->why = "is none of its two words";
-	return text_is(node_text(n), yes);
-}
-
-static void
-read_clock(struct law_reading *r, const struct node *n)
-{
-	r->regime->restarts_on_identity =
-	    read_either(r, n, "runs", "restarts_on_identity");
-}
-
-static void
-read_weekend(struct law_reading *r, const struct node *n)
-{
-	r->regime->next_working_day =
-	    read_either(r, n, "same", "next_working_day");
-}
-
-static void
-read_list(struct law_reading *r, const struct node *n, struct names *out)
-{
-	if (node_kind(n) != NODE_LIST) {
-		r->why = "is no list";
-		return;
-	}
-	out->n = node_size(n);
-	out->name = mem_array(out->n, sizeof(*out->name));
-	for (size_t i = 0; i < out->n; i++) {
-		out->name[i] = node_text(node_at(n, i));
-		if (out->name[i].n == 0)
-			r->why = "holds what is no text";
+		text_read(r, node_at(n, names->n), &names->name[names->n]);
+		path_leave(r, from);
 	}
 }
 
-static void
-read_applies(struct law_reading *r, const struct node *n)
-{
-	read_list(r, n, &r->regime->applies);
-}
-
-static void
-read_unverified(struct law_reading *r, const struct node *n)
-{
-	read_list(r, n, &r->regime->unverified);
-}
-
-static void
-read_checked(struct law_reading *r, const struct node *n)
-{
-	struct moment m;
-
-	r->regime->checked = node_text(n);
-	if (moment_parse(node_text(n), "%Y-%m-%d", NULL, &m) != 0)
-		r->why = "is no date";
-}
-
-static const struct member {
-	const char *name;
-	bool needed;
-	void (*read)(struct law_reading *, const struct node *);
-	size_t text; /* where in a struct regime, without read */
-} members[] = {
-	{ "regime", true, NULL, offsetof(struct regime, name) },
-	{ "title", true, NULL, offsetof(struct regime, title) },
-	{ "applies", true, read_applies, 0 },
-	{ "acknowledge", false, read_acknowledge, 0 },
-	{ "answer", true, read_answer, 0 },
-	{ "extend", false, read_extend, 0 },
-	{ "clock", false, read_clock, 0 },
-	{ "weekend", false, read_weekend, 0 },
-	{ "opt_out", false, read_opt_out, 0 },
-	{ "appeal", false, read_appeal, 0 },
-	{ "appeal_extend", false, read_appeal_extend, 0 },
-	{ "request_log", false, read_request_log, 0 },
-	{ "source", true, NULL, offsetof(struct regime, source) },
-	{ "checked", true, read_checked, 0 },
-	{ "unverified", false, read_unverified, 0 },
-	{ "note", false, NULL, offsetof(struct regime, note) },
+static const struct word clock_words[] = {
+	{ "runs", false },
+	{ "restarts_on_identity", true },
+	{ NULL, 0 },
 };
 
-enum { MEMBERS = sizeof(members) / sizeof(*members) };
+#define AT(member) offsetof(struct regime, member)
+
+static const struct member extend_keys[] = {
+	{ "to", read_law_term, AT(extended), NULL, true },
+	{ "announce_within", read_law_term, AT(announce), NULL, false },
+	{ "reason", read_flag, AT(reason), NULL, false },
+	{ NULL, NULL, 0, NULL, false },
+};
+
+static const struct member regime_keys[] = {
+	{ "regime", read_text, AT(name), NULL, true },
+	{ "title", read_text, AT(title), NULL, true },
+	{ "applies", read_list, AT(applies), NULL, true },
+	{ "acknowledge", read_law_term, AT(acknowledge), NULL, false },
+	{ "answer", read_law_term, AT(answer), NULL, true },
+	{ "extend", read_object, 0, extend_keys, false },
+	{ "clock", read_is_word, AT(restarts_on_identity), clock_words, false },
+	{ "weekend", read_is_word, AT(next_working_day), weekend_words, false },
+	{ "opt_out", read_opt_out, 0, NULL, false },
+	{ "appeal", read_law_term, AT(appeal), NULL, false },
+	{ "appeal_extend", read_law_term, AT(appeal_extended), NULL, false },
+	{ "request_log", read_law_term, AT(request_log), NULL, false },
+	{ "source", read_text, AT(source), NULL, true },
+	{ "checked", read_date, AT(checked), NULL, true },
+	{ "unverified", read_list, AT(unverified), NULL, false },
+	{ "note", read_text, AT(note), NULL, false },
+	{ NULL, NULL, 0, NULL, false },
+};
 
 static void
-read_text(struct law_reading *r, const struct member *m, const struct node *n)
+laws_read(struct reading *r, const struct node *top, struct regimes *all)
 {
-	struct text t = node_text(n);
-
-	if (t.n == 0)
-		r->why = "is no text";
-	memcpy((char *)r->regime + m->text, &t, sizeof(t));
-}
-
-static void
-read_regime(struct law_reading *r, const struct node *row)
-{
-	size_t known = 0;
-
-	for (size_t i = 0; i < MEMBERS && r->why == NULL; i++) {
-		const struct node *n = node_get(row, members[i].name);
-
-		r->key = members[i].name;
-		known += n != NULL;
-		if (n == NULL)
-			r->why = members[i].needed ? "is missing" : NULL;
-		else if (members[i].read != NULL)
-			members[i].read(r, n);
-		else
-			read_text(r, &members[i], n);
-	}
-	if (r->why == NULL && known < node_size(row)) {
-		r->key = "";
-		r->why = "has a key that is not known";
-	}
-}
-
-static int
-read_all(struct regimes *all, char *why, size_t size)
-{
-	const struct node *top = doc_top(all->doc);
 	const struct node *format = node_get(top, "format");
 	const struct node *rows = node_get(top, "regimes");
 
 	if (format == NULL || rows == NULL ||
 	    !text_is(node_text(format), "pp-jurisdictions/1") ||
 	    node_kind(rows) != NODE_LIST || node_size(rows) == 0) {
-		snprintf(why, size, "is no pp-jurisdictions/1");
-		return -1;
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "is no pp-jurisdictions/1");
+		return;
 	}
+	path_enter(r, text_of("regimes"));
 	all->n = node_size(rows);
-	all->regime = mem_array(all->n, sizeof(*all->regime));
+	all->regime = reading_keep(r, all->n, sizeof(*all->regime));
 	for (size_t i = 0; i < all->n; i++) {
-		struct law_reading r = { &all->regime[i], "", NULL };
+		size_t from = path_enter_at(r, i);
 
-		read_regime(&r, node_at(rows, i));
-		if (r.why == NULL)
-			continue;
-		snprintf(why, size, "regimes[%zu]%s%s: %s", i,
-		    *r.key == '\0' ? "" : ".", r.key, r.why);
-		return -1;
+		object_read(r, node_at(rows, i), regime_keys, &all->regime[i]);
+		path_leave(r, from);
 	}
-	return 0;
 }
 
 struct regimes *
-regimes_read(struct text json, char *why, size_t size)
+regimes_read(struct text json, struct findings *findings)
 {
 	struct regimes *all = mem_alloc(sizeof(*all));
+	struct reading r = { .arena = &all->arena, .findings = findings };
 	struct doc_trouble trouble;
 
+	*findings = (struct findings){ .finding = NULL };
 	all->doc = doc_read(json, &trouble);
 	if (all->doc == NULL)
-		snprintf(why, size, "%d:%d: is no JSON", trouble.line,
-		    trouble.column);
-	if (all->doc != NULL && read_all(all, why, size) == 0)
+		finding_add(&r, LEVEL_ERROR, CHECK_FORM, "%d:%d: is no JSON",
+		    trouble.line, trouble.column);
+	else
+		laws_read(&r, doc_top(all->doc), all);
+	buf_clear(&r.path);
+	if (findings->errors == 0)
 		return all;
 	regimes_free(all);
 	return NULL;
@@ -263,11 +153,7 @@ regimes_free(struct regimes *all)
 {
 	if (all == NULL)
 		return;
-	for (size_t i = 0; i < all->n; i++) {
-		mem_free(all->regime[i].applies.name);
-		mem_free(all->regime[i].unverified.name);
-	}
-	mem_free(all->regime);
+	arena_clear(&all->arena);
 	doc_free(all->doc);
 	mem_free(all);
 }
@@ -275,8 +161,99 @@ regimes_free(struct regimes *all)
 const struct regime *
 regime_find(const struct regimes *all, struct text name)
 {
-	for (size_t i = 0; i < all->n; i++)
-		if (text_equal(all->regime[i].name, name))
-			return &all->regime[i];
-	return NULL;
+	return name_find(name, all->regime, all->n, sizeof(*all->regime));
+}
+
+/* ---- checks ---- */
+
+enum { YEAR = 365 };
+
+/* Business days are never fewer days of the calendar than this. */
+static struct period
+term_least(struct term t)
+{
+	if (t.work_days == 0)
+		return t.period;
+	return (struct period){ .days = t.work_days + t.work_days / 5 * 2 };
+}
+
+static bool
+term_within(struct term a, struct term b)
+{
+	if (a.work_days > 0 && b.work_days > 0)
+		return a.work_days <= b.work_days;
+	return period_within(term_least(a), term_least(b));
+}
+
+static void
+promise_check(struct reading *r, const struct regimes *laws)
+{
+	struct term promise = r->policy->promise.answer;
+	size_t from = path_enter_two(r, "rights", text_of("promise"));
+	struct buf said = { 0 };
+
+	path_enter(r, text_of("answer"));
+	for (size_t i = 0; i < laws->n; i++) {
+		const struct regime *law = &laws->regime[i];
+
+		if (!law->answer.given || term_within(promise, law->answer))
+			continue;
+		said.len = 0;
+		term_say(law->answer, &said);
+		/* Of the laws of the world some do not apply. */
+		finding_add(r,
+		    r->policy->laws_named ? LEVEL_ERROR : LEVEL_WARNING,
+		    CHECK_PROMISE,
+		    "may be longer than %.*s, the deadline of %s%s",
+		    (int)said.len, said.p, name_quoted(law->name),
+		    r->policy->laws_named ? "" : ", if that applies");
+	}
+	buf_clear(&said);
+	path_leave(r, from);
+}
+
+/* Laws change; whoever relies on the file has to look again. */
+static void
+age_check(struct reading *r, const struct regimes *laws)
+{
+	const struct regime *oldest = NULL;
+
+	for (size_t i = 0; i < laws->n; i++)
+		if (laws->regime[i].checked.n > 0 &&
+		    (oldest == NULL || dates_day(laws->regime[i].checked) <
+					   dates_day(oldest->checked)))
+			oldest = &laws->regime[i];
+	if (oldest != NULL && dates_day(oldest->checked) + YEAR < r->today)
+		finding_add(r, LEVEL_WARNING, CHECK_PROMISE,
+		    "that the deadline of %s is such was looked up on %.*s, "
+		    "more than a year ago",
+		    name_quoted(oldest->name), (int)oldest->checked.n,
+		    oldest->checked.p);
+}
+
+void
+check_deadlines(struct reading *r)
+{
+	struct text content = r->policy->jurisdictions;
+	size_t from = path_enter_two(r, "policy", text_of("jurisdictions"));
+	struct findings findings;
+	struct regimes *laws;
+
+	if (content.p == NULL || !r->policy->promise.answer.given) {
+		path_leave(r, from);
+		return;
+	}
+	laws = regimes_read(content, &findings);
+	for (size_t i = 0; i < findings.findings; i++)
+		finding_add(r, LEVEL_ERROR, CHECK_FORM, "the file: %s%s%s",
+		    findings.finding[i].where,
+		    *findings.finding[i].where == '\0' ? "" : ": ",
+		    findings.finding[i].what);
+	findings_clear(&findings);
+	if (laws != NULL)
+		age_check(r, laws);
+	path_leave(r, from);
+	if (laws != NULL)
+		promise_check(r, laws);
+	regimes_free(laws);
 }

@@ -6,13 +6,14 @@
  * it was looked up; pp-ledger(5) describes the file.
  *
  * Adding a law, or a state's deadline: a row in lib/data/jurisdictions.json.
- * A new kind of term: a member here, a line in the table of law.c, and what
+ * A new kind of term: a member here, a row of regime_keys in law.c, and what
  * ledger/deadline.c makes of it.
  */
 #ifndef POLICY_LAW_H
 #define POLICY_LAW_H
 
 #include "policy/policy.h"
+#include "record/arena.h"
 
 struct regime {
 	struct text name, title, source, checked, note;
@@ -33,12 +34,14 @@ struct regime {
 struct regimes {
 	struct regime *regime;
 	size_t n;
-	struct doc *doc; /* what the texts are lent from */
+	/* What all this is lent from. */
+	struct arena arena;
+	struct doc *doc;
 };
 
-/* Reads the content of such a file.  NULL: `why` (of `size` bytes) says what
- * is wrong, and where. */
-struct regimes *regimes_read(struct text json, char *why, size_t size);
+/* Reads the content of such a file; NULL after a mistake.  Findings are the
+ * caller's, to be given back by findings_clear(). */
+struct regimes *regimes_read(struct text json, struct findings *);
 void regimes_free(struct regimes *);
 const struct regime *regime_find(const struct regimes *, struct text name);
 

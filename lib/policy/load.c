@@ -141,6 +141,7 @@ policy_parse(struct text content, const char *file, int64_t today,
 		.findings = findings };
 
 	*findings = (struct findings){ .finding = NULL };
+	r.arena = &r.policy->memory->arena;
 	r.policy->memory->doc = doc_read(content, &trouble);
 	if (r.policy->memory->doc == NULL)
 		no_json(&r, &trouble);

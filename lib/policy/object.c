@@ -8,7 +8,7 @@ void *
 reading_keep(struct reading *r, size_t n, size_t size)
 {
 	/* n counts nodes that are in memory, each larger than a byte. */
-	return arena_take(&r->policy->memory->arena, n * size, 16);
+	return arena_take(r->arena, n * size, 16);
 }
 
 bool
@@ -179,6 +179,12 @@ object_read(struct reading *r, const struct node *n, const struct member *table,
 			mention_lacks(r);
 		}
 	}
+}
+
+void
+read_object(struct reading *r, const struct node *n, void *to, const void *with)
+{
+	object_read(r, n, with, to);
 }
 
 void *

@@ -29,7 +29,8 @@ struct policy_memory {
 };
 
 struct reading {
-	struct policy *policy;
+	struct policy *policy; /* NULL: what is read is no policy */
+	struct arena *arena;   /* what is read is kept there */
 	struct findings *findings;
 	struct buf path;  /* to what is being read */
 	const char *file; /* others lie beside it; NULL: none do */
@@ -97,7 +98,7 @@ const char *name_quoted(struct text);
 
 /* ---- objects, lists and maps ---- */
 
-/* Zeroed, for as long as the policy lives. */
+/* Zeroed, for as long as the arena lives. */
 void *reading_keep(struct reading *, size_t n, size_t size);
 void object_read(struct reading *, const struct node *, const struct member *,
     void *base);
@@ -141,7 +142,8 @@ bool period_read(struct reading *, const struct node *, struct period *);
 struct policy_transform *
 transforms_read(struct reading *, const struct node *, size_t *n);
 
-take read_text; /* struct text: not blank */
+take read_object; /* with: struct member[] */
+take read_text;   /* struct text: not blank */
 /* The same, or a list, which is joined by commas: all are listed for the
  * coverage.  with: NULL lists as well that there is none. */
 take read_clause;
@@ -185,7 +187,7 @@ take read_head, read_purposes, read_datasets, read_retention, read_records,
     read_children, read_choices, read_notices, read_redact, read_fields,
     read_rules;
 
-extern const struct word origin_words[], doubt_words[];
+extern const struct word origin_words[], doubt_words[], weekend_words[];
 /* From FLOOR_MONTH on. */
 extern const struct word floor_words[];
 extern const char *const claim_names[CLAIMS];

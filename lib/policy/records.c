@@ -79,20 +79,12 @@ static const struct member backups_keys[] = {
 	{ NULL, NULL, 0, NULL, false },
 };
 
-static void
-read_backups(struct reading *r, const struct node *n, void *to,
-    const void *with)
-{
-	(void)with;
-	object_read(r, n, backups_keys, to);
-}
-
 static const struct member records_keys[] = {
 	{ "deletions", read_log, AT(deletions), deletions_keys, false },
 	{ "requests", read_log, AT(requests), requests_keys, false },
 	{ "suppression", read_log, AT(suppression), suppression_keys, false },
 	{ "sent", read_log, AT(sent), sent_keys, false },
-	{ "backups", read_backups, 0, NULL, false },
+	{ "backups", read_object, 0, backups_keys, false },
 	{ NULL, NULL, 0, NULL, false },
 };
 

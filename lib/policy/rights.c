@@ -21,7 +21,7 @@ read_term(struct reading *r, const struct node *n, void *to, const void *with)
 		    "must be a duration, or {\"business_days\": 10}");
 }
 
-static const struct word weekend_words[] = {
+const struct word weekend_words[] = {
 	{ "same", false },
 	{ "next_working_day", true },
 	{ NULL, 0 },
@@ -36,14 +36,6 @@ static const struct member promise_keys[] = {
 	    false },
 	{ NULL, NULL, 0, NULL, false },
 };
-
-static void
-read_promise(struct reading *r, const struct node *n, void *to,
-    const void *with)
-{
-	(void)with;
-	object_read(r, n, promise_keys, to);
-}
 
 /* ---- requests ---- */
 
@@ -186,7 +178,7 @@ read_requests(struct reading *r, const struct node *n, void *to,
 
 static const struct member rights_keys[] = {
 	{ "clause", read_clause_only, 0, "", false },
-	{ "promise", read_promise, 0, NULL, false },
+	{ "promise", read_object, 0, promise_keys, false },
 	{ "requests", read_requests, 0, NULL, false },
 	{ "never_disclose", read_categories, AT(never_disclose), NULL, false },
 	{ NULL, NULL, 0, NULL, false },

@@ -32,7 +32,7 @@ int
 call_ready(struct request_call *s)
 {
 	struct text facts;
-	char why[160];
+	struct findings findings;
 
 	msg_quiet(s->stream.quiet);
 	s->policy = policy_open(s->policy_file, s->now_text, &s->now);
@@ -41,11 +41,10 @@ call_ready(struct request_call *s)
 	facts = s->policy->jurisdictions;
 	if (facts.n == 0)
 		facts = data_get(text_of("jurisdictions.json"));
-	s->regimes = regimes_read(facts, why, sizeof(why));
-	if (s->regimes != NULL)
-		return 0;
-	msg_error(STATUS_CALL, "jurisdictions: %s", why);
-	return -1;
+	s->regimes = regimes_read(facts, &findings);
+	findings_print("jurisdictions", &findings, false);
+	findings_clear(&findings);
+	return s->regimes == NULL ? -1 : 0;
 }
 
 int

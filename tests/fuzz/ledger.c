@@ -71,12 +71,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct buf b = { 0 };
 	struct ledger *l;
 	const char *why;
-	char where[160];
+	struct findings findings;
 
 	if (zone == NULL) {
 		zone = zone_load("UTC", &why);
 		all = regimes_read(data_get(text_of("jurisdictions.json")),
-		    where, sizeof(where));
+		    &findings);
 	}
 	events_take((struct text){ (const char *)data, size }, &b);
 	l = ledger_read((struct text){ b.p, b.len }, "fuzz", zone);

@@ -350,26 +350,68 @@ takes_no_file_in_which_a_term_would_be_lost(void)
 	"{\"format\":\"pp-jurisdictions/1\",\"regimes\":[{\"regime\":\"x\","   \
 	"\"title\":\"X\",\"applies\":[],\"answer\":\"P1M\",\"source\":\"X 1\"" \
 	",\"checked\":\"2026-01-01\"" more "}]}"
-	static const char *const bad[] = { "", "[]", "{}",
-		"{\"format\":\"pp-jurisdictions/1\",\"regimes\":[]}",
-		ROW(",\"awnser\":\"P1M\""), ROW(",\"extend\":\"P3M\""),
-		ROW(",\"extend\":{\"too\":\"P3M\"}"),
-		ROW(",\"acknowledge\":{\"business_days\":0}"),
-		ROW(",\"acknowledge\":{\"business_days\":2.5}"),
-		ROW(",\"acknowledge\":10"), ROW(",\"opt_out\":\"PT72H\""),
-		ROW(",\"opt_out\":\"soon\""), ROW(",\"clock\":\"stops\""),
-		ROW(",\"weekend\":true"), ROW(",\"unverified\":\"answer\""),
-		ROW(",\"unverified\":[1]"), ROW(",\"note\":1") };
-	char why[160];
-	struct regimes *r;
+	static const struct {
+		const char *json, *where, *what;
+	} bad[] = {
+		{ "", "", "1:1: is no JSON" },
+		{ "[]", "", "is no pp-jurisdictions/1" },
+		{ "{}", "", "is no pp-jurisdictions/1" },
+		{ "{\"format\":\"pp-jurisdictions/1\",\"regimes\":[]}", "",
+		    "is no pp-jurisdictions/1" },
+		{ ROW(",\"awnser\":\"P1M\""), "regimes[0].awnser",
+		    "unknown key \"awnser\"; did you mean \"answer\"?" },
+		{ ROW(",\"extend\":\"P3M\""), "regimes[0].extend",
+		    "must be an object" },
+		{ ROW(",\"extend\":{\"reason\":true}"), "regimes[0].extend",
+		    "lacks \"to\"" },
+		{ ROW(",\"acknowledge\":{\"business_days\":0}"),
+		    "regimes[0].acknowledge",
+		    "business_days is no such number" },
+		{ ROW(",\"acknowledge\":{\"business_days\":2.5}"),
+		    "regimes[0].acknowledge",
+		    "business_days is no such number" },
+		{ ROW(",\"acknowledge\":10"), "regimes[0].acknowledge",
+		    "is no duration" },
+		{ ROW(",\"opt_out\":\"PT72H\""), "regimes[0].opt_out",
+		    "is not of days" },
+		{ ROW(",\"opt_out\":\"soon\""), "regimes[0].opt_out",
+		    "not an ISO 8601 duration, such as P6M" },
+		{ ROW(",\"clock\":\"stops\""), "regimes[0].clock",
+		    "unknown word \"stops\"; one is \"runs\"" },
+		{ ROW(",\"weekend\":true"), "regimes[0].weekend",
+		    "must be a text" },
+		{ ROW(",\"unverified\":\"answer\""), "regimes[0].unverified",
+		    "must be a list" },
+		{ ROW(",\"unverified\":[1]"), "regimes[0].unverified[0]",
+		    "must be a text" },
+		{ ROW(",\"note\":1"), "regimes[0].note", "must be a text" },
+	};
+	struct findings f;
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		r = regimes_read(text_of(bad[i]), why, sizeof(why));
-		CHECK(r == NULL && why[0] != '\0');
-		regimes_free(r);
+		CHECK(regimes_read(text_of(bad[i].json), &f) == NULL);
+		CHECK(f.findings == 1);
+		if (f.findings == 0)
+			continue;
+		CHECK_TEXT(text_of(f.finding[0].where), bad[i].where);
+		CHECK_TEXT(text_of(f.finding[0].what), bad[i].what);
+		findings_clear(&f);
 	}
-	r = regimes_read(text_of(ROW("")), why, sizeof(why));
-	CHECK(r != NULL);
+}
+
+static void
+tells_all_mistakes_of_a_file_of_laws(void)
+{
+	struct findings f;
+	struct regimes *r;
+
+	r = regimes_read(text_of(ROW(
+			     ",\"appeal\":1,\"extend\":{\"to\":2,\"too\":3}")),
+	    &f);
+	CHECK(r == NULL && f.findings == 3);
+	findings_clear(&f);
+	r = regimes_read(text_of(ROW("")), &f);
+	CHECK(r != NULL && f.findings == 0);
 	regimes_free(r);
 }
 
@@ -434,11 +476,10 @@ int
 main(void)
 {
 	const char *why = "";
-	char where[160];
+	struct findings f;
 	size_t line;
 
-	all = regimes_read(data_get(text_of("jurisdictions.json")), where,
-	    sizeof(where));
+	all = regimes_read(data_get(text_of("jurisdictions.json")), &f);
 	pacific = zone_load("America/Los_Angeles", &why);
 	policy.zone = pacific;
 	policy.holidays =
@@ -446,7 +487,7 @@ main(void)
 	policy.promise.answer =
 	    (struct term){ .period = { .months = 1 }, .given = true };
 	if (all == NULL || pacific == NULL || policy.holidays == NULL) {
-		printf("1..1\nnot ok 1 - %s %s\n", where, why);
+		printf("1..1\nnot ok 1 - laws, zone or holidays %s\n", why);
 		return 1;
 	}
 	RUN(counts_from_the_day_of_receipt_in_the_zone_of_the_policy);
@@ -467,6 +508,7 @@ main(void)
 	RUN(says_nothing_of_a_request_that_was_never_received);
 	RUN(knows_source_and_date_of_every_law);
 	RUN(takes_no_file_in_which_a_term_would_be_lost);
+	RUN(tells_all_mistakes_of_a_file_of_laws);
 	RUN(agrees_with_dateutil);
 	regimes_free(all);
 	zone_free(pacific);

@@ -10,15 +10,13 @@ static const struct word age_words[] = {
 };
 
 static void
-read_age(struct reading *r, const struct node *n, void *to, const void *with)
+read_age(const struct slot *s)
 {
-	struct policy *p = to;
-	int age = 0;
+	const struct word *w = word_read(s->reading, s->node, age_words);
+	struct policy *p = s->to;
 
-	(void)with;
-	read_word(r, n, &age, age_words);
-	p->children.unknown_is_child = age == 1;
-	p->children.unknown_is_review = age == 2;
+	p->children.unknown_is_child = w != NULL && w->value == 1;
+	p->children.unknown_is_review = w != NULL && w->value == 2;
 }
 
 static const struct word leap_words[] = {
@@ -36,27 +34,24 @@ static const struct word consent_words[] = {
 #define AT(member) offsetof(struct policy, children.member)
 
 static const struct member children_keys[] = {
-	{ "clause", read_clause, AT(clause), NULL, false },
-	{ "under", read_period, AT(under), NULL, true },
-	{ "date_of_birth", read_text, AT(date_of_birth), NULL, true },
-	{ "consent", read_text, AT(consent), NULL, false },
+	{ "clause", read_clause, AT(clause), NULL, ALWAYS },
+	{ "under", read_period, AT(under), NULL, MUST },
+	{ "date_of_birth", read_text, AT(date_of_birth), NULL, MUST },
+	{ "consent", read_text, AT(consent), NULL, MAY },
 	{ "without_consent", read_word, AT(without_consent), consent_words,
-	    false },
-	{ "unknown_age", read_age, 0, NULL, false },
-	{ "born_feb_29", read_is_word, AT(leap_day_in_march), leap_words,
-	    false },
-	{ NULL, NULL, 0, NULL, false },
+	    MAY },
+	{ "unknown_age", read_age, 0, NULL, MAY },
+	{ "born_feb_29", read_is_word, AT(leap_day_in_march), leap_words, MAY },
+	{ .name = NULL },
 };
 
 void
-read_children(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_children(const struct slot *s)
 {
-	struct policy *p = to;
+	struct policy *p = s->to;
 
-	(void)with;
 	p->children.given = true;
-	object_read(r, n, children_keys, p);
+	object_read(s->reading, s->node, children_keys, p);
 }
 
 /* ---- checks ---- */
@@ -85,7 +80,7 @@ check_children(struct reading *r)
 
 	if (!p->children.given || p->children.date_of_birth.n == 0)
 		return;
-	from = path_enter(r, text_of("children"));
+	from = path_enter_keys(r, "children");
 	if (born == NULL)
 		finding_add(r, LEVEL_WARNING, CHECK_CHILDREN,
 		    "no dataset about people has a field %s, so nobody is "

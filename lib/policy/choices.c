@@ -9,58 +9,45 @@ static const struct word signal_words[] = {
 };
 
 static void
-read_signals(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_signals(const struct slot *s)
 {
-	struct text t;
-
-	(void)with;
-	if (!names_read(r, n, to))
+	if (!names_read(s->reading, s->node, s->to))
 		return;
-	for (size_t i = 0; i < node_size(n); i++) {
-		size_t from = path_enter_at(r, i);
+	for (size_t i = 0; i < node_size(s->node); i++) {
+		size_t from = path_enter_at(s->reading, i);
 
-		if (node_kind(node_at(n, i)) == NODE_TEXT)
-			read_among(r, node_at(n, i), &t, signal_words);
-		path_leave(r, from);
+		if (node_kind(node_at(s->node, i)) == NODE_TEXT)
+			word_read(s->reading, node_at(s->node, i),
+			    signal_words);
+		path_leave(s->reading, from);
 	}
 }
 
 static void
-read_all(struct reading *r, const struct node *n, void *to, const void *with)
+read_all(const struct slot *s)
 {
-	bool all = true;
-
-	read_flag(r, n, &all, with);
-	*(bool *)to = !all;
+	if (node_is_kind(s->reading, s->node, NODE_BOOL))
+		*(bool *)s->to = !node_true(s->node);
 }
 
-static const struct member choices_keys[] = {
-	{ "clause", read_clause_only, 0, "", false },
-	{ "file", read_ignored, 0, NULL, false },
-	{ "topics", read_names, offsetof(struct policy, topics), NULL, false },
-	{ "all", read_all, offsetof(struct policy, not_all), NULL, false },
-	{ "signals", read_signals, offsetof(struct policy, signals), NULL,
-	    false },
-	{ NULL, NULL, 0, NULL, false },
+#define AT(member) offsetof(struct policy, member)
+
+const struct member choices_keys[] = {
+	{ "clause", read_clause_only, 0, NULL, MAY },
+	{ "file", read_ignored, 0, NULL, MAY },
+	{ "topics", read_names, AT(topics), NULL, MAY },
+	{ "all", read_all, AT(not_all), NULL, MAY },
+	{ "signals", read_signals, AT(signals), NULL, MAY },
+	{ .name = NULL },
 };
 
 void
-read_choices(struct reading *r, const struct node *n, void *to,
-    const void *with)
-{
-	(void)with;
-	object_read(r, n, choices_keys, to);
-}
-
-void
-read_topic(struct reading *r, const struct node *n, void *to, const void *with)
+topic_read(struct reading *r, const struct node *n, struct text *to)
 {
 	const struct names *topics = &r->policy->topics;
 	const struct text *t = name_resolve_node(r, "topic", n, topics->name,
 	    topics->n, sizeof(*topics->name));
 
-	(void)with;
 	if (t != NULL)
-		*(struct text *)to = *t;
+		*to = *t;
 }

@@ -20,10 +20,10 @@ static const struct word kind_words[] = {
 };
 
 static const struct member clause_keys[] = {
-	{ "clause", read_text, AT(name), NULL, true },
-	{ "begins", read_text, AT(begins), NULL, true },
-	{ "kind", read_is_word, AT(statement), kind_words, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "clause", read_text, AT(name), NULL, MUST },
+	{ "begins", read_text, AT(begins), NULL, MUST },
+	{ "kind", read_is_word, AT(statement), kind_words, MAY },
+	{ .name = NULL },
 };
 
 /* The first place of a word in a text; NULL: none. */
@@ -58,13 +58,11 @@ clause_place(struct reading *r, struct policy_clause *c, struct text *rest)
 	struct text all = r->policy->published;
 	const char *at = text_find(*rest, c->begins);
 	const struct policy *p = r->policy;
-	size_t from = path_enter(r, text_of("begins"));
 
 	if (c->begins.n > 0 && at == NULL)
-		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
+		finding_in(r, "begins", LEVEL_ERROR, CHECK_REFERENCE,
 		    "the published text has no such words behind the clause "
 		    "before");
-	path_leave(r, from);
 	if (name_find(c->name, p->clause, p->clauses - 1, sizeof(*c)) != NULL)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "clause %s is there twice", name_quoted(c->name));
@@ -75,86 +73,75 @@ clause_place(struct reading *r, struct policy_clause *c, struct text *rest)
 }
 
 static void
-clauses_read(struct reading *r, const struct node *list)
+read_clause_list(const struct slot *s)
 {
-	struct policy *p = r->policy;
+	struct policy *p = s->to;
 	struct text rest = p->published;
 
-	if (!node_is_kind(r, list, NODE_LIST))
+	if (!node_is_kind(s->reading, s->node, NODE_LIST))
 		return;
-	p->clause = reading_keep(r, node_size(list), sizeof(*p->clause));
-	for (size_t i = 0; i < node_size(list); i++) {
-		size_t from = path_enter_at(r, i);
+	p->clause =
+	    reading_keep(s->reading, node_size(s->node), sizeof(*p->clause));
+	for (size_t i = 0; i < node_size(s->node); i++) {
+		struct policy_clause *c = &p->clause[p->clauses++];
+		size_t from = path_enter_at(s->reading, i);
 
-		object_read(r, node_at(list, i), clause_keys,
-		    &p->clause[p->clauses++]);
-		clause_place(r, &p->clause[p->clauses - 1], &rest);
-		path_leave(r, from);
+		object_read(s->reading, node_at(s->node, i), clause_keys, c);
+		clause_place(s->reading, c, &rest);
+		path_leave(s->reading, from);
 	}
 }
 
 /* {"format": "pp-clauses/1", "clauses": [...]}; "what" is for readers. */
 static void
-read_clause_format(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_clause_format(const struct slot *s)
 {
 	struct text t;
 
-	(void)to;
-	(void)with;
-	if (text_read(r, n, &t) && !text_is(t, "pp-clauses/1"))
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+	if (text_read(s->reading, s->node, &t) && !text_is(t, "pp-clauses/1"))
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "must be \"pp-clauses/1\"");
 }
 
-static void
-read_clause_list(struct reading *r, const struct node *n, void *to,
-    const void *with)
-{
-	(void)to;
-	(void)with;
-	clauses_read(r, n);
-}
-
 static const struct member file_keys[] = {
-	{ "format", read_clause_format, 0, NULL, true },
-	{ "what", read_ignored, 0, NULL, false },
-	{ "clauses", read_clause_list, 0, NULL, true },
-	{ NULL, NULL, 0, NULL, false },
+	{ "format", read_clause_format, 0, NULL, MUST },
+	{ "what", read_ignored, 0, NULL, MAY },
+	{ "clauses", read_clause_list, 0, NULL, MUST },
+	{ .name = NULL },
 };
 
 void
-read_clauses(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_clauses(const struct slot *s)
 {
-	struct policy_memory *m = r->policy->memory;
+	struct policy *p = s->to;
 	struct text name, content = { NULL, 0 };
 	struct doc_trouble trouble;
 
-	(void)to;
-	(void)with;
-	if (!r->policy->sourced)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+	if (!p->sourced)
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "lists clauses of a \"source\" that is not there");
-	else if (text_read(r, n, &name) && r->policy->published.p != NULL)
-		content = file_beside(r, name);
+	else if (text_read(s->reading, s->node, &name) &&
+		 p->published.p != NULL)
+		content = file_beside(s->reading, name);
 	if (content.p == NULL)
 		return;
-	m->clauses = doc_read(content, &trouble);
-	if (m->clauses == NULL)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+	p->memory->clauses = doc_read(content, &trouble);
+	if (p->memory->clauses == NULL)
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "the file is no JSON (line %d)", trouble.line);
 	else
-		object_read(r, doc_top(m->clauses), file_keys, NULL);
+		object_read(s->reading, doc_top(p->memory->clauses), file_keys,
+		    p);
 }
 
 /* ---- who names them ---- */
 
+/* In the object whose "clause" is being read. */
 static struct policy_mention *
-mention_new(struct reading *r, size_t cut)
+mention_new(struct reading *r)
 {
 	struct policy *p = r->policy;
-	size_t n = p->mentions, len = r->path.len - cut;
+	size_t n = p->mentions, len = r->path.len - strlen(".clause");
 	struct policy_mention *old = p->mention;
 	char *where = reading_keep(r, len + 1, 1);
 
@@ -192,40 +179,43 @@ joined(struct reading *r, const struct names *names)
 	return (struct text){ all, (size_t)(p - all) };
 }
 
-/* Without a node: an object that names no clause. */
-void
-read_clause(struct reading *r, const struct node *n, void *to, const void *with)
+/* An object that names no clause is listed as well. */
+static struct names
+clauses_list(const struct slot *s)
 {
-	size_t cut = n == NULL ? 0 : sizeof(".clause") - 1;
-	struct names names = { NULL, 0 };
+	struct names named = { NULL, 0 };
 
-	if (n != NULL)
-		read_one_or_names(r, n, &names, with);
-	if (names.n == 0)
-		mention_new(r, cut);
-	for (size_t i = 0; i < names.n; i++)
-		mention_new(r, cut)->clause = names.name[i];
-	if (names.n > 0 && to != NULL)
-		*(struct text *)to = joined(r, &names);
+	if (s->node != NULL)
+		one_or_names_read(s->reading, s->node, &named);
+	if (named.n == 0)
+		mention_new(s->reading);
+	for (size_t i = 0; i < named.n; i++)
+		mention_new(s->reading)->clause = named.name[i];
+	return named;
 }
 
 void
-read_clause_only(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_clause(const struct slot *s)
 {
-	(void)to;
-	read_clause(r, n, NULL, with);
+	struct names named = clauses_list(s);
+
+	if (named.n > 0)
+		*(struct text *)s->to = joined(s->reading, &named);
+}
+
+void
+read_clause_only(const struct slot *s)
+{
+	clauses_list(s);
 }
 
 /* Tables have it behind the clause. */
 void
-read_assumed(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_assumed(const struct slot *s)
 {
-	(void)with;
-	if (text_read(r, n, to))
-		r->policy->mention[r->policy->mentions - 1].assumed =
-		    *(struct text *)to;
+	if (text_read(s->reading, s->node, s->to))
+		s->reading->policy->mention[s->reading->policy->mentions - 1]
+		    .assumed = *(struct text *)s->to;
 }
 
 /* What the published text does not say is for a person to see. */

@@ -6,70 +6,52 @@
 
 /* ---- fields that a dataset names ---- */
 
-static const struct policy_field **
-fields_named(struct reading *r, const struct policy_dataset *d,
-    const struct node *n, size_t *count)
+static void
+read_key(const struct slot *s)
 {
-	return (const struct policy_field **)name_resolve_list(r, "field", n,
-	    d->field, d->fields, sizeof(*d->field), count);
+	struct policy_dataset *d = s->to;
+
+	d->key = fields_resolve(s->reading, d, s->node, &d->keys);
 }
 
 static void
-read_key(struct reading *r, const struct node *n, void *to, const void *with)
+read_person(const struct slot *s)
 {
-	struct policy_dataset *d = to;
+	struct policy_dataset *d = s->to;
 
-	(void)with;
-	d->key = fields_named(r, d, n, &d->keys);
+	d->person = fields_resolve(s->reading, d, s->node, &d->persons);
 }
 
-static void
-read_person(struct reading *r, const struct node *n, void *to, const void *with)
-{
-	struct policy_dataset *d = to;
-
-	(void)with;
-	d->person = fields_named(r, d, n, &d->persons);
-}
-
-/* Of these every policy knows how to compare them. */
 static bool
-identity_known(struct reading *r, struct text type)
+kind_known(struct reading *r, struct text type)
 {
 	const struct policy *p = r->policy;
 
-	if (text_is(type, "email") || text_is(type, "phone_number"))
-		return true;
-	return name_resolve(r, "kind of identity", type, p->compare,
+	return identity_common(type) ||
+	       name_resolve(r, "kind of identity", type, p->compare,
 		   p->compares, sizeof(*p->compare)) != NULL;
 }
 
 static void
-read_identities(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_identities(const struct slot *s)
 {
-	struct policy_dataset *d = to;
+	struct policy_dataset *d = s->to;
 	struct text name = { NULL, 0 }, column;
-	struct policy_identity *id;
+	const struct node *field;
 
-	(void)with;
-	id = map_new(r, n, sizeof(*id), &d->identities);
-	d->identity = id;
+	d->identity = map_new(s, sizeof(*d->identity), &d->identities);
 	d->identities = 0;
-	for (; id != NULL; id++) {
-		const struct node *field = node_next(n, &name);
-		size_t from;
+	while (d->identity != NULL &&
+	       (field = node_next(s->node, &name)) != NULL) {
+		struct policy_identity *id = &d->identity[d->identities];
+		size_t from = path_enter(s->reading, name);
 
-		if (field == NULL)
-			return;
-		from = path_enter(r, name);
-		if (identity_known(r, name) && text_read(r, field, &column))
-			id->field = name_resolve(r, "field", column, d->field,
-			    d->fields, sizeof(*d->field));
-		if (id->field != NULL)
-			d->identity[d->identities++] =
-			    (struct policy_identity){ name, id->field };
-		path_leave(r, from);
+		*id = (struct policy_identity){ name, NULL };
+		if (kind_known(s->reading, name) &&
+		    text_read(s->reading, field, &column))
+			id->field = field_resolve(s->reading, d, column);
+		d->identities += id->field != NULL;
+		path_leave(s->reading, from);
 	}
 }
 
@@ -91,15 +73,14 @@ part_valid(struct text t)
 }
 
 static void
-read_table(struct reading *r, const struct node *n, void *to, const void *with)
+read_table(const struct slot *s)
 {
 	struct text t, part;
 	bool valid = true;
 
-	(void)with;
-	if (!text_read(r, n, &t))
+	if (!text_read(s->reading, s->node, &t))
 		return;
-	*(struct text *)to = t;
+	*(struct text *)s->to = t;
 	for (bool more = true; more && valid; more = text_take(&t, '.')) {
 		const char *dot = memchr(t.p, '.', t.n);
 
@@ -109,39 +90,39 @@ read_table(struct reading *r, const struct node *n, void *to, const void *with)
 		text_skip(&t, part.n);
 	}
 	if (!valid)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "must be the name of a table, as account or shop.account");
 }
 
 #define AT(member) offsetof(struct policy_dataset, member)
 
 static const struct member sql_keys[] = {
-	{ "table", read_table, AT(table), NULL, true },
-	{ "key", read_names, AT(columns), NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "table", read_table, AT(table), NULL, MUST },
+	{ "key", read_names, AT(columns), NULL, MAY },
+	{ .name = NULL },
 };
 
 static void
-read_sql(struct reading *r, const struct node *n, void *to, const void *with)
+read_sql(const struct slot *s)
 {
-	struct policy_dataset *d = to;
+	struct policy_dataset *d = s->to;
 
-	(void)with;
-	object_read(r, n, sql_keys, d);
+	object_read(s->reading, s->node, sql_keys, d);
 	if (d->columns.n > 0 && d->columns.n != d->keys)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "names %zu columns for a key of %zu fields", d->columns.n,
 		    d->keys);
 	if (d->columns.n > 0)
 		return;
-	d->columns.name = reading_keep(r, d->keys, sizeof(*d->columns.name));
+	d->columns.name =
+	    reading_keep(s->reading, d->keys, sizeof(*d->columns.name));
 	for (; d->columns.n < d->keys; d->columns.n++)
 		d->columns.name[d->columns.n] = d->key[d->columns.n]->name;
 }
 
 static const struct member source_keys[] = {
-	{ "sql", read_sql, 0, NULL, true },
-	{ NULL, NULL, 0, NULL, false },
+	{ "sql", read_sql, 0, NULL, MUST },
+	{ .name = NULL },
 };
 
 /* ---- datasets ---- */
@@ -153,70 +134,69 @@ static const struct word role_words[] = {
 };
 
 static void
-read_dataset_purposes(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_dataset_purposes(const struct slot *s)
 {
-	struct policy_dataset *d = to;
+	struct policy_dataset *d = s->to;
 
-	(void)with;
-	d->purpose = (const struct policy_purpose **)name_resolve_list(r,
-	    "purpose", n, r->policy->purpose, r->policy->purposes,
-	    sizeof(*r->policy->purpose), &d->purposes);
+	d->purpose = purposes_resolve(s, &d->purposes);
 }
 
 static void
-read_derived_from(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_derived_from(const struct slot *s)
 {
-	struct policy_dataset *d = to;
+	const struct policy *p = s->reading->policy;
+	struct policy_dataset *d = s->to;
 
-	(void)with;
-	d->derived_from = (const struct policy_dataset **)name_resolve_list(r,
-	    "dataset", n, r->policy->dataset, r->policy->datasets,
-	    sizeof(*r->policy->dataset), &d->deriveds);
+	d->derived_from =
+	    (const struct policy_dataset **)name_resolve_list(s->reading,
+		"dataset", s->node, p->dataset, p->datasets,
+		sizeof(*p->dataset), &d->deriveds);
 }
 
 static const struct member dataset_keys[] = {
-	{ "title", read_text, AT(title), NULL, false },
-	{ "clause", read_clause, AT(clause), NULL, false },
-	{ "assumed", read_assumed, AT(assumed), NULL, false },
-	{ "no_retention", read_text, AT(no_retention), NULL, false },
-	{ "role", read_word, AT(role), role_words, false },
-	{ "origin", read_word, AT(origin), origin_words, false },
-	{ "time_zone", read_zone, AT(zone), NULL, false },
-	{ "subjects", read_subjects, AT(subjects), NULL, false },
-	{ "purposes", read_dataset_purposes, 0, NULL, true },
-	{ "fields", read_fields, 0, NULL, true },
-	{ "key", read_key, 0, NULL, false },
-	{ "person", read_person, 0, NULL, false },
-	{ "identity", read_identities, 0, NULL, false },
-	{ "derived_from", read_derived_from, 0, NULL, false },
-	{ "at_source", read_object, 0, source_keys, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "title", read_text, AT(title), NULL, MAY },
+	{ "clause", read_clause, AT(clause), NULL, ALWAYS },
+	{ "assumed", read_assumed, AT(assumed), NULL, MAY },
+	{ "no_retention", read_text, AT(no_retention), NULL, MAY },
+	{ "role", read_word, AT(role), role_words, MAY },
+	{ "origin", read_word, AT(origin), origin_words, MAY },
+	{ "time_zone", read_zone, AT(zone), NULL, MAY },
+	{ "subjects", read_subjects, AT(subjects), NULL, MAY },
+	{ "purposes", read_dataset_purposes, 0, NULL, MUST },
+	{ "fields", read_fields, 0, NULL, MUST },
+	{ "key", read_key, 0, NULL, MAY },
+	{ "person", read_person, 0, NULL, MAY },
+	{ "identity", read_identities, 0, NULL, MAY },
+	{ "derived_from", read_derived_from, 0, NULL, MAY },
+	{ "at_source", read_object, 0, source_keys, MAY },
+	{ .name = NULL },
 };
 
 void
-read_datasets(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_datasets(const struct slot *s)
 {
-	struct policy *p = to;
+	struct policy *p = s->to;
 
-	(void)with;
-	p->dataset = map_new(r, n, sizeof(*p->dataset), &p->datasets);
+	p->dataset = map_new(s, sizeof(*p->dataset), &p->datasets);
 	for (size_t i = 0; i < p->datasets; i++)
 		p->dataset[i].zone = p->zone;
-	map_read(r, n, dataset_keys, p->dataset, sizeof(*p->dataset));
+	map_read(s, dataset_keys, p->dataset, sizeof(*p->dataset));
 }
 
-void
-read_dataset(struct reading *r, const struct node *n, void *to,
-    const void *with)
+const struct policy_dataset *
+dataset_resolve(struct reading *r, const struct node *n)
 {
 	const struct policy *p = r->policy;
 
-	(void)with;
-	*(const struct policy_dataset **)to = name_resolve_node(r, "dataset", n,
-	    p->dataset, p->datasets, sizeof(*p->dataset));
+	return name_resolve_node(r, "dataset", n, p->dataset, p->datasets,
+	    sizeof(*p->dataset));
+}
+
+void
+read_dataset(const struct slot *s)
+{
+	*(const struct policy_dataset **)s->to =
+	    dataset_resolve(s->reading, s->node);
 }
 
 /* ---- a dataset and its rules ---- */

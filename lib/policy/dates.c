@@ -16,13 +16,10 @@ dates_day(struct text date)
 void
 check_review(struct reading *r, struct text review_by)
 {
-	size_t from = path_enter(r, text_of("review_by"));
-
 	if (review_by.n > 0 && dates_day(review_by) < r->today)
-		finding_add(r, LEVEL_WARNING, CHECK_ASSUMED,
+		finding_in(r, "review_by", LEVEL_WARNING, CHECK_ASSUMED,
 		    "the review was due on %.*s", (int)review_by.n,
 		    review_by.p);
-	path_leave(r, from);
 }
 
 /* ---- dates in running text ---- */

@@ -35,36 +35,34 @@ static const struct word about_words[] = {
 };
 
 static void
-read_moment_format(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_moment_format(const struct slot *s)
 {
-	const char **format = to;
 	const char *why;
+	struct text t;
 
-	read_string(r, n, to, with);
-	if (*format == NULL)
+	if (!text_read(s->reading, s->node, &t))
 		return;
-	why = moment_format_check(*format);
-	if (why != NULL)
-		finding_add(r, LEVEL_ERROR, CHECK_TIME, "%s", why);
-	if (why != NULL)
-		*format = NULL;
+	why = moment_format_check(t.p);
+	if (why == NULL)
+		*(const char **)s->to = t.p;
+	else
+		finding_add(s->reading, LEVEL_ERROR, CHECK_TIME, "%s", why);
 }
 
 #define AT(member) offsetof(struct policy_field, member)
 
 /* A field may name a clause of its own, but need not. */
 static const struct member field_keys[] = {
-	{ "title", read_text, AT(title), NULL, false },
-	{ "clause", read_clause, AT(clause), "", false },
-	{ "category", read_category, AT(category), NULL, true },
-	{ "type", read_word, AT(type), type_words, false },
-	{ "format", read_moment_format, AT(format), NULL, false },
-	{ "origin", read_word, AT(origin), origin_words, false },
-	{ "disclose", read_is_word, AT(never), disclose_words, false },
-	{ "about", read_is_word, AT(about_other), about_words, false },
-	{ "redact", read_method, AT(redact), NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "title", read_text, AT(title), NULL, MAY },
+	{ "clause", read_clause, AT(clause), NULL, MAY },
+	{ "category", read_category, AT(category), NULL, MUST },
+	{ "type", read_word, AT(type), type_words, MAY },
+	{ "format", read_moment_format, AT(format), NULL, MAY },
+	{ "origin", read_word, AT(origin), origin_words, MAY },
+	{ "disclose", read_is_word, AT(never), disclose_words, MAY },
+	{ "about", read_is_word, AT(about_other), about_words, MAY },
+	{ "redact", read_method, AT(redact), NULL, MAY },
+	{ .name = NULL },
 };
 
 static void
@@ -81,17 +79,34 @@ field_check(struct reading *r, const struct policy_field *f)
 
 /* The table of datasets has the origin before them. */
 void
-read_fields(struct reading *r, const struct node *n, void *to, const void *with)
+read_fields(const struct slot *s)
 {
-	struct policy_dataset *d = to;
+	struct policy_dataset *d = s->to;
 
-	(void)with;
-	d->field = map_new(r, n, sizeof(*d->field), &d->fields);
+	d->field = map_new(s, sizeof(*d->field), &d->fields);
 	for (size_t i = 0; i < d->fields; i++)
 		d->field[i].origin = d->origin;
-	map_read(r, n, field_keys, d->field, sizeof(*d->field));
+	map_read(s, field_keys, d->field, sizeof(*d->field));
 	for (size_t i = 0; i < d->fields; i++)
-		field_check(r, &d->field[i]);
+		field_check(s->reading, &d->field[i]);
+}
+
+/* ---- references ---- */
+
+const struct policy_field *
+field_resolve(struct reading *r, const struct policy_dataset *d,
+    struct text name)
+{
+	return name_resolve(r, "field", name, d->field, d->fields,
+	    sizeof(*d->field));
+}
+
+const struct policy_field **
+fields_resolve(struct reading *r, const struct policy_dataset *d,
+    const struct node *list, size_t *n)
+{
+	return (const struct policy_field **)name_resolve_list(r, "field", list,
+	    d->field, d->fields, sizeof(*d->field), n);
 }
 
 /* ---- checks ---- */
@@ -168,9 +183,8 @@ check_by(struct reading *r, const struct policy_dataset *d, struct text method)
 
 	if (spec != NULL)
 		by = method_by(spec);
-	there = by.n == 0 || policy_holds(d, by) ||
-		name_resolve(r, "field", by, d->field, d->fields,
-		    sizeof(*d->field)) != NULL;
+	there =
+	    by.n == 0 || policy_holds(d, by) || field_resolve(r, d, by) != NULL;
 	method_spec_free(spec);
 	return there;
 }
@@ -179,7 +193,7 @@ static void
 redact_check(struct reading *r, const struct policy_dataset *d,
     struct text method)
 {
-	size_t from = path_enter(r, text_of("redact"));
+	size_t from = path_enter_keys(r, "redact");
 
 	check_by(r, d, method);
 	path_leave(r, from);

@@ -41,20 +41,41 @@ sentence(const char *fmt, va_list ap)
 	return what;
 }
 
+static void
+finding_put(struct reading *r, enum level level, int number, const char *fmt,
+    va_list ap)
+{
+	struct finding *f = finding_new(r->findings);
+
+	*f = (struct finding){ .level = level, .number = number };
+	f->where = mem_text((struct text){ r->path.p, r->path.len });
+	f->what = sentence(fmt, ap);
+	r->findings->errors += level == LEVEL_ERROR;
+	r->findings->broken += level == LEVEL_ERROR;
+}
+
 void
 finding_add(struct reading *r, enum level level, int number, const char *fmt,
     ...)
 {
-	struct finding *f = finding_new(r->findings);
 	va_list ap;
 
-	*f = (struct finding){ .level = level, .number = number };
-	f->where = mem_text((struct text){ r->path.p, r->path.len });
 	va_start(ap, fmt);
-	f->what = sentence(fmt, ap);
+	finding_put(r, level, number, fmt, ap);
 	va_end(ap);
-	r->findings->errors += level == LEVEL_ERROR;
-	r->findings->broken += level == LEVEL_ERROR;
+}
+
+void
+finding_in(struct reading *r, const char *keys, enum level level, int number,
+    const char *fmt, ...)
+{
+	size_t from = path_enter_keys(r, keys);
+	va_list ap;
+
+	va_start(ap, fmt);
+	finding_put(r, level, number, fmt, ap);
+	va_end(ap);
+	path_leave(r, from);
 }
 
 void
@@ -159,22 +180,46 @@ plain(struct text name)
 	return name.n > 0;
 }
 
-size_t
-path_enter(struct reading *r, struct text key)
+/* Behind a dot, where something stands before it. */
+static size_t
+path_dot(struct reading *r)
 {
 	size_t from = r->path.len;
 
 	if (from > 0)
 		buf_add_byte(&r->path, '.');
-	buf_add_string(&r->path, plain(key) ? "" : "\"");
-	if (plain(key)) {
-		buf_add_text(&r->path, key);
-	} else {
-		char shown[MSG_NAME_MAX + 1];
+	return from;
+}
 
-		buf_add_string(&r->path, msg_name(shown, sizeof(shown), key));
-		buf_add_byte(&r->path, '"');
-	}
+size_t
+path_enter_keys(struct reading *r, const char *keys)
+{
+	size_t from = path_dot(r);
+
+	buf_add_string(&r->path, keys);
+	return from;
+}
+
+size_t
+path_enter(struct reading *r, struct text name)
+{
+	size_t from = path_dot(r);
+	char shown[MSG_NAME_MAX + 1];
+
+	if (plain(name))
+		buf_add_text(&r->path, name);
+	else
+		buf_printf(&r->path, "\"%s\"",
+		    msg_name(shown, sizeof(shown), name));
+	return from;
+}
+
+size_t
+path_enter_two(struct reading *r, const char *keys, struct text name)
+{
+	size_t from = path_enter_keys(r, keys);
+
+	path_enter(r, name);
 	return from;
 }
 
@@ -184,15 +229,6 @@ path_enter_at(struct reading *r, size_t i)
 	size_t from = r->path.len;
 
 	buf_printf(&r->path, "[%zu]", i);
-	return from;
-}
-
-size_t
-path_enter_two(struct reading *r, const char *key, struct text name)
-{
-	size_t from = path_enter(r, text_of(key));
-
-	path_enter(r, name);
 	return from;
 }
 

@@ -18,18 +18,17 @@ decimal_put(const struct node *n, struct buf *b)
 }
 
 void
-read_share(struct reading *r, const struct node *n, void *to, const void *with)
+read_share(const struct slot *s)
 {
 	struct ratio share = { 1, 1 };
 	struct buf b = { 0 };
 
-	(void)with;
-	decimal_put(n, &b);
+	decimal_put(s->node, &b);
 	ratio_parse((struct text){ b.p, b.len }, &share);
 	if (share.over < share.under)
-		*(struct ratio *)to = share;
+		*(struct ratio *)s->to = share;
 	else
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "must be a share below 1, in quotes, as \"0.01\"");
 	buf_clear(&b);
 }
@@ -37,88 +36,82 @@ read_share(struct reading *r, const struct node *n, void *to, const void *with)
 /* ---- l and t, as options have them ---- */
 
 static void
-read_l(struct reading *r, const struct node *n, void *to, const void *with)
+read_l(const struct slot *s)
 {
 	struct buf b = { 0 };
 
-	buf_printf(&b, "%s:", (const char *)with);
-	decimal_put(n, &b);
-	if (release_parse_l((struct text){ b.p, b.len }, to) != 0)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM, "%s of at least 1",
-		    strcmp(with, "distinct") == 0
+	buf_printf(&b, "%s:", (const char *)s->with);
+	decimal_put(s->node, &b);
+	if (release_parse_l((struct text){ b.p, b.len }, s->to) != 0)
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
+		    "%s of at least 1",
+		    strcmp(s->with, "distinct") == 0
 			? "must be a whole number"
 			: "must be a number in quotes, as \"2.5\",");
 	buf_clear(&b);
 }
 
 static void
-read_recursive(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_recursive(const struct slot *s)
 {
 	struct buf b = { 0 };
 
-	(void)with;
-	if (!node_is_kind(r, n, NODE_LIST))
+	if (!node_is_kind(s->reading, s->node, NODE_LIST))
 		return;
 	buf_add_string(&b, "recursive:");
-	for (size_t i = 0; i < node_size(n); i++) {
+	for (size_t i = 0; i < node_size(s->node); i++) {
 		buf_add_string(&b, i == 0 ? "" : ",");
-		decimal_put(node_at(n, i), &b);
+		decimal_put(node_at(s->node, i), &b);
 	}
-	if (release_parse_l((struct text){ b.p, b.len }, to) != 0)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+	if (release_parse_l((struct text){ b.p, b.len }, s->to) != 0)
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "must be c, above 0, and l, at least 1, as [\"3\", 3]");
 	buf_clear(&b);
 }
 
 static void
-read_t(struct reading *r, const struct node *n, void *to, const void *with)
+read_t(const struct slot *s)
 {
 	struct buf b = { 0 };
 
-	buf_printf(&b, "%s:", (const char *)with);
-	decimal_put(n, &b);
-	if (release_parse_t((struct text){ b.p, b.len }, to) != 0)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+	buf_printf(&b, "%s:", (const char *)s->with);
+	decimal_put(s->node, &b);
+	if (release_parse_t((struct text){ b.p, b.len }, s->to) != 0)
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "must be a number in quotes, as \"0.2\", of at most 1");
 	buf_clear(&b);
 }
 
 static const struct member l_keys[] = {
-	{ "distinct", read_l, 0, "distinct", false },
-	{ "entropy", read_l, 0, "entropy", false },
-	{ "recursive", read_recursive, 0, NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "distinct", read_l, 0, "distinct", MAY },
+	{ "entropy", read_l, 0, "entropy", MAY },
+	{ "recursive", read_recursive, 0, NULL, MAY },
+	{ .name = NULL },
 };
 
 static const struct member t_keys[] = {
-	{ "equal", read_t, 0, "equal", false },
-	{ "ordered", read_t, 0, "ordered", false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "equal", read_t, 0, "equal", MAY },
+	{ "ordered", read_t, 0, "ordered", MAY },
+	{ .name = NULL },
 };
 
 static void
-one_read(struct reading *r, const struct node *n, const struct member *keys,
-    void *to)
+one_read(const struct slot *s, const struct member *keys)
 {
-	object_read(r, n, keys, to);
-	if (node_kind(n) == NODE_OBJECT && node_size(n) != 1)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+	object_read(s->reading, s->node, keys, s->to);
+	if (node_kind(s->node) == NODE_OBJECT && node_size(s->node) != 1)
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "must have just one key");
 }
 
 void
-read_diversity(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_diversity(const struct slot *s)
 {
-	(void)with;
-	one_read(r, n, l_keys, to);
+	one_read(s, l_keys);
 }
 
 void
-read_closeness(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_closeness(const struct slot *s)
 {
-	(void)with;
-	one_read(r, n, t_keys, to);
+	one_read(s, t_keys);
 }

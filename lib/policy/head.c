@@ -6,12 +6,11 @@
 
 static const struct member category_keys[] = {
 	{ "title", read_text, offsetof(struct policy_category, title), NULL,
-	    false },
+	    MAY },
 	{ "parent", read_category, offsetof(struct policy_category, parent),
-	    NULL, true },
-	{ "dpv", read_text, offsetof(struct policy_category, dpv), NULL,
-	    false },
-	{ NULL, NULL, 0, NULL, false },
+	    NULL, MUST },
+	{ "dpv", read_text, offsetof(struct policy_category, dpv), NULL, MAY },
+	{ .name = NULL },
 };
 
 /* Rules about a category hold for all below it, so the name must say what it
@@ -36,33 +35,25 @@ categories_check(struct reading *r, const struct policy *p)
 }
 
 static void
-read_extra_categories(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_extra_categories(const struct slot *s)
 {
-	struct policy *p = to;
+	struct policy *p = s->to;
 
-	(void)with;
-	p->category = map_new(r, n, sizeof(*p->category), &p->categories);
-	map_read(r, n, category_keys, p->category, sizeof(*p->category));
-	categories_check(r, p);
+	p->category = map_new(s, sizeof(*p->category), &p->categories);
+	map_read(s, category_keys, p->category, sizeof(*p->category));
+	categories_check(s->reading, p);
 }
 
 static const struct member subject_keys[] = {
 	{ "title", read_text, offsetof(struct policy_subject, title), NULL,
-	    false },
-	{ "dpv", read_text, offsetof(struct policy_subject, dpv), NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	    MAY },
+	{ "dpv", read_text, offsetof(struct policy_subject, dpv), NULL, MAY },
+	{ .name = NULL },
 };
 
 static void
-read_extra_subjects(struct reading *r, const struct node *n, void *to,
-    const void *with)
+subjects_check(struct reading *r, const struct policy *p)
 {
-	struct policy *p = to;
-
-	(void)with;
-	p->subject = map_new(r, n, sizeof(*p->subject), &p->subjects);
-	map_read(r, n, subject_keys, p->subject, sizeof(*p->subject));
 	for (size_t i = 0; i < p->subjects; i++) {
 		size_t from = path_enter(r, p->subject[i].name);
 
@@ -73,26 +64,34 @@ read_extra_subjects(struct reading *r, const struct node *n, void *to,
 	}
 }
 
+static void
+read_extra_subjects(const struct slot *s)
+{
+	struct policy *p = s->to;
+
+	p->subject = map_new(s, sizeof(*p->subject), &p->subjects);
+	map_read(s, subject_keys, p->subject, sizeof(*p->subject));
+	subjects_check(s->reading, p);
+}
+
 static const struct member controller_keys[] = {
-	{ "clause", read_clause_only, 0, "", false },
+	{ "clause", read_clause_only, 0, NULL, MAY },
 	{ "name", read_text, offsetof(struct policy, controller.name), NULL,
-	    true },
+	    MUST },
 	{ "address", read_names, offsetof(struct policy, controller.address),
-	    NULL, false },
+	    NULL, MAY },
 	{ "email", read_text, offsetof(struct policy, controller.email), NULL,
-	    false },
-	{ NULL, NULL, 0, NULL, false },
+	    MAY },
+	{ .name = NULL },
 };
 
 static void
-read_format(struct reading *r, const struct node *n, void *to, const void *with)
+read_format(const struct slot *s)
 {
 	struct text t;
 
-	(void)to;
-	(void)with;
-	if (text_read(r, n, &t) && !text_is(t, "pp-policy/1"))
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+	if (text_read(s->reading, s->node, &t) && !text_is(t, "pp-policy/1"))
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "must be \"pp-policy/1\"");
 }
 
@@ -123,15 +122,14 @@ zone_spelt(struct text t)
 	return last != '/';
 }
 
-void
-read_zone(struct reading *r, const struct node *n, void *to, const void *with)
+static void
+zone_resolve(struct reading *r, const struct node *n, const struct zone **to)
 {
 	struct policy_memory *m = r->policy->memory;
 	struct zone *zone;
 	const char *why;
 	struct text t;
 
-	(void)with;
 	if (!text_read(r, n, &t))
 		return;
 	if (!zone_spelt(t)) {
@@ -148,99 +146,85 @@ read_zone(struct reading *r, const struct node *n, void *to, const void *with)
 	}
 	m->zone = mem_resize(m->zone, m->zones + 1, sizeof(*m->zone));
 	m->zone[m->zones++] = zone;
-	*(const struct zone **)to = zone;
+	*to = zone;
+}
+
+void
+read_zone(const struct slot *s)
+{
+	zone_resolve(s->reading, s->node, s->to);
 }
 
 static void
-read_time_zone(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_time_zone(const struct slot *s)
 {
-	struct policy *p = to;
+	struct policy *p = s->to;
 
-	read_zone(r, n, &p->zone, with);
-	p->time_zone = node_text(n);
+	zone_resolve(s->reading, s->node, &p->zone);
+	p->time_zone = node_text(s->node);
 }
 
 static void
-read_holidays(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_holidays(const struct slot *s)
 {
-	struct policy *p = to;
+	struct policy *p = s->to;
 	struct text name, content;
 	const char *why;
 	size_t line;
 
-	(void)with;
-	if (!text_read(r, n, &name))
+	if (!text_read(s->reading, s->node, &name))
 		return;
-	content = file_beside(r, name);
+	content = file_beside(s->reading, name);
 	if (content.p == NULL)
 		return;
 	p->memory->holidays = workdays_read(content, &line, &why);
 	p->holidays = p->memory->holidays;
 	if (p->holidays == NULL)
-		finding_add(r, LEVEL_ERROR, CHECK_TIME, "%s:%zu: %s",
+		finding_add(s->reading, LEVEL_ERROR, CHECK_TIME, "%s:%zu: %s",
 		    name_quoted(name), line, why);
 }
 
-/* The content of a file that is named here. */
 static void
-read_file(struct reading *r, const struct node *n, void *to, const void *with)
+read_laws(const struct slot *s)
 {
+	struct policy *p = s->to;
 	struct text name;
 
-	(void)with;
-	if (text_read(r, n, &name))
-		*(struct text *)to = file_beside(r, name);
-}
-
-static void
-read_laws(struct reading *r, const struct node *n, void *to, const void *with)
-{
-	struct policy *p = to;
-
+	if (text_read(s->reading, s->node, &name))
+		p->jurisdictions = file_beside(s->reading, name);
 	p->laws_named = true;
-	read_file(r, n, &p->jurisdictions, with);
 }
 
 static void
-read_source(struct reading *r, const struct node *n, void *to, const void *with)
+read_source(const struct slot *s)
 {
-	struct policy *p = to;
+	struct policy *p = s->to;
 
-	(void)with;
-	if (text_read(r, n, &p->source))
-		p->published = file_beside(r, p->source);
+	if (text_read(s->reading, s->node, &p->source))
+		p->published = file_beside(s->reading, p->source);
 	p->sourced = true;
 }
 
 #define AT(member) offsetof(struct policy, member)
 
-static const struct member head_keys[] = {
-	{ "format", read_format, 0, NULL, true },
-	{ "id", read_text, AT(id), NULL, true },
-	{ "title", read_text, AT(title), NULL, false },
-	{ "clause", read_clause_only, 0, "", false },
-	{ "last_updated", read_date, AT(last_updated), NULL, false },
-	{ "previous", read_date, AT(previous), NULL, false },
-	{ "source", read_source, 0, NULL, false },
-	{ "clauses", read_clauses, 0, NULL, false },
-	{ "time_zone", read_time_zone, 0, NULL, true },
-	{ "language", read_text, AT(language), NULL, false },
-	{ "holidays", read_holidays, 0, NULL, false },
-	{ "jurisdictions", read_laws, 0, NULL, false },
-	{ "controller", read_object, 0, controller_keys, false },
-	{ "extra_categories", read_extra_categories, 0, NULL, false },
-	{ "extra_subjects", read_extra_subjects, 0, NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+const struct member head_keys[] = {
+	{ "format", read_format, 0, NULL, MUST },
+	{ "id", read_text, AT(id), NULL, MUST },
+	{ "title", read_text, AT(title), NULL, MAY },
+	{ "clause", read_clause_only, 0, NULL, MAY },
+	{ "last_updated", read_date, AT(last_updated), NULL, MAY },
+	{ "previous", read_date, AT(previous), NULL, MAY },
+	{ "source", read_source, 0, NULL, MAY },
+	{ "clauses", read_clauses, 0, NULL, MAY },
+	{ "time_zone", read_time_zone, 0, NULL, MUST },
+	{ "language", read_text, AT(language), NULL, MAY },
+	{ "holidays", read_holidays, 0, NULL, MAY },
+	{ "jurisdictions", read_laws, 0, NULL, MAY },
+	{ "controller", read_object, 0, controller_keys, MAY },
+	{ "extra_categories", read_extra_categories, 0, NULL, MAY },
+	{ "extra_subjects", read_extra_subjects, 0, NULL, MAY },
+	{ .name = NULL },
 };
-
-void
-read_head(struct reading *r, const struct node *n, void *to, const void *with)
-{
-	(void)with;
-	object_read(r, n, head_keys, to);
-}
 
 /* ---- checks ---- */
 
@@ -248,33 +232,34 @@ static void
 updates_check(struct reading *r)
 {
 	const struct policy *p = r->policy;
-	size_t from = path_enter_two(r, "policy", text_of("last_updated"));
+	size_t from;
 
-	if (p->last_updated.n > 0 && p->previous.n > 0 &&
+	if (p->last_updated.n == 0)
+		return;
+	from = path_enter_keys(r, "policy.last_updated");
+	if (p->previous.n > 0 &&
 	    dates_day(p->last_updated) < dates_day(p->previous))
 		finding_add(r, LEVEL_WARNING, CHECK_DATES,
 		    "is older than previous");
-	if (p->last_updated.n > 0)
-		check_published(r);
+	check_published(r);
 	path_leave(r, from);
 }
 
-/* A file that is short of a year makes its holidays working days. */
+/* If a year is missing from the file, its holidays count as working days. */
 static void
 holidays_check(struct reading *r)
 {
 	const struct policy *p = r->policy;
 	int32_t year = date_from_days(r->today).year;
-	size_t from = path_enter_two(r, "policy", text_of("holidays"));
 
 	for (int32_t y = year; p->holidays != NULL && y <= year + 1; y++)
 		if (!workdays_know(p->holidays, y))
-			finding_add(r, LEVEL_WARNING, CHECK_TIME,
-			    "the file has no holidays of %d", (int)y);
+			finding_in(r, "policy.holidays", LEVEL_WARNING,
+			    CHECK_TIME, "the file has no holidays of %d",
+			    (int)y);
 	if (p->holidays == NULL && p->promise.answer.work_days > 0)
-		finding_add(r, LEVEL_WARNING, CHECK_TIME,
+		finding_in(r, "policy.holidays", LEVEL_WARNING, CHECK_TIME,
 		    "without a file of holidays each is a business day");
-	path_leave(r, from);
 }
 
 void

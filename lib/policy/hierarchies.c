@@ -29,40 +29,33 @@ hierarchy_load(struct reading *r, struct text name, const uint64_t seed[2])
 
 /* One that is made of the values, as a word says; NULL: it is no good. */
 static struct ladder_spec *
-column_ladder(struct reading *r, const struct policy_column *c)
+ladder_load(struct reading *r, const struct policy_column *c)
 {
 	struct ladder_spec *spec = mem_alloc(sizeof(*spec));
-	size_t from = path_enter_two(r, "columns", c->name);
 	const char *why = "is for a quasi-identifier; others take a file";
 	bool good = c->is.role == RELEASE_QUASI &&
 		    ladder_parse(c->hierarchy, spec, &why) == 0;
 
-	path_enter(r, text_of("hierarchy"));
 	if (good && spec->kind == LADDER_ORDER) {
 		why = "is by how values come: make a file of it";
 		good = false;
 	}
-	if (!good)
-		finding_add(r, LEVEL_ERROR, CHECK_RELEASE, "%s: %s",
-		    name_quoted(c->hierarchy), why);
-	path_leave(r, from);
 	if (good)
 		return spec;
+	finding_add(r, LEVEL_ERROR, CHECK_RELEASE, "%s: %s",
+	    name_quoted(c->hierarchy), why);
 	mem_free(spec);
 	return NULL;
 }
 
-static struct hierarchy *
-column_hierarchy(struct reading *r, const struct policy_column *c,
-    const uint64_t seed[2])
+/* The place of what a column names, for findings. */
+static size_t
+hierarchy_enter(struct reading *r, const struct policy_column *c)
 {
 	size_t from = path_enter_two(r, "columns", c->name);
-	struct hierarchy *h;
 
-	path_enter(r, text_of("hierarchy"));
-	h = hierarchy_load(r, c->hierarchy, seed);
-	path_leave(r, from);
-	return h;
+	path_enter_keys(r, "hierarchy");
+	return from;
 }
 
 /* ---- looking ---- */
@@ -71,40 +64,40 @@ static void
 misleading_check(struct reading *r, const struct policy_column *c,
     const struct hierarchy *h)
 {
-	size_t from = path_enter_two(r, "columns", c->name);
 	uint32_t rank;
 	unsigned level;
 
-	path_enter(r, text_of("hierarchy"));
-	if (hierarchy_misleads(h, &rank, &level))
+	if (h != NULL && hierarchy_misleads(h, &rank, &level))
 		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
 		    "%s: cell %u of a row is a range that its first cell is "
 		    "not in: who reads it takes the value for another",
 		    name_quoted(c->hierarchy), level + 1);
+}
+
+static void
+column_look(struct reading *r, const struct policy_column *c)
+{
+	static const uint64_t seed[2] = { 0, 0 }; /* nothing is told of it */
+	size_t from = hierarchy_enter(r, c);
+	struct hierarchy *h;
+
+	if (ladder_is(c->hierarchy)) {
+		mem_free(ladder_load(r, c));
+	} else if (c->hierarchy.n > 0) {
+		h = hierarchy_load(r, c->hierarchy, seed);
+		misleading_check(r, c, h);
+		hierarchy_free(h);
+	}
 	path_leave(r, from);
 }
 
 static void
 release_look(struct reading *r, const struct policy_release *release)
 {
-	static const uint64_t seed[2] = { 0, 0 }; /* nothing is told of it */
 	size_t from = path_enter_two(r, "releases", release->name);
 
-	for (size_t i = 0; i < release->columns; i++) {
-		const struct policy_column *c = &release->column[i];
-		struct hierarchy *h;
-
-		if (c->hierarchy.n == 0)
-			continue;
-		if (ladder_is(c->hierarchy)) {
-			mem_free(column_ladder(r, c));
-			continue;
-		}
-		h = column_hierarchy(r, c, seed);
-		if (h != NULL)
-			misleading_check(r, c, h);
-		hierarchy_free(h);
-	}
+	for (size_t i = 0; i < release->columns; i++)
+		column_look(r, &release->column[i]);
 	path_leave(r, from);
 }
 
@@ -130,14 +123,16 @@ column_load(struct reading *r, const struct policy_column *c,
     const uint64_t seed[2], struct release *out)
 {
 	struct release_column *to = release_add(out, c->name, c->is.role);
+	size_t from = hierarchy_enter(r, c);
 	char *name = to->name;
 
 	*to = c->is;
 	to->name = name;
 	if (ladder_is(c->hierarchy))
-		to->ladder = column_ladder(r, c);
+		to->ladder = ladder_load(r, c);
 	else if (c->hierarchy.n > 0)
-		to->hierarchy = column_hierarchy(r, c, seed);
+		to->hierarchy = hierarchy_load(r, c->hierarchy, seed);
+	path_leave(r, from);
 }
 
 int

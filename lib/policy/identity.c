@@ -35,15 +35,14 @@ static const struct word form_words[] = {
 #define AT(member) offsetof(struct policy_compare, member)
 
 static const struct member compare_keys[] = {
-	{ "case", read_is_word, AT(ignore_case), case_words, false },
-	{ "plus_tag", read_is_word, AT(candidate_plus), candidate_words,
-	    false },
-	{ "dots", read_is_word, AT(candidate_dots), candidate_words, false },
-	{ "unicode", read_is_word, AT(nfc), unicode_words, false },
-	{ "domain", read_is_word, AT(idna), domain_words, false },
-	{ "form", read_is_word, AT(e164), form_words, false },
-	{ "default_country", read_country, AT(default_country), NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "case", read_is_word, AT(ignore_case), case_words, MAY },
+	{ "plus_tag", read_is_word, AT(candidate_plus), candidate_words, MAY },
+	{ "dots", read_is_word, AT(candidate_dots), candidate_words, MAY },
+	{ "unicode", read_is_word, AT(nfc), unicode_words, MAY },
+	{ "domain", read_is_word, AT(idna), domain_words, MAY },
+	{ "form", read_is_word, AT(e164), form_words, MAY },
+	{ "default_country", read_country, AT(default_country), NULL, MAY },
+	{ .name = NULL },
 };
 
 /* Two members are no kind of identity, but rules for all of them, and there
@@ -60,70 +59,77 @@ static const struct rule_for_all {
 static bool
 for_all_read(struct reading *r, struct text name, const struct node *n)
 {
-	struct text t;
-
 	for (size_t i = 0; i < sizeof(for_all) / sizeof(*for_all); i++)
 		if (text_is(name, for_all[i].name)) {
-			read_among(r, n, &t, for_all[i].words);
+			word_read(r, n, for_all[i].words);
 			return true;
 		}
 	return false;
 }
 
 void
-read_identity(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_identity(const struct slot *s)
 {
-	struct policy *p = to;
+	struct policy *p = s->to;
 	struct text name = { NULL, 0 };
 	const struct node *value;
 
-	(void)with;
-	if (!node_is_kind(r, n, NODE_OBJECT))
+	if (!node_is_kind(s->reading, s->node, NODE_OBJECT))
 		return;
-	p->compare = reading_keep(r, node_size(n), sizeof(*p->compare));
-	while ((value = node_next(n, &name)) != NULL) {
+	p->compare =
+	    reading_keep(s->reading, node_size(s->node), sizeof(*p->compare));
+	while ((value = node_next(s->node, &name)) != NULL) {
 		struct policy_compare *c = &p->compare[p->compares];
-		size_t from = path_enter(r, name);
+		size_t from = path_enter(s->reading, name);
 
-		if (!for_all_read(r, name, value)) {
+		if (!for_all_read(s->reading, name, value)) {
 			c->type = name;
 			p->compares++;
-			object_read(r, value, compare_keys, c);
+			object_read(s->reading, value, compare_keys, c);
 		}
-		path_leave(r, from);
+		path_leave(s->reading, from);
 	}
 }
 
 /* ---- checks ---- */
 
+/* Of these every policy knows how to compare them. */
+static const struct text kinds[] = { { "email", 5 }, { "phone_number", 12 } };
+
+enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
+
+bool
+identity_common(struct text type)
+{
+	return name_find(type, kinds, KINDS, sizeof(*kinds)) != NULL;
+}
+
 static bool
-has_identity(const struct policy *p, struct text type)
+is_used(const struct policy *p, struct text type)
 {
 	for (size_t i = 0; i < p->datasets; i++)
 		if (name_find(type, p->dataset[i].identity,
 			p->dataset[i].identities,
 			sizeof(struct policy_identity)) != NULL)
 			return true;
-	return text_is(type, "email") || text_is(type, "phone_number");
+	return false;
 }
 
 static void
-identity_check(struct reading *r, const struct policy_compare *c)
+identity_check(struct reading *r, struct text type)
 {
-	static const struct text kinds[] = { { "email", 5 },
-		{ "phone_number", 12 } };
-	size_t from = path_enter_two(r, "identity", c->type);
-	bool there = has_identity(r->policy, c->type);
-	struct text near = { NULL, 0 };
+	struct text near;
+	size_t from;
 
-	if (!there)
-		near = name_near(r, c->type, kinds, 2, sizeof(*kinds));
+	if (identity_common(type) || is_used(r->policy, type))
+		return;
+	from = path_enter_two(r, "identity", type);
+	near = name_near(r, type, kinds, KINDS, sizeof(*kinds));
 	if (near.n > 0)
 		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
 		    "no dataset has such an identity; did you mean %s?",
 		    name_quoted(near));
-	else if (!there)
+	else
 		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
 		    "no dataset has such an identity");
 	path_leave(r, from);
@@ -133,5 +139,5 @@ void
 check_identity(struct reading *r)
 {
 	for (size_t i = 0; i < r->policy->compares; i++)
-		identity_check(r, &r->policy->compare[i]);
+		identity_check(r, r->policy->compare[i].type);
 }

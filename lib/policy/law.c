@@ -13,15 +13,12 @@
 /* ---- terms ---- */
 
 static void
-read_law_term(struct reading *r, const struct node *n, void *to,
-    const void *with)
+law_term_read(struct reading *r, const struct node *n, struct term *t)
 {
 	enum { BUSINESS_DAYS_MAX = 1000 };
 	const struct node *days = node_get(n, "business_days");
-	struct term *t = to;
 	const char *why = NULL;
 
-	(void)with;
 	t->given = true;
 	if (node_kind(n) == NODE_OBJECT && node_size(n) == 1 && days != NULL) {
 		if (node_number(days, 1, BUSINESS_DAYS_MAX, &t->work_days) != 0)
@@ -37,34 +34,40 @@ read_law_term(struct reading *r, const struct node *n, void *to,
 }
 
 static void
-read_opt_out(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_law_term(const struct slot *s)
 {
-	struct regime *law = to;
+	law_term_read(s->reading, s->node, s->to);
+}
 
-	if (text_is(node_text(n), "at_once"))
+static void
+read_opt_out(const struct slot *s)
+{
+	struct regime *law = s->to;
+
+	if (text_is(node_text(s->node), "at_once"))
 		law->opt_out_at_once = true;
 	else
-		read_law_term(r, n, &law->opt_out, with);
+		law_term_read(s->reading, s->node, &law->opt_out);
 }
 
 /* ---- laws ---- */
 
 /* Names of places or keys, which may be none. */
 static void
-read_list(struct reading *r, const struct node *n, void *to, const void *with)
+read_list(const struct slot *s)
 {
-	struct names *names = to;
+	struct names *names = s->to;
 
-	(void)with;
-	if (!node_is_kind(r, n, NODE_LIST))
+	if (!node_is_kind(s->reading, s->node, NODE_LIST))
 		return;
-	names->name = reading_keep(r, node_size(n), sizeof(*names->name));
-	for (; names->n < node_size(n); names->n++) {
-		size_t from = path_enter_at(r, names->n);
+	names->name =
+	    reading_keep(s->reading, node_size(s->node), sizeof(*names->name));
+	for (; names->n < node_size(s->node); names->n++) {
+		size_t from = path_enter_at(s->reading, names->n);
 
-		text_read(r, node_at(n, names->n), &names->name[names->n]);
-		path_leave(r, from);
+		text_read(s->reading, node_at(s->node, names->n),
+		    &names->name[names->n]);
+		path_leave(s->reading, from);
 	}
 }
 
@@ -77,30 +80,30 @@ static const struct word clock_words[] = {
 #define AT(member) offsetof(struct regime, member)
 
 static const struct member extend_keys[] = {
-	{ "to", read_law_term, AT(extended), NULL, true },
-	{ "announce_within", read_law_term, AT(announce), NULL, false },
-	{ "reason", read_flag, AT(reason), NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "to", read_law_term, AT(extended), NULL, MUST },
+	{ "announce_within", read_law_term, AT(announce), NULL, MAY },
+	{ "reason", read_flag, AT(reason), NULL, MAY },
+	{ .name = NULL },
 };
 
 static const struct member regime_keys[] = {
-	{ "regime", read_text, AT(name), NULL, true },
-	{ "title", read_text, AT(title), NULL, true },
-	{ "applies", read_list, AT(applies), NULL, true },
-	{ "acknowledge", read_law_term, AT(acknowledge), NULL, false },
-	{ "answer", read_law_term, AT(answer), NULL, true },
-	{ "extend", read_object, 0, extend_keys, false },
-	{ "clock", read_is_word, AT(restarts_on_identity), clock_words, false },
-	{ "weekend", read_is_word, AT(next_working_day), weekend_words, false },
-	{ "opt_out", read_opt_out, 0, NULL, false },
-	{ "appeal", read_law_term, AT(appeal), NULL, false },
-	{ "appeal_extend", read_law_term, AT(appeal_extended), NULL, false },
-	{ "request_log", read_law_term, AT(request_log), NULL, false },
-	{ "source", read_text, AT(source), NULL, true },
-	{ "checked", read_date, AT(checked), NULL, true },
-	{ "unverified", read_list, AT(unverified), NULL, false },
-	{ "note", read_text, AT(note), NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "regime", read_text, AT(name), NULL, MUST },
+	{ "title", read_text, AT(title), NULL, MUST },
+	{ "applies", read_list, AT(applies), NULL, MUST },
+	{ "acknowledge", read_law_term, AT(acknowledge), NULL, MAY },
+	{ "answer", read_law_term, AT(answer), NULL, MUST },
+	{ "extend", read_object, 0, extend_keys, MAY },
+	{ "clock", read_is_word, AT(restarts_on_identity), clock_words, MAY },
+	{ "weekend", read_is_word, AT(next_working_day), weekend_words, MAY },
+	{ "opt_out", read_opt_out, 0, NULL, MAY },
+	{ "appeal", read_law_term, AT(appeal), NULL, MAY },
+	{ "appeal_extend", read_law_term, AT(appeal_extended), NULL, MAY },
+	{ "request_log", read_law_term, AT(request_log), NULL, MAY },
+	{ "source", read_text, AT(source), NULL, MUST },
+	{ "checked", read_date, AT(checked), NULL, MUST },
+	{ "unverified", read_list, AT(unverified), NULL, MAY },
+	{ "note", read_text, AT(note), NULL, MAY },
+	{ .name = NULL },
 };
 
 static void
@@ -116,7 +119,7 @@ laws_read(struct reading *r, const struct node *top, struct regimes *all)
 		    "is no pp-jurisdictions/1");
 		return;
 	}
-	path_enter(r, text_of("regimes"));
+	path_enter_keys(r, "regimes");
 	all->n = node_size(rows);
 	all->regime = reading_keep(r, all->n, sizeof(*all->regime));
 	for (size_t i = 0; i < all->n; i++) {
@@ -189,10 +192,9 @@ static void
 promise_check(struct reading *r, const struct regimes *laws)
 {
 	struct term promise = r->policy->promise.answer;
-	size_t from = path_enter_two(r, "rights", text_of("promise"));
+	size_t from = path_enter_keys(r, "rights.promise.answer");
 	struct buf said = { 0 };
 
-	path_enter(r, text_of("answer"));
 	for (size_t i = 0; i < laws->n; i++) {
 		const struct regime *law = &laws->regime[i];
 
@@ -216,44 +218,48 @@ promise_check(struct reading *r, const struct regimes *laws)
 static void
 age_check(struct reading *r, const struct regimes *laws)
 {
-	const struct regime *oldest = NULL;
+	const struct regime *oldest = &laws->regime[0];
 
-	for (size_t i = 0; i < laws->n; i++)
-		if (laws->regime[i].checked.n > 0 &&
-		    (oldest == NULL || dates_day(laws->regime[i].checked) <
-					   dates_day(oldest->checked)))
+	for (size_t i = 1; i < laws->n; i++)
+		if (dates_day(laws->regime[i].checked) <
+		    dates_day(oldest->checked))
 			oldest = &laws->regime[i];
-	if (oldest != NULL && dates_day(oldest->checked) + YEAR < r->today)
-		finding_add(r, LEVEL_WARNING, CHECK_PROMISE,
+	if (dates_day(oldest->checked) + YEAR < r->today)
+		finding_in(r, "policy.jurisdictions", LEVEL_WARNING,
+		    CHECK_PROMISE,
 		    "that the deadline of %s is such was looked up on %.*s, "
 		    "more than a year ago",
 		    name_quoted(oldest->name), (int)oldest->checked.n,
 		    oldest->checked.p);
 }
 
+static void
+file_check(struct reading *r, const struct findings *findings)
+{
+	for (size_t i = 0; i < findings->findings; i++) {
+		const struct finding *f = &findings->finding[i];
+
+		finding_in(r, "policy.jurisdictions", LEVEL_ERROR, CHECK_FORM,
+		    "the file: %s%s%s", f->where, *f->where == '\0' ? "" : ": ",
+		    f->what);
+	}
+}
+
 void
 check_deadlines(struct reading *r)
 {
-	struct text content = r->policy->jurisdictions;
-	size_t from = path_enter_two(r, "policy", text_of("jurisdictions"));
+	const struct policy *p = r->policy;
 	struct findings findings;
 	struct regimes *laws;
 
-	if (content.p == NULL || !r->policy->promise.answer.given) {
-		path_leave(r, from);
+	if (p->jurisdictions.p == NULL || !p->promise.answer.given)
 		return;
-	}
-	laws = regimes_read(content, &findings);
-	for (size_t i = 0; i < findings.findings; i++)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM, "the file: %s%s%s",
-		    findings.finding[i].where,
-		    *findings.finding[i].where == '\0' ? "" : ": ",
-		    findings.finding[i].what);
+	laws = regimes_read(p->jurisdictions, &findings);
+	file_check(r, &findings);
 	findings_clear(&findings);
-	if (laws != NULL)
-		age_check(r, laws);
-	path_leave(r, from);
-	if (laws != NULL)
-		promise_check(r, laws);
+	if (laws == NULL)
+		return;
+	age_check(r, laws);
+	promise_check(r, laws);
 	regimes_free(laws);
 }

@@ -14,21 +14,21 @@ enum { POLICY_MAX = 16 << 20 };
 
 /* Sections are read in dependency order: a name comes before its uses. */
 static const struct member sections[] = {
-	{ "policy", read_head, 0, NULL, true },
-	{ "choices", read_choices, 0, NULL, false },
-	{ "purposes", read_purposes, 0, NULL, false },
-	{ "notices", read_notices, 0, NULL, false },
-	{ "identity", read_identity, 0, NULL, false },
-	{ "redact", read_redact, 0, NULL, false },
-	{ "datasets", read_datasets, 0, NULL, true },
-	{ "retention", read_retention, 0, NULL, false },
-	{ "records", read_records, 0, NULL, false },
-	{ "recipients", read_recipients, 0, NULL, false },
-	{ "releases", read_releases, 0, NULL, false },
-	{ "transfers", read_transfers, 0, NULL, false },
-	{ "rights", read_rights, 0, NULL, false },
-	{ "children", read_children, 0, NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "policy", read_object, 0, head_keys, MUST },
+	{ "choices", read_object, 0, choices_keys, MAY },
+	{ "purposes", read_purposes, 0, NULL, MAY },
+	{ "notices", read_notices, 0, NULL, MAY },
+	{ "identity", read_identity, 0, NULL, MAY },
+	{ "redact", read_redact, 0, NULL, MAY },
+	{ "datasets", read_datasets, 0, NULL, MUST },
+	{ "retention", read_object, 0, retention_keys, MAY },
+	{ "records", read_object, 0, records_keys, MAY },
+	{ "recipients", read_recipients, 0, NULL, MAY },
+	{ "releases", read_releases, 0, NULL, MAY },
+	{ "transfers", read_object, 0, transfers_keys, MAY },
+	{ "rights", read_object, 0, rights_keys, MAY },
+	{ "children", read_children, 0, NULL, MAY },
+	{ .name = NULL },
 };
 
 static struct policy *

@@ -17,48 +17,43 @@ static const struct word unsubscribe_words[] = {
 };
 
 static void
-read_notice_topic(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_notice_topic(const struct slot *s)
 {
-	struct policy_notice *notice = to;
+	struct policy_notice *notice = s->to;
 
 	notice->topical = true;
-	read_topic(r, n, &notice->topic, with);
+	topic_read(s->reading, s->node, &notice->topic);
 }
 
 static void
-read_template(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_template(const struct slot *s)
 {
 	struct text t;
 
-	(void)with;
-	if (text_read(r, n, &t) && file_beside(r, t).p != NULL)
-		*(struct text *)to = t;
+	if (text_read(s->reading, s->node, &t) &&
+	    file_beside(s->reading, t).p != NULL)
+		*(struct text *)s->to = t;
 }
 
 #define AT(member) offsetof(struct policy_notice, member)
 
 static const struct member notice_keys[] = {
-	{ "clause", read_clause, AT(clause), NULL, false },
-	{ "class", read_word, AT(class), class_words, true },
-	{ "topic", read_notice_topic, 0, NULL, false },
-	{ "template", read_template, AT(template_file), NULL, false },
-	{ "unsubscribe", read_among, AT(unsubscribe), unsubscribe_words,
-	    false },
-	{ "thread", read_flag, AT(thread), NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "clause", read_clause, AT(clause), NULL, ALWAYS },
+	{ "class", read_word, AT(class), class_words, MUST },
+	{ "topic", read_notice_topic, 0, NULL, MAY },
+	{ "template", read_template, AT(template_file), NULL, MAY },
+	{ "unsubscribe", read_among, AT(unsubscribe), unsubscribe_words, MAY },
+	{ "thread", read_flag, AT(thread), NULL, MAY },
+	{ .name = NULL },
 };
 
 void
-read_notices(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_notices(const struct slot *s)
 {
-	struct policy *p = to;
+	struct policy *p = s->to;
 
-	(void)with;
-	p->notice = map_new(r, n, sizeof(*p->notice), &p->notices);
-	map_read(r, n, notice_keys, p->notice, sizeof(*p->notice));
+	p->notice = map_new(s, sizeof(*p->notice), &p->notices);
+	map_read(s, notice_keys, p->notice, sizeof(*p->notice));
 }
 
 /* ---- checks ---- */

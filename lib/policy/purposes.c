@@ -2,27 +2,41 @@
 /* The section "purposes". */
 #include "policy/reading.h"
 
+static void
+read_topic(const struct slot *s)
+{
+	topic_read(s->reading, s->node, s->to);
+}
+
 #define AT(member) offsetof(struct policy_purpose, member)
 
 static const struct member purpose_keys[] = {
-	{ "title", read_text, AT(title), NULL, false },
-	{ "clause", read_clause, AT(clause), NULL, false },
-	{ "assumed", read_assumed, AT(assumed), NULL, false },
-	{ "data_use", read_use, AT(data_use), NULL, true },
-	{ "legal_basis", read_legal_basis, AT(legal_basis), NULL, false },
-	{ "topic", read_topic, AT(topic), NULL, false },
-	{ "aggregate_only", read_flag, AT(aggregate_only), NULL, false },
-	{ "commercial", read_flag, AT(commercial), NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "title", read_text, AT(title), NULL, MAY },
+	{ "clause", read_clause, AT(clause), NULL, ALWAYS },
+	{ "assumed", read_assumed, AT(assumed), NULL, MAY },
+	{ "data_use", read_use, AT(data_use), NULL, MUST },
+	{ "legal_basis", read_legal_basis, AT(legal_basis), NULL, MAY },
+	{ "topic", read_topic, AT(topic), NULL, MAY },
+	{ "aggregate_only", read_flag, AT(aggregate_only), NULL, MAY },
+	{ "commercial", read_flag, AT(commercial), NULL, MAY },
+	{ .name = NULL },
 };
 
 void
-read_purposes(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_purposes(const struct slot *s)
 {
-	struct policy *p = to;
+	struct policy *p = s->to;
 
-	(void)with;
-	p->purpose = map_new(r, n, sizeof(*p->purpose), &p->purposes);
-	map_read(r, n, purpose_keys, p->purpose, sizeof(*p->purpose));
+	p->purpose = map_new(s, sizeof(*p->purpose), &p->purposes);
+	map_read(s, purpose_keys, p->purpose, sizeof(*p->purpose));
+}
+
+const struct policy_purpose **
+purposes_resolve(const struct slot *s, size_t *n)
+{
+	const struct policy *p = s->reading->policy;
+
+	return (const struct policy_purpose **)name_resolve_list(s->reading,
+	    "purpose", s->node, p->purpose, p->purposes, sizeof(*p->purpose),
+	    n);
 }

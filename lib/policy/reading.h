@@ -38,16 +38,28 @@ struct reading {
 	size_t guesses; /* how often name_near() has looked */
 };
 
-/* Reads a value into what `to` points to; `with` is the table's. */
-typedef void
-take(struct reading *, const struct node *, void *to, const void *with);
+/* A value that is being read, and where it goes. */
+struct slot {
+	struct reading *reading;
+	const struct node *node;
+	void *to;
+	const void *with; /* of the table: what the reader needs to know */
+};
+
+typedef void reader(const struct slot *);
+
+enum need {
+	MAY,
+	MUST,
+	ALWAYS /* it is read where it is not there, too: slot.node is NULL */
+};
 
 struct member {
 	const char *name; /* NULL ends a table */
-	take *take;
-	size_t at;
+	reader *read;
+	size_t at; /* in the struct of the object, where slot.to points */
 	const void *with;
-	bool needed;
+	enum need need;
 };
 
 /* One of a few words. */
@@ -87,16 +99,20 @@ void finding_add(struct reading *, enum level, int number, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 /* An error that was none before today. */
 void finding_add_today(struct reading *, int number, const char *what);
-/* Goes down to a member or an element; what path_leave() takes back. */
-size_t path_enter(struct reading *, struct text key);
+/* The same of a member, or of one in a member, as keep_while.in. */
+void finding_in(struct reading *, const char *keys, enum level, int number,
+    const char *fmt, ...) __attribute__((format(printf, 5, 6)));
+/* Go down, and return what path_leave() takes back: to a member or a member of
+ * a member, to one whose name is the file's, to both, to an element. */
+size_t path_enter_keys(struct reading *, const char *keys);
+size_t path_enter(struct reading *, struct text);
+size_t path_enter_two(struct reading *, const char *keys, struct text name);
 size_t path_enter_at(struct reading *, size_t i);
-/* Goes down two members at once; path_leave() takes both back. */
-size_t path_enter_two(struct reading *, const char *key, struct text name);
 void path_leave(struct reading *, size_t);
 /* A name in quotes, fit for a message; lent until the fourth call from now. */
 const char *name_quoted(struct text);
 
-/* ---- objects, lists and maps ---- */
+/* ---- objects and maps ---- */
 
 /* Zeroed, for as long as the arena lives. */
 void *reading_keep(struct reading *, size_t n, size_t size);
@@ -106,91 +122,115 @@ void object_read(struct reading *, const struct node *, const struct member *,
  * An object whose keys are names: an array of structs that begin with a struct
  * text, which gets the name.  map_read() reads the members into them.
  */
-void *map_new(struct reading *, const struct node *, size_t size, size_t *n);
-void map_read(struct reading *, const struct node *, const struct member *,
-    void *array, size_t size);
+void *map_new(const struct slot *, size_t size, size_t *n);
+void
+map_read(const struct slot *, const struct member *, void *array, size_t size);
 /* Says what is wrong with a value that is not of that kind. */
 bool node_is_kind(struct reading *, const struct node *, enum node_kind);
 
-/*
- * One of an array of structs that begin with their names.  NULL after a
- * finding: unknown purpose "..."; did you mean "..."?
- */
+/* ---- names of what there is ---- */
+
+/* One of an array of structs that begin with their names; NULL: none. */
+void *name_find(struct text name, const void *array, size_t n, size_t size);
+/* The same.  NULL after a finding, as name_unknown() has it. */
 void *name_resolve(struct reading *, const char *what, struct text name,
     const void *array, size_t n, size_t size);
-/* The same, for the name that a node holds. */
+/* The same for the name that a node holds. */
 void *name_resolve_node(struct reading *, const char *what, const struct node *,
     const void *array, size_t count, size_t size);
 /* The same for a list of names; those that are unknown are left out. */
 const void **
 name_resolve_list(struct reading *, const char *what, const struct node *,
     const void *array, size_t count, size_t size, size_t *n);
-/* The same without a finding. */
-void *name_find(struct text name, const void *array, size_t count, size_t size);
+/* unknown purpose "..."; did you mean "..."?  The question is left out when
+ * near has no text. */
+void name_unknown(struct reading *, int number, const char *what,
+    struct text name, struct text near);
 /* What was meant, for a finding; no text: nothing is near, or this was asked
  * too often, as each look goes through all names. */
 struct text name_near(struct reading *, struct text name, const void *array,
     size_t count, size_t size);
 
+/* What sections name of one another; NULL after a finding. */
+const struct policy_dataset *
+dataset_resolve(struct reading *, const struct node *);
+const struct policy_field *field_resolve(struct reading *,
+    const struct policy_dataset *, struct text name);
+const struct policy_field **fields_resolve(struct reading *,
+    const struct policy_dataset *, const struct node *list, size_t *n);
+const struct policy_purpose **purposes_resolve(const struct slot *, size_t *n);
+
 /* ---- values ---- */
 
-/* false after a finding. */
+/* false or NULL after a finding. */
 bool text_read(struct reading *, const struct node *, struct text *);
 bool text_blank(struct text); /* nothing but blanks */
 bool names_read(struct reading *, const struct node *, struct names *);
 bool period_read(struct reading *, const struct node *, struct period *);
-struct policy_transform *
-transforms_read(struct reading *, const struct node *, size_t *n);
+const struct word *
+word_read(struct reading *, const struct node *, const struct word *);
+/* These leave *to as it is after a finding. */
+void one_or_names_read(struct reading *, const struct node *, struct names *to);
+void method_read(struct reading *, const struct node *, struct text *to);
+void topic_read(struct reading *, const struct node *, struct text *to);
+/* {category: method} */
+struct policy_transform *transforms_read(const struct slot *, size_t *n);
 
-take read_object; /* with: struct member[] */
-take read_text;   /* struct text: not blank */
-/* The same, or a list, which is joined by commas: all are listed for the
- * coverage.  with: NULL lists as well that there is none. */
-take read_clause;
-take read_clause_only; /* listed, and nothing else */
-take read_assumed;     /* the same */
-take read_string;      /* const char * */
-take read_names;       /* struct names: a list of texts */
-take read_one_or_names;
+reader read_object; /* with: struct member[] */
+reader read_text;   /* struct text: not blank */
+reader read_names;  /* struct names: a list of texts */
 /* The same of what stands in data, which may be blank. */
-take read_values, read_one_or_values;
-take read_flag;    /* bool */
-take read_word;    /* an enum; with: struct word[] */
-take read_among;   /* struct text; with: struct word[] */
-take read_is_word; /* bool: the second of two words; with: struct word[] */
-take read_period;  /* struct period */
-take read_date;    /* struct text */
-take read_country; /* struct text */
-take read_countries;
-take read_method; /* struct text: a method of pp-redact */
+reader read_values, read_one_or_values;
+reader read_flag;      /* bool */
+reader read_word;      /* an enum; with: struct word[] */
+reader read_among;     /* struct text; with: struct word[] */
+reader read_is_word;   /* bool: the second of two words; with: struct word[] */
+reader read_period;    /* struct period */
+reader read_date;      /* struct text */
+reader read_country;   /* struct text */
+reader read_countries; /* struct names */
+reader read_method;    /* struct text: a method of pp-redact */
+reader read_zone;      /* const struct zone * */
+reader read_dataset;   /* const struct policy_dataset * */
+reader read_share;     /* struct ratio: less than 1 */
+reader read_diversity; /* struct release_column: l */
+reader read_closeness; /* the same: t */
+reader read_ignored;   /* a text for people */
+
+/* Keys of fideslang, or of the policy's own. */
+reader read_category;    /* struct text */
+reader read_categories;  /* struct names */
+reader read_use;         /* struct text */
+reader read_legal_basis; /* struct text */
+reader read_subjects;    /* struct names */
 /* Whether fideslang itself has it. */
 bool category_standard(struct reading *, struct text key);
 bool subject_standard(struct reading *, struct text key);
-take read_category;    /* struct text */
-take read_categories;  /* struct names */
-take read_use;         /* struct text */
-take read_legal_basis; /* struct text */
-take read_subjects;    /* struct names */
-take read_dataset;     /* struct policy_dataset *, of the policy */
-take read_topic;       /* struct text: one of choices */
-take read_zone;        /* const struct zone * */
-take read_share;       /* struct ratio: less than 1 */
-take read_diversity;   /* struct release_column: l */
-take read_closeness;   /* the same: t */
-take read_ignored;     /* a text for readers */
-take read_clauses;     /* struct policy: the file that lists them */
+/* An object whose keys are those of fideslang; lent from the memory. */
+const struct node *
+vocabulary_words(struct policy_memory *, const char *section);
+
+/* A text or a list, which is joined by commas: all are listed for the coverage,
+ * and with ALWAYS that there is none. */
+reader read_clause;
+reader read_clause_only; /* listed, and nothing else */
+reader read_assumed;     /* the same, behind the clause */
+reader read_clauses;     /* struct policy: the file that lists them */
 
 /* ---- the sections ---- */
 
-take read_head, read_purposes, read_datasets, read_retention, read_records,
-    read_recipients, read_releases, read_transfers, read_rights, read_identity,
-    read_children, read_choices, read_notices, read_redact, read_fields,
-    read_rules;
+extern const struct member head_keys[], choices_keys[], retention_keys[],
+    records_keys[], transfers_keys[], rights_keys[];
+reader read_purposes, read_notices, read_identity, read_redact, read_datasets,
+    read_fields, read_rules, read_recipients, read_releases, read_children;
 
 extern const struct word origin_words[], doubt_words[], weekend_words[];
 /* From FLOOR_MONTH on. */
 extern const struct word floor_words[];
 extern const char *const claim_names[CLAIMS];
+
+/* Whether it is a kind of identity that every policy knows. */
+bool identity_common(struct text type);
 
 /*
  * The content of a file that a policy names: beside the policy, or else in

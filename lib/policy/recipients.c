@@ -14,15 +14,11 @@ static const struct word recipient_words[] = {
 };
 
 static void
-read_recipient_purposes(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_recipient_purposes(const struct slot *s)
 {
-	struct policy_recipient *rec = to;
+	struct policy_recipient *rec = s->to;
 
-	(void)with;
-	rec->purpose = (const struct policy_purpose **)name_resolve_list(r,
-	    "purpose", n, r->policy->purpose, r->policy->purposes,
-	    sizeof(*r->policy->purpose), &rec->purposes);
+	rec->purpose = purposes_resolve(s, &rec->purposes);
 }
 
 /* A list of fields, or "*". */
@@ -30,97 +26,81 @@ static void
 data_read(struct reading *r, const struct node *n,
     struct policy_recipient_data *data)
 {
-	const struct policy_dataset *d = data->dataset;
-
 	if (node_kind(n) == NODE_TEXT && text_is(node_text(n), "*"))
 		data->all = true;
 	else
-		data->field = (const struct policy_field **)name_resolve_list(r,
-		    "field", n, d->field, d->fields, sizeof(*d->field),
-		    &data->fields);
+		data->field =
+		    fields_resolve(r, data->dataset, n, &data->fields);
 }
 
 static void
-read_recipient_fields(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_recipient_fields(const struct slot *s)
 {
-	const struct policy *p = r->policy;
-	struct policy_recipient *rec = to;
+	const struct policy *p = s->reading->policy;
+	struct policy_recipient *rec = s->to;
 	struct text name = { NULL, 0 };
 	const struct node *list;
 
-	(void)with;
-	if (!node_is_kind(r, n, NODE_OBJECT))
+	if (!node_is_kind(s->reading, s->node, NODE_OBJECT))
 		return;
-	rec->data = reading_keep(r, node_size(n), sizeof(*rec->data));
-	while ((list = node_next(n, &name)) != NULL) {
+	rec->data =
+	    reading_keep(s->reading, node_size(s->node), sizeof(*rec->data));
+	while ((list = node_next(s->node, &name)) != NULL) {
 		struct policy_recipient_data *data = &rec->data[rec->datas];
-		size_t from = path_enter(r, name);
+		size_t from = path_enter(s->reading, name);
 
-		data->dataset = name_resolve(r, "dataset", name, p->dataset,
-		    p->datasets, sizeof(*p->dataset));
+		data->dataset = name_resolve(s->reading, "dataset", name,
+		    p->dataset, p->datasets, sizeof(*p->dataset));
 		if (data->dataset != NULL) {
-			data_read(r, list, data);
+			data_read(s->reading, list, data);
 			rec->datas++;
 		}
-		path_leave(r, from);
+		path_leave(s->reading, from);
 	}
 }
 
 static void
-read_transform(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_transform(const struct slot *s)
 {
-	struct policy_recipient *rec = to;
+	struct policy_recipient *rec = s->to;
 
-	(void)with;
-	rec->transform = transforms_read(r, n, &rec->transforms);
+	rec->transform = transforms_read(s, &rec->transforms);
 }
 
 #define AT(member) offsetof(struct policy_recipient, member)
 
 static const struct member recipient_keys[] = {
-	{ "title", read_text, AT(title), NULL, false },
-	{ "clause", read_clause, AT(clause), NULL, false },
-	{ "assumed", read_assumed, AT(assumed), NULL, false },
-	{ "type", read_among, AT(type), recipient_words, true },
-	{ "country", read_country, AT(country), NULL, true },
-	{ "contract", read_text, AT(contract), NULL, false },
-	{ "contract_until", read_date, AT(contract_until), NULL, false },
-	{ "case_required", read_flag, AT(case_required), NULL, false },
-	{ "purposes", read_recipient_purposes, 0, NULL, true },
-	{ "fields", read_recipient_fields, 0, NULL, true },
-	{ "transform", read_transform, 0, NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "title", read_text, AT(title), NULL, MAY },
+	{ "clause", read_clause, AT(clause), NULL, ALWAYS },
+	{ "assumed", read_assumed, AT(assumed), NULL, MAY },
+	{ "type", read_among, AT(type), recipient_words, MUST },
+	{ "country", read_country, AT(country), NULL, MUST },
+	{ "contract", read_text, AT(contract), NULL, MAY },
+	{ "contract_until", read_date, AT(contract_until), NULL, MAY },
+	{ "case_required", read_flag, AT(case_required), NULL, MAY },
+	{ "purposes", read_recipient_purposes, 0, NULL, MUST },
+	{ "fields", read_recipient_fields, 0, NULL, MUST },
+	{ "transform", read_transform, 0, NULL, MAY },
+	{ .name = NULL },
 };
 
 void
-read_recipients(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_recipients(const struct slot *s)
 {
-	struct policy *p = to;
+	struct policy *p = s->to;
 
-	(void)with;
-	p->recipient = map_new(r, n, sizeof(*p->recipient), &p->recipients);
-	map_read(r, n, recipient_keys, p->recipient, sizeof(*p->recipient));
+	p->recipient = map_new(s, sizeof(*p->recipient), &p->recipients);
+	map_read(s, recipient_keys, p->recipient, sizeof(*p->recipient));
 }
 
 #undef AT
 #define AT(member) offsetof(struct policy, member)
 
-static const struct member transfers_keys[] = {
-	{ "clause", read_clause, AT(transfers_clause), NULL, false },
-	{ "allow", read_countries, AT(transfers), NULL, true },
-	{ NULL, NULL, 0, NULL, false },
+const struct member transfers_keys[] = {
+	{ "clause", read_clause, AT(transfers_clause), NULL, ALWAYS },
+	{ "allow", read_countries, AT(transfers), NULL, MUST },
+	{ .name = NULL },
 };
-
-void
-read_transfers(struct reading *r, const struct node *n, void *to,
-    const void *with)
-{
-	(void)with;
-	object_read(r, n, transfers_keys, to);
-}
 
 /* ---- checks ---- */
 
@@ -128,19 +108,17 @@ static void
 country_check(struct reading *r, const struct policy_recipient *rec)
 {
 	const struct names *allowed = &r->policy->transfers;
-	size_t from = path_enter(r, text_of("country"));
 
 	if (allowed->n > 0 && rec->country.n > 0 &&
 	    name_find(rec->country, allowed->name, allowed->n,
 		sizeof(*allowed->name)) == NULL)
-		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		finding_in(r, "country", LEVEL_ERROR, CHECK_RECIPIENT,
 		    "%s is no country that transfers allows",
 		    name_quoted(rec->country));
-	path_leave(r, from);
 }
 
-/* An end that has come is a matter of today: a nightly job must not stop for
- * it, only what would hand out data. */
+/* An expired contract is an error only from today's view: a nightly job must
+ * not stop for it, only a program that would hand out data. */
 static void
 contract_check(struct reading *r, const struct policy_recipient *rec)
 {
@@ -149,7 +127,7 @@ contract_check(struct reading *r, const struct policy_recipient *rec)
 	if (rec->contract.n == 0 && text_is(rec->type, "service_provider"))
 		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
 		    "is a service provider without a \"contract\"");
-	from = path_enter(r, text_of("contract_until"));
+	from = path_enter_keys(r, "contract_until");
 	if (policy_contract_over(rec, r->today))
 		finding_add_today(r, CHECK_RECIPIENT,
 		    "the contract has run out");
@@ -236,15 +214,12 @@ transform_check(struct reading *r, const struct policy_recipient *rec,
 static void
 aggregate_check(struct reading *r, const struct policy_recipient *rec)
 {
-	size_t from = path_enter(r, text_of("purposes"));
-
 	for (size_t i = 0; i < rec->purposes; i++)
 		if (rec->purpose[i]->aggregate_only)
-			finding_add(r, LEVEL_ERROR, CHECK_AGGREGATE,
+			finding_in(r, "purposes", LEVEL_ERROR, CHECK_AGGREGATE,
 			    "purpose %s is for aggregates only, and a "
 			    "recipient gets records",
 			    name_quoted(rec->purpose[i]->name));
-	path_leave(r, from);
 }
 
 void

@@ -5,16 +5,14 @@
 /* What each is counted from is known; a policy may say so, and must not say
  * otherwise. */
 static void
-read_log_since(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_log_since(const struct slot *s)
 {
 	struct names names;
 
-	(void)to;
-	if (names_read(r, n, &names) &&
-	    (names.n != 1 || !text_is(names.name[0], with)))
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "this is counted from \"%s\"", (const char *)with);
+	if (names_read(s->reading, s->node, &names) &&
+	    (names.n != 1 || !text_is(names.name[0], s->with)))
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
+		    "this is counted from \"%s\"", (const char *)s->with);
 }
 
 static const struct word keep_words[] = {
@@ -27,31 +25,28 @@ static const struct word subject_words[] = {
 	{ NULL, 0 },
 };
 
+/* There is one way only, which a policy may name. */
+static void
+read_log_subject(const struct slot *s)
+{
+	word_read(s->reading, s->node, s->with);
+}
+
 #define AT(member) offsetof(struct policy_log, member)
 
 /* clang-format off */
 #define LOG_KEYS(since) {                                                      \
-	{ "file", read_text, AT(file), NULL, true },                           \
-	{ "clause", read_clause, AT(clause), NULL, false },                    \
-	{ "assumed", read_assumed, AT(assumed), NULL, false },                 \
-	{ "basis", read_text, AT(basis), NULL, false },                        \
-	{ "review_by", read_date, AT(review_by), NULL, false },                \
-	{ "delete_after", read_period, AT(after), NULL, false },               \
-	{ "since", read_log_since, 0, since, false },                          \
-	{ "keep", read_is_word, AT(kept), keep_words, false },                 \
-	{ "subject", read_among_ignored, 0, subject_words, false },            \
-	{ NULL, NULL, 0, NULL, false } }
+	{ "file", read_text, AT(file), NULL, MUST },                           \
+	{ "clause", read_clause, AT(clause), NULL, ALWAYS },                   \
+	{ "assumed", read_assumed, AT(assumed), NULL, MAY },                   \
+	{ "basis", read_text, AT(basis), NULL, MAY },                          \
+	{ "review_by", read_date, AT(review_by), NULL, MAY },                  \
+	{ "delete_after", read_period, AT(after), NULL, MAY },                 \
+	{ "since", read_log_since, 0, since, MAY },                            \
+	{ "keep", read_is_word, AT(kept), keep_words, MAY },                   \
+	{ "subject", read_log_subject, 0, subject_words, MAY },                \
+	{ .name = NULL } }
 /* clang-format on */
-
-static void
-read_among_ignored(struct reading *r, const struct node *n, void *to,
-    const void *with)
-{
-	struct text t;
-
-	(void)to;
-	read_among(r, n, &t, with);
-}
 
 static const struct member deletions_keys[] = LOG_KEYS("deleted_at");
 static const struct member requests_keys[] = LOG_KEYS("closed_at");
@@ -59,15 +54,15 @@ static const struct member suppression_keys[] = LOG_KEYS("added_at");
 static const struct member sent_keys[] = LOG_KEYS("sent_at");
 
 static void
-read_log(struct reading *r, const struct node *n, void *to, const void *with)
+read_log(const struct slot *s)
 {
-	struct policy_log *log = to;
+	struct policy_log *log = s->to;
 
 	log->given = true;
-	object_read(r, n, with, log);
-	if ((node_get(n, "delete_after") == NULL) ==
-	    (node_get(n, "keep") == NULL))
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+	object_read(s->reading, s->node, s->with, log);
+	if ((node_get(s->node, "delete_after") == NULL) ==
+	    (node_get(s->node, "keep") == NULL))
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "has either \"delete_after\" or \"keep\"");
 }
 
@@ -75,26 +70,18 @@ read_log(struct reading *r, const struct node *n, void *to, const void *with)
 #define AT(member) offsetof(struct policy, member)
 
 static const struct member backups_keys[] = {
-	{ "max_age", read_period, AT(backups), NULL, true },
-	{ NULL, NULL, 0, NULL, false },
+	{ "max_age", read_period, AT(backups), NULL, MUST },
+	{ .name = NULL },
 };
 
-static const struct member records_keys[] = {
-	{ "deletions", read_log, AT(deletions), deletions_keys, false },
-	{ "requests", read_log, AT(requests), requests_keys, false },
-	{ "suppression", read_log, AT(suppression), suppression_keys, false },
-	{ "sent", read_log, AT(sent), sent_keys, false },
-	{ "backups", read_object, 0, backups_keys, false },
-	{ NULL, NULL, 0, NULL, false },
+const struct member records_keys[] = {
+	{ "deletions", read_log, AT(deletions), deletions_keys, MAY },
+	{ "requests", read_log, AT(requests), requests_keys, MAY },
+	{ "suppression", read_log, AT(suppression), suppression_keys, MAY },
+	{ "sent", read_log, AT(sent), sent_keys, MAY },
+	{ "backups", read_object, 0, backups_keys, MAY },
+	{ .name = NULL },
 };
-
-void
-read_records(struct reading *r, const struct node *n, void *to,
-    const void *with)
-{
-	(void)with;
-	object_read(r, n, records_keys, to);
-}
 
 /* ---- checks ---- */
 
@@ -115,20 +102,22 @@ log_check(struct reading *r, const char *name, const struct policy_log *log)
 static void
 tombstones_check(struct reading *r)
 {
-	const struct policy *p = r->policy;
-	const struct policy_log *log = &p->deletions;
-	size_t from = path_enter_two(r, "records", text_of("deletions"));
+	const struct policy_log *log = &r->policy->deletions;
+	struct period backups = r->policy->backups;
 
-	if (period_given(p->backups) && !log->kept &&
-	    period_given(log->after) && !period_within(p->backups, log->after))
-		finding_add(r, LEVEL_ERROR, CHECK_TOMBSTONES,
+	if (!period_given(backups))
+		return;
+	if (!log->kept && period_given(log->after) &&
+	    !period_within(backups, log->after))
+		finding_in(r, "records.deletions", LEVEL_ERROR,
+		    CHECK_TOMBSTONES,
 		    "is forgotten before the last backup that may bring the "
 		    "data back (backups.max_age)");
-	if (period_given(p->backups) && !log->given)
-		finding_add(r, LEVEL_WARNING, CHECK_TOMBSTONES,
+	if (!log->given)
+		finding_in(r, "records.deletions", LEVEL_WARNING,
+		    CHECK_TOMBSTONES,
 		    "without this log nobody notices what a backup brings "
 		    "back");
-	path_leave(r, from);
 }
 
 void

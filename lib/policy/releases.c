@@ -49,69 +49,67 @@ static const struct word search_words[] = {
 /* ---- numbers ---- */
 
 static void
-read_k(struct reading *r, const struct node *n, void *to, const void *with)
+read_k(const struct slot *s)
 {
 	int64_t k;
 
-	(void)with;
-	if (node_number(n, 2, UINT32_MAX, &k) == 0)
-		*(uint64_t *)to = (uint64_t)k;
+	if (node_number(s->node, 2, UINT32_MAX, &k) == 0)
+		*(uint64_t *)s->to = (uint64_t)k;
 	else
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "must be a whole number of persons, at least 2");
 }
 
 static void
-read_top(struct reading *r, const struct node *n, void *to, const void *with)
+read_top(const struct slot *s)
 {
-	struct release_column *c = to;
+	struct release_column *c = s->to;
 
-	(void)with;
-	c->topped = node_number(n, INT64_MIN, INT64_MAX, &c->top) == 0;
+	c->topped = node_number(s->node, INT64_MIN, INT64_MAX, &c->top) == 0;
 	if (!c->topped)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "must be a whole number");
 }
 
 static void
-read_weight(struct reading *r, const struct node *n, void *to, const void *with)
+read_weight(const struct slot *s)
 {
 	int64_t weight;
 
-	(void)with;
-	if (node_number(n, 1, 1000, &weight) == 0)
-		*(uint32_t *)to = (uint32_t)weight;
+	if (node_number(s->node, 1, 1000, &weight) == 0)
+		*(uint32_t *)s->to = (uint32_t)weight;
 	else
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "must be a whole number from 1 to 1000");
 }
 
 /* ---- columns ---- */
 
 static void
-read_role(struct reading *r, const struct node *n, void *to, const void *with)
+read_role(const struct slot *s)
 {
-	struct policy_column *c = to;
+	const struct word *w = word_read(s->reading, s->node, s->with);
+	struct policy_column *c = s->to;
 
-	read_among(r, n, &c->role, with);
-	for (const struct word *w = with; w->name != NULL; w++)
-		if (text_is(c->role, w->name))
-			c->is.role = (enum release_role)w->value;
+	if (w == NULL)
+		return;
+	c->role = text_of(w->name);
+	c->is.role = (enum release_role)w->value;
 }
 
 #define AT(member) offsetof(struct policy_column, member)
 
 static const struct member column_keys[] = {
-	{ "role", read_role, 0, role_words, true },
-	{ "type", read_word, AT(is.type), type_words, false },
-	{ "floor", read_word, AT(is.floor), floor_words, false },
-	{ "top", read_top, AT(is), NULL, false },
-	{ "label", read_word, AT(is.labels), label_words, false },
-	{ "weight", read_weight, AT(is.weight), NULL, false },
-	{ "hierarchy", read_text, AT(hierarchy), NULL, false },
-	{ "l", read_diversity, AT(is), NULL, false },
-	{ "t", read_closeness, AT(is), NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "role", read_role, 0, role_words, MUST },
+	{ "type", read_word, AT(is.type), type_words, MAY },
+	{ "floor", read_word, AT(is.floor), floor_words, MAY },
+	{ "top", read_top, AT(is), NULL, MAY },
+	{ "label", read_word, AT(is.labels), label_words, MAY },
+	{ "weight", read_weight, AT(is.weight), NULL, MAY },
+	{ "hierarchy", read_text, AT(hierarchy), NULL, MAY },
+	{ "l", read_diversity, AT(is), NULL, MAY },
+	{ "t", read_closeness, AT(is), NULL, MAY },
+	{ .name = NULL },
 };
 
 /* Keys that only say something of columns of some roles. */
@@ -195,25 +193,23 @@ column_check(struct reading *r, const struct node *n, struct policy_column *c)
 
 /* The table of releases has the labels before them. */
 static void
-read_columns(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_columns(const struct slot *s)
 {
-	struct policy_release *p = to;
+	struct policy_release *p = s->to;
 	struct text name = { NULL, 0 };
 
-	(void)with;
-	p->column = map_new(r, n, sizeof(*p->column), &p->columns);
+	p->column = map_new(s, sizeof(*p->column), &p->columns);
 	for (size_t i = 0; i < p->columns; i++) {
 		p->column[i].is.weight = 1;
 		p->column[i].is.labels = p->labels;
 	}
-	map_read(r, n, column_keys, p->column, sizeof(*p->column));
+	map_read(s, column_keys, p->column, sizeof(*p->column));
 	for (size_t i = 0; i < p->columns; i++) {
-		const struct node *column = node_next(n, &name);
-		size_t from = path_enter(r, name);
+		const struct node *column = node_next(s->node, &name);
+		size_t from = path_enter(s->reading, name);
 
-		column_check(r, column, &p->column[i]);
-		path_leave(r, from);
+		column_check(s->reading, column, &p->column[i]);
+		path_leave(s->reading, from);
 	}
 }
 
@@ -221,52 +217,51 @@ read_columns(struct reading *r, const struct node *n, void *to,
 
 /* Levels are those of hierarchies, and so are what they write. */
 static void
-read_search(struct reading *r, const struct node *n, void *to, const void *with)
+read_search(const struct slot *s)
 {
-	struct policy_release *p = to;
+	const struct word *w = word_read(s->reading, s->node, s->with);
+	struct policy_release *p = s->to;
 
-	read_word(r, n, &p->is.search, with);
+	if (w != NULL)
+		p->is.search = (enum release_search)w->value;
 	if (release_by_names(&p->is))
 		p->labels = LABELS_HIERARCHY;
 }
 
 static void
-read_unit(struct reading *r, const struct node *n, void *to, const void *with)
+read_unit(const struct slot *s)
 {
-	struct policy_release *p = to;
+	struct policy_release *p = s->to;
 
-	(void)with;
 	p->united = true;
-	p->unit = name_resolve_node(r, "column", n, p->column, p->columns,
-	    sizeof(*p->column));
+	p->unit = name_resolve_node(s->reading, "column", s->node, p->column,
+	    p->columns, sizeof(*p->column));
 }
 
 #undef AT
 #define AT(member) offsetof(struct policy_release, member)
 
 static const struct member release_keys[] = {
-	{ "title", read_text, AT(title), NULL, false },
-	{ "clause", read_clause, AT(clause), NULL, false },
-	{ "assumed", read_assumed, AT(assumed), NULL, false },
-	{ "dataset", read_dataset, AT(dataset), NULL, false },
-	{ "search", read_search, 0, search_words, false },
-	{ "labels", read_word, AT(labels), label_words, false },
-	{ "columns", read_columns, 0, NULL, true },
-	{ "unit", read_unit, 0, NULL, false },
-	{ "k", read_k, AT(is.k), NULL, true },
-	{ "suppress", read_share, AT(is.suppress), NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "title", read_text, AT(title), NULL, MAY },
+	{ "clause", read_clause, AT(clause), NULL, ALWAYS },
+	{ "assumed", read_assumed, AT(assumed), NULL, MAY },
+	{ "dataset", read_dataset, AT(dataset), NULL, MAY },
+	{ "search", read_search, 0, search_words, MAY },
+	{ "labels", read_word, AT(labels), label_words, MAY },
+	{ "columns", read_columns, 0, NULL, MUST },
+	{ "unit", read_unit, 0, NULL, MAY },
+	{ "k", read_k, AT(is.k), NULL, MUST },
+	{ "suppress", read_share, AT(is.suppress), NULL, MAY },
+	{ .name = NULL },
 };
 
 void
-read_releases(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_releases(const struct slot *s)
 {
-	struct policy *p = to;
+	struct policy *p = s->to;
 
-	(void)with;
-	p->release = map_new(r, n, sizeof(*p->release), &p->releases);
+	p->release = map_new(s, sizeof(*p->release), &p->releases);
 	for (size_t i = 0; i < p->releases; i++)
 		p->release[i].is.suppress = (struct ratio){ 0, 1 };
-	map_read(r, n, release_keys, p->release, sizeof(*p->release));
+	map_read(s, release_keys, p->release, sizeof(*p->release));
 }

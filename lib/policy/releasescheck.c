@@ -86,8 +86,7 @@ static void
 field_check(struct reading *r, const struct policy_dataset *d,
     const struct policy_column *c)
 {
-	const struct policy_field *f = name_resolve(r, "field", c->name,
-	    d->field, d->fields, sizeof(*d->field));
+	const struct policy_field *f = field_resolve(r, d, c->name);
 
 	if (f != NULL && goes_out(c))
 		exposed_check(r, d, f, c);
@@ -101,13 +100,11 @@ diversity_check(struct reading *r, const struct release_column *c, uint64_t k)
 		     : c->diversity == L_NONE
 			 ? 0
 			 : (c->l.over + c->l.under - 1) / c->l.under;
-	size_t from = path_enter(r, text_of("l"));
 
 	if (k > 0 && l > k)
-		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
+		finding_in(r, "l", LEVEL_WARNING, CHECK_RELEASE,
 		    "no group of \"k\" persons has as many values: groups will "
 		    "be larger");
-	path_leave(r, from);
 }
 
 static void
@@ -161,15 +158,13 @@ static void
 unlisted_check(struct reading *r, const struct policy_release *p)
 {
 	const struct policy_dataset *d = p->dataset;
-	size_t from = path_enter(r, text_of("columns"));
 
 	for (size_t i = 0; i < d->fields; i++)
 		if (name_find(d->field[i].name, p->column, p->columns,
 			sizeof(*p->column)) == NULL)
-			finding_add(r, LEVEL_ERROR, CHECK_RELEASE,
+			finding_in(r, "columns", LEVEL_ERROR, CHECK_RELEASE,
 			    "do not say what becomes of field %s",
 			    name_quoted(d->field[i].name));
-	path_leave(r, from);
 }
 
 static bool
@@ -187,20 +182,17 @@ static void
 unit_check(struct reading *r, const struct policy_release *p)
 {
 	const struct policy_dataset *d = p->dataset;
-	size_t from;
 
 	if (!p->united && d != NULL && d->persons > 0 &&
 	    !same_fields(d->key, d->keys, d->person, d->persons))
 		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
 		    "has no \"unit\", and a person may have several records: "
 		    "each counts for somebody else");
-	from = path_enter(r, text_of("unit"));
 	if (p->unit != NULL && goes_out(p->unit))
-		finding_add(r, LEVEL_ERROR, CHECK_RELEASE,
+		finding_in(r, "unit", LEVEL_ERROR, CHECK_RELEASE,
 		    "column %s says whose a record is, and goes out: let it be "
 		    "an identifier",
 		    name_quoted(p->unit->name));
-	path_leave(r, from);
 }
 
 void

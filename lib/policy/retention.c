@@ -7,15 +7,14 @@ const char *const claim_names[CLAIMS] = { "hold", "restriction", "request",
 	"children", "rules" };
 
 static void
-read_order(struct reading *r, const struct node *n, void *to, const void *with)
+read_order(const struct slot *s)
 {
-	enum claim *order = to;
+	enum claim *order = s->to;
 	struct names names;
 	bool seen[CLAIMS] = { false };
 	size_t i, c, good = 0;
 
-	(void)with;
-	if (!names_read(r, n, &names))
+	if (!names_read(s->reading, s->node, &names))
 		return;
 	for (i = 0; i < names.n; i++)
 		for (c = 0; c < CLAIMS; c++)
@@ -25,49 +24,39 @@ read_order(struct reading *r, const struct node *n, void *to, const void *with)
 				seen[c] = true;
 			}
 	if (good != CLAIMS || names.n != CLAIMS)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "must have hold, restriction, request, children and rules, "
 		    "each once");
 }
 
 /* A number of records, or a share of them: "5%". */
 static void
-read_max_delete(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_max_delete(const struct slot *s)
 {
-	struct policy *p = to;
-	struct text t = node_text(n);
+	struct policy *p = s->to;
+	struct text t = node_text(s->node);
 
-	(void)with;
-	if (node_number(n, 0, INT64_MAX, &p->max_delete) == 0)
+	if (node_number(s->node, 0, INT64_MAX, &p->max_delete) == 0)
 		return;
 	if (t.n > 1 && t.p[t.n - 1] == '%' &&
 	    num_parse((struct text){ t.p, t.n - 1 }, 0, 100,
 		&p->max_delete_percent) == 0)
 		return;
-	finding_add(r, LEVEL_ERROR, CHECK_FORM,
+	finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 	    "must be a number of records, or a text such as \"5%%\"");
 }
 
 #define AT(member) offsetof(struct policy, member)
 
-static const struct member retention_keys[] = {
-	{ "clause", read_clause_only, 0, "", false },
-	{ "order", read_order, AT(order), NULL, false },
-	{ "missing", read_word, AT(missing), doubt_words, false },
-	{ "invalid", read_word, AT(invalid), doubt_words, false },
-	{ "future", read_word, AT(future), doubt_words, false },
-	{ "future_tolerance", read_period, AT(future_tolerance), NULL, false },
-	{ "not_a_date", read_values, AT(not_a_date), NULL, false },
-	{ "max_delete", read_max_delete, 0, NULL, false },
-	{ "rules", read_rules, 0, NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+const struct member retention_keys[] = {
+	{ "clause", read_clause_only, 0, NULL, MAY },
+	{ "order", read_order, AT(order), NULL, MAY },
+	{ "missing", read_word, AT(missing), doubt_words, MAY },
+	{ "invalid", read_word, AT(invalid), doubt_words, MAY },
+	{ "future", read_word, AT(future), doubt_words, MAY },
+	{ "future_tolerance", read_period, AT(future_tolerance), NULL, MAY },
+	{ "not_a_date", read_values, AT(not_a_date), NULL, MAY },
+	{ "max_delete", read_max_delete, 0, NULL, MAY },
+	{ "rules", read_rules, 0, NULL, MAY },
+	{ .name = NULL },
 };
-
-void
-read_retention(struct reading *r, const struct node *n, void *to,
-    const void *with)
-{
-	(void)with;
-	object_read(r, n, retention_keys, to);
-}

@@ -5,19 +5,18 @@
 /* ---- what is promised to all who ask ---- */
 
 static void
-read_term(struct reading *r, const struct node *n, void *to, const void *with)
+read_term(const struct slot *s)
 {
-	struct term *term = to;
-	const struct node *days = node_get(n, "business_days");
+	struct term *term = s->to;
+	const struct node *days = node_get(s->node, "business_days");
 
-	(void)with;
-	if (node_kind(n) != NODE_OBJECT)
-		term->given = period_read(r, n, &term->period);
-	else if (days != NULL && node_size(n) == 1 &&
+	if (node_kind(s->node) != NODE_OBJECT)
+		term->given = period_read(s->reading, s->node, &term->period);
+	else if (days != NULL && node_size(s->node) == 1 &&
 		 node_number(days, 1, 999, &term->work_days) == 0)
 		term->given = true;
 	else
-		finding_add(r, LEVEL_ERROR, CHECK_DURATION,
+		finding_add(s->reading, LEVEL_ERROR, CHECK_DURATION,
 		    "must be a duration, or {\"business_days\": 10}");
 }
 
@@ -30,11 +29,11 @@ const struct word weekend_words[] = {
 #define AT(member) offsetof(struct policy, member)
 
 static const struct member promise_keys[] = {
-	{ "clause", read_clause, AT(promise.clause), NULL, false },
-	{ "answer", read_term, AT(promise.answer), NULL, true },
+	{ "clause", read_clause, AT(promise.clause), NULL, ALWAYS },
+	{ "answer", read_term, AT(promise.answer), NULL, MUST },
 	{ "weekend", read_is_word, AT(promise.next_working_day), weekend_words,
-	    false },
-	{ NULL, NULL, 0, NULL, false },
+	    MAY },
+	{ .name = NULL },
 };
 
 /* ---- requests ---- */
@@ -67,65 +66,65 @@ static const struct word verification_words[] = {
 
 /* "deny", or another type that this policy takes. */
 static void
-read_else(struct reading *r, const struct node *n, void *to, const void *with)
+read_else(const struct slot *s)
 {
-	const struct policy *p = r->policy;
+	const struct policy *p = s->reading->policy;
 	struct text t;
 
-	(void)with;
-	if (!text_read(r, n, &t))
+	if (!text_read(s->reading, s->node, &t))
 		return;
-	if (text_is(t, "deny") || name_resolve(r, "request", t, p->right,
-				      p->rights, sizeof(*p->right)) != NULL)
-		*(struct text *)to = t;
+	if (text_is(t, "deny") ||
+	    name_resolve(s->reading, "request", t, p->right, p->rights,
+		sizeof(*p->right)) != NULL)
+		*(struct text *)s->to = t;
 }
 
 static void
-read_origins(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_origins(const struct slot *s)
 {
-	struct policy_right *right = to;
+	struct policy_right *right = s->to;
 	struct names names;
 
-	(void)with;
-	if (!names_read(r, n, &names))
+	if (!names_read(s->reading, s->node, &names))
 		return;
 	memset(right->origin, 0, sizeof(right->origin));
-	for (size_t i = 0; i < node_size(n); i++) {
-		enum origin o = ORIGIN_PROVIDED;
-		size_t from = path_enter_at(r, i);
+	for (size_t i = 0; i < node_size(s->node); i++) {
+		const struct node *n = node_at(s->node, i);
+		size_t from = path_enter_at(s->reading, i);
+		const struct word *w =
+		    node_kind(n) == NODE_TEXT
+			? word_read(s->reading, n, origin_words)
+			: NULL;
 
-		if (node_kind(node_at(n, i)) == NODE_TEXT)
-			read_word(r, node_at(n, i), &o, origin_words);
-		right->origin[o] = true;
-		path_leave(r, from);
+		right->origin[w == NULL ? ORIGIN_PROVIDED : w->value] = true;
+		path_leave(s->reading, from);
 	}
 }
 
+#undef AT
+#define AT(member) offsetof(struct policy_exception, member)
+
 static const struct member except_keys[] = {
-	{ "dataset", read_dataset, offsetof(struct policy_exception, dataset),
-	    NULL, true },
-	{ "reason", read_text, offsetof(struct policy_exception, reason), NULL,
-	    true },
-	{ NULL, NULL, 0, NULL, false },
+	{ "dataset", read_dataset, AT(dataset), NULL, MUST },
+	{ "reason", read_text, AT(reason), NULL, MUST },
+	{ .name = NULL },
 };
 
 static void
-read_except(struct reading *r, const struct node *n, void *to, const void *with)
+read_except(const struct slot *s)
 {
-	struct policy_right *right = to;
-	size_t size = node_size(n);
+	struct policy_right *right = s->to;
+	size_t size = node_size(s->node);
 
-	(void)with;
-	if (!node_is_kind(r, n, NODE_LIST))
+	if (!node_is_kind(s->reading, s->node, NODE_LIST))
 		return;
-	right->except = reading_keep(r, size, sizeof(*right->except));
+	right->except = reading_keep(s->reading, size, sizeof(*right->except));
 	for (size_t i = 0; i < size; i++) {
-		size_t from = path_enter_at(r, i);
+		size_t from = path_enter_at(s->reading, i);
 
-		object_read(r, node_at(n, i), except_keys,
+		object_read(s->reading, node_at(s->node, i), except_keys,
 		    &right->except[right->excepts++]);
-		path_leave(r, from);
+		path_leave(s->reading, from);
 	}
 }
 
@@ -133,12 +132,12 @@ read_except(struct reading *r, const struct node *n, void *to, const void *with)
 #define AT(member) offsetof(struct policy_right, member)
 
 static const struct member right_keys[] = {
-	{ "clause", read_clause, AT(clause), NULL, false },
-	{ "verify", read_word, AT(verify), verification_words, true },
-	{ "else", read_else, AT(otherwise), NULL, false },
-	{ "origins", read_origins, 0, NULL, false },
-	{ "except", read_except, 0, NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "clause", read_clause, AT(clause), NULL, ALWAYS },
+	{ "verify", read_word, AT(verify), verification_words, MUST },
+	{ "else", read_else, AT(otherwise), NULL, MAY },
+	{ "origins", read_origins, 0, NULL, MAY },
+	{ "except", read_except, 0, NULL, MAY },
+	{ .name = NULL },
 };
 
 /* The names of the members are words, too. */
@@ -160,36 +159,27 @@ types_check(struct reading *r, const struct policy *p)
 }
 
 static void
-read_requests(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_requests(const struct slot *s)
 {
-	struct policy *p = to;
+	struct policy *p = s->to;
 
-	(void)with;
-	p->right = map_new(r, n, sizeof(*p->right), &p->rights);
+	p->right = map_new(s, sizeof(*p->right), &p->rights);
 	for (size_t i = 0; i < p->rights; i++)
 		memset(p->right[i].origin, true, sizeof(p->right[i].origin));
-	types_check(r, p);
-	map_read(r, n, right_keys, p->right, sizeof(*p->right));
+	types_check(s->reading, p);
+	map_read(s, right_keys, p->right, sizeof(*p->right));
 }
 
 #undef AT
 #define AT(member) offsetof(struct policy, member)
 
-static const struct member rights_keys[] = {
-	{ "clause", read_clause_only, 0, "", false },
-	{ "promise", read_object, 0, promise_keys, false },
-	{ "requests", read_requests, 0, NULL, false },
-	{ "never_disclose", read_categories, AT(never_disclose), NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+const struct member rights_keys[] = {
+	{ "clause", read_clause_only, 0, NULL, MAY },
+	{ "promise", read_object, 0, promise_keys, MAY },
+	{ "requests", read_requests, 0, NULL, MAY },
+	{ "never_disclose", read_categories, AT(never_disclose), NULL, MAY },
+	{ .name = NULL },
 };
-
-void
-read_rights(struct reading *r, const struct node *n, void *to, const void *with)
-{
-	(void)with;
-	object_read(r, n, rights_keys, to);
-}
 
 /* ---- checks ---- */
 
@@ -199,15 +189,13 @@ else_check(struct reading *r, const struct policy_right *right)
 {
 	const struct policy_right *other =
 	    policy_right(r->policy, right->otherwise);
-	size_t from = path_enter_two(r, "rights", text_of("requests"));
+	size_t from = path_enter_two(r, "rights.requests", right->type);
 
-	path_enter(r, right->type);
-	path_enter(r, text_of("else"));
 	if (other == right)
-		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
+		finding_in(r, "else", LEVEL_ERROR, CHECK_REFERENCE,
 		    "is the request itself");
 	else if (other != NULL && other->verify >= right->verify)
-		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
+		finding_in(r, "else", LEVEL_ERROR, CHECK_REFERENCE,
 		    "%s asks for no less proof than the request itself",
 		    name_quoted(other->type));
 	path_leave(r, from);

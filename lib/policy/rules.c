@@ -4,25 +4,15 @@
 
 #define AT(member) offsetof(struct policy_rule, member)
 
-static const struct policy_field *
-field_named(struct reading *r, const struct policy_dataset *d, struct text t)
-{
-	if (d == NULL)
-		return NULL;
-	return name_resolve(r, "field", t, d->field, d->fields,
-	    sizeof(*d->field));
-}
-
 /* ---- delete_after ---- */
 
 static void
-read_after(struct reading *r, const struct node *n, void *to, const void *with)
+read_after(const struct slot *s)
 {
-	struct policy_rule *rule = to;
+	struct policy_rule *rule = s->to;
 
-	(void)with;
 	rule->kind = RULE_AFTER;
-	period_read(r, n, &rule->after);
+	period_read(s->reading, s->node, &rule->after);
 }
 
 /* Only dates and timestamps can be counted from. */
@@ -38,20 +28,19 @@ since_check(struct reading *r, const struct policy_rule *rule)
 }
 
 static void
-read_since(struct reading *r, const struct node *n, void *to, const void *with)
+read_since(const struct slot *s)
 {
-	struct policy_rule *rule = to;
-	const struct policy_dataset *d = rule->dataset;
+	struct policy_rule *rule = s->to;
 
-	if (d == NULL)
+	if (rule->dataset == NULL)
 		return;
 	if (rule->since != NULL)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "since and since_latest exclude one another");
-	rule->latest = with != NULL;
-	rule->since = (const struct policy_field **)name_resolve_list(r,
-	    "field", n, d->field, d->fields, sizeof(*d->field), &rule->sinces);
-	since_check(r, rule);
+	rule->latest = s->with != NULL;
+	rule->since =
+	    fields_resolve(s->reading, rule->dataset, s->node, &rule->sinces);
+	since_check(s->reading, rule);
 }
 
 /* About how long; only for an order of warnings. */
@@ -62,112 +51,120 @@ period_about(struct period p)
 	       (double)p.seconds / 86400;
 }
 
+/* Puts it behind those that are longer. */
 static void
-read_warn(struct reading *r, const struct node *n, void *to, const void *with)
+warning_add(struct policy_rule *rule, struct period p)
 {
-	struct policy_rule *rule = to;
-	size_t size = node_size(n), i, j;
+	size_t i = rule->warns++;
+
+	for (; i > 0 && period_about(rule->warn[i - 1]) < period_about(p); i--)
+		rule->warn[i] = rule->warn[i - 1];
+	rule->warn[i] = p;
+}
+
+static void
+read_warn(const struct slot *s)
+{
+	struct policy_rule *rule = s->to;
+	size_t size = node_size(s->node);
 	struct period p;
 
-	(void)with;
-	if (!node_is_kind(r, n, NODE_LIST))
+	if (!node_is_kind(s->reading, s->node, NODE_LIST))
 		return;
-	rule->warn = reading_keep(r, size, sizeof(*rule->warn));
-	for (i = 0; i < size; i++) {
-		size_t from = path_enter_at(r, i);
-		bool good = period_read(r, node_at(n, i), &p);
+	rule->warn = reading_keep(s->reading, size, sizeof(*rule->warn));
+	for (size_t i = 0; i < size; i++) {
+		size_t from = path_enter_at(s->reading, i);
 
-		path_leave(r, from);
-		if (!good)
-			continue;
-		for (j = rule->warns++;
-		     j > 0 && period_about(rule->warn[j - 1]) < period_about(p);
-		     j--)
-			rule->warn[j] = rule->warn[j - 1];
-		rule->warn[j] = p;
+		if (period_read(s->reading, node_at(s->node, i), &p))
+			warning_add(rule, p);
+		path_leave(s->reading, from);
 	}
 }
 
 static void
-read_min_notice(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_min_notice(const struct slot *s)
 {
-	struct policy_rule *rule = to;
+	struct policy_rule *rule = s->to;
 
-	(void)with;
-	rule->noticed = period_read(r, n, &rule->min_notice);
+	rule->noticed = period_read(s->reading, s->node, &rule->min_notice);
 }
 
 static void
-read_notice(struct reading *r, const struct node *n, void *to, const void *with)
+read_notice(const struct slot *s)
 {
-	const struct policy *p = r->policy;
-	const struct policy_notice *notice = name_resolve_node(r, "notice", n,
-	    p->notice, p->notices, sizeof(*p->notice));
+	const struct policy *p = s->reading->policy;
+	const struct policy_notice *notice = name_resolve_node(s->reading,
+	    "notice", s->node, p->notice, p->notices, sizeof(*p->notice));
 
-	(void)with;
 	if (notice != NULL)
-		*(struct text *)to = notice->name;
+		*(struct text *)s->to = notice->name;
 }
 
 /* ---- keep_while ---- */
 
-static void
-read_while_field(struct reading *r, const struct node *n, void *to,
-    const void *with)
+/* NULL without a dataset, which has a finding of its own. */
+static const struct policy_field *
+while_field(struct reading *r, const struct policy_dataset *d,
+    const struct node *n)
 {
-	struct policy_rule *rule = to;
-	struct text t;
+	struct text name;
 
-	(void)with;
-	rule->kind = RULE_WHILE_IS;
-	if (text_read(r, n, &t))
-		rule->field = field_named(r, rule->dataset, t);
+	return text_read(r, n, &name) && d != NULL ? field_resolve(r, d, name)
+						   : NULL;
 }
 
 static void
-read_while_in(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_while_field(const struct slot *s)
 {
-	struct policy_rule *rule = to;
+	struct policy_rule *rule = s->to;
+
+	rule->kind = RULE_WHILE_IS;
+	rule->field = while_field(s->reading, rule->dataset, s->node);
+}
+
+static void
+read_while_in(const struct slot *s)
+{
+	struct policy_rule *rule = s->to;
 
 	rule->kind = RULE_WHILE_IN;
-	read_dataset(r, n, &rule->in, with);
+	rule->in = dataset_resolve(s->reading, s->node);
 }
 
 /* {field of the record: field there} */
 static void
-read_while_by(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_while_by(const struct slot *s)
 {
-	struct policy_rule *rule = to;
-	struct text name = { NULL, 0 }, other;
+	struct policy_rule *rule = s->to;
+	size_t size = node_size(s->node);
+	struct text name = { NULL, 0 };
 	const struct node *value;
 
-	(void)with;
-	if (!node_is_kind(r, n, NODE_OBJECT))
+	if (!node_is_kind(s->reading, s->node, NODE_OBJECT))
 		return;
-	rule->by = reading_keep(r, node_size(n), sizeof(struct policy_field *));
-	rule->of = reading_keep(r, node_size(n), sizeof(struct policy_field *));
-	while ((value = node_next(n, &name)) != NULL) {
-		size_t from = path_enter(r, name), i = rule->bys;
+	rule->by = reading_keep(s->reading, size, sizeof(*rule->by));
+	rule->of = reading_keep(s->reading, size, sizeof(*rule->of));
+	while ((value = node_next(s->node, &name)) != NULL) {
+		size_t from = path_enter(s->reading, name), i = rule->bys;
 
-		rule->by[i] = field_named(r, rule->dataset, name);
-		if (text_read(r, value, &other))
-			rule->of[i] = field_named(r, rule->in, other);
+		rule->by[i] = rule->dataset == NULL ? NULL
+						    : field_resolve(s->reading,
+							  rule->dataset, name);
+		rule->of[i] = while_field(s->reading, rule->in, value);
 		rule->bys += rule->by[i] != NULL && rule->of[i] != NULL;
-		path_leave(r, from);
+		path_leave(s->reading, from);
 	}
-	if (node_size(n) == 0)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM, "must not be empty");
+	if (size == 0)
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
+		    "must not be empty");
 }
 
 static const struct member while_keys[] = {
-	{ "field", read_while_field, 0, NULL, false },
-	{ "is", read_one_or_values, AT(is), NULL, false },
-	{ "in", read_while_in, 0, NULL, false },
-	{ "by", read_while_by, 0, NULL, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "field", read_while_field, 0, NULL, MAY },
+	{ "is", read_one_or_values, AT(is), NULL, MAY },
+	{ "in", read_while_in, 0, NULL, MAY },
+	{ "by", read_while_by, 0, NULL, MAY },
+	{ .name = NULL },
 };
 
 static bool
@@ -177,16 +174,14 @@ has(const struct node *object, const char *key)
 }
 
 static void
-read_keep_while(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_keep_while(const struct slot *s)
 {
-	bool is = has(n, "field") && has(n, "is");
-	bool in = has(n, "in") && has(n, "by");
+	bool is = has(s->node, "field") && has(s->node, "is");
+	bool in = has(s->node, "in") && has(s->node, "by");
 
-	(void)with;
-	object_read(r, n, while_keys, to);
-	if (is == in || node_size(n) != 2)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+	object_read(s->reading, s->node, while_keys, s->to);
+	if (is == in || node_size(s->node) != 2)
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "has either \"field\" and \"is\" or \"in\" and \"by\"");
 }
 
@@ -217,28 +212,28 @@ static const struct word leave_words[] = {
 };
 
 static const struct member rule_keys[] = {
-	{ "id", read_text, AT(id), NULL, true },
-	{ "clause", read_clause, AT(clause), NULL, false },
-	{ "assumed", read_assumed, AT(assumed), NULL, false },
-	{ "basis", read_text, AT(basis), NULL, false },
-	{ "review_by", read_date, AT(review_by), NULL, false },
-	{ "dataset", read_dataset, AT(dataset), NULL, true },
-	{ "when", read_text, AT(when), NULL, false },
-	{ "delete_after", read_after, 0, NULL, false },
-	{ "since", read_since, 0, NULL, false },
-	{ "since_latest", read_since, 0, "", false },
-	{ "unit", read_is_word, AT(person), unit_words, false },
-	{ "missing", read_word, AT(missing), doubt_words, false },
-	{ "invalid", read_word, AT(invalid), doubt_words, false },
-	{ "future", read_word, AT(future), doubt_words, false },
-	{ "warn", read_warn, 0, NULL, false },
-	{ "min_notice", read_min_notice, 0, NULL, false },
-	{ "notice", read_notice, AT(notice), NULL, false },
-	{ "keep_while", read_keep_while, 0, NULL, false },
-	{ "then", read_word, AT(then), action_words, false },
-	{ "erase", read_categories, AT(erase), NULL, false },
-	{ "leave", read_among, AT(leave), leave_words, false },
-	{ NULL, NULL, 0, NULL, false },
+	{ "id", read_text, AT(id), NULL, MUST },
+	{ "clause", read_clause, AT(clause), NULL, ALWAYS },
+	{ "assumed", read_assumed, AT(assumed), NULL, MAY },
+	{ "basis", read_text, AT(basis), NULL, MAY },
+	{ "review_by", read_date, AT(review_by), NULL, MAY },
+	{ "dataset", read_dataset, AT(dataset), NULL, MUST },
+	{ "when", read_text, AT(when), NULL, MAY },
+	{ "delete_after", read_after, 0, NULL, MAY },
+	{ "since", read_since, 0, NULL, MAY },
+	{ "since_latest", read_since, 0, "", MAY },
+	{ "unit", read_is_word, AT(person), unit_words, MAY },
+	{ "missing", read_word, AT(missing), doubt_words, MAY },
+	{ "invalid", read_word, AT(invalid), doubt_words, MAY },
+	{ "future", read_word, AT(future), doubt_words, MAY },
+	{ "warn", read_warn, 0, NULL, MAY },
+	{ "min_notice", read_min_notice, 0, NULL, MAY },
+	{ "notice", read_notice, AT(notice), NULL, MAY },
+	{ "keep_while", read_keep_while, 0, NULL, MAY },
+	{ "then", read_word, AT(then), action_words, MAY },
+	{ "erase", read_categories, AT(erase), NULL, MAY },
+	{ "leave", read_among, AT(leave), leave_words, MAY },
+	{ .name = NULL },
 };
 
 /* Keys that go together, and keys that do not. */
@@ -266,25 +261,24 @@ rule_form(struct reading *r, const struct node *n,
 }
 
 void
-read_rules(struct reading *r, const struct node *n, void *to, const void *with)
+read_rules(const struct slot *s)
 {
-	struct policy *p = to;
-	size_t size = node_size(n);
+	struct policy *p = s->to;
+	size_t size = node_size(s->node);
 
-	(void)with;
-	if (!node_is_kind(r, n, NODE_LIST))
+	if (!node_is_kind(s->reading, s->node, NODE_LIST))
 		return;
-	p->rule = reading_keep(r, size, sizeof(*p->rule));
+	p->rule = reading_keep(s->reading, size, sizeof(*p->rule));
 	for (size_t i = 0; i < size; i++) {
 		struct policy_rule *rule = &p->rule[p->rules++];
-		size_t from = path_enter_at(r, i);
+		size_t from = path_enter_at(s->reading, i);
 
 		rule->missing = p->missing;
 		rule->invalid = p->invalid;
 		rule->future = p->future;
-		object_read(r, node_at(n, i), rule_keys, rule);
-		if (node_kind(node_at(n, i)) == NODE_OBJECT)
-			rule_form(r, node_at(n, i), rule);
-		path_leave(r, from);
+		object_read(s->reading, node_at(s->node, i), rule_keys, rule);
+		if (node_kind(node_at(s->node, i)) == NODE_OBJECT)
+			rule_form(s->reading, node_at(s->node, i), rule);
+		path_leave(s->reading, from);
 	}
 }

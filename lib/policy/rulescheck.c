@@ -10,30 +10,22 @@
 static void
 warnings_check(struct reading *r, const struct policy_rule *rule)
 {
-	size_t from = path_enter(r, text_of("warn"));
-
 	for (size_t i = 0; i < rule->warns; i++)
 		if (period_within(rule->after, rule->warn[i]) ||
 		    !period_within(rule->warn[i], rule->after))
-			finding_add(r, LEVEL_ERROR, CHECK_WARNING,
+			finding_in(r, "warn", LEVEL_ERROR, CHECK_WARNING,
 			    "a warning comes too early: it must be shorter "
 			    "than delete_after");
-	path_leave(r, from);
-	from = path_enter(r, text_of("notice"));
 	if (rule->notice.n > 0 && rule->warns == 0)
-		finding_add(r, LEVEL_ERROR, CHECK_WARNING,
+		finding_in(r, "notice", LEVEL_ERROR, CHECK_WARNING,
 		    "is for a warning, but there is no \"warn\"");
-	path_leave(r, from);
-	if (!rule->noticed)
-		return;
-	from = path_enter(r, text_of("min_notice"));
-	if (rule->warns == 0)
-		finding_add(r, LEVEL_ERROR, CHECK_WARNING,
+	if (rule->noticed && rule->warns == 0)
+		finding_in(r, "min_notice", LEVEL_ERROR, CHECK_WARNING,
 		    "demands a warning, but there is no \"warn\"");
-	else if (!period_within(rule->min_notice, rule->warn[0]))
-		finding_add(r, LEVEL_ERROR, CHECK_WARNING,
+	else if (rule->noticed &&
+		 !period_within(rule->min_notice, rule->warn[0]))
+		finding_in(r, "min_notice", LEVEL_ERROR, CHECK_WARNING,
 		    "is longer than the time that \"warn\" leaves");
-	path_leave(r, from);
 }
 
 /* A warning that the person can have opted out of is none. */
@@ -43,12 +35,20 @@ notice_check(struct reading *r, const struct policy_rule *rule)
 	const struct policy *p = r->policy;
 	const struct policy_notice *notice =
 	    name_find(rule->notice, p->notice, p->notices, sizeof(*p->notice));
-	size_t from = path_enter(r, text_of("notice"));
 
 	if (notice != NULL && notice->class == NOTICE_COMMERCIAL)
-		finding_add(r, LEVEL_ERROR, CHECK_NOTICE,
+		finding_in(r, "notice", LEVEL_ERROR, CHECK_NOTICE,
 		    "a commercial notice does not reach all");
-	path_leave(r, from);
+}
+
+/* Whether a dataset has a field of a category. */
+static bool
+has_category(const struct policy_dataset *d, struct text category)
+{
+	for (size_t i = 0; i < d->fields; i++)
+		if (category_within(d->field[i].category, category))
+			return true;
+	return false;
 }
 
 /* What is to be erased must be there. */
@@ -56,21 +56,13 @@ static void
 erase_check(struct reading *r, const struct policy_rule *rule)
 {
 	const struct policy_dataset *d = rule->dataset;
-	size_t from = path_enter(r, text_of("erase"));
 
-	for (size_t i = 0; d != NULL && i < rule->erase.n; i++) {
-		size_t k = 0;
-
-		while (k < d->fields && !category_within(d->field[k].category,
-					    rule->erase.name[i]))
-			k++;
-		if (k == d->fields)
-			finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
+	for (size_t i = 0; d != NULL && i < rule->erase.n; i++)
+		if (!has_category(d, rule->erase.name[i]))
+			finding_in(r, "erase", LEVEL_ERROR, CHECK_REFERENCE,
 			    "dataset %s has no field of category %s",
 			    name_quoted(d->name),
 			    name_quoted(rule->erase.name[i]));
-	}
-	path_leave(r, from);
 }
 
 static void
@@ -115,17 +107,15 @@ loop_check(struct reading *r, const struct policy_rule *rule,
 {
 	const struct policy_dataset *d = rule->dataset, *in = rule->in,
 				    *first = r->policy->dataset;
-	size_t from = path_enter_two(r, "keep_while", text_of("in"));
 
 	if (in != NULL && in == d)
-		finding_add(r, LEVEL_ERROR, CHECK_CLASH,
+		finding_in(r, "keep_while.in", LEVEL_ERROR, CHECK_CLASH,
 		    "is the dataset of the rule itself");
 	else if (in != NULL && d != NULL &&
 		 group[in - first] == group[d - first])
-		finding_add(r, LEVEL_ERROR, CHECK_CLASH,
+		finding_in(r, "keep_while.in", LEVEL_ERROR, CHECK_CLASH,
 		    "dataset %s is itself kept as long as %s is",
 		    name_quoted(in->name), name_quoted(d->name));
-	path_leave(r, from);
 }
 
 /* ---- two rules about the same records ---- */
@@ -187,7 +177,6 @@ static void
 clashes_check(struct reading *r, size_t i)
 {
 	const struct policy_rule *all = r->policy->rule;
-
 	const char *why = NULL;
 	size_t j = 0, same = 0;
 
@@ -207,7 +196,7 @@ void
 check_rules(struct reading *r)
 {
 	const struct policy *p = r->policy;
-	size_t top = path_enter_two(r, "retention", text_of("rules")), from;
+	size_t top = path_enter_keys(r, "retention.rules"), from;
 	size_t *group = loops_waiting(p);
 
 	for (size_t i = 0; i < p->rules; i++) {
@@ -238,20 +227,18 @@ members_check(struct reading *r, const struct when *when,
 
 	for (size_t i = 0; name != NULL && i < n; i++)
 		if (!policy_member(d, name[i]))
-			name_resolve(r, "field", name[i], d->field, d->fields,
-			    sizeof(*d->field));
+			field_resolve(r, d, name[i]);
 }
 
 static void
 condition_check(struct reading *r, size_t i, const struct policy_rule *rule)
 {
-	size_t from = path_enter(r, text_of("retention"));
+	size_t from = path_enter_keys(r, "retention.rules");
 	struct when *when;
 	char why[200];
 
-	path_enter(r, text_of("rules"));
 	path_enter_at(r, i);
-	path_enter(r, text_of("when"));
+	path_enter_keys(r, "when");
 	when = when_new(rule->when, why, sizeof(why));
 	if (when == NULL)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM, "%s", why);

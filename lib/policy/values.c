@@ -5,6 +5,25 @@
 #include "hide/method.h"
 #include "policy/reading.h"
 
+void *
+reading_keep(struct reading *r, size_t n, size_t size)
+{
+	/* n counts nodes that are in memory, each larger than a byte. */
+	return arena_take(r->arena, n * size, 16);
+}
+
+bool
+node_is_kind(struct reading *r, const struct node *n, enum node_kind kind)
+{
+	static const char *const names[] = { "null", "true or false",
+		"a number", "a text", "a list", "an object" };
+
+	if (node_kind(n) == kind)
+		return true;
+	finding_add(r, LEVEL_ERROR, CHECK_FORM, "must be %s", names[kind]);
+	return false;
+}
+
 /* What data may hold, be it blank. */
 static bool
 value_read(struct reading *r, const struct node *n, struct text *to)
@@ -92,45 +111,29 @@ names_read(struct reading *r, const struct node *n, struct names *to)
 }
 
 void
-read_text(struct reading *r, const struct node *n, void *to, const void *with)
+read_text(const struct slot *s)
 {
-	(void)with;
-	text_read(r, n, to);
+	text_read(s->reading, s->node, s->to);
 }
 
 void
-read_ignored(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_ignored(const struct slot *s)
 {
 	struct text t;
 
-	(void)to;
-	(void)with;
-	text_read(r, n, &t);
+	text_read(s->reading, s->node, &t);
 }
 
 void
-read_string(struct reading *r, const struct node *n, void *to, const void *with)
+read_names(const struct slot *s)
 {
-	struct text t;
-
-	(void)with;
-	if (text_read(r, n, &t))
-		*(const char **)to = t.p;
+	names_read(s->reading, s->node, s->to);
 }
 
 void
-read_names(struct reading *r, const struct node *n, void *to, const void *with)
+read_values(const struct slot *s)
 {
-	(void)with;
-	names_read(r, n, to);
-}
-
-void
-read_values(struct reading *r, const struct node *n, void *to, const void *with)
-{
-	(void)with;
-	list_read(r, n, to, value_read);
+	list_read(s->reading, s->node, s->to, value_read);
 }
 
 static void
@@ -146,32 +149,27 @@ one_or_list(struct reading *r, const struct node *n, struct names *names,
 }
 
 void
-read_one_or_values(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_one_or_values(const struct slot *s)
 {
-	(void)with;
-	one_or_list(r, n, to, value_read);
+	one_or_list(s->reading, s->node, s->to, value_read);
 }
 
 void
-read_one_or_names(struct reading *r, const struct node *n, void *to,
-    const void *with)
+one_or_names_read(struct reading *r, const struct node *n, struct names *to)
 {
-	(void)with;
 	one_or_list(r, n, to, text_read);
 }
 
 void
-read_flag(struct reading *r, const struct node *n, void *to, const void *with)
+read_flag(const struct slot *s)
 {
-	(void)with;
-	if (node_is_kind(r, n, NODE_BOOL))
-		*(bool *)to = node_true(n);
+	if (node_is_kind(s->reading, s->node, NODE_BOOL))
+		*(bool *)s->to = node_true(s->node);
 }
 
 /* ---- words ---- */
 
-static const struct word *
+const struct word *
 word_read(struct reading *r, const struct node *n, const struct word *words)
 {
 	struct text t, near, names[32] = { { NULL, 0 } };
@@ -186,9 +184,7 @@ word_read(struct reading *r, const struct node *n, const struct word *words)
 	}
 	near = name_near(r, t, names, count, sizeof(*names));
 	if (near.n > 0)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "unknown word %s; did you mean %s?", name_quoted(t),
-		    name_quoted(near));
+		name_unknown(r, CHECK_FORM, "word", t, near);
 	else
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "unknown word %s; one is %s", name_quoted(t),
@@ -197,32 +193,31 @@ word_read(struct reading *r, const struct node *n, const struct word *words)
 }
 
 void
-read_word(struct reading *r, const struct node *n, void *to, const void *with)
+read_word(const struct slot *s)
 {
-	const struct word *w = word_read(r, n, with);
+	const struct word *w = word_read(s->reading, s->node, s->with);
 
 	/* Enums are as large as an int, as the compilers have it. */
 	if (w != NULL)
-		memcpy(to, &w->value, sizeof(w->value));
+		memcpy(s->to, &w->value, sizeof(w->value));
 }
 
 void
-read_is_word(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_is_word(const struct slot *s)
 {
-	const struct word *w = word_read(r, n, with);
+	const struct word *w = word_read(s->reading, s->node, s->with);
 
 	if (w != NULL)
-		*(bool *)to = w->value != 0;
+		*(bool *)s->to = w->value != 0;
 }
 
 void
-read_among(struct reading *r, const struct node *n, void *to, const void *with)
+read_among(const struct slot *s)
 {
-	const struct word *w = word_read(r, n, with);
+	const struct word *w = word_read(s->reading, s->node, s->with);
 
 	if (w != NULL)
-		*(struct text *)to = text_of(w->name);
+		*(struct text *)s->to = text_of(w->name);
 }
 
 /* ---- time ---- */
@@ -242,25 +237,23 @@ period_read(struct reading *r, const struct node *n, struct period *to)
 }
 
 void
-read_period(struct reading *r, const struct node *n, void *to, const void *with)
+read_period(const struct slot *s)
 {
-	(void)with;
-	period_read(r, n, to);
+	period_read(s->reading, s->node, s->to);
 }
 
 void
-read_date(struct reading *r, const struct node *n, void *to, const void *with)
+read_date(const struct slot *s)
 {
 	struct moment m;
 	struct text t;
 
-	(void)with;
-	if (!text_read(r, n, &t))
+	if (!text_read(s->reading, s->node, &t))
 		return;
 	if (t.n == 10 && moment_parse(t, "%F", NULL, &m) == 0)
-		*(struct text *)to = t;
+		*(struct text *)s->to = t;
 	else
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
 		    "must be a date, YYYY-MM-DD");
 }
 
@@ -300,31 +293,27 @@ country_check(struct reading *r, struct text t)
 }
 
 void
-read_country(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_country(const struct slot *s)
 {
 	struct text t;
 
-	(void)with;
-	if (text_read(r, n, &t) && country_check(r, t))
-		*(struct text *)to = t;
+	if (text_read(s->reading, s->node, &t) && country_check(s->reading, t))
+		*(struct text *)s->to = t;
 }
 
 void
-read_countries(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_countries(const struct slot *s)
 {
-	struct names *names = to;
+	struct names *names = s->to;
 	bool good = true;
 
-	(void)with;
-	if (!names_read(r, n, names))
+	if (!names_read(s->reading, s->node, names))
 		return;
 	for (size_t i = 0; i < names->n; i++) {
-		size_t from = path_enter_at(r, i);
+		size_t from = path_enter_at(s->reading, i);
 
-		good = country_check(r, names->name[i]) && good;
-		path_leave(r, from);
+		good = country_check(s->reading, names->name[i]) && good;
+		path_leave(s->reading, from);
 	}
 	/* Who may be in such a country cannot be told. */
 	if (!good)
@@ -332,19 +321,24 @@ read_countries(struct reading *r, const struct node *n, void *to,
 }
 
 void
-read_method(struct reading *r, const struct node *n, void *to, const void *with)
+method_read(struct reading *r, const struct node *n, struct text *to)
 {
 	struct method_spec *spec;
 	char why[160];
 	struct text t;
 
-	(void)with;
 	if (!text_read(r, n, &t))
 		return;
 	spec = method_parse(t, why, sizeof(why));
 	if (spec == NULL)
 		finding_add(r, LEVEL_ERROR, CHECK_VOCABULARY, "%s", why);
 	else
-		*(struct text *)to = t;
+		*to = t;
 	method_spec_free(spec);
+}
+
+void
+read_method(const struct slot *s)
+{
+	method_read(s->reading, s->node, s->to);
 }

@@ -10,23 +10,29 @@
 
 struct vocabulary {
 	const struct node *words; /* of fideslang */
-	const void *more;         /* those of the policy */
-	size_t count, size;
 	const char *what;
+	/* Those of the policy: structs that begin with their names. */
+	const void *more;
+	size_t count, size;
 };
 
-static struct vocabulary
-vocabulary(struct reading *r, const char *section, const char *what)
+const struct node *
+vocabulary_words(struct policy_memory *m, const char *section)
 {
-	struct policy_memory *m = r->policy->memory;
 	struct doc_trouble trouble;
 
 	if (m->words == NULL)
 		m->words =
 		    doc_read(data_get(text_of("fideslang.json")), &trouble);
-	return (
-	    struct vocabulary){ .words = node_get(doc_top(m->words), section),
-		.what = what };
+	return node_get(doc_top(m->words), section);
+}
+
+static struct vocabulary
+vocabulary(const struct slot *s, const char *section, const char *what)
+{
+	return (struct vocabulary){ .what = what,
+		.words =
+		    vocabulary_words(s->reading->policy->memory, section) };
 }
 
 static void
@@ -45,13 +51,7 @@ word_unknown(struct reading *r, const struct vocabulary *v, struct text key)
 		names[n++] =
 		    *(const struct text *)((const char *)v->more + i * v->size);
 	near = name_near(r, key, names, n, sizeof(*names));
-	if (near.n == 0)
-		finding_add(r, LEVEL_ERROR, CHECK_VOCABULARY, "unknown %s %s",
-		    v->what, name_quoted(key));
-	else
-		finding_add(r, LEVEL_ERROR, CHECK_VOCABULARY,
-		    "unknown %s %s; did you mean %s?", v->what,
-		    name_quoted(key), name_quoted(near));
+	name_unknown(r, CHECK_VOCABULARY, v->what, key, near);
 	mem_free(names);
 }
 
@@ -81,143 +81,124 @@ word_take(struct reading *r, const struct vocabulary *v, struct text *key)
 }
 
 static void
-word_text(struct reading *r, const struct node *n, struct text *to,
-    const struct vocabulary *v)
+word_text(const struct slot *s, const struct vocabulary *v)
 {
 	struct text t;
 
-	if (text_read(r, n, &t) && word_take(r, v, &t))
-		*to = t;
+	if (text_read(s->reading, s->node, &t) && word_take(s->reading, v, &t))
+		*(struct text *)s->to = t;
 }
 
 static void
-word_list(struct reading *r, const struct node *n, struct names *to,
-    const struct vocabulary *v)
+word_list(const struct slot *s, const struct vocabulary *v)
 {
-	struct names names;
+	struct names names, *to = s->to;
 
-	if (!names_read(r, n, &names))
+	if (!names_read(s->reading, s->node, &names))
 		return;
 	to->name = names.name;
 	for (size_t i = 0; i < names.n; i++) {
-		size_t from = path_enter_at(r, i);
+		size_t from = path_enter_at(s->reading, i);
 
-		if (word_take(r, v, &names.name[i]))
+		if (word_take(s->reading, v, &names.name[i]))
 			to->name[to->n++] = names.name[i];
-		path_leave(r, from);
+		path_leave(s->reading, from);
 	}
-}
-
-static bool
-standard(struct reading *r, const char *section, struct text key)
-{
-	struct vocabulary v = vocabulary(r, section, section);
-
-	return node_get(v.words, key.p) != NULL;
 }
 
 bool
 category_standard(struct reading *r, struct text key)
 {
-	return standard(r, "categories", key);
+	return node_get(vocabulary_words(r->policy->memory, "categories"),
+		   key.p) != NULL;
 }
 
 bool
 subject_standard(struct reading *r, struct text key)
 {
-	return standard(r, "subjects", key);
+	return node_get(vocabulary_words(r->policy->memory, "subjects"),
+		   key.p) != NULL;
 }
 
 static struct vocabulary
-categories(struct reading *r)
+categories(const struct slot *s)
 {
-	struct vocabulary v = vocabulary(r, "categories", "category");
+	const struct policy *p = s->reading->policy;
+	struct vocabulary v = vocabulary(s, "categories", "category");
 
-	v.more = r->policy->category;
-	v.count = r->policy->categories;
-	v.size = sizeof(*r->policy->category);
+	v.more = p->category;
+	v.count = p->categories;
+	v.size = sizeof(*p->category);
 	return v;
 }
 
 void
-read_category(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_category(const struct slot *s)
 {
-	struct vocabulary v = categories(r);
+	struct vocabulary v = categories(s);
 
-	(void)with;
-	word_text(r, n, to, &v);
+	word_text(s, &v);
 }
 
 void
-read_categories(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_categories(const struct slot *s)
 {
-	struct vocabulary v = categories(r);
+	struct vocabulary v = categories(s);
 
-	(void)with;
-	word_list(r, n, to, &v);
+	word_list(s, &v);
 }
 
 void
-read_use(struct reading *r, const struct node *n, void *to, const void *with)
+read_use(const struct slot *s)
 {
-	struct vocabulary v = vocabulary(r, "uses", "data use");
+	struct vocabulary v = vocabulary(s, "uses", "data use");
 
-	(void)with;
-	word_text(r, n, to, &v);
+	word_text(s, &v);
 }
 
 void
-read_legal_basis(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_legal_basis(const struct slot *s)
 {
-	struct vocabulary v = vocabulary(r, "legal_bases", "legal basis");
+	struct vocabulary v = vocabulary(s, "legal_bases", "legal basis");
 
-	(void)with;
-	word_text(r, n, to, &v);
+	word_text(s, &v);
 }
 
 void
-read_subjects(struct reading *r, const struct node *n, void *to,
-    const void *with)
+read_subjects(const struct slot *s)
 {
-	struct vocabulary v = vocabulary(r, "subjects", "subject");
+	const struct policy *p = s->reading->policy;
+	struct vocabulary v = vocabulary(s, "subjects", "subject");
 
-	(void)with;
-	v.more = r->policy->subject;
-	v.count = r->policy->subjects;
-	v.size = sizeof(*r->policy->subject);
-	word_list(r, n, to, &v);
+	v.more = p->subject;
+	v.count = p->subjects;
+	v.size = sizeof(*p->subject);
+	word_list(s, &v);
 }
 
 /* {category: method}; the longest category that holds a field's wins. */
 struct policy_transform *
-transforms_read(struct reading *r, const struct node *node, size_t *n)
+transforms_read(const struct slot *s, size_t *n)
 {
-	struct vocabulary v = categories(r);
+	struct vocabulary v = categories(s);
 	struct text name = { NULL, 0 };
-	struct policy_transform *all, *t;
-	const struct node *method;
+	struct policy_transform *all = map_new(s, sizeof(*all), n);
 
-	all = map_new(r, node, sizeof(*all), n);
-	for (t = all; t != NULL && t < all + *n; t++) {
-		size_t from;
+	for (size_t i = 0; i < *n; i++) {
+		const struct node *method = node_next(s->node, &name);
+		size_t from = path_enter(s->reading, name);
 
-		method = node_next(node, &name);
-		from = path_enter(r, name);
-		word_take(r, &v, &t->category);
-		read_method(r, method, &t->method, NULL);
-		path_leave(r, from);
+		word_take(s->reading, &v, &all[i].category);
+		method_read(s->reading, method, &all[i].method);
+		path_leave(s->reading, from);
 	}
 	return all;
 }
 
 void
-read_redact(struct reading *r, const struct node *n, void *to, const void *with)
+read_redact(const struct slot *s)
 {
-	struct policy *p = to;
+	struct policy *p = s->to;
 
-	(void)with;
-	p->redact = transforms_read(r, n, &p->redacts);
+	p->redact = transforms_read(s, &p->redacts);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "policy/words.h"
 
-#include "data/data.h"
 #include "policy/reading.h"
 
 /* ---- titles ---- */
@@ -9,15 +8,10 @@
 static struct text
 word_title(const struct policy *p, const char *section, struct text key)
 {
-	struct policy_memory *m = p->memory;
-	struct doc_trouble trouble;
-	const struct node *word, *title;
+	const struct node *word =
+	    node_get(vocabulary_words(p->memory, section), key.p);
+	const struct node *title = node_get(word, "title");
 
-	if (m->words == NULL)
-		m->words =
-		    doc_read(data_get(text_of("fideslang.json")), &trouble);
-	word = node_get(node_get(doc_top(m->words), section), key.p);
-	title = node_get(word, "title");
 	return title == NULL ? key : node_text(title);
 }
 

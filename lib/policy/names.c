@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: ISC */
+/* Names of what there is, and what was meant by one that is not. */
+#include "base/mem.h"
+#include "policy/reading.h"
+#include "base/near.h"
+
+static struct text
+name_at(const void *array, size_t i, size_t size)
+{
+	return *(const struct text *)((const char *)array + i * size);
+}
+
+void *
+name_find(struct text name, const void *array, size_t count, size_t size)
+{
+	for (size_t i = 0; i < count; i++)
+		if (text_equal(name, name_at(array, i, size)))
+			return (char *)array + i * size;
+	return NULL;
+}
+
+struct text
+name_near(struct reading *r, struct text name, const void *array, size_t count,
+    size_t size)
+{
+	enum { GUESSES_MAX = 200 };
+	struct text *names, nearest = { NULL, 0 };
+	int near;
+
+	if (r->guesses++ >= GUESSES_MAX)
+		return nearest;
+	names = mem_array(count, sizeof(*names));
+	for (size_t i = 0; i < count; i++)
+		names[i] = name_at(array, i, size);
+	near = text_near(name, names, count);
+	if (near >= 0)
+		nearest = names[near];
+	mem_free(names);
+	return nearest;
+}
+
+void
+name_unknown(struct reading *r, int number, const char *what, struct text name,
+    struct text near)
+{
+	if (near.n == 0)
+		finding_add(r, LEVEL_ERROR, number, "unknown %s %s", what,
+		    name_quoted(name));
+	else
+		finding_add(r, LEVEL_ERROR, number,
+		    "unknown %s %s; did you mean %s?", what, name_quoted(name),
+		    name_quoted(near));
+}
+
+void *
+name_resolve(struct reading *r, const char *what, struct text name,
+    const void *array, size_t count, size_t size)
+{
+	void *it = name_find(name, array, count, size);
+
+	if (it == NULL)
+		name_unknown(r, CHECK_REFERENCE, what, name,
+		    name_near(r, name, array, count, size));
+	return it;
+}

@@ -19,28 +19,24 @@ verified_by(enum verification v)
 static struct text
 request_title(struct text type)
 {
-	static const struct title {
-		const char *type, *title;
-	} titles[] = {
-		{ "access", "A copy of the data" },
-		{ "access:categories", "Which kinds of data there are" },
-		{ "access:specific", "A copy of certain data" },
-		{ "portability", "The data in a form to take along" },
-		{ "correction", "To correct it" },
-		{ "deletion", "To delete it" },
-		{ "restriction", "To stop using it" },
-		{ "objection", "To object to its use" },
-		{ "sale:opt-out", "That it is not sold or shared" },
-		{ "sale:opt-in", "That it may be sold or shared" },
-		{ "contact:opt-out", "To get no more letters" },
-		{ "consent:withdraw", "To take consent back" },
-		{ "appeal", "To look at a refusal again" },
+	static const char *const titles[REQUEST_TYPES] = {
+		[REQUEST_ACCESS] = "A copy of the data",
+		[REQUEST_ACCESS_CATEGORIES] = "Which kinds of data there are",
+		[REQUEST_ACCESS_SPECIFIC] = "A copy of certain data",
+		[REQUEST_PORTABILITY] = "The data in a form to take along",
+		[REQUEST_CORRECTION] = "To correct it",
+		[REQUEST_DELETION] = "To delete it",
+		[REQUEST_RESTRICTION] = "To stop using it",
+		[REQUEST_OBJECTION] = "To object to its use",
+		[REQUEST_SALE_OPT_OUT] = "That it is not sold or shared",
+		[REQUEST_SALE_OPT_IN] = "That it may be sold or shared",
+		[REQUEST_CONTACT_OPT_OUT] = "To get no more letters",
+		[REQUEST_CONSENT_WITHDRAW] = "To take consent back",
+		[REQUEST_APPEAL] = "To look at a refusal again",
 	};
+	const struct word *w = word_find(request_words, type);
 
-	for (size_t i = 0; i < sizeof(titles) / sizeof(*titles); i++)
-		if (text_is(type, titles[i].type))
-			return text_of(titles[i].title);
-	return type;
+	return w == NULL ? type : text_of(titles[w->value]);
 }
 
 /* Names the data that an answer contains, unless it contains all. */

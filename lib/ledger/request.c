@@ -2,26 +2,21 @@
 #include "ledger/request.h"
 
 #include "base/moment.h"
+#include "policy/words.h"
 
 static const struct {
-	const char *word;
 	bool protects; /* its answer lies in the data */
 	bool restricts;
 } types[REQUEST_TYPES] = {
-	[REQUEST_OTHER] = { "other", true, false },
-	[REQUEST_ACCESS] = { "access", true, false },
-	[REQUEST_ACCESS_CATEGORIES] = { "access:categories", true, false },
-	[REQUEST_ACCESS_SPECIFIC] = { "access:specific", true, false },
-	[REQUEST_PORTABILITY] = { "portability", true, false },
-	[REQUEST_DELETION] = { "deletion", false, false },
-	[REQUEST_CORRECTION] = { "correction", true, false },
-	[REQUEST_RESTRICTION] = { "restriction", true, true },
-	[REQUEST_OBJECTION] = { "objection", true, true },
-	[REQUEST_SALE_OPT_OUT] = { "sale:opt-out", false, false },
-	[REQUEST_SALE_OPT_IN] = { "sale:opt-in", false, false },
-	[REQUEST_CONTACT_OPT_OUT] = { "contact:opt-out", false, false },
-	[REQUEST_CONSENT_WITHDRAW] = { "consent:withdraw", false, false },
-	[REQUEST_APPEAL] = { "appeal", true, false },
+	[REQUEST_OTHER] = { true, false },
+	[REQUEST_ACCESS] = { true, false },
+	[REQUEST_ACCESS_CATEGORIES] = { true, false },
+	[REQUEST_ACCESS_SPECIFIC] = { true, false },
+	[REQUEST_PORTABILITY] = { true, false },
+	[REQUEST_CORRECTION] = { true, false },
+	[REQUEST_RESTRICTION] = { true, true },
+	[REQUEST_OBJECTION] = { true, true },
+	[REQUEST_APPEAL] = { true, false },
 };
 
 static const struct {
@@ -51,14 +46,6 @@ static const char *const extents[] = {
 	[EXTENT_NOTHING_FOUND] = "nothing_found",
 };
 
-static const char *const levels[] = {
-	[VERIFIED_NONE] = "none",
-	[VERIFIED_CONTACT] = "contact",
-	[VERIFIED_REASONABLE] = "reasonable",
-	[VERIFIED_REASONABLY_HIGH] = "reasonably_high",
-	[VERIFIED_REPRESENTATIVE] = "representative",
-};
-
 static const char *const denials[] = {
 	"suspected_fraud",
 	"insuf_verification",
@@ -74,16 +61,15 @@ static const char *const denials[] = {
 const char *
 request_type_word(enum request_type t)
 {
-	return types[t].word;
+	return t == REQUEST_OTHER ? "other" : word_spelt(request_words, (int)t);
 }
 
 enum request_type
 request_type_find(struct text word)
 {
-	for (enum request_type t = REQUEST_ACCESS; t < REQUEST_TYPES; t++)
-		if (text_is(word, types[t].word))
-			return t;
-	return REQUEST_OTHER;
+	const struct word *w = word_find(request_words, word);
+
+	return w == NULL ? REQUEST_OTHER : (enum request_type)w->value;
 }
 
 const char *
@@ -98,21 +84,15 @@ request_extent_word(enum request_extent e)
 	return extents[e];
 }
 
-const char *
-verification_word(enum verification v)
-{
-	return levels[v];
-}
-
 int
 verification_find(struct text word, enum verification *out)
 {
-	for (size_t i = 0; i < COUNT(levels); i++)
-		if (text_is(word, levels[i])) {
-			*out = (enum verification)i;
-			return 0;
-		}
-	return -1;
+	const struct word *w = word_find(verification_words, word);
+
+	if (w == NULL)
+		return -1;
+	*out = (enum verification)w->value;
+	return 0;
 }
 
 bool

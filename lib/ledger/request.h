@@ -4,8 +4,8 @@
  *
  * A struct request is what the events of a ledger amount to, see ledger.h.
  * Instants are UTC seconds, REQUEST_NEVER where nothing has happened.  The
- * words of the file for types, states, reasons and levels stand in tables here
- * and nowhere else.
+ * words of the file for states and reasons stand in tables here and nowhere
+ * else; those for types and levels are the policy's.
  */
 #ifndef LEDGER_REQUEST_H
 #define LEDGER_REQUEST_H
@@ -16,25 +16,6 @@
 #include "policy/policy.h"
 
 #define REQUEST_NEVER INT64_MIN
-
-/* What is asked; a word that is not known here is TYPE_OTHER. */
-enum request_type {
-	REQUEST_OTHER,
-	REQUEST_ACCESS,
-	REQUEST_ACCESS_CATEGORIES,
-	REQUEST_ACCESS_SPECIFIC,
-	REQUEST_PORTABILITY,
-	REQUEST_DELETION,
-	REQUEST_CORRECTION,
-	REQUEST_RESTRICTION,
-	REQUEST_OBJECTION,
-	REQUEST_SALE_OPT_OUT,
-	REQUEST_SALE_OPT_IN,
-	REQUEST_CONTACT_OPT_OUT,
-	REQUEST_CONSENT_WITHDRAW,
-	REQUEST_APPEAL,
-	REQUEST_TYPES
-};
 
 enum request_state {
 	STATE_RECEIVED,
@@ -133,8 +114,7 @@ const char *request_type_word(enum request_type);
 /* REQUEST_OTHER: none of them. */
 enum request_type request_type_find(struct text word);
 const char *request_state_word(enum request_state);
-const char *request_extent_word(enum request_extent); /* "" for NONE */
-const char *verification_word(enum verification);
+const char *request_extent_word(enum request_extent);         /* "" for NONE */
 int verification_find(struct text word, enum verification *); /* 0, -1 */
 /* Whether a word is a reason for which a request can be denied. */
 bool request_denial_known(struct text word);

@@ -13,7 +13,7 @@ const struct word origin_words[] = {
 	{ NULL, 0 },
 };
 
-static const struct word type_words[] = {
+const struct word field_type_words[] = {
 	{ "text", FIELD_TEXT },
 	{ "date", FIELD_DATE },
 	{ "timestamp", FIELD_TIMESTAMP },
@@ -56,7 +56,7 @@ static const struct member field_keys[] = {
 	{ "title", read_text, AT(title), NULL, MAY },
 	{ "clause", read_clause, AT(clause), NULL, MAY },
 	{ "category", read_category, AT(category), NULL, MUST },
-	{ "type", read_word, AT(type), type_words, MAY },
+	{ "type", read_word, AT(type), field_type_words, MAY },
 	{ "format", read_moment_format, AT(format), NULL, MAY },
 	{ "origin", read_word, AT(origin), origin_words, MAY },
 	{ "disclose", read_is_word, AT(never), disclose_words, MAY },

@@ -2,45 +2,25 @@
 /* The section "identity": when two identities are the same. */
 #include "policy/reading.h"
 
-static const struct word case_words[] = {
-	{ "exact", false },
-	{ "ignore", true },
-	{ NULL, 0 },
-};
+/* Values are compared as they are, or behind what a word stands for. */
+static void
+read_exact_or(const struct slot *s)
+{
+	const struct word words[] = { { "exact", false }, { s->with, true },
+		{ NULL, 0 } };
 
-static const struct word candidate_words[] = {
-	{ "exact", false },
-	{ "candidate", true },
-	{ NULL, 0 },
-};
-
-static const struct word unicode_words[] = {
-	{ "exact", false },
-	{ "NFC", true },
-	{ NULL, 0 },
-};
-
-static const struct word domain_words[] = {
-	{ "exact", false },
-	{ "idna", true },
-	{ NULL, 0 },
-};
-
-static const struct word form_words[] = {
-	{ "exact", false },
-	{ "E.164", true },
-	{ NULL, 0 },
-};
+	read_is_word(&(struct slot){ s->reading, s->node, s->to, words });
+}
 
 #define AT(member) offsetof(struct policy_compare, member)
 
 static const struct member compare_keys[] = {
-	{ "case", read_is_word, AT(ignore_case), case_words, MAY },
-	{ "plus_tag", read_is_word, AT(candidate_plus), candidate_words, MAY },
-	{ "dots", read_is_word, AT(candidate_dots), candidate_words, MAY },
-	{ "unicode", read_is_word, AT(nfc), unicode_words, MAY },
-	{ "domain", read_is_word, AT(idna), domain_words, MAY },
-	{ "form", read_is_word, AT(e164), form_words, MAY },
+	{ "case", read_exact_or, AT(ignore_case), "ignore", MAY },
+	{ "plus_tag", read_exact_or, AT(candidate_plus), "candidate", MAY },
+	{ "dots", read_exact_or, AT(candidate_dots), "candidate", MAY },
+	{ "unicode", read_exact_or, AT(nfc), "NFC", MAY },
+	{ "domain", read_exact_or, AT(idna), "idna", MAY },
+	{ "form", read_exact_or, AT(e164), "E.164", MAY },
 	{ "default_country", read_country, AT(default_country), NULL, MAY },
 	{ .name = NULL },
 };

@@ -8,7 +8,6 @@
 
 #include "base/mem.h"
 #include "policy/reading.h"
-#include "policy/words.h"
 
 /* ---- terms ---- */
 

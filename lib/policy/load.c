@@ -154,7 +154,7 @@ policy_parse(struct text content, const char *file, int64_t today,
 	return NULL;
 }
 
-struct policy *
+static struct policy *
 policy_read(const char *path, int64_t today, struct findings *findings)
 {
 	struct reading r = { .findings = findings };

@@ -199,6 +199,25 @@ struct policy_release {
 	struct release is;                /* without columns and unit */
 };
 
+/* What a person asks; the words are in words.h. */
+enum request_type {
+	REQUEST_OTHER, /* it is none of them */
+	REQUEST_ACCESS,
+	REQUEST_ACCESS_CATEGORIES,
+	REQUEST_ACCESS_SPECIFIC,
+	REQUEST_PORTABILITY,
+	REQUEST_DELETION,
+	REQUEST_CORRECTION,
+	REQUEST_RESTRICTION,
+	REQUEST_OBJECTION,
+	REQUEST_SALE_OPT_OUT,
+	REQUEST_SALE_OPT_IN,
+	REQUEST_CONTACT_OPT_OUT,
+	REQUEST_CONSENT_WITHDRAW,
+	REQUEST_APPEAL,
+	REQUEST_TYPES
+};
+
 /* In this order: each unlocks what those before it do. */
 enum verification {
 	VERIFIED_NONE,
@@ -360,11 +379,20 @@ struct findings {
  * was an error that is not of today only: retention does not end with a
  * contract, but whoever hands out data must look at contract_until.  Findings
  * are the caller's, to be given back by findings_clear().
+ *
+ * The policy of a program is `path` (-p), else the file that PP_POLICY names,
+ * else the one built in.
  */
-struct policy *policy_read(const char *path, int64_t today, struct findings *);
+struct policy *policy_find(const char *path, int64_t today, struct findings *);
+const char *policy_name(const char *path); /* of what it reads */
 /* The same of a content; files are looked for beside `file`, NULL: nowhere. */
 struct policy *policy_parse(struct text content, const char *file,
     int64_t today, struct findings *);
+/* As policy_find(), and prints all errors (STATUS_CALL); warnings are for
+ * pp-policy to tell. */
+struct policy *policy_load(const char *path, int64_t today);
+void policy_free(struct policy *);
+
 /* Adds what is wrong with the conditions of rules.  It may open libjq, which no
  * program wants to that does not ask them. */
 void policy_conditions(const struct policy *, struct findings *);
@@ -376,17 +404,6 @@ void findings_print(const char *file, const struct findings *, bool warnings);
 /* Appends all of them as one JSON object. */
 void findings_report(const char *file, const struct findings *, struct buf *);
 void findings_clear(struct findings *);
-
-/*
- * The policy of a program: `path` (-p), else the file that PP_POLICY names,
- * else the one built in.  Errors are printed, all of them, and the result is
- * NULL (STATUS_CALL); warnings are for pp-policy to tell.
- */
-struct policy *policy_load(const char *path, int64_t today);
-/* The same without a message, and the name of what it reads. */
-struct policy *policy_find(const char *path, int64_t today, struct findings *);
-const char *policy_name(const char *path);
-void policy_free(struct policy *);
 
 /* ---- asking ---- */
 

@@ -13,7 +13,9 @@
 
 #include "base/buf.h"
 #include "base/doc.h"
+#include "base/word.h"
 #include "policy/policy.h"
+#include "policy/words.h"
 #include "record/arena.h"
 
 struct policy_memory {
@@ -60,12 +62,6 @@ struct member {
 	size_t at; /* in the struct of the object, where slot.to points */
 	const void *with;
 	enum need need;
-};
-
-/* One of a few words. */
-struct word {
-	const char *name; /* NULL ends a table */
-	int value;
 };
 
 /* Numbers of checks, as pp-policy(5) lists them. */
@@ -224,9 +220,7 @@ extern const struct member head_keys[], choices_keys[], retention_keys[],
 reader read_purposes, read_notices, read_identity, read_redact, read_datasets,
     read_fields, read_rules, read_recipients, read_releases, read_children;
 
-extern const struct word origin_words[], doubt_words[], weekend_words[];
-/* From FLOOR_MONTH on. */
-extern const struct word floor_words[];
+extern const struct word doubt_words[], weekend_words[];
 extern const char *const claim_names[CLAIMS];
 
 /* Whether it is a kind of identity that every policy knows. */

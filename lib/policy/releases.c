@@ -6,43 +6,12 @@
  */
 #include "policy/reading.h"
 
-static const struct word role_words[] = {
-	{ "identifier", RELEASE_IDENTIFIER },
-	{ "quasi", RELEASE_QUASI },
-	{ "sensitive", RELEASE_SENSITIVE },
-	{ "keep", RELEASE_KEEP },
-	{ "drop", RELEASE_DROP },
-	{ NULL, 0 },
-};
-
+/* "int" is another word for numbers; what is not said is found out. */
 static const struct word type_words[] = {
 	{ "int", TYPE_NUMBER },
 	{ "number", TYPE_NUMBER },
 	{ "date", TYPE_DATE },
 	{ "text", TYPE_TEXT },
-	{ NULL, 0 },
-};
-
-const struct word floor_words[] = {
-	{ "month", FLOOR_MONTH },
-	{ "quarter", FLOOR_QUARTER },
-	{ "year", FLOOR_YEAR },
-	{ "zip3", FLOOR_ZIP3 },
-	{ NULL, 0 },
-};
-
-static const struct word label_words[] = {
-	{ "set", LABELS_SET },
-	{ "hierarchy", LABELS_HIERARCHY },
-	{ "range", LABELS_RANGE },
-	{ NULL, 0 },
-};
-
-static const struct word search_words[] = {
-	{ "boxes", SEARCH_BOXES },
-	{ "close", SEARCH_CLOSE },
-	{ "levels", SEARCH_LEVELS },
-	{ "global", SEARCH_GLOBAL },
 	{ NULL, 0 },
 };
 
@@ -100,11 +69,11 @@ read_role(const struct slot *s)
 #define AT(member) offsetof(struct policy_column, member)
 
 static const struct member column_keys[] = {
-	{ "role", read_role, 0, role_words, MUST },
+	{ "role", read_role, 0, release_roles, MUST },
 	{ "type", read_word, AT(is.type), type_words, MAY },
-	{ "floor", read_word, AT(is.floor), floor_words, MAY },
+	{ "floor", read_word, AT(is.floor), release_floors + FLOOR_MONTH, MAY },
 	{ "top", read_top, AT(is), NULL, MAY },
-	{ "label", read_word, AT(is.labels), label_words, MAY },
+	{ "label", read_word, AT(is.labels), release_label_kinds, MAY },
 	{ "weight", read_weight, AT(is.weight), NULL, MAY },
 	{ "hierarchy", read_text, AT(hierarchy), NULL, MAY },
 	{ "l", read_diversity, AT(is), NULL, MAY },
@@ -246,8 +215,8 @@ static const struct member release_keys[] = {
 	{ "clause", read_clause, AT(clause), NULL, ALWAYS },
 	{ "assumed", read_assumed, AT(assumed), NULL, MAY },
 	{ "dataset", read_dataset, AT(dataset), NULL, MAY },
-	{ "search", read_search, 0, search_words, MAY },
-	{ "labels", read_word, AT(labels), label_words, MAY },
+	{ "search", read_search, 0, release_searches, MAY },
+	{ "labels", read_word, AT(labels), release_label_kinds, MAY },
 	{ "columns", read_columns, 0, NULL, MUST },
 	{ "unit", read_unit, 0, NULL, MAY },
 	{ "k", read_k, AT(is.k), NULL, MUST },

@@ -38,24 +38,24 @@ static const struct member promise_keys[] = {
 
 /* ---- requests ---- */
 
-static const struct word request_words[] = {
-	{ "access", 0 },
-	{ "access:categories", 0 },
-	{ "access:specific", 0 },
-	{ "portability", 0 },
-	{ "correction", 0 },
-	{ "deletion", 0 },
-	{ "restriction", 0 },
-	{ "objection", 0 },
-	{ "sale:opt-out", 0 },
-	{ "sale:opt-in", 0 },
-	{ "contact:opt-out", 0 },
-	{ "consent:withdraw", 0 },
-	{ "appeal", 0 },
+const struct word request_words[] = {
+	{ "access", REQUEST_ACCESS },
+	{ "access:categories", REQUEST_ACCESS_CATEGORIES },
+	{ "access:specific", REQUEST_ACCESS_SPECIFIC },
+	{ "portability", REQUEST_PORTABILITY },
+	{ "correction", REQUEST_CORRECTION },
+	{ "deletion", REQUEST_DELETION },
+	{ "restriction", REQUEST_RESTRICTION },
+	{ "objection", REQUEST_OBJECTION },
+	{ "sale:opt-out", REQUEST_SALE_OPT_OUT },
+	{ "sale:opt-in", REQUEST_SALE_OPT_IN },
+	{ "contact:opt-out", REQUEST_CONTACT_OPT_OUT },
+	{ "consent:withdraw", REQUEST_CONSENT_WITHDRAW },
+	{ "appeal", REQUEST_APPEAL },
 	{ NULL, 0 },
 };
 
-static const struct word verification_words[] = {
+const struct word verification_words[] = {
 	{ "none", VERIFIED_NONE },
 	{ "contact", VERIFIED_CONTACT },
 	{ "reasonable", VERIFIED_REASONABLE },
@@ -144,7 +144,7 @@ static const struct member right_keys[] = {
 static void
 types_check(struct reading *r, const struct policy *p)
 {
-	struct text words[sizeof(request_words) / sizeof(*request_words)];
+	struct text words[REQUEST_TYPES];
 	size_t n = 0;
 
 	for (; request_words[n].name != NULL; n++)

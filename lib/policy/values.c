@@ -173,15 +173,16 @@ const struct word *
 word_read(struct reading *r, const struct node *n, const struct word *words)
 {
 	struct text t, near, names[32] = { { NULL, 0 } };
+	const struct word *word;
 	size_t count = 0;
 
 	if (!text_read(r, n, &t))
 		return NULL;
-	for (; words[count].name != NULL; count++) {
-		if (text_is(t, words[count].name))
-			return &words[count];
+	word = word_find(words, t);
+	if (word != NULL)
+		return word;
+	for (; words[count].name != NULL; count++)
 		names[count] = text_of(words[count].name);
-	}
 	near = name_near(r, t, names, count, sizeof(*names));
 	if (near.n > 0)
 		name_unknown(r, CHECK_FORM, "word", t, near);

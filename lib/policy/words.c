@@ -26,7 +26,7 @@ category_title(const struct policy *p, struct text key)
 	return c->title.n > 0 ? c->title : key;
 }
 
-struct text
+static struct text
 use_title(const struct policy *p, struct text key)
 {
 	return word_title(p, "uses", key);
@@ -71,7 +71,7 @@ recipient_title(const struct policy_recipient *r)
 const char *
 origin_name(enum origin o)
 {
-	return origin_words[o].name;
+	return word_spelt(origin_words, (int)o);
 }
 
 const char *
@@ -86,17 +86,13 @@ origin_title(enum origin o)
 const char *
 type_name(enum field_type t)
 {
-	static const char *const names[] = { "text", "date", "timestamp",
-		"boolean", "number" };
-
-	return names[t];
+	return word_spelt(field_type_words, (int)t);
 }
 
-/* Of one that is there. */
 const char *
 floor_name(enum release_floor f)
 {
-	return floor_words[f - 1].name;
+	return word_spelt(release_floors, (int)f);
 }
 
 /* ---- sentences ---- */

@@ -8,7 +8,6 @@
 
 /* fideslang's, the policy's own, or else the key; lent. */
 struct text category_title(const struct policy *, struct text key);
-struct text use_title(const struct policy *, struct text key);
 struct text subject_title(const struct policy *, struct text key);
 /* Their own title, or else what comes nearest. */
 struct text purpose_title(const struct policy *, const struct policy_purpose *);
@@ -16,10 +15,17 @@ struct text dataset_title(const struct policy_dataset *);
 struct text field_title(const struct policy_field *);
 struct text recipient_title(const struct policy_recipient *);
 
+/* The words of the file for what people ask, what they show of who they are,
+ * what a field is and where it comes from. */
+extern const struct word request_words[];      /* enum request_type */
+extern const struct word verification_words[]; /* enum verification */
+extern const struct word field_type_words[];   /* enum field_type */
+extern const struct word origin_words[];       /* enum origin */
+
 const char *origin_name(enum origin); /* as in the file */
 const char *origin_title(enum origin);
-const char *type_name(enum field_type);
-const char *floor_name(enum release_floor); /* as in the file */
+const char *type_name(enum field_type);     /* the same */
+const char *floor_name(enum release_floor); /* the same */
 
 /* Deleted 6 months after last_login_at, ... */
 void rule_say(const struct policy *, const struct policy_rule *, struct buf *);

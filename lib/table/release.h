@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/word.h"
 #include "table/ladder.h"
 #include "table/ratio.h"
 
@@ -106,6 +107,8 @@ enum release_words {
 	RELEASE_SEARCHES
 };
 
+extern const struct word release_roles[], release_floors[],
+    release_label_kinds[], release_searches[];
 const char *release_word(enum release_words, int);
 /* -1: there is no such word. */
 int release_parse(enum release_words, struct text);

@@ -1,68 +1,65 @@
 /* SPDX-License-Identifier: ISC */
 #include "table/release.h"
 
-#include <string.h>
-
-static const char *const roles[] = {
-	[RELEASE_QUASI] = "quasi",
-	[RELEASE_SENSITIVE] = "sensitive",
-	[RELEASE_IDENTIFIER] = "identifier",
-	[RELEASE_DROP] = "drop",
-	[RELEASE_KEEP] = "keep",
-	NULL,
+const struct word release_roles[] = {
+	{ "identifier", RELEASE_IDENTIFIER },
+	{ "quasi", RELEASE_QUASI },
+	{ "sensitive", RELEASE_SENSITIVE },
+	{ "keep", RELEASE_KEEP },
+	{ "drop", RELEASE_DROP },
+	{ NULL, 0 },
 };
 
-static const char *const types[] = {
-	[TYPE_AUTO] = "auto",
-	[TYPE_NUMBER] = "number",
-	[TYPE_DATE] = "date",
-	[TYPE_TEXT] = "text",
-	NULL,
+static const struct word types[] = {
+	{ "auto", TYPE_AUTO },
+	{ "number", TYPE_NUMBER },
+	{ "date", TYPE_DATE },
+	{ "text", TYPE_TEXT },
+	{ NULL, 0 },
 };
 
-static const char *const floors[] = {
-	[FLOOR_NONE] = "none",
-	[FLOOR_MONTH] = "month",
-	[FLOOR_QUARTER] = "quarter",
-	[FLOOR_YEAR] = "year",
-	[FLOOR_ZIP3] = "zip3",
-	NULL,
+const struct word release_floors[] = {
+	{ "none", FLOOR_NONE },
+	{ "month", FLOOR_MONTH },
+	{ "quarter", FLOOR_QUARTER },
+	{ "year", FLOOR_YEAR },
+	{ "zip3", FLOOR_ZIP3 },
+	{ NULL, 0 },
 };
 
-static const char *const labels[] = {
-	[LABELS_SET] = "set",
-	[LABELS_HIERARCHY] = "hierarchy",
-	[LABELS_RANGE] = "range",
-	NULL,
+const struct word release_label_kinds[] = {
+	{ "set", LABELS_SET },
+	{ "hierarchy", LABELS_HIERARCHY },
+	{ "range", LABELS_RANGE },
+	{ NULL, 0 },
 };
 
-static const char *const searches[] = {
-	[SEARCH_BOXES] = "boxes",
-	[SEARCH_CLOSE] = "close",
-	[SEARCH_LEVELS] = "levels",
-	[SEARCH_GLOBAL] = "global",
-	NULL,
+const struct word release_searches[] = {
+	{ "boxes", SEARCH_BOXES },
+	{ "close", SEARCH_CLOSE },
+	{ "levels", SEARCH_LEVELS },
+	{ "global", SEARCH_GLOBAL },
+	{ NULL, 0 },
 };
 
-static const char *const *const words[] = {
-	[RELEASE_ROLES] = roles,
+static const struct word *const words[] = {
+	[RELEASE_ROLES] = release_roles,
 	[RELEASE_TYPES] = types,
-	[RELEASE_FLOORS] = floors,
-	[RELEASE_LABELS] = labels,
-	[RELEASE_SEARCHES] = searches,
+	[RELEASE_FLOORS] = release_floors,
+	[RELEASE_LABELS] = release_label_kinds,
+	[RELEASE_SEARCHES] = release_searches,
 };
 
 const char *
 release_word(enum release_words of, int n)
 {
-	return words[of][n];
+	return word_spelt(words[of], n);
 }
 
 int
 release_parse(enum release_words of, struct text t)
 {
-	for (int i = 0; words[of][i] != NULL; i++)
-		if (text_is(t, words[of][i]))
-			return i;
-	return -1;
+	const struct word *w = word_find(words[of], t);
+
+	return w == NULL ? -1 : w->value;
 }

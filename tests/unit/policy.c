@@ -14,7 +14,7 @@ static struct policy *
 strum_read(void)
 {
 	struct findings f;
-	struct policy *p = policy_read(strum, TODAY, &f);
+	struct policy *p = policy_find(strum, TODAY, &f);
 
 	for (size_t i = 0; p == NULL && i < f.findings; i++)
 		printf("# %s: %s\n", f.finding[i].where, f.finding[i].what);
@@ -202,7 +202,7 @@ a_contract_that_has_run_out_stops_no_other_program(void)
 {
 	struct findings f;
 	/* 2036-01-01 */
-	struct policy *p = policy_read(strum, 24106, &f);
+	struct policy *p = policy_find(strum, 24106, &f);
 	bool told = false;
 
 	CHECK(p != NULL && f.broken == 0);

@@ -68,22 +68,6 @@ policy_free(struct policy *p)
 	mem_free(p);
 }
 
-/* A field without a method has that of the longest category above its own. */
-static void
-redact_spread(struct policy *p, struct policy_field *f)
-{
-	size_t longest = 0;
-
-	for (size_t i = 0; i < p->redacts && f->redact.n == 0; i++)
-		if (p->redact[i].category.n > longest &&
-		    category_within(f->category, p->redact[i].category))
-			longest = p->redact[i].category.n;
-	for (size_t i = 0; i < p->redacts && longest > 0; i++)
-		if (p->redact[i].category.n == longest &&
-		    category_within(f->category, p->redact[i].category))
-			f->redact = p->redact[i].method;
-}
-
 /* Checks what nobody can tell before all sections have been read. */
 static void
 policy_check(struct reading *r)
@@ -111,9 +95,7 @@ sections_read(struct reading *r, const struct node *top)
 	/* A policy may name its own. */
 	p->jurisdictions = data_get(text_of("jurisdictions.json"));
 	object_read(r, top, sections, p);
-	for (size_t i = 0; i < p->datasets; i++)
-		for (size_t j = 0; j < p->dataset[i].fields; j++)
-			redact_spread(p, &p->dataset[i].field[j]);
+	redact_spread(p);
 	policy_check(r);
 }
 

@@ -199,6 +199,8 @@ reader read_categories;  /* struct names */
 reader read_use;         /* struct text */
 reader read_legal_basis; /* struct text */
 reader read_subjects;    /* struct names */
+/* Puts the successor of a key in its place, after a finding. */
+void category_resolve(struct reading *, struct text *key);
 /* Whether fideslang itself has it. */
 bool category_standard(struct reading *, struct text key);
 bool subject_standard(struct reading *, struct text key);
@@ -223,6 +225,8 @@ reader read_purposes, read_notices, read_identity, read_redact, read_datasets,
 extern const struct word doubt_words[], weekend_words[];
 extern const char *const claim_names[CLAIMS];
 
+/* Gives each field without a method that of the nearest category. */
+void redact_spread(struct policy *);
 /* Whether it is a kind of identity that every policy knows. */
 bool identity_common(struct text type);
 

@@ -28,11 +28,10 @@ vocabulary_words(struct policy_memory *m, const char *section)
 }
 
 static struct vocabulary
-vocabulary(const struct slot *s, const char *section, const char *what)
+vocabulary(struct reading *r, const char *section, const char *what)
 {
 	return (struct vocabulary){ .what = what,
-		.words =
-		    vocabulary_words(s->reading->policy->memory, section) };
+		.words = vocabulary_words(r->policy->memory, section) };
 }
 
 static void
@@ -121,10 +120,10 @@ subject_standard(struct reading *r, struct text key)
 }
 
 static struct vocabulary
-categories(const struct slot *s)
+categories(struct reading *r)
 {
-	const struct policy *p = s->reading->policy;
-	struct vocabulary v = vocabulary(s, "categories", "category");
+	const struct policy *p = r->policy;
+	struct vocabulary v = vocabulary(r, "categories", "category");
 
 	v.more = p->category;
 	v.count = p->categories;
@@ -133,9 +132,17 @@ categories(const struct slot *s)
 }
 
 void
+category_resolve(struct reading *r, struct text *key)
+{
+	struct vocabulary v = categories(r);
+
+	word_take(r, &v, key);
+}
+
+void
 read_category(const struct slot *s)
 {
-	struct vocabulary v = categories(s);
+	struct vocabulary v = categories(s->reading);
 
 	word_text(s, &v);
 }
@@ -143,7 +150,7 @@ read_category(const struct slot *s)
 void
 read_categories(const struct slot *s)
 {
-	struct vocabulary v = categories(s);
+	struct vocabulary v = categories(s->reading);
 
 	word_list(s, &v);
 }
@@ -151,7 +158,7 @@ read_categories(const struct slot *s)
 void
 read_use(const struct slot *s)
 {
-	struct vocabulary v = vocabulary(s, "uses", "data use");
+	struct vocabulary v = vocabulary(s->reading, "uses", "data use");
 
 	word_text(s, &v);
 }
@@ -159,7 +166,8 @@ read_use(const struct slot *s)
 void
 read_legal_basis(const struct slot *s)
 {
-	struct vocabulary v = vocabulary(s, "legal_bases", "legal basis");
+	struct vocabulary v =
+	    vocabulary(s->reading, "legal_bases", "legal basis");
 
 	word_text(s, &v);
 }
@@ -168,37 +176,10 @@ void
 read_subjects(const struct slot *s)
 {
 	const struct policy *p = s->reading->policy;
-	struct vocabulary v = vocabulary(s, "subjects", "subject");
+	struct vocabulary v = vocabulary(s->reading, "subjects", "subject");
 
 	v.more = p->subject;
 	v.count = p->subjects;
 	v.size = sizeof(*p->subject);
 	word_list(s, &v);
-}
-
-/* {category: method}; the longest category that holds a field's wins. */
-struct policy_transform *
-transforms_read(const struct slot *s, size_t *n)
-{
-	struct vocabulary v = categories(s);
-	struct text name = { NULL, 0 };
-	struct policy_transform *all = map_new(s, sizeof(*all), n);
-
-	for (size_t i = 0; i < *n; i++) {
-		const struct node *method = node_next(s->node, &name);
-		size_t from = path_enter(s->reading, name);
-
-		word_take(s->reading, &v, &all[i].category);
-		method_read(s->reading, method, &all[i].method);
-		path_leave(s->reading, from);
-	}
-	return all;
-}
-
-void
-read_redact(const struct slot *s)
-{
-	struct policy *p = s->to;
-
-	p->redact = transforms_read(s, &p->redacts);
 }

@@ -10,7 +10,7 @@
 
 enum { PRINTED_MAX = 100 };
 
-/* Room for one more, doubling. */
+/* Makes room for one more; the array doubles. */
 static struct finding *
 finding_new(struct findings *f)
 {
@@ -22,7 +22,7 @@ finding_new(struct findings *f)
 	return &f->finding[f->findings++];
 }
 
-/* The sentence, in one line. */
+/* Formats the sentence, in one line. */
 static char *
 sentence(const char *fmt, va_list ap)
 {
@@ -42,12 +42,12 @@ sentence(const char *fmt, va_list ap)
 }
 
 static void
-finding_put(struct reading *r, enum level level, int number, const char *fmt,
-    va_list ap)
+finding_put(struct reading *r, enum level level, enum check number,
+    const char *fmt, va_list ap)
 {
 	struct finding *f = finding_new(r->findings);
 
-	*f = (struct finding){ .level = level, .number = number };
+	*f = (struct finding){ .level = level, .number = (int)number };
 	f->where = mem_text((struct text){ r->path.p, r->path.len });
 	f->what = sentence(fmt, ap);
 	r->findings->errors += level == LEVEL_ERROR;
@@ -55,8 +55,8 @@ finding_put(struct reading *r, enum level level, int number, const char *fmt,
 }
 
 void
-finding_add(struct reading *r, enum level level, int number, const char *fmt,
-    ...)
+finding_add(struct reading *r, enum level level, enum check number,
+    const char *fmt, ...)
 {
 	va_list ap;
 
@@ -66,8 +66,8 @@ finding_add(struct reading *r, enum level level, int number, const char *fmt,
 }
 
 void
-finding_in(struct reading *r, const char *keys, enum level level, int number,
-    const char *fmt, ...)
+finding_in(struct reading *r, const char *keys, enum level level,
+    enum check number, const char *fmt, ...)
 {
 	size_t from = path_enter_keys(r, keys);
 	va_list ap;
@@ -79,7 +79,7 @@ finding_in(struct reading *r, const char *keys, enum level level, int number,
 }
 
 void
-finding_add_today(struct reading *r, int number, const char *what)
+finding_add_today(struct reading *r, enum check number, const char *what)
 {
 	finding_add(r, LEVEL_ERROR, number, "%s", what);
 	r->findings->finding[r->findings->findings - 1].today = true;
@@ -141,7 +141,7 @@ findings_report(const char *file, const struct findings *all, struct buf *b)
 	struct text name = text_of(file);
 	char shown[MSG_NAME_MAX + 1];
 
-	/* A name need not be UTF-8, and JSON is. */
+	/* JSON is UTF-8, and the name of a file need not be. */
 	if (utf8_valid(name.p, name.n) != name.n)
 		name = text_of(msg_name(shown, sizeof(shown), name));
 	buf_add_string(b, "{\"file\":");
@@ -180,7 +180,7 @@ plain(struct text name)
 	return name.n > 0;
 }
 
-/* Behind a dot, where something stands before it. */
+/* Adds the dot between two members. */
 static size_t
 path_dot(struct reading *r)
 {

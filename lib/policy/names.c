@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Names of what there is, and what was meant by one that is not. */
+/* Finds things by their names, and says what an unknown name may have meant. */
 #include "base/mem.h"
 #include "policy/reading.h"
 #include "base/near.h"
@@ -40,8 +40,8 @@ name_near(struct reading *r, struct text name, const void *array, size_t count,
 }
 
 void
-name_unknown(struct reading *r, int number, const char *what, struct text name,
-    struct text near)
+name_unknown(struct reading *r, enum check number, const char *what,
+    struct text name, struct text near)
 {
 	if (near.n == 0)
 		finding_add(r, LEVEL_ERROR, number, "unknown %s %s", what,

@@ -1,12 +1,47 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * How a policy is read.
+ * How a policy is read and checked.
  *
- * A table says which keys an object has, what each of them is, and where in a
- * struct it goes; object_read() does the rest: it follows the table, not the
- * file, so that what is referred to has been read before what refers to it.
- * Nothing stops at a mistake: finding_add() notes it with the path to it, and
- * the reading goes on.
+ * A section of the policy has a file of its name.  Its table says which keys an
+ * object has, which reader each of them needs, and where the value goes.
+ * object_read() follows the table, not the file, so that a key is read before
+ * the keys that refer to it.  A reader does not stop at a mistake: it adds a
+ * finding, which has the path to the value.  When all sections have been read,
+ * load.c calls the checks.
+ *
+ * Adding a key to a section of the policy:
+ *	policy.h	a member of the section's struct
+ *	the section's file
+ *			a row in its table; a reader above the table, where
+ *			none of those below fits; a table of words for an enum
+ *	man/pp-policy.5	an .It in the section's list
+ *	tests/pp-policy.bats
+ *			a value that is good, and each mistake
+ *	lib/explain/diff*.c
+ *			a row; without it, diff names the place of a change, but
+ *			never calls the change significant
+ *	lib/explain/	a sentence: for a dataset or recipient in explain.c, for
+ *			a release in explainreleases.c, else in explainrights.c
+ *
+ * Adding a section:
+ *	its own file	a table SECTION_keys, or a reader read_SECTION() where
+ *			there is more to do than to follow a table
+ *	this header	its declaration, see "the sections"
+ *	load.c		a row of sections[], below all sections that it names
+ *	and then each of its keys as above; the page gets an .Ss
+ *
+ * Adding a check:
+ *	A mistake that a value shows alone is found by its reader.
+ *	the section's file, or its ...check.c
+ *			a function that check_SECTION() calls.  It tells what is
+ *			wrong with the object of the current path by
+ *			finding_add(), with a member of it by finding_in()
+ *	load.c		a call in policy_check(), where check_SECTION() is new;
+ *			findings are told in the order of these calls
+ *	enum check	a number at its end, unless one fits; the list under
+ *			"Findings" in man/pp-policy.5 explains it
+ *	tests/pp-policy.bats
+ *			a test "check (NUMBER): ..."
  */
 #ifndef POLICY_READING_H
 #define POLICY_READING_H
@@ -18,6 +53,7 @@
 #include "policy/words.h"
 #include "record/arena.h"
 
+/* What a policy is lent from. */
 struct policy_memory {
 	struct arena arena;
 	struct doc *doc, *words; /* the policy; fideslang's keys */
@@ -32,7 +68,7 @@ struct policy_memory {
 
 struct reading {
 	struct policy *policy; /* NULL: what is read is no policy */
-	struct arena *arena;   /* what is read is kept there */
+	struct arena *arena;   /* keeps what is read */
 	struct findings *findings;
 	struct buf path;  /* to what is being read */
 	const char *file; /* others lie beside it; NULL: none do */
@@ -45,27 +81,28 @@ struct slot {
 	struct reading *reading;
 	const struct node *node;
 	void *to;
-	const void *with; /* of the table: what the reader needs to know */
+	const void *with; /* what the table tells the reader */
 };
 
 typedef void reader(const struct slot *);
 
+/* What happens where a key is missing. */
 enum need {
-	MAY,
-	MUST,
-	ALWAYS /* it is read where it is not there, too: slot.node is NULL */
+	MAY,   /* nothing */
+	MUST,  /* a finding */
+	ALWAYS /* its reader is called; slot.node is NULL */
 };
 
 struct member {
 	const char *name; /* NULL ends a table */
 	reader *read;
-	size_t at; /* in the struct of the object, where slot.to points */
+	size_t at; /* where in the object's struct slot.to points */
 	const void *with;
 	enum need need;
 };
 
-/* Numbers of checks, as pp-policy(5) lists them. */
-enum {
+/* The number of a check, as pp-policy(5) lists them. */
+enum check {
 	CHECK_FILE,
 	CHECK_FORM,
 	CHECK_VOCABULARY,
@@ -91,20 +128,22 @@ enum {
 
 /* ---- findings and their places ---- */
 
-void finding_add(struct reading *, enum level, int number, const char *fmt, ...)
+/* A finding at the path gone down to. */
+void finding_add(struct reading *, enum level, enum check, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
-/* An error that was none before today. */
-void finding_add_today(struct reading *, int number, const char *what);
-/* The same of a member, or of one in a member, as keep_while.in. */
-void finding_in(struct reading *, const char *keys, enum level, int number,
+/* One in a member of it, or deeper, as "keep_while.in". */
+void finding_in(struct reading *, const char *keys, enum level, enum check,
     const char *fmt, ...) __attribute__((format(printf, 5, 6)));
-/* Go down, and return what path_leave() takes back: to a member or a member of
- * a member, to one whose name is the file's, to both, to an element. */
+/* An error that was none before today. */
+void finding_add_today(struct reading *, enum check, const char *what);
+
+/* These go down, and return what path_leave() goes back to. */
+size_t path_enter(struct reading *, struct text name); /* the file's */
 size_t path_enter_keys(struct reading *, const char *keys);
-size_t path_enter(struct reading *, struct text);
 size_t path_enter_two(struct reading *, const char *keys, struct text name);
 size_t path_enter_at(struct reading *, size_t i);
 void path_leave(struct reading *, size_t);
+
 /* A name in quotes, fit for a message; lent until the fourth call from now. */
 const char *name_quoted(struct text);
 
@@ -112,42 +151,42 @@ const char *name_quoted(struct text);
 
 /* Zeroed, for as long as the arena lives. */
 void *reading_keep(struct reading *, size_t n, size_t size);
+/* false after a finding: the value is of another kind. */
+bool node_is_kind(struct reading *, const struct node *, enum node_kind);
 void object_read(struct reading *, const struct node *, const struct member *,
     void *base);
 /*
- * An object whose keys are names: an array of structs that begin with a struct
- * text, which gets the name.  map_read() reads the members into them.
+ * An object whose keys are names becomes an array of structs that begin with a
+ * struct text: map_new() puts the names there, map_read() reads the rest.
  */
 void *map_new(const struct slot *, size_t size, size_t *n);
 void
 map_read(const struct slot *, const struct member *, void *array, size_t size);
-/* Says what is wrong with a value that is not of that kind. */
-bool node_is_kind(struct reading *, const struct node *, enum node_kind);
 
 /* ---- names of what there is ---- */
 
-/* One of an array of structs that begin with their names; NULL: none. */
+/* Finds one of an array of structs that begin with their names; NULL: none. */
 void *name_find(struct text name, const void *array, size_t n, size_t size);
-/* The same.  NULL after a finding, as name_unknown() has it. */
+/* The same.  NULL after a finding, which is that of name_unknown(). */
 void *name_resolve(struct reading *, const char *what, struct text name,
     const void *array, size_t n, size_t size);
 /* The same for the name that a node holds. */
 void *name_resolve_node(struct reading *, const char *what, const struct node *,
     const void *array, size_t count, size_t size);
-/* The same for a list of names; those that are unknown are left out. */
+/* The same for a list of names; unknown ones are left out. */
 const void **
 name_resolve_list(struct reading *, const char *what, const struct node *,
     const void *array, size_t count, size_t size, size_t *n);
 /* unknown purpose "..."; did you mean "..."?  The question is left out when
  * near has no text. */
-void name_unknown(struct reading *, int number, const char *what,
+void name_unknown(struct reading *, enum check, const char *what,
     struct text name, struct text near);
-/* What was meant, for a finding; no text: nothing is near, or this was asked
- * too often, as each look goes through all names. */
+/* What was meant by a name.  It has no text when nothing is near, or when this
+ * was asked too often, as each search compares all names. */
 struct text name_near(struct reading *, struct text name, const void *array,
     size_t count, size_t size);
 
-/* What sections name of one another; NULL after a finding. */
+/* What one section names of another; NULL after a finding. */
 const struct policy_dataset *
 dataset_resolve(struct reading *, const struct node *);
 const struct policy_field *field_resolve(struct reading *,
@@ -160,7 +199,6 @@ const struct policy_purpose **purposes_resolve(const struct slot *, size_t *n);
 
 /* false or NULL after a finding. */
 bool text_read(struct reading *, const struct node *, struct text *);
-bool text_blank(struct text); /* nothing but blanks */
 bool names_read(struct reading *, const struct node *, struct names *);
 bool period_read(struct reading *, const struct node *, struct period *);
 const struct word *
@@ -172,10 +210,13 @@ void topic_read(struct reading *, const struct node *, struct text *to);
 /* {category: method} */
 struct policy_transform *transforms_read(const struct slot *, size_t *n);
 
-reader read_object; /* with: struct member[] */
+bool text_blank(struct text); /* nothing but blanks */
+
+/* Each comment says what slot.to points to. */
+reader read_object; /* the object's struct; with: struct member[] */
 reader read_text;   /* struct text: not blank */
-reader read_names;  /* struct names: a list of texts */
-/* The same of what stands in data, which may be blank. */
+reader read_names;  /* struct names: a list of such texts */
+/* struct names: a list or one of texts that data has, which may be blank. */
 reader read_values, read_one_or_values;
 reader read_flag;      /* bool */
 reader read_word;      /* an enum; with: struct word[] */
@@ -189,9 +230,9 @@ reader read_method;    /* struct text: a method of pp-redact */
 reader read_zone;      /* const struct zone * */
 reader read_dataset;   /* const struct policy_dataset * */
 reader read_share;     /* struct ratio: less than 1 */
-reader read_diversity; /* struct release_column: l */
-reader read_closeness; /* the same: t */
-reader read_ignored;   /* a text for people */
+reader read_diversity; /* struct release_column: its l */
+reader read_closeness; /* struct release_column: its t */
+reader read_ignored;   /* nothing: a text for people */
 
 /* Keys of fideslang, or of the policy's own. */
 reader read_category;    /* struct text */
@@ -201,18 +242,18 @@ reader read_legal_basis; /* struct text */
 reader read_subjects;    /* struct names */
 /* Puts the successor of a key in its place, after a finding. */
 void category_resolve(struct reading *, struct text *key);
-/* Whether fideslang itself has it. */
+/* Whether fideslang itself has the key. */
 bool category_standard(struct reading *, struct text key);
 bool subject_standard(struct reading *, struct text key);
-/* An object whose keys are those of fideslang; lent from the memory. */
+/* The object whose keys are those of fideslang. */
 const struct node *
 vocabulary_words(struct policy_memory *, const char *section);
 
-/* A text or a list, which is joined by commas: all are listed for the coverage,
- * and with ALWAYS that there is none. */
-reader read_clause;
-reader read_clause_only; /* listed, and nothing else */
-reader read_assumed;     /* the same, behind the clause */
+/* A text, or a list, which is joined by commas.  All are listed for the
+ * coverage; an object that ALWAYS has a clause is listed without one, too. */
+reader read_clause;      /* struct text */
+reader read_clause_only; /* nothing: it is only listed */
+reader read_assumed;     /* struct text; its row follows that of the clause */
 reader read_clauses;     /* struct policy: the file that lists them */
 
 /* ---- the sections ---- */
@@ -229,22 +270,19 @@ extern const char *const claim_names[CLAIMS];
 void redact_spread(struct policy *);
 /* Whether it is a kind of identity that every policy knows. */
 bool identity_common(struct text type);
-
-/*
- * The content of a file that a policy names: beside the policy, or else in
- * lib/data.  p is NULL after a finding.
- */
-struct text file_beside(struct reading *, struct text name);
-
 /* The day of a date that has been read, since 1970-01-01. */
 int64_t dates_day(struct text);
+
+/* The content of a file that a policy names, which lies beside the policy or
+ * else in lib/data.  p is NULL after a finding. */
+struct text file_beside(struct reading *, struct text name);
 
 /* ---- checks ---- */
 
 /*
- * What can be told only when all has been read.  A policy that has mistakes is
- * checked as well, so that all are found in one run: a reference that could not
- * be resolved is NULL, a list may lack what was wrong in it.
+ * A policy that has mistakes is checked as well, so that one run finds all of
+ * them: a reference that could not be resolved is NULL, and a list may lack
+ * elements that were wrong.
  */
 void check_head(struct reading *);
 void check_notices(struct reading *);
@@ -256,18 +294,17 @@ void check_recipients(struct reading *);
 void check_releases(struct reading *);
 void check_rights(struct reading *);
 void check_children(struct reading *);
-void check_deadlines(struct reading *);
+void check_deadlines(struct reading *); /* those of the laws */
 void check_assumed(struct reading *);
 void check_clauses(struct reading *);
 
-/* Parts of them. */
+/* Parts that several checks share. */
 void check_fields(struct reading *, const struct policy_dataset *);
-/* Whether the dataset has the field of shift:by=FIELD; false after a finding.
- */
+/* Whether the dataset has the field that shift:by=FIELD names; false after a
+ * finding. */
 bool
 check_by(struct reading *, const struct policy_dataset *, struct text method);
 void check_review(struct reading *, struct text review_by);
-/* The dates of the published text. */
-void check_published(struct reading *);
+void check_published(struct reading *); /* the dates of the published text */
 
 #endif

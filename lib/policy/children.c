@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The section "children". */
+/* The section "children": who is one, and what happens without consent. */
 #include "policy/reading.h"
 
 static const struct word age_words[] = {
@@ -56,7 +56,7 @@ read_children(const struct slot *s)
 
 /* ---- checks ---- */
 
-/* The field of a name in a dataset about people; NULL: in none of them. */
+/* Finds a field of that name in a dataset about people; NULL: there is none. */
 static const struct policy_field *
 people_field(const struct policy *p, struct text name)
 {

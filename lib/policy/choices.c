@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The section "choices": what people decide for themselves. */
+/* The section "choices": what people can opt out of, and how. */
 #include "policy/reading.h"
 
 static const struct word signal_words[] = {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Clauses of the published text: where they are, and who names them.
+ * Clauses of the published text: where they are, and what names them.
  *
- * A text that lawyers write has no numbers to rely on, so a file beside it
- * gives each clause a number and the words that it begins with.  It goes up to
- * the first words of the next one, so that every sentence belongs to one.
+ * Lawyers' texts have no numbers to rely on, so a file beside the text gives
+ * each clause a number and the words that it begins with.  A clause ends where
+ * the next one begins, so that every sentence belongs to one.
  */
 #include "base/mem.h"
 #include "policy/reading.h"
@@ -26,7 +26,7 @@ static const struct member clause_keys[] = {
 	{ .name = NULL },
 };
 
-/* The first place of a word in a text; NULL: none. */
+/* Finds the first place of some words in a text; NULL: there is none. */
 static const char *
 text_find(struct text t, struct text what)
 {
@@ -50,8 +50,8 @@ lines_between(const char *from, const char *to)
 	return n;
 }
 
-/* Clauses stand in the order of the text; *rest is what is behind the begin of
- * the one before. */
+/* Clauses are listed in the order of the text.  *rest begins behind the first
+ * letter of the clause before. */
 static void
 clause_place(struct reading *r, struct policy_clause *c, struct text *rest)
 {
@@ -92,7 +92,7 @@ read_clause_list(const struct slot *s)
 	}
 }
 
-/* {"format": "pp-clauses/1", "clauses": [...]}; "what" is for readers. */
+/* {"format": "pp-clauses/1", "clauses": [...]}; "what" is for people. */
 static void
 read_clause_format(const struct slot *s)
 {
@@ -134,9 +134,9 @@ read_clauses(const struct slot *s)
 		    p);
 }
 
-/* ---- who names them ---- */
+/* ---- what names them ---- */
 
-/* In the object whose "clause" is being read. */
+/* Adds a mention by the object whose "clause" is being read. */
 static struct policy_mention *
 mention_new(struct reading *r)
 {
@@ -156,7 +156,7 @@ mention_new(struct reading *r)
 	return &p->mention[p->mentions++];
 }
 
-/* 4.1, 4.2b */
+/* Joins names: 4.1, 4.2b */
 static struct text
 joined(struct reading *r, const struct names *names)
 {
@@ -179,7 +179,7 @@ joined(struct reading *r, const struct names *names)
 	return (struct text){ all, (size_t)(p - all) };
 }
 
-/* An object that names no clause is listed as well. */
+/* Adds a mention for each name; one without a clause where there is no name. */
 static struct names
 clauses_list(const struct slot *s)
 {
@@ -209,7 +209,7 @@ read_clause_only(const struct slot *s)
 	clauses_list(s);
 }
 
-/* Tables have it behind the clause. */
+/* The object has just added its mention, as tables have the clause before. */
 void
 read_assumed(const struct slot *s)
 {
@@ -218,7 +218,7 @@ read_assumed(const struct slot *s)
 		    .assumed = *(struct text *)s->to;
 }
 
-/* What the published text does not say is for a person to see. */
+/* A person has to look at what the published text does not say. */
 void
 check_assumed(struct reading *r)
 {
@@ -236,7 +236,7 @@ check_assumed(struct reading *r)
 	}
 }
 
-/* A clause that is not in the list is a slip, or the list is short. */
+/* A clause that is not in the list is misspelt, or the list lacks it. */
 void
 check_clauses(struct reading *r)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The section "datasets"; their fields are in fields.c. */
+/* The section "datasets", except their fields, which are in fields.c. */
 #include "base/mem.h"
 #include "policy/loops.h"
 #include "policy/reading.h"
@@ -57,7 +57,8 @@ read_identities(const struct slot *s)
 
 /* ---- where deleting happens ---- */
 
-/* A name between two dots.  Statements put it in quotes, so none are here. */
+/* Whether a name between two dots is one of SQL.  Statements put it in quotes,
+ * so it has none. */
 static bool
 part_valid(struct text t)
 {
@@ -201,7 +202,7 @@ read_dataset(const struct slot *s)
 
 /* ---- a dataset and its rules ---- */
 
-/* A rule whose dataset is not known may be anybody's. */
+/* A rule with an unknown dataset may have been meant for any of them. */
 static bool
 rules_known(const struct policy *p)
 {
@@ -240,7 +241,7 @@ ruled_check(struct reading *r, const struct policy_dataset *d)
 
 /* ---- derived data ---- */
 
-/* Which datasets are derived from one another, as loops_find() has it. */
+/* Numbers the datasets as loops_find() does, by what they are derived from. */
 static size_t *
 loops_derived(const struct policy *p)
 {
@@ -271,8 +272,8 @@ derives_from_itself(const struct policy *p, const struct policy_dataset *d,
 	return false;
 }
 
-/* Whether one of the source's rules ends a record that the derived one's rule
- * would still keep. */
+/* Whether a rule would keep a derived record longer than a rule of the source
+ * keeps the record that it comes from. */
 static bool
 rule_outlives(const struct policy_rule *rule, const struct policy_rule *source)
 {
@@ -285,7 +286,7 @@ rule_outlives(const struct policy_rule *rule, const struct policy_rule *source)
 	return true;
 }
 
-/* A derived record goes with the first of its rules that ends it. */
+/* The first of its rules that ends a derived record decides. */
 static bool
 outlives(const struct policy *p, const struct policy_dataset *d,
     const struct policy_rule *source)
@@ -333,7 +334,7 @@ processor_check(struct reading *r, const struct policy_dataset *d)
 			    name_quoted(d->purpose[i]->name));
 }
 
-/* What is never disclosed must not be in what a person takes along. */
+/* A portability report must not disclose what is never disclosed. */
 static void
 portability_check(struct reading *r, const struct policy_dataset *d)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Dates of the policy, and those that its published text shows. */
+/* Dates of the policy, and dates that its published text shows. */
 #include "base/date.h"
 #include "base/moment.h"
 #include "policy/reading.h"
@@ -31,7 +31,7 @@ letter_or_digit(char c)
 	       (c >= 'A' && c <= 'Z');
 }
 
-/* Takes up to four digits off the front. */
+/* Takes up to four digits off the front of a text. */
 static bool
 number_take(struct text *t, int32_t *n, size_t *digits)
 {
@@ -44,8 +44,8 @@ number_take(struct text *t, int32_t *n, size_t *digits)
 }
 
 /*
- * 7/15/2024 is the way of the United States, and 15/7/2024 that of others.
- * Where both could be meant the language decides.
+ * The United States write 7/15/2024, and others 15/7/2024.  Where both are
+ * possible, the language of the policy decides.
  */
 static struct date
 slashes_read(int32_t a, int32_t b, int32_t year, bool american)
@@ -55,7 +55,7 @@ slashes_read(int32_t a, int32_t b, int32_t year, bool american)
 	return (struct date){ year, a, b };
 }
 
-/* 2024-07-15, 7/15/2024, 15.7.2024 at the front. */
+/* Reads 2024-07-15, 7/15/2024 or 15.7.2024 at the front of a text. */
 static bool
 numeric_take(struct text t, bool american, struct date *d)
 {
@@ -81,7 +81,7 @@ numeric_take(struct text t, bool american, struct date *d)
 	return date_valid(*d);
 }
 
-/* 20 April 2024, April 20, 2024 at the front. */
+/* Reads 20 April 2024 or April 20, 2024 at the front of a text. */
 static bool
 worded_take(struct text t, struct date *d)
 {
@@ -99,7 +99,7 @@ worded_take(struct text t, struct date *d)
 	return false;
 }
 
-/* The next date of a line, and takes it off with all before it. */
+/* Finds the next date of a line, and takes it off with all before it. */
 static bool
 date_find(struct text *line, bool american, struct date *d)
 {
@@ -148,7 +148,7 @@ line_check(struct reading *r, struct text line, size_t number)
 			    (int)d.month, (int)d.day);
 }
 
-/* Lines that say when the text was updated. */
+/* Only lines that say when the text was updated count. */
 void
 check_published(struct reading *r)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What of a dataset may leave, and how it is hidden before. */
+/* Which fields of a dataset may leave, and how they are hidden before. */
 #include "policy/policy.h"
 
 bool
@@ -34,7 +34,7 @@ policy_data_for(const struct policy_recipient *r,
 	return NULL;
 }
 
-/* The transform of the nearest category; no text: there is none. */
+/* Finds the transform of the nearest category; no text: there is none. */
 static struct text
 transform_of(const struct policy_recipient *r, struct text category)
 {
@@ -53,8 +53,8 @@ transform_of(const struct policy_recipient *r, struct text category)
 	return method;
 }
 
-/* What is never disclosed is dropped, and so is what the recipient does not
- * get. */
+/* Fields that are never disclosed are dropped, and so are fields that the
+ * recipient does not get. */
 struct text
 policy_method(const struct policy *p, const struct policy_recipient *r,
     const struct policy_dataset *d, const struct policy_field *f)

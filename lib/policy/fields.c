@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The fields of datasets. */
+/* The fields of datasets: datasets.*.fields. */
 #include "base/moment.h"
 #include "hide/method.h"
 #include "policy/reading.h"
@@ -51,7 +51,7 @@ read_moment_format(const struct slot *s)
 
 #define AT(member) offsetof(struct policy_field, member)
 
-/* A field may name a clause of its own, but need not. */
+/* A field may name a clause; one that names none is not listed. */
 static const struct member field_keys[] = {
 	{ "title", read_text, AT(title), NULL, MAY },
 	{ "clause", read_clause, AT(clause), NULL, MAY },
@@ -77,7 +77,7 @@ field_check(struct reading *r, const struct policy_field *f)
 	path_leave(r, from);
 }
 
-/* The table of datasets has the origin before them. */
+/* The dataset's origin has been read, as its table has it before the fields. */
 void
 read_fields(const struct slot *s)
 {
@@ -111,7 +111,7 @@ fields_resolve(struct reading *r, const struct policy_dataset *d,
 
 /* ---- checks ---- */
 
-/* As a selector that stands for this name only. */
+/* Writes a selector that stands for this name only. */
 static void
 selector_put(struct text name, struct buf *b)
 {
@@ -123,7 +123,7 @@ selector_put(struct text name, struct buf *b)
 	}
 }
 
-/* A column of CSV may have any name, but [ begins what ] ends. */
+/* A column of CSV may have any name, but each [ needs its ]. */
 static bool
 brackets_pair(struct text name)
 {
@@ -156,7 +156,8 @@ path_check(struct reading *r, struct text name)
 	select_free(s);
 }
 
-/* What is in a field has its category; two could say two things of it. */
+/* A field has one category for all that is in it, so no field lies in another:
+ * the two could have different categories. */
 static void
 within_check(struct reading *r, const struct policy_dataset *d,
     struct text name)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Files that a policy names. */
+/* Reads files that a policy names. */
 #include <errno.h>
 #include <unistd.h>
 
@@ -10,7 +10,7 @@
 
 enum { FILE_MAX = 16 << 20 };
 
-/* A policy is read with files of others, and must not reach for theirs. */
+/* A policy may come from somebody else, and must not reach other files. */
 static bool
 goes_out(struct text name)
 {
@@ -24,7 +24,7 @@ goes_out(struct text name)
 	return false;
 }
 
-/* `name` in the directory of the policy. */
+/* The path of `name` in the directory of the policy. */
 static char *
 path_beside(const char *policy, struct text name)
 {

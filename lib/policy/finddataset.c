@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
-/* Which dataset an input is, by its columns: policy_dataset_of(). */
+/* Finds the dataset of an input by the columns that the input has. */
 #include "base/buf.h"
 #include "base/msg.h"
 #include "policy/reading.h"
 #include "record/select.h"
 
-/* How many names a message tells. */
+/* A message lists so many names. */
 enum { TOLD = 5 };
 
-/* The field of that name, or of one above it. */
+/* Finds the field of that name, or the nearest above it. */
 static const struct policy_field *
 field_of(const struct policy_dataset *d, struct text column)
 {
@@ -20,7 +20,7 @@ field_of(const struct policy_dataset *d, struct text column)
 	return f;
 }
 
-/* Whether a field lies below the column, as items[].sku below items. */
+/* Whether a field lies below the column, as items[].sku lies below items. */
 static bool
 is_above(const struct policy_dataset *d, struct text column)
 {

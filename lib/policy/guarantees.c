@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Numbers that carry a guarantee, of releases.  They are texts, as a number of
- * JSON may have gone through floating point before it was written; whole ones
- * may be either.
+ * Reads the numbers of a release that carry a guarantee.  They are texts, as a
+ * number of JSON may have gone through floating point before it was written; a
+ * whole number may be either.
  */
 #include "policy/reading.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The section "policy": what the policy is called, and what it rests on. */
+/* The section "policy": its name, its publisher, and the files it relies on. */
 #include "base/date.h"
 #include "base/mem.h"
 #include "policy/reading.h"
@@ -13,8 +13,8 @@ static const struct member category_keys[] = {
 	{ .name = NULL },
 };
 
-/* Rules about a category hold for all below it, so the name must say what it
- * is below of. */
+/* A rule about a category holds for all categories below it, so the name must
+ * say what the category lies below. */
 static void
 categories_check(struct reading *r, const struct policy *p)
 {
@@ -96,8 +96,8 @@ read_format(const struct slot *s)
 }
 
 /*
- * As the database spells its names; what else a system has beside them means
- * something else on the next one, or after an update.
+ * Whether it is spelt as the IANA database spells its names.  Other names that
+ * a system has mean something else on another system, or after an update.
  */
 static bool
 zone_spelt(struct text t)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The hierarchies of releases.  They are read when a release is used, or looked
- * at: a job of the night that only deletes does not wait for them.
+ * Reads the hierarchies of releases.  This happens when a release is used or
+ * checked, so that a nightly job that only deletes does not wait for them.
  */
 #include "base/mem.h"
 #include "policy/reading.h"
 
-/* The files are kept no longer than the reading of one of them. */
+/* Each file is freed as soon as its hierarchy has been read. */
 static struct hierarchy *
 hierarchy_load(struct reading *r, struct text name, const uint64_t seed[2])
 {
@@ -27,7 +27,8 @@ hierarchy_load(struct reading *r, struct text name, const uint64_t seed[2])
 	return h;
 }
 
-/* One that is made of the values, as a word says; NULL: it is no good. */
+/* Reads a word that says how to make a hierarchy of the values.  NULL after a
+ * finding. */
 static struct ladder_spec *
 ladder_load(struct reading *r, const struct policy_column *c)
 {
@@ -48,7 +49,7 @@ ladder_load(struct reading *r, const struct policy_column *c)
 	return NULL;
 }
 
-/* The place of what a column names, for findings. */
+/* Goes down to the hierarchy of a column. */
 static size_t
 hierarchy_enter(struct reading *r, const struct policy_column *c)
 {
@@ -77,7 +78,7 @@ misleading_check(struct reading *r, const struct policy_column *c,
 static void
 column_look(struct reading *r, const struct policy_column *c)
 {
-	static const uint64_t seed[2] = { 0, 0 }; /* nothing is told of it */
+	static const uint64_t seed[2] = { 0, 0 }; /* need not be secret */
 	size_t from = hierarchy_enter(r, c);
 	struct hierarchy *h;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* The section "identity": when two identities are the same. */
+/* The section "identity": how two identities are compared. */
 #include "policy/reading.h"
 
-/* Values are compared as they are, or behind what a word stands for. */
+/* "exact" compares values as they are; the other word changes both before. */
 static void
 read_exact_or(const struct slot *s)
 {
@@ -25,9 +25,9 @@ static const struct member compare_keys[] = {
 	{ .name = NULL },
 };
 
-/* Two members are no kind of identity, but rules for all of them, and there
- * is one way only: nobody is found by an address alone, and a value that
- * several people share is for a person to look at. */
+/* Two members name no kind of identity.  They are rules for all kinds, and have
+ * one value only: nobody is found by an address alone, and a person looks at a
+ * value that several people share. */
 static const struct rule_for_all {
 	const char *name;
 	struct word words[2];
@@ -73,7 +73,7 @@ read_identity(const struct slot *s)
 
 /* ---- checks ---- */
 
-/* Of these every policy knows how to compare them. */
+/* Every policy knows these, whether it says how to compare them or not. */
 static const struct text kinds[] = { { "email", 5 }, { "phone_number", 12 } };
 
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reads jurisdictions.json, and checks what a policy promises against it.  The
- * file is the law's word: an unknown key or a term that is none is a mistake,
- * as nobody would miss what was lost.
+ * Reads jurisdictions.json, and checks what a policy promises against it.  An
+ * unknown key or an unreadable term is a mistake, as nobody would miss a
+ * deadline that was skipped.
  */
 #include "policy/law.h"
 
@@ -51,7 +51,7 @@ read_opt_out(const struct slot *s)
 
 /* ---- laws ---- */
 
-/* Names of places or keys, which may be none. */
+/* Reads names of places or keys; the list may be empty. */
 static void
 read_list(const struct slot *s)
 {
@@ -170,7 +170,7 @@ regime_find(const struct regimes *all, struct text name)
 
 enum { YEAR = 365 };
 
-/* Business days are never fewer days of the calendar than this. */
+/* The fewest days of the calendar that business days can take. */
 static struct period
 term_least(struct term t)
 {
@@ -201,7 +201,7 @@ promise_check(struct reading *r, const struct regimes *laws)
 			continue;
 		said.len = 0;
 		term_say(law->answer, &said);
-		/* Of the laws of the world some do not apply. */
+		/* The built-in file has laws that may not apply. */
 		finding_add(r,
 		    r->policy->laws_named ? LEVEL_ERROR : LEVEL_WARNING,
 		    CHECK_PROMISE,
@@ -213,7 +213,7 @@ promise_check(struct reading *r, const struct regimes *laws)
 	path_leave(r, from);
 }
 
-/* Laws change; whoever relies on the file has to look again. */
+/* Laws change, so somebody has to look them up again after a year. */
 static void
 age_check(struct reading *r, const struct regimes *laws)
 {

@@ -92,7 +92,7 @@ sections_read(struct reading *r, const struct node *top)
 {
 	struct policy *p = r->policy;
 
-	/* A policy may name its own. */
+	/* The policy may name another file. */
 	p->jurisdictions = data_get(text_of("jurisdictions.json"));
 	object_read(r, top, sections, p);
 	redact_spread(p);
@@ -160,7 +160,7 @@ policy_read(const char *path, int64_t today, struct findings *findings)
 	return p;
 }
 
-/* The file that was asked for; NULL: the built-in policy. */
+/* The file that the caller or PP_POLICY names; NULL: the built-in policy. */
 static const char *
 policy_path(const char *path)
 {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Loops among things of which one refers to others, as datasets do that are
- * derived from one another.
+ * Finds loops among things that refer to one another, as derived datasets do.
  *
- * A policy may have a great many, in a line as long, so nothing is walked
- * twice and nothing recurs.
+ * A policy may have very many of them, each of which refers to the next.  So
+ * nothing is walked twice, and no function calls itself.
  */
 #ifndef POLICY_LOOPS_H
 #define POLICY_LOOPS_H
@@ -16,9 +15,10 @@ struct arrow {
 };
 
 /*
- * A number for each of n things, the same for two when each refers to the
- * other, be it by way of more.  So an arrow is part of a loop when both of its
- * ends have the same number.  It is the caller's, to be given to mem_free().
+ * Gives each of n things a number.  Two things have the same number when each
+ * refers to the other, directly or through others.  So an arrow is part of a
+ * loop when both of its ends have the same number.  The caller gives the array
+ * to mem_free().
  */
 size_t *loops_find(size_t n, const struct arrow *, size_t arrows);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The section "notices": what is told to people. */
+/* The section "notices": what people are told. */
 #include "policy/reading.h"
 
 static const struct word class_words[] = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Objects by their tables, maps, and references to what has been read. */
+/* Reads objects by their tables, maps, and references to what has been read. */
 #include "base/mem.h"
 #include "policy/reading.h"
 

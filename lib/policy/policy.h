@@ -3,10 +3,10 @@
  * The policy: what a company promises, as its programs execute it.
  *
  * The file is described in pp-policy(5).  It is read whole and checked whole:
- * every mistake in it is found in one run.  A struct policy is what is left
- * when there is none, with all references resolved; nobody changes it, and all
- * of it is lent until policy_free().  Texts are UTF-8 without NUL; a text of no
- * bytes and a list of none mean that the file does not say.
+ * every mistake in it is found in one run.  Without a mistake there is a struct
+ * policy, with all references resolved; nobody changes it, and all of it is
+ * lent until policy_free().  Texts are UTF-8 without NUL; an empty text and an
+ * empty list mean that the file does not say.
  */
 #ifndef POLICY_POLICY_H
 #define POLICY_POLICY_H
@@ -138,7 +138,7 @@ struct policy_rule {
 	struct text leave;  /* "suppression" */
 };
 
-/* Who comes first, see retention.order. */
+/* What decides about a record; see retention.order. */
 enum claim {
 	CLAIM_HOLD,
 	CLAIM_RESTRICTION,

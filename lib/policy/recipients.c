@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The sections "recipients" and "transfers". */
+/* The sections "recipients" and "transfers": who gets data, and where. */
 #include "policy/reading.h"
 
 static const struct word recipient_words[] = {
@@ -21,7 +21,7 @@ read_recipient_purposes(const struct slot *s)
 	rec->purpose = purposes_resolve(s, &rec->purposes);
 }
 
-/* A list of fields, or "*". */
+/* Reads a list of fields, or "*". */
 static void
 data_read(struct reading *r, const struct node *n,
     struct policy_recipient_data *data)
@@ -210,7 +210,7 @@ transform_check(struct reading *r, const struct policy_recipient *rec,
 	path_leave(r, from);
 }
 
-/* Records are not what a purpose that needs aggregates only may have. */
+/* A recipient gets records, and some purposes allow figures only. */
 static void
 aggregate_check(struct reading *r, const struct policy_recipient *rec)
 {

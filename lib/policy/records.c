@@ -2,8 +2,8 @@
 /* The section "records": the logs that the programs themselves keep. */
 #include "policy/reading.h"
 
-/* What each is counted from is known; a policy may say so, and must not say
- * otherwise. */
+/* Each log is counted from one date only.  A policy may name that date, and no
+ * other. */
 static void
 read_log_since(const struct slot *s)
 {
@@ -25,7 +25,7 @@ static const struct word subject_words[] = {
 	{ NULL, 0 },
 };
 
-/* There is one way only, which a policy may name. */
+/* Subjects are hidden in one way only, which a policy may name. */
 static void
 read_log_subject(const struct slot *s)
 {
@@ -97,8 +97,8 @@ log_check(struct reading *r, const char *name, const struct policy_log *log)
 	path_leave(r, from);
 }
 
-/* A backup that is older than what is remembered of a deletion brings the
- * deleted back, and nobody notices. */
+/* A deletion has to be remembered longer than backups live, else a backup
+ * brings deleted records back and nobody notices. */
 static void
 tombstones_check(struct reading *r)
 {

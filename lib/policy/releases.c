@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * The section "releases".  Numbers that carry a guarantee are texts, as numbers
- * of JSON would be read by way of floating-point ones; whole ones may be
- * either.
- */
+/* The section "releases": figures that go out.  See guarantees.c for their
+ * numbers. */
 #include "policy/reading.h"
 
-/* "int" is another word for numbers; what is not said is found out. */
+/* Policies say "int" as well, and cannot say "auto", so these are not the words
+ * of table/release.h. */
 static const struct word type_words[] = {
 	{ "int", TYPE_NUMBER },
 	{ "number", TYPE_NUMBER },
@@ -81,7 +79,7 @@ static const struct member column_keys[] = {
 	{ .name = NULL },
 };
 
-/* Keys that only say something of columns of some roles. */
+/* Some keys mean something only for columns of some roles. */
 static void
 roles_check(struct reading *r, const struct node *n,
     const struct policy_column *c)
@@ -114,7 +112,7 @@ roles_check(struct reading *r, const struct node *n,
 	}
 }
 
-/* What values are follows from what is done to them, else from themselves. */
+/* A floor or a top decides of which type the values are. */
 static void
 type_check(struct reading *r, struct release_column *c)
 {
@@ -134,7 +132,7 @@ type_check(struct reading *r, struct release_column *c)
 	if (c->floor != FLOOR_NONE && c->topped)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "has either \"floor\" or \"top\"");
-	/* What the floor leaves of a date is a year, or a text. */
+	/* A floor turns a date into a year or a text. */
 	if (needed == TYPE_DATE)
 		c->type = TYPE_AUTO;
 }
@@ -160,7 +158,7 @@ column_check(struct reading *r, const struct node *n, struct policy_column *c)
 	c->is.labels = LABELS_SET;
 }
 
-/* The table of releases has the labels before them. */
+/* The release's labels have been read, as its table has them before. */
 static void
 read_columns(const struct slot *s)
 {
@@ -184,7 +182,7 @@ read_columns(const struct slot *s)
 
 /* ---- releases ---- */
 
-/* Levels are those of hierarchies, and so are what they write. */
+/* A search of levels writes names of hierarchies. */
 static void
 read_search(const struct slot *s)
 {

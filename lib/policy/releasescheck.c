@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* Checks of releases: whether what they promise is worth something. */
+/* Checks whether what a release promises is worth something. */
 #include "policy/reading.h"
 
-/* Each of them alone says who somebody is; most are in 45 CFR
+/* Each of these categories alone says who somebody is; most are in 45 CFR
  * 164.514(b)(2)(i). */
 static const char *const naming[] = { "user.account.username",
 	"user.authorization", "user.biometrics", "user.contact.address.street",
@@ -15,11 +15,12 @@ static const char *const naming[] = { "user.account.username",
 	"user.health.insurance_beneficiary_id", "user.health.record_id",
 	"user.name", "user.unique_id" };
 
-/* Together they do, as others may know them. */
+/* Several of these together say it, as others may know them. */
 static const char *const telling[] = { "user.contact", "user.demographic",
 	"user.location", "user.professional_information" };
 
-/* Whether a category is or lies below one of them, or holds one. */
+/* Whether a category is one of a list or lies below one; or, if asked, above.
+ */
 static bool
 is_among(struct text category, const char *const *list, size_t n, bool holds)
 {
@@ -92,7 +93,8 @@ field_check(struct reading *r, const struct policy_dataset *d,
 		exposed_check(r, d, f, c);
 }
 
-/* A group of k persons has at most k values, so it has to be larger. */
+/* A group of k persons has at most k values, so a larger l needs larger groups.
+ */
 static void
 diversity_check(struct reading *r, const struct release_column *c, uint64_t k)
 {
@@ -145,7 +147,8 @@ columns_check(struct reading *r, const struct policy_release *p)
 		labels_check(r, p, c);
 		if (c->is.role == RELEASE_SENSITIVE)
 			sensitive_check(r, c, p->is.k);
-		/* A role that is none may have been meant to be this. */
+		/* An unknown role, which is 0, may have been meant to be this.
+		 */
 		quasi |= c->is.role == RELEASE_QUASI;
 		path_leave(r, from);
 	}
@@ -177,7 +180,7 @@ same_fields(const struct policy_field **a, size_t n,
 	return n == m;
 }
 
-/* Without a unit each record counts for a person. */
+/* Without a unit, each record counts as a person of its own. */
 static void
 unit_check(struct reading *r, const struct policy_release *p)
 {

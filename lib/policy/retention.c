@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The section "retention". */
+/* The section "retention", except its rules, which are in rules.c. */
 #include "base/num.h"
 #include "policy/reading.h"
 
@@ -29,7 +29,7 @@ read_order(const struct slot *s)
 		    "each once");
 }
 
-/* A number of records, or a share of them: "5%". */
+/* Reads a number of records, or a share of them: "5%". */
 static void
 read_max_delete(const struct slot *s)
 {

@@ -64,7 +64,7 @@ const struct word verification_words[] = {
 	{ NULL, 0 },
 };
 
-/* "deny", or another type that this policy takes. */
+/* Reads "deny", or another type that this policy has. */
 static void
 read_else(const struct slot *s)
 {
@@ -140,7 +140,7 @@ static const struct member right_keys[] = {
 	{ .name = NULL },
 };
 
-/* The names of the members are words, too. */
+/* The names of the members are words of a table. */
 static void
 types_check(struct reading *r, const struct policy *p)
 {
@@ -183,7 +183,8 @@ const struct member rights_keys[] = {
 
 /* ---- checks ---- */
 
-/* Where less proof is not enough, more is not there. */
+/* The other type is for people who cannot give the proof that this one asks
+ * for, so it must ask for less. */
 static void
 else_check(struct reading *r, const struct policy_right *right)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The rules of the section "retention". */
+/* The rules of the section "retention"; their checks are in rulescheck.c. */
 #include "policy/reading.h"
 
 #define AT(member) offsetof(struct policy_rule, member)
@@ -15,7 +15,7 @@ read_after(const struct slot *s)
 	period_read(s->reading, s->node, &rule->after);
 }
 
-/* Only dates and timestamps can be counted from. */
+/* A period can be counted from dates and timestamps only. */
 static void
 since_check(struct reading *r, const struct policy_rule *rule)
 {
@@ -43,7 +43,7 @@ read_since(const struct slot *s)
 	since_check(s->reading, rule);
 }
 
-/* About how long; only for an order of warnings. */
+/* Roughly in days, which is enough to sort warnings. */
 static double
 period_about(struct period p)
 {
@@ -51,7 +51,7 @@ period_about(struct period p)
 	       (double)p.seconds / 86400;
 }
 
-/* Puts it behind those that are longer. */
+/* Puts a period behind those that are longer. */
 static void
 warning_add(struct policy_rule *rule, struct period p)
 {
@@ -102,7 +102,7 @@ read_notice(const struct slot *s)
 
 /* ---- keep_while ---- */
 
-/* NULL without a dataset, which has a finding of its own. */
+/* NULL where the dataset is unknown, which is a finding of its own. */
 static const struct policy_field *
 while_field(struct reading *r, const struct policy_dataset *d,
     const struct node *n)
@@ -131,7 +131,7 @@ read_while_in(const struct slot *s)
 	rule->in = dataset_resolve(s->reading, s->node);
 }
 
-/* {field of the record: field there} */
+/* Reads {field of the record: field of the other dataset}. */
 static void
 read_while_by(const struct slot *s)
 {
@@ -236,7 +236,7 @@ static const struct member rule_keys[] = {
 	{ .name = NULL },
 };
 
-/* Keys that go together, and keys that do not. */
+/* Some keys go together, and some exclude one another. */
 static void
 rule_form(struct reading *r, const struct node *n,
     const struct policy_rule *rule)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Checks of rules: warnings, what is kept for ever, clashes, conditions. */
+/* Checks rules: warnings, records kept for ever, clashes, conditions. */
 #include "base/mem.h"
 #include "policy/loops.h"
 #include "policy/reading.h"
@@ -28,7 +28,7 @@ warnings_check(struct reading *r, const struct policy_rule *rule)
 		    "is longer than the time that \"warn\" leaves");
 }
 
-/* A warning that the person can have opted out of is none. */
+/* A person may have opted out of a commercial notice, so it warns nobody. */
 static void
 notice_check(struct reading *r, const struct policy_rule *rule)
 {
@@ -51,7 +51,7 @@ has_category(const struct policy_dataset *d, struct text category)
 	return false;
 }
 
-/* What is to be erased must be there. */
+/* A dataset must have what a rule erases. */
 static void
 erase_check(struct reading *r, const struct policy_rule *rule)
 {
@@ -82,7 +82,7 @@ rule_refers(struct reading *r, const struct policy_rule *rule)
 
 /* ---- keep_while in ---- */
 
-/* Which datasets wait for one another, as loops_find() has it. */
+/* Numbers the datasets as loops_find() does, by what they wait for. */
 static size_t *
 loops_waiting(const struct policy *p)
 {
@@ -100,7 +100,7 @@ loops_waiting(const struct policy *p)
 	return group;
 }
 
-/* Two that wait for one another are both kept for ever. */
+/* Two datasets that wait for one another are both kept for ever. */
 static void
 loop_check(struct reading *r, const struct policy_rule *rule,
     const size_t *group)
@@ -129,7 +129,7 @@ names_equal(const struct names *a, const struct names *b)
 	return a->n == b->n;
 }
 
-/* Two that count from the same dates. */
+/* Whether two rules count from the same dates. */
 static bool
 anchors_equal(const struct policy_rule *a, const struct policy_rule *b)
 {
@@ -143,11 +143,12 @@ anchors_equal(const struct policy_rule *a, const struct policy_rule *b)
 }
 
 /*
- * Whether two rules may say different things of one record, and nothing says
- * which holds.  Deleting is more than erasing or restricting, and of two
- * deletions the earlier comes first; that is an order.  But what is less must
- * come earlier, else it never happens; two periods since one date cannot both
- * be meant; and "keep while" keeps nothing beside a rule that deletes.
+ * Whether two rules say different things of one record, and nothing decides
+ * between them; NULL: they do not.  Rules that act one after the other do not
+ * clash: erasing or restricting, then deleting; and the earlier of two
+ * deletions wins.  Rules clash when the deletion comes first, as the other then
+ * never acts; when both count a period from the same date; and when one keeps a
+ * record while something is so, and the other deletes it.
  */
 static const char *
 rules_clash(const struct policy_rule *a, const struct policy_rule *b)
@@ -157,7 +158,7 @@ rules_clash(const struct policy_rule *a, const struct policy_rule *b)
 
 	if (a->dataset == NULL || a->dataset != b->dataset)
 		return NULL;
-	/* Two conditions are taken to be about different records. */
+	/* Different conditions are assumed to be about different records. */
 	if (a->when.n > 0 && b->when.n > 0 && !text_equal(a->when, b->when))
 		return NULL;
 	if (deletes && (a->kind != RULE_AFTER || b->kind != RULE_AFTER))
@@ -217,7 +218,7 @@ check_rules(struct reading *r)
 
 /* ---- conditions ---- */
 
-/* What no dataset has is never there, whatever a condition says of it. */
+/* A condition finds a field that the dataset lacks missing in every record. */
 static void
 members_check(struct reading *r, const struct when *when,
     const struct policy_dataset *d)

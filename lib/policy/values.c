@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The values of a policy: texts, words, durations, dates. */
+/* Reads values: texts, lists, words, durations, dates, countries, methods. */
 #include "base/moment.h"
 #include "data/data.h"
 #include "hide/method.h"
@@ -24,7 +24,7 @@ node_is_kind(struct reading *r, const struct node *n, enum node_kind kind)
 	return false;
 }
 
-/* What data may hold, be it blank. */
+/* Reads a text that data may hold, so it may be blank. */
 static bool
 value_read(struct reading *r, const struct node *n, struct text *to)
 {
@@ -198,7 +198,7 @@ read_word(const struct slot *s)
 {
 	const struct word *w = word_read(s->reading, s->node, s->with);
 
-	/* Enums are as large as an int, as the compilers have it. */
+	/* Compilers make an enum as large as an int. */
 	if (w != NULL)
 		memcpy(s->to, &w->value, sizeof(w->value));
 }
@@ -260,7 +260,7 @@ read_date(const struct slot *s)
 
 /* ---- countries and methods ---- */
 
-/* Whether a line of the file begins with it. */
+/* Whether a line of countries.txt begins with the code. */
 static bool
 country_known(struct text code)
 {
@@ -316,7 +316,7 @@ read_countries(const struct slot *s)
 		good = country_check(s->reading, names->name[i]) && good;
 		path_leave(s->reading, from);
 	}
-	/* Who may be in such a country cannot be told. */
+	/* With a wrong country nobody can say which ones are allowed. */
 	if (!good)
 		names->n = 0;
 }

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Keys of fideslang, and those that a policy adds.  A key that fideslang has
- * replaced is read as its successor: else a rule about user.biometrics would
- * not see a field that is still called user.biometric.voice.
+ * Reads keys of fideslang, and keys that a policy adds to them.  A key that
+ * fideslang has replaced is read as its successor: else a rule about
+ * user.biometrics would not see a field that is still called
+ * user.biometric.voice.
  */
 #include "base/mem.h"
 #include "data/data.h"
@@ -11,7 +12,7 @@
 struct vocabulary {
 	const struct node *words; /* of fideslang */
 	const char *what;
-	/* Those of the policy: structs that begin with their names. */
+	/* Those that the policy adds: structs that begin with their names. */
 	const void *more;
 	size_t count, size;
 };
@@ -54,7 +55,8 @@ word_unknown(struct reading *r, const struct vocabulary *v, struct text key)
 	mem_free(names);
 }
 
-/* Puts the key itself, or its successor, in place of a key. */
+/* Puts the successor of a key in its place.  false after a finding: it is
+ * unknown. */
 static bool
 word_take(struct reading *r, const struct vocabulary *v, struct text *key)
 {

@@ -170,7 +170,7 @@ warnings_say(const struct policy_rule *r, struct buf *b)
 	buf_add_string(b, " after the warning.");
 }
 
-/* with the same end_user_id; whose account_id is its customer_id */
+/* Says: with the same end_user_id; or: whose account_id is its customer_id. */
 static void
 by_say(const struct policy_rule *r, struct buf *b)
 {
@@ -210,7 +210,7 @@ while_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
 	buf_add_byte(b, '.');
 }
 
-/* The value without which nobody can decide. */
+/* Names the value without which nobody can decide. */
 static void
 wanted_say(const struct policy_rule *r, struct buf *b)
 {
@@ -225,7 +225,8 @@ wanted_say(const struct policy_rule *r, struct buf *b)
 	}
 }
 
-/* What stays for want of a value is otherwise looked at. */
+/* Says when a missing or wrong value keeps a record.  In all other cases a
+ * person looks at it, which needs no words. */
 static void
 doubts_say(const struct policy_rule *r, struct buf *b)
 {

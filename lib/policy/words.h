@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: ISC */
-/* Parts of a policy in plain words; all but the titles append to a buffer. */
+/* Says parts of a policy in plain words.  Functions that end in _say append to
+ * a buffer; texts of the others are lent. */
 #ifndef POLICY_WORDS_H
 #define POLICY_WORDS_H
 
 #include "base/buf.h"
 #include "policy/policy.h"
 
-/* fideslang's, the policy's own, or else the key; lent. */
+/* The title that fideslang or the policy has, else the key itself. */
 struct text category_title(const struct policy *, struct text key);
 struct text subject_title(const struct policy *, struct text key);
-/* Their own title, or else what comes nearest. */
+/* Its own title, else that of its use or its name. */
 struct text purpose_title(const struct policy *, const struct policy_purpose *);
 struct text dataset_title(const struct policy_dataset *);
 struct text field_title(const struct policy_field *);
@@ -31,7 +32,6 @@ const char *floor_name(enum release_floor); /* the same */
 void rule_say(const struct policy *, const struct policy_rule *, struct buf *);
 /* 1 month, 10 business days */
 void term_say(struct term, struct buf *);
-/* 0.2 */
 /* a, b and c; the i-th of n texts. */
 void list_say(struct buf *, size_t i, size_t n, struct text);
 

@@ -117,6 +117,24 @@ is_longer_only_when_it_is_so_everywhere(void)
 	CHECK(longer("P6M1D", "P6M"));
 }
 
+static bool
+within(const char *a, const char *b)
+{
+	struct period x, y;
+
+	period_parse(text_of(a), &x, NULL);
+	period_parse(text_of(b), &y, NULL);
+	return period_within(x, y);
+}
+
+static void
+is_within_another_only_when_it_is_so_everywhere(void)
+{
+	CHECK(within("P6M", "P6M") && within("P30D", "P6M"));
+	CHECK(!within("P6M", "P30D"));
+	CHECK(!within("P1M", "P30D") && !within("P30D", "P1M"));
+}
+
 int
 main(void)
 {
@@ -124,5 +142,6 @@ main(void)
 	RUN(refuses_what_is_none_and_says_why);
 	RUN(is_said_in_words);
 	RUN(is_longer_only_when_it_is_so_everywhere);
+	RUN(is_within_another_only_when_it_is_so_everywhere);
 	return DONE();
 }

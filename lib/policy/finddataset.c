@@ -20,21 +20,6 @@ field_of(const struct policy_dataset *d, struct text column)
 	return f;
 }
 
-/* Whether a field lies below the column, as items[].sku lies below items. */
-static bool
-is_above(const struct policy_dataset *d, struct text column)
-{
-	for (size_t i = 0; i < d->fields; i++) {
-		struct text name = d->field[i].name;
-
-		if (name.n > column.n &&
-		    text_equal((struct text){ name.p, column.n }, column) &&
-		    (name.p[column.n] == '.' || name.p[column.n] == '['))
-			return true;
-	}
-	return false;
-}
-
 bool
 policy_member(const struct policy_dataset *d, struct text name)
 {
@@ -52,7 +37,7 @@ policy_member(const struct policy_dataset *d, struct text name)
 bool
 policy_holds(const struct policy_dataset *d, struct text column)
 {
-	return field_of(d, column) != NULL || is_above(d, column);
+	return field_of(d, column) != NULL || policy_member(d, column);
 }
 
 static size_t

@@ -182,7 +182,7 @@ check: tests
 tests: $(RESULTS)
 
 $(B)/tap/layers.tap: $(B)/libpp.a FORCE | $(B)/tap
-	@$(TAP) step $@ 'layers' tests/layers.sh
+	@$(TAP) step $@ 'layers' tests/layers.sh $(B)/obj
 
 $(B)/tap/pages.tap: FORCE | $(B)/tap $(FIRST)
 	@$(TAP) step $@ 'manual pages' mandoc -T lint -W warning $(PAGES)

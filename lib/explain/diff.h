@@ -55,7 +55,7 @@ enum diff_way {
 	LESS = 2,
 	OTHER = 4,
 	DONE = 8, /* it changed, and its sentences are put already */
-	ALWAYS = MORE | LESS | OTHER,
+	ANY_WAY = MORE | LESS | OTHER,
 	NEVER = 0
 };
 

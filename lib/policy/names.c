@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Finds things by their names, and says what an unknown name may have meant. */
 #include "base/mem.h"
-#include "policy/reading.h"
 #include "base/near.h"
+#include "policy/reading.h"
 
 static struct text
 name_at(const void *array, size_t i, size_t size)

@@ -84,10 +84,8 @@ done
 #		one batch of records in two formats
 #	record/json, jsonnode, jsontext
 #		one scanner, cut where its parts can be read alone
-#	policy/object, values, clauses
-#		a value of a policy may be an object that holds values
 circles='hide/[a-z0-9]* record/(batch|csvbatch|jsonbatch|layout)
-record/(json|jsonnode|jsontext) policy/(object|values|clauses)'
+record/(json|jsonnode|jsontext)'
 
 calls() {
 	for object in "$1"/lib/*/*.o; do

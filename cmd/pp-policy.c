@@ -275,9 +275,10 @@ today_find(struct call *c)
 static void
 write_out(const struct call *c, struct outfile *out)
 {
-	if (msg_status() >= STATUS_CALL && c->form != FORM_JSON)
-		outfile_discard(out);
-	else if (outfile_put(out, (struct text){ c->out.p, c->out.len }) == 0)
+	bool wanted = msg_status() < STATUS_CALL || c->form == FORM_JSON;
+
+	if (wanted &&
+	    outfile_put(out, (struct text){ c->out.p, c->out.len }) == 0)
 		outfile_end(out);
 	else
 		outfile_discard(out);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: ISC
 #
 # shellcheck disable=SC1003 # texts with a backslash at their end
+# shellcheck disable=SC2030,SC2031 # every test is a subshell
 # shellcheck disable=SC2059 # texts with escapes
 # shellcheck disable=SC2154 # stderr, stderr_lines: set by run
 #
@@ -551,11 +552,11 @@ pp-redact: in: it is unclear where the last bad record ends, so the rest of the 
 }
 
 @test "engine: does not wait for the end of a record that has none" {
-	printf 'a,b\n1,"a "b", c\n2,d"\n' >head
-	tail -n +2 head >head.rest
+	printf 'a,b\n1,"a "b", c\n2,d"\n' >first
+	tail -n +2 first >rest
 	mkfifo in
 	exec 5<>in
-	cat head >&5
+	cat first >&5
 	pp-redact -r rejects <in >got 2>told 3>&- 5>&- &
 	for ((i = 0; i < 200; i++)); do
 		! grep -q '^2,d"$' rejects 2>/dev/null || break
@@ -563,7 +564,7 @@ pp-redact: in: it is unclear where the last bad record ends, so the rest of the 
 	done
 	kill %%
 	exec 5>&-
-	cmp rejects head.rest
+	cmp rejects rest
 }
 
 @test "engine: refuses a header that is not one, before any output" {

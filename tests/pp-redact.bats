@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
+# shellcheck disable=SC2154 # stderr, stderr_lines: set by run
+#
 # What pp-redact does to a value, and to which.  What the record engine
 # promises stands in engine.bats, what all programs do in contract.bats.
 
@@ -159,7 +161,7 @@ END
 {"id":1}
 {"id":2,"user":{"email":"$SECRET"}}
 END
-	[ "${stderr?}" = 'pp-redact: no record has a field "user.emial"; did you mean "user.email"?' ]
+	[ "$stderr" = 'pp-redact: no record has a field "user.emial"; did you mean "user.email"?' ]
 	printf 'id,email\n1,x\n' >in
 	run -1 --separate-stderr pp-redact -c 'emial?,fax*?=drop' in
 	[ "${lines[1]}" = 1,x ]

@@ -91,7 +91,7 @@ rule_select(struct hiding *h, struct select *s, int i, bool restore)
 	bool keeps = method_keeps(rule->spec) && !rule->single;
 	int id = keeps ? SELECT_KEEP : i;
 	struct text by = method_by(rule->spec);
-	const char *why;
+	const char *why = NULL;
 
 	if (restore && id >= 0 && !method_reversible(rule->spec))
 		return 0;

@@ -41,7 +41,7 @@ find(const struct ledger *l, struct text id)
 static void
 request_new(struct ledger *l, const struct event *e)
 {
-	if (l->requests == l->request_room) {
+	if (l->request == NULL || l->requests == l->request_room) {
 		l->request_room = 2 * l->request_room + 16;
 		l->request = mem_resize(l->request, l->request_room,
 		    sizeof(*l->request));

@@ -80,8 +80,8 @@ record_value(struct record *r, struct field *f)
 {
 	const char *p = r->chunk + f->begin;
 
-	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a chunk is there
-	 */
+	/* A chunk is there. */
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	if (f->kind == VALUE_TEXT && f->end > f->begin && *p == '"')
 		return (struct value){ record_decode(r, f), f->kind };
 	return (struct value){ { p, f->end - f->begin }, f->kind };
@@ -96,7 +96,7 @@ record_empty(const struct record *r, const struct field *f)
 
 	if (f->kind != VALUE_TEXT)
 		return f->kind == VALUE_NULL;
-	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): as above */
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	return n == 0 || (n == 2 && p[0] == '"' && p[1] == '"');
 }
 

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: ISC */
+/* realpath(3) is an extension of POSIX. */
+#define _XOPEN_SOURCE 700
 #include "request/sidefile.h"
 
 #include <errno.h>

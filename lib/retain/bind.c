@@ -38,7 +38,7 @@ static int
 slots_choose(struct retain_run *s)
 {
 	size_t n = retain_fields(s->retain);
-	const char *why;
+	const char *why = NULL;
 
 	s->slot = mem_array(n + 1, sizeof(*s->slot));
 	for (size_t i = 0; i < n; i++) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * pp-retain: keeps records no longer than promised.  Records that may stay go
- * out; the keys of those that must go are written for whoever deletes them at
- * the source.  It deletes nothing itself.
+ * pp-retain: keeps records no longer than promised.  It prints the records that
+ * may stay, and writes the keys of those that must be deleted at their source.
+ * It deletes nothing itself.
  */
 #include <stdlib.h>
 
@@ -32,32 +32,37 @@ enum {
 
 static const struct opt table[] = {
 	{ 'D', "dataset", "name", "The input is this dataset of the policy" },
-	{ DECISIONS, "decisions", "file", "Write what was decided, and why" },
-	{ DELETIONS, "deletions", "file", "Know what was deleted from file" },
+	{ DECISIONS, "decisions", "file",
+	    "Write each decision and its reason" },
+	{ DELETIONS, "deletions", "file",
+	    "File with the log of past deletions" },
 	STREAM_OPT_DELIM,
-	{ 'n', "dry-run", NULL, "Only print what would be decided" },
-	{ FORCE, "force", NULL, "Run although the clock went back" },
+	{ 'n', "dry-run", NULL, "Only print the decisions" },
+	{ FORCE, "force", NULL, "Run even if the last run was later than now" },
 	STREAM_OPT_FROM,
-	{ HOLDS, "holds", "file", "Know what is held from file" },
-	{ IN, "in", "name=file", "The records of another dataset" },
+	{ HOLDS, "holds", "file", "File with the legal holds" },
+	{ IN, "in", "name=file", "File with the records of another dataset" },
 	STREAM_OPT_JOBS,
-	{ 'k', "key", "file", "Take the keys of hashes from file" },
-	{ KEYS, "keys", "file", "Write the keys of what must go" },
-	{ KEYS_AS, "keys-as", "form", "As ndjson, csv or sql" },
-	{ 'l', "ledger", "file", "Know what people ask for from file" },
+	{ 'k', "key", "file", "File with the secret keys of hashes" },
+	{ KEYS, "keys", "file",
+	    "Write the keys of records to delete or erase" },
+	{ KEYS_AS, "keys-as", "form", "Form of --keys: ndjson, csv or sql" },
+	{ 'l', "ledger", "file", "File with the ledger of people's requests" },
 	STREAM_OPT_LENIENT,
-	{ MAX_DELETE, "max-delete", "n[%]", "Stop when more would go" },
+	{ MAX_DELETE, "max-delete", "n[%]",
+	    "Stop if more records would be deleted" },
 	STREAM_OPT_MAX,
 	STREAM_OPT_HEADER,
 	STREAM_OPT_SANDBOX,
-	{ NOW, "now", "time", "Judge as of this time" },
+	{ NOW, "now", "time", "Decide as of this time" },
 	STREAM_OPT_OUTPUT,
-	{ 'p', "policy", "file", "Take the rules from file" },
+	{ 'p', "policy", "file", "File with the policy" },
 	STREAM_OPT_PROGRESS,
 	STREAM_OPT_QUIET,
 	STREAM_OPT_REJECTS,
-	{ SENT, "sent", "file", "Know who was warned from file" },
-	{ SUPPRESSION, "suppression", "file", "Know who has left from file" },
+	{ SENT, "sent", "file", "File with the warnings that were sent" },
+	{ SUPPRESSION, "suppression", "file",
+	    "File with the list of people who left" },
 	STREAM_OPT_TO,
 	STREAM_OPT_VERBOSE,
 	{ 0, NULL, NULL, NULL },
@@ -67,16 +72,18 @@ enum { CONFIRM, HASH, WARN, WHOLE };
 
 static const struct opt_command commands[] = {
 	[CONFIRM] = { "confirm", NULL,
-	    "read key lines of records that are gone, and remember them" },
+	    "read key lines of deleted records, and log the deletions" },
 	[HASH] = { "hash", NULL,
 	    "print the keyed hashes of records and people" },
-	[WARN] = { "warn", NULL, "print whose time is nearly up" },
+	[WARN] = { "warn", NULL,
+	    "print whom to warn before their records are deleted" },
 	[WHOLE] = { "whole", NULL,
-	    "print the names of files all of whose records may go" },
+	    "print the file names if all records may be deleted" },
 	{ NULL, NULL, NULL },
 };
 
-static const char notes[] = "A file of such a name is ./name.\n";
+static const char notes[] =
+    "A file with the name of a command is written ./name.\n";
 
 static const struct opt_tool tool = {
 	.name = "pp-retain",
@@ -121,7 +128,7 @@ max_delete(struct run_options *o, const char *arg)
 		return 0;
 	}
 	msg_error(STATUS_CALL, "--max-delete takes a number of records, or a "
-			       "share of them as in 5%%");
+			       "percentage such as 5%%");
 	return -1;
 }
 
@@ -131,7 +138,7 @@ in_add(struct run_options *o, const char *arg)
 	const char *equals = strchr(arg, '=');
 
 	if (equals == NULL || equals == arg || equals[1] == '\0') {
-		msg_error(STATUS_CALL, "--in takes name=file, as in "
+		msg_error(STATUS_CALL, "--in takes name=file, such as "
 				       "accounts=accounts.csv");
 		return -1;
 	}
@@ -141,7 +148,7 @@ in_add(struct run_options *o, const char *arg)
 	return 0;
 }
 
-/* Where options that only name a file or a thing are stored. */
+/* Where the arguments of options that need no parsing are stored. */
 static const char **
 name_of(struct run_options *o, int letter)
 {
@@ -161,7 +168,8 @@ name_of(struct run_options *o, int letter)
 	}
 }
 
-/* Of two files of holds the first would be passed over in silence. */
+/* Giving --holds twice is an error; else the first file would be silently
+ * ignored. */
 static int
 name_take(const char **name, int letter, const char *arg)
 {

@@ -4,15 +4,15 @@
 # shellcheck disable=SC2030,SC2031 # every test is a subshell
 # shellcheck disable=SC2154 # stderr, lines: set by run
 #
-# What pp-retain keeps, what it says must go, and what it never forgets.
-# When periods end is told by tests/unit/retain.c, case by case; here stands
-# what a nightly job lives through.
+# Which records pp-retain keeps, which it wants deleted, and what it logs.
+# tests/unit/retain.c tests when periods end; the tests here follow a nightly
+# job.
 
 load helper
 
 set -o pipefail
 
-# The clock of all tests, and a policy of a few datasets.
+# The time of all tests, and a policy with a few datasets.
 NOW=2026-03-01T12:00:00Z
 
 policy() {
@@ -102,7 +102,7 @@ id,email,state,created,login
 END
 }
 
-# retain ARGUMENTS...: with the policy and the clock of these tests.
+# retain ARGUMENTS...: with the policy and the time of these tests.
 retain() {
 	[ -e policy.json ] || policy
 	pp-retain -p policy.json --now "$NOW" "$@"
@@ -154,7 +154,7 @@ asks() {
 
 # ---- what stays, byte for byte ----
 
-@test "retain: lets out what may stay, byte for byte" {
+@test "retain: prints the records that may stay, byte for byte" {
 	printf '%s\r\n' 'id,email,state,created,login' \
 	    '017,"a ""x"", b",WA, odd ,2026-02-20T09:00:00Z' \
 	    '18,bo@example.org,WA,2020-01-01T00:00:00Z,2025-06-01T09:00:00Z' \
@@ -177,7 +177,7 @@ END
 	[ -z "$output" ] && [[ $stderr == *acounts* ]]
 }
 
-@test "retain: names the keys of what must go, and why" {
+@test "retain: writes the keys of records to delete, and why" {
 	accounts
 	key
 	retain -k my.key --keys keys --decisions told accounts.csv >kept
@@ -193,14 +193,14 @@ END
 ["delete","period is over","inactive","4.5b","created","2024-06-30T16:00:00-07:00"]
 END
 	)
-	# With a key, what was decided names nobody.
+	# With a secret key, the decisions name nobody.
 	run ! grep -e example -e '"18"' told
 	[ "$(jq -r .key told | head -n 1)" = \
 	    "$(sed -n '1p;3p' accounts.csv | h1 key accounts)" ]
 	[ "$(stat -c %a keys told | tr -d '\n')" = 600600 ]
 }
 
-@test "retain: gives the same answer in any number of threads" {
+@test "retain: gives the same answer with any number of threads" {
 	{
 		echo id,email,state,created,login
 		seq 1 30000 | awk '{
@@ -234,7 +234,7 @@ END
 	[ "$stderr" = 'pp-retain: accounts: login: no date: 1 record to look at' ]
 }
 
-@test "retain: never makes 0, and so a deletion, of what is no date" {
+@test "retain: never deletes a record because its date is invalid" {
 	for bad in 0 0000-00-00 2025-02-30 1970-01-01T00:00:00Z never 1e9; do
 		run -1 --separate-stderr retain -D accounts --keys keys <<END
 id,email,state,created,login
@@ -250,7 +250,7 @@ END
 	[ "${#lines[@]}" -eq 3 ] && [ ! -s keys ]
 }
 
-@test "retain: absent, null and empty are the same: no date" {
+@test "retain: treats missing, null and empty values alike: no date" {
 	run -0 retain -D accounts <<'END'
 {"id":1,"login":null,"created":"2026-02-01"}
 {"id":2,"created":"2026-02-01"}
@@ -261,7 +261,7 @@ END
 END
 	[ "$(ids <<<"$output" 2>/dev/null || jq .id <<<"$output" | tr '\n' ' ')" = \
 	    '1 2 3 ' ]
-	# Not even a field that is asked for need be there.
+	# A later record may even lack a field that rules need.
 	run -1 --separate-stderr retain -D accounts <<'END'
 {"id":1,"login":null,"created":"2026-02-01"}
 {"other":true}
@@ -269,7 +269,7 @@ END
 	[ "${#lines[@]}" -eq 2 ]
 }
 
-@test "retain: a future date neither lives for ever in silence nor goes" {
+@test "retain: keeps and reports a record with a date in the future" {
 	run -1 --separate-stderr retain -D accounts --keys keys <<'END'
 id,email,state,created,login
 1,,,,2226-02-20T09:00:00Z
@@ -278,7 +278,7 @@ END
 	[[ $stderr == *'login: date in the future: 1 record to look at' ]]
 }
 
-@test "retain: a renamed column stops the run, and no older date takes its place" {
+@test "retain: stops if a column was renamed, and uses no older date instead" {
 	accounts
 	sed -i '1s/login/last_seen/' accounts.csv
 	run -2 --separate-stderr retain -D accounts accounts.csv
@@ -288,7 +288,7 @@ END
 	[ -z "$output" ] && [[ $stderr == *login* ]]
 }
 
-@test "retain: an account of yesterday that was never used stays" {
+@test "retain: keeps a new account that was never used" {
 	run -0 retain -D accounts <<'END'
 id,email,state,created,login
 1,,,2026-02-28T00:00:00Z,
@@ -296,7 +296,7 @@ END
 	[ "${#lines[@]}" -eq 2 ]
 }
 
-@test "retain: names the field the period counts from" {
+@test "retain: names the field from which the period counts" {
 	accounts
 	run -0 retain -n accounts.csv
 	[ "$(jq -r .field <<<"$output" | tr '\n' ' ')" = 'login created ' ]
@@ -318,7 +318,7 @@ d8,dana,
 END
 }
 
-@test "retain: judges a person by the latest of all her records" {
+@test "retain: judges a person by the latest of all their records" {
 	devices
 	for file in devices.csv '-t ndjson devices.csv'; do
 		# shellcheck disable=SC2086 # words
@@ -327,7 +327,7 @@ END
 		[ "$(grep -o 'd[0-9]' <<<"$output" | tr '\n' ' ')" = \
 		    'd1 d2 d5 d6 d7 d8 ' ]
 	done
-	# In whatever order and in however many files.
+	# In any order and in any number of files.
 	{ head -n 1 devices.csv; tail -n +2 devices.csv | sort -R; } >mixed
 	sed -n '1p;2,5p' mixed >part1
 	sed -n '1p;6,$p' mixed >part2
@@ -340,7 +340,7 @@ END
 	run -1 --separate-stderr retain --keys keys < <(head -n 1 devices.csv
 	    tail -n +2 devices.csv | sort -t, -k2,2 -k3,3r)
 	ids keys | sort | is <(printf 'd3\nd4\n')
-	# Not together, and not the latest first.
+	# Not together, or not the latest first.
 	for order in 'd1 d3 d2' 'd1 d2' 'd8 d3 d8'; do
 		run -3 --separate-stderr retain --keys none < <(
 			head -n 1 devices.csv
@@ -349,7 +349,7 @@ END
 	done
 }
 
-@test "retain: decides nothing about a line of a text whose record is bad" {
+@test "retain: decides nothing about a line inside a bad record" {
 	old=2001-01-01T00:00:00Z
 	printf 'id,email,state,created,login\n1,"a\0\n2,b@x.org,WA,%s,%s\n",WA,%s,\n' \
 	    $old $old $NOW >in.csv
@@ -360,7 +360,7 @@ END
 	[[ ${stderr?} == *'in.csv:2:5: NUL byte' ]]
 }
 
-@test "retain: one that is set aside might be the latest of a person" {
+@test "retain: refuses -r if a rule looks at all records of a person" {
 	devices
 	run -2 --separate-stderr retain -r rejects devices.csv
 	[ -z "$output" ]
@@ -371,7 +371,7 @@ END
 
 # ---- other datasets ----
 
-@test "retain: keeps what belongs to somebody who is still there" {
+@test "retain: keeps a record while another dataset has a matching one" {
 	accounts
 	printf 'row,customer\n1,17\n2,99\n3,18\n4,\n' >rows.csv
 	run -1 --separate-stderr retain --in accounts=accounts.csv \
@@ -385,7 +385,7 @@ END
 	[ "$output" = '{"row":1,"customer":17}' ]
 }
 
-@test "retain: knows somebody in another dataset however he is spelt" {
+@test "retain: finds a person in another dataset in any spelling" {
 	policy
 	sed -i 's/"by": {"customer": "id"}/"by": {"customer": "email"}/' policy.json
 	accounts
@@ -398,11 +398,11 @@ END
 	[ "$(retain -D rows --in accounts=accounts.csv rows | wc -l)" -eq 3 ]
 }
 
-@test "retain: does not ask a dataset that is not there, or empty" {
+@test "retain: stops if another dataset is missing or empty" {
 	printf 'row,customer\n1,17\n' >rows.csv
 	run -2 --separate-stderr retain rows.csv
-	[ -z "$output" ] && [[ $stderr == *'--in accounts=file'* ]]
-	# An export that failed is not a dataset that everybody has left.
+	[ -z "$output" ] && [[ $stderr == *'use --in accounts=FILE' ]]
+	# A failed export must not look like a dataset without people.
 	for empty in '' 'id,email,state,created,login'; do
 		run -2 --separate-stderr retain rows.csv --in accounts=<(
 			[ -z "$empty" ] || echo "$empty")
@@ -417,7 +417,7 @@ END
 
 # ---- holds ----
 
-@test "retain: no rule deletes what is under a hold, and only a release ends it" {
+@test "retain: deletes nothing under a hold until the hold is released" {
 	accounts
 	key
 	person=$(sed -n '1p;3p' accounts.csv | h1 person accounts)
@@ -439,14 +439,14 @@ END
 		    >/dev/null
 		ids keys | is <(printf '18\n19\n')
 	done
-	# All of a dataset; and of another one.
+	# All records of this dataset, then of another one.
 	hold all '"dataset":"accounts"' >holds
 	retain --holds holds accounts.csv | is accounts.csv
 	hold all '"dataset":"orders"' >holds
 	retain --holds holds accounts.csv | is <(sed 3,4d accounts.csv)
 }
 
-@test "retain: of two holds each must be released" {
+@test "retain: keeps a record until all of its holds are released" {
 	accounts
 	{
 		hold one '"dataset":"accounts","key":{"id":"18"}'
@@ -468,7 +468,7 @@ END
 	retain --holds holds accounts.csv | is <(sed 4d accounts.csv)
 }
 
-@test "retain: a line of holds that is not understood stops the run" {
+@test "retain: stops at a line of holds that it does not understand" {
 	accounts
 	key
 	hold a '"dataset":"accounts","key":{"id":"17"}' >good
@@ -486,14 +486,14 @@ END
 	run -2 --separate-stderr retain --holds holds accounts.csv
 	run -2 --separate-stderr retain --holds nowhere accounts.csv
 	[ -z "$output" ]
-	# A hash of a key that is not here would hold nobody.
+	# A hash made with an unknown secret key would hold nobody.
 	hold b '"person":"h1:00000000:00112233445566778899aabbccddeeff"' >holds
 	run -2 --separate-stderr retain --holds holds accounts.csv
 	run -2 --separate-stderr retain -k my.key --holds holds accounts.csv
 	[ -z "$output" ]
 }
 
-@test "retain: a hold on a dataset that is not there stops the run" {
+@test "retain: stops at a hold on an unknown dataset" {
 	accounts
 	for dataset in '"account"' 17 null '""'; do
 		hold a "\"dataset\":$dataset" >holds
@@ -503,7 +503,7 @@ END
 	done
 }
 
-@test "retain: a hold finds a value however it is spelt" {
+@test "retain: a hold finds a value in any spelling" {
 	old='"login":"2020-01-01T00:00:00Z","created":null,"state":"WA"'
 	for record in '"id":17,"email":"x@example.org"' \
 	    '"id":17.0,"email":"x@example.org"' '"id":" 17","email":"x@example.org"' \
@@ -522,7 +522,7 @@ END
 	[ "$(retain --holds holds -q in | wc -l)" -eq 0 ]
 }
 
-@test "retain: what lacks the value that a hold asks for may be under it" {
+@test "retain: a hold by value also keeps records that lack the value" {
 	accounts
 	hold a '"dataset":"accounts","where":{"state":"WA"}' >holds
 	printf '20,,,,2020-01-01T00:00:00Z\n21,,OR,,2020-01-01T00:00:00Z\n' >>accounts.csv
@@ -531,7 +531,7 @@ END
 	is got <<<$'18 keep a\n19 delete \n20 keep a\n21 delete '
 }
 
-@test "retain: holds may be many, and released at once" {
+@test "retain: there can be many holds, and one release can end many" {
 	for i in $(seq 3000); do
 		hold big "\"dataset\":\"accounts\",\"key\":{\"id\":$i}"
 		hold "own-$i" "\"dataset\":\"accounts\",\"key\":{\"id\":$i}"
@@ -542,12 +542,12 @@ END
 	[ "$(retain --holds holds -q in | wc -l)" -eq 3001 ]
 	release big >>holds
 	[ "$(retain --holds holds -q in | wc -l)" -eq 2001 ]
-	# What is placed under a name again is held again.
+	# A hold that is placed again under the same name holds again.
 	hold big '"dataset":"accounts","key":{"id":3}' >>holds
 	[ "$(retain --holds holds -q in | wc -l)" -eq 2002 ]
 }
 
-@test "retain: a release ends what was placed before it, and all of that" {
+@test "retain: a release ends all that was placed before it under its name" {
 	accounts
 	hold a '"dataset":"accounts"' >holds
 	for release in '"at":"2026-02-28T00:00:00Z"' \
@@ -558,13 +558,13 @@ END
 	for what in '"key":{"id":17}' '"person":null' '"dataset":"accounts"'; do
 		{ cat holds; echo "{\"hold\":\"a\",\"event\":\"released\",\"at\":\"$NOW\",$what}"; } >all
 		run -2 --separate-stderr retain --holds all accounts.csv
-		[[ $stderr == *'a release ends all of its name'* ]]
+		[[ $stderr == *'a release ends all that was placed under its name: leave out '* ]]
 	done
 	{ echo '{"hold":"a","event":"placed","at":"soon","dataset":"accounts"}'; } >all
 	run -2 retain --holds all accounts.csv
 }
 
-@test "retain: takes no file of what is known twice" {
+@test "retain: refuses an option for holds, ledger or suppression twice" {
 	accounts
 	hold a '"dataset":"accounts"' >one
 	: >two
@@ -576,7 +576,7 @@ END
 	done
 }
 
-@test "retain: knows a number of JSON in all its spellings" {
+@test "retain: recognizes a JSON number in any spelling" {
 	old='"login":"2020-01-01T00:00:00Z","created":null,"state":"WA"'
 	key
 	hash=$(printf '{"id":17,"email":"x@example.org",%s}' "$old" | h1 key accounts)
@@ -592,7 +592,7 @@ END
 	[ "$(retain -k my.key --holds hashed in | wc -l)" -eq 0 ]
 }
 
-@test "retain: knows a person however the key is spelt" {
+@test "retain: recognizes a person in any spelling" {
 	for twin in 1.0 '" 1"' '"1"' 10e-1; do
 		printf '{"device":"a","owner":%s,"used":"%s"}\n' 1 2026-02-01 \
 		    "$twin" 2020-01-01 >in
@@ -603,7 +603,7 @@ END
 	retain in | is in
 }
 
-@test "retain: what is dated later than now has not happened" {
+@test "retain: ignores requests that are dated later than now" {
 	accounts
 	key
 	asks r1 deletion "$(email_hash bo@example.org)" >ledger
@@ -616,7 +616,7 @@ END
 	grep -q 'person asked' got
 }
 
-@test "retain: keys repeat what a request and a return rest on" {
+@test "retain: key lines repeat the values behind a request or a return" {
 	accounts
 	key
 	asks r1 deletion "$(email_hash ada@example.org)" >ledger
@@ -633,8 +633,8 @@ END
 	grep -q "\"login\" = '2025-06-01T09:00:00Z'" sql
 }
 
-@test "retain: keys repeat all that a condition was asked about" {
-	# condition JQ FIELD...: the fields that are to be looked at again.
+@test "retain: key lines repeat all fields that a condition looks at" {
+	# condition JQ FIELD...: key lines repeat these fields.
 	condition() {
 		policy
 		jq --arg when "$1" '.retention.rules[0].when = $when' \
@@ -647,10 +647,10 @@ END
 		printf '%s\n' "$@" | is got
 	}
 	condition '.email != "x" and .state != "x"' login created email state
-	# One for jq may look at anything.
+	# A condition for libjq may look at any field.
 	condition '.state | test("^W")' login created email state
 	condition '.login < "2026" and .created < "2026"' login created
-	# What the policy does not know of is not seen, or named in vain.
+	# A condition that names a field outside the policy is not evaluated.
 	jq '.retention.rules[0].when = "[.undo] | .[0] == true"' \
 	    policy.json >new && mv new policy.json
 	echo '{"id":"1","email":"","state":"","created":"2020-01-01","login":"","undo":true}' >in
@@ -663,14 +663,14 @@ END
 	sed -i 's/\[.undo\] | .\[0\] == true/.undo == true/' policy.json
 	run -2 --separate-stderr retain -D accounts --keys keys.ndjson in
 	[ "$stderr" = 'pp-retain: when: the policy has no field "undo" in dataset "accounts"' ]
-	# What it does not speak of, it does not see.
+	# A condition does not see other fields that the policy lacks.
 	jq '.retention.rules[0].when = "[.[]] | length == 5"' policy.json >new
 	mv new policy.json
 	run -0 retain -D accounts --keys keys.ndjson in
 	jq -c .unchanged keys.ndjson | is <(echo '{"login":"","created":"2020-01-01","email":"","state":""}')
 }
 
-@test "retain: a condition sees a key with a dot, and a member in which fields are" {
+@test "retain: a condition sees keys with a dot, and members that contain fields" {
 	policy
 	jq '.datasets.accounts.fields["a.b"] = {"category": "user"} |
 	    .datasets.accounts.fields["u.v"] = {"category": "user"} |
@@ -691,7 +691,7 @@ END
 	[ "$(wc -l <gone)" -eq 1 ]
 }
 
-@test "retain: keys tell a text without characters from none, where data can" {
+@test "retain: key lines tell empty text from null where the format can" {
 	policy
 	jq '.retention.rules[0].when = ".state != \"x\""' policy.json >new
 	mv new policy.json
@@ -705,7 +705,7 @@ END
 	grep -c "AND COALESCE(\"state\"::text, '') = ''" keys | is <(echo 1)
 }
 
-@test "retain: keys repeat whose record it is, and what a hold looks at" {
+@test "retain: key lines repeat the person, and the fields of holds" {
 	policy
 	retain -D devices --keys keys.ndjson -o kept <<'END'
 device,owner,used
@@ -730,7 +730,7 @@ END
 	    is <(echo '["email"]')
 }
 
-@test "retain: writes no keys whose names mean two things" {
+@test "retain: refuses key lines in which a name would have two meanings" {
 	policy
 	jq '.datasets.accounts.fields.pp_rule = {"category": "user"} |
 	    .datasets.accounts.key = ["id", "pp_rule"] |
@@ -738,13 +738,13 @@ END
 	    policy.json >new && mv new policy.json
 	printf 'id,email,state,created,login,pp_rule\n1,,,2020-01-01,,x\n' >in
 	run -2 --separate-stderr retain -D accounts --keys k --keys-as csv in
-	[ "$stderr" = 'pp-retain: --keys-as: field "pp_rule" has a name that CSV keys use themselves' ]
+	[ "$stderr" = 'pp-retain: --keys-as: field "pp_rule" has the name of a column that --keys-as csv adds; use ndjson or sql' ]
 	run -2 --separate-stderr retain -D accounts --keys k --keys-as sql in
-	[ "$stderr" = 'pp-retain: --keys-as: field "login" has the name of a column of at_source.sql.key' ]
+	[ "$stderr" = 'pp-retain: --keys-as: field "login" has the same name as a column of at_source.sql.key' ]
 	run -0 retain -D accounts --keys k in
 }
 
-@test "retain: keys name each field once, however many elements it has" {
+@test "retain: key lines name each field once, even if it has many elements" {
 	policy
 	jq '.datasets.visits.fields["tags[]"] = {"category": "user.device"} |
 	    .datasets.accounts.identity.phone_number = "email"' \
@@ -766,7 +766,7 @@ END
 	run ! grep -q '"email":.*"email":' keys.ndjson
 }
 
-@test "retain: writes no key that its form cannot hold, and says which field" {
+@test "retain: refuses a key value that the form cannot hold, and names the field" {
 	policy
 	cat >in <<END
 {"id":"1","email":"x\\u0000y","state":"","created":"2020-01-01","login":""}
@@ -793,12 +793,12 @@ END
 	[ "$(wc -l <keys)" -eq 3 ]
 }
 
-@test "retain: other readers read keys as the values they are" {
+@test "retain: other programs read key lines as the original values" {
 	command -v python3 >/dev/null || skip 'there is no python3'
 	run -0 python3 "$BATS_TEST_DIRNAME/keylines.py" 1 30
 }
 
-@test "retain: how many keys hashed who asks decides nothing" {
+@test "retain: decides the same however many secret keys hashed a request" {
 	policy
 	jq '.datasets.accounts.identity.phone_number = "state" |
 	    .identity.phone_number = {"default_country": "US"}' policy.json >new
@@ -812,7 +812,7 @@ END
 	echo email=ada@example.org |
 	    pp-request note r1 identity_confirmed --level reasonable -i \
 		-k both.key -l requests.ndjson -p policy.json --now $NOW
-	# Somebody else who shares the address.
+	# 17 is another person with the same address.
 	run -1 --separate-stderr retain -D accounts -k both.key \
 	    -l requests.ndjson --keys keys <<END
 id,email,state,created,login
@@ -823,7 +823,7 @@ END
 	[[ $output == *$'\n17,'* ]]
 }
 
-@test "retain: a dry run changes no file that it is told to write" {
+@test "retain: a dry run changes no file, whatever options name" {
 	accounts
 	echo mine >kept
 	cp kept rejects
@@ -833,7 +833,7 @@ END
 	[ "$(cat kept rejects)" = $'mine\nmine' ]
 }
 
-@test "retain: writes nothing over its lock or its clock" {
+@test "retain: does not overwrite its lock or clock" {
 	accounts
 	key
 	for file in gone.lock gone.clock; do
@@ -844,7 +844,7 @@ END
 	done
 }
 
-@test "retain: a list where a value is asked for is in doubt" {
+@test "retain: does not delete a record with a list in place of a value" {
 	key
 	old='"login":"2020-01-01T00:00:00Z","created":null,"state":"WA"'
 	printf '{"id":1,"email":["ada@example.org"],%s}\n' "$old" >in
@@ -859,23 +859,23 @@ END
 	[ "$output" = "$(cat row)" ]
 	echo '{"id":[17],"email":"x","state":"","created":"","login":""}' >odd
 	run -2 --separate-stderr retain -D rows --in accounts=odd row
-	[[ $stderr == *'a list or an object stands where somebody is named'* ]]
+	[[ $stderr == *'a field that a rule looks up has a list or an object as its value'* ]]
 }
 
-@test "retain: wants to know the policy" {
+@test "retain: needs a policy" {
 	policy
 	accounts
 	run -2 --separate-stderr pp-retain accounts.csv
-	[ "$stderr" = 'pp-retain: which policy? -p file, or PP_POLICY' ]
+	[ "$stderr" = 'pp-retain: no policy given: use -p FILE, or set PP_POLICY' ]
 	PP_POLICY=policy.json run -0 pp-retain -D free <<<$'n\n1'
 }
 
-@test "retain: stops when a file changes between its two readings" {
+@test "retain: stops if the input changes between the two times it is read" {
 	policy
 	printf 'device,owner,used\n%s\n' p,ann,2020-01-01 >in
 	mkfifo pipe
 	for more in '' 'q,ann,2026-02-01'; do
-		# Read once, it waits for somebody who reads what it writes.
+		# After the first pass it waits for a reader of the pipe.
 		retain -D devices -o pipe --keys keys in 2>told 3>&- &
 		sleep 1
 		[ -z "$more" ] || echo "$more" >>in
@@ -890,10 +890,10 @@ END
 	done
 	[ $status -eq 3 ]
 	[ ! -e keys ]
-	grep -q 'the input has changed between its two readings' told
+	grep -q 'the input changed between the two times it was read; run again' told
 }
 
-@test "retain: who cannot be told from a person under a hold stays" {
+@test "retain: keeps a record whose person may be under a hold" {
 	accounts
 	key
 	hold a "\"person\":\"$(head -n 2 accounts.csv | h1 person accounts)\"" \
@@ -903,8 +903,8 @@ id,email,state,created,login
 ,x@example.org,WA,2020-01-01,2020-01-01
 END
 	[ "${#lines[@]}" -eq 2 ]
-	[[ $stderr == *'no person: 1 record to look at' ]]
-	# Where only the person is missing, and where only the key is.
+	[ "$stderr" = 'pp-retain: accounts: cannot tell from "id" whose record it is: 1 record to look at' ]
+	# The same if only the person or only the key is missing.
 	run -1 --separate-stderr retain -k my.key --holds holds -D orders <<'END'
 order,account,email,ended
 1,,,2001-01-01
@@ -919,7 +919,7 @@ END
 
 # ---- requests ----
 
-@test "retain: a verified request deletes at once, however the address is spelt" {
+@test "retain: carries out a verified deletion request, in any spelling" {
 	accounts
 	key
 	subject=$(email_hash ' Ada@Example.ORG ')
@@ -927,7 +927,7 @@ END
 	retain -k my.key -l ledger --keys keys accounts.csv >/dev/null
 	jq -c 'select(.key.id == "17") | [.reason, .request_id, .clause]' \
 	    keys | is <(echo '["person asked for it","q1","8.3"]')
-	# Not one that nobody has verified, and not one that is closed.
+	# Requests that are unverified or closed delete nothing.
 	event q2 received "\"type\":\"deletion\",\"subject\":\"$subject\"" \
 	    >ledger
 	retain -k my.key -l ledger --keys keys accounts.csv >/dev/null
@@ -938,7 +938,7 @@ END
 	ids keys | is <(printf '18\n19\n')
 }
 
-@test "retain: keeps, for its reason only, what an exception says" {
+@test "retain: keeps a record under an exception, for that reason only" {
 	key
 	printf 'order,account,email,ended\n1,17,,\n2,17,,2019-01-01\n3,18,,\n' \
 	    >orders.csv
@@ -955,7 +955,7 @@ END
 	ids keys | is <(echo 2)
 }
 
-@test "retain: evidence of an open request stays until it is answered" {
+@test "retain: keeps the evidence of an open request until it is answered" {
 	accounts
 	key
 	asks q1 access "$(email_hash bo@example.org)" >ledger
@@ -967,7 +967,7 @@ END
 	retain -k my.key -l ledger accounts.csv | is <(sed 3,4d accounts.csv)
 }
 
-@test "retain: what is restricted stays, until the restriction is lifted" {
+@test "retain: keeps a restricted record until the restriction is lifted" {
 	accounts
 	key
 	{
@@ -982,7 +982,7 @@ END
 	retain -k my.key -l ledger accounts.csv | is <(sed 3,4d accounts.csv)
 }
 
-@test "retain: after a release the erasure that was waiting goes on" {
+@test "retain: carries out a waiting deletion when its hold is released" {
 	accounts
 	key
 	asks q1 deletion "$(email_hash ada@example.org)" >ledger
@@ -1004,7 +1004,7 @@ END
 	ids keys | is <(echo d4)
 }
 
-@test "retain: one mailbox of two people is looked at, not deleted" {
+@test "retain: reports a mailbox that two people may share, and deletes nothing" {
 	accounts
 	key
 	other=$(sed -n '1p;4p' accounts.csv |
@@ -1016,7 +1016,7 @@ END
 	[[ $stderr == *"identity might be another person's: "* ]]
 }
 
-@test "retain: an address with a tag or dots may be the same, and is looked at" {
+@test "retain: reports an address that differs by a tag or dots as a possible match" {
 	policy
 	sed -i 's/"identity": {"email": {"case": "ignore"}/"identity": {"email": {"case": "ignore", "plus_tag": "candidate", "dots": "candidate"}/' policy.json
 	key
@@ -1032,17 +1032,17 @@ END
 	asks r1 access "$hash" >ledger
 	run -1 --separate-stderr retain -k my.key -l ledger in
 	[ "$output" = "$(head -n 4 in)" ]
-	# Who asks for deletion is not deleted by a guess.
+	# A possible match is not enough to delete.
 	sed -i "s/$old/2026-02-28T00:00:00Z/" in
 	asks r1 deletion "$hash" >ledger
 	run -1 --separate-stderr retain -k my.key -l ledger in
 	[ "$output" = "$(cat in)" ]
-	# Unless the policy does not say so.
+	# Without these words in the policy, nothing matches.
 	sed -i 's/, "plus_tag": "candidate", "dots": "candidate"//' policy.json
 	retain -k my.key -l ledger in | is in
 }
 
-@test "retain: an address inside another address is another one" {
+@test "retain: does not match an address that contains another one" {
 	accounts
 	key
 	for other in ada@example.org.evil.example xada@example.org \
@@ -1055,14 +1055,14 @@ END
 
 # ---- what was deleted ----
 
-# confirm ARGUMENTS...: with the policy, the key and the clock.
+# confirm ARGUMENTS...: with the policy, the secret key and the time.
 confirm() {
 	[ -e policy.json ] || policy
 	pp-retain confirm -p policy.json -k my.key --deletions gone \
 	    --now "$NOW" "$@"
 }
 
-@test "confirm: remembers what is really gone, and no value of it" {
+@test "confirm: logs what was really deleted, and no value of it" {
 	accounts
 	key
 	retain -k my.key --keys keys accounts.csv >/dev/null
@@ -1079,13 +1079,13 @@ END
 	    "$(sed -n '1p;3p' accounts.csv | h1 person accounts)" ]
 	run ! grep -e '"18"' -e example -e 2025-06 gone
 	[ "$(stat -c %a gone)" = 600 ]
-	# A hash of another key is another hash: it cannot be tried out.
+	# Another secret key makes another hash, so that nobody can try values.
 	pp-redact --new-key other.key
 	[ "$(sed -n '1p;3p' accounts.csv | pp-retain hash -p policy.json \
 	    -k other.key -D accounts | jq -r .key)" != "$(jq -r .key gone)" ]
 }
 
-@test "confirm: told twice it remembers once" {
+@test "confirm: logs a deletion once, even if it is reported twice" {
 	accounts
 	key
 	retain -k my.key --keys keys accounts.csv >/dev/null
@@ -1097,14 +1097,14 @@ END
 	cmp gone before
 	confirm </dev/null
 	cmp gone before
-	# Also without the run that found it, as a source may tell it.
+	# Also if a source reports a deletion that no run found.
 	for i in 1 2; do
 		echo '{"dataset":"accounts","key":{"id":99}}' | confirm
 	done
 	[ "$(wc -l <gone)" -eq 3 ]
 }
 
-@test "confirm: forgets by its own rule, to the minute" {
+@test "confirm: drops old deletions by the rule of the log, to the minute" {
 	accounts
 	key
 	retain -k my.key --keys keys accounts.csv >/dev/null
@@ -1119,7 +1119,7 @@ END
 	[ "$(jq -r .deleted_at gone)" = 2026-03-15T05:00:00-07:00 ]
 }
 
-@test "confirm: what it cannot understand is told, and the rest remembered" {
+@test "confirm: reports lines that it cannot understand, and logs the rest" {
 	accounts
 	key
 	retain -k my.key --keys keys accounts.csv >/dev/null
@@ -1128,7 +1128,7 @@ END
 	    "{\"dataset\":\"$SECRET\",\"key\":{\"id\":\"1\"}}" \
 	    "{\"dataset\":\"accounts\",\"key\":{\"id\":[\"$SECRET\"]}}"; do
 		rm -f gone
-		# As where the one who reports dies in the midst of a line.
+		# As if the source died in the middle of a line.
 		run -1 --separate-stderr confirm < <(cat keys; printf %s "$bad")
 		silent
 		[[ $stderr == *'<stdin>:3: '* ]]
@@ -1145,7 +1145,7 @@ END
 	run -2 pp-retain confirm -p policy.json -k my.key </dev/null
 }
 
-@test "confirm: takes no key that lacks a value for one" {
+@test "confirm: refuses a key that lacks a value" {
 	policy
 	key
 	for key in '{"id":""}' '{"id":null}' '{}'; do
@@ -1156,7 +1156,7 @@ END
 	done
 }
 
-@test "confirm: no value comes into the log by another way" {
+@test "confirm: copies no value into the log" {
 	key
 	confirm <<END
 {"dataset":"accounts","key":{"id":"7"},"rule":"$SECRET","clause":"$SECRET","reason":"$SECRET","subject":"$SECRET","as_of":"$SECRET","request_id":"ada@example.org","email":"$SECRET"}
@@ -1165,7 +1165,7 @@ END
 	run ! grep -e "$SECRET" -e example gone
 }
 
-@test "hash: asks for no more than it needs" {
+@test "hash: needs only the fields that it hashes" {
 	key
 	printf 'id\n17\n' | retain hash -k my.key -D accounts |
 	    jq -c 'keys' | is <(echo '["dataset","identity","key","person"]')
@@ -1175,13 +1175,13 @@ END
 	[ -z "$output" ]
 }
 
-@test "retain: a deleted person who comes back with a backup goes again" {
+@test "retain: deletes a record again that a backup brought back" {
 	accounts
 	key
 	cp accounts.csv backup.csv
 	retain -k my.key --deletions gone -q --keys keys accounts.csv >/dev/null
 	confirm <keys
-	# A login of today does not make the record another one.
+	# A login before the deletion does not make it another record.
 	sed -i 's/2025-06-01T09/2026-02-28T09/' backup.csv
 	NOW=2026-03-05T12:00:00Z
 	run -1 --separate-stderr retain -k my.key --deletions gone \
@@ -1190,10 +1190,10 @@ END
 	ids again | is <(printf '18\n19\n')
 	jq -r .reason told | is <(printf 'came back\ncame back\n')
 	[ "$stderr" = 'pp-retain: accounts: came back: 2 records to look at' ]
-	# Deleted again it is remembered again, from now on.
+	# The second deletion is logged, too, with its own time.
 	confirm <again
 	[ "$(wc -l <gone)" -eq 4 ]
-	# For thirty days, one of which has 23 hours; then nobody knows.
+	# The log keeps it thirty days, one of which has 23 hours.
 	for when in 2026-03-31T10:59:59Z 2026-04-04T10:59:59Z; do
 		NOW=$when
 		run -1 retain -k my.key --deletions gone -q backup.csv
@@ -1203,7 +1203,7 @@ END
 	    is <(sed 4d backup.csv)
 }
 
-@test "retain: what was deleted and has been used since is looked at" {
+@test "retain: reports a record that was used after its deletion" {
 	accounts
 	key
 	retain -k my.key --deletions gone -q --keys keys accounts.csv >/dev/null
@@ -1217,7 +1217,7 @@ END
 	[[ $stderr == *'came back, with a later date: 1 record to look at'* ]]
 }
 
-@test "retain: a record is another one when a letter of its key is" {
+@test "retain: takes a record for another one if a letter of its key differs" {
 	news
 	key
 	retain -k my.key --keys keys news.csv >/dev/null
@@ -1228,7 +1228,7 @@ END
 	run -1 retain -k my.key --deletions gone -q in
 }
 
-@test "retain: a hold wins also over a record that came back" {
+@test "retain: keeps a record under a hold, even if it came back" {
 	accounts
 	key
 	retain -k my.key --keys keys accounts.csv >/dev/null
@@ -1239,7 +1239,7 @@ END
 	[ "$output" = "$(cat accounts.csv)" ] && [ ! -s again ]
 }
 
-@test "retain: a person who signs up anew is not one who came back" {
+@test "retain: does not take a person who signs up again for one who came back" {
 	accounts
 	key
 	retain -k my.key --keys keys accounts.csv >/dev/null
@@ -1251,7 +1251,7 @@ END
 	retain -k my.key --deletions gone new | is new
 }
 
-@test "retain: without the key nobody would be known: it refuses" {
+@test "retain: refuses a log of deletions without its secret key" {
 	accounts
 	key
 	retain -k my.key --keys keys accounts.csv >/dev/null
@@ -1262,7 +1262,7 @@ END
 	run -2 --separate-stderr retain -k other.key --deletions gone \
 	    accounts.csv
 	[ -z "$output" ]
-	# A key that was changed finds what the old one remembered.
+	# After a change of secret keys, old hashes are still found.
 	{
 		echo "new $(cat other.key)"
 		echo "old $(cat my.key)"
@@ -1283,7 +1283,7 @@ bo@example.org,offers,subscribed
 END
 }
 
-@test "retain: an import does not resubscribe who has left" {
+@test "retain: lets no import resubscribe a person who left" {
 	news
 	key
 	retain -k my.key --suppression left -q --keys keys news.csv |
@@ -1299,20 +1299,19 @@ END
 	retain -k my.key --suppression left --keys again --decisions told \
 	    import.csv | is <(sed 2d import.csv)
 	jq -r .reason told | is <(echo 'person had left')
-	# Who has left does so for good: not only for as long as the deletion
-	# is remembered.
+	# Entries of the list do not expire, unlike those of the log.
 	NOW=2030-03-01T12:00:00Z
 	confirm --suppression left </dev/null
 	[ ! -s gone ] && [ "$(wc -l <left)" -eq 1 ]
 	retain -k my.key --suppression left import.csv | is <(sed 2d import.csv)
-	# Until it is lifted, however often it stands there.
+	# One line lifts a subject, even if the list has it twice.
 	cp left twice
 	sed 's/suppressed/lifted/' twice >lift
 	cat twice lift >>left
 	retain -k my.key --suppression left import.csv | is import.csv
 }
 
-@test "confirm: who has left is on the list once" {
+@test "confirm: puts a person who left on the list once" {
 	news
 	key
 	retain -k my.key --keys keys news.csv >/dev/null
@@ -1337,13 +1336,13 @@ people() {
 END
 }
 
-# sent <WARNINGS: what is noted when they have been sent.
+# sent <WARNINGS: the lines for --sent.
 sent() {
 	jq -c --arg at "${1:-$NOW}" \
 	    '{sent_at: $at, notice, dataset, subject, activity}'
 }
 
-@test "warn: lists whose time is nearly up, with the date it counts from" {
+@test "warn: lists people whose period ends soon, with the date it counts from" {
 	people
 	key
 	strum warn people.ndjson | jq -c '[.notice, .identity.email, .rule, .end]' |
@@ -1356,14 +1355,14 @@ END
 	strum warn people.ndjson | sent >sent.ndjson
 	run -0 strum warn --sent sent.ndjson people.ndjson
 	[ -z "$output" ]
-	# After another login, of that date too.
+	# After another login there is a new date to warn about.
 	sed -i 's/2025-09-25/2025-10-01/' people.ndjson
 	NOW=2026-03-20T12:00:00Z
 	[ "$(strum warn --sent sent.ndjson people.ndjson |
 	    jq -r .identity.account_id | tr '\n' ' ')" = '2 3 ' ]
 }
 
-@test "retain: nobody goes without a warning on record, and time to answer it" {
+@test "retain: deletes nobody without a recorded warning, and time to answer it" {
 	people
 	key
 	strum -q --keys keys people.ndjson >/dev/null
@@ -1376,20 +1375,20 @@ END
 	NOW=2026-03-01T12:00:01Z
 	strum -q --sent sent.ndjson --keys keys people.ndjson >/dev/null
 	jq -r .key.account_id keys | is <(echo 1)
-	# A login after the warning counts from its own date: another warning.
+	# A login after the warning has its own date and needs another warning.
 	sed -i 's/2025-08-15/2025-08-20/' people.ndjson
 	strum -q --sent sent.ndjson --keys keys people.ndjson >/dev/null
 	[ ! -s keys ]
 }
 
-@test "warn: a run that was missed loses nobody his warning" {
+@test "warn: still warns everybody after a run was missed" {
 	people
 	key
 	NOW=2027-01-01T00:00:00Z
 	[ "$(strum warn people.ndjson | wc -l)" -eq 3 ]
 }
 
-@test "warn: who is under a hold, or goes for another reason, is not warned" {
+@test "warn: warns nobody who is under a hold, or deleted for another reason" {
 	people
 	key
 	hold a '"dataset":"accounts","key":{"account_id":1}' >holds
@@ -1403,7 +1402,7 @@ END
 
 # ---- what must be deleted at the source ----
 
-@test "retain: SQL deletes what is still as it was judged, and reports it" {
+@test "retain: SQL deletes only records that are unchanged, and reports them" {
 	accounts
 	sed -i 's/bo@/b'"'"'o@/; s/^18/O'"'"'Neil \\/' accounts.csv
 	retain --keys keys --keys-as sql accounts.csv >/dev/null
@@ -1417,14 +1416,14 @@ COMMIT;
 SELECT line FROM pp_gone;
 TRUNCATE pp_gone;
 END
-	# Nothing to do is no statement, and what SQL cannot say is refused.
+	# No deletions, no statements; a dataset without at_source is refused.
 	retain --keys keys --keys-as sql < <(head -n 2 accounts.csv) >/dev/null
 	[ ! -s keys ]
 	run -2 retain --keys keys --keys-as sql -D devices \
 	    <<<$'device,owner,used\n1,a,2020-01-01'
 }
 
-@test "retain: CSV has one row a key, with the values it was judged by" {
+@test "retain: CSV keys have a row for each record, with the values that decided" {
 	accounts
 	sed -i 's/^18/"1,8"/' accounts.csv
 	retain --keys keys --keys-as csv accounts.csv >/dev/null
@@ -1437,7 +1436,7 @@ END
 	is keys <<<id,login,created,pp_rule,pp_reason
 }
 
-# since DATE...: accounts that were used last then.
+# since DATE...: accounts with these dates of last use.
 since() {
 	local n=0
 	echo id,email,state,created,login
@@ -1447,7 +1446,7 @@ since() {
 }
 
 # pg_partman#776: a partition was dropped with data still in its period.
-@test "whole: a file goes only when the last of its records may" {
+@test "whole: names a file only if all of its records may be deleted" {
 	since 2024-01-01T00:00:00Z 2024-02-01T00:00:00Z >old.csv
 	since 2024-01-01T00:00:00Z 2026-02-28T00:00:00Z \
 	    2024-01-01T00:00:00Z >mixed.csv
@@ -1456,14 +1455,14 @@ since() {
 		retain whole -D accounts $file
 	done >got
 	is got <<<old.csv
-	# Together they are one.
+	# Together they are one unit.
 	retain whole old.csv old.csv >got
 	is got <<<$'old.csv\nold.csv'
 	retain whole old.csv mixed.csv >got
 	is got </dev/null
 	retain whole <old.csv >got
 	is got <<<-
-	# What is only erased stays.
+	# Records of which only fields are erased stay.
 	echo '{"line":1,"at":"2020-01-01T00:00:00Z","ip":"192.0.2.1","browser":"x"}' |
 	    retain whole >got
 	is got </dev/null
@@ -1488,10 +1487,10 @@ since() {
 	is got <<<old.csv
 	cp old.csv $'a\nb'
 	run -2 --separate-stderr retain whole $'a\nb'
-	[[ $stderr == *'the name of a file has a line feed' ]]
+	[[ $stderr == *'the name of a file has a line feed; whole prints a name a line' ]]
 }
 
-@test "whole: a file in which the latest of a person is missing stays" {
+@test "whole: judges a person by the records of all named files" {
 	printf 'device,owner,used\n%s\n' a,ann,2020-01-01 >old.csv
 	printf 'device,owner,used\n%s\n' b,ann,2026-02-01 >new.csv
 	retain whole -D devices old.csv >got
@@ -1500,7 +1499,7 @@ since() {
 	is got </dev/null
 }
 
-@test "retain: a record without its key stays, and is looked at" {
+@test "retain: keeps and reports a record without a key" {
 	run -1 --separate-stderr retain --keys keys -D accounts <<'END'
 {"id":null,"login":"2020-01-01","created":null}
 {"id":"","login":"2020-01-01","created":null}
@@ -1512,7 +1511,7 @@ END
 	[[ $stderr == *'id: no key: 3 records to look at' ]]
 }
 
-@test "retain: erases fields, once, and lets the rest be" {
+@test "retain: erases fields once, and leaves the rest alone" {
 	cat >visits.csv <<'END'
 line,at,ip,browser
 1,2024-01-01T00:00:00Z,192.0.2.1,"x, y"
@@ -1531,7 +1530,7 @@ END
 	retain --keys keys -t ndjson visits.csv | retain --keys again \
 	    -D visits | jq -c .ip | is <(printf '%s\n' null '"192.0.2.1"' '""')
 	[ ! -s again ]
-	# Nothing of it is gone, and nothing says so.
+	# No record was deleted, so nothing is logged.
 	key
 	retain --keys keys visits.csv >/dev/null
 	confirm <keys
@@ -1539,7 +1538,7 @@ END
 	run -2 retain --keys keys --keys-as csv visits.csv
 }
 
-@test "retain: a category does not lie above one that only begins alike" {
+@test "retain: does not erase a category that only begins like the named one" {
 	policy
 	sed -i 's/"erase": \["user.device"\]/"erase": ["user.device.cookie"]/
 		s/"category": "user.device"}}}/"category": "user.device.cookie"}}}/
@@ -1549,7 +1548,7 @@ END
 	    line,at,ip,browser 1,2024-01-01T00:00:00Z,a,)
 }
 
-@test "retain: an erased field can be one that its condition looks at" {
+@test "retain: can erase a field that the condition of the rule looks at" {
 	policy
 	jq '(.retention.rules[] | select(.id == "visits")) +=
 	    {when: ".browser != \"bot\""}' policy.json >p
@@ -1574,7 +1573,7 @@ END
 	[[ $stderr == *'2 deleted, 0 erased, 0 restricted'* ]]
 }
 
-@test "retain: the same run again gives the same files" {
+@test "retain: gives the same files when run again" {
 	accounts
 	key
 	confirm </dev/null
@@ -1585,13 +1584,13 @@ END
 	cmp keys.1 keys.2
 	cmp told.1 told.2
 	cmp kept.1 kept.2
-	# And nothing is left to do when it has been done.
+	# After the deletions there is nothing left to do.
 	confirm <keys.1
 	retain -k my.key --deletions gone --keys keys.3 kept.1 | cmp - kept.1
 	[ ! -s keys.3 ]
 }
 
-@test "retain: does not run before the last run, unless it is forced to" {
+@test "retain: refuses to run earlier than the last run, unless forced" {
 	accounts
 	key
 	confirm </dev/null
@@ -1603,7 +1602,7 @@ END
 	[ ! -e keys ] && [ ! -e kept ]
 	retain -k my.key --deletions gone --force accounts.csv >/dev/null
 	retain -k my.key --deletions gone accounts.csv >/dev/null
-	# A run that failed has not been.
+	# A run that failed does not count as the last run.
 	NOW=2026-03-28T12:00:00Z
 	run -3 retain -k my.key --deletions gone --max-delete 0 accounts.csv
 	NOW=2026-02-28T12:00:00Z
@@ -1612,7 +1611,7 @@ END
 	run -2 retain -k my.key --deletions gone accounts.csv
 }
 
-@test "retain: two runs do not meet" {
+@test "retain: two runs never overlap" {
 	accounts
 	key
 	confirm </dev/null
@@ -1627,7 +1626,7 @@ END
 	run -3 --separate-stderr retain -k my.key --deletions gone \
 	    --keys keys accounts.csv
 	[ -z "$output" ] && [ ! -e keys ]
-	[[ $stderr == *'another run is at work'* ]]
+	[[ $stderr == *'another run is in progress; try again when it has ended'* ]]
 	run -3 confirm </dev/null
 	exec 7>&-
 	wait
@@ -1635,7 +1634,7 @@ END
 	retain -k my.key --deletions gone accounts.csv >/dev/null
 }
 
-@test "retain: two runs do not meet by another name of their log" {
+@test "retain: two runs never overlap, even if a link names their log" {
 	accounts
 	key
 	mkdir elsewhere
@@ -1646,11 +1645,11 @@ END
 	for log in link elsewhere/gone; do
 		run -3 --separate-stderr retain -k my.key --deletions $log \
 		    accounts.csv 9>&-
-		[[ $stderr == *'another run is at work' ]]
+		[[ $stderr == *'another run is in progress; try again when it has ended' ]]
 	done
 }
 
-@test "retain: a mass of deletions stops the run before any key is written" {
+@test "retain: stops before any key is written if too many would be deleted" {
 	accounts
 	for most in 1 66% 0 0%; do
 		run -3 --separate-stderr retain --max-delete $most --keys keys \
@@ -1668,13 +1667,13 @@ END
 	for bad in -1 101% x '' %; do
 		run -2 retain --max-delete "$bad" accounts.csv
 	done
-	# The policy has a guard, too, which the call can replace.
+	# The policy has a limit, too, which the option replaces.
 	sed 's/"retention": {/&"max_delete": "50%",/' policy.json >p
 	run -3 pp-retain -p p --now $NOW accounts.csv
 	pp-retain -p p --now $NOW --max-delete 2 accounts.csv >/dev/null
 }
 
-@test "retain: a dry run tells just what the run does, and does nothing" {
+@test "retain: a dry run prints what the run decides, and writes nothing" {
 	accounts
 	key
 	confirm </dev/null
@@ -1684,12 +1683,12 @@ END
 	retain -k my.key --deletions gone --decisions told accounts.csv \
 	    >/dev/null
 	cmp told tried
-	# Also that the guard would have stopped it.
+	# It also says that the limit would have stopped the run.
 	run -3 --separate-stderr retain -n --max-delete 1 accounts.csv
 	[ "${#lines[@]}" -eq 2 ]
 }
 
-@test "retain: writes over nothing it reads" {
+@test "retain: overwrites nothing that it reads, except the input by -o" {
 	accounts
 	key
 	echo >holds
@@ -1708,7 +1707,7 @@ END
 	is accounts.csv < <(sed 3,4d copy)
 }
 
-@test "retain: a header that was forgotten is not told" {
+@test "retain: prints no value if the header is missing" {
 	policy
 	for line in "17,$SECRET@example.org,2020-01-01" \
 	    "$SECRET,$SECRET,2020-01-01" "$SECRET@x.org,$SECRET@x.org"; do
@@ -1748,9 +1747,9 @@ condition() {
 	mv p policy.json
 }
 
-@test "retain: a rule is about those records of which its condition holds" {
+@test "retain: applies a rule to the records that meet its condition" {
 	accounts
-	# Natively, and by jq; of CSV and of NDJSON.
+	# Natively and by libjq, in CSV and in NDJSON.
 	for when in '.state == "WA"' '.state | startswith("W")'; do
 		condition "$when"
 		for to in csv ndjson; do
@@ -1763,7 +1762,7 @@ condition() {
 		    accounts.csv) >/dev/null
 		ids keys | is <(echo 18)
 	done
-	# What it looked at has to stand at the source, too.
+	# The value it looked at must be unchanged at the source.
 	condition '.state == "WA"'
 	retain --keys keys accounts.csv >/dev/null
 	[ "$(jq -r .unchanged.state keys)" = WA ]
@@ -1771,7 +1770,7 @@ condition() {
 	grep -qF "AND \"state\" = 'WA'" keys
 }
 
-@test "retain: CSV has numbers where the policy says so" {
+@test "retain: reads numbers in CSV where the policy says so" {
 	cat >p.json <<'END'
 {"policy": {"format": "pp-policy/1", "id": "n", "title": "N",
   "time_zone": "UTC"},
@@ -1799,7 +1798,7 @@ END
 	done
 }
 
-@test "retain: where a condition fails, the record is looked at" {
+@test "retain: keeps and reports a record if a condition fails" {
 	accounts
 	condition '.state | tonumber > 3'
 	run -1 --separate-stderr retain --keys keys accounts.csv
@@ -1808,7 +1807,7 @@ END
 	[ "${#stderr_lines[@]}" -eq 1 ]
 }
 
-@test "retain: a condition that cannot be asked stops the run" {
+@test "retain: stops at a condition that cannot be evaluated" {
 	accounts
 	for when in '.state ==' 'input' '.colour == "red"'; do
 		condition "$when"
@@ -1817,14 +1816,14 @@ END
 	done
 }
 
-@test "retain: a clock that is no time is refused" {
+@test "retain: refuses a --now that is not a time" {
 	accounts
 	policy
 	for bad in yesterday 2026-02-30 '' 1767225600; do
 		run -2 pp-retain -p policy.json --now "$bad" accounts.csv
 		[ "${#lines[@]}" -eq 1 ]
 	done
-	# A date is its first minute, in the policy's zone.
+	# A date means its first minute, in the policy's zone.
 	printf 'id,email,state,created,login\n1,,,,%s\n' \
 	    2025-09-01T08:00:00Z >in
 	run -0 pp-retain -p policy.json --now 2026-03-01 in
@@ -1835,7 +1834,7 @@ END
 
 # ---- crashes ----
 
-# shim: builds what kills a program at its Nth change of a file.
+# shim: builds a library that kills a program at its Nth change of a file.
 shim() {
 	if retain -v </dev/null 2>&1 | grep -q 'sandbox none'; then
 		skip 'this build is not to be loaded before'
@@ -1845,8 +1844,8 @@ shim() {
 	    skip 'no shared object can be made here'
 }
 
-# killed N COMMAND...: runs it and kills it at its Nth change of a file; as
-# timeout(1), true when it ended by itself before.
+# killed N COMMAND...: runs it and kills it at its Nth change of a file; true if
+# it ended by itself before, as with timeout(1).
 killed() {
 	local at=$1
 	shift
@@ -1856,8 +1855,8 @@ killed() {
 	)
 }
 
-# What a run may leave, whenever it is killed: where there are keys, what stays
-# is whole and safe, and each record is in one of the two.
+# What a killed run may leave: if there are keys, the records that stay are
+# complete, and each record is in one of the two.
 sound() {
 	[ ! -e keys ] || {
 		cmp kept want.kept
@@ -1869,7 +1868,7 @@ sound() {
 	cmp gone gone.before
 }
 
-@test "retain: killed at any step it loses no record and lets no key out early" {
+@test "retain: loses no record and writes no key early when killed at any step" {
 	local n
 	accounts
 	key
@@ -1901,14 +1900,14 @@ sound() {
 			[ -e keys ] && [ -e kept ] && [ "$n" -gt 12 ]
 		done
 	done
-	# What had been killed is simply done again.
+	# A killed run can simply be repeated.
 	unset KILL_HALF
 	retain -k my.key --deletions gone --keys keys --decisions told \
 	    accounts.csv >kept
 	sound
 }
 
-@test "retain: what stays is safe before what goes is told" {
+@test "retain: what stays is on disk before decisions and keys appear" {
 	accounts
 	key
 	shim
@@ -1942,7 +1941,7 @@ END
 	    head -n 2 | is <(printf 'fsync\nfsync\n')
 }
 
-@test "confirm: killed at any step it has remembered all or nothing" {
+@test "confirm: logs all or nothing when killed at any step" {
 	local n
 	accounts
 	key
@@ -1968,7 +1967,7 @@ END
 	done
 }
 
-@test "confirm: killed at any step it has not forgotten who has left" {
+@test "confirm: forgets nobody who left when killed at any step" {
 	local n
 	news
 	key
@@ -1981,8 +1980,8 @@ END
 		    2>/dev/null; then
 			break
 		fi
-		# A deletion on record without the name on the list would bring
-		# somebody back.
+		# A logged deletion without an entry on the list would let an
+		# import bring the person back.
 		[ ! -s gone ] || [ -s left ]
 	done
 	[ -s gone ] && [ -s left ] && [ "$n" -gt 8 ]

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What follows when it is known which dataset the input is. */
+/* Prepares a run for its dataset, when the header has been read. */
 #include "base/mem.h"
 #include "base/msg.h"
 #include "retain/deletions.h"
@@ -17,7 +17,7 @@ malformed(struct text name, const char *why)
 	return -1;
 }
 
-/* Whether a field tells which record or which person it is. */
+/* Whether a field is part of the record's key or person. */
 static bool
 is_part(const struct retain_run *s, size_t field)
 {
@@ -32,8 +32,8 @@ is_part(const struct retain_run *s, size_t field)
 	return false;
 }
 
-/* Every field that is asked for must be there: where one is renamed, an older
- * date would be taken in its place. */
+/* Every field that a rule needs must be in the header: if one were renamed, an
+ * older date would be used in its place. */
 static int
 slots_choose(struct retain_run *s)
 {
@@ -64,7 +64,7 @@ erases(const struct policy_rule *rule, const struct policy_field *f)
 	return false;
 }
 
-/* Fields that a rule erases; what is not there need not be. */
+/* Selects the fields that rules erase; they may be missing. */
 static int
 erased_choose(struct retain_run *s)
 {
@@ -87,7 +87,7 @@ erased_choose(struct retain_run *s)
 	return 0;
 }
 
-/* ---- what the dataset lacks ---- */
+/* ---- what the dataset must have ---- */
 
 static int
 lacks(const struct policy_dataset *d, const char *what)
@@ -107,11 +107,14 @@ rule_possible(const struct retain_run *s, const struct policy_rule *rule)
 	if (s->options->keys != NULL && s->options->keys_as == KEYS_CSV &&
 	    rule->then == ACTION_ERASE)
 		return lacks(s->dataset,
-		    "has fields to be erased, which CSV keys cannot say");
+		    "has a rule that erases fields: use --keys-as ndjson or "
+		    "sql, as csv cannot name them");
 	if (rule->kind != RULE_WHILE_IN || s->options->mode == RUN_HASH ||
 	    s->in_read[run_rule_number(s, rule)])
 		return 0;
-	msg_error(STATUS_CALL, "rule \"%s\" asks dataset \"%s\": --in %s=file",
+	msg_error(STATUS_CALL,
+	    "rule \"%s\" needs the records of dataset \"%s\": use --in "
+	    "%s=FILE",
 	    msg_name(shown, sizeof(shown), rule->id),
 	    msg_name(other, sizeof(other), rule->in->name), other);
 	return -1;
@@ -124,13 +127,15 @@ possible(const struct retain_run *s)
 	bool sql = s->options->keys != NULL && s->options->keys_as == KEYS_SQL;
 
 	if (s->want_key && d->keys == 0)
-		return lacks(d, "has no key");
+		return lacks(d, "has no \"key\" in the policy");
 	if (s->want_key && d->keys > GONE_PARTS)
-		return lacks(d, "has a key of more than 16 fields");
+		return lacks(d, "has a \"key\" of more than 16 fields");
 	if (sql && d->table.n == 0)
-		return lacks(d, "has no at_source.sql");
+		return lacks(d, "has no \"at_source.sql\" in the policy, which "
+				"--keys-as sql needs");
 	if (s->dates_of != NULL && s->dates_of != d)
-		return lacks(d, "is another one than before");
+		return lacks(d, "is not the one found when the input was first "
+				"read: the input changed");
 	for (size_t i = 0; i < retain_rules(s->retain); i++) {
 		const struct policy_rule *rule = retain_rule(s->retain, i);
 

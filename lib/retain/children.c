@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* Children: whose data was collected without the consent it takes. */
+/* Children whose data was collected without parental consent. */
 #include "base/date.h"
 #include "retain/retainplan.h"
 
-/* Whether somebody born on a day is a child today.  The birthday ends it with
- * its first minute. */
+/* Whether a person born on a day is a child today.  Childhood ends with the
+ * first minute of the birthday. */
 static bool
 is_child(const struct retain *r, int64_t born)
 {
@@ -30,7 +30,8 @@ same_letters(struct text t, const char *word)
 	return true;
 }
 
-/* As databases and forms write it: 1, 0 or, when it is neither, -1. */
+/* Reads yes and no as databases and forms write them: 1, 0, or -1 for neither.
+ */
 static int
 consent_read(const struct value *v)
 {

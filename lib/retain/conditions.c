@@ -8,7 +8,7 @@
 #include "record/jsonget.h"
 #include "retain/inside.h"
 
-/* One thread's. */
+/* The conditions of one thread. */
 struct conditions {
 	size_t rules;       /* of the policy */
 	struct when **when; /* by rule of the policy; NULL: none */
@@ -22,16 +22,16 @@ struct conditions {
 struct condition_members {
 	struct text *name;
 	int *slot;    /* -1: the member of the record with this key */
-	bool *number; /* the policy says that the field has one */
+	bool *number; /* the policy says that it is a number */
 	size_t n;
 };
 
-/* What all threads know. */
+/* What conditions depend on; shared by all threads. */
 struct condition_plan {
-	/* What a condition looks at, in the order of when_fields(). */
+	/* The fields of a condition, in the order of when_fields(). */
 	struct condition_members rule[RETAIN_RULES];
-	bool is_whole[RETAIN_RULES];    /* it is asked about: */
-	struct condition_members whole; /* all that the policy knows of */
+	bool is_whole[RETAIN_RULES];    /* it may look at any field: */
+	struct condition_members whole; /* all that the policy has */
 };
 
 static struct when *
@@ -102,7 +102,7 @@ condition_plan_free(struct condition_plan *p)
 	mem_free(p);
 }
 
-/* ---- what they look at ---- */
+/* ---- fields of conditions ---- */
 
 static bool
 is_number(const struct retain_run *s, struct text name)
@@ -120,7 +120,7 @@ members_make(struct condition_members *m, size_t most)
 	m->number = mem_array(most + 1, sizeof(*m->number));
 }
 
-/* 0, or -1 with *why: no selector can name it. */
+/* 0, or -1 with *why: no selector can express the name. */
 static int
 member_add(struct retain_run *s, struct condition_members *m, struct text name,
     bool maybe, const char **why)
@@ -179,7 +179,7 @@ first_step(struct text path)
 	return path;
 }
 
-/* Whether an expression names something that the policy does not know of. */
+/* Whether the text of a condition contains a name. */
 static bool
 is_spoken_of(const struct policy_rule *rule, struct text name)
 {
@@ -211,10 +211,10 @@ key_add(struct condition_members *m, struct text name)
 }
 
 /*
- * A condition that may look at anything is asked about what the policy knows
- * of, as no more than that can be looked at again where the record is deleted:
- * of CSV the columns that are fields of the dataset; of NDJSON the members
- * whose keys are such names, or in which fields stand.
+ * A condition that may look at any field sees only the fields of the policy,
+ * because only these can be compared again where the record is deleted.  In CSV
+ * these are the columns that are fields of the dataset; in NDJSON the members
+ * whose key is a field of the dataset or that contain one.
  */
 static int
 whole_choose(struct retain_run *s, const struct policy_rule *rule,
@@ -285,7 +285,7 @@ conditions_names(const struct retain_run *s, size_t i, const struct text **name,
 	return m->n;
 }
 
-/* ---- asking ---- */
+/* ---- evaluating ---- */
 
 static bool
 value_at(struct record *rec, int slot, struct value *v)
@@ -300,8 +300,8 @@ value_at(struct record *rec, int slot, struct value *v)
 	return true;
 }
 
-/* A text of CSV as the number that the policy says it is, without the zeros
- * that JSON does not have in front; false: it is none. */
+/* Turns a text of CSV into the number that the policy says it is, without
+ * leading zeros, which JSON does not allow.  false: it is not a number. */
 static bool
 number_take(struct value *v)
 {
@@ -344,8 +344,8 @@ comma(struct buf *b)
 		buf_add_byte(b, ',');
 }
 
-/* A record of CSV is an object of texts, and of numbers where the policy says
- * so.  false: one of these is none. */
+/* Writes a record of CSV as an object of texts, and of numbers where the policy
+ * says so.  false: a value is not the number it should be. */
 static bool
 columns_put(struct buf *b, const struct condition_members *m,
     struct record *rec)
@@ -370,7 +370,7 @@ columns_put(struct buf *b, const struct condition_members *m,
 	return true;
 }
 
-/* false: the condition speaks of a member that it cannot see. */
+/* false: the condition names a member that it cannot see. */
 static bool
 members_put(struct buf *b, const struct condition_members *m, struct text line,
     const struct policy_rule *rule, struct buf *room)

@@ -13,15 +13,16 @@
 #include "retain/lastrun.h"
 #include "retain/run.h"
 
-/* ---- what is gone ---- */
+/* ---- deleted records ---- */
 
-/* The values of the dataset's key; numbers as data spells them. */
+/* Reads the values of the dataset's key; a number becomes decimal text. */
 static const char *
 values_take(struct confirm *c, const struct policy_dataset *d,
     const struct node *key, struct text *value)
 {
 	if (d->keys == 0 || d->keys > GONE_PARTS)
-		return "a dataset without a key";
+		return "the policy gives this dataset no \"key\", or one of "
+		       "more than 16 fields";
 	for (size_t i = 0; i < d->keys; i++) {
 		char *name = mem_text(d->key[i]->name);
 		const struct node *n = node_get(key, name);
@@ -36,7 +37,8 @@ values_take(struct confirm *c, const struct policy_dataset *d,
 			 node_number(n, INT64_MIN, INT64_MAX, &x) == 0)
 			buf_printf(b, "%lld", (long long)x);
 		else
-			return "\"key\" lacks a field of the dataset's key";
+			return "\"key\" must have every field of the dataset's "
+			       "key, as text or a whole number";
 		value[i] = (struct text){ b->p, b->len };
 	}
 	return NULL;
@@ -61,8 +63,8 @@ rule_of(const struct policy *p, struct text id)
 	return NULL;
 }
 
-/* That somebody has left is remembered first: a crash in between leaves a
- * name too many on that list, never one too few. */
+/* The suppression list is written before the deletion log: a crash in between
+ * leaves an entry too many on the list, never one too few. */
 static void
 suppress(struct confirm *c, const struct policy_dataset *d,
     const struct text *value)
@@ -88,8 +90,8 @@ suppress(struct confirm *c, const struct policy_dataset *d,
 	buf_add_string(b, "}\n");
 }
 
-/* The same deletion told twice is one; a record that came back and was deleted
- * again was found by another run. */
+/* Whether the log has this deletion.  A record that came back and was deleted
+ * again has another as_of, as another run found it. */
 static bool
 told_before(const struct confirm *c, const struct policy_dataset *d,
     const struct text *value, struct text as_of, struct buf *room)
@@ -142,8 +144,8 @@ gone_take(void *ctx, const struct node *line)
 	struct subject s;
 
 	if (d == NULL)
-		return "\"dataset\" is none of the policy";
-	/* A record of which only fields were erased is not gone. */
+		return "the policy has no such \"dataset\"";
+	/* Where only fields were erased, the record is not deleted. */
 	if (action.n > 0 && !text_is(action, "delete"))
 		return NULL;
 	why = values_take(c, d, node_get(line, "key"), value);
@@ -151,7 +153,7 @@ gone_take(void *ctx, const struct node *line)
 		return why;
 	if (!personhash_of(c->hasher, 0, c->policy, d, HASH_RECORD, value,
 		&c->room, &s))
-		return "\"key\" lacks a value";
+		return "a value in \"key\" is empty";
 	rule = rule_of(c->policy, ndjson_text(line, "rule"));
 	if (c->options->suppression != NULL && rule != NULL &&
 	    rule->leave.n > 0)
@@ -161,9 +163,9 @@ gone_take(void *ctx, const struct node *line)
 	return NULL;
 }
 
-/* ---- from begin to end ---- */
+/* ---- the whole run ---- */
 
-/* All that is read and written is open before the first line is looked at. */
+/* All files are opened before the first line is read. */
 static int
 input_open(struct confirm *c, char **files)
 {
@@ -195,7 +197,7 @@ output_open(const char *path, struct outfile **out)
 	return *out == NULL ? -1 : 0;
 }
 
-/* What is gone is remembered, whatever else stands in the input. */
+/* A bad line does not keep the others from being logged. */
 static int
 input_read(struct confirm *c)
 {
@@ -209,7 +211,7 @@ input_read(struct confirm *c)
 	return 0;
 }
 
-/* A whole log in the place of the old one. */
+/* Replaces the old log as a whole. */
 static int
 log_replace(struct outfile **out, const struct buf *b)
 {
@@ -237,7 +239,7 @@ needs_said(const struct confirm_options *o)
 {
 	if (o->deletions != NULL && o->key != NULL)
 		return 0;
-	msg_error(STATUS_CALL, "confirm needs --deletions and -k");
+	msg_error(STATUS_CALL, "confirm needs --deletions FILE and -k FILE");
 	return -1;
 }
 
@@ -294,7 +296,7 @@ confirm_locked(struct confirm *c, char **files)
 		return;
 	if (log_replace(&c->suppressions_out, &c->suppressions) == 0 &&
 	    log_replace(&c->deletions_out, &c->deletions) == 0 && o->verbose)
-		msg_note("%llu added, %llu over and gone",
+		msg_note("%llu deletions added, %llu old ones dropped",
 		    (unsigned long long)c->added,
 		    (unsigned long long)c->pruned);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What is really gone: deletion records, which are also what catches a record
- * that comes back.
+ * pp-retain confirm: logs which records were really deleted, so that later runs
+ * notice when one of them comes back.
  */
 #ifndef RETAIN_CONFIRM_H
 #define RETAIN_CONFIRM_H
@@ -14,8 +14,9 @@ struct confirm_options {
 };
 
 /*
- * Reads key lines from standard input, or from files, and adds a record for
- * each to the deletion log; those whose time is over leave it.  The status.
+ * Reads key lines from files or standard input, and adds a record for each to
+ * the deletion log.  Drops records that the log has kept long enough.  Returns
+ * the status.
  */
 int confirm_run(const struct confirm_options *, char **files);
 

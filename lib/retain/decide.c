@@ -3,7 +3,7 @@
 
 /* ---- rules ---- */
 
-/* Doubts by what is the matter with a date. */
+/* Reviews or keeps a record without a valid date, as its rule says. */
 static void
 doubt(const struct policy_rule *rule, enum date_state state, struct decision *d)
 {
@@ -22,8 +22,8 @@ doubt(const struct policy_rule *rule, enum date_state state, struct decision *d)
 	d->reason = doubts[state].reason;
 }
 
-/* When a warning is asked for, one of this very date must have been recorded,
- * and long enough ago. */
+/* If the rule warns, a warning with this same date must be on record, and must
+ * have been sent at least min_notice ago. */
 static bool
 may_go(const struct retain *r, const struct policy_rule *rule,
     const struct retain_facts *facts, struct decision *d)
@@ -87,7 +87,7 @@ is_one_of(struct text t, const struct names *list)
 	return false;
 }
 
-/* Without the value that decides, nobody knows. */
+/* Without a value that decides, the record is kept or reviewed. */
 static bool
 values_there(const struct retain *r, const struct retain_clause *c,
     const struct value *value, struct decision *d)
@@ -129,7 +129,7 @@ decide_rule(const struct retain *r, size_t i, const struct value *value,
 {
 	const struct policy_rule *rule = r->clause[i].rule;
 
-	/* A rule that is not about the record says nothing of it. */
+	/* The rule does not apply to this record. */
 	if (rule->when.n > 0 && facts->when != NULL &&
 	    facts->when[i] == WHEN_NO)
 		return;
@@ -150,7 +150,7 @@ static void
 decide_rules(const struct retain *r, const struct value *value,
     const struct retain_facts *facts, struct decision *d)
 {
-	/* Mostly nothing was decided before, and one rule decides it all. */
+	/* The usual case, without a copy: one rule decides alone. */
 	bool alone = r->clauses == 1 && d->verdict == VERDICT_KEEP;
 
 	if (alone)
@@ -177,8 +177,8 @@ exception_of(const struct policy_right *right, const struct policy_dataset *d)
 	return NULL;
 }
 
-/* Whether a record has been used since it was deleted, as no copy in a backup
- * is: its key may have been given to another one. */
+/* Whether a record has a later date than its deletion.  It is then not a copy
+ * from a backup: its key may have been given to another record. */
 static bool
 is_in_use(const struct retain *r, const struct value *value, int64_t gone_at)
 {
@@ -241,7 +241,7 @@ decide_request(const struct retain *r, const struct value *value,
 				    .detail = facts->shared });
 }
 
-/* ---- who comes first ---- */
+/* ---- the order of claims ---- */
 
 struct claim_block {
 	enum reason reason;
@@ -255,7 +255,7 @@ block(struct claim_block *b, enum reason reason, struct text by)
 		*b = (struct claim_block){ reason, by };
 }
 
-/* What keeps a record, or what is to happen with it, for one claim. */
+/* Adds what one claim says: that the record is kept, or what happens to it. */
 static void
 decide_claim(const struct retain *r, enum claim claim,
     const struct value *value, const struct retain_facts *facts,
@@ -306,7 +306,7 @@ retain_decide(const struct retain *r, const struct value *value,
 			break;
 		}
 	}
-	/* Its time is up all the same. */
+	/* Its period is over, with or without a warning. */
 	if (d->verdict == VERDICT_WAIT && b.reason != REASON_NONE) {
 		d->reason = REASON_PERIOD;
 		blocked(&b, d);
@@ -315,7 +315,7 @@ retain_decide(const struct retain *r, const struct value *value,
 		d->erasing = 0;
 		decision_review(d, REASON_SHARED);
 	}
-	/* Somebody unknown may be under a hold. */
+	/* The unknown person may be under a hold. */
 	if (d->verdict >= VERDICT_ERASE && facts->no_person) {
 		d->erasing = 0;
 		decision_review(d, REASON_NO_PERSON);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The logs of what is gone, and of who has left, as they are. */
+/* Reads the deletion log and the suppression list, and copies their lines. */
 #include "retain/deletions.h"
 
 #include "record/json.h"
@@ -55,9 +55,9 @@ deletion_keep(void *ctx, const struct node *line)
 	int64_t at;
 
 	if (subject_parse(ndjson_text(line, "key"), &s) != 0)
-		return "no keyed hash (h1:...)";
+		return "\"key\" is not a keyed hash (h1:...)";
 	if (ndjson_instant(line, "deleted_at", c->policy->zone, &at) != 0)
-		return "no \"deleted_at\", a timestamp";
+		return "\"deleted_at\" is not a timestamp";
 	if (over(c, at)) {
 		c->pruned++;
 		return NULL;
@@ -77,7 +77,7 @@ deletion_suppression_keep(void *ctx, const struct node *line)
 	bool now = text_is(ndjson_text(line, "event"), "suppressed");
 
 	if (subject_parse(ndjson_text(line, "subject"), &s) != 0)
-		return "no keyed hash (h1:...)";
+		return "\"subject\" is not a keyed hash (h1:...)";
 	line_keep(&c->suppressions, line);
 	e = hashtable_find(&c->left, s.sum, NULL);
 	if (e == NULL)
@@ -95,7 +95,7 @@ is_reason(struct text t)
 	return false;
 }
 
-/* As ids of requests are: a letter or digit of ASCII, or a hyphen. */
+/* Whether a text can be the id of a request: ASCII letters, digits, _ and -. */
 static bool
 is_id(struct text t)
 {

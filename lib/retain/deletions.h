@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The inside of confirm.h, shared by its files only. */
+/* Private to the files that implement confirm.h. */
 #ifndef RETAIN_DELETIONS_H
 #define RETAIN_DELETIONS_H
 
@@ -18,10 +18,11 @@ struct confirm {
 	struct buf at; /* now, as text */
 	struct keyring *ring;
 	struct subject_hasher *hasher;
-	struct buf deletions, suppressions; /* the logs to be */
-	struct hashtable known;             /* deletions that stay: tag is of
-					     * as_of */
-	struct hashtable left;              /* suppressed already */
+	struct buf deletions, suppressions; /* the new logs */
+	struct hashtable known;             /* deletions in the new log, with
+					     * the tag of as_of */
+	struct hashtable left;              /* the suppression list: tag 1
+					     * while suppressed */
 	struct buf room, value[GONE_PARTS];
 	char **file;
 	int *fd;
@@ -30,16 +31,15 @@ struct confirm {
 	uint64_t added, pruned;
 };
 
-/* The clock of the run that found a record, as a number to compare. */
+/* A hash of as_of, the time of the run that found a record. */
 uint32_t deletion_tag(struct text);
 
-/* Why something was deleted, as far as a key line says so in words that are
- * ours: no value can come into the log this way. */
+/* Copies why a record was deleted from a key line to the log, but only words
+ * that pp-retain itself writes, so that no value gets into the log. */
 void deletion_why(struct buf *, const struct node *line,
     const struct policy_rule *, const struct zone *);
 
-/* Lines of the logs as they are, which go into the logs to be; as ndjson_take.
- */
+/* Copy a line of the old log to the new one; as ndjson_take. */
 const char *deletion_keep(void *confirm, const struct node *line);
 const char *deletion_suppression_keep(void *confirm, const struct node *line);
 

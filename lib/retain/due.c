@@ -5,8 +5,8 @@
 
 enum {
 	DAY = DATE_DAY_SECONDS,
-	/* More than zones, changes of clocks and the time of day can move an
-	 * end against its neighbours. */
+	/* In days: more than a zone, a clock change and the time of day can
+	 * move an end. */
 	MARGIN = 3
 };
 
@@ -17,7 +17,7 @@ end_of(const struct due *d, int64_t day)
 	    d->zone);
 }
 
-/* The first day whose end lies behind an instant. */
+/* The first day whose period ends after an instant. */
 static int64_t
 first_behind(const struct due *d, int64_t instant)
 {

@@ -10,7 +10,7 @@
 
 enum { LIKE_FIELDS = 16 };
 
-/* ---- keys ---- */
+/* ---- secret keys ---- */
 
 static size_t
 ring_index(const struct facts *k, const unsigned char *id)
@@ -23,7 +23,7 @@ ring_index(const struct facts *k, const unsigned char *id)
 	return SIZE_MAX;
 }
 
-/* NULL, or why a hash cannot be remembered. */
+/* NULL, or why a hash cannot be used. */
 static const char *
 remember(struct facts *k, struct hashtable *t, const struct subject *s,
     int64_t at, uint32_t tag)
@@ -31,9 +31,10 @@ remember(struct facts *k, struct hashtable *t, const struct subject *s,
 	size_t i = ring_index(k, s->key);
 
 	if (k->ring == NULL)
-		return "holds keyed hashes: -k is needed";
+		return "has keyed hashes: use -k FILE with their secret key";
 	if (i == SIZE_MAX)
-		return "a hash of a key that -k does not hold";
+		return "has a hash made with a secret key that is not in the "
+		       "file of -k";
 	k->used[i] = true;
 	hashtable_add(t, s->sum, at, tag);
 	return NULL;
@@ -42,9 +43,11 @@ remember(struct facts *k, struct hashtable *t, const struct subject *s,
 static const char *
 subject_of(const struct node *line, const char *key, struct subject *s)
 {
-	return subject_parse(ndjson_text(line, key), s) == 0
-		   ? NULL
-		   : "no keyed hash (h1:...)";
+	if (subject_parse(ndjson_text(line, key), s) == 0)
+		return NULL;
+	return strcmp(key, "key") == 0
+		   ? "\"key\" is not a keyed hash (h1:...)"
+		   : "\"subject\" is not a keyed hash (h1:...)";
 }
 
 static int
@@ -81,7 +84,7 @@ holds_take(struct facts *k, const char *path)
 	return -1;
 }
 
-/* A deletion is remembered as long as the policy keeps its record. */
+/* A deletion counts as long as the policy keeps its record. */
 static const char *
 deletion_take(void *ctx, const struct node *line)
 {
@@ -94,7 +97,7 @@ deletion_take(void *ctx, const struct node *line)
 	if (why != NULL)
 		return why;
 	if (ndjson_instant(line, "deleted_at", k->policy->zone, &m.at) != 0)
-		return "no \"deleted_at\", a timestamp";
+		return "\"deleted_at\" is not a timestamp";
 	if (log->given && !log->kept &&
 	    moment_after(m, log->after, k->policy->zone) <= k->now)
 		return NULL;
@@ -115,7 +118,7 @@ suppression_take(void *ctx, const struct node *line)
 	if (text_is(event, "suppressed"))
 		return remember(k, &k->suppressed, &s, 0, 1);
 	if (!text_is(event, "lifted"))
-		return "\"event\" is neither \"suppressed\" nor \"lifted\"";
+		return "\"event\" must be \"suppressed\" or \"lifted\"";
 	while ((e = hashtable_find(&k->suppressed, s.sum, e)) != NULL)
 		e->tag = 0;
 	return NULL;
@@ -130,7 +133,7 @@ notice_of(const struct facts *k, struct text name)
 	return (struct text){ NULL, 0 };
 }
 
-/* Other notices than those of a coming deletion tell no activity. */
+/* Skips lines without "activity": they are not about a coming deletion. */
 static const char *
 sent_take(void *ctx, const struct node *line)
 {
@@ -182,8 +185,8 @@ ledger_take(struct facts *k, const char *path)
 				    (uint32_t)i);
 	}
 	if (nobody > 0)
-		msg_warn("%s: %zu open request%s of nobody that is known: no "
-			 "record is kept for it",
+		msg_warn("%s: %zu open request%s without a subject: no record "
+			 "is kept as evidence",
 		    path, nobody, nobody == 1 ? "" : "s");
 	if (why == NULL)
 		return 0;
@@ -206,7 +209,8 @@ facts_load(const struct facts_files *f, const struct policy *p, int64_t now)
 	k->policy = p;
 	k->now = now;
 	if (crypto_random((unsigned char *)k->seed, sizeof(k->seed)) != 0)
-		msg_error(STATUS_STOP, "the system has no random numbers");
+		msg_error(STATUS_STOP,
+		    "cannot get random numbers from the system");
 	else if (keys_load(k, f->key) == 0 && holds_take(k, f->holds) == 0 &&
 		 ledger_take(k, f->ledger) == 0 &&
 		 log_take_all(k, f->deletions, NDJSON_MAY_LACK,
@@ -256,7 +260,7 @@ facts_hasher(const struct facts *k)
 
 /* ---- the dataset ---- */
 
-/* The holds on these fields. */
+/* The holds by the values of these fields. */
 static struct facts_like *
 like_of(struct facts *k, const struct retain *r, const size_t *field, size_t n,
     uint32_t first)
@@ -291,8 +295,8 @@ facts_like_hash(const struct facts *k, struct text values,
 	memcpy(out, sum, HASHTABLE_KEY);
 }
 
-/* A hold on what looks like this: its fields must be known.  They are sorted,
- * as a person writes them in any order. */
+/* Adds a hold on records with certain values.  Its fields, which may come in
+ * any order, must be in the dataset; they are sorted by number. */
 static int
 like_add(struct facts *k, struct retain *r, uint32_t number, struct buf *room)
 {
@@ -311,7 +315,7 @@ like_add(struct facts *k, struct retain *r, uint32_t number, struct buf *room)
 			msg_error(STATUS_CALL, "hold \"%s\" names %s",
 			    msg_name(shown, sizeof(shown), hold->id),
 			    f == NULL ? "a field that the dataset does not have"
-				      : "too many fields");
+				      : "more than 16 fields");
 			return -1;
 		}
 		need = retain_need(r, f);

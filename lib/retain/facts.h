@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What is known of people and records beside the records themselves: holds,
+ * Facts about people and records that stand outside the records: holds,
  * requests, deletions, suppressions and warnings, all by keyed hashes.
  *
- * Hashes are found by every key of the key file that made one of them.  One
- * that none of its keys made is a mistake: what it stands for would be
- * overlooked.
+ * A record is hashed with every secret key of the key file that made one of
+ * these hashes.  A hash made with a secret key that the file lacks is an error,
+ * because it would never match.
  */
 #ifndef RETAIN_FACTS_H
 #define RETAIN_FACTS_H
@@ -13,7 +13,7 @@
 #include "person/personhash.h"
 #include "retain/retain.h"
 
-/* Where it stands; NULL: nowhere. */
+/* The files with the facts; NULL: none. */
 struct facts_files {
 	const char *key, *holds, *ledger, *deletions, *suppression, *sent;
 };
@@ -29,36 +29,36 @@ void facts_free(struct facts *);
 const struct subject_hasher *facts_hasher(const struct facts *);
 
 /*
- * Says which dataset it is about, and asks for the fields that tell its records
- * and people: those of its key where `key`, and what is looked for.  0, or -1
- * after a message (STATUS_CALL).
+ * Sets the dataset, and adds the fields that identify its records and people:
+ * those of its key and person if `key`, and those that the facts need.  0, or
+ * -1 after a message (STATUS_CALL).
  */
 int facts_bind(struct facts *, struct retain *, const struct policy_dataset *,
     bool key);
 
-/* Whether anything is known that could touch a record of it. */
+/* Whether any fact may concern a record of the dataset. */
 bool facts_something(const struct facts *);
 
 /* The numbers of all fields by which holds and requests find a record; the
  * caller frees. */
 size_t *facts_fields(const struct facts *, size_t *n);
 
-/* Whether people asked for anything. */
+/* Whether there are requests of people. */
 bool facts_asked(const struct facts *);
 
-/* One thread's room. */
+/* The working memory of one thread. */
 struct facts_view;
 struct facts_view *facts_view_new(const struct facts *);
 void facts_view_free(struct facts_view *);
 
-/* What is known of a record; lent until the next call. */
+/* Finds the facts about a record; they are lent until the next call. */
 void
 facts_look(struct facts_view *, const struct value *, struct retain_facts *);
 
 /*
- * The hash of a record, its person, or its entry in the suppression list, by
- * the first key.  false: a field of it is missing, or cannot be what it should
- * be; or there is no key.
+ * Hashes a record, its person, or its entry in the suppression list, with the
+ * first secret key.  false: there is no key file, or a field is missing or
+ * invalid.
  */
 bool facts_hash(struct facts_view *, enum hash_kind, const struct value *,
     struct subject *);

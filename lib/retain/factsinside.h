@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The inside of facts.h, shared by its files only. */
+/* Private to the files that implement facts.h. */
 #ifndef RETAIN_FACTSINSIDE_H
 #define RETAIN_FACTSINSIDE_H
 
@@ -8,13 +8,13 @@
 #include "retain/hashtable.h"
 #include "retain/holds.h"
 
-/* Holds on records of which the same fields have some values. */
+/* Holds on records with certain values, all in the same fields. */
 struct facts_like {
-	size_t *field;     /* numbers, in their order */
-	struct text *type; /* of them, see personhash_type() */
+	size_t *field;     /* numbers, sorted */
+	struct text *type; /* of each field, see personhash_type() */
 	size_t fields;
-	uint32_t first;         /* one of them */
-	struct hashtable table; /* of them, by the values */
+	uint32_t first;         /* the number of one hold */
+	struct hashtable table; /* the holds, by the values */
 };
 
 struct facts {
@@ -23,11 +23,11 @@ struct facts {
 	int64_t now;
 	struct keyring *ring;
 	struct subject_hasher *hasher;
-	bool *used; /* keys that made a hash */
+	bool *used; /* secret keys that made a hash */
 	struct holds holds;
 	struct ledger *ledger;
-	/* tag: number of the hold, of the request; 1 while suppressed; of the
-	 * warning. */
+	/* The tag is the number of the hold, request or warning; 1 while
+	 * suppressed. */
 	struct hashtable held, asked, gone, suppressed, sent;
 	struct retain_warning *warning;
 	size_t warnings, warning_room;
@@ -35,11 +35,11 @@ struct facts {
 	size_t likes;
 	uint64_t seed[2];
 	bool by_person;
-	/* Numbers of fields; NULL: not asked for. */
+	/* Numbers of fields; NULL: not needed. */
 	size_t *key, *person, *identity;
 };
 
-/* Where the values of a hold are found. */
+/* The key of a hold's values in a table. */
 void facts_like_hash(const struct facts *, struct text values,
     unsigned char out[HASHTABLE_KEY]);
 

@@ -5,15 +5,15 @@
 
 enum { WARNINGS_MAX = 16, PARTS_MAX = 16 };
 
-/* A request that the record's person or one of its identities made. */
+/* A request that names the record's person or one of its identities. */
 struct asked {
 	uint32_t request;
-	size_t hashes;     /* of the request's that are the record's */
-	size_t identities; /* of the record that made it; 0: one may be the
-			    * same */
-	size_t last;       /* the one that was counted last, + 1 */
-	uint64_t which;    /* a bit each, of the first 64 */
-	bool person;       /* the person itself */
+	size_t hashes;     /* of the request that match the record */
+	size_t identities; /* of the record that the request names; 0: one is
+			    * only a possible match */
+	size_t last;       /* the number of the last one, from 1 */
+	uint64_t which;    /* a bit for each, of the first 64 */
+	bool person;       /* the request names the person itself */
 };
 
 struct facts_view {
@@ -21,7 +21,8 @@ struct facts_view {
 	struct buf room, other;
 	struct asked *found;
 	size_t founds, found_room;
-	/* The record's identities, each once, by the first key. */
+	/* The record's identities, each once, hashed with the first secret
+	 * key. */
 	struct subject *identity;
 	size_t identities, identity_room;
 	struct retain_warning warning[WARNINGS_MAX];
@@ -81,8 +82,8 @@ facts_hash(struct facts_view *v, enum hash_kind kind, const struct value *value,
 
 /* ---- holds ---- */
 
-/* Of a record that lacks a value, or has a list there, nobody knows what it
- * is. */
+/* A record that lacks a value, or has a list in its place, may be meant by a
+ * hold, and is held. */
 static void
 look_like(struct facts_view *v, const struct value *value,
     struct retain_facts *f)
@@ -146,7 +147,7 @@ found_of(struct facts_view *v, uint32_t request)
 	return &v->found[v->founds++];
 }
 
-/* The record has something that may be an identity of who asked. */
+/* A possible match: an identity of the record may be one of the request. */
 static void
 asked_by_candidate(struct facts_view *v, const struct subject *s)
 {
@@ -165,7 +166,7 @@ asked_by_person(struct facts_view *v, const struct subject *s)
 		found_of(v, e->tag)->person = true;
 }
 
-/* One identity has as many hashes as there are keys: it counts once. */
+/* An identity that several secret keys have hashed counts once. */
 static void
 asked_by_identity(struct facts_view *v, const struct subject *s)
 {
@@ -190,11 +191,11 @@ level(const struct policy *p, const char *type)
 }
 
 /*
- * Where a request tells more of a person than the record agrees with, and the
- * record more than the request, the record may be another's who shares a
- * mailbox or a telephone.  So either all that the request has is the record's,
- * or all that the record has is the request's.  Nothing depends on how many
- * keys hashed it.
+ * Whether the record surely belongs to the person of the request.  If each has
+ * an identity that the other lacks, the record may belong to another person who
+ * shares a mailbox or telephone.  So the record must have all identities of the
+ * request, or the request all identities of the record.  The number of secret
+ * keys does not matter.
  */
 static bool
 certain(const struct facts_view *v, const struct asked *f,
@@ -205,15 +206,14 @@ certain(const struct facts_view *v, const struct asked *f,
 					 f->identities == v->identities));
 }
 
-/* An address that may be the same keeps nothing for sure, and lets nothing go.
- */
+/* A possible match neither protects a record nor lets it go. */
 static bool
 is_maybe(const struct asked *found)
 {
 	return !found->person && found->identities == 0;
 }
 
-/* Of several requests the first one in the ledger is the one that is told. */
+/* The id to report: that of the first such request in the ledger. */
 struct first {
 	struct text *id;
 	uint32_t request;
@@ -228,8 +228,8 @@ first_add(struct first *f, uint32_t request, const struct request *r)
 	f->request = request;
 }
 
-/* Whose deletion it is: a duplicate that was verified, too, may name less than
- * the one that leads, and is carried out with that one.  NULL: nobody's. */
+/* The request whose deletion is carried out: this one; or, if this one is a
+ * verified duplicate, which may name fewer identities, its leader; or NULL. */
 static const struct request *
 deleting(const struct facts *k, const struct request *r)
 {
@@ -249,9 +249,9 @@ deleting(const struct facts *k, const struct request *r)
 }
 
 /*
- * Whether another request has answered this one, which names nobody else and
- * came when that one was still open.  The ledger takes it for a duplicate, but
- * where another key hashed it.
+ * Whether the answer to another request answers this one, too: this one came
+ * while the other was open, and names no further identity.  The ledger notices
+ * such duplicates only if the same secret key hashed both.
  */
 static bool
 is_answered(const struct facts_view *v, const struct asked *f,
@@ -308,7 +308,7 @@ look_requests(struct facts_view *v, struct retain_facts *f)
 	}
 }
 
-/* ---- by one hash ---- */
+/* ---- facts by hash ---- */
 
 static bool
 counts(const struct hashtable *t, const struct subject *s)
@@ -328,7 +328,7 @@ look_sent(struct facts_view *v, const struct subject *s, struct retain_facts *f)
 	struct hashtable_entry *e = NULL;
 
 	f->warning = v->warning;
-	/* Of too many the last ones count: none is newer. */
+	/* If there are too many, the last ones count, which are the newest. */
 	while ((e = hashtable_find(&k->sent, s->sum, e)) != NULL)
 		v->warning[f->warnings++ % WARNINGS_MAX] = k->warning[e->tag];
 }
@@ -376,7 +376,7 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 
 /* ---- identities ---- */
 
-/* Whether the record has not had it in another column. */
+/* Adds an identity; false: another column had it before. */
 static bool
 identity_new(struct facts_view *v, const struct subject *s)
 {

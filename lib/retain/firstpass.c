@@ -14,7 +14,7 @@ firstpass_flush(void *reader)
 
 	if (r->items.len > 0 &&
 	    file_write(r->fd, r->items.p, r->items.len) != 0)
-		msg_error_os(STATUS_STOP, "reading beforehand");
+		msg_error_os(STATUS_STOP, "first pass over the input");
 	r->items.len = 0;
 }
 
@@ -41,7 +41,6 @@ firstpass_end(void *reader)
 	mem_free(r->value);
 }
 
-/* Nothing of the records goes out. */
 int
 firstpass_run(struct firstpass *r, struct stream_plan *plan, char **files)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Reading of whole files before the first record is judged, in a process of
- * its own, see pass.h.  Shared by the files of this room only. */
+/* A first pass reads whole files before the first record is judged, in a
+ * process of its own, see pass.h.  Private to this room. */
 #ifndef RETAIN_FIRSTPASS_H
 #define RETAIN_FIRSTPASS_H
 
@@ -10,25 +10,25 @@ struct firstpass {
 	struct retain_run *sweep;
 	int fd;
 	struct stream_options stream;
-	/* Another dataset: */
+	/* For --in: */
 	const struct policy_dataset *dataset;
 	int slot[PLACES * RETAIN_RULES];
 	uint64_t records;
-	bool odd; /* a list or an object stands where somebody is named */
-	/* One thread's: */
+	bool odd; /* a field that a rule looks up has a list or an object */
+	/* Of the only thread: */
 	struct buf items, room;
 	struct arena memory; /* of values */
 	struct value *value;
 };
 
-/* As stream_work; there is one thread. */
+/* As stream_work, for one thread. */
 void *firstpass_begin(void *reader);
 void firstpass_end(void *reader);
 void firstpass_flush(void *reader);
 
 void firstpass_add(struct firstpass *, const struct pass_item *);
 
-/* Reads the files; nothing of their records goes out.  The status. */
+/* Reads the files, and writes no records.  Returns the status. */
 int firstpass_run(struct firstpass *, struct stream_plan *, char **files);
 
 #endif

@@ -5,8 +5,8 @@
 
 #include "base/mem.h"
 
-/* The keys are keyed hashes: nobody can choose them to collide.  All of a key
- * counts, as another program may have made it. */
+/* The keys are keyed hashes, so nobody can choose them to collide.  All bytes
+ * count, as another program may have made a key. */
 static size_t
 home(const struct hashtable *t, const unsigned char *key)
 {
@@ -27,7 +27,7 @@ place(struct hashtable *t, const unsigned char *key)
 	return &t->entry[i];
 }
 
-/* Filled to seven eighths it doubles. */
+/* The table doubles when it is seven eighths full. */
 static void
 grow(struct hashtable *t)
 {

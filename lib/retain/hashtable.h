@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What is remembered of people and records, found by their keyed hashes: an
- * open-addressing table of 32 bytes an entry, the 16 of its key among them,
- * and not more than 74 with the room it grows into.  A key may be there several
+ * A table of facts about people and records, found by their keyed hashes.  It
+ * uses open addressing.  An entry has 32 bytes, 16 of which are its key; with
+ * the free room of the table that is at most 74 bytes.  A key may occur several
  * times.
  */
 #ifndef RETAIN_HASHTABLE_H
@@ -21,7 +21,7 @@ struct hashtable_entry {
 	uint32_t used;
 };
 
-/* One of zeros is an empty one. */
+/* All zeros: an empty table. */
 struct hashtable {
 	struct hashtable_entry *entry;
 	size_t entries, room; /* room is a power of two, or 0 */
@@ -29,11 +29,12 @@ struct hashtable {
 
 void hashtable_clear(struct hashtable *); /* wipes */
 
-/* Adds one; lent until the next is added. */
+/* Adds an entry, which is lent until the next one is added. */
 struct hashtable_entry *hashtable_add(struct hashtable *,
     const unsigned char *key, int64_t at, uint32_t tag);
 
-/* The first of a key, from NULL, or the one behind; NULL: no more. */
+/* The next entry of a key after `before`; after NULL, the first.  NULL: there
+ * is none. */
 struct hashtable_entry *hashtable_find(const struct hashtable *,
     const unsigned char *key, struct hashtable_entry *before);
 

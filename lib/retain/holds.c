@@ -22,12 +22,12 @@ keep(struct holds *h, struct text t)
 	return (struct text){ p, t.n };
 }
 
-/* The number of what was placed last under a name + 1; 0: nothing. */
+/* Where the number + 1 of the last hold placed under a name stands; 0: none. */
 static size_t *
 last_of(struct holds *h, struct text name, struct text *kept)
 {
-	static const uint64_t seed[2] = { 0,
-		0 }; /* who writes holds is known */
+	/* No random seed: people who write holds are trusted. */
+	static const uint64_t seed[2] = { 0, 0 };
 	uint32_t before, i;
 
 	if (h->names == NULL)
@@ -43,7 +43,7 @@ last_of(struct holds *h, struct text name, struct text *kept)
 	return &h->last[i];
 }
 
-/* A text, or a whole number as data spells it. */
+/* Reads a text, or a whole number as decimal text. */
 static bool
 value_take(struct holds *h, const struct node *n, struct text *out)
 {
@@ -68,7 +68,7 @@ fields_take(struct holds *h, const struct node *object, struct hold *hold)
 	const struct node *n;
 
 	if (node_kind(object) != NODE_OBJECT || node_size(object) == 0)
-		return "\"key\" or \"where\" names no field";
+		return "\"key\" or \"where\" must be an object with a field";
 	hold->field = arena_take(&h->memory,
 	    node_size(object) * sizeof(*hold->field), _Alignof(struct text));
 	while ((n = node_next(object, &key)) != NULL) {
@@ -76,7 +76,8 @@ fields_take(struct holds *h, const struct node *object, struct hold *hold)
 
 		f->name = keep(h, key);
 		if (!value_take(h, n, &f->value))
-			return "a field's value is no text and no whole number";
+			return "the value of a field must be text or a whole "
+			       "number";
 	}
 	return NULL;
 }
@@ -87,11 +88,12 @@ subject_take(struct hold *hold, const struct node *n)
 	hold->hashed = true;
 	if (node_kind(n) != NODE_TEXT ||
 	    subject_parse(node_text(n), &hold->subject) != 0)
-		return "no keyed hash (h1:...)";
+		return "\"person\" or \"key\" is not a keyed hash (h1:...), as "
+		       "pp-retain hash prints it";
 	return NULL;
 }
 
-/* What a hold is placed on. */
+/* Reads what a hold is placed on. */
 static const char *
 target_take(const struct loading *l, const struct node *line, struct hold *hold)
 {
@@ -109,12 +111,12 @@ target_take(const struct loading *l, const struct node *line, struct hold *hold)
 		hold->dataset = d->name;
 	}
 	if ((person != NULL) + (key != NULL) + (where != NULL) > 1)
-		return "only one of \"person\", \"key\" and \"where\" can be "
-		       "meant";
+		return "only one of \"person\", \"key\" and \"where\" is "
+		       "allowed";
 	if (person != NULL)
 		return subject_take(hold, person);
 	if (hold->dataset.n == 0)
-		return "neither \"person\" nor \"dataset\"";
+		return "\"person\" or \"dataset\" is missing";
 	if (key != NULL && node_kind(key) == NODE_TEXT)
 		return subject_take(hold, key);
 	if (key == NULL && where == NULL)
@@ -138,12 +140,12 @@ placed(const struct loading *l, const struct node *line, struct text id)
 	*last = h->holds;
 	if (node_get(line, "at") != NULL &&
 	    ndjson_instant(line, "at", l->policy->zone, &hold->at) != 0)
-		return "\"at\" is no timestamp";
+		return "\"at\" is not a timestamp";
 	return target_take(l, line, hold);
 }
 
-/* A release that is dated ahead has not happened, and none ends what was placed
- * later. */
+/* A release dated in the future has no effect yet, and a release ends no hold
+ * that was placed later. */
 static const char *
 released(const struct loading *l, const struct node *line, struct text id)
 {
@@ -155,10 +157,11 @@ released(const struct loading *l, const struct node *line, struct text id)
 
 	for (size_t i = 0; i < sizeof(targets) / sizeof(*targets); i++)
 		if (node_get(line, targets[i]) != NULL)
-			return "a release ends all of its name, and names "
-			       "nothing else";
+			return "a release ends all that was placed under its "
+			       "name: leave out \"person\", \"dataset\", "
+			       "\"key\" and \"where\"";
 	if (ndjson_instant(line, "at", l->policy->zone, &at) != 0)
-		return "a release needs \"at\", a timestamp";
+		return "a release needs \"at\" with a timestamp";
 	if (at > l->now)
 		return NULL;
 	while (*last > 0) {
@@ -182,12 +185,12 @@ event_take(void *ctx, const struct node *line)
 	struct text event = ndjson_text(line, "event");
 
 	if (id.n == 0)
-		return "no \"hold\", its name";
+		return "\"hold\", the name of the hold, is missing";
 	if (text_is(event, "placed"))
 		return placed(l, line, id);
 	if (text_is(event, "released"))
 		return released(l, line, id);
-	return "\"event\" is neither \"placed\" nor \"released\"";
+	return "\"event\" must be \"placed\" or \"released\"";
 }
 
 int

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Holds: what must not be deleted, whatever a rule or a person asks.
+ * Legal holds: records that must not be deleted, whatever a rule or a person
+ * asks.
  *
- * A file of holds is NDJSON, an event a line, that people append to:
+ * A file of holds is NDJSON, one event a line, to which people append:
  *
  *	{"hold":"case-17","event":"placed","at":"...","reason":"...",
  *	 "person":"h1:..."}		all records of a person
  *	... "dataset":"accounts"}	all of a dataset
- *	... "dataset":"accounts","key":{"account_id":"17"}}	a record,
- *	... "dataset":"accounts","key":"h1:..."}	or by its keyed hash
- *	... "dataset":"accounts","where":{"state":"WA"}}	all like that
+ *	... "dataset":"accounts","key":{"account_id":"17"}}	a record
+ *	... "dataset":"accounts","key":"h1:..."}	the same, by keyed hash
+ *	... "dataset":"accounts","where":{"state":"WA"}}	by values
  *	{"hold":"case-17","event":"released","at":"..."}
  *
- * A hold may be placed on several things, and a thing be under several holds.
- * Nothing but its release ends one: all that was placed under its name before.
+ * A hold can be placed several times, and a record can be under several holds.
+ * Only a release ends a hold: it ends all that was placed under its name before
+ * that time.
  */
 #ifndef RETAIN_HOLDS_H
 #define RETAIN_HOLDS_H
@@ -23,7 +25,7 @@
 #include "record/arena.h"
 #include "record/intern.h"
 
-/* A field that must have a value. */
+/* A field and the value it must have. */
 struct hold_field {
 	struct text name, value;
 };
@@ -31,25 +33,26 @@ struct hold_field {
 struct hold {
 	struct text id;
 	struct text dataset;      /* empty: any */
-	bool hashed;              /* subject is what is held; else: */
+	bool hashed;              /* held by `subject`, else by `field` */
 	struct subject subject;   /* of a person, an identity or a record */
-	struct hold_field *field; /* all of these; none: the whole dataset */
+	struct hold_field *field; /* all must match; none: whole dataset */
 	size_t fields;
-	int64_t at; /* when it was placed; INT64_MIN: not said */
+	int64_t at; /* when it was placed; INT64_MIN: not given */
 	bool released;
-	size_t before; /* another one placed under its name; its number + 1 */
+	size_t before; /* the number + 1 of the one placed before under the
+			* same name; 0: none */
 };
 
 struct holds {
 	struct hold *hold;
 	size_t holds, room;
 	struct intern *names;
-	size_t *last; /* by name: the last one placed under it + 1; 0: none */
+	size_t *last; /* by name: the number + 1 of the last one; 0: none */
 	struct arena memory;
 };
 
-/* 0, or -1 after a message (STATUS_CALL): a line that cannot be understood
- * might be a hold, and so might one on a dataset that the policy does not have.
+/* 0, or -1 after a message (STATUS_CALL): any line that cannot be understood,
+ * or names a dataset that the policy lacks, is an error, as it may be a hold.
  */
 int holds_load(struct holds *, const char *path, const struct policy *,
     int64_t now);

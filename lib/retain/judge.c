@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* One record after the other: kept, changed or left out, and what is told. */
+/* Judges one record after the other: keeps it, erases fields or drops it. */
 #include "retain/judge.h"
 #include "base/mem.h"
 
 /* ---- people ---- */
 
-/* Of a person whose records follow one another: the first one told the latest
- * date, and no other may change what was decided by it. */
+/* The first of a person's records has the latest date; a later record must not
+ * change what was decided by that date. */
 static const char *
 group_follow(struct judge *w, size_t i, const unsigned char *hash)
 {
@@ -19,12 +19,12 @@ group_follow(struct judge *w, size_t i, const unsigned char *hash)
 		if (both.at.at == w->person[i].at.at &&
 		    persondates_tag(&both) == persondates_tag(&w->person[i]))
 			return NULL;
-		return "a person's latest date must come first (sort the "
-		       "input)";
+		return "a person's latest date must come first: sort the "
+		       "input by person, latest date first";
 	}
 	if (hashtable_find(&s->dates, hash, NULL) != NULL)
-		return "records of a person must stand together (sort the "
-		       "input)";
+		return "the records of a person must follow one another: sort "
+		       "the input by person, latest date first";
 	hashtable_add(&s->dates, hash, 0, 0);
 	memcpy(w->at[i], hash, HASHTABLE_KEY);
 	w->person[i] = here;
@@ -32,7 +32,8 @@ group_follow(struct judge *w, size_t i, const unsigned char *hash)
 	return NULL;
 }
 
-/* What was read beforehand; where the file has changed since, nobody knows. */
+/* Looks up the date that the first pass found.  If the file changed since, the
+ * date is in doubt. */
 static void
 table_look(struct judge *w, size_t i, const unsigned char *hash)
 {
@@ -52,7 +53,7 @@ table_look(struct judge *w, size_t i, const unsigned char *hash)
 		persondates_unpack(e->at, e->tag, &w->person[i]);
 }
 
-/* NULL, or why the input is in no order to be judged. */
+/* NULL, or why the order of the input does not allow judging. */
 static const char *
 people_look(struct judge *w, struct retain_facts *facts)
 {
@@ -91,7 +92,7 @@ others_look(struct judge *w, struct retain_facts *facts)
 			w->in[i] = otherdata_have(s, i, w->value, &w->room);
 }
 
-/* ---- what happens ---- */
+/* ---- carrying out a decision ---- */
 
 static bool
 is_erased(const struct retain_run *s, const struct record *rec,
@@ -101,8 +102,8 @@ is_erased(const struct retain_run *s, const struct record *rec,
 	       !record_empty(rec, f);
 }
 
-/* Lists the fields a rule erases, each once, however many elements of a list
- * they are; how many there are. */
+/* Lists the fields that a rule erases, each once, even if it selects several
+ * elements of a list.  Returns their number. */
 static size_t
 erased_list(struct judge *w, struct record *rec, const struct decision *d)
 {
@@ -129,7 +130,7 @@ erase(struct judge *w, struct record *rec, const struct decision *d)
 			record_null(rec, &rec->field[i]);
 }
 
-/* Without its key nothing can be deleted at the source. */
+/* A record without a key cannot be deleted at its source. */
 static void
 key_check(struct judge *w, struct decision *d)
 {
@@ -178,7 +179,7 @@ carry_out(struct judge *w, struct record *rec, struct decision *d)
 		key_check(w, d);
 	if (d->verdict == VERDICT_ERASE)
 		erases = erased_list(w, rec, d);
-	/* What was erased before is simply kept. */
+	/* Its fields were erased before. */
 	if (d->verdict == VERDICT_ERASE && erases == 0)
 		d->verdict = d->doubt ? VERDICT_REVIEW : VERDICT_KEEP;
 	if (d->verdict != VERDICT_KEEP && !output_row(w, rec, d, erases, &row))

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/* One thread of a run: shared by judge.c and output.c only. */
+/* One thread of a run; private to judge.c and output.c. */
 #ifndef RETAIN_JUDGE_H
 #define RETAIN_JUDGE_H
 
 #include "retain/inside.h"
 
-/* Lines, and where each ends. */
+/* Lines of output, and where each ends. */
 struct lines {
 	struct buf text;
 	size_t *end;
@@ -18,7 +18,7 @@ struct judge {
 	struct conditions *conditions;
 	struct value *value;
 	struct retain_facts facts;
-	bool known; /* something is, of people or records */
+	bool known; /* there are facts about people or records */
 	bool in[RETAIN_RULES];
 	struct retain_date person[RETAIN_RULES];
 	struct key_part *key, *check;
@@ -29,24 +29,24 @@ struct judge {
 	struct buf room, subject, hash;
 	struct lines keys, told;
 	struct run_counts counts;
-	/* PERSON_GROUPED: the one whose records are being read. */
+	/* PERSON_GROUPED: the person whose records are being read. */
 	unsigned char at[RETAIN_RULES][HASHTABLE_KEY];
 	bool begun;
 };
 
 /* ---- output.c ---- */
 
-/* What becomes of a record, for --decisions and --keys: false after it was
- * refused, as its keys cannot be written. */
+/* Fills the row of a record for --decisions and --keys.  false: the record was
+ * refused, as its key cannot be written. */
 bool output_row(struct judge *, struct record *, const struct decision *,
     size_t erases, struct key_row *);
 void output_decision(struct judge *, const struct key_row *);
 
-/* Those whose time is nearly up, and who would lose it then. */
+/* Writes a line for a person to warn. */
 void output_warning(struct judge *, const struct retain_facts *,
     const struct decision *);
 
-/* What a line of holds or of a ledger may name. */
+/* Writes the hashes of a record, for a line of holds or of a ledger. */
 void output_hashes(struct judge *);
 
 #endif

@@ -8,8 +8,8 @@
 
 /* ---- NDJSON ---- */
 
-/* All are texts, of what nests its JSON: numbers beyond what a reader of JSON
- * can hold come back as they were spelt. */
+/* Every value is written as text, a list or object as its JSON.  So numbers
+ * that a JSON reader cannot hold come back as they were spelt. */
 static void
 put_value(struct buf *b, const struct value *v)
 {
@@ -60,7 +60,6 @@ detail_name(enum reason reason)
 	}
 }
 
-/* What was decided, and why. */
 static void
 put_why(struct buf *b, const struct decision *d)
 {
@@ -177,8 +176,8 @@ put_change(struct buf *b, const struct key_row *row)
 	}
 }
 
-/* The line for pp-retain confirm comes out only when the record is gone and
- * the transaction has ended well. */
+/* The statement prints the line for pp-retain confirm only if it deleted the
+ * record and the transaction was committed. */
 static void
 put_sql(struct buf *b, const struct key_row *row)
 {
@@ -197,7 +196,7 @@ put_sql(struct buf *b, const struct key_row *row)
 	buf_wipe(&line);
 }
 
-/* ---- all of them ---- */
+/* ---- all forms ---- */
 
 void
 keylines_begin(struct buf *b, enum keys_as as, const struct key_row *row)

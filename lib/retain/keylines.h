@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What is told about a record that is not simply kept: the key by which its
- * source finds it, and what was decided.
+ * Key lines and decisions: the key by which the source finds a record that is
+ * not simply kept, and what was decided.
  *
- * A key line repeats the values that the decision rests on, so that the source
- * can look whether they still stand: somebody who logs in between the export
- * and the deletion keeps the account.
+ * A key line repeats the values that the decision depends on, so that the
+ * source can check that they are unchanged: a person who logs in between the
+ * export and the deletion keeps the account.
  */
 #ifndef RETAIN_KEYLINES_H
 #define RETAIN_KEYLINES_H
@@ -15,42 +15,41 @@
 
 enum keys_as { KEYS_NDJSON, KEYS_CSV, KEYS_SQL };
 
-/* A field and its value; text.p == NULL: none, or null. */
+/* A field and its value; text.p == NULL: missing or null. */
 struct key_part {
 	struct text name;
 	struct value value;
-	bool either; /* of CSV, which has one spelling for none and for a text
-		      * without a character */
+	bool either; /* null or an empty text; CSV writes both alike */
 };
 
-enum { KEYLINES_MOST = 8 << 20 }; /* bytes of the values of a line */
+enum { KEYLINES_MOST = 8 << 20 }; /* the most bytes of values in a line */
 
 struct key_row {
 	const struct policy_dataset *dataset;
 	struct key_part *key;
 	size_t keys;
-	struct key_part *check; /* must still stand at the source */
+	struct key_part *check; /* must be unchanged at the source */
 	size_t checks;
 	const struct policy_field **erase; /* VERDICT_ERASE */
 	size_t erases;
 	struct text subject; /* keyed hash of the person; may be empty */
 	struct text hash;    /* of the record; empty: the key is shown */
-	struct text as_of;   /* the clock, RFC 3339 */
+	struct text as_of;   /* the time of the run, RFC 3339 */
 	const struct decision *decision;
 };
 
-/* CSV: the header; checks are those of all rules.  SQL: what comes before the
- * first statement. */
+/* Writes what precedes the first line.  CSV: the header, with the checks of all
+ * rules.  SQL: statements that prepare the session. */
 void keylines_begin(struct buf *, enum keys_as, const struct key_row *);
 void keylines_put(struct buf *, enum keys_as, const struct key_row *);
-/* NULL, or the part that cannot be written in this form, and why (static). */
+/* NULL, or the part that this form cannot write, with a reason (static). */
 const struct key_part *
 keylines_refuse(enum keys_as, const struct key_row *, const char **why);
-/* SQL: opens and closes a transaction; else nothing. */
+/* SQL: begin and end a transaction; other forms: nothing. */
 void keylines_open(struct buf *, enum keys_as);
 void keylines_close(struct buf *, enum keys_as);
 
-/* One line for --decisions. */
+/* Writes a line for --decisions. */
 void keylines_decision_put(struct buf *, const struct key_row *,
     const struct retain *, const struct zone *);
 

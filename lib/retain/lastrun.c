@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* flock(2) is on all systems, and in no standard. */
+/* flock(2) is available on all systems, but not in POSIX. */
 #define _DEFAULT_SOURCE
 #include "retain/lastrun.h"
 
@@ -23,7 +23,7 @@ struct lastrun {
 	struct outfile *out;
 };
 
-/* By whatever link a log is named, its lock is the same. */
+/* A symbolic link is followed, so that a log has one lock. */
 char *
 lastrun_file(const char *log, const char *suffix)
 {
@@ -53,7 +53,10 @@ lock(struct lastrun *c, const char *log)
 		mem_free(path);
 		return 0;
 	} else if (errno == EWOULDBLOCK)
-		msg_error(STATUS_STOP, "%s: another run is at work", path);
+		msg_error(STATUS_STOP,
+		    "%s: another run is in progress; try again when it has "
+		    "ended",
+		    path);
 	else
 		msg_error_os(STATUS_STOP, "%s", path);
 	mem_free(path);
@@ -72,7 +75,7 @@ lastrun_lock(const char *log)
 	return NULL;
 }
 
-/* The last run's time; 0, 1 when there was none, -1 after a message. */
+/* Reads the time of the last run.  0; 1: there was none; -1 after a message. */
 static int
 last_read(const char *path, int64_t *last)
 {
@@ -88,7 +91,10 @@ last_read(const char *path, int64_t *last)
 			n--;
 		result = moment_parse((struct text){ p, n }, NULL, utc, &m);
 		if (result != 0)
-			msg_error(STATUS_CALL, "%s: no time of a run", path);
+			msg_error(STATUS_CALL,
+			    "%s: is not the time of a run; if it is damaged, "
+			    "remove it",
+			    path);
 	} else if (fd >= 0 || errno != ENOENT) {
 		msg_error_os(STATUS_CALL, "%s", path);
 		result = -1;
@@ -112,8 +118,8 @@ clock_check(const char *path, int64_t now, bool force)
 	if (now >= last || force)
 		return 0;
 	msg_error(STATUS_CALL,
-	    "%s: the last run was later than now: the clock went back "
-	    "(--force runs all the same)",
+	    "%s: the last run was later than now: the clock went back, or "
+	    "--now was ahead (use --force to run anyway)",
 	    path);
 	return -1;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One run at a time, and none before the one before: what stands beside a
- * deletion log.  FILE.lock is locked while a run is at work; FILE.clock holds
- * the time of the last one.
+ * Two files beside a deletion log FILE.  FILE.lock is locked during a run, so
+ * that two runs never overlap; FILE.clock holds the time of the last run, so
+ * that no run is earlier than the one before.
  */
 #ifndef RETAIN_LASTRUN_H
 #define RETAIN_LASTRUN_H
@@ -15,19 +15,20 @@
 
 struct lastrun;
 
-/* The name of one of them, which the caller frees; NULL for no log. */
+/* The name of one of these files, which the caller frees; NULL if there is no
+ * log. */
 char *lastrun_file(const char *log, const char *suffix);
 
 /*
- * Locks, and looks at the time of the last run.  NULL after a message:
- * STATUS_STOP when another run is at work, STATUS_CALL when `now` lies before
- * the last one and `force` does not say that this is meant.
+ * Locks, and checks the time of the last run.  NULL after a message:
+ * STATUS_STOP if another run holds the lock, STATUS_CALL if `now` is before the
+ * last run and `force` is not set.
  */
 struct lastrun *lastrun_open(const char *log, int64_t now, bool force);
-/* Only locks: for what does not depend on the time of the last run. */
+/* Only locks, and does not check the time. */
 struct lastrun *lastrun_lock(const char *log);
 
-/* Remembers now: the run has done its work.  0, or -1 with errno. */
+/* Writes `now` as the time of the last run.  0, or -1 with errno. */
 int lastrun_commit(struct lastrun *);
 /* Unlocks; NULL is fine. */
 void lastrun_close(struct lastrun *);

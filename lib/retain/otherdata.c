@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Whom another dataset has: keep_while in. */
+/* The rule keep_while in: reads which values another dataset has. */
 #include "base/mem.h"
 #include "base/msg.h"
 #include "retain/firstpass.h"
@@ -36,7 +36,7 @@ other_fields(void *reader, const struct stream_names *in)
 	return 0;
 }
 
-/* Of what kind a part is, on either side. */
+/* The type of identity of a part, as either dataset gives it. */
 static struct text
 type_of(const struct policy_rule *rule, size_t part)
 {
@@ -46,8 +46,7 @@ type_of(const struct policy_rule *rule, size_t part)
 			  : personhash_type(rule->dataset, rule->by[part]);
 }
 
-/* What a record of the other dataset has for a rule; nothing where a part is
- * missing. */
+/* Sends the values that a record has for a rule; nothing if one is missing. */
 static void
 other_item(struct firstpass *r, struct record *rec,
     const struct policy_rule *rule, const int *slot)
@@ -92,7 +91,8 @@ other_records(void *reader, struct batch *b)
 	}
 }
 
-/* An export that failed looks like a dataset in which nobody is left. */
+/* A file without records is an error: it is probably a failed export, and would
+ * delete every record that depends on it. */
 static void
 other_settled(void *reader)
 {
@@ -100,10 +100,12 @@ other_settled(void *reader)
 
 	if (r->odd)
 		msg_error(STATUS_CALL,
-		    "--in: a list or an object stands where somebody is named");
+		    "--in: a field that a rule looks up has a list or an "
+		    "object as its value");
 	if (r->records == 0)
 		msg_error(STATUS_CALL,
-		    "--in: no record: nothing would be kept for it");
+		    "--in: the file has no records, so that no record would be "
+		    "kept for it; did its export fail?");
 }
 
 struct other {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What is told about a record: keys, decisions, warnings, hashes. */
+/* Writes keys, decisions, warnings and hashes. */
 #include "base/mem.h"
 #include "record/json.h"
 #include "record/jsonget.h"
@@ -16,7 +16,7 @@ line_end(struct lines *l)
 	l->end[l->n++] = l->text.len;
 }
 
-/* ---- what is told ---- */
+/* ---- keys and decisions ---- */
 
 static struct text
 value_text(const struct value *v)
@@ -26,8 +26,8 @@ value_text(const struct value *v)
 	return v->text;
 }
 
-/* A part of a key line; of CSV, where nothing is written of none and of a text
- * without a character alike, a text is either. */
+/* A part of a key line.  CSV writes null and an empty text alike, so an empty
+ * value of CSV may be either. */
 static struct key_part
 part_of(const struct judge *w, struct record *rec, struct text name,
     struct value v)
@@ -54,7 +54,8 @@ keys_fill(struct judge *w, struct record *rec)
 		    w->value[s->key[i]]);
 }
 
-/* The member of a record of NDJSON with this key; false: it has none. */
+/* Reads the member of a record of NDJSON with this key.  false: there is none.
+ */
 static bool
 member_value(struct judge *w, struct record *rec, struct text key,
     struct value *v)
@@ -79,8 +80,8 @@ member_value(struct judge *w, struct record *rec, struct text key,
 	return true;
 }
 
-/* What a name of a member means that is neither there nor a field is said by
- * others. */
+/* false: the record has no member of this name and the dataset no field, so
+ * that there is nothing to compare. */
 static bool
 check_fill(struct judge *w, struct record *rec, size_t at,
     struct key_part *part)
@@ -97,7 +98,7 @@ check_fill(struct judge *w, struct record *rec, size_t at,
 	return true;
 }
 
-/* What a decision rests on joins the row, each field once. */
+/* Adds the fields that a decision depends on to the row, each once. */
 static size_t
 checks_add(struct judge *w, struct record *rec, const struct rests *r, size_t n)
 {
@@ -112,7 +113,8 @@ checks_add(struct judge *w, struct record *rec, const struct rests *r, size_t n)
 	return n;
 }
 
-/* Of CSV, where every line has the same columns, what any decision could. */
+/* In CSV, where every line has the same columns: the fields of all decisions.
+ */
 static size_t
 checks_all(struct judge *w, struct record *rec)
 {
@@ -226,7 +228,7 @@ warned_before(struct judge *w, size_t i)
 	return false;
 }
 
-/* The value of an identity, or its hash. */
+/* Writes the value of an identity, or its hash. */
 static void
 put_identity(struct judge *w, size_t i, bool hashed, struct buf *b)
 {
@@ -328,7 +330,7 @@ output_hashes(struct judge *w)
 	line_end(&w->told);
 }
 
-/* ---- what threads found, in the order of the input ---- */
+/* ---- the output of all threads, in the order of the input ---- */
 
 static void
 lines_write(struct outfile *out, struct buf *b)
@@ -338,7 +340,6 @@ lines_write(struct outfile *out, struct buf *b)
 	b->len = 0;
 }
 
-/* What comes before the first key. */
 void
 output_keys_head(struct retain_run *s, struct buf *b)
 {
@@ -360,7 +361,7 @@ output_keys_head(struct retain_run *s, struct buf *b)
 	mem_free(row.check);
 }
 
-/* So many keys make a transaction, wherever the input was cut. */
+/* Every RUN_BATCH keys make a transaction, however the input was cut. */
 static void
 keys_write(struct judge *w)
 {

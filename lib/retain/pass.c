@@ -9,7 +9,7 @@
 #include "base/msg.h"
 #include "base/stop.h"
 
-enum { ITEMS = 1024 }; /* a read */
+enum { ITEMS = 1024 }; /* the most in one read */
 
 static int
 items_take(int fd, pass_take *take, void *ctx)
@@ -32,7 +32,7 @@ items_take(int fd, pass_take *take, void *ctx)
 	return n < 0 || have > 0 ? -1 : 0;
 }
 
-/* How the child ended, as our own status. */
+/* Raises the status with which the child ended. */
 static int
 child_end(pid_t child, int taken)
 {
@@ -50,7 +50,7 @@ child_end(pid_t child, int taken)
 	if (WIFEXITED(how) && WEXITSTATUS(how) > STATUS_LOOK)
 		msg_raise((enum status)WEXITSTATUS(how));
 	else
-		msg_error(STATUS_STOP, "reading beforehand failed");
+		msg_error(STATUS_STOP, "first pass over the input failed");
 	return -1;
 }
 
@@ -61,7 +61,7 @@ pass_run(pass_work *work, pass_take *take, void *ctx)
 	pid_t child;
 
 	if (pipe(end) != 0 || (child = fork()) < 0) {
-		msg_error_os(STATUS_STOP, "reading beforehand");
+		msg_error_os(STATUS_STOP, "first pass over the input");
 		return -1;
 	}
 	if (child == 0) {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What must be known of whole files before the first record can be judged.
+ * A first pass collects facts from whole files before the first record is
+ * judged.
  *
- * Data is read by a process that has given up its rights; so each file that is
- * read beforehand has a process of its own, which sends what it found through
- * a pipe: items of one size, nothing of which is parsed.
+ * A process must give up its rights before it reads data.  So each first pass
+ * runs in a child process, which sends what it found through a pipe: items of a
+ * fixed size, which need no parsing.
  */
 #ifndef RETAIN_PASS_H
 #define RETAIN_PASS_H
@@ -18,11 +19,11 @@ struct pass_item {
 	uint32_t number, tag;
 };
 
-/* Works in the child: sends items, and returns the status to end with. */
+/* Runs in the child: sends items, and returns its exit status. */
 typedef int pass_work(void *ctx, int fd);
 typedef void pass_take(void *ctx, const struct pass_item *);
 
-/* 0, or -1 after a message: the status of the child is raised here. */
+/* 0, or -1 after a message.  Raises the status of the child. */
 int pass_run(pass_work *, pass_take *, void *ctx);
 
 #endif

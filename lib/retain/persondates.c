@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* The dates of all records of a person. */
+/* Rules with "unit": "person": finds the latest date of all of a person's
+ * records in a first pass. */
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -86,7 +87,7 @@ people_records(void *reader, struct batch *b)
 	}
 }
 
-/* Tells which dataset it is; where no rule asks for people, that is all. */
+/* Sends the dataset; if none of its rules is about people, that is all. */
 static int
 people_fields(void *reader, const struct stream_names *in)
 {
@@ -191,8 +192,8 @@ persondates_read(struct retain_run *s, char **files)
 		return 0;
 	if (s->options->stream.rejects != NULL) {
 		msg_error(STATUS_CALL,
-		    "-r: a rule asks for all records of a person, and one that "
-		    "is set aside might be the latest");
+		    "-r cannot be used: a rule looks at all records of a "
+		    "person, and a record set aside might be the latest");
 		return -1;
 	}
 	s->options->stream.jobs = 1;

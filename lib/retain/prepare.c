@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* All that a run needs is read and opened, before a byte of data is. */
+/* Reads and opens all that a run needs, before the first byte of data. */
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -14,9 +14,10 @@ policy_ready(struct retain_run *s)
 {
 	const struct run_options *o = s->options;
 
-	/* The one that is built in keeps everything. */
+	/* The built-in policy would keep everything. */
 	if (!policy_named(o->policy)) {
-		msg_error(STATUS_CALL, "which policy? -p file, or PP_POLICY");
+		msg_error(STATUS_CALL,
+		    "no policy given: use -p FILE, or set PP_POLICY");
 		return -1;
 	}
 	s->policy = policy_open(o->policy, o->now, &s->now);
@@ -79,7 +80,8 @@ files_ready(const struct run_options *o, char **files)
 	return bad;
 }
 
-/* What is found in place of records goes where they would have gone. */
+/* Opens the file for decisions, warnings, hashes or names.  Where a command
+ * prints these and no records, they take the place of the records. */
 static int
 lines_open(struct retain_run *s)
 {
@@ -87,7 +89,7 @@ lines_open(struct retain_run *s)
 	const char *name = o->decisions;
 
 	if (o->mode != RUN_KEEP) {
-		/* A dry run changes no file, whatever it names. */
+		/* A dry run changes no file, whatever options name. */
 		name = o->mode == RUN_TRY ? NULL : o->stream.output;
 		o->stream.output = "/dev/null";
 		if (o->mode == RUN_TRY && o->stream.rejects != NULL)
@@ -126,24 +128,25 @@ clock_ready(struct retain_run *s)
 	return s->clock == NULL ? -1 : 0;
 }
 
-/* What a command cannot have; names that whole prints stand in a line each. */
+/* Checks the options against the command. */
 static int
 command_ready(const struct run_options *o, char **files)
 {
 	if (o->mode == RUN_WHOLE && o->stream.rejects != NULL) {
-		msg_error(STATUS_CALL, "whole judges all of a file, without "
-				       "-r");
+		msg_error(STATUS_CALL, "whole does not take -r: a record that "
+				       "is set aside cannot be judged");
 		return -1;
 	}
 	if (o->mode >= RUN_WHOLE && (o->keys != NULL || o->decisions != NULL)) {
-		msg_error(STATUS_CALL, "--keys and --decisions are for a run "
-				       "that keeps records");
+		msg_error(STATUS_CALL, "hash, warn and whole do not take "
+				       "--keys or --decisions");
 		return -1;
 	}
 	for (; o->mode == RUN_WHOLE && *files != NULL; files++)
 		if (strchr(*files, '\n') != NULL) {
 			msg_error(STATUS_CALL, "the name of a file has a line "
-					       "feed");
+					       "feed; whole prints a name a "
+					       "line");
 			return -1;
 		}
 	return 0;
@@ -157,14 +160,16 @@ run_prepare(struct retain_run *s, char **files)
 	    dataset_ready(s) != 0)
 		return -1;
 	if (crypto_random((unsigned char *)s->seed, sizeof(s->seed)) != 0) {
-		msg_error(STATUS_STOP, "the system has no random numbers");
+		msg_error(STATUS_STOP,
+		    "cannot get random numbers from the system");
 		return -1;
 	}
 	s->known = facts_load(&s->options->known, s->policy, s->now);
 	if (s->known == NULL)
 		return -1;
 	if (s->options->mode >= RUN_WARN && s->options->known.key == NULL) {
-		msg_error(STATUS_CALL, "this needs a key file: -k");
+		msg_error(STATUS_CALL,
+		    "hash and warn need a key file: use -k FILE");
 		return -1;
 	}
 	s->conditions = conditions_new(s->policy, s->dataset);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What a decision rests on: the fields that whoever deletes at the source looks
- * at again, so that nobody who changed since the export is deleted.
+ * The fields that a decision depends on.  The deletion at the source compares
+ * them again, so that no record is deleted that changed after the export.
  */
 #include "base/mem.h"
 #include "base/msg.h"
@@ -16,7 +16,7 @@ is_key(const struct retain_run *s, struct text name)
 	return false;
 }
 
-/* The number of a field in the list of all. */
+/* The number of a field in sweep.check. */
 static size_t
 check_of(struct retain_run *s, struct text name, int slot)
 {
@@ -28,7 +28,7 @@ check_of(struct retain_run *s, struct text name, int slot)
 	return s->checks++;
 }
 
-/* The key is compared anyway. */
+/* Fields of the key are left out, as they are always compared. */
 static void
 add_slot(struct retain_run *s, struct rests *r, struct text name, int slot)
 {
@@ -44,7 +44,7 @@ add_slot(struct retain_run *s, struct rests *r, struct text name, int slot)
 	r->at[r->n++] = number;
 }
 
-/* A field by its number in struct retain. */
+/* Adds a field by its number in struct retain. */
 static void
 add(struct retain_run *s, struct rests *r, size_t field)
 {
@@ -74,7 +74,7 @@ add_rule(struct retain_run *s, size_t i)
 	add_condition(s, &s->rests[i], i);
 }
 
-/* Who comes under a hold after the export stays, too. */
+/* A change that brings a record under a hold or request must be noticed. */
 static void
 add_known(struct retain_run *s)
 {
@@ -85,7 +85,7 @@ add_known(struct retain_run *s)
 	mem_free(field);
 }
 
-/* ---- names that a form cannot have ---- */
+/* ---- names that a form of keys cannot write ---- */
 
 static int
 cannot(struct text name, const char *why)
@@ -103,20 +103,21 @@ csv_name(struct text name)
 	static const char mark[] = "\xef\xbb\xbf";
 
 	if (text_is(name, "pp_rule") || text_is(name, "pp_reason"))
-		return cannot(name, "has a name that CSV keys use themselves");
+		return cannot(name, "has the name of a column that "
+				    "--keys-as csv adds; use ndjson or sql");
 	if (name.n >= 3 && memcmp(name.p, mark, 3) == 0)
 		return cannot(name, "begins with a byte order mark");
 	return 0;
 }
 
-/* A column of the key that is the name of another field, too. */
+/* A field must not have the name of a key column in at_source.sql. */
 static int
 sql_name_of(const struct policy_dataset *d, struct text name)
 {
 	for (size_t i = 0; i < d->columns.n; i++)
 		if (text_equal(d->columns.name[i], name))
-			return cannot(name,
-			    "has the name of a column of at_source.sql.key");
+			return cannot(name, "has the same name as a column of "
+					    "at_source.sql.key");
 	return 0;
 }
 
@@ -143,7 +144,7 @@ rests_bind(struct retain_run *s)
 	const struct retain *r = s->retain;
 
 	s->rests = mem_array(r->clauses + 1, sizeof(*s->rests));
-	/* No copy of what was deleted has a later date. */
+	/* A record that came back is deleted only if no date is later. */
 	for (size_t i = 0; i < r->clauses; i++)
 		for (size_t k = 0; r->clause[i].rule->kind == RULE_AFTER &&
 				   k < r->clause[i].sinces;

@@ -5,7 +5,7 @@
 #include "base/msg.h"
 #include "retain/retainplan.h"
 
-/* ---- making ready ---- */
+/* ---- preparing ---- */
 
 size_t
 retain_need(struct retain *r, const struct policy_field *f)
@@ -52,8 +52,8 @@ too_much(const struct policy_rule *rule, const char *why)
 	return -1;
 }
 
-/* The end is counted forward from the date, and the warning from there back:
- * on the calendar, as the end of a period that many months shorter. */
+/* A warning is due at the end of a period that is shorter by `warn`, counted
+ * forward on the calendar from the same date. */
 static struct period
 period_less(struct period a, struct period b)
 {
@@ -103,7 +103,8 @@ clause_add(struct retain *r, const struct policy_rule *rule)
 	if (r->clauses == RETAIN_RULES)
 		return too_much(rule, "more than 64 rules for one dataset");
 	if (rule->person && r->dataset->persons == 0)
-		return too_much(rule, "the dataset knows no person");
+		return too_much(rule, "has \"unit\": \"person\", but its "
+				      "dataset has no \"person\"");
 	r->clause = mem_resize(r->clause, r->clauses + 1, sizeof(*r->clause));
 	c = &r->clause[r->clauses++];
 	*c = (struct retain_clause){ .rule = rule };
@@ -131,7 +132,7 @@ children_ready(struct retain *r)
 		r->consent = retain_need(r, consent);
 }
 
-/* What stands for no date does so in any spelling. */
+/* A date of not_a_date is compared as a date as well, in any spelling. */
 static void
 no_dates_ready(struct retain *r)
 {
@@ -225,8 +226,8 @@ retain_date_read(const struct retain *r, size_t field, const struct value *v,
 							      : DATE_VALID;
 }
 
-/* The first that is there: one that is broken is not passed over for another,
- * as the record may have been used yesterday. */
+/* The first date that is not missing.  A broken one is not skipped: the record
+ * may have been used yesterday. */
 static void
 since_first(const struct retain *r, const struct retain_clause *c,
     const struct value *value, struct retain_date *d)

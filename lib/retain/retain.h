@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * May this record stay?  What a policy decides about one record of a dataset.
+ * Decides by a policy whether one record of a dataset may stay.
  *
- * Deciding is a pure function: of the record's values, of what is remembered
- * of the record and its person, of the policy and of the clock.  On any doubt
- * the answer is to keep, and to tell somebody: a date that is missing, broken
- * or in the future is never taken for another one.
+ * The decision is a pure function of the record's values, the facts about the
+ * record and its person, the policy and the time of the run.  In doubt a record
+ * stays and is reported: a date that is missing, broken or in the future is
+ * never replaced by another date.
  */
 #ifndef RETAIN_RETAIN_H
 #define RETAIN_RETAIN_H
@@ -17,10 +17,11 @@
 
 enum { RETAIN_RULES = 64 }; /* of one dataset */
 
-/* What a policy says about one dataset, made ready for a clock. */
+/* The rules of a policy for one dataset, prepared for one time. */
 struct retain;
 
-/* NULL after a message (STATUS_CALL): it says more than can be decided. */
+/* NULL after a message (STATUS_CALL): too many rules or fields, or a rule for
+ * people where the dataset has no person. */
 struct retain *
 retain_new(const struct policy *, const struct policy_dataset *, int64_t now);
 void retain_free(struct retain *);
@@ -29,14 +30,15 @@ size_t retain_rules(const struct retain *);
 const struct policy_rule *retain_rule(const struct retain *, size_t i);
 
 /*
- * The fields whose values are asked for.  Whoever needs more of them for his
- * own purposes asks for their number, before the first decision.
+ * The fields whose values retain_decide() takes.  A caller that needs another
+ * field adds it with retain_need(), which returns its number, before the first
+ * decision.
  */
 size_t retain_need(struct retain *, const struct policy_field *);
 size_t retain_fields(const struct retain *);
 const struct policy_field *retain_field(const struct retain *, size_t i);
 
-/* ---- what is known of a record ---- */
+/* ---- facts about a record ---- */
 
 enum date_state { DATE_MISSING, DATE_VALID, DATE_FUTURE, DATE_INVALID };
 
@@ -50,38 +52,39 @@ struct retain_date {
 /* A warning that was sent. */
 struct retain_warning {
 	struct text notice;
-	struct moment activity; /* the date it told of */
+	struct moment activity; /* the date it names */
 	int64_t sent;           /* UTC seconds */
 };
 
-/* What is remembered of a record and its person. */
+/* What other files say about a record and its person. */
 struct retain_facts {
-	struct text hold;       /* the id of a hold on it */
-	struct text protects;   /* of an open request it is evidence for */
-	struct text restricted; /* of the request that restricts it */
-	struct text deletes;    /* of a verified request to delete it */
-	struct text shared;     /* of one that might be another person's */
-	bool came_back;         /* it was deleted, and is there again */
-	int64_t gone_at;        /* last, if it came back */
-	bool suppressed;        /* its person has left for good */
-	bool no_person;         /* nobody can tell whose it is */
-	bool candidate;         /* it may be of somebody for whom it is kept */
-	const enum when_answer *when; /* by rule: whether it is about it */
+	struct text hold;       /* id of a hold on it */
+	struct text protects;   /* id of an open request it is evidence for */
+	struct text restricted; /* id of the request that restricts it */
+	struct text deletes;    /* id of a verified request to delete it */
+	struct text shared;     /* the same, perhaps of another person */
+	bool came_back;         /* it was deleted, and is in the data again */
+	int64_t gone_at;        /* its last deletion, if it came back */
+	bool suppressed;        /* its person is on the suppression list */
+	bool no_person;         /* its person cannot be determined */
+	bool candidate;         /* it may belong to a person whose records
+				 * are kept */
+	const enum when_answer *when; /* by rule: the answer of its condition */
 	const bool *in;               /* by rule: the other dataset has it */
 	const struct retain_date *person; /* by rule: of all the person's
-					   * records; NULL: not asked for */
+					   * records; NULL: not needed */
 	const struct retain_warning *warning;
 	size_t warnings;
 };
 
-/* ---- what is decided ---- */
+/* ---- the decision ---- */
 
-/* From the least to the most that happens. */
+/* In order of how much happens to the record. */
 enum verdict {
-	VERDICT_KEEP,   /* and nothing to say */
-	VERDICT_WAIT,   /* its time is up, but its person was not warned */
-	VERDICT_REVIEW, /* kept; somebody has to look */
-	VERDICT_BLOCK,  /* would go, but something keeps it */
+	VERDICT_KEEP,   /* nothing to report */
+	VERDICT_WAIT,   /* its period is over, but its person was not warned */
+	VERDICT_REVIEW, /* kept; somebody has to look at it */
+	VERDICT_BLOCK,  /* would be deleted, but something keeps it */
 	VERDICT_RESTRICT,
 	VERDICT_ERASE,
 	VERDICT_DELETE
@@ -90,29 +93,29 @@ enum verdict {
 enum reason {
 	REASON_NONE,
 	REASON_PERIOD,     /* the period is over */
-	REASON_NOT_KEPT,   /* what it was kept for is no more */
-	REASON_REQUEST,    /* the person asked for it */
+	REASON_NOT_KEPT,   /* its keep_while does not apply any longer */
+	REASON_REQUEST,    /* the person asked for deletion */
 	REASON_CHILD,      /* without consent */
 	REASON_CAME_BACK,  /* it had been deleted */
-	REASON_SUPPRESSED, /* the person had left */
-	REASON_EXCEPTION,  /* asked for, but must be kept */
-	REASON_HOLD,       /* what blocks: */
+	REASON_SUPPRESSED, /* the person is on the suppression list */
+	REASON_EXCEPTION,  /* the person asked, but it must be kept */
+	REASON_HOLD,       /* reasons to block: */
 	REASON_RESTRICTION,
 	REASON_OPEN_REQUEST,
-	REASON_NOT_WARNED, /* what is waited for: */
+	REASON_NOT_WARNED, /* reasons to wait: */
 	REASON_NOTICE_RUNS,
-	REASON_NO_DATE, /* what is to be looked at: */
+	REASON_NO_DATE, /* reasons to review: */
 	REASON_NOT_A_DATE,
 	REASON_FUTURE_DATE,
 	REASON_NO_PERSON,
 	REASON_NO_KEY,
 	REASON_NO_VALUE,
 	REASON_SHARED,
-	REASON_BACK_IN_USE, /* it had been deleted, and is used */
+	REASON_BACK_IN_USE, /* it was used after its deletion */
 	REASON_AGE_UNKNOWN,
 	REASON_BIRTH_NOT_A_DATE,
 	REASON_CONSENT_UNCLEAR,
-	REASON_CONDITION, /* nobody can tell what a rule is about */
+	REASON_CONDITION, /* the condition of a rule cannot be evaluated */
 	REASONS
 };
 
@@ -122,40 +125,42 @@ const char *reason_word(enum reason);
 struct decision {
 	enum verdict verdict;
 	enum reason reason;
-	enum reason instead_of; /* VERDICT_BLOCK: why it would go */
-	bool doubt;             /* somebody has to look, whatever else */
+	enum reason instead_of; /* VERDICT_BLOCK: why it would be deleted */
+	bool doubt;             /* somebody has to look at it in any case */
 	const struct policy_rule *rule; /* NULL: no rule of retention */
 	struct text clause;
 	struct text detail; /* id of a hold or request; an exception's code */
-	const struct policy_field *field; /* whose value is in doubt, or
-					   * counts; NULL: none */
-	struct retain_date since;         /* from which the period counts */
-	uint64_t erasing; /* rules that erase fields, by number */
+	const struct policy_field *field; /* has the value in doubt, or the
+					   * date that counts; or NULL */
+	struct retain_date since;         /* the start of the period */
+	uint64_t erasing; /* a bit for each rule that erases fields */
 };
 
-/* value[i] is that of retain_field(i): text.p == NULL where there is none. */
+/* value[i] is that of retain_field(i); text.p == NULL if it is missing. */
 void retain_decide(const struct retain *, const struct value *value,
     const struct retain_facts *, struct decision *);
 
-/* When the period ran or runs out, if since is valid. */
+/* The end of the period; only if `since` is valid. */
 int64_t retain_end(const struct retain *, const struct decision *);
 
-/* ---- parts of it ---- */
+/* ---- parts of a decision ---- */
 
-/* The date of a record from which the period of a rule (RULE_AFTER) counts. */
+/* Finds the date of a record at which the period of a rule (RULE_AFTER)
+ * starts. */
 void retain_since(const struct retain *, size_t rule, const struct value *,
     struct retain_date *);
 
-/* What two records of one person come to: the later date; but doubts win. */
+/* Merges the dates of two records of one person: the later one counts, but a
+ * future or invalid date wins over it. */
 void retain_merge(const struct retain *, size_t rule, struct retain_date *into,
     const struct retain_date *);
 
-/* Whether a warning of a rule is due: the time of the longest `warn` before
- * the end has come. */
+/* Whether the person is to be warned: the longest `warn` of the rule before
+ * the end of the period has begun. */
 bool
 retain_warns(const struct retain *, size_t rule, const struct retain_date *);
 
-/* Whether a warning of the same date has been recorded. */
+/* Whether a warning with the same date is on record. */
 bool retain_warned(const struct policy_rule *, const struct retain_date *,
     const struct retain_facts *);
 

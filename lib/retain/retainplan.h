@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: ISC */
-/* The inside of retain.h, shared by its files only. */
+/* Private to the files that implement retain.h. */
 #ifndef RETAIN_RETAINPLAN_H
 #define RETAIN_RETAINPLAN_H
 
 #include "retain/due.h"
 #include "retain/retain.h"
 
-enum { PLACES = 16 }; /* of fields that a rule names */
+enum { PLACES = 16 }; /* the most fields that a rule may name */
 
 /* A rule with the numbers of its fields. */
 struct retain_clause {
 	const struct policy_rule *rule;
 	struct due due;       /* RULE_AFTER */
-	struct due *warn;     /* one for each of rule->warn, from the end */
-	size_t since[PLACES]; /* also RULE_WHILE_IS: the field, _IN: by */
+	struct due *warn;     /* when each of rule->warn is due */
+	size_t since[PLACES]; /* RULE_WHILE_IS: its field; _IN: `by` */
 	size_t sinces;
 };
 
@@ -22,9 +22,9 @@ struct retain {
 	const struct policy_dataset *dataset;
 	const struct zone *zone;
 	int64_t now, today;
-	int64_t future;         /* an instant behind it is in the future */
-	int64_t future_day;     /* so is a day */
-	struct moment *no_date; /* moments that stand for no date */
+	int64_t future;         /* a later instant is in the future */
+	int64_t future_day;     /* a later day is in the future */
+	struct moment *no_date; /* of not_a_date */
 	size_t no_dates;
 	const struct policy_field **field;
 	size_t fields;
@@ -35,7 +35,7 @@ struct retain {
 	bool has_consent;
 };
 
-/* Whether a value says nothing: not there, null or empty. */
+/* Whether a value is missing, null or empty. */
 static inline bool
 value_absent(const struct value *v)
 {
@@ -43,17 +43,17 @@ value_absent(const struct value *v)
 	       (v->kind == VALUE_TEXT && v->text.n == 0);
 }
 
-/* A value as a date; the future counts as retention.future_tolerance says. */
+/* Reads a value as a date; retention.future_tolerance says which dates are in
+ * the future. */
 void retain_date_read(const struct retain *, size_t field, const struct value *,
     struct retain_date *);
 
-/* ---- what several parts of deciding share ---- */
+/* ---- shared by several parts of deciding ---- */
 
-/* What an action of the policy comes to. */
 enum verdict decision_action(enum action);
 
-/* More that was found about a record: the most that is to happen counts, but
- * no doubt is forgotten. */
+/* Adds another decision about the record: the higher verdict counts, and a
+ * doubt of either remains. */
 void decision_add(struct decision *, const struct decision *more);
 
 void decision_review(struct decision *, enum reason);

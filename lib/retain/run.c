@@ -14,8 +14,7 @@
 #include "hide/crypto.h"
 #include "retain/inside.h"
 
-/* The guard against a mass of deletions: all of it is known, and none of it
- * appears. */
+/* Checks the number of deletions when all are counted and none is written. */
 static void
 settled(void *sweep)
 {
@@ -29,7 +28,8 @@ settled(void *sweep)
 
 	if (s->persons == PERSON_TABLE && s->before != s->now_read) {
 		msg_error(STATUS_STOP,
-		    "the input has changed between its two readings");
+		    "the input changed between the two times it was read; run "
+		    "again");
 		return;
 	}
 	if (o->mode == RUN_WHOLE)
@@ -39,8 +39,44 @@ settled(void *sweep)
 		return;
 	msg_error(STATUS_STOP,
 	    "%llu of %llu records would be deleted or erased, more than "
-	    "--max-delete allows: none is",
+	    "--max-delete or retention.max_delete allows: nothing was deleted",
 	    (unsigned long long)n, (unsigned long long)s->counts.records);
+}
+
+/* Appends names of fields, except those that are in the other list, too. */
+static void
+names_put(struct buf *b, const struct policy_field *const *f, size_t n,
+    const struct policy_field *const *other, size_t others)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	for (size_t i = 0; i < n; i++) {
+		size_t k = 0;
+
+		while (k < others && other[k] != f[i])
+			k++;
+		if (k == others)
+			buf_printf(b, "%s\"%s\"", b->len > 0 ? ", " : "",
+			    msg_name(shown, sizeof(shown), f[i]->name));
+	}
+}
+
+/* Names the fields that should say whose record it is. */
+static void
+no_person_tell(const struct retain_run *s, uint64_t n)
+{
+	const struct policy_dataset *d = s->dataset;
+	char shown[MSG_NAME_MAX + 1];
+	struct buf b = { 0 };
+
+	names_put(&b, d->person, d->persons, NULL, 0);
+	names_put(&b, d->key, d->keys, d->person, d->persons);
+	msg_error(STATUS_LOOK,
+	    "%s: cannot tell from %.*s whose record it is: %llu record%s to "
+	    "look at",
+	    msg_name(shown, sizeof(shown), d->name), (int)b.len,
+	    b.len > 0 ? b.p : "", (unsigned long long)n, n == 1 ? "" : "s");
+	buf_clear(&b);
 }
 
 static void
@@ -48,7 +84,7 @@ doubt_tell(const struct retain_run *s, enum reason reason, size_t field,
     uint64_t n)
 {
 	char dataset[MSG_NAME_MAX + 1], shown[MSG_NAME_MAX + 1];
-	const char *why = reason == REASON_NONE ? "one rule is in doubt"
+	const char *why = reason == REASON_NONE ? "another rule is in doubt"
 						: reason_word(reason);
 	bool named = field < retain_fields(s->retain);
 
@@ -64,15 +100,21 @@ doubt_tell(const struct retain_run *s, enum reason reason, size_t field,
 static void
 doubts_tell(const struct retain_run *s)
 {
+	uint64_t nobody = 0;
+
 	for (int reason = 0; reason < REASONS; reason++)
 		for (size_t i = 0; i <= retain_fields(s->retain); i++) {
 			uint64_t n =
 			    s->counts
 				.doubt[doubt_place(s, (enum reason)reason, i)];
 
-			if (n > 0)
+			if (reason == REASON_NO_PERSON)
+				nobody += n;
+			else if (n > 0)
 				doubt_tell(s, (enum reason)reason, i, n);
 		}
+	if (nobody > 0)
+		no_person_tell(s, nobody);
 }
 
 static void
@@ -93,7 +135,7 @@ sum_up(const struct retain_run *s)
 	    (unsigned long long)n[VERDICT_REVIEW]);
 }
 
-/* What left by standard output is as safe as a file can be, where it is one. */
+/* Syncs standard output to disk if it is a file. */
 static int
 standard_sync(const struct retain_run *s)
 {
@@ -131,8 +173,7 @@ keys_end(struct retain_run *s)
 	return result;
 }
 
-/* A table's partition, or a log that was closed, goes as a whole, when nothing
- * of it has to stay and nothing is in doubt. */
+/* Writes the file names if no record has to stay or is in doubt. */
 static int
 whole_end(struct retain_run *s, char **files)
 {
@@ -152,9 +193,9 @@ whole_end(struct retain_run *s, char **files)
 }
 
 /*
- * What stays is safe before anything is said to go, and what was decided
- * stands written before a key can be used; the clock comes last.  A crash in
- * between leaves a run that is simply done again.
+ * The records that stay are on disk before the decisions appear, the decisions
+ * before the keys, and the time of the run comes last.  After a crash in
+ * between, the run can simply be repeated.
  */
 static void
 finish(struct retain_run *s, char **files)

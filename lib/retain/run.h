@@ -9,18 +9,18 @@
 #include "retain/facts.h"
 #include "retain/keylines.h"
 
-/* Another dataset, of which is asked whether it still has somebody. */
+/* --in: another dataset, which a rule keep_while in looks up. */
 struct run_in {
 	struct text name;
 	const char *file;
 };
 
 enum run_mode {
-	RUN_KEEP,  /* what stays goes out */
-	RUN_TRY,   /* what would be decided goes out, and nothing happens */
-	RUN_WHOLE, /* the names of the input, if all of it may go */
-	RUN_WARN,  /* whose time is nearly up goes out */
-	RUN_HASH   /* by which hashes records and people are known goes out */
+	RUN_KEEP,  /* writes the records that stay */
+	RUN_TRY,   /* writes the decisions, and changes no file */
+	RUN_WHOLE, /* writes the file names, if all records may be deleted */
+	RUN_WARN,  /* writes whom to warn */
+	RUN_HASH   /* writes the keyed hashes of records and people */
 };
 
 struct run_options {
@@ -36,7 +36,7 @@ struct run_options {
 	size_t ins;
 };
 
-/* The whole run; the status. */
+/* Does the whole run; returns the status. */
 int run_all(struct run_options *, char **files);
 
 #endif

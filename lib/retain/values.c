@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Values of records as all parts of a run take them. */
+/* How all parts of a run read the values of a record. */
 #include "base/num.h"
 #include "record/siphash.h"
 #include "retain/inside.h"
@@ -21,7 +21,7 @@ run_rule_number(const struct retain_run *s, const struct policy_rule *rule)
 
 enum { KEPT = 1 << 16 };
 
-/* JSON has one number in many spellings. */
+/* Gives a JSON number, which can be spelt in many ways, its plain form. */
 static struct value
 plain(struct value v, struct arena *memory)
 {
@@ -45,7 +45,7 @@ plain(struct value v, struct arena *memory)
 struct value
 run_value(struct record *rec, int slot, struct arena *memory)
 {
-	/* A field that is there several times is none that can be read. */
+	/* A field that occurs several times counts as a list. */
 	static const struct value several = { { "", 0 }, VALUE_ARRAY };
 	static const struct value none = { { NULL, 0 }, VALUE_NULL };
 	int at = rec->slot[slot];

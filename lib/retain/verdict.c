@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Words for what is decided, and how two decisions come together. */
+/* Words for verdicts and reasons; adding one decision to another. */
 #include "retain/retainplan.h"
 
 static const char *const verdicts[] = {
@@ -35,7 +35,7 @@ static const char *const reasons[REASONS] = {
 	[REASON_SHARED] = "identity might be another person's",
 	[REASON_BACK_IN_USE] = "came back, with a later date",
 	[REASON_AGE_UNKNOWN] = "no date of birth",
-	[REASON_BIRTH_NOT_A_DATE] = "date of birth is none",
+	[REASON_BIRTH_NOT_A_DATE] = "date of birth is not a date",
 	[REASON_CONSENT_UNCLEAR] = "consent is neither yes nor no",
 	[REASON_CONDITION] = "condition cannot be judged",
 };

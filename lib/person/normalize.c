@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The form in which two identities are compared.  What could be one person
- * in two spellings becomes one; what could be two people never does, so there
- * is no guessing: the tag of ada+news@example.org and the dots of a.da@ stay.
+ * Brings identities into the form in which they are compared.  Two spellings of
+ * one person become equal; two people never do.  So nothing is guessed: the tag
+ * of ada+news@example.org and the dots of a.da@ stay.
  */
 #include <idn2.h>
 #include <stdlib.h>
@@ -17,8 +17,8 @@ enum { DOMAIN_MAX = 253, LABEL_MAX = 63 };
 
 /* ---- blanks ---- */
 
-/* What a form or a spreadsheet leaves around a value: also the blanks that no
- * eye sees. */
+/* Blanks that forms and spreadsheets leave around a value, including invisible
+ * ones. */
 static bool
 is_blank(uint32_t c)
 {
@@ -89,7 +89,7 @@ add_ascii_lower(struct buf *b, struct text t)
 	}
 }
 
-/* NFC, not NFKC: what only looks alike may be two mailboxes. */
+/* NFC, not NFKC, as characters that only look alike may be two mailboxes. */
 static int
 add_nfc(struct buf *b, struct text t)
 {
@@ -105,7 +105,7 @@ add_nfc(struct buf *b, struct text t)
 	return 0;
 }
 
-/* Each letter by itself, and no full folding: that makes ss of a sharp s. */
+/* Each letter by itself; full case folding would turn a sharp s into ss. */
 static void
 add_lower(struct buf *b, struct text t)
 {
@@ -157,7 +157,7 @@ is_letter_digit(char c)
 	return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
-/* Letters, digits, - and _ in labels of 1 to 63, lower case. */
+/* Whether labels have 1 to 63 lower-case letters, digits, - and _. */
 static bool
 is_domain(struct text t)
 {
@@ -178,7 +178,8 @@ is_domain(struct text t)
 	return label > 0;
 }
 
-/* An address such as [192.0.2.1] or [IPv6:2001:db8::1] in place of a name. */
+/* Whether it is an address such as [192.0.2.1] or [IPv6:2001:db8::1] instead of
+ * a name. */
 static bool
 is_literal(struct text t)
 {

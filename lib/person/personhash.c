@@ -3,8 +3,6 @@
 
 #include "base/num.h"
 
-/* ---- which fields a hash is made of, and how ---- */
-
 static const char *const prefix[] = {
 	[HASH_RECORD] = "record:",
 	[HASH_PERSON] = "person:",
@@ -21,8 +19,8 @@ personhash_type(const struct policy_dataset *d, const struct policy_field *f)
 }
 
 /*
- * A record is told by what stands in its key, letter by letter, as its source
- * does; people by what two spellings of one address have in common.
+ * The key of a record is hashed letter by letter, as its source compares it;
+ * identities of people in the form in which they are compared.
  */
 static bool
 part_add(const struct policy *p, const struct policy_dataset *d,
@@ -41,7 +39,7 @@ part_add(const struct policy *p, const struct policy_dataset *d,
 	return true;
 }
 
-/* Appends what is hashed. */
+/* Appends the text to hash. */
 static bool
 normal(const struct policy *p, const struct policy_dataset *d,
     enum hash_kind kind, const struct text *value, struct buf *to)
@@ -56,7 +54,7 @@ normal(const struct policy *p, const struct policy_dataset *d,
 			return false;
 		if (n == 1)
 			break;
-		/* The joined form goes behind, and then in the place of it. */
+		/* The joined form is appended, and then replaces the part. */
 		behind = to->len;
 		buf_reserve(to, behind - part + 32);
 		subject_join(to, (struct text){ to->p + part, behind - part });

@@ -1,39 +1,40 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Hashes of records and people: which fields they are made of, and how.
+ * Keyed hashes of records and people, and the fields they are made from.
  */
 #ifndef PERSON_PERSONHASH_H
 #define PERSON_PERSONHASH_H
 
 #include "person/subject.h"
 
-/* What is hashed of a record. */
+/* What of a record is hashed: its key, its person, or its key for the
+ * suppression list. */
 enum hash_kind { HASH_RECORD, HASH_PERSON, HASH_SUPPRESSED };
 
 /*
- * The hash of values by a key: one for each field of the dataset's key or
- * person.  false: a value is missing, or cannot be what it should be.
+ * Hashes values with a secret key: one value for each field of the dataset's
+ * key or person.  false: a value is missing or invalid.
  */
 bool personhash_of(const struct subject_hasher *, size_t key,
     const struct policy *, const struct policy_dataset *, enum hash_kind,
     const struct text *value, struct buf *room, struct subject *);
 
-/* The hash of an identity of some type, whatever record it stands in. */
+/* Hashes an identity of some type, which is the same hash in all datasets. */
 bool personhash_identity(const struct subject_hasher *, size_t key,
     const struct policy *, struct text type, struct text value,
     struct buf *room, struct subject *);
 
-/* The kind of identity a field is; none: its value is taken as it is. */
+/* The type of identity of a field; empty: its value is used as it is. */
 struct text
 personhash_type(const struct policy_dataset *, const struct policy_field *);
 
 /*
- * Appends a value in the form in which what keeps a record is compared: a hold,
- * a record of another dataset.  Where that is in doubt, two values are the
- * same: an identity as the policy compares it; of other values blanks around
- * them go, and a fraction of zeros, which some writers put behind whole
- * numbers.  One value cannot run into the next.  false: it cannot be of its
- * type, and is taken as it is.
+ * Appends a value in the form for comparing records with what keeps them: holds
+ * and records of another dataset.  In doubt two values are equal: identities
+ * are compared as the policy says; other values lose blanks around them, and
+ * whole numbers a fraction of zeros, which some programs add.  The length
+ * follows, so that values do not run together.  false: the value is invalid for
+ * its type, and is used as it is.
  */
 bool personhash_plain(const struct policy *, struct text type,
     struct text value, struct buf *to);

@@ -4,10 +4,10 @@
 enum { E164_MAX = 15, E164_MIN = 7 };
 
 /*
- * Dialling in some countries: the country's code, the digit before a number
- * within the country, the digits before one abroad, and the least and most
- * digits of a national number.  General knowledge of November 2026, not checked
- * against the lists of ITU-T (E.164, E.129).
+ * Dialling in some countries: the country's code, the prefix of a national and
+ * of an international call, and the least and most digits of a national number.
+ * General knowledge of November 2026, not checked against the lists of ITU-T
+ * (E.164, E.129).
  */
 static const struct plan {
 	const char *country, *code, *trunk, *abroad;
@@ -54,8 +54,8 @@ begins(struct text t, const char *with)
 }
 
 /*
- * "+44 (0)20 ...": the zero is dialled at home only.  Where the code is that
- * of a country that has none, it may be part of the number.
+ * Whether "(0)" as in "+44 (0)20 ..." is a zero that is only dialled within the
+ * country.  In a country without such a zero it may be part of the number.
  */
 static bool
 is_home_zero(struct text rest, struct text digits)
@@ -68,8 +68,7 @@ is_home_zero(struct text rest, struct text digits)
 	return false;
 }
 
-/* Appends the digits alone; -1 when there is anything that is no part of a
- * number. */
+/* Appends only the digits; -1: a character is not part of a number. */
 static int
 add_digits(struct text t, bool code, struct buf *out)
 {
@@ -88,7 +87,7 @@ add_digits(struct text t, bool code, struct buf *out)
 	return 0;
 }
 
-/* Digits of a number at home; whether they fit its plan. */
+/* Removes the prefix of a national number.  Whether its length is possible. */
 static bool
 national(struct text *t, const struct plan *p)
 {
@@ -97,7 +96,7 @@ national(struct text *t, const struct plan *p)
 	return t->n >= p->least && t->n <= p->most;
 }
 
-/* The digits, seen from a country, as code and number. */
+/* Appends the digits of a number in a country as code and number. */
 static int
 add_number(struct text t, bool code, const struct plan *p, struct buf *out)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Telephone numbers as E.164 has them: + and up to 15 digits.
+ * Telephone numbers in the form of E.164: + and up to 15 digits.
  *
- * No plan of numbers is checked: of a country this knows only its code, what
- * is dialled before a number at home and before one abroad, and how long a
- * number can be.
+ * Numbers are not checked against a numbering plan.  For each country this
+ * knows only its code, the prefixes for national and international calls, and
+ * how long a number can be.
  */
 #ifndef PERSON_PHONE_H
 #define PERSON_PHONE_H
@@ -13,9 +13,9 @@
 
 /*
  * Appends a number that may be written with blanks, points, hyphens, slashes
- * and brackets.  `country` (ISO 3166, DE) is where it is at home that is
- * written without a country code; empty or unknown: then there must be one.
- * -1: it is none, or has an extension.
+ * and brackets.  `country` (ISO 3166, such as DE) is the country of a number
+ * that is written without a country code; if it is empty or unknown, the number
+ * must have one.  -1: it is not a number, or has an extension.
  */
 int phone_normal(struct text number, struct text country, struct buf *out);
 

@@ -49,7 +49,7 @@ subject_keys(const struct subject_hasher *h)
 	return h->keys;
 }
 
-/* The NUL keeps ("ab", "c") apart from ("a", "bc"): no type has one. */
+/* The NUL, which no type has, keeps ("ab", "c") apart from ("a", "bc"). */
 void
 subject_hash(const struct subject_hasher *h, size_t key, struct text type,
     struct text normal, struct subject *out)

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Who a record is about, without saying who: keyed hashes of identities.
+ * Keyed hashes of identities: they name a person or record without revealing
+ *it.
  *
- * A ledger, a deletion log and a list of suppressed addresses hold no
- * identity in clear; a plain hash of an address is found by trying all
- * addresses, so the hash has a key: HMAC-SHA-256 under a sub-key of the key
- * file (see hide/key.h), cut to 128 bits.  In text it is
+ * A ledger, a deletion log and a suppression list hold no identity in clear.  A
+ * plain hash of an address could be reversed by trying all addresses, so the
+ * hash needs a secret key: HMAC-SHA-256 with a sub-key of a key in the key file
+ * (see hide/key.h), cut to 128 bits.  Its text is
  *
  *	h1:KEYID:HASH	8 and 32 lower-case hexadecimal digits
  *
- * A key that was the first once finds what it hashed as long as the file has
- * it, so that keys can be changed without losing what is remembered.
+ * An old secret key finds its hashes as long as the file has it, so that a new
+ * one can be put first without losing old hashes.
  */
 #ifndef PERSON_SUBJECT_H
 #define PERSON_SUBJECT_H
@@ -33,16 +34,16 @@ void subject_hasher_free(struct subject_hasher *); /* wipes */
 size_t subject_keys(const struct subject_hasher *);
 
 /*
- * Hashes a value of some type by the key of that number (0 hides).  `type` is
- * an identity's (email), or "person", "record" with a dataset's name; the same
- * value of two types is never the same hash.  `normal` is what
- * identity_normal() made, or, of several key fields, what subject_join() did.
+ * Hashes a value with the secret key of that number (new hashes use 0).  `type`
+ * is that of an identity (email), or "person:" or "record:" and a dataset's
+ * name; the same value under two types has different hashes.  `normal` is from
+ * identity_normal(), or for several fields from subject_join().
  */
 void subject_hash(const struct subject_hasher *, size_t key, struct text type,
     struct text normal, struct subject *);
 
-/* Appends a field to a value of several, so that ("a","bc") is not ("ab","c").
- */
+/* Appends a field to a value of several fields, so that ("a","bc") differs from
+ * ("ab","c"). */
 void subject_join(struct buf *, struct text field);
 
 void subject_put(const struct subject *, struct buf *);
@@ -50,20 +51,19 @@ int subject_parse(struct text, struct subject *); /* 0, -1 */
 bool subject_equal(const struct subject *, const struct subject *);
 
 /*
- * Appends the form in which two identities of a type are compared: blanks
- * around it gone; an address in lower case, NFC, its domain as IDNA's ASCII; a
- * telephone number as E.164 with the policy's default country; other types as
- * they are.  `policy` may be NULL: nothing but trimming.  -1 when the value
- * cannot be one of that type (no at sign, too few digits, not UTF-8): then it
- * matches nobody.
+ * Appends the form in which two identities of a type are compared: without
+ * blanks around it; an address in lower case and NFC, its domain in the ASCII
+ * form of IDNA; a telephone number as E.164 with the policy's default country;
+ * other types unchanged.  `policy` may be NULL: then blanks are removed and
+ * nothing else.  -1: the value is invalid for its type (no at sign, too few
+ * digits, not UTF-8) and matches nobody.
  */
 int identity_normal(const struct policy *, struct text type, struct text value,
     struct buf *out);
 
 /*
- * Appends an address as another one that may be the same person's: without its
- * +tag and its dots, as far as the policy says that these are candidates.  -1:
- * there is no other one.
+ * Appends the address that may belong to the same person: without +tag and
+ * dots, as far as the policy says "candidate" for them.  -1: there is none.
  */
 int identity_candidate(const struct policy *, struct text type,
     struct text value, struct buf *out);
@@ -71,7 +71,7 @@ int identity_candidate(const struct policy *, struct text type,
 /* Appends a value in NFC, where it is UTF-8. */
 void identity_plain(struct text, struct buf *out);
 
-/* Without the blanks around it; what is not UTF-8 has none. */
+/* Removes blanks around a value; a value that is not UTF-8 stays as it is. */
 struct text identity_trim(struct text);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * pp-request: what people have asked, where it stands and until when it must be
- * answered, out of a ledger of events; and what is written into that ledger.
+ * pp-request: reads a ledger of events and prints the state and the deadlines
+ * of people's requests; its commands write into the ledger, or print other
+ * views.
  */
 #include "base/file.h"
 #include "base/msg.h"
@@ -38,53 +39,51 @@ enum {
 
 static const struct opt table[] = {
 	{ AMONG, "among", "file",
-	    "Import: find whose plain hashes are among these" },
+	    "Import: identities to compare with plain hashes" },
 	{ AS, "as", "type", "Fulfilled in part: answered as this type" },
 	{ AT, "at", "time", "The event happened at time, not now" },
 	{ BY, "by", "word", "How identity was confirmed" },
 	{ DATASET, "dataset", "name", "The event is about this dataset" },
-	{ DELETED, "deleted", "n", "So many records were deleted" },
+	{ DELETED, "deleted", "n", "Fulfilled: number of records deleted" },
 	{ EXTENT, "extent", "word", "Fulfilled: all, part or nothing_found" },
-	{ 'f', "from", "peer", "Import from opendsr or drp" },
+	{ 'f', "from", "peer", "Import: format, opendsr or drp" },
 	{ 'i', "identities", NULL,
 	    "Read lines type=value from standard input" },
 	{ ID, "id", "id", "The request's id, instead of a new one" },
-	{ 'k', "key", "file", "Hash identities by the key in file" },
-	{ KEPT, "kept", "n", "So many records were kept" },
-	{ 'l', "ledger", "file", "The ledger to read or to write to" },
-	{ LEVEL, "level", "level",
-	    "The level of identity that is asked or shown" },
+	{ 'k', "key", "file", "File with the secret key of hashes" },
+	{ KEPT, "kept", "n", "Fulfilled: number of records kept" },
+	{ 'l', "ledger", "file", "The ledger to read or write" },
+	{ LEVEL, "level", "level", "Level of identity asked for or shown" },
 	{ MANNER, "manner", "word", "How the request came: email, form, ..." },
 	{ 'n', "dry-run", NULL, "Check only, and write nothing" },
 	STREAM_OPT_SANDBOX,
-	{ NOW, "now", "time", "Take this for the present time" },
+	{ NOW, "now", "time", "Use this as the present time" },
 	STREAM_OPT_OUTPUT,
-	{ OF, "of", "id", "Duplicate: the request that leads" },
-	{ 'p', "policy", "file", "Take the rules from file" },
+	{ OF, "of", "id", "Duplicate: id of the request that leads" },
+	{ 'p', "policy", "file", "File with the policy" },
 	{ PRINCIPAL, "principal", "level",
-	    "The level a representative's principal has" },
+	    "Level of identity that the principal has shown" },
 	STREAM_OPT_QUIET,
 	{ REASON, "reason", "word", "Why it is denied, extended, held, ..." },
-	{ RECIPIENT, "recipient", "name", "Who was told" },
+	{ RECIPIENT, "recipient", "name", "The recipient that was told" },
 	{ REGIME, "regime", "names", "The laws that apply: ccpa,gdpr" },
 	{ RESIDENCE, "residence", "place",
 	    "Where the person lives: US-CA, DE" },
 	{ SIDE_FILE, "side-file", "file", "Keep identities in file" },
 	{ 't', "to", "format", "Write csv, tsv, ndjson; export opendsr, drp" },
-	{ UNTIL, "until", "date", "The last day of an extension" },
+	{ UNTIL, "until", "date", "Last day of an extension or restriction" },
 	STREAM_OPT_VERBOSE,
-	{ YEAR, "year", "year", "Figures of this year only" },
+	{ YEAR, "year", "year", "Metrics: only this year" },
 	{ 0, NULL, NULL, NULL },
 };
 
 static const struct opt_command commands[] = {
-	{ "add", "type", "a request was received; prints its id" },
-	{ "note", "id event", "something happened to a request" },
-	{ "import", NULL,
-	    "requests of a peer were received; prints their ids" },
-	{ "export", NULL, "the states of requests, for a peer" },
-	{ "metrics", NULL, "figures of each year and type" },
-	{ "prune", NULL, "drop requests that the policy keeps no longer" },
+	{ "add", "type", "record a new request, and print its id" },
+	{ "note", "id event", "record an event of a request" },
+	{ "import", NULL, "record requests of a peer, and print their ids" },
+	{ "export", NULL, "print the states of requests for a peer" },
+	{ "metrics", NULL, "print figures for each year and type" },
+	{ "prune", NULL, "remove requests that the policy no longer keeps" },
 	{ NULL, NULL, NULL },
 };
 
@@ -97,7 +96,7 @@ static const struct opt_tool tool = {
 	.usage = "[-p policy] [-t format] [command [argument ...]] [file]",
 	.table = table,
 	.commands = commands,
-	.notes = "Without a command: the state of each request.\n",
+	.notes = "Without a command, it prints the state of each request.\n",
 };
 
 /* ---- what the user asks for ---- */
@@ -107,7 +106,7 @@ set_number(const char *arg, const char *name, int64_t max, int64_t *out)
 {
 	if (num_parse(text_of(arg), 0, max, out) == 0)
 		return 0;
-	msg_error(STATUS_CALL, "--%s takes a number", name);
+	msg_error(STATUS_CALL, "--%s takes a whole number", name);
 	return -1;
 }
 
@@ -151,7 +150,7 @@ set(void *ctx, int letter, const char *arg)
 	}
 }
 
-/* ---- all of it ---- */
+/* ---- the whole run ---- */
 
 static int
 run(struct request_call *s, char **args)

@@ -4,8 +4,8 @@
 # shellcheck disable=SC2030,SC2031 # every test is a subshell
 # shellcheck disable=SC2154 # stderr, stderr_lines: set by run
 #
-# What pp-request tells of a ledger, and what it writes into one.  The
-# arithmetic of deadlines and the folding of events have unit tests.
+# What pp-request prints about a ledger, and what it writes into one.  Deadlines
+# and the states of requests have unit tests.
 
 load helper
 
@@ -18,7 +18,7 @@ request() {
 	pp-request -p "$policy" --now "${NOW:-$BEGIN}" "$@"
 }
 
-# event ID EVENT TIME [MEMBERS]: a line as the ledger has it.
+# event ID EVENT TIME [MEMBERS]: a line of a ledger.
 event() {
 	printf '{"v":1,"request_id":"%s","event":"%s","at":"%s"%s}\n' \
 	    "$1" "$2" "$3" "${4:+,$4}"
@@ -29,7 +29,7 @@ received() {
 	event "$1" received "${3:-$BEGIN}" "\"type\":\"${2:-deletion}\"${4:+,$4}"
 }
 
-# add ID TYPE [OPTION...]: from the identities of standard input.
+# add ID TYPE [OPTION...]: adds a request with the identities of standard input.
 add() {
 	[ -e my.key ] || key
 	request add "$2" --id "$1" -i -k my.key -l ledger.ndjson "${@:3}" \
@@ -40,14 +40,14 @@ note() {
 	request note "$@" -l ledger.ndjson
 }
 
-# of ID FIELD: what the state of a request says, out of the ledger.
+# of ID FIELD: a field of the state of a request in the ledger.
 of() {
 	request ledger.ndjson 2>/dev/null |
 	    jq -c --arg id "$1" "select(.request_id == \$id) | .$2" |
 	    tr -d '"'
 }
 
-# refused WHY ARGUMENT...: such an event of r1 is not written.
+# refused WHY ARGUMENT...: note refuses this event of r1.
 refused() {
 	cp ledger.ndjson before
 	run -2 --separate-stderr note r1 "${@:2}"
@@ -57,7 +57,7 @@ refused() {
 
 # ---- what is printed ----
 
-@test "request: prints one state a request, with both deadlines" {
+@test "request: prints the state of each request, with both deadlines" {
 	received r1 deletion "$BEGIN" '"residence":"US-CA"' >ledger.ndjson
 	event r1 acknowledged 2025-02-03T09:00:00-08:00 >>ledger.ndjson
 	NOW=2025-02-20 request <ledger.ndjson >got
@@ -85,7 +85,7 @@ END
 	    request | jq -r .request_id | is <(printf '%s\n' b a c)
 }
 
-@test "request: says nothing of a ledger in which there is nothing to say" {
+@test "request: prints no message if nothing needs a look" {
 	run -0 --separate-stderr request </dev/null
 	[ -z "$output$stderr" ]
 	received r1 access >ledger.ndjson
@@ -104,19 +104,20 @@ END
 	[ ! -e none ]
 }
 
-@test "request: takes the policy of PP_POLICY, or the one built in" {
+@test "request: uses the policy of PP_POLICY, or else the built-in one" {
 	received r1 access 2025-01-31T23:30:00-08:00 >ledger.ndjson
 	PP_POLICY=$policy pp-request --now "$BEGIN" ledger.ndjson >got
 	[ "$(jq -r .target_by got)" = 2025-02-28 ]
 	pp-request --now "$BEGIN" ledger.ndjson >got
-	# In its zone, UTC, it is February, and nothing was promised.
+	# The built-in policy has the zone UTC, where it is February, and no
+	# promise.
 	[ "$(jq -r .received got)" = 2025-02-01T07:30:00Z ]
 	[ "$(jq -r .target_by got)" = 2025-03-03 ]
 }
 
 # ---- what is read ----
 
-@test "request: names every line that is no event, and prints no state" {
+@test "request: reports every line that is not an event, and prints no state" {
 	{
 		received r1
 		echo "{\"request_id\":\"$SECRET\"}"
@@ -129,14 +130,14 @@ END
 	[ -z "$output" ]
 	silent
 	[ "${stderr_lines[0]}" = \
-	    'pp-request: ledger.ndjson:2: has no event' ]
+	    'pp-request: ledger.ndjson:2: has no "event"' ]
 	[ "${stderr_lines[1]}" = \
-	    'pp-request: ledger.ndjson:3: level: is none that is known' ]
+	    'pp-request: ledger.ndjson:3: unknown "level"; known: none, contact, reasonable, reasonably_high, representative' ]
 	[ "${stderr_lines[2]}" = \
-	    'pp-request: ledger.ndjson:5: is no JSON object' ]
+	    'pp-request: ledger.ndjson:5: is not a JSON object' ]
 }
 
-@test "request: takes no level that is a number or unknown for none" {
+@test "request: refuses a level that is a number or unknown" {
 	for level in 0 3 null '"high"' '"Reasonable"' '[]'; do
 		{
 			received r1 sale:opt-out
@@ -151,14 +152,14 @@ END
 	done
 }
 
-@test "request: lets pass events and keys that it does not know" {
+@test "request: ignores unknown events and keys" {
 	{
 		received r1 deletion "$BEGIN" '"colour":{"x":[1]}'
 		event r1 bell_rung "$BEGIN" '"level":17'
 	} | request | jq -r .state | is <(echo received)
 }
 
-@test "request: does not count a last line that a crash tore" {
+@test "request: ignores a last line that a crash tore" {
 	received r1 >ledger.ndjson
 	event r1 revoked "$BEGIN" | tr -d '\n' >>ledger.ndjson
 	run -0 --separate-stderr request ledger.ndjson
@@ -168,7 +169,7 @@ END
 	[ "${#stderr_lines[@]}" -eq 1 ]
 }
 
-@test "request: gives the same state for the same events, however they stand" {
+@test "request: gives the same state for the same events in any order" {
 	{
 		received r1
 		event r1 identity_asked 2025-02-03T09:00:00-08:00
@@ -184,19 +185,19 @@ END
 
 # ---- deadlines ----
 
-@test "request: never derives a date from a countdown" {
+@test "request: prints the same deadlines on every day" {
 	received r1 access "$BEGIN" '"residence":"US-CA"' >ledger.ndjson
 	for day in 01 10 27 28; do
 		NOW=2025-02-$day request ledger.ndjson 2>/dev/null >got || :
 		[ "$(jq -r .target_by got)" = 2025-02-28 ]
 		[ "$(jq -r .due_by got)" = 2025-03-17 ]
 	done
-	# The day itself is day 0, and not an empty one.
+	# On the last day the number is 0, not null.
 	[ "$(jq -r .days_left got)" = 0 ]
 	[ "$(jq -r .overdue got)" = false ]
 }
 
-@test "request: ends with status 1 and a message when one is overdue" {
+@test "request: ends with status 1 and a message if a request is overdue" {
 	received r1 access "$BEGIN" '"residence":"US-VA"' >ledger.ndjson
 	NOW=2025-02-28T23:59:59-08:00
 	run -0 --separate-stderr request ledger.ndjson
@@ -211,7 +212,7 @@ END
 	[ "$(jq -c '[.overdue, .days_left]' <<<"$output")" = '[false,null]' ]
 }
 
-@test "request: takes the acknowledgement for a deadline of its own" {
+@test "request: gives the acknowledgement a deadline of its own" {
 	received r1 access "$BEGIN" '"residence":"US-CA"' >ledger.ndjson
 	NOW=2025-02-14
 	run -0 request ledger.ndjson
@@ -224,7 +225,7 @@ END
 	[[ $(jq -c .missing <<<"$output") != *acknowledgement* ]]
 }
 
-@test "request: takes \"nothing found\" for an answer" {
+@test "request: counts \"nothing found\" as an answer" {
 	received r1 access >ledger.ndjson
 	note r1 fulfilled --extent nothing_found
 	[ "$(of r1 state) $(of r1 reason)" = 'fulfilled nothing_found' ]
@@ -232,7 +233,7 @@ END
 	run -0 request ledger.ndjson
 }
 
-@test "request: keeps our own promise and the law apart" {
+@test "request: keeps the deadlines of our promise and of the law apart" {
 	received r1 access "$BEGIN" '"residence":"US-IA"' >ledger.ndjson
 	received r2 access "$BEGIN" '"residence":"US-WA"' >>ledger.ndjson
 	[ "$(of r1 target_by)" = 2025-02-28 ]
@@ -241,44 +242,44 @@ END
 	[ "$(of r2 due_by)" = null ]
 }
 
-@test "request: reports each regime, and aims at the earliest" {
+@test "request: reports the deadline of each law, and uses the earliest" {
 	received r1 access "$BEGIN" '"regime":"ia-icdpa,ccpa"' >ledger.ndjson
 	[ "$(of r1 due_by)" = 2025-03-17 ]
 	request ledger.ndjson | jq -c .due_each |
 	    is <(echo '["ccpa:2025-03-17","ia-icdpa:2025-05-01"]')
 }
 
-@test "request: takes the strictest law where residence is unknown" {
+@test "request: uses the strictest law if residence is unknown" {
 	received r1 access >ledger.ndjson
 	[ "$(of r1 regime)" = gdpr ]
 	[ "$(of r1 due_by)" = 2025-02-28 ]
 	[[ $(of r1 missing) == *residence* ]]
 }
 
-@test "request: wants a look at a regime or type that it does not know" {
+@test "request: reports a request with an unknown law or type" {
 	received r1 poem "$BEGIN" '"residence":"US-CA"' >ledger.ndjson
 	received r2 access "$BEGIN" '"regime":"lgpd"' >>ledger.ndjson
 	event r3 acknowledged "$BEGIN" >>ledger.ndjson
 	run -1 --separate-stderr request ledger.ndjson
 	[ "${stderr_lines[0]}" = \
-	    'pp-request: r1: is of a type that is not known' ]
+	    'pp-request: r1: has an unknown type' ]
 	[ "${stderr_lines[1]}" = \
-	    'pp-request: r2: names a regime that is not known' ]
+	    'pp-request: r2: names a law that is not in jurisdictions.json' ]
 	[ "${stderr_lines[2]}" = \
-	    'pp-request: r3: its receipt is not in the ledger' ]
+	    'pp-request: r3: has no event "received" in the ledger' ]
 	[ "$(wc -l <<<"$output")" -eq 3 ]
 }
 
-@test "request: tells of ten that need a look, and counts the rest" {
+@test "request: reports ten requests that need a look, and counts all" {
 	for i in $(seq 12); do received "r$i" poem; done >ledger.ndjson
 	run -1 --separate-stderr request ledger.ndjson
 	[ "${#stderr_lines[@]}" -eq 11 ]
 	[ "${stderr_lines[10]}" = 'pp-request: 12 requests need a look' ]
 }
 
-@test "request: counts an extension only in time and with a reason" {
+@test "request: counts an extension only if it is in time and has a reason" {
 	received r1 access "$BEGIN" '"regime":"gdpr"' >ledger.ndjson
-	refused 'a reason is missing' extended --until 2025-04-30
+	refused '--reason is missing' extended --until 2025-04-30
 	NOW=2025-02-28T12:00:00-08:00 note r1 extended --until 2025-04-30 \
 	    --reason justifications:ComplexityOfProcess
 	[ "$(of r1 state)" = extended ]
@@ -290,10 +291,10 @@ END
 	NOW=2025-02-20
 	run -1 --separate-stderr request ledger.ndjson
 	[ "$stderr" = \
-	    'pp-request: r2: an extension came too late to count' ]
+	    'pp-request: r2: an extension was announced too late and does not count' ]
 }
 
-@test "request: answers an opt-out in its shorter time, and asks for nobody" {
+@test "request: gives an opt-out its shorter term, and needs no identity" {
 	received r1 sale:opt-out "$BEGIN" '"residence":"US-CA"' >ledger.ndjson
 	# 15 business days, among them Washington's Birthday.
 	[ "$(of r1 due_by)" = 2025-02-24 ]
@@ -304,7 +305,7 @@ END
 
 # ---- writing ----
 
-@test "request: add prints a new id, and writes what it was told" {
+@test "request: add prints a new id, and writes what its options say" {
 	key
 	id=$(echo email=ada@example.org | request add deletion -l ledger.ndjson \
 	    -i -k my.key --manner email --residence US-CA)
@@ -316,7 +317,7 @@ END
 	[ "$(request add access -l ledger.ndjson)" != "$id" ]
 }
 
-@test "request: note writes what happened, and is silent" {
+@test "request: note writes an event, and prints nothing" {
 	received r1 >ledger.ndjson
 	NOW=2025-02-02
 	run -0 --separate-stderr note r1 identity_confirmed \
@@ -327,7 +328,7 @@ END
 	    '"by":"email_code","level":"reasonable"' | is got
 }
 
-@test "request: checks, and writes nothing, with -n" {
+@test "request: -n checks, and writes nothing" {
 	received r1 >ledger.ndjson
 	cp ledger.ndjson copy
 	note r1 acknowledged -n
@@ -344,60 +345,65 @@ END
 	[ "$(find . -name 'ledger*' | wc -l)" -eq 1 ]
 }
 
-@test "request: writes no event that cannot be in the state there is" {
+@test "request: refuses an event that the state of the request does not allow" {
 	received r1 >ledger.ndjson
-	refused 'there is no such hold' released
-	refused 'there is no restriction' restriction_lifted
-	refused 'there is no appeal' appeal_granted
-	refused 'it was not answered' appealed
-	refused 'it is open' reopened --reason mistake
-	refused 'only what waits for identity expires' expired
-	refused 'the level that was shown is missing' identity_confirmed
-	refused 'a representative needs the level of the principal' \
+	refused 'there is no such hold to release' released
+	refused 'there is no such restriction to lift' restriction_lifted
+	refused 'there is no open appeal' appeal_granted
+	refused 'it has not been answered' appealed
+	refused 'it is open: only a closed request can be reopened' \
+	    reopened --reason mistake
+	refused 'only a request that waits for proof of identity can expire' \
+	    expired
+	refused '--level is missing: contact, reasonable, reasonably_high or representative' \
+	    identity_confirmed
+	refused '--level representative needs --principal: contact, reasonable or reasonably_high' \
 	    identity_confirmed --level representative
-	refused 'a reason is missing' denied
-	refused 'its reason is none of those for which one can be denied' \
+	refused '--reason is missing; known: suspected_fraud, insuf_verification, no_match, claim_not_covered, outside_jurisdiction, too_many_requests, other' \
+	    denied
+	refused 'unknown --reason of a denial; known: suspected_fraud, insuf_verification, no_match, claim_not_covered, outside_jurisdiction, too_many_requests, other' \
 	    denied --reason mood
-	refused 'a reason is missing' held --dataset accounts
-	refused 'the recipient is missing' processor_told
-	refused 'the request that leads is not in the ledger' duplicate --of r2
+	refused '--reason is missing' held --dataset accounts
+	refused '--recipient is missing' processor_told
+	refused '--of does not name a request in the ledger' duplicate --of r2
 	refused 'it cannot be a duplicate of itself' duplicate --of r1
 	note r1 acknowledged
-	refused 'it has been acknowledged' acknowledged
+	refused 'it was acknowledged before' acknowledged
 	note r1 in_progress
-	refused 'it is in progress' in_progress
+	refused 'it is in progress already' in_progress
 	received r2 access >>ledger.ndjson
-	refused 'the request that leads is of another type' duplicate --of r2
+	refused '--of names a request of another type' duplicate --of r2
 	note r1 denied --reason no_match
 	for event in acknowledged identity_asked in_progress fulfilled \
 	    revoked duplicate; do
-		refused 'it is closed' $event
+		refused 'it is closed; if that was a mistake, note reopened first' \
+		    $event
 	done
 	run -2 --separate-stderr note r9 acknowledged
 	[ "$stderr" = 'pp-request: r9: it is not in the ledger' ]
 	run -2 --separate-stderr request add access --id r1 -l ledger.ndjson
-	[ "$stderr" = 'pp-request: r1: it is in the ledger already' ]
+	[ "$stderr" = 'pp-request: r1: this id is in the ledger already' ]
 	run -2 --separate-stderr request add poem --id r3 -l ledger.ndjson
-	[ "$stderr" = 'pp-request: r3: its type is none that is known' ]
+	[ "$stderr" = 'pp-request: r3: unknown request type; known: access, access:categories, access:specific, portability, deletion, correction, restriction, objection, sale:opt-out, sale:opt-in, contact:opt-out, consent:withdraw, appeal' ]
 }
 
-@test "request: writes nothing into the past of a request, or its future" {
+@test "request: refuses an event before the last one, or in the future" {
 	received r1 >ledger.ndjson
 	event r1 identity_asked 2025-02-03T09:00:00-08:00 >>ledger.ndjson
 	NOW=2025-03-01
-	refused 'its time lies before what has happened' denied \
+	refused '--at lies before an event that is in the ledger' denied \
 	    --reason no_match --at 2025-02-02T09:00:00-08:00
-	refused 'its time lies before what has happened' acknowledged \
+	refused '--at lies before an event that is in the ledger' acknowledged \
 	    --at 2025-01-30T09:00:00-08:00
 	note r1 acknowledged --at 2025-02-01T09:00:00-08:00
 	run -2 --separate-stderr note r1 revoked --at 2025-03-02
 	[ "$stderr" = 'pp-request: --at lies in the future' ]
 }
 
-@test "request: fulfils a deletion only when it is told what was deleted" {
+@test "request: fulfils a deletion only with the number of deleted records" {
 	received r1 >ledger.ndjson
 	note r1 identity_confirmed --level reasonable
-	refused 'how many records were deleted is missing' fulfilled
+	refused '--deleted is missing: the number of records deleted' fulfilled
 	note r1 fulfilled --deleted 14 --kept 3 --extent part
 	tail -n 1 ledger.ndjson | jq -c .counts |
 	    is <(echo '{"deleted":14,"kept":3}')
@@ -409,14 +415,15 @@ END
 	note r1 held --dataset transactions \
 	    --reason justifications:LegalObligation
 	[ "$(of r1 state)" = held ]
-	refused 'a hold keeps a part of it back' fulfilled --deleted 14
+	refused 'a hold keeps data back: use --extent part, or note released first' \
+	    fulfilled --deleted 14
 	note r1 fulfilled --deleted 14 --extent part
 	note r1 released --dataset transactions
 	note r1 fulfilled --deleted 3
 	[ "$(of r1 reason)" = all ]
 }
 
-@test "request: holds and restricts no dataset that the policy lacks" {
+@test "request: refuses to hold or restrict a dataset that the policy lacks" {
 	received r1 >ledger.ndjson
 	cp ledger.ndjson before
 	for event in held restricted; do
@@ -428,27 +435,27 @@ END
 	event r1 held "$BEGIN" '"dataset":"old","reason":"x"' >>ledger.ndjson
 	event r1 restricted "$BEGIN" '"dataset":"old","reason":"x"' \
 	    >>ledger.ndjson
-	refused 'there is no restriction' restriction_lifted --dataset accounts
+	refused 'there is no such restriction to lift' restriction_lifted --dataset accounts
 	note r1 released --dataset old
 	note r1 restriction_lifted --dataset old
 }
 
-@test "request: finds nothing where nothing was deleted and no hold is" {
+@test "request: accepts nothing_found only without deletions and holds" {
 	received r1 >ledger.ndjson
-	refused 'nothing was found, but something deleted' fulfilled \
+	refused '--extent nothing_found contradicts --deleted' fulfilled \
 	    --extent nothing_found --deleted 1
 	note r1 held --reason LegalObligation
-	refused 'a hold keeps a part of it back' fulfilled \
-	    --extent nothing_found
+	refused 'a hold keeps data back: use --extent part, or note released first' \
+	    fulfilled --extent nothing_found
 	note r1 released
 	note r1 fulfilled --extent nothing_found --deleted 0
 }
 
-@test "request: takes no place or law that is none" {
+@test "request: refuses an unknown place or law" {
 	for place in us-ca USA US- US-CALI California D 'DE ' EUR; do
 		run -2 --separate-stderr request add access --id r1 \
 		    -l ledger.ndjson --residence "$place"
-		[ "$stderr" = 'pp-request: r1: its residence is no place, as DE and US-CA are' ]
+		[ "$stderr" = 'pp-request: r1: residence is not a place code such as DE or US-CA' ]
 	done
 	for laws in gpdr GDPR 'gdpr,' ccpa,x; do
 		run -2 --separate-stderr request add access --id r1 \
@@ -462,31 +469,31 @@ END
 	done
 }
 
-@test "request: ends nothing before it has begun" {
+@test "request: refuses an end that lies before the beginning" {
 	received r1 >ledger.ndjson
 	NOW=2025-02-05
-	refused 'its last day lies before its receipt' extended \
+	refused '--until lies before the receipt of the request' extended \
 	    --until 2025-01-30 --reason many
-	refused 'its last day is over' restricted --until 2025-02-04 \
-	    --reason accuracy
+	refused '--until lies before the restriction begins' \
+	    restricted --until 2025-02-04 --reason accuracy
 	note r1 restricted --until 2025-02-05 --reason accuracy
 	note r1 extended --until 2025-01-31 --reason many
 }
 
-@test "request: takes no word into the ledger that could be an address" {
+@test "request: refuses a word that could be an address" {
 	received r1 >ledger.ndjson
 	for option in --reason --by --dataset --manner; do
 		run -2 --separate-stderr note r1 revoked \
 		    $option "$SECRET@example.org"
 		silent
-		[[ $stderr == *'has signs that no word of a ledger has' ]]
+		[[ $stderr == *'only letters, digits, single spaces and _:.,-()/ are allowed in ids, names and reasons, at most 100' ]]
 	done
 	run -2 --separate-stderr request add access -l ledger.ndjson \
 	    --id $'x\ny'
 	[ "$(wc -l <ledger.ndjson)" -eq 1 ]
 }
 
-# stopped: what runs in the background is asked to stop, does, and wrote nothing.
+# stopped PID: the process stops on a signal and has written nothing.
 stopped() {
 	local status=0
 
@@ -497,7 +504,7 @@ stopped() {
 	cmp ledger.ndjson before
 }
 
-@test "request: writes nothing once it was asked to stop" {
+@test "request: writes nothing after a signal to stop" {
 	received r1 >one
 	awk '{ for (i = 0; i < 200000; i++) print }' one >ledger.ndjson
 	cp ledger.ndjson before
@@ -536,7 +543,7 @@ END
 	[ -s elsewhere ]
 }
 
-@test "request: takes no file for two things, by whatever name" {
+@test "request: refuses one file for two purposes, under any name" {
 	echo email=ada@example.org | add r1 deletion
 	ln -s ledger.ndjson soft
 	ln ledger.ndjson hard
@@ -564,7 +571,7 @@ END
 	cmp my.key key.before
 }
 
-@test "request: counts an identity that is given twice once" {
+@test "request: counts an identity once, even if it is given twice" {
 	printf 'email=%s\n' ada@example.org bo@example.org Ada@Example.org |
 	    add r1 deletion
 	[ "$(jq -r '.subject | length' ledger.ndjson)" -eq 2 ]
@@ -572,16 +579,16 @@ END
 	    is <(printf '%s\n' ada@example.org bo@example.org)
 }
 
-@test "request: writes no line that no reader would take" {
+@test "request: refuses to write a line that is too long to be read" {
 	received r1 >ledger.ndjson
 	cp ledger.ndjson before
 	seq -f 'account_id=%.0f' 40000 >many
 	run -2 --separate-stderr add r2 access <many
-	[ "$stderr" = 'pp-request: r2: has too many identities for a line' ]
+	[ "$stderr" = 'pp-request: r2: has too many identities for one line of 1 MiB' ]
 	cmp ledger.ndjson before
 }
 
-@test "request: forgets identities when their request is closed" {
+@test "request: removes identities when their request is closed" {
 	for id in r1 r2 r3; do
 		echo email=$id@example.org | add $id deletion
 	done
@@ -594,13 +601,13 @@ END
 	[ "$(stat -c %a ledger.ndjson.identities)" = 600 ]
 }
 
-@test "request: warns when identities of what is closed are elsewhere" {
+@test "request: warns if the identities of a closed request are in another file" {
 	for id in r1 r2 r3; do
 		echo email=$id@example.org |
 		    add $id deletion --side-file elsewhere
 	done
 	run -0 --separate-stderr note r1 revoked
-	[ "$stderr" = 'pp-request: warning: r1: is closed, but ledger.ndjson.identities has none of its identities; in another side file they stay' ]
+	[ "$stderr" = 'pp-request: warning: r1: is closed, but ledger.ndjson.identities has none of its identities; if they are in another file, name it with --side-file in the next call that writes' ]
 	grep -q r1 elsewhere
 	echo email=r4@example.org | add r4 deletion
 	run -0 --separate-stderr note r2 denied --reason no_match
@@ -609,7 +616,7 @@ END
 	    --side-file elsewhere
 	[ -z "$stderr" ]
 	[ ! -s elsewhere ]
-	# What went before is missed by nobody.
+	# Identities that were removed before need no warning.
 	note r3 appealed
 	run -0 --separate-stderr note r3 appeal_denied --reason other
 	[ -z "$stderr" ]
@@ -617,82 +624,82 @@ END
 	[ -z "$stderr" ]
 }
 
-@test "request: takes no identity for a request that is closed" {
+@test "request: refuses identities for a closed request" {
 	echo email=ada@example.org | add r1 deletion
 	note r1 denied --reason no_match
 	for event in '' appealed appeal_denied; do
 		[ -z "$event" ] || note r1 $event --reason other
 		[ "$event" = appealed ] ||
-		    refused 'it is closed' identity_confirmed \
-		    --level reasonable -i -k my.key <<<email=bo@example.org
+		    refused 'it is closed; if that was a mistake, note reopened first' \
+		    identity_confirmed --level reasonable -i -k my.key <<<email=bo@example.org
 	done
 	[ ! -s ledger.ndjson.identities ]
 	note r1 identity_confirmed --level reasonable
 	note r1 reopened --reason mistake
-	refused 'only identity_confirmed brings further identities' revoked \
+	refused '-i is only for add and the event identity_confirmed' revoked \
 	    -i -k my.key <<<email=bo@example.org
 	[ ! -s ledger.ndjson.identities ]
 }
 
-@test "request: leaves identities alone whose request it does not know" {
+@test "request: keeps and reports identities without a request in the ledger" {
 	echo email=ada@example.org | add r1 deletion
 	echo '{"request_id":"r0","type":"email","value":"bo@example.org"}' \
 	    >>ledger.ndjson.identities
 	run -0 --separate-stderr add r2 deletion <<<email=chen@example.org
-	[ "$stderr" = 'pp-request: warning: ledger.ndjson.identities: 1 line of requests that the ledger does not have; nothing takes it out' ]
+	[ "$stderr" = 'pp-request: warning: ledger.ndjson.identities: 1 line of requests that are not in the ledger; no command removes it' ]
 	jq -r .request_id ledger.ndjson.identities | is <(printf '%s\n' r1 r0 r2)
 	note r1 revoked 2>/dev/null
 	jq -r .request_id ledger.ndjson.identities | is <(printf '%s\n' r0 r2)
 }
 
-@test "request: keeps identities of each ledger in a directory apart" {
+@test "request: keeps the identities of several ledgers in a directory apart" {
 	echo email=ada@example.org | add r1 deletion
 	cp ledger.ndjson.identities before
-	# A name misspelt is another ledger.
+	# A misspelt name is another ledger.
 	echo email=bo@example.org | request add access --id r2 -i -k my.key \
 	    -l ledgr.ndjson >/dev/null
 	request note r2 revoked -l ledgr.ndjson
 	request add access -l ledgr.ndjson >/dev/null
 	cmp ledger.ndjson.identities before
-	# Two that share a file, too: each knows its own.
+	# Two ledgers that share a file: each removes only its own lines.
 	for l in one two; do
 		echo email=$l@example.org | request add access --id $l -i \
 		    -k my.key -l $l --side-file both >/dev/null
 	done
 	request note one revoked -l one --side-file both
 	[ "$(jq -r .value both)" = two@example.org ]
-	# Even when both have a request of the same name.
+	# Even if both have a request with the same id.
 	for l in A B; do
 		echo email=$l@example.org | request add access --id 1 -i \
 		    -k my.key -l $l --side-file same >/dev/null
 	done
 	request note 1 revoked -l A --side-file same
 	[ "$(jq -r .value same)" = B@example.org ]
-	# Nor when one names the file of the other.
+	# Also if one ledger names the file of the other.
 	echo email=C@example.org | request add access --id 1 -i -k my.key \
 	    -l C >/dev/null
 	request note 1 revoked -l B --side-file C.identities
 	[ "$(jq -r .value C.identities)" = C@example.org ]
 }
 
-@test "request: takes no file of identities for a ledger, and no ledger for one" {
+@test "request: takes no file of identities for a ledger, nor the reverse" {
 	echo email=ada@example.org | add r1 deletion
 	mkdir copy
 	cp ledger.ndjson* copy
 	for name in ledger.ndjson.identities identities.ndjson; do
 		run -2 --separate-stderr request add access -l $name
-		[ "$stderr" = "pp-request: $name: is the name of a file of identities" ]
+		[ "$stderr" = "pp-request: $name: is the name of a file of identities, not of a ledger" ]
 	done
 	[ ! -e identities.ndjson ]
 	echo email=bo@example.org | request add access --id r1 -i -k my.key \
 	    -l other >/dev/null
 	run -2 --separate-stderr request add access -i -k my.key -l other \
 	    --side-file ledger.ndjson <<<email=bo@example.org
-	[ "$stderr" = 'pp-request: ledger.ndjson: is no file of identities' ]
+	[ "$stderr" = 'pp-request: ledger.ndjson: is not a file of identities' ]
 	for f in copy/*; do cmp "$f" "${f#copy/}"; done
 }
 
-@test "request: takes over nothing that a failed call has left" {
+@test "request: discards identities that a failed call left" {
 	echo email=ada@example.org | add r1 deletion
 	mv ledger.ndjson gone
 	: >ledger.ndjson
@@ -700,19 +707,19 @@ END
 	[ "$(jq -r .value ledger.ndjson.identities)" = bo@example.org ]
 }
 
-@test "request: forgets no file of identities with its name of old" {
+@test "request: refuses a file of identities with its old name" {
 	echo email=ada@example.org | add r1 deletion
 	mv ledger.ndjson.identities identities.ndjson
 	cp identities.ndjson before
 	run -2 --separate-stderr note r1 revoked
-	[[ $stderr == *'identities.ndjson: of which ledger is it? '*'(here ledger.ndjson.identities)' ]]
+	[[ $stderr == *'identities.ndjson: this old name does not say to which ledger the file belongs: rename it to LEDGER.identities (here ledger.ndjson.identities)' ]]
 	cmp identities.ndjson before
 	mv identities.ndjson ledger.ndjson.identities
 	note r1 revoked
 	[ ! -s ledger.ndjson.identities ]
 }
 
-@test "request: two ledgers that write one file of identities lose none" {
+@test "request: loses no identity if several ledgers write one file at once" {
 	key
 	for i in $(seq 12); do
 		echo "email=p$i@example.org" | request add deletion --id "r$i" \
@@ -723,16 +730,16 @@ END
 	[ "$(jq -r .request_id both | sort | uniq | wc -l)" -eq 12 ]
 }
 
-@test "request: touches no file of identities that others can read" {
+@test "request: refuses a file of identities that others can read" {
 	echo email=ada@example.org | add r1 deletion
 	chmod 640 ledger.ndjson.identities
 	cp ledger.ndjson copy
 	run -2 --separate-stderr note r1 revoked
-	[ "$stderr" = 'pp-request: ledger.ndjson.identities: is no file that only its owner can read' ]
+	[ "$stderr" = 'pp-request: ledger.ndjson.identities: must be a regular file that only its owner can read (chmod 600)' ]
 	cmp ledger.ndjson copy
 }
 
-@test "request: takes no identity that finds nobody, and tells none" {
+@test "request: refuses an identity that finds nobody, and prints no value" {
 	key
 	for line in "$SECRET" "=$SECRET" "email=" "e mail=$SECRET" \
 	    "email=$SECRET" "phone_number=$SECRET" $'email=\xff'"$SECRET@a.b" \
@@ -749,8 +756,8 @@ END
 	silent
 }
 
-# same TYPE VALUE VALUE: two spellings of one identity; a request by the second
-# is a duplicate of a request by the first.
+# same TYPE VALUE VALUE: two spellings of one identity; a request with the second
+# is a duplicate of a request with the first.
 same() {
 	rm -f ledger.ndjson ledger.ndjson.identities
 	printf '%s=%s\n' "$1" "$2" | add a deletion
@@ -773,8 +780,8 @@ differ() {
 	same phone_number '(206) 555-0123' '+1 206.555.0123'
 }
 
-@test "request: takes no two people for one" {
-	# A tag and dots are for a human to judge.
+@test "request: never takes two people for one" {
+	# A human must judge tags and dots.
 	differ email ada+news@example.org ada@example.org
 	differ email a.da@example.org ada@example.org
 	differ email ann@example.com ann@example.com.evil.example
@@ -788,7 +795,7 @@ differ() {
 
 # ---- verification ----
 
-@test "request: unlocks by level, and a level what those before it do" {
+@test "request: each level of identity unlocks what lower levels do" {
 	levels=(none contact reasonable reasonably_high)
 	for type in sale:opt-out deletion access:categories access; do
 		case $type in
@@ -802,7 +809,7 @@ differ() {
 			    --level "${levels[i]}"
 			if [ $i -lt $least ]; then
 				[[ $(of r1 missing) == *identity* ]]
-				refused 'identity is not shown to the level that is asked' \
+				refused 'identity was not confirmed to the required level: note identity_confirmed first' \
 				    fulfilled --deleted 1
 			else
 				[[ $(of r1 missing) != *identity* ]]
@@ -812,11 +819,11 @@ differ() {
 	done
 }
 
-@test "request: takes a representative for the principal, no further" {
+@test "request: gives a representative the level of the principal" {
 	received r1 >ledger.ndjson
 	note r1 identity_confirmed --level representative --principal contact
-	refused 'identity is not shown to the level that is asked' fulfilled \
-	    --deleted 1
+	refused 'identity was not confirmed to the required level: note identity_confirmed first' \
+	    fulfilled --deleted 1
 	note r1 identity_confirmed --level representative \
 	    --principal reasonable
 	note r1 fulfilled --deleted 1
@@ -827,15 +834,15 @@ differ() {
 	note r1 identity_asked --level reasonably_high
 	note r1 identity_confirmed --level reasonable
 	[ "$(of r1 state) $(of r1 reason)" = 'waiting need_user_verification' ]
-	refused 'identity is not shown to the level that is asked' fulfilled \
-	    --deleted 1
+	refused 'identity was not confirmed to the required level: note identity_confirmed first' \
+	    fulfilled --deleted 1
 	note r1 identity_confirmed --level reasonably_high
 	[ "$(of r1 state)" = in_progress ]
 }
 
 # ---- duplicates ----
 
-@test "request: lets the first verified of two lead, and counts from the first" {
+@test "request: the first verified request leads, and counts from the first receipt" {
 	echo email=ada@example.org | add a deletion --residence US-CA
 	NOW=2025-02-10
 	echo email=ada@example.org | add b deletion --residence US-CA
@@ -846,7 +853,7 @@ differ() {
 	[ "$(of b due_by)" = 2025-03-17 ]
 }
 
-@test "request: takes another type, or a correction, for no duplicate" {
+@test "request: takes neither another type nor a correction for a duplicate" {
 	echo email=ada@example.org | add a access
 	echo email=ada@example.org | add b deletion
 	echo email=ada@example.org | add c correction
@@ -854,23 +861,23 @@ differ() {
 	request ledger.ndjson | jq -r .state | sort -u | is <(echo received)
 }
 
-@test "request: does not let verification overwrite a duplicate" {
+@test "request: an event that notes a duplicate wins over verification" {
 	echo email=ada@example.org | add a deletion
 	echo email=ada@example.org | add b deletion
 	note b duplicate --of a
 	note b identity_confirmed --level reasonable
 	[ "$(of b state) $(of b reason)" = 'duplicate a' ]
 	run -2 --separate-stderr note a duplicate --of b
-	[ "$stderr" = 'pp-request: a: the request that leads is a duplicate itself' ]
+	[ "$stderr" = 'pp-request: a: --of names a request that is a duplicate itself' ]
 	note a denied --reason insuf_verification
 	run -1 --separate-stderr request ledger.ndjson
-	[ "$stderr" = 'pp-request: b: is a duplicate of one that ended without an answer' ]
+	[ "$stderr" = 'pp-request: b: is a duplicate of a request that ended without an answer: note reopened' ]
 	note b reopened --reason leader_gone
 	[ "$(of b state)" = in_progress ]
 	run -0 request ledger.ndjson
 }
 
-@test "request: opens again on appeal, and answers that in its own time" {
+@test "request: reopens a request on appeal, with a term of its own" {
 	received r1 access "$BEGIN" '"residence":"US-VA"' >ledger.ndjson
 	note r1 denied --reason claim_not_covered
 	NOW=2025-03-01T12:00:00-08:00
@@ -884,7 +891,7 @@ differ() {
 
 # ---- crashes ----
 
-@test "request: never writes behind half a line, wherever it was torn" {
+@test "request: never writes after half a line, wherever it was torn" {
 	received r1 >whole
 	event r1 acknowledged "$BEGIN" >>whole
 	first=$(head -n 1 whole | wc -c)
@@ -895,7 +902,7 @@ differ() {
 		request ledger.ndjson >got
 		[ "$(jq -r 'select(.request_id == "r2") | .state' got)" = \
 		    received ]
-		# What was whole is still there, what was torn is set aside.
+		# Whole lines are still there, and the torn one is set aside.
 		{
 			head -n -1 ledger.ndjson
 			if [ -e ledger.ndjson.torn ]; then
@@ -908,7 +915,7 @@ differ() {
 	done
 }
 
-@test "request: leaves a ledger as it was, or with a torn end, on a full disk" {
+@test "request: on a full disk leaves a ledger as it was, or with a torn end" {
 	for i in $(seq 9); do received "r$i"; done >ledger.ndjson
 	cp ledger.ndjson copy
 	[ "$(wc -c <copy)" -lt 1024 ]
@@ -926,7 +933,7 @@ differ() {
 	[ "$(request ledger.ndjson | wc -l)" -eq 10 ]
 }
 
-@test "request: keeps what many write at once" {
+@test "request: keeps all lines that many write at once" {
 	key
 	for i in $(seq 20); do
 		echo "email=p$i@example.org" | request add deletion --id "r$i" \
@@ -938,7 +945,7 @@ differ() {
 	[ "$(wc -l <ledger.ndjson.identities)" -eq 20 ]
 }
 
-@test "request: writes into the file that took the ledger's name meanwhile" {
+@test "request: writes into the new file if the ledger was replaced meanwhile" {
 	received r1 >ledger.ndjson
 	flock ledger.ndjson sh -c '
 		touch locked
@@ -951,7 +958,7 @@ differ() {
 	request ledger.ndjson | jq -r .request_id | is <(printf '%s\n' r1 r2)
 }
 
-# dies AT COMMAND...: is killed before its AT-th call that changes a file.
+# dies AT COMMAND...: runs it and kills it before its AT-th change of a file.
 dies() {
 	(
 		export LD_PRELOAD=$PWD/die.so DIE_AT=$1
@@ -960,7 +967,7 @@ dies() {
 	) 2>/dev/null
 }
 
-# A library under which pp-request is killed before it writes, and so on.
+# die_make: builds a library that kills pp-request before a change of a file.
 die_make() {
 	if pp-redact -v </dev/null 2>&1 | grep -q 'sandbox none'; then
 		skip 'this build has libraries of its own in front'
@@ -1004,12 +1011,12 @@ END
 	    skip 'there is no compiler'
 }
 
-# all_ids: whose identities there are, once each.
+# all_ids: the ids of requests that have identities, each once.
 all_ids() {
 	jq -r .request_id ledger.ndjson.identities | sort -u | tr -d '\n'
 }
 
-@test "request: killed at any write of add, loses no identity of a request" {
+@test "request: loses no identity when add is killed at any write" {
 	die_make
 	echo email=ada@example.org | add r1 deletion
 	mkdir good
@@ -1026,7 +1033,7 @@ all_ids() {
 		if [ -n "$(of r2 state)" ]; then
 			grep -q bo@example.org ledger.ndjson.identities
 		else
-			# Who was not told that it is done does it again.
+			# Without a status of 0 the caller adds it again.
 			echo email=bo@example.org | add r2 deletion 2>/dev/null
 		fi
 		[ "$(of r2 state)" = received ]
@@ -1037,7 +1044,7 @@ all_ids() {
 	[ "$n" -gt 5 ] && [ "$n" -lt 40 ]
 }
 
-@test "request: killed at any write of note or prune, is right when run again" {
+@test "request: is right when run again after note or prune was killed" {
 	die_make
 	echo email=ada@example.org | add r1 deletion
 	echo email=bo@example.org | add r2 access
@@ -1047,7 +1054,7 @@ all_ids() {
 		cp good/* .
 		if dies $n note r1 revoked; then break; fi
 		[ "$(of r1 state)" = revoked ] || note r1 revoked
-		# The next event takes away what is left of an identity.
+		# The next event removes an identity that was left.
 		note r2 in_progress
 		[ "$(all_ids)" = r2 ]
 	done
@@ -1065,14 +1072,14 @@ all_ids() {
 	done
 	echo "$n calls"
 	[ "$n" -gt 2 ] && [ "$n" -lt 40 ]
-	# Between two calls a new file has a name of its own.
+	# A file that a killed call left is readable by its owner alone.
 	[ "$(find . -name '.pp-*.tmp' ! -perm 600)" = '' ]
 }
 
 # ---- peers ----
 
-# A request of OpenDSR's own text, which has a comma too many and lacks the
-# regulation.
+# The example request of the OpenDSR specification, which has a comma too many
+# and lacks the regulation.
 opendsr() {
 	cat <<'END'
 {
@@ -1102,7 +1109,7 @@ import() {
 	request import -k my.key -l ledger.ndjson -f "$@"
 }
 
-@test "request: imports OpenDSR's own example, faults and all" {
+@test "request: imports OpenDSR's own example in spite of its faults" {
 	opendsr | import opendsr >got
 	is got <<<a7551968-d5d6-44b2-9831-815ac9017798
 	request ledger.ndjson | jq -r '.type, .state' >got
@@ -1110,12 +1117,12 @@ import() {
 	grep -q '"submitted_time":"2018-10-02T15:00:00Z"' ledger.ndjson
 	run ! grep johndoe ledger.ndjson
 	grep -q johndoe ledger.ndjson.identities
-	# The same again is told, and changes nothing.
+	# The same request again is reported, and changes nothing.
 	cp ledger.ndjson copy
 	opendsr >again
 	run -1 --separate-stderr import opendsr again
 	[ -z "$output" ]
-	[ "$stderr" = 'pp-request: again: request 1: it is in the ledger already' ]
+	[ "$stderr" = 'pp-request: again: request 1: this id is in the ledger already' ]
 	cmp ledger.ndjson copy
 }
 
@@ -1131,7 +1138,7 @@ END
 	is got <<<$'gdpr\nccpa'
 }
 
-@test "request: reads the word raw of a peer in any case" {
+@test "request: reads the format raw of a peer in upper or lower case" {
 	key
 	echo '{"subject_request_id":"r1","subject_request_type":"access","subject_identities":[{"identity_type":"email","identity_format":"RAW","identity_value":"ada@example.org"}]}' |
 	    request import -f opendsr -k my.key -l ledger.ndjson -n
@@ -1140,7 +1147,7 @@ END
 	run -2 request import -f opendsr -k my.key -l none/ledger -n <<<'{}'
 }
 
-@test "request: keeps no hash without a key" {
+@test "request: keeps no hash without a secret key" {
 	hash=$(printf %s ada@example.org | sha256sum | cut -d ' ' -f 1)
 	for more in '"identity_format":"sha256",' '"identity_format":"md5",' ''; do
 		rm -f ledger.ndjson
@@ -1148,13 +1155,13 @@ END
 		    "$more" "$hash" >in
 		run -1 --separate-stderr import opendsr in
 		[ "$output" = a ]
-		[[ $stderr == *'a hash without a key is not kept' ]]
+		[[ $stderr == *'a hash without a secret key is not kept; --among FILE can find its value' ]]
 		run ! grep "$hash" ledger.ndjson
 		[[ $(of a missing) == *subject* ]]
 	done
 }
 
-@test "request: finds whose a plain hash is among those we hold" {
+@test "request: finds the value of a plain hash among identities that we hold" {
 	key
 	for one in 'md5 md5' 'sha1 sha1' 'sha256 sha256' 'sha256 '; do
 		read -r tool format <<<"$one"
@@ -1169,7 +1176,7 @@ END
 		    email ada@example.org >held
 		import opendsr --among held in >got
 		is got <<<$'a\nb'
-		# As one who gave that address herself.
+		# The result is the same as for a person who gave that address.
 		echo email=ada@example.org | request add access --id c -i \
 		    -k my.key -l ledger.ndjson
 		[ "$(jq -r .subject ledger.ndjson | sort -u | wc -l)" -eq 1 ]
@@ -1178,17 +1185,17 @@ END
 	done
 }
 
-@test "request: keeps nothing of a hash that is nobody's" {
+@test "request: keeps no plain hash that matches nobody" {
 	printf '{"subject_request_id":"a","subject_request_type":"access","subject_identities":[{"identity_type":"email","identity_format":"%s","identity_value":"%s"}]}' \
 	    sha256 "$(printf x | sha256sum | cut -d ' ' -f 1)" >in
 	echo '{"type":"email","value":"ada@example.org"}' >held
 	run -1 --separate-stderr import opendsr --among held in
 	[ "$output" = a ]
-	[[ $stderr == *'a hash without a key finds nobody and is not kept' ]]
+	[[ $stderr == *'a hash without a secret key matches none of --among and is not kept' ]]
 	[ ! -s ledger.ndjson.identities ]
 	[ "$(jq 'has("subject")' ledger.ndjson)" = false ]
 	run -2 --separate-stderr import opendsr --among - - <in
-	[[ $stderr == *'is named for two purposes' ]]
+	[[ $stderr == *'the input and --among must be different files' ]]
 	run -2 import opendsr --among none in
 	echo 'email=ada@example.org' >held
 	run -2 --separate-stderr import opendsr --among held in
@@ -1196,7 +1203,7 @@ END
 	run -2 import opendsr --among ledger.ndjson in
 }
 
-@test "request: takes nothing of an agent whose time is over" {
+@test "request: refuses a request that expired before it was received" {
 	printf '[{"exercise":"deletion","expires-at":"%s"},{"exercise":"deletion","expires-at":"%s"},{"exercise":"deletion","expires-at":"%s"}]' \
 	    2025-02-01T00:00:01Z 2025-02-01T00:00:00Z soon >in
 	key
@@ -1204,13 +1211,13 @@ END
 	    -l ledger.ndjson --now 2025-02-01T00:00:00Z in
 	[ "$(wc -l <<<"$output")" -eq 1 ]
 	[ "${stderr_lines[0]}" = \
-	    'pp-request: in: request 2: its time was over when it came' ]
+	    'pp-request: in: request 2: it had expired when it was received' ]
 	[ "${stderr_lines[1]}" = \
-	    'pp-request: in: request 3: expires-at is no timestamp' ]
+	    'pp-request: in: request 3: "expires-at" is not a timestamp' ]
 }
 
 # 11 CCR 7024(a).
-@test "request: says as what it can be answered by what identity was shown" {
+@test "request: prints as which type a request can be answered at each level" {
 	for shown in none:deny contact:deny reasonable:access:categories \
 	    reasonably_high:access; do
 		{
@@ -1223,36 +1230,36 @@ END
 		} >ledger.ndjson
 		[ "$(of r1 answer_as)" = "${shown#*:}" ]
 	done
-	# No policy, no levels.
+	# Without a policy there are no levels.
 	{ received r2 access; } >ledger.ndjson
 	pp-request ledger.ndjson --now 2025-02-01 | jq -r .answer_as >got
 	is got <<<access
 }
 
-@test "request: can be answered in part as what the policy names for less" {
+@test "request: answers in part as the type that the policy names for a lower level" {
 	{
 		received r1 access "$BEGIN"
 		event r1 identity_confirmed "$LATER" '"level":"reasonable"'
 	} >ledger.ndjson
 	NOW=2025-02-02
 	run -2 --separate-stderr note r1 fulfilled
-	[[ $stderr == *'identity is not shown'* ]]
+	[[ $stderr == *'identity was not confirmed'* ]]
 	run -2 --separate-stderr note r1 fulfilled --as access:categories
-	[[ $stderr == *'is answered in part' ]]
+	[[ $stderr == *'--as needs --extent part' ]]
 	run -2 --separate-stderr note r1 fulfilled --extent part --as portability
-	[[ $stderr == *'cannot be answered as that type' ]]
+	[[ $stderr == *'--as is not the type that the policy names for the level of identity shown' ]]
 	run -2 note r1 acknowledged --as access:categories
 	note r1 fulfilled --extent part --as access:categories
 	[ "$(of r1 state)" = fulfilled ]
 	[ "$(of r1 reason)" = part ]
-	# Who shows more gets the rest.
+	# A person who shows more gets the rest.
 	note r1 identity_confirmed --level reasonably_high
 	note r1 fulfilled
 	tail -n 1 ledger.ndjson | jq -r .event >got
 	is got <<<fulfilled
 }
 
-@test "request: loses no request for an identity that finds nobody" {
+@test "request: imports a request even if its identity finds nobody" {
 	printf '[{"exercise":"deletion","email":"%s","name":"%s"},{"exercise":"access","phone_number":"12"}]' \
 	    "$SECRET" "$SECRET" >in
 	run -1 --separate-stderr import drp in
@@ -1262,7 +1269,7 @@ END
 	[ "$(wc -l <ledger.ndjson)" -eq 2 ]
 }
 
-@test "request: tells what it cannot take of a peer, and takes the rest" {
+@test "request: reports requests that it cannot import, and imports the rest" {
 	cat >in <<END
 [7,{"exercise":"poem"},
 {"exercise":"sale:opt_out","regime":"ccpa","agent-request-id":"foo"},
@@ -1270,20 +1277,19 @@ END
 END
 	run -1 --separate-stderr import drp in
 	[ "$(wc -l <<<"$output")" -eq 1 ]
-	[ "${stderr_lines[0]}" = 'pp-request: in: request 1: is no object' ]
+	[ "${stderr_lines[0]}" = 'pp-request: in: request 1: is not a JSON object' ]
 	[ "${stderr_lines[1]}" = \
-	    'pp-request: in: request 2: its type is none that is known' ]
+	    'pp-request: in: request 2: unknown request type' ]
 	[[ ${stderr_lines[2]} == 'pp-request: in: request 4: '* ]]
 	silent
 	[ "$(of "$output" type)" = sale:opt-out ]
 	echo '{"a":' >in
 	run -2 --separate-stderr import drp in
-	[ "$stderr" = 'pp-request: in:1: is no JSON object' ]
+	[ "$stderr" = 'pp-request: in:1: is not a JSON object' ]
 	run -2 import ccpa in
 }
 
-# Each state that a request can have, by a ledger that leads to it; the id is
-# a name for the state.
+# A ledger with a request in each state; the ids name the states.
 all_states() {
 	local one=2025-02-01T09:00:00Z two=2025-02-02T09:00:00Z
 
@@ -1325,7 +1331,7 @@ all_states() {
 	event expired expired $one
 }
 
-@test "request: says each state in OpenDSR's words, and no denial is completed" {
+@test "request: exports each state in OpenDSR's words, and no denial as completed" {
 	all_states | request export -t opendsr |
 	    jq -r '"\(.subject_request_id) \(.request_status) \(.results_count)"' \
 	    >got
@@ -1354,7 +1360,7 @@ END
 END
 }
 
-@test "request: says each state in DRP's words, with its reason" {
+@test "request: exports each state in DRP's words, with its reason" {
 	all_states | request export -t drp |
 	    jq -r '"\(.request_id) \(.status) \(.reason) \(.processing_details)"' \
 	    >got
@@ -1383,23 +1389,23 @@ END
 END
 }
 
-@test "request: sends nobody to a question of identity that DRP's peers lack" {
+@test "request: exports no link to verify an identity" {
 	all_states | request export -t drp >got
 	grep -q need_user_verification got
 	run ! grep user_verification_url got
 }
 
-@test "request: says how many requests a peer has no words for" {
+@test "request: counts requests for which a peer has no word" {
 	{ received a correction; received b portability; } >ledger.ndjson
 	run -0 --separate-stderr request export -t drp ledger.ndjson
 	[ -z "$output" ]
-	[ "$stderr" = 'pp-request: warning: 2 requests are of types that drp does not have' ]
+	[ "$stderr" = 'pp-request: warning: 2 requests left out: drp has no word for the type' ]
 	run -0 --separate-stderr request export -t opendsr ledger.ndjson
 	[ "$(wc -l <<<"$output")" -eq 1 ]
 	run -2 request export -t csv ledger.ndjson
 }
 
-@test "request: gives no peer an identity or a hash of one" {
+@test "request: exports no identity and no hash of one" {
 	echo email=ada@example.org | add r1 deletion
 	for peer in opendsr drp; do
 		request export -t $peer ledger.ndjson >got
@@ -1427,7 +1433,7 @@ END
 		event g duplicate 2026-01-01T00:00:00-08:00 '"of":"f"'
 	} >ledger.ndjson
 	request metrics -t csv --year 2025 ledger.ndjson >got
-	# 20, 10, 1 and 0 days.
+	# The answers took 20, 10, 1 and 0 days.
 	is got <<'END'
 year,type,received,duplicates,complied,complied_in_part,nothing_found,denied,withdrawn,median_days,mean_days
 2025,access,4,0,1,1,1,1,0,5.5,7.8
@@ -1446,7 +1452,7 @@ END
 
 # ---- forgetting ----
 
-@test "request: forgets a request two years after it was closed" {
+@test "request: prune removes a request two years after it was closed" {
 	{
 		received old deletion 2023-01-01T12:00:00-08:00
 		received open deletion 2020-01-01T12:00:00-08:00
@@ -1459,7 +1465,7 @@ END
 	[ "$(wc -l <ledger.ndjson)" -eq 4 ]
 	NOW=2025-02-28T12:00:00-08:00
 	run -0 --separate-stderr request prune -n -l ledger.ndjson
-	[ "$stderr" = 'pp-request: ledger.ndjson: 1 requests would go' ]
+	[ "$stderr" = 'pp-request: ledger.ndjson: 1 request would be removed' ]
 	[ "$(wc -l <ledger.ndjson)" -eq 4 ]
 	run -0 --separate-stderr request prune -l ledger.ndjson
 	[ -z "$output$stderr" ]
@@ -1470,7 +1476,7 @@ END
 	[ "$(stat -c %a ledger.ndjson)" = 640 ]
 }
 
-@test "request: keeps the one that leads as long as its duplicates" {
+@test "request: prune keeps a request that leads as long as its duplicates" {
 	{
 		received a deletion 2022-01-01T12:00:00-08:00
 		event a fulfilled 2022-01-02T12:00:00-08:00
@@ -1484,7 +1490,7 @@ END
 	[ ! -s ledger.ndjson ]
 }
 
-@test "request: forgets nothing where the policy does not say, or a line is no event" {
+@test "request: prune removes nothing without a rule, or if a line is not an event" {
 	received a deletion 2020-01-01T12:00:00-08:00 >ledger.ndjson
 	event a fulfilled 2020-01-02T12:00:00-08:00 >>ledger.ndjson
 	pp-request prune -l ledger.ndjson
@@ -1496,7 +1502,7 @@ END
 
 # ---- calls ----
 
-@test "request: knows a call that does not fit before it touches a file" {
+@test "request: refuses a wrong call before it touches a file" {
 	for call in 'add' 'add access x' 'add access' 'note' 'note r1' \
 	    'note r1 revoked x' 'note r1 received' 'note r1 bell' \
 	    'import -f opendsr' 'import' 'export' 'prune' 'prune x' 'a b' \

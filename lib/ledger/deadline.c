@@ -19,12 +19,12 @@ deadline_term_end(int64_t day, struct term t, const struct workdays *w,
 
 /* ---- one regime ---- */
 
-/* What is counted, from when, and how far it can be put off. */
+/* The terms that run for a request, and when they start. */
 struct deadline_clock {
 	int64_t from; /* a day */
 	struct term answer, extended, announce;
 	bool at_once;
-	int64_t since; /* extensions that were announced before do not count */
+	int64_t since; /* extensions announced earlier do not count */
 };
 
 static bool
@@ -50,8 +50,8 @@ end_of(const struct deadline_clock *c, struct term t, const struct policy *p,
 }
 
 /*
- * While a person is asked who they are, a month may wait, but not because it
- * had run out by then.
+ * Under some laws the term starts again when identity is confirmed, unless it
+ * had ended before the person was asked for it.
  */
 static void
 restart(struct deadline_clock *c, const struct request *r,
@@ -112,8 +112,8 @@ judge(const struct request_extension *e, const struct deadline_clock *c,
 						  : EXTENSION_VALID;
 }
 
-/* An extension that counts lasts until the day that was announced, and no
- * longer than the law allows; it makes nothing shorter. */
+/* A valid extension lasts until the announced day, but no longer than the law
+ * allows.  It never shortens a term. */
 static int64_t
 put_off(int64_t due, const struct request_extension *e,
     const struct deadline_clock *c, const struct policy *p,
@@ -165,9 +165,9 @@ due_of(const struct request *r, const struct policy *p,
 	return d;
 }
 
-/* ---- all of them ---- */
+/* ---- all regimes ---- */
 
-/* Whether a place is the other or lies in it: US-CA in US, not USA in US. */
+/* Whether a place is another one or lies in it: US-CA in US, not USA in US. */
 static bool
 lies_in(struct text place, struct text in)
 {
@@ -185,7 +185,8 @@ applies(const struct regime *regime, struct text residence)
 	return false;
 }
 
-/* Of a residence that is less than a regime asks for: it may apply. */
+/* Whether a regime may apply, as the residence is less exact than its places.
+ */
 static bool
 may_apply(const struct regime *regime, struct text residence)
 {
@@ -249,8 +250,8 @@ take(struct deadlines *d, const struct request *r, const struct policy *p,
 }
 
 /*
- * The promise is put off by what the law lets us put off, and where no law
- * is known, by what was announced in its time and with a reason.
+ * An extension also extends our promise if it is valid under the law.  If no
+ * law is known, it must have been announced in time and with a reason.
  */
 static void
 promise(struct deadlines *d, const struct request *r, const struct policy *p)
@@ -305,7 +306,7 @@ deadlines_find(const struct request *r, const struct policy *p,
 		    (d->unknown_regime ||
 			may_apply(&all->regime[i], r->residence)))
 			take(d, r, p, &all->regime[i]);
-	/* A residence that is known, and of which no law is. */
+	/* The residence is known, but no law for it. */
 	if (d->dues == 0)
 		d->assumed = false;
 	promise(d, r, p);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Until when a request must be acknowledged and answered.
+ * Finds until when a request must be acknowledged and answered.
  *
- * What the laws say is data, see policy/law.h; the arithmetic is here.  Days
- * are counted since 1970-01-01 in the policy's zone; a deadline lasts until the
- * end of its day.  The day of receipt is day 0. Months are the calendar's: 31
- * January and one month is the last of February, and an extension counts from
- * receipt as well.
+ * The terms of the laws are data, see policy/law.h; the arithmetic is here.
+ * Days are counted since 1970-01-01 in the policy's zone; a deadline lasts
+ * until the end of its day.  The day of receipt is day 0.  Months are those of
+ * the calendar: one month after 31 January is the last day of February.  An
+ * extension also counts from receipt.
  */
 #ifndef LEDGER_DEADLINE_H
 #define LEDGER_DEADLINE_H
@@ -14,17 +14,17 @@
 #include "ledger/request.h"
 #include "policy/law.h"
 
-/* No such deadline. */
+/* There is no such deadline. */
 #define DEADLINE_NONE INT64_MAX
 
 enum extension {
 	EXTENSION_NONE,
 	EXTENSION_VALID,
-	EXTENSION_LATE,      /* announced when it could no more be */
-	EXTENSION_UNREASONED /* without the reason that the law wants */
+	EXTENSION_LATE,      /* announced too late */
+	EXTENSION_UNREASONED /* lacks the reason that the law requires */
 };
 
-/* What one regime says of a request. */
+/* The deadlines of a request under one regime, which is a law. */
 struct regime_due {
 	const struct regime *regime;
 	int64_t ack_by, due_by; /* DEADLINE_NONE */
@@ -33,25 +33,26 @@ struct regime_due {
 
 struct deadlines {
 	int64_t ack_by;           /* the earliest of all regimes */
-	int64_t due_by;           /* the same: the law's */
-	int64_t target_by;        /* the promise's, if that is earlier: ours */
+	int64_t due_by;           /* the same: the end of the law's term */
+	int64_t target_by;        /* the end of our promise, if earlier */
 	enum extension extension; /* the worst */
 	struct regime_due *due;
 	size_t dues;
-	bool assumed;        /* nothing says which regime applies: all do */
-	bool unknown_regime; /* it names one that is not in the file */
+	bool assumed;        /* the regime is not known: all may apply */
+	bool unknown_regime; /* the request names a regime without data */
 };
 
 /*
- * The regimes that a request names and those of its residence; of a residence
- * nobody knows (or only the country of) all that it could be.  Nothing is set
- * of a request whose receipt is not in the ledger.
+ * Finds the deadlines under the regimes that a request names and those of its
+ * residence.  If the residence is unknown, or only a country, all regimes that
+ * may apply count.  A request without receipt in the ledger gets no deadlines.
  */
 void deadlines_find(const struct request *, const struct policy *,
     const struct regimes *, struct deadlines *out);
 void deadlines_clear(struct deadlines *);
 
-/* A term from a day on; off a weekend or holiday if `roll`. */
+/* The end of a term that begins on a day; `roll` moves it from a weekend or
+ * holiday to the next working day. */
 int64_t
 deadline_term_end(int64_t day, struct term, const struct workdays *, bool roll);
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Two requests that ask the same.
+ * Finds requests that are duplicates of another request.
  *
- * The one that was verified first leads, or, while none is, the one that was
- * received first; the line breaks a tie, so that there is always one.  Another
- * type is no duplicate, nor is one that names an identity that the leader does
- * not: nobody may be deleted because of an address that nobody has verified.
- * Of corrections, restrictions and objections each is about something else.
+ * The request that was verified first leads; if none is verified, the one that
+ * was received first; in a tie, the one on the earlier line.  A request of
+ * another type is not a duplicate.  Neither is one that names an identity that
+ * the leader lacks, because nobody may be deleted for an address that was not
+ * verified.  Corrections, restrictions and objections are never duplicates, as
+ * each is about something else.
  */
 #include <stdlib.h>
 
@@ -15,7 +16,7 @@
 #include "ledger/event.h"
 #include "ledger/requestids.h"
 
-/* Of two of these types the second asks nothing new. */
+/* Whether a second request of this type asks nothing new. */
 static bool
 is_mergeable(enum request_type t)
 {
@@ -30,7 +31,7 @@ is_candidate(const struct request *r)
 	       r->subjects > 0;
 }
 
-/* Whether it ended in a way that answers nobody else. */
+/* Whether it ended in a way that does not answer its duplicates. */
 static bool
 is_gone(const struct request *r)
 {
@@ -44,7 +45,7 @@ order_of(int64_t a, int64_t b)
 	return (a > b) - (a < b);
 }
 
-/* Who leads stands before those who follow. */
+/* Sorts the request that leads before those that follow. */
 static int
 by_lead(const void *x, const void *y)
 {
@@ -60,7 +61,7 @@ by_lead(const void *x, const void *y)
 	return d != 0 ? d : (a->line > b->line) - (a->line < b->line);
 }
 
-/* Whether a, of the same type, names all that b does.  Both are sorted. */
+/* Whether a names all subjects of b.  Both lists are sorted. */
 static bool
 names_all(const struct request *a, const struct request *b)
 {
@@ -76,37 +77,35 @@ names_all(const struct request *a, const struct request *b)
 	return true;
 }
 
-/* Whether it was open when something came. */
+/* Whether a request was open at a time. */
 static bool
 was_open(const struct request *r, int64_t at)
 {
 	return r->closed == REQUEST_NEVER || r->closed >= at;
 }
 
-/* ---- who could lead ---- */
+/* ---- possible leaders ---- */
 
-/*
- * All that could lead or follow, in the order in which they lead, and for each
- * type and subject those that were found to lead so far.
- */
+/* A subject of a request. */
 struct seat {
 	const struct request *request;
 	size_t subject, group;
 };
 
+/* The requests of one type and subject that lead. */
 struct group {
-	size_t first; /* of its room in `leader` and `stair` */
+	size_t first; /* where its part of `leader` and `stair` begins */
 	size_t leaders, stairs;
 };
 
 struct leading {
-	struct request **order;
+	struct request **order; /* all that may lead or follow */
 	size_t n;
-	struct seat *seat; /* of each subject of each, in that order */
+	struct seat *seat; /* of all subjects, in that order */
 	struct group *group;
 	struct request **leader;
-	/* Of the leaders those that were open longer than any before: for a
-	 * request with one subject nobody else can be the first. */
+	/* The leaders that were open longer than any before them: only these
+	 * can be the first for a request with one subject. */
 	struct request **stair;
 };
 
@@ -187,7 +186,7 @@ leads(struct leading *w, const struct seat *seat, struct request *r)
 	}
 }
 
-/* The first that was open when a request with one subject came. */
+/* The first leader that was open when a request with one subject came. */
 static struct request *
 first_open(const struct leading *w, const struct group *g, int64_t at)
 {
@@ -205,8 +204,8 @@ first_open(const struct leading *w, const struct group *g, int64_t at)
 	return low < g->stairs ? stair[low] : NULL;
 }
 
-/* The first that answers what a request asks.  Of its subjects the one that
- * the fewest have is looked up. */
+/* The first leader that answers a request.  Looks through the leaders of the
+ * rarest subject of the request. */
 static struct request *
 leader_of(const struct leading *w, const struct seat *seat,
     const struct request *r)
@@ -237,7 +236,7 @@ follow(struct request *r, struct request *leader)
 		    leader->closed > r->received ? leader->closed : r->received;
 }
 
-/* The terms of the one that leads run from the first time it was asked. */
+/* The terms of a leader run from the receipt of its earliest duplicate. */
 static void
 tell_leader(struct request *all, const struct slots *ids, struct request *r)
 {

@@ -46,7 +46,7 @@ event_find(struct text word)
 
 /* ---- keys ---- */
 
-/* What a line is being read into. */
+/* The state of reading a line. */
 struct event_reading {
 	const struct zone *zone;
 	struct arena *arena;
@@ -69,7 +69,7 @@ read_until(struct event_reading *r, const struct node *n)
 	struct moment m;
 
 	if (moment_parse(node_text(n), NULL, r->zone, &m) != 0)
-		r->why = "until: is no date";
+		r->why = "\"until\" is not a date";
 	else
 		r->event->until = m.day ? m.at : moment_day(m.at, r->zone);
 }
@@ -80,7 +80,7 @@ read_at(struct event_reading *r, const struct node *n)
 	struct moment m;
 
 	if (moment_parse(node_text(n), NULL, r->zone, &m) != 0 || m.day)
-		r->why = "at: is no timestamp";
+		r->why = "\"at\" is not a timestamp";
 	else
 		r->event->at = m.at;
 }
@@ -90,14 +90,15 @@ read_level(struct event_reading *r, const struct node *n)
 {
 	r->event->levelled = true;
 	if (verification_find(node_text(n), &r->event->level) != 0)
-		r->why = "level: is none that is known";
+		r->why = "unknown \"level\"; known: " REQUEST_LEVELS;
 }
 
 static void
 read_principal(struct event_reading *r, const struct node *n)
 {
 	if (verification_find(node_text(n), &r->event->principal) != 0)
-		r->why = "principal: is no level that is known";
+		r->why =
+		    "unknown level in \"principal\"; known: " REQUEST_LEVELS;
 }
 
 static void
@@ -111,7 +112,7 @@ read_extent(struct event_reading *r, const struct node *n)
 			r->event->extent = all[i];
 			return;
 		}
-	r->why = "extent: is none that is known";
+	r->why = "unknown \"extent\"; known: " REQUEST_EXTENTS;
 }
 
 static void
@@ -127,7 +128,7 @@ read_subject(struct event_reading *r, const struct node *n)
 		    node_kind(n) == NODE_LIST ? node_at(n, i) : n;
 
 		if (subject_parse(node_text(one), &e->subject[i]) != 0)
-			r->why = "subject: is no keyed hash";
+			r->why = "\"subject\" is not a keyed hash (h1:...)";
 	}
 	e->subjects = many;
 }
@@ -136,7 +137,8 @@ static void
 read_count(struct event_reading *r, const struct node *n, int64_t *out)
 {
 	if (n != NULL && node_number(n, 0, INT64_MAX, out) != 0)
-		r->why = "counts: has one that is no such number";
+		r->why = "\"deleted\" and \"kept\" in \"counts\" must be whole "
+			 "numbers";
 }
 
 static void
@@ -190,7 +192,7 @@ read_key(struct event_reading *r, const struct member *k, const struct node *n)
 	if (node_kind(n) == NODE_NULL)
 		return;
 	if (node_kind(n) != NODE_TEXT && !other)
-		r->why = "a key that is text has something else";
+		r->why = "a key that must be text has another kind of value";
 	else if (k->read != NULL)
 		k->read(r, n);
 	else
@@ -199,7 +201,7 @@ read_key(struct event_reading *r, const struct member *k, const struct node *n)
 
 /* ---- lines ---- */
 
-/* Keys of an event that is not known may mean something else. */
+/* The keys of an unknown event may have another meaning, and are not read. */
 static const char *
 read_event(struct event_reading *r, const struct node *top)
 {
@@ -208,13 +210,13 @@ read_event(struct event_reading *r, const struct node *top)
 	int64_t version;
 
 	if (node_kind(top) != NODE_OBJECT)
-		return "is no JSON object";
+		return "is not a JSON object";
 	if (word == NULL || node_text(word).n == 0)
-		return "has no event";
+		return "has no \"event\"";
 	e->kind = event_find(node_text(word));
 	if (node_get(top, "v") != NULL &&
 	    node_number(node_get(top, "v"), 1, 1, &version) != 0)
-		return "is of a version that is not known";
+		return "has an unknown version: \"v\" must be 1";
 	for (size_t i = 0; i < sizeof(members) / sizeof(*members); i++) {
 		const struct node *n = node_get(top, members[i].name);
 		bool known = e->kind != EVENT_OTHER ||
@@ -227,8 +229,8 @@ read_event(struct event_reading *r, const struct node *top)
 	if (r->why != NULL)
 		return r->why;
 	if (e->id.n == 0)
-		return "has no request_id";
-	return e->at == REQUEST_NEVER ? "has no at" : NULL;
+		return "has no \"request_id\"";
+	return e->at == REQUEST_NEVER ? "has no \"at\"" : NULL;
 }
 
 const char *
@@ -247,7 +249,7 @@ event_read(struct text line, const struct zone *zone, struct arena *arena,
 	r.event = out;
 	d = doc_read(line, &trouble);
 	if (d == NULL)
-		return "is no JSON object";
+		return "is not a JSON object";
 	why = read_event(&r, doc_top(d));
 	doc_free(d);
 	return why;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The lines of a ledger, and what becomes of them.  For ledger.c and those who
- * write lines; everybody else sees requests.
+ * The events of a ledger, one a line.  Used by ledger.c and by code that writes
+ * lines; all other code sees requests.
  */
 #ifndef LEDGER_EVENT_H
 #define LEDGER_EVENT_H
@@ -11,7 +11,7 @@
 #include "record/arena.h"
 
 enum event_kind {
-	EVENT_OTHER, /* of a later version, or somebody else's */
+	EVENT_OTHER, /* unknown: of a later version or another program */
 	EVENT_RECEIVED,
 	EVENT_ACKNOWLEDGED,
 	EVENT_IDENTITY_ASKED,
@@ -38,8 +38,8 @@ enum event_kind {
 
 enum { LEDGER_LINE_MAX = 1 << 20 };
 
-/* What the keys of a line hold; a key that is absent or null is a text of no
- * bytes, REQUEST_NEVER, or what stands first in its enum. */
+/* The values of a line.  If a key is absent or null, its value is an empty
+ * text, REQUEST_NEVER, or the first of its enum. */
 struct event {
 	struct text id;
 	enum event_kind kind;
@@ -47,7 +47,7 @@ struct event {
 	size_t line;
 	struct text type, as, manner, regime, residence, reason, dataset,
 	    recipient, of, by, agent_id;
-	int64_t deleted, kept; /* -1: not said */
+	int64_t deleted, kept; /* -1: not given */
 	enum verification level, principal;
 	bool levelled;
 	enum request_extent extent;
@@ -59,18 +59,18 @@ struct event {
 const char *event_word(enum event_kind);
 enum event_kind event_find(struct text word); /* EVENT_OTHER: unknown */
 
-/* NULL, or what is wrong with a line, in static text that has no value in it.
- * What the event lends is in the arena. */
+/* Reads a line.  NULL, or what is wrong with it: static text without a value.
+ * The texts of the event are in the arena. */
 const char *event_read(struct text line, const struct zone *, struct arena *,
     struct event *out);
 
-/* Folds the events of one request, in their order; r->id, line are set.  What
- * is between requests, duplicates, is not done here. */
+/* Computes the state of a request from its events, in their order; r->id and
+ * r->line are set.  It does not look for duplicates. */
 void request_fold(struct request *, struct event *const *, size_t n);
 void request_clear(struct request *);
 
-/* Finds which requests are duplicates of which others: all n of a ledger,
- * folded; see requestids.h. */
+/* Finds which of the n requests of a ledger are duplicates of others, after
+ * request_fold(); for the slots see requestids.h. */
 void duplicates_find(struct request *, size_t n, const struct slots *ids);
 
 #endif

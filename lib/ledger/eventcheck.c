@@ -5,7 +5,9 @@
 
 enum { WORD_MAX = 100 };
 
-/* What is looked at. */
+static const char closed[] =
+    "it is closed; if that was a mistake, note reopened first";
+
 struct question {
 	const struct ledger *ledger;
 	const struct policy *policy;
@@ -43,8 +45,8 @@ leading(struct text t, const char *signs)
 	return n;
 }
 
-/* A country of ISO 3166-1 and perhaps a part of it, as far as one can see; EEA
- * is the only place that has three letters. */
+/* Whether a text looks like a country of ISO 3166-1, perhaps with a part; EEA
+ * is the only place with three letters. */
 static bool
 is_place(struct text t)
 {
@@ -68,9 +70,9 @@ check_received(const struct question *q)
 	const struct event *e = q->event;
 
 	if (request_type_find(e->type) == REQUEST_OTHER)
-		return "its type is none that is known";
+		return "unknown request type; known: " REQUEST_TYPE_WORDS;
 	return e->residence.n > 0 && !is_place(e->residence)
-		   ? "its residence is no place, as DE and US-CA are"
+		   ? "residence is not a place code such as DE or US-CA"
 		   : NULL;
 }
 
@@ -78,7 +80,7 @@ static const char *
 check_acknowledged(const struct question *q)
 {
 	return q->request->acknowledged != REQUEST_NEVER
-		   ? "it has been acknowledged"
+		   ? "it was acknowledged before"
 		   : NULL;
 }
 
@@ -87,29 +89,32 @@ check_confirmed(const struct question *q)
 {
 	const struct event *e = q->event;
 
-	/* Nobody would take them away again. */
+	/* No later event would remove these identities. */
 	if (e->subjects > 0 && q->request->closed != REQUEST_NEVER)
-		return "it is closed";
+		return closed;
 	if (e->level == VERIFIED_NONE)
-		return "the level that was shown is missing";
+		return "--level is missing: contact, reasonable, "
+		       "reasonably_high or representative";
 	if (e->level == VERIFIED_REPRESENTATIVE &&
 	    (e->principal == VERIFIED_NONE ||
 		e->principal == VERIFIED_REPRESENTATIVE))
-		return "a representative needs the level of the principal";
+		return "--level representative needs --principal: contact, "
+		       "reasonable or reasonably_high";
 	return NULL;
 }
 
 static const char *
 check_in_progress(const struct question *q)
 {
-	return q->request->started != REQUEST_NEVER ? "it is in progress"
-						    : NULL;
+	return q->request->started != REQUEST_NEVER
+		   ? "it is in progress already"
+		   : NULL;
 }
 
 static const char *
 check_reason(const struct question *q)
 {
-	return q->event->reason.n == 0 ? "a reason is missing" : NULL;
+	return q->event->reason.n == 0 ? "--reason is missing" : NULL;
 }
 
 static bool
@@ -123,15 +128,16 @@ static const char *
 check_extended(const struct question *q)
 {
 	return is_over(q, q->request->received)
-		   ? "its last day lies before its receipt"
+		   ? "--until lies before the receipt of the request"
 		   : check_reason(q);
 }
 
 static const char *
 check_restricted(const struct question *q)
 {
-	return is_over(q, q->event->at) ? "its last day is over"
-					: check_reason(q);
+	return is_over(q, q->event->at)
+		   ? "--until lies before the restriction begins"
+		   : check_reason(q);
 }
 
 static const char *
@@ -144,7 +150,7 @@ check_released(const struct question *q)
 		    (q->event->dataset.n == 0 ||
 			text_equal(q->event->dataset, r->hold[i].dataset)))
 			return NULL;
-	return "there is no such hold";
+	return "there is no such hold to release";
 }
 
 static const char *
@@ -161,13 +167,13 @@ check_lifted(const struct question *q)
 	if (r->restrictions == 0 &&
 	    (r->type == REQUEST_RESTRICTION || r->type == REQUEST_OBJECTION))
 		return NULL;
-	return "there is no restriction";
+	return "there is no such restriction to lift";
 }
 
 static const char *
 check_told(const struct question *q)
 {
-	return q->event->recipient.n == 0 ? "the recipient is missing" : NULL;
+	return q->event->recipient.n == 0 ? "--recipient is missing" : NULL;
 }
 
 static bool
@@ -179,20 +185,21 @@ is_held(const struct request *r)
 	return false;
 }
 
-/* What takes the place of a request is a part of the answer. */
+/* An answer as another type is an answer in part. */
 static const char *
 check_as(const struct question *q)
 {
 	struct text as = request_answer_as(q->request, q->policy);
 
 	if (q->event->extent != EXTENT_PART)
-		return "what is answered as another type is answered in part";
+		return "--as needs --extent part";
 	return text_equal(as, q->event->as) && !text_is(as, "deny")
 		   ? NULL
-		   : "it cannot be answered as that type";
+		   : "--as is not the type that the policy names for the "
+		     "level of identity shown";
 }
 
-/* "Nothing found" tells nobody anything about anybody. */
+/* "Nothing found" needs no identity, as it reveals nothing about a person. */
 static const char *
 check_fulfilled(const struct question *q)
 {
@@ -202,19 +209,21 @@ check_fulfilled(const struct question *q)
 	enum request_extent extent = q->event->extent;
 
 	if (extent != EXTENT_PART && is_held(r))
-		return "a hold keeps a part of it back";
+		return "a hold keeps data back: use --extent part, or note "
+		       "released first";
 	if (extent == EXTENT_NOTHING_FOUND)
 		return q->event->deleted > 0
-			   ? "nothing was found, but something deleted"
+			   ? "--extent nothing_found contradicts --deleted"
 			   : NULL;
 	if (q->event->as.n > 0)
 		return check_as(q);
 	if (r->state == STATE_WAITING ||
 	    (right != NULL && !request_verified(r, right->verify)))
-		return "identity is not shown to the level that is asked";
-	/* It is done when the source says so, and not when it was begun. */
+		return "identity was not confirmed to the required level: note "
+		       "identity_confirmed first";
+	/* A deletion is fulfilled when the source has confirmed it. */
 	if (r->type == REQUEST_DELETION && q->event->deleted < 0)
-		return "how many records were deleted is missing";
+		return "--deleted is missing: the number of records deleted";
 	return NULL;
 }
 
@@ -222,10 +231,10 @@ static const char *
 check_denied(const struct question *q)
 {
 	if (q->event->reason.n == 0)
-		return "a reason is missing";
+		return "--reason is missing; known: " REQUEST_DENIALS;
 	return request_denial_known(q->event->reason)
 		   ? NULL
-		   : "its reason is none of those for which one can be denied";
+		   : "unknown --reason of a denial; known: " REQUEST_DENIALS;
 }
 
 static const char *
@@ -236,11 +245,11 @@ check_duplicate(const struct question *q)
 	if (of == q->request)
 		return "it cannot be a duplicate of itself";
 	if (of == NULL || of->received == REQUEST_NEVER)
-		return "the request that leads is not in the ledger";
+		return "--of does not name a request in the ledger";
 	if (of->type != q->request->type)
-		return "the request that leads is of another type";
+		return "--of names a request of another type";
 	return of->state == STATE_DUPLICATE
-		   ? "the request that leads is a duplicate itself"
+		   ? "--of names a request that is a duplicate itself"
 		   : NULL;
 }
 
@@ -249,7 +258,8 @@ check_expired(const struct question *q)
 {
 	return q->request->state == STATE_WAITING
 		   ? NULL
-		   : "only what waits for identity expires";
+		   : "only a request that waits for proof of identity can "
+		     "expire";
 }
 
 static const char *
@@ -259,14 +269,14 @@ check_nothing(const struct question *q)
 	return NULL;
 }
 
-/* ---- all of them ---- */
+/* ---- all events ---- */
 
-/* In which states an event may come. */
+/* The states of a request in which an event is allowed. */
 enum when { ANY, OPEN, OPEN_OR_PART, ANSWERED, CLOSED, APPEALED };
 
 static const struct rule {
 	enum when when;
-	bool late; /* may be dated before what is known already */
+	bool late; /* may be dated before the last event */
 	const char *(*check)(const struct question *);
 } rules[EVENT_KINDS] = {
 	[EVENT_OTHER] = { ANY, false, check_nothing },
@@ -297,27 +307,31 @@ static const char *
 check_state(const struct request *r, enum when when)
 {
 	bool part = r->state == STATE_FULFILLED && r->extent == EXTENT_PART;
-	/* One that only looks like a duplicate still can be answered. */
+	/* A duplicate can still be answered if no event said so. */
 	bool open = request_open(r) ||
 		    (r->state == STATE_DUPLICATE && r->closed == REQUEST_NEVER);
 
 	switch (when) {
 	case ANY: return NULL;
-	case OPEN: return open ? NULL : "it is closed";
-	case OPEN_OR_PART: return open || part ? NULL : "it is closed";
+	case OPEN: return open ? NULL : closed;
+	case OPEN_OR_PART: return open || part ? NULL : closed;
 	case ANSWERED:
 		return r->state == STATE_DENIED ||
 			       r->state == STATE_FULFILLED ||
 			       r->state == STATE_EXPIRED
 			   ? NULL
-			   : "it was not answered";
-	case CLOSED: return open ? "it is open" : NULL;
+			   : "it has not been answered";
+	case CLOSED:
+		return open ? "it is open: only a closed request can be "
+			      "reopened"
+			    : NULL;
 	default:
-		return r->state == STATE_APPEALED ? NULL : "there is no appeal";
+		return r->state == STATE_APPEALED ? NULL
+						  : "there is no open appeal";
 	}
 }
 
-/* Nothing that could be an address, or a name with anything else. */
+/* Keeps addresses out of the ledger. */
 static const char *
 check_words(const struct event *e)
 {
@@ -327,7 +341,9 @@ check_words(const struct event *e)
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		if (!event_word_plain(all[i]))
-			return "a word has signs that no word of a ledger has";
+			return "only letters, digits, single spaces and "
+			       "_:.,-()/ are allowed in ids, names and "
+			       "reasons, at most 100";
 	return NULL;
 }
 
@@ -344,19 +360,19 @@ event_forbidden(const struct ledger *l, const struct policy *p,
 		return why;
 	if (e->kind == EVENT_RECEIVED) {
 		if (r != NULL && r->received != REQUEST_NEVER)
-			return "it is in the ledger already";
+			return "this id is in the ledger already";
 		return check_received(&q);
 	}
 	if (e->kind == EVENT_OTHER)
-		return "there is no such event";
+		return "unknown event";
 	if (e->as.n > 0 && e->kind != EVENT_FULFILLED)
-		return "only fulfilled answers as another type";
+		return "--as is only for the event fulfilled";
 	if (e->subjects > 0 && e->kind != EVENT_IDENTITY_CONFIRMED)
-		return "only identity_confirmed brings further identities";
+		return "-i is only for add and the event identity_confirmed";
 	if (r == NULL || r->received == REQUEST_NEVER)
 		return "it is not in the ledger";
 	if (e->at < r->received || (!rule->late && e->at < r->last))
-		return "its time lies before what has happened";
+		return "--at lies before an event that is in the ledger";
 	why = check_state(r, rule->when);
 	return why != NULL ? why : rule->check(&q);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What may be written into a ledger.  Reading takes what is there; whoever
- * writes must not make a request say what it cannot be.
+ * Checks events before they are written into a ledger.  Readers are tolerant;
+ * writers must not write an event that contradicts the state of its request.
  */
 #ifndef LEDGER_EVENTCHECK_H
 #define LEDGER_EVENTCHECK_H
@@ -10,15 +10,15 @@
 #include "ledger/ledger.h"
 
 /*
- * NULL, or why an event cannot come behind all that is in the ledger: static
- * text without a value.  The event's request is found by its id.
+ * NULL, or why an event cannot be added to the ledger: static text without a
+ * value.  The event's id names its request.
  */
 const char *event_forbidden(const struct ledger *, const struct policy *,
     const struct event *);
 
-/* Whether a text can stand in a ledger as a reason, a name, an id: letters,
- * digits and _ : . , - ( ) / and single blanks, at most 100; no at sign, so
- * that no address gets in. */
+/* Whether a text can be a reason, a name or an id in a ledger: at most 100
+ * letters, digits, single blanks and _ : . , - ( ) /.  An at sign is not
+ * allowed, so that no address gets in. */
 bool event_word_plain(struct text);
 
 #endif

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the events of a request amount to.
+ * Computes the state of a request from its events.
  *
- * While events come, the state is that of an answer, or STATE_RECEIVED as long
- * as there is none; which open state it is, is seen at the end from what has
- * happened, so that an acknowledgement that was noted late takes nothing back.
+ * While events are applied, the state is the last answer, or STATE_RECEIVED if
+ * there is none.  The exact open state is chosen at the end from all events, so
+ * that a late note, such as of the acknowledgement, does not set it back.
  */
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "ledger/event.h"
 
-/* One more element, of zeros, at the end.  There is room for a power of two, as
- * one request may have any number of them. */
+/* Appends an element of zeros.  The room is a power of two, so that many
+ * elements do not cost many copies. */
 static void *
 more(void *array, size_t *n, size_t size)
 {
@@ -33,7 +33,7 @@ first(int64_t *when, const struct event *e)
 		*when = e->at;
 }
 
-/* With those that are there already: subjects_settle() takes them out. */
+/* May add a subject twice; subjects_settle() removes it. */
 static void
 add_subjects(struct request *r, const struct event *e)
 {
@@ -49,7 +49,7 @@ by_bytes(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct subject));
 }
 
-/* Sorted, and each once. */
+/* Sorts the subjects, and leaves each once. */
 static void
 subjects_settle(struct request *r)
 {
@@ -64,7 +64,7 @@ subjects_settle(struct request *r)
 	r->subjects = n;
 }
 
-/* ---- on the way ---- */
+/* ---- events before an answer ---- */
 
 static void
 received(struct request *r, const struct event *e)
@@ -135,8 +135,8 @@ held(struct request *r, const struct event *e)
 		e->at, REQUEST_NEVER };
 }
 
-/* Without a dataset all are meant; but who releases one dataset does not
- * release a hold of everything. */
+/* An event without a dataset means all of them; but releasing one dataset does
+ * not release a hold on everything. */
 static bool
 is_meant(const struct event *e, struct text dataset)
 {
@@ -160,7 +160,8 @@ restricted(struct request *r, const struct event *e)
 		    REQUEST_NEVER, e->until };
 }
 
-/* One that no event had set is one that the request itself asks for. */
+/* If no event set a restriction, the one that the request asks for is lifted.
+ */
 static void
 restriction_lifted(struct request *r, const struct event *e)
 {
@@ -183,7 +184,7 @@ processor_told(struct request *r, const struct event *e)
 
 /* ---- answers ---- */
 
-/* The first answer stands, whatever comes behind it. */
+/* The first answer counts; later ones are ignored. */
 static void
 close_as(struct request *r, const struct event *e, enum request_state state)
 {
@@ -194,7 +195,7 @@ close_as(struct request *r, const struct event *e, enum request_state state)
 	r->closed = e->at;
 }
 
-/* The rest of what was fulfilled in part may follow. */
+/* A request that was fulfilled in part can be fulfilled again. */
 static void
 fulfilled(struct request *r, const struct event *e)
 {
@@ -268,7 +269,7 @@ appeal_denied(struct request *r, const struct event *e)
 		close_as(r, e, STATE_APPEAL_DENIED);
 }
 
-/* A mistake is made good: what was closed, or taken for a duplicate. */
+/* Corrects a mistake: the request was closed, or taken for a duplicate. */
 static void
 reopened(struct request *r, const struct event *e)
 {
@@ -311,7 +312,7 @@ static void (*const folds[EVENT_KINDS])(struct request *,
 	[EVENT_NOTE] = nothing,
 };
 
-/* ---- all of it ---- */
+/* ---- the whole request ---- */
 
 static const struct request_hold *
 hold_active(const struct request *r)
@@ -322,7 +323,7 @@ hold_active(const struct request *r)
 	return NULL;
 }
 
-/* Which of the open states it is. */
+/* Chooses one of the open states. */
 static void
 settle(struct request *r)
 {

@@ -73,7 +73,7 @@ event_add(struct ledger *l, const struct event *e)
 		request_new(l, e);
 }
 
-/* What keeps data counts before its time. */
+/* Holds and restrictions keep data, so they count even if dated later. */
 static bool
 has_happened(const struct ledger *l, const struct event *e)
 {
@@ -81,7 +81,7 @@ has_happened(const struct ledger *l, const struct event *e)
 	       e->kind == EVENT_RESTRICTED;
 }
 
-/* A line without its line feed; all mistakes are told, up to a limit. */
+/* Takes a line without its line feed; reports the first bad ones. */
 static void
 line_take(struct ledger *l, struct text line)
 {
@@ -92,7 +92,7 @@ line_take(struct ledger *l, struct text line)
 	if (is_blank(line))
 		return;
 	why = line.n > LEDGER_LINE_MAX
-		  ? "is too long"
+		  ? "is longer than 1 MiB"
 		  : event_read(line, l->zone, &l->arena, &e);
 	if (why == NULL) {
 		e.line = l->lines;
@@ -103,7 +103,7 @@ line_take(struct ledger *l, struct text line)
 	}
 }
 
-/* Takes the whole lines of a buffer, which has a NUL behind it. */
+/* Takes the complete lines of a buffer, which ends with a NUL. */
 static void
 lines_take(struct ledger *l, struct buf *b)
 {
@@ -129,8 +129,8 @@ rest_take(struct ledger *l, struct buf *b)
 	if (stop_wanted() || is_blank((struct text){ b->p, b->len }))
 		return;
 	l->torn = true;
-	msg_warn("%s:%zu: the last line has no line feed: it was torn and does "
-		 "not count",
+	msg_warn("%s:%zu: the last line has no line feed: it was torn by a "
+		 "crash and is ignored",
 	    l->name, l->lines + 1);
 }
 
@@ -147,7 +147,7 @@ by_time(const void *x, const void *y)
 	return (a->line > b->line) - (a->line < b->line);
 }
 
-/* Puts the events of each request together, in their order. */
+/* Sorts the events by request and time, and folds each request. */
 static void
 fold(struct ledger *l)
 {
@@ -172,7 +172,7 @@ fold(struct ledger *l)
 	duplicates_find(l->request, l->requests, &l->ids);
 }
 
-/* ---- all of it ---- */
+/* ---- the whole ledger ---- */
 
 static struct ledger *
 ledger_new(const char *name, const struct zone *zone)
@@ -191,7 +191,7 @@ ledger_end(struct ledger *l, struct buf *rest)
 	rest_take(l, rest);
 	buf_clear(rest);
 	if (l->bad > TOLD_MAX)
-		msg_error(STATUS_STOP, "%s: %zu lines are no events", l->name,
+		msg_error(STATUS_STOP, "%s: %zu lines are not events", l->name,
 		    l->bad);
 	if (l->bad > 0) {
 		ledger_free(l);
@@ -199,7 +199,7 @@ ledger_end(struct ledger *l, struct buf *rest)
 	}
 	if (!stop_wanted())
 		fold(l);
-	/* What was folded by half is nothing to act on. */
+	/* An incomplete result must not be used. */
 	if (stop_wanted()) {
 		ledger_free(l);
 		return NULL;

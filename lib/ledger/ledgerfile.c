@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Writing a ledger.
+ * Writes a ledger.
  *
- * Whoever writes holds a lock on the file itself, the one that the name means:
- * after waiting it is looked whether the name has gone to another file.  A line
- * is one write(2) to a file opened for appending, and is reported when it is on
- * the disk, so that a crash leaves a whole line, none, or a torn one at the end
- * that no reader counts.
+ * A writer locks the ledger itself; when it has got the lock, it checks that
+ * the name still belongs to the same file.  A line is one write(2) to a file
+ * opened for appending, and counts as written when it is on disk.  So a crash
+ * leaves the whole line, nothing, or a torn last line, which readers ignore.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -27,15 +26,15 @@ enum { BLOCK = 4096 };
 struct ledger_file {
 	int fd;
 	char *path;
-	/* What is in it, once it was read: in the sandbox there is no way back
-	 * to its begin. */
+	/* The content, once it was read: the sandbox does not allow seeking
+	 * back to the beginning. */
 	char *text;
 	size_t len;
 };
 
 /* ---- opening ---- */
 
-/* A file that was just made is safe when its directory is. */
+/* Syncs the directory, as the file may be new. */
 static int
 sync_directory(const char *path)
 {
@@ -55,7 +54,7 @@ sync_directory(const char *path)
 	return result;
 }
 
-/* Where the whole lines end: behind the last line feed. */
+/* The end of the last complete line. */
 static off_t
 lines_end(int fd, off_t size)
 {
@@ -90,7 +89,8 @@ copy_tail(int from, off_t at, int to)
 	return fsync(to);
 }
 
-/* It was never reported as written, but it may be what somebody typed. */
+/* Moves a torn last line to PATH.torn: it was never reported as written, but
+ * somebody may have typed it. */
 static int
 mend(struct ledger_file *l)
 {
@@ -112,7 +112,7 @@ mend(struct ledger_file *l)
 	if (result == 0)
 		result = fsync(l->fd);
 	if (result == 0)
-		msg_warn("%s: a torn last line was moved to %s", l->path,
+		msg_warn("%s: the torn last line was moved to %s", l->path,
 		    name.p);
 	buf_clear(&name);
 	return result;
@@ -143,7 +143,7 @@ ledger_peek(const char *path)
 	l->fd = file_open(path);
 	if (l->fd >= 0)
 		return l;
-	/* One that would be made. */
+	/* ledger_open() would create it. */
 	if (errno == ENOENT && sync_directory(path) == 0) {
 		l->text = mem_alloc(1);
 		return l;
@@ -210,7 +210,7 @@ ledger_append(struct ledger_file *l, struct text lines)
 	return -1;
 }
 
-/* The lines whose request is wanted; blank ones go. */
+/* Copies the lines of the requests to keep, without blank lines. */
 static void
 filter(struct text all, const struct zone *zone, ledger_keep *keep, void *ctx,
     struct buf *out)

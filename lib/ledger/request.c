@@ -5,7 +5,7 @@
 #include "policy/words.h"
 
 static const struct {
-	bool protects; /* its answer lies in the data */
+	bool protects; /* its answer needs the data */
 	bool restricts;
 } types[REQUEST_TYPES] = {
 	[REQUEST_OTHER] = { true, false },
@@ -116,7 +116,8 @@ request_verified(const struct request *r, enum verification at_least)
 	return r->level >= at_least;
 }
 
-/* A chain of policy.rights ends in a type that needs less each time. */
+/* Follows `else` in the rights of the policy: each next type needs a lower
+ * level. */
 struct text
 request_answer_as(const struct request *r, const struct policy *p)
 {
@@ -160,7 +161,7 @@ concerns(struct text part, struct text dataset)
 	return part.n == 0 || text_equal(part, dataset);
 }
 
-/* Its last day lasts until midnight there. */
+/* Whether a day is over, in the zone. */
 static bool
 is_past(int64_t day, int64_t now, const struct zone *zone)
 {
@@ -179,7 +180,7 @@ request_restricts(const struct request *r, struct text dataset,
 		    !is_past(x->until, now, zone))
 			return true;
 	}
-	/* Where events have set it, they say as well how far it goes. */
+	/* If events set restrictions, only these count. */
 	return r->restrictions == 0 && types[r->type].restricts &&
 	       (request_open(r) || r->state == STATE_FULFILLED) &&
 	       request_verified(r, at_least);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A request of a person: what it asks, who asked, and where it stands.
+ * A request of a person: what they ask, who they are, and its state.
  *
- * A struct request is what the events of a ledger amount to, see ledger.h.
- * Instants are UTC seconds, REQUEST_NEVER where nothing has happened.  The
- * words of the file for states and reasons stand in tables here and nowhere
- * else; those for types and levels are the policy's.
+ * A struct request is computed from the events of a ledger, see ledger.h.
+ * Instants are UTC seconds, or REQUEST_NEVER if nothing happened.  The words
+ * for states and reasons are only in request.c and below; those for types and
+ * levels are the policy's, see policy/words.h.
  */
 #ifndef LEDGER_REQUEST_H
 #define LEDGER_REQUEST_H
@@ -22,14 +22,14 @@ enum request_state {
 	STATE_ACKNOWLEDGED,
 	STATE_IN_PROGRESS,
 	STATE_WAITING,  /* need_user_verification */
-	STATE_EXTENDED, /* in progress, and told that it takes longer */
-	STATE_HELD,     /* in progress, and a hold keeps it back */
+	STATE_EXTENDED, /* in progress; the person was told it takes longer */
+	STATE_HELD,     /* in progress; a hold keeps data back */
 	STATE_FULFILLED,
 	STATE_DENIED,
 	STATE_REVOKED,
 	STATE_DUPLICATE,
-	STATE_APPEALED,       /* open again: the appeal wants an answer */
-	STATE_APPEAL_GRANTED, /* open: what was denied is to be done */
+	STATE_APPEALED,       /* open again: the appeal needs an answer */
+	STATE_APPEAL_GRANTED, /* open: what was denied must be done */
 	STATE_APPEAL_DENIED,
 	STATE_EXPIRED,
 	REQUEST_STATES
@@ -39,28 +39,28 @@ enum request_extent {
 	EXTENT_NONE,
 	EXTENT_ALL,
 	EXTENT_PART,
-	EXTENT_NOTHING_FOUND /* an answer, too */
+	EXTENT_NOTHING_FOUND /* also an answer */
 };
 
-/* Announced on one day to last until another; whether that counts is for the
- * law to say, see deadline.h. */
+/* An extension of the term; whether it is valid depends on the law, see
+ * deadline.h. */
 struct request_extension {
 	int64_t at;    /* announced */
-	int64_t until; /* a day since 1970-01-01; REQUEST_NEVER: not said */
+	int64_t until; /* a day since 1970-01-01; REQUEST_NEVER: not given */
 	struct text reason;
 };
 
-/* A part of the data that is kept back; dataset empty: all of it. */
+/* A hold that keeps data back; dataset empty: all data. */
 struct request_hold {
 	struct text dataset, reason;
-	int64_t at, released; /* REQUEST_NEVER: it holds */
+	int64_t at, released; /* REQUEST_NEVER: in force */
 };
 
-/* What may be done with the data, but keeping; dataset empty: all of it. */
+/* A restriction: data may be kept, but not used; dataset empty: all data. */
 struct request_restriction {
 	struct text dataset, reason;
-	int64_t at, lifted; /* REQUEST_NEVER: it lasts */
-	int64_t until;      /* the last day of it; REQUEST_NEVER: open */
+	int64_t at, lifted; /* REQUEST_NEVER: in force */
+	int64_t until;      /* its last day; REQUEST_NEVER: no end */
 };
 
 struct request {
@@ -68,22 +68,22 @@ struct request {
 	enum request_type type;
 	enum request_state state;
 	enum request_extent extent;
-	bool again;            /* it was closed, and opened again */
+	bool again;            /* it was closed and opened again */
 	bool leader_gone;      /* see duplicate_of */
 	struct text type_word; /* as the ledger spells it */
 	struct text regime, residence, manner;
 	struct subject *subject; /* one for each identity given, sorted */
 	size_t subjects;
-	struct text reason; /* of that state: a denial's, a hold's */
+	struct text reason; /* of the state: of a denial, of a hold */
 
-	int64_t received;     /* REQUEST_NEVER: its events lack that one */
-	int64_t counts_from;  /* the receipt from which its terms run: its
-			       * own, or that of its earliest duplicate */
+	int64_t received;     /* REQUEST_NEVER: not in the ledger */
+	int64_t counts_from;  /* its terms run from this receipt: its own, or
+			       * that of its earliest duplicate */
 	int64_t acknowledged; /* first */
 	int64_t started;      /* in_progress, first */
 
-	/* Identity.  A representative has shown the level of the principal. */
-	int64_t asked, verified; /* for the first time; verified: enough */
+	/* Identity.  A representative counts with the principal's level. */
+	int64_t asked, verified; /* first; verified: to the level asked for */
 	enum verification asked_level, level;
 	bool representative;
 
@@ -95,12 +95,11 @@ struct request {
 	size_t restrictions;
 	struct text *told; /* recipients that were told */
 	size_t tolds;
-	int64_t deleted, kept; /* records; -1: not said */
-	struct text agent_id;  /* under which an agent knows it */
+	int64_t deleted, kept; /* records; -1: not given */
+	struct text agent_id;  /* the id that an agent gave it */
 
-	struct text duplicate_of; /* the id of the one that leads; when
-				   * leader_gone, that one ended without an
-				   * answer */
+	struct text duplicate_of; /* the id of its leader; if leader_gone, the
+				   * leader ended without an answer */
 	int64_t appealed;         /* last */
 	int64_t closed;           /* REQUEST_NEVER: it is open */
 	int64_t last;             /* its last event */
@@ -110,8 +109,20 @@ struct request {
 
 /* ---- words ---- */
 
+/* The words of the tables in request.c, as messages list them. */
+#define REQUEST_TYPE_WORDS                                                     \
+	"access, access:categories, access:specific, portability, deletion, "  \
+	"correction, restriction, objection, sale:opt-out, sale:opt-in, "      \
+	"contact:opt-out, consent:withdraw, appeal"
+#define REQUEST_EXTENTS "all, part, nothing_found"
+#define REQUEST_LEVELS                                                         \
+	"none, contact, reasonable, reasonably_high, representative"
+#define REQUEST_DENIALS                                                        \
+	"suspected_fraud, insuf_verification, no_match, claim_not_covered, "   \
+	"outside_jurisdiction, too_many_requests, other"
+
 const char *request_type_word(enum request_type);
-/* REQUEST_OTHER: none of them. */
+/* REQUEST_OTHER: unknown. */
 enum request_type request_type_find(struct text word);
 const char *request_state_word(enum request_state);
 const char *request_extent_word(enum request_extent);         /* "" for NONE */
@@ -119,41 +130,43 @@ int verification_find(struct text word, enum verification *); /* 0, -1 */
 /* Whether a word is a reason for which a request can be denied. */
 bool request_denial_known(struct text word);
 
-/* ---- asking ---- */
+/* ---- questions ---- */
 
-/* Still to be done or answered; a duplicate is not: its leader is. */
+/* Whether it still needs an answer; a duplicate does not, but its leader does.
+ */
 bool request_open(const struct request *);
 
-/* Whether the person has shown who they are, to this level at least. */
+/* Whether the person has proved their identity to this level at least. */
 bool request_verified(const struct request *, enum verification at_least);
 
 /*
- * The type of request as which it can be answered by what identity was shown:
- * its own; or that of the policy which takes its place until more is shown, as
- * categories do for specific pieces (11 CCR 7024(a)); or "deny"; of no bytes
- * where there is none.
+ * The type as which a request can be answered with the identity shown so far:
+ * its own; or the type that the policy names for a lower level, such as
+ * categories instead of specific pieces (11 CCR 7024(a)); or "deny".  Empty:
+ * there is none.
  */
 struct text request_answer_as(const struct request *, const struct policy *);
 
 /*
- * A deletion that is to be carried out: verified to this level, and to what
- * the person was asked for, and open or fulfilled in part.  What a hold kept
- * back then goes in the next run after its release.
+ * Whether it is a deletion to carry out: verified to this level and to the one
+ * that the person was asked for, and open or fulfilled in part.  So data that a
+ * hold kept back is deleted in the next run after its release.
  */
 bool request_deletes(const struct request *, enum verification at_least);
 
-/* An open request whose answer lies in the person's data: access, portability,
- * correction, restriction, objection, appeal.  Nothing of them may be deleted
- * by a rule meanwhile, verified or not. */
+/* Whether it is an open request that needs the person's data for its answer:
+ * access, portability, correction, restriction, objection, appeal, or an
+ * unknown type.  No rule may delete this data meanwhile, even if the request is
+ * not verified. */
 bool request_protects(const struct request *);
 
-/* Whether a restriction of this dataset is active at an instant: one that an
- * event set, or a restriction or objection that is verified and neither denied
- * nor withdrawn.  The zone says when its last day is over. */
+/* Whether a restriction of this dataset is in force at an instant: one that an
+ * event set, or a verified request for restriction or objection that was not
+ * denied or revoked.  The zone is that of its last day. */
 bool request_restricts(const struct request *, struct text dataset,
     enum verification at_least, int64_t now, const struct zone *);
 
-/* Whether a hold of the request itself keeps this dataset back. */
+/* Whether a hold of the request keeps data of this dataset back. */
 bool request_holds(const struct request *, struct text dataset);
 
 #endif

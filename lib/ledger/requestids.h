@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC */
-/* Where requests stand in an array, found by their ids. */
+/* Finds requests in an array by their ids. */
 #ifndef LEDGER_REQUESTIDS_H
 #define LEDGER_REQUESTIDS_H
 
 #include "base/slots.h"
 #include "ledger/request.h"
 
-/* The last of n requests joins; the others have joined before. */
+/* Adds the last of n requests; the others were added before. */
 void requestids_add(struct slots *, const struct request *, size_t n);
 
-/* SIZE_MAX: none has this id. */
+/* The index of the request with this id, or SIZE_MAX. */
 size_t
 requestids_find(const struct slots *, const struct request *, struct text id);
 

@@ -59,7 +59,7 @@ find_missing(struct standing *s, const struct policy *p)
 	missing(s, "extension_reason", d->extension == EXTENSION_UNREASONED);
 }
 
-/* ---- who must look ---- */
+/* ---- what somebody must look at ---- */
 
 static bool
 lacks(const struct standing *s, const char *word)
@@ -70,19 +70,20 @@ lacks(const struct standing *s, const char *word)
 	return false;
 }
 
-/* What is missing and nobody waits for: the worst first. */
+/* Finds what must not wait: the worst first. */
 static void
 find_look(struct standing *s)
 {
 	static const struct {
 		const char *word, *why;
 	} looks[] = {
-		{ "received", "its receipt is not in the ledger" },
-		{ "leader", "is a duplicate of one that ended without an "
-			    "answer" },
-		{ "type", "is of a type that is not known" },
-		{ "regime", "names a regime that is not known" },
-		{ "extension_in_time", "an extension came too late to count" },
+		{ "received", "has no event \"received\" in the ledger" },
+		{ "leader", "is a duplicate of a request that ended without "
+			    "an answer: note reopened" },
+		{ "type", "has an unknown type" },
+		{ "regime", "names a law that is not in jurisdictions.json" },
+		{ "extension_in_time", "an extension was announced too late "
+				       "and does not count" },
 		{ "extension_reason", "an extension without a reason does not "
 				      "count" },
 	};
@@ -150,8 +151,8 @@ put_day(struct rows *rows, int64_t day)
 	buf_clear(&b);
 }
 
-/* Those that apply; of those that are only assumed, which the deadline is
- * from; without any, what the request says itself. */
+/* Writes the laws that apply; if they are only assumed, the one with the
+ * earliest deadline; if there are none, the text of the request. */
 static void
 put_regimes(struct rows *rows, const struct standing *s)
 {
@@ -229,9 +230,9 @@ standing_put(const struct standing *s, const struct zone *zone,
 	rows_text(rows, s->open ? s->answer_as : (struct text){ "", 0 });
 }
 
-/* ---- all of a ledger ---- */
+/* ---- a whole ledger ---- */
 
-/* Says why somebody must look; the first few only. */
+/* Reports why somebody must look at a request, for the first few. */
 static void
 look_tell(const struct standing *s, size_t *looks)
 {

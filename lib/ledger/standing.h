@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * How a request stands on some day: its deadlines, how many days are left, what
- * is missing, and whether somebody must look.
+ * The standing of a request on some day: its deadlines, the days left, what is
+ * missing, and whether somebody must look at it.
  */
 #ifndef LEDGER_STANDING_H
 #define LEDGER_STANDING_H
@@ -20,8 +20,8 @@ struct standing {
 	const char *missing[MISSING_MAX];
 	size_t missings;
 	struct text answer_as; /* see request_answer_as() */
-	const char *look; /* static text: why somebody must look; or NULL */
-	int64_t look_day; /* since when; DEADLINE_NONE: no day belongs to it */
+	const char *look; /* why somebody must look at it (static); or NULL */
+	int64_t look_day; /* a day for the text; DEADLINE_NONE: none */
 };
 
 void standing_find(const struct request *, const struct policy *,
@@ -31,8 +31,8 @@ void standing_clear(struct standing *);
 extern const char *const standing_columns[];
 void standing_put(const struct standing *, const struct zone *, struct rows *);
 
-/* A row for each request of a ledger, and a message (STATUS_LOOK) for the first
- * that somebody must look at. */
+/* Writes a row for each request of a ledger, and messages (STATUS_LOOK) for the
+ * first requests that somebody must look at. */
 void standings_put(const struct ledger *, const struct policy *,
     const struct regimes *, int64_t now, struct rows *);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* What every command of pp-request needs: a mistake stops it before a byte of
- * data is read. */
+/* Prepares what every command of pp-request needs.  A mistake stops the command
+ * before the first byte of data is read. */
 #include "request/call.h"
 
 #include <errno.h>
@@ -53,7 +53,6 @@ call_rights(const struct request_call *s, unsigned flags)
 	return sandbox_unless(s->stream.no_sandbox, flags);
 }
 
-/* No file that is read, or written as something else, is written over. */
 int
 call_files(const struct request_call *s, const char *input, bool writes)
 {
@@ -82,7 +81,6 @@ call_name(const char *path)
 	return strcmp(path, "-") == 0 ? "<stdin>" : path;
 }
 
-/* The only operand, or what stands for it: NULL is standard input. */
 int
 call_input(char **files, const char *other, const char **name)
 {
@@ -94,7 +92,7 @@ call_input(char **files, const char *other, const char **name)
 
 	*name = call_name(path);
 	if (files[0] != NULL && files[1] != NULL) {
-		msg_error(STATUS_CALL, "one file is read, not several");
+		msg_error(STATUS_CALL, "only one file can be read");
 		return -1;
 	}
 	fd = file_open(path);
@@ -116,7 +114,8 @@ call_peer(struct request_call *s, const char *word, char letter)
 {
 	if (word != NULL && peer_find(word, &s->peer) == 0)
 		return 0;
-	msg_error(STATUS_CALL, "-%c takes opendsr or drp here", letter);
+	msg_error(STATUS_CALL, "%s needs -%c opendsr or -%c drp",
+	    letter == 'f' ? "import" : "export", letter, letter);
 	return -1;
 }
 

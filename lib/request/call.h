@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A call of pp-request: what its options say, and what is made ready for it.
+ * A call of pp-request: its options, and what is prepared for the commands.
  *
  * Adding a command: a row in cmd/pp-request.c and a function here.
- * Adding a word of events: a row in that table, its key in CALL_KEYS, and what
- * it means in ledger/event.c and on the page pp-ledger(5).
+ * Adding a word of events: a row in the option table there, its key in
+ * CALL_KEYS, its meaning in ledger/event.c and on the page pp-ledger(5).
  */
 #ifndef REQUEST_CALL_H
 #define REQUEST_CALL_H
@@ -45,42 +45,43 @@ struct request_call {
 	const char *word[CALL_WORDS];
 	const char *at_text, *now_text, *id, *from, *to, *among;
 	bool identities;
-	int64_t deleted, kept, year; /* -1, 0: not given */
-	struct entry entry;          /* ledger and dry_run are options, too */
+	int64_t deleted, kept, year; /* not given: -1, year 0 */
+	struct entry entry;          /* its ledger and dry_run are options */
 
-	/* Made ready. */
+	/* Prepared by call_ready() and call_peer(). */
 	int64_t now, at;
 	enum peer peer;
 	struct policy *policy;
 	struct regimes *regimes;
 };
 
-/* Frees what was made ready. */
+/* Frees what was prepared. */
 void call_clear(struct request_call *);
 
 /* ---- for the commands ---- */
 
-/* Policy, laws and times: 0, or -1 after a message. */
+/* Reads the policy, the laws and the times: 0, or -1 after a message. */
 int call_ready(struct request_call *);
 int call_rights(const struct request_call *, unsigned flags);
-/* Which files are used, and `input` is read; `writes` into the ledger. */
+/* Checks that no file is used for two purposes; `input` is read, and `writes`
+ * says that the ledger is written.  0, or -1 after a message. */
 int call_files(const struct request_call *, const char *input, bool writes);
-/* The only operand, or what stands for it: NULL is standard input.  A
- * descriptor, or -1 after a message. */
+/* Opens the only operand, or `other` if there is none; NULL is standard input.
+ * Returns a descriptor, or -1 after a message. */
 int call_input(char **files, const char *other, const char **name);
 void call_input_close(int fd);
-/* What messages call a file. */
+/* The name of a file in messages. */
 const char *call_name(const char *path);
 int call_peer(struct request_call *, const char *word, char letter);
 
-/* ---- commands: status is raised by messages ---- */
+/* ---- commands; messages raise the status ---- */
 
-/* view.c: out of a ledger. */
+/* view.c: these read a ledger. */
 void view_list(struct request_call *, char **files);
 void view_metrics(struct request_call *, char **files);
 void view_export(struct request_call *, char **files);
 
-/* note.c: into a ledger. */
+/* note.c: these write into a ledger. */
 void note_add(struct request_call *, char **args);
 void note_event(struct request_call *, char **args);
 void note_import(struct request_call *, char **files);

@@ -13,8 +13,9 @@ static int
 keys_open(struct entry *e, const char *key)
 {
 	if (key == NULL) {
-		msg_error(STATUS_CALL, "identities are hashed: -k file (make "
-				       "one with pp-redact --new-key)");
+		msg_error(STATUS_CALL,
+		    "no key file given to hash identities: use -k FILE "
+		    "(pp-redact --new-key FILE makes one)");
 		return -1;
 	}
 	e->keys = keyring_load(key);
@@ -24,7 +25,7 @@ keys_open(struct entry *e, const char *key)
 	return 0;
 }
 
-/* What was the name for all ledgers of a directory, before each had its own. */
+/* Refuses a file with the old name, which all ledgers of a directory shared. */
 static int
 no_old_file(const struct entry *e)
 {
@@ -40,15 +41,15 @@ no_old_file(const struct entry *e)
 	there = access(b.p, F_OK) == 0 && access(beside, F_OK) != 0;
 	if (there)
 		msg_error(STATUS_CALL,
-		    "%s: of which ledger is it? Name it as that ledger, with "
-		    ".identities behind it (here %s)",
+		    "%s: this old name does not say to which ledger the file "
+		    "belongs: rename it to LEDGER.identities (here %s)",
 		    b.p, beside);
 	buf_clear(&b);
 	mem_free(beside);
 	return there ? -1 : 0;
 }
 
-/* Only a file that is there has to be looked after. */
+/* Opens the file of identities if it is needed or exists. */
 static int
 side_open(struct entry *e, const char *side, bool identities)
 {
@@ -70,7 +71,8 @@ ledger_named(const struct entry *e)
 {
 	if (!sidefile_is_name(e->ledger))
 		return 0;
-	msg_error(STATUS_CALL, "%s: is the name of a file of identities",
+	msg_error(STATUS_CALL,
+	    "%s: is the name of a file of identities, not of a ledger",
 	    e->ledger);
 	return -1;
 }
@@ -95,7 +97,7 @@ entry_close(struct entry *e)
 	keyring_free(e->keys);
 }
 
-/* Leaves each once. */
+/* Removes repeated identities. */
 static void
 unite(struct identities *all, struct subject *subject)
 {
@@ -155,7 +157,7 @@ entry_check(const struct entry *e, const struct ledger *l,
 	    e->policy->zone, &arena, &event);
 
 	if (line->len > LEDGER_LINE_MAX)
-		why = "has too many identities for a line";
+		why = "has too many identities for one line of 1 MiB";
 	if (why == NULL)
 		why = event_forbidden(l, e->policy, &event);
 	if (why != NULL)
@@ -174,16 +176,17 @@ entry_side_write(struct entry *e, const struct ledger *l)
 		return 0;
 	e->side = NULL;
 	unknown = sidefile_purge(side, l);
-	/* A crash may have left it, or somebody has put it there. */
+	/* A crash or another program may have left them. */
 	if (unknown > 0 && e->own_side)
-		msg_warn("%s: %zu line%s of requests that the ledger does not "
-			 "have; nothing takes %s out",
+		msg_warn("%s: %zu line%s of requests that are not in the "
+			 "ledger; no command removes %s",
 		    e->side_path, unknown, unknown == 1 ? "" : "s",
 		    unknown == 1 ? "it" : "them");
 	return sidefile_commit(side);
 }
 
-/* Of what is opened again they went when it was closed first. */
+/* Whether a request was closed now, and its identities are not in the file.  If
+ * it had been opened again, they were removed when it was first closed. */
 static bool
 is_left(const struct entry *e, const struct request *before,
     const struct request *after)
@@ -194,7 +197,7 @@ is_left(const struct entry *e, const struct request *before,
 	       (e->side == NULL || !sidefile_has(e->side, after->id));
 }
 
-/* Somebody may have put them elsewhere, and only they know where. */
+/* Warns that the identities of a closed request may be in another file. */
 static void
 tell_left(const struct entry *e, const struct ledger *before,
     const struct ledger *after)
@@ -208,7 +211,8 @@ tell_left(const struct entry *e, const struct ledger *before,
 			continue;
 		msg_name(shown, sizeof(shown), r->id);
 		msg_warn("%s: is closed, but %s has none of its identities; "
-			 "in another side file they stay",
+			 "if they are in another file, name it with "
+			 "--side-file in the next call that writes",
 		    shown, e->side_path);
 	}
 }
@@ -231,12 +235,12 @@ int
 entry_write(struct entry *e, const struct ledger *before, struct text lines,
     enum entry_kind kind)
 {
-	/* Whoever asked us to stop takes it for not written. */
+	/* A stopped program must not have written anything. */
 	if (stop_wanted())
 		return -1;
 	if (e->dry_run)
 		return 0;
-	/* What comes in closes nothing: the ledger is not read again. */
+	/* New requests close nothing, so the ledger is not read again. */
 	if (kind != ENTRY_OTHER && entry_side_write(e, before) != 0)
 		return -1;
 	if (ledger_append(e->file, lines) != 0)
@@ -252,7 +256,8 @@ entry_uuid(char out[UUID_TEXT + 1])
 	size_t n = 0;
 
 	if (crypto_random(raw, sizeof(raw)) != 0) {
-		msg_error(STATUS_STOP, "there is no randomness");
+		msg_error(STATUS_STOP,
+		    "cannot get random numbers from the system");
 		return -1;
 	}
 	raw[6] = (unsigned char)((raw[6] & 0x0f) | 0x40);

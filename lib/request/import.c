@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Requests of a peer become requests of the ledger. */
+/* Writes the requests of a peer into the ledger. */
 #include "request/entry.h"
 
 #include <stdio.h>
@@ -15,7 +15,7 @@ struct import {
 	struct buf lines, *ids;
 };
 
-/* Whether an id stands among those that were taken before. */
+/* Whether the input had a request with this id before. */
 static bool
 is_taken(const struct buf *ids, struct text id)
 {
@@ -28,8 +28,8 @@ is_taken(const struct buf *ids, struct text id)
 }
 
 /*
- * Leaves only identities that can find somebody.  The request is taken without
- * the others: whoever asked has asked.
+ * Removes identities that cannot find anybody.  The request is taken without
+ * them, as it was made all the same.
  */
 static void
 sift(const struct import *im, struct identities *all, const char *place)
@@ -46,7 +46,8 @@ sift(const struct import *im, struct identities *all, const char *place)
 			all->identity[n++] = one;
 		else
 			msg_error(STATUS_LOOK,
-			    "%s: identity %zu finds nobody and is not kept",
+			    "%s: identity %zu has an unknown type or an "
+			    "invalid value and is not kept",
 			    place, i + 1);
 	}
 	all->n = n;
@@ -71,8 +72,8 @@ line_make(const struct import *im, struct peer_request *r, struct text id,
 	return entry_check(im->entry, im->ledger, line, place, STATUS_LOOK);
 }
 
-/* What a peer signed is good for some time; later it may be somebody else who
- * sends it again. */
+/* Refuses a request after its signature has expired: another person may have
+ * sent it again. */
 static const char *
 check_time(const struct import *im, struct text expires)
 {
@@ -82,8 +83,8 @@ check_time(const struct import *im, struct text expires)
 		return NULL;
 	if (moment_parse(expires, NULL, im->entry->policy->zone, &m) != 0 ||
 	    m.day)
-		return "expires-at is no timestamp";
-	return m.at <= im->at ? "its time was over when it came" : NULL;
+		return "\"expires-at\" is not a timestamp";
+	return m.at <= im->at ? "it had expired when it was received" : NULL;
 }
 
 static void
@@ -96,8 +97,11 @@ tell_hashes(const struct import *im, const struct peer_request *r,
 		n += !r->hash[i].found;
 	if (n > 0)
 		msg_error(STATUS_LOOK,
-		    "%s: an identity that is a hash without a key %s not kept",
-		    place, im->among == NULL ? "is" : "finds nobody and is");
+		    "%s: an identity that is a hash without a secret key %s",
+		    place,
+		    im->among == NULL
+			? "is not kept; --among FILE can find its value"
+			: "matches none of --among and is not kept");
 }
 
 static void
@@ -114,7 +118,9 @@ take(struct import *im, struct peer_request *r, struct text id,
 	if (r->wrong != NULL) {
 		msg_error(STATUS_LOOK, "%s: %s", place, r->wrong);
 	} else if (is_taken(im->ids, id)) {
-		msg_error(STATUS_LOOK, "%s: its id came before", place);
+		msg_error(STATUS_LOOK,
+		    "%s: an earlier request of the input has the same id",
+		    place);
 	} else if (line_make(im, r, id, place, &line) == 0) {
 		buf_add_text(&im->lines, (struct text){ line.p, line.len });
 		buf_add_text(im->ids, id);

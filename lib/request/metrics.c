@@ -32,7 +32,7 @@ answer(struct figures *f, const struct request *r, const struct zone *zone)
 	    moment_day(r->closed, zone) - moment_day(r->received, zone);
 }
 
-/* A request that was closed in the year. */
+/* Counts a request that was closed in the year. */
 static void
 count_end(struct figures *f, const struct request *r, const struct zone *zone)
 {
@@ -81,7 +81,7 @@ by_days(const void *x, const void *y)
 	return (a > b) - (a < b);
 }
 
-/* Tenths of days, the half away from zero. */
+/* Writes a mean in tenths of days; a half is rounded away from zero. */
 static void
 put_tenths(struct rows *rows, int64_t sum, int64_t n)
 {

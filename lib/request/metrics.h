@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A year's figures, as 11 CCR 7102 asks for them: how many requests of a type
- * came, how many were complied with or denied, and in how many days.
+ * The figures of a year that 11 CCR 7102 requires: how many requests of a type
+ * were received, how many were complied with or denied, and in how many days.
  *
- * A request counts as received in the year it came, and as answered in the year
- * it was answered, by the calendar of the zone.  Days are those of the calendar
- * from one to the other.
+ * A request counts as received in the year of its receipt, and as answered in
+ * the year of its answer, by the calendar of the zone.  Days are calendar days
+ * from receipt to answer.
  */
 #ifndef REQUEST_METRICS_H
 #define REQUEST_METRICS_H
@@ -15,7 +15,7 @@
 
 extern const char *const metrics_columns[];
 
-/* A row for each type and year, years in their order; year 0: all. */
+/* Writes a row for each year and type, by year; year 0: all years. */
 void metrics_put(const struct ledger *, const struct zone *, int64_t year,
     struct rows *);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Into a ledger: requests, what happens to them, and those of peers. */
+/* The commands that write into a ledger. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,8 +11,8 @@
 #include "ledger/event.h"
 #include "request/call.h"
 
-/* What is held or restricted must be a dataset of the policy; what the policy
- * has no more can still be released. */
+/* Only a dataset of the policy can be held or restricted.  A release may name a
+ * dataset that the policy does not have any longer. */
 static int
 dataset_ready(const struct request_call *s, const char *event)
 {
@@ -24,7 +24,7 @@ dataset_ready(const struct request_call *s, const char *event)
 	return policy_dataset_named(s->policy, text_of(name)) == NULL ? -1 : 0;
 }
 
-/* A law that is not in the file would never be due. */
+/* A law without data would have no deadline. */
 static int
 regime_ready(const struct request_call *s)
 {
@@ -52,7 +52,7 @@ entry_ready(struct request_call *s, const char *event, const char *input,
     bool identities)
 {
 	if (s->entry.ledger == NULL) {
-		msg_error(STATUS_CALL, "which ledger? -l file");
+		msg_error(STATUS_CALL, "no ledger given: use -l FILE");
 		return -1;
 	}
 	if (call_files(s, input, true) != 0 || call_ready(s) != 0 ||
@@ -80,7 +80,7 @@ put_words(const struct request_call *s, struct buf *line)
 	event_counts(line, s->deleted, s->kept);
 }
 
-/* An event as the options describe it. */
+/* The event that the arguments describe. */
 struct wanted {
 	const char *id, *event, *type;
 };
@@ -111,7 +111,7 @@ kind_of(const struct request_call *s, const struct wanted *w)
 		   : ENTRY_OTHER;
 }
 
-/* One event, with the identities of standard input if they are asked for. */
+/* Writes one event, with the identities of standard input under -i. */
 static int
 event_write(struct request_call *s, const struct wanted *w)
 {
@@ -150,7 +150,8 @@ note_add(struct request_call *s, char **args)
 	struct buf id = { 0 };
 
 	if (args[0] == NULL || args[1] != NULL) {
-		msg_error(STATUS_CALL, "add takes the type of the request");
+		msg_error(STATUS_CALL, "add takes one argument, the type of "
+				       "the request: " REQUEST_TYPE_WORDS);
 		return;
 	}
 	if (w.id == NULL) {
@@ -172,14 +173,16 @@ note_event(struct request_call *s, char **args)
 
 	if (args[0] == NULL || args[1] == NULL || args[2] != NULL) {
 		msg_error(STATUS_CALL,
-		    "note takes a request's id and an event");
+		    "note takes two arguments, the id of a request and an "
+		    "event");
 		return;
 	}
 	w.event = args[1];
 	if (strcmp(w.event, "received") == 0)
-		msg_error(STATUS_CALL, "a request is received with add");
+		msg_error(STATUS_CALL, "use add to record a new request");
 	else if (event_find(text_of(w.event)) == EVENT_OTHER)
-		msg_error(STATUS_CALL, "note: there is no such event");
+		msg_error(STATUS_CALL,
+		    "note: unknown event; man 5 pp-ledger lists the events");
 	else
 		event_write(s, &w);
 }
@@ -191,7 +194,8 @@ among_open(const struct request_call *s, struct import_files *f)
 		return 0;
 	f->among = call_name(s->among);
 	if (strcmp(f->among, f->name) == 0) {
-		msg_error(STATUS_CALL, "%s: is named for two purposes",
+		msg_error(STATUS_CALL,
+		    "%s: the input and --among must be different files",
 		    f->name);
 		return -1;
 	}
@@ -228,7 +232,8 @@ note_prune(struct request_call *s, char **args)
 	int64_t gone;
 
 	if (args[0] != NULL) {
-		msg_error(STATUS_CALL, "prune takes no argument, but -l file");
+		msg_error(STATUS_CALL,
+		    "prune takes no argument: name the ledger with -l FILE");
 		return;
 	}
 	if (entry_ready(s, "", NULL, false) != 0 ||
@@ -243,6 +248,7 @@ note_prune(struct request_call *s, char **args)
 	}
 	gone = entry_prune(&s->entry, s->now, out);
 	if (gone >= 0 && (s->stream.verbose || s->entry.dry_run))
-		msg_note("%s: %lld requests %s", s->entry.ledger,
-		    (long long)gone, s->entry.dry_run ? "would go" : "went");
+		msg_note("%s: %lld request%s %s removed", s->entry.ledger,
+		    (long long)gone, gone == 1 ? "" : "s",
+		    s->entry.dry_run ? "would be" : "were");
 }

@@ -40,7 +40,8 @@ text_at(const struct node *n, const char *key)
 	return value == NULL ? (struct text){ "", 0 } : node_text(value);
 }
 
-/* In lower case, with - for _; what does not fit is unknown anyway. */
+/* Copies in lower case, with - for _.  A word that does not fit is unknown in
+ * any case. */
 static void
 copy_word(char *to, size_t size, struct text t)
 {
@@ -75,7 +76,7 @@ is_word(struct text t, const char *word)
 	return t.n == strlen(word) && strncasecmp(t.p, word, t.n) == 0;
 }
 
-/* Where no format is told, by the look of it. */
+/* Without a format, a value that looks like a hash is one. */
 static bool
 is_hash(struct text format, struct text value)
 {
@@ -100,8 +101,8 @@ digest_of(struct text format, struct text value)
 	return DIGESTS;
 }
 
-/* An unsalted hash of an address is as good as the address, and of no use to
- * find anybody with our keys. */
+/* A plain hash of an address can be reversed by trying addresses, so it is not
+ * kept; and it cannot be compared with our keyed hashes. */
 static void
 hash_add(struct peer_request *r, struct text type, struct text format,
     struct text value)
@@ -130,7 +131,7 @@ opendsr_identity(struct peer_request *r, const struct node *n)
 		peer_identity(r, type, value);
 }
 
-/* One object in place of a list is seen as well. */
+/* Also takes one object in place of a list. */
 static void
 opendsr_identities(struct peer_request *r, const struct node *n)
 {
@@ -142,7 +143,7 @@ opendsr_identities(struct peer_request *r, const struct node *n)
 		opendsr_identity(r, node_at(n, i));
 }
 
-/* The regulation is required, and missing from the text's own example. */
+/* The regulation is required, but the example in the specification lacks it. */
 static void
 opendsr_read(struct peer_request *r, const struct node *n)
 {
@@ -158,7 +159,8 @@ opendsr_read(struct peer_request *r, const struct node *n)
 	opendsr_identities(r, node_get(n, "subject_identities"));
 }
 
-/* A name finds nobody, an address alone neither. */
+/* Other members, such as names and postal addresses, do not identify a person.
+ */
 static void
 drp_read(struct peer_request *r, const struct node *n)
 {
@@ -181,20 +183,20 @@ request_take(enum peer peer, struct peer_requests *all, const struct node *n)
 	r = &all->request[all->n++];
 	*r = (struct peer_request){ .id = { "", 0 } };
 	if (node_kind(n) != NODE_OBJECT)
-		r->wrong = "is no object";
+		r->wrong = "is not a JSON object";
 	else if (peer == PEER_OPENDSR)
 		opendsr_read(r, n);
 	else
 		drp_read(r, n);
 	if (r->wrong == NULL &&
 	    request_type_find(text_of(r->type)) == REQUEST_OTHER)
-		r->wrong = "its type is none that is known";
+		r->wrong = "unknown request type";
 }
 
-/* ---- all of them ---- */
+/* ---- all requests ---- */
 
-/* A comma before a closing bracket, as in the example of OpenDSR's text, is
- * made a blank. */
+/* Replaces a comma before a closing bracket, which the example of OpenDSR has,
+ * by a blank. */
 static void
 commas_drop(char *p, size_t n)
 {
@@ -233,7 +235,7 @@ document_take(enum peer peer, struct peer_requests *all, struct text t)
 	return true;
 }
 
-/* The number of the first line that is no object; 0: there is none. */
+/* The number of the first line that is not an object; 0: there is none. */
 static size_t
 lines_take(enum peer peer, struct peer_requests *all, struct text rest)
 {
@@ -260,7 +262,7 @@ peer_read(enum peer peer, int fd, const char *name, struct peer_requests *all)
 		msg_error_os(STATUS_CALL, "%s", name);
 		return -1;
 	}
-	all->text = mem_array(all->len + 1, 1); /* with a NUL behind it */
+	all->text = mem_array(all->len + 1, 1); /* ends with a NUL */
 	memcpy(all->text, text, all->len);
 	mem_wipe(text, all->len);
 	mem_free(text);
@@ -271,7 +273,7 @@ peer_read(enum peer peer, int fd, const char *name, struct peer_requests *all)
 	bad = lines_take(peer, all, t);
 	if (bad == 0)
 		return 0;
-	msg_error(STATUS_CALL, "%s:%zu: is no JSON object", name, bad);
+	msg_error(STATUS_CALL, "%s:%zu: is not a JSON object", name, bad);
 	peer_clear(all);
 	return -1;
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
-/* Whose the bare hashes of a peer are. */
+/* Finds the values of a peer's plain hashes. */
 #include "base/mem.h"
 #include "base/slots.h"
 #include "record/ndjson.h"
 #include "request/peer.h"
 
-/* Where a hash stands. */
+/* A hash and its request. */
 struct peer_spot {
 	struct peer_request *request;
 	struct peer_hash *hash;
@@ -58,7 +58,7 @@ spots_make(struct matching *m)
 		slots_put(&m->slots, key_of(m->spot[i].hash->sum), i);
 }
 
-/* The value outlives the line it stands in. */
+/* Copies the value, as its line does not last. */
 static void
 found(struct matching *m, struct peer_spot *s, struct text value)
 {
@@ -72,7 +72,7 @@ found(struct matching *m, struct peer_spot *s, struct text value)
 	s->hash->found = true;
 }
 
-/* Several requests may ask for one person. */
+/* Several requests may have the same hash. */
 static void
 sum_find(struct matching *m, struct text type, struct text value,
     enum digest digest)
@@ -93,7 +93,7 @@ sum_find(struct matching *m, struct text type, struct text value,
 	}
 }
 
-/* What cannot be of its type has no form to be hashed in, and is nobody's. */
+/* Skips a value that is invalid for its type: it has no form to hash. */
 static const char *
 line_match(void *ctx, const struct node *line)
 {
@@ -102,9 +102,9 @@ line_match(void *ctx, const struct node *line)
 	struct text value = ndjson_text(line, "value");
 
 	if (type.n == 0 || value.n == 0)
-		return "is no identity: its type or value is missing";
+		return "\"type\" or \"value\" is missing";
 	if (!identity_known(m->policy, type))
-		return "is of a type that the policy does not know";
+		return "the policy does not know this \"type\" of identity";
 	m->normal.len = 0;
 	if (identity_normal(m->policy, type, value, &m->normal) != 0)
 		return NULL;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
-/* The states of requests in the words of other systems. */
+/* Writes the states of requests in the words of other systems. */
 #include "base/moment.h"
 #include "base/msg.h"
 #include "record/json.h"
 #include "request/peer.h"
 
 /*
- * OpenDSR knows no denial.  As "completed" means that a request was fulfilled,
- * one that was denied is said to be cancelled.  DRP has no word for a
- * duplicate: it has the state of the one that leads.
+ * OpenDSR has no word for a denial.  "completed" means that a request was
+ * fulfilled, so a denied one is "cancelled".  DRP has no word for a duplicate:
+ * it gets the state of its leader.
  */
 static const struct {
 	const char *opendsr, *drp;
@@ -63,7 +63,7 @@ put_instant(struct buf *b, const char *key, int64_t at, const struct zone *zone)
 	buf_add_byte(b, '"');
 }
 
-/* The last second of a day. */
+/* Writes the last second of a day. */
 static void
 put_deadline(struct buf *b, const char *key, int64_t day,
     const struct zone *zone)
@@ -156,6 +156,6 @@ peer_export(enum peer peer, const struct ledger *l, const struct policy *p,
 		standing_clear(&one);
 	}
 	if (left > 0)
-		msg_warn("%zu requests are of types that %s does not have",
-		    left, peer_word(peer));
+		msg_warn("%zu request%s left out: %s has no word for the type",
+		    left, left == 1 ? "" : "s", peer_word(peer));
 }

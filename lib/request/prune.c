@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Requests that were closed long ago are forgotten. */
+/* Removes requests that were closed long ago. */
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/moment.h"
@@ -20,7 +20,7 @@ is_old(const struct policy *p, const struct request *r, int64_t now)
 	       moment_after(m, p->requests.after, p->zone) <= now;
 }
 
-/* One that leads stays as long as those that point to it. */
+/* A request that leads stays as long as its duplicates. */
 static void
 find_old(struct pruning *pr, const struct policy *p, int64_t now)
 {

@@ -21,7 +21,7 @@
 
 enum { INPUT_MAX = 1 << 20, FILE_MAX = 1 << 28, SHARED = 077 };
 
-/* ---- given ---- */
+/* ---- identities from the caller ---- */
 
 static bool
 is_type(struct text t)
@@ -72,7 +72,8 @@ identities_read(int fd, const char *name, struct identities *all)
 		if (line.n == 0 || line_take(all, line) == 0)
 			continue;
 		msg_error(STATUS_CALL,
-		    "%s:%zu: is no identity, as in email=...", name, number);
+		    "%s:%zu: is not type=value, such as email=...", name,
+		    number);
 		return -1;
 	}
 	return 0;
@@ -116,12 +117,12 @@ identities_hash(const struct identities *all, const char *name,
 	for (size_t i = 0; i < all->n && result == 0; i++) {
 		const struct identity *one = &all->identity[i];
 
-		const char *why = "is of a type that the policy does not know";
+		const char *why = "has a type that the policy does not know";
 
 		normal.len = 0;
 		result = -1;
 		if (identity_known(p, one->type)) {
-			why = "cannot be of its type";
+			why = "is not a valid value of its type";
 			result =
 			    identity_normal(p, one->type, one->value, &normal);
 		}
@@ -141,9 +142,9 @@ identities_hash(const struct identities *all, const char *name,
 struct sidefile {
 	char *path;
 	struct buf old, fresh;
-	char *ledger; /* its real name; NULL: lines name none */
+	char *ledger; /* its real path; NULL: lines do not name it */
 	int lock;     /* -1: none */
-	bool made;    /* by locking it */
+	bool made;    /* locking created the file */
 	struct outfile *out;
 	bool changed;
 };
@@ -190,7 +191,7 @@ is_side_file(struct text all)
 	return true;
 }
 
-/* What is there: 0, or -1 with errno; a file that is not is empty. */
+/* Reads the file: 0, or -1 with errno. */
 static int
 load(struct sidefile *s, int fd)
 {
@@ -238,14 +239,16 @@ side_ready(struct sidefile *s, bool look)
 	if (side_load(s, look) != 0) {
 		if (errno == EPERM || errno == EINVAL)
 			msg_error(STATUS_CALL,
-			    "%s: is no file that only its owner can read",
+			    "%s: must be a regular file that only its owner "
+			    "can read (chmod 600)",
 			    s->path);
 		else if (!stop_wanted())
 			msg_error_os(STATUS_CALL, "%s", s->path);
 		return -1;
 	}
 	if (!is_side_file((struct text){ s->old.p, s->old.len })) {
-		msg_error(STATUS_CALL, "%s: is no file of identities", s->path);
+		msg_error(STATUS_CALL, "%s: is not a file of identities",
+		    s->path);
 		return -1;
 	}
 	s->out = outfile_begin(look ? "/dev/null" : s->path, 0600);
@@ -269,7 +272,7 @@ sidefile_open(const char *path, const char *ledger, bool look)
 	return NULL;
 }
 
-/* Whether a line is one of this ledger. */
+/* Whether a line belongs to this ledger. */
 static bool
 is_ours(const struct sidefile *s, const struct node *line)
 {
@@ -280,7 +283,7 @@ is_ours(const struct sidefile *s, const struct node *line)
 	return name != NULL && text_is(node_text(name), s->ledger);
 }
 
-/* Whether a line is of a request of this ledger. */
+/* Whether a line belongs to a request of this ledger. */
 static bool
 is_of(const struct sidefile *s, struct text line, struct text request)
 {
@@ -295,7 +298,7 @@ is_of(const struct sidefile *s, struct text line, struct text request)
 	return result;
 }
 
-/* Takes the lines of a request out. */
+/* Removes the lines of a request. */
 static void
 lines_drop(struct sidefile *s, struct text id)
 {
@@ -324,7 +327,7 @@ sidefile_add(struct sidefile *s, struct text id, const struct identities *all,
 
 	if (fresh)
 		lines_drop(s, id);
-	/* Room for all, so that no piece is left behind when it grows. */
+	/* Room for all, so that growing leaves no copy in freed memory. */
 	buf_reserve(&s->fresh, all->n * (id.n + name + 64) * 6 + all->len * 6);
 	for (size_t i = 0; i < all->n; i++) {
 		buf_add_string(&s->fresh, "{\"request_id\":");
@@ -344,7 +347,7 @@ sidefile_add(struct sidefile *s, struct text id, const struct identities *all,
 
 enum whose { WHOSE_OPEN, WHOSE_CLOSED, WHOSE_UNKNOWN, WHOSE_OTHER };
 
-/* Whether the request of a line still waits for its answer. */
+/* The state of the request to which a line belongs. */
 static enum whose
 whose(const struct sidefile *s, struct text line, const struct ledger *l)
 {

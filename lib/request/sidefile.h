@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The identities of those who wait for an answer, in clear.
+ * The side file: the identities, in clear, of people who wait for an answer.
  *
- * They stand beside the ledger, never in it, in a file for its owner alone, a
- * line each; when a request is closed, its lines go.  The file belongs to one
- * ledger, as its name says, LEDGER.identities.  Where several ledgers are told
- * to use another file, each line names its ledger, and each ledger leaves the
- * lines of others alone.  It is only ever replaced as a whole, under its own
+ * They are beside the ledger, never in it, one a line, in a file that only its
+ * owner can read.  When a request is closed, its lines are removed.  The file
+ * LEDGER.identities belongs to one ledger.  Another file can be shared by
+ * several ledgers: then each line names its ledger, and a ledger does not touch
+ * the lines of others.  The file is always replaced as a whole, under its own
  * lock.
  */
 #ifndef REQUEST_SIDEFILE_H
@@ -22,54 +22,52 @@ struct identity {
 struct identities {
 	struct identity *identity;
 	size_t n;
-	char *text; /* what they are lent from */
+	char *text; /* lends the texts above */
 	size_t len;
 };
 
 /*
  * Reads lines "type=value" to the end of a descriptor.  -1 after a message
- * (STATUS_CALL) that has a line's number and no value in it.
+ * (STATUS_CALL) with a line number, but without a value.
  */
 int identities_read(int fd, const char *name, struct identities *);
 void identities_clear(struct identities *); /* wipes */
 
-/* Whether a type is an address or a telephone number, any dataset of the policy
- * finds people by it, or the policy says how it is compared.  No other finds
- * anybody: no name, no place, no device. */
+/* Whether a type of identity can find a person: email, phone_number, a type by
+ * which a dataset of the policy finds people, or one that the policy compares.
+ * Names, places and devices cannot. */
 bool identity_known(const struct policy *, struct text type);
 
-/* Hashes them, in the order given, by the first key.  -1 after a message of
- * that status: one is of no type that is
- * known, or cannot be of its type. */
+/* Hashes them in their order with the first secret key.  -1 after a message of
+ * that status: a type is unknown, or a value is invalid for its type. */
 int identities_hash(const struct identities *, const char *name,
     const struct policy *, const struct subject_hasher *, enum status,
     struct subject *out);
 
 struct sidefile;
 
-/* The file for the ledger of this name, LEDGER.identities; the caller frees it.
- */
+/* The name LEDGER.identities, which the caller frees. */
 char *sidefile_beside(const char *ledger);
-/* Whether a name is that of such a file. */
+/* Whether a name is that of a side file. */
 bool sidefile_is_name(const char *path);
 /*
- * Locks it, and reads it; one that is not there is made when it is written.
- * `ledger`: lines name the ledger, as others use the file, too; NULL: they do
- * not.  NULL after a message (STATUS_CALL): others can read it, or it is no
- * such file.  `look`: it is not locked, and nothing will be written.
+ * Locks and reads the file; a missing one is created when it is written.
+ * `ledger`: the name for lines of a file that other ledgers share; NULL: this
+ * ledger alone uses it.  `look`: the file is not locked and never written.
+ * NULL after a message (STATUS_CALL): others can read the file, or it is not a
+ * side file.
  */
 struct sidefile *sidefile_open(const char *path, const char *ledger, bool look);
-/* Puts lines for a request in; nothing is written yet.  `fresh`: the ledger
- * does not have it, so that lines with this id are what a failed call has left.
- */
+/* Adds lines for a request in memory.  `fresh`: the request is not in the
+ * ledger, so old lines with its id are from a failed call and are removed. */
 void sidefile_add(struct sidefile *, struct text id, const struct identities *,
     bool fresh);
-/* Whether a line of what was there is of a request. */
+/* Whether the file had a line of a request. */
 bool sidefile_has(const struct sidefile *, struct text id);
-/* Takes those of closed requests out.  Lines that were added stay, and so do
- * those of requests that the ledger does not have: how many. */
+/* Removes the lines of closed requests.  Added lines stay.  Lines of requests
+ * that are not in the ledger stay, too; returns their number. */
 size_t sidefile_purge(struct sidefile *, const struct ledger *);
-/* Writes the file if anything has changed, and frees.  -1 after a message
+/* Writes the file if it has changed, and frees.  -1 after a message
  * (STATUS_STOP). */
 int sidefile_commit(struct sidefile *);
 void sidefile_discard(struct sidefile *); /* frees; NULL is fine */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Out of a ledger: states, figures, and what a peer is told. */
+/* The commands that read a ledger: states, figures, and states for a peer. */
 #include "base/file.h"
 #include "base/msg.h"
 #include "base/sandbox.h"
@@ -7,7 +7,7 @@
 #include "request/call.h"
 #include "request/metrics.h"
 
-/* Everything for a command that reads a ledger and writes lines. */
+/* The files of a command that reads a ledger and writes lines. */
 struct view {
 	struct ledger *ledger;
 	struct outfile *out;
@@ -45,7 +45,7 @@ view_close(struct view *v, struct text t)
 	ledger_free(v->ledger);
 }
 
-/* The words of a peer are for export alone. */
+/* The formats of peers are only for export. */
 static int
 format_ready(const struct request_call *s)
 {
@@ -53,7 +53,7 @@ format_ready(const struct request_call *s)
 
 	if (s->to == NULL || peer_find(s->to, &peer) != 0)
 		return 0;
-	msg_error(STATUS_CALL, "-t %s is for export", s->to);
+	msg_error(STATUS_CALL, "-t %s is only for the command export", s->to);
 	return -1;
 }
 

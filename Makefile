@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: ISC
 #
 # make            programs, in build/bin
-# make deps       what building and testing needs, installed (Debian)
+# make deps       installs what building and testing needs (Debian)
 # make demo       a walk through the tools
 # make check      all tests
 # make help       the rest
@@ -13,13 +13,13 @@ CFLAGS = -O2 -g
 FUZZ_SECONDS = 10
 FUZZ_CC = clang
 
-# Where everything goes that is made.
+# The directory for everything that is built.
 B = build
 
-# Set in the makes within this make.
+# Set by "make asan" and "make fuzz".
 SANITIZE =
 
-# A line a step; V=1 shows the commands.
+# Prints one line for each step; V=1 shows the commands.
 V = 0
 step = $(if $(filter 0,$(V)),@printf '%-4s %s\n' '$(1)' '$@';)
 
@@ -46,7 +46,7 @@ all: $(PROGRAMS:%=$(B)/bin/%)
 
 # ---- compiling ----
 
-# What the code means, and what it must be free of.
+# The language, and the warnings that the code must be free of.
 LANGUAGE = -std=c17 -D_POSIX_C_SOURCE=200809L -Ilib -pthread
 WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
     -Wpointer-arith -Wwrite-strings -Wformat=2 -Wundef -Wconversion \
@@ -54,8 +54,8 @@ WARNINGS = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
     -Wtrampolines -Werror=format-security -Werror=implicit \
     -Werror=incompatible-pointer-types -Werror=int-conversion
 
-# The guide of OpenSSF.  Compilers and machines differ in what they have, so
-# each flag is tried once.
+# The flags of OpenSSF's guide.  Not every compiler and machine has all of them,
+# so each flag is tried once.
 HARDEN = -fstack-protector-strong -fstack-clash-protection \
     -fcf-protection=full -mbranch-protection=standard -fPIE \
     -fno-delete-null-pointer-checks -fno-strict-overflow \
@@ -72,18 +72,18 @@ SANITIZER = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all \
 FORTIFY =
 endif
 
-# libcsv has no file for pkg-config.  Of libjq only the headers are needed
-# here; programs open it when they need it, see when/jq.h.
+# libcsv has no file for pkg-config.  Only the headers of libjq are needed here;
+# programs load the library when they need it, see when/jq.h.
 MODULES = jansson libseccomp libcrypto libutf8proc libidn2
 
-# Those who package set _FORTIFY_SOURCE in CPPFLAGS; ours comes behind it.
+# Packagers may set _FORTIFY_SOURCE in CPPFLAGS; our value follows and wins.
 COMPILE = $(CC) $(CPPFLAGS) $$(cat $(B)/cflags) $(CFLAGS)
 LINK = $(CC) $(CFLAGS) $$(cat $(B)/ldflags) $(LDFLAGS)
 
-# Installing comes before all else when both are asked for at once.
+# "make deps check" installs before it does anything else.
 FIRST := $(filter deps deps-lint deps-system,$(MAKECMDGOALS))
 
-# Changes when a flag does, and then all is made anew.
+# This file changes when a flag changes, and then everything is built again.
 $(B)/made-with: FORCE | $(FIRST)
 	@mkdir -p $(B)
 	@printf '%s\n' '$(subst ','\'',$(CC) $(LANGUAGE) $(WARNINGS) \
@@ -92,8 +92,8 @@ $(B)/made-with: FORCE | $(FIRST)
 	$(CC) --version >>$@.new; \
 	if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
 
-# The flags this compiler has.  Those of the libraries are asked for here
-# too, as "make deps" may have just installed them.
+# The flags that this compiler has.  Those of the libraries are found here, too,
+# because "make deps" may have just installed them.
 $(B)/cflags: $(B)/made-with
 	@printf '#include <string.h>\nint main(void){return 0;}\n' >$(B)/try.c
 	@pkg-config --cflags $(MODULES) >$(B)/modules
@@ -123,7 +123,7 @@ $(B)/obj/%.o: %.c $(B)/cflags
 	@mkdir -p $(@D)
 	$(call step,cc)$(COMPILE) -DPP_VERSION='"$(VERSION)"' -MMD -MP -c -o $@ $<
 
-# Files that every program has in it, as data/data.h says.
+# The data files that are built into every program, see data/data.h.
 $(B)/gen/data.c: $(EMBED) lib/data/embed.sh
 	@mkdir -p $(@D)
 	@lib/data/embed.sh $(EMBED) >$@
@@ -149,7 +149,7 @@ $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/libpp.a $(B)/ldflags $(B)/libs
 
 # ---- testing ----
 
-# Public suites of test data, where there are any.
+# Public suites of test data, if they exist.
 PP_CONFORMANCE = $(wildcard $(CURDIR)/../shared/conformance)
 PP_DATA = $(wildcard $(CURDIR)/../shared/data)
 
@@ -170,7 +170,7 @@ deps-system:
 demo: all
 	@$(ENV) tests/demo.sh
 
-# Each leaves a file of results, and none stops the others.
+# Each test writes a file of results; a failure does not stop the others.
 RESULTS = $(B)/tap/layers.tap $(B)/tap/pages.tap \
     $(UNIT:%=$(B)/tap/unit-%.tap) $(BATS:%=$(B)/tap/bats-%.tap)
 
@@ -190,7 +190,7 @@ $(B)/tap/pages.tap: FORCE | $(B)/tap $(FIRST)
 $(B)/tap:
 	@mkdir -p $@
 
-# What there is before the tests.
+# The list of files is made before the tests.
 $(RESULTS) $(SYSTEM:%=$(B)/tap/system-%.tap): | $(B)/tap/tree
 
 $(B)/tap/tree: FORCE | $(B)/tap
@@ -202,7 +202,7 @@ $(B)/tap/unit-%.tap: $(B)/unit/% FORCE | $(B)/tap
 $(B)/tap/bats-%.tap: tests/%.bats all FORCE | $(B)/tap
 	@$(ENV) $(TAP) run $@ bats --formatter tap $<
 
-# Against other programs: servers, engines, browsers.
+# Tests with other programs: servers, engines, browsers.
 check-system: $(SYSTEM:%=$(B)/tap/system-%.tap)
 	@$(TAP) step $(B)/tap/system-tree.tap \
 	    'tree: the tests against other programs leave nothing in it' \
@@ -212,7 +212,7 @@ check-system: $(SYSTEM:%=$(B)/tap/system-%.tap)
 $(B)/tap/system-%.tap: tests/system/%.bats all FORCE | $(B)/tap
 	@$(ENV) $(TAP) run $@ bats --formatter tap $<
 
-# Sanitizers end with statuses that no tool has.
+# Sanitizers exit with a status that no tool uses.
 asan:
 	@ASAN_OPTIONS=exitcode=99:strict_string_checks=1:$$ASAN_OPTIONS \
 	UBSAN_OPTIONS=exitcode=99:print_stacktrace=1:$$UBSAN_OPTIONS \
@@ -232,7 +232,7 @@ bench: all
 
 # ---- fuzzing ----
 
-# Inputs much longer than the ceiling of a target find nothing more.
+# Inputs much longer than the limit of a target find nothing more.
 FUZZ_LEN_csv = 1024
 FUZZ_LEN_json = 1024
 FUZZ_LEN_select = 256
@@ -323,16 +323,17 @@ clean:
 	rm -rf build
 
 help:
-	@echo 'all deps demo check: as the head of the Makefile says'
+	@echo 'all deps demo check: see the head of the Makefile'
 	@echo 'lint          cppcheck, clang-tidy, clang-format, shellcheck'
 	@echo 'asan          check under AddressSanitizer and UBSan'
 	@echo 'fuzz          each target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'V=1           show the commands of building'
-	@echo 'cover bench   lines the tests reach; speed beside other tools'
+	@echo 'cover         which lines the tests reach'
+	@echo 'bench         speed, compared with other tools'
 	@echo 'deps-lint     what lint and fuzz need'
 	@echo 'deps-system   what tests against other programs need'
 	@echo 'format install uninstall dist clean'
 	@echo
-	@echo 'check uses the public suites of test data in PP_CONFORMANCE, where'
-	@echo 'there are any: csv, json, utf8 and crypto in folders of these names;'
-	@echo 'and the Adult table of PP_DATA, in a folder adult.'
+	@echo 'check uses public suites of test data if they exist: the folders'
+	@echo 'csv, json, utf8 and crypto in PP_CONFORMANCE; and the Adult table in'
+	@echo 'the folder adult of PP_DATA.'

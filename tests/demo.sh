@@ -38,27 +38,27 @@ cat >events.ndjson <<'END'
 {"at":"2026-03-01T09:14:02Z","user":{"id":19,"email":"chen@example.net"},"paid":1e3,"tags":[]}
 END
 
-say "Four invented customers, as a data base would export them."
+say "Four invented customers, as a database exports them."
 run "cat customers.csv"
 
-say "For a colleague who counts plans by age: what is not named is gone."
+say "For a colleague who counts plans by age: fields that are not named are dropped."
 run "pp-redact -c id,plan=keep -c born=trunc:year --rest drop customers.csv"
 
-say "For a support screen: enough to recognise, not enough to copy."
+say "For a support screen: enough to recognise a customer, not enough to copy one."
 run "pp-redact -c email=mask:keep=domain -c phone=mask:last=4 -c name=mask:first=1 -c born,ip,note=drop customers.csv"
 
-say "For tests and analysis: the same person is the same stand-in, everywhere."
+say "For tests and analysis: a person has the same stand-in everywhere."
 run "pp-redact --new-key team.key"
 run "pp-redact -k team.key -c name=fake:name -c email=fake:email -c phone=fake:phone -c born=shift:by=id -c ip=ip -c note=drop customers.csv"
 
-say "For a partner who sends it back: sealed, and opened again with the key."
+say "For a partner who sends it back: values are sealed, and opened again with the secret key."
 run "pp-redact -k team.key -c name,email=token -c phone=fpe -c born,ip,note=drop customers.csv | tee sealed.csv"
 run "pp-redact -k team.key -c name,email=token -c phone=fpe --restore sealed.csv"
 
 say "The same for JSON, down to nested keys; numbers stay as they were spelt."
 run "pp-redact -k team.key -c user.email=hash:len=20 -c at=trunc:hour -c tags=drop events.ndjson"
 
-say "A file that is not what it seems stops the run before anything leaves."
+say "A file with another delimiter stops the run before anything is written."
 run "sed 's/,/;/g' customers.csv | pp-redact -c email=mask && echo leaked || echo \"status \$?\""
 
 # ---- a table for a partner ----
@@ -80,23 +80,23 @@ id,age,zip,plan,spend
 END
 roles='--drop id --qi age,zip,plan --sensitive spend'
 
-say "Twelve customers.  A partner shall see what they spend, and not who they are."
+say "Twelve customers.  A partner may see what they spend, but not who they are."
 run "cat shop.csv"
 
-say "Without their numbers: by age each one is found, and without it two of three."
+say "Even without ids, age alone singles out every customer; without age, two of three are unique."
 run "pp-anonymize risk -t csv --qi age,zip,plan shop.csv | grep -e 'unique share' -e highest"
 
-say "Three people in each class, and no two of them spend the same."
+say "Now each class has at least three people with three different amounts."
 run "pp-anonymize $roles --k 3 --l distinct:3 shop.csv | tee partner.csv"
 
-say "With a report for whoever has to sign for it; as a page, it has plots."
+say "A report is for the person who must approve the table; the page has plots."
 run "pp-anonymize $roles --k 3 --l distinct:3 --report report.html --now 2026-03-01 -o partner.csv shop.csv"
 run "sed -e 's/<[^>]*>//g' report.html | grep -A3 'In short'"
 
-say "A check reads what goes out, and nothing of how it was made."
+say "A check reads only the table, and does not know how it was made."
 run "pp-anonymize check $roles --k 3 --l distinct:3 -t csv partner.csv"
 
-say "Had four been promised, it would tell."
+say "If four people had been promised, the check would fail."
 run "pp-anonymize check $roles --k 4 partner.csv >/dev/null || echo \"status \$?\""
 
 # ---- a nightly job ----
@@ -115,22 +115,22 @@ END
 cp "$here"/../lib/data/strum* "$here"/../lib/data/us-federal.txt .
 night='-p strum.json -D accounts -k team.key --now 2026-03-01T11:00:00Z'
 
-say "A policy that runs: an account goes six months after its last login."
+say "A policy that runs: an account is deleted six months after its last login."
 run "cat accounts.csv"
 
-say "Whose time is nearly up?  They are warned first, and that is noted."
+say "People whose accounts are due soon are warned first, and the warning is recorded."
 run "pp-retain warn $night --holds holds.ndjson accounts.csv | tee warn.ndjson | jq -c '[.notice, .identity.email, .end]'"
 run "jq -c '{sent_at: \"2026-02-10T09:00:00Z\", notice, dataset, subject, activity}' warn.ndjson >sent.ndjson"
 
-say "Eva, 21, asks to be forgotten, and shows who she is."
+say "Eva, account 21, asks for deletion, and proves her identity."
 run "id=\$(echo email=eva@example.org | pp-request add deletion -i -k team.key -l requests.ndjson --manner email --at 2026-02-20T09:00:00Z -p strum.json)"
 run "pp-request note \"\$id\" identity_confirmed --level reasonable --by email_code -l requests.ndjson --at 2026-02-21T09:00:00Z -p strum.json"
 
-say "The night: 18 has been warned, 19 is under a hold, 20 is a child without consent."
+say "The nightly run: 18 was warned, 19 is under a hold, 20 is a child without consent."
 run "pp-retain $night -l requests.ndjson --holds holds.ndjson --sent sent.ndjson --keys keys.ndjson --decisions decisions.ndjson accounts.csv | tee kept.csv"
 run "jq -c '[.action, .reason, .clause]' decisions.ndjson"
 
-say "The source deletes them and says so; of each a keyed hash is remembered."
+say "The source deletes them and reports it; the log keeps a keyed hash of each."
 run "pp-retain confirm -p strum.json -k team.key --now 2026-03-01T11:05:00Z --deletions deletions.ndjson keys.ndjson; jq -c '[.deleted_at, .key, .rule]' deletions.ndjson"
 
 say "A backup of yesterday is restored, and brings three people back."

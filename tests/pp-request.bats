@@ -366,7 +366,7 @@ END
 	refused '--reason is missing' held --dataset accounts
 	refused '--recipient is missing' processor_told
 	refused '--of does not name a request in the ledger' duplicate --of r2
-	refused 'it cannot be a duplicate of itself' duplicate --of r1
+	refused '--of names the request itself' duplicate --of r1
 	note r1 acknowledged
 	refused 'it was acknowledged before' acknowledged
 	note r1 in_progress
@@ -455,7 +455,7 @@ END
 	for place in us-ca USA US- US-CALI California D 'DE ' EUR; do
 		run -2 --separate-stderr request add access --id r1 \
 		    -l ledger.ndjson --residence "$place"
-		[ "$stderr" = 'pp-request: r1: residence is not a place code such as DE or US-CA' ]
+		[ "$stderr" = 'pp-request: r1: --residence is not a place code such as DE or US-CA' ]
 	done
 	for laws in gpdr GDPR 'gdpr,' ccpa,x; do
 		run -2 --separate-stderr request add access --id r1 \

@@ -1487,7 +1487,7 @@ since() {
 	is got <<<old.csv
 	cp old.csv $'a\nb'
 	run -2 --separate-stderr retain whole $'a\nb'
-	[[ $stderr == *'the name of a file has a line feed; whole prints a name a line' ]]
+	[[ $stderr == *'the name of a file has a line feed; whole prints one name per line' ]]
 }
 
 @test "whole: judges a person by the records of all named files" {

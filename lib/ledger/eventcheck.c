@@ -72,7 +72,7 @@ check_received(const struct question *q)
 	if (request_type_find(e->type) == REQUEST_OTHER)
 		return "unknown request type; known: " REQUEST_TYPE_WORDS;
 	return e->residence.n > 0 && !is_place(e->residence)
-		   ? "residence is not a place code such as DE or US-CA"
+		   ? "--residence is not a place code such as DE or US-CA"
 		   : NULL;
 }
 
@@ -243,7 +243,7 @@ check_duplicate(const struct question *q)
 	const struct request *of = ledger_find(q->ledger, q->event->of);
 
 	if (of == q->request)
-		return "it cannot be a duplicate of itself";
+		return "--of names the request itself";
 	if (of == NULL || of->received == REQUEST_NEVER)
 		return "--of does not name a request in the ledger";
 	if (of->type != q->request->type)

@@ -28,8 +28,8 @@ is_taken(const struct buf *ids, struct text id)
 }
 
 /*
- * Removes identities that cannot find anybody.  The request is taken without
- * them, as it was made all the same.
+ * Removes identities that cannot find anybody; the request itself is still
+ * taken.
  */
 static void
 sift(const struct import *im, struct identities *all, const char *place)

@@ -18,7 +18,7 @@ enum peer { PEER_NONE, PEER_OPENDSR, PEER_DRP };
 int peer_find(const char *word, enum peer *);
 const char *peer_word(enum peer);
 
-/* An identity hashed without a key. */
+/* An identity hashed without a secret key. */
 struct peer_hash {
 	struct text type;
 	enum digest digest; /* DIGESTS: unknown */

@@ -35,7 +35,7 @@ void identities_clear(struct identities *); /* wipes */
 
 /* Whether a type of identity can find a person: email, phone_number, a type by
  * which a dataset of the policy finds people, or one that the policy compares.
- * Names, places and devices cannot. */
+ * Other types, such as names, places and devices, cannot. */
 bool identity_known(const struct policy *, struct text type);
 
 /* Hashes them in their order with the first secret key.  -1 after a message of

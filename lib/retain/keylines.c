@@ -176,8 +176,8 @@ put_change(struct buf *b, const struct key_row *row)
 	}
 }
 
-/* The statement prints the line for pp-retain confirm only if it deleted the
- * record and the transaction was committed. */
+/* The line for pp-retain confirm is printed only if the record was deleted and
+ * the transaction committed. */
 static void
 put_sql(struct buf *b, const struct key_row *row)
 {

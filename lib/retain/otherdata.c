@@ -147,15 +147,9 @@ other_take(void *other, const struct pass_item *item)
 static int
 other_read(struct retain_run *s, const struct run_in *in)
 {
-	struct other o = { s, in, policy_dataset(s->policy, in->name) };
-	char shown[MSG_NAME_MAX + 1];
+	struct other o = { s, in, policy_dataset_named(s->policy, in->name) };
 
-	if (o.dataset == NULL) {
-		msg_error(STATUS_CALL, "--in: unknown dataset \"%s\"",
-		    msg_name(shown, sizeof(shown), in->name));
-		return -1;
-	}
-	if (pass_run(other_work, other_take, &o) != 0)
+	if (o.dataset == NULL || pass_run(other_work, other_take, &o) != 0)
 		return -1;
 	for (size_t i = 0; i < s->policy->rules; i++)
 		s->in_read[i] |= asks(&s->policy->rule[i], o.dataset);

@@ -31,16 +31,11 @@ static int
 dataset_ready(struct retain_run *s)
 {
 	const char *name = s->options->dataset;
-	char shown[MSG_NAME_MAX + 1];
 
 	if (name == NULL)
 		return 0;
-	s->dataset = policy_dataset(s->policy, text_of(name));
-	if (s->dataset != NULL)
-		return 0;
-	msg_error(STATUS_CALL, "-D: the policy has no dataset \"%s\"",
-	    msg_name(shown, sizeof(shown), text_of(name)));
-	return -1;
+	s->dataset = policy_dataset_named(s->policy, text_of(name));
+	return s->dataset == NULL ? -1 : 0;
 }
 
 /* ---- files ---- */
@@ -145,8 +140,8 @@ command_ready(const struct run_options *o, char **files)
 	for (; o->mode == RUN_WHOLE && *files != NULL; files++)
 		if (strchr(*files, '\n') != NULL) {
 			msg_error(STATUS_CALL, "the name of a file has a line "
-					       "feed; whole prints a name a "
-					       "line");
+					       "feed; whole prints one name "
+					       "per line");
 			return -1;
 		}
 	return 0;

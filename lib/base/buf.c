@@ -24,8 +24,8 @@ buf_wipe(struct buf *b)
 	buf_clear(b);
 }
 
-/* A block that moves leaves nothing behind; one so big that the system moves
- * its pages, does not anyway. */
+/* Wipes the old block when the data moves.  For a block above BIG the system
+ * moves its pages, so that no copy stays. */
 static void
 move(struct buf *b, size_t cap)
 {

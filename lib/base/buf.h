@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A growing run of bytes.  There are always at least BUF_SLACK readable and
- * writable bytes behind p + len, so that kernels may load and store whole
- * blocks.  Growing doubles; a struct buf of zeros is an empty one.
+ * A growing run of bytes.  At least BUF_SLACK bytes after p + len can always be
+ * read and written, so that inner loops may load and store whole blocks.  A
+ * buffer doubles when it grows; a zeroed struct buf is empty.
  */
 #ifndef BASE_BUF_H
 #define BASE_BUF_H
@@ -23,7 +23,7 @@ void buf_grow(struct buf *, size_t more); /* slow half of buf_reserve */
 void buf_printf(struct buf *, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Room for n more bytes behind len; the pointer holds until the next call. */
+/* Room for n more bytes after len; the pointer holds until the next call. */
 static inline char *
 buf_reserve(struct buf *b, size_t n)
 {
@@ -43,9 +43,9 @@ buf_add(struct buf *b, const char *p, size_t n)
 }
 
 /*
- * buf_add for the inner loops: copies 32 bytes a step, so that up to 31 bytes
- * behind p + n are read (they must be there, see BUF_SLACK) and up to 31
- * behind the new end are written.
+ * buf_add for the inner loops: copies 32 bytes at a time.  It reads up to 31
+ * bytes after p + n (they must exist, see BUF_SLACK) and writes up to 31 bytes
+ * after the new end.
  */
 static inline void
 buf_add_span(struct buf *b, const char *p, size_t n)

@@ -30,8 +30,8 @@ date_valid(struct date d)
 }
 
 /*
- * The year is taken to begin in March, so that the leap day is its last and
- * the lengths of the months before it follow the line (153 m + 2) / 5.
+ * Years are counted from March, so that the leap day is the last day of a year
+ * and the lengths of the months before it follow the line (153 m + 2) / 5.
  */
 int64_t
 date_to_days(struct date d)

@@ -2,9 +2,9 @@
 /*
  * Days of the calendar.
  *
- * The Gregorian calendar, also before it was introduced (proleptic), as ISO
- * 8601 has it: there is a year 0.  Everything here is arithmetic: no zone and
- * no clock.
+ * The Gregorian calendar, also before it was introduced (proleptic), as in ISO
+ * 8601: there is a year 0.  Everything here is arithmetic; nothing reads a zone
+ * or a clock.
  */
 #ifndef BASE_DATE_H
 #define BASE_DATE_H
@@ -27,8 +27,8 @@ int32_t date_month_days(int32_t year, int32_t month); /* 28 to 31 */
 bool date_valid(struct date);
 
 /*
- * The same day of the month so many months later; where there is none, the
- * last of that month: 31 January and one month is 28 or 29 February.
+ * The same day of the month, `months` months later.  If that month is too
+ * short, its last day: 31 January plus one month is 28 or 29 February.
  */
 struct date date_add_months(struct date, int64_t months);
 
@@ -37,7 +37,7 @@ int date_weekday(int64_t days);
 
 /* Days since 1970-01-01; negative before.  The date must be valid. */
 int64_t date_to_days(struct date);
-/* The other way, for every day whose year fits. */
+/* The inverse, for every day whose year fits. */
 struct date date_from_days(int64_t days);
 
 /* Appends YYYY-MM-DD (RFC 3339, full-date). */

@@ -14,7 +14,7 @@ struct doc {
 	json_t *top;
 };
 
-/* A node is what jansson calls a json_t. */
+/* A node is a json_t of jansson. */
 static json_t *
 of(const struct node *n)
 {
@@ -27,7 +27,8 @@ node(const json_t *j)
 	return (const struct node *)j;
 }
 
-/* jansson goes on without a character that it had no room for. */
+/* When memory runs out jansson may drop a character and go on; mem_alloc() ends
+ * the program. */
 static void *
 allocate(size_t n)
 {
@@ -40,8 +41,8 @@ doc_read(struct text t, struct doc_trouble *trouble)
 	static json_error_t error;
 	struct doc *d = mem_alloc(sizeof(*d));
 
-	/* Nothing here comes from those who could choose keys that collide,
-	 * and to seed its tables jansson reads a file. */
+	/* A fixed seed is safe, as no attacker chooses the keys of these
+	 * documents.  For a random seed jansson would read a file. */
 	json_object_seed(1);
 	json_set_alloc_funcs(allocate, mem_free);
 	d->top = json_loadb(t.p, t.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
@@ -68,7 +69,7 @@ doc_load(const char *path)
 	} else {
 		d = doc_read((struct text){ text, n }, &trouble);
 		if (d == NULL)
-			msg_error(STATUS_CALL, "%s:%d:%d: is no JSON", path,
+			msg_error(STATUS_CALL, "%s:%d:%d: not valid JSON", path,
 			    trouble.line, trouble.column);
 	}
 	if (fd > STDERR_FILENO)

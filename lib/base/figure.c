@@ -4,8 +4,8 @@
 #include "base/utf8.h"
 
 /*
- * What is before is hollow and what is after is full, so that ink of one colour
- * is enough: at more than 4.5:1 on either ground.
+ * Bars for "before" are hollow and bars for "after" are filled, so that one
+ * colour is enough; its contrast is above 4.5:1 on light and dark backgrounds.
  */
 const char figure_style[] =
     "figure{margin:1rem 0;break-inside:avoid}\n"
@@ -20,15 +20,15 @@ const char figure_style[] =
     "svg .b{stroke:#b0b0b0}svg .a{fill:#6cb6ff;stroke:#6cb6ff}}\n"
     "@media print{summary{display:none}}\n";
 
-/* Lengths are in hundredths of the size of letters. */
+/* Lengths are in hundredths of an em. */
 enum {
 	LEGEND = 200,
 	LINE = 130, /* of a name */
 	THICK = 45,
 	GAP = 20,   /* between two bars of a row */
 	APART = 65, /* between two rows */
-	ROOM = 380  /* for a name and its numbers, on a small screen; letters
-		     * are so wide on average: 10 */
+	ROOM = 380  /* for a name and its numbers on a small screen, where an
+		     * average letter counts 10 */
 };
 
 static void
@@ -60,7 +60,7 @@ width(struct text t)
 	return sum;
 }
 
-/* A name that is too long is cut; the table has it whole. */
+/* Cuts a name that is too long; the table shows it whole. */
 static void
 name_put(struct buf *b, struct text t, size_t room)
 {
@@ -87,7 +87,7 @@ bar_put(struct figure *f, const char *class, size_t y, uint64_t part)
 
 	if (part == 0)
 		return;
-	/* What is there is seen. */
+	/* A value above zero gets a visible bar. */
 	share = share < 20 ? 20 : share;
 	buf_printf(&f->drawn, "<rect class=\"%s\" width=\"%u.%02u%%\"", class,
 	    (unsigned)(share / 100), (unsigned)(share % 100));

@@ -21,7 +21,8 @@ file_guard(void)
 {
 	struct sigaction ignore = { .sa_handler = SIG_IGN };
 
-	/* Reading from a descriptor that only writes fails, and so on. */
+	/* Reading fails on a write-only descriptor, writing on a read-only
+	 * one. */
 	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
 		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
 			(void)open("/dev/null",
@@ -58,8 +59,8 @@ is_passing(int error)
 	return error == EINTR || error == EAGAIN || error == EWOULDBLOCK;
 }
 
-/* Waits for input, or for the end of all reading: false.  poll(2) would wait
- * for ever for what is no descriptor; read(2) says so. */
+/* Waits for input; false when all reading is to end.  poll(2) would wait for
+ * ever on an invalid descriptor; read(2) reports it. */
 static bool
 readable(int fd)
 {
@@ -88,7 +89,7 @@ file_read(int fd, void *to, size_t n)
 	return got;
 }
 
-/* Waits until a non-blocking descriptor takes more. */
+/* Waits until a non-blocking descriptor accepts more. */
 static bool
 writable(int fd)
 {
@@ -161,8 +162,8 @@ is_same(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-/* Where a name leads that need not be there yet: what its links say.  The
- * caller frees. */
+/* Follows the symbolic links of a name whose file need not exist yet.  The
+ * caller frees the result. */
 static char *
 landing_of(const char *path)
 {
@@ -189,7 +190,7 @@ landing_of(const char *path)
 	return at;
 }
 
-/* The directory of a name; returns the part behind it, or NULL. */
+/* Stats the directory of a name; returns the part after it, or NULL. */
 static const char *
 directory_of(const char *path, struct stat *st)
 {
@@ -204,7 +205,7 @@ directory_of(const char *path, struct stat *st)
 	return found != 0 ? NULL : slash == NULL ? path : slash + 1;
 }
 
-/* Of two files, neither of which is there yet. */
+/* Whether two names lead to the same place, where no file exists yet. */
 static bool
 same_landing(const char *a, const char *b)
 {
@@ -236,7 +237,7 @@ file_same_name(const char *a, const char *b)
 	if (a == NULL || b == NULL)
 		return false;
 	one = status_of(a, &x);
-	/* Devices such as /dev/null take what two write. */
+	/* Two outputs may share a device such as /dev/null. */
 	if (strcmp(a, b) == 0)
 		return !one || !S_ISCHR(x.st_mode);
 	two = status_of(b, &y);
@@ -245,7 +246,7 @@ file_same_name(const char *a, const char *b)
 	return same_landing(a, b);
 }
 
-/* The name of a file of which two uses clash; NULL: there is none. */
+/* The name of a file that has two uses that clash; NULL: none. */
 static const char *
 clash(const struct file_use *use, size_t n)
 {
@@ -316,7 +317,8 @@ file_slurp(int fd, size_t max, size_t *len)
 			break;
 		n += (size_t)got;
 		if (n == room) {
-			/* By hand, so that no piece of a key is left. */
+			/* Not realloc(3): it could leave a piece of a secret
+			 * key behind. */
 			char *more = mem_array(2, room);
 
 			memcpy(more, p, n);

@@ -15,10 +15,9 @@
 #include "base/text.h"
 
 /*
- * First thing in main: a closed 0, 1 or 2 is occupied by a descriptor whose
- * reads and writes fail, so that no file opened later becomes standard
- * output.  Ignores SIGXFSZ, so that a file-size limit is an error of
- * write(2).
+ * Called first in main.  Occupies a closed descriptor 0, 1 or 2 with one whose
+ * reads and writes fail, so that no file opened later becomes standard output.
+ * Ignores SIGXFSZ, so that a file-size limit is an error of write(2).
  */
 void file_guard(void);
 
@@ -30,10 +29,10 @@ int file_open(const char *path);
  * when a stop is wanted). */
 ssize_t file_read(int fd, void *to, size_t n);
 
-/* All of it: 0, or -1 with errno. */
+/* Writes all of it: 0, or -1 with errno. */
 int file_write(int fd, const void *from, size_t n);
 
-/* A FIFO gets 1 MiB of room where the system allows it (Linux). */
+/* Enlarges a FIFO to 1 MiB where the system allows it (Linux). */
 void file_widen(int fd);
 
 /* Bytes in a regular file from its present offset to the end, else -1. */
@@ -42,22 +41,22 @@ int64_t file_size(int fd);
 /* Whether both descriptors are the same regular file. */
 bool file_same(int a, int b);
 
-/* Whether both names mean the same file, also one that is not there yet; "-"
+/* Whether both names mean the same file, even one that does not exist yet; "-"
  * is standard input, NULL means none. */
 bool file_same_name(const char *a, const char *b);
 
-/* What a program does with a file that was named to it. */
+/* What a program does with a file named on the command line. */
 struct file_use {
 	const char *path; /* NULL: not named */
 	bool writes;
-	bool engine; /* records go in or out: looked after by lib/record */
+	bool engine; /* records go in or out; lib/record checks these */
 };
 
 /*
- * No file that is read, or written for another purpose, is written over, nor is
- * standard output written twice.  The files of `inputs` (NULL-terminated, may
- * be NULL) are read by the engine, "-" where there is none; two uses of the
- * engine are not compared.  0, or -1 after a message (STATUS_CALL).
+ * Refuses to write a file that is also read, or written for another purpose,
+ * and to write standard output twice.  The engine reads the files of `inputs`
+ * (NULL-terminated, may be NULL; empty means "-"); two uses of the engine are
+ * not compared.  0, or -1 after a message (STATUS_CALL).
  */
 int files_check(const struct file_use *, size_t n, char **inputs);
 
@@ -66,11 +65,11 @@ int files_check(const struct file_use *, size_t n, char **inputs);
 char *file_slurp(int fd, size_t max, size_t *len);
 
 /*
- * An output file that appears whole or not at all: written beside its
- * place, where Linux can without a name, then synced and renamed.  It keeps the
- * mode of the file it replaces; a new one gets `mode` under the umask.  A place
- * that is no regular file (/dev/null, a FIFO, /dev/stdout) is opened and
- * written directly.  With path NULL it is standard output.
+ * An output file that appears whole or not at all: it is written in the
+ * directory of its path (without a name where Linux can), then synced and
+ * renamed.  It keeps the mode of the file it replaces; a new one gets `mode`
+ * under the umask.  A path that is not a regular file (/dev/null, a FIFO,
+ * /dev/stdout) is opened and written directly.  Path NULL is standard output.
  */
 struct outfile;
 
@@ -83,20 +82,20 @@ int outfile_commit(struct outfile *);
 void outfile_discard(struct outfile *);
 
 /*
- * The same with messages, which name the file.  A run has failed when its
- * status is STATUS_CALL or worse, or a stop is wanted.
+ * The same with messages that name the file.  A run has failed when its status
+ * is STATUS_CALL or worse, or a stop is wanted.
  */
 /* NULL after a message (STATUS_CALL). */
 struct outfile *outfile_begin(const char *path, unsigned mode);
-/* As messages show it: the path, or <stdout>.  Lent. */
+/* Its name in messages: the path, or <stdout>.  Lent. */
 const char *outfile_name(const struct outfile *);
 /* Appends; 0, or -1 after a message (STATUS_STOP). */
 int outfile_put(struct outfile *, struct text);
-/* Commits, whatever the run has come to; 0, or -1 after a message. */
+/* Commits even if the run has failed; 0, or -1 after a message. */
 int outfile_end(struct outfile *);
-/* Commits, or discards after a run that has failed; NULL is fine.  0, or -1. */
+/* Commits, or discards if the run has failed; NULL is fine.  0, or -1. */
 int outfile_close(struct outfile *);
-/* All of its content and the close; nothing is written of a run that has
+/* Writes all of the content and closes; writes nothing if the run has
  * failed. */
 int outfile_finish(struct outfile *, struct text content);
 

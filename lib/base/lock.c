@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* flock(2) is on all systems, and in no standard. */
+/* All systems have flock(2), but no standard does. */
 #define _DEFAULT_SOURCE
 #include "base/lock.h"
 

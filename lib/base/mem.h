@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Memory that is there.  When it is gone the program says so and ends with
- * STATUS_STOP at once (no stdio, no atexit), so callers have no dead branch.
+ * Allocation that never fails: when memory runs out, the program prints a
+ * message and ends with STATUS_STOP at once (no stdio, no atexit).  So callers
+ * need no branch for it.
  */
 #ifndef BASE_MEM_H
 #define BASE_MEM_H
 
 #include "base/text.h"
 
-/* Ends the program for want of memory: a message, STATUS_STOP. */
+/* Ends the program because memory ran out: a message, STATUS_STOP. */
 _Noreturn void mem_gone(void);
 void *mem_alloc(size_t size);                     /* zeroed; size may be 0 */
 void *mem_array(size_t n, size_t size);           /* zeroed; notices overflow */

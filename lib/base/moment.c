@@ -6,7 +6,7 @@
 
 enum { DAY = DATE_DAY_SECONDS };
 
-/* What has been read of a moment. */
+/* The parts of a moment that were read so far. */
 struct parts {
 	struct text rest;
 	struct date date;
@@ -22,7 +22,7 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Digits behind a point; whether they say more than nothing. */
+/* Takes the digits after a point; *more becomes true if one is not zero. */
 static bool
 take_fraction(struct text *t, bool *more)
 {
@@ -128,7 +128,7 @@ read_rfc3339(struct parts *m)
 
 /* ---- patterns ---- */
 
-/* What each directive sets; a pattern sets nothing twice. */
+/* The parts that each directive sets; a pattern may set each part once. */
 static const struct directive {
 	char letter;
 	const char *sets;
@@ -200,7 +200,7 @@ read_pattern(struct parts *m, const char *p)
 	return true;
 }
 
-/* Counts the parts that a pattern sets, at their letters. */
+/* Counts in set[], by letter, the parts that a pattern sets. */
 static const char *
 pattern_check(const char *p, int set[128])
 {
@@ -211,10 +211,12 @@ pattern_check(const char *p, int set[128])
 			continue;
 		d = directive_find(*++p);
 		if (d == NULL)
-			return "unknown % directive in the format";
+			return "unknown % directive in the format; known: %Y "
+			       "%m %d %H %M %S %F %T %e %f %I %p %b %B %z %%";
 		for (const char *s = d->sets; *s != '\0'; s++)
 			if (set[(unsigned char)*s]++ > 0)
-				return "format names a part twice";
+				return "the format names a part twice, such as "
+				       "%F with %d";
 		if (*p == 'I')
 			set['I']++;
 	}
@@ -234,12 +236,14 @@ moment_format_check(const char *format)
 	if (why != NULL)
 		return why;
 	if (!set['Y'] || !set['m'] || !set['d'])
-		return "format lacks the year, the month or the day";
+		return "the format needs year, month and day: %Y, %m and %d, "
+		       "or %F";
 	if (set['I'] != set['p'])
-		return "format has only one of %I and %p";
+		return "the format needs both %I and %p, or neither";
 	if ((set['M'] && !set['H']) || (set['S'] && !set['M']) ||
 	    (set['f'] && !set['S']) || (set['z'] && !set['H']))
-		return "format lacks the hour, the minute or the second";
+		return "the format lacks a unit: %M needs the hour, %S the "
+		       "minute, %f the second, %z the hour";
 	return NULL;
 }
 
@@ -261,7 +265,7 @@ read_epoch(struct text t, int64_t unit, struct moment *out)
 	    t.n > 0)
 		return false;
 	fraction |= x % unit != 0;
-	/* Down to the whole second. */
+	/* Rounded down to the second. */
 	x = minus ? -(x / unit) - fraction : x / unit;
 	*out = (struct moment){ .at = x, .more = fraction };
 	return x >= first && x < last;
@@ -269,7 +273,7 @@ read_epoch(struct text t, int64_t unit, struct moment *out)
 
 /* ---- all of it ---- */
 
-/* Two digits; what are none make *bad true. */
+/* Reads two digits; *bad becomes true if one is not a digit. */
 static int32_t
 two(const char *p, bool *bad)
 {
@@ -279,8 +283,8 @@ two(const char *p, bool *bad)
 	return (int32_t)(tens * 10 + ones);
 }
 
-/* 2024-01-31T12:34:56Z, as most timestamps are; all others, and what is no
- * such day or time, are left to those who read more. */
+/* The fast path for 2024-01-31T12:34:56Z, the form of most timestamps.  False
+ * for all other forms and for impossible times: read_rfc3339() reads those. */
 static bool
 read_plain(const char *p, struct moment *out)
 {
@@ -351,7 +355,7 @@ moment_after(struct moment m, struct period p, const struct zone *zone)
 {
 	int64_t local, day, time;
 
-	/* Elapsed time alone does not look at a clock. */
+	/* Elapsed time alone needs no calendar. */
 	if (!m.day && p.months == 0 && p.days == 0)
 		return m.at + p.seconds + m.more;
 	local = m.day ? m.at * DAY : m.at + zone_offset(zone, m.at);

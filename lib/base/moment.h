@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Dates and timestamps in data, and when a period that begins with one has run
- * out.
+ * Dates and timestamps in data, and the end of a period that begins with one.
  *
- * Never too early: a date without a time is over when the next day begins; a
- * fraction of a second counts as a whole one when a period is over, but never
- * for the calendar, where it could be the next day; a local time that the
- * clocks show twice or skip is the later instant.
+ * A period never ends too early: a date without a time lasts until the next day
+ * begins; a fraction of a second counts as a whole second at the end of a
+ * period, but not on the calendar, where it could reach the next day; a local
+ * time that the clocks show twice or skip is the later instant.
  *
  * Adding a date format: a conversion in the table of moment.c, its line on the
  * pages pp-policy(5) and pp-redact(1), cases in tests/unit/moment.c.
@@ -21,41 +20,42 @@
 struct moment {
 	int64_t at; /* UTC seconds, or days since 1970-01-01 */
 	bool day;   /* a date without a time */
-	bool more;  /* and a fraction of a second */
+	bool more;  /* plus a fraction of a second */
 };
 
 /*
  * A format is NULL, "epoch_s", "epoch_ms" or a pattern.
  *
  * NULL is RFC 3339, a date or a timestamp, as databases write it: a blank may
- * stand for the T, and the offset may be +hh, +hhmm or left out, which makes
- * it local time.  epoch_s and epoch_ms count from 1970, negative before, and
+ * replace the T, and the offset may be +hh, +hhmm or missing, which means
+ * local time.  epoch_s and epoch_ms count from 1970, negative before, and
  * may have decimals.  Patterns are those of strptime(3) without its leniency:
  * %Y %m %d %H %M %S %F %T, each with all its digits; %e, a day that may have
  * one digit; %f, a fraction of a second; %I and %p; %b and %B, English names of
- * months; %z, an offset as above; %%.  All else must stand in the data as it
- * stands there.
+ * months; %z, an offset as above; %%.  All other characters must be the same in
+ * the data.
  *
  * Years are 0001 to 9999.  A leap second is a fraction of the second before it.
  */
 /* NULL, or what is wrong with a format, in static text. */
 const char *moment_format_check(const char *format);
 
-/* The whole text; 0, or -1 when it is not of that format, or no such day or
- * time exists.  The format must be one that passed the check. */
+/* Parses the whole text; 0, or -1 when it does not have that format, or no such
+ * day or time exists.  The format must have passed the check. */
 int moment_parse(struct text, const char *format, const struct zone *,
     struct moment *);
 
-/* The instant, in UTC seconds, that a period has run out.  Months, then days,
- * are added on the calendar and the clocks of the zone; seconds after that.  A
- * period of nothing: when the moment itself is over. */
+/* The instant, in UTC seconds, when a period ends.  Months, then days, are
+ * added on the calendar and the clocks of the zone; seconds after that.  A zero
+ * period ends with the moment itself. */
 int64_t moment_after(struct moment, struct period, const struct zone *);
 
-/* The day of the zone's calendar an instant lies in, since 1970-01-01. */
+/* The day of an instant in the zone's calendar, counted from 1970-01-01. */
 int64_t moment_day(int64_t utc, const struct zone *);
 
-/* Appends an instant in the zone's time as RFC 3339 has it; in UTC where the
- * zone's offset is no whole minute or the year has no four digits. */
+/* Appends an instant in the zone's time as RFC 3339 writes it; in UTC if the
+ * zone's offset is not in whole minutes or the year does not have four
+ * digits. */
 void moment_put(int64_t utc, const struct zone *, struct buf *);
 
 #endif

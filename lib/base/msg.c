@@ -8,7 +8,7 @@
 
 #include "base/utf8.h"
 
-/* The only state of its kind: the tool's name, and how it will end. */
+/* The only global state of this kind: the tool's name and its status. */
 static const char *tool = "pp";
 static enum status worst;
 static bool quiet;
@@ -34,7 +34,7 @@ msg_quiet(bool on)
 	quiet = on;
 }
 
-/* A file may be called anything, and a terminal obey it. */
+/* A file name may hold control characters, which a terminal would obey. */
 static void
 tame(char *p, size_t n)
 {
@@ -43,8 +43,8 @@ tame(char *p, size_t n)
 			p[i] = '?';
 }
 
-/* One write(2), so that lines of several programs do not mix.  What cannot be
- * said there cannot be said anywhere. */
+/* One write(2), so that lines of several programs do not mix.  If it fails,
+ * there is nowhere left to report that. */
 static void MSG_PRINTF(3, 0)
     say(const char *mark, int error, const char *fmt, va_list args)
 {
@@ -125,7 +125,7 @@ msg_status(void)
 	return worst;
 }
 
-/* Controls, what reorders text on a terminal, and what is invisible. */
+/* Control characters, those that reorder text, and invisible ones. */
 static bool
 unfit(uint32_t c)
 {

@@ -2,9 +2,9 @@
 /*
  * Messages and the exit status.
  *
- * Every message is one line on standard error, "tool: ...", written with
- * one write(2); control characters in it, as of a file's name, become '?'.
- * The worst status raised decides how the program ends.
+ * Every message is one line on standard error, "tool: ...", written with one
+ * write(2).  Control characters in it, from a file name for example, become
+ * '?'.  The worst status raised is the exit status.
  * Never pass a value from the data; names from input go through msg_name().
  * Not to be called from two threads at once.
  */
@@ -27,15 +27,14 @@ enum status {
 void msg_init(const char *argv0);
 const char *msg_tool(void);
 
-/* After msg_quiet(true) warnings are swallowed; errors never are. */
+/* After msg_quiet(true) warnings are not printed; errors always are. */
 void msg_quiet(bool);
 
 /* Writes the message and raises the status. */
 void msg_error(enum status, const char *fmt, ...) MSG_PRINTF(2, 3);
-/* The same, with ": " and the text of errno behind it. */
+/* The same, followed by ": " and the text of errno. */
 void msg_error_os(enum status, const char *fmt, ...) MSG_PRINTF(2, 3);
-/* Writes "tool: ..." with "warning: " inside the text given by the caller's
- * place: msg_warn("x") gives "tool: warning: x". */
+/* msg_warn("x") writes "tool: warning: x"; no status. */
 void msg_warn(const char *fmt, ...) MSG_PRINTF(1, 2);
 /* Plain information (-v); no status. */
 void msg_note(const char *fmt, ...) MSG_PRINTF(1, 2);
@@ -44,10 +43,9 @@ void msg_raise(enum status);
 enum status msg_status(void);
 
 /*
- * A name from input made fit for a terminal: control characters, DEL, C1
- * controls, bidi overrides and bytes that are no UTF-8 become '?', and a
- * long name is cut with "...".  Writes at most size bytes with the NUL;
- * returns buf.
+ * Makes a name from input safe for a terminal: control characters, DEL, C1
+ * controls, bidi overrides and bytes that are not UTF-8 become '?', and a long
+ * name is cut with "...".  Writes at most size bytes with the NUL; returns buf.
  */
 enum { MSG_NAME_MAX = 80 };
 const char *msg_name(char *buf, size_t size, struct text name);

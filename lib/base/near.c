@@ -48,7 +48,7 @@ equal_but_case(struct text a, struct text b)
 	return true;
 }
 
-/* The next character that is no separator of words; '\0' at the end. */
+/* The next character that does not separate words; '\0' at the end. */
 static char
 next_letter(struct text *t)
 {

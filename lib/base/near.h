@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: ISC */
-/* What was meant by a name that is misspelt. */
+/* Finds the name that a misspelt name was meant to be. */
 #ifndef BASE_NEAR_H
 #define BASE_NEAR_H
 
 #include "base/text.h"
 
 /*
- * A near miss for a name that is not there, among `n` names: differs in case,
- * blanks, a BOM, or by an edit distance of at most 2.  -1: none.
+ * The index of the name nearest to `wanted` among n names: one that differs
+ * only in case, blanks, a BOM, _ or -, or by an edit distance of at most 2.
+ * -1: none.
  */
 int text_near(struct text wanted, const struct text *names, size_t n);
 

@@ -16,7 +16,7 @@ instant_of(const char *text, const char *option, const struct zone *zone,
 
 	if (moment_parse(text_of(text), NULL, zone, &m) != 0) {
 		msg_error(STATUS_CALL,
-		    "%s takes a date or a timestamp, as in "
+		    "%s takes a date or a timestamp, such as "
 		    "2026-03-01T03:00:00Z",
 		    option);
 		return -1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What time it is for a run: by the clock, or by its option. */
+/* The time of a run: from the clock, or from --now. */
 #ifndef BASE_NOW_H
 #define BASE_NOW_H
 
@@ -7,12 +7,12 @@
 
 struct zone;
 
-/* UTC seconds: of the clock for NULL, else of what --now was given, a timestamp
- * or a date of the zone.  A date alone is its beginning: nothing goes a day too
- * early by it.  0, or -1 after a message. */
+/* UTC seconds: from the clock if `now` is NULL, else from the argument of
+ * --now, a timestamp or a date in the zone.  A date means its first second, so
+ * that nothing is deleted a day too early.  0, or -1 after a message. */
 int now_of(const char *now, const struct zone *, int64_t *utc);
 
-/* The same of another option, which must be given. */
+/* The same for another option; text must not be NULL. */
 int instant_of(const char *text, const char *option, const struct zone *,
     int64_t *utc);
 

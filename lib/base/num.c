@@ -18,7 +18,7 @@ num_parse(struct text t, int64_t min, int64_t max, int64_t *out)
 		    __builtin_sub_overflow(value, digit, &value))
 			return -1;
 	}
-	/* Counted downwards, as the least number has no opposite. */
+	/* Counted downwards, because INT64_MIN has no positive counterpart. */
 	if (!minus && __builtin_sub_overflow((int64_t)0, value, &value))
 		return -1;
 	if (value < min || value > max)
@@ -27,7 +27,7 @@ num_parse(struct text t, int64_t min, int64_t max, int64_t *out)
 	return 0;
 }
 
-/* A number in its parts: digits, and where the point stands among them. */
+/* The parts of a number: its digits, and the position of the point. */
 struct num_decimal {
 	char digit[NUM_PLAIN];
 	size_t digits;
@@ -72,7 +72,7 @@ decimal_read(struct text t, struct num_decimal *d)
 	return t.n == 0;
 }
 
-/* 0.0 and 0e5; but 000 is not spelt as 0 is. */
+/* True for 0.0 and 0e5; false for 000, which keeps its spelling. */
 static bool
 is_nought(const struct num_decimal *d)
 {
@@ -102,7 +102,7 @@ num_plain(struct text t, char out[NUM_PLAIN])
 	if (last < d.point)
 		last = d.point;
 	first = d.point < 1 ? d.point - 1 : 0;
-	/* The point of 0.5e1 has moved behind a zero. */
+	/* The exponent of 0.5e1 moves the point past a leading zero. */
 	while (d.moved && first >= 0 && first + 1 < d.point &&
 	       d.digit[first] == '0')
 		first++;

@@ -14,7 +14,7 @@
 
 enum { COMPLETION = 0x10000, WIDTH = 32, INDENT = 18 };
 
-/* Known to every tool, behind the rows of its own table. */
+/* Options of every tool, after the rows of its own table. */
 static const struct opt common[] = {
 	{ COMPLETION, "completion", "shell",
 	    "Print completions for bash, zsh or fish" },
@@ -23,7 +23,7 @@ static const struct opt common[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-/* Row i of both tables together; its name is NULL behind the last. */
+/* Row i of both tables together; its name is NULL after the last row. */
 static const struct opt *
 row(const struct opt_tool *t, size_t i)
 {
@@ -126,7 +126,7 @@ complete_fish(const struct opt_tool *t)
 		    t->name, c->name, c->help);
 }
 
-/* What was printed has arrived, or the status says so. */
+/* Exits; the status says so if standard output could not be written. */
 static _Noreturn void
 leave(void)
 {
@@ -174,7 +174,7 @@ known(const struct opt_tool *t, int letter)
 	return false;
 }
 
-/* The long option that was meant; NULL: none is near. */
+/* The long option nearest to a misspelt one; NULL: none. */
 static const char *
 option_near(const struct opt_tool *t, const char *word)
 {
@@ -204,9 +204,9 @@ unknown_long(const struct opt_tool *t, const char *word)
 }
 
 /*
- * What getopt_long did not like: optopt is 0 for a long name nobody has.  The
- * word is the one meant, unless letters of a bundle are still to come: then it
- * is the one before.
+ * Reports what getopt_long rejected; optopt is 0 for an unknown long name.
+ * `word` is the rejected word, except in a bundle with letters left: then it is
+ * the word before.
  */
 static _Noreturn void
 complain(const struct opt_tool *t, char **argv, int answer)
@@ -229,7 +229,7 @@ complain(const struct opt_tool *t, char **argv, int answer)
 	usage(t);
 }
 
-/* What getopt_long wants to know. */
+/* The table in the form that getopt_long reads. */
 struct tables {
 	struct option longs[OPT_ROWS + 4];
 	char shorts[2 * (OPT_ROWS + 4) + 1];

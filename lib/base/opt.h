@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One table per tool gives parser, usage line, --help and shell completion.
+ * One table per tool drives parser, usage line, --help and shell completion.
  *
  * Adding an option to one program: a row in the table of cmd/pp-*.c, a case
  * where it is stored, a paragraph on its page in man/, a test.
@@ -23,11 +23,11 @@ struct opt {
 
 enum { OPT_ROWS = 60 };
 
-/* A first operand that says what is to be done. */
+/* A command: a first operand that says what to do. */
 struct opt_command {
 	const char *name; /* NULL ends the table */
 	const char *args; /* what it takes, in lower case; NULL: files */
-	const char *help; /* as of an option */
+	const char *help; /* as for an option */
 };
 
 struct opt_tool {
@@ -39,7 +39,7 @@ struct opt_tool {
 	const char *notes; /* more lines for --help, NULL: none */
 };
 
-/* Stores one option; 0, or -1 when it printed what is wrong with arg. */
+/* Stores one option; 0, or -1 after a message about arg. */
 typedef int opt_set(void *ctx, int letter, const char *arg);
 
 /*
@@ -53,9 +53,9 @@ int opt_parse(const struct opt_tool *, int argc, char **argv, opt_set *set,
     void *ctx);
 
 /*
- * The number of the command that the first operand names, which is taken off;
- * -1: it names none, and is a file.  What is no file, but nearly a command,
- * gets a message and the usage line, and exit 2.
+ * Takes the first operand off if it names a command, and returns the number of
+ * the command; -1: the operand is a file.  If no such file exists and the name
+ * is nearly a command, prints a message and the usage line and exits with 2.
  */
 int opt_command(const struct opt_tool *, char ***operands);
 

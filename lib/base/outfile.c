@@ -14,11 +14,11 @@
 
 struct outfile {
 	int fd;
-	int dir; /* of the directory, -1: written directly */
+	int dir; /* descriptor of the directory, -1: written directly */
 	unsigned mode;
-	char *name;  /* in it */
-	char *temp;  /* in it, too; NULL: the file has no name yet */
-	char *shown; /* in messages; NULL: nobody asked for them */
+	char *name;  /* in dir */
+	char *temp;  /* in dir, until the rename; NULL: no name yet */
+	char *shown; /* in messages; NULL: no messages */
 };
 
 static struct outfile *
@@ -42,8 +42,7 @@ outfile_free(struct outfile *o)
 	mem_free(o);
 }
 
-/* Tries names that say whose the file is, until make() does not find one
- * taken. */
+/* Calls make() with names that hold our process id, until one is free. */
 static int
 temp_name(struct outfile *o, int (*make)(struct outfile *, const char *name))
 {
@@ -70,7 +69,7 @@ temp_create(struct outfile *o, const char *name)
 }
 
 #if defined(O_TMPFILE)
-/* A file without a name, which no death of ours leaves behind (Linux). */
+/* A file without a name, which disappears if the process dies (Linux). */
 static int
 unnamed_open(const struct outfile *o)
 {
@@ -104,7 +103,7 @@ temp_link(struct outfile *o, const char *name)
 }
 #endif
 
-/* A fresh file in the directory of the target. */
+/* A new file in the directory of the target. */
 static int
 temp_open(struct outfile *o)
 {
@@ -112,7 +111,7 @@ temp_open(struct outfile *o)
 	return o->fd >= 0 ? o->fd : temp_name(o, temp_create);
 }
 
-/* path is the real one: no symbolic link is replaced by a file. */
+/* The path is resolved, so that no file replaces a symbolic link. */
 static struct outfile *
 beside(const char *path, unsigned mode, const struct stat *old)
 {
@@ -163,12 +162,12 @@ outfile_open(const char *path, unsigned mode)
 
 	if (path == NULL)
 		return outfile_make(STDOUT_FILENO);
-	/* By its name, Linux would open the file behind it anew: what others
-	 * wrote there would be lost. */
+	/* Linux would open it as a new file at offset 0, and overwrite what
+	 * others wrote. */
 	if (strcmp(path, "/dev/stdout") == 0)
 		return direct(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
 	if (stat(path, &st) != 0) {
-		/* A link that leads nowhere is not a free place. */
+		/* A dangling symbolic link is not a free place. */
 		if (errno != ENOENT || lstat(path, &st) == 0)
 			return NULL;
 		return beside(path, mode, NULL);
@@ -210,7 +209,7 @@ outfile_commit(struct outfile *o)
 		unlinkat(o->dir, o->temp, 0);
 	if (close(o->fd) != 0 && error == 0)
 		error = errno;
-	/* The name is safe when the directory is; some cannot be synced. */
+	/* The name is safe when the directory is synced; some cannot be. */
 	if (o->dir >= 0 && error == 0 && fsync(o->dir) != 0 &&
 	    errno != EINVAL && errno != EROFS)
 		error = errno;

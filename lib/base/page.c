@@ -4,9 +4,9 @@
 enum { WIDTH = 78 };
 
 /*
- * Dark on light at more than 12:1, or light on dark where that is preferred. On
- * a small screen, or enlarged, the columns of a table get the same room, so
- * that nothing has to be scrolled sideways.
+ * Dark on light with a contrast above 12:1, or light on dark if the reader
+ * prefers that.  On a small or enlarged screen the columns of a table are
+ * equally wide, so that nobody has to scroll sideways.
  */
 static const char style[] =
     ":root{color-scheme:light dark}\n"
@@ -53,7 +53,7 @@ element(struct page *p, const char *begin, struct text t, const char *end)
 	buf_add_string(p->out, end);
 }
 
-/* A name of many words may go on in the next line behind each of them. */
+/* Allows a line break after each word of a name, that is after _ or a dot. */
 static void
 cell(struct page *p, const char *begin, struct text t, const char *end)
 {
@@ -74,7 +74,7 @@ cell(struct page *p, const char *begin, struct text t, const char *end)
 
 /* ---- plain text ---- */
 
-/* How wide a text is, as far as one column a character goes. */
+/* The width of a text, at one column per character. */
 static size_t
 width(struct text t)
 {
@@ -100,7 +100,7 @@ word_take(struct text *t)
 	return word;
 }
 
-/* Words in lines, all but the first indented by `hang`. */
+/* Breaks words into lines; all but the first are indented by `hang`. */
 static void
 fold(struct buf *b, const char *first, size_t hang, struct text t)
 {

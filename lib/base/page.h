@@ -4,8 +4,8 @@
  * columns or as one HTML file that needs no other, has no script, and can be
  * read aloud, printed, enlarged and shown on a small screen.
  *
- * All that is given is copied into the buffer at once.  Texts are UTF-8; in
- * HTML what is special there is escaped.
+ * Every text is copied into the buffer at once.  Texts are UTF-8; HTML is
+ * escaped.
  */
 #ifndef BASE_PAGE_H
 #define BASE_PAGE_H
@@ -16,26 +16,26 @@ struct page {
 	struct buf *out;
 	bool html;
 	size_t columns;    /* of the table that is open */
-	bool listed;       /* the last was a list or a table */
-	const char *style; /* HTML: NULL, or rules behind those of all pages */
+	bool listed;       /* the last element was a list or a table */
+	const char *style; /* HTML: NULL, or CSS after that of all pages */
 };
 
-/* `language` is a tag such as en-US; none: en. */
+/* `language` is a tag such as en-US; empty: en. */
 void page_begin(struct page *, struct text title, struct text language);
 void page_end(struct page *);
-/* Levels 1 to 3; a level is not skipped on the way down. */
+/* Levels 1 to 3; no level may be skipped on the way down. */
 void page_heading(struct page *, int level, struct text);
 void page_para(struct page *, struct text);
 void page_list_begin(struct page *);
 void page_item(struct page *, struct text);
 void page_list_end(struct page *);
-/* A row's first cell is its name.  Plain text shows no caption and no heads, so
- * a heading stands before, and cells speak for themselves. */
+/* The first cell of a row is its name.  Plain text shows no caption and no
+ * heads, so put a heading first, and write cells that are clear without. */
 void page_table_begin(struct page *, struct text caption,
     const char *const *heads, size_t columns);
 void page_row(struct page *, const struct text *cells);
 void page_table_end(struct page *);
-/* HTML as it is; plain text has nothing of it. */
+/* Copies HTML as it is; does nothing in plain text. */
 void page_raw(struct page *, struct text);
 
 /* Appends text with &, <, > and quotes escaped. */

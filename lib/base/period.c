@@ -6,7 +6,7 @@
 
 enum unit { MONTHS, DAYS, SECONDS };
 
-/* The parts in their order; each may be left out. */
+/* The parts in their order; each may be missing. */
 static const struct part {
 	char letter;
 	enum unit unit;
@@ -78,7 +78,7 @@ parse(struct text t, struct period *p)
 
 	if (t.n > 0 &&
 	    (memchr(t.p, '.', t.n) != NULL || memchr(t.p, ',', t.n) != NULL))
-		return "a duration is of whole numbers";
+		return "a duration takes whole numbers only";
 	if (!text_take(&t, 'P') || t.n == 0)
 		return form;
 	calendar = parts_take(&t, 0, CALENDAR, p);
@@ -90,9 +90,10 @@ parse(struct text t, struct period *p)
 			return form;
 	}
 	if (calendar > 0 && elapsed > 0)
-		return "a duration is of calendar days or of hours, not both";
+		return "a duration has calendar units (P1Y2M3D) or hours, "
+		       "minutes and seconds (PT36H), not both";
 	if (!period_given(*p))
-		return "a duration is longer than nothing";
+		return "a duration must be greater than zero";
 	return NULL;
 }
 
@@ -133,7 +134,7 @@ period_put(struct period p, struct buf *out)
 	}
 }
 
-/* How many seconds later it ends, when a day has as many as all days. */
+/* Seconds from the day to the end of the period, with 24 hours in each day. */
 static int64_t
 seconds_from(struct date d, const struct period *p)
 {
@@ -143,12 +144,12 @@ seconds_from(struct date d, const struct period *p)
 	return (end - begin) * DATE_DAY_SECONDS + p->seconds;
 }
 
-/* The calendar repeats after 400 years, and the first and the last day of a
- * month are the extremes. */
+/* Tries the first and the last day of each month of 400 years: those are the
+ * extremes, and then the calendar repeats. */
 bool
 period_longer(struct period a, struct period b)
 {
-	/* Where clocks are changed, a day is an hour shorter or longer. */
+	/* A day on which clocks are changed is an hour shorter or longer. */
 	int64_t margin = (a.seconds != 0) == (b.seconds != 0) ? 0 : 3600;
 
 	for (int32_t m = 0; m < 4800; m++) {

@@ -5,8 +5,8 @@
  *	P6M  P1Y6M  P2W  P30D  P1M15D	calendar years, months, weeks, days
  *	PT72H  PT1H30M  PT90S		elapsed time
  *
- * The two do not mix: what P1DT12H means on the day a clock is changed, nobody
- * can say.  P6M is no number of days, and PT24H is not P1D.
+ * The two do not mix, because P1DT12H is ambiguous on a day when clocks are
+ * changed.  P6M is not a fixed number of days, and PT24H is not P1D.
  */
 #ifndef BASE_PERIOD_H
 #define BASE_PERIOD_H
@@ -18,8 +18,8 @@
 enum { PERIOD_MAX = 99999 }; /* of each number in a duration */
 
 struct period {
-	int64_t months; /* years are twelve of them */
-	int64_t days;   /* weeks are seven of them */
+	int64_t months; /* a year is twelve */
+	int64_t days;   /* a week is seven */
 	int64_t seconds;
 };
 
@@ -29,20 +29,20 @@ struct period {
  */
 int period_parse(struct text, struct period *, const char **why);
 
-/* Whether it is one: all zeros are none. */
+/* Whether any part is above zero. */
 bool period_given(struct period);
 
 /* Appends it in words: "6 months", "1 year and 6 months", "72 hours". */
 void period_put(struct period, struct buf *);
 
 /*
- * Whether the first is longer than the second wherever it begins; of P1M and
- * P30D neither is.
+ * Whether the first is longer than the second from every starting day.  P1M is
+ * not longer than P30D, nor P30D than P1M.
  */
 bool period_longer(struct period, struct period);
-/* Whether the first is at most as long as the second wherever both begin. */
+/* Whether both are equal, or the second is longer from every starting day. */
 bool period_within(struct period, struct period);
-/* Whether both say the same; P1W and P7D do. */
+/* Whether both are equal, as P1W and P7D are. */
 bool period_equal(struct period, struct period);
 
 #endif

@@ -42,7 +42,7 @@ progress_turn(struct progress *p, const char *what, int64_t total)
 	p->start = p->on ? now() : 0;
 }
 
-/* 1.5 GiB; to is long enough for any number. */
+/* Writes a size such as 1.5 GiB. */
 static void
 show_size(char *to, size_t size, int64_t bytes)
 {

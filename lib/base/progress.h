@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A line on standard error that shows how far a long run is: bytes, rate,
+ * A line on standard error that shows the progress of a long run: bytes, rate,
  * and for input of known size the share and the time left.
  */
 #ifndef BASE_PROGRESS_H
@@ -11,13 +11,13 @@
 
 struct progress {
 	bool on;          /* a line may be shown */
-	bool shown;       /* a line stands there */
+	bool shown;       /* a line is on the screen */
 	bool terminal;    /* standard error is one */
 	int64_t total;    /* bytes, -1 when not known */
 	int64_t done;     /* bytes */
 	int64_t start;    /* monotonic ns */
 	int64_t next;     /* monotonic ns of the next line */
-	const char *what; /* is done; NULL: it is read */
+	const char *what; /* work being done; NULL: reading */
 };
 
 /*
@@ -26,8 +26,7 @@ struct progress {
  * one line a second, each ended by a line feed); `quiet` never.
  */
 void progress_init(struct progress *, int64_t total, bool force, bool quiet);
-/* The same line for other work from now on; asks nothing of the system but the
- * time. */
+/* Shows other work from now on; its only system call reads the clock. */
 void progress_turn(struct progress *, const char *what, int64_t total);
 /* Cheap: reads the clock, writes at most four times a second. */
 void progress_add(struct progress *, int64_t bytes);

@@ -29,11 +29,11 @@ sandbox_no_core(void)
 #endif
 }
 
-/* Sanitizers, and what measures coverage, need more rights than we leave. */
+/* Sanitizers and coverage tools need more rights than the sandbox leaves. */
 #if defined(__linux__) && !defined(PP_NO_SANDBOX)
 /*
- * What reading, writing, memory, threads, the clock and dying need, as seen
- * with strace over glibc, libcrypto and libcsv.
+ * System calls for reading, writing, memory, threads, the clock and exiting,
+ * found with strace on glibc, libcrypto and libcsv.
  */
 static const int always[] = {
 	SCMP_SYS(read),
@@ -87,7 +87,7 @@ allow(scmp_filter_ctx ctx, const int *calls, size_t n)
 	return 0;
 }
 
-/* Memory, but none that can be executed; both have prot in third place. */
+/* Memory that cannot be executed; prot is the third argument of both calls. */
 static int
 allow_memory(scmp_filter_ctx ctx)
 {
@@ -103,9 +103,9 @@ allow_memory(scmp_filter_ctx ctx)
 }
 
 /*
- * For every thread glibc makes an arena of its own, and reads files to learn
- * how many there may be and whether one may shrink.  Where nothing is had
- * from record to record, one for all is enough.
+ * glibc makes an arena for each thread, and reads files to learn how many it
+ * may make and whether one may shrink.  One arena is enough here, because
+ * records are not allocated one by one.
  */
 static void
 malloc_confine(void)
@@ -146,8 +146,8 @@ static const char name[] = "seccomp";
 static int
 enter(unsigned flags)
 {
-	/* A rename needs the directory, whose place only its descriptor
-	 * knows: so no veil is drawn then. */
+	/* A rename needs the directory, of which only the descriptor is known
+	 * here, not the path: so unveil(2) is not used then. */
 	if ((flags & SANDBOX_RENAME) != 0)
 		return pledge("stdio rpath wpath cpath", NULL);
 	if (unveil(NULL, NULL) != 0)
@@ -192,7 +192,8 @@ sandbox_unless(bool no_sandbox, unsigned flags)
 {
 	if (no_sandbox || sandbox_enter(flags) == 0)
 		return 0;
-	msg_error_os(STATUS_STOP, "sandbox (see --no-sandbox)");
+	msg_error_os(STATUS_STOP,
+	    "cannot enter the sandbox (--no-sandbox runs without it)");
 	return -1;
 }
 

@@ -20,10 +20,10 @@ enum {
 };
 
 /*
- * Open files can still be read, written and closed, memory be had, threads
- * that already run go on; nothing can be opened, executed, connected or
- * traced.  0, or -1 with errno where the system refuses.  Once is enough: what
- * is asked for later is not given any more.
+ * From now on, open files can still be read, written and closed, memory can be
+ * allocated, and running threads continue; nothing can be opened, executed,
+ * connected or traced.  0, or -1 with errno if the system refuses.  Only the
+ * first call counts: later calls cannot add rights.
  */
 int sandbox_enter(unsigned flags);
 /* The same, unless the user keeps all rights (--no-sandbox).  0, or -1 after a

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The inside of a hash table: where the things of an array are found by a hash.
- * Open addressing, a power of two of slots; who uses it grows it before more
- * than half are taken, puts all in again, and walks
+ * The inside of a hash table, which finds elements of an array by their hash.
+ * Open addressing; the number of slots is a power of two.  The caller grows it
+ * before more than half are taken, puts all elements in again, and searches by
  *
  *	for (at = hash & s.mask; s.slot[at] != 0; at = (at + 1) & s.mask)
  *		...  array[s.slot[at] - 1]
@@ -15,11 +15,11 @@
 #include "base/mem.h"
 
 struct slots {
-	size_t *slot; /* a number + 1; 0: free */
+	size_t *slot; /* an index + 1; 0: free */
 	size_t mask;
 };
 
-/* Twice as many, all free. */
+/* Doubles the slots; all are free afterwards. */
 static inline void
 slots_grow(struct slots *s)
 {

@@ -9,7 +9,7 @@
 
 static volatile sig_atomic_t caught;
 
-/* A byte in it wakes every thread that waits for input. */
+/* A pipe; a byte in it wakes every thread that waits for input. */
 static int bell[2] = { -1, -1 };
 
 void
@@ -48,8 +48,7 @@ stop_init(void)
 	}
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
-		/* A write that was half done is tried again, and fails again.
-		 */
+		/* A partial write is repeated, and raises SIGPIPE again. */
 		action.sa_flags = numbers[i] == SIGPIPE ? 0 : (int)SA_RESETHAND;
 		if (sigaction(numbers[i], NULL, &old) == 0 &&
 		    old.sa_handler != SIG_IGN)

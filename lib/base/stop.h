@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * SIGINT, SIGTERM and SIGHUP ask us to stop between two records: the bytes
- * that went out are whole records, then the signal ends the program as if
- * nobody had caught it.  A second signal ends it at once (SA_RESETHAND);
- * in whatever thread, a waiting file_read() ends.  A signal that was ignored
- * when we started stays ignored (nohup).
+ * SIGINT, SIGTERM and SIGHUP ask the program to stop between two records: it
+ * writes whole records only, then dies by the signal as if nobody had caught
+ * it.  A second signal ends it at once (SA_RESETHAND).  A waiting file_read()
+ * ends, in whatever thread.  A signal that was ignored when the program started
+ * stays ignored (nohup).
  *
- * So does SIGPIPE, which comes with the write that found no reader: what is
- * half written beside its place goes away before the process does.
+ * SIGPIPE does the same.  It comes with a write that finds no reader; a
+ * half-written output file is removed before the process ends.
  */
 #ifndef BASE_STOP_H
 #define BASE_STOP_H
@@ -16,12 +16,12 @@
 
 void stop_init(void);
 bool stop_wanted(void);
-/* From now on no signal stops us: what is done appears as a whole.  Whether one
- * had come before. */
+/* Blocks these signals from now on, so that the output appears whole.  Returns
+ * whether one had come before. */
 bool stop_hold(void);
 /* Ends all reading: from now on each file_read() fails with EINTR. */
 void stop_reading(void);
-/* A descriptor that is ready for reading when reading shall end; -1: none. */
+/* A descriptor that becomes readable when reading is to end; -1: none. */
 int stop_fd(void);
 /* Ends the process by the signal that was caught. */
 _Noreturn void stop_die(void);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A piece of text: pointer and length, because data may hold NUL.  Nobody
- * owns a struct text; it lends from whoever made the bytes.
+ * A piece of text: pointer and length, because data may hold NUL.  A struct
+ * text owns nothing; it borrows from the owner of the bytes.
  */
 #ifndef BASE_TEXT_H
 #define BASE_TEXT_H
@@ -27,8 +27,8 @@ text_equal(struct text a, struct text b)
 	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
 
-/* Below, at or above zero, as a stands before, at or behind b in the order of
- * bytes. */
+/* Less than, equal to or greater than zero, as a comes before, equals or comes
+ * after b in byte order. */
 static inline int
 text_order(struct text a, struct text b)
 {
@@ -38,7 +38,7 @@ text_order(struct text a, struct text b)
 	return d != 0 ? d : (a.n > b.n) - (a.n < b.n);
 }
 
-/* Takes n bytes off the front; there must be as many. */
+/* Takes n bytes off the front; the text must be that long. */
 static inline void
 text_skip(struct text *t, size_t n)
 {
@@ -46,7 +46,7 @@ text_skip(struct text *t, size_t n)
 	t->n -= n;
 }
 
-/* Takes a byte off the front, when it is c. */
+/* Takes a byte off the front if it is c. */
 static inline bool
 text_take(struct text *t, char c)
 {
@@ -56,7 +56,7 @@ text_take(struct text *t, char c)
 	return true;
 }
 
-/* Takes a line off the front, and gives it without its line feed. */
+/* Takes a line off the front; returns it without its line feed. */
 static inline struct text
 text_line(struct text *t)
 {

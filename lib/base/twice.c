@@ -32,7 +32,7 @@ copy(int from, int to, const char **where)
 	return n < 0 ? -1 : 0;
 }
 
-/* The same file from the same byte on, where the system lets us. */
+/* Opens standard input again at the same byte, if the system allows it. */
 static int
 again(int fd, off_t at)
 {
@@ -46,7 +46,7 @@ again(int fd, off_t at)
 	return -1;
 }
 
-/* Those behind descriptor 2, and with it, are to be closed by their owner. */
+/* Leaves standard input, output and error open. */
 static void
 shut(int fd)
 {
@@ -57,8 +57,8 @@ shut(int fd)
 	errno = error;
 }
 
-/* 0, or -1 with errno, *where then being the file that was the trouble: the
- * path, or the place of the copy; lent. */
+/* 0, or -1 with errno and in *where the file that failed: the path, or the
+ * directory of the copy; lent. */
 static int
 both_open(const char *path, int fd[2], const char **where)
 {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/utf8.h"
 
+const char utf8_refused[] = "not UTF-8; if it is Latin-1 or cp1252: iconv -f "
+			    "cp1252 -t utf-8";
+
 static uint64_t
 eight(const char *p)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above
+ * UTF-8 as in RFC 3629: no overlong forms, no surrogates, nothing above
  * U+10FFFF.
  */
 #ifndef BASE_UTF8_H
@@ -9,6 +9,9 @@
 #include <stdint.h>
 
 #include "base/text.h"
+
+/* What messages say about text that is not UTF-8. */
+extern const char utf8_refused[];
 
 /* The length of the longest valid prefix: n when all of it is UTF-8.  Runs
  * of ASCII are skipped 16 or more bytes at a time. */

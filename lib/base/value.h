@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A value of a record, whatever format it came in.  A CSV field is always
- * VALUE_TEXT; JSON (RFC 8259) knows the rest.
+ * A value of a record in any format.  A CSV field is always VALUE_TEXT; JSON
+ * (RFC 8259) has the other kinds.
  */
 #ifndef BASE_VALUE_H
 #define BASE_VALUE_H
@@ -10,8 +10,7 @@
 
 enum value_kind {
 	VALUE_TEXT,   /* text holds the decoded characters */
-	VALUE_NUMBER, /* text holds the literal as it was spelt: 1e3, 007 never
-		       */
+	VALUE_NUMBER, /* text holds the literal as written: 1e3, never 007 */
 	VALUE_BOOL,   /* true, false */
 	VALUE_NULL,   /* null */
 	VALUE_OBJECT, /* text holds the raw JSON, braces included */
@@ -23,7 +22,7 @@ struct value {
 	enum value_kind kind;
 };
 
-/* Whether other values stand in it. */
+/* Whether it can contain other values. */
 static inline bool
 value_nests(enum value_kind kind)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The words that a file has for one of a few things.  Each is spelt once, in a
- * table that reading, writing and explaining share.
+ * The words that a file may use for one of a few values.  Each is spelt once,
+ * in a table that reading, writing and explaining share.
  */
 #ifndef BASE_WORD_H
 #define BASE_WORD_H
@@ -15,7 +15,7 @@ struct word {
 	int value;
 };
 
-/* NULL: it is none of them. */
+/* NULL: the table does not have this word. */
 static inline const struct word *
 word_find(const struct word *words, struct text name)
 {
@@ -25,7 +25,7 @@ word_find(const struct word *words, struct text name)
 	return NULL;
 }
 
-/* The word for a value; NULL: there is none. */
+/* The word for a value; NULL: the table does not have this value. */
 static inline const char *
 word_spelt(const struct word *words, int value)
 {

@@ -33,9 +33,9 @@ line_read(struct workdays *w, struct text line)
 		return NULL;
 	if (line.n < 10 || moment_parse(date, NULL, NULL, &m) != 0 || !m.day ||
 	    (line.n > 10 && line.p[10] != ' ' && line.p[10] != '\t'))
-		return "not a date, as YYYY-MM-DD, and a name";
+		return "expected a date, YYYY-MM-DD, then a blank and a name";
 	if (w->count > 0 && m.at <= w->holiday[w->count - 1])
-		return "holidays are not in order";
+		return "holidays must be in the order of their dates";
 	holiday_add(w, m.at);
 	return NULL;
 }

@@ -22,15 +22,14 @@ enum {
 static const int64_t cycle = (int64_t)146097 * DATE_DAY_SECONDS;
 static const char damaged[] = "time zone file is damaged";
 
-/* From each instant on the clocks have an offset; the first one began before
- * all time. */
+/* The offset of the clocks from each instant on; the first has no beginning. */
 struct zone {
 	struct turn {
 		int64_t at;
 		int32_t offset;
 	} * turn;
 	size_t turns, room;
-	bool ruled; /* the last cycle and all behind it follow one rule */
+	bool ruled; /* the last cycle and all time after it follow one rule */
 };
 
 static void
@@ -60,7 +59,7 @@ struct zone_block {
 	uint64_t leaps, times, types, chars, utc, standard;
 	size_t size; /* of a time, in bytes */
 	const char *p;
-	size_t n; /* bytes behind the header */
+	size_t n; /* bytes after the header */
 };
 
 /* Reads a header; false: there is none, or the file ends before its block. */
@@ -85,7 +84,7 @@ block_read(struct zone_block *b, const char *p, size_t n, size_t size)
 	return b->n <= n - HEADER;
 }
 
-/* The offset of a type; false: there is no such type, or it cannot be. */
+/* The offset of a type; false: no such type, or an impossible offset. */
 static bool
 type_read(const struct zone_block *b, uint64_t type, int32_t *offset)
 {
@@ -117,7 +116,7 @@ turns_read(struct zone *z, const struct zone_block *b)
 	return true;
 }
 
-/* ---- the rule for what comes behind the table ---- */
+/* ---- the rule for times after the table ---- */
 
 /* When in a year clocks are changed: POSIX.1-2017, 8.3, TZ. */
 struct rule {
@@ -260,7 +259,7 @@ rule_read(struct zone *z, struct text t)
 
 	if (t.n == 0)
 		return true;
-	/* POSIX counts to the west. */
+	/* POSIX counts westwards. */
 	if (!name_take(&t) || !time_take(&t, 24, &standard))
 		return false;
 	standard = -standard;
@@ -325,7 +324,7 @@ zone_free(struct zone *z)
 	mem_free(z);
 }
 
-/* A name leads to no other place: Area/Place, letters, digits, _ + and -. */
+/* A name like Area/Place, which cannot lead out of the directory. */
 static bool
 name_valid(const char *name)
 {
@@ -389,7 +388,7 @@ zone_load(const char *name, const char **why)
 
 /* ---- asking ---- */
 
-/* The last turn that is not behind an instant. */
+/* The last turn at or before an instant. */
 static size_t
 turn_at(const struct zone *z, int64_t utc)
 {
@@ -437,7 +436,7 @@ zone_to_utc(const struct zone *z, int64_t local)
 		int64_t utc = local - z->turn[i].offset;
 		bool begun = utc >= z->turn[i].at;
 		bool over = i + 1 < z->turns && utc >= z->turn[i + 1].at;
-		/* The clocks jumped over it: what they would have shown. */
+		/* The clocks skipped this time: the old offset still counts. */
 		bool skipped =
 		    over && local < z->turn[i + 1].at + z->turn[i + 1].offset;
 

@@ -3,8 +3,8 @@
  * Time zones of the IANA database, as the system has them (TZif, RFC 9636).
  *
  * Seconds are counted from 1970-01-01T00:00:00, without leap seconds: in UTC,
- * or on the clocks of the zone ("local").  What holds in the far future is
- * what the zone's present rule says.
+ * or on the clocks of the zone ("local").  In the far future the zone's present
+ * rule applies.
  */
 #ifndef BASE_ZONE_H
 #define BASE_ZONE_H
@@ -16,9 +16,9 @@
 struct zone;
 
 /*
- * Reads a zone by its name, such as America/Los_Angeles, from the directory
- * TZDIR names, or else from the system's.  UTC is known without any.  NULL:
- * there is none, or the file is damaged, as the static text *why says.
+ * Reads a zone by its name, such as America/Los_Angeles, from the directory in
+ * TZDIR, or else from the system's.  UTC needs no file.  NULL: there is no such
+ * zone, or its file is damaged; the static text *why says which.
  */
 struct zone *zone_load(const char *name, const char **why);
 /* The same from the content of a file. */
@@ -29,9 +29,9 @@ void zone_free(struct zone *);
 int32_t zone_offset(const struct zone *, int64_t utc);
 
 /*
- * When the clocks of the zone show a time.  Where they show it twice, or skip
- * it, the later of the two instants that could be meant: nothing must come to
- * an end too early.
+ * The instant when the clocks of the zone show a time.  If they show it twice,
+ * or skip it, the later of the two possible instants, so that no period ends
+ * too early.
  */
 int64_t zone_to_utc(const struct zone *, int64_t local);
 

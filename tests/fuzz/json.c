@@ -128,7 +128,8 @@ check_jansson(const struct json_scan *s, struct text line)
 		check(s->error != NULL);
 		return;
 	}
-	if (s->error != NULL && strcmp(s->error, "nested too deep") == 0)
+	if (s->error != NULL &&
+	    strcmp(s->error, "nested more than 512 levels deep") == 0)
 		return;
 	j = json_loadb(line.p, line.n, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL,
 	    &e);

@@ -49,12 +49,13 @@ refuses_what_is_none_and_says_why(void)
 		}
 	}
 	period_parse(text_of("P0.5M"), &(struct period){ 0 }, &why);
-	CHECK_TEXT(text_of(why), "a duration is of whole numbers");
+	CHECK_TEXT(text_of(why), "a duration takes whole numbers only");
 	period_parse(text_of("P1MT12H"), &(struct period){ 0 }, &why);
 	CHECK_TEXT(text_of(why),
-	    "a duration is of calendar days or of hours, not both");
+	    "a duration has calendar units (P1Y2M3D) or hours, minutes and "
+	    "seconds (PT36H), not both");
 	period_parse(text_of("P0D"), &(struct period){ 0 }, &why);
-	CHECK_TEXT(text_of(why), "a duration is longer than nothing");
+	CHECK_TEXT(text_of(why), "a duration must be greater than zero");
 }
 
 static bool

@@ -2,10 +2,9 @@
 /*
  * Stand-in names for fake:name and its kin.
  *
- * Source: put together for this program from given and family names that are
- * common in the United States, one of either kind as good as another; no list
- * of persons was used, and whoever bears such a pair of names does so by
- * chance.  Plain ASCII letters, each name once.
+ * Source: compiled for this program from given and family names that are
+ * common in the United States.  No list of persons was used; if a person has
+ * such a pair of names, that is chance.  Plain ASCII letters, each name once.
  *
  * Changing a list or its order changes every name that was ever made from it.
  */

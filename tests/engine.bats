@@ -383,7 +383,7 @@ END
 	for name in zzz 'z*' '#3' '#x' id.x 'id[]' '\#1' 'id?x' 'id,zzz'; do
 		refused 2 -c "$name=drop" <<<"id,email"$'\n'"$SECRET,2"
 		[ -z "$output" ]
-		[[ $stderr == 'pp-redact: input:1: unknown field "'*'"' ]]
+		[[ $stderr == 'pp-redact: input:1: unknown field "'*'"; if the file has no header, use --no-header' ]]
 	done
 	for name in zzz 'z*' id.x 'id[]' 'o' 'o[]' 'id,zzz' 'l[][]'; do
 		refused 2 -c "$name=drop" <<<'{"id":"'"$SECRET"'","l":[1]}'
@@ -407,7 +407,7 @@ END
 	for delimiter in ';' '|' $'\t'; do
 		printf 'id%semail\n1%s2\n' "$delimiter" "$delimiter" >in
 		run -2 --separate-stderr pp-redact -c email=drop in
-		[[ $stderr == *'(-d)'* ]]
+		[[ $stderr == *"if the delimiter is '"*"', use -d '"* ]]
 	done
 }
 
@@ -432,20 +432,20 @@ END
 	bad_record '%s,2,3' ': 3 fields, the header has 2'
 	bad_record ' ' ': 1 field, the header has 2' # no secret, but no message either
 	bad_record '%s,"2\n","3"' ': 3 fields, the header has 2'
-	bad_record 'x"%s",2' ':2: quote inside an unquoted field'
-	bad_record '1,%s"' ':14: quote inside an unquoted field'
-	bad_record '1,%s""' ':14: quote inside an unquoted field'
-	bad_record ' "%s",2' ':2: quote inside an unquoted field'
-	bad_record '"x"%s,2' ':4: text behind a closing quote'
-	bad_record '"x" ,%s' ':4: text behind a closing quote'
+	bad_record 'x"%s",2' ':2: quote inside an unquoted field (see --lenient-quotes)'
+	bad_record '1,%s"' ':14: quote inside an unquoted field (see --lenient-quotes)'
+	bad_record '1,%s""' ':14: quote inside an unquoted field (see --lenient-quotes)'
+	bad_record ' "%s",2' ':2: quote inside an unquoted field (see --lenient-quotes)'
+	bad_record '"x"%s,2' ':4: text after a closing quote (see --lenient-quotes)'
+	bad_record '"x" ,%s' ':4: text after a closing quote (see --lenient-quotes)'
 	bad_record '1,\0%s' ':3: NUL byte'
 	bad_record '1,"%s\0"' ':15: NUL byte'
-	bad_record '1,\xff%s' ':3: not UTF-8'
-	bad_record '%s,\xe0\x80\xaf' ':13: not UTF-8'
-	bad_record '%s,\xed\xa0\x80' ':13: not UTF-8'
-	bad_record '%s,\xf4\x90\x80\x80' ':13: not UTF-8'
-	bad_record '%s,\xf8\x88\x80\x80\x80' ':13: not UTF-8'
-	bad_record '%s,\xe2\x82' ':13: not UTF-8'
+	bad_record '1,\xff%s' ':3: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8'
+	bad_record '%s,\xe0\x80\xaf' ':13: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8'
+	bad_record '%s,\xed\xa0\x80' ':13: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8'
+	bad_record '%s,\xf4\x90\x80\x80' ':13: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8'
+	bad_record '%s,\xf8\x88\x80\x80\x80' ':13: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8'
+	bad_record '%s,\xe2\x82' ':13: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8'
 	bad_record '%s,2\rx' ':14: carriage return without a line feed'
 	bad_record '%s,"2"\rx' ':16: carriage return without a line feed'
 	bad_record '\r%s,2' ':1: carriage return without a line feed'
@@ -455,8 +455,8 @@ END
 	printf 'a,b\n"x\ny"%s,2\n"q\r\n\n",\xc0\n1,"\n"\n,"\n' "$SECRET" >in
 	every_way in -c a=label:- -r rejects
 	is told <<END
-pp-redact: in:3:3: text behind a closing quote
-pp-redact: in:6:3: not UTF-8
+pp-redact: in:3:3: text after a closing quote (see --lenient-quotes)
+pp-redact: in:6:3: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8
 pp-redact: in:9:2: quote is not closed
 END
 	is got <<<$'a,b\n-,"\n"'
@@ -490,18 +490,18 @@ doubt() {
 }
 
 @test "engine: lets no line of a text out when there is trouble in its record" {
-	local text='behind a closing quote' cr='carriage return without a line feed'
+	local text='after a closing quote (see --lenient-quotes)' cr='carriage return without a line feed'
 	doubt '2,"a\n3,\0b,call\nbye",Paris' '4:3: NUL byte'
 	doubt '2,"a\0\n3,""b"",call\nbye",Paris' '3:5: NUL byte'
 	# A quote that is not doubled is data, and the text goes on.
 	doubt '2,"5" pipe\n3,secret,call\nend",x' "3:6: text $text"
 	doubt '2,"5"\rpipe\n3,secret,call\nend",x' "3:6: $cr"
 	doubt '2,"5", pipe, x\n3,secret,call\nend",x' '3: 4 fields, the header has 3'
-	doubt '2,"x",5" pipe,"\n3,secret,call\nend",x' '3:8: quote inside an unquoted field'
-	doubt '2, "a\n3,secret,call\nb",x' '3:4: quote inside an unquoted field'
+	doubt '2,"x",5" pipe,"\n3,secret,call\nend",x' '3:8: quote inside an unquoted field (see --lenient-quotes)'
+	doubt '2, "a\n3,secret,call\nb",x' '3:4: quote inside an unquoted field (see --lenient-quotes)'
 	# The next quote opens a text: so none was open.
 	doubt '2,"a"b,c' "3:6: text $text"
-	doubt '2,6" pipe,c' '3:4: quote inside an unquoted field'
+	doubt '2,6" pipe,c' '3:4: quote inside an unquoted field (see --lenient-quotes)'
 	doubt '2,a\rb,c' "3:4: $cr"
 	doubt '2,"a",c\rd' "3:8: $cr"
 	doubt '2,"a"' '3: 2 fields, the header has 3'
@@ -526,9 +526,9 @@ doubt() {
 		is told <<<"pp-redact: in:3:$2; it is unclear where this record ends, so the rest of the file is set aside"
 	}
 	lost '2,"He said "hi", then\n3,so,call\nbye",c\n4,"x",y\n' \
-	    '13: text behind a closing quote'
-	lost '2,"5" pipe\n3,secret,c\n4,x,y\n' '6: text behind a closing quote'
-	lost '2, "a\n3,secret,c\n4,x,y\n' '4: quote inside an unquoted field'
+	    '13: text after a closing quote (see --lenient-quotes)'
+	lost '2,"5" pipe\n3,secret,c\n4,x,y\n' '6: text after a closing quote (see --lenient-quotes)'
+	lost '2, "a\n3,secret,c\n4,x,y\n' '4: quote inside an unquoted field (see --lenient-quotes)'
 	# A file behind it is another matter.
 	printf 'id,note,city\n9,z,w\n' >second
 	run -1 --separate-stderr pp-redact -c note=label:- -r rejects in second
@@ -571,12 +571,12 @@ pp-redact: in: it is unclear where the last bad record ends, so the rest of the 
 	bad_header '\n%s,b\n1,2\n' '1: the first line is empty; *'
 	bad_header '\r\n%s,b\n1,2\n' '1: the first line is empty; *'
 	bad_header '\xef\xbb\xbf\n%s,b\n1,2\n' '1: the first line is empty; *'
-	bad_header 'a\0,b\n%s,2\n' '1:2: header: NUL byte'
-	bad_header 'a,"\0"\n%s,2\n' '1:4: header: NUL byte'
-	bad_header 'a,\xff\n%s,2\n' '1: header is not UTF-8'
+	bad_header 'a\0,b\n%s,2\n' '1:2: header: NUL byte; if the file is UTF-16: iconv -f utf-16 -t utf-8'
+	bad_header 'a,"\0"\n%s,2\n' '1:4: header: NUL byte; if the file is UTF-16: iconv -f utf-16 -t utf-8'
+	bad_header 'a,\xff\n%s,2\n' '1: header: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8'
 	bad_header '"a,b\n%s,2\n' '1:*: header: quote is not closed'
-	bad_header 'a"b,c\n%s,2\n' '1:2: header: quote inside an unquoted field'
-	bad_header '"a"b,c\n%s,2\n' '1:4: header: text behind a closing quote'
+	bad_header 'a"b,c\n%s,2\n' '1:2: header: quote inside an unquoted field (see --lenient-quotes)'
+	bad_header '"a"b,c\n%s,2\n' '1:4: header: text after a closing quote (see --lenient-quotes)'
 	bad_header 'a\r%s\r1\r' '1:*: header: carriage return without *'
 	bad_header 'a,b,a\n%s,2,3\n' '1: field "a" occurs twice'
 	bad_header '\xef\xbb\xbf"a",b,a\n%s,2,3\n' '1: field "a" occurs twice'
@@ -588,7 +588,7 @@ pp-redact: in: it is unclear where the last bad record ends, so the rest of the 
 	    '(206) 555-0143' a@b ada@example.org 2024-01-31T10:00:00Z; do
 		printf '%s,Ada\nx,Bo\n' "$data" >in
 		run -2 --separate-stderr pp-redact -c '*=label' in
-		[[ $stderr == 'pp-redact: in:1: the header looks like data: '* ]]
+		[[ $stderr == 'pp-redact: in:1: the header looks like data; '* ]]
 		[[ $stderr$output != *"$data"* ]]
 		run -2 pp-redact -c '#1=label' in
 		run -0 pp-redact --no-header -c '*=label:-' in
@@ -613,7 +613,7 @@ pp-redact: in: it is unclear where the last bad record ends, so the rest of the 
 		} >in
 		run -2 --separate-stderr pp-redact in
 		[ -z "$output" ]
-		[[ $stderr == 'pp-redact: in: UTF-16; convert it to UTF-8 first' ]]
+		[[ $stderr == 'pp-redact: in: UTF-16; convert it: iconv -f utf-16 -t utf-8' ]]
 	done
 	bad_header '[{"a":"%s"}]' " begins with '\['*jq -c '.\[\]'*-f csv"
 	bad_header ' \r\n\t[{"a":"%s"}]' " begins with '\['*"
@@ -678,8 +678,8 @@ END
 	bad_record '{"a":1} {"b":"%s"}' ':9: text after the object'
 	bad_record '{"a":1}\0' ':8: text after the object'
 	bad_record '{"a":1}\r{"a":"%s"}' ':9: text after the object'
-	bad_record '{"a":"%s"' ':19: record is cut off'
-	bad_record '{"a":"%s' ':18: record ends in a string'
+	bad_record '{"a":"%s"' ':19: record is cut off; a record must be one line (for pretty-printed JSON use jq -c .)'
+	bad_record '{"a":"%s' ':18: record ends inside a string'
 	bad_record '{"%s":' ':*: *'
 	bad_record '{"a":"%s\\' ':*: *'
 	bad_record '{"a":"%s","b":}' ':*: a value is missing'
@@ -709,8 +709,8 @@ END
 	bad_record '{"\\ud800":"%s"}' ':3: lone surrogate'
 	for bytes in '\xff' '\xc0\xaf' '\xe0\x80\xaf' '\xed\xa0\x80' \
 	    '\xf4\x90\x80\x80' '\xc3'; do
-		bad_record '{"a":"%s'"$bytes"'"}' ':18: not UTF-8'
-		bad_record '{"a'"$bytes"'":"%s"}' ':4: not UTF-8'
+		bad_record '{"a":"%s'"$bytes"'"}' ':18: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8'
+		bad_record '{"a'"$bytes"'":"%s"}' ':4: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8'
 	done
 	bad_record '{"a":1,"a":"%s"}' ':8: key occurs twice'
 	bad_record '{"o":{"k":1,"\\u006b":"%s"}}' ':13: key occurs twice'
@@ -742,7 +742,7 @@ END
 		deep $depth '[' ']' >in
 		run -3 --separate-stderr pp-redact -c 'b?=drop' --piece in
 		[ -z "$output" ]
-		[[ $stderr == 'pp-redact: in:1:517: nested too deep' ]]
+		[[ $stderr == 'pp-redact: in:1:517: nested more than 512 levels deep' ]]
 	done
 	deep 512 '{"k":' '}' | run -3 --separate-stderr pp-redact
 }
@@ -845,7 +845,7 @@ u.id,u.t,e,n,b
 END
 	printf '{"b":1,"new":"%s"}\n' "$SECRET" >>in
 	refused 3 -t csv <in
-	[[ $stderr == 'pp-redact: input:4: new: the first record has no such field' ]]
+	[[ $stderr == 'pp-redact: input:4: new: the first record, which gives the columns, has no such field' ]]
 	every_way in -t csv -r rejects
 	[ "$status" -eq 1 ]
 	[ "$(wc -l <got)" -eq 4 ]
@@ -1164,7 +1164,7 @@ suite() {
 {"a":"$SECRET\\u0000","b":1}
 END
 	[ "$output" = $'a,b\nx,1' ]
-	[[ $stderr == 'pp-redact: <stdin>:2: a: has a NUL, which CSV cannot hold' ]]
+	[[ $stderr == 'pp-redact: <stdin>:2: a: contains a NUL byte, which CSV cannot hold' ]]
 	run -2 pp-redact -t csv <<<'{"a":1,"b\u0000":1}'
 	run -0 pp-redact -t csv <<<'{"a":"\\u0000"}'
 	[ "$output" = $'a\n\\u0000' ]
@@ -1192,10 +1192,10 @@ END
 @test "engine: speaks of no header where there is none" {
 	printf '1,"%s"y\n2,b\n' "$SECRET" >in
 	run -2 --separate-stderr pp-redact --no-header -c 2=mask in
-	[ "$stderr" = "pp-redact: in:1:$((5 + ${#SECRET})): text behind a closing quote" ]
+	[ "$stderr" = "pp-redact: in:1:$((5 + ${#SECRET})): text after a closing quote (see --lenient-quotes)" ]
 	printf '1,x\xff\n2,b\n' >in
 	run -2 --separate-stderr pp-redact --no-header -c 2=mask in
-	[ "$stderr" = 'pp-redact: in:1: not UTF-8' ]
+	[ "$stderr" = 'pp-redact: in:1: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8' ]
 }
 
 @test "engine: sees a bad byte that is the last one of all" {
@@ -1203,7 +1203,7 @@ END
 		printf 'a,b\n1,2\n3,'"$end" >in
 		run -3 --separate-stderr pp-redact -c a=label:- in
 		[ "$output" = $'a,b\n-,2' ]
-		[[ $stderr == 'pp-redact: in:3:3: not UTF-8' ]]
+		[[ $stderr == 'pp-redact: in:3:3: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8' ]]
 		run -3 --separate-stderr pp-redact in
 		[ "$output" = $'a,b\n1,2' ]
 	done

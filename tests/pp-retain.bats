@@ -778,7 +778,7 @@ END
 	for form in sql csv; do
 		run -3 --separate-stderr retain -D accounts --keys keys \
 		    --keys-as $form -o kept in
-		[ "$stderr" = "pp-retain: in:1: email: has a NUL, which ${form^^} cannot hold" ]
+		[ "$stderr" = "pp-retain: in:1: email: contains a NUL byte, which ${form^^} cannot hold" ]
 		[ ! -e keys ] && [ ! -e kept ]
 		run -1 retain -D accounts --keys keys --keys-as $form \
 		    -r refused in

@@ -62,8 +62,8 @@ batch_reset(struct batch *b)
 		b->note[i].text = NULL;
 	}
 	b->notes = 0;
-	/* What was found in the last chunk must not be sought in this one, if
-	 * reading fails before it is scanned. */
+	/* If reading fails before this chunk is scanned, offsets of the last
+	 * chunk must not be used. */
 	b->scan = (struct scan){ 0 };
 	b->first = b->cut = b->edited = b->ended = false;
 	b->whole = b->rest = b->odds = 0;
@@ -76,7 +76,7 @@ batch_reset(struct batch *b)
 	b->rec.open = false;
 }
 
-/* A place for a message; only the first ones of a batch are kept. */
+/* Room for a message; only the first messages of a batch are kept. */
 struct note *
 batch_note(struct batch *b, enum status status, const char *why)
 {
@@ -89,7 +89,7 @@ batch_note(struct batch *b, enum status status, const char *why)
 	return n;
 }
 
-/* Copies what is unchanged, up to `begin`, and steps over the rest. */
+/* Copies the unchanged bytes up to `begin` and skips those up to `end`. */
 void
 batch_leave_out(struct batch *b, size_t begin, size_t end)
 {
@@ -150,8 +150,8 @@ batch_note_rest(struct batch *b)
 		    "of the file is set aside");
 }
 
-/* Behind the last record: what is left of the chunk goes out as it is, if it
- * is not written anew. */
+/* After the last record: copies the rest of the chunk, unless the output is
+ * converted. */
 void
 batch_finish_out(struct batch *b)
 {
@@ -162,7 +162,7 @@ batch_finish_out(struct batch *b)
 	b->copied = b->whole;
 }
 
-/* The begin of the chunk may belong to a record that is too long to hold. */
+/* The chunk may begin inside a record that is too long to hold. */
 static void
 pass_rest(struct batch *b)
 {
@@ -188,8 +188,8 @@ engine_rule_drops(const struct engine *e, int rule)
 	       e->plan->drops(e->plan->work.tool, rule);
 }
 
-/* A field whose value CSV cannot hold, on its way from JSON or out of a token;
- * NULL: there is none. */
+/* A field whose value, from JSON or from a decrypted token, CSV cannot hold;
+ * NULL: none. */
 static struct field *
 unfit_field(struct record *r, const char **why)
 {
@@ -275,9 +275,9 @@ record_generation(const struct record *r)
 }
 
 /*
- * The decoded characters of a field.  The scratch buffer is given room for
- * all of the record at once, as decoding never makes text longer: so what was
- * lent before stays in its place.
+ * The decoded characters of a field.  The scratch buffer gets room for the
+ * whole record at once, because decoding never makes text longer; so texts that
+ * were lent before stay in place.
  */
 struct text
 record_decode(struct record *r, struct field *f)

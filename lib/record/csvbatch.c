@@ -28,7 +28,7 @@ odd_add(struct batch *b, struct odd odd)
 	b->lines += count_lf(b->in.p + odd.begin, odd.end - odd.begin);
 }
 
-/* A whole record that libcsv has read joins the index. */
+/* Adds a whole record that libcsv has read to the index. */
 static void
 index_add(struct batch *b, size_t begin, const struct libcsv_place *place)
 {
@@ -55,7 +55,7 @@ odd_put(struct batch *b, const struct odd *odd)
 	return true;
 }
 
-/* A record that is too long is followed to its end.  As read_slowly. */
+/* Finds the end of a record that is too long.  As read_slowly. */
 static bool
 pass_long(struct batch *b, struct odd *odd, bool last)
 {
@@ -74,7 +74,7 @@ pass_long(struct batch *b, struct odd *odd, bool last)
 	return odd_put(b, odd);
 }
 
-/* Offset behind the last quote in p[0..n); 0: there is none. */
+/* The offset after the last quote in p[0..n); 0: no quote. */
 static size_t
 behind_quote(const char *p, size_t n)
 {
@@ -83,7 +83,7 @@ behind_quote(const char *p, size_t n)
 	return n;
 }
 
-/* Which quote of the record is in doubt; false: none is. */
+/* The quote of the record that is in doubt; false: none. */
 static bool
 doubt_of(const struct batch *b, const char *p, const struct libcsv_place *place,
     struct csvend_doubt *d)
@@ -91,7 +91,7 @@ doubt_of(const struct batch *b, const char *p, const struct libcsv_place *place,
 	size_t at = place->doubt_at;
 
 	*d = (struct csvend_doubt){ .delim = b->engine->delim };
-	/* There every quote is what libcsv takes it for. */
+	/* Then libcsv's reading of every quote counts. */
 	if (b->engine->lenient)
 		return false;
 	switch (place->doubt) {
@@ -115,7 +115,7 @@ doubt_of(const struct batch *b, const char *p, const struct libcsv_place *place,
 	return d->from > 0;
 }
 
-/* As read_slowly; without -r the run ends here, wherever that is. */
+/* As read_slowly; without -r the run ends here, so the end is not sought. */
 static bool
 pass_doubtful(struct batch *b, struct odd *odd, const struct csvend_doubt *d,
     bool last)
@@ -140,8 +140,8 @@ pass_doubtful(struct batch *b, struct odd *odd, const struct csvend_doubt *d,
 }
 
 /*
- * Reads the record behind the last whole one with libcsv.  false: it is not
- * all here.
+ * Reads the record after the last whole one with libcsv.  false: the chunk does
+ * not hold all of it.
  */
 static bool
 read_slowly(struct batch *b, bool last)
@@ -155,8 +155,8 @@ read_slowly(struct batch *b, bool last)
 	struct csvend_doubt doubt;
 	enum libcsv_answer answer;
 
-	/* What is too long anyway need not be read to its end: many such
-	 * records would take the square of their number. */
+	/* A record that is too long anyway is not read to its end: many such
+	 * records would take quadratic time. */
 	answer = libcsv_read(b->csv, p, room < most ? room : most,
 	    last && room <= most, &place);
 	odd.why = place.why;
@@ -183,7 +183,7 @@ read_slowly(struct batch *b, bool last)
 	good = utf8_valid(p, place.end);
 	if (good < place.end) {
 		odd.at = good + 1;
-		odd.why = "not UTF-8";
+		odd.why = utf8_refused;
 		return odd_put(b, &odd);
 	}
 	if (place.fields == s->columns) {
@@ -243,7 +243,7 @@ csvbatch_scan(struct batch *b, size_t begin, bool last)
 	}
 	if (s->high &&
 	    utf8_valid(b->in.p + begin, s->end - begin) < s->end - begin) {
-		/* Somewhere in here is a bad byte; look at each record. */
+		/* A byte is bad somewhere; look at each record. */
 		scan_begin(b, begin);
 		while (s->end < len && read_slowly(b, last))
 			;
@@ -258,7 +258,7 @@ pass_odd(struct batch *b, const struct odd *odd)
 	b->begin = odd->end;
 	switch (odd->kind) {
 	case ODD_BLANK:
-		/* It would be taken for a record now. */
+		/* With one column left it would look like a record. */
 		if (b->engine->single && b->engine->drop)
 			batch_leave_out(b, odd->begin, odd->end);
 		break;
@@ -278,7 +278,7 @@ pass_odd(struct batch *b, const struct odd *odd)
 	}
 }
 
-/* The regular records up to the next odd one, none of which is touched. */
+/* Counts the regular records up to the next odd one; no rule touches them. */
 static void
 pass_untouched(struct batch *b)
 {
@@ -289,7 +289,7 @@ pass_untouched(struct batch *b)
 	b->next = upto;
 }
 
-/* Every record has the fields that the header gave it. */
+/* Every record has the fields of the header. */
 static void
 fields_begin(struct batch *b)
 {
@@ -368,8 +368,8 @@ new_value(const struct batch *b, const struct field *f)
 	return (struct text){ b->rec.fresh.p + f->from, f->to - f->from };
 }
 
-/* A changed value as a CSV field; one that was quoted stays so, unless nothing
- * is to be told of it. */
+/* A changed value as a CSV field.  It keeps its quotes, unless it must reveal
+ * nothing about the old value. */
 static void
 put_csv(struct batch *b, const struct field *f)
 {
@@ -384,7 +384,7 @@ put_csv(struct batch *b, const struct field *f)
 		libcsv_encode(&b->out, v, b->engine->delim_out, quoted);
 }
 
-/* The value a field has now, when nothing has to be written for it. */
+/* Whether a field is empty now, so that nothing is written for it. */
 static bool
 is_nothing(const struct field *f)
 {
@@ -393,8 +393,8 @@ is_nothing(const struct field *f)
 }
 
 /*
- * A dropped field takes the delimiter before it along; where all fields
- * before it are dropped as well, the one behind it.
+ * A dropped field takes along the delimiter before it; if all fields before it
+ * are dropped as well, the delimiter after it.
  */
 static void
 finish_edits(struct batch *b)
@@ -455,7 +455,7 @@ finish_as_json(struct batch *b)
 	buf_add_string(out, "}\n");
 }
 
-/* CSV with another delimiter; a field that is quoted stays as it is. */
+/* CSV with another delimiter; a quoted field stays as it is. */
 static void
 finish_as_csv(struct batch *b)
 {

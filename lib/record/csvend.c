@@ -41,11 +41,11 @@ csvend_follow(struct csvend *e, const char *p, size_t n)
 
 /* ---- a quote in doubt ---- */
 
-/* Whether a text is open behind it, or not. */
+/* One of the two cases: a text is open after the quote, or not. */
 struct guess {
 	bool open, dead;
-	size_t end;     /* behind the first line feed outside; 0: none yet */
-	bool confirmed; /* by a quote behind that */
+	size_t end;     /* after the first line feed outside; 0: none yet */
+	bool confirmed; /* by a quote after that */
 };
 
 struct look {
@@ -61,7 +61,7 @@ is_edge(const struct csvend_doubt *d, char c)
 static void
 guess_quote(struct guess *g, struct look look)
 {
-	/* Between two texts, as in 5" pipe, it says nothing. */
+	/* Between two texts, as in 5" pipe, a quote shows nothing. */
 	if (!look.opens && !look.closes)
 		return;
 	g->dead |= g->open ? !look.closes : !look.opens;
@@ -82,7 +82,7 @@ is_settled(const struct guess *one, const struct guess *other)
 	return other->dead && (one->dead || one->confirmed);
 }
 
-/* What is left when no more quotes are looked at; n: where they were not. */
+/* Decides when no more quotes are read.  n: the end of the file, else 0. */
 static enum csvend_answer
 judge(const struct guess *in, const struct guess *out, bool outside, size_t n,
     size_t *end)
@@ -99,7 +99,7 @@ judge(const struct guess *in, const struct guess *out, bool outside, size_t n,
 	return CSVEND_FOUND;
 }
 
-/* The run of quotes at *i is passed; whether their number is odd. */
+/* Skips the run of quotes at *i; returns whether their number is odd. */
 static bool
 run_pass(const char *p, size_t n, size_t *i)
 {
@@ -144,7 +144,7 @@ csvend_guess(const struct csvend_doubt *d, const char *p, size_t n, bool last,
 		}
 		if (!run_pass(p, n, &i))
 			continue;
-		/* What follows the run is not here. */
+		/* The byte after the run is still to come. */
 		if (i == n && !last)
 			return CSVEND_MORE;
 		look = look_at(d, p, from, i, n);

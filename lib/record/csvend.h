@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Where a record of CSV ends that cannot be handed out: none of its lines may
- * be taken for a record.
+ * Finds the end of a CSV record that cannot be handed out: none of its lines
+ * may be taken for a record.
  */
 #ifndef RECORD_CSVEND_H
 #define RECORD_CSVEND_H
@@ -10,9 +10,9 @@
 #include <stddef.h>
 
 /*
- * One that is too long to hold is followed byte by byte, as libcsv would read
- * it.  When a quote is out of place on the way, nobody knows any more what is
- * inside quotes: it is lost, and takes the rest of the file.
+ * The state of a record that is too long to hold, read byte by byte as libcsv
+ * would read it.  After a quote out of place it is unknown what is inside
+ * quotes: the record is lost and takes the rest of the file.
  */
 struct csvend {
 	char delim;
@@ -21,30 +21,30 @@ struct csvend {
 	enum { CSVEND_BEGIN, CSVEND_PLAIN, CSVEND_QUOTED, CSVEND_CLOSED } at;
 };
 
-/* The offset behind its end in p[0..n), or 0: it goes on behind n. */
+/* The offset after its end in p[0..n), or 0: it does not end there. */
 size_t csvend_follow(struct csvend *, const char *p, size_t n);
 
 /*
- * After a quote out of place, or in a record that has too many or too few
- * fields and quotes, the quotes that follow tell whether a text is open there:
- * one that stands between a delimiter and a text opens one, one that stands
- * between a text and a delimiter closes one.  Both cases are tried; what the
- * quotes contradict is given up.  A line feed outside of quotes ends the record
- * when only one case is left and the next quote behind it does not contradict.
+ * After a quote out of place, or in a record with quotes that has too many or
+ * too few fields, the quotes that follow show whether a text is open there: a
+ * quote between a delimiter and a text opens one, a quote between a text and a
+ * delimiter closes one.  Both cases are tried; a case that the quotes
+ * contradict is dropped.  A line feed outside quotes ends the record when only
+ * one case is left and the next quote after it does not contradict that case.
  */
 struct csvend_doubt {
 	char delim;
-	size_t from;  /* offset behind the quote in doubt */
-	bool outside; /* no text is open where nothing shows one */
+	size_t from;  /* offset after the quote in doubt */
+	bool outside; /* without evidence, no text is open */
 };
 
-/* Quotes are looked for so far behind the one in doubt. */
+/* How many bytes after the quote in doubt are searched for quotes. */
 enum { CSVEND_LOOK = 1 << 20 };
 
 enum csvend_answer {
-	CSVEND_FOUND, /* *end: the offset behind the record */
+	CSVEND_FOUND, /* *end: the offset after the record */
 	CSVEND_MORE,  /* ask again with more bytes */
-	CSVEND_REST   /* nobody knows: it takes the rest of the file */
+	CSVEND_REST   /* unknown: the record takes the rest of the file */
 };
 
 /* p[0..n) begins with the record; `last`: the file ends with it. */

@@ -2,10 +2,10 @@
 /*
  * The inside of the engine, shared by the files of lib/record only.
  *
- * struct engine is settled when the header (CSV) or first record (NDJSON) is
+ * struct engine is complete when the header (CSV) or first record (NDJSON) is
  * known, and only read from then on.  struct batch is one chunk of whole
- * records with all that a thread needs to work on it.  The source fills
- * batches in turn, the sink writes them in the same turn.
+ * records with all that a thread needs to work on it.  The source fills batches
+ * in order, the sink writes them in the same order.
  */
 #ifndef RECORD_ENGINE_H
 #define RECORD_ENGINE_H
@@ -18,15 +18,15 @@
 #include "record/stream.h"
 
 enum {
-	ENGINE_CHUNK = 256 * 1024, /* bytes a read */
+	ENGINE_CHUNK = 256 * 1024, /* bytes per read */
 	ENGINE_MAX = 128 << 20,    /* bytes of a record, by default */
 	ENGINE_COLUMNS = 1 << 20,  /* fields of a CSV record */
-	ENGINE_NOTES = 10          /* messages on bad records, then a sum */
+	ENGINE_NOTES = 10          /* messages on bad records, then a count */
 };
 
 struct engine {
 	enum format from, to; /* never FORMAT_AUTO once the input is known */
-	bool convert;         /* every cell is written anew */
+	bool convert;         /* every cell is rewritten */
 	bool touch;           /* some field is touched */
 	bool lenient, header;
 	char delim, delim_out;
@@ -35,13 +35,13 @@ struct engine {
 	const struct stream_plan *plan;
 	const struct select *select;
 	scan_kernel *kernel;
-	bool rejects; /* bad records are set aside */
-	bool told;    /* the tool has been shown the fields, or need not be */
-	bool primed;  /* the first record has been looked at */
+	bool rejects;    /* bad records are set aside */
+	bool told;       /* the tool has seen the fields, or need not */
+	bool primed;     /* the first record has been read */
 	struct buf head; /* the header to write */
 	/* CSV in. */
 	uint32_t columns;
-	struct text *names; /* one a column */
+	struct text *names; /* one per column */
 	struct buf name_bytes;
 	struct field *fields; /* the touched ones, as every record has them */
 	bool drop;            /* some of them are dropped */
@@ -51,7 +51,7 @@ struct engine {
 	uint32_t *need;
 	size_t needs;
 	int *slot; /* field of each slot */
-	/* CSV to NDJSON: "name": with its comma, by touched field. */
+	/* CSV to NDJSON: "name": for each touched field. */
 	struct text *keys;
 	struct buf key_bytes;
 	/* NDJSON to CSV. */
@@ -60,30 +60,30 @@ struct engine {
 	struct buf out_bytes;
 };
 
-/* A piece of the chunk that is no regular record. */
+/* A part of the chunk that is not a regular record. */
 enum odd_kind { ODD_BLANK, ODD_BAD };
 
 struct odd {
 	enum odd_kind kind;
 	size_t before; /* regular records before it */
 	size_t begin, end;
-	size_t at; /* of the trouble in the record, from 1; 0: none */
+	size_t at; /* of the error in the record, from 1; 0: none */
 	const char *why;
 	uint32_t fields; /* of a ragged record, else 0 */
-	bool endless;    /* nobody knows where it ends: it takes the rest */
+	bool endless;    /* its end is unknown: it takes the rest */
 	bool open;       /* it did not end before the file */
-	bool doubtful;   /* its end is looked for behind its length */
+	bool doubtful;   /* its end is sought even past max_record */
 };
 
 struct note {
 	enum status status;
-	bool placed;   /* line and the rest are meant */
+	bool placed;   /* the message shows line, column or field */
 	size_t offset; /* of the record in the chunk */
-	size_t at;     /* of the trouble in the record, from 1; 0: none */
+	size_t at;     /* of the error in the record, from 1; 0: none */
 	char field[MSG_NAME_MAX + 1];
 	const char *why; /* static */
-	char *text;      /* owned, in place of why */
-	uint32_t fields; /* how many a ragged record has; 0: not ragged */
+	char *text;      /* owned, instead of why */
+	uint32_t fields; /* of a ragged record; 0: not ragged */
 };
 
 struct batch {
@@ -91,36 +91,36 @@ struct batch {
 	struct record rec;
 	/* From the source. */
 	uint64_t turn;
-	const char *file;     /* to be shown */
+	const char *file;     /* its name in messages */
 	bool first;           /* the first batch of its file */
-	bool told;            /* as the engine's when it was filled */
+	bool told;            /* engine.told when it was filled */
 	struct buf in;        /* the chunk */
 	size_t whole;         /* bytes of whole records in it */
-	size_t rest;          /* leading bytes of a record too long */
-	const char *too_long; /* why that one is refused; NULL: the bytes go on
-			       * with an earlier one */
+	size_t rest;          /* leading bytes of a record that is too long */
+	const char *too_long; /* why that record is refused; NULL: it began in
+			       * an earlier batch */
 	size_t too_long_at;
-	bool endless;  /* it takes the rest of the file */
-	uint64_t base; /* of the first batch: lines before it */
-	bool cut;      /* it ends its file, without a line end */
+	bool endless;  /* that record takes the rest of the file */
+	uint64_t base; /* first batch of a file: lines before it */
+	bool cut;      /* the batch ends its file, without a line end */
 	/* Scanned. */
 	struct scan scan;
 	uint32_t *index;
 	size_t index_room;
 	struct odd *odd;
 	size_t odds, odd_room;
-	struct odd unended; /* why == NULL, or what is wrong with the record
-			     * that begins at whole and does not end here */
+	struct odd unended; /* the error of the record that begins at `whole`
+			     * and does not end here; why == NULL: none */
 	struct libcsv *csv;
 	struct json_scan *json;
-	/* How far the work is. */
+	/* Progress of the work. */
 	size_t next; /* regular record, or offset (NDJSON) */
 	size_t next_odd;
 	size_t begin;  /* of the next record */
-	size_t copied; /* in before this is dealt with */
-	bool edited;   /* out holds the output; else it is in itself */
+	size_t copied; /* bytes of `in` that are done */
+	bool edited;   /* `out` holds the output; else `in` is the output */
 	bool ended;    /* a bad record stopped it */
-	bool ready;    /* as told, when what follows was made */
+	bool ready;    /* `told` when batch_ready() was called */
 	uint32_t generation;
 	size_t lines, records, refused, skipped;
 	struct field *json_field;
@@ -133,25 +133,25 @@ struct batch {
 	enum status fatal; /* STATUS_OK: go on */
 };
 
-/* layout.c: what follows from the header; 0, or -1 after a message. */
+/* layout.c: fills the engine from the header; 0, or -1 after a message. */
 int layout_csv(struct engine *, struct libcsv *, struct text line,
     const char *file);
-/* The same from the first record there is in the batch; -1 after a note. */
+/* The same from the first record in the batch; -1 after a note. */
 int layout_ndjson(struct engine *, struct batch *);
 void layout_clear(struct engine *);
-/* Asks the tool what it makes of these fields; as stream_plan.fields. */
+/* Shows the fields to the tool; as stream_plan.fields. */
 int layout_tell(struct engine *, const struct text *names, size_t n,
     const char *file);
 
 /* csvbatch.c */
-/* Scans in[begin..); sets whole and the index.  `last`: the file ends. */
+/* Scans in[begin..); sets `whole` and the index.  `last`: the file ends. */
 void csvbatch_scan(struct batch *, size_t begin, bool last);
 bool csvbatch_next(struct batch *);
 void csvbatch_finish(struct batch *);
-/* Whether a CSV file that began with this name would be taken for something
- * else: NDJSON, or one with a byte order mark. */
+/* Whether a CSV file that begins with this name would be misread: as NDJSON, or
+ * as one with a byte order mark. */
 bool layout_name_misleads(struct text name);
-/* Whether a name is there twice, and which. */
+/* Whether a name occurs twice; stores it in *name. */
 bool layout_names_double(const struct text *names, size_t n, struct text *name);
 
 /* jsonbatch.c */
@@ -160,24 +160,24 @@ bool jsonbatch_next(struct batch *);
 void jsonbatch_finish(struct batch *);
 
 /* batch.c */
-extern const char record_too_long[]; /* why it is refused */
-/* The last bad record goes on to the end of the file. */
+extern const char record_too_long[]; /* the reason in messages */
+/* Notes that the last bad record goes on to the end of the file. */
 void batch_note_rest(struct batch *);
 void batch_init(struct batch *, struct engine *);
-/* When the selection is complete; again does nothing. */
+/* Called when the selection is complete; a second call does nothing. */
 void batch_ready(struct batch *);
 void batch_clear(struct batch *);
 void batch_reset(struct batch *); /* for the next chunk */
 struct note *batch_note(struct batch *, enum status, const char *why);
-/* in[begin..end) does not go out.  The note may be completed. */
+/* Keeps in[begin..end) out of the output.  The caller may complete the note. */
 struct note *batch_refuse(struct batch *, size_t begin, size_t end, size_t at,
     const struct text *field, const char *why);
-/* The same of one that takes the rest of the file along. */
+/* The same for a record that takes the rest of the file along. */
 void batch_refuse_rest(struct batch *, size_t begin, size_t end, size_t at,
     const char *why);
 void batch_leave_out(struct batch *, size_t begin, size_t end);
 void batch_finish_out(struct batch *);
-/* Whether the tool said that the rule drops its column. */
+/* Whether the tool drops the column of this rule. */
 bool engine_rule_drops(const struct engine *, int rule);
 
 #endif

@@ -23,7 +23,7 @@ intern_seed(uint64_t seed[2])
 {
 	if (getentropy(seed, 2 * sizeof(*seed)) == 0)
 		return 0;
-	msg_error_os(STATUS_STOP, "random numbers");
+	msg_error_os(STATUS_STOP, "cannot get random numbers from the system");
 	return -1;
 }
 

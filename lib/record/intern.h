@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Texts as numbers: the same text gets the same number, counted from 0 in the
- * order in which texts come.  Texts are compared as a whole, never by a hash
- * alone.
+ * Numbers for texts: equal texts get the same number, counted from 0 in the
+ * order of first use.  Texts are compared as a whole, never by a hash alone.
  */
 #ifndef RECORD_INTERN_H
 #define RECORD_INTERN_H
@@ -15,16 +14,16 @@ enum { INTERN_NONE = UINT32_MAX };
 
 struct intern;
 
-/* The seed hides from data how to make texts collide.  0, or -1 after a
- * message (STATUS_STOP). */
+/* A random seed, so that nobody can choose texts that collide.  0, or -1 after
+ * a message (STATUS_STOP). */
 int intern_seed(uint64_t seed[2]);
 struct intern *intern_new(const uint64_t seed[2]);
 void intern_free(struct intern *); /* wipes the texts */
 
-/* The number of a text, which is kept if it is new; INTERN_NONE: there are
- * 2^32 - 1 already. */
+/* The number of a text; a new text is copied.  INTERN_NONE: there are 2^32 - 1
+ * already. */
 uint32_t intern_of(struct intern *, struct text);
-/* The same without keeping it; INTERN_NONE: it has not come. */
+/* The same without adding it; INTERN_NONE: not found. */
 uint32_t intern_find(const struct intern *, struct text);
 
 uint32_t intern_count(const struct intern *);

@@ -5,11 +5,15 @@
 #include "record/jsonlex.h"
 #include "record/jsonnode.h"
 
+static const char cut_in_string[] = "record ends inside a string";
+static const char cut_off[] = "record is cut off; a record must be one line "
+			      "(for pretty-printed JSON use jq -c .)";
+
 /* An object or array that is open. */
 struct json_frame {
 	struct jsonnode *node;
-	struct link *at;   /* behind its last key; kept while deeper */
-	uint64_t stamp;    /* of this object; kept while deeper */
+	struct link *at;   /* after its last key; saved while deeper */
+	uint64_t stamp;    /* of this object; saved while deeper */
 	uint32_t ordinal;  /* of the member or element */
 	uint32_t comma;    /* before it */
 	int32_t sibling;   /* the last cell at this depth, or -1 */
@@ -24,8 +28,7 @@ struct scanner {
 	size_t cap;
 	const unsigned char *line;
 	uint64_t stamp;
-	struct json_frame
-	    frame[JSON_DEPTH + 1]; /* [0] stands around the record */
+	struct json_frame frame[JSON_DEPTH + 1]; /* [0] is around the record */
 };
 
 struct json_scan *
@@ -99,8 +102,8 @@ cell_put(struct scanner *s, struct json_frame *f, struct jsonnode *n,
 	return (int32_t)i;
 }
 
-/* The cells inside the last container go, as it is taken as one value; those
- * that a slot looks at stay. */
+/* Removes the cells inside the last container, which is taken as one value;
+ * keeps those of slots. */
 static void
 cells_drop(struct scanner *s, size_t container)
 {
@@ -118,8 +121,8 @@ cells_drop(struct scanner *s, size_t container)
 	s->out.cells = to;
 }
 
-/* The container of a cell ends before `end`; `named`: a selector chose
- * something inside. */
+/* Completes the cell of a container that ends before `end`; `named`: a selector
+ * chose something inside. */
 static void
 cell_close(struct scanner *s, int32_t cell, bool named,
     const unsigned char *end)
@@ -148,8 +151,8 @@ frame_open(struct json_frame *f, struct jsonnode *n, int32_t cell,
 }
 
 /*
- * Goes through the object at p, which is a brace.  Returns what is behind
- * the object, or NULL.
+ * Reads the object at p, which is a brace.  Returns the place after the object,
+ * or NULL.
  */
 static const unsigned char *
 scan(struct scanner *s, const unsigned char *p, const unsigned char *end,
@@ -303,7 +306,7 @@ array:
 	goto value;
 
 deep:
-	t->why = "nested too deep";
+	t->why = "nested more than 512 levels deep";
 bad:
 	t->at = p;
 	return NULL;
@@ -334,8 +337,7 @@ json_scan_line(struct json_scan *out, const char *line, size_t len)
 			t = (struct trouble){ p, "text after the object" };
 		} else if (t.at >= end) {
 			t.at = end;
-			t.why = t.why == lex_control ? "record ends in a string"
-						     : "record is cut off";
+			t.why = t.why == lex_control ? cut_in_string : cut_off;
 		}
 	} else {
 		t.at = p;

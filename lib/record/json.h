@@ -8,9 +8,9 @@
  * unescaping), nesting deeper than JSON_DEPTH, anything but one object.
  *
  * Keys are predicted: for every path the scanner remembers the keys seen so
- * far, in order and as they were spelt, and compares bytes; only a new or
- * unexpected key is decoded and looked up.  The memory of this is bounded;
- * when it is used up it is forgotten, and `generation` counts on.
+ * far, in their order and spelling, and compares bytes; only a new or
+ * unexpected key is decoded and looked up.  This memory is bounded; when it is
+ * full, the scanner forgets all keys and increments `generation`.
  */
 #ifndef RECORD_JSON_H
 #define RECORD_JSON_H
@@ -23,76 +23,76 @@
 
 enum { JSON_DEPTH = 512 };
 
-/* A path that has been seen.  Lent until the generation changes. */
+/* A known path.  Lent until the generation changes. */
 struct json_path {
 	struct text path;     /* decoded, user.email, items[].sku */
-	struct choice choice; /* of select_find for that path */
+	struct choice choice; /* from select_find for that path */
 	int field;            /* 0.. dense among touched paths, else -1 */
-	int column;           /* for the caller; -1 at first */
+	int column;           /* for the caller; initially -1 */
 };
 
-/* A value that a rule or slot touches, or (all = true) that becomes a
- * column.  Offsets count from the begin of the line. */
+/* A value that a rule or slot touches, or that becomes a column (all = true).
+ * Offsets count from the start of the line. */
 struct json_cell {
 	const struct json_path *node;
 	int rule; /* choice.rule or choice.container */
 	enum value_kind kind;
-	uint32_t key;        /* begin of the member's key; of an array's
-			      * element its value */
+	uint32_t key;        /* start of the member's key; for an array's
+			      * element, of its value */
 	uint32_t begin, end; /* the value, quotes included */
 	uint32_t comma;      /* the comma before it, when ordinal > 0 */
 	uint32_t ordinal;    /* place among its siblings, from 0 */
-	int32_t sibling; /* the cell of its nearest earlier sibling, or -1 */
-	uint32_t next;   /* index of the first cell not inside it */
+	int32_t sibling;     /* the cell of its last sibling before it, or -1 */
+	uint32_t next;       /* index of the first cell not inside it */
 };
 
 struct json_scan {
 	struct json_cell *cell; /* in document order; a container's cell
-				 * stands before those inside it */
+				 * comes before the cells inside it */
 	size_t cells;
-	uint32_t error_at; /* offset of the trouble */
+	uint32_t error_at; /* offset of the error */
 	const char *error; /* static text, no value in it */
 	uint32_t generation;
 };
 
 /*
- * Lends select.  `all`: every scalar, every array and every empty object
- * outside arrays gets a cell, rule or not (flattening for CSV).  A container
- * gets one when its rule takes it as one value; and, with a rest that can
- * (choice.whole), when something in it may be named: its rule is then that
- * rest, or SELECT_NONE if something is.  Inside a container that is taken as
- * one value there are no cells but those of slots.
+ * The caller keeps select.  `all`: every scalar, every array and every empty
+ * object outside arrays gets a cell, rule or not (flattening for CSV).  A
+ * container gets a cell when its rule takes it as one value.  With a rest that
+ * can do so (choice.whole) it also gets one when a selector may name something
+ * inside: its rule is SELECT_NONE if one does, else that rest.  Inside a
+ * container that is taken as one value only slots get cells.
  */
 struct json_scan *json_scan_new(const struct select *, bool all);
 void json_scan_free(struct json_scan *);
 
 /*
  * Scans line[0..len), len < 4 GiB.  line[len] must be LF, and BUF_SLACK bytes
- * behind it readable.  0, or -1 with error and error_at.  Blanks around the
- * object, a CR among them, are fine.  A line of nothing but blanks is an
- * error here; the caller skips those.
+ * after it readable.  0, or -1 with error and error_at.  Blanks around the
+ * object, including CR, are fine.  A line of blanks only is an error here; the
+ * caller skips such lines.
  */
 int json_scan_line(struct json_scan *, const char *line, size_t len);
 
-/* How many touched fields (json_node.field) this generation has. */
+/* The number of touched fields (json_path.field) in this generation. */
 size_t json_scan_fields(const struct json_scan *);
 
 /*
- * The paths of all members that have been met in this generation, up to 65,536;
- * the array is the caller's, its texts are lent from room.
+ * The paths of all members seen in this generation, up to 65,536.  The caller
+ * frees the array; its texts are in room.
  */
 struct text *json_scan_names(struct json_scan *, struct buf *room, size_t *n);
 
 /* Appends the characters of a valid raw string, its quotes included, as
  * UTF-8. */
 void json_decode(struct buf *, struct text raw);
-/* Whether decoding would change nothing but the quotes. */
+/* Whether decoding would only remove the quotes. */
 bool json_plain(struct text raw);
 /* Appends text (valid UTF-8) as a JSON string with its quotes; escapes only
- * what RFC 8259 demands. */
+ * what RFC 8259 requires. */
 void json_encode(struct buf *, struct text);
-/* Whether the text is one valid JSON value (no blanks around it), and of
- * which kind. */
+/* Whether the text is one valid JSON value without blanks around it; stores its
+ * kind. */
 bool json_literal(struct text, enum value_kind *);
 
 #endif

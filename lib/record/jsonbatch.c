@@ -12,7 +12,7 @@ jsonbatch_scan(struct batch *b, size_t begin, bool last)
 	b->whole = len;
 	while (!last && b->whole > begin && b->in.p[b->whole - 1] != '\n')
 		b->whole--;
-	/* The scanner wants an LF behind every line. */
+	/* The scanner needs an LF after every line. */
 	if (last)
 		b->in.p[len] = '\n';
 	b->lines = 0;
@@ -34,8 +34,8 @@ too_long(const struct batch *b)
 	return b->rec.end - b->rec.begin > b->engine->max_record;
 }
 
-/* The next line that is not blank, or is too long to tell; record and lines
- * are set. */
+/* Finds the next line that is not blank, or too long to check; sets the record
+ * and the line count. */
 static bool
 line_next(struct batch *b)
 {
@@ -58,7 +58,7 @@ line_next(struct batch *b)
 	return false;
 }
 
-/* The present line; 0, or -1 when it is bad. */
+/* Scans the current line; 0, or -1 when it is bad. */
 static int
 line_scan(const struct batch *b, struct json_scan *s)
 {
@@ -118,7 +118,7 @@ fields_fill(struct batch *b)
 	}
 }
 
-/* A field that two rules of equal rank name; -1: none. */
+/* A field that two rules of equal rank name; -1: no such field. */
 static int
 clash(const struct record *r)
 {
@@ -128,8 +128,8 @@ clash(const struct record *r)
 	return -1;
 }
 
-/* The column a cell becomes in CSV: its place among the names of the first
- * record; -1 when that had no such name. */
+/* The column of a cell in CSV: the place of its name in the first record; -1
+ * when that record has no such name. */
 static int
 column_of(struct batch *b, const struct json_cell *c, size_t guess)
 {
@@ -147,14 +147,14 @@ column_of(struct batch *b, const struct json_cell *c, size_t guess)
 	return -1;
 }
 
-/* An object that no rule takes as one value: what is in it becomes columns. */
+/* An object that no rule takes as one value: its members become columns. */
 static bool
 is_open(const struct json_cell *c, size_t i)
 {
 	return c->kind == VALUE_OBJECT && c->rule < 0 && c->next > i + 1;
 }
 
-/* Where each column of the CSV output comes from.  false: refused. */
+/* Finds the cell of each column of the CSV output.  false: refused. */
 static bool
 columns_fill(struct batch *b)
 {
@@ -176,7 +176,8 @@ columns_fill(struct batch *b)
 		column = column_of(b, f->cell, guess);
 		if (column < 0 || b->out_cell[column] != UINT32_MAX) {
 			batch_refuse(b, r->begin, r->end, 0, &f->name,
-			    column < 0 ? "the first record has no such field"
+			    column < 0 ? "the first record, which gives the "
+					 "columns, has no such field"
 				       : "two fields become the same column");
 			return false;
 		}
@@ -186,7 +187,7 @@ columns_fill(struct batch *b)
 	return true;
 }
 
-/* Scans the line that is there; false after a refusal. */
+/* Scans the current line; false after a refusal. */
 static bool
 record_scan(struct batch *b)
 {
@@ -253,8 +254,8 @@ put_json(struct batch *b, const struct field *f, struct buf *out)
 	}
 }
 
-/* Behind the comma that follows a value and the blanks around it, where the
- * next member begins; the end of the value when it is the last one. */
+/* The start of the next member, after the comma that follows a value and the
+ * blanks around it; the end of the value when it is the last one. */
 static size_t
 behind_comma(const char *p, size_t end)
 {
@@ -271,8 +272,8 @@ behind_comma(const char *p, size_t end)
 }
 
 /*
- * Whether every sibling before field i is dropped: then it takes the comma
- * behind it along, else the one before it.
+ * Whether every sibling before field i is dropped: then the field takes along
+ * the comma after it, else the comma before it.
  */
 static bool
 leads(struct record *r, size_t i)
@@ -288,8 +289,8 @@ leads(struct record *r, size_t i)
 }
 
 /*
- * Copies in[*from..upto) with the changes of fields i.. that lie in it, and
- * returns the first field that does not.
+ * Copies in[*from..upto) with the changes of fields i.. in that range, and
+ * returns the first field after it.
  */
 static size_t
 put_range(struct batch *b, size_t i, size_t *from, size_t upto, struct buf *out)
@@ -301,7 +302,7 @@ put_range(struct batch *b, size_t i, size_t *from, size_t upto, struct buf *out)
 		struct field *f = &r->field[i];
 		size_t begin = f->begin, end = f->end;
 
-		/* In NDJSON `left` says: dropped, and all before it too. */
+		/* In NDJSON `left` means: dropped, and all before it too. */
 		f->left = 0;
 		if (f->change == FIELD_AS_IS) {
 			i++;
@@ -375,8 +376,8 @@ jsonbatch_finish(struct batch *b)
 	put_range(b, 0, &b->copied, r->end, &b->out);
 }
 
-/* The columns of CSV output: what the first record holds and keeps.  NULL, or
- * why that cannot be. */
+/* Makes the columns of the CSV output from the fields that the first record
+ * keeps.  NULL, or why that is impossible. */
 static const char *
 columns_make(struct engine *e, struct batch *b)
 {
@@ -408,15 +409,16 @@ columns_make(struct engine *e, struct batch *b)
 		    (struct text){ e->out_bytes.p + at[i], at[i + 1] - at[i] };
 	mem_free(at);
 	if (nul)
-		return "a name has a NUL, which CSV cannot hold";
+		return "a name contains a NUL byte, which CSV cannot hold";
 	if (e->outs == 0)
-		return "the first record has no field to make a column of";
+		return "the first record has no field that can become a column";
 	return layout_names_double(e->out_names, e->outs, &name)
-		   ? "two fields of the first record would make one column"
+		   ? "two fields of the first record become the same column"
 		   : NULL;
 }
 
-/* Nothing goes out, because of the present line; the note may be completed. */
+/* Stops before any output, because of the current line.  The caller may
+ * complete the note. */
 static struct note *
 call_off(struct batch *b, const char *why)
 {
@@ -428,8 +430,8 @@ call_off(struct batch *b, const char *why)
 	return n;
 }
 
-/* The names of all there is in the present line, which is a good one; they
- * last as long as the scan. */
+/* The names of everything in the current line, which is valid; they last as
+ * long as the scan. */
 static struct text *
 names_of(const struct batch *b, struct json_scan *s)
 {
@@ -442,7 +444,7 @@ names_of(const struct batch *b, struct json_scan *s)
 	return names;
 }
 
-/* How other programs write paths. */
+/* Whether a name is a path in the style of another program. */
 static bool
 is_foreign(struct text name)
 {
@@ -481,7 +483,7 @@ unknown(struct batch *b, struct text name)
 	select_free(none);
 }
 
-/* Shows the tool the names of all there is in the present line. */
+/* Shows the tool the names of everything in the current line. */
 static int
 fields_show(struct engine *e, struct batch *b)
 {

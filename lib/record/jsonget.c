@@ -3,7 +3,7 @@
 
 #include "record/json.h"
 
-/* What is left is taken off the front of a struct text, word by word. */
+/* Every function takes its part off the front of a struct text. */
 
 static bool
 is_blank(char c)
@@ -18,7 +18,7 @@ skip_blanks(struct text *t)
 		text_skip(t, 1);
 }
 
-/* Behind the closing quote; t is at the opening one. */
+/* Moves t from the opening quote to the byte after the closing one. */
 static void
 skip_string(struct text *t)
 {
@@ -74,7 +74,7 @@ take_value(struct text *t)
 	return from;
 }
 
-/* Whether a string with its quotes, escapes and all, has these characters. */
+/* Whether a raw string (quotes, escapes) decodes to these characters. */
 static bool
 spells(struct text raw, struct text key)
 {

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: ISC */
-/* Looking one member up in an object that has been found valid. */
+/* Looks up members of an object that is known to be valid. */
 #ifndef RECORD_JSONGET_H
 #define RECORD_JSONGET_H
 
 #include "base/text.h"
 
 /*
- * The raw value, a string with its quotes, of the member with this key
- * (decoded); false when there is none.
+ * The raw value of the member with this key (decoded); a string keeps its
+ * quotes.  false when there is none.
  */
 bool json_get(struct text object, struct text key, struct text *raw);
 
 /*
- * The members one after the other: `rest` is the object at first.  Both are
- * raw, the key a string with its quotes.  false: no more.
+ * The next member; `rest` is initially the object.  Key and value are raw, the
+ * key with its quotes.  false after the last one.
  */
 bool json_member(struct text *rest, struct text *key, struct text *value);
 

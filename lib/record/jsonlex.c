@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/jsonlex.h"
 
+#include "base/utf8.h"
+
 const char lex_control[] = "control character in a string";
 
 static const unsigned char *
@@ -17,7 +19,7 @@ digit(unsigned char c)
 	return c >= '0' && c <= '9';
 }
 
-/* Behind the digits at p.  Fractions are often long: eight at a time. */
+/* Skips the digits at p, eight at a time: fractions are often long. */
 static const unsigned char *
 digits(const unsigned char *p)
 {
@@ -26,7 +28,7 @@ digits(const unsigned char *p)
 
 	for (;; p += 8) {
 		memcpy(&x, p, sizeof(x));
-		/* Both its high half and that of the sum with 6 are 3. */
+		/* The high halves of a digit and of the digit + 6 are 3. */
 		if (((x & ones * 0xf0) | ((x + ones * 6) & ones * 0xf0) >> 4) !=
 		    ones * 0x33)
 			break;
@@ -70,7 +72,7 @@ lex_number(const unsigned char *p, struct trouble *t)
 const unsigned char *
 lex_name(const unsigned char *p, struct trouble *t)
 {
-	/* The slack behind the LF makes room for five bytes. */
+	/* The slack after the LF has room for five bytes. */
 	if (memcmp(p, "true", 4) == 0 || memcmp(p, "null", 4) == 0)
 		return p + 4;
 	if (memcmp(p, "false", 5) == 0)
@@ -78,7 +80,7 @@ lex_name(const unsigned char *p, struct trouble *t)
 	return fail(t, p, "a value is missing");
 }
 
-/* Four hexadecimal digits; -1 when they are not. */
+/* Reads four hexadecimal digits; -1 when one is not a digit. */
 static int32_t
 hex4(const unsigned char *p)
 {
@@ -136,7 +138,7 @@ follows(unsigned char c)
 	return (c & 0xc0) == 0x80;
 }
 
-/* One character that is not ASCII; NULL when it is not UTF-8 (RFC 3629). */
+/* Skips one non-ASCII character; NULL when it is not UTF-8 (RFC 3629). */
 static const unsigned char *
 character(const unsigned char *p)
 {
@@ -168,7 +170,7 @@ lex_string_on(const unsigned char *p, struct trouble *t)
 				p = character(from = p);
 			} while (p != NULL && *p >= 0x80);
 			if (p == NULL)
-				return fail(t, from, "not UTF-8");
+				return fail(t, from, utf8_refused);
 		} else if (*p == '\\') {
 			p = escape(p, t);
 			if (p == NULL)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The words of JSON (RFC 8259): strings and numbers, byte for byte as strict
- * as the grammar.
+ * The words of JSON (RFC 8259): strings and numbers, exactly as strict as the
+ * grammar.
  *
- * Behind the text stands an LF, and BUF_SLACK readable bytes behind that.  No
- * word goes beyond the LF.  A function returns the end of the word, or NULL
- * with the trouble told.
+ * An LF follows the text, and BUF_SLACK readable bytes follow the LF.  No word
+ * goes beyond the LF.  A function returns the end of the word, or NULL with the
+ * error in struct trouble.
  */
 #ifndef RECORD_JSONLEX_H
 #define RECORD_JSONLEX_H
@@ -30,10 +30,10 @@ struct trouble {
 
 extern const char lex_control[]; /* a string has a control character */
 
-/* The slow halves: p is at a digit or minus; behind a string's quote. */
+/* The slow halves: p is at a digit or minus; after a string's quote. */
 const unsigned char *lex_number(const unsigned char *p, struct trouble *);
 const unsigned char *lex_string_on(const unsigned char *p, struct trouble *);
-/* Behind true, false or null. */
+/* Reads true, false or null. */
 const unsigned char *lex_name(const unsigned char *p, struct trouble *);
 
 INLINE bool
@@ -49,7 +49,7 @@ lex_special(unsigned char c)
 }
 
 #if JSON_SSE2
-/* A bit for each byte that is special. */
+/* A bit for each special byte. */
 INLINE uint32_t
 lex_odd(__m128i v)
 {
@@ -81,7 +81,7 @@ lex_run(const unsigned char *p)
 
 	for (;; p += 8) {
 		memcpy(&x, p, sizeof(x));
-		/* A borrow can only hide behind a byte that is special. */
+		/* A borrow can only follow a special byte. */
 		odd = (x - ones * 0x20) | ((x ^ ones * '"') - ones) |
 		      ((x ^ ones * '\\') - ones) | x;
 		if ((odd & ones * 0x80) != 0)
@@ -93,7 +93,7 @@ lex_run(const unsigned char *p)
 #endif
 }
 
-/* p is behind the opening quote; returns what is behind the closing one. */
+/* p is after the opening quote; returns the place after the closing one. */
 INLINE const unsigned char *
 lex_string(const unsigned char *p, struct trouble *t)
 {

@@ -12,13 +12,13 @@
 #include "record/siphash.h"
 
 enum {
-	FORGET = 4 * 1024 * 1024, /* so much memory is enough */
+	FORGET = 4 * 1024 * 1024, /* the most memory before it forgets */
 	SLOTS = 256,
 	GUESSES = 4,
 	/*
 	 * A short line can name many long paths: {"long":{"a":0,"b":0,...}}.
-	 * So there are limits, far above what anybody means to write.  The
-	 * last two count what is new in a line.
+	 * So there are limits, far above every sensible use.  The last two
+	 * count only nodes and paths that are new in a line.
 	 */
 	PATH_MOST = 16 * 1024,
 	LINE_NODES = 4 * 1024 * 1024,
@@ -63,7 +63,7 @@ seed(struct jsonnodes *ns)
 
 	if (getentropy(ns->seed, sizeof(ns->seed)) == 0)
 		return;
-	/* The places of stack and heap are random, too. */
+	/* The addresses of stack and heap are random, too. */
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	ns->seed[0] = (uint64_t)now.tv_nsec * 0x9e3779b97f4a7c15 ^
 		      (uint64_t)(uintptr_t)&now;
@@ -153,7 +153,7 @@ slot_find(const struct jsonnodes *ns, struct jsonnode *parent, struct text key,
 	return NULL;
 }
 
-/* Whether n is the node of its parent's elements. */
+/* Whether n is the node for its parent's elements. */
 static bool
 is_element(const struct jsonnode *n)
 {
@@ -215,7 +215,7 @@ jsonnodes_names(struct jsonnodes *ns, struct buf *room, size_t *n)
 	return name;
 }
 
-/* The rule of the container that takes a hidden node along. */
+/* The rule of the container around a hidden node. */
 static int
 rule_above(const struct jsonnode *n)
 {
@@ -225,7 +225,7 @@ rule_above(const struct jsonnode *n)
 	return n->seen.choice.container;
 }
 
-/* Asks the selection what is to be done with the node. */
+/* Asks the selection which rule applies to the node. */
 static int
 choose(struct jsonnodes *ns, struct jsonnode *n)
 {
@@ -237,11 +237,12 @@ choose(struct jsonnodes *ns, struct jsonnode *n)
 	*c = select_find(ns->select, (struct text){ ns->path.p, ns->path.len },
 	    0, n->kept);
 	if (n->hidden && c->own && c->rule != rule_above(n)) {
-		/* What the container takes along cannot have its own way. */
+		/* Inside a container taken as one value, no other rule can
+		 * apply. */
 		c->rule = c->container = SELECT_CLASH;
 		n->want |= (uint8_t)all;
 	} else if (n->hidden) {
-		/* It goes with the container; a slot only looks at it. */
+		/* The container's rule covers it; a slot only reads it. */
 		c->rule = c->container = c->whole = SELECT_NONE;
 		c->named = false;
 	} else {
@@ -265,7 +266,7 @@ choose(struct jsonnodes *ns, struct jsonnode *n)
 	return 0;
 }
 
-/* A node below its parent; NULL when this line has made enough of them. */
+/* A new node below its parent; NULL when this line has made too many. */
 static struct jsonnode *
 node_new(struct jsonnodes *ns, struct jsonnode *parent)
 {
@@ -310,7 +311,7 @@ jsonnode_element(struct jsonnodes *ns, struct jsonnode *parent,
 	return n;
 }
 
-/* Remembers how the key was spelt, in a way that is quick to compare. */
+/* Stores the raw key in a form that is quick to compare. */
 static void
 spell(struct jsonnodes *ns, struct jsonnode *n, struct text spelt)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The paths that have been seen in JSON objects, and the prediction of keys.
+ * The known paths in JSON objects, and the prediction of member keys.
  *
- * A node is a path.  The members of an object stand in a list, each behind
- * the one it was first seen behind, and each remembers which came behind it
- * last.  So the next key is guessed twice (what came last time; what stands
- * next in the list) before it is looked up in a hash table.
+ * A node is a path.  The members of an object are in a list, each after the
+ * member that it first followed, and each remembers which member followed it
+ * last time.  So the next key is guessed twice (what followed last time; what
+ * is next in the list) before it is looked up in a hash table.
  *
- * Keys come from the data.  The table's hash is keyed (SipHash-1-3), so that
- * nobody can choose keys that meet in one slot.
+ * Member keys come from the data.  The table's hash has a random seed
+ * (SipHash-1-3), so that nobody can choose keys that collide.
  */
 #ifndef RECORD_JSONNODE_H
 #define RECORD_JSONNODE_H
@@ -19,7 +19,7 @@
 #include "record/json.h"
 #include "record/jsonlex.h"
 
-/* For which kinds of value a node wants a cell. */
+/* The kinds of value for which a node wants a cell. */
 enum {
 	WANT_SCALAR = 1,
 	WANT_OBJECT = 2,
@@ -31,12 +31,12 @@ struct jsonnode;
 
 struct link {
 	struct jsonnode *next; /* in the list */
-	struct jsonnode *last; /* came here last time */
+	struct jsonnode *last; /* followed last time */
 };
 
 struct jsonnode {
-	/* What every member of every record looks at, in one cache line: the
-	 * key as it was spelt, quotes included, its first 16 bytes. */
+	/* Read for every member of every record, so in one cache line.  The
+	 * first 16 bytes of the raw key, quotes included. */
 	alignas(64) unsigned char head[16];
 #if JSON_SSE2
 	uint32_t mask; /* which of them count, a bit each */
@@ -49,12 +49,12 @@ struct jsonnode {
 	uint8_t want;
 
 	uint8_t kept;   /* below a rule that keeps */
-	uint8_t hidden; /* inside a value taken as a whole */
+	uint8_t hidden; /* inside a container taken as one value */
 	uint8_t listed; /* inside an array */
 	const unsigned char *spelt;
 	struct text key; /* decoded */
 	uint32_t hash;
-	uint32_t members; /* how many members it has been seen with */
+	uint32_t members; /* the number of its known members */
 	struct link inside;
 	struct jsonnode *element;
 	struct jsonnode *parent;
@@ -65,7 +65,7 @@ struct jsonnodes {
 	const struct select *select;
 	bool all;
 	bool indifferent; /* nothing is selected: no paths are needed */
-	bool full;        /* time to forget */
+	bool full;        /* forget all before the next line */
 	struct jsonnode *root;
 
 	struct arena arena;
@@ -86,12 +86,12 @@ void jsonnodes_clear(struct jsonnodes *);
 void jsonnodes_forget(struct jsonnodes *);
 /* See json_scan_names(). */
 struct text *jsonnodes_names(struct jsonnodes *, struct buf *room, size_t *n);
-/* Before each line: sets the limits of what it may cost. */
+/* Called before each line: sets the limits of its cost. */
 void jsonnodes_line(struct jsonnodes *, size_t len);
 
 /*
- * The member whose key begins at *p (a quote), which was not guessed right;
- * moves *p behind the key's closing quote.  NULL: the trouble is told.
+ * The member whose key begins at *p (a quote) after a wrong first guess; moves
+ * *p after the key's closing quote.  NULL with the error in struct trouble.
  */
 struct jsonnode *
 jsonnode_member(struct jsonnodes *, struct jsonnode *parent, struct link *at,
@@ -102,8 +102,9 @@ struct jsonnode *jsonnode_element(struct jsonnodes *, struct jsonnode *parent,
     const unsigned char *p, struct trouble *);
 
 /*
- * An object ends whose last member has this ordinal.  Many members that it
- * does not have are keys made of data, not worth remembering.
+ * Called at the end of an object whose last member has this ordinal.  If the
+ * object lacks many known members, its keys are made of data and not worth
+ * remembering.
  */
 INLINE void
 jsonnodes_close(struct jsonnodes *ns, const struct jsonnode *object,
@@ -113,7 +114,7 @@ jsonnodes_close(struct jsonnodes *ns, const struct jsonnode *object,
 		ns->full = true;
 }
 
-/* Whether the bytes at p are this node's key as it was spelt. */
+/* Whether the bytes at p are this node's raw key. */
 INLINE bool
 jsonnode_is(const struct jsonnode *n, const unsigned char *p,
     const unsigned char *end)

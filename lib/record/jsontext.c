@@ -24,7 +24,7 @@ hex4(const char *p)
 	return n;
 }
 
-/* The \u escape at p, or a pair of them; returns what is behind. */
+/* Decodes the \u escape at p, or a pair of them; returns the place after. */
 static const char *
 decode_hex(struct buf *b, const char *p)
 {
@@ -75,7 +75,7 @@ needs_escape(char c)
 	return (unsigned char)c < 0x20 || c == '"' || c == '\\';
 }
 
-/* How many characters from p on can stand in a string as they are. */
+/* How many bytes from p on need no escape in a string. */
 static size_t
 encode_run(const char *p, size_t n)
 {
@@ -145,7 +145,7 @@ json_encode(struct buf *b, struct text t)
 	buf_add_byte(b, '"');
 }
 
-/* Whether the text is one value when it is a member's. */
+/* Whether the text, as the value of a member, is one valid value. */
 static bool
 literal_object(struct text t)
 {
@@ -160,8 +160,8 @@ literal_object(struct text t)
 	s = json_scan_new(member, false);
 	buf_add_string(&b, "{\"v\":");
 	buf_add_text(&b, t);
-	/* An LF is a blank between words and a mistake in a string; so is CR,
-	 * and it does not end the line. */
+	/* Like LF, CR is a blank between words and an error in a string; but
+	 * it does not end the line. */
 	for (i = 0; i < b.len; i++)
 		if (b.p[i] == '\n')
 			b.p[i] = '\r';

@@ -13,7 +13,7 @@ trouble(const char *file, const char *what)
 	return -1;
 }
 
-/* Names are kept as offsets until all bytes are there. */
+/* Offsets stand for names until all bytes are read. */
 static void
 names_decode(struct engine *e, struct libcsv *csv, struct text line,
     const struct libcsv_place *place)
@@ -77,7 +77,8 @@ names_unique(const struct engine *e, const char *file)
 		return 0;
 	if (names_are_data(e->names, e->columns))
 		msg_error(STATUS_CALL,
-		    "%s:1: the header looks like data: two names are the same",
+		    "%s:1: the header looks like data (two names are the "
+		    "same); if the file has no header, use --no-header",
 		    file);
 	else
 		msg_error(STATUS_CALL, "%s:1: field \"%s\" occurs twice", file,
@@ -85,7 +86,7 @@ names_unique(const struct engine *e, const char *file)
 	return -1;
 }
 
-/* The delimiter the line rather seems to have, when there is one field. */
+/* The delimiter that a header of one field seems to have. */
 static const char *
 other_delimiter(const struct engine *e)
 {
@@ -114,12 +115,19 @@ unknown(const struct engine *e, const char *file, struct text name)
 		    wanted, msg_name(near, sizeof(near), e->names[i]));
 	else if (delim != NULL)
 		msg_error(STATUS_CALL,
-		    "%s:1: unknown field \"%s\"; are fields separated by "
-		    "%s (-d)?",
-		    file, wanted, delim);
+		    "%s:1: unknown field \"%s\"; if the delimiter is '%s', use "
+		    "-d '%s'",
+		    file, wanted, delim, delim);
+	else if (e->header)
+		msg_error(STATUS_CALL,
+		    "%s:1: unknown field \"%s\"; if the file has no header, "
+		    "use --no-header",
+		    file, wanted);
 	else
-		msg_error(STATUS_CALL, "%s:1: unknown field \"%s\"", file,
-		    wanted);
+		msg_error(STATUS_CALL,
+		    "%s:1: unknown field \"%s\"; with --no-header fields are "
+		    "1 to %u",
+		    file, wanted, e->columns);
 	return -1;
 }
 
@@ -155,8 +163,8 @@ field_add(struct engine *e, uint32_t column, struct choice c, const char *file)
 }
 
 /*
- * Where the rules spell no name of the header, but choose columns by their
- * places, the first line may be data; and it would leave as it is.
+ * If no rule spells a name of the header, and columns are chosen by position,
+ * the first line may be data, which would go out unchanged.
  */
 static bool
 header_looks_like_data(const struct engine *e)
@@ -208,20 +216,20 @@ fields_choose(struct engine *e, const char *file)
 	if (fields_add(e, &spelt, file) != 0)
 		return -1;
 	e->single = columns_left(e) == 1;
-	/* The one that is left must be looked at, too. */
+	/* The only column left must be among the fields, too. */
 	if (e->single && e->drop && fields_add(e, &spelt, file) != 0)
 		return -1;
 	if (select_missing(e->select, &at, &name))
 		return unknown(e, file, name);
 	if (e->header && !spelt && header_looks_like_data(e))
-		return trouble(file, "the header looks like data: use "
-				     "--no-header if it is, or else name one "
+		return trouble(file, "the header looks like data; if it is "
+				     "data, use --no-header; if not, name one "
 				     "of its fields");
 	e->touch = e->touched > 0;
 	return 0;
 }
 
-/* Column c lies between separators c and c + 1, counted from 1. */
+/* Column c is between separators c and c + 1, counted from 1. */
 static int
 need_add(struct engine *e, uint32_t ordinal)
 {
@@ -285,7 +293,7 @@ is_quoted(struct text raw)
 	return raw.n > 0 && raw.p[0] == '"';
 }
 
-/* A name as it goes out. */
+/* Writes a name of the header. */
 static void
 name_put(struct engine *e, uint32_t column, struct text raw, bool first)
 {
@@ -302,7 +310,7 @@ name_put(struct engine *e, uint32_t column, struct text raw, bool first)
 		libcsv_encode(&e->head, name, e->delim_out, quoted);
 }
 
-/* The header as it goes out: without dropped columns, else verbatim. */
+/* Writes the header without dropped columns, otherwise verbatim. */
 static void
 head_make(struct engine *e, struct text line, size_t content,
     const struct libcsv_place *place)
@@ -343,6 +351,20 @@ layout_tell(struct engine *e, const struct text *names, size_t n,
 	    &(struct stream_names){ names, n, e->from, file });
 }
 
+/* What is wrong with the first line; names other kinds of files. */
+static const char *
+first_line_why(struct text line, size_t at, const char *why)
+{
+	if (line.n >= 2 && memcmp(line.p, "\x1f\x8b", 2) == 0)
+		return "looks like gzip: use zcat FILE | ...";
+	if (line.n >= 4 && memcmp(line.p, "PK\3\4", 4) == 0)
+		return "looks like xlsx or zip: save it as CSV";
+	if (at < line.n && line.p[at] == '\0')
+		return "NUL byte; if the file is UTF-16: iconv -f utf-16 -t "
+		       "utf-8";
+	return why;
+}
+
 int
 layout_csv(struct engine *e, struct libcsv *csv, struct text line,
     const char *file)
@@ -357,15 +379,19 @@ layout_csv(struct engine *e, struct libcsv *csv, struct text line,
 					       : "the first line is empty");
 	if (answer == LIBCSV_BAD) {
 		msg_error(STATUS_CALL, "%s:1:%zu: %s%s", file, place.at + 1,
-		    e->header ? "header: " : "", place.why);
+		    e->header ? "header: " : "",
+		    first_line_why(line, place.at, place.why));
 		return -1;
 	}
-	if (utf8_valid(line.p, line.n) < line.n)
-		return trouble(file,
-		    e->header ? "header is not UTF-8" : "not UTF-8");
+	if (utf8_valid(line.p, line.n) < line.n) {
+		msg_error(STATUS_CALL, "%s:1: %s%s", file,
+		    e->header ? "header: " : "",
+		    first_line_why(line, line.n, utf8_refused));
+		return -1;
+	}
 	if (place.fields > ENGINE_COLUMNS)
 		return trouble(file, "more than 1048576 fields");
-	/* Decoding uses the parser, and with it the edges. */
+	/* Decoding uses the parser and would overwrite the edges. */
 	place.edge = memcpy(mem_array(place.fields, sizeof(*place.edge)),
 	    place.edge, place.fields * sizeof(*place.edge));
 	names_decode(e, csv, line, &place);

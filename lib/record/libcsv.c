@@ -9,7 +9,7 @@ struct libcsv {
 	struct csv_parser parser;
 	unsigned char options; /* of csv_init(3) */
 	char delim;
-	/* What the callbacks saw of the present record. */
+	/* Set by the callbacks for the current record. */
 	uint32_t fields;
 	bool row;
 	struct buf *field; /* where decoded characters go, or NULL */
@@ -17,7 +17,7 @@ struct libcsv {
 	size_t room;
 };
 
-/* Growing is by this much, so a long field must not take many steps. */
+/* The parser's buffer grows by this much, so it must not be small. */
 enum { BLOCK = 64 * 1024 };
 
 static void *
@@ -81,7 +81,7 @@ libcsv_free(struct libcsv *c)
 	mem_free(c);
 }
 
-/* Back to the begin of a record, whatever state an error has left. */
+/* Back to the start of a record, from whatever state an error has left. */
 static void
 parser_reset(struct libcsv *c)
 {
@@ -102,7 +102,7 @@ edge_add(struct libcsv *c, size_t at)
 	c->edge[c->fields - 1] = (uint32_t)at;
 }
 
-/* The bytes from i on that can neither end a field nor a record. */
+/* How many bytes from i on can end neither a field nor a record. */
 static size_t
 plain_run(const struct libcsv *c, const char *p, size_t i, size_t n)
 {
@@ -114,7 +114,7 @@ plain_run(const struct libcsv *c, const char *p, size_t i, size_t n)
 	return i - from;
 }
 
-/* The first trouble of a record is the one that is told. */
+/* Stores the first error of a record; later ones are not reported. */
 static void
 trouble(struct libcsv_place *place, size_t at, const char *why)
 {
@@ -147,8 +147,8 @@ at_input_end(struct libcsv *c, size_t n, struct libcsv_place *place)
 	return ended(c, n, place);
 }
 
-/* Whether the row ends with a line feed at *i or behind the CR there; 0, 1, or
- * -1 when what follows the CR is not here. */
+/* Whether the row ends with a line feed, at *i or after the CR at *i; 0, 1, or
+ * -1 when the byte after the CR is still to come. */
 static int
 row_ends(const char *p, size_t *i, size_t n, bool last)
 {
@@ -161,8 +161,8 @@ row_ends(const char *p, size_t *i, size_t n, bool last)
 }
 
 /*
- * A trouble that leaves the quotes in order, NUL or CR, is passed by: where
- * the record ends is still known.
+ * NUL and CR leave the quotes in order, so that the end of the record is still
+ * known: reading goes on after them.
  */
 static enum libcsv_answer
 read_record(struct libcsv *c, const char *p, size_t n, bool last,
@@ -187,8 +187,10 @@ read_record(struct libcsv *c, const char *p, size_t n, bool last,
 			    p[i + done] == '"' ? LIBCSV_QUOTE : LIBCSV_TEXT;
 			trouble(place, i + done,
 			    place->doubt == LIBCSV_QUOTE
-				? "quote inside an unquoted field"
-				: "text behind a closing quote");
+				? "quote inside an unquoted field (see "
+				  "--lenient-quotes)"
+				: "text after a closing quote (see "
+				  "--lenient-quotes)");
 			return LIBCSV_BAD;
 		}
 		if (c->fields != fields)
@@ -248,7 +250,7 @@ const char *
 libcsv_refuses(struct text v)
 {
 	return v.n > 0 && memchr(v.p, '\0', v.n) != NULL
-		   ? "has a NUL, which CSV cannot hold"
+		   ? "contains a NUL byte, which CSV cannot hold"
 		   : NULL;
 }
 

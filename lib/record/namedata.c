@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Names of fields that look like values. */
+/* Field names that look like values. */
 #include "record/select.h"
 
 bool

@@ -49,8 +49,8 @@ line_read(const struct ndjson_reading *r, struct text t)
 	if (d == NULL || node_kind(doc_top(d)) != NODE_OBJECT) {
 		doc_free(d);
 		if ((r->flags & NDJSON_TOLERANT) == 0)
-			return wrong(r, "no JSON object");
-		msg_warn("%s:%zu: no JSON object", r->name, r->line);
+			return wrong(r, "not a JSON object");
+		msg_warn("%s:%zu: not a JSON object", r->name, r->line);
 		return 0;
 	}
 	why = r->take(r->ctx, doc_top(d));
@@ -58,8 +58,8 @@ line_read(const struct ndjson_reading *r, struct text t)
 	return why == NULL ? 0 : wrong(r, why);
 }
 
-/* All lines that are whole, or at the end what is left; how many bytes that
- * was, or -1. */
+/* Reads all whole lines, and at the end the rest; returns the number of bytes,
+ * or -1. */
 static int64_t
 lines_read(struct ndjson_reading *r, struct text all, bool last)
 {
@@ -80,7 +80,7 @@ lines_read(struct ndjson_reading *r, struct text all, bool last)
 	return all.p - begin;
 }
 
-/* Reads on behind what is left of the last piece; as file_read(). */
+/* Reads more after the rest of the last piece; as file_read(). */
 static ssize_t
 piece_read(int fd, struct buf *b)
 {
@@ -129,7 +129,7 @@ ndjson_read(const char *path, unsigned flags, ndjson_take *take, void *ctx)
 	if (fd < 0 && errno == ENOENT && (flags & NDJSON_NEW) != 0)
 		return 0;
 	if (fd < 0 && errno == ENOENT && (flags & NDJSON_MAY_LACK) != 0) {
-		msg_warn("%s: is not there, and taken as empty", path);
+		msg_warn("%s: does not exist and counts as empty", path);
 		return 0;
 	}
 	if (fd < 0) {

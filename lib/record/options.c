@@ -21,8 +21,8 @@ format_parse(const char *arg, enum format *format)
 			*format = formats[i].format;
 			return 1;
 		}
-	msg_error(STATUS_CALL, "unknown format \"%s\": csv, tsv or ndjson",
-	    arg);
+	msg_error(STATUS_CALL,
+	    "unknown format \"%s\". Known: csv, tsv, ndjson, jsonl", arg);
 	return -1;
 }
 
@@ -39,8 +39,8 @@ delim_parse(const char *arg, char *delim)
 		 (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
 		 (c >= 'a' && c <= 'z')) {
 		msg_error(STATUS_CALL,
-		    "delimiter must be one ASCII character that is no letter, "
-		    "digit or quote");
+		    "-d takes one ASCII character that is not a letter, digit "
+		    "or quote; \"tab\" is a tab");
 		return -1;
 	}
 	*delim = (char)c;
@@ -67,7 +67,7 @@ max_parse(const char *arg, size_t *max)
 
 	if (num_parse_size(text_of(arg), 1, (int64_t)1 << 31, &n) != 0) {
 		msg_error(STATUS_CALL,
-		    "--max-record takes a size from 1 to 2G, as in 512k");
+		    "--max-record takes a size from 1 to 2G, such as 512k");
 		return -1;
 	}
 	*max = (size_t)n;
@@ -77,8 +77,7 @@ max_parse(const char *arg, size_t *max)
 static int
 no_file(const char *option)
 {
-	msg_error(STATUS_CALL, "%s takes the name of a file, and - is none",
-	    option);
+	msg_error(STATUS_CALL, "%s takes the name of a file, not -", option);
 	return -1;
 }
 

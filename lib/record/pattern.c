@@ -15,7 +15,7 @@ pattern_free(struct pattern *p)
 	mem_free(p);
 }
 
-/* Reads #N; false when the text is something else. */
+/* Reads #N; false when the text is not of that form. */
 static bool
 position_parse(struct pattern *p, const char **why)
 {
@@ -40,7 +40,7 @@ position_parse(struct pattern *p, const char **why)
 	return true;
 }
 
-/* Takes the backslashes out and cuts at each '*'; -1 with *why. */
+/* Removes the backslashes and cuts at each '*'; -1 with *why. */
 static int
 pieces_parse(struct pattern *p, const char **why)
 {
@@ -59,7 +59,7 @@ pieces_parse(struct pattern *p, const char **why)
 			continue;
 		}
 		if (t.p[i] == '\\' && ++i == t.n) {
-			*why = "a backslash has nothing behind it";
+			*why = "a backslash needs a character after it";
 			return -1;
 		}
 		*to++ = t.p[i];
@@ -74,7 +74,7 @@ pieces_parse(struct pattern *p, const char **why)
 	return 0;
 }
 
-/* Whether the last character is a '?' that no backslash takes as it is. */
+/* Whether the last character is a '?' without a backslash before it. */
 static bool
 ends_optional(struct text t)
 {
@@ -105,7 +105,7 @@ pattern_parse(struct text raw, const char **why)
 	return NULL;
 }
 
-/* Cuts t behind the first place where the piece stands. */
+/* Cuts t after the first occurrence of the piece. */
 static bool
 cut_behind(struct text *t, struct text piece)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * One selector, taken apart.  Only select.c knows it.
+ * One parsed selector.  Only select.c uses it.
  */
 #ifndef RECORD_PATTERN_H
 #define RECORD_PATTERN_H
@@ -10,19 +10,19 @@
 #include "base/text.h"
 
 /*
- * The text of a selector without its backslashes, cut at the '*'.  Between
- * two pieces anything may stand; a single piece is a plain name.
+ * The text of a selector without its backslashes, cut at each '*'.  Any text
+ * matches between two pieces; a single piece is a plain name.
  */
 struct pattern {
 	struct text raw; /* as the user wrote it */
-	char *bytes;     /* the pieces, one behind the other, and a '?' */
+	char *bytes;     /* the pieces, one after another, and a '?' */
 	struct text *piece;
 	size_t pieces;
 	size_t position; /* > 0: #N, and no pieces */
 	int rule;
 	int slot; /* >= 0: not a rule */
 	bool optional;
-	bool silent; /* and nobody is told when nothing matched */
+	bool silent; /* optional, and never reported as unmatched */
 	atomic_bool seen;
 };
 
@@ -30,7 +30,7 @@ struct pattern {
 struct pattern *pattern_parse(struct text raw, const char **why);
 void pattern_free(struct pattern *);
 
-/* Whether a pattern with pieces names this path. */
+/* Whether a pattern with pieces matches this path. */
 bool pattern_match(const struct pattern *, struct text path);
 
 static inline bool

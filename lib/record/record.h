@@ -6,10 +6,10 @@
  *		for (i = 0; i < rec->fields; i++)
  *			...  &rec->field[i]
  *
- * Only the fields that a rule or a slot of the selection names are there, in
- * the order of the input; fields whose rule drops them are marked so already.
- * A field nobody changes leaves byte for byte as it came.  A record and all
- * it lends last until the next record_next().
+ * A record has only the fields that a rule or a slot of the selection names, in
+ * the order of the input; a field whose rule drops it is already marked as
+ * dropped.  A field that nobody changes goes out byte for byte.  A record and
+ * all it lends last until the next record_next().
  */
 #ifndef RECORD_RECORD_H
 #define RECORD_RECORD_H
@@ -19,14 +19,13 @@
 #include "base/buf.h"
 #include "base/value.h"
 
-struct batch; /* some records of the input, worked on by one thread */
+struct batch; /* some records of the input, for one thread */
 struct json_cell;
 
-/* RECORD_PLAIN promises printable ASCII without " \ , ; and |, which is
- * written as it is in CSV and JSON; RECORD_LITERAL is a JSON literal, plain
- * text in CSV.
- * Quotes of CSV stay where they were but with RECORD_FRESH, a text that tells
- * nothing of the one before it. */
+/* RECORD_PLAIN promises printable ASCII without " \ , ; and |, which CSV and
+ * JSON write as it is; RECORD_LITERAL is a JSON literal, plain text in CSV.
+ * A CSV field keeps its quotes, except with RECORD_FRESH: a text that reveals
+ * nothing about the old one. */
 enum record_as { RECORD_TEXT, RECORD_PLAIN, RECORD_LITERAL, RECORD_FRESH };
 
 enum record_change { FIELD_AS_IS, FIELD_SET, FIELD_NULL, FIELD_DROPPED };
@@ -34,12 +33,12 @@ enum record_change { FIELD_AS_IS, FIELD_SET, FIELD_NULL, FIELD_DROPPED };
 struct field {
 	struct text name; /* the column's, or the path (items[].sku) */
 	/* The rule (>= 0), SELECT_KEEP, or SELECT_NONE for a field that only
-	 * a slot names, or that is there because the format is converted. */
+	 * a slot names, or that is here because the format is converted. */
 	int rule;
-	/* Dense, the same for the same name while record_generation() is. */
+	/* Dense; the same for the same name in one record_generation(). */
 	uint32_t number;
 
-	/* What follows is the engine's. */
+	/* The rest is for the engine only. */
 	enum record_change change;
 	enum record_as as;
 	enum value_kind kind;
@@ -47,8 +46,8 @@ struct field {
 	bool decoded;
 	struct text text; /* decoded */
 	size_t from, to;  /* the new value in record_out() */
-	uint32_t column;  /* CSV: place from 0 */
-	int left, right;  /* CSV: which sought separators are its edges */
+	uint32_t column;  /* CSV: position from 0 */
+	int left, right;  /* CSV: the sought separators at its edges */
 	const struct json_cell *cell; /* NDJSON */
 };
 
@@ -56,23 +55,23 @@ struct record {
 	struct field *field;
 	size_t fields;
 
-	/* What follows is the engine's. */
+	/* The rest is for the engine only. */
 	struct batch *batch;
 	const char *chunk;       /* its bytes */
 	struct buf fresh;        /* new values */
-	size_t begin, stop, end; /* in the chunk; behind the content; behind
-				  * the line end */
+	size_t begin, stop, end; /* in the chunk: start, end of the content, end
+				  * of the line */
 	int *slot;               /* field of each slot, -1 none, -2 several */
 	bool open;               /* handed out and not yet finished */
 	bool changed, refused, skipped;
 };
 
-/* The next record, the one before being finished; NULL at the end. */
+/* Finishes the record before and returns the next; NULL at the end. */
 struct record *record_next(struct batch *);
 
 uint32_t record_generation(const struct record *);
 
-/* The value, decoded; the second half for those that are quoted. */
+/* The slow half of record_value(), for quoted values. */
 struct text record_decode(struct record *, struct field *);
 
 static inline struct value
@@ -100,20 +99,20 @@ record_empty(const struct record *r, const struct field *f)
 	return n == 0 || (n == 2 && p[0] == '"' && p[1] == '"');
 }
 
-/* The field a slot asks for; NULL when the record has none, or several. */
+/* The field of a slot; NULL when the record has none, or several. */
 static inline struct field *
 record_slot(struct record *r, int slot)
 {
 	return r->slot[slot] < 0 ? NULL : &r->field[r->slot[slot]];
 }
 
-/* The whole record as it came, without its line end, where it is a line of
- * NDJSON; false where it is none. */
+/* The whole record as it came, without its line end, if it is a line of NDJSON;
+ * false if it is CSV. */
 bool record_json(const struct record *, struct text *);
 
 /*
- * Changing.  A new value is appended to record_out(), and what was appended
- * since `from` becomes the value.
+ * Changing a field: append the new value to record_out(), then call
+ * record_set() with the length of record_out() from before.
  */
 static inline struct buf *
 record_out(struct record *r)
@@ -139,10 +138,10 @@ record_null(struct record *r, struct field *f)
 	r->changed = true;
 }
 
-/* The record does not go out.  `why` is static text; the message names the
- * place and the field. */
+/* Keeps the record out of the output.  `why` is static text; the message names
+ * the place and the field. */
 void record_refuse(struct record *, const struct field *, const char *why);
-/* The record goes nowhere, without a word: filtered. */
+/* Filters the record out, without a message. */
 static inline void
 record_skip(struct record *r)
 {

@@ -11,7 +11,7 @@ struct rows {
 	struct buf out;
 };
 
-/* Quotes where a value would otherwise not come back as it is. */
+/* Quotes a value if it could not be read back otherwise. */
 static void
 put_csv(struct rows *r, struct text t)
 {
@@ -60,7 +60,7 @@ rows_free(struct rows *r)
 	mem_free(r);
 }
 
-/* What stands before the value, and whether that is to be JSON. */
+/* Writes what comes before a value; returns whether the value must be JSON. */
 static bool
 begin(struct rows *r)
 {

@@ -18,7 +18,7 @@ struct masks {
 	uint64_t high;             /* not zero: there is a byte >= 0x80 */
 };
 
-/* How many bits are set; without an instruction for it. */
+/* How many bits are set, without popcnt. */
 INLINE int32_t
 count_shift(uint64_t m)
 {
@@ -57,8 +57,9 @@ parity_shift(uint64_t m)
 }
 
 /*
- * How many LFs inside quotes the kernel counted behind `end`, the last
- * record's: those before the block it stopped in, and those in that block.
+ * How many LFs inside quotes the kernel counted after `end`, the end of the
+ * last record: those before the block where it stopped, and those in that
+ * block.
  */
 static size_t
 scan_partial(const unsigned char *p, size_t end, size_t base, size_t len,
@@ -74,7 +75,7 @@ scan_partial(const unsigned char *p, size_t end, size_t base, size_t len,
 	return base < len ? n + (size_t)count_shift(inner) : n;
 }
 
-/* Bit i: whether p[i] is c; for the rare bytes. */
+/* Bit i: whether p[i] is c; slow, for rare bytes. */
 static uint64_t
 scan_equal(const unsigned char *p, unsigned char c)
 {
@@ -100,8 +101,8 @@ swar_load(const unsigned char *p)
 }
 
 /*
- * The high bit of every byte of x that is c.  low is x without its high
- * bits, ascii has the high bit of every byte below 0x80.
+ * Sets the high bit of every byte of x that is c.  low is x without its high
+ * bits; ascii has the high bit set for every byte below 0x80.
  */
 INLINE uint64_t
 swar_equal(uint64_t low, uint64_t ascii, unsigned char c)
@@ -284,8 +285,8 @@ static bool
 kernel_runs(const struct kernel *k)
 {
 #if SCAN_X86
-	/* AMD's first two Zen have pdep in microcode: a hundred times slower
-	 * than elsewhere. */
+	/* The first two generations of AMD's Zen run pdep in microcode, a
+	 * hundred times slower than other processors. */
 	if (k->run == scan_avx2)
 		return __builtin_cpu_supports("avx2") &&
 		       __builtin_cpu_supports("bmi") &&

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The CSV kernel: finds record ends and the sought separators 64 bytes a
- * step, from masks of quote, delimiter, LF and CR and a running parity of
- * quotes.  What it reads is RFC 4180 with either line ending, and nothing
- * else: the first byte that is not regular stops it before the record that
- * holds it.  Such a byte is
+ * The CSV kernel: finds record ends and the sought separators 64 bytes at a
+ * time, from masks of quote, delimiter, LF and CR and a running parity of
+ * quotes.  It reads only RFC 4180, with either line ending.  At the first
+ * irregular byte it stops before the record that holds it.  Such a byte is
  *
  * - a quote inside an unquoted field,
- * - whatever follows a closing quote and is no delimiter, quote, LF or CR,
- * - whatever follows a CR outside quotes and is no LF,
+ * - after a closing quote: anything but a delimiter, quote, LF or CR,
+ * - after a CR outside quotes: anything but an LF,
  * - NUL.
  *
  * There are three builds of it, SWAR (portable), SSE2 and AVX2; all give the
@@ -24,7 +23,7 @@
 enum scan_stop {
 	SCAN_END,   /* no further whole record */
 	SCAN_ODD,   /* the next record is not regular */
-	SCAN_RAGGED /* the next record has another number of fields */
+	SCAN_RAGGED /* the next record has a wrong number of fields */
 };
 
 struct scan {
@@ -36,8 +35,8 @@ struct scan {
 	bool store;
 	/*
 	 * With `store`, for each record: the offset of every sought
-	 * separator, then that of its LF.  The caller provides room for
-	 * one entry a byte and 64 more.
+	 * separator, then of its LF.  The caller provides room for one
+	 * entry per byte and 64 more.
 	 */
 	uint32_t *index;
 
@@ -45,20 +44,20 @@ struct scan {
 	size_t indexed; /* entries in index */
 	size_t records;
 	size_t inner; /* LFs inside quotes of whole records */
-	size_t end;   /* offset behind the last whole record */
-	bool high;    /* there was a byte >= 0x80 since it was cleared */
+	size_t end;   /* offset after the last whole record */
+	bool high;    /* a byte >= 0x80 was seen since it was cleared */
 };
 
 /*
- * Scans p[s->end..len), which begins with a record.  64 bytes behind len must
- * be writable; they are changed.
+ * Scans p[s->end..len), which begins with a record.  Overwrites 64 bytes after
+ * len.
  */
 typedef enum scan_stop scan_kernel(struct scan *, unsigned char *p, size_t len);
 
 /*
- * The best kernel for this machine, or the one asked for: "swar", "sse2",
- * "avx2".  NULL when the machine has no such kernel.  `name` may be NULL;
- * *chosen, where not NULL, gets the name of the choice.
+ * The kernel of this name ("swar", "sse2", "avx2"), or for NULL the best one
+ * for this machine.  NULL when the machine cannot run it.  *chosen, unless
+ * chosen is NULL, gets the name of the choice.
  */
 scan_kernel *scan_choose(const char *name, const char **chosen);
 

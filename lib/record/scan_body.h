@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The kernel's body, included once for each instruction set by scan.c, which
- * defines SCAN_NAME, SCAN_TARGET, scan_masks(), scan_parity(),
- * scan_count() and scan_select() before.
+ * The kernel's body.  scan.c includes it once for each instruction set, after
+ * it has defined SCAN_NAME, SCAN_TARGET, scan_masks(), scan_parity(),
+ * scan_count() and scan_select().
  *
- * `count` is the number of separators of the current record that lie before
- * the present block; behind a record's end inside the block it is negative,
- * so that need - count - 1 always is the rank of the sought bit.
+ * `count` is the number of separators of the current record before the current
+ * block; after a record's end inside the block it is negative, so that
+ * need - count - 1 is always the rank of the sought bit.
  */
 #define PASTE_(a, b) a##b
 #define PASTE(a, b)  PASTE_(a, b)
@@ -56,7 +56,7 @@ SCAN_BLOCKS(struct scan *s, unsigned char *p, size_t len, const bool store)
 		edge = sep | lf | close;
 		bad = (m.quote & quoted) & ~(edge << 1 | after_edge);
 		after_edge = edge >> 63;
-		/* A CR is rare, or it stands at every record's end. */
+		/* CRs are rare, or at the end of every record. */
 		edge |= m.quote;
 		if ((m.special | after_cr) != 0) {
 			uint64_t cr = scan_equal(p + base, '\r') & ~quoted;

@@ -84,7 +84,7 @@ exact_lower(const struct select *s, struct text name)
 	return low;
 }
 
-/* Whether a rule is given for a name that has another one. */
+/* Whether the name already has another rule. */
 static bool
 disagrees(const struct select *s, struct text name, const struct pattern *p)
 {
@@ -171,7 +171,7 @@ list_add(struct select *s, struct text list, int rule, bool silent,
 		p->optional |= silent;
 		if (p->position == 0 && p->pieces == 1 &&
 		    disagrees(s, p->piece[0], p)) {
-			*why = "another rule names this field, too";
+			*why = "another rule also names this field";
 			pattern_free(p);
 			return -1;
 		}
@@ -206,7 +206,7 @@ slot_add(struct select *s, struct text name, bool silent, const char **why)
 	p->silent = silent;
 	p->optional |= silent;
 	if (p->pieces > 1) {
-		*why = "one field is asked for, not a pattern";
+		*why = "takes one field, not a pattern";
 		pattern_free(p);
 		return -1;
 	}
@@ -267,7 +267,7 @@ select_nothing(const struct select *s)
 	return s->all.n == 0 && s->rest == SELECT_NONE;
 }
 
-/* Whether the name begins with the path and goes on below it. */
+/* Whether the name is below the path. */
 static bool
 reaches(struct text name, struct text path)
 {
@@ -282,7 +282,7 @@ exact_below(const struct select *s, struct text path, char next)
 	size_t low = 0, high = s->exacts, mid;
 	int c;
 
-	/* As exact_lower() of the path with one more character. */
+	/* As exact_lower() for the path with one more character. */
 	while (low < high) {
 		mid = low + (high - low) / 2;
 		head = s->exact[mid].name;
@@ -324,7 +324,7 @@ struct select_found {
 static void
 found_put(struct select_found *f, struct pattern *p)
 {
-	/* Only the first thread has to write to the shared line. */
+	/* Writes to the shared cache line only once. */
 	if (!atomic_load_explicit(&p->seen, memory_order_relaxed))
 		atomic_store_explicit(&p->seen, true, memory_order_relaxed);
 	if (p->slot >= 0) {

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Which fields a rule is about.
+ * Chooses the fields to which a rule applies.
  *
  * A selector is a field's name; a path (user.email, items[].sku, tags[]); a
  * name with '*' for any run of characters; or #N, the N-th column of a CSV
  * file, counted from 1.  A '?' at the end says that the field may be missing.
- * A backslash takes the character behind it as it is.  Case matters.
+ * A backslash makes the character after it literal.  Case matters.
  *
  * A selector without '*' wins over one with '*', any selector over the rest.
  * Two selectors of equal rank that name the same field with different rules
- * are a mistake.
+ * are an error.
  */
 #ifndef RECORD_SELECT_H
 #define RECORD_SELECT_H
@@ -18,8 +18,8 @@
 #include "base/text.h"
 
 enum {
-	SELECT_NONE = -1, /* no rule: the field leaves as it came */
-	SELECT_KEEP = -2, /* a rule that keeps, also what lies below */
+	SELECT_NONE = -1, /* no rule: the field goes out unchanged */
+	SELECT_KEEP = -2, /* a rule that keeps the field and all below it */
 	SELECT_CLASH = -3 /* two selectors of equal rank disagree */
 };
 
@@ -35,24 +35,24 @@ void select_free(struct select *);
  * rule before.
  */
 int select_add(struct select *, struct text list, int rule, const char **why);
-/* The same for names that a program and not its user wrote: any of them may be
- * missing, and nobody is told. */
+/* The same for names that the program chose, not its user: any of them may be
+ * missing, without a report. */
 int
 select_add_maybe(struct select *, struct text list, int rule, const char **why);
 
-/* Appends a name as a selector that means just this name. */
+/* Appends a name as a selector that matches only this name. */
 void select_literal(struct buf *, struct text name);
 
 /*
- * Asks for the value of a field beside its rule (shift:by=FIELD).  One plain
- * name or path; returns its slot, 0 and up, the same for the same name; -1
- * with *why as above.
+ * Asks for the value of a field whatever its rule is (shift:by=FIELD).  The
+ * name is one plain name or path.  Returns its slot, 0 and up, the same for the
+ * same name; -1 with *why as above.
  */
 int select_slot(struct select *, struct text name, const char **why);
-/* The same for a field that may be missing; nobody is told. */
+/* The same for a field that may be missing, without a report. */
 int select_slot_maybe(struct select *, struct text name, const char **why);
 int select_slots(const struct select *); /* how many there are */
-/* The name a slot asks for; of one that is a position, none. */
+/* The name of a slot; { NULL, 0 } for a position (#N). */
 struct text select_slot_name(const struct select *, int slot);
 
 /*
@@ -61,41 +61,40 @@ struct text select_slot_name(const struct select *, int slot);
  */
 void select_rest(struct select *, int rule, bool whole);
 
-/* No selector, no slot and no rest: nothing is touched. */
+/* Whether there is no selector, no slot and no rest: nothing is touched. */
 bool select_nothing(const struct select *);
 
 struct choice {
-	int rule;      /* of a scalar here: >= 0 or SELECT_... */
-	int container; /* of an object or array here, taken as one value;
+	int rule;      /* for a scalar: >= 0 or SELECT_... */
+	int container; /* for an object or array, taken as one value;
 			* SELECT_NONE or SELECT_KEEP: look inside */
-	int whole;     /* >= 0: of a container that is looked into because
-			* something in it may be named; if nothing is, this
-			* rule takes it as one value */
+	int whole;     /* >= 0: look inside a container, because a selector may
+			* name something there; if none does, this rule takes
+			* the container as one value */
 	int slot;      /* >= 0, else -1 */
-	bool named;    /* a selector chose it, and a rest could not take what
-			* is around it as one value */
-	bool spelt;    /* a selector is this very name */
-	bool own;      /* the same, and it has a rule: rule is it */
+	bool named;    /* a selector chose it, so a rest must not take its
+			* container as one value */
+	bool spelt;    /* a selector spells exactly this name */
+	bool own;      /* the same, and that selector gave the rule */
 };
 
 /*
- * What is to be done with the field of this name (path).  `position` counts
- * from 1, 0 where there is none (NDJSON).  `kept`: a field above it has the
- * rule SELECT_KEEP.  Marks the selectors that matched, see select_missing;
- * marking is safe from several threads.
+ * The rule for the field of this name (path).  `position` counts from 1; 0:
+ * none (NDJSON).  `kept`: a field above it has the rule SELECT_KEEP.  Marks the
+ * selectors that matched, see select_missing; marking is thread-safe.
  */
 struct choice select_find(const struct select *, struct text path,
     size_t position, bool kept);
 
 /*
- * After select_find was asked for every field: the next selector or slot,
- * counting from *at, that matched nothing and may not be missing.  false: no
- * more.  The text is as the user wrote it.
+ * To call after select_find for every field: the next required selector or
+ * slot, from *at on, that matched nothing.  false: none is left.  The text is
+ * as the user wrote it.
  */
 bool select_missing(const struct select *, size_t *at, struct text *name);
 
-/* The same for those that may be missing in a record, but have matched nothing
- * in all of them; the text is without the '?'. */
+/* The same for optional ones that matched nothing in any record; the text is
+ * without the '?'. */
 bool select_unmatched(const struct select *, size_t *at, struct text *name);
 
 /* Whether any selector is a position (#N). */
@@ -103,8 +102,8 @@ bool select_by_position(const struct select *);
 
 /*
  * Whether a name looks like a value: a mail address, a number, a date, a
- * telephone number, an IP address.  A header that has one may be a record, of
- * which no message may tell anything.
+ * telephone number, an IP address.  A header with such a name may be a record,
+ * so no message may show its names.
  */
 bool name_is_data(struct text name);
 bool names_are_data(const struct text *names, size_t n);

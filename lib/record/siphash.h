@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * SipHash-1-3 (Aumasson, Bernstein): a keyed hash for tables whose keys come
- * from the data.  `first` is hashed in front of the text.
+ * SipHash-1-3 (Aumasson, Bernstein): a hash with a secret seed, for tables
+ * whose keys come from the data.  `first` is hashed before the text.
  */
 #ifndef RECORD_SIPHASH_H
 #define RECORD_SIPHASH_H
@@ -60,8 +60,8 @@ siphash(const uint64_t seed[2], uint64_t first, struct text t)
 	word = 0;
 	if (n > 0)
 		memcpy(&word, t.p, n);
-	/* Of the length only the low byte counts, as the paper has it.  The
-	 * order of bytes is the machine's: the sum never leaves it. */
+	/* Only the low byte of the length counts, as in the paper.  Bytes are
+	 * in the machine's order, because the hash never leaves it. */
 	sip_word(v, word ^ (uint64_t)(t.n + 8) << 56);
 	v[2] ^= 0xff;
 	sip_round(v);

@@ -18,7 +18,7 @@ input_open(struct input *in, const char *path, const int *open)
 	in->shown = standard ? "<stdin>" : path;
 	in->fd = open != NULL ? *open : file_open(path);
 	if (in->fd < 0) {
-		/* Standard input is nothing the caller has misspelt. */
+		/* The caller cannot have misspelt standard input. */
 		msg_error_os(standard ? STATUS_STOP : STATUS_CALL, "%s",
 		    in->shown);
 		return -1;
@@ -28,7 +28,7 @@ input_open(struct input *in, const char *path, const int *open)
 	return 0;
 }
 
-/* The read size can be forced, to test that it does not matter. */
+/* Tests set the read size, to show that it does not matter. */
 static int
 chunk_choose(struct source *s)
 {
@@ -111,7 +111,7 @@ read_failed(const struct input *in)
 	return -1;
 }
 
-/* A UTF-8 byte order mark stays in the output, and is no part of a value. */
+/* A UTF-8 byte order mark stays in the output, but is not part of a value. */
 static int
 mark_pass(struct source *s, struct input *in)
 {
@@ -124,7 +124,8 @@ mark_pass(struct source *s, struct input *in)
 		return read_failed(in);
 	if (b->len >= 2 && (memcmp(b->p, "\xff\xfe", 2) == 0 ||
 			       memcmp(b->p, "\xfe\xff", 2) == 0)) {
-		msg_error(STATUS_CALL, "%s: UTF-16; convert it to UTF-8 first",
+		msg_error(STATUS_CALL,
+		    "%s: UTF-16; convert it: iconv -f utf-16 -t utf-8",
 		    in->shown);
 		return -1;
 	}
@@ -136,7 +137,7 @@ mark_pass(struct source *s, struct input *in)
 	return 0;
 }
 
-/* The first byte that is no blank tells NDJSON from CSV. */
+/* The first byte that is not a blank distinguishes NDJSON from CSV. */
 static int
 format_detect(struct source *s, struct input *in)
 {
@@ -151,8 +152,8 @@ format_detect(struct source *s, struct input *in)
 		i++;
 	if (i < b->len && b->p[i] == '[') {
 		msg_error(STATUS_CALL,
-		    "%s: begins with '['; for a JSON array put jq -c '.[]' "
-		    "before, for CSV use -f csv",
+		    "%s: begins with '['; convert a JSON array with jq -c "
+		    "'.[]' first; for CSV use -f csv",
 		    in->shown);
 		return -1;
 	}
@@ -161,8 +162,8 @@ format_detect(struct source *s, struct input *in)
 }
 
 /*
- * Reads on until the header record is whole; its length without anything
- * behind it, 0 for an empty input, -1 after a message.
+ * Reads until the header record is whole.  Returns its length, 0 for an empty
+ * input, -1 after a message.
  */
 static int64_t
 header_read(struct source *s, struct input *in)
@@ -236,7 +237,7 @@ lines_in(const char *p, size_t n)
 	return lines;
 }
 
-/* Takes the header off the front of what has been read of a CSV file. */
+/* Takes the header off the front of the bytes read from a CSV file. */
 static int
 header_pass(struct source *s, struct input *in)
 {
@@ -280,7 +281,7 @@ delim_of(enum format f)
 	return f == FORMAT_TSV ? '\t' : ',';
 }
 
-/* -d belongs to the CSV that is read; if NDJSON is, to the CSV written. */
+/* -d is the delimiter of CSV input; with NDJSON input, of CSV output. */
 static void
 format_settle(struct engine *e, char given)
 {
@@ -298,7 +299,7 @@ format_settle(struct engine *e, char given)
 	    !json || (e->told && select_nothing(e->select) && !e->convert);
 }
 
-/* The first file that is not empty decides about all. */
+/* The first file that is not empty decides for all. */
 static int
 first_find(struct source *s)
 {
@@ -338,7 +339,8 @@ source_begin(struct source *s, const struct stream_options *o)
 	mark_keep(e, first);
 	if (e->from == FORMAT_NDJSON && select_by_position(e->select)) {
 		msg_error(STATUS_CALL,
-		    "%s: #N names a column of CSV, and this is NDJSON",
+		    "%s: #N is for CSV, but this is NDJSON; use the name of "
+		    "the field",
 		    first->shown);
 		return -1;
 	}
@@ -380,8 +382,8 @@ scan(struct source *s, struct batch *b, size_t begin, bool last)
 }
 
 /*
- * Reads on through a record that is longer than a chunk; there is no use in
- * scanning before it can have ended.  As input_read.
+ * Reads on through a record that is longer than a chunk, without scanning until
+ * the record may have ended.  As input_read.
  */
 static int
 read_long(struct source *s, struct input *in, struct batch *b)
@@ -400,7 +402,7 @@ read_long(struct source *s, struct input *in, struct batch *b)
 	return more;
 }
 
-/* The bytes of a record too long to hold go on; how many of those read. */
+/* How many of the bytes read still belong to a record too long to hold. */
 static size_t
 skip_some(struct source *s, struct batch *b)
 {
@@ -417,8 +419,8 @@ skip_some(struct source *s, struct batch *b)
 	return end == 0 ? n : end;
 }
 
-/* A record at the begin of the chunk that is not waited for: it is too long to
- * hold, or nobody knows where it ends. */
+/* Skips the record at the start of the chunk: it is too long to hold, or its
+ * end is unknown. */
 static void
 too_long(struct source *s, struct batch *b)
 {
@@ -429,13 +431,13 @@ too_long(struct source *s, struct batch *b)
 	s->told = b->endless;
 	b->too_long = b->endless ? odd->why : record_too_long;
 	b->too_long_at = b->endless ? odd->at : 0;
-	/* Nothing ends what takes the rest. */
+	/* A record that takes the rest of the file has no end. */
 	s->end.lost = b->endless;
 	b->rest = skip_some(s, b);
 	scan(s, b, b->rest, false);
 }
 
-/* Whether the record at the begin of the chunk cannot be waited for. */
+/* Whether there is no use in reading more of the record at the start. */
 static bool
 waits_in_vain(const struct source *s, const struct batch *b)
 {
@@ -455,7 +457,7 @@ fail(struct source *s, struct batch *b, enum status status)
 	s->done = true;
 }
 
-/* Reads until there is a whole record; the scan is then done. */
+/* Reads and scans until the chunk has a whole record. */
 static void
 read_records(struct source *s, struct input *in, struct batch *b)
 {

@@ -2,8 +2,8 @@
 /*
  * The input files, cut into chunks of whole records.
  *
- * A chunk is what one read(2) brings, so a record leaves as soon as it has
- * arrived; only a record longer than a chunk is waited for.  The bytes behind
+ * A chunk is the result of one read(2), so a record goes out as soon as it has
+ * arrived; only a record longer than a chunk is waited for.  The bytes after
  * the last whole record are carried to the next chunk.
  */
 #ifndef RECORD_SOURCE_H
@@ -17,12 +17,12 @@ struct input {
 	int fd;
 	int64_t size;     /* bytes, -1: not known */
 	struct buf ahead; /* read, and not yet in a chunk */
-	bool open;        /* what has been read lacks a line end */
-	bool ended;       /* read(2) said so */
+	bool open;        /* the bytes so far lack a line end */
+	bool ended;       /* read(2) returned 0 */
 	bool mark;        /* it began with a byte order mark */
-	bool begun;       /* its header is behind us */
+	bool begun;       /* its header has been read */
 	bool filled;      /* a chunk of it has been handed out */
-	uint64_t lines;   /* of its header */
+	uint64_t lines;   /* in its header */
 };
 
 struct source {
@@ -30,31 +30,31 @@ struct source {
 	struct input *in;
 	size_t files, at;
 	struct libcsv *csv;
-	size_t chunk; /* bytes a read */
+	size_t chunk; /* bytes per read */
 	struct buf tail;
 	bool unscanned;    /* the tail may hold whole records */
 	bool skipping;     /* inside a record too long to hold */
-	bool told;         /* that it takes the rest of the file */
-	struct csvend end; /* of that one */
+	bool told;         /* reported: it takes the rest of the file */
+	struct csvend end; /* the state of that record */
 	bool done;
 	struct progress progress;
 };
 
-/* Opens all files, or takes what is open in place of them; 0, or -1 after a
+/* Opens all files, or takes the descriptors in `open` instead; 0, or -1 after a
  * message. */
 int
 source_open(struct source *, struct engine *, char **files, const int *open);
 void source_clear(struct source *);
 
 /*
- * Finds the format, where it is not given, and reads the header of the first
+ * Detects the format if it is not given, and reads the headers of the first
  * file and of all others that are regular files.  0, or -1 after a message.
  */
 int source_begin(struct source *, const struct stream_options *);
 
 /*
  * The next chunk; false at the end of all input or when a stop is wanted.  A
- * reading error comes with the chunk, as its fatal note.
+ * read error comes with the chunk, as its fatal note.
  */
 bool source_fill(struct source *, struct batch *);
 

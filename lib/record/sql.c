@@ -8,11 +8,11 @@ const char *
 sql_refuses(struct text t)
 {
 	return t.n > 0 && memchr(t.p, '\0', t.n) != NULL
-		   ? "has a NUL, which SQL cannot hold"
+		   ? "contains a NUL byte, which SQL cannot hold"
 		   : NULL;
 }
 
-/* Nobody who forgot to ask writes half a statement. */
+/* A caller that forgot to check must not write half a statement. */
 static void
 must_fit(struct text t)
 {

@@ -1,28 +1,28 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Values and names as SQL: the one writer of every part of a statement.
+ * Values and names as SQL: the only writer of the parts of a statement.
  *
- * The form is PostgreSQL's, as psql(1) reads it from a file.  What it cannot
- * carry is refused, not written otherwise: psql drops the rest of a line that
- * has a NUL, so that a quote would be closed by the next line's text.
+ * The form is PostgreSQL's, as psql(1) reads it from a file.  Text that it
+ * cannot carry is refused, not changed: psql drops the rest of a line after a
+ * NUL, so that text of the next line would close a quote.
  */
 #ifndef RECORD_SQL_H
 #define RECORD_SQL_H
 
 #include "base/buf.h"
 
-/* NULL, or why a text cannot stand in a statement; static. */
+/* NULL, or why a statement cannot hold a text; static. */
 const char *sql_refuses(struct text);
 
 /*
- * Appends a text that sql_refuses() takes (it stops the program otherwise).
+ * Appends a text that sql_refuses() accepts (else it aborts the program).
  *
- * A literal has its quotes doubled.  As a server may be told that a backslash
- * means something (standard_conforming_strings), a text with one says which
- * way it is to be read: E'...'.
+ * Quotes in a literal are doubled.  A text with a backslash is written as
+ * E'...', because a server may treat backslashes as escapes or not
+ * (standard_conforming_strings).
  */
 void sql_literal(struct buf *, struct text);
-/* A name, just as it is spelt; `dots`: dots stand between schema and table. */
+/* A name, exactly as it is spelt; `dots`: a dot separates schema and table. */
 void sql_name(struct buf *, struct text, bool dots);
 
 #endif

@@ -41,9 +41,9 @@ struct stream {
 	struct outfile *out;
 	int out_fd, rejects_fd;
 	bool head_written;
-	bool joint;        /* what is written lacks a line end */
+	bool joint;        /* the output so far lacks a line end */
 	bool rejects_open; /* so do the refused records */
-	uint64_t line;     /* lines of the present file before the chunk */
+	uint64_t line;     /* lines of the current file before the chunk */
 	uint64_t records, refused, skipped, noted;
 	const char *kernel;
 };
@@ -56,7 +56,7 @@ sink_write(struct stream *s, const char *p, size_t n)
 	if (n == 0 || file_write(s->out_fd, p, n) == 0)
 		return 0;
 	s->stopped = true;
-	/* Dying of SIGPIPE says it all. */
+	/* The process is about to die of SIGPIPE, which says enough. */
 	if (errno == EPIPE && stop_wanted())
 		return -1;
 	msg_error_os(STATUS_STOP, "%s",
@@ -76,7 +76,7 @@ head_write(struct stream *s)
 	return sink_write(s, s->engine.head.p, s->engine.head.len);
 }
 
-/* Refused records go first: none is lost when a later write fails. */
+/* Writes refused records first: none is lost when a later write fails. */
 static int
 rejects_write(struct stream *s, struct batch *b)
 {
@@ -84,7 +84,7 @@ rejects_write(struct stream *s, struct batch *b)
 
 	if (r->len > 0)
 		s->rejects_open = r->p[r->len - 1] != '\n';
-	/* More may come behind, from another file or another run. */
+	/* More may follow, from another file or another run. */
 	if (b->cut && s->rejects_open) {
 		buf_add_byte(r, '\n');
 		s->rejects_open = false;
@@ -104,7 +104,7 @@ batch_write(struct stream *s, struct batch *b)
 
 	if (rejects_write(s, b) != 0)
 		return -1;
-	/* The header is behind us, whatever the first record is. */
+	/* The header was good, even if the first record is bad. */
 	if (n == 0)
 		return b->fatal == STATUS_STOP ? head_write(s) : 0;
 	if (head_write(s) != 0 || (s->joint && sink_write(s, "\n", 1) != 0))
@@ -113,8 +113,8 @@ batch_write(struct stream *s, struct batch *b)
 	return sink_write(s, p, n);
 }
 
-/* The line of the trouble, where it is known, or else of the record; and the
- * byte in that line, from 1. */
+/* The line of the error if it is known, else of the record; in *column the byte
+ * in that line, from 1. */
 static unsigned long long
 note_line(const struct stream *s, const struct batch *b, const struct note *n,
     size_t *column)
@@ -155,7 +155,7 @@ note_print(struct stream *s, const struct batch *b, const struct note *n)
 		msg_error(n->status, "%s:%llu: %s", b->file, at, what);
 }
 
-/* Messages of a million bad records help nobody: the first ones do. */
+/* Prints messages for the first bad records only: a million help nobody. */
 static void
 notes_print(struct stream *s, const struct batch *b)
 {
@@ -218,7 +218,7 @@ chunk_give(struct stream_worker *w)
 	if (!s->stopped)
 		batch_commit(s, w);
 	go_on = !s->stopped;
-	/* Another thread may wait for input that nobody wants any more. */
+	/* Another thread may wait for input that nobody needs now. */
 	if (!go_on)
 		stop_reading();
 	s->turn++;
@@ -268,7 +268,7 @@ threads_begin(struct stream *s)
 
 		if (error != 0) {
 			errno = error;
-			msg_error_os(STATUS_STOP, "thread");
+			msg_error_os(STATUS_STOP, "cannot start a thread");
 			s->source.done = true;
 			s->workers = i;
 			return -1;
@@ -284,7 +284,7 @@ threads_end(struct stream *s)
 		pthread_join(s->worker[i].thread, NULL);
 }
 
-/* What needs the format is made when it is known. */
+/* Makes the CSV parsers, when the format is known. */
 static void
 batches_ready(struct stream *s)
 {
@@ -308,7 +308,9 @@ kernel_choose(struct stream *s)
 	s->engine.kernel = scan_choose(name, &s->kernel);
 	if (s->engine.kernel != NULL)
 		return 0;
-	msg_error(STATUS_CALL, "PP_KERNEL: this machine has no such kernel");
+	msg_error(STATUS_CALL,
+	    "PP_KERNEL: this machine cannot run this kernel. Known: avx2, "
+	    "sse2, swar");
 	return -1;
 }
 
@@ -350,7 +352,8 @@ rejects_open(struct stream *s)
 	if (path == NULL)
 		return 0;
 	if (file_same_name(path, s->options->output)) {
-		msg_error(STATUS_CALL, "%s: is written already", path);
+		msg_error(STATUS_CALL, "%s: -r and -o name the same file",
+		    path);
 		return -1;
 	}
 	s->rejects_fd =
@@ -362,7 +365,7 @@ rejects_open(struct stream *s)
 	if (!is_an_input(s, s->rejects_fd) &&
 	    !file_same(s->rejects_fd, s->out_fd))
 		return 0;
-	msg_error(STATUS_CALL, "%s: is read or written already", path);
+	msg_error(STATUS_CALL, "%s: -r names an input or the output", path);
 	return -1;
 }
 
@@ -378,7 +381,9 @@ output_open(struct stream *s)
 	}
 	s->out_fd = outfile_fd(s->out);
 	if (is_an_input(s, s->out_fd)) {
-		msg_error(STATUS_CALL, "the output is an input; use -o");
+		msg_error(STATUS_CALL,
+		    "the output is also an input; write to another file with "
+		    "-o");
 		return -1;
 	}
 	file_widen(s->out_fd);
@@ -429,8 +434,8 @@ stream_open(const struct stream_options *options,
 	return NULL;
 }
 
-/* What was selected "if it is there", and was nowhere: a name misspelt would
- * leave in clear. */
+/* Reports optional selectors that matched nothing: if one is misspelt, its
+ * field went out in clear. */
 static void
 unmatched_tell(const struct stream *s, const struct text *name, size_t n)
 {
@@ -449,13 +454,13 @@ unmatched_tell(const struct stream *s, const struct text *name, size_t n)
 			    wanted, msg_name(near, sizeof(near), name[i]));
 		else
 			msg_error(STATUS_LOOK,
-			    "no record has a field \"%s\" (in a piece of a "
-			    "whole: --piece)",
+			    "no record has a field \"%s\"; if this is a piece "
+			    "of a larger input, use --piece",
 			    wanted);
 	}
 }
 
-/* The names that any thread has met; the array is the caller's. */
+/* The names that any thread has seen; the caller frees the array. */
 static struct text *
 names_met(const struct stream *s, struct buf *room, size_t *n)
 {
@@ -505,7 +510,7 @@ unmatched_find(struct stream *s)
 	buf_wipe(&room);
 }
 
-/* Nothing of the data is looked at before rights are given up. */
+/* Gives up rights before it reads any data. */
 void
 stream_work(struct stream *s)
 {
@@ -526,7 +531,7 @@ stream_work(struct stream *s)
 		s->plan->settled(s->plan->work.tool);
 }
 
-/* The output appears, or is taken back. */
+/* Commits the output, or discards it. */
 static void
 output_end(struct stream *s)
 {
@@ -562,7 +567,7 @@ sum_up(const struct stream *s)
 		    s->options->no_sandbox ? "none" : sandbox_name());
 }
 
-/* Threads that wait for work get none any more. */
+/* Ends the threads that wait for work. */
 static void
 work_none(struct stream *s)
 {

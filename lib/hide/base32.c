@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Eight characters are worked on at once as the bytes of a word, the first
- * one lowest.
+ * Works on eight characters at once, as the bytes of a word, the first byte
+ * lowest.
  */
 #include "hide/base32.h"
 
@@ -10,7 +10,7 @@
 
 #include "hide/word.h"
 
-/* The eight values of 40 bits, each in a byte. */
+/* Spreads 40 bits to eight values, each in a byte. */
 static uint64_t
 bits_spread(uint64_t x)
 {
@@ -43,7 +43,7 @@ at_least(uint64_t x, unsigned char c)
 	return (x + WORD_EVERY(0x80U - c)) & WORD_EVERY(0x80);
 }
 
-/* The values of eight characters; false when one is not of the alphabet. */
+/* The values of eight characters; false when one is not in the alphabet. */
 static bool
 values_of(uint64_t x, uint64_t *values)
 {
@@ -57,7 +57,7 @@ values_of(uint64_t x, uint64_t *values)
 	return (letter | number) == WORD_EVERY(0x80);
 }
 
-/* Five bytes become eight characters. */
+/* Encodes five bytes as eight characters. */
 static void
 put_group(char *to, const unsigned char *p)
 {
@@ -110,7 +110,7 @@ get_group(unsigned char *to, const char *p)
 	return 0;
 }
 
-/* What is left over at the end; bits behind the last whole byte are zero. */
+/* Decodes the last n < 8 characters; bits after the last byte must be zero. */
 static int
 get_rest(unsigned char *to, const char *p, size_t n)
 {

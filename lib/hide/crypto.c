@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Digests are used by their old interface: a keyed state that is copied as a
- * struct costs no allocation, and no search for an algorithm at start-up.
+ * Digests go through libcrypto's old interface: a keyed state can be copied as
+ * a struct, without an allocation or a search for the algorithm.
  */
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "hide/crypto.h"
@@ -23,7 +23,7 @@ _Static_assert(SHA256_DIGEST_LENGTH == HMAC_SIZE, "not SHA-256");
 
 /* ---- HMAC and HKDF ---- */
 
-/* The state behind one block of key, each byte changed by pad. */
+/* The state after one block of key, each byte XORed with pad. */
 static void
 hmac_key(unsigned char state[128], const unsigned char *key, unsigned char pad)
 {
@@ -125,8 +125,8 @@ hkdf(const void *key, size_t keylen, const void *salt, size_t saltlen,
 }
 
 /*
- * No file is read, and no tables are made of all the names libcrypto knows:
- * what we use is fetched by its own.  That halves the time it takes to begin.
+ * libcrypto reads no file and makes no tables of all its names, because each
+ * algorithm is fetched by its name.  This halves the start-up time.
  */
 static void
 library_begin(void)
@@ -230,8 +230,8 @@ crypto_warm(void)
 	return 0;
 }
 
-/* crypto_warm() has found the cipher and the rest is memory, so failing is
- * as rare as mem_alloc() failing, and ends the same way. */
+/* crypto_warm() has found the cipher, so only memory can be missing: a failure
+ * is as rare as in mem_alloc(), and ends the program too. */
 static void *
 must(void *p)
 {
@@ -291,8 +291,8 @@ aes_encrypt(struct aes *a, const unsigned char *in, unsigned char *out,
 		must(NULL);
 }
 
-/* A keyed context is copied for every text: that is faster than to set the
- * key again, and libcrypto 3.0 cannot start anew without doing so. */
+/* A keyed context is copied for every text: that is faster than setting the key
+ * again, and libcrypto 3.0 can start a new text only in these two ways. */
 struct siv {
 	EVP_CIPHER_CTX *seals, *opens, *work;
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The cryptography the methods are made of, on OpenSSL's libcrypto.  No
- * allocation and no key set-up per value.  Every _clear wipes.
+ * The cryptography that the methods use, on OpenSSL's libcrypto.  No allocation
+ * and no key set-up per value.  Every _clear wipes.
  */
 #ifndef HIDE_CRYPTO_H
 #define HIDE_CRYPTO_H
@@ -14,13 +14,13 @@
 enum { HMAC_SIZE = 32, SIV_SIZE = 16 };
 
 /*
- * Before the sandbox, when a cipher will be needed: has libcrypto find them,
- * which costs it half a millisecond.  Idempotent; OpenSSL's configuration
- * file is not read.  -1 when libcrypto lacks one.
+ * Called before the sandbox if a cipher will be needed: libcrypto searches for
+ * its ciphers, which takes half a millisecond.  Idempotent; does not read
+ * OpenSSL's configuration file.  -1 when libcrypto lacks a cipher.
  */
 int crypto_warm(void);
 
-/* Bytes for a new key; 0, or -1 when the system has none. */
+/* Random bytes for a new key; 0, or -1 when the system has none. */
 int crypto_random(unsigned char *out, size_t n);
 
 /* HMAC-SHA-256 (RFC 2104, FIPS 198-1); safe to share between threads once
@@ -34,8 +34,8 @@ void hmac_sum(const struct hmac *, const void *data, size_t n,
     unsigned char out[HMAC_SIZE]);
 
 /*
- * Digests without a key (RFC 1321, FIPS 180-4): to find again what others have
- * hashed.  Nothing of ours is kept as one.
+ * Digests without a key (RFC 1321, FIPS 180-4), to recognise values that others
+ * have hashed.  pp itself stores no such digest.
  */
 enum digest { DIGEST_MD5, DIGEST_SHA1, DIGEST_SHA256, DIGESTS };
 enum { DIGEST_MAX = 32 };
@@ -43,7 +43,7 @@ size_t digest_size(enum digest); /* in bytes */
 void digest_sum(enum digest, const void *data, size_t n,
     unsigned char out[DIGEST_MAX]);
 
-/* SHA-256 of what comes in pieces. */
+/* SHA-256 of data that comes in pieces. */
 struct sha256;
 struct sha256 *sha256_new(void);
 void sha256_add(struct sha256 *, const void *data, size_t n);
@@ -54,39 +54,39 @@ void hkdf(const void *key, size_t keylen, const void *salt, size_t saltlen,
     const void *info, size_t infolen, unsigned char *out, size_t n);
 
 /*
- * AES (FIPS 197), one block at a time without chaining: what ff1.c and
- * cryptopan.c are made of.  keylen is 16, 24 or 32.  One per thread.
+ * AES (FIPS 197), one block at a time without chaining, for ff1.c and
+ * cryptopan.c.  keylen is 16, 24 or 32.  One per thread.
  */
 enum { AES_BLOCK = 16 };
 struct aes;
 struct aes *aes_new(const unsigned char *key, size_t keylen);
 void aes_free(struct aes *);
-/* in and out may be the same, or not overlap. */
+/* in and out must be the same or not overlap. */
 void aes_encrypt(struct aes *, const unsigned char *in, unsigned char *out,
     size_t blocks);
 
 /*
- * AES-SIV (RFC 5297) with one associated string; one per thread.  Neither
- * that nor the text may be empty: libcrypto 3.0 takes an empty string for no
+ * AES-SIV (RFC 5297) with one associated string; one per thread.  Neither the
+ * associated string nor the text may be empty: libcrypto 3.0 ignores an empty
  * string (CVE-2023-2975).
  */
 struct siv;
 struct siv *siv_new(const unsigned char *key, size_t keylen); /* 32, 48, 64 */
 void siv_free(struct siv *);
-/* out gets SIV_SIZE + n bytes: the synthetic IV, then the ciphertext. */
-/* 0, or -1: empty, or libcrypto failed. */
+/* out gets SIV_SIZE + n bytes: the synthetic IV, then the ciphertext.  0, or
+ * -1: empty, or libcrypto failed. */
 int siv_seal(struct siv *, struct text ad, const void *in, size_t n,
     unsigned char *out);
-/* in holds SIV_SIZE + n bytes; out n.  -1 when it is not authentic, and out
- * is then wiped.  in and out do not overlap. */
+/* in holds SIV_SIZE + n bytes; out n.  -1 when it is not authentic; out is then
+ * wiped.  in and out must not overlap. */
 int siv_open(struct siv *, struct text ad, const void *in, size_t n,
     unsigned char *out);
 
 /*
  * FF1 (NIST SP 800-38G) on numerals: digit[i] < radix, 2 <= radix <= 256.
- * One per thread.  -1 and nothing changed when radix^n is below 10^6 (SP
- * 800-38G rev. 1), n above FF1_MAX, a digit not below radix, or the tweak
- * longer than FF1_TWEAK.
+ * One per thread.  -1, with nothing changed, when radix^n is below 10^6 (SP
+ * 800-38G rev. 1), n is above FF1_MAX, a digit is not below radix, or the tweak
+ * is longer than FF1_TWEAK.
  */
 enum { FF1_MAX = 4096, FF1_TWEAK = 256 };
 struct ff1;
@@ -99,8 +99,8 @@ int ff1_decrypt(struct ff1 *, struct text tweak, uint8_t *digit, size_t n);
 
 /*
  * Prefix-preserving addresses, the Crypto-PAn construction (Xu, Fan, Ammar
- * and Moon, 2002) with AES-128: 32 bytes of key, the second half makes the
- * pad.  bits is 32 or 128; addr is in network order and changed in place.
+ * and Moon, 2002) with AES-128: 32 bytes of key, of which the second half makes
+ * the pad.  bits is 32 or 128; addr is in network order and changed in place.
  * One per thread.
  */
 struct cryptopan;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Bit i of the result is bit i of the address, turned when the cipher says so
- * of the i bits before it.  The block for it is these i bits, and behind them
- * the pad.
+ * Bit i of the result is bit i of the address, flipped if the cipher gives a 1
+ * for the i bits before it.  The cipher's block is these i bits, then the pad.
  */
 #include "base/mem.h"
 #include "hide/crypto.h"
@@ -32,7 +31,7 @@ cryptopan_free(struct cryptopan *c)
 	mem_free(c);
 }
 
-/* The first n bits of addr, and then the pad. */
+/* The first n bits of addr, then the pad. */
 static void
 block_make(const struct cryptopan *c, const unsigned char *addr, unsigned n,
     unsigned char block[AES_BLOCK])

@@ -2,9 +2,9 @@
 /*
  * fake: a stand-in of the same kind, always the same one for the same value.
  *
- * Nothing here can be taken for somebody's: mail goes to example.org (RFC
- * 2606), and 555-0100 to 555-0199 are kept free in every area code for use
- * in fiction.  The names are common ones and belong to nobody in particular.
+ * No stand-in belongs to a real person: mail addresses are at example.org (RFC
+ * 2606), and every area code reserves 555-0100 to 555-0199 for fiction.  The
+ * names are common ones.
  */
 #include <stdio.h>
 
@@ -23,9 +23,9 @@ static const struct arg_def fake_args[] = {
 };
 
 /*
- * Keyed bits in base 32.  Two of n stand-ins meet with a chance of about
- * n^2 / 2 / 2^bits: a mail address has 16 bits in its names and 80 here, a
- * user name has 100, so for 10^9 values that is below 10^-11.
+ * Keyed bits in base 32.  Two of n stand-ins are equal with a chance of about
+ * n^2 / 2 / 2^bits.  A mail address has 16 bits in its names and 80 here, a
+ * user name has 100, so for 10^9 values the chance is below 10^-11.
  */
 enum { EMAIL_BYTES = 10, USER_BYTES = 13, USER_CHARS = 20 };
 
@@ -38,12 +38,12 @@ typedef enum hidden fake_put(const struct fake *, const unsigned char *sum,
 struct fake {
 	struct hmac hmac;
 	fake_put *put;
-	bool few; /* so few that a value may meet itself */
+	bool few; /* so few stand-ins that a value may get itself */
 	size_t areas;
 	uint16_t area[AREAS_MAX];
 };
 
-/* A number from keyed bits; turn moves on to the next one. */
+/* A number below n from keyed bits; a higher turn gives the next number. */
 static uint64_t
 pick(const unsigned char *sum, uint64_t turn, uint64_t n)
 {
@@ -140,7 +140,7 @@ put_phone(const struct fake *f, const unsigned char *sum, uint64_t turn,
 
 static const struct {
 	const char *name;
-	const char *method; /* for the key: kinds do not link */
+	const char *method; /* for the sub-key, so that kinds do not link */
 	fake_put *put;
 	bool few;
 } kinds[] = {
@@ -175,10 +175,10 @@ fake_check(struct method_spec *s, char *err, size_t size)
 }
 
 /*
- * Area codes as the North American Numbering Plan has them, 2 to 9 and 0 to 8
- * in front.  Left out are those whose last two digits are the same (services:
- * 211, 800, 900, ...), 37x and 96x (kept back), 5xx (mostly personal numbers
- * without a place) and 456 and 710 (carriers, government).
+ * Area codes of the North American Numbering Plan: first digit 2 to 9, second 0
+ * to 8.  Left out are those whose last two digits are the same (services: 211,
+ * 800, 900, ...), 37x and 96x (reserved), 5xx (mostly personal numbers without
+ * a place) and 456 and 710 (carriers, government).
  */
 static bool
 is_area(unsigned code)

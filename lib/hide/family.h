@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What a family of methods gives to method.c, and what it gets from there.
- * Only the files of the methods include this.
+ * The interface between a family of methods and method.c.  Only the files of
+ * the methods include this.
  *
  * Adding a method: one struct family, one line in method.c's table.
  */
@@ -17,29 +17,29 @@ enum {
 	ARG_NUMBER, /* name=N, min..max */
 	ARG_TEXT,   /* name=TEXT, not empty */
 	ARG_FLAG,   /* name */
-	ARG_WORD,   /* TEXT, without a name; must be there */
-	ARG_REST    /* all that is behind the colon, as it is */
+	ARG_WORD,   /* TEXT, without a name; check() tests that it is given */
+	ARG_REST    /* everything after the colon, as it is */
 };
 
 struct arg_def {
 	const char *name;
 	int type;
 	int64_t min, max;
-	int64_t usual; /* a number that was not given */
+	int64_t usual; /* the default of a number */
 };
 
 struct arg {
 	bool given;
 	int64_t number;
-	struct text text; /* unescaped; belongs to the spec */
+	struct text text; /* unescaped; owned by the spec */
 };
 
 enum { ARG_MAX = 4 };
 
 enum {
 	NEEDS_KEY = 1,
-	CONTAINER = 2, /* takes an object or array */
-	WHOLE = 4,     /* and hides it better whole */
+	CONTAINER = 2, /* takes an object or array as one value */
+	WHOLE = 4,     /* hides it better so than member by member */
 	REVERSIBLE = 8,
 	PROVES_KEY = 16,
 	NEEDS_CIPHER = 32
@@ -53,7 +53,7 @@ struct method_spec {
 	char *warning;
 };
 
-/* Who asks for a method: the rule, the field and the keys. */
+/* What a method is bound to: the rule, the field and the secret keys. */
 struct binding {
 	const struct method_spec *spec;
 	struct text field;
@@ -67,30 +67,30 @@ struct family {
 	const char *name;
 	unsigned flags;
 	const struct arg_def *args; /* NULL: none */
-	/* More than the table can say; may set spec->warning and replace the
-	 * text of an argument by spec_set_text.  NULL: nothing.  -1 with a
-	 * sentence in err. */
+	/* Checks what the table cannot; may set spec->warning and replace the
+	 * text of an argument with spec_set_text.  NULL: nothing to check.  -1
+	 * with a sentence in err. */
 	int (*check)(struct method_spec *, char *err, size_t size);
 	void *(*bind)(const struct binding *);
 	void (*free)(void *state); /* wipes */
 	family_hide *hide;
-	family_hide *restore; /* NULL: values stay as they are */
+	family_hide *restore; /* NULL: values stay hidden */
 };
 
 extern const struct family family_keep, family_drop, family_blank, family_label,
     family_mask, family_hash, family_token, family_fpe, family_shift,
     family_trunc, family_ip, family_fake;
 
-/* All of them; NULL at the end. */
+/* All families; NULL at the end. */
 extern const struct family *const families[];
 
 void spec_set_text(struct method_spec *, size_t arg, struct text);
 
-/* The sub-key for this method in this rule's domain, of the key that hides. */
+/* The sub-key for this method in this rule's domain, from the first key. */
 void binding_derive(const struct binding *, const char *method,
     unsigned char *out, size_t n);
 
-/* HIDDEN_PLAIN when every byte is one of those, else HIDDEN_TEXT. */
+/* HIDDEN_PLAIN when every byte is allowed there, else HIDDEN_TEXT. */
 enum hidden method_hidden_text(const char *p, size_t n);
 
 /* Sets *why; for `return method_refuse(why, "...")`. */

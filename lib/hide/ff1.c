@@ -2,7 +2,7 @@
 /*
  * Names in capitals are those of SP 800-38G, algorithms 7 and 8: A and B are
  * the halves of the numeral string, of u and v digits; b bytes hold v digits;
- * each of ten rounds adds PRF(P || Q) to A and changes places.
+ * each of ten rounds adds PRF(P || Q) to A and swaps the halves.
  */
 #include "base/mem.h"
 #include "hide/crypto.h"
@@ -18,12 +18,12 @@ struct ff1 {
 	struct aes *aes;
 	unsigned radix;
 	size_t least;
-	/* Of the length met last: */
+	/* For the last length: */
 	size_t n, u, v;
 	size_t b;          /* bytes of a half */
-	size_t limbs;      /* of what is added: d / 4 */
+	size_t limbs;      /* of the addend: d / 4 */
 	uint64_t power[2]; /* radix^u, radix^v; 0: above 2^32 */
-	/* Of this call: */
+	/* For this call: */
 	unsigned char P[AES_BLOCK]; /* enciphered */
 	unsigned char Q[Q_MAX];
 	size_t q; /* its length */
@@ -64,7 +64,7 @@ ff1_least(unsigned radix)
 
 /* ---- numbers of any length ---- */
 
-/* NUM_radix: the digits as w limbs, the highest first. */
+/* NUM_radix: the digits as w limbs, highest first. */
 static void
 limbs_from(const uint8_t *digit, size_t m, unsigned radix, uint32_t *limb,
     size_t w)
@@ -132,7 +132,7 @@ digits_subtract(uint8_t *a, const uint8_t *b, size_t m, unsigned radix)
 
 /* ---- the rounds ---- */
 
-/* radix^m, or 0 when 32 bits cannot hold what is below it. */
+/* radix^m, or 0 when 32 bits cannot hold the numbers below it. */
 static uint64_t
 power_of(unsigned radix, size_t m)
 {
@@ -143,7 +143,7 @@ power_of(unsigned radix, size_t m)
 	return p;
 }
 
-/* The bytes that v digits need: as many as the greatest number has. */
+/* The bytes that v digits need, which is the length of the greatest number. */
 static size_t
 bytes_of(struct ff1 *f, size_t v)
 {
@@ -189,7 +189,7 @@ bytes_get(const unsigned char *p)
 	       (uint32_t)p[2] << 8 | p[3];
 }
 
-/* P, and what of Q does not change from round to round. */
+/* Sets P, and the part of Q that is the same in all rounds. */
 static void
 call_set(struct ff1 *f, struct text tweak)
 {
@@ -205,7 +205,7 @@ call_set(struct ff1 *f, struct text tweak)
 	memset(f->Q + tweak.n, 0, f->q - tweak.n);
 }
 
-/* R = PRF(P || Q), a chain of blocks. */
+/* R = PRF(P || Q), a CBC-MAC. */
 static void
 prf(struct ff1 *f, unsigned char R[AES_BLOCK])
 {
@@ -217,7 +217,7 @@ prf(struct ff1 *f, unsigned char R[AES_BLOCK])
 	}
 }
 
-/* The end of Q: the round, and b bytes of a number. */
+/* Sets the end of Q: the round, and b bytes of a number. */
 static void
 round_set(struct ff1 *f, int i, const uint32_t *limb, size_t w)
 {
@@ -233,7 +233,7 @@ round_set(struct ff1 *f, int i, const uint32_t *limb, size_t w)
 	to[-1] = (unsigned char)i;
 }
 
-/* What a round adds to a number below 2^32. */
+/* The addend of a round, for numbers below 2^32. */
 static uint64_t
 round_small(struct ff1 *f, int i, uint32_t half)
 {
@@ -283,8 +283,8 @@ small_put(uint32_t x, uint8_t *digit, size_t m, unsigned radix)
 }
 
 /*
- * Even rounds change A and odd ones B, so that nothing changes places: after
- * an even number of them A is A again.
+ * Even rounds change A and odd rounds B, so that the halves need not be
+ * swapped: after an even number of rounds A is A again.
  */
 static void
 turn_small(struct ff1 *f, uint8_t *digit, bool back)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * fpe: FF1 over the characters of an alphabet.  Punctuation and blanks stay
- * where they are; a letter or digit that is not of the alphabet would leave
- * in clear, so the value is refused.
+ * where they are.  A letter or digit outside the alphabet would go out in
+ * clear, so such a value is refused.
  *
- * FF1 is a permutation of all texts of one length: once in a long while it
- * maps a value to itself, and to avoid that would make it reveal more.
+ * FF1 is a permutation of all texts of one length, so very rarely it maps a
+ * value to itself.  Avoiding that would reveal more.
  */
 #include <stdio.h>
 
@@ -40,7 +40,7 @@ static const struct {
 
 enum { ALPHABETS = sizeof(alphabets) / sizeof(alphabets[0]) };
 
-/* What a byte is, in fpe.class: a digit of the alphabet (below 128), ... */
+/* Values of fpe.class: below 128 a digit of the alphabet, or one of these. */
 enum { STAYS = 254, FOREIGN = 255 };
 
 struct fpe {
@@ -79,10 +79,10 @@ alphabet_fault(struct text t)
 		if (c < ' ' || c > '~')
 			return "has a character that is not printable ASCII";
 		if (seen[c])
-			return "has a character twice";
+			return "has the same character twice";
 		seen[c] = true;
 	}
-	return t.n < 2 ? "has less than two characters" : NULL;
+	return t.n < 2 ? "has fewer than two characters" : NULL;
 }
 
 static int
@@ -94,12 +94,12 @@ fpe_check(struct method_spec *s, char *err, size_t size)
 	size_t i;
 
 	if (fault == NULL && s->arg[FPE_LUHN].given && !digits)
-		fault = "must be digits for luhn";
+		fault = "must be digits when luhn is given";
 	if (fault != NULL) {
 		snprintf(err, size, "fpe: alphabet %s", fault);
 		return -1;
 	}
-	/* One spelling: the name, and nothing for digits. */
+	/* Canonical: the name of a known alphabet, nothing for digits. */
 	for (i = 0; i < ALPHABETS; i++)
 		if (text_is(t, alphabets[i].characters))
 			name = alphabets[i].name;
@@ -154,7 +154,7 @@ fpe_free(void *state)
 	mem_free(f);
 }
 
-/* The check digit that belongs behind n digits (ISO/IEC 7812-1 annex B). */
+/* The check digit for n digits (ISO/IEC 7812-1 annex B). */
 static uint8_t
 luhn_digit(const uint8_t *digit, size_t n)
 {
@@ -169,7 +169,7 @@ luhn_digit(const uint8_t *digit, size_t n)
 	return (uint8_t)((10 - sum % 10) % 10);
 }
 
-/* The characters of the alphabet as numbers.  NULL, or why not. */
+/* Stores the characters of the alphabet as digits.  NULL, or why not. */
 static const char *
 digits_take(struct fpe *f, struct text t, size_t *n)
 {
@@ -182,7 +182,7 @@ digits_take(struct fpe *f, struct text t, size_t *n)
 		if (class == STAYS)
 			continue;
 		if (class == FOREIGN)
-			return "a character outside the alphabet";
+			return "has a letter or digit outside the alphabet";
 		if (*n == FF1_MAX)
 			return "too long for format-preserving encryption";
 		f->digit[(*n)++] = class;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * hash: HMAC-SHA-256 in hexadecimal.  A number is hashed as it is spelt, so
- * that the same data as CSV and as NDJSON give the same hashes.
+ * hash: HMAC-SHA-256 in hexadecimal.  A number is hashed as it is written, so
+ * that the same data in CSV and NDJSON gives the same hashes.
  */
 #include <stdio.h>
 
@@ -23,7 +23,7 @@ struct hash {
 	size_t len;
 };
 
-/* 1 - exp(-x) for x >= 0, good to 12 digits: libm is not worth the link. */
+/* 1 - exp(-x) for x >= 0, correct to 12 digits, without linking libm. */
 static double
 one_minus_exp(double x)
 {
@@ -32,7 +32,7 @@ one_minus_exp(double x)
 
 	if (x > 30)
 		return 1;
-	/* exp(x) - 1 has no cancellation; then 1 - 1 / (1 + sum). */
+	/* The series of exp(x) - 1 has no cancellation. */
 	for (i = 1; i < 200; i++) {
 		term *= x / i;
 		sum += term;
@@ -41,8 +41,8 @@ one_minus_exp(double x)
 }
 
 /*
- * The birthday bound: among n values with len hexadecimal digits some two
- * meet with a chance of 1 - exp(-n^2 / 2 / 16^len); it is one half at
+ * The birthday bound: among n values with len hexadecimal digits two are equal
+ * with a chance of 1 - exp(-n^2 / 2 / 16^len); the chance is one half at
  * n = sqrt(2 ln 2) 4^len.
  */
 static int
@@ -65,7 +65,7 @@ hash_check(struct method_spec *s, char *err, size_t size)
 	s->warning = mem_alloc(ROOM);
 	snprintf(s->warning, ROOM,
 	    "hash:len=%d has a %.3g %% chance of a collision among 10^9 values,"
-	    " 50 %% at %.1fe%d",
+	    " and 50 %% among %.1fe%d; use len=20 or more",
 	    (int)len, chance * 100, half, tens);
 	return 0;
 }
@@ -93,8 +93,8 @@ hash_free(void *state)
 }
 
 /*
- * Four bytes become eight digits at once: the half bytes are spread over the
- * eight bytes of a word, and those above 9 get the distance to 'a'.
+ * Writes four bytes as eight digits at once: the half bytes are spread over the
+ * eight bytes of a word, and those above 9 are moved to 'a' and up.
  */
 static void
 put_hex(char *to, const unsigned char *p)

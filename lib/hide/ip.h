@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * IP addresses as text.  An IPv4 address inside an IPv6 one (::ffff:a.b.c.d)
- * is an IPv4 address that keeps its clothes.
+ * counts as IPv4, but is still written as IPv6.
  */
 #ifndef HIDE_IP_H
 #define HIDE_IP_H
@@ -11,7 +11,7 @@
 struct ip {
 	unsigned char byte[16]; /* in network order */
 	size_t v4_at;           /* where the IPv4 part begins */
-	bool v6;                /* as it is spelt */
+	bool v6;                /* the text is in the form of IPv6 */
 };
 
 int ip_parse(struct text, struct ip *); /* 0, -1 */

@@ -22,7 +22,7 @@ struct keyring {
 	size_t n;
 };
 
-/* ---- what the file says ---- */
+/* ---- the content of the file ---- */
 
 static bool
 is_hex(struct text t)
@@ -66,15 +66,15 @@ key_set(struct key *k, const unsigned char *master)
 	}
 }
 
-/* What is wrong with adding it, or NULL. */
+/* Why the key cannot be added, or NULL. */
 static const char *
 ring_fault(const struct keyring *r, struct text name, const struct key *k)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		if (name.n > 0 && text_equal(r->name[i], name))
-			return "an id that another line has";
+			return "another line has the same id";
 		if (memcmp(r->key[i].id, k->id, KEY_ID_SIZE) == 0)
-			return "a key that another line has";
+			return "another line has the same key";
 	}
 	return NULL;
 }
@@ -85,7 +85,7 @@ ring_add(struct keyring *r, struct text name, const unsigned char *master)
 	struct key *more = mem_array(r->n + 1, sizeof(*more));
 	const char *why;
 
-	/* By hand, so that no copy of a key is left. */
+	/* Not realloc(3): it could leave a copy of a key behind. */
 	if (r->n > 0)
 		memcpy(more, r->key, r->n * sizeof(*more));
 	mem_wipe(r->key, r->n * sizeof(*more));
@@ -106,7 +106,7 @@ ring_add_digits(struct keyring *r, struct text name, struct text digits)
 
 	why = num_hex(digits, master, KEY_SIZE) == 0
 		  ? ring_add(r, name, master)
-		  : "no key of 64 hexadecimal digits";
+		  : "not a key; a key has 64 hexadecimal digits";
 	mem_wipe(master, sizeof(master));
 	return why;
 }
@@ -133,15 +133,17 @@ ring_add_line(struct keyring *r, struct text line)
 		i++;
 	if (i == line.n) {
 		if (r->n > 0)
-			return "no id before the key";
+			return "no id before the key; several keys need "
+			       "lines of the form ID KEY";
 		return ring_add_digits(r, (struct text){ "", 0 }, line);
 	}
 	if (r->n > 0 && r->name[0].n == 0)
-		return "more than one key, and the first has no id";
+		return "more than one key, but the first has no id; several "
+		       "keys need lines of the form ID KEY";
 	name.n = i;
 	if (!is_name(name))
-		return "an id that is not 1 to 32 letters, digits, '.', '_' "
-		       "and '-'";
+		return "an id must be 1 to 32 letters, digits, '.', '_' and "
+		       "'-'";
 	digits = trimmed((struct text){ line.p + i, line.n - i });
 	return ring_add_digits(r, name, digits);
 }
@@ -160,7 +162,7 @@ ring_add_lines(struct keyring *r, struct text file, size_t *line)
 			return why;
 	}
 	*line = 0;
-	return r->n == 0 ? "no key in it" : NULL;
+	return r->n == 0 ? "no key in the file" : NULL;
 }
 
 struct keyring *
@@ -172,11 +174,11 @@ keyring_parse(struct text file, const char **why, size_t *line)
 	if (file.n != KEY_SIZE)
 		*why = ring_add_lines(r, file, line);
 	else if (is_hex(file))
-		*why = "32 hexadecimal digits, and a key has 64";
+		*why = "32 hexadecimal digits, but a key has 64";
 	else
 		*why = ring_add(r, (struct text){ "", 0 },
 		    (const unsigned char *)file.p);
-	/* They lie in the file, which may go now. */
+	/* The names point into the file, which the caller may free. */
 	mem_free(r->name);
 	r->name = NULL;
 	if (*why == NULL)
@@ -187,22 +189,22 @@ keyring_parse(struct text file, const char **why, size_t *line)
 
 /* ---- the file ---- */
 
-/* What makes a file unfit, or NULL. */
+/* Why a file must not be used, or NULL. */
 static const char *
 file_fault(int fd, mode_t forbidden)
 {
 	struct stat st;
 
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))
-		return "no regular file";
+		return "not a regular file";
 	if (st.st_uid != geteuid() && st.st_uid != 0)
-		return "belongs to somebody else";
+		return "belongs to another user";
 	if ((st.st_mode & forbidden) != 0)
-		return "others can read or write it (chmod 600)";
+		return "other users can read or write it; use chmod 600";
 	return NULL;
 }
 
-/* O_NONBLOCK, as a FIFO would keep us waiting. */
+/* O_NONBLOCK, because opening a FIFO would wait for a writer. */
 static int
 key_open(const char *path)
 {
@@ -240,7 +242,9 @@ key_read(const char *path, size_t *n)
 	}
 	if (fd < 0) {
 		if (errno == ELOOP)
-			msg_error(STATUS_CALL, "%s: a symbolic link", path);
+			msg_error(STATUS_CALL,
+			    "%s: is a symbolic link; name the file itself",
+			    path);
 		else
 			msg_error_os(STATUS_CALL, "%s", path);
 		return NULL;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Keys: one 32-byte master per key, from which HKDF (RFC 5869, SHA-256)
+ * Secret keys: each has 32 master bytes, from which HKDF (RFC 5869, SHA-256)
  * derives a sub-key for every method and domain, so that equal values link
  * only where a rule says so.
  *
  * A key file holds 32 raw bytes; or 64 hexadecimal digits; or several lines
  * "id hex-digits" (id: 1 to 32 of A-Z a-z 0-9 . _ -; blank lines and lines
- * that begin with '#' are skipped), of which the first key hides and all
- * restore.  It must be a regular file (no symbolic link) that belongs to the
- * user or to root and that nobody else can read or write.  systemd may let
- * the group read a credential: its directory keeps others out.
+ * that begin with '#' are skipped).  The first key hides; all keys restore.
+ * The file must be a regular file (not a symbolic link) that belongs to the
+ * user or to root and that nobody else can read or write.  systemd may let the
+ * group read a credential, because its directory keeps others out.
  */
 #ifndef HIDE_KEY_H
 #define HIDE_KEY_H
@@ -22,7 +22,7 @@ enum { KEY_SIZE = 32, KEY_ID_SIZE = 4, KEY_ID_TEXT = 2 * KEY_ID_SIZE };
 
 struct key {
 	unsigned char master[KEY_SIZE];
-	/* What tokens and receipts carry: the first bytes of
+	/* The id in tokens and receipts: the first bytes of
 	 * HMAC-SHA-256(master, "id"). */
 	unsigned char id[KEY_ID_SIZE];
 	char id_text[KEY_ID_TEXT + 1]; /* the same in hexadecimal */
@@ -31,30 +31,30 @@ struct key {
 struct keyring;
 
 /*
- * Reads a key file; a name without '/' is also looked for in
- * $CREDENTIALS_DIRECTORY (systemd.exec(5)) when it is not in the working
- * directory.  NULL after a message (STATUS_CALL).
+ * Reads a key file.  A name without '/' that is not in the working directory is
+ * also sought in $CREDENTIALS_DIRECTORY (systemd.exec(5)).  NULL after a
+ * message (STATUS_CALL).
  */
 struct keyring *keyring_load(const char *path);
-/* From memory, for tests and fuzzing.  NULL with a static text in *why and
- * the line in *line, 0 where the file as a whole is meant. */
+/* Reads from memory, for tests and fuzzing.  NULL with a static text in *why
+ * and the line in *line, 0 for the file as a whole. */
 struct keyring *keyring_parse(struct text file, const char **why, size_t *line);
 void keyring_free(struct keyring *); /* wipes */
 
 size_t keyring_count(const struct keyring *);
 const struct key *keyring_get(const struct keyring *, size_t i); /* 0 hides */
-/* Makes the key with this id_text the first; -1 when it is not there. */
+/* Makes the key with this id_text the first one; -1 when it is missing. */
 int keyring_prefer(struct keyring *, const char *id_text);
 const struct key *keyring_find(const struct keyring *, const unsigned char *id);
 
-/* Makes a key file of one fresh key, mode 0600; never overwrites.  0, or -1
- * after a message (STATUS_CALL). */
+/* Makes a file with one new key, mode 0600; never overwrites.  0, or -1 after a
+ * message (STATUS_CALL). */
 int key_create(const char *path);
 
 /*
  * A sub-key of n bytes (at most 255 * 32).  info = "pp/1" NUL method NUL
- * ('d' domain | 'f' field); salt empty.  `named`: the rule named the domain;
- * otherwise it is the field's own, and the two never meet.
+ * ('d' domain | 'f' field); salt empty.  `named`: the rule names the domain;
+ * otherwise it is the field's own.  The two never give the same sub-key.
  */
 void key_derive(const struct key *, const char *method, struct text domain,
     bool named, unsigned char *out, size_t n);

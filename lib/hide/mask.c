@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * mask: letters and digits become stars, what stands between them stays, so
- * that the shape of a phone number or a date remains to be seen.  Whatever is
- * not ASCII counts as a letter.
+ * mask: letters and digits become stars; the characters between them stay, so
+ * that the shape of a phone number or a date is still visible.  Every character
+ * outside ASCII counts as a letter.
  */
 #include <stdio.h>
 
@@ -20,13 +20,13 @@ static const struct arg_def mask_args[] = {
 	{ .type = ARG_END },
 };
 
-/* Below this many letters and digits even one shown would be too much. */
+/* A value with fewer letters and digits shows none of them. */
 enum { MASK_SHORT = 4 };
 
 struct mask {
 	size_t first, last;
 	bool keep_domain;
-	struct text star, other; /* other: when star would change nothing */
+	struct text star, other; /* other: if star would change nothing */
 };
 
 static inline bool
@@ -35,7 +35,7 @@ is_alnum(unsigned c)
 	return c - '0' < 10U || (c | 0x20) - 'a' < 26U;
 }
 
-/* A sign that no value is made of: ASCII punctuation, X and x, and the dots,
+/* A character that reads as a mask: ASCII punctuation, X and x, and the dots,
  * daggers, boxes and stars of Unicode. */
 static bool
 is_star(uint32_t c)
@@ -60,7 +60,9 @@ mask_check(struct method_spec *s, char *err, size_t size)
 	}
 	if (star.p != NULL &&
 	    (utf8_next(star.p, star.n, &c) != star.n || !is_star(c))) {
-		snprintf(err, size, "mask: char must be one sign, or X or x");
+		snprintf(err, size,
+		    "mask: char must be one punctuation character such as * or "
+		    "#, or X or x");
 		return -1;
 	}
 	return 0;
@@ -80,7 +82,7 @@ mask_bind(const struct binding *b)
 	return m;
 }
 
-/* Of UTF-8, which values are: a byte that goes on with a character. */
+/* Whether a byte continues a UTF-8 character; all values are UTF-8. */
 static inline bool
 is_tail(char c)
 {
@@ -103,8 +105,8 @@ count_letters(struct text t)
 	return n;
 }
 
-/* How much is before the last '@': all when there is none, nothing stands
- * before it, or what follows does not look like a domain. */
+/* The length of the part before the last '@'; the whole text if there is no
+ * '@', nothing before it, or no domain after it. */
 static size_t
 local_part(struct text t)
 {
@@ -116,7 +118,7 @@ local_part(struct text t)
 	return i > 1 && t.p[i - 1] == '@' ? i - 1 : t.n;
 }
 
-/* Letters from..to-1 (counted without what stands between) become stars. */
+/* Replaces letters from..to-1 by stars; other characters are not counted. */
 static void
 put_masked(struct text t, size_t from, size_t to, struct text star,
     struct buf *out)
@@ -182,7 +184,7 @@ mask_hide(void *state, struct value in, const struct text *by, struct buf *out,
 	if (m->keep_domain)
 		t.n = local_part(t);
 	mask_put(m, t, m->star, out);
-	/* Only stars were there, or nothing but signs: say something else. */
+	/* The value was already all stars or punctuation: use the other. */
 	if (text_equal(t, (struct text){ out->p + from, out->len - from })) {
 		out->len = from;
 		mask_put(m, t, m->other, out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The methods of the table at work. */
+/* Applies the methods of the table. */
 #include "hide/method.h"
 
 #include <stdint.h>
@@ -14,23 +14,27 @@ struct method {
 	void *state;
 };
 
+static const char no_container[] =
+    "an object or array, but the method takes a single value";
+
 const char method_help[] =
     "Methods (key: needs -k, back: can be restored):\n"
-    "  keep                      leave it as it is\n"
-    "  drop                      take the field away\n"
+    "  keep                      leave the value as it is\n"
+    "  drop                      remove the field\n"
     "  blank                     empty, or null in JSON\n"
     "  label[:TEXT]              write TEXT, or [redacted]\n"
     "  mask[:first=N,last=N,keep=domain,char=C]\n"
     "                            stars for letters and digits\n"
     "  hash[:len=N]              hexadecimal digits, 8 to 64 (key)\n"
-    "  token                     sealed text (key, back)\n"
+    "  token                     encrypted text (key, back)\n"
     "  fpe[:alphabet=A,luhn]     same length and characters (key, back);\n"
     "                            A: digits hex lower upper alpha alnum\n"
     "                            base36, or the characters themselves\n"
     "  shift[:by=FIELD,days=N]   move dates by up to N days (key, back)\n"
     "  trunc:year|month|day|hour, trunc:/N[,/M], trunc:N, trunc:step=N\n"
-    "                            less of a date, address, text or number\n"
-    "  ip                        address with its prefixes kept (key)\n"
+    "                            shorten a date, address, text or number\n"
+    "  ip                        another address; equal prefixes stay equal "
+    "(key)\n"
     "  fake:name|first|last|email|phone|user\n"
     "                            a stand-in, always the same one (key)\n"
     "Methods with a key also take domain=NAME: equal values of all fields\n"
@@ -62,7 +66,7 @@ method_refuse(const char **why, const char *text)
 enum hidden
 method_hidden_text(const char *p, size_t n)
 {
-	/* One bit a byte: all from blank to ~ but " , ; \ and |. */
+	/* One bit per byte: all from blank to ~ except " , ; \ and |. */
 	static const uint32_t plain[8] = { 0, 0xf7ffeffb, 0xefffffff,
 		0x6fffffff };
 	unsigned char c;
@@ -122,7 +126,7 @@ method_hide(struct method *m, struct value in, const struct text *by,
 {
 	if (value_nests(in.kind) && (m->family->flags & CONTAINER) == 0 &&
 	    m->family != &family_keep)
-		return method_refuse(why, "an object or array");
+		return method_refuse(why, no_container);
 	return m->family->hide(m->state, in, by, out, why);
 }
 
@@ -133,6 +137,6 @@ method_restore(struct method *m, struct value in, const struct text *by,
 	if (m->family->restore == NULL)
 		return HIDDEN_KEEP;
 	if (value_nests(in.kind))
-		return method_refuse(why, "an object or array");
+		return method_refuse(why, no_container);
 	return m->family->restore(m->state, in, by, out, why);
 }

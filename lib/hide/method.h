@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Methods: how one value is hidden, and how it comes back.
+ * Methods: how one value is hidden, and how it is restored.
  *
- * A spec is what the user wrote, METHOD[:ARG[,ARG...]], parsed once and
- * shared.  A method is a spec bound to one field and the keys; it owns its
- * cipher state, so each thread binds its own.
+ * A spec is the text METHOD[:ARG[,ARG...]] of the user, parsed once and shared.
+ * A method is a spec bound to one field and the secret keys; it owns its cipher
+ * state, so each thread binds its own.
  */
 #ifndef HIDE_METHOD_H
 #define HIDE_METHOD_H
@@ -17,10 +17,10 @@ struct method_spec;
 struct method;
 
 /*
- * NULL with a sentence in err (no value from the data, but words of the spec
- * may occur) when the spec is malformed: unknown method (with a suggestion
- * for a near miss), unknown or doubled argument, a number out of range, an
- * alphabet with a character twice, trunc without its argument.
+ * NULL with a sentence in err (with words of the spec, but no value from the
+ * data) when the spec is malformed: an unknown method, an unknown or repeated
+ * argument, a number out of range, an alphabet with a character twice, trunc
+ * without its argument.
  */
 struct method_spec *method_parse(struct text spec, char *err, size_t size);
 void method_spec_free(struct method_spec *);
@@ -30,26 +30,26 @@ bool method_keeps(const struct method_spec *);       /* keep */
 bool method_needs_key(const struct method_spec *);
 /* Takes an object or array as one value: drop, blank, label, hash, token. */
 bool method_takes_container(const struct method_spec *);
-/* A container is better hidden whole than leaf by leaf: drop, blank, label. */
+/* Hides a container better as a whole than leaf by leaf: drop, blank, label. */
 bool method_whole(const struct method_spec *);
 bool method_reversible(const struct method_spec *); /* token fpe shift */
 /* token: its output proves its key; fpe and shift need a receipt. */
 bool method_proves_key(const struct method_spec *);
 /* The field of shift:by=FIELD; n == 0: none. */
 struct text method_by(const struct method_spec *);
-/* domain=NAME; n == 0: none, the field's own. */
+/* domain=NAME; n == 0: the field's own domain. */
 struct text method_domain(const struct method_spec *);
-/* A warning worth printing once (hash:len=8 and its collision number at 10^9
- * values), or NULL. */
+/* A warning to print once (the chance of a collision with hash:len=8), or
+ * NULL. */
 const char *method_warning(const struct method_spec *);
-/* The spec in one canonical spelling, for receipts; lent. */
+/* The spec in its canonical spelling, for receipts; lent. */
 const char *method_canon(const struct method_spec *);
 
-/* Fetches what binding will need; before the sandbox.  0, or -1. */
+/* Prepares for binding; called before the sandbox.  0, or -1. */
 int method_warm(const struct method_spec *);
 
-/* `field` is the name or path, without which equal values of different
- * fields would link; keys may be NULL where none is needed.  Lends spec and
+/* `field` is the name or path; it keeps equal values of different fields from
+ * linking.  keys may be NULL if none is needed.  The method borrows spec and
  * keys. */
 struct method *method_bind(const struct method_spec *, struct text field,
     const struct keyring *keys);
@@ -57,19 +57,19 @@ void method_free(struct method *); /* wipes */
 
 enum hidden {
 	HIDDEN_KEEP,    /* leave the value as it is */
-	HIDDEN_DROP,    /* the whole field goes */
+	HIDDEN_DROP,    /* remove the whole field */
 	HIDDEN_NULL,    /* empty in CSV, null in JSON */
 	HIDDEN_TEXT,    /* out holds characters, UTF-8 */
 	HIDDEN_PLAIN,   /* the same, printable ASCII without " \ , ; and | */
-	HIDDEN_LITERAL, /* out holds a JSON number, true, object... as is */
-	HIDDEN_REFUSE   /* the value does not fit; *why says so */
+	HIDDEN_LITERAL, /* out holds a JSON literal: number, true, object */
+	HIDDEN_REFUSE   /* the method cannot take the value; *why says why */
 };
 
 /*
- * Appends the new value to out.  `in` is not empty and not null (those stay
- * what they are, except under drop; the caller sees to it).  `by` is the
- * value of the by-field, NULL where the spec has none.  On HIDDEN_REFUSE *why
- * is a static text such as "not a date", and out is as it was.
+ * Appends the new value to out.  `in` must not be empty or null: the caller
+ * leaves such values as they are, except under drop.  `by` is the value of the
+ * by-field, NULL if the spec has none.  On HIDDEN_REFUSE *why is a static text
+ * such as "not a date", and out is unchanged.
  */
 enum hidden method_hide(struct method *, struct value in, const struct text *by,
     struct buf *out, const char **why);
@@ -77,9 +77,9 @@ enum hidden method_restore(struct method *, struct value in,
     const struct text *by, struct buf *out, const char **why);
 
 /*
- * Finds tokens anywhere in a text and restores them (--restore --rest token):
- * HIDDEN_KEEP when there is none.  A token by an unknown key, or one that is
- * damaged, is HIDDEN_REFUSE.  `keys` as for method_bind; one per thread.
+ * Finds tokens anywhere in a text and restores them (--restore --rest token).
+ * HIDDEN_KEEP: no token.  HIDDEN_REFUSE: a token is damaged or its key is
+ * unknown.  `keys` as for method_bind; one per thread.
  */
 struct token_finder;
 struct token_finder *token_finder_new(const struct keyring *);

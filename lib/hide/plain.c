@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The plain methods: keep, drop, blank and label.  They need no key and, but
- * for label, no value. */
+/* The plain methods: keep, drop, blank and label.  They need no secret key. */
 #include <stdio.h>
 
 #include "base/mem.h"
@@ -44,7 +43,7 @@ label_check(struct method_spec *s, char *err, size_t size)
 		spec_set_text(s, LABEL_TEXT, text_of("[redacted]"));
 	if (s->arg[LABEL_TEXT].text.n != 0)
 		return 0;
-	snprintf(err, size, "label: no text behind the colon");
+	snprintf(err, size, "label: no text after the colon");
 	return -1;
 }
 

@@ -19,7 +19,7 @@ struct noted {
 struct receipt {
 	pthread_mutex_t lock;
 	void *tree;           /* of entries, see tsearch(3) */
-	struct noted **entry; /* the same; by name when it is written */
+	struct noted **entry; /* the same; sorted by name for writing */
 	size_t n, room;
 	char *key;
 };
@@ -65,7 +65,7 @@ receipt_free(struct receipt *r)
 	mem_free(r);
 }
 
-/* NULL: the field is not in it. */
+/* NULL: the receipt does not have the field. */
 static const struct noted *
 find(const struct receipt *r, struct text field)
 {
@@ -189,7 +189,8 @@ receipt_load(const char *path)
 		return NULL;
 	r = receipt_new();
 	if (fill(r, doc_top(d)) != 0) {
-		msg_error(STATUS_CALL, "%s: is no pp-receipt/1", path);
+		msg_error(STATUS_CALL,
+		    "%s: not a receipt of pp-redact (pp-receipt/1)", path);
 		receipt_free(r);
 		r = NULL;
 	}

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * shift: dates move by a number of days that only the key knows, the same
- * for all dates of one person (by=), so that their order and the time
- * between them stay.  It is never zero.
+ * shift: dates move by a number of days that follows from the secret key.  It
+ * is the same for all dates of one person (by=), so that their order and the
+ * time between them stay.  It is never zero.
  */
 #include <stdio.h>
 
@@ -22,13 +22,13 @@ static const struct arg_def shift_args[] = {
 
 struct shift {
 	struct hmac hmac;
-	int64_t days; /* at most so many either way */
+	int64_t days; /* the most in either direction */
 	bool by;
 };
 
 /*
- * With by, the key is that of the field it names: all dates that move by the
- * same field move together.
+ * With by, the sub-key is that of the by-field: all dates with the same
+ * by-field move together.
  */
 static void *
 shift_bind(const struct binding *b)
@@ -56,7 +56,8 @@ shift_free(void *state)
 	mem_free(s);
 }
 
-/* -days to days without 0; 64 bits hide the bias of the remainder. */
+/* -days to days without 0; with 64 bits the bias of the modulo is negligible.
+ */
 static int64_t
 shift_days(const struct shift *s, struct text by)
 {
@@ -81,14 +82,15 @@ shift_turn(const struct shift *s, int64_t sign, struct value in,
 	struct stamp stamp;
 
 	if (s->by && (by == NULL || by->n == 0))
-		return method_refuse(why, "no value to shift by");
+		return method_refuse(why,
+		    "the field of by= is empty or missing");
 	if (s->by)
 		person = *by;
 	if (in.kind == VALUE_BOOL || stamp_parse(in.text, &stamp) == -1)
 		return method_refuse(why, "not a date this method knows");
 	if (stamp_move(in.text, &stamp, sign * shift_days(s, person), out) ==
 	    -1)
-		return method_refuse(why, "the date moves too far");
+		return method_refuse(why, "the moved date is out of range");
 	if (in.kind == VALUE_NUMBER)
 		return HIDDEN_LITERAL;
 	return method_hidden_text(out->p + from, out->len - from);

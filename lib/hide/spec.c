@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Specs: from what the user wrote to a family and its arguments, and back to
- * one canonical spelling. */
+/* Specs: parses the text of the user into a family and its arguments, and
+ * writes them in the canonical spelling. */
 #include <stdint.h>
 #include <stdio.h>
 
@@ -10,8 +10,8 @@
 #include "base/utf8.h"
 #include "hide/family.h"
 
-/* How many letters must be put in, taken out, or changed; b is in lower case,
- * and the case of a does not matter. */
+/* How many letters must be inserted, deleted or changed; b is in lower case,
+ * the case of a does not matter. */
 static size_t
 edit_distance(struct text a, const char *b)
 {
@@ -38,6 +38,38 @@ edit_distance(struct text a, const char *b)
 	return row[n];
 }
 
+static void
+sentence_put(struct buf *b, char *err, size_t size)
+{
+	snprintf(err, size, "%.*s", (int)b->len, b->p);
+	buf_clear(b);
+}
+
+static void
+unknown_method(const char *shown, char *err, size_t size)
+{
+	struct buf b = { 0 };
+
+	buf_printf(&b, "unknown method \"%s\". Known:", shown);
+	for (size_t i = 0; families[i] != NULL; i++)
+		buf_printf(&b, "%s %s", i > 0 ? "," : "", families[i]->name);
+	sentence_put(&b, err, size);
+}
+
+static void
+unknown_argument(const struct family *f, const char *shown, char *err,
+    size_t size)
+{
+	const struct arg_def *d = f->args;
+	struct buf b = { 0 };
+
+	buf_printf(&b, "%s: unknown argument \"%s\"", f->name, shown);
+	buf_add_string(&b, d == NULL ? "; it takes none" : ". Known:");
+	for (size_t i = 0; d != NULL && d[i].type != ARG_END; i++)
+		buf_printf(&b, "%s %s", i > 0 ? "," : "", d[i].name);
+	sentence_put(&b, err, size);
+}
+
 static const struct family *
 family_find(struct text name, char *err, size_t size)
 {
@@ -60,7 +92,7 @@ family_find(struct text name, char *err, size_t size)
 		snprintf(err, size,
 		    "unknown method \"%s\"; did you mean \"%s\"?", shown, near);
 	else
-		snprintf(err, size, "unknown method \"%s\"", shown);
+		unknown_method(shown, err, size);
 	return NULL;
 }
 
@@ -73,8 +105,8 @@ spec_set_text(struct method_spec *s, size_t i, struct text t)
 	s->arg[i].text = (struct text){ copy, t.n };
 }
 
-/* The part before the next ',' without its backslashes; -1 when one is left
- * alone at the end.  *rest moves on; its p is NULL after the last part. */
+/* The part before the next ',' without its backslashes; -1 when the text ends
+ * with a backslash.  *rest moves on; its p is NULL after the last part. */
 static int
 arg_split(struct text *rest, struct buf *part)
 {
@@ -125,7 +157,7 @@ arg_set(struct method_spec *s, size_t i, struct text value, char *err,
 	const struct arg_def *d = &s->family->args[i];
 
 	if (s->arg[i].given) {
-		snprintf(err, size, "%s: %s is there twice", s->family->name,
+		snprintf(err, size, "%s: %s is given twice", s->family->name,
 		    d->name);
 		return -1;
 	}
@@ -175,8 +207,8 @@ arg_take(struct method_spec *s, struct text part, char *err, size_t size)
 		snprintf(err, size, "%s: an argument is empty",
 		    s->family->name);
 	else
-		snprintf(err, size, "%s: unknown argument \"%s\"",
-		    s->family->name, msg_name(shown, sizeof(shown), name));
+		unknown_argument(s->family,
+		    msg_name(shown, sizeof(shown), name), err, size);
 	return -1;
 }
 
@@ -195,7 +227,8 @@ args_parse(struct method_spec *s, struct text rest, char *err, size_t size)
 	while (r == 0 && rest.p != NULL) {
 		r = arg_split(&rest, &part);
 		if (r == -1)
-			snprintf(err, size, "%s: a backslash stands at the end",
+			snprintf(err, size,
+			    "%s: a backslash needs a character after it",
 			    s->family->name);
 		else
 			r = arg_take(s, (struct text){ part.p, part.len }, err,
@@ -212,11 +245,6 @@ args_check(struct method_spec *s, char *err, size_t size)
 	size_t i;
 
 	for (i = 0; d != NULL && d[i].type != ARG_END; i++) {
-		if (d[i].type == ARG_WORD && !s->arg[i].given) {
-			snprintf(err, size, "%s: no %s", s->family->name,
-			    d[i].name);
-			return -1;
-		}
 		if (d[i].type != ARG_TEXT)
 			continue;
 		if (strcmp(d[i].name, "domain") == 0)
@@ -253,8 +281,7 @@ canon_arg(struct buf *b, const struct arg_def *d, const struct arg *a)
 	}
 }
 
-/* All arguments in the order of the table, without those that say what is
- * so anyway. */
+/* All arguments in the order of the table, except those with their default. */
 static char *
 canon_make(const struct method_spec *s)
 {
@@ -289,7 +316,7 @@ method_parse(struct text spec, char *err, size_t size)
 
 	if (utf8_valid(spec.p, spec.n) != spec.n ||
 	    (spec.n > 0 && memchr(spec.p, '\0', spec.n) != NULL)) {
-		snprintf(err, size, "the method is no UTF-8 text");
+		snprintf(err, size, "the method is not UTF-8 text");
 		return NULL;
 	}
 	if (colon != NULL) {

@@ -3,14 +3,15 @@
 
 #include "base/num.h"
 
-/* A year of four digits, a month and a day of two; the rest is itself. */
+/* Y is a year of four digits, M a month and D a day of two; other characters
+ * stand for themselves. */
 static const char compact[] = "YMD";
 static const char *const layouts[] = { "Y-M-D", "Y/M/D", "D.M.Y", "M/D/Y",
 	compact };
 
 enum { LAYOUTS = sizeof(layouts) / sizeof(layouts[0]) };
 
-/* Eight digits may be anything; these are taken for a date. */
+/* Eight digits may be anything; only those with these years are a date. */
 enum { COMPACT_MIN = 1900, COMPACT_MAX = 2199 };
 
 static bool
@@ -29,7 +30,7 @@ digit_span(struct text t)
 	return n;
 }
 
-/* Takes one character off, when it is one of set. */
+/* Takes one character off the front if it is in set. */
 static bool
 take_one(struct text *t, const char *set)
 {
@@ -60,7 +61,7 @@ date_take(struct text *t, const char *layout, struct date *d)
 	return ok && date_valid(*d);
 }
 
-/* AM or PM turns the hour of a clock face into that of the day. */
+/* Takes AM or PM, and changes the hour to that of the day. */
 static bool
 take_half(struct text *t, int32_t *hour)
 {
@@ -78,7 +79,7 @@ take_half(struct text *t, int32_t *hour)
 	return true;
 }
 
-/* What may end a timestamp: nothing, or a zone. */
+/* Whether a timestamp may end so: with nothing, or with a zone. */
 static bool
 is_zone(struct text t)
 {
@@ -120,7 +121,7 @@ time_parse(struct text t, int *hour)
 	return true;
 }
 
-/* The units a day of a count that has so many digits; 0: it is no time. */
+/* Units per day of a count with this many digits; 0: not a time. */
 static int64_t
 epoch_unit(size_t digits)
 {

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Dates and timestamps as data has them:
+ * Dates and timestamps in data:
  *
  *	2024-02-29  2024/02/29  29.02.2024  02/29/2024 (month first)
  *	20240229 (the years 1900 to 2199)
  *
- * all but the last also with a time behind a T or a blank (12:34, 12:34:56,
- * 12:34:56.789, 12:34:56 PM) and a zone behind that (Z, +01:00, +0100, +01,
- * UTC, GMT); and seconds (9 or 10 digits) or milliseconds (12 or 13) since
- * 1970.  Years are 0001 to 9999.
+ * all but the last also with a time after a T or a blank (12:34, 12:34:56,
+ * 12:34:56.789, 12:34:56 PM) and then a zone (Z, +01:00, +0100, +01, UTC,
+ * GMT); and seconds (9 or 10 digits) or milliseconds (12 or 13) since 1970.
+ * Years are 0001 to 9999.
  */
 #ifndef HIDE_STAMP_H
 #define HIDE_STAMP_H
@@ -17,22 +17,22 @@
 #include "base/date.h"
 
 struct stamp {
-	struct date date;    /* as written; of an epoch time: in UTC */
+	struct date date;    /* as written; for an epoch time in UTC */
 	int hour;            /* 0 to 23; -1: only a date */
 	const char *layout;  /* NULL: an epoch time */
-	int64_t count, unit; /* of an epoch time; units a day */
+	int64_t count, unit; /* of an epoch time; units per day */
 	size_t length;       /* of the date or count within the text */
 };
 
 int stamp_parse(struct text, struct stamp *); /* 0, -1 */
 
 /*
- * Appends the text that was parsed, moved by whole days and otherwise as it
- * was.  -1: outside what stamp_parse reads; nothing is appended.
+ * Appends the parsed text with its date moved by whole days.  -1: stamp_parse
+ * could not read the result; nothing is appended.
  */
 int stamp_move(struct text, const struct stamp *, int64_t days, struct buf *);
 
-/* Appends YYYY-MM-DDTHH; HH is 00 when there is no hour. */
+/* Appends YYYY-MM-DDTHH; HH is 00 if there is no hour. */
 void stamp_put(const struct stamp *, struct buf *);
 
 #endif

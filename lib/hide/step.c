@@ -9,7 +9,7 @@
 
 enum { STEP_DIGITS = 18, NUMBER_DIGITS = 64 };
 
-/* A remainder below it, and one more digit, fit 64 bits. */
+/* A remainder below it and one more digit fit in 64 bits. */
 #define STEP_MAX UINT64_C(1000000000000000000)
 
 static bool
@@ -65,10 +65,10 @@ struct step_decimal {
 	uint8_t digit[NUMBER_DIGITS + 1]; /* the first one is for a carry */
 	size_t n;                         /* digits in use, at the end */
 	bool negative;
-	bool more; /* there is something below the last unit */
+	bool more; /* plus a part below the last unit */
 };
 
-/* How a number is spelt: [-]whole[.part][e[+-]exponent]. */
+/* The parts of a number: [-]whole[.part][e[+-]exponent]. */
 struct step_spelling {
 	struct text whole, part;
 	int64_t exponent;
@@ -235,7 +235,7 @@ decimal_zero(const struct step_decimal *d)
 	return true;
 }
 
-/* Down to the next multiple, so a negative number gets larger digits. */
+/* Rounds down, so the magnitude of a negative number grows. */
 int
 step_floor(const struct step *s, struct text t, struct buf *out)
 {

@@ -8,9 +8,9 @@
  *	tag (5 bytes) || synthetic IV (16 bytes) || ciphertext
  *
  * The tag stands for the domain; type and tag are the associated data.  The
- * key of the cipher is the same for all domains, so that a token found in a
- * text can be restored with nothing but the key, and the tag keeps equal
- * values of different domains apart.
+ * cipher's key is the same for all domains, so that a token found in a text can
+ * be restored with the key file alone.  The tag makes equal values of different
+ * domains differ.
  */
 #include "base/mem.h"
 #include "hide/base32.h"
@@ -31,7 +31,7 @@ static const struct arg_def token_args[] = {
 	{ .type = ARG_END },
 };
 
-/* What one key of the ring needs to work. */
+/* The cipher and tag of one key of the ring. */
 struct seal {
 	struct siv *siv; /* NULL until the key is used */
 	unsigned char tag[TAG];
@@ -39,11 +39,11 @@ struct seal {
 
 struct token_finder {
 	const struct keyring *keys;
-	struct seal *seal; /* one a key */
-	struct buf raw;    /* of the token at hand, before or after base 32 */
-	/* The domain of a rule; a finder has none and takes them all. */
+	struct seal *seal; /* one per key */
+	struct buf raw;    /* the bytes of the current token */
+	/* The domain of a rule; a finder has none and accepts all. */
 	struct text domain;
-	char *field; /* domain, when it is the field's own */
+	char *field; /* holds domain, if it is the field's own */
 	bool named, bound;
 };
 
@@ -163,7 +163,7 @@ token_hide(void *state, struct value in, const struct text *by, struct buf *out,
 	memcpy(raw, s->tag, TAG);
 	if (siv_seal(s->siv, (struct text){ ad, sizeof(ad) }, in.text.p,
 		in.text.n, raw + TAG) == -1)
-		return method_refuse(why, "the value cannot be sealed");
+		return method_refuse(why, "the value cannot be encrypted");
 	to = buf_reserve(out, HEAD + base32_length(n));
 	memcpy(to, "pp1:t:", 6);
 	to[4] = type;
@@ -174,7 +174,7 @@ token_hide(void *state, struct value in, const struct text *by, struct buf *out,
 	return HIDDEN_PLAIN;
 }
 
-/* The half byte of a hexadecimal digit in lower case; 16: it is none. */
+/* The value of a hexadecimal digit in lower case; 16: not a digit. */
 static unsigned
 hex_value(char c)
 {
@@ -185,7 +185,7 @@ hex_value(char c)
 	return 16;
 }
 
-/* Whether a token begins here; its body ends where base 32 does. */
+/* Whether a token begins here; its body ends with the base 32. */
 static bool
 token_parse(struct text t, struct token *token)
 {
@@ -209,7 +209,7 @@ token_parse(struct text t, struct token *token)
 	return true;
 }
 
-/* Appends what was sealed and returns NULL, or says why it cannot. */
+/* Appends the decrypted value; NULL, or why it cannot. */
 static const char *
 token_open(struct token_finder *f, const struct token *token, struct buf *out)
 {
@@ -220,7 +220,7 @@ token_open(struct token_finder *f, const struct token *token, struct buf *out)
 	unsigned char *raw;
 
 	if (s == NULL)
-		return "token by a key that is not in the key file";
+		return "the key file lacks the key of this token";
 	f->raw.len = 0;
 	raw = (unsigned char *)buf_reserve(&f->raw, n);
 	if (n < OVERHEAD || base32_get(raw, token->body.p, token->body.n) == -1)
@@ -233,7 +233,7 @@ token_open(struct token_finder *f, const struct token *token, struct buf *out)
 		return damaged;
 	if (f->bound && memcmp(raw, s->tag, TAG) != 0) {
 		mem_wipe(out->p + out->len, n);
-		return "token of another field or domain";
+		return "the token belongs to another field or domain";
 	}
 	out->len += n;
 	return NULL;
@@ -258,7 +258,7 @@ token_restore(void *state, struct value in, const struct text *by,
 	return token.type == 'j' ? HIDDEN_LITERAL : HIDDEN_TEXT;
 }
 
-/* The next token at or behind *at, which then is its place. */
+/* The next token at or after *at; stores its place there. */
 static bool
 token_next(struct text t, size_t *at, struct token *token)
 {

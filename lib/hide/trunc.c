@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * trunc: less of a value.  What is left may be all there was (1 January cut
- * to its day, 50 to a step of 10), but for texts, which must be longer.
+ * trunc: keeps a part of a value.  The part may be the whole value (a date cut
+ * to its day, 50 with a step of 10), except that a text must be longer.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -94,7 +94,7 @@ trunc_parse(struct text t, struct trunc *plan)
 	return true;
 }
 
-/* One spelling for what means the same. */
+/* Writes the argument in its canonical spelling. */
 static void
 trunc_spell(struct method_spec *s, const struct trunc *plan)
 {
@@ -161,7 +161,7 @@ trunc_date(const struct trunc *plan, struct value in, struct buf *out,
 	return HIDDEN_PLAIN;
 }
 
-/* All bits from the first on become zero. */
+/* Clears all bits from the first on. */
 static void
 bits_clear(unsigned char *byte, unsigned first, unsigned end)
 {
@@ -180,10 +180,10 @@ trunc_ip(const struct trunc *plan, struct value in, struct buf *out,
 		return method_refuse(why, "not an IP address");
 	if (ip_is_v4(&ip) && plan->bits4 == 0)
 		return method_refuse(why,
-		    "an IPv4 address, and no prefix for those");
+		    "an IPv4 address, but trunc has no prefix for IPv4");
 	if (!ip_is_v4(&ip) && plan->bits6 == 0)
 		return method_refuse(why,
-		    "an IPv6 address, and no prefix for those");
+		    "an IPv6 address, but trunc has no prefix for IPv6");
 	if (ip_is_v4(&ip))
 		bits_clear(ip.byte + ip.v4_at, plan->bits4, 32);
 	else
@@ -203,7 +203,8 @@ trunc_chars(const struct trunc *plan, struct value in, struct buf *out,
 		i += length == 0 ? 1 : length;
 	}
 	if (i == in.text.n)
-		return method_refuse(why, "no longer than what trunc keeps");
+		return method_refuse(why,
+		    "not longer than the part that trunc keeps");
 	buf_add(out, in.text.p, i);
 	return method_hidden_text(in.text.p, i);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Eight bytes as one word, the first byte lowest on every machine.  Written
- * out, because compilers make one instruction of that, and not of a loop.
+ * Eight bytes as one word, the first byte lowest on every machine.  Not a loop,
+ * because compilers make one instruction of this form only.
  */
 #ifndef HIDE_WORD_H
 #define HIDE_WORD_H

@@ -46,6 +46,8 @@ spec_make(const char *spec)
 	return s;
 }
 
+#define NO_CONTAINER "!an object or array, but the method takes a single value"
+
 /* A result in one text: what became of the value, "#" before a literal, "!"
  * before the reason of a refusal. */
 static const char *
@@ -174,47 +176,60 @@ chance(uint64_t n)
 
 /* Specs. */
 
+#define METHODS                                                                \
+	" Known: keep, drop, blank, label, mask, hash, token, fpe, shift, "    \
+	"trunc, ip, fake"
+#define MASK_CHAR_WRONG                                                        \
+	"mask: char must be one punctuation character such as * or #, or X "   \
+	"or x"
+
 static void
 specs_that_are_wrong_say_why(void)
 {
 	static const struct {
 		const char *spec, *err;
 	} row[] = {
-		{ "", "unknown method \"\"" },
+		{ "", "unknown method \"\"." METHODS },
 		{ "hsah", "unknown method \"hsah\"; did you mean \"hash\"?" },
 		{ "HASH", "unknown method \"HASH\"; did you mean \"hash\"?" },
-		{ "foo", "unknown method \"foo\"" },
+		{ "foo", "unknown method \"foo\"." METHODS },
 		{ "hash:", "hash: an argument is empty" },
 		{ "hash:len=16,", "hash: an argument is empty" },
 		{ "hash:len=7", "hash: len must be a number from 8 to 64" },
 		{ "hash:len=65", "hash: len must be a number from 8 to 64" },
 		{ "hash:len=9x", "hash: len must be a number from 8 to 64" },
 		{ "hash:len", "hash: len takes a value" },
-		{ "hash:len=9,len=9", "hash: len is there twice" },
+		{ "hash:len=9,len=9", "hash: len is given twice" },
 		{ "hash:domain=", "hash: domain is empty" },
-		{ "hash:domain=a\\", "hash: a backslash stands at the end" },
-		{ "hash:size=9", "hash: unknown argument \"size\"" },
-		{ "keep:x", "keep: unknown argument \"x\"" },
-		{ "label:", "label: no text behind the colon" },
+		{ "hash:domain=a\\",
+		    "hash: a backslash needs a character after it" },
+		{ "hash:size=9", "hash: unknown argument \"size\". Known: "
+				 "len, domain" },
+		{ "keep:x", "keep: unknown argument \"x\"; it takes "
+			    "none" },
+		{ "label:", "label: no text after the colon" },
 		{ "mask:keep=all", "mask: keep must be domain" },
-		{ "mask:char=a", "mask: char must be one sign, or X or x" },
-		{ "mask:char=**", "mask: char must be one sign, or X or x" },
+		{ "mask:char=a", MASK_CHAR_WRONG },
+		{ "mask:char=**", MASK_CHAR_WRONG },
 		{ "fpe:luhn=1", "fpe: luhn takes no value" },
-		{ "fpe:alphabet=aba", "fpe: alphabet has a character twice" },
-		{ "fpe:alphabet=a", "fpe: alphabet has less than two"
+		{ "fpe:alphabet=aba", "fpe: alphabet has the same character "
+				      "twice" },
+		{ "fpe:alphabet=a", "fpe: alphabet has fewer than two"
 				    " characters" },
 		{ "fpe:alphabet=\xc3\xa4\xc3\xb6",
 		    "fpe: alphabet has a character that is not printable"
 		    " ASCII" },
 		{ "fpe:alphabet=hex,luhn",
-		    "fpe: alphabet must be digits for luhn" },
+		    "fpe: alphabet must be digits when luhn is given" },
 		{ "shift:days=0",
 		    "shift: days must be a number from 1 to 36500" },
-		{ "fake", "fake: no kind" },
+		{ "fake", "fake: kind must be name, first, last, email, phone "
+			  "or user" },
 		{ "fake:cat", "fake: kind must be name, first, last, email,"
 			      " phone or user" },
-		{ "fake:name,email", "fake: unknown argument \"email\"" },
-		{ "a\xff", "the method is no UTF-8 text" },
+		{ "fake:name,email", "fake: unknown argument \"email\". Known: "
+				     "kind, domain" },
+		{ "a\xff", "the method is not UTF-8 text" },
 	};
 	char err[256];
 	size_t i;
@@ -359,8 +374,8 @@ objects_and_arrays_are_refused_by_the_rest(void)
 	size_t i;
 
 	for (i = 0; i < TABLE(spec); i++) {
-		CHECK(is(hide(spec[i], "#[1]"), "!an object or array"));
-		CHECK(is(hide(spec[i], "#{}"), "!an object or array"));
+		CHECK(is(hide(spec[i], "#[1]"), NO_CONTAINER));
+		CHECK(is(hide(spec[i], "#{}"), NO_CONTAINER));
 	}
 }
 
@@ -552,15 +567,17 @@ hash_warns_of_collisions_with_the_number(void)
 		const char *spec, *warning;
 	} row[] = {
 		{ "hash:len=8", "hash:len=8 has a 100 % chance of a collision"
-				" among 10^9 values, 50 % at 7.7e4" },
+				" among 10^9 values, and 50 % among"
+				" 7.7e4; use len=20 or more" },
 		{ "hash:len=12", "hash:len=12 has a 100 % chance of a collision"
-				 " among 10^9 values, 50 % at 2.0e7" },
+				 " among 10^9 values, and 50 % among"
+				 " 2.0e7; use len=20 or more" },
 		{ "hash:len=16", "hash:len=16 has a 2.67 % chance of a"
-				 " collision among 10^9 values, 50 % at"
-				 " 5.1e9" },
+				 " collision among 10^9 values, and 50 % among"
+				 " 5.1e9; use len=20 or more" },
 		{ "hash:len=19", "hash:len=19 has a 0.000662 % chance of a"
-				 " collision among 10^9 values, 50 % at"
-				 " 3.2e11" },
+				 " collision among 10^9 values, and 50 % among"
+				 " 3.2e11; use len=20 or more" },
 	};
 	struct method_spec *s;
 	size_t i;
@@ -625,15 +642,15 @@ token_refuses_what_is_not_its_own(void)
 	    turn_by(method_hide, "token", "field", NULL, "Ada", other);
 
 	CHECK(is(restore("token", t),
-	    "!token by a key that is not in the key file"));
+	    "!the key file lacks the key of this token"));
 	keyring_free(other);
 	CHECK(is(restore("token", "Ada"), "!not a token"));
 	CHECK(is(restore("token", "#12"), "!not a token"));
 	CHECK(is(restore("token", "pp1:t:00000000"), "!not a token"));
 	CHECK(is(restore("token", hide_field("token", "b", "Ada")),
-	    "!token of another field or domain"));
+	    "!the token belongs to another field or domain"));
 	CHECK(is(restore("token", hide("token:domain=field", "Ada")),
-	    "!token of another field or domain"));
+	    "!the token belongs to another field or domain"));
 }
 
 static void
@@ -747,10 +764,9 @@ finder_refuses_tokens_it_cannot_open(void)
 	snprintf(t, sizeof(t), "%s %sa", a, a);
 	CHECK(is(find(t, keys), "!token is damaged"));
 	snprintf(t, sizeof(t), "x %s", a);
-	CHECK(
-	    is(find(t, other), "!token by a key that is not in the key file"));
+	CHECK(is(find(t, other), "!the key file lacks the key of this token"));
 	CHECK(is(find("pp1:t:00000000:aaaa", keys),
-	    "!token by a key that is not in the key file"));
+	    "!the key file lacks the key of this token"));
 	snprintf(t, sizeof(t), "#[\"%s\"]", a);
 	CHECK(is(find(t, keys), "!a token inside an object or array"));
 	keyring_free(other);
@@ -791,7 +807,8 @@ fpe_keeps_length_and_signs(void)
 static void
 fpe_refuses_what_it_cannot_hide(void)
 {
-	static const char foreign[] = "!a character outside the alphabet";
+	static const char foreign[] =
+	    "!has a letter or digit outside the alphabet";
 	static const char few[] = "!too short for format-preserving encryption";
 	static const struct row row[] = {
 		{ "fpe", "12345", few },
@@ -931,7 +948,7 @@ shift_refuses_what_is_no_date(void)
 static void
 shift_refuses_to_leave_the_calendar(void)
 {
-	static const char far[] = "!the date moves too far";
+	static const char far[] = "!the moved date is out of range";
 	const char *up = "9999-12-31", *down = "0001-01-01";
 	bool later = strcmp(hide("shift", "2024-02-29"), "2024-02-29") > 0;
 
@@ -981,12 +998,13 @@ shift_is_the_same_for_one_person_and_not_zero(void)
 static void
 shift_by_needs_the_person(void)
 {
-	CHECK(is(hide("shift:by=id", "2024-02-29"), "!no value to shift by"));
+	CHECK(is(hide("shift:by=id", "2024-02-29"),
+	    "!the field of by= is empty or missing"));
 	CHECK(
 	    is(turn_by(method_hide, "shift:by=id", "a", "", "2024-02-29", keys),
-		"!no value to shift by"));
-	CHECK(
-	    is(restore("shift:by=id", "2024-02-29"), "!no value to shift by"));
+		"!the field of by= is empty or missing"));
+	CHECK(is(restore("shift:by=id", "2024-02-29"),
+	    "!the field of by= is empty or missing"));
 }
 
 static void
@@ -1036,8 +1054,10 @@ trunc_cuts_dates(void)
 static void
 trunc_cuts_addresses(void)
 {
-	static const char no4[] = "!an IPv4 address, and no prefix for those";
-	static const char no6[] = "!an IPv6 address, and no prefix for those";
+	static const char no4[] =
+	    "!an IPv4 address, but trunc has no prefix for IPv4";
+	static const char no6[] =
+	    "!an IPv6 address, but trunc has no prefix for IPv6";
 	static const struct row row[] = {
 		{ "trunc:/24", "192.0.2.77", "192.0.2.0" },
 		{ "trunc:/20", "192.0.255.77", "192.0.240.0" },
@@ -1071,8 +1091,10 @@ trunc_cuts_text_between_characters(void)
 		    "ab",
 		    "\xf0\x9f\x98\x80"
 		    "a" },
-		{ "trunc:3", "981", "!no longer than what trunc keeps" },
-		{ "trunc:3", "9", "!no longer than what trunc keeps" },
+		{ "trunc:3", "981",
+		    "!not longer than the part that trunc keeps" },
+		{ "trunc:3", "9",
+		    "!not longer than the part that trunc keeps" },
 	};
 
 	check_rows(row, TABLE(row));
@@ -1396,7 +1418,7 @@ restore_leaves_what_cannot_come_back(void)
 	CHECK(is(restore("hash", "abc"), "KEEP"));
 	CHECK(is(restore("drop", "abc"), "KEEP"));
 	CHECK(is(restore("fake:name", "#[1]"), "KEEP"));
-	CHECK(is(restore("fpe", "#[1]"), "!an object or array"));
+	CHECK(is(restore("fpe", "#[1]"), NO_CONTAINER));
 }
 
 int

@@ -6,14 +6,14 @@
 
 /* ---- values ---- */
 
-/* The kinds are OP_NULL to OP_TEXT, and these two behind them. */
+/* The kinds are OP_NULL to OP_TEXT, and these two. */
 enum { AN_ARRAY = OP_TEXT + 1, AN_OBJECT };
 
 struct operand {
 	int kind;
-	bool literal;     /* number is known; text is decoded */
-	bool quoted;      /* text is a string as JSON spells it */
-	struct text text; /* of a number its literal */
+	bool literal;     /* number is set; text is decoded */
+	bool quoted;      /* text is a raw JSON string */
+	struct text text; /* for a number, its literal */
 	double number;
 };
 
@@ -79,7 +79,7 @@ number(const struct operand *o)
 	return o->literal ? o->number : lexeme_double(o->text);
 }
 
-/* At most one of two operands comes from the record, so that one buffer is
+/* At most one of two operands comes from the record, so one buffer is
  * enough. */
 static struct text
 characters(struct buf *decoded, const struct operand *o)
@@ -93,7 +93,7 @@ characters(struct buf *decoded, const struct operand *o)
 	return (struct text){ decoded->p, decoded->len };
 }
 
-/* Below, at or above zero. */
+/* Less than, equal to or greater than zero. */
 static int
 order(struct buf *decoded, const struct operand *a, const struct operand *b)
 {
@@ -124,7 +124,7 @@ compares(enum when_op op, int order)
 	}
 }
 
-/* ---- evaluating; false: it fails, as jq would ---- */
+/* ---- evaluating; false: the expression fails, as in jq ---- */
 
 static bool eval(const struct when_tree *, const struct when_source *,
     size_t node, struct operand *to);
@@ -151,7 +151,7 @@ eval_member(const struct when_tree *t, const struct when_source *s,
 	return true;
 }
 
-/* A left that fails is no reason to take the right. */
+/* If the left side fails, the whole expression fails. */
 static bool
 eval_else(const struct when_tree *t, const struct when_source *s,
     const struct when_node *n, struct operand *to)
@@ -161,7 +161,7 @@ eval_else(const struct when_tree *t, const struct when_source *s,
 	return is_true(to) || eval(t, s, n->right, to);
 }
 
-/* The right is asked only when it matters, and may fail unseen. */
+/* The right side is evaluated only if it matters. */
 static bool
 eval_logic(const struct when_tree *t, const struct when_source *s,
     const struct when_node *n, struct operand *to)

@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 
-/* What we call of it.  All of it is in every libjq since 1.5. */
+/* The functions used of libjq; every version since 1.5 has them. */
 struct library {
 	jq_state *(*init)(void);
 	void (*set_error_cb)(jq_state *, jq_msg_cb, void *);
@@ -52,9 +52,9 @@ library_open(void)
 }
 
 /*
- * Nobody closes the library: it leaves functions behind that are to run when
- * the process ends.  Local, so that the regcomp() in a library of its own
- * does not take the place of the one in libc.
+ * The library is never closed, because it registers functions that run when the
+ * process ends.  RTLD_LOCAL, so that regcomp() of a library of its does not
+ * replace the one in libc.
  */
 static bool
 library_load(struct library *jq)
@@ -89,7 +89,7 @@ library_load(struct library *jq)
 	return true;
 }
 
-/* ---- messages, and the lack of memory ---- */
+/* ---- messages, and running out of memory ---- */
 
 /* Keeps the first message about the program; later ones hold data. */
 static void
@@ -111,7 +111,7 @@ hear_nothing(void *query, jv message)
 	q->jq.free(message);
 }
 
-/* libjq would abort. */
+/* Without this handler libjq would abort. */
 static void
 memory_gone(void *unused)
 {
@@ -137,15 +137,15 @@ why_not(const struct query *q, char *why, size_t size)
 		if (cut != NULL && (size_t)(cut - t.p) < t.n)
 			t.n = (size_t)(cut - t.p);
 	}
-	snprintf(why, size, "jq does not compile it: %s",
+	snprintf(why, size, "jq cannot compile it: %s",
 	    msg_name(shown, sizeof(shown), t));
 }
 
 /* ---- making one ---- */
 
 /*
- * libjq takes ~/.jq into every program, and asks for the home even when HOME
- * is unset; below /dev/null there is nothing.
+ * libjq includes ~/.jq in every program, and looks up the home directory even
+ * when HOME is unset.  Below /dev/null there is no file.
  */
 static int
 compile_homeless(struct query *q, const char *program)
@@ -164,7 +164,7 @@ compile_homeless(struct query *q, const char *program)
 	return compiled;
 }
 
-/* Where TZ is not set, mktime(3) looks at a file each time it is called. */
+/* If TZ is not set, mktime(3) reads a file at each call. */
 static void
 zone_settle(void)
 {
@@ -233,7 +233,7 @@ answer_of(const struct library *jq, jv output)
 	}
 }
 
-/* Of two outputs nobody can tell which is meant. */
+/* Two outputs are an error: it is unknown which is meant. */
 static enum query_answer
 answer_only(struct query *q)
 {
@@ -259,8 +259,8 @@ query_ask(struct query *q, struct text object)
 
 	if (object.n > OBJECT_MOST)
 		return QUERY_TROUBLE;
-	/* Not only of the state, but also of the thread, and it may be another
-	 * one than before. */
+	/* The handler belongs to the thread too, which may be another one than
+	 * before. */
 	q->jq.set_nomem_handler(q->state, memory_gone, NULL);
 	record = q->jq.parse_sized(object.p, (int)object.n);
 	if (q->jq.get_kind(record) != JV_KIND_OBJECT) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Finds the words of a jq expression outside of its strings, but inside of
- * what is put into strings: "\(...)".
+ * Finds the words of a jq expression outside its strings, and in expressions
+ * inside strings: "\(...)".
  */
 #include <stdio.h>
 
@@ -10,13 +10,12 @@
 #include "when/node.h"
 
 /*
- * Functions of jq that see nothing but their input and arguments, and end.
- * Left out: what reads (input, inputs, input_filename, env, get_search_list,
- * modulemeta), writes (debug, stderr, halt, halt_error), asks the clock or
- * the time zone (now, localtime, strflocaltime, strftime), defines (def,
- * import, include, module), or is not to be trusted in libjq 1.6 with values
- * that are data: error(null) is no error there, and some numbers make todate
- * and implode abort.
+ * Functions of jq that see only their input and arguments, and end.  Left out
+ * are those that read (input, inputs, input_filename, env, get_search_list,
+ * modulemeta), write (debug, stderr, halt, halt_error), ask the clock or the
+ * time zone (now, localtime, strflocaltime, strftime), define (def, import,
+ * include, module), or are unsafe on data in libjq 1.6: there error(null) is
+ * not an error, and some numbers make todate and implode abort.
  */
 static const char *const functions[] = { "IN", "INDEX", "abs", "add", "all",
 	"any", "arrays", "ascii", "ascii_downcase", "ascii_upcase", "booleans",
@@ -48,11 +47,11 @@ static const char *const formats[] = { "base32", "base32d", "base64", "base64d",
 enum { NESTED = 256 };
 
 struct jq_words {
-	struct text t; /* what is left */
+	struct text t; /* the rest */
 	char open[NESTED];
 	size_t depth;
-	char last; /* what stands before, blanks apart: a sign, or 'a' for
-		    * anything longer */
+	char last; /* the sign before, skipping blanks; 'a' for anything
+		    * longer */
 	char *why;
 	size_t size;
 };
@@ -78,12 +77,12 @@ refuse_word(struct jq_words *w, struct text word)
 {
 	char shown[MSG_NAME_MAX + 1];
 
-	snprintf(w->why, w->size, "\"%s\" has no place in a condition",
+	snprintf(w->why, w->size, "\"%s\" is not allowed in a condition",
 	    msg_name(shown, sizeof(shown), word));
 	return false;
 }
 
-/* Takes n bytes, which then stand before what follows. */
+/* Takes n bytes, and remembers them as `last`. */
 static struct text
 take(struct jq_words *w, size_t n, char as)
 {
@@ -100,13 +99,13 @@ static bool
 open_bracket(struct jq_words *w, char bracket)
 {
 	if (w->depth == NESTED)
-		return refuse(w, "is nested too deep");
+		return refuse(w, "is nested more than 256 levels deep");
 	w->open[w->depth++] = bracket;
 	w->last = bracket;
 	return true;
 }
 
-/* To the end of the string, or to an expression in it. */
+/* Skips to the end of the string, or to an expression in it. */
 static bool
 string_go_on(struct jq_words *w)
 {
@@ -126,7 +125,7 @@ string_go_on(struct jq_words *w)
 			text_skip(&w->t, 1);
 		}
 	}
-	return refuse(w, "a string has no end");
+	return refuse(w, "a string is not closed");
 }
 
 static bool
@@ -147,7 +146,7 @@ close_bracket(struct jq_words *w, char bracket)
 
 /* ---- words ---- */
 
-/* {name: ...} and {name, ...} name a key. */
+/* In {name: ...} and {name, ...} the name is a key. */
 static bool
 is_key(const struct jq_words *w)
 {
@@ -155,7 +154,7 @@ is_key(const struct jq_words *w)
 	       (w->last == '{' || w->last == ',');
 }
 
-/* A name, all of module::name; none but the plain ones are of use. */
+/* A name; module::name is refused. */
 static bool
 word_name(struct jq_words *w)
 {
@@ -163,7 +162,7 @@ word_name(struct jq_words *w)
 	struct text name = take(w, lexeme_ahead(w->t).n, 'a');
 
 	if (w->t.n > 1 && w->t.p[0] == ':' && w->t.p[1] == ':')
-		return refuse(w, "\"::\" has no place in a condition");
+		return refuse(w, "\"::\" is not allowed in a condition");
 	if (key)
 		return true;
 	if (variable) {
@@ -188,7 +187,7 @@ word_format(struct jq_words *w)
 	return is_one_of(formats, name) || refuse_word(w, name);
 }
 
-/* A number as jq cuts it: 1., .5 and 1e5, not the e of 1else. */
+/* A number as jq reads it: 1., .5 and 1e5, not the e of 1else. */
 static void
 word_number(struct jq_words *w)
 {
@@ -242,7 +241,7 @@ word(struct jq_words *w)
 	case '}': return close_bracket(w, c);
 	case '@': return word_format(w);
 	case '.': word_dot(w); return true;
-	case '#': return refuse(w, "a comment has no place in a condition");
+	case '#': return refuse(w, "comments are not allowed in a condition");
 	default: break;
 	}
 	if (is_digit(c))

@@ -89,7 +89,8 @@ lexeme_double(struct text t)
 	return number;
 }
 
-/* Everything that could belong to a number, so that 1.2.3 and 1x are none. */
+/* Everything that could belong to a number, so that 1.2.3 and 1x are refused.
+ */
 static size_t
 number_length(struct text t)
 {
@@ -123,7 +124,7 @@ lexeme_number(struct text *t, double *number)
 
 /* ---- keys ---- */
 
-/* .name, where no blank stands behind the dot. */
+/* .name, without a blank after the dot. */
 static bool
 take_plain(struct text *t, struct arena *arena, struct text *key)
 {

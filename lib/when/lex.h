@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The words of the plain half of jq, taken off the front of what is left of
- * an expression.  false: it is something else, and nothing was taken.
+ * The words of plain conditions, which need no jq.  Each function takes one off
+ * the front of the rest of an expression.  false: the rest begins with
+ * something else; nothing is taken.
  */
 #ifndef WHEN_LEX_H
 #define WHEN_LEX_H
@@ -21,7 +22,7 @@ is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The name a text begins with; none: no bytes. */
+/* The name at the start of a text; n == 0: none. */
 static inline struct text
 lexeme_ahead(struct text t)
 {
@@ -35,25 +36,25 @@ lexeme_ahead(struct text t)
 	return name;
 }
 
-/* Those that every version of jq takes for blanks. */
+/* Skips the characters that every version of jq takes for blanks. */
 void lexeme_blanks(struct text *);
 
-/* These two look behind blanks. */
+/* These two skip blanks first. */
 bool lexeme_name(struct text *, const char *name);
-/* `longer`: characters that would make it the beginning of something else. */
+/* `longer`: characters that must not follow, as they make another sign. */
 bool lexeme_sign(struct text *, const char *sign, const char *longer);
 
-/* A string that is one of JSON, too; its characters, kept in the arena. */
+/* A string that is also valid JSON; its characters are kept in the arena. */
 bool lexeme_string(struct text *, struct arena *, struct text *characters);
-/* A number that jq spells as JSON does, with a minus before it or not. */
+/* A number in the form of JSON, with or without a minus. */
 bool lexeme_number(struct text *, double *);
 /*
- * .name, ."name" and ["name"]; with `first`, where a path begins, .["name"]
- * in place of the last.  The key is kept in the arena.
+ * .name, ."name" or ["name"]; `first`, at the start of a path, .["name"]
+ * instead of the last.  The key is kept in the arena.
  */
 bool lexeme_key(struct text *, struct arena *, bool first, struct text *key);
 
-/* The double nearest to a number of JSON. */
+/* The double nearest to a JSON number. */
 double lexeme_double(struct text);
 
 #endif

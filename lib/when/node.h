@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The inside of conditions, shared by the files lib/rule/when*.c only.
+ * The inside of conditions, shared by the files of lib/when only.
  */
 #ifndef WHEN_NODE_H
 #define WHEN_NODE_H
@@ -10,26 +10,26 @@
 #include "record/arena.h"
 
 /*
- * Whether an expression uses nothing but functions that look at the record
- * alone; else false with a sentence in `why`.
+ * Whether an expression uses only functions that look at the record alone;
+ * false with a sentence in `why`.
  *
- * The functions are a list of what is allowed, not of what is forbidden, as
- * each version of jq brings new ones.  Words are found the way jq's own lexer
- * finds them; where they could be read in two ways (a comment, which versions
- * end differently) the expression is refused.
+ * The list is of allowed functions, not of forbidden ones, because each version
+ * of jq brings new ones.  Words are found as jq's own lexer finds them.  If
+ * they could be read in two ways (versions end a comment differently), the
+ * expression is refused.
  */
 bool when_words_check(struct text expression, char *why, size_t size);
 
 /* ---- conditions that need no jq ---- */
 
 enum when_op {
-	OP_NULL, /* in the order in which jq sorts values */
+	OP_NULL, /* values first, in the order in which jq sorts them */
 	OP_FALSE,
 	OP_TRUE,
 	OP_NUMBER,
 	OP_TEXT,
 	OP_FIELD,  /* a member of the record */
-	OP_MEMBER, /* a member of what is left */
+	OP_MEMBER, /* a member of left */
 	OP_ELSE,   /* left // right */
 	OP_OR,
 	OP_AND,
@@ -59,18 +59,18 @@ struct when_tree {
 	struct arena arena; /* the texts */
 };
 
-/* false: the expression is no plain comparison; the tree is empty then. */
+/* false: the expression needs jq; the tree is then empty. */
 bool when_tree_parse(struct when_tree *, struct text expression);
 void when_tree_clear(struct when_tree *);
 
-/* What it is asked about. */
+/* The record of a question. */
 struct when_source {
-	const struct value *value; /* of the fields; NULL: by the record */
+	const struct value *value; /* of the fields; NULL: see record */
 	struct text record;
-	struct buf *decoded; /* for a string of the record */
+	struct buf *decoded; /* room for a string of the record */
 };
 
-/* false: it fails, as jq would. */
+/* false: the condition fails, as in jq. */
 bool when_tree_ask(const struct when_tree *, const struct when_source *,
     bool *holds);
 

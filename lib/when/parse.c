@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Reads the plain half of jq.  Whatever else stands in an expression, or reads
- * differently in some version of jq, makes it one for jq itself.  From loose
- * to tight the operators are: |, //, or, and, comparisons.
+ * Reads plain conditions.  An expression with anything else in it, or anything
+ * that versions of jq read differently, is left to jq itself.  From loose to
+ * tight the operators are: |, //, or, and, comparisons.
  */
 #include "base/mem.h"
 #include "when/lex.h"
@@ -12,11 +12,11 @@ enum { DEPTH = 64 };
 
 struct parse {
 	struct when_tree *tree;
-	struct text t; /* what is left */
+	struct text t; /* the rest */
 	int depth;
 };
 
-/* All of these put the node they have read into *to; false: it is not plain. */
+/* Each of these stores its node in *to; false: the expression is not plain. */
 static bool parse_pipe(struct parse *, size_t *to);
 
 /* ---- nodes ---- */
@@ -57,7 +57,7 @@ field_find(struct parse *p, struct text key)
 	return t->fields++;
 }
 
-/* The member with this key: of *to, or of the record. */
+/* The member with this key, of *to or of the record. */
 static void
 member_add(struct parse *p, bool below, struct text key, size_t *to)
 {
@@ -233,7 +233,7 @@ parse_else(struct parse *p, size_t *to)
 	return true;
 }
 
-/* Behind a | only "not" is plain. */
+/* After a | only "not" is plain. */
 static bool
 parse_pipe(struct parse *p, size_t *to)
 {

@@ -10,16 +10,15 @@
 #include "when/node.h"
 
 struct when {
-	struct when_tree tree; /* when there is no query */
+	struct when_tree tree; /* if query is NULL */
 	struct query *query;
 	bool by_fields;
-	struct buf text; /* a string of the record decoded */
+	struct buf text; /* a decoded string of the record */
 };
 
 /* ---- making one ---- */
 
-/* Whether selections take it for the name of a member of the record, and of
- * nothing else. */
+/* Whether a selector takes it for the name of a member of the record. */
 static bool
 is_name(struct text t)
 {
@@ -40,7 +39,7 @@ is_text(struct text t, char *why, size_t size)
 	const char *trouble = NULL;
 
 	if (t.n > WHEN_MOST)
-		trouble = "is too long";
+		trouble = "is longer than 64 KiB";
 	else if (utf8_valid(t.p, t.n) != t.n)
 		trouble = "is not UTF-8";
 	if (trouble != NULL)

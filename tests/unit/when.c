@@ -305,8 +305,8 @@ expressions_in_texts_are_read_as_such(void)
 	CHECK(yes("\"<\\(.a)>\" == \"<x>\"", "{\"a\":\"x\"}"));
 	CHECK(
 	    yes("\"\\(\"\\(.a)env\") env\" == \"xenv env\"", "{\"a\":\"x\"}"));
-	CHECK(
-	    refused("\"\\(.a)\" | env", "\"env\" has no place in a condition"));
+	CHECK(refused("\"\\(.a)\" | env",
+	    "\"env\" is not allowed in a condition"));
 }
 
 static void
@@ -371,7 +371,7 @@ refuses_what_looks_beyond_the_record(void)
 		const char *s = words[i];
 
 		snprintf(reason, sizeof(reason),
-		    "\"%s\" has no place in a condition", s);
+		    "\"%s\" is not allowed in a condition", s);
 		snprintf(text, sizeof(text), "%s", s);
 		CHECK(refused(text, reason));
 		snprintf(text, sizeof(text), ".a|[{a: %s}, 1.%s]", s, s);
@@ -383,13 +383,14 @@ refuses_what_looks_beyond_the_record(void)
 		snprintf(text, sizeof(text), "1else%s", s);
 		CHECK(when_new(text_of(text), why, sizeof(why)) == NULL);
 	}
-	CHECK(refused("$ENV.HOME", "\"ENV\" has no place in a condition"));
-	CHECK(refused("$ \n ENV", "\"ENV\" has no place in a condition"));
-	CHECK(refused("{$ENV}", "\"ENV\" has no place in a condition"));
-	CHECK(refused("$__loc__", "\"__loc__\" has no place in a condition"));
-	CHECK(refused("a::input", "\"::\" has no place in a condition"));
-	CHECK(refused(".a # input\n", "a comment has no place in a condition"));
-	CHECK(refused("@input", "\"input\" has no place in a condition"));
+	CHECK(refused("$ENV.HOME", "\"ENV\" is not allowed in a condition"));
+	CHECK(refused("$ \n ENV", "\"ENV\" is not allowed in a condition"));
+	CHECK(refused("{$ENV}", "\"ENV\" is not allowed in a condition"));
+	CHECK(refused("$__loc__", "\"__loc__\" is not allowed in a condition"));
+	CHECK(refused("a::input", "\"::\" is not allowed in a condition"));
+	CHECK(
+	    refused(".a # input\n", "comments are not allowed in a condition"));
+	CHECK(refused("@input", "\"input\" is not allowed in a condition"));
 }
 
 static void
@@ -410,23 +411,23 @@ says_why_an_expression_is_none(void)
 
 	CHECK(refused("", "is empty") && refused(" \n", "is empty"));
 	CHECK(refused(".a == ",
-		  "jq does not compile it: syntax error, unexpected $end") ||
-	      refused(".a == ", "jq does not compile it: syntax error, "
+		  "jq cannot compile it: syntax error, unexpected $end") ||
+	      refused(".a == ", "jq cannot compile it: syntax error, "
 				"unexpected end of file"));
 	CHECK(refused("sort(1;2;3)",
-	    "jq does not compile it: sort/3 is not defined"));
+	    "jq cannot compile it: sort/3 is not defined"));
 	CHECK(refused("(.a", "brackets do not match"));
 	CHECK(refused(".a)", "brackets do not match"));
 	CHECK(refused("[.a)", "brackets do not match"));
 	CHECK(refused("\"\\(.a", "brackets do not match"));
-	CHECK(refused(".a == \"x", "a string has no end"));
+	CHECK(refused(".a == \"x", "a string is not closed"));
 	CHECK(refused("\xff", "is not UTF-8"));
 	CHECK(refused("\xc3\xa9", "has a character that jq does not know"));
 	CHECK(when_new((struct text){ ".a\0", 3 }, why, sizeof(why)) == NULL);
 	memset(far, ' ', sizeof(far));
 	memcpy(far, ".a", 2);
 	far[WHEN_MOST + 1] = '\0';
-	CHECK(refused(far, "is too long"));
+	CHECK(refused(far, "is longer than 64 KiB"));
 	far[WHEN_MOST] = '\0';
 	CHECK(native(far));
 }
@@ -444,7 +445,8 @@ deep_nesting_is_left_to_jq_and_then_refused(void)
 		if (depth < 60)
 			CHECK(native(text));
 		else if (depth > 256)
-			CHECK(refused(text, "is nested too deep"));
+			CHECK(refused(text,
+			    "is nested more than 256 levels deep"));
 	}
 	text[0] = '(';
 	for (size_t i = 0; i < 300; i++)

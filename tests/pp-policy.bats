@@ -415,13 +415,13 @@ warning() {
 
 @test "check (4): knows how durations are written" {
 	error 's/"P6M"/"P0.5M"/' \
-	    'p.json: retention.rules[0].delete_after: a duration is of whole numbers'
+	    'p.json: retention.rules[0].delete_after: a duration takes whole numbers only'
 	error 's/"P6M"/"P0D"/' \
-	    'p.json: retention.rules[0].delete_after: a duration is longer than nothing'
+	    'p.json: retention.rules[0].delete_after: a duration must be greater than zero'
 	error 's/"P6M"/"P-6M"/' \
 	    'p.json: retention.rules[0].delete_after: not an ISO 8601 duration, such as P6M'
 	error 's/"P6M"/"P1MT12H"/' \
-	    'p.json: retention.rules[0].delete_after: a duration is of calendar days or of hours, not both'
+	    'p.json: retention.rules[0].delete_after: a duration has calendar units (P1Y2M3D) or hours, minutes and seconds (PT36H), not both'
 	error 's/"answer": "P1M"/"answer": {"business_days": 0}/' \
 	    'p.json: rights.promise.answer: must be a duration, or {"business_days": 10}'
 }
@@ -757,7 +757,7 @@ END
 	    'p.json: releases.areas.columns.born.hierarchy: file "born.csv": No such file or directory'
 	printf "$SECRET,*\n$SECRET,*\n" >born.csv
 	error 's/$/ /' \
-	    'p.json: releases.areas.columns.born.hierarchy: "born.csv":2: has a value that came before'
+	    'p.json: releases.areas.columns.born.hierarchy: "born.csv":2: repeats the value of an earlier row'
 	printf '35,31-35,*\n36,31-35,*\n' >born.csv
 	warning 's/$/ /' \
 	    'releases.areas.columns.born.hierarchy: "born.csv": cell 2 of a row is a range that its first cell is not in: who reads it takes the value for another'

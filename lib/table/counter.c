@@ -5,7 +5,7 @@
 #include "record/intern.h"
 
 const char counter_full[] =
-    "more than 4294967295 different values, or records that are the same";
+    "more than 4294967295 different values, or as many equal records";
 
 static void
 columns_find(struct counter *c, enum release_role role, uint32_t *n)
@@ -58,7 +58,7 @@ counter_free(struct counter *c)
 	mem_free(c);
 }
 
-/* ---- rows that are too many ---- */
+/* ---- rows that do not fit into memory ---- */
 
 void
 counter_bound(struct counter *c, struct bulk *b, size_t room)
@@ -83,7 +83,7 @@ counter_spill(struct counter *c)
 	tuples_empty(&c->tuples);
 }
 
-/* Adds the row that stands in number. */
+/* Adds the row in c->number. */
 static bool
 row_add(struct counter *c, uint32_t count)
 {
@@ -131,9 +131,9 @@ counter_add(struct counter *c, const struct value *value, struct text unit,
 	return row_add(c, count);
 }
 
-/* ---- adding up ---- */
+/* ---- merging ---- */
 
-/* The numbers that the texts of another one have here. */
+/* The numbers here of the texts of another intern, by their number there. */
 static uint32_t *
 numbers_of(struct intern *here, const struct intern *there)
 {
@@ -145,7 +145,8 @@ numbers_of(struct intern *here, const struct intern *there)
 	return number;
 }
 
-/* The rows of one that spilt get the numbers they have here, where they are. */
+/* Rewrites the spilt rows of another counter in place, with the numbers of this
+ * one. */
 static void
 spilt_merge(struct counter *c, const struct counter *from,
     uint32_t *const *number)

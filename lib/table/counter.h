@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The inside of a counter, for the files that make a frame of it. */
+/* The inside of a counter, for the files that make a frame from it. */
 #ifndef TABLE_COUNTER_H
 #define TABLE_COUNTER_H
 
@@ -16,8 +16,8 @@ struct counter {
 	struct intern *unit;
 	uint32_t *number; /* room for a row */
 	struct tuples tuples;
-	/* Rows that were too many. */
-	struct bulk *bulk; /* lent; NULL: memory has no end */
+	/* Rows that did not fit into memory. */
+	struct bulk *bulk; /* lent; NULL: no limit */
 	size_t room;       /* bytes that tuples may take */
 	struct spilt {
 		uint64_t at; /* words, in the first file */
@@ -27,7 +27,7 @@ struct counter {
 	uint64_t records;
 };
 
-/* Moves all rows of memory to the file. */
+/* Moves all rows from memory to the file. */
 void counter_spill(struct counter *);
 
 #endif

@@ -5,7 +5,7 @@
 #include "base/msg.h"
 #include "base/stop.h"
 
-/* One thread's. */
+/* The state of one thread. */
 struct count_share {
 	struct counting *counting;
 	struct counter *counter;

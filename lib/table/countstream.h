@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A stream that counts the tuples of a table, and lets no record out.
+ * A stream that counts the tuples of a table and writes no record.
  */
 #ifndef TABLE_COUNTSTREAM_H
 #define TABLE_COUNTSTREAM_H
@@ -9,12 +9,13 @@
 #include "table/intake.h"
 
 struct counting {
-	struct intake *intake; /* must come first; lent, as is the release */
+	struct intake *intake; /* must come first; lent, like the release */
 	const struct release *release;
 	uint64_t seed[2];
-	struct bulk *bulk; /* NULL; or where rows go that are too many; lent */
-	unsigned jobs;     /* that share its memory */
-	/* What follows is its own. */
+	struct bulk *bulk; /* for rows that do not fit into memory; may be
+			    * NULL; lent */
+	unsigned jobs;     /* how many share its memory */
+	/* The rest is internal. */
 	struct counter *counter; /* of the threads that have ended */
 	bool full;               /* more than can be counted */
 };
@@ -22,8 +23,8 @@ struct counting {
 /* The tool is lent to the stream. */
 struct stream_plan counting_plan(struct counting *);
 
-/* When the stream is closed.  NULL after a message, or when the counting did
- * not come to its end. */
+/* Called when the stream is closed.  NULL after a message, or when the counting
+ * did not finish. */
 struct frame *counting_frame(struct counting *);
 void counting_clear(struct counting *);
 

@@ -30,7 +30,7 @@ whole_digits(struct text t)
 	return point == NULL ? t.n : (size_t)(point - t.p);
 }
 
-/* Of two plain numbers: more digits before the point are more. */
+/* A plain number with more digits before the point is greater. */
 int
 decimal_order(struct text a, struct text b)
 {

@@ -7,14 +7,14 @@
 #include "base/moment.h"
 #include "table/decimal.h"
 
-/* A value on its way to a rank. */
+/* A value that is to get a rank. */
 struct item {
 	struct text text;  /* as it came */
-	struct text plain; /* a number, as all that equal it are written */
+	struct text plain; /* a number in its plain form */
 	int64_t at;        /* a date; a leaf of the hierarchy; BEFORE: the empty
-			    * value, where it is no leaf */
+			    * value, if it is not a leaf */
 	uint32_t number;
-	bool over; /* not below the top */
+	bool over; /* at or above the top */
 };
 
 #define BEFORE INT64_MIN
@@ -24,11 +24,11 @@ struct making {
 	const struct release_column *column;
 	struct item *item;
 	uint32_t items;
-	struct text top, over; /* in digits; and with a plus behind */
+	struct text top, over; /* in digits; and followed by a plus */
 	struct buf plain;
 };
 
-/* ---- what values are ---- */
+/* ---- the type of values ---- */
 
 static bool
 is_number(struct text t)
@@ -84,7 +84,8 @@ type_of(const struct making *m)
 
 /* ---- their order ---- */
 
-/* What has neither, is compared as text. */
+/* Compares numbers, else dates or leaves, else texts; the empty value is
+ * first. */
 static int
 by_value(const void *a, const void *b)
 {
@@ -101,8 +102,8 @@ by_value(const void *a, const void *b)
 
 /* ---- reading them ---- */
 
-/* Of a sensitive column the order of the rows is what was asked for; of others
- * those of one name follow one another. */
+/* A sensitive column has the order of the hierarchy's rows; in other columns
+ * the leaves of one label follow one another. */
 static uint32_t
 leaf_of(const struct making *m, struct text value)
 {
@@ -112,7 +113,7 @@ leaf_of(const struct making *m, struct text value)
 						    : hierarchy_rank(h, value);
 }
 
-/* A hierarchy may have a place for it among the others. */
+/* The empty value; a hierarchy may have it as a leaf. */
 static bool
 empty_read(const struct making *m, struct item *i)
 {
@@ -160,9 +161,9 @@ static const char *
 lacks(const struct making *m)
 {
 	switch (m->domain->type) {
-	case TYPE_NUMBER: return "is no number";
-	case TYPE_DATE: return "is no date";
-	default: return "is not in the hierarchy";
+	case TYPE_NUMBER: return "not a number";
+	case TYPE_DATE: return "not a date (YYYY-MM-DD)";
+	default: return "not in the hierarchy";
 	}
 }
 
@@ -188,7 +189,7 @@ items_read(struct making *m, const struct intern *values)
 
 /* ---- ranks ---- */
 
-/* The one spelling there is, or the plain one. */
+/* A value with several spellings gets the plain one as its text. */
 static void
 ranks_give(struct making *m, uint32_t *rank)
 {
@@ -212,7 +213,7 @@ ranks_give(struct making *m, uint32_t *rank)
 
 enum { DIGITS = 18 };
 
-/* How many digits all numbers have before and behind the point. */
+/* The most digits that a number has before and after the point. */
 static void
 digits_most(const struct making *m, size_t *whole, size_t *fraction)
 {
@@ -303,8 +304,8 @@ domain_at(const struct domain *d, uint32_t rank)
 }
 
 /*
- * Whether leaves of a hierarchy are numbers, the lesser first: then they are
- * measured as numbers are.  All have been sorted.
+ * Whether the leaves of a hierarchy are numbers in ascending order: then they
+ * are measured like numbers.  Called after sorting.
  */
 static bool
 are_numbers(struct making *m)
@@ -339,7 +340,7 @@ leaves_give(struct domain *d)
 		d->leaf[i] = hierarchy_rank(d->hierarchy, d->text[i]);
 }
 
-/* Made of the values, where that is what the column says. */
+/* Takes the column's hierarchy, or makes one from the values. */
 static bool
 ladder_climb(struct making *m, const struct intern *values,
     const uint64_t seed[2], const char **why)

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The values of one column in their order, each with its rank from 0.  Ranks
- * follow from the values alone, not from the order in which they came.
+ * depend on the values alone, not on the order in which they came.
  *
- * Numbers go by size, dates by time, what a hierarchy has by its rows, all else
- * by bytes.  Spellings of one number (1, 1.0) are one value.  The empty value
- * is the first.
+ * Numbers are ordered by size, dates by time, values of a hierarchy by its
+ * rows, all others by bytes.  Spellings of one number (1, 1.0) are one value.
+ * The empty value is the first.
  */
 #ifndef TABLE_DOMAIN_H
 #define TABLE_DOMAIN_H
@@ -13,8 +13,7 @@
 #include "record/intern.h"
 #include "table/release.h"
 
-/* Where numbers lie, in units of ten to the power of -fraction, less so many
- * digits. */
+/* The range of numbers, in units of ten to the power of drop - fraction. */
 struct scale {
 	wide_signed least, most;
 	size_t fraction, drop;
@@ -26,39 +25,40 @@ struct domain {
 	bool empty;        /* rank 0 is the empty value */
 	struct text *text; /* by rank; lent by the intern, or in plain */
 	struct buf plain;
-	struct buf top; /* what numbers from the top on are called */
-	/* Numbers and dates: how far from the least one, of `span`. */
+	struct buf top; /* the label of numbers from the top on */
+	/* Numbers and dates: distance from the least, up to DOMAIN_SPAN. */
 	uint64_t *place;
 	struct scale scale;
 	const struct hierarchy *hierarchy; /* NULL: none */
 	struct hierarchy *made;            /* the same, if made here */
-	uint32_t *leaf;                    /* by rank: its rank there */
+	uint32_t *leaf; /* by rank: its rank in the hierarchy */
 };
 
 enum { DOMAIN_SPAN = 1 << 30 };
 
 /*
- * Makes the domain of the texts; rank, with room for all of them, is by their
- * number.  false: *why says what is wrong with `bad` of them.
+ * Makes the domain of the texts; fills rank, which has room for all of them, by
+ * their number.  false: *why says what is wrong with *bad of them.
  */
 bool domain_make(struct domain *, const struct intern *,
     const struct release_column *, const uint64_t seed[2], uint32_t *rank,
     const char **why, uint32_t *bad);
 void domain_clear(struct domain *);
 
-/* Of any number, in a column of them: not outside of its own.  false: it is
- * none. */
+/* The place of any number in a column of numbers, limited to its range.  false:
+ * not a number. */
 bool domain_place(const struct domain *, struct text number, uint64_t *place);
 
-/* Where a rank lies that is not the empty value: days since 1970, or in units
- * of the scale.  Only where ranks are measured. */
+/* The position of a rank that is not the empty value: days since 1970, or units
+ * of the scale.  Only for a measured domain. */
 wide_signed domain_at(const struct domain *, uint32_t rank);
 
-/* How many levels a value has: itself, those of the hierarchy, and one where
- * all are the same, if the hierarchy has none. */
+/* How many levels a value has: those of the hierarchy (without one, the value
+ * itself), and one where all are the same if the hierarchy has no such level.
+ */
 unsigned domain_levels(const struct domain *);
 
-/* Whether ranks lie on a line, so that their distance means something. */
+/* Whether the domain is measured: its ranks have a distance. */
 static inline bool
 domain_measured(const struct domain *d)
 {

@@ -9,8 +9,8 @@
 
 /* ---- dates ---- */
 
-/* A time without an offset is given one, as no zone is known here and only the
- * day is asked for. */
+/* Adds an offset to a time without one, because no zone is known here and only
+ * the day matters. */
 static bool
 is_timestamp(struct text t)
 {
@@ -65,7 +65,7 @@ floor_date(struct date d, enum date_part part, struct buf *out)
 
 static bool restricted[1000];
 
-/* Lines of the file that begin with three digits. */
+/* Reads the lines of the file that begin with three digits. */
 static void
 restricted_read(void)
 {

@@ -33,7 +33,7 @@ persons_apart(const struct counter *c)
 	return c->unit != NULL && intern_count(c->unit) < c->tuples.rows;
 }
 
-/* With a unit a row is one person, however often it came. */
+/* With a unit, a row is one person, however often it came. */
 static bool
 rows_rank(struct frame *f, const struct counter *c, struct tuples *to)
 {
@@ -50,14 +50,14 @@ rows_rank(struct frame *f, const struct counter *c, struct tuples *to)
 			row[c->columns] = from[c->columns];
 		all = tuples_add(to, row, c->unit != NULL ? 1 : from[width]);
 	}
-	/* Rows that were told apart by the spelling of a value are one. */
+	/* Rows that differed only in the spelling of a value are now one. */
 	for (size_t i = 0; i < to->rows && f->apart; i++)
 		tuples_row(to, i)[to->width] = 1;
 	mem_free(row);
 	return all;
 }
 
-/* Who has a value several times has it once. */
+/* Counts each person once per value. */
 static void
 totals_units(struct frame *f, uint32_t attribute)
 {
@@ -120,7 +120,7 @@ totals_room(struct frame *f)
 			sizeof(**f->total));
 }
 
-/* One row, of numbers, becomes one of ranks. */
+/* Changes the numbers of a row to ranks. */
 static void
 bulk_row(struct frame *f, const struct counter *c, const uint32_t *from,
     uint32_t *to)
@@ -157,9 +157,9 @@ bulk_rows(struct frame *f, const struct counter *c, const struct spilt *s,
 }
 
 /*
- * Rows of several spills may be the same, which does not matter: what is
- * decided by persons alone is decided in the same way.  But whether a person
- * comes twice is not known then.
+ * Equal rows may come from several spills.  That does not matter, because only
+ * numbers of persons decide.  But it is then unknown whether a person comes
+ * twice.
  */
 static bool
 bulk_take(struct frame *f, struct counter *c)
@@ -172,8 +172,8 @@ bulk_take(struct frame *f, struct counter *c)
 		f->bulk_rows += c->spilt[i].rows;
 	if (c->unit != NULL && intern_count(c->unit) < f->bulk_rows) {
 		msg_error(STATUS_CALL,
-		    "persons with several records are counted in memory, and "
-		    "--memory is too little for them");
+		    "--memory is too small: persons with several records must "
+		    "be counted in memory; use a larger --memory");
 		return false;
 	}
 	f->bulk = c->bulk;
@@ -242,7 +242,7 @@ frame_bare(const struct release *r, const uint64_t seed[2])
 	return f;
 }
 
-/* Whether ranks are just other names for the numbers, of all rows. */
+/* Whether different numbers always have different ranks. */
 static bool
 one_to_one(const struct frame *f, const struct counter *c)
 {
@@ -252,7 +252,7 @@ one_to_one(const struct frame *f, const struct counter *c)
 	return c->unit == NULL;
 }
 
-/* Where no row can become the same as another, nothing is copied. */
+/* Changes numbers to ranks in place: no two rows can become equal. */
 static void
 rows_rename(struct frame *f, struct counter *c)
 {

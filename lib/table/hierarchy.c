@@ -6,7 +6,7 @@
 #include "record/intern.h"
 #include "record/libcsv.h"
 
-/* A level: its labels, and of each row which it has. */
+/* A level: its labels, and the label of each row. */
 struct level {
 	struct intern *labels;
 	uint32_t *label;  /* by row, then by rank */
@@ -22,7 +22,7 @@ struct hierarchy {
 
 /* ---- reading ---- */
 
-/* What is being read. */
+/* The state of reading a file. */
 struct hierarchy_reading {
 	struct hierarchy *h;
 	const uint64_t *seed;
@@ -38,7 +38,7 @@ wrong(struct hierarchy_reading *r, const char *why)
 	return false;
 }
 
-/* As many levels as the first row has cells. */
+/* Makes a level for each cell of the first row. */
 static bool
 levels_make(struct hierarchy_reading *r, uint32_t cells)
 {
@@ -73,7 +73,7 @@ cell_text(struct hierarchy_reading *r, struct text raw)
 	return (struct text){ r->cell.p, r->cell.len };
 }
 
-/* From the top down, as a label is to know its parent. */
+/* Goes from the top down, because a label needs its parent. */
 static bool
 row_take(struct hierarchy_reading *r, const char *line,
     const struct libcsv_place *place)
@@ -83,7 +83,8 @@ row_take(struct hierarchy_reading *r, const char *line,
 	if (h->levels == 0 && !levels_make(r, place->fields))
 		return false;
 	if (place->fields != h->levels)
-		return wrong(r, "has another number of cells than the first");
+		return wrong(r,
+		    "has a different number of cells than the first row");
 	rows_grow(h);
 	for (unsigned i = h->levels; i-- > 0;) {
 		size_t from = i == 0 ? 0 : place->edge[i - 1] + 1;
@@ -97,10 +98,10 @@ row_take(struct hierarchy_reading *r, const char *line,
 		if (label == before)
 			l->parent[label] = above;
 		else if (i == 0)
-			return wrong(r, "has a value that came before");
+			return wrong(r, "repeats the value of an earlier row");
 		else if (l->parent[label] != above)
-			return wrong(r, "has a label that is another one's on "
-					"the level above");
+			return wrong(r, "has a label with a different parent "
+					"than in an earlier row");
 		l->label[h->rows] = label;
 	}
 	h->rows++;
@@ -119,17 +120,16 @@ rows_take(struct hierarchy_reading *r, struct text rest)
 				return false;
 			break;
 		case LIBCSV_BLANK: break;
-		default: return wrong(r, "is no CSV");
+		default: return wrong(r, "is not valid CSV");
 		}
 		text_skip(&rest, place.end);
 	}
-	return r->h->rows > 0 || wrong(r, "has no row");
+	return r->h->rows > 0 || wrong(r, "has no rows");
 }
 
 /* ---- ranks ---- */
 
-/* Puts rows in the order of their labels on a level, those of one label as
- * they were. */
+/* Sorts rows by their labels on a level; rows of one label keep their order. */
 static void
 rows_sort(const struct level *l, uint32_t *row, uint32_t *room, uint32_t n)
 {
@@ -172,7 +172,7 @@ ranks_give(struct hierarchy *h)
 	mem_free(label);
 }
 
-/* In quotes, neither a ; nor the end of a line is one. */
+/* The delimiter of the first line; quoted text does not count. */
 static char
 delim_find(struct text file)
 {
@@ -246,7 +246,7 @@ hierarchy_rank(const struct hierarchy *h, struct text value)
 	return label == INTERN_NONE ? HIERARCHY_NONE : h->rank[label];
 }
 
-/* Each row has a leaf of its own. */
+/* Each row has its own leaf, so their numbers are the same. */
 uint32_t
 hierarchy_row(const struct hierarchy *h, struct text value)
 {

@@ -6,16 +6,16 @@
 #include "table/decimal.h"
 #include "table/floor.h"
 
-enum { UNIT = -1, NOWHERE = -2 }; /* in place of a place */
+enum { UNIT = -1, NOWHERE = -2 }; /* special places */
 
 struct intake {
 	const struct release *release;
 	enum intake_mode mode;
 	struct select *select;
-	int *place; /* by rule: among the values, or as above */
+	int *place; /* by rule: index of the value, or as above */
 	uint32_t quasis, columns;
-	bool *told;      /* by rule: that it is there and must not be */
-	int rest;        /* the rule of what is not listed */
+	bool *told;      /* by rule: reported as not dropped */
+	int rest;        /* the rule of columns that are not listed */
 	bool unit, data; /* there is a unit; the header may be data */
 };
 
@@ -41,7 +41,8 @@ is_gone(enum release_role role)
 	return role == RELEASE_IDENTIFIER || role == RELEASE_DROP;
 }
 
-/* A pattern names several columns, or one that may be missing. */
+/* Whether a name is a pattern, for several columns or one that may be missing.
+ */
 static bool
 is_pattern(const char *name)
 {
@@ -64,10 +65,10 @@ column_add(struct intake *in, size_t i, const char **why)
 	bool unit = is_unit(in, c);
 	int rule = c->role == RELEASE_KEEP && !unit ? SELECT_KEEP : (int)i;
 
-	*why = "must be the name of one column";
+	*why = "must be one column, not a pattern";
 	if ((is_valued(c->role) || unit) && is_pattern(c->name))
 		return -1;
-	*why = "is whose a record is, and cannot be made coarser";
+	*why = "is the unit, so it cannot be a quasi-identifier or sensitive";
 	if (unit && is_valued(c->role))
 		return -1;
 	in->place[i] = unit ? UNIT : NOWHERE;
@@ -106,7 +107,7 @@ intake_new(const struct release *r, enum intake_mode mode)
 	for (size_t i = 0; i < r->columns; i++) {
 		if (column_add(in, i, &why) == 0)
 			continue;
-		msg_error(STATUS_CALL, "column \"%s\" %s",
+		msg_error(STATUS_CALL, "column \"%s\": %s",
 		    msg_name(shown, sizeof(shown), text_of(r->column[i].name)),
 		    why);
 		intake_free(in);
@@ -153,7 +154,7 @@ intake_of(const void *tool)
 	return *in;
 }
 
-/* A header that is a record says nothing in a message. */
+/* Shows no name of a header that may be data. */
 static void
 unlisted(const struct text *name, size_t n, size_t i, const char *file)
 {
@@ -161,17 +162,17 @@ unlisted(const struct text *name, size_t n, size_t i, const char *file)
 
 	if (names_are_data(name, n))
 		msg_error(STATUS_CALL,
-		    "%s:1: column %zu has no role: use --no-header if the "
-		    "first line is data",
+		    "%s:1: column %zu has no role; if the first line is data, "
+		    "use --no-header",
 		    file, i + 1);
 	else
 		msg_error(STATUS_CALL,
-		    "%s: column \"%s\" has no role: quasi-identifier, "
-		    "sensitive, keep or drop?",
+		    "%s: column \"%s\" has no role; name it with --qi, "
+		    "--sensitive, --keep or --drop, or in the policy",
 		    file, msg_name(shown, sizeof(shown), name[i]));
 }
 
-/* Whether what a path leads through has a role as a whole. */
+/* Whether a container on the path has a role as a whole. */
 static bool
 within(const struct intake *in, struct text path)
 {
@@ -191,7 +192,7 @@ must_be_gone(const struct intake *in, int rule)
 	       is_gone(in->release->column[rule].role);
 }
 
-/* The rest is looked at all the same. */
+/* Reports a column that should be missing; reading goes on. */
 static void
 still_there(const struct intake *in, int rule, const char *file)
 {
@@ -199,7 +200,8 @@ still_there(const struct intake *in, int rule, const char *file)
 
 	if (!in->told[rule])
 		msg_error(STATUS_LOOK,
-		    "%s: column \"%s\" is to be dropped, and is there", file,
+		    "%s: column \"%s\" must be dropped, but is in the data",
+		    file,
 		    msg_name(shown, sizeof(shown),
 			text_of(in->release->column[rule].name)));
 	in->told[rule] = true;
@@ -266,25 +268,27 @@ refused(struct record *rec, const struct field *f, const char *why)
 	return false;
 }
 
+static const char no_unit[] =
+    "is empty or not a single value, so the person of the record is unknown";
+
 static bool
 unit_take(struct record *rec, struct field *f, struct taken *t)
 {
 	struct value v = record_value(rec, f);
 
 	if (t->unit.p != NULL)
-		return refused(rec, f, "is there several times");
+		return refused(rec, f, "occurs several times in the record");
 	if (value_nests(v.kind) || record_empty(rec, f))
-		return refused(rec, f, "does not say whose the record is");
+		return refused(rec, f, no_unit);
 	t->unit = v.text;
 	/* 1, 1.0 and "1" are the same person. */
 	if (v.kind == VALUE_NUMBER)
 		t->unit = (struct text){ t->number,
 			decimal_plain(v.text, t->number) };
-	return t->unit.n > 0 ||
-	       refused(rec, f, "does not say whose the record is");
+	return t->unit.n > 0 || refused(rec, f, no_unit);
 }
 
-/* Of what goes out already nothing more is taken away. */
+/* Cuts a value by its floor, unless the table is already released. */
 static bool
 floor_take(const struct intake *in, struct record *rec, struct field *f,
     struct taken *t, int place)
@@ -299,7 +303,8 @@ floor_take(const struct intake *in, struct record *rec, struct field *f,
 	b->len = 0;
 	if (floor_put(floor, v->text, b) != 0)
 		return refused(rec, f,
-		    floor == FLOOR_ZIP3 ? "is no ZIP code" : "is no date");
+		    floor == FLOOR_ZIP3 ? "is not a ZIP code"
+					: "is not a date");
 	*v = (struct value){ { b->p, b->len }, VALUE_TEXT };
 	return true;
 }
@@ -316,22 +321,22 @@ field_take(const struct intake *in, struct record *rec, struct field *f,
 		return refused(rec, f, "has no role");
 	if (must_be_gone(in, f->rule))
 		return in->told[f->rule] ||
-		       refused(rec, f, "is to be dropped, and is there");
+		       refused(rec, f, "must be dropped, but is in the data");
 	place = in->place[f->rule];
 	if (place == UNIT)
 		return unit_take(rec, f, t);
 	if (place == NOWHERE)
 		return true;
 	if (t->field[place] != NULL)
-		return refused(rec, f, "is there several times");
+		return refused(rec, f, "occurs several times in the record");
 	t->field[place] = f;
 	t->value[place] = record_value(rec, f);
 	if (value_nests(t->value[place].kind))
-		return refused(rec, f, "is no single value");
+		return refused(rec, f, "is an object or array");
 	return floor_take(in, rec, f, t, place);
 }
 
-/* A record without a value would stand out by that. */
+/* A record without one of the values would stand out, so it is refused. */
 bool
 intake_take(const struct intake *in, struct record *rec, struct taken *t)
 {
@@ -346,6 +351,7 @@ intake_take(const struct intake *in, struct record *rec, struct taken *t)
 			    i < in->quasis ? "lacks a quasi-identifier"
 					   : "lacks a sensitive attribute");
 	if (in->mode == INTAKE_DATA && in->unit && t->unit.p == NULL)
-		return refused(rec, NULL, "does not say whose it is");
+		return refused(rec, NULL,
+		    "lacks the unit, so its person is unknown");
 	return true;
 }

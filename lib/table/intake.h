@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The columns of a release in the records of a stream: what its tools have in
- * common, whatever they do with the values.
+ * Reads the columns of a release from the records of a stream.  All tools that
+ * work on a release share this.
  */
 #ifndef TABLE_INTAKE_H
 #define TABLE_INTAKE_H
@@ -12,15 +12,15 @@
 
 enum intake_mode {
 	INTAKE_DATA,     /* the table itself: every column must be listed */
-	INTAKE_RELEASED, /* what went out: what was to be dropped is not there,
-			  * and whose a record is need not be */
-	INTAKE_ANY       /* columns that are not listed do not matter */
+	INTAKE_RELEASED, /* a released table: dropped columns must be missing,
+			  * and the unit may be */
+	INTAKE_ANY       /* columns that are not listed are ignored */
 };
 
 struct intake;
 
-/* NULL after a message: a column is listed twice, or as a pattern that must be
- * one.  The release is lent. */
+/* NULL after a message: a column is listed twice, or is a pattern where one
+ * column is required.  The release is lent. */
 struct intake *intake_new(const struct release *, enum intake_mode);
 void intake_free(struct intake *);
 
@@ -29,17 +29,17 @@ struct select *intake_select(const struct intake *);
 int intake_fields(void *tool, const struct stream_names *);
 bool intake_drops(const void *tool, int rule);
 
-/* How many values there are: quasi-identifiers, then sensitive ones. */
+/* The number of values: quasi-identifiers, then sensitive attributes. */
 uint32_t intake_columns(const struct intake *);
 
-/* What one record holds; all is lent until the next one. */
+/* The values of one record; all lent until the next one. */
 struct taken {
 	uint32_t columns;
 	struct field **field; /* by column */
 	struct value *value;
-	struct text unit;       /* p is NULL: there is none */
-	char number[NUM_PLAIN]; /* what it lends, of a number */
-	struct buf *floor;      /* by column: what a floor makes of the value */
+	struct text unit;       /* p is NULL: none */
+	char number[NUM_PLAIN]; /* holds the unit if it is a number */
+	struct buf *floor;      /* by column: the value cut by its floor */
 };
 
 void taken_init(struct taken *, const struct intake *);
@@ -48,7 +48,7 @@ void taken_clear(struct taken *);
 /* false: the record is refused. */
 bool intake_take(const struct intake *, struct record *, struct taken *);
 
-/* The text of a column; nothing and null are the same. */
+/* The text of a column; null counts as empty. */
 static inline struct text
 intake_text(const struct taken *t, uint32_t column)
 {

@@ -15,7 +15,7 @@ value_read(struct ladder *l, struct leaf *leaf, const char **why)
 	if (leaf->value.n == 0)
 		return true;
 	if (memchr(leaf->value.p, '\0', leaf->value.n) != NULL) {
-		*why = "has a NUL";
+		*why = "contains a NUL byte";
 		return false;
 	}
 	return leaf_read(l, leaf, why);
@@ -47,7 +47,7 @@ steps_whole(const struct ladder_spec *s)
 
 /* ---- their order ---- */
 
-/* What has no number has 0. */
+/* Leaves without a number have 0. */
 static int
 by_value(const void *a, const void *b)
 {
@@ -73,7 +73,7 @@ by_coming(const void *a, const void *b)
 	return (x->came > y->came) - (x->came < y->came);
 }
 
-/* Of those that are the same, the first that came stays. */
+/* Sorts the leaves; of equal ones, keeps the first that came. */
 static void
 leaves_sort(struct ladder *l)
 {
@@ -94,8 +94,8 @@ leaves_sort(struct ladder *l)
 
 /* ---- rows ---- */
 
-/* In quotes, three bytes that would be a mark at the head of the file are part
- * of the first value. */
+/* Quotes a value that begins like a byte order mark, so that it is read as a
+ * value. */
 static void
 value_put(struct text t, struct buf *out)
 {

@@ -98,7 +98,7 @@ group_put(const struct ladder *l, size_t at, size_t size, struct buf *out)
 
 /* ---- characters ---- */
 
-/* The first so many characters of a text, or all it has. */
+/* The first characters of a text, at most `chars`. */
 static struct text
 chars_first(struct text t, size_t chars)
 {
@@ -180,17 +180,17 @@ leaf_read(struct ladder *l, struct leaf *leaf, const char **why)
 
 	switch (l->spec->kind) {
 	case LADDER_INTERVAL:
-		*why = "is no number of up to 18 digits before the point and "
-		       "18 behind it";
+		*why = "is not a number with at most 18 digits before and 18 "
+		       "after the point";
 		return interval_read(l, leaf);
 	case LADDER_REDACT:
 		*why = "has more than 63 characters";
 		return chars_read(l, leaf->value);
 	case LADDER_DATE:
-		*why = "is no date, YYYY-MM-DD, and no timestamp";
+		*why = "is neither a date, YYYY-MM-DD, nor a timestamp";
 		return date_read(leaf);
 	case LADDER_ZIP3:
-		*why = "is no ZIP code, 12345 or 12345-6789";
+		*why = "is not a ZIP code, 12345 or 12345-6789";
 		return floor_zip3_area(leaf->value, area) == 0;
 	default: return true;
 	}

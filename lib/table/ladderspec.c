@@ -48,16 +48,18 @@ static const struct kind {
 	const char *name;
 	enum ladder_kind kind;
 	bool (*read)(struct text, int64_t *step); /* NULL: it has no steps */
-	const char *why;                          /* of a bad one */
+	const char *why;                          /* message for a bad one */
 } kinds[] = {
 	{ "interval", LADDER_INTERVAL, interval_read,
-	    "interval needs steps above 0, as interval:5,10" },
+	    "interval needs steps above 0, such as interval:5,10" },
 	{ "order", LADDER_ORDER, group_read,
-	    "order needs sizes of groups, 2 to 1000, as order:2,4" },
-	{ "redact", LADDER_REDACT, NULL, "redact needs right or left" },
+	    "order needs group sizes from 2 to 1000, such as order:2,4" },
+	{ "redact", LADDER_REDACT, NULL,
+	    "redact needs a side: redact:right or redact:left" },
 	{ "date", LADDER_DATE, part_read,
-	    "date needs some of day, month, quarter, year, decade" },
-	{ "zip3", LADDER_ZIP3, NULL, "zip3 stands alone" },
+	    "date needs some of day, month, quarter, year, decade, such as "
+	    "date:month,year" },
+	{ "zip3", LADDER_ZIP3, NULL, "zip3 takes no argument" },
 };
 
 static int
@@ -67,8 +69,8 @@ wrong(const char **why, const char *what)
 	return -1;
 }
 
-/* Whether the last step says more than the one before, and of the same.  A
- * multiple is twice as much, at least: 60 reach 10^18, and there is room. */
+/* Whether the last step is larger than the one before, and a multiple of it.
+ * Each is at least twice the one before, so that LADDER_STEPS are enough. */
 static bool
 step_follows(const struct ladder_spec *s)
 {
@@ -97,7 +99,8 @@ steps_parse(const struct kind *k, struct text t, struct ladder_spec *s,
 		if (!step_follows(s))
 			return wrong(why,
 			    k->kind == LADDER_DATE
-				? "parts of dates must become larger"
+				? "the parts of a date must go from small to "
+				  "large, such as date:month,year"
 				: "each step must be a multiple of the one "
 				  "before");
 		text_skip(&t, word.n + (comma != NULL));
@@ -143,5 +146,5 @@ ladder_parse(struct text t, struct ladder_spec *s, const char **why)
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
 		if (text_is(name, kinds[i].name))
 			return rest_parse(&kinds[i], colon != NULL, t, s, why);
-	return wrong(why, "is none of interval, order, redact, date, zip3");
+	return wrong(why, "must be interval, order, redact, date or zip3");
 }

@@ -3,7 +3,7 @@
 
 enum { DIGITS = 9 };
 
-/* Up to DIGITS digits; how many there were. */
+/* Takes up to DIGITS digits; returns how many. */
 static size_t
 take_digits(struct text *t, uint64_t *x)
 {

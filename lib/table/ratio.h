@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Numbers that carry a guarantee: exact fractions, read from decimals and never
- * by way of a floating-point number.
+ * Numbers of guarantees: exact fractions, read from decimals without floating
+ * point.
  */
 #ifndef TABLE_RATIO_H
 #define TABLE_RATIO_H
@@ -15,19 +15,19 @@ struct ratio {
 	uint64_t over, under;
 };
 
-/* What sums of squares and products of two counts fit into. */
+/* Large enough for sums of squares and products of two counts. */
 __extension__ typedef unsigned __int128 wide;
 __extension__ typedef __int128 wide_signed;
 
-/* 0.2, 3, 1.50: up to nine digits before the point and nine behind it.  -1:
- * anything else, and *out is untouched. */
+/* 0.2, 3, 1.50: up to nine digits before and nine after the point.  -1:
+ * anything else; *out is unchanged. */
 int ratio_parse(struct text, struct ratio *out);
 
 void ratio_wide_put(wide, struct buf *); /* appends its decimal digits */
 /* Without zeros at the end: 0.2, 3, 1.5. */
 void ratio_put(struct ratio, struct buf *);
 
-/* A fraction in ratio_millionths, the nearest, or none below it; of 0, 0. */
+/* A fraction in millionths, rounded to the nearest or up; 0 if under is 0. */
 uint64_t ratio_millionths(wide over, wide under);
 uint64_t ratio_millionths_up(wide over, wide under);
 void ratio_millionths_put(uint64_t, struct buf *); /* 0.036912 */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What a release promises: what becomes of each column of a table, and what
- * must be true of what goes out.  A policy says it, or options do.
+ * What a release promises: the role of each column of a table, and what must
+ * hold for the released table.  A policy or options set it.
  */
 #ifndef TABLE_RELEASE_H
 #define TABLE_RELEASE_H
@@ -15,13 +15,13 @@
 
 enum release_role {
 	RELEASE_QUASI,      /* made coarser, until nobody stands out by it */
-	RELEASE_SENSITIVE,  /* goes out as it is; no class may give it away */
+	RELEASE_SENSITIVE,  /* goes out as it is; no class may reveal it */
 	RELEASE_IDENTIFIER, /* does not go out */
 	RELEASE_DROP,       /* does not go out either */
 	RELEASE_KEEP        /* goes out as it is */
 };
 
-/* What values are, and so their order; AUTO: numbers or dates where all of
+/* The type of values, which sets their order; AUTO: numbers or dates if all of
  * them are, else texts.  The empty value comes before all others. */
 enum release_type { TYPE_AUTO, TYPE_NUMBER, TYPE_DATE, TYPE_TEXT };
 
@@ -35,9 +35,9 @@ enum release_floor {
 };
 
 enum release_labels {
-	LABELS_SET,       /* {a|b} and [1..5]; a name of the hierarchy where
-			   * that says the same */
-	LABELS_HIERARCHY, /* the lowest name of the hierarchy that covers all */
+	LABELS_SET,       /* {a|b} and [1..5]; the label of the hierarchy if it
+			   * has the same meaning */
+	LABELS_HIERARCHY, /* the lowest label of the hierarchy for all values */
 	LABELS_RANGE      /* [a..b] of texts, too */
 };
 
@@ -55,16 +55,17 @@ struct release_column {
 	char *name;
 	enum release_role role;
 	enum release_type type;
-	/* Of a quasi-identifier. */
+	/* For a quasi-identifier. */
 	enum release_floor floor;
 	bool topped;
-	int64_t top; /* topped: numbers from this on are all the same, 90+ */
-	uint32_t weight; /* 1 to 1000: how much worse its loss counts */
+	int64_t top; /* topped: all numbers from this on are the same, 90+ */
+	uint32_t weight; /* 1 to 1000: the weight of its loss */
 	enum release_labels labels;
-	struct ladder_spec *ladder; /* NULL; or how one is made of the values */
-	struct hierarchy *hierarchy; /* NULL: none; the order of its rows is
-				      * that of the values */
-	/* Of a sensitive attribute. */
+	struct ladder_spec *ladder; /* makes a hierarchy from the values; may be
+				     * NULL */
+	struct hierarchy *hierarchy; /* may be NULL; its rows are in the order
+				      * of the values */
+	/* For a sensitive attribute. */
 	enum diversity diversity;
 	struct ratio l; /* distinct, entropy: l; recursive: c */
 	uint64_t of;    /* recursive: l */
@@ -75,30 +76,29 @@ struct release_column {
 struct release {
 	struct release_column *column;
 	size_t columns;
-	char *unit;            /* the column that says whose a record is, which
-				* is one of the columns; NULL: every record is
-				* somebody's of its own */
-	uint64_t k;            /* persons in a class, at least; from 1 */
+	char *unit;            /* the column that names the person of a record;
+				* NULL: each record is a different person */
+	uint64_t k;            /* the least persons in a class; from 1 */
 	struct ratio suppress; /* the share of persons that may be left out */
 	enum release_search search;
 };
 
-/* Adds a column with weight 1, which is lent until the next is added. */
+/* Adds a column with weight 1; the result is lent until the next call. */
 struct release_column *
 release_add(struct release *, struct text name, enum release_role);
-/* NULL: none of that name. */
+/* NULL: no column of that name. */
 const struct release_column *
 release_find(const struct release *, struct text name);
 void release_clear(struct release *); /* and the hierarchies */
 
-/* Whether its search is one over levels, which writes their names. */
+/* Whether its search works on levels, and so writes their labels. */
 static inline bool
 release_by_names(const struct release *r)
 {
 	return r->search == SEARCH_LEVELS || r->search == SEARCH_GLOBAL;
 }
 
-/* The words that policies, options and plans have for all these. */
+/* The words for all these in policies, options and plans. */
 enum release_words {
 	RELEASE_ROLES,
 	RELEASE_TYPES,
@@ -115,8 +115,8 @@ int release_parse(enum release_words, struct text);
 
 /*
  * Reads distinct:3, entropy:2.5 or recursive:3,3 (c, then l), and equal:0.2 or
- * ordered:0.2.  -1: it is none of them, or asks for what no class can have or
- * every class has: l below 1, c of 0, t above 1.
+ * ordered:0.2.  -1: none of these, or a bound that no class or every class
+ * meets: l below 1, c of 0, t above 1.
  */
 int release_parse_l(struct text, struct release_column *);
 int release_parse_t(struct text, struct release_column *);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The distinct tuples of quasi-identifiers among some rows of a frame: rows
- * that differ only in what is sensitive, or in whose they are, follow one
- * another.
+ * The distinct tuples of quasi-identifiers among some rows of a frame.  Rows
+ * that differ only in sensitive attributes or in the unit follow one another.
  */
 #ifndef TABLE_RUNS_H
 #define TABLE_RUNS_H
@@ -11,15 +10,15 @@
 
 struct runs {
 	uint32_t n;
-	size_t *row; /* the first row of each; one more behind the last */
+	size_t *row; /* the first row of each, then the end */
 };
 
-/* Sorts the rows by what is in them, so that it does not matter how they came.
- */
+/* Sorts the rows by their content, so that their order of arrival does not
+ * matter. */
 void runs_make(struct runs *, struct frame *, size_t first, size_t n);
 void runs_clear(struct runs *);
 
-/* Ranks of quasi-identifiers below, like or above others. */
+/* Compares two rows by the ranks of their quasi-identifiers. */
 static inline int
 runs_order(const struct frame *f, const uint32_t *a, const uint32_t *b)
 {

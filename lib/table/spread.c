@@ -8,7 +8,7 @@
 
 /* ---- entropy ---- */
 
-/* The sum of c ln c: what the entropy lacks of ln W, times W. */
+/* The sum of c ln c, which is W times (ln W - entropy). */
 static long double
 weight(const struct spread *s)
 {
@@ -56,7 +56,7 @@ power_add(struct product *p, uint64_t prime, uint64_t times, bool under)
 		p->power[i].times += times;
 }
 
-/* x to the power of times, by which it is multiplied or divided. */
+/* Multiplies or divides the product by x to the power of times. */
 static void
 product_add(struct product *p, uint64_t x, uint64_t times, bool under)
 {
@@ -67,7 +67,7 @@ product_add(struct product *p, uint64_t x, uint64_t times, bool under)
 		power_add(p, x, times, under);
 }
 
-/* Whether l^W times all c^c is just W^W. */
+/* Whether l^W times all c^c is exactly W^W. */
 static bool
 is_even(const struct spread *s, struct ratio l)
 {
@@ -85,7 +85,7 @@ is_even(const struct spread *s, struct ratio l)
 	return even;
 }
 
-/* Where logarithms are too close to tell, only what is even is enough. */
+/* If the logarithms are too close, only exact equality is enough. */
 bool
 spread_keeps_entropy(const struct spread *s, struct ratio l)
 {
@@ -110,8 +110,8 @@ largest_first(const void *a, const void *b)
 	return (*x < *y) - (*x > *y);
 }
 
-/* r1, and the sum of the l-th and all that are rarer; false: there are not so
- * many. */
+/* r1, and the sum of the l-th and all rarer values; false: fewer than l
+ * values. */
 static bool
 head_and_tail(const struct spread *s, uint64_t l, uint64_t *head,
     uint64_t *tail)
@@ -218,7 +218,7 @@ order_free(struct order *o)
 	mem_free(o);
 }
 
-/* One rank alone is nowhere to move from. */
+/* With a single rank nothing can move. */
 struct distance
 spread_ordered(const struct spread *s, struct order *o)
 {

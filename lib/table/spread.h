@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * How the values of a sensitive attribute are spread in a class, and how far
- * that is from the whole table.  Everything that decides is whole numbers: a
- * bound is kept or not, whatever a machine rounds.
+ * The distribution of a sensitive attribute's values in a class, and its
+ * distance from that in the whole table.  Decisions use whole numbers, so that
+ * they do not depend on the rounding of a machine.
  */
 #ifndef TABLE_SPREAD_H
 #define TABLE_SPREAD_H
@@ -12,7 +12,7 @@
 #include "table/ratio.h"
 #include "table/tally.h"
 
-/* The counts of one class beside those of the table; all lent. */
+/* The counts of one class and those of the table; all lent. */
 struct spread {
 	const struct tally_entry *cell; /* the low 32 bits of a key are the
 					 * number of the value */
@@ -25,13 +25,13 @@ struct spread {
 /* e to the power of Shannon's entropy. */
 double spread_entropy(const struct spread *);
 
-/* Whether that is at least l, which is not 0. */
+/* Whether that is at least l; l must not be 0. */
 bool spread_keeps_entropy(const struct spread *, struct ratio l);
 
-/* Whether r1 < c (rl + ... + rm); without so many values it is not. */
+/* Whether r1 < c (rl + ... + rm); false with fewer than l values. */
 bool spread_keeps_recursive(const struct spread *, struct ratio c, uint64_t l);
 
-/* r1 / (rl + ... + rm), which is to be less than c; infinite without so many
+/* r1 / (rl + ... + rm), which must be less than c; infinite with fewer than l
  * values. */
 double spread_recursive(const struct spread *, uint64_t l);
 
@@ -47,8 +47,9 @@ bool spread_within(struct distance, struct ratio);
 struct distance spread_equal(const struct spread *);
 
 /*
- * Values in their order, for ordered distance: the sum of what has to be moved
- * over each step, where the whole way is 1.  rank: by value, 0 to ranks - 1.
+ * Values in their order, for the ordered distance: the sum of the shares that
+ * must move over each step, where the whole way is 1.  rank: by value, 0 to
+ * ranks - 1.
  */
 struct order;
 struct order *order_new(const uint64_t *total, uint32_t values,

@@ -5,8 +5,8 @@
 
 #include "base/mem.h"
 
-/* Keys are made of numbers that come one after the other: multiplying spreads
- * them (Fibonacci hashing; Knuth, TAOCP 6.4). */
+/* Keys are made of consecutive numbers; multiplying spreads them (Fibonacci
+ * hashing; Knuth, TAOCP 6.4). */
 static struct tally_entry *
 place(const struct tally *t, uint64_t key)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * How often a number of 64 bits came: a table of counts.  A struct tally of
- * zeros is an empty one.
+ * A table of counts, by keys of 64 bits.  A zeroed struct tally is empty.
  */
 #ifndef TABLE_TALLY_H
 #define TABLE_TALLY_H
@@ -10,7 +9,7 @@
 #include <stdint.h>
 
 struct tally_entry {
-	uint64_t key, count; /* count 0: the place is free */
+	uint64_t key, count; /* count 0: free */
 };
 
 struct tally {
@@ -18,11 +17,11 @@ struct tally {
 	size_t entries, room; /* room is a power of two, or 0 */
 };
 
-/* Adds to the count of a key, and returns what it was before. */
+/* Adds to the count of a key; returns the count before. */
 uint64_t tally_add(struct tally *, uint64_t key, uint64_t count);
 
-/* All entries in the order of their keys, of which the table is then made: it
- * can be read, and no more be added to.  `entries` are in use. */
+/* Moves all entries to the front, sorted by key: entry[0] to entry[entries -
+ * 1]. After that the table is read-only. */
 void tally_sort(struct tally *);
 
 void tally_clear(struct tally *);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Distinct rows of numbers, each with how often it came.
+ * Distinct rows of numbers, each with its count.
  */
 #ifndef TABLE_TUPLES_H
 #define TABLE_TUPLES_H
@@ -11,8 +11,8 @@
 #include "base/slots.h"
 
 struct tuples {
-	uint64_t seed[2]; /* hides from data how to make rows collide */
-	uint32_t width;   /* numbers of a row; behind them stands its count */
+	uint64_t seed[2]; /* random, so that nobody can make rows collide */
+	uint32_t width;   /* numbers in a row; its count follows them */
 	uint32_t *row;
 	size_t rows, room;
 	struct slots slots;
@@ -20,12 +20,12 @@ struct tuples {
 
 void tuples_init(struct tuples *, const uint64_t seed[2], uint32_t width);
 void tuples_clear(struct tuples *);
-void tuples_empty(struct tuples *); /* its room stays */
+void tuples_empty(struct tuples *); /* keeps the memory */
 
 /* false: a row has come more than 2^32 - 1 times. */
 bool tuples_add(struct tuples *, const uint32_t *row, uint32_t count);
 
-/* Whether the next new row makes it grow, and how many bytes it has then. */
+/* Whether the next new row makes it grow, and its size then in bytes. */
 bool tuples_full(const struct tuples *);
 size_t tuples_grown(const struct tuples *);
 

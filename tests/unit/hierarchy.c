@@ -102,14 +102,15 @@ leaves_of_one_label_follow_one_another_on_every_level(void)
 static void
 what_is_no_hierarchy_is_refused(void)
 {
-	CHECK(refuses("", 1, "has no row"));
-	CHECK(refuses("\n\n", 3, "has no row"));
+	CHECK(refuses("", 1, "has no rows"));
+	CHECK(refuses("\n\n", 3, "has no rows"));
 	CHECK(refuses("a;x\nb\n", 2,
-	    "has another number of cells than the first"));
-	CHECK(refuses("a;x\nb;x\na;y\n", 3, "has a value that came before"));
+	    "has a different number of cells than the first row"));
+	CHECK(refuses("a;x\nb;x\na;y\n", 3,
+	    "repeats the value of an earlier row"));
 	CHECK(refuses("a;1;x\nb;1;y\n", 2,
-	    "has a label that is another one's on the level above"));
-	CHECK(refuses("a;x\nb;\"y\n", 2, "is no CSV"));
+	    "has a label with a different parent than in an earlier row"));
+	CHECK(refuses("a;x\nb;\"y\n", 2, "is not valid CSV"));
 }
 
 static void

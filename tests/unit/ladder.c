@@ -105,15 +105,16 @@ static void
 a_word_that_says_no_way_is_refused(void)
 {
 	static const char kinds[] =
-	    "is none of interval, order, redact, date, zip3";
+	    "must be interval, order, redact, date or zip3";
 	static const char parts[] =
-	    "date needs some of day, month, quarter, year, decade";
+	    "date needs some of day, month, quarter, year, decade, such as "
+	    "date:month,year";
 	static const char steps[] =
-	    "interval needs steps above 0, as interval:5,10";
+	    "interval needs steps above 0, such as interval:5,10";
 	static const char multiple[] =
 	    "each step must be a multiple of the one before";
 	static const char groups[] =
-	    "order needs sizes of groups, 2 to 1000, as order:2,4";
+	    "order needs group sizes from 2 to 1000, such as order:2,4";
 
 	CHECK(no_ladder("", kinds) && no_ladder("zip", kinds));
 	CHECK(no_ladder("interval:", steps) && no_ladder("interval", steps));
@@ -126,13 +127,16 @@ a_word_that_says_no_way_is_refused(void)
 	CHECK(no_ladder("interval:0.2,0.5", multiple));
 	CHECK(no_ladder("order:1", groups) && no_ladder("order:1001", groups));
 	CHECK(no_ladder("order:2,3", multiple));
-	CHECK(no_ladder("redact", "redact needs right or left"));
-	CHECK(no_ladder("redact:up", "redact needs right or left"));
+	CHECK(no_ladder("redact",
+	    "redact needs a side: redact:right or redact:left"));
+	CHECK(no_ladder("redact:up",
+	    "redact needs a side: redact:right or redact:left"));
 	CHECK(no_ladder("date:", parts) && no_ladder("date:week", parts));
-	CHECK(
-	    no_ladder("date:year,month", "parts of dates must become larger"));
-	CHECK(no_ladder("zip3:5", "zip3 stands alone"));
-	CHECK(no_ladder("zip3:", "zip3 stands alone"));
+	CHECK(no_ladder("date:year,month",
+	    "the parts of a date must go from small to large, such as "
+	    "date:month,year"));
+	CHECK(no_ladder("zip3:5", "zip3 takes no argument"));
+	CHECK(no_ladder("zip3:", "zip3 takes no argument"));
 }
 
 static void
@@ -150,7 +154,7 @@ steps_can_double_until_they_have_18_digits(void)
 	CHECK(s.step[59] == (int64_t)1 << 59);
 	CHECK(makes(word, "-17.5 0.3 0.1", NULL));
 	CHECK(no_ladder("interval:1000000000",
-	    "interval needs steps above 0, as interval:5,10"));
+	    "interval needs steps above 0, such as interval:5,10"));
 }
 
 /* ---- numbers ---- */
@@ -221,8 +225,8 @@ spellings_of_a_number_stay_values_of_their_own(void)
 static void
 numbers_are_exact_up_to_18_digits(void)
 {
-	static const char why[] = "is no number of up to 18 digits before the "
-				  "point and 18 behind it";
+	static const char why[] = "is not a number with at most 18 digits "
+				  "before and 18 after the point";
 
 	CHECK(makes("interval:5", "999999999999999999 -999999999999999999",
 	    "-999999999999999999;"
@@ -365,7 +369,7 @@ dates_end_with_their_quarters_years_and_decades(void)
 	    "2019-12-31T01:00:00Z;2019-12-31;2019;*\n"
 	    "2019-12-31T23:00:00Z;2019-12-31;2019;*\n"));
 	CHECK(refuses("date:year", "2019-02-28 2019-02-29", 1,
-	    "is no date, YYYY-MM-DD, and no timestamp"));
+	    "is neither a date, YYYY-MM-DD, nor a timestamp"));
 }
 
 static void
@@ -378,7 +382,7 @@ ZIP_codes_become_areas(void)
 	    "94110;941;*\n"
 	    "94110-1234;941;*\n"));
 	CHECK(refuses("zip3", "94110 9411", 1,
-	    "is no ZIP code, 12345 or 12345-6789"));
+	    "is not a ZIP code, 12345 or 12345-6789"));
 }
 
 /* ---- all of them ---- */
@@ -424,7 +428,7 @@ of_no_value_there_is_no_row(void)
 		CHECK(ladder_put(&s, NULL, 0, &out, &bad, &why));
 		CHECK(out.len == 0);
 		CHECK(ladder_hierarchy(&s, NULL, 0, seed, &bad, &why) == NULL);
-		CHECK_TEXT(text_of(why), "has no row");
+		CHECK_TEXT(text_of(why), "has no rows");
 	}
 	buf_clear(&out);
 }
@@ -458,7 +462,7 @@ a_NUL_is_refused(void)
 
 	CHECK(ladder_parse(text_of("order:2"), &s, &why) == 0);
 	CHECK(!ladder_put(&s, value, 2, &out, &bad, &why) && bad == 1);
-	CHECK_TEXT(text_of(why), "has a NUL");
+	CHECK_TEXT(text_of(why), "contains a NUL byte");
 	buf_clear(&out);
 }
 

@@ -5,12 +5,12 @@
 
 /* The values of a sensitive attribute in the set. */
 struct held {
-	uint64_t *count;          /* by value; 0 where it is not touched */
-	struct tally_entry *cell; /* the values that are there */
+	uint64_t *count;          /* by value */
+	struct tally_entry *cell; /* the values that occur */
 	size_t cells;
 	struct tuples seen;  /* apart: unit and value */
-	uint32_t *rank;      /* by value: itself, for the order */
-	struct order *order; /* NULL: none is asked for */
+	uint32_t *rank;      /* by value, for the order */
+	struct order *order; /* NULL: not needed */
 };
 
 struct gauge {
@@ -27,7 +27,7 @@ column_of(const struct gauge *g, uint32_t attribute)
 	return g->frame->column[g->frame->quasis + attribute];
 }
 
-/* Of those that are in the table: one that was left out has no place. */
+/* Orders the values of the table; values that were left out get no rank. */
 static void
 order_make(struct held *h, const uint64_t *total, uint32_t n)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Whether a set of rows of a frame may be a class: what the release asks of
- * every class, measured exactly.
+ * Checks exactly whether a set of rows of a frame may be a class, that is,
+ * keeps all bounds of the release.
  *
- * What two sets keep, both together keep as well.
+ * If two sets keep a bound, their union keeps it as well.
  */
 #ifndef GROUP_BOUNDS_H
 #define GROUP_BOUNDS_H
@@ -14,30 +14,30 @@
 struct gauge;
 
 struct gauge *gauge_new(const struct frame *);
-/* One that counts sensitive values whatever is asked for. */
+/* A gauge that counts sensitive values even if there is no bound on them. */
 struct gauge *gauge_new_counting(const struct frame *);
 void gauge_free(struct gauge *);
 
-void gauge_begin(struct gauge *); /* with no row */
+void gauge_begin(struct gauge *); /* empties the set */
 void gauge_add(struct gauge *, const uint32_t *row);
 uint64_t gauge_persons(const struct gauge *);
 bool gauge_keeps(struct gauge *);
 
-/* Whether anything but the number of persons is asked for. */
+/* Whether the release has a bound other than the number of persons. */
 bool gauge_diverse(const struct gauge *);
 
-/* Whether the row has a sensitive value whose share is smaller among what was
- * added than in the whole table. */
+/* Whether the row has a sensitive value whose share in the set is smaller than
+ * in the whole table. */
 bool gauge_lacks(const struct gauge *, const uint32_t *row);
 
-/* The first attribute whose bound the rows do not keep; its number among the
- * sensitive ones, or as many as there are: all are kept. */
+/* The first sensitive attribute whose bound the set does not keep; the number
+ * of sensitive attributes: all are kept. */
 uint32_t gauge_broken(struct gauge *);
-/* Whether one of them keeps its own. */
+/* Whether the set keeps the bound of one attribute. */
 bool gauge_bound(struct gauge *, uint32_t attribute);
 
-/* What was added, of an attribute, lent until more is added; and the order of
- * its values, NULL where none is asked for, and none counts all. */
+/* The values of an attribute in the set, lent until the next row is added; and
+ * their order, NULL if no bound needs it and the gauge does not count all. */
 struct spread gauge_spread(struct gauge *, uint32_t attribute);
 struct order *gauge_order(struct gauge *, uint32_t attribute);
 

@@ -19,7 +19,7 @@ struct knife {
 	size_t enough;
 	/* Following old cuts. */
 	const struct boxes *old;
-	uint32_t *const *rank; /* by column, then old rank: the one now */
+	uint32_t *const *rank; /* by column, then old rank: the rank now */
 	struct offer again;
 };
 
@@ -51,8 +51,8 @@ large_offers(struct knife *k, size_t first, size_t n)
 	median_offers(k->median, &k->offers);
 }
 
-/* Whether both sides of a cut might be classes; who has several rows may be on
- * both. */
+/* Whether both sides of a cut might be classes; a person with several rows may
+ * be on both. */
 static bool
 may_cut(const struct knife *k, size_t n)
 {
@@ -99,7 +99,7 @@ swap(uint32_t *a, uint32_t *b, uint32_t words)
 	}
 }
 
-/* How many rows lie below; they are moved to the front. */
+/* Moves the rows below a cut to the front; returns their number. */
 static size_t
 divide(struct frame *f, const struct offer *o, size_t first, size_t n)
 {
@@ -133,8 +133,8 @@ rows_above(const struct knife *k, const struct offer *o, const struct task *t)
 	return above;
 }
 
-/* The old cut, if both sides have something and may be classes still; one that
- * nothing lies behind is passed over. */
+/* The old cut, if both sides have rows and may still be classes; skips a cut
+ * with an empty side. */
 static const struct offer *
 cut_again(struct knife *k, struct task *t)
 {
@@ -180,7 +180,7 @@ tree_grow(struct boxes *b, struct knife *k)
 	struct task *task = mem_array(room, sizeof(*task));
 
 	task[0] = (struct task){ .n = k->frame->rows };
-	/* Who stops has no use for what is left. */
+	/* After a stop the rest is not needed. */
 	while (tasks > 0 && !stop_wanted()) {
 		struct task t = task[--tasks];
 		const struct offer *o = k->old == NULL

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "record/siphash.h"
 
-/* ---- names ---- */
+/* ---- labels ---- */
 
 static uint32_t
 name_of(const struct domain *d, uint32_t rank, unsigned level)
@@ -18,7 +18,7 @@ name_of(const struct domain *d, uint32_t rank, unsigned level)
 	if (d->hierarchy == NULL)
 		return rank;
 	leaf = d->leaf[rank];
-	/* The empty value has no names of its own but itself. */
+	/* The empty value has no labels but itself. */
 	if (leaf == HIERARCHY_NONE)
 		return BUNCH_NONE;
 	hierarchy_range(d->hierarchy, leaf, level, &first, &last);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Tuples in bunches: those that have the same names on a level of each column's
- * hierarchy.  A column without one has two levels: the value, and anything.
+ * Groups tuples into bunches: tuples with the same labels, for a level of each
+ * column's hierarchy.  A column without a hierarchy has two levels: the value,
+ * and anything.
  */
 #ifndef GROUP_BUNCHES_H
 #define GROUP_BUNCHES_H
@@ -12,14 +13,15 @@
 
 enum { BUNCH_NONE = UINT32_MAX };
 
-/* The names of a column: the same number on a level is the same name. */
+/* The labels of a column as numbers: equal numbers on a level are equal
+ * labels. */
 struct rungs {
 	unsigned levels;
 	uint32_t *name; /* by level, then rank */
-	wide *lost;     /* by level: what all rows lose there */
+	wide *lost;     /* by level: the loss of all rows there */
 };
 
-/* Tuples with the same names at a node. */
+/* Tuples with the same labels at a node. */
 struct bunch {
 	uint32_t first, last; /* of its tuples, see next below */
 	uint64_t persons;
@@ -34,20 +36,20 @@ struct bunches {
 	uint32_t *next;   /* by tuple: the next one of its bunch */
 	struct bunch *bunch;
 	uint32_t n;
-	/* What follows is its own. */
-	uint32_t *name;  /* by place, then column: at this node */
+	/* The rest is internal. */
+	uint32_t *name;  /* by place, then column: labels at this node */
 	uint32_t *place; /* by bunch: of its first tuple */
-	uint32_t *slot;  /* bunches by the hash of their names; 0: free */
+	uint32_t *slot;  /* bunches by the hash of their labels; 0: free */
 };
 
 void bunches_init(struct bunches *, struct frame *, const struct loss *,
     const struct runs *);
 void bunches_clear(struct bunches *);
 
-/* Bunches of these tuples, on these levels. */
+/* Makes bunches of these tuples, on these levels. */
 void bunches_make(struct bunches *, const uint32_t *tuple, uint32_t n,
     const uint8_t *level);
-/* Whether one may be a class. */
+/* Whether a bunch may be a class. */
 bool bunch_keeps(struct bunches *, uint32_t bunch);
 /* Adds the rows of a tuple to the gauge. */
 void bunch_gauge(struct bunches *, uint32_t tuple);

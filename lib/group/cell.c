@@ -19,7 +19,7 @@ tuples_make(struct cell *c, struct frame *f, size_t first, size_t n)
 			c->weight[t] += frame_row(f, i)[f->words - 1];
 		persons += c->weight[t];
 	}
-	/* LOSS_ALL times all of them is to be far below 2^63. */
+	/* LOSS_ALL times all persons must be far below 2^63. */
 	while (persons >> c->shift > UINT32_MAX >> 2)
 		c->shift++;
 }
@@ -32,8 +32,8 @@ tuple_ranks(const struct cell *c, uint32_t tuple)
 
 /* ---- columns ---- */
 
-/* Names are looked up for all pairs of ranks, where those are not too many;
- * else they count as the leaves between them, which is about the same. */
+/* Up to this many values, labels are looked up for all pairs of ranks; for more
+ * values the leaves between two count, which is about the same. */
 enum { NAMES = 512 };
 
 static int32_t
@@ -198,7 +198,7 @@ loss_sum(struct cell *c, uint32_t class)
 	c->loss[class] = sum;
 }
 
-/* One more value, or one less, changes the answer for all others. */
+/* Updates the answers for all values: one more or one less changes them. */
 static void
 set_answer(struct set *s, uint32_t classes, uint32_t class)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The classes within one box: its distinct tuples, which class each is in, and
- * what each class loses and would lose.  For the files that make and better
+ * The classes within one box: its distinct tuples, the class of each, and the
+ * loss of each class, also after a change.  For the files that make and improve
  * such classes.
  *
- * A class is asked what it would lose with one tuple more so often that this is
- * laid out for it: of a column that lies on a line, its ends by class; of one
- * that makes sets, the answer itself, by value and class.
+ * The most frequent question is the loss of a class with one more tuple, so the
+ * layout serves that: for a column on a line, its ends by class; for a column
+ * of sets, the answer itself, by value and class.
  */
 #ifndef GROUP_CELL_H
 #define GROUP_CELL_H
@@ -17,12 +17,12 @@
 
 enum { CELL_NONE = UINT32_MAX };
 
-/* A column of which the ends count; on a line, place is at most LOSS_ALL from
- * any other; with names, it is a rank. */
+/* A column where only the ends count.  On a line, two places differ by at most
+ * LOSS_ALL; with labels, a place is a rank. */
 struct line {
-	int32_t *lost;         /* names: by first, then last; NULL: a line */
-	int32_t values;        /* names: ranks */
-	int32_t full, gap;     /* most it can lose; and least, if anything */
+	int32_t *lost;         /* labels: by first, then last; NULL: a line */
+	int32_t values;        /* labels: number of ranks */
+	int32_t full, gap;     /* the greatest loss; the least above 0 */
 	int32_t *place;        /* by tuple */
 	int32_t *first, *last; /* by class */
 };
@@ -31,10 +31,10 @@ struct line {
 struct set {
 	uint32_t values;
 	uint32_t *code;     /* by tuple */
-	int32_t *lost;      /* by how many values there are */
+	int32_t *lost;      /* by number of values */
 	uint32_t *distinct; /* by class */
 	uint32_t *count;    /* by value, then class: tuples that have it */
-	int32_t *with;      /* the same: what is lost with this value, too */
+	int32_t *with;      /* the same: loss of the class plus this value */
 };
 
 struct cell {
@@ -42,34 +42,34 @@ struct cell {
 	struct gauge *gauge;
 	struct runs runs; /* tuples, in the order of their ranks */
 	uint64_t *weight; /* by tuple: its persons */
-	unsigned shift;   /* losses are cut by, so that sums fit */
+	unsigned shift;   /* bits cut off losses, so that sums fit */
 	struct line *line;
 	struct set *set;
 	uint32_t lines, sets;
 	/* Classes. */
-	uint32_t *class;       /* by tuple; CELL_NONE: in none yet */
-	uint32_t *next, *prev; /* by tuple: of the same class */
+	uint32_t *class;       /* by tuple; CELL_NONE: no class yet */
+	uint32_t *next, *prev; /* by tuple: in the same class */
 	uint32_t classes;
 	uint32_t *head;    /* by class: one of its tuples, or CELL_NONE */
 	uint64_t *persons; /* by class */
-	int32_t *loss;     /* by class: of each person */
+	int32_t *loss;     /* by class: per person */
 };
 
-/* Sorts the rows of the box, and puts no tuple into a class. */
+/* Sorts the rows of the box; no tuple is in a class yet. */
 void cell_make(struct cell *, struct frame *, const struct loss *,
     struct gauge *, size_t first, size_t n);
 void cell_clear(struct cell *);
 
-/* Makes so many classes, of which class[] says what is in them. */
+/* Makes this many classes, with the tuples that class[] assigns to them. */
 void cell_classes(struct cell *, uint32_t classes);
 
 void cell_put(struct cell *, uint32_t tuple, uint32_t class);
 void cell_take(struct cell *, uint32_t tuple);
 
-/* What is lost between two places of a line. */
+/* The loss between two places of a line. */
 int32_t cell_line_lost(const struct line *, int32_t first, int32_t last);
 
-/* By class: what each person of it would lose with this tuple, too. */
+/* Stores by class the loss per person if it also had this tuple. */
 void cell_with(const struct cell *, uint32_t tuple, int32_t *loss);
 
 /* Persons times loss. */
@@ -79,27 +79,27 @@ cell_cost(const struct cell *c, uint64_t persons, int32_t loss)
 	return (int64_t)persons * (loss >> c->shift);
 }
 
-/* Whether the class may be one; without the tuple `less`, and with `more`,
- * where they are not CELL_NONE. */
+/* Whether the class keeps all bounds, without the tuple `less` and with `more`,
+ * unless they are CELL_NONE. */
 bool cell_keeps(struct cell *, uint32_t class, uint32_t less, uint32_t more);
 
 /*
- * What both classes would cost if two tuples changed places; the first is in
- * neither of them now, the second in `there`.
+ * The cost of both classes if two tuples changed places; the first is in
+ * neither class now, the second is in `there`.
  */
 int64_t cell_swap_cost(const struct cell *, uint32_t home, uint32_t there,
     uint32_t first, uint32_t second);
 
-/* Clustering of tuples into classes that may be ones: k-member clustering
- * (Byun et al. 2007), greedy.  The box itself must keep what is asked for. */
+/* Clusters tuples into classes that keep all bounds: k-member clustering (Byun
+ * et al. 2007), greedy.  The box itself must keep them. */
 void cell_cluster(struct cell *);
 
-/* Gives a class to each tuple that has none yet, and dissolves classes that may
- * not be any; there must be one. */
+/* Gives a class to each tuple that has none, and dissolves classes that do not
+ * keep the bounds; there must be a class. */
 void cell_settle(struct cell *);
 
-/* Moves tuples between classes, and exchanges them, while less is lost by it,
- * at most so many rounds. */
+/* Moves and exchanges tuples between classes while that lowers the loss, at
+ * most this many rounds. */
 void cell_exchange(struct cell *, unsigned rounds);
 
 #endif

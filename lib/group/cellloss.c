@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What classes would lose if they were others. */
+/* The loss of classes after a change. */
 #include <string.h>
 
 #include "group/cell.h"
@@ -42,7 +42,7 @@ cell_with(const struct cell *c, uint32_t tuple, int32_t *loss)
 	}
 }
 
-/* Of a class without one of its tuples, and with another one. */
+/* The loss of a class without one of its tuples and with another. */
 static int32_t
 line_swap(const struct cell *c, const struct line *l, uint32_t class,
     uint32_t less, uint32_t more)

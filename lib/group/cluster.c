@@ -4,18 +4,18 @@
 #include "base/mem.h"
 #include "group/cell.h"
 
-/* One class grows at a time; it is the only one of the cell meanwhile. */
+/* One class grows at a time; meanwhile it is the only class of the cell. */
 struct growth {
 	struct cell *cell;
 	uint32_t *left; /* tuples in no class yet */
 	uint32_t lefts;
-	uint32_t *own;    /* by tuple: its class, when that is done */
-	uint32_t *joined; /* to the one that grows */
+	uint32_t *own;    /* by tuple: its class, once complete */
+	uint32_t *joined; /* tuples of the growing class */
 	uint32_t joineds;
-	uint32_t done; /* classes */
+	uint32_t done; /* complete classes */
 };
 
-/* What each person would lose if the tuple came in. */
+/* The loss per person if the tuple joined. */
 static int32_t
 with(const struct cell *c, uint32_t tuple)
 {
@@ -34,8 +34,8 @@ with(const struct cell *c, uint32_t tuple)
 	return sum;
 }
 
-/* Whether the class lacks a value that the tuple has: of a sensitive attribute
- * with a share below that of the whole table. */
+/* Whether the tuple has a sensitive value whose share in the class is below
+ * that in the whole table. */
 static bool
 helps(const struct cell *c, uint32_t tuple)
 {
@@ -47,7 +47,7 @@ helps(const struct cell *c, uint32_t tuple)
 	return false;
 }
 
-/* Its place among those that are left; `lefts`: there is none. */
+/* The index in left[] of the nearest tuple; `lefts`: none. */
 static uint32_t
 nearest(struct growth *g, bool needy)
 {
@@ -94,7 +94,7 @@ join(struct growth *g, uint32_t at)
 	cell_put(g->cell, tuple, 0);
 }
 
-/* Whether the class could be made; if not, it is left with all that is left. */
+/* Grows a class; false: even all tuples left are not enough for one. */
 static bool
 grow(struct growth *g)
 {
@@ -130,9 +130,9 @@ settle(struct growth *g)
 	g->done++;
 }
 
-/* ---- what is left ---- */
+/* ---- the tuples left ---- */
 
-/* The class that loses least by it. */
+/* The class whose loss grows least with the tuple. */
 static uint32_t
 cheapest(const struct cell *c, uint32_t tuple, int32_t *loss)
 {
@@ -153,7 +153,7 @@ cheapest(const struct cell *c, uint32_t tuple, int32_t *loss)
 	return best;
 }
 
-/* All of a class goes to the one that its first tuple is nearest to. */
+/* Moves all tuples of a class to the class nearest to its first tuple. */
 static void
 dissolve(struct cell *c, uint32_t class, int32_t *loss)
 {
@@ -181,8 +181,8 @@ dissolve(struct cell *c, uint32_t class, int32_t *loss)
 		dissolve(c, into, loss);
 }
 
-/* A class that what is left has spoilt goes into another one: at the worst all
- * are one, and that is the box, which keeps all bounds. */
+/* A class that a late tuple made break a bound is merged into another.  At
+ * worst all become one, the box, which keeps all bounds. */
 void
 cell_settle(struct cell *c)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Cuts of a box that could be made.
+ * Candidates for the cut of a box.
  */
 #ifndef GROUP_CUTS_H
 #define GROUP_CUTS_H
@@ -12,7 +12,7 @@
 
 struct offer {
 	uint32_t column, rank;
-	uint64_t balance; /* of the persons below from those above */
+	uint64_t balance; /* difference of the persons below and above */
 	wide loss;        /* of both sides */
 };
 
@@ -21,12 +21,12 @@ struct offers {
 	size_t n, room;
 };
 
-struct offer *offers_new(struct offers *); /* one more, to be filled in */
+struct offer *offers_new(struct offers *); /* adds one, to be filled in */
 void offers_clear(struct offers *);
 
-/* The least loss first; then what cuts nearer to the middle, the column before
- * the others, the lower value.  `all`: else only the first is put in its
- * place. */
+/* Sorts by least loss, then by the cut nearer to the middle, the earlier
+ * column, the lower value.  Without `all` only the first is put in its place.
+ */
 void offers_sort(struct offers *, bool all);
 
 static inline uint64_t

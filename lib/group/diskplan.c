@@ -8,11 +8,11 @@
 #include "group/largebox.h"
 #include "group/smallbox.h"
 
-/* Rows that lie together in one of the files. */
+/* A run of rows in one of the files. */
 struct segment {
 	uint64_t at, rows;
 	unsigned file;
-	uint32_t parent; /* where it lies above: the cut */
+	uint32_t parent; /* if above: its cut */
 	bool above;
 };
 
@@ -24,9 +24,9 @@ struct disk {
 	struct namer *namer;
 	struct median *median;
 	struct offers offers;
-	struct segment *todo; /* what is below comes before what is above */
+	struct segment *todo; /* a stack: below is done before above */
 	size_t todos, room;
-	uint64_t fits; /* rows */
+	uint64_t fits; /* rows that fit into memory */
 };
 
 /* ---- the tree ---- */
@@ -44,7 +44,7 @@ cut_add(struct disk *d, struct cut cut)
 	return b->cuts++;
 }
 
-/* The next cut is what this segment becomes. */
+/* Tells the parent that the next cut is that of this segment. */
 static void
 parent_tell(struct disk *d, const struct segment *s)
 {
@@ -64,7 +64,7 @@ todo_add(struct disk *d, struct segment s)
 	d->todo[d->todos++] = s;
 }
 
-/* ---- what fits into memory ---- */
+/* ---- segments that fit into memory ---- */
 
 static void
 boxes_append(struct disk *d, const struct boxes *b)
@@ -109,7 +109,7 @@ segment_plan(struct disk *d, const struct segment *s)
 	f->rows = 0;
 }
 
-/* ---- what does not ---- */
+/* ---- segments that do not ---- */
 
 typedef void
 segment_use(struct disk *, const uint32_t *row, size_t n, const struct offer *);
@@ -178,7 +178,7 @@ side_keeps(struct disk *d, const struct segment *s, const struct offer *o,
 	return gauge_keeps(d->gauge);
 }
 
-/* As boxes_make() does with a large box in memory. */
+/* As boxes_make() for a large box in memory. */
 static const struct offer *
 cut_choose(struct disk *d, const struct segment *s)
 {
@@ -203,7 +203,7 @@ cut_choose(struct disk *d, const struct segment *s)
 	return NULL;
 }
 
-/* To the other file: what is below in front of what is above. */
+/* Moves the rows to the other file, those below before those above. */
 static void
 divide(struct disk *d, const struct segment *s, const struct offer *o,
     uint64_t below)
@@ -265,7 +265,7 @@ diskplan_make(struct plan *p, const struct loss *loss, struct gauge *g,
 
 	struct bulk_pen pen;
 
-	/* A box that is small enough to be swept is. */
+	/* Memory must hold every box that is small enough to sweep. */
 	if (d.fits < SWEEP_ROWS)
 		d.fits = SWEEP_ROWS;
 	f->row = mem_array(d.fits, row);

@@ -4,16 +4,15 @@
 #include "base/mem.h"
 #include "group/cell.h"
 
-/* So many classes are looked at for a tuple to be exchanged with one of
- * theirs. */
+/* How many classes are searched for a tuple to exchange. */
 enum { NEAR = 8 };
 
 struct dealer {
 	struct cell *cell;
-	int32_t *loss;  /* by class: with the tuple in hand, too */
+	int32_t *loss;  /* by class: with the current tuple added */
 	int32_t *other; /* with one that could come back for it */
 	uint32_t near[NEAR];
-	int64_t price[NEAR]; /* of the tuple there, the lowest first */
+	int64_t price[NEAR]; /* cost of the tuple there, the lowest first */
 	unsigned nears;
 };
 
@@ -42,7 +41,7 @@ near_note(struct dealer *d, uint32_t class, int64_t price)
 	d->near[i] = class;
 }
 
-/* Where the tuple in hand costs least. */
+/* Finds the classes where the tuple costs least. */
 static void
 near_find(struct dealer *d, uint32_t tuple, uint32_t home)
 {
@@ -59,7 +58,8 @@ near_find(struct dealer *d, uint32_t tuple, uint32_t home)
 	}
 }
 
-/* Moves the tuple, which was in `home` and is in no class now, for good. */
+/* Moves the tuple, which was in `home` and is in no class now, to a class where
+ * it costs less. */
 static bool
 move(struct dealer *d, uint32_t tuple, uint32_t home, int64_t saved)
 {
@@ -77,8 +77,8 @@ move(struct dealer *d, uint32_t tuple, uint32_t home, int64_t saved)
 }
 
 /*
- * Exchanges it for one of a near class, if both together lose less then.
- * `before` is what its class cost with it.
+ * Exchanges the tuple for one of a near class if that lowers the cost of both
+ * classes together.  `before` is the old cost of its class.
  */
 static bool
 exchange(struct dealer *d, uint32_t tuple, uint32_t home, int64_t before)
@@ -112,7 +112,7 @@ exchange(struct dealer *d, uint32_t tuple, uint32_t home, int64_t before)
 	return false;
 }
 
-/* Whether it went elsewhere. */
+/* Tries to move or exchange a tuple; returns whether it did. */
 static bool
 deal(struct dealer *d, uint32_t tuple)
 {

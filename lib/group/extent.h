@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * How far a set of rows reaches in each quasi-identifier, and what its rows
- * lose when they are one class.
+ * The extent of a set of rows in each quasi-identifier, and the loss of its
+ * rows if they are one class.
  */
 #ifndef GROUP_EXTENT_H
 #define GROUP_EXTENT_H
@@ -9,7 +9,7 @@
 #include "group/loss.h"
 #include "table/frame.h"
 
-/* Of one column; values are marked in a word, where they fit into one. */
+/* The extent in one column; if all values fit into a word, it marks them. */
 struct reach {
 	uint32_t first, last, values;
 	uint64_t mask;
@@ -23,15 +23,15 @@ struct extent {
 	uint32_t turn;
 	uint32_t *units; /* apart: by unit, the turn it was seen in */
 	struct reach *reach;
-	uint32_t *column, columns; /* those that are looked at */
+	uint32_t *column, columns; /* those in use */
 };
 
 struct extent *extent_new(const struct frame *, const struct loss *);
 void extent_free(struct extent *);
 
-void extent_begin(struct extent *); /* with no row */
-/* From now on only columns are looked at in which the other has different
- * values: those of its rows lose nothing in the others. */
+void extent_begin(struct extent *); /* empties the set */
+/* Uses only the columns in which `other` has different values from now on:
+ * subsets of its rows lose nothing in the others. */
 void extent_narrow(struct extent *, const struct extent *other);
 
 static inline void
@@ -63,7 +63,7 @@ extent_add(struct extent *e, const uint32_t *row)
 	e->persons += person;
 }
 
-/* Of a column: the least and the greatest rank; there must be a row. */
+/* The least and the greatest rank in a column; there must be a row. */
 static inline uint32_t
 extent_first(const struct extent *e, uint32_t column)
 {
@@ -82,9 +82,9 @@ extent_persons(const struct extent *e)
 	return e->persons;
 }
 
-/* What each row loses in a column. */
+/* The loss of each row in a column. */
 uint64_t extent_lost(const struct extent *, uint32_t column);
-/* Of all persons and columns together. */
+/* The loss of all persons in all columns. */
 wide extent_loss(const struct extent *);
 
 #endif

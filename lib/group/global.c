@@ -8,17 +8,17 @@
 #include "group/bunches.h"
 #include "group/lattice.h"
 
-/* So many tuples are looked at; then the search hurries to its end. */
+/* After visiting this many tuples the search climbs greedily. */
 static const uint64_t patience = UINT64_C(1) << 32;
 
 struct global_search {
 	struct bunches bunches;
 	uint32_t *tuple; /* all of them */
 	uint64_t spare;
-	uint32_t witness; /* a tuple that stood out at some node */
+	uint32_t witness; /* a tuple whose group was too small at some node */
 };
 
-/* Persons with the names of a tuple at a node. */
+/* The number of persons with the labels of a tuple at a node. */
 static uint64_t
 persons_like(const struct global_search *s, uint32_t tuple,
     const uint8_t *level)
@@ -44,8 +44,8 @@ persons_like(const struct global_search *s, uint32_t tuple,
 	return persons;
 }
 
-/* Who stood out at one node most likely does so at the next: that is quickly
- * seen. */
+/* A quick check: a tuple in too small a group at one node most likely is so at
+ * the next. */
 static bool
 stands_out(const struct global_search *s, const uint8_t *level)
 {

@@ -41,7 +41,7 @@ range_put(const struct domain *d, uint32_t first, uint32_t last,
 	buf_add_byte(out, ']');
 }
 
-/* With the empty value, which is in no range. */
+/* A range, plus the empty value, which no range contains. */
 static void
 range_or_empty(const struct domain *d, const uint32_t *rank, size_t n,
     struct buf *out)
@@ -69,7 +69,7 @@ set_put(const struct domain *d, const uint32_t *rank, size_t n, struct buf *out)
 	buf_add_byte(out, '}');
 }
 
-/* The lowest name for all; what has none is anything. */
+/* The lowest common label; * if there is none. */
 static void
 name_put(const struct domain *d, const uint32_t *rank, size_t n,
     struct buf *out)
@@ -83,7 +83,7 @@ name_put(const struct domain *d, const uint32_t *rank, size_t n,
 		    hierarchy_label(d->hierarchy, d->leaf[rank[0]], level));
 }
 
-/* Whether the values are just those that have a name of the hierarchy. */
+/* Whether the values are exactly those of one label of the hierarchy. */
 static bool
 is_named(const struct domain *d, const uint32_t *rank, size_t n)
 {
@@ -131,7 +131,7 @@ label_put(const struct frame *f, uint32_t column, const uint32_t *rank,
 	}
 }
 
-/* All that have the same name on a level; what has none is anything. */
+/* Adds the range of all values with the same label on a level. */
 static void
 name_ranges(const struct domain *d, uint32_t first, uint32_t last,
     unsigned level, struct cover *cover)
@@ -144,7 +144,7 @@ name_ranges(const struct domain *d, uint32_t first, uint32_t last,
 	cover_add(cover, first, last);
 }
 
-/* Neighbours are one range. */
+/* Adds ranges; neighbours share one. */
 static void
 set_ranges(const uint32_t *rank, size_t n, struct cover *cover)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What the values of a class are called.
+ * The labels for the values of a class.
  *
  *   Paris          one value, as it was
  *   {Lyon|Paris}   one of these; empty between two of { | } is the empty value
@@ -9,10 +9,9 @@
  *   {|[17..24]}    or empty
  *   90+            this number or more
  *
- * and names of a hierarchy.  So that none of them can be taken for another, a
- * backslash stands before a { [ or \ that begins a value, before each of
- * \ { } [ | in a member of a set, and each of \ [ ] { } | . in an end of a
- * range of texts.
+ * and labels of a hierarchy.  To keep the forms distinct, a backslash precedes
+ * a { [ or \ at the start of a value, each of \ { } [ | in a member of a set,
+ * and each of \ [ ] { } | . in an end of a range of texts.
  */
 #ifndef GROUP_LABEL_H
 #define GROUP_LABEL_H
@@ -20,19 +19,19 @@
 #include "group/labelranges.h"
 #include "table/frame.h"
 
-/* A set of more is written as a range: each record of the class has it. */
+/* A larger set is written as a range, because each record repeats it. */
 enum { LABEL_SET = 100 };
 
 /* Appends the label of some ranks, ascending, each once; n is not 0. */
 void label_put(const struct frame *, uint32_t column, const uint32_t *rank,
     size_t n, struct buf *);
 
-/* The ranges of ranks that the same label stands for. */
+/* The ranges of ranks for which the same label stands. */
 void label_ranges(const struct frame *, uint32_t column, const uint32_t *rank,
     size_t n, struct cover *);
 
-/* Appends the name of a rank on a level; of a column without a hierarchy there
- * are two, itself and anything. */
+/* Appends the label of a rank on a level; a column without a hierarchy has two
+ * levels, the value and anything. */
 void label_put_level(const struct frame *, uint32_t column, uint32_t rank,
     unsigned level, struct buf *);
 

@@ -43,7 +43,7 @@ cover_add(struct cover *c, uint32_t first, uint32_t last)
 	c->from[c->labels] = ++c->ranges;
 }
 
-/* Some ranges, from `at` on, become one. */
+/* Makes room: `some` ranges from `at` on become one. */
 static void
 ranges_join(struct cover *c, uint32_t label, size_t at, size_t some)
 {

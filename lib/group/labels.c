@@ -57,9 +57,9 @@ struct namer {
 	uint32_t *ranks;
 	uint32_t turn;
 	struct buf label;
-	struct bulk_pen *pen; /* NULL; or where classes go to */
+	struct bulk_pen *pen; /* where classes are written; may be NULL */
 	uint32_t *number;     /* of its labels */
-	bool broken;          /* some class is not as it was promised */
+	bool broken;          /* some class breaks a bound */
 };
 
 struct namer *
@@ -145,7 +145,7 @@ class_room(struct plan *p, uint32_t class)
 	    ((size_t)p->frame->quasis + 1) * sizeof(*p->label));
 }
 
-/* One that no row is in, as of a table of none, has no name. */
+/* Makes a label; a class without rows has an empty one. */
 static void
 label_make(struct namer *n, uint32_t column)
 {
@@ -162,7 +162,7 @@ label_make(struct namer *n, uint32_t column)
 		label_put(p->frame, column, rank, ranks, &n->label);
 }
 
-/* What the label stands for. */
+/* Adds the ranges of the label. */
 static void
 label_cover(const struct namer *n, uint32_t column, struct cover *cover)
 {
@@ -178,8 +178,8 @@ label_cover(const struct namer *n, uint32_t column, struct cover *cover)
 		label_ranges(p->frame, column, rank, ranks, cover);
 }
 
-/* A value may be written as a name is, as * is: it came as the one before, and
- * now as the other. */
+/* A value may look like a label, such as *.  Then the label that is already
+ * known gets more ranges. */
 static void
 label_widen(const struct namer *n, uint32_t column, uint32_t label)
 {
@@ -197,7 +197,7 @@ label_widen(const struct namer *n, uint32_t column, uint32_t label)
 	cover_clear(&more);
 }
 
-/* In memory, or behind the one before in the file. */
+/* Stores a class in memory, or at the end of the file. */
 static void
 class_put(struct namer *n, uint32_t class)
 {
@@ -222,7 +222,7 @@ namer_end(struct namer *n, uint32_t class)
 {
 	struct plan *p = n->plan;
 
-	/* Whatever made the class, all its rows are here. */
+	/* A check that does not depend on the search. */
 	n->broken |= n->ranks[0] > 0 && !plan_left_out(p, class) &&
 		     !gauge_keeps(n->gauge);
 	for (uint32_t c = 0; c < p->frame->quasis; c++) {
@@ -253,8 +253,8 @@ namer_to(struct namer *n, struct bulk_pen *pen)
 
 /* ---- all classes ---- */
 
-/* Numbers of NDJSON go out as numbers, where all that is one goes out so: a
- * text among them would be told from the others. */
+/* Marks labels that NDJSON writes as numbers: only if all numbers of the column
+ * can be, because a text among them would be distinguishable. */
 static void
 literals_mark(struct plan *p, uint32_t column)
 {

@@ -5,7 +5,7 @@
 
 #include "base/mem.h"
 
-/* A column's cut, and what lies on both sides. */
+/* A column's cut, and the extent of both sides. */
 struct half {
 	uint32_t column, rank;
 	uint64_t balance, below; /* rows */
@@ -84,7 +84,7 @@ median_persons(const struct median *m)
 	return extent_persons(m->all);
 }
 
-/* The rank whose persons and those below are nearest to half of all. */
+/* Finds the rank where the persons up to it are nearest to half of all. */
 static void
 column_halve(struct median *m, uint32_t column, struct half *h)
 {

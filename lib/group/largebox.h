@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The cuts of a large box: of each column the boundary nearest to the median.
- * Rows are seen twice, in blocks and in whatever order, so that they need not
- * be in memory.
+ * The cuts of a large box: for each column the boundary nearest to the median.
+ * Rows are read twice, in blocks and in any order, so that they need not be in
+ * memory.
  */
 #ifndef GROUP_LARGEBOX_H
 #define GROUP_LARGEBOX_H
@@ -16,16 +16,16 @@ struct median *median_new(const struct frame *, const struct loss *);
 void median_free(struct median *);
 
 void median_begin(struct median *);
-/* For the first time. */
+/* The first reading. */
 void median_look(struct median *, const uint32_t *row, size_t n);
 uint64_t median_persons(const struct median *);
-/* Between both. */
+/* Called between the readings. */
 void median_halve(struct median *);
-/* For the second time. */
+/* The second reading. */
 void median_weigh(struct median *, const uint32_t *row, size_t n);
 /* Appends the cuts that leave k persons on both sides. */
 void median_offers(const struct median *, struct offers *);
-/* Of the column's cut: how many rows lie below. */
+/* The number of rows below the column's cut. */
 uint64_t median_below(const struct median *, uint32_t column);
 
 #endif

@@ -5,14 +5,14 @@
 
 #include "base/mem.h"
 
-/* So many bytes of nodes are kept at most; then it hurries. */
+/* The most bytes of nodes that are kept; then it climbs greedily. */
 enum { ROOM = 64 << 20 };
 
 struct lattice_spot {
 	wide lost;
 	uint32_t from; /* columns before it are not raised any more, so that
 			* each node comes once */
-	uint32_t at;   /* of its levels */
+	uint32_t at;   /* index of its levels */
 };
 
 struct lattice {
@@ -58,7 +58,7 @@ levels_of(const struct lattice *l, const struct lattice_spot *s)
 	return l->level + (size_t)s->at * l->columns;
 }
 
-/* Less is lost; or as much, and lower levels come first. */
+/* Less loss comes first; for equal loss, lower levels. */
 static bool
 before(const struct lattice *l, const struct lattice_spot *a,
     const struct lattice_spot *b)
@@ -101,7 +101,7 @@ heap_take(struct lattice *l)
 	return top;
 }
 
-/* The node now, with one column a level higher. */
+/* Adds the current node with one column a level higher. */
 static void
 raise(struct lattice *l, uint32_t column)
 {

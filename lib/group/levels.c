@@ -6,7 +6,7 @@
 #include "group/bunches.h"
 #include "group/lattice.h"
 
-/* So many names are looked at; then the search hurries to its end. */
+/* After visiting this many labels the search climbs greedily. */
 static const uint64_t patience = UINT64_C(1) << 32;
 
 enum { NONE = BUNCH_NONE };
@@ -60,9 +60,9 @@ nodes_visit(struct levels_search *s)
 	lattice_free(lattice);
 }
 
-/* ---- what is left ---- */
+/* ---- the tuples left ---- */
 
-/* From the first to the last rank, by column, and all its persons. */
+/* The first and the last rank by column, and the number of persons. */
 struct span {
 	uint32_t *first, *last;
 	uint64_t persons;
@@ -170,8 +170,9 @@ class_move(struct levels_search *s, struct span *span, uint32_t from,
 	span[from].persons = 0;
 }
 
-/* Each by itself where that is enough, as it is without other bounds than the
- * number of persons. */
+/* Adds each tuple to a class by itself if that keeps the bounds, as it does if
+ * only the number of persons is bounded.  The others form a class of their own,
+ * which is merged with others until it keeps the bounds. */
 static void
 lefts_join(struct levels_search *s)
 {

@@ -2,11 +2,11 @@
 /*
  * Local recoding over the lattice of the hierarchies' levels.
  *
- * A node of the lattice gives each column a level.  Nodes come in the order of
- * what the table would lose there; at each one the tuples that are in no class
- * yet are grouped by the names they have on these levels, and each group that
- * may be a class becomes one.  The few that are left at the end go to the class
- * that loses least by it.
+ * A node of the lattice gives each column a level.  Nodes are visited in the
+ * order of the table's loss there.  At each node the tuples that have no class
+ * yet are grouped by their labels on these levels, and each group that keeps
+ * the bounds becomes a class.  The few tuples left at the end go to the class
+ * whose loss grows least.
  *
  * A column without a hierarchy has two levels: the value, and anything.
  */
@@ -16,8 +16,8 @@
 #include "group/loss.h"
 #include "table/runs.h"
 
-/* Writes the class of each tuple, and returns how many there are.  The frame
- * itself must keep what is asked for. */
+/* Writes the class of each tuple; returns the number of classes.  The frame as
+ * a whole must keep the bounds. */
 uint32_t levels_make(struct frame *, const struct loss *, const struct runs *,
     uint32_t *class);
 

@@ -13,7 +13,7 @@ kind_of(const struct domain *d, const struct release_column *c)
 	return c->labels == LABELS_RANGE ? LOSS_RANKS : LOSS_SET;
 }
 
-/* What a name stands for, of all. */
+/* The loss of a label that stands for these leaves. */
 static uint64_t
 name_lost(const struct loss *l, uint32_t first, uint32_t last)
 {
@@ -86,7 +86,7 @@ loss_level(const struct domain *d, uint32_t first, uint32_t last)
 	return hierarchy_meet(d->hierarchy, a, b);
 }
 
-/* How many of the domain there are. */
+/* The number of all values in the domain. */
 static uint32_t
 all_of(const struct loss *l)
 {

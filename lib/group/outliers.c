@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "group/extent.h"
 
-/* A class and what each person in it loses. */
+/* A class and the loss of each of its persons. */
 struct loser {
 	uint32_t class;
 	uint64_t loss, persons;
@@ -46,7 +46,7 @@ losers_make(const struct plan *p, const struct loss *loss,
 	return loser;
 }
 
-/* Marks the worst classes, as far as there is room for them. */
+/* Marks the worst classes, up to `room` persons. */
 static void
 losers_mark(struct plan *p, const struct loser *loser, uint64_t room)
 {
@@ -99,8 +99,8 @@ class_keeps(const struct frame *f, struct gauge *g,
 	return gauge_keeps(g);
 }
 
-/* The distance of a class is from the table that goes out, so all are looked at
- * again. */
+/* Checks all classes again, because their distance is from the table that goes
+ * out. */
 static bool
 rest_keeps(const struct plan *p, const struct class_members *m)
 {

@@ -6,9 +6,10 @@
 #include "base/progress.h"
 #include "base/stop.h"
 
-/* ---- what is not as it was meant ---- */
+/* ---- warnings ---- */
 
-/* Numbers make ranges, unless names are asked for. */
+/* Numbers and dates are written as ranges, unless --labels hierarchy is given.
+ */
 static void
 hierarchies_unused(const struct frame *f)
 {
@@ -16,12 +17,13 @@ hierarchies_unused(const struct frame *f)
 		if (f->domain[i].hierarchy != NULL &&
 		    f->domain[i].type != TYPE_TEXT &&
 		    f->column[i]->labels != LABELS_HIERARCHY)
-			msg_warn("%s: numbers and dates make ranges: its "
-				 "hierarchy is for --labels hierarchy",
+			msg_warn("%s: the hierarchy gives no labels, because "
+				 "numbers and dates are written as ranges; use "
+				 "--labels hierarchy",
 			    f->column[i]->name);
 }
 
-/* ---- what cannot be ---- */
+/* ---- releases that are impossible ---- */
 
 static void
 gauge_all(const struct frame *f, struct gauge *g)
@@ -42,7 +44,7 @@ gauge_all(const struct frame *f, struct gauge *g)
 	bulk_scan_end(&scan);
 }
 
-/* What needs all rows in memory. */
+/* Refuses options that need all rows in memory; 0, or -1 after a message. */
 static int
 fits(const struct frame *f, const struct plan_options *o)
 {
@@ -51,7 +53,7 @@ fits(const struct frame *f, const struct plan_options *o)
 	if (f->bulk == NULL)
 		return 0;
 	if (f->release->search != SEARCH_BOXES)
-		what = "all searches but boxes need";
+		what = "every --search except boxes needs";
 	else if (o->old != NULL)
 		what = "an old plan needs";
 	else if (f->release->suppress.over > 0)
@@ -61,8 +63,8 @@ fits(const struct frame *f, const struct plan_options *o)
 	if (what == NULL)
 		return 0;
 	msg_error(STATUS_CALL,
-	    "%s all different records in memory, and "
-	    "--memory is too little for them",
+	    "%s all different records in memory, but --memory is too small "
+	    "for them; use a larger --memory",
 	    what);
 	return -1;
 }
@@ -76,7 +78,7 @@ possible(const struct frame *f, struct gauge *g)
 		return 0;
 	gauge_all(f, g);
 	if (f->persons < f->release->k) {
-		msg_error(STATUS_CALL, "k is %llu, and there %s only %llu %s%s",
+		msg_error(STATUS_CALL, "k is %llu, but there %s only %llu %s%s",
 		    (unsigned long long)f->release->k,
 		    f->persons == 1 ? "is" : "are",
 		    (unsigned long long)f->persons,
@@ -88,7 +90,8 @@ possible(const struct frame *f, struct gauge *g)
 	if (broken == f->sensitives)
 		return 0;
 	msg_error(STATUS_CALL,
-	    "%s: not even the whole table together is as diverse as l asks",
+	    "%s: even the whole table as one class is less diverse than l "
+	    "requires; use a weaker l",
 	    f->column[f->quasis + broken]->name);
 	return -1;
 }
@@ -103,8 +106,8 @@ uniform(const struct frame *f)
 	return true;
 }
 
-/* One class of all is no release: where persons are enough for two, it was t
- * that forbade them. */
+/* Refuses a plan with a single class: if there are enough persons for two, the
+ * bound t prevented them. */
 static int
 useful(const struct plan *p)
 {
@@ -118,7 +121,8 @@ useful(const struct plan *p)
 		if (c->closeness == T_NONE)
 			continue;
 		msg_error(STATUS_CALL,
-		    "%s: no class but the whole table is as close as t asks",
+		    "%s: only the whole table as one class is as close as t "
+		    "requires; use a larger t",
 		    c->name);
 		return -1;
 	}
@@ -159,7 +163,7 @@ classes_make(struct plan *p, struct gauge *g, const struct plan_options *o,
 	struct namer *n = namer_new(p, g, seed);
 	int bad = 0;
 
-	/* Boxes, and then what is done in each of them. */
+	/* First boxes are made, then classes in each of them. */
 	if (f->release->search == SEARCH_CLOSE)
 		rows *= 2;
 	if (f->progress != NULL)
@@ -170,9 +174,8 @@ classes_make(struct plan *p, struct gauge *g, const struct plan_options *o,
 	else
 		bad = memory_plan(p, loss, g, n, o);
 	if (bad == 0 && namer_broken(n)) {
-		msg_error(STATUS_STOP, "a class does not keep what was asked "
-				       "for, which is a mistake of this "
-				       "program");
+		msg_error(STATUS_STOP, "internal error: a class does not keep "
+				       "the bounds of the release");
 		bad = -1;
 	}
 	namer_free(n);

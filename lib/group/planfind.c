@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* Asking a plan: the class of a record, its labels and its persons. */
+/* Looks up the class of a record, its labels and its persons. */
 #include "group/plan.h"
 #include "group/planning.h"
 
-/* Words of a class in the file: labels, and the halves of its persons. */
+/* The offset of a class in the file: its labels, then its persons in halves. */
 static uint64_t
 class_at(const struct plan *p, uint32_t class)
 {
@@ -33,8 +33,8 @@ plan_persons(const struct plan *p, uint32_t class)
 	return (uint64_t)half[0] << 32 | half[1];
 }
 
-/* Labels are those of the tuples that were there: another one may lie in the
- * box, and yet not be meant by them. */
+/* Labels cover the tuples of the frame; another tuple may be in the box, but
+ * not covered by them. */
 static bool
 labels_hold(const struct plan *p, const uint32_t *label, const uint32_t *rank)
 {

@@ -14,7 +14,7 @@ ranks_free(uint32_t **map, uint32_t columns)
 	mem_free(map);
 }
 
-/* By column, then old rank, the rank now; NULL after a message. */
+/* By column, then old rank: the rank now; NULL after a message. */
 static uint32_t **
 ranks_map(const struct frame *f, const struct frame *old)
 {
@@ -36,12 +36,13 @@ ranks_map(const struct frame *f, const struct frame *old)
 	}
 	if (same)
 		return map;
-	msg_error(STATUS_CALL, "the plan has its values in another order");
+	msg_error(STATUS_CALL,
+	    "the values of the plan are in another order than in this table");
 	ranks_free(map, f->quasis);
 	return NULL;
 }
 
-/* The other way round: by rank now, what it was; INTERN_NONE: it is new. */
+/* The inverse: by rank now, the old rank; INTERN_NONE: a new value. */
 static uint32_t **
 ranks_back(const struct frame *f, const struct frame *old, uint32_t *const *map)
 {
@@ -59,7 +60,7 @@ ranks_back(const struct frame *f, const struct frame *old, uint32_t *const *map)
 	return back;
 }
 
-/* The class a tuple had; PLAN_NONE: it is new. */
+/* The old class of a tuple; PLAN_NONE: a new tuple. */
 static uint32_t
 class_before(const struct plan *old, uint32_t *const *back, const uint32_t *row,
     uint32_t *rank)

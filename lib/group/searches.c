@@ -6,7 +6,7 @@
 #include "group/global.h"
 #include "group/levels.h"
 
-/* Rows of a box in which classes are made, and rounds of exchange. */
+/* By effort: rows of a box in which classes are made, rounds of exchange. */
 static const struct {
 	size_t rows;
 	unsigned rounds;
@@ -29,7 +29,7 @@ classes_boxes(struct plan *p, const struct loss *loss)
 	p->classes = p->boxes.leaves;
 }
 
-/* Numbers the classes of a cell behind those that are there. */
+/* Numbers the classes of a cell after the earlier ones. */
 static void
 cell_number(struct plan *p, const struct cell *c, uint32_t *class)
 {
@@ -109,8 +109,8 @@ classes_levels(struct plan *p, const struct loss *loss)
 	runs_clear(&r);
 }
 
-/* With a bound on t nobody is left out, as the distance of all classes from
- * what remains would change. */
+/* With a bound t nobody is left out, because that would change the distance of
+ * all classes from the rest. */
 static uint64_t
 spare_of(const struct frame *f)
 {

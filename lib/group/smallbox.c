@@ -11,9 +11,9 @@ struct sweep {
 	const struct extent *all; /* of the box */
 	struct extent *side;
 	const uint32_t **sorted; /* rows */
-	uint64_t *key, *other;   /* rank and place of a row */
+	uint64_t *key, *other;   /* rank and index of a row */
 	uint32_t *at;            /* by rank */
-	uint64_t *persons;       /* by place: from there on */
+	uint64_t *persons;       /* by index in sorted: from there on */
 	wide *lost;
 };
 
@@ -48,7 +48,7 @@ sweep_free(struct sweep *k)
 	mem_free(k);
 }
 
-/* Rank and place of a row, to be sorted by both. */
+/* Sorts by rank, then by index of the row. */
 static int
 by_key(const void *a, const void *b)
 {
@@ -70,7 +70,7 @@ keys_insert(uint64_t *key, size_t n)
 	}
 }
 
-/* By how many have each rank, of which there are few. */
+/* Counting sort, for few ranks. */
 static void
 keys_count(struct sweep *k, size_t n, uint32_t low, uint32_t ranks)
 {
@@ -86,7 +86,7 @@ keys_count(struct sweep *k, size_t n, uint32_t low, uint32_t ranks)
 	memcpy(k->key, k->other, n * sizeof(*k->key));
 }
 
-/* Rows in the order of their ranks in a column. */
+/* Sorts rows by their ranks in a column. */
 static void
 rows_sort(struct sweep *k, uint32_t column, size_t first, size_t n)
 {

@@ -27,7 +27,7 @@ hiding_has_rest(const struct hiding *h)
 	return false;
 }
 
-/* -c a=mask,b=mask: what is behind the comma is no argument. */
+/* Whether a method has another rule after a comma: -c a=mask,b=mask. */
 static bool
 holds_two(struct text method)
 {
@@ -39,7 +39,7 @@ holds_two(struct text method)
 		const char *equals = memchr(comma + 1, '=', left);
 		size_t n = equals == NULL ? 0 : (size_t)(equals + 1 - method.p);
 		struct text rest = { method.p + n, method.n - n };
-		char why[160];
+		char why[256];
 		struct method_spec *spec =
 		    n == 0 ? NULL : method_parse(rest, why, sizeof(why));
 
@@ -55,7 +55,7 @@ int
 hiding_add(struct hiding *h, struct text fields, struct text method)
 {
 	struct hiding_rule *rule;
-	char why[160];
+	char why[256];
 
 	if (fields.n == 0 && hiding_has_rest(h)) {
 		msg_error(STATUS_CALL, "--rest is given twice");
@@ -68,7 +68,7 @@ hiding_add(struct hiding *h, struct text fields, struct text method)
 	rule->spec = method_parse(method, why, sizeof(why));
 	if (rule->spec == NULL) {
 		msg_error(STATUS_CALL, "%s%s", why,
-		    holds_two(method) ? "; every rule has a -c of its own"
+		    holds_two(method) ? "; write a separate -c for each rule"
 				      : "");
 		return -1;
 	}
@@ -80,9 +80,8 @@ hiding_add(struct hiding *h, struct text fields, struct text method)
 }
 
 /*
- * Puts rule i into a selection.  Restoring takes the rules that hid: what
- * cannot be brought back is left as it is, and a field that was dropped need
- * not be there.
+ * Puts rule i into a selection.  Restoring uses the rules that hid: it leaves
+ * irreversible values as they are, and a dropped field may be missing.
  */
 static int
 rule_select(struct hiding *h, struct select *s, int i, bool restore)

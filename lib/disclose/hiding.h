@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Which field is hidden by which method: the rules of pp-redact.
+ * The rules of pp-redact: which method hides which field.
  *
- * Rules are added, then hiding_ready() makes a selection of them.  When the
- * fields of the input are known, hiding_fields() finds what no look at the
- * rules alone can tell: dates that move by what is itself moved or hidden for
- * good, and a receipt that says otherwise.
+ * Rules are added, then hiding_ready() makes a selection from them.  When the
+ * fields of the input are known, hiding_fields() finds the errors that the
+ * rules alone cannot show: a by-field that is itself shifted or irreversibly
+ * hidden, and a receipt that disagrees.
  */
 #ifndef DISCLOSE_HIDING_H
 #define DISCLOSE_HIDING_H
@@ -19,34 +19,34 @@ struct hiding_rule {
 	struct text fields; /* selectors as written, lent; n == 0: the rest */
 	struct method_spec *spec;
 	int by;     /* slot of shift:by= in select, else -1 */
-	int by_all; /* in all */
+	int by_all; /* the same in all */
 	bool drops;
-	bool single;        /* is kept as one value: no object, no array */
+	bool single; /* keeps a single value; an object or array is bad */
 	const char *refuse; /* NULL, or why a record with such a field is bad */
-	char *owned;        /* fields, where they are not lent */
+	char *owned;        /* fields, if they are not lent */
 };
 
-/* All zeros is a hiding without rules. */
+/* A zeroed struct hiding has no rules. */
 struct hiding {
 	bool restore;
-	bool keyed;              /* there are keys */
-	struct receipt *receipt; /* to be checked against, lent; NULL */
+	bool keyed;              /* there are secret keys */
+	struct receipt *receipt; /* to check against, lent; may be NULL */
 	const char *receipt_file;
-	/* Methods come from a policy, too, where no rule names a field; all
-	 * lent.  NULL: there is no policy; the dataset is what the fields of
-	 * the input say; the data is for nobody in particular. */
+	/* The policy has methods for fields that no rule names; all lent, each
+	 * may be NULL: no policy; the dataset follows from the fields of the
+	 * input; no recipient. */
 	const struct policy *policy;
 	const struct policy_dataset *dataset;
 	const struct policy_recipient *recipient;
-	/* What follows is made here. */
+	/* The rest is made here. */
 	struct hiding_rule *rule;
 	int rules;
-	struct select *select; /* what is hidden, or brought back */
-	struct select *all;    /* the same rules as they hide */
+	struct select *select; /* the fields to hide, or to restore */
+	struct select *all;    /* the same rules for hiding */
 };
 
-/* Adds a rule; a field list of no bytes is the rest.  Lends fields.  0, or -1
- * after a message (STATUS_CALL). */
+/* Adds a rule; an empty field list is the rest.  fields must stay valid.  0, or
+ * -1 after a message (STATUS_CALL). */
 int hiding_add(struct hiding *, struct text fields, struct text method);
 
 /* 0, or -1 after a message. */
@@ -59,17 +59,17 @@ int hiding_fields(struct hiding *, const struct text *name, size_t n,
 bool hiding_needs_key(const struct hiding *);
 void hiding_clear(struct hiding *);
 
-/* hidepolicy.c: adds what the policy says of these fields, as hiding_fields().
- */
+/* policyhiding.c: adds the policy's rules for these fields, as
+ * hiding_fields(). */
 int hiding_policy(struct hiding *, const struct text *name, size_t n,
     const char *file);
-/* Has libcrypto find what its methods may need; as method_warm(). */
+/* Prepares libcrypto for the policy's methods; as method_warm(). */
 int hiding_policy_warm(const struct hiding *);
 /* Puts rule i into both selections; 0, or -1 after a message. */
 int hiding_select(struct hiding *, int i);
-/* Says what is wrong with a rule; -1. */
+/* Reports an error in a rule; -1. */
 int hiding_malformed(const struct hiding_rule *, const char *why);
-/* Whether a rule takes what no other names. */
+/* Whether a rule is for all fields that no other rule names. */
 bool hiding_has_rest(const struct hiding *);
 
 #endif

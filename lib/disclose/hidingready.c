@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* What must hold of rules before the first record is read. */
+/* Checks the rules before the first record is read. */
 #include "base/msg.h"
 #include "disclose/hiding.h"
 
 /*
- * A shift depends on a field as it was before hiding.  When that field cannot
- * be brought back, neither can the dates: another value would move them by
- * other days, and nobody would know.  Nor can dates that move by one another.
+ * A shift depends on the by-field as it was before hiding.  If that field
+ * cannot be restored, neither can the dates: another value would move them by
+ * other days, unnoticed.  For the same reason a by-field must not be shifted
+ * itself.
  */
 static int
 by_usable(const struct hiding *h, struct choice c)
@@ -21,11 +22,12 @@ by_usable(const struct hiding *h, struct choice c)
 		rule++;
 	if (method_by(spec).n > 0)
 		return hiding_malformed(rule,
-		    "the field of by= is shifted itself");
+		    "the field of by= is itself shifted");
 	if (!h->restore || method_reversible(spec))
 		return 0;
 	msg_error(STATUS_CALL,
-	    "-c %.*s: \"%s\" hides the field of by= for good",
+	    "-c %.*s: \"%s\" hides the field of by= irreversibly, so these "
+	    "dates cannot be restored",
 	    (int)rule->fields.n, rule->fields.p, method_name(spec));
 	return -1;
 }
@@ -61,8 +63,8 @@ hiding_ready(struct hiding *h)
 	h->all = select_new();
 	h->select = select_new();
 	if (h->policy != NULL && hiding_has_rest(h)) {
-		msg_error(STATUS_CALL, "--rest has no place beside a policy, "
-				       "which says what every field is");
+		msg_error(STATUS_CALL, "--rest cannot be used with a policy, "
+				       "which has a method for every field");
 		return -1;
 	}
 	for (int i = 0; i < h->rules; i++)
@@ -73,8 +75,7 @@ hiding_ready(struct hiding *h)
 	return warm(h);
 }
 
-/* A field of the receipt must be hidden by the same method as our rules say.
- */
+/* A field of the receipt must have the same method in our rules. */
 static int
 receipt_agrees(const struct hiding *h, struct text field,
     const struct text *name, size_t n)
@@ -89,13 +90,13 @@ receipt_agrees(const struct hiding *h, struct text field,
 	msg_name(shown, sizeof(shown), field);
 	if (c.rule < 0) {
 		msg_error(STATUS_CALL,
-		    "%s: %s: was hidden, and no rule says so", h->receipt_file,
+		    "%s: %s: was hidden, but no rule names it", h->receipt_file,
 		    shown);
 		return -1;
 	}
 	if (receipt_holds(h->receipt, field, h->rule[c.rule].spec))
 		return 0;
-	msg_error(STATUS_CALL, "%s: %s: was hidden by another method",
+	msg_error(STATUS_CALL, "%s: %s: was hidden with another method",
 	    h->receipt_file, shown);
 	return -1;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What a policy says of hiding: hiding_policy(). */
+/* Rules from a policy: hiding_policy(). */
 #include "base/mem.h"
 #include "base/msg.h"
 #include "disclose/hiding.h"
@@ -39,13 +39,14 @@ field_add(struct hiding *h, const struct policy_field *f, struct text method)
 	rule = &h->rule[h->rules - 1];
 	rule->owned = selector;
 	if (method_needs_key(rule->spec) && !h->keyed)
-		rule->refuse = "needs a key (-k)";
-	/* What stays is looked at, too: an object may hold anything. */
+		rule->refuse = "needs a secret key (-k)";
+	/* Kept fields are checked, too: an object may hold anything. */
 	rule->single = method_keeps(rule->spec);
 	return hiding_select(h, h->rules - 1);
 }
 
-/* What is in no dataset may be anything: records that have it are refused. */
+/* Refuses records with a field that the dataset does not list: it may be
+ * anything. */
 static int
 unlisted_add(struct hiding *h)
 {
@@ -59,7 +60,7 @@ unlisted_add(struct hiding *h)
 	return 0;
 }
 
-/* The columns that no rule of the caller names must be the dataset's. */
+/* The dataset must list all columns that no rule of the caller names. */
 static const struct policy_dataset *
 dataset_find(const struct hiding *h, const struct text *name, size_t n,
     const char *file)
@@ -78,15 +79,15 @@ dataset_find(const struct hiding *h, const struct text *name, size_t n,
 	for (size_t i = 0; i < lefts && d != NULL; i++)
 		if (!policy_holds(d, left[i]) && names_are_data(left, lefts)) {
 			msg_error(STATUS_CALL,
-			    "%s:1: the policy does not have all fields of the "
-			    "input, and their names look like data: is there "
-			    "no header?",
+			    "%s:1: the policy lacks fields of the input, and "
+			    "their names look like data; if the file has no "
+			    "header, use --no-header",
 			    file);
 			d = NULL;
 		} else if (!policy_holds(d, left[i])) {
 			msg_error(STATUS_CALL,
 			    "%s:1: the policy has no field \"%s\" in dataset "
-			    "\"%s\"",
+			    "\"%s\"; add it there, or name it with -c",
 			    file, msg_name(shown, sizeof(shown), left[i]),
 			    msg_name(dataset, sizeof(dataset), d->name));
 			d = NULL;
@@ -103,13 +104,13 @@ recipient_gets(const struct hiding *h, const struct policy_dataset *d)
 	if (h->recipient == NULL || policy_data_for(h->recipient, d) != NULL)
 		return 0;
 	msg_error(STATUS_CALL,
-	    "recipient \"%s\" gets nothing of dataset \"%s\"",
+	    "recipient \"%s\" must not get data of dataset \"%s\"",
 	    msg_name(shown, sizeof(shown), h->recipient->name),
 	    msg_name(dataset, sizeof(dataset), d->name));
 	return -1;
 }
 
-/* A key is needed only when the input has a field that is hidden with one. */
+/* A key is needed only if the input has a field that is hidden with one. */
 static bool
 keys_suffice(const struct hiding *h, const struct text *name, size_t n)
 {
@@ -118,8 +119,8 @@ keys_suffice(const struct hiding *h, const struct text *name, size_t n)
 
 		if (c.rule < 0 || h->rule[c.rule].refuse == NULL)
 			continue;
-		msg_error(STATUS_CALL, "a key is needed: -k file (make one "
-				       "with --new-key file)");
+		msg_error(STATUS_CALL, "no key file given: use -k FILE (make "
+				       "one with --new-key FILE)");
 		return false;
 	}
 	return true;
@@ -147,7 +148,7 @@ hiding_policy(struct hiding *h, const struct text *name, size_t n,
 static int
 warm_one(struct text method)
 {
-	char why[160];
+	char why[256];
 	struct method_spec *spec = method_parse(method, why, sizeof(why));
 	int cold = spec == NULL ? 0 : method_warm(spec);
 

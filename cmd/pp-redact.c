@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * pp-redact: hides fields of CSV and NDJSON one record at a time, and brings
- * back what was hidden reversibly.
+ * pp-redact: hides fields of CSV and NDJSON one record at a time, and restores
+ * values that were hidden reversibly.
  */
 #include "base/date.h"
 #include "base/file.h"
@@ -20,31 +20,32 @@
 enum { NEW_KEY = STREAM_LAST, NOW, RECEIPT, RECIPIENT, REST, RESTORE };
 
 static const struct opt table[] = {
-	{ 'c', "columns", "fields=method", "Hide these fields by this method" },
+	{ 'c', "columns", "fields=method",
+	    "Hide these fields with this method" },
 	STREAM_OPT_DELIM,
-	{ 'D', "dataset", "name", "What the policy calls these records" },
+	{ 'D', "dataset", "name", "Name of this dataset in the policy" },
 	STREAM_OPT_FROM,
 	STREAM_OPT_JOBS,
-	{ 'k', "key", "file", "Take the keys from file" },
+	{ 'k', "key", "file", "Read secret keys from file" },
 	STREAM_OPT_LENIENT,
 	STREAM_OPT_MAX,
-	{ NEW_KEY, "new-key", "file", "Make a key file, and nothing else" },
+	{ NEW_KEY, "new-key", "file", "Make a new key file, and exit" },
 	STREAM_OPT_HEADER,
 	STREAM_OPT_SANDBOX,
-	{ NOW, "now", "time", "What time it is, for contracts" },
+	{ NOW, "now", "time", "Use this time to check contracts" },
 	STREAM_OPT_OUTPUT,
 	{ 'p', "policy", "file",
-	    "Take methods for all other fields from file" },
+	    "Use methods of this policy for all other fields" },
 	STREAM_OPT_PIECE,
 	STREAM_OPT_PROGRESS,
 	STREAM_OPT_QUIET,
 	STREAM_OPT_REJECTS,
 	{ RECEIPT, "receipt", "file",
-	    "Note what was hidden, or check it with --restore" },
+	    "Write a receipt; with --restore check against it" },
 	{ RECIPIENT, "recipient", "name",
-	    "Hide what the policy does not give them" },
-	{ REST, "rest", "method", "Hide all other fields by this method" },
-	{ RESTORE, "restore", NULL, "Bring back token, fpe and shift" },
+	    "Hide what this recipient must not get" },
+	{ REST, "rest", "method", "Hide all other fields with this method" },
+	{ RESTORE, "restore", NULL, "Restore values of token, fpe and shift" },
 	STREAM_OPT_TO,
 	STREAM_OPT_VERBOSE,
 	{ 0, NULL, NULL, NULL },
@@ -58,9 +59,9 @@ static const struct opt_tool tool = {
 	.notes = method_help,
 };
 
-/* ---- what the user asks for ---- */
+/* ---- options ---- */
 
-/* The first '=' that no backslash precedes. */
+/* The first '=' without a backslash before it. */
 static const char *
 equals_find(const char *arg)
 {
@@ -79,7 +80,7 @@ columns_add(struct redact *r, const char *arg)
 	const char *equals = equals_find(arg);
 
 	if (equals == NULL || equals == arg) {
-		msg_error(STATUS_CALL, "-c takes fields=method, as in "
+		msg_error(STATUS_CALL, "-c takes fields=method, such as "
 				       "-c email,phone=mask");
 		return -1;
 	}
@@ -93,8 +94,7 @@ file_set(const char **file, const char *option, const char *arg)
 	*file = arg;
 	if (strcmp(arg, "-") != 0)
 		return 0;
-	msg_error(STATUS_CALL, "%s takes the name of a file, and - is none",
-	    option);
+	msg_error(STATUS_CALL, "%s takes the name of a file, not -", option);
 	return -1;
 }
 
@@ -123,10 +123,28 @@ set(void *ctx, int letter, const char *arg)
 	}
 }
 
-/* ---- preparing: a mistake stops us before a byte of data is read ---- */
+/* ---- preparing: an error stops the run before any data is read ---- */
 
-/* Nobody gets data whose contract has run out, nor data that goes out only in
- * a case, which nobody here can look at. */
+static int
+unknown_recipient(const struct redact *r)
+{
+	struct buf known = { 0 };
+	char shown[MSG_NAME_MAX + 1];
+
+	for (size_t i = 0; i < r->policy->recipients; i++)
+		buf_printf(&known, "%s %s", i > 0 ? "," : "",
+		    msg_name(shown, sizeof(shown),
+			r->policy->recipient[i].name));
+	buf_add_byte(&known, '\0');
+	msg_error(STATUS_CALL, "%s: unknown recipient \"%s\". Known:%s",
+	    policy_name(r->policy_file), r->recipient,
+	    r->policy->recipients > 0 ? known.p : " none");
+	buf_clear(&known);
+	return -1;
+}
+
+/* Refuses a recipient whose contract has expired, or who needs a case number:
+ * this program cannot check one. */
 static int
 recipient_ready(struct redact *r)
 {
@@ -136,11 +154,11 @@ recipient_ready(struct redact *r)
 
 	r->hiding.recipient = rec;
 	if (rec == NULL)
-		why = "there is no such recipient";
-	else if (policy_contract_over(rec, r->instant / DATE_DAY_SECONDS))
-		why = "the contract has run out";
+		return unknown_recipient(r);
+	if (policy_contract_over(rec, r->instant / DATE_DAY_SECONDS))
+		why = "the contract has expired";
 	else if (rec->case_required)
-		why = "gets data in a case only, which this program has not";
+		why = "needs a case number, which pp-redact cannot take";
 	if (why == NULL)
 		return 0;
 	msg_error(STATUS_CALL, "%s: recipient \"%s\": %s", policy, r->recipient,
@@ -148,7 +166,7 @@ recipient_ready(struct redact *r)
 	return -1;
 }
 
-/* A mistake is one even where nobody asks what time it is. */
+/* Checks --now even if nothing uses it. */
 static int
 now_check(const char *now)
 {
@@ -161,7 +179,7 @@ now_check(const char *now)
 	return bad;
 }
 
-/* A policy is asked when there is one, or when it is spoken of. */
+/* Opens the policy if one is given, or if an option needs one. */
 static int
 policy_ready(struct redact *r)
 {
@@ -189,8 +207,9 @@ rules_ready(struct redact *r)
 	if (policy_ready(r) != 0)
 		return -1;
 	if (r->hiding.restore && r->hiding.rules == 0 && r->policy == NULL) {
-		msg_error(STATUS_CALL, "--restore takes the rules that hid, or "
-				       "--rest token for all tokens");
+		msg_error(STATUS_CALL,
+		    "--restore needs the rules that hid the data (-c, -p), or "
+		    "--rest token for all tokens");
 		return -1;
 	}
 	if (hiding_ready(&r->hiding) != 0)
@@ -201,14 +220,14 @@ rules_ready(struct redact *r)
 		return -1;
 	r->hiding.keyed = r->keys != NULL;
 	if (hiding_needs_key(&r->hiding) && r->keys == NULL) {
-		msg_error(STATUS_CALL, "a key is needed: -k file (make one "
-				       "with --new-key file)");
+		msg_error(STATUS_CALL, "no key file given: use -k FILE (make "
+				       "one with --new-key FILE)");
 		return -1;
 	}
 	return 0;
 }
 
-/* Restoring takes the key that the receipt names. */
+/* Restoring uses the secret key that the receipt names. */
 static int
 receipt_read(struct redact *r)
 {
@@ -223,7 +242,7 @@ receipt_read(struct redact *r)
 	if (key == NULL ||
 	    (r->keys != NULL && keyring_prefer(r->keys, key) == 0))
 		return 0;
-	msg_error(STATUS_CALL, "%s: made with another key (%s)",
+	msg_error(STATUS_CALL, "%s: was made with another key (id %s)",
 	    r->receipt_file, key);
 	return -1;
 }
@@ -253,7 +272,7 @@ receipt_ready(struct redact *r)
 	return r->receipt_out == NULL ? -1 : 0;
 }
 
-/* The receipt appears when all the data is out, and not before. */
+/* The receipt appears only after all data is written. */
 static void
 receipt_end(struct redact *r)
 {

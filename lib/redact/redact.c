@@ -3,14 +3,14 @@
 
 #include "base/mem.h"
 
-/* One thread's methods, by the number of the field. */
+/* The methods of one thread, by the number of the field. */
 struct redactor {
 	struct redact *redact;
 	struct method **method;
 	size_t methods;
 	uint32_t generation;
 	struct token_finder *finder;
-	struct buf by; /* a by-field restored */
+	struct buf by; /* the restored value of a by-field */
 };
 
 /* ---- the one idea: a value goes in, another comes out ---- */
@@ -24,7 +24,7 @@ methods_forget(struct redactor *w)
 	}
 }
 
-/* A field is met for the first time: its method is bound. */
+/* Binds the method of a field that comes for the first time. */
 static struct method *
 method_meet(struct redactor *w, struct record *rec, const struct field *f)
 {
@@ -68,8 +68,8 @@ has_text(enum hidden what)
 }
 
 /*
- * The value a shift depends on, as it was before hiding: when restoring, a
- * hidden one is restored first.
+ * The value of the by-field before hiding; when restoring, a hidden value is
+ * restored first.
  */
 static bool
 by_value(struct redactor *w, struct record *rec, int slot, struct text *by)
@@ -120,7 +120,8 @@ restore(struct redactor *w, struct record *rec, struct field *f,
 		    record_out(rec), why);
 	if (r->receipt != NULL &&
 	    !receipt_holds(r->receipt, f->name, rule->spec)) {
-		*why = "not in the receipt, or by another method";
+		*why = "is not in the receipt, or was hidden with another "
+		       "method";
 		return HIDDEN_REFUSE;
 	}
 	if (rule->by >= 0 && by_value(w, rec, rule->by, &by))
@@ -137,7 +138,7 @@ redact_field(struct redactor *w, struct record *rec, struct field *f)
 
 	switch (w->redact->hiding.restore ? restore(w, rec, f, &why)
 					  : hide(w, rec, f, &why)) {
-	case HIDDEN_DROP: /* the stream drops, and shows no such field */
+	case HIDDEN_DROP: /* the stream has already dropped the field */
 	case HIDDEN_KEEP: break;
 	case HIDDEN_NULL: record_null(rec, f); break;
 	case HIDDEN_TEXT: record_set(rec, f, from, RECORD_TEXT); break;
@@ -147,7 +148,7 @@ redact_field(struct redactor *w, struct record *rec, struct field *f)
 	}
 }
 
-/* Empty and null stay what they are. */
+/* Empty and null values stay as they are. */
 static void
 look_at(struct redactor *w, struct record *rec, struct field *f)
 {
@@ -158,7 +159,8 @@ look_at(struct redactor *w, struct record *rec, struct field *f)
 	else if (!rule->single && !record_empty(rec, f))
 		redact_field(w, rec, f);
 	else if (f->kind == VALUE_OBJECT || f->kind == VALUE_ARRAY)
-		record_refuse(rec, f, "the policy has one value here");
+		record_refuse(rec, f,
+		    "an object or array, but the policy has a single value");
 }
 
 void

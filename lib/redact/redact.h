@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What pp-redact does with one record: hides its fields, or restores them. */
+/* The work of pp-redact on one record: hides its fields, or restores them. */
 #ifndef REDACT_REDACT_H
 #define REDACT_REDACT_H
 
@@ -13,10 +13,10 @@ struct redact {
 	struct hiding hiding;
 	const char *key_file, *receipt_file, *new_key;
 	const char *policy_file, *dataset, *recipient, *now;
-	int64_t instant; /* now */
+	int64_t instant; /* the time of --now */
 	struct policy *policy;
 	struct keyring *keys;
-	struct receipt *receipt; /* being written, or checked against */
+	struct receipt *receipt; /* to write, or to check against */
 	struct outfile *receipt_out;
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * pp-anonymize: makes tables in which no one stands out.  A table goes in, and
- * the same table goes out with its quasi-identifiers made coarser, until every
- * record shares them with enough others.
+ * pp-anonymize: makes tables in which no one stands out.  It reads a table and
+ * writes the same table with coarser quasi-identifiers, so that every record
+ * shares them with enough others.
  */
 #include <stdlib.h>
 
@@ -49,39 +49,44 @@ enum {
 
 static const struct opt table[] = {
 	STREAM_OPT_DELIM,
-	{ DROP, "drop", "columns", "These do not go out" },
-	{ EFFORT, "effort", "n", "Try so hard to lose less: 1 to 9 (4)" },
+	{ DROP, "drop", "columns", "Leave out these columns" },
+	{ EFFORT, "effort", "n", "Effort to lose less detail: 1 to 9 (4)" },
 	STREAM_OPT_FROM,
-	{ HIERARCHY, "hierarchy", "column=file", "How it becomes coarser" },
+	{ HIERARCHY, "hierarchy", "column=file",
+	    "Make column coarser by this hierarchy" },
 	STREAM_OPT_JOBS,
 	{ K, "k", "n", "At least n persons in a class" },
-	{ KEEP, "keep", "columns", "These go out as they are" },
+	{ KEEP, "keep", "columns", "Write these columns unchanged" },
 	{ L, "l", "kind:l", "Diversity of sensitive values in a class" },
-	{ LABELS, "labels", "kind", "Write set, hierarchy or range" },
+	{ LABELS, "labels", "kind", "Write labels as set, hierarchy or range" },
 	STREAM_OPT_LENIENT,
 	STREAM_OPT_MAX,
-	{ MEMORY, "memory", "size", "Work in so much memory (512M)" },
+	{ MEMORY, "memory", "size", "Use about this much memory (512M)" },
 	STREAM_OPT_HEADER,
 	STREAM_OPT_SANDBOX,
-	{ NOW, "now", "time", "What time it is, for policy and receipt" },
+	{ NOW, "now", "time", "Use this time for policy, receipt and report" },
 	STREAM_OPT_OUTPUT,
-	{ PARTIAL, "partial", NULL, "Be the task of an engine all the same" },
-	{ 'p', "policy", "file", "Take releases from this policy" },
+	{ PARTIAL, "partial", NULL,
+	    "Input is the whole table even in a parallel task" },
+	{ 'p', "policy", "file", "Read releases from this policy" },
 	STREAM_OPT_PIECE,
-	{ PLAN, "plan", "file", "Keep to the classes of this plan" },
+	{ PLAN, "plan", "file", "Follow the classes of this plan" },
 	STREAM_OPT_PROGRESS,
-	{ QI, "qi", "columns", "Quasi-identifiers, which become coarser" },
+	{ QI, "qi", "columns", "Quasi-identifiers: make these coarser" },
 	STREAM_OPT_QUIET,
-	{ RECEIPT, "receipt", "file", "Write a receipt of what was checked" },
+	{ RECEIPT, "receipt", "file", "Write a receipt of the check" },
 	STREAM_OPT_REJECTS,
-	{ RELEASE, "release", "name", "This release of the policy" },
-	{ REPORT, "report", "file", "Tell what came of it: .html, .json" },
-	{ SEARCH, "search", "kind", "For boxes, close, levels, global" },
-	{ SENSITIVE, "sensitive", "columns", "What no class may give away" },
-	{ SUPPRESS, "suppress", "share", "Persons that may be left out" },
-	{ T, "t", "kind:t", "Distance of a class from the whole, at most" },
+	{ RELEASE, "release", "name", "Make this release of the policy" },
+	{ REPORT, "report", "file", "Write a report: .html or .json" },
+	{ SEARCH, "search", "kind",
+	    "Make classes by boxes, close, levels or global" },
+	{ SENSITIVE, "sensitive", "columns",
+	    "Sensitive columns: no class may reveal them" },
+	{ SUPPRESS, "suppress", "share",
+	    "Share of persons that may be left out" },
+	{ T, "t", "kind:t", "Greatest distance of a class from the table" },
 	STREAM_OPT_TO,
-	{ UNIT, "unit", "column", "Whose a record is" },
+	{ UNIT, "unit", "column", "Column that names the person of a record" },
 	STREAM_OPT_VERBOSE,
 	{ 0, NULL, NULL, NULL },
 };
@@ -97,7 +102,7 @@ struct settings {
 	int64_t now; /* UTC seconds */
 };
 
-/* Where options that are a word are stored. */
+/* Where the options of one word are stored. */
 static const char **
 word_of(struct terms *t, int letter)
 {
@@ -133,7 +138,7 @@ memory_take(struct settings *s, const char *arg)
 
 	if (num_parse_size(text_of(arg), 1 << 20, INT64_MAX, &n) != 0) {
 		msg_error(STATUS_CALL,
-		    "--memory takes a size from 1M, as in 512M");
+		    "--memory takes a size of 1M or more, such as 512M");
 		return -1;
 	}
 	s->publish.memory = (size_t)n;
@@ -271,12 +276,12 @@ static const struct {
 static const struct opt_command commands[] = {
 	{ "anonymize", NULL, "make a table (the default)" },
 	{ "apply", NULL, "write a piece of the table by a plan" },
-	{ "check", NULL, "judge a table, whoever made it" },
+	{ "check", NULL, "check a table, whoever made it" },
 	{ "count", NULL, "count a piece of the table" },
 	{ "hierarchy", NULL, "print the hierarchy of a column" },
 	{ "merge", NULL, "add up counts" },
 	{ "plan", NULL, "make a plan from counts" },
-	{ "risk", NULL, "tell who stands out" },
+	{ "risk", NULL, "measure how far people stand out" },
 	{ NULL, NULL, NULL },
 };
 
@@ -288,21 +293,23 @@ static const struct opt_tool tool = {
 	.commands = commands,
 };
 
-/* What a command would pass over in silence. */
+/* Refuses options that the command would ignore. */
 static void
 options_fit(const struct settings *s, int command)
 {
 	const char *name = commands[command].name;
 
 	if (s->publish.report != NULL && work[command].work != anonymize)
-		msg_error(STATUS_CALL, "%s makes no release to report on",
+		msg_error(STATUS_CALL, "--report is for anonymize, not for %s",
 		    name);
 	if (s->receipt != NULL && work[command].work != check)
-		msg_error(STATUS_CALL, "a receipt is for check, and not for %s",
+		msg_error(STATUS_CALL, "--receipt is for check, not for %s",
 		    name);
 	if (s->publish.old != NULL && work[command].work != anonymize &&
 	    work[command].work != plan && work[command].work != apply)
-		msg_error(STATUS_CALL, "%s has no use for a plan", name);
+		msg_error(STATUS_CALL,
+		    "--plan is for anonymize, plan and apply, not for %s",
+		    name);
 }
 
 static int
@@ -316,7 +323,8 @@ run(struct settings *s, char **args)
 	if (work[c].terms)
 		bad = promised_make(&s->promised, &o);
 	else if (terms_any(&s->terms) || s->policy != NULL || s->name != NULL)
-		msg_error(STATUS_CALL, "%s takes no columns and no bounds",
+		msg_error(STATUS_CALL,
+		    "%s takes no options for columns, bounds or a policy",
 		    commands[c].name);
 	options_fit(s, c);
 	s->publish.release = &s->promised.release;

@@ -214,7 +214,7 @@ cannot() {
 	    pp-anonymize plan "${RULES[@]}" -o plan
 	printf 'who,age,town,ill\n1,2,%s,3\n' "$SECRET" >new.csv
 	cannot 2 '*' apply --plan plan new.csv
-	cannot 2 'which plan? --plan file' apply new.csv
+	cannot 2 'no plan given: use --plan FILE' apply new.csv
 	cannot 2 'nowhere: No such file or directory' apply --plan nowhere in.csv
 	cannot 2 '*for other quasi-identifiers' --qi "city,age" --k 2 \
 	    --drop "who,ill" --plan plan in.csv
@@ -294,7 +294,7 @@ cannot() {
 	sed 's/"A"/"B"/' plan >damaged
 	cannot 2 'damaged:*' apply --plan damaged in.csv
 	sed '/^\["label",0,/s/,"[^"]*/&0/' plan >damaged
-	cannot 2 '*the plan is not as it was written' apply --plan damaged in.csv
+	cannot 2 '*the plan was changed or damaged*' apply --plan damaged in.csv
 }
 
 @test "apply: takes nothing else for a plan" {

@@ -227,9 +227,10 @@ class Table:
         persons = len({row[self.head.index("who")] for row in rows}
                       if self.unit else rows)
         if persons < self.k:
-            return f"k is {self.k}, and there" in told
+            return f"k is {self.k}, but there" in told
         return bool(self.bounds) and (
-            "as diverse as l asks" in told or "as close as t asks" in told)
+            "less diverse than l requires" in told or
+            "as close as t requires" in told)
 
     # ---- other ways to the same ----
 

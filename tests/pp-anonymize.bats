@@ -88,8 +88,8 @@ END
 	    people.csv
 	[ -z "$output" ]
 	is <(cat <<'END'
-pp-anonymize: people.csv: column "name" has no role: quasi-identifier, sensitive, keep or drop?
-pp-anonymize: people.csv: column "city" has no role: quasi-identifier, sensitive, keep or drop?
+pp-anonymize: people.csv: column "name" has no role; name it with --qi, --sensitive, --keep or --drop, or in the policy
+pp-anonymize: people.csv: column "city" has no role; name it with --qi, --sensitive, --keep or --drop, or in the policy
 END
 	) <<<"$stderr"
 	pp-anonymize --qi age --drop '*' --k 2 people.csv |
@@ -116,21 +116,21 @@ END
 	cannot 2 '*is listed twice' --qi age,city --keep age --k 2 "${rest[@]}"
 	cannot 2 '*unknown field "town"*' --qi age,town --keep city --k 2 \
 	    "${rest[@]}"
-	cannot 2 '*must be the name of one column' --qi 'a*,city' --k 2 \
+	cannot 2 '*must be one column, not a pattern' --qi 'a*,city' --k 2 \
 	    "${rest[@]}"
-	cannot 2 '*cannot be made coarser' --qi age,city --unit age --k 2 \
+	cannot 2 '*is the unit, so it cannot be a quasi-identifier or sensitive' --qi age,city --unit age --k 2 \
 	    "${rest[@]}"
-	cannot 2 '*--qi' --k 2 "${rest[@]}"
-	cannot 2 '*from 2' --qi age,city "${rest[@]}"
-	cannot 2 '*from 2' --qi age,city --k 1 "${rest[@]}"
+	cannot 2 '*use --qi COLUMNS' --k 2 "${rest[@]}"
+	cannot 2 '*2 or more' --qi age,city "${rest[@]}"
+	cannot 2 '*2 or more' --qi age,city --k 1 "${rest[@]}"
 	cannot 2 '--k takes*' --qi age,city --k -3 "${rest[@]}"
-	cannot 2 '*ask for --sensitive columns' --qi age,city --k 2 \
+	cannot 2 '*need --sensitive columns' --qi age,city --k 2 \
 	    --l distinct:2 "${rest[@]}"
 	cannot 2 '--search takes*' --qi age,city --k 2 --search x "${rest[@]}"
-	cannot 2 '*names of hierarchies*' --qi age,city --k 2 --search levels \
+	cannot 2 '*labels of hierarchies*' --qi age,city --k 2 --search levels \
 	    --labels set "${rest[@]}"
 	cannot 2 '*share below 1*' --qi age,city --k 2 --suppress 1 "${rest[@]}"
-	cannot 2 '*takes no columns*' apply --k 2 "${rest[@]}"
+	cannot 2 '*takes no options for columns, bounds or a policy*' apply --k 2 "${rest[@]}"
 	printf 'q,q\n1,2\n' >in
 	cannot 2 '*occurs twice' --qi q --k 2 in
 }
@@ -163,7 +163,7 @@ END
 	column 1.0 1.0 | made --k 2 | gives 1.0
 	column 0 -0 00 -0.0 | made --k 4 | gives 0
 	printf 'q,s\n1,1\n1,1.0\n' >in
-	cannot 2 's: not even the whole table*' --qi q --sensitive s --k 2 \
+	cannot 2 's: even the whole table as one class*' --qi q --sensitive s --k 2 \
 	    --l distinct:2 in
 }
 
@@ -267,7 +267,7 @@ END
 	pp-anonymize --qi age --unit who --sensitive ill --k 3 visits.csv |
 	    cut -d, -f1 | uniq | gives age '[30..51]'
 	SECRET=none
-	cannot 2 'k is 5, and there are only 4 persons' \
+	cannot 2 'k is 5, but there are only 4 persons' \
 	    --qi age --unit who --sensitive ill --k 5 visits.csv
 	# As records they would do.
 	pp-anonymize --qi age --drop who --sensitive ill --k 5 visits.csv
@@ -334,18 +334,18 @@ ills() {
 	printf '%s\n' q,s "1,$SECRET" "2,$SECRET" 3,b 4,b 5,b >in
 	for out in '' '-o out'; do
 		# shellcheck disable=SC2086 # none, or two words
-		cannot 2 'k is 6, and there are only 5 records' $out \
+		cannot 2 'k is 6, but there are only 5 records' $out \
 		    --qi q --sensitive s --k 6 in
 		# shellcheck disable=SC2086 # none, or two words
-		cannot 2 's: not even the whole table together*' $out \
+		cannot 2 's: even the whole table as one class*' $out \
 		    --qi q --sensitive s --k 2 --l distinct:3 in
 		# shellcheck disable=SC2086 # none, or two words
-		cannot 2 's: no class but the whole table is as close*' $out \
+		cannot 2 's: only the whole table as one class is as close*' $out \
 		    --qi q --sensitive s --k 2 --t equal:0.01 in
 		[ ! -e out ]
 	done
 	column x >in
-	SECRET=none cannot 2 'k is 2, and there is only 1 record' --qi q --k 2 in
+	SECRET=none cannot 2 'k is 2, but there is only 1 record' --qi q --k 2 in
 }
 
 @test "anonymize: lets a table out that hides all as it is, whatever t says" {
@@ -440,25 +440,25 @@ END
 @test "anonymize: refuses a value that its hierarchy does not have" {
 	cities
 	column Lyon "$SECRET" >in
-	cannot 2 'q: 1 value: is not in the hierarchy' --qi q --k 2 \
+	cannot 2 'q: 1 value: not in the hierarchy' --qi q --k 2 \
 	    --hierarchy q=cities.csv in
 }
 
 @test "anonymize: refuses a hierarchy that is none, and says where" {
 	column a b >in
 	printf 'a;A;*\nb;%s\n' "$SECRET" >h
-	cannot 2 'h:2: has another number of cells than the first' --qi q --k 2 \
+	cannot 2 'h:2: has a different number of cells than the first row' --qi q --k 2 \
 	    --hierarchy q=h in
 	printf 'a;A;*\na;%s;*\n' "$SECRET" >h
-	cannot 2 'h:2: has a value that came before' --qi q --k 2 \
+	cannot 2 'h:2: repeats the value of an earlier row' --qi q --k 2 \
 	    --hierarchy q=h in
 	printf 'a;%s;1\nb;%s;2\n' "$SECRET" "$SECRET" >h
-	cannot 2 'h:2: has a label that is another*' --qi q --k 2 \
+	cannot 2 'h:2: has a label with a different parent*' --qi q --k 2 \
 	    --hierarchy q=h in
 	cannot 2 'nowhere: No such file or directory' --qi q --k 2 \
 	    --hierarchy q=nowhere in
 	cannot 2 '*is not listed' --qi q --k 2 --hierarchy r=h in
-	cannot 2 '*has one already' --qi q --k 2 --hierarchy q=interval:5 \
+	cannot 2 '*already has one' --qi q --k 2 --hierarchy q=interval:5 \
 	    --hierarchy q=interval:5 in
 }
 
@@ -466,7 +466,7 @@ END
 	printf '%s\n' '35;30-34' '36;35-39' >h # as ARX's for age has it
 	column 35 36 >in
 	run -0 --separate-stderr pp-anonymize --qi q --k 2 --hierarchy q=h in
-	[[ $stderr = *'warning: h: on level 1 a range stands for a number that is not in it'* ]]
+	[[ $stderr = *'warning: h: on level 1 the label of a number is a range that does not contain it'* ]]
 	printf '%s\n' '35;35-39' '36;35-39' >h
 	run -0 --separate-stderr pp-anonymize --qi q --k 2 --hierarchy q=h \
 	    --labels hierarchy in
@@ -528,7 +528,7 @@ END
 @test "anonymize: makes no classes by the order in which records come" {
 	SECRET=none
 	column low some high >in
-	cannot 2 'order: is by how values come: *' --qi q --k 2 \
+	cannot 2 'a hierarchy by order: depends on the order of records; *' --qi q --k 2 \
 	    --hierarchy q=order:2 in
 	pp-anonymize hierarchy --qi q --hierarchy q=order:2 in >h
 	column low high some high | made --k 2 --hierarchy q=h \
@@ -572,7 +572,7 @@ END
 	column Lyon Paris Lyon '""' >in
 	made "${rules[@]}" in | sort -u | gives '*'
 	SECRET=none
-	cannot 2 '--search global keeps to no --plan*' --qi q "${rules[@]}" \
+	cannot 2 '--search global cannot follow a --plan*' --qi q "${rules[@]}" \
 	    --plan nowhere in
 }
 
@@ -582,8 +582,8 @@ END
 	printf '%s\n' q,s 1,a 1,b 2,a >in
 	run -1 --separate-stderr pp-anonymize check --qi q --sensitive s --k 2 \
 	    --l distinct:2 in
-	is <(printf 'pp-anonymize: %s\n' 'k is 1, and at least 2 was asked for' \
-	    's: distinct l is 1, and at least 2 was asked for') <<<"$stderr"
+	is <(printf 'pp-anonymize: %s\n' 'k is 1, but must be at least 2' \
+	    's: distinct l is 1, but must be at least 2') <<<"$stderr"
 	[ "$(measure k <<<"$output")" = 1 ]
 	[ "$(measure classes <<<"$output")" = 2 ]
 	[ "$(measure 'entropy l' s <<<"$output")" = 1 ]
@@ -600,7 +600,7 @@ END
 @test "check: warns where it can count no persons" {
 	column 1 1 >in
 	run -0 --separate-stderr pp-anonymize check --qi q --unit who --k 2 in
-	[[ $stderr == *'who is not there: records are counted, not persons' ]]
+	[[ $stderr == *'the unit who is missing: records are counted, not persons' ]]
 }
 
 @test "risk: tells by which columns people stand out, and changes nothing" {
@@ -628,7 +628,7 @@ END
 	printf '%s\n' '{"q":1,"who":"a"}' '{"q":1}' >in
 	run -3 --separate-stderr pp-anonymize check --qi q --unit who --keep who in
 	[ -z "$output" ]
-	[[ $stderr = *'in:2: says whose it is, or does not'* ]]
+	[[ $stderr = *'in:2: has the unit where the first record lacks it'* ]]
 }
 
 @test "anonymize: takes a person once, however values are spelt" {
@@ -659,7 +659,7 @@ END
 	    2,moderate 2,severe 2,severe >in
 	run -1 --separate-stderr pp-anonymize check --qi g --sensitive s --k 2 \
 	    --hierarchy s=h --t ordered:0.2 in
-	[ "$stderr" = 'pp-anonymize: s: ordered t is 0.25, and at most 0.2 was asked for' ]
+	[ "$stderr" = 'pp-anonymize: s: ordered t is 0.25, but must be at most 0.2' ]
 }
 
 @test "check: finds fault with a table of nothing, and gives no receipt" {
@@ -673,7 +673,7 @@ END
 	printf '%s\n' q,email 1,x 1,y >in
 	run -1 --separate-stderr pp-anonymize check --qi q --drop email --k 2 in
 	[[ $output = *'"k","column":null,"value":2,"asked":2,"kept":true'* ]]
-	[ "$stderr" = 'pp-anonymize: in: column "email" is to be dropped, and is there' ]
+	[ "$stderr" = 'pp-anonymize: in: column "email" must be dropped, but is in the data' ]
 	printf '%s\n' '{"q":1}' '{"q":1,"email":"x"}' >in
 	run -3 pp-anonymize check --qi q --drop email --k 2 in
 }
@@ -688,7 +688,7 @@ END
 	done
 	cmp in want
 	run -2 pp-anonymize --qi q --keep a --k 2 --receipt r in
-	[[ $output = *'a receipt is for check, and not for anonymize' ]]
+	[[ $output = *'--receipt is for check, not for anonymize' ]]
 	run -2 pp-anonymize check --qi q --keep a --k 2 --plan p in
 }
 
@@ -713,7 +713,7 @@ END
 @test "anonymize: takes 1, 1.0 and \"1\" for the same person" {
 	printf '%s\n' '{"q":1,"who":1}' '{"q":1,"who":1.0}' '{"q":1,"who":"1"}' >in
 	run -2 pp-anonymize --qi q --unit who --k 2 in
-	[ "$output" = 'pp-anonymize: k is 2, and there is only 1 person' ]
+	[ "$output" = 'pp-anonymize: k is 2, but there is only 1 person' ]
 }
 
 @test "anonymize: writes a wide set of texts as a range" {

@@ -13,7 +13,7 @@
 struct answer {
 	struct outfile *out;
 	struct rows *rows;
-	/* Of the next row. */
+	/* For the next row. */
 	char asked[40];
 	enum limit limit;
 	bool bound, kept;
@@ -55,7 +55,8 @@ static const char *const limits[] = {
 	[LESS_THAN] = "less than",
 };
 
-/* A number as JSON writes it; what was asked for, and whether it is so. */
+/* Writes a row; value is a JSON number.  Adds the bound and whether it is
+ * kept. */
 static void
 row_put(struct answer *a, const char *measure, const char *column,
     const char *value)
@@ -72,7 +73,7 @@ row_put(struct answer *a, const char *measure, const char *column,
 	rows_literal(a->rows, a->kept ? "true" : "false");
 	a->bound = false;
 	if (!a->kept)
-		msg_error(STATUS_LOOK, "%s%s%s is %s, and %s %s was asked for",
+		msg_error(STATUS_LOOK, "%s%s%s is %s, but must be %s %s",
 		    column == NULL ? "" : column, column == NULL ? "" : ": ",
 		    measure, value, limits[a->limit], a->asked);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What a tool found out about a table, in place of records: one measure a row,
+ * The findings of a tool about a table, as rows of one measure each:
  * {"measure": "k", "column": null, "value": 5, "asked": 5, "kept": true}.
  */
 #ifndef ANONYMIZE_ANSWER_H
@@ -11,13 +11,13 @@
 
 struct answer;
 
-/* Opens the output that the options name; theirs is /dev/null from then on.
- * NULL after a message. */
+/* Opens the output of the options, and sets it to /dev/null there.  NULL after
+ * a message. */
 struct answer *answer_open(struct stream_options *);
-/* Writes all rows, unless the status says that they are worth nothing. */
+/* Writes all rows, unless the run has failed. */
 void answer_close(struct answer *);
 
-/* What answer_share() takes; nothing of nothing is 0. */
+/* A share for answer_share(); 0 of 0 is 0. */
 static inline double
 answer_of(uint64_t over, uint64_t under)
 {
@@ -30,7 +30,7 @@ void answer_number(struct answer *, const char *measure, const char *column,
 void answer_share(struct answer *, const char *measure, const char *column,
     double value);
 void answer_wide(struct answer *, const char *measure, wide value);
-/* The next row has this bound; a broken one raises STATUS_LOOK. */
+/* The next row has this bound; a broken bound raises STATUS_LOOK. */
 enum limit { AT_LEAST, AT_MOST, LESS_THAN };
 void answer_limit(struct answer *, enum limit, struct ratio asked, bool kept);
 

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 
-/* One thread's. */
+/* The state of one thread. */
 struct apply_share {
 	struct applying *applying;
 	struct taken taken;
@@ -46,7 +46,7 @@ class_of(struct apply_share *s, struct record *rec)
 	return class;
 }
 
-/* An empty value is null where all of them were. */
+/* Replaces a value; an empty one becomes null if all empty values were null. */
 static void
 label_set(const struct plan *p, struct record *rec, struct field *f,
     uint32_t label, uint32_t column)

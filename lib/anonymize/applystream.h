@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A stream that gives records the labels of their classes.
+ * A stream that replaces values by the labels of their classes.
  */
 #ifndef ANONYMIZE_APPLYSTREAM_H
 #define ANONYMIZE_APPLYSTREAM_H
@@ -10,11 +10,11 @@
 
 struct applying {
 	struct intake *intake;   /* must come first; lent */
-	const struct plan *plan; /* lent; may be made while the stream is open,
-				  * but does not work */
-	const char *missing;     /* why a record is refused that has no class */
-	uint64_t written;        /* records that have gone out */
-	uint64_t left_out;       /* and those that are not to */
+	const struct plan *plan; /* lent; may be set while the stream is open,
+				  * before it works */
+	const char *missing;     /* message for a record without a class */
+	uint64_t written;        /* records written */
+	uint64_t left_out;       /* records left out */
 };
 
 /* The tool is lent to the stream. */

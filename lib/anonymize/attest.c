@@ -21,12 +21,12 @@ struct attest {
 	const struct attest_options *options;
 	struct outfile *out;
 	struct zone *utc;
-	int *first, *second; /* by file: to be checked, and to be digested */
+	int *first, *second; /* by file: for the check, and for the digest */
 	size_t files;
 	unsigned char policy[DIGEST_MAX], output[DIGEST_MAX];
 };
 
-/* ---- before anything is read ---- */
+/* ---- before the data is read ---- */
 
 static int
 policy_digest(const char *path, unsigned char *sum)
@@ -85,7 +85,7 @@ receipt_open(struct attest *a)
 	return a->out == NULL ? -1 : 0;
 }
 
-/* ---- after it has been checked ---- */
+/* ---- after the check ---- */
 
 static int
 output_digest(struct attest *a)
@@ -103,7 +103,7 @@ output_digest(struct attest *a)
 	if (n >= 0)
 		return 0;
 	if (!stop_wanted())
-		msg_error_os(STATUS_STOP, "reading again");
+		msg_error_os(STATUS_STOP, "cannot read the input again");
 	return -1;
 }
 

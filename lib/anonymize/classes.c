@@ -17,7 +17,7 @@ struct attribute {
 	struct tally cells; /* class and value; sorted at the end */
 	uint64_t *total;    /* by value */
 	uint64_t sum;
-	size_t *first; /* by class: its first cell; one more behind the last */
+	size_t *first; /* by class: its first cell; then the end */
 };
 
 struct classes {
@@ -82,7 +82,7 @@ both(uint32_t high, uint32_t low)
 	return (uint64_t)high << 32 | low;
 }
 
-/* The number of a person in a class; whether it is new there. */
+/* The number of a person in a class; *new: it is new there. */
 static uint32_t
 person_of(struct classes *c, uint32_t class, uint32_t unit, bool *new)
 {
@@ -95,7 +95,7 @@ person_of(struct classes *c, uint32_t class, uint32_t unit, bool *new)
 	return person;
 }
 
-/* Whose record it is: numbers of the unit, and of it in this class. */
+/* The person of a record: number of the unit, and of the unit in this class. */
 struct owner {
 	uint32_t unit, person;
 };
@@ -156,7 +156,7 @@ classes_add(struct classes *c, struct text key, struct text unit,
 	return true;
 }
 
-/* Of each key the low half, a value, becomes the one it is the same as. */
+/* Replaces the low half of each key, a value, by same[value]. */
 static void
 values_replace(struct tally *t, const uint32_t *same)
 {
@@ -175,7 +175,7 @@ values_replace(struct tally *t, const uint32_t *same)
 	tally_clear(&old);
 }
 
-/* Anew, from who has what in a class. */
+/* Counts the cells again, from the values of each person in a class. */
 static void
 cells_count(const struct classes *c, struct attribute *a)
 {
@@ -216,7 +216,7 @@ classes_same(struct classes *c, size_t attribute, const uint32_t *rank)
 	mem_free(same);
 }
 
-/* In the whole table a person has a value once, whatever the classes. */
+/* In the whole table a value counts once per person, in any class. */
 static void
 totals_make(struct attribute *a)
 {

@@ -10,23 +10,22 @@
 
 /* ---- writing ---- */
 
-/* A value as JSON, with the comma or bracket that ends it: what is first in the
- * order of bytes then is so in a line. */
+/* A value as JSON, with the comma or bracket after it, so that the order of
+ * values by bytes is that of lines. */
 struct count_spelt {
 	struct text text;
 	uint32_t number;
 };
 
-/* Those of a column, by number, and their ranks. */
+/* The values of a column, by number, and their ranks. */
 struct count_spelling {
 	struct buf bytes;
 	struct text *text;
 	uint32_t *rank;
 };
 
-/* Literals of NDJSON are texts to a counter, which knows of a whole column
- * whether it has any.  A text that looks like one, among others, is told by its
- * quotes. */
+/* A counter stores literals of NDJSON as texts, and knows for the whole column
+ * which kinds came.  In a column with texts all values are quoted. */
 static void
 value_put(const struct counter *c, uint32_t column, uint32_t number,
     struct buf *out)
@@ -127,8 +126,8 @@ column_order(const struct counter *c, uint32_t column,
 	mem_free(at);
 }
 
-/* Rows by the ranks of their values, the last column first: each step keeps
- * the order of the one before. */
+/* Sorts rows by the ranks of their values, the last column first: each step
+ * keeps the order of the one before. */
 static uint32_t *
 rows_order(const struct counter *c, const struct count_spelling *s)
 {
@@ -198,7 +197,7 @@ line_add(struct counter *c, struct lines_in *in)
 		return -1;
 	if (n != c->tuples.width)
 		return jsonlines_wrong(in,
-		    "has another number of values than there are columns");
+		    "has a different number of values than there are columns");
 	if (c->unit != NULL)
 		unit = value[n - 1].text;
 	if (count > UINT32_MAX || !counter_add(c, value, unit, (uint32_t)count))
@@ -220,7 +219,7 @@ countfile_read(struct counter *c, struct lines_in *in)
 
 /* ---- merging ---- */
 
-/* Takes the count off the end. */
+/* Takes the count off the end of a line. */
 static int
 count_take(struct lines_in *in, struct text *line, uint64_t *count)
 {
@@ -232,7 +231,7 @@ count_take(struct lines_in *in, struct text *line, uint64_t *count)
 		n--;
 	digits = (struct text){ line->p + n, line->n - n };
 	if (n == 0 || num_parse(digits, 1, INT64_MAX, &number) != 0)
-		return jsonlines_wrong(in, "no count behind a tab");
+		return jsonlines_wrong(in, "must end with a tab and a count");
 	line->n = n - 1;
 	*count = (uint64_t)number;
 	return 0;

@@ -7,8 +7,8 @@
 #include "base/mem.h"
 #include "base/msg.h"
 
-/* The same table gives the same classes, however its records come; only who
- * looks at a hierarchy can say that they come in the right order. */
+/* The same table must give the same classes in any order of its records, so an
+ * order: hierarchy must come from a file that somebody has looked at. */
 static bool
 asks_order(const struct release *r)
 {
@@ -24,20 +24,20 @@ fit_enough(const struct publish_options *o)
 {
 	if (asks_order(o->release)) {
 		msg_error(STATUS_CALL,
-		    "order: is by how values come: print it with the command "
-		    "hierarchy, and give the file");
+		    "a hierarchy by order: depends on the order of records; "
+		    "print it with the command hierarchy, and give that file");
 		return false;
 	}
 	if (o->old != NULL && o->release->search == SEARCH_GLOBAL) {
 		msg_error(STATUS_CALL,
-		    "--search global keeps to no --plan, but has one level for "
-		    "each column");
+		    "--search global cannot follow a --plan, because it has "
+		    "one level for each column");
 		return false;
 	}
 	if (o->release->k >= 2)
 		return true;
-	msg_error(STATUS_CALL,
-	    "how many persons hide one another? --k n, from 2");
+	msg_error(STATUS_CALL, "--k %s: the smallest group size, 2 or more",
+	    o->release->k == 0 ? "is missing" : "is too small");
 	return false;
 }
 
@@ -77,9 +77,9 @@ fit_whole(void)
 		if (getenv(signs[i]) == NULL)
 			continue;
 		msg_error(STATUS_CALL,
-		    "this is a task of an engine (%s), which may have a piece "
-		    "of the table: count, plan and apply are for pieces, "
-		    "--partial for whole tables",
+		    "%s is set, so the input may be a piece of the table; for "
+		    "pieces use count, plan and apply, for a whole table "
+		    "--partial",
 		    signs[i]);
 		return false;
 	}

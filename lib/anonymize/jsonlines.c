@@ -26,14 +26,14 @@ struct lines_in {
 	int fd;
 	const char *shown;
 	struct buf in;
-	size_t at;        /* in it: what has been handed out */
+	size_t at;        /* in it: the end of the last line */
 	struct text line; /* the last one */
 	uint64_t number;
 	uint64_t sum; /* of the lines before it */
 	bool ended;
-	struct buf text; /* its values, decoded */
+	struct buf text; /* its decoded values */
 	struct value *value;
-	size_t *from; /* by value: where in text, SIZE_MAX: as it stands */
+	size_t *from; /* by value: offset in text, SIZE_MAX: not decoded */
 	size_t values, room;
 };
 
@@ -62,7 +62,7 @@ jsonlines_in_free(struct lines_in *l)
 
 /* ---- lines ---- */
 
-/* Reads on, behind what is not yet a line. */
+/* Reads more, after the part of a line that is there. */
 static int
 more(struct lines_in *l)
 {
@@ -91,7 +91,7 @@ more(struct lines_in *l)
 int
 jsonlines_next(struct lines_in *l, struct text *line)
 {
-	/* Before it may move. */
+	/* The last line must be summed before it moves. */
 	if (l->number > 0) {
 		sum_add(&l->sum, l->line);
 		sum_add(&l->sum, text_of("\n"));
@@ -143,7 +143,7 @@ value_new(struct lines_in *l)
 	return &l->value[l->values++];
 }
 
-/* Behind the value at p; NULL: there is none. */
+/* Reads the value at p; returns the place after it, NULL: no value. */
 static const unsigned char *
 planhead_value_read(struct lines_in *l, const unsigned char *p)
 {
@@ -176,7 +176,7 @@ planhead_value_read(struct lines_in *l, const unsigned char *p)
 	return end;
 }
 
-/* Behind the closing bracket; NULL: it is no array of values. */
+/* Reads an array; returns the place after it, NULL: not an array of values. */
 static const unsigned char *
 array_read(struct lines_in *l, const unsigned char *p)
 {
@@ -206,11 +206,11 @@ jsonlines_values(struct lines_in *l, const struct value **value, size_t *n,
 	l->values = l->text.len = 0;
 	p = array_read(l, (const unsigned char *)l->line.p);
 	if (p == NULL)
-		return jsonlines_wrong(l, "no array of JSON values");
+		return jsonlines_wrong(l, "not a JSON array of values");
 	text_skip(&rest, (size_t)((const char *)p - rest.p));
 	if (rest.n > 0 && (!text_take(&rest, '\t') ||
 			      num_parse(rest, 1, INT64_MAX, &number) != 0))
-		return jsonlines_wrong(l, "no count behind the array");
+		return jsonlines_wrong(l, "no tab and count after the array");
 	/* The texts may have moved while they were decoded. */
 	for (size_t i = 0; i < l->values; i++)
 		if (l->from[i] != SIZE_MAX)
@@ -227,8 +227,8 @@ struct lines_out {
 	int fd;
 	const char *shown;
 	struct buf out;
-	size_t from;  /* in it: the line that has begun */
-	uint64_t sum; /* of those that have ended */
+	size_t from;  /* in it: the start of the current line */
+	uint64_t sum; /* of the complete lines */
 	bool first, failed;
 };
 

@@ -3,7 +3,7 @@
 
 #include "base/mem.h"
 
-/* Persons by the label they have. */
+/* Persons by their label. */
 static uint64_t *
 labels_count(const struct plan *p, uint32_t column)
 {
@@ -29,8 +29,8 @@ values_of(const struct cover *c, uint32_t label)
 	return values;
 }
 
-/* Each rank less what the one before has, modulo 2^64; rounded up, so that no
- * one is lost. */
+/* Adds a label to step[], the differences between neighbouring ranks, modulo
+ * 2^64; rounded up, so that no person is lost. */
 static void
 label_spread(const struct cover *c, uint32_t label, uint64_t persons,
     uint64_t *step)

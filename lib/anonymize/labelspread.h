@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What labels tell of how persons are spread over the values of a column: who
- * has one has any of the values that it stands for, none of them rather than
- * another.
+ * The distribution of persons over the values of a column, as far as labels
+ * show it: a person with a label is spread evenly over the values of that
+ * label.
  */
 #ifndef ANONYMIZE_LABELSPREAD_H
 #define ANONYMIZE_LABELSPREAD_H
 
 #include "group/plan.h"
 
-/* A person in parts, so that it can be spread. */
+/* The number of parts of a person, for spreading. */
 enum { BLUR_PERSON = 1 << 24 };
 
-/* Of a column, by rank: the parts of all persons that go out.  To be freed. */
+/* By rank of a column: the parts of all persons that go out.  The caller
+ * frees. */
 uint64_t *labelspread_column(const struct plan *, uint32_t column);
 
 #endif

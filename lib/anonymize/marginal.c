@@ -8,7 +8,7 @@
 #include "base/mem.h"
 #include "table/classsizes.h"
 
-/* Persons by rank, and what is to be made of them. */
+/* Persons by rank, and the bars to make from them. */
 struct sorting {
 	struct marginal *marginal;
 	const struct domain *domain;
@@ -51,14 +51,14 @@ bar_add(struct sorting *s, const struct count *c)
 
 /* ---- numbers and dates ---- */
 
-/* Neighbouring steps. */
+/* Some neighbouring steps. */
 struct bin {
 	struct count count;
 	bool empty, some; /* the empty value; others */
 	wide_signed first, last;
 };
 
-/* The first rank that has k persons up to it, from an end. */
+/* The first rank with k persons up to it, counted from one end. */
 static uint32_t
 rank_of_k(const struct sorting *s, uint32_t from, int way)
 {
@@ -83,8 +83,8 @@ bin_join(struct bin *to, const struct bin *b)
 	}
 }
 
-/* Each of at least k: what is too small goes to the next, the rest to the
- * last. */
+/* Merges bins until each has at least k persons: a small bin joins the next
+ * one, the rest joins the last. */
 static size_t
 bins_merge(const struct sorting *s, struct bin *bin, size_t n)
 {
@@ -124,7 +124,7 @@ between(wide_signed x, wide_signed low, wide_signed high)
 	return x < low ? low : x > high ? high : x;
 }
 
-/* What lies beyond the k-th person of either end belongs to its step. */
+/* Values beyond the k-th person from either end belong to that step. */
 static void
 measured_put(struct sorting *s)
 {
@@ -164,7 +164,7 @@ struct marginal_entry {
 	uint32_t rank;
 };
 
-/* The most frequent first; else in their order. */
+/* The most frequent first, then by rank. */
 static int
 by_count(const void *a, const void *b)
 {
@@ -175,8 +175,8 @@ by_count(const void *a, const void *b)
 	return (x->rank > y->rank) - (x->rank < y->rank);
 }
 
-/* Those to be shown first, and how many; the others together are enough, or
- * there are none. */
+/* Moves the entries to show to the front; returns their number.  The others
+ * together have enough persons, or there are none. */
 static size_t
 entries_split(const struct sorting *s, struct marginal_entry *e,
     struct count *others)

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * How persons are spread over the values of a quasi-identifier, in the table as
- * it came and as the release tells it: there, a person is spread evenly over
- * the values of the table that its label covers.
+ * The distribution of persons over the values of a quasi-identifier, before (in
+ * the original table) and after (in the release, where a person is spread
+ * evenly over the values that its label covers).
  *
- * Who is left out is in neither: what only one of both had would tell of them.
- * Nothing is told of fewer than k persons, neither before nor after.  Numbers
- * and dates are in steps, neighbours together until they are enough, open at
- * both ends; of texts there are the most frequent, and all others together.
+ * Persons who are left out are in neither, because a difference between both
+ * would reveal them.  No bar is of fewer than k persons, before or after.
+ * Numbers and dates are in steps: neighbours are merged until they are enough,
+ * and both ends are open.  Of texts the most frequent have a bar each, and all
+ * others one together.
  */
 #ifndef ANONYMIZE_MARGINAL_H
 #define ANONYMIZE_MARGINAL_H
@@ -17,16 +18,16 @@
 enum { MARGINAL_BARS = 20 };
 
 struct marginal_bar {
-	struct buf name; /* of a text: as it came, whatever is in it */
-	bool value;      /* it is a value, and no name of ours */
+	struct buf name; /* a text is not escaped */
+	bool value;      /* the name is a value, not our word */
 	uint64_t before, after;
 };
 
-/* What all columns need. */
+/* Shared by all columns. */
 struct released {
 	const struct plan *plan; /* lent */
 	struct class_members rows;
-	struct frame frame; /* of those who go out; lends nearly all */
+	struct frame frame; /* persons who go out; borrows nearly all */
 };
 
 void released_make(struct released *, const struct plan *);

@@ -14,14 +14,14 @@
 #include "base/stop.h"
 #include "table/countstream.h"
 
-/* ---- what goes out: counts and plans ---- */
+/* ---- output: counts and plans ---- */
 
 struct output {
 	struct outfile *file;
 	struct lines_out *lines;
 };
 
-/* Both tell of people in the table: nobody else may read them. */
+/* Both reveal people of the table, so nobody else may read them. */
 static int
 output_open(struct output *out, const char *path)
 {
@@ -42,7 +42,7 @@ output_close(struct output *out)
 	outfile_close(out->file);
 }
 
-/* ---- what comes in: counts ---- */
+/* ---- input: counts ---- */
 
 struct inputs {
 	char **file;
@@ -80,7 +80,7 @@ inputs_close(struct inputs *in)
 	mem_free(in->fd);
 }
 
-/* Each file in turn, until one is no good. */
+/* Reads each file in turn, until one is bad. */
 static void
 inputs_read(const struct inputs *in, int (*read)(void *, struct lines_in *),
     void *ctx)
@@ -227,8 +227,8 @@ pieces_plan(const struct publish_options *o, char **files)
 
 /* ---- apply ---- */
 
-/* A plan is read with all rights, as a policy is: it is no data, but of whoever
- * calls. */
+/* A plan is read with all rights, like a policy: it comes from the caller, not
+ * from the data. */
 static void
 apply(const struct publish_options *o, const struct plan *p, char **files)
 {
@@ -254,7 +254,7 @@ pieces_apply(const struct publish_options *o, char **files)
 	uint64_t seed[2] = { 0, 0 };
 
 	if (o->old == NULL)
-		msg_error(STATUS_CALL, "which plan? --plan file");
+		msg_error(STATUS_CALL, "no plan given: use --plan FILE");
 	else if (intern_seed(seed) == 0 && refit_open(&old, o->old) == 0 &&
 		 refit_read(&old, NULL, seed) == 0)
 		apply(o, old.plan, files);

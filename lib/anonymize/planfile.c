@@ -30,7 +30,7 @@ facts_write(const struct plan *p, struct lines_out *out)
 	jsonlines_end(out, 0);
 }
 
-/* The type is what the values turned out to be. */
+/* The type that was found for the values. */
 static enum release_type
 type_of(const struct frame *f, const struct release_column *c)
 {
@@ -75,7 +75,7 @@ kinds_write(const struct frame *f, uint32_t column, struct lines_out *out)
 	jsonlines_end(out, 0);
 }
 
-/* A text and its rank, to be sorted by both. */
+/* A text and its rank, for sorting. */
 struct plan_spelt {
 	struct text text;
 	uint32_t rank;
@@ -189,7 +189,7 @@ class_write(const struct plan *p, uint32_t class, uint32_t *room,
 	jsonlines_end(out, 0);
 }
 
-/* So that a plan that was damaged on its way is noticed. */
+/* A checksum shows damage to the file. */
 static void
 sum_write(struct lines_out *out)
 {

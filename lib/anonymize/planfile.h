@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A plan as a file, see lines.h: what the columns are, the values of each and
- * their ranks, the boxes from the first cut on (what is below it, then what is
- * above), the tuples of those that hold several classes, and the labels.
+ * A plan as a file, see jsonlines.h: the columns, their values and ranks, the
+ * boxes from the first cut on (below it, then above it), the tuples of boxes
+ * with several classes, and the labels.
  *
  *	["pp-plan/1", search, k, records, persons, classes]
  *	["column", name, role, type, labels, floor, top or null]
@@ -15,8 +15,8 @@
  *	["class", persons, left out, number of the label, ...]
  *	["end", sum of all lines before]
  *
- * It has values of the table in it, rare ones too, and is to be kept as the
- * table is.
+ * It holds values of the table, rare ones too, so it must be protected like the
+ * table.
  */
 #ifndef ANONYMIZE_PLANFILE_H
 #define ANONYMIZE_PLANFILE_H
@@ -29,7 +29,7 @@ void planfile_write(const struct plan *, struct lines_out *);
 /*
  * Reads a plan, which owns its frame, and fills in the release: its columns
  * with their roles, floors and tops, unit, k and search; no hierarchies, and no
- * bounds but k.  NULL after a message (STATUS_CALL).
+ * bound except k.  NULL after a message (STATUS_CALL).
  */
 struct plan *
 planfile_read(struct lines_in *, struct release *, const uint64_t seed[2]);

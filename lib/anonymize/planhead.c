@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What a plan says of its columns and their values. */
+/* Reads the lines of a plan about columns and their values. */
 #include "anonymize/planreading.h"
 #include "base/mem.h"
 #include "base/num.h"
@@ -7,7 +7,7 @@
 int
 reading_wrong(struct plan_reading *r)
 {
-	return jsonlines_wrong(r->in, "no line of a plan");
+	return jsonlines_wrong(r->in, "not a valid line of a plan");
 }
 
 bool
@@ -98,7 +98,7 @@ planhead_column_read(struct plan_reading *r, const struct plan_words *w)
 	return 0;
 }
 
-/* All columns are known with the first line of another kind. */
+/* Called at the first line of another kind: then all columns are known. */
 void
 reading_begin(struct plan_reading *r)
 {
@@ -144,7 +144,7 @@ planhead_kinds_read(struct plan_reading *r, const struct plan_words *w)
 	return 0;
 }
 
-/* Numbers of texts follow one another, so the ranks grow by one. */
+/* Numbers of texts are consecutive, so the array of ranks grows by one. */
 int
 planhead_value_read(struct plan_reading *r, const struct plan_words *w)
 {

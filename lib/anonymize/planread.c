@@ -18,8 +18,8 @@ cut_new(struct plan_reading *r)
 	return &b->cut[b->cuts++];
 }
 
-/* A cut or a box comes: it is the first, or below the one before, or above
- * the last one that still waits. */
+/* Adds a cut or a box: it is the first, or below the cut before, or above the
+ * last cut that waits for its upper side. */
 static bool
 tree_grow(struct plan_reading *r, bool leaf)
 {
@@ -101,7 +101,7 @@ tuples_grow(struct plan_reading *r)
 	p->class = mem_resize(p->class, r->row_room, sizeof(*p->class));
 }
 
-/* In the order of their ranks, as they are looked for by halving. */
+/* Tuples must be in the order of their ranks, for the binary search. */
 static int
 tuple_read(struct plan_reading *r, const struct plan_words *w)
 {
@@ -133,7 +133,7 @@ tuple_read(struct plan_reading *r, const struct plan_words *w)
 
 /* ---- labels ---- */
 
-/* Labels of a column have numbers in the order in which they come. */
+/* Labels of a column are numbered in the order of their lines. */
 static int
 label_read(struct plan_reading *r, const struct plan_words *w)
 {
@@ -199,12 +199,12 @@ end_read(struct plan_reading *r, const struct plan_words *w)
 	struct text t;
 
 	if (!r->complete || r->tuples > 0 || r->labelled != r->classes)
-		return jsonlines_wrong(r->in, "the plan ends too early");
+		return jsonlines_wrong(r->in, "the plan is incomplete");
 	snprintf(sum, sizeof(sum), "%016llx",
 	    (unsigned long long)jsonlines_in_sum(r->in));
 	if (w->n != 1 || !planhead_words_text(w, 0, &t) || !text_is(t, sum))
 		return jsonlines_wrong(r->in,
-		    "the plan is not as it was written");
+		    "the plan was changed or damaged: its checksum is wrong");
 	r->ended = true;
 	return 0;
 }
@@ -244,7 +244,9 @@ line_read(struct plan_reading *r)
 	return reading_wrong(r);
 }
 
-/* The first line is the only one of its kind. */
+static const char not_a_plan[] = "not a plan of pp-anonymize (pp-plan/1)";
+
+/* Reads the first line, the only one of its kind. */
 static int
 head_read(struct plan_reading *r)
 {
@@ -253,11 +255,11 @@ head_read(struct plan_reading *r)
 	struct text line;
 
 	if (jsonlines_next(r->in, &line) <= 0)
-		return jsonlines_wrong(r->in, "no plan");
+		return jsonlines_wrong(r->in, not_a_plan);
 	if (jsonlines_values(r->in, &w.value, &w.n, &count) != 0)
 		return -1;
 	if (w.n == 0 || !text_is(w.value[0].text, "pp-plan/1"))
-		return jsonlines_wrong(r->in, "no plan");
+		return jsonlines_wrong(r->in, not_a_plan);
 	w.value++;
 	w.n--;
 	return planhead_facts_read(r, &w);
@@ -277,7 +279,7 @@ all_read(struct plan_reading *r)
 	if (more < 0)
 		return -1;
 	if (!r->ended)
-		return jsonlines_wrong(r->in, "the plan ends too early");
+		return jsonlines_wrong(r->in, "the plan is incomplete");
 	if (r->plan->first != NULL) {
 		tuples_grow(r);
 		r->plan->tuples.row[r->plan->tuples.n] = r->plan->tuples.n;

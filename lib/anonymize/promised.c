@@ -7,23 +7,43 @@
 #include "base/msg.h"
 #include "record/intern.h"
 
+/* The names of all releases, as a C string. */
+static void
+names_put(const struct policy *p, struct buf *out)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	if (p->releases == 0)
+		buf_add_string(out, " none");
+	for (size_t i = 0; i < p->releases; i++)
+		buf_printf(out, "%s %s", i > 0 ? "," : "",
+		    msg_name(shown, sizeof(shown), p->release[i].name));
+	buf_add_byte(out, '\0');
+}
+
 static const struct policy_release *
 choose(const struct policy *p, const char *name)
 {
 	const struct policy_release *r = NULL;
 	char shown[MSG_NAME_MAX + 1];
+	struct buf known = { 0 };
 
 	if (name == NULL && p->releases == 1)
 		return &p->release[0];
 	if (name != NULL)
 		r = policy_release(p, text_of(name));
-	if (r == NULL && name != NULL)
-		msg_error(STATUS_CALL, "--release: the policy has no \"%s\"",
-		    msg_name(shown, sizeof(shown), text_of(name)));
-	else if (r == NULL)
-		msg_error(STATUS_CALL, "which release? the policy has %zu",
-		    p->releases);
-	return r;
+	if (r != NULL)
+		return r;
+	names_put(p, &known);
+	if (name != NULL)
+		msg_error(STATUS_CALL,
+		    "--release: unknown release \"%s\". Known:%s",
+		    msg_name(shown, sizeof(shown), text_of(name)), known.p);
+	else
+		msg_error(STATUS_CALL,
+		    "no release given: use --release NAME. Known:%s", known.p);
+	buf_clear(&known);
+	return NULL;
 }
 
 static int
@@ -33,9 +53,9 @@ of_policy(struct promised *out, const struct promised_options *o)
 	uint64_t seed[2];
 
 	if (terms_any(o->terms)) {
-		msg_error(STATUS_CALL, "the policy says what becomes of "
-				       "columns: options that do cannot be "
-				       "given, too");
+		msg_error(STATUS_CALL, "the policy sets columns and bounds, so "
+				       "options for these (--qi, --k, ...) "
+				       "cannot be given");
 		return -1;
 	}
 	if (intern_seed(seed) != 0)
@@ -58,8 +78,8 @@ promised_make(struct promised *out, const struct promised_options *o)
 	    (o->name != NULL || !terms_any(o->terms)))
 		out->file = named;
 	if (out->file == NULL && o->name != NULL) {
-		msg_error(STATUS_CALL, "--release names one of a policy: "
-				       "-p file, or PP_POLICY");
+		msg_error(STATUS_CALL, "--release needs a policy: use -p FILE, "
+				       "or set PP_POLICY");
 		return -1;
 	}
 	return out->file != NULL ? of_policy(out, o)

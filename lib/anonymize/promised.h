@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The release that is meant: one of a policy, or what options describe.
+ * The release of a run: from a policy, or described by options.
  */
 #ifndef ANONYMIZE_PROMISED_H
 #define ANONYMIZE_PROMISED_H
@@ -10,7 +10,7 @@
 
 struct promised {
 	struct release release;
-	/* NULL and nothing, where options describe it. */
+	/* NULL and empty if options describe the release. */
 	const char *file; /* of the policy */
 	struct text name; /* lent by the policy */
 	struct policy *policy;
@@ -18,9 +18,9 @@ struct promised {
 
 struct promised_options {
 	const struct terms *terms;
-	const char *policy; /* its file; NULL: PP_POLICY, where no term is given
-			     * but perhaps a name */
-	const char *name;   /* NULL: the only release it has */
+	const char *policy; /* its file; NULL: PP_POLICY, if no term is given or
+			     * there is a name */
+	const char *name;   /* NULL: the only release of the policy */
 	int64_t now;        /* UTC seconds */
 };
 

@@ -41,7 +41,7 @@ report_open(struct publish *p)
 	return p->report == NULL ? -1 : 0;
 }
 
-/* While the output can still be taken back. */
+/* Called while the output can still be discarded. */
 static void
 report_write(const struct publish *p)
 {
@@ -66,7 +66,7 @@ report_end(struct publish *p)
 
 /* ---- from begin to end ---- */
 
-/* Between both: what was counted is planned. */
+/* Between the readings: makes a plan from the counts. */
 static int
 plan_ready(struct publish *p)
 {
@@ -85,14 +85,14 @@ plan_ready(struct publish *p)
 	return p->plan == NULL ? -1 : 0;
 }
 
-/* A record too many is refused already, if it is not as others are. */
+/* Compares numbers of records; a record without a class was already refused. */
 static void
 readings_compare(const struct publish *p)
 {
 	if (msg_status() < STATUS_CALL && !stop_wanted() &&
 	    p->applying.written + p->applying.left_out != p->frame->records)
 		msg_error(STATUS_STOP,
-		    "the input is not the same at both readings");
+		    "the input changed between the two readings");
 }
 
 static void
@@ -119,7 +119,7 @@ read_twice(struct publish *p, char **files, const int *first, const int *second)
 	once.output = "/dev/null";
 	once.rejects = once.rejects == NULL ? NULL : "/dev/null";
 	once.silent = once.rejects != NULL;
-	once.piece = true; /* what matched nothing is told once */
+	once.piece = true; /* unmatched names are reported only once */
 	once.verbose = false;
 	once.doing = "counting";
 	again.open = second;
@@ -137,7 +137,7 @@ read_twice(struct publish *p, char **files, const int *first, const int *second)
 		left_out_tell(p);
 		report_write(p);
 	}
-	/* The table and its report appear both, or neither does. */
+	/* The table and its report appear together or not at all. */
 	stop_hold();
 	stream_close(writing);
 	report_end(p);
@@ -161,7 +161,7 @@ publish_open(struct publish *p, struct intake *in, char **files)
 		.bulk = p->bulk,
 		.jobs = p->options->stream.jobs };
 	p->applying = (struct applying){ .intake = in,
-		.missing = "was not there at the first reading" };
+		.missing = "was not in the input at the first reading" };
 	if (refit_open(&p->old, p->options->old) == 0 &&
 	    twice_open(files, n, fd, fd + n) == 0)
 		read_twice(p, files, fd, fd + n);

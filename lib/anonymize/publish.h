@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The plain run: a table goes in, and the same goes out with its
- * quasi-identifiers made coarser, in the same order, all other bytes as they
- * were.  The input is read twice: to plan, and to write.
+ * The plain run: reads a table and writes the same table with coarser
+ * quasi-identifiers, in the same order, with all other bytes unchanged.  The
+ * input is read twice: to plan, and to write.
  */
 #ifndef ANONYMIZE_PUBLISH_H
 #define ANONYMIZE_PUBLISH_H
@@ -17,15 +17,16 @@ struct publish_options {
 	const struct release *release;
 	struct plan_options plan;
 	size_t memory;   /* bytes, about; 0: PUBLISH_MEMORY */
-	const char *old; /* NULL; or the file of a plan to keep to */
-	/* A file that tells what came of it, and appears whole, or not at all,
-	 * as the output does; NULL: none. */
+	const char *old; /* the file of a plan to follow; may be NULL */
+	/* A file for the report, which appears whole or not at all, like the
+	 * output; NULL: no report. */
 	const char *report;
 	struct report_facts facts;
 };
 
-/* Where rows go that do not fit.  -1 after a message; where no memory was set
- * and there is no place for them, *out is NULL, and memory has no end. */
+/* Makes the files for rows that do not fit into memory.  -1 after a message. If
+ * no memory was set and there is no place for files, *out is NULL, and memory
+ * is not limited. */
 int publish_bulk(const struct publish_options *, struct bulk **out);
 
 /* Returns the status. */

@@ -22,7 +22,7 @@ refit_open(struct refit_plan *r, const char *path)
 	return -1;
 }
 
-/* Whether the plan is of the columns that are counted, in their order. */
+/* Whether the plan has the columns of the counter, in the same order. */
 static bool
 same_columns(const struct counter *c, const struct frame *f)
 {

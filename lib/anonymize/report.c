@@ -4,7 +4,7 @@
 #include "anonymize/reporting.h"
 #include "base/figure.h"
 
-/* Words are not broken where there is room for them. */
+/* Words are not broken if there is room for them. */
 static const char report_style[] =
     "@media(min-width:30.01rem){th,td{min-width:7em}}\n"
     ".sign{display:flex;flex-wrap:wrap;gap:0 1rem;margin-top:2.5rem}\n"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The words of a report: what was found, and what it is not. */
+/* The words of a report: measurements, and limits of the protection. */
 #include <math.h>
 #include <string.h>
 
@@ -54,7 +54,7 @@ sizes_tell(struct reporting *r)
 	page_table_end(&r->page);
 }
 
-/* What is in the sentence is what was found. */
+/* Writes a row; the current sentence holds the measured value. */
 static void
 measure_row(struct reporting *r, const char *column, const char *measure,
     const char *promised, struct ratio bound)
@@ -87,7 +87,7 @@ diversity_rows(struct reporting *r, const struct release_column *c,
 	measure_row(r, c->name, "different values",
 	    d == L_DISTINCT ? "at least " : "", c->l);
 	report_say(r, "%.4f", s->entropy);
-	measure_row(r, c->name, "as diverse as so many equal ones",
+	measure_row(r, c->name, "effective number of values (entropy)",
 	    d == L_ENTROPY ? "at least " : "", c->l);
 	if (d != L_RECURSIVE)
 		return;
@@ -134,7 +134,7 @@ found_say(struct reporting *r)
 	page_table_end(&r->page);
 }
 
-/* ---- what it does not protect against ---- */
+/* ---- the limits of the protection ---- */
 
 static void
 sensitive_warn(struct reporting *r, uint32_t attribute)
@@ -147,20 +147,20 @@ sensitive_warn(struct reporting *r, uint32_t attribute)
 	if (r->utility.sensitive[attribute].distinct == 1)
 		report_say(r,
 		    ": there is a class in which all persons have the same "
-		    "value, so it is told of each of them.");
+		    "value, so the release reveals it for each of them.");
 	else if (c->diversity == L_NONE)
 		report_say(r,
-		    ": nothing was promised of its values. Where most of a "
-		    "class have the same, it can be guessed.");
+		    ": nothing was promised about its values. If most persons "
+		    "of a class have the same value, it can be guessed.");
 	else
 		report_say(r,
 		    ": values may differ and still mean the same, or be "
 		    "much more frequent in a class than in the table. A "
-		    "promise of t would bound that.");
+		    "bound t would limit that.");
 	report_item(r);
 }
 
-/* What goes out as it was is the judgement of people alone. */
+/* Only people can judge columns that go out unchanged. */
 static void
 kept_warn(struct reporting *r)
 {
@@ -173,7 +173,7 @@ kept_warn(struct reporting *r)
 		if (c->role != RELEASE_KEEP)
 			continue;
 		report_say(r,
-		    n++ > 0 ? ", " : "Columns that go out as they were: ");
+		    n++ > 0 ? ", " : "Columns that go out unchanged: ");
 		if (strcmp(c->name, "*") == 0)
 			report_say(r, "all that are not listed");
 		else
@@ -182,8 +182,8 @@ kept_warn(struct reporting *r)
 	if (n == 0)
 		return;
 	report_say(r,
-	    ". If they can be known of a person, or tell persons apart, "
-	    "classes hide nobody.");
+	    ". If somebody can know them about a person, or if they identify "
+	    "persons, classes hide nobody.");
 	report_item(r);
 }
 
@@ -195,9 +195,9 @@ limits_say(struct reporting *r)
 	page_heading(&r->page, 2, text_of("What it does not protect against"));
 	page_list_begin(&r->page);
 	report_say(r,
-	    "Somebody who knows other things about a person than the "
-	    "quasi-identifiers. Which columns these are was decided by "
-	    "people, and no program can check it.");
+	    "Somebody who knows more about a person than the "
+	    "quasi-identifiers. People decided which columns these are, and "
+	    "no program can check that decision.");
 	report_item(r);
 	kept_warn(r);
 	for (uint32_t i = 0; i < f->sensitives; i++)
@@ -205,23 +205,23 @@ limits_say(struct reporting *r)
 	if (f->release->unit == NULL) {
 		report_say(r,
 		    "Several records of one person: each was counted as a "
-		    "person, so that a class may have fewer than it seems.");
+		    "person, so a class may have fewer persons than it seems.");
 		report_item(r);
 	}
 	report_say(r,
-	    "Other releases about the same persons: two that are put side "
-	    "by side can tell what neither tells alone.");
+	    "Other releases about the same persons: two releases together "
+	    "can reveal what neither reveals alone.");
 	report_item(r);
 	report_say(r,
-	    "Telling that somebody is in the table at all, and learning "
+	    "Finding out that somebody is in the table at all, and learning "
 	    "from it what is true of all people like them.");
 	report_item(r);
 	page_list_end(&r->page);
 	report_say(r,
-	    "This report is for those who make the release, and not to go "
-	    "along with it. No bar in it is of fewer than %llu persons; but "
-	    "what is lost is measured against the least and the greatest "
-	    "value of the table, and so tells of them.",
+	    "This report is for the makers of the release. Do not publish it "
+	    "with the release. No bar in it is of fewer than %llu persons; "
+	    "but loss is measured against the least and the greatest value "
+	    "of the table, and so reveals something about them.",
 	    (unsigned long long)f->release->k);
 	report_para(r);
 }

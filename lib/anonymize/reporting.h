@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* What the files that make a report share. */
+/* Shared by the files that make a report. */
 #ifndef ANONYMIZE_REPORTING_H
 #define ANONYMIZE_REPORTING_H
 
@@ -12,23 +12,23 @@ struct reporting {
 	const struct report_facts *facts;
 	struct utility utility;
 	struct page page;
-	struct buf line; /* a sentence on its way */
+	struct buf line; /* the current sentence */
 };
 
-/* How classes are put together by their size; the last has no end. */
+/* A range of class sizes; the last one has no end. */
 struct size_range {
 	uint64_t from, to;
 };
 enum { REPORT_SIZES = 11 };
 extern const struct size_range report_sizes[REPORT_SIZES];
-/* As many as are needed to come to the largest class. */
+/* The number of ranges up to the largest class. */
 size_t report_sizes_used(const struct utility *);
 
-/* "distinct:3", "ordered:0.2", as a policy has it; nothing where none is. */
+/* "distinct:3", "ordered:0.2", as in a policy; nothing without a bound. */
 void report_l_put(const struct release_column *, struct buf *);
 void report_t_put(const struct release_column *, struct buf *);
 
-/* 30,162 and 64.7%, as people read it. */
+/* 30,162 and 64.7%, for people. */
 void report_number_put(wide, struct buf *);
 void report_count_put(uint64_t, struct buf *);
 void report_percent_put(uint64_t ratio_millionths, struct buf *);

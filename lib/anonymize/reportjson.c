@@ -70,7 +70,7 @@ truth(struct buf *b, const char *name, bool is)
 	buf_add_string(b, is ? "true" : "false");
 }
 
-/* What is no UTF-8 is made fit. */
+/* Text that is not UTF-8 is made valid. */
 static void
 text(struct buf *b, const char *name, struct text t)
 {

@@ -17,7 +17,7 @@ larger(uint64_t a, uint64_t b)
 
 /* ---- cells ---- */
 
-/* The cells of a row, one after the other. */
+/* The cells of a row, one after another. */
 struct row {
 	struct buf text;
 	size_t end[FIGURE_CELLS], cells;
@@ -161,7 +161,7 @@ both_sizes_plot(struct reporting *r)
 	static const char *const heads[] = { "Size", "Before", "After" };
 	struct figure_text text = { .id = "persons",
 		.title = text_of("Persons by the size of their class"),
-		.about = text_of("How many persons are in classes of so many."),
+		.about = text_of("Persons by size of their group."),
 		.heads = heads,
 		.columns = 3 };
 
@@ -169,7 +169,7 @@ both_sizes_plot(struct reporting *r)
 	sizes_plot(r, &text, false);
 	text.id = "classes";
 	text.title = text_of("Classes by their size");
-	text.about = text_of("How many classes have so many persons.");
+	text.about = text_of("Number of groups of each size.");
 	sizes_plot(r, &text, true);
 }
 
@@ -184,25 +184,25 @@ loss_say(struct reporting *r)
 	report_say(r, "On average values lose ");
 	report_say_percent(r, utility_ncp_all(u));
 	report_say(r,
-	    " of what they could tell (normalized certainty penalty: 0 is "
-	    "every value as it was, 100%% is nothing known at all). ");
+	    " of their information (normalized certainty penalty: 0%% means "
+	    "that all values are unchanged, 100%% that nothing is known). ");
 	report_say(r, "A class has %.2f times k persons on average. ",
 	    (double)utility_class(u) / WHOLE);
 	if (utility_precision_all(u, &precision)) {
-		report_say(r, "Of the levels of hierarchies ");
+		report_say(r, "Values climbed ");
 		report_say_percent(r, WHOLE - precision);
-		report_say(r, " were climbed. ");
+		report_say(r, " of the levels of hierarchies. ");
 	}
 	report_say(r, "The discernibility metric is ");
 	report_number_put(sizes_discernibility(&u->after, 0), &r->line);
-	report_say(r, "; of the table as it came it was ");
+	report_say(r, "; for the original table it was ");
 	report_number_put(sizes_discernibility(&u->before, 0), &r->line);
 	report_say(r, ", or ");
 	report_number_put(sizes_discernibility(&u->before,
 			      u->plan->frame->release->k),
 	    &r->line);
 	report_say(r,
-	    " where each person in a class below k costs the whole table.");
+	    " if each person in a class below k costs the whole table.");
 	report_para(r);
 }
 
@@ -212,7 +212,7 @@ loss_plot(struct reporting *r)
 	static const char *const heads[] = { "Column", "Lost" };
 	struct figure_text text = { .id = "loss",
 		.title = text_of("Loss by column"),
-		.about = text_of("How much of what its values could tell each "
+		.about = text_of("The share of its information that each "
 				 "column has lost."),
 		.heads = heads,
 		.columns = 2 };
@@ -262,7 +262,7 @@ marginal_plot(struct reporting *r, const struct released *released,
 	const char *name = r->plan->frame->column[column]->name;
 	struct figure_text text = { .id = id,
 		.title = text_of(msg_name(title, sizeof(title), text_of(name))),
-		.about = text_of("How many persons have which value."),
+		.about = text_of("Number of persons with each value."),
 		.heads = heads,
 		.columns = 3 };
 	struct marginal m;
@@ -288,10 +288,9 @@ marginals_plot(struct reporting *r)
 	page_heading(&r->page, 2, text_of("Columns before and after"));
 	report_say(r,
 	    "After: each person is spread evenly over the values of the "
-	    "table that its label covers, as somebody has to who has only "
-	    "the release. Values that fewer than %llu persons have are put "
-	    "together with others; of texts the %d most frequent are "
-	    "shown.",
+	    "table that its label covers, because the release alone says no "
+	    "more. Values of fewer than %llu persons are combined with "
+	    "others; of texts the %d most frequent are shown.",
 	    (unsigned long long)r->plan->frame->release->k, MARGINAL_BARS);
 	if (r->plan->suppressed > 0)
 		report_say(r,

@@ -78,7 +78,7 @@ report_count_put(uint64_t n, struct buf *b)
 	report_number_put(n, b);
 }
 
-/* What is not all and not nothing is told from both. */
+/* Rounding must not turn a share into 0.0% or 100.0%. */
 void
 report_percent_put(uint64_t n, struct buf *b)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The words of a report, which somebody signs: what was promised. */
+/* The words of a report, which somebody signs: the promises. */
 #include "anonymize/reporting.h"
 #include "base/msg.h"
 
@@ -29,7 +29,7 @@ made_say(struct reporting *r)
 		report_say(r, ". ");
 	}
 	if (f->policy.n > 0) {
-		report_say(r, "The policy it is of has the digest ");
+		report_say(r, "The digest of its policy is ");
 		report_say_name(r, f->policy);
 		report_say(r, ".");
 	}
@@ -48,13 +48,13 @@ table_say(struct reporting *r)
 	if (unit == NULL) {
 		report_say(r,
 		    u->records == 1 ? " record; each" : " records; each");
-		report_say(r, " is taken for a person of its own. ");
+		report_say(r, " counts as a different person. ");
 	} else {
 		report_say(r, u->records == 1 ? " record of " : " records of ");
 		say_persons(r, u->persons);
-		report_say(r, ", whom the column ");
+		report_say(r, ", identified by the column ");
 		report_say_name(r, text_of(unit));
-		report_say(r, " tells from one another. ");
+		report_say(r, ". ");
 	}
 	if (u->suppressed == 0) {
 		report_say(r, "All go out, in ");
@@ -66,8 +66,8 @@ table_say(struct reporting *r)
 	report_say_count(r, u->after.n);
 	report_say(r, u->after.n == 1 ? " class. " : " classes. ");
 	report_say(r,
-	    "All persons of a class have the same quasi-identifiers, and "
-	    "so cannot be told apart by them.");
+	    "All persons of a class have the same quasi-identifiers, so "
+	    "these do not distinguish them.");
 	report_para(r);
 }
 
@@ -81,12 +81,12 @@ risk_say(struct reporting *r)
 	report_say(r, "; at least ");
 	report_say_count(r, r->plan->frame->release->k);
 	report_say(r,
-	    " were promised. Who looks for a person known to be in the "
-	    "table finds their record with a chance of at most ");
+	    " were promised. Somebody who looks for a person known to be in "
+	    "the table finds that person's record with a chance of at most ");
 	report_say_percent(r, utility_highest(&u->after));
 	report_say(r, ", and of ");
 	report_say_percent(r, utility_average(&u->after));
-	report_say(r, " on average. In the table as it came, ");
+	report_say(r, " on average. In the original table, ");
 	report_say_percent(r, utility_unique(&u->before));
 	report_say(r, " of all persons were the only ones with their values.");
 	report_para(r);
@@ -101,10 +101,9 @@ short_say(struct reporting *r)
 		risk_say(r);
 	report_say(r,
 	    utility_kept(&r->utility)
-		? "Measured anew in all classes: everything that was "
-		  "promised is so."
-		: "Measured anew in all classes: NOT everything that was "
-		  "promised is so. Do not let this release out.");
+		? "Measured again in all classes: all promises are kept."
+		: "Measured again in all classes: NOT all promises are kept. "
+		  "Do not publish this release.");
 	report_para(r);
 }
 
@@ -151,19 +150,19 @@ closeness_say(struct reporting *r, const struct release_column *c)
 static void
 quasi_say(struct reporting *r, const struct release_column *c)
 {
-	static const char *const floor[] = { "", "; never more than the month",
-		"; never more than the quarter", "; never more than the year",
-		"; never more than three digits of a ZIP code" };
+	static const char *const floor[] = { "", "; no finer than the month",
+		"; no finer than the quarter", "; no finer than the year",
+		"; no more than three digits of a ZIP code" };
 
 	report_say(r, "made coarser");
 	if (c->hierarchy != NULL || c->ladder != NULL)
 		report_say(r, ", by a hierarchy");
 	report_say(r, "%s", floor[c->floor]);
 	if (c->topped)
-		report_say(r, "; from %lld on all are the same",
+		report_say(r, "; all values from %lld on are the same",
 		    (long long)c->top);
 	if (c->weight > 1)
-		report_say(r, "; its loss weighs %lu times",
+		report_say(r, "; its loss counts %lu times",
 		    (unsigned long)c->weight);
 }
 
@@ -173,11 +172,11 @@ becomes_say(struct reporting *r, const struct release_column *c)
 	switch (c->role) {
 	case RELEASE_QUASI: quasi_say(r, c); break;
 	case RELEASE_SENSITIVE:
-		report_say(r, "as it was");
+		report_say(r, "unchanged");
 		diversity_say(r, c);
 		closeness_say(r, c);
 		break;
-	case RELEASE_KEEP: report_say(r, "as it was"); break;
+	case RELEASE_KEEP: report_say(r, "unchanged"); break;
 	default: report_say(r, "does not go out");
 	}
 }
@@ -185,8 +184,7 @@ becomes_say(struct reporting *r, const struct release_column *c)
 static void
 columns_tell(struct reporting *r)
 {
-	static const char *const heads[] = { "Column", "Role",
-		"What becomes of it" };
+	static const char *const heads[] = { "Column", "Role", "Treatment" };
 	static const char *const role[] = { "quasi-identifier", "sensitive",
 		"identifier", "dropped", "kept" };
 	const struct release *release = r->plan->frame->release;
@@ -231,7 +229,7 @@ promised_say(struct reporting *r)
 		report_say(r, "Nobody is left out.");
 	}
 	report_item(r);
-	report_say(r, "What is promised of each column is in the table.");
+	report_say(r, "The table shows the promises for each column.");
 	report_item(r);
 	page_list_end(&r->page);
 	columns_tell(r);
@@ -245,7 +243,7 @@ signature_put(struct reporting *r)
 	page_heading(&r->page, 2, text_of("Signature"));
 	report_say(r,
 	    "I have read what was promised, what was found and what this "
-	    "release does not protect against, and let it out.");
+	    "release does not protect against, and I approve the release.");
 	report_para(r);
 	page_raw(&r->page,
 	    text_of("<p class=\"sign\">Name <span></span></p>\n"

@@ -12,10 +12,10 @@
 #include "table/countstream.h"
 
 enum {
-	SET = 3,      /* columns that are looked at together, at most */
-	WORST = 10,   /* sets of each size that are told */
-	COLUMNS = 40, /* of more, only pairs are looked at */
-	MANY = 400    /* of more, only each by itself */
+	SET = 3,      /* the most columns in a set */
+	WORST = 10,   /* sets of each size that are printed */
+	COLUMNS = 40, /* with more columns, only pairs */
+	MANY = 400    /* with more columns, only single columns */
 };
 
 /* ---- the table ---- */
@@ -42,8 +42,8 @@ histogram_put(struct answer *a, const struct sizes *s)
 		    sizes_between(s, size[i].from, size[i].to, NULL));
 }
 
-/* Prosecutor: who knows that somebody is in the table, and looks for them;
- * marketer: who wants to find as many as possible. */
+/* A prosecutor knows that somebody is in the table, and looks for that person;
+ * a marketer wants to find as many persons as possible. */
 static void
 table_put(struct answer *a, const struct frame *f, const uint32_t *all)
 {
@@ -84,7 +84,7 @@ unique_share(const struct frame *f, const uint32_t *column, uint32_t columns)
 	return unique;
 }
 
-/* The worst first; else in the order of the columns. */
+/* The worst first, then by the order of the columns. */
 static int
 by_unique(const void *a, const void *b)
 {
@@ -111,7 +111,7 @@ set_name(const struct frame *f, const uint32_t *column, uint32_t columns,
 	buf_add_byte(name, '\0');
 }
 
-/* The next set of so many columns; false: that was the last. */
+/* The next set of n columns; false after the last one. */
 static bool
 set_next(uint32_t *column, uint32_t columns, uint32_t n)
 {
@@ -154,7 +154,7 @@ sets_put(struct answer *a, const struct frame *f, uint32_t columns)
 	mem_free(found);
 }
 
-/* How many would still stand out if one column were not there. */
+/* The share that would still stand out without one of the columns. */
 static void
 without_put(struct answer *a, const struct frame *f, const uint32_t *all)
 {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * How far people stand out in a table as it is: by which columns, and how many
- * of them.
+ * Measures how many people stand out in a table, and by which columns.
  */
 #ifndef ANONYMIZE_RISK_H
 #define ANONYMIZE_RISK_H

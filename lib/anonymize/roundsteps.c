@@ -125,8 +125,8 @@ at_put(const struct domain *d, wide_signed at, struct buf *out)
 		number_put(&d->scale, at, out);
 }
 
-/* Whole numbers and dates end with the last that belongs to the step, others
- * before the first that does not. */
+/* A range of whole numbers or dates ends with the last value of the step, other
+ * ranges end before the first value after it. */
 void
 roundsteps_put(const struct steps *s, wide_signed first, wide_signed last,
     bool below, bool above, struct buf *out)

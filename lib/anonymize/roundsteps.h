@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Numbers and dates in steps that people count in: 1, 2, 5, 10, 20; days,
- * weeks, months, years.
+ * Numbers and dates in round steps: 1, 2, 5, 10, 20; days, weeks, months,
+ * years.
  */
 #ifndef ANONYMIZE_ROUNDSTEPS_H
 #define ANONYMIZE_ROUNDSTEPS_H
@@ -14,15 +14,15 @@ struct steps {
 	unsigned unit;               /* of dates */
 };
 
-/* The finest ones that go from one rank to another in at most so many. */
+/* Makes the finest steps that need at most `most` from one rank to another. */
 void roundsteps_make(struct steps *, const struct domain *, uint32_t low,
     uint32_t high, uint32_t most);
 
-/* The number of the step that a rank is on. */
+/* The number of the step of a rank. */
 wide_signed roundsteps_of(const struct steps *, uint32_t rank);
 
-/* Appends what lies between two steps: "20 to 24"; open: also below the first,
- * or above the last. */
+/* Appends the range from the first to the last step: "20 to 24"; with `below`
+ * or `above` it is open at that end. */
 void roundsteps_put(const struct steps *, wide_signed first, wide_signed last,
     bool below, bool above, struct buf *);
 

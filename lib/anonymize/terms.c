@@ -59,7 +59,7 @@ bad_term(const char *what)
 
 /* ---- columns ---- */
 
-/* The next name of a list, up to a comma that no backslash stands before. */
+/* The next name of a list, up to a comma without a backslash before it. */
 static struct text
 name_next(struct text *list)
 {
@@ -85,7 +85,7 @@ columns_add(struct release *r, const struct buf *list, enum release_role role)
 		size_t before = rest.n;
 
 		name = name_next(&rest);
-		/* A comma at the end leaves a name of nothing behind it. */
+		/* An empty name follows a comma at the end. */
 		more = rest.n > 0 || before > name.n;
 		if (name.n == 0)
 			return bad_term("a list of columns has an empty name");
@@ -136,11 +136,12 @@ suppress_take(struct release *r, const char *share)
 		return 0;
 	if (ratio_parse(text_of(share), &r->suppress) != 0 ||
 	    r->suppress.over >= r->suppress.under)
-		return bad_term("--suppress takes a share below 1, as in 0.01");
+		return bad_term("--suppress takes a share below 1, such as "
+				"0.01");
 	return 0;
 }
 
-/* What is asked of a sensitive attribute is asked of all of them. */
+/* Sets the bounds for all sensitive attributes. */
 static int
 bounds_take(struct release *r, const struct terms *t)
 {
@@ -154,13 +155,13 @@ bounds_take(struct release *r, const struct terms *t)
 		some = true;
 		if (t->l != NULL && release_parse_l(text_of(t->l), c) != 0)
 			return bad_term("--l takes distinct:L, entropy:L or "
-					"recursive:C,L, as in distinct:3");
+					"recursive:C,L, such as distinct:3");
 		if (t->t != NULL && release_parse_t(text_of(t->t), c) != 0)
-			return bad_term("--t takes equal:T or ordered:T, T up "
-					"to 1, as in equal:0.2");
+			return bad_term("--t takes equal:T or ordered:T with T "
+					"up to 1, such as equal:0.2");
 	}
 	if (!some && (t->l != NULL || t->t != NULL))
-		return bad_term("--l and --t ask for --sensitive columns");
+		return bad_term("--l and --t need --sensitive columns");
 	return 0;
 }
 
@@ -180,7 +181,7 @@ search_take(struct release *r, const char *search)
 	return 0;
 }
 
-/* Levels are those of hierarchies, and so are what they write. */
+/* Searches over levels write labels of hierarchies. */
 static int
 labels_take(struct release *r, const char *labels)
 {
@@ -192,8 +193,8 @@ labels_take(struct release *r, const char *labels)
 	if (found < 0)
 		return bad_term("--labels takes set, hierarchy or range");
 	if (levels && found != LABELS_HIERARCHY)
-		return bad_term("--search levels and global write names of "
-				"hierarchies: --labels hierarchy");
+		return bad_term("--search levels and global write labels of "
+				"hierarchies: use --labels hierarchy");
 	for (size_t i = 0; i < r->columns; i++)
 		r->column[i].labels = (enum release_labels)found;
 	return 0;
@@ -230,8 +231,8 @@ terms_hierarchy_read(const char *path, struct release_column *c)
 		return -1;
 	}
 	if (hierarchy_misleads(c->hierarchy, &rank, &level))
-		msg_warn("%s: on level %u a range stands for a number that "
-			 "is not in it",
+		msg_warn("%s: on level %u the label of a number is a range "
+			 "that does not contain it",
 		    path, level);
 	return 0;
 }
@@ -245,7 +246,8 @@ column_of(struct release *r, struct text name)
 	return NULL;
 }
 
-/* A file, or a word that says how it is made; then 1, -1 after a message. */
+/* Reads a word that makes a hierarchy: 1, -1 after a message; 0: it is the name
+ * of a file. */
 static int
 ladder_take(const char *word, struct release_column *c)
 {
@@ -254,8 +256,9 @@ ladder_take(const char *word, struct release_column *c)
 	if (!ladder_is(text_of(word)))
 		return 0;
 	if (c->role != RELEASE_QUASI) {
-		bad_term("--hierarchy: a word makes one of a quasi-identifier, "
-			 "for a sensitive column it takes a file");
+		bad_term(
+		    "--hierarchy of a sensitive column takes a file; words "
+		    "such as interval:5 are for quasi-identifiers");
 		return -1;
 	}
 	c->ladder = mem_alloc(sizeof(*c->ladder));
@@ -275,7 +278,7 @@ hierarchy_take(struct release *r, const char *term)
 	char shown[MSG_NAME_MAX + 1];
 
 	if (name.n == 0 || equals[1] == '\0')
-		return bad_term("--hierarchy takes column=file, as in "
+		return bad_term("--hierarchy takes column=file, such as "
 				"age=age.csv");
 	c = column_of(r, name);
 	if (c != NULL && c->hierarchy == NULL && c->ladder == NULL &&
@@ -290,7 +293,7 @@ hierarchy_take(struct release *r, const char *term)
 	    msg_name(shown, sizeof(shown), name),
 	    c == NULL ? "is not listed"
 	    : c->hierarchy != NULL || c->ladder != NULL
-		? "has one already"
+		? "already has one"
 		: "is neither quasi-identifier nor "
 		  "sensitive");
 	return -1;
@@ -316,7 +319,7 @@ terms_release(const struct terms *t, struct release *r)
 		if (columns_add(r, &t->list[roles[i]], roles[i]) != 0)
 			return -1;
 	if (t->list[RELEASE_QUASI].len == 0)
-		return bad_term("which columns are quasi-identifiers? --qi");
+		return bad_term("no quasi-identifiers given: use --qi COLUMNS");
 	if (unit_add(r, t->unit) != 0 || k_take(r, t->k) != 0 ||
 	    suppress_take(r, t->suppress) != 0 || bounds_take(r, t) != 0 ||
 	    search_take(r, t->search) != 0 || labels_take(r, t->labels) != 0)

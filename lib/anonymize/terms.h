@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A release in words, as options give it: --qi sex,age --k 5.
+ * A release described by options: --qi sex,age --k 5.
  */
 #ifndef ANONYMIZE_TERMS_H
 #define ANONYMIZE_TERMS_H
@@ -21,11 +21,11 @@ void terms_list(struct terms *, enum release_role, const char *columns);
 void terms_hierarchy(struct terms *, const char *column_is_file);
 void terms_clear(struct terms *);
 
-/* Whether anything has been said. */
+/* Whether any of these options was given. */
 bool terms_any(const struct terms *);
 
-/* Makes the release of it, and reads its hierarchies; where k is not said it is
- * 0.  0, or -1 after a message. */
+/* Makes the release, and reads its hierarchies; k is 0 if it was not given.  0,
+ * or -1 after a message. */
 int terms_release(const struct terms *, struct release *);
 
 /* Reads the hierarchy of a column.  0, or -1 after a message. */

@@ -53,7 +53,7 @@ unfold(struct counting *c, const struct stream_options *o, char **files)
 	outfile_close(out);
 }
 
-/* Only the values count here, whatever their labels will be. */
+/* Only the values matter here, not how labels will be written. */
 static bool
 is_ready(const struct release *r)
 {
@@ -63,8 +63,8 @@ is_ready(const struct release *r)
 
 	if (!one)
 		msg_error(STATUS_CALL,
-		    "which column, and how? --qi age --hierarchy "
-		    "age=interval:5,10");
+		    "hierarchy needs one column and its hierarchy, such as "
+		    "--qi age --hierarchy age=interval:5,10");
 	return one;
 }
 

@@ -14,11 +14,10 @@ struct measuring {
 	struct loss *loss;
 	struct extent *extent;
 	struct gauge *gauge;
-	uint64_t *size; /* by class; 0 where none goes out */
+	uint64_t *size; /* by class; 0: left out */
 };
 
-/* How far it is up to the label: its level, or that of the lowest name for
- * all. */
+/* The level of the class's label, or of the lowest common label. */
 static unsigned
 height_of(const struct measuring *m, uint32_t column)
 {
@@ -163,7 +162,7 @@ columns_begin(struct measuring *m)
 	}
 }
 
-/* Distances are from the table that goes out. */
+/* Measures distances from the table that goes out. */
 static void
 measure(struct utility *u, const struct frame *released,
     const struct class_members *rows)
@@ -215,7 +214,7 @@ utility_clear(struct utility *u)
 	mem_free(u->sensitive);
 }
 
-/* ---- what follows ---- */
+/* ---- results ---- */
 
 bool
 utility_kept(const struct utility *u)
@@ -262,7 +261,7 @@ utility_ncp(const struct utility *u, uint32_t column)
 	return ratio_millionths(c->lost, (wide)c->full * u->after.persons);
 }
 
-/* The mean of what the columns lose, which are rounded at the end only. */
+/* The mean loss of the columns, rounded only at the end. */
 uint64_t
 utility_ncp_all(const struct utility *u)
 {

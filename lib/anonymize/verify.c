@@ -10,21 +10,21 @@
 #include "table/domain.h"
 #include "table/intake.h"
 
-/* Of the values of a sensitive attribute. */
+/* Ranks of the values of a sensitive attribute. */
 struct ranking {
 	uint32_t *rank, ranks;
 };
 
 struct verify {
-	struct intake *intake; /* first, as it is the tool of a stream */
+	struct intake *intake; /* must come first, for the stream */
 	const struct release *release;
 	const struct release_column **sensitive;
 	uint32_t quasis, sensitives;
 	struct classes *classes;
 	struct taken taken;
 	struct buf key;
-	struct text *value;      /* of the sensitive attributes */
-	struct ranking *ranking; /* of these */
+	struct text *value;      /* by sensitive attribute */
+	struct ranking *ranking; /* by sensitive attribute */
 	bool units, full;
 };
 
@@ -37,9 +37,9 @@ verify_begin(void *tool)
 }
 
 static const char mixed[] =
-    "says whose it is, or does not, and the first one is not so";
+    "has the unit where the first record lacks it, or the reverse";
 
-/* Persons are counted, or records. */
+/* All records must have the unit, or none: persons are counted, or records. */
 static bool
 same_owner(struct verify *v, const struct taken *t)
 {
@@ -73,7 +73,8 @@ verify_records(void *state, struct batch *batch)
 		if (!classes_add(v->classes,
 			(struct text){ v->key.p, v->key.len }, t->unit,
 			v->value))
-			record_refuse(rec, NULL, "is one too many to count");
+			record_refuse(rec, NULL,
+			    "too many different records to count");
 		record_skip(rec);
 	}
 }
@@ -106,7 +107,7 @@ order_make(struct verify *v, uint32_t i)
 	return bad == 0 ? 0 : -1;
 }
 
-/* When all records have been read. */
+/* Called when all records have been read. */
 static int
 classes_ready(struct verify *v)
 {
@@ -181,7 +182,7 @@ sizes_put(struct answer *a, const struct verify *v)
 	answer_number(a, "k", NULL, smallest);
 }
 
-/* ARX's names: AECS, the average size of a class. */
+/* ARX calls the average size of a class AECS. */
 static void
 quality_put(struct answer *a, const struct verify *v)
 {
@@ -259,8 +260,8 @@ verify_read(struct verify *v, struct stream_options *o, char **files)
 	    classes_ready(v) == 0) {
 		all_put(a, v);
 		if (v->release->unit != NULL && !v->units)
-			msg_warn("%s is not there: records are counted, not "
-				 "persons",
+			msg_warn("the unit %s is missing: records are counted, "
+				 "not persons",
 			    v->release->unit);
 	}
 	answer_close(a);
@@ -284,7 +285,7 @@ verify_run(const struct stream_options *options, const struct release *r,
 	uint64_t seed[2] = { 0, 0 };
 	int bad;
 
-	/* Classes are counted in one place. */
+	/* One thread counts all classes. */
 	o.jobs = 1;
 	if (v.intake == NULL)
 		return (int)msg_status();

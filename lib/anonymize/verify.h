@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Checks what goes out: reads a release, and nothing of how it was made, and
- * measures what was promised of it.
+ * Checks a release: reads the table, knows nothing of how it was made, and
+ * measures the bounds that were promised.
  */
 #ifndef ANONYMIZE_VERIFY_H
 #define ANONYMIZE_VERIFY_H
@@ -9,14 +9,14 @@
 #include "record/stream.h"
 #include "table/release.h"
 
-/* What was found. */
+/* The findings. */
 struct verified {
 	uint64_t records, persons, classes, k;
-	bool units; /* whose a record is was there: persons are persons */
+	bool units; /* the table has the unit, so persons are known */
 };
 
-/* Returns the status; STATUS_LOOK: some bound is not kept.  A release whose k
- * is 0 asks for none.  found: NULL, or filled in. */
+/* Returns the status; STATUS_LOOK: some bound is not kept.  k is not checked if
+ * the release's k is 0.  found: NULL, or filled in. */
 int verify_run(const struct stream_options *, const struct release *,
     char **files, struct verified *found);
 

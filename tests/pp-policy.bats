@@ -219,7 +219,7 @@ warning() {
 	    'p.json: retention.rules[0]: "notice" is only for "delete_after"' \
 	    'warning: p.json: records.deletions: without this log nobody notices what a backup brings back'
 	error 's/"choices"/"publications"/' \
-	    'p.json: publications: unknown key "publications"' \
+	    'p.json: publications: unknown key "publications"; known: "policy", "choices", "purposes", "notices", "identity", "redact", "datasets", "retention", "records", "recipients", "releases", "transfers", "rights", "children"' \
 	    'p.json: purposes.news.topic: unknown topic "news"' \
 	    'p.json: notices.letter.topic: unknown topic "news"'
 }
@@ -250,7 +250,7 @@ warning() {
 
 @test "check (1): does not pass an escape on to the terminal" {
 	error 's/"role"/"ro\\u001b[7mle"/' \
-	    'p.json: datasets.customers."ro?[7mle": unknown key "ro?[7mle"'
+	    'p.json: datasets.customers."ro?[7mle": unknown key "ro?[7mle"; known: "title", "clause", "assumed", "no_retention", "role", "origin", "time_zone", "subjects", "purposes", "fields", "key", "person", "identity", "derived_from", "at_source"'
 }
 
 @test "check (1): reads the conditions of rules" {
@@ -319,12 +319,12 @@ warning() {
 	error 's/"identity": {"email"/"identity": {"emial"/' \
 	    'p.json: datasets.customers.identity.emial: unknown kind of identity "emial"'
 	error 's/"clause": "2"},/"clause": "2b"},/' \
-	    'p.json: notices.goodbye: unknown clause "2b"' \
-	    'p.json: records.deletions: unknown clause "2b"'
+	    'p.json: notices.goodbye: unknown clause "2b"; known: "1", "2"' \
+	    'p.json: records.deletions: unknown clause "2b"; known: "1", "2"'
 	error 's/"class": "mandatory",/& "template": "no.txt",/' \
 	    'p.json: notices.goodbye.template: file "no.txt": No such file or directory'
 	error 's/"verify": "reasonably_high"/&, "else": "acess"/' \
-	    'p.json: rights.requests.portability.else: unknown request "acess"'
+	    'p.json: rights.requests.portability.else: unknown request "acess"; known: "portability"'
 	error 's/"portability"/"portabilty"/' \
 	    'p.json: rights.requests.portabilty: unknown request "portabilty"; did you mean "portability"?'
 	error 's/"keep_while": .*/&, "leave": "suppression"/' \
@@ -346,9 +346,9 @@ warning() {
 	error 's/"contract_until"/"transform": {"user.contact": "shift:by=idd", "user.behavior": "shift:by=x"}, &/' \
 	    'p.json: recipients.printer.transform."user.contact": unknown field "idd"; did you mean "id"?'
 	error 's/"choices"/"identity": {"emial": {"case": "ignore"}}, &/' \
-	    'p.json: identity.emial: no dataset has such an identity; did you mean "email"?'
+	    'p.json: identity.emial: unknown kind of identity "emial"; did you mean "email"?'
 	error 's/"choices"/"identity": {"member": {}}, &/' \
-	    'p.json: identity.member: no dataset has such an identity'
+	    'p.json: identity.member: unknown kind of identity "member"; known: "email", "phone_number"'
 	error 's/"verify": "reasonably_high"/&, "else": "portability"/' \
 	    'p.json: rights.requests.portability.else: is the request itself'
 	error 's/"portability": {/"access": {"verify": "representative", "clause": "1"}, &"else": "access", /' \
@@ -688,10 +688,10 @@ END
 @test "check (1): knows what a column of a release can be, and what is said of it" {
 	figures
 	error 's/"role": "keep"/"role": "kep"/; s/"floor": "year"/"floor": "yeer"/; s/"type": "int"/"type": "float"/; s/"k": 10/"labels": "sets", "search": "box", "bounds": "tight", &/' \
-	    'p.json: releases.areas.bounds: unknown key "bounds"' \
-	    'p.json: releases.areas.search: unknown word "box"; one is "boxes"' \
+	    'p.json: releases.areas.bounds: unknown key "bounds"; known: "title", "clause", "assumed", "dataset", "search", "labels", "columns", "unit", "k", "suppress"' \
+	    'p.json: releases.areas.search: unknown word "box"; known: "boxes", "close", "levels", "global"' \
 	    'p.json: releases.areas.labels: unknown word "sets"; did you mean "set"?' \
-	    'p.json: releases.areas.columns.income.type: unknown word "float"; one is "int"' \
+	    'p.json: releases.areas.columns.income.type: unknown word "float"; known: "int", "number", "date", "text"' \
 	    'p.json: releases.areas.columns.born.floor: unknown word "yeer"; did you mean "year"?' \
 	    'p.json: releases.areas.columns.seen_at.role: unknown word "kep"; did you mean "keep"?'
 	error 's/"floor": "year"/&, "l": {"distinct": 2}, "t": {"equal": "0.5"}/; s/"distinct": 3}/&, "floor": "zip3", "label": "set"/; s/"role": "drop"/&, "type": "text", "hierarchy": "x.csv"/' \
@@ -715,7 +715,7 @@ END
 	figures
 	error 's/"unit": "id"/"unit": "idd"/; s/"born": {"role"/"birth": {"role"/' \
 	    'p.json: releases.areas.unit: unknown column "idd"; did you mean "id"?' \
-	    'p.json: releases.areas.columns.birth: unknown field "birth"' \
+	    'p.json: releases.areas.columns.birth: unknown field "birth"; known: "id", "email", "password", "income", "born", "seen_at"' \
 	    'p.json: releases.areas.columns: do not say what becomes of field "born"'
 	error '/"releases"/,/"unit"/s/"dataset": "customers"/"dataset": "customer"/' \
 	    'p.json: releases.areas.dataset: unknown dataset "customer"; did you mean "customers"?'

@@ -98,20 +98,13 @@ is_used(const struct policy *p, struct text type)
 static void
 identity_check(struct reading *r, struct text type)
 {
-	struct text near;
 	size_t from;
 
 	if (identity_common(type) || is_used(r->policy, type))
 		return;
 	from = path_enter_two(r, "identity", type);
-	near = name_near(r, type, kinds, KINDS, sizeof(*kinds));
-	if (near.n > 0)
-		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
-		    "no dataset has such an identity; did you mean %s?",
-		    name_quoted(near));
-	else
-		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
-		    "no dataset has such an identity");
+	name_unknown(r, CHECK_REFERENCE, "kind of identity", type, kinds, KINDS,
+	    sizeof(*kinds));
 	path_leave(r, from);
 }
 

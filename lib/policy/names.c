@@ -19,7 +19,9 @@ name_find(struct text name, const void *array, size_t count, size_t size)
 	return NULL;
 }
 
-struct text
+/* The one that was meant.  It has no text when nothing is near, or when this was
+ * asked too often, as each search compares all names. */
+static struct text
 name_near(struct reading *r, struct text name, const void *array, size_t count,
     size_t size)
 {
@@ -39,17 +41,32 @@ name_near(struct reading *r, struct text name, const void *array, size_t count,
 	return nearest;
 }
 
+/* "; known: a, b, c", as long as a reader takes that in at a glance. */
+static void
+known_put(struct buf *b, const void *array, size_t count, size_t size)
+{
+	enum { LISTED_MAX = 20 };
+
+	for (size_t i = 0; i < count && count <= LISTED_MAX; i++) {
+		buf_add_string(b, i == 0 ? "; known: " : ", ");
+		buf_add_string(b, name_quoted(name_at(array, i, size)));
+	}
+}
+
 void
 name_unknown(struct reading *r, enum check number, const char *what,
-    struct text name, struct text near)
+    struct text name, const void *array, size_t count, size_t size)
 {
-	if (near.n == 0)
-		finding_add(r, LEVEL_ERROR, number, "unknown %s %s", what,
-		    name_quoted(name));
+	struct text near = name_near(r, name, array, count, size);
+	struct buf b = { 0 };
+
+	buf_printf(&b, "unknown %s %s", what, name_quoted(name));
+	if (near.n > 0)
+		buf_printf(&b, "; did you mean %s?", name_quoted(near));
 	else
-		finding_add(r, LEVEL_ERROR, number,
-		    "unknown %s %s; did you mean %s?", what, name_quoted(name),
-		    name_quoted(near));
+		known_put(&b, array, count, size);
+	finding_add(r, LEVEL_ERROR, number, "%.*s", (int)b.len, b.p);
+	buf_clear(&b);
 }
 
 void *
@@ -59,7 +76,7 @@ name_resolve(struct reading *r, const char *what, struct text name,
 	void *it = name_find(name, array, count, size);
 
 	if (it == NULL)
-		name_unknown(r, CHECK_REFERENCE, what, name,
-		    name_near(r, name, array, count, size));
+		name_unknown(r, CHECK_REFERENCE, what, name, array, count,
+		    size);
 	return it;
 }

@@ -24,8 +24,7 @@ key_unknown(struct reading *r, const struct member *table, struct text name)
 	for (size_t i = 0; i < n; i++)
 		names[i] = text_of(table[i].name);
 	from = path_enter(r, name);
-	name_unknown(r, CHECK_FORM, "key", name,
-	    name_near(r, name, names, n, sizeof(*names)));
+	name_unknown(r, CHECK_FORM, "key", name, names, n, sizeof(*names));
 	path_leave(r, from);
 	mem_free(names);
 }

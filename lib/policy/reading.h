@@ -177,14 +177,10 @@ void *name_resolve_node(struct reading *, const char *what, const struct node *,
 const void **
 name_resolve_list(struct reading *, const char *what, const struct node *,
     const void *array, size_t count, size_t size, size_t *n);
-/* unknown purpose "..."; did you mean "..."?  The question is left out when
- * near has no text. */
+/* unknown purpose "..."; did you mean "..."?  Where nothing is near, it lists
+ * the names, unless there are too many. */
 void name_unknown(struct reading *, enum check, const char *what,
-    struct text name, struct text near);
-/* What was meant by a name.  It has no text when nothing is near, or when this
- * was asked too often, as each search compares all names. */
-struct text name_near(struct reading *, struct text name, const void *array,
-    size_t count, size_t size);
+    struct text name, const void *array, size_t count, size_t size);
 
 /* What one section names of another; NULL after a finding. */
 const struct policy_dataset *

@@ -172,7 +172,7 @@ read_flag(const struct slot *s)
 const struct word *
 word_read(struct reading *r, const struct node *n, const struct word *words)
 {
-	struct text t, near, names[32] = { { NULL, 0 } };
+	struct text t, names[32] = { { NULL, 0 } };
 	const struct word *word;
 	size_t count = 0;
 
@@ -183,13 +183,7 @@ word_read(struct reading *r, const struct node *n, const struct word *words)
 		return word;
 	for (; words[count].name != NULL; count++)
 		names[count] = text_of(words[count].name);
-	near = name_near(r, t, names, count, sizeof(*names));
-	if (near.n > 0)
-		name_unknown(r, CHECK_FORM, "word", t, near);
-	else
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "unknown word %s; one is %s", name_quoted(t),
-		    name_quoted(names[0]));
+	name_unknown(r, CHECK_FORM, "word", t, names, count, sizeof(*names));
 	return NULL;
 }
 

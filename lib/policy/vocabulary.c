@@ -40,7 +40,7 @@ word_unknown(struct reading *r, const struct vocabulary *v, struct text key)
 {
 	struct text *names =
 	    mem_array(node_size(v->words) + v->count, sizeof(*names));
-	struct text name = { NULL, 0 }, near;
+	struct text name = { NULL, 0 };
 	const struct node *word;
 	size_t n = 0;
 
@@ -50,8 +50,8 @@ word_unknown(struct reading *r, const struct vocabulary *v, struct text key)
 	for (size_t i = 0; i < v->count; i++)
 		names[n++] =
 		    *(const struct text *)((const char *)v->more + i * v->size);
-	near = name_near(r, key, names, n, sizeof(*names));
-	name_unknown(r, CHECK_VOCABULARY, v->what, key, near);
+	name_unknown(r, CHECK_VOCABULARY, v->what, key, names, n,
+	    sizeof(*names));
 	mem_free(names);
 }
 

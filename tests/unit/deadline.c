@@ -377,7 +377,8 @@ takes_no_file_in_which_a_term_would_be_lost(void)
 		{ ROW(",\"opt_out\":\"soon\""), "regimes[0].opt_out",
 		    "not an ISO 8601 duration, such as P6M" },
 		{ ROW(",\"clock\":\"stops\""), "regimes[0].clock",
-		    "unknown word \"stops\"; one is \"runs\"" },
+		    "unknown word \"stops\"; known: \"runs\", "
+		    "\"restarts_on_identity\"" },
 		{ ROW(",\"weekend\":true"), "regimes[0].weekend",
 		    "must be a text" },
 		{ ROW(",\"unverified\":\"answer\""), "regimes[0].unverified",

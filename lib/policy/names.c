@@ -19,8 +19,8 @@ name_find(struct text name, const void *array, size_t count, size_t size)
 	return NULL;
 }
 
-/* The one that was meant.  It has no text when nothing is near, or when this was
- * asked too often, as each search compares all names. */
+/* The one that was meant.  It has no text when nothing is near, or when this
+ * was asked too often, as each search compares all names. */
 static struct text
 name_near(struct reading *r, struct text name, const void *array, size_t count,
     size_t size)

@@ -4,9 +4,9 @@
  */
 #include <string.h>
 
+#include "base/dateformat.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/moment.h"
 #include "base/msg.h"
 #include "base/now.h"
 #include "base/opt.h"

@@ -3,10 +3,10 @@
  * pp-redact: hides fields of CSV and NDJSON one record at a time, and restores
  * values that were hidden reversibly.
  */
-#include "base/date.h"
+#include "base/calendar.h"
+#include "base/dateformat.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/moment.h"
 #include "base/msg.h"
 #include "base/now.h"
 #include "base/opt.h"

@@ -6,9 +6,9 @@
 
 #include "anonymize/verify.h"
 #include "base/buf.h"
+#include "base/dateformat.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/moment.h"
 #include "base/msg.h"
 #include "base/stop.h"
 #include "base/twice.h"

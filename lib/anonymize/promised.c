@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/date.h"
+#include "base/calendar.h"
 #include "base/msg.h"
 #include "record/intern.h"
 

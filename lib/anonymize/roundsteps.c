@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "anonymize/roundsteps.h"
 
-#include "base/date.h"
+#include "base/calendar.h"
 
 enum unit { DAY, WEEK, MONTH, QUARTER, YEAR, DECADE, CENTURY };
 

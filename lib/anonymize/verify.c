@@ -9,6 +9,7 @@
 #include "base/stop.h"
 #include "table/domain.h"
 #include "table/intake.h"
+#include "table/spread.h"
 
 /* Ranks of the values of a sensitive attribute. */
 struct ranking {
@@ -131,7 +132,7 @@ diversity_put(struct answer *a, const struct verify *v, uint32_t i)
 
 	if (c->diversity == L_DISTINCT)
 		answer_limit(a, AT_LEAST, c->l,
-		    distinct * c->l.under >= c->l.over);
+		    spread_keeps_distinct(distinct, c->l));
 	answer_number(a, "distinct l", c->name, distinct);
 	if (c->diversity == L_ENTROPY)
 		answer_limit(a, AT_LEAST, c->l,

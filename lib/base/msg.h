@@ -11,15 +11,8 @@
 #ifndef BASE_MSG_H
 #define BASE_MSG_H
 
+#include "base/status.h"
 #include "base/text.h"
-
-enum status {
-	STATUS_OK = 0,   /* every record handled, nothing to report */
-	STATUS_LOOK = 1, /* finished, but look: records were set aside */
-	STATUS_CALL =
-	    2,          /* call, policy, key or header wrong; nothing written */
-	STATUS_STOP = 3 /* stopped on the way; the output is incomplete */
-};
 
 #define MSG_PRINTF(a, b) __attribute__((format(printf, a, b)))
 

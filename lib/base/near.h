@@ -12,4 +12,7 @@
  */
 int text_near(struct text wanted, const struct text *names, size_t n);
 
+/* How a message asks for it; `name` is how that is written: "--%s". */
+#define NEAR_MEANT(name) "; did you mean " name "?"
+
 #endif

@@ -3,8 +3,8 @@
 
 #include <time.h>
 
-#include "base/date.h"
-#include "base/moment.h"
+#include "base/calendar.h"
+#include "base/dateformat.h"
 #include "base/msg.h"
 #include "base/zone.h"
 

@@ -178,7 +178,7 @@ known(const struct opt_tool *t, int letter)
 static const char *
 option_near(const struct opt_tool *t, const char *word)
 {
-	struct text name[OPT_ROWS + 4], wanted;
+	struct text name[OPT_ALL], wanted;
 	const struct opt *o;
 	size_t n = 0;
 	int near;
@@ -197,8 +197,8 @@ unknown_long(const struct opt_tool *t, const char *word)
 	int n = (int)strcspn(word, "=");
 
 	if (near != NULL)
-		msg_error(STATUS_CALL,
-		    "unknown option %.*s; did you mean --%s?", n, word, near);
+		msg_error(STATUS_CALL, "unknown option %.*s" NEAR_MEANT("--%s"),
+		    n, word, near);
 	else
 		msg_error(STATUS_CALL, "unknown option %.*s", n, word);
 }
@@ -231,8 +231,8 @@ complain(const struct opt_tool *t, char **argv, int answer)
 
 /* The table in the form that getopt_long reads. */
 struct tables {
-	struct option longs[OPT_ROWS + 4];
-	char shorts[2 * (OPT_ROWS + 4) + 1];
+	struct option longs[OPT_ALL];
+	char shorts[2 * OPT_ALL + 1];
 };
 
 static void
@@ -306,7 +306,7 @@ opt_command(const struct opt_tool *t, char ***operands)
 	near = text_near(text_of(first), name, n);
 	if (near < 0 || strcmp(first, "-") == 0 || access(first, F_OK) == 0)
 		return -1;
-	msg_error(STATUS_CALL, "unknown command \"%s\"; did you mean \"%s\"?",
+	msg_error(STATUS_CALL, "unknown command \"%s\"" NEAR_MEANT("\"%s\""),
 	    first, name[near].p);
 	usage(t);
 }

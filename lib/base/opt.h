@@ -6,7 +6,8 @@
  * where it is stored, a paragraph on its page in man/, a test.
  * Adding an option to all programs that read records: a row and a case in
  * record/stream.h and record/options.c, the row in the tables of cmd/pp-*.c.
- * Adding an option to all programs: a row in `common` of opt.c.
+ * Adding an option to all programs: a row in `common` of opt.c, its case in
+ * opt_parse(), one more place in OPT_ALL, a paragraph on the page pp(7).
  */
 #ifndef BASE_OPT_H
 #define BASE_OPT_H
@@ -21,7 +22,7 @@ struct opt {
 	const char *help; /* one short sentence without a full stop */
 };
 
-enum { OPT_ROWS = 60 };
+enum { OPT_ROWS = 60, OPT_ALL = OPT_ROWS + 4 };
 
 /* A command: a first operand that says what to do. */
 struct opt_command {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/period.h"
 
-#include "base/date.h"
+#include "base/calendar.h"
 #include "base/num.h"
 
 enum unit { MONTHS, DAYS, SECONDS };

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/workday.h"
 
+#include "base/dateformat.h"
 #include "base/mem.h"
-#include "base/moment.h"
 
 struct workdays {
 	int64_t *holiday; /* in order */

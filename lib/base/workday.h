@@ -9,7 +9,7 @@
 #ifndef BASE_WORKDAY_H
 #define BASE_WORKDAY_H
 
-#include "base/date.h"
+#include "base/calendar.h"
 #include "base/text.h"
 
 struct workdays;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "base/date.h"
+#include "base/calendar.h"
 #include "base/file.h"
 #include "base/mem.h"
 

@@ -188,7 +188,7 @@ static bool
 diverse_enough(const struct release_column *c, const struct spread *s)
 {
 	switch (c->diversity) {
-	case L_DISTINCT: return s->cells * c->l.under >= c->l.over;
+	case L_DISTINCT: return spread_keeps_distinct(s->cells, c->l);
 	case L_ENTROPY: return spread_keeps_entropy(s, c->l);
 	case L_RECURSIVE: return spread_keeps_recursive(s, c->l, c->of);
 	default: return true;

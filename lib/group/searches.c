@@ -1,4 +1,14 @@
 /* SPDX-License-Identifier: ISC */
+/*
+ * The searches for classes: boxes, close, levels, global.
+ *
+ * Adding a search: a file with its function beside levels.c, called in the
+ * switch of searches_run() below; its word in enum release_search
+ * (table/release.h) and in table/releasewords.c; whether its labels are levels
+ * (table/release.h) and what plan.c and anonymize/fit.c may assume of it; its
+ * line on the pages pp-anonymize(1) and pp-policy(5) and in the help of
+ * cmd/pp-anonymize.c; a test beside those of --search in pp-anonymize.bats.
+ */
 #include "group/planning.h"
 
 #include "base/mem.h"

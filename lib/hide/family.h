@@ -2,8 +2,6 @@
 /*
  * The interface between a family of methods and method.c.  Only the files of
  * the methods include this.
- *
- * Adding a method: one struct family, one line in method.c's table.
  */
 #ifndef HIDE_FAMILY_H
 #define HIDE_FAMILY_H

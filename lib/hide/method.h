@@ -5,6 +5,11 @@
  * A spec is the text METHOD[:ARG[,ARG...]] of the user, parsed once and shared.
  * A method is a spec bound to one field and the secret keys; it owns its cipher
  * state, so each thread binds its own.
+ *
+ * Adding a method: a struct family (family.h) in a file of its own or beside
+ * its kin, its name there and in the table of method.c, its line in
+ * method_help, its paragraph on the page pp-redact(1), its cases in
+ * tests/unit/method.c and tests/pp-redact.bats.
  */
 #ifndef HIDE_METHOD_H
 #define HIDE_METHOD_H

@@ -6,37 +6,10 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/near.h"
 #include "base/num.h"
 #include "base/utf8.h"
 #include "hide/family.h"
-
-/* How many letters must be inserted, deleted or changed; b is in lower case,
- * the case of a does not matter. */
-static size_t
-edit_distance(struct text a, const char *b)
-{
-	size_t row[17], i, j, n = strlen(b), left, above;
-
-	if (a.n >= sizeof(row) / sizeof(row[0]) ||
-	    n >= sizeof(row) / sizeof(row[0]))
-		return SIZE_MAX;
-	for (j = 0; j <= n; j++)
-		row[j] = j;
-	for (i = 0; i < a.n; i++) {
-		left = row[0];
-		row[0] = i + 1;
-		for (j = 1; j <= n; j++) {
-			above = row[j];
-			row[j] = left + ((a.p[i] | 0x20) != b[j - 1]);
-			if (above + 1 < row[j])
-				row[j] = above + 1;
-			if (row[j - 1] + 1 < row[j])
-				row[j] = row[j - 1] + 1;
-			left = above;
-		}
-	}
-	return row[n];
-}
 
 static void
 sentence_put(struct buf *b, char *err, size_t size)
@@ -73,24 +46,23 @@ unknown_argument(const struct family *f, const char *shown, char *err,
 static const struct family *
 family_find(struct text name, char *err, size_t size)
 {
-	const struct family *const *f;
-	const char *near = NULL;
+	enum { MOST = 32 };
+	struct text known[MOST];
 	char shown[MSG_NAME_MAX + 1];
-	size_t distance, best = name.n / 2 < 2 ? name.n / 2 : 2;
+	size_t n = 0;
+	int near;
 
-	for (f = families; *f != NULL; f++) {
-		if (text_is(name, (*f)->name))
-			return *f;
-		distance = edit_distance(name, (*f)->name);
-		if (distance <= best && (near == NULL || distance < best)) {
-			best = distance;
-			near = (*f)->name;
-		}
+	for (; n < MOST && families[n] != NULL; n++) {
+		known[n] = text_of(families[n]->name);
+		if (text_equal(name, known[n]))
+			return families[n];
 	}
+	near = text_near(name, known, n);
 	msg_name(shown, sizeof(shown), name);
-	if (near != NULL)
+	if (near >= 0)
 		snprintf(err, size,
-		    "unknown method \"%s\"; did you mean \"%s\"?", shown, near);
+		    "unknown method \"%s\"" NEAR_MEANT("\"%s\""), shown,
+		    known[near].p);
 	else
 		unknown_method(shown, err, size);
 	return NULL;

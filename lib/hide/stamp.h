@@ -9,12 +9,15 @@
  * 12:34:56.789, 12:34:56 PM) and then a zone (Z, +01:00, +0100, +01, UTC,
  * GMT); and seconds (9 or 10 digits) or milliseconds (12 or 13) since 1970.
  * Years are 0001 to 9999.
+ *
+ * Adding one: a layout in the table of stamp.c, its line on the page
+ * pp-redact(1), cases in tests/unit/method.c.
  */
 #ifndef HIDE_STAMP_H
 #define HIDE_STAMP_H
 
 #include "base/buf.h"
-#include "base/date.h"
+#include "base/calendar.h"
 
 struct stamp {
 	struct date date;    /* as written; for an epoch time in UTC */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "ledger/deadline.h"
 
+#include "base/dateformat.h"
 #include "base/mem.h"
-#include "base/moment.h"
 
 int64_t
 deadline_term_end(int64_t day, struct term t, const struct workdays *w,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "ledger/event.h"
 
+#include "base/dateformat.h"
 #include "base/doc.h"
-#include "base/moment.h"
 
 static const char *const words[EVENT_KINDS] = {
 	[EVENT_OTHER] = "",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "ledger/eventcheck.h"
 
-#include "base/moment.h"
+#include "base/dateformat.h"
 
 enum { WORD_MAX = 100 };
 

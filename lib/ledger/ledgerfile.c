@@ -11,10 +11,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "base/dateformat.h"
 #include "base/file.h"
 #include "base/lock.h"
 #include "base/mem.h"
-#include "base/moment.h"
 #include "base/msg.h"
 #include "base/stop.h"
 #include "ledger/event.h"

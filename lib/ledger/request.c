@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "ledger/request.h"
 
-#include "base/moment.h"
+#include "base/dateformat.h"
 #include "policy/words.h"
 
 static const struct {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "ledger/standing.h"
 
+#include "base/dateformat.h"
 #include "base/mem.h"
-#include "base/moment.h"
 #include "base/msg.h"
 
 enum { TOLD_MAX = 10 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Dates of the policy, and dates that its published text shows. */
-#include "base/date.h"
-#include "base/moment.h"
+#include "base/calendar.h"
+#include "base/dateformat.h"
 #include "policy/reading.h"
 
 int64_t

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The fields of datasets: datasets.*.fields. */
-#include "base/moment.h"
+#include "base/dateformat.h"
 #include "hide/method.h"
 #include "policy/reading.h"
 #include "record/select.h"

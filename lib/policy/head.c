@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* The section "policy": its name, its publisher, and the files it relies on. */
-#include "base/date.h"
+#include "base/calendar.h"
 #include "base/mem.h"
 #include "policy/reading.h"
 

@@ -62,7 +62,7 @@ name_unknown(struct reading *r, enum check number, const char *what,
 
 	buf_printf(&b, "unknown %s %s", what, name_quoted(name));
 	if (near.n > 0)
-		buf_printf(&b, "; did you mean %s?", name_quoted(near));
+		buf_printf(&b, NEAR_MEANT("%s"), name_quoted(near));
 	else
 		known_put(&b, array, count, size);
 	finding_add(r, LEVEL_ERROR, number, "%.*s", (int)b.len, b.p);

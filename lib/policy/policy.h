@@ -62,7 +62,7 @@ struct policy_field {
 	struct text title, clause;
 	struct text category; /* a key of fideslang, or of extra_categories */
 	enum field_type type;
-	const char *format; /* of a date or timestamp, see moment.h; NULL */
+	const char *format; /* of a date or timestamp, see dateformat.h; NULL */
 	enum origin origin; /* its own, or the dataset's */
 	bool never;         /* "disclose": "never" */
 	bool about_other;   /* "about": "other" */

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "base/moment.h"
+#include "base/dateformat.h"
 #include "base/now.h"
 
 struct policy *

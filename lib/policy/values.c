@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Reads values: texts, lists, words, durations, dates, countries, methods. */
-#include "base/moment.h"
+#include "base/dateformat.h"
 #include "data/data.h"
 #include "hide/method.h"
 #include "policy/reading.h"

@@ -469,7 +469,7 @@ unknown(struct batch *b, struct text name)
 	buf_printf(&text, "the first record has no field \"%s\"",
 	    msg_name(shown, sizeof(shown), name));
 	if (near >= 0)
-		buf_printf(&text, "; did you mean \"%s\"?",
+		buf_printf(&text, NEAR_MEANT("\"%s\""),
 		    msg_name(other, sizeof(other), names[near]));
 	else if (is_foreign(name))
 		buf_add_string(&text,

@@ -111,7 +111,7 @@ unknown(const struct engine *e, const char *file, struct text name)
 	msg_name(wanted, sizeof(wanted), name);
 	if (i >= 0)
 		msg_error(STATUS_CALL,
-		    "%s:1: unknown field \"%s\"; did you mean \"%s\"?", file,
+		    "%s:1: unknown field \"%s\"" NEAR_MEANT("\"%s\""), file,
 		    wanted, msg_name(near, sizeof(near), e->names[i]));
 	else if (delim != NULL)
 		msg_error(STATUS_CALL,

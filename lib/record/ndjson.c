@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <unistd.h>
 
-#include "base/date.h"
+#include "base/calendar.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"

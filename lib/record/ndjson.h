@@ -6,8 +6,8 @@
 #define RECORD_NDJSON_H
 
 #include "base/buf.h"
+#include "base/dateformat.h"
 #include "base/doc.h"
-#include "base/moment.h"
 
 enum {
 	NDJSON_MAY_LACK =

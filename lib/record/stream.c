@@ -449,8 +449,7 @@ unmatched_tell(const struct stream *s, const struct text *name, size_t n)
 		msg_name(wanted, sizeof(wanted), missing);
 		if (i >= 0)
 			msg_error(STATUS_LOOK,
-			    "no record has a field \"%s\"; did you mean "
-			    "\"%s\"?",
+			    "no record has a field \"%s\"" NEAR_MEANT("\"%s\""),
 			    wanted, msg_name(near, sizeof(near), name[i]));
 		else
 			msg_error(STATUS_LOOK,

@@ -14,11 +14,13 @@
  *
  * Adding a dialect of CSV: its name in options.c, its changes in
  * format_settle() (source.c).
- * Adding a format: enum format; its name in options.c; its detection in
+ * Adding a format: enum format; its name in options.c; a section in pp(7),
+ * tests in engine.bats and contract.bats.  To read it: its detection in
  * format_detect() (source.c); a file like csvbatch.c and jsonbatch.c, with
  * scan, next and finish, called in batch.c and source.c; the fields of its
- * first record in layout.c; a section in pp(7), tests in engine.bats and
- * contract.bats.
+ * first record in layout.c; what conditions see of it in retain/conditions.c.
+ * To write it: finish_as_... in csvbatch.c and jsonbatch.c, and rows.c for
+ * lists that are no copy of the input.
  */
 #ifndef RECORD_STREAM_H
 #define RECORD_STREAM_H

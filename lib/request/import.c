@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-#include "base/moment.h"
+#include "base/dateformat.h"
 
 struct import {
 	struct entry *entry;

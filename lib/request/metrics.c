@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/dateformat.h"
 #include "base/mem.h"
-#include "base/moment.h"
 
 const char *const metrics_columns[] = { "year", "type", "received",
 	"duplicates", "complied", "complied_in_part", "nothing_found", "denied",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Writes the states of requests in the words of other systems. */
-#include "base/moment.h"
+#include "base/dateformat.h"
 #include "base/msg.h"
 #include "record/json.h"
 #include "request/peer.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Removes requests that were closed long ago. */
+#include "base/dateformat.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/moment.h"
 #include "request/entry.h"
 
 struct pruning {

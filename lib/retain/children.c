@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Children whose data was collected without parental consent. */
-#include "base/date.h"
+#include "base/calendar.h"
 #include "retain/retainplan.h"
 
 /* Whether a person born on a day is a child today.  Childhood ends with the

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "retain/due.h"
 
-#include "base/date.h"
+#include "base/calendar.h"
 
 enum {
 	DAY = DATE_DAY_SECONDS,

@@ -10,7 +10,7 @@
 #ifndef RETAIN_DUE_H
 #define RETAIN_DUE_H
 
-#include "base/moment.h"
+#include "base/dateformat.h"
 
 struct due {
 	const struct zone *zone;

@@ -10,9 +10,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/dateformat.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/moment.h"
 #include "base/msg.h"
 
 enum { LASTRUN_MAX = 64 };

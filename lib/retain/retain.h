@@ -10,7 +10,7 @@
 #ifndef RETAIN_RETAIN_H
 #define RETAIN_RETAIN_H
 
-#include "base/moment.h"
+#include "base/dateformat.h"
 #include "base/value.h"
 #include "policy/policy.h"
 #include "when/when.h"

@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/date.h"
+#include "base/calendar.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/sandbox.h"

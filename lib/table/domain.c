@@ -3,8 +3,8 @@
 
 #include <stdlib.h>
 
+#include "base/dateformat.h"
 #include "base/mem.h"
-#include "base/moment.h"
 #include "table/decimal.h"
 
 /* A value that is to get a rank. */

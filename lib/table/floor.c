@@ -3,7 +3,7 @@
 
 #include <pthread.h>
 
-#include "base/moment.h"
+#include "base/dateformat.h"
 #include "base/num.h"
 #include "data/data.h"
 

@@ -6,14 +6,14 @@
 #ifndef TABLE_FLOOR_H
 #define TABLE_FLOOR_H
 
-#include "base/date.h"
+#include "base/calendar.h"
 #include "table/release.h"
 
 /* Each part lies within the parts after it. */
 enum date_part { PART_DAY, PART_MONTH, PART_QUARTER, PART_YEAR, PART_DECADE };
 
-/* The day of a date or a timestamp (moment.h, no format) as it is written: no
- * zone moves it.  0, -1. */
+/* The day of a date or a timestamp (dateformat.h, no format) as it is written:
+ * no zone moves it.  0, -1. */
 int floor_day(struct text, struct date *out);
 /* Appends 2019-07-31, 2019-07, 2019-Q3, 2019 or 2010s.  For each part, the
  * order of bytes is the order of time. */

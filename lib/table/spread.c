@@ -6,6 +6,14 @@
 
 #include "base/mem.h"
 
+/* ---- distinct l ---- */
+
+bool
+spread_keeps_distinct(uint64_t values, struct ratio l)
+{
+	return values * l.under >= l.over;
+}
+
 /* ---- entropy ---- */
 
 /* The sum of c ln c, which is W times (ln W - entropy). */

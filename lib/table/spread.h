@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The distribution of a sensitive attribute's values in a class, and its
- * distance from that in the whole table.  Decisions use whole numbers, so that
- * they do not depend on the rounding of a machine.
+ * distance from that in the whole table: l-diversity and t-closeness. Decisions
+ * use whole numbers, so that they do not depend on the rounding of a machine.
  */
 #ifndef TABLE_SPREAD_H
 #define TABLE_SPREAD_H
@@ -21,6 +21,9 @@ struct spread {
 	const uint64_t *total; /* by value: in the table */
 	uint64_t table;        /* the sum of the totals */
 };
+
+/* Whether a class with so many different values has at least l. */
+bool spread_keeps_distinct(uint64_t values, struct ratio l);
 
 /* e to the power of Shannon's entropy. */
 double spread_entropy(const struct spread *);

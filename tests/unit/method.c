@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/date.h"
+#include "base/calendar.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "data/names.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * The judge of offsets is the C library, zone by zone; that of ambiguous times
- * stands in moment.c.
+ * stands in dateformat.c.
  */
 #ifndef _DEFAULT_SOURCE
 #define _DEFAULT_SOURCE /* tm_gmtoff */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "base/date.h"
+#include "base/calendar.h"
 
 enum {
 	ERA_YEARS = 400, /* the calendar repeats after 400 years ... */

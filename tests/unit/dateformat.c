@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/moment.h"
+#include "base/dateformat.h"
 #include "unit.h"
 
 static struct zone *
@@ -308,7 +308,8 @@ static void
 agrees_with_dateutil_and_zoneinfo(void)
 {
 	/* NOLINTNEXTLINE(cert-env33-c): a fixed command */
-	FILE *judge = popen("python3 tests/unit/moment.py 2>/dev/null", "r");
+	FILE *judge =
+	    popen("python3 tests/unit/dateformat.py 2>/dev/null", "r");
 	char line[256];
 	int cases = 0;
 

@@ -8,7 +8,7 @@
 #endif
 #include <time.h>
 
-#include "base/date.h"
+#include "base/calendar.h"
 #include "unit.h"
 
 static bool

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
-#include "base/moment.h"
+#include "base/dateformat.h"
 
-#include "base/date.h"
+#include "base/calendar.h"
 #include "base/num.h"
 
 enum { DAY = DATE_DAY_SECONDS };

@@ -6,8 +6,8 @@
  * 8601: there is a year 0.  Everything here is arithmetic; nothing reads a zone
  * or a clock.
  */
-#ifndef BASE_DATE_H
-#define BASE_DATE_H
+#ifndef BASE_CALENDAR_H
+#define BASE_CALENDAR_H
 
 #include <stdbool.h>
 #include <stdint.h>

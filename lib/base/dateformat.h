@@ -7,11 +7,12 @@
  * period, but not on the calendar, where it could reach the next day; a local
  * time that the clocks show twice or skip is the later instant.
  *
- * Adding a date format: a conversion in the table of moment.c, its line on the
- * pages pp-policy(5) and pp-redact(1), cases in tests/unit/moment.c.
+ * Adding a date format: a conversion in the table of dateformat.c, its line on
+ * the page pp-policy(5), cases in tests/unit/dateformat.c.  What trunc and
+ * shift of pp-redact read when nobody names a format: hide/stamp.h.
  */
-#ifndef BASE_MOMENT_H
-#define BASE_MOMENT_H
+#ifndef BASE_DATEFORMAT_H
+#define BASE_DATEFORMAT_H
 
 #include "base/buf.h"
 #include "base/period.h"

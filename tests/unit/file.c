@@ -77,10 +77,12 @@ nap(void)
 static void
 guard_closed(void)
 {
+	int next = next_fd(); /* 3, unless something was left open for us */
+
 	for (int fd = 0; fd <= 2; fd++)
 		close(fd);
 	file_guard();
-	CHECK(next_fd() == 3);
+	CHECK(next_fd() == next);
 	CHECK(file_read(0, &(char){ 0 }, 1) == -1);
 	CHECK(file_write(1, "x", 1) == -1);
 	CHECK(file_write(2, "x", 1) == -1);

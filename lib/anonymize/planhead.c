@@ -33,8 +33,8 @@ planhead_words_text(const struct plan_words *w, size_t i, struct text *out)
 	return true;
 }
 
-bool
-planhead_words_word(const struct plan_words *w, size_t i, enum release_words of,
+static bool
+words_word(const struct plan_words *w, size_t i, enum release_words of,
     int *out)
 {
 	struct text t;
@@ -50,7 +50,7 @@ planhead_facts_read(struct plan_reading *r, const struct plan_words *w)
 {
 	int search;
 
-	if (!planhead_words_word(w, 0, RELEASE_SEARCHES, &search) ||
+	if (!words_word(w, 0, RELEASE_SEARCHES, &search) ||
 	    !planhead_words_number(w, 1, INT64_MAX, &r->release->k) ||
 	    !planhead_words_number(w, 2, INT64_MAX, &r->records) ||
 	    !planhead_words_number(w, 3, INT64_MAX, &r->persons) ||
@@ -81,10 +81,10 @@ planhead_column_read(struct plan_reading *r, const struct plan_words *w)
 	struct text name;
 
 	if (r->plan != NULL || w->n != 6 || !planhead_words_text(w, 0, &name) ||
-	    !planhead_words_word(w, 1, RELEASE_ROLES, &role) ||
-	    !planhead_words_word(w, 2, RELEASE_TYPES, &type) ||
-	    !planhead_words_word(w, 3, RELEASE_LABELS, &labels) ||
-	    !planhead_words_word(w, 4, RELEASE_FLOORS, &floor) ||
+	    !words_word(w, 1, RELEASE_ROLES, &role) ||
+	    !words_word(w, 2, RELEASE_TYPES, &type) ||
+	    !words_word(w, 3, RELEASE_LABELS, &labels) ||
+	    !words_word(w, 4, RELEASE_FLOORS, &floor) ||
 	    release_find(r->release, name) != NULL)
 		return reading_wrong(r);
 	c = release_add(r->release, name, (enum release_role)role);

@@ -33,8 +33,6 @@ int reading_wrong(struct plan_reading *);
 bool planhead_words_number(const struct plan_words *, size_t i, uint64_t max,
     uint64_t *out);
 bool planhead_words_text(const struct plan_words *, size_t i, struct text *out);
-bool planhead_words_word(const struct plan_words *, size_t i,
-    enum release_words, int *out);
 
 /* Makes the plan at the first line after those of columns; else does nothing.
  */

@@ -202,8 +202,8 @@ labels_take(struct release *r, const char *labels)
 
 /* ---- hierarchies ---- */
 
-int
-terms_hierarchy_read(const char *path, struct release_column *c)
+static int
+hierarchy_load(const char *path, struct release_column *c)
 {
 	int fd = file_open(path);
 	size_t n = 0;
@@ -287,7 +287,7 @@ hierarchy_take(struct release *r, const char *term)
 
 		if (made != 0)
 			return made > 0 ? 0 : -1;
-		return terms_hierarchy_read(equals + 1, c);
+		return hierarchy_load(equals + 1, c);
 	}
 	msg_error(STATUS_CALL, "--hierarchy: column \"%s\" %s",
 	    msg_name(shown, sizeof(shown), name),

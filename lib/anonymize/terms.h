@@ -28,7 +28,4 @@ bool terms_any(const struct terms *);
  * or -1 after a message. */
 int terms_release(const struct terms *, struct release *);
 
-/* Reads the hierarchy of a column.  0, or -1 after a message. */
-int terms_hierarchy_read(const char *path, struct release_column *);
-
 #endif

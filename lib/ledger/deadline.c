@@ -4,9 +4,10 @@
 #include "base/dateformat.h"
 #include "base/mem.h"
 
-int64_t
-deadline_term_end(int64_t day, struct term t, const struct workdays *w,
-    bool roll)
+/* The end of a term that begins on a day; `roll` moves it from a weekend or
+ * holiday to the next working day. */
+static int64_t
+term_end(int64_t day, struct term t, const struct workdays *w, bool roll)
 {
 	struct date d;
 
@@ -45,8 +46,7 @@ static int64_t
 end_of(const struct deadline_clock *c, struct term t, const struct policy *p,
     const struct regime *regime)
 {
-	return deadline_term_end(c->from, t, p->holidays,
-	    regime->next_working_day);
+	return term_end(c->from, t, p->holidays, regime->next_working_day);
 }
 
 /*
@@ -159,9 +159,8 @@ due_of(const struct request *r, const struct policy *p,
 	d.due_by = c.at_once ? c.from : end_of(&c, c.answer, p, regime);
 	extend(&d, r, &c, p);
 	if (regime->acknowledge.given && !is_opt_out(r) && !is_appeal(r))
-		d.ack_by =
-		    deadline_term_end(moment_day(r->counts_from, p->zone),
-			regime->acknowledge, p->holidays, false);
+		d.ack_by = term_end(moment_day(r->counts_from, p->zone),
+		    regime->acknowledge, p->holidays, false);
 	return d;
 }
 
@@ -264,7 +263,7 @@ promise(struct deadlines *d, const struct request *r, const struct policy *p)
 	d->target_by = d->due_by;
 	if (!p->promise.answer.given)
 		return;
-	by = deadline_term_end(from, p->promise.answer, p->holidays,
+	by = term_end(from, p->promise.answer, p->holidays,
 	    p->promise.next_working_day);
 	for (size_t i = 0; i < r->extensions; i++) {
 		const struct request_extension *e = &r->extension[i];

@@ -51,9 +51,4 @@ void deadlines_find(const struct request *, const struct policy *,
     const struct regimes *, struct deadlines *out);
 void deadlines_clear(struct deadlines *);
 
-/* The end of a term that begins on a day; `roll` moves it from a weekend or
- * holiday to the next working day. */
-int64_t
-deadline_term_end(int64_t day, struct term, const struct workdays *, bool roll);
-
 #endif

@@ -29,12 +29,6 @@ static const char *const words[EVENT_KINDS] = {
 	[EVENT_NOTE] = "note",
 };
 
-const char *
-event_word(enum event_kind k)
-{
-	return words[k];
-}
-
 enum event_kind
 event_find(struct text word)
 {

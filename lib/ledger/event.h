@@ -56,7 +56,6 @@ struct event {
 	size_t subjects;
 };
 
-const char *event_word(enum event_kind);
 enum event_kind event_find(struct text word); /* EVENT_OTHER: unknown */
 
 /* Reads a line.  NULL, or what is wrong with it: static text without a value.

@@ -202,7 +202,7 @@ state_reason(const struct request *r)
 	return r->state == STATE_DUPLICATE ? r->duplicate_of : r->reason;
 }
 
-void
+static void
 standing_put(const struct standing *s, const struct zone *zone,
     struct rows *rows)
 {

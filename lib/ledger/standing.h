@@ -29,7 +29,6 @@ void standing_find(const struct request *, const struct policy *,
 void standing_clear(struct standing *);
 
 extern const char *const standing_columns[];
-void standing_put(const struct standing *, const struct zone *, struct rows *);
 
 /* Writes a row for each request of a ledger, and messages (STATUS_LOOK) for the
  * first requests that somebody must look at. */

@@ -16,12 +16,6 @@ policy_field(const struct policy_dataset *d, struct text name)
 	return name_find(name, d->field, d->fields, sizeof(*d->field));
 }
 
-const struct policy_purpose *
-policy_purpose(const struct policy *p, struct text name)
-{
-	return name_find(name, p->purpose, p->purposes, sizeof(*p->purpose));
-}
-
 const struct policy_recipient *
 policy_recipient(const struct policy *p, struct text name)
 {

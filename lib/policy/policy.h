@@ -412,8 +412,6 @@ const struct policy_dataset *
 policy_dataset(const struct policy *, struct text name);
 const struct policy_field *
 policy_field(const struct policy_dataset *, struct text name);
-const struct policy_purpose *
-policy_purpose(const struct policy *, struct text name);
 const struct policy_recipient *
 policy_recipient(const struct policy *, struct text name);
 const struct policy_release *

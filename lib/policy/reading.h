@@ -260,7 +260,6 @@ reader read_purposes, read_notices, read_identity, read_redact, read_datasets,
     read_fields, read_rules, read_recipients, read_releases, read_children;
 
 extern const struct word doubt_words[], weekend_words[];
-extern const char *const claim_names[CLAIMS];
 
 /* Gives each field without a method that of the nearest category. */
 void redact_spread(struct policy *);

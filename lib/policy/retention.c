@@ -3,8 +3,8 @@
 #include "base/num.h"
 #include "policy/reading.h"
 
-const char *const claim_names[CLAIMS] = { "hold", "restriction", "request",
-	"children", "rules" };
+static const char *const claim_names[CLAIMS] = { "hold", "restriction",
+	"request", "children", "rules" };
 
 static void
 read_order(const struct slot *s)

@@ -89,12 +89,6 @@ type_name(enum field_type t)
 	return word_spelt(field_type_words, (int)t);
 }
 
-const char *
-floor_name(enum release_floor f)
-{
-	return word_spelt(release_floors, (int)f);
-}
-
 /* ---- sentences ---- */
 
 void

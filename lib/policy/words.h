@@ -25,8 +25,7 @@ extern const struct word origin_words[];       /* enum origin */
 
 const char *origin_name(enum origin); /* as in the file */
 const char *origin_title(enum origin);
-const char *type_name(enum field_type);     /* the same */
-const char *floor_name(enum release_floor); /* the same */
+const char *type_name(enum field_type); /* the same */
 
 /* Deleted 6 months after last_login_at, ... */
 void rule_say(const struct policy *, const struct policy_rule *, struct buf *);

@@ -152,8 +152,8 @@ batch_note_rest(struct batch *b)
 
 /* After the last record: copies the rest of the chunk, unless the output is
  * converted. */
-void
-batch_finish_out(struct batch *b)
+static void
+finish_out(struct batch *b)
 {
 	if (b->engine->convert)
 		b->edited = true;
@@ -261,7 +261,7 @@ record_next(struct batch *b)
 	    !b->ended && (b->engine->from == FORMAT_NDJSON ? jsonbatch_next(b)
 							   : csvbatch_next(b));
 	if (!more) {
-		batch_finish_out(b);
+		finish_out(b);
 		return NULL;
 	}
 	r->open = true;

@@ -176,7 +176,6 @@ struct note *batch_refuse(struct batch *, size_t begin, size_t end, size_t at,
 void batch_refuse_rest(struct batch *, size_t begin, size_t end, size_t at,
     const char *why);
 void batch_leave_out(struct batch *, size_t begin, size_t end);
-void batch_finish_out(struct batch *);
 /* Whether the tool drops the column of this rule. */
 bool engine_rule_drops(const struct engine *, int rule);
 

@@ -759,5 +759,5 @@ END
 	done
 	policy order:2
 	run -2 pp-anonymize -p p.json in
-	[[ $output = *'"order:2": is by how values come: make a file of it' ]]
+	[[ $output = *'"order:2": depends on the order of the input; name a file' ]]
 }

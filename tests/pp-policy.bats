@@ -190,15 +190,15 @@ warning() {
 @test "check: tells all mistakes in one run" {
 	error 's/user.contact.email/user.contact.mail/; s/P6M/6M/; s/"US"\]/"us"]/' \
 	    'p.json: datasets.customers.fields.email.category: unknown category "user.contact.mail"; did you mean "user.contact.email"?' \
-	    'p.json: retention.rules[0].delete_after: not an ISO 8601 duration, such as P6M' \
-	    "p.json: transfers.allow[0]: must be a country's code of two capital letters, as US"
+	    'p.json: retention.rules[inactive].delete_after: not an ISO 8601 duration, such as P6M' \
+	    "p.json: transfers.allow[0]: must be a country code of two capital letters, such as US"
 }
 
 @test "check (1): takes nothing for JSON that is none" {
 	bad() {
 		printf "$2" >p.json
 		run -2 --separate-stderr pp-policy p.json
-		[[ $stderr == "pp-policy: p.json:$1: is no JSON: "* ]]
+		[[ $stderr == "pp-policy: p.json:$1: is not JSON: "* ]]
 		[ "${#stderr_lines[@]}" -eq 1 ]
 	}
 	bad 1:1 ''
@@ -211,13 +211,13 @@ warning() {
 
 @test "check (1): takes no key that it does not know" {
 	error 's/delete_after/delete_afer/; /"deletions"/d' \
-	    'p.json: retention.rules[0].delete_afer: unknown key "delete_afer"; did you mean "delete_after"?' \
-	    'p.json: retention.rules[0]: has either "delete_after" or "keep_while"' \
-	    'p.json: retention.rules[0]: "since" is only for "delete_after"' \
-	    'p.json: retention.rules[0]: "warn" is only for "delete_after"' \
-	    'p.json: retention.rules[0]: "min_notice" is only for "delete_after"' \
-	    'p.json: retention.rules[0]: "notice" is only for "delete_after"' \
-	    'warning: p.json: records.deletions: without this log nobody notices what a backup brings back'
+	    'p.json: retention.rules[inactive].delete_afer: unknown key "delete_afer"; did you mean "delete_after"?' \
+	    'p.json: retention.rules[inactive]: needs "delete_after" or "keep_while"' \
+	    'p.json: retention.rules[inactive]: "since" needs "delete_after"' \
+	    'p.json: retention.rules[inactive]: "warn" needs "delete_after"' \
+	    'p.json: retention.rules[inactive]: "min_notice" needs "delete_after"' \
+	    'p.json: retention.rules[inactive]: "notice" needs "delete_after"' \
+	    'warning: p.json: records.deletions: is missing, so nobody notices when a backup brings deleted data back'
 	error 's/"choices"/"publications"/' \
 	    'p.json: publications: unknown key "publications"; known: "policy", "choices", "purposes", "notices", "identity", "redact", "datasets", "retention", "records", "recipients", "releases", "transfers", "rights", "children"' \
 	    'p.json: purposes.news.topic: unknown topic "news"' \
@@ -228,14 +228,14 @@ warning() {
 	error 's/"id": "shop"/"id": 7/' 'p.json: policy.id: must be a text'
 	error 's/"id": "shop"/"id": ""/' 'p.json: policy.id: must not be empty'
 	error 's/"id": "shop"/"id": "a\\u0000b"/' \
-	    'p.json: policy.id: must not hold NUL'
-	error 's/"id": "shop",//' 'p.json: policy: lacks "id"'
+	    'p.json: policy.id: must not contain a NUL'
+	error 's/"id": "shop",//' 'p.json: policy: "id" is missing'
 	error 's/"aggregate_only": true/"aggregate_only": "yes"/' \
 	    'p.json: purposes.numbers.aggregate_only: must be true or false'
 	error 's/"subjects": \[.*\],/"subjects": "customer",/' \
 	    'p.json: datasets.customers.subjects: must be a list'
 	error 's/"subjects": \["customer"/&, "customer"/' \
-	    'p.json: datasets.customers.subjects[1]: "customer" is there twice'
+	    'p.json: datasets.customers.subjects[1]: "customer" is listed twice'
 	error 's/"role": "Controller"/"role": "controller"/' \
 	    'p.json: datasets.customers.role: unknown word "controller"; did you mean "Controller"?'
 	error 's/"format": "pp-policy.1"/"format": "pp-policy\/2"/' \
@@ -243,9 +243,9 @@ warning() {
 	error 's/"2026-03-01"/"2026-02-30"/' \
 	    'p.json: policy.last_updated: must be a date, YYYY-MM-DD'
 	error 's/"since": .*,/"since": ["email"],/' \
-	    'p.json: retention.rules[0].since: field "email" is no date or timestamp'
+	    'p.json: retention.rules[inactive].since: field "email" is not a date; give it the type "date" or "timestamp"'
 	error 's/"id": "scores"/"id": "inactive"/' \
-	    'p.json: retention.rules[1]: rules[0] has the same id'
+	    'p.json: retention.rules[inactive]: another rule has the same id; give each its own'
 }
 
 @test "check (1): does not pass an escape on to the terminal" {
@@ -263,13 +263,13 @@ warning() {
 	[ "$status" -eq 0 ]
 	condition '.score >'
 	[ "$status" -eq 2 ]
-	grep -q '^pp-policy: p.json: retention.rules\[1\].when: ' <<<"$stderr"
+	grep -q '^pp-policy: p.json: retention.rules\[scores\].when: ' <<<"$stderr"
 	condition '.scor > 1 and .score > 1'
 	[ "$status" -eq 2 ]
-	[ "${stderr_lines[0]}" = 'pp-policy: p.json: retention.rules[1].when: unknown field "scor"; did you mean "score"?' ]
+	[ "${stderr_lines[0]}" = 'pp-policy: p.json: retention.rules[scores].when: unknown field "scor"; did you mean "score"?' ]
 	condition 'input'
 	[ "$status" -eq 2 ]
-	grep -q '^pp-policy: p.json: retention.rules\[1\].when: ' <<<"$stderr"
+	grep -q '^pp-policy: p.json: retention.rules\[scores\].when: ' <<<"$stderr"
 	# Who does not ask them can do without.
 	run -0 pp-policy fields -D scores p.json
 }
@@ -280,7 +280,7 @@ warning() {
 	error 's/\["customer"\],/["custmer"],/' \
 	    'p.json: datasets.customers.subjects[0]: unknown subject "custmer"; did you mean "customer"?'
 	error '/"parent"/s/"user.financial.income"/"user.incom"/' \
-	    'p.json: policy.extra_categories."user.incom": must begin with its parent and a dot' \
+	    'p.json: policy.extra_categories."user.incom": the name must begin with the "parent" and a dot' \
 	    'p.json: datasets.customers.fields.income.category: unknown category "user.financial.income"'
 	error 's/"category": "user.behavior"/&, "redact": "msak"/' \
 	    'p.json: datasets.customers.fields.seen_at.redact: unknown method "msak"; did you mean "mask"?'
@@ -293,7 +293,7 @@ warning() {
 	changed 's/"user.demographic.profile"/"user.biometric.voice"/
 	    s/"user.authorization"\]/"user.biometrics"]/'
 	[ "$status" -eq 2 ]
-	[[ $stderr == *'score: is of a category in never_disclose'* ]]
+	[[ $stderr == *'score: has a category of "never_disclose"'* ]]
 }
 
 @test "check (2): proposes no key that was replaced" {
@@ -307,13 +307,13 @@ warning() {
 	error 's/"key": \["id"\],/"key": ["ID"],/' \
 	    'p.json: datasets.customers.key[0]: unknown field "ID"; did you mean "id"?' \
 	    'p.json: datasets.scores.key[0]: unknown field "ID"; did you mean "id"?' \
-	    'warning: p.json: datasets.customers: has no "key", so nobody can say which records to delete' \
-	    'warning: p.json: datasets.scores: has no "key", so nobody can say which records to delete'
+	    'warning: p.json: datasets.customers: has no "key", so no program can say which records to delete' \
+	    'warning: p.json: datasets.scores: has no "key", so no program can say which records to delete'
 	error 's/"dataset": "scores"/"dataset": "score"/' \
-	    'p.json: retention.rules[1].dataset: unknown dataset "score"; did you mean "scores"?' \
+	    'p.json: retention.rules[scores].dataset: unknown dataset "score"; did you mean "scores"?' \
 	    'warning: p.json: datasets.scores: may be kept longer than "customers", from which it is derived'
 	error 's/"notice": "goodbye"/"notice": "good-by"/' \
-	    'p.json: retention.rules[0].notice: unknown notice "good-by"; did you mean "goodbye"?'
+	    'p.json: retention.rules[inactive].notice: unknown notice "good-by"; did you mean "goodbye"?'
 	error 's/"fields": {"customers"/"fields": {"custumers"/' \
 	    'p.json: recipients.printer.fields.custumers: unknown dataset "custumers"; did you mean "customers"?'
 	error 's/"identity": {"email"/"identity": {"emial"/' \
@@ -328,16 +328,16 @@ warning() {
 	error 's/"portability"/"portabilty"/' \
 	    'p.json: rights.requests.portabilty: unknown request "portabilty"; did you mean "portability"?'
 	error 's/"keep_while": .*/&, "leave": "suppression"/' \
-	    'p.json: retention.rules[1]: leaves a suppression, but records has no "suppression"'
+	    'p.json: retention.rules[scores]: "leave": "suppression" needs records.suppression'
 	error '/"person"/d; s/"delete_after": "P6M",/& "unit": "person",/' \
-	    'p.json: retention.rules[0]: dataset "customers" has no "person" to judge by'
+	    'p.json: retention.rules[inactive]: "unit": "person" needs a "person" in dataset "customers"'
 }
 
 @test "check (3): finds each clause in the published text, in its order" {
 	good
 	sed -i 's/We need/We ned/' clauses.json
 	error 's/$/ /' \
-	    'p.json: policy.clauses.clauses[0].begins: the published text has no such words behind the clause before'
+	    'p.json: clauses.json: clause 1 ("We ned"): "shop.txt" does not have these words after the beginning of the clause before; copy the words from the text'
 }
 
 @test "check (3): wants what is to be done to be possible" {
@@ -350,58 +350,58 @@ warning() {
 	error 's/"choices"/"identity": {"member": {}}, &/' \
 	    'p.json: identity.member: unknown kind of identity "member"; known: "email", "phone_number"'
 	error 's/"verify": "reasonably_high"/&, "else": "portability"/' \
-	    'p.json: rights.requests.portability.else: is the request itself'
+	    'p.json: rights.requests.portability.else: must name another request, or "deny"'
 	error 's/"portability": {/"access": {"verify": "representative", "clause": "1"}, &"else": "access", /' \
-	    'p.json: rights.requests.portability.else: "access" asks for no less proof than the request itself'
+	    'p.json: rights.requests.portability.else: must ask for less proof than the request itself, but "access" does not'
 	changed 's/"portability": {/"access": {"verify": "contact", "clause": "1"}, &"else": "access", /'
 	[ "$status" -eq 0 ]
 	error 's/"keep_while": .*/&, "then": "erase", "erase": ["user.contact"]/' \
-	    'p.json: retention.rules[1].erase: dataset "scores" has no field of category "user.contact"'
+	    'p.json: retention.rules[scores].erase: dataset "scores" has no field of category "user.contact"'
 }
 
 @test "check (8): finds datasets that keep one another" {
 	error '/"derived_from"/d; s/"in": "customers"/"in": "scores"/' \
-	    'p.json: retention.rules[1].keep_while.in: is the dataset of the rule itself'
+	    'p.json: retention.rules[scores].keep_while.in: must be another dataset than that of the rule'
 	error 's/"keep_while": .*/&}, {"id": "more", "clause": "2", "dataset": "customers", "when": ".id > 9", "keep_while": {"in": "scores", "by": {"id": "id"}}/
 	    s/"id": "inactive",/& "when": ".id < 9",/; /"derived_from"/d' \
-	    'p.json: retention.rules[1].keep_while.in: dataset "customers" is itself kept as long as "scores" is' \
-	    'p.json: retention.rules[2].keep_while.in: dataset "scores" is itself kept as long as "customers" is' \
-	    'warning: p.json: datasets.customers: all its rules have a "when"; other records are kept for ever'
+	    'p.json: retention.rules[scores].keep_while.in: dataset "customers" is kept as long as "scores" is, so neither is ever deleted' \
+	    'p.json: retention.rules[more].keep_while.in: dataset "scores" is kept as long as "customers" is, so neither is ever deleted' \
+	    'warning: p.json: datasets.customers: all its rules have a "when", so other records are kept for ever'
 }
 
 @test "check (1): takes no name that names nothing" {
 	error 's/"country": "US"/"country": "XX"/' \
 	    'p.json: recipients.printer.country: ISO 3166-1 has no country "XX"'
 	error 's/"income": {/"a[": {"category": "user"}, &/' \
-	    'p.json: datasets.customers.fields."a[": is no name of a field: [ and ] go together'
+	    'p.json: datasets.customers.fields."a[": is not a field name: it needs a ] for each ['
 	error 's/"income": {/"email.x": {"category": "user"}, "id[]": {"category": "user"}, &/' \
-	    'p.json: datasets.customers.fields."email.x": lies within "email", which is a field too' \
-	    'p.json: datasets.customers.fields."id[]": lies within "id", which is a field too'
+	    'p.json: datasets.customers.fields."email.x": is part of the field "email"; keep only one of them' \
+	    'p.json: datasets.customers.fields."id[]": is part of the field "id"; keep only one of them'
 	error 's/"source": "shop.txt"/"source": "..\/shop.txt"/; /"clauses"/d' \
-	    'p.json: policy.source: file "../shop.txt": must be beside the policy'
+	    'p.json: policy.source: file "../shop.txt" must be in the directory of the policy or below'
 	error 's/"source": "shop.txt"/"source": "\/etc\/passwd"/; /"clauses"/d' \
-	    'p.json: policy.source: file "/etc/passwd": must be beside the policy'
+	    'p.json: policy.source: file "/etc/passwd" must be in the directory of the policy or below'
 	error 's/"id": "shop"/"id": " "/' 'p.json: policy.id: must not be blank'
-	error 's/"printer": {/" ": {/' 'p.json: recipients: has a blank name'
+	error 's/"printer": {/" ": {/' 'p.json: recipients: a name in it is blank'
 	changed 's/"rules": \[/"not_a_date": [" "], &/'
 	[ "$status" -eq 0 ]
 	source='s/"derived_from"/"at_source": {"sql": {"table": "TABLE"}}, &/'
 	error "${source/TABLE/x; drop table y}" \
-	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, as account or shop.account'
+	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, such as account or shop.account'
 	error "${source/TABLE/\\\\\"Score\\\\\"}" \
-	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, as account or shop.account'
+	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, such as account or shop.account'
 	error "${source/TABLE/shop..x}" \
-	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, as account or shop.account'
+	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, such as account or shop.account'
 	changed "${source/TABLE/shop.score_2}"
 	[ "$status" -eq 0 ]
 	error '/"parent"/s/: {"parent"/: {"parent": "user"}, "user.contact": {"parent"/; s/"user.contact": {"parent": "user.financial"}/"user.contact": {"parent": "user"}/' \
-	    'p.json: policy.extra_categories."user.contact": is a category of the vocabulary already'
+	    'p.json: policy.extra_categories."user.contact": the vocabulary has this category already; remove it here'
 	for zone in America//New_York posixrules Factory posix/UTC America/../UTC /UTC; do
 		error "s|America/New_York|$zone|" \
-		    "p.json: policy.time_zone: time zone \"$zone\": no name of the IANA database"
+		    "p.json: policy.time_zone: time zone \"$zone\": the IANA database has no such name"
 	done
 	error '/"warn"/d; /"min_notice"/d' \
-	    'p.json: retention.rules[0].notice: is for a warning, but there is no "warn"'
+	    'p.json: retention.rules[inactive].notice: needs "warn", which says when the warning goes out'
 }
 
 @test "check (3): tells once that the published text is not there" {
@@ -410,20 +410,20 @@ warning() {
 	error 's/"source": "shop.txt"/"source": 7/' \
 	    'p.json: policy.source: must be a text'
 	error '/"source"/d' \
-	    'p.json: policy.clauses: lists clauses of a "source" that is not there'
+	    'p.json: policy.clauses: needs "source", the file of the published text'
 }
 
 @test "check (4): knows how durations are written" {
 	error 's/"P6M"/"P0.5M"/' \
-	    'p.json: retention.rules[0].delete_after: a duration takes whole numbers only'
+	    'p.json: retention.rules[inactive].delete_after: a duration takes whole numbers only'
 	error 's/"P6M"/"P0D"/' \
-	    'p.json: retention.rules[0].delete_after: a duration must be greater than zero'
+	    'p.json: retention.rules[inactive].delete_after: a duration must be greater than zero'
 	error 's/"P6M"/"P-6M"/' \
-	    'p.json: retention.rules[0].delete_after: not an ISO 8601 duration, such as P6M'
+	    'p.json: retention.rules[inactive].delete_after: not an ISO 8601 duration, such as P6M'
 	error 's/"P6M"/"P1MT12H"/' \
-	    'p.json: retention.rules[0].delete_after: a duration has calendar units (P1Y2M3D) or hours, minutes and seconds (PT36H), not both'
+	    'p.json: retention.rules[inactive].delete_after: a duration has calendar units (P1Y2M3D) or hours, minutes and seconds (PT36H), not both'
 	error 's/"answer": "P1M"/"answer": {"business_days": 0}/' \
-	    'p.json: rights.promise.answer: must be a duration, or {"business_days": 10}'
+	    'p.json: rights.promise.answer: must be a duration such as P1M, or {"business_days": 10}'
 }
 
 @test "check (5): knows time zones, formats of dates, and years of holidays" {
@@ -434,40 +434,40 @@ warning() {
 	[ "$status" -eq 2 ]
 	[[ $stderr == 'pp-policy: p.json: datasets.customers.fields.born.format: '* ]]
 	error 's/"category": "user.unique_id"/&, "format": "%F"/' \
-	    'p.json: datasets.customers.fields.id: only a date or timestamp has a format' \
-	    'p.json: datasets.scores.fields.id: only a date or timestamp has a format'
+	    'p.json: datasets.customers.fields.id: "format" is only for the types date and timestamp' \
+	    'p.json: datasets.scores.fields.id: "format" is only for the types date and timestamp'
 	printf '2025-12-25 Christmas Day\n2026-12-25 Christmas Day\n' >days.txt
 	warning 's/us-federal.txt/days.txt/' \
-	    'policy.holidays: the file has no holidays of 2027'
+	    'policy.holidays: the file has no holidays of 2027, so all of them count as business days'
 	warning '/"holidays"/d; s/"answer": "P1M"/"answer": {"business_days": 10}/' \
-	    'policy.holidays: without a file of holidays each is a business day'
+	    'policy.holidays: no file of holidays is given, so all holidays count as business days'
 }
 
 @test "check (6): wants a rule for each dataset, or the reason for none" {
 	error '/"derived_from"/d; s/"dataset": "scores"/"dataset": "customers"/; s/"keep_while": .*/"delete_after": "P1Y", "since": ["born"]/' \
-	    'p.json: datasets.scores: has no rule in retention, and no "no_retention" that says why'
+	    'p.json: datasets.scores: has no rule in "retention"; add one, or say in "no_retention" why it needs none'
 	error 's/"derived_from": .*,/"no_retention": "why not",/' \
-	    'p.json: datasets.scores: has a rule in retention, and a "no_retention"'
+	    'p.json: datasets.scores: has a rule in "retention" and a "no_retention"; remove one of them'
 	warning 's/"keep_while": .*/&, "when": ".score > 1"/' \
-	    'datasets.scores: all its rules have a "when"; other records are kept for ever' \
+	    'datasets.scores: all its rules have a "when", so other records are kept for ever' \
 	    'datasets.scores: may be kept longer than "customers", from which it is derived'
 }
 
 @test "check (7): tells what is assumed, and which reviews are due" {
 	warning 's/"delete_after": "P6M"/&, "assumed": "half a year is usual"/' \
-	    'retention.rules[0]: is assumed: half a year is usual'
+	    'retention.rules[inactive]: is assumed: half a year is usual'
 	warning 's/"delete_after": "P6M"/&, "review_by": "2026-11-24"/' \
-	    'retention.rules[0].review_by: the review was due on 2026-11-24'
+	    'retention.rules[inactive].review_by: the review was due on 2026-11-24'
 	warning 's/"backups"/"suppression": {"file": "s", "keep": "indeterminate"}, &/' \
-	    'records.suppression: is kept with no end in sight, and has no "review_by"'
+	    'records.suppression: is kept for ever; add "review_by", a date to reconsider this'
 	error 's/"delete_after": "P6M"/&, "assumed": true/' \
-	    'p.json: retention.rules[0].assumed: must be a text'
+	    'p.json: retention.rules[inactive].assumed: must be a text'
 }
 
 @test "check (8): finds two rules that say different things of one record" {
 	second() {
 		error "s/\"keep_while\": .*/&}, {\"id\": \"more\", \"clause\": \"2\", \"dataset\": \"customers\", $1/" \
-		    "p.json: retention.rules[2]: clashes with rules[0]: $2; give one a \"when\""
+		    "p.json: retention.rules[more]: clashes with rule \"inactive\": $2; give one a \"when\""
 	}
 	second '"delete_after": "P1Y", "since": ["seen_at"]' \
 	    'both count from the same date'
@@ -486,36 +486,36 @@ warning() {
 
 @test "check (9): wants a warning to come in time" {
 	error 's/"P14D"/"P6M"/' \
-	    'p.json: retention.rules[0].warn: a warning comes too early: it must be shorter than delete_after'
+	    'p.json: retention.rules[inactive].warn: each duration must be shorter than "delete_after"'
 	# Six months may be 181 days.
 	error 's/"P14D"/"P182D"/' \
-	    'p.json: retention.rules[0].warn: a warning comes too early: it must be shorter than delete_after'
+	    'p.json: retention.rules[inactive].warn: each duration must be shorter than "delete_after"'
 	error 's/"min_notice": "P7D"/"min_notice": "P15D"/' \
-	    'p.json: retention.rules[0].min_notice: is longer than the time that "warn" leaves'
+	    'p.json: retention.rules[inactive].min_notice: must not be longer than the longest duration in "warn"'
 	error '/"warn"/d; /"notice"/d; s/"min_notice": "P7D",/"min_notice": "P7D"/' \
-	    'p.json: retention.rules[0].min_notice: demands a warning, but there is no "warn"'
+	    'p.json: retention.rules[inactive].min_notice: needs "warn", which says when the warning goes out'
 }
 
 @test "check (10): wants a deletion to be remembered while backups live" {
 	error 's/"max_age": "P30D"/"max_age": "P31D"/' \
-	    'p.json: records.deletions: is forgotten before the last backup that may bring the data back (backups.max_age)'
+	    'p.json: records.deletions: "delete_after" must not be shorter than records.backups.max_age, else a backup can bring deleted data back unnoticed'
 	error 's/"max_age": "P30D"/"max_age": "P1M"/' \
-	    'p.json: records.deletions: is forgotten before the last backup that may bring the data back (backups.max_age)'
+	    'p.json: records.deletions: "delete_after" must not be shorter than records.backups.max_age, else a backup can bring deleted data back unnoticed'
 }
 
 @test "check (11): looks at who gets what, where, and by which contract" {
 	error 's/"country": "US"/"country": "DE"/' \
-	    'p.json: recipients.printer.country: "DE" is no country that transfers allows'
+	    'p.json: recipients.printer.country: transfers.allow does not list "DE"'
 	error '/"contract":/d' \
-	    'p.json: recipients.printer: is a service provider without a "contract"'
+	    'p.json: recipients.printer: a service_provider needs a "contract"'
 	error 's/2027-12-31/2026-11-24/' \
 	    'p.json: recipients.printer.contract_until: the contract has run out'
 	error '/"contract_until"/,/"fields"/s/"purposes": .*,/"purposes": ["news"],/' \
-	    'p.json: recipients.printer.fields.customers: the dataset is for no purpose of this recipient'
+	    'p.json: recipients.printer.fields.customers: the dataset and the recipient have no purpose in common'
 	error 's/"customers": \["id", "email"\]/"customers": ["password"]/' \
-	    'p.json: recipients.printer.fields.customers: field "password" is never disclosed'
+	    'p.json: recipients.printer.fields.customers: field "password" is never disclosed; remove it here'
 	error 's/"customers": \["id", "email"\]/"customers": "*"/' \
-	    'p.json: recipients.printer.fields.customers: "*" is for an authority only: list the fields'
+	    'p.json: recipients.printer.fields.customers: "*" is only for an authority; list the fields'
 	changed 's/"customers": \["id", "email"\]/"customers": "*"/; s/service_provider/authority/'
 	[ "$status" -eq 0 ]
 }
@@ -538,17 +538,17 @@ warning() {
 	error 's/"unsubscribe": "https", //' \
 	    'p.json: notices.letter: a commercial notice needs an "unsubscribe"'
 	error 's/"notice": "goodbye"/"notice": "letter"/' \
-	    'p.json: retention.rules[0].notice: a commercial notice does not reach all'
+	    'p.json: retention.rules[inactive].notice: must not be a commercial notice, as people can opt out of these'
 }
 
 @test "check (13): hands out no record for a purpose of aggregates" {
 	error '/"contract_until"/,/"fields"/s/"purposes": .*,/"purposes": ["numbers"],/' \
-	    'p.json: recipients.printer.purposes: purpose "numbers" is for aggregates only, and a recipient gets records'
+	    'p.json: recipients.printer.purposes: purpose "numbers" is "aggregate_only", but a recipient gets records'
 }
 
 @test "check (14): lets nothing that is never disclosed be taken along" {
 	error 's/, "disclose": "never"//' \
-	    'p.json: datasets.customers.fields.password: is of a category in never_disclose, but would be in a portability report; say "disclose": "never"'
+	    'p.json: datasets.customers.fields.password: has a category of "never_disclose", but a portability report would contain it; add "disclose": "never"'
 	# Inferred data is no part of that report.
 	changed 's/"disclose": "never"/"origin": "inferred"/
 	    s/"verify": "reasonably_high"/&, "origins": ["provided"]/'
@@ -569,7 +569,7 @@ warning() {
 
 @test "check (15): sees marketing with data of other people's customers" {
 	warning 's/"role": "Controller"/"role": "Processor"/; s/"orders", "numbers"/&, "news"/' \
-	    'datasets.customers: purpose "news" is not one of the customer for whom this is processed'
+	    'datasets.customers: purpose "news" is marketing, but the role Processor means that the data belongs to customers'
 }
 
 @test "check (16): follows data to what it is derived from" {
@@ -582,9 +582,9 @@ warning() {
 
 @test "check (17): wants to know who is a child" {
 	warning 's/"date_of_birth": "born"/"date_of_birth": "birthday"/' \
-	    'children: no dataset about people has a field "birthday", so nobody is known to be a child'
+	    'children.date_of_birth: no dataset about people has a field "birthday", so no program can know who is a child'
 	error 's/"date_of_birth": "born"/"date_of_birth": "email"/' \
-	    'p.json: children: field "email" is no date'
+	    'p.json: children.date_of_birth: field "email" is not a date; give it the type "date"'
 }
 
 @test "check (18): promises no answer later than the law wants it" {
@@ -609,7 +609,7 @@ END
 	    'p.json: rights.promise.answer: may be longer than 30 business days, the deadline of "there"'
 	sed -i 's/2026-11-01/2025-11-01/' laws.json
 	warning "$laws" \
-	    'policy.jurisdictions: that the deadline of "here" is such was looked up on 2025-11-01, more than a year ago'
+	    'policy.jurisdictions: the deadline of "here" was looked up on 2025-11-01, more than a year ago; look it up again'
 	echo '{}' >laws.json
 	changed "$laws"
 	[ "$status" -eq 2 ]
@@ -617,12 +617,12 @@ END
 	# Without a file of its own, those that come with the programs, but it
 	# may be that a law does not apply.
 	warning 's/"answer": "P1M"/"answer": "P45D"/' \
-	    'rights.promise.answer: may be longer than 1 month, the deadline of "gdpr", if that applies'
+	    'rights.promise.answer: may be longer than 1 month, the deadline of "gdpr", if that law applies'
 }
 
 @test "check (19): compares its dates with those of the published text" {
 	warning 's/"2025-03-01"/"2026-03-02"/' \
-	    'policy.last_updated: is older than previous'
+	    'policy.last_updated: is older than "previous"'
 	good
 	for line in 'Updated on 2 March 2026' 'This was updated March 2, 2026.' \
 	    'updated: 2026-03-02' 'LAST UPDATED 3/2/2026!' '(updated 02.03.2026)'; do
@@ -668,17 +668,17 @@ END
 @test "check (1): wants the numbers of a release to be exact, and to bind" {
 	figures
 	error 's/"k": 10/"k": 1/; s/"0.015"/0.015/; s/"distinct": 3/"distinct": "2.5"/; s/"ordered": "0.2"/"ordered": "1.1"/' \
-	    'p.json: releases.areas.columns.income.l.distinct: must be a whole number of at least 1' \
-	    'p.json: releases.areas.columns.income.t.ordered: must be a number in quotes, as "0.2", of at most 1' \
+	    'p.json: releases.areas.columns.income.l.distinct: must be a whole number, 1 or more' \
+	    'p.json: releases.areas.columns.income.t.ordered: must be a number in quotes from 0 to 1, such as "0.2"' \
 	    'p.json: releases.areas.k: must be a whole number of persons, at least 2' \
-	    'p.json: releases.areas.suppress: must be a share below 1, in quotes, as "0.01"'
+	    'p.json: releases.areas.suppress: must be a share below 1 in quotes, such as "0.01"'
 	error '/"k": 10/d; s/"0.015"/"1"/; s/{"distinct": 3}/{"entropy": "0.9"}/; s/{"ordered": "0.2"}/{}/' \
-	    'p.json: releases.areas.columns.income.l.entropy: must be a number in quotes, as "2.5", of at least 1' \
-	    'p.json: releases.areas.columns.income.t: must have just one key' \
-	    'p.json: releases.areas: lacks "k"' \
-	    'p.json: releases.areas.suppress: must be a share below 1, in quotes, as "0.01"'
+	    'p.json: releases.areas.columns.income.l.entropy: must be a number in quotes, 1 or more, such as "2.5"' \
+	    'p.json: releases.areas.columns.income.t: must have one of its keys, and only one' \
+	    'p.json: releases.areas: "k" is missing' \
+	    'p.json: releases.areas.suppress: must be a share below 1 in quotes, such as "0.01"'
 	error 's/{"distinct": 3}/{"recursive": ["0", 3]}/; s/{"ordered": "0.2"}/{"ordred": "0.2"}/' \
-	    'p.json: releases.areas.columns.income.l.recursive: must be c, above 0, and l, at least 1, as ["3", 3]' \
+	    'p.json: releases.areas.columns.income.l.recursive: must be the two numbers c (greater than 0) and l (1 or more), such as ["3", 3]' \
 	    'p.json: releases.areas.columns.income.t.ordred: unknown key "ordred"; did you mean "ordered"?'
 	error 's/"floor": "year"/"top": "old", "weight": 0/' \
 	    'p.json: releases.areas.columns.born.top: must be a whole number' \
@@ -699,16 +699,16 @@ END
 	    'p.json: releases.areas.columns.password: "hierarchy" is only for a quasi or sensitive column' \
 	    'p.json: releases.areas.columns.income: "floor" is only for a quasi column' \
 	    'p.json: releases.areas.columns.income: "label" is only for a quasi column' \
-	    'p.json: releases.areas.columns.income: its floor is for texts' \
+	    'p.json: releases.areas.columns.income: its "floor" needs the type "text"' \
 	    'p.json: releases.areas.columns.born: "l" is only for a sensitive column' \
 	    'p.json: releases.areas.columns.born: "t" is only for a sensitive column'
 	error 's/"floor": "year"/"floor": "zip3", "type": "number", "label": "hierarchy"/' \
-	    'p.json: releases.areas.columns.born: its floor is for texts' \
-	    'p.json: releases.areas.columns.born: labels of a hierarchy need a "hierarchy"'
+	    'p.json: releases.areas.columns.born: its "floor" needs the type "text"' \
+	    'p.json: releases.areas.columns.born: the label "hierarchy" needs a "hierarchy"'
 	error 's/"k": 10/"search": "levels", &/; s/"floor": "year"/"hierarchy": "born.csv", "label": "set"/' \
-	    'p.json: releases.areas.columns.born: a search of levels writes names of hierarchies: its labels cannot be others'
+	    'p.json: releases.areas.columns.born: this search writes names of the hierarchy; use the label "hierarchy"'
 	error 's/"floor": "year"/&, "top": 1990/' \
-	    'p.json: releases.areas.columns.born: has either "floor" or "top"'
+	    'p.json: releases.areas.columns.born: has a "floor" and a "top"; remove one of them'
 }
 
 @test "check (3): finds what a release names" {
@@ -716,7 +716,7 @@ END
 	error 's/"unit": "id"/"unit": "idd"/; s/"born": {"role"/"birth": {"role"/' \
 	    'p.json: releases.areas.unit: unknown column "idd"; did you mean "id"?' \
 	    'p.json: releases.areas.columns.birth: unknown field "birth"; known: "id", "email", "password", "income", "born", "seen_at"' \
-	    'p.json: releases.areas.columns: do not say what becomes of field "born"'
+	    'p.json: releases.areas.columns: field "born" is missing; give it a role ("drop" leaves it out)'
 	error '/"releases"/,/"unit"/s/"dataset": "customers"/"dataset": "customer"/' \
 	    'p.json: releases.areas.dataset: unknown dataset "customer"; did you mean "customers"?'
 }
@@ -724,30 +724,30 @@ END
 @test "check (20): lets no one stand out in a release" {
 	figures
 	error '/"born": {"role"/d' \
-	    'p.json: releases.areas: has no quasi column: nothing is made coarser' \
-	    'p.json: releases.areas.columns: do not say what becomes of field "born"'
+	    'p.json: releases.areas: has no column with the role "quasi", so nothing is made coarser' \
+	    'p.json: releases.areas.columns: field "born" is missing; give it a role ("drop" leaves it out)'
 	error 's/"id": {"role": "identifier"/"id": {"role": "quasi"/' \
-	    'p.json: releases.areas.unit: column "id" says whose a record is, and goes out: let it be an identifier' \
-	    'warning: p.json: releases.areas.columns.id: says who somebody is, and what it becomes may still say it: let it be an identifier'
+	    'p.json: releases.areas.unit: column "id" tells whose record it is, but the release publishes it; use the role "identifier"' \
+	    'warning: p.json: releases.areas.columns.id: identifies people, and may do so even when it is made coarser; use the role "identifier"'
 	error 's/"email": {"role": "identifier"/"email": {"role": "keep"/; s/"role": "drop"/"role": "keep"/' \
-	    'p.json: releases.areas.columns.email: says who somebody is, and goes out as it is: let it be an identifier' \
-	    'p.json: releases.areas.columns.password: is never disclosed, and goes out'
+	    'p.json: releases.areas.columns.email: identifies people, but the release publishes it unchanged; use the role "identifier"' \
+	    'p.json: releases.areas.columns.password: is never disclosed, but the release publishes it; use the role "drop"'
 	sed -i 's/"income": {"category": "user.financial.income"}/"income": {"category": "user.government_id.passport_number"}/' good.json
 	error 's/$/ /' \
-	    'p.json: releases.areas.columns.income: says who somebody is, and goes out as it is: let it be an identifier'
+	    'p.json: releases.areas.columns.income: identifies people, but the release publishes it unchanged; use the role "identifier"'
 }
 
 @test "check (20): warns of a release that tells more than it seems" {
 	figures
 	warning 's/"born": {"role": "quasi", "floor": "year"/"born": {"role": "keep"/; s/"seen_at": {"role": "keep"/"seen_at": {"role": "quasi"/' \
-	    'releases.areas.columns.born: is what others may know of somebody, and goes out as it is: let it be quasi'
+	    'releases.areas.columns.born: others may know this of a person, but the release publishes it unchanged; use the role "quasi"'
 	warning 's/, "l": {"distinct": 3}, "t": {"ordered": "0.2"}//' \
-	    'releases.areas.columns.income: is sensitive, and has no "l" and no "t": a group in which all have the same gives it away'
+	    'releases.areas.columns.income: is sensitive and has no "l" or "t", so a group of people with the same value gives it away'
 	warning 's/"distinct": 3/"distinct": 11/; s/"type": "int"/"type": "text"/' \
-	    'releases.areas.columns.income.l: no group of "k" persons has as many values: groups will be larger' \
-	    'releases.areas.columns.income: is a text in the order of its letters: a "hierarchy" says another one'
+	    'releases.areas.columns.income.l: a group of "k" people cannot have so many values, so groups will be larger' \
+	    'releases.areas.columns.income: "ordered" takes texts in alphabetical order; a "hierarchy" sets another order'
 	warning '/"unit"/d; /"role": "Controller"/,/"person"/s/"key": \["id"\]/"key": ["id", "seen_at"]/' \
-	    'releases.areas: has no "unit", and a person may have several records: each counts for somebody else'
+	    'releases.areas: has no "unit", so each record counts as a person, but a person may have several records'
 }
 
 @test "check (20): reads the hierarchies of releases" {
@@ -760,9 +760,9 @@ END
 	    'p.json: releases.areas.columns.born.hierarchy: "born.csv":2: repeats the value of an earlier row'
 	printf '35,31-35,*\n36,31-35,*\n' >born.csv
 	warning 's/$/ /' \
-	    'releases.areas.columns.born.hierarchy: "born.csv": cell 2 of a row is a range that its first cell is not in: who reads it takes the value for another'
+	    'releases.areas.columns.born.hierarchy: "born.csv": cell 2 of a row is a range that does not contain the value in cell 1, so readers would take it for another'
 	error 's,born.csv,../born.csv,' \
-	    'p.json: releases.areas.columns.born.hierarchy: file "../born.csv": must be beside the policy'
+	    'p.json: releases.areas.columns.born.hierarchy: file "../born.csv" must be in the directory of the policy or below'
 	# Nobody else waits for them.
 	rm born.csv
 	run -0 --separate-stderr pp-policy explain good.json
@@ -786,7 +786,7 @@ END
 	[ -z "$stderr" ]
 	is <(echo "$output") <<'END'
 {"file":"p.json","errors":1,"warnings":0,"findings":[
-{"number":4,"level":"error","where":"retention.rules[0].delete_after","what":"not an ISO 8601 duration, such as P6M"}
+{"number":4,"level":"error","where":"retention.rules[inactive].delete_after","what":"not an ISO 8601 duration, such as P6M"}
 ]}
 END
 	pp-policy -t json --now 2026-11-25 good.json | is <(echo \
@@ -828,7 +828,7 @@ END
 	wrong '-D is for fields' -D x good.json
 	wrong 'good.json: unknown dataset "score"; did you mean "scores"?' \
 	    fields -D score good.json
-	wrong 'good.json: has the datasets "customers", "scores"; say which with -D' \
+	wrong 'good.json: has the datasets "customers", "scores"; choose one with -D' \
 	    fields good.json
 	cp good.json check
 	run -0 pp-policy --now 2026-11-25 ./check
@@ -840,11 +840,11 @@ END
 	    s/"email": {"category": "user.contact.email"/&, "disclose": "never"/' \
 	    good.json >p.json
 	run -2 --separate-stderr pp-policy --now 2026-11-25 p.json
-	[[ $stderr == *'fields.customers: field "email" is never disclosed' ]]
+	[[ $stderr == *'fields.customers: field "email" is never disclosed; remove it here' ]]
 	sed -i 's/"email": {"category": "user.contact.email", "disclose": "never"/"email": {"category": "user.contact.email"/
 	    s/"verify": "reasonably_high"/&, "origins": ["inferred"]/' p.json
 	run -0 --separate-stderr pp-policy --now 2026-11-25 p.json
-	[[ $stderr == *'warning: '*'"email" is of a category in never_disclose: it is not given' ]]
+	[[ $stderr == *'warning: '*'"email" has a category of "never_disclose", so it is not handed out' ]]
 	# What is hidden is given.
 	sed 's/"contract_until"/"transform": {"user.contact": "mask"}, &/' p.json >q.json
 	run -0 --separate-stderr pp-policy --now 2026-11-25 q.json
@@ -1135,7 +1135,7 @@ What names no clause:
 purposes.numbers: assumed: so we guess
 
 What a clause does not say, and is assumed:
-retention.rules[0]: 2: half a year
+retention.rules[inactive]: 2: half a year
 END
 }
 

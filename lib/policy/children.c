@@ -82,16 +82,17 @@ check_children(struct reading *r)
 		return;
 	from = path_enter_keys(r, "children");
 	if (born == NULL)
-		finding_add(r, LEVEL_WARNING, CHECK_CHILDREN,
-		    "no dataset about people has a field %s, so nobody is "
-		    "known to be a child",
+		finding_in(r, "date_of_birth", LEVEL_WARNING, CHECK_CHILDREN,
+		    "no dataset about people has a field %s, so no program "
+		    "can know who is a child",
 		    name_quoted(p->children.date_of_birth));
 	else if (born->type != FIELD_DATE && born->type != FIELD_TIMESTAMP)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM, "field %s is no date",
+		finding_in(r, "date_of_birth", LEVEL_ERROR, CHECK_FORM,
+		    "field %s is not a date; give it the type \"date\"",
 		    name_quoted(born->name));
 	if (p->children.consent.n > 0 &&
 	    people_field(p, p->children.consent) == NULL)
-		finding_add(r, LEVEL_WARNING, CHECK_CHILDREN,
+		finding_in(r, "consent", LEVEL_WARNING, CHECK_CHILDREN,
 		    "no dataset about people has a field %s, so no child has "
 		    "consent",
 		    name_quoted(p->children.consent));

@@ -7,6 +7,7 @@
  * the next one begins, so that every sentence belongs to one.
  */
 #include "base/mem.h"
+#include "base/msg.h"
 #include "policy/reading.h"
 
 /* ---- the file ---- */
@@ -60,16 +61,43 @@ clause_place(struct reading *r, struct policy_clause *c, struct text *rest)
 	const struct policy *p = r->policy;
 
 	if (c->begins.n > 0 && at == NULL)
-		finding_in(r, "begins", LEVEL_ERROR, CHECK_REFERENCE,
-		    "the published text has no such words behind the clause "
-		    "before");
+		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
+		    "%s does not have these words after the beginning of the "
+		    "clause before; copy the words from the text",
+		    name_quoted(p->source));
 	if (name_find(c->name, p->clause, p->clauses - 1, sizeof(*c)) != NULL)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "clause %s is there twice", name_quoted(c->name));
+		    "an earlier clause has the same number");
 	if (at == NULL)
 		return;
 	c->line = 1 + lines_between(all.p, at);
 	text_skip(rest, (size_t)(at - rest->p) + 1);
+}
+
+/* Makes the path name a clause as people do: 4.5 ("To operate ..."). */
+static size_t
+clause_enter(struct reading *r, const struct policy_clause *c, size_t i)
+{
+	enum { SHOWN = 36 };
+	size_t from = r->path.len;
+	char shown[SHOWN], name[MSG_NAME_MAX + 1];
+
+	r->path.len -= strlen("clauses");
+	if (c->name.n > 0)
+		buf_printf(&r->path, "clause %s (\"%s\")",
+		    msg_name(name, sizeof(name), c->name),
+		    msg_name(shown, sizeof(shown), c->begins));
+	else
+		buf_printf(&r->path, "clause number %zu", i + 1);
+	return from;
+}
+
+/* Restores a path that a longer or shorter one has overwritten. */
+static void
+clause_leave(struct reading *r, size_t from)
+{
+	path_leave(r, from - strlen("clauses"));
+	buf_add_string(&r->path, "clauses");
 }
 
 static void
@@ -84,11 +112,14 @@ read_clause_list(const struct slot *s)
 	    reading_keep(s->reading, node_size(s->node), sizeof(*p->clause));
 	for (size_t i = 0; i < node_size(s->node); i++) {
 		struct policy_clause *c = &p->clause[p->clauses++];
-		size_t from = path_enter_at(s->reading, i);
+		size_t from =
+		    path_enter_element(s->reading, s->node, i, "clause");
 
 		object_read(s->reading, node_at(s->node, i), clause_keys, c);
-		clause_place(s->reading, c, &rest);
 		path_leave(s->reading, from);
+		from = clause_enter(s->reading, c, i);
+		clause_place(s->reading, c, &rest);
+		clause_leave(s->reading, from);
 	}
 }
 
@@ -110,6 +141,19 @@ static const struct member file_keys[] = {
 	{ .name = NULL },
 };
 
+/* Places in the file begin with its name, not with the policy's key for it. */
+static void
+file_read(struct reading *r, struct text name, const struct node *top)
+{
+	struct buf policy = r->path;
+
+	r->path = (struct buf){ 0 };
+	path_enter_file(r, name);
+	object_read(r, top, file_keys, r->policy);
+	buf_clear(&r->path);
+	r->path = policy;
+}
+
 void
 read_clauses(const struct slot *s)
 {
@@ -119,7 +163,7 @@ read_clauses(const struct slot *s)
 
 	if (!p->sourced)
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "lists clauses of a \"source\" that is not there");
+		    "needs \"source\", the file of the published text");
 	else if (text_read(s->reading, s->node, &name) &&
 		 p->published.p != NULL)
 		content = file_beside(s->reading, name);
@@ -128,10 +172,10 @@ read_clauses(const struct slot *s)
 	p->memory->clauses = doc_read(content, &trouble);
 	if (p->memory->clauses == NULL)
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "the file is no JSON (line %d)", trouble.line);
+		    "%s:%d:%d: is not JSON", name_quoted(name), trouble.line,
+		    trouble.column);
 	else
-		object_read(s->reading, doc_top(p->memory->clauses), file_keys,
-		    p);
+		file_read(s->reading, name, doc_top(p->memory->clauses));
 }
 
 /* ---- what names them ---- */

@@ -92,7 +92,8 @@ read_table(const struct slot *s)
 	}
 	if (!valid)
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "must be the name of a table, as account or shop.account");
+		    "must be the name of a table, such as account or "
+		    "shop.account");
 }
 
 #define AT(member) offsetof(struct policy_dataset, member)
@@ -111,8 +112,9 @@ read_sql(const struct slot *s)
 	object_read(s->reading, s->node, sql_keys, d);
 	if (d->columns.n > 0 && d->columns.n != d->keys)
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "names %zu columns for a key of %zu fields", d->columns.n,
-		    d->keys);
+		    "\"key\" has %zu columns, but the key of the dataset has "
+		    "%zu fields; list a column for each field",
+		    d->columns.n, d->keys);
 	if (d->columns.n > 0)
 		return;
 	d->columns.name =
@@ -224,19 +226,20 @@ ruled_check(struct reading *r, const struct policy_dataset *d)
 	}
 	if (rules > 0 && d->no_retention.n > 0)
 		finding_add(r, LEVEL_ERROR, CHECK_UNRULED,
-		    "has a rule in retention, and a \"no_retention\"");
+		    "has a rule in \"retention\" and a \"no_retention\"; "
+		    "remove one of them");
 	else if (rules == 0 && d->no_retention.n == 0)
 		finding_add(r, LEVEL_ERROR, CHECK_UNRULED,
-		    "has no rule in retention, and no \"no_retention\" that "
-		    "says why");
+		    "has no rule in \"retention\"; add one, or say in "
+		    "\"no_retention\" why it needs none");
 	else if (rules > 0 && rules == conditional)
 		finding_add(r, LEVEL_WARNING, CHECK_UNRULED,
-		    "all its rules have a \"when\"; other records are kept "
-		    "for ever");
+		    "all its rules have a \"when\", so other records are "
+		    "kept for ever");
 	if (rules > 0 && d->keys == 0)
 		finding_add(r, LEVEL_WARNING, CHECK_UNRULED,
-		    "has no \"key\", so nobody can say which records to "
-		    "delete");
+		    "has no \"key\", so no program can say which records "
+		    "to delete");
 }
 
 /* ---- derived data ---- */
@@ -329,8 +332,8 @@ processor_check(struct reading *r, const struct policy_dataset *d)
 		    category_within(d->purpose[i]->data_use,
 			text_of("marketing")))
 			finding_add(r, LEVEL_WARNING, CHECK_PROCESSOR,
-			    "purpose %s is not one of the customer for whom "
-			    "this is processed",
+			    "purpose %s is marketing, but the role Processor "
+			    "means that the data belongs to customers",
 			    name_quoted(d->purpose[i]->name));
 }
 
@@ -348,9 +351,9 @@ portability_check(struct reading *r, const struct policy_dataset *d)
 		if (!f->never && !f->about_other && right->origin[f->origin] &&
 		    policy_never(r->policy, f))
 			finding_add(r, LEVEL_ERROR, CHECK_PORTABILITY,
-			    "is of a category in never_disclose, but would be "
-			    "in a portability report; say \"disclose\": "
-			    "\"never\"");
+			    "has a category of \"never_disclose\", but a "
+			    "portability report would contain it; add "
+			    "\"disclose\": \"never\"");
 		path_leave(r, from);
 	}
 }

@@ -73,7 +73,7 @@ field_check(struct reading *r, const struct policy_field *f)
 	if (f->format != NULL && f->type != FIELD_DATE &&
 	    f->type != FIELD_TIMESTAMP)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "only a date or timestamp has a format");
+		    "\"format\" is only for the types date and timestamp");
 	path_leave(r, from);
 }
 
@@ -148,10 +148,10 @@ path_check(struct reading *r, struct text name)
 	selector_put(name, &b);
 	if (!brackets_pair(name))
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "is no name of a field: [ and ] go together");
+		    "is not a field name: it needs a ] for each [");
 	else if (select_slot(s, (struct text){ b.p, b.len }, &why) < 0)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "is no name of a field: %s", why);
+		    "is not a field name: %s", why);
 	buf_clear(&b);
 	select_free(s);
 }
@@ -169,7 +169,7 @@ within_check(struct reading *r, const struct policy_dataset *d,
 			f = policy_field(d, (struct text){ name.p, n });
 	if (f != NULL)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "lies within %s, which is a field too",
+		    "is part of the field %s; keep only one of them",
 		    name_quoted(f->name));
 }
 

@@ -70,7 +70,8 @@ file_beside(struct reading *r, struct text name)
 
 	if (goes_out(name)) {
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "file %s: must be beside the policy", name_quoted(name));
+		    "file %s must be in the directory of the policy or below",
+		    name_quoted(name));
 		return t;
 	}
 	errno = ENOENT;

@@ -73,8 +73,8 @@ none_holds(const struct policy *p, const struct policy_dataset *nearest,
 
 	if (names_are_data(column, n)) {
 		msg_error(STATUS_CALL,
-		    "%.*s: no dataset has all columns of the input, and their "
-		    "names look like data: is there no header?",
+		    "%.*s: no dataset has all columns of the input; if the "
+		    "file has no header, use --no-header",
 		    (int)p->file.n, p->file.p);
 		return;
 	}
@@ -83,8 +83,8 @@ none_holds(const struct policy *p, const struct policy_dataset *nearest,
 			name_add(&b, column[i], told++);
 	msg_name(shown, sizeof(shown), nearest->name);
 	msg_error(STATUS_CALL,
-	    "%.*s: no dataset has all columns of the input; nearest is "
-	    "\"%s\", which lacks %.*s",
+	    "%.*s: no dataset has all columns of the input; the nearest, "
+	    "\"%s\", lacks %.*s",
 	    (int)p->file.n, p->file.p, shown, (int)b.len, b.p);
 	buf_clear(&b);
 }
@@ -98,10 +98,10 @@ many_hold(const struct policy *p, const struct text *column, size_t n)
 	for (size_t i = 0; i < p->datasets; i++)
 		if (missing(&p->dataset[i], column, n) == 0)
 			name_add(&b, p->dataset[i].name, told++);
-	msg_error(STATUS_CALL, "%.*s: %s %.*s; say which with -D",
+	msg_error(STATUS_CALL, "%.*s: %s %.*s; choose one with -D",
 	    (int)p->file.n, p->file.p,
-	    n == 0 ? "has the datasets" : "the input may be one of", (int)b.len,
-	    b.p);
+	    n == 0 ? "has the datasets" : "the input fits the datasets",
+	    (int)b.len, b.p);
 	buf_clear(&b);
 }
 

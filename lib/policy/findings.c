@@ -186,9 +186,17 @@ path_dot(struct reading *r)
 {
 	size_t from = r->path.len;
 
-	if (from > 0)
+	if (from > 0 && r->path.p[from - 1] != ' ')
 		buf_add_byte(&r->path, '.');
 	return from;
+}
+
+void
+path_enter_file(struct reading *r, struct text name)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	buf_printf(&r->path, "%s: ", msg_name(shown, sizeof(shown), name));
 }
 
 size_t
@@ -230,6 +238,36 @@ path_enter_at(struct reading *r, size_t i)
 
 	buf_printf(&r->path, "[%zu]", i);
 	return from;
+}
+
+/* Whether a name could be taken for the number of an element. */
+static bool
+digits_only(struct text name)
+{
+	return strspn(name.p, "0123456789") >= name.n;
+}
+
+size_t
+path_enter_id(struct reading *r, struct text id, size_t i)
+{
+	size_t from = r->path.len;
+
+	if (text_blank(id))
+		return path_enter_at(r, i);
+	if (plain(id) && !digits_only(id))
+		buf_printf(&r->path, "[%.*s]", (int)id.n, id.p);
+	else
+		buf_printf(&r->path, "[%s]", name_quoted(id));
+	return from;
+}
+
+size_t
+path_enter_element(struct reading *r, const struct node *list, size_t i,
+    const char *key)
+{
+	struct text id = node_text(node_get(node_at(list, i), key));
+
+	return path_enter_id(r, id, i);
 }
 
 void

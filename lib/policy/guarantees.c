@@ -29,7 +29,7 @@ read_share(const struct slot *s)
 		*(struct ratio *)s->to = share;
 	else
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "must be a share below 1, in quotes, as \"0.01\"");
+		    "must be a share below 1 in quotes, such as \"0.01\"");
 	buf_clear(&b);
 }
 
@@ -43,11 +43,10 @@ read_l(const struct slot *s)
 	buf_printf(&b, "%s:", (const char *)s->with);
 	decimal_put(s->node, &b);
 	if (release_parse_l((struct text){ b.p, b.len }, s->to) != 0)
-		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "%s of at least 1",
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM, "must be %s",
 		    strcmp(s->with, "distinct") == 0
-			? "must be a whole number"
-			: "must be a number in quotes, as \"2.5\",");
+			? "a whole number, 1 or more"
+			: "a number in quotes, 1 or more, such as \"2.5\"");
 	buf_clear(&b);
 }
 
@@ -65,7 +64,8 @@ read_recursive(const struct slot *s)
 	}
 	if (release_parse_l((struct text){ b.p, b.len }, s->to) != 0)
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "must be c, above 0, and l, at least 1, as [\"3\", 3]");
+		    "must be the two numbers c (greater than 0) and l (1 or "
+		    "more), such as [\"3\", 3]");
 	buf_clear(&b);
 }
 
@@ -78,7 +78,7 @@ read_t(const struct slot *s)
 	decimal_put(s->node, &b);
 	if (release_parse_t((struct text){ b.p, b.len }, s->to) != 0)
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "must be a number in quotes, as \"0.2\", of at most 1");
+		    "must be a number in quotes from 0 to 1, such as \"0.2\"");
 	buf_clear(&b);
 }
 
@@ -101,7 +101,7 @@ one_read(const struct slot *s, const struct member *keys)
 	object_read(s->reading, s->node, keys, s->to);
 	if (node_kind(s->node) == NODE_OBJECT && node_size(s->node) != 1)
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "must have just one key");
+		    "must have one of its keys, and only one");
 }
 
 void

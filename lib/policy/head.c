@@ -26,10 +26,12 @@ categories_check(struct reading *r, const struct policy *p)
 		    (text_equal(c->name, c->parent) ||
 			!category_within(c->name, c->parent)))
 			finding_add(r, LEVEL_ERROR, CHECK_VOCABULARY,
-			    "must begin with its parent and a dot");
+			    "the name must begin with the \"parent\" and a "
+			    "dot");
 		if (category_standard(r, c->name))
 			finding_add(r, LEVEL_ERROR, CHECK_VOCABULARY,
-			    "is a category of the vocabulary already");
+			    "the vocabulary has this category already; remove "
+			    "it here");
 		path_leave(r, from);
 	}
 }
@@ -59,7 +61,8 @@ subjects_check(struct reading *r, const struct policy *p)
 
 		if (subject_standard(r, p->subject[i].name))
 			finding_add(r, LEVEL_ERROR, CHECK_VOCABULARY,
-			    "is a subject of the vocabulary already");
+			    "the vocabulary has this subject already; remove "
+			    "it here");
 		path_leave(r, from);
 	}
 }
@@ -134,7 +137,7 @@ zone_resolve(struct reading *r, const struct node *n, const struct zone **to)
 		return;
 	if (!zone_spelt(t)) {
 		finding_add(r, LEVEL_ERROR, CHECK_TIME,
-		    "time zone %s: no name of the IANA database",
+		    "time zone %s: the IANA database has no such name",
 		    name_quoted(t));
 		return;
 	}
@@ -240,7 +243,7 @@ updates_check(struct reading *r)
 	if (p->previous.n > 0 &&
 	    dates_day(p->last_updated) < dates_day(p->previous))
 		finding_add(r, LEVEL_WARNING, CHECK_DATES,
-		    "is older than previous");
+		    "is older than \"previous\"");
 	check_published(r);
 	path_leave(r, from);
 }
@@ -255,11 +258,14 @@ holidays_check(struct reading *r)
 	for (int32_t y = year; p->holidays != NULL && y <= year + 1; y++)
 		if (!workdays_know(p->holidays, y))
 			finding_in(r, "policy.holidays", LEVEL_WARNING,
-			    CHECK_TIME, "the file has no holidays of %d",
+			    CHECK_TIME,
+			    "the file has no holidays of %d, so all of them "
+			    "count as business days",
 			    (int)y);
 	if (p->holidays == NULL && p->promise.answer.work_days > 0)
 		finding_in(r, "policy.holidays", LEVEL_WARNING, CHECK_TIME,
-		    "without a file of holidays each is a business day");
+		    "no file of holidays is given, so all holidays count as "
+		    "business days");
 }
 
 void

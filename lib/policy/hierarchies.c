@@ -33,12 +33,12 @@ static struct ladder_spec *
 ladder_load(struct reading *r, const struct policy_column *c)
 {
 	struct ladder_spec *spec = mem_alloc(sizeof(*spec));
-	const char *why = "is for a quasi-identifier; others take a file";
+	const char *why = "is only for a quasi column; name a file";
 	bool good = c->is.role == RELEASE_QUASI &&
 		    ladder_parse(c->hierarchy, spec, &why) == 0;
 
 	if (good && spec->kind == LADDER_ORDER) {
-		why = "is by how values come: make a file of it";
+		why = "depends on the order of the input; name a file";
 		good = false;
 	}
 	if (good)
@@ -70,8 +70,8 @@ misleading_check(struct reading *r, const struct policy_column *c,
 
 	if (h != NULL && hierarchy_misleads(h, &rank, &level))
 		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
-		    "%s: cell %u of a row is a range that its first cell is "
-		    "not in: who reads it takes the value for another",
+		    "%s: cell %u of a row is a range that does not contain the "
+		    "value in cell 1, so readers would take it for another",
 		    name_quoted(c->hierarchy), level + 1);
 }
 

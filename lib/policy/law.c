@@ -21,12 +21,13 @@ law_term_read(struct reading *r, const struct node *n, struct term *t)
 	t->given = true;
 	if (node_kind(n) == NODE_OBJECT && node_size(n) == 1 && days != NULL) {
 		if (node_number(days, 1, BUSINESS_DAYS_MAX, &t->work_days) != 0)
-			why = "business_days is no such number";
+			why = "business_days must be a whole number from 1 to "
+			      "1000";
 	} else if (node_kind(n) != NODE_TEXT) {
-		why = "is no duration";
+		why = "must be a duration, or {\"business_days\": 10}";
 	} else if (period_parse(node_text(n), &t->period, &why) == 0 &&
 		   t->period.seconds != 0) {
-		why = "is not of days";
+		why = "must be of days, months or years";
 	}
 	if (why != NULL)
 		finding_add(r, LEVEL_ERROR, CHECK_DURATION, "%s", why);
@@ -115,14 +116,15 @@ laws_read(struct reading *r, const struct node *top, struct regimes *all)
 	    !text_is(node_text(format), "pp-jurisdictions/1") ||
 	    node_kind(rows) != NODE_LIST || node_size(rows) == 0) {
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "is no pp-jurisdictions/1");
+		    "must have the format \"pp-jurisdictions/1\" and a list "
+		    "\"regimes\"");
 		return;
 	}
 	path_enter_keys(r, "regimes");
 	all->n = node_size(rows);
 	all->regime = reading_keep(r, all->n, sizeof(*all->regime));
 	for (size_t i = 0; i < all->n; i++) {
-		size_t from = path_enter_at(r, i);
+		size_t from = path_enter_element(r, rows, i, "regime");
 
 		object_read(r, node_at(rows, i), regime_keys, &all->regime[i]);
 		path_leave(r, from);
@@ -139,7 +141,7 @@ regimes_read(struct text json, struct findings *findings)
 	*findings = (struct findings){ .finding = NULL };
 	all->doc = doc_read(json, &trouble);
 	if (all->doc == NULL)
-		finding_add(&r, LEVEL_ERROR, CHECK_FORM, "%d:%d: is no JSON",
+		finding_add(&r, LEVEL_ERROR, CHECK_FORM, "%d:%d: is not JSON",
 		    trouble.line, trouble.column);
 	else
 		laws_read(&r, doc_top(all->doc), all);
@@ -207,7 +209,7 @@ promise_check(struct reading *r, const struct regimes *laws)
 		    CHECK_PROMISE,
 		    "may be longer than %.*s, the deadline of %s%s",
 		    (int)said.len, said.p, name_quoted(law->name),
-		    r->policy->laws_named ? "" : ", if that applies");
+		    r->policy->laws_named ? "" : ", if that law applies");
 	}
 	buf_clear(&said);
 	path_leave(r, from);
@@ -226,8 +228,8 @@ age_check(struct reading *r, const struct regimes *laws)
 	if (dates_day(oldest->checked) + YEAR < r->today)
 		finding_in(r, "policy.jurisdictions", LEVEL_WARNING,
 		    CHECK_PROMISE,
-		    "that the deadline of %s is such was looked up on %.*s, "
-		    "more than a year ago",
+		    "the deadline of %s was looked up on %.*s, more than a "
+		    "year ago; look it up again",
 		    name_quoted(oldest->name), (int)oldest->checked.n,
 		    oldest->checked.p);
 }

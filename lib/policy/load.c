@@ -105,7 +105,7 @@ no_json(struct reading *r, const struct doc_trouble *trouble)
 	struct finding *f;
 	char shown[MSG_NAME_MAX + 1];
 
-	finding_add(r, LEVEL_ERROR, CHECK_FORM, "is no JSON: %s",
+	finding_add(r, LEVEL_ERROR, CHECK_FORM, "is not JSON: %s",
 	    msg_name(shown, sizeof(shown), text_of(trouble->why)));
 	f = &r->findings->finding[r->findings->findings - 1];
 	f->line = trouble->line;

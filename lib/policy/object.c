@@ -44,8 +44,8 @@ object_read(struct reading *r, const struct node *n, const struct member *table,
 		const struct node *value = node_get(n, k->name);
 
 		if (value == NULL && k->need == MUST) {
-			finding_add(r, LEVEL_ERROR, CHECK_FORM, "lacks \"%s\"",
-			    k->name);
+			finding_add(r, LEVEL_ERROR, CHECK_FORM,
+			    "\"%s\" is missing", k->name);
 		} else if (value != NULL || k->need == ALWAYS) {
 			size_t from = path_enter_keys(r, k->name);
 
@@ -54,6 +54,19 @@ object_read(struct reading *r, const struct node *n, const struct member *table,
 			path_leave(r, from);
 		}
 	}
+}
+
+void
+one_of_two(struct reading *r, const struct node *n, const char *one,
+    const char *other)
+{
+	bool has = node_get(n, one) != NULL;
+
+	if (has == (node_get(n, other) != NULL))
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    has ? "has \"%s\" and \"%s\"; remove one of them"
+			: "needs \"%s\" or \"%s\"",
+		    one, other);
 }
 
 void
@@ -76,8 +89,8 @@ map_new(const struct slot *s, size_t size, size_t *n)
 	while (node_next(s->node, &name) != NULL) {
 		if (text_blank(name))
 			finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-			    name.n == 0 ? "has an empty name"
-					: "has a blank name");
+			    "a name in it is %s",
+			    name.n == 0 ? "empty" : "blank");
 		*(struct text *)(array + i++ * size) = name;
 	}
 	*n = i;

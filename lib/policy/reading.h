@@ -141,7 +141,13 @@ void finding_add_today(struct reading *, enum check, const char *what);
 size_t path_enter(struct reading *, struct text name); /* the file's */
 size_t path_enter_keys(struct reading *, const char *keys);
 size_t path_enter_two(struct reading *, const char *keys, struct text name);
+void path_enter_file(struct reading *, struct text name);
 size_t path_enter_at(struct reading *, size_t i);
+/* An element of a list is named by its id, or by its number if it has none. */
+size_t path_enter_id(struct reading *, struct text id, size_t i);
+/* The same; the id is the text of the element's member `key`. */
+size_t path_enter_element(struct reading *, const struct node *list, size_t i,
+    const char *key);
 void path_leave(struct reading *, size_t);
 
 /* A name in quotes, fit for a message; lent until the fourth call from now. */
@@ -155,6 +161,9 @@ void *reading_keep(struct reading *, size_t n, size_t size);
 bool node_is_kind(struct reading *, const struct node *, enum node_kind);
 void object_read(struct reading *, const struct node *, const struct member *,
     void *base);
+/* Adds a finding unless the object has exactly one of two keys. */
+void one_of_two(struct reading *, const struct node *, const char *one,
+    const char *other);
 /*
  * An object whose keys are names becomes an array of structs that begin with a
  * struct text: map_new() puts the names there, map_read() reads the rest.

@@ -113,7 +113,7 @@ country_check(struct reading *r, const struct policy_recipient *rec)
 	    name_find(rec->country, allowed->name, allowed->n,
 		sizeof(*allowed->name)) == NULL)
 		finding_in(r, "country", LEVEL_ERROR, CHECK_RECIPIENT,
-		    "%s is no country that transfers allows",
+		    "transfers.allow does not list %s",
 		    name_quoted(rec->country));
 }
 
@@ -126,7 +126,7 @@ contract_check(struct reading *r, const struct policy_recipient *rec)
 
 	if (rec->contract.n == 0 && text_is(rec->type, "service_provider"))
 		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
-		    "is a service provider without a \"contract\"");
+		    "a service_provider needs a \"contract\"");
 	from = path_enter_keys(r, "contract_until");
 	if (policy_contract_over(rec, r->today))
 		finding_add_today(r, CHECK_RECIPIENT,
@@ -153,13 +153,13 @@ never_check(struct reading *r, const struct policy_recipient *rec,
 
 	if (f->never)
 		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
-		    "field %s is never disclosed", name);
+		    "field %s is never disclosed; remove it here", name);
 	else if (policy_never(r->policy, f) &&
 		 text_is(policy_method(r->policy, rec, data->dataset, f),
 		     "drop"))
 		finding_add(r, LEVEL_WARNING, CHECK_RECIPIENT,
-		    "field %s is of a category in never_disclose: it is not "
-		    "given",
+		    "field %s has a category of \"never_disclose\", so it "
+		    "is not handed out",
 		    name);
 }
 
@@ -172,10 +172,10 @@ data_check(struct reading *r, const struct policy_recipient *rec,
 	if (rec->purposes > 0 && data->dataset->purposes > 0 &&
 	    !purposes_meet(rec, data->dataset))
 		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
-		    "the dataset is for no purpose of this recipient");
+		    "the dataset and the recipient have no purpose in common");
 	if (data->all && rec->type.n > 0 && !text_is(rec->type, "authority"))
 		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
-		    "\"*\" is for an authority only: list the fields");
+		    "\"*\" is only for an authority; list the fields");
 	for (size_t i = 0; i < data->fields; i++)
 		never_check(r, rec, data, data->field[i]);
 	path_leave(r, from);
@@ -217,8 +217,8 @@ aggregate_check(struct reading *r, const struct policy_recipient *rec)
 	for (size_t i = 0; i < rec->purposes; i++)
 		if (rec->purpose[i]->aggregate_only)
 			finding_in(r, "purposes", LEVEL_ERROR, CHECK_AGGREGATE,
-			    "purpose %s is for aggregates only, and a "
-			    "recipient gets records",
+			    "purpose %s is \"aggregate_only\", but a recipient "
+			    "gets records",
 			    name_quoted(rec->purpose[i]->name));
 }
 

@@ -12,7 +12,7 @@ read_log_since(const struct slot *s)
 	if (names_read(s->reading, s->node, &names) &&
 	    (names.n != 1 || !text_is(names.name[0], s->with)))
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "this is counted from \"%s\"", (const char *)s->with);
+		    "must be [\"%s\"]", (const char *)s->with);
 }
 
 static const struct word keep_words[] = {
@@ -60,10 +60,7 @@ read_log(const struct slot *s)
 
 	log->given = true;
 	object_read(s->reading, s->node, s->with, log);
-	if ((node_get(s->node, "delete_after") == NULL) ==
-	    (node_get(s->node, "keep") == NULL))
-		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "has either \"delete_after\" or \"keep\"");
+	one_of_two(s->reading, s->node, "delete_after", "keep");
 }
 
 #undef AT
@@ -92,7 +89,8 @@ log_check(struct reading *r, const char *name, const struct policy_log *log)
 
 	if (log->kept && log->review_by.n == 0)
 		finding_add(r, LEVEL_WARNING, CHECK_ASSUMED,
-		    "is kept with no end in sight, and has no \"review_by\"");
+		    "is kept for ever; add \"review_by\", a date to "
+		    "reconsider this");
 	check_review(r, log->review_by);
 	path_leave(r, from);
 }
@@ -111,13 +109,14 @@ tombstones_check(struct reading *r)
 	    !period_within(backups, log->after))
 		finding_in(r, "records.deletions", LEVEL_ERROR,
 		    CHECK_TOMBSTONES,
-		    "is forgotten before the last backup that may bring the "
-		    "data back (backups.max_age)");
+		    "\"delete_after\" must not be shorter than "
+		    "records.backups.max_age, else a backup can bring deleted "
+		    "data back unnoticed");
 	if (!log->given)
 		finding_in(r, "records.deletions", LEVEL_WARNING,
 		    CHECK_TOMBSTONES,
-		    "without this log nobody notices what a backup brings "
-		    "back");
+		    "is missing, so nobody notices when a backup brings "
+		    "deleted data back");
 }
 
 void

@@ -116,7 +116,7 @@ roles_check(struct reading *r, const struct node *n,
 static void
 type_check(struct reading *r, struct release_column *c)
 {
-	static const char *const kinds[] = { "", "numbers", "dates", "texts" };
+	static const char *const kinds[] = { "", "number", "date", "text" };
 	enum release_type needed = c->floor == FLOOR_ZIP3   ? TYPE_TEXT
 				   : c->floor != FLOOR_NONE ? TYPE_DATE
 				   : c->topped              ? TYPE_NUMBER
@@ -127,11 +127,12 @@ type_check(struct reading *r, struct release_column *c)
 	if (c->type == TYPE_AUTO)
 		c->type = needed;
 	if (c->type != needed)
-		finding_add(r, LEVEL_ERROR, CHECK_FORM, "its %s is for %s",
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "its \"%s\" needs the type \"%s\"",
 		    c->floor != FLOOR_NONE ? "floor" : "top", kinds[needed]);
 	if (c->floor != FLOOR_NONE && c->topped)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "has either \"floor\" or \"top\"");
+		    "has a \"floor\" and a \"top\"; remove one of them");
 	/* A floor turns a date into a year or a text. */
 	if (needed == TYPE_DATE)
 		c->type = TYPE_AUTO;
@@ -146,15 +147,15 @@ column_check(struct reading *r, const struct node *n, struct policy_column *c)
 	if (c->is.role == RELEASE_SENSITIVE && node_get(n, "l") == NULL &&
 	    node_get(n, "t") == NULL)
 		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
-		    "is sensitive, and has no \"l\" and no \"t\": a group in "
-		    "which all have the same gives it away");
+		    "is sensitive and has no \"l\" or \"t\", so a group of "
+		    "people with the same value gives it away");
 	type_check(r, &c->is);
 	if (c->is.labels != LABELS_HIERARCHY ||
 	    node_get(n, "hierarchy") != NULL)
 		return;
 	if (own)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "labels of a hierarchy need a \"hierarchy\"");
+		    "the label \"hierarchy\" needs a \"hierarchy\"");
 	c->is.labels = LABELS_SET;
 }
 

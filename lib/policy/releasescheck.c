@@ -66,21 +66,22 @@ exposed_check(struct reading *r, const struct policy_dataset *d,
 
 	if (policy_never(r->policy, f))
 		finding_add(r, LEVEL_ERROR, CHECK_RELEASE,
-		    "is never disclosed, and goes out");
+		    "is never disclosed, but the release publishes it; use "
+		    "the role \"drop\"");
 	else if (names && c->is.role == RELEASE_QUASI)
 		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
-		    "says who somebody is, and what it becomes may still say "
-		    "it: let it be an identifier");
+		    "identifies people, and may do so even when it is made "
+		    "coarser; use the role \"identifier\"");
 	else if (names)
 		finding_add(r, LEVEL_ERROR, CHECK_RELEASE,
-		    "says who somebody is, and goes out as it is: let it be an "
-		    "identifier");
+		    "identifies people, but the release publishes it "
+		    "unchanged; use the role \"identifier\"");
 	else if (c->is.role == RELEASE_KEEP &&
 		 (AMONG(f->category, telling, true) ||
 		     AMONG(f->category, naming, true)))
 		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
-		    "is what others may know of somebody, and goes out as it "
-		    "is: let it be quasi");
+		    "others may know this of a person, but the release "
+		    "publishes it unchanged; use the role \"quasi\"");
 }
 
 static void
@@ -105,8 +106,8 @@ diversity_check(struct reading *r, const struct release_column *c, uint64_t k)
 
 	if (k > 0 && l > k)
 		finding_in(r, "l", LEVEL_WARNING, CHECK_RELEASE,
-		    "no group of \"k\" persons has as many values: groups will "
-		    "be larger");
+		    "a group of \"k\" people cannot have so many values, so "
+		    "groups will be larger");
 }
 
 static void
@@ -116,8 +117,8 @@ sensitive_check(struct reading *r, const struct policy_column *c, uint64_t k)
 	if (c->is.closeness == T_ORDERED && c->is.type == TYPE_TEXT &&
 	    c->hierarchy.n == 0)
 		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
-		    "is a text in the order of its letters: a \"hierarchy\" "
-		    "says another one");
+		    "\"ordered\" takes texts in alphabetical order; a "
+		    "\"hierarchy\" sets another order");
 }
 
 static void
@@ -127,8 +128,8 @@ labels_check(struct reading *r, const struct policy_release *p,
 	if (release_by_names(&p->is) && c->is.role == RELEASE_QUASI &&
 	    c->hierarchy.n > 0 && c->is.labels != LABELS_HIERARCHY)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "a search of levels writes names of hierarchies: its "
-		    "labels cannot be others");
+		    "this search writes names of the hierarchy; use the label "
+		    "\"hierarchy\"");
 }
 
 /* ---- one release ---- */
@@ -154,7 +155,8 @@ columns_check(struct reading *r, const struct policy_release *p)
 	}
 	if (!quasi)
 		finding_add(r, LEVEL_ERROR, CHECK_RELEASE,
-		    "has no quasi column: nothing is made coarser");
+		    "has no column with the role \"quasi\", so nothing is made "
+		    "coarser");
 }
 
 static void
@@ -166,7 +168,9 @@ unlisted_check(struct reading *r, const struct policy_release *p)
 		if (name_find(d->field[i].name, p->column, p->columns,
 			sizeof(*p->column)) == NULL)
 			finding_in(r, "columns", LEVEL_ERROR, CHECK_RELEASE,
-			    "do not say what becomes of field %s",
+			    "field %s is missing; give it a role (\"drop\" "
+			    "leaves "
+			    "it out)",
 			    name_quoted(d->field[i].name));
 }
 
@@ -189,12 +193,12 @@ unit_check(struct reading *r, const struct policy_release *p)
 	if (!p->united && d != NULL && d->persons > 0 &&
 	    !same_fields(d->key, d->keys, d->person, d->persons))
 		finding_add(r, LEVEL_WARNING, CHECK_RELEASE,
-		    "has no \"unit\", and a person may have several records: "
-		    "each counts for somebody else");
+		    "has no \"unit\", so each record counts as a person, but "
+		    "a person may have several records");
 	if (p->unit != NULL && goes_out(p->unit))
 		finding_in(r, "unit", LEVEL_ERROR, CHECK_RELEASE,
-		    "column %s says whose a record is, and goes out: let it be "
-		    "an identifier",
+		    "column %s tells whose record it is, but the release "
+		    "publishes it; use the role \"identifier\"",
 		    name_quoted(p->unit->name));
 }
 

@@ -25,7 +25,7 @@ read_order(const struct slot *s)
 			}
 	if (good != CLAIMS || names.n != CLAIMS)
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "must have hold, restriction, request, children and rules, "
+		    "must list hold, restriction, request, children and rules, "
 		    "each once");
 }
 

@@ -17,7 +17,8 @@ read_term(const struct slot *s)
 		term->given = true;
 	else
 		finding_add(s->reading, LEVEL_ERROR, CHECK_DURATION,
-		    "must be a duration, or {\"business_days\": 10}");
+		    "must be a duration such as P1M, or {\"business_days\": "
+		    "10}");
 }
 
 const struct word weekend_words[] = {
@@ -194,10 +195,11 @@ else_check(struct reading *r, const struct policy_right *right)
 
 	if (other == right)
 		finding_in(r, "else", LEVEL_ERROR, CHECK_REFERENCE,
-		    "is the request itself");
+		    "must name another request, or \"deny\"");
 	else if (other != NULL && other->verify >= right->verify)
 		finding_in(r, "else", LEVEL_ERROR, CHECK_REFERENCE,
-		    "%s asks for no less proof than the request itself",
+		    "must ask for less proof than the request itself, but %s "
+		    "does not",
 		    name_quoted(other->type));
 	path_leave(r, from);
 }

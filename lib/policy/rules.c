@@ -23,7 +23,8 @@ since_check(struct reading *r, const struct policy_rule *rule)
 		if (rule->since[i]->type != FIELD_DATE &&
 		    rule->since[i]->type != FIELD_TIMESTAMP)
 			finding_add(r, LEVEL_ERROR, CHECK_FORM,
-			    "field %s is no date or timestamp",
+			    "field %s is not a date; give it the type \"date\" "
+			    "or \"timestamp\"",
 			    name_quoted(rule->since[i]->name));
 }
 
@@ -36,7 +37,7 @@ read_since(const struct slot *s)
 		return;
 	if (rule->since != NULL)
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "since and since_latest exclude one another");
+		    "has \"since\" and \"since_latest\"; remove one of them");
 	rule->latest = s->with != NULL;
 	rule->since =
 	    fields_resolve(s->reading, rule->dataset, s->node, &rule->sinces);
@@ -182,7 +183,8 @@ read_keep_while(const struct slot *s)
 	object_read(s->reading, s->node, while_keys, s->to);
 	if (is == in || node_size(s->node) != 2)
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "has either \"field\" and \"is\" or \"in\" and \"by\"");
+		    "must have the two keys \"field\" and \"is\", or the two "
+		    "keys \"in\" and \"by\"");
 }
 
 /* ---- rules ---- */
@@ -246,18 +248,21 @@ rule_form(struct reading *r, const struct node *n,
 		"notice" };
 	bool after = has(n, "delete_after");
 
-	if (after == has(n, "keep_while"))
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "has either \"delete_after\" or \"keep_while\"");
+	one_of_two(r, n, "delete_after", "keep_while");
 	if (after && !has(n, "since") && !has(n, "since_latest"))
-		finding_add(r, LEVEL_ERROR, CHECK_FORM, "lacks \"since\"");
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "\"delete_after\" needs \"since\" or \"since_latest\"");
 	for (size_t i = 0; !after && i < sizeof(dated) / sizeof(*dated); i++)
 		if (has(n, dated[i]))
 			finding_add(r, LEVEL_ERROR, CHECK_FORM,
-			    "\"%s\" is only for \"delete_after\"", dated[i]);
-	if ((rule->then == ACTION_ERASE) != has(n, "erase"))
+			    "\"%s\" needs \"delete_after\"", dated[i]);
+	if (rule->then == ACTION_ERASE && !has(n, "erase"))
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "\"then\": \"erase\" and a list \"erase\" go together");
+		    "\"then\": \"erase\" needs \"erase\", a list of "
+		    "categories");
+	if (rule->then != ACTION_ERASE && has(n, "erase"))
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "\"erase\" needs \"then\": \"erase\"");
 }
 
 void
@@ -271,7 +276,7 @@ read_rules(const struct slot *s)
 	p->rule = reading_keep(s->reading, size, sizeof(*p->rule));
 	for (size_t i = 0; i < size; i++) {
 		struct policy_rule *rule = &p->rule[p->rules++];
-		size_t from = path_enter_at(s->reading, i);
+		size_t from = path_enter_element(s->reading, s->node, i, "id");
 
 		rule->missing = p->missing;
 		rule->invalid = p->invalid;

@@ -14,18 +14,19 @@ warnings_check(struct reading *r, const struct policy_rule *rule)
 		if (period_within(rule->after, rule->warn[i]) ||
 		    !period_within(rule->warn[i], rule->after))
 			finding_in(r, "warn", LEVEL_ERROR, CHECK_WARNING,
-			    "a warning comes too early: it must be shorter "
-			    "than delete_after");
+			    "each duration must be shorter than "
+			    "\"delete_after\"");
 	if (rule->notice.n > 0 && rule->warns == 0)
 		finding_in(r, "notice", LEVEL_ERROR, CHECK_WARNING,
-		    "is for a warning, but there is no \"warn\"");
+		    "needs \"warn\", which says when the warning goes out");
 	if (rule->noticed && rule->warns == 0)
 		finding_in(r, "min_notice", LEVEL_ERROR, CHECK_WARNING,
-		    "demands a warning, but there is no \"warn\"");
+		    "needs \"warn\", which says when the warning goes out");
 	else if (rule->noticed &&
 		 !period_within(rule->min_notice, rule->warn[0]))
 		finding_in(r, "min_notice", LEVEL_ERROR, CHECK_WARNING,
-		    "is longer than the time that \"warn\" leaves");
+		    "must not be longer than the longest duration in "
+		    "\"warn\"");
 }
 
 /* A person may have opted out of a commercial notice, so it warns nobody. */
@@ -38,7 +39,8 @@ notice_check(struct reading *r, const struct policy_rule *rule)
 
 	if (notice != NULL && notice->class == NOTICE_COMMERCIAL)
 		finding_in(r, "notice", LEVEL_ERROR, CHECK_NOTICE,
-		    "a commercial notice does not reach all");
+		    "must not be a commercial notice, as people can opt out "
+		    "of these");
 }
 
 /* Whether a dataset has a field of a category. */
@@ -72,12 +74,11 @@ rule_refers(struct reading *r, const struct policy_rule *rule)
 
 	if (d != NULL && rule->person && d->persons == 0)
 		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
-		    "dataset %s has no \"person\" to judge by",
+		    "\"unit\": \"person\" needs a \"person\" in dataset %s",
 		    name_quoted(d->name));
 	if (rule->leave.n > 0 && !r->policy->suppression.given)
 		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
-		    "leaves a suppression, but records has no "
-		    "\"suppression\"");
+		    "\"leave\": \"suppression\" needs records.suppression");
 }
 
 /* ---- keep_while in ---- */
@@ -110,11 +111,12 @@ loop_check(struct reading *r, const struct policy_rule *rule,
 
 	if (in != NULL && in == d)
 		finding_in(r, "keep_while.in", LEVEL_ERROR, CHECK_CLASH,
-		    "is the dataset of the rule itself");
+		    "must be another dataset than that of the rule");
 	else if (in != NULL && d != NULL &&
 		 group[in - first] == group[d - first])
 		finding_in(r, "keep_while.in", LEVEL_ERROR, CHECK_CLASH,
-		    "dataset %s is itself kept as long as %s is",
+		    "dataset %s is kept as long as %s is, so neither is ever "
+		    "deleted",
 		    name_quoted(in->name), name_quoted(d->name));
 }
 
@@ -185,12 +187,13 @@ clashes_check(struct reading *r, size_t i)
 		j++;
 	if (why != NULL)
 		finding_add(r, LEVEL_ERROR, CHECK_CLASH,
-		    "clashes with rules[%zu]: %s; give one a \"when\"", j, why);
+		    "clashes with rule %s: %s; give one a \"when\"",
+		    name_quoted(all[j].id), why);
 	while (all[i].id.n > 0 && !text_equal(all[i].id, all[same].id))
 		same++;
 	if (all[i].id.n > 0 && same < i)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "rules[%zu] has the same id", same);
+		    "another rule has the same id; give each its own");
 }
 
 void
@@ -201,7 +204,7 @@ check_rules(struct reading *r)
 	size_t *group = loops_waiting(p);
 
 	for (size_t i = 0; i < p->rules; i++) {
-		from = path_enter_at(r, i);
+		from = path_enter_id(r, p->rule[i].id, i);
 		if (period_given(p->rule[i].after))
 			warnings_check(r, &p->rule[i]);
 		notice_check(r, &p->rule[i]);
@@ -238,7 +241,7 @@ condition_check(struct reading *r, size_t i, const struct policy_rule *rule)
 	struct when *when;
 	char why[200];
 
-	path_enter_at(r, i);
+	path_enter_id(r, rule->id, i);
 	path_enter_keys(r, "when");
 	when = when_new(rule->when, why, sizeof(why));
 	if (when == NULL)

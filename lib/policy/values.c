@@ -38,7 +38,7 @@ value_read(struct reading *r, const struct node *n, struct text *to)
 		return true;
 	}
 	finding_add(r, LEVEL_ERROR, CHECK_FORM,
-	    t.n == 0 ? "must not be empty" : "must not hold NUL");
+	    t.n == 0 ? "must not be empty" : "must not contain a NUL");
 	return false;
 }
 
@@ -73,7 +73,7 @@ name_repeats(struct reading *r, const struct names *names)
 	for (size_t i = 0; i + 1 < names->n; i++)
 		if (text_equal(names->name[i], last)) {
 			finding_add(r, LEVEL_ERROR, CHECK_FORM,
-			    "%s is there twice", name_quoted(last));
+			    "%s is listed twice", name_quoted(last));
 			return true;
 		}
 	return false;
@@ -283,7 +283,8 @@ country_check(struct reading *r, struct text t)
 		    "ISO 3166-1 has no country %s", name_quoted(t));
 	else
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "must be a country's code of two capital letters, as US");
+		    "must be a country code of two capital letters, such as "
+		    "US");
 	return false;
 }
 

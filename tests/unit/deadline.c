@@ -353,7 +353,7 @@ takes_no_file_in_which_a_term_would_be_lost(void)
 	static const struct {
 		const char *json, *where, *what;
 	} bad[] = {
-		{ "", "", "1:1: is no JSON" },
+		{ "", "", "1:1: is not JSON" },
 		{ "[]", "", "is no pp-jurisdictions/1" },
 		{ "{}", "", "is no pp-jurisdictions/1" },
 		{ "{\"format\":\"pp-jurisdictions/1\",\"regimes\":[]}", "",

@@ -350,42 +350,45 @@ takes_no_file_in_which_a_term_would_be_lost(void)
 	"{\"format\":\"pp-jurisdictions/1\",\"regimes\":[{\"regime\":\"x\","   \
 	"\"title\":\"X\",\"applies\":[],\"answer\":\"P1M\",\"source\":\"X 1\"" \
 	",\"checked\":\"2026-01-01\"" more "}]}"
+	static const char form[] = "must have the format "
+				   "\"pp-jurisdictions/1\" and a list "
+				   "\"regimes\"";
+	static const char days[] =
+	    "business_days must be a whole number from 1 to 1000";
 	static const struct {
 		const char *json, *where, *what;
 	} bad[] = {
 		{ "", "", "1:1: is not JSON" },
-		{ "[]", "", "is no pp-jurisdictions/1" },
-		{ "{}", "", "is no pp-jurisdictions/1" },
+		{ "[]", "", form },
+		{ "{}", "", form },
 		{ "{\"format\":\"pp-jurisdictions/1\",\"regimes\":[]}", "",
-		    "is no pp-jurisdictions/1" },
-		{ ROW(",\"awnser\":\"P1M\""), "regimes[0].awnser",
+		    form },
+		{ ROW(",\"awnser\":\"P1M\""), "regimes[x].awnser",
 		    "unknown key \"awnser\"; did you mean \"answer\"?" },
-		{ ROW(",\"extend\":\"P3M\""), "regimes[0].extend",
+		{ ROW(",\"extend\":\"P3M\""), "regimes[x].extend",
 		    "must be an object" },
-		{ ROW(",\"extend\":{\"reason\":true}"), "regimes[0].extend",
-		    "lacks \"to\"" },
+		{ ROW(",\"extend\":{\"reason\":true}"), "regimes[x].extend",
+		    "\"to\" is missing" },
 		{ ROW(",\"acknowledge\":{\"business_days\":0}"),
-		    "regimes[0].acknowledge",
-		    "business_days is no such number" },
+		    "regimes[x].acknowledge", days },
 		{ ROW(",\"acknowledge\":{\"business_days\":2.5}"),
-		    "regimes[0].acknowledge",
-		    "business_days is no such number" },
-		{ ROW(",\"acknowledge\":10"), "regimes[0].acknowledge",
-		    "is no duration" },
-		{ ROW(",\"opt_out\":\"PT72H\""), "regimes[0].opt_out",
-		    "is not of days" },
-		{ ROW(",\"opt_out\":\"soon\""), "regimes[0].opt_out",
+		    "regimes[x].acknowledge", days },
+		{ ROW(",\"acknowledge\":10"), "regimes[x].acknowledge",
+		    "must be a duration, or {\"business_days\": 10}" },
+		{ ROW(",\"opt_out\":\"PT72H\""), "regimes[x].opt_out",
+		    "must be of days, months or years" },
+		{ ROW(",\"opt_out\":\"soon\""), "regimes[x].opt_out",
 		    "not an ISO 8601 duration, such as P6M" },
-		{ ROW(",\"clock\":\"stops\""), "regimes[0].clock",
+		{ ROW(",\"clock\":\"stops\""), "regimes[x].clock",
 		    "unknown word \"stops\"; known: \"runs\", "
 		    "\"restarts_on_identity\"" },
-		{ ROW(",\"weekend\":true"), "regimes[0].weekend",
+		{ ROW(",\"weekend\":true"), "regimes[x].weekend",
 		    "must be a text" },
-		{ ROW(",\"unverified\":\"answer\""), "regimes[0].unverified",
+		{ ROW(",\"unverified\":\"answer\""), "regimes[x].unverified",
 		    "must be a list" },
-		{ ROW(",\"unverified\":[1]"), "regimes[0].unverified[0]",
+		{ ROW(",\"unverified\":[1]"), "regimes[x].unverified[0]",
 		    "must be a text" },
-		{ ROW(",\"note\":1"), "regimes[0].note", "must be a text" },
+		{ ROW(",\"note\":1"), "regimes[x].note", "must be a text" },
 	};
 	struct findings f;
 

@@ -190,7 +190,8 @@ a_finding_says_where_it_is(void)
 	if (f.findings == 3) {
 		CHECK_TEXT(text_of(f.finding[0].where),
 		    "datasets.d.fields.\"a b\".category");
-		CHECK_TEXT(text_of(f.finding[1].what), "lacks \"category\"");
+		CHECK_TEXT(text_of(f.finding[1].what),
+		    "\"category\" is missing");
 		CHECK_TEXT(text_of(f.finding[2].where),
 		    "datasets.d.fields.c.type");
 	}

@@ -40,9 +40,10 @@ note() {
 	request note "$@" -l ledger.ndjson
 }
 
-# of ID FIELD: a field of the state of a request in the ledger.
+# of ID FIELD: a field of the state of a request in the ledger, after all that
+# these tests write.
 of() {
-	request ledger.ndjson 2>/dev/null |
+	NOW=${NOW:-2025-12-31} request ledger.ndjson 2>/dev/null |
 	    jq -c --arg id "$1" "select(.request_id == \$id) | .$2" |
 	    tr -d '"'
 }
@@ -106,9 +107,9 @@ END
 
 @test "request: uses the policy of PP_POLICY, or else the built-in one" {
 	received r1 access 2025-01-31T23:30:00-08:00 >ledger.ndjson
-	PP_POLICY=$policy pp-request --now "$BEGIN" ledger.ndjson >got
+	PP_POLICY=$policy pp-request --now "$LATER" ledger.ndjson >got
 	[ "$(jq -r .target_by got)" = 2025-02-28 ]
-	pp-request --now "$BEGIN" ledger.ndjson >got
+	pp-request --now "$LATER" ledger.ndjson >got
 	# The built-in policy has the zone UTC, where it is February, and no
 	# promise.
 	[ "$(jq -r .received got)" = 2025-02-01T07:30:00Z ]
@@ -177,6 +178,7 @@ END
 		event r1 denied 2025-02-05T09:00:00-08:00 '"reason":"no_match"'
 		event r1 revoked 2025-02-06T09:00:00-08:00
 	} >ledger.ndjson
+	NOW=2025-02-07
 	request <ledger.ndjson >want
 	[ "$(jq -r '.state + " " + .reason' want)" = 'denied no_match' ]
 	tac ledger.ndjson | request | cmp - want
@@ -288,10 +290,77 @@ END
 	NOW=2025-03-01T12:00:00-08:00 note r2 extended --until 2025-04-30 \
 	    --reason many
 	[ "$(of r2 due_by)" = 2025-02-28 ]
+	[ "$(of r2 missing)" = '[subject,identity,extension_in_time]' ]
+	# The law has no extension for an opt-out.
+	received r3 sale:opt-out "$BEGIN" '"regime":"ccpa"' >opt-out.ndjson
+	event r3 extended "$LATER" '"reason":"many"' >>opt-out.ndjson
+	NOW=2025-02-10
+	run -1 --separate-stderr request opt-out.ndjson
+	[ "$stderr" = \
+	    'pp-request: r3: an extension does not count: it was announced too late, or the law allows none' ]
+}
+
+@test "request: refuses an extension beyond the day that the law allows" {
+	received r1 access "$BEGIN" '"regime":"gdpr"' >ledger.ndjson
+	NOW=2025-02-20
+	refused '--until is later than 2025-04-30, the last day that the law "gdpr" allows' \
+	    extended --until 2025-05-01 --reason many
+	note r1 extended --until 2025-04-30 --reason many
+	[ "$(of r1 due_by)" = 2025-04-30 ]
+	received r1 sale:opt-out "$BEGIN" '"regime":"ccpa"' >ledger.ndjson
+	refused 'the law "ccpa" allows no extension here' extended --reason many
+	# The earliest day of all laws that apply, or may apply.
+	received r1 access "$BEGIN" '"regime":"gdpr,ccpa"' >ledger.ndjson
+	refused '--until is later than 2025-04-30, the last day that the law "gdpr" allows' \
+	    extended --until 2025-05-01 --reason many
+	received r1 access >ledger.ndjson
+	refused '--until is later than 2025-04-30, the last day that the law "gdpr" allows' \
+	    extended --until 2025-05-01 --reason many
+	# Without a law there is no such day.
+	received r1 access "$BEGIN" '"residence":"JP"' >ledger.ndjson
+	note r1 extended --until 2026-05-01 --reason many
+}
+
+@test "request: reports an extension in a ledger that goes beyond the law" {
+	received r1 access "$BEGIN" '"regime":"gdpr"' >ledger.ndjson
+	event r1 extended 2025-02-10T09:00:00-08:00 \
+	    '"until":"2025-06-30","reason":"many"' >>ledger.ndjson
+	[ "$(of r1 due_by)" = 2025-04-30 ]
 	NOW=2025-02-20
 	run -1 --separate-stderr request ledger.ndjson
-	[ "$stderr" = \
-	    'pp-request: r2: an extension was announced too late and does not count' ]
+	[ "$stderr" = 'pp-request: r1: an extension is longer than the law allows and counts only as long as it does: tell the person' ]
+	# A second letter corrects the first.
+	event r1 extended 2025-02-11T09:00:00-08:00 \
+	    '"until":"2025-04-30","reason":"many"' >>ledger.ndjson
+	run -0 --separate-stderr request ledger.ndjson
+	[ -z "$stderr" ]
+}
+
+@test "request: --now counts no event that is later" {
+	received r1 access "$BEGIN" '"regime":"gdpr"' >ledger.ndjson
+	event r1 held 2025-02-05T09:00:00-08:00 '"reason":"case"' >>ledger.ndjson
+	event r1 denied 2025-02-06T09:00:00-08:00 '"reason":"no_match"' \
+	    >>ledger.ndjson
+	received r2 deletion 2025-02-07T09:00:00-08:00 >>ledger.ndjson
+	NOW=2025-02-06T08:59:59-08:00
+	run -0 --separate-stderr request -t csv ledger.ndjson
+	[ "$(cut -d , -f 1,4 <<<"$output")" = $'request_id,state\nr1,held' ]
+	[ "$stderr" = 'pp-request: warning: ledger.ndjson: 2 events are later than --now and not counted' ]
+	run -0 --separate-stderr request export -t drp ledger.ndjson
+	[ "$(jq -r .status <<<"$output")" = in_progress ]
+	run -0 --separate-stderr request metrics -t csv ledger.ndjson
+	[ "${lines[1]%%,0.0*}" = 2025,access,1,0,0,0,0,0,0,, ]
+	# An event is there from its own second on.
+	NOW=2025-02-06T09:00:00-08:00
+	[ "$(of r1 state)" = denied ]
+}
+
+@test "request: reports an event that is dated in the future" {
+	received r1 access 2025-01-31T17:20:00-08:00 >ledger.ndjson
+	event r1 fulfilled 2999-02-01T09:00:00-08:00 >>ledger.ndjson
+	run -1 --separate-stderr pp-request ledger.ndjson
+	[ "$(jq -r .state <<<"$output")" = received ]
+	[ "${stderr_lines[0]}" = 'pp-request: ledger.ndjson: 1 event is dated in the future and not counted: look at the dates, or at the clock' ]
 }
 
 @test "request: gives an opt-out its shorter term, and needs no identity" {
@@ -1232,7 +1301,7 @@ END
 	done
 	# Without a policy there are no levels.
 	{ received r2 access; } >ledger.ndjson
-	pp-request ledger.ndjson --now 2025-02-01 | jq -r .answer_as >got
+	pp-request ledger.ndjson --now 2025-02-02 | jq -r .answer_as >got
 	is got <<<access
 }
 
@@ -1332,7 +1401,7 @@ all_states() {
 }
 
 @test "request: exports each state in OpenDSR's words, and no denial as completed" {
-	all_states | request export -t opendsr |
+	all_states | NOW=2025-12-31 request export -t opendsr |
 	    jq -r '"\(.subject_request_id) \(.request_status) \(.results_count)"' \
 	    >got
 	is got <<'END'
@@ -1361,7 +1430,7 @@ END
 }
 
 @test "request: exports each state in DRP's words, with its reason" {
-	all_states | request export -t drp |
+	all_states | NOW=2025-12-31 request export -t drp |
 	    jq -r '"\(.request_id) \(.status) \(.reason) \(.processing_details)"' \
 	    >got
 	is got <<'END'
@@ -1390,7 +1459,7 @@ END
 }
 
 @test "request: exports no link to verify an identity" {
-	all_states | request export -t drp >got
+	all_states | NOW=2025-12-31 request export -t drp >got
 	grep -q need_user_verification got
 	run ! grep user_verification_url got
 }
@@ -1432,14 +1501,14 @@ END
 		received g deletion 2025-12-31T23:59:59-08:00
 		event g duplicate 2026-01-01T00:00:00-08:00 '"of":"f"'
 	} >ledger.ndjson
-	request metrics -t csv --year 2025 ledger.ndjson >got
+	NOW=2026-01-02 request metrics -t csv --year 2025 ledger.ndjson >got
 	# The answers took 20, 10, 1 and 0 days.
 	is got <<'END'
 year,type,received,duplicates,complied,complied_in_part,nothing_found,denied,withdrawn,median_days,mean_days
 2025,access,4,0,1,1,1,1,0,5.5,7.8
 2025,deletion,2,1,0,0,0,0,1,,
 END
-	request metrics -t csv ledger.ndjson | cut -d , -f 1-3 >got
+	NOW=2026-01-02 request metrics -t csv ledger.ndjson | cut -d , -f 1-3 >got
 	is got <<'END'
 year,type,received
 2024,access,1

@@ -108,8 +108,18 @@ judge(const struct request_extension *e, const struct deadline_clock *c,
 	if (!c->extended.given ||
 	    moment_day(e->at, p->zone) > end_of(c, within, p, regime))
 		return EXTENSION_LATE;
-	return regime->reason && e->reason.n == 0 ? EXTENSION_UNREASONED
-						  : EXTENSION_VALID;
+	if (regime->reason && e->reason.n == 0)
+		return EXTENSION_UNREASONED;
+	return e->until != REQUEST_NEVER &&
+		       e->until > end_of(c, c->extended, p, regime)
+		   ? EXTENSION_LONG
+		   : EXTENSION_VALID;
+}
+
+static bool
+counts(enum extension how)
+{
+	return how == EXTENSION_VALID || how == EXTENSION_LONG;
 }
 
 /* A valid extension lasts until the announced day, but no longer than the law
@@ -140,9 +150,9 @@ extend(struct regime_due *d, const struct request *r,
 		if (e->at < c->since)
 			continue;
 		how = judge(e, c, p, d->regime);
-		if (how == EXTENSION_VALID)
+		if (counts(how))
 			due = put_off(due, e, c, p, d->regime);
-		if (d->extension != EXTENSION_VALID)
+		if (counts(how) || !counts(d->extension))
 			d->extension = how;
 	}
 	d->due_by = due;
@@ -152,11 +162,14 @@ static struct regime_due
 due_of(const struct request *r, const struct policy *p,
     const struct regime *regime)
 {
-	struct regime_due d = { regime, DEADLINE_NONE, DEADLINE_NONE,
-		EXTENSION_NONE };
 	struct deadline_clock c = clock_of(r, p, regime);
+	struct regime_due d = { .regime = regime,
+		.ack_by = DEADLINE_NONE,
+		.longest = DEADLINE_NONE };
 
 	d.due_by = c.at_once ? c.from : end_of(&c, c.answer, p, regime);
+	if (c.extended.given)
+		d.longest = end_of(&c, c.extended, p, regime);
 	extend(&d, r, &c, p);
 	if (regime->acknowledge.given && !is_opt_out(r) && !is_appeal(r))
 		d.ack_by = term_end(moment_day(r->counts_from, p->zone),
@@ -271,7 +284,7 @@ promise(struct deadlines *d, const struct request *r, const struct policy *p)
 
 		if (e->at < r->appealed || e->reason.n == 0 ||
 		    moment_day(e->at, p->zone) > by ||
-		    (d->dues > 0 && d->extension != EXTENSION_VALID))
+		    (d->dues > 0 && !counts(d->extension)))
 			continue;
 		if (until == REQUEST_NEVER)
 			until = d->dues > 0 ? d->due_by : by;

@@ -20,6 +20,8 @@
 enum extension {
 	EXTENSION_NONE,
 	EXTENSION_VALID,
+	EXTENSION_LONG,      /* beyond the day that the law allows, and ends
+			      * on that day */
 	EXTENSION_LATE,      /* announced too late */
 	EXTENSION_UNREASONED /* lacks the reason that the law requires */
 };
@@ -28,6 +30,8 @@ enum extension {
 struct regime_due {
 	const struct regime *regime;
 	int64_t ack_by, due_by; /* DEADLINE_NONE */
+	int64_t longest;        /* the last day of any extension;
+				 * DEADLINE_NONE: none is allowed */
 	enum extension extension;
 };
 

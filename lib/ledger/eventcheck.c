@@ -2,6 +2,8 @@
 #include "ledger/eventcheck.h"
 
 #include "base/dateformat.h"
+#include "base/msg.h"
+#include "ledger/deadline.h"
 
 enum { WORD_MAX = 100 };
 
@@ -11,8 +13,10 @@ static const char closed[] =
 struct question {
 	const struct ledger *ledger;
 	const struct policy *policy;
+	const struct regimes *regimes;
 	const struct request *request;
 	const struct event *event;
+	struct buf *room; /* lends the reason */
 };
 
 bool
@@ -124,12 +128,52 @@ is_over(const struct question *q, int64_t since)
 	       q->event->until < moment_day(since, q->policy->zone);
 }
 
+/* NULL, or why a law does not allow the extension: it would be shortened. */
+static const char *
+check_longest(const struct question *q, const struct regime_due *due)
+{
+	char law[MSG_NAME_MAX + 1];
+	struct buf *b = q->room;
+
+	msg_name(law, sizeof(law), due->regime->name);
+	b->len = 0;
+	if (due->longest == DEADLINE_NONE) {
+		buf_printf(b, "the law \"%s\" allows no extension here", law);
+	} else if (q->event->until != REQUEST_NEVER &&
+		   q->event->until > due->longest) {
+		buf_add_string(b, "--until is later than ");
+		date_put(date_from_days(due->longest), b);
+		buf_printf(b, ", the last day that the law \"%s\" allows", law);
+	} else {
+		return NULL;
+	}
+	buf_add_byte(b, '\0');
+	return b->p;
+}
+
+/* Every law counts that applies, or may apply to an unknown residence: the
+ * earliest of their deadlines is that of the request. */
+static const char *
+check_law(const struct question *q)
+{
+	struct deadlines d;
+	const char *why = NULL;
+
+	deadlines_find(q->request, q->policy, q->regimes, &d);
+	for (size_t i = 0; i < d.dues && why == NULL; i++)
+		why = check_longest(q, &d.due[i]);
+	deadlines_clear(&d);
+	return why;
+}
+
 static const char *
 check_extended(const struct question *q)
 {
-	return is_over(q, q->request->received)
-		   ? "--until lies before the receipt of the request"
-		   : check_reason(q);
+	const char *why = check_reason(q);
+
+	if (is_over(q, q->request->received))
+		return "--until lies before the receipt of the request";
+	return why != NULL ? why : check_law(q);
 }
 
 static const char *
@@ -349,10 +393,10 @@ check_words(const struct event *e)
 
 const char *
 event_forbidden(const struct ledger *l, const struct policy *p,
-    const struct event *e)
+    const struct regimes *all, const struct event *e, struct buf *room)
 {
 	const struct rule *rule = &rules[e->kind];
-	struct question q = { l, p, ledger_find(l, e->id), e };
+	struct question q = { l, p, all, ledger_find(l, e->id), e, room };
 	const struct request *r = q.request;
 	const char *why = check_words(e);
 

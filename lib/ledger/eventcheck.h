@@ -8,13 +8,14 @@
 
 #include "ledger/event.h"
 #include "ledger/ledger.h"
+#include "policy/law.h"
 
 /*
- * NULL, or why an event cannot be added to the ledger: static text without a
- * value.  The event's id names its request.
+ * NULL, or why an event cannot be added to the ledger: text without a value,
+ * static or lent from `room`.  The event's id names its request.
  */
 const char *event_forbidden(const struct ledger *, const struct policy *,
-    const struct event *);
+    const struct regimes *, const struct event *, struct buf *room);
 
 /* Whether a text can be a reason, a name or an id in a ledger: at most 100
  * letters, digits, single blanks and _ : . , - ( ) /.  An at sign is not

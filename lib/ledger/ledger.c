@@ -23,8 +23,9 @@ struct ledger {
 	struct request *request;
 	size_t requests, request_room;
 	struct slots ids; /* see requestids.h */
-	size_t lines, bad;
+	size_t lines, bad, later;
 	int64_t until;
+	bool keeps; /* holds and restrictions after `until` count, too */
 	bool torn;
 };
 
@@ -73,12 +74,14 @@ event_add(struct ledger *l, const struct event *e)
 		request_new(l, e);
 }
 
-/* Holds and restrictions keep data, so they count even if dated later. */
+/* For a decision about data, holds and restrictions count even if dated later,
+ * as they keep it. */
 static bool
 has_happened(const struct ledger *l, const struct event *e)
 {
-	return e->at <= l->until || e->kind == EVENT_HELD ||
-	       e->kind == EVENT_RESTRICTED;
+	return e->at <= l->until ||
+	       (l->keeps &&
+		   (e->kind == EVENT_HELD || e->kind == EVENT_RESTRICTED));
 }
 
 /* Takes a line without its line feed; reports the first bad ones. */
@@ -98,6 +101,8 @@ line_take(struct ledger *l, struct text line)
 		e.line = l->lines;
 		if (has_happened(l, &e))
 			event_add(l, &e);
+		else
+			l->later++;
 	} else if (++l->bad <= TOLD_MAX) {
 		msg_error(STATUS_STOP, "%s:%zu: %s", l->name, l->lines, why);
 	}
@@ -219,13 +224,11 @@ ledger_read(struct text t, const char *name, const struct zone *zone)
 }
 
 static struct ledger *
-read_until(int fd, const char *name, const struct zone *zone, int64_t until)
+read_into(struct ledger *l, int fd)
 {
-	struct ledger *l = ledger_new(name, zone);
 	struct buf b = { 0 };
 	ssize_t got;
 
-	l->until = until;
 	while (
 	    (got = file_read(fd, buf_reserve(&b, READ_SIZE), READ_SIZE)) > 0) {
 		b.len += (size_t)got;
@@ -234,16 +237,19 @@ read_until(int fd, const char *name, const struct zone *zone, int64_t until)
 	if (got == 0)
 		return ledger_end(l, &b);
 	if (!stop_wanted())
-		msg_error_os(STATUS_STOP, "%s", name);
+		msg_error_os(STATUS_STOP, "%s", l->name);
 	buf_clear(&b);
 	ledger_free(l);
 	return NULL;
 }
 
 struct ledger *
-ledger_read_fd(int fd, const char *name, const struct zone *zone)
+ledger_read_fd(int fd, const char *name, const struct zone *zone, int64_t until)
 {
-	return read_until(fd, name, zone, INT64_MAX);
+	struct ledger *l = ledger_new(name, zone);
+
+	l->until = until;
+	return read_into(l, fd);
 }
 
 struct ledger *
@@ -258,7 +264,10 @@ ledger_load(const char *path, const struct zone *zone, int64_t until)
 		msg_error_os(standard ? STATUS_STOP : STATUS_CALL, "%s", name);
 		return NULL;
 	}
-	l = read_until(fd, name, zone, until);
+	l = ledger_new(name, zone);
+	l->until = until;
+	l->keeps = true;
+	l = read_into(l, fd);
 	if (!standard)
 		close(fd);
 	return l;
@@ -300,4 +309,10 @@ bool
 ledger_torn(const struct ledger *l)
 {
 	return l->torn;
+}
+
+size_t
+ledger_later(const struct ledger *l)
+{
+	return l->later;
 }

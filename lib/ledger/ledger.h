@@ -33,8 +33,10 @@ ledger_load(const char *path, const struct zone *, int64_t until);
 /* Reads a ledger from memory, which may be freed afterwards; `name` is for
  * messages. */
 struct ledger *ledger_read(struct text, const char *name, const struct zone *);
-/* Reads from a descriptor to its end; the caller closes it. */
-struct ledger *ledger_read_fd(int fd, const char *name, const struct zone *);
+/* Reads from a descriptor to its end; the caller closes it.  No event after
+ * `until` counts, and a request that was received later is not there. */
+struct ledger *
+ledger_read_fd(int fd, const char *name, const struct zone *, int64_t until);
 void ledger_free(struct ledger *); /* NULL is fine */
 
 /* Requests are in the order of their first lines. */
@@ -44,6 +46,8 @@ const struct request *ledger_find(const struct ledger *, struct text id);
 
 /* Whether its last line was torn. */
 bool ledger_torn(const struct ledger *);
+/* How many events did not count because they are later. */
+size_t ledger_later(const struct ledger *);
 
 /* ---- writing ---- */
 

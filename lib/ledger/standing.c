@@ -56,6 +56,7 @@ find_missing(struct standing *s, const struct policy *p)
 	    d->ack_by != DEADLINE_NONE && r->acknowledged == REQUEST_NEVER);
 	missing(s, "identity", lacks_identity(r, p));
 	missing(s, "extension_in_time", d->extension == EXTENSION_LATE);
+	missing(s, "extension_within_law", d->extension == EXTENSION_LONG);
 	missing(s, "extension_reason", d->extension == EXTENSION_UNREASONED);
 }
 
@@ -82,8 +83,12 @@ find_look(struct standing *s)
 			    "an answer: note reopened" },
 		{ "type", "has an unknown type" },
 		{ "regime", "names a law that is not in jurisdictions.json" },
-		{ "extension_in_time", "an extension was announced too late "
-				       "and does not count" },
+		{ "extension_in_time", "an extension does not count: it was "
+				       "announced too late, or the law allows "
+				       "none" },
+		{ "extension_within_law", "an extension is longer than the law "
+					  "allows and counts only as long as "
+					  "it does: tell the person" },
 		{ "extension_reason", "an extension without a reason does not "
 				      "count" },
 	};

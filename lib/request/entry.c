@@ -152,6 +152,7 @@ entry_check(const struct entry *e, const struct ledger *l,
     const struct buf *line, const char *place, enum status status)
 {
 	struct arena arena = { 0 };
+	struct buf room = { 0 };
 	struct event event;
 	const char *why = event_read((struct text){ line->p, line->len },
 	    e->policy->zone, &arena, &event);
@@ -159,9 +160,10 @@ entry_check(const struct entry *e, const struct ledger *l,
 	if (line->len > LEDGER_LINE_MAX)
 		why = "has too many identities for one line of 1 MiB";
 	if (why == NULL)
-		why = event_forbidden(l, e->policy, &event);
+		why = event_forbidden(l, e->policy, e->regimes, &event, &room);
 	if (why != NULL)
 		msg_error(status, "%s: %s", place, why);
+	buf_clear(&room);
 	arena_clear(&arena);
 	return why == NULL ? 0 : -1;
 }

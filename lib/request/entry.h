@@ -14,9 +14,10 @@
 enum { UUID_TEXT = 36 };
 
 struct entry {
-	const struct policy *policy; /* lent */
-	const char *ledger;          /* its path, lent */
-	bool dry_run;                /* check, and write nothing */
+	const struct policy *policy;   /* lent */
+	const struct regimes *regimes; /* lent */
+	const char *ledger;            /* its path, lent */
+	bool dry_run;                  /* check, and write nothing */
 	struct keyring *keys;
 	struct subject_hasher *hasher;
 	struct ledger_file *file;

@@ -59,6 +59,7 @@ entry_ready(struct request_call *s, const char *event, const char *input,
 	    dataset_ready(s, event) != 0 || regime_ready(s) != 0)
 		return -1;
 	s->entry.policy = s->policy;
+	s->entry.regimes = s->regimes;
 	return entry_open(&s->entry, s->side_file, s->key_file, identities);
 }
 

@@ -14,6 +14,24 @@ struct view {
 	int fd;
 };
 
+/* An event after --now is to come; but after the present time its date is
+ * probably wrong. */
+static void
+tell_later(const struct request_call *s, const struct ledger *l,
+    const char *name)
+{
+	size_t n = ledger_later(l);
+
+	if (n > 0 && s->now_text != NULL)
+		msg_warn("%s: %zu event%s later than --now and not counted",
+		    name, n, n == 1 ? " is" : "s are");
+	else if (n > 0)
+		msg_error(STATUS_LOOK,
+		    "%s: %zu event%s dated in the future and not counted: "
+		    "look at the dates, or at the clock",
+		    name, n, n == 1 ? " is" : "s are");
+}
+
 static int
 view_open(struct request_call *s, char **files, struct view *v)
 {
@@ -30,8 +48,11 @@ view_open(struct request_call *s, char **files, struct view *v)
 		return -1;
 	if (call_rights(s, output != NULL ? SANDBOX_RENAME : 0) != 0)
 		return -1;
-	v->ledger = ledger_read_fd(v->fd, name, s->policy->zone);
-	return v->ledger == NULL ? -1 : 0;
+	v->ledger = ledger_read_fd(v->fd, name, s->policy->zone, s->now);
+	if (v->ledger == NULL)
+		return -1;
+	tell_later(s, v->ledger, name);
+	return 0;
 }
 
 static void

@@ -1,42 +1,26 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/dateformat.h"
 
-#include "base/calendar.h"
+#include "base/dateparts.h"
 #include "base/num.h"
 
 enum { DAY = DATE_DAY_SECONDS };
 
-/* The parts of a moment that were read so far. */
-struct parts {
-	struct text rest;
-	struct date date;
-	int32_t hour, minute, second, half; /* half: 1 AM, 2 PM, 0 unknown */
-	int32_t offset;
-	bool dated, timed, zoned;
-	bool fraction; /* one that is not zero */
-};
+/* ---- RFC 3339 ---- */
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Takes the digits after a point; *more becomes true if one is not zero. */
-static bool
-take_fraction(struct text *t, bool *more)
+bool
+moment_take_fraction(struct text *t, bool *more)
 {
 	size_t n = 0;
 
-	for (; n < t->n && is_digit(t->p[n]); n++)
+	for (; n < t->n && moment_digit(t->p[n]); n++)
 		*more |= t->p[n] != '0';
 	text_skip(t, n);
 	return n > 0;
 }
 
-/* Z, +hh, +hhmm, +hh:mm */
-static bool
-take_offset(struct parts *m)
+bool
+moment_take_offset(struct moment_parts *m)
 {
 	struct text *t = &m->rest;
 	int32_t hours, minutes = 0;
@@ -49,57 +33,25 @@ take_offset(struct parts *m)
 	west = text_take(t, '-');
 	if ((!west && !text_take(t, '+')) || !num_take(t, 2, 0, 23, &hours))
 		return false;
-	if (text_take(t, ':') || (t->n > 0 && is_digit(*t->p)))
+	if (text_take(t, ':') || (t->n > 0 && moment_digit(*t->p)))
 		if (!num_take(t, 2, 0, 59, &minutes))
 			return false;
 	m->offset = (hours * 60 + minutes) * (west ? -60 : 60);
 	return true;
 }
 
-/* The English name of a month, whole or (three) its first three letters. */
 static bool
-take_month(struct text *t, bool three, int32_t *month)
-{
-	static const char *const names[] = { "January", "February", "March",
-		"April", "May", "June", "July", "August", "September",
-		"October", "November", "December" };
-
-	for (int32_t i = 0; i < 12; i++) {
-		size_t n = three ? 3 : strlen(names[i]);
-
-		if (t->n >= n && memcmp(t->p, names[i], n) == 0) {
-			text_skip(t, n);
-			*month = i + 1;
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool
-take_half(struct parts *m)
-{
-	struct text *t = &m->rest;
-	bool pm = text_take(t, 'P') || text_take(t, 'p');
-
-	m->half = pm ? 2 : 1;
-	return (pm || text_take(t, 'A') || text_take(t, 'a')) &&
-	       (text_take(t, 'M') || text_take(t, 'm'));
-}
-
-static bool
-take_date(struct parts *m)
+take_date(struct moment_parts *m)
 {
 	struct text *t = &m->rest;
 
-	m->dated = true;
 	return num_take(t, 4, 1, 9999, &m->date.year) && text_take(t, '-') &&
 	       num_take(t, 2, 1, 12, &m->date.month) && text_take(t, '-') &&
 	       num_take(t, 2, 1, 31, &m->date.day);
 }
 
 static bool
-take_time(struct parts *m)
+take_time(struct moment_parts *m)
 {
 	struct text *t = &m->rest;
 
@@ -110,7 +62,7 @@ take_time(struct parts *m)
 }
 
 static bool
-read_rfc3339(struct parts *m)
+read_rfc3339(struct moment_parts *m)
 {
 	struct text *t = &m->rest;
 
@@ -121,130 +73,22 @@ read_rfc3339(struct parts *m)
 	if (!text_take(t, 'T') && !text_take(t, ' ') && !text_take(t, 't'))
 		return false;
 	if (!take_time(m) ||
-	    (text_take(t, '.') && !take_fraction(t, &m->fraction)))
+	    (text_take(t, '.') && !moment_take_fraction(t, &m->fraction)))
 		return false;
-	return t->n == 0 || take_offset(m);
-}
-
-/* ---- patterns ---- */
-
-/* The parts that each directive sets; a pattern may set each part once. */
-static const struct directive {
-	char letter;
-	const char *sets;
-} directives[] = {
-	{ 'Y', "Y" },
-	{ 'm', "m" },
-	{ 'b', "m" },
-	{ 'B', "m" },
-	{ 'd', "d" },
-	{ 'e', "d" },
-	{ 'F', "Ymd" },
-	{ 'H', "H" },
-	{ 'I', "H" },
-	{ 'M', "M" },
-	{ 'S', "S" },
-	{ 'T', "HMS" },
-	{ 'f', "f" },
-	{ 'p', "p" },
-	{ 'z', "z" },
-	{ '%', "" },
-};
-
-static const struct directive *
-directive_find(char letter)
-{
-	for (size_t i = 0; i < sizeof(directives) / sizeof(*directives); i++)
-		if (directives[i].letter == letter)
-			return &directives[i];
-	return NULL;
-}
-
-static bool
-take_directive(struct parts *m, char letter)
-{
-	struct text *t = &m->rest;
-
-	switch (letter) {
-	case 'Y': return num_take(t, 4, 1, 9999, &m->date.year);
-	case 'm': return num_take(t, 2, 1, 12, &m->date.month);
-	case 'b': return take_month(t, true, &m->date.month);
-	case 'B': return take_month(t, false, &m->date.month);
-	case 'd': return num_take(t, 2, 1, 31, &m->date.day);
-	case 'e':
-		text_take(t, ' ');
-		return num_take(t, t->n > 1 && is_digit(t->p[1]) ? 2 : 1, 1, 31,
-		    &m->date.day);
-	case 'F': return take_date(m);
-	case 'H': m->timed = true; return num_take(t, 2, 0, 23, &m->hour);
-	case 'I': m->timed = true; return num_take(t, 2, 1, 12, &m->hour);
-	case 'M': return num_take(t, 2, 0, 59, &m->minute);
-	case 'S': return num_take(t, 2, 0, 60, &m->second);
-	case 'T': return take_time(m);
-	case 'f': return take_fraction(t, &m->fraction);
-	case 'p': return take_half(m);
-	case 'z': return take_offset(m);
-	default: return text_take(t, '%');
+	if (text_is(*t, " UTC") || text_is(*t, " GMT")) {
+		m->zoned = true;
+		text_skip(t, t->n);
 	}
-}
-
-static bool
-read_pattern(struct parts *m, const char *p)
-{
-	for (; *p != '\0'; p++)
-		if (*p == '%' ? !take_directive(m, *++p)
-			      : !text_take(&m->rest, *p))
-			return false;
-	if (m->half != 0)
-		m->hour = m->hour % 12 + (m->half == 2 ? 12 : 0);
-	return true;
-}
-
-/* Counts in set[], by letter, the parts that a pattern sets. */
-static const char *
-pattern_check(const char *p, int set[128])
-{
-	for (; *p != '\0'; p++) {
-		const struct directive *d;
-
-		if (*p != '%')
-			continue;
-		d = directive_find(*++p);
-		if (d == NULL)
-			return "unknown % directive in the format; known: %Y "
-			       "%m %d %H %M %S %F %T %e %f %I %p %b %B %z %%";
-		for (const char *s = d->sets; *s != '\0'; s++)
-			if (set[(unsigned char)*s]++ > 0)
-				return "the format names a part twice, such as "
-				       "%F with %d";
-		if (*p == 'I')
-			set['I']++;
-	}
-	return NULL;
+	return t->n == 0 || moment_take_offset(m);
 }
 
 const char *
 moment_format_check(const char *format)
 {
-	int set[128] = { 0 };
-	const char *why;
-
 	if (format == NULL || strcmp(format, "epoch_s") == 0 ||
 	    strcmp(format, "epoch_ms") == 0)
 		return NULL;
-	why = pattern_check(format, set);
-	if (why != NULL)
-		return why;
-	if (!set['Y'] || !set['m'] || !set['d'])
-		return "the format needs year, month and day: %Y, %m and %d, "
-		       "or %F";
-	if (set['I'] != set['p'])
-		return "the format needs both %I and %p, or neither";
-	if ((set['M'] && !set['H']) || (set['S'] && !set['M']) ||
-	    (set['f'] && !set['S']) || (set['z'] && !set['H']))
-		return "the format lacks a unit: %M needs the hour, %S the "
-		       "minute, %f the second, %z the hour";
-	return NULL;
+	return moment_pattern_check(format);
 }
 
 /* ---- counts ---- */
@@ -258,10 +102,11 @@ read_epoch(struct text t, int64_t unit, struct moment *out)
 	int64_t x = 0;
 	size_t n;
 
-	for (n = 0; n < t.n && n < 18 && is_digit(t.p[n]); n++)
+	for (n = 0; n < t.n && n < 18 && moment_digit(t.p[n]); n++)
 		x = x * 10 + (t.p[n] - '0');
 	text_skip(&t, n);
-	if (n == 0 || (text_take(&t, '.') && !take_fraction(&t, &fraction)) ||
+	if (n == 0 ||
+	    (text_take(&t, '.') && !moment_take_fraction(&t, &fraction)) ||
 	    t.n > 0)
 		return false;
 	fraction |= x % unit != 0;
@@ -312,17 +157,18 @@ int
 moment_parse(struct text t, const char *format, const struct zone *zone,
     struct moment *out)
 {
-	struct parts m;
+	struct moment_parts m;
 	int64_t local;
 
 	if (format == NULL && t.n == 20 && read_plain(t.p, out))
 		return 0;
-	m = (struct parts){ .rest = t };
+	m = (struct moment_parts){ .rest = t };
 	if (format != NULL && strcmp(format, "epoch_s") == 0)
 		return read_epoch(t, 1, out) ? 0 : -1;
 	if (format != NULL && strcmp(format, "epoch_ms") == 0)
 		return read_epoch(t, 1000, out) ? 0 : -1;
-	if (!(format == NULL ? read_rfc3339(&m) : read_pattern(&m, format)) ||
+	if (!(format == NULL ? read_rfc3339(&m)
+			     : moment_pattern_read(&m, format)) ||
 	    m.rest.n > 0 || !date_valid(m.date))
 		return -1;
 	*out = (struct moment){ .at = date_to_days(m.date), .day = !m.timed };

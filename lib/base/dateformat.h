@@ -7,9 +7,10 @@
  * period, but not on the calendar, where it could reach the next day; a local
  * time that the clocks show twice or skip is the later instant.
  *
- * Adding a date format: a conversion in the table of dateformat.c, its line on
- * the page pp-policy(5), cases in tests/unit/dateformat.c.  What trunc and
- * shift of pp-redact read when nobody names a format: hide/stamp.h.
+ * Adding a date format: a directive in the table of datepattern.c, its line on
+ * the page pp-policy(5), cases in tests/unit/dateformat.c and
+ * tests/unit/strptime.py.  What trunc and shift of pp-redact read when nobody
+ * names a format: hide/stamp.h.
  */
 #ifndef BASE_DATEFORMAT_H
 #define BASE_DATEFORMAT_H
@@ -28,13 +29,18 @@ struct moment {
  * A format is NULL, "epoch_s", "epoch_ms" or a pattern.
  *
  * NULL is RFC 3339, a date or a timestamp, as databases write it: a blank may
- * replace the T, and the offset may be +hh, +hhmm or missing, which means
- * local time.  epoch_s and epoch_ms count from 1970, negative before, and
- * may have decimals.  Patterns are those of strptime(3) without its leniency:
- * %Y %m %d %H %M %S %F %T, each with all its digits; %e, a day that may have
- * one digit; %f, a fraction of a second; %I and %p; %b and %B, English names of
- * months; %z, an offset as above; %%.  All other characters must be the same in
- * the data.
+ * replace the T, and the offset may be +hh, +hhmm, " UTC", " GMT" or missing,
+ * which means local time.  epoch_s and epoch_ms count from 1970, negative
+ * before, and may have decimals.
+ *
+ * Patterns are those of strptime(3): %Y %m %d %H %M %S %F %T; %e, the same as
+ * %d; %f, a fraction of a second; %I and %p; %b and %B, English names of months
+ * in either case; %z, an offset as above; %%.  A number of two digits may lack
+ * a leading zero, or have a blank in its place, unless other digits adjoin it,
+ * as in %Y%m%d; a year has four digits.  A second may have a fraction, a point
+ * or comma and digits, and may lack the .%f of the pattern.  Z, UTC, GMT and an
+ * offset (+01:00) in a pattern are the zone of all its times.  All other
+ * characters must be the same in the data.
  *
  * Years are 0001 to 9999.  A leap second is a fraction of the second before it.
  */

@@ -2,6 +2,7 @@
 #include "explain/explain.h"
 
 #include "explain/explainreports.h"
+#include "explain/rulesay.h"
 
 /* ---- one dataset ---- */
 

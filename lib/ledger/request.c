@@ -46,18 +46,6 @@ static const char *const extents[] = {
 	[EXTENT_NOTHING_FOUND] = "nothing_found",
 };
 
-static const char *const denials[] = {
-	"suspected_fraud",
-	"insuf_verification",
-	"no_match",
-	"claim_not_covered",
-	"outside_jurisdiction",
-	"too_many_requests",
-	"other",
-};
-
-#define COUNT(table) (sizeof(table) / sizeof(*(table)))
-
 const char *
 request_type_word(enum request_type t)
 {
@@ -98,9 +86,16 @@ verification_find(struct text word, enum verification *out)
 bool
 request_denial_known(struct text word)
 {
-	for (size_t i = 0; i < COUNT(denials); i++)
-		if (text_is(word, denials[i]))
+	struct text all = text_of(REQUEST_DENIALS);
+
+	while (all.n > 0) {
+		size_t n = strcspn(all.p, ",");
+
+		if (text_equal(word, (struct text){ all.p, n }))
 			return true;
+		text_skip(&all, n);
+		text_skip(&all, strspn(all.p, ", "));
+	}
 	return false;
 }
 

@@ -109,7 +109,8 @@ struct request {
 
 /* ---- words ---- */
 
-/* The words of the tables in request.c, as messages list them. */
+/* Words as messages list them.  Those for denials are only here; a test
+ * compares the others with the tables. */
 #define REQUEST_TYPE_WORDS                                                     \
 	"access, access:categories, access:specific, portability, deletion, "  \
 	"correction, restriction, objection, sale:opt-out, sale:opt-in, "      \

@@ -27,8 +27,6 @@ const char *origin_name(enum origin); /* as in the file */
 const char *origin_title(enum origin);
 const char *type_name(enum field_type); /* the same */
 
-/* Deleted 6 months after last_login_at, ... */
-void rule_say(const struct policy *, const struct policy_rule *, struct buf *);
 /* 1 month, 10 business days */
 void term_say(struct term, struct buf *);
 /* a, b and c; the i-th of n texts. */

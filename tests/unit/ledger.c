@@ -7,6 +7,8 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/word.h"
+#include "policy/words.h"
 #include "unit.h"
 
 #define ADA  "h1:01234567:0123456789abcdef0123456789abcdef"
@@ -637,6 +639,41 @@ restricts_from_verification_until_it_is_lifted(void)
 	ledger_free(l);
 }
 
+/* Joins the words of a table as messages list them. */
+static void
+words_list(const struct word *words, struct buf *b)
+{
+	b->len = 0;
+	for (; words->name != NULL; words++) {
+		buf_add_string(b, b->len > 0 ? ", " : "");
+		buf_add_string(b, words->name);
+	}
+}
+
+static void
+lists_the_words_that_its_tables_have(void)
+{
+	struct buf b = { 0 };
+
+	words_list(request_words, &b);
+	CHECK_TEXT(((struct text){ b.p, b.len }), REQUEST_TYPE_WORDS);
+	words_list(verification_words, &b);
+	CHECK_TEXT(((struct text){ b.p, b.len }), REQUEST_LEVELS);
+	words_list((const struct word[]){ { request_extent_word(EXTENT_ALL),
+					      0 },
+		       { request_extent_word(EXTENT_PART), 0 },
+		       { request_extent_word(EXTENT_NOTHING_FOUND), 0 },
+		       { NULL, 0 } },
+	    &b);
+	CHECK_TEXT(((struct text){ b.p, b.len }), REQUEST_EXTENTS);
+	buf_clear(&b);
+	CHECK(request_denial_known(text_of("suspected_fraud")));
+	CHECK(request_denial_known(text_of("other")));
+	CHECK(!request_denial_known(text_of("")));
+	CHECK(!request_denial_known(text_of("othe")));
+	CHECK(!request_denial_known(text_of("other, ")));
+}
+
 int
 main(void)
 {
@@ -667,6 +704,7 @@ main(void)
 	RUN(protects_the_evidence_of_open_requests);
 	RUN(holds_and_releases_by_dataset);
 	RUN(restricts_from_verification_until_it_is_lifted);
+	RUN(lists_the_words_that_its_tables_have);
 	zone_free(utc);
 	return DONE();
 }

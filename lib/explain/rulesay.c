@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: ISC */
+/* explain: the sentences about a rule of retention. */
+#include "explain/rulesay.h"
+
+#include "policy/words.h"
+
+static void
+action_say(const struct policy *p, const struct policy_rule *r, struct buf *b,
+    bool begins)
+{
+	static const char *const words[2][3] = {
+		{ "deleted", "erased", "no longer used" },
+		{ "Deleted", "Erased", "No longer used" },
+	};
+
+	buf_add_string(b, words[begins][r->then]);
+	for (size_t i = 0; i < r->erase.n; i++) {
+		if (i == 0)
+			buf_add_string(b, " (");
+		list_say(b, i, r->erase.n, category_title(p, r->erase.name[i]));
+		if (i + 1 == r->erase.n)
+			buf_add_string(b, ")");
+	}
+}
+
+static void
+after_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
+{
+	action_say(p, r, b, true);
+	buf_add_byte(b, ' ');
+	period_put(r->after, b);
+	buf_add_string(b,
+	    r->latest && r->sinces > 1 ? " after the latest of " : " after ");
+	for (size_t i = 0; i < r->sinces; i++) {
+		if (i > 0 && !r->latest)
+			buf_add_string(b, ", or where that is missing after ");
+		else if (i > 0)
+			buf_add_string(b, i + 1 == r->sinces ? " and " : ", ");
+		buf_add_text(b, r->since[i]->name);
+	}
+	if (r->person)
+		buf_add_string(b, ", whichever is the latest of one person");
+	buf_add_byte(b, '.');
+}
+
+static void
+warnings_say(const struct policy_rule *r, struct buf *b)
+{
+	for (size_t i = 0; i < r->warns; i++) {
+		buf_add_string(b, i == 0 ? " A warning goes out " : " and ");
+		period_put(r->warn[i], b);
+	}
+	if (r->warns > 0)
+		buf_add_string(b, " before.");
+	if (!r->noticed)
+		return;
+	buf_add_string(b, " Nothing is deleted earlier than ");
+	period_put(r->min_notice, b);
+	buf_add_string(b, " after the warning.");
+}
+
+/* Says: with the same end_user_id; or: whose account_id is its customer_id. */
+static void
+by_say(const struct policy_rule *r, struct buf *b)
+{
+	bool same = true;
+
+	for (size_t i = 0; i < r->bys; i++)
+		same &= text_equal(r->by[i]->name, r->of[i]->name);
+	buf_add_string(b, same ? "with the same " : "whose ");
+	for (size_t i = 0; i < r->bys; i++) {
+		list_say(b, i, r->bys, r->of[i]->name);
+		if (same)
+			continue;
+		buf_add_string(b, " is its ");
+		buf_add_text(b, r->by[i]->name);
+	}
+}
+
+static void
+while_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
+{
+	buf_add_string(b, "Kept as long as ");
+	if (r->kind == RULE_WHILE_IS) {
+		buf_add_text(b, r->field->name);
+		buf_add_string(b, " is ");
+		for (size_t i = 0; i < r->is.n; i++) {
+			buf_add_string(b, i == 0 ? "" : " or ");
+			buf_add_text(b, r->is.name[i]);
+		}
+	} else {
+		buf_add_string(b, "there is a record in \"");
+		buf_add_text(b, dataset_title(r->in));
+		buf_add_string(b, "\" ");
+		by_say(r, b);
+	}
+	buf_add_string(b, ", then ");
+	action_say(p, r, b, false);
+	buf_add_byte(b, '.');
+}
+
+/* Names the value without which nobody can decide. */
+static void
+wanted_say(const struct policy_rule *r, struct buf *b)
+{
+	if (r->kind == RULE_WHILE_IS)
+		buf_add_text(b, r->field->name);
+	else if (r->kind == RULE_AFTER)
+		buf_add_string(b,
+		    r->sinces > 1 ? "the date to count from" : "that");
+	for (size_t i = 0; r->kind == RULE_WHILE_IN && i < r->bys; i++) {
+		buf_add_string(b, i == 0 ? "" : " or ");
+		buf_add_text(b, r->by[i]->name);
+	}
+}
+
+/* Says when a missing or wrong value keeps a record.  In all other cases a
+ * person looks at it, which needs no words. */
+static void
+doubts_say(const struct policy_rule *r, struct buf *b)
+{
+	static const char *const words[] = { "missing", "no date",
+		"in the future" };
+	const bool dated = r->kind == RULE_AFTER;
+	const bool kept[] = { r->missing == DOUBT_KEEP,
+		dated && r->invalid == DOUBT_KEEP,
+		dated && r->future == DOUBT_KEEP };
+	size_t n = 0;
+
+	for (size_t i = 0; i < 3; i++) {
+		if (!kept[i])
+			continue;
+		if (n++ == 0) {
+			buf_add_string(b, " Where ");
+			wanted_say(r, b);
+			buf_add_string(b, " is ");
+		} else {
+			buf_add_string(b, " or ");
+		}
+		buf_add_string(b, words[i]);
+	}
+	if (n > 0)
+		buf_add_string(b, ", the record is kept.");
+}
+
+void
+rule_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
+{
+	if (r->when.n > 0) {
+		buf_add_string(b, "Records for which ");
+		buf_add_text(b, r->when);
+		buf_add_string(b, ": ");
+	}
+	if (r->kind == RULE_AFTER)
+		after_say(p, r, b);
+	else
+		while_say(p, r, b);
+	doubts_say(r, b);
+	warnings_say(r, b);
+	if (r->leave.n > 0)
+		buf_add_string(b,
+		    " That the person wants no more is remembered as a hash.");
+	if (r->assumed.n > 0) {
+		buf_add_string(b,
+		    " This is an assumption of ours, the published text does "
+		    "not say it: ");
+		buf_add_text(b, r->assumed);
+		buf_add_byte(b, '.');
+	}
+}

@@ -1170,79 +1170,79 @@ differs() {
 	differs 1 's/"P6M"/"P183D"/' \
 	    'significant: retention.inactive: data is kept for 183 days, was 6 months'
 	differs 1 's/"since": \["seen_at"\]/"since": ["born"]/' \
-	    'significant: retention.inactive: is another rule than before'
+	    'significant: retention.inactive: this is a different rule now'
 	differs 1 's/"warn": .*,//; /"min_notice"/d; /"notice": "goodbye"/d; s/"since": \["seen_at"\],/"since": ["seen_at"]/' \
-	    'significant: retention.inactive: warns nobody any more' \
+	    'significant: retention.inactive: no longer warns' \
 	    'significant: retention.inactive: notice is no longer "goodbye"' \
-	    'significant: retention.inactive: waits for no warning any more'
+	    'significant: retention.inactive: no longer waits after a warning'
 	differs 1 's/"delete_after": "P30D"/"delete_after": "P60D"/' \
-	    'significant: records.deletions: is kept for 60 days, was 30 days'
+	    'significant: records.deletions: kept for 60 days, was 30 days'
 }
 
 @test "diff: takes a new purpose, category or recipient for significant" {
 	differs 1 's/"purposes": \["orders", "numbers"\]/"purposes": ["orders", "numbers", "news"]/' \
-	    'significant: datasets.customers: is now used for purpose "news"'
+	    'significant: datasets.customers: now used for purpose "news"'
 	differs 1 's/"income": {/"fax": {"category": "user.contact.fax_number"}, &/' \
-	    'significant: datasets.customers.fields.fax: is a new field of category "user.contact.fax_number"'
+	    'significant: datasets.customers.fields.fax: new field of category "user.contact.fax_number"'
 	differs 0 's/"income": {/"mail": {"category": "user.contact.email"}, &/' \
-	    'datasets.customers.fields.mail: is a new field of category "user.contact.email"'
+	    'datasets.customers.fields.mail: new field of category "user.contact.email"'
 	differs 1 's/"customers": \["id", "email"\]/"customers": ["id", "email", "born"]/' \
-	    'significant: recipients.printer: gets "born" of "customers" now'
+	    'significant: recipients.printer: now gets "born" of "customers"'
 	differs 0 's/"customers": \["id", "email"\]/"customers": ["id"]/' \
 	    'recipients.printer: no longer gets "email" of "customers"'
 	differs 1 's/"printer": {/"binder": {"type": "affiliate", "country": "US", "purposes": ["orders"], "fields": {"customers": ["id"]}}, &/' \
-	    'significant: recipients.binder: is a new recipient'
+	    'significant: recipients.binder: new recipient'
 	differs 1 's/"allow": \["US"\]/"allow": ["US", "CA"]/' \
-	    'significant: transfers: country "CA" is new'
+	    'significant: transfers: country "CA" added'
 	differs 1 's/"aggregate_only": true, //' \
-	    'significant: purposes.numbers: is no longer for aggregates only'
+	    'significant: purposes.numbers: no longer only for aggregates'
 }
 
 @test "diff: takes a weaker right for significant" {
 	differs 1 's/"verify": "reasonably_high"/"verify": "representative"/' \
-	    'significant: rights.portability: asks for more proof of identity'
+	    'significant: rights.portability: now needs more proof of identity'
 	differs 0 's/"verify": "reasonably_high"/"verify": "contact"/' \
-	    'rights.portability: asks for less proof of identity'
+	    'rights.portability: now needs less proof of identity'
 	differs 1 's/"portability"/"access"/' \
-	    'rights.access: can be asked for now' \
-	    'significant: rights.portability: cannot be asked for any more'
+	    'rights.access: can now be requested' \
+	    'significant: rights.portability: can no longer be requested'
 	sed -i 's/"answer": "P1M"/"answer": "P20D"/' good.json
 	differs 1 's/"answer": "P20D"/"answer": "P1M"/' \
-	    'significant: rights.promise: an answer takes 1 month, was 20 days'
+	    'significant: rights.promise: answers take up to 1 month, was 20 days'
 	good
 	differs 1 's/"never_disclose": \["user.authorization"\]/"never_disclose": ["user.biometrics"]/' \
-	    'rights.never_disclose: category "user.biometrics" is new' \
-	    'significant: rights.never_disclose: category "user.authorization" is gone'
+	    'rights.never_disclose: category "user.biometrics" added' \
+	    'significant: rights.never_disclose: category "user.authorization" removed'
 	differs 1 's/"under": "P16Y"/"under": "P13Y"/' \
-	    'significant: children: are adults at an earlier age'
+	    'significant: children: people are now adults at an earlier age'
 	differs 1 's/, "disclose": "never"//; /"never_disclose"/s/.*/"never_disclose": ["user.biometrics"]/' \
 	    'significant: datasets.customers.fields.password: may now be disclosed' \
-	    'rights.never_disclose: category "user.biometrics" is new' \
-	    'significant: rights.never_disclose: category "user.authorization" is gone'
+	    'rights.never_disclose: category "user.biometrics" added' \
+	    'significant: rights.never_disclose: category "user.authorization" removed'
 }
 
 @test "diff: takes what nobody can call weaker or stronger for significant" {
 	differs 1 's/"role": "Controller"/"role": "Processor"/' \
-	    'significant: datasets.customers: is now held for customers'
+	    'significant: datasets.customers: now held for customers'
 	differs 1 's/"subjects": \["customer"\]/"subjects": ["employee"]/' \
-	    'significant: datasets.customers: subject "employee" is new' \
-	    'datasets.customers: subject "customer" is gone'
+	    'significant: datasets.customers: subject "employee" added' \
+	    'datasets.customers: subject "customer" removed'
 	differs 1 's/"category": "user.behavior"/&, "origin": "observed"/' \
 	    'significant: datasets.customers.fields.seen_at: origin is now observed, was provided'
 	differs 1 's/"keep_while": .*/&, "then": "restrict"/' \
-	    'significant: retention.scores: is another rule than before'
+	    'significant: retention.scores: this is a different rule now'
 	differs 1 's/"data_use": "essential.service"/"data_use": "finance"/' \
 	    'significant: purposes.orders: data_use is now "finance", was "essential.service"'
 	differs 1 's/"type": "service_provider"/"type": "partner"/' \
 	    'significant: recipients.printer: type is now "partner", was "service_provider"'
 	differs 1 's/"verify": "reasonably_high"/&, "origins": ["provided"]/' \
-	    'significant: rights.portability: observed data is no longer part of it' \
-	    'significant: rights.portability: inferred data is no longer part of it' \
-	    'significant: rights.portability: third_party data is no longer part of it'
+	    'significant: rights.portability: observed data is no longer included' \
+	    'significant: rights.portability: inferred data is no longer included' \
+	    'significant: rights.portability: third_party data is no longer included'
 	differs 1 's/"verify": "reasonably_high"/&, "except": [{"dataset": "scores", "reason": "x"}]/' \
-	    'significant: rights.portability: "scores" is excepted now'
+	    'significant: rights.portability: "scores" is now excepted'
 	differs 1 's/"goodbye": {.*},/"goodbye": {"class": "transactional", "clause": "2"},/' \
-	    'significant: notices.goodbye: is of another class'
+	    'significant: notices.goodbye: now of another class'
 }
 
 @test "diff: sees that what was hidden is so no more" {
@@ -1257,38 +1257,38 @@ differs() {
 	differs 1 's/: "mask"/: "mask:last=4"/' \
 	    'significant: recipients.printer: "user.contact" is hidden by "mask:last=4", was by "mask"'
 	run -0 pp-policy diff shows.json good.json
-	[ "$output" = 'recipients.printer: "user.contact" is hidden now' ]
+	[ "$output" = 'recipients.printer: "user.contact" is now hidden' ]
 }
 
 @test "diff: takes what weakens a person without a word for significant" {
 	differs 1 's/"delete_after": "P6M"/&, "missing": "keep"/' \
-	    'significant: retention.inactive: what has a date that is missing is now kept, and nobody is told'
+	    'significant: retention.inactive: records with missing dates are now kept without a report'
 	differs 1 's/"rules": \[/"future": "keep", &/' \
-	    'significant: retention: what has a date that is future is now kept, and nobody is told'
+	    'significant: retention: records with future dates are now kept without a report'
 	differs 1 's/"rules": \[/"order": ["rules", "hold", "restriction", "request", "children"], &/' \
 	    'significant: retention: the order is now rules, hold, restriction, request and children'
 	differs 1 's/"rules": \[/"future_tolerance": "P9Y", "max_delete": "5%", &/' \
-	    'significant: retention: a date may be ahead by 9 years, was 1 day' \
-	    'significant: retention: another number of deletions stops a run'
+	    'significant: retention: dates may be 9 years in the future, was 1 day' \
+	    'significant: retention: a run now stops at another number of deletions'
 	differs 1 's/"max_age": "P30D"/"max_age": "P20D"/; s/"choices": .*/"choices": {"topics": ["news"], "all": false},/' \
-	    'records.backups: are kept for 20 days, was 30 days' \
-	    'significant: choices: one cannot opt out of all at once any more'
+	    'records.backups: kept for 20 days, was 30 days' \
+	    'significant: choices: people can no longer opt out of everything at once'
 	differs 1 's/"topic": "news", "clause": "1"}$/"clause": "1"}/' \
 	    'significant: purposes.news: topic is no longer "news"'
 	differs 1 's/"answer": "P1M"/&, "weekend": "next_working_day"/' \
-	    'significant: rights.promise: a deadline now moves to the next working day'
+	    'significant: rights.promise: deadlines now move to the next working day'
 	differs 1 's/"choices"/"identity": {"email": {"case": "ignore"}}, &/' \
-	    'significant: identity.email: is compared otherwise'
+	    'significant: identity.email: now compared differently'
 	sed -i 's/"topics": \["news"\]/"topics": ["news", "more"], "signals": ["gpc"]/
 	    s/"under": "P16Y"/&, "unknown_age": "child"/
 	    s/"category": "user.behavior"/&, "about": "other", "redact": "drop"/' good.json
 	differs 1 's/, "more"//; s/, "signals": \["gpc"\]//' \
-	    'significant: choices: topic "more" is gone' \
-	    'significant: choices: signal "gpc" is gone'
+	    'significant: choices: topic "more" removed' \
+	    'significant: choices: signal "gpc" removed'
 	differs 1 's/"unknown_age": "child"/"unknown_age": "review"/' \
-	    'significant: children: whose age is unknown are now taken for somebody to look at'
+	    'significant: children: people of unknown age now somebody to look at'
 	differs 1 's/, "about": "other"//; s/"redact": "drop"/"redact": "keep"/' \
-	    'significant: datasets.customers.fields.seen_at: is no longer about somebody else' \
+	    'significant: datasets.customers.fields.seen_at: no longer about another person' \
 	    'significant: datasets.customers.fields.seen_at: redact is now "keep", was "drop"'
 	sed -i 's/"choices"/"redact": {"user": "drop"}, &/' good.json
 	differs 1 's/"redact": {"user": "drop"}/"redact": {"user": "keep"}/' \
@@ -1302,17 +1302,17 @@ differs() {
 	    s/"since": \["seen_at"\],/"since": ["seen_at"]/' good.json
 	run -0 pp-policy diff good.json more.json
 	is <(echo "$output") <<'END'
-retention.inactive: warns now
+retention.inactive: now warns
 retention.inactive: notice is now "goodbye"
-retention.inactive: waits for a warning now
-transfers: there is a list of countries now
-rights.promise: a time for an answer is promised now
-notices.goodbye: is a new notice
+retention.inactive: now waits after a warning
+transfers: list of countries added
+rights.promise: time limit for answers added
+notices.goodbye: new notice
 END
 	good
 	sed -i '/"contract_until"/s/$/ "case_required": false,/' good.json
 	differs 0 's/"case_required": false/"case_required": true/' \
-	    'recipients.printer: needs a case now'
+	    'recipients.printer: now needs a case'
 	sed -i '/"contract_until"/,/"fields"/s/"purposes": \["orders"\]/"purposes": ["orders", "news"]/' good.json
 	differs 0 '/"contract_until"/,/"fields"/s/"orders", "news"/"orders"/' \
 	    'recipients.printer: no longer gets data for purpose "news"'
@@ -1323,9 +1323,9 @@ END
 	cp good.json without.json
 	figures
 	run -1 pp-policy diff without.json good.json
-	[ "$output" = 'significant: releases.areas: is a new release' ]
+	[ "$output" = 'significant: releases.areas: new release' ]
 	run -0 pp-policy diff good.json without.json
-	[ "$output" = 'releases.areas: goes out no more' ]
+	[ "$output" = 'releases.areas: release removed' ]
 	differs 1 's/"k": 10/"k": 5/; s/"0.015"/"0.02"/' \
 	    'significant: releases.areas: groups have at least 5 people, was 10' \
 	    'releases.areas: the share left out is 0.02, was 0.015'
@@ -1335,9 +1335,9 @@ END
 	    'significant: releases.areas.columns.born: floor is now month, was year'
 	differs 1 's/, "l": {"distinct": 3}//; s/"ordered": "0.2"/"equal": "0.1"/; s/, "floor": "year"//; /"unit"/d' \
 	    'significant: releases.areas: unit is no longer "id"' \
-	    'significant: releases.areas.columns.income: has no l any more' \
+	    'significant: releases.areas.columns.income: l removed' \
 	    'significant: releases.areas.columns.income: t is now of another kind' \
-	    'significant: releases.areas.columns.born: has no floor any more'
+	    'significant: releases.areas.columns.born: floor removed'
 	differs 1 's/"role": "sensitive".*}}/"role": "keep"}/' \
 	    'significant: releases.areas.columns.income: role is now "keep", was "sensitive"'
 	sed -i 's/"keep"/"drop"/; s/"floor": "year"/"top": 1990/; s/{"distinct": 3}/{"recursive": ["3", 3]}/' good.json
@@ -1401,11 +1401,11 @@ END
 	sed -i 's/"notice": "goodbye"$/&, "then": "erase", "erase": ["user.contact", "user.behavior"]/
 	    s/"keep_while": .*/"keep_while": {"field": "score", "is": ["a", "b"]}/' good.json
 	differs 1 's/"user.contact", "user.behavior"/"user.behavior"/; s/"P6M"/&, "assumed": "so"/' \
-	    'significant: retention.inactive: says something else than before'
+	    'significant: retention.inactive: the rule says something else now'
 	differs 1 's/"user.contact", "user.behavior"/"user.behavior"/; s/"seen_at"\]/"born"]/; s/"P6M"/"P7M"/' \
-	    'significant: retention.inactive: is another rule than before'
+	    'significant: retention.inactive: this is a different rule now'
 	differs 1 's/{"field": .*/{"in": "customers", "by": {"id": "id"}}/' \
-	    'significant: retention.scores: is another rule than before'
+	    'significant: retention.scores: this is a different rule now'
 	# The order of a list that has none is no change of the rule.
 	differs 0 's/"user.contact", "user.behavior"/"user.behavior", "user.contact"/; s/"a", "b"/"b", "a"/' \
 	    'changed: retention.inactive.erase' \

@@ -78,9 +78,9 @@ diff_age(struct diff_pair *p)
 {
 	enum diff_way way = diff_scale(p);
 	struct text age = { p->new.p, p->new.len };
-	const char *said = text_is(age, "child")    ? "children"
-			   : text_is(age, "review") ? "somebody to look at"
-						    : "adults";
+	const char *said = text_is(age, "child")    ? "counted as children"
+			   : text_is(age, "review") ? "to be reviewed"
+						    : "counted as adults";
 
 	p->new.len = 0;
 	buf_add_string(&p->new, said);

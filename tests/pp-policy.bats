@@ -1286,7 +1286,7 @@ differs() {
 	    'significant: choices: topic "more" removed' \
 	    'significant: choices: signal "gpc" removed'
 	differs 1 's/"unknown_age": "child"/"unknown_age": "review"/' \
-	    'significant: children: people of unknown age now somebody to look at'
+	    'significant: children: people of unknown age are now to be reviewed'
 	differs 1 's/, "about": "other"//; s/"redact": "drop"/"redact": "keep"/' \
 	    'significant: datasets.customers.fields.seen_at: no longer about another person' \
 	    'significant: datasets.customers.fields.seen_at: redact is now "keep", was "drop"'

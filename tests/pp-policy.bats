@@ -492,6 +492,8 @@ warning() {
 	    'p.json: retention.rules[inactive].warn: each duration must be shorter than "delete_after"'
 	error 's/"min_notice": "P7D"/"min_notice": "P15D"/' \
 	    'p.json: retention.rules[inactive].min_notice: must not be longer than the longest duration in "warn"'
+	error '/"notice": "goodbye"/d; s/"min_notice": "P7D",/"min_notice": "P7D"/' \
+	    'p.json: retention.rules[inactive].warn: needs "notice", which says what goes out'
 	error '/"warn"/d; /"notice"/d; s/"min_notice": "P7D",/"min_notice": "P7D"/' \
 	    'p.json: retention.rules[inactive].min_notice: needs "warn", which says when the warning goes out'
 }

@@ -1365,11 +1365,11 @@ END
 @test "retain: deletes nobody without a recorded warning, and time to answer it" {
 	people
 	key
-	strum -q --keys keys people.ndjson >/dev/null
+	run -1 strum -q --keys keys people.ndjson
 	[ ! -s keys ]
 	strum warn people.ndjson | sent 2026-02-22T12:00:01Z >sent.ndjson
-	strum -q --sent sent.ndjson --keys keys --decisions told \
-	    people.ndjson >/dev/null
+	run -1 strum -q --sent sent.ndjson --keys keys --decisions told \
+	    people.ndjson
 	[ ! -s keys ]
 	[ "$(jq -r .reason told)" = 'warned not long enough ago' ]
 	NOW=2026-03-01T12:00:01Z
@@ -1377,8 +1377,33 @@ END
 	jq -r .key.account_id keys | is <(echo 1)
 	# A login after the warning has its own date and needs another warning.
 	sed -i 's/2025-08-15/2025-08-20/' people.ndjson
-	strum -q --sent sent.ndjson --keys keys people.ndjson >/dev/null
+	run -1 strum -q --sent sent.ndjson --keys keys people.ndjson
 	[ ! -s keys ]
+}
+
+@test "retain: reports how many records are overdue because nobody was warned" {
+	people
+	key
+	: >sent.ndjson
+	NOW=2026-04-01T12:00:00Z
+	for how in '' -n; do
+		run -1 --separate-stderr strum -q $how --sent sent.ndjson \
+		    people.ndjson
+		[ "$stderr" = 'pp-retain: accounts: rule "account-inactive": 2 records are overdue, but no warning is on record: run pp-retain warn, send what it prints, and record it in the file of --sent' ]
+	done
+	strum warn people.ndjson | sent | head -n 1 >sent.ndjson
+	run -1 --separate-stderr strum -q --sent sent.ndjson people.ndjson
+	[ "${stderr_lines[0]%%:\ run\ *}" = 'pp-retain: accounts: rule "account-inactive": 1 record is overdue, but no warning is on record' ]
+	[ "${stderr_lines[1]}" = 'pp-retain: accounts: rule "account-inactive": 1 record is overdue, but the warning was sent less than min_notice ago: a later run acts' ]
+	# What a hold keeps does not wait for a warning.
+	hold a '"dataset":"accounts"' >holds
+	run -0 --separate-stderr strum -q --holds holds --sent sent.ndjson \
+	    people.ndjson
+	[ -z "$stderr" ]
+	# The period of the last two is not over in March.
+	NOW=2026-03-09T12:00:00Z
+	run -0 --separate-stderr strum -q --sent sent.ndjson <(tail -n 2 people.ndjson)
+	[ -z "$stderr" ]
 }
 
 @test "warn: still warns everybody after a run was missed" {

@@ -125,6 +125,7 @@ struct policy_rule {
 	struct period min_notice; /* between a recorded warning and the end */
 	bool noticed;             /* min_notice is given */
 	struct text notice;       /* of notices */
+	bool noticing;            /* it names one, be it an unknown one */
 	/* RULE_WHILE_IS */
 	const struct policy_field *field;
 	struct names is;

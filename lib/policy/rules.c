@@ -94,11 +94,13 @@ static void
 read_notice(const struct slot *s)
 {
 	const struct policy *p = s->reading->policy;
+	struct policy_rule *rule = s->to;
 	const struct policy_notice *notice = name_resolve_node(s->reading,
 	    "notice", s->node, p->notice, p->notices, sizeof(*p->notice));
 
+	rule->noticing = true;
 	if (notice != NULL)
-		*(struct text *)s->to = notice->name;
+		rule->notice = notice->name;
 }
 
 /* ---- keep_while ---- */
@@ -230,7 +232,7 @@ static const struct member rule_keys[] = {
 	{ "future", read_word, AT(future), doubt_words, MAY },
 	{ "warn", read_warn, 0, NULL, MAY },
 	{ "min_notice", read_min_notice, 0, NULL, MAY },
-	{ "notice", read_notice, AT(notice), NULL, MAY },
+	{ "notice", read_notice, 0, NULL, MAY },
 	{ "keep_while", read_keep_while, 0, NULL, MAY },
 	{ "then", read_word, AT(then), action_words, MAY },
 	{ "erase", read_categories, AT(erase), NULL, MAY },

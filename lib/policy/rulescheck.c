@@ -16,6 +16,9 @@ warnings_check(struct reading *r, const struct policy_rule *rule)
 			finding_in(r, "warn", LEVEL_ERROR, CHECK_WARNING,
 			    "each duration must be shorter than "
 			    "\"delete_after\"");
+	if (rule->warns > 0 && !rule->noticing)
+		finding_in(r, "warn", LEVEL_ERROR, CHECK_WARNING,
+		    "needs \"notice\", which says what goes out");
 	if (rule->notice.n > 0 && rule->warns == 0)
 		finding_in(r, "notice", LEVEL_ERROR, CHECK_WARNING,
 		    "needs \"warn\", which says when the warning goes out");

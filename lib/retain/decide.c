@@ -25,9 +25,12 @@ doubt(const struct policy_rule *rule, enum date_state state, struct decision *d)
 /* If the rule warns, a warning with this same date must be on record, and must
  * have been sent at least min_notice ago. */
 static bool
-may_go(const struct retain *r, const struct policy_rule *rule,
-    const struct retain_facts *facts, struct decision *d)
+may_go(const struct retain *r, size_t number, const struct retain_facts *facts,
+    struct decision *d)
 {
+	const struct policy_rule *rule = r->clause[number].rule;
+	const uint64_t bit = (uint64_t)1 << number;
+
 	if (rule->warns == 0 && !rule->noticed)
 		return true;
 	d->verdict = VERDICT_WAIT;
@@ -43,6 +46,10 @@ may_go(const struct retain *r, const struct policy_rule *rule,
 			return true;
 		d->reason = REASON_NOTICE_RUNS;
 	}
+	if (d->reason == REASON_NOTICE_RUNS)
+		d->warned = bit;
+	else
+		d->unwarned = bit;
 	return false;
 }
 
@@ -74,7 +81,7 @@ decide_after(const struct retain *r, size_t i, const struct value *value,
 	d->field = d->since.field;
 	if (d->since.state != DATE_VALID)
 		doubt(c->rule, d->since.state, d);
-	else if (due_is(&c->due, d->since.at) && may_go(r, c->rule, facts, d))
+	else if (due_is(&c->due, d->since.at) && may_go(r, i, facts, d))
 		act(c->rule, i, REASON_PERIOD, d);
 }
 

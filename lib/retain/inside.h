@@ -21,6 +21,8 @@ enum person_mode {
 
 struct run_counts {
 	uint64_t records, verdict[VERDICT_DELETE + 1];
+	/* By rule: records that stay although their period is over. */
+	uint64_t unwarned[RETAIN_RULES], warned[RETAIN_RULES];
 	uint64_t *doubt; /* by reason and field, see doubt_place() */
 };
 

@@ -148,6 +148,20 @@ key_check(struct judge *w, struct decision *d)
 	}
 }
 
+/* Counts what is overdue: a record that something else keeps or deletes is not.
+ */
+static void
+count_waiting(struct judge *w, const struct decision *d)
+{
+	if ((d->unwarned | d->warned) == 0 || d->verdict == VERDICT_BLOCK ||
+	    d->verdict == VERDICT_DELETE)
+		return;
+	for (size_t i = 0; i < retain_rules(w->sweep->retain); i++) {
+		w->counts.unwarned[i] += d->unwarned >> i & 1;
+		w->counts.warned[i] += d->warned >> i & 1;
+	}
+}
+
 static void
 count(struct judge *w, const struct decision *d)
 {
@@ -156,6 +170,7 @@ count(struct judge *w, const struct decision *d)
 	size_t field = retain_fields(s->retain);
 
 	w->counts.verdict[d->verdict]++;
+	count_waiting(w, d);
 	if (d->verdict != VERDICT_REVIEW && !d->doubt)
 		return;
 	if (d->instead_of == REASON_CAME_BACK)

@@ -401,6 +401,11 @@ output_written(void *worker)
 	w->keys.text.len = w->told.text.len = 0;
 	s->counts.records += w->counts.records;
 	w->counts.records = 0;
+	for (size_t i = 0; i < retain_rules(s->retain); i++) {
+		s->counts.unwarned[i] += w->counts.unwarned[i];
+		s->counts.warned[i] += w->counts.warned[i];
+		w->counts.unwarned[i] = w->counts.warned[i] = 0;
+	}
 	for (size_t i = 0; i <= VERDICT_DELETE; i++) {
 		s->counts.verdict[i] += w->counts.verdict[i];
 		w->counts.verdict[i] = 0;

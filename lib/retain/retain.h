@@ -134,6 +134,9 @@ struct decision {
 					   * date that counts; or NULL */
 	struct retain_date since;         /* the start of the period */
 	uint64_t erasing; /* a bit for each rule that erases fields */
+	/* A bit for each rule whose period is over, but which may not act:
+	 * nobody was warned, or the warning was sent too recently. */
+	uint64_t unwarned, warned;
 };
 
 /* value[i] is that of retain_field(i); text.p == NULL if it is missing. */

@@ -117,6 +117,39 @@ doubts_tell(const struct retain_run *s)
 		no_person_tell(s, nobody);
 }
 
+/* Without warnings such a rule deletes nothing, however long it waits. */
+static void
+waiting_tell(const struct retain_run *s, size_t rule, uint64_t n,
+    const char *why)
+{
+	char dataset[MSG_NAME_MAX + 1], shown[MSG_NAME_MAX + 1];
+
+	if (n == 0)
+		return;
+	msg_name(dataset, sizeof(dataset), s->dataset->name);
+	msg_name(shown, sizeof(shown), retain_rule(s->retain, rule)->id);
+	msg_error(STATUS_LOOK, "%s: rule \"%s\": %llu record%s overdue, but %s",
+	    dataset, shown, (unsigned long long)n, n == 1 ? " is" : "s are",
+	    why);
+}
+
+static void
+overdue_tell(const struct retain_run *s)
+{
+	const bool file = s->options->known.sent != NULL;
+
+	for (size_t i = 0; i < retain_rules(s->retain); i++) {
+		waiting_tell(s, i, s->counts.unwarned[i],
+		    file ? "no warning is on record: run pp-retain warn, send "
+			   "what it prints, and record it in the file of --sent"
+			 : "no file of sent warnings was given: use --sent "
+			   "FILE");
+		waiting_tell(s, i, s->counts.warned[i],
+		    "the warning was sent less than min_notice ago: a later "
+		    "run acts");
+	}
+}
+
 static void
 sum_up(const struct retain_run *s)
 {
@@ -211,8 +244,10 @@ finish(struct retain_run *s, char **files)
 	if (s->clock != NULL && lastrun_commit(s->clock) != 0)
 		msg_error_os(STATUS_STOP, "%s.clock",
 		    s->options->known.deletions);
-	if (s->retain != NULL)
+	if (s->retain != NULL) {
 		doubts_tell(s);
+		overdue_tell(s);
+	}
 	sum_up(s);
 }
 

@@ -70,11 +70,15 @@ decision_add(struct decision *d, const struct decision *more)
 		     more->verdict == VERDICT_REVIEW ||
 		     d->verdict == VERDICT_REVIEW;
 	uint64_t erasing = d->erasing | more->erasing;
+	uint64_t unwarned = d->unwarned | more->unwarned;
+	uint64_t warned = d->warned | more->warned;
 
 	if (more->verdict > d->verdict)
 		*d = *more;
 	d->doubt = doubt;
 	d->erasing = erasing;
+	d->unwarned = unwarned;
+	d->warned = warned;
 }
 
 void

@@ -45,6 +45,9 @@ take_date(struct moment_parts *m)
 {
 	struct text *t = &m->rest;
 
+	m->year = (struct text){ t->p, 4 };
+	m->month = (struct text){ t->p + 5, 2 };
+	m->day = (struct text){ t->p + 8, 2 };
 	return num_take(t, 4, 1, 9999, &m->date.year) && text_take(t, '-') &&
 	       num_take(t, 2, 1, 12, &m->date.month) && text_take(t, '-') &&
 	       num_take(t, 2, 1, 31, &m->date.day);
@@ -153,34 +156,60 @@ read_plain(const char *p, struct moment *out)
 	return true;
 }
 
+/* The units of a second that a format counts; 0: it does not count. */
+static int64_t
+units_of(const char *format)
+{
+	if (format == NULL || *format != 'e')
+		return 0;
+	return strcmp(format, "epoch_s") == 0    ? 1
+	       : strcmp(format, "epoch_ms") == 0 ? 1000
+						 : 0;
+}
+
+/* Reads a date or timestamp that is no count. */
+static bool
+parts_read(struct text t, const char *format, struct moment_parts *m)
+{
+	*m = (struct moment_parts){ .rest = t };
+	if (!(format == NULL ? read_rfc3339(m)
+			     : moment_pattern_read(m, format)) ||
+	    m->rest.n > 0 || !date_valid(m->date))
+		return false;
+	if (m->second == 60) {
+		m->second = 59;
+		m->fraction = true;
+	}
+	return true;
+}
+
+/* The second that the clocks show, as if they were those of UTC. */
+static int64_t
+clock_of(const struct moment_parts *m)
+{
+	return date_to_days(m->date) * DAY + (m->hour * 60 + m->minute) * 60 +
+	       m->second;
+}
+
 int
 moment_parse(struct text t, const char *format, const struct zone *zone,
     struct moment *out)
 {
+	int64_t units = units_of(format);
 	struct moment_parts m;
-	int64_t local;
 
 	if (format == NULL && t.n == 20 && read_plain(t.p, out))
 		return 0;
-	m = (struct moment_parts){ .rest = t };
-	if (format != NULL && strcmp(format, "epoch_s") == 0)
-		return read_epoch(t, 1, out) ? 0 : -1;
-	if (format != NULL && strcmp(format, "epoch_ms") == 0)
-		return read_epoch(t, 1000, out) ? 0 : -1;
-	if (!(format == NULL ? read_rfc3339(&m)
-			     : moment_pattern_read(&m, format)) ||
-	    m.rest.n > 0 || !date_valid(m.date))
+	if (units > 0)
+		return read_epoch(t, units, out) ? 0 : -1;
+	if (!parts_read(t, format, &m))
 		return -1;
 	*out = (struct moment){ .at = date_to_days(m.date), .day = !m.timed };
 	if (out->day)
 		return 0;
-	if (m.second == 60) {
-		m.second = 59;
-		m.fraction = true;
-	}
 	out->more = m.fraction;
-	local = out->at * DAY + (m.hour * 60 + m.minute) * 60 + m.second;
-	out->at = m.zoned ? local - m.offset : zone_to_utc(zone, local);
+	out->at =
+	    m.zoned ? clock_of(&m) - m.offset : zone_to_utc(zone, clock_of(&m));
 	return 0;
 }
 
@@ -244,4 +273,51 @@ moment_put(int64_t utc, const struct zone *zone, struct buf *out)
 	}
 	buf_add_byte(out, offset < 0 ? '-' : '+');
 	put_clock((offset < 0 ? -offset : offset) / 60, out);
+}
+
+/* ---- as it is written ---- */
+
+static void
+written_at(struct moment_written *w, int64_t at)
+{
+	int64_t day = day_of(at);
+
+	w->date = date_from_days(day);
+	w->hour = (int32_t)((at - day * DAY) / 3600);
+}
+
+int
+moment_written(struct text t, const char *format, struct moment_written *out)
+{
+	int64_t units = units_of(format);
+	struct moment_parts m;
+	struct moment count;
+
+	*out = (struct moment_written){ .hour = -1, .units = units };
+	if (units > 0) {
+		if (!read_epoch(t, units, &count))
+			return -1;
+		out->instant = true;
+		out->at = count.at;
+		written_at(out, count.at);
+		return 0;
+	}
+	if (!parts_read(t, format, &m))
+		return -1;
+	out->date = m.date;
+	out->hour = m.timed ? m.hour : -1;
+	out->instant = m.timed && m.zoned;
+	out->at = clock_of(&m) - m.offset;
+	out->year = m.year;
+	out->month = m.month;
+	out->day = m.day;
+	out->named = m.named;
+	return 0;
+}
+
+void
+moment_here(struct moment_written *w, const struct zone *zone)
+{
+	if (w->instant)
+		written_at(w, w->at + zone_offset(zone, w->at));
 }

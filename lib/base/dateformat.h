@@ -16,6 +16,7 @@
 #define BASE_DATEFORMAT_H
 
 #include "base/buf.h"
+#include "base/calendar.h"
 #include "base/period.h"
 #include "base/zone.h"
 
@@ -64,5 +65,28 @@ int64_t moment_day(int64_t utc, const struct zone *);
  * zone's offset is not in whole minutes or the year does not have four
  * digits. */
 void moment_put(int64_t utc, const struct zone *, struct buf *);
+
+/* ---- as it is written ---- */
+
+/* A date or timestamp as its text has it: no zone moves it. */
+struct moment_written {
+	struct date date; /* of a count: in UTC */
+	int32_t hour;     /* 0 to 23; -1: only a date */
+	bool instant;     /* it is a count or has a zone, so it is known: */
+	int64_t at;       /* UTC seconds */
+	int64_t units;    /* of a second, that a count counts; 0: no count */
+	struct text year, month, day; /* its parts within the text */
+	bool named;                   /* the month is a whole name */
+};
+
+/* As moment_parse(). */
+int moment_written(struct text, const char *format, struct moment_written *);
+/* Changes the date and hour of an instant to what the clocks of a zone show. */
+void moment_here(struct moment_written *, const struct zone *);
+/* Appends the text with another date in the same form; a leading zero may be
+ * added.  -1: the date is outside the years that can be read, and nothing is
+ * appended. */
+int moment_rewrite(struct text, const struct moment_written *, int64_t days,
+    struct buf *);
 
 #endif

@@ -13,8 +13,12 @@ struct moment_parts {
 	int32_t hour, minute, second, half; /* half: 1 AM, 2 PM, 0 unknown */
 	int32_t offset;
 	bool timed, zoned;
-	bool fraction; /* one that is not zero */
+	bool fraction;                /* one that is not zero */
+	struct text year, month, day; /* where the text has them */
+	bool named;                   /* the month is a whole name */
 };
+
+extern const char *const moment_months[12]; /* in lower case */
 
 static inline bool
 moment_digit(char c)

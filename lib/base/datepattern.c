@@ -159,19 +159,20 @@ lower(char c)
 	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
 }
 
+const char *const moment_months[12] = { "january", "february", "march", "april",
+	"may", "june", "july", "august", "september", "october", "november",
+	"december" };
+
 /* Takes the English name of a month, whole or (three) its first three
  * letters. */
 static bool
 take_month(struct text *t, bool three, int32_t *month)
 {
-	static const char *const names[] = { "january", "february", "march",
-		"april", "may", "june", "july", "august", "september",
-		"october", "november", "december" };
-
 	for (int32_t i = 0; i < 12; i++) {
-		size_t n = three ? 3 : strlen(names[i]), k = 0;
+		const char *name = moment_months[i];
+		size_t n = three ? 3 : strlen(name), k = 0;
 
-		while (k < n && k < t->n && lower(t->p[k]) == names[i][k])
+		while (k < n && k < t->n && lower(t->p[k]) == name[k])
 			k++;
 		if (k == n) {
 			text_skip(t, n);
@@ -218,7 +219,7 @@ take_directive(struct moment_parts *m, char letter, bool loose)
 	case 'Y': return num_take(t, 4, 1, 9999, &m->date.year);
 	case 'm': return take_two(t, loose, 1, 12, &m->date.month);
 	case 'b': return take_month(t, true, &m->date.month);
-	case 'B': return take_month(t, false, &m->date.month);
+	case 'B': m->named = true; return take_month(t, false, &m->date.month);
 	case 'd':
 	case 'e': return take_two(t, loose, 1, 31, &m->date.day);
 	case 'H': m->timed = true; return take_two(t, loose, 0, 23, &m->hour);
@@ -288,7 +289,9 @@ static bool
 take_element(struct moment_parts *m, const struct element *e,
     const struct element *before, struct walk *w)
 {
+	const char *from = m->rest.p;
 	struct element next;
+	struct text part;
 
 	if (e->zone.n > 0)
 		return take_zone(m, e->zone);
@@ -298,7 +301,14 @@ take_element(struct moment_parts *m, const struct element *e,
 	if (!take_directive(m, e->directive->letter,
 		!is_digits(before) && !is_digits(&next)))
 		return false;
-	return e->directive->letter != 'S' || take_fraction(m, w);
+	part = (struct text){ from, (size_t)(m->rest.p - from) };
+	switch (e->directive->sets) {
+	case 'Y': m->year = part; return true;
+	case 'm': m->month = part; return true;
+	case 'd': m->day = part; return true;
+	case 'S': return take_fraction(m, w);
+	default: return true;
+	}
 }
 
 bool

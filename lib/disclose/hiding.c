@@ -117,6 +117,16 @@ hiding_select(struct hiding *h, int i)
 	return rule_select(h, h->select, i, h->restore);
 }
 
+const struct method_spec *
+hiding_method(const struct hiding *h, int rule, struct text field)
+{
+	for (size_t i = 0; i < h->dateds; i++)
+		if (h->dated[i].rule == rule &&
+		    text_equal(h->dated[i].field, field))
+			return h->dated[i].spec;
+	return h->rule[rule].spec;
+}
+
 bool
 hiding_needs_key(const struct hiding *h)
 {
@@ -133,6 +143,9 @@ hiding_clear(struct hiding *h)
 		method_spec_free(h->rule[i].spec);
 		mem_free(h->rule[i].owned);
 	}
+	for (size_t i = 0; i < h->dateds; i++)
+		method_spec_free(h->dated[i].spec);
+	mem_free(h->dated);
 	mem_free(h->rule);
 	select_free(h->select);
 	select_free(h->all);

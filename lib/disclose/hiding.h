@@ -26,6 +26,13 @@ struct hiding_rule {
 	char *owned;        /* fields, if they are not lent */
 };
 
+/* The method of a rule for a field whose dates the policy declares. */
+struct hiding_dated {
+	struct text field;
+	int rule;
+	struct method_spec *spec;
+};
+
 /* A zeroed struct hiding has no rules. */
 struct hiding {
 	bool restore;
@@ -41,6 +48,8 @@ struct hiding {
 	/* The rest is made here. */
 	struct hiding_rule *rule;
 	int rules;
+	struct hiding_dated *dated;
+	size_t dateds;
 	struct select *select; /* the fields to hide, or to restore */
 	struct select *all;    /* the same rules for hiding */
 };
@@ -55,6 +64,10 @@ int hiding_ready(struct hiding *);
 /* For stream_plan.fields: 0, or -1 after a message. */
 int hiding_fields(struct hiding *, const struct text *name, size_t n,
     const char *file);
+
+/* The method of a rule for the field of this name. */
+const struct method_spec *
+hiding_method(const struct hiding *, int rule, struct text field);
 
 bool hiding_needs_key(const struct hiding *);
 void hiding_clear(struct hiding *);

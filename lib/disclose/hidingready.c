@@ -23,7 +23,7 @@ by_usable(const struct hiding *h, struct choice c)
 	if (method_by(spec).n > 0)
 		return hiding_malformed(rule,
 		    "the field of by= is itself shifted");
-	if (!h->restore || method_reversible(spec))
+	if (!h->restore || method_reversible(spec) || method_keeps(spec))
 		return 0;
 	msg_error(STATUS_CALL,
 	    "-c %.*s: \"%s\" hides the field of by= irreversibly, so these "
@@ -94,7 +94,7 @@ receipt_agrees(const struct hiding *h, struct text field,
 		    shown);
 		return -1;
 	}
-	if (receipt_holds(h->receipt, field, h->rule[c.rule].spec))
+	if (receipt_holds(h->receipt, field, hiding_method(h, c.rule, field)))
 		return 0;
 	msg_error(STATUS_CALL, "%s: %s: was hidden with another method",
 	    h->receipt_file, shown);

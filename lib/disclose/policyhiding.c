@@ -126,6 +126,21 @@ keys_suffice(const struct hiding *h, const struct text *name, size_t n)
 	return true;
 }
 
+/* Dates that the policy declares are read as it says, also by the rules of the
+ * caller. */
+static void
+dates_declare(struct hiding *h, const struct policy_dataset *d,
+    const struct policy_field *f, int rule)
+{
+	bool dated = f->type == FIELD_DATE || f->type == FIELD_TIMESTAMP;
+
+	if (rule < 0 || !dated || !method_reads_dates(h->rule[rule].spec))
+		return;
+	h->dated = mem_resize(h->dated, h->dateds + 1, sizeof(*h->dated));
+	h->dated[h->dateds++] = (struct hiding_dated){ f->name, rule,
+		method_declared(h->rule[rule].spec, f->format, d->zone) };
+}
+
 int
 hiding_policy(struct hiding *h, const struct text *name, size_t n,
     const char *file)
@@ -141,6 +156,7 @@ hiding_policy(struct hiding *h, const struct text *name, size_t n,
 		    field_add(h, f,
 			policy_method(h->policy, h->recipient, d, f)) != 0)
 			return -1;
+		dates_declare(h, d, f, chosen(h, f->name, name, n).rule);
 	}
 	return keys_suffice(h, name, n) ? unlisted_add(h) : -1;
 }

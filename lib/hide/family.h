@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "hide/method.h"
+#include "hide/stamp.h"
 
 enum {
 	ARG_END,    /* closes the table */
@@ -16,7 +17,8 @@ enum {
 	ARG_TEXT,   /* name=TEXT, not empty */
 	ARG_FLAG,   /* name */
 	ARG_WORD,   /* TEXT, without a name; check() tests that it is given */
-	ARG_REST    /* everything after the colon, as it is */
+	ARG_REST    /* everything after the colon, as it is, up to the name of
+		     * the argument that follows it in the table */
 };
 
 struct arg_def {
@@ -47,6 +49,8 @@ struct method_spec {
 	const struct family *family;
 	struct arg arg[ARG_MAX]; /* in the order of family->args */
 	struct text domain, by;
+	bool dates;             /* it reads dates, written so: */
+	struct stamp_form form; /* its format is that of `format=` */
 	char *canon;
 	char *warning;
 };
@@ -90,6 +94,10 @@ void binding_derive(const struct binding *, const char *method,
 
 /* HIDDEN_PLAIN when every byte is allowed there, else HIDDEN_TEXT. */
 enum hidden method_hidden_text(const char *p, size_t n);
+
+/* Takes the format of the argument `arg`, which may not be given.  -1 with a
+ * sentence in err. */
+int spec_read_dates(struct method_spec *, size_t arg, char *err, size_t size);
 
 /* Sets *why; for `return method_refuse(why, "...")`. */
 enum hidden method_refuse(const char **why, const char *text);

@@ -30,15 +30,17 @@ const char method_help[] =
     "  fpe[:alphabet=A,luhn]     same length and characters (key, back);\n"
     "                            A: digits hex lower upper alpha alnum\n"
     "                            base36, or the characters themselves\n"
-    "  shift[:by=FIELD,days=N]   move dates by up to N days (key, back)\n"
-    "  trunc:year|month|day|hour, trunc:/N[,/M], trunc:N, trunc:step=N\n"
-    "                            shorten a date, address, text or number\n"
+    "  shift[:by=FIELD,days=N,format=F]\n"
+    "                            move dates by up to N days (key, back)\n"
+    "  trunc:year|month|day|hour[,format=F], trunc:/N[,/M], trunc:N,\n"
+    "    trunc:step=N            shorten a date, address, text or number\n"
     "  ip                        another address; equal prefixes stay equal "
     "(key)\n"
     "  fake:name|first|last|email|phone|user\n"
     "                            a stand-in, always the same one (key)\n"
     "Methods with a key also take domain=NAME: equal values of all fields\n"
-    "with that domain come out equal.\n";
+    "with that domain come out equal.  F is how dates are written: as\n"
+    "%d/%m/%Y, epoch_s or epoch_ms.\n";
 
 const struct family *const families[] = {
 	&family_keep,

@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "base/value.h"
+#include "base/zone.h"
 #include "hide/key.h"
 
 struct method_spec;
@@ -44,6 +45,15 @@ bool method_proves_key(const struct method_spec *);
 struct text method_by(const struct method_spec *);
 /* domain=NAME; n == 0: the field's own domain. */
 struct text method_domain(const struct method_spec *);
+/* Whether it reads dates: shift, and trunc to a part of one. */
+bool method_reads_dates(const struct method_spec *);
+/*
+ * The same method for a field whose dates are declared: they have this format
+ * (base/dateformat.h), unless the method has one of its own, and instants are
+ * on the calendar of this zone.  Its canonical spelling has the format.
+ */
+struct method_spec *method_declared(const struct method_spec *,
+    const char *format, const struct zone *);
 /* A warning to print once (the chance of a collision with hash:len=8), or
  * NULL. */
 const char *method_warning(const struct method_spec *);

@@ -11,20 +11,28 @@
 #include "hide/family.h"
 #include "hide/stamp.h"
 
-enum { SHIFT_BY, SHIFT_DAYS, SHIFT_DOMAIN };
+enum { SHIFT_BY, SHIFT_DAYS, SHIFT_DOMAIN, SHIFT_FORMAT };
 
 static const struct arg_def shift_args[] = {
 	[SHIFT_BY] = { .name = "by", .type = ARG_TEXT },
 	[SHIFT_DAYS] = { "days", ARG_NUMBER, 1, 36500, 182 },
 	[SHIFT_DOMAIN] = { .name = "domain", .type = ARG_TEXT },
+	[SHIFT_FORMAT] = { .name = "format", .type = ARG_TEXT },
 	{ .type = ARG_END },
 };
 
 struct shift {
+	const struct stamp_form *form;
 	struct hmac hmac;
 	int64_t days; /* the most in either direction */
 	bool by;
 };
+
+static int
+shift_check(struct method_spec *s, char *err, size_t size)
+{
+	return spec_read_dates(s, SHIFT_FORMAT, err, size);
+}
 
 /*
  * With by, the sub-key is that of the by-field: all dates with the same
@@ -37,6 +45,7 @@ shift_bind(const struct binding *b)
 	struct shift *s = mem_alloc(sizeof(*s));
 	unsigned char key[KEY_SIZE];
 
+	s->form = &b->spec->form;
 	s->by = b->spec->by.n > 0;
 	s->days = b->spec->arg[SHIFT_DAYS].number;
 	if (s->by)
@@ -86,7 +95,8 @@ shift_turn(const struct shift *s, int64_t sign, struct value in,
 		    "the field of by= is empty or missing");
 	if (s->by)
 		person = *by;
-	if (in.kind == VALUE_BOOL || stamp_parse(in.text, &stamp) == -1)
+	if (in.kind == VALUE_BOOL ||
+	    stamp_parse(in.text, s->form, &stamp) == -1)
 		return method_refuse(why, "not a date this method knows");
 	if (stamp_move(in.text, &stamp, sign * shift_days(s, person), out) ==
 	    -1)
@@ -114,6 +124,7 @@ const struct family family_shift = {
 	.name = "shift",
 	.flags = NEEDS_KEY | REVERSIBLE,
 	.args = shift_args,
+	.check = shift_check,
 	.bind = shift_bind,
 	.free = shift_free,
 	.hide = shift_hide,

@@ -184,6 +184,28 @@ arg_take(struct method_spec *s, struct text part, char *err, size_t size)
 	return -1;
 }
 
+/* Takes what is before the name of the second argument off the front. */
+static void
+rest_take(struct method_spec *s, struct text *rest)
+{
+	const char *name = s->family->args[1].name;
+	struct text first = *rest, next = { NULL, 0 };
+	size_t n = name == NULL ? 0 : strlen(name);
+
+	for (size_t i = 0; n > 0 && i + 1 < rest->n && next.p == NULL; i++) {
+		struct text t = { rest->p + i + 1, rest->n - i - 1 };
+
+		if (rest->p[i] != ',' || t.n <= n || t.p[n] != '=' ||
+		    memcmp(t.p, name, n) != 0)
+			continue;
+		first.n = i;
+		next = t;
+	}
+	spec_set_text(s, 0, first);
+	s->arg[0].given = true;
+	*rest = next;
+}
+
 static int
 args_parse(struct method_spec *s, struct text rest, char *err, size_t size)
 {
@@ -191,11 +213,8 @@ args_parse(struct method_spec *s, struct text rest, char *err, size_t size)
 	int r = 0;
 
 	if (rest.p != NULL && s->family->args != NULL &&
-	    s->family->args[0].type == ARG_REST) {
-		spec_set_text(s, 0, rest);
-		s->arg[0].given = true;
-		return 0;
-	}
+	    s->family->args[0].type == ARG_REST)
+		rest_take(s, &rest);
 	while (r == 0 && rest.p != NULL) {
 		r = arg_split(&rest, &part);
 		if (r == -1)
@@ -324,6 +343,52 @@ method_spec_free(struct method_spec *s)
 	mem_free(s->canon);
 	mem_free(s->warning);
 	mem_free(s);
+}
+
+int
+spec_read_dates(struct method_spec *s, size_t i, char *err, size_t size)
+{
+	const char *format = s->arg[i].text.p, *why;
+
+	s->dates = true;
+	if (!s->arg[i].given)
+		return 0;
+	why = moment_format_check(format);
+	if (why != NULL) {
+		snprintf(err, size, "%s: %s", s->family->name, why);
+		return -1;
+	}
+	s->form = (struct stamp_form){ .declared = true, .format = format };
+	return 0;
+}
+
+bool
+method_reads_dates(const struct method_spec *s)
+{
+	return s->dates;
+}
+
+struct method_spec *
+method_declared(const struct method_spec *s, const char *format,
+    const struct zone *zone)
+{
+	char why[160];
+	struct method_spec *d =
+	    method_parse(text_of(s->canon), why, sizeof(why));
+	size_t i = arg_find(d->family, text_of("format"));
+
+	d->form.zone = zone;
+	if (d->form.declared)
+		return d;
+	d->form.declared = true;
+	if (format == NULL)
+		return d;
+	spec_set_text(d, i, text_of(format));
+	d->arg[i].given = true;
+	d->form.format = d->arg[i].text.p;
+	mem_free(d->canon);
+	d->canon = canon_make(d);
+	return d;
 }
 
 const char *

@@ -156,8 +156,26 @@ epoch_parse(struct text t, struct stamp *s)
 	return 0;
 }
 
-int
-stamp_parse(struct text t, struct stamp *s)
+/* Reads a date by its form. */
+static int
+declared_parse(struct text t, const struct stamp_form *form, struct stamp *s)
+{
+	struct moment_written here;
+
+	s->declared = true;
+	if (moment_written(t, form->format, &s->written) != 0)
+		return -1;
+	here = s->written;
+	if (form->zone != NULL)
+		moment_here(&here, form->zone);
+	s->date = here.date;
+	s->hour = here.hour;
+	return 0;
+}
+
+/* Reads a date in one of the layouts, or a count. */
+static int
+guess_parse(struct text t, struct stamp *s)
 {
 	struct text rest;
 	size_t i;
@@ -175,6 +193,13 @@ stamp_parse(struct text t, struct stamp *s)
 			return 0;
 	}
 	return t.n == 0 ? -1 : epoch_parse(t, s);
+}
+
+int
+stamp_parse(struct text t, const struct stamp_form *form, struct stamp *s)
+{
+	*s = (struct stamp){ .hour = -1 };
+	return form->declared ? declared_parse(t, form, s) : guess_parse(t, s);
 }
 
 static char *
@@ -219,6 +244,8 @@ stamp_move(struct text t, const struct stamp *s, int64_t days, struct buf *out)
 	struct date d;
 	char text[24], *end;
 
+	if (s->declared)
+		return moment_rewrite(t, &s->written, days, out);
 	if (s->layout == NULL) {
 		count = s->count + days * s->unit;
 		digits = digit_count(count);

@@ -14,18 +14,25 @@
 #include "hide/stamp.h"
 #include "hide/step.h"
 
-enum { TRUNC_SPEC };
+enum { TRUNC_SPEC, TRUNC_FORMAT };
 
 static const struct arg_def trunc_args[] = {
 	[TRUNC_SPEC] = { .name = "part", .type = ARG_REST },
+	[TRUNC_FORMAT] = { .name = "format", .type = ARG_TEXT },
 	{ .type = ARG_END },
 };
+
+/* Four digits may be anything; only these are a year. */
+enum { PART_YEAR_MIN = 1900, PART_YEAR_MAX = 2199 };
+
+static const char no_date[] = "not a date this method knows";
 
 struct trunc {
 	enum { TRUNC_DATE, TRUNC_IP, TRUNC_CHARS, TRUNC_STEP } kind;
 	size_t n;              /* characters, or bytes of YYYY-MM-DDTHH */
 	unsigned bits4, bits6; /* 0: addresses of this kind are refused */
 	struct step step;
+	const struct stamp_form *form;
 };
 
 static const struct {
@@ -133,7 +140,13 @@ trunc_check(struct method_spec *s, char *err, size_t size)
 		return -1;
 	}
 	trunc_spell(s, &plan);
-	return 0;
+	if (plan.kind == TRUNC_DATE)
+		return spec_read_dates(s, TRUNC_FORMAT, err, size);
+	if (!s->arg[TRUNC_FORMAT].given)
+		return 0;
+	snprintf(err, size,
+	    "trunc: only year, month, day and hour take a format");
+	return -1;
 }
 
 static void *
@@ -142,7 +155,24 @@ trunc_bind(const struct binding *b)
 	struct trunc *plan = mem_alloc(sizeof(*plan));
 
 	trunc_parse(b->spec->arg[TRUNC_SPEC].text, plan);
+	plan->form = &b->spec->form;
 	return plan;
+}
+
+/* The length of a date without a day, 1985-12, or without a month, 1985, which
+ * has nothing to lose but these; 0: it is none. */
+static size_t
+part_length(struct text t)
+{
+	int32_t x;
+	size_t n = t.n;
+
+	if (!num_take(&t, 4, PART_YEAR_MIN, PART_YEAR_MAX, &x))
+		return 0;
+	return t.n == 0 || (text_take(&t, '-') && num_take(&t, 2, 1, 12, &x) &&
+			       t.n == 0)
+		   ? n
+		   : 0;
 }
 
 static enum hidden
@@ -152,8 +182,13 @@ trunc_date(const struct trunc *plan, struct value in, struct buf *out,
 	size_t have = sizeof("YYYY-MM-DDTHH") - 1, from = out->len;
 	struct stamp s;
 
-	if (in.kind == VALUE_BOOL || stamp_parse(in.text, &s) == -1)
-		return method_refuse(why, "not a date this method knows");
+	if (in.kind == VALUE_BOOL)
+		return method_refuse(why, no_date);
+	if (stamp_parse(in.text, plan->form, &s) == -1) {
+		have = plan->form->declared ? 0 : part_length(in.text);
+		buf_add(out, in.text.p, plan->n < have ? plan->n : have);
+		return have > 0 ? HIDDEN_PLAIN : method_refuse(why, no_date);
+	}
 	if (s.hour == -1)
 		have = sizeof("YYYY-MM-DD") - 1;
 	stamp_put(&s, out);

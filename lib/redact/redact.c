@@ -28,7 +28,8 @@ methods_forget(struct redactor *w)
 static struct method *
 method_meet(struct redactor *w, struct record *rec, const struct field *f)
 {
-	const struct hiding_rule *rule = &w->redact->hiding.rule[f->rule];
+	const struct method_spec *spec =
+	    hiding_method(&w->redact->hiding, f->rule, f->name);
 	size_t n = f->number;
 
 	if (record_generation(rec) != w->generation) {
@@ -43,9 +44,9 @@ method_meet(struct redactor *w, struct record *rec, const struct field *f)
 		    (more - w->methods) * sizeof(*w->method));
 		w->methods = more;
 	}
-	w->method[n] = method_bind(rule->spec, f->name, w->redact->keys);
+	w->method[n] = method_bind(spec, f->name, w->redact->keys);
 	if (w->redact->receipt != NULL && !w->redact->hiding.restore)
-		receipt_add(w->redact->receipt, f->name, rule->spec);
+		receipt_add(w->redact->receipt, f->name, spec);
 	return w->method[n];
 }
 
@@ -119,7 +120,8 @@ restore(struct redactor *w, struct record *rec, struct field *f,
 		return token_finder_restore(w->finder, record_value(rec, f),
 		    record_out(rec), why);
 	if (r->receipt != NULL &&
-	    !receipt_holds(r->receipt, f->name, rule->spec)) {
+	    !receipt_holds(r->receipt, f->name,
+		hiding_method(&r->hiding, f->rule, f->name))) {
 		*why = "is not in the receipt, or was hidden with another "
 		       "method";
 		return HIDDEN_REFUSE;

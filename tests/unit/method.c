@@ -223,6 +223,15 @@ specs_that_are_wrong_say_why(void)
 		    "fpe: alphabet must be digits when luhn is given" },
 		{ "shift:days=0",
 		    "shift: days must be a number from 1 to 36500" },
+		{ "shift:format=%d/%m",
+		    "shift: the format lacks the year: %Y, or %F" },
+		{ "trunc:year,format=%d/%m",
+		    "trunc: the format lacks the year: %Y, or %F" },
+		{ "trunc:year,format=", "trunc: format is empty" },
+		{ "trunc:year,format=%F,x",
+		    "trunc: unknown argument \"x\". Known: part, format" },
+		{ "trunc:3,format=%F",
+		    "trunc: only year, month, day and hour take a format" },
 		{ "fake", "fake: kind must be name, first, last, email, phone "
 			  "or user" },
 		{ "fake:cat", "fake: kind must be name, first, last, email,"
@@ -277,6 +286,9 @@ specs_have_one_canonical_spelling(void)
 		{ "trunc:/024", "trunc:/24" },
 		{ "trunc:/24,/48", "trunc:/24,/48" },
 		{ "trunc:03", "trunc:3" },
+		{ "trunc:day,format=%b %d\\, %Y",
+		    "trunc:day,format=%b %d\\, %Y" },
+		{ "shift:format=%F,by=id", "shift:by=id,format=%F" },
 		{ "trunc:step=05.50", "trunc:step=5.5" },
 		{ "trunc:step=10.0", "trunc:step=10" },
 		{ "trunc:step=0.05", "trunc:step=0.05" },
@@ -1044,11 +1056,136 @@ trunc_cuts_dates(void)
 		{ "trunc:hour", "1709210096", "2024-02-29T12" },
 		{ "trunc:day", "#1709210096123", "2024-02-29" },
 		{ "trunc:day", "0001-02-03", "0001-02-03" },
-		{ "trunc:year", "2024", "!not a date this method knows" },
 		{ "trunc:year", "Ada", "!not a date this method knows" },
+		/* Dates that lack a part already. */
+		{ "trunc:year", "2024", "2024" },
+		{ "trunc:year", "#2024", "2024" },
+		{ "trunc:year", "2024-02", "2024" },
+		{ "trunc:month", "2024-02", "2024-02" },
+		{ "trunc:day", "2024", "2024" },
+		{ "trunc:year", "1899", "!not a date this method knows" },
+		{ "trunc:year", "2200", "!not a date this method knows" },
+		{ "trunc:year", "2024-13", "!not a date this method knows" },
+		{ "trunc:year", "2024-", "!not a date this method knows" },
+		{ "trunc:year", "20245", "!not a date this method knows" },
 	};
 
 	check_rows(row, TABLE(row));
+}
+
+static void
+trunc_reads_the_dates_of_a_format_and_no_others(void)
+{
+	static const char no[] = "!not a date this method knows";
+	static const struct row row[] = {
+		{ "trunc:month,format=%d/%m/%Y", "03/04/1990", "1990-04" },
+		{ "trunc:month,format=%d/%m/%Y", "3/4/1990", "1990-04" },
+		{ "trunc:day,format=%d/%m/%Y", "31/12/1990", "1990-12-31" },
+		{ "trunc:day,format=%d/%m/%Y", "12/31/1990", no },
+		{ "trunc:day,format=%d/%m/%Y", "1990-12-31", no },
+		{ "trunc:year,format=%d/%m/%Y", "1990", no },
+		{ "trunc:day,format=%b %d\\, %Y", "Mar 7, 1985", "1985-03-07" },
+		{ "trunc:hour,format=%d.%m.%Y %I:%M %p", "7.3.1985 4:41 PM",
+		    "1985-03-07T16" },
+		{ "trunc:hour,format=%FT%TZ", "1985-03-07T23:41:00Z",
+		    "1985-03-07T23" },
+		{ "trunc:year,format=epoch_s", "-315619200", "1960" },
+		{ "trunc:day,format=epoch_s", "#0", "1970-01-01" },
+		{ "trunc:day,format=epoch_ms", "-1", "1969-12-31" },
+		{ "trunc:day,format=epoch_s", "1985-03-07", no },
+	};
+
+	check_rows(row, TABLE(row));
+}
+
+static void
+shift_keeps_the_form_that_a_format_gives(void)
+{
+	static const struct row row[] = {
+		{ "%d/%m/%Y", "03/04/1990", "dd/dd/dddd" },
+		{ "%d-%b-%Y", "07-MAR-1985", "dd-AAA-dddd" },
+		{ "%d-%b-%Y", "07-may-1985", "dd-aaa-dddd" },
+		{ "%B %e\\, %Y", "May 17, 1985", NULL },
+		{ "%m/%d/%Y %I:%M %p", "11/27/1985 4:41 AM",
+		    "dd/dd/dddd 4:41 AM" },
+		{ "%Y%m%d%H%M%S", "19850307044100", "dddddddd044100" },
+		{ "%FT%TZ", "1985-03-07T04:41:00.125Z",
+		    "dddd-dd-ddT04:41:00.125Z" },
+		{ "epoch_s", "-315619200", NULL },
+		{ "epoch_s", "#-315619200", NULL },
+		{ "epoch_ms", "1709210096123.5", NULL },
+	};
+	static const char far[] = "!the moved date is out of range";
+	char spec[80];
+	const char *p, *w;
+	bool later;
+
+	for (size_t i = 0; i < TABLE(row); i++) {
+		snprintf(spec, sizeof(spec), "shift:format=%s", row[i].spec);
+		p = hide(spec, row[i].value);
+		CHECK(*p != '!' && strcmp(p, row[i].value) != 0);
+		CHECK(is(restore(spec, p), row[i].value));
+		for (w = row[i].wanted; w != NULL && *w != '\0'; w++, p++)
+			CHECK(*w == 'd'   ? *p >= '0' && *p <= '9'
+			      : *w == 'a' ? *p >= 'a' && *p <= 'z'
+			      : *w == 'A' ? *p >= 'A' && *p <= 'Z'
+					  : *p == *w);
+	}
+	CHECK(is(hide("shift:format=%d/%m/%Y", "12/31/1990"),
+	    "!not a date this method knows"));
+	later = strcmp(hide("shift:format=%F", "2024-02-29"), "2024-02-29") > 0;
+	CHECK(is(hide("shift:format=%F", later ? "9999-12-31" : "0001-01-01"),
+	    far));
+	/* Half a day before 1970, whose decimals lead away from zero. */
+	later = strcmp(hide("shift:days=1,format=epoch_s", "#500000"),
+		    "#500000") > 0;
+	CHECK(is(hide("shift:days=1,format=epoch_s", "-43200.5"),
+	    later ? far : "-129600.5"));
+}
+
+static void
+a_declared_format_is_read_on_the_calendar_of_its_zone(void)
+{
+	const char *why;
+	struct zone *la = zone_load("America/Los_Angeles", &why);
+	struct method_spec *s = spec_make("trunc:hour"), *d;
+	static const struct row row[] = {
+		{ "epoch_s", "1709210096", "2024-02-29T04" },
+		{ NULL, "2024-02-29T12:34:56Z", "2024-02-29T04" },
+		{ NULL, "2024-02-29T12:34:56+09:00", "2024-02-28T19" },
+		{ NULL, "2024-02-29 12:34:56", "2024-02-29T12" },
+		{ NULL, "2024-02-29", "2024-02-29" },
+		{ NULL, "02/29/2024", "!not a date this method knows" },
+		{ "%FT%TZ", "2024-02-29T02:34:56Z", "2024-02-28T18" },
+	};
+
+	for (size_t i = 0; i < TABLE(row); i++) {
+		struct buf out = { 0 };
+		struct method *m;
+		enum hidden h;
+
+		why = "";
+		d = method_declared(s, row[i].spec, la);
+		m = method_bind(d, text_of("field"), NULL);
+		h = method_hide(m, value_of(row[i].value), NULL, &out, &why);
+		CHECK(is(shown(h, &out, why), row[i].wanted));
+		method_free(m);
+		method_spec_free(d);
+		buf_clear(&out);
+	}
+	d = method_declared(s, "%b %d, %Y", la);
+	CHECK(is(method_canon(d), "trunc:hour,format=%b %d\\, %Y"));
+	method_spec_free(d);
+	d = method_declared(s, NULL, la);
+	CHECK(is(method_canon(d), "trunc:hour"));
+	method_spec_free(d);
+	method_spec_free(s);
+	s = spec_make("shift:format=%F");
+	d = method_declared(s, "%d/%m/%Y", la);
+	CHECK(is(method_canon(d), "shift:format=%F"));
+	method_spec_free(d);
+	method_spec_free(s);
+	zone_free(la);
 }
 
 static void
@@ -1460,6 +1597,9 @@ main(void)
 	RUN(shift_by_needs_the_person);
 	RUN(shift_keeps_the_order_of_one_field);
 	RUN(trunc_cuts_dates);
+	RUN(trunc_reads_the_dates_of_a_format_and_no_others);
+	RUN(shift_keeps_the_form_that_a_format_gives);
+	RUN(a_declared_format_is_read_on_the_calendar_of_its_zone);
 	RUN(trunc_cuts_addresses);
 	RUN(trunc_cuts_text_between_characters);
 	RUN(trunc_floors_numbers);

@@ -1279,8 +1279,11 @@ differs() {
 	    'significant: purposes.news: topic is no longer "news"'
 	differs 1 's/"answer": "P1M"/&, "weekend": "next_working_day"/' \
 	    'significant: rights.promise: deadlines now move to the next working day'
-	differs 1 's/"choices"/"identity": {"email": {"case": "ignore"}}, &/' \
+	differs 1 's/"choices"/"identity": {"email": {"case": "exact"}}, &/' \
 	    'significant: identity.email: now compared differently'
+	# What is said is what holds without it.
+	differs 0 's/"choices"/"identity": {"email": {"case": "ignore", "domain": "idna"}, "phone_number": {"form": "E.164"}}, &/' \
+	    'changed: identity.email' 'changed: identity.phone_number'
 	sed -i 's/"topics": \["news"\]/"topics": ["news", "more"], "signals": ["gpc"]/
 	    s/"under": "P16Y"/&, "unknown_age": "child"/
 	    s/"category": "user.behavior"/&, "about": "other", "redact": "drop"/' good.json

@@ -524,18 +524,76 @@ END
 	for place in us-ca USA US- US-CALI California D 'DE ' EUR; do
 		run -2 --separate-stderr request add access --id r1 \
 		    -l ledger.ndjson --residence "$place"
-		[ "$stderr" = 'pp-request: r1: --residence is not a place code such as DE or US-CA' ]
+		[ "$stderr" = 'pp-request: --residence is not a place code such as DE or US-CA' ]
 	done
+	for place in UK EL XX UK-ENG US-XX; do
+		run -2 --separate-stderr request add access --id r1 \
+		    -l ledger.ndjson --residence "$place"
+		[[ $stderr == "pp-request: --residence: ISO 3166 has no place \"$place\""* ]]
+	done
+	run -2 --separate-stderr request add access --id r1 \
+	    -l ledger.ndjson --residence UK
+	[[ $stderr == *'; use GB' ]]
 	for laws in gpdr GDPR 'gdpr,' ccpa,x; do
 		run -2 --separate-stderr request add access --id r1 \
 		    -l ledger.ndjson --regime "$laws"
 		[[ $stderr == 'pp-request: --regime: no law "'* ]]
 	done
 	[ ! -s ledger.ndjson ]
-	for place in DE US-CA EU EEA GB-ENG FR-75; do
+	for place in DE US-CA EU EEA GB-ENG FR-75 GR US US-PR; do
 		request add access -l ledger.ndjson --residence $place \
 		    --regime gdpr,ccpa
 	done
+}
+
+@test "request: says which country a code is that may be meant as a state" {
+	run -0 --separate-stderr request add access --id r1 -l ledger.ndjson \
+	    --residence CA
+	[ "$stderr" = 'pp-request: warning: --residence: CA is Canada; if California is meant, correct it to US-CA' ]
+	# No law of the file is about Delaware.
+	run -0 --separate-stderr request add access --id r2 -l ledger.ndjson \
+	    --residence DE
+	[ -z "$stderr" ]
+}
+
+@test "request: refuses what cannot be the identity of one person" {
+	key
+	while read -r value; do
+		run -2 --separate-stderr request add deletion --id r1 -i \
+		    -k my.key -l ledger.ndjson <<<"email=$value"
+		[[ $stderr == "pp-request: <stdin>: identity 1 "* ]]
+		[[ $stderr != *"$value"* ]]
+	done <<'END'
+ada@example.org,bo@example.org
+ada@example.org, Bo <bo@example.org>
+ada@bo@example.org
+mailto:ada@example.org
+Ada <ada@example.org>
+END
+	for value in 555-0123 '+1 555 0123' '+1 206 555 01234'; do
+		run -2 request add deletion --id r1 -i -k my.key \
+		    -l ledger.ndjson <<<"phone_number=$value"
+	done
+	[ ! -s ledger.ndjson ]
+}
+
+@test "request: a number with the zero of national calls is the same number" {
+	key
+	for value in '+49 030 5550123' '+49 (0)30/5550123' '+49305550123'; do
+		request add access -i -k my.key -l ledger.ndjson \
+		    <<<"phone_number=$value"
+	done >/dev/null
+	[ "$(jq -r .subject ledger.ndjson | sort -u | wc -l)" = 1 ]
+}
+
+@test "request: writes what an address without tag and dots would be, too" {
+	key
+	for value in ada@example.org a.da+news@example.org; do
+		request add access -i -k my.key -l ledger.ndjson \
+		    <<<"email=$value"
+	done >/dev/null
+	[ "$(jq -s -c '.[0].subject == .[1].alike, .[0].alike' ledger.ndjson)" = \
+	    $'true\nnull' ]
 }
 
 @test "request: refuses an end that lies before the beginning" {

@@ -282,6 +282,19 @@ const struct diff_row diff_rows[] = {
 	{ "notices.*:class", diff_value, .matters = ANY_WAY,
 	    .other = "now of another class" },
 	/* Either somebody is found who was not, or the reverse. */
+	{ "identity.email", diff_parts, .matters = ANY_WAY,
+	    .other = "now compared differently",
+	    .values = "case=ignore plus_tag=exact dots=exact unicode=NFC "
+		      "domain=idna" },
+	{ "identity.phone_number", diff_parts, .matters = ANY_WAY,
+	    .other = "now compared differently",
+	    .values = "form=E.164 default_country" },
+	{ "identity.shared_value", diff_there, .matters = LESS,
+	    .more = "now reviewed, and finds nobody for certain",
+	    .less = "now finds everybody who shares it" },
+	{ "identity.address_alone", diff_there, .matters = LESS,
+	    .more = "no longer finds anybody for certain",
+	    .less = "now finds people" },
 	{ "identity.*", diff_parts, .matters = ANY_WAY,
 	    .other = "now compared differently",
 	    .values = "case=exact plus_tag=exact dots=exact unicode=exact "

@@ -109,22 +109,34 @@ read_extent(struct event_reading *r, const struct node *n)
 	r->why = "unknown \"extent\"; known: " REQUEST_EXTENTS;
 }
 
+/* Reads a hash or a list of them.  false: one is none. */
+static bool
+read_hashes(struct event_reading *r, const struct node *n, struct subject **out,
+    size_t *many)
+{
+	bool list = node_kind(n) == NODE_LIST, good = true;
+
+	*many = list ? node_size(n) : 1;
+	*out = arena_take(r->arena, *many * sizeof(**out),
+	    _Alignof(struct subject));
+	for (size_t i = 0; i < *many; i++)
+		good &= subject_parse(node_text(list ? node_at(n, i) : n),
+			    &(*out)[i]) == 0;
+	return good;
+}
+
 static void
 read_subject(struct event_reading *r, const struct node *n)
 {
-	struct event *e = r->event;
-	size_t i, many = node_kind(n) == NODE_LIST ? node_size(n) : 1;
+	if (!read_hashes(r, n, &r->event->subject, &r->event->subjects))
+		r->why = "\"subject\" is not a keyed hash (h1:...)";
+}
 
-	e->subject = arena_take(r->arena, many * sizeof(*e->subject),
-	    _Alignof(struct subject));
-	for (i = 0; i < many; i++) {
-		const struct node *one =
-		    node_kind(n) == NODE_LIST ? node_at(n, i) : n;
-
-		if (subject_parse(node_text(one), &e->subject[i]) != 0)
-			r->why = "\"subject\" is not a keyed hash (h1:...)";
-	}
-	e->subjects = many;
+static void
+read_alike(struct event_reading *r, const struct node *n)
+{
+	if (!read_hashes(r, n, &r->event->alike, &r->event->alikes))
+		r->why = "\"alike\" is not a keyed hash (h1:...)";
 }
 
 static void
@@ -149,6 +161,7 @@ static const struct member {
 	size_t text; /* where in a struct event, without read */
 } members[] = {
 	{ "agent_request_id", NULL, offsetof(struct event, agent_id) },
+	{ "alike", read_alike, 0 },
 	{ "as", NULL, offsetof(struct event, as) },
 	{ "at", read_at, 0 },
 	{ "by", NULL, offsetof(struct event, by) },
@@ -180,7 +193,8 @@ read_text(struct event_reading *r, const struct member *k, const struct node *n)
 static void
 read_key(struct event_reading *r, const struct member *k, const struct node *n)
 {
-	bool other = (k->read == read_subject && node_kind(n) == NODE_LIST) ||
+	bool hashes = k->read == read_subject || k->read == read_alike;
+	bool other = (hashes && node_kind(n) == NODE_LIST) ||
 		     (k->read == read_counts && node_kind(n) == NODE_OBJECT);
 
 	if (node_kind(n) == NODE_NULL)

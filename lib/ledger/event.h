@@ -51,9 +51,9 @@ struct event {
 	enum verification level, principal;
 	bool levelled;
 	enum request_extent extent;
-	int64_t until; /* a day */
-	struct subject *subject;
-	size_t subjects;
+	int64_t until;                   /* a day */
+	struct subject *subject, *alike; /* see struct request */
+	size_t subjects, alikes;
 };
 
 enum event_kind event_find(struct text word); /* EVENT_OTHER: unknown */

@@ -49,10 +49,9 @@ leading(struct text t, const char *signs)
 	return n;
 }
 
-/* Whether a text looks like a country of ISO 3166-1, perhaps with a part; EEA
- * is the only place with three letters. */
-static bool
-is_place(struct text t)
+/* EEA is the only place with three letters. */
+bool
+event_place_plain(struct text t)
 {
 	static const char capitals[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 	static const char signs[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -75,7 +74,7 @@ check_received(const struct question *q)
 
 	if (request_type_find(e->type) == REQUEST_OTHER)
 		return "unknown request type; known: " REQUEST_TYPE_WORDS;
-	return e->residence.n > 0 && !is_place(e->residence)
+	return e->residence.n > 0 && !event_place_plain(e->residence)
 		   ? "--residence is not a place code such as DE or US-CA"
 		   : NULL;
 }

@@ -22,4 +22,8 @@ const char *event_forbidden(const struct ledger *, const struct policy *,
  * allowed, so that no address gets in. */
 bool event_word_plain(struct text);
 
+/* Whether a text looks like a place of ISO 3166, such as DE or US-CA; or EEA.
+ */
+bool event_place_plain(struct text);
+
 #endif

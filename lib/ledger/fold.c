@@ -33,13 +33,17 @@ first(int64_t *when, const struct event *e)
 		*when = e->at;
 }
 
-/* May add a subject twice; subjects_settle() removes it. */
+/* May add a subject twice; hashes_settle() removes it. */
 static void
 add_subjects(struct request *r, const struct event *e)
 {
 	for (size_t i = 0; i < e->subjects; i++) {
 		MORE(r->subject, r->subjects);
 		r->subject[r->subjects - 1] = e->subject[i];
+	}
+	for (size_t i = 0; i < e->alikes; i++) {
+		MORE(r->alike, r->alikes);
+		r->alike[r->alikes - 1] = e->alike[i];
 	}
 }
 
@@ -49,19 +53,18 @@ by_bytes(const void *a, const void *b)
 	return memcmp(a, b, sizeof(struct subject));
 }
 
-/* Sorts the subjects, and leaves each once. */
+/* Sorts hashes, and leaves each once. */
 static void
-subjects_settle(struct request *r)
+hashes_settle(struct subject *s, size_t *many)
 {
 	size_t n = 0;
 
-	if (r->subjects > 1)
-		qsort(r->subject, r->subjects, sizeof(*r->subject), by_bytes);
-	for (size_t i = 0; i < r->subjects; i++)
-		if (n == 0 ||
-		    !subject_equal(&r->subject[n - 1], &r->subject[i]))
-			r->subject[n++] = r->subject[i];
-	r->subjects = n;
+	if (*many > 1)
+		qsort(s, *many, sizeof(*s), by_bytes);
+	for (size_t i = 0; i < *many; i++)
+		if (n == 0 || !subject_equal(&s[n - 1], &s[i]))
+			s[n++] = s[i];
+	*many = n;
 }
 
 /* ---- events before an answer ---- */
@@ -362,7 +365,8 @@ request_fold(struct request *r, struct event *const *event, size_t n)
 		r->last = event[i]->at;
 	}
 	r->events = n;
-	subjects_settle(r);
+	hashes_settle(r->subject, &r->subjects);
+	hashes_settle(r->alike, &r->alikes);
 	settle(r);
 }
 
@@ -370,6 +374,7 @@ void
 request_clear(struct request *r)
 {
 	mem_free(r->subject);
+	mem_free(r->alike);
 	mem_free(r->extension);
 	mem_free(r->hold);
 	mem_free(r->restriction);

@@ -97,7 +97,8 @@ int ledger_filter(struct ledger_file *, const struct zone *,
 void event_begin(struct buf *, struct text id, const char *event, int64_t at,
     const struct zone *);
 void event_text(struct buf *, const char *key, struct text value);
-void event_subjects(struct buf *, const struct subject *, size_t n);
+void
+event_subjects(struct buf *, const char *key, const struct subject *, size_t n);
 void event_counts(struct buf *, int64_t deleted, int64_t kept); /* -1: none */
 void event_end(struct buf *);
 

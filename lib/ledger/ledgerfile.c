@@ -273,11 +273,12 @@ event_text(struct buf *b, const char *key, struct text value)
 }
 
 void
-event_subjects(struct buf *b, const struct subject *s, size_t n)
+event_subjects(struct buf *b, const char *key, const struct subject *s,
+    size_t n)
 {
 	if (n == 0)
 		return;
-	buf_add_string(b, n == 1 ? ",\"subject\":" : ",\"subject\":[");
+	buf_printf(b, ",\"%s\":%s", key, n == 1 ? "" : "[");
 	for (size_t i = 0; i < n; i++) {
 		buf_add_string(b, i > 0 ? ",\"" : "\"");
 		subject_put(&s[i], b);

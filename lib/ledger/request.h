@@ -74,6 +74,10 @@ struct request {
 	struct text regime, residence, manner;
 	struct subject *subject; /* one for each identity given, sorted */
 	size_t subjects;
+	struct subject *alike; /* hashes that the identities of others may
+				* have who may be this person: of addresses
+				* without tag and dots */
+	size_t alikes;
 	struct text reason; /* of the state: of a denial, of a hold */
 
 	int64_t received;     /* REQUEST_NEVER: not in the ledger */

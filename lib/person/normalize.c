@@ -2,7 +2,8 @@
 /*
  * Brings identities into the form in which they are compared.  Two spellings of
  * one person become equal; two people never do.  So nothing is guessed: the tag
- * of ada+news@example.org and the dots of a.da@ stay.
+ * of ada+news@example.org and the dots of a.da@ stay, and a value that may be
+ * two addresses is none.
  */
 #include <idn2.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 
 #include "base/mem.h"
 #include "base/utf8.h"
+#include "person/address.h"
 #include "person/phone.h"
 #include "person/subject.h"
 
@@ -18,20 +20,17 @@ enum { DOMAIN_MAX = 253, LABEL_MAX = 63 };
 /* ---- blanks ---- */
 
 /* Blanks that forms and spreadsheets leave around a value, including invisible
- * ones. */
+ * ones and those that turn the direction of writing. */
 static bool
 is_blank(uint32_t c)
 {
-	static const uint32_t blank[] = { '\t', '\n', '\v', '\f', '\r', ' ',
-		0x85, 0xa0, 0x1680, 0x2028, 0x2029, 0x202f, 0x205f, 0x2060,
-		0x3000, 0xfeff };
-
-	if (c >= 0x2000 && c <= 0x200d)
-		return true;
-	for (size_t i = 0; i < sizeof(blank) / sizeof(*blank); i++)
-		if (c == blank[i])
-			return true;
-	return false;
+	switch (utf8proc_category((utf8proc_int32_t)c)) {
+	case UTF8PROC_CATEGORY_ZS:
+	case UTF8PROC_CATEGORY_ZL:
+	case UTF8PROC_CATEGORY_ZP:
+	case UTF8PROC_CATEGORY_CF: return true;
+	default: return (c >= '\t' && c <= '\r') || c == 0x85;
+	}
 }
 
 struct text
@@ -232,15 +231,18 @@ add_domain(struct buf *out, struct text t, bool idna)
 static int
 add_email(const struct policy_compare *c, struct text t, struct buf *out)
 {
-	struct text local = t, domain = t;
+	struct text local, domain;
 
+	t = identity_trim(address_in(t));
+	local = domain = t;
 	while (local.n > 0 && local.p[local.n - 1] != '@')
 		local.n--;
 	if (local.n < 2)
 		return -1;
 	text_skip(&domain, local.n);
 	local.n--;
-	if (has_blank(t) || add_folded(out, local, c->ignore_case, c->nfc) != 0)
+	if (has_blank(t) || !address_local(local) ||
+	    add_folded(out, local, c->ignore_case, c->nfc) != 0)
 		return -1;
 	buf_add_byte(out, '@');
 	return add_domain(out, domain, c->idna);
@@ -304,18 +306,14 @@ identity_plain(struct text value, struct buf *out)
 	buf_add_text(out, value);
 }
 
-int
-identity_candidate(const struct policy *policy, struct text type,
-    struct text value, struct buf *out)
-{
-	const struct policy_compare *c = compare_of(policy, type);
-	size_t from = out->len, to = from, at = from, n;
+/* ---- perhaps the same person ---- */
 
-	if (!text_is(type, "email") ||
-	    !(c->candidate_plus || c->candidate_dots) ||
-	    identity_normal(policy, type, value, out) != 0)
-		return -1;
-	n = out->len;
+/* Removes the tag and the dots of an address that begins at `from`. */
+static int
+address_loosen(const struct policy_compare *c, struct buf *out, size_t from)
+{
+	size_t at = from, to = from, n = out->len;
+
 	for (size_t i = from; i < n; i++)
 		if (out->p[i] == '@')
 			at = i;
@@ -325,7 +323,49 @@ identity_candidate(const struct policy *policy, struct text type,
 		if (!c->candidate_dots || out->p[i] != '.')
 			out->p[to++] = out->p[i];
 	}
+	if (to == from || (to == from + 1 && out->p[from] == '"'))
+		return -1;
 	memmove(out->p + to, out->p + at, n - at);
 	out->len = to + n - at;
-	return to > from && to < at ? 0 : -1;
+	return 0;
+}
+
+/* The person of a number with an extension may have given the number alone. */
+static void
+number_loosen(struct buf *out, size_t from)
+{
+	const char *extension = memchr(out->p + from, ';', out->len - from);
+
+	if (extension != NULL)
+		out->len = (size_t)(extension - out->p);
+}
+
+int
+identity_candidate(const struct policy *policy, struct text type,
+    struct text value, struct buf *out)
+{
+	const struct policy_compare *c = compare_of(policy, type);
+	size_t from = out->len;
+
+	if (identity_normal(policy, type, value, out) != 0)
+		return -1;
+	if (text_is(type, "email"))
+		return address_loosen(c, out, from);
+	if (c->e164)
+		number_loosen(out, from);
+	return 0;
+}
+
+const char *
+identity_unfit(const struct policy *policy, struct text type, struct text value)
+{
+	struct buf normal = { 0 };
+	const char *why = NULL;
+
+	if (text_is(type, "email"))
+		why = address_unfit(identity_trim(value));
+	if (why == NULL && identity_normal(policy, type, value, &normal) != 0)
+		why = "is not a valid value of its type";
+	buf_wipe(&normal);
+	return why;
 }

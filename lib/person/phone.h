@@ -13,9 +13,10 @@
 
 /*
  * Appends a number that may be written with blanks, points, hyphens, slashes
- * and brackets.  `country` (ISO 3166, such as DE) is the country of a number
- * that is written without a country code; if it is empty or unknown, the number
- * must have one.  -1: it is not a number, or has an extension.
+ * and brackets, and with an extension (x4, ext. 4, ;ext=4), which becomes
+ * ";ext=4".  `country` (ISO 3166, such as DE) is the country of a number that
+ * is written without a country code; if it is empty or unknown, the number must
+ * have one.  -1: it is not a number.
  */
 int phone_normal(struct text number, struct text country, struct buf *out);
 

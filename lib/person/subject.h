@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Keyed hashes of identities: they name a person or record without revealing
- *it.
+ * it.
  *
  * A ledger, a deletion log and a suppression list hold no identity in clear.  A
  * plain hash of an address could be reversed by trying all addresses, so the
@@ -52,21 +52,30 @@ bool subject_equal(const struct subject *, const struct subject *);
 
 /*
  * Appends the form in which two identities of a type are compared: without
- * blanks around it; an address in lower case and NFC, its domain in the ASCII
- * form of IDNA; a telephone number as E.164 with the policy's default country;
- * other types unchanged.  `policy` may be NULL: then blanks are removed and
- * nothing else.  -1: the value is invalid for its type (no at sign, too few
- * digits, not UTF-8) and matches nobody.
+ * blanks around it; the only address of a value (see address.h), in lower case
+ * and NFC, its domain in the ASCII form of IDNA; a telephone number as E.164
+ * with the policy's default country; other types unchanged; all this as far as
+ * the policy does not say "exact".  `policy` may be NULL: then blanks are
+ * removed and nothing else.  -1: the value is invalid for its type (no address
+ * or several, too few digits, not UTF-8), so nobody knows whose it is.
  */
 int identity_normal(const struct policy *, struct text type, struct text value,
     struct buf *out);
 
 /*
- * Appends the address that may belong to the same person: without +tag and
- * dots, as far as the policy says "candidate" for them.  -1: there is none.
+ * Appends the form that all identities which may belong to the same person
+ * have: an address without +tag and dots, as far as the policy says "candidate"
+ * for them; a telephone number without its extension; of all others, that of
+ * identity_normal().  -1: there is none.
  */
 int identity_candidate(const struct policy *, struct text type,
     struct text value, struct buf *out);
+
+/* Why a value must not be written into a ledger as an identity (static): what
+ * identity_normal() can read in the data of others is not always what somebody
+ * meant to give.  NULL: nothing is wrong. */
+const char *
+identity_unfit(const struct policy *, struct text type, struct text value);
 
 /* Appends a value in NFC, where it is UTF-8. */
 void identity_plain(struct text, struct buf *out);

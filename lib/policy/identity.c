@@ -47,6 +47,15 @@ for_all_read(struct reading *r, struct text name, const struct node *n)
 	return false;
 }
 
+/* How identities of a type are compared where the policy says nothing. */
+static void
+defaults_set(struct policy_compare *c, struct text type)
+{
+	c->type = type;
+	c->ignore_case = c->nfc = c->idna = text_is(type, "email");
+	c->e164 = text_is(type, "phone_number");
+}
+
 void
 read_identity(const struct slot *s)
 {
@@ -63,7 +72,7 @@ read_identity(const struct slot *s)
 		size_t from = path_enter(s->reading, name);
 
 		if (!for_all_read(s->reading, name, value)) {
-			c->type = name;
+			defaults_set(c, name);
 			p->compares++;
 			object_read(s->reading, value, compare_keys, c);
 		}

@@ -3,6 +3,7 @@
 #include "base/dateformat.h"
 #include "data/data.h"
 #include "hide/method.h"
+#include "policy/places.h"
 #include "policy/reading.h"
 
 void *
@@ -254,31 +255,19 @@ read_date(const struct slot *s)
 
 /* ---- countries and methods ---- */
 
-/* Whether a line of countries.txt begins with the code. */
-static bool
-country_known(struct text code)
-{
-	struct text t = data_get(text_of("countries.txt"));
-
-	while (t.n > 2) {
-		const char *end = memchr(t.p, '\n', t.n);
-
-		if (memcmp(t.p, code.p, 2) == 0 && t.p[2] == ' ')
-			return true;
-		text_skip(&t, end == NULL ? t.n : (size_t)(end - t.p) + 1);
-	}
-	return false;
-}
-
 static bool
 country_check(struct reading *r, struct text t)
 {
 	bool form = t.n == 2 && t.p[0] >= 'A' && t.p[0] <= 'Z' &&
 		    t.p[1] >= 'A' && t.p[1] <= 'Z';
 
-	if (form && country_known(t))
+	if (form && place_country(t).n > 0)
 		return true;
-	if (form)
+	if (form && place_meant(t) != NULL)
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "ISO 3166-1 has no country %s; did you mean \"%s\"?",
+		    name_quoted(t), place_meant(t));
+	else if (form)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "ISO 3166-1 has no country %s", name_quoted(t));
 	else

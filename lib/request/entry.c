@@ -97,12 +97,13 @@ entry_close(struct entry *e)
 	keyring_free(e->keys);
 }
 
-/* Removes repeated identities. */
-static void
-unite(struct identities *all, struct subject *subject)
+/* Removes repeated identities, and leaves in `alike` the hashes that are no
+ * identity's own.  Returns their number. */
+static size_t
+unite(struct identities *all, struct subject *subject, struct subject *alike)
 {
 	struct slots seen = { NULL, 0 };
-	size_t n = 0;
+	size_t n = 0, others = 0;
 
 	do
 		slots_grow(&seen);
@@ -120,28 +121,34 @@ unite(struct identities *all, struct subject *subject)
 		if (seen.slot[at] != 0)
 			continue;
 		seen.slot[at] = n + 1;
+		if (!subject_equal(&subject[i], &alike[i]))
+			alike[others++] = alike[i];
 		subject[n] = subject[i];
 		all->identity[n++] = all->identity[i];
 	}
 	all->n = n;
 	slots_clear(&seen);
+	return others;
 }
 
 int
 entry_subjects(const struct entry *e, struct identities *all, const char *place,
     enum status status, struct buf *line)
 {
-	struct subject *subject;
+	struct subject *subject, *alike;
 	int result;
+	size_t others;
 
 	if (all->n == 0)
 		return 0;
-	subject = mem_array(all->n, sizeof(*subject));
-	result =
-	    identities_hash(all, place, e->policy, e->hasher, status, subject);
+	subject = mem_array(2 * all->n, sizeof(*subject));
+	alike = subject + all->n;
+	result = identities_hash(all, place, e->policy, e->hasher, status,
+	    subject, alike);
 	if (result == 0) {
-		unite(all, subject);
-		event_subjects(line, subject, all->n);
+		others = unite(all, subject, alike);
+		event_subjects(line, "subject", subject, all->n);
+		event_subjects(line, "alike", alike, others);
 	}
 	mem_free(subject);
 	return result;

@@ -35,23 +35,20 @@ static void
 sift(const struct import *im, struct identities *all, const char *place)
 {
 	const struct policy *p = im->entry->policy;
-	struct buf normal = { 0 };
 	size_t n = 0;
 
 	for (size_t i = 0; i < all->n; i++) {
 		struct identity one = all->identity[i];
+		const char *why = identity_refused(p, &one);
 
-		if (identity_known(p, one.type) &&
-		    identity_normal(p, one.type, one.value, &normal) == 0)
+		if (why == NULL)
 			all->identity[n++] = one;
 		else
 			msg_error(STATUS_LOOK,
-			    "%s: identity %zu has an unknown type or an "
-			    "invalid value and is not kept",
-			    place, i + 1);
+			    "%s: identity %zu is not kept: it %s", place, i + 1,
+			    why);
 	}
 	all->n = n;
-	buf_wipe(&normal);
 }
 
 static int

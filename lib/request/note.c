@@ -9,6 +9,7 @@
 #include "base/msg.h"
 #include "base/sandbox.h"
 #include "ledger/event.h"
+#include "policy/places.h"
 #include "request/call.h"
 
 /* Only a dataset of the policy can be held or restricted.  A release may name a
@@ -47,6 +48,79 @@ regime_ready(const struct request_call *s)
 	return 0;
 }
 
+static bool
+is_place_of(const struct regime *r, struct text place)
+{
+	for (size_t i = 0; i < r->applies.n; i++)
+		if (text_equal(r->applies.name[i], place))
+			return true;
+	return false;
+}
+
+/* Whether a law names a place, such as EU or US-CA. */
+static bool
+is_place_of_law(const struct request_call *s, struct text place)
+{
+	for (size_t i = 0; i < s->regimes->n; i++)
+		if (is_place_of(&s->regimes->regime[i], place))
+			return true;
+	return false;
+}
+
+/* Says which country a code is that somebody may have meant as a state with a
+ * law: CA is Canada. */
+static void
+country_tell(const struct request_call *s, struct text code)
+{
+	struct text country = place_country(code), state = place_state(code);
+	char full[] = { 'U', 'S', '-', code.p[0], code.p[1], '\0' };
+
+	if (state.n > 0 && is_place_of_law(s, text_of(full)))
+		msg_warn("--residence: %.2s is %.*s; if %.*s is meant, correct "
+			 "it to %s",
+		    code.p, (int)country.n, country.p, (int)state.n, state.p,
+		    full);
+}
+
+/* Whether ISO 3166 has a place; of parts of countries, only those of the USA
+ * are known. */
+static bool
+is_place(const struct request_call *s, struct text code, struct text part)
+{
+	if (place_country(code).n == 0)
+		return false;
+	if (part.n == 0)
+		country_tell(s, code);
+	return part.n == 0 || !text_is(code, "US") || place_state(part).n > 0;
+}
+
+/* A place that no list has would be under no law, and its deadline would be
+ * lost. */
+static int
+residence_ready(const struct request_call *s)
+{
+	const char *place = s->word[CALL_RESIDENCE], *meant;
+	struct text code, part;
+	char shown[MSG_NAME_MAX + 1];
+
+	if (place == NULL || is_place_of_law(s, text_of(place)))
+		return 0;
+	if (!event_place_plain(text_of(place))) {
+		msg_error(STATUS_CALL, "--residence is not a place code such "
+				       "as DE or US-CA");
+		return -1;
+	}
+	code = (struct text){ place, 2 };
+	part = text_of(place + (place[2] == '\0' ? 2 : 3));
+	meant = place_meant(code);
+	if (is_place(s, code, part))
+		return 0;
+	msg_error(STATUS_CALL, "--residence: ISO 3166 has no place \"%s\"%s%s",
+	    msg_name(shown, sizeof(shown), text_of(place)),
+	    meant != NULL ? "; use " : "", meant != NULL ? meant : "");
+	return -1;
+}
+
 static int
 entry_ready(struct request_call *s, const char *event, const char *input,
     bool identities)
@@ -56,7 +130,8 @@ entry_ready(struct request_call *s, const char *event, const char *input,
 		return -1;
 	}
 	if (call_files(s, input, true) != 0 || call_ready(s) != 0 ||
-	    dataset_ready(s, event) != 0 || regime_ready(s) != 0)
+	    dataset_ready(s, event) != 0 || regime_ready(s) != 0 ||
+	    residence_ready(s) != 0)
 		return -1;
 	s->entry.policy = s->policy;
 	s->entry.regimes = s->regimes;

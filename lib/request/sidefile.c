@@ -106,35 +106,46 @@ identity_known(const struct policy *p, struct text type)
 	return false;
 }
 
+const char *
+identity_refused(const struct policy *p, const struct identity *one)
+{
+	return identity_known(p, one->type)
+		   ? identity_unfit(p, one->type, one->value)
+		   : "has a type that the policy does not know";
+}
+
+static void
+identity_hash(const struct identity *one, const struct policy *p,
+    const struct subject_hasher *h, struct subject *out, struct subject *alike)
+{
+	struct buf b = { 0 };
+
+	identity_normal(p, one->type, one->value, &b);
+	subject_hash(h, 0, one->type, (struct text){ b.p, b.len }, out);
+	*alike = *out;
+	b.len = 0;
+	if (identity_candidate(p, one->type, one->value, &b) == 0)
+		subject_hash(h, 0, one->type, (struct text){ b.p, b.len },
+		    alike);
+	buf_wipe(&b);
+}
+
 int
 identities_hash(const struct identities *all, const char *name,
     const struct policy *p, const struct subject_hasher *h, enum status status,
-    struct subject *out)
+    struct subject *out, struct subject *alike)
 {
-	struct buf normal = { 0 };
-	int result = 0;
+	for (size_t i = 0; i < all->n; i++) {
+		const char *why = identity_refused(p, &all->identity[i]);
 
-	for (size_t i = 0; i < all->n && result == 0; i++) {
-		const struct identity *one = &all->identity[i];
-
-		const char *why = "has a type that the policy does not know";
-
-		normal.len = 0;
-		result = -1;
-		if (identity_known(p, one->type)) {
-			why = "is not a valid value of its type";
-			result =
-			    identity_normal(p, one->type, one->value, &normal);
-		}
-		if (result == 0)
-			subject_hash(h, 0, one->type,
-			    (struct text){ normal.p, normal.len }, &out[i]);
-		else
+		if (why != NULL) {
 			msg_error(status, "%s: identity %zu %s", name, i + 1,
 			    why);
+			return -1;
+		}
+		identity_hash(&all->identity[i], p, h, &out[i], &alike[i]);
 	}
-	buf_wipe(&normal);
-	return result;
+	return 0;
 }
 
 /* ---- the file ---- */

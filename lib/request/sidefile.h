@@ -38,11 +38,18 @@ void identities_clear(struct identities *); /* wipes */
  * Other types, such as names, places and devices, cannot. */
 bool identity_known(const struct policy *, struct text type);
 
-/* Hashes them in their order with the first secret key.  -1 after a message of
- * that status: a type is unknown, or a value is invalid for its type. */
+/* Why an identity cannot be kept (static); NULL: it can. */
+const char *identity_refused(const struct policy *, const struct identity *);
+
+/*
+ * Hashes them in their order with the first secret key.  `alike` gets the
+ * hashes that identities of the same person may have, see identity_candidate();
+ * for an identity that has no other such form, it gets its own hash.  -1 after
+ * a message of that status: an identity cannot be kept.
+ */
 int identities_hash(const struct identities *, const char *name,
     const struct policy *, const struct subject_hasher *, enum status,
-    struct subject *out);
+    struct subject *out, struct subject *alike);
 
 struct sidefile;
 

@@ -195,13 +195,116 @@ takes_only_whole_addresses(void)
 	email("ada@.", NULL);
 	email("ada@example..org", NULL);
 	email("ada@.example.org", NULL);
-	email("Ada <ada@example.org>", NULL);
 	email("ada@example.org, bo@example.org", NULL);
+	email("ada@example.org,bo@example.org", NULL);
+	email("ada@example.org;bo@example.org", NULL);
+	email("ada@bo@example.org", NULL);
+	email("\"ada\"@example.org,\"bo\"@example.org", NULL);
+	email("\"a@b@example.org", NULL);
 	email("ada lovelace@example.org", NULL);
 	email("ada@exa mple.org", NULL);
 	email("ada@example.org\xff", NULL);
 	email("ada\x01@example.org", NULL);
 	email(turned, NULL);
+}
+
+static void
+reads_what_is_written_around_one_address(void)
+{
+	email("Ada <ada@example.org>", "ada@example.org");
+	email(" \"Moreno, Ada\"  < Ada@Example.org >\r\n", "ada@example.org");
+	email("<ada@example.org>", "ada@example.org");
+	email("mailto:ada@example.org", "ada@example.org");
+	email("MailTo: ada@example.org", "ada@example.org");
+	/* There may be another address, or another letter. */
+	email("bo@example.org <ada@example.org>", NULL);
+	email("Ada <ada@example.org>, Bo <bo@example.org>", NULL);
+	email("Ada <ada@example.org>, bo@example.org", NULL);
+	email("bo@example.org, Ada <ada@example.org>", NULL);
+	email("us: Ada <ada@example.org>", NULL);
+	email("Ada <ada@example.org", NULL);
+	email("Ada ada@example.org>", NULL);
+	email("Ada <>", NULL);
+	email("mailto:ada@example.org?cc=bo@example.org", NULL);
+	email("mailto:ada%2Bx@example.org", NULL);
+	email("mailto:ada@example.org,bo@example.org", NULL);
+	email("mailto:", NULL);
+	/* A sign that nobody sees. */
+	email("ada\xc2\xad@example.org", NULL);
+	email("\xe2\x80\x8f"
+	      "ada@example.org\xe2\x80\x8e",
+	    "ada@example.org");
+}
+
+/* ---- perhaps the same person ---- */
+
+static void
+perhaps(const struct policy *p, const char *type, const char *value,
+    const char *want)
+{
+	struct buf b = { 0 };
+	int result = identity_candidate(p, text_of(type), text_of(value), &b);
+
+	CHECK((result == 0) == (want != NULL));
+	if (want != NULL)
+		CHECK_TEXT(((struct text){ b.p, b.len }), want);
+	if (unit_failed > 0)
+		printf("# of %s\n", value);
+	buf_clear(&b);
+}
+
+static void
+loosens_an_address_as_the_policy_says_and_a_number_always(void)
+{
+	struct policy_compare c = { .type = text_of("email"),
+		.ignore_case = true,
+		.idna = true,
+		.candidate_plus = true };
+	struct policy p = { .compare = &c, .compares = 1 };
+
+	perhaps(&p, "email", "A.da+news@Example.org", "a.da@example.org");
+	perhaps(&p, "email", "Ada <a.da+x@example.org>", "a.da@example.org");
+	c.candidate_dots = true;
+	perhaps(&p, "email", "a.da+n.x@example.org", "ada@example.org");
+	perhaps(&p, "email", "ada@example.org", "ada@example.org");
+	perhaps(&p, "email", "+x@example.org", NULL);
+	perhaps(&p, "email", "...@example.org", NULL);
+	perhaps(&p, "email", "ada", NULL);
+	perhaps(&policy, "email", "a.da+x@example.org", "a.da+x@example.org");
+	perhaps(&policy, "phone_number", "+1 206 555 0123 x4", "+12065550123");
+	perhaps(&policy, "phone_number", "+1 206 555 0123", "+12065550123");
+	perhaps(&policy, "account_id", " A-17;x ", "A-17;x");
+}
+
+static void
+says_what_must_not_be_kept_as_the_identity_of_somebody_who_asks(void)
+{
+	static const struct {
+		const char *type, *value, *why;
+	} cases[] = {
+		{ "email", " ada@example.org ", NULL },
+		{ "email", "\"a@b\"@example.org", NULL },
+		{ "email", "ada@example.org,bo@example.org", "at sign" },
+		{ "email", "ada@example.org, Bo <bo@example.org>", "at sign" },
+		{ "email", "a@b@c", "at sign" },
+		{ "email", "Mailto:ada@example.org", "mailto:" },
+		{ "email", "Ada <ada@example.org>", "more than an address" },
+		{ "email", "ada", "not a valid value" },
+		{ "phone_number", "+49 030 5550123", NULL },
+		{ "phone_number", "+1 206 555 0123 x4", NULL },
+		{ "phone_number", "+1 555 0123", "not a valid value" },
+		{ "phone_number", "+49 0", "not a valid value" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		const char *why = identity_unfit(&policy,
+		    text_of(cases[i].type), text_of(cases[i].value));
+
+		CHECK((why == NULL) == (cases[i].why == NULL));
+		CHECK(why == NULL || strstr(why, cases[i].why) != NULL);
+		if (unit_failed > 0)
+			printf("# of %s\n", cases[i].value);
+	}
 }
 
 static void
@@ -301,15 +404,42 @@ writes_numbers_of_a_country_as_e164(void)
 	phone("IT", "06 555 0123", "+39065550123");
 	phone("US", "+39 06 555 0123", "+39065550123");
 	phone("", "+1 206 555 0123", "+12065550123");
+	/* The zero of calls within the country. */
+	phone("", "+49 030 5550123", "+49305550123");
+	phone("US", "011 49 (030) 5550123", "+49305550123");
+	phone("", "+39 06 555 0123", "+39065550123");
+}
+
+static void
+reads_what_typesetters_and_links_make_of_a_number(void)
+{
+	phone("",
+	    "+1\xc2\xa0"
+	    "206\xe2\x80\x91"
+	    "555\xe2\x80\x93"
+	    "0123",
+	    "+12065550123");
+	phone("", "tel:+1-206-555-0123", "+12065550123");
+	phone("", "tel:+1-206-555-0123;ext=4", "+12065550123;ext=4");
+	phone("US", "206 555 0123 x4", "+12065550123;ext=4");
+	phone("US", "206-555-0123, Ext. 44", "+12065550123;ext=44");
+	phone("US", "206-555-0123 extension 4", "+12065550123;ext=4");
+	phone("DE", "030 5550123 #4", "+49305550123;ext=4");
 }
 
 static void
 takes_nothing_for_a_number_that_may_be_another(void)
 {
-	phone("US", "555-0123", NULL);        /* whose area? */
-	phone("US", "206 555 01234", NULL);   /* a digit too many */
-	phone("US", "206 555 0123 x4", NULL); /* an extension is a person */
+	phone("US", "555-0123", NULL);      /* whose area? */
+	phone("US", "206 555 01234", NULL); /* a digit too many */
 	phone("US", "206 555 0123;4", NULL);
+	phone("US", "206 555 0123 x", NULL);
+	phone("US", "206 555 0123 x4 x5", NULL);
+	phone("US", "206 555 0123 x123456789", NULL);
+	phone("US", "206 555 0123 / 206 555 0124", NULL);
+	phone("", "+1 206 555 012", NULL);
+	phone("", "+1 206 555 01234", NULL);
+	phone("", "+49 0", NULL);
 	phone("", "206 555 0123", NULL);
 	phone("XX", "206 555 0123", NULL);
 	phone("US", "+0 206 555 0123", NULL);
@@ -331,10 +461,14 @@ main(void)
 	RUN(compares_addresses_blind_to_case_and_blanks_around);
 	RUN(leaves_tags_and_dots_to_a_human);
 	RUN(takes_only_whole_addresses);
+	RUN(reads_what_is_written_around_one_address);
+	RUN(loosens_an_address_as_the_policy_says_and_a_number_always);
+	RUN(says_what_must_not_be_kept_as_the_identity_of_somebody_who_asks);
 	RUN(makes_nfc_of_the_name_and_idna_of_the_domain);
 	RUN(compares_other_identities_as_they_are);
 	RUN(heeds_what_the_policy_says_of_a_type);
 	RUN(writes_numbers_of_a_country_as_e164);
+	RUN(reads_what_typesetters_and_links_make_of_a_number);
 	RUN(takes_nothing_for_a_number_that_may_be_another);
 	return DONE();
 }

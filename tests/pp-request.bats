@@ -549,7 +549,7 @@ END
 @test "request: says which country a code is that may be meant as a state" {
 	run -0 --separate-stderr request add access --id r1 -l ledger.ndjson \
 	    --residence CA
-	[ "$stderr" = 'pp-request: warning: --residence: CA is Canada; if California is meant, correct it to US-CA' ]
+	[ "$stderr" = 'pp-request: warning: --residence: "CA" is Canada; if "California" is meant, correct it to "US-CA"' ]
 	# No law of the file is about Delaware.
 	run -0 --separate-stderr request add access --id r2 -l ledger.ndjson \
 	    --residence DE

@@ -74,12 +74,13 @@ country_tell(const struct request_call *s, struct text code)
 {
 	struct text country = place_country(code), state = place_state(code);
 	char full[] = { 'U', 'S', '-', code.p[0], code.p[1], '\0' };
+	char shown[2][MSG_NAME_MAX + 1];
 
 	if (state.n > 0 && is_place_of_law(s, text_of(full)))
-		msg_warn("--residence: %.2s is %.*s; if %.*s is meant, correct "
-			 "it to %s",
-		    code.p, (int)country.n, country.p, (int)state.n, state.p,
-		    full);
+		msg_warn("--residence: \"%s\" is %s; if \"%s\" is meant, "
+			 "correct it to \"%s\"",
+		    full + 3, msg_name(shown[0], sizeof(shown[0]), country),
+		    msg_name(shown[1], sizeof(shown[1]), state), full);
 }
 
 /* Whether ISO 3166 has a place; of parts of countries, only those of the USA

@@ -179,3 +179,69 @@ shift:by=id,format=%d/%m/%Y" ]
 	    -c born,at=shift:by=id hidden.csv
 	[[ $output == *"was hidden with another method" ]]
 }
+
+# release COLUMNS: adds a release of the dataset to the policy.
+release() {
+	jq --argjson columns "{\"id\": {\"role\": \"identifier\"}, $1}" \
+	    '.releases.out = {"dataset": "acc", "k": 2, "unit": "id",
+	      "columns": $columns}' policy.json >p2.json
+	mv p2.json policy.json
+}
+
+@test "anonymize: reads dates as the policy says, and on the calendar of the dataset" {
+	people
+	jq 'del(.datasets.acc.fields["seen[].on"])' policy.json >p2.json
+	mv p2.json policy.json
+	cat >c.csv <<'END'
+id,born,at
+1,3/4/1990,1709210096
+2,12/11/1990,1709193600
+3,03/04/1985,0
+4,12/11/1985,-1
+END
+	release '"born": {"role": "quasi", "floor": "year"},
+	    "at": {"role": "quasi", "floor": "month"}'
+	run -0 pp-anonymize -p policy.json c.csv
+	[ "$(sort <<<"$output")" = "1985,1969-12
+1985,1969-12
+1990,2024-02
+1990,2024-02
+born,at" ]
+	printf '5,13/13/1990,0\n6,1990-04-03,0\n' >>c.csv
+	run -1 --separate-stderr pp-anonymize -p policy.json -r r.csv c.csv
+	[ "${#lines[@]}" -eq 5 ]
+	[ "$(cut -d, -f1 r.csv)" = "5
+6" ]
+}
+
+@test "anonymize: a plan reads the dates of the pieces as its policy did" {
+	people
+	jq 'del(.datasets.acc.fields["seen[].on"])' policy.json >p2.json
+	mv p2.json policy.json
+	printf 'id,born,at\n1,3/4/1990,1709210096\n2,12/11/1990,1709193600\n' >1.csv
+	printf 'id,born,at\n3,03/04/1985,0\n4,12/11/1985,-1\n' >2.csv
+	release '"born": {"role": "quasi"},
+	    "at": {"role": "quasi", "floor": "month"}'
+	for piece in 1 2; do
+		pp-anonymize count -p policy.json -o $piece.counts $piece.csv
+	done
+	pp-anonymize plan -p policy.json -o plan 1.counts 2.counts
+	grep -F '"born","quasi","date","set","none",null,"America/Los_Angeles","%d/%m/%Y"]' plan
+	run -0 pp-anonymize apply --plan plan 1.csv
+	[ "$(sort <<<"$output")" = "[1990-04-03..1990-11-12],2024-02
+[1990-04-03..1990-11-12],2024-02
+born,at" ]
+	run -0 pp-anonymize apply --plan plan 2.csv
+	[ "$(sort <<<"$output")" = "[1985-04-03..1985-11-12],1969-12
+[1985-04-03..1985-11-12],1969-12
+born,at" ]
+}
+
+@test "anonymize: what the policy says are numbers are no texts" {
+	policy '"age": {"category": "user.demographic", "type": "number"}' \
+	    "$(rule '"keep_while": {"field": "age", "is": ["1"]}')"
+	release '"age": {"role": "quasi"}'
+	printf 'id,age\n1,9\n2,10\n3,NA\n' >c.csv
+	run -2 --separate-stderr pp-anonymize -p policy.json c.csv
+	[ "$stderr" = "pp-anonymize: age: 1 value: not a number" ]
+}

@@ -247,6 +247,17 @@ apply(const struct publish_options *o, const struct plan *p, char **files)
 	intake_free(in);
 }
 
+static int
+zones_load(struct release *r)
+{
+	const char *name, *why;
+
+	if (release_zones(r, &name, &why) == 0)
+		return 0;
+	msg_error(STATUS_CALL, "time zone \"%s\" of the plan: %s", name, why);
+	return -1;
+}
+
 int
 pieces_apply(const struct publish_options *o, char **files)
 {
@@ -256,7 +267,8 @@ pieces_apply(const struct publish_options *o, char **files)
 	if (o->old == NULL)
 		msg_error(STATUS_CALL, "no plan given: use --plan FILE");
 	else if (intern_seed(seed) == 0 && refit_open(&old, o->old) == 0 &&
-		 refit_read(&old, NULL, seed) == 0)
+		 refit_read(&old, NULL, seed) == 0 &&
+		 zones_load(&old.release) == 0)
 		apply(o, old.plan, files);
 	refit_close(&old);
 	return status_end();

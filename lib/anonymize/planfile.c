@@ -44,6 +44,8 @@ static void
 column_write(const struct frame *f, const struct release_column *c,
     struct lines_out *out)
 {
+	const struct value null = { text_of("null"), VALUE_NULL };
+
 	jsonlines_begin(out);
 	jsonlines_put_word(out, "column");
 	jsonlines_put_word(out, c->name);
@@ -55,8 +57,14 @@ column_write(const struct frame *f, const struct release_column *c,
 	if (c->topped)
 		jsonlines_put_signed(out, c->top);
 	else
+		jsonlines_put(out, null);
+	if (c->zone_name != NULL) {
+		jsonlines_put_word(out, c->zone_name);
 		jsonlines_put(out,
-		    (struct value){ text_of("null"), VALUE_NULL });
+		    c->format == NULL
+			? null
+			: (struct value){ text_of(c->format), VALUE_TEXT });
+	}
 	jsonlines_end(out, 0);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Reads the lines of a plan about columns and their values. */
 #include "anonymize/planreading.h"
+#include "base/dateformat.h"
 #include "base/mem.h"
 #include "base/num.h"
 
@@ -73,6 +74,25 @@ planhead_unit_read(struct plan_reading *r, const struct plan_words *w)
 	return 0;
 }
 
+/* Reads the zone and format of dates, which may not be there. */
+static bool
+dates_read(const struct plan_words *w, struct release_column *c)
+{
+	struct text zone, format;
+
+	if (w->n == 6)
+		return true;
+	if (w->n != 8 || !planhead_words_text(w, 6, &zone))
+		return false;
+	c->zone_name = mem_text(zone);
+	if (w->value[7].kind == VALUE_NULL)
+		return true;
+	if (!planhead_words_text(w, 7, &format))
+		return false;
+	c->format = mem_text(format);
+	return moment_format_check(c->format) == NULL;
+}
+
 int
 planhead_column_read(struct plan_reading *r, const struct plan_words *w)
 {
@@ -80,7 +100,7 @@ planhead_column_read(struct plan_reading *r, const struct plan_words *w)
 	struct release_column *c;
 	struct text name;
 
-	if (r->plan != NULL || w->n != 6 || !planhead_words_text(w, 0, &name) ||
+	if (r->plan != NULL || w->n < 6 || !planhead_words_text(w, 0, &name) ||
 	    !words_word(w, 1, RELEASE_ROLES, &role) ||
 	    !words_word(w, 2, RELEASE_TYPES, &type) ||
 	    !words_word(w, 3, RELEASE_LABELS, &labels) ||
@@ -95,7 +115,7 @@ planhead_column_read(struct plan_reading *r, const struct plan_words *w)
 	if (c->topped &&
 	    num_parse(w->value[5].text, INT64_MIN, INT64_MAX, &c->top) != 0)
 		return reading_wrong(r);
-	return 0;
+	return dates_read(w, c) ? 0 : reading_wrong(r);
 }
 
 /* Called at the first line of another kind: then all columns are known. */

@@ -22,6 +22,12 @@ refit_open(struct refit_plan *r, const char *path)
 	return -1;
 }
 
+static bool
+same_word(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
 /* Whether the plan has the columns of the counter, in the same order. */
 static bool
 same_columns(const struct counter *c, const struct frame *f)
@@ -31,7 +37,10 @@ same_columns(const struct counter *c, const struct frame *f)
 	for (uint32_t i = 0; i < f->quasis; i++)
 		if (strcmp(c->column[i]->name, f->column[i]->name) != 0 ||
 		    c->column[i]->labels != f->column[i]->labels ||
-		    c->column[i]->floor != f->column[i]->floor)
+		    c->column[i]->floor != f->column[i]->floor ||
+		    !same_word(c->column[i]->format, f->column[i]->format) ||
+		    !same_word(c->column[i]->zone_name,
+			f->column[i]->zone_name))
 			return false;
 	return true;
 }

@@ -30,6 +30,7 @@ struct zone {
 	} * turn;
 	size_t turns, room;
 	bool ruled; /* the last cycle and all time after it follow one rule */
+	char *name;
 };
 
 static void
@@ -321,6 +322,7 @@ zone_free(struct zone *z)
 	if (z == NULL)
 		return;
 	mem_free(z->turn);
+	mem_free(z->name);
 	mem_free(z);
 }
 
@@ -370,6 +372,7 @@ zone_load(const char *name, const char **why)
 	if (strcmp(name, "UTC") == 0) {
 		z = mem_alloc(sizeof(*z));
 		turn_add(z, INT64_MIN, 0);
+		z->name = mem_text(text_of(name));
 		return z;
 	}
 	*why = "unknown time zone";
@@ -383,10 +386,18 @@ zone_load(const char *name, const char **why)
 	else
 		z = zone_read((struct text){ p, n }, why);
 	mem_free(p);
+	if (z != NULL)
+		z->name = mem_text(text_of(name));
 	return z;
 }
 
 /* ---- asking ---- */
+
+const char *
+zone_name(const struct zone *z)
+{
+	return z->name;
+}
 
 /* The last turn at or before an instant. */
 static size_t

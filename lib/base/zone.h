@@ -25,6 +25,9 @@ struct zone *zone_load(const char *name, const char **why);
 struct zone *zone_read(struct text tzif, const char **why);
 void zone_free(struct zone *);
 
+/* By which it was loaded; NULL: by none. */
+const char *zone_name(const struct zone *);
+
 /* Seconds the clocks of the zone are ahead of UTC. */
 int32_t zone_offset(const struct zone *, int64_t utc);
 

@@ -119,9 +119,47 @@ policy_hierarchies(const struct policy *p, struct findings *findings)
 
 /* ---- using ---- */
 
+/* Whether the values of a column are the days of the dataset's dates: it says
+ * so itself or by its floor, or the field does. */
+static bool
+is_dated(const struct policy_field *f, const struct policy_column *c)
+{
+	bool floored = c->is.floor != FLOOR_NONE && c->is.floor != FLOOR_ZIP3;
+
+	if (f == NULL || (f->type != FIELD_DATE && f->type != FIELD_TIMESTAMP))
+		return false;
+	return floored || c->is.type == TYPE_DATE ||
+	       (c->is.type == TYPE_AUTO && f->type == FIELD_DATE &&
+		   c->hierarchy.n == 0);
+}
+
+/* What the dataset says of a field holds in a release. */
 static void
-column_load(struct reading *r, const struct policy_column *c,
-    const uint64_t seed[2], struct release *out)
+field_take(const struct policy_dataset *d, const struct policy_column *c,
+    struct release_column *to)
+{
+	const struct policy_field *f =
+	    d == NULL ? NULL : policy_field(d, c->name);
+	bool valued =
+	    to->role == RELEASE_QUASI || to->role == RELEASE_SENSITIVE;
+
+	if (!valued || f == NULL)
+		return;
+	if (f->type == FIELD_NUMBER && to->type == TYPE_AUTO &&
+	    c->hierarchy.n == 0)
+		to->type = TYPE_NUMBER;
+	if (!is_dated(f, c) || zone_name(d->zone) == NULL)
+		return;
+	if (to->floor == FLOOR_NONE)
+		to->type = TYPE_DATE;
+	to->zone_name = mem_text(text_of(zone_name(d->zone)));
+	if (f->format != NULL)
+		to->format = mem_text(text_of(f->format));
+}
+
+static void
+column_load(struct reading *r, const struct policy_dataset *d,
+    const struct policy_column *c, const uint64_t seed[2], struct release *out)
 {
 	struct release_column *to = release_add(out, c->name, c->is.role);
 	size_t from = hierarchy_enter(r, c);
@@ -129,6 +167,7 @@ column_load(struct reading *r, const struct policy_column *c,
 
 	*to = c->is;
 	to->name = name;
+	field_take(d, c, to);
 	if (ladder_is(c->hierarchy))
 		to->ladder = ladder_load(r, c);
 	else if (c->hierarchy.n > 0)
@@ -147,6 +186,7 @@ policy_release_load(const struct policy *p,
 	struct reading r = { .policy = &none,
 		.findings = &findings,
 		.file = p->memory->beside };
+	const char *zone, *why;
 	bool good;
 
 	path_enter_two(&r, "releases", release->name);
@@ -154,7 +194,11 @@ policy_release_load(const struct policy *p,
 	if (release->unit != NULL)
 		out->unit = mem_text(release->unit->name);
 	for (size_t i = 0; i < release->columns; i++)
-		column_load(&r, &release->column[i], seed, out);
+		column_load(&r, release->dataset, &release->column[i], seed,
+		    out);
+	if (release_zones(out, &zone, &why) != 0)
+		finding_add(&r, LEVEL_ERROR, CHECK_TIME, "time zone %s: %s",
+		    name_quoted(text_of(zone)), why);
 	good = findings.errors == 0;
 	if (!good) {
 		findings_print(p->file.p, &findings, false);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "table/intake.h"
 
+#include "base/dateformat.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "table/decimal.h"
@@ -288,6 +289,30 @@ unit_take(struct record *rec, struct field *f, struct taken *t)
 	return t->unit.n > 0 || refused(rec, f, no_unit);
 }
 
+/* Makes a date of any format YYYY-MM-DD.  A released table has other values
+ * than dates, but those that go out as they are. */
+static bool
+date_take(const struct intake *in, struct record *rec, struct field *f,
+    struct taken *t, int place)
+{
+	const struct release_column *c = &in->release->column[f->rule];
+	struct value *v = &t->value[place];
+	struct buf *b = &t->floor[place];
+	struct moment_written w;
+
+	if (c->zone == NULL || v->kind == VALUE_NULL || v->text.n == 0 ||
+	    (in->mode != INTAKE_DATA && c->role != RELEASE_SENSITIVE))
+		return true;
+	if (v->kind == VALUE_BOOL ||
+	    moment_written(v->text, c->format, &w) != 0)
+		return refused(rec, f, "is not a date");
+	moment_here(&w, c->zone);
+	b->len = 0;
+	date_put(w.date, b);
+	*v = (struct value){ { b->p, b->len }, VALUE_TEXT };
+	return true;
+}
+
 /* Cuts a value by its floor, unless the table is already released. */
 static bool
 floor_take(const struct intake *in, struct record *rec, struct field *f,
@@ -296,10 +321,15 @@ floor_take(const struct intake *in, struct record *rec, struct field *f,
 	enum release_floor floor = in->release->column[f->rule].floor;
 	struct value *v = &t->value[place];
 	struct buf *b = &t->floor[place];
+	char day[sizeof("YYYY-MM-DD") - 1];
 
 	if (floor == FLOOR_NONE || in->mode != INTAKE_DATA ||
 	    v->kind == VALUE_NULL || v->text.n == 0)
 		return true;
+	if (v->text.p == b->p) {
+		memcpy(day, b->p, sizeof(day));
+		v->text.p = day;
+	}
 	b->len = 0;
 	if (floor_put(floor, v->text, b) != 0)
 		return refused(rec, f,
@@ -333,7 +363,8 @@ field_take(const struct intake *in, struct record *rec, struct field *f,
 	t->value[place] = record_value(rec, f);
 	if (value_nests(t->value[place].kind))
 		return refused(rec, f, "is an object or array");
-	return floor_take(in, rec, f, t, place);
+	return date_take(in, rec, f, t, place) &&
+	       floor_take(in, rec, f, t, place);
 }
 
 /* A record without one of the values would stand out, so it is refused. */

@@ -31,12 +31,31 @@ release_clear(struct release *r)
 {
 	for (size_t i = 0; i < r->columns; i++) {
 		mem_free(r->column[i].name);
+		mem_free(r->column[i].format);
+		mem_free(r->column[i].zone_name);
+		zone_free(r->column[i].zone);
 		mem_free(r->column[i].ladder);
 		hierarchy_free(r->column[i].hierarchy);
 	}
 	mem_free(r->column);
 	mem_free(r->unit);
 	*r = (struct release){ NULL };
+}
+
+int
+release_zones(struct release *r, const char **name, const char **why)
+{
+	for (size_t i = 0; i < r->columns; i++) {
+		struct release_column *c = &r->column[i];
+
+		if (c->zone_name == NULL)
+			continue;
+		*name = c->zone_name;
+		c->zone = zone_load(c->zone_name, why);
+		if (c->zone == NULL)
+			return -1;
+	}
+	return 0;
 }
 
 /* Takes a word and a colon off the front. */

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "base/word.h"
+#include "base/zone.h"
 #include "table/ladder.h"
 #include "table/ratio.h"
 
@@ -55,6 +56,10 @@ struct release_column {
 	char *name;
 	enum release_role role;
 	enum release_type type;
+	/* zone_name != NULL: its values are dates of this format, see
+	 * base/dateformat.h; their days on the calendar of the zone count. */
+	char *format, *zone_name;
+	struct zone *zone; /* after release_zones() */
 	/* For a quasi-identifier. */
 	enum release_floor floor;
 	bool topped;
@@ -90,6 +95,9 @@ release_add(struct release *, struct text name, enum release_role);
 const struct release_column *
 release_find(const struct release *, struct text name);
 void release_clear(struct release *); /* and the hierarchies */
+/* Loads the zones of all columns, while files can be opened.  -1 with the name
+ * of the one that cannot be loaded, and why. */
+int release_zones(struct release *, const char **name, const char **why);
 
 /* Whether its search works on levels, and so writes their labels. */
 static inline bool

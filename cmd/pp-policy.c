@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * pp-policy: finds what is wrong with a policy, and tells what it says.
+ * pp-policy: finds mistakes in a policy, and describes what it says.
  */
 #include <string.h>
 
@@ -16,22 +16,22 @@
 enum { NOW = OPT_LONG, NO_SANDBOX };
 
 static const struct opt table[] = {
-	{ 'D', "dataset", "name", "The dataset that fields lists" },
+	{ 'D', "dataset", "name", "List the fields of this dataset" },
 	{ NO_SANDBOX, "no-sandbox", NULL, "Keep all rights of the process" },
-	{ NOW, "now", "time", "What time it is, for contracts and reviews" },
+	{ NOW, "now", "time", "Use this as the present time" },
 	{ 'o', "output", "file", "Write to file, whole or not at all" },
 	{ 'q', "quiet", NULL, "Print no warnings" },
-	{ 's', "strict", NULL, "Let a warning make the status 1" },
+	{ 's', "strict", NULL, "A warning makes the status 1" },
 	{ 't', "to", "format", "Write text, json, tsv, ndjson or html" },
 	{ 0, NULL, NULL, NULL },
 };
 
 static const struct opt_command commands[] = {
-	{ "check", NULL, "Tell every mistake in each file (the default)" },
+	{ "check", NULL, "Report all mistakes in each file (default)" },
 	{ "fields", NULL, "List the fields of a dataset (-t tsv, ndjson)" },
-	{ "explain", NULL, "Say it in plain words (-t text, html)" },
-	{ "coverage", NULL, "Promises that nothing executes (-t text, json)" },
-	{ "diff", NULL, "What a new version changes (-t text, json)" },
+	{ "explain", NULL, "Describe it in plain words (-t text, html)" },
+	{ "coverage", NULL, "Say what executes promises (-t text, json)" },
+	{ "diff", NULL, "Report what changed (-t text, json)" },
 	{ NULL, NULL, NULL },
 };
 
@@ -41,8 +41,8 @@ static const struct opt_tool tool = {
 	.usage = "[command] [-D dataset] [-o file] [-t format] [file ...]",
 	.table = table,
 	.commands = commands,
-	.notes = "Without a file: that of PP_POLICY, else the built-in "
-		 "policy.\n",
+	.notes = "Without a file, pp-policy reads the file in PP_POLICY, else "
+		 "the built-in\npolicy.\n",
 };
 
 enum form { FORM_NONE, FORM_TEXT, FORM_JSON, FORM_TSV, FORM_NDJSON, FORM_HTML };
@@ -73,7 +73,8 @@ form_set(struct call *c, const char *arg)
 			c->form = (enum form)i;
 			return 0;
 		}
-	msg_error(STATUS_CALL, "-t takes text, json, tsv, ndjson or html");
+	msg_error(STATUS_CALL,
+	    "unknown format of -t; known: text, json, tsv, ndjson, html");
 	return -1;
 }
 
@@ -96,8 +97,8 @@ set(void *ctx, int letter, const char *arg)
 
 /* ---- reading ---- */
 
-/* Everything is read, and libjq is there if a condition needs it, before rights
- * are given up; what is wrong is told afterwards. */
+/* The program reads all files, and loads libjq if a condition needs it, before
+ * it gives up its rights.  It reports mistakes afterwards. */
 struct input {
 	const char *file;
 	struct policy *policy; /* NULL: it has mistakes */
@@ -119,7 +120,7 @@ inputs_read(struct call *c, char **files)
 {
 	while (files[c->inputs] != NULL)
 		c->inputs++;
-	/* Without a file it is one, too. */
+	/* Without a file, there is the default one. */
 	c->inputs += c->inputs == 0;
 	c->input = mem_array(c->inputs, sizeof(*c->input));
 	for (size_t i = 0; i < c->inputs; i++) {
@@ -205,7 +206,8 @@ coverage(struct call *c)
 
 	if (p != NULL && p->clauses == 0)
 		msg_error(STATUS_CALL,
-		    "%.*s: policy.clauses names no list of clauses",
+		    "%.*s: coverage needs \"policy.clauses\", the file that "
+		    "lists the clauses",
 		    (int)p->file.n, p->file.p);
 	else if (p != NULL &&
 		 !coverage_report(p, c->form == FORM_JSON, &c->out))
@@ -254,7 +256,7 @@ fits(const struct call *c, int command, char **files)
 		msg_error(STATUS_CALL, "%s writes %s or %s", name,
 		    form_names[form[0]], form_names[form[1]]);
 	else if (c->dataset != NULL && work[command].report != fields)
-		msg_error(STATUS_CALL, "-D is for fields");
+		msg_error(STATUS_CALL, "-D is only for fields");
 	return msg_status() == STATUS_OK;
 }
 

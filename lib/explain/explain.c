@@ -43,7 +43,8 @@ fields_put(struct explain *t, const struct policy_dataset *d)
 		    policy_never(t->policy, f) ? " (never disclosed)" : "");
 		explain_put(t, f->about_other ? " (of somebody else)" : "");
 		cells[1] = explain_line(t);
-		cells[2] = text_of(origin_title(f->origin));
+		cells[2] = text_of(f->origin_said ? origin_title(f->origin)
+						  : "origin not stated");
 		explain_row_put(t, cells);
 	}
 	page_table_end(&t->page);
@@ -133,6 +134,31 @@ fields_got_put(struct explain *t, const struct policy_recipient *r,
 	}
 }
 
+static bool
+is_for(const struct policy_dataset *d, const struct policy_purpose *purpose)
+{
+	for (size_t i = 0; i < d->purposes; i++)
+		if (d->purpose[i] == purpose)
+			return true;
+	return false;
+}
+
+/* A recipient gets a dataset only for the purposes that both have. */
+static void
+common_put(struct explain *t, const struct policy_recipient *r,
+    const struct policy_dataset *d)
+{
+	const char *before = ", for: ";
+
+	for (size_t i = 0; i < r->purposes; i++) {
+		if (!is_for(d, r->purpose[i]))
+			continue;
+		explain_text_put(t, before,
+		    purpose_title(t->policy, r->purpose[i]), "");
+		before = ", ";
+	}
+}
+
 static void
 limits_put(struct explain *t, const struct policy_recipient *r)
 {
@@ -154,9 +180,7 @@ recipient_put(struct explain *t, const struct policy_recipient *r,
 	explain_word_put(t, r->type);
 	explain_text_put(t, ", ", r->country, ") ");
 	fields_got_put(t, r, data);
-	for (size_t i = 0; i < r->purposes; i++)
-		explain_text_put(t, i == 0 ? ", for: " : ", ",
-		    purpose_title(t->policy, r->purpose[i]), "");
+	common_put(t, r, data->dataset);
 	limits_put(t, r);
 	explain_clause_put(t, r->clause);
 	explain_item_put(t);
@@ -196,16 +220,23 @@ dataset_put(struct explain *t, const struct policy_dataset *d)
 	recipients_put(t, d);
 }
 
+static bool
+is_english(struct text language)
+{
+	return language.n >= 2 && memcmp(language.p, "en", 2) == 0 &&
+	       (language.n == 2 || language.p[2] == '-');
+}
+
 static void
 begin_put(struct explain *t, struct text title)
 {
 	const struct policy *p = t->policy;
 
-	page_begin(&t->page, title, p->language);
+	/* The sentences are English, whatever the policy is. */
+	page_begin(&t->page, title,
+	    is_english(p->language) ? p->language : text_of("en"));
 	page_heading(&t->page, 1, title);
-	explain_put(t,
-	    "What the programs do that this policy controls, in plain "
-	    "words.");
+	explain_put(t, "What this policy says, in plain words.");
 	if (p->last_updated.n > 0)
 		explain_text_put(t, " Last updated: ", p->last_updated, ".");
 	if (p->source.n > 0)

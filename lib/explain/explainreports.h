@@ -24,8 +24,8 @@ void fieldlist_report(const struct policy_dataset *, bool json, struct buf *);
 void
 explain_report(const struct policy *, bool html, int64_t today, struct buf *);
 
-/* The promises of the published text that nothing names; true if there are
- * none. */
+/* Which program executes each promise of the published text; false if there is
+ * a promise that the policy only names, or does not name. */
 bool coverage_report(const struct policy *, bool json, struct buf *);
 
 /*

@@ -7,11 +7,13 @@
 static struct text
 verified_by(enum verification v)
 {
-	static const char *const words[] = { "nobody is asked for a proof",
-		"by a code sent to the address or number",
-		"by two things that match what is known",
-		"by three things that match, and a signed statement",
-		"by the signed permission of the person" };
+	/* As pp-ledger(5) describes the levels. */
+	static const char *const words[] = { "nobody checks who asks",
+		"a code sent to the mailbox or telephone number comes back",
+		"two data points match, or the person logs in",
+		"three data points match and the person signs, or logs in with "
+		"a second factor",
+		"the person signs a permission" };
 
 	return text_of(words[v]);
 }
@@ -93,14 +95,44 @@ right_put(struct explain *t, const struct policy_right *r)
 static void
 requests_put(struct explain *t)
 {
-	static const char *const heads[] = { "Request",
-		"How it is made sure who asks", "Limits" };
+	static const char *const heads[] = { "Request", "Proof of identity",
+		"Limits" };
 	const struct policy *p = t->policy;
 
 	page_table_begin(&t->page, text_of("Requests"), heads, 3);
 	for (size_t i = 0; i < p->rights; i++)
 		right_put(t, &p->right[i]);
 	page_table_end(&t->page);
+}
+
+/* Programs do not make copies or correct data. */
+static bool
+is_executed(const struct policy_right *r)
+{
+	return text_is(r->type, "deletion") ||
+	       text_is(r->type, "restriction") || text_is(r->type, "objection");
+}
+
+static void
+doers_put(struct explain *t)
+{
+	const struct policy *p = t->policy;
+	size_t n;
+
+	explain_put(t, "The programs carry out: ");
+	for (size_t i = 0; i < p->rights; i++)
+		if (is_executed(&p->right[i]))
+			explain_name_put(t, request_title(p->right[i].type));
+	n = explain_names_end(t);
+	if (n == 0)
+		t->line.len = 0;
+	else
+		explain_put(t, ".");
+	if (n < p->rights)
+		explain_text_put(t, "", text_of(n == 0 ? "All" : " All other"),
+		    " requests are for people to carry out; the programs "
+		    "record them and count their deadlines.");
+	explain_para_put(t);
 }
 
 static void
@@ -125,14 +157,16 @@ explain_rights_put(struct explain *t)
 		return;
 	explain_heading_put(t, 2, "What a person may ask for");
 	if (p->promise.answer.given) {
-		explain_put(t, "We try to answer within ");
+		explain_put(t, "We answer within ");
 		term_say(p->promise.answer, &t->line);
 		explain_put(t, ".");
 		explain_clause_put(t, p->promise.clause);
 		explain_para_put(t);
 	}
-	if (p->rights > 0)
+	if (p->rights > 0) {
 		requests_put(t);
+		doers_put(t);
+	}
 	if (p->never_disclose.n > 0)
 		never_put(t);
 }
@@ -179,8 +213,10 @@ transfers_put(struct explain *t)
 	explain_para_put(t);
 }
 
+/* `pruned`: a program removes what the log has kept long enough. */
 static void
-log_put(struct explain *t, const char *what, const struct policy_log *log)
+log_put(struct explain *t, const char *what, const struct policy_log *log,
+    bool pruned, const char *how)
 {
 	if (!log->given)
 		return;
@@ -188,10 +224,12 @@ log_put(struct explain *t, const char *what, const struct policy_log *log)
 	if (log->kept) {
 		explain_put(t, " is kept with no end set");
 	} else {
-		explain_put(t, " is kept for ");
+		explain_put(t,
+		    pruned ? " is kept for " : " is to be kept for ");
 		period_put(log->after, &t->line);
+		explain_put(t, pruned ? "" : ", then people remove it");
 	}
-	explain_put(t, ", without names or addresses.");
+	explain_put(t, how);
 	explain_clause_put(t, log->clause);
 	explain_item_put(t);
 }
@@ -199,6 +237,7 @@ log_put(struct explain *t, const char *what, const struct policy_log *log)
 static void
 logs_put(struct explain *t)
 {
+	static const char hashed[] = ", without names or addresses.";
 	const struct policy *p = t->policy;
 
 	if (!p->deletions.given && !p->requests.given &&
@@ -206,10 +245,12 @@ logs_put(struct explain *t)
 		return;
 	explain_heading_put(t, 2, "What is remembered");
 	page_list_begin(&t->page);
-	log_put(t, "That something was deleted", &p->deletions);
-	log_put(t, "That somebody made a request", &p->requests);
-	log_put(t, "That somebody wants no more mail", &p->suppression);
-	log_put(t, "That a notice was sent", &p->sent);
+	log_put(t, "That something was deleted", &p->deletions, true, hashed);
+	log_put(t, "That somebody made a request", &p->requests, true,
+	    ", with names and addresses only while it is open.");
+	log_put(t, "That somebody wants no more mail", &p->suppression, false,
+	    hashed);
+	log_put(t, "That a notice was sent", &p->sent, false, hashed);
 	page_list_end(&t->page);
 }
 

@@ -137,6 +137,15 @@ static const struct word role_words[] = {
 };
 
 static void
+read_dataset_origin(const struct slot *s)
+{
+	struct policy_dataset *d = s->to;
+
+	d->origin_said = true;
+	read_word(&(struct slot){ s->reading, s->node, &d->origin, s->with });
+}
+
+static void
 read_dataset_purposes(const struct slot *s)
 {
 	struct policy_dataset *d = s->to;
@@ -162,7 +171,7 @@ static const struct member dataset_keys[] = {
 	{ "assumed", read_assumed, AT(assumed), NULL, MAY },
 	{ "no_retention", read_text, AT(no_retention), NULL, MAY },
 	{ "role", read_word, AT(role), role_words, MAY },
-	{ "origin", read_word, AT(origin), origin_words, MAY },
+	{ "origin", read_dataset_origin, 0, origin_words, MAY },
 	{ "time_zone", read_zone, AT(zone), NULL, MAY },
 	{ "subjects", read_subjects, AT(subjects), NULL, MAY },
 	{ "purposes", read_dataset_purposes, 0, NULL, MUST },

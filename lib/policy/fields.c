@@ -49,6 +49,15 @@ read_moment_format(const struct slot *s)
 		finding_add(s->reading, LEVEL_ERROR, CHECK_TIME, "%s", why);
 }
 
+static void
+read_field_origin(const struct slot *s)
+{
+	struct policy_field *f = s->to;
+
+	f->origin_said = true;
+	read_word(&(struct slot){ s->reading, s->node, &f->origin, s->with });
+}
+
 #define AT(member) offsetof(struct policy_field, member)
 
 /* A field may name a clause; one that names none is not listed. */
@@ -58,7 +67,7 @@ static const struct member field_keys[] = {
 	{ "category", read_category, AT(category), NULL, MUST },
 	{ "type", read_word, AT(type), field_type_words, MAY },
 	{ "format", read_moment_format, AT(format), NULL, MAY },
-	{ "origin", read_word, AT(origin), origin_words, MAY },
+	{ "origin", read_field_origin, 0, origin_words, MAY },
 	{ "disclose", read_is_word, AT(never), disclose_words, MAY },
 	{ "about", read_is_word, AT(about_other), about_words, MAY },
 	{ "redact", read_method, AT(redact), NULL, MAY },
@@ -84,8 +93,10 @@ read_fields(const struct slot *s)
 	struct policy_dataset *d = s->to;
 
 	d->field = map_new(s, sizeof(*d->field), &d->fields);
-	for (size_t i = 0; i < d->fields; i++)
+	for (size_t i = 0; i < d->fields; i++) {
 		d->field[i].origin = d->origin;
+		d->field[i].origin_said = d->origin_said;
+	}
 	map_read(s, field_keys, d->field, sizeof(*d->field));
 	for (size_t i = 0; i < d->fields; i++)
 		field_check(s->reading, &d->field[i]);

@@ -187,6 +187,45 @@ read_holidays(const struct slot *s)
 		    name_quoted(name), line, why);
 }
 
+/* Whether it looks like a tag of BCP 47: a code of a language and subtags. */
+static bool
+is_language(struct text t)
+{
+	size_t n = 0;
+	bool first = true;
+
+	for (size_t i = 0; i <= t.n; i++) {
+		char c = i < t.n ? t.p[i] : '-';
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+
+		if (c == '-') {
+			if (n == 0 || n > 8 || (first && (n < 2 || n > 3)))
+				return false;
+			first = false;
+			n = 0;
+			continue;
+		}
+		if (!letter && (first || c < '0' || c > '9'))
+			return false;
+		n++;
+	}
+	return true;
+}
+
+static void
+read_language(const struct slot *s)
+{
+	struct text t;
+
+	if (!text_read(s->reading, s->node, &t))
+		return;
+	if (is_language(t))
+		*(struct text *)s->to = t;
+	else
+		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
+		    "must be a language tag such as en-US or de");
+}
+
 static void
 read_laws(const struct slot *s)
 {
@@ -220,7 +259,7 @@ const struct member head_keys[] = {
 	{ "source", read_source, 0, NULL, MAY },
 	{ "clauses", read_clauses, 0, NULL, MAY },
 	{ "time_zone", read_time_zone, 0, NULL, MUST },
-	{ "language", read_text, AT(language), NULL, MAY },
+	{ "language", read_language, AT(language), NULL, MAY },
 	{ "holidays", read_holidays, 0, NULL, MAY },
 	{ "jurisdictions", read_laws, 0, NULL, MAY },
 	{ "controller", read_object, 0, controller_keys, MAY },

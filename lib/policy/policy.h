@@ -64,6 +64,7 @@ struct policy_field {
 	enum field_type type;
 	const char *format; /* of a date or timestamp, see dateformat.h; NULL */
 	enum origin origin; /* its own, or the dataset's */
+	bool origin_said;   /* it or the dataset says so; else a default */
 	bool never;         /* "disclose": "never" */
 	bool about_other;   /* "about": "other" */
 	struct text redact; /* a method of pp-redact: its own, or that of its
@@ -81,6 +82,7 @@ struct policy_dataset {
 	struct text no_retention; /* the reason, where no rule is meant to be */
 	enum role role;
 	enum origin origin;
+	bool origin_said;
 	const struct zone *zone; /* its own, or the policy's */
 	struct names subjects;
 	const struct policy_purpose **purpose;

@@ -977,7 +977,7 @@ the published text does not say it: half a year is usual. [2]
 It is made from "customers". [1]
 Kept as long as there is a record in "customers" with the same id, then deleted. [2]
 gets id and email (hidden: mask), for: Essential for Service; until
-with a second factor; not of "scores" (too old); else: it is refused [1]
+or a second factor; not of "scores" (too old); else: it is refused [1]
 In no answer, even to the person: Authorization Information.
 Data of a person under 16 years is deleted at once. [2]
 - That something was deleted is kept for 30 days, without names or addresses. [2]

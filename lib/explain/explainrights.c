@@ -11,8 +11,7 @@ verified_by(enum verification v)
 	static const char *const words[] = { "nobody checks who asks",
 		"a code sent to the mailbox or telephone number comes back",
 		"two data points match, or the person logs in",
-		"three data points match and the person signs, or logs in with "
-		"a second factor",
+		"three data points match and a signature, or a second factor",
 		"the person signs a permission" };
 
 	return text_of(words[v]);

@@ -93,6 +93,15 @@ const char *outfile_name(const struct outfile *);
 int outfile_put(struct outfile *, struct text);
 /* Commits even if the run has failed; 0, or -1 after a message. */
 int outfile_end(struct outfile *);
+/* Puts the content on disk, so that only its name is missing; NULL is fine.  0,
+ * or -1 after a message. */
+int outfile_prepare(struct outfile *);
+/*
+ * Commits all of them, in this order, or none: each is on disk before the first
+ * appears, and what has appeared is removed if a later one cannot.  Some may be
+ * NULL; all are afterwards.  0, or -1 after a message.
+ */
+int outfile_end_all(struct outfile **, size_t n);
 /* Commits, or discards if the run has failed; NULL is fine.  0, or -1. */
 int outfile_close(struct outfile *);
 /* Writes all of the content and closes; writes nothing if the run has

@@ -11,8 +11,8 @@
 
 #include "base/stop.h"
 
-static int
-lock(int fd)
+int
+lock_take(int fd)
 {
 	int result;
 
@@ -20,6 +20,12 @@ lock(int fd)
 		result = flock(fd, LOCK_EX);
 	while (result != 0 && errno == EINTR && !stop_wanted());
 	return result;
+}
+
+int
+lock_drop(int fd)
+{
+	return flock(fd, LOCK_UN);
 }
 
 int
@@ -32,7 +38,7 @@ lock_open(const char *path)
 		fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 		if (fd < 0)
 			return -1;
-		if (lock(fd) != 0 || fstat(fd, &opened) != 0)
+		if (lock_take(fd) != 0 || fstat(fd, &opened) != 0)
 			break;
 		if (!S_ISREG(opened.st_mode)) {
 			errno = EINVAL;

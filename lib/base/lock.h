@@ -15,4 +15,9 @@
  */
 int lock_open(const char *path);
 
+/* Waits for the lock of a file that lock_open() opened, and gives it back.  0,
+ * or -1 with errno. */
+int lock_take(int fd);
+int lock_drop(int fd);
+
 #endif

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,12 +13,16 @@
 #include "base/msg.h"
 #include "base/stop.h"
 
+enum { TEMP_ROOM = 256, TEMP_TRIES = 100, TEMP_SWEPT = 8 };
+
 struct outfile {
 	int fd;
 	int dir; /* descriptor of the directory, -1: written directly */
 	unsigned mode;
-	char *name;  /* in dir */
-	char *temp;  /* in dir, until the rename; NULL: no name yet */
+	char *name; /* in dir */
+	/* In dir, from when it has a name until the rename; "": none. */
+	char temp[TEMP_ROOM];
+	bool ready, placed;
 	char *shown; /* in messages; NULL: no messages */
 };
 
@@ -37,35 +42,82 @@ outfile_free(struct outfile *o)
 	if (o->dir >= 0)
 		close(o->dir);
 	mem_free(o->name);
-	mem_free(o->temp);
 	mem_free(o->shown);
 	mem_free(o);
 }
 
-/* Calls make() with names that hold our process id, until one is free. */
+/* ---- names until the rename ---- */
+
+/* The name of the file comes first, so that the next run that writes it finds
+ * what a crash left.  A long name is cut: the lock tells whose file it is. */
+static void
+temp_put(const struct outfile *o, unsigned n, char name[TEMP_ROOM])
+{
+	snprintf(name, TEMP_ROOM, ".pp-%.200s-%u.tmp", o->name, n);
+}
+
+/* Whether another process holds the lock of a file, or nobody can have it. */
+static bool
+is_locked(int fd)
+{
+	return flock(fd, LOCK_EX | LOCK_NB) != 0;
+}
+
+/* Removes what processes left that were killed while a file had its first
+ * name.  Who is alive holds the lock. */
+static void
+temp_sweep(const struct outfile *o)
+{
+	for (unsigned n = 0; n < TEMP_SWEPT; n++) {
+		char name[TEMP_ROOM];
+		int fd;
+
+		temp_put(o, n, name);
+		fd = openat(o->dir, name,
+		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+		if (fd < 0)
+			continue;
+		if (!is_locked(fd))
+			unlinkat(o->dir, name, 0);
+		close(fd);
+	}
+}
+
+/* Calls make() with names, until one is free. */
 static int
 temp_name(struct outfile *o, int (*make)(struct outfile *, const char *name))
 {
-	for (unsigned try = 0; try < 100; try++) {
-		char name[64];
+	for (unsigned n = 0; n < TEMP_TRIES; n++) {
+		char name[TEMP_ROOM];
 		int result;
 
-		snprintf(name, sizeof(name), ".pp-%ld-%u.tmp", (long)getpid(),
-		    try);
+		temp_put(o, n, name);
 		result = make(o, name);
 		if (result >= 0)
-			o->temp = mem_text(text_of(name));
+			memcpy(o->temp, name, sizeof(name));
 		if (result >= 0 || errno != EEXIST)
 			return result;
 	}
 	return -1;
 }
 
+/* Another process may have taken the new file for one that was left. */
 static int
 temp_create(struct outfile *o, const char *name)
 {
-	return o->fd = openat(o->dir, name,
-		   O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, (mode_t)o->mode);
+	struct stat st;
+
+	o->fd = openat(o->dir, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
+	    (mode_t)o->mode);
+	if (o->fd < 0)
+		return -1;
+	if ((is_locked(o->fd) && errno == EWOULDBLOCK) ||
+	    fstat(o->fd, &st) != 0 || st.st_nlink == 0) {
+		close(o->fd);
+		o->fd = -1;
+		errno = EEXIST;
+	}
+	return o->fd;
 }
 
 #if defined(O_TMPFILE)
@@ -107,8 +159,13 @@ temp_link(struct outfile *o, const char *name)
 static int
 temp_open(struct outfile *o)
 {
+	temp_sweep(o);
 	o->fd = unnamed_open(o);
-	return o->fd >= 0 ? o->fd : temp_name(o, temp_create);
+	if (o->fd < 0)
+		return temp_name(o, temp_create);
+	/* It is to have a name later, in a sandbox. */
+	(void)is_locked(o->fd);
+	return o->fd;
 }
 
 /* The path is resolved, so that no file replaces a symbolic link. */
@@ -188,34 +245,59 @@ outfile_fd(const struct outfile *o)
 	return o->fd;
 }
 
+/* ---- committing ---- */
+
+/* Puts the content on disk, under its first name.  Afterwards a full disk
+ * cannot keep it from appearing. */
 static int
-put_in_place(struct outfile *o)
+prepare(struct outfile *o)
 {
-	if (fsync(o->fd) != 0)
+	if (o->ready || o->dir < 0)
+		return 0;
+	if (fsync(o->fd) != 0 ||
+	    (*o->temp == '\0' && temp_name(o, temp_link) != 0))
 		return -1;
-	if (o->temp == NULL && temp_name(o, temp_link) != 0)
+	o->ready = true;
+	return 0;
+}
+
+/* The name is safe when the directory is synced; some cannot be. */
+static int
+directory_sync(const struct outfile *o)
+{
+	return fsync(o->dir) == 0 || errno == EINVAL || errno == EROFS ? 0 : -1;
+}
+
+static int
+descriptor_close(struct outfile *o)
+{
+	int fd = o->fd;
+
+	o->fd = -1;
+	return close(fd);
+}
+
+/* Lets the file appear. */
+static int
+place(struct outfile *o)
+{
+	if (o->dir < 0)
+		return descriptor_close(o);
+	if (prepare(o) != 0 || renameat(o->dir, o->temp, o->dir, o->name) != 0)
 		return -1;
-	return renameat(o->dir, o->temp, o->dir, o->name);
+	o->placed = true;
+	*o->temp = '\0';
+	return descriptor_close(o) != 0 || directory_sync(o) != 0 ? -1 : 0;
 }
 
 int
 outfile_commit(struct outfile *o)
 {
-	int error = 0;
+	int result = place(o), error = errno;
 
-	if (o->dir >= 0 && put_in_place(o) != 0)
-		error = errno;
-	if (error != 0 && o->temp != NULL)
-		unlinkat(o->dir, o->temp, 0);
-	if (close(o->fd) != 0 && error == 0)
-		error = errno;
-	/* The name is safe when the directory is synced; some cannot be. */
-	if (o->dir >= 0 && error == 0 && fsync(o->dir) != 0 &&
-	    errno != EINVAL && errno != EROFS)
-		error = errno;
-	outfile_free(o);
+	outfile_discard(o);
 	errno = error;
-	return error == 0 ? 0 : -1;
+	return result;
 }
 
 void
@@ -223,7 +305,7 @@ outfile_discard(struct outfile *o)
 {
 	if (o == NULL)
 		return;
-	if (o->temp != NULL)
+	if (*o->temp != '\0')
 		unlinkat(o->dir, o->temp, 0);
 	if (o->fd > STDERR_FILENO)
 		close(o->fd);
@@ -271,6 +353,56 @@ outfile_end(struct outfile *o)
 	if (result != 0)
 		msg_error_os(STATUS_STOP, "%s", shown);
 	mem_free(shown);
+	return result;
+}
+
+/* Takes back what has appeared, as another file did not. */
+static void
+withdraw(struct outfile *o)
+{
+	if (o->placed && unlinkat(o->dir, o->name, 0) == 0)
+		(void)directory_sync(o);
+}
+
+static int
+all_prepare(struct outfile **o, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (o[i] != NULL && prepare(o[i]) != 0) {
+			msg_error_os(STATUS_STOP, "%s", o[i]->shown);
+			return -1;
+		}
+	return 0;
+}
+
+static int
+all_place(struct outfile **o, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (o[i] != NULL && place(o[i]) != 0) {
+			msg_error_os(STATUS_STOP, "%s", o[i]->shown);
+			return -1;
+		}
+	return 0;
+}
+
+int
+outfile_prepare(struct outfile *o)
+{
+	return o == NULL ? 0 : all_prepare(&o, 1);
+}
+
+int
+outfile_end_all(struct outfile **o, size_t n)
+{
+	int result = all_prepare(o, n) != 0 || all_place(o, n) != 0 ? -1 : 0;
+
+	for (size_t i = 0; i < n; i++) {
+		if (result != 0 && o[i] != NULL)
+			withdraw(o[i]);
+		outfile_discard(o[i]);
+		o[i] = NULL;
+	}
 	return result;
 }
 

@@ -75,6 +75,11 @@ static const int renaming[] = {
 	SCMP_SYS(unlinkat),
 };
 
+static const int locking[] = {
+	SCMP_SYS(flock),
+	SCMP_SYS(ftruncate),
+};
+
 static int
 allow(scmp_filter_ctx ctx, const int *calls, size_t n)
 {
@@ -132,6 +137,8 @@ enter(unsigned flags)
 	if (error == 0 && (flags & SANDBOX_RENAME) != 0)
 		error =
 		    allow(ctx, renaming, sizeof(renaming) / sizeof(*renaming));
+	if (error == 0 && (flags & SANDBOX_LOCK) != 0)
+		error = allow(ctx, locking, sizeof(locking) / sizeof(*locking));
 	if (error == 0)
 		error = allow_memory(ctx);
 	if (error == 0)
@@ -152,7 +159,8 @@ enter(unsigned flags)
 		return pledge("stdio rpath wpath cpath", NULL);
 	if (unveil(NULL, NULL) != 0)
 		return -1;
-	return pledge("stdio", NULL);
+	return pledge((flags & SANDBOX_LOCK) != 0 ? "stdio flock" : "stdio",
+	    NULL);
 }
 
 static const char name[] = "pledge";

@@ -8,12 +8,11 @@
  * leaves the whole line, nothing, or a torn last line, which readers ignore.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/dateformat.h"
 #include "base/file.h"
-#include "base/lock.h"
+#include "base/logfile.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/stop.h"
@@ -34,99 +33,14 @@ struct ledger_file {
 
 /* ---- opening ---- */
 
-/* Syncs the directory, as the file may be new. */
-static int
-sync_directory(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	size_t n = slash == NULL ? 0 : (size_t)(slash - path);
-	struct text name = slash == NULL ? text_of(".")
-			   : n == 0      ? text_of("/")
-					 : (struct text){ path, n };
-	char *dir = mem_text(name);
-	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC), result = -1;
-
-	if (fd >= 0) {
-		result = fsync(fd);
-		close(fd);
-	}
-	mem_free(dir);
-	return result;
-}
-
-/* The end of the last complete line. */
-static off_t
-lines_end(int fd, off_t size)
-{
-	char block[BLOCK];
-
-	while (size > 0) {
-		size_t n = size < BLOCK ? (size_t)size : BLOCK;
-
-		if (pread(fd, block, n, size - (off_t)n) != (ssize_t)n)
-			return -1;
-		for (size_t i = n; i > 0; i--)
-			if (block[i - 1] == '\n')
-				return size - (off_t)(n - i);
-		size -= (off_t)n;
-	}
-	return 0;
-}
-
-static int
-copy_tail(int from, off_t at, int to)
-{
-	char block[BLOCK];
-	ssize_t n;
-
-	while ((n = pread(from, block, sizeof(block), at)) > 0) {
-		if (file_write(to, block, (size_t)n) != 0)
-			return -1;
-		at += n;
-	}
-	if (n < 0 || file_write(to, "\n", 1) != 0)
-		return -1;
-	return fsync(to);
-}
-
-/* Moves a torn last line to PATH.torn: it was never reported as written, but
- * somebody may have typed it. */
-static int
-mend(struct ledger_file *l)
-{
-	struct buf name = { 0 };
-	off_t size = lseek(l->fd, 0, SEEK_END);
-	off_t end = lines_end(l->fd, size);
-	int to, result = -1;
-
-	if (end < 0 || end == size)
-		return end < 0 ? -1 : 0;
-	buf_printf(&name, "%s.torn", l->path);
-	buf_add_byte(&name, '\0');
-	to = open(name.p, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-	if (to >= 0) {
-		if (copy_tail(l->fd, end, to) == 0)
-			result = ftruncate(l->fd, end);
-		close(to);
-	}
-	if (result == 0)
-		result = fsync(l->fd);
-	if (result == 0)
-		msg_warn("%s: the torn last line was moved to %s", l->path,
-		    name.p);
-	buf_clear(&name);
-	return result;
-}
-
 struct ledger_file *
 ledger_open(const char *path)
 {
 	struct ledger_file *l = mem_alloc(sizeof(*l));
 
 	l->path = mem_text(text_of(path));
-	l->fd = lock_open(path);
-	if (l->fd >= 0 && sync_directory(path) == 0 && mend(l) == 0 &&
-	    lseek(l->fd, 0, SEEK_SET) == 0)
+	l->fd = logfile_open(path);
+	if (l->fd >= 0)
 		return l;
 	if (!stop_wanted())
 		msg_error_os(STATUS_CALL, "%s", path);
@@ -144,7 +58,7 @@ ledger_peek(const char *path)
 	if (l->fd >= 0)
 		return l;
 	/* ledger_open() would create it. */
-	if (errno == ENOENT && sync_directory(path) == 0) {
+	if (errno == ENOENT && logfile_sync_directory(path) == 0) {
 		l->text = mem_alloc(1);
 		return l;
 	}

@@ -2,22 +2,29 @@
 #include "record/ndjson.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <unistd.h>
 
 #include "base/calendar.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/stop.h"
 #include "record/json.h"
 
 enum { PIECE = 256 << 10, LINE_MAX_BYTES = 64 << 20 };
+enum { SILENCE = 2000 }; /* milliseconds */
 
-struct ndjson_reading {
+struct ndjson {
+	int fd;
 	const char *name;
 	unsigned flags;
 	ndjson_take *take;
 	void *ctx;
 	size_t line;
+	struct buf b; /* not handed out yet */
+	bool ended;
+	bool skips; /* the rest of a line that is too long */
 };
 
 static bool
@@ -30,7 +37,7 @@ is_blank(struct text t)
 }
 
 static int
-wrong(const struct ndjson_reading *r, const char *why)
+wrong(const struct ndjson *r, const char *why)
 {
 	bool more = (r->flags & NDJSON_GO_ON) != 0;
 
@@ -40,7 +47,20 @@ wrong(const struct ndjson_reading *r, const char *why)
 }
 
 static int
-line_read(const struct ndjson_reading *r, struct text t)
+no_object(const struct ndjson *r, bool torn)
+{
+	if (torn && (r->flags & NDJSON_TORN) != 0)
+		msg_warn("%s:%zu: the last line is torn and does not count",
+		    r->name, r->line);
+	else if ((r->flags & NDJSON_TOLERANT) != 0)
+		msg_warn("%s:%zu: not a JSON object", r->name, r->line);
+	else
+		return wrong(r, "not a JSON object");
+	return 0;
+}
+
+static int
+line_read(const struct ndjson *r, struct text t, bool torn)
 {
 	struct doc_trouble trouble;
 	struct doc *d = doc_read(t, &trouble);
@@ -48,77 +68,158 @@ line_read(const struct ndjson_reading *r, struct text t)
 
 	if (d == NULL || node_kind(doc_top(d)) != NODE_OBJECT) {
 		doc_free(d);
-		if ((r->flags & NDJSON_TOLERANT) == 0)
-			return wrong(r, "not a JSON object");
-		msg_warn("%s:%zu: not a JSON object", r->name, r->line);
-		return 0;
+		return no_object(r, torn);
 	}
 	why = r->take(r->ctx, doc_top(d));
 	doc_free(d);
 	return why == NULL ? 0 : wrong(r, why);
 }
 
-/* Reads all whole lines, and at the end the rest; returns the number of bytes,
- * or -1. */
-static int64_t
-lines_read(struct ndjson_reading *r, struct text all, bool last)
+int
+ndjson_lines(struct ndjson *r)
 {
-	const char *begin = all.p;
+	struct text all = { r->b.p, r->b.len };
+	int result = 0;
 
-	while (all.n > 0) {
+	while (all.n > 0 && result == 0) {
 		const char *lf = memchr(all.p, '\n', all.n);
 		size_t n = lf == NULL ? all.n : (size_t)(lf - all.p);
 
-		if (lf == NULL && !last)
+		if (lf == NULL && !r->ended)
 			break;
 		r->line++;
-		if (!is_blank((struct text){ all.p, n }) &&
-		    line_read(r, (struct text){ all.p, n }) != 0)
-			return -1;
+		if (!is_blank((struct text){ all.p, n }))
+			result =
+			    line_read(r, (struct text){ all.p, n }, lf == NULL);
 		text_skip(&all, lf == NULL ? n : n + 1);
 	}
-	return all.p - begin;
+	if (all.n > 0)
+		memmove(r->b.p, all.p, all.n);
+	r->b.len = all.n;
+	return result;
 }
 
-/* Reads more after the rest of the last piece; as file_read(). */
-static ssize_t
-piece_read(int fd, struct buf *b)
+/* ---- pieces ---- */
+
+/* A line that never ends must not fill the memory. */
+static int
+line_end_search(struct ndjson *r)
 {
+	if (r->b.len <= LINE_MAX_BYTES)
+		return 0;
+	r->line++;
+	if (wrong(r, "is longer than 64 MiB") != 0)
+		return -1;
+	r->b.len = 0;
+	r->skips = true;
+	return 0;
+}
+
+static void
+line_skip(struct ndjson *r)
+{
+	struct text rest = { r->b.p, r->b.len };
+	const char *lf = memchr(rest.p, '\n', rest.n);
+
+	r->skips = lf == NULL;
+	r->b.len = lf == NULL ? 0 : rest.n - (size_t)(lf + 1 - rest.p);
+	if (r->b.len > 0)
+		memmove(r->b.p, lf + 1, r->b.len);
+}
+
+/* After a signal: another program of the pipeline may still write what it has
+ * done. */
+static ssize_t
+last_read(struct ndjson *r, char *to)
+{
+	struct pollfd p = { .fd = r->fd, .events = POLLIN };
+
+	if ((r->flags & NDJSON_TO_END) == 0 || !stop_wanted() ||
+	    poll(&p, 1, SILENCE) <= 0)
+		return -1;
+	return read(r->fd, to, PIECE);
+}
+
+int
+ndjson_fill(struct ndjson *r)
+{
+	char *to;
 	ssize_t n;
 
-	if (b->len > LINE_MAX_BYTES) {
-		errno = EFBIG;
+	if (line_end_search(r) != 0)
+		return -1;
+	to = buf_reserve(&r->b, PIECE);
+	n = file_read(r->fd, to, PIECE);
+	if (n < 0)
+		n = last_read(r, to);
+	r->ended = n <= 0;
+	if (n < 0) {
+		if (!stop_wanted())
+			msg_error_os(STATUS_STOP, "%s", r->name);
 		return -1;
 	}
-	n = file_read(fd, buf_reserve(b, PIECE), PIECE);
-	if (n > 0)
-		b->len += (size_t)n;
-	return n;
+	r->b.len += (size_t)n;
+	if (r->skips && n > 0)
+		line_skip(r);
+	return n > 0;
 }
+
+void
+ndjson_feed(struct ndjson *r, struct text t)
+{
+	buf_add_text(&r->b, t);
+}
+
+struct text
+ndjson_rest(const struct ndjson *r)
+{
+	return (struct text){ r->b.p, r->b.len };
+}
+
+void
+ndjson_rest_drop(struct ndjson *r)
+{
+	r->b.len = 0;
+}
+
+struct ndjson *
+ndjson_begin(int fd, const char *name, unsigned flags, ndjson_take *take,
+    void *ctx)
+{
+	struct ndjson *r = mem_alloc(sizeof(*r));
+
+	*r = (struct ndjson){ .fd = fd,
+		.name = name,
+		.flags = flags,
+		.take = take,
+		.ctx = ctx };
+	return r;
+}
+
+void
+ndjson_free(struct ndjson *r)
+{
+	if (r == NULL)
+		return;
+	buf_wipe(&r->b);
+	mem_free(r);
+}
+
+/* ---- whole files ---- */
 
 int
 ndjson_read_fd(int fd, const char *name, unsigned flags, ndjson_take *take,
     void *ctx)
 {
-	struct ndjson_reading r = { name, flags, take, ctx, 0 };
-	struct buf b = { 0 };
-	int64_t used = 0;
-	ssize_t n;
+	struct ndjson *r = ndjson_begin(fd, name, flags, take, ctx);
+	int more, result;
 
 	do {
-		n = piece_read(fd, &b);
-		if (n < 0)
-			msg_error_os(STATUS_STOP, "%s", name);
-		else
-			used =
-			    lines_read(&r, (struct text){ b.p, b.len }, n == 0);
-		if (n > 0 && used > 0) {
-			b.len -= (size_t)used;
-			memmove(b.p, b.p + used, b.len);
-		}
-	} while (n > 0 && used >= 0);
-	buf_wipe(&b);
-	return n < 0 || used < 0 ? -1 : 0;
+		more = ndjson_fill(r);
+		result = more < 0 ? -1 : ndjson_lines(r);
+	} while (more > 0 && result == 0);
+	ndjson_free(r);
+	return result;
 }
 
 int

@@ -14,9 +14,14 @@ enum {
 	    1, /* a missing file counts as empty, with a warning */
 	NDJSON_TOLERANT = 2, /* a line that is not an object, such as one that a
 			      * crash cut off, gives a warning */
+	NDJSON_NEW = 4,      /* a missing file counts as empty */
 	NDJSON_GO_ON = 8, /* a wrong line is reported (STATUS_LOOK) and the rest
 			   * is read */
-	NDJSON_NEW = 4    /* a missing file counts as empty */
+	NDJSON_TORN = 16, /* a last line without its line feed that is not an
+			   * object was not written to its end, and gives a
+			   * warning */
+	NDJSON_TO_END = 32 /* after a signal to stop, what still arrives is
+			    * read, until there is nothing for two seconds */
 };
 
 /*
@@ -30,6 +35,26 @@ int ndjson_read(const char *path, unsigned flags, ndjson_take *, void *ctx);
 /* The same for a descriptor, to its end; `name` is for messages. */
 int ndjson_read_fd(int fd, const char *name, unsigned flags, ndjson_take *,
     void *ctx);
+
+/* ---- reading piece by piece ---- */
+
+struct ndjson;
+
+/* `name` is lent, for messages.  A negative descriptor reads nothing by itself,
+ * only what is fed. */
+struct ndjson *ndjson_begin(int fd, const char *name, unsigned flags,
+    ndjson_take *, void *ctx);
+/* Reads what there is.  1; 0 at the end of the input; -1 after a message
+ * (STATUS_STOP), or without one when a stop is wanted. */
+int ndjson_fill(struct ndjson *);
+void ndjson_feed(struct ndjson *, struct text);
+/* Hands out the whole lines that were read, and when nothing more comes also
+ * the last one without a line feed; -1 after a message. */
+int ndjson_lines(struct ndjson *);
+/* What was read and not handed out, lent. */
+struct text ndjson_rest(const struct ndjson *);
+void ndjson_rest_drop(struct ndjson *);
+void ndjson_free(struct ndjson *);
 
 /* ---- reading and writing members of a line ---- */
 

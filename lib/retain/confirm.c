@@ -90,21 +90,17 @@ suppress(struct confirm *c, const struct policy_dataset *d,
 	buf_add_string(b, "}\n");
 }
 
-/* Whether the log has this deletion.  A record that came back and was deleted
- * again has another as_of, as another run found it. */
 static bool
 told_before(const struct confirm *c, const struct policy_dataset *d,
     const struct text *value, struct text as_of, struct buf *room)
 {
 	for (size_t i = 0; i < subject_keys(c->hasher); i++) {
-		struct hashtable_entry *e = NULL;
 		struct subject s;
 
 		personhash_of(c->hasher, i, c->policy, d, HASH_RECORD, value,
 		    room, &s);
-		while ((e = hashtable_find(&c->known, s.sum, e)) != NULL)
-			if (as_of.n == 0 || e->tag == deletion_tag(as_of))
-				return true;
+		if (deletion_in(c, &s, deletion_tag(as_of)))
+			return true;
 	}
 	return false;
 }
@@ -174,54 +170,70 @@ input_open(struct confirm *c, char **files)
 	c->file = *files == NULL ? standard : files;
 	for (c->files = 0; c->file[c->files] != NULL;)
 		c->files++;
-	c->fd = mem_array(c->files, sizeof(*c->fd));
-	for (size_t i = 0; i < c->files && c->file[i] != NULL; i++) {
+	c->input = mem_array(c->files, sizeof(*c->input));
+	for (size_t i = 0; i < c->files; i++) {
 		bool own = strcmp(c->file[i], "-") == 0;
+		const char *name = own ? "<stdin>" : c->file[i];
+		int fd = file_open(c->file[i]);
+		/* What a program that still deletes has done must be logged;
+		 * a file can be read again. */
+		unsigned flags = file_size(fd) < 0
+				     ? NDJSON_GO_ON | NDJSON_TO_END
+				     : NDJSON_GO_ON;
 
-		c->fd[i] = file_open(c->file[i]);
-		if (c->fd[i] < 0) {
+		if (fd < 0) {
 			msg_error_os(own ? STATUS_STOP : STATUS_CALL, "%s",
-			    own ? "<stdin>" : c->file[i]);
+			    name);
 			return -1;
 		}
+		c->input[i] = ndjson_begin(fd, name, flags, gone_take, c);
 	}
 	return 0;
 }
 
+/*
+ * Logs the lines that have come.  What the logs have is looked up under their
+ * locks, and the suppression list is on disk first.
+ */
 static int
-output_open(const char *path, struct outfile **out)
+lines_log(struct confirm *c, struct ndjson *input)
 {
-	if (path == NULL)
-		return 0;
-	*out = outfile_begin(path, 0600);
-	return *out == NULL ? -1 : 0;
+	struct buf *left = &c->suppressions, *gone = &c->deletions;
+	int result = -1;
+
+	left->len = gone->len = 0;
+	if (c->suppression_list != NULL &&
+	    journal_lock(c->suppression_list) != 0)
+		return -1;
+	if (journal_lock(c->deletion_log) == 0 && ndjson_lines(input) == 0 &&
+	    (c->suppression_list == NULL ||
+		journal_append(c->suppression_list,
+		    (struct text){ left->p, left->len }) == 0))
+		result = journal_append(c->deletion_log,
+		    (struct text){ gone->p, gone->len });
+	journal_unlock(c->deletion_log);
+	if (c->suppression_list != NULL)
+		journal_unlock(c->suppression_list);
+	return result;
 }
 
-/* A bad line does not keep the others from being logged. */
+/* What was deleted is logged as soon as it is read, as the next piece may never
+ * come.  A bad line does not keep the others from being logged. */
 static int
 input_read(struct confirm *c)
 {
 	for (size_t i = 0; i < c->files; i++) {
-		bool own = c->fd[i] == STDIN_FILENO;
+		int more;
 
-		if (ndjson_read_fd(c->fd[i], own ? "<stdin>" : c->file[i],
-			NDJSON_GO_ON, gone_take, c) != 0)
+		do {
+			more = ndjson_fill(c->input[i]);
+			if (lines_log(c, c->input[i]) != 0)
+				return -1;
+		} while (more > 0);
+		if (more < 0)
 			return -1;
 	}
 	return 0;
-}
-
-/* Replaces the old log as a whole. */
-static int
-log_replace(struct outfile **out, const struct buf *b)
-{
-	struct outfile *o = *out;
-
-	*out = NULL;
-	if (o == NULL || (outfile_put(o, (struct text){ b->p, b->len }) == 0 &&
-			     outfile_end(o) == 0))
-		return 0;
-	return -1;
 }
 
 static int
@@ -244,32 +256,58 @@ needs_said(const struct confirm_options *o)
 }
 
 static int
-prepare(struct confirm *c)
+files_ready(const struct confirm_options *o, char **files)
 {
-	const struct confirm_options *o = c->options;
+	const struct file_use use[] = {
+		{ o->deletions, true, false },
+		{ o->suppression, true, false },
+		{ o->key, false, false },
+		{ o->policy, false, false },
+	};
 
-	if (needs_said(o) != 0 || policy_ready(c) != 0)
-		return -1;
-	c->ring = keyring_load(o->key);
+	return files_check(use, sizeof(use) / sizeof(*use), files);
+}
+
+static int
+keys_ready(struct confirm *c)
+{
+	c->ring = keyring_load(c->options->key);
 	if (c->ring == NULL)
 		return -1;
 	c->hasher = subject_hasher_new(c->ring);
-	if (ndjson_read(o->deletions, NDJSON_NEW, deletion_keep, c) != 0)
+	return 0;
+}
+
+/* Old lines can only be dropped while no other confirm appends. */
+static int
+logs_open(struct confirm *c)
+{
+	const struct confirm_options *o = c->options;
+	bool alone = false;
+
+	c->lock = lastrun_confirm(o->deletions, &alone);
+	if (c->lock < 0 ||
+	    (alone && (deletions_prune(c) != 0 ||
+			  lastrun_share(o->deletions, c->lock) != 0)))
 		return -1;
-	return o->suppression == NULL ? 0
-				      : ndjson_read(o->suppression, NDJSON_NEW,
-					    deletion_suppression_keep, c);
+	if (o->suppression != NULL &&
+	    (c->suppression_list = journal_open(o->suppression,
+		 deletion_suppressed, c)) == NULL)
+		return -1;
+	c->deletion_log = journal_open(o->deletions, deletion_known, c);
+	return c->deletion_log == NULL ? -1 : 0;
 }
 
 static void
 confirm_clear(struct confirm *c)
 {
-	outfile_discard(c->deletions_out);
-	outfile_discard(c->suppressions_out);
-	for (size_t i = 0; i < c->files; i++)
-		if (c->fd[i] > STDERR_FILENO)
-			close(c->fd[i]);
-	mem_free(c->fd);
+	journal_close(c->deletion_log);
+	journal_close(c->suppression_list);
+	if (c->lock >= 0)
+		close(c->lock);
+	for (size_t i = 0; c->input != NULL && i < c->files; i++)
+		ndjson_free(c->input[i]);
+	mem_free(c->input);
 	buf_clear(&c->at);
 	buf_clear(&c->deletions);
 	buf_clear(&c->suppressions);
@@ -283,35 +321,18 @@ confirm_clear(struct confirm *c)
 	policy_free(c->policy);
 }
 
-static void
-confirm_locked(struct confirm *c, char **files)
-{
-	const struct confirm_options *o = c->options;
-
-	if (prepare(c) != 0 || input_open(c, files) != 0 ||
-	    output_open(o->suppression, &c->suppressions_out) != 0 ||
-	    output_open(o->deletions, &c->deletions_out) != 0 ||
-	    sandbox_unless(o->no_sandbox, SANDBOX_RENAME) != 0 ||
-	    input_read(c) != 0 || stop_wanted())
-		return;
-	if (log_replace(&c->suppressions_out, &c->suppressions) == 0 &&
-	    log_replace(&c->deletions_out, &c->deletions) == 0 && o->verbose)
-		msg_note("%llu deletions added, %llu old ones dropped",
-		    (unsigned long long)c->added,
-		    (unsigned long long)c->pruned);
-}
-
 int
 confirm_run(const struct confirm_options *o, char **files)
 {
-	struct confirm c = { .options = o };
-	struct lastrun *clock = NULL;
+	struct confirm c = { .options = o, .lock = -1 };
 
-	if (needs_said(o) == 0)
-		clock = lastrun_lock(o->deletions);
-	if (clock != NULL)
-		confirm_locked(&c, files);
-	lastrun_close(clock);
+	if (needs_said(o) == 0 && files_ready(o, files) == 0 &&
+	    policy_ready(&c) == 0 && keys_ready(&c) == 0 &&
+	    input_open(&c, files) == 0 && logs_open(&c) == 0 &&
+	    sandbox_unless(o->no_sandbox, SANDBOX_LOCK) == 0 &&
+	    input_read(&c) == 0 && o->verbose)
+		msg_note("%llu deletions added, %llu old ones dropped",
+		    (unsigned long long)c.added, (unsigned long long)c.pruned);
 	confirm_clear(&c);
 	if (stop_wanted())
 		stop_die();

@@ -1,44 +1,28 @@
 /* SPDX-License-Identifier: ISC */
-/* Reads the deletion log and the suppression list, and copies their lines. */
+/* Reads the deletion log and the suppression list. */
 #include "retain/deletions.h"
 
-#include "record/json.h"
+#include <unistd.h>
 
-static void
-line_keep(struct buf *b, const struct node *line)
-{
-	struct text key = { NULL, 0 };
-	const struct node *n;
-	int64_t x;
-
-	buf_add_byte(b, '{');
-	while ((n = node_next(line, &key)) != NULL) {
-		if (b->p[b->len - 1] != '{')
-			buf_add_byte(b, ',');
-		json_encode(b, key);
-		buf_add_byte(b, ':');
-		if (node_kind(n) == NODE_TEXT)
-			json_encode(b, node_text(n));
-		else if (node_number(n, INT64_MIN, INT64_MAX, &x) == 0)
-			buf_printf(b, "%lld", (long long)x);
-		else
-			buf_add_string(b, node_true(n) ? "true" : "null");
-	}
-	buf_add_string(b, "}\n");
-}
+#include "base/logfile.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/stop.h"
 
 uint32_t
 deletion_tag(struct text t)
 {
 	uint32_t sum = 2166136261u;
 
+	if (t.n == 0)
+		return 0;
 	for (size_t i = 0; i < t.n; i++)
 		sum = (sum ^ (unsigned char)t.p[i]) * 16777619u;
-	return sum;
+	return sum == 0 ? 1 : sum;
 }
 
 static bool
-over(const struct confirm *c, int64_t deleted_at)
+is_over(const struct confirm *c, int64_t deleted_at)
 {
 	const struct policy_log *log = &c->policy->deletions;
 	struct moment m = { .at = deleted_at };
@@ -47,44 +31,133 @@ over(const struct confirm *c, int64_t deleted_at)
 	       moment_after(m, log->after, c->policy->zone) <= c->now;
 }
 
-const char *
-deletion_keep(void *ctx, const struct node *line)
+static const char *
+deletion_read(const struct confirm *c, const struct node *line,
+    struct subject *s, int64_t *at)
 {
-	struct confirm *c = ctx;
-	struct subject s;
-	int64_t at;
-
-	if (subject_parse(ndjson_text(line, "key"), &s) != 0)
+	if (subject_parse(ndjson_text(line, "key"), s) != 0)
 		return "\"key\" is not a keyed hash (h1:...)";
-	if (ndjson_instant(line, "deleted_at", c->policy->zone, &at) != 0)
+	if (ndjson_instant(line, "deleted_at", c->policy->zone, at) != 0)
 		return "\"deleted_at\" is not a timestamp";
-	if (over(c, at)) {
-		c->pruned++;
-		return NULL;
-	}
-	line_keep(&c->deletions, line);
-	hashtable_add(&c->known, s.sum, at,
-	    deletion_tag(ndjson_text(line, "as_of")));
 	return NULL;
 }
 
+bool
+deletion_in(const struct confirm *c, const struct subject *s, uint32_t tag)
+{
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(&c->known, s->sum, e)) != NULL)
+		if (tag == 0 || e->tag == tag)
+			return true;
+	return false;
+}
+
 const char *
-deletion_suppression_keep(void *ctx, const struct node *line)
+deletion_known(void *ctx, const struct node *line)
+{
+	struct confirm *c = ctx;
+	uint32_t tag = deletion_tag(ndjson_text(line, "as_of"));
+	struct subject s;
+	int64_t at;
+	const char *why = deletion_read(c, line, &s, &at);
+
+	if (why == NULL && !is_over(c, at) && !deletion_in(c, &s, tag))
+		hashtable_add(&c->known, s.sum, at, tag);
+	return why;
+}
+
+const char *
+deletion_suppressed(void *ctx, const struct node *line)
 {
 	struct confirm *c = ctx;
 	struct hashtable_entry *e = NULL;
 	struct subject s;
-	bool now = text_is(ndjson_text(line, "event"), "suppressed");
 
 	if (subject_parse(ndjson_text(line, "subject"), &s) != 0)
 		return "\"subject\" is not a keyed hash (h1:...)";
-	line_keep(&c->suppressions, line);
 	e = hashtable_find(&c->left, s.sum, NULL);
 	if (e == NULL)
 		e = hashtable_add(&c->left, s.sum, 0, 0);
-	e->tag = now;
+	e->tag = text_is(ndjson_text(line, "event"), "suppressed");
 	return NULL;
 }
+
+/* ---- dropping old lines ---- */
+
+/* A line that cannot be read stays, for others to report it. */
+static bool
+is_old(const struct confirm *c, struct text line)
+{
+	struct doc_trouble trouble;
+	struct doc *d = doc_read(line, &trouble);
+	struct subject s;
+	int64_t at;
+	bool old = d != NULL && deletion_read(c, doc_top(d), &s, &at) == NULL &&
+		   is_over(c, at);
+
+	doc_free(d);
+	return old;
+}
+
+static void
+young_copy(struct confirm *c, struct text all, struct buf *out)
+{
+	while (all.n > 0) {
+		struct text line = text_line(&all);
+
+		if (is_old(c, line)) {
+			c->pruned++;
+			continue;
+		}
+		buf_add_text(out, line);
+		buf_add_byte(out, '\n');
+	}
+}
+
+static int
+log_replace(const char *path, const struct buf *b)
+{
+	struct outfile *o = outfile_begin(path, 0600);
+
+	if (o == NULL)
+		return -1;
+	if (outfile_put(o, (struct text){ b->p, b->len }) == 0)
+		return outfile_end(o);
+	outfile_discard(o);
+	return -1;
+}
+
+int
+deletions_prune(struct confirm *c)
+{
+	const char *path = c->options->deletions;
+	const struct policy_log *log = &c->policy->deletions;
+	struct buf b = { 0 };
+	char *all = NULL;
+	size_t n = 0;
+	int fd, result = -1;
+
+	if (!log->given || log->kept)
+		return 0;
+	fd = logfile_open(path);
+	if (fd >= 0)
+		all = file_slurp(fd, SIZE_MAX / 2, &n);
+	if (all == NULL && !stop_wanted())
+		msg_error_os(STATUS_CALL, "%s", path);
+	if (all != NULL) {
+		young_copy(c, (struct text){ all, n }, &b);
+		result = c->pruned == 0 ? 0 : log_replace(path, &b);
+	}
+	/* The lock of the old file, until the new one is there. */
+	if (fd >= 0)
+		close(fd);
+	mem_free(all);
+	buf_clear(&b);
+	return result;
+}
+
+/* ---- why a record was deleted ---- */
 
 static bool
 is_reason(struct text t)

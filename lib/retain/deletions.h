@@ -4,7 +4,7 @@
 #define RETAIN_DELETIONS_H
 
 #include "base/file.h"
-#include "record/ndjson.h"
+#include "record/journal.h"
 #include "retain/confirm.h"
 #include "retain/facts.h"
 #include "retain/hashtable.h"
@@ -18,20 +18,21 @@ struct confirm {
 	struct buf at; /* now, as text */
 	struct keyring *ring;
 	struct subject_hasher *hasher;
-	struct buf deletions, suppressions; /* the new logs */
-	struct hashtable known;             /* deletions in the new log, with
-					     * the tag of as_of */
-	struct hashtable left;              /* the suppression list: tag 1
-					     * while suppressed */
+	struct buf deletions, suppressions; /* lines to append */
+	struct journal *deletion_log, *suppression_list;
+	int lock;               /* see lastrun_confirm() */
+	struct hashtable known; /* deletions in the log, with the tag of
+				 * as_of */
+	struct hashtable left;  /* the suppression list: tag 1 while
+				 * suppressed */
 	struct buf room, value[GONE_PARTS];
 	char **file;
-	int *fd;
+	struct ndjson **input;
 	size_t files;
-	struct outfile *deletions_out, *suppressions_out;
 	uint64_t added, pruned;
 };
 
-/* A hash of as_of, the time of the run that found a record. */
+/* A hash of as_of, the time of the run that found a record; 0: none. */
 uint32_t deletion_tag(struct text);
 
 /* Copies why a record was deleted from a key line to the log, but only words
@@ -39,8 +40,16 @@ uint32_t deletion_tag(struct text);
 void deletion_why(struct buf *, const struct node *line,
     const struct policy_rule *, const struct zone *);
 
-/* Copy a line of the old log to the new one; as ndjson_take. */
-const char *deletion_keep(void *confirm, const struct node *line);
-const char *deletion_suppression_keep(void *confirm, const struct node *line);
+/* Remember a line of the logs; as ndjson_take. */
+const char *deletion_known(void *confirm, const struct node *line);
+const char *deletion_suppressed(void *confirm, const struct node *line);
+
+/* Whether the log has this deletion.  A record that came back and was deleted
+ * again has another tag, as another run found it; tag 0: of any run. */
+bool deletion_in(const struct confirm *, const struct subject *, uint32_t tag);
+
+/* Drops lines that the log has kept long enough; nobody else may have it open.
+ * 0, or -1 after a message. */
+int deletions_prune(struct confirm *);
 
 #endif

@@ -213,9 +213,9 @@ facts_load(const struct facts_files *f, const struct policy *p, int64_t now)
 		    "cannot get random numbers from the system");
 	else if (keys_load(k, f->key) == 0 && holds_take(k, f->holds) == 0 &&
 		 ledger_take(k, f->ledger) == 0 &&
-		 log_take_all(k, f->deletions, NDJSON_MAY_LACK,
+		 log_take_all(k, f->deletions, NDJSON_MAY_LACK | NDJSON_TORN,
 		     deletion_take) == 0 &&
-		 log_take_all(k, f->suppression, NDJSON_MAY_LACK,
+		 log_take_all(k, f->suppression, NDJSON_MAY_LACK | NDJSON_TORN,
 		     suppression_take) == 0 &&
 		 log_take_all(k, f->sent, NDJSON_MAY_LACK | NDJSON_TOLERANT,
 		     sent_take) == 0)

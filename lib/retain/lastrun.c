@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/stop.h"
 
 enum { LASTRUN_MAX = 64 };
 
@@ -63,7 +64,7 @@ lock(struct lastrun *c, const char *log)
 	return -1;
 }
 
-struct lastrun *
+static struct lastrun *
 lastrun_lock(const char *log)
 {
 	struct lastrun *c = mem_alloc(sizeof(*c));
@@ -174,4 +175,38 @@ lastrun_close(struct lastrun *c)
 	if (c->lock >= 0)
 		close(c->lock);
 	mem_free(c);
+}
+
+/* ---- confirming ---- */
+
+static int
+confirm_failed(const char *log)
+{
+	msg_error_os(STATUS_STOP, "%s" LASTRUN_CONFIRM, log);
+	return -1;
+}
+
+int
+lastrun_share(const char *log, int lock)
+{
+	while (flock(lock, LOCK_SH) != 0)
+		if (errno != EINTR || stop_wanted())
+			return confirm_failed(log);
+	return 0;
+}
+
+int
+lastrun_confirm(const char *log, bool *alone)
+{
+	char *path = lastrun_file(log, LASTRUN_CONFIRM);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+
+	mem_free(path);
+	if (fd < 0)
+		return confirm_failed(log);
+	*alone = flock(fd, LOCK_EX | LOCK_NB) == 0;
+	if (*alone || lastrun_share(log, fd) == 0)
+		return fd;
+	close(fd);
+	return -1;
 }

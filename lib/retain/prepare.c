@@ -159,6 +159,9 @@ run_prepare(struct retain_run *s, char **files)
 		    "cannot get random numbers from the system");
 		return -1;
 	}
+	/* The lock comes before what it protects is read. */
+	if (clock_ready(s) != 0)
+		return -1;
 	s->known = facts_load(&s->options->known, s->policy, s->now);
 	if (s->known == NULL)
 		return -1;
@@ -170,8 +173,8 @@ run_prepare(struct retain_run *s, char **files)
 	s->conditions = conditions_new(s->policy, s->dataset);
 	if (s->conditions == NULL)
 		return -1;
-	return clock_ready(s) != 0 || outputs_open(s) != 0 ||
-		       otherdata_read(s) != 0 || persondates_read(s, files) != 0
+	return outputs_open(s) != 0 || otherdata_read(s) != 0 ||
+		       persondates_read(s, files) != 0
 		   ? -1
 		   : 0;
 }

@@ -225,11 +225,34 @@ whole_end(struct retain_run *s, char **files)
 	return result;
 }
 
+static int
+clock_commit(struct retain_run *s)
+{
+	if (s->clock == NULL || lastrun_commit(s->clock) == 0)
+		return 0;
+	msg_error_os(STATUS_STOP, "%s" LASTRUN_TIME,
+	    s->options->known.deletions);
+	return -1;
+}
+
 /*
- * The records that stay are on disk before the decisions appear, the decisions
- * before the keys, and the time of the run comes last.  After a crash in
- * between, the run can simply be repeated.
+ * The records that stay are on disk first, then the time of the run; then the
+ * decisions appear, and then the keys, or neither.  After a crash in between,
+ * the run can simply be repeated: it is not earlier than itself.
  */
+static int
+output_commit(struct retain_run *s, char **files)
+{
+	struct outfile *out[] = { s->lines, s->keys };
+
+	if (standard_sync(s) != 0 || keys_end(s) != 0 ||
+	    whole_end(s, files) != 0 || outfile_prepare(s->lines) != 0 ||
+	    outfile_prepare(s->keys) != 0 || clock_commit(s) != 0)
+		return -1;
+	s->lines = s->keys = NULL;
+	return outfile_end_all(out, sizeof(out) / sizeof(*out));
+}
+
 static void
 finish(struct retain_run *s, char **files)
 {
@@ -237,13 +260,8 @@ finish(struct retain_run *s, char **files)
 
 	if (s->options->mode == RUN_TRY && !stop_wanted() && s->lines != NULL)
 		commit(&s->lines);
-	if (!good || standard_sync(s) != 0 || keys_end(s) != 0 ||
-	    whole_end(s, files) != 0 || commit(&s->lines) != 0 ||
-	    commit(&s->keys) != 0)
+	if (!good || output_commit(s, files) != 0)
 		return;
-	if (s->clock != NULL && lastrun_commit(s->clock) != 0)
-		msg_error_os(STATUS_STOP, "%s.clock",
-		    s->options->known.deletions);
 	if (s->retain != NULL) {
 		doubts_tell(s);
 		overdue_tell(s);

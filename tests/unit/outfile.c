@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -223,18 +224,63 @@ two_of_one_program_do_not_mix(void)
 	CHECK(unlink("a") == 0 && unlink("b") == 0);
 }
 
-/* A file of a process that had our number and was killed. */
+/* Another process writes the same file at this moment. */
 static void
-a_taken_name_is_passed_by(void)
+a_name_in_use_is_passed_by(void)
 {
-	char name[64];
+	static const char name[] = ".pp-out-0.tmp";
+	int other;
 
-	snprintf(name, sizeof(name), ".pp-%ld-0.tmp", (long)getpid());
 	make(name, "not ours", 0600);
+	other = open(name, O_RDONLY);
+	CHECK(other >= 0 && flock(other, LOCK_EX) == 0);
 	CHECK(outfile_commit(begin("out", 0666, "ours")) == 0);
 	outfile_discard(begin("out", 0666, ""));
 	CHECK(holds(name, "not ours") && holds("out", "ours"));
+	CHECK(close(other) == 0);
 	CHECK(unlink(name) == 0 && unlink("out") == 0 && entries() == 0);
+}
+
+static void
+what_a_killed_process_left_is_removed(void)
+{
+	char path[300] = { 0 };
+
+	make(".pp-out-0.tmp", "left", 0600);
+	make(".pp-out-3.tmp", "left", 0600);
+	make(".pp-other-0.tmp", "of another file", 0600);
+	CHECK(outfile_commit(begin("out", 0666, "new")) == 0);
+	CHECK(holds("out", "new") && entries() == 2);
+	CHECK(unlink("out") == 0 && unlink(".pp-other-0.tmp") == 0);
+	/* The longest name that a file can have. */
+	memset(path, 'x', 255);
+	CHECK(outfile_commit(begin(path, 0666, "new")) == 0);
+	CHECK(entries() == 1 && unlink(path) == 0);
+}
+
+static void
+several_appear_all_or_none(void)
+{
+	struct outfile *o[] = { outfile_begin("a", 0600), NULL,
+		outfile_begin("b", 0600) };
+
+	CHECK(outfile_put(o[0], text_of("x")) == 0);
+	CHECK(outfile_end_all(o, 3) == 0 && o[0] == NULL && o[2] == NULL);
+	CHECK(holds("a", "x") && entries() == 2);
+	/* Each call that makes something safe fails once. */
+	for (int n = 1; n <= 4; n++) {
+		make("a", "old", 0600);
+		o[0] = outfile_begin("a", 0600);
+		o[2] = outfile_begin("b", 0600);
+		sync_fails = n;
+		CHECK(outfile_end_all(o, 3) == -1);
+		/* While nothing has appeared, what was there stays. */
+		CHECK(n < 3 ? holds("a", "old") && entries() == 2
+			    : entries() == (n == 3));
+	}
+	sync_fails = 0;
+	unlink("b");
+	CHECK(entries() == 0);
 }
 
 /* The place is where it was when it was named. */
@@ -424,7 +470,10 @@ the_same_holds_where_files_need_a_name(void)
 	a_file_in_place_of_another_keeps_its_mode();
 	a_link_stays_a_link();
 	two_of_one_program_do_not_mix();
-	a_taken_name_is_passed_by();
+	a_name_in_use_is_passed_by();
+	what_a_killed_process_left_is_removed();
+	what_a_killed_process_left_is_removed();
+	several_appear_all_or_none();
 	the_place_stays_when_the_program_moves();
 	where_no_file_can_be_none_is_begun();
 	what_cannot_appear_leaves_nothing();
@@ -465,7 +514,9 @@ main(void)
 	RUN(a_file_in_place_of_another_keeps_its_mode);
 	RUN(a_link_stays_a_link);
 	RUN(two_of_one_program_do_not_mix);
-	RUN(a_taken_name_is_passed_by);
+	RUN(a_name_in_use_is_passed_by);
+	RUN(what_a_killed_process_left_is_removed);
+	RUN(several_appear_all_or_none);
 	RUN(the_place_stays_when_the_program_moves);
 	RUN(what_is_no_file_is_written_directly);
 	RUN(where_no_file_can_be_none_is_begun);

@@ -75,6 +75,7 @@ static const struct opt table[] = {
 	{ QI, "qi", "columns", "Quasi-identifiers: make these coarser" },
 	STREAM_OPT_QUIET,
 	{ RECEIPT, "receipt", "file", "Write a receipt of the check" },
+	STREAM_OPT_QUOTING,
 	STREAM_OPT_REJECTS,
 	{ RELEASE, "release", "name", "Make this release of the policy" },
 	{ REPORT, "report", "file", "Write a report: .html or .json" },

@@ -39,6 +39,7 @@ static const struct opt table[] = {
 	STREAM_OPT_PIECE,
 	STREAM_OPT_PROGRESS,
 	STREAM_OPT_QUIET,
+	STREAM_OPT_QUOTING,
 	STREAM_OPT_REJECTS,
 	{ RECEIPT, "receipt", "file",
 	    "Write a receipt; with --restore check against it" },

@@ -59,6 +59,7 @@ static const struct opt table[] = {
 	{ 'p', "policy", "file", "File with the policy" },
 	STREAM_OPT_PROGRESS,
 	STREAM_OPT_QUIET,
+	STREAM_OPT_QUOTING,
 	STREAM_OPT_REJECTS,
 	{ SENT, "sent", "file", "File with the warnings that were sent" },
 	{ SUPPRESSION, "suppression", "file",

@@ -372,7 +372,7 @@ until_true() {
 }
 
 @test "input: bytes that come one by one give the same result" {
-	printf 'a,b\r\n"x\ny",1\nz,"é"' >in.csv
+	printf 'a,b\r\n"x\ny",1\r\nz,"é"' >in.csv
 	printf '{"a":"\\u0041"}\n\n{"b":[1]}\r\n' >in.ndjson
 	slowly() {
 		for file in in.csv in.ndjson; do

@@ -124,9 +124,12 @@ bad_header() {
 	printf 'a,b\n1,2' >open
 	printf 'a,b\n1,2\n' >lf
 	printf 'a,b\r\n1,2\r\n"x\r\ny",\r\n' >crlf
-	printf 'a,b\r\n1,2\n3,4\r\n5,6' >mixed
+	printf 'a,b\r\n1,2\r\n\r\n"\n",4\r\n5,6' >crlf-open
+	printf 'sep=;\r\na;b\r\n1;2\r\n' >sep
+	printf '"sep=\t"\na\tb\n1\t2\n' >sep-tab
 	printf 'a\n\n1\n\n' >one
-	printf 'a,b\n\n1,2\n\r\n\n' >blank
+	printf 'a,b\n\n1,2\n\n\n' >blank
+	printf 'a,b,,\n1,2,3,\n' >unnamed
 	printf '\xef\xbb\xbfa,b\n1,2\n' >bom
 	printf 'a, b ,"c"\n 1 ,"",""""\n"\n",\xc3\xa9,"a""b,"\n' >odd
 	printf '\xe2\x82\xac,a\tb,\n\x01,\x7f, "\n' | tr -d '"' >signs
@@ -150,6 +153,7 @@ bad_header() {
 			srand(seed)
 			split("x|,|\"\"|\n|\r\n| |ab|\303\251", sign, "|")
 			columns = 1 + int(rand() * 6)
+			end = rand() < .5 ? "\r\n" : "\n"
 			for (r = 0; r < 40; r++) {
 				for (c = 1; c <= columns; c++) {
 					field = ""
@@ -161,7 +165,7 @@ bad_header() {
 						field = "\"" field "\""
 					printf "%s%s", (c > 1 ? "," : ""), field
 				}
-				printf "%s", (rand() < .5 ? "\r\n" : "\n")
+				printf "%s", end
 			}
 		}' >random
 		every_way random
@@ -247,26 +251,26 @@ END
 }
 
 @test "engine: keeps line ends, in quotes and out" {
-	printf 'a,b\r\n"x\r\ny",1\r\nz,2\n' >crlf
+	printf 'a,b\r\n"x\ny",1\r\nz,2\r\n' >crlf
 	every_way crlf -c b=label
-	printf 'a,b\r\n"x\r\ny",[redacted]\r\nz,[redacted]\n' | cmp - got
+	printf 'a,b\r\n"x\ny",[redacted]\r\nz,[redacted]\r\n' | cmp - got
 	every_way crlf -c b=drop
-	printf 'a\r\n"x\r\ny"\r\nz\n' | cmp - got
+	printf 'a\r\n"x\ny"\r\nz\r\n' | cmp - got
 	every_way crlf -c a=drop
-	printf 'b\r\n1\r\n2\n' | cmp - got
+	printf 'b\r\n1\r\n2\r\n' | cmp - got
 	printf 'a,b\r\n1,2' >open
 	every_way open -c b=label
 	printf 'a,b\r\n1,[redacted]' | cmp - got
 }
 
 @test "engine: takes an empty line for an empty field where there is one column" {
-	printf 'a\n\n1\n""\n\r\n' >in
+	printf 'a\r\n\r\n1\r\n""\r\n\r\n' >in
 	every_way in -t ndjson
 	printf '{"a":"%s"}\n' '' 1 '' '' | is got
 	# With more columns it is no record, and passes.
-	printf 'a,b\n\n1,2\n\r\n' >in
+	printf 'a,b\n\n1,2\n\n' >in
 	every_way in -c a=label:-
-	printf 'a,b\n\n-,2\n\r\n' | is got
+	printf 'a,b\n\n-,2\n\n' | is got
 }
 
 @test "engine: lets no record of one empty column pass for an empty line" {
@@ -451,6 +455,202 @@ END
 	bad_record '\r%s,2' ':1: carriage return without a line feed'
 }
 
+# other_end HEADER RECORD PLACE: a RECORD with a line end of another kind than
+# that of the HEADER is bad up to the next one of its kind.
+other_end() {
+	local end='\n'
+	[[ $1 != *'\r\n' ]] || end='\r\n'
+	printf "$1x,1$end$2${end}y,2$end" "$SECRET" >in
+	for way in '' '--max-record 12'; do
+		# shellcheck disable=SC2086 # two words
+		every_way in -c b=label:- -r rejects $way
+		[ "$status" -eq 1 ]
+		printf "$1x,-${end}y,-$end" | cmp - got
+		printf "$2$end" "$SECRET" | cmp - rejects
+		run ! grep -q "$SECRET" told
+	done
+	run -3 --separate-stderr pp-redact -c b=label:- in
+	[[ $stderr == 'pp-redact: in:'$3* ]]
+	[[ $stderr == *"sed 's/\r\$//' FILE"* ]]
+	silent
+}
+
+@test "engine: takes a line end of another kind than the header for a part of a value" {
+	local lf='line feed without a carriage return' cr='carriage return before a line feed'
+	other_end 'a,b\r\n' 'n,note\n%s,5' "3:7: $lf"
+	other_end 'a,b\r\n' 'n,note\n%s,"5"\nx' "3:7: $lf"
+	other_end 'a,b\r\n' '\n%s,5' "3:1: $lf"
+	other_end 'a,b\r\n' '"%s\r\n",5\nx,y' "4:4: $lf"
+	other_end 'a,b\n' 'n,note\r\n%s,5' "3:8: $cr"
+	other_end 'a,b\n' '\r\n%s,5' "3:2: $cr"
+	other_end 'a,b\n' '"%s\r\n",5\r\nx,y' "4:5: $cr"
+	for quoting in none backslash; do
+		printf 'a,b\r\n1,x\n%s,2\r\n3,4\r\n' "$SECRET" >in
+		every_way in --quoting $quoting -c b=label:- -r rejects
+		printf 'a,b\r\n3,-\r\n' | cmp - got
+		printf 'a,b\n1,x\r\n%s,2\n3,4\n' "$SECRET" >in
+		every_way in --quoting $quoting -c b=label:- -r rejects
+		printf 'a,b\n3,-\n' | cmp - got
+	done
+	# Without a header the first record shows the kind.
+	printf '1,2\r\n3,x\n%s,y\r\n5,6' "$SECRET" >in
+	every_way in --no-header -c 2=label:- -r rejects
+	printf '1,-\r\n5,-' | cmp - got
+}
+
+@test "engine: reads quotes of TSV as data" {
+	printf 'id\ttitle\tyear\n1\t"Tale: The Story\t2022\n2\t5" "nail"\t1999\n3\t""\t"x\n' >in
+	every_way in -f tsv -c year=label:-
+	printf 'id\ttitle\tyear\n1\t"Tale: The Story\t-\n2\t5" "nail"\t-\n3\t""\t-\n' | is got
+	every_way in -f tsv -c title=mask -t ndjson
+	[ "$(jq -r .year got | tail -n 1)" = '"x' ]
+	[ "$(jq -r .title got | tail -n 1)" = '**' ]
+	every_way in -f tsv -t csv
+	is got <<'END'
+id,title,year
+1,"""Tale: The Story",2022
+2,"5"" ""nail""",1999
+3,"""""","""x"
+END
+	tr '\t' ';' <in >in.csv
+	every_way in.csv -d ';' --quoting none -c year=label:-
+	printf 'id;title;year\n1;"Tale: The Story;-\n2;5" "nail";-\n3;"";-\n' | is got
+	# A quote opens nothing, so a line feed ends the record.
+	printf 'a\tb\n1\t"x\n%s\ty"\n' "$SECRET" >in
+	every_way in -f tsv -c b=label:- -c a=label:-
+	printf 'a\tb\n-\t-\n-\t-\n' | is got
+	# Quotes by an option.
+	printf '"a"\t"b"\n"1"\t"%s\n\tx"\n' "$SECRET" >in
+	every_way in -f tsv --quoting csv -c b=label:-
+	printf '"a"\t"b"\n"1"\t"-"\n' | is got
+	run -2 --separate-stderr pp-redact -f tsv -c b=label:- in
+	[[ $stderr == *'unknown field "b"; the names stand in quotes'*'use --quoting csv' ]]
+}
+
+@test "engine: reads and writes the backslashes of databases" {
+	printf 'id,a\\tb,c\n1,x\\\ny\\\\,\\N\n2,\\,z,"\n3,,\\"\r\\\n\n' >in
+	every_way in --quoting backslash
+	cmp in got
+	every_way in --quoting backslash -c id=label:-
+	sed '1!s/^[1-3],/-,/' in | is got
+	every_way in --quoting backslash -t ndjson
+	printf '%s\n' '{"id":"1","a\tb":"x\ny\\","c":null}' \
+	    '{"id":"2","a\tb":",z","c":"\""}' \
+	    '{"id":"3","a\tb":"","c":"\"\r\n"}' | is got
+	mv got in.ndjson
+	every_way in.ndjson -t csv --quoting backslash
+	printf 'id,a\\tb,c\n1,x\\ny\\\\,\\N\n2,\\,z,"\n3,,"\\r\\n\n' | is got
+	every_way in --quoting backslash:csv
+	printf 'id,a\tb,c\n1,"x\ny\\",\n2,",z",""""\n3,,"""\r\n"\n' | is got
+	mv got in.csv
+	every_way in.csv --quoting csv:backslash -c c=blank -t tsv
+	printf 'id\ta\\tb\tc\n1\tx\\ny\\\\\t\n2\t,z\t\\N\n3\t\t\\N\n' | is got
+	# No value stays none under every method, and needs no quotes alone.
+	printf 'a\n\\N\nx\n\n' >in
+	every_way in --quoting backslash -c a=mask
+	printf 'a\n\\N\n*\n\n' | is got
+	every_way in --quoting backslash -c a=blank
+	printf 'a\n\\N\n\\N\n\n' | is got
+}
+
+@test "engine: refuses an escape that it does not know, where it matters" {
+	printf 'a,b\n1,\\q%s\n2,x\n' "$SECRET" >in
+	every_way in --quoting backslash -c b=label:- -r rejects
+	is got <<<$'a,b\n2,-'
+	is told <<<'pp-redact: in:2: b: unknown escape; known: \b \f \n \r \t \v \N, and a backslash before a sign'
+	every_way in --quoting backslash -c a=label:- -r rejects
+	[ ! -s rejects ]
+	printf 'a,b\n1,x\\' >in
+	every_way in --quoting backslash -c a=label:- -r rejects
+	is told <<<'pp-redact: in:2:4: backslash at the end of the file'
+	printf 'a,b\n1,x\\\n' >in
+	every_way in --quoting backslash -c a=label:- -r rejects
+	is told <<<'pp-redact: in:2:4: backslash at the end of the file'
+	run -2 pp-redact --quoting backslash -d '\' in
+	[[ $output == *'a backslash is no delimiter' ]]
+	run -2 pp-redact --quoting sql in
+	[[ $output == *'--quoting takes csv, none or backslash'* ]]
+}
+
+@test "engine: lets out no value that a table without quotes cannot hold" {
+	printf 'a,b\n1,"x,%s"\n2,y\n3,"z\n"\n' "$SECRET" >in
+	every_way in --quoting csv:none -r rejects
+	is got <<<$'a,b\n2,y'
+	every_way in --quoting csv:none -t tsv -r rejects
+	is got <<<$'a\tb\n1\tx,'"$SECRET"$'\n2\ty'
+	every_way in --quoting none -c a='label:p,q' -r rejects
+	is got <<<$'a,b'
+	printf '{"a":"x\\t%s"}\n{"a":"\\"y"}\n' "$SECRET" >in
+	every_way in -t tsv -r rejects
+	[ "$status" -eq 1 ]
+	is got <<<$'a\n"y'
+	run -3 --separate-stderr pp-redact -t tsv in
+	[[ $stderr == 'pp-redact: in:1: a: contains a delimiter or a line end, which a table without quotes cannot hold (see --quoting)' ]]
+	run -2 pp-redact --quoting csv:none <<<$'"a,b",c\n1,2'
+	[[ $output == *':1: header: a name contains a delimiter'* ]]
+	run -2 pp-redact -t tsv <<<$'{"a\\tb":1}'
+	[[ $output == *'a name contains a byte that a header of this kind cannot hold'* ]]
+}
+
+@test "engine: takes the delimiter from a first line sep=, which stays" {
+	printf 'sep=;\r\na;b\r\n1;"2,3"\r\n' >in
+	every_way in -c a=label:-
+	printf 'sep=;\r\na;b\r\n-;"2,3"\r\n' | cmp - got
+	every_way in -t ndjson
+	is got <<<'{"a":"1","b":"2,3"}'
+	every_way in -t tsv
+	printf 'a\tb\r\n1\t"2,3"\r\n' | cmp - got
+	every_way in --no-header -c 2=label:-
+	printf 'sep=;\r\na;-\r\n1;"-"\r\n' | cmp - got
+	printf '\xef\xbb\xbf"sep=|"\na|b\n1|2\n3\n' >bar
+	every_way bar -d '|' -c a=label:- -r rejects
+	printf '\xef\xbb\xbf"sep=|"\na|b\n-|2\n' | is got
+	is told <<<'pp-redact: bar:4: 1 field, the header has 2'
+	run -0 pp-redact -c a=label:- in in - < <(tail -n +2 in)
+	[ "$output" = $'sep=;\r\na;b\r\n-;"2,3"\r\n-;"2,3"\r\n-;"2,3"\r' ]
+	for way in '-d ,' '-f tsv'; do
+		# shellcheck disable=SC2086 # two words
+		run -2 pp-redact $way in
+		[[ $output == *"in:1: the first line names another delimiter (sep=) than "* ]]
+	done
+	run -2 pp-redact bar in
+	# What only begins so is a header.
+	run -0 pp-redact -c 'sep=label:-' <<<$'sep\n1'
+	run -0 pp-redact -c 'sep\=;x=label:-' <<<$'sep=;x\n1'
+	[ "$output" = $'sep=;x\n-' ]
+	run -0 pp-redact <<<'sep=;'
+	[ "$output" = 'sep=;' ]
+}
+
+@test "engine: reaches columns without a name by their place" {
+	printf 'id,email,,\n1,%s,x,\n' "$SECRET" >in
+	every_way in -c email=label:- -c '#3=label:+' -c '#4=keep'
+	is got <<<$'id,email,,\n1,-,+,'
+	every_way in -c '*=label:-'
+	is got <<<$'id,email,,\n-,-,-,'
+	every_way in -c id=keep --rest drop
+	is got <<<$'id\n1'
+	every_way in -c '#3=drop' -t ndjson
+	is got <<<'{"id":"1","email":"'"$SECRET"'","":""}'
+	run -2 --separate-stderr pp-redact -t ndjson in
+	[ -z "$output" ]
+	[[ $stderr == *'in:1: columns 3 and 4 have no name, which an object cannot hold; drop one of them: #4=drop' ]]
+}
+
+@test "engine: takes a control character for a delimiter" {
+	printf 'a\x01b\n1\x01%s\n' "$SECRET" >in
+	for delim in '\x01' '\001' $'\x01'; do
+		every_way in -d "$delim" -c b=label:-
+		printf 'a\x01b\n1\x01-\n' | cmp - got
+	done
+	pp-redact -d '\x1F' <(printf 'a\x1fb\n1\x1f2\n') -c a=drop | is <(printf 'b\n2\n')
+	for delim in '\x00' '\x7f' '\x0a' '\015' '\x41' '\101' '\x1g' '\x001' '\1' '\' ''; do
+		[ "$delim" != '\' ] || continue
+		run -2 pp-redact -d "$delim" in
+		[[ $output == *'-d takes one ASCII character'* ]]
+	done
+}
+
 @test "engine: counts lines inside a record to find the trouble" {
 	printf 'a,b\n"x\ny"%s,2\n"q\r\n\n",\xc0\n1,"\n"\n,"\n' "$SECRET" >in
 	every_way in -c a=label:- -r rejects
@@ -580,7 +780,6 @@ pp-redact: in: it is unclear where the last bad record ends, so the rest of the 
 	bad_header 'a\r%s\r1\r' '1:*: header: carriage return without *'
 	bad_header 'a,b,a\n%s,2,3\n' '1: field "a" occurs twice'
 	bad_header '\xef\xbb\xbf"a",b,a\n%s,2,3\n' '1: field "a" occurs twice'
-	bad_header 'a,,\n%s,2,3\n' '1: field "" occurs twice'
 }
 
 @test "engine: takes no line of numbers and addresses for a header unasked" {
@@ -781,11 +980,11 @@ END
 	every_way in.csv -t tsv
 	is got <<<$'id\tname\tnote\n007\t"Reed, ""Bo"""\t\n008\tEva é\t1e3'
 	mv got in.tsv
-	every_way in.tsv -f tsv -t csv
+	every_way in.tsv -f tsv --quoting csv -t csv
 	is got <in.csv
-	every_way in.ndjson -t tsv
+	every_way in.ndjson -t tsv --quoting csv
 	is got <in.tsv
-	every_way in.tsv -f tsv -t ndjson
+	every_way in.tsv -f tsv --quoting csv -t ndjson
 	is got <in.ndjson
 	every_way in.tsv -d tab -t ndjson
 	is got <in.ndjson
@@ -807,7 +1006,7 @@ END
 }
 
 @test "engine: leaves blank lines out when it converts" {
-	printf 'a,b\n\n\r\n1,2\n\n3,4\n\n' >in
+	printf 'a,b\n\n\n1,2\n\n3,4\n\n' >in
 	every_way in -t ndjson
 	is got <<<$'{"a":"1","b":"2"}\n{"a":"3","b":"4"}'
 	every_way in -t tsv
@@ -894,7 +1093,7 @@ END
 
 @test "engine: reads files as one, and wants the same header in all" {
 	printf 'a,b\n1,2' >1.csv
-	printf '"a",b\r\n3,4\r\n' >2.csv
+	printf '"a",b\n3,4\n' >2.csv
 	printf '\xef\xbb\xbfa,"b"\n5,6\n' >3.csv
 	printf 'a,b\n' >4.csv
 	: >0.csv
@@ -903,7 +1102,7 @@ END
 			# shellcheck disable=SC2086 # two words
 			PP_BUFFER=$size pp-redact $first -c a=label:- 0.csv 1.csv \
 			    2.csv 0.csv - 3.csv 4.csv 1.csv < <(cat 1.csv) >got
-			printf 'a,b\n-,2\n-,4\r\n-,2\n-,6\n-,2' | is got
+			printf 'a,b\n-,2\n-,4\n-,2\n-,6\n-,2' | is got
 		done
 	done
 	pp-redact -t ndjson 1.csv 2.csv 1.csv >got
@@ -912,6 +1111,21 @@ END
 	printf '\xef\xbb\xbf{"a":2}\n' >2.ndjson
 	pp-redact 1.ndjson 2.ndjson 1.ndjson | is <(printf '{"a":%s}\n' 1 2 1 |
 	    head -c -1)
+}
+
+@test "engine: joins files by their own line end, and wants the same in all" {
+	printf 'a,b\r\n1,2' >1.csv
+	printf 'a,b\r\n3,"\n"\r\n' >2.csv
+	pp-redact -c a=label:- 1.csv 2.csv 1.csv | cmp - <(printf 'a,b\r\n-,2\r\n-,"\n"\r\n-,2')
+	pp-redact -t tsv 1.csv | cmp - <(printf 'a\tb\r\n1\t2\r\n')
+	printf 'a,b\n%s,2\n' "$SECRET" >3.csv
+	run -2 --separate-stderr pp-redact 1.csv 3.csv
+	[ -z "$output" ]
+	[[ $stderr == 'pp-redact: 3.csv:1: lines end in LF, but in the first file in CR LF; '*'sed '* ]]
+	run -3 --separate-stderr pp-redact 1.csv - < <(cat 3.csv)
+	[[ $output != *"$SECRET"* ]]
+	run -0 pp-redact -t ndjson -c a=label:- 1.csv 3.csv
+	[ "$output" = $'{"a":"-","b":"2"}\n{"a":"-","b":"2"}' ]
 }
 
 @test "engine: refuses a file with another header, before any output" {

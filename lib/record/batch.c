@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/mem.h"
 #include "record/engine.h"
+#include "record/unquoted.h"
 
 const char record_too_long[] = "record is longer than --max-record allows";
 
@@ -31,6 +32,10 @@ batch_ready(struct batch *b)
 	batch_unready(b);
 	b->ready = b->told;
 	b->rec.slot = mem_array(slots + 1, sizeof(*b->rec.slot));
+	b->rec.escapes =
+	    e->from != FORMAT_NDJSON && e->dialect.quoting == QUOTING_BACKSLASH;
+	b->rec.quotes =
+	    e->from == FORMAT_NDJSON || dialect_has_quotes(e->dialect.quoting);
 	if (e->from == FORMAT_NDJSON)
 		b->json = json_scan_new(e->select, e->to != FORMAT_NDJSON);
 }
@@ -188,15 +193,45 @@ engine_rule_drops(const struct engine *e, int rule)
 	       e->plan->drops(e->plan->work.tool, rule);
 }
 
-/* A field whose value, from JSON or from a decrypted token, CSV cannot hold;
- * NULL: none. */
+void
+engine_put(const struct engine *e, struct buf *out, struct text v, bool quoted)
+{
+	switch (e->quoting_out) {
+	case QUOTING_NONE: buf_add_text(out, v); break;
+	case QUOTING_BACKSLASH: unquoted_encode(out, v, e->delim_out); break;
+	default: libcsv_encode(out, v, e->delim_out, quoted);
+	}
+}
+
+const char *
+engine_refuses(const struct engine *e, struct text v)
+{
+	const char *why = libcsv_refuses(v);
+
+	if (why == NULL && e->quoting_out == QUOTING_NONE &&
+	    unquoted_breaks(v, e->delim_out))
+		why = "contains a delimiter or a line end, which a table "
+		      "without quotes cannot hold (see --quoting)";
+	return why;
+}
+
+/* Whether values that stay as they are may not fit into the output. */
+static bool
+may_not_fit(const struct engine *e)
+{
+	return e->from == FORMAT_NDJSON ||
+	       (e->convert && e->quoting_out == QUOTING_NONE);
+}
+
+/* A field whose value, from JSON, from a decrypted token or from a table with
+ * quotes, the output cannot hold; NULL: none. */
 static struct field *
 unfit_field(struct record *r, const char **why)
 {
-	bool json = r->batch->engine->from == FORMAT_NDJSON;
+	const struct engine *e = r->batch->engine;
 	struct text all = { r->fresh.p, r->fresh.len };
 
-	if (libcsv_refuses(all) == NULL && !json)
+	if (engine_refuses(e, all) == NULL && !may_not_fit(e))
 		return NULL;
 	for (size_t i = 0; i < r->fields; i++) {
 		struct field *f = &r->field[i];
@@ -207,7 +242,7 @@ unfit_field(struct record *r, const char **why)
 				f->to - f->from };
 		else if (f->change == FIELD_AS_IS && f->kind == VALUE_TEXT)
 			v = record_value(r, f).text;
-		*why = libcsv_refuses(v);
+		*why = engine_refuses(e, v);
 		if (*why != NULL)
 			return f;
 	}
@@ -274,6 +309,15 @@ record_generation(const struct record *r)
 	return r->batch->generation;
 }
 
+/* Whether a field of CSV is its own text: quotes are data and nothing is
+ * escaped. */
+static bool
+is_raw(const struct record *r, struct text raw)
+{
+	return !r->quotes &&
+	       (!r->escapes || memchr(raw.p, '\\', raw.n) == NULL);
+}
+
 /*
  * The decoded characters of a field.  The scratch buffer gets room for the
  * whole record at once, because decoding never makes text longer; so texts that
@@ -290,7 +334,11 @@ record_decode(struct record *r, struct field *f)
 	if (f->decoded)
 		return f->text;
 	f->decoded = true;
-	f->text = (struct text){ raw.p + 1, raw.n - 2 };
+	f->text = raw;
+	if (b->engine->from != FORMAT_NDJSON && is_raw(r, raw))
+		return f->text;
+	if (!r->escapes)
+		f->text = (struct text){ raw.p + 1, raw.n - 2 };
 	if (b->engine->from == FORMAT_NDJSON) {
 		if (json_plain(raw))
 			return f->text;
@@ -298,7 +346,7 @@ record_decode(struct record *r, struct field *f)
 			buf_reserve(to, r->end - r->begin);
 		json_decode(to, raw);
 	} else {
-		if (raw.n >= 2 && raw.p[raw.n - 1] == '"' &&
+		if (!r->escapes && raw.n >= 2 && raw.p[raw.n - 1] == '"' &&
 		    (raw.n == 2 || memchr(f->text.p, '"', f->text.n) == NULL))
 			return f->text;
 		if (from == 0)

@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 #include "record/engine.h"
+#include "record/unquoted.h"
 
 static size_t
 count_lf(const char *p, size_t n)
@@ -60,8 +61,8 @@ static bool
 pass_long(struct batch *b, struct odd *odd, bool last)
 {
 	const char *p = b->in.p + odd->begin;
-	struct csvend end = { .delim = b->engine->delim,
-		.lenient = b->engine->lenient };
+	struct csvend end = { .dialect = b->engine->dialect,
+		.line_end = b->line_end };
 	size_t n = csvend_follow(&end, p, b->in.len - odd->begin);
 
 	odd->why = record_too_long;
@@ -90,9 +91,11 @@ doubt_of(const struct batch *b, const char *p, const struct libcsv_place *place,
 {
 	size_t at = place->doubt_at;
 
-	*d = (struct csvend_doubt){ .delim = b->engine->delim };
-	/* Then libcsv's reading of every quote counts. */
-	if (b->engine->lenient)
+	*d = (struct csvend_doubt){ .delim = b->engine->dialect.delim,
+		.line_end = b->line_end };
+	/* Then libcsv's reading of every quote counts, or quotes are data. */
+	if (b->engine->dialect.lenient ||
+	    !dialect_has_quotes(b->engine->dialect.quoting))
 		return false;
 	switch (place->doubt) {
 	case LIBCSV_QUOTE:
@@ -102,7 +105,7 @@ doubt_of(const struct batch *b, const char *p, const struct libcsv_place *place,
 		d->from = at;
 		return true;
 	case LIBCSV_TEXT: d->from = at; return true;
-	case LIBCSV_CR:
+	case LIBCSV_LINE:
 		d->from = behind_quote(p, at);
 		d->outside = d->from < at;
 		break;
@@ -207,7 +210,9 @@ scan_begin(struct batch *b, size_t begin)
 	size_t room = b->in.len + 128;
 
 	*s = (struct scan){
-		.delim = (unsigned char)e->delim,
+		.delim = (unsigned char)e->dialect.delim,
+		.quoting = e->dialect.quoting,
+		.crlf = b->line_end == LINE_CRLF,
 		.columns = e->columns,
 		.need = e->need,
 		.store =
@@ -220,6 +225,7 @@ scan_begin(struct batch *b, size_t begin)
 		b->index = mem_resize(NULL, b->index_room, sizeof(*b->index));
 	}
 	s->index = b->index;
+	libcsv_line_end(b->csv, b->line_end);
 	b->odds = b->lines = 0;
 	b->unended.why = NULL;
 	b->begin = begin;
@@ -318,8 +324,7 @@ record_begin(struct batch *b)
 	r->stop = r->end = lf;
 	if (lf < b->in.len && b->in.p[lf] == '\n') {
 		r->end++;
-		if (lf > r->begin && b->in.p[lf - 1] == '\r')
-			r->stop--;
+		r->stop -= b->line_end == LINE_CRLF;
 	}
 	b->begin = r->end;
 	r->changed = e->drop;
@@ -332,6 +337,28 @@ record_begin(struct batch *b)
 			f->change = FIELD_AS_IS;
 		f->decoded = false;
 	}
+}
+
+/* Finds the fields that are \\N; false: a field has an unknown escape, and the
+ * record is refused. */
+static bool
+escapes_look(struct batch *b)
+{
+	struct record *r = &b->rec;
+
+	for (size_t i = 0; i < r->fields; i++) {
+		struct field *f = &r->field[i];
+		struct text raw = { b->in.p + f->begin, f->end - f->begin };
+
+		f->kind = unquoted_is_null(raw) ? VALUE_NULL : VALUE_TEXT;
+		if (f->kind == VALUE_NULL || unquoted_known(raw))
+			continue;
+		batch_refuse(b, r->begin, r->end, 0, &f->name,
+		    "unknown escape; known: \\b \\f \\n \\r \\t \\v \\N, and a "
+		    "backslash before a sign");
+		return false;
+	}
+	return true;
 }
 
 bool
@@ -354,9 +381,11 @@ csvbatch_next(struct batch *b)
 			continue;
 		}
 		record_begin(b);
-		if (r->end - r->begin <= b->engine->max_record)
+		if (r->end - r->begin > b->engine->max_record)
+			batch_refuse(b, r->begin, r->end, 0, NULL,
+			    record_too_long);
+		else if (!r->escapes || escapes_look(b))
 			return true;
-		batch_refuse(b, r->begin, r->end, 0, NULL, record_too_long);
 		if (b->ended)
 			return false;
 	}
@@ -374,14 +403,15 @@ static void
 put_csv(struct batch *b, const struct field *f)
 {
 	struct text v = new_value(b, f);
-	bool was = f->end > f->begin && b->in.p[f->begin] == '"';
+	bool was =
+	    b->rec.quotes && f->end > f->begin && b->in.p[f->begin] == '"';
 	bool quoted =
 	    (was && f->as != RECORD_FRESH) || (v.n == 0 && b->engine->single);
 
 	if (f->as == RECORD_PLAIN && v.n > 0 && !quoted && b->engine->plain)
 		buf_add_span(&b->out, v.p, v.n);
 	else
-		libcsv_encode(&b->out, v, b->engine->delim_out, quoted);
+		engine_put(b->engine, &b->out, v, quoted);
 }
 
 /* Whether a field is empty now, so that nothing is written for it. */
@@ -390,6 +420,16 @@ is_nothing(const struct field *f)
 {
 	return f->change == FIELD_NULL ||
 	       (f->change == FIELD_AS_IS && f->end == f->begin);
+}
+
+/* What stands for no value. */
+static void
+put_nothing(struct batch *b)
+{
+	if (b->engine->quoting_out == QUOTING_BACKSLASH)
+		buf_add_string(&b->out, "\\N");
+	else if (engine_bare(b->engine))
+		buf_add_string(&b->out, "\"\"");
 }
 
 /*
@@ -407,7 +447,7 @@ finish_edits(struct batch *b)
 		const struct field *f = &r->field[i];
 		size_t begin = f->begin, end = f->end;
 
-		bool bare = b->engine->single && is_nothing(f);
+		bool bare = engine_bare(b->engine) && is_nothing(f);
 
 		if (f->change == FIELD_AS_IS && !bare)
 			continue;
@@ -421,8 +461,8 @@ finish_edits(struct batch *b)
 		b->copied = end;
 		if (f->change == FIELD_SET)
 			put_csv(b, f);
-		else if (bare)
-			buf_add(&b->out, "\"\"", 2);
+		else if (f->change != FIELD_DROPPED)
+			put_nothing(b);
 	}
 }
 
@@ -441,7 +481,8 @@ finish_as_json(struct batch *b)
 		buf_add_byte(out, before);
 		before = ',';
 		buf_add_text(out, b->engine->keys[i]);
-		if (f->change == FIELD_NULL)
+		if (f->change == FIELD_NULL ||
+		    (f->change == FIELD_AS_IS && f->kind == VALUE_NULL))
 			buf_add_string(out, "null");
 		else if (f->change == FIELD_AS_IS)
 			json_encode(out, record_value(r, f).text);
@@ -455,7 +496,30 @@ finish_as_json(struct batch *b)
 	buf_add_string(out, "}\n");
 }
 
-/* CSV with another delimiter; a quoted field stays as it is. */
+/* Whether a field may go out as it stands in the input. */
+static bool
+stays_raw(const struct engine *e, struct text raw)
+{
+	return e->quoting_out == e->dialect.quoting &&
+	       e->quoting_out == QUOTING_CSV && raw.n > 0 && raw.p[0] == '"' &&
+	       !e->dialect.lenient;
+}
+
+static void
+put_as_is(struct batch *b, struct field *f)
+{
+	const struct engine *e = b->engine;
+	struct text raw = { b->in.p + f->begin, f->end - f->begin };
+	bool quoted = b->rec.quotes && raw.n > 0 && raw.p[0] == '"';
+
+	if (stays_raw(e, raw))
+		buf_add_text(&b->out, raw);
+	else
+		engine_put(e, &b->out, record_value(&b->rec, f).text, quoted);
+}
+
+/* CSV with another delimiter or other quotes; a quoted field stays in quotes.
+ */
 static void
 finish_as_csv(struct batch *b)
 {
@@ -464,32 +528,25 @@ finish_as_csv(struct batch *b)
 
 	for (size_t i = 0; i < r->fields; i++) {
 		struct field *f = &r->field[i];
-		struct text raw = { b->in.p + f->begin, f->end - f->begin };
 
 		if (f->change == FIELD_DROPPED)
 			continue;
 		if (between)
 			buf_add_byte(&b->out, b->engine->delim_out);
 		between = true;
-		if (b->engine->single && is_nothing(f))
-			buf_add(&b->out, "\"\"", 2);
-		else if (f->change == FIELD_SET)
+		if (f->change == FIELD_SET)
 			put_csv(b, f);
-		else if (f->change == FIELD_AS_IS && raw.n > 0 &&
-			 raw.p[0] == '"' && b->engine->lenient)
-			libcsv_encode(&b->out, record_value(r, f).text,
-			    b->engine->delim_out, true);
-		else if (f->change == FIELD_AS_IS && raw.n > 0 &&
-			 raw.p[0] == '"')
-			buf_add_text(&b->out, raw);
-		else if (f->change == FIELD_AS_IS)
-			libcsv_encode(&b->out, raw, b->engine->delim_out,
-			    false);
+		else if (is_nothing(f) &&
+			 (f->change == FIELD_NULL || engine_bare(b->engine)))
+			put_nothing(b);
+		else if (f->kind != VALUE_NULL || !r->escapes)
+			put_as_is(b, f);
 	}
 	if (r->end > r->stop)
 		buf_add(&b->out, b->in.p + r->stop, r->end - r->stop);
 	else
-		buf_add_byte(&b->out, '\n');
+		buf_add_string(&b->out,
+		    b->line_end == LINE_CRLF ? "\r\n" : "\n");
 }
 
 void

@@ -6,7 +6,7 @@
 static void
 step(struct csvend *e, char c)
 {
-	bool edge = c == e->delim || c == '\r' || c == '\n';
+	bool edge = c == e->dialect.delim || c == '\r' || c == '\n';
 
 	switch (e->at) {
 	case CSVEND_BEGIN:
@@ -15,26 +15,51 @@ step(struct csvend *e, char c)
 				 : CSVEND_PLAIN;
 		break;
 	case CSVEND_PLAIN:
-		e->lost |= c == '"' && !e->lenient;
+		e->lost |= c == '"' && !e->dialect.lenient;
 		e->at = edge ? CSVEND_BEGIN : CSVEND_PLAIN;
 		break;
 	case CSVEND_QUOTED:
 		e->at = c == '"' ? CSVEND_CLOSED : CSVEND_QUOTED;
 		break;
 	case CSVEND_CLOSED:
-		e->lost |= c != '"' && !edge && !e->lenient;
+		e->lost |= c != '"' && !edge && !e->dialect.lenient;
 		e->at = edge ? CSVEND_BEGIN : CSVEND_QUOTED;
 		break;
 	}
+}
+
+/* Whether the next byte is escaped, or inside quotes. */
+static bool
+is_inside(struct csvend *e, char c)
+{
+	bool escaped = e->escaped;
+
+	if (dialect_has_quotes(e->dialect.quoting)) {
+		step(e, c);
+		return e->at != CSVEND_BEGIN;
+	}
+	e->escaped =
+	    e->dialect.quoting == QUOTING_BACKSLASH && !escaped && c == '\\';
+	return escaped;
+}
+
+/* Whether a line feed is the line end of the file. */
+static bool
+fits(enum line_end line_end, bool cr)
+{
+	return line_end == LINE_EITHER || cr == (line_end == LINE_CRLF);
 }
 
 size_t
 csvend_follow(struct csvend *e, const char *p, size_t n)
 {
 	for (size_t i = 0; i < n && !e->lost; i++) {
-		step(e, p[i]);
-		if (p[i] == '\n' && e->at == CSVEND_BEGIN && !e->lost)
+		bool inside = is_inside(e, p[i]);
+
+		if (p[i] == '\n' && !inside && !e->lost &&
+		    fits(e->line_end, e->cr))
 			return i + 1;
+		e->cr = p[i] == '\r' && !inside;
 	}
 	return 0;
 }
@@ -134,7 +159,8 @@ csvend_guess(const struct csvend_doubt *d, const char *p, size_t n, bool last,
 		size_t from = i;
 		struct look look;
 
-		if (p[i] == '\n') {
+		if (p[i] == '\n' &&
+		    fits(d->line_end, i > 0 && p[i - 1] == '\r')) {
 			guess_line(&in, i + 1);
 			guess_line(&out, i + 1);
 		}

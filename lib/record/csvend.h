@@ -6,8 +6,9 @@
 #ifndef RECORD_CSVEND_H
 #define RECORD_CSVEND_H
 
-#include <stdbool.h>
 #include <stddef.h>
+
+#include "record/dialect.h"
 
 /*
  * The state of a record that is too long to hold, read byte by byte as libcsv
@@ -15,9 +16,11 @@
  * quotes: the record is lost and takes the rest of the file.
  */
 struct csvend {
-	char delim;
-	bool lenient; /* a quote out of place is data */
+	struct dialect dialect;
+	enum line_end line_end;
 	bool lost;
+	bool cr;      /* the last byte was a CR outside quotes */
+	bool escaped; /* the last byte was a backslash */
 	enum { CSVEND_BEGIN, CSVEND_PLAIN, CSVEND_QUOTED, CSVEND_CLOSED } at;
 };
 
@@ -29,11 +32,12 @@ size_t csvend_follow(struct csvend *, const char *p, size_t n);
  * too few fields, the quotes that follow show whether a text is open there: a
  * quote between a delimiter and a text opens one, a quote between a text and a
  * delimiter closes one.  Both cases are tried; a case that the quotes
- * contradict is dropped.  A line feed outside quotes ends the record when only
+ * contradict is dropped.  A line end outside quotes ends the record when only
  * one case is left and the next quote after it does not contradict that case.
  */
 struct csvend_doubt {
 	char delim;
+	enum line_end line_end;
 	size_t from;  /* offset after the quote in doubt */
 	bool outside; /* without evidence, no text is open */
 };

@@ -25,11 +25,14 @@ enum {
 };
 
 struct engine {
-	enum format from, to; /* never FORMAT_AUTO once the input is known */
-	bool convert;         /* every cell is rewritten */
-	bool touch;           /* some field is touched */
-	bool lenient, header;
-	char delim, delim_out;
+	enum format from, to;   /* never FORMAT_AUTO once the input is known */
+	bool convert;           /* every cell is rewritten */
+	bool touch;             /* some field is touched */
+	struct dialect dialect; /* of the input */
+	enum quoting quoting_out;
+	enum line_end line_end; /* of all files */
+	bool header;
+	char delim_out;
 	bool plain; /* RECORD_PLAIN text never holds delim_out */
 	size_t max_record;
 	const struct stream_plan *plan;
@@ -46,7 +49,8 @@ struct engine {
 	struct field *fields; /* the touched ones, as every record has them */
 	bool drop;            /* some of them are dropped */
 	bool single;          /* one column of CSV goes out: an empty value
-			       * needs quotes, or it looks like a blank line */
+			       * needs quotes, or it looks like a blank line;
+			       * without quotes it is one */
 	size_t touched;
 	uint32_t *need;
 	size_t needs;
@@ -100,9 +104,10 @@ struct batch {
 	const char *too_long; /* why that record is refused; NULL: it began in
 			       * an earlier batch */
 	size_t too_long_at;
-	bool endless;  /* that record takes the rest of the file */
-	uint64_t base; /* first batch of a file: lines before it */
-	bool cut;      /* the batch ends its file, without a line end */
+	bool endless;           /* that record takes the rest of the file */
+	uint64_t base;          /* first batch of a file: lines before it */
+	enum line_end line_end; /* of its file */
+	bool cut; /* the batch ends its file, without a line end */
 	/* Scanned. */
 	struct scan scan;
 	uint32_t *index;
@@ -176,6 +181,17 @@ struct note *batch_refuse(struct batch *, size_t begin, size_t end, size_t at,
 void batch_refuse_rest(struct batch *, size_t begin, size_t end, size_t at,
     const char *why);
 void batch_leave_out(struct batch *, size_t begin, size_t end);
+/* Appends a value to the output as a field of CSV; `quoted`: in quotes, if
+ * there are any. */
+void engine_put(const struct engine *, struct buf *, struct text, bool quoted);
+/* NULL, or why a field of the output cannot hold a value; static. */
+const char *engine_refuses(const struct engine *, struct text);
+/* Whether an empty value, or none, is written as two quotes. */
+static inline bool
+engine_bare(const struct engine *e)
+{
+	return e->single && dialect_has_quotes(e->quoting_out);
+}
 /* Whether the tool drops the column of this rule. */
 bool engine_rule_drops(const struct engine *, int rule);
 

@@ -334,10 +334,7 @@ put_cell(struct batch *b, size_t i)
 	size_t from = f->begin, at = b->scratch.len;
 	struct text v;
 
-	if (f->change == FIELD_NULL ||
-	    (f->change == FIELD_AS_IS && f->kind == VALUE_NULL)) {
-		v = (struct text){ "", 0 };
-	} else if (f->change == FIELD_SET) {
+	if (f->change == FIELD_SET) {
 		v = (struct text){ b->rec.fresh.p + f->from, f->to - f->from };
 	} else if (value_nests(f->kind)) {
 		put_range(b, i, &from, f->end, &b->scratch);
@@ -345,8 +342,30 @@ put_cell(struct batch *b, size_t i)
 	} else {
 		v = record_value(&b->rec, f).text;
 	}
-	libcsv_encode(&b->out, v, b->engine->delim_out,
-	    v.n == 0 && b->engine->outs == 1);
+	engine_put(b->engine, &b->out, v, v.n == 0 && b->engine->outs == 1);
+}
+
+/* What stands for no value. */
+static void
+put_nothing(struct batch *b)
+{
+	if (b->engine->quoting_out == QUOTING_BACKSLASH)
+		buf_add_string(&b->out, "\\N");
+	else if (b->engine->outs == 1)
+		engine_put(b->engine, &b->out, (struct text){ "", 0 }, true);
+}
+
+/* Whether a column has no value. */
+static bool
+is_nothing(const struct batch *b, uint32_t cell)
+{
+	const struct field *f;
+
+	if (cell == UINT32_MAX)
+		return true;
+	f = &b->rec.field[cell];
+	return f->change == FIELD_NULL ||
+	       (f->change == FIELD_AS_IS && f->kind == VALUE_NULL);
 }
 
 static void
@@ -355,10 +374,10 @@ finish_as_csv(struct batch *b)
 	for (size_t i = 0; i < b->engine->outs; i++) {
 		if (i > 0)
 			buf_add_byte(&b->out, b->engine->delim_out);
-		if (b->out_cell[i] != UINT32_MAX)
+		if (is_nothing(b, b->out_cell[i]))
+			put_nothing(b);
+		else
 			put_cell(b, b->out_cell[i]);
-		else if (b->engine->outs == 1)
-			buf_add_string(&b->out, "\"\"");
 	}
 	buf_add_byte(&b->out, '\n');
 }
@@ -383,7 +402,7 @@ columns_make(struct engine *e, struct batch *b)
 {
 	struct json_scan *s = b->json;
 	size_t *at = mem_array(s->cells + 1, sizeof(*at));
-	bool nul = false;
+	bool unfit = false;
 	struct text name;
 
 	e->out_names = mem_array(s->cells + 1, sizeof(*e->out_names));
@@ -397,19 +416,20 @@ columns_make(struct engine *e, struct batch *b)
 		at[++e->outs] = e->out_bytes.len;
 		if (e->outs > 1)
 			buf_add_byte(&e->head, e->delim_out);
-		libcsv_encode(&e->head, c->node->path, e->delim_out,
+		engine_put(e, &e->head, c->node->path,
 		    e->outs == 1 && layout_name_misleads(c->node->path));
-		nul |= libcsv_refuses(c->node->path) != NULL;
+		unfit |= engine_refuses(e, c->node->path) != NULL;
 	}
 	if (e->outs == 1 && e->out_bytes.len == 0)
-		buf_add_string(&e->head, "\"\"");
+		engine_put(e, &e->head, (struct text){ "", 0 }, true);
 	buf_add_byte(&e->head, '\n');
 	for (size_t i = 0; i < e->outs; i++)
 		e->out_names[i] =
 		    (struct text){ e->out_bytes.p + at[i], at[i + 1] - at[i] };
 	mem_free(at);
-	if (nul)
-		return "a name contains a NUL byte, which CSV cannot hold";
+	if (unfit)
+		return "a name contains a byte that a header of this kind "
+		       "cannot hold";
 	if (e->outs == 0)
 		return "the first record has no field that can become a column";
 	return layout_names_double(e->out_names, e->outs, &name)

@@ -5,6 +5,7 @@
 #include "base/near.h"
 #include "base/utf8.h"
 #include "record/engine.h"
+#include "record/unquoted.h"
 
 static int
 trouble(const char *file, const char *what)
@@ -26,10 +27,8 @@ names_decode(struct engine *e, struct libcsv *csv, struct text line,
 
 		if (!e->header)
 			buf_printf(&e->name_bytes, "%u", i + 1);
-		else if (raw.n > 0 && raw.p[0] == '"')
-			libcsv_decode(csv, raw, &e->name_bytes);
 		else
-			buf_add_text(&e->name_bytes, raw);
+			libcsv_decode(csv, raw, &e->name_bytes);
 		at[i + 1] = e->name_bytes.len;
 		begin = place->edge[i] + 1;
 	}
@@ -60,13 +59,14 @@ layout_names_double(const struct text *names, size_t n, struct text *name)
 		qsort(sorted, n, sizeof(*sorted), name_order);
 	}
 	for (size_t i = 1; i < n && !found; i++) {
-		found = text_equal(sorted[i - 1], sorted[i]);
+		found = sorted[i].n > 0 && text_equal(sorted[i - 1], sorted[i]);
 		*name = sorted[i];
 	}
 	mem_free(sorted);
 	return found;
 }
 
+/* Several columns may lack a name: they are chosen by position. */
 static int
 names_unique(const struct engine *e, const char *file)
 {
@@ -95,10 +95,25 @@ other_delimiter(const struct engine *e)
 	if (e->columns != 1)
 		return NULL;
 	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
-		if (*other[i] != e->delim && e->names[0].n > 0 &&
+		if (*other[i] != e->dialect.delim && e->names[0].n > 0 &&
 		    memchr(e->names[0].p, *other[i], e->names[0].n) != NULL)
 			return *other[i] == '\t' ? "tab" : other[i];
 	return NULL;
+}
+
+/* Whether the names of a table without quotes stand in quotes. */
+static bool
+names_have_quotes(const struct engine *e)
+{
+	if (dialect_has_quotes(e->dialect.quoting))
+		return false;
+	for (uint32_t i = 0; i < e->columns; i++) {
+		struct text t = e->names[i];
+
+		if (t.n < 2 || t.p[0] != '"' || t.p[t.n - 1] != '"')
+			return false;
+	}
+	return true;
 }
 
 static int
@@ -113,6 +128,11 @@ unknown(const struct engine *e, const char *file, struct text name)
 		msg_error(STATUS_CALL,
 		    "%s:1: unknown field \"%s\"" NEAR_MEANT("\"%s\""), file,
 		    wanted, msg_name(near, sizeof(near), e->names[i]));
+	else if (names_have_quotes(e))
+		msg_error(STATUS_CALL,
+		    "%s:1: unknown field \"%s\"; the names stand in quotes: if "
+		    "these are no part of them, use --quoting csv",
+		    file, wanted);
 	else if (delim != NULL)
 		msg_error(STATUS_CALL,
 		    "%s:1: unknown field \"%s\"; if the delimiter is '%s', use "
@@ -293,21 +313,29 @@ is_quoted(struct text raw)
 	return raw.n > 0 && raw.p[0] == '"';
 }
 
+/* Whether a field in quotes goes out as it is when the table is converted. */
+static bool
+stays_quoted(const struct engine *e)
+{
+	return dialect_has_quotes(e->quoting_out) && !e->dialect.lenient;
+}
+
 /* Writes a name of the header. */
 static void
 name_put(struct engine *e, uint32_t column, struct text raw, bool first)
 {
 	struct text name = e->names[column];
-	bool quoted = is_quoted(raw) ||
+	bool was = dialect_has_quotes(e->dialect.quoting) && is_quoted(raw);
+	bool quoted = was ||
 		      (first && column > 0 && layout_name_misleads(name)) ||
 		      (raw.n == 0 && e->single);
-	bool verbatim = is_quoted(raw) ? !e->convert || !e->lenient
-				       : !e->convert && !quoted;
+	bool verbatim =
+	    was ? !e->convert || stays_quoted(e) : !e->convert && !quoted;
 
 	if (verbatim)
 		buf_add_text(&e->head, raw);
 	else
-		libcsv_encode(&e->head, name, e->delim_out, quoted);
+		engine_put(e, &e->head, name, quoted);
 }
 
 /* Writes the header without dropped columns, otherwise verbatim. */
@@ -351,6 +379,37 @@ layout_tell(struct engine *e, const struct text *names, size_t n,
 	    &(struct stream_names){ names, n, e->from, file });
 }
 
+/* Whether the output can have these names. */
+static int
+names_fit(const struct engine *e, const char *file)
+{
+	const struct field *empty = NULL;
+
+	for (size_t i = 0; i < e->touched; i++) {
+		const struct field *f = &e->fields[i];
+
+		if (f->change == FIELD_DROPPED || !e->convert)
+			continue;
+		if (e->to != FORMAT_NDJSON && e->header &&
+		    engine_refuses(e, f->name) != NULL)
+			return trouble(file,
+			    "header: a name contains a delimiter or a line "
+			    "end, which a table without quotes cannot hold "
+			    "(see --quoting)");
+		if (e->to == FORMAT_NDJSON && f->name.n == 0 && empty != NULL) {
+			msg_error(STATUS_CALL,
+			    "%s:1: columns %u and %u have no name, which an "
+			    "object cannot hold; drop one of them: #%u=drop",
+			    file, empty->column + 1, f->column + 1,
+			    f->column + 1);
+			return -1;
+		}
+		if (f->name.n == 0)
+			empty = f;
+	}
+	return 0;
+}
+
 /* What is wrong with the first line; names other kinds of files. */
 static const char *
 first_line_why(struct text line, size_t at, const char *why)
@@ -391,13 +450,18 @@ layout_csv(struct engine *e, struct libcsv *csv, struct text line,
 	}
 	if (place.fields > ENGINE_COLUMNS)
 		return trouble(file, "more than 1048576 fields");
+	if (e->header && e->dialect.quoting == QUOTING_BACKSLASH &&
+	    !unquoted_known(
+		(struct text){ line.p, place.edge[place.fields - 1] }))
+		return trouble(file, "header: unknown escape");
 	/* Decoding uses the parser and would overwrite the edges. */
 	place.edge = memcpy(mem_array(place.fields, sizeof(*place.edge)),
 	    place.edge, place.fields * sizeof(*place.edge));
 	names_decode(e, csv, line, &place);
 	if ((e->header && names_unique(e, file) != 0) ||
 	    layout_tell(e, e->names, e->columns, file) != 0 ||
-	    fields_choose(e, file) != 0 || some_column_stays(e, file) != 0) {
+	    fields_choose(e, file) != 0 || some_column_stays(e, file) != 0 ||
+	    names_fit(e, file) != 0) {
 		mem_free(place.edge);
 		return -1;
 	}

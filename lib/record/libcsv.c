@@ -4,11 +4,13 @@
 #include <csv.h>
 
 #include "base/mem.h"
+#include "record/unquoted.h"
 
 struct libcsv {
 	struct csv_parser parser;
 	unsigned char options; /* of csv_init(3) */
-	char delim;
+	struct dialect dialect;
+	enum line_end line_end;
 	/* Set by the callbacks for the current record. */
 	uint32_t fields;
 	bool row;
@@ -53,16 +55,16 @@ on_row(int end, void *arg)
 }
 
 struct libcsv *
-libcsv_new(char delim, bool lenient)
+libcsv_new(struct dialect d)
 {
 	struct libcsv *c = mem_alloc(sizeof(*c));
 
 	c->options = CSV_REPALL_NL;
-	if (!lenient)
+	if (!d.lenient)
 		c->options |= CSV_STRICT | CSV_STRICT_FINI;
-	c->delim = delim;
+	c->dialect = d;
 	csv_init(&c->parser, c->options);
-	csv_set_delim(&c->parser, (unsigned char)delim);
+	csv_set_delim(&c->parser, (unsigned char)d.delim);
 	csv_set_space_func(&c->parser, not_a_space);
 	csv_set_realloc_func(&c->parser, grow);
 	csv_set_blk_size(&c->parser, BLOCK);
@@ -79,6 +81,12 @@ libcsv_free(struct libcsv *c)
 	csv_free(&c->parser);
 	mem_free(c->edge);
 	mem_free(c);
+}
+
+void
+libcsv_line_end(struct libcsv *c, enum line_end line_end)
+{
+	c->line_end = line_end;
 }
 
 /* Back to the start of a record, from whatever state an error has left. */
@@ -108,8 +116,8 @@ plain_run(const struct libcsv *c, const char *p, size_t i, size_t n)
 {
 	size_t from = i;
 
-	while (i < n && p[i] != '"' && p[i] != c->delim && p[i] != '\n' &&
-	       p[i] != '\r' && p[i] != '\0')
+	while (i < n && p[i] != '"' && p[i] != c->dialect.delim &&
+	       p[i] != '\n' && p[i] != '\r' && p[i] != '\0')
 		i++;
 	return i - from;
 }
@@ -147,22 +155,46 @@ at_input_end(struct libcsv *c, size_t n, struct libcsv_place *place)
 	return ended(c, n, place);
 }
 
-/* Whether the row ends with a line feed, at *i or after the CR at *i; 0, 1, or
- * -1 when the byte after the CR is still to come. */
-static int
-row_ends(const char *p, size_t *i, size_t n, bool last)
+static const char lone_cr[] = "carriage return without a line feed";
+
+/* NULL, or why a line feed does not end the record. */
+static const char *
+line_refuses(const struct libcsv *c, bool cr)
 {
-	if (p[*i] != '\r')
-		return 1;
-	if (*i + 1 == n)
-		return last ? 0 : -1;
-	*i += p[*i + 1] == '\n';
-	return p[*i] == '\n';
+	if (c->line_end == LINE_LF && cr)
+		return "carriage return before a line feed, but the header "
+		       "ends without one; if this is no text of several lines, "
+		       "use sed 's/\\r$//' FILE | ...";
+	if (c->line_end == LINE_CRLF && !cr)
+		return "line feed without a carriage return, but the header "
+		       "ends with both; if this is no text of several lines, "
+		       "use sed 's/\\r$//' FILE | ...";
+	return NULL;
 }
 
 /*
- * NUL and CR leave the quotes in order, so that the end of the record is still
- * known: reading goes on after them.
+ * Whether the row ends with a line feed, at *i or after the CR at *i: 1; 0 with
+ * *why if it does not; -1 when the byte after the CR is still to come.
+ */
+static int
+row_ends(const struct libcsv *c, const char *p, size_t *i, size_t n, bool last,
+    const char **why)
+{
+	bool cr = p[*i] == '\r';
+
+	if (cr && *i + 1 == n && !last)
+		return -1;
+	*why = lone_cr;
+	if (cr && (*i + 1 == n || p[*i + 1] != '\n'))
+		return 0;
+	*i += cr;
+	*why = line_refuses(c, cr);
+	return *why == NULL;
+}
+
+/*
+ * NUL and line ends of another kind leave the quotes in order, so that the end
+ * of the record is still known: reading goes on after them.
  */
 static enum libcsv_answer
 read_record(struct libcsv *c, const char *p, size_t n, bool last,
@@ -173,6 +205,7 @@ read_record(struct libcsv *c, const char *p, size_t n, bool last,
 	while (i < n) {
 		size_t run = plain_run(c, p, i, n);
 		uint32_t fields = c->fields;
+		const char *why = NULL;
 		size_t done;
 		int ends;
 
@@ -195,22 +228,89 @@ read_record(struct libcsv *c, const char *p, size_t n, bool last,
 		}
 		if (c->fields != fields)
 			edge_add(c, i);
-		ends = c->row ? row_ends(p, &i, n, last) : 0;
+		ends = c->row ? row_ends(c, p, &i, n, last, &why) : 0;
 		if (ends > 0)
 			return ended(c, i + 1, place);
 		if (ends < 0)
 			return LIBCSV_MORE;
 		if (c->row) {
-			trouble(place, i,
-			    "carriage return without a line feed");
+			trouble(place, i, why);
 			if (place->doubt == LIBCSV_SURE)
 				place->doubt_at = i;
-			place->doubt = LIBCSV_CR;
+			place->doubt = LIBCSV_LINE;
 		}
 		c->row = false;
 		i += run;
 	}
 	return last ? at_input_end(c, n, place) : LIBCSV_MORE;
+}
+
+/* ---- without quotes ---- */
+
+static void
+field_end(struct libcsv *c, size_t at)
+{
+	c->fields++;
+	edge_add(c, at);
+}
+
+/* Whether the CR at p[i] is a byte of a value. */
+static bool
+is_data(const struct libcsv *c, const char *p, size_t i, size_t n)
+{
+	return c->dialect.quoting == QUOTING_BACKSLASH &&
+	       c->line_end == LINE_LF && i + 1 < n && p[i + 1] != '\n';
+}
+
+/* Takes the CR or LF at p[*i]; whether the record ends with it, as row_ends. */
+static int
+line_take(struct libcsv *c, const char *p, size_t *i, size_t n, bool last,
+    struct libcsv_place *place)
+{
+	size_t at = *i;
+	const char *why;
+	int ends;
+
+	if (is_data(c, p, at, n) && p[at] == '\r')
+		return 0;
+	ends = row_ends(c, p, i, n, last, &why);
+	if (ends == 0)
+		trouble(place, *i, why);
+	else if (ends > 0 && (at > 0 || c->fields > 0))
+		field_end(c, at);
+	return ends;
+}
+
+static enum libcsv_answer
+read_unquoted(struct libcsv *c, const char *p, size_t n, bool last,
+    struct libcsv_place *place)
+{
+	const bool escapes = c->dialect.quoting == QUOTING_BACKSLASH;
+
+	for (size_t i = 0; i < n; i++) {
+		int ends = 0;
+
+		/* A line feed as the last byte would pass for a line end. */
+		if (p[i] == '\\' && escapes && last &&
+		    (i + 1 == n || (i + 2 == n && p[i + 1] == '\n')))
+			trouble(place, i, "backslash at the end of the file");
+		if (p[i] == '\\' && escapes && i + 1 < n)
+			i++;
+		else if (p[i] == c->dialect.delim)
+			field_end(c, i);
+		else if (p[i] == '\n' || p[i] == '\r')
+			ends = line_take(c, p, &i, n, last, place);
+		if (p[i] == '\0')
+			trouble(place, i, "NUL byte");
+		if (ends > 0)
+			return ended(c, i + 1, place);
+		if (ends < 0)
+			return LIBCSV_MORE;
+	}
+	if (!last || n == 0)
+		return LIBCSV_MORE;
+	field_end(c, n);
+	return ended(c, n, place);
 }
 
 enum libcsv_answer
@@ -222,7 +322,9 @@ libcsv_read(struct libcsv *c, const char *p, size_t n, bool last,
 	parser_reset(c);
 	c->field = NULL;
 	*place = (struct libcsv_place){ .why = NULL };
-	answer = read_record(c, p, n, last, place);
+	answer = dialect_has_quotes(c->dialect.quoting)
+		     ? read_record(c, p, n, last, place)
+		     : read_unquoted(c, p, n, last, place);
 	place->edge = c->edge;
 	place->fields = c->fields;
 	return answer;
@@ -231,6 +333,15 @@ libcsv_read(struct libcsv *c, const char *p, size_t n, bool last,
 void
 libcsv_decode(struct libcsv *c, struct text raw, struct buf *out)
 {
+	if (c->dialect.quoting == QUOTING_BACKSLASH) {
+		unquoted_decode(out, raw);
+		return;
+	}
+	if (raw.n == 0 || raw.p[0] != '"' ||
+	    !dialect_has_quotes(c->dialect.quoting)) {
+		buf_add_text(out, raw);
+		return;
+	}
 	parser_reset(c);
 	c->field = out;
 	csv_parse(&c->parser, raw.p, raw.n, on_field, on_row, c);

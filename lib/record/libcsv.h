@@ -4,9 +4,11 @@
  * doubled quotes, and new values that need quotes.
  *
  * Records are the same as for the kernel, which differs from libcsv's defaults:
- * blanks around an unquoted field are part of it, a line feed (with or without
- * a CR before it) ends a record and a CR alone is an error, an empty line is
- * reported, and an open quote at the end and NUL are errors.
+ * blanks around an unquoted field are part of it, the line end of the file ends
+ * a record and any other is an error, an empty line is reported, and an open
+ * quote at the end and NUL are errors.
+ *
+ * Tables without quotes (dialect.h) are read here, too, without the library.
  */
 #ifndef RECORD_LIBCSV_H
 #define RECORD_LIBCSV_H
@@ -14,6 +16,7 @@
 #include <stdint.h>
 
 #include "base/buf.h"
+#include "record/dialect.h"
 
 struct libcsv;
 
@@ -27,7 +30,7 @@ enum libcsv_answer {
 /* Why it is in doubt which quotes open a text and which close one. */
 enum libcsv_doubt {
 	LIBCSV_SURE,
-	LIBCSV_CR,    /* a CR alone */
+	LIBCSV_LINE,  /* a CR alone, or a line end of another kind */
 	LIBCSV_QUOTE, /* a quote inside an unquoted field: reading stopped */
 	LIBCSV_TEXT   /* text after a closing quote: reading stopped */
 };
@@ -44,16 +47,17 @@ struct libcsv_place {
 	uint32_t fields;
 };
 
-/* `lenient`: a quote inside an unquoted field and text after a closing quote
- * are data. */
-struct libcsv *libcsv_new(char delim, bool lenient);
+struct libcsv *libcsv_new(struct dialect);
 void libcsv_free(struct libcsv *);
+
+/* Sets the line end of the file; first it is LINE_EITHER. */
+void libcsv_line_end(struct libcsv *, enum line_end);
 
 /* Reads the record that begins p[0..n).  `last`: nothing follows p[n]. */
 enum libcsv_answer libcsv_read(struct libcsv *, const char *p, size_t n,
     bool last, struct libcsv_place *);
 
-/* Appends the characters of one raw field that begins with a quote. */
+/* Appends the characters of one raw field. */
 void libcsv_decode(struct libcsv *, struct text raw, struct buf *out);
 
 /* NULL, or why CSV cannot hold a value; static. */

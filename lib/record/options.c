@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: ISC */
+#include <stdlib.h>
+
 #include "base/msg.h"
 #include "base/num.h"
 #include "record/stream.h"
@@ -26,21 +28,81 @@ format_parse(const char *arg, enum format *format)
 	return -1;
 }
 
-/* One ASCII byte that cannot be mistaken for part of a value. */
+static int
+quoting_of(struct text name, enum quoting *quoting)
+{
+	static const struct {
+		const char *name;
+		enum quoting quoting;
+	} kinds[] = {
+		{ "csv", QUOTING_CSV },
+		{ "none", QUOTING_NONE },
+		{ "backslash", QUOTING_BACKSLASH },
+	};
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (text_is(name, kinds[i].name)) {
+			*quoting = kinds[i].quoting;
+			return 0;
+		}
+	return -1;
+}
+
+/* KIND, or KIND:KIND for input and output. */
+static int
+quoting_parse(const char *arg, struct stream_options *o)
+{
+	const char *colon = strchr(arg, ':');
+	size_t n = colon == NULL ? strlen(arg) : (size_t)(colon - arg);
+
+	if (quoting_of((struct text){ arg, n }, &o->quoting) == 0 &&
+	    (colon == NULL ||
+		quoting_of(text_of(colon + 1), &o->quoting_out) == 0))
+		return 1;
+	msg_error(STATUS_CALL,
+	    "--quoting takes csv, none or backslash, or two of them for input "
+	    "and output, such as csv:none");
+	return -1;
+}
+
+/* The byte that \x01 or \001 means; -1: another text. */
+static int
+escape_of(const char *arg)
+{
+	size_t n = strlen(arg);
+	unsigned base = arg[0] == '\\' && arg[1] == 'x' ? 16 : 8;
+	const char *p = arg + (base == 16 ? 2 : 1);
+	char *end;
+	unsigned long c;
+
+	if (arg[0] != '\\' || n < 3 || n > 4 || (base == 8 && n != 4))
+		return -1;
+	c = strtoul(p, &end, (int)base);
+	return *end == '\0' && c < 0x7f && strchr("+- ", *p) == NULL ? (int)c
+								     : -1;
+}
+
+bool
+stream_delimits(int c)
+{
+	return c > 0 && c < 0x7f && strchr("\"\r\n", c) == NULL &&
+	       !(c >= '0' && c <= '9') && !(c >= 'A' && c <= 'Z') &&
+	       !(c >= 'a' && c <= 'z');
+}
+
 static int
 delim_parse(const char *arg, char *delim)
 {
-	unsigned char c = (unsigned char)arg[0];
+	int c = arg[0] != '\0' && arg[1] == '\0' ? (unsigned char)arg[0]
+						 : escape_of(arg);
 
 	if (strcmp(arg, "\\t") == 0 || strcmp(arg, "tab") == 0)
 		c = '\t';
-	else if (c == '\0' || arg[1] != '\0' || c >= 0x7f ||
-		 (c < ' ' && c != '\t') || strchr("\"\r\n", c) != NULL ||
-		 (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
-		 (c >= 'a' && c <= 'z')) {
+	if (!stream_delimits(c)) {
 		msg_error(STATUS_CALL,
 		    "-d takes one ASCII character that is not a letter, digit "
-		    "or quote; \"tab\" is a tab");
+		    "or quote; \"tab\" is a tab, \"\\x01\" a control "
+		    "character");
 		return -1;
 	}
 	*delim = (char)c;
@@ -103,6 +165,7 @@ stream_option(struct stream_options *o, int letter, const char *arg)
 	case STREAM_HEADER: o->no_header = true; return 1;
 	case STREAM_SANDBOX: o->no_sandbox = true; return 1;
 	case STREAM_PIECE: o->piece = true; return 1;
+	case STREAM_QUOTING: return quoting_parse(arg, o);
 	case STREAM_PROGRESS: o->progress = true; return 1;
 	default: return 0;
 	}

@@ -63,6 +63,8 @@ struct record {
 				  * of the line */
 	int *slot;               /* field of each slot, -1 none, -2 several */
 	bool open;               /* handed out and not yet finished */
+	bool escapes;            /* a value may hold an escape anywhere */
+	bool quotes;             /* "" is empty */
 	bool changed, refused, skipped;
 };
 
@@ -71,7 +73,7 @@ struct record *record_next(struct batch *);
 
 uint32_t record_generation(const struct record *);
 
-/* The slow half of record_value(), for quoted values. */
+/* The slow half of record_value(), for values with quotes or escapes. */
 struct text record_decode(struct record *, struct field *);
 
 static inline struct value
@@ -81,7 +83,8 @@ record_value(struct record *r, struct field *f)
 
 	/* A chunk is there. */
 	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
-	if (f->kind == VALUE_TEXT && f->end > f->begin && *p == '"')
+	if (f->kind == VALUE_TEXT && f->end > f->begin &&
+	    (*p == '"' || r->escapes))
 		return (struct value){ record_decode(r, f), f->kind };
 	return (struct value){ { p, f->end - f->begin }, f->kind };
 }
@@ -96,7 +99,7 @@ record_empty(const struct record *r, const struct field *f)
 	if (f->kind != VALUE_TEXT)
 		return f->kind == VALUE_NULL;
 	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
-	return n == 0 || (n == 2 && p[0] == '"' && p[1] == '"');
+	return n == 0 || (n == 2 && p[0] == '"' && p[1] == '"' && r->quotes);
 }
 
 /* The field of a slot; NULL when the record has none, or several. */

@@ -86,6 +86,22 @@ scan_equal(const unsigned char *p, unsigned char c)
 	return m;
 }
 
+/* Bit i: whether p[i] stands after a backslash that is not escaped itself. */
+static uint64_t
+scan_escaped(const unsigned char *p, uint64_t *carry)
+{
+	uint64_t escaped = 0, after = *carry;
+
+	if (after == 0 && memchr(p, '\\', 64) == NULL)
+		return 0;
+	for (int i = 0; i < 64; i++) {
+		escaped |= after << i;
+		after = after == 0 && p[i] == '\\';
+	}
+	*carry = after;
+	return escaped;
+}
+
 #define EVERY(c) ((uint64_t)0x0101010101010101 * (c))
 
 INLINE uint64_t

@@ -2,13 +2,18 @@
 /*
  * The CSV kernel: finds record ends and the sought separators 64 bytes at a
  * time, from masks of quote, delimiter, LF and CR and a running parity of
- * quotes.  It reads only RFC 4180, with either line ending.  At the first
- * irregular byte it stops before the record that holds it.  Such a byte is
+ * quotes.  At the first irregular byte it stops before the record that holds
+ * it.  Such a byte is
  *
  * - a quote inside an unquoted field,
  * - after a closing quote: anything but a delimiter, quote, LF or CR,
  * - after a CR outside quotes: anything but an LF,
+ * - an LF outside quotes with a CR before it, or without one if `crlf`,
  * - NUL.
+ *
+ * Without quotes (QUOTING_NONE) a quote is a byte as any other.  With escapes
+ * (QUOTING_BACKSLASH) neither is the byte after a backslash, except NUL, nor
+ * unless `crlf` a CR without an LF.
  *
  * There are three builds of it, SWAR (portable), SSE2 and AVX2; all give the
  * same answer.
@@ -20,6 +25,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "record/dialect.h"
+
 enum scan_stop {
 	SCAN_END,   /* no further whole record */
 	SCAN_ODD,   /* the next record is not regular */
@@ -29,6 +36,8 @@ enum scan_stop {
 struct scan {
 	/* Set by the caller. */
 	unsigned char delim;
+	enum quoting quoting;
+	bool crlf;
 	uint32_t columns;     /* fields of a record */
 	const uint32_t *need; /* ordinals (from 1) of the separators sought in
 			       * each record, ascending, then UINT32_MAX */
@@ -43,7 +52,7 @@ struct scan {
 	/* The answer, added up over calls. */
 	size_t indexed; /* entries in index */
 	size_t records;
-	size_t inner; /* LFs inside quotes of whole records */
+	size_t inner; /* LFs inside quotes, or escaped, of whole records */
 	size_t end;   /* offset after the last whole record */
 	bool high;    /* a byte >= 0x80 was seen since it was cleared */
 };

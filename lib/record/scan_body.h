@@ -28,26 +28,34 @@ SCAN_SEEK(uint32_t *out, const uint32_t **need, int32_t count, int32_t n,
 }
 
 SCAN_TARGET INLINE enum scan_stop
-SCAN_BLOCKS(struct scan *s, unsigned char *p, size_t len, const bool store)
+SCAN_BLOCKS(struct scan *s, unsigned char *p, size_t len, const bool store,
+    const bool escapes)
 {
+	const uint64_t quotes =
+	    dialect_has_quotes(s->quoting) ? ~UINT64_C(0) : 0;
+	const uint64_t want_cr = s->crlf ? ~UINT64_C(0) : 0;
 	const int32_t last = (int32_t)s->columns - 1;
 	const unsigned char delim = s->delim;
 	const uint32_t *need = s->need;
 	uint32_t *out = s->index + s->indexed;
 	uint32_t *whole = out;
 	uint64_t inside = 0, after_edge = 1, after_close = 0, after_cr = 0;
-	uint64_t high = 0, inner = 0;
+	uint64_t high = 0, inner = 0, after_escape = 0;
 	size_t records = 0, inners = 0, base, end = s->end;
 	int32_t count = 0;
 	enum scan_stop stop = SCAN_END;
 
 	for (base = end; base < len; base += 64) {
 		struct masks m;
-		uint64_t quoted, sep, lf, close, edge, bad;
+		uint64_t quoted, sep, lf, close, edge, bad, return_before = 0;
 		int32_t total;
 
 		scan_masks(p + base, delim, &m);
-		quoted = scan_parity(m.quote) ^ inside;
+		m.quote &= quotes;
+		if (escapes)
+			quoted = scan_escaped(p + base, &after_escape);
+		else
+			quoted = scan_parity(m.quote) ^ inside;
 		inside = 0 - (quoted >> 63);
 		inner = m.lf & quoted;
 		sep = m.delim & ~quoted;
@@ -61,11 +69,14 @@ SCAN_BLOCKS(struct scan *s, unsigned char *p, size_t len, const bool store)
 		if ((m.special | after_cr) != 0) {
 			uint64_t cr = scan_equal(p + base, '\r') & ~quoted;
 
+			return_before = cr << 1 | after_cr;
 			bad |= scan_equal(p + base, '\0');
-			bad |= (cr << 1 | after_cr) & ~lf;
+			if (!escapes || s->crlf)
+				bad |= return_before & ~lf;
 			after_cr = cr >> 63;
 			edge |= cr;
 		}
+		bad |= lf & (return_before ^ want_cr);
 		bad |= (close << 1 | after_close) & ~edge;
 		after_close = close >> 63;
 		high |= m.high;
@@ -116,8 +127,10 @@ SCAN_TARGET static enum scan_stop
 SCAN_NAME(struct scan *s, unsigned char *p, size_t len)
 {
 	memset(p + len, 'x', 64);
-	return s->store ? SCAN_BLOCKS(s, p, len, true)
-			: SCAN_BLOCKS(s, p, len, false);
+	if (s->quoting == QUOTING_BACKSLASH)
+		return SCAN_BLOCKS(s, p, len, s->store, true);
+	return s->store ? SCAN_BLOCKS(s, p, len, true, false)
+			: SCAN_BLOCKS(s, p, len, false, false);
 }
 
 #undef PASTE_

@@ -214,10 +214,7 @@ same_header(struct source *s, struct text line)
 		struct text raw = { line.p + begin, edge[i] - begin };
 
 		name.len = 0;
-		if (raw.n > 0 && raw.p[0] == '"')
-			libcsv_decode(s->csv, raw, &name);
-		else
-			buf_add_text(&name, raw);
+		libcsv_decode(s->csv, raw, &name);
 		same =
 		    text_equal((struct text){ name.p, name.len }, e->names[i]);
 		begin = edge[i] + 1;
@@ -237,6 +234,112 @@ lines_in(const char *p, size_t n)
 	return lines;
 }
 
+/*
+ * A first line sep=; which spreadsheets write and read, names the delimiter.
+ * The length of that line in what has been read; 0: there is none.
+ */
+static size_t
+sep_find(struct text t, char *delim)
+{
+	bool quoted = text_take(&t, '"');
+	size_t all = t.n + quoted;
+
+	if (t.n < 5 || memcmp(t.p, "sep=", 4) != 0)
+		return 0;
+	*delim = t.p[4];
+	text_skip(&t, 5);
+	if (quoted && !text_take(&t, '"'))
+		return 0;
+	(void)text_take(&t, '\r');
+	return text_take(&t, '\n') ? all - t.n : 0;
+}
+
+/* Whether more bytes may make a line sep= of it. */
+static bool
+sep_begins(struct text t)
+{
+	static const char begin[] = "sep=";
+
+	(void)text_take(&t, '"');
+	return t.n < sizeof("sep=;\"\r\n") - 1 &&
+	       memcmp(t.p, begin, t.n < 4 ? t.n : 4) == 0 &&
+	       memchr(t.p, '\n', t.n) == NULL;
+}
+
+/* Reads what a line sep= may need, and no more: nobody may write more now. */
+static int
+sep_read(struct source *s, struct input *in)
+{
+	int more = 1;
+
+	while (
+	    more > 0 && sep_begins((struct text){ in->ahead.p, in->ahead.len }))
+		more = input_read(s, in, &in->ahead);
+	return more < 0 ? read_failed(in) : 0;
+}
+
+/* Takes a line sep= off the front.  It goes out again, once, unless the output
+ * has another delimiter. */
+static int
+sep_pass(struct source *s, struct input *in, bool given)
+{
+	struct engine *e = s->engine;
+	struct buf *b = &in->ahead;
+	char delim;
+	size_t n;
+
+	if (sep_read(s, in) != 0)
+		return -1;
+	n = sep_find((struct text){ b->p, b->len }, &delim);
+	if (n == 0)
+		return 0;
+	if (!stream_delimits(delim) || (given && delim != e->dialect.delim)) {
+		msg_error(in->size >= 0 || e->names == NULL ? STATUS_CALL
+							    : STATUS_STOP,
+		    "%s:1: the first line names another delimiter (sep=) than "
+		    "%s",
+		    in->shown,
+		    e->names != NULL ? "the first file" : "the options -d, -f");
+		return -1;
+	}
+	if (e->delim_out == e->dialect.delim)
+		e->delim_out = delim;
+	e->dialect.delim = delim;
+	e->plain &= strchr(",;|\t", e->delim_out) != NULL;
+	if (e->names == NULL && e->to != FORMAT_NDJSON && e->delim_out == delim)
+		buf_add(&e->head, b->p, n);
+	in->lines = 1;
+	b->len -= n;
+	memmove(b->p, b->p + n, b->len);
+	return 0;
+}
+
+/* The kind of line end that a line has. */
+static enum line_end
+line_end_of(struct text line)
+{
+	if (line.n >= 2 && memcmp(line.p + line.n - 2, "\r\n", 2) == 0)
+		return LINE_CRLF;
+	return line.n > 0 && line.p[line.n - 1] == '\n' ? LINE_LF : LINE_EITHER;
+}
+
+/* The line ends of all files go into one output, which must be read again. */
+static int
+line_end_agrees(struct engine *e, const struct input *in)
+{
+	if (e->line_end == LINE_EITHER)
+		e->line_end = in->line_end;
+	if (in->line_end == LINE_EITHER || in->line_end == e->line_end ||
+	    e->to == FORMAT_NDJSON)
+		return 0;
+	msg_error(in->size >= 0 ? STATUS_CALL : STATUS_STOP,
+	    "%s:1: lines end in %s, but in the first file in %s; make them "
+	    "alike: sed 's/\\r$//' FILE | ...",
+	    in->shown, in->line_end == LINE_CRLF ? "CR LF" : "LF",
+	    in->line_end == LINE_CRLF ? "LF" : "CR LF");
+	return -1;
+}
+
 /* Takes the header off the front of the bytes read from a CSV file. */
 static int
 header_pass(struct source *s, struct input *in)
@@ -247,6 +350,7 @@ header_pass(struct source *s, struct input *in)
 
 	if (n <= 0)
 		return (int)n;
+	in->line_end = line_end_of(line);
 	if (e->names == NULL) {
 		if (layout_csv(e, s->csv, line, in->shown) != 0)
 			return -1;
@@ -256,9 +360,11 @@ header_pass(struct source *s, struct input *in)
 		    in->shown);
 		return -1;
 	}
+	if (line_end_agrees(e, in) != 0)
+		return -1;
 	if (!e->header)
 		return 0;
-	in->lines = lines_in(line.p, line.n);
+	in->lines += lines_in(line.p, line.n);
 	in->ahead.len -= line.n;
 	memmove(in->ahead.p, in->ahead.p + line.n, in->ahead.len);
 	return 0;
@@ -272,7 +378,9 @@ input_begin(struct source *s, struct input *in)
 	in->begun = true;
 	if (mark_pass(s, in) != 0)
 		return -1;
-	return s->engine->from == FORMAT_NDJSON ? 0 : header_pass(s, in);
+	if (s->engine->from == FORMAT_NDJSON)
+		return 0;
+	return sep_pass(s, in, true) != 0 ? -1 : header_pass(s, in);
 }
 
 static char
@@ -281,22 +389,69 @@ delim_of(enum format f)
 	return f == FORMAT_TSV ? '\t' : ',';
 }
 
+/* How the input stands, which is a table unless it is NDJSON. */
+static enum quoting
+quoting_in(const struct engine *e, const struct stream_options *o)
+{
+	if (o->quoting != QUOTING_AUTO)
+		return o->quoting;
+	return e->from == FORMAT_TSV && !o->lenient_quotes ? QUOTING_NONE
+							   : QUOTING_CSV;
+}
+
+/*
+ * The output is quoted as the input.  But commas occur in values, so CSV made
+ * from TSV gets quotes.
+ */
+static enum quoting
+quoting_out(const struct engine *e, const struct stream_options *o)
+{
+	if (o->quoting_out != QUOTING_AUTO)
+		return o->quoting_out;
+	if (o->quoting != QUOTING_AUTO)
+		return o->quoting;
+	if (e->from == FORMAT_NDJSON)
+		return e->to == FORMAT_TSV ? QUOTING_NONE : QUOTING_CSV;
+	return e->to == e->from ? e->dialect.quoting : QUOTING_CSV;
+}
+
 /* -d is the delimiter of CSV input; with NDJSON input, of CSV output. */
 static void
-format_settle(struct engine *e, char given)
+format_settle(struct engine *e, const struct stream_options *o)
 {
 	bool json = e->from == FORMAT_NDJSON;
+	char given = o->delim;
 
 	if (e->to == FORMAT_AUTO)
 		e->to = e->from;
-	e->convert = e->from != e->to;
-	e->delim = given != '\0' && !json ? given : delim_of(e->from);
-	e->delim_out = e->delim;
-	if (e->convert)
+	e->dialect = (struct dialect){
+		.delim = given != '\0' && !json ? given : delim_of(e->from),
+		.quoting = quoting_in(e, o),
+		.lenient = o->lenient_quotes,
+	};
+	e->quoting_out = quoting_out(e, o);
+	e->convert =
+	    e->from != e->to || (!json && e->quoting_out != e->dialect.quoting);
+	e->delim_out = e->dialect.delim;
+	if (e->from != e->to)
 		e->delim_out = given != '\0' && json ? given : delim_of(e->to);
 	e->plain = strchr(",;|\t", e->delim_out) != NULL;
 	e->primed =
 	    !json || (e->told && select_nothing(e->select) && !e->convert);
+}
+
+static int
+delimiter_check(const struct engine *e)
+{
+	bool in =
+	    e->dialect.delim == '\\' && e->dialect.quoting == QUOTING_BACKSLASH;
+	bool out = e->delim_out == '\\' && e->quoting_out == QUOTING_BACKSLASH;
+
+	if (!in && !out)
+		return 0;
+	msg_error(STATUS_CALL,
+	    "-d: with --quoting backslash, a backslash is no delimiter");
+	return -1;
 }
 
 /* The first file that is not empty decides for all. */
@@ -335,7 +490,7 @@ source_begin(struct source *s, const struct stream_options *o)
 		return 0;
 	}
 	first = &s->in[s->at];
-	format_settle(e, o->delim);
+	format_settle(e, o);
 	mark_keep(e, first);
 	if (e->from == FORMAT_NDJSON && select_by_position(e->select)) {
 		msg_error(STATUS_CALL,
@@ -344,10 +499,14 @@ source_begin(struct source *s, const struct stream_options *o)
 		    first->shown);
 		return -1;
 	}
-	s->csv = libcsv_new(e->delim, e->lenient);
 	first->begun = true;
 	if (e->from == FORMAT_NDJSON)
 		return 0;
+	if (sep_pass(s, first, o->delim != '\0' || e->from == FORMAT_TSV) !=
+		0 ||
+	    delimiter_check(e) != 0)
+		return -1;
+	s->csv = libcsv_new(e->dialect);
 	if (header_pass(s, first) != 0)
 		return -1;
 	for (size_t i = s->at + 1; i < s->files; i++)
@@ -357,10 +516,10 @@ source_begin(struct source *s, const struct stream_options *o)
 }
 
 static struct csvend
-followed(const struct source *s)
+followed(const struct source *s, const struct batch *b)
 {
-	return (struct csvend){ .delim = s->engine->delim,
-		.lenient = s->engine->lenient };
+	return (struct csvend){ .dialect = s->engine->dialect,
+		.line_end = b->line_end };
 }
 
 /* Whether a record ends in the n bytes at p, given the state before. */
@@ -389,7 +548,7 @@ static int
 read_long(struct source *s, struct input *in, struct batch *b)
 {
 	size_t from = b->in.len, twice = 2 * from;
-	struct csvend end = followed(s);
+	struct csvend end = followed(s, b);
 	int more;
 
 	ends_in(s, b->in.p, from, &end);
@@ -426,7 +585,7 @@ too_long(struct source *s, struct batch *b)
 {
 	const struct odd *odd = &b->unended;
 
-	s->end = followed(s);
+	s->end = followed(s, b);
 	b->endless = odd->why != NULL && odd->endless;
 	s->told = b->endless;
 	b->too_long = b->endless ? odd->why : record_too_long;
@@ -521,6 +680,7 @@ source_fill(struct source *s, struct batch *b)
 		buf_add(&b->in, s->tail.p, s->tail.len);
 	}
 	s->tail.len = 0;
+	b->line_end = in->line_end;
 	read_records(s, in, b);
 	b->cut = in->ended && in->open;
 	if (in->ended && b->fatal == STATUS_OK)

@@ -23,6 +23,7 @@ struct input {
 	bool begun;       /* its header has been read */
 	bool filled;      /* a chunk of it has been handed out */
 	uint64_t lines;   /* in its header */
+	enum line_end line_end;
 };
 
 struct source {

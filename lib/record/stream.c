@@ -96,6 +96,14 @@ rejects_write(struct stream *s, struct batch *b)
 	return -1;
 }
 
+/* The line end that the output lacks before a batch. */
+static int
+joint_write(struct stream *s, const struct batch *b)
+{
+	return b->line_end == LINE_CRLF ? sink_write(s, "\r\n", 2)
+					: sink_write(s, "\n", 1);
+}
+
 static int
 batch_write(struct stream *s, struct batch *b)
 {
@@ -107,7 +115,7 @@ batch_write(struct stream *s, struct batch *b)
 	/* The header was good, even if the first record is bad. */
 	if (n == 0)
 		return b->fatal == STATUS_STOP ? head_write(s) : 0;
-	if (head_write(s) != 0 || (s->joint && sink_write(s, "\n", 1) != 0))
+	if (head_write(s) != 0 || (s->joint && joint_write(s, b) != 0))
 		return -1;
 	s->joint = p[n - 1] != '\n';
 	return sink_write(s, p, n);
@@ -294,7 +302,7 @@ batches_ready(struct stream *s)
 		struct batch *b = &s->worker[i].batch;
 
 		if (e->from != FORMAT_NDJSON)
-			b->csv = libcsv_new(e->delim, e->lenient);
+			b->csv = libcsv_new(e->dialect);
 	}
 }
 
@@ -325,7 +333,6 @@ engine_begin(struct stream *s)
 		.select = s->plan->select,
 		.from = o->from,
 		.to = o->to,
-		.lenient = o->lenient_quotes,
 		.header = !o->no_header,
 		.max_record = o->max_record == 0 ? ENGINE_MAX : o->max_record,
 		.rejects = o->rejects != NULL,

@@ -26,15 +26,18 @@
 #define RECORD_STREAM_H
 
 #include "base/opt.h"
+#include "record/dialect.h"
 #include "record/record.h"
 #include "record/select.h"
 
 enum format { FORMAT_AUTO, FORMAT_CSV, FORMAT_TSV, FORMAT_NDJSON };
 
 struct stream_options {
-	enum format from; /* AUTO: detected by the first byte */
-	enum format to;   /* AUTO: the same as the input */
-	char delim;       /* NUL: a comma, for TSV a tab */
+	enum format from;         /* AUTO: detected by the first byte */
+	enum format to;           /* AUTO: the same as the input */
+	char delim;               /* NUL: a comma, for TSV a tab */
+	enum quoting quoting;     /* of tables that are read */
+	enum quoting quoting_out; /* AUTO: the same */
 	bool no_header;
 	bool lenient_quotes;
 	size_t max_record; /* bytes; 0: 128 MiB */
@@ -55,7 +58,7 @@ struct stream_options {
 /* clang-format off */
 enum {
 	STREAM_LENIENT = OPT_LONG, STREAM_MAX, STREAM_HEADER, STREAM_SANDBOX,
-	STREAM_PROGRESS, STREAM_PIECE, STREAM_LAST
+	STREAM_PROGRESS, STREAM_PIECE, STREAM_QUOTING, STREAM_LAST
 };
 #define STREAM_OPT_DELIM \
 	{ 'd', "delimiter", "char", "Separate fields by char" }
@@ -78,6 +81,9 @@ enum {
 #define STREAM_OPT_PIECE \
 	{ STREAM_PIECE, "piece", NULL, \
 	    "A piece of a larger input: NAME? may be missing" }
+#define STREAM_OPT_QUOTING \
+	{ STREAM_QUOTING, "quoting", "kind", \
+	    "Tables have quotes: csv, none or backslash" }
 #define STREAM_OPT_OUTPUT \
 	{ 'o', "output", "file", "Write to file, whole or not at all" }
 #define STREAM_OPT_PROGRESS \
@@ -94,6 +100,10 @@ enum {
 
 /* Stores a common option: 1; 0: another option; -1 after a message. */
 int stream_option(struct stream_options *, int letter, const char *arg);
+
+/* Whether a byte may separate fields: ASCII that cannot be mistaken for part of
+ * a value. */
+bool stream_delimits(int byte);
 
 /*
  * The work of a tool.  `begin` makes the state of one thread, `end` frees it;

@@ -35,18 +35,24 @@ say_field(struct buf *b, struct libcsv *csv, const char *p, size_t begin,
 	struct text raw = { p + begin, end - begin };
 
 	say(b, 'f', begin, end);
-	if (raw.n > 0 && raw.p[0] == '"')
-		libcsv_decode(csv, raw, b);
-	else
-		buf_add_text(b, raw);
+	libcsv_decode(csv, raw, b);
 	buf_add_byte(b, '\n');
+}
+
+static struct libcsv *
+reader_of(const struct engine *e)
+{
+	struct libcsv *csv = libcsv_new(e->dialect);
+
+	libcsv_line_end(csv, e->line_end);
+	return csv;
 }
 
 static void
 by_libcsv(struct buf *out, struct engine *e, const char *p, size_t n)
 {
-	struct libcsv *csv = libcsv_new(e->delim, e->lenient);
-	struct libcsv *decoder = libcsv_new(e->delim, e->lenient);
+	struct libcsv *csv = reader_of(e);
+	struct libcsv *decoder = reader_of(e);
 	struct libcsv_place place;
 	size_t begin = 0;
 
@@ -62,6 +68,7 @@ by_libcsv(struct buf *out, struct engine *e, const char *p, size_t n)
 		doubtful =
 		    place.doubt != LIBCSV_SURE ||
 		    (answer == LIBCSV_RECORD && place.fields != e->columns &&
+			dialect_has_quotes(e->dialect.quoting) &&
 			memchr(q, '"', place.end) != NULL);
 		if (doubtful)
 			break;
@@ -130,8 +137,7 @@ by_kernel(struct buf *out, struct batch *b, const char *p, size_t base,
 		from = begin;
 		if (lf < n && p[base + lf] == '\n') {
 			end++;
-			if (stop > begin && p[base + stop - 1] == '\r')
-				stop--;
+			stop -= b->line_end == LINE_CRLF;
 		}
 		say(out, 'o', base + begin, base + end);
 		for (uint32_t f = 0; f < e->columns; f++) {
@@ -161,6 +167,8 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const char *const kernels[] = { "swar", "sse2", "avx2" };
+	static const enum quoting quoting[] = { QUOTING_AUTO, QUOTING_CSV,
+		QUOTING_NONE, QUOTING_BACKSLASH };
 	static const char delims[] = { ',', ';', '\t', '|' };
 	uint32_t need[MOST + 1];
 	struct select *select = select_new();
@@ -187,8 +195,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	p = memcpy(mem_array(n, 1), in.p, n);
 	e.from = FORMAT_CSV;
 	e.max_record = 1 << 30;
-	e.delim = delims[data[0] & 3];
-	e.lenient = (data[0] & 0x80) != 0;
+	e.dialect.delim = delims[data[0] & 3];
+	e.dialect.lenient = (data[0] & 0x80) != 0;
+	e.dialect.quoting = quoting[data[0] >> 5 & 3];
+	e.line_end = (data[2] & 0x80) != 0 ? LINE_CRLF : LINE_LF;
 	e.columns = 1 + (data[0] >> 2) % MOST;
 	cut = n == 0 ? 0 : data[1] % (n + 1);
 	for (e.needs = 0; e.needs + 1 < e.columns; e.needs++)
@@ -204,7 +214,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (e.kernel == NULL)
 			continue;
 		batch_init(&b, &e);
-		b.csv = libcsv_new(e.delim, e.lenient);
+		b.line_end = e.line_end;
+		b.csv = reader_of(&e);
 		whole = by_kernel(&got, &b, p, 0, cut, false);
 		by_kernel(&got, &b, p, whole, n - whole, true);
 		compare(&want, &got);

@@ -46,7 +46,8 @@ static const struct opt table[] = {
 	{ 'k', "key", "file", "File with the secret keys of hashes" },
 	{ KEYS, "keys", "file",
 	    "Write the keys of records to delete or erase" },
-	{ KEYS_AS, "keys-as", "form", "Form of --keys: ndjson, csv or sql" },
+	{ KEYS_AS, "keys-as", "form",
+	    "Form of --keys: ndjson, csv, sql, sqlite, mysql" },
 	{ 'l', "ledger", "file", "File with the ledger of people's requests" },
 	STREAM_OPT_LENIENT,
 	{ MAX_DELETE, "max-delete", "n[%]",
@@ -104,6 +105,8 @@ keys_as(struct run_options *o, const char *arg)
 		[KEYS_NDJSON] = "ndjson",
 		[KEYS_CSV] = "csv",
 		[KEYS_SQL] = "sql",
+		[KEYS_SQLITE] = "sqlite",
+		[KEYS_MYSQL] = "mysql",
 	};
 
 	for (size_t i = 0; i < sizeof(form) / sizeof(*form); i++)
@@ -111,7 +114,8 @@ keys_as(struct run_options *o, const char *arg)
 			o->keys_as = (enum keys_as)i;
 			return 0;
 		}
-	msg_error(STATUS_CALL, "--keys-as takes ndjson, csv or sql");
+	msg_error(STATUS_CALL,
+	    "--keys-as takes ndjson, csv, sql, sqlite or mysql");
 	return -1;
 }
 

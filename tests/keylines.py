@@ -14,6 +14,7 @@ import io
 import json
 import os
 import random
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -168,6 +169,10 @@ def sql_tokens(text):
         c = text[i]
         if c.isspace():
             i += 1
+        elif text.startswith("$$", i):
+            j = text.index("$$", i + 2)
+            yield ("body", text[i + 2:j])
+            i = j + 2
         elif c == '"' or c == "'" or text.startswith("E'", i):
             escapes = c == "E"
             i += escapes
@@ -210,10 +215,10 @@ def sql_rows(text):
         if token != ("sign", ";"):
             statement.append(token)
             continue
-        if statement[0] == ("word", "WITH"):
+        if statement[0] == ("word", "INSERT"):
             yield sql_row(statement)
         else:
-            check(statement[0][1] in ("SET", "CREATE", "BEGIN", "COMMIT",
+            check(statement[0][1] in ("SET", "CREATE", "BEGIN", "COMMIT", "DO",
                                       "SELECT", "TRUNCATE"), statement)
         statement = []
     check(not statement, "a statement does not end")
@@ -221,10 +226,14 @@ def sql_rows(text):
 
 def sql_row(s):
     """The pairs that are compared, and the line that tells of it."""
-    where = s.index(("word", "WHERE"))
-    end = s.index(("word", "RETURNING"))
+    texts = [t[1] for t in s if t[0] == "text"]
+    check([t[1] for t in s if t[0] != "text"] ==
+          ["INSERT", "INTO", "PP_ROW", "SELECT", "PG_TEMP", ".", "PP_DO", "(",
+           ")", ","] and len(texts) == 2, s)
+    change = list(sql_tokens(texts[0]))
+    where = change.index(("word", "WHERE"))
     pairs, part = [], []
-    for token in s[where + 1:end] + [("word", "AND")]:
+    for token in change[where + 1:] + [("word", "AND")]:
         if token != ("word", "AND"):
             part.append(token)
             continue
@@ -243,9 +252,45 @@ def sql_row(s):
                   len(part) == 3, part)
             pairs.append((part[0][1], part[2][1]))
         part = []
-    line = [t for t in s[end:] if t[0] == "text"]
-    check(len(line) == 1, line)
-    return pairs, json.loads(line[0][1], object_pairs_hook=once)
+    return pairs, json.loads(texts[1], object_pairs_hook=once)
+
+
+def sqlite_run(case, records):
+    """Runs the keys against a table of the records.  What it prints, and what
+    is left."""
+    db = sqlite3.connect(":memory:", isolation_level=None)
+    db.execute("ATTACH ':memory:' AS s")
+    columns = [f"k{i}" for i in range(len(case.key))]
+    columns += [n for n in case.names if n not in case.key]
+    quoted = ["`" + c.replace("`", "``") + "`" for c in columns]
+    db.execute(f"CREATE TABLE s.t ({', '.join(quoted)})")
+    names = case.key + [n for n in case.names if n not in case.key]
+    for rec in records:
+        db.execute(f"INSERT INTO s.t VALUES ({', '.join('?' for _ in names)})",
+                   [rec[n] for n in names])
+    printed = []
+    with open("keys.sqlite", encoding="utf-8", newline="") as script:
+        for statement in script.read().split("\n"):
+            # As sqlite3(1) does, which also takes CR LF for an end of line.
+            check("\r" not in statement, "a carriage return:", statement)
+            if not statement.startswith("."):
+                printed += [row[0] for row in db.execute(statement)]
+    left = db.execute(f"SELECT {', '.join(quoted[:len(case.key)])} FROM s.t")
+    return printed, {tuple(row) for row in left}
+
+
+def test_sqlite(case, fits, want):
+    retain("--keys", "keys.sqlite", "--keys-as", "sqlite", "-o", "kept", "fits")
+    printed, left = sqlite_run(case, fits)
+    lines = [json.loads(one, object_pairs_hook=once) for one in printed]
+    gone = [one for one in lines if "dataset" in one]
+    check(sorted(map(json.dumps, gone)) == sorted(map(json.dumps, want)),
+          "SQLite did", gone, "of", want)
+    check(not any("refused" in one or "stays" in one for one in lines), lines)
+    deleted = {tuple(one["key"][k] for k in case.key) for one in gone
+               if one["action"] == "delete"}
+    check(left == {tuple(r[k] for k in case.key) for r in fits} - deleted,
+          "SQLite left", left)
 
 
 # ---- one case ----
@@ -320,6 +365,7 @@ def test_forms(case, records):
             for name, v in pairs[len(case.key):]:
                 check(v == value(rec, name, case.json), name, v)
             check(line["key"] == {k: rec[k] for k in case.key}, line)
+        test_sqlite(case, fits, want)
     if not erases:
         retain("--keys", "keys.csv", "--keys-as", "csv", "-o", "kept",
                "-r", "refused", "data")

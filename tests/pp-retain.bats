@@ -219,7 +219,7 @@ END
 		cmp told.1 told.$jobs
 		cmp kept.1 kept.$jobs
 	done
-	[ "$(grep -c '^BEGIN' keys.1)" -eq \
+	[ "$(grep -c '^BEGIN;' keys.1)" -eq \
 	    $((($(grep -c DELETE keys.1) + 999) / 1000)) ]
 }
 
@@ -630,7 +630,7 @@ END
 	is got <<<'{"login":"2025-06-01T09:00:00Z","created":"2020-01-01T00:00:00Z"}'
 	retain -k my.key --deletions gone --keys sql --keys-as sql -q accounts.csv \
 	    >/dev/null || [ $? -eq 1 ]
-	grep -q "\"login\" = '2025-06-01T09:00:00Z'" sql
+	grep -q "\"login\" = ''2025-06-01T09:00:00Z''" sql
 }
 
 @test "retain: key lines repeat all fields that a condition looks at" {
@@ -698,11 +698,13 @@ END
 	printf '{"id":"%s","email":"","state":%s,"created":"2020-01-01","login":null}\n' \
 	    1 '""' 2 null >in
 	run -0 retain -D accounts --keys keys --keys-as sql -o kept in
-	grep -c 'AND "login" IS NULL .*AND "state" = '"''" keys | is <(echo 1)
+	grep -c 'AND "login" IS NULL .*AND "state" = '"''''" keys |
+	    is <(echo 1)
 	grep -c 'AND "state" IS NULL' keys | is <(echo 1)
 	printf 'id,email,state,created,login\n1,,,2020-01-01,\n' >in
 	run -0 retain -D accounts --keys keys --keys-as sql -o kept in
-	grep -c "AND COALESCE(\"state\"::text, '') = ''" keys | is <(echo 1)
+	grep -c "AND COALESCE(\"state\"::text, '''') = ''''" keys |
+	    is <(echo 1)
 }
 
 @test "retain: key lines repeat the person, and the fields of holds" {
@@ -738,7 +740,7 @@ END
 	    policy.json >new && mv new policy.json
 	printf 'id,email,state,created,login,pp_rule\n1,,,2020-01-01,,x\n' >in
 	run -2 --separate-stderr retain -D accounts --keys k --keys-as csv in
-	[ "$stderr" = 'pp-retain: --keys-as: field "pp_rule" has the name of a column that --keys-as csv adds; use ndjson or sql' ]
+	[ "$stderr" = 'pp-retain: --keys-as: field "pp_rule" has the name of a column that --keys-as csv adds; use another form' ]
 	run -2 --separate-stderr retain -D accounts --keys k --keys-as sql in
 	[ "$stderr" = 'pp-retain: --keys-as: field "login" has the same name as a column of at_source.sql.key' ]
 	run -0 retain -D accounts --keys k in
@@ -1431,21 +1433,81 @@ END
 	accounts
 	sed -i 's/bo@/b'"'"'o@/; s/^18/O'"'"'Neil \\/' accounts.csv
 	retain --keys keys --keys-as sql accounts.csv >/dev/null
-	is keys <<'END'
-SET client_encoding = 'UTF8';
-CREATE TEMPORARY TABLE pp_gone (line text);
-BEGIN;
-WITH gone AS (DELETE FROM "app"."account" WHERE "id" = E'O''Neil \\' AND "login" = '2025-06-01T09:00:00Z' AND "created" = '2020-01-01T00:00:00Z' RETURNING 1) INSERT INTO pp_gone SELECT E'{"dataset":"accounts","key":{"id":"O''Neil \\\\"},"action":"delete","reason":"period is over","rule":"inactive","clause":"4.5b","unchanged":{"login":"2025-06-01T09:00:00Z","created":"2020-01-01T00:00:00Z"},"as_of":"2026-03-01T04:00:00-08:00"}' FROM gone LIMIT 1;
-WITH gone AS (DELETE FROM "app"."account" WHERE "id" = '19' AND "login" IS NULL AND "created" = '2024-01-01T00:00:00Z' RETURNING 1) INSERT INTO pp_gone SELECT '{"dataset":"accounts","key":{"id":"19"},"action":"delete","reason":"period is over","rule":"inactive","clause":"4.5b","unchanged":{"login":null,"created":"2024-01-01T00:00:00Z"},"as_of":"2026-03-01T04:00:00-08:00"}' FROM gone LIMIT 1;
-COMMIT;
-SELECT line FROM pp_gone;
-TRUNCATE pp_gone;
+	grep ^INSERT keys | is <(cat <<'END'
+INSERT INTO pp_row SELECT pg_temp.pp_do(E'DELETE FROM "app"."account" WHERE "id" = E''O''''Neil \\\\'' AND "login" = ''2025-06-01T09:00:00Z'' AND "created" = ''2020-01-01T00:00:00Z'''), E'{"dataset":"accounts","key":{"id":"O''Neil \\\\"},"action":"delete","reason":"period is over","rule":"inactive","clause":"4.5b","unchanged":{"login":"2025-06-01T09:00:00Z","created":"2020-01-01T00:00:00Z"},"as_of":"2026-03-01T04:00:00-08:00"}';
+INSERT INTO pp_row SELECT pg_temp.pp_do('DELETE FROM "app"."account" WHERE "id" = ''19'' AND "login" IS NULL AND "created" = ''2024-01-01T00:00:00Z'''), '{"dataset":"accounts","key":{"id":"19"},"action":"delete","reason":"period is over","rule":"inactive","clause":"4.5b","unchanged":{"login":null,"created":"2024-01-01T00:00:00Z"},"as_of":"2026-03-01T04:00:00-08:00"}';
 END
+	)
 	# No deletions, no statements; a dataset without at_source is refused.
 	retain --keys keys --keys-as sql < <(head -n 2 accounts.csv) >/dev/null
 	[ ! -s keys ]
 	run -2 retain --keys keys --keys-as sql -D devices \
 	    <<<$'device,owner,used\n1,a,2020-01-01'
+}
+
+# database WORD N: what a script prints of the Nth key line, see keysql.h.
+database() {
+	case $1 in
+	gone) sed -n "$2p" keys ;;
+	*) sed -n "$2s/.*/{\"$1\":&}/p" keys ;;
+	esac
+}
+
+@test "confirm: logs what a database says is gone, and tells what it refused" {
+	accounts
+	key
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	{
+		database going 1
+		database going 2
+		database gone 1
+		database refused 2
+		echo '{"done":true}'
+	} >printed
+	run -1 --separate-stderr confirm printed
+	[ "$stderr" = 'pp-retain: the database refused 1 record, which stays: does another table need it?' ]
+	confirm <(head -n 1 keys)
+	[ "$(wc -l <gone)" -eq 1 ]
+	# Whoever logs in between is told, and nothing is wrong.
+	run -0 --separate-stderr confirm < <(database going 2; database stays 2)
+	[ "$stderr" = 'pp-retain: warning: 1 record changed since the export, and stays' ]
+	run -0 --separate-stderr confirm < <(database going 2; echo '{"done":true}')
+	[ -z "$stderr" ] && [ "$(wc -l <gone)" -eq 1 ]
+}
+
+@test "confirm: remembers what may be gone, where a database's client was killed" {
+	accounts
+	key
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	run -1 --separate-stderr confirm < <(database going 1; database going 2
+		database gone 1)
+	[ "$stderr" = "pp-retain: the database's client ended early: 1 record may be gone, and is logged as unsure" ]
+	jq -c '[.reason, .unsure]' gone | is <(cat <<'END'
+["period is over",null]
+["period is over",true]
+END
+	)
+	# Told twice, it is there once; told as gone, it is sure.
+	run -0 confirm < <(database going 2)
+	[ "$(wc -l <gone)" -eq 2 ]
+	cp gone unsure
+	confirm < <(database gone 2)
+	[ "$(jq -s 'map(select(.unsure | not)) | length' gone)" -eq 2 ]
+	# Was it never deleted, the rules decide; else somebody looks at it.
+	mv unsure gone
+	run -0 retain -k my.key --deletions gone -n <(sed -n '1p; 4p' accounts.csv)
+	[ "$(jq -r .action <<<"$output")" = delete ]
+	sed -i "4s/,[^,]*\$/,$NOW/" accounts.csv
+	run -1 retain -k my.key --deletions gone --decisions told \
+	    <(sed -n '1p; 4p' accounts.csv)
+	[ "$(jq -r .reason told)" = 'came back, or was never deleted' ]
+	[ "${lines[1]}" = "$(sed -n 4p accounts.csv)" ]
+}
+
+@test "confirm: logs any id that a ledger takes" {
+	key
+	confirm <<<'{"dataset":"accounts","key":{"id":"7"},"request_id":"web:2026.17 (a)"}'
+	[ "$(jq -r .request_id gone)" = 'web:2026.17 (a)' ]
 }
 
 @test "retain: CSV keys have a row for each record, with the values that decided" {
@@ -1793,7 +1855,7 @@ condition() {
 	retain --keys keys accounts.csv >/dev/null
 	[ "$(jq -r .unchanged.state keys)" = WA ]
 	retain --keys keys --keys-as sql accounts.csv >/dev/null
-	grep -qF "AND \"state\" = 'WA'" keys
+	grep -qF "AND \"state\" = ''WA''" keys
 }
 
 @test "retain: reads numbers in CSV where the policy says so" {

@@ -30,30 +30,87 @@ put_doubled(struct buf *b, struct text t, const char *which)
 	}
 }
 
-void
-sql_literal(struct buf *b, struct text t)
+static void
+put_hex(struct buf *b, struct text t)
 {
-	bool slash = t.n > 0 && memchr(t.p, '\\', t.n) != NULL;
+	static const char digit[] = "0123456789abcdef";
 
-	must_fit(t);
-	buf_add_string(b, slash ? "E'" : "'");
-	put_doubled(b, t, "'\\");
+	for (size_t i = 0; i < t.n; i++) {
+		unsigned char c = (unsigned char)t.p[i];
+
+		buf_add_byte(b, digit[c >> 4]);
+		buf_add_byte(b, digit[c & 15]);
+	}
+}
+
+static bool
+has_control(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		if ((unsigned char)t.p[i] < ' ' || t.p[i] == '\177')
+			return true;
+	return false;
+}
+
+/* Whether every client and server reads the text in quotes as it is. */
+static bool
+is_plain(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		if (t.p[i] < ' ' || t.p[i] > '~' || t.p[i] == '\'' ||
+		    t.p[i] == '\\')
+			return false;
+	return true;
+}
+
+static void
+put_quoted(struct buf *b, const char *begin, struct text t, const char *doubled)
+{
+	buf_add_string(b, begin);
+	put_doubled(b, t, doubled);
 	buf_add_byte(b, '\'');
 }
 
 void
-sql_name(struct buf *b, struct text t, bool dots)
+sql_literal(struct buf *b, enum sql_form form, struct text t)
 {
+	bool slash = t.n > 0 && memchr(t.p, '\\', t.n) != NULL;
+
 	must_fit(t);
-	buf_add_byte(b, '"');
+	if (form == SQL_POSTGRESQL) {
+		put_quoted(b, slash ? "E'" : "'", t, "'\\");
+	} else if (form == SQL_MYSQL && !is_plain(t)) {
+		buf_add_string(b, "_utf8mb4 x'");
+		put_hex(b, t);
+		buf_add_byte(b, '\'');
+	} else if (form == SQL_SQLITE && has_control(t)) {
+		buf_add_string(b, "CAST(x'");
+		put_hex(b, t);
+		buf_add_string(b, "' AS TEXT)");
+	} else {
+		put_quoted(b, "'", t, "'");
+	}
+}
+
+/* SQLite takes an unknown name in double quotes for a text; one in backticks
+ * it refuses. */
+void
+sql_name(struct buf *b, enum sql_form form, struct text t, bool dots)
+{
+	const char *quote = form == SQL_POSTGRESQL ? "\"" : "`";
+
+	must_fit(t);
+	buf_add_string(b, quote);
 	for (const char *dot;
 	     dots && t.n > 0 && (dot = memchr(t.p, '.', t.n)) != NULL;) {
 		struct text part = { t.p, (size_t)(dot - t.p) };
 
-		put_doubled(b, part, "\"");
-		buf_add_string(b, "\".\"");
+		put_doubled(b, part, quote);
+		buf_add_string(b, quote);
+		buf_add_byte(b, '.');
+		buf_add_string(b, quote);
 		text_skip(&t, part.n + 1);
 	}
-	put_doubled(b, t, "\"");
-	buf_add_byte(b, '"');
+	put_doubled(b, t, quote);
+	buf_add_string(b, quote);
 }

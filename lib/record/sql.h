@@ -2,27 +2,33 @@
 /*
  * Values and names as SQL: the only writer of the parts of a statement.
  *
- * The form is PostgreSQL's, as psql(1) reads it from a file.  Text that it
- * cannot carry is refused, not changed: psql drops the rest of a line after a
- * NUL, so that text of the next line would close a quote.
+ * A form is what the client of a database reads from a file: psql(1),
+ * sqlite3(1), or mysql(1) and mariadb(1).  Text that it cannot carry is
+ * refused, not changed: psql drops the rest of a line after a NUL, so that text
+ * of the next line would close a quote.
  */
 #ifndef RECORD_SQL_H
 #define RECORD_SQL_H
 
 #include "base/buf.h"
 
+enum sql_form { SQL_POSTGRESQL, SQL_SQLITE, SQL_MYSQL };
+
 /* NULL, or why a statement cannot hold a text; static. */
 const char *sql_refuses(struct text);
 
 /*
- * Appends a text that sql_refuses() accepts (else it aborts the program).
+ * Appends a text that sql_refuses() accepts (else it aborts the program), so
+ * that no setting of the server or the client changes what it means:
  *
- * Quotes in a literal are doubled.  A text with a backslash is written as
- * E'...', because a server may treat backslashes as escapes or not
- * (standard_conforming_strings).
+ * PostgreSQL: quotes are doubled, and a text with a backslash is written as
+ * E'...', because a server may treat backslashes as escapes or not.
+ * SQLite: a text with control characters is written in hexadecimal digits,
+ * because sqlite3(1) changes the ends of lines.
+ * MySQL: so is every text that is not plain ASCII, or has a quote or backslash.
  */
-void sql_literal(struct buf *, struct text);
+void sql_literal(struct buf *, enum sql_form, struct text);
 /* A name, exactly as it is spelt; `dots`: a dot separates schema and table. */
-void sql_name(struct buf *, struct text, bool dots);
+void sql_name(struct buf *, enum sql_form, struct text, bool dots);
 
 #endif

@@ -107,8 +107,8 @@ rule_possible(const struct retain_run *s, const struct policy_rule *rule)
 	if (s->options->keys != NULL && s->options->keys_as == KEYS_CSV &&
 	    rule->then == ACTION_ERASE)
 		return lacks(s->dataset,
-		    "has a rule that erases fields: use --keys-as ndjson or "
-		    "sql, as csv cannot name them");
+		    "has a rule that erases fields: use another --keys-as, "
+		    "as csv cannot name them");
 	if (rule->kind != RULE_WHILE_IN || s->options->mode == RUN_HASH ||
 	    s->in_read[run_rule_number(s, rule)])
 		return 0;
@@ -124,7 +124,8 @@ static int
 possible(const struct retain_run *s)
 {
 	const struct policy_dataset *d = s->dataset;
-	bool sql = s->options->keys != NULL && s->options->keys_as == KEYS_SQL;
+	bool sql =
+	    s->options->keys != NULL && keylines_sql(s->options->keys_as);
 
 	if (s->want_key && d->keys == 0)
 		return lacks(d, "has no \"key\" in the policy");
@@ -132,7 +133,7 @@ possible(const struct retain_run *s)
 		return lacks(d, "has a \"key\" of more than 16 fields");
 	if (sql && d->table.n == 0)
 		return lacks(d, "has no \"at_source.sql\" in the policy, which "
-				"--keys-as sql needs");
+				"this form of --keys-as needs");
 	if (s->dates_of != NULL && s->dates_of != d)
 		return lacks(d, "is not the one found when the input was first "
 				"read: the input changed");

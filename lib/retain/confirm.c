@@ -13,6 +13,15 @@
 #include "retain/lastrun.h"
 #include "retain/run.h"
 
+/* A record that a key line is of. */
+struct deleted {
+	struct confirm *confirm;
+	const struct policy_dataset *dataset;
+	const struct policy_rule *rule; /* NULL: none of the policy's */
+	struct text value[GONE_PARTS], as_of;
+	struct subject subject;
+};
+
 /* ---- deleted records ---- */
 
 /* Reads the values of the dataset's key; a number becomes decimal text. */
@@ -91,72 +100,173 @@ suppress(struct confirm *c, const struct policy_dataset *d,
 }
 
 static bool
-told_before(const struct confirm *c, const struct policy_dataset *d,
-    const struct text *value, struct text as_of, struct buf *room)
+told_in(const struct hashtable *t, const struct deleted *d)
 {
+	const struct confirm *c = d->confirm;
+	struct buf *room = &d->confirm->room;
+
 	for (size_t i = 0; i < subject_keys(c->hasher); i++) {
 		struct subject s;
 
-		personhash_of(c->hasher, i, c->policy, d, HASH_RECORD, value,
-		    room, &s);
-		if (deletion_in(c, &s, deletion_tag(as_of)))
+		personhash_of(c->hasher, i, c->policy, d->dataset, HASH_RECORD,
+		    d->value, room, &s);
+		if (deletion_in(t, &s, deletion_tag(d->as_of)))
 			return true;
 	}
 	return false;
 }
 
+/* Writes the record's line for the log. */
 static void
-deletion_add(struct confirm *c, const struct node *line,
-    const struct policy_dataset *d, const struct policy_rule *rule,
-    const struct text *value)
+log_line(const struct deleted *d, const struct node *line, bool unsure,
+    struct buf *b)
 {
-	struct text as_of = ndjson_text(line, "as_of");
-	struct buf *b = &c->deletions;
-	struct subject s;
+	struct confirm *c = d->confirm;
 
-	personhash_of(c->hasher, 0, c->policy, d, HASH_RECORD, value, &c->room,
-	    &s);
 	buf_add_byte(b, '{');
 	ndjson_put(b, "deleted_at", (struct text){ c->at.p, c->at.len });
-	ndjson_put(b, "dataset", d->name);
-	put_subject(b, "key", &s);
-	hashtable_add(&c->known, s.sum, c->now, deletion_tag(as_of));
-	deletion_why(b, line, rule, c->policy->zone);
+	ndjson_put(b, "dataset", d->dataset->name);
+	put_subject(b, "key", &d->subject);
+	deletion_why(b, line, d->rule, c->policy->zone);
 	ndjson_put(b, "policy_version", c->policy->last_updated);
+	buf_add_string(b, unsure ? ",\"unsure\":true" : "");
 	buf_add_string(b, ",\"count\":1}\n");
+}
+
+/* Reads whose record a key line is of.  NULL, or what is wrong. */
+static const char *
+deleted_read(struct confirm *c, const struct node *line, struct deleted *d)
+{
+	const char *why;
+
+	d->confirm = c;
+	d->dataset = policy_dataset(c->policy, ndjson_text(line, "dataset"));
+	if (d->dataset == NULL)
+		return "the policy has no such \"dataset\"";
+	why = values_take(c, d->dataset, node_get(line, "key"), d->value);
+	if (why != NULL)
+		return why;
+	if (!personhash_of(c->hasher, 0, c->policy, d->dataset, HASH_RECORD,
+		d->value, &c->room, &d->subject))
+		return "a value in \"key\" is empty";
+	d->rule = rule_of(c->policy, ndjson_text(line, "rule"));
+	d->as_of = ndjson_text(line, "as_of");
+	return NULL;
+}
+
+/* Where only fields were erased, the record is not deleted. */
+static bool
+is_deleted(const struct node *line)
+{
+	struct text action = ndjson_text(line, "action");
+
+	return action.n == 0 || text_is(action, "delete");
+}
+
+static void
+gone_add(struct deleted *d, const struct node *line)
+{
+	struct confirm *c = d->confirm;
+
+	if (c->options->suppression != NULL && d->rule != NULL &&
+	    d->rule->leave.n > 0)
+		suppress(c, d->dataset, d->value);
+	if (told_in(&c->known, d))
+		return;
+	hashtable_add(&c->known, d->subject.sum, c->now,
+	    deletion_tag(d->as_of));
+	log_line(d, line, false, &c->deletions);
 	c->added++;
 }
 
+static void
+going_take(struct deleted *d, const struct node *line)
+{
+	struct confirm *c = d->confirm;
+	struct buf b = { 0 };
+
+	if (told_in(&c->known, d) || told_in(&c->unsure, d))
+		return;
+	log_line(d, line, true, &b);
+	going_add(&c->going, &d->subject, deletion_tag(d->as_of),
+	    (struct text){ b.p, b.len });
+	buf_clear(&b);
+}
+
+/* The word that a database's script puts around a key line; NULL: none. */
+static const char *
+word_around(const struct node *line)
+{
+	static const char *const word[] = { "going", "stays", "refused" };
+
+	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++) {
+		const struct node *n = node_get(line, word[i]);
+
+		if (n != NULL && node_kind(n) == NODE_OBJECT)
+			return word[i];
+	}
+	return NULL;
+}
+
+/* Takes a key line of a deleted record, or another line of keysql.h. */
 static const char *
 gone_take(void *ctx, const struct node *line)
 {
 	struct confirm *c = ctx;
-	const struct policy_dataset *d =
-	    policy_dataset(c->policy, ndjson_text(line, "dataset"));
-	struct text action = ndjson_text(line, "action");
-	struct text value[GONE_PARTS];
-	const struct policy_rule *rule;
-	const char *why;
-	struct subject s;
+	const char *word = word_around(line), *why;
+	struct deleted d;
 
-	if (d == NULL)
-		return "the policy has no such \"dataset\"";
-	/* Where only fields were erased, the record is not deleted. */
-	if (action.n > 0 && !text_is(action, "delete"))
+	if (node_get(line, "done") != NULL) {
+		going_done(&c->going);
 		return NULL;
-	why = values_take(c, d, node_get(line, "key"), value);
+	}
+	if (word != NULL)
+		line = node_get(line, word);
+	if (word == NULL && !is_deleted(line))
+		return NULL;
+	why = deleted_read(c, line, &d);
 	if (why != NULL)
 		return why;
-	if (!personhash_of(c->hasher, 0, c->policy, d, HASH_RECORD, value,
-		&c->room, &s))
-		return "a value in \"key\" is empty";
-	rule = rule_of(c->policy, ndjson_text(line, "rule"));
-	if (c->options->suppression != NULL && rule != NULL &&
-	    rule->leave.n > 0)
-		suppress(c, d, value);
-	if (!told_before(c, d, value, ndjson_text(line, "as_of"), &c->room))
-		deletion_add(c, line, d, rule, value);
+	going_settle(&c->going, &d.subject, deletion_tag(d.as_of));
+	if (word == NULL)
+		gone_add(&d, line);
+	else if (strcmp(word, "refused") == 0)
+		c->refused++;
+	else if (strcmp(word, "stays") == 0)
+		c->stay++;
+	else if (is_deleted(line))
+		going_take(&d, line);
 	return NULL;
+}
+
+static const char *
+plural(uint64_t n, const char *one, const char *more)
+{
+	return n == 1 ? one : more;
+}
+
+/* Reports what did not go as the keys said. */
+static void
+rest_tell(const struct confirm *c)
+{
+	unsigned long long n = c->lost;
+
+	if (n > 0)
+		msg_error(STATUS_LOOK,
+		    "the database's client ended early: %llu record%s may be "
+		    "gone, and %s logged as unsure",
+		    n, plural(n, "", "s"), plural(n, "is", "are"));
+	n = c->refused;
+	if (n > 0)
+		msg_error(STATUS_LOOK,
+		    "the database refused %llu record%s, which stay%s: does "
+		    "another table need %s?",
+		    n, plural(n, "", "s"), plural(n, "s", ""),
+		    plural(n, "it", "them"));
+	n = c->stay;
+	if (n > 0)
+		msg_warn("%llu record%s changed since the export, and stay%s",
+		    n, plural(n, "", "s"), plural(n, "s", ""));
 }
 
 /* ---- the whole run ---- */
@@ -217,23 +327,50 @@ lines_log(struct confirm *c, struct ndjson *input)
 	return result;
 }
 
+/* Logs what was about to go, and of which nothing else was heard. */
+static int
+unsure_log(struct confirm *c)
+{
+	struct buf *b = &c->deletions;
+	int result = -1;
+
+	b->len = 0;
+	c->lost = going_left(&c->going, b);
+	if (c->lost == 0)
+		return 0;
+	if (journal_lock(c->deletion_log) == 0)
+		result = journal_append(c->deletion_log,
+		    (struct text){ b->p, b->len });
+	journal_unlock(c->deletion_log);
+	return result;
+}
+
+static int
+one_read(struct confirm *c, struct ndjson *input)
+{
+	int more;
+
+	do {
+		more = ndjson_fill(input);
+		if (lines_log(c, input) != 0)
+			return -1;
+	} while (more > 0);
+	return more;
+}
+
 /* What was deleted is logged as soon as it is read, as the next piece may never
  * come.  A bad line does not keep the others from being logged. */
 static int
 input_read(struct confirm *c)
 {
-	for (size_t i = 0; i < c->files; i++) {
-		int more;
+	int result = 0;
 
-		do {
-			more = ndjson_fill(c->input[i]);
-			if (lines_log(c, c->input[i]) != 0)
-				return -1;
-		} while (more > 0);
-		if (more < 0)
-			return -1;
-	}
-	return 0;
+	for (size_t i = 0; i < c->files && result == 0; i++)
+		result = one_read(c, c->input[i]);
+	if (unsure_log(c) != 0)
+		result = -1;
+	rest_tell(c);
+	return result;
 }
 
 static int
@@ -315,6 +452,8 @@ confirm_clear(struct confirm *c)
 	for (size_t i = 0; i < GONE_PARTS; i++)
 		buf_wipe(&c->value[i]);
 	hashtable_clear(&c->known);
+	hashtable_clear(&c->unsure);
+	going_clear(&c->going);
 	hashtable_clear(&c->left);
 	subject_hasher_free(c->hasher);
 	keyring_free(c->ring);

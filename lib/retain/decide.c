@@ -318,6 +318,9 @@ retain_decide(const struct retain *r, const struct value *value,
 		d->reason = REASON_PERIOD;
 		blocked(&b, d);
 	}
+	/* If it was never deleted, the rules still decide. */
+	if (d->verdict < VERDICT_REVIEW && facts->maybe_back)
+		decision_review(d, REASON_MAYBE_BACK);
 	if (d->verdict >= VERDICT_ERASE && facts->candidate) {
 		d->erasing = 0;
 		decision_review(d, REASON_SHARED);

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/stop.h"
+#include "ledger/eventcheck.h"
 
 uint32_t
 deletion_tag(struct text t)
@@ -19,6 +20,14 @@ deletion_tag(struct text t)
 	for (size_t i = 0; i < t.n; i++)
 		sum = (sum ^ (unsigned char)t.p[i]) * 16777619u;
 	return sum == 0 ? 1 : sum;
+}
+
+bool
+deletion_unsure(const struct node *line)
+{
+	const struct node *n = node_get(line, "unsure");
+
+	return n != NULL && node_true(n);
 }
 
 static bool
@@ -43,11 +52,11 @@ deletion_read(const struct confirm *c, const struct node *line,
 }
 
 bool
-deletion_in(const struct confirm *c, const struct subject *s, uint32_t tag)
+deletion_in(const struct hashtable *t, const struct subject *s, uint32_t tag)
 {
 	struct hashtable_entry *e = NULL;
 
-	while ((e = hashtable_find(&c->known, s->sum, e)) != NULL)
+	while ((e = hashtable_find(t, s->sum, e)) != NULL)
 		if (tag == 0 || e->tag == tag)
 			return true;
 	return false;
@@ -62,8 +71,10 @@ deletion_known(void *ctx, const struct node *line)
 	int64_t at;
 	const char *why = deletion_read(c, line, &s, &at);
 
-	if (why == NULL && !is_over(c, at) && !deletion_in(c, &s, tag))
-		hashtable_add(&c->known, s.sum, at, tag);
+	struct hashtable *t = deletion_unsure(line) ? &c->unsure : &c->known;
+
+	if (why == NULL && !is_over(c, at) && !deletion_in(t, &s, tag))
+		hashtable_add(t, s.sum, at, tag);
 	return why;
 }
 
@@ -168,18 +179,6 @@ is_reason(struct text t)
 	return false;
 }
 
-/* Whether a text can be the id of a request: ASCII letters, digits, _ and -. */
-static bool
-is_id(struct text t)
-{
-	for (size_t i = 0; i < t.n; i++)
-		if (strchr("-_0123456789abcdefghijklmnopqrstuvwxyz"
-			   "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-			t.p[i]) == NULL)
-			return false;
-	return t.n > 0 && t.n <= 64;
-}
-
 void
 deletion_why(struct buf *b, const struct node *line,
     const struct policy_rule *rule, const struct zone *zone)
@@ -199,7 +198,7 @@ deletion_why(struct buf *b, const struct node *line,
 		ndjson_put(b, "rule", rule->id);
 		ndjson_put(b, "clause", rule->clause);
 	}
-	if (is_id(id))
+	if (event_word_plain(id))
 		ndjson_put(b, "request_id", id);
 	if (moment_parse(as_of, NULL, zone, &m) == 0)
 		ndjson_put(b, "as_of", as_of);

@@ -11,6 +11,20 @@
 
 enum { GONE_PARTS = 16 };
 
+/*
+ * Records that a database was about to delete, in the order of its script.
+ * Where nothing else is heard of one, it may be gone, and the log says so.
+ */
+struct going {
+	struct buf lines; /* of the log */
+	struct going_line {
+		size_t from, to;
+		bool settled;
+	} * line;
+	size_t n, room;
+	struct hashtable at; /* the numbers of lines, by the record's hash */
+};
+
 struct confirm {
 	const struct confirm_options *options;
 	struct policy *policy;
@@ -20,20 +34,27 @@ struct confirm {
 	struct subject_hasher *hasher;
 	struct buf deletions, suppressions; /* lines to append */
 	struct journal *deletion_log, *suppression_list;
-	int lock;               /* see lastrun_confirm() */
-	struct hashtable known; /* deletions in the log, with the tag of
-				 * as_of */
-	struct hashtable left;  /* the suppression list: tag 1 while
-				 * suppressed */
+	int lock;                /* see lastrun_confirm() */
+	struct hashtable known;  /* deletions in the log, with the tag of
+				  * as_of */
+	struct hashtable unsure; /* the same: it may be gone */
+	struct going going;
+	struct hashtable left; /* the suppression list: tag 1 while
+				* suppressed */
 	struct buf room, value[GONE_PARTS];
 	char **file;
 	struct ndjson **input;
 	size_t files;
 	uint64_t added, pruned;
+	uint64_t stay, refused, lost; /* records that did not go; that may be
+				       * gone */
 };
 
 /* A hash of as_of, the time of the run that found a record; 0: none. */
 uint32_t deletion_tag(struct text);
+
+/* Whether a line of the log says that a record may be gone. */
+bool deletion_unsure(const struct node *line);
 
 /* Copies why a record was deleted from a key line to the log, but only words
  * that pp-retain itself writes, so that no value gets into the log. */
@@ -44,12 +65,26 @@ void deletion_why(struct buf *, const struct node *line,
 const char *deletion_known(void *confirm, const struct node *line);
 const char *deletion_suppressed(void *confirm, const struct node *line);
 
-/* Whether the log has this deletion.  A record that came back and was deleted
+/* Whether a table has this deletion.  A record that came back and was deleted
  * again has another tag, as another run found it; tag 0: of any run. */
-bool deletion_in(const struct confirm *, const struct subject *, uint32_t tag);
+bool
+deletion_in(const struct hashtable *, const struct subject *, uint32_t tag);
 
 /* Drops lines that the log has kept long enough; nobody else may have it open.
  * 0, or -1 after a message. */
 int deletions_prune(struct confirm *);
+
+/* ---- going.c ---- */
+
+/* Keeps a line for the log. */
+void going_add(struct going *, const struct subject *, uint32_t tag,
+    struct text line);
+/* Something else was heard of the record. */
+void going_settle(struct going *, const struct subject *, uint32_t tag);
+/* All that was going and is not settled stays. */
+void going_done(struct going *);
+/* Appends the lines that are not settled; returns their number. */
+uint64_t going_left(const struct going *, struct buf *);
+void going_clear(struct going *);
 
 #endif

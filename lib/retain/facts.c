@@ -6,6 +6,7 @@
 #include "hide/crypto.h"
 #include "record/ndjson.h"
 #include "record/siphash.h"
+#include "retain/deletions.h"
 #include "retain/factsinside.h"
 
 enum { LIKE_FIELDS = 16 };
@@ -101,7 +102,7 @@ deletion_take(void *ctx, const struct node *line)
 	if (log->given && !log->kept &&
 	    moment_after(m, log->after, k->policy->zone) <= k->now)
 		return NULL;
-	return remember(k, &k->gone, &s, m.at, 0);
+	return remember(k, &k->gone, &s, m.at, deletion_unsure(line));
 }
 
 static const char *

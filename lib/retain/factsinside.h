@@ -27,7 +27,7 @@ struct facts {
 	struct holds holds;
 	struct ledger *ledger;
 	/* The tag is the number of the hold, request or warning; 1 while
-	 * suppressed. */
+	 * suppressed, or if it is not sure that a record is gone. */
 	struct hashtable held, asked, gone, suppressed, sent;
 	struct retain_warning *warning;
 	size_t warnings, warning_room;

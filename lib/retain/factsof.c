@@ -340,6 +340,9 @@ look_gone(const struct facts *k, const struct subject *s,
 	struct hashtable_entry *e = NULL;
 
 	while ((e = hashtable_find(&k->gone, s->sum, e)) != NULL) {
+		f->maybe_back |= e->tag != 0;
+		if (e->tag != 0)
+			continue;
 		if (!f->came_back || e->at > f->gone_at)
 			f->gone_at = e->at;
 		f->came_back = true;

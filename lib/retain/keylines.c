@@ -4,7 +4,7 @@
 #include "record/json.h"
 #include "record/libcsv.h"
 #include "record/ndjson.h"
-#include "record/sql.h"
+#include "retain/keysql.h"
 
 /* ---- NDJSON ---- */
 
@@ -129,70 +129,23 @@ put_csv(struct buf *b, const struct key_row *row)
 
 /* ---- SQL ---- */
 
-static void
-put_equals(struct buf *b, struct text column, const struct key_part *part,
-    bool first)
+/* Whether it is a form of SQL, and which. */
+static bool
+sql_form(enum keys_as as, enum sql_form *form)
 {
-	buf_add_string(b, first ? " WHERE " : " AND ");
-	if (part->either) {
-		buf_add_string(b, "COALESCE(");
-		sql_name(b, column, false);
-		buf_add_string(b, "::text, '') = ''");
-		return;
-	}
-	sql_name(b, column, false);
-	if (part->value.text.p == NULL) {
-		buf_add_string(b, " IS NULL");
-		return;
-	}
-	buf_add_string(b, " = ");
-	sql_literal(b, part->value.text);
-}
-
-static struct text
-column_of(const struct key_row *row, size_t i)
-{
-	const struct policy_dataset *d = row->dataset;
-
-	return d->columns.n > i ? d->columns.name[i] : row->key[i].name;
+	*form = as == KEYS_SQLITE  ? SQL_SQLITE
+		: as == KEYS_MYSQL ? SQL_MYSQL
+				   : SQL_POSTGRESQL;
+	return keylines_sql(as);
 }
 
 static void
-put_change(struct buf *b, const struct key_row *row)
-{
-	struct text table = row->dataset->table;
-
-	if (row->erases == 0) {
-		buf_add_string(b, "DELETE FROM ");
-		sql_name(b, table, true);
-		return;
-	}
-	buf_add_string(b, "UPDATE ");
-	sql_name(b, table, true);
-	for (size_t i = 0; i < row->erases; i++) {
-		buf_add_string(b, i == 0 ? " SET " : ", ");
-		sql_name(b, row->erase[i]->name, false);
-		buf_add_string(b, " = NULL");
-	}
-}
-
-/* The line for pp-retain confirm is printed only if the record was deleted and
- * the transaction committed. */
-static void
-put_sql(struct buf *b, const struct key_row *row)
+put_sql(struct buf *b, enum sql_form form, const struct key_row *row)
 {
 	struct buf line = { 0 };
 
-	buf_add_string(b, "WITH gone AS (");
-	put_change(b, row);
-	for (size_t i = 0; i < row->keys; i++)
-		put_equals(b, column_of(row, i), &row->key[i], i == 0);
-	for (size_t i = 0; i < row->checks; i++)
-		put_equals(b, row->check[i].name, &row->check[i], false);
-	buf_add_string(b, " RETURNING 1) INSERT INTO pp_gone SELECT ");
 	put_ndjson(&line, row);
-	sql_literal(b, (struct text){ line.p, line.len });
-	buf_add_string(b, " FROM gone LIMIT 1;\n");
+	keysql_put(b, form, row, (struct text){ line.p, line.len });
 	buf_wipe(&line);
 }
 
@@ -201,21 +154,23 @@ put_sql(struct buf *b, const struct key_row *row)
 void
 keylines_begin(struct buf *b, enum keys_as as, const struct key_row *row)
 {
+	enum sql_form form;
+
 	if (as == KEYS_CSV)
 		csv_begin(b, row);
-	else if (as == KEYS_SQL)
-		buf_add_string(b,
-		    "SET client_encoding = 'UTF8';\n"
-		    "CREATE TEMPORARY TABLE pp_gone (line text);\n");
+	else if (sql_form(as, &form))
+		keysql_begin(b, form);
 }
 
 void
 keylines_put(struct buf *b, enum keys_as as, const struct key_row *row)
 {
+	enum sql_form form;
+
 	if (as == KEYS_CSV) {
 		put_csv(b, row);
-	} else if (as == KEYS_SQL) {
-		put_sql(b, row);
+	} else if (sql_form(as, &form)) {
+		put_sql(b, form, row);
 	} else {
 		put_ndjson(b, row);
 		buf_add_byte(b, '\n');
@@ -225,16 +180,19 @@ keylines_put(struct buf *b, enum keys_as as, const struct key_row *row)
 void
 keylines_open(struct buf *b, enum keys_as as)
 {
-	if (as == KEYS_SQL)
-		buf_add_string(b, "BEGIN;\n");
+	enum sql_form form;
+
+	if (sql_form(as, &form))
+		keysql_open(b, form);
 }
 
 void
 keylines_close(struct buf *b, enum keys_as as)
 {
-	if (as == KEYS_SQL)
-		buf_add_string(b, "COMMIT;\nSELECT line FROM pp_gone;\n"
-				  "TRUNCATE pp_gone;\n");
+	enum sql_form form;
+
+	if (sql_form(as, &form))
+		keysql_close(b, form);
 }
 
 static const char *

@@ -13,7 +13,14 @@
 #include "base/buf.h"
 #include "retain/retain.h"
 
-enum keys_as { KEYS_NDJSON, KEYS_CSV, KEYS_SQL };
+/* KEYS_SQL is PostgreSQL's. */
+enum keys_as { KEYS_NDJSON, KEYS_CSV, KEYS_SQL, KEYS_SQLITE, KEYS_MYSQL };
+
+static inline bool
+keylines_sql(enum keys_as as)
+{
+	return as >= KEYS_SQL;
+}
 
 /* A field and its value; text.p == NULL: missing or null. */
 struct key_part {
@@ -39,13 +46,13 @@ struct key_row {
 };
 
 /* Writes what precedes the first line.  CSV: the header, with the checks of all
- * rules.  SQL: statements that prepare the session. */
+ * rules.  SQL: statements that prepare the session, see keysql.h. */
 void keylines_begin(struct buf *, enum keys_as, const struct key_row *);
 void keylines_put(struct buf *, enum keys_as, const struct key_row *);
 /* NULL, or the part that this form cannot write, with a reason (static). */
 const struct key_part *
 keylines_refuse(enum keys_as, const struct key_row *, const char **why);
-/* SQL: begin and end a transaction; other forms: nothing. */
+/* SQL: begin and end a batch; other forms: nothing. */
 void keylines_open(struct buf *, enum keys_as);
 void keylines_close(struct buf *, enum keys_as);
 

@@ -104,7 +104,7 @@ csv_name(struct text name)
 
 	if (text_is(name, "pp_rule") || text_is(name, "pp_reason"))
 		return cannot(name, "has the name of a column that "
-				    "--keys-as csv adds; use ndjson or sql");
+				    "--keys-as csv adds; use another form");
 	if (name.n >= 3 && memcmp(name.p, mark, 3) == 0)
 		return cannot(name, "begins with a byte order mark");
 	return 0;
@@ -133,7 +133,7 @@ names_fit(const struct retain_run *s)
 	for (size_t i = 0; i < s->checks && bad == 0; i++)
 		if (as == KEYS_CSV)
 			bad = csv_name(s->check[i].name);
-		else if (as == KEYS_SQL)
+		else if (keylines_sql(as))
 			bad = sql_name_of(d, s->check[i].name);
 	return bad;
 }

@@ -65,6 +65,7 @@ struct retain_facts {
 	struct text shared;     /* the same, perhaps of another person */
 	bool came_back;         /* it was deleted, and is in the data again */
 	int64_t gone_at;        /* its last deletion, if it came back */
+	bool maybe_back;        /* it came back, or was never deleted */
 	bool suppressed;        /* its person is on the suppression list */
 	bool no_person;         /* its person cannot be determined */
 	bool candidate;         /* it may belong to a person whose records
@@ -112,6 +113,7 @@ enum reason {
 	REASON_NO_VALUE,
 	REASON_SHARED,
 	REASON_BACK_IN_USE, /* it was used after its deletion */
+	REASON_MAYBE_BACK,
 	REASON_AGE_UNKNOWN,
 	REASON_BIRTH_NOT_A_DATE,
 	REASON_CONSENT_UNCLEAR,

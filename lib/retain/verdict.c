@@ -34,6 +34,7 @@ static const char *const reasons[REASONS] = {
 	[REASON_NO_VALUE] = "no value",
 	[REASON_SHARED] = "identity might be another person's",
 	[REASON_BACK_IN_USE] = "came back, with a later date",
+	[REASON_MAYBE_BACK] = "came back, or was never deleted",
 	[REASON_AGE_UNKNOWN] = "no date of birth",
 	[REASON_BIRTH_NOT_A_DATE] = "date of birth is not a date",
 	[REASON_CONSENT_UNCLEAR] = "consent is neither yes nor no",

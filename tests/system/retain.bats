@@ -5,17 +5,9 @@
 # source and remembered.
 
 load ../helper
+load source
 
 set -o pipefail
-
-# as_nobody COMMAND...: a server does not run as root.
-as_nobody() {
-	if [ "$(id -u)" -eq 0 ]; then
-		setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
-	else
-		"$@"
-	fi
-}
 
 setup_file() {
 	local bin
@@ -91,10 +83,10 @@ retain() {
 	    pp-retain confirm -p policy.json -k my.key --deletions gone \
 		--now 2026-03-01T12:00:00Z
 	[ "$(sql -c 'SELECT id FROM "Account"')" = 17 ]
-	[ "$(wc -l <gone)" -eq 3 ] && [ "$(wc -l <lines)" -eq 3 ]
+	[ "$(wc -l <gone)" -eq 3 ] && [ "$(grep -c '^{"dataset' lines)" -eq 3 ]
 	# The line is that of --keys, letter by letter.
 	export_it >/dev/null
-	jq -r .key.id lines | sort | is <(printf '%s\n' 19 20 \
+	jq -r 'select(.key).key.id' lines | sort | is <(printf '%s\n' 19 20 \
 	    "O'Neil \\ \"x\", é" | sort)
 	export_it | retain --deletions gone | is kept
 }
@@ -110,19 +102,77 @@ retain() {
 	[ "$(wc -l <gone)" -eq 1 ]
 }
 
-@test "postgresql: what the server does not delete is not remembered" {
+@test "postgresql: a record that a foreign key refuses does not keep the others" {
+	# One is looked at on COMMIT.
+	for deferred in '' 'DEFERRABLE INITIALLY DEFERRED'; do
+		accounts
+		export_it | retain --keys keys.sql --keys-as sql >/dev/null
+		sql -c "CREATE TABLE bill (id text REFERENCES \"Account\"
+		    $deferred)" -c "INSERT INTO bill VALUES ('20')"
+		rm -f gone
+		psql -AtqX -v ON_ERROR_STOP=1 -f keys.sql >lines 2>errors
+		sql -c 'DROP TABLE bill'
+		run -1 --separate-stderr confirm lines
+		[[ $stderr == *'the database refused 1 record, which stays'* ]]
+		[ "$(sql -c 'SELECT id FROM "Account" ORDER BY id' |
+		    tr '\n' ' ')" = '17 20 ' ]
+		[ "$(wc -l <gone)" -eq 2 ] && [ ! -s errors ]
+	done
+}
+
+@test "postgresql: a record that another session has locked keeps no other" {
 	accounts
 	export_it | retain --keys keys.sql --keys-as sql >/dev/null
-	# Something still points at one of them, and is looked at on COMMIT.
-	sql <<'END'
-CREATE TABLE bill (id text REFERENCES "Account" DEFERRABLE INITIALLY DEFERRED);
-INSERT INTO bill VALUES ('20');
-END
-	psql -AtqX -f keys.sql 2>errors |
-	    pp-retain confirm -p policy.json -k my.key --deletions gone
-	sql -c 'DROP TABLE bill'
-	[ "$(sql -c 'SELECT count(*) FROM "Account"')" = 4 ]
-	[ ! -s gone ] && [ -s errors ]
+	{ echo "BEGIN; SELECT 1 FROM \"Account\" WHERE id = '19' FOR UPDATE;"
+	    echo "SELECT pg_sleep(3);"; } | sql >locked &
+	for ((i = 0; i < 50; i++)); do
+		[ ! -s locked ] || break
+		sleep 0.1
+	done
+	PGOPTIONS='-c lock_timeout=100ms' psql -AtqX -f keys.sql >lines
+	run -1 confirm lines
+	[ "$(sql -c 'SELECT id FROM "Account" ORDER BY id' | tr '\n' ' ')" = \
+	    '17 19 ' ]
+	wait
+}
+
+# all_hashes: the keyed hashes of the whole table.
+all_hashes() {
+	export_it | pp-retain hash -p policy.json -k my.key | jq -r .key | sort
+}
+
+# stopped WAIT: kills psql after a while, and looks for what was forgotten.
+stopped() {
+	rm -f gone
+	{ timeout -s KILL "$1" psql -AtqX -f keys.sql || :; } >lines
+	# What the server has begun, it ends.
+	sleep 0.3
+	confirm lines 2>/dev/null || [ $? -eq 1 ]
+	touch gone
+	all_hashes >there
+	jq -r .key gone | sort -u >log
+	jq -r 'select(.unsure | not).key' gone | sort -u >sure
+	comm -23 all there | comm -23 - log | is /dev/null
+	comm -12 there sure | is /dev/null
+}
+
+@test "postgresql: nothing that is gone is forgotten, wherever psql is killed" {
+	accounts
+	sql -c "INSERT INTO \"Account\" SELECT i, 'x', '2020-01-01Z', NULL
+	    FROM generate_series(1000, 4000) i"
+	all_hashes >all
+	export_it >all.csv
+	export_it | retain --keys keys.sql --keys-as sql >/dev/null
+	for wait in 0.02 0.05 0.1 0.15 0.2 0.3 0.4 0.6; do
+		stopped $wait
+		sql -c 'TRUNCATE "Account"' \
+		    -c '\copy "Account" FROM all.csv CSV HEADER'
+	done
+	# Between COMMIT and what is printed after it.
+	sed '/^COMMIT/s/.*/&\n\\! kill -KILL $PPID/' keys.sql >killed.sql
+	mv killed.sql keys.sql
+	stopped 10
+	jq -e 'select(.unsure)' gone >/dev/null
 }
 
 @test "postgresql: backslashes mean the same however the server reads them" {
@@ -130,7 +180,7 @@ END
 	export_it | retain --keys keys.sql --keys-as sql >/dev/null
 	PGOPTIONS='-c standard_conforming_strings=off' \
 	    psql -AtqX -f keys.sql >lines
-	[ "$(wc -l <lines)" -eq 3 ]
+	[ "$(grep -c '^{"dataset' lines)" -eq 3 ]
 	jq -e . lines >/dev/null
 	[ "$(sql -c 'SELECT id FROM "Account"')" = 17 ]
 }
@@ -167,12 +217,12 @@ END
 		[ ! -s kept ]
 		PGOPTIONS="-c standard_conforming_strings=$strings" \
 		    psql -AtqX -v ON_ERROR_STOP=1 -f keys.sql >lines
-		[ "$(wc -l <lines)" -eq 26 ]
+		[ "$(grep -c '^{"dataset' lines)" -eq 26 ]
 		rm -f gone
 		pp-retain confirm -p policy.json -k my.key --deletions gone \
 		    lines
 		[ "$(wc -l <gone)" -eq 26 ]
-		jq -S -c .key lines | sort >got
+		jq -S -c 'select(.key).key' lines | sort >got
 		jq -S -c 'del(.["n:n"], .login)' odd.ndjson | sort | is got
 		[ "$(sql -c 'SELECT count(*) FROM odd')" = 0 ]
 		sql -c 'INSERT INTO odd SELECT * FROM copy; DROP TABLE copy'

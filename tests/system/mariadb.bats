@@ -1,0 +1,191 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# pp-retain and a real MariaDB: what is judged, deleted at the source and
+# remembered.
+
+load ../helper
+load source
+
+set -o pipefail
+
+FORM=mysql TABLE=shop.accounts
+
+setup_file() {
+	command -v mariadb-install-db >/dev/null &&
+	    command -v mariadbd >/dev/null || return 0
+	# A path that anybody may walk, short enough for a socket.
+	SERVER=$(mktemp -d /tmp/pp-XXXXXX)
+	export SERVER
+	[ "$(id -u)" -ne 0 ] || chown 65534:65534 "$SERVER"
+	as_nobody mariadb-install-db --no-defaults --datadir="$SERVER/data" \
+	    --auth-root-authentication-method=normal --skip-test-db >/dev/null
+	as_nobody mariadbd --no-defaults --datadir="$SERVER/data" \
+	    --socket="$SERVER/s" --pid-file="$SERVER/pid" --skip-networking \
+	    --innodb-flush-log-at-trx-commit=0 >"$SERVER/log" 2>&1 3>&- &
+	for ((i = 0; i < 300; i++)); do
+		mariadb -u root -S "$SERVER/s" -e 'CREATE DATABASE shop
+		    CHARACTER SET utf8mb4' 2>/dev/null && return
+		sleep 0.1
+	done
+	return 1
+}
+
+teardown_file() {
+	[ -n "${SERVER:-}" ] || return 0
+	kill -KILL "$(cat "$SERVER/pid")"
+	rm -r "$SERVER"
+}
+
+sql() {
+	mariadb -u root -S "$SERVER/s" --default-character-set=utf8mb4 \
+	    -NBr shop -e "${1:-$(cat)}"
+}
+
+client() {
+	mariadb -u root -S "$SERVER/s" --batch --skip-column-names --raw \
+	    --unbuffered --force --loose-skip-print-query-on-error
+}
+
+export_it() {
+	sql "SELECT JSON_OBJECT('id', id, 'email', email, 'login',
+	    login) FROM accounts ORDER BY id" >accounts.ndjson
+}
+
+accounts() {
+	[ -n "${SERVER:-}" ] || skip 'there is no MariaDB'
+	key
+	policy
+	rm -f gone
+	sql <<'END'
+DROP TABLE IF EXISTS bill, accounts;
+CREATE TABLE accounts (id VARCHAR(200) PRIMARY KEY, email VARCHAR(200),
+    login DATETIME);
+INSERT INTO accounts VALUES
+  ('17', 'ada@example.org', '2026-02-20 09:00:00'),
+  ('18', 'bo@example.org', '2025-06-01 09:00:00'),
+  ('19', 'chen@example.net', '2025-06-02 09:00:00'),
+  ('20', 'dana@example.com', '2025-01-01 00:00:00');
+END
+	export_it
+}
+
+@test "mariadb: what must go is gone, and no more is remembered than that" {
+	accounts
+	judge
+	client <keys.sql | tee lines | confirm
+	[ "$(left)" = '17 ' ]
+	remembered <(tail -n 3 accounts.ndjson)
+	[ "$(grep -c '^{"dataset"' lines)" -eq 3 ]
+	# Again, there is nothing to do.
+	client <keys.sql | confirm
+	[ "$(wc -l <gone)" -eq 3 ]
+}
+
+@test "mariadb: who logs in after the export keeps the account" {
+	accounts
+	judge
+	sql "UPDATE accounts SET login = '2026-03-01 11:00:00' WHERE id = '19'"
+	run -0 --separate-stderr confirm < <(client <keys.sql)
+	[[ $stderr == *'1 record changed since the export, and stays' ]]
+	[ "$(left)" = '17 19 ' ]
+	remembered <(sed -n '2p; 4p' accounts.ndjson)
+}
+
+@test "mariadb: a record that a foreign key refuses does not keep the others" {
+	accounts
+	sql "CREATE TABLE bill (id VARCHAR(200), FOREIGN KEY (id) REFERENCES
+	    accounts (id)); INSERT INTO bill VALUES ('19')"
+	judge
+	client <keys.sql >lines 2>errors
+	run -1 --separate-stderr confirm lines
+	[[ $stderr == *'the database refused 1 record, which stays'* ]]
+	[ "$(left)" = '17 19 ' ]
+	remembered <(sed -n '2p; 4p' accounts.ndjson)
+	run ! grep example errors
+}
+
+@test "mariadb: a column that is gone deletes nothing" {
+	accounts
+	judge
+	sql 'ALTER TABLE accounts RENAME COLUMN login TO seen'
+	client <keys.sql >lines 2>errors
+	confirm lines
+	[ "$(left)" = '17 18 19 20 ' ] && [ ! -s gone ]
+	[ -s errors ] && run ! grep example errors
+}
+
+@test "mariadb: letters of both cases and blanks at the end differ" {
+	accounts
+	email_counts
+	sql "INSERT INTO accounts VALUES ('Ab', '', '2020-01-01'),
+	    ('Cd', 'é', '2020-01-01')"
+	export_it
+	judge
+	sql "UPDATE accounts SET email = 'BO@example.org' WHERE id = '18'"
+	sql "UPDATE accounts SET email = 'chen@example.net ' WHERE id = '19'"
+	sql "UPDATE accounts SET id = 'AB' WHERE id = 'Ab'"
+	sql "UPDATE accounts SET email = 'e' WHERE id = 'Cd'"
+	client <keys.sql | confirm
+	[ "$(left)" = '17 18 19 AB Cd ' ]
+	remembered <(grep '"20"' accounts.ndjson)
+}
+
+@test "mariadb: fields are erased, and the record stays" {
+	accounts
+	jq '.retention.rules[0] += {"then": "erase", "erase": ["user.contact"]}' \
+	    policy.json >new
+	mv new policy.json
+	judge
+	client <keys.sql | confirm
+	[ "$(sql 'SELECT id FROM accounts WHERE email IS NULL' |
+	    tr '\n' ' ')" = '18 19 20 ' ]
+	[ ! -s gone ]
+}
+
+@test "mariadb: hostile values come back as they are, and nothing else runs" {
+	for mode in "" ANSI_QUOTES,NO_BACKSLASH_ESCAPES; do
+		accounts
+		email_counts
+		sql 'DELETE FROM accounts; ALTER TABLE accounts MODIFY id
+		    VARCHAR(200) COLLATE utf8mb4_bin'
+		hostile | jq -r '"CONVERT(FROM_BASE64(\u0027\(@base64)\u0027)
+		    USING utf8mb4)" | "INSERT INTO accounts VALUES (
+		    CONCAT(\u0027k\u0027, \(.)), \(.), \u00272020-01-01\u0027);"' |
+		    sql
+		export_it
+		[ "$(wc -l <accounts.ndjson)" -eq "$(hostile | wc -l)" ]
+		judge
+		[ ! -s kept ]
+		sql "SET GLOBAL sql_mode = '$mode'"
+		client <keys.sql >lines
+		sql "SET GLOBAL sql_mode = DEFAULT"
+		confirm lines
+		[ -z "$(left)" ] && [ ! -e pwned ]
+		remembered accounts.ndjson
+		jq -c 'select(.dataset).key.id' lines | sort >got
+		jq -c .id accounts.ndjson | sort | is got
+	done
+}
+
+@test "mariadb: nothing that is gone is forgotten, wherever the client is killed" {
+	accounts
+	sql "INSERT INTO accounts SELECT seq, 'x', '2020-01-01' FROM
+	    seq_100_to_160"
+	export_it
+	cp accounts.ndjson all.ndjson
+	sql 'CREATE TABLE IF NOT EXISTS full SELECT * FROM accounts'
+	for wait in 0.01 0.02 0.03 0.04 0.05 0.07; do
+		sql 'DELETE FROM accounts; INSERT INTO accounts SELECT * FROM full'
+		cp all.ndjson accounts.ndjson
+		rm -f gone
+		judge
+		{ timeout -s KILL $wait mariadb -u root -S "$SERVER/s" -NBrnf \
+		    <keys.sql || :; } >lines
+		# What the server has begun, it ends.
+		sleep 0.2
+		confirm lines 2>/dev/null || [ $? -eq 1 ]
+		forgotten all.ndjson
+	done
+	sql 'DROP TABLE full'
+}

@@ -1,0 +1,160 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# pp-retain and a real SQLite: what is judged, deleted at the source and
+# remembered.
+
+load ../helper
+load source
+
+set -o pipefail
+
+FORM=sqlite TABLE=main.accounts
+
+sql() {
+	sqlite3 -batch app.db "${1:-$(cat)}"
+}
+
+client() {
+	sqlite3 app.db
+}
+
+export_it() {
+	sql "SELECT json_object('id', id, 'email', email, 'login', login)
+	    FROM accounts ORDER BY id" >accounts.ndjson
+}
+
+accounts() {
+	command -v sqlite3 >/dev/null || skip 'there is no sqlite3'
+	key
+	policy
+	rm -f app.db gone
+	sql <<'END'
+CREATE TABLE accounts (id TEXT PRIMARY KEY, email TEXT COLLATE NOCASE,
+    login TEXT);
+INSERT INTO accounts VALUES
+  ('17', 'ada@example.org', '2026-02-20T09:00:00Z'),
+  ('18', 'bo@example.org', '2025-06-01T09:00:00Z'),
+  ('19', 'chen@example.net', '2025-06-02T09:00:00Z'),
+  ('20', 'dana@example.com', '2025-01-01T00:00:00.123456Z');
+END
+	export_it
+}
+
+@test "sqlite: what must go is gone, and no more is remembered than that" {
+	accounts
+	judge
+	client <keys.sql | tee lines | confirm
+	[ "$(left)" = '17 ' ]
+	remembered <(tail -n 3 accounts.ndjson)
+	[ "$(grep -c '^{"dataset"' lines)" -eq 3 ]
+	# Again, there is nothing to do.
+	client <keys.sql | confirm
+	[ "$(wc -l <gone)" -eq 3 ]
+}
+
+@test "sqlite: who logs in after the export keeps the account" {
+	accounts
+	judge
+	sql "UPDATE accounts SET login = '2026-03-01T11:00:00Z' WHERE id = '19'"
+	run -0 --separate-stderr confirm < <(client <keys.sql)
+	[[ $stderr == *'1 record changed since the export, and stays' ]]
+	[ "$(left)" = '17 19 ' ]
+	remembered <(sed -n '2p; 4p' accounts.ndjson)
+}
+
+@test "sqlite: a record that a foreign key refuses does not keep the others" {
+	for deferred in '' 'DEFERRABLE INITIALLY DEFERRED'; do
+		accounts
+		sql "CREATE TABLE bill (id TEXT REFERENCES accounts $deferred);
+		    INSERT INTO bill VALUES ('19');"
+		judge
+		client <keys.sql >lines 2>errors || [ $? -eq 1 ]
+		run -1 --separate-stderr confirm lines
+		[[ $stderr == *'the database refused 1 record, which stays'* ]]
+		[ "$(left)" = '17 19 ' ]
+		remembered <(sed -n '2p; 4p' accounts.ndjson)
+		run ! grep example errors
+	done
+}
+
+@test "sqlite: a column that is gone deletes nothing, and one may have no type" {
+	accounts
+	judge
+	sql 'ALTER TABLE accounts RENAME COLUMN login TO seen'
+	client <keys.sql >lines 2>/dev/null || [ $? -eq 1 ]
+	confirm lines
+	[ "$(left)" = '17 18 19 20 ' ] && [ ! -s gone ]
+	sql 'DROP TABLE accounts'
+	sql 'CREATE TABLE accounts (id, email, login)'
+	sql "INSERT INTO accounts VALUES (18, NULL, '2025-06-01T09:00:00Z'),
+	    ('19', NULL, '2025-06-02T09:00:00Z'), (1.5, '', '2020-01-01')"
+	export_it
+	judge
+	client <keys.sql | confirm
+	[ -z "$(left)" ]
+	remembered accounts.ndjson
+}
+
+@test "sqlite: letters of both cases differ, whatever the column says" {
+	accounts
+	email_counts
+	judge
+	sql "UPDATE accounts SET email = 'BO@example.org' WHERE id = '18'"
+	client <keys.sql | confirm
+	[ "$(left)" = '17 18 ' ]
+}
+
+@test "sqlite: fields are erased, and the record stays" {
+	accounts
+	jq '.retention.rules[0] += {"then": "erase", "erase": ["user.contact"]}' \
+	    policy.json >new
+	mv new policy.json
+	judge
+	client <keys.sql | confirm
+	sql 'SELECT id, email IS NULL FROM accounts ORDER BY id' | is <(cat <<'END'
+17|0
+18|1
+19|1
+20|1
+END
+	)
+	[ ! -s gone ]
+}
+
+@test "sqlite: hostile values come back as they are, and nothing else runs" {
+	accounts
+	email_counts
+	hostile | jq -sc 'map({id: ("k" + .), email: .})' >rows.json
+	sql "DELETE FROM accounts; INSERT INTO accounts
+	    SELECT value ->> 'id', value ->> 'email', '2020-01-01T00:00:00Z'
+	    FROM json_each(readfile('rows.json'))"
+	export_it
+	judge
+	[ ! -s kept ]
+	client <keys.sql >lines
+	confirm lines
+	[ -z "$(left)" ] && [ ! -e pwned ]
+	remembered accounts.ndjson
+	jq -c 'select(.dataset).key.id' lines | sort >got
+	jq -c .id accounts.ndjson | sort | is got
+}
+
+@test "sqlite: nothing that is gone is forgotten, wherever the client is killed" {
+	accounts
+	sql "WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n
+	    WHERE i < 160) INSERT INTO accounts
+	    SELECT i, 'x', '2020-01-01T00:00:00Z' FROM n"
+	export_it
+	cp app.db full.db
+	cp accounts.ndjson all.ndjson
+	for wait in 0.002 0.005 0.01 0.02 0.03 0.05 0.1; do
+		cp full.db app.db
+		cp all.ndjson accounts.ndjson
+		rm -f gone app.db-journal
+		judge
+		{ timeout -s KILL $wait sqlite3 app.db <keys.sql || :; } >lines
+		confirm lines 2>/dev/null || [ $? -eq 1 ]
+		forgotten all.ndjson
+	done
+}

@@ -2171,7 +2171,8 @@ END
 	key
 	retain -k my.key --keys keys news.csv >/dev/null
 	confirm --suppression left <keys
-	jq -cj '{event: "lifted", subject}' left >>left
+	jq -cj '{event: "lifted", subject}' left >lift
+	cat lift >>left
 	printf '{"deleted_at":' >>gone
 	run -0 --separate-stderr confirm --suppression left <keys
 	[[ $stderr == *'gone: the torn last line was moved to gone.torn' ]]
@@ -2199,4 +2200,10 @@ END
 		[ ! -s gone ] || [ -s left ]
 	done
 	[ -s gone ] && [ -s left ] && [ "$n" -gt 6 ]
+}
+
+# ---- growing ----
+
+@test "retain: takes twice the time for twice the lines about the same people" {
+	"$BATS_TEST_DIRNAME/bench/growth.py" 2000 >&2
 }

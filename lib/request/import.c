@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/dateformat.h"
+#include "record/intern.h"
 
 struct import {
 	struct entry *entry;
@@ -13,19 +14,8 @@ struct import {
 	int64_t at;
 	const char *name, *among;
 	struct buf lines, *ids;
+	struct intern *taken; /* the ids, to find them */
 };
-
-/* Whether the input had a request with this id before. */
-static bool
-is_taken(const struct buf *ids, struct text id)
-{
-	struct text rest = { ids->p, ids->len };
-
-	while (rest.n > 0)
-		if (text_equal(text_line(&rest), id))
-			return true;
-	return false;
-}
 
 /*
  * Removes identities that cannot find anybody; the request itself is still
@@ -114,12 +104,13 @@ take(struct import *im, struct peer_request *r, struct text id,
 	tell_hashes(im, r, place);
 	if (r->wrong != NULL) {
 		msg_error(STATUS_LOOK, "%s: %s", place, r->wrong);
-	} else if (is_taken(im->ids, id)) {
+	} else if (intern_find(im->taken, id) != INTERN_NONE) {
 		msg_error(STATUS_LOOK,
 		    "%s: an earlier request of the input has the same id",
 		    place);
 	} else if (line_make(im, r, id, place, &line) == 0) {
 		buf_add_text(&im->lines, (struct text){ line.p, line.len });
+		(void)intern_of(im->taken, id);
 		buf_add_text(im->ids, id);
 		buf_add_byte(im->ids, '\n');
 		sidefile_add(im->entry->side, id, &r->identities, true);
@@ -148,18 +139,35 @@ take_all(struct import *im, struct peer_requests *all)
 		im->ids->len = 0;
 }
 
+static void
+import_all(struct import *im, const uint64_t seed[2],
+    struct peer_requests *requests)
+{
+	im->taken = intern_new(seed);
+	take_all(im, requests);
+	intern_free(im->taken);
+}
+
 void
 entry_import(struct entry *e, enum peer peer, const struct import_files *f,
     int64_t at, struct buf *ids)
 {
 	struct ledger *l = ledger_file_read(e->file, e->policy->zone);
-	struct import im = { e, l, peer, at, f->name, f->among, { 0 }, ids };
+	struct import im = { .entry = e,
+		.ledger = l,
+		.peer = peer,
+		.at = at,
+		.name = f->name,
+		.among = f->among,
+		.ids = ids };
 	struct peer_requests all;
+	uint64_t seed[2];
 
-	if (l != NULL && peer_read(peer, f->fd, f->name, &all) == 0) {
+	if (l != NULL && intern_seed(seed) == 0 &&
+	    peer_read(peer, f->fd, f->name, &all) == 0) {
 		if (f->among == NULL ||
 		    peer_match(&all, e->policy, f->among_fd, f->among) == 0)
-			take_all(&im, &all);
+			import_all(&im, seed, &all);
 		peer_clear(&all);
 	}
 	buf_clear(&im.lines);

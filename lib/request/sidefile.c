@@ -17,6 +17,7 @@
 #include "base/stop.h"
 #include "base/utf8.h"
 #include "ledger/eventcheck.h"
+#include "record/intern.h"
 #include "record/json.h"
 
 enum { INPUT_MAX = 1 << 20, FILE_MAX = 1 << 28, SHARED = 077 };
@@ -158,6 +159,10 @@ struct sidefile {
 	bool made;    /* locking created the file */
 	struct outfile *out;
 	bool changed;
+	uint64_t seed[2];
+	struct intern *known; /* requests with a line in `old`; NULL: not
+			       * looked up yet */
+	struct intern *stale; /* those whose lines go */
 };
 
 char *
@@ -277,7 +282,7 @@ sidefile_open(const char *path, const char *ledger, bool look)
 		s->ledger = mem_text(text_of(real == NULL ? ledger : real));
 	free(real);
 	s->lock = -1;
-	if (side_ready(s, look) == 0)
+	if (intern_seed(s->seed) == 0 && side_ready(s, look) == 0)
 		return s;
 	sidefile_discard(s);
 	return NULL;
@@ -294,40 +299,46 @@ is_ours(const struct sidefile *s, const struct node *line)
 	return name != NULL && text_is(node_text(name), s->ledger);
 }
 
-/* Whether a line belongs to a request of this ledger. */
-static bool
-is_of(const struct sidefile *s, struct text line, struct text request)
+/* The request of a line that belongs to this ledger, lent by the document; n ==
+ * 0: of another ledger. */
+static struct text
+request_of(const struct sidefile *s, const struct doc *d)
 {
-	struct doc_trouble trouble;
-	struct doc *d = doc_read(line, &trouble);
 	const struct node *id =
 	    d == NULL ? NULL : node_get(doc_top(d), "request_id");
-	bool result = id != NULL && is_ours(s, doc_top(d)) &&
-		      text_equal(node_text(id), request);
 
-	doc_free(d);
-	return result;
+	if (id == NULL || !is_ours(s, doc_top(d)))
+		return (struct text){ NULL, 0 };
+	return node_text(id);
 }
 
-/* Removes the lines of a request. */
+/* Removes the lines of all stale requests. */
 static void
-lines_drop(struct sidefile *s, struct text id)
+stale_drop(struct sidefile *s)
 {
 	struct buf kept = { 0 };
 	struct text rest = { s->old.p, s->old.len };
 
+	if (s->stale == NULL)
+		return;
 	buf_reserve(&kept, rest.n + 1);
 	while (rest.n > 0) {
+		struct doc_trouble trouble;
 		struct text line = text_line(&rest);
+		struct doc *d = doc_read(line, &trouble);
+		struct text id = request_of(s, d);
 
-		if (is_of(s, line, id))
-			continue;
-		buf_add_text(&kept, line);
-		buf_add_byte(&kept, '\n');
+		if (id.n == 0 || intern_find(s->stale, id) == INTERN_NONE) {
+			buf_add_text(&kept, line);
+			buf_add_byte(&kept, '\n');
+		}
+		doc_free(d);
 	}
 	s->changed |= kept.len != s->old.len;
 	buf_wipe(&s->old);
 	s->old = kept;
+	intern_free(s->stale);
+	s->stale = NULL;
 }
 
 void
@@ -336,8 +347,10 @@ sidefile_add(struct sidefile *s, struct text id, const struct identities *all,
 {
 	size_t name = s->ledger == NULL ? 0 : strlen(s->ledger);
 
+	if (fresh && s->stale == NULL)
+		s->stale = intern_new(s->seed);
 	if (fresh)
-		lines_drop(s, id);
+		(void)intern_of(s->stale, id);
 	/* Room for all, so that growing leaves no copy in freed memory. */
 	buf_reserve(&s->fresh, all->n * (id.n + name + 64) * 6 + all->len * 6);
 	for (size_t i = 0; i < all->n; i++) {
@@ -378,24 +391,40 @@ whose(const struct sidefile *s, struct text line, const struct ledger *l)
 	return result;
 }
 
-bool
-sidefile_has(const struct sidefile *s, struct text id)
+static void
+known_find(struct sidefile *s)
 {
 	struct text rest = { s->old.p, s->old.len };
 
-	while (rest.n > 0)
-		if (is_of(s, text_line(&rest), id))
-			return true;
-	return false;
+	s->known = intern_new(s->seed);
+	while (rest.n > 0) {
+		struct doc_trouble trouble;
+		struct doc *d = doc_read(text_line(&rest), &trouble);
+		struct text id = request_of(s, d);
+
+		if (id.n > 0)
+			(void)intern_of(s->known, id);
+		doc_free(d);
+	}
+}
+
+bool
+sidefile_has(struct sidefile *s, struct text id)
+{
+	if (s->known == NULL)
+		known_find(s);
+	return intern_find(s->known, id) != INTERN_NONE;
 }
 
 size_t
 sidefile_purge(struct sidefile *s, const struct ledger *l)
 {
 	struct buf kept = { 0 };
-	struct text rest = { s->old.p, s->old.len };
+	struct text rest;
 	size_t unknown = 0;
 
+	stale_drop(s);
+	rest = (struct text){ s->old.p, s->old.len };
 	buf_reserve(&kept, rest.n + 1);
 	while (rest.n > 0) {
 		struct text line = text_line(&rest);
@@ -418,6 +447,7 @@ sidefile_commit(struct sidefile *s)
 {
 	int result;
 
+	stale_drop(s);
 	if (!s->changed) {
 		sidefile_discard(s);
 		return 0;
@@ -451,6 +481,8 @@ sidefile_discard(struct sidefile *s)
 		close(s->lock);
 	buf_wipe(&s->old);
 	buf_wipe(&s->fresh);
+	intern_free(s->known);
+	intern_free(s->stale);
 	mem_free(s->path);
 	mem_free(s->ledger);
 	mem_free(s);

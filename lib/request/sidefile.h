@@ -70,7 +70,7 @@ struct sidefile *sidefile_open(const char *path, const char *ledger, bool look);
 void sidefile_add(struct sidefile *, struct text id, const struct identities *,
     bool fresh);
 /* Whether the file had a line of a request. */
-bool sidefile_has(const struct sidefile *, struct text id);
+bool sidefile_has(struct sidefile *, struct text id);
 /* Removes the lines of closed requests.  Added lines stay.  Lines of requests
  * that are not in the ledger stay, too; returns their number. */
 size_t sidefile_purge(struct sidefile *, const struct ledger *);

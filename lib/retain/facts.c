@@ -26,8 +26,7 @@ ring_index(const struct facts *k, const unsigned char *id)
 
 /* NULL, or why a hash cannot be used. */
 static const char *
-remember(struct facts *k, struct hashtable *t, const struct subject *s,
-    int64_t at, uint32_t tag)
+usable(struct facts *k, const struct subject *s)
 {
 	size_t i = ring_index(k, s->key);
 
@@ -37,8 +36,16 @@ remember(struct facts *k, struct hashtable *t, const struct subject *s,
 		return "has a hash made with a secret key that is not in the "
 		       "file of -k";
 	k->used[i] = true;
-	hashtable_add(t, s->sum, at, tag);
 	return NULL;
+}
+
+/* The one fact about a subject; a new one has the tag 0. */
+static struct hashtable_entry *
+only(struct hashtable *t, const struct subject *s)
+{
+	struct hashtable_entry *e = hashtable_find(t, s->sum, NULL);
+
+	return e != NULL ? e : hashtable_add(t, s->sum, INT64_MIN, 0);
 }
 
 static const char *
@@ -66,6 +73,23 @@ keys_load(struct facts *k, const char *path)
 
 /* ---- the files ---- */
 
+/* Of holds on the same records, the first one is named. */
+static const char *
+hold_remember(struct facts *k, uint32_t number)
+{
+	const struct hold *hold = &k->holds.hold[number];
+	const char *why = usable(k, &hold->subject);
+	struct hashtable_entry *e = NULL;
+
+	if (why != NULL)
+		return why;
+	while ((e = hashtable_find(&k->held, hold->subject.sum, e)) != NULL)
+		if (text_equal(k->holds.hold[e->tag].dataset, hold->dataset))
+			return NULL;
+	hashtable_add(&k->held, hold->subject.sum, 0, number);
+	return NULL;
+}
+
 static int
 holds_take(struct facts *k, const char *path)
 {
@@ -77,12 +101,25 @@ holds_take(struct facts *k, const char *path)
 		return -1;
 	for (size_t i = 0; i < k->holds.holds && why == NULL; i++)
 		if (k->holds.hold[i].hashed && !k->holds.hold[i].released)
-			why = remember(k, &k->held, &k->holds.hold[i].subject,
-			    0, (uint32_t)i);
+			why = hold_remember(k, (uint32_t)i);
 	if (why == NULL)
 		return 0;
 	msg_error(STATUS_CALL, "%s: %s", path, why);
 	return -1;
+}
+
+/* Of several deletions of a record, the last one counts. */
+static void
+gone_add(struct facts *k, const struct subject *s, int64_t at, bool unsure)
+{
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(&k->gone, s->sum, e)) != NULL)
+		if ((e->tag != 0) == unsure)
+			break;
+	if (e == NULL)
+		e = hashtable_add(&k->gone, s->sum, at, unsure);
+	e->at = at > e->at ? at : e->at;
 }
 
 /* A deletion counts as long as the policy keeps its record. */
@@ -102,7 +139,10 @@ deletion_take(void *ctx, const struct node *line)
 	if (log->given && !log->kept &&
 	    moment_after(m, log->after, k->policy->zone) <= k->now)
 		return NULL;
-	return remember(k, &k->gone, &s, m.at, deletion_unsure(line));
+	why = usable(k, &s);
+	if (why == NULL)
+		gone_add(k, &s, m.at, deletion_unsure(line));
+	return why;
 }
 
 static const char *
@@ -111,18 +151,17 @@ suppression_take(void *ctx, const struct node *line)
 	struct facts *k = ctx;
 	struct text event = ndjson_text(line, "event");
 	struct subject s;
-	struct hashtable_entry *e = NULL;
+	bool lifted = text_is(event, "lifted");
 	const char *why = subject_of(line, "subject", &s);
 
-	if (why != NULL)
-		return why;
-	if (text_is(event, "suppressed"))
-		return remember(k, &k->suppressed, &s, 0, 1);
-	if (!text_is(event, "lifted"))
-		return "\"event\" must be \"suppressed\" or \"lifted\"";
-	while ((e = hashtable_find(&k->suppressed, s.sum, e)) != NULL)
-		e->tag = 0;
-	return NULL;
+	if (why == NULL && !lifted && !text_is(event, "suppressed"))
+		why = "\"event\" must be \"suppressed\" or \"lifted\"";
+	if (why == NULL && !lifted)
+		why = usable(k, &s);
+	/* The last event counts. */
+	if (why == NULL)
+		only(&k->suppressed, &s)->tag = !lifted;
+	return why;
 }
 
 static struct text
@@ -134,6 +173,37 @@ notice_of(const struct facts *k, struct text name)
 	return (struct text){ NULL, 0 };
 }
 
+/* Of equal warnings, the earliest counts: it gave the longest notice. */
+static void
+warning_add(struct facts *k, const struct subject *s,
+    const struct retain_warning *w)
+{
+	struct subject same = *s;
+	struct hashtable_entry *e;
+	struct buf b = { 0 };
+
+	buf_printf(&b, "%p %lld %lld %d ", (const void *)w->notice.p,
+	    (long long)w->activity.at, (long long)w->activity.more,
+	    w->activity.day);
+	buf_add(&b, (const char *)s->sum, sizeof(s->sum));
+	facts_like_hash(k, (struct text){ b.p, b.len }, same.sum);
+	buf_clear(&b);
+	e = hashtable_find(&k->warned, same.sum, NULL);
+	if (e != NULL) {
+		if (w->sent < k->warning[e->tag].sent)
+			k->warning[e->tag].sent = w->sent;
+		return;
+	}
+	if (k->warnings == k->warning_room) {
+		k->warning_room = 2 * k->warning_room + 64;
+		k->warning = mem_resize(k->warning, k->warning_room,
+		    sizeof(*k->warning));
+	}
+	hashtable_add(&k->warned, same.sum, 0, (uint32_t)k->warnings);
+	hashtable_add(&k->sent, s->sum, 0, (uint32_t)k->warnings);
+	k->warning[k->warnings++] = *w;
+}
+
 /* Skips lines without "activity": they are not about a coming deletion. */
 static const char *
 sent_take(void *ctx, const struct node *line)
@@ -141,6 +211,7 @@ sent_take(void *ctx, const struct node *line)
 	struct facts *k = ctx;
 	struct retain_warning w = { .notice = notice_of(k,
 					ndjson_text(line, "notice")) };
+	const char *why;
 	struct subject s;
 
 	if (w.notice.n == 0 || subject_of(line, "subject", &s) != NULL ||
@@ -148,13 +219,10 @@ sent_take(void *ctx, const struct node *line)
 		&w.activity) != 0 ||
 	    ndjson_instant(line, "sent_at", k->policy->zone, &w.sent) != 0)
 		return NULL;
-	if (k->warnings == k->warning_room) {
-		k->warning_room = 2 * k->warning_room + 64;
-		k->warning = mem_resize(k->warning, k->warning_room,
-		    sizeof(*k->warning));
-	}
-	k->warning[k->warnings] = w;
-	return remember(k, &k->sent, &s, 0, (uint32_t)k->warnings++);
+	why = usable(k, &s);
+	if (why == NULL)
+		warning_add(k, &s, &w);
+	return why;
 }
 
 static bool
@@ -181,9 +249,12 @@ ledger_take(struct facts *k, const char *path)
 
 		nobody += r->subjects == 0 && request_protects(r);
 		for (size_t j = 0; j < r->subjects && why == NULL; j++)
-			if (matters(r))
-				why = remember(k, &k->asked, &r->subject[j], 0,
-				    (uint32_t)i);
+			if (matters(r)) {
+				why = usable(k, &r->subject[j]);
+				if (why == NULL)
+					hashtable_add(&k->asked,
+					    r->subject[j].sum, 0, (uint32_t)i);
+			}
 	}
 	if (nobody > 0)
 		msg_warn("%s: %zu open request%s without a subject: no record "
@@ -237,6 +308,7 @@ facts_free(struct facts *k)
 	hashtable_clear(&k->gone);
 	hashtable_clear(&k->suppressed);
 	hashtable_clear(&k->sent);
+	hashtable_clear(&k->warned);
 	mem_free(k->warning);
 	for (size_t i = 0; i < k->likes; i++) {
 		mem_free(k->like[i].field);
@@ -305,6 +377,7 @@ like_add(struct facts *k, struct retain *r, uint32_t number, struct buf *room)
 	unsigned char key[HASHTABLE_KEY];
 	size_t field[LIKE_FIELDS];
 	char shown[MSG_NAME_MAX + 1];
+	struct facts_like *l;
 
 	for (size_t i = 0; i < hold->fields; i++) {
 		const struct policy_field *f =
@@ -333,8 +406,9 @@ like_add(struct facts *k, struct retain *r, uint32_t number, struct buf *room)
 		    personhash_type(k->dataset, retain_field(r, field[i])),
 		    hold->field[i].value, room);
 	facts_like_hash(k, (struct text){ room->p, room->len }, key);
-	hashtable_add(&like_of(k, r, field, hold->fields, number)->table, key,
-	    0, number);
+	l = like_of(k, r, field, hold->fields, number);
+	if (hashtable_find(&l->table, key, NULL) == NULL)
+		hashtable_add(&l->table, key, 0, number);
 	return 0;
 }
 

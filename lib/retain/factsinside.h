@@ -29,6 +29,7 @@ struct facts {
 	/* The tag is the number of the hold, request or warning; 1 while
 	 * suppressed, or if it is not sure that a record is gone. */
 	struct hashtable held, asked, gone, suppressed, sent;
+	struct hashtable warned; /* equal warnings */
 	struct retain_warning *warning;
 	size_t warnings, warning_room;
 	struct facts_like *like;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/mem.h"
+#include "retain/answers.h"
 #include "retain/factsinside.h"
 #include "retain/retainplan.h"
 
@@ -21,6 +22,8 @@ struct facts_view {
 	struct buf room, other;
 	struct asked *found;
 	size_t founds, found_room;
+	size_t *place; /* of each request of the ledger in `found`, + 1 */
+	struct answers answers;
 	/* The record's identities, each once, hashed with the first secret
 	 * key. */
 	struct subject *identity;
@@ -45,6 +48,8 @@ facts_view_free(struct facts_view *v)
 	buf_wipe(&v->room);
 	buf_wipe(&v->other);
 	mem_free(v->found);
+	mem_free(v->place);
+	answers_clear(&v->answers);
 	mem_free(v->identity);
 	mem_free(v);
 }
@@ -135,16 +140,27 @@ held_by(const struct facts *k, const struct subject *s, struct retain_facts *f)
 static struct asked *
 found_of(struct facts_view *v, uint32_t request)
 {
-	for (size_t i = 0; i < v->founds; i++)
-		if (v->found[i].request == request)
-			return &v->found[i];
+	if (v->place == NULL)
+		v->place = mem_array(ledger_requests(v->known->ledger),
+		    sizeof(*v->place));
+	if (v->place[request] > 0)
+		return &v->found[v->place[request] - 1];
 	if (v->founds == v->found_room) {
 		v->found_room = 2 * v->found_room + 8;
 		v->found =
 		    mem_resize(v->found, v->found_room, sizeof(*v->found));
 	}
 	v->found[v->founds] = (struct asked){ .request = request };
+	v->place[request] = v->founds + 1;
 	return &v->found[v->founds++];
+}
+
+static void
+found_clear(struct facts_view *v)
+{
+	for (size_t i = 0; i < v->founds; i++)
+		v->place[v->found[i].request] = 0;
+	v->founds = 0;
 }
 
 /* A possible match: an identity of the record may be one of the request. */
@@ -248,27 +264,36 @@ deleting(const struct facts *k, const struct request *r)
 		   : NULL;
 }
 
+/* The requests for deletion that were carried out in full. */
+static void
+answers_find(struct facts_view *v)
+{
+	v->answers.answers = 0;
+	for (size_t i = 0; i < v->founds; i++) {
+		const struct asked *f = &v->found[i];
+		const struct request *r =
+		    ledger_request(v->known->ledger, f->request);
+
+		if (r->type == REQUEST_DELETION &&
+		    r->state == STATE_FULFILLED && r->extent == EXTENT_ALL)
+			answers_add(&v->answers,
+			    &(struct full_answer){ .which = f->which,
+				.received = r->received,
+				.closed = r->closed });
+	}
+}
+
 /*
  * Whether the answer to another request answers this one, too: this one came
  * while the other was open, and names no further identity.  The ledger notices
  * such duplicates only if the same secret key hashed both.
  */
 static bool
-is_answered(const struct facts_view *v, const struct asked *f,
+is_answered(struct facts_view *v, const struct asked *f,
     const struct request *r)
 {
-	for (size_t i = 0; f->hashes == r->subjects && i < v->founds; i++) {
-		const struct asked *other = &v->found[i];
-		const struct request *o =
-		    ledger_request(v->known->ledger, other->request);
-
-		if (o != r && o->type == r->type &&
-		    o->state == STATE_FULFILLED && o->extent == EXTENT_ALL &&
-		    o->received <= r->received && o->closed >= r->received &&
-		    (f->which & ~other->which) == 0 && f->which != 0)
-			return true;
-	}
-	return false;
+	return f->hashes == r->subjects && f->which != 0 &&
+	       answers_have(&v->answers, f->which, r->received);
 }
 
 static void
@@ -282,6 +307,7 @@ look_requests(struct facts_view *v, struct retain_facts *f)
 	struct first restricted = { &f->restricted, 0 };
 	struct first deleted = { &f->deletes, 0 }, shared = { &f->shared, 0 };
 
+	answers_find(v);
 	for (size_t i = 0; i < v->founds; i++) {
 		const struct asked *found = &v->found[i];
 		const struct request *r =
@@ -469,7 +495,7 @@ facts_look(struct facts_view *v, const struct value *value,
 	if (!facts_something(k))
 		return;
 	look_like(v, value, f);
-	v->founds = 0;
+	found_clear(v);
 	for (size_t i = 0; i < keys; i++) {
 		if (!k->used[i])
 			continue;

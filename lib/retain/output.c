@@ -222,9 +222,9 @@ warned_before(struct judge *w, size_t i)
 	if (!persondates_hash(s, i, w->value, &w->room, hash))
 		return true;
 	e = hashtable_find(&s->dates, hash, NULL);
-	if (e == NULL || e->used == 2)
+	if (e == NULL || e->mark)
 		return true;
-	e->used = 2;
+	e->mark = true;
 	return false;
 }
 

@@ -353,3 +353,7 @@ rm -f out.tmp want
 awk -F';' -f "$here/table.awk" results results >report.txt
 cat report.txt
 say "kept in $dir/report.txt"
+
+say 'how time grows with the lines of holds, ledgers and logs'
+"$here/growth.py" || say 'a row with ! grows faster than its lines'
+

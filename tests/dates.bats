@@ -35,6 +35,11 @@ login() {
 	    \"type\": \"timestamp\" ${1:-}}" "$(rule "")" "${2:-UTC}"
 }
 
+# explained: what the policy means, in one line.
+explained() {
+	pp-policy explain policy.json | tr -s '\n ' ' '
+}
+
 # decided [OPTION ...] FILE: ids and what happens to them, a line each.
 decided() {
 	local status=0
@@ -244,4 +249,113 @@ born,at" ]
 	printf 'id,age\n1,9\n2,10\n3,NA\n' >c.csv
 	run -2 --separate-stderr pp-anonymize -p policy.json c.csv
 	[ "$stderr" = "pp-anonymize: age: 1 value: not a number" ]
+}
+
+@test "retain: believes no date that is too early to be true" {
+	login
+	cat >c.csv <<'END'
+id,login
+1,1970-01-01T00:00:00.000Z
+2,0001-01-01T00:00:00Z
+3,1900-01-01
+4,1970-12-31T23:59:59Z
+5,1971-01-01T00:00:00Z
+6,1971-01-01
+END
+	run -1 decided c.csv
+	[ "$output" = "1 review date too early to be true
+2 review date too early to be true
+3 review date too early to be true
+4 review date too early to be true
+5 delete period is over
+6 delete period is over" ]
+	[ "$(cat err)" = "pp-retain: acc: login: date too early to be true: 4 records to look at" ]
+	# Seconds in a field of milliseconds.
+	login ', "format": "epoch_ms"'
+	printf 'id,login\n1,1577836800\n2,1577836800000\n' >c.csv
+	run -1 decided c.csv
+	[ "$output" = "1 review date too early to be true
+2 delete period is over" ]
+}
+
+@test "retain: the policy and the field say which dates are too early" {
+	policy '"login": {"category": "user.behavior", "type": "date"},
+	    "paid": {"category": "user.behavior", "type": "date",
+	      "not_before": "1950-01-01"}' \
+	    "\"not_before\": \"2010-01-01\", $(rule \
+		'"delete_after": "P1Y", "since_latest": ["login", "paid"]')" \
+	    America/Los_Angeles
+	cat >c.csv <<'END'
+id,login,paid
+1,2009-12-31,
+2,2010-01-01,
+3,,1949-12-31
+4,,1950-01-01
+5,2010-01-01,1949-12-31
+END
+	run -1 decided c.csv
+	[ "$output" = "1 review date too early to be true
+2 delete period is over
+3 review date too early to be true
+4 delete period is over
+5 review date too early to be true" ]
+	jq '.retention.invalid = "keep"' policy.json >p2.json
+	mv p2.json policy.json
+	run -0 decided c.csv
+	[ "$output" = "2 delete period is over
+4 delete period is over" ]
+	# The day is that of the dataset's calendar.
+	policy '"login": {"category": "user.behavior", "type": "timestamp"}' \
+	    "\"not_before\": \"2010-01-01\", $(rule "")" America/Los_Angeles
+	printf 'id,login\n1,2010-01-01T07:59:59Z\n2,2010-01-01T08:00:00Z\n' >c.csv
+	run -1 decided c.csv
+	[ "$output" = "1 review date too early to be true
+2 delete period is over" ]
+	run -0 explained
+	[[ $output == *"A date in login before 2010-01-01 is not believed."* ]]
+}
+
+@test "retain: believes dates of birth from 1901 on, or from what the policy says" {
+	policy '"born": {"category": "user.demographic.date_of_birth",
+	    "type": "date"}' '"rules": []'
+	jq '.children = {"under": "P13Y", "date_of_birth": "born"} |
+	    .datasets.acc.no_retention = "a test"' policy.json >p2.json
+	mv p2.json policy.json
+	printf 'id,born\n1,1900-12-31\n2,1901-01-01\n3,2020-01-01\n' >c.csv
+	run -1 decided c.csv
+	[ "$output" = "1 review date too early to be true
+3 delete child without consent" ]
+	jq '.children.not_before = "1930-01-01"' policy.json >p2.json
+	mv p2.json policy.json
+	printf 'id,born\n1,1929-12-31\n2,1930-01-01\n' >c.csv
+	run -1 decided c.csv
+	[ "$output" = "1 review date too early to be true" ]
+	run -0 explained
+	[[ $output == *"A date of birth before 1930-01-01 is not believed."* ]]
+}
+
+@test "retain: a text may mean that a date is missing, or that it is invalid" {
+	policy '"created": {"category": "user.behavior", "type": "timestamp"},
+	    "login": {"category": "user.behavior", "type": "timestamp"}' \
+	    "\"not_a_date\": [\"NEVER\", \"0000-00-00\"], $(rule \
+		'"delete_after": "P2Y", "since": ["login", "created"]')"
+	cat >c.csv <<'END'
+id,created,login
+1,2020-01-01T00:00:00Z,NEVER
+2,2026-11-01T00:00:00Z,NEVER
+3,2020-01-01T00:00:00Z,0000-00-00
+4,NEVER,NEVER
+END
+	run -1 decided c.csv
+	[ "$output" = "1 delete period is over
+3 review not a date
+4 review no date" ]
+	jq '.retention.not_a_date =
+	    {"NEVER": "invalid", "0000-00-00": "missing"}' policy.json >p2.json
+	mv p2.json policy.json
+	run -1 decided c.csv
+	[ "$output" = "1 review not a date
+2 review not a date
+3 delete period is over
+4 review not a date" ]
 }

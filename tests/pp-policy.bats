@@ -436,6 +436,17 @@ warning() {
 	error 's/"category": "user.unique_id"/&, "format": "%F"/' \
 	    'p.json: datasets.customers.fields.id: "format" is only for the types date and timestamp' \
 	    'p.json: datasets.scores.fields.id: "format" is only for the types date and timestamp'
+	error 's/"category": "user.unique_id"/&, "not_before": "2001-01-01"/' \
+	    'p.json: datasets.customers.fields.id: only a date or timestamp has "not_before"' \
+	    'p.json: datasets.scores.fields.id: only a date or timestamp has "not_before"'
+	error 's/"rules": \[/"not_before": "2001", &/' \
+	    'p.json: retention.not_before: must be a date, YYYY-MM-DD'
+	error 's/"rules": \[/"not_before": "2999-01-01", &/' \
+	    'p.json: retention.not_before: is in the future, so no date would be believed'
+	error 's/"rules": \[/"not_a_date": {"NEVER": "lost"}, &/' \
+	    'p.json: retention.not_a_date.NEVER: unknown word "lost"; known: "missing", "invalid"'
+	error 's/"rules": \[/"not_a_date": "NEVER", &/' \
+	    'p.json: retention.not_a_date: must be a list of texts, or an object such as {"NEVER": "missing", "0000-00-00": "invalid"}'
 	printf '2025-12-25 Christmas Day\n2026-12-25 Christmas Day\n' >days.txt
 	warning 's/us-federal.txt/days.txt/' \
 	    'policy.holidays: the file has no holidays of 2027, so all of them count as business days'
@@ -1380,6 +1391,15 @@ differs() {
 	sed -i 's/"choices"/"redact": {"user": "drop"}, &/' good.json
 	differs 1 's/"redact": {"user": "drop"}/"redact": {"user": "keep"}/' \
 	    'significant: redact: "user" is hidden by "keep", was by "drop"'
+}
+
+@test "diff: tells which dates are believed, and what stands for none" {
+	differs 1 's/"rules": \[/"not_before": "2001-01-01", &/' \
+	    'significant: retention: dates before "2001-01-01" are not believed now'
+	differs 1 's/"rules": \[/"not_a_date": ["NEVER"], &/' \
+	    'significant: retention: other texts than before stand for no date'
+	differs 1 's/"type": "date"/&, "not_before": "1950-01-01"/' \
+	    'significant: datasets.customers.fields.born: dates before "1950-01-01" are not believed now'
 }
 
 @test "diff: lists what strengthens a person" {

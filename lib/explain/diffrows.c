@@ -11,6 +11,9 @@ static const char kept[] =
     "records with {key} dates are now kept without a report";
 static const char looked_at[] =
     "records with {key} dates are now reported for review";
+static const char unbelieved[] = "dates before {new} are not believed now";
+static const char believed[] =
+    "nothing is said any more about dates that are not believed";
 static const char says_else[] = "the rule says something else now";
 
 const struct diff_row diff_rows[] = {
@@ -73,6 +76,8 @@ const struct diff_row diff_rows[] = {
 	    .less = "no longer about another person",
 	    .values = "subject < other" },
 	{ "datasets.*.fields.*:redact", diff_value, .matters = LESS | OTHER },
+	{ "datasets.*.fields.*:not_before", diff_value, .matters = ANY_WAY,
+	    .more = unbelieved, .less = believed, .other = unbelieved },
 
 	/* ---- how long it is kept ---- */
 	/* Nobody can say which order is better for a person. */
@@ -90,6 +95,10 @@ const struct diff_row diff_rows[] = {
 	{ "retention:future_tolerance", diff_period, .matters = MORE | OTHER,
 	    .other = "dates may be {new} in the future, was {old}",
 	    .values = "P1D" },
+	{ "retention:not_before", diff_value, .matters = ANY_WAY,
+	    .more = unbelieved, .less = believed, .other = unbelieved },
+	{ "retention:not_a_date", diff_value, .matters = ANY_WAY,
+	    .other = "other texts than before stand for no date" },
 	/* A run may delete too many by mistake, or keep too many. */
 	{ "retention:max_delete", diff_value, .matters = ANY_WAY,
 	    .other = "a run now stops at another number of deletions" },
@@ -264,6 +273,8 @@ const struct diff_row diff_rows[] = {
 	{ "children:without_consent", diff_scale, .matters = ANY_WAY,
 	    .other = "children without consent are now treated differently",
 	    .values = "delete | restrict" },
+	{ "children:not_before", diff_value, .matters = ANY_WAY,
+	    .more = unbelieved, .less = believed, .other = unbelieved },
 	{ "children:date_of_birth", diff_value, .matters = ANY_WAY },
 	{ "children:consent", diff_value, .matters = ANY_WAY },
 

@@ -193,6 +193,9 @@ children_put(struct explain *t)
 		explain_put(t,
 		    " Where the date of birth is missing, somebody looks "
 		    "at it.");
+	if (p->children.not_before.n > 0)
+		explain_text_put(t, " A date of birth before ",
+		    p->children.not_before, " is not believed.");
 	explain_clause_put(t, p->children.clause);
 	explain_para_put(t);
 }

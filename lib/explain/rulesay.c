@@ -23,6 +23,21 @@ action_say(const struct policy *p, const struct policy_rule *r, struct buf *b,
 	}
 }
 
+/* Says which dates are not believed, where the policy says it. */
+static void
+before_say(const struct policy *p, const struct policy_field *f, struct buf *b)
+{
+	struct text t = f->not_before.n > 0 ? f->not_before : p->not_before;
+
+	if (t.n == 0)
+		return;
+	buf_add_string(b, " A date in ");
+	buf_add_text(b, f->name);
+	buf_add_string(b, " before ");
+	buf_add_text(b, t);
+	buf_add_string(b, " is not believed.");
+}
+
 static void
 after_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
 {
@@ -41,6 +56,8 @@ after_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
 	if (r->person)
 		buf_add_string(b, ", whichever is the latest of one person");
 	buf_add_byte(b, '.');
+	for (size_t i = 0; i < r->sinces; i++)
+		before_say(p, r->since[i], b);
 }
 
 static void

@@ -41,6 +41,7 @@ static const struct member children_keys[] = {
 	{ "without_consent", read_word, AT(without_consent), consent_words,
 	    MAY },
 	{ "unknown_age", read_age, 0, NULL, MAY },
+	{ "not_before", read_date, AT(not_before), NULL, MAY },
 	{ "born_feb_29", read_is_word, AT(leap_day_in_march), leap_words, MAY },
 	{ .name = NULL },
 };
@@ -81,6 +82,7 @@ check_children(struct reading *r)
 	if (!p->children.given || p->children.date_of_birth.n == 0)
 		return;
 	from = path_enter_keys(r, "children");
+	check_not_before(r, p->children.not_before);
 	if (born == NULL)
 		finding_in(r, "date_of_birth", LEVEL_WARNING, CHECK_CHILDREN,
 		    "no dataset about people has a field %s, so no program "

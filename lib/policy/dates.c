@@ -13,6 +13,27 @@ dates_day(struct text date)
 	return m.at;
 }
 
+int64_t
+policy_not_before(const struct policy *p, const struct policy_field *f,
+    bool birth)
+{
+	struct text t = f->not_before;
+
+	if (t.n == 0)
+		t = birth ? p->children.not_before : p->not_before;
+	if (t.n == 0)
+		t = text_of(birth ? "1901-01-01" : "1971-01-01");
+	return dates_day(t);
+}
+
+void
+check_not_before(struct reading *r, struct text date)
+{
+	if (date.n > 0 && dates_day(date) > r->today)
+		finding_in(r, "not_before", LEVEL_ERROR, CHECK_TIME,
+		    "is in the future, so no date would be believed");
+}
+
 void
 check_review(struct reading *r, struct text review_by)
 {

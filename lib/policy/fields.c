@@ -67,6 +67,7 @@ static const struct member field_keys[] = {
 	{ "category", read_category, AT(category), NULL, MUST },
 	{ "type", read_word, AT(type), field_type_words, MAY },
 	{ "format", read_moment_format, AT(format), NULL, MAY },
+	{ "not_before", read_date, AT(not_before), NULL, MAY },
 	{ "origin", read_field_origin, 0, origin_words, MAY },
 	{ "disclose", read_is_word, AT(never), disclose_words, MAY },
 	{ "about", read_is_word, AT(about_other), about_words, MAY },
@@ -79,6 +80,11 @@ field_check(struct reading *r, const struct policy_field *f)
 {
 	size_t from = path_enter(r, f->name);
 
+	if (f->not_before.n > 0 && f->type != FIELD_DATE &&
+	    f->type != FIELD_TIMESTAMP)
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "only a date or timestamp has \"not_before\"");
+	check_not_before(r, f->not_before);
 	if (f->format != NULL && f->type != FIELD_DATE &&
 	    f->type != FIELD_TIMESTAMP)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,

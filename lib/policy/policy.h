@@ -63,10 +63,11 @@ struct policy_field {
 	struct text category; /* a key of fideslang, or of extra_categories */
 	enum field_type type;
 	const char *format; /* of a date or timestamp, see dateformat.h; NULL */
-	enum origin origin; /* its own, or the dataset's */
-	bool origin_said;   /* it or the dataset says so; else a default */
-	bool never;         /* "disclose": "never" */
-	bool about_other;   /* "about": "other" */
+	struct text not_before; /* of a date or timestamp: none is earlier */
+	enum origin origin;     /* its own, or the dataset's */
+	bool origin_said;       /* it or the dataset says so; else a default */
+	bool never;             /* "disclose": "never" */
+	bool about_other;       /* "about": "other" */
 	struct text redact; /* a method of pp-redact: its own, or that of its
 			     * category or one above it */
 };
@@ -284,6 +285,12 @@ struct policy_mention {
 	struct text where, clause, assumed;
 };
 
+/* A text that stands for no date. */
+struct policy_no_date {
+	struct text text;
+	bool missing; /* as if there were no text; else it is invalid */
+};
+
 struct policy {
 	struct text file; /* as it was named; "built-in" */
 	struct text id, title, last_updated, previous, source, language;
@@ -315,8 +322,10 @@ struct policy {
 	enum claim order[CLAIMS];
 	enum doubt missing, invalid, future; /* where a rule does not say */
 	struct period future_tolerance;
-	struct names not_a_date; /* texts that stand for no date */
-	int64_t max_delete;      /* records; -1: not given */
+	struct policy_no_date *not_a_date;
+	size_t no_dates;
+	struct text not_before; /* a date; no date to count from is earlier */
+	int64_t max_delete;     /* records; -1: not given */
 	int64_t max_delete_percent;
 	struct policy_rule *rule;
 	size_t rules;
@@ -343,6 +352,7 @@ struct policy {
 		struct text clause;
 		struct period under;
 		struct text date_of_birth, consent; /* field names */
+		struct text not_before; /* a date: nobody is born earlier */
 		enum action without_consent;
 		bool unknown_is_child;  /* "unknown_age": "child" */
 		bool unknown_is_review; /* "unknown_age": "review" */
@@ -409,6 +419,11 @@ void findings_report(const char *file, const struct findings *, struct buf *);
 void findings_clear(struct findings *);
 
 /* ---- asking ---- */
+
+/* The first day, since 1970-01-01, that is believed of a date of the field: as
+ * the field says, or else the policy, of a date of birth or of another. */
+int64_t policy_not_before(const struct policy *, const struct policy_field *,
+    bool birth);
 
 /* NULL: there is none of that name. */
 const struct policy_dataset *

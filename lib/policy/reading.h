@@ -309,6 +309,7 @@ void check_fields(struct reading *, const struct policy_dataset *);
 bool
 check_by(struct reading *, const struct policy_dataset *, struct text method);
 void check_review(struct reading *, struct text review_by);
+void check_not_before(struct reading *, struct text date);
 void check_published(struct reading *); /* the dates of the published text */
 
 #endif

@@ -203,9 +203,11 @@ void
 check_rules(struct reading *r)
 {
 	const struct policy *p = r->policy;
-	size_t top = path_enter_keys(r, "retention.rules"), from;
+	size_t top = path_enter_keys(r, "retention"), from;
 	size_t *group = loops_waiting(p);
 
+	check_not_before(r, p->not_before);
+	path_enter_keys(r, "rules");
 	for (size_t i = 0; i < p->rules; i++) {
 		from = path_enter_id(r, p->rule[i].id, i);
 		if (period_given(p->rule[i].after))

@@ -82,6 +82,8 @@ children_decide(const struct retain *r, const struct value *value,
 	if (birth.state == DATE_VALID) {
 		if (is_child(r, day))
 			decide_child(r, value, &one);
+	} else if (birth.state == DATE_OLD) {
+		decision_review(&one, REASON_OLD_DATE);
 	} else if (birth.state != DATE_MISSING) {
 		decision_review(&one, REASON_BIRTH_NOT_A_DATE);
 	} else if (p->children.unknown_is_review) {

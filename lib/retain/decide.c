@@ -13,6 +13,7 @@ doubt(const struct policy_rule *rule, enum date_state state, struct decision *d)
 	} doubts[] = {
 		[DATE_MISSING] = { rule->missing, REASON_NO_DATE },
 		[DATE_FUTURE] = { rule->future, REASON_FUTURE_DATE },
+		[DATE_OLD] = { rule->invalid, REASON_OLD_DATE },
 		[DATE_INVALID] = { rule->invalid, REASON_NOT_A_DATE },
 	};
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "retain/retain.h"
 
+#include "base/calendar.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "retain/retainplan.h"
@@ -14,7 +15,9 @@ retain_need(struct retain *r, const struct policy_field *f)
 		if (r->field[i] == f)
 			return i;
 	r->field = mem_resize(r->field, r->fields + 1, sizeof(*r->field));
+	r->before = mem_resize(r->before, r->fields + 1, sizeof(*r->before));
 	r->field[r->fields] = f;
+	r->before[r->fields] = policy_not_before(r->policy, f, false);
 	return r->fields++;
 }
 
@@ -126,6 +129,7 @@ children_ready(struct retain *r)
 		return;
 	r->children = true;
 	r->birth = retain_need(r, birth);
+	r->before[r->birth] = policy_not_before(p, birth, true);
 	consent = policy_field(r->dataset, p->children.consent);
 	r->has_consent = consent != NULL;
 	if (consent != NULL)
@@ -136,13 +140,12 @@ children_ready(struct retain *r)
 static void
 no_dates_ready(struct retain *r)
 {
-	const struct names *list = &r->policy->not_a_date;
+	const struct policy *p = r->policy;
 
-	r->no_date = mem_array(list->n, sizeof(*r->no_date));
-	for (size_t i = 0; i < list->n; i++)
-		if (moment_parse(list->name[i], NULL, r->zone,
-			&r->no_date[r->no_dates]) == 0)
-			r->no_dates++;
+	r->no_date = mem_array(p->no_dates, sizeof(*r->no_date));
+	for (size_t i = 0; i < p->no_dates; i++)
+		r->no_date[i].is = moment_parse(p->not_a_date[i].text, NULL,
+				       r->zone, &r->no_date[i].at) == 0;
 }
 
 struct retain *
@@ -179,51 +182,79 @@ retain_free(struct retain *r)
 		mem_free(r->clause[i].warn);
 	mem_free(r->clause);
 	mem_free(r->field);
+	mem_free(r->before);
 	mem_free(r->no_date);
 	mem_free(r);
 }
 
 /* ---- dates ---- */
 
-static bool
-stands_for_no_date(const struct retain *r, struct text t)
+/* What not_a_date says of a value; NULL: nothing.  m is NULL where it is no
+ * date. */
+static const struct policy_no_date *
+no_date_of(const struct retain *r, struct text t, const struct moment *m)
 {
-	const struct names *list = &r->policy->not_a_date;
+	const struct policy *p = r->policy;
 
-	for (size_t i = 0; i < list->n; i++)
-		if (text_equal(t, list->name[i]))
-			return true;
-	return false;
+	for (size_t i = 0; i < p->no_dates; i++) {
+		const struct retain_no_date *n = &r->no_date[i];
+
+		if (text_equal(t, p->not_a_date[i].text) ||
+		    (m != NULL && n->is && m->at == n->at.at &&
+			m->day == n->at.day))
+			return &p->not_a_date[i];
+	}
+	return NULL;
 }
 
+/* Whether a date is earlier than any that is believed. */
 static bool
-is_no_date(const struct retain *r, struct moment m)
+is_too_early(const struct retain *r, size_t field, struct moment m)
 {
-	for (size_t i = 0; i < r->no_dates; i++)
-		if (m.at == r->no_date[i].at && m.day == r->no_date[i].day)
-			return true;
-	return false;
+	int64_t first = r->before[field];
+
+	if (m.day)
+		return m.at < first;
+	/* No zone is further from UTC than a day. */
+	return m.at < (first + 1) * DATE_DAY_SECONDS &&
+	       moment_day(m.at, r->zone) < first;
+}
+
+static enum date_state
+state_of(const struct retain *r, size_t field, const struct value *v,
+    struct moment *m)
+{
+	bool date =
+	    (v->kind == VALUE_TEXT || v->kind == VALUE_NUMBER) &&
+	    moment_parse(v->text, r->field[field]->format, r->zone, m) == 0;
+	const struct policy_no_date *none =
+	    value_nests(v->kind) || r->policy->no_dates == 0
+		? NULL
+		: no_date_of(r, v->text, date ? m : NULL);
+
+	if (none != NULL)
+		return none->missing ? DATE_MISSING : DATE_INVALID;
+	if (!date)
+		return DATE_INVALID;
+	if (is_too_early(r, field, *m))
+		return DATE_OLD;
+	return m->at > (m->day ? r->future_day : r->future) ? DATE_FUTURE
+							    : DATE_VALID;
 }
 
 void
 retain_date_read(const struct retain *r, size_t field, const struct value *v,
     struct retain_date *d)
 {
-	const struct policy_field *f = r->field[field];
-	struct moment m;
+	struct moment m = { .day = false };
 
-	*d = (struct retain_date){ .state = DATE_INVALID, .field = f };
-	if (value_absent(v)) {
-		d->state = DATE_MISSING;
+	*d = (struct retain_date){ .state = DATE_MISSING,
+		.field = r->field[field] };
+	if (value_absent(v))
 		return;
-	}
-	if ((v->kind != VALUE_TEXT && v->kind != VALUE_NUMBER) ||
-	    moment_parse(v->text, f->format, r->zone, &m) != 0 ||
-	    is_no_date(r, m) || stands_for_no_date(r, v->text))
-		return;
-	d->at = m;
-	d->state = m.at > (m.day ? r->future_day : r->future) ? DATE_FUTURE
-							      : DATE_VALID;
+	d->state = state_of(r, field, v, &m);
+	if (d->state == DATE_VALID || d->state == DATE_FUTURE)
+		d->at = m;
 }
 
 /* The first date that is not missing.  A broken one is not skipped: the record

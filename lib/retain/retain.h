@@ -40,7 +40,13 @@ const struct policy_field *retain_field(const struct retain *, size_t i);
 
 /* ---- facts about a record ---- */
 
-enum date_state { DATE_MISSING, DATE_VALID, DATE_FUTURE, DATE_INVALID };
+enum date_state {
+	DATE_MISSING,
+	DATE_VALID,
+	DATE_FUTURE,
+	DATE_OLD, /* before "not_before" */
+	DATE_INVALID
+};
 
 /* The date from which a rule's period counts. */
 struct retain_date {
@@ -108,6 +114,7 @@ enum reason {
 	REASON_NO_DATE, /* reasons to review: */
 	REASON_NOT_A_DATE,
 	REASON_FUTURE_DATE,
+	REASON_OLD_DATE,
 	REASON_NO_PERSON,
 	REASON_NO_KEY,
 	REASON_NO_VALUE,

@@ -22,11 +22,14 @@ struct retain {
 	const struct policy_dataset *dataset;
 	const struct zone *zone;
 	int64_t now, today;
-	int64_t future;         /* a later instant is in the future */
-	int64_t future_day;     /* a later day is in the future */
-	struct moment *no_date; /* of not_a_date */
-	size_t no_dates;
+	int64_t future;     /* a later instant is in the future */
+	int64_t future_day; /* a later day is in the future */
+	struct retain_no_date {
+		struct moment at;
+		bool is; /* the text is a date itself */
+	} * no_date;     /* by number of not_a_date */
 	const struct policy_field **field;
+	int64_t *before; /* by field: the first day that is believed */
 	size_t fields;
 	struct retain_clause *clause;
 	size_t clauses;

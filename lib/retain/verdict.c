@@ -29,6 +29,7 @@ static const char *const reasons[REASONS] = {
 	[REASON_NO_DATE] = "no date",
 	[REASON_NOT_A_DATE] = "not a date",
 	[REASON_FUTURE_DATE] = "date in the future",
+	[REASON_OLD_DATE] = "date too early to be true",
 	[REASON_NO_PERSON] = "no person",
 	[REASON_NO_KEY] = "no key",
 	[REASON_NO_VALUE] = "no value",

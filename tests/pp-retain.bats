@@ -1044,6 +1044,124 @@ END
 	retain -k my.key -l ledger in | is in
 }
 
+# loose: the policy takes tags and dots for possible matches.
+loose() {
+	policy
+	sed -i 's/"identity": {"email": {"case": "ignore"}/"identity": {"email": {"case": "ignore", "plus_tag": "candidate", "dots": "candidate"}/' policy.json
+	grep -q candidate policy.json
+}
+
+# alike_hash ADDRESS: the hash that addresses of the same person may have.
+alike_hash() {
+	printf 'mail,list,status\n"%s",x,x\n' "$1" |
+	    retain hash -k my.key -D news | jq -r '.alike.email // .identity.email'
+}
+
+@test "retain: finds possible matches, whichever side has the tag or the dots" {
+	loose
+	key
+	old=2020-01-01T00:00:00Z
+	[ "$(alike_hash an.n+x@example.org)" = "$(email_hash ann@example.org)" ]
+	for here in ann@example.org an.n+x@example.org a.nn+y@example.org; do
+		for there in ann@example.org an.n+x@example.org; do
+			[ $here != $there ] || continue
+			printf '%s\n' id,email,state,created,login \
+			    "1,$here,,,$old" "2,bo@example.org,,,$old" >in
+			head -n 2 in >want
+			# The ledger, as pp-request writes it.
+			rm -f l*
+			echo "email=$there" | pp-request add access -p policy.json \
+			    -l l -i -k my.key --now "$NOW" >/dev/null
+			run -1 --separate-stderr retain -k my.key -l l -o out in
+			cmp out want
+			# Holds by hash and by value.
+			hold a "\"person\":\"$(email_hash "$there")\",\"alike\":\"$(alike_hash "$there")\"" >holds
+			run -1 --separate-stderr retain -k my.key --holds holds -o out in
+			cmp out want
+			hold a "\"dataset\":\"accounts\",\"where\":{\"email\":\"$there\"}" >holds
+			run -1 --separate-stderr retain --holds holds -o out in
+			cmp out want
+		done
+	done
+}
+
+@test "retain: an import does not bring back who may have left, and nobody is deleted for it" {
+	loose
+	key
+	printf '%s\n' mail,list,status >head
+	echo an.n+x@example.org,x,left | cat head - >in
+	retain -k my.key --keys keys -D news in | is head
+	confirm --suppression left keys
+	jq -e .alike left
+	echo ann@example.org,x,subscribed | cat head - >in
+	run -1 --separate-stderr retain -k my.key --suppression left -D news -o out in
+	cmp out in
+	[[ $stderr == *"identity might be another person's: 1 record"* ]]
+	echo an.n+x@example.org,x,subscribed | cat head - >in
+	retain -k my.key --suppression left -D news in | is head
+	# A key that cannot be read.
+	echo '"an.n+x@example.org, bo@example.org",x,subscribed' | cat head - >in
+	run -1 --separate-stderr retain -k my.key --suppression left -D news -o out in
+	cmp out in
+	[ "$stderr" = 'pp-retain: news: mail: identity cannot be read: 1 record to look at' ]
+}
+
+@test "retain: takes a value that is no identity for a doubt while somebody is asked about" {
+	policy
+	key
+	old=2020-01-01T00:00:00Z new=2026-02-28T00:00:00Z
+	printf '%s\n' id,email,state,created,login \
+	    "1,\"ada@example.org, bo@example.org\",WA,,$old" \
+	    "2,ada@bo@example.org,WA,,$old" \
+	    "3,chen@example.org,WA,,$old" >in
+	head -n 3 in >want
+	hash=$(email_hash ada@example.org)
+	told='pp-retain: accounts: email: identity cannot be read: 2 records to look at'
+	# Nobody is asked about.
+	[ "$(retain in | wc -l)" = 1 ]
+	asks q access "$hash" >l
+	run -1 --separate-stderr retain -k my.key -l l -o out in
+	cmp out want
+	[ "$stderr" = "$told" ]
+	hold a "\"person\":\"$hash\"" >holds
+	run -1 --separate-stderr retain -k my.key --holds holds -o out in
+	cmp out want
+	hold a '"dataset":"accounts","where":{"email":"ada@example.org","state":"WA"}' >holds
+	run -1 --separate-stderr retain --holds holds -o out in
+	cmp out want
+	[ "$stderr" = "$told" ]
+	# It may be the record that somebody asked to delete, so it is looked at
+	# even if no rule would delete it.
+	sed -i "s/$old/$new/" in
+	asks q deletion "$hash" >l
+	run -1 --separate-stderr retain -k my.key -l l -o out in
+	cmp out in
+	[ "$stderr" = "$told" ]
+	asks q access "$hash" >l
+	retain -k my.key -l l in | is in
+}
+
+@test "retain: reads an address with a name around it, and a number with its extension" {
+	policy
+	key
+	old=2020-01-01T00:00:00Z
+	printf '%s\n' id,email,state,created,login \
+	    "1,\"Moreno, Ada <Ada@Example.org>\",,,$old" \
+	    "2,mailto:ada@example.org,,,$old" "3,bo@example.org,,,$old" >in
+	asks q access "$(email_hash ada@example.org)" >l
+	retain -k my.key -l l in | is <(head -n 3 in)
+}
+
+@test "retain: stops at a hold by a value that is no identity" {
+	policy
+	echo id,email,state,created,login >in
+	hold a '"dataset":"accounts","where":{"email":"ada@example.org, bo@example.org"}' >holds
+	run -2 --separate-stderr retain --holds holds in
+	[ "$stderr" = 'pp-retain: hold "a": the value of "email" cannot be read as one identity; write a line for each' ]
+	hold a '"dataset":"accounts","where":{"email":"x"},"alike":"x"' >holds
+	run -2 retain --holds holds in
+}
+
 @test "retain: does not match an address that contains another one" {
 	accounts
 	key

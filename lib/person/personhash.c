@@ -7,6 +7,7 @@ static const char *const prefix[] = {
 	[HASH_RECORD] = "record:",
 	[HASH_PERSON] = "person:",
 	[HASH_SUPPRESSED] = "suppressed:",
+	[HASH_ALIKE] = "suppressed:",
 };
 
 struct text
@@ -33,6 +34,8 @@ part_add(const struct policy *p, const struct policy_dataset *d,
 		return false;
 	if (kind != HASH_RECORD)
 		type = personhash_type(d, f);
+	if (type.n > 0 && kind == HASH_ALIKE)
+		return identity_candidate(p, type, value, to) == 0;
 	if (type.n > 0)
 		return identity_normal(p, type, value, to) == 0;
 	buf_add_text(to, value);
@@ -82,22 +85,42 @@ personhash_of(const struct subject_hasher *h, size_t key,
 	return true;
 }
 
-bool
-personhash_identity(const struct subject_hasher *h, size_t key,
-    const struct policy *p, struct text type, struct text value,
-    struct buf *room, struct subject *out)
+typedef int identity_form(const struct policy *, struct text type,
+    struct text value, struct buf *out);
+
+static bool
+identity_hash(const struct subject_hasher *h, size_t key,
+    const struct policy *p, identity_form *form, struct text type,
+    struct text value, struct buf *room, struct subject *out)
 {
 	room->len = 0;
-	if (value.p == NULL || value.n == 0 ||
-	    identity_normal(p, type, value, room) != 0)
+	if (value.p == NULL || value.n == 0 || form(p, type, value, room) != 0)
 		return false;
 	subject_hash(h, key, type, (struct text){ room->p, room->len }, out);
 	return true;
 }
 
 bool
-personhash_plain(const struct policy *p, struct text type, struct text value,
-    struct buf *to)
+personhash_identity(const struct subject_hasher *h, size_t key,
+    const struct policy *p, struct text type, struct text value,
+    struct buf *room, struct subject *out)
+{
+	return identity_hash(h, key, p, identity_normal, type, value, room,
+	    out);
+}
+
+bool
+personhash_alike(const struct subject_hasher *h, size_t key,
+    const struct policy *p, struct text type, struct text value,
+    struct buf *room, struct subject *out)
+{
+	return identity_hash(h, key, p, identity_candidate, type, value, room,
+	    out);
+}
+
+static bool
+plain_add(const struct policy *p, identity_form *form, struct text type,
+    struct text value, struct buf *to)
 {
 	char digits[NUM_PLAIN];
 	size_t from = to->len, n;
@@ -107,10 +130,24 @@ personhash_plain(const struct policy *p, struct text type, struct text value,
 	n = num_plain(value, digits);
 	if (n > 0)
 		value = (struct text){ digits, n };
-	fits = type.n > 0 && identity_normal(p, type, value, to) == 0;
+	fits = type.n > 0 && form(p, type, value, to) == 0;
 	if (!fits)
 		identity_plain(value, to);
 	n = to->len - from;
 	buf_add(to, (const char *)&n, sizeof(n));
 	return fits || type.n == 0;
+}
+
+bool
+personhash_plain(const struct policy *p, struct text type, struct text value,
+    struct buf *to)
+{
+	return plain_add(p, identity_normal, type, value, to);
+}
+
+bool
+personhash_plain_alike(const struct policy *p, struct text type,
+    struct text value, struct buf *to)
+{
+	return plain_add(p, identity_candidate, type, value, to);
 }

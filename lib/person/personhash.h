@@ -7,9 +7,9 @@
 
 #include "person/subject.h"
 
-/* What of a record is hashed: its key, its person, or its key for the
- * suppression list. */
-enum hash_kind { HASH_RECORD, HASH_PERSON, HASH_SUPPRESSED };
+/* What of a record is hashed: its key, its person, its key for the suppression
+ * list, or the form of that key that identities of one person may share. */
+enum hash_kind { HASH_RECORD, HASH_PERSON, HASH_SUPPRESSED, HASH_ALIKE };
 
 /*
  * Hashes values with a secret key: one value for each field of the dataset's
@@ -21,6 +21,12 @@ bool personhash_of(const struct subject_hasher *, size_t key,
 
 /* Hashes an identity of some type, which is the same hash in all datasets. */
 bool personhash_identity(const struct subject_hasher *, size_t key,
+    const struct policy *, struct text type, struct text value,
+    struct buf *room, struct subject *);
+
+/* The same for the form that identities of one person may share, see
+ * identity_candidate(). */
+bool personhash_alike(const struct subject_hasher *, size_t key,
     const struct policy *, struct text type, struct text value,
     struct buf *room, struct subject *);
 
@@ -37,6 +43,10 @@ personhash_type(const struct policy_dataset *, const struct policy_field *);
  * its type, and is used as it is.
  */
 bool personhash_plain(const struct policy *, struct text type,
+    struct text value, struct buf *to);
+
+/* The same for the form that identities of one person may share. */
+bool personhash_plain_alike(const struct policy *, struct text type,
     struct text value, struct buf *to);
 
 #endif

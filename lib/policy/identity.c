@@ -31,9 +31,12 @@ static const struct member compare_keys[] = {
 static const struct rule_for_all {
 	const char *name;
 	struct word words[2];
+	size_t said; /* where in the policy */
 } for_all[] = {
-	{ "shared_value", { { "review", 0 } } },
-	{ "address_alone", { { "never", 0 } } },
+	{ "shared_value", { { "review", 0 } },
+	    offsetof(struct policy, shared_value) },
+	{ "address_alone", { { "never", 0 } },
+	    offsetof(struct policy, address_alone) },
 };
 
 static bool
@@ -41,7 +44,9 @@ for_all_read(struct reading *r, struct text name, const struct node *n)
 {
 	for (size_t i = 0; i < sizeof(for_all) / sizeof(*for_all); i++)
 		if (text_is(name, for_all[i].name)) {
-			word_read(r, n, for_all[i].words);
+			if (word_read(r, n, for_all[i].words) != NULL)
+				*(bool *)((char *)r->policy + for_all[i].said) =
+				    true;
 			return true;
 		}
 	return false;

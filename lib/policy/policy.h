@@ -347,6 +347,10 @@ struct policy {
 	struct names never_disclose; /* categories */
 	struct policy_compare *compare;
 	size_t compares;
+	/* What several people may have in common finds none of them for
+	 * certain: a value that two have, an address where people live or
+	 * browse. */
+	bool shared_value, address_alone;
 	struct {
 		bool given;
 		struct text clause;

@@ -79,7 +79,7 @@ suppress(struct confirm *c, const struct policy_dataset *d,
     const struct text *value)
 {
 	struct buf *b = &c->suppressions;
-	struct subject s;
+	struct subject s, alike;
 	struct hashtable_entry *e;
 
 	if (!personhash_of(c->hasher, 0, c->policy, d, HASH_SUPPRESSED, value,
@@ -96,6 +96,10 @@ suppress(struct confirm *c, const struct policy_dataset *d,
 	ndjson_put(b, "added_at", (struct text){ c->at.p, c->at.len });
 	ndjson_put(b, "dataset", d->name);
 	put_subject(b, "subject", &s);
+	if (personhash_of(c->hasher, 0, c->policy, d, HASH_ALIKE, value,
+		&c->room, &alike) &&
+	    !subject_equal(&s, &alike))
+		put_subject(b, "alike", &alike);
 	buf_add_string(b, "}\n");
 }
 

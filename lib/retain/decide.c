@@ -172,6 +172,9 @@ decide_rules(const struct retain *r, const struct value *value,
 	if (facts->suppressed)
 		decision_add(d, &(struct decision){ .verdict = VERDICT_DELETE,
 				    .reason = REASON_SUPPRESSED });
+	else if (facts->left_alike)
+		decision_add(d, &(struct decision){ .verdict = VERDICT_REVIEW,
+				    .reason = REASON_SHARED });
 }
 
 /* ---- requests ---- */
@@ -249,6 +252,31 @@ decide_request(const struct retain *r, const struct value *value,
 				    .detail = facts->shared });
 }
 
+/* Nobody is sure whose a record is that would be deleted; or whether it is of
+ * somebody whose records are to be deleted. */
+static void
+decide_doubts(const struct retain_facts *facts, struct decision *d)
+{
+	const struct decision unread = { .verdict = VERDICT_REVIEW,
+		.reason = REASON_UNREAD,
+		.field = facts->unread };
+
+	if (d->verdict < VERDICT_ERASE) {
+		if (facts->unread != NULL && facts->unread_asked)
+			decision_add(d, &unread);
+		return;
+	}
+	if (facts->unread == NULL && !facts->candidate && !facts->no_person)
+		return;
+	d->erasing = 0;
+	if (facts->unread != NULL)
+		*d = unread;
+	else if (facts->candidate)
+		decision_review(d, REASON_SHARED);
+	else /* The unknown person may be under a hold. */
+		decision_review(d, REASON_NO_PERSON);
+}
+
 /* ---- the order of claims ---- */
 
 struct claim_block {
@@ -322,15 +350,7 @@ retain_decide(const struct retain *r, const struct value *value,
 	/* If it was never deleted, the rules still decide. */
 	if (d->verdict < VERDICT_REVIEW && facts->maybe_back)
 		decision_review(d, REASON_MAYBE_BACK);
-	if (d->verdict >= VERDICT_ERASE && facts->candidate) {
-		d->erasing = 0;
-		decision_review(d, REASON_SHARED);
-	}
-	/* The unknown person may be under a hold. */
-	if (d->verdict >= VERDICT_ERASE && facts->no_person) {
-		d->erasing = 0;
-		decision_review(d, REASON_NO_PERSON);
-	}
+	decide_doubts(facts, d);
 }
 
 int64_t

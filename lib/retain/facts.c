@@ -39,6 +39,17 @@ usable(struct facts *k, const struct subject *s)
 	return NULL;
 }
 
+static const char *
+remember(struct facts *k, struct hashtable *t, const struct subject *s,
+    uint32_t tag)
+{
+	const char *why = usable(k, s);
+
+	if (why == NULL)
+		hashtable_add(t, s->sum, 0, tag);
+	return why;
+}
+
 /* The one fact about a subject; a new one has the tag 0. */
 static struct hashtable_entry *
 only(struct hashtable *t, const struct subject *s)
@@ -75,18 +86,19 @@ keys_load(struct facts *k, const char *path)
 
 /* Of holds on the same records, the first one is named. */
 static const char *
-hold_remember(struct facts *k, uint32_t number)
+hold_remember(struct facts *k, struct hashtable *t, const struct subject *s,
+    uint32_t number)
 {
 	const struct hold *hold = &k->holds.hold[number];
-	const char *why = usable(k, &hold->subject);
+	const char *why = usable(k, s);
 	struct hashtable_entry *e = NULL;
 
 	if (why != NULL)
 		return why;
-	while ((e = hashtable_find(&k->held, hold->subject.sum, e)) != NULL)
+	while ((e = hashtable_find(t, s->sum, e)) != NULL)
 		if (text_equal(k->holds.hold[e->tag].dataset, hold->dataset))
 			return NULL;
-	hashtable_add(&k->held, hold->subject.sum, 0, number);
+	hashtable_add(t, s->sum, 0, number);
 	return NULL;
 }
 
@@ -99,9 +111,16 @@ holds_take(struct facts *k, const char *path)
 		return 0;
 	if (holds_load(&k->holds, path, k->policy, k->now) != 0)
 		return -1;
-	for (size_t i = 0; i < k->holds.holds && why == NULL; i++)
-		if (k->holds.hold[i].hashed && !k->holds.hold[i].released)
-			why = hold_remember(k, (uint32_t)i);
+	for (size_t i = 0; i < k->holds.holds && why == NULL; i++) {
+		const struct hold *h = &k->holds.hold[i];
+
+		if (h->hashed && !h->released)
+			why = hold_remember(k, &k->held, &h->subject,
+			    (uint32_t)i);
+		if (h->alike && !h->released && why == NULL)
+			why = hold_remember(k, &k->held_alike,
+			    &h->alike_subject, (uint32_t)i);
+	}
 	if (why == NULL)
 		return 0;
 	msg_error(STATUS_CALL, "%s: %s", path, why);
@@ -145,6 +164,24 @@ deletion_take(void *ctx, const struct node *line)
 	return why;
 }
 
+/* Remembers the hash that an identity of a person who left may have. */
+static const char *
+left_take(struct facts *k, const struct node *line, const struct subject *s)
+{
+	struct subject alike;
+
+	if (node_get(line, "alike") == NULL)
+		return NULL;
+	if (subject_parse(ndjson_text(line, "alike"), &alike) != 0)
+		return "\"alike\" is not a keyed hash (h1:...)";
+	if (k->lefts == k->left_room) {
+		k->left_room = 2 * k->left_room + 64;
+		k->left = mem_resize(k->left, k->left_room, sizeof(*k->left));
+	}
+	k->left[k->lefts] = *s;
+	return remember(k, &k->left_alike, &alike, (uint32_t)k->lefts++);
+}
+
 static const char *
 suppression_take(void *ctx, const struct node *line)
 {
@@ -158,6 +195,8 @@ suppression_take(void *ctx, const struct node *line)
 		why = "\"event\" must be \"suppressed\" or \"lifted\"";
 	if (why == NULL && !lifted)
 		why = usable(k, &s);
+	if (why == NULL && !lifted)
+		why = left_take(k, line, &s);
 	/* The last event counts. */
 	if (why == NULL)
 		only(&k->suppressed, &s)->tag = !lifted;
@@ -233,6 +272,18 @@ matters(const struct request *r)
 	       r->type == REQUEST_OBJECTION || r->holds > 0;
 }
 
+static const char *
+request_take(struct facts *k, const struct request *r, uint32_t number)
+{
+	const char *why = NULL;
+
+	for (size_t i = 0; i < r->subjects && why == NULL; i++)
+		why = remember(k, &k->asked, &r->subject[i], number);
+	for (size_t i = 0; i < r->alikes && why == NULL; i++)
+		why = remember(k, &k->asked_alike, &r->alike[i], number);
+	return why;
+}
+
 static int
 ledger_take(struct facts *k, const char *path)
 {
@@ -244,21 +295,19 @@ ledger_take(struct facts *k, const char *path)
 	k->ledger = ledger_load(path, k->policy->zone, k->now);
 	if (k->ledger == NULL)
 		return -1;
-	for (size_t i = 0; i < ledger_requests(k->ledger); i++) {
+	k->met = mem_array(ledger_requests(k->ledger) + 1, sizeof(*k->met));
+	for (size_t i = 0; i < ledger_requests(k->ledger) && why == NULL; i++) {
 		const struct request *r = ledger_request(k->ledger, i);
 
-		nobody += r->subjects == 0 && request_protects(r);
-		for (size_t j = 0; j < r->subjects && why == NULL; j++)
-			if (matters(r)) {
-				why = usable(k, &r->subject[j]);
-				if (why == NULL)
-					hashtable_add(&k->asked,
-					    r->subject[j].sum, 0, (uint32_t)i);
-			}
+		nobody += r->subjects == 0 && request_open(r) &&
+			  (request_protects(r) || r->type == REQUEST_DELETION);
+		if (matters(r))
+			why = request_take(k, r, (uint32_t)i);
 	}
 	if (nobody > 0)
-		msg_warn("%s: %zu open request%s without a subject: no record "
-			 "is kept as evidence",
+		msg_error(STATUS_LOOK,
+		    "%s: %zu open request%s without a subject: nobody knows "
+		    "whose records to keep or delete",
 		    path, nobody, nobody == 1 ? "" : "s");
 	if (why == NULL)
 		return 0;
@@ -309,11 +358,21 @@ facts_free(struct facts *k)
 	hashtable_clear(&k->suppressed);
 	hashtable_clear(&k->sent);
 	hashtable_clear(&k->warned);
+	hashtable_clear(&k->held_alike);
+	hashtable_clear(&k->asked_alike);
+	hashtable_clear(&k->left_alike);
+	hashtable_clear(&k->held_linked);
+	hashtable_clear(&k->asked_linked);
+	hashtable_clear(&k->shared);
+	mem_free(k->left);
+	mem_free(k->met);
 	mem_free(k->warning);
 	for (size_t i = 0; i < k->likes; i++) {
 		mem_free(k->like[i].field);
 		mem_free(k->like[i].type);
+		mem_free(k->like[i].named);
 		hashtable_clear(&k->like[i].table);
+		hashtable_clear(&k->like[i].loose);
 	}
 	mem_free(k->like);
 	mem_free(k->key);
@@ -348,10 +407,12 @@ like_of(struct facts *k, const struct retain *r, const size_t *field, size_t n,
 	l = &k->like[k->likes++];
 	*l = (struct facts_like){ .field = mem_array(n + 1, sizeof(*field)),
 		.type = mem_array(n + 1, sizeof(*l->type)),
+		.named = mem_array(n + 1, sizeof(*l->named)),
 		.fields = n,
 		.first = first };
 	for (size_t i = 0; i < n; i++) {
 		l->field[i] = field[i];
+		l->named[i] = retain_field(r, field[i]);
 		l->type[i] =
 		    personhash_type(k->dataset, retain_field(r, field[i]));
 	}
@@ -368,16 +429,49 @@ facts_like_hash(const struct facts *k, struct text values,
 	memcpy(out, sum, HASHTABLE_KEY);
 }
 
+/* Adds a hold to those by the same fields, which hold->field has in the order
+ * of `field`. */
+static int
+like_put(struct facts *k, struct facts_like *l, uint32_t number)
+{
+	const struct hold *hold = &k->holds.hold[number];
+	struct buf exact = { 0 }, loose = { 0 };
+	unsigned char key[HASHTABLE_KEY];
+	char shown[MSG_NAME_MAX + 1], field[MSG_NAME_MAX + 1];
+	bool fits = true;
+
+	for (size_t i = 0; i < hold->fields && fits; i++) {
+		struct text value = hold->field[i].value;
+
+		fits = personhash_plain(k->policy, l->type[i], value, &exact);
+		personhash_plain_alike(k->policy, l->type[i], value, &loose);
+		if (!fits)
+			msg_error(STATUS_CALL,
+			    "hold \"%s\": the value of \"%s\" cannot be "
+			    "read as one identity; write a line for each",
+			    msg_name(shown, sizeof(shown), hold->id),
+			    msg_name(field, sizeof(field),
+				hold->field[i].name));
+	}
+	facts_like_hash(k, (struct text){ exact.p, exact.len }, key);
+	if (hashtable_find(&l->table, key, NULL) == NULL)
+		hashtable_add(&l->table, key, 0, number);
+	facts_like_hash(k, (struct text){ loose.p, loose.len }, key);
+	if (hashtable_find(&l->loose, key, NULL) == NULL)
+		hashtable_add(&l->loose, key, 0, number);
+	buf_wipe(&exact);
+	buf_wipe(&loose);
+	return fits ? 0 : -1;
+}
+
 /* Adds a hold on records with certain values.  Its fields, which may come in
  * any order, must be in the dataset; they are sorted by number. */
 static int
-like_add(struct facts *k, struct retain *r, uint32_t number, struct buf *room)
+like_add(struct facts *k, struct retain *r, uint32_t number)
 {
 	struct hold *hold = &k->holds.hold[number];
-	unsigned char key[HASHTABLE_KEY];
 	size_t field[LIKE_FIELDS];
 	char shown[MSG_NAME_MAX + 1];
-	struct facts_like *l;
 
 	for (size_t i = 0; i < hold->fields; i++) {
 		const struct policy_field *f =
@@ -400,22 +494,12 @@ like_add(struct facts *k, struct retain *r, uint32_t number, struct buf *room)
 		field[at] = need;
 		hold->field[at] = one;
 	}
-	room->len = 0;
-	for (size_t i = 0; i < hold->fields; i++)
-		personhash_plain(k->policy,
-		    personhash_type(k->dataset, retain_field(r, field[i])),
-		    hold->field[i].value, room);
-	facts_like_hash(k, (struct text){ room->p, room->len }, key);
-	l = like_of(k, r, field, hold->fields, number);
-	if (hashtable_find(&l->table, key, NULL) == NULL)
-		hashtable_add(&l->table, key, 0, number);
-	return 0;
+	return like_put(k, like_of(k, r, field, hold->fields, number), number);
 }
 
 static int
 likes_add(struct facts *k, struct retain *r)
 {
-	struct buf room = { 0 };
 	int result = 0;
 
 	for (uint32_t i = 0; i < k->holds.holds && result == 0; i++) {
@@ -423,9 +507,8 @@ likes_add(struct facts *k, struct retain *r)
 
 		if (!hold->hashed && !hold->released &&
 		    text_equal(hold->dataset, k->dataset->name))
-			result = like_add(k, r, i, &room);
+			result = like_add(k, r, i);
 	}
-	buf_wipe(&room);
 	return result;
 }
 
@@ -458,6 +541,7 @@ facts_bind(struct facts *k, struct retain *r, const struct policy_dataset *d,
 		return -1;
 	if (key || facts_something(k))
 		k->key = needs(r, d->key, d->keys);
+	asked_bind(k);
 	k->by_person = k->asked.entries + k->held.entries > 0;
 	if (key || k->by_person || k->sent.entries > 0)
 		k->person = needs(r, d->person, d->persons);

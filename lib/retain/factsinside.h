@@ -4,6 +4,7 @@
 #define RETAIN_FACTSINSIDE_H
 
 #include "ledger/ledger.h"
+#include "retain/answers.h"
 #include "retain/facts.h"
 #include "retain/hashtable.h"
 #include "retain/holds.h"
@@ -12,9 +13,12 @@
 struct facts_like {
 	size_t *field;     /* numbers, sorted */
 	struct text *type; /* of each field, see personhash_type() */
+	const struct policy_field **named;
 	size_t fields;
 	uint32_t first;         /* the number of one hold */
 	struct hashtable table; /* the holds, by the values */
+	struct hashtable loose; /* by the values that identities of the same
+				 * person may have */
 };
 
 struct facts {
@@ -30,6 +34,19 @@ struct facts {
 	 * suppressed, or if it is not sure that a record is gone. */
 	struct hashtable held, asked, gone, suppressed, sent;
 	struct hashtable warned; /* equal warnings */
+	/* The same holds and requests by the hashes that identities of the same
+	 * person may have; left_alike: tag is a number in `left`. */
+	struct hashtable held_alike, asked_alike, left_alike;
+	struct subject *left;
+	size_t lefts, left_room;
+	/* From first passes: the hold or request; `at` is 1 if it is certain
+	 * that it is about the person. */
+	struct hashtable held_linked, asked_linked;
+	struct hashtable shared; /* identities of several persons, by their
+				  * hashes with the first secret key */
+	bool keeps, deletes; /* somebody is asked about whose records are kept,
+			      * or deleted */
+	bool *met;           /* by request: it found a record */
 	struct retain_warning *warning;
 	size_t warnings, warning_room;
 	struct facts_like *like;
@@ -39,6 +56,63 @@ struct facts {
 	/* Numbers of fields; NULL: not needed. */
 	size_t *key, *person, *identity;
 };
+
+/* A request that names the record's person or one of its identities. */
+struct asked {
+	uint32_t request;
+	size_t hashes;     /* of the request that match the record */
+	size_t identities; /* of the record that the request names; 0: one is
+			    * only a possible match */
+	size_t weak;       /* of these, those that others may have */
+	size_t last;       /* the number of the last one, from 1 */
+	uint64_t which;    /* a bit for each, of the first 64 */
+	bool person;       /* the request names the person itself */
+};
+
+/* An identity of the record, hashed with the first secret key. */
+struct facts_identity {
+	struct subject subject;
+	bool weak; /* others may have it */
+};
+
+enum { WARNINGS_MAX = 16 };
+
+struct facts_view {
+	const struct facts *known;
+	struct buf room, other;
+	struct asked *found;
+	size_t founds, found_room;
+	size_t *place; /* of each request of the ledger in `found`, + 1 */
+	struct answers answers;
+	struct facts_identity *identity; /* each once */
+	size_t identities, identity_room;
+	bool *met; /* by request: it found a record */
+	struct retain_warning warning[WARNINGS_MAX];
+};
+
+/* ---- factsasked.c ---- */
+
+/* Forgets the requests of the record before. */
+void asked_clear(struct facts_view *);
+/* Notes the requests that a hash finds: of the record's person, of its last
+ * identity, or one that the identities of the same person may have. */
+void asked_by_person(struct facts_view *, const struct subject *);
+void asked_by_identity(struct facts_view *, const struct subject *);
+void asked_by_alike(struct facts_view *, const struct subject *);
+/* Adds what the noted requests say about the record. */
+void asked_look(struct facts_view *, struct retain_facts *);
+/* Whether the record surely belongs to the person of a noted request. */
+bool asked_certain(const struct facts_view *, const struct asked *);
+/* Whether the deletion of a request is to be carried out. */
+bool asked_deletes(const struct facts *, size_t request);
+/* Finds out which facts the requests and holds can have, for the dataset. */
+void asked_bind(struct facts *);
+
+/* ---- factsof.c ---- */
+
+/* Whether all records of a person whom others cannot be told from by this field
+ * are those of one person: not by an address. */
+bool facts_weak_field(const struct facts *, const struct policy_field *);
 
 /* The key of a hold's values in a table. */
 void facts_like_hash(const struct facts *, struct text values,

@@ -1,35 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/mem.h"
-#include "retain/answers.h"
 #include "retain/factsinside.h"
 #include "retain/retainplan.h"
 
-enum { WARNINGS_MAX = 16, PARTS_MAX = 16 };
-
-/* A request that names the record's person or one of its identities. */
-struct asked {
-	uint32_t request;
-	size_t hashes;     /* of the request that match the record */
-	size_t identities; /* of the record that the request names; 0: one is
-			    * only a possible match */
-	size_t last;       /* the number of the last one, from 1 */
-	uint64_t which;    /* a bit for each, of the first 64 */
-	bool person;       /* the request names the person itself */
-};
-
-struct facts_view {
-	const struct facts *known;
-	struct buf room, other;
-	struct asked *found;
-	size_t founds, found_room;
-	size_t *place; /* of each request of the ledger in `found`, + 1 */
-	struct answers answers;
-	/* The record's identities, each once, hashed with the first secret
-	 * key. */
-	struct subject *identity;
-	size_t identities, identity_room;
-	struct retain_warning warning[WARNINGS_MAX];
-};
+enum { PARTS_MAX = 16 };
 
 struct facts_view *
 facts_view_new(const struct facts *k)
@@ -37,6 +11,9 @@ facts_view_new(const struct facts *k)
 	struct facts_view *v = mem_alloc(sizeof(*v));
 
 	v->known = k;
+	if (k->ledger != NULL)
+		v->met =
+		    mem_array(ledger_requests(k->ledger) + 1, sizeof(*v->met));
 	return v;
 }
 
@@ -51,6 +28,7 @@ facts_view_free(struct facts_view *v)
 	mem_free(v->place);
 	answers_clear(&v->answers);
 	mem_free(v->identity);
+	mem_free(v->met);
 	mem_free(v);
 }
 
@@ -87,251 +65,111 @@ facts_hash(struct facts_view *v, enum hash_kind kind, const struct value *value,
 
 /* ---- holds ---- */
 
+/* The values of a record in the fields of holds. */
+struct alike_values {
+	bool absent;                       /* one lacks, or is a list */
+	const struct policy_field *unread; /* one is no identity; or NULL */
+};
+
+static struct alike_values
+values_join(struct facts_view *v, const struct facts_like *l,
+    const struct value *value)
+{
+	const struct policy *p = v->known->policy;
+	struct alike_values all = { false, NULL };
+
+	v->room.len = v->other.len = 0;
+	for (size_t i = 0; i < l->fields; i++) {
+		const struct value *one = &value[l->field[i]];
+
+		if (value_absent(one) || value_nests(one->kind)) {
+			all.absent = true;
+			return all;
+		}
+		if (!personhash_plain(p, l->type[i], one->text, &v->room))
+			all.unread = l->named[i];
+		personhash_plain_alike(p, l->type[i], one->text, &v->other);
+	}
+	return all;
+}
+
+static const struct hashtable_entry *
+like_find(const struct facts *k, const struct hashtable *t,
+    const struct buf *values)
+{
+	unsigned char key[HASHTABLE_KEY];
+
+	facts_like_hash(k, (struct text){ values->p, values->len }, key);
+	return hashtable_find(t, key, NULL);
+}
+
 /* A record that lacks a value, or has a list in its place, may be meant by a
- * hold, and is held. */
+ * hold, and is held.  One whose value is another spelling, or none that can be
+ * read, is looked at. */
 static void
 look_like(struct facts_view *v, const struct value *value,
     struct retain_facts *f)
 {
 	const struct facts *k = v->known;
-	unsigned char key[HASHTABLE_KEY];
-	const struct hashtable_entry *e;
 
 	for (size_t i = 0; i < k->likes && f->hold.n == 0; i++) {
 		const struct facts_like *l = &k->like[i];
-		bool absent = false;
+		struct alike_values all = values_join(v, l, value);
+		const struct hashtable_entry *e = NULL;
 
-		v->room.len = 0;
-		for (size_t j = 0; j < l->fields; j++) {
-			const struct value *one = &value[l->field[j]];
-
-			absent |= value_absent(one) || value_nests(one->kind);
-			if (!absent)
-				personhash_plain(k->policy, l->type[j],
-				    one->text, &v->room);
-		}
-		facts_like_hash(k, (struct text){ v->room.p, v->room.len },
-		    key);
-		e = absent ? NULL : hashtable_find(&l->table, key, NULL);
-		if (absent)
+		if (!all.absent)
+			e = like_find(k, &l->table, &v->room);
+		if (all.absent)
 			f->hold = k->holds.hold[l->first].id;
 		else if (e != NULL)
 			f->hold = k->holds.hold[e->tag].id;
+		else if (all.unread != NULL)
+			f->unread = all.unread;
+		else
+			f->candidate |=
+			    like_find(k, &l->loose, &v->other) != NULL;
 	}
+}
+
+/* The hold that a hash is under in this dataset; NULL: none.  `sure`: only one
+ * that is surely about the person. */
+static const struct hold *
+hold_of(const struct facts *k, const struct hashtable *t,
+    const struct subject *s, bool sure)
+{
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(t, s->sum, e)) != NULL) {
+		const struct hold *h = &k->holds.hold[e->tag];
+
+		if ((!sure || e->at != 0) &&
+		    (h->dataset.n == 0 ||
+			text_equal(h->dataset, k->dataset->name)))
+			return h;
+	}
+	return NULL;
 }
 
 static void
 held_by(const struct facts *k, const struct subject *s, struct retain_facts *f)
 {
-	struct hashtable_entry *e = NULL;
+	const struct hold *h = NULL;
 
-	while (f->hold.n == 0 &&
-	       (e = hashtable_find(&k->held, s->sum, e)) != NULL) {
-		const struct hold *h = &k->holds.hold[e->tag];
-
-		if (h->dataset.n == 0 ||
-		    text_equal(h->dataset, k->dataset->name))
-			f->hold = h->id;
-	}
+	if (f->hold.n == 0)
+		h = hold_of(k, &k->held, s, false);
+	if (f->hold.n == 0 && h == NULL)
+		h = hold_of(k, &k->held_linked, s, true);
+	if (h != NULL)
+		f->hold = h->id;
+	else if (f->hold.n == 0)
+		f->candidate |= hold_of(k, &k->held_linked, s, false) != NULL;
 }
 
-/* ---- requests ---- */
-
-static struct asked *
-found_of(struct facts_view *v, uint32_t request)
-{
-	if (v->place == NULL)
-		v->place = mem_array(ledger_requests(v->known->ledger),
-		    sizeof(*v->place));
-	if (v->place[request] > 0)
-		return &v->found[v->place[request] - 1];
-	if (v->founds == v->found_room) {
-		v->found_room = 2 * v->found_room + 8;
-		v->found =
-		    mem_resize(v->found, v->found_room, sizeof(*v->found));
-	}
-	v->found[v->founds] = (struct asked){ .request = request };
-	v->place[request] = v->founds + 1;
-	return &v->found[v->founds++];
-}
-
-static void
-found_clear(struct facts_view *v)
-{
-	for (size_t i = 0; i < v->founds; i++)
-		v->place[v->found[i].request] = 0;
-	v->founds = 0;
-}
-
-/* A possible match: an identity of the record may be one of the request. */
-static void
-asked_by_candidate(struct facts_view *v, const struct subject *s)
-{
-	struct hashtable_entry *e = NULL;
-
-	while ((e = hashtable_find(&v->known->asked, s->sum, e)) != NULL)
-		found_of(v, e->tag);
-}
-
-static void
-asked_by_person(struct facts_view *v, const struct subject *s)
-{
-	struct hashtable_entry *e = NULL;
-
-	while ((e = hashtable_find(&v->known->asked, s->sum, e)) != NULL)
-		found_of(v, e->tag)->person = true;
-}
-
-/* An identity that several secret keys have hashed counts once. */
-static void
-asked_by_identity(struct facts_view *v, const struct subject *s)
-{
-	struct hashtable_entry *e = NULL;
-
-	while ((e = hashtable_find(&v->known->asked, s->sum, e)) != NULL) {
-		struct asked *f = found_of(v, e->tag);
-
-		f->hashes++;
-		f->identities += f->last != v->identities;
-		f->last = v->identities;
-		f->which |= (uint64_t)1 << (v->identities - 1) % 64;
-	}
-}
-
-static enum verification
-level(const struct policy *p, const char *type)
-{
-	const struct policy_right *right = policy_right(p, text_of(type));
-
-	return right == NULL ? VERIFIED_REASONABLE : right->verify;
-}
-
-/*
- * Whether the record surely belongs to the person of the request.  If each has
- * an identity that the other lacks, the record may belong to another person who
- * shares a mailbox or telephone.  So the record must have all identities of the
- * request, or the request all identities of the record.  The number of secret
- * keys does not matter.
- */
 static bool
-certain(const struct facts_view *v, const struct asked *f,
-    const struct request *r)
+held_by_alike(const struct facts *k, const struct subject *s)
 {
-	return f->person ||
-	       (f->identities > 0 && (f->hashes == r->subjects ||
-					 f->identities == v->identities));
-}
-
-/* A possible match neither protects a record nor lets it go. */
-static bool
-is_maybe(const struct asked *found)
-{
-	return !found->person && found->identities == 0;
-}
-
-/* The id to report: that of the first such request in the ledger. */
-struct first {
-	struct text *id;
-	uint32_t request;
-};
-
-static void
-first_add(struct first *f, uint32_t request, const struct request *r)
-{
-	if (f->id->n > 0 && f->request < request)
-		return;
-	*f->id = r->id;
-	f->request = request;
-}
-
-/* The request whose deletion is carried out: this one; or, if this one is a
- * verified duplicate, which may name fewer identities, its leader; or NULL. */
-static const struct request *
-deleting(const struct facts *k, const struct request *r)
-{
-	enum verification needed = level(k->policy, "deletion");
-	const struct request *leader;
-
-	if (request_deletes(r, needed))
-		return r;
-	if (r->state != STATE_DUPLICATE || r->type != REQUEST_DELETION ||
-	    !request_verified(r, needed))
-		return NULL;
-	leader = ledger_find(k->ledger, r->duplicate_of);
-	return leader != NULL && leader->type == REQUEST_DELETION &&
-		       request_deletes(leader, needed)
-		   ? leader
-		   : NULL;
-}
-
-/* The requests for deletion that were carried out in full. */
-static void
-answers_find(struct facts_view *v)
-{
-	v->answers.answers = 0;
-	for (size_t i = 0; i < v->founds; i++) {
-		const struct asked *f = &v->found[i];
-		const struct request *r =
-		    ledger_request(v->known->ledger, f->request);
-
-		if (r->type == REQUEST_DELETION &&
-		    r->state == STATE_FULFILLED && r->extent == EXTENT_ALL)
-			answers_add(&v->answers,
-			    &(struct full_answer){ .which = f->which,
-				.received = r->received,
-				.closed = r->closed });
-	}
-}
-
-/*
- * Whether the answer to another request answers this one, too: this one came
- * while the other was open, and names no further identity.  The ledger notices
- * such duplicates only if the same secret key hashed both.
- */
-static bool
-is_answered(struct facts_view *v, const struct asked *f,
-    const struct request *r)
-{
-	return f->hashes == r->subjects && f->which != 0 &&
-	       answers_have(&v->answers, f->which, r->received);
-}
-
-static void
-look_requests(struct facts_view *v, struct retain_facts *f)
-{
-	const struct facts *k = v->known;
-	const struct policy *p = k->policy;
-	struct text dataset = k->dataset->name;
-	const bool held = f->hold.n > 0;
-	struct first hold = { &f->hold, 0 }, protected = { &f->protects, 0 };
-	struct first restricted = { &f->restricted, 0 };
-	struct first deleted = { &f->deletes, 0 }, shared = { &f->shared, 0 };
-
-	answers_find(v);
-	for (size_t i = 0; i < v->founds; i++) {
-		const struct asked *found = &v->found[i];
-		const struct request *r =
-		    ledger_request(k->ledger, found->request);
-		const struct request *deletes = deleting(k, r);
-		bool holds = request_holds(r, dataset);
-		bool protects = request_protects(r);
-		bool restricts = request_restricts(r, dataset,
-		    level(p, "restriction"), k->now, p->zone);
-
-		if (is_maybe(found)) {
-			f->candidate |= holds || protects || restricts;
-			holds = protects = restricts = false;
-		}
-		if (holds && !held)
-			first_add(&hold, found->request, r);
-		if (protects)
-			first_add(&protected, found->request, r);
-		if (restricts)
-			first_add(&restricted, found->request, r);
-		if (deletes != NULL && !is_answered(v, found, r))
-			first_add(certain(v, found, r) ? &deleted : &shared,
-			    found->request, deletes);
-	}
+	return hold_of(k, &k->held, s, false) != NULL ||
+	       hold_of(k, &k->held_alike, s, false) != NULL;
 }
 
 /* ---- facts by hash ---- */
@@ -375,6 +213,40 @@ look_gone(const struct facts *k, const struct subject *s,
 	}
 }
 
+/* Whether somebody has left who may be the same person. */
+static bool
+left_alike(const struct facts *k, const struct subject *s)
+{
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(&k->left_alike, s->sum, e)) != NULL)
+		if (counts(&k->suppressed, &k->left[e->tag]))
+			return true;
+	return counts(&k->suppressed, s);
+}
+
+/* A key that cannot be read may be that of somebody who left. */
+static void
+look_left(struct facts_view *v, size_t key, const struct value *value,
+    struct retain_facts *f)
+{
+	const struct facts *k = v->known;
+	struct subject s;
+
+	if (hash_by(v, key, HASH_SUPPRESSED, value, &s)) {
+		f->suppressed |= counts(&k->suppressed, &s);
+		if (!f->suppressed && hash_by(v, key, HASH_ALIKE, value, &s))
+			f->left_alike |= left_alike(k, &s);
+		return;
+	}
+	for (size_t i = 0; i < k->dataset->keys; i++)
+		if (!value_absent(&value[k->key[i]]) &&
+		    personhash_type(k->dataset, k->dataset->key[i]).n > 0) {
+			f->unread = k->dataset->key[i];
+			f->unread_asked = true;
+		}
+}
+
 static void
 look_record(struct facts_view *v, size_t key, const struct value *value,
     struct retain_facts *f)
@@ -389,9 +261,8 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 	} else {
 		f->no_person |= k->held.entries > 0;
 	}
-	if (k->suppressed.entries > 0 &&
-	    hash_by(v, key, HASH_SUPPRESSED, value, &s))
-		f->suppressed |= counts(&k->suppressed, &s);
+	if (k->suppressed.entries > 0)
+		look_left(v, key, value, f);
 	if (k->person == NULL || k->dataset->persons == 0)
 		return;
 	if (!hash_by(v, key, HASH_PERSON, value, &s)) {
@@ -405,64 +276,95 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 
 /* ---- identities ---- */
 
+bool
+facts_weak_field(const struct facts *k, const struct policy_field *f)
+{
+	static const char *const shared[] = { "user.contact.address",
+		"user.contact.organization.address", "user.device.ip_address" };
+
+	for (size_t i = 0; i < sizeof(shared) / sizeof(*shared); i++)
+		if (k->policy->address_alone &&
+		    category_within(f->category, text_of(shared[i])))
+			return true;
+	return false;
+}
+
 /* Adds an identity; false: another column had it before. */
 static bool
-identity_new(struct facts_view *v, const struct subject *s)
+identity_new(struct facts_view *v, const struct subject *s, bool weak)
 {
 	for (size_t i = 0; i < v->identities; i++)
-		if (subject_equal(&v->identity[i], s))
+		if (subject_equal(&v->identity[i].subject, s))
 			return false;
 	if (v->identities == v->identity_room) {
 		v->identity_room = 2 * v->identity_room + 8;
 		v->identity = mem_resize(v->identity, v->identity_room,
 		    sizeof(*v->identity));
 	}
-	v->identity[v->identities++] = *s;
+	v->identity[v->identities++] = (struct facts_identity){ *s, weak };
 	return true;
 }
 
-static void
-look_identity(struct facts_view *v, struct text type, struct text value,
-    struct retain_facts *f)
+/* false: the value is no identity that can be read. */
+static bool
+look_identity(struct facts_view *v, const struct policy_identity *id,
+    struct text value, struct retain_facts *f)
 {
 	const struct facts *k = v->known;
 	struct subject s;
 
-	if (!personhash_identity(k->hasher, 0, k->policy, type, value, &v->room,
-		&s) ||
-	    !identity_new(v, &s))
-		return;
+	if (!personhash_identity(k->hasher, 0, k->policy, id->type, value,
+		&v->room, &s))
+		return false;
+	if (!identity_new(v, &s,
+		facts_weak_field(k, id->field) ||
+		    hashtable_find(&k->shared, s.sum, NULL) != NULL))
+		return true;
 	for (size_t i = 0; i < subject_keys(k->hasher); i++) {
 		if (!k->used[i])
 			continue;
-		personhash_identity(k->hasher, i, k->policy, type, value,
+		personhash_identity(k->hasher, i, k->policy, id->type, value,
 		    &v->room, &s);
 		held_by(k, &s, f);
 		asked_by_identity(v, &s);
 	}
+	return true;
 }
 
 static void
-look_candidate(struct facts_view *v, struct text type, struct text value,
-    struct retain_facts *f)
+look_alike(struct facts_view *v, const struct policy_identity *id,
+    struct text value, struct retain_facts *f)
 {
 	const struct facts *k = v->known;
-	struct retain_facts maybe = { .hold = { NULL, 0 } };
-	struct text other;
 	struct subject s;
 
-	v->other.len = 0;
-	if (identity_candidate(k->policy, type, value, &v->other) != 0)
-		return;
-	other = (struct text){ v->other.p, v->other.len };
 	for (size_t i = 0; i < subject_keys(k->hasher); i++) {
-		if (!k->used[i] || !personhash_identity(k->hasher, i, k->policy,
-				       type, other, &v->room, &s))
+		if (!k->used[i] || !personhash_alike(k->hasher, i, k->policy,
+				       id->type, value, &v->room, &s))
 			continue;
-		held_by(k, &s, &maybe);
-		asked_by_candidate(v, &s);
+		f->candidate |= f->hold.n == 0 && held_by_alike(k, &s);
+		asked_by_alike(v, &s);
 	}
-	f->candidate |= maybe.hold.n > 0;
+}
+
+/* Whether a field may have identities of several kinds, and its value is one of
+ * another kind. */
+static bool
+is_other_kind(struct facts_view *v, const struct policy_field *field,
+    struct text value)
+{
+	const struct facts *k = v->known;
+	struct subject s;
+
+	for (size_t i = 0; i < k->dataset->identities; i++) {
+		const struct policy_identity *id = &k->dataset->identity[i];
+
+		if (id->field == field &&
+		    personhash_identity(k->hasher, 0, k->policy, id->type,
+			value, &v->room, &s))
+			return true;
+	}
+	return false;
 }
 
 static void
@@ -474,13 +376,19 @@ look_identities(struct facts_view *v, const struct value *value,
 	v->identities = 0;
 	for (size_t i = 0; i < k->dataset->identities; i++) {
 		const struct value *one = &value[k->identity[i]];
-		struct text type = k->dataset->identity[i].type;
+		const struct policy_identity *id = &k->dataset->identity[i];
 
 		f->no_person |= value_nests(one->kind);
 		if (value_absent(one))
 			continue;
-		look_candidate(v, type, one->text, f);
-		look_identity(v, type, one->text, f);
+		if (look_identity(v, id, one->text, f)) {
+			look_alike(v, id, one->text, f);
+		} else if ((k->keeps || k->deletes) &&
+			   !value_nests(one->kind) &&
+			   !is_other_kind(v, id->field, one->text)) {
+			f->unread = id->field;
+			f->unread_asked |= k->deletes;
+		}
 	}
 }
 
@@ -495,7 +403,7 @@ facts_look(struct facts_view *v, const struct value *value,
 	if (!facts_something(k))
 		return;
 	look_like(v, value, f);
-	found_clear(v);
+	asked_clear(v);
 	for (size_t i = 0; i < keys; i++) {
 		if (!k->used[i])
 			continue;
@@ -505,5 +413,5 @@ facts_look(struct facts_view *v, const struct value *value,
 		look_identities(v, value, f);
 	if (f->warnings > WARNINGS_MAX)
 		f->warnings = WARNINGS_MAX;
-	look_requests(v, f);
+	asked_look(v, f);
 }

@@ -93,6 +93,15 @@ subject_take(struct hold *hold, const struct node *n)
 	return NULL;
 }
 
+static int
+alike_take(struct hold *hold, const struct node *n)
+{
+	hold->alike = true;
+	return node_kind(n) == NODE_TEXT
+		   ? subject_parse(node_text(n), &hold->alike_subject)
+		   : -1;
+}
+
 /* Reads what a hold is placed on. */
 static const char *
 target_take(const struct loading *l, const struct node *line, struct hold *hold)
@@ -101,6 +110,7 @@ target_take(const struct loading *l, const struct node *line, struct hold *hold)
 	const struct policy_dataset *d;
 	const struct node *dataset = node_get(line, "dataset");
 	const struct node *person = node_get(line, "person");
+	const struct node *alike = node_get(line, "alike");
 	const struct node *key = node_get(line, "key");
 	const struct node *where = node_get(line, "where");
 
@@ -113,6 +123,11 @@ target_take(const struct loading *l, const struct node *line, struct hold *hold)
 	if ((person != NULL) + (key != NULL) + (where != NULL) > 1)
 		return "only one of \"person\", \"key\" and \"where\" is "
 		       "allowed";
+	if (alike != NULL && person == NULL)
+		return "\"alike\" is only allowed beside \"person\"";
+	if (alike != NULL && alike_take(hold, alike) != 0)
+		return "\"alike\" is not a keyed hash (h1:...), as pp-retain "
+		       "hash prints it";
 	if (person != NULL)
 		return subject_take(hold, person);
 	if (hold->dataset.n == 0)

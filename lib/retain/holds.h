@@ -7,6 +7,7 @@
  *
  *	{"hold":"case-17","event":"placed","at":"...","reason":"...",
  *	 "person":"h1:..."}		all records of a person
+ *	 "person":"h1:...","alike":"h1:..."}	and what may be theirs
  *	... "dataset":"accounts"}	all of a dataset
  *	... "dataset":"accounts","key":{"account_id":"17"}}	a record
  *	... "dataset":"accounts","key":"h1:..."}	the same, by keyed hash
@@ -32,9 +33,12 @@ struct hold_field {
 
 struct hold {
 	struct text id;
-	struct text dataset;      /* empty: any */
-	bool hashed;              /* held by `subject`, else by `field` */
-	struct subject subject;   /* of a person, an identity or a record */
+	struct text dataset;    /* empty: any */
+	bool hashed;            /* held by `subject`, else by `field` */
+	struct subject subject; /* of a person, an identity or a record */
+	bool alike;             /* there is a hash that identities of the
+				 * same person may have: */
+	struct subject alike_subject;
 	struct hold_field *field; /* all must match; none: whole dataset */
 	size_t fields;
 	int64_t at; /* when it was placed; INT64_MIN: not given */

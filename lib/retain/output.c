@@ -228,6 +228,45 @@ warned_before(struct judge *w, size_t i)
 	return false;
 }
 
+/* Writes the hash that an identity of the same person may have, if it is not
+ * its own. */
+static void
+put_alike(struct judge *w, size_t i, struct buf *b)
+{
+	const struct retain_run *s = w->sweep;
+	const struct policy_identity *id = &s->dataset->identity[i];
+	struct text value = value_text(&w->value[s->identity[i]]);
+	char *type = mem_text(id->type);
+	struct subject own, alike;
+
+	if (personhash_identity(facts_hasher(s->known), 0, s->policy, id->type,
+		value, &w->room, &own) &&
+	    personhash_alike(facts_hasher(s->known), 0, s->policy, id->type,
+		value, &w->room, &alike) &&
+	    !subject_equal(&own, &alike)) {
+		w->subject.len = 0;
+		subject_put(&alike, &w->subject);
+		ndjson_put(b, type,
+		    (struct text){ w->subject.p, w->subject.len });
+	}
+	mem_free(type);
+}
+
+static void
+put_alikes(struct judge *w, struct buf *b)
+{
+	struct buf all = { 0 };
+
+	for (size_t i = 0; i < w->sweep->dataset->identities; i++)
+		put_alike(w, i, &all);
+	if (all.len > 0) {
+		buf_add_string(b, ",\"alike\":{");
+		buf_add(b, all.p, all.len);
+		buf_add_byte(b, '}');
+	}
+	buf_wipe(&all);
+}
+
 /* Writes the value of an identity, or its hash. */
 static void
 put_identity(struct judge *w, size_t i, bool hashed, struct buf *b)
@@ -326,6 +365,7 @@ output_hashes(struct judge *w)
 	ndjson_put(b, "key", subject_text(w, HASH_RECORD, &w->hash));
 	ndjson_put(b, "person", subject_text(w, HASH_PERSON, &w->subject));
 	put_identities(w, true, b);
+	put_alikes(w, b);
 	buf_add_string(b, "}\n");
 	line_end(&w->told);
 }

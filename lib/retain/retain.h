@@ -76,6 +76,13 @@ struct retain_facts {
 	bool no_person;         /* its person cannot be determined */
 	bool candidate;         /* it may belong to a person whose records
 				 * are kept */
+	bool left_alike;        /* it may belong to a person on the suppression
+				 * list */
+	/* Its value is no identity that can be read, and somebody is asked
+	 * about; NULL: there is no such field. */
+	const struct policy_field *unread;
+	bool unread_asked; /* the person may be one whose records are deleted,
+			    * so somebody looks at the record in any case */
 	const enum when_answer *when; /* by rule: the answer of its condition */
 	const bool *in;               /* by rule: the other dataset has it */
 	const struct retain_date *person; /* by rule: of all the person's
@@ -119,6 +126,7 @@ enum reason {
 	REASON_NO_KEY,
 	REASON_NO_VALUE,
 	REASON_SHARED,
+	REASON_UNREAD,
 	REASON_BACK_IN_USE, /* it was used after its deletion */
 	REASON_MAYBE_BACK,
 	REASON_AGE_UNKNOWN,

@@ -33,6 +33,7 @@ static const char *const reasons[REASONS] = {
 	[REASON_NO_PERSON] = "no person",
 	[REASON_NO_KEY] = "no key",
 	[REASON_NO_VALUE] = "no value",
+	[REASON_UNREAD] = "identity cannot be read",
 	[REASON_SHARED] = "identity might be another person's",
 	[REASON_BACK_IN_USE] = "came back, with a later date",
 	[REASON_MAYBE_BACK] = "came back, or was never deleted",

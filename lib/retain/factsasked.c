@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: ISC */
+/* What requests say about a record. */
+#include "base/mem.h"
+#include "retain/factsinside.h"
+
+/* ---- the requests that a hash finds ---- */
+
+static struct asked *
+found_of(struct facts_view *v, uint32_t request)
+{
+	if (v->place == NULL)
+		v->place = mem_array(ledger_requests(v->known->ledger),
+		    sizeof(*v->place));
+	if (v->place[request] > 0)
+		return &v->found[v->place[request] - 1];
+	if (v->founds == v->found_room) {
+		v->found_room = 2 * v->found_room + 8;
+		v->found =
+		    mem_resize(v->found, v->found_room, sizeof(*v->found));
+	}
+	v->found[v->founds] = (struct asked){ .request = request };
+	v->place[request] = v->founds + 1;
+	return &v->found[v->founds++];
+}
+
+void
+asked_clear(struct facts_view *v)
+{
+	for (size_t i = 0; i < v->founds; i++)
+		v->place[v->found[i].request] = 0;
+	v->founds = 0;
+}
+
+/* A possible match: an identity of the record may be one of the request. */
+static void
+found_maybe(struct facts_view *v, const struct hashtable *t,
+    const struct subject *s)
+{
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(t, s->sum, e)) != NULL)
+		found_of(v, e->tag);
+}
+
+/* Another dataset said that the person of a request has this hash. */
+static void
+found_linked(struct facts_view *v, const struct subject *s)
+{
+	const struct hashtable *t = &v->known->asked_linked;
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(t, s->sum, e)) != NULL) {
+		struct asked *f = found_of(v, e->tag);
+
+		f->person |= e->at != 0;
+	}
+}
+
+void
+asked_by_alike(struct facts_view *v, const struct subject *s)
+{
+	found_maybe(v, &v->known->asked, s);
+	found_maybe(v, &v->known->asked_alike, s);
+}
+
+void
+asked_by_person(struct facts_view *v, const struct subject *s)
+{
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(&v->known->asked, s->sum, e)) != NULL)
+		found_of(v, e->tag)->person = true;
+	found_linked(v, s);
+}
+
+/* An identity that several secret keys have hashed counts once. */
+void
+asked_by_identity(struct facts_view *v, const struct subject *s)
+{
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(&v->known->asked, s->sum, e)) != NULL) {
+		struct asked *f = found_of(v, e->tag);
+
+		f->hashes++;
+		if (f->last != v->identities) {
+			f->identities++;
+			f->weak += v->identity[v->identities - 1].weak;
+		}
+		f->last = v->identities;
+		f->which |= (uint64_t)1 << (v->identities - 1) % 64;
+	}
+	found_linked(v, s);
+}
+
+/* ---- what a request says ---- */
+
+static enum verification
+level(const struct policy *p, const char *type)
+{
+	const struct policy_right *right = policy_right(p, text_of(type));
+
+	return right == NULL ? VERIFIED_REASONABLE : right->verify;
+}
+
+/*
+ * If each has an identity that the other lacks, the record may belong to
+ * another person who shares a mailbox or telephone.  So the record must have
+ * all identities of the request, or the request all identities of the record,
+ * and one of them must be nobody else's.  The number of secret keys does not
+ * matter.
+ */
+bool
+asked_certain(const struct facts_view *v, const struct asked *f)
+{
+	const struct request *r = ledger_request(v->known->ledger, f->request);
+
+	return f->person ||
+	       (f->identities > f->weak && (f->hashes == r->subjects ||
+					       f->identities == v->identities));
+}
+
+/* A possible match neither protects a record nor lets it go. */
+static bool
+is_maybe(const struct asked *found)
+{
+	return !found->person && found->identities == 0;
+}
+
+/* The id to report: that of the first such request in the ledger. */
+struct first {
+	struct text *id;
+	uint32_t request;
+};
+
+static void
+first_add(struct first *f, uint32_t request, const struct request *r)
+{
+	if (f->id->n > 0 && f->request < request)
+		return;
+	*f->id = r->id;
+	f->request = request;
+}
+
+/* The request whose deletion is carried out: this one; or, if this one is a
+ * verified duplicate, which may name fewer identities, its leader; or NULL. */
+static const struct request *
+deleting(const struct facts *k, const struct request *r)
+{
+	enum verification needed = level(k->policy, "deletion");
+	const struct request *leader;
+
+	if (request_deletes(r, needed))
+		return r;
+	if (r->state != STATE_DUPLICATE || r->type != REQUEST_DELETION ||
+	    !request_verified(r, needed))
+		return NULL;
+	leader = ledger_find(k->ledger, r->duplicate_of);
+	return leader != NULL && leader->type == REQUEST_DELETION &&
+		       request_deletes(leader, needed)
+		   ? leader
+		   : NULL;
+}
+
+/* The requests for deletion that were carried out in full. */
+static void
+answers_find(struct facts_view *v)
+{
+	v->answers.answers = 0;
+	for (size_t i = 0; i < v->founds; i++) {
+		const struct asked *f = &v->found[i];
+		const struct request *r =
+		    ledger_request(v->known->ledger, f->request);
+
+		if (r->type == REQUEST_DELETION &&
+		    r->state == STATE_FULFILLED && r->extent == EXTENT_ALL)
+			answers_add(&v->answers,
+			    &(struct full_answer){ .which = f->which,
+				.received = r->received,
+				.closed = r->closed });
+	}
+}
+
+/*
+ * Whether the answer to another request answers this one, too: this one came
+ * while the other was open, and names no further identity.  The ledger notices
+ * such duplicates only if the same secret key hashed both.
+ */
+static bool
+is_answered(struct facts_view *v, const struct asked *f,
+    const struct request *r)
+{
+	return f->hashes == r->subjects && f->which != 0 &&
+	       answers_have(&v->answers, f->which, r->received);
+}
+
+void
+asked_look(struct facts_view *v, struct retain_facts *f)
+{
+	const struct facts *k = v->known;
+	const struct policy *p = k->policy;
+	struct text dataset = k->dataset->name;
+	const bool held = f->hold.n > 0;
+	struct first hold = { &f->hold, 0 }, protected = { &f->protects, 0 };
+	struct first restricted = { &f->restricted, 0 };
+	struct first deleted = { &f->deletes, 0 }, shared = { &f->shared, 0 };
+
+	answers_find(v);
+	for (size_t i = 0; i < v->founds; i++) {
+		const struct asked *found = &v->found[i];
+		const struct request *r =
+		    ledger_request(k->ledger, found->request);
+		const struct request *deletes = deleting(k, r);
+		bool holds = request_holds(r, dataset);
+		bool protects = request_protects(r);
+		bool restricts = request_restricts(r, dataset,
+		    level(p, "restriction"), k->now, p->zone);
+
+		v->met[found->request] = true;
+		if (is_maybe(found)) {
+			f->candidate |= holds || protects || restricts;
+			holds = protects = restricts = false;
+		}
+		if (holds && !held)
+			first_add(&hold, found->request, r);
+		if (protects)
+			first_add(&protected, found->request, r);
+		if (restricts)
+			first_add(&restricted, found->request, r);
+		if (deletes != NULL && !is_answered(v, found, r))
+			first_add(asked_certain(v, found) ? &deleted : &shared,
+			    found->request, deletes);
+	}
+}
+
+/* ---- what can be said at all ---- */
+
+bool
+asked_deletes(const struct facts *k, size_t request)
+{
+	return deleting(k, ledger_request(k->ledger, request)) != NULL;
+}
+
+/* Whether a request may keep records of the dataset. */
+static bool
+keeps(const struct facts *k, const struct request *r)
+{
+	struct text dataset = k->dataset->name;
+
+	return request_protects(r) || request_holds(r, dataset) ||
+	       request_restricts(r, dataset, level(k->policy, "restriction"),
+		   k->now, k->policy->zone);
+}
+
+void
+asked_bind(struct facts *k)
+{
+	size_t n = k->ledger == NULL ? 0 : ledger_requests(k->ledger);
+
+	k->keeps = k->deletes = false;
+	for (size_t i = 0; i < n; i++) {
+		const struct request *r = ledger_request(k->ledger, i);
+
+		if (r->subjects == 0)
+			continue;
+		k->keeps |= keeps(k, r);
+		k->deletes |= deleting(k, r) != NULL;
+	}
+	for (size_t i = 0; i < k->holds.holds; i++) {
+		const struct hold *h = &k->holds.hold[i];
+
+		k->keeps |= h->hashed && !h->released &&
+			    (h->dataset.n == 0 ||
+				text_equal(h->dataset, k->dataset->name));
+	}
+}

@@ -10,12 +10,32 @@
 
 static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 
+/* Cuts off the zone of an IPv6 address (fe80::1%eth0, RFC 4007); false: what
+ * follows the % is no zone. */
+static bool
+zone_cut(struct text *t)
+{
+	const char *percent = t->n == 0 ? NULL : memchr(t->p, '%', t->n),
+		   *p = percent;
+	const char *end = t->p + t->n;
+
+	if (percent == NULL)
+		return true;
+	while (++p < end)
+		if (!(*p >= 'a' && *p <= 'z') && !(*p >= 'A' && *p <= 'Z') &&
+		    !(*p >= '0' && *p <= '9') && strchr("._~-", *p) == NULL)
+			return false;
+	t->n = (size_t)(percent - t->p);
+	return percent + 1 < end && memchr(t->p, ':', t->n) != NULL;
+}
+
 int
 ip_parse(struct text t, struct ip *ip)
 {
 	char copy[INET6_ADDRSTRLEN];
 
-	if (t.n >= sizeof(copy) || memchr(t.p, '\0', t.n) != NULL)
+	if (!zone_cut(&t) || t.n >= sizeof(copy) ||
+	    memchr(t.p, '\0', t.n) != NULL)
 		return -1;
 	memcpy(copy, t.p, t.n);
 	copy[t.n] = '\0';

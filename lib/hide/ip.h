@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * IP addresses as text.  An IPv4 address inside an IPv6 one (::ffff:a.b.c.d)
- * counts as IPv4, but is still written as IPv6.
+ * counts as IPv4, but is still written as IPv6.  The zone of an address
+ * (fe80::1%eth0) names a network card of one machine; it is left out.
  */
 #ifndef HIDE_IP_H
 #define HIDE_IP_H

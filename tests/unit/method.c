@@ -1209,6 +1209,8 @@ trunc_cuts_addresses(void)
 		{ "trunc:/24,/48", "192.0.2.77", "192.0.2.0" },
 		{ "trunc:/24,/48", "2001:db8:1:2::3", "2001:db8:1::" },
 		{ "trunc:/24,/16", "2001:db8:1:2::3", "2001::" },
+		{ "trunc:/24,/48", "fe80::1fc4:15d8:78db:2319%enp4s0",
+		    "fe80::" },
 		{ "trunc:/24", "192.0.2", "!not an IP address" },
 		{ "trunc:/24", "192.0.2.77:80", "!not an IP address" },
 	};
@@ -1340,14 +1342,16 @@ ip_maps_an_address_inside_ipv6_like_itself(void)
 	CHECK(is(hide("ip", "::FFFF:c000:0201"), wanted));
 	CHECK(strchr(hide("ip", "2001:db8::1"), ':') != NULL);
 	CHECK(is(hide("ip", "2001:db8::1"), hide("ip", "2001:DB8:0::0:1")));
+	CHECK(is(hide("ip", "fe80::1%eth0.1"), hide("ip", "fe80::1")));
 }
 
 static void
 ip_refuses_what_is_no_address(void)
 {
 	static const char *const value[] = { "192.0.2", "192.0.2.256", "Ada",
-		"192.0.2.1:80", "192.0.2.1/24", "[2001:db8::1]", "fe80::1%eth0",
-		" 192.0.2.1", "1:2:3:4:5:6:7:8:9", "#3221225985",
+		"192.0.2.1:80", "192.0.2.1/24", "[2001:db8::1]", "fe80::1%",
+		"192.0.2.1%eth0", "fe80::1%a b", "%eth0", " 192.0.2.1",
+		"1:2:3:4:5:6:7:8:9", "#3221225985",
 		"0000:0000:0000:0000:0000:ffff:192.000.002.001:0000000" };
 	size_t i;
 

@@ -437,6 +437,28 @@ END
 	    tail -n 1 | gives '*'
 }
 
+@test "anonymize: finds a number in a hierarchy however it is spelt" {
+	printf '34;<50;*\n45;<50;*\n66;>=50;*\n070;>=50;*\n' >h
+	printf '{"q":34}\n{"q":4.50e1}\n{"q":66.0}\n{"q":"070"}\n' >in
+	run -0 pp-anonymize --qi q --k 2 --labels hierarchy --hierarchy q=h in
+	[ "$output" = $'{"q":"<50"}\n{"q":"<50"}\n{"q":">=50"}\n{"q":">=50"}' ]
+	# Two spellings of one number are one value.
+	printf '{"q":45}\n{"q":45.0}\n' >in
+	run -0 pp-anonymize --qi q --k 2 --labels hierarchy --hierarchy q=h in
+	[ "$output" = $'{"q":45}\n{"q":45}' ]
+	# A text of digits that begins with zero is no other spelling.
+	printf '{"q":70}\n{"q":"070"}\n' >in
+	run -2 pp-anonymize --qi q --k 2 --labels hierarchy --hierarchy q=h in
+}
+
+@test "anonymize: warns of a column that is text because some values are no numbers" {
+	column 7 8 9 70 NA '""' >in
+	run -0 --separate-stderr pp-anonymize --qi q --k 2 in
+	[ "$stderr" = 'pp-anonymize: warning: q: most values are numbers, but 1 is not, so the column is text; name texts that mean no value with --null' ]
+	run -0 --separate-stderr pp-anonymize --qi q --k 2 <(column 7 a b c)
+	[ -z "$stderr" ]
+}
+
 @test "anonymize: refuses a value that its hierarchy does not have" {
 	cities
 	column Lyon "$SECRET" >in

@@ -113,6 +113,25 @@ leaf_of(const struct making *m, struct text value)
 						    : hierarchy_rank(h, value);
 }
 
+/* The leaf of a value, or of the number that it spells in another way: then
+ * *value becomes the leaf's text. */
+static uint32_t
+leaf_find(const struct making *m, struct text *value)
+{
+	const struct hierarchy *h = m->domain->hierarchy;
+	char plain[NUM_PLAIN];
+	struct text number = { plain, 0 };
+	uint32_t leaf = leaf_of(m, *value);
+
+	if (leaf != HIERARCHY_NONE)
+		return leaf;
+	number.n = num_plain(*value, plain);
+	leaf = number.n == 0 ? HIERARCHY_NONE : leaf_of(m, number);
+	if (leaf != HIERARCHY_NONE)
+		*value = hierarchy_label(h, hierarchy_rank(h, number), 0);
+	return leaf;
+}
+
 /* The empty value; a hierarchy may have it as a leaf. */
 static bool
 empty_read(const struct making *m, struct item *i)
@@ -152,7 +171,7 @@ item_read(struct making *m, struct item *i)
 	}
 	if (h == NULL)
 		return true;
-	leaf = leaf_of(m, i->text);
+	leaf = leaf_find(m, &i->text);
 	i->at = leaf;
 	return leaf != HIERARCHY_NONE;
 }
@@ -167,6 +186,27 @@ lacks(const struct making *m)
 	}
 }
 
+/*
+ * Counts the values that are no numbers in a column that was taken for text
+ * though most are: NA or ? may stand for a missing number.
+ */
+static uint32_t
+strays_count(const struct making *m)
+{
+	uint32_t numbers = 0, others = 0;
+
+	if (m->domain->type != TYPE_TEXT || m->column->type != TYPE_AUTO ||
+	    m->domain->hierarchy != NULL)
+		return 0;
+	for (uint32_t i = 0; i < m->items; i++) {
+		bool number = is_number(m->item[i].text);
+
+		numbers += number;
+		others += !number && m->item[i].text.n > 0;
+	}
+	return others < numbers ? others : 0;
+}
+
 static uint32_t
 items_read(struct making *m, const struct intern *values)
 {
@@ -177,6 +217,7 @@ items_read(struct making *m, const struct intern *values)
 		m->item[i] = (struct item){ .text = intern_text(values, i),
 			.number = i };
 	m->domain->type = type_of(m);
+	m->domain->strays = strays_count(m);
 	for (uint32_t i = 0; i < m->items; i++)
 		bad += !item_read(m, &m->item[i]);
 	p = m->plain.p;
@@ -202,7 +243,7 @@ ranks_give(struct making *m, uint32_t *rank)
 		if (i == 0 || by_value(&item[-1], item) != 0)
 			d->text[d->values++] =
 			    item->over ? m->over : item->text;
-		else if (!item->over)
+		else if (!item->over && item->plain.n > 0)
 			d->text[d->values - 1] = item->plain;
 		rank[item->number] = d->values - 1;
 	}

@@ -23,6 +23,7 @@ struct domain {
 	enum release_type type; /* never AUTO */
 	uint32_t values;
 	bool empty;        /* rank 0 is the empty value */
+	uint32_t strays;   /* texts, not numbers as most of the values are */
 	struct text *text; /* by rank; lent by the intern, or in plain */
 	struct buf plain;
 	struct buf top; /* the label of numbers from the top on */

@@ -6,6 +6,19 @@
 #include "base/progress.h"
 #include "table/counter.h"
 
+static void
+strays_tell(const struct frame *f, uint32_t column)
+{
+	uint32_t n = f->domain[column].strays;
+
+	if (n > 0)
+		msg_warn("%s: most values are numbers, but %lu %s not, so the "
+			 "column is text; name texts that mean no value with "
+			 "--null",
+		    f->column[column]->name, (unsigned long)n,
+		    n == 1 ? "is" : "are");
+}
+
 static bool
 domains_make(struct frame *f, const uint64_t seed[2])
 {
@@ -16,8 +29,10 @@ domains_make(struct frame *f, const uint64_t seed[2])
 		f->rank[i] = mem_array((size_t)intern_count(f->value[i]) + 1,
 		    sizeof(*f->rank[i]));
 		if (domain_make(&f->domain[i], f->value[i], f->column[i], seed,
-			f->rank[i], &why, &bad))
+			f->rank[i], &why, &bad)) {
+			strays_tell(f, i);
 			continue;
+		}
 		msg_error(STATUS_CALL, "%s: %lu value%s: %s",
 		    f->column[i]->name, (unsigned long)bad, bad == 1 ? "" : "s",
 		    why);

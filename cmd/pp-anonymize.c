@@ -65,6 +65,7 @@ static const struct opt table[] = {
 	STREAM_OPT_HEADER,
 	STREAM_OPT_SANDBOX,
 	{ NOW, "now", "time", "Use this time for policy, receipt and report" },
+	STREAM_OPT_NULL,
 	STREAM_OPT_OUTPUT,
 	{ PARTIAL, "partial", NULL,
 	    "Input is the whole table even in a parallel task" },

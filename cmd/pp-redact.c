@@ -33,6 +33,7 @@ static const struct opt table[] = {
 	STREAM_OPT_HEADER,
 	STREAM_OPT_SANDBOX,
 	{ NOW, "now", "time", "Use this time to check contracts" },
+	STREAM_OPT_NULL,
 	STREAM_OPT_OUTPUT,
 	{ 'p', "policy", "file",
 	    "Use methods of this policy for all other fields" },
@@ -304,7 +305,13 @@ fields(void *redact, const struct stream_names *in)
 {
 	struct redact *r = redact;
 
-	return hiding_fields(&r->hiding, in->name, in->n, in->file);
+	if (hiding_fields(&r->hiding, in->name, in->n, in->file) != 0)
+		return -1;
+	if (r->hiding.found != NULL) {
+		in->wish->null = r->hiding.found->null.name;
+		in->wish->nulls = r->hiding.found->null.n;
+	}
+	return 0;
 }
 
 static void

@@ -56,6 +56,7 @@ static const struct opt table[] = {
 	STREAM_OPT_HEADER,
 	STREAM_OPT_SANDBOX,
 	{ NOW, "now", "time", "Decide as of this time" },
+	STREAM_OPT_NULL,
 	STREAM_OPT_OUTPUT,
 	{ 'p', "policy", "file", "File with the policy" },
 	STREAM_OPT_PROGRESS,

@@ -592,6 +592,33 @@ END
 	[[ $output == *'a name contains a byte that a header of this kind cannot hold'* ]]
 }
 
+@test "engine: takes the texts of --null for no value" {
+	printf 'a,b,c\n1,NA,"NA"\n2,NAN,\\N\n3,na,"N""A"\n' >in
+	every_way in --null 'NA,\N' -c b=mask -c c=label:-
+	printf 'a,b,c\n1,NA,"NA"\n2,***,\\N\n3,**,"-"\n' | is got
+	every_way in --null 'NA,\N' -t ndjson
+	printf '%s\n' '{"a":"1","b":null,"c":null}' '{"a":"2","b":"NAN","c":null}' \
+	    '{"a":"3","b":"na","c":"N\"A"}' | is got
+	every_way in --null 'NA,\N' -t tsv --quoting csv:none
+	printf 'a\tb\tc\n1\tNA\tNA\n2\tNAN\t\\N\n3\tna\tN"A\n' | is got
+	every_way in --null 'NA,N"A' --quoting csv:backslash -c a=blank
+	printf 'a,b,c\n\\N,NA,NA\n\\N,NAN,\\\\N\n\\N,na,N"A\n' | is got
+	# As a number or in escapes of JSON, but not a part of a value.
+	printf '{"a":-999,"b":"N\\u0041","c":["NA","NB"],"o":{"d":"NA "},"e":-9990}\n' >in
+	every_way in --null NA,-999 -c 'a,b,c[],o.d,e=label:-'
+	printf '{"a":-999,"b":"N\\u0041","c":["NA","-"],"o":{"d":"-"},"e":"-"}\n' | is got
+	printf '{"a":-999,"b":"NA","e":1}\n' >in
+	every_way in --null NA,-999 -t csv
+	is got <<<$'a,b,e\n,,1'
+	# One text, and it may be empty.
+	every_way in --null NA -c 'a,b=label:-'
+	is got <<<'{"a":"-","b":"NA","e":1}'
+	every_way in --null '' -c 'a,b=label:-'
+	is got <<<'{"a":"-","b":"-","e":1}'
+	run -2 pp-redact --null NA --null NULL in
+	[[ $output == *'--null is given twice; put commas between the texts'* ]]
+}
+
 @test "engine: takes the delimiter from a first line sep=, which stays" {
 	printf 'sep=;\r\na;b\r\n1;"2,3"\r\n' >in
 	every_way in -c a=label:-

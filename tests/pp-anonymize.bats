@@ -457,6 +457,11 @@ END
 	[ "$stderr" = 'pp-anonymize: warning: q: most values are numbers, but 1 is not, so the column is text; name texts that mean no value with --null' ]
 	run -0 --separate-stderr pp-anonymize --qi q --k 2 <(column 7 a b c)
 	[ -z "$stderr" ]
+	# A text that means no value is no number, and is not to be seen.
+	column 7 8 9 70 NA '""' >in
+	run -0 --separate-stderr pp-anonymize --qi q --k 2 --null NA in
+	[ "$output" = $'q\n[7..8]\n[7..8]\n[9..70]\n[9..70]\n""\n""' ]
+	[ -z "$stderr" ]
 }
 
 @test "anonymize: refuses a value that its hierarchy does not have" {

@@ -236,6 +236,12 @@ warning() {
 	    'p.json: datasets.customers.subjects: must be a list'
 	error 's/"subjects": \["customer"/&, "customer"/' \
 	    'p.json: datasets.customers.subjects[1]: "customer" is listed twice'
+	error 's/"subjects": \[.*\],/& "null": "NA",/' \
+	    'p.json: datasets.customers.null: must be a list'
+	error 's/"subjects": \[.*\],/& "null": ["NA", 7],/' \
+	    'p.json: datasets.customers.null[1]: must be a text'
+	error 's/"subjects": \[.*\],/& "null": ["NA", "NA"],/' \
+	    'p.json: datasets.customers.null[1]: "NA" is listed twice'
 	error 's/"role": "Controller"/"role": "controller"/' \
 	    'p.json: datasets.customers.role: unknown word "controller"; did you mean "Controller"?'
 	error 's/"format": "pp-policy.1"/"format": "pp-policy\/2"/' \
@@ -250,7 +256,7 @@ warning() {
 
 @test "check (1): does not pass an escape on to the terminal" {
 	error 's/"role"/"ro\\u001b[7mle"/' \
-	    'p.json: datasets.customers."ro?[7mle": unknown key "ro?[7mle"; known: "title", "clause", "assumed", "no_retention", "role", "origin", "time_zone", "subjects", "purposes", "fields", "key", "person", "identity", "derived_from", "at_source"'
+	    'p.json: datasets.customers."ro?[7mle": unknown key "ro?[7mle"; known: "title", "clause", "assumed", "no_retention", "role", "origin", "time_zone", "null", "subjects", "purposes", "fields", "key", "person", "identity", "derived_from", "at_source"'
 }
 
 @test "check (1): reads the conditions of rules" {
@@ -486,6 +492,9 @@ warning() {
 	    'the record is deleted before this acts'
 	second '"keep_while": {"field": "email", "is": "x"}' \
 	    'one of them keeps a record that the other deletes'
+	# A value that is none keeps nothing.
+	error 's/"subjects": \[.*\],/& "null": ["NA", "y"],/; s/"delete_after": "P6M",/"keep_while": {"field": "email", "is": ["x", "y"]},/; /"since": /d; /"warn": /d; /"min_notice": /d; s/"notice": "goodbye"/"then": "delete"/' \
+	    'p.json: datasets.customers.null: "y" means no value here, but "keep_while.is" of rule "inactive" names it as a value'
 	# Other records, less and earlier, or from another date.
 	for fine in '"delete_after": "P1M", "since": ["seen_at"], "then": "restrict"' \
 	    '"delete_after": "P9Y", "since": ["born"]'; do
@@ -975,7 +984,7 @@ END
 	good
 	sed 's/"delete_after": "P6M"/&, "assumed": "half a year is usual"/
 	    s/"contract_until"/"transform": {"user.contact": "mask"}, &/
-	    s/"role": "Controller"/"role": "Processor"/
+	    s/"role": "Controller"/"role": "Processor", "null": ["NULL", "NA"]/
 	    s/"verify": "reasonably_high"/&, "else": "deny", "except": [{"dataset": "scores", "reason": "too_old"}]/' \
 	    good.json >p.json
 	# In one line, whatever the folding.
@@ -985,6 +994,7 @@ END
 	done <<'END'
 We hold it for our customers, who decide about it. [1]
 the published text does not say it: half a year is usual. [2]
+The entries NULL and NA mean that nothing is known.
 It is made from "customers". [1]
 Kept as long as there is a record in "customers" with the same id, then deleted. [2]
 gets id and email (hidden: mask), for: Essential for Service; until
@@ -1322,6 +1332,8 @@ differs() {
 	differs 1 's/"subjects": \["customer"\]/"subjects": ["employee"]/' \
 	    'significant: datasets.customers: subject "employee" added' \
 	    'datasets.customers: subject "customer" removed'
+	differs 1 's/"role": "Controller"/&, "null": ["NA"]/' \
+	    'significant: datasets.customers: "NA" now means no value'
 	differs 1 's/"category": "user.behavior"/&, "origin": "observed"/' \
 	    'significant: datasets.customers.fields.seen_at: origin is now observed, was provided'
 	differs 1 's/"keep_while": .*/&, "then": "restrict"/' \

@@ -225,6 +225,33 @@ END
 
 # ---- dates ----
 
+@test "retain: hashes, dates and asks no value that means that there is none" {
+	policy
+	sed -i '/"accounts": {"clause"/s/"subjects"/"null": ["NULL"], &/
+	    s/"since": \["login", "created"\]/&, "when": ".state != null"/' policy.json
+	cat >in.csv <<'END'
+id,email,state,created,login
+1,a@example.org,WA,2020-01-01,NA
+2,b@example.org,WA,NULL,"NA"
+3,c@example.org,NULL,2020-01-01,NA
+NA,d@example.org,WA,2020-01-01,2020-01-01
+5,NULL,WA,2020-01-01,2020-01-01
+END
+	key
+	retain hash -k my.key --null NA in.csv >hashes
+	[ "$(jq -c '[has("key"), (.identity | has("email"))]' hashes | tr -d '\n')" = \
+	    '[true,true][true,true][true,true][false,true][true,false]' ]
+	pp-redact -t ndjson in.csv >in.ndjson
+	for in in in.csv in.ndjson; do
+		run -1 --separate-stderr retain -D accounts --null NA --keys keys \
+		    --decisions decisions -o out "$in"
+		[[ $stderr == *'login: no date: 1 record to look at'* ]]
+		[[ $stderr == *'id: no key: 1 record to look at'* ]]
+		[ "$(jq -r .key.id keys)" = $'1\n5' ]
+		[ "$(jq -c .unchanged.login keys)" = $'null\n"2020-01-01"' ]
+	done
+}
+
 @test "retain: never takes a missing date for an old one" {
 	run -1 --separate-stderr retain -D accounts <<'END'
 id,email,state,created,login

@@ -46,6 +46,7 @@ struct hiding {
 	const struct policy_dataset *dataset;
 	const struct policy_recipient *recipient;
 	/* The rest is made here. */
+	const struct policy_dataset *found; /* of the input; NULL: no policy */
 	struct hiding_rule *rule;
 	int rules;
 	struct hiding_dated *dated;

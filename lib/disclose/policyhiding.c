@@ -149,6 +149,7 @@ hiding_policy(struct hiding *h, const struct text *name, size_t n,
 
 	if (d == NULL || recipient_gets(h, d) != 0)
 		return -1;
+	h->found = d;
 	for (size_t i = 0; i < d->fields; i++) {
 		const struct policy_field *f = &d->field[i];
 

@@ -28,6 +28,22 @@ about_put(struct explain *t, const struct policy_dataset *d)
 }
 
 static void
+nulls_put(struct explain *t, const struct policy_dataset *d)
+{
+	bool one = d->null.n == 1;
+
+	if (d->null.n == 0)
+		return;
+	explain_put(t, one ? "The entry " : "The entries ");
+	for (size_t i = 0; i < d->null.n; i++)
+		explain_name_put(t, d->null.name[i]);
+	explain_names_end(t);
+	explain_put(t, one ? " means that nothing is known."
+			   : " mean that nothing is known.");
+	explain_para_put(t);
+}
+
+static void
 fields_put(struct explain *t, const struct policy_dataset *d)
 {
 	static const char *const heads[] = { "Data", "Kind",
@@ -48,6 +64,7 @@ fields_put(struct explain *t, const struct policy_dataset *d)
 		explain_row_put(t, cells);
 	}
 	page_table_end(&t->page);
+	nulls_put(t, d);
 }
 
 static void

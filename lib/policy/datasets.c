@@ -173,6 +173,7 @@ static const struct member dataset_keys[] = {
 	{ "role", read_word, AT(role), role_words, MAY },
 	{ "origin", read_dataset_origin, 0, origin_words, MAY },
 	{ "time_zone", read_zone, AT(zone), NULL, MAY },
+	{ "null", read_values, AT(null), NULL, MAY },
 	{ "subjects", read_subjects, AT(subjects), NULL, MAY },
 	{ "purposes", read_dataset_purposes, 0, NULL, MUST },
 	{ "fields", read_fields, 0, NULL, MUST },
@@ -249,6 +250,35 @@ ruled_check(struct reading *r, const struct policy_dataset *d)
 		finding_add(r, LEVEL_WARNING, CHECK_UNRULED,
 		    "has no \"key\", so no program can say which records "
 		    "to delete");
+}
+
+static bool
+is_null(const struct policy_dataset *d, struct text value)
+{
+	for (size_t i = 0; i < d->null.n; i++)
+		if (text_equal(d->null.name[i], value))
+			return true;
+	return false;
+}
+
+/* A value that is none keeps no record. */
+static void
+null_check(struct reading *r, const struct policy_dataset *d)
+{
+	const struct policy *p = r->policy;
+
+	for (size_t i = 0; i < p->rules; i++) {
+		const struct policy_rule *rule = &p->rule[i];
+
+		for (size_t j = 0; rule->dataset == d && j < rule->is.n; j++)
+			if (is_null(d, rule->is.name[j]))
+				finding_in(r, "null", LEVEL_ERROR, CHECK_CLASH,
+				    "%s means no value here, but "
+				    "\"keep_while.is\" of rule %s names it as "
+				    "a value",
+				    name_quoted(rule->is.name[j]),
+				    name_quoted(rule->id));
+	}
 }
 
 /* ---- derived data ---- */
@@ -380,6 +410,7 @@ check_datasets(struct reading *r)
 
 		if (known)
 			ruled_check(r, d);
+		null_check(r, d);
 		derived_check(r, d, group);
 		processor_check(r, d);
 		portability_check(r, d);

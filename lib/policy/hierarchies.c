@@ -191,6 +191,10 @@ policy_release_load(const struct policy *p,
 
 	path_enter_two(&r, "releases", release->name);
 	*out = release->is;
+	if (release->dataset != NULL) {
+		out->null = release->dataset->null.name;
+		out->nulls = release->dataset->null.n;
+	}
 	if (release->unit != NULL)
 		out->unit = mem_text(release->unit->name);
 	for (size_t i = 0; i < release->columns; i++)

@@ -86,6 +86,7 @@ struct policy_dataset {
 	bool origin_said;
 	const struct zone *zone; /* its own, or the policy's */
 	struct names subjects;
+	struct names null; /* texts that mean that there is no value */
 	const struct policy_purpose **purpose;
 	size_t purposes;
 	/* Fields that tell its records, and those that tell its people. */

@@ -193,6 +193,42 @@ engine_rule_drops(const struct engine *e, int rule)
 	       e->plan->drops(e->plan->work.tool, rule);
 }
 
+/* The characters of a field, even if they mean no value. */
+static struct text
+characters(struct record *r, struct field *f)
+{
+	struct text raw = { r->chunk + f->begin, f->end - f->begin };
+
+	return raw.n > 0 && (*raw.p == '"' || r->escapes) ? record_decode(r, f)
+							  : raw;
+}
+
+void
+batch_mark_nulls(struct batch *b)
+{
+	const struct nulls *nulls = &b->engine->nulls;
+	struct record *r = &b->rec;
+
+	for (size_t i = 0; i < r->fields; i++) {
+		struct field *f = &r->field[i];
+
+		if (value_nests(f->kind) || f->kind == VALUE_NULL ||
+		    !nulls_may_have(nulls, f->end - f->begin))
+			continue;
+		if (nulls_have(nulls, characters(r, f)))
+			f->kind = VALUE_NULL;
+	}
+}
+
+void
+record_put_json(const struct record *r, struct buf *out, struct text raw)
+{
+	if (r->batch->engine->nulls.n == 0)
+		buf_add_text(out, raw);
+	else
+		nulls_put_json(&r->batch->engine->nulls, out, raw);
+}
+
 void
 engine_put(const struct engine *e, struct buf *out, struct text v, bool quoted)
 {
@@ -242,6 +278,9 @@ unfit_field(struct record *r, const char **why)
 				f->to - f->from };
 		else if (f->change == FIELD_AS_IS && f->kind == VALUE_TEXT)
 			v = record_value(r, f).text;
+		else if (f->change == FIELD_AS_IS && f->kind == VALUE_NULL &&
+			 e->from != FORMAT_NDJSON)
+			v = characters(r, f);
 		*why = engine_refuses(e, v);
 		if (*why != NULL)
 			return f;

@@ -361,6 +361,22 @@ escapes_look(struct batch *b)
 	return true;
 }
 
+/* Finds the fields that have no value; false: the record is refused. */
+static bool
+kinds_look(struct batch *b)
+{
+	struct record *r = &b->rec;
+
+	if (r->escapes && !escapes_look(b))
+		return false;
+	if (b->engine->nulls.n == 0)
+		return true;
+	for (size_t i = 0; i < r->fields && !r->escapes; i++)
+		r->field[i].kind = VALUE_TEXT;
+	batch_mark_nulls(b);
+	return true;
+}
+
 bool
 csvbatch_next(struct batch *b)
 {
@@ -384,7 +400,7 @@ csvbatch_next(struct batch *b)
 		if (r->end - r->begin > b->engine->max_record)
 			batch_refuse(b, r->begin, r->end, 0, NULL,
 			    record_too_long);
-		else if (!r->escapes || escapes_look(b))
+		else if (kinds_look(b))
 			return true;
 		if (b->ended)
 			return false;
@@ -505,6 +521,14 @@ stays_raw(const struct engine *e, struct text raw)
 	       !e->dialect.lenient;
 }
 
+/* A text that means no value is written as it is. */
+static struct text
+value_of(struct record *r, struct field *f)
+{
+	f->kind = VALUE_TEXT;
+	return record_value(r, f).text;
+}
+
 static void
 put_as_is(struct batch *b, struct field *f)
 {
@@ -515,7 +539,15 @@ put_as_is(struct batch *b, struct field *f)
 	if (stays_raw(e, raw))
 		buf_add_text(&b->out, raw);
 	else
-		engine_put(e, &b->out, record_value(&b->rec, f).text, quoted);
+		engine_put(e, &b->out, value_of(&b->rec, f), quoted);
+}
+
+/* Whether a field without a value is the \\N of a table with escapes. */
+static bool
+is_null(const struct batch *b, const struct field *f)
+{
+	return b->rec.escapes && unquoted_is_null((struct text){
+				     b->in.p + f->begin, f->end - f->begin });
 }
 
 /* CSV with another delimiter or other quotes; a quoted field stays in quotes.
@@ -539,7 +571,7 @@ finish_as_csv(struct batch *b)
 		else if (is_nothing(f) &&
 			 (f->change == FIELD_NULL || engine_bare(b->engine)))
 			put_nothing(b);
-		else if (f->kind != VALUE_NULL || !r->escapes)
+		else if (f->kind != VALUE_NULL || !is_null(b, f))
 			put_as_is(b, f);
 	}
 	if (r->end > r->stop)

@@ -14,6 +14,7 @@
 #include "record/csvend.h"
 #include "record/json.h"
 #include "record/libcsv.h"
+#include "record/nulls.h"
 #include "record/scan.h"
 #include "record/stream.h"
 
@@ -33,7 +34,8 @@ struct engine {
 	enum line_end line_end; /* of all files */
 	bool header;
 	char delim_out;
-	bool plain; /* RECORD_PLAIN text never holds delim_out */
+	struct nulls nulls; /* of the options and the tool */
+	bool plain;         /* RECORD_PLAIN text never holds delim_out */
 	size_t max_record;
 	const struct stream_plan *plan;
 	const struct select *select;
@@ -181,6 +183,8 @@ struct note *batch_refuse(struct batch *, size_t begin, size_t end, size_t at,
 void batch_refuse_rest(struct batch *, size_t begin, size_t end, size_t at,
     const char *why);
 void batch_leave_out(struct batch *, size_t begin, size_t end);
+/* Marks the fields of the record whose value means that there is none. */
+void batch_mark_nulls(struct batch *);
 /* Appends a value to the output as a field of CSV; `quoted`: in quotes, if
  * there are any. */
 void engine_put(const struct engine *, struct buf *, struct text, bool quoted);

@@ -210,6 +210,8 @@ record_scan(struct batch *b)
 		return true;
 	}
 	fields_fill(b);
+	if (b->engine->nulls.n > 0)
+		batch_mark_nulls(b);
 	two = clash(r);
 	if (two >= 0) {
 		batch_refuse(b, r->begin, r->end, 0, &r->field[two].name,

@@ -372,11 +372,16 @@ int
 layout_tell(struct engine *e, const struct text *names, size_t n,
     const char *file)
 {
+	struct stream_wishes wish = { 0 };
+	int answer;
+
 	e->told = true;
 	if (e->plan->fields == NULL)
 		return 0;
-	return e->plan->fields(e->plan->work.tool,
-	    &(struct stream_names){ names, n, e->from, file });
+	answer = e->plan->fields(e->plan->work.tool,
+	    &(struct stream_names){ names, n, e->from, file, &wish });
+	nulls_add(&e->nulls, wish.null, wish.nulls);
+	return answer;
 }
 
 /* Whether the output can have these names. */
@@ -477,6 +482,7 @@ layout_csv(struct engine *e, struct libcsv *csv, struct text line,
 void
 layout_clear(struct engine *e)
 {
+	nulls_clear(&e->nulls);
 	buf_clear(&e->head);
 	buf_clear(&e->name_bytes);
 	buf_clear(&e->key_bytes);

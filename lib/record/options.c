@@ -143,6 +143,19 @@ no_file(const char *option)
 	return -1;
 }
 
+/* A second list would silently replace the first. */
+static int
+null_take(const char *arg, const char **null)
+{
+	if (*null != NULL) {
+		msg_error(STATUS_CALL,
+		    "--null is given twice; put commas between the texts");
+		return -1;
+	}
+	*null = arg;
+	return 1;
+}
+
 int
 stream_option(struct stream_options *o, int letter, const char *arg)
 {
@@ -165,6 +178,7 @@ stream_option(struct stream_options *o, int letter, const char *arg)
 	case STREAM_HEADER: o->no_header = true; return 1;
 	case STREAM_SANDBOX: o->no_sandbox = true; return 1;
 	case STREAM_PIECE: o->piece = true; return 1;
+	case STREAM_NULL: return null_take(arg, &o->null);
 	case STREAM_QUOTING: return quoting_parse(arg, o);
 	case STREAM_PROGRESS: o->progress = true; return 1;
 	default: return 0;

@@ -81,9 +81,9 @@ record_value(struct record *r, struct field *f)
 {
 	const char *p = r->chunk + f->begin;
 
-	/* A chunk is there. */
-	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	if (f->kind == VALUE_TEXT && f->end > f->begin &&
+	    /* A chunk is there. */
+	    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
 	    (*p == '"' || r->escapes))
 		return (struct value){ record_decode(r, f), f->kind };
 	return (struct value){ { p, f->end - f->begin }, f->kind };
@@ -112,6 +112,10 @@ record_slot(struct record *r, int slot)
 /* The whole record as it came, without its line end, if it is a line of NDJSON;
  * false if it is CSV. */
 bool record_json(const struct record *, struct text *);
+
+/* Appends a part of that line, in which null stands for each text that means no
+ * value. */
+void record_put_json(const struct record *, struct buf *, struct text raw);
 
 /*
  * Changing a field: append the new value to record_out(), then call

@@ -338,6 +338,7 @@ engine_begin(struct stream *s)
 		.rejects = o->rejects != NULL,
 		.told = s->plan->fields == NULL,
 	};
+	nulls_add_list(&e->nulls, o->null);
 	return kernel_choose(s);
 }
 

@@ -40,6 +40,7 @@ struct stream_options {
 	enum quoting quoting_out; /* AUTO: the same */
 	bool no_header;
 	bool lenient_quotes;
+	const char *null;  /* texts that mean no value, with commas between */
 	size_t max_record; /* bytes; 0: 128 MiB */
 	unsigned jobs;     /* 0: 1 */
 	const char *output;
@@ -58,7 +59,8 @@ struct stream_options {
 /* clang-format off */
 enum {
 	STREAM_LENIENT = OPT_LONG, STREAM_MAX, STREAM_HEADER, STREAM_SANDBOX,
-	STREAM_PROGRESS, STREAM_PIECE, STREAM_QUOTING, STREAM_LAST
+	STREAM_PROGRESS, STREAM_PIECE, STREAM_QUOTING, STREAM_NULL,
+	STREAM_LAST
 };
 #define STREAM_OPT_DELIM \
 	{ 'd', "delimiter", "char", "Separate fields by char" }
@@ -81,6 +83,8 @@ enum {
 #define STREAM_OPT_PIECE \
 	{ STREAM_PIECE, "piece", NULL, \
 	    "A piece of a larger input: NAME? may be missing" }
+#define STREAM_OPT_NULL \
+	{ STREAM_NULL, "null", "texts", "These texts mean that there is no value" }
 #define STREAM_OPT_QUOTING \
 	{ STREAM_QUOTING, "quoting", "kind", \
 	    "Tables have quotes: csv, none or backslash" }
@@ -120,6 +124,13 @@ struct stream_work {
 	void (*written)(void *state);
 };
 
+/* What a tool asks for when it knows the names; zeroed at first, and lent until
+ * the stream is closed. */
+struct stream_wishes {
+	const struct text *null; /* more texts that mean no value */
+	size_t nulls;
+};
+
 /* The names in the header or the first record. */
 struct stream_names {
 	const struct text *name; /* NDJSON: the paths of scalars, arrays and
@@ -127,6 +138,7 @@ struct stream_names {
 	size_t n;
 	enum format from;
 	const char *file;
+	struct stream_wishes *wish;
 };
 
 struct stream_plan {

@@ -215,5 +215,8 @@ run_fields(void *sweep, const struct stream_names *in)
 
 	if (s->dataset == NULL)
 		s->dataset = policy_dataset_of(s->policy, in->name, in->n);
-	return s->dataset == NULL ? -1 : bind(s, in);
+	if (s->dataset == NULL)
+		return -1;
+	run_wish(s->dataset, in);
+	return bind(s, in);
 }

@@ -297,6 +297,8 @@ value_at(struct record *rec, int slot, struct value *v)
 		return at == -1;
 	}
 	*v = record_value(rec, &rec->field[at]);
+	if (v->kind == VALUE_NULL)
+		v->text = text_of("null");
 	return true;
 }
 
@@ -362,18 +364,19 @@ columns_put(struct buf *b, const struct condition_members *m,
 		comma(b);
 		json_encode(b, m->name[i]);
 		buf_add_byte(b, ':');
-		if (v.kind == VALUE_NUMBER)
-			buf_add_text(b, v.text);
-		else
+		if (v.kind == VALUE_TEXT)
 			json_encode(b, v.text);
+		else
+			buf_add_text(b, v.text);
 	}
 	return true;
 }
 
 /* false: the condition names a member that it cannot see. */
 static bool
-members_put(struct buf *b, const struct condition_members *m, struct text line,
-    const struct policy_rule *rule, struct buf *room)
+members_put(struct buf *b, const struct condition_members *m,
+    const struct record *rec, struct text line, const struct policy_rule *rule,
+    struct buf *room)
 {
 	struct text key, value, name;
 
@@ -388,7 +391,7 @@ members_put(struct buf *b, const struct condition_members *m, struct text line,
 		comma(b);
 		buf_add_text(b, key);
 		buf_add_byte(b, ':');
-		buf_add_text(b, value);
+		record_put_json(rec, b, value);
 	}
 	return true;
 }
@@ -404,7 +407,7 @@ ask_whole(const struct retain_run *s, struct conditions *c, struct when *w,
 
 	b->len = 0;
 	buf_add_byte(b, '{');
-	if (!(json ? members_put(b, m, line, rule, &c->room)
+	if (!(json ? members_put(b, m, rec, line, rule, &c->room)
 		   : columns_put(b, m, rec)))
 		return WHEN_UNKNOWN;
 	buf_add_byte(b, '}');

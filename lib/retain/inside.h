@@ -133,6 +133,9 @@ bool otherdata_have(const struct retain_run *, size_t rule,
 
 /* ---- values.c ---- */
 
+/* Asks for what the policy says about the values of a dataset. */
+void run_wish(const struct policy_dataset *, const struct stream_names *);
+
 /* A selector that matches only the field of this name; lent until the next
  * call. */
 struct text run_selector(struct retain_run *, struct text name);

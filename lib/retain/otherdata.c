@@ -18,7 +18,7 @@ other_fields(void *reader, const struct stream_names *in)
 	size_t place = 0;
 	const char *why;
 
-	(void)in;
+	run_wish(r->dataset, in);
 	for (size_t i = 0; i < p->rules; i++) {
 		const struct policy_rule *rule = &p->rule[i];
 

@@ -13,6 +13,13 @@ run_selector(struct retain_run *s, struct text name)
 	return (struct text){ s->names.p + from, s->names.len - from };
 }
 
+void
+run_wish(const struct policy_dataset *d, const struct stream_names *in)
+{
+	in->wish->null = d->null.name;
+	in->wish->nulls = d->null.n;
+}
+
 size_t
 run_rule_number(const struct retain_run *s, const struct policy_rule *rule)
 {
@@ -50,9 +57,12 @@ run_value(struct record *rec, int slot, struct arena *memory)
 	static const struct value none = { { NULL, 0 }, VALUE_NULL };
 	int at = rec->slot[slot];
 
-	if (at >= 0)
-		return plain(record_value(rec, &rec->field[at]), memory);
-	return at == -1 ? none : several;
+	if (at < 0)
+		return at == -1 ? none : several;
+	/* The text of a value that is none must not be compared or hashed. */
+	if (rec->field[at].kind == VALUE_NULL)
+		return none;
+	return plain(record_value(rec, &rec->field[at]), memory);
 }
 
 void

@@ -193,7 +193,8 @@ hierarchy_read(struct text file, const uint64_t seed[2],
 {
 	struct hierarchy_reading r = { .h = mem_alloc(sizeof(*r.h)),
 		.seed = seed,
-		.csv = libcsv_new((struct dialect){ .delim = delim_find(file) }),
+		.csv =
+		    libcsv_new((struct dialect){ .delim = delim_find(file) }),
 		.trouble = trouble };
 
 	*trouble = (struct hierarchy_trouble){ 1, NULL };

@@ -216,6 +216,8 @@ intake_fields(void *tool, const struct stream_names *names)
 	const size_t n = names->n;
 	int bad = 0;
 
+	names->wish->null = in->release->null;
+	names->wish->nulls = in->release->nulls;
 	for (size_t i = 0; i < n && in->mode != INTAKE_ANY; i++) {
 		struct choice c =
 		    select_find(in->select, name[i], i + 1, false);

@@ -86,6 +86,8 @@ struct release {
 	uint64_t k;            /* the least persons in a class; from 1 */
 	struct ratio suppress; /* the share of persons that may be left out */
 	enum release_search search;
+	const struct text *null; /* texts that mean no value; lent */
+	size_t nulls;
 };
 
 /* Adds a column with weight 1; the result is lent until the next call. */

@@ -248,7 +248,7 @@ born,at" ]
 	release '"age": {"role": "quasi"}'
 	printf 'id,age\n1,9\n2,10\n3,NA\n' >c.csv
 	run -2 --separate-stderr pp-anonymize -p policy.json c.csv
-	[ "$stderr" = "pp-anonymize: age: 1 value: not a number" ]
+	[ "$stderr" = "pp-anonymize: age: 1 value: is not a number" ]
 }
 
 @test "retain: believes no date that is too early to be true" {

@@ -411,7 +411,7 @@ END
 	for delimiter in ';' '|' $'\t'; do
 		printf 'id%semail\n1%s2\n' "$delimiter" "$delimiter" >in
 		run -2 --separate-stderr pp-redact -c email=drop in
-		[[ $stderr == *"if the delimiter is '"*"', use -d '"* ]]
+		[[ $stderr == *"if the fields are separated by "*", use -d '"* ]]
 	done
 }
 

@@ -467,7 +467,7 @@ END
 @test "anonymize: refuses a value that its hierarchy does not have" {
 	cities
 	column Lyon "$SECRET" >in
-	cannot 2 'q: 1 value: not in the hierarchy' --qi q --k 2 \
+	cannot 2 'q: 1 value: is not in the hierarchy' --qi q --k 2 \
 	    --hierarchy q=cities.csv in
 }
 

@@ -337,11 +337,12 @@ END
 }
 
 @test "request: --now counts no event that is later" {
-	received r1 access "$BEGIN" '"regime":"gdpr"' >ledger.ndjson
-	event r1 held 2025-02-05T09:00:00-08:00 '"reason":"case"' >>ledger.ndjson
-	event r1 denied 2025-02-06T09:00:00-08:00 '"reason":"no_match"' \
-	    >>ledger.ndjson
-	received r2 deletion 2025-02-07T09:00:00-08:00 >>ledger.ndjson
+	{
+		received r1 access "$BEGIN" '"regime":"gdpr"'
+		event r1 held 2025-02-05T09:00:00-08:00 '"reason":"case"'
+		event r1 denied 2025-02-06T09:00:00-08:00 '"reason":"no_match"'
+		received r2 deletion 2025-02-07T09:00:00-08:00
+	} >ledger.ndjson
 	NOW=2025-02-06T08:59:59-08:00
 	run -0 --separate-stderr request -t csv ledger.ndjson
 	[ "$(cut -d , -f 1,4 <<<"$output")" = $'request_id,state\nr1,held' ]

@@ -135,8 +135,8 @@ unknown(const struct engine *e, const char *file, struct text name)
 		    file, wanted);
 	else if (delim != NULL)
 		msg_error(STATUS_CALL,
-		    "%s:1: unknown field \"%s\"; if the delimiter is '%s', use "
-		    "-d '%s'",
+		    "%s:1: unknown field \"%s\"; if the fields are separated "
+		    "by %s, use -d '%s'",
 		    file, wanted, delim, delim);
 	else if (e->header)
 		msg_error(STATUS_CALL,

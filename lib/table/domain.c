@@ -180,9 +180,9 @@ static const char *
 lacks(const struct making *m)
 {
 	switch (m->domain->type) {
-	case TYPE_NUMBER: return "not a number";
-	case TYPE_DATE: return "not a date (YYYY-MM-DD)";
-	default: return "not in the hierarchy";
+	case TYPE_NUMBER: return "is not a number";
+	case TYPE_DATE: return "is not a date (YYYY-MM-DD)";
+	default: return "is not in the hierarchy";
 	}
 }
 

@@ -364,6 +364,13 @@ request_fold(struct request *r, struct event *const *event, size_t n)
 		folds[event[i]->kind](r, event[i]);
 		r->last = event[i]->at;
 	}
+	/* A hold may count, though the request was received later. */
+	for (size_t i = 0; i < n && r->received == REQUEST_NEVER; i++) {
+		if (r->holds + r->restrictions > 0)
+			add_subjects(r, event[i]);
+		r->ahead |=
+		    event[i]->kind == EVENT_OTHER && event[i]->subjects > 0;
+	}
 	r->events = n;
 	hashes_settle(r->subject, &r->subjects);
 	hashes_settle(r->alike, &r->alikes);

@@ -99,10 +99,13 @@ line_take(struct ledger *l, struct text line)
 		  : event_read(line, l->zone, &l->arena, &e);
 	if (why == NULL) {
 		e.line = l->lines;
-		if (has_happened(l, &e))
-			event_add(l, &e);
-		else
+		if (!has_happened(l, &e)) {
 			l->later++;
+			e.kind = EVENT_OTHER;
+		}
+		/* Who a hold is about counts with the hold. */
+		if (e.kind != EVENT_OTHER || (l->keeps && e.subjects > 0))
+			event_add(l, &e);
 	} else if (++l->bad <= TOLD_MAX) {
 		msg_error(STATUS_STOP, "%s:%zu: %s", l->name, l->lines, why);
 	}

@@ -147,7 +147,7 @@ request_deletes(const struct request *r, enum verification at_least)
 bool
 request_protects(const struct request *r)
 {
-	return types[r->type].protects && request_open(r);
+	return types[r->type].protects && request_open(r) && !r->ahead;
 }
 
 static bool

@@ -69,6 +69,8 @@ struct request {
 	enum request_state state;
 	enum request_extent extent;
 	bool again;            /* it was closed and opened again */
+	bool ahead;            /* it is not there yet: only its holds and
+				* restrictions count */
 	bool leader_gone;      /* see duplicate_of */
 	struct text type_word; /* as the ledger spells it */
 	struct text regime, residence, manner;

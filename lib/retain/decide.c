@@ -188,23 +188,35 @@ exception_of(const struct policy_right *right, const struct policy_dataset *d)
 	return NULL;
 }
 
-/* Whether a record has a later date than its deletion.  It is then not a copy
- * from a backup: its key may have been given to another record. */
+/* Whether a date is later than a deletion, or might be. */
+static bool
+is_after(const struct retain *r, const struct retain_date *date,
+    int64_t gone_at)
+{
+	if (date->state != DATE_VALID)
+		return date->state > DATE_VALID;
+	return date->at.day ? date->at.at >= moment_day(gone_at, r->zone)
+			    : date->at.at + date->at.more > gone_at;
+}
+
+/* Whether a record has a later date than its deletion, be it one from which no
+ * rule counts now.  It is then not a copy from a backup: its key may have been
+ * given to another record. */
 static bool
 is_in_use(const struct retain *r, const struct value *value, int64_t gone_at)
 {
 	struct retain_date date;
-	int64_t gone_day = moment_day(gone_at, r->zone);
 
 	for (size_t i = 0; i < r->clauses; i++) {
-		if (r->clause[i].rule->kind != RULE_AFTER)
-			continue;
-		retain_since(r, i, value, &date);
-		if (date.state > DATE_VALID ||
-		    (date.state == DATE_VALID &&
-			(date.at.day ? date.at.at >= gone_day
-				     : date.at.at + date.at.more > gone_at)))
-			return true;
+		const struct retain_clause *c = &r->clause[i];
+
+		for (size_t j = 0; c->rule->kind == RULE_AFTER && j < c->sinces;
+		     j++) {
+			retain_date_read(r, c->since[j], &value[c->since[j]],
+			    &date);
+			if (is_after(r, &date, gone_at))
+				return true;
+		}
 	}
 	return false;
 }

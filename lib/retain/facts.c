@@ -188,19 +188,23 @@ suppression_take(void *ctx, const struct node *line)
 	struct facts *k = ctx;
 	struct text event = ndjson_text(line, "event");
 	struct subject s;
+	struct hashtable_entry *e;
 	bool lifted = text_is(event, "lifted");
 	const char *why = subject_of(line, "subject", &s);
 
 	if (why == NULL && !lifted && !text_is(event, "suppressed"))
 		why = "\"event\" must be \"suppressed\" or \"lifted\"";
-	if (why == NULL && !lifted)
+	if (why == NULL)
 		why = usable(k, &s);
 	if (why == NULL && !lifted)
 		why = left_take(k, line, &s);
+	if (why != NULL)
+		return why;
 	/* The last event counts. */
-	if (why == NULL)
-		only(&k->suppressed, &s)->tag = !lifted;
-	return why;
+	e = only(&k->suppressed, &s);
+	e->at = ++k->left_events;
+	e->tag = !lifted;
+	return NULL;
 }
 
 static struct text

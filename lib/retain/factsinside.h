@@ -52,6 +52,7 @@ struct facts {
 	struct facts_like *like;
 	size_t likes;
 	uint64_t seed[2];
+	int64_t left_events;
 	bool by_person;
 	/* Numbers of fields; NULL: not needed. */
 	size_t *key, *person, *identity;

@@ -185,16 +185,37 @@ counts(const struct hashtable *t, const struct subject *s)
 	return false;
 }
 
+/* The last event counts, whichever secret key hashed it. */
 static void
-look_sent(struct facts_view *v, const struct subject *s, struct retain_facts *f)
+left_last(const struct facts *k, const struct subject *s,
+    struct retain_facts *f)
+{
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(&k->suppressed, s->sum, e)) != NULL) {
+		if (e->at < f->left_at)
+			continue;
+		f->left_at = e->at;
+		f->suppressed = e->tag != 0;
+	}
+}
+
+static void
+look_sent(struct facts_view *v, const struct subject *s, bool person,
+    struct retain_facts *f)
 {
 	const struct facts *k = v->known;
 	struct hashtable_entry *e = NULL;
 
 	f->warning = v->warning;
 	/* If there are too many, the last ones count, which are the newest. */
-	while ((e = hashtable_find(&k->sent, s->sum, e)) != NULL)
-		v->warning[f->warnings++ % WARNINGS_MAX] = k->warning[e->tag];
+	while ((e = hashtable_find(&k->sent, s->sum, e)) != NULL) {
+		struct retain_warning *w =
+		    &v->warning[f->warnings++ % WARNINGS_MAX];
+
+		*w = k->warning[e->tag];
+		w->person = person;
+	}
 }
 
 static void
@@ -234,7 +255,7 @@ look_left(struct facts_view *v, size_t key, const struct value *value,
 	struct subject s;
 
 	if (hash_by(v, key, HASH_SUPPRESSED, value, &s)) {
-		f->suppressed |= counts(&k->suppressed, &s);
+		left_last(k, &s, f);
 		if (!f->suppressed && hash_by(v, key, HASH_ALIKE, value, &s))
 			f->left_alike |= left_alike(k, &s);
 		return;
@@ -257,7 +278,7 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 	if (hash_by(v, key, HASH_RECORD, value, &s)) {
 		held_by(k, &s, f);
 		look_gone(k, &s, f);
-		look_sent(v, &s, f);
+		look_sent(v, &s, false, f);
 	} else {
 		f->no_person |= k->held.entries > 0;
 	}
@@ -271,7 +292,7 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 	}
 	held_by(k, &s, f);
 	asked_by_person(v, &s);
-	look_sent(v, &s, f);
+	look_sent(v, &s, true, f);
 }
 
 /* ---- identities ---- */
@@ -409,6 +430,8 @@ facts_look(struct facts_view *v, const struct value *value,
 			continue;
 		look_record(v, i, value, f);
 	}
+	/* What is known of the person decides, not what is known of others. */
+	f->left_alike &= f->left_at == 0;
 	if (k->by_person && keys > 0)
 		look_identities(v, value, f);
 	if (f->warnings > WARNINGS_MAX)

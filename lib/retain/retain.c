@@ -324,7 +324,7 @@ warns_of(const struct retain_warning *w, const struct policy_rule *rule,
     const struct retain_date *d)
 {
 	return w->activity.at == d->at.at && w->activity.day == d->at.day &&
-	       text_equal(w->notice, rule->notice);
+	       w->person == rule->person && text_equal(w->notice, rule->notice);
 }
 
 bool

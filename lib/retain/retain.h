@@ -60,6 +60,7 @@ struct retain_warning {
 	struct text notice;
 	struct moment activity; /* the date it names */
 	int64_t sent;           /* UTC seconds */
+	bool person;            /* it names the person, not the record */
 };
 
 /* What other files say about a record and its person. */
@@ -73,6 +74,7 @@ struct retain_facts {
 	int64_t gone_at;        /* its last deletion, if it came back */
 	bool maybe_back;        /* it came back, or was never deleted */
 	bool suppressed;        /* its person is on the suppression list */
+	int64_t left_at;        /* the number of the event that says so */
 	bool no_person;         /* its person cannot be determined */
 	bool candidate;         /* it may belong to a person whose records
 				 * are kept */

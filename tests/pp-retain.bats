@@ -1312,6 +1312,42 @@ END
 	run ! grep -e "$SECRET" -e example gone
 }
 
+@test "retain: holds whom a hold is about, even if all is dated later than now" {
+	accounts
+	key
+	asks r1 access "$(email_hash bo@example.org)" >ledger
+	event r1 held '"reason":"x"' >>ledger
+	NOW=2026-01-31T23:59:59Z
+	sed -i '/^17/d' accounts.csv # a login of 2026
+	retain -k my.key -l ledger -n accounts.csv |
+	    jq -c 'select(.key != null) | [.action, .reason]' >got
+	grep -Fx '["keep","hold"]' got
+	# What was asked has not happened yet.
+	sed -i '/held/d' ledger
+	run -0 --separate-stderr retain -k my.key -l ledger -n accounts.csv
+	[[ $output != *evidence* ]]
+}
+
+@test "retain: reads the input twice though a request is to be looked at" {
+	cat >devices.csv <<'END'
+device,owner,used
+1,17,2025-01-01
+2,18,2026-02-01
+END
+	policy
+	key
+	event r1 received '"type":"access"' >ledger
+	run -1 --separate-stderr retain -k my.key -l ledger devices.csv
+	[ "$output" = "$(sed 2d devices.csv)" ]
+	[[ $stderr == *'open request without a subject'* ]]
+}
+
+@test "hash: prints the hashes of people whose records a rule looks at together" {
+	printf 'device,owner,used\n1,17,x\n2,17,2026-02-01\n' >devices.csv
+	key
+	retain hash -k my.key devices.csv | jq -r .person | uniq -c | grep -q ' 2 '
+}
+
 @test "hash: needs only the fields that it hashes" {
 	key
 	printf 'id\n17\n' | retain hash -k my.key -D accounts |
@@ -1430,6 +1466,47 @@ bo@example.org,offers,subscribed
 END
 }
 
+@test "retain: no date from which a rule may count is earlier than a return" {
+	accounts
+	key
+	policy
+	sed -i 's/"since": \["login", "created"\]/"since": ["created", "login"]/' \
+	    policy.json
+	retain -k my.key --deletions gone -q --keys keys accounts.csv >/dev/null
+	confirm <keys
+	# Used since, though the rule counts from another date.
+	sed -i -e 's/2025-06-01T09/2026-03-04T09/' -e '2s/2020/2026/;4d' \
+	    -e '3s/2020-01-01/2025-12-01/' accounts.csv
+	NOW=2026-03-05T12:00:00Z
+	run -1 --separate-stderr retain -k my.key --deletions gone \
+	    --keys again accounts.csv
+	[[ $stderr == *'came back, with a later date: 1 record to look at'* ]]
+}
+
+@test "retain: who comes back is back, whichever secret key says so" {
+	news
+	key
+	pp-redact --new-key new.key
+	for k in my new; do
+		printf '%s %s\n' $k "$(cat $k.key)"
+	done >both.key
+	tac both.key >turned.key
+	chmod 600 both.key turned.key
+	retain -k both.key --suppression left -q --keys keys news.csv >/dev/null
+	pp-retain confirm -p policy.json -k both.key --deletions gone \
+	    --suppression left --now "$NOW" <keys
+	rm gone
+	# The list names the person by the new secret key, too.
+	pp-retain confirm -p policy.json -k turned.key --deletions gone \
+	    --suppression more --now "$NOW" <keys
+	sed 's/suppressed/lifted/' more >lift
+	cat left lift >list
+	sed 's/unsubscribed/subscribed/' news.csv >again.csv
+	retain -k both.key --suppression list again.csv | is again.csv
+	cat lift left >list
+	retain -k both.key --suppression list again.csv | is <(sed 3d again.csv)
+}
+
 @test "retain: lets no import resubscribe a person who left" {
 	news
 	key
@@ -1526,6 +1603,22 @@ END
 	sed -i 's/2025-08-15/2025-08-20/' people.ndjson
 	run -1 strum -q --sent sent.ndjson --keys keys people.ndjson
 	[ ! -s keys ]
+}
+
+@test "retain: a warning about a person is none about a record" {
+	accounts
+	key
+	policy
+	jq '.notices.bye = {class: "mandatory", clause: "9"} |
+	    .retention.rules[0] += {warn: ["P14D"], notice: "bye",
+	    min_notice: "P7D"}' policy.json >warns.json
+	mv warns.json policy.json
+	retain warn -k my.key accounts.csv | sent 2026-02-01T12:00:00Z >right
+	sed "s/\"subject\":\"[^\"]*/\"subject\":\"$(head -n 3 accounts.csv |
+	    sed 2d | h1 person accounts)/" right >wrong
+	run -1 --separate-stderr retain -k my.key --sent wrong accounts.csv
+	[ "$output" = "$(cat accounts.csv)" ]
+	retain -k my.key --sent right accounts.csv | is <(head -n 2 accounts.csv)
 }
 
 @test "retain: reports how many records are overdue because nobody was warned" {

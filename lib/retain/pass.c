@@ -43,7 +43,9 @@ child_end(pid_t child, int taken)
 			msg_error_os(STATUS_STOP, "wait");
 			return -1;
 		}
-	if (WIFEXITED(how) && WEXITSTATUS(how) == STATUS_OK && taken == 0)
+	/* What was to be looked at before the pass is so after it. */
+	if (WIFEXITED(how) && WEXITSTATUS(how) <= (int)msg_status() &&
+	    msg_status() <= STATUS_LOOK && taken == 0)
 		return 0;
 	if (stop_wanted())
 		return -1;

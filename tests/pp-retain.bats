@@ -1189,6 +1189,37 @@ alike_hash() {
 	run -2 retain --holds holds in
 }
 
+@test "retain: carries out the request with enough proof, whatever waits beside it" {
+	accounts
+	key
+	hash=$(email_hash ada@example.org)
+	# Each of two requests may have the proof, and a note may join them.
+	for proved in a b; do
+		for note in '' "$(event b duplicate '"of":"a"')"; do
+			{
+				event a received "\"type\":\"deletion\",\"subject\":\"$hash\""
+				event b received "\"type\":\"deletion\",\"subject\":\"$hash\""
+				event a identity_confirmed '"level":"contact"'
+				event b identity_confirmed '"level":"contact"'
+				event $proved identity_confirmed '"level":"reasonable"'
+				printf '%s' "${note:+$note$'\n'}"
+			} >l
+			retain -k my.key -l l --keys keys accounts.csv >/dev/null
+			grep -F '"17"' keys
+		done
+	done
+}
+
+@test "retain: reports open requests without a subject" {
+	accounts
+	key
+	for type in access deletion; do
+		event q received "\"type\":\"$type\"" >l
+		run -1 --separate-stderr retain -k my.key -l l accounts.csv
+		[ "$stderr" = 'pp-retain: l: 1 open request without a subject: nobody knows whose records to keep or delete' ]
+	done
+}
+
 @test "retain: does not match an address that contains another one" {
 	accounts
 	key

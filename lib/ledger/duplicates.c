@@ -2,8 +2,11 @@
 /*
  * Finds requests that are duplicates of another request.
  *
- * The request that was verified first leads; if none is verified, the one that
- * was received first; in a tie, the one on the earlier line.  A request of
+ * The request that was verified to the highest level leads, of several of them
+ * the one that was verified first; if none is verified, the one that was
+ * received first; in a tie, the one on the earlier line.  So a request with
+ * enough proof is never a duplicate of one without; but one that was answered
+ * in full answers all that came before its answer.  A request of
  * another type is not a duplicate.  Neither is one that names an identity that
  * the leader lacks, because nobody may be deleted for an address that was not
  * verified.  Corrections, restrictions and objections are never duplicates, as
@@ -45,6 +48,15 @@ order_of(int64_t a, int64_t b)
 	return (a > b) - (a < b);
 }
 
+/* How much proof a request has: one that was answered in full needs no more. */
+static int
+proof(const struct request *r)
+{
+	if (r->state == STATE_FULFILLED && r->extent == EXTENT_ALL)
+		return VERIFIED_REPRESENTATIVE + 1;
+	return r->verified != REQUEST_NEVER ? (int)r->level : VERIFIED_NONE;
+}
+
 /* Sorts the request that leads before those that follow. */
 static int
 by_lead(const void *x, const void *y)
@@ -53,7 +65,10 @@ by_lead(const void *x, const void *y)
 	const struct request *b = *(struct request *const *)y;
 	bool one = a->verified != REQUEST_NEVER;
 	bool two = b->verified != REQUEST_NEVER;
-	int d = two - one;
+	int d = proof(b) - proof(a);
+
+	if (d == 0)
+		d = two - one;
 
 	if (d == 0)
 		d = one ? order_of(a->verified, b->verified)

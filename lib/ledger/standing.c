@@ -82,6 +82,8 @@ find_look(struct standing *s)
 		{ "leader", "is a duplicate of a request that ended without "
 			    "an answer: note reopened" },
 		{ "type", "has an unknown type" },
+		{ "subject", "has no subject: nobody knows whose data it is "
+			     "about" },
 		{ "regime", "names a law that is not in jurisdictions.json" },
 		{ "extension_in_time", "an extension does not count: it was "
 				       "announced too late, or the law allows "

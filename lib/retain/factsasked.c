@@ -143,7 +143,8 @@ first_add(struct first *f, uint32_t request, const struct request *r)
 }
 
 /* The request whose deletion is carried out: this one; or, if this one is a
- * verified duplicate, which may name fewer identities, its leader; or NULL. */
+ * verified duplicate, which may name fewer identities, its leader; or NULL.  A
+ * leader that waits for proof does not stop a duplicate that has enough. */
 static const struct request *
 deleting(const struct facts *k, const struct request *r)
 {
@@ -156,10 +157,12 @@ deleting(const struct facts *k, const struct request *r)
 	    !request_verified(r, needed))
 		return NULL;
 	leader = ledger_find(k->ledger, r->duplicate_of);
-	return leader != NULL && leader->type == REQUEST_DELETION &&
-		       request_deletes(leader, needed)
-		   ? leader
-		   : NULL;
+	if (leader == NULL || leader->type != REQUEST_DELETION)
+		return NULL;
+	if (request_deletes(leader, needed))
+		return leader;
+	return request_open(leader) && !request_verified(leader, needed) ? r
+									 : NULL;
 }
 
 /* The requests for deletion that were carried out in full. */

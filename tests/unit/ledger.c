@@ -408,6 +408,26 @@ lets_the_first_verified_lead(void)
 }
 
 static void
+lets_the_one_with_more_proof_lead(void)
+{
+	struct ledger *l = FOLD(DELETION("a", "01", ADA),
+	    DELETION("b", "02", ADA), CONFIRMED("a", "03", "contact"),
+	    CONFIRMED("b", "04", "reasonable"));
+
+	CHECK(state(l, "b") == STATE_IN_PROGRESS);
+	CHECK(request_deletes(of(l, "b"), VERIFIED_REASONABLE));
+	CHECK_TEXT(of(l, "a")->duplicate_of, "b");
+	CHECK(of(l, "b")->counts_from == of(l, "a")->received);
+	ledger_free(l);
+	/* It was answered in full before. */
+	l = FOLD(DELETION("a", "01", ADA), DELETION("b", "02", ADA),
+	    CONFIRMED("a", "03", "contact"), CONFIRMED("b", "04", "reasonable"),
+	    LINE("a", "fulfilled", "05", ",\"extent\":\"all\""));
+	CHECK_TEXT(of(l, "b")->duplicate_of, "a");
+	ledger_free(l);
+}
+
+static void
 breaks_a_tie_among_the_verified_by_line(void)
 {
 	static const char one[] = DELETION("b", "01", ADA)
@@ -694,6 +714,7 @@ main(void)
 	RUN(takes_a_representative_at_the_level_of_the_principal);
 	RUN(lets_the_first_verified_lead);
 	RUN(breaks_a_tie_among_the_verified_by_line);
+	RUN(lets_the_one_with_more_proof_lead);
 	RUN(does_not_let_verification_overwrite_a_duplicate);
 	RUN(tells_when_the_leader_ended_without_an_answer);
 	RUN(takes_another_type_for_no_duplicate);

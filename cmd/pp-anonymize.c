@@ -52,6 +52,7 @@ static const struct opt table[] = {
 	{ DROP, "drop", "columns", "Leave out these columns" },
 	{ EFFORT, "effort", "n", "Effort to lose less detail: 1 to 9 (4)" },
 	STREAM_OPT_FROM,
+	STREAM_OPT_COLUMNS,
 	{ HIERARCHY, "hierarchy", "column=file",
 	    "Make column coarser by this hierarchy" },
 	STREAM_OPT_JOBS,

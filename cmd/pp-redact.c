@@ -25,6 +25,7 @@ static const struct opt table[] = {
 	STREAM_OPT_DELIM,
 	{ 'D', "dataset", "name", "Name of this dataset in the policy" },
 	STREAM_OPT_FROM,
+	STREAM_OPT_COLUMNS,
 	STREAM_OPT_JOBS,
 	{ 'k', "key", "file", "Read secret keys from file" },
 	STREAM_OPT_LENIENT,
@@ -310,6 +311,8 @@ fields(void *redact, const struct stream_names *in)
 	if (r->hiding.found != NULL) {
 		in->wish->null = r->hiding.found->null.name;
 		in->wish->nulls = r->hiding.found->null.n;
+		in->wish->column = policy_next_field;
+		in->wish->of = r->hiding.found;
 	}
 	return 0;
 }

@@ -1071,7 +1071,7 @@ u.id,u.t,e,n,b
 END
 	printf '{"b":1,"new":"%s"}\n' "$SECRET" >>in
 	refused 3 -t csv <in
-	[[ $stderr == 'pp-redact: input:4: new: the first record, which gives the columns, has no such field' ]]
+	[[ $stderr == 'pp-redact: input:4: new: the first record, which gives the columns, has no such field (see --header)' ]]
 	every_way in -t csv -r rejects
 	[ "$status" -eq 1 ]
 	[ "$(wc -l <got)" -eq 4 ]
@@ -1080,6 +1080,24 @@ END
 	[ -z "$output" ]
 	refused 2 -t csv <<<'{}'$'\n''{"a":"'"$SECRET"'"}'
 	[ -z "$output" ]
+}
+
+@test "engine: gives the columns of --header to CSV that NDJSON becomes" {
+	printf '%s\n' '{"a":1}' '{"u":{"c":3},"a":2}' '{"u":{},"a":4}' '{"u":null}' \
+	    '{"a":5,"x":"'"$SECRET"'"}' >in
+	every_way in -t csv --header u.c,a,none -r rejects
+	is got <<<$'u.c,a,none\n,1,\n3,2,\n,4,\n,,'
+	is told <<<'pp-redact: in:5: x: --header, which gives the columns, does not name it'
+	every_way in -t tsv --header x -r rejects
+	is got <<<$'x'
+	run -2 pp-redact -t csv --header a,a in
+	[[ $output == *'--header names a column twice' ]]
+	for way in '' '-t ndjson'; do
+		# shellcheck disable=SC2086 # two words
+		run -2 pp-redact $way --header a in
+		[[ $output == *'--header is for CSV or TSV (-t) that is made from NDJSON' ]]
+	done
+	run -2 pp-redact -t tsv --header a <<<a,b
 }
 
 @test "engine: gives CSV and NDJSON of the same data the same values" {

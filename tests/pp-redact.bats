@@ -1112,3 +1112,35 @@ END
 	cmp got <(head -c "$(wc -c <got)" in)
 	[ "$(tail -c 1 got)" = '' ]
 }
+
+@test "redact: takes the columns of CSV from the policy, whichever record comes first" {
+	cat >policy.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "t", "title": "T",
+  "time_zone": "UTC", "last_updated": "2024-07-15"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "redact": {"user.contact": "label:-", "user.unique_id": "keep",
+  "user.account": "keep", "user.financial": "drop"},
+ "datasets": {"accounts": {"clause": "2", "purposes": ["any"],
+   "subjects": ["customer"], "no_retention": "a test", "null": ["NA"],
+   "fields": {"id": {"category": "user.unique_id"},
+    "home.city": {"category": "user.contact.address.city"},
+    "email": {"category": "user.contact.email"},
+    "card": {"category": "user.financial"},
+    "tags[]": {"category": "user.account"}}}}}
+END
+	printf '%s\n' '{"email":"a@example.org"}' '{"id":2}' \
+	    '{"id":3,"home":{"city":"X"},"tags":["t"],"card":"4"}' \
+	    '{"id":"NA","email":"NA","home":{"city":"NA"}}' >in
+	for order in cat tac; do
+		$order in >turned
+		run -0 --separate-stderr pp-redact -p policy.json -t csv turned
+		[ "${lines[0]}" = id,home.city,email,tags ]
+		[ "$(sed 1d <<<"$output" | sort)" = "$(printf '%s\n' ,,-, ,,, 2,,, '3,-,,"[""t""]"' | sort)" ]
+	done
+	run -1 --separate-stderr pp-redact -p policy.json -t csv -r rejects - <<<'{"id":1}
+{"id":2,"other":"'"$SECRET"'"}'
+	silent
+	[ "$output" = $'id,home.city,email,tags\n1,,,' ]
+	# What --header does not name is no column.
+	run -3 pp-redact -p policy.json -t csv --header email,id in
+}

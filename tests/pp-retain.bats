@@ -252,6 +252,70 @@ END
 	done
 }
 
+@test "retain: decides alike whichever record of NDJSON comes first" {
+	policy
+	key
+	sed -i 's/"since": \["login", "created"\]/&, "when": ".state != \\"OR\\""/
+	    s/"fields": {"id": {"category": "user.unique_id"}/&, "born": {"category": "user.demographic.age_range", "type": "date"}, "consent": {"category": "user.account"}/
+	    s/"identity": {"email": {"case"/"children": {"clause": "9", "under": "P13Y", "date_of_birth": "born", "consent": "consent"}, &/' policy.json
+	cat >records <<'END'
+{"id":1,"email":"a@example.org","created":"2020-01-01"}
+{"id":2,"state":"OR","created":"2020-01-01"}
+{"id":3,"login":"2026-02-01","created":"2020-01-01"}
+{"id":4,"state":"WA","login":null,"created":"2026-01-01","email":"d@example.org"}
+{"email":"e@example.org","created":"2020-01-01"}
+{"id":6}
+{"id":7,"born":"2020-01-01","login":"2026-02-01"}
+{"id":8,"born":"2020-01-01","login":"2026-02-01","consent":true}
+END
+	for first in 1 2 3 4 5 6 7 8; do
+		{ sed -n "${first}p" records; sed "${first}d" records; } >in
+		run -1 --separate-stderr retain -D accounts --keys keys in
+		[ "$(jq -r .key.id keys | sort | tr '\n' ' ')" = '1 7 ' ]
+		[ "$(sort <<<"$output")" = "$(sed '1d;7d' records | sort)" ]
+		[[ $stderr == *'login: no date: 1 record to look at'* ]]
+		run -0 retain hash -k my.key -D accounts in
+		[ "$(jq -s 'map(select(.identity.email)) | length' <<<"$output")" = 3 ]
+		run -1 retain -D accounts -t csv in
+		[ "${lines[0]}" = id,born,consent,email,state,created,login ]
+	done
+	printf '{"mail":"a","list":"x"}\n{"mail":"b","list":"x","status":"subscribed"}\n' >in
+	for way in cat tac; do
+		$way in >turned
+		run -1 --separate-stderr retain -D news --decisions decisions turned
+		[ "$(jq -r .key.mail decisions)" = a ]
+	done
+	# As in --in: a record without the field keeps nobody.
+	printf '{"email":"x"}\n{"id":1}\n' >others
+	printf '{"customer":2}\n{"row":1,"customer":1}\n{"row":2,"customer":2}\n' >rows
+	run -1 retain -D rows --in accounts=others --keys keys rows
+	[ "$(jq -r .key.row keys)" = 2 ]
+}
+
+@test "retain: deletes nothing when no record has a field that the policy names" {
+	cat >in <<'END'
+{"id":1,"Login":"2026-02-01T00:00:00Z","created":"2020-01-01","email":"a@example.org"}
+{"id":2,"created":"2020-01-01","email":"b@example.org"}
+END
+	run -3 --separate-stderr retain -D accounts --keys keys -o out in
+	[ "$stderr" = 'pp-retain: no record has a field "login"; did you mean "Login"?' ]
+	[ ! -e keys ] && [ ! -e out ]
+	sed -i 's/"Login"/"signed_in"/' in
+	run -3 --separate-stderr retain -D accounts --keys keys in
+	[[ $stderr == 'pp-retain: no record has a field "login"; if this is a piece of a larger input, use --piece' ]]
+	[ ! -e keys ]
+	run -0 --separate-stderr retain -D accounts --keys keys --piece in
+	[ "$(jq -r .key.id keys)" = $'1\n2' ]
+	# CSV names its fields before the first record.
+	run -2 retain -D accounts --piece <<<$'id,created,email,state\n1,2020-01-01,,'
+	# The file of --in, too: all records would lose what keeps them.
+	printf '{"row":1,"customer":1}\n' >rows
+	printf '{"ID":1}\n' >others
+	run -3 --separate-stderr retain -D rows --in accounts=others --keys keys.rows rows
+	[[ $stderr == 'pp-retain: no record has a field "id"; did you mean "ID"?'* ]]
+	[ ! -e keys.rows ]
+}
+
 @test "retain: never takes a missing date for an old one" {
 	run -1 --separate-stderr retain -D accounts <<'END'
 id,email,state,created,login
@@ -310,9 +374,9 @@ END
 	sed -i '1s/login/last_seen/' accounts.csv
 	run -2 --separate-stderr retain -D accounts accounts.csv
 	[ -z "$output" ] && [[ $stderr == *login* ]]
-	run -2 --separate-stderr retain -D accounts \
+	run -3 --separate-stderr retain -D accounts --keys keys -o out \
 	    <<<'{"id":1,"last_seen":"2026-02-20","created":"2001-01-01"}'
-	[ -z "$output" ] && [[ $stderr == *login* ]]
+	[ ! -e keys ] && [ ! -e out ] && [[ $stderr == *login* ]]
 }
 
 @test "retain: keeps a new account that was never used" {

@@ -40,6 +40,17 @@ policy_holds(const struct policy_dataset *d, struct text column)
 	return field_of(d, column) != NULL || policy_member(d, column);
 }
 
+bool
+policy_next_field(const void *dataset, size_t *at, struct text *name)
+{
+	const struct policy_dataset *d = dataset;
+
+	if (*at == d->fields)
+		return false;
+	*name = d->field[(*at)++].name;
+	return true;
+}
+
 static size_t
 missing(const struct policy_dataset *d, const struct text *column, size_t n)
 {

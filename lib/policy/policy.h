@@ -481,6 +481,10 @@ bool policy_member(const struct policy_dataset *, struct text name);
  * above user.email and items[] above items[].sku, or below it. */
 bool policy_holds(const struct policy_dataset *, struct text column);
 
+/* The name of the next field of a struct policy_dataset, from *at on; false:
+ * none is left.  As stream_wishes.column. */
+bool policy_next_field(const void *dataset, size_t *at, struct text *name);
+
 /*
  * The only dataset that holds all of these columns, see policy_holds().
  * NULL after a message (STATUS_CALL) that names the candidates, or the columns

@@ -61,6 +61,9 @@ struct engine {
 	struct text *keys;
 	struct buf key_bytes;
 	/* NDJSON to CSV. */
+	const char
+	    *columns_given; /* all of them, see stream.h; NULL: not given */
+	struct stream_wishes wish;
 	struct text *out_names;
 	size_t outs;
 	struct buf out_bytes;

@@ -372,15 +372,14 @@ int
 layout_tell(struct engine *e, const struct text *names, size_t n,
     const char *file)
 {
-	struct stream_wishes wish = { 0 };
 	int answer;
 
 	e->told = true;
 	if (e->plan->fields == NULL)
 		return 0;
 	answer = e->plan->fields(e->plan->work.tool,
-	    &(struct stream_names){ names, n, e->from, file, &wish });
-	nulls_add(&e->nulls, wish.null, wish.nulls);
+	    &(struct stream_names){ names, n, e->from, file, &e->wish });
+	nulls_add(&e->nulls, e->wish.null, e->wish.nulls);
 	return answer;
 }
 

@@ -178,6 +178,7 @@ stream_option(struct stream_options *o, int letter, const char *arg)
 	case STREAM_HEADER: o->no_header = true; return 1;
 	case STREAM_SANDBOX: o->no_sandbox = true; return 1;
 	case STREAM_PIECE: o->piece = true; return 1;
+	case STREAM_COLUMNS: o->columns = arg; return 1;
 	case STREAM_NULL: return null_take(arg, &o->null);
 	case STREAM_QUOTING: return quoting_parse(arg, o);
 	case STREAM_PROGRESS: o->progress = true; return 1;

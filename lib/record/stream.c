@@ -336,6 +336,7 @@ engine_begin(struct stream *s)
 		.header = !o->no_header,
 		.max_record = o->max_record == 0 ? ENGINE_MAX : o->max_record,
 		.rejects = o->rejects != NULL,
+		.columns_given = o->columns,
 		.told = s->plan->fields == NULL,
 	};
 	nulls_add_list(&e->nulls, o->null);
@@ -448,6 +449,8 @@ static void
 unmatched_tell(const struct stream *s, const struct text *name, size_t n)
 {
 	char wanted[MSG_NAME_MAX + 1], near[MSG_NAME_MAX + 1];
+	const enum status status =
+	    s->plan->must_match ? STATUS_STOP : STATUS_LOOK;
 	struct text missing;
 	size_t at = 0;
 
@@ -456,11 +459,11 @@ unmatched_tell(const struct stream *s, const struct text *name, size_t n)
 
 		msg_name(wanted, sizeof(wanted), missing);
 		if (i >= 0)
-			msg_error(STATUS_LOOK,
+			msg_error(status,
 			    "no record has a field \"%s\"" NEAR_MEANT("\"%s\""),
 			    wanted, msg_name(near, sizeof(near), name[i]));
 		else
-			msg_error(STATUS_LOOK,
+			msg_error(status,
 			    "no record has a field \"%s\"; if this is a piece "
 			    "of a larger input, use --piece",
 			    wanted);

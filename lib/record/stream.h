@@ -40,9 +40,11 @@ struct stream_options {
 	enum quoting quoting_out; /* AUTO: the same */
 	bool no_header;
 	bool lenient_quotes;
-	const char *null;  /* texts that mean no value, with commas between */
-	size_t max_record; /* bytes; 0: 128 MiB */
-	unsigned jobs;     /* 0: 1 */
+	const char *null;    /* texts that mean no value, with commas between */
+	const char *columns; /* of tables made from NDJSON, with commas between;
+			      * NULL: those of the first record */
+	size_t max_record;   /* bytes; 0: 128 MiB */
+	unsigned jobs;       /* 0: 1 */
 	const char *output;
 	const char *rejects;
 	const int *open; /* descriptors in place of the files, which the stream
@@ -60,7 +62,7 @@ struct stream_options {
 enum {
 	STREAM_LENIENT = OPT_LONG, STREAM_MAX, STREAM_HEADER, STREAM_SANDBOX,
 	STREAM_PROGRESS, STREAM_PIECE, STREAM_QUOTING, STREAM_NULL,
-	STREAM_LAST
+	STREAM_COLUMNS, STREAM_LAST
 };
 #define STREAM_OPT_DELIM \
 	{ 'd', "delimiter", "char", "Separate fields by char" }
@@ -83,6 +85,9 @@ enum {
 #define STREAM_OPT_PIECE \
 	{ STREAM_PIECE, "piece", NULL, \
 	    "A piece of a larger input: NAME? may be missing" }
+#define STREAM_OPT_COLUMNS \
+	{ STREAM_COLUMNS, "header", "columns", \
+	    "Columns of the CSV that is made from NDJSON" }
 #define STREAM_OPT_NULL \
 	{ STREAM_NULL, "null", "texts", "These texts mean that there is no value" }
 #define STREAM_OPT_QUOTING \
@@ -129,6 +134,10 @@ struct stream_work {
 struct stream_wishes {
 	const struct text *null; /* more texts that mean no value */
 	size_t nulls;
+	/* NDJSON to CSV: the next column, from *at on, which comes before those
+	 * of the first record; false: none is left.  May be NULL. */
+	bool (*column)(const void *of, size_t *at, struct text *name);
+	const void *of;
 };
 
 /* The names in the header or the first record. */
@@ -158,6 +167,9 @@ struct stream_plan {
 	void (*settled)(void *tool);
 	/* Also hand out records that hold none of the fields. */
 	bool every;
+	/* An optional selector that matches nothing in the whole input is an
+	 * error (STATUS_STOP), unless that is a piece. */
+	bool must_match;
 	unsigned sandbox; /* SANDBOX_ flags that the tool needs itself */
 };
 

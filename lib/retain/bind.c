@@ -35,7 +35,7 @@ is_part(const struct retain_run *s, size_t field)
 /* Every field that a rule needs must be in the header: if one were renamed, an
  * older date would be used in its place. */
 static int
-slots_choose(struct retain_run *s)
+slots_choose(struct retain_run *s, enum format from)
 {
 	size_t n = retain_fields(s->retain);
 	const char *why = NULL;
@@ -43,12 +43,11 @@ slots_choose(struct retain_run *s)
 	s->slot = mem_array(n + 1, sizeof(*s->slot));
 	for (size_t i = 0; i < n; i++) {
 		struct text name = retain_field(s->retain, i)->name;
-		struct text selector = run_selector(s, name);
-
 		bool maybe = s->options->mode == RUN_HASH && !is_part(s, i);
 
-		s->slot[i] = (maybe ? select_slot_maybe
-				    : select_slot)(s->select, selector, &why);
+		s->slot[i] = maybe ? select_slot_maybe(s->select,
+					 run_selector(s, name), &why)
+				   : run_slot(s, from, name, &why);
 		if (s->slot[i] < 0)
 			return malformed(name, why);
 	}
@@ -203,7 +202,7 @@ bind(struct retain_run *s, const struct stream_names *in)
 	s->counts.doubt =
 	    mem_array((size_t)REASONS * (retain_fields(s->retain) + 1),
 		sizeof(*s->counts.doubt));
-	if (slots_choose(s) != 0 || erased_choose(s) != 0)
+	if (slots_choose(s, in->from) != 0 || erased_choose(s) != 0)
 		return -1;
 	return s->want_key ? rests_bind(s) : 0;
 }

@@ -120,14 +120,11 @@ members_make(struct condition_members *m, size_t most)
 	m->number = mem_array(most + 1, sizeof(*m->number));
 }
 
-/* 0, or -1 with *why: no selector can express the name. */
+/* 0, or -1: no selector can express the name. */
 static int
 member_add(struct retain_run *s, struct condition_members *m, struct text name,
-    bool maybe, const char **why)
+    int slot)
 {
-	int slot = (maybe ? select_slot_maybe : select_slot)(s->select,
-	    run_selector(s, name), why);
-
 	if (slot < 0)
 		return -1;
 	m->name[m->n] = (struct text){ mem_text(name), name.n };
@@ -137,7 +134,8 @@ member_add(struct retain_run *s, struct condition_members *m, struct text name,
 }
 
 static int
-fields_choose(struct retain_run *s, size_t i, const struct text *name, size_t n)
+fields_choose(struct retain_run *s, size_t i, enum format from,
+    const struct text *name, size_t n)
 {
 	struct condition_members *m = &s->conditions_plan->rule[i];
 	char shown[MSG_NAME_MAX + 1], other[MSG_NAME_MAX + 1];
@@ -153,7 +151,8 @@ fields_choose(struct retain_run *s, size_t i, const struct text *name, size_t n)
 			    msg_name(other, sizeof(other), s->dataset->name));
 			return -1;
 		}
-		if (member_add(s, m, name[k], false, &why) != 0) {
+		if (member_add(s, m, name[k],
+			run_slot(s, from, name[k], &why)) != 0) {
 			msg_error(STATUS_CALL, "when: %s", why);
 			return -1;
 		}
@@ -238,7 +237,9 @@ whole_choose(struct retain_run *s, const struct policy_rule *rule,
 			key_add(m, first_step(name));
 			if (memchr(name.p, '[', name.n) == NULL)
 				key_add(m, name);
-		} else if (member_add(s, m, name, true, &why) != 0) {
+		} else if (member_add(s, m, name,
+			       select_slot_maybe(s->select,
+				   run_selector(s, name), &why)) != 0) {
 			msg_error(STATUS_CALL, "when: %s", why);
 			return -1;
 		}
@@ -264,7 +265,8 @@ conditions_bind(struct retain_run *s, const struct stream_names *in)
 			&fields);
 		s->conditions_plan->is_whole[i] = field == NULL;
 		if ((field == NULL ? whole_choose(s, rule, in)
-				   : fields_choose(s, i, field, fields)) != 0)
+				   : fields_choose(s, i, in->from, field,
+					 fields)) != 0)
 			return -1;
 	}
 	return 0;

@@ -53,6 +53,9 @@ firstpass_run(struct firstpass *r, struct stream_plan *plan, char **files)
 	r->stream.quiet = true;
 	r->stream.jobs = 1;
 	r->stream.to = FORMAT_AUTO;
+	r->stream.columns = NULL;
+	/* What the second reading reports is not reported twice. */
+	r->stream.piece |= !plan->must_match;
 	status = stream_run(&r->stream, plan, files);
 	if (stop_wanted())
 		stop_die();

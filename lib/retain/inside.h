@@ -133,6 +133,11 @@ bool otherdata_have(const struct retain_run *, size_t rule,
 
 /* ---- values.c ---- */
 
+/* The slot of a field that the policy names; -1 with *why.  A header of CSV
+ * must have it.  Any record of NDJSON may lack it, but not all of them. */
+int
+run_slot(struct retain_run *, enum format, struct text name, const char **why);
+
 /* Asks for what the policy says about the values of a dataset. */
 void run_wish(const struct policy_dataset *, const struct stream_names *);
 

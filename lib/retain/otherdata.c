@@ -25,8 +25,8 @@ other_fields(void *reader, const struct stream_names *in)
 		for (size_t j = 0; asks(rule, r->dataset) && j < rule->bys &&
 				   place < PLACES * RETAIN_RULES;
 		     j++, place++) {
-			r->slot[place] = select_slot(r->sweep->select,
-			    run_selector(r->sweep, rule->of[j]->name), &why);
+			r->slot[place] = run_slot(r->sweep, in->from,
+			    rule->of[j]->name, &why);
 			if (r->slot[place] < 0) {
 				msg_error(STATUS_CALL, "--in: %s", why);
 				return -1;
@@ -125,6 +125,7 @@ other_work(void *other, int fd)
 	struct stream_plan plan = {
 		.select = o->sweep->select,
 		.fields = other_fields,
+		.must_match = true,
 		.work = { &r, firstpass_begin, other_records, firstpass_end,
 		    firstpass_flush },
 		.settled = other_settled,

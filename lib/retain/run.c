@@ -313,6 +313,7 @@ run_all(struct run_options *o, char **files)
 			    output_written },
 			.settled = settled,
 			.every = true,
+			.must_match = true,
 			.sandbox = SANDBOX_RENAME,
 		};
 

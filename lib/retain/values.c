@@ -13,9 +13,25 @@ run_selector(struct retain_run *s, struct text name)
 	return (struct text){ s->names.p + from, s->names.len - from };
 }
 
+int
+run_slot(struct retain_run *s, enum format from, struct text name,
+    const char **why)
+{
+	struct text selector = run_selector(s, name);
+
+	if (from == FORMAT_NDJSON) {
+		buf_add_byte(&s->names, '?');
+		selector.n++;
+		selector.p = s->names.p + s->names.len - selector.n;
+	}
+	return select_slot(s->select, selector, why);
+}
+
 void
 run_wish(const struct policy_dataset *d, const struct stream_names *in)
 {
+	in->wish->column = policy_next_field;
+	in->wish->of = d;
 	in->wish->null = d->null.name;
 	in->wish->nulls = d->null.n;
 }

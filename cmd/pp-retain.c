@@ -14,6 +14,7 @@
 #include "base/sandbox.h"
 #include "base/stop.h"
 #include "retain/confirm.h"
+#include "retain/knownfiles.h"
 #include "retain/run.h"
 
 enum {
@@ -25,6 +26,7 @@ enum {
 	KEYS,
 	KEYS_AS,
 	MAX_DELETE,
+	NO_HOLDS,
 	NOW,
 	SENT,
 	SUPPRESSION
@@ -55,6 +57,7 @@ static const struct opt table[] = {
 	    "Stop if more records would be deleted" },
 	STREAM_OPT_MAX,
 	STREAM_OPT_HEADER,
+	{ NO_HOLDS, "no-holds", NULL, "There are no legal holds" },
 	STREAM_OPT_SANDBOX,
 	{ NOW, "now", "time", "Decide as of this time" },
 	STREAM_OPT_NULL,
@@ -74,13 +77,15 @@ static const struct opt table[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-enum { CONFIRM, HASH, WARN, WHOLE };
+enum { CONFIRM, HASH, INIT, WARN, WHOLE };
 
 static const struct opt_command commands[] = {
 	[CONFIRM] = { "confirm", NULL,
 	    "read key lines of deleted records, and log the deletions" },
 	[HASH] = { "hash", NULL,
 	    "print the keyed hashes of records and people" },
+	[INIT] = { "init", NULL,
+	    "make the files that the policy names and that are missing" },
 	[WARN] = { "warn", NULL,
 	    "print whom to warn before their records are deleted" },
 	[WHOLE] = { "whole", NULL,
@@ -212,6 +217,7 @@ set(void *ctx, int letter, const char *arg)
 	switch (letter) {
 	case 'n': o->mode = RUN_TRY; return 0;
 	case FORCE: o->force = true; return 0;
+	case NO_HOLDS: o->no_holds = true; return 0;
 	case IN: return in_add(o, arg);
 	case KEYS_AS: return keys_as(o, arg);
 	case MAX_DELETE: return max_delete(o, arg);
@@ -236,11 +242,21 @@ confirm(const struct run_options *o, char **files)
 }
 
 static int
+init(const struct run_options *o, char **args)
+{
+	if (*args == NULL)
+		return knownfiles_init(o->policy, o->now);
+	msg_error(STATUS_CALL, "init takes no argument");
+	return STATUS_CALL;
+}
+
+static int
 run(struct run_options *o, char **args)
 {
 	switch (opt_command(&tool, &args)) {
 	case CONFIRM: return confirm(o, args);
 	case HASH: o->mode = RUN_HASH; break;
+	case INIT: return init(o, args);
 	case WARN: o->mode = RUN_WARN; break;
 	case WHOLE: o->mode = RUN_WHOLE; break;
 	default: break;

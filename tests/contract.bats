@@ -36,7 +36,7 @@ part() {
 		call=(pp-request -t csv /dev/null)
 		;;
 	pp-retain)
-		pass=(pp-retain -p "$BATS_TEST_DIRNAME/../lib/data/builtin.json"
+		pass=(pp-retain --no-holds -p "$BATS_TEST_DIRNAME/../lib/data/builtin.json"
 		    -D people)
 		digits >"$BATS_RUN_TMPDIR/digits.json"
 		working=(-p "$BATS_RUN_TMPDIR/digits.json" -D digits)

@@ -109,32 +109,35 @@ account_id,email,phone,date_of_birth,parental_consent,created_at,last_login_at
 20,d@example.com,,2014-01-31,,2026-02-01T00:00:00Z,2026-02-27T16:00:00Z
 21,eva@example.org,,1966-11-05,,2019-05-01T00:00:00Z,2026-02-28T08:00:00Z
 END
-cat >holds.ndjson <<'END'
-{"hold":"case-17","event":"placed","at":"2026-01-10T09:00:00Z","reason":"litigation","dataset":"accounts","key":{"account_id":"19"}}
-END
 cp "$here"/../lib/data/strum* "$here"/../lib/data/us-federal.txt .
 night='-p strum.json -D accounts -k team.key --now 2026-03-01T11:00:00Z'
 
 say "A policy that runs: an account is deleted six months after its last login."
 run "cat accounts.csv"
 
+say "The policy names the files of holds, requests, warnings and deletions; a run that lacks one stops."
+run "pp-retain init -p strum.json"
+cat >>holds.ndjson <<'END'
+{"hold":"case-17","event":"placed","at":"2026-01-10T09:00:00Z","reason":"litigation","dataset":"accounts","key":{"account_id":"19"}}
+END
+
 say "People whose accounts are due soon are warned first, and the warning is recorded."
-run "pp-retain warn $night --holds holds.ndjson accounts.csv | tee warn.ndjson | jq -c '[.notice, .identity.email, .end]'"
-run "jq -c '{sent_at: \"2026-02-10T09:00:00Z\", notice, dataset, subject, activity}' warn.ndjson >sent.ndjson"
+run "pp-retain warn $night accounts.csv | tee warn.ndjson | jq -c '[.notice, .identity.email, .end]'"
+run "jq -c '{sent_at: \"2026-02-10T09:00:00Z\", notice, dataset, subject, activity}' warn.ndjson >>sent.ndjson"
 
 say "Eva, account 21, asks for deletion, and proves her identity."
-run "id=\$(echo email=eva@example.org | pp-request add deletion -i -k team.key -l requests.ndjson --manner email --at 2026-02-20T09:00:00Z -p strum.json)"
-run "pp-request note \"\$id\" identity_confirmed --level reasonable --by email_code -l requests.ndjson --at 2026-02-21T09:00:00Z -p strum.json"
+run "id=\$(echo email=eva@example.org | pp-request add deletion -i -k team.key --manner email --at 2026-02-20T09:00:00Z -p strum.json)"
+run "pp-request note \"\$id\" identity_confirmed --level reasonable --by email_code --at 2026-02-21T09:00:00Z -p strum.json"
 
 say "The nightly run: 18 was warned, 19 is under a hold, 20 is a child without consent."
-run "pp-retain $night -l requests.ndjson --holds holds.ndjson --sent sent.ndjson --keys keys.ndjson --decisions decisions.ndjson accounts.csv | tee kept.csv"
+run "pp-retain $night --keys keys.ndjson --decisions decisions.ndjson accounts.csv | tee kept.csv"
 run "jq -c '[.action, .reason, .clause]' decisions.ndjson"
 
 say "The source deletes them and reports it; the log keeps a keyed hash of each."
-run "pp-retain confirm -p strum.json -k team.key --now 2026-03-01T11:05:00Z --deletions deletions.ndjson keys.ndjson; jq -c '[.deleted_at, .key, .rule]' deletions.ndjson"
+run "pp-retain confirm -p strum.json -k team.key --now 2026-03-01T11:05:00Z keys.ndjson; jq -c '[.deleted_at, .key, .rule]' deletions.ndjson"
 
 say "A backup of yesterday is restored, and brings three people back."
-run "pp-retain $night --deletions deletions.ndjson --holds holds.ndjson --keys again.ndjson accounts.csv >/dev/null || echo \"status \$?\""
+run "pp-retain $night --keys again.ndjson accounts.csv >/dev/null || echo \"status \$?\""
 run "jq -c '[.key.account_id, .reason]' again.ndjson"
 
 say "The manual: man/pp.7, and each program with --help or in man/."

@@ -112,7 +112,7 @@ class Case:
                 "at_source": {"sql": {"table": "s.t", "key": [
                     f"k{i}" for i in range(len(self.key))]}}}},
             "retention": {"rules": self.rules},
-            "records": {"deletions": {"file": "gone", "clause": "1",
+            "records": {"deletions": {"file": "log", "clause": "1",
                                       "delete_after": "P30D"}},
             "rights": {"requests": {"deletion": {
                 "clause": "1", "verify": "reasonable"}}},
@@ -156,7 +156,8 @@ def run(*args, stdin=None):
 
 
 def retain(*args, stdin=None):
-    return run("pp-retain", "-p", "policy.json", "--now", NOW, *args,
+    return run("pp-retain", "-p", "policy.json", "--now", NOW,
+               "--no-holds", *args,
                stdin=stdin)
 
 
@@ -446,6 +447,7 @@ def main(first, last):
             rng = random.Random(seed)
             case = Case(rng)
             try:
+                open("log", "a").close()
                 with open("policy.json", "w", encoding="utf-8") as out:
                     json.dump(case.policy({"account_id": case.key[0]}), out)
                 test_forms(case, [case.record(i)

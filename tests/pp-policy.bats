@@ -504,6 +504,29 @@ warning() {
 	done
 }
 
+@test "check (1): wants the files of the programs apart, and in one directory" {
+	for good in '"holds": {"file": "holds.ndjson"}' \
+	    '"holds": {"file": "h", "clause": "1", "basis": "FRCP 37(e)", "subject": "hmac-sha256"}' \
+	    '"directory": "/var/lib/pp", "holds": {"file": "a/holds.ndjson"}' \
+	    '"directory": "../state"'; do
+		changed "s|\"records\": {|&$good,|"
+		[ "$status" -eq 0 ]
+		[ -z "$stderr" ]
+	done
+	for name in /etc/passwd ../holds.ndjson a/../../b; do
+		error "s|\"records\": {|&\"holds\": {\"file\": \"$name\"},|" \
+		    'p.json: records.holds.file: must not leave the directory of the policy; records.directory names another one'
+	done
+	error 's|"records": {|&"holds": {"file": "deletions.ndjson"},|' \
+	    'p.json: records.deletions.file: is the file of records.holds, too: each has its own'
+	error 's|"choices": {|&"file": "deletions.ndjson", |' \
+	    'p.json: choices.file: is the file of records.deletions, too: each has its own'
+	error 's|"records": {|&"holds": {},|' \
+	    'p.json: records.holds: "file" is missing'
+	error 's|"records": {|&"holds": {"file": "h", "delete_after": "P1Y"},|' \
+	    'p.json: records.holds.delete_after: unknown key "delete_after"; known: "file", "clause", "basis", "subject"'
+}
+
 @test "check (9): wants a warning to come in time" {
 	error 's/"P14D"/"P6M"/' \
 	    'p.json: retention.rules[inactive].warn: each duration must be shorter than "delete_after"'
@@ -1073,6 +1096,8 @@ END
 	    'for: Essential for Service; nothing any more, as the contract ended on 2027-12-31 [1]'
 	says 's/"never_disclose": \[/&"user.unique_id", "user.contact", /; s/"verify": "reasonably_high"/&, "origins": ["inferred"]/' \
 	    'printer (service provider, US) gets nothing of it, for: '
+	says 's/"records": {/&"holds": {"file": "h", "clause": "1"}, /' \
+	    'What a court or an authority wants to see is kept until its legal hold is released. [1]'
 	# A rule without a date has none that is in the future.
 	says 's/"rules": \[/"missing": "keep", "invalid": "keep", "future": "keep", &/' \
 	    'with the same id, then deleted. Where id is missing, the record is kept. [2]'
@@ -1264,6 +1289,18 @@ differs() {
 
 @test "diff: says that nothing changed" {
 	differs 0 's/$/ /' 'Nothing changed.'
+}
+
+@test "diff: takes no file of the programs for a promise, but a log or the holds" {
+	differs 0 's/"records": {/&"directory": "state", /' \
+	    'records: directory is now "state"'
+	differs 0 's/"file": "deletions.ndjson"/"file": "gone.ndjson"/' \
+	    'records.deletions: file is now "gone.ndjson", was "deletions.ndjson"'
+	differs 0 's/"records": {/&"holds": {"file": "h"}, /' \
+	    'records.holds: new log'
+	sed 's/"records": {/&"holds": {"file": "h"}, /' good.json >p.json
+	run -1 pp-policy diff p.json good.json
+	[ "$output" = 'significant: records.holds: log removed' ]
 }
 
 @test "diff: takes data that is kept longer for significant" {

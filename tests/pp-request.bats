@@ -10,7 +10,12 @@
 load helper
 
 # The policy of the examples: answers within a month, Pacific time.
-policy=$BATS_TEST_DIRNAME/../lib/data/strum.json
+# It names a ledger beside itself, so it is not used where it lies.
+data=$BATS_TEST_DIRNAME/../lib/data
+policy=${BATS_FILE_TMPDIR-}/strum.json
+setup_file() {
+	cp "$data"/strum* "$data/us-federal.txt" "$BATS_FILE_TMPDIR"
+}
 BEGIN=2025-01-31T17:20:00-08:00
 LATER=2025-02-01T09:00:00-08:00
 
@@ -64,7 +69,7 @@ refused() {
 @test "request: prints the state of each request, with both deadlines" {
 	received r1 deletion "$BEGIN" '"residence":"US-CA"' >ledger.ndjson
 	event r1 acknowledged 2025-02-03T09:00:00-08:00 >>ledger.ndjson
-	NOW=2025-02-20 request <ledger.ndjson >got
+	NOW=2025-02-20 request - <ledger.ndjson >got
 	is got <<'END'
 {"request_id":"r1","type":"deletion","regime":"ccpa","state":"acknowledged","reason":null,"received":"2025-01-31T17:20:00-08:00","acknowledged":"2025-02-03T09:00:00-08:00","ack_by":"2025-02-14","target_by":"2025-02-28","due_by":"2025-03-17","days_left":8,"overdue":false,"missing":["identity"],"due_each":["ccpa:2025-03-17"],"closed":null,"answer_as":null}
 END
@@ -86,11 +91,11 @@ END
 
 @test "request: keeps the order in which requests came into the ledger" {
 	{ received b; received a access; received c correction; } |
-	    request | jq -r .request_id | is <(printf '%s\n' b a c)
+	    request - | jq -r .request_id | is <(printf '%s\n' b a c)
 }
 
 @test "request: prints no message if nothing needs a look" {
-	run -0 --separate-stderr request </dev/null
+	run -0 --separate-stderr request - </dev/null
 	[ -z "$output$stderr" ]
 	received r1 access >ledger.ndjson
 	run -0 --separate-stderr request ledger.ndjson
@@ -120,6 +125,39 @@ END
 }
 
 # ---- what is read ----
+
+# named DIRECTORY: a policy that names its ledger in a directory.
+named() {
+	mkdir -p p "p/$1"
+	jq --arg d "$1" 'del(.policy.source, .policy.clauses) |
+	    .records.directory = $d' "$data/strum.json" >p/policy.json
+	cp "$data"/us-federal.txt p
+}
+
+@test "request: takes the ledger that the policy names, and - for standard input" {
+	policy() { pp-request -p p/policy.json --now "$LATER" "$@"; }
+	named state
+	run -2 --separate-stderr policy
+	[ "$stderr" = 'pp-request: p/state/requests.ndjson: does not exist, but the policy names it (records.requests): pp-request add makes it, and pp-retain init makes an empty one; -l FILE names another, and - standard input' ]
+	run -2 policy note r1 acknowledged
+	run -2 policy prune
+	[ ! -e p/state/requests.ndjson ]
+	key
+	id=$(echo email=ada@example.org | policy add access -i -k my.key)
+	[ -s p/state/requests.ndjson ]
+	[ -s p/state/requests.ndjson.identities ]
+	policy note "$id" acknowledged
+	[ "$(policy -q | jq -r .state)" = acknowledged ]
+	[ "$(policy -q metrics -t csv | wc -l)" -eq 2 ]
+	# What the call names wins.
+	received r1 access >ledger.ndjson
+	for call in ledger.ndjson '-l ledger.ndjson'; do
+		[ "$(policy -q $call | jq -r .request_id)" = r1 ]
+	done
+	[ "$(policy -q - <ledger.ndjson | jq -r .request_id)" = r1 ]
+	policy note r1 acknowledged -l ledger.ndjson
+	[ "$(wc -l <p/state/requests.ndjson)" -eq 2 ]
+}
 
 @test "request: reports every line that is not an event, and prints no state" {
 	{
@@ -160,7 +198,7 @@ END
 	{
 		received r1 deletion "$BEGIN" '"colour":{"x":[1]}'
 		event r1 bell_rung "$BEGIN" '"level":17'
-	} | request | jq -r .state | is <(echo received)
+	} | request - | jq -r .state | is <(echo received)
 }
 
 @test "request: ignores a last line that a crash tore" {
@@ -182,10 +220,10 @@ END
 		event r1 revoked 2025-02-06T09:00:00-08:00
 	} >ledger.ndjson
 	NOW=2025-02-07
-	request <ledger.ndjson >want
+	request - <ledger.ndjson >want
 	[ "$(jq -r '.state + " " + .reason' want)" = 'denied no_match' ]
-	tac ledger.ndjson | request | cmp - want
-	sort ledger.ndjson | request | cmp - want
+	tac ledger.ndjson | request - | cmp - want
+	sort ledger.ndjson | request - | cmp - want
 }
 
 # ---- deadlines ----
@@ -707,7 +745,7 @@ END
 	run -2 request import -f drp -k my.key -l ledger.ndjson soft
 	run -2 request -o hard ledger.ndjson
 	run -2 request -o ledger.ndjson -l soft
-	run -2 request -o ledger.ndjson <soft
+	run -2 request -o ledger.ndjson - <soft
 	run -2 request export -t drp -o "$policy" ledger.ndjson
 	run -2 request prune -l ledger.ndjson --side-file soft
 	cmp ledger.ndjson before
@@ -1475,7 +1513,7 @@ all_states() {
 }
 
 @test "request: exports each state in OpenDSR's words, and no denial as completed" {
-	all_states | NOW=2025-12-31 request export -t opendsr |
+	all_states | NOW=2025-12-31 request export -t opendsr - |
 	    jq -r '"\(.subject_request_id) \(.request_status) \(.results_count)"' \
 	    >got
 	is got <<'END'
@@ -1497,14 +1535,14 @@ refused cancelled null
 expired cancelled null
 END
 	received r1 access "$BEGIN" '"residence":"US-CA"' |
-	    request export -t opendsr >got
+	    request export -t opendsr - >got
 	is got <<'END'
 {"subject_request_id":"r1","controller_id":"Strum Platform Inc.","request_status":"pending","received_time":"2025-01-31T17:20:00-08:00","expected_completion_time":"2025-02-28T23:59:59-08:00","api_version":"1.0"}
 END
 }
 
 @test "request: exports each state in DRP's words, with its reason" {
-	all_states | NOW=2025-12-31 request export -t drp |
+	all_states | NOW=2025-12-31 request export -t drp - |
 	    jq -r '"\(.request_id) \(.status) \(.reason) \(.processing_details)"' \
 	    >got
 	is got <<'END'
@@ -1526,14 +1564,14 @@ refused denied other null
 expired expired null null
 END
 	received r1 sale:opt-out "$BEGIN" '"agent_request_id":"foo","regime":"ccpa"' |
-	    request export -t drp >got
+	    request export -t drp - >got
 	is got <<'END'
 {"request_id":"r1","agent_request_id":"foo","status":"open","received_at":"2025-01-31T17:20:00-08:00","expected_by":"2025-02-24T23:59:59-08:00"}
 END
 }
 
 @test "request: exports no link to verify an identity" {
-	all_states | NOW=2025-12-31 request export -t drp >got
+	all_states | NOW=2025-12-31 request export -t drp - >got
 	grep -q need_user_verification got
 	run ! grep user_verification_url got
 }
@@ -1648,7 +1686,9 @@ END
 # ---- calls ----
 
 @test "request: refuses a wrong call before it touches a file" {
-	for call in 'add' 'add access x' 'add access' 'note' 'note r1' \
+	run -2 --separate-stderr pp-request add access
+	[ "$stderr" = 'pp-request: no ledger given: use -l FILE, or name it in records.requests of the policy' ]
+	for call in 'add' 'add access x' 'note' 'note r1' \
 	    'note r1 revoked x' 'note r1 received' 'note r1 bell' \
 	    'import -f opendsr' 'import' 'export' 'prune' 'prune x' 'a b' \
 	    '-t drp' 'metrics -t opendsr' '--year=x' '--deleted=-1' '--now=soon' '--at=soon' 'no-such-file' \

@@ -91,6 +91,7 @@ policy() {
     "except": [{"dataset": "orders", "reason": "legal_obligation"}]}}},
  "identity": {"email": {"case": "ignore"}, "account_id": {}}}
 END
+	touch deletions.ndjson requests.ndjson suppression.ndjson
 }
 
 accounts() {
@@ -102,10 +103,13 @@ id,email,state,created,login
 END
 }
 
-# retain ARGUMENTS...: with the policy and the time of these tests.
+# retain ARGUMENTS...: with the policy and the time of these tests, and without
+# holds unless they are named.
 retain() {
+	local holds=--no-holds
 	[ -e policy.json ] || policy
-	pp-retain -p policy.json --now "$NOW" "$@"
+	case " $* " in *' --holds'*) holds= ;; esac
+	pp-retain -p policy.json --now "$NOW" $holds "$@"
 }
 
 # h1 KIND DATASET <RECORD: the keyed hash of its record or person.
@@ -653,6 +657,120 @@ END
 	done
 	{ echo '{"hold":"a","event":"placed","at":"soon","dataset":"accounts"}'; } >all
 	run -2 retain --holds all accounts.csv
+}
+
+# named [DIRECTORY]: a policy that names all files of a run, in p/.
+named() {
+	policy
+	rm deletions.ndjson requests.ndjson suppression.ndjson
+	mkdir p
+	jq --arg d "${1-}" '.records += {holds: {file: "holds.ndjson"},
+	    sent: {file: "sent.ndjson", clause: "d", delete_after: "P1Y"}} +
+	    if $d == "" then {} else {directory: $d} end' policy.json \
+	    >p/policy.json
+}
+
+# by ARGUMENT...: as the policy of named() says.
+by() {
+	pp-retain "$@" -p p/policy.json --now "$NOW"
+}
+
+@test "retain: stops if a file is missing that the policy names" {
+	accounts
+	key
+	for directory in '' state "$PWD/state"; do
+		rm -rf p state
+		mkdir state
+		named "$directory"
+		case $directory in
+		'') where=p ;;
+		state) mkdir p/state && where=p/state ;;
+		*) where=$directory ;;
+		esac
+		run -0 by init
+		[ "$output" = "$(printf "$where/%s.ndjson\n" holds requests \
+		    sent deletions suppression)" ]
+		[ "$(stat -c %a $where/holds.ndjson)" = 600 ]
+		for file in holds requests sent deletions suppression; do
+			mv $where/$file.ndjson aside
+			for call in '' -n whole 'warn -k my.key'; do
+				run -2 --separate-stderr by $call accounts.csv
+				[ -z "$output" ]
+				[[ $stderr == "pp-retain: $where/$file.ndjson: does not exist, but the policy names it (records.$file): "*" makes it, and pp-retain init makes an empty one; "*' FILE names another' ]]
+			done
+			by hash -k my.key accounts.csv >/dev/null
+			mv aside $where/$file.ndjson
+		done
+		run -0 by accounts.csv
+		# It makes only what is missing.
+		echo x >$where/sent.ndjson
+		rm $where/holds.ndjson
+		run -0 by init
+		[ "$output" = $where/holds.ndjson ]
+		[ -s $where/sent.ndjson ]
+	done
+}
+
+@test "retain: decides by the files that the policy names, unless options name others" {
+	accounts
+	key
+	named
+	by init >/dev/null
+	hold a '"dataset":"accounts"' >p/holds.ndjson
+	by accounts.csv | is accounts.csv
+	: >none
+	by --holds none --keys keys accounts.csv >/dev/null
+	ids keys | is <(printf '%s\n' 18 19)
+	by confirm -k my.key <keys
+	[ "$(wc -l <p/deletions.ndjson)" -eq 2 ]
+	# The hold keeps what came back, too.
+	run -1 --separate-stderr by -k my.key accounts.csv
+	[ "$output" = "$(cat accounts.csv)" ]
+	[ "$stderr" = 'pp-retain: accounts: came back: 2 records to look at' ]
+	# A request of the ledger that pp-request writes.
+	release a >>p/holds.ndjson
+	rm p/deletions.ndjson
+	by init >/dev/null
+	id=$(echo email=ada@example.org | pp-request add access -i -k my.key \
+	    -p p/policy.json --now 2026-02-28 --residence US-CA)
+	sed -i s/2026-02-20/2025-02-20/ accounts.csv
+	by -k my.key accounts.csv | is <(sed 3,4d accounts.csv)
+}
+
+@test "retain: writes no keys unless it knows the holds, or is told that there are none" {
+	policy
+	accounts
+	since() { pp-retain "$@" -p policy.json --now "$NOW" accounts.csv; }
+	for call in '--keys keys' whole; do
+		run -2 --separate-stderr since $call
+		[ "$stderr" = 'pp-retain: no file of legal holds given: use --holds FILE, name it in records.holds of the policy, or say --no-holds if there are none' ]
+		[ ! -e keys ]
+		since $call --no-holds >/dev/null
+		rm -f keys
+	done
+	# What it only leaves out is reported, even to the quiet.
+	run -1 --separate-stderr since -q
+	[ "$output" = "$(sed '3,4d' accounts.csv)" ]
+	[ "$stderr" = 'pp-retain: 2 records are deleted or erased, but no file of legal holds was given: use --holds FILE, or say --no-holds if there are none' ]
+	run -0 --separate-stderr since -q --no-holds
+	[ -z "$stderr" ]
+	run -0 --separate-stderr since -n
+	[ -z "$stderr" ]
+	: >holds
+	run -2 --separate-stderr since --no-holds --holds holds
+	[ "$stderr" = 'pp-retain: --no-holds says that there are no holds, but --holds names their file' ]
+	named
+	by init >/dev/null
+	run -2 --separate-stderr by --no-holds accounts.csv
+	[ "$stderr" = 'pp-retain: --no-holds says that there are no holds, but the policy names their file' ]
+}
+
+@test "init: has nothing to make if the policy names no files" {
+	policy
+	jq 'del(.records, .retention.rules[3].leave)' policy.json >p.json
+	run -2 --separate-stderr pp-retain init -p p.json
+	[ "$stderr" = 'pp-retain: the policy names no file in its section records' ]
+	run -2 pp-retain init -p policy.json accounts.csv
 }
 
 @test "retain: refuses an option for holds, ledger or suppression twice" {
@@ -1384,7 +1502,12 @@ END
 	run -2 --separate-stderr confirm </dev/null
 	silent
 	run -2 pp-retain confirm -p policy.json --deletions gone </dev/null
-	run -2 pp-retain confirm -p policy.json -k my.key </dev/null
+	# Where no option names the log, the policy does.
+	pp-retain confirm -p policy.json -k my.key <keys
+	[ "$(wc -l <deletions.ndjson)" -eq 2 ]
+	jq 'del(.records.deletions, .records.backups)' policy.json >p.json
+	run -2 --separate-stderr pp-retain confirm -p p.json -k my.key </dev/null
+	[ "$stderr" = 'pp-retain: confirm needs the log of deletions: use --deletions FILE, or name it in records.deletions of the policy' ]
 }
 
 @test "confirm: refuses a key that lacks a value" {
@@ -1500,6 +1623,7 @@ END
 	key
 	retain -k my.key --keys keys news.csv >/dev/null
 	confirm <keys
+	: >suppression.ndjson
 	printf '%s\n' mail,list,status BO@example.org,weekly,subscribed >in
 	retain -k my.key --deletions gone in | is in
 	sed -i s/BO/bo/ in
@@ -1643,7 +1767,12 @@ END
 # ---- warnings ----
 
 strum() {
-	pp-retain "$1" -p "$BATS_TEST_DIRNAME/../lib/data/strum.json" \
+	if [ ! -e strum.json ]; then
+		cp "$BATS_TEST_DIRNAME"/../lib/data/strum* \
+		    "$BATS_TEST_DIRNAME/../lib/data/us-federal.txt" .
+		pp-retain init -p strum.json >/dev/null
+	fi
+	pp-retain "$1" -p strum.json \
 	    -k my.key -D accounts --now "$NOW" "${@:2}"
 }
 
@@ -1719,7 +1848,9 @@ END
 @test "retain: reports how many records are overdue because nobody was warned" {
 	people
 	key
-	: >sent.ndjson
+	# The period of the last two is not over.
+	run -0 --separate-stderr strum -q <(tail -n 2 people.ndjson)
+	[ -z "$stderr" ]
 	NOW=2026-04-01T12:00:00Z
 	for how in '' -n; do
 		run -1 --separate-stderr strum -q $how --sent sent.ndjson \
@@ -1734,10 +1865,6 @@ END
 	hold a '"dataset":"accounts"' >holds
 	run -0 --separate-stderr strum -q --holds holds --sent sent.ndjson \
 	    people.ndjson
-	[ -z "$stderr" ]
-	# The period of the last two is not over in March.
-	NOW=2026-03-09T12:00:00Z
-	run -0 --separate-stderr strum -q --sent sent.ndjson <(tail -n 2 people.ndjson)
 	[ -z "$stderr" ]
 }
 
@@ -1947,8 +2074,8 @@ END
 	)
 	jq -c '[.action, .key.line, .erase]' keys |
 	    is <(echo '["erase","1",["ip","browser"]]')
-	retain --keys keys -t ndjson visits.csv | retain --keys again \
-	    -D visits | jq -c .ip | is <(printf '%s\n' null '"192.0.2.1"' '""')
+	retain --keys keys -t ndjson visits.csv >visits.ndjson
+	retain --keys again visits.ndjson | jq -c .ip | is <(printf '%s\n' null '"192.0.2.1"' '""')
 	[ ! -s again ]
 	# No record was deleted, so nothing is logged.
 	key
@@ -2091,7 +2218,8 @@ END
 	# The policy has a limit, too, which the option replaces.
 	sed 's/"retention": {/&"max_delete": "50%",/' policy.json >p
 	run -3 pp-retain -p p --now $NOW accounts.csv
-	pp-retain -p p --now $NOW --max-delete 2 accounts.csv >/dev/null
+	pp-retain -p p --now $NOW --no-holds --max-delete 2 accounts.csv \
+	    >/dev/null
 }
 
 @test "retain: a dry run prints what the run decides, and writes nothing" {
@@ -2174,8 +2302,8 @@ condition() {
 	for when in '.state == "WA"' '.state | startswith("W")'; do
 		condition "$when"
 		for to in csv ndjson; do
-			retain --keys keys -t $to accounts.csv | retain \
-			    --decisions told -D accounts >/dev/null
+			retain --keys keys -t $to accounts.csv >kept
+			retain --decisions told -D accounts kept >/dev/null
 			ids keys | is <(echo 18)
 			[ ! -s told ]
 		done
@@ -2249,7 +2377,7 @@ END
 	    2025-09-01T08:00:00Z >in
 	run -0 pp-retain -p policy.json --now 2026-03-01 in
 	[ "${#lines[@]}" -eq 2 ]
-	run -0 pp-retain -p policy.json --now 2026-03-02 in
+	run -0 pp-retain -p policy.json --no-holds --now 2026-03-02 in
 	[ "${#lines[@]}" -eq 1 ]
 }
 

@@ -145,8 +145,11 @@ const struct diff_row diff_rows[] = {
 	    .other = says_else },
 
 	/* ---- what is remembered ---- */
+	/* Where a file lies is no promise. */
+	{ "records:directory", diff_value, .matters = NEVER },
 	{ "records.*", diff_there, .matters = LESS, .more = "new log",
 	    .less = "log removed" },
+	{ "records.*:file", diff_value, .matters = NEVER },
 	{ "records.*:keep", diff_there, .matters = MORE,
 	    .more = "now kept for ever", .less = "no longer kept for ever" },
 	{ "records.*:delete_after", diff_there, .matters = LESS,
@@ -282,6 +285,7 @@ const struct diff_row diff_rows[] = {
 	{ "children:consent", diff_value, .matters = ANY_WAY },
 
 	/* ---- letters, and how people are found ---- */
+	{ "choices:file", diff_value, .matters = NEVER },
 	{ "choices:topics", diff_set, .matters = LESS,
 	    .more = "topic {new} added", .less = "topic {old} removed" },
 	{ "choices:signals", diff_set, .matters = LESS,

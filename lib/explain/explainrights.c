@@ -237,13 +237,24 @@ log_put(struct explain *t, const char *what, const struct policy_log *log,
 }
 
 static void
+holds_put(struct explain *t, const struct policy_log *holds)
+{
+	if (!holds->given)
+		return;
+	explain_put(t, "What a court or an authority wants to see is kept "
+		       "until its legal hold is released.");
+	explain_clause_put(t, holds->clause);
+	explain_item_put(t);
+}
+
+static void
 logs_put(struct explain *t)
 {
 	static const char hashed[] = ", without names or addresses.";
 	const struct policy *p = t->policy;
 
 	if (!p->deletions.given && !p->requests.given &&
-	    !p->suppression.given && !p->sent.given)
+	    !p->suppression.given && !p->sent.given && !p->holds.given)
 		return;
 	explain_heading_put(t, 2, "What is remembered");
 	page_list_begin(&t->page);
@@ -253,6 +264,7 @@ logs_put(struct explain *t)
 	log_put(t, "That somebody wants no more mail", &p->suppression, false,
 	    hashed);
 	log_put(t, "That a notice was sent", &p->sent, false, hashed);
+	holds_put(t, &p->holds);
 	page_list_end(&t->page);
 }
 

@@ -34,7 +34,7 @@ read_all(const struct slot *s)
 
 const struct member choices_keys[] = {
 	{ "clause", read_clause_only, 0, NULL, MAY },
-	{ "file", read_ignored, 0, NULL, MAY },
+	{ "file", read_text, AT(choices), NULL, MAY },
 	{ "topics", read_names, AT(topics), NULL, MAY },
 	{ "all", read_all, AT(not_all), NULL, MAY },
 	{ "signals", read_signals, AT(signals), NULL, MAY },

@@ -11,8 +11,8 @@
 enum { FILE_MAX = 16 << 20 };
 
 /* A policy may come from somebody else, and must not reach other files. */
-static bool
-goes_out(struct text name)
+bool
+file_leaves(struct text name)
 {
 	if (*name.p == '/')
 		return true;
@@ -68,7 +68,7 @@ file_beside(struct reading *r, struct text name)
 {
 	struct text t = { NULL, 0 };
 
-	if (goes_out(name)) {
+	if (file_leaves(name)) {
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "file %s must be in the directory of the policy or below",
 		    name_quoted(name));

@@ -75,6 +75,7 @@ policy_check(struct reading *r)
 	check_datasets(r);
 	check_rules(r);
 	check_records(r);
+	check_files(r);
 	check_recipients(r);
 	check_releases(r);
 	check_rights(r);

@@ -330,7 +330,10 @@ struct policy {
 	int64_t max_delete_percent;
 	struct policy_rule *rule;
 	size_t rules;
-	struct policy_log deletions, requests, suppression, sent;
+	struct policy_log deletions, requests, suppression, sent, holds;
+	struct text directory; /* of the files above and of choices; empty:
+				* that of the policy */
+	struct text choices;   /* a file; empty: not given */
 	struct period backups; /* max_age; all 0: not given */
 	struct policy_recipient *recipient;
 	size_t recipients;
@@ -492,6 +495,33 @@ bool policy_next_field(const void *dataset, size_t *at, struct text *name);
  */
 const struct policy_dataset *policy_dataset_of(const struct policy *,
     const struct text *column, size_t columns);
+
+/* ---- the files that the programs keep ---- */
+
+enum policy_file {
+	POLICY_HOLDS,
+	POLICY_LEDGER,
+	POLICY_SENT,
+	POLICY_DELETIONS,
+	POLICY_SUPPRESSION,
+	POLICY_CHOICES,
+	POLICY_FILES
+};
+
+/* The path of a file that the policy names, beside the policy or in its
+ * records.directory, which the caller frees; NULL: it names none. */
+char *policy_file(const struct policy *, enum policy_file);
+
+/*
+ * The same for a program: `option` is the file that the call names, which wins;
+ * `how` says what makes the file and which option names another one.  The file
+ * that the policy names must be there, unless `how` is NULL; a program that
+ * took a missing one for empty would forget what stands in it.  0, and *path is
+ * the caller's, NULL where nobody names a file; or -1 after a message
+ * (STATUS_CALL).
+ */
+int policy_file_find(const struct policy *, enum policy_file,
+    const char *option, const char *how, char **path);
 
 /* Whether a category is the other or lies below it: a prefix counts when it
  * ends at a dot (user.device.cookie is not above user.device.cookie_id). */

@@ -280,6 +280,8 @@ int64_t dates_day(struct text);
 /* The content of a file that a policy names, which lies beside the policy or
  * else in lib/data.  p is NULL after a finding. */
 struct text file_beside(struct reading *, struct text name);
+/* Whether a name leads out of the directory in which it is looked for. */
+bool file_leaves(struct text name);
 
 /* ---- checks ---- */
 
@@ -294,6 +296,7 @@ void check_identity(struct reading *);
 void check_datasets(struct reading *);
 void check_rules(struct reading *);
 void check_records(struct reading *);
+void check_files(struct reading *); /* those that the programs keep */
 void check_recipients(struct reading *);
 void check_releases(struct reading *);
 void check_rights(struct reading *);

@@ -63,6 +63,24 @@ read_log(const struct slot *s)
 	one_of_two(s->reading, s->node, "delete_after", "keep");
 }
 
+/* Holds end when they are released, and no sooner. */
+static const struct member holds_keys[] = {
+	{ "file", read_text, AT(file), NULL, MUST },
+	{ "clause", read_clause, AT(clause), NULL, MAY },
+	{ "basis", read_text, AT(basis), NULL, MAY },
+	{ "subject", read_log_subject, 0, subject_words, MAY },
+	{ .name = NULL },
+};
+
+static void
+read_holds(const struct slot *s)
+{
+	struct policy_log *log = s->to;
+
+	log->given = true;
+	object_read(s->reading, s->node, holds_keys, log);
+}
+
 #undef AT
 #define AT(member) offsetof(struct policy, member)
 
@@ -72,6 +90,8 @@ static const struct member backups_keys[] = {
 };
 
 const struct member records_keys[] = {
+	{ "directory", read_text, AT(directory), NULL, MAY },
+	{ "holds", read_holds, AT(holds), NULL, MAY },
 	{ "deletions", read_log, AT(deletions), deletions_keys, MAY },
 	{ "requests", read_log, AT(requests), requests_keys, MAY },
 	{ "suppression", read_log, AT(suppression), suppression_keys, MAY },

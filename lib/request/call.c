@@ -48,6 +48,22 @@ call_ready(struct request_call *s)
 }
 
 int
+call_ledger(struct request_call *s, bool adds)
+{
+	static const char how[] = "pp-request add makes it, and pp-retain init "
+				  "makes an empty one; -l FILE names another, "
+				  "and - standard input";
+
+	if (s->entry.ledger != NULL)
+		return 0;
+	if (policy_file_find(s->policy, POLICY_LEDGER, NULL, adds ? NULL : how,
+		&s->ledger) != 0)
+		return -1;
+	s->entry.ledger = s->ledger;
+	return 0;
+}
+
+int
 call_rights(const struct request_call *s, unsigned flags)
 {
 	return sandbox_unless(s->stream.no_sandbox, flags);
@@ -123,6 +139,7 @@ void
 call_clear(struct request_call *s)
 {
 	entry_close(&s->entry);
+	mem_free(s->ledger);
 	regimes_free(s->regimes);
 	policy_free(s->policy);
 }

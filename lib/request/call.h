@@ -53,6 +53,7 @@ struct request_call {
 	enum peer peer;
 	struct policy *policy;
 	struct regimes *regimes;
+	char *ledger; /* entry.ledger, where the policy names it */
 };
 
 /* Frees what was prepared. */
@@ -62,6 +63,9 @@ void call_clear(struct request_call *);
 
 /* Reads the policy, the laws and the times: 0, or -1 after a message. */
 int call_ready(struct request_call *);
+/* If no option names the ledger, takes the one that the policy names; only a
+ * command that `adds` requests may make it.  0, or -1 after a message. */
+int call_ledger(struct request_call *, bool adds);
 int call_rights(const struct request_call *, unsigned flags);
 /* Checks that no file is used for two purposes; `input` is read, and `writes`
  * says that the ledger is written.  0, or -1 after a message. */

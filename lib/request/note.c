@@ -126,13 +126,17 @@ static int
 entry_ready(struct request_call *s, const char *event, const char *input,
     bool identities)
 {
+	if (call_ready(s) != 0 ||
+	    call_ledger(s, strcmp(event, "received") == 0) != 0)
+		return -1;
 	if (s->entry.ledger == NULL) {
-		msg_error(STATUS_CALL, "no ledger given: use -l FILE");
+		msg_error(STATUS_CALL,
+		    "no ledger given: use -l FILE, or name it in "
+		    "records.requests of the policy");
 		return -1;
 	}
-	if (call_files(s, input, true) != 0 || call_ready(s) != 0 ||
-	    dataset_ready(s, event) != 0 || regime_ready(s) != 0 ||
-	    residence_ready(s) != 0)
+	if (call_files(s, input, true) != 0 || dataset_ready(s, event) != 0 ||
+	    regime_ready(s) != 0 || residence_ready(s) != 0)
 		return -1;
 	s->entry.policy = s->policy;
 	s->entry.regimes = s->regimes;

@@ -38,9 +38,11 @@ view_open(struct request_call *s, char **files, struct view *v)
 	const char *output = s->stream.output, *name, *input = files[0];
 
 	*v = (struct view){ .fd = -1 };
+	if (call_ready(s) != 0 || (input == NULL && call_ledger(s, false) != 0))
+		return -1;
 	if (input == NULL && s->entry.ledger == NULL)
 		input = "-";
-	if (call_files(s, input, false) != 0 || call_ready(s) != 0 ||
+	if (call_files(s, input, false) != 0 ||
 	    (v->fd = call_input(files, s->entry.ledger, &name)) < 0)
 		return -1;
 	v->out = outfile_begin(output, 0666);

@@ -377,6 +377,18 @@ input_read(struct confirm *c)
 	return result;
 }
 
+/* The first confirm makes the files. */
+static void
+files_find(struct confirm *c)
+{
+	struct confirm_options *o = &c->own;
+
+	o->deletions = knownfiles_maybe(&c->known_files, c->policy,
+	    POLICY_DELETIONS, o->deletions);
+	o->suppression = knownfiles_maybe(&c->known_files, c->policy,
+	    POLICY_SUPPRESSION, o->suppression);
+}
+
 static int
 policy_ready(struct confirm *c)
 {
@@ -384,6 +396,7 @@ policy_ready(struct confirm *c)
 	if (c->policy == NULL)
 		return -1;
 	moment_put(c->now, c->policy->zone, &c->at);
+	files_find(c);
 	return 0;
 }
 
@@ -392,7 +405,11 @@ needs_said(const struct confirm_options *o)
 {
 	if (o->deletions != NULL && o->key != NULL)
 		return 0;
-	msg_error(STATUS_CALL, "confirm needs --deletions FILE and -k FILE");
+	msg_error(STATUS_CALL,
+	    o->key == NULL
+		? "confirm needs a key file: use -k FILE"
+		: "confirm needs the log of deletions: use --deletions FILE, "
+		  "or name it in records.deletions of the policy");
 	return -1;
 }
 
@@ -461,16 +478,18 @@ confirm_clear(struct confirm *c)
 	hashtable_clear(&c->left);
 	subject_hasher_free(c->hasher);
 	keyring_free(c->ring);
+	knownfiles_clear(&c->known_files);
 	policy_free(c->policy);
 }
 
 int
 confirm_run(const struct confirm_options *o, char **files)
 {
-	struct confirm c = { .options = o, .lock = -1 };
+	struct confirm c = { .own = *o, .lock = -1 };
 
-	if (needs_said(o) == 0 && files_ready(o, files) == 0 &&
-	    policy_ready(&c) == 0 && keys_ready(&c) == 0 &&
+	c.options = &c.own;
+	if (policy_ready(&c) == 0 && needs_said(&c.own) == 0 &&
+	    files_ready(&c.own, files) == 0 && keys_ready(&c) == 0 &&
 	    input_open(&c, files) == 0 && logs_open(&c) == 0 &&
 	    sandbox_unless(o->no_sandbox, SANDBOX_LOCK) == 0 &&
 	    input_read(&c) == 0 && o->verbose)

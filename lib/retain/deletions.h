@@ -8,6 +8,7 @@
 #include "retain/confirm.h"
 #include "retain/facts.h"
 #include "retain/hashtable.h"
+#include "retain/knownfiles.h"
 
 enum { GONE_PARTS = 16 };
 
@@ -26,7 +27,9 @@ struct going {
 };
 
 struct confirm {
+	struct confirm_options own; /* with the files that the policy names */
 	const struct confirm_options *options;
+	struct knownfiles known_files; /* lends their names */
 	struct policy *policy;
 	int64_t now;
 	struct buf at; /* now, as text */

@@ -7,6 +7,7 @@
 #include "record/arena.h"
 #include "record/select.h"
 #include "retain/conditions.h"
+#include "retain/knownfiles.h"
 #include "retain/lastrun.h"
 #include "retain/pass.h"
 #include "retain/retainplan.h"
@@ -40,6 +41,7 @@ struct run_check {
 struct retain_run {
 	struct run_options *options;
 	struct policy *policy;
+	struct knownfiles files; /* names in options->known are lent from it */
 	int64_t now;
 	struct buf as_of;
 	struct facts *known;

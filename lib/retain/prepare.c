@@ -75,6 +75,42 @@ files_ready(const struct run_options *o, char **files)
 	return bad;
 }
 
+/* A run that hands over what is to be deleted must know the holds. */
+static int
+holds_ready(const struct retain_run *s)
+{
+	const struct run_options *o = s->options;
+	const bool hands_over =
+	    o->mode == RUN_WHOLE || (o->mode == RUN_KEEP && o->keys != NULL);
+
+	if (o->no_holds && o->known.holds != NULL) {
+		msg_error(STATUS_CALL,
+		    "--no-holds says that there are no holds, but %s names "
+		    "their file",
+		    s->policy->holds.given ? "the policy" : "--holds");
+		return -1;
+	}
+	if (o->no_holds || o->known.holds != NULL || !hands_over)
+		return 0;
+	msg_error(STATUS_CALL,
+	    "no file of legal holds given: use --holds FILE, name it in "
+	    "records.holds of the policy, or say --no-holds if there are none");
+	return -1;
+}
+
+/* Hashes do not depend on other files. */
+static int
+known_ready(struct retain_run *s)
+{
+	struct run_options *o = s->options;
+
+	if (o->mode == RUN_HASH)
+		return 0;
+	return knownfiles_find(&s->files, s->policy, &o->known) != 0
+		   ? -1
+		   : holds_ready(s);
+}
+
 /* Opens the file for decisions, warnings, hashes or names.  Where a command
  * prints these and no records, they take the place of the records. */
 static int
@@ -150,8 +186,8 @@ command_ready(const struct run_options *o, char **files)
 int
 run_prepare(struct retain_run *s, char **files)
 {
-	if (files_ready(s->options, files) != 0 ||
-	    command_ready(s->options, files) != 0 || policy_ready(s) != 0 ||
+	if (command_ready(s->options, files) != 0 || policy_ready(s) != 0 ||
+	    known_ready(s) != 0 || files_ready(s->options, files) != 0 ||
 	    dataset_ready(s) != 0)
 		return -1;
 	if (crypto_random((unsigned char *)s->seed, sizeof(s->seed)) != 0) {

@@ -117,6 +117,24 @@ doubts_tell(const struct retain_run *s)
 		no_person_tell(s, nobody);
 }
 
+/* What was left out of the output may be under a hold: nobody said that there
+ * are none. */
+static void
+no_holds_tell(const struct retain_run *s)
+{
+	const struct run_options *o = s->options;
+	const uint64_t n = s->counts.verdict[VERDICT_DELETE] +
+			   s->counts.verdict[VERDICT_ERASE];
+
+	if (o->mode == RUN_KEEP && n > 0 && !o->no_holds &&
+	    o->known.holds == NULL)
+		msg_error(STATUS_LOOK,
+		    "%llu record%s deleted or erased, but no file of legal "
+		    "holds was given: use --holds FILE, or say --no-holds if "
+		    "there are none",
+		    (unsigned long long)n, n == 1 ? " is" : "s are");
+}
+
 /* Without warnings such a rule deletes nothing, however long it waits. */
 static void
 waiting_tell(const struct retain_run *s, size_t rule, uint64_t n,
@@ -265,6 +283,7 @@ finish(struct retain_run *s, char **files)
 	if (s->retain != NULL) {
 		doubts_tell(s);
 		overdue_tell(s);
+		no_holds_tell(s);
 	}
 	sum_up(s);
 }
@@ -294,6 +313,7 @@ run_clear(struct retain_run *s)
 	buf_clear(&s->names);
 	buf_clear(&s->as_of);
 	select_free(s->select);
+	knownfiles_clear(&s->files);
 	policy_free(s->policy);
 	if (s->standard >= 0)
 		close(s->standard);

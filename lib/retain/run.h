@@ -32,6 +32,7 @@ struct run_options {
 	enum keys_as keys_as;
 	int64_t max_delete, max_percent; /* -1: as the policy says */
 	bool force;
+	bool no_holds; /* the user says that there are none */
 	struct run_in *in;
 	size_t ins;
 };

@@ -73,7 +73,8 @@ export_it() {
 }
 
 retain() {
-	pp-retain -p policy.json -k my.key --now 2026-03-01T12:00:00Z "$@"
+	pp-retain -p policy.json -k my.key --now 2026-03-01T12:00:00Z \
+	    --no-holds "$@"
 }
 
 @test "postgresql: what must go is gone, and no more is remembered than that" {

@@ -2429,7 +2429,7 @@ sound() {
 	    --decisions want.told accounts.csv >want.kept
 	run_it() {
 		rm -f gone.clock
-		killed "$1" pp-retain -p policy.json --now $NOW -k my.key \
+		killed "$1" pp-retain -p policy.json --no-holds --now $NOW -k my.key \
 		    --deletions gone --keys keys --decisions told "${@:2}" \
 		    accounts.csv
 	}
@@ -2462,7 +2462,7 @@ sound() {
 	shim
 	confirm </dev/null
 	export KILL_LOG=$PWD/calls
-	killed 0 pp-retain -p policy.json --now $NOW -k my.key \
+	killed 0 pp-retain -p policy.json --no-holds --now $NOW -k my.key \
 	    --deletions gone --keys keys --decisions told -o kept accounts.csv
 	# Each file is synced, named, and its directory synced, in this order.
 	grep -E '^(renameat|fsync)' calls | sed 's/fsync .*/fsync/' |
@@ -2483,7 +2483,7 @@ fsync
 END
 	)
 	rm -f calls keys told
-	killed 0 pp-retain -p policy.json --now $NOW -k my.key \
+	killed 0 pp-retain -p policy.json --no-holds --now $NOW -k my.key \
 	    --keys keys --decisions told accounts.csv >kept
 	# Standard output is synced, too, where it is a file.
 	grep -E '^(renameat|fsync)' calls | sed 's/fsync .*/fsync/' |

@@ -36,7 +36,7 @@ POLICY = {
         "delete_after": "P6M", "since": ["login"], "warn": ["P30D"],
         "notice": "soon", "min_notice": "P7D", "leave": "suppression"}]},
     "notices": {"soon": {"clause": "4", "class": "transactional"}},
-    "records": {"suppression": {"file": "left", "clause": "6",
+    "records": {"suppression": {"file": "none", "clause": "6",
                                 "keep": "indeterminate"}},
     "rights": {"clause": "5", "requests": {
         "deletion": {"clause": "5", "verify": "reasonable"}}},
@@ -81,8 +81,9 @@ def hashes(n):
 
 
 def retain(*options):
+    holds = () if "--holds" in options else ("--no-holds",)
     return run("pp-retain", "-p", "policy.json", "-k", "my.key", "--now", NOW,
-               "-o", "kept", *options, "few.csv")[0]
+               "-o", "kept", *holds, *options, "few.csv")[0]
 
 
 def event(i, what, person, **more):
@@ -192,6 +193,7 @@ def main():
         os.chdir(place)
         with open("policy.json", "w", encoding="ascii") as to:
             json.dump(POLICY, to)
+        run("pp-retain", "init", "-p", "policy.json")
         run("pp-redact", "--new-key", "my.key")
         people = hashes(some << 3)
         for i, person in enumerate(people):

@@ -154,7 +154,7 @@ rm -f adult.csv
 [ ! -e "${PP_DATA:-}/adult/adult.csv" ] || adult
 
 # About half of the customers stay.
-retain='pp-retain -p retain.json -D customers --now 2026-01-15T00:00:00Z'
+retain='pp-retain --no-holds -p retain.json -D customers --now 2026-01-15T00:00:00Z'
 
 # ---- the right answer first ----
 

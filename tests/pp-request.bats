@@ -1257,6 +1257,21 @@ all_ids() {
 	[ "$(find . -name '.pp-*.tmp' ! -perm 600)" = '' ]
 }
 
+@test "request: a ledger has one file of identities, whatever link names it" {
+	mkdir far
+	ln -s far/ledger.ndjson link
+	key
+	request add access --id r1 -i -k my.key -l link <<<email=ada@example.org
+	request add access --id r2 -i -k my.key -l far/ledger.ndjson \
+	    <<<email=bo@example.org
+	[ ! -e link.identities ]
+	jq -r .request_id far/ledger.ndjson.identities | is <(printf 'r1\nr2\n')
+	# What is closed by one name is gone by the other.
+	request note r1 denied --reason no_match -l link
+	request note r2 denied --reason no_match -l link
+	[ ! -s far/ledger.ndjson.identities ]
+}
+
 # ---- peers ----
 
 # The example request of the OpenDSR specification, which has a comma too many

@@ -165,13 +165,19 @@ struct sidefile {
 	struct intern *stale; /* those whose lines go */
 };
 
+/* A symbolic link is followed, so that a ledger has one such file. */
 char *
 sidefile_beside(const char *ledger)
 {
 	struct buf b = { 0 };
+	struct stat st;
+	char *real = NULL;
 
-	buf_printf(&b, "%s.identities", ledger);
+	if (lstat(ledger, &st) == 0 && S_ISLNK(st.st_mode))
+		real = realpath(ledger, NULL);
+	buf_printf(&b, "%s.identities", real == NULL ? ledger : real);
 	buf_add_byte(&b, '\0');
+	free(real);
 	return b.p;
 }
 

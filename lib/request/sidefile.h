@@ -53,7 +53,8 @@ int identities_hash(const struct identities *, const char *name,
 
 struct sidefile;
 
-/* The name LEDGER.identities, which the caller frees. */
+/* The name LEDGER.identities, beside the file that a symbolic link leads to,
+ * which the caller frees. */
 char *sidefile_beside(const char *ledger);
 /* Whether a name is that of a side file. */
 bool sidefile_is_name(const char *path);

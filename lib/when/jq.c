@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/msg.h"
 
@@ -22,8 +23,10 @@ struct library {
 	void (*set_nomem_handler)(jq_state *, void (*)(void *), void *);
 	jv (*parse_sized)(const char *, int);
 	jv_kind (*get_kind)(jv);
-	int (*invalid_has_msg)(jv);
+	jv (*copy)(jv);
 	const char *(*string_value)(jv);
+	jv (*array_get)(jv, int);
+	int (*array_length)(jv);
 	void (*free)(jv);
 };
 
@@ -72,8 +75,10 @@ library_load(struct library *jq)
 		{ "jq_set_nomem_handler", &jq->set_nomem_handler },
 		{ "jv_parse_sized", &jq->parse_sized },
 		{ "jv_get_kind", &jq->get_kind },
-		{ "jv_invalid_has_msg", &jq->invalid_has_msg },
+		{ "jv_copy", &jq->copy },
 		{ "jv_string_value", &jq->string_value },
+		{ "jv_array_get", &jq->array_get },
+		{ "jv_array_length", &jq->array_length },
 		{ "jv_free", &jq->free },
 	};
 	void *handle = library_open(), *symbol;
@@ -173,20 +178,48 @@ zone_settle(void)
 }
 
 static bool
-compile(struct query *q, struct text program)
+compile(struct query *q, const char *program)
 {
-	char *copy = mem_text(program);
 	int compiled;
 
+	if (q->state != NULL)
+		q->jq.teardown(&q->state);
+	q->first[0] = '\0';
 	q->state = q->jq.init();
 	if (q->state == NULL)
 		memory_gone(NULL);
 	q->jq.set_nomem_handler(q->state, memory_gone, NULL);
 	q->jq.set_error_cb(q->state, hear, q);
-	compiled = compile_homeless(q, copy);
+	compiled = compile_homeless(q, program);
 	q->jq.set_error_cb(q->state, hear_nothing, q);
-	mem_free(copy);
 	return compiled != 0;
+}
+
+/*
+ * libjq aborts if a program begins anew before it has ended, while it looks for
+ * paths: `paths | true`.  So the program as a whole is run to its end, and ends
+ * itself at its second output.  If it cannot be compiled, the message is about
+ * the program as it was written.
+ */
+static bool
+compile_ending(struct query *q, struct text program)
+{
+	struct buf b = { 0 };
+	bool compiled;
+
+	buf_add_string(&b, "[limit(2; (");
+	buf_add_text(&b, program);
+	buf_add_string(&b, "\n))]");
+	buf_add_byte(&b, '\0');
+	compiled = compile(q, b.p);
+	if (!compiled) {
+		b.len = 0;
+		buf_add_text(&b, program);
+		buf_add_byte(&b, '\0');
+		(void)compile(q, b.p);
+	}
+	buf_clear(&b);
+	return compiled;
 }
 
 struct query *
@@ -200,7 +233,7 @@ query_new(struct text program, char *why, size_t size)
 		mem_free(q);
 		return NULL;
 	}
-	if (compile(q, program))
+	if (compile_ending(q, program))
 		return q;
 	why_not(q, why, size);
 	query_free(q);
@@ -223,9 +256,6 @@ static enum query_answer
 answer_of(const struct library *jq, jv output)
 {
 	switch (jq->get_kind(output)) {
-	case JV_KIND_INVALID:
-		return jq->invalid_has_msg(output) ? QUERY_TROUBLE
-						   : QUERY_FALSE;
 	case JV_KIND_NULL:
 	case JV_KIND_FALSE: jq->free(output); return QUERY_FALSE;
 	case JV_KIND_TRUE: jq->free(output); return QUERY_TRUE;
@@ -235,21 +265,28 @@ answer_of(const struct library *jq, jv output)
 
 /* Two outputs are an error: it is unknown which is meant. */
 static enum query_answer
+answer_among(const struct library *jq, jv outputs)
+{
+	switch (jq->array_length(jq->copy(outputs))) {
+	case 0: return QUERY_FALSE;
+	case 1: return answer_of(jq, jq->array_get(jq->copy(outputs), 0));
+	default: return QUERY_TROUBLE;
+	}
+}
+
+/* After an error the program has ended; after its list it is run to its end. */
+static enum query_answer
 answer_only(struct query *q)
 {
-	jv output = q->jq.next(q->state);
-	bool none = q->jq.get_kind(output) == JV_KIND_INVALID;
-	enum query_answer answer = answer_of(&q->jq, output);
+	jv outputs = q->jq.next(q->state);
+	enum query_answer answer = QUERY_TROUBLE;
 
-	if (none)
-		return answer;
-	output = q->jq.next(q->state);
-	if (q->jq.get_kind(output) == JV_KIND_INVALID &&
-	    !q->jq.invalid_has_msg(output))
-		return answer;
-	if (q->jq.get_kind(output) != JV_KIND_INVALID)
-		q->jq.free(output);
-	return QUERY_TROUBLE;
+	if (q->jq.get_kind(outputs) == JV_KIND_ARRAY) {
+		answer = answer_among(&q->jq, outputs);
+		q->jq.free(q->jq.next(q->state));
+	}
+	q->jq.free(outputs);
+	return answer;
 }
 
 enum query_answer

@@ -648,6 +648,31 @@ be_without_libjq(void)
 	return !good || strcmp(why, "needs libjq, which is not installed") != 0;
 }
 
+/* libjq would abort when it is asked again. */
+static void
+what_has_not_ended_can_be_asked_again(void)
+{
+	static const char *const open[] = { "paths | true", "path(..) | true",
+		"[paths] | length > 1", ".. | true", "recurse | path(..) | 1",
+		"path(.. | .a?), true", "first(paths | true)",
+		"[limit(1; path(..) | true)] | .[0]", "repeat(true)",
+		"path(repeat(.)) | true", "try (paths | error) catch true",
+		"label $out | paths | break $out" };
+
+	for (size_t i = 0; i < sizeof(open) / sizeof(*open); i++) {
+		struct when *w = when_new(text_of(open[i]), why, sizeof(why));
+
+		for (int again = 0; w != NULL && again < 50; again++) {
+			(void)when_holds_json(w,
+			    text_of("{\"a\":{\"a\":[1,{\"a\":2}]}}"));
+			(void)when_holds_json(w, text_of("{}"));
+		}
+		when_free(w);
+	}
+	CHECK(unknown("paths | true", "{\"a\":{\"b\":1}}"));
+	CHECK(yes("paths | true", "{\"a\":1}"));
+}
+
 static void
 without_libjq_plain_conditions_go_on(void)
 {
@@ -697,6 +722,7 @@ main(int argc, char **argv)
 	RUN(goes_on_when_rights_are_given_up);
 	RUN(can_be_asked_by_another_thread);
 	RUN(ends_with_a_message_when_memory_is_gone);
+	RUN(what_has_not_ended_can_be_asked_again);
 	RUN(without_libjq_plain_conditions_go_on);
 	return rmdir(home) != 0 || DONE();
 }

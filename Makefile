@@ -26,7 +26,7 @@ step = $(if $(filter 0,$(V)),@printf '%-4s %s\n' '$(1)' '$@';)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps deps-lint deps-system demo check check-system tests \
-    lint tidy asan fuzz fuzz-run bench cover format install \
+    lint tidy asan fuzz fuzz-run faults bench cover format install \
     uninstall dist clean help FORCE
 
 PROGRAMS := $(patsubst cmd/%.c,%,$(wildcard cmd/pp-*.c))
@@ -230,6 +230,12 @@ cover:
 	    --no-external -b . -o build/cover/info
 	@lcov --list build/cover/info
 
+# Each call of each program fails once.
+faults: all
+	@mkdir -p $(B)/faults
+	@$(CC) -O1 -shared -fPIC -o $(B)/faults/shim.so tests/shim/fault.c
+	@$(ENV) tests/faults.py $(B)/faults/shim.so
+
 bench: all
 	@$(ENV) tests/bench/run.sh
 
@@ -332,6 +338,7 @@ help:
 	@echo 'fuzz          each target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'V=1           show the commands of building'
 	@echo 'cover         which lines the tests reach'
+	@echo 'faults        the jobs of all programs while each call fails once'
 	@echo 'bench         speed, compared with other tools'
 	@echo 'deps-lint     what lint and fuzz need'
 	@echo 'deps-system   what tests against other programs need'

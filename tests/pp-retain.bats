@@ -2389,7 +2389,7 @@ shim() {
 		skip 'this build is not to be loaded before'
 	fi
 	"${CC:-cc}" -O1 -shared -fPIC -o shim.so \
-	    "$BATS_TEST_DIRNAME/shim/kill.c" 2>/dev/null ||
+	    "$BATS_TEST_DIRNAME/shim/fault.c" 2>/dev/null ||
 	    skip 'no shared object can be made here'
 }
 

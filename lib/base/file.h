@@ -74,6 +74,8 @@ char *file_slurp(int fd, size_t max, size_t *len);
 struct outfile;
 
 struct outfile *outfile_open(const char *path, unsigned mode); /* NULL, errno */
+/* The same for a file that must not exist yet, not even at the end (EEXIST). */
+struct outfile *outfile_open_new(const char *path, unsigned mode);
 int outfile_fd(const struct outfile *);
 /* Ends the writing: sync, rename, close; for standard output a checked
  * close.  0, or -1 with errno.  Frees. */

@@ -22,6 +22,7 @@ struct outfile {
 	char *name; /* in dir */
 	/* In dir, from when it has a name until the rename; "": none. */
 	char temp[TEMP_ROOM];
+	bool fresh; /* it must not replace a file */
 	bool ready, placed;
 	char *shown; /* in messages; NULL: no messages */
 };
@@ -239,6 +240,22 @@ outfile_open(const char *path, unsigned mode)
 	return o;
 }
 
+struct outfile *
+outfile_open_new(const char *path, unsigned mode)
+{
+	struct outfile *o;
+	struct stat st;
+
+	if (lstat(path, &st) == 0) {
+		errno = EEXIST;
+		return NULL;
+	}
+	o = beside(path, mode, NULL);
+	if (o != NULL)
+		o->fresh = true;
+	return o;
+}
+
 int
 outfile_fd(const struct outfile *o)
 {
@@ -277,13 +294,24 @@ descriptor_close(struct outfile *o)
 	return close(fd);
 }
 
+static int
+name_take(const struct outfile *o)
+{
+	if (!o->fresh)
+		return renameat(o->dir, o->temp, o->dir, o->name);
+	if (linkat(o->dir, o->temp, o->dir, o->name, 0) != 0)
+		return -1;
+	(void)unlinkat(o->dir, o->temp, 0);
+	return 0;
+}
+
 /* Lets the file appear. */
 static int
 place(struct outfile *o)
 {
 	if (o->dir < 0)
 		return descriptor_close(o);
-	if (prepare(o) != 0 || renameat(o->dir, o->temp, o->dir, o->name) != 0)
+	if (prepare(o) != 0 || name_take(o) != 0)
 		return -1;
 	o->placed = true;
 	*o->temp = '\0';

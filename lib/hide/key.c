@@ -309,23 +309,21 @@ key_write(int fd)
 	result = file_write(fd, text, DIGITS + 1);
 	mem_wipe(master, sizeof(master));
 	mem_wipe(text, sizeof(text));
-	return result == 0 ? fsync(fd) : -1;
+	return result;
 }
 
 int
 key_create(const char *path)
 {
-	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	int error = 0;
+	struct outfile *o = outfile_open_new(path, 0600);
+	int error;
 
-	if (fd >= 0 && key_write(fd) != 0)
+	if (o != NULL && key_write(outfile_fd(o)) == 0) {
+		if (outfile_commit(o) == 0)
+			return 0;
+	} else {
 		error = errno;
-	if (fd >= 0 && close(fd) != 0 && error == 0)
-		error = errno;
-	if (fd >= 0 && error == 0)
-		return 0;
-	if (fd >= 0) {
-		unlink(path);
+		outfile_discard(o);
 		errno = error;
 	}
 	msg_error_os(STATUS_CALL, "%s", path);

@@ -1,0 +1,19 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# What is left when calls fail or the process is killed, see faults.py.
+#
+#	PP_FAULTS  how many failures (300); 0: each one, which takes an hour
+
+load helper
+
+@test "faults: whatever fails, no result looks whole, and no state is lost" {
+	if pp-redact -v -c a=keep <<<a 2>&1 | grep -q 'sandbox none'; then
+		skip 'this build is not to be loaded before'
+	fi
+	"${CC:-cc}" -O1 -shared -fPIC -o shim.so \
+	    "$BATS_TEST_DIRNAME/shim/fault.c" 2>/dev/null ||
+		skip 'no shared object can be made here'
+	python3 "$BATS_TEST_DIRNAME/faults.py" shim.so \
+	    --runs "${PP_FAULTS:-300}"
+}

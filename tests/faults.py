@@ -1,0 +1,482 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: ISC
+"""Runs each program's main jobs while one call after the other fails.
+
+    faults.py SHIM [--runs N] [--seed N] [JOB ...]
+
+SHIM is the library made of shim/fault.c.  Of each job, the n-th allocation, or
+the n-th call that has to do with files, fails, once or from then on; or the
+process is killed at the n-th change of a file.  Without --runs this is done for
+every n; with it, for so many in all, spread evenly from a seed.
+
+After a failure nothing may be there that looks like a result, no file that
+keeps a state may be torn or have lost a line, nothing else may lie about, and
+the same job without a failure ends as it would have ended.
+"""
+
+import argparse
+import concurrent.futures
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+
+NOW = "2026-03-01T12:00:00Z"
+HASH = "h1:00000000:"
+
+POLICY = {
+    "policy": {"format": "pp-policy/1", "id": "t", "title": "T",
+               "time_zone": "America/Los_Angeles",
+               "last_updated": "2026-01-01"},
+    "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+    "datasets": {
+        "accounts": {
+            "clause": "2", "subjects": ["customer"], "purposes": ["any"],
+            "key": ["id"], "person": ["id"], "identity": {"email": "email"},
+            "fields": {
+                "id": {"category": "user.unique_id"},
+                "email": {"category": "user.contact.email"},
+                "state": {"category": "user.contact.address.state"},
+                "login": {"category": "user.behavior", "type": "timestamp"}},
+            "at_source": {"sql": {"table": "account", "key": ["id"]}}},
+        "rows": {
+            "clause": "2", "subjects": ["customer"], "purposes": ["any"],
+            "key": ["row"], "person": ["account"],
+            "identity": {"email": "mail"},
+            "fields": {
+                "row": {"category": "system.operations"},
+                "account": {"category": "user.unique_id"},
+                "mail": {"category": "user.contact.email"},
+                "used": {"category": "user.behavior", "type": "date"}}}},
+    "retention": {"rules": [
+        {"id": "inactive", "clause": "3", "dataset": "accounts",
+         "when": ".state | length > 0", "delete_after": "P6M",
+         "since": ["login"], "leave": "suppression"},
+        {"id": "idle", "clause": "3", "dataset": "rows",
+         "when": ".account == \"1\"",
+         "delete_after": "P6M", "since": ["used"], "unit": "person",
+         "warn": ["P30D"], "notice": "soon", "min_notice": "P7D"},
+        {"id": "orphan", "clause": "3", "dataset": "rows",
+         "when": ".account != \"1\"",
+         "keep_while": {"in": "accounts", "by": {"account": "id"}}}]},
+    "notices": {"soon": {"clause": "4", "class": "mandatory"}},
+    "rights": {"clause": "5", "requests": {
+        "access": {"clause": "5", "verify": "reasonable"},
+        "deletion": {"clause": "5", "verify": "reasonable"}}},
+    "records": {
+        "deletions": {"file": "gone", "clause": "6", "delete_after": "P30D"},
+        "requests": {"file": "ledger", "delete_after": "P24M",
+                     "since": ["closed_at"], "clause": "6"},
+        "suppression": {"file": "left", "clause": "6",
+                        "keep": "indeterminate"}},
+}
+
+ACCOUNTS = """id,email,state,login
+1,ada@example.org,WA,2026-02-20T09:00:00Z
+2,bo@example.org,CA,2025-06-01T09:00:00Z
+3,chen@example.net,CA,2025-03-31T20:00:00Z
+4,dana@example.com,,2024-01-01T00:00:00Z
+5,eve@example.com,OR,2024-01-01T00:00:00Z
+6,fay@example.com,OR,2024-01-01T00:00:00Z
+"""
+ROWS = """row,account,mail,used
+1,1,ada@example.org,2025-01-01
+2,2,bo@example.org,2025-09-10
+3,9,ida@example.org,2025-09-11
+4,2,bo@example.org,2025-01-01
+"""
+PEOPLE = "age,zip,illness\n" + "".join(
+    f"{20 + i % 37},{98100 + i % 11},{'abcd'[i % 4]}\n"
+    for i in range(60))
+PEER = "".join(json.dumps({
+    "subject_request_id": f"q{i}", "subject_request_type": "access",
+    "regulation": "gdpr", "subject_identities": [
+        {"identity_type": "email", "identity_value": f"q{i}@example.org"}],
+}) + "\n" for i in range(3))
+
+
+class Job:
+    """A call of a program, the files it makes, and those it adds to."""
+
+    def __init__(self, argv, made=(), state=(), stdin="", before=()):
+        self.argv = argv.split()
+        self.made, self.state = made, state
+        self.stdin = stdin.encode()
+        self.before = before
+
+
+RETAIN = f"pp-retain -p policy.json -k my.key --now {NOW}"
+CONFIRM = (f"pp-retain confirm -p policy.json -k my.key --now {NOW} "
+           "--deletions gone --suppression left")
+REQUEST = f"pp-request -p policy.json --now {NOW}"
+QI = "--qi age,zip --sensitive illness --k 5 --l distinct:2 --now " + NOW
+FILES = "--holds holds -l ledger --deletions gone --suppression left"
+
+JOBS = {
+    "redact": Job("pp-redact -k my.key -c id=hash -c email=token "
+                  "-c state=mask --rest drop -o out --receipt receipt "
+                  "accounts.csv", made=("out", "receipt")),
+    "redact-jobs": Job("pp-redact -k my.key -c id=fpe:alphabet=digits "
+                       "-c login=shift:by=id --rest keep -j 3 -r bad -t ndjson "
+                       "accounts.csv"),
+    "redact-new-key": Job("pp-redact --new-key new.key", made=("new.key",)),
+    "anonymize": Job(f"pp-anonymize {QI} -o out --report r.html "
+                     "--suppress 0.2 people.csv", made=("out", "r.html")),
+    "anonymize-check": Job(f"pp-anonymize check {QI} --receipt receipt "
+                           "released.csv", made=("receipt",)),
+    "anonymize-count": Job(f"pp-anonymize count {QI} -o counts people.csv",
+                           made=("counts",)),
+    "anonymize-plan": Job(f"pp-anonymize plan {QI} -o new.plan counts.old",
+                          made=("new.plan",)),
+    "anonymize-apply": Job("pp-anonymize apply --plan plan -o out people.csv",
+                           made=("out",)),
+    "retain": Job(f"{RETAIN} {FILES} --keys keys --decisions told -o kept "
+                  "accounts.csv", made=("keys", "told", "kept"),
+                  state=("gone", "left", "ledger", "holds")),
+    "retain-sql": Job(f"{RETAIN} {FILES} --keys keys --keys-as sql -j 2 "
+                      "accounts.csv", made=("keys",),
+                      state=("gone", "left", "ledger", "holds")),
+    "retain-person": Job(f"{RETAIN} -D rows --in accounts=accounts.csv "
+                         "--sent sent --keys keys --decisions told -o kept "
+                         "rows.csv", made=("keys", "told", "kept"),
+                         state=("sent",)),
+    "retain-warn": Job(f"{RETAIN.replace('pp-retain', 'pp-retain warn')} "
+                       "-D rows --in accounts=accounts.csv -o out --sent sent "
+                       "rows.csv", made=("out",)),
+    "retain-whole": Job("pp-retain whole -p policy.json -D accounts "
+                        f"--now {NOW} --holds none old.csv"),
+    "confirm": Job(f"{CONFIRM} keys.old", state=("gone", "left")),
+    "confirm-pipe": Job(CONFIRM, state=("gone", "left"), stdin="keys.old"),
+    "request-list": Job(f"{REQUEST} -t csv -o out ledger", made=("out",)),
+    "request-add": Job(f"{REQUEST} add deletion --id r9 -i -k my.key -l ledger",
+                       state=("ledger", "ledger.identities"),
+                       stdin="identities"),
+    "request-note": Job(f"{REQUEST} note r2 denied --reason no_match "
+                        "-l ledger", state=("ledger", "ledger.identities")),
+    "request-import": Job(f"{REQUEST} import -f opendsr -k my.key -l ledger "
+                          "peer", state=("ledger", "ledger.identities")),
+    "request-prune": Job(f"{REQUEST} prune -l ledger",
+                         state=("ledger", "ledger.identities")),
+    "policy-check": Job("pp-policy check policy.json"),
+    "policy-explain": Job("pp-policy explain -t html -o out policy.json",
+                          made=("out",)),
+    "policy-diff": Job("pp-policy diff -o out policy.json other.json",
+                       made=("out",)),
+}
+
+# Beside what it makes, a job may leave locks and what was torn.
+BESIDE = re.compile(r"\.(lock|confirm|clock|torn)$|^bad$")
+
+
+def call(place, argv, stdin=b"", **env):
+    """The end of a call in a folder: status, output, messages."""
+    env = dict(os.environ, TMPDIR=os.path.join(place, "tmp"), LC_ALL="C",
+               TZ="UTC", **env)
+    try:
+        done = subprocess.run(argv, cwd=place, input=stdin, env=env,
+                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                              timeout=60, check=False)
+    except subprocess.TimeoutExpired:
+        return "hangs", b"", b""
+    return done.returncode, done.stdout, done.stderr
+
+
+def contents(place):
+    """All files of a folder."""
+    found = {}
+    for at, _, names in os.walk(place):
+        for name in names:
+            path = os.path.join(at, name)
+            with open(path, "rb") as of:
+                found[os.path.relpath(path, place)] = of.read()
+    return found
+
+
+def write(place, name, text):
+    with open(os.path.join(place, name), "w", encoding="utf-8") as to:
+        to.write(text)
+
+
+def events(hashed):
+    """A ledger, with an old request, and one that is open."""
+    rows = [
+        ("r1", "received", "2023-01-01T00:00:00Z",
+         {"type": "access", "subject": hashed[4]}),
+        ("r1", "denied", "2023-01-05T00:00:00Z", {"reason": "no_match"}),
+        ("r2", "received", "2026-02-20T00:00:00Z",
+         {"type": "deletion", "subject": hashed[5]}),
+    ]
+    return "".join(json.dumps({"v": 1, "request_id": i, "event": e, "at": at,
+                               **more}) + "\n" for i, e, at, more in rows)
+
+
+def fixture(place):
+    """The files that all jobs begin with."""
+    os.mkdir(os.path.join(place, "tmp"))
+    write(place, "policy.json", json.dumps(POLICY, indent=1))
+    other = json.loads(json.dumps(POLICY))
+    other["retention"]["rules"][0]["delete_after"] = "P1Y"
+    write(place, "other.json", json.dumps(other))
+    write(place, "accounts.csv", ACCOUNTS)
+    write(place, "rows.csv", ROWS)
+    write(place, "old.csv", "".join(ACCOUNTS.splitlines(True)[i]
+                                    for i in (0, 5, 6)))
+    write(place, "people.csv", PEOPLE)
+    write(place, "peer", PEER)
+    write(place, "none", "")
+    write(place, "identities", "email=new@example.org\n")
+    must(place, "pp-redact --new-key my.key")
+    hashes = [json.loads(line) for line in must(
+        place, "pp-retain hash -p policy.json -k my.key -D accounts "
+        "accounts.csv").splitlines()]
+    mails = [h["identity"]["email"] for h in hashes]
+    write(place, "ledger", events(mails))
+    write(place, "ledger.identities", json.dumps(
+        {"request_id": "r2", "type": "email",
+         "value": "fay@example.com"}) + "\n")
+    os.chmod(os.path.join(place, "ledger.identities"), 0o600)
+    write(place, "holds", json.dumps(
+        {"hold": "case", "event": "placed", "at": NOW,
+         "person": hashes[2]["person"]}) + "\n")
+    write(place, "gone", json.dumps(
+        {"deleted_at": "2025-01-01T00:00:00Z", "key": hashes[0]["key"]}) +
+        "\n" + json.dumps({"deleted_at": "2026-02-20T00:00:00Z",
+                           "key": hashes[3]["key"]}) + "\n")
+    write(place, "left", json.dumps(
+        {"event": "suppressed", "subject": hashes[3]["key"]}) + "\n")
+    write(place, "sent", "")
+    must(place, f"{RETAIN} --keys keys.old accounts.csv")
+    must(place, f"pp-anonymize {QI} -o released.csv people.csv")
+    must(place, f"pp-anonymize count {QI} -o counts.old people.csv")
+    must(place, f"pp-anonymize plan {QI} -o plan counts.old")
+
+
+def must(place, argv):
+    status, out, heard = call(place, argv.split())
+    if status not in (0, 1):
+        sys.exit(f"{argv}: {status}\n{heard.decode()}")
+    return out.decode()
+
+
+def whole_lines(old, new, now):
+    """Whether a file has its old or new content, or some of the new lines."""
+    return now in (old, new) or (
+        new.startswith(now) and now.startswith(old) and now.endswith(b"\n"))
+
+
+class Try:
+    """One job with one failure."""
+
+    def __init__(self, base, name, kind, n):
+        self.base, self.name, self.kind, self.n = base, name, kind, n
+        self.job = JOBS[name]
+        self.wrong = []
+
+    def __str__(self):
+        return f"{self.name} {self.kind} {self.n}"
+
+    def go(self, shim):
+        """Runs it; what is wrong afterwards."""
+        with tempfile.TemporaryDirectory() as room:
+            place = os.path.join(room, "place")
+            shutil.copytree(self.base.template, place)
+            log = os.path.join(room, "log")
+            env = {"LD_PRELOAD": shim, "FAIL_LOG": log}
+            if self.kind.startswith("kill"):
+                env["KILL_AT"] = str(self.n)
+                if self.kind == "kill-half":
+                    env["KILL_HALF"] = "1"
+            else:
+                env["FAIL_AT"] = str(self.n)
+                env["FAIL_CALLS"] = self.kind.split("-")[0]
+                if self.kind.endswith("-on"):
+                    env["FAIL_ON"] = "1"
+            self.status, self.out, self.heard = call(
+                place, self.job.argv, self.base.stdin(self.job), **env)
+            with open(log, encoding="utf-8", errors="replace") as of:
+                self.log = of.read().split("\n")[0]
+            self.check(contents(place))
+            if self.job.state and self.status != self.base.status[self.name]:
+                self.again(place)
+        return self
+
+    def bad(self, what):
+        self.wrong.append(what)
+
+    def check(self, now):
+        killed = self.kind.startswith("kill")
+        if self.status == self.base.status[self.name]:
+            self.check_same(now)
+            return
+        if self.status == "hangs" or (self.status < 0 and
+                                      (not killed or self.status != -9)):
+            if not self.excused():
+                self.bad(f"ends with {self.status}")
+            killed = True
+        elif not killed and self.status < 2:
+            self.bad(f"status {self.status}")
+        if not killed and not self.heard and "write" not in self.log:
+            self.bad("says nothing")
+        self.check_made(now, killed)
+        self.check_state(now, killed)
+        self.check_rest(now, killed)
+
+    def excused(self):
+        """Whether a library ended the process when it got no memory."""
+        return self.kind == "memory" and any(
+            lib in self.log for lib in ("libcrypto", "libseccomp", "libjq"))
+
+    def check_same(self, now):
+        want = self.base.after[self.name]
+        if self.name == "redact-new-key":
+            return
+        if self.out != self.base.out[self.name]:
+            self.bad("another output, with the usual status")
+        for name in sorted(set(want) | set(now)):
+            if now.get(name) != want.get(name) and not BESIDE.search(name):
+                self.bad(f"{name} is another one, with the usual status")
+
+    def check_made(self, now, killed):
+        want = self.base.after[self.name]
+        for name in self.job.made:
+            if name not in now:
+                continue
+            # What is acted on is not there; what is hidden is all hidden.
+            if name in ("keys", "told") and not killed:
+                self.bad(f"{name} is there")
+            elif self.name == "redact-new-key":
+                if len(now[name]) != len(want[name]):
+                    self.bad(f"{name} is not whole")
+            elif now[name] != want[name]:
+                self.bad(f"{name} is not whole")
+
+    def check_state(self, now, killed):
+        for name in self.job.state:
+            old = self.base.before.get(name, b"")
+            new = self.base.after[self.name].get(name, b"")
+            have = now.get(name, b"")
+            if killed or self.kind.endswith("-on"):
+                have = have[:have.rfind(b"\n") + 1]
+            steps = [old, new, *self.base.steps(old, new)]
+            if have not in steps and not whole_lines(old, new, have):
+                self.bad(f"{name} is neither old nor new")
+
+    def check_rest(self, now, killed):
+        known = {*self.base.before, *self.base.after[self.name]}
+        for name in now:
+            if name in known or BESIDE.search(name):
+                continue
+            if killed and (".pp-" in name or name.startswith("tmp/")):
+                continue
+            # It could not be removed either.
+            if "unlink" in self.log or self.kind.endswith("-on"):
+                continue
+            self.bad(f"{name} was left")
+
+    def again(self, place):
+        """The same job, undisturbed, ends as it would have ended."""
+        status, _, heard = call(place, self.job.argv,
+                                self.base.stdin(self.job))
+        if status not in (0, 1, 2):
+            self.bad(f"again: {status} {heard[:200]!r}")
+        now = contents(place)
+        if self.name == "request-note":
+            # The next command that writes removes what is not needed.
+            call(place, f"{REQUEST} add access --id r8 -l ledger".split())
+            now["ledger.identities"] = contents(place)["ledger.identities"]
+        for name in self.job.state:
+            if now.get(name, b"") != self.base.after[self.name].get(name, b""):
+                self.bad(f"again: {name} is not as it should be")
+        for name in now:
+            if ".pp-" in name:
+                self.bad(f"again: {name} is still there")
+
+
+class Base:
+    """The files at the beginning, and how each job ends without a failure."""
+
+    def __init__(self, template, shim, names):
+        self.template, self.shim = template, shim
+        self.before = contents(template)
+        self.status, self.out, self.after, self.calls = {}, {}, {}, {}
+        for name in names:
+            self.measure(name)
+
+    def stdin(self, job):
+        return self.before[job.stdin.decode()] if job.stdin else b""
+
+    @staticmethod
+    def steps(old, new):
+        """Contents between: old lines may go before new ones come."""
+        kept = [x for x in old.splitlines(True) if x in new.splitlines(True)]
+        yield b"".join(kept)
+        for i in range(len(new.splitlines())):
+            yield b"".join(new.splitlines(True)[:len(kept) + i])
+
+    def measure(self, name):
+        job = JOBS[name]
+        with tempfile.TemporaryDirectory() as room:
+            place, log = (os.path.join(room, x) for x in ("place", "log"))
+            shutil.copytree(self.template, place)
+            status, out, heard = call(place, job.argv, self.stdin(job),
+                                      LD_PRELOAD=self.shim, FAIL_LOG=log)
+            if status not in (0, 1):
+                sys.exit(f"{name}: {status} {heard.decode()}")
+            with open(log, encoding="utf-8") as of:
+                n = of.read().split()
+            self.calls[name] = dict(zip(("memory", "files", "kill"),
+                                        map(int, n[1:])))
+            self.status[name], self.out[name] = status, out
+            self.after[name] = contents(place)
+
+
+def tries(base, names, runs, seed):
+    """All failures, or some of each kind, spread evenly."""
+    kinds = [(name, kind) for name in names for kind in
+             ("memory", "files", "files-on", "kill", "kill-half")
+             if kind[:4] != "kill" or JOBS[name].state or JOBS[name].made]
+    count = {k: base.calls[k[0]][k[1].split("-")[0]] for k in kinds}
+    chance = random.Random(seed)
+    for name, kind in kinds:
+        n = count[name, kind]
+        some = n if runs == 0 else min(n, max(2, runs // len(kinds)))
+        begin = chance.random()
+        for i in range(some):
+            yield Try(base, name, kind, 1 + int((i + begin) * n / some) % n)
+
+
+def main():
+    args = argparse.ArgumentParser()
+    args.add_argument("shim")
+    args.add_argument("--runs", type=int, default=0)
+    args.add_argument("--seed", type=int, default=1)
+    args.add_argument("jobs", nargs="*")
+    args = args.parse_args()
+    names = args.jobs or list(JOBS)
+    shim = os.path.abspath(args.shim)
+    wrong = excused = done = 0
+    with tempfile.TemporaryDirectory() as room:
+        template = os.path.join(room, "template")
+        os.mkdir(template)
+        fixture(template)
+        base = Base(template, shim, names)
+        all_of = list(tries(base, names, args.runs, args.seed))
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            for one in pool.map(lambda t: t.go(shim), all_of):
+                done += 1
+                excused += one.status == "hangs" or (
+                    one.status < 0 and not one.kind.startswith("kill"))
+                if one.wrong:
+                    wrong += 1
+                    print(f"{one}: {'; '.join(one.wrong)} ({one.log}) "
+                          f"{one.heard[-150:].decode(errors='replace')}",
+                          flush=True)
+    print(f"{done} failures, {wrong} wrong, {excused} ended in a library")
+    return 1 if wrong else 0
+
+
+sys.exit(main())

@@ -1,0 +1,435 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Loaded before libc: ends the process at one of the calls that change a file,
+ * as a crash would, or lets one call fail.
+ *
+ *	KILL_AT=N       killed before the Nth change of a file (0: never)
+ *	KILL_HALF=1     and where that is a write, after half of it
+ *	KILL_LOG=FILE   appends names of these calls and of files, a line each
+ *
+ *	FAIL_CALLS=WORD which calls may fail: memory, files
+ *	FAIL_AT=N       the Nth of them fails (0: none)
+ *	FAIL_ON=1       and so do all after it, but not messages
+ *	FAIL_LOG=FILE   appends the call that failed and the library that made
+ *			it, and at a usual end how many calls there were: of
+ *			memory, of files, changes of files
+ */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <execinfo.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+void *__libc_malloc(size_t);
+void *__libc_calloc(size_t, size_t);
+void *__libc_realloc(void *, size_t);
+
+static long kill_at, kills, fail_at;
+static struct calls {
+	int may_fail;
+	long n;
+} memory, files;
+static int half, kill_fd = -1, fail_fd = -1, fail_on;
+
+static int
+log_open(const char *variable)
+{
+	const char *path = getenv(variable);
+
+	return path == NULL
+		   ? -1
+		   : (int)syscall(SYS_openat, AT_FDCWD, path,
+			 O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+}
+
+static long
+number(const char *variable)
+{
+	const char *n = getenv(variable);
+
+	return n == NULL ? 0 : strtol(n, NULL, 10);
+}
+
+__attribute__((constructor)) static void
+begin(void)
+{
+	const char *calls = getenv("FAIL_CALLS");
+	void *frame[1];
+
+	kill_at = number("KILL_AT");
+	half = getenv("KILL_HALF") != NULL;
+	kill_fd = log_open("KILL_LOG");
+	fail_on = getenv("FAIL_ON") != NULL;
+	fail_fd = log_open("FAIL_LOG");
+	fail_at = number("FAIL_AT");
+	/* The first call of it loads a library. */
+	(void)backtrace(frame, 1);
+	memory.may_fail = calls != NULL && strcmp(calls, "memory") == 0;
+	files.may_fail = calls != NULL && strcmp(calls, "files") == 0;
+	memory.n = files.n = 0;
+}
+
+static void
+say(int fd, const char *one, const char *two)
+{
+	char line[256];
+	int n = snprintf(line, sizeof(line), "%s %s\n", one, two);
+
+	if (fd >= 0 && n > 0)
+		syscall(SYS_write, fd, line, (size_t)n);
+}
+
+__attribute__((destructor)) static void
+end(void)
+{
+	char n[96];
+
+	snprintf(n, sizeof(n), "%ld %ld %ld", memory.n, files.n, kills);
+	say(fail_fd, "calls", n);
+}
+
+/* ---- killing ---- */
+
+/* Whether this is the call at which it shall end. */
+static int
+now(const char *call, const char *what)
+{
+	say(kill_fd, call, what);
+	if (++kills != kill_at)
+		return 0;
+	if (!half)
+		raise(SIGKILL);
+	return 1;
+}
+
+static int
+now_fd(const char *call, int fd)
+{
+	char name[32];
+
+	snprintf(name, sizeof(name), "%d", fd);
+	return now(call, name);
+}
+
+/* ---- failing ---- */
+
+/* The first file on the way to the call that is not libc and not this one. */
+static const char *
+library_of(const char **shown)
+{
+	void *frame[16];
+	int n = backtrace(frame, 16);
+	Dl_info own, of;
+
+	*shown = "?";
+	if (dladdr((void *)begin, &own) == 0)
+		return *shown;
+	for (int i = 0; i < n; i++)
+		if (dladdr(frame[i], &of) != 0 && of.dli_fname != NULL &&
+		    of.dli_fbase != own.dli_fbase &&
+		    strstr(of.dli_fname, "/libc.so") == NULL)
+			return *shown = of.dli_fname;
+	return *shown;
+}
+
+static int
+failing(struct calls *of, const char *call, int error)
+{
+	long n = __sync_add_and_fetch(&of->n, 1);
+	const char *library;
+
+	if (!of->may_fail || fail_at == 0 || n < fail_at ||
+	    (n > fail_at && !fail_on))
+		return 0;
+	if (n == fail_at)
+		say(fail_fd, call, library_of(&library));
+	errno = error;
+	return 1;
+}
+
+#define FAILS(call, error) failing(&files, call, error)
+#define LACKS(call)        failing(&memory, call, ENOMEM)
+
+void *
+malloc(size_t n)
+{
+	return LACKS("malloc") ? NULL : __libc_malloc(n);
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+	return LACKS("calloc") ? NULL : __libc_calloc(n, size);
+}
+
+void *
+realloc(void *p, size_t n)
+{
+	return LACKS("realloc") ? NULL : __libc_realloc(p, n);
+}
+
+ssize_t
+write(int fd, const void *from, size_t n)
+{
+	if ((fd != STDERR_FILENO || !fail_on) && FAILS("write", ENOSPC))
+		return -1;
+	if (fd != STDERR_FILENO && now_fd("write", fd)) {
+		syscall(SYS_write, fd, from, n / 2);
+		raise(SIGKILL);
+	}
+	return syscall(SYS_write, fd, from, n);
+}
+
+int
+fsync(int fd)
+{
+	if (FAILS("fsync", EIO))
+		return -1;
+	if (now_fd("fsync", fd))
+		raise(SIGKILL);
+	return (int)syscall(SYS_fsync, fd);
+}
+
+int
+ftruncate(int fd, off_t n)
+{
+	if (FAILS("ftruncate", EIO))
+		return -1;
+	if (now_fd("ftruncate", fd))
+		raise(SIGKILL);
+	return (int)syscall(SYS_ftruncate, fd, n);
+}
+
+int
+linkat(int from, const char *old, int to, const char *name, int flags)
+{
+	if (FAILS("linkat", EIO))
+		return -1;
+	if (now("linkat", name))
+		raise(SIGKILL);
+	return (int)syscall(SYS_linkat, from, old, to, name, flags);
+}
+
+int
+renameat(int from, const char *old, int to, const char *name)
+{
+	if (FAILS("renameat", EIO))
+		return -1;
+	if (now("renameat", name))
+		raise(SIGKILL);
+	return (int)syscall(SYS_renameat2, from, old, to, name, 0);
+}
+
+int
+unlinkat(int dir, const char *name, int flags)
+{
+	if (FAILS("unlinkat", EIO))
+		return -1;
+	if (now("unlinkat", name))
+		raise(SIGKILL);
+	return (int)syscall(SYS_unlinkat, dir, name, flags);
+}
+
+int
+unlink(const char *name)
+{
+	return unlinkat(AT_FDCWD, name, 0);
+}
+
+static int
+opened(int dir, const char *name, int flags, va_list more)
+{
+	int mode = (flags & (O_CREAT | O_TMPFILE)) != 0 ? va_arg(more, int) : 0;
+
+	return (int)syscall(SYS_openat, dir, name, flags, mode);
+}
+
+int
+open(const char *name, int flags, ...)
+{
+	va_list more;
+	int fd;
+
+	if (FAILS("open", EMFILE))
+		return -1;
+	va_start(more, flags);
+	fd = opened(AT_FDCWD, name, flags, more);
+	va_end(more);
+	return fd;
+}
+
+int
+openat(int dir, const char *name, int flags, ...)
+{
+	va_list more;
+	int fd;
+
+	if (FAILS("openat", EMFILE))
+		return -1;
+	va_start(more, flags);
+	fd = opened(dir, name, flags, more);
+	va_end(more);
+	return fd;
+}
+
+int __open_2(const char *, int);
+
+int
+__open_2(const char *name, int flags)
+{
+	if (FAILS("open", EMFILE))
+		return -1;
+	return (int)syscall(SYS_openat, AT_FDCWD, name, flags);
+}
+
+ssize_t
+read(int fd, void *to, size_t n)
+{
+	return FAILS("read", EIO) ? -1 : syscall(SYS_read, fd, to, n);
+}
+
+ssize_t
+pread(int fd, void *to, size_t n, off_t at)
+{
+	return FAILS("pread", EIO) ? -1 : syscall(SYS_pread64, fd, to, n, at);
+}
+
+ssize_t
+pwrite(int fd, const void *from, size_t n, off_t at)
+{
+	return FAILS("pwrite", ENOSPC) ? -1
+				       : syscall(SYS_pwrite64, fd, from, n, at);
+}
+
+int
+close(int fd)
+{
+	int failed = FAILS("close", EIO), result;
+
+	result = (int)syscall(SYS_close, fd);
+	if (failed)
+		errno = EIO;
+	return failed ? -1 : result;
+}
+
+off_t
+lseek(int fd, off_t at, int from)
+{
+	return FAILS("lseek", EIO) ? -1 : syscall(SYS_lseek, fd, at, from);
+}
+
+int
+flock(int fd, int what)
+{
+	return FAILS("flock", ENOLCK) ? -1 : (int)syscall(SYS_flock, fd, what);
+}
+
+int
+poll(struct pollfd *all, nfds_t n, int most)
+{
+	return FAILS("poll", ENOMEM) ? -1
+				     : (int)syscall(SYS_poll, all, n, most);
+}
+
+int
+fchmod(int fd, mode_t mode)
+{
+	return FAILS("fchmod", EPERM) ? -1 : (int)syscall(SYS_fchmod, fd, mode);
+}
+
+int
+access(const char *name, int how)
+{
+	return FAILS("access", EIO)
+		   ? -1
+		   : (int)syscall(SYS_faccessat, AT_FDCWD, name, how);
+}
+
+int
+pipe(int ends[2])
+{
+	return FAILS("pipe", EMFILE) ? -1 : (int)syscall(SYS_pipe2, ends, 0);
+}
+
+/* ---- calls of libc that are more than a system call ---- */
+
+#define NEXT(name) dlsym(RTLD_NEXT, name)
+
+int
+fstat(int fd, struct stat *st)
+{
+	int (*next)(int, struct stat *) = NEXT("fstat");
+
+	return FAILS("fstat", EIO) ? -1 : next(fd, st);
+}
+
+int
+stat(const char *name, struct stat *st)
+{
+	int (*next)(const char *, struct stat *) = NEXT("stat");
+
+	return FAILS("stat", EIO) ? -1 : next(name, st);
+}
+
+int
+lstat(const char *name, struct stat *st)
+{
+	int (*next)(const char *, struct stat *) = NEXT("lstat");
+
+	return FAILS("lstat", EIO) ? -1 : next(name, st);
+}
+
+ssize_t
+readlink(const char *name, char *to, size_t n)
+{
+	ssize_t (*next)(const char *, char *, size_t) = NEXT("readlink");
+
+	return FAILS("readlink", EIO) ? -1 : next(name, to, n);
+}
+
+char *
+realpath(const char *name, char *to)
+{
+	char *(*next)(const char *, char *) = NEXT("realpath");
+
+	return FAILS("realpath", EIO) ? NULL : next(name, to);
+}
+
+int
+mkstemp(char *name)
+{
+	int (*next)(char *) = NEXT("mkstemp");
+
+	return FAILS("mkstemp", EMFILE) ? -1 : next(name);
+}
+
+int
+getentropy(void *to, size_t n)
+{
+	int (*next)(void *, size_t) = NEXT("getentropy");
+
+	return FAILS("getentropy", EIO) ? -1 : next(to, n);
+}
+
+int
+pthread_create(pthread_t *thread, const pthread_attr_t *how,
+    void *(*begins)(void *), void *with)
+{
+	int (*next)(pthread_t *, const pthread_attr_t *, void *(*)(void *),
+	    void *) = NEXT("pthread_create");
+
+	return FAILS("pthread_create", EAGAIN)
+		   ? EAGAIN
+		   : next(thread, how, begins, with);
+}

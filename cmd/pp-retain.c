@@ -77,7 +77,7 @@ static const struct opt table[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
-enum { CONFIRM, HASH, INIT, WARN, WHOLE };
+enum { CONFIRM, HASH, INIT, LIFT, WARN, WHOLE };
 
 static const struct opt_command commands[] = {
 	[CONFIRM] = { "confirm", NULL,
@@ -86,6 +86,8 @@ static const struct opt_command commands[] = {
 	    "print the keyed hashes of records and people" },
 	[INIT] = { "init", NULL,
 	    "make the files that the policy names and that are missing" },
+	[LIFT] = { "lift", NULL,
+	    "take people who come back by will off the lists" },
 	[WARN] = { "warn", NULL,
 	    "print whom to warn before their records are deleted" },
 	[WHOLE] = { "whole", NULL,
@@ -251,12 +253,21 @@ init(const struct run_options *o, char **args)
 }
 
 static int
+lift(struct run_options *o, char **files)
+{
+	o->dry = o->mode == RUN_TRY;
+	o->mode = RUN_LIFT;
+	return run_all(o, files);
+}
+
+static int
 run(struct run_options *o, char **args)
 {
 	switch (opt_command(&tool, &args)) {
 	case CONFIRM: return confirm(o, args);
 	case HASH: o->mode = RUN_HASH; break;
 	case INIT: return init(o, args);
+	case LIFT: return lift(o, args);
 	case WARN: o->mode = RUN_WARN; break;
 	case WHOLE: o->mode = RUN_WHOLE; break;
 	default: break;

@@ -335,6 +335,10 @@ warning() {
 	    'p.json: rights.requests.portabilty: unknown request "portabilty"; did you mean "portability"?'
 	error 's/"keep_while": .*/&, "leave": "suppression"/' \
 	    'p.json: retention.rules[scores]: "leave": "suppression" needs records.suppression'
+	error 's/"min_notice": "P7D"/&, "again_since": ["seen_at"]/' \
+	    'p.json: retention.rules[inactive]: "again_since" needs "leave"'
+	error 's/"min_notice": "P7D"/&, "leave": "suppression", "again_since": ["email"]/; s/"backups"/"suppression": {"file": "s", "keep": "indeterminate", "review_by": "2030-01-01", "clause": "2"}, &/' \
+	    'p.json: retention.rules[inactive].again_since: field "email" is not a date; give it the type "date" or "timestamp"'
 	error '/"person"/d; s/"delete_after": "P6M",/& "unit": "person",/' \
 	    'p.json: retention.rules[inactive]: "unit": "person" needs a "person" in dataset "customers"'
 }
@@ -1105,6 +1109,8 @@ END
 	    'Where the date to count from is missing or no date, the record is kept.'
 	says 's/"date_of_birth": "born"/&, "consent": "email", "unknown_age": "child", "without_consent": "restrict"/' \
 	    'under 16 years is not used where there is no consent. Somebody whose date of birth is missing counts as a child. [2]'
+	says 's/"min_notice": "P7D"/&, "leave": "suppression", "again_since": ["seen_at", "born"]/; s/"backups"/"suppression": {"file": "s", "delete_after": "P5Y", "clause": "2"}, &/' \
+	    'That the person wants no more is remembered as a hash, until a later date of seen_at or born says that they came back. [2]'
 	says 's/"date_of_birth": "born"/&, "unknown_age": "review"/' \
 	    'is deleted at once. Where the date of birth is missing, somebody looks at it. [2]'
 }
@@ -1432,6 +1438,11 @@ differs() {
 	differs 1 's/, "more"//; s/, "signals": \["gpc"\]//' \
 	    'significant: choices: topic "more" removed' \
 	    'significant: choices: signal "gpc" removed'
+	sed -i 's/"min_notice": "P7D"/&, "leave": "suppression", "again_since": ["seen_at"]/
+	    s/"backups"/"suppression": {"file": "s", "delete_after": "P5Y", "clause": "2"}, &/' good.json
+	differs 1 's/"again_since": \["seen_at"\]/"again_since": ["born"]/' \
+	    'significant: retention.inactive: "born" now says that a person came back' \
+	    'significant: retention.inactive: "seen_at" no longer says that a person came back'
 	differs 1 's/"unknown_age": "child"/"unknown_age": "review"/' \
 	    'significant: children: people of unknown age are now to be reviewed'
 	differs 1 's/, "about": "other"//; s/"redact": "drop"/"redact": "keep"/' \

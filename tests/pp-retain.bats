@@ -1299,7 +1299,7 @@ alike_hash() {
 	key
 	printf '%s\n' mail,list,status >head
 	echo an.n+x@example.org,x,left | cat head - >in
-	retain -k my.key --keys keys -D news in | is head
+	retain -k my.key --suppression left --keys keys -D news in | is head
 	confirm --suppression left keys
 	jq -e .alike left
 	echo ann@example.org,x,subscribed | cat head - >in
@@ -1754,10 +1754,118 @@ END
 	retain -k my.key --suppression left import.csv | is import.csv
 }
 
+# returns DATE: a policy whose list has the date of subscribing, and an import
+# with this date in a list that somebody has left.
+returns() {
+	news
+	key
+	[ -s left ] || {
+		retain -k my.key --suppression left -q --keys keys news.csv >/dev/null
+		confirm --suppression left <keys
+	}
+	jq '.datasets.news.fields.joined = {"category": "user.behavior",
+	    "type": "timestamp"} | .retention.rules |= map(if .leave then
+	    . + {"again_since": ["joined"]} else . end)' policy.json >new
+	mv new policy.json
+	printf 'mail,list,status,joined\nbo@example.org,weekly,subscribed,%s\n' \
+	    "$1" >import.csv
+}
+
+@test "retain: who subscribes again after leaving stays, by the date or by lift" {
+	returns 2026-03-01T12:00:01Z
+	retain -k my.key --suppression left --decisions told import.csv |
+	    is import.csv
+	[ ! -s told ]
+	# Earlier, or of the same second: an import.  No date at all: the same.
+	for date in 2026-03-01T12:00:00Z 2020-01-01 ''; do
+		returns "$date"
+		retain -k my.key --suppression left --keys keys import.csv |
+		    is <(head -n 1 import.csv)
+		jq -c '.unchanged | keys' keys | is <(echo '["joined"]')
+	done
+	# In doubt it stays, and somebody looks.
+	returns never
+	run -1 retain -k my.key --suppression left --decisions told import.csv
+	[ "$(jq -r .reason told)" = 'person had left, with a later date' ]
+	# The program says that they came back.
+	NOW=2026-03-02T12:00:00Z
+	returns ''
+	retain lift -k my.key --suppression left -v import.csv 2>&1 |
+	    tail -n 1 | is <(echo 'pp-retain: 1 lifted')
+	tail -n 1 left | jq -c '[.event, .added_at, .dataset]' |
+	    is <(echo '["lifted","2026-03-02T04:00:00-08:00","news"]')
+	run ! grep -i example left
+	retain -k my.key --suppression left import.csv | is import.csv
+	retain lift -k my.key --suppression left import.csv
+	[ "$(wc -l <left)" -eq 2 ]
+	# Who leaves once more is on the list once more.
+	NOW=2026-03-03T12:00:00Z
+	sed s/subscribed/left/ import.csv |
+	    retain -k my.key --suppression left --keys keys >/dev/null
+	confirm --suppression left <keys
+	retain -k my.key --suppression left import.csv |
+	    is <(head -n 1 import.csv)
+}
+
+@test "lift: the latest event of a person decides, whichever key hashed it" {
+	returns ''
+	{ echo 'new 0202020202020202020202020202020202020202020202020202020202020202'
+	    sed 's/^/old /' my.key; } >both.key
+	chmod 600 both.key
+	retain lift -k both.key --now 2026-03-02T12:00:00Z --suppression left \
+	    import.csv
+	retain -k both.key --suppression left import.csv | is import.csv
+	# By the time, not by the order of lines.
+	tac left >other
+	retain -k both.key --suppression other import.csv | is import.csv
+}
+
+@test "lift: takes a record off the log of deletions" {
+	accounts
+	key
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	confirm <keys
+	NOW=2026-03-02T12:00:00Z
+	sed -n '1p; 3p' accounts.csv >back.csv
+	retain lift -k my.key --deletions gone -n back.csv |
+	    jq -c '[.event, .lifted_at, .dataset, (.key | .[:3])]' | is <(echo \
+	    '["lifted","2026-03-02T04:00:00-08:00","accounts","h1:"]')
+	[ "$(wc -l <gone)" -eq 2 ]
+	retain lift -k my.key --deletions gone back.csv
+	run -0 retain -k my.key --deletions gone -n back.csv
+	[ "$(jq -r .reason <<<"$output")" = 'period is over' ]
+	# Deleted once more, it is remembered once more.
+	retain -k my.key --deletions gone --keys keys -q back.csv >/dev/null
+	confirm <keys
+	[ "$(wc -l <gone)" -eq 4 ]
+	run -1 retain -k my.key --deletions gone -n back.csv
+	[ "$(jq -r .reason <<<"${lines[0]}")" = 'came back' ]
+	# Old lines are dropped as others.
+	confirm --now 2026-05-01T12:00:00Z </dev/null
+	[ ! -s gone ]
+}
+
+@test "lift: needs a key and a list" {
+	accounts
+	key
+	jq 'del(.records) | del(.retention.rules[] | select(.leave))' \
+	    policy.json >bare.json
+	run -2 --separate-stderr pp-retain lift -p bare.json -k my.key accounts.csv
+	[ "$stderr" = 'pp-retain: lift needs --suppression FILE, --deletions FILE or both' ]
+	run -2 --separate-stderr retain lift --deletions gone accounts.csv
+	[[ $stderr == *'pp-retain: hash, lift and warn need a key file: use -k FILE' ]]
+	run -2 retain lift -k my.key --deletions gone --keys keys accounts.csv
+	# Without options, the files are those of the policy.
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	pp-retain confirm -p policy.json -k my.key --now "$NOW" <keys
+	retain lift -k my.key accounts.csv
+	[ "$(grep -c lifted deletions.ndjson)" -eq 2 ]
+}
+
 @test "confirm: puts a person who left on the list once" {
 	news
 	key
-	retain -k my.key --keys keys news.csv >/dev/null
+	retain -k my.key --suppression left --keys keys news.csv >/dev/null
 	confirm --suppression left <keys
 	confirm --suppression left <keys
 	confirm --suppression left --now 2026-03-02T12:00:00Z <keys
@@ -2574,7 +2682,7 @@ END
 @test "confirm: erases no line that others append while it waits" {
 	news
 	key
-	retain -k my.key --keys keys news.csv >/dev/null
+	retain -k my.key --suppression left --keys keys news.csv >/dev/null
 	confirm --suppression left <keys
 	lift=$(jq -c '{event: "lifted", subject}' left | head -n 1)
 	rm gone
@@ -2630,7 +2738,7 @@ END
 @test "confirm: a torn last line is set aside, one without its line feed is kept" {
 	news
 	key
-	retain -k my.key --keys keys news.csv >/dev/null
+	retain -k my.key --suppression left --keys keys news.csv >/dev/null
 	confirm --suppression left <keys
 	jq -cj '{event: "lifted", subject}' left >lift
 	cat lift >>left
@@ -2648,7 +2756,7 @@ END
 	news
 	key
 	shim
-	retain -k my.key --keys keys news.csv >/dev/null
+	retain -k my.key --suppression left --keys keys news.csv >/dev/null
 	for ((n = 1; ; n++)); do
 		rm -f gone left
 		if killed $n pp-retain confirm -p policy.json -k my.key \

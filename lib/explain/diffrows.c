@@ -141,6 +141,9 @@ const struct diff_row diff_rows[] = {
 	    .other = says_else },
 	{ "retention.(rules).*:leave", diff_value, .matters = ANY_WAY,
 	    .other = says_else },
+	{ "retention.(rules).*:again_since", diff_set, .matters = ANY_WAY,
+	    .more = "{new} now says that a person came back",
+	    .less = "{old} no longer says that a person came back" },
 	{ "retention.(rules).*:assumed", diff_value, .matters = ANY_WAY,
 	    .other = says_else },
 

@@ -160,6 +160,18 @@ doubts_say(const struct policy_rule *r, struct buf *b)
 		buf_add_string(b, ", the record is kept.");
 }
 
+static void
+leave_say(const struct policy_rule *r, struct buf *b)
+{
+	buf_add_string(b,
+	    " That the person wants no more is remembered as a hash");
+	for (size_t i = 0; i < r->agains; i++) {
+		buf_add_string(b, i == 0 ? ", until a later date of " : " or ");
+		buf_add_text(b, r->again[i]->name);
+	}
+	buf_add_string(b, r->agains > 0 ? " says that they came back." : ".");
+}
+
 void
 rule_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
 {
@@ -175,8 +187,7 @@ rule_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
 	doubts_say(r, b);
 	warnings_say(r, b);
 	if (r->leave.n > 0)
-		buf_add_string(b,
-		    " That the person wants no more is remembered as a hash.");
+		leave_say(r, b);
 	if (r->assumed.n > 0) {
 		buf_add_string(b,
 		    " This is an assumption of ours, the published text does "

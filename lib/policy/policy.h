@@ -141,6 +141,10 @@ struct policy_rule {
 	enum action then;
 	struct names erase; /* ACTION_ERASE: these categories */
 	struct text leave;  /* "suppression" */
+	/* A date here that is later than the person's leaving: they came back
+	 * by will. */
+	const struct policy_field **again;
+	size_t agains;
 };
 
 /* What decides about a record; see retention.order. */

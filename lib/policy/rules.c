@@ -17,15 +17,16 @@ read_after(const struct slot *s)
 
 /* A period can be counted from dates and timestamps only. */
 static void
-since_check(struct reading *r, const struct policy_rule *rule)
+dates_check(struct reading *r, const struct policy_field *const *field,
+    size_t n)
 {
-	for (size_t i = 0; i < rule->sinces; i++)
-		if (rule->since[i]->type != FIELD_DATE &&
-		    rule->since[i]->type != FIELD_TIMESTAMP)
+	for (size_t i = 0; i < n; i++)
+		if (field[i]->type != FIELD_DATE &&
+		    field[i]->type != FIELD_TIMESTAMP)
 			finding_add(r, LEVEL_ERROR, CHECK_FORM,
 			    "field %s is not a date; give it the type \"date\" "
 			    "or \"timestamp\"",
-			    name_quoted(rule->since[i]->name));
+			    name_quoted(field[i]->name));
 }
 
 static void
@@ -41,7 +42,19 @@ read_since(const struct slot *s)
 	rule->latest = s->with != NULL;
 	rule->since =
 	    fields_resolve(s->reading, rule->dataset, s->node, &rule->sinces);
-	since_check(s->reading, rule);
+	dates_check(s->reading, rule->since, rule->sinces);
+}
+
+static void
+read_again(const struct slot *s)
+{
+	struct policy_rule *rule = s->to;
+
+	if (rule->dataset == NULL)
+		return;
+	rule->again =
+	    fields_resolve(s->reading, rule->dataset, s->node, &rule->agains);
+	dates_check(s->reading, rule->again, rule->agains);
 }
 
 /* Roughly in days, which is enough to sort warnings. */
@@ -237,6 +250,7 @@ static const struct member rule_keys[] = {
 	{ "then", read_word, AT(then), action_words, MAY },
 	{ "erase", read_categories, AT(erase), NULL, MAY },
 	{ "leave", read_among, AT(leave), leave_words, MAY },
+	{ "again_since", read_again, 0, NULL, MAY },
 	{ .name = NULL },
 };
 
@@ -258,6 +272,9 @@ rule_form(struct reading *r, const struct node *n,
 		if (has(n, dated[i]))
 			finding_add(r, LEVEL_ERROR, CHECK_FORM,
 			    "\"%s\" needs \"delete_after\"", dated[i]);
+	if (has(n, "again_since") && !has(n, "leave"))
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "\"again_since\" needs \"leave\"");
 	if (rule->then == ACTION_ERASE && !has(n, "erase"))
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "\"then\": \"erase\" needs \"erase\", a list of "

@@ -43,7 +43,7 @@ slots_choose(struct retain_run *s, enum format from)
 	s->slot = mem_array(n + 1, sizeof(*s->slot));
 	for (size_t i = 0; i < n; i++) {
 		struct text name = retain_field(s->retain, i)->name;
-		bool maybe = s->options->mode == RUN_HASH && !is_part(s, i);
+		bool maybe = s->options->mode >= RUN_HASH && !is_part(s, i);
 
 		s->slot[i] = maybe ? select_slot_maybe(s->select,
 					 run_selector(s, name), &why)
@@ -108,7 +108,7 @@ rule_possible(const struct retain_run *s, const struct policy_rule *rule)
 		return lacks(s->dataset,
 		    "has a rule that erases fields: use another --keys-as, "
 		    "as csv cannot name them");
-	if (rule->kind != RULE_WHILE_IN || s->options->mode == RUN_HASH ||
+	if (rule->kind != RULE_WHILE_IN || s->options->mode >= RUN_HASH ||
 	    s->in_read[run_rule_number(s, rule)])
 		return 0;
 	msg_error(STATUS_CALL,
@@ -186,7 +186,7 @@ bind(struct retain_run *s, const struct stream_names *in)
 	    facts_bind(s->known, s->retain, d, s->want_key) != 0 ||
 	    possible(s) != 0)
 		return -1;
-	if (s->options->mode != RUN_HASH && conditions_bind(s, in) != 0)
+	if (s->options->mode < RUN_HASH && conditions_bind(s, in) != 0)
 		return -1;
 	if (s->want_key)
 		s->key = numbers(s, d->key, d->keys);

@@ -154,49 +154,16 @@ decide_rule(const struct retain *r, size_t i, const struct value *value,
 		decide_while(r, i, value, facts, d);
 }
 
-static void
-decide_rules(const struct retain *r, const struct value *value,
-    const struct retain_facts *facts, struct decision *d)
-{
-	/* The usual case, without a copy: one rule decides alone. */
-	bool alone = r->clauses == 1 && d->verdict == VERDICT_KEEP;
+/* ---- people who come back ---- */
 
-	if (alone)
-		decide_rule(r, 0, value, facts, d);
-	for (size_t i = alone; i < r->clauses; i++) {
-		struct decision one = { .verdict = VERDICT_KEEP };
-
-		decide_rule(r, i, value, facts, &one);
-		decision_add(d, &one);
-	}
-	if (facts->suppressed)
-		decision_add(d, &(struct decision){ .verdict = VERDICT_DELETE,
-				    .reason = REASON_SUPPRESSED });
-	else if (facts->left_alike)
-		decision_add(d, &(struct decision){ .verdict = VERDICT_REVIEW,
-				    .reason = REASON_SHARED });
-}
-
-/* ---- requests ---- */
-
-static const struct policy_exception *
-exception_of(const struct policy_right *right, const struct policy_dataset *d)
-{
-	for (size_t i = 0; right != NULL && i < right->excepts; i++)
-		if (right->except[i].dataset == d)
-			return &right->except[i];
-	return NULL;
-}
-
-/* Whether a date is later than a deletion, or might be. */
+/* Whether a date is later than an instant, or may be. */
 static bool
-is_after(const struct retain *r, const struct retain_date *date,
-    int64_t gone_at)
+is_later(const struct retain *r, const struct retain_date *d, int64_t than)
 {
-	if (date->state != DATE_VALID)
-		return date->state > DATE_VALID;
-	return date->at.day ? date->at.at >= moment_day(gone_at, r->zone)
-			    : date->at.at + date->at.more > gone_at;
+	if (d->state != DATE_VALID)
+		return d->state > DATE_VALID;
+	return d->at.day ? d->at.at >= moment_day(than, r->zone)
+			 : d->at.at + d->at.more > than;
 }
 
 /* Whether a record has a later date than its deletion, be it one from which no
@@ -214,11 +181,83 @@ is_in_use(const struct retain *r, const struct value *value, int64_t gone_at)
 		     j++) {
 			retain_date_read(r, c->since[j], &value[c->since[j]],
 			    &date);
-			if (is_after(r, &date, gone_at))
+			if (is_later(r, &date, gone_at))
 				return true;
 		}
 	}
 	return false;
+}
+
+/* The latest of the dates that say when a person came back by will. */
+static void
+again_read(const struct retain *r, const struct value *value,
+    struct retain_date *again)
+{
+	struct retain_date one;
+
+	*again = (struct retain_date){ .state = DATE_MISSING };
+	for (size_t i = 0; i < r->clauses; i++)
+		for (size_t k = 0; k < r->clause[i].agains; k++) {
+			size_t at = r->clause[i].again[k];
+
+			retain_date_read(r, at, &value[at], &one);
+			if (one.state > again->state ||
+			    (one.state == DATE_VALID &&
+				again->state == DATE_VALID &&
+				is_later(r, &one, again->at.at)))
+				*again = one;
+		}
+}
+
+/* A record of a person who had left is an import, unless a date says that they
+ * came back. */
+static void
+decide_left(const struct retain *r, const struct value *value,
+    const struct retain_facts *facts, struct decision *d)
+{
+	struct decision one = { .verdict = VERDICT_DELETE,
+		.reason = REASON_SUPPRESSED };
+	struct retain_date again;
+
+	again_read(r, value, &again);
+	if (again.state == DATE_VALID && is_later(r, &again, facts->left_at))
+		return;
+	if (again.state > DATE_VALID || is_in_use(r, value, facts->left_at))
+		decision_review(&one, REASON_LEFT_IN_USE);
+	decision_add(d, &one);
+}
+
+static void
+decide_rules(const struct retain *r, const struct value *value,
+    const struct retain_facts *facts, struct decision *d)
+{
+	/* The usual case, without a copy: one rule decides alone. */
+	bool alone = r->clauses == 1 && d->verdict == VERDICT_KEEP;
+
+	if (alone)
+		decide_rule(r, 0, value, facts, d);
+	for (size_t i = alone; i < r->clauses; i++) {
+		struct decision one = { .verdict = VERDICT_KEEP };
+
+		decide_rule(r, i, value, facts, &one);
+		decision_add(d, &one);
+	}
+	if (facts->suppressed)
+		decide_left(r, value, facts, d);
+	else if (facts->left_alike)
+		decision_add(d, &(struct decision){ .verdict = VERDICT_REVIEW,
+				    .reason = REASON_SHARED });
+}
+
+/* ---- requests ---- */
+
+static const struct policy_exception *
+exception_of(const struct policy_right *right, const struct policy_dataset *d)
+{
+	for (size_t i = 0; right != NULL && i < right->excepts; i++)
+		if (right->except[i].dataset == d)
+			return &right->except[i];
+	return NULL;
 }
 
 static void

@@ -30,6 +30,26 @@ deletion_unsure(const struct node *line)
 	return n != NULL && node_true(n);
 }
 
+bool
+deletion_lifted(const struct node *line)
+{
+	return text_is(ndjson_text(line, "event"), "lifted");
+}
+
+const char *
+deletion_time(const struct node *line, const struct zone *zone, int64_t *at)
+{
+	bool lifted = deletion_lifted(line);
+	const char *key = lifted ? "lifted_at" : "deleted_at";
+
+	if (!lifted && ndjson_text(line, "event").n > 0)
+		return "\"event\" must be \"lifted\", or missing";
+	if (ndjson_instant(line, key, zone, at) == 0)
+		return NULL;
+	return lifted ? "\"lifted_at\" is not a timestamp"
+		      : "\"deleted_at\" is not a timestamp";
+}
+
 static bool
 is_over(const struct confirm *c, int64_t deleted_at)
 {
@@ -46,9 +66,7 @@ deletion_read(const struct confirm *c, const struct node *line,
 {
 	if (subject_parse(ndjson_text(line, "key"), s) != 0)
 		return "\"key\" is not a keyed hash (h1:...)";
-	if (ndjson_instant(line, "deleted_at", c->policy->zone, at) != 0)
-		return "\"deleted_at\" is not a timestamp";
-	return NULL;
+	return deletion_time(line, c->policy->zone, at);
 }
 
 bool
@@ -73,7 +91,8 @@ deletion_known(void *ctx, const struct node *line)
 
 	struct hashtable *t = deletion_unsure(line) ? &c->unsure : &c->known;
 
-	if (why == NULL && !is_over(c, at) && !deletion_in(t, &s, tag))
+	if (why == NULL && !deletion_lifted(line) && !is_over(c, at) &&
+	    !deletion_in(t, &s, tag))
 		hashtable_add(t, s.sum, at, tag);
 	return why;
 }
@@ -90,7 +109,7 @@ deletion_suppressed(void *ctx, const struct node *line)
 	e = hashtable_find(&c->left, s.sum, NULL);
 	if (e == NULL)
 		e = hashtable_add(&c->left, s.sum, 0, 0);
-	e->tag = text_is(ndjson_text(line, "event"), "suppressed");
+	e->tag = !deletion_lifted(line);
 	return NULL;
 }
 

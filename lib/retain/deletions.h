@@ -59,6 +59,13 @@ uint32_t deletion_tag(struct text);
 /* Whether a line of the log says that a record may be gone. */
 bool deletion_unsure(const struct node *line);
 
+/* Whether a line of either log says that the record may come back. */
+bool deletion_lifted(const struct node *line);
+
+/* The time of a line of the log.  NULL, or what is wrong. */
+const char *
+deletion_time(const struct node *line, const struct zone *, int64_t *at);
+
 /* Copies why a record was deleted from a key line to the log, but only words
  * that pp-retain itself writes, so that no value gets into the log. */
 void deletion_why(struct buf *, const struct node *line,

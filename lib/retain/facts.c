@@ -127,18 +127,24 @@ holds_take(struct facts *k, const char *path)
 	return -1;
 }
 
-/* Of several deletions of a record, the last one counts. */
-static void
-gone_add(struct facts *k, const struct subject *s, int64_t at, bool unsure)
+/* Remembers the last event of a record. */
+static const char *
+event_remember(struct facts *k, struct hashtable *t, const struct subject *s,
+    int64_t at, enum facts_event event)
 {
-	struct hashtable_entry *e = NULL;
+	const char *why = usable(k, s);
+	struct hashtable_entry *e;
 
-	while ((e = hashtable_find(&k->gone, s->sum, e)) != NULL)
-		if ((e->tag != 0) == unsure)
-			break;
-	if (e == NULL)
-		e = hashtable_add(&k->gone, s->sum, at, unsure);
-	e->at = at > e->at ? at : e->at;
+	if (why != NULL)
+		return why;
+	k->event_at = at;
+	k->events++;
+	e = only(t, s);
+	if (at >= e->at) {
+		e->at = at;
+		e->tag = k->events * EVENTS + event;
+	}
+	return NULL;
 }
 
 /* A deletion counts as long as the policy keeps its record. */
@@ -148,20 +154,22 @@ deletion_take(void *ctx, const struct node *line)
 	struct facts *k = ctx;
 	const struct policy_log *log = &k->policy->deletions;
 	struct moment m = { .day = false };
+	enum facts_event event = EVENT_HAPPENED;
 	struct subject s;
 	const char *why = subject_of(line, "key", &s);
 
+	if (why == NULL)
+		why = deletion_time(line, k->policy->zone, &m.at);
 	if (why != NULL)
 		return why;
-	if (ndjson_instant(line, "deleted_at", k->policy->zone, &m.at) != 0)
-		return "\"deleted_at\" is not a timestamp";
 	if (log->given && !log->kept &&
 	    moment_after(m, log->after, k->policy->zone) <= k->now)
 		return NULL;
-	why = usable(k, &s);
-	if (why == NULL)
-		gone_add(k, &s, m.at, deletion_unsure(line));
-	return why;
+	if (deletion_lifted(line))
+		event = EVENT_LIFTED;
+	else if (deletion_unsure(line))
+		event = EVENT_UNSURE;
+	return event_remember(k, &k->gone, &s, m.at, event);
 }
 
 /* Remembers the hash that an identity of a person who left may have. */
@@ -186,25 +194,27 @@ static const char *
 suppression_take(void *ctx, const struct node *line)
 {
 	struct facts *k = ctx;
-	struct text event = ndjson_text(line, "event");
+	bool lifted = deletion_lifted(line);
 	struct subject s;
-	struct hashtable_entry *e;
-	bool lifted = text_is(event, "lifted");
 	const char *why = subject_of(line, "subject", &s);
+	int64_t at;
 
-	if (why == NULL && !lifted && !text_is(event, "suppressed"))
+	if (why == NULL && !lifted &&
+	    !text_is(ndjson_text(line, "event"), "suppressed"))
 		why = "\"event\" must be \"suppressed\" or \"lifted\"";
-	if (why == NULL)
+	if (why == NULL && !lifted)
 		why = usable(k, &s);
 	if (why == NULL && !lifted)
 		why = left_take(k, line, &s);
 	if (why != NULL)
 		return why;
-	/* The last event counts. */
-	e = only(&k->suppressed, &s);
-	e->at = ++k->left_events;
-	e->tag = !lifted;
-	return NULL;
+	/* A line without a time is as late as the one before. */
+	if (node_get(line, "added_at") == NULL)
+		at = k->event_at;
+	else if (ndjson_instant(line, "added_at", k->policy->zone, &at) != 0)
+		return "\"added_at\" is not a timestamp";
+	return event_remember(k, &k->suppressed, &s, at,
+	    lifted ? EVENT_LIFTED : EVENT_HAPPENED);
 }
 
 static struct text
@@ -333,6 +343,7 @@ facts_load(const struct facts_files *f, const struct policy *p, int64_t now)
 
 	k->policy = p;
 	k->now = now;
+	k->event_at = INT64_MIN;
 	if (crypto_random((unsigned char *)k->seed, sizeof(k->seed)) != 0)
 		msg_error(STATUS_STOP,
 		    "cannot get random numbers from the system");

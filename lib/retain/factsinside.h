@@ -30,8 +30,8 @@ struct facts {
 	bool *used; /* secret keys that made a hash */
 	struct holds holds;
 	struct ledger *ledger;
-	/* The tag is the number of the hold, request or warning; 1 while
-	 * suppressed, or if it is not sure that a record is gone. */
+	/* The tag is the number of the hold, request or warning; for gone and
+	 * suppressed, it is that of the event, see facts_event. */
 	struct hashtable held, asked, gone, suppressed, sent;
 	struct hashtable warned; /* equal warnings */
 	/* The same holds and requests by the hashes that identities of the same
@@ -51,11 +51,25 @@ struct facts {
 	size_t warnings, warning_room;
 	struct facts_like *like;
 	size_t likes;
+	int64_t event_at; /* of the last one that was read */
+	uint32_t events;
 	uint64_t seed[2];
-	int64_t left_events;
 	bool by_person;
 	/* Numbers of fields; NULL: not needed. */
 	size_t *key, *person, *identity;
+};
+
+/*
+ * What a line of the deletion log or of the suppression list says; in the tag
+ * of its entry, below the number of the line.  The latest event of a record
+ * decides, whichever secret key hashed it; of two at one instant, that of the
+ * later line.
+ */
+enum facts_event {
+	EVENT_LIFTED,
+	EVENT_HAPPENED, /* deleted, or suppressed */
+	EVENT_UNSURE,   /* perhaps deleted */
+	EVENTS = 4      /* tags leave room for so many */
 };
 
 /* A request that names the record's person or one of its identities. */
@@ -89,6 +103,8 @@ struct facts_view {
 	size_t identities, identity_room;
 	bool *met; /* by request: it found a record */
 	struct retain_warning warning[WARNINGS_MAX];
+	/* The record's last events. */
+	const struct hashtable_entry *gone, *left;
 };
 
 /* ---- factsasked.c ---- */

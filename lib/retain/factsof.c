@@ -174,32 +174,6 @@ held_by_alike(const struct facts *k, const struct subject *s)
 
 /* ---- facts by hash ---- */
 
-static bool
-counts(const struct hashtable *t, const struct subject *s)
-{
-	struct hashtable_entry *e = NULL;
-
-	while ((e = hashtable_find(t, s->sum, e)) != NULL)
-		if (e->tag != 0)
-			return true;
-	return false;
-}
-
-/* The last event counts, whichever secret key hashed it. */
-static void
-left_last(const struct facts *k, const struct subject *s,
-    struct retain_facts *f)
-{
-	struct hashtable_entry *e = NULL;
-
-	while ((e = hashtable_find(&k->suppressed, s->sum, e)) != NULL) {
-		if (e->at < f->left_at)
-			continue;
-		f->left_at = e->at;
-		f->suppressed = e->tag != 0;
-	}
-}
-
 static void
 look_sent(struct facts_view *v, const struct subject *s, bool person,
     struct retain_facts *f)
@@ -218,20 +192,54 @@ look_sent(struct facts_view *v, const struct subject *s, bool person,
 	}
 }
 
+static enum facts_event
+event_of(const struct hashtable_entry *e)
+{
+	return (enum facts_event)(e->tag % EVENTS);
+}
+
+static bool
+is_later(const struct hashtable_entry *e, const struct hashtable_entry *than)
+{
+	return than == NULL || e->at > than->at ||
+	       (e->at == than->at && e->tag > than->tag);
+}
+
+/* Looks for the last event of a record, whichever secret key hashed it. */
 static void
-look_gone(const struct facts *k, const struct subject *s,
-    struct retain_facts *f)
+look_last(const struct hashtable *t, const struct subject *s,
+    const struct hashtable_entry **last)
 {
 	struct hashtable_entry *e = NULL;
 
-	while ((e = hashtable_find(&k->gone, s->sum, e)) != NULL) {
-		f->maybe_back |= e->tag != 0;
-		if (e->tag != 0)
-			continue;
-		if (!f->came_back || e->at > f->gone_at)
-			f->gone_at = e->at;
-		f->came_back = true;
+	while ((e = hashtable_find(t, s->sum, e)) != NULL)
+		if (is_later(e, *last))
+			*last = e;
+}
+
+static void
+look_gone(const struct facts_view *v, struct retain_facts *f)
+{
+	const struct hashtable_entry *gone = v->gone, *left = v->left;
+
+	if (gone != NULL) {
+		f->came_back = event_of(gone) == EVENT_HAPPENED;
+		f->maybe_back = event_of(gone) == EVENT_UNSURE;
+		f->gone_at = gone->at;
 	}
+	if (left != NULL) {
+		f->suppressed = event_of(left) == EVENT_HAPPENED;
+		f->left_at = left->at;
+	}
+}
+
+static bool
+has_left(const struct facts *k, const struct subject *s)
+{
+	const struct hashtable_entry *last = NULL;
+
+	look_last(&k->suppressed, s, &last);
+	return last != NULL && event_of(last) == EVENT_HAPPENED;
 }
 
 /* Whether somebody has left who may be the same person. */
@@ -241,9 +249,9 @@ left_alike(const struct facts *k, const struct subject *s)
 	struct hashtable_entry *e = NULL;
 
 	while ((e = hashtable_find(&k->left_alike, s->sum, e)) != NULL)
-		if (counts(&k->suppressed, &k->left[e->tag]))
+		if (has_left(k, &k->left[e->tag]))
 			return true;
-	return counts(&k->suppressed, s);
+	return has_left(k, s);
 }
 
 /* A key that cannot be read may be that of somebody who left. */
@@ -252,12 +260,12 @@ look_left(struct facts_view *v, size_t key, const struct value *value,
     struct retain_facts *f)
 {
 	const struct facts *k = v->known;
-	struct subject s;
+	struct subject s, alike;
 
 	if (hash_by(v, key, HASH_SUPPRESSED, value, &s)) {
-		left_last(k, &s, f);
-		if (!f->suppressed && hash_by(v, key, HASH_ALIKE, value, &s))
-			f->left_alike |= left_alike(k, &s);
+		look_last(&k->suppressed, &s, &v->left);
+		if (hash_by(v, key, HASH_ALIKE, value, &alike))
+			f->left_alike |= left_alike(k, &alike);
 		return;
 	}
 	for (size_t i = 0; i < k->dataset->keys; i++)
@@ -277,7 +285,7 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 
 	if (hash_by(v, key, HASH_RECORD, value, &s)) {
 		held_by(k, &s, f);
-		look_gone(k, &s, f);
+		look_last(&k->gone, &s, &v->gone);
 		look_sent(v, &s, false, f);
 	} else {
 		f->no_person |= k->held.entries > 0;
@@ -425,13 +433,15 @@ facts_look(struct facts_view *v, const struct value *value,
 		return;
 	look_like(v, value, f);
 	asked_clear(v);
+	v->gone = v->left = NULL;
 	for (size_t i = 0; i < keys; i++) {
 		if (!k->used[i])
 			continue;
 		look_record(v, i, value, f);
 	}
 	/* What is known of the person decides, not what is known of others. */
-	f->left_alike &= f->left_at == 0;
+	f->left_alike &= v->left == NULL;
+	look_gone(v, f);
 	if (k->by_person && keys > 0)
 		look_identities(v, value, f);
 	if (f->warnings > WARNINGS_MAX)

@@ -62,7 +62,7 @@ struct retain_run {
 	struct run_check *check;
 	size_t checks;
 	struct rests *rests; /* by rule of the dataset */
-	struct rests rests_back, rests_child;
+	struct rests rests_back, rests_left, rests_child;
 	struct rests rests_known; /* any decision: holds and requests need
 				   * these */
 	bool want_key;
@@ -82,6 +82,7 @@ struct retain_run {
 	struct outfile *keys, *lines;
 	bool keys_begun;
 	uint64_t keys_written;
+	struct lift *lift; /* RUN_LIFT */
 	struct lastrun *clock;
 	int standard; /* a copy of standard output */
 	struct run_counts counts;
@@ -103,6 +104,11 @@ int run_fields(void *sweep, const struct stream_names *);
 
 /* conditions.c */
 void condition_plan_free(struct condition_plan *);
+
+/* lift.c; 0, or -1 after a message. */
+int lift_open(struct retain_run *);
+int lift_end(struct retain_run *); /* appends to the lists */
+void lift_close(struct retain_run *);
 
 /* rests.c: lists the fields that each decision depends on, after all slots are
  * chosen.  0, or -1 after a message: --keys-as cannot write a name. */

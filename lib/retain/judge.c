@@ -229,6 +229,11 @@ judge(struct judge *w, struct record *rec)
 	facts->no_person = false;
 	if (w->known)
 		facts_look(w->view, w->value, facts);
+	if (s->options->mode == RUN_LIFT) {
+		record_skip(rec);
+		lift_record(w, facts);
+		return;
+	}
 	facts->when = conditions_ask(s, w->conditions, rec);
 	if (s->in_asked)
 		others_look(w, facts);

@@ -29,6 +29,7 @@ struct judge {
 	struct buf room, subject, hash;
 	struct lines keys, told;
 	struct run_counts counts;
+	uint64_t lifted; /* RUN_LIFT: records that were on a list */
 	/* PERSON_GROUPED: the person whose records are being read. */
 	unsigned char at[RETAIN_RULES][HASHTABLE_KEY];
 	bool begun;
@@ -48,5 +49,15 @@ void output_warning(struct judge *, const struct retain_facts *,
 
 /* Writes the hashes of a record, for a line of holds or of a ledger. */
 void output_hashes(struct judge *);
+
+/* A keyed hash of the record, made with the first secret key; empty: none. */
+struct text output_subject(struct judge *, enum hash_kind, struct buf *);
+
+/* ---- lift.c ---- */
+
+/* Takes a record off the lists. */
+void lift_record(struct judge *, const struct retain_facts *);
+/* Hands over what a thread has, in the order of the input. */
+void lift_written(struct judge *);
 
 #endif

@@ -138,6 +138,8 @@ checks_fill(struct judge *w, struct record *rec, const struct decision *d)
 		return checks_all(w, rec);
 	if (d->reason == REASON_CAME_BACK)
 		n = checks_add(w, rec, &s->rests_back, n);
+	else if (d->reason == REASON_SUPPRESSED)
+		n = checks_add(w, rec, &s->rests_left, n);
 	else if (d->reason == REASON_CHILD)
 		n = checks_add(w, rec, &s->rests_child, n);
 	for (size_t i = 0; i < s->retain->clauses; i++)
@@ -147,8 +149,8 @@ checks_fill(struct judge *w, struct record *rec, const struct decision *d)
 	return checks_add(w, rec, &s->rests_known, n);
 }
 
-static struct text
-subject_text(struct judge *w, enum hash_kind kind, struct buf *b)
+struct text
+output_subject(struct judge *w, enum hash_kind kind, struct buf *b)
 {
 	struct subject subject;
 
@@ -179,8 +181,8 @@ output_row(struct judge *w, struct record *rec, const struct decision *d,
 		.decision = d };
 	keys_fill(w, rec);
 	row->checks = checks_fill(w, rec, d);
-	row->subject = subject_text(w, HASH_PERSON, &w->subject);
-	row->hash = subject_text(w, HASH_RECORD, &w->hash);
+	row->subject = output_subject(w, HASH_PERSON, &w->subject);
+	row->hash = output_subject(w, HASH_RECORD, &w->hash);
 	if (s->keys != NULL && d->verdict >= VERDICT_ERASE)
 		part = keylines_refuse(s->options->keys_as, row, &why);
 	if (part == NULL)
@@ -317,7 +319,7 @@ warning_put(struct judge *w, size_t i, const struct retain_date *since)
 	ndjson_put(b, "rule", rule->id);
 	ndjson_put(b, "clause", rule->clause);
 	ndjson_put(b, "subject",
-	    subject_text(w, rule->person ? HASH_PERSON : HASH_RECORD,
+	    output_subject(w, rule->person ? HASH_PERSON : HASH_RECORD,
 		&w->subject));
 	put_identities(w, false, b);
 	ndjson_put_moment(b, "activity", since->at, s->retain->zone);
@@ -362,8 +364,8 @@ output_hashes(struct judge *w)
 
 	buf_add_byte(b, '{');
 	ndjson_put(b, "dataset", w->sweep->dataset->name);
-	ndjson_put(b, "key", subject_text(w, HASH_RECORD, &w->hash));
-	ndjson_put(b, "person", subject_text(w, HASH_PERSON, &w->subject));
+	ndjson_put(b, "key", output_subject(w, HASH_RECORD, &w->hash));
+	ndjson_put(b, "person", output_subject(w, HASH_PERSON, &w->subject));
 	put_identities(w, true, b);
 	put_alikes(w, b);
 	buf_add_string(b, "}\n");
@@ -433,6 +435,8 @@ output_written(void *worker)
 
 	if (w->value == NULL)
 		return;
+	if (s->lift != NULL)
+		lift_written(w);
 	if (s->keys != NULL)
 		keys_write(w);
 	if (s->lines != NULL)

@@ -54,8 +54,8 @@ files_ready(const struct run_options *o, char **files)
 		{ k->key, false, false },
 		{ k->holds, false, false },
 		{ k->ledger, false, false },
-		{ k->deletions, false, false },
-		{ k->suppression, false, false },
+		{ k->deletions, o->mode == RUN_LIFT, false },
+		{ k->suppression, o->mode == RUN_LIFT, false },
 		{ k->sent, false, false },
 		{ o->policy, false, false },
 		{ lock, false, false },
@@ -106,6 +106,13 @@ known_ready(struct retain_run *s)
 
 	if (o->mode == RUN_HASH)
 		return 0;
+	if (o->mode == RUN_LIFT) {
+		o->known.deletions = knownfiles_maybe(&s->files, s->policy,
+		    POLICY_DELETIONS, o->known.deletions);
+		o->known.suppression = knownfiles_maybe(&s->files, s->policy,
+		    POLICY_SUPPRESSION, o->known.suppression);
+		return 0;
+	}
 	return knownfiles_find(&s->files, s->policy, &o->known) != 0
 		   ? -1
 		   : holds_ready(s);
@@ -121,7 +128,7 @@ lines_open(struct retain_run *s)
 
 	if (o->mode != RUN_KEEP) {
 		/* A dry run changes no file, whatever options name. */
-		name = o->mode == RUN_TRY ? NULL : o->stream.output;
+		name = o->mode == RUN_TRY || o->dry ? NULL : o->stream.output;
 		o->stream.output = "/dev/null";
 		if (o->mode == RUN_TRY && o->stream.rejects != NULL)
 			o->stream.rejects = "/dev/null";
@@ -138,7 +145,7 @@ outputs_open(struct retain_run *s)
 	const struct run_options *o = s->options;
 
 	s->standard = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-	if (lines_open(s) != 0)
+	if (lines_open(s) != 0 || lift_open(s) != 0)
 		return -1;
 	if (o->mode == RUN_KEEP && o->keys != NULL &&
 	    (s->keys = outfile_begin(o->keys, 0600)) == NULL)
@@ -169,8 +176,8 @@ command_ready(const struct run_options *o, char **files)
 		return -1;
 	}
 	if (o->mode >= RUN_WHOLE && (o->keys != NULL || o->decisions != NULL)) {
-		msg_error(STATUS_CALL, "hash, warn and whole do not take "
-				       "--keys or --decisions");
+		msg_error(STATUS_CALL, "hash, lift, warn and whole do not "
+				       "take --keys or --decisions");
 		return -1;
 	}
 	for (; o->mode == RUN_WHOLE && *files != NULL; files++)
@@ -203,7 +210,7 @@ run_prepare(struct retain_run *s, char **files)
 		return -1;
 	if (s->options->mode >= RUN_WARN && s->options->known.key == NULL) {
 		msg_error(STATUS_CALL,
-		    "hash and warn need a key file: use -k FILE");
+		    "hash, lift and warn need a key file: use -k FILE");
 		return -1;
 	}
 	s->conditions = conditions_new(s->policy, s->dataset);

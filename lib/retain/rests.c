@@ -74,6 +74,23 @@ add_rule(struct retain_run *s, size_t i)
 	add_condition(s, &s->rests[i], i);
 }
 
+/* Nor is one of a person who had left, if a date says that they are back. */
+static void
+add_left(struct retain_run *s)
+{
+	const struct retain *r = s->retain;
+
+	for (size_t i = 0; i < r->clauses; i++) {
+		const struct retain_clause *c = &r->clause[i];
+
+		for (size_t k = 0; k < c->agains; k++)
+			add(s, &s->rests_left, c->again[k]);
+		for (size_t k = 0; c->rule->kind == RULE_AFTER && k < c->sinces;
+		     k++)
+			add(s, &s->rests_left, c->since[k]);
+	}
+}
+
 /* A change that brings a record under a hold or request must be noticed. */
 static void
 add_known(struct retain_run *s)
@@ -150,6 +167,7 @@ rests_bind(struct retain_run *s)
 				   k < r->clause[i].sinces;
 		     k++)
 			add(s, &s->rests_back, r->clause[i].since[k]);
+	add_left(s);
 	for (size_t i = 0; i < r->clauses; i++)
 		add_rule(s, i);
 	if (r->children)
@@ -169,6 +187,7 @@ rests_clear(struct retain_run *s)
 		mem_free(s->rests[i].at);
 	mem_free(s->rests);
 	mem_free(s->rests_back.at);
+	mem_free(s->rests_left.at);
 	mem_free(s->rests_known.at);
 	mem_free(s->rests_child.at);
 	mem_free(s->check);

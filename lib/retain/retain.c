@@ -92,9 +92,14 @@ clause_fields(struct retain *r, struct retain_clause *c)
 	}
 	if (n > PLACES)
 		return too_much(rule, "names more than 16 fields");
+	if (rule->agains > PLACES)
+		return too_much(rule, "names more than 16 fields");
 	c->sinces = n;
 	for (size_t i = 0; i < n; i++)
 		c->since[i] = retain_need(r, f[i]);
+	c->agains = rule->agains;
+	for (size_t i = 0; i < c->agains; i++)
+		c->again[i] = retain_need(r, rule->again[i]);
 	return 0;
 }
 

@@ -74,7 +74,7 @@ struct retain_facts {
 	int64_t gone_at;        /* its last deletion, if it came back */
 	bool maybe_back;        /* it came back, or was never deleted */
 	bool suppressed;        /* its person is on the suppression list */
-	int64_t left_at;        /* the number of the event that says so */
+	int64_t left_at;        /* since when */
 	bool no_person;         /* its person cannot be determined */
 	bool candidate;         /* it may belong to a person whose records
 				 * are kept */
@@ -131,6 +131,7 @@ enum reason {
 	REASON_UNREAD,
 	REASON_BACK_IN_USE, /* it was used after its deletion */
 	REASON_MAYBE_BACK,
+	REASON_LEFT_IN_USE, /* it has a later date than its person's leaving */
 	REASON_AGE_UNKNOWN,
 	REASON_BIRTH_NOT_A_DATE,
 	REASON_CONSENT_UNCLEAR,

@@ -15,6 +15,8 @@ struct retain_clause {
 	struct due *warn;     /* when each of rule->warn is due */
 	size_t since[PLACES]; /* RULE_WHILE_IS: its field; _IN: `by` */
 	size_t sinces;
+	size_t again[PLACES]; /* of again_since */
+	size_t agains;
 };
 
 struct retain {

@@ -278,7 +278,7 @@ finish(struct retain_run *s, char **files)
 
 	if (s->options->mode == RUN_TRY && !stop_wanted() && s->lines != NULL)
 		commit(&s->lines);
-	if (!good || output_commit(s, files) != 0)
+	if (!good || lift_end(s) != 0 || output_commit(s, files) != 0)
 		return;
 	if (s->retain != NULL) {
 		doubts_tell(s);
@@ -293,6 +293,7 @@ run_clear(struct retain_run *s)
 {
 	outfile_discard(s->keys);
 	outfile_discard(s->lines);
+	lift_close(s);
 	lastrun_close(s->clock);
 	rests_clear(s);
 	retain_free(s->retain);
@@ -334,7 +335,8 @@ run_all(struct run_options *o, char **files)
 			.settled = settled,
 			.every = true,
 			.must_match = true,
-			.sandbox = SANDBOX_RENAME,
+			.sandbox = SANDBOX_RENAME |
+				   (s.lift != NULL ? SANDBOX_LOCK : 0),
 		};
 
 		stream_run(&o->stream, &plan, files);

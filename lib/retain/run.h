@@ -20,7 +20,8 @@ enum run_mode {
 	RUN_TRY,   /* writes the decisions, and changes no file */
 	RUN_WHOLE, /* writes the file names, if all records may be deleted */
 	RUN_WARN,  /* writes whom to warn */
-	RUN_HASH   /* writes the keyed hashes of records and people */
+	RUN_HASH,  /* writes the keyed hashes of records and people */
+	RUN_LIFT   /* takes records off the lists of the left and the deleted */
 };
 
 struct run_options {
@@ -33,6 +34,7 @@ struct run_options {
 	int64_t max_delete, max_percent; /* -1: as the policy says */
 	bool force;
 	bool no_holds; /* the user says that there are none */
+	bool dry; /* RUN_LIFT: only print what would be added */
 	struct run_in *in;
 	size_t ins;
 };

@@ -36,6 +36,7 @@ static const char *const reasons[REASONS] = {
 	[REASON_UNREAD] = "identity cannot be read",
 	[REASON_SHARED] = "identity might be another person's",
 	[REASON_BACK_IN_USE] = "came back, with a later date",
+	[REASON_LEFT_IN_USE] = "person had left, with a later date",
 	[REASON_MAYBE_BACK] = "came back, or was never deleted",
 	[REASON_AGE_UNKNOWN] = "no date of birth",
 	[REASON_BIRTH_NOT_A_DATE] = "date of birth is not a date",

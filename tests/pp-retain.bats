@@ -1846,6 +1846,7 @@ returns() {
 }
 
 @test "lift: needs a key and a list" {
+	policy
 	accounts
 	key
 	jq 'del(.records) | del(.retention.rules[] | select(.leave))' \

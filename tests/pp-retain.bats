@@ -1849,7 +1849,7 @@ returns() {
 	policy
 	accounts
 	key
-	jq 'del(.records) | del(.retention.rules[] | select(.leave))' \
+	jq 'del(.records, .retention.rules[].leave)' \
 	    policy.json >bare.json
 	run -2 --separate-stderr pp-retain lift -p bare.json -k my.key accounts.csv
 	[ "$stderr" = 'pp-retain: lift needs --suppression FILE, --deletions FILE or both' ]

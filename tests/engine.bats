@@ -800,7 +800,7 @@ pp-redact: in: it is unclear where the last bad record ends, so the rest of the 
 	bad_header '\xef\xbb\xbf\n%s,b\n1,2\n' '1: the first line is empty; *'
 	bad_header 'a\0,b\n%s,2\n' '1:2: header: NUL byte; if the file is UTF-16: iconv -f utf-16 -t utf-8'
 	bad_header 'a,"\0"\n%s,2\n' '1:4: header: NUL byte; if the file is UTF-16: iconv -f utf-16 -t utf-8'
-	bad_header 'a,\xff\n%s,2\n' '1: header: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8'
+	bad_header 'a,\xff\n%s,2\n' '1:3: header: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8'
 	bad_header '"a,b\n%s,2\n' '1:*: header: quote is not closed'
 	bad_header 'a"b,c\n%s,2\n' '1:2: header: quote inside an unquoted field (see --lenient-quotes)'
 	bad_header '"a"b,c\n%s,2\n' '1:4: header: text after a closing quote (see --lenient-quotes)'
@@ -841,8 +841,43 @@ pp-redact: in: it is unclear where the last bad record ends, so the rest of the 
 		[ -z "$output" ]
 		[[ $stderr == 'pp-redact: in: UTF-16; convert it: iconv -f utf-16 -t utf-8' ]]
 	done
+	# Without a byte order mark, too, and whatever the format is said to be.
+	for order in le be; do
+		iconv -t "utf-16$order" text >in
+		for way in '' '-f ndjson' '-f tsv'; do
+			# shellcheck disable=SC2086 # two words
+			run -2 --separate-stderr pp-redact $way in
+			[[ $stderr == "pp-redact: in: looks like UTF-16; convert it: iconv -f utf-16$order -t utf-8" ]]
+		done
+	done
 	bad_header '[{"a":"%s"}]' " begins with '\['*jq -c '.\[\]'*-f csv"
 	bad_header ' \r\n\t[{"a":"%s"}]' " begins with '\['*"
+}
+
+@test "engine: names the command that unpacks a file" {
+	unpack() {
+		printf "$1%s\n" "$SECRET" >in
+		for way in '' '-f ndjson' '--no-header'; do
+			# shellcheck disable=SC2086 # two words
+			run -2 --separate-stderr pp-redact $way -r rejects in
+			[ -z "$output" ]
+			silent
+			[ "$stderr" = "pp-redact: in: $2" ]
+			# As the second file.
+			printf 'a\n1\n' >first
+			[ -n "$way" ] || run -2 pp-redact first in
+		done
+	}
+	unpack '\x1f\x8b\x08\0' 'looks like gzip: use zcat FILE | ...'
+	unpack '\xfd7zXZ\0' 'looks like xz: use xzcat FILE | ...'
+	unpack '\x28\xb5\x2f\xfd' 'looks like zstd: use zstdcat FILE | ...'
+	unpack 'PK\3\4\x14' 'looks like xlsx or zip: save it as CSV'
+	unpack '\xd0\xcf\x11\xe0' 'looks like xls: save it as CSV'
+	bad_header 'BZh91AY&SY\x8d%s\n' '1:11: header: looks like bzip2: use bzcat FILE | ...'
+	bad_header 'SQLite format 3\0%s\n' "1:16: header: looks like a database of SQLite: use sqlite3 -csv -header FILE 'SELECT ...'"
+	# Names of a table may begin so.
+	run -0 pp-redact -c a=label <<<$'BZh9,a\n1,2'
+	run -0 pp-redact -c a=label <<<$'PK,a\n1,2'
 }
 
 @test "engine: does not take a byte order mark for part of a name or value" {

@@ -418,10 +418,11 @@ names_fit(const struct engine *e, const char *file)
 static const char *
 first_line_why(struct text line, size_t at, const char *why)
 {
-	if (line.n >= 2 && memcmp(line.p, "\x1f\x8b", 2) == 0)
-		return "looks like gzip: use zcat FILE | ...";
-	if (line.n >= 4 && memcmp(line.p, "PK\3\4", 4) == 0)
-		return "looks like xlsx or zip: save it as CSV";
+	if (line.n >= 4 && memcmp(line.p, "BZh", 3) == 0)
+		return "looks like bzip2: use bzcat FILE | ...";
+	if (line.n >= 6 && memcmp(line.p, "SQLite", 6) == 0)
+		return "looks like a database of SQLite: use sqlite3 -csv "
+		       "-header FILE 'SELECT ...'";
 	if (at < line.n && line.p[at] == '\0')
 		return "NUL byte; if the file is UTF-16: iconv -f utf-16 -t "
 		       "utf-8";
@@ -434,6 +435,7 @@ layout_csv(struct engine *e, struct libcsv *csv, struct text line,
 {
 	struct libcsv_place place;
 	enum libcsv_answer answer;
+	size_t good;
 
 	answer = libcsv_read(csv, line.p, line.n, true, &place);
 	if (answer == LIBCSV_BLANK || answer == LIBCSV_MORE)
@@ -446,8 +448,9 @@ layout_csv(struct engine *e, struct libcsv *csv, struct text line,
 		    first_line_why(line, place.at, place.why));
 		return -1;
 	}
-	if (utf8_valid(line.p, line.n) < line.n) {
-		msg_error(STATUS_CALL, "%s:1: %s%s", file,
+	good = utf8_valid(line.p, line.n);
+	if (good < line.n) {
+		msg_error(STATUS_CALL, "%s:1:%zu: %s%s", file, good + 1,
 		    e->header ? "header: " : "",
 		    first_line_why(line, line.n, utf8_refused));
 		return -1;

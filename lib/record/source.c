@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "base/num.h"
 #include "base/stop.h"
+#include "record/magic.h"
 
 static int
 input_open(struct input *in, const char *path, const int *open)
@@ -116,17 +117,16 @@ static int
 mark_pass(struct source *s, struct input *in)
 {
 	struct buf *b = &in->ahead;
+	const char *what;
 	int more = 1;
 
 	while (b->len < 4 && more > 0)
 		more = input_read(s, in, b);
 	if (more < 0)
 		return read_failed(in);
-	if (b->len >= 2 && (memcmp(b->p, "\xff\xfe", 2) == 0 ||
-			       memcmp(b->p, "\xfe\xff", 2) == 0)) {
-		msg_error(STATUS_CALL,
-		    "%s: UTF-16; convert it: iconv -f utf-16 -t utf-8",
-		    in->shown);
+	what = magic_of((struct text){ b->p, b->len });
+	if (what != NULL) {
+		msg_error(STATUS_CALL, "%s: %s", in->shown, what);
 		return -1;
 	}
 	if (b->len < 3 || memcmp(b->p, "\xef\xbb\xbf", 3) != 0)

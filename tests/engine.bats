@@ -1489,7 +1489,7 @@ END
 	[ "$stderr" = "pp-redact: in:1:$((5 + ${#SECRET})): text after a closing quote (see --lenient-quotes)" ]
 	printf '1,x\xff\n2,b\n' >in
 	run -2 --separate-stderr pp-redact --no-header -c 2=mask in
-	[ "$stderr" = 'pp-redact: in:1: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8' ]
+	[ "$stderr" = 'pp-redact: in:1:4: not UTF-8; if it is Latin-1 or cp1252: iconv -f cp1252 -t utf-8' ]
 }
 
 @test "engine: sees a bad byte that is the last one of all" {

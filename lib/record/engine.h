@@ -169,6 +169,16 @@ void jsonbatch_scan(struct batch *, size_t begin, bool last);
 bool jsonbatch_next(struct batch *);
 void jsonbatch_finish(struct batch *);
 
+/* columns.c */
+/* Makes the columns of the CSV output from --header, from what the tool knows
+ * and from the scanned first record.  NULL, or why that is impossible. */
+const char *columns_make(struct engine *, struct batch *);
+/* An object that no rule takes as one value: its members become columns. */
+bool columns_open(const struct json_cell *, size_t i);
+/* Null or an empty object, where other records have the columns of its
+ * members. */
+bool columns_hollow(const struct engine *, const struct field *);
+
 /* batch.c */
 extern const char record_too_long[]; /* the reason in messages */
 /* Notes that the last bad record goes on to the end of the file. */

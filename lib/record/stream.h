@@ -13,10 +13,10 @@
  * every field that the selection names.
  *
  * Adding a dialect of CSV: its name in options.c, its changes in
- * format_settle() (source.c).
+ * engine_settle() (settle.c).
  * Adding a format: enum format; its name in options.c; a section in pp(7),
  * tests in engine.bats and contract.bats.  To read it: its detection in
- * format_detect() (source.c); a file like csvbatch.c and jsonbatch.c, with
+ * format_detect() (sourcehead.c); a file like csvbatch.c and jsonbatch.c, with
  * scan, next and finish, called in batch.c and source.c; the fields of its
  * first record in layout.c; what conditions see of it in retain/conditions.c.
  * To write it: finish_as_... in csvbatch.c and jsonbatch.c, and rows.c for

@@ -788,3 +788,16 @@ END
 	run -2 pp-anonymize -p p.json in
 	[[ $output = *'"order:2": depends on the order of the input; name a file' ]]
 }
+
+@test "anonymize: takes 1 and 1.0 for one sensitive value, even beside texts" {
+	printf '%s\n' a,s 30,1 30,1.0 40,7 40,n/a 50,7 50,8 >in
+	rules=(--qi a --sensitive s --k 2 --l distinct:2)
+	run -1 pp-anonymize check -q "${rules[@]}" in
+	[[ $output == *'distinct l is 1, but must be at least 2'* ]]
+	pp-anonymize -q "${rules[@]}" -o out in
+	pp-anonymize check -q "${rules[@]}" out >/dev/null
+	# The text may be in a record that is left out.
+	printf '%s\n' 90,n/a 91,x >>in
+	pp-anonymize -q "${rules[@]}" --suppress 0.3 -o out in
+	pp-anonymize check -q "${rules[@]}" out >/dev/null
+}

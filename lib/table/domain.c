@@ -145,6 +145,22 @@ empty_read(const struct making *m, struct item *i)
 	return true;
 }
 
+/*
+ * In a sensitive column 1 and 1.0 are one value even where others are no
+ * numbers: a class in which these two occur does not hide anything.
+ */
+static void
+spelling_read(struct making *m, struct item *i)
+{
+	char plain[NUM_PLAIN];
+
+	if (m->column->role != RELEASE_SENSITIVE ||
+	    m->column->type != TYPE_AUTO)
+		return;
+	i->plain.n = decimal_plain(i->text, plain);
+	buf_add(&m->plain, plain, i->plain.n);
+}
+
 static bool
 item_read(struct making *m, struct item *i)
 {
@@ -169,8 +185,10 @@ item_read(struct making *m, struct item *i)
 	case TYPE_DATE: return is_date(i->text, &i->at);
 	default: break;
 	}
-	if (h == NULL)
+	if (h == NULL) {
+		spelling_read(m, i);
 		return true;
+	}
 	leaf = leaf_find(m, &i->text);
 	i->at = leaf;
 	return leaf != HIERARCHY_NONE;

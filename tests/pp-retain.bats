@@ -2474,6 +2474,14 @@ END
 	done
 }
 
+@test "retain: ends a condition that takes all memory" {
+	accounts
+	condition '[range(1e9)] | length > 1'
+	run -3 --separate-stderr retain --keys keys -o kept accounts.csv
+	[ ! -e keys ] && [ ! -e kept ]
+	[ "$stderr" = 'pp-retain: a condition needs more than 1 GiB of memory for one record: does it end?' ]
+}
+
 @test "retain: refuses a --now that is not a time" {
 	accounts
 	policy

@@ -604,6 +604,10 @@ stream_close(struct stream *s)
 	layout_clear(&s->engine);
 	if (s->rejects_fd > STDERR_FILENO && close(s->rejects_fd) != 0)
 		msg_error_os(STATUS_STOP, "%s", s->options->rejects);
+	/* Another stream may get the same memory. */
+	pthread_cond_destroy(&s->sink_turn);
+	pthread_mutex_destroy(&s->sink_lock);
+	pthread_mutex_destroy(&s->source_lock);
 	mem_free(s);
 	return (int)msg_status();
 }

@@ -2,6 +2,7 @@
 #include "when/jq.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <jq.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "when/jqwatch.h"
 
 /* The functions used of libjq; every version since 1.5 has them. */
 struct library {
@@ -33,6 +35,7 @@ struct library {
 struct query {
 	struct library jq;
 	jq_state *state;
+	struct jqwatch watch;
 	char first[256]; /* message about the program */
 };
 
@@ -233,9 +236,12 @@ query_new(struct text program, char *why, size_t size)
 		mem_free(q);
 		return NULL;
 	}
-	if (compile_ending(q, program))
+	if (!compile_ending(q, program))
+		why_not(q, why, size);
+	else if (jqwatch_add(&q->watch) != 0)
+		snprintf(why, size, "needs a thread: %s", strerror(errno));
+	else
 		return q;
-	why_not(q, why, size);
 	query_free(q);
 	return NULL;
 }
@@ -245,6 +251,7 @@ query_free(struct query *q)
 {
 	if (q == NULL)
 		return;
+	jqwatch_remove(&q->watch);
 	if (q->state != NULL)
 		q->jq.teardown(&q->state);
 	mem_free(q);
@@ -292,6 +299,7 @@ answer_only(struct query *q)
 enum query_answer
 query_ask(struct query *q, struct text object)
 {
+	enum query_answer answer;
 	jv record;
 
 	if (object.n > OBJECT_MOST)
@@ -304,6 +312,9 @@ query_ask(struct query *q, struct text object)
 		q->jq.free(record);
 		return QUERY_TROUBLE;
 	}
+	jqwatch_turn(&q->watch);
 	q->jq.start(q->state, record, 0);
-	return answer_only(q);
+	answer = answer_only(q);
+	jqwatch_turn(&q->watch);
+	return answer;
 }

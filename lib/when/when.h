@@ -23,9 +23,9 @@
  * numbers beyond 2^53 more exactly than this.
  *
  * A condition may only use functions that look at the record alone: not input,
- * $ENV, now, error, def, import and the like.  Nothing checks that it ends.
- * Only two outputs are read, but the author must avoid `last(repeat(1))`, or
- * `last(range(.n))` on a record with a large n.
+ * $ENV, now, error, def, import and the like.  Only two outputs are read; one
+ * that needs more than a minute or 1 GiB for a record, as `last(repeat(1))`
+ * would, ends the process, see when/jqwatch.h.
  */
 #ifndef WHEN_WHEN_H
 #define WHEN_WHEN_H

@@ -141,13 +141,13 @@ JOBS = {
                       "accounts.csv", made=("keys",),
                       state=("gone", "left", "ledger", "holds")),
     "retain-person": Job(f"{RETAIN} -D rows --in accounts=accounts.csv "
-                         "--sent sent --keys keys --decisions told -o kept "
-                         "rows.csv", made=("keys", "told", "kept"),
+                         "--sent sent --no-holds --keys keys --decisions told "
+                         "-o kept rows.csv", made=("keys", "told", "kept"),
                          state=("sent",)),
     "retain-warn": Job(f"{RETAIN.replace('pp-retain', 'pp-retain warn')} "
                        "-D rows --in accounts=accounts.csv -o out --sent sent "
                        "rows.csv", made=("out",)),
-    "retain-whole": Job("pp-retain whole -p policy.json -D accounts "
+    "retain-whole": Job("pp-retain whole -p policy.json -k my.key -D accounts "
                         f"--now {NOW} --holds none old.csv"),
     "confirm": Job(f"{CONFIRM} keys.old", state=("gone", "left")),
     "confirm-pipe": Job(CONFIRM, state=("gone", "left"), stdin="keys.old"),
@@ -249,7 +249,7 @@ def fixture(place):
     write(place, "left", json.dumps(
         {"event": "suppressed", "subject": hashes[3]["key"]}) + "\n")
     write(place, "sent", "")
-    must(place, f"{RETAIN} --keys keys.old accounts.csv")
+    must(place, f"{RETAIN} --holds holds --keys keys.old accounts.csv")
     must(place, f"pp-anonymize {QI} -o released.csv people.csv")
     must(place, f"pp-anonymize count {QI} -o counts.old people.csv")
     must(place, f"pp-anonymize plan {QI} -o plan counts.old")

@@ -81,6 +81,8 @@ def hashes(n):
 
 
 def retain(*options):
+    if "--holds" not in options:
+        options += ("--no-holds",)
     holds = () if "--holds" in options else ("--no-holds",)
     return run("pp-retain", "-p", "policy.json", "-k", "my.key", "--now", NOW,
                "-o", "kept", *holds, *options, "few.csv")[0]
@@ -134,9 +136,8 @@ def suppression(of, rows):
 
 
 def confirm(of, rows):
-    for name in ("gone", "left"):
-        if os.path.exists(name):
-            os.remove(name)
+    lines("gone", [])
+    lines("left", [])
     lines("keys", ({"dataset": "accounts", "key": {"id": h["id"]},
                     "action": "delete", "rule": "inactive",
                     "as_of": f"2026-02-01T00:00:{i % 60:02}Z"}
@@ -195,6 +196,7 @@ def main():
             json.dump(POLICY, to)
         run("pp-retain", "init", "-p", "policy.json")
         run("pp-redact", "--new-key", "my.key")
+        lines("left", [])
         people = hashes(some << 3)
         for i, person in enumerate(people):
             person["id"] = str(i)

@@ -14,6 +14,7 @@
 #include "base/sandbox.h"
 #include "base/stop.h"
 #include "retain/confirm.h"
+#include "retain/holdwrite.h"
 #include "retain/knownfiles.h"
 #include "retain/run.h"
 
@@ -28,7 +29,12 @@ enum {
 	MAX_DELETE,
 	NO_HOLDS,
 	NOW,
+	PERSON,
+	REASON,
 	SENT,
+	SINCE,
+	UNTIL,
+	WHERE,
 	SUPPRESSION
 };
 
@@ -44,6 +50,8 @@ static const struct opt table[] = {
 	STREAM_OPT_FROM,
 	STREAM_OPT_COLUMNS,
 	{ HOLDS, "holds", "file", "File with the legal holds" },
+	{ 'i', "identities", NULL,
+	    "Hold: read lines type=value from standard input" },
 	{ IN, "in", "name=file", "File with the records of another dataset" },
 	STREAM_OPT_JOBS,
 	{ 'k', "key", "file", "File with the secret keys of hashes" },
@@ -62,28 +70,36 @@ static const struct opt table[] = {
 	{ NOW, "now", "time", "Decide as of this time" },
 	STREAM_OPT_NULL,
 	STREAM_OPT_OUTPUT,
+	{ PERSON, "person", "hash", "Hold: place it on this person" },
 	{ 'p', "policy", "file", "File with the policy" },
 	{ STREAM_PIECE, "piece", NULL,
 	    "A piece of a larger input: it may lack a field" },
 	STREAM_OPT_PROGRESS,
 	STREAM_OPT_QUIET,
 	STREAM_OPT_QUOTING,
+	{ REASON, "reason", "word", "Hold: why it is placed or released" },
 	STREAM_OPT_REJECTS,
 	{ SENT, "sent", "file", "File with the warnings that were sent" },
+	{ SINCE, "since", "time", "Hold: its first day or second" },
 	{ SUPPRESSION, "suppression", "file",
 	    "File with the list of people who left" },
 	STREAM_OPT_TO,
+	{ UNTIL, "until", "time", "Hold: its last day or second" },
 	STREAM_OPT_VERBOSE,
+	{ WHERE, "where", "field=value",
+	    "Hold: place it on records with this value" },
 	{ 0, NULL, NULL, NULL },
 };
 
-enum { CONFIRM, HASH, INIT, LIFT, WARN, WHOLE };
+enum { CONFIRM, HASH, HOLD, INIT, LIFT, WARN, WHOLE };
 
 static const struct opt_command commands[] = {
 	[CONFIRM] = { "confirm", NULL,
 	    "read key lines of deleted records, and log the deletions" },
 	[HASH] = { "hash", NULL,
 	    "print the keyed hashes of records and people" },
+	[HOLD] = { "hold", "act name",
+	    "write that a legal hold is placed or released" },
 	[INIT] = { "init", NULL,
 	    "make the files that the policy names and that are missing" },
 	[LIFT] = { "lift", NULL,
@@ -108,6 +124,11 @@ static const struct opt_tool tool = {
 };
 
 /* ---- what the user asks for ---- */
+
+struct call {
+	struct run_options run;
+	struct hold_options hold; /* what only hold takes */
+};
 
 static int
 keys_as(struct run_options *o, const char *arg)
@@ -205,10 +226,35 @@ name_take(const char **name, int letter, const char *arg)
 	return -1;
 }
 
+static const char **
+hold_name_of(struct hold_options *h, int letter)
+{
+	switch (letter) {
+	case PERSON: return &h->person;
+	case REASON: return &h->reason;
+	case SINCE: return &h->since;
+	case UNTIL: return &h->until;
+	default: return NULL;
+	}
+}
+
+static int
+where_add(struct hold_options *h, const char *arg)
+{
+	if (h->wheres == HOLD_WHERES) {
+		msg_error(STATUS_CALL, "--where can be given at most %d times",
+		    HOLD_WHERES);
+		return -1;
+	}
+	h->where[h->wheres++] = arg;
+	return 0;
+}
+
 static int
 set(void *ctx, int letter, const char *arg)
 {
-	struct run_options *o = ctx;
+	struct call *c = ctx;
+	struct run_options *o = &c->run;
 	int common = stream_option(&o->stream, letter, arg);
 	const char **name = name_of(o, letter);
 
@@ -216,7 +262,14 @@ set(void *ctx, int letter, const char *arg)
 		return common < 0 ? -1 : 0;
 	if (name != NULL)
 		return name_take(name, letter, arg);
+	name = hold_name_of(&c->hold, letter);
+	if (name != NULL) {
+		*name = arg;
+		return 0;
+	}
 	switch (letter) {
+	case 'i': c->hold.identities = true; return 0;
+	case WHERE: return where_add(&c->hold, arg);
 	case 'n': o->mode = RUN_TRY; return 0;
 	case FORCE: o->force = true; return 0;
 	case NO_HOLDS: o->no_holds = true; return 0;
@@ -261,10 +314,43 @@ lift(struct run_options *o, char **files)
 }
 
 static int
-run(struct run_options *o, char **args)
+hold(const struct call *c, char **args)
 {
-	switch (opt_command(&tool, &args)) {
+	const struct run_options *o = &c->run;
+	struct hold_options h = c->hold;
+
+	h.policy = o->policy;
+	h.now = o->now;
+	h.key = o->known.key;
+	h.holds = o->known.holds;
+	h.dataset = o->dataset;
+	h.no_sandbox = o->stream.no_sandbox;
+	return hold_run(&h, args);
+}
+
+/* A run that ignored --until or --where would not do what was meant. */
+static bool
+is_for_hold(const struct hold_options *h)
+{
+	return h->person != NULL || h->reason != NULL || h->since != NULL ||
+	       h->until != NULL || h->wheres > 0 || h->identities;
+}
+
+static int
+run(struct call *c, char **args)
+{
+	struct run_options *o = &c->run;
+	int command = opt_command(&tool, &args);
+
+	if (command != HOLD && is_for_hold(&c->hold)) {
+		msg_error(STATUS_CALL, "-i, --person, --reason, --since, "
+				       "--until and --where are only for the "
+				       "command hold");
+		return STATUS_CALL;
+	}
+	switch (command) {
 	case CONFIRM: return confirm(o, args);
+	case HOLD: return hold(c, args);
 	case HASH: o->mode = RUN_HASH; break;
 	case INIT: return init(o, args);
 	case LIFT: return lift(o, args);
@@ -278,15 +364,15 @@ run(struct run_options *o, char **args)
 int
 main(int argc, char **argv)
 {
-	struct run_options o = { .max_delete = -1, .max_percent = -1 };
+	struct call c = { .run = { .max_delete = -1, .max_percent = -1 } };
 	int status;
 
 	msg_init(argv[0]);
 	file_guard();
 	sandbox_no_core();
 	stop_init();
-	argv += opt_parse(&tool, argc, argv, set, &o);
-	status = run(&o, argv);
-	mem_free(o.in);
+	argv += opt_parse(&tool, argc, argv, set, &c);
+	status = run(&c, argv);
+	mem_free(c.run.in);
 	return status;
 }

@@ -117,9 +117,9 @@ run "cat accounts.csv"
 
 say "The policy names the files of holds, requests, warnings and deletions; a run that lacks one stops."
 run "pp-retain init -p strum.json"
-cat >>holds.ndjson <<'END'
-{"hold":"case-17","event":"placed","at":"2026-01-10T09:00:00Z","reason":"litigation","dataset":"accounts","key":{"account_id":"19"}}
-END
+
+say "A court wants to see account 19."
+run "pp-retain hold place case-17 -p strum.json -D accounts --where account_id=19 --reason litigation --now 2026-01-10T09:00:00Z"
 
 say "People whose accounts are due soon are warned first, and the warning is recorded."
 run "pp-retain warn $night accounts.csv | tee warn.ndjson | jq -c '[.notice, .identity.email, .end]'"

@@ -189,9 +189,8 @@ END
 		    --decisions told --now "$1" accounts.csv
 	}
 	# Litigation first, then the request.
-	sed 2d accounts.csv | pp-retain hash -k my.key -D accounts |
-	    jq -c '{hold: "case-17", event: "placed",
-		at: "2026-02-01T09:00:00Z", person}' >>holds.ndjson
+	echo email=bo@example.org | pp-retain hold place case-17 -i -k my.key \
+	    --reason litigation --now 2026-02-01T09:00:00Z
 	id=$(echo email=BO@example.org | pp-request add deletion -i \
 	    -k my.key --at 2026-02-20T09:00:00Z)
 	pp-request note "$id" identity_confirmed --level reasonable \
@@ -200,8 +199,7 @@ END
 	[ "$(jq -r '.hold, .instead_of' told)" = \
 	    $'case-17\nperson asked for it' ]
 	# The case ends, and the request goes on by itself.
-	echo '{"hold":"case-17","event":"released","at":"2026-03-02T09:00:00Z"}' \
-	    >>holds.ndjson
+	pp-retain hold release case-17 --now 2026-03-02T09:00:00Z
 	day 2026-03-03T11:00:00Z | is <(sed 3d accounts.csv)
 	pp-retain confirm -k my.key --now 2026-03-03T11:05:00Z <keys
 	[ "$(jq -r .request_id deletions.ndjson)" = "$id" ]

@@ -765,6 +765,141 @@ by() {
 	[ "$stderr" = 'pp-retain: --no-holds says that there are no holds, but the policy names their file' ]
 }
 
+# place ARGUMENT...: as the policy says that the tests use.
+place() {
+	retain hold place "$@" --holds holds
+}
+
+@test "hold: places and releases holds, and writes no value of a person" {
+	accounts
+	key
+	place case-1 -D accounts --where id=18 --reason litigation
+	jq -c . holds | is <(cat <<'END'
+{"hold":"case-1","event":"placed","at":"2026-03-01T04:00:00-08:00","reason":"litigation","dataset":"accounts","where":{"id":"18"}}
+END
+	)
+	[ "$(stat -c %a holds)" = 600 ]
+	retain --holds holds accounts.csv | is <(sed 4d accounts.csv)
+	printf 'email=%s\n' Chen@example.net dana@example.org |
+	    place case-2 -i -k my.key --until 2026-12-31
+	run ! grep example holds
+	[ "$(wc -l <holds)" -eq 3 ]
+	retain --holds holds -k my.key accounts.csv | is accounts.csv
+	# A person of whom there is a hash, in one dataset.
+	place case-3 -D accounts --person "$(sed 1,2d accounts.csv |
+	    sed '1i id,email,state,created,login' | h1 person accounts |
+	    head -n 1)"
+	jq -r .dataset holds | tail -n 1 | is <(echo accounts)
+	# A release ends all that stands under the name.
+	NOW=2026-03-02T12:00:00Z
+	retain hold release case-2 --holds holds
+	retain hold release case-1 --holds holds --reason settled
+	retain --holds holds -k my.key accounts.csv | is <(sed 4d accounts.csv)
+	retain hold release case-3 --holds holds
+	retain --holds holds -k my.key accounts.csv | is <(sed 3,4d accounts.csv)
+}
+
+@test "hold: writes into the file that the policy names" {
+	named
+	by init >/dev/null
+	by hold place a -D accounts
+	by hold release a
+	[ "$(jq -r .event p/holds.ndjson | tr '\n' ' ')" = 'placed released ' ]
+	policy
+	run -2 --separate-stderr pp-retain hold place a -D accounts -p policy.json
+	[ "$stderr" = 'pp-retain: no file of legal holds given: use --holds FILE, or name it in records.holds of the policy' ]
+}
+
+@test "hold: refuses what would hold nothing, and writes nothing then" {
+	policy
+	key
+	place a -D accounts
+	cp holds before
+	for bad in '' '-D nowhere' '--where id=1' '-D accounts --where id' \
+	    '-D accounts --where no=1' '--person x' '-i' '-D accounts --until x' \
+	    '-D accounts --until 2026-02-28' '-D accounts --since soon' \
+	    '-D accounts --since 2026-05-02 --until 2026-05-01' \
+	    "-D accounts --reason $SECRET@example.org"; do
+		run -2 --separate-stderr place b $bad </dev/null
+		silent
+		cmp holds before
+	done
+	for line in email "email=$SECRET" "poem=$SECRET" \
+	    "email=a@example.org,$SECRET@example.org" ''; do
+		run -2 --separate-stderr place b -i -k my.key <<<"$line"
+		silent
+		cmp holds before
+	done
+	run -2 place 'ada@example.org' -D accounts
+	run -2 retain hold release b --holds holds
+	run -2 retain hold release a --holds holds -D accounts
+	run -2 retain hold a --holds holds
+	run -2 retain hold place a b --holds holds
+	run -2 --separate-stderr retain --until 2026-12-31 </dev/null
+	[ "$stderr" = 'pp-retain: -i, --person, --reason, --since, --until and --where are only for the command hold' ]
+	cmp holds before
+	retain hold release a --holds holds
+	run -2 --separate-stderr retain hold release a --holds holds
+	[ "$stderr" = 'pp-retain: holds: there is no hold of this name to release' ]
+}
+
+@test "hold: keeps every line when many are placed at once" {
+	policy
+	for i in $(seq 20); do
+		place "case-$i" -D accounts --where "id=$i" &
+	done
+	wait
+	[ "$(jq -r .hold holds | sort -u | wc -l)" -eq 20 ]
+}
+
+@test "retain: reports a hold that has ended, and keeps its records until it is released" {
+	accounts
+	place a -D accounts --where id=18 --until 2026-03-31
+	NOW=2026-04-01T06:59:59Z
+	run -0 --separate-stderr retain --holds holds accounts.csv
+	[ -z "$stderr" ]
+	# The last day is over where the policy is.
+	for day in 2026-04-01T07:00:00Z 2026-08-01T07:00:00Z; do
+		NOW=$day
+		run -1 --separate-stderr retain --holds holds --decisions told \
+		    --keys keys accounts.csv
+		[ "$output" = "$(sed 4d accounts.csv)" ]
+		[ "$stderr" = "pp-retain: holds: hold \"a\" ended on 2026-03-31, and keeps its records until it is released: pp-retain hold release a
+pp-retain: accounts: its hold has ended: 1 record to look at" ]
+		jq -c '[.action, .reason, .hold, .instead_of]' told | head -n 1 |
+		    is <(echo '["review","its hold has ended","a","period is over"]')
+		run -1 -- retain whole --holds holds accounts.csv
+	done
+	# A hold that goes on comes before one that has ended.
+	place b -D accounts
+	run -1 retain -q --holds holds --decisions told accounts.csv
+	[ "$(jq -r .hold told | sort -u)" = b ]
+	retain hold release b --holds holds
+	retain hold release a --holds holds
+	run -0 --separate-stderr retain --holds holds accounts.csv
+	[ "$output" = "$(sed 3,4d accounts.csv)" ]
+	[ -z "$stderr" ]
+}
+
+@test "retain: reports a hold or release that is dated ahead; the hold counts already" {
+	accounts
+	place a -D accounts --since 2026-05-01
+	run -0 --separate-stderr retain --holds holds accounts.csv
+	[ "$output" = "$(cat accounts.csv)" ]
+	[ "$stderr" = 'pp-retain: warning: holds: hold "a" begins later, and counts already' ]
+	NOW=2030-01-01T00:00:00Z place b -D accounts
+	run -1 --separate-stderr retain --holds holds -q accounts.csv
+	[ "$output" = "$(cat accounts.csv)" ]
+	[ "$stderr" = 'pp-retain: holds: hold "b" was placed in the future, and counts already: look at its date' ]
+	release a 2026-03-01T12:00:01Z >>holds
+	run -1 --separate-stderr retain --holds holds accounts.csv
+	[ "$output" = "$(cat accounts.csv)" ]
+	[ "${stderr_lines[-1]}" = 'pp-retain: warning: holds: 1 release is dated in the future and not counted' ]
+	# A date that nobody can read may be of a hold.
+	hold c '"dataset":"accounts","until":"soon"' >holds
+	run -2 retain --holds holds accounts.csv
+}
+
 @test "init: has nothing to make if the policy names no files" {
 	policy
 	jq 'del(.records, .retention.rules[3].leave)' policy.json >p.json

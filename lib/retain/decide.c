@@ -350,7 +350,8 @@ decide_claim(const struct retain *r, enum claim claim,
 {
 	switch (claim) {
 	case CLAIM_HOLD:
-		block(b, REASON_HOLD, facts->hold);
+		block(b, facts->hold_over ? REASON_HOLD_OVER : REASON_HOLD,
+		    facts->hold);
 		block(b, REASON_OPEN_REQUEST, facts->protects);
 		break;
 	case CLAIM_RESTRICTION:
@@ -375,6 +376,10 @@ blocked(const struct claim_block *b, struct decision *d)
 	d->instead_of = d->reason;
 	d->verdict = VERDICT_BLOCK;
 	d->reason = b->reason;
+	if (b->reason == REASON_HOLD_OVER) {
+		d->verdict = VERDICT_REVIEW;
+		d->field = NULL;
+	}
 	d->detail = b->by;
 	d->erasing = 0;
 }

@@ -102,8 +102,29 @@ hold_remember(struct facts *k, struct hashtable *t, const struct subject *s,
 	return NULL;
 }
 
+/* Those that are over come last, as the first one is named. */
+static const char *
+holds_remember(struct facts *k, bool over)
+{
+	const char *why = NULL;
+
+	for (size_t i = 0; i < k->holds.holds && why == NULL; i++) {
+		const struct hold *h = &k->holds.hold[i];
+
+		if (h->released || h->over != over)
+			continue;
+		if (h->hashed)
+			why = hold_remember(k, &k->held, &h->subject,
+			    (uint32_t)i);
+		if (h->alike && why == NULL)
+			why = hold_remember(k, &k->held_alike,
+			    &h->alike_subject, (uint32_t)i);
+	}
+	return why;
+}
+
 static int
-holds_take(struct facts *k, const char *path)
+hold_file_take(struct facts *k, const char *path)
 {
 	const char *why = NULL;
 
@@ -111,16 +132,9 @@ holds_take(struct facts *k, const char *path)
 		return 0;
 	if (holds_load(&k->holds, path, k->policy, k->now) != 0)
 		return -1;
-	for (size_t i = 0; i < k->holds.holds && why == NULL; i++) {
-		const struct hold *h = &k->holds.hold[i];
-
-		if (h->hashed && !h->released)
-			why = hold_remember(k, &k->held, &h->subject,
-			    (uint32_t)i);
-		if (h->alike && !h->released && why == NULL)
-			why = hold_remember(k, &k->held_alike,
-			    &h->alike_subject, (uint32_t)i);
-	}
+	holds_tell(&k->holds, path, k->policy->zone, k->now);
+	for (int over = 0; over < 2 && why == NULL; over++)
+		why = holds_remember(k, over);
 	if (why == NULL)
 		return 0;
 	msg_error(STATUS_CALL, "%s: %s", path, why);
@@ -347,7 +361,8 @@ facts_load(const struct facts_files *f, const struct policy *p, int64_t now)
 	if (crypto_random((unsigned char *)k->seed, sizeof(k->seed)) != 0)
 		msg_error(STATUS_STOP,
 		    "cannot get random numbers from the system");
-	else if (keys_load(k, f->key) == 0 && holds_take(k, f->holds) == 0 &&
+	else if (keys_load(k, f->key) == 0 &&
+		 hold_file_take(k, f->holds) == 0 &&
 		 ledger_take(k, f->ledger) == 0 &&
 		 log_take_all(k, f->deletions, NDJSON_MAY_LACK | NDJSON_TORN,
 		     deletion_take) == 0 &&
@@ -517,10 +532,13 @@ likes_add(struct facts *k, struct retain *r)
 {
 	int result = 0;
 
-	for (uint32_t i = 0; i < k->holds.holds && result == 0; i++) {
+	/* Those that are over come last, as the first one is named. */
+	for (uint32_t n = 0; n < 2 * k->holds.holds && result == 0; n++) {
+		uint32_t i = n % (uint32_t)k->holds.holds;
 		const struct hold *hold = &k->holds.hold[i];
 
 		if (!hold->hashed && !hold->released &&
+		    hold->over == (n >= k->holds.holds) &&
 		    text_equal(hold->dataset, k->dataset->name))
 			result = like_add(k, r, i);
 	}

@@ -203,8 +203,9 @@ asked_look(struct facts_view *v, struct retain_facts *f)
 	const struct facts *k = v->known;
 	const struct policy *p = k->policy;
 	struct text dataset = k->dataset->name;
-	const bool held = f->hold.n > 0;
-	struct first hold = { &f->hold, 0 }, protected = { &f->protects, 0 };
+	const bool held = f->hold.n > 0 && !f->hold_over;
+	struct text by = { NULL, 0 };
+	struct first hold = { &by, 0 }, protected = { &f->protects, 0 };
 	struct first restricted = { &f->restricted, 0 };
 	struct first deleted = { &f->deletes, 0 }, shared = { &f->shared, 0 };
 
@@ -233,6 +234,11 @@ asked_look(struct facts_view *v, struct retain_facts *f)
 		if (deletes != NULL && !is_answered(v, found, r))
 			first_add(asked_certain(v, found) ? &deleted : &shared,
 			    found->request, deletes);
+	}
+	/* A hold of a request counts before one that is over. */
+	if (by.n > 0) {
+		f->hold = by;
+		f->hold_over = false;
 	}
 }
 

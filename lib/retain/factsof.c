@@ -103,6 +103,22 @@ like_find(const struct facts *k, const struct hashtable *t,
 	return hashtable_find(t, key, NULL);
 }
 
+/* A hold that is over gives way to one that is not. */
+static bool
+is_held(const struct retain_facts *f)
+{
+	return f->hold.n > 0 && !f->hold_over;
+}
+
+static void
+hold_set(struct retain_facts *f, const struct hold *h)
+{
+	if (f->hold.n > 0 && h->over)
+		return;
+	f->hold = h->id;
+	f->hold_over = h->over;
+}
+
 /* A record that lacks a value, or has a list in its place, may be meant by a
  * hold, and is held.  One whose value is another spelling, or none that can be
  * read, is looked at. */
@@ -112,7 +128,7 @@ look_like(struct facts_view *v, const struct value *value,
 {
 	const struct facts *k = v->known;
 
-	for (size_t i = 0; i < k->likes && f->hold.n == 0; i++) {
+	for (size_t i = 0; i < k->likes && !is_held(f); i++) {
 		const struct facts_like *l = &k->like[i];
 		struct alike_values all = values_join(v, l, value);
 		const struct hashtable_entry *e = NULL;
@@ -120,9 +136,9 @@ look_like(struct facts_view *v, const struct value *value,
 		if (!all.absent)
 			e = like_find(k, &l->table, &v->room);
 		if (all.absent)
-			f->hold = k->holds.hold[l->first].id;
+			hold_set(f, &k->holds.hold[l->first]);
 		else if (e != NULL)
-			f->hold = k->holds.hold[e->tag].id;
+			hold_set(f, &k->holds.hold[e->tag]);
 		else if (all.unread != NULL)
 			f->unread = all.unread;
 		else
@@ -155,12 +171,12 @@ held_by(const struct facts *k, const struct subject *s, struct retain_facts *f)
 {
 	const struct hold *h = NULL;
 
-	if (f->hold.n == 0)
+	if (!is_held(f))
 		h = hold_of(k, &k->held, s, false);
-	if (f->hold.n == 0 && h == NULL)
+	if (!is_held(f) && h == NULL)
 		h = hold_of(k, &k->held_linked, s, true);
 	if (h != NULL)
-		f->hold = h->id;
+		hold_set(f, h);
 	else if (f->hold.n == 0)
 		f->candidate |= hold_of(k, &k->held_linked, s, false) != NULL;
 }

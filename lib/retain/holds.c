@@ -4,13 +4,10 @@
 #include <stdio.h>
 
 #include "base/mem.h"
+#include "base/msg.h"
 #include "record/ndjson.h"
 
-struct loading {
-	struct holds *holds;
-	const struct policy *policy;
-	int64_t now;
-};
+enum { TOLD_MAX = 10 };
 
 static struct text
 keep(struct holds *h, struct text t)
@@ -104,7 +101,8 @@ alike_take(struct hold *hold, const struct node *n)
 
 /* Reads what a hold is placed on. */
 static const char *
-target_take(const struct loading *l, const struct node *line, struct hold *hold)
+target_take(const struct holds_reading *l, const struct node *line,
+    struct hold *hold)
 {
 	struct holds *h = l->holds;
 	const struct policy_dataset *d;
@@ -139,12 +137,44 @@ target_take(const struct loading *l, const struct node *line, struct hold *hold)
 	return fields_take(h, key != NULL ? key : where, hold);
 }
 
+/* Whether the last day or second of a hold has passed. */
+static bool
+is_over(const struct holds_reading *l, const struct hold *hold)
+{
+	const struct period none = { .months = 0 };
+
+	return hold->ends &&
+	       moment_after(hold->until, none, l->policy->zone) <= l->now;
+}
+
 static const char *
-placed(const struct loading *l, const struct node *line, struct text id)
+times_take(const struct holds_reading *l, const struct node *line,
+    struct hold *hold)
+{
+	const struct zone *zone = l->policy->zone;
+
+	hold->begins = node_get(line, "since") != NULL;
+	hold->ends = node_get(line, "until") != NULL;
+	if (node_get(line, "at") != NULL &&
+	    ndjson_instant(line, "at", zone, &hold->at) != 0)
+		return "\"at\" is not a timestamp";
+	if (hold->begins && moment_parse(ndjson_text(line, "since"), NULL, zone,
+				&hold->since) != 0)
+		return "\"since\" is not a date or timestamp";
+	if (hold->ends && moment_parse(ndjson_text(line, "until"), NULL, zone,
+			      &hold->until) != 0)
+		return "\"until\" is not a date or timestamp";
+	hold->over = is_over(l, hold);
+	return NULL;
+}
+
+static const char *
+placed(const struct holds_reading *l, const struct node *line, struct text id)
 {
 	struct holds *h = l->holds;
 	size_t *last = last_of(h, id, &id);
 	struct hold *hold;
+	const char *why;
 
 	if (h->holds == h->room) {
 		h->room = 2 * h->room + 16;
@@ -153,16 +183,14 @@ placed(const struct loading *l, const struct node *line, struct text id)
 	hold = &h->hold[h->holds++];
 	*hold = (struct hold){ .id = id, .at = INT64_MIN, .before = *last };
 	*last = h->holds;
-	if (node_get(line, "at") != NULL &&
-	    ndjson_instant(line, "at", l->policy->zone, &hold->at) != 0)
-		return "\"at\" is not a timestamp";
-	return target_take(l, line, hold);
+	why = times_take(l, line, hold);
+	return why != NULL ? why : target_take(l, line, hold);
 }
 
 /* A release dated in the future has no effect yet, and a release ends no hold
  * that was placed later. */
 static const char *
-released(const struct loading *l, const struct node *line, struct text id)
+released(const struct holds_reading *l, const struct node *line, struct text id)
 {
 	static const char *const targets[] = { "person", "dataset", "key",
 		"where" };
@@ -177,8 +205,10 @@ released(const struct loading *l, const struct node *line, struct text id)
 			       "\"key\" and \"where\"";
 	if (ndjson_instant(line, "at", l->policy->zone, &at) != 0)
 		return "a release needs \"at\" with a timestamp";
-	if (at > l->now)
+	if (at > l->now) {
+		h->later++;
 		return NULL;
+	}
 	while (*last > 0) {
 		struct hold *hold = &h->hold[*last - 1];
 
@@ -192,10 +222,10 @@ released(const struct loading *l, const struct node *line, struct text id)
 	return NULL;
 }
 
-static const char *
-event_take(void *ctx, const struct node *line)
+const char *
+holds_take(void *ctx, const struct node *line)
 {
-	const struct loading *l = ctx;
+	const struct holds_reading *l = ctx;
 	struct text id = ndjson_text(line, "hold");
 	struct text event = ndjson_text(line, "event");
 
@@ -212,9 +242,83 @@ int
 holds_load(struct holds *h, const char *path, const struct policy *policy,
     int64_t now)
 {
-	struct loading l = { h, policy, now };
+	struct holds_reading l = { h, policy, now };
 
-	return ndjson_read(path, 0, event_take, &l);
+	return ndjson_read(path, 0, holds_take, &l);
+}
+
+bool
+holds_active(const struct holds *h, struct text name)
+{
+	for (size_t i = 0; i < h->holds; i++)
+		if (!h->hold[i].released && text_equal(h->hold[i].id, name))
+			return true;
+	return false;
+}
+
+/* ---- what somebody must know ---- */
+
+static void
+over_tell(const struct hold *hold, const char *path)
+{
+	struct buf day = { 0 };
+	char shown[MSG_NAME_MAX + 1];
+
+	if (hold->until.day)
+		date_put(date_from_days(hold->until.at), &day);
+	msg_name(shown, sizeof(shown), hold->id);
+	msg_error(STATUS_LOOK,
+	    "%s: hold \"%s\" ended%s%.*s, and keeps its records until it is "
+	    "released: pp-retain hold release %s",
+	    path, shown, day.len > 0 ? " on " : "", (int)day.len,
+	    day.len > 0 ? day.p : "", shown);
+	buf_clear(&day);
+}
+
+/* Whether a moment is later than now, on the calendar of the zone. */
+static bool
+is_later(struct moment m, const struct zone *zone, int64_t now)
+{
+	return m.day ? m.at > moment_day(now, zone) : m.at > now;
+}
+
+static bool
+hold_tell(const struct hold *hold, const char *path, const struct zone *zone,
+    int64_t now)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	msg_name(shown, sizeof(shown), hold->id);
+	if (hold->over)
+		over_tell(hold, path);
+	else if (hold->at > now)
+		msg_error(STATUS_LOOK,
+		    "%s: hold \"%s\" was placed in the future, and counts "
+		    "already: look at its date",
+		    path, shown);
+	else if (hold->begins && is_later(hold->since, zone, now))
+		msg_warn("%s: hold \"%s\" begins later, and counts already",
+		    path, shown);
+	else
+		return false;
+	return true;
+}
+
+void
+holds_tell(const struct holds *h, const char *path, const struct zone *zone,
+    int64_t now)
+{
+	size_t told = 0;
+
+	for (size_t i = 0; i < h->holds && told < TOLD_MAX; i++)
+		if (!h->hold[i].released)
+			told += hold_tell(&h->hold[i], path, zone, now);
+	if (told == TOLD_MAX)
+		msg_error(STATUS_LOOK, "%s: more holds may be over", path);
+	if (h->later > 0)
+		msg_warn("%s: %zu release%s dated in the future and not "
+			 "counted",
+		    path, h->later, h->later == 1 ? " is" : "s are");
 }
 
 void

@@ -12,19 +12,23 @@
  *	... "dataset":"accounts","key":{"account_id":"17"}}	a record
  *	... "dataset":"accounts","key":"h1:..."}	the same, by keyed hash
  *	... "dataset":"accounts","where":{"state":"WA"}}	by values
+ *	... "since":"2026-05-01","until":"2026-12-31"}	both may be there
  *	{"hold":"case-17","event":"released","at":"..."}
  *
  * A hold can be placed several times, and a record can be under several holds.
  * Only a release ends a hold: it ends all that was placed under its name before
- * that time.
+ * that time.  When `until` has passed, the records stay and are looked at; and
+ * before `since` a hold counts already.
  */
 #ifndef RETAIN_HOLDS_H
 #define RETAIN_HOLDS_H
 
+#include "base/dateformat.h"
 #include "person/subject.h"
 #include "policy/policy.h"
 #include "record/arena.h"
 #include "record/intern.h"
+#include "record/ndjson.h"
 
 /* A field and the value it must have. */
 struct hold_field {
@@ -42,7 +46,10 @@ struct hold {
 	struct hold_field *field; /* all must match; none: whole dataset */
 	size_t fields;
 	int64_t at; /* when it was placed; INT64_MIN: not given */
+	struct moment since, until; /* its first and its last day or second */
+	bool begins, ends;          /* these are given */
 	bool released;
+	bool over;     /* `until` has passed, but nobody has released it */
 	size_t before; /* the number + 1 of the one placed before under the
 			* same name; 0: none */
 };
@@ -52,6 +59,7 @@ struct holds {
 	size_t holds, room;
 	struct intern *names;
 	size_t *last; /* by name: the number + 1 of the last one; 0: none */
+	size_t later; /* releases that are dated in the future */
 	struct arena memory;
 };
 
@@ -61,5 +69,21 @@ struct holds {
 int holds_load(struct holds *, const char *path, const struct policy *,
     int64_t now);
 void holds_clear(struct holds *);
+
+/* Reports the holds that are over or dated in the future (STATUS_LOOK), and
+ * warns of those that begin later. */
+void holds_tell(const struct holds *, const char *path, const struct zone *,
+    int64_t now);
+
+/* What holds_load() reads a line with; as ndjson_take. */
+struct holds_reading {
+	struct holds *holds;
+	const struct policy *policy;
+	int64_t now;
+};
+const char *holds_take(void *reading, const struct node *line);
+
+/* Whether anything is under a hold of this name that nobody has released. */
+bool holds_active(const struct holds *, struct text name);
 
 #endif

@@ -54,7 +54,8 @@ static const char *
 detail_name(enum reason reason)
 {
 	switch (reason) {
-	case REASON_HOLD: return "hold";
+	case REASON_HOLD:
+	case REASON_HOLD_OVER: return "hold";
 	case REASON_EXCEPTION: return "exception";
 	default: return "request_id";
 	}

@@ -66,6 +66,7 @@ struct retain_warning {
 /* What other files say about a record and its person. */
 struct retain_facts {
 	struct text hold;       /* id of a hold on it */
+	bool hold_over;         /* it has ended, and nobody released it */
 	struct text protects;   /* id of an open request it is evidence for */
 	struct text restricted; /* id of the request that restricts it */
 	struct text deletes;    /* id of a verified request to delete it */
@@ -135,6 +136,7 @@ enum reason {
 	REASON_AGE_UNKNOWN,
 	REASON_BIRTH_NOT_A_DATE,
 	REASON_CONSENT_UNCLEAR,
+	REASON_HOLD_OVER, /* a hold ended, and nobody released it */
 	REASON_CONDITION, /* the condition of a rule cannot be evaluated */
 	REASONS
 };

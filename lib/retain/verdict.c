@@ -41,6 +41,7 @@ static const char *const reasons[REASONS] = {
 	[REASON_AGE_UNKNOWN] = "no date of birth",
 	[REASON_BIRTH_NOT_A_DATE] = "date of birth is not a date",
 	[REASON_CONSENT_UNCLEAR] = "consent is neither yes nor no",
+	[REASON_HOLD_OVER] = "its hold has ended",
 	[REASON_CONDITION] = "condition cannot be judged",
 };
 

@@ -1066,7 +1066,8 @@ END
 	key
 	asks r1 deletion "$(printf 'id,email,state,created,login\n17,,,,\n' |
 	    h1 person accounts)" >requests.ndjson
-	run -0 retain -D orders -k my.key -l requests.ndjson --keys keys.ndjson <<END
+	# A request of somebody who has no order needs the accounts.
+	run -1 retain -D orders -k my.key -l requests.ndjson --keys keys.ndjson <<END
 order,account,email,ended
 1,17,,$NOW
 END
@@ -1534,6 +1535,150 @@ alike_hash() {
 		event q received "\"type\":\"$type\"" >l
 		run -1 --separate-stderr retain -k my.key -l l accounts.csv
 		[ "$stderr" = 'pp-retain: l: 1 open request without a subject: nobody knows whose records to keep or delete' ]
+	done
+}
+
+# shared: the policy reviews what several people share.
+shared() {
+	policy
+	sed -i 's/"identity": {"email": {"case": "ignore"}/&, "shared_value": "review", "address_alone": "never"/' policy.json
+	grep -q shared_value policy.json
+}
+
+@test "retain: deletes neither of two people who share a mailbox" {
+	shared
+	key
+	now=2026-02-28T00:00:00Z
+	printf '%s\n' id,email,state,created,login "17,ada@example.org,,,$now" \
+	    "18,bo@example.org,,,$now" "19,Ada@Example.org,,,$now" >in
+	asks q deletion "$(email_hash ada@example.org)" >l
+	told="pp-retain: accounts: identity might be another person's: 2 records to look at"
+	run -1 --separate-stderr retain -k my.key -l l -o out in
+	[ "$stderr" = "$told" ]
+	cmp out in
+	# A stream is known as a whole, too, from wherever it comes.
+	for how in '<in' '< <(cat in)' '<(cat in)'; do
+		run -1 --separate-stderr bash -c "pp-retain -p policy.json -k my.key -l l --now $NOW -o out $how"
+		[ "$stderr" = "$told" ]
+		cmp out in
+	done
+	# A further identity tells them apart.
+	account=$(head -n 2 in | retain hash -k my.key -D accounts | jq -r .identity.account_id)
+	asks q deletion "$(email_hash ada@example.org)" "$account" >l
+	run -1 --separate-stderr retain -k my.key -l l -o out in
+	sed 2d in | cmp - out
+	[[ $stderr == *"person's: 1 record to look at" ]]
+	# One person may have several records, and who is alone is deleted.
+	sed -i 's/^19,Ada/19,cy/' in
+	asks q deletion "$(email_hash ada@example.org)" >l
+	retain -k my.key -l l in | is <(sed 2d in)
+	printf '%s\n' mail,list,status ada@example.org,x,subscribed \
+	    ADA@example.org,y,subscribed >news
+	retain -k my.key -l l -D news news | is <(head -n 1 news)
+	# Without these words each is deleted.
+	policy
+	sed -i 's/^19,cy/19,ada/' in
+	retain -k my.key -l l in | is <(sed -n '1p;3p' in)
+}
+
+@test "retain: no address of a house or a network finds a person alone" {
+	shared
+	key
+	jq '.datasets.visits.person = ["line"] | .datasets.visits.identity = {"ip": "ip"} |
+	    .identity.ip = {"case": "ignore"}' policy.json >new
+	mv new policy.json
+	row='{"line":1,"at":"2026-02-28T00:00:00Z","ip":"192.0.2.1","browser":"b"}'
+	hash=$(retain hash -k my.key -D visits <<<"$row" | jq -r .identity.ip)
+	asks q deletion "$hash" >l
+	run -1 --separate-stderr retain -k my.key -l l -D visits <<<"$row"
+	[ "$output" = "$row" ]
+	jq 'del(.identity.address_alone)' policy.json >new && mv new policy.json
+	[ -z "$(retain -k my.key -l l -D visits <<<"$row")" ]
+}
+
+@test "retain: finds a person's records in other datasets by what --in says" {
+	policy
+	key
+	now=2026-02-28T00:00:00Z
+	printf '%s\n' id,email,state,created,login "17,ada@example.org,,,$now" \
+	    "18,bo@example.org,,,$now" "19,a.da@example.org,,,$now" >accounts.csv
+	printf '%s\n' order,account,email,ended o1,17,,2015-01-01T00:00:00Z \
+	    o2,18,,2015-01-01T00:00:00Z o3,,,2015-01-01T00:00:00Z >orders.csv
+	told='pp-retain: orders: 1 request found no record here; "accounts" may know by what to find their people: use --in accounts=FILE'
+	# As evidence, or under a hold.
+	asks q access "$(email_hash ada@example.org)" >l
+	sed -i 3,4d orders.csv
+	echo o2,18,,2015-01-01T00:00:00Z >>orders.csv
+	retain -k my.key -l l --in accounts=accounts.csv -D orders orders.csv |
+	    is <(head -n 2 orders.csv)
+	run -1 --separate-stderr retain -k my.key -l l -D orders orders.csv
+	[ "$stderr" = "$told" ]
+	hold a "\"person\":\"$(email_hash ada@example.org)\"" >holds
+	retain -k my.key --holds holds --in accounts=accounts.csv -D orders \
+	    orders.csv | is <(head -n 2 orders.csv)
+	# Deletion.
+	jq 'del(.rights.requests.deletion.except)' policy.json >new && mv new policy.json
+	sed -i "s/2015-01-01T00:00:00Z/$now/" orders.csv
+	asks q deletion "$(email_hash ada@example.org)" >l
+	retain -k my.key -l l --in accounts=accounts.csv -D orders --keys keys \
+	    orders.csv | is <(sed 2d orders.csv)
+	jq -e '.request_id == "q"' keys
+	run -1 --separate-stderr retain -k my.key -l l -D orders -o out orders.csv
+	[ "$stderr" = "$told" ]
+	cmp out orders.csv
+	# People are also known by fields of one name.
+	jq 'del(.identity.account_id) | .datasets.orders.identity = {} | .datasets.accounts.identity = {"email": "email"} |
+	    .datasets.accounts.person = ["id"] | .datasets.orders.fields.id = .datasets.orders.fields.account |
+	    .datasets.orders.person = ["id"]' policy.json >new
+	mv new policy.json
+	sed 's/account/id/' orders.csv >orders.new
+	retain -k my.key -l l --in accounts=accounts.csv -D orders orders.new 2>told |
+	    is <(sed 2d orders.new) || { cat told; false; }
+}
+
+@test "retain: what is not certain in --in is only looked at in other datasets" {
+	shared
+	key
+	now=2026-02-28T00:00:00Z
+	printf '%s\n' id,email,state,created,login "17,ada@example.org,,,$now" \
+	    "18,ada@example.org,,,$now" >accounts.csv
+	printf '%s\n' order,account,email,ended "o1,17,,$now" "o2,18,,$now" >orders.csv
+	asks q deletion "$(email_hash ada@example.org)" >l
+	run -1 --separate-stderr retain -k my.key -l l --in accounts=accounts.csv \
+	    -D orders -o out orders.csv
+	cmp out orders.csv
+	[ "$stderr" = "pp-retain: orders: identity might be another person's: 2 records to look at" ]
+	# For keeping, it is enough.
+	sed -i "s/$now/2015-01-01T00:00:00Z/" orders.csv
+	asks q access "$(email_hash ada@example.org)" >l
+	run retain -k my.key -l l --in accounts=accounts.csv -D orders -o out orders.csv
+	cmp out orders.csv
+}
+
+@test "retain: finds people in any spelling, on either side, and nobody else" {
+	loose
+	key
+	jq '.datasets.accounts.identity = {"email": "email", "phone_number": "phone"} |
+	    .datasets = {"accounts": .datasets.accounts} | del(.identity.account_id, .rights) |
+	    .datasets.accounts.fields = {"id": {"category": "user.unique_id"},
+	    "email": {"category": "user.contact.email"},
+	    "phone": {"category": "user.contact.phone_number"},
+	    "login": {"category": "user.behavior", "type": "timestamp"}} |
+	    .retention.rules = [.retention.rules[] | select(.id == "inactive") |
+	    .since = ["login"]]' policy.json >new
+	mv new policy.json
+	for seed in 1 2 3; do
+		rm -f l l.identities
+		"$BATS_TEST_DIRNAME/spellings.py" $seed 24 asked >asked
+		"$BATS_TEST_DIRNAME/spellings.py" $seed 24 data >data
+		while IFS= read -r one; do
+			printf '%s\n' "$one" | pp-request add access -l l -i \
+			    -k my.key -p policy.json --now "$NOW"
+		done <asked >/dev/null
+		run retain -D accounts -k my.key -l l --keys keys -o out data
+		[ "$status" -le 1 ] || { echo "$output"; false; }
+		# All who asked stay, and all others go.
+		jq -r '.key.id // .key[0]' keys | sort -n | is <(seq 24 47)
 	done
 }
 

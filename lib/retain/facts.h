@@ -55,6 +55,42 @@ void facts_view_free(struct facts_view *);
 void
 facts_look(struct facts_view *, const struct value *, struct retain_facts *);
 
+/* ---- what first passes find, see links.c ---- */
+
+struct facts_link {
+	unsigned char key[16]; /* the hash of an identity or a person */
+	uint64_t person;       /* of the record that has the identity */
+	uint32_t number;       /* of the request or hold about the person */
+	bool hold, sure;
+};
+
+typedef void facts_put(void *ctx, const struct facts_link *);
+
+/* Whether requests or holds are about people, and whether somebody is to be
+ * deleted. */
+bool facts_by_person(const struct facts *);
+bool facts_deletes(const struct facts *);
+
+/* Puts the identities of a record by which somebody is to be deleted. */
+void
+facts_shares(struct facts_view *, const struct value *, facts_put *, void *ctx);
+/* Adds an identity of several people; forgets all. */
+void facts_share_add(struct facts *, const unsigned char *identity);
+void facts_shares_forget(struct facts *);
+
+/* After facts_look(): puts the hashes by which other datasets may know the
+ * person of a record, for each request and hold about it. */
+void
+facts_links(struct facts_view *, const struct value *, facts_put *, void *ctx);
+void facts_link_add(struct facts *, const struct facts_link *);
+/* Whether one dataset may know more about the people of another one. */
+bool facts_linked(const struct policy_dataset *from,
+    const struct policy_dataset *to);
+
+/* Takes over which requests found a record; how many did not. */
+void facts_met(struct facts *, const struct facts_view *);
+size_t facts_unmet(const struct facts *);
+
 /*
  * Hashes a record, its person, or its entry in the suppression list, with the
  * first secret key.  false: there is no key file, or a field is missing or

@@ -61,6 +61,7 @@ asked_by_alike(struct facts_view *v, const struct subject *s)
 {
 	found_maybe(v, &v->known->asked, s);
 	found_maybe(v, &v->known->asked_alike, s);
+	found_maybe(v, &v->known->asked_linked, s);
 }
 
 void
@@ -259,6 +260,13 @@ keeps(const struct facts *k, const struct request *r)
 	return request_protects(r) || request_holds(r, dataset) ||
 	       request_restricts(r, dataset, level(k->policy, "restriction"),
 		   k->now, k->policy->zone);
+}
+
+bool
+asked_acts(const struct facts *k, size_t request)
+{
+	return keeps(k, ledger_request(k->ledger, request)) ||
+	       asked_deletes(k, request);
 }
 
 void

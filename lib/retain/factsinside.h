@@ -122,6 +122,8 @@ void asked_look(struct facts_view *, struct retain_facts *);
 bool asked_certain(const struct facts_view *, const struct asked *);
 /* Whether the deletion of a request is to be carried out. */
 bool asked_deletes(const struct facts *, size_t request);
+/* Whether a request keeps or deletes records of the dataset. */
+bool asked_acts(const struct facts *, size_t request);
 /* Finds out which facts the requests and holds can have, for the dataset. */
 void asked_bind(struct facts *);
 

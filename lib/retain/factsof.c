@@ -185,7 +185,8 @@ static bool
 held_by_alike(const struct facts *k, const struct subject *s)
 {
 	return hold_of(k, &k->held, s, false) != NULL ||
-	       hold_of(k, &k->held_alike, s, false) != NULL;
+	       hold_of(k, &k->held_alike, s, false) != NULL ||
+	       hold_of(k, &k->held_linked, s, false) != NULL;
 }
 
 /* ---- facts by hash ---- */

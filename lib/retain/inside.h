@@ -47,8 +47,9 @@ struct retain_run {
 	struct facts *known;
 	struct conditions *conditions; /* tell which fields they need */
 	struct select *select;
-	struct buf names; /* of select */
-	uint64_t seed[2]; /* of hashes that exist only in memory */
+	struct buf names;     /* of select */
+	struct arena spooled; /* names of copies of the input */
+	uint64_t seed[2];     /* of hashes that exist only in memory */
 
 	/* Set when the header has been read. */
 	const struct policy_dataset *dataset;

@@ -435,6 +435,7 @@ output_written(void *worker)
 
 	if (w->value == NULL)
 		return;
+	facts_met(s->known, w->view);
 	if (s->lift != NULL)
 		lift_written(w);
 	if (s->keys != NULL)

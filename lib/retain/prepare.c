@@ -8,6 +8,7 @@
 #include "hide/crypto.h"
 #include "policy/policyopen.h"
 #include "retain/inside.h"
+#include "retain/links.h"
 
 static int
 policy_ready(struct retain_run *s)
@@ -217,6 +218,7 @@ run_prepare(struct retain_run *s, char **files)
 	if (s->conditions == NULL)
 		return -1;
 	return outputs_open(s) != 0 || otherdata_read(s) != 0 ||
+		       links_read(s, files) != 0 ||
 		       persondates_read(s, files) != 0
 		   ? -1
 		   : 0;

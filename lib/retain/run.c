@@ -13,6 +13,7 @@
 #include "base/stop.h"
 #include "hide/crypto.h"
 #include "retain/inside.h"
+#include "retain/links.h"
 
 /* Checks the number of deletions when all are counted and none is written. */
 static void
@@ -282,6 +283,7 @@ finish(struct retain_run *s, char **files)
 		return;
 	if (s->retain != NULL) {
 		doubts_tell(s);
+		links_tell(s);
 		overdue_tell(s);
 		no_holds_tell(s);
 	}
@@ -312,6 +314,7 @@ run_clear(struct retain_run *s)
 	mem_free(s->erasing);
 	mem_free(s->counts.doubt);
 	buf_clear(&s->names);
+	arena_clear(&s->spooled);
 	buf_clear(&s->as_of);
 	select_free(s->select);
 	knownfiles_clear(&s->files);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: ISC */
+/* First passes for requests and holds; private to this room. */
+#ifndef RETAIN_LINKS_H
+#define RETAIN_LINKS_H
+
+#include "retain/inside.h"
+
+/*
+ * Finds out which identities of the input several people share, and by which
+ * hashes the files of --in know the people of requests and holds.  An input
+ * that cannot be read twice is copied to a file without a name, which takes its
+ * place in `files`.  0, or -1 after a message.
+ */
+int links_read(struct retain_run *, char **files);
+
+/* Reports requests that found no record, if another dataset may know more
+ * about their people, and was not read. */
+void links_tell(const struct retain_run *);
+
+#endif

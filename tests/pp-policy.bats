@@ -109,7 +109,7 @@ good() {
     },
     "never_disclose": ["user.authorization"]
   },
-  "children": {"under": "P16Y", "date_of_birth": "born", "clause": "2"}
+  "children": {"under": "P16Y", "date_of_birth": "born", "without_consent": "delete", "clause": "2"}
 }
 END
 	cat >shop.txt <<'END'
@@ -335,6 +335,16 @@ warning() {
 	    'p.json: rights.requests.portabilty: unknown request "portabilty"; did you mean "portability"?'
 	error 's/"keep_while": .*/&, "leave": "suppression"/' \
 	    'p.json: retention.rules[scores]: "leave": "suppression" needs records.suppression'
+	error 's/, "without_consent": "delete"//' \
+	    'p.json: children: "without_consent" is missing'
+	error 's/"date_of_birth": "born"/&, "consent": "konsent"/' \
+	    'p.json: children.consent: dataset "customers" has dates of birth, but no field "konsent"; if another dataset has it: {"in": ..., "field": ..., "by": ...}'
+	error 's/"date_of_birth": "born"/&, "consent": {"in": "scores", "field": "score", "by": {"nobody": "id"}}/' \
+	    'p.json: children.consent.by: dataset "customers" has dates of birth, but no field "nobody"'
+	error 's/"date_of_birth": "born"/&, "consent": {"in": "scores", "field": "skore", "by": {"id": "id"}}/' \
+	    'p.json: children.consent.field: unknown field "skore"; did you mean "score"?'
+	error 's/"date_of_birth": "born"/&, "consent_is": ["oui"]/' \
+	    'p.json: children.consent_is: needs "consent"'
 	error 's/"min_notice": "P7D"/&, "again_since": ["seen_at"]/' \
 	    'p.json: retention.rules[inactive]: "again_since" needs "leave"'
 	error 's/"min_notice": "P7D"/&, "leave": "suppression", "again_since": ["email"]/; s/"backups"/"suppression": {"file": "s", "keep": "indeterminate", "review_by": "2030-01-01", "clause": "2"}, &/' \
@@ -1107,10 +1117,12 @@ END
 	    'with the same id, then deleted. Where id is missing, the record is kept. [2]'
 	says 's/"since": \["seen_at"\]/"since": ["seen_at", "born"], "missing": "keep", "invalid": "keep"/' \
 	    'Where the date to count from is missing or no date, the record is kept.'
-	says 's/"date_of_birth": "born"/&, "consent": "email", "unknown_age": "child", "without_consent": "restrict"/' \
+	says 's/"date_of_birth": "born"/&, "consent": "email", "unknown_age": "child"/; s/"without_consent": "delete"/"without_consent": "restrict"/' \
 	    'under 16 years is not used where there is no consent. Somebody whose date of birth is missing counts as a child. [2]'
 	says 's/"min_notice": "P7D"/&, "leave": "suppression", "again_since": ["seen_at", "born"]/; s/"backups"/"suppression": {"file": "s", "delete_after": "P5Y", "clause": "2"}, &/' \
 	    'That the person wants no more is remembered as a hash, until a later date of seen_at or born says that they came back. [2]'
+	says 's/"date_of_birth": "born"/&, "consent": {"in": "scores", "field": "score", "by": {"id": "id"}}, "consent_is": ["granted", "oui"]/' \
+	    'where there is no consent. Consent is looked up in scores. Consent is "granted" or "oui". [2]'
 	says 's/"date_of_birth": "born"/&, "unknown_age": "review"/' \
 	    'is deleted at once. Where the date of birth is missing, somebody looks at it. [2]'
 }
@@ -1443,6 +1455,11 @@ differs() {
 	differs 1 's/"again_since": \["seen_at"\]/"again_since": ["born"]/' \
 	    'significant: retention.inactive: "born" now says that a person came back' \
 	    'significant: retention.inactive: "seen_at" no longer says that a person came back'
+	sed -i 's/"date_of_birth": "born"/&, "consent": {"in": "scores", "field": "score", "by": {"id": "id"}}, "consent_is": ["granted"]/' good.json
+	differs 1 's/"field": "score"/"field": "id"/; s/\["granted"\]/["given"]/' \
+	    'significant: children: consent is now looked up elsewhere' \
+	    'significant: children: "given" is now taken for consent' \
+	    'significant: children: "granted" is no longer taken for consent'
 	differs 1 's/"unknown_age": "child"/"unknown_age": "review"/' \
 	    'significant: children: people of unknown age are now to be reviewed'
 	differs 1 's/, "about": "other"//; s/"redact": "drop"/"redact": "keep"/' \

@@ -261,7 +261,7 @@ END
 	key
 	sed -i 's/"since": \["login", "created"\]/&, "when": ".state != \\"OR\\""/
 	    s/"fields": {"id": {"category": "user.unique_id"}/&, "born": {"category": "user.demographic.age_range", "type": "date"}, "consent": {"category": "user.account"}/
-	    s/"identity": {"email": {"case"/"children": {"clause": "9", "under": "P13Y", "date_of_birth": "born", "consent": "consent"}, &/' policy.json
+	    s/"identity": {"email": {"case"/"children": {"clause": "9", "under": "P13Y", "date_of_birth": "born", "consent": "consent", "without_consent": "delete"}, &/' policy.json
 	cat >records <<'END'
 {"id":1,"email":"a@example.org","created":"2020-01-01"}
 {"id":2,"state":"OR","created":"2020-01-01"}
@@ -294,6 +294,76 @@ END
 	printf '{"customer":2}\n{"row":1,"customer":1}\n{"row":2,"customer":2}\n' >rows
 	run -1 retain -D rows --in accounts=others --keys keys rows
 	[ "$(jq -r .key.row keys)" = 2 ]
+}
+
+# children CONSENT: a policy with children, whose "consent" this is.
+children() {
+	policy
+	sed -i "s/\"email\": {\"category\": \"user.contact.email\"},/&\"born\": {\"category\": \"user\", \"type\": \"date\"}, \"consent\": {\"category\": \"user\"},/" policy.json
+	jq --argjson c "$1" '.children = {"clause": "9", "under": "P13Y",
+	    "date_of_birth": "born", "without_consent": "delete"} + $c |
+	    .datasets.consents = {"clause": "2", "subjects": ["customer"],
+	    "purposes": ["any"], "key": ["no"], "no_retention": "proof",
+	    "identity": {"email": "who"},
+	    "fields": {"no": {"category": "user"}, "who": {"category":
+	    "user.contact.email"}, "given": {"category": "user"}}}' \
+	    policy.json >new
+	mv new policy.json
+	printf '%s\n' id,email,born,consent,state,created,login \
+	    "1,ada@example.org,2020-01-01,$2,,,$NOW" \
+	    "2,bo@example.org,2020-01-01,,,,$NOW" \
+	    "3,c@example.org,1980-01-01,,,,$NOW" >kids.csv
+}
+
+# kids OPTION...: who goes, and who is looked at.
+kids() {
+	retain -D accounts --decisions told "$@" kids.csv >/dev/null ||
+	    [ $? -eq 1 ]
+	jq -r '[.key.id, .action, .reason] | join(" ")' told
+}
+
+@test "retain: a child keeps the consent that another dataset has" {
+	children '{"consent": {"in": "consents", "field": "given",
+	    "by": {"email": "who"}}}'
+	printf 'no,who,given\n1,ADA@example.org,no\n2,ada@example.org ,yes\n3,x@example.org,yes\n' >consents.csv
+	kids --in consents=consents.csv |
+	    is <(echo '2 delete child without consent')
+	# What decided is compared where the record is deleted.
+	retain -D accounts --in consents=consents.csv --keys keys kids.csv >/dev/null
+	jq -c '.unchanged | keys' keys | is <(echo '["born","email"]')
+	# In doubt a child stays.
+	sed -i 's/yes/perhaps/' consents.csv
+	kids --in consents=consents.csv 2>/dev/null | is <(cat <<'END'
+1 review consent is neither yes nor no
+2 delete child without consent
+END
+	)
+	sed -i '2s/ada@example.org//' kids.csv
+	kids --in consents=consents.csv 2>/dev/null |
+	    grep -qx '1 review consent is neither yes nor no'
+	# Without the dataset, or without its column, nobody is judged.
+	run -2 --separate-stderr retain -D accounts kids.csv
+	[ "$stderr" = 'pp-retain: children: consent needs the records of dataset "consents": use --in consents=FILE' ]
+	sed -i '1s/given/Given/' consents.csv
+	run -2 --separate-stderr retain -D accounts --in consents=consents.csv \
+	    kids.csv
+	[[ $stderr == *given* ]] && [ -z "$output" ]
+}
+
+@test "retain: takes the words of the policy for consent" {
+	children '{"consent": "consent", "consent_is": ["granted", "Oui"]}' ' OUI'
+	kids | is <(echo '2 delete child without consent')
+	sed -i '3s/,,,,/,no,,,/' kids.csv
+	kids | is <(echo '2 delete child without consent')
+	# A usual word that the policy does not have is no consent, nor is it none.
+	children '{"consent": "consent", "consent_is": ["granted"]}' yes
+	kids 2>/dev/null | grep -qx '1 review consent is neither yes nor no'
+	children '{"consent": "consent"}' Yes
+	kids | is <(echo '2 delete child without consent')
+	# A column that is missing or misspelt deletes nobody.
+	sed -i 's/consent,state/Consent,state/' kids.csv
+	run -2 --separate-stderr retain -D accounts kids.csv
+	[ -z "$output" ] && [[ $stderr == *consent* ]]
 }
 
 @test "retain: deletes nothing when no record has a field that the policy names" {

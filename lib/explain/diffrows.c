@@ -285,7 +285,13 @@ const struct diff_row diff_rows[] = {
 	{ "children:not_before", diff_value, .matters = ANY_WAY,
 	    .more = unbelieved, .less = believed, .other = unbelieved },
 	{ "children:date_of_birth", diff_value, .matters = ANY_WAY },
+	{ "children:consent", diff_parts, .matters = ANY_WAY,
+	    .other = "consent is now looked up elsewhere",
+	    .values = "in field by" },
 	{ "children:consent", diff_value, .matters = ANY_WAY },
+	{ "children:consent_is", diff_set, .matters = ANY_WAY,
+	    .more = "{new} is now taken for consent",
+	    .less = "{old} is no longer taken for consent" },
 
 	/* ---- letters, and how people are found ---- */
 	{ "choices:file", diff_value, .matters = NEVER },

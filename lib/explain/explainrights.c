@@ -183,8 +183,16 @@ children_put(struct explain *t)
 	explain_put(t, p->children.without_consent == ACTION_RESTRICT
 			   ? " is not used"
 			   : " is deleted at once");
-	explain_put(t,
-	    p->children.consent.n > 0 ? " where there is no consent." : ".");
+	explain_put(t, p->children.consent.n > 0 || p->children.in != NULL
+			   ? " where there is no consent."
+			   : ".");
+	if (p->children.in != NULL)
+		explain_text_put(t, " Consent is looked up in ",
+		    dataset_title(p->children.in), ".");
+	for (size_t i = 0; i < p->children.consent_is.n; i++)
+		explain_text_put(t, i == 0 ? " Consent is \"" : "\" or \"",
+		    p->children.consent_is.name[i],
+		    i + 1 == p->children.consent_is.n ? "\"." : "");
 	if (p->children.unknown_is_child)
 		explain_put(t,
 		    " Somebody whose date of birth is missing counts as a "

@@ -364,7 +364,13 @@ struct policy {
 		struct text clause;
 		struct period under;
 		struct text date_of_birth, consent; /* field names */
-		struct text not_before; /* a date: nobody is born earlier */
+		/* Where consent is a field of another dataset: by[i] of the
+		 * record is of[i] there; NULL: it is in the record. */
+		const struct policy_dataset *in;
+		struct names by;
+		const struct policy_field *consent_given, **of;
+		struct names consent_is; /* the words for yes; empty: usual */
+		struct text not_before;  /* a date: nobody is born earlier */
 		enum action without_consent;
 		bool unknown_is_child;  /* "unknown_age": "child" */
 		bool unknown_is_review; /* "unknown_age": "review" */

@@ -119,6 +119,29 @@ rule_possible(const struct retain_run *s, const struct policy_rule *rule)
 	return -1;
 }
 
+/* Whether the consent of its children is in another dataset. */
+static bool
+asks_consent(const struct retain_run *s)
+{
+	return s->retain->children && s->policy->children.in != NULL;
+}
+
+static int
+consent_possible(const struct retain_run *s)
+{
+	char other[MSG_NAME_MAX + 1];
+
+	if (!asks_consent(s) || s->options->mode >= RUN_HASH ||
+	    s->in_read[s->policy->rules])
+		return 0;
+	msg_error(STATUS_CALL,
+	    "children: consent needs the records of dataset \"%s\": use --in "
+	    "%s=FILE",
+	    msg_name(other, sizeof(other), s->policy->children.in->name),
+	    other);
+	return -1;
+}
+
 static int
 possible(const struct retain_run *s)
 {
@@ -136,6 +159,8 @@ possible(const struct retain_run *s)
 	if (s->dates_of != NULL && s->dates_of != d)
 		return lacks(d, "is not the one found when the input was first "
 				"read: the input changed");
+	if (consent_possible(s) != 0)
+		return -1;
 	for (size_t i = 0; i < retain_rules(s->retain); i++) {
 		const struct policy_rule *rule = retain_rule(s->retain, i);
 
@@ -190,6 +215,7 @@ bind(struct retain_run *s, const struct stream_names *in)
 		return -1;
 	if (s->want_key)
 		s->key = numbers(s, d->key, d->keys);
+	s->in_asked = asks_consent(s);
 	for (size_t i = 0; i < retain_rules(s->retain); i++)
 		s->in_asked |= retain_rule(s->retain, i)->kind == RULE_WHILE_IN;
 	if (asks_people(s))

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Children whose data was collected without parental consent. */
+#include <strings.h>
+
 #include "base/calendar.h"
 #include "retain/retainplan.h"
 
@@ -19,49 +21,92 @@ is_child(const struct retain *r, int64_t born)
 	return r->today < day;
 }
 
-static bool
-same_letters(struct text t, const char *word)
+static struct text
+without_blanks(struct text t)
 {
-	if (t.n != strlen(word))
-		return false;
-	for (size_t i = 0; i < t.n; i++)
-		if ((t.p[i] | 0x20) != (word[i] | 0x20))
-			return false;
-	return true;
+	while (t.n > 0 && strchr(" \t", t.p[0]) != NULL)
+		text_skip(&t, 1);
+	while (t.n > 0 && strchr(" \t", t.p[t.n - 1]) != NULL)
+		t.n--;
+	return t;
 }
 
-/* Reads yes and no as databases and forms write them: 1, 0, or -1 for neither.
- */
-static int
-consent_read(const struct value *v)
+/* Whether two texts are the same but for blanks around them and for the case of
+ * ASCII letters. */
+static bool
+same_word(struct text t, struct text word)
+{
+	t = without_blanks(t);
+	word = without_blanks(word);
+	return t.n == word.n &&
+	       (t.n == 0 || strncasecmp(t.p, word.p, t.n) == 0);
+}
+
+static bool
+is_usual(struct text t, bool yes)
 {
 	static const char *const words[2][5] = {
 		{ "false", "f", "no", "n", "0" },
 		{ "true", "t", "yes", "y", "1" },
 	};
 
+	for (size_t i = 0; i < 5; i++)
+		if (same_word(t, text_of(words[yes][i])))
+			return true;
+	return false;
+}
+
+enum consent
+consent_read(const struct policy *p, const struct value *v)
+{
+	const struct names *is = &p->children.consent_is;
+
 	if (value_absent(v))
-		return 0;
-	for (int yes = 0; yes < 2; yes++)
-		for (size_t i = 0; i < 5; i++)
-			if (same_letters(v->text, words[yes][i]))
-				return yes;
-	return -1;
+		return CONSENT_NO;
+	for (size_t i = 0; i < is->n; i++)
+		if (same_word(v->text, is->name[i]))
+			return CONSENT_YES;
+	if (is->n == 0 && is_usual(v->text, true))
+		return CONSENT_YES;
+	return is_usual(v->text, false) ? CONSENT_NO : CONSENT_UNCLEAR;
+}
+
+/* The consent of a child, and the field that says it. */
+static enum consent
+consent_of(const struct retain *r, const struct value *value,
+    const struct retain_facts *facts, const struct policy_field **field)
+{
+	const struct policy *p = r->policy;
+
+	if (r->has_consent) {
+		*field = r->field[r->consent];
+		return consent_read(p, &value[r->consent]);
+	}
+	if (p->children.in == NULL)
+		return CONSENT_NO;
+	for (size_t i = 0; i < p->children.by.n; i++) {
+		const struct value *v = &value[r->consent_by[i]];
+
+		*field = r->field[r->consent_by[i]];
+		if (value_absent(v) || value_nests(v->kind))
+			return CONSENT_UNCLEAR;
+	}
+	return facts->consent;
 }
 
 static void
 decide_child(const struct retain *r, const struct value *value,
-    struct decision *d)
+    const struct retain_facts *facts, struct decision *d)
 {
-	const int consent =
-	    r->has_consent ? consent_read(&value[r->consent]) : 0;
+	const struct policy_field *field = d->field;
 
-	if (consent > 0)
-		return;
-	if (consent < 0) {
-		d->field = r->field[r->consent];
+	switch (consent_of(r, value, facts, &field)) {
+	case CONSENT_YES: return;
+	case CONSENT_UNCLEAR:
+		d->field = field;
 		decision_review(d, REASON_CONSENT_UNCLEAR);
 		return;
+	case CONSENT_NO: break;
 	}
 	d->verdict = decision_action(r->policy->children.without_consent);
 	d->reason = REASON_CHILD;
@@ -69,7 +114,7 @@ decide_child(const struct retain *r, const struct value *value,
 
 void
 children_decide(const struct retain *r, const struct value *value,
-    struct decision *d)
+    const struct retain_facts *facts, struct decision *d)
 {
 	const struct policy *p = r->policy;
 	struct decision one = { .clause = p->children.clause };
@@ -81,7 +126,7 @@ children_decide(const struct retain *r, const struct value *value,
 	day = birth.at.day ? birth.at.at : moment_day(birth.at.at, r->zone);
 	if (birth.state == DATE_VALID) {
 		if (is_child(r, day))
-			decide_child(r, value, &one);
+			decide_child(r, value, facts, &one);
 	} else if (birth.state == DATE_OLD) {
 		decision_review(&one, REASON_OLD_DATE);
 	} else if (birth.state != DATE_MISSING) {
@@ -89,7 +134,7 @@ children_decide(const struct retain *r, const struct value *value,
 	} else if (p->children.unknown_is_review) {
 		decision_review(&one, REASON_AGE_UNKNOWN);
 	} else if (p->children.unknown_is_child) {
-		decide_child(r, value, &one);
+		decide_child(r, value, facts, &one);
 	}
 	decision_add(d, &one);
 }

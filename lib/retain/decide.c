@@ -363,7 +363,7 @@ decide_claim(const struct retain *r, enum claim claim,
 		break;
 	case CLAIM_CHILDREN:
 		if (r->children)
-			children_decide(r, value, d);
+			children_decide(r, value, facts, d);
 		break;
 	case CLAIM_RULES: decide_rules(r, value, facts, d); break;
 	case CLAIMS: break;

@@ -70,7 +70,8 @@ struct retain_run {
 	struct condition_plan *conditions_plan; /* NULL: no condition */
 
 	struct hashtable *in; /* by rule of the policy: the values that the
-			       * other dataset has */
+			       * other dataset has; behind them, those of
+			       * consent, whose tag is an enum consent */
 	bool *in_read;
 	bool in_asked; /* a rule of this dataset needs them */
 	enum person_mode persons;
@@ -137,6 +138,8 @@ uint64_t persondates_sum(const unsigned char *person, int64_t at, uint32_t tag);
 /* otherdata.c, persondates.c: the first passes over --in and the input. */
 int otherdata_read(struct retain_run *);
 int persondates_read(struct retain_run *, char **files);
+enum consent otherdata_consent(const struct retain_run *, const struct value *,
+    struct buf *room);
 bool otherdata_have(const struct retain_run *, size_t rule,
     const struct value *, struct buf *room);
 

@@ -87,6 +87,7 @@ others_look(struct judge *w, struct retain_facts *facts)
 	const struct retain_run *s = w->sweep;
 
 	facts->in = w->in;
+	facts->consent = otherdata_consent(s, w->value, &w->room);
 	for (size_t i = 0; i < retain_rules(s->retain); i++)
 		if (retain_rule(s->retain, i)->kind == RULE_WHILE_IN)
 			w->in[i] = otherdata_have(s, i, w->value, &w->room);

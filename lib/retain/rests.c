@@ -174,6 +174,8 @@ rests_bind(struct retain_run *s)
 		add(s, &s->rests_child, r->birth);
 	if (r->children && r->has_consent)
 		add(s, &s->rests_child, r->consent);
+	for (size_t i = 0; r->children && i < s->policy->children.by.n; i++)
+		add(s, &s->rests_child, r->consent_by[i]);
 	add_known(s);
 	return s->options->keys == NULL ? 0 : names_fit(s);
 }

@@ -135,6 +135,9 @@ children_ready(struct retain *r)
 	r->children = true;
 	r->birth = retain_need(r, birth);
 	r->before[r->birth] = policy_not_before(p, birth, true);
+	for (size_t i = 0; i < p->children.by.n && i < PLACES; i++)
+		r->consent_by[i] = retain_need(r,
+		    policy_field(r->dataset, p->children.by.name[i]));
 	consent = policy_field(r->dataset, p->children.consent);
 	r->has_consent = consent != NULL;
 	if (consent != NULL)

@@ -63,6 +63,12 @@ struct retain_warning {
 	bool person;            /* it names the person, not the record */
 };
 
+enum consent { CONSENT_NO, CONSENT_YES, CONSENT_UNCLEAR };
+
+/* Reads yes and no by the words of the policy, or as databases and forms write
+ * them. */
+enum consent consent_read(const struct policy *, const struct value *);
+
 /* What other files say about a record and its person. */
 struct retain_facts {
 	struct text hold;       /* id of a hold on it */
@@ -88,6 +94,7 @@ struct retain_facts {
 			    * so somebody looks at the record in any case */
 	const enum when_answer *when; /* by rule: the answer of its condition */
 	const bool *in;               /* by rule: the other dataset has it */
+	enum consent consent;         /* of the child, in another dataset */
 	const struct retain_date *person; /* by rule: of all the person's
 					   * records; NULL: not needed */
 	const struct retain_warning *warning;

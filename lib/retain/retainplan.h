@@ -37,7 +37,8 @@ struct retain {
 	size_t clauses;
 	bool children; /* the dataset has dates of birth */
 	size_t birth, consent;
-	bool has_consent;
+	bool has_consent;          /* in the record */
+	size_t consent_by[PLACES]; /* in another dataset */
 };
 
 /* Whether a value is missing, null or empty. */
@@ -64,7 +65,7 @@ void decision_add(struct decision *, const struct decision *more);
 void decision_review(struct decision *, enum reason);
 
 /* children.c */
-void
-children_decide(const struct retain *, const struct value *, struct decision *);
+void children_decide(const struct retain *, const struct value *,
+    const struct retain_facts *, struct decision *);
 
 #endif

@@ -302,7 +302,7 @@ run_clear(struct retain_run *s)
 	facts_free(s->known);
 	conditions_free(s->conditions);
 	condition_plan_free(s->conditions_plan);
-	for (size_t i = 0; s->in != NULL && i < s->policy->rules; i++)
+	for (size_t i = 0; s->in != NULL && i <= s->policy->rules; i++)
 		hashtable_clear(&s->in[i]);
 	hashtable_clear(&s->dates);
 	mem_free(s->in);

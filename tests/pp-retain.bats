@@ -1887,9 +1887,10 @@ END
 	event r1 held '"reason":"x"' >>ledger
 	NOW=2026-01-31T23:59:59Z
 	sed -i '/^17/d' accounts.csv # a login of 2026
-	retain -k my.key -l ledger -n accounts.csv |
+	retain -k my.key -l ledger -n accounts.csv 2>told |
 	    jq -c 'select(.key != null) | [.action, .reason]' >got
 	grep -Fx '["keep","hold"]' got
+	grep -Fx 'pp-retain: warning: ledger: 1 hold or restriction is dated in the future, and counts already' told
 	# What was asked has not happened yet.
 	sed -i '/held/d' ledger
 	run -0 --separate-stderr retain -k my.key -l ledger -n accounts.csv

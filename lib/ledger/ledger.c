@@ -23,7 +23,7 @@ struct ledger {
 	struct request *request;
 	size_t requests, request_room;
 	struct slots ids; /* see requestids.h */
-	size_t lines, bad, later;
+	size_t lines, bad, later, ahead;
 	int64_t until;
 	bool keeps; /* holds and restrictions after `until` count, too */
 	bool torn;
@@ -102,6 +102,8 @@ line_take(struct ledger *l, struct text line)
 		if (!has_happened(l, &e)) {
 			l->later++;
 			e.kind = EVENT_OTHER;
+		} else {
+			l->ahead += e.at > l->until;
 		}
 		/* Who a hold is about counts with the hold. */
 		if (e.kind != EVENT_OTHER || (l->keeps && e.subjects > 0))
@@ -318,4 +320,10 @@ size_t
 ledger_later(const struct ledger *l)
 {
 	return l->later;
+}
+
+size_t
+ledger_ahead(const struct ledger *l)
+{
+	return l->ahead;
 }

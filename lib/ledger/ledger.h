@@ -48,6 +48,8 @@ const struct request *ledger_find(const struct ledger *, struct text id);
 bool ledger_torn(const struct ledger *);
 /* How many events did not count because they are later. */
 size_t ledger_later(const struct ledger *);
+/* How many holds and restrictions count although they are later. */
+size_t ledger_ahead(const struct ledger *);
 
 /* ---- writing ---- */
 

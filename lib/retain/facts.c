@@ -312,6 +312,18 @@ request_take(struct facts *k, const struct request *r, uint32_t number)
 	return why;
 }
 
+static void
+ahead_tell(const struct ledger *l, const char *path)
+{
+	size_t n = ledger_ahead(l);
+
+	if (n > 0)
+		msg_warn("%s: %zu hold%s or restriction%s dated in the future, "
+			 "and count%s already",
+		    path, n, n == 1 ? "" : "s", n == 1 ? " is" : "s are",
+		    n == 1 ? "s" : "");
+}
+
 static int
 ledger_take(struct facts *k, const char *path)
 {
@@ -323,6 +335,7 @@ ledger_take(struct facts *k, const char *path)
 	k->ledger = ledger_load(path, k->policy->zone, k->now);
 	if (k->ledger == NULL)
 		return -1;
+	ahead_tell(k->ledger, path);
 	k->met = mem_array(ledger_requests(k->ledger) + 1, sizeof(*k->met));
 	for (size_t i = 0; i < ledger_requests(k->ledger) && why == NULL; i++) {
 		const struct request *r = ledger_request(k->ledger, i);
@@ -528,21 +541,26 @@ like_add(struct facts *k, struct retain *r, uint32_t number)
 }
 
 static int
-likes_add(struct facts *k, struct retain *r)
+likes_add_some(struct facts *k, struct retain *r, bool over)
 {
 	int result = 0;
 
-	/* Those that are over come last, as the first one is named. */
-	for (uint32_t n = 0; n < 2 * k->holds.holds && result == 0; n++) {
-		uint32_t i = n % (uint32_t)k->holds.holds;
+	for (uint32_t i = 0; i < k->holds.holds && result == 0; i++) {
 		const struct hold *hold = &k->holds.hold[i];
 
-		if (!hold->hashed && !hold->released &&
-		    hold->over == (n >= k->holds.holds) &&
+		if (!hold->hashed && !hold->released && hold->over == over &&
 		    text_equal(hold->dataset, k->dataset->name))
 			result = like_add(k, r, i);
 	}
 	return result;
+}
+
+/* Those that are over come last, as the first one is named. */
+static int
+likes_add(struct facts *k, struct retain *r)
+{
+	return likes_add_some(k, r, false) != 0 ? -1
+						: likes_add_some(k, r, true);
 }
 
 static size_t *

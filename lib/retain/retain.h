@@ -72,7 +72,6 @@ enum consent consent_read(const struct policy *, const struct value *);
 /* What other files say about a record and its person. */
 struct retain_facts {
 	struct text hold;       /* id of a hold on it */
-	bool hold_over;         /* it has ended, and nobody released it */
 	struct text protects;   /* id of an open request it is evidence for */
 	struct text restricted; /* id of the request that restricts it */
 	struct text deletes;    /* id of a verified request to delete it */
@@ -83,6 +82,8 @@ struct retain_facts {
 	bool suppressed;        /* its person is on the suppression list */
 	int64_t left_at;        /* since when */
 	bool no_person;         /* its person cannot be determined */
+	bool hold_over;         /* its hold has ended, and nobody released
+				 * it */
 	bool candidate;         /* it may belong to a person whose records
 				 * are kept */
 	bool left_alike;        /* it may belong to a person on the suppression

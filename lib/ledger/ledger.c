@@ -90,6 +90,7 @@ line_take(struct ledger *l, struct text line)
 {
 	struct event e;
 	const char *why;
+	bool happened;
 
 	l->lines++;
 	if (is_blank(line))
@@ -99,14 +100,14 @@ line_take(struct ledger *l, struct text line)
 		  : event_read(line, l->zone, &l->arena, &e);
 	if (why == NULL) {
 		e.line = l->lines;
-		if (!has_happened(l, &e)) {
+		happened = has_happened(l, &e);
+		l->ahead += happened && e.at > l->until;
+		if (!happened) {
 			l->later++;
 			e.kind = EVENT_OTHER;
-		} else {
-			l->ahead += e.at > l->until;
 		}
 		/* Who a hold is about counts with the hold. */
-		if (e.kind != EVENT_OTHER || (l->keeps && e.subjects > 0))
+		if (happened || (l->keeps && e.subjects > 0))
 			event_add(l, &e);
 	} else if (++l->bad <= TOLD_MAX) {
 		msg_error(STATUS_STOP, "%s:%zu: %s", l->name, l->lines, why);

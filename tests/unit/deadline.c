@@ -193,7 +193,7 @@ extends_no_longer_than_the_law_and_makes_nothing_shorter(void)
 	says(RECEIVED("2025-01-31T12:00:00-08:00", "access", GDPR)
 		 EVENT("extended", "2025-02-10T00:00:00-08:00",
 		     ",\"reason\":\"many\",\"until\":\"2025-12-31\""),
-	    EXTENSION_VALID, "2025-04-30");
+	    EXTENSION_LONG, "2025-04-30");
 	says(RECEIVED("2025-01-31T12:00:00-08:00", "access", GDPR)
 		 EVENT("extended", "2025-02-10T00:00:00-08:00",
 		     ",\"reason\":\"many\",\"until\":\"2025-02-11\""),

@@ -977,6 +977,10 @@ END
 	pp-policy fields -D customers p.json | cut -f 1,10 | is <(printf '%s\t%s\n' \
 	    field redact id drop email mask password drop income drop \
 	    born drop seen_at keep)
+	# TSV has no quotes, and no value that breaks a row.
+	sed 's/"choices"/"redact": {"user": "label:a\\t\\"b\\""}, &/' good.json >p.json
+	pp-policy fields -D customers p.json >got
+	[ "$(cut -f 1,10 got | sed -n 2p)" = $'id\tlabel:a "b"' ]
 }
 
 # ---- explain ----

@@ -2,7 +2,7 @@
 #include "explain/explainreports.h"
 #include "policy/words.h"
 #include "record/json.h"
-#include "record/libcsv.h"
+#include "record/unquoted.h"
 
 enum { CELLS = 10 };
 
@@ -60,7 +60,7 @@ static void
 row_put(struct buf *b, const struct text *cell)
 {
 	for (size_t i = 0; i < CELLS; i++) {
-		libcsv_encode(b, cell[i], '\t', false);
+		unquoted_put_flat(b, cell[i]);
 		buf_add_byte(b, i + 1 < CELLS ? '\t' : '\n');
 	}
 }

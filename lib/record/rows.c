@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "record/json.h"
+#include "record/unquoted.h"
 
 struct rows {
 	const char *const *column;
@@ -11,12 +12,16 @@ struct rows {
 	struct buf out;
 };
 
-/* Quotes a value if it could not be read back otherwise. */
+/* Quotes a value if it could not be read back otherwise; TSV has no quotes. */
 static void
 put_csv(struct rows *r, struct text t)
 {
 	bool plain = true;
 
+	if (r->delim == '\t') {
+		unquoted_put_flat(&r->out, t);
+		return;
+	}
 	for (size_t i = 0; i < t.n; i++)
 		if (t.p[i] == r->delim || t.p[i] == '"' || t.p[i] == '\n' ||
 		    t.p[i] == '\r')

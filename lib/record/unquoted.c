@@ -79,3 +79,13 @@ unquoted_breaks(struct text v, char delim)
 			      memchr(v.p, '\n', v.n) != NULL ||
 			      memchr(v.p, '\r', v.n) != NULL);
 }
+
+void
+unquoted_put_flat(struct buf *out, struct text v)
+{
+	for (size_t i = 0; i < v.n; i++)
+		buf_add_byte(out,
+		    strchr("\t\n\r", v.p[i]) != NULL && v.p[i] != '\0'
+			? ' '
+			: v.p[i]);
+}

@@ -22,4 +22,8 @@ void unquoted_encode(struct buf *, struct text value, char delim);
 /* Whether a value holds the delimiter or a line end. */
 bool unquoted_breaks(struct text value, char delim);
 
+/* Appends a value of a list that a program makes itself, with a blank for each
+ * tab and line end. */
+void unquoted_put_flat(struct buf *, struct text value);
+
 #endif

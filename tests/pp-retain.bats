@@ -254,6 +254,19 @@ END
 		[ "$(jq -r .key.id keys)" = $'1\n5' ]
 		[ "$(jq -c .unchanged.login keys)" = $'null\n"2020-01-01"' ]
 	done
+	# The same in what jq sees, also inside of objects.
+	sed -i 's/"when": "[^,]*"/"when": "(.state \/\/ \\"none\\") | test(\\"^none$\\")"/' policy.json
+	for in in in.csv in.ndjson; do
+		run -0 retain -D accounts --null NA --keys keys "$in"
+		[ "$(jq -r .key.id keys)" = 3 ]
+	done
+	sed -i 's/"when": "[^,]*"/"when": ".home.zip == null"/
+	    s/"state": {"category"/"home.zip": {"category": "user.contact.address"}, &/' policy.json
+	run -0 retain -D accounts --null NA --keys keys <<'END'
+{"id":"1","login":"2020-01-01","home":{"zip":"NA"},"created":null}
+{"id":"2","login":"2020-01-01","home":{"zip":"NAN","na":"NA"}}
+END
+	[ "$(jq -r .key.id keys)" = 1 ]
 }
 
 @test "retain: decides alike whichever record of NDJSON comes first" {

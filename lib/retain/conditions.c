@@ -8,6 +8,8 @@
 #include "record/jsonget.h"
 #include "retain/inside.h"
 
+enum { NESTED_KEPT = 1 << 16 };
+
 /* The conditions of one thread. */
 struct conditions {
 	size_t rules;       /* of the policy */
@@ -15,6 +17,7 @@ struct conditions {
 	struct value *value;
 	size_t values;
 	struct buf json, room;
+	struct arena memory; /* of values that are objects or arrays */
 	enum when_answer answer[RETAIN_RULES];
 };
 
@@ -78,6 +81,7 @@ conditions_free(struct conditions *c)
 	mem_free(c->value);
 	buf_wipe(&c->json);
 	buf_wipe(&c->room);
+	arena_clear(&c->memory);
 	mem_free(c);
 }
 
@@ -323,6 +327,19 @@ number_take(struct value *v)
 	return true;
 }
 
+/* Puts null for texts that mean no value inside an object or array. */
+static void
+nested_take(struct conditions *c, const struct record *rec, struct value *v)
+{
+	char *kept;
+
+	c->room.len = 0;
+	record_put_json(rec, &c->room, v->text);
+	kept = arena_take(&c->memory, c->room.len, 1);
+	memcpy(kept, c->room.p, c->room.len);
+	v->text = (struct text){ kept, c->room.len };
+}
+
 static enum when_answer
 ask_fields(struct conditions *c, struct when *w,
     const struct condition_members *m, struct record *rec)
@@ -334,10 +351,16 @@ ask_fields(struct conditions *c, struct when *w,
 		c->values = m->n;
 		c->value = mem_resize(c->value, c->values, sizeof(*c->value));
 	}
-	for (size_t i = 0; i < m->n; i++)
-		if (!value_at(rec, m->slot[i], &c->value[i]) ||
-		    (csv && m->number[i] && !number_take(&c->value[i])))
+	arena_empty(&c->memory, NESTED_KEPT);
+	for (size_t i = 0; i < m->n; i++) {
+		struct value *v = &c->value[i];
+
+		if (!value_at(rec, m->slot[i], v) ||
+		    (csv && m->number[i] && !number_take(v)))
 			return WHEN_UNKNOWN;
+		if (value_nests(v->kind) && v->text.n > 0)
+			nested_take(c, rec, v);
+	}
 	return when_holds(w, c->value);
 }
 
@@ -352,7 +375,7 @@ comma(struct buf *b)
  * says so.  false: a value is not the number it should be. */
 static bool
 columns_put(struct buf *b, const struct condition_members *m,
-    struct record *rec)
+    const struct policy_rule *rule, struct record *rec)
 {
 	for (size_t i = 0; i < m->n; i++) {
 		struct value v;
@@ -361,7 +384,8 @@ columns_put(struct buf *b, const struct condition_members *m,
 			return false;
 		if (v.text.p == NULL)
 			continue;
-		if (m->number[i] && !number_take(&v))
+		if (m->number[i] && !number_take(&v) &&
+		    (v.kind != VALUE_NULL || is_spoken_of(rule, m->name[i])))
 			return false;
 		comma(b);
 		json_encode(b, m->name[i]);
@@ -410,7 +434,7 @@ ask_whole(const struct retain_run *s, struct conditions *c, struct when *w,
 	b->len = 0;
 	buf_add_byte(b, '{');
 	if (!(json ? members_put(b, m, rec, line, rule, &c->room)
-		   : columns_put(b, m, rec)))
+		   : columns_put(b, m, rule, rec)))
 		return WHEN_UNKNOWN;
 	buf_add_byte(b, '}');
 	return when_holds_json(w, (struct text){ b->p, b->len });

@@ -280,6 +280,36 @@ END
 	    --k 2 | uniq | gives q '[1..4]'
 }
 
+@test "anonymize: counts two spellings of one person once" {
+	cat >p.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "p", "title": "P",
+  "time_zone": "UTC"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "datasets": {"people": {"clause": "1", "subjects": ["customer"],
+   "purposes": ["any"], "key": ["mail"], "person": ["mail"],
+   "identity": {"email": "mail"}, "no_retention": "a test",
+   "fields": {"mail": {"category": "user.contact.email"},
+    "q": {"category": "user.demographic"}}}},
+ "releases": {"figures": {"clause": "2", "k": 2, "unit": "mail",
+   "dataset": "people", "columns": {"mail": {"role": "identifier"},
+    "q": {"role": "quasi"}}}}}
+END
+	printf '%s\n' mail,q ada@example.org,1 ' Ada@EXAMPLE.org',1 \
+	    'Ada <ada@example.org>',1 bo@example.org,2 chen@example.org,2 >in
+	for how in '' '-j 2'; do
+		# shellcheck disable=SC2086 # words
+		pp-anonymize -p p.json $how in | uniq | gives q '[1..2]'
+	done
+	pp-anonymize risk -p p.json in | grep -q '"persons","column":"mail","value":3'
+	echo 'dan@example.org,1' >>in
+	pp-anonymize -p p.json in | uniq | gives q 1 2 1
+	# Who may be two people is nobody.
+	echo '"eve@example.org, dan@example.org",1' >>in
+	run -3 --separate-stderr pp-anonymize -p p.json in
+	[[ $stderr == *'in:8: mail: cannot be read as one identity, so the person of the record is unknown' ]]
+	[[ $stderr != *eve@* ]]
+}
+
 @test "anonymize: drops whose a record is, unless it is to be kept" {
 	visits
 	rules=(--qi age --unit who --sensitive ill --k 2)

@@ -5,6 +5,7 @@
 
 #include "base/calendar.h"
 #include "base/msg.h"
+#include "person/personhash.h"
 #include "record/intern.h"
 
 /* The names of all releases, as a C string. */
@@ -47,6 +48,33 @@ choose(const struct policy *p, const char *name)
 }
 
 static int
+identity_form(const void *policy, struct text type, struct text value,
+    struct buf *out)
+{
+	return identity_normal(policy, type, value, out);
+}
+
+/* Units that the policy calls an identity are compared as such. */
+static void
+unit_bind(struct promised *out, const struct policy_release *r)
+{
+	const struct policy_field *f;
+	struct text type;
+
+	if (r->unit == NULL || r->dataset == NULL)
+		return;
+	f = policy_field(r->dataset, r->unit->name);
+	if (f == NULL)
+		return;
+	type = personhash_type(r->dataset, f);
+	if (type.n == 0)
+		return;
+	out->release.unit_form = identity_form;
+	out->release.unit_form_of = out->policy;
+	out->release.unit_type = type;
+}
+
+static int
 of_policy(struct promised *out, const struct promised_options *o)
 {
 	const struct policy_release *r;
@@ -65,7 +93,10 @@ of_policy(struct promised *out, const struct promised_options *o)
 	if (r == NULL)
 		return -1;
 	out->name = r->name;
-	return policy_release_load(out->policy, r, seed, &out->release);
+	if (policy_release_load(out->policy, r, seed, &out->release) != 0)
+		return -1;
+	unit_bind(out, r);
+	return 0;
 }
 
 int

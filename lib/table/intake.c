@@ -251,6 +251,7 @@ taken_init(struct taken *t, const struct intake *in)
 	t->field = mem_array((size_t)in->columns + 1, sizeof(struct field *));
 	t->value = mem_array((size_t)in->columns + 1, sizeof(*t->value));
 	t->floor = mem_array((size_t)in->columns + 1, sizeof(*t->floor));
+	t->unit_form = (struct buf){ 0 };
 	t->columns = in->columns;
 }
 
@@ -262,6 +263,7 @@ taken_clear(struct taken *t)
 	mem_free(t->field);
 	mem_free(t->value);
 	mem_free(t->floor);
+	buf_wipe(&t->unit_form);
 }
 
 static bool
@@ -274,8 +276,24 @@ refused(struct record *rec, const struct field *f, const char *why)
 static const char no_unit[] =
     "is empty or not a single value, so the person of the record is unknown";
 
+/* Two spellings of one person are one unit. */
 static bool
-unit_take(struct record *rec, struct field *f, struct taken *t)
+unit_spell(const struct release *r, struct record *rec, struct field *f,
+    struct taken *t)
+{
+	t->unit_form.len = 0;
+	if (r->unit_form(r->unit_form_of, r->unit_type, t->unit,
+		&t->unit_form) != 0)
+		return refused(rec, f,
+		    "cannot be read as one identity, so the person of the "
+		    "record is unknown");
+	t->unit = (struct text){ t->unit_form.p, t->unit_form.len };
+	return true;
+}
+
+static bool
+unit_take(const struct intake *in, struct record *rec, struct field *f,
+    struct taken *t)
 {
 	struct value v = record_value(rec, f);
 
@@ -288,7 +306,10 @@ unit_take(struct record *rec, struct field *f, struct taken *t)
 	if (v.kind == VALUE_NUMBER)
 		t->unit = (struct text){ t->number,
 			decimal_plain(v.text, t->number) };
-	return t->unit.n > 0 || refused(rec, f, no_unit);
+	if (t->unit.n == 0)
+		return refused(rec, f, no_unit);
+	return in->release->unit_form == NULL ||
+	       unit_spell(in->release, rec, f, t);
 }
 
 /* Makes a date of any format YYYY-MM-DD.  A released table has other values
@@ -356,7 +377,7 @@ field_take(const struct intake *in, struct record *rec, struct field *f,
 		       refused(rec, f, "must be dropped, but is in the data");
 	place = in->place[f->rule];
 	if (place == UNIT)
-		return unit_take(rec, f, t);
+		return unit_take(in, rec, f, t);
 	if (place == NOWHERE)
 		return true;
 	if (t->field[place] != NULL)

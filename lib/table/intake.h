@@ -39,6 +39,7 @@ struct taken {
 	struct value *value;
 	struct text unit;       /* p is NULL: none */
 	char number[NUM_PLAIN]; /* holds the unit if it is a number */
+	struct buf unit_form;   /* holds the unit if its form is another one */
 	struct buf *floor;      /* by column: the value cut by its floor */
 };
 

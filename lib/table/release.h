@@ -78,11 +78,19 @@ struct release_column {
 	struct ratio t; /* at most 1 */
 };
 
+/* Appends the form in which two units of a type are compared; -1: the value is
+ * none that can be read. */
+typedef int release_form(const void *of, struct text type, struct text value,
+    struct buf *out);
+
 struct release {
 	struct release_column *column;
 	size_t columns;
-	char *unit;            /* the column that names the person of a record;
-				* NULL: each record is a different person */
+	char *unit; /* the column that names the person of a record;
+		     * NULL: each record is a different person */
+	release_form *unit_form;  /* NULL: units are compared as they are */
+	const void *unit_form_of; /* for unit_form; both lent */
+	struct text unit_type;
 	uint64_t k;            /* the least persons in a class; from 1 */
 	struct ratio suppress; /* the share of persons that may be left out */
 	enum release_search search;

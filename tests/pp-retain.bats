@@ -1412,6 +1412,52 @@ END
 	retain -k my.key -l ledger accounts.csv | is <(sed 3,4d accounts.csv)
 }
 
+@test "retain: a withdrawal of consent deletes what rests on consent alone" {
+	accounts
+	key
+	policy
+	asks q1 consent:withdraw "$(email_hash ada@example.org)" >ledger
+	# The purpose of the dataset has another basis.
+	retain -k my.key -l ledger -D accounts accounts.csv |
+	    is <(sed 3,4d accounts.csv)
+	jq '.purposes.any.legal_basis = "Consent"' policy.json >new
+	mv new policy.json
+	retain -k my.key -l ledger -D accounts --decisions told accounts.csv |
+	    is <(sed 2,4d accounts.csv)
+	jq -c 'select(.request_id) | [.action, .reason]' told |
+	    is <(echo '["delete","consent was withdrawn"]')
+	# Not before it is verified, as the policy asks, nor after it was denied.
+	head -n 1 ledger >open
+	retain -k my.key -l open -D accounts accounts.csv |
+	    is <(sed 3,4d accounts.csv)
+	jq '.rights.requests["consent:withdraw"] = {"clause": "8.4",
+	    "verify": "reasonably_high"}' policy.json >new
+	mv new policy.json
+	retain -k my.key -l ledger -D accounts accounts.csv |
+	    is <(sed 3,4d accounts.csv)
+	sed -i s/reasonably_high/reasonable/ policy.json
+	retain -k my.key -l ledger -D accounts --decisions told accounts.csv \
+	    >/dev/null
+	[ "$(jq -r 'select(.request_id).clause' told)" = 8.4 ]
+	{ cat ledger; event q1 denied '"reason":"other"'; } >closed
+	retain -k my.key -l closed -D accounts accounts.csv |
+	    is <(sed 3,4d accounts.csv)
+}
+
+@test "retain: an objection restricts with the proof that it needs itself" {
+	accounts
+	key
+	policy
+	asks q1 objection "$(email_hash bo@example.org)" >ledger
+	event q1 fulfilled '"extent":"all"' >>ledger
+	retain -k my.key -l ledger accounts.csv | is <(sed 4d accounts.csv)
+	jq '.rights.requests += {"restriction": {"clause": "8.5", "verify": "none"},
+	    "objection": {"clause": "8.6", "verify": "reasonably_high"}}' \
+	    policy.json >new
+	mv new policy.json
+	retain -k my.key -l ledger accounts.csv | is <(sed 3,4d accounts.csv)
+}
+
 @test "retain: carries out a waiting deletion when its hold is released" {
 	accounts
 	key

@@ -133,15 +133,29 @@ request_answer_as(const struct request *r, const struct policy *p)
 	return r->state == STATE_WAITING ? none : type;
 }
 
-bool
-request_deletes(const struct request *r, enum verification at_least)
+/* Whether it is a request of this type to carry out. */
+static bool
+is_due(const struct request *r, enum request_type type,
+    enum verification at_least)
 {
 	bool due = request_open(r) ||
 		   (r->state == STATE_FULFILLED && r->extent == EXTENT_PART);
 
-	return r->type == REQUEST_DELETION && due &&
-	       r->state != STATE_APPEALED && r->state != STATE_WAITING &&
-	       r->received != REQUEST_NEVER && request_verified(r, at_least);
+	return r->type == type && due && r->state != STATE_APPEALED &&
+	       r->state != STATE_WAITING && r->received != REQUEST_NEVER &&
+	       request_verified(r, at_least);
+}
+
+bool
+request_deletes(const struct request *r, enum verification at_least)
+{
+	return is_due(r, REQUEST_DELETION, at_least);
+}
+
+bool
+request_withdraws(const struct request *r, enum verification at_least)
+{
+	return is_due(r, REQUEST_CONSENT_WITHDRAW, at_least);
 }
 
 bool

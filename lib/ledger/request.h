@@ -160,6 +160,8 @@ struct text request_answer_as(const struct request *, const struct policy *);
  * hold kept back is deleted in the next run after its release.
  */
 bool request_deletes(const struct request *, enum verification at_least);
+/* The same for a withdrawal of consent. */
+bool request_withdraws(const struct request *, enum verification at_least);
 
 /* Whether it is an open request that needs the person's data for its answer:
  * access, portability, correction, restriction, objection, appeal, or an

@@ -274,17 +274,18 @@ decide_back(const struct retain *r, const struct value *value,
 	decision_add(d, &one);
 }
 
+/* What a request of this type makes happen, or its right's exception. */
 static void
-decide_request(const struct retain *r, const struct value *value,
-    const struct retain_facts *facts, struct decision *d)
+decide_asked(const struct retain *r, const char *type, enum reason reason,
+    struct text id, struct decision *d)
 {
 	const struct policy_right *right;
 	const struct policy_exception *e;
 	struct decision one = { .verdict = VERDICT_DELETE,
-		.reason = REASON_REQUEST,
-		.detail = facts->deletes };
+		.reason = reason,
+		.detail = id };
 
-	right = policy_right(r->policy, text_of("deletion"));
+	right = policy_right(r->policy, text_of(type));
 	e = exception_of(right, r->dataset);
 	if (right != NULL)
 		one.clause = right->clause;
@@ -293,10 +294,20 @@ decide_request(const struct retain *r, const struct value *value,
 		one.reason = REASON_EXCEPTION;
 		one.detail = e->reason;
 	}
+	decision_add(d, &one);
+}
+
+static void
+decide_request(const struct retain *r, const struct value *value,
+    const struct retain_facts *facts, struct decision *d)
+{
 	if (facts->came_back)
 		decide_back(r, value, facts, d);
 	if (facts->deletes.n > 0)
-		decision_add(d, &one);
+		decide_asked(r, "deletion", REASON_REQUEST, facts->deletes, d);
+	else if (facts->withdrawn.n > 0)
+		decide_asked(r, "consent:withdraw", REASON_WITHDRAWN,
+		    facts->withdrawn, d);
 	else if (facts->shared.n > 0)
 		decision_add(d, &(struct decision){ .verdict = VERDICT_REVIEW,
 				    .reason = REASON_SHARED,
@@ -358,7 +369,9 @@ decide_claim(const struct retain *r, enum claim claim,
 		block(b, REASON_RESTRICTION, facts->restricted);
 		break;
 	case CLAIM_REQUEST:
-		if (facts->deletes.n + facts->shared.n > 0 || facts->came_back)
+		if (facts->deletes.n + facts->withdrawn.n + facts->shared.n >
+			0 ||
+		    facts->came_back)
 			decide_request(r, value, facts, d);
 		break;
 	case CLAIM_CHILDREN:

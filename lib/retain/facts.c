@@ -296,8 +296,9 @@ static bool
 matters(const struct request *r)
 {
 	return request_open(r) || r->type == REQUEST_DELETION ||
-	       r->restrictions > 0 || r->type == REQUEST_RESTRICTION ||
-	       r->type == REQUEST_OBJECTION || r->holds > 0;
+	       r->type == REQUEST_CONSENT_WITHDRAW || r->restrictions > 0 ||
+	       r->type == REQUEST_RESTRICTION || r->type == REQUEST_OBJECTION ||
+	       r->holds > 0;
 }
 
 static const char *

@@ -166,6 +166,35 @@ deleting(const struct facts *k, const struct request *r)
 									 : NULL;
 }
 
+/* Whether every purpose of the dataset rests on consent.  Of other datasets
+ * nobody can tell what consent alone allowed. */
+static bool
+rests_on_consent(const struct policy_dataset *d)
+{
+	for (size_t i = 0; i < d->purposes; i++)
+		if (!text_is(d->purpose[i]->legal_basis, "Consent"))
+			return false;
+	return d->purposes > 0;
+}
+
+static bool
+withdraws(const struct facts *k, const struct request *r)
+{
+	return rests_on_consent(k->dataset) &&
+	       request_withdraws(r, level(k->policy, "consent:withdraw"));
+}
+
+/* An objection restricts as a restriction does, with its own proof. */
+static bool
+restricts(const struct facts *k, const struct request *r)
+{
+	const char *type =
+	    r->type == REQUEST_OBJECTION ? "objection" : "restriction";
+
+	return request_restricts(r, k->dataset->name, level(k->policy, type),
+	    k->now, k->policy->zone);
+}
+
 /* The requests for deletion that were carried out in full. */
 static void
 answers_find(struct facts_view *v)
@@ -202,13 +231,13 @@ void
 asked_look(struct facts_view *v, struct retain_facts *f)
 {
 	const struct facts *k = v->known;
-	const struct policy *p = k->policy;
 	struct text dataset = k->dataset->name;
 	const bool held = f->hold.n > 0 && !f->hold_over;
 	struct text by = { NULL, 0 };
 	struct first hold = { &by, 0 }, protected = { &f->protects, 0 };
 	struct first restricted = { &f->restricted, 0 };
 	struct first deleted = { &f->deletes, 0 }, shared = { &f->shared, 0 };
+	struct first withdrawn = { &f->withdrawn, 0 };
 
 	answers_find(v);
 	for (size_t i = 0; i < v->founds; i++) {
@@ -218,23 +247,26 @@ asked_look(struct facts_view *v, struct retain_facts *f)
 		const struct request *deletes = deleting(k, r);
 		bool holds = request_holds(r, dataset);
 		bool protects = request_protects(r);
-		bool restricts = request_restricts(r, dataset,
-		    level(p, "restriction"), k->now, p->zone);
+		bool keeps = restricts(k, r);
 
 		v->met[found->request] = true;
 		if (is_maybe(found)) {
-			f->candidate |= holds || protects || restricts;
-			holds = protects = restricts = false;
+			f->candidate |= holds || protects || keeps;
+			holds = protects = keeps = false;
 		}
 		if (holds && !held)
 			first_add(&hold, found->request, r);
 		if (protects)
 			first_add(&protected, found->request, r);
-		if (restricts)
+		if (keeps)
 			first_add(&restricted, found->request, r);
 		if (deletes != NULL && !is_answered(v, found, r))
 			first_add(asked_certain(v, found) ? &deleted : &shared,
 			    found->request, deletes);
+		if (withdraws(k, r))
+			first_add(asked_certain(v, found) ? &withdrawn
+							  : &shared,
+			    found->request, r);
 	}
 	/* A hold of a request counts before one that is over. */
 	if (by.n > 0) {
@@ -248,7 +280,9 @@ asked_look(struct facts_view *v, struct retain_facts *f)
 bool
 asked_deletes(const struct facts *k, size_t request)
 {
-	return deleting(k, ledger_request(k->ledger, request)) != NULL;
+	const struct request *r = ledger_request(k->ledger, request);
+
+	return deleting(k, r) != NULL || withdraws(k, r);
 }
 
 /* Whether a request may keep records of the dataset. */
@@ -258,8 +292,7 @@ keeps(const struct facts *k, const struct request *r)
 	struct text dataset = k->dataset->name;
 
 	return request_protects(r) || request_holds(r, dataset) ||
-	       request_restricts(r, dataset, level(k->policy, "restriction"),
-		   k->now, k->policy->zone);
+	       restricts(k, r);
 }
 
 bool
@@ -281,7 +314,7 @@ asked_bind(struct facts *k)
 		if (r->subjects == 0)
 			continue;
 		k->keeps |= keeps(k, r);
-		k->deletes |= deleting(k, r) != NULL;
+		k->deletes |= asked_deletes(k, i);
 	}
 	for (size_t i = 0; i < k->holds.holds; i++) {
 		const struct hold *h = &k->holds.hold[i];

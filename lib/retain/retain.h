@@ -75,6 +75,8 @@ struct retain_facts {
 	struct text protects;   /* id of an open request it is evidence for */
 	struct text restricted; /* id of the request that restricts it */
 	struct text deletes;    /* id of a verified request to delete it */
+	struct text withdrawn;  /* id of a verified request that withdraws the
+				 * consent on which all of the dataset rests */
 	struct text shared;     /* the same, perhaps of another person */
 	bool came_back;         /* it was deleted, and is in the data again */
 	int64_t gone_at;        /* its last deletion, if it came back */
@@ -120,6 +122,7 @@ enum reason {
 	REASON_PERIOD,     /* the period is over */
 	REASON_NOT_KEPT,   /* its keep_while does not apply any longer */
 	REASON_REQUEST,    /* the person asked for deletion */
+	REASON_WITHDRAWN,  /* the person withdrew consent */
 	REASON_CHILD,      /* without consent */
 	REASON_CAME_BACK,  /* it had been deleted */
 	REASON_SUPPRESSED, /* the person is on the suppression list */

@@ -17,6 +17,7 @@ static const char *const reasons[REASONS] = {
 	[REASON_PERIOD] = "period is over",
 	[REASON_NOT_KEPT] = "nothing to keep it for",
 	[REASON_REQUEST] = "person asked for it",
+	[REASON_WITHDRAWN] = "consent was withdrawn",
 	[REASON_CHILD] = "child without consent",
 	[REASON_CAME_BACK] = "came back",
 	[REASON_SUPPRESSED] = "person had left",

@@ -59,6 +59,13 @@ class Case:
         n = rng.randrange(1, 4)
         self.rules = [self.rule(i, n > 1) for i in range(n)]
         self.tags = self.json and rng.random() < .5
+        # No rule may erase what another one decides by.
+        self.needed = {r["keep_while"]["field"] for r in self.rules
+                       if "keep_while" in r} | set(self.key)
+        if not self.tags and not set(self.texts) - self.needed:
+            for rule in self.rules:
+                rule.pop("erase", None)
+                rule.pop("then", None)
 
     def rule(self, i, one_of_several):
         rng = self.rng
@@ -95,7 +102,8 @@ class Case:
         fields = {}
         for name in self.names:
             fields[name] = {"category": "user.contact" if name in self.texts
-                            and name not in self.key else "user.unique_id"}
+                            and name not in self.needed
+                            else "user.unique_id"}
             if name in self.dates:
                 fields[name] = {"category": "user.behavior",
                                 "type": "timestamp"}

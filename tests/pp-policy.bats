@@ -495,6 +495,17 @@ warning() {
 	    'p.json: retention.rules[inactive].assumed: must be a text'
 }
 
+@test "check (8): finds rules that erase what a rule decides by, or the key" {
+	good
+	sed -i 's/"min_notice": "P7D"/&, "then": "erase", "erase": ["user.contact"]/' good.json
+	error 's/"erase": \["user.contact"\]/"erase": ["user.behavior"]/' \
+	    'p.json: retention.rules[inactive].erase: would erase field "seen_at", by which rule "inactive" decides'
+	error 's/"erase": \["user.contact"\]/"erase": ["user.unique_id"]/' \
+	    'p.json: retention.rules[inactive].erase: would erase field "id", which is part of the key'
+	error 's/"keep_while": {"in": "customers", "by": {"id": "id"}}/"keep_while": {"in": "customers", "by": {"score": "id"}}, "then": "erase", "erase": ["user.demographic"]/' \
+	    'p.json: retention.rules[scores].erase: would erase field "score", by which rule "scores" decides'
+}
+
 @test "check (8): finds two rules that say different things of one record" {
 	second() {
 		error "s/\"keep_while\": .*/&}, {\"id\": \"more\", \"clause\": \"2\", \"dataset\": \"customers\", $1/" \

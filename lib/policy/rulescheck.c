@@ -70,6 +70,72 @@ erase_check(struct reading *r, const struct policy_rule *rule)
 			    name_quoted(rule->erase.name[i]));
 }
 
+static bool
+is_among(const struct policy_field *f, const struct policy_field *const *all,
+    size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (all[i] == f)
+			return true;
+	return false;
+}
+
+/* Whether a rule could not decide any more if a field were erased. */
+static bool
+stands_on(const struct policy_rule *rule, const struct policy_field *f)
+{
+	const struct policy_dataset *d = rule->dataset;
+
+	return rule->field == f || is_among(f, rule->since, rule->sinces) ||
+	       is_among(f, rule->by, rule->bys) ||
+	       (rule->person && is_among(f, d->person, d->persons));
+}
+
+static bool
+is_erased(const struct policy_rule *rule, const struct policy_field *f)
+{
+	for (size_t i = 0; i < rule->erase.n; i++)
+		if (category_within(f->category, rule->erase.name[i]))
+			return true;
+	return false;
+}
+
+/* NULL, or the first rule that needs a field that is erased. */
+static const struct policy_rule *
+needed_by(const struct policy *p, const struct policy_rule *rule,
+    const struct policy_field *f)
+{
+	for (size_t i = 0; i < p->rules; i++)
+		if (p->rule[i].dataset == rule->dataset &&
+		    stands_on(&p->rule[i], f))
+			return &p->rule[i];
+	return NULL;
+}
+
+/* What a rule decides by must outlive its erasing, else nobody can judge the
+ * record any more, or find it. */
+static void
+erase_needed(struct reading *r, const struct policy_rule *rule)
+{
+	const struct policy_dataset *d = rule->dataset;
+
+	for (size_t i = 0; d != NULL && i < d->fields; i++) {
+		const struct policy_field *f = &d->field[i];
+		const struct policy_rule *by = needed_by(r->policy, rule, f);
+
+		if (!is_erased(rule, f))
+			continue;
+		if (is_among(f, d->key, d->keys))
+			finding_in(r, "erase", LEVEL_ERROR, CHECK_CLASH,
+			    "would erase field %s, which is part of the key",
+			    name_quoted(f->name));
+		else if (by != NULL)
+			finding_in(r, "erase", LEVEL_ERROR, CHECK_CLASH,
+			    "would erase field %s, by which rule %s decides",
+			    name_quoted(f->name), name_quoted(by->id));
+	}
+}
+
 static void
 rule_refers(struct reading *r, const struct policy_rule *rule)
 {
@@ -216,6 +282,7 @@ check_rules(struct reading *r)
 		check_review(r, p->rule[i].review_by);
 		rule_refers(r, &p->rule[i]);
 		erase_check(r, &p->rule[i]);
+		erase_needed(r, &p->rule[i]);
 		loop_check(r, &p->rule[i], group);
 		clashes_check(r, i);
 		path_leave(r, from);

@@ -483,3 +483,19 @@ cannot() {
 	cannot 2 '*' --qi q --sensitive s --hierarchy s=h --k 2 in.csv
 	cannot 2 '*' --qi s --drop q --k 2 --hierarchy s=interval:5 in.csv
 }
+
+@test "plan, merge: refuse counts that are cut off in a line" {
+	{ echo age,zip; printf '1,2\n%.0s' {1..12}; echo 1,3; } >in
+	rules=(--qi age,zip --k 2)
+	pp-anonymize count "${rules[@]}" in >counts
+	pp-anonymize plan "${rules[@]}" counts >plan
+	whole=$(stat -c %s counts)
+	first=$(head -n 1 counts | wc -c)
+	for ((n = 1; n < whole; n++)); do
+		[ "$n" -ne "$first" ] || continue
+		head -c "$n" counts >cut
+		run -2 --separate-stderr pp-anonymize plan "${rules[@]}" cut
+		[[ $stderr == *'the line feed at the end is missing: is the file cut off?' ]]
+		run -2 pp-anonymize merge cut
+	done
+}

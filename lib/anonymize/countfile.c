@@ -193,7 +193,8 @@ line_add(struct counter *c, struct lines_in *in)
 	uint64_t count;
 	struct text unit = { NULL, 0 };
 
-	if (jsonlines_values(in, &value, &n, &count) != 0)
+	if (jsonlines_whole(in) != 0 ||
+	    jsonlines_values(in, &value, &n, &count) != 0)
 		return -1;
 	if (n != c->tuples.width)
 		return jsonlines_wrong(in,
@@ -255,7 +256,8 @@ countfile_merge(struct lines_in *in, struct lines_out *out)
 	int more;
 
 	while ((more = jsonlines_next(in, &line)) > 0) {
-		if (count_take(in, &line, &count) != 0)
+		if (jsonlines_whole(in) != 0 ||
+		    count_take(in, &line, &count) != 0)
 			break;
 		if (!text_equal(line, (struct text){ tuple.p, tuple.len }) ||
 		    sum == 0) {

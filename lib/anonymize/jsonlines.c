@@ -30,7 +30,7 @@ struct lines_in {
 	struct text line; /* the last one */
 	uint64_t number;
 	uint64_t sum; /* of the lines before it */
-	bool ended;
+	bool ended, torn;
 	struct buf text; /* its decoded values */
 	struct value *value;
 	size_t *from; /* by value: offset in text, SIZE_MAX: not decoded */
@@ -83,7 +83,8 @@ more(struct lines_in *l)
 	l->in.len += (size_t)n;
 	l->ended = n == 0;
 	/* A last line may lack its end. */
-	if (l->ended && l->in.len > 0 && l->in.p[l->in.len - 1] != '\n')
+	l->torn = l->ended && l->in.len > 0 && l->in.p[l->in.len - 1] != '\n';
+	if (l->torn)
 		buf_add_byte(&l->in, '\n');
 	return 0;
 }
@@ -113,6 +114,15 @@ jsonlines_next(struct lines_in *l, struct text *line)
 		if (more(l) != 0)
 			return -1;
 	}
+}
+
+int
+jsonlines_whole(const struct lines_in *l)
+{
+	if (!l->torn || l->at < l->in.len)
+		return 0;
+	return jsonlines_wrong(l,
+	    "the line feed at the end is missing: is the file cut off?");
 }
 
 uint64_t

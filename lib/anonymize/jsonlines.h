@@ -22,6 +22,10 @@ void jsonlines_in_free(struct lines_in *); /* NULL is fine; wipes */
  * (STATUS_STOP).  Lent until the next one. */
 int jsonlines_next(struct lines_in *, struct text *);
 
+/* Whether the last line has its line feed, without which a count may have lost
+ * digits: 0, or -1 after a message (STATUS_CALL). */
+int jsonlines_whole(const struct lines_in *);
+
 /* The values of the last line, and its count, 1 if it has none; -1 after a
  * message (STATUS_CALL) if it is not such a line. */
 int jsonlines_values(struct lines_in *, const struct value **, size_t *n,

@@ -30,6 +30,8 @@ struct stream {
 	struct engine engine;
 	struct source source;
 	pthread_mutex_t source_lock;
+	pthread_cond_t source_ready;
+	bool ready;     /* the header is known, or there is nothing to read */
 	uint64_t turns; /* chunks handed out */
 	struct stream_worker *worker;
 	unsigned workers;
@@ -207,6 +209,8 @@ chunk_take(struct stream_worker *w)
 	bool more;
 
 	pthread_mutex_lock(&s->source_lock);
+	while (!s->ready)
+		pthread_cond_wait(&s->source_ready, &s->source_lock);
 	more = source_fill(&s->source, &w->batch);
 	if (more)
 		w->batch.turn = s->turns++;
@@ -435,8 +439,8 @@ stream_open(const struct stream_options *options,
 	s->rejects_fd = -1;
 	pthread_mutex_init(&s->source_lock, NULL);
 	pthread_mutex_init(&s->sink_lock, NULL);
+	pthread_cond_init(&s->source_ready, NULL);
 	pthread_cond_init(&s->sink_turn, NULL);
-	pthread_mutex_lock(&s->source_lock);
 	if (parts_open(s, files) == 0 && threads_begin(s) == 0)
 		return s;
 	stream_close(s);
@@ -520,6 +524,16 @@ unmatched_find(struct stream *s)
 	buf_wipe(&room);
 }
 
+/* Lets the threads read, which wait since they began. */
+static void
+threads_go(struct stream *s)
+{
+	pthread_mutex_lock(&s->source_lock);
+	s->ready = true;
+	pthread_cond_broadcast(&s->source_ready);
+	pthread_mutex_unlock(&s->source_lock);
+}
+
 /* Gives up rights before it reads any data. */
 void
 stream_work(struct stream *s)
@@ -531,7 +545,7 @@ stream_work(struct stream *s)
 		s->source.done = true;
 	else
 		batches_ready(s);
-	pthread_mutex_unlock(&s->source_lock);
+	threads_go(s);
 	work(&s->worker[0]);
 	threads_end(s);
 	progress_done(&s->source.progress);
@@ -582,7 +596,7 @@ static void
 work_none(struct stream *s)
 {
 	s->source.done = true;
-	pthread_mutex_unlock(&s->source_lock);
+	threads_go(s);
 	threads_end(s);
 }
 
@@ -606,6 +620,7 @@ stream_close(struct stream *s)
 		msg_error_os(STATUS_STOP, "%s", s->options->rejects);
 	/* Another stream may get the same memory. */
 	pthread_cond_destroy(&s->sink_turn);
+	pthread_cond_destroy(&s->source_ready);
 	pthread_mutex_destroy(&s->sink_lock);
 	pthread_mutex_destroy(&s->source_lock);
 	mem_free(s);

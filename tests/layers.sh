@@ -35,7 +35,7 @@ may_use group table $low
 may_use policy hide when table $low
 may_use person policy hide $low
 may_use ledger person policy $low
-may_use disclose policy hide $low
+may_use disclose person policy hide $low
 
 for program in redact retain request anonymize explain export notify correct scan \
     aggregate; do

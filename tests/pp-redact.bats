@@ -10,6 +10,52 @@ load helper
 
 # ---- which fields ----
 
+@test "redact: hashes two spellings of one person alike" {
+	key
+	printf '%s\n' mail,tel ada@example.org,+12065550123 \
+	    ' ADA@Example.org',tel:+1-206-555-0123 \
+	    'Ada <ada@example.org>',+1.206.555.0123 bo@example.org,+12065550124 >in
+	pp-redact -k my.key -c mail=hash:as=email -c tel=hash:as=phone in |
+	    sed 1d | tr -d '"' | sort | uniq -c | awk '{ print $1 }' | sort |
+	    is <(printf '1\n3\n')
+	# What is one spelling is hashed as before, and NDJSON is the same.
+	[ "$(pp-redact -k my.key -c mail=hash:as=email --rest drop in | sed -n 2p)" = \
+	    "$(pp-redact -k my.key -c mail=hash --rest drop in | sed -n 2p)" ]
+	[ "$(echo '{"mail":"ADA@example.org"}' | pp-redact -k my.key -c mail=hash:as=email |
+	    jq -r .mail)" = "$(pp-redact -k my.key -c mail=hash --rest drop in | sed -n 2p)" ]
+	# No single identity, and no kind of one.
+	printf '%s\n' mail '"ada@example.org, bo@example.org"' >two
+	run -3 --separate-stderr pp-redact -k my.key -c mail=hash:as=email two
+	[ "$stderr" = 'pp-redact: two:2: mail: cannot be read as one identity of the type of as=' ]
+	run -2 --separate-stderr pp-redact -k my.key -c mail=hash:as=emial two
+	[ "$stderr" = 'pp-redact: hash: unknown kind of identity "emial". Known: email, phone, and those of "identity" in the policy' ]
+}
+
+@test "redact: hashes what the policy calls an identity in the form in which it compares it" {
+	key
+	cat >p.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "p", "title": "P",
+  "time_zone": "UTC"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "datasets": {"people": {"clause": "1", "subjects": ["customer"],
+   "purposes": ["any"], "key": ["mail"], "person": ["mail"],
+   "identity": {"email": "mail"}, "no_retention": "a test",
+   "fields": {"mail": {"category": "user.contact.email", "redact": "hash"},
+    "other": {"category": "user.contact.email", "redact": "hash"}}}}}
+END
+	printf '%s\n' mail,other ada@example.org,ada@example.org \
+	    ADA@example.org,ADA@example.org 'a@b@c,a@b@c' >in
+	pp-redact -p p.json -k my.key -o out in
+	[ "$(cut -d, -f1 out | sed 1d | sort -u | wc -l)" = 2 ]
+	[ "$(cut -d, -f2 out | sed 1d | sort -u | wc -l)" = 3 ]
+	# A rule of the caller, too; and "exact" is exact.
+	pp-redact -p p.json -k my.key -c mail=hash:len=20 -o out in
+	[ "$(cut -d, -f1 out | sed 1d | sort -u | wc -l)" = 2 ]
+	sed -i 's/"purposes": {/"identity": {"email": {"case": "exact"}}, &/' p.json
+	pp-redact -p p.json -k my.key -o out in
+	[ "$(cut -d, -f1 out | sed 1d | sort -u | wc -l)" = 3 ]
+}
+
 @test "redact: changes the fields that a rule names and nothing else" {
 	pp-redact -c email=label >got <<'END'
 id,"name",email,note

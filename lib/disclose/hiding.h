@@ -26,7 +26,8 @@ struct hiding_rule {
 	char *owned;        /* fields, if they are not lent */
 };
 
-/* The method of a rule for a field whose dates the policy declares. */
+/* The method of a rule for a field whose dates or identities the policy
+ * declares. */
 struct hiding_dated {
 	struct text field;
 	int rule;

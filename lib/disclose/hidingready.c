@@ -2,6 +2,7 @@
 /* Checks the rules before the first record is read. */
 #include "base/msg.h"
 #include "disclose/hiding.h"
+#include "disclose/identities.h"
 
 /*
  * A shift depends on the by-field as it was before hiding.  If that field
@@ -68,7 +69,8 @@ hiding_ready(struct hiding *h)
 		return -1;
 	}
 	for (int i = 0; i < h->rules; i++)
-		if (hiding_select(h, i) != 0)
+		if (identities_ready(h, &h->rule[i]) != 0 ||
+		    hiding_select(h, i) != 0)
 			return -1;
 	if (slots_usable(h) != 0)
 		return -1;

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "disclose/hiding.h"
+#include "disclose/identities.h"
 
 /* A name as a selector; the caller frees. */
 static char *
@@ -38,6 +39,8 @@ field_add(struct hiding *h, const struct policy_field *f, struct text method)
 	}
 	rule = &h->rule[h->rules - 1];
 	rule->owned = selector;
+	if (identities_ready(h, rule) != 0)
+		return -1;
 	if (method_needs_key(rule->spec) && !h->keyed)
 		rule->refuse = "needs a secret key (-k)";
 	/* Kept fields are checked, too: an object may hold anything. */
@@ -126,19 +129,24 @@ keys_suffice(const struct hiding *h, const struct text *name, size_t n)
 	return true;
 }
 
-/* Dates that the policy declares are read as it says, also by the rules of the
- * caller. */
+/* Dates that the policy declares are read as it says, and identities hashed in
+ * the form in which it compares them, also by the rules of the caller. */
 static void
-dates_declare(struct hiding *h, const struct policy_dataset *d,
+field_declare(struct hiding *h, const struct policy_dataset *d,
     const struct policy_field *f, int rule)
 {
 	bool dated = f->type == FIELD_DATE || f->type == FIELD_TIMESTAMP;
+	struct method_spec *spec;
 
-	if (rule < 0 || !dated || !method_reads_dates(h->rule[rule].spec))
+	if (rule < 0)
+		return;
+	spec = identities_declared(h, d, f, h->rule[rule].spec);
+	if (spec == NULL && dated && method_reads_dates(h->rule[rule].spec))
+		spec = method_declared(h->rule[rule].spec, f->format, d->zone);
+	if (spec == NULL)
 		return;
 	h->dated = mem_resize(h->dated, h->dateds + 1, sizeof(*h->dated));
-	h->dated[h->dateds++] = (struct hiding_dated){ f->name, rule,
-		method_declared(h->rule[rule].spec, f->format, d->zone) };
+	h->dated[h->dateds++] = (struct hiding_dated){ f->name, rule, spec };
 }
 
 int
@@ -157,7 +165,7 @@ hiding_policy(struct hiding *h, const struct text *name, size_t n,
 		    field_add(h, f,
 			policy_method(h->policy, h->recipient, d, f)) != 0)
 			return -1;
-		dates_declare(h, d, f, chosen(h, f->name, name, n).rule);
+		field_declare(h, d, f, chosen(h, f->name, name, n).rule);
 	}
 	return keys_suffice(h, name, n) ? unlisted_add(h) : -1;
 }

@@ -51,6 +51,11 @@ struct method_spec {
 	struct text domain, by;
 	bool dates;             /* it reads dates, written so: */
 	struct stamp_form form; /* its format is that of `format=` */
+	struct {
+		method_identity *write; /* NULL: values are no identities */
+		const void *of;
+		char *type;
+	} identity;
 	char *canon;
 	char *warning;
 };

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * hash: HMAC-SHA-256 in hexadecimal.  A number is hashed as it is written, so
- * that the same data in CSV and NDJSON gives the same hashes.
+ * that the same data in CSV and NDJSON gives the same hashes.  An identity is
+ * hashed in the form in which it is compared, so that equal people have equal
+ * hashes.
  */
 #include <stdio.h>
 
@@ -10,17 +12,20 @@
 #include "hide/family.h"
 #include "hide/word.h"
 
-enum { HASH_LEN, HASH_DOMAIN };
+enum { HASH_LEN, HASH_DOMAIN, HASH_AS };
 
 static const struct arg_def hash_args[] = {
 	[HASH_LEN] = { "len", ARG_NUMBER, 8, 2 * HMAC_SIZE, 2 * HMAC_SIZE },
 	[HASH_DOMAIN] = { .name = "domain", .type = ARG_TEXT },
+	[HASH_AS] = { .name = "as", .type = ARG_TEXT },
 	{ .type = ARG_END },
 };
 
 struct hash {
 	struct hmac hmac;
 	size_t len;
+	const struct method_spec *spec;
+	struct buf form;
 };
 
 /* 1 - exp(-x) for x >= 0, correct to 12 digits, without linking libm. */
@@ -80,6 +85,7 @@ hash_bind(const struct binding *b)
 	hmac_init(&h->hmac, key, sizeof(key));
 	mem_wipe(key, sizeof(key));
 	h->len = (size_t)b->spec->arg[HASH_LEN].number;
+	h->spec = b->spec;
 	return h;
 }
 
@@ -89,6 +95,7 @@ hash_free(void *state)
 	struct hash *h = state;
 
 	hmac_clear(&h->hmac);
+	buf_wipe(&h->form);
 	mem_free(h);
 }
 
@@ -109,16 +116,36 @@ put_hex(char *to, const unsigned char *p)
 	word_store(to, x);
 }
 
+/* Replaces an identity by its form; false: it is none. */
+static bool
+form_take(struct hash *h, struct value *in)
+{
+	const struct method_spec *s = h->spec;
+
+	h->form.len = 0;
+	if (value_nests(in->kind) ||
+	    s->identity.write(s->identity.of, text_of(s->identity.type),
+		in->text, &h->form) != 0)
+		return false;
+	in->text = (struct text){ h->form.p, h->form.len };
+	return true;
+}
+
 static enum hidden
 hash_hide(void *state, struct value in, const struct text *by, struct buf *out,
     const char **why)
 {
-	const struct hash *h = state;
+	struct hash *h = state;
 	unsigned char sum[HMAC_SIZE];
-	char *to = buf_reserve(out, (size_t)2 * HMAC_SIZE);
+	char *to;
 	size_t i;
 
-	(void)by, (void)why;
+	(void)by;
+	if (h->spec->identity.write != NULL && !form_take(h, &in) &&
+	    h->spec->arg[HASH_AS].given)
+		return method_refuse(why,
+		    "cannot be read as one identity of the type of as=");
+	to = buf_reserve(out, (size_t)2 * HMAC_SIZE);
 	hmac_sum(&h->hmac, in.text.p, in.text.n, sum);
 	for (i = 0; i < HMAC_SIZE; i += 4)
 		put_hex(to + 2 * i, sum + i);

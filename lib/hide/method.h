@@ -54,6 +54,21 @@ bool method_reads_dates(const struct method_spec *);
  */
 struct method_spec *method_declared(const struct method_spec *,
     const char *format, const struct zone *);
+/* Appends the form in which two spellings of one identity are equal; -1: the
+ * value is no identity of this type. */
+typedef int method_identity(const void *of, struct text type, struct text value,
+    struct buf *out);
+/* Whether equal people can get equal values by it: hash. */
+bool method_identifies(const struct method_spec *);
+/* as=TYPE; n == 0: none. */
+struct text method_as(const struct method_spec *);
+/*
+ * The same method for a field with identities of this type.  With as= a value
+ * that is none is refused; without, it is taken as it is written.  `of` is
+ * lent.
+ */
+struct method_spec *method_identified(const struct method_spec *,
+    struct text type, method_identity *, const void *of);
 /* A warning to print once (the chance of a collision with hash:len=8), or
  * NULL. */
 const char *method_warning(const struct method_spec *);

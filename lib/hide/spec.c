@@ -340,6 +340,7 @@ method_spec_free(struct method_spec *s)
 		return;
 	for (i = 0; i < ARG_MAX; i++)
 		mem_free((char *)(uintptr_t)s->arg[i].text.p);
+	mem_free(s->identity.type);
 	mem_free(s->canon);
 	mem_free(s->warning);
 	mem_free(s);
@@ -388,6 +389,35 @@ method_declared(const struct method_spec *s, const char *format,
 	d->form.format = d->arg[i].text.p;
 	mem_free(d->canon);
 	d->canon = canon_make(d);
+	return d;
+}
+
+bool
+method_identifies(const struct method_spec *s)
+{
+	return s->family == &family_hash;
+}
+
+struct text
+method_as(const struct method_spec *s)
+{
+	size_t i = arg_find(s->family, text_of("as"));
+	struct text none = { "", 0 };
+
+	return i == SIZE_MAX || !s->arg[i].given ? none : s->arg[i].text;
+}
+
+struct method_spec *
+method_identified(const struct method_spec *s, struct text type,
+    method_identity *write, const void *of)
+{
+	char why[160];
+	struct method_spec *d =
+	    method_parse(text_of(s->canon), why, sizeof(why));
+
+	d->identity.write = write;
+	d->identity.of = of;
+	d->identity.type = mem_text(type);
 	return d;
 }
 

@@ -204,7 +204,7 @@ specs_that_are_wrong_say_why(void)
 		{ "hash:domain=a\\",
 		    "hash: a backslash needs a character after it" },
 		{ "hash:size=9", "hash: unknown argument \"size\". Known: "
-				 "len, domain" },
+				 "len, domain, as" },
 		{ "keep:x", "keep: unknown argument \"x\"; it takes "
 			    "none" },
 		{ "label:", "label: no text after the colon" },

@@ -645,8 +645,10 @@ END
 	run -0 pp-redact -c 'sep=label:-' <<<$'sep\n1'
 	run -0 pp-redact -c 'sep\=;x=label:-' <<<$'sep=;x\n1'
 	[ "$output" = $'sep=;x\n-' ]
-	run -0 pp-redact <<<'sep=;'
-	[ "$output" = 'sep=;' ]
+	run -2 pp-redact <<<'sep=;'
+	[ "$output" = 'pp-redact: <stdin>:2: a header was expected after sep=' ]
+	run -0 pp-redact -c a=label:- in <(printf 'sep=;\r\n')
+	[ "$output" = $'sep=;\r\na;b\r\n-;"2,3"\r' ]
 }
 
 @test "engine: reaches columns without a name by their place" {

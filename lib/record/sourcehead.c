@@ -144,9 +144,9 @@ sep_begins(struct text t)
 	static const char begin[] = "sep=";
 
 	(void)text_take(&t, '"');
-	return t.n < sizeof("sep=;\"\r\n") - 1 &&
-	       memcmp(t.p, begin, t.n < 4 ? t.n : 4) == 0 &&
-	       memchr(t.p, '\n', t.n) == NULL;
+	return t.n == 0 || (t.n < sizeof("sep=;\"\r\n") - 1 &&
+			       memcmp(t.p, begin, t.n < 4 ? t.n : 4) == 0 &&
+			       memchr(t.p, '\n', t.n) == NULL);
 }
 
 /* Reads what a line sep= may need, and no more: nobody may write more now. */
@@ -231,6 +231,11 @@ header_pass(struct source *s, struct input *in)
 	int64_t n = header_read(s, in);
 	struct text line = { in->ahead.p, (size_t)n };
 
+	if (n == 0 && e->names == NULL && in->lines > 0) {
+		msg_error(STATUS_CALL,
+		    "%s:2: a header was expected after sep=", in->shown);
+		return -1;
+	}
 	if (n <= 0)
 		return (int)n;
 	in->line_end = line_end_of(line);

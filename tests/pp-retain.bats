@@ -1228,6 +1228,10 @@ END
 	run -0 python3 "$BATS_TEST_DIRNAME/keylines.py" 1 30
 }
 
+@test "retain: decides as a slow reference does that was written from the pages" {
+	run -0 python3 "$BATS_TEST_DIRNAME/retaincases.py" 1 25
+}
+
 @test "retain: decides the same however many secret keys hashed a request" {
 	policy
 	jq '.datasets.accounts.identity.phone_number = "state" |
@@ -2602,6 +2606,21 @@ END
 	confirm <keys
 	[ ! -s gone ]
 	run -2 retain --keys keys --keys-as csv visits.csv
+}
+
+@test "retain: reports what is in doubt, not what was erased before" {
+	policy
+	jq '.retention.rules |= map(select(.id == "visits") |
+	    ., (.id = "again" | .since = ["ended"] | .delete_after = "P1Y" |
+	        del(.erase) | .then = "delete")) |
+	    .datasets |= {visits: (.visits |
+	        .fields.ended = {category: "user.behavior", type: "timestamp"})} |
+	    del(.rights, .identity)' policy.json >two.json
+	mv two.json policy.json
+	printf 'line,at,ip,browser,ended\n1,2024-01-01T00:00:00Z,,,x\n' >visits.csv
+	run -1 --separate-stderr retain -n visits.csv
+	[ "$(jq -c '[.action, .reason, .rule, .end]' <<<"$output")" = '["review","not a date","again",null]' ]
+	[[ $stderr == *'ended: not a date: 1 record'* ]]
 }
 
 @test "retain: does not erase a category that only begins like the named one" {

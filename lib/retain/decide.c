@@ -152,6 +152,9 @@ decide_rule(const struct retain *r, size_t i, const struct value *value,
 		decide_after(r, i, value, facts, d);
 	else
 		decide_while(r, i, value, facts, d);
+	/* Its fields were erased before: nothing is left to do. */
+	if ((facts->erased >> i & 1) != 0 && d->verdict != VERDICT_REVIEW)
+		*d = (struct decision){ .verdict = VERDICT_KEEP };
 }
 
 /* ---- people who come back ---- */

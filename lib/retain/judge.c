@@ -123,6 +123,23 @@ erased_list(struct judge *w, struct record *rec, const struct decision *d)
 	return n;
 }
 
+/* A bit for each rule that erases, but finds nothing to erase. */
+static uint64_t
+erased_before(struct judge *w, struct record *rec)
+{
+	const struct retain *r = w->sweep->retain;
+	uint64_t erased = 0;
+
+	for (size_t i = 0; i < retain_rules(r); i++) {
+		const struct decision one = { .erasing = (uint64_t)1 << i };
+
+		if (retain_rule(r, i)->then == ACTION_ERASE &&
+		    erased_list(w, rec, &one) == 0)
+			erased |= one.erasing;
+	}
+	return erased;
+}
+
 static void
 erase(struct judge *w, struct record *rec, const struct decision *d)
 {
@@ -195,9 +212,6 @@ carry_out(struct judge *w, struct record *rec, struct decision *d)
 		key_check(w, d);
 	if (d->verdict == VERDICT_ERASE)
 		erases = erased_list(w, rec, d);
-	/* Its fields were erased before. */
-	if (d->verdict == VERDICT_ERASE && erases == 0)
-		d->verdict = d->doubt ? VERDICT_REVIEW : VERDICT_KEEP;
 	if (d->verdict != VERDICT_KEEP && !output_row(w, rec, d, erases, &row))
 		return;
 	count(w, d);
@@ -244,7 +258,12 @@ judge(struct judge *w, struct record *rec)
 		record_refuse(rec, &unnamed, why);
 		return;
 	}
+	facts->erased = 0;
 	retain_decide(s->retain, w->value, facts, &d);
+	if (d.verdict != VERDICT_KEEP)
+		facts->erased = erased_before(w, rec);
+	if (facts->erased != 0)
+		retain_decide(s->retain, w->value, facts, &d);
 	w->counts.records++;
 	if (s->options->mode == RUN_WARN) {
 		record_skip(rec);

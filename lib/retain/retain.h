@@ -100,6 +100,8 @@ struct retain_facts {
 	enum consent consent;         /* of the child, in another dataset */
 	const struct retain_date *person; /* by rule: of all the person's
 					   * records; NULL: not needed */
+	/* A bit for each rule that erases, but finds nothing to erase. */
+	uint64_t erased;
 	const struct retain_warning *warning;
 	size_t warnings;
 };

@@ -39,7 +39,7 @@ sort(struct answers *all)
 {
 	struct full_answer *a = all->answer;
 
-	if (all->sorted)
+	if (all->sorted || all->answers == 0)
 		return;
 	qsort(a, all->answers, sizeof(*a), compare);
 	for (size_t i = 1; i < all->answers; i++)

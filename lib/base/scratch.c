@@ -34,16 +34,20 @@ scratch_open(int *again)
 	struct buf path = { 0 };
 	int fd;
 
+	if (again != NULL)
+		*again = -1;
 	buf_printf(&path, "%s/pp.XXXXXX", scratch_place());
 	buf_add_byte(&path, '\0');
 	fd = mkstemp(path.p);
 	if (fd < 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0 ||
 	    (again != NULL &&
-		(*again = open(path.p, O_RDONLY | O_CLOEXEC)) < 0)) {
+		(*again = open(path.p, O_RDONLY | O_CLOEXEC)) < 0) ||
+	    /* What is written there must not outlive the process. */
+	    unlink(path.p) != 0) {
 		give_up(fd, path.p);
+		if (again != NULL && *again >= 0)
+			close(*again);
 		fd = -1;
-	} else {
-		unlink(path.p);
 	}
 	buf_clear(&path);
 	return fd;

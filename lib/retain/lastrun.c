@@ -205,7 +205,11 @@ lastrun_confirm(const char *log, bool *alone)
 	if (fd < 0)
 		return confirm_failed(log);
 	*alone = flock(fd, LOCK_EX | LOCK_NB) == 0;
-	if (*alone || lastrun_share(log, fd) == 0)
+	if (*alone)
+		return fd;
+	if (errno != EWOULDBLOCK)
+		(void)confirm_failed(log);
+	else if (lastrun_share(log, fd) == 0)
 		return fd;
 	close(fd);
 	return -1;

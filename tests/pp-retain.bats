@@ -229,6 +229,16 @@ END
 
 # ---- dates ----
 
+@test "retain: reads requests before the header says which dataset it is" {
+	policy
+	accounts
+	key
+	printf 'email=ada@example.org\n' | pp-request add access -l l.ndjson --id q \
+	    -i -k my.key -p policy.json --residence US-WA --now 2026-02-01T00:00:00Z
+	retain -D accounts -l l.ndjson -k my.key accounts.csv >want
+	retain -l l.ndjson -k my.key accounts.csv | is want
+}
+
 @test "retain: hashes, dates and asks no value that means that there is none" {
 	policy
 	sed -i '/"accounts": {"clause"/s/"subjects"/"null": ["NULL"], &/

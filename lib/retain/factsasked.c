@@ -180,7 +180,8 @@ rests_on_consent(const struct policy_dataset *d)
 static bool
 withdraws(const struct facts *k, const struct request *r)
 {
-	return rests_on_consent(k->dataset) &&
+	/* Before the header is read, the dataset may be any. */
+	return (k->dataset == NULL || rests_on_consent(k->dataset)) &&
 	       request_withdraws(r, level(k->policy, "consent:withdraw"));
 }
 

@@ -661,6 +661,26 @@ class Files:
     def of(self, what, rec):
         return self.hashes.of(what, rec, self.key())
 
+    def noted(self, ledger):
+        """The requests that pp-request itself can write: received and
+        confirmed, by identities that find somebody."""
+        odd = {e["request_id"] for e in ledger
+               if e["at"] > self.world.now or
+               e["event"] not in ("received", "identity_confirmed") or
+               any(k not in self.world.about["identity"]
+                   for k, _ in e.get("subject", []))}
+        return {e["request_id"] for e in ledger} - odd
+
+    def note(self, e):
+        rid = e["request_id"]
+        call = ["note", rid, e["event"], "--level", e.get("level")]
+        if e["event"] == "received":
+            call = ["add", "--id", rid, "-i", e["type"]]
+        people = "".join(f"{k}={v}\n" for k, v in e.get("subject", []))
+        run("pp-request", *call, "-l", "ledger", "-k", self.key() + ".key",
+            "-p", "policy.json", "--at", stamp(e["at"]), "--now",
+            stamp(self.world.now), stdin=people.encode(), fine=(0,))
+
     def alike(self, identities):
         """The hashes that identities of the same people may have."""
         key, compare = self.key(), self.hashes.compare
@@ -707,7 +727,11 @@ class Files:
                 e.update(self.alike(e["subject"]))
                 e["subject"] = [self.of_identity(*s) for s in e["subject"]]
             ledger.append(e)
-        lines("ledger", ledger)
+        noted = self.noted(facts["ledger"]) if self.rng.random() < .05 else []
+        lines("ledger", [e for e in ledger if e["request_id"] not in noted])
+        for e in facts["ledger"]:
+            if e["request_id"] in noted:
+                self.note(e)
         lines("sent", [{"sent_at": s["sent_at"], "notice": s["notice"],
                         "subject": self.of(
                             "person" if s["unit"] == "person" else "record",

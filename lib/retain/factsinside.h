@@ -90,8 +90,6 @@ struct facts_identity {
 	bool weak; /* others may have it */
 };
 
-enum { WARNINGS_MAX = 16 };
-
 struct facts_view {
 	const struct facts *known;
 	struct buf room, other;
@@ -102,7 +100,8 @@ struct facts_view {
 	struct facts_identity *identity; /* each once */
 	size_t identities, identity_room;
 	bool *met; /* by request: it found a record */
-	struct retain_warning warning[WARNINGS_MAX];
+	struct retain_warning *warning;
+	size_t warning_room;
 	/* The record's last events. */
 	const struct hashtable_entry *gone, *left;
 };

@@ -29,6 +29,7 @@ facts_view_free(struct facts_view *v)
 	answers_clear(&v->answers);
 	mem_free(v->identity);
 	mem_free(v->met);
+	mem_free(v->warning);
 	mem_free(v);
 }
 
@@ -198,15 +199,18 @@ look_sent(struct facts_view *v, const struct subject *s, bool person,
 	const struct facts *k = v->known;
 	struct hashtable_entry *e = NULL;
 
-	f->warning = v->warning;
-	/* If there are too many, the last ones count, which are the newest. */
 	while ((e = hashtable_find(&k->sent, s->sum, e)) != NULL) {
-		struct retain_warning *w =
-		    &v->warning[f->warnings++ % WARNINGS_MAX];
+		struct retain_warning w = k->warning[e->tag];
 
-		*w = k->warning[e->tag];
-		w->person = person;
+		if (f->warnings == v->warning_room) {
+			v->warning_room = 2 * v->warning_room + 16;
+			v->warning = mem_resize(v->warning, v->warning_room,
+			    sizeof(*v->warning));
+		}
+		w.person = person;
+		v->warning[f->warnings++] = w;
 	}
+	f->warning = v->warning;
 }
 
 static enum facts_event
@@ -293,6 +297,17 @@ look_left(struct facts_view *v, size_t key, const struct value *value,
 		}
 }
 
+/* Whether the record names nobody, as that of a guest, whom no request can
+ * mean.  A hold may still mean it. */
+static bool
+is_guest(const struct facts *k, const struct value *value)
+{
+	for (size_t i = 0; i < k->dataset->persons; i++)
+		if (!value_absent(&value[k->person[i]]))
+			return false;
+	return true;
+}
+
 static void
 look_record(struct facts_view *v, size_t key, const struct value *value,
     struct retain_facts *f)
@@ -312,7 +327,8 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 	if (k->person == NULL || k->dataset->persons == 0)
 		return;
 	if (!hash_by(v, key, HASH_PERSON, value, &s)) {
-		f->no_person |= k->by_person;
+		f->no_person |= k->by_person &&
+				(k->held.entries > 0 || !is_guest(k, value));
 		return;
 	}
 	held_by(k, &s, f);
@@ -461,7 +477,5 @@ facts_look(struct facts_view *v, const struct value *value,
 	look_gone(v, f);
 	if (k->by_person && keys > 0)
 		look_identities(v, value, f);
-	if (f->warnings > WARNINGS_MAX)
-		f->warnings = WARNINGS_MAX;
 	asked_look(v, f);
 }

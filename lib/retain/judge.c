@@ -53,6 +53,21 @@ table_look(struct judge *w, size_t i, const unsigned char *hash)
 		persondates_unpack(e->at, e->tag, &w->person[i]);
 }
 
+/* A record that names nobody is judged by its own dates, one that does not
+ * clearly say whose it is by nobody. */
+static void
+guest_look(struct judge *w, struct retain_facts *facts)
+{
+	const struct retain_run *s = w->sweep;
+
+	for (size_t i = 0; i < s->dataset->persons; i++)
+		facts->no_person |= !value_absent(&w->value[s->person[i]]);
+	for (size_t i = 0; i < retain_rules(s->retain); i++)
+		if (retain_rule(s->retain, i)->person)
+			retain_since(s->retain, i, w->value, &w->guest[i]);
+	facts->person = w->guest;
+}
+
 /* NULL, or why the order of the input does not allow judging. */
 static const char *
 people_look(struct judge *w, struct retain_facts *facts)
@@ -68,7 +83,7 @@ people_look(struct judge *w, struct retain_facts *facts)
 		if (!retain_rule(s->retain, i)->person)
 			continue;
 		if (!persondates_hash(s, i, w->value, &w->room, hash)) {
-			facts->no_person = true;
+			guest_look(w, facts);
 			return NULL;
 		}
 		any = true;

@@ -333,6 +333,10 @@ class Case:
             out.append(form)
         return tuple(out)
 
+    def guest(self, rec):
+        """Whether the record names nobody."""
+        return all(blank(rec.get(f)) for f in self.set.get("person", []))
+
     def people(self, rec):
         """Whose record it is, where more records of a person keep each."""
         fields = self.set["person"]
@@ -391,7 +395,7 @@ class Case:
         return best, at
 
     def counted(self, rec, rule):
-        if rule.get("unit") != "person":
+        if rule.get("unit") != "person" or self.guest(rec):
             return self.first_date(rec, rule)
         # "the latest date of them counts for each"
         d = Duration(rule["delete_after"])
@@ -456,7 +460,8 @@ def deed(case, rule, rec, reason, end=None):
 
 
 def period(case, rule, rec):
-    if rule.get("unit") == "person" and case.person(rec) is None:
+    if rule.get("unit") == "person" and case.person(rec) is None and \
+            not case.guest(rec):
         return Verdict("review", "no person", rule=rule["id"])
     when, field = case.counted(rec, rule)
     trouble = {MISSING: "missing", BROKEN: "invalid", EARLY: "invalid",
@@ -945,7 +950,11 @@ def any_doubt(case, claims, rec):
 
 
 def nobody(case, claims, rec):
-    """ "its person may be under a hold or may have asked something" """
+    """ "its person may be under a hold or may have asked something"; and of a
+    record that names nobody: "While a person is under a hold, such a record
+    stays and is reported for review." """
+    if case.set.get("person") and case.guest(rec):
+        return any("person" in h for h in claims.holds)
     return not case.person(rec) and (
         claims.by_person or any(r.get("unit") == "person"
                                 for r in case.rules))

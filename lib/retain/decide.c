@@ -70,7 +70,7 @@ decide_after(const struct retain *r, size_t i, const struct value *value,
 {
 	const struct retain_clause *c = &r->clause[i];
 
-	if (c->rule->person && (facts->no_person || facts->person == NULL)) {
+	if (c->rule->person && facts->person == NULL) {
 		d->verdict = VERDICT_REVIEW;
 		d->reason = REASON_NO_PERSON;
 		return;

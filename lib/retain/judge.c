@@ -60,8 +60,12 @@ guest_look(struct judge *w, struct retain_facts *facts)
 {
 	const struct retain_run *s = w->sweep;
 
+	facts->person = NULL;
 	for (size_t i = 0; i < s->dataset->persons; i++)
-		facts->no_person |= !value_absent(&w->value[s->person[i]]);
+		if (!value_absent(&w->value[s->person[i]])) {
+			facts->no_person = true;
+			return;
+		}
 	for (size_t i = 0; i < retain_rules(s->retain); i++)
 		if (retain_rule(s->retain, i)->person)
 			retain_since(s->retain, i, w->value, &w->guest[i]);

@@ -99,7 +99,8 @@ struct retain_facts {
 	const bool *in;               /* by rule: the other dataset has it */
 	enum consent consent;         /* of the child, in another dataset */
 	const struct retain_date *person; /* by rule: of all the person's
-					   * records; NULL: not needed */
+					   * records; NULL: it is not clear
+					   * whose record it is */
 	/* A bit for each rule that erases, but finds nothing to erase. */
 	uint64_t erased;
 	const struct retain_warning *warning;

@@ -288,7 +288,7 @@ the_latest_date_of_all_records_of_a_person_counts(void)
 	CHECK(now.at.at == instant("2026-01-01T00:00:00Z"));
 	retain_merge(retain, 0, &now, &other);
 	CHECK(OF("seen", "2020-01-01") == VERDICT_REVIEW);
-	facts.no_person = true;
+	facts.person = NULL;
 	CHECK(OF("seen", "2020-01-01") == VERDICT_REVIEW);
 	CHECK(because(REASON_NO_PERSON));
 }

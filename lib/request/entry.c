@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "request/entry.h"
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -59,7 +60,8 @@ side_open(struct entry *e, const char *side, bool identities)
 	e->own_side = side == NULL || file_same_name(side, beside);
 	e->side_path = mem_text(text_of(side != NULL ? side : beside));
 	mem_free(beside);
-	needed = identities || access(e->side_path, F_OK) == 0;
+	needed =
+	    identities || access(e->side_path, F_OK) == 0 || errno != ENOENT;
 	if (needed)
 		e->side = sidefile_open(e->side_path,
 		    e->own_side ? NULL : e->ledger, e->dry_run);

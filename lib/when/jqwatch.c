@@ -134,7 +134,7 @@ jqwatch_remove(struct jqwatch *w)
 	pthread_mutex_lock(&lock);
 	while (*at != NULL && *at != w)
 		at = &(*at)->next;
-	if (*at == w)
-		*at = w->next;
+	if (*at != NULL)
+		*at = (*at)->next;
 	pthread_mutex_unlock(&lock);
 }

@@ -1614,19 +1614,19 @@ alike_hash() {
 @test "retain: an import does not bring back who may have left, and nobody is deleted for it" {
 	loose
 	key
-	printf '%s\n' mail,list,status >head
-	echo an.n+x@example.org,x,left | cat head - >in
-	retain -k my.key --suppression left --keys keys -D news in | is head
+	printf '%s\n' mail,list,status >top
+	echo an.n+x@example.org,x,left | cat top - >in
+	retain -k my.key --suppression left --keys keys -D news in | is top
 	confirm --suppression left keys
 	jq -e .alike left
-	echo ann@example.org,x,subscribed | cat head - >in
+	echo ann@example.org,x,subscribed | cat top - >in
 	run -1 --separate-stderr retain -k my.key --suppression left -D news -o out in
 	cmp out in
 	[[ $stderr == *"identity might be another person's: 1 record"* ]]
-	echo an.n+x@example.org,x,subscribed | cat head - >in
-	retain -k my.key --suppression left -D news in | is head
+	echo an.n+x@example.org,x,subscribed | cat top - >in
+	retain -k my.key --suppression left -D news in | is top
 	# A key that cannot be read.
-	echo '"an.n+x@example.org, bo@example.org",x,subscribed' | cat head - >in
+	echo '"an.n+x@example.org, bo@example.org",x,subscribed' | cat top - >in
 	run -1 --separate-stderr retain -k my.key --suppression left -D news -o out in
 	cmp out in
 	[ "$stderr" = 'pp-retain: news: mail: identity cannot be read: 1 record to look at' ]

@@ -246,7 +246,7 @@ static int
 add_plain(struct text number, struct text country, struct buf *out)
 {
 	struct buf digits = { 0 };
-	struct text extension = { "", 0 };
+	struct text extension;
 	int result;
 	bool code;
 

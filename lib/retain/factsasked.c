@@ -288,7 +288,7 @@ asked_deletes(const struct facts *k, size_t request)
 
 /* Whether a request may keep records of the dataset. */
 static bool
-keeps(const struct facts *k, const struct request *r)
+may_keep(const struct facts *k, const struct request *r)
 {
 	struct text dataset = k->dataset->name;
 
@@ -299,7 +299,7 @@ keeps(const struct facts *k, const struct request *r)
 bool
 asked_acts(const struct facts *k, size_t request)
 {
-	return keeps(k, ledger_request(k->ledger, request)) ||
+	return may_keep(k, ledger_request(k->ledger, request)) ||
 	       asked_deletes(k, request);
 }
 
@@ -314,7 +314,7 @@ asked_bind(struct facts *k)
 
 		if (r->subjects == 0)
 			continue;
-		k->keeps |= keeps(k, r);
+		k->keeps |= may_keep(k, r);
 		k->deletes |= asked_deletes(k, i);
 	}
 	for (size_t i = 0; i < k->holds.holds; i++) {

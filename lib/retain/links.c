@@ -143,8 +143,11 @@ link_work(void *pass, int fd)
 		    firstpass_flush },
 		.every = true,
 	};
+	int status;
 
-	return firstpass_run(&r.first, &plan, p->files);
+	status = firstpass_run(&r.first, &plan, p->files);
+	facts_view_free(r.view);
+	return status;
 }
 
 static void

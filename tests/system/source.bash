@@ -54,8 +54,8 @@ confirm() {
 
 # judge: the keys of what must go, as a script.
 judge() {
-	retain -D accounts --keys keys.sql --keys-as "$FORM" -o kept \
-	    accounts.ndjson
+	retain -D accounts --no-holds --keys keys.sql --keys-as "$FORM" \
+	    -o kept accounts.ndjson
 }
 
 # hostile: a text in every line of JSON.

@@ -38,7 +38,7 @@ EMAILS = [
      ["jos\u00e9+a@example.net"]),
     (["eva@b\u00fccher.example", "eva@xn--bcher-kva.example",
       "EVA@B\u00dcCHER.example"], ["e.va@b\u00fccher.example"]),
-    (["dan@example.com"], ["d.a.n@example.com", "dan+1@EXAMPLE.com"]),
+    (["dan@example.com", "Dan Lee <dan@example.com>"], ["d.a.n@example.com", "dan+1@EXAMPLE.com"]),
     (["flo@example.net", "FLO@example.net"], ["f.lo@example.net"]),
 ]
 PHONES = [["+1 212 555 0143", "(212) 555-0143", "212.555.0143",

@@ -219,6 +219,8 @@ class Comparing:
             return None
         how = self.how.get(kind, {})
         if kind == "email":
+            # "An address may be written with a name around it"
+            value = re.sub("^[^<>]*<([^<>]*)>$", r"\1", value)
             if how.get("unicode") != "exact":
                 value = unicodedata.normalize("NFC", value)
             if how.get("case") != "exact":

@@ -1863,6 +1863,22 @@ shared() {
 	done
 }
 
+@test "retain: looks for shared identities though the first record has none" {
+	accounts
+	key
+	policy
+	jq '.identity.shared_value = "review"' policy.json >shared.json
+	mv shared.json policy.json
+	asks r1 deletion "$(email_hash chen@example.net)" >ledger
+	jq -c 'if .id == "17" then del(.email) else . end' <<'END' >some.ndjson
+{"id":"17","email":"x","state":"WA","created":"2020-01-01T00:00:00Z","login":"2026-02-20T09:00:00Z"}
+{"id":"20","email":"chen@example.net","state":"WA","created":"2020-01-01T00:00:00Z","login":"2026-02-20T09:00:00Z"}
+{"id":"21","email":"chen@example.net","state":"WA","created":"2020-01-01T00:00:00Z","login":"2026-02-20T09:00:00Z"}
+END
+	run -1 --separate-stderr retain -n -k my.key -l ledger some.ndjson
+	[ "$(jq -r '.action' <<<"$output" | sort | uniq -c | tr -s ' ')" = ' 2 review' ]
+}
+
 @test "retain: does not match an address that contains another one" {
 	accounts
 	key

@@ -225,6 +225,8 @@ def policies(rng):
             "without_consent": rng.choice(["delete", "restrict"]),
             "unknown_age": rng.choice(["adult", "child", "review"]),
             "born_feb_29": rng.choice(["march_1", "feb_28"])}
+    if rng.random() < .2:
+        policy["identity"]["shared_value"] = "review"
     return policy
 
 

@@ -775,12 +775,23 @@ def requests(case):
     return [Request(case, rid, es) for rid, es in events.items()]
 
 
+def shared(case, kind, form):
+    """ "an identity that records of several people have in common finds none of
+    them for certain" """
+    if case.policy["identity"].get("shared_value") != "review":
+        return False
+    return len({case.people(r) for r in case.records
+                if case.identities(r).get(kind) == form} - {None}) > 1
+
+
 def meant(case, request, rec):
     """Is it about this record: "yes", "no"; "partly", if each has an identity
     that the other lacks; or "perhaps", if an address differs only by a tag or
     dots."""
     have = case.identities(rec)
     agree = [s for s in request.subjects if have.get(s[0]) == s[1]]
+    if agree and all(shared(case, *s) for s in agree):
+        return "partly"
     if agree:
         # If each has an identity that the other lacks, "the record may belong
         # to another person".

@@ -31,7 +31,7 @@ is_listed(const size_t *list, size_t n, size_t field)
 
 /* The fields that say who a record is about must be there. */
 static int
-slots_choose(struct retain_run *s)
+slots_choose(struct retain_run *s, enum format from)
 {
 	size_t n, fields = retain_fields(s->retain);
 	size_t *needed = facts_fields(s->known, &n);
@@ -42,10 +42,10 @@ slots_choose(struct retain_run *s)
 	for (size_t i = 0; i < fields && why == NULL; i++) {
 		struct text name = retain_field(s->retain, i)->name;
 
-		s->slot[i] =
-		    (is_listed(needed, n, i) ? select_slot
-					     : select_slot_maybe)(s->select,
-			run_selector(s, name), &why);
+		s->slot[i] = is_listed(needed, n, i)
+				 ? run_slot(s, from, name, &why)
+				 : select_slot_maybe(s->select,
+				       run_selector(s, name), &why);
 		if (why != NULL)
 			msg_error(STATUS_CALL, "field \"%s\": %s",
 			    msg_name(shown, sizeof(shown), name), why);
@@ -74,7 +74,7 @@ link_fields(void *reader, const struct stream_names *in)
 	s->retain = retain_new(s->policy, s->dataset, s->now);
 	if (s->retain == NULL ||
 	    facts_bind(s->known, s->retain, s->dataset, true) != 0 ||
-	    slots_choose(s) != 0)
+	    slots_choose(s, in->from) != 0)
 		return -1;
 	r->view = facts_view_new(s->known);
 	r->first.value =
@@ -141,6 +141,7 @@ link_work(void *pass, int fd)
 		.fields = link_fields,
 		.work = { &r, firstpass_begin, link_records, firstpass_end,
 		    firstpass_flush },
+		.must_match = true,
 		.every = true,
 	};
 	int status;

@@ -219,9 +219,11 @@ limits_say(struct reporting *r)
 	page_list_end(&r->page);
 	report_say(r,
 	    "This report is for the makers of the release. Do not publish it "
-	    "with the release. No bar in it is of fewer than %llu persons; "
-	    "but loss is measured against the least and the greatest value "
-	    "of the table, and so reveals something about them.",
+	    "with the release. No bar in the figures of columns is of fewer "
+	    "than %llu persons, but the figures of class sizes count single "
+	    "persons, and loss is measured against the least and the "
+	    "greatest value of the table, and so reveals something about "
+	    "them.",
 	    (unsigned long long)f->release->k);
 	report_para(r);
 }

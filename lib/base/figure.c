@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/figure.h"
 
-#include "base/utf8.h"
-
 /*
  * Bars for "before" are hollow and bars for "after" are filled, so that one
  * colour is enough; its contrast is above 4.5:1 on light and dark backgrounds.
@@ -12,7 +10,10 @@ const char figure_style[] =
     "figcaption{margin-bottom:.5rem}\n"
     "svg{display:block;overflow:visible;font-size:.875rem}\n"
     "svg text{fill:currentColor}\n"
-    "svg .n{text-anchor:end;font-variant-numeric:tabular-nums}\n"
+    "svg .l{display:flex;gap:1em;line-height:1.3}\n"
+    "svg .l :first-child{flex:1;min-width:0;overflow:hidden;"
+    "white-space:nowrap;text-overflow:ellipsis}\n"
+    "svg .n{white-space:nowrap;font-variant-numeric:tabular-nums}\n"
     "svg .b{fill:none;stroke:#595959}\n"
     "svg .a{fill:#0b57a4;stroke:#0b57a4}\n"
     "summary{padding:.25rem 0;cursor:pointer}\n"
@@ -25,59 +26,14 @@ enum {
 	LEGEND = 200,
 	LINE = 130, /* of a name */
 	THICK = 45,
-	GAP = 20,   /* between two bars of a row */
-	APART = 65, /* between two rows */
-	ROOM = 380  /* for a name and its numbers on a small screen, where an
-		     * average letter counts 10 */
+	GAP = 20,  /* between two bars of a row */
+	APART = 65 /* between two rows */
 };
 
 static void
 em_put(struct buf *b, const char *name, size_t n)
 {
 	buf_printf(b, " %s=\"%zu.%02zuem\"", name, n / 100, n % 100);
-}
-
-static size_t
-letter_width(uint32_t c)
-{
-	if (c >= 0x1100)
-		return 20;
-	return (c >= 'A' && c <= 'Z') || c == 'm' || c == 'w' ? 14 : 10;
-}
-
-static size_t
-width(struct text t)
-{
-	size_t sum = 0;
-
-	for (size_t at = 0; at < t.n;) {
-		uint32_t c = 0;
-		size_t n = utf8_next(t.p + at, t.n - at, &c);
-
-		at += n == 0 ? 1 : n;
-		sum += letter_width(c);
-	}
-	return sum;
-}
-
-/* Cuts a name that is too long; the table shows it whole. */
-static void
-name_put(struct buf *b, struct text t, size_t room)
-{
-	size_t at = 0, sum = 0;
-
-	while (at < t.n) {
-		uint32_t c = 0;
-		size_t n = utf8_next(t.p + at, t.n - at, &c);
-
-		sum += letter_width(c);
-		if (sum > room)
-			break;
-		at += n == 0 ? 1 : n;
-	}
-	page_escape(b, (struct text){ t.p, at });
-	if (at < t.n)
-		buf_add_string(b, "\xe2\x80\xa6");
 }
 
 static void
@@ -102,12 +58,25 @@ row_height(const struct figure *f)
 	return LINE + THICK + (f->two ? GAP + THICK : 0) + APART;
 }
 
+/* Writes a name and its numbers in one line.  The browser cuts the name where
+ * it would touch the numbers; the table shows it whole. */
 static void
-text_begin(struct figure *f, const char *attributes, size_t y)
+label_put(struct figure *f, const struct text *cells, size_t y)
 {
-	buf_printf(&f->drawn, "<text%s", attributes);
-	em_put(&f->drawn, "y", y);
-	buf_add_byte(&f->drawn, '>');
+	struct buf *b = &f->drawn;
+
+	buf_add_string(b, "<foreignObject width=\"100%\"");
+	em_put(b, "y", y);
+	em_put(b, "height", LINE);
+	buf_add_string(b, "><div class=\"l\"><span>");
+	page_escape(b, cells[0]);
+	buf_add_string(b, "</span><span class=\"n\">");
+	page_escape(b, cells[1]);
+	if (f->two) {
+		buf_add_string(b, " \xe2\x86\x92 ");
+		page_escape(b, cells[2]);
+	}
+	buf_add_string(b, "</span></div></foreignObject>");
 }
 
 static void
@@ -115,18 +84,8 @@ row_draw(struct figure *f, const struct text *cells, const uint64_t part[2])
 {
 	struct buf *b = &f->drawn;
 	size_t y = (f->two ? LEGEND : 0) + f->rows * row_height(f);
-	size_t numbers = width(cells[1]) + (f->two ? width(cells[2]) + 50 : 20);
 
-	text_begin(f, "", y + 90);
-	name_put(b, cells[0], numbers < ROOM ? ROOM - numbers : 0);
-	buf_add_string(b, "</text>");
-	text_begin(f, " class=\"n\" x=\"100%\"", y + 90);
-	page_escape(b, cells[1]);
-	if (f->two) {
-		buf_add_string(b, " \xe2\x86\x92 ");
-		page_escape(b, cells[2]);
-	}
-	buf_add_string(b, "</text>");
+	label_put(f, cells, y);
 	y += LINE;
 	if (f->two) {
 		bar_put(f, "b", y, part[0]);

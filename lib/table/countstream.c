@@ -4,12 +4,16 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/stop.h"
+#include "record/siphash.h"
 
 /* The state of one thread. */
 struct count_share {
 	struct counting *counting;
 	struct counter *counter;
 	struct taken taken;
+	const struct intake_kept *column;
+	struct distinct *kept;
+	size_t kepts;
 };
 
 static void *
@@ -24,7 +28,22 @@ share_begin(void *tool)
 		counter_bound(s->counter, c->bulk,
 		    bulk_memory(c->bulk) / 2 / (c->jobs == 0 ? 1 : c->jobs));
 	taken_init(&s->taken, c->intake);
+	s->column = intake_kept(c->intake, &s->kepts);
+	s->kept = mem_array(s->kepts, sizeof(*s->kept));
 	return s;
+}
+
+static void
+kept_see(struct count_share *s, struct record *rec)
+{
+	for (size_t i = 0; i < s->kepts; i++) {
+		struct field *f = record_slot(rec, s->column[i].slot);
+
+		if (f != NULL && !record_empty(rec, f))
+			distinct_add(&s->kept[i],
+			    siphash(s->counting->seed, 0,
+				record_value(rec, f).text));
+	}
 }
 
 static void
@@ -38,6 +57,7 @@ share_records(void *state, struct batch *batch)
 			continue;
 		if (!counter_add(s->counter, s->taken.value, s->taken.unit, 1))
 			record_refuse(rec, NULL, counter_full);
+		kept_see(s, rec);
 		record_skip(rec);
 	}
 }
@@ -54,8 +74,41 @@ share_end(void *state)
 		c->full |= !counter_merge(c->counter, s->counter);
 		counter_free(s->counter);
 	}
+	if (c->kept == NULL) {
+		c->kept = s->kept;
+	} else {
+		for (size_t i = 0; i < s->kepts; i++)
+			distinct_join(&c->kept[i], &s->kept[i]);
+		mem_free(s->kept);
+	}
 	taken_clear(&s->taken);
 	mem_free(s);
+}
+
+/* Warns of kept columns in which most values are different. */
+static void
+kept_warn(const struct counting *c)
+{
+	enum { RECORDS_LEAST = 20 };
+	char shown[MSG_NAME_MAX + 1];
+	size_t n;
+	const struct intake_kept *column = intake_kept(c->intake, &n);
+
+	for (size_t i = 0; i < n && c->kept != NULL; i++) {
+		const struct distinct *d = &c->kept[i];
+		double share = d->values < RECORDS_LEAST
+				   ? 0
+				   : distinct_estimate(d) / (double)d->values;
+
+		if (share >= 0.5)
+			msg_warn(
+			    "column \"%s\" is kept, but about %.0f%% of its "
+			    "values are different, so it can identify "
+			    "persons: drop it or make it a quasi-identifier",
+			    msg_name(shown, sizeof(shown),
+				text_of(column[i].name)),
+			    100 * (share > 1 ? 1 : share));
+	}
 }
 
 struct stream_plan
@@ -74,8 +127,10 @@ counting_frame(struct counting *c)
 {
 	if (c->counter == NULL || msg_status() >= STATUS_CALL || stop_wanted())
 		return NULL;
-	if (!c->full)
+	if (!c->full) {
+		kept_warn(c);
 		return frame_make(c->counter);
+	}
 	msg_error(STATUS_CALL, "%s", counter_full);
 	return NULL;
 }
@@ -85,4 +140,6 @@ counting_clear(struct counting *c)
 {
 	counter_free(c->counter);
 	c->counter = NULL;
+	mem_free(c->kept);
+	c->kept = NULL;
 }

@@ -5,6 +5,7 @@
 #ifndef TABLE_COUNTSTREAM_H
 #define TABLE_COUNTSTREAM_H
 
+#include "table/distinct.h"
 #include "table/frame.h"
 #include "table/intake.h"
 
@@ -17,6 +18,7 @@ struct counting {
 	unsigned jobs;     /* how many share its memory */
 	/* The rest is internal. */
 	struct counter *counter; /* of the threads that have ended */
+	struct distinct *kept;   /* of each kept column; NULL: no record yet */
 	bool full;               /* more than can be counted */
 };
 

@@ -18,6 +18,8 @@ struct intake {
 	bool *told;      /* by rule: reported as not dropped */
 	int rest;        /* the rule of columns that are not listed */
 	bool unit, data; /* there is a unit; the header may be data */
+	struct intake_kept *kept;
+	size_t kepts;
 };
 
 /* ---- rules ---- */
@@ -59,6 +61,17 @@ is_pattern(const char *name)
 	       (i > 0 && name[i - 1] == '?' && (i < 2 || name[i - 2] != '\\'));
 }
 
+/* A kept column is read to see whether its values identify persons. */
+static int
+kept_add(struct intake *in, const char *name, const char **why)
+{
+	int slot = select_slot_maybe(in->select, text_of(name), why);
+
+	if (slot >= 0)
+		in->kept[in->kepts++] = (struct intake_kept){ slot, name };
+	return slot < 0 ? -1 : 0;
+}
+
 static int
 column_add(struct intake *in, size_t i, const char **why)
 {
@@ -71,6 +84,9 @@ column_add(struct intake *in, size_t i, const char **why)
 		return -1;
 	*why = "is the unit, so it cannot be a quasi-identifier or sensitive";
 	if (unit && is_valued(c->role))
+		return -1;
+	if (rule == SELECT_KEEP && in->mode == INTAKE_DATA &&
+	    !is_pattern(c->name) && kept_add(in, c->name, why) != 0)
 		return -1;
 	in->place[i] = unit ? UNIT : NOWHERE;
 	in->unit |= unit;
@@ -105,6 +121,7 @@ intake_new(const struct release *r, enum intake_mode mode)
 	in->place = mem_array(r->columns + 1, sizeof(*in->place));
 	in->place[r->columns] = NOWHERE;
 	in->told = mem_array(r->columns + 1, sizeof(*in->told));
+	in->kept = mem_array(r->columns + 1, sizeof(*in->kept));
 	for (size_t i = 0; i < r->columns; i++) {
 		if (column_add(in, i, &why) == 0)
 			continue;
@@ -130,6 +147,7 @@ intake_free(struct intake *in)
 	select_free(in->select);
 	mem_free(in->place);
 	mem_free(in->told);
+	mem_free(in->kept);
 	mem_free(in);
 }
 
@@ -137,6 +155,13 @@ struct select *
 intake_select(const struct intake *in)
 {
 	return in->select;
+}
+
+const struct intake_kept *
+intake_kept(const struct intake *in, size_t *n)
+{
+	*n = in->kepts;
+	return in->kept;
 }
 
 uint32_t

@@ -29,6 +29,14 @@ struct select *intake_select(const struct intake *);
 int intake_fields(void *tool, const struct stream_names *);
 bool intake_drops(const void *tool, int rule);
 
+/* Columns to keep that are one column, not a pattern: of each its slot and its
+ * name.  There are none in a table that is already released. */
+struct intake_kept {
+	int slot;
+	const char *name;
+};
+const struct intake_kept *intake_kept(const struct intake *, size_t *n);
+
 /* The number of values: quasi-identifiers, then sensitive attributes. */
 uint32_t intake_columns(const struct intake *);
 

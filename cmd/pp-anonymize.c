@@ -296,6 +296,14 @@ static const struct opt_tool tool = {
 	.commands = commands,
 };
 
+static bool
+ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n > m && strcmp(s + n - m, end) == 0;
+}
+
 /* Refuses options that the command would ignore. */
 static void
 options_fit(const struct settings *s, int command)
@@ -305,6 +313,12 @@ options_fit(const struct settings *s, int command)
 	if (s->publish.report != NULL && work[command].work != anonymize)
 		msg_error(STATUS_CALL, "--report is for anonymize, not for %s",
 		    name);
+	if (s->publish.report != NULL &&
+	    !ends_with(s->publish.report, ".html") &&
+	    !ends_with(s->publish.report, ".json"))
+		msg_error(STATUS_CALL,
+		    "--report writes HTML or JSON: use a name that ends in "
+		    ".html or .json");
 	if (s->receipt != NULL && work[command].work != check)
 		msg_error(STATUS_CALL, "--receipt is for check, not for %s",
 		    name);

@@ -830,4 +830,70 @@ END
 	printf '%s\n' 90,n/a 91,x >>in
 	pp-anonymize -q "${rules[@]}" --suppress 0.3 -o out in
 	pp-anonymize check -q "${rules[@]}" out >/dev/null
+
+# ---- codes, kept columns and reports ----
+
+@test "anonymize: takes codes with leading zeros for texts, not for numbers" {
+	column 02134 02134 10001 10001 | made --k 4 | gives '{02134|10001}'
+	column 2134 2134 10001 10001 | made --k 4 | gives '[2134..10001]'
+	column 0.5 0.5 -0 -0 | made --k 4 | gives '[-0..0.5]'
+	jq -cn '"02134", "02134", "10001", "10001" | {q: .}' |
+	    pp-anonymize -f ndjson --qi q --k 4 | head -n 1 | gives '{"q":"{02134|10001}"}'
+	# A hierarchy of codes has no numbers either.
+	printf '01;0*\n02;0*\n' >codes.csv
+	column 01 01 02 02 | made --k 4 --hierarchy q=codes.csv \
+	    --labels set | gives '0*'
+}
+
+@test "anonymize: lets a column stay a text when it has a hierarchy, too" {
+	printf '1;low\n2;low\n3;high\n' >levels.csv
+	policy levels.csv
+	jq '.releases.figures.labels = "set" |
+	    .releases.figures.columns.q.type = "text"' p.json >text.json
+	column 1 1 2 2 3 3 >in
+	pp-anonymize -p text.json in | sed 1d | sort -u | gives 1 2 3
+	jq '.releases.figures.k = 4' text.json >p.json
+	pp-anonymize -p p.json in | sed 1d | sort -u | gives '{1|2|3}'
+	jq 'del(.releases.figures.columns.q.type)' p.json >auto.json
+	pp-anonymize -p auto.json in | sed 1d | sort -u | gives '[1..3]'
+}
+
+@test "anonymize: warns of a kept column that is nearly unique" {
+	awk 'BEGIN { print "q,id,shop,note"
+	    for (i = 0; i < 60; i++) printf "%d,id%d,%d,%s\n", i % 3, i, i % 4, i < 5 ? i : "" }' >in
+	run -0 --separate-stderr pp-anonymize --qi q --keep id,shop,note --k 5 in
+	[ "$stderr" = 'pp-anonymize: warning: column "id" is kept, but about 100% of its values are different, so it can identify persons: drop it or make it a quasi-identifier' ]
+	run -0 --separate-stderr pp-anonymize -j 3 -f csv -t ndjson --qi q --keep id,shop,note --k 5 in
+	[[ $stderr == *'column "id" is kept'* ]]
+	# A column that is looked at already has no such warning.
+	run -0 --separate-stderr pp-anonymize --qi q,id --keep shop,note --k 5 in
+	[ -z "$stderr" ]
+	# Neither has a table that is too small to tell.
+	head -n 16 in | run -0 --separate-stderr pp-anonymize --qi q --keep id,shop,note --k 5
+	[ -z "$stderr" ]
+}
+
+@test "report: is a page or JSON, and nothing else" {
+	column 1 1 >in
+	for name in x.pdf report html .html /dev/stdout; do
+		cannot 2 '--report writes HTML or JSON: use a name that ends in .html or .json' \
+		    --qi q --k 2 --report "$name" in
+		run ! test -e x.pdf
+	done
+	pp-anonymize --qi q --k 2 --report r.json in >out
+	jq -e . r.json >parsed
+	pp-anonymize --qi q --k 2 --report r.html in >out
+	head -n 1 r.html | gives '<!DOCTYPE html>'
+}
+
+@test "report: cuts no name by itself, and claims no more than its tables show" {
+	long=Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch
+	column $long $long $long alone Rome Rome Rome >in
+	pp-anonymize --qi q --k 3 --suppress 0.2 --report r.html in >out 2>err
+	grep -o '<foreignObject.*</foreignObject>' r.html | grep -q "$long"
+	run ! grep -q '…' r.html
+	# One person was alone before: the figure of sizes shows that.
+	grep -q '<tr><th scope="row">1</th><td>1</td><td>0</td></tr>' r.html
+	run ! grep -q 'No bar in it' r.html
+	tr '\n' ' ' <r.html | grep -q 'No bar in the figures of columns is of fewer than 3 persons, but the figures of class sizes count single persons'
 }

@@ -38,6 +38,15 @@ is_number(struct text t)
 	return decimal_plain(t, plain) != 0;
 }
 
+/* ZIP codes and numbers of customers look like 02134: they are names. */
+static bool
+is_code(struct text t)
+{
+	if (t.n > 0 && (*t.p == '-' || *t.p == '+'))
+		text_skip(&t, 1);
+	return t.n > 1 && t.p[0] == '0' && t.p[1] >= '0' && t.p[1] <= '9';
+}
+
 static bool
 is_date(struct text t, int64_t *at)
 {
@@ -61,7 +70,8 @@ all_are(const struct making *m, enum release_type type)
 		if (t.n == 0)
 			continue;
 		some = true;
-		if (type == TYPE_NUMBER ? !is_number(t) : !is_date(t, &at))
+		if (type == TYPE_NUMBER ? !is_number(t) || is_code(t)
+					: !is_date(t, &at))
 			return false;
 	}
 	return some;
@@ -445,7 +455,8 @@ domain_make(struct domain *d, const struct intern *values,
 	if (*bad == 0) {
 		qsort(m.item, m.items, sizeof(*m.item), by_value);
 		ranks_give(&m, rank);
-		if (d->type == TYPE_TEXT && are_numbers(&m))
+		if (d->type == TYPE_TEXT && column->type != TYPE_TEXT &&
+		    are_numbers(&m))
 			d->type = TYPE_NUMBER;
 		if (d->type != TYPE_TEXT)
 			places_give(&m, rank);

@@ -52,9 +52,10 @@ def read_table(path, delimiter):
     return {name: [row[i] for row in body] for i, name in enumerate(head)}
 
 
-def is_code(text):
-    """02134 is a name, like a ZIP code."""
-    return re.match("[-+]?0[0-9]", text)
+def are_codes(texts):
+    """02134 and 10001 are names, like ZIP codes."""
+    return (all(re.fullmatch("[0-9]{2,}", text) for text in texts) and
+            len({*map(len, texts)}) == 1 and any(t[0] == "0" for t in texts))
 
 
 @functools.cache
@@ -87,7 +88,7 @@ class Column:
     def __init__(self, values, hierarchy, by_leaves):
         domain = set(values)
         filled = domain - {""}
-        scales = (date,) if any(map(is_code, filled)) else (number, date)
+        scales = (date,) if are_codes(filled) else (number, date)
         self.scale = next((scale for scale in scales if filled and
                            all(scale(v) is not None for v in filled)), None)
         if self.scale:
@@ -414,7 +415,7 @@ REGION = [["a", "north", "*"], ["d", "north", "*"], ["b", "south", "*"],
 AGES = [[str(age), f"{age // 5 * 5}-{age // 5 * 5 + 4}"] for age in range(100)]
 LABELS = [
     ("1 2 3 5 ", [], "[1..3]", "1 2 3", 1 / 2),
-    ("1 1.0 1.00 9", [], "1", "1 1.0 1.00", 0),
+    ("1 1.0 01 9", [], "1", "1 1.0 01", 0),
     ("1 5 -5 0.5 ", [], "{|-5|0.5}", "-5 0.5 ", 0.55),
     ("5 5.0", [], "[5..5]", "5 5.0", 0),
     ("1 5 9 ", [], "[..5]", "1 5 ", 1 / 2),

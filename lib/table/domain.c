@@ -38,15 +38,6 @@ is_number(struct text t)
 	return decimal_plain(t, plain) != 0;
 }
 
-/* ZIP codes and numbers of customers look like 02134: they are names. */
-static bool
-is_code(struct text t)
-{
-	if (t.n > 0 && (*t.p == '-' || *t.p == '+'))
-		text_skip(&t, 1);
-	return t.n > 1 && t.p[0] == '0' && t.p[1] >= '0' && t.p[1] <= '9';
-}
-
 static bool
 is_date(struct text t, int64_t *at)
 {
@@ -70,11 +61,46 @@ all_are(const struct making *m, enum release_type type)
 		if (t.n == 0)
 			continue;
 		some = true;
-		if (type == TYPE_NUMBER ? !is_number(t) || is_code(t)
-					: !is_date(t, &at))
+		if (type == TYPE_NUMBER ? !is_number(t) : !is_date(t, &at))
 			return false;
 	}
 	return some;
+}
+
+static bool
+digits_only(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		if (t.p[i] < '0' || t.p[i] > '9')
+			return false;
+	return true;
+}
+
+/* Whether all values are digits of one length, and one begins with 0: these are
+ * codes, such as ZIP codes, and not numbers. */
+static bool
+are_codes(const struct making *m)
+{
+	bool zero = false;
+	size_t length = 0;
+
+	for (uint32_t i = 0; i < m->items; i++) {
+		struct text t = m->item[i].text;
+
+		if (t.n == 0)
+			continue;
+		length = length == 0 ? t.n : length;
+		if (t.n != length || !digits_only(t))
+			return false;
+		zero |= *t.p == '0';
+	}
+	return zero && length > 1;
+}
+
+static bool
+are_numeric(const struct making *m)
+{
+	return all_are(m, TYPE_NUMBER) && !are_codes(m);
 }
 
 static enum release_type
@@ -87,7 +113,7 @@ type_of(const struct making *m)
 		return TYPE_TEXT;
 	if (m->column->type != TYPE_AUTO)
 		return m->column->type;
-	if (all_are(m, TYPE_NUMBER))
+	if (are_numeric(m))
 		return TYPE_NUMBER;
 	return all_are(m, TYPE_DATE) ? TYPE_DATE : TYPE_TEXT;
 }
@@ -382,7 +408,7 @@ are_numbers(struct making *m)
 	char plain[NUM_PLAIN];
 	const char *p;
 
-	if (m->domain->hierarchy == NULL || !all_are(m, TYPE_NUMBER))
+	if (m->domain->hierarchy == NULL || !are_numeric(m))
 		return false;
 	for (uint32_t i = 0; i < m->items; i++) {
 		struct item *item = &m->item[i];

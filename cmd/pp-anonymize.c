@@ -172,7 +172,7 @@ set(void *ctx, int letter, const char *arg)
 	case PLAN: s->publish.old = arg; return 0;
 	case NOW: return now_of(arg, s->utc, &s->now);
 	case PARTIAL: s->partial = true; return 0;
-	case RECEIPT: s->receipt = arg; return 0;
+	case RECEIPT: return opt_file(&s->receipt, "--receipt", arg);
 	case RELEASE: s->name = arg; return 0;
 	case REPORT: s->publish.report = arg; return 0;
 	case HIERARCHY: terms_hierarchy(&s->terms, arg); return 0;

@@ -87,7 +87,7 @@ set(void *ctx, int letter, const char *arg)
 	case 'D': c->dataset = arg; return 0;
 	case NOW: c->now = arg; return 0;
 	case NO_SANDBOX: c->no_sandbox = true; return 0;
-	case 'o': c->output = arg; return 0;
+	case 'o': c->output = strcmp(arg, "-") == 0 ? NULL : arg; return 0;
 	case 'q': c->quiet = true; return 0;
 	case 's': c->strict = true; return 0;
 	case 't': return form_set(c, arg);

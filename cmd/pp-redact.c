@@ -92,16 +92,6 @@ columns_add(struct redact *r, const char *arg)
 }
 
 static int
-file_set(const char **file, const char *option, const char *arg)
-{
-	*file = arg;
-	if (strcmp(arg, "-") != 0)
-		return 0;
-	msg_error(STATUS_CALL, "%s takes the name of a file, not -", option);
-	return -1;
-}
-
-static int
 set(void *ctx, int letter, const char *arg)
 {
 	struct redact *r = ctx;
@@ -115,8 +105,8 @@ set(void *ctx, int letter, const char *arg)
 	case 'k': r->key_file = arg; return 0;
 	case 'p': r->policy_file = arg; return 0;
 	case NOW: r->now = arg; return 0;
-	case NEW_KEY: return file_set(&r->new_key, "--new-key", arg);
-	case RECEIPT: return file_set(&r->receipt_file, "--receipt", arg);
+	case NEW_KEY: return opt_file(&r->new_key, "--new-key", arg);
+	case RECEIPT: return opt_file(&r->receipt_file, "--receipt", arg);
 	case RECIPIENT: r->recipient = arg; return 0;
 	case REST:
 		return hiding_add(&r->hiding, (struct text){ NULL, 0 },

@@ -4,6 +4,7 @@
  * may stay, and writes the keys of those that must be deleted at their source.
  * It deletes nothing itself.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/file.h"
@@ -212,16 +213,22 @@ name_take(const char **name, int letter, const char *arg)
 {
 	static const int known[] = { 'l', DELETIONS, HOLDS, SENT, SUPPRESSION };
 	const struct opt *o = table;
+	char option[32];
 	bool once = false;
 
+	while (o->letter != letter)
+		o++;
+	if (letter == KEYS || letter == DECISIONS || letter == DELETIONS) {
+		snprintf(option, sizeof(option), "--%s", o->name);
+		if (opt_file(&arg, option, arg) != 0)
+			return -1;
+	}
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
 		once |= letter == known[i];
 	if (*name == NULL || !once) {
 		*name = arg;
 		return 0;
 	}
-	while (o->letter != letter)
-		o++;
 	msg_error(STATUS_CALL, "--%s is given twice", o->name);
 	return -1;
 }

@@ -310,3 +310,13 @@ opt_command(const struct opt_tool *t, char ***operands)
 	    first, name[near].p);
 	usage(t);
 }
+
+int
+opt_file(const char **file, const char *option, const char *arg)
+{
+	*file = arg;
+	if (strcmp(arg, "-") != 0)
+		return 0;
+	msg_error(STATUS_CALL, "%s takes the name of a file, not -", option);
+	return -1;
+}

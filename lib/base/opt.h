@@ -60,4 +60,8 @@ int opt_parse(const struct opt_tool *, int argc, char **argv, opt_set *set,
  */
 int opt_command(const struct opt_tool *, char ***operands);
 
+/* Stores the name of a file to write.  -1 after a message (STATUS_CALL): "-"
+ * would mean standard output, where something else goes. */
+int opt_file(const char **file, const char *option, const char *arg);
+
 #endif

@@ -252,7 +252,7 @@ path_enter_id(struct reading *r, struct text id, size_t i)
 {
 	size_t from = r->path.len;
 
-	if (text_blank(id))
+	if (id.n == 0)
 		return path_enter_at(r, i);
 	if (plain(id) && !digits_only(id))
 		buf_printf(&r->path, "[%.*s]", (int)id.n, id.p);

@@ -136,13 +136,6 @@ max_parse(const char *arg, size_t *max)
 	return 1;
 }
 
-static int
-no_file(const char *option)
-{
-	msg_error(STATUS_CALL, "%s takes the name of a file, not -", option);
-	return -1;
-}
-
 /* A second list would silently replace the first. */
 static int
 null_take(const char *arg, const char **null)
@@ -168,9 +161,7 @@ stream_option(struct stream_options *o, int letter, const char *arg)
 		o->quiet = true;
 		msg_quiet(true);
 		return 1;
-	case 'r':
-		o->rejects = arg;
-		return strcmp(arg, "-") != 0 ? 1 : no_file("-r");
+	case 'r': return opt_file(&o->rejects, "-r", arg) == 0 ? 1 : -1;
 	case 't': return format_parse(arg, &o->to);
 	case 'v': o->verbose = true; return 1;
 	case STREAM_LENIENT: o->lenient_quotes = true; return 1;

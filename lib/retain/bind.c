@@ -149,7 +149,9 @@ possible(const struct retain_run *s)
 	bool sql =
 	    s->options->keys != NULL && keylines_sql(s->options->keys_as);
 
-	if (s->want_key && d->keys == 0)
+	/* Decisions about records that nobody can name need no key. */
+	if (d->keys == 0 &&
+	    (s->keys != NULL || s->options->mode >= RUN_WARN))
 		return lacks(d, "has no \"key\" in the policy");
 	if (s->want_key && d->keys > GONE_PARTS)
 		return lacks(d, "has a \"key\" of more than 16 fields");

@@ -3278,3 +3278,65 @@ END
 @test "retain: takes twice the time for twice the lines about the same people" {
 	"$BATS_TEST_DIRNAME/bench/growth.py" 2000 >&2
 }
+
+# ---- what a run says of itself ----
+
+@test "retain: writes no key lines or decisions to a file that is called -" {
+	policy
+	accounts
+	for option in --keys --decisions --deletions; do
+		run -2 --separate-stderr retain -D accounts "$option" - accounts.csv
+		[ -z "$output" ]
+		[ "${stderr_lines[0]}" = "pp-retain: $option takes the name of a file, not -" ]
+		run ! test -e ./-
+	done
+}
+
+@test "retain: decides on a dry run wherever a run decides" {
+	policy
+	accounts
+	jq 'del(.datasets.accounts["key", "at_source"])' policy.json >new && mv new policy.json
+	run -0 --separate-stderr retain -D accounts accounts.csv
+	kept=$output
+	run -0 --separate-stderr retain -n -D accounts accounts.csv
+	[ "$(jq -sr 'map(.key == {}) | all' <<<"$output")" = true ]
+	[ -z "$stderr" ]
+	run -0 --separate-stderr retain --decisions decisions -D accounts accounts.csv
+	[ "$output" = "$kept" ]
+	[ -s decisions ]
+	# Key lines and warnings must name a record.
+	run -2 --separate-stderr retain --keys keys -D accounts accounts.csv
+	[ "$stderr" = 'pp-retain: dataset "accounts" has no "key" in the policy' ]
+}
+
+@test "retain: writes a key that is a number as a number" {
+	policy
+	printf '{"id":18,"email":"","state":"","created":"2020-01-01","login":""}\n' >in
+	run -0 retain -D accounts --keys keys in
+	[ "$(jq -c .key keys)" = '{"id":18}' ]
+	# A reader of JSON may change these, so they are texts.
+	for id in 1.50 -0 12345678901234567890; do
+		printf '{"id":%s,"email":"","state":"","created":"2020-01-01","login":""}\n' "$id" >in
+		run -0 retain -D accounts --keys keys in
+		[ "$(jq -r '.key.id | type' keys)" = string ]
+	done
+	# In CSV the policy says that it is a number.
+	accounts
+	run -0 retain -D accounts --keys keys accounts.csv
+	[ "$(jq -r '.key.id | type' keys | sort -u)" = string ]
+	jq '.datasets.accounts.fields.id.type = "number"' policy.json >new &&
+	    mv new policy.json
+	run -0 retain -D accounts --keys numbers accounts.csv
+	[ "$(jq -r '.key.id | type' numbers | sort -u)" = number ]
+	jq -c '.key.id |= tostring' numbers | cmp - keys
+}
+
+@test "retain: reports columns that the dataset does not have" {
+	policy
+	printf 'id,email,state,created,login,undo,more\n' >in.csv
+	run -0 --separate-stderr retain -D accounts in.csv
+	[ "$output" = 'id,email,state,created,login,undo,more' ]
+	[ "$stderr" = 'pp-retain: warning: in.csv: dataset "accounts" of the policy lacks "undo", "more"; add what is missing, or remove it from the input' ]
+	run -0 --separate-stderr retain -q -D accounts in.csv
+	[ -z "$stderr" ]
+}

@@ -116,6 +116,29 @@ many_hold(const struct policy *p, const struct text *column, size_t n)
 	buf_clear(&b);
 }
 
+void
+policy_unlisted_warn(const struct policy_dataset *d, const struct text *column,
+    size_t n, const char *file)
+{
+	char shown[MSG_NAME_MAX + 1];
+	struct buf b = { 0 };
+	size_t told = 0;
+
+	if (missing(d, column, n) == 0 || missing(d, column, n) == n)
+		return;
+	/* The names of a header that may be data are not shown. */
+	if (names_are_data(column, n))
+		buf_printf(&b, "%zu columns", missing(d, column, n));
+	else
+		for (size_t i = 0; i < n; i++)
+			if (!policy_holds(d, column[i]))
+				name_add(&b, column[i], told++);
+	msg_warn("%s: dataset \"%s\" of the policy lacks %.*s; add what is "
+		 "missing, or remove it from the input",
+	    file, msg_name(shown, sizeof(shown), d->name), (int)b.len, b.p);
+	buf_clear(&b);
+}
+
 const struct policy_dataset *
 policy_dataset_named(const struct policy *p, struct text name)
 {

@@ -498,6 +498,11 @@ bool policy_holds(const struct policy_dataset *, struct text column);
  * none is left.  As stream_wishes.column. */
 bool policy_next_field(const void *dataset, size_t *at, struct text *name);
 
+/* Warns of columns of `file` that the dataset does not have, if it has some of
+ * them; that it has none is a mistake that others report. */
+void policy_unlisted_warn(const struct policy_dataset *,
+    const struct text *column, size_t columns, const char *file);
+
 /*
  * The only dataset that holds all of these columns, see policy_holds().
  * NULL after a message (STATUS_CALL) that names the candidates, or the columns

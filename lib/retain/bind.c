@@ -150,8 +150,7 @@ possible(const struct retain_run *s)
 	    s->options->keys != NULL && keylines_sql(s->options->keys_as);
 
 	/* Decisions about records that nobody can name need no key. */
-	if (d->keys == 0 &&
-	    (s->keys != NULL || s->options->mode >= RUN_WARN))
+	if (d->keys == 0 && (s->keys != NULL || s->options->mode >= RUN_WARN))
 		return lacks(d, "has no \"key\" in the policy");
 	if (s->want_key && d->keys > GONE_PARTS)
 		return lacks(d, "has a \"key\" of more than 16 fields");
@@ -245,5 +244,11 @@ run_fields(void *sweep, const struct stream_names *in)
 	if (s->dataset == NULL)
 		return -1;
 	run_wish(s->dataset, in);
-	return bind(s, in);
+	if (bind(s, in) != 0)
+		return -1;
+	/* Only CSV names all its columns before the first record. */
+	if (!s->named_told && in->from != FORMAT_NDJSON)
+		policy_unlisted_warn(s->dataset, in->name, in->n, in->file);
+	s->named_told = true;
+	return 0;
 }

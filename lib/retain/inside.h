@@ -77,6 +77,7 @@ struct retain_run {
 	enum person_mode persons;
 	struct hashtable dates; /* of people */
 	const struct policy_dataset *dates_of;
+	bool named_told; /* columns that the dataset lacks were reported */
 	uint64_t before, now_read; /* checksums of all dates of people, from
 				    * the first pass and while judging */
 

@@ -8,8 +8,38 @@
 
 /* ---- NDJSON ---- */
 
-/* Every value is written as text, a list or object as its JSON.  So numbers
- * that a JSON reader cannot hold come back as they were spelt. */
+/* Whether all readers of JSON hold the number exactly, and write it as it is.
+ */
+static bool
+is_safe(struct text t)
+{
+	enum { DIGITS = 15 };
+
+	if (t.n > 1 && *t.p == '-' && t.p[1] != '0')
+		text_skip(&t, 1);
+	if (t.n == 0 || t.n > DIGITS || (t.n > 1 && *t.p == '0'))
+		return false;
+	for (size_t i = 0; i < t.n; i++)
+		if (t.p[i] < '0' || t.p[i] > '9')
+			return false;
+	return true;
+}
+
+/* A key that is a whole number stays one, if the input or the policy says that
+ * it is a number. */
+static bool
+is_number_key(const struct key_row *row, size_t i)
+{
+	const struct value *v = &row->key[i].value;
+
+	return v->text.p != NULL && is_safe(v->text) &&
+	       (v->kind == VALUE_NUMBER ||
+		   (v->kind == VALUE_TEXT &&
+		       row->dataset->key[i]->type == FIELD_NUMBER));
+}
+
+/* Every other value is written as text, a list or object as its JSON.  So
+ * numbers that a JSON reader cannot hold come back as they were spelt. */
 static void
 put_value(struct buf *b, const struct value *v)
 {
@@ -17,6 +47,22 @@ put_value(struct buf *b, const struct value *v)
 		buf_add_string(b, "null");
 	else
 		json_encode(b, v->text);
+}
+
+static void
+put_key(struct buf *b, const struct key_row *row)
+{
+	buf_add_string(b, ",\"key\":{");
+	for (size_t i = 0; i < row->keys; i++) {
+		buf_add_string(b, i > 0 ? "," : "");
+		json_encode(b, row->key[i].name);
+		buf_add_byte(b, ':');
+		if (is_number_key(row, i))
+			buf_add_text(b, row->key[i].value.text);
+		else
+			put_value(b, &row->key[i].value);
+	}
+	buf_add_byte(b, '}');
 }
 
 static void
@@ -77,7 +123,7 @@ put_ndjson(struct buf *b, const struct key_row *row)
 {
 	buf_add_byte(b, '{');
 	ndjson_put(b, "dataset", row->dataset->name);
-	put_parts(b, "key", row->key, row->keys);
+	put_key(b, row);
 	put_why(b, row->decision);
 	put_erased(b, row);
 	if (row->checks > 0)
@@ -240,7 +286,7 @@ keylines_decision_put(struct buf *b, const struct key_row *row,
 	if (row->hash.n > 0)
 		ndjson_put(b, "key", row->hash);
 	else
-		put_parts(b, "key", row->key, row->keys);
+		put_key(b, row);
 	put_why(b, d);
 	if (d->instead_of != REASON_NONE)
 		ndjson_put(b, "instead_of",

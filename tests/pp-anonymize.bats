@@ -830,6 +830,7 @@ END
 	printf '%s\n' 90,n/a 91,x >>in
 	pp-anonymize -q "${rules[@]}" --suppress 0.3 -o out in
 	pp-anonymize check -q "${rules[@]}" out >/dev/null
+}
 
 # ---- codes, kept columns and reports ----
 

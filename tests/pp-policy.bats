@@ -1597,16 +1597,16 @@ END
 
 @test "diff: reports a rule once, however many parts of it changed" {
 	good
-	sed -i 's/"notice": "goodbye"$/&, "then": "erase", "erase": ["user.contact", "user.behavior"]/
+	sed -i 's/"notice": "goodbye"$/&, "then": "erase", "erase": ["user.contact", "user.financial"]/
 	    s/"keep_while": .*/"keep_while": {"field": "score", "is": ["a", "b"]}/' good.json
-	differs 1 's/"user.contact", "user.behavior"/"user.behavior"/; s/"P6M"/&, "assumed": "so"/' \
+	differs 1 's/"user.contact", "user.financial"/"user.financial"/; s/"P6M"/&, "assumed": "so"/' \
 	    'significant: retention.inactive: the rule says something else now'
-	differs 1 's/"user.contact", "user.behavior"/"user.behavior"/; s/"seen_at"\]/"born"]/; s/"P6M"/"P7M"/' \
+	differs 1 's/"user.contact", "user.financial"/"user.financial"/; s/"seen_at"\]/"born"]/; s/"P6M"/"P7M"/' \
 	    'significant: retention.inactive: this is a different rule now'
 	differs 1 's/{"field": .*/{"in": "customers", "by": {"id": "id"}}/' \
 	    'significant: retention.scores: this is a different rule now'
 	# The order of a list that has none is no change of the rule.
-	differs 0 's/"user.contact", "user.behavior"/"user.behavior", "user.contact"/; s/"a", "b"/"b", "a"/' \
+	differs 0 's/"user.contact", "user.financial"/"user.financial", "user.contact"/; s/"a", "b"/"b", "a"/' \
 	    'changed: retention.inactive.erase' \
 	    'changed: retention.scores.keep_while.is'
 }

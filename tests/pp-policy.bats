@@ -386,7 +386,7 @@ warning() {
 	    s/"id": "inactive",/& "when": ".id < 9",/; /"derived_from"/d' \
 	    'p.json: retention.rules[scores].keep_while.in: dataset "customers" is kept as long as "scores" is, so neither is ever deleted' \
 	    'p.json: retention.rules[more].keep_while.in: dataset "scores" is kept as long as "customers" is, so neither is ever deleted' \
-	    'warning: p.json: datasets.customers: all its rules have a "when", so other records are kept for ever'
+	    'warning: p.json: datasets.customers: all its rules have a "when", so other records are kept for ever; say in "no_retention" why'
 }
 
 @test "check (1): takes no name that names nothing" {
@@ -478,9 +478,9 @@ warning() {
 	error '/"derived_from"/d; s/"dataset": "scores"/"dataset": "customers"/; s/"keep_while": .*/"delete_after": "P1Y", "since": ["born"]/' \
 	    'p.json: datasets.scores: has no rule in "retention"; add one, or say in "no_retention" why it needs none'
 	error 's/"derived_from": .*,/"no_retention": "why not",/' \
-	    'p.json: datasets.scores: has a rule in "retention" and a "no_retention"; remove one of them'
+	    'p.json: datasets.scores: has a rule in "retention" for all its records, and a "no_retention"; remove one of them'
 	warning 's/"keep_while": .*/&, "when": ".score > 1"/' \
-	    'datasets.scores: all its rules have a "when", so other records are kept for ever' \
+	    'datasets.scores: all its rules have a "when", so other records are kept for ever; say in "no_retention" why' \
 	    'datasets.scores: may be kept longer than "customers", from which it is derived'
 }
 

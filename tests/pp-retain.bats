@@ -1074,7 +1074,8 @@ pp-retain: accounts: its hold has ended: 1 record to look at" ]
 	# condition JQ FIELD...: key lines repeat these fields.
 	condition() {
 		policy
-		jq --arg when "$1" '.retention.rules[0].when = $when' \
+		jq --arg when "$1" '.retention.rules[0].when = $when |
+		    .datasets.accounts.no_retention = "a test"' \
 		    policy.json >new && mv new policy.json
 		shift
 		accounts
@@ -1109,7 +1110,8 @@ pp-retain: accounts: its hold has ended: 1 record to look at" ]
 
 @test "retain: a condition sees keys with a dot, and members that contain fields" {
 	policy
-	jq '.datasets.accounts.fields["a.b"] = {"category": "user"} |
+	jq '.datasets.accounts.no_retention = "a test" |
+	    .datasets.accounts.fields["a.b"] = {"category": "user"} |
 	    .datasets.accounts.fields["u.v"] = {"category": "user"} |
 	    .retention.rules[0].when =
 		"(.[\"a.b\"] // \"\" | test(\"vip\") | not) and (.u.v != 1)"' \
@@ -2700,7 +2702,8 @@ END
 @test "retain: can erase a field that the condition of the rule looks at" {
 	policy
 	jq '(.retention.rules[] | select(.id == "visits")) +=
-	    {when: ".browser != \"bot\""}' policy.json >p
+	    {when: ".browser != \"bot\""} |
+	    .datasets.visits.no_retention = "a test"' policy.json >p
 	mv p policy.json
 	retain -D visits < <(printf '%s\n' line,at,ip,browser \
 	    1,2024-01-01T00:00:00Z,a,b 2,2024-01-01T00:00:00Z,a,bot) |
@@ -2894,7 +2897,8 @@ END
 condition() {
 	policy
 	jq --arg when "$1" '(.retention.rules[] |
-	    select(.id == "inactive")) += {when: $when}' policy.json >p
+	    select(.id == "inactive")) += {when: $when} |
+	    .datasets.accounts.no_retention = "a test"' policy.json >p
 	mv p policy.json
 }
 
@@ -2927,7 +2931,7 @@ condition() {
   "time_zone": "UTC"},
  "purposes": {"any": {"data_use": "collect", "clause": "1"}},
  "datasets": {"d": {"clause": "1", "subjects": ["visitor"],
-   "purposes": ["any"], "key": ["id"],
+   "purposes": ["any"], "key": ["id"], "no_retention": "a test",
    "fields": {"id": {"category": "system.operations"},
     "n": {"category": "user.behavior", "type": "number"},
     "at": {"category": "user.behavior", "type": "date"}}}},

@@ -167,6 +167,12 @@ units_of(const char *format)
 						 : 0;
 }
 
+bool
+moment_counts(const char *format)
+{
+	return units_of(format) > 0;
+}
+
 /* Reads a date or timestamp that is no count. */
 static bool
 parts_read(struct text t, const char *format, struct moment_parts *m)

@@ -48,6 +48,9 @@ struct moment {
 /* NULL, or what is wrong with a format, in static text. */
 const char *moment_format_check(const char *format);
 
+/* Whether a format counts from 1970. */
+bool moment_counts(const char *format);
+
 /* Parses the whole text; 0, or -1 when it does not have that format, or no such
  * day or time exists.  The format must have passed the check. */
 int moment_parse(struct text, const char *format, const struct zone *,

@@ -79,6 +79,13 @@ const struct diff_row diff_rows[] = {
 	    .less = "no longer about another person",
 	    .values = "subject < other" },
 	{ "datasets.*.fields.*:redact", diff_value, .matters = LESS | OTHER },
+	/* Which records a rule is about may follow from it. */
+	{ "datasets.*.fields.*:type", diff_value, .matters = ANY_WAY },
+	{ "datasets.*.fields.*:yes", diff_set, .matters = ANY_WAY,
+	    .more = "{new} means yes now",
+	    .less = "{old} no longer means yes" },
+	{ "datasets.*.fields.*:no", diff_set, .matters = ANY_WAY,
+	    .more = "{new} means no now", .less = "{old} no longer means no" },
 	{ "datasets.*.fields.*:not_before", diff_value, .matters = ANY_WAY,
 	    .more = unbelieved, .less = believed, .other = unbelieved },
 
@@ -133,6 +140,8 @@ const struct diff_row diff_rows[] = {
 	    .more = kept, .less = looked_at, .values = "review < keep" },
 	{ "retention.(rules).*:future", diff_inherited, .matters = MORE,
 	    .more = kept, .less = looked_at, .values = "review < keep" },
+	{ "retention.(rules).*:keep_while.ends", diff_set, .matters = ANY_WAY,
+	    .more = "{new} now ends it", .less = "{old} no longer ends it" },
 	{ "retention.(rules).*:keep_while.is", diff_set, .matters = ANY_WAY,
 	    .other = says_else },
 	{ "retention.(rules).*:keep_while.*", diff_value, .matters = ANY_WAY,

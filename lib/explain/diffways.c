@@ -19,17 +19,17 @@ side(const struct diff_pair *p)
 
 /* ---- values in words ---- */
 
-/* The first member in the order of names: kinds of an object have different
- * members. */
+/* The last member in the order of names: kinds of an object have different
+ * members, and members that may be missing come before it. */
 static struct text
 kind_of(const struct node *n)
 {
-	struct text key = { NULL, 0 }, first = { "", 0 };
+	struct text key = { NULL, 0 }, last = { "", 0 };
 
 	while (node_next(n, &key) != NULL)
-		if (first.n == 0 || text_order(key, first) < 0)
-			first = key;
-	return first;
+		if (last.n == 0 || text_order(key, last) > 0)
+			last = key;
+	return last;
 }
 
 static void

@@ -27,6 +27,14 @@ about_put(struct explain *t, const struct policy_dataset *d)
 	explain_para_put(t);
 }
 
+/* Texts that mean yes or no. */
+static void
+texts_put(struct explain *t, const char *what, const struct names *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		explain_text_put(t, i == 0 ? what : " or ", list->name[i], "");
+}
+
 static void
 nulls_put(struct explain *t, const struct policy_dataset *d)
 {
@@ -58,6 +66,8 @@ fields_put(struct explain *t, const struct policy_dataset *d)
 		explain_text_put(t, "", category_title(t->policy, f->category),
 		    policy_never(t->policy, f) ? " (never disclosed)" : "");
 		explain_put(t, f->about_other ? " (of somebody else)" : "");
+		texts_put(t, "; yes is ", &f->yes);
+		texts_put(t, ", no is ", &f->no);
 		cells[1] = explain_line(t);
 		cells[2] = text_of(f->origin_said ? origin_title(f->origin)
 						  : "origin not stated");
@@ -86,6 +96,15 @@ purposes_put(struct explain *t, const struct policy_dataset *d)
 	page_list_end(&t->page);
 }
 
+static bool
+has_rule(const struct policy *p, const struct policy_dataset *d)
+{
+	for (size_t i = 0; i < p->rules; i++)
+		if (p->rule[i].dataset == d)
+			return true;
+	return false;
+}
+
 static void
 retention_put(struct explain *t, const struct policy_dataset *d)
 {
@@ -100,7 +119,10 @@ retention_put(struct explain *t, const struct policy_dataset *d)
 			explain_item_put(t);
 		}
 	if (d->no_retention.n > 0) {
-		explain_text_put(t, "No end is set: ", d->no_retention, ".");
+		explain_text_put(t,
+		    has_rule(p, d) ? "No end is set for other records: "
+				   : "No end is set: ",
+		    d->no_retention, ".");
 		explain_item_put(t);
 	}
 	page_list_end(&t->page);

@@ -95,25 +95,37 @@ by_say(const struct policy_rule *r, struct buf *b)
 }
 
 static void
+values_say(struct buf *b, const struct names *list)
+{
+	for (size_t i = 0; i < list->n; i++) {
+		buf_add_string(b, i == 0 ? "" : " or ");
+		buf_add_text(b, list->name[i]);
+	}
+}
+
+static void
 while_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
 {
 	buf_add_string(b, "Kept as long as ");
 	if (r->kind == RULE_WHILE_IS) {
 		buf_add_text(b, r->field->name);
 		buf_add_string(b, " is ");
-		for (size_t i = 0; i < r->is.n; i++) {
-			buf_add_string(b, i == 0 ? "" : " or ");
-			buf_add_text(b, r->is.name[i]);
-		}
+		values_say(b, &r->is);
 	} else {
 		buf_add_string(b, "there is a record in \"");
 		buf_add_text(b, dataset_title(r->in));
 		buf_add_string(b, "\" ");
 		by_say(r, b);
 	}
-	buf_add_string(b, ", then ");
+	buf_add_string(b, r->ends.n > 0 ? "; when it is " : ", then ");
+	if (r->ends.n > 0) {
+		values_say(b, &r->ends);
+		buf_add_string(b, ": ");
+	}
 	action_say(p, r, b, false);
 	buf_add_byte(b, '.');
+	if (r->ends.n > 0)
+		buf_add_string(b, " Any other value is looked at.");
 }
 
 /* Names the value without which nobody can decide. */

@@ -234,18 +234,18 @@ ruled_check(struct reading *r, const struct policy_dataset *d)
 		rules += p->rule[i].dataset == d;
 		conditional += p->rule[i].dataset == d && p->rule[i].when.n > 0;
 	}
-	if (rules > 0 && d->no_retention.n > 0)
+	if (rules > conditional && d->no_retention.n > 0)
 		finding_add(r, LEVEL_ERROR, CHECK_UNRULED,
-		    "has a rule in \"retention\" and a \"no_retention\"; "
-		    "remove one of them");
+		    "has a rule in \"retention\" for all its records, and a "
+		    "\"no_retention\"; remove one of them");
 	else if (rules == 0 && d->no_retention.n == 0)
 		finding_add(r, LEVEL_ERROR, CHECK_UNRULED,
 		    "has no rule in \"retention\"; add one, or say in "
 		    "\"no_retention\" why it needs none");
-	else if (rules > 0 && rules == conditional)
+	else if (rules > 0 && rules == conditional && d->no_retention.n == 0)
 		finding_add(r, LEVEL_WARNING, CHECK_UNRULED,
 		    "all its rules have a \"when\", so other records are "
-		    "kept for ever");
+		    "kept for ever; say in \"no_retention\" why");
 	if (rules > 0 && d->keys == 0)
 		finding_add(r, LEVEL_WARNING, CHECK_UNRULED,
 		    "has no \"key\", so no program can say which records "

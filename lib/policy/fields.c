@@ -58,6 +58,17 @@ read_field_origin(const struct slot *s)
 	read_word(&(struct slot){ s->reading, s->node, &f->origin, s->with });
 }
 
+static void
+read_type(const struct slot *s)
+{
+	const struct word *w = word_read(s->reading, s->node, s->with);
+	struct policy_field *f = s->to;
+
+	f->typed = w != NULL;
+	if (w != NULL)
+		f->type = (enum field_type)w->value;
+}
+
 #define AT(member) offsetof(struct policy_field, member)
 
 /* A field may name a clause; one that names none is not listed. */
@@ -65,7 +76,9 @@ static const struct member field_keys[] = {
 	{ "title", read_text, AT(title), NULL, MAY },
 	{ "clause", read_clause, AT(clause), NULL, MAY },
 	{ "category", read_category, AT(category), NULL, MUST },
-	{ "type", read_word, AT(type), field_type_words, MAY },
+	{ "type", read_type, 0, field_type_words, MAY },
+	{ "yes", read_one_or_values, AT(yes), NULL, MAY },
+	{ "no", read_one_or_values, AT(no), NULL, MAY },
 	{ "format", read_moment_format, AT(format), NULL, MAY },
 	{ "not_before", read_date, AT(not_before), NULL, MAY },
 	{ "origin", read_field_origin, 0, origin_words, MAY },
@@ -74,6 +87,20 @@ static const struct member field_keys[] = {
 	{ "redact", read_method, AT(redact), NULL, MAY },
 	{ .name = NULL },
 };
+
+/* The words for yes and no of a boolean. */
+static void
+truth_check(struct reading *r, const struct policy_field *f)
+{
+	if ((f->yes.n > 0) != (f->no.n > 0))
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "has only one of \"yes\" and \"no\"; list the texts of "
+		    "both");
+	if (f->yes.n > 0 && f->type != FIELD_BOOLEAN)
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "only a boolean has \"yes\" and \"no\"");
+	names_disjoint(r, "no", &f->no, &f->yes);
+}
 
 static void
 field_check(struct reading *r, const struct policy_field *f)
@@ -85,6 +112,7 @@ field_check(struct reading *r, const struct policy_field *f)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "only a date or timestamp has \"not_before\"");
 	check_not_before(r, f->not_before);
+	truth_check(r, f);
 	if (f->format != NULL && f->type != FIELD_DATE &&
 	    f->type != FIELD_TIMESTAMP)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,

@@ -62,6 +62,8 @@ struct policy_field {
 	struct text title, clause;
 	struct text category; /* a key of fideslang, or of extra_categories */
 	enum field_type type;
+	bool typed;           /* it says its type */
+	struct names yes, no; /* texts of a boolean; none: the usual ones */
 	const char *format; /* of a date or timestamp, see dateformat.h; NULL */
 	struct text not_before; /* of a date or timestamp: none is earlier */
 	enum origin origin;     /* its own, or the dataset's */
@@ -133,6 +135,7 @@ struct policy_rule {
 	/* RULE_WHILE_IS */
 	const struct policy_field *field;
 	struct names is;
+	struct names ends; /* values that end it; none: all others do */
 	/* RULE_WHILE_IN: by[i] of the record is of[i] there */
 	const struct policy_dataset *in;
 	const struct policy_field **by, **of;

@@ -178,6 +178,7 @@ read_while_by(const struct slot *s)
 static const struct member while_keys[] = {
 	{ "field", read_while_field, 0, NULL, MAY },
 	{ "is", read_one_or_values, AT(is), NULL, MAY },
+	{ "ends", read_one_or_values, AT(ends), NULL, MAY },
 	{ "in", read_while_in, 0, NULL, MAY },
 	{ "by", read_while_by, 0, NULL, MAY },
 	{ .name = NULL },
@@ -194,12 +195,16 @@ read_keep_while(const struct slot *s)
 {
 	bool is = has(s->node, "field") && has(s->node, "is");
 	bool in = has(s->node, "in") && has(s->node, "by");
+	bool ends = has(s->node, "ends");
+	const struct policy_rule *rule = s->to;
 
 	object_read(s->reading, s->node, while_keys, s->to);
-	if (is == in || node_size(s->node) != 2)
+	names_disjoint(s->reading, "ends", &rule->ends, &rule->is);
+	if (is == in || (ends && !is) ||
+	    node_size(s->node) != (size_t)(2 + ends))
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "must have the two keys \"field\" and \"is\", or the two "
-		    "keys \"in\" and \"by\"");
+		    "must have the two keys \"field\" and \"is\", with or "
+		    "without \"ends\", or the two keys \"in\" and \"by\"");
 }
 
 /* ---- rules ---- */

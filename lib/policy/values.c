@@ -80,6 +80,18 @@ name_repeats(struct reading *r, const struct names *names)
 	return false;
 }
 
+void
+names_disjoint(struct reading *r, const char *key, const struct names *list,
+    const struct names *other)
+{
+	for (size_t i = 0; i < list->n; i++)
+		for (size_t k = 0; k < other->n; k++)
+			if (text_equal(list->name[i], other->name[k]))
+				finding_in(r, key, LEVEL_ERROR, CHECK_FORM,
+				    "%s is in the other list, too",
+				    name_quoted(list->name[i]));
+}
+
 typedef bool read_one(struct reading *, const struct node *, struct text *);
 
 static bool

@@ -3,39 +3,8 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
-#include "base/num.h"
-#include "record/json.h"
-#include "record/jsonget.h"
+#include "retain/conditionplan.h"
 #include "retain/inside.h"
-
-enum { NESTED_KEPT = 1 << 16 };
-
-/* The conditions of one thread. */
-struct conditions {
-	size_t rules;       /* of the policy */
-	struct when **when; /* by rule of the policy; NULL: none */
-	struct value *value;
-	size_t values;
-	struct buf json, room;
-	struct arena memory; /* of values that are objects or arrays */
-	enum when_answer answer[RETAIN_RULES];
-};
-
-/* Members of the record. */
-struct condition_members {
-	struct text *name;
-	int *slot;    /* -1: the member of the record with this key */
-	bool *number; /* the policy says that it is a number */
-	size_t n;
-};
-
-/* What conditions depend on; shared by all threads. */
-struct condition_plan {
-	/* The fields of a condition, in the order of when_fields(). */
-	struct condition_members rule[RETAIN_RULES];
-	bool is_whole[RETAIN_RULES];    /* it may look at any field: */
-	struct condition_members whole; /* all that the policy has */
-};
 
 static struct when *
 condition_new(const struct policy_rule *rule)
@@ -79,8 +48,11 @@ conditions_free(struct conditions *c)
 		when_free(c->when[i]);
 	mem_free(c->when);
 	mem_free(c->value);
+	mem_free(c->digits);
+	mem_free(c->seen);
 	buf_wipe(&c->json);
 	buf_wipe(&c->room);
+	buf_wipe(&c->raw);
 	arena_clear(&c->memory);
 	mem_free(c);
 }
@@ -92,7 +64,7 @@ members_clear(struct condition_members *m)
 		mem_free((char *)m->name[i].p);
 	mem_free(m->name);
 	mem_free(m->slot);
-	mem_free(m->number);
+	mem_free(m->field);
 }
 
 void
@@ -103,25 +75,19 @@ condition_plan_free(struct condition_plan *p)
 	for (size_t i = 0; i < RETAIN_RULES; i++)
 		members_clear(&p->rule[i]);
 	members_clear(&p->whole);
+	mem_free(p->within.field);
+	mem_free(p->within.slot);
 	mem_free(p);
 }
 
 /* ---- fields of conditions ---- */
-
-static bool
-is_number(const struct retain_run *s, struct text name)
-{
-	const struct policy_field *f = policy_field(s->dataset, name);
-
-	return f != NULL && f->type == FIELD_NUMBER;
-}
 
 static void
 members_make(struct condition_members *m, size_t most)
 {
 	m->name = mem_array(most + 1, sizeof(*m->name));
 	m->slot = mem_array(most + 1, sizeof(*m->slot));
-	m->number = mem_array(most + 1, sizeof(*m->number));
+	m->field = mem_array(most + 1, sizeof(*m->field));
 }
 
 /* 0, or -1: no selector can express the name. */
@@ -133,7 +99,7 @@ member_add(struct retain_run *s, struct condition_members *m, struct text name,
 		return -1;
 	m->name[m->n] = (struct text){ mem_text(name), name.n };
 	m->slot[m->n] = slot;
-	m->number[m->n++] = is_number(s, name);
+	m->field[m->n++] = policy_field(s->dataset, name);
 	return 0;
 }
 
@@ -182,16 +148,6 @@ first_step(struct text path)
 	return path;
 }
 
-/* Whether the text of a condition contains a name. */
-static bool
-is_spoken_of(const struct policy_rule *rule, struct text name)
-{
-	for (size_t i = 0; name.n > 0 && i + name.n <= rule->when.n; i++)
-		if (memcmp(rule->when.p + i, name.p, name.n) == 0)
-			return true;
-	return false;
-}
-
 static int
 unknown_column(const struct policy_rule *rule, struct text name)
 {
@@ -205,11 +161,13 @@ unknown_column(const struct policy_rule *rule, struct text name)
 }
 
 static void
-key_add(struct condition_members *m, struct text name)
+key_add(const struct retain_run *s, struct condition_members *m,
+    struct text name)
 {
 	if (name.n == 0 || is_among(m, name))
 		return;
 	m->name[m->n] = (struct text){ mem_text(name), name.n };
+	m->field[m->n] = policy_field(s->dataset, name);
 	m->slot[m->n++] = -1;
 }
 
@@ -238,9 +196,9 @@ whole_choose(struct retain_run *s, const struct policy_rule *rule,
 		struct text name = d->field[i].name;
 
 		if (in->from == FORMAT_NDJSON) {
-			key_add(m, first_step(name));
+			key_add(s, m, first_step(name));
 			if (memchr(name.p, '[', name.n) == NULL)
-				key_add(m, name);
+				key_add(s, m, name);
 		} else if (member_add(s, m, name,
 			       select_slot_maybe(s->select,
 				   run_selector(s, name), &why)) != 0) {
@@ -249,6 +207,61 @@ whole_choose(struct retain_run *s, const struct policy_rule *rule,
 		}
 	}
 	return 0;
+}
+
+/* ---- types ---- */
+
+static bool
+has_type(const struct policy_field *f)
+{
+	return f->type == FIELD_BOOLEAN || f->type == FIELD_NUMBER;
+}
+
+static int
+within_choose(struct retain_run *s)
+{
+	struct condition_within *w = &s->conditions_plan->within;
+	const struct policy_dataset *d = s->dataset;
+	const char *why;
+
+	w->field = mem_array(d->fields + 1, sizeof(*w->field));
+	w->slot = mem_array(d->fields + 1, sizeof(*w->slot));
+	for (size_t i = 0; i < d->fields; i++) {
+		const struct policy_field *f = &d->field[i];
+
+		if (!has_type(f) || first_step(f->name).n == f->name.n ||
+		    memchr(f->name.p, '[', f->name.n) != NULL)
+			continue;
+		w->slot[w->n] = select_slot_maybe(s->select,
+		    run_selector(s, f->name), &why);
+		if (w->slot[w->n] < 0) {
+			msg_error(STATUS_CALL, "when: %s", why);
+			return -1;
+		}
+		w->field[w->n++] = f;
+	}
+	return 0;
+}
+
+/* Whether a condition says itself what a missing value means. */
+static bool
+asks_nothing(const struct policy_rule *rule)
+{
+	return is_spoken_of(rule, text_of("null")) ||
+	       is_spoken_of(rule, text_of("//")) ||
+	       is_spoken_of(rule, text_of("has("));
+}
+
+static int
+types_bind(struct retain_run *s, const struct stream_names *in)
+{
+	struct condition_plan *p = s->conditions_plan;
+
+	if (p == NULL)
+		return 0;
+	for (size_t i = 0; i < retain_rules(s->retain); i++)
+		p->asks_nothing[i] = asks_nothing(retain_rule(s->retain, i));
+	return in->from == FORMAT_NDJSON ? within_choose(s) : 0;
 }
 
 int
@@ -273,7 +286,7 @@ conditions_bind(struct retain_run *s, const struct stream_names *in)
 					 fields)) != 0)
 			return -1;
 	}
-	return 0;
+	return types_bind(s, in);
 }
 
 size_t
@@ -289,174 +302,4 @@ conditions_names(const struct retain_run *s, size_t i, const struct text **name,
 	*name = m->name;
 	*slot = m->slot;
 	return m->n;
-}
-
-/* ---- evaluating ---- */
-
-static bool
-value_at(struct record *rec, int slot, struct value *v)
-{
-	int at = rec->slot[slot];
-
-	if (at < 0) {
-		*v = (struct value){ { NULL, 0 }, VALUE_NULL };
-		return at == -1;
-	}
-	*v = record_value(rec, &rec->field[at]);
-	if (v->kind == VALUE_NULL)
-		v->text = text_of("null");
-	return true;
-}
-
-/* Turns a text of CSV into the number that the policy says it is, without
- * leading zeros, which JSON does not allow.  false: it is not a number. */
-static bool
-number_take(struct value *v)
-{
-	char digits[NUM_PLAIN];
-
-	if (v->kind != VALUE_TEXT || num_plain(v->text, digits) == 0)
-		return false;
-	while (v->text.n > 1 && v->text.p[0] == '0' && v->text.p[1] >= '0' &&
-	       v->text.p[1] <= '9')
-		text_skip(&v->text, 1);
-	if (v->text.n > 2 && v->text.p[0] == '-' && v->text.p[1] == '0' &&
-	    v->text.p[2] >= '0' && v->text.p[2] <= '9')
-		return false;
-	v->kind = VALUE_NUMBER;
-	return true;
-}
-
-/* Puts null for texts that mean no value inside an object or array. */
-static void
-nested_take(struct conditions *c, const struct record *rec, struct value *v)
-{
-	char *kept;
-
-	c->room.len = 0;
-	record_put_json(rec, &c->room, v->text);
-	kept = arena_take(&c->memory, c->room.len, 1);
-	memcpy(kept, c->room.p, c->room.len);
-	v->text = (struct text){ kept, c->room.len };
-}
-
-static enum when_answer
-ask_fields(struct conditions *c, struct when *w,
-    const struct condition_members *m, struct record *rec)
-{
-	struct text raw;
-	bool csv = !record_json(rec, &raw);
-
-	if (c->values < m->n) {
-		c->values = m->n;
-		c->value = mem_resize(c->value, c->values, sizeof(*c->value));
-	}
-	arena_empty(&c->memory, NESTED_KEPT);
-	for (size_t i = 0; i < m->n; i++) {
-		struct value *v = &c->value[i];
-
-		if (!value_at(rec, m->slot[i], v) ||
-		    (csv && m->number[i] && !number_take(v)))
-			return WHEN_UNKNOWN;
-		if (value_nests(v->kind) && v->text.n > 0)
-			nested_take(c, rec, v);
-	}
-	return when_holds(w, c->value);
-}
-
-static void
-comma(struct buf *b)
-{
-	if (b->len > 1)
-		buf_add_byte(b, ',');
-}
-
-/* Writes a record of CSV as an object of texts, and of numbers where the policy
- * says so.  false: a value is not the number it should be. */
-static bool
-columns_put(struct buf *b, const struct condition_members *m,
-    const struct policy_rule *rule, struct record *rec)
-{
-	for (size_t i = 0; i < m->n; i++) {
-		struct value v;
-
-		if (!value_at(rec, m->slot[i], &v))
-			return false;
-		if (v.text.p == NULL)
-			continue;
-		if (m->number[i] && !number_take(&v) &&
-		    (v.kind != VALUE_NULL || is_spoken_of(rule, m->name[i])))
-			return false;
-		comma(b);
-		json_encode(b, m->name[i]);
-		buf_add_byte(b, ':');
-		if (v.kind == VALUE_TEXT)
-			json_encode(b, v.text);
-		else
-			buf_add_text(b, v.text);
-	}
-	return true;
-}
-
-/* false: the condition names a member that it cannot see. */
-static bool
-members_put(struct buf *b, const struct condition_members *m,
-    const struct record *rec, struct text line, const struct policy_rule *rule,
-    struct buf *room)
-{
-	struct text key, value, name;
-
-	while (json_member(&line, &key, &value)) {
-		room->len = 0;
-		json_decode(room, key);
-		name = (struct text){ room->p, room->len };
-		if (!is_among(m, name) && is_spoken_of(rule, name))
-			return false;
-		if (!is_among(m, name))
-			continue;
-		comma(b);
-		buf_add_text(b, key);
-		buf_add_byte(b, ':');
-		record_put_json(rec, b, value);
-	}
-	return true;
-}
-
-static enum when_answer
-ask_whole(const struct retain_run *s, struct conditions *c, struct when *w,
-    const struct policy_rule *rule, struct record *rec)
-{
-	const struct condition_members *m = &s->conditions_plan->whole;
-	struct buf *b = &c->json;
-	struct text line;
-	bool json = record_json(rec, &line);
-
-	b->len = 0;
-	buf_add_byte(b, '{');
-	if (!(json ? members_put(b, m, rec, line, rule, &c->room)
-		   : columns_put(b, m, rule, rec)))
-		return WHEN_UNKNOWN;
-	buf_add_byte(b, '}');
-	return when_holds_json(w, (struct text){ b->p, b->len });
-}
-
-const enum when_answer *
-conditions_ask(const struct retain_run *s, struct conditions *c,
-    struct record *rec)
-{
-	if (s->conditions_plan == NULL)
-		return NULL;
-	for (size_t i = 0; i < retain_rules(s->retain); i++) {
-		const struct policy_rule *rule = retain_rule(s->retain, i);
-		const struct condition_plan *p = s->conditions_plan;
-		struct when *w;
-
-		if (rule->when.n == 0)
-			continue;
-		w = c->when[run_rule_number(s, rule)];
-		c->answer[i] = p->is_whole[i]
-				   ? ask_whole(s, c, w, rule, rec)
-				   : ask_fields(c, w, &p->rule[i], rec);
-	}
-	return c->answer;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "retain/retainplan.h"
+#include "retain/typed.h"
 
 /* ---- rules ---- */
 
@@ -86,15 +87,6 @@ decide_after(const struct retain *r, size_t i, const struct value *value,
 		act(c->rule, i, REASON_PERIOD, d);
 }
 
-static bool
-is_one_of(struct text t, const struct names *list)
-{
-	for (size_t i = 0; i < list->n; i++)
-		if (text_equal(t, list->name[i]))
-			return true;
-	return false;
-}
-
 /* Without a value that decides, the record is kept or reviewed. */
 static bool
 values_there(const struct retain *r, const struct retain_clause *c,
@@ -114,21 +106,39 @@ values_there(const struct retain *r, const struct retain_clause *c,
 	return true;
 }
 
+enum kept { KEPT, ENDED, UNKNOWN };
+
+/* Whether the value of a field keeps a record.  A value that nobody listed may
+ * be a spelling of one that does. */
+static enum kept
+kept_by(const struct policy_rule *rule, struct text value)
+{
+	const struct policy_field *f = rule->field;
+
+	if (typed_among(f, value, &rule->is))
+		return KEPT;
+	if (rule->ends.n > 0)
+		return typed_among(f, value, &rule->ends) ? ENDED : UNKNOWN;
+	return typed_fits(f, value) ? ENDED : UNKNOWN;
+}
+
 static void
 decide_while(const struct retain *r, size_t i, const struct value *value,
     const struct retain_facts *facts, struct decision *d)
 {
 	const struct retain_clause *c = &r->clause[i];
-	bool kept;
+	enum kept kept = facts->in == NULL || facts->in[i] ? KEPT : ENDED;
 
 	if (!values_there(r, c, value, d))
 		return;
 	if (c->rule->kind == RULE_WHILE_IS)
-		kept = is_one_of(value[c->since[0]].text, &c->rule->is);
-	else
-		kept = facts->in == NULL || facts->in[i];
-	if (!kept)
+		kept = kept_by(c->rule, value[c->since[0]].text);
+	if (kept == ENDED)
 		act(c->rule, i, REASON_NOT_KEPT, d);
+	if (kept != UNKNOWN)
+		return;
+	d->field = r->field[c->since[0]];
+	decision_review(d, REASON_UNKNOWN_VALUE);
 }
 
 static void
@@ -230,6 +240,17 @@ decide_left(const struct retain *r, const struct value *value,
 	decision_add(d, &one);
 }
 
+/* Whether no rule is about a record, as no condition is true. */
+static bool
+is_unruled(const struct retain *r, const struct retain_facts *facts)
+{
+	for (size_t i = 0; i < r->clauses; i++)
+		if (r->clause[i].rule->when.n == 0 || facts->when == NULL ||
+		    facts->when[i] != WHEN_NO)
+			return false;
+	return r->clauses > 0;
+}
+
 static void
 decide_rules(const struct retain *r, const struct value *value,
     const struct retain_facts *facts, struct decision *d)
@@ -245,6 +266,7 @@ decide_rules(const struct retain *r, const struct value *value,
 		decide_rule(r, i, value, facts, &one);
 		decision_add(d, &one);
 	}
+	d->unruled = is_unruled(r, facts);
 	if (facts->suppressed)
 		decide_left(r, value, facts, d);
 	else if (facts->left_alike)

@@ -22,6 +22,7 @@ enum person_mode {
 
 struct run_counts {
 	uint64_t records, verdict[VERDICT_DELETE + 1];
+	uint64_t unruled; /* kept, as no rule is about them */
 	/* By rule: records that stay although their period is over. */
 	uint64_t unwarned[RETAIN_RULES], warned[RETAIN_RULES];
 	uint64_t *doubt; /* by reason and field, see doubt_place() */

@@ -284,6 +284,7 @@ judge(struct judge *w, struct record *rec)
 	if (facts->erased != 0)
 		retain_decide(s->retain, w->value, facts, &d);
 	w->counts.records++;
+	w->counts.unruled += d.unruled && d.verdict == VERDICT_KEEP;
 	if (s->options->mode == RUN_WARN) {
 		record_skip(rec);
 		output_warning(w, facts, &d);

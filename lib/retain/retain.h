@@ -142,6 +142,7 @@ enum reason {
 	REASON_NO_PERSON,
 	REASON_NO_KEY,
 	REASON_NO_VALUE,
+	REASON_UNKNOWN_VALUE, /* a value that "keep_while" does not list */
 	REASON_SHARED,
 	REASON_UNREAD,
 	REASON_BACK_IN_USE, /* it was used after its deletion */
@@ -163,6 +164,7 @@ struct decision {
 	enum reason reason;
 	enum reason instead_of; /* VERDICT_BLOCK: why it would be deleted */
 	bool doubt;             /* somebody has to look at it in any case */
+	bool unruled;           /* the condition of no rule is true */
 	const struct policy_rule *rule; /* NULL: no rule of retention */
 	struct text clause;
 	struct text detail; /* id of a hold or request; an exception's code */

@@ -98,6 +98,24 @@ doubt_tell(const struct retain_run *s, enum reason reason, size_t field,
 	    n == 1 ? "" : "s");
 }
 
+/* A policy that means it says why, in "no_retention". */
+static void
+unruled_tell(const struct retain_run *s)
+{
+	uint64_t n = s->counts.unruled;
+	char shown[MSG_NAME_MAX + 1];
+
+	if (n == 0 || s->dataset->no_retention.n > 0 ||
+	    s->options->mode >= RUN_WARN)
+		return;
+	msg_error(STATUS_LOOK,
+	    "%s: no rule is about %llu record%s, so %s kept for ever; add a "
+	    "rule, or say in \"no_retention\" why",
+	    msg_name(shown, sizeof(shown), s->dataset->name),
+	    (unsigned long long)n, n == 1 ? "" : "s",
+	    n == 1 ? "it is" : "they are");
+}
+
 static void
 doubts_tell(const struct retain_run *s)
 {
@@ -116,6 +134,7 @@ doubts_tell(const struct retain_run *s)
 		}
 	if (nobody > 0)
 		no_person_tell(s, nobody);
+	unruled_tell(s);
 }
 
 /* What was left out of the output may be under a hold: nobody said that there

@@ -30,6 +30,7 @@ static const char *const reasons[REASONS] = {
 	[REASON_NO_DATE] = "no date",
 	[REASON_NOT_A_DATE] = "not a date",
 	[REASON_FUTURE_DATE] = "date in the future",
+	[REASON_UNKNOWN_VALUE] = "value that the policy does not list",
 	[REASON_OLD_DATE] = "date too early to be true",
 	[REASON_NO_PERSON] = "no person",
 	[REASON_NO_KEY] = "no key",

@@ -13,8 +13,8 @@
  * objects; a missing member is null; numbers are compared as doubles, so that
  * neighbours beyond 2^53 are equal; texts are compared by code points.  A CSV
  * record is an object of texts, even if they are empty, so `.age < 18` is never
- * true: every text is greater than every number.  But a field that the policy
- * declares as a number is a number.
+ * true: every text is greater than every number.  Whoever asks makes the values
+ * what the policy says they are before.
  *
  * Comparisons (== != < <= > >=) of members and literals, `and`, `or`, `| not`,
  * `//` and parentheses run without jq, with the same results.  Everything else

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: ISC */
+/* What conditions depend on; private to conditions.c, which binds them, and
+ * conditionsask.c, which asks them. */
+#ifndef RETAIN_CONDITIONPLAN_H
+#define RETAIN_CONDITIONPLAN_H
+
+#include "base/num.h"
+#include "record/arena.h"
+#include "retain/conditions.h"
+
+/* The conditions of one thread. */
+struct conditions {
+	size_t rules;       /* of the policy */
+	struct when **when; /* by rule of the policy; NULL: none */
+	struct value *value;
+	size_t values;
+	char (*digits)[NUM_PLAIN]; /* of the values */
+	bool *seen;
+	struct buf json, room, raw;
+	struct arena memory; /* of values that are objects or arrays */
+	enum when_answer answer[RETAIN_RULES];
+};
+
+/* Members of the record. */
+struct condition_members {
+	struct text *name;
+	int *slot; /* -1: the member of the record with this key */
+	const struct policy_field **field; /* NULL: it is none, but has some */
+	size_t n;
+};
+
+/* Fields within a member, which may not be of another type than the policy
+ * says: only whole members are made what they should be. */
+struct condition_within {
+	const struct policy_field **field;
+	int *slot;
+	size_t n;
+};
+
+/* What conditions depend on; shared by all threads. */
+struct condition_plan {
+	/* The fields of a condition, in the order of when_fields(). */
+	struct condition_members rule[RETAIN_RULES];
+	bool is_whole[RETAIN_RULES];    /* it may look at any field: */
+	struct condition_members whole; /* all that the policy has */
+	struct condition_within within;
+	bool asks_nothing[RETAIN_RULES]; /* it says what null means */
+};
+
+/* Whether the text of a condition contains a name. */
+static inline bool
+is_spoken_of(const struct policy_rule *rule, struct text name)
+{
+	for (size_t i = 0; name.n > 0 && i + name.n <= rule->when.n; i++)
+		if (memcmp(rule->when.p + i, name.p, name.n) == 0)
+			return true;
+	return false;
+}
+
+#endif

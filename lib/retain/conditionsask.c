@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: ISC */
+/* Asks the conditions about a record. */
+#include "base/mem.h"
+#include "record/json.h"
+#include "record/jsonget.h"
+#include "retain/conditionplan.h"
+#include "retain/inside.h"
+#include "retain/typed.h"
+
+enum { NESTED_KEPT = 1 << 16 };
+
+static bool
+value_at(struct record *rec, int slot, struct value *v)
+{
+	int at = rec->slot[slot];
+
+	if (at < 0) {
+		*v = (struct value){ { NULL, 0 }, VALUE_NULL };
+		return at == -1;
+	}
+	*v = record_value(rec, &rec->field[at]);
+	if (v->kind == VALUE_NULL)
+		v->text = text_of("null");
+	return true;
+}
+
+/* Whether a value, made what its type says, lets a condition be answered.  One
+ * that is missing does only where the condition says what that means. */
+static bool
+may_answer(const struct policy_field *f, struct value *v, bool nothing,
+    char room[NUM_PLAIN])
+{
+	enum typed t = f == NULL ? TYPED_VALUE : typed_value(f, v, room);
+
+	return t == TYPED_VALUE || (t == TYPED_NOTHING && nothing);
+}
+
+static struct text
+last_step(struct text path)
+{
+	for (size_t i = path.n; i > 0; i--)
+		if (path.p[i - 1] == '.') {
+			text_skip(&path, i);
+			break;
+		}
+	return path;
+}
+
+/* Whether the fields within members that a condition speaks of are what their
+ * types say. */
+static bool
+within_answers(const struct condition_plan *p, const struct policy_rule *rule,
+    bool nothing, struct record *rec)
+{
+	const struct condition_within *w = &p->within;
+
+	for (size_t i = 0; i < w->n; i++) {
+		const struct policy_field *f = w->field[i];
+		struct value v;
+
+		if (!is_spoken_of(rule, last_step(f->name)))
+			continue;
+		if (!value_at(rec, w->slot[i], &v))
+			return false;
+		if (v.kind == VALUE_NULL && nothing)
+			continue;
+		if (v.kind !=
+		    (f->type == FIELD_NUMBER ? VALUE_NUMBER : VALUE_BOOL))
+			return false;
+	}
+	return true;
+}
+
+static void
+values_room(struct conditions *c, size_t n)
+{
+	if (c->values >= n)
+		return;
+	c->values = n;
+	c->value = mem_resize(c->value, n, sizeof(*c->value));
+	c->digits = mem_resize(c->digits, n, sizeof(*c->digits));
+	c->seen = mem_resize(c->seen, n, sizeof(*c->seen));
+}
+
+/* Puts null for texts that mean no value inside an object or array. */
+static void
+nested_take(struct conditions *c, const struct record *rec, struct value *v)
+{
+	char *kept;
+
+	c->room.len = 0;
+	record_put_json(rec, &c->room, v->text);
+	kept = arena_take(&c->memory, c->room.len, 1);
+	memcpy(kept, c->room.p, c->room.len);
+	v->text = (struct text){ kept, c->room.len };
+}
+
+static enum when_answer
+ask_fields(struct conditions *c, struct when *w,
+    const struct condition_members *m, bool nothing, struct record *rec)
+{
+	values_room(c, m->n);
+	arena_empty(&c->memory, NESTED_KEPT);
+	for (size_t i = 0; i < m->n; i++) {
+		struct value *v = &c->value[i];
+
+		if (!value_at(rec, m->slot[i], v) ||
+		    !may_answer(m->field[i], v, nothing, c->digits[i]))
+			return WHEN_UNKNOWN;
+		if (value_nests(v->kind) && v->text.n > 0)
+			nested_take(c, rec, v);
+	}
+	return when_holds(w, c->value);
+}
+
+static void
+comma(struct buf *b)
+{
+	if (b->len > 1)
+		buf_add_byte(b, ',');
+}
+
+/* Writes a value as JSON. */
+static void
+value_put(struct buf *b, const struct value *v)
+{
+	if (v->kind == VALUE_NULL)
+		buf_add_string(b, "null");
+	else if (v->kind == VALUE_TEXT)
+		json_encode(b, v->text);
+	else
+		buf_add_text(b, v->text);
+}
+
+static void
+member_put(struct buf *b, struct text name, const struct value *v)
+{
+	comma(b);
+	json_encode(b, name);
+	buf_add_byte(b, ':');
+	value_put(b, v);
+}
+
+/* A condition that jq runs: which values it may miss. */
+struct asking {
+	const struct condition_members *members;
+	const struct policy_rule *rule;
+	bool nothing; /* it says what a missing one means */
+};
+
+/* Whether a missing value of a member lets the condition be answered. */
+static bool
+may_miss(const struct asking *a, size_t i)
+{
+	return a->nothing || !is_spoken_of(a->rule, a->members->name[i]);
+}
+
+/* Writes a record of CSV as an object of texts, and of what the policy says.
+ * false: a value is not what it should be. */
+static bool
+columns_put(struct buf *b, const struct asking *a, struct record *rec)
+{
+	const struct condition_members *m = a->members;
+
+	for (size_t i = 0; i < m->n; i++) {
+		char room[NUM_PLAIN];
+		struct value v;
+
+		if (!value_at(rec, m->slot[i], &v) ||
+		    !may_answer(m->field[i], &v, may_miss(a, i), room))
+			return false;
+		if (v.text.p != NULL)
+			member_put(b, m->name[i], &v);
+	}
+	return true;
+}
+
+/* Reads a raw value of JSON; a text is decoded into room. */
+static struct value
+value_of(struct text raw, struct buf *room)
+{
+	struct value v = { raw, VALUE_NUMBER };
+
+	switch (*raw.p) {
+	case 'n': v.kind = VALUE_NULL; break;
+	case 't':
+	case 'f': v.kind = VALUE_BOOL; break;
+	case '[': v.kind = VALUE_ARRAY; break;
+	case '{': v.kind = VALUE_OBJECT; break;
+	case '"':
+		room->len = 0;
+		json_decode(room, raw);
+		v = (struct value){ { room->len > 0 ? room->p : "", room->len },
+			VALUE_TEXT };
+		break;
+	default: break;
+	}
+	return v;
+}
+
+static size_t
+member_find(const struct condition_members *m, struct text name)
+{
+	size_t i = 0;
+
+	while (i < m->n && !text_equal(m->name[i], name))
+		i++;
+	return i;
+}
+
+/* false: the condition names a member that it cannot see, or a value is not
+ * what it should be. */
+static bool
+members_put(struct conditions *c, const struct asking *a,
+    const struct record *rec, struct text line)
+{
+	const struct condition_members *m = a->members;
+	struct text key, value;
+	char digits[NUM_PLAIN];
+
+	values_room(c, m->n);
+	memset(c->seen, 0, m->n * sizeof(*c->seen));
+	while (json_member(&line, &key, &value)) {
+		struct value v;
+		size_t i;
+
+		c->room.len = 0;
+		json_decode(&c->room, key);
+		i = member_find(m, (struct text){ c->room.p, c->room.len });
+		if (i == m->n && is_spoken_of(a->rule,
+				     (struct text){ c->room.p, c->room.len }))
+			return false;
+		if (i == m->n)
+			continue;
+		c->seen[i] = true;
+		c->raw.len = 0;
+		record_put_json(rec, &c->raw, value);
+		v = value_of((struct text){ c->raw.p, c->raw.len }, &c->room);
+		if (!may_answer(m->field[i], &v, may_miss(a, i), digits))
+			return false;
+		member_put(&c->json, m->name[i], &v);
+	}
+	for (size_t i = 0; i < m->n; i++) {
+		struct value none = { { NULL, 0 }, VALUE_NULL };
+
+		if (!c->seen[i] &&
+		    !may_answer(m->field[i], &none, may_miss(a, i), digits))
+			return false;
+	}
+	return true;
+}
+
+static enum when_answer
+ask_whole(const struct retain_run *s, struct conditions *c, struct when *w,
+    const struct policy_rule *rule, bool nothing, struct record *rec)
+{
+	const struct asking a = { &s->conditions_plan->whole, rule, nothing };
+	struct buf *b = &c->json;
+	struct text line;
+	bool json = record_json(rec, &line);
+
+	b->len = 0;
+	buf_add_byte(b, '{');
+	if (!(json ? members_put(c, &a, rec, line) : columns_put(b, &a, rec)))
+		return WHEN_UNKNOWN;
+	buf_add_byte(b, '}');
+	return when_holds_json(w, (struct text){ b->p, b->len });
+}
+
+const enum when_answer *
+conditions_ask(const struct retain_run *s, struct conditions *c,
+    struct record *rec)
+{
+	if (s->conditions_plan == NULL)
+		return NULL;
+	for (size_t i = 0; i < retain_rules(s->retain); i++) {
+		const struct policy_rule *rule = retain_rule(s->retain, i);
+		const struct condition_plan *p = s->conditions_plan;
+		struct when *w;
+		bool nothing;
+
+		if (rule->when.n == 0)
+			continue;
+		w = c->when[run_rule_number(s, rule)];
+		nothing = p->asks_nothing[i];
+		if (!within_answers(p, rule, nothing, rec))
+			c->answer[i] = WHEN_UNKNOWN;
+		else if (p->is_whole[i])
+			c->answer[i] = ask_whole(s, c, w, rule, nothing, rec);
+		else
+			c->answer[i] =
+			    ask_fields(c, w, &p->rule[i], nothing, rec);
+	}
+	return c->answer;
+}

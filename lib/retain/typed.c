@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: ISC */
+#include "retain/typed.h"
+
+#include "base/dateformat.h"
+
+/* ---- yes and no ---- */
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* Whether two texts differ in the case of letters at most. */
+static bool
+same_letters(struct text a, struct text b)
+{
+	for (size_t i = 0; i < a.n && a.n == b.n; i++)
+		if (lower(a.p[i]) != lower(b.p[i]))
+			return false;
+	return a.n == b.n;
+}
+
+static bool
+has_letters(const struct names *list, struct text t)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (same_letters(list->name[i], t))
+			return true;
+	return false;
+}
+
+int
+typed_truth(const struct policy_field *f, struct text t)
+{
+	/* As databases and forms write them. */
+	static const char *const words[2][5] = {
+		{ "false", "f", "no", "n", "0" },
+		{ "true", "t", "yes", "y", "1" },
+	};
+
+	if (f->yes.n > 0)
+		return has_letters(&f->yes, t)  ? 1
+		       : has_letters(&f->no, t) ? 0
+						: -1;
+	for (int yes = 0; yes < 2; yes++)
+		for (size_t i = 0; i < 5; i++)
+			if (same_letters(text_of(words[yes][i]), t))
+				return yes;
+	return -1;
+}
+
+/* ---- types ---- */
+
+static bool
+is_number(const struct policy_field *f)
+{
+	bool date = f->type == FIELD_DATE || f->type == FIELD_TIMESTAMP;
+
+	return f->type == FIELD_NUMBER ||
+	       (date && f->format != NULL && moment_counts(f->format));
+}
+
+static enum typed
+boolean_make(const struct policy_field *f, struct value *v)
+{
+	int yes = typed_truth(f, v->text);
+
+	if (v->kind == VALUE_BOOL)
+		return TYPED_VALUE;
+	if (yes < 0)
+		return TYPED_WRONG;
+	*v = (struct value){ text_of(yes ? "true" : "false"), VALUE_BOOL };
+	return TYPED_VALUE;
+}
+
+/* Writes a number without the leading zeros that JSON does not allow.  0: it is
+ * none. */
+static size_t
+number_put(struct text t, char room[NUM_PLAIN])
+{
+	size_t n = num_plain(t, room), sign = n > 0 && *room == '-';
+
+	while (n > sign + 1 && room[sign] == '0' && room[sign + 1] != '.') {
+		memmove(room + sign, room + sign + 1, n - sign - 1);
+		n--;
+	}
+	return n;
+}
+
+static enum typed
+number_make(struct value *v, char room[NUM_PLAIN])
+{
+	size_t n = v->kind == VALUE_BOOL ? 0 : number_put(v->text, room);
+
+	if (n == 0)
+		return TYPED_WRONG;
+	if (v->kind != VALUE_NUMBER)
+		*v = (struct value){ { room, n }, VALUE_NUMBER };
+	return TYPED_VALUE;
+}
+
+static enum typed
+text_make(struct value *v, char room[NUM_PLAIN])
+{
+	size_t n = v->kind == VALUE_NUMBER ? num_plain(v->text, room) : 0;
+
+	if (n > 0)
+		v->text = (struct text){ room, n };
+	v->kind = VALUE_TEXT;
+	return TYPED_VALUE;
+}
+
+enum typed
+typed_value(const struct policy_field *f, struct value *v, char room[NUM_PLAIN])
+{
+	bool boolean = f->type == FIELD_BOOLEAN, number = is_number(f);
+	bool text = f->type == FIELD_TEXT && f->typed;
+
+	if (!boolean && !number && !text)
+		return TYPED_VALUE;
+	if (v->text.p == NULL || v->kind == VALUE_NULL ||
+	    (!text && v->kind == VALUE_TEXT && v->text.n == 0)) {
+		if (v->text.p != NULL)
+			v->text = text_of("null");
+		v->kind = VALUE_NULL;
+		return text ? TYPED_VALUE : TYPED_NOTHING;
+	}
+	if (value_nests(v->kind))
+		return TYPED_WRONG;
+	return boolean  ? boolean_make(f, v)
+	       : number ? number_make(v, room)
+			: text_make(v, room);
+}
+
+/* ---- lists ---- */
+
+static bool
+same_value(const struct policy_field *f, struct text a, struct text b)
+{
+	char x[NUM_PLAIN], y[NUM_PLAIN];
+	size_t n = 0;
+	int yes = -1;
+
+	if (text_equal(a, b))
+		return true;
+	if (f->type == FIELD_BOOLEAN) {
+		yes = typed_truth(f, a);
+		return yes >= 0 && yes == typed_truth(f, b);
+	}
+	if (f->type == FIELD_NUMBER)
+		n = number_put(a, x);
+	return n > 0 && number_put(b, y) == n && memcmp(x, y, n) == 0;
+}
+
+bool
+typed_among(const struct policy_field *f, struct text t,
+    const struct names *list)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (same_value(f, t, list->name[i]))
+			return true;
+	return false;
+}
+
+bool
+typed_fits(const struct policy_field *f, struct text t)
+{
+	char room[NUM_PLAIN];
+
+	if (f->type == FIELD_BOOLEAN)
+		return typed_truth(f, t) >= 0;
+	return f->type != FIELD_NUMBER || num_plain(t, room) > 0;
+}

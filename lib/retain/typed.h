@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Values as the policy types them, so that CSV, where all is text, and NDJSON
+ * decide alike.
+ */
+#ifndef RETAIN_TYPED_H
+#define RETAIN_TYPED_H
+
+#include "base/num.h"
+#include "base/value.h"
+#include "policy/policy.h"
+
+enum typed {
+	TYPED_VALUE,   /* it is, or has become, of its type */
+	TYPED_NOTHING, /* missing, null or empty: null */
+	TYPED_WRONG    /* of another type */
+};
+
+/*
+ * Makes a value one of the field's type: true or false, a number, or a text if
+ * the policy says text.  A date in seconds is a number; other dates stay as
+ * they are, as does all of a field without a type.  The new text is in room, or
+ * static.
+ */
+enum typed
+typed_value(const struct policy_field *, struct value *, char room[NUM_PLAIN]);
+
+/* Whether a text means yes: 1, 0, or -1 where it means neither. */
+int typed_truth(const struct policy_field *, struct text);
+
+/* Whether a value is one of the texts of a list, by its type: 1 and 1.0 are the
+ * same number. */
+bool
+typed_among(const struct policy_field *, struct text, const struct names *);
+
+/* Whether a text is of the field's type, where that is number or boolean. */
+bool typed_fits(const struct policy_field *, struct text);
+
+#endif

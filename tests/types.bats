@@ -260,3 +260,19 @@ pp-retain: acc: ok: value that the policy does not list: 2 records to look at" ]
 	run -2 pp-policy policy.json
 	[[ $output == *'must have the two keys "field" and "is", with or without "ends", or the two keys "in" and "by"'* ]]
 }
+
+@test "retain: a text that means no value is none of any type" {
+	when "$BOOL" '.ok != true'
+	truths NA true
+	for file in c.csv c.ndjson; do
+		run -1 decided --null NA $file
+		[ "$output" = "1 review" ]
+	done
+	for condition in '.ok == null' '[.ok] | .[0] == null'; do
+		when "$BOOL" "$condition"
+		for file in c.csv c.ndjson; do
+			run -0 decided --null NA $file
+			[ "$output" = "1 delete" ]
+		done
+	done
+}

@@ -318,7 +318,8 @@ END
 @test "retain: believes dates of birth from 1901 on, or from what the policy says" {
 	policy '"born": {"category": "user.demographic.date_of_birth",
 	    "type": "date"}' '"rules": []'
-	jq '.children = {"under": "P13Y", "date_of_birth": "born"} |
+	jq '.children = {"under": "P13Y", "date_of_birth": "born",
+	      "without_consent": "delete"} |
 	    .datasets.acc.no_retention = "a test"' policy.json >p2.json
 	mv p2.json policy.json
 	printf 'id,born\n1,1900-12-31\n2,1901-01-01\n3,2020-01-01\n' >c.csv

@@ -424,12 +424,14 @@ def condition(case, rule, rec):
 
 
 def number(case, rec, field):
-    """Where the type of the field is number, of CSV, "it is one, and a text
-    that is none leaves a comparison without an answer"."""
+    """Where the type of the field is number, a text is read as one: "a value
+    that is not of its type leaves the condition without an answer", and so does
+    a missing one."""
     value = rec.get(field)
+    if value is None or value == "":
+        raise Doubt
     if isinstance(value, str):
-        if not re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][0-9]+)?",
-                            value):
+        if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][0-9]+)?", value):
             raise Doubt
         return float(value)
     return value

@@ -186,6 +186,9 @@ def policies(rng):
                         "owner": {"category": "user.unique_id"},
                         "mail": {"category": "user.contact.email"}}}
     retention = {"rules": rules(rng)}
+    # Why the records stay that the conditions of all rules leave out.
+    if all("when" in r for r in retention["rules"]):
+        accounts["no_retention"] = "a test"
     for word in ("missing", "invalid", "future"):
         if rng.random() < .3:
             retention[word] = rng.choice(["keep", "review"])
@@ -306,18 +309,11 @@ def rules(rng):
 
 # ---- records ----
 
-def no_rest(policy):
-    """Says why the records stay that the conditions of all rules leave out."""
-    if all("when" in r for r in policy["retention"]["rules"]):
-        policy["datasets"]["accounts"]["no_retention"] = "a test"
-
-
 class World:
     """A time, people and their records under one policy."""
 
     def __init__(self, rng, policy):
         self.rng, self.policy = rng, policy
-        no_rest(policy)
         self.json = rng.random() < .5
         self.home = zoneinfo.ZoneInfo(policy["policy"]["time_zone"])
         about = policy["datasets"]["accounts"]

@@ -155,6 +155,18 @@ may_miss(const struct asking *a, size_t i)
 	return a->nothing || !is_spoken_of(a->rule, a->members->name[i]);
 }
 
+/* The field by whose type a condition that jq runs sees a member: a date that
+ * it does not speak of may be anything. */
+static const struct policy_field *
+seen_as(const struct asking *a, size_t i)
+{
+	const struct policy_field *f = a->members->field[i];
+	bool date =
+	    f != NULL && (f->type == FIELD_DATE || f->type == FIELD_TIMESTAMP);
+
+	return date && !is_spoken_of(a->rule, a->members->name[i]) ? NULL : f;
+}
+
 /* Writes a record of CSV as an object of texts, and of what the policy says.
  * false: a value is not what it should be. */
 static bool
@@ -167,7 +179,7 @@ columns_put(struct buf *b, const struct asking *a, struct record *rec)
 		struct value v;
 
 		if (!value_at(rec, m->slot[i], &v) ||
-		    !may_answer(m->field[i], &v, may_miss(a, i), room))
+		    !may_answer(seen_as(a, i), &v, may_miss(a, i), room))
 			return false;
 		if (v.text.p != NULL)
 			member_put(b, m->name[i], &v);
@@ -236,7 +248,7 @@ members_put(struct conditions *c, const struct asking *a,
 		c->raw.len = 0;
 		record_put_json(rec, &c->raw, value);
 		v = value_of((struct text){ c->raw.p, c->raw.len }, &c->room);
-		if (!may_answer(m->field[i], &v, may_miss(a, i), digits))
+		if (!may_answer(seen_as(a, i), &v, may_miss(a, i), digits))
 			return false;
 		member_put(&c->json, m->name[i], &v);
 	}
@@ -244,7 +256,7 @@ members_put(struct conditions *c, const struct asking *a,
 		struct value none = { { NULL, 0 }, VALUE_NULL };
 
 		if (!c->seen[i] &&
-		    !may_answer(m->field[i], &none, may_miss(a, i), digits))
+		    !may_answer(seen_as(a, i), &none, may_miss(a, i), digits))
 			return false;
 	}
 	return true;

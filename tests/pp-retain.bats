@@ -3344,3 +3344,14 @@ END
 	run -0 --separate-stderr retain -q -D accounts in.csv
 	[ -z "$stderr" ]
 }
+
+@test "retain: ends silently when who reads its decisions leaves" {
+	policy
+	{
+		echo id,email,state,created,login
+		seq 50000 | sed 's/$/,,,2020-01-01,/'
+	} >in.csv
+	retain -n -D accounts in.csv 2>err | head -n 1 >out || true
+	[ -s out ]
+	[ ! -s err ]
+}

@@ -366,6 +366,9 @@ outfile_put(struct outfile *o, struct text t)
 {
 	if (file_write(o->fd, t.p, t.n) == 0)
 		return 0;
+	/* The process is about to die of SIGPIPE, which says enough. */
+	if (errno == EPIPE && stop_wanted())
+		return -1;
 	msg_error_os(STATUS_STOP, "%s", o->shown);
 	return -1;
 }

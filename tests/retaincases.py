@@ -673,8 +673,8 @@ class Files:
         odd = {e["request_id"] for e in ledger
                if e["at"] > self.world.now or
                e["event"] not in ("received", "identity_confirmed") or
-               any(k not in self.world.about["identity"]
-                   for k, _ in e.get("subject", []))}
+               any(k not in self.world.about["identity"] or "<" in v
+                   for k, v in e.get("subject", []))}
         return {e["request_id"] for e in ledger} - odd
 
     def note(self, e):

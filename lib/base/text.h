@@ -74,4 +74,13 @@ text_is(struct text a, const char *s)
 	return text_equal(a, text_of(s));
 }
 
+/* Whether it is nothing but blanks. */
+static inline bool
+text_blank(struct text t)
+{
+	while (t.n > 0 && memchr(" \t\r\n", *t.p, 4) != NULL)
+		text_skip(&t, 1);
+	return t.n == 0;
+}
+
 #endif

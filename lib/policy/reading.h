@@ -218,8 +218,6 @@ void topic_read(struct reading *, const struct node *, struct text *to);
 /* {category: method} */
 struct policy_transform *transforms_read(const struct slot *, size_t *n);
 
-bool text_blank(struct text); /* nothing but blanks */
-
 /* Each comment says what slot.to points to. */
 reader read_object; /* the object's struct; with: struct member[] */
 reader read_text;   /* struct text: not blank */

@@ -44,14 +44,6 @@ value_read(struct reading *r, const struct node *n, struct text *to)
 }
 
 bool
-text_blank(struct text t)
-{
-	while (t.n > 0 && strchr(" \t\r\n", *t.p) != NULL)
-		text_skip(&t, 1);
-	return t.n == 0;
-}
-
-bool
 text_read(struct reading *r, const struct node *n, struct text *to)
 {
 	struct text t;

@@ -51,7 +51,16 @@ void output_warning(struct judge *, const struct retain_facts *,
 void output_hashes(struct judge *);
 
 /* A keyed hash of the record, made with the first secret key; empty: none. */
-struct text output_subject(struct judge *, enum hash_kind, struct buf *);
+static inline struct text
+judge_subject(struct judge *w, enum hash_kind kind, struct buf *b)
+{
+	struct subject subject;
+
+	b->len = 0;
+	if (facts_hash(w->view, kind, w->value, &subject))
+		subject_put(&subject, b);
+	return (struct text){ b->p, b->len };
+}
 
 /* ---- lift.c ---- */
 

@@ -65,7 +65,7 @@ event_put(struct judge *w, enum hash_kind kind, struct lines *to)
 	    (struct text){ s->as_of.p, s->as_of.len });
 	ndjson_put(b, "dataset", s->dataset->name);
 	ndjson_put(b, record ? "key" : "subject",
-	    output_subject(w, kind, &w->subject));
+	    judge_subject(w, kind, &w->subject));
 	buf_add_string(b, "}\n");
 }
 

@@ -149,17 +149,6 @@ checks_fill(struct judge *w, struct record *rec, const struct decision *d)
 	return checks_add(w, rec, &s->rests_known, n);
 }
 
-struct text
-output_subject(struct judge *w, enum hash_kind kind, struct buf *b)
-{
-	struct subject subject;
-
-	b->len = 0;
-	if (facts_hash(w->view, kind, w->value, &subject))
-		subject_put(&subject, b);
-	return (struct text){ b->p, b->len };
-}
-
 bool
 output_row(struct judge *w, struct record *rec, const struct decision *d,
     size_t erases, struct key_row *row)
@@ -181,8 +170,8 @@ output_row(struct judge *w, struct record *rec, const struct decision *d,
 		.decision = d };
 	keys_fill(w, rec);
 	row->checks = checks_fill(w, rec, d);
-	row->subject = output_subject(w, HASH_PERSON, &w->subject);
-	row->hash = output_subject(w, HASH_RECORD, &w->hash);
+	row->subject = judge_subject(w, HASH_PERSON, &w->subject);
+	row->hash = judge_subject(w, HASH_RECORD, &w->hash);
 	if (s->keys != NULL && d->verdict >= VERDICT_ERASE)
 		part = keylines_refuse(s->options->keys_as, row, &why);
 	if (part == NULL)
@@ -319,7 +308,7 @@ warning_put(struct judge *w, size_t i, const struct retain_date *since)
 	ndjson_put(b, "rule", rule->id);
 	ndjson_put(b, "clause", rule->clause);
 	ndjson_put(b, "subject",
-	    output_subject(w, rule->person ? HASH_PERSON : HASH_RECORD,
+	    judge_subject(w, rule->person ? HASH_PERSON : HASH_RECORD,
 		&w->subject));
 	put_identities(w, false, b);
 	ndjson_put_moment(b, "activity", since->at, s->retain->zone);
@@ -364,8 +353,8 @@ output_hashes(struct judge *w)
 
 	buf_add_byte(b, '{');
 	ndjson_put(b, "dataset", w->sweep->dataset->name);
-	ndjson_put(b, "key", output_subject(w, HASH_RECORD, &w->hash));
-	ndjson_put(b, "person", output_subject(w, HASH_PERSON, &w->subject));
+	ndjson_put(b, "key", judge_subject(w, HASH_RECORD, &w->hash));
+	ndjson_put(b, "person", judge_subject(w, HASH_PERSON, &w->subject));
 	put_identities(w, true, b);
 	put_alikes(w, b);
 	buf_add_string(b, "}\n");

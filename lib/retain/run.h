@@ -34,7 +34,7 @@ struct run_options {
 	int64_t max_delete, max_percent; /* -1: as the policy says */
 	bool force;
 	bool no_holds; /* the user says that there are none */
-	bool dry; /* RUN_LIFT: only print what would be added */
+	bool dry;      /* RUN_LIFT: only print what would be added */
 	struct run_in *in;
 	size_t ins;
 };

@@ -139,8 +139,8 @@ static bool
 same_value(const struct policy_field *f, struct text a, struct text b)
 {
 	char x[NUM_PLAIN], y[NUM_PLAIN];
-	size_t n = 0;
-	int yes = -1;
+	size_t n;
+	int yes;
 
 	if (text_equal(a, b))
 		return true;
@@ -148,8 +148,9 @@ same_value(const struct policy_field *f, struct text a, struct text b)
 		yes = typed_truth(f, a);
 		return yes >= 0 && yes == typed_truth(f, b);
 	}
-	if (f->type == FIELD_NUMBER)
-		n = number_put(a, x);
+	if (f->type != FIELD_NUMBER)
+		return false;
+	n = number_put(a, x);
 	return n > 0 && number_put(b, y) == n && memcmp(x, y, n) == 0;
 }
 

@@ -587,6 +587,37 @@ END
 	[ "$(retain -D rows --in accounts=accounts.csv rows | wc -l)" -eq 3 ]
 }
 
+@test "retain: looks at a record that may have a match in another dataset" {
+	policy
+	sed -i 's/"by": {"customer": "id"}/"by": {"customer": "email"}/' policy.json
+	jq '.identity = {"email": {"plus_tag": "candidate", "dots": "candidate"}, "account_id": {}}' \
+	    policy.json >p2.json
+	mv p2.json policy.json
+	# A tag or dots on either side.
+	printf '%s,WA,2026-01-01,\n' 17,ann.lee@example.org 18,bo+shop@example.org |
+	    sed '1i id,email,state,created,login' >other.csv
+	printf 'row,customer\n1,ann.lee@example.org\n2,annlee@example.org\n3,bo@example.org\n4,eve@example.org\n' >rows.csv
+	run -1 --separate-stderr retain -D rows --in accounts=other.csv \
+	    --keys keys --decisions decisions rows.csv
+	[ "$output" = $'row,customer\n1,ann.lee@example.org\n2,annlee@example.org\n3,bo@example.org' ]
+	[ "$(jq -r .key.row keys)" = 4 ]
+	[ "$(jq -r 'select(.action == "review").reason' decisions | uniq -c)" = \
+	    "      2 identity might be another person's" ]
+	# A value that may be anybody's is a match for nobody, and a doubt for all.
+	echo '19,"a@example.org, b@example.org",WA,2026-01-01,' >>other.csv
+	run -1 --separate-stderr retain -D rows --in accounts=other.csv \
+	    --keys keys --decisions decisions rows.csv
+	[[ $stderr == *'--in: "accounts" has values that cannot be read as one identity, so records without a match are kept for you to look at'* ]]
+	[ ! -s keys ]
+	[ "$(jq -r 'select(.key.row == "4" or .reason != null).reason' decisions | sort | uniq -c | sed 's/^ *//' | tr '\n' ';')" = \
+	    "1 identity cannot be read;2 identity might be another person's;" ]
+	# So is such a value of the record itself.
+	sed -i '$d' other.csv
+	printf 'row,customer\n1,"x@example.org, y@example.org"\n' >rows.csv
+	run -1 retain -D rows --in accounts=other.csv --keys keys rows.csv
+	[ ! -s keys ]
+}
+
 @test "retain: stops if another dataset is missing or empty" {
 	printf 'row,customer\n1,17\n' >rows.csv
 	run -2 --separate-stderr retain rows.csv

@@ -517,12 +517,12 @@ def no_value(case, rule):
     return Verdict("review", "no value", rule=rule["id"])
 
 
-def same(case, dataset, mine, value, theirs, other):
+def same(case, dataset, mine, value, theirs, other, form=lambda k, v: v):
     """Equal as one dataset or the other compares."""
     kind = case.kind_of(mine) or case.kind_of(
         theirs, case.policy["datasets"][dataset])
-    return case.value_form(mine, value, kind) == case.value_form(mine, other,
-                                                                 kind)
+    return (form(kind, case.value_form(mine, value, kind)) ==
+            form(kind, case.value_form(mine, other, kind)))
 
 
 def while_kept(case, rule, rec):
@@ -536,11 +536,17 @@ def while_kept(case, rule, rec):
     else:
         if without(case, rule, rec, what["by"]):
             return no_value(case, rule)
-        for them in case.facts["in"][what["in"]]:
-            if all(not blank(them.get(theirs)) and
-                   same(case, what["in"], mine, rec[mine], theirs, them[theirs])
-                   for mine, theirs in what["by"].items()):
-                return None
+        def found(*form):
+            return any(all(not blank(them.get(theirs)) and
+                           same(case, what["in"], mine, rec[mine], theirs,
+                                them[theirs], *form)
+                           for mine, theirs in what["by"].items())
+                       for them in case.facts["in"][what["in"]])
+        if found():
+            return None
+        # "A possible match" keeps it for somebody to look at.
+        if found(case.compare.loose):
+            return Verdict("review", SHARED, rule=rule["id"])
     return deed(case, rule, rec, "nothing to keep it for")
 
 

@@ -127,7 +127,8 @@ decide_while(const struct retain *r, size_t i, const struct value *value,
     const struct retain_facts *facts, struct decision *d)
 {
 	const struct retain_clause *c = &r->clause[i];
-	enum kept kept = facts->in == NULL || facts->in[i] ? KEPT : ENDED;
+	enum in_answer in = facts->in == NULL ? IN_YES : facts->in[i];
+	enum kept kept = in == IN_NO ? ENDED : in == IN_YES ? KEPT : UNKNOWN;
 
 	if (!values_there(r, c, value, d))
 		return;
@@ -138,7 +139,9 @@ decide_while(const struct retain *r, size_t i, const struct value *value,
 	if (kept != UNKNOWN)
 		return;
 	d->field = r->field[c->since[0]];
-	decision_review(d, REASON_UNKNOWN_VALUE);
+	decision_review(d, c->rule->kind == RULE_WHILE_IS ? REASON_UNKNOWN_VALUE
+			   : in == IN_ALIKE               ? REASON_SHARED
+							  : REASON_UNREAD);
 }
 
 static void

@@ -37,6 +37,7 @@ firstpass_end(void *reader)
 
 	buf_wipe(&r->items);
 	buf_wipe(&r->room);
+	buf_wipe(&r->loose);
 	arena_clear(&r->memory);
 	mem_free(r->value);
 }

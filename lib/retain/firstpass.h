@@ -15,8 +15,9 @@ struct firstpass {
 	int slot[PLACES * RETAIN_RULES];
 	uint64_t records;
 	bool odd; /* a field that a rule looks up has a list or an object */
+	bool uncertain; /* a value of this record is no single identity */
 	/* Of the only thread: */
-	struct buf items, room;
+	struct buf items, room, loose;
 	struct arena memory; /* of values */
 	struct value *value;
 };

@@ -74,7 +74,8 @@ struct retain_run {
 			       * other dataset has; behind them, those of
 			       * consent, whose tag is an enum consent */
 	bool *in_read;
-	bool in_asked; /* a rule of this dataset needs them */
+	bool *in_unread; /* it has values that may be anybody's */
+	bool in_asked;   /* a rule of this dataset needs them */
 	enum person_mode persons;
 	struct hashtable dates; /* of people */
 	const struct policy_dataset *dates_of;
@@ -142,7 +143,7 @@ int otherdata_read(struct retain_run *);
 int persondates_read(struct retain_run *, char **files);
 enum consent otherdata_consent(const struct retain_run *, const struct value *,
     struct buf *room);
-bool otherdata_have(const struct retain_run *, size_t rule,
+enum in_answer otherdata_have(const struct retain_run *, size_t rule,
     const struct value *, struct buf *room);
 
 /* ---- values.c ---- */

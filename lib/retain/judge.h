@@ -19,7 +19,7 @@ struct judge {
 	struct value *value;
 	struct retain_facts facts;
 	bool known; /* there are facts about people or records */
-	bool in[RETAIN_RULES];
+	enum in_answer in[RETAIN_RULES];
 	struct retain_date person[RETAIN_RULES], guest[RETAIN_RULES];
 	struct key_part *key, *check;
 	const struct policy_field **erase;

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-/* The rule keep_while in: reads which values another dataset has. */
+/* The rule keep_while in, and consent in another dataset: reads which values
+ * that has.  A value that may be the same keeps a record for somebody to look
+ * at, and so does one that is no single identity, as it may be anybody's. */
 #include "base/mem.h"
 #include "base/msg.h"
 #include "retain/firstpass.h"
+
+enum { TAG_ALIKE = 0x100, TAG_UNREAD = 0x200 };
 
 static bool
 asks(const struct policy_rule *rule, const struct policy_dataset *d)
@@ -57,10 +61,19 @@ type_of(const struct policy_rule *rule, size_t part)
 			  : personhash_type(rule->dataset, rule->by[part]);
 }
 
-/* Appends a value to the room; false: it is missing. */
+/* Begins the values of a record. */
+static void
+values_begin(struct firstpass *r)
+{
+	r->room.len = r->loose.len = 0;
+	r->uncertain = false;
+}
+
+/* Appends a value; false: it is missing. */
 static bool
 value_put(struct firstpass *r, struct record *rec, int slot, struct text type)
 {
+	const struct policy *p = r->sweep->policy;
 	struct field *f = record_slot(rec, slot);
 	struct value v;
 
@@ -68,8 +81,30 @@ value_put(struct firstpass *r, struct record *rec, int slot, struct text type)
 		return false;
 	v = record_value(rec, f);
 	r->odd |= value_nests(v.kind);
-	personhash_plain(r->sweep->policy, type, v.text, &r->room);
+	r->uncertain |= !personhash_plain(p, type, v.text, &r->room);
+	personhash_plain_alike(p, type, v.text, &r->loose);
 	return true;
+}
+
+/* Sends the values of a record: as they are, in the form that may be another's,
+ * and whether they may be anybody's. */
+static void
+values_send(struct firstpass *r, struct pass_item *item)
+{
+	const struct text exact = { r->room.p, r->room.len };
+	const struct text loose = { r->loose.p, r->loose.len };
+
+	run_hash(r->sweep, item->number, exact, item->key);
+	firstpass_add(r, item);
+	if (!text_equal(exact, loose)) {
+		run_hash(r->sweep, item->number, loose, item->key);
+		item->tag |= TAG_ALIKE;
+		firstpass_add(r, item);
+	}
+	if (r->uncertain) {
+		item->tag = TAG_UNREAD;
+		firstpass_add(r, item);
+	}
 }
 
 /* Sends whose consent a record has. */
@@ -85,15 +120,13 @@ consent_item(struct firstpass *r, struct record *rec, const int *slot)
 	if (f != NULL && !record_empty(rec, f))
 		given = record_value(rec, f);
 	item.tag = consent_read(p, &given);
-	r->room.len = 0;
+	values_begin(r);
 	for (size_t j = 0; j < n; j++)
 		if (!value_put(r, rec, slot[j],
 			personhash_type(p->children.in, p->children.of[j])))
 			return;
-	run_hash(r->sweep, item.number, (struct text){ r->room.p, r->room.len },
-	    item.key);
 	if (item.tag != CONSENT_NO)
-		firstpass_add(r, &item);
+		values_send(r, &item);
 }
 
 /* Sends the values that a record has for a rule; nothing if one is missing. */
@@ -104,13 +137,11 @@ other_item(struct firstpass *r, struct record *rec,
 	struct pass_item item = { .number = (uint32_t)run_rule_number(r->sweep,
 				      rule) };
 
-	r->room.len = 0;
+	values_begin(r);
 	for (size_t j = 0; j < rule->bys; j++)
 		if (!value_put(r, rec, slot[j], type_of(rule, j)))
 			return;
-	run_hash(r->sweep, item.number, (struct text){ r->room.p, r->room.len },
-	    item.key);
-	firstpass_add(r, &item);
+	values_send(r, &item);
 }
 
 static void
@@ -158,6 +189,7 @@ struct other {
 	struct retain_run *sweep;
 	const struct run_in *in;
 	const struct policy_dataset *dataset;
+	uint64_t unread; /* records, for each rule that asks */
 };
 
 static int
@@ -184,28 +216,42 @@ other_work(void *other, int fd)
 static void
 other_take(void *other, const struct pass_item *item)
 {
-	const struct other *o = other;
+	struct other *o = other;
 	struct hashtable *t = &o->sweep->in[item->number];
+	struct hashtable_entry *e;
 
-	struct hashtable_entry *e = hashtable_find(t, item->key, NULL);
-
+	if (item->tag == TAG_UNREAD) {
+		o->sweep->in_unread[item->number] = true;
+		o->unread++;
+		return;
+	}
+	e = hashtable_find(t, item->key, NULL);
 	if (e == NULL)
 		hashtable_add(t, item->key, 0, item->tag);
-	/* One consent is enough. */
-	else if (item->tag == CONSENT_YES)
-		e->tag = CONSENT_YES;
+	/* What is sure comes before what may be; and one consent is enough. */
+	else if ((e->tag & TAG_ALIKE) > (item->tag & TAG_ALIKE) ||
+		 ((e->tag & TAG_ALIKE) == (item->tag & TAG_ALIKE) &&
+		     item->tag % TAG_ALIKE == CONSENT_YES))
+		e->tag = item->tag;
 }
 
 static int
 other_read(struct retain_run *s, const struct run_in *in)
 {
-	struct other o = { s, in, policy_dataset_named(s->policy, in->name) };
+	struct other o = { s, in, policy_dataset_named(s->policy, in->name),
+		0 };
 
 	if (o.dataset == NULL || pass_run(other_work, other_take, &o) != 0)
 		return -1;
 	for (size_t i = 0; i < s->policy->rules; i++)
 		s->in_read[i] |= asks(&s->policy->rule[i], o.dataset);
 	s->in_read[s->policy->rules] |= s->policy->children.in == o.dataset;
+	if (o.unread > 0)
+		msg_error(STATUS_LOOK,
+		    "--in: \"%.*s\" has values that cannot be read as one "
+		    "identity, so records without a match are kept for you to "
+		    "look at",
+		    (int)o.dataset->name.n, o.dataset->name.p);
 	return 0;
 }
 
@@ -214,10 +260,50 @@ otherdata_read(struct retain_run *s)
 {
 	s->in = mem_array(s->policy->rules + 1, sizeof(*s->in));
 	s->in_read = mem_array(s->policy->rules + 1, sizeof(*s->in_read));
+	s->in_unread = mem_array(s->policy->rules + 1, sizeof(*s->in_unread));
 	for (size_t i = 0; i < s->options->ins; i++)
 		if (other_read(s, &s->options->in[i]) != 0)
 			return -1;
 	return 0;
+}
+
+/* A record's values in both forms, hashed. */
+struct asked_for {
+	struct buf *exact, loose;
+	bool uncertain;
+};
+
+static void
+asked_put(struct asked_for *a, const struct policy *p, struct text type,
+    struct text value)
+{
+	a->uncertain |= !personhash_plain(p, type, value, a->exact);
+	personhash_plain_alike(p, type, value, &a->loose);
+}
+
+/* Whether the other dataset has them; *tag: of what was found. */
+static enum in_answer
+asked_find(struct asked_for *a, const struct retain_run *s, size_t number,
+    uint32_t *tag)
+{
+	const struct text form[] = { { a->exact->p, a->exact->len },
+		{ a->loose.p, a->loose.len } };
+	enum in_answer in =
+	    a->uncertain || s->in_unread[number] ? IN_UNREAD : IN_NO;
+	unsigned char key[HASHTABLE_KEY];
+
+	for (size_t i = 2; i-- > 0;) {
+		const struct hashtable_entry *e;
+
+		run_hash(s, number, form[i], key);
+		e = hashtable_find(&s->in[number], key, NULL);
+		if (e == NULL)
+			continue;
+		*tag = e->tag % TAG_ALIKE;
+		in = i == 0 && (e->tag & TAG_ALIKE) == 0 ? IN_YES : IN_ALIKE;
+	}
+	buf_wipe(&a->loose);
+	return in;
 }
 
 enum consent
@@ -225,8 +311,8 @@ otherdata_consent(const struct retain_run *s, const struct value *value,
     struct buf *room)
 {
 	const struct policy *p = s->policy;
-	struct hashtable_entry *e;
-	unsigned char key[HASHTABLE_KEY];
+	struct asked_for a = { .exact = room };
+	uint32_t tag = CONSENT_NO;
 
 	if (p->children.in == NULL || !s->retain->children)
 		return CONSENT_NO;
@@ -234,33 +320,38 @@ otherdata_consent(const struct retain_run *s, const struct value *value,
 	for (size_t i = 0; i < p->children.by.n; i++) {
 		const struct value *v = &value[s->retain->consent_by[i]];
 
-		if (value_absent(v) || value_nests(v->kind))
+		if (value_absent(v) || value_nests(v->kind)) {
+			buf_wipe(&a.loose);
 			return CONSENT_UNCLEAR;
-		personhash_plain(p,
-		    personhash_type(p->children.in, p->children.of[i]), v->text,
-		    room);
+		}
+		asked_put(&a, p,
+		    personhash_type(p->children.in, p->children.of[i]),
+		    v->text);
 	}
-	run_hash(s, p->rules, (struct text){ room->p, room->len }, key);
-	e = hashtable_find(&s->in[p->rules], key, NULL);
-	return e == NULL ? CONSENT_NO : (enum consent)e->tag;
+	switch (asked_find(&a, s, p->rules, &tag)) {
+	case IN_NO: return CONSENT_NO;
+	case IN_YES: return (enum consent)tag;
+	default: return CONSENT_UNCLEAR;
+	}
 }
 
-bool
+enum in_answer
 otherdata_have(const struct retain_run *s, size_t rule,
     const struct value *value, struct buf *room)
 {
 	const struct retain_clause *c = &s->retain->clause[rule];
-	size_t number = run_rule_number(s, c->rule);
-	unsigned char key[HASHTABLE_KEY];
+	struct asked_for a = { .exact = room };
+	uint32_t tag;
 
 	room->len = 0;
 	for (size_t i = 0; i < c->sinces; i++) {
 		if (value_absent(&value[c->since[i]]) ||
-		    value_nests(value[c->since[i]].kind))
-			return true;
-		personhash_plain(s->policy, type_of(c->rule, i),
-		    value[c->since[i]].text, room);
+		    value_nests(value[c->since[i]].kind)) {
+			buf_wipe(&a.loose);
+			return IN_YES;
+		}
+		asked_put(&a, s->policy, type_of(c->rule, i),
+		    value[c->since[i]].text);
 	}
-	run_hash(s, number, (struct text){ room->p, room->len }, key);
-	return hashtable_find(&s->in[number], key, NULL) != NULL;
+	return asked_find(&a, s, run_rule_number(s, c->rule), &tag);
 }

@@ -69,6 +69,10 @@ enum consent { CONSENT_NO, CONSENT_YES, CONSENT_UNCLEAR };
  * them. */
 enum consent consent_read(const struct policy *, const struct value *);
 
+/* Whether another dataset has the values of a record.  What cannot be read may
+ * be anybody's. */
+enum in_answer { IN_NO, IN_YES, IN_ALIKE, IN_UNREAD };
+
 /* What other files say about a record and its person. */
 struct retain_facts {
 	struct text hold;       /* id of a hold on it */
@@ -96,7 +100,8 @@ struct retain_facts {
 	bool unread_asked; /* the person may be one whose records are deleted,
 			    * so somebody looks at the record in any case */
 	const enum when_answer *when; /* by rule: the answer of its condition */
-	const bool *in;               /* by rule: the other dataset has it */
+	const enum in_answer *in;     /* by rule: whether the other dataset has
+				       * it */
 	enum consent consent;         /* of the child, in another dataset */
 	const struct retain_date *person; /* by rule: of all the person's
 					   * records; NULL: it is not clear

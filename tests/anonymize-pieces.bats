@@ -486,16 +486,16 @@ cannot() {
 
 @test "plan, merge: refuse counts that are cut off in a line" {
 	{ echo age,zip; printf '1,2\n%.0s' {1..12}; echo 1,3; } >in
-	rules=(--qi age,zip --k 2)
+	rules=(--qi 'age,zip' --k 2)
 	pp-anonymize count "${rules[@]}" in >counts
 	pp-anonymize plan "${rules[@]}" counts >plan
 	whole=$(stat -c %s counts)
 	first=$(head -n 1 counts | wc -c)
 	for ((n = 1; n < whole; n++)); do
 		[ "$n" -ne "$first" ] || continue
-		head -c "$n" counts >cut
-		run -2 --separate-stderr pp-anonymize plan "${rules[@]}" cut
+		head -c "$n" counts >cut.csv
+		run -2 --separate-stderr pp-anonymize plan "${rules[@]}" cut.csv
 		[[ $stderr == *'the line feed at the end is missing: is the file cut off?' ]]
-		run -2 pp-anonymize merge cut
+		run -2 pp-anonymize merge cut.csv
 	done
 }

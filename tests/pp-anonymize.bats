@@ -866,7 +866,7 @@ END
 	    for (i = 0; i < 60; i++) printf "%d,id%d,%d,%s\n", i % 3, i, i % 4, i < 5 ? i : "" }' >in
 	run -0 --separate-stderr pp-anonymize --qi q --keep id,shop,note --k 5 in
 	# The number is an estimate.
-	[ "$(sed 's/about [0-9]*%/about N%/' <<<"$stderr")" = 'pp-anonymize: warning: column "id" is kept, but about N% of its values are different, so it can identify persons: drop it or make it a quasi-identifier' ]
+	[[ $stderr == 'pp-anonymize: warning: column "id" is kept, but about '*'% of its values are different, so it can identify persons: drop it or make it a quasi-identifier' ]]
 	run -0 --separate-stderr pp-anonymize -j 3 -f csv -t ndjson --qi q --keep id,shop,note --k 5 in
 	[[ $stderr == *'column "id" is kept'* ]]
 	# A column that is looked at already has no such warning.

@@ -152,6 +152,7 @@ named() {
 	# What the call names wins.
 	received r1 access >ledger.ndjson
 	for call in ledger.ndjson '-l ledger.ndjson'; do
+		# shellcheck disable=SC2086 # options
 		[ "$(policy -q $call | jq -r .request_id)" = r1 ]
 	done
 	[ "$(policy -q - <ledger.ndjson | jq -r .request_id)" = r1 ]

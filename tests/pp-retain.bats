@@ -815,24 +815,25 @@ by() {
 		run -0 by init
 		[ "$output" = "$(printf "$where/%s.ndjson\n" holds requests \
 		    sent deletions suppression)" ]
-		[ "$(stat -c %a $where/holds.ndjson)" = 600 ]
+		[ "$(stat -c %a "$where/holds.ndjson")" = 600 ]
 		for file in holds requests sent deletions suppression; do
-			mv $where/$file.ndjson aside
+			mv "$where/$file.ndjson" aside
 			for call in '' -n whole 'warn -k my.key'; do
+				# shellcheck disable=SC2086 # options
 				run -2 --separate-stderr by $call accounts.csv
 				[ -z "$output" ]
 				[[ $stderr == "pp-retain: $where/$file.ndjson: does not exist, but the policy names it (records.$file): "*" makes it, and pp-retain init makes an empty one; "*' FILE names another' ]]
 			done
 			by hash -k my.key accounts.csv >/dev/null
-			mv aside $where/$file.ndjson
+			mv aside "$where/$file.ndjson"
 		done
 		run -0 by accounts.csv
 		# It makes only what is missing.
-		echo x >$where/sent.ndjson
-		rm $where/holds.ndjson
+		echo x >"$where/sent.ndjson"
+		rm "$where/holds.ndjson"
 		run -0 by init
-		[ "$output" = $where/holds.ndjson ]
-		[ -s $where/sent.ndjson ]
+		[ "$output" = "$where/holds.ndjson" ]
+		[ -s "$where/sent.ndjson" ]
 	done
 }
 
@@ -867,9 +868,11 @@ by() {
 	accounts
 	since() { pp-retain "$@" -p policy.json --now "$NOW" accounts.csv; }
 	for call in '--keys keys' whole; do
+		# shellcheck disable=SC2086 # options
 		run -2 --separate-stderr since $call
 		[ "$stderr" = 'pp-retain: no file of legal holds given: use --holds FILE, name it in records.holds of the policy, or say --no-holds if there are none' ]
 		[ ! -e keys ]
+		# shellcheck disable=SC2086 # options
 		since $call --no-holds >/dev/null
 		rm -f keys
 	done
@@ -945,6 +948,7 @@ END
 	    '-D accounts --until 2026-02-28' '-D accounts --since soon' \
 	    '-D accounts --since 2026-05-02 --until 2026-05-01' \
 	    "-D accounts --reason $SECRET@example.org"; do
+		# shellcheck disable=SC2086 # options
 		run -2 --separate-stderr place b $bad </dev/null
 		silent
 		cmp holds before
@@ -1416,6 +1420,7 @@ END
 	is kept < <(sed 2d devices.csv)
 	sort -t, -k2,2 -k3,3r devices.csv >sorted
 	{ head -n 1 devices.csv; sed '/device/d' sorted; } >stream
+	# shellcheck disable=SC2094 # it is read only
 	retain -D devices <stream | is <(sed '/^1,/d' stream)
 }
 
@@ -1884,7 +1889,9 @@ shared() {
 	mv new policy.json
 	for seed in 1 2 3; do
 		rm -f l l.identities
-		"$BATS_TEST_DIRNAME/spellings.py" $seed 24 asked >asked
+		# shellcheck disable=SC2094 # a word, and a file
+		"$BATS_TEST_DIRNAME/spellings.py" "$seed" 24 asked >asked
+		# shellcheck disable=SC2094 # a word, and a file
 		"$BATS_TEST_DIRNAME/spellings.py" $seed 24 data >data
 		while IFS= read -r one; do
 			printf '%s\n' "$one" | pp-request add access -l l -i \

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
+# shellcheck disable=SC2154 # stderr: set by run
+#
 # pp-retain and a real PostgreSQL: what is exported, judged, deleted at the
 # source and remembered.
 
@@ -170,6 +172,7 @@ stopped() {
 		    -c '\copy "Account" FROM all.csv CSV HEADER'
 	done
 	# Between COMMIT and what is printed after it.
+	# shellcheck disable=SC2016 # for the shell of psql
 	sed '/^COMMIT/s/.*/&\n\\! kill -KILL $PPID/' keys.sql >killed.sql
 	mv killed.sql keys.sql
 	stopped 10

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
+# shellcheck disable=SC2154 # stderr: set by run
+#
 # pp-retain and a real SQLite: what is judged, deleted at the source and
 # remembered.
 
@@ -9,6 +11,7 @@ load source
 
 set -o pipefail
 
+# shellcheck disable=SC2034 # read by source.bash
 FORM=sqlite TABLE=main.accounts
 
 sql() {

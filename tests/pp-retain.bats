@@ -3316,12 +3316,6 @@ END
 	[ -s gone ] && [ -s left ] && [ "$n" -gt 6 ]
 }
 
-# ---- growing ----
-
-@test "retain: takes twice the time for twice the lines about the same people" {
-	"$BATS_TEST_DIRNAME/bench/growth.py" 2000 >&2
-}
-
 # ---- what a run says of itself ----
 
 @test "retain: writes no key lines or decisions to a file that is called -" {

@@ -18,7 +18,6 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/now.h"
-#include "base/num.h"
 #include "base/opt.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
@@ -122,33 +121,6 @@ word_of(struct terms *t, int letter)
 }
 
 static int
-effort_take(struct settings *s, const char *arg)
-{
-	int64_t n;
-
-	if (num_parse(text_of(arg), 1, PLAN_EFFORT_MAX, &n) != 0) {
-		msg_error(STATUS_CALL, "--effort takes a number from 1 to 9");
-		return -1;
-	}
-	s->publish.plan.effort = (unsigned)n;
-	return 0;
-}
-
-static int
-memory_take(struct settings *s, const char *arg)
-{
-	int64_t n;
-
-	if (num_parse_size(text_of(arg), 1 << 20, INT64_MAX, &n) != 0) {
-		msg_error(STATUS_CALL,
-		    "--memory takes a size of 1M or more, such as 512M");
-		return -1;
-	}
-	s->publish.memory = (size_t)n;
-	return 0;
-}
-
-static int
 set(void *ctx, int letter, const char *arg)
 {
 	struct settings *s = ctx;
@@ -167,8 +139,8 @@ set(void *ctx, int letter, const char *arg)
 	case QI: terms_list(&s->terms, RELEASE_QUASI, arg); return 0;
 	case SENSITIVE: terms_list(&s->terms, RELEASE_SENSITIVE, arg); return 0;
 	case 'p': s->policy = arg; return 0;
-	case EFFORT: return effort_take(s, arg);
-	case MEMORY: return memory_take(s, arg);
+	case EFFORT: return fit_effort(arg, &s->publish);
+	case MEMORY: return fit_memory(arg, &s->publish);
 	case PLAN: s->publish.old = arg; return 0;
 	case NOW: return now_of(arg, s->utc, &s->now);
 	case PARTIAL: s->partial = true; return 0;
@@ -296,14 +268,6 @@ static const struct opt_tool tool = {
 	.commands = commands,
 };
 
-static bool
-ends_with(const char *s, const char *end)
-{
-	size_t n = strlen(s), m = strlen(end);
-
-	return n > m && strcmp(s + n - m, end) == 0;
-}
-
 /* Refuses options that the command would ignore. */
 static void
 options_fit(const struct settings *s, int command)
@@ -313,12 +277,7 @@ options_fit(const struct settings *s, int command)
 	if (s->publish.report != NULL && work[command].work != anonymize)
 		msg_error(STATUS_CALL, "--report is for anonymize, not for %s",
 		    name);
-	if (s->publish.report != NULL &&
-	    !ends_with(s->publish.report, ".html") &&
-	    !ends_with(s->publish.report, ".json"))
-		msg_error(STATUS_CALL,
-		    "--report writes HTML or JSON: use a name that ends in "
-		    ".html or .json");
+	fit_report(s->publish.report);
 	if (s->receipt != NULL && work[command].work != check)
 		msg_error(STATUS_CALL, "--receipt is for check, not for %s",
 		    name);

@@ -283,30 +283,6 @@ receipt_end(struct redact *r)
 	outfile_close(r->receipt_out);
 }
 
-static bool
-drops(const void *redact, int rule)
-{
-	const struct redact *r = redact;
-
-	return r->hiding.rule[rule].drops && !r->hiding.restore;
-}
-
-static int
-fields(void *redact, const struct stream_names *in)
-{
-	struct redact *r = redact;
-
-	if (hiding_fields(&r->hiding, in->name, in->n, in->file) != 0)
-		return -1;
-	if (r->hiding.found != NULL) {
-		in->wish->null = r->hiding.found->null.name;
-		in->wish->nulls = r->hiding.found->null.n;
-		in->wish->column = policy_next_field;
-		in->wish->of = r->hiding.found;
-	}
-	return 0;
-}
-
 static void
 redact_clear(struct redact *r)
 {
@@ -325,8 +301,8 @@ run(struct redact *r, char **files)
 	    receipt_ready(r) == 0) {
 		struct stream_plan plan = {
 			.select = r->hiding.select,
-			.fields = fields,
-			.drops = drops,
+			.fields = redact_fields,
+			.drops = redact_drops,
 			.work = { r, redact_begin, redact_records, redact_end },
 			.sandbox = r->receipt_out != NULL ? SANDBOX_RENAME : 0,
 		};

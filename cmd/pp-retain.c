@@ -10,7 +10,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
-#include "base/num.h"
 #include "base/opt.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
@@ -131,61 +130,6 @@ struct call {
 	struct hold_options hold; /* what only hold takes */
 };
 
-static int
-keys_as(struct run_options *o, const char *arg)
-{
-	static const char *const form[] = {
-		[KEYS_NDJSON] = "ndjson",
-		[KEYS_CSV] = "csv",
-		[KEYS_SQL] = "sql",
-		[KEYS_SQLITE] = "sqlite",
-		[KEYS_MYSQL] = "mysql",
-	};
-
-	for (size_t i = 0; i < sizeof(form) / sizeof(*form); i++)
-		if (strcmp(arg, form[i]) == 0) {
-			o->keys_as = (enum keys_as)i;
-			return 0;
-		}
-	msg_error(STATUS_CALL,
-	    "--keys-as takes ndjson, csv, sql, sqlite or mysql");
-	return -1;
-}
-
-static int
-max_delete(struct run_options *o, const char *arg)
-{
-	struct text t = text_of(arg);
-
-	o->max_delete = o->max_percent = -1;
-	if (t.n > 0 && t.p[t.n - 1] == '%') {
-		t.n--;
-		if (num_parse(t, 0, 100, &o->max_percent) == 0)
-			return 0;
-	} else if (num_parse(t, 0, INT64_MAX, &o->max_delete) == 0) {
-		return 0;
-	}
-	msg_error(STATUS_CALL, "--max-delete takes a number of records, or a "
-			       "percentage such as 5%%");
-	return -1;
-}
-
-static int
-in_add(struct run_options *o, const char *arg)
-{
-	const char *equals = strchr(arg, '=');
-
-	if (equals == NULL || equals == arg || equals[1] == '\0') {
-		msg_error(STATUS_CALL, "--in takes name=file, such as "
-				       "accounts=accounts.csv");
-		return -1;
-	}
-	o->in = mem_resize(o->in, o->ins + 1, sizeof(*o->in));
-	o->in[o->ins++] =
-	    (struct run_in){ { arg, (size_t)(equals - arg) }, equals + 1 };
-	return 0;
-}
-
 /* Where the arguments of options that need no parsing are stored. */
 static const char **
 name_of(struct run_options *o, int letter)
@@ -280,9 +224,9 @@ set(void *ctx, int letter, const char *arg)
 	case 'n': o->mode = RUN_TRY; return 0;
 	case FORCE: o->force = true; return 0;
 	case NO_HOLDS: o->no_holds = true; return 0;
-	case IN: return in_add(o, arg);
-	case KEYS_AS: return keys_as(o, arg);
-	case MAX_DELETE: return max_delete(o, arg);
+	case IN: return run_in_add(o, arg);
+	case KEYS_AS: return run_keys_as(o, arg);
+	case MAX_DELETE: return run_max_delete(o, arg);
 	default: return -1;
 	}
 }

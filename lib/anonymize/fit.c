@@ -6,6 +6,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/num.h"
 
 /* The same table must give the same classes in any order of its records, so an
  * order: hierarchy must come from a file that somebody has looked at. */
@@ -84,4 +85,50 @@ fit_whole(void)
 		return false;
 	}
 	return true;
+}
+
+static bool
+ends_with(const char *s, const char *end)
+{
+	size_t n = strlen(s), m = strlen(end);
+
+	return n > m && strcmp(s + n - m, end) == 0;
+}
+
+bool
+fit_report(const char *name)
+{
+	if (name == NULL || ends_with(name, ".html") ||
+	    ends_with(name, ".json"))
+		return true;
+	msg_error(STATUS_CALL, "--report writes HTML or JSON: use a name that "
+			       "ends in .html or .json");
+	return false;
+}
+
+int
+fit_effort(const char *arg, struct publish_options *o)
+{
+	int64_t n;
+
+	if (num_parse(text_of(arg), 1, PLAN_EFFORT_MAX, &n) != 0) {
+		msg_error(STATUS_CALL, "--effort takes a number from 1 to 9");
+		return -1;
+	}
+	o->plan.effort = (unsigned)n;
+	return 0;
+}
+
+int
+fit_memory(const char *arg, struct publish_options *o)
+{
+	int64_t n;
+
+	if (num_parse_size(text_of(arg), 1 << 20, INT64_MAX, &n) != 0) {
+		msg_error(STATUS_CALL,
+		    "--memory takes a size of 1M or more, such as 512M");
+		return -1;
+	}
+	o->memory = (size_t)n;
+	return 0;
 }

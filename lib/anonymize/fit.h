@@ -16,5 +16,12 @@ bool fit_whole(void);
 /* Whether no file is written that is also read or written otherwise. */
 bool fit_files(const struct publish_options *, const struct terms *,
     const char *receipt, const char *policy, char **files);
+/* Whether a report has a name by which its form is known; NULL: there is none.
+ */
+bool fit_report(const char *name);
+
+/* Each reads the argument of an option: 0, or -1. */
+int fit_effort(const char *arg, struct publish_options *);
+int fit_memory(const char *arg, struct publish_options *);
 
 #endif

@@ -201,3 +201,29 @@ redact_end(void *state)
 	buf_wipe(&w->by);
 	mem_free(w);
 }
+
+/* ---- columns ---- */
+
+bool
+redact_drops(const void *redact, int rule)
+{
+	const struct redact *r = redact;
+
+	return r->hiding.rule[rule].drops && !r->hiding.restore;
+}
+
+int
+redact_fields(void *redact, const struct stream_names *in)
+{
+	struct redact *r = redact;
+
+	if (hiding_fields(&r->hiding, in->name, in->n, in->file) != 0)
+		return -1;
+	if (r->hiding.found != NULL) {
+		in->wish->null = r->hiding.found->null.name;
+		in->wish->nulls = r->hiding.found->null.n;
+		in->wish->column = policy_next_field;
+		in->wish->of = r->hiding.found;
+	}
+	return 0;
+}

@@ -20,6 +20,11 @@ struct redact {
 	struct outfile *receipt_out;
 };
 
+/* As stream_plan: prepares the rules for the fields of a file, and says which
+ * rules drop a column. */
+int redact_fields(void *redact, const struct stream_names *);
+bool redact_drops(const void *redact, int rule);
+
 /* As stream_work. */
 void *redact_begin(void *redact);
 void redact_records(void *worker, struct batch *);

@@ -39,6 +39,12 @@ struct run_options {
 	size_t ins;
 };
 
+/* Each reads the argument of an option, which it lends: 0, or -1 after a
+ * message. */
+int run_in_add(struct run_options *, const char *arg);
+int run_keys_as(struct run_options *, const char *arg);
+int run_max_delete(struct run_options *, const char *arg);
+
 /* Does the whole run; returns the status. */
 int run_all(struct run_options *, char **files);
 

@@ -7,7 +7,7 @@
 
 #include "base/mem.h"
 #include "record/intern.h"
-#include "table/spread.h"
+#include "table/diversity.h"
 #include "table/tally.h"
 
 struct attribute {

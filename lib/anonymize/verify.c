@@ -7,9 +7,9 @@
 #include "base/msg.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
+#include "table/diversity.h"
 #include "table/domain.h"
 #include "table/intake.h"
-#include "table/spread.h"
 
 /* Ranks of the values of a sensitive attribute. */
 struct ranking {

@@ -8,8 +8,8 @@
 #ifndef GROUP_BOUNDS_H
 #define GROUP_BOUNDS_H
 
+#include "table/diversity.h"
 #include "table/frame.h"
-#include "table/spread.h"
 
 struct gauge;
 

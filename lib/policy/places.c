@@ -30,7 +30,7 @@ place_country(struct text code)
 struct text
 place_state(struct text code)
 {
-	return line_of(code, "us-states.txt");
+	return line_of(code, "us-state-names.txt");
 }
 
 /* The British government and the institutions of the EU use these. */

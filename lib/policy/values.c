@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Reads values: texts, lists, words, durations, dates, countries, methods. */
 #include "base/dateformat.h"
+#include "base/near.h"
 #include "data/data.h"
 #include "hide/method.h"
 #include "policy/places.h"
@@ -269,7 +270,7 @@ country_check(struct reading *r, struct text t)
 		return true;
 	if (form && place_meant(t) != NULL)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "ISO 3166-1 has no country %s; did you mean \"%s\"?",
+		    "ISO 3166-1 has no country %s" NEAR_MEANT("\"%s\""),
 		    name_quoted(t), place_meant(t));
 	else if (form)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,

@@ -136,4 +136,12 @@ bool facts_weak_field(const struct facts *, const struct policy_field *);
 void facts_like_hash(const struct facts *, struct text values,
     unsigned char out[HASHTABLE_KEY]);
 
+/* holdmatch.c: the hold that a record is under, by its values or by a hash of
+ * it or its person; and whether a hash may be that of somebody under a hold. */
+void holdmatch_values(struct facts_view *, const struct value *,
+    struct retain_facts *);
+void holdmatch_hash(const struct facts *, const struct subject *,
+    struct retain_facts *);
+bool holdmatch_alike(const struct facts *, const struct subject *);
+
 #endif

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "table/spread.h"
+#include "table/diversity.h"
 #include "unit.h"
 #include "wide.h"
 

@@ -4,8 +4,8 @@
  * distance from that in the whole table: l-diversity and t-closeness. Decisions
  * use whole numbers, so that they do not depend on the rounding of a machine.
  */
-#ifndef TABLE_SPREAD_H
-#define TABLE_SPREAD_H
+#ifndef TABLE_DIVERSITY_H
+#define TABLE_DIVERSITY_H
 
 #include <stdbool.h>
 

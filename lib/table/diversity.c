@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "table/spread.h"
+#include "table/diversity.h"
 
 #include <math.h>
 #include <stdlib.h>

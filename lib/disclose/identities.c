@@ -20,17 +20,6 @@ policy_of(const struct hiding *h)
 	return h->policy != NULL ? h->policy : &nothing_said;
 }
 
-static bool
-is_known(const struct policy *p, struct text type)
-{
-	if (text_is(type, "email") || text_is(type, "phone_number"))
-		return true;
-	for (size_t i = 0; i < p->compares; i++)
-		if (text_equal(p->compare[i].type, type))
-			return true;
-	return false;
-}
-
 int
 identities_ready(const struct hiding *h, struct hiding_rule *rule)
 {
@@ -42,7 +31,7 @@ identities_ready(const struct hiding *h, struct hiding_rule *rule)
 		return 0;
 	if (text_is(type, "phone"))
 		type = text_of("phone_number");
-	if (!is_known(policy_of(h), type)) {
+	if (!policy_compares(policy_of(h), type)) {
 		msg_error(STATUS_CALL,
 		    "hash: unknown kind of identity \"%s\". Known: email, "
 		    "phone, and those of \"identity\" in the policy",

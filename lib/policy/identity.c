@@ -98,13 +98,25 @@ identity_common(struct text type)
 	return name_find(type, kinds, KINDS, sizeof(*kinds)) != NULL;
 }
 
-static bool
-is_used(const struct policy *p, struct text type)
+bool
+policy_compares(const struct policy *p, struct text type)
+{
+	return identity_common(type) || name_find(type, p->compare, p->compares,
+					    sizeof(*p->compare)) != NULL;
+}
+
+bool
+policy_finds_by(const struct policy_dataset *d, struct text type)
+{
+	return name_find(type, d->identity, d->identities,
+		   sizeof(*d->identity)) != NULL;
+}
+
+bool
+policy_identifies(const struct policy *p, struct text type)
 {
 	for (size_t i = 0; i < p->datasets; i++)
-		if (name_find(type, p->dataset[i].identity,
-			p->dataset[i].identities,
-			sizeof(struct policy_identity)) != NULL)
+		if (policy_finds_by(&p->dataset[i], type))
 			return true;
 	return false;
 }
@@ -114,7 +126,7 @@ identity_check(struct reading *r, struct text type)
 {
 	size_t from;
 
-	if (identity_common(type) || is_used(r->policy, type))
+	if (identity_common(type) || policy_identifies(r->policy, type))
 		return;
 	from = path_enter_two(r, "identity", type);
 	name_unknown(r, CHECK_REFERENCE, "kind of identity", type, kinds, KINDS,

@@ -455,6 +455,13 @@ const struct policy_recipient *
 policy_recipient(const struct policy *, struct text name);
 const struct policy_release *
 policy_release(const struct policy *, struct text name);
+/* Whether the policy says how a kind of identity is compared; it does so of
+ * email and phone_number in any case. */
+bool policy_compares(const struct policy *, struct text type);
+/* Whether a dataset finds people by a kind of identity; and whether any does.
+ */
+bool policy_finds_by(const struct policy_dataset *, struct text type);
+bool policy_identifies(const struct policy *, struct text type);
 /* Whether a field leaves in no answer and for no recipient as it is: it says
  * so itself, or is of a category in never_disclose. */
 bool policy_never(const struct policy *, const struct policy_field *);

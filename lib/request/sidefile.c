@@ -93,18 +93,7 @@ identities_clear(struct identities *all)
 bool
 identity_known(const struct policy *p, struct text type)
 {
-	size_t i, k;
-
-	if (text_is(type, "email") || text_is(type, "phone_number"))
-		return true;
-	for (i = 0; i < p->compares; i++)
-		if (text_equal(p->compare[i].type, type))
-			return true;
-	for (i = 0; i < p->datasets; i++)
-		for (k = 0; k < p->dataset[i].identities; k++)
-			if (text_equal(p->dataset[i].identity[k].type, type))
-				return true;
-	return false;
+	return policy_compares(p, type) || policy_identifies(p, type);
 }
 
 const char *

@@ -110,15 +110,6 @@ facts_shares_forget(struct facts *k)
 
 /* ---- people in other datasets ---- */
 
-static bool
-has_identity(const struct policy_dataset *d, struct text type)
-{
-	for (size_t i = 0; i < d->identities; i++)
-		if (text_equal(d->identity[i].type, type))
-			return true;
-	return false;
-}
-
 /* Whether two datasets tell their people by fields of the same names or
  * types. */
 static bool
@@ -146,7 +137,7 @@ facts_linked(const struct policy_dataset *from, const struct policy_dataset *to)
 	if (from == to)
 		return false;
 	for (size_t i = 0; i < from->identities; i++) {
-		bool both = has_identity(to, from->identity[i].type);
+		bool both = policy_finds_by(to, from->identity[i].type);
 
 		common |= both;
 		more |= !both;

@@ -215,16 +215,6 @@ where_place(struct hold_call *c)
 
 /* ---- identities ---- */
 
-static bool
-is_known(const struct policy *p, struct text type)
-{
-	for (size_t i = 0; i < p->datasets; i++)
-		for (size_t j = 0; j < p->dataset[i].identities; j++)
-			if (text_equal(p->dataset[i].identity[j].type, type))
-				return true;
-	return false;
-}
-
 /* NULL, or why a line "type=value" cannot be taken. */
 static const char *
 identity_take(struct hold_call *c, struct text line, struct buf *room)
@@ -238,7 +228,7 @@ identity_take(struct hold_call *c, struct text line, struct buf *room)
 		type.n++;
 	if (type.n == line.n)
 		return "is not type=value";
-	if (!is_known(c->policy, type))
+	if (!policy_identifies(c->policy, type))
 		return "has a type by which no dataset of the policy finds "
 		       "people";
 	value = line;

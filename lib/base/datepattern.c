@@ -153,12 +153,6 @@ is_digits(const struct element *e)
 
 /* ---- reading ---- */
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
 const char *const moment_months[12] = { "january", "february", "march", "april",
 	"may", "june", "july", "august", "september", "october", "november",
 	"december" };
@@ -172,7 +166,7 @@ take_month(struct text *t, bool three, int32_t *month)
 		const char *name = moment_months[i];
 		size_t n = three ? 3 : strlen(name), k = 0;
 
-		while (k < n && k < t->n && lower(t->p[k]) == name[k])
+		while (k < n && k < t->n && text_lower(t->p[k]) == name[k])
 			k++;
 		if (k == n) {
 			text_skip(t, n);

@@ -9,12 +9,6 @@ blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* Without a byte order mark in front and blanks on either side. */
 static struct text
 trimmed(struct text t)
@@ -35,19 +29,6 @@ trimmed(struct text t)
 	return t;
 }
 
-static bool
-equal_but_case(struct text a, struct text b)
-{
-	size_t i;
-
-	if (a.n != b.n)
-		return false;
-	for (i = 0; i < a.n; i++)
-		if (lower(a.p[i]) != lower(b.p[i]))
-			return false;
-	return true;
-}
-
 /* The next character that does not separate words; '\0' at the end. */
 static char
 next_letter(struct text *t)
@@ -58,7 +39,7 @@ next_letter(struct text *t)
 		c = *t->p++;
 		t->n--;
 		if (c != '_' && c != '-' && c != '\0' && !blank(c))
-			return lower(c);
+			return text_lower(c);
 	}
 	return '\0';
 }
@@ -118,12 +99,13 @@ distance(struct text a, struct text b)
 				    row[(int)k - 1] + 1);
 				if (j > 0)
 					d = least(d,
-					    above[k] + (lower(a.p[i - 1]) !=
-							   lower(b.p[j - 1])));
+					    above[k] +
+						(text_lower(a.p[i - 1]) !=
+						    text_lower(b.p[j - 1])));
 			}
 			if (i > 1 && j > 1 &&
-			    lower(a.p[i - 1]) == lower(b.p[j - 2]) &&
-			    lower(a.p[i - 2]) == lower(b.p[j - 1]))
+			    text_lower(a.p[i - 1]) == text_lower(b.p[j - 2]) &&
+			    text_lower(a.p[i - 2]) == text_lower(b.p[j - 1]))
 				d = least(d, second[k] + 1);
 			row[k] = least(d, FAR);
 			best = least(best, row[k]);
@@ -143,7 +125,7 @@ text_near(struct text wanted, const struct text *names, size_t n)
 
 	wanted = trimmed(wanted);
 	for (i = 0; i < n; i++)
-		if (equal_but_case(wanted, trimmed(names[i])))
+		if (text_same_letters(wanted, trimmed(names[i])))
 			return (int)i;
 	for (i = 0; i < n; i++)
 		if (equal_but_joints(wanted, trimmed(names[i])))

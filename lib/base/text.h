@@ -74,6 +74,22 @@ text_is(struct text a, const char *s)
 	return text_equal(a, text_of(s));
 }
 
+static inline char
+text_lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* Whether two texts differ in the case of ASCII letters at most. */
+static inline bool
+text_same_letters(struct text a, struct text b)
+{
+	for (size_t i = 0; i < a.n && a.n == b.n; i++)
+		if (text_lower(a.p[i]) != text_lower(b.p[i]))
+			return false;
+	return a.n == b.n;
+}
+
 /* Whether it is nothing but blanks. */
 static inline bool
 text_blank(struct text t)

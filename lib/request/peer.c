@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 #include "request/peer.h"
-
-#include <strings.h>
-
 #include "base/doc.h"
 #include "base/file.h"
 #include "base/mem.h"
@@ -73,7 +70,7 @@ peer_identity(struct peer_request *r, struct text type, struct text value)
 static bool
 is_word(struct text t, const char *word)
 {
-	return t.n == strlen(word) && strncasecmp(t.p, word, t.n) == 0;
+	return text_same_letters(t, text_of(word));
 }
 
 /* Without a format, a value that looks like a hash is one. */

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Children whose data was collected without parental consent. */
-#include <strings.h>
-
 #include "base/calendar.h"
 #include "retain/retainplan.h"
+#include "retain/typed.h"
 
 /* Whether a person born on a day is a child today.  Childhood ends with the
  * first minute of the birthday. */
@@ -31,44 +30,21 @@ without_blanks(struct text t)
 	return t;
 }
 
-/* Whether two texts are the same but for blanks around them and for the case of
- * ASCII letters. */
-static bool
-same_word(struct text t, struct text word)
-{
-	t = without_blanks(t);
-	word = without_blanks(word);
-	return t.n == word.n &&
-	       (t.n == 0 || strncasecmp(t.p, word.p, t.n) == 0);
-}
-
-static bool
-is_usual(struct text t, bool yes)
-{
-	static const char *const words[2][5] = {
-		{ "false", "f", "no", "n", "0" },
-		{ "true", "t", "yes", "y", "1" },
-	};
-
-	for (size_t i = 0; i < 5; i++)
-		if (same_word(t, text_of(words[yes][i])))
-			return true;
-	return false;
-}
-
 enum consent
 consent_read(const struct policy *p, const struct value *v)
 {
 	const struct names *is = &p->children.consent_is;
+	struct text said = without_blanks(v->text);
+	int truth = typed_usual_truth(said);
 
 	if (value_absent(v))
 		return CONSENT_NO;
 	for (size_t i = 0; i < is->n; i++)
-		if (same_word(v->text, is->name[i]))
+		if (text_same_letters(said, without_blanks(is->name[i])))
 			return CONSENT_YES;
-	if (is->n == 0 && is_usual(v->text, true))
+	if (is->n == 0 && truth == 1)
 		return CONSENT_YES;
-	return is_usual(v->text, false) ? CONSENT_NO : CONSENT_UNCLEAR;
+	return truth == 0 ? CONSENT_NO : CONSENT_UNCLEAR;
 }
 
 /* The consent of a child, and the field that says it. */

@@ -5,49 +5,36 @@
 
 /* ---- yes and no ---- */
 
-static char
-lower(char c)
-{
-	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
-/* Whether two texts differ in the case of letters at most. */
-static bool
-same_letters(struct text a, struct text b)
-{
-	for (size_t i = 0; i < a.n && a.n == b.n; i++)
-		if (lower(a.p[i]) != lower(b.p[i]))
-			return false;
-	return a.n == b.n;
-}
-
 static bool
 has_letters(const struct names *list, struct text t)
 {
 	for (size_t i = 0; i < list->n; i++)
-		if (same_letters(list->name[i], t))
+		if (text_same_letters(list->name[i], t))
 			return true;
 	return false;
 }
 
 int
-typed_truth(const struct policy_field *f, struct text t)
+typed_usual_truth(struct text t)
 {
-	/* As databases and forms write them. */
 	static const char *const words[2][5] = {
 		{ "false", "f", "no", "n", "0" },
 		{ "true", "t", "yes", "y", "1" },
 	};
 
-	if (f->yes.n > 0)
-		return has_letters(&f->yes, t)  ? 1
-		       : has_letters(&f->no, t) ? 0
-						: -1;
 	for (int yes = 0; yes < 2; yes++)
 		for (size_t i = 0; i < 5; i++)
-			if (same_letters(text_of(words[yes][i]), t))
+			if (text_same_letters(text_of(words[yes][i]), t))
 				return yes;
 	return -1;
+}
+
+int
+typed_truth(const struct policy_field *f, struct text t)
+{
+	if (f->yes.n == 0)
+		return typed_usual_truth(t);
+	return has_letters(&f->yes, t) ? 1 : has_letters(&f->no, t) ? 0 : -1;
 }
 
 /* ---- types ---- */

@@ -25,7 +25,10 @@ enum typed {
 enum typed
 typed_value(const struct policy_field *, struct value *, char room[NUM_PLAIN]);
 
-/* Whether a text means yes: 1, 0, or -1 where it means neither. */
+/* Whether a text means yes, in the words of databases and forms: 1, 0, or -1
+ * where it means neither. */
+int typed_usual_truth(struct text);
+/* The same in the field's own words, if the policy has some. */
 int typed_truth(const struct policy_field *, struct text);
 
 /* Whether a value is one of the texts of a list, by its type: 1 and 1.0 are the

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "request/peer.h"
+
 #include "base/doc.h"
 #include "base/file.h"
 #include "base/mem.h"

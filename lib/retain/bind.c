@@ -171,17 +171,7 @@ possible(const struct retain_run *s)
 	return 0;
 }
 
-/* ---- numbers of fields ---- */
-
-static size_t *
-numbers(struct retain_run *s, const struct policy_field *const *f, size_t n)
-{
-	size_t *number = mem_array(n + 1, sizeof(*number));
-
-	for (size_t i = 0; i < n; i++)
-		number[i] = retain_need(s->retain, f[i]);
-	return number;
-}
+/* ---- the rules ---- */
 
 static bool
 asks_people(const struct retain_run *s)
@@ -190,16 +180,6 @@ asks_people(const struct retain_run *s)
 		if (retain_rule(s->retain, i)->person)
 			return true;
 	return false;
-}
-
-static void
-identities_list(struct retain_run *s)
-{
-	const struct policy_dataset *d = s->dataset;
-
-	s->identity = mem_array(d->identities + 1, sizeof(*s->identity));
-	for (size_t i = 0; i < d->identities; i++)
-		s->identity[i] = retain_need(s->retain, d->identity[i].field);
 }
 
 static int
@@ -215,17 +195,17 @@ bind(struct retain_run *s, const struct stream_names *in)
 	if (s->options->mode < RUN_HASH && conditions_bind(s, in) != 0)
 		return -1;
 	if (s->want_key)
-		s->key = numbers(s, d->key, d->keys);
+		s->key = retain_needs(s->retain, d->key, d->keys);
 	s->in_asked = asks_consent(s);
 	for (size_t i = 0; i < retain_rules(s->retain); i++)
 		s->in_asked |= retain_rule(s->retain, i)->kind == RULE_WHILE_IN;
 	if (asks_people(s))
-		s->person = numbers(s, d->person, d->persons);
+		s->person = retain_needs(s->retain, d->person, d->persons);
 	else
 		s->persons = PERSON_NONE;
 	if (s->options->mode >= RUN_WARN ||
 	    (s->want_key && facts_asked(s->known)))
-		identities_list(s);
+		s->identity = retain_needs_identities(s->retain);
 	s->counts.doubt =
 	    mem_array((size_t)REASONS * (retain_fields(s->retain) + 1),
 		sizeof(*s->counts.doubt));

@@ -50,14 +50,14 @@ deletion_time(const struct node *line, const struct zone *zone, int64_t *at)
 		      : "\"deleted_at\" is not a timestamp";
 }
 
-static bool
-is_over(const struct confirm *c, int64_t deleted_at)
+bool
+deletion_is_over(const struct policy *p, int64_t deleted_at, int64_t now)
 {
-	const struct policy_log *log = &c->policy->deletions;
+	const struct policy_log *log = &p->deletions;
 	struct moment m = { .at = deleted_at };
 
 	return log->given && !log->kept &&
-	       moment_after(m, log->after, c->policy->zone) <= c->now;
+	       moment_after(m, log->after, p->zone) <= now;
 }
 
 static const char *
@@ -91,7 +91,8 @@ deletion_known(void *ctx, const struct node *line)
 
 	struct hashtable *t = deletion_unsure(line) ? &c->unsure : &c->known;
 
-	if (why == NULL && !deletion_lifted(line) && !is_over(c, at) &&
+	if (why == NULL && !deletion_lifted(line) &&
+	    !deletion_is_over(c->policy, at, c->now) &&
 	    !deletion_in(t, &s, tag))
 		hashtable_add(t, s.sum, at, tag);
 	return why;
@@ -124,7 +125,7 @@ is_old(const struct confirm *c, struct text line)
 	struct subject s;
 	int64_t at;
 	bool old = d != NULL && deletion_read(c, doc_top(d), &s, &at) == NULL &&
-		   is_over(c, at);
+		   deletion_is_over(c->policy, at, c->now);
 
 	doc_free(d);
 	return old;

@@ -66,6 +66,9 @@ bool deletion_lifted(const struct node *line);
 const char *
 deletion_time(const struct node *line, const struct zone *, int64_t *at);
 
+/* Whether the log has kept a line for as long as the policy says. */
+bool deletion_is_over(const struct policy *, int64_t deleted_at, int64_t now);
+
 /* Copies why a record was deleted from a key line to the log, but only words
  * that pp-retain itself writes, so that no value gets into the log. */
 void deletion_why(struct buf *, const struct node *line,

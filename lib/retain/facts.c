@@ -166,7 +166,6 @@ static const char *
 deletion_take(void *ctx, const struct node *line)
 {
 	struct facts *k = ctx;
-	const struct policy_log *log = &k->policy->deletions;
 	struct moment m = { .day = false };
 	enum facts_event event = EVENT_HAPPENED;
 	struct subject s;
@@ -176,8 +175,7 @@ deletion_take(void *ctx, const struct node *line)
 		why = deletion_time(line, k->policy->zone, &m.at);
 	if (why != NULL)
 		return why;
-	if (log->given && !log->kept &&
-	    moment_after(m, log->after, k->policy->zone) <= k->now)
+	if (deletion_is_over(k->policy, m.at, k->now))
 		return NULL;
 	if (deletion_lifted(line))
 		event = EVENT_LIFTED;
@@ -216,8 +214,6 @@ suppression_take(void *ctx, const struct node *line)
 	if (why == NULL && !lifted &&
 	    !text_is(ndjson_text(line, "event"), "suppressed"))
 		why = "\"event\" must be \"suppressed\" or \"lifted\"";
-	if (why == NULL && !lifted)
-		why = usable(k, &s);
 	if (why == NULL && !lifted)
 		why = left_take(k, line, &s);
 	if (why != NULL)
@@ -564,26 +560,6 @@ likes_add(struct facts *k, struct retain *r)
 						: likes_add_some(k, r, true);
 }
 
-static size_t *
-needs(struct retain *r, const struct policy_field *const *f, size_t n)
-{
-	size_t *number = mem_array(n + 1, sizeof(*number));
-
-	for (size_t i = 0; i < n; i++)
-		number[i] = retain_need(r, f[i]);
-	return number;
-}
-
-static void
-identities_need(struct facts *k, struct retain *r)
-{
-	const struct policy_dataset *d = k->dataset;
-
-	k->identity = mem_array(d->identities + 1, sizeof(*k->identity));
-	for (size_t i = 0; i < d->identities; i++)
-		k->identity[i] = retain_need(r, d->identity[i].field);
-}
-
 int
 facts_bind(struct facts *k, struct retain *r, const struct policy_dataset *d,
     bool key)
@@ -592,13 +568,12 @@ facts_bind(struct facts *k, struct retain *r, const struct policy_dataset *d,
 	if (likes_add(k, r) != 0)
 		return -1;
 	if (key || facts_something(k))
-		k->key = needs(r, d->key, d->keys);
+		k->key = retain_needs(r, d->key, d->keys);
 	asked_bind(k);
-	k->by_person = k->asked.entries + k->held.entries > 0;
-	if (key || k->by_person || k->sent.entries > 0)
-		k->person = needs(r, d->person, d->persons);
-	if (k->by_person)
-		identities_need(k, r);
+	if (key || facts_by_person(k) || k->sent.entries > 0)
+		k->person = retain_needs(r, d->person, d->persons);
+	if (facts_by_person(k))
+		k->identity = retain_needs_identities(r);
 	return 0;
 }
 
@@ -636,7 +611,7 @@ facts_fields(const struct facts *k, size_t *n)
 	all = mem_array(room + 1, sizeof(*all));
 	for (size_t i = 0; i < k->likes; i++)
 		fields_add(all, n, k->like[i].field, k->like[i].fields);
-	if (!k->by_person)
+	if (!facts_by_person(k))
 		return all;
 	fields_add(all, n, k->person, d->persons);
 	fields_add(all, n, k->identity, d->identities);

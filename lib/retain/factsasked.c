@@ -286,6 +286,16 @@ asked_deletes(const struct facts *k, size_t request)
 	return deleting(k, r) != NULL || withdraws(k, r);
 }
 
+bool
+facts_deletes(const struct facts *k)
+{
+	for (size_t i = 0; i < facts_requests(k); i++)
+		if (ledger_request(k->ledger, i)->subjects > 0 &&
+		    asked_deletes(k, i))
+			return true;
+	return false;
+}
+
 /* Whether a request may keep records of the dataset. */
 static bool
 may_keep(const struct facts *k, const struct request *r)
@@ -306,16 +316,12 @@ asked_acts(const struct facts *k, size_t request)
 void
 asked_bind(struct facts *k)
 {
-	size_t n = k->ledger == NULL ? 0 : ledger_requests(k->ledger);
-
-	k->keeps = k->deletes = false;
-	for (size_t i = 0; i < n; i++) {
+	k->keeps = false;
+	k->deletes = facts_deletes(k);
+	for (size_t i = 0; i < facts_requests(k); i++) {
 		const struct request *r = ledger_request(k->ledger, i);
 
-		if (r->subjects == 0)
-			continue;
-		k->keeps |= may_keep(k, r);
-		k->deletes |= asked_deletes(k, i);
+		k->keeps |= r->subjects > 0 && may_keep(k, r);
 	}
 	for (size_t i = 0; i < k->holds.holds; i++) {
 		const struct hold *h = &k->holds.hold[i];

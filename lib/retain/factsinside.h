@@ -54,7 +54,6 @@ struct facts {
 	int64_t event_at; /* of the last one that was read */
 	uint32_t events;
 	uint64_t seed[2];
-	bool by_person;
 	/* Numbers of fields; NULL: not needed. */
 	size_t *key, *person, *identity;
 };
@@ -105,6 +104,13 @@ struct facts_view {
 	/* The record's last events. */
 	const struct hashtable_entry *gone, *left;
 };
+
+/* The number of requests in the ledger. */
+static inline size_t
+facts_requests(const struct facts *k)
+{
+	return k->ledger == NULL ? 0 : ledger_requests(k->ledger);
+}
 
 /* ---- factsasked.c ---- */
 

@@ -11,19 +11,7 @@ enum { PARTS_MAX = 16 };
 bool
 facts_by_person(const struct facts *k)
 {
-	return k->hasher != NULL && k->asked.entries + k->held.entries > 0;
-}
-
-bool
-facts_deletes(const struct facts *k)
-{
-	size_t n = k->ledger == NULL ? 0 : ledger_requests(k->ledger);
-
-	for (size_t i = 0; i < n; i++)
-		if (ledger_request(k->ledger, i)->subjects > 0 &&
-		    asked_deletes(k, i))
-			return true;
-	return false;
+	return k->asked.entries + k->held.entries > 0;
 }
 
 /* ---- who shares an identity ---- */
@@ -313,19 +301,16 @@ facts_link_add(struct facts *k, const struct facts_link *link)
 void
 facts_met(struct facts *k, const struct facts_view *v)
 {
-	size_t n = k->ledger == NULL ? 0 : ledger_requests(k->ledger);
-
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < facts_requests(k); i++)
 		k->met[i] |= v->met[i];
 }
 
 size_t
 facts_unmet(const struct facts *k)
 {
-	size_t n = k->ledger == NULL ? 0 : ledger_requests(k->ledger);
 	size_t unmet = 0;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < facts_requests(k); i++)
 		unmet += !k->met[i] &&
 			 ledger_request(k->ledger, i)->subjects > 0 &&
 			 asked_acts(k, i);

@@ -203,7 +203,7 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 	if (k->person == NULL || k->dataset->persons == 0)
 		return;
 	if (!hash_by(v, key, HASH_PERSON, value, &s)) {
-		f->no_person |= k->by_person &&
+		f->no_person |= facts_by_person(k) &&
 				(k->held.entries > 0 || !is_guest(k, value));
 		return;
 	}
@@ -351,7 +351,7 @@ facts_look(struct facts_view *v, const struct value *value,
 	/* What is known of the person decides, not what is known of others. */
 	f->left_alike &= v->left == NULL;
 	look_gone(v, f);
-	if (k->by_person && keys > 0)
+	if (facts_by_person(k) && keys > 0)
 		look_identities(v, value, f);
 	asked_look(v, f);
 }

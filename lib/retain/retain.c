@@ -21,6 +21,27 @@ retain_need(struct retain *r, const struct policy_field *f)
 	return r->fields++;
 }
 
+size_t *
+retain_needs(struct retain *r, const struct policy_field *const *f, size_t n)
+{
+	size_t *number = mem_array(n + 1, sizeof(*number));
+
+	for (size_t i = 0; i < n; i++)
+		number[i] = retain_need(r, f[i]);
+	return number;
+}
+
+size_t *
+retain_needs_identities(struct retain *r)
+{
+	const struct policy_dataset *d = r->dataset;
+	size_t *number = mem_array(d->identities + 1, sizeof(*number));
+
+	for (size_t i = 0; i < d->identities; i++)
+		number[i] = retain_need(r, d->identity[i].field);
+	return number;
+}
+
 size_t
 retain_fields(const struct retain *r)
 {

@@ -35,6 +35,11 @@ const struct policy_rule *retain_rule(const struct retain *, size_t i);
  * decision.
  */
 size_t retain_need(struct retain *, const struct policy_field *);
+/* The same for several, and for those by which the dataset finds people; the
+ * caller frees. */
+size_t *
+retain_needs(struct retain *, const struct policy_field *const *, size_t n);
+size_t *retain_needs_identities(struct retain *);
 size_t retain_fields(const struct retain *);
 const struct policy_field *retain_field(const struct retain *, size_t i);
 

@@ -218,15 +218,6 @@ standard_sync(const struct retain_run *s)
 }
 
 static int
-commit(struct outfile **out)
-{
-	struct outfile *o = *out;
-
-	*out = NULL;
-	return o == NULL ? 0 : outfile_end(o);
-}
-
-static int
 keys_end(struct retain_run *s)
 {
 	struct buf b = { 0 };
@@ -296,8 +287,10 @@ finish(struct retain_run *s, char **files)
 {
 	bool good = msg_status() < STATUS_CALL && !stop_wanted();
 
-	if (s->options->mode == RUN_TRY && !stop_wanted() && s->lines != NULL)
-		commit(&s->lines);
+	if (s->options->mode == RUN_TRY && !stop_wanted() && s->lines != NULL) {
+		outfile_end(s->lines);
+		s->lines = NULL;
+	}
 	if (!good || lift_end(s) != 0 || output_commit(s, files) != 0)
 		return;
 	if (s->retain != NULL) {

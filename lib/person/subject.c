@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "hide/crypto.h"
+#include "record/ndjson.h"
 
 struct subject_hasher {
 	size_t keys;
@@ -88,6 +89,16 @@ subject_put(const struct subject *s, struct buf *b)
 	buf_add_hex(b, s->key, sizeof(s->key));
 	buf_add_byte(b, ':');
 	buf_add_hex(b, s->sum, sizeof(s->sum));
+}
+
+void
+subject_member(struct buf *b, const char *key, const struct subject *s)
+{
+	struct buf text = { 0 };
+
+	subject_put(s, &text);
+	ndjson_put(b, key, (struct text){ text.p, text.len });
+	buf_clear(&text);
 }
 
 static int

@@ -47,6 +47,8 @@ void subject_hash(const struct subject_hasher *, size_t key, struct text type,
 void subject_join(struct buf *, struct text field);
 
 void subject_put(const struct subject *, struct buf *);
+/* Appends ,"key":"h1:...", see ndjson_put(). */
+void subject_member(struct buf *, const char *key, const struct subject *);
 int subject_parse(struct text, struct subject *); /* 0, -1 */
 bool subject_equal(const struct subject *, const struct subject *);
 

@@ -286,6 +286,17 @@ ndjson_put(struct buf *b, const char *key, struct text t)
 }
 
 void
+ndjson_put_object(struct buf *b, const char *key, const struct buf *members)
+{
+	if (members->len == 0)
+		return;
+	put_key(b, key);
+	buf_add_byte(b, '{');
+	buf_add(b, members->p, members->len);
+	buf_add_byte(b, '}');
+}
+
+void
 ndjson_put_local(struct buf *b, const char *key, int64_t utc,
     const struct zone *zone)
 {

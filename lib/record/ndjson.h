@@ -69,6 +69,10 @@ int ndjson_instant(const struct node *line, const char *key,
 /* Appends ,"key":"text", without the comma after a {; does nothing for an empty
  * text. */
 void ndjson_put(struct buf *, const char *key, struct text);
+/* Appends ,"key":{...} of members that were put one by one; nothing if there is
+ * none. */
+void
+ndjson_put_object(struct buf *, const char *key, const struct buf *members);
 /* Appends an instant in the time of a zone; a moment that is a date stays a
  * date. */
 void ndjson_put_local(struct buf *, const char *key, int64_t utc,

@@ -53,16 +53,6 @@ values_take(struct confirm *c, const struct policy_dataset *d,
 	return NULL;
 }
 
-static void
-put_subject(struct buf *b, const char *key, const struct subject *s)
-{
-	struct buf text = { 0 };
-
-	subject_put(s, &text);
-	ndjson_put(b, key, (struct text){ text.p, text.len });
-	buf_clear(&text);
-}
-
 static const struct policy_rule *
 rule_of(const struct policy *p, struct text id)
 {
@@ -95,11 +85,11 @@ suppress(struct confirm *c, const struct policy_dataset *d,
 	ndjson_put(b, "event", text_of("suppressed"));
 	ndjson_put(b, "added_at", (struct text){ c->at.p, c->at.len });
 	ndjson_put(b, "dataset", d->name);
-	put_subject(b, "subject", &s);
+	subject_member(b, "subject", &s);
 	if (personhash_of(c->hasher, 0, c->policy, d, HASH_ALIKE, value,
 		&c->room, &alike) &&
 	    !subject_equal(&s, &alike))
-		put_subject(b, "alike", &alike);
+		subject_member(b, "alike", &alike);
 	buf_add_string(b, "}\n");
 }
 
@@ -130,7 +120,7 @@ log_line(const struct deleted *d, const struct node *line, bool unsure,
 	buf_add_byte(b, '{');
 	ndjson_put(b, "deleted_at", (struct text){ c->at.p, c->at.len });
 	ndjson_put(b, "dataset", d->dataset->name);
-	put_subject(b, "key", &d->subject);
+	subject_member(b, "key", &d->subject);
 	deletion_why(b, line, d->rule, c->policy->zone);
 	ndjson_put(b, "policy_version", c->policy->last_updated);
 	buf_add_string(b, unsure ? ",\"unsure\":true" : "");

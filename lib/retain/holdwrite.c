@@ -142,19 +142,11 @@ static void
 subject_line(struct hold_call *c, const struct subject *person,
     const struct subject *alike)
 {
-	struct buf text = { 0 };
-
 	placed_begin(c);
-	subject_put(person, &text);
-	ndjson_put(&c->lines, "person", (struct text){ text.p, text.len });
-	if (alike != NULL) {
-		text.len = 0;
-		subject_put(alike, &text);
-		ndjson_put(&c->lines, "alike",
-		    (struct text){ text.p, text.len });
-	}
+	subject_member(&c->lines, "person", person);
+	if (alike != NULL)
+		subject_member(&c->lines, "alike", alike);
 	buf_add_string(&c->lines, "}\n");
-	buf_clear(&text);
 }
 
 static int
@@ -203,11 +195,7 @@ where_place(struct hold_call *c)
 		mem_free(key);
 	}
 	placed_begin(c);
-	if (where.len > 0) {
-		buf_add_string(&c->lines, ",\"where\":{");
-		buf_add(&c->lines, where.p, where.len);
-		buf_add_byte(&c->lines, '}');
-	}
+	ndjson_put_object(&c->lines, "where", &where);
 	buf_add_string(&c->lines, "}\n");
 	buf_wipe(&where);
 	return 0;

@@ -15,24 +15,30 @@ is_number(struct text t)
 	return n > 0 && n == t.n && memcmp(plain, t.p, n) == 0;
 }
 
+static void
+column_is(struct buf *b, enum sql_form form, struct text column,
+    struct text value)
+{
+	sql_name(b, form, column, false);
+	buf_add_string(b, " = ");
+	sql_literal(b, form, value);
+}
+
 /* A column without a type compares 17 and '17' as different.  A column may say
  * that letters of both cases are equal, which does not hold here. */
 static void
 sqlite_equals(struct buf *b, struct text column, const struct value *v)
 {
-	sql_name(b, SQL_SQLITE, column, false);
 	if (is_number(v->text)) {
+		sql_name(b, SQL_SQLITE, column, false);
 		buf_add_string(b, " IN (");
 		sql_literal(b, SQL_SQLITE, v->text);
 		buf_printf(b, ", %.*s)", (int)v->text.n, v->text.p);
 		return;
 	}
-	buf_add_string(b, " = ");
-	sql_literal(b, SQL_SQLITE, v->text);
+	column_is(b, SQL_SQLITE, column, v->text);
 	buf_add_string(b, " AND ");
-	sql_name(b, SQL_SQLITE, column, false);
-	buf_add_string(b, " = ");
-	sql_literal(b, SQL_SQLITE, v->text);
+	column_is(b, SQL_SQLITE, column, v->text);
 	buf_add_string(b, " COLLATE BINARY");
 }
 
@@ -41,13 +47,12 @@ sqlite_equals(struct buf *b, struct text column, const struct value *v)
 static void
 mysql_equals(struct buf *b, struct text column, const struct value *v)
 {
-	sql_name(b, SQL_MYSQL, column, false);
-	buf_add_string(b, " = ");
 	if (v->kind == VALUE_NUMBER && is_number(v->text)) {
-		buf_add(b, v->text.p, v->text.n);
+		sql_name(b, SQL_MYSQL, column, false);
+		buf_printf(b, " = %.*s", (int)v->text.n, v->text.p);
 		return;
 	}
-	sql_literal(b, SQL_MYSQL, v->text);
+	column_is(b, SQL_MYSQL, column, v->text);
 	buf_add_string(b, " AND CAST(CONVERT(");
 	sql_name(b, SQL_MYSQL, column, false);
 	buf_add_string(b, " USING utf8mb4) AS BINARY) = CAST(");
@@ -68,9 +73,7 @@ put_equals(struct buf *b, enum sql_form form, struct text column,
 	} else if (form == SQL_MYSQL) {
 		mysql_equals(b, column, v);
 	} else {
-		sql_name(b, form, column, false);
-		buf_add_string(b, " = ");
-		sql_literal(b, form, v->text);
+		column_is(b, form, column, v->text);
 	}
 }
 
@@ -129,15 +132,8 @@ put_where(struct buf *b, enum sql_form form, const struct key_row *row)
 static void
 put_change(struct buf *b, enum sql_form form, const struct key_row *row)
 {
-	struct text table = row->dataset->table;
-
-	if (row->erases == 0) {
-		buf_add_string(b, "DELETE FROM ");
-		sql_name(b, form, table, true);
-	} else {
-		buf_add_string(b, "UPDATE ");
-		sql_name(b, form, table, true);
-	}
+	buf_add_string(b, row->erases == 0 ? "DELETE FROM " : "UPDATE ");
+	sql_name(b, form, row->dataset->table, true);
 	for (size_t i = 0; i < row->erases; i++) {
 		buf_add_string(b, i == 0 ? " SET " : ", ");
 		sql_name(b, form, row->erase[i]->name, false);

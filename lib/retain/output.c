@@ -234,12 +234,8 @@ put_alike(struct judge *w, size_t i, struct buf *b)
 		value, &w->room, &own) &&
 	    personhash_alike(facts_hasher(s->known), 0, s->policy, id->type,
 		value, &w->room, &alike) &&
-	    !subject_equal(&own, &alike)) {
-		w->subject.len = 0;
-		subject_put(&alike, &w->subject);
-		ndjson_put(b, type,
-		    (struct text){ w->subject.p, w->subject.len });
-	}
+	    !subject_equal(&own, &alike))
+		subject_member(b, type, &alike);
 	mem_free(type);
 }
 
@@ -250,11 +246,7 @@ put_alikes(struct judge *w, struct buf *b)
 
 	for (size_t i = 0; i < w->sweep->dataset->identities; i++)
 		put_alike(w, i, &all);
-	if (all.len > 0) {
-		buf_add_string(b, ",\"alike\":{");
-		buf_add(b, all.p, all.len);
-		buf_add_byte(b, '}');
-	}
+	ndjson_put_object(b, "alike", &all);
 	buf_wipe(&all);
 }
 
@@ -268,15 +260,11 @@ put_identity(struct judge *w, size_t i, bool hashed, struct buf *b)
 	char *type = mem_text(id->type);
 	struct subject subject;
 
-	if (hashed && personhash_identity(facts_hasher(s->known), 0, s->policy,
-			  id->type, value, &w->room, &subject)) {
-		w->subject.len = 0;
-		subject_put(&subject, &w->subject);
-		value = (struct text){ w->subject.p, w->subject.len };
-	} else if (hashed) {
-		value.n = 0;
-	}
-	ndjson_put(b, type, value);
+	if (!hashed)
+		ndjson_put(b, type, value);
+	else if (personhash_identity(facts_hasher(s->known), 0, s->policy,
+		     id->type, value, &w->room, &subject))
+		subject_member(b, type, &subject);
 	mem_free(type);
 }
 
@@ -287,11 +275,7 @@ put_identities(struct judge *w, bool hashed, struct buf *b)
 
 	for (size_t i = 0; i < w->sweep->dataset->identities; i++)
 		put_identity(w, i, hashed, &all);
-	if (all.len > 0) {
-		buf_add_string(b, ",\"identity\":{");
-		buf_add(b, all.p, all.len);
-		buf_add_byte(b, '}');
-	}
+	ndjson_put_object(b, "identity", &all);
 	buf_wipe(&all);
 }
 

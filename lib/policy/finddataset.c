@@ -4,6 +4,7 @@
 #include "base/msg.h"
 #include "policy/reading.h"
 #include "record/select.h"
+#include "record/stream.h"
 
 /* A message lists so many names. */
 enum { TOLD = 5 };
@@ -40,8 +41,9 @@ policy_holds(const struct policy_dataset *d, struct text column)
 	return field_of(d, column) != NULL || policy_member(d, column);
 }
 
-bool
-policy_next_field(const void *dataset, size_t *at, struct text *name)
+/* The fields one by one, in the order of the policy. */
+static bool
+next_field(const void *dataset, size_t *at, struct text *name)
 {
 	const struct policy_dataset *d = dataset;
 
@@ -49,6 +51,15 @@ policy_next_field(const void *dataset, size_t *at, struct text *name)
 		return false;
 	*name = d->field[(*at)++].name;
 	return true;
+}
+
+void
+policy_wish(const struct policy_dataset *d, struct stream_wishes *wish)
+{
+	wish->column = next_field;
+	wish->of = d;
+	wish->null = d->null.name;
+	wish->nulls = d->null.n;
 }
 
 static size_t

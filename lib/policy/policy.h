@@ -20,6 +20,8 @@
 #include "base/zone.h"
 #include "table/release.h"
 
+struct stream_wishes; /* record/stream.h */
+
 struct names {
 	struct text *name;
 	size_t n;
@@ -504,9 +506,9 @@ bool policy_member(const struct policy_dataset *, struct text name);
  * above user.email and items[] above items[].sku, or below it. */
 bool policy_holds(const struct policy_dataset *, struct text column);
 
-/* The name of the next field of a struct policy_dataset, from *at on; false:
- * none is left.  As stream_wishes.column. */
-bool policy_next_field(const void *dataset, size_t *at, struct text *name);
+/* What the dataset of an input asks of its reader: the texts that mean no
+ * value, and its fields as columns, in the order of the policy. */
+void policy_wish(const struct policy_dataset *, struct stream_wishes *);
 
 /* Warns of columns of `file` that the dataset does not have, if it has some of
  * them; that it has none is a mistake that others report. */

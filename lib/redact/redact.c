@@ -219,11 +219,7 @@ redact_fields(void *redact, const struct stream_names *in)
 
 	if (hiding_fields(&r->hiding, in->name, in->n, in->file) != 0)
 		return -1;
-	if (r->hiding.found != NULL) {
-		in->wish->null = r->hiding.found->null.name;
-		in->wish->nulls = r->hiding.found->null.n;
-		in->wish->column = policy_next_field;
-		in->wish->of = r->hiding.found;
-	}
+	if (r->hiding.found != NULL)
+		policy_wish(r->hiding.found, in->wish);
 	return 0;
 }

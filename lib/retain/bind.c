@@ -223,7 +223,7 @@ run_fields(void *sweep, const struct stream_names *in)
 		s->dataset = policy_dataset_of(s->policy, in->name, in->n);
 	if (s->dataset == NULL)
 		return -1;
-	run_wish(s->dataset, in);
+	policy_wish(s->dataset, in->wish);
 	if (bind(s, in) != 0)
 		return -1;
 	/* Only CSV names all its columns before the first record. */

@@ -153,9 +153,6 @@ enum in_answer otherdata_have(const struct retain_run *, size_t rule,
 int
 run_slot(struct retain_run *, enum format, struct text name, const char **why);
 
-/* Asks for what the policy says about the values of a dataset. */
-void run_wish(const struct policy_dataset *, const struct stream_names *);
-
 /* A selector that matches only the field of this name; lent until the next
  * call. */
 struct text run_selector(struct retain_run *, struct text name);

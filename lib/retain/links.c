@@ -66,7 +66,7 @@ link_fields(void *reader, const struct stream_names *in)
 		s->dataset = policy_dataset_of(s->policy, in->name, in->n);
 	if (s->dataset == NULL)
 		return -1;
-	run_wish(s->dataset, in);
+	policy_wish(s->dataset, in->wish);
 	/* Nobody can be found in it. */
 	if (s->dataset->identities == 0 ||
 	    (!r->links && s->dataset->persons == 0))

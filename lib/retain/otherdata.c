@@ -37,7 +37,7 @@ other_fields(void *reader, const struct stream_names *in)
 	bool consent = p->children.in == r->dataset;
 	size_t place = 0;
 
-	run_wish(r->dataset, in);
+	policy_wish(r->dataset, in->wish);
 	for (size_t j = 0; consent && j < p->children.by.n; j++)
 		if (slot_add(r, in, &place, p->children.of[j]) != 0)
 			return -1;

@@ -27,15 +27,6 @@ run_slot(struct retain_run *s, enum format from, struct text name,
 	return select_slot(s->select, selector, why);
 }
 
-void
-run_wish(const struct policy_dataset *d, const struct stream_names *in)
-{
-	in->wish->column = policy_next_field;
-	in->wish->of = d;
-	in->wish->null = d->null.name;
-	in->wish->nulls = d->null.n;
-}
-
 size_t
 run_rule_number(const struct retain_run *s, const struct policy_rule *rule)
 {

@@ -33,6 +33,7 @@ struct condition_members {
  * says: only whole members are made what they should be. */
 struct condition_within {
 	const struct policy_field **field;
+	uint64_t *spoken; /* a bit for each rule whose condition speaks of it */
 	int *slot;
 	size_t n;
 };

@@ -77,6 +77,7 @@ condition_plan_free(struct condition_plan *p)
 	members_clear(&p->whole);
 	mem_free(p->within.field);
 	mem_free(p->within.slot);
+	mem_free(p->within.spoken);
 	mem_free(p);
 }
 
@@ -217,6 +218,29 @@ has_type(const struct policy_field *f)
 	return f->type == FIELD_BOOLEAN || f->type == FIELD_NUMBER;
 }
 
+static struct text
+last_step(struct text path)
+{
+	for (size_t i = path.n; i > 0; i--)
+		if (path.p[i - 1] == '.') {
+			text_skip(&path, i);
+			break;
+		}
+	return path;
+}
+
+/* A bit for each rule whose condition contains a name. */
+static uint64_t
+speaking(const struct retain_run *s, struct text name)
+{
+	uint64_t rules = 0;
+
+	for (size_t i = 0; i < retain_rules(s->retain); i++)
+		if (is_spoken_of(retain_rule(s->retain, i), name))
+			rules |= (uint64_t)1 << i;
+	return rules;
+}
+
 static int
 within_choose(struct retain_run *s)
 {
@@ -226,6 +250,7 @@ within_choose(struct retain_run *s)
 
 	w->field = mem_array(d->fields + 1, sizeof(*w->field));
 	w->slot = mem_array(d->fields + 1, sizeof(*w->slot));
+	w->spoken = mem_array(d->fields + 1, sizeof(*w->spoken));
 	for (size_t i = 0; i < d->fields; i++) {
 		const struct policy_field *f = &d->field[i];
 
@@ -238,6 +263,7 @@ within_choose(struct retain_run *s)
 			msg_error(STATUS_CALL, "when: %s", why);
 			return -1;
 		}
+		w->spoken[w->n] = speaking(s, last_step(f->name));
 		w->field[w->n++] = f;
 	}
 	return 0;

@@ -35,22 +35,11 @@ may_answer(const struct policy_field *f, struct value *v, bool nothing,
 	return t == TYPED_VALUE || (t == TYPED_NOTHING && nothing);
 }
 
-static struct text
-last_step(struct text path)
-{
-	for (size_t i = path.n; i > 0; i--)
-		if (path.p[i - 1] == '.') {
-			text_skip(&path, i);
-			break;
-		}
-	return path;
-}
-
 /* Whether the fields within members that a condition speaks of are what their
  * types say. */
 static bool
-within_answers(const struct condition_plan *p, const struct policy_rule *rule,
-    bool nothing, struct record *rec)
+within_answers(const struct condition_plan *p, size_t rule, bool nothing,
+    struct record *rec)
 {
 	const struct condition_within *w = &p->within;
 
@@ -58,7 +47,7 @@ within_answers(const struct condition_plan *p, const struct policy_rule *rule,
 		const struct policy_field *f = w->field[i];
 		struct value v;
 
-		if (!is_spoken_of(rule, last_step(f->name)))
+		if ((w->spoken[i] >> rule & 1) == 0)
 			continue;
 		if (!value_at(rec, w->slot[i], &v))
 			return false;
@@ -295,7 +284,7 @@ conditions_ask(const struct retain_run *s, struct conditions *c,
 			continue;
 		w = c->when[run_rule_number(s, rule)];
 		nothing = p->asks_nothing[i];
-		if (!within_answers(p, rule, nothing, rec))
+		if (!within_answers(p, i, nothing, rec))
 			c->answer[i] = WHEN_UNKNOWN;
 		else if (p->is_whole[i])
 			c->answer[i] = ask_whole(s, c, w, rule, nothing, rec);

@@ -191,7 +191,7 @@ warning() {
 	error 's/user.contact.email/user.contact.mail/; s/P6M/6M/; s/"US"\]/"us"]/' \
 	    'p.json: datasets.customers.fields.email.category: unknown category "user.contact.mail"; did you mean "user.contact.email"?' \
 	    'p.json: retention.rules[inactive].delete_after: not an ISO 8601 duration, such as P6M' \
-	    "p.json: transfers.allow[0]: must be a country code of two capital letters, such as US"
+	    "p.json: transfers.allow[0]: must be a country code of two capital letters, such as US, or EU, EEA or adequate"
 }
 
 @test "check (1): takes nothing for JSON that is none" {
@@ -588,6 +588,82 @@ warning() {
 	    'p.json: recipients.printer.fields.customers: "*" is only for an authority; list the fields'
 	changed 's/"customers": \["id", "email"\]/"customers": "*"/; s/service_provider/authority/'
 	[ "$status" -eq 0 ]
+}
+
+@test "check (11): knows groups of countries" {
+	changed 's/"country": "US"/"country": ["DE", "IS"]/; s/\["US"\]/["EEA"]/'
+	[ "$status" -eq 0 ]
+	error 's/"country": "US"/"country": ["DE", "IS"]/; s/\["US"\]/["EU"]/' \
+	    'p.json: recipients.printer.country: transfers.allow does not list "IS"'
+	error 's/"country": "US"/"country": "EEA"/; s/\["US"\]/["EU", "NO", "IS"]/' \
+	    'p.json: recipients.printer.country: transfers.allow does not list "LI"'
+	changed 's/"country": "US"/"country": "BR"/; s/\["US"\]/["adequate"]/'
+	[ "$status" -eq 0 ]
+	error 's/\["US"\]/["Europe"]/' \
+	    'p.json: transfers.allow[0]: must be a country code of two capital letters, such as US, or EU, EEA or adequate'
+	error 's/"country": "US"/"country": "UK"/' \
+	    'p.json: recipients.printer.country: ISO 3166-1 has no country "UK"; did you mean "GB"?'
+}
+
+# safeguard MEMBERS: a controller in Berlin, and a safeguard for the USA.
+safeguard() {
+	printf 's/"language": "en-US"/&, "controller": {"name": "Laden", "country": "DE"}/; '
+	printf 's/"allow": \\["US"\\]/&, "safeguards": {"US": {%s}}/' "$1"
+}
+
+@test "check (11): wants a safeguard where data leaves the EEA" {
+	error 's/"language": "en-US"/&, "controller": {"name": "Laden", "country": "DE"}/' \
+	    'p.json: recipients.printer.country: "US" is neither in the EEA nor adequate; add it to transfers.safeguards'
+	changed "$(safeguard '"by": "dpf", "clause": "1", "until": "2027-01-01"')"
+	[ "$status" -eq 0 ]
+	error "$(safeguard '"by": "scc", "clause": "1", "until": "2026-01-01"')" \
+	    'p.json: recipients.printer.country: the safeguard of the country has run out'
+	error "$(safeguard '"by": "trust", "clause": "1"')" \
+	    'p.json: transfers.safeguards.US.by: unknown word "trust"; known: "scc", "bcr", "dpf", "adequacy", "consent", "derogation"'
+	error "$(safeguard '"by": "scc"' | sed 's/"US": {/"Mars": {/')" \
+	    'p.json: transfers.safeguards.Mars: must be a country code of two capital letters, such as US, or EU, EEA or adequate' \
+	    'p.json: recipients.printer.country: "US" is neither in the EEA nor adequate; add it to transfers.safeguards'
+}
+
+@test "check (11): wants a country but of those who are no company" {
+	error '/"country": "US"/d' \
+	    'p.json: recipients.printer: needs a "country"'
+	for type in public users; do
+		changed "/\"country\": \"US\"/d; /\"contract/d; s/service_provider/$type/"
+		[ "$status" -eq 0 ]
+	done
+	error '/"country": "US"/d; s/service_provider/own_choice/' \
+	    'p.json: recipients.printer: an own_choice needs a "topic": that of the choice'
+	changed 's/"country": "US"/"topic": "news"/; s/service_provider/own_choice/'
+	[ "$status" -eq 0 ]
+	error 's/"country": "US"/&, "topic": "news"/' \
+	    "p.json: recipients.printer.topic: only an own_choice has one; the topic of others is that of the purpose"
+}
+
+@test "explain: says who is no company, and what protects data abroad" {
+	good
+	sed "$(safeguard '"by": "scc", "clause": "1", "name": "DPA 2026", "until": "2027-01-01"')" \
+	    good.json >p.json
+	run -0 pp-policy explain p.json
+	[[ $output == *"US: the EU's standard contract, DPA 2026, until 2027-01-01 [1]"* ]]
+	[[ $output == *"(service provider, US)"* ]]
+	sed 's/"country": "US"/"topic": "news"/; s/service_provider/own_choice/' good.json >p.json
+	run -0 pp-policy explain p.json
+	[[ $output == *"(only if the person switched it on: news)"* ]]
+}
+
+@test "diff: says which country or safeguard is new" {
+	good
+	sed 's/"country": "US"/"country": ["US", "CA"]/; s/"allow": \["US"\]/"allow": ["US", "CA"]/' \
+	    good.json >p.json
+	run -1 pp-policy diff good.json p.json
+	[[ $output == *'significant: recipients.printer: country "CA" added'* ]]
+	sed 's/"allow": \["US"\]/&, "safeguards": {"US": {"by": "scc"}}/' \
+	    good.json >p.json
+	run -0 pp-policy diff good.json p.json
+	[[ $output == *'transfers.safeguards.US: new safeguard'* ]]
+	run -1 pp-policy diff p.json good.json
+	[[ $output == *'significant: transfers.safeguards.US: safeguard removed'* ]]
 }
 
 @test "check (11): lets a contract of today be good" {

@@ -22,6 +22,8 @@ const struct diff_row diff_rows[] = {
 	{ "policy:last_updated", diff_value, .matters = NEVER },
 	{ "policy:controller.name", diff_value, .matters = ANY_WAY },
 	{ "policy:controller.email", diff_value, .matters = NEVER },
+	/* Which law holds follows from it. */
+	{ "policy:controller.country", diff_value, .matters = ANY_WAY },
 	{ "policy:time_zone", diff_value, .matters = ANY_WAY },
 	{ "policy:source", diff_value, .matters = NEVER },
 	{ "policy:source", diff_published, .matters = NEVER,
@@ -177,7 +179,9 @@ const struct diff_row diff_rows[] = {
 	{ "recipients.*", diff_there, .matters = MORE, .more = "new recipient",
 	    .less = "recipient removed" },
 	{ "recipients.*:type", diff_value, .matters = ANY_WAY },
-	{ "recipients.*:country", diff_value, .matters = ANY_WAY },
+	{ "recipients.*:country", diff_set, .matters = ANY_WAY,
+	    .more = "country {new} added", .less = "country {old} removed" },
+	{ "recipients.*:topic", diff_value, .matters = ANY_WAY },
 	{ "recipients.*:contract", diff_value, .matters = NEVER },
 	{ "recipients.*:contract_until", diff_value, .matters = NEVER },
 	{ "recipients.*:case_required", diff_scale, .matters = LESS,
@@ -198,6 +202,11 @@ const struct diff_row diff_rows[] = {
 	    .less = "list of countries removed" },
 	{ "transfers:allow", diff_set, .matters = MORE,
 	    .more = "country {new} added", .less = "country {old} removed" },
+	{ "transfers.safeguards.*", diff_there, .matters = LESS,
+	    .more = "new safeguard", .less = "safeguard removed" },
+	{ "transfers.safeguards.*:by", diff_value, .matters = ANY_WAY },
+	{ "transfers.safeguards.*:name", diff_value, .matters = NEVER },
+	{ "transfers.safeguards.*:until", diff_value, .matters = NEVER },
 
 	/* ---- what goes out without names ---- */
 	{ "releases.*", diff_there, .matters = MORE, .more = "new release",

@@ -211,13 +211,32 @@ limits_put(struct explain *t, const struct policy_recipient *r)
 		    r->contract_until, "");
 }
 
+/* What kind of recipient it is, and where. */
+static void
+kind_put(struct explain *t, const struct policy_recipient *r)
+{
+	switch (r->type) {
+	case RECIPIENT_PUBLIC: explain_put(t, "everybody"); break;
+	case RECIPIENT_USERS: explain_put(t, "other people who use it"); break;
+	case RECIPIENT_OWN_CHOICE:
+		explain_text_put(t,
+		    "only if the person switched it on: ", r->topic, "");
+		break;
+	default:
+		explain_word_put(t,
+		    text_of(word_spelt(recipient_words, (int)r->type)));
+	}
+	for (size_t i = 0; i < r->country.n; i++)
+		explain_text_put(t, ", ", r->country.name[i], "");
+}
+
 static void
 recipient_put(struct explain *t, const struct policy_recipient *r,
     const struct policy_recipient_data *data)
 {
 	explain_text_put(t, "", recipient_title(r), " (");
-	explain_word_put(t, r->type);
-	explain_text_put(t, ", ", r->country, ") ");
+	kind_put(t, r);
+	explain_put(t, ") ");
 	fields_got_put(t, r, data);
 	common_put(t, r, data->dataset);
 	limits_put(t, r);

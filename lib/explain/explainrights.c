@@ -208,6 +208,51 @@ children_put(struct explain *t)
 	explain_para_put(t);
 }
 
+static const char *
+safeguard_title(struct text by)
+{
+	static const struct {
+		const char *word, *title;
+	} title[] = {
+		{ "scc", "the EU's standard contract" },
+		{ "bcr", "binding rules of the company" },
+		{ "dpf", "certified under the Data Privacy Framework" },
+		{ "adequacy", "the EU's decision that it is adequate" },
+		{ "consent", "the person's explicit consent" },
+		{ "derogation", "an exception of the law" },
+	};
+
+	for (size_t i = 0; i < sizeof(title) / sizeof(*title); i++)
+		if (text_is(by, title[i].word))
+			return title[i].title;
+	return "";
+}
+
+static void
+safeguards_put(struct explain *t)
+{
+	const struct policy *p = t->policy;
+
+	if (p->safeguards == 0)
+		return;
+	explain_put(t, "What protects it there:");
+	explain_para_put(t);
+	page_list_begin(&t->page);
+	for (size_t i = 0; i < p->safeguards; i++) {
+		const struct policy_safeguard *s = &p->safeguard[i];
+
+		explain_text_put(t, "", s->place, ": ");
+		explain_put(t, safeguard_title(s->by));
+		if (s->name.n > 0)
+			explain_text_put(t, ", ", s->name, "");
+		if (s->until.n > 0)
+			explain_text_put(t, ", until ", s->until, "");
+		explain_clause_put(t, s->clause);
+		explain_item_put(t);
+	}
+	page_list_end(&t->page);
+}
+
 static void
 transfers_put(struct explain *t)
 {
@@ -221,6 +266,7 @@ transfers_put(struct explain *t)
 	explain_put(t, ".");
 	explain_clause_put(t, p->transfers_clause);
 	explain_para_put(t);
+	safeguards_put(t);
 }
 
 /* `pruned`: a program removes what the log has kept long enough. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* Which fields of a dataset may leave, and how they are hidden before. */
-#include "policy/policy.h"
+/* Which fields of a dataset may leave, how they are hidden before, and where
+ * they may go. */
+#include "policy/places.h"
+#include "policy/reading.h"
 
 bool
 policy_never(const struct policy *p, const struct policy_field *f)
@@ -75,4 +77,72 @@ policy_method(const struct policy *p, const struct policy_recipient *r,
 	    (method.n == 0 || text_is(method, "keep")))
 		return text_of("drop");
 	return method.n == 0 ? text_of("keep") : method;
+}
+
+/* ---- where data may go ---- */
+
+bool
+recipient_is_somewhere(const struct policy_recipient *rec)
+{
+	return rec->type != RECIPIENT_PUBLIC && rec->type != RECIPIENT_USERS &&
+	       rec->type != RECIPIENT_OWN_CHOICE;
+}
+
+static bool
+is_listed(const struct policy *p, struct text country)
+{
+	for (size_t i = 0; i < p->transfers.n; i++)
+		if (place_has(p->transfers.name[i], country))
+			return true;
+	return false;
+}
+
+/* Whether the country protects data as the controller's law wants it. */
+static bool
+protects_itself(const struct policy *p, struct text country)
+{
+	struct text eea = text_of("EEA");
+
+	return !place_has(eea, p->controller.country) ||
+	       place_has(eea, country) ||
+	       place_has(text_of("adequate"), country);
+}
+
+/* Of several safeguards for a country, one that lasts is enough. */
+static enum transfer
+safeguard_of(const struct policy *p, struct text country, int64_t today)
+{
+	enum transfer best =
+	    protects_itself(p, country) ? TRANSFER_MAY : TRANSFER_BARE;
+
+	for (size_t i = 0; i < p->safeguards; i++) {
+		const struct policy_safeguard *s = &p->safeguard[i];
+
+		if (!place_has(s->place, country))
+			continue;
+		if (s->until.n == 0 || dates_day(s->until) >= today)
+			return TRANSFER_MAY;
+		best = TRANSFER_OVER;
+	}
+	return best;
+}
+
+enum transfer
+policy_transfer(const struct policy *p, const struct policy_recipient *rec,
+    int64_t today, struct text *country)
+{
+	for (size_t i = 0; i < rec->country.n; i++) {
+		struct text members = place_members(rec->country.name[i]);
+
+		while (place_next(&members, country)) {
+			enum transfer may =
+			    is_listed(p, *country)
+				? safeguard_of(p, *country, today)
+				: TRANSFER_UNLISTED;
+
+			if (may != TRANSFER_MAY)
+				return may;
+		}
+	}
+	return TRANSFER_MAY;
 }

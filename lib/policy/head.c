@@ -83,6 +83,8 @@ static const struct member controller_keys[] = {
 	    MUST },
 	{ "address", read_names, offsetof(struct policy, controller.address),
 	    NULL, MAY },
+	{ "country", read_country, offsetof(struct policy, controller.country),
+	    NULL, MAY },
 	{ "email", read_text, offsetof(struct policy, controller.email), NULL,
 	    MAY },
 	{ .name = NULL },

@@ -3,19 +3,19 @@
 
 #include "data/data.h"
 
-/* The rest of the line that begins with a code. */
+/* The rest of the line that begins with a word. */
 static struct text
-line_of(struct text code, const char *file)
+line_of(struct text word, const char *file)
 {
 	struct text rest = data_get(text_of(file)), none = { "", 0 };
 
-	while (code.n == 2 && rest.n > 0) {
+	while (word.n > 0 && rest.n > 0) {
 		struct text line = text_line(&rest);
 
-		if (line.n < 3 || memcmp(line.p, code.p, 2) != 0 ||
-		    line.p[2] != ' ')
+		if (line.n <= word.n || line.p[word.n] != ' ' ||
+		    memcmp(line.p, word.p, word.n) != 0)
 			continue;
-		text_skip(&line, 3);
+		text_skip(&line, word.n + 1);
 		return line;
 	}
 	return none;
@@ -24,13 +24,52 @@ line_of(struct text code, const char *file)
 struct text
 place_country(struct text code)
 {
-	return line_of(code, "countries.txt");
+	struct text none = { "", 0 };
+
+	return code.n == 2 ? line_of(code, "countries.txt") : none;
 }
 
 struct text
 place_state(struct text code)
 {
-	return line_of(code, "us-state-names.txt");
+	struct text none = { "", 0 };
+
+	return code.n == 2 ? line_of(code, "us-state-names.txt") : none;
+}
+
+bool
+place_is_group(struct text name)
+{
+	return name.n > 0 && name.p[0] != '#' &&
+	       line_of(name, "country-groups.txt").n > 0;
+}
+
+struct text
+place_members(struct text place)
+{
+	return place_is_group(place) ? line_of(place, "country-groups.txt")
+				     : place;
+}
+
+bool
+place_next(struct text *members, struct text *code)
+{
+	if (members->n < 2)
+		return false;
+	*code = (struct text){ members->p, 2 };
+	text_skip(members, members->n > 2 ? 3 : 2);
+	return true;
+}
+
+bool
+place_has(struct text place, struct text code)
+{
+	struct text members = place_members(place), one;
+
+	while (place_next(&members, &one))
+		if (text_equal(one, code))
+			return true;
+	return false;
 }
 
 /* The British government and the institutions of the EU use these. */

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-/* Codes of countries (ISO 3166-1) and of states of the USA (ISO 3166-2). */
+/*
+ * Codes of countries (ISO 3166-1), groups of them (EU, EEA, adequate), and
+ * states of the USA (ISO 3166-2).  A place is a country or a group.
+ */
 #ifndef POLICY_PLACES_H
 #define POLICY_PLACES_H
 
@@ -8,6 +11,14 @@
 /* The English name of a code of two letters; empty: there is none. */
 struct text place_country(struct text code);
 struct text place_state(struct text code);
+
+bool place_is_group(struct text name);
+/* The countries of a place, for place_next(). */
+struct text place_members(struct text place);
+/* Takes the next country off; false: none is left. */
+bool place_next(struct text *members, struct text *code);
+/* Whether a country is in a place. */
+bool place_has(struct text place, struct text code);
 
 /* The code that is meant by a well-known wrong one: GB by UK; or NULL. */
 const char *place_meant(struct text code);

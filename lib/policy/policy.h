@@ -182,9 +182,28 @@ struct policy_transform {
 	struct text method;   /* of pp-redact */
 };
 
+enum recipient_type {
+	RECIPIENT_UNKNOWN, /* only where the policy has a mistake */
+	RECIPIENT_SERVICE_PROVIDER,
+	RECIPIENT_AFFILIATE,
+	RECIPIENT_AUTHORITY,
+	RECIPIENT_CUSTOMER,
+	RECIPIENT_EMPLOYEES,
+	RECIPIENT_PARTNER,
+	RECIPIENT_TRANSFEREE,
+	/* No companies, so that they have neither contract nor country: */
+	RECIPIENT_PUBLIC,
+	RECIPIENT_USERS,     /* other people who use the service */
+	RECIPIENT_OWN_CHOICE /* whom the person chose, by a topic */
+};
+
 struct policy_recipient {
-	struct text name, title, clause, assumed, type, country, contract;
+	struct text name, title, clause, assumed, contract;
+	enum recipient_type type;
+	struct names country;       /* or groups of them, see places.h */
+	bool placed;                /* it has one, be it an unknown one */
 	struct text contract_until; /* a date */
+	struct text topic;          /* RECIPIENT_OWN_CHOICE */
 	bool case_required;
 	const struct policy_purpose **purpose;
 	size_t purposes;
@@ -192,6 +211,12 @@ struct policy_recipient {
 	size_t datas;
 	struct policy_transform *transform;
 	size_t transforms;
+};
+
+/* What protects data in a place that does not protect it itself (GDPR 46). */
+struct policy_safeguard {
+	struct text place, clause, assumed, by, name;
+	struct text until; /* its last day; empty: not given */
 };
 
 struct policy_column {
@@ -312,7 +337,7 @@ struct policy {
 	struct text jurisdictions;       /* content of that file */
 	bool laws_named; /* the policy names the file: all its laws apply */
 	struct {
-		struct text name, email;
+		struct text name, email, country;
 		struct names address;
 	} controller;
 	struct policy_category *category;
@@ -348,8 +373,10 @@ struct policy {
 	size_t recipients;
 	struct policy_release *release;
 	size_t releases;
-	struct names transfers; /* countries */
+	struct names transfers; /* places, see places.h */
 	struct text transfers_clause;
+	struct policy_safeguard *safeguard;
+	size_t safeguards;
 	struct {
 		struct text clause;
 		struct term answer;
@@ -491,6 +518,23 @@ policy_method(const struct policy *, const struct policy_recipient *,
 
 /* Whether what a contract allows is over: its last day has passed. */
 bool policy_contract_over(const struct policy_recipient *, int64_t today);
+
+/*
+ * Whether data may go where a recipient is; else *country says which one of its
+ * countries it is about.  Who sits in the EEA needs a safeguard for a country
+ * that is neither there nor adequate (GDPR 44-46); a safeguard that has run out
+ * stops others, too.
+ */
+enum transfer {
+	TRANSFER_MAY,
+	TRANSFER_UNLISTED, /* transfers.allow does not have the country */
+	TRANSFER_BARE,     /* it needs a safeguard */
+	TRANSFER_OVER      /* its safeguard has run out */
+};
+enum transfer policy_transfer(const struct policy *,
+    const struct policy_recipient *, int64_t today, struct text *country);
+/* Whether a recipient is a company or people of one, who are somewhere. */
+bool recipient_is_somewhere(const struct policy_recipient *);
 const struct policy_right *
 policy_right(const struct policy *, struct text type);
 

@@ -215,6 +215,8 @@ word_read(struct reading *, const struct node *, const struct word *);
 void one_or_names_read(struct reading *, const struct node *, struct names *to);
 void method_read(struct reading *, const struct node *, struct text *to);
 void topic_read(struct reading *, const struct node *, struct text *to);
+/* Whether a name is that of a place; false after a finding. */
+bool place_check(struct reading *, struct text name);
 /* {category: method} */
 struct policy_transform *transforms_read(const struct slot *, size_t *n);
 
@@ -224,14 +226,15 @@ reader read_text;   /* struct text: not blank */
 reader read_names;  /* struct names: a list of such texts */
 /* struct names: a list or one of texts that data has, which may be blank. */
 reader read_values, read_one_or_values;
-reader read_flag;      /* bool */
-reader read_word;      /* an enum; with: struct word[] */
-reader read_among;     /* struct text; with: struct word[] */
-reader read_is_word;   /* bool: the second of two words; with: struct word[] */
-reader read_period;    /* struct period */
-reader read_date;      /* struct text */
-reader read_country;   /* struct text */
-reader read_countries; /* struct names */
+reader read_flag;    /* bool */
+reader read_word;    /* an enum; with: struct word[] */
+reader read_among;   /* struct text; with: struct word[] */
+reader read_is_word; /* bool: the second of two words; with: struct word[] */
+reader read_period;  /* struct period */
+reader read_date;    /* struct text */
+reader read_country; /* struct text */
+/* struct names: countries or groups of them, see places.h */
+reader read_places, read_one_or_places;
 reader read_method;    /* struct text: a method of pp-redact */
 reader read_zone;      /* const struct zone * */
 reader read_dataset;   /* const struct policy_dataset * */

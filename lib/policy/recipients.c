@@ -1,17 +1,39 @@
 /* SPDX-License-Identifier: ISC */
 /* The sections "recipients" and "transfers": who gets data, and where. */
+#include "policy/places.h"
 #include "policy/reading.h"
 
-static const struct word recipient_words[] = {
-	{ "service_provider", 0 },
-	{ "affiliate", 0 },
-	{ "authority", 0 },
-	{ "customer", 0 },
-	{ "employees", 0 },
-	{ "partner", 0 },
-	{ "transferee", 0 },
+const struct word recipient_words[] = {
+	{ "service_provider", RECIPIENT_SERVICE_PROVIDER },
+	{ "affiliate", RECIPIENT_AFFILIATE },
+	{ "authority", RECIPIENT_AUTHORITY },
+	{ "customer", RECIPIENT_CUSTOMER },
+	{ "employees", RECIPIENT_EMPLOYEES },
+	{ "partner", RECIPIENT_PARTNER },
+	{ "transferee", RECIPIENT_TRANSFEREE },
+	{ "public", RECIPIENT_PUBLIC },
+	{ "users", RECIPIENT_USERS },
+	{ "own_choice", RECIPIENT_OWN_CHOICE },
 	{ NULL, 0 },
 };
+
+/* A country with a mistake is not a missing one. */
+static void
+read_recipient_country(const struct slot *s)
+{
+	struct policy_recipient *rec = s->to;
+	struct slot in = *s;
+
+	rec->placed = true;
+	in.to = &rec->country;
+	read_one_or_places(&in);
+}
+
+static void
+read_recipient_topic(const struct slot *s)
+{
+	topic_read(s->reading, s->node, s->to);
+}
 
 static void
 read_recipient_purposes(const struct slot *s)
@@ -73,8 +95,9 @@ static const struct member recipient_keys[] = {
 	{ "title", read_text, AT(title), NULL, MAY },
 	{ "clause", read_clause, AT(clause), NULL, ALWAYS },
 	{ "assumed", read_assumed, AT(assumed), NULL, MAY },
-	{ "type", read_among, AT(type), recipient_words, MUST },
-	{ "country", read_country, AT(country), NULL, MUST },
+	{ "type", read_word, AT(type), recipient_words, MUST },
+	{ "country", read_recipient_country, 0, NULL, MAY },
+	{ "topic", read_recipient_topic, AT(topic), NULL, MAY },
 	{ "contract", read_text, AT(contract), NULL, MAY },
 	{ "contract_until", read_date, AT(contract_until), NULL, MAY },
 	{ "case_required", read_flag, AT(case_required), NULL, MAY },
@@ -94,27 +117,98 @@ read_recipients(const struct slot *s)
 }
 
 #undef AT
+#define AT(member) offsetof(struct policy_safeguard, member)
+
+static const struct word safeguard_words[] = {
+	{ "scc", 0 },        /* standard contractual clauses, GDPR 46(2)(c) */
+	{ "bcr", 0 },        /* binding corporate rules, GDPR 47 */
+	{ "dpf", 0 },        /* certified, (EU) 2023/1795 */
+	{ "adequacy", 0 },   /* a decision, GDPR 45 */
+	{ "consent", 0 },    /* explicit, GDPR 49(1)(a) */
+	{ "derogation", 0 }, /* another one of GDPR 49 */
+	{ NULL, 0 },
+};
+
+static const struct member safeguard_keys[] = {
+	{ "clause", read_clause, AT(clause), NULL, ALWAYS },
+	{ "assumed", read_assumed, AT(assumed), NULL, MAY },
+	{ "by", read_among, AT(by), safeguard_words, MUST },
+	{ "name", read_text, AT(name), NULL, MAY },
+	{ "until", read_date, AT(until), NULL, MAY },
+	{ .name = NULL },
+};
+
+static void
+read_safeguards(const struct slot *s)
+{
+	struct policy *p = s->to;
+
+	p->safeguard = map_new(s, sizeof(*p->safeguard), &p->safeguards);
+	map_read(s, safeguard_keys, p->safeguard, sizeof(*p->safeguard));
+	for (size_t i = 0; i < p->safeguards; i++) {
+		size_t from = path_enter(s->reading, p->safeguard[i].place);
+
+		place_check(s->reading, p->safeguard[i].place);
+		path_leave(s->reading, from);
+	}
+}
+
+#undef AT
 #define AT(member) offsetof(struct policy, member)
 
 const struct member transfers_keys[] = {
 	{ "clause", read_clause, AT(transfers_clause), NULL, ALWAYS },
-	{ "allow", read_countries, AT(transfers), NULL, MUST },
+	{ "allow", read_places, AT(transfers), NULL, MUST },
+	{ "safeguards", read_safeguards, 0, NULL, MAY },
 	{ .name = NULL },
 };
 
 /* ---- checks ---- */
 
 static void
-country_check(struct reading *r, const struct policy_recipient *rec)
+transfer_check(struct reading *r, const struct policy_recipient *rec)
 {
-	const struct names *allowed = &r->policy->transfers;
+	struct text country = { NULL, 0 };
+	size_t from = path_enter_keys(r, "country");
 
-	if (allowed->n > 0 && rec->country.n > 0 &&
-	    name_find(rec->country, allowed->name, allowed->n,
-		sizeof(*allowed->name)) == NULL)
-		finding_in(r, "country", LEVEL_ERROR, CHECK_RECIPIENT,
-		    "transfers.allow does not list %s",
-		    name_quoted(rec->country));
+	switch (policy_transfer(r->policy, rec, r->today, &country)) {
+	case TRANSFER_MAY: break;
+	case TRANSFER_UNLISTED:
+		if (r->policy->transfers.n > 0)
+			finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
+			    "transfers.allow does not list %s",
+			    name_quoted(country));
+		break;
+	case TRANSFER_BARE:
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "%s is neither in the EEA nor adequate; add it to "
+		    "transfers.safeguards",
+		    name_quoted(country));
+		break;
+	case TRANSFER_OVER:
+		finding_add_today(r, CHECK_RECIPIENT,
+		    "the safeguard of the country has run out");
+		break;
+	}
+	path_leave(r, from);
+}
+
+/* Who is somewhere needs a country, and only a choice needs a topic. */
+static void
+type_check(struct reading *r, const struct policy_recipient *rec)
+{
+	if (rec->type == RECIPIENT_UNKNOWN)
+		return;
+	if (recipient_is_somewhere(rec) && !rec->placed)
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "needs a \"country\"");
+	if (rec->type == RECIPIENT_OWN_CHOICE && rec->topic.n == 0)
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "an own_choice needs a \"topic\": that of the choice");
+	if (rec->type != RECIPIENT_OWN_CHOICE && rec->topic.n > 0)
+		finding_in(r, "topic", LEVEL_ERROR, CHECK_RECIPIENT,
+		    "only an own_choice has one; the topic of others is that "
+		    "of the purpose");
 }
 
 /* An expired contract is an error only from today's view: a nightly job must
@@ -124,7 +218,7 @@ contract_check(struct reading *r, const struct policy_recipient *rec)
 {
 	size_t from;
 
-	if (rec->contract.n == 0 && text_is(rec->type, "service_provider"))
+	if (rec->contract.n == 0 && rec->type == RECIPIENT_SERVICE_PROVIDER)
 		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
 		    "a service_provider needs a \"contract\"");
 	from = path_enter_keys(r, "contract_until");
@@ -173,7 +267,8 @@ data_check(struct reading *r, const struct policy_recipient *rec,
 	    !purposes_meet(rec, data->dataset))
 		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
 		    "the dataset and the recipient have no purpose in common");
-	if (data->all && rec->type.n > 0 && !text_is(rec->type, "authority"))
+	if (data->all && rec->type != RECIPIENT_UNKNOWN &&
+	    rec->type != RECIPIENT_AUTHORITY)
 		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
 		    "\"*\" is only for an authority; list the fields");
 	for (size_t i = 0; i < data->fields; i++)
@@ -231,7 +326,8 @@ check_recipients(struct reading *r)
 		const struct policy_recipient *rec = &p->recipient[i];
 		size_t from = path_enter_two(r, "recipients", rec->name);
 
-		country_check(r, rec);
+		type_check(r, rec);
+		transfer_check(r, rec);
 		contract_check(r, rec);
 		for (size_t j = 0; j < rec->datas; j++)
 			data_check(r, rec, &rec->data[j]);

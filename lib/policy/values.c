@@ -260,8 +260,9 @@ read_date(const struct slot *s)
 
 /* ---- countries and methods ---- */
 
+/* `else_is`: what else may stand there. */
 static bool
-country_check(struct reading *r, struct text t)
+country_check(struct reading *r, struct text t, const char *else_is)
 {
 	bool form = t.n == 2 && t.p[0] >= 'A' && t.p[0] <= 'Z' &&
 		    t.p[1] >= 'A' && t.p[1] <= 'Z';
@@ -278,7 +279,8 @@ country_check(struct reading *r, struct text t)
 	else
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "must be a country code of two capital letters, such as "
-		    "US");
+		    "US%s",
+		    else_is);
 	return false;
 }
 
@@ -287,27 +289,48 @@ read_country(const struct slot *s)
 {
 	struct text t;
 
-	if (text_read(s->reading, s->node, &t) && country_check(s->reading, t))
+	if (text_read(s->reading, s->node, &t) &&
+	    country_check(s->reading, t, ""))
 		*(struct text *)s->to = t;
 }
 
-void
-read_countries(const struct slot *s)
+bool
+place_check(struct reading *r, struct text t)
+{
+	return place_is_group(t) ||
+	       country_check(r, t, ", or EU, EEA or adequate");
+}
+
+/* With a wrong place nobody can say which ones are allowed, so none is. */
+static void
+places_check(const struct slot *s, bool listed)
 {
 	struct names *names = s->to;
 	bool good = true;
 
-	if (!names_read(s->reading, s->node, names))
-		return;
 	for (size_t i = 0; i < names->n; i++) {
-		size_t from = path_enter_at(s->reading, i);
+		size_t from = listed ? path_enter_at(s->reading, i)
+				     : s->reading->path.len;
 
-		good = country_check(s->reading, names->name[i]) && good;
+		good = place_check(s->reading, names->name[i]) && good;
 		path_leave(s->reading, from);
 	}
-	/* With a wrong country nobody can say which ones are allowed. */
 	if (!good)
 		names->n = 0;
+}
+
+void
+read_places(const struct slot *s)
+{
+	if (names_read(s->reading, s->node, s->to))
+		places_check(s, true);
+}
+
+void
+read_one_or_places(const struct slot *s)
+{
+	one_or_list(s->reading, s->node, s->to, text_read);
+	places_check(s, node_kind(s->node) == NODE_LIST);
 }
 
 void

@@ -22,6 +22,7 @@ extern const struct word request_words[];      /* enum request_type */
 extern const struct word verification_words[]; /* enum verification */
 extern const struct word field_type_words[];   /* enum field_type */
 extern const struct word origin_words[];       /* enum origin */
+extern const struct word recipient_words[];    /* enum recipient_type */
 
 const char *origin_name(enum origin); /* as in the file */
 const char *origin_title(enum origin);

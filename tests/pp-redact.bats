@@ -56,6 +56,51 @@ END
 	[ "$(cut -d, -f1 out | sed 1d | sort -u | wc -l)" = 3 ]
 }
 
+@test "redact: gives a partner hashes that others can match, and says what they are" {
+	cat >p.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "p", "title": "P",
+  "time_zone": "UTC"},
+ "purposes": {"ads": {"data_use": "marketing.advertising", "clause": "1"}},
+ "datasets": {"people": {"clause": "1", "subjects": ["customer"],
+   "purposes": ["ads"], "key": ["mail"], "person": ["mail"],
+   "identity": {"email": "mail", "phone_number": "tel"}, "no_retention": "a test",
+   "fields": {"mail": {"category": "user.contact.email"},
+    "tel": {"category": "user.contact.phone_number"},
+    "name": {"category": "user.name"}}}},
+ "identity": {"phone_number": {"form": "E.164", "default_country": "US"}},
+ "recipients": {"ads": {"type": "partner", "country": "US", "clause": "1",
+   "purposes": ["ads"], "fields": {"people": ["mail", "tel"]},
+   "transform": {"user.contact": "match"}}}}
+END
+	printf '%s\n' mail,tel,name ' ADA@Example.org','(212) 555-0123',Ada \
+	    mailto:bo@example.org,,Bo >in
+	run -0 pp-redact -p p.json --recipient ads in
+	[ "$output" = "mail,tel
+$(printf ada@example.org | sha256sum | cut -c-64),$(printf +12125550123 | sha256sum | cut -c-64)
+$(printf bo@example.org | sha256sum | cut -c-64)," ]
+	# No value that cannot be read, and nobody else.
+	run -3 --separate-stderr pp-redact -p p.json --recipient ads \
+	    <<<$'mail,tel\n"a@example.org, b@example.org",'
+	[[ $stderr == *':2: mail: cannot be read as one address or telephone number' ]]
+	run -2 --separate-stderr pp-redact -c mail=match in
+	[ "$stderr" = 'pp-redact: -c mail: everybody can match it; only a policy may say so, in the "transform" of a partner' ]
+	run -2 --separate-stderr pp-redact --rest match in
+	[ -z "$output" ]
+	run -1 --separate-stderr pp-policy -s p.json
+	[[ $stderr == *'match hides nothing from somebody who guesses: whoever has an address finds it' ]]
+	run -0 pp-policy explain p.json
+	[[ $output == *'(as a hash by which it finds whom it knows; that hides nothing from who guesses)'* ]]
+	sed 's/"partner"/"affiliate"/' p.json >no.json
+	run -2 --separate-stderr pp-policy no.json
+	[[ $stderr == *'recipients.ads.transform."user.contact": only a partner may get "match"' ]]
+	sed 's/"user.name"}/"user.name", "redact": "match"}/' p.json >no.json
+	run -2 --separate-stderr pp-policy no.json
+	[[ $stderr == *'only the "transform" of a partner may have it'* ]]
+	sed 's/"mail", "tel"\]/"mail", "tel", "name"]/; s/"user.contact": "match"/"user": "match"/' p.json >no.json
+	run -2 --separate-stderr pp-policy no.json
+	[[ $stderr == *'field "name" of dataset "people" is no email or phone_number in its "identity", so nobody can match it'* ]]
+}
+
 @test "redact: changes the fields that a rule names and nothing else" {
 	pp-redact -c email=label >got <<'END'
 id,"name",email,note

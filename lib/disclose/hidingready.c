@@ -58,6 +58,17 @@ warm(const struct hiding *h)
 	return cold;
 }
 
+/* What protects nobody is for a policy to say, which says for whom. */
+static int
+protects(const struct hiding_rule *rule)
+{
+	if (method_protects(rule->spec))
+		return 0;
+	return hiding_malformed(rule,
+	    "everybody can match it; only a policy may say so, in the "
+	    "\"transform\" of a partner");
+}
+
 int
 hiding_ready(struct hiding *h)
 {
@@ -69,7 +80,8 @@ hiding_ready(struct hiding *h)
 		return -1;
 	}
 	for (int i = 0; i < h->rules; i++)
-		if (identities_ready(h, &h->rule[i]) != 0 ||
+		if (protects(&h->rule[i]) != 0 ||
+		    identities_ready(h, &h->rule[i]) != 0 ||
 		    hiding_select(h, i) != 0)
 			return -1;
 	if (slots_usable(h) != 0)

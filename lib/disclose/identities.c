@@ -33,8 +33,9 @@ identities_ready(const struct hiding *h, struct hiding_rule *rule)
 		type = text_of("phone_number");
 	if (!policy_compares(policy_of(h), type)) {
 		msg_error(STATUS_CALL,
-		    "hash: unknown kind of identity \"%s\". Known: email, "
+		    "%s: unknown kind of identity \"%s\". Known: email, "
 		    "phone, and those of \"identity\" in the policy",
+		    method_name(rule->spec),
 		    msg_name(shown, sizeof(shown), type));
 		return -1;
 	}

@@ -142,7 +142,11 @@ got_put(struct explain *t, const struct policy_recipient *r,
 		if (text_is(method, "drop") == got)
 			continue;
 		explain_name_put(t, field_title(f));
-		if (got && !text_is(method, "keep"))
+		if (got && text_is(method, "match"))
+			explain_put(t, " (as a hash by which it finds whom it "
+				       "knows; that hides nothing from who "
+				       "guesses)");
+		else if (got && !text_is(method, "keep"))
 			explain_text_put(t, " (hidden: ", method, ")");
 	}
 	if (explain_names_end(t) == 0 && got)

@@ -42,7 +42,9 @@ enum {
 	WHOLE = 4,     /* hides it better so than member by member */
 	REVERSIBLE = 8,
 	PROVES_KEY = 16,
-	NEEDS_CIPHER = 32
+	NEEDS_CIPHER = 32,
+	IDENTIFIES = 64,  /* takes identities in the form that is compared */
+	UNPROTECTED = 128 /* hides nothing from somebody who guesses */
 };
 
 struct method_spec {
@@ -86,7 +88,7 @@ struct family {
 
 extern const struct family family_keep, family_drop, family_blank, family_label,
     family_mask, family_hash, family_token, family_fpe, family_shift,
-    family_trunc, family_ip, family_fake;
+    family_trunc, family_ip, family_fake, family_match;
 
 /* All families; NULL at the end. */
 extern const struct family *const families[];

@@ -155,7 +155,7 @@ hash_hide(void *state, struct value in, const struct text *by, struct buf *out,
 
 const struct family family_hash = {
 	.name = "hash",
-	.flags = NEEDS_KEY | CONTAINER,
+	.flags = NEEDS_KEY | CONTAINER | IDENTIFIES,
 	.args = hash_args,
 	.check = hash_check,
 	.bind = hash_bind,

@@ -39,6 +39,8 @@ const char method_help[] =
     "(key)\n"
     "  fake:name|first|last|email|phone|user\n"
     "                            a stand-in, always the same one (key)\n"
+    "  match[:as=email]          SHA-256 that partners find; for the policy\n"
+    "                            only, as it protects nobody\n"
     "Methods with a key also take domain=NAME: equal values of all fields\n"
     "with that domain come out equal.  F is how dates are written: as\n"
     "%d/%m/%Y, epoch_s or epoch_ms.\n";
@@ -56,6 +58,7 @@ const struct family *const families[] = {
 	&family_trunc,
 	&family_ip,
 	&family_fake,
+	&family_match,
 	NULL,
 };
 

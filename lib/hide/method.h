@@ -58,7 +58,9 @@ struct method_spec *method_declared(const struct method_spec *,
  * value is no identity of this type. */
 typedef int method_identity(const void *of, struct text type, struct text value,
     struct buf *out);
-/* Whether equal people can get equal values by it: hash. */
+/* false: it hides nothing from somebody who guesses: match. */
+bool method_protects(const struct method_spec *);
+/* Whether equal people can get equal values by it: hash, match. */
 bool method_identifies(const struct method_spec *);
 /* as=TYPE; n == 0: none. */
 struct text method_as(const struct method_spec *);

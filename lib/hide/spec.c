@@ -395,7 +395,13 @@ method_declared(const struct method_spec *s, const char *format,
 bool
 method_identifies(const struct method_spec *s)
 {
-	return s->family == &family_hash;
+	return (s->family->flags & IDENTIFIES) != 0;
+}
+
+bool
+method_protects(const struct method_spec *s)
+{
+	return (s->family->flags & UNPROTECTED) == 0;
 }
 
 struct text

@@ -235,6 +235,18 @@ check_by(struct reading *r, const struct policy_dataset *d, struct text method)
 	return there;
 }
 
+bool
+method_is_protecting(struct text method)
+{
+	char why[160];
+	struct method_spec *spec =
+	    method.n == 0 ? NULL : method_parse(method, why, sizeof(why));
+	bool protects = spec == NULL || method_protects(spec);
+
+	method_spec_free(spec);
+	return protects;
+}
+
 static void
 redact_check(struct reading *r, const struct policy_dataset *d,
     struct text method)
@@ -242,6 +254,10 @@ redact_check(struct reading *r, const struct policy_dataset *d,
 	size_t from = path_enter_keys(r, "redact");
 
 	check_by(r, d, method);
+	if (!method_is_protecting(method))
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "match hides nothing from somebody who guesses; only the "
+		    "\"transform\" of a partner may have it");
 	path_leave(r, from);
 }
 

@@ -315,6 +315,8 @@ void check_fields(struct reading *, const struct policy_dataset *);
  * finding. */
 bool
 check_by(struct reading *, const struct policy_dataset *, struct text method);
+/* Whether a method hides values from somebody who guesses. */
+bool method_is_protecting(struct text method);
 void check_review(struct reading *, struct text review_by);
 void check_not_before(struct reading *, struct text date);
 void check_published(struct reading *); /* the dates of the published text */

@@ -292,6 +292,50 @@ gets_category(const struct policy_recipient_data *data, struct text category)
 	return false;
 }
 
+/* Whether a dataset finds people by this field, as an address or number. */
+static bool
+is_matched(const struct policy_dataset *d, const struct policy_field *f)
+{
+	for (size_t i = 0; i < d->identities; i++)
+		if (d->identity[i].field == f &&
+		    identity_common(d->identity[i].type))
+			return true;
+	return false;
+}
+
+/* The fields of a category that a recipient gets must be addresses or numbers,
+ * as no other value is one that partners know. */
+static void
+match_check(struct reading *r, const struct policy_recipient *rec,
+    struct text category)
+{
+	if (rec->type != RECIPIENT_PARTNER && rec->type != RECIPIENT_UNKNOWN)
+		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
+		    "only a partner may get \"match\"");
+	else
+		finding_add(r, LEVEL_WARNING, CHECK_RECIPIENT,
+		    "match hides nothing from somebody who guesses: whoever "
+		    "has an address finds it");
+	for (size_t i = 0; i < rec->datas; i++) {
+		const struct policy_recipient_data *data = &rec->data[i];
+		const struct policy_dataset *d = data->dataset;
+
+		for (size_t j = 0; j < (data->all ? d->fields : data->fields);
+		     j++) {
+			const struct policy_field *f =
+			    data->all ? &d->field[j] : data->field[j];
+
+			if (category_within(f->category, category) &&
+			    !is_matched(d, f))
+				finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
+				    "field %s of dataset %s is no email or "
+				    "phone_number in its \"identity\", so "
+				    "nobody can match it",
+				    name_quoted(f->name), name_quoted(d->name));
+		}
+	}
+}
+
 static void
 transform_check(struct reading *r, const struct policy_recipient *rec,
     const struct policy_transform *t)
@@ -302,6 +346,8 @@ transform_check(struct reading *r, const struct policy_recipient *rec,
 		if (gets_category(&rec->data[i], t->category) &&
 		    !check_by(r, rec->data[i].dataset, t->method))
 			break;
+	if (!method_is_protecting(t->method))
+		match_check(r, rec, t->category);
 	path_leave(r, from);
 }
 

@@ -178,7 +178,7 @@ chance(uint64_t n)
 
 #define METHODS                                                                \
 	" Known: keep, drop, blank, label, mask, hash, token, fpe, shift, "    \
-	"trunc, ip, fake"
+	"trunc, ip, fake, match"
 #define MASK_CHAR_WRONG                                                        \
 	"mask: char must be one punctuation character such as * or #, or X "   \
 	"or x"
@@ -325,6 +325,7 @@ specs_say_what_they_need(void)
 		{ "trunc:3", "" },
 		{ "ip", "K" },
 		{ "fake:name,domain=d", "K" },
+		{ "match", "" },
 	};
 	struct method_spec *s;
 	char traits[8];

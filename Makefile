@@ -230,11 +230,11 @@ cover:
 	    --no-external -b . -o build/cover/info
 	@lcov --list build/cover/info
 
-# Each call of each program fails once.
+# All that faults.py can let fail; FAULTS are its options.
 faults: all
 	@mkdir -p $(B)/faults
 	@$(CC) -O1 -shared -fPIC -o $(B)/faults/shim.so tests/shim/fault.c
-	@$(ENV) tests/faults.py $(B)/faults/shim.so
+	@$(ENV) tests/faults.py $(B)/faults/shim.so $(FAULTS)
 
 bench: all
 	@$(ENV) tests/bench/run.sh

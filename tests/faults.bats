@@ -3,7 +3,7 @@
 #
 # What is left when calls fail or the process is killed, see faults.py.
 #
-#	PP_FAULTS  how many failures (300); 0: each one, which takes an hour
+#	PP_FAULTS  how many failures (400); 0: all of them, in half an hour
 
 load helper
 
@@ -15,5 +15,5 @@ load helper
 	    "$BATS_TEST_DIRNAME/shim/fault.c" 2>/dev/null ||
 		skip 'no shared object can be made here'
 	python3 "$BATS_TEST_DIRNAME/faults.py" shim.so \
-	    --runs "${PP_FAULTS:-300}"
+	    --sample "${PP_FAULTS:-400}"
 }

@@ -2,28 +2,38 @@
 # SPDX-License-Identifier: ISC
 """Runs each program's main jobs while one call after the other fails.
 
-    faults.py SHIM [--runs N] [--seed N] [JOB ...]
+    faults.py SHIM [--sample N] [--seed N] [--ways N] [JOB ...]
 
 SHIM is the library made of shim/fault.c.  Of each job, the n-th allocation, or
-the n-th call that has to do with files, fails, once or from then on; or the
-process is killed at the n-th change of a file.  Without --runs this is done for
-every n; with it, for so many in all, spread evenly from a seed.
+the n-th call that has to do with files, fails, once or from then on; or moves
+fewer bytes than asked for; or a signal comes in between; or the process is
+killed at the n-th change of a file.
+
+All calls that have to do with files are tried.  Of the allocations to which the
+program came on the same way, through the same functions, the first and the last
+of a job are, and no more than --ways (3) in all jobs.  With --sample only so
+many in all are tried, from a seed: of each function and kind of failure some,
+then others, the jobs in turn.
 
 After a failure nothing may be there that looks like a result, no file that
-keeps a state may be torn or have lost a line, nothing else may lie about, and
-the same job without a failure ends as it would have ended.
+keeps a state may be torn or have lost a line, nothing else may lie about, no
+message may hold a value of the data, and the same job without a failure ends as
+it would have ended.  No failure may keep a program from ending.
 """
 
 import argparse
+import collections
 import concurrent.futures
 import json
 import os
 import random
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 
 NOW = "2026-03-01T12:00:00Z"
 HASH = "h1:00000000:"
@@ -168,21 +178,35 @@ JOBS = {
                        made=("out",)),
 }
 
+# Values that no message may hold.
+VALUES = sorted({value.encode() for text in (ACCOUNTS, ROWS)
+                 for line in text.splitlines()[1:] for value in line.split(",")
+                 if len(value) > 6} | {b"new@example.org", b"q1@example.org"})
+
 # Beside what it makes, a job may leave locks and what was torn.
 BESIDE = re.compile(r"\.(lock|confirm|clock|torn)$|^bad$")
+
+
+# What a process may compute, and how long a call may take.
+SECONDS = 5
+ENDED = (-signal.SIGXCPU, -signal.SIGALRM)
 
 
 def call(place, argv, stdin=b"", **env):
     """The end of a call in a folder: status, output, messages."""
     env = dict(os.environ, TMPDIR=os.path.join(place, "tmp"), LC_ALL="C",
-               TZ="UTC", **env)
-    try:
-        done = subprocess.run(argv, cwd=place, input=stdin, env=env,
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                              timeout=60, check=False)
-    except subprocess.TimeoutExpired:
-        return "hangs", b"", b""
-    return done.returncode, done.stdout, done.stderr
+               TZ="UTC", FAIL_SECONDS=str(SECONDS), **env)
+    with subprocess.Popen(argv, cwd=place, env=env, stdin=subprocess.PIPE,
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          start_new_session=True) as process:
+        try:
+            out, heard = process.communicate(stdin, timeout=20 * SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            return "hangs", b"", b""
+    if process.returncode in ENDED:
+        return "hangs", out, heard
+    return process.returncode, out, heard
 
 
 def contents(place):
@@ -268,35 +292,54 @@ def whole_lines(old, new, now):
         new.startswith(now) and now.startswith(old) and now.endswith(b"\n"))
 
 
+MOVES = ("read", "pread", "write", "pwrite")
+WAITS = ("poll", "flock", "waitpid")
+# A kind of failure: calls that fail, how, what follows, and of which functions.
+KINDS = {
+    "memory": ("memory", "error", "", None),
+    "files": ("files", "error", "", None),
+    "files-same": ("files", "error", "same", None),
+    "files-all": ("files", "error", "all", None),
+    "signal": ("files", "signal", "", MOVES + WAITS),
+    "short": ("files", "short", "", MOVES),
+    "short-all": ("files", "short", "all", MOVES),
+    "none": ("files", "none", "same", ("write", "pwrite")),
+}
+KILLS = ("kill", "kill-half")
+
+
 class Try:
     """One job with one failure."""
 
     def __init__(self, base, name, kind, n):
         self.base, self.name, self.kind, self.n = base, name, kind, n
         self.job = JOBS[name]
+        self.killed = kind in KILLS
+        self.goes_on = not self.killed and KINDS[kind][2] != ""
         self.wrong = []
+        self.status = self.log = self.out = self.heard = None
 
     def __str__(self):
         return f"{self.name} {self.kind} {self.n}"
 
+    def env(self):
+        """What tells the library which call fails."""
+        if self.killed:
+            half = {"KILL_HALF": "1"} if self.kind == "kill-half" else {}
+            return {"KILL_AT": str(self.n), **half}
+        calls, how, on, _ = KINDS[self.kind]
+        return {"FAIL_AT": str(self.n), "FAIL_CALLS": calls, "FAIL_HOW": how,
+                **({"FAIL_ON": on} if on else {})}
+
     def go(self, shim):
         """Runs it; what is wrong afterwards."""
-        with tempfile.TemporaryDirectory() as room:
+        with tempfile.TemporaryDirectory(dir=self.base.room) as room:
             place = os.path.join(room, "place")
             shutil.copytree(self.base.template, place)
             log = os.path.join(room, "log")
-            env = {"LD_PRELOAD": shim, "FAIL_LOG": log}
-            if self.kind.startswith("kill"):
-                env["KILL_AT"] = str(self.n)
-                if self.kind == "kill-half":
-                    env["KILL_HALF"] = "1"
-            else:
-                env["FAIL_AT"] = str(self.n)
-                env["FAIL_CALLS"] = self.kind.split("-")[0]
-                if self.kind.endswith("-on"):
-                    env["FAIL_ON"] = "1"
             self.status, self.out, self.heard = call(
-                place, self.job.argv, self.base.stdin(self.job), **env)
+                place, self.job.argv, self.base.stdin(self.job),
+                LD_PRELOAD=shim, FAIL_LOG=log, **self.env())
             with open(log, encoding="utf-8", errors="replace") as of:
                 self.log = of.read().split("\n")[0]
             self.check(contents(place))
@@ -308,17 +351,26 @@ class Try:
         self.wrong.append(what)
 
     def check(self, now):
-        killed = self.kind.startswith("kill")
+        for value in VALUES:
+            if value in self.heard:
+                self.bad(f"tells {value.decode()}")
         if self.status == self.base.status[self.name]:
             self.check_same(now)
             return
-        if self.status == "hangs" or (self.status < 0 and
-                                      (not killed or self.status != -9)):
+        killed = self.killed
+        if self.status == "hangs":
+            # It frees memory twice, before anything is read.
+            if self.kind != "memory" or "libseccomp" not in self.log:
+                self.bad("hangs")
+            killed = True
+        elif self.status < 0 and not (killed and self.status == -9):
             if not self.excused():
                 self.bad(f"ends with {self.status}")
             killed = True
         elif not killed and self.status < 2:
             self.bad(f"status {self.status}")
+        if self.kind in ("signal", "short"):
+            self.bad(f"status {self.status}, though it can go on")
         if not killed and not self.heard and "write" not in self.log:
             self.bad("says nothing")
         self.check_made(now, killed)
@@ -333,12 +385,20 @@ class Try:
     def check_same(self, now):
         want = self.base.after[self.name]
         if self.name == "redact-new-key":
+            if not re.fullmatch(rb"[0-9a-f]{64}\n", now["new.key"]):
+                self.bad("the key is not whole, with the usual status")
             return
         if self.out != self.base.out[self.name]:
             self.bad("another output, with the usual status")
         for name in sorted(set(want) | set(now)):
-            if now.get(name) != want.get(name) and not BESIDE.search(name):
+            if (now.get(name) != want.get(name) and not BESIDE.search(name) and
+                    not self.is_empty(name, now)):
                 self.bad(f"{name} is another one, with the usual status")
+
+    def is_empty(self, name, now):
+        """Whether this is an empty file that could not be removed."""
+        return ("unlink" in self.log and name.startswith("tmp/") and
+                now.get(name) == b"")
 
     def check_made(self, now, killed):
         want = self.base.after[self.name]
@@ -348,7 +408,7 @@ class Try:
             # What is acted on is not there, unless nothing can be removed any
             # more; what is hidden is all hidden.
             if (name in ("keys", "told") and not killed and
-                    not self.kind.endswith("-on")):
+                    not self.goes_on):
                 self.bad(f"{name} is there")
             elif self.name == "redact-new-key":
                 if len(now[name]) != len(want[name]):
@@ -361,7 +421,7 @@ class Try:
             old = self.base.before.get(name, b"")
             new = self.base.after[self.name].get(name, b"")
             have = now.get(name, b"")
-            if killed or self.kind.endswith("-on"):
+            if killed or self.goes_on:
                 have = have[:have.rfind(b"\n") + 1]
             steps = [old, new, *self.base.steps(old, new)]
             if have not in steps and not whole_lines(old, new, have):
@@ -375,7 +435,8 @@ class Try:
             if killed and (".pp-" in name or name.startswith("tmp/")):
                 continue
             # It could not be removed either.
-            if "unlink" in self.log or self.kind.endswith("-on"):
+            if (not name.startswith("tmp/") or now[name] == b"") and (
+                    "unlink" in self.log or self.goes_on):
                 continue
             self.bad(f"{name} was left")
 
@@ -398,13 +459,20 @@ class Try:
                 self.bad(f"again: {name} is still there")
 
 
+Site = collections.namedtuple("Site", "calls n function way")
+
+
 class Base:
     """The files at the beginning, and how each job ends without a failure."""
 
-    def __init__(self, template, shim, names):
-        self.template, self.shim = template, shim
-        self.before = contents(template)
-        self.status, self.out, self.after, self.calls = {}, {}, {}, {}
+    def __init__(self, room, shim, names):
+        self.room, self.shim = room, shim
+        self.template = os.path.join(room, "template")
+        os.mkdir(self.template)
+        fixture(self.template)
+        self.before = contents(self.template)
+        self.status, self.out, self.after = {}, {}, {}
+        self.sites, self.kills = {}, {}
         for name in names:
             self.measure(name)
 
@@ -421,63 +489,119 @@ class Base:
 
     def measure(self, name):
         job = JOBS[name]
-        with tempfile.TemporaryDirectory() as room:
-            place, log = (os.path.join(room, x) for x in ("place", "log"))
+        with tempfile.TemporaryDirectory(dir=self.room) as room:
+            place, log, sites = (os.path.join(room, x)
+                                 for x in ("place", "log", "sites"))
             shutil.copytree(self.template, place)
             status, out, heard = call(place, job.argv, self.stdin(job),
-                                      LD_PRELOAD=self.shim, FAIL_LOG=log)
+                                      LD_PRELOAD=self.shim, FAIL_LOG=log,
+                                      FAIL_SITES=sites)
             if status not in (0, 1):
                 sys.exit(f"{name}: {status} {heard.decode()}")
             with open(log, encoding="utf-8") as of:
-                n = of.read().split()
-            self.calls[name] = dict(zip(("memory", "files", "kill"),
-                                        map(int, n[1:])))
+                self.kills[name] = max(int(line.split()[3]) for line in of)
+            with open(sites, encoding="utf-8") as of:
+                self.sites[name] = [
+                    Site(calls, int(n), function, way) for
+                    calls, n, function, way in map(str.split, of)]
             self.status[name], self.out[name] = status, out
             self.after[name] = contents(place)
 
 
-def tries(base, names, runs, seed):
-    """All failures, or some of each kind, spread evenly."""
-    kinds = [(name, kind) for name in names for kind in
-             ("memory", "files", "files-on", "kill", "kill-half")
-             if kind[:4] != "kill" or JOBS[name].state or JOBS[name].made]
-    count = {k: base.calls[k[0]][k[1].split("-")[0]] for k in kinds}
+def different(sites, seen, ways):
+    """Of calls on the same way the first and the last, but not for ever."""
+    by_way = collections.defaultdict(list)
+    for site in sites:
+        by_way[site.function, site.way].append(site)
+    for way, those in by_way.items():
+        for site in ((those[0], those[-1]) if len(those) > 1 else those):
+            if seen[way] < ways:
+                seen[way] += 1
+                yield site
+
+
+def tries(base, names, ways):
+    """All failures, as a function and a try."""
+    seen = collections.Counter()
+    for name in names:
+        sites = base.sites[name]
+        memory = [s for s in sites if s.calls == "memory"]
+        files = {s.n: s for s in sites if s.calls == "files"}.values()
+        for site in different(memory, seen, ways):
+            yield site.function, Try(base, name, "memory", site.n)
+        for kind, (calls, _, on, only) in KINDS.items():
+            for site in files if calls == "files" else ():
+                if only is not None and site.function not in only:
+                    continue
+                yield site.function, Try(base, name, kind, site.n)
+                if kind == "short-all":
+                    break
+        if JOBS[name].state or JOBS[name].made:
+            for kind in KILLS:
+                for n in range(1, base.kills[name] + 1):
+                    yield "", Try(base, name, kind, n)
+
+
+def sample(all_of, n, seed):
+    """Some of each function and kind of failure, then others."""
     chance = random.Random(seed)
-    for name, kind in kinds:
-        n = count[name, kind]
-        some = n if runs == 0 else min(n, max(2, runs // len(kinds)))
-        begin = chance.random()
-        for i in range(some):
-            yield Try(base, name, kind, 1 + int((i + begin) * n / some) % n)
+    groups = collections.defaultdict(list)
+    for function, one in all_of:
+        groups[function, one.kind].append(one)
+    for those in groups.values():
+        chance.shuffle(those)
+        # The jobs in turn.
+        nth = collections.Counter()
+        order = {}
+        for one in those:
+            order[one] = nth[one.name]
+            nth[one.name] += 1
+        those.sort(key=order.get)
+    chosen = []
+    while len(chosen) < n and groups:
+        for key in list(groups):
+            if len(chosen) < n:
+                chosen.append(groups[key].pop(0))
+            if not groups[key]:
+                del groups[key]
+    return chosen
+
+
+def report(one):
+    print(f"{one}: {'; '.join(one.wrong)} ({one.log}) "
+          f"{one.heard[-150:].decode(errors='replace')}", flush=True)
 
 
 def main():
     args = argparse.ArgumentParser()
     args.add_argument("shim")
-    args.add_argument("--runs", type=int, default=0)
+    args.add_argument("--sample", type=int, default=0)
     args.add_argument("--seed", type=int, default=1)
+    args.add_argument("--ways", type=int, default=3)
+    args.add_argument("--threads", type=int, default=2)
     args.add_argument("jobs", nargs="*")
     args = args.parse_intermixed_args()
     names = args.jobs or list(JOBS)
     shim = os.path.abspath(args.shim)
     wrong = excused = done = 0
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as room:
-        template = os.path.join(room, "template")
-        os.mkdir(template)
-        fixture(template)
-        base = Base(template, shim, names)
-        all_of = list(tries(base, names, args.runs, args.seed))
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            for one in pool.map(lambda t: t.go(shim), all_of):
+        base = Base(room, shim, names)
+        all_of = list(tries(base, names, args.ways))
+        calls = sum(len(base.sites[name]) for name in names)
+        chosen = (sample(all_of, args.sample, args.seed) if args.sample
+                  else [one for _, one in all_of])
+        with concurrent.futures.ThreadPoolExecutor(args.threads) as pool:
+            for one in pool.map(lambda t: t.go(shim), chosen):
                 done += 1
                 excused += one.status == "hangs" or (
-                    one.status < 0 and not one.kind.startswith("kill"))
+                    one.status < 0 and not one.killed)
                 if one.wrong:
                     wrong += 1
-                    print(f"{one}: {'; '.join(one.wrong)} ({one.log}) "
-                          f"{one.heard[-150:].decode(errors='replace')}",
-                          flush=True)
-    print(f"{done} failures, {wrong} wrong, {excused} ended in a library")
+                    report(one)
+    print(f"{done} failures of {len(all_of)} (the jobs make {calls} calls) in "
+          f"{time.monotonic() - began:.0f} s: {wrong} wrong, "
+          f"{excused} ended in a library")
     return 1 if wrong else 0
 
 

@@ -70,7 +70,7 @@ readable(int fd)
 	if (fd < 0)
 		return true;
 	while (poll(p, 2, -1) < 0)
-		if (!is_passing(errno))
+		if (errno != EINTR)
 			return false;
 	errno = EINTR;
 	return p[1].revents == 0;
@@ -89,6 +89,24 @@ file_read(int fd, void *to, size_t n)
 	return got;
 }
 
+ssize_t
+file_read_at(int fd, void *to, size_t n, off_t at)
+{
+	size_t have = 0;
+
+	while (have < n) {
+		ssize_t got =
+		    pread(fd, (char *)to + have, n - have, at + (off_t)have);
+
+		if (got < 0 && errno != EINTR)
+			return -1;
+		if (got == 0)
+			break;
+		have += got < 0 ? 0 : (size_t)got;
+	}
+	return (ssize_t)have;
+}
+
 /* Waits until a non-blocking descriptor accepts more. */
 static bool
 writable(int fd)
@@ -96,7 +114,7 @@ writable(int fd)
 	struct pollfd p = { .fd = fd, .events = POLLOUT };
 
 	while (poll(&p, 1, -1) < 0)
-		if (!is_passing(errno))
+		if (errno != EINTR)
 			return false;
 	return true;
 }
@@ -109,7 +127,11 @@ file_write(int fd, const void *from, size_t n)
 	while (n > 0) {
 		ssize_t put = write(fd, p, n);
 
-		if (put >= 0) {
+		if (put == 0) {
+			errno = EIO;
+			return -1;
+		}
+		if (put > 0) {
 			p += put;
 			n -= (size_t)put;
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {

@@ -29,7 +29,11 @@ int file_open(const char *path);
  * when a stop is wanted). */
 ssize_t file_read(int fd, void *to, size_t n);
 
-/* Writes all of it: 0, or -1 with errno. */
+/* Reads n bytes at a place: fewer only at the end of the file, -1 with errno.
+ */
+ssize_t file_read_at(int fd, void *to, size_t n, off_t at);
+
+/* Writes all of it: 0, or -1 with errno (EIO: no byte is taken any more). */
 int file_write(int fd, const void *from, size_t n);
 
 /* Enlarges a FIFO to 1 MiB where the system allows it (Linux). */

@@ -11,15 +11,39 @@
 
 #include "base/stop.h"
 
-int
-lock_take(int fd)
+/* Between two of them another program has replaced the file; there are file
+ * systems on which a name never seems to mean the file it opened. */
+enum { TRIES = 1000 };
+
+static int
+wait_for(int fd, int what)
 {
 	int result;
 
 	do
-		result = flock(fd, LOCK_EX);
+		result = flock(fd, what);
 	while (result != 0 && errno == EINTR && !stop_wanted());
 	return result;
+}
+
+int
+lock_take(int fd)
+{
+	return wait_for(fd, LOCK_EX);
+}
+
+int
+lock_share(int fd)
+{
+	return wait_for(fd, LOCK_SH);
+}
+
+int
+lock_try(int fd)
+{
+	if (wait_for(fd, LOCK_EX | LOCK_NB) == 0)
+		return 0;
+	return errno == EWOULDBLOCK ? 1 : -1;
 }
 
 int
@@ -28,29 +52,41 @@ lock_drop(int fd)
 	return flock(fd, LOCK_UN);
 }
 
+/* Locks the file; 0, -1 with errno, or 1: the name means another one now. */
+static int
+named_take(int fd, const char *path)
+{
+	struct stat named, opened;
+
+	if (lock_take(fd) != 0 || fstat(fd, &opened) != 0)
+		return -1;
+	if (!S_ISREG(opened.st_mode)) {
+		errno = EINVAL;
+		return -1;
+	}
+	if (stat(path, &named) != 0)
+		return errno == ENOENT ? 1 : -1;
+	return named.st_dev != opened.st_dev || named.st_ino != opened.st_ino;
+}
+
 int
 lock_open(const char *path)
 {
-	struct stat named, opened;
-	int fd, error;
+	for (unsigned i = 0; i < TRIES; i++) {
+		int fd, result, error;
 
-	for (;;) {
 		fd = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
 		if (fd < 0)
 			return -1;
-		if (lock_take(fd) != 0 || fstat(fd, &opened) != 0)
-			break;
-		if (!S_ISREG(opened.st_mode)) {
-			errno = EINVAL;
-			break;
-		}
-		if (stat(path, &named) == 0 && named.st_dev == opened.st_dev &&
-		    named.st_ino == opened.st_ino)
+		result = named_take(fd, path);
+		if (result == 0)
 			return fd;
+		error = errno;
 		close(fd);
+		errno = error;
+		if (result < 0)
+			return -1;
 	}
-	error = errno;
-	close(fd);
-	errno = error;
+	errno = EBUSY;
 	return -1;
 }

@@ -11,7 +11,8 @@
  * Opens a regular file for reading and appending, and waits for its lock.  A
  * file that does not exist is created for its owner alone.  If the name means
  * another file by then, locks that one instead.  The descriptor, or -1 with
- * errno (EINTR only when a stop is wanted, EINVAL: not a regular file).
+ * errno (EINTR only when a stop is wanted, EINVAL: not a regular file, EBUSY:
+ * the name means another file each time).
  */
 int lock_open(const char *path);
 
@@ -19,5 +20,12 @@ int lock_open(const char *path);
  * or -1 with errno. */
 int lock_take(int fd);
 int lock_drop(int fd);
+
+/* The same for a lock that several may share. */
+int lock_share(int fd);
+
+/* Takes the lock unless somebody has it: 0, 1: somebody has it, -1 with errno.
+ */
+int lock_try(int fd);
 
 #endif

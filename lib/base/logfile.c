@@ -41,7 +41,12 @@ lines_end(int fd, off_t size)
 	while (size > 0) {
 		size_t n = size < BLOCK ? (size_t)size : BLOCK;
 
-		if (pread(fd, block, n, size - (off_t)n) != (ssize_t)n)
+		ssize_t got = file_read_at(fd, block, n, size - (off_t)n);
+
+		/* Nobody else makes it shorter. */
+		if (got >= 0 && (size_t)got < n)
+			errno = EIO;
+		if (got != (ssize_t)n)
 			return -1;
 		for (size_t i = n; i > 0; i--)
 			if (block[i - 1] == '\n')
@@ -57,7 +62,7 @@ copy_tail(int from, off_t at, int to)
 	char block[BLOCK];
 	ssize_t n;
 
-	while ((n = pread(from, block, sizeof(block), at)) > 0) {
+	while ((n = file_read_at(from, block, sizeof(block), at)) > 0) {
 		if (file_write(to, block, (size_t)n) != 0)
 			return -1;
 		at += n;

@@ -4,11 +4,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/stop.h"
@@ -57,13 +57,6 @@ temp_put(const struct outfile *o, unsigned n, char name[TEMP_ROOM])
 	snprintf(name, TEMP_ROOM, ".pp-%.200s-%u.tmp", o->name, n);
 }
 
-/* Whether another process holds the lock of a file, or nobody can have it. */
-static bool
-is_locked(int fd)
-{
-	return flock(fd, LOCK_EX | LOCK_NB) != 0;
-}
-
 /* Removes what processes left that were killed while a file had its first
  * name.  Who is alive holds the lock. */
 static void
@@ -78,7 +71,7 @@ temp_sweep(const struct outfile *o)
 		    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 		if (fd < 0)
 			continue;
-		if (!is_locked(fd))
+		if (lock_try(fd) == 0)
 			unlinkat(o->dir, name, 0);
 		close(fd);
 	}
@@ -112,8 +105,7 @@ temp_create(struct outfile *o, const char *name)
 	    (mode_t)o->mode);
 	if (o->fd < 0)
 		return -1;
-	if ((is_locked(o->fd) && errno == EWOULDBLOCK) ||
-	    fstat(o->fd, &st) != 0 || st.st_nlink == 0) {
+	if (lock_try(o->fd) > 0 || fstat(o->fd, &st) != 0 || st.st_nlink == 0) {
 		close(o->fd);
 		o->fd = -1;
 		errno = EEXIST;
@@ -165,7 +157,7 @@ temp_open(struct outfile *o)
 	if (o->fd < 0)
 		return temp_name(o, temp_create);
 	/* It is to have a name later, in a sandbox. */
-	(void)is_locked(o->fd);
+	(void)lock_try(o->fd);
 	return o->fd;
 }
 

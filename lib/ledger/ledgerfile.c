@@ -3,9 +3,9 @@
  * Writes a ledger.
  *
  * A writer locks the ledger itself; when it has got the lock, it checks that
- * the name still belongs to the same file.  A line is one write(2) to a file
- * opened for appending, and counts as written when it is on disk.  So a crash
- * leaves the whole line, nothing, or a torn last line, which readers ignore.
+ * the name still belongs to the same file.  Lines go to a file opened for
+ * appending, and count as written when they are on disk.  So a crash leaves
+ * whole lines, nothing, or a torn last line, which readers ignore.
  */
 #include <errno.h>
 #include <unistd.h>
@@ -107,16 +107,7 @@ remember(struct ledger_file *l, struct text lines)
 int
 ledger_append(struct ledger_file *l, struct text lines)
 {
-	ssize_t n;
-
-	do
-		n = write(l->fd, lines.p, lines.n);
-	while (n < 0 && errno == EINTR);
-	if (n >= 0 && (size_t)n < lines.n) {
-		n = -1;
-		errno = ENOSPC;
-	}
-	if (n >= 0 && fsync(l->fd) == 0) {
+	if (file_write(l->fd, lines.p, lines.n) == 0 && fsync(l->fd) == 0) {
 		remember(l, lines);
 		return 0;
 	}

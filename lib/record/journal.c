@@ -37,9 +37,8 @@ tail_read(struct journal *j)
 	ssize_t n;
 	int result = 0;
 
-	while (result == 0 && (n = pread(j->fd, block, BLOCK, j->at)) != 0) {
-		if (n < 0 && errno == EINTR)
-			continue;
+	while (result == 0 &&
+	       (n = file_read_at(j->fd, block, BLOCK, j->at)) != 0) {
 		if (n < 0) {
 			result = failed(j, STATUS_STOP);
 			break;

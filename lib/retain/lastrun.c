@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: ISC */
-/* flock(2) is available on all systems, but not in POSIX. */
-#define _DEFAULT_SOURCE
+/* realpath(3) is an extension of POSIX. */
+#define _XOPEN_SOURCE 700
 #include "retain/lastrun.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/dateformat.h"
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/mem.h"
 #include "base/msg.h"
-#include "base/stop.h"
 
 enum { LASTRUN_MAX = 64 };
 
@@ -46,22 +45,22 @@ static int
 lock(struct lastrun *c, const char *log)
 {
 	char *path = lastrun_file(log, LASTRUN_LOCK);
+	int result = -1;
 
 	c->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (c->lock < 0)
 		msg_error_os(STATUS_CALL, "%s", path);
-	else if (flock(c->lock, LOCK_EX | LOCK_NB) == 0) {
-		mem_free(path);
-		return 0;
-	} else if (errno == EWOULDBLOCK)
+	else
+		result = lock_try(c->lock);
+	if (result > 0)
 		msg_error(STATUS_STOP,
 		    "%s: another run is in progress; try again when it has "
 		    "ended",
 		    path);
-	else
+	else if (result < 0 && c->lock >= 0)
 		msg_error_os(STATUS_STOP, "%s", path);
 	mem_free(path);
-	return -1;
+	return result == 0 ? 0 : -1;
 }
 
 static struct lastrun *
@@ -189,27 +188,23 @@ confirm_failed(const char *log)
 int
 lastrun_share(const char *log, int lock)
 {
-	while (flock(lock, LOCK_SH) != 0)
-		if (errno != EINTR || stop_wanted())
-			return confirm_failed(log);
-	return 0;
+	return lock_share(lock) == 0 ? 0 : confirm_failed(log);
 }
 
 int
 lastrun_confirm(const char *log, bool *alone)
 {
 	char *path = lastrun_file(log, LASTRUN_CONFIRM);
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), held;
 
 	mem_free(path);
 	if (fd < 0)
 		return confirm_failed(log);
-	*alone = flock(fd, LOCK_EX | LOCK_NB) == 0;
-	if (*alone)
-		return fd;
-	if (errno != EWOULDBLOCK)
+	held = lock_try(fd);
+	*alone = held == 0;
+	if (held < 0)
 		(void)confirm_failed(log);
-	else if (lastrun_share(log, fd) == 0)
+	else if (*alone || lastrun_share(log, fd) == 0)
 		return fd;
 	close(fd);
 	return -1;

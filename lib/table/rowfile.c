@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/scratch.h"
@@ -96,6 +97,8 @@ bulk_write(struct bulk *b, unsigned file, uint64_t at, const uint32_t *word,
 
 		if (done < 0 && errno == EINTR)
 			continue;
+		if (done == 0)
+			errno = EIO;
 		if (done <= 0) {
 			fail(b);
 			return;
@@ -109,27 +112,17 @@ bulk_write(struct bulk *b, unsigned file, uint64_t at, const uint32_t *word,
 void
 bulk_read(struct bulk *b, unsigned file, uint64_t at, uint32_t *word, size_t n)
 {
-	char *p = (char *)word;
-	size_t left = n * sizeof(*word);
-	off_t from = (off_t)(at * sizeof(*word));
+	size_t all = n * sizeof(*word);
+	ssize_t done = b->failed ? 0
+				 : file_read_at(b->fd[file], word, all,
+				       (off_t)(at * sizeof(*word)));
 
-	while (left > 0 && !b->failed) {
-		ssize_t done = pread(b->fd[file], p, left, from);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done == 0)
-			errno = EIO;
-		if (done <= 0) {
-			fail(b);
-			break;
-		}
-		p += done;
-		left -= (size_t)done;
-		from += done;
-	}
-	if (left > 0)
-		memset(p, 0, left);
+	if (done == (ssize_t)all)
+		return;
+	if (done >= 0)
+		errno = EIO;
+	fail(b);
+	memset(word, 0, all);
 }
 
 /* ---- reading in blocks ---- */

@@ -9,38 +9,55 @@
  *
  *	FAIL_CALLS=WORD which calls may fail: memory, files
  *	FAIL_AT=N       the Nth of them fails (0: none)
- *	FAIL_ON=1       and so do all after it, but not messages
+ *	FAIL_ON=WORD    what follows fails as well: all, or only those of the
+ *			same function; but not messages
+ *	FAIL_HOW=WORD   how reading and writing fails: as a signal does that
+ *			comes in between (signal), by taking a byte (short) or
+ *			none (none); other calls then do not fail
  *	FAIL_LOG=FILE   appends the call that failed and the library that made
  *			it, and at a usual end how many calls there were: of
  *			memory, of files, changes of files
+ *	FAIL_SITES=FILE appends for each call its kind, its number, its name,
+ *			and a number that stands for the way to it
+ *	FAIL_SECONDS=N  the most that the process may compute
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
 #include <execinfo.h>
 #include <fcntl.h>
+#include <link.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 void *__libc_malloc(size_t);
 void *__libc_calloc(size_t, size_t);
 void *__libc_realloc(void *, size_t);
 
+enum how { ERROR, SIGNAL, SHORT, NONE };
+
 static long kill_at, kills, fail_at;
 static struct calls {
+	const char *name;
 	int may_fail;
 	long n;
-} memory, files;
-static int half, kill_fd = -1, fail_fd = -1, fail_on;
+} memory = { .name = "memory" }, files = { .name = "files" };
+static int half, kill_fd = -1, fail_fd = -1, sites_fd = -1;
+static enum { ONCE, SAME, ALL } fail_on;
+static enum how fail_how;
+static const char *failed; /* the function that failed first */
 
 static int
 log_open(const char *variable)
@@ -61,22 +78,52 @@ number(const char *variable)
 	return n == NULL ? 0 : strtol(n, NULL, 10);
 }
 
+/* The place of a variable's word in a list. */
+static int
+word(const char *variable, const char *const *list)
+{
+	const char *given = getenv(variable);
+
+	for (int i = 0; given != NULL && list[i] != NULL; i++)
+		if (strcmp(given, list[i]) == 0)
+			return i;
+	return -1;
+}
+
+/* A loop that never ends is ended, and so is who waits for ever. */
+static void
+seconds(long n)
+{
+	struct rlimit most = { (rlim_t)n, (rlim_t)n + 1 };
+
+	if (n > 0) {
+		(void)setrlimit(RLIMIT_CPU, &most);
+		(void)alarm((unsigned)n * 6);
+	}
+}
+
 __attribute__((constructor)) static void
 begin(void)
 {
-	const char *calls = getenv("FAIL_CALLS");
+	static const char *const calls[] = { "memory", "files", NULL };
+	static const char *const on[] = { "", "same", "all", NULL };
+	static const char *const how[] = { "error", "signal", "short", "none",
+		NULL };
 	void *frame[1];
 
 	kill_at = number("KILL_AT");
 	half = getenv("KILL_HALF") != NULL;
 	kill_fd = log_open("KILL_LOG");
-	fail_on = getenv("FAIL_ON") != NULL;
 	fail_fd = log_open("FAIL_LOG");
 	fail_at = number("FAIL_AT");
+	fail_on = word("FAIL_ON", on) < 0 ? ONCE : word("FAIL_ON", on);
+	fail_how = word("FAIL_HOW", how) < 0 ? ERROR : word("FAIL_HOW", how);
+	seconds(number("FAIL_SECONDS"));
 	/* The first call of it loads a library. */
 	(void)backtrace(frame, 1);
-	memory.may_fail = calls != NULL && strcmp(calls, "memory") == 0;
-	files.may_fail = calls != NULL && strcmp(calls, "files") == 0;
+	sites_fd = log_open("FAIL_SITES");
+	memory.may_fail = word("FAIL_CALLS", calls) == 0;
+	files.may_fail = word("FAIL_CALLS", calls) == 1;
 	memory.n = files.n = 0;
 }
 
@@ -97,6 +144,86 @@ end(void)
 
 	snprintf(n, sizeof(n), "%ld %ld %ld", memory.n, files.n, kills);
 	say(fail_fd, "calls", n);
+}
+
+/* ---- the way to a call ---- */
+
+enum { FRAMES = 64, LIBRARIES = 64 };
+
+static struct library {
+	uintptr_t begin, end;
+	uint64_t name;
+} library[LIBRARIES];
+static int libraries;
+
+static uint64_t
+mix(uint64_t sum, uint64_t n)
+{
+	sum = (sum ^ n) * 0x9e3779b97f4a7c15;
+	return sum ^ sum >> 29;
+}
+
+static int
+library_note(struct dl_phdr_info *of, size_t size, void *unused)
+{
+	struct library *l = &library[libraries];
+
+	(void)size, (void)unused;
+	if (libraries == LIBRARIES)
+		return 1;
+	*l = (struct library){ of->dlpi_addr, of->dlpi_addr, 0 };
+	for (const char *p = of->dlpi_name; *p != '\0'; p++)
+		l->name = mix(l->name, (unsigned char)*p);
+	for (int i = 0; i < of->dlpi_phnum; i++) {
+		uintptr_t at = of->dlpi_addr + of->dlpi_phdr[i].p_vaddr +
+			       of->dlpi_phdr[i].p_memsz;
+
+		if (of->dlpi_phdr[i].p_type == PT_LOAD && at > l->end)
+			l->end = at;
+	}
+	libraries++;
+	return 0;
+}
+
+static const struct library *
+library_at(uintptr_t at)
+{
+	for (int i = 0; i < libraries; i++)
+		if (at >= library[i].begin && at < library[i].end)
+			return &library[i];
+	return NULL;
+}
+
+/* A number for an address that is the same in the next process. */
+static uint64_t
+place_of(uintptr_t at)
+{
+	const struct library *l = library_at(at);
+
+	if (l == NULL) {
+		libraries = 0;
+		dl_iterate_phdr(library_note, NULL);
+		l = library_at(at);
+	}
+	return l == NULL ? 0 : mix(l->name, at - l->begin);
+}
+
+static void
+site_say(const struct calls *of, const char *call)
+{
+	void *frame[FRAMES];
+	char line[128];
+	uint64_t way = 0;
+	int n;
+
+	if (sites_fd < 0)
+		return;
+	n = backtrace(frame, FRAMES);
+	for (int i = 0; i < n; i++)
+		way = mix(way, place_of((uintptr_t)frame[i]));
+	n = snprintf(line, sizeof(line), "%s %ld %s %016llx\n", of->name, of->n,
+	    call, (unsigned long long)way);
+	syscall(SYS_write, sites_fd, line, (size_t)n);
 }
 
 /* ---- killing ---- */
@@ -143,19 +270,54 @@ library_of(const char **shown)
 	return *shown;
 }
 
+/* Whether this is a call that is meant. */
+static int
+meant(struct calls *of, const char *call)
+{
+	long n = __sync_add_and_fetch(&of->n, 1);
+	const char *by;
+
+	site_say(of, call);
+	if (!of->may_fail || fail_at == 0 || n < fail_at)
+		return 0;
+	if (n > fail_at)
+		return fail_on == ALL || (fail_on == SAME && failed != NULL &&
+					     strcmp(call, failed) == 0);
+	failed = call;
+	say(fail_fd, call, library_of(&by));
+	return 1;
+}
+
+/* Of what neither reads nor writes. */
 static int
 failing(struct calls *of, const char *call, int error)
 {
-	long n = __sync_add_and_fetch(&of->n, 1);
-	const char *library;
-
-	if (!of->may_fail || fail_at == 0 || n < fail_at ||
-	    (n > fail_at && !fail_on))
+	if (!meant(of, call) || fail_how != ERROR)
 		return 0;
-	if (n == fail_at)
-		say(fail_fd, call, library_of(&library));
 	errno = error;
 	return 1;
+}
+
+/* Of what waits. */
+static int
+waiting(const char *call, int error)
+{
+	if (!meant(&files, call) || (fail_how != ERROR && fail_how != SIGNAL))
+		return 0;
+	errno = fail_how == SIGNAL ? EINTR : error;
+	return 1;
+}
+
+/* How many bytes are to be moved; -1: it fails. */
+static ssize_t
+moved(const char *call, size_t n, int error)
+{
+	if (!meant(&files, call))
+		return (ssize_t)n;
+	if (fail_how == SHORT || fail_how == NONE)
+		return fail_how == NONE || n == 0 ? 0 : 1;
+	errno = fail_how == SIGNAL ? EINTR : error;
+	return -1;
 }
 
 #define FAILS(call, error) failing(&files, call, error)
@@ -182,13 +344,17 @@ realloc(void *p, size_t n)
 ssize_t
 write(int fd, const void *from, size_t n)
 {
-	if ((fd != STDERR_FILENO || !fail_on) && FAILS("write", ENOSPC))
-		return -1;
+	ssize_t most = (ssize_t)n;
+
+	if (fd != STDERR_FILENO || fail_on == ONCE)
+		most = moved("write", n, ENOSPC);
+	if (most <= 0 && n > 0)
+		return most;
 	if (fd != STDERR_FILENO && now_fd("write", fd)) {
 		syscall(SYS_write, fd, from, n / 2);
 		raise(SIGKILL);
 	}
-	return syscall(SYS_write, fd, from, n);
+	return syscall(SYS_write, fd, from, (size_t)most);
 }
 
 int
@@ -296,20 +462,27 @@ __open_2(const char *name, int flags)
 ssize_t
 read(int fd, void *to, size_t n)
 {
-	return FAILS("read", EIO) ? -1 : syscall(SYS_read, fd, to, n);
+	ssize_t most = moved("read", n, EIO);
+
+	return most < 0 ? -1 : syscall(SYS_read, fd, to, (size_t)most);
 }
 
 ssize_t
 pread(int fd, void *to, size_t n, off_t at)
 {
-	return FAILS("pread", EIO) ? -1 : syscall(SYS_pread64, fd, to, n, at);
+	ssize_t most = moved("pread", n, EIO);
+
+	return most < 0 ? -1 : syscall(SYS_pread64, fd, to, (size_t)most, at);
 }
 
 ssize_t
 pwrite(int fd, const void *from, size_t n, off_t at)
 {
-	return FAILS("pwrite", ENOSPC) ? -1
-				       : syscall(SYS_pwrite64, fd, from, n, at);
+	ssize_t most = moved("pwrite", n, ENOSPC);
+
+	if (most <= 0 && n > 0)
+		return most;
+	return syscall(SYS_pwrite64, fd, from, (size_t)most, at);
 }
 
 int
@@ -332,14 +505,35 @@ lseek(int fd, off_t at, int from)
 int
 flock(int fd, int what)
 {
-	return FAILS("flock", ENOLCK) ? -1 : (int)syscall(SYS_flock, fd, what);
+	return waiting("flock", ENOLCK) ? -1
+					: (int)syscall(SYS_flock, fd, what);
 }
 
 int
 poll(struct pollfd *all, nfds_t n, int most)
 {
-	return FAILS("poll", ENOMEM) ? -1
-				     : (int)syscall(SYS_poll, all, n, most);
+	return waiting("poll", ENOMEM) ? -1
+				       : (int)syscall(SYS_poll, all, n, most);
+}
+
+int
+dup2(int from, int to)
+{
+	return FAILS("dup2", EIO) ? -1 : (int)syscall(SYS_dup2, from, to);
+}
+
+/* All that is passed on fits into a long. */
+int
+fcntl(int fd, int what, ...)
+{
+	va_list more;
+	long with;
+
+	va_start(more, what);
+	with = va_arg(more, long);
+	va_end(more);
+	return FAILS("fcntl", EMFILE) ? -1
+				      : (int)syscall(SYS_fcntl, fd, what, with);
 }
 
 int
@@ -420,6 +614,22 @@ getentropy(void *to, size_t n)
 	int (*next)(void *, size_t) = NEXT("getentropy");
 
 	return FAILS("getentropy", EIO) ? -1 : next(to, n);
+}
+
+pid_t
+fork(void)
+{
+	pid_t (*next)(void) = NEXT("fork");
+
+	return FAILS("fork", EAGAIN) ? -1 : next();
+}
+
+pid_t
+waitpid(pid_t of, int *end, int how)
+{
+	pid_t (*next)(pid_t, int *, int) = NEXT("waitpid");
+
+	return waiting("waitpid", ECHILD) ? -1 : next(of, end, how);
 }
 
 int

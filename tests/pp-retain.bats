@@ -339,6 +339,37 @@ children() {
 	    "3,c@example.org,1980-01-01,,,,$NOW" >kids.csv
 }
 
+@test "retain: names the field of a birth date that is none, and what to do" {
+	children '{"unknown_age": "adult"}' yes
+	sed -i "s/2020-01-01,,,,/unknown,,,,/; s/1980-01-01/2030-01-01/" kids.csv
+	run -1 --separate-stderr retain -n -D accounts kids.csv
+	[[ $stderr == *'accounts: born: date of birth is invalid or in the future: 2 records to look at; correct it at the source' ]]
+	jq '.retention.not_a_date = {"unknown": "missing"}' policy.json >p
+	mv p policy.json
+	run -1 --separate-stderr retain -n -D accounts kids.csv
+	[[ $stderr == *'in the future: 1 record to look at; correct it at the source' ]]
+}
+
+@test "retain: names the field in doubt of a record about which something else decided" {
+	policy
+	jq '.retention.rules |= map(select(.id == "visits") |
+	    ., (.id = "again" | .since = ["ended"] | .delete_after = "P1Y" |
+	        del(.erase) | .then = "delete")) |
+	    .datasets |= {visits: (.visits |
+	        .fields.ended = {category: "user.behavior", type: "timestamp"})} |
+	    del(.rights, .identity)' policy.json >two.json
+	mv two.json policy.json
+	printf 'line,at,ip,browser,ended\n1,2024-01-01T00:00:00Z,192.0.2.1,,x\n' >visits.csv
+	run -1 --separate-stderr retain -n visits.csv
+	[ "$(jq -c '[.action, .rule]' <<<"$output")" = '["erase","visits"]' ]
+	[[ $stderr == *'visits: ended: not a date: 1 record to look at; something else decided what happens to it' ]]
+	sed 1d visits.csv >>visits.csv.2
+	cat visits.csv.2 >>visits.csv
+	sed -i '3s/^1/2/' visits.csv
+	run -1 --separate-stderr retain -n visits.csv
+	[[ $stderr == *': 2 records to look at; something else decided what happens to them' ]]
+}
+
 # kids OPTION...: who goes, and who is looked at.
 kids() {
 	retain -D accounts --decisions told "$@" kids.csv >/dev/null ||

@@ -895,7 +895,7 @@ def child(case, rec):
     elif born == EARLY:
         return Verdict("review", EARLY)
     elif born in DOUBTS:
-        return Verdict("review", "date of birth is not a date")
+        return Verdict("review", "date of birth is invalid or in the future")
     elif not is_child(case, about, born):
         return None
     consent = text_of(rec.get(about.get("consent"))) or "no"

@@ -206,9 +206,7 @@ bind(struct retain_run *s, const struct stream_names *in)
 	if (s->options->mode >= RUN_WARN ||
 	    (s->want_key && facts_asked(s->known)))
 		s->identity = retain_needs_identities(s->retain);
-	s->counts.doubt =
-	    mem_array((size_t)REASONS * (retain_fields(s->retain) + 1),
-		sizeof(*s->counts.doubt));
+	s->counts.doubt = mem_array(doubts(s), sizeof(*s->counts.doubt));
 	if (slots_choose(s, in->from) != 0 || erased_choose(s) != 0)
 		return -1;
 	return s->want_key ? rests_bind(s) : 0;

@@ -295,7 +295,7 @@ decide_back(const struct retain *r, const struct value *value,
 	struct decision one = { .verdict = VERDICT_DELETE,
 		.reason = REASON_CAME_BACK,
 		.clause = r->policy->deletions.clause,
-		.doubt = true };
+		.doubt = { .reason = REASON_CAME_BACK } };
 
 	if (is_in_use(r, value, facts->gone_at))
 		decision_review(&one, REASON_BACK_IN_USE);

@@ -25,7 +25,7 @@ struct run_counts {
 	uint64_t unruled; /* kept, as no rule is about them */
 	/* By rule: records that stay although their period is over. */
 	uint64_t unwarned[RETAIN_RULES], warned[RETAIN_RULES];
-	uint64_t *doubt; /* by reason and field, see doubt_place() */
+	uint64_t *doubt; /* doubts(), see doubt_place() */
 };
 
 /* The fields that a decision depends on, each once: numbers in sweep.check. */
@@ -95,10 +95,22 @@ struct retain_run {
 
 enum { RUN_BATCH = 1000 }; /* keys a transaction */
 
+/* Counts of doubts: by reason and field, and once more for the records about
+ * which something else decided. */
 static inline size_t
-doubt_place(const struct retain_run *s, enum reason reason, size_t field)
+doubts(const struct retain_run *s)
 {
-	return (size_t)reason * (retain_fields(s->retain) + 1) + field;
+	return 2 * (size_t)REASONS * (retain_fields(s->retain) + 1);
+}
+
+/* retain_fields(): it is about no field. */
+static inline size_t
+doubt_place(const struct retain_run *s, enum reason reason, size_t field,
+    bool decided)
+{
+	return ((size_t)decided * REASONS + (size_t)reason) *
+		   (retain_fields(s->retain) + 1) +
+	       field;
 }
 
 /* prepare.c: 0, or -1 after a message. */

@@ -199,26 +199,35 @@ count_waiting(struct judge *w, const struct decision *d)
 	}
 }
 
+/* Counts why somebody has to look at a record, be it decided about or not. */
+static void
+count_doubt(struct judge *w, const struct decision *d)
+{
+	const struct retain_run *s = w->sweep;
+	struct decision_doubt why = d->doubt;
+	bool decided = d->verdict != VERDICT_REVIEW;
+	size_t field = 0;
+
+	if (d->instead_of == REASON_CAME_BACK)
+		why = (struct decision_doubt){ .reason = REASON_CAME_BACK };
+	else if (!decided)
+		why = (struct decision_doubt){ d->reason, d->field };
+	if (why.reason == REASON_NONE)
+		return;
+	/* That it came back is what decided. */
+	decided &= why.reason != REASON_CAME_BACK;
+	while (field < retain_fields(s->retain) &&
+	       retain_field(s->retain, field) != why.field)
+		field++;
+	w->counts.doubt[doubt_place(s, why.reason, field, decided)]++;
+}
+
 static void
 count(struct judge *w, const struct decision *d)
 {
-	const struct retain_run *s = w->sweep;
-	enum reason why = d->reason;
-	size_t field = retain_fields(s->retain);
-
 	w->counts.verdict[d->verdict]++;
 	count_waiting(w, d);
-	if (d->verdict != VERDICT_REVIEW && !d->doubt)
-		return;
-	if (d->instead_of == REASON_CAME_BACK)
-		why = REASON_CAME_BACK;
-	else if (d->verdict != VERDICT_REVIEW && why != REASON_CAME_BACK)
-		why = REASON_NONE;
-	for (size_t i = 0; i < field && d->field != NULL; i++)
-		if (retain_field(s->retain, i) == d->field &&
-		    d->verdict == VERDICT_REVIEW)
-			field = i;
-	w->counts.doubt[doubt_place(s, why, field)]++;
+	count_doubt(w, d);
 }
 
 static void
@@ -310,8 +319,7 @@ worker_ready(struct judge *w)
 	w->rested = mem_array(s->checks + 1, sizeof(*w->rested));
 	w->erase = mem_array(s->dataset->fields + 1, sizeof(*w->erase));
 	w->erased = mem_array(s->dataset->fields + 1, sizeof(*w->erased));
-	w->counts.doubt =
-	    mem_array((size_t)REASONS * n, sizeof(*w->counts.doubt));
+	w->counts.doubt = mem_array(doubts(s), sizeof(*w->counts.doubt));
 }
 
 void

@@ -429,7 +429,7 @@ output_written(void *worker)
 		s->counts.verdict[i] += w->counts.verdict[i];
 		w->counts.verdict[i] = 0;
 	}
-	for (size_t i = 0; i < REASONS * (retain_fields(s->retain) + 1); i++) {
+	for (size_t i = 0; i < doubts(s); i++) {
 		s->counts.doubt[i] += w->counts.doubt[i];
 		w->counts.doubt[i] = 0;
 	}

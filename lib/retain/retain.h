@@ -169,12 +169,18 @@ enum reason {
 const char *verdict_word(enum verdict);
 const char *reason_word(enum reason);
 
+/* Why somebody has to look at a record in any case. */
+struct decision_doubt {
+	enum reason reason;               /* REASON_NONE: nobody has to */
+	const struct policy_field *field; /* or NULL */
+};
+
 struct decision {
 	enum verdict verdict;
 	enum reason reason;
 	enum reason instead_of; /* VERDICT_BLOCK: why it would be deleted */
-	bool doubt;             /* somebody has to look at it in any case */
-	bool unruled;           /* the condition of no rule is true */
+	struct decision_doubt doubt;
+	bool unruled;                   /* the condition of no rule is true */
 	const struct policy_rule *rule; /* NULL: no rule of retention */
 	struct text clause;
 	struct text detail; /* id of a hold or request; an exception's code */

@@ -59,7 +59,7 @@ void retain_date_read(const struct retain *, size_t field, const struct value *,
 enum verdict decision_action(enum action);
 
 /* Adds another decision about the record: the higher verdict counts, and a
- * doubt of either remains. */
+ * first doubt remains. */
 void decision_add(struct decision *, const struct decision *more);
 
 void decision_review(struct decision *, enum reason);

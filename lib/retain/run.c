@@ -80,22 +80,36 @@ no_person_tell(const struct retain_run *s, uint64_t n)
 	buf_clear(&b);
 }
 
+/* What to know or do next, where the reason alone does not show it. */
+static const char *
+advice(enum reason reason, bool decided, uint64_t n)
+{
+	if (decided && n == 1)
+		return "; something else decided what happens to it";
+	if (decided)
+		return "; something else decided what happens to them";
+	return reason == REASON_BIRTH_NOT_A_DATE ? "; correct it at the source"
+						 : "";
+}
+
 static void
 doubt_tell(const struct retain_run *s, enum reason reason, size_t field,
-    uint64_t n)
+    bool decided)
 {
 	char dataset[MSG_NAME_MAX + 1], shown[MSG_NAME_MAX + 1];
-	const char *why = reason == REASON_NONE ? "another rule is in doubt"
-						: reason_word(reason);
 	bool named = field < retain_fields(s->retain);
+	uint64_t n = s->counts.doubt[doubt_place(s, reason, field, decided)];
 
+	if (n == 0)
+		return;
 	msg_name(dataset, sizeof(dataset), s->dataset->name);
 	if (named)
 		msg_name(shown, sizeof(shown),
 		    retain_field(s->retain, field)->name);
-	msg_error(STATUS_LOOK, "%s: %s%s%s: %llu record%s to look at", dataset,
-	    named ? shown : "", named ? ": " : "", why, (unsigned long long)n,
-	    n == 1 ? "" : "s");
+	msg_error(STATUS_LOOK, "%s: %s%s%s: %llu record%s to look at%s",
+	    dataset, named ? shown : "", named ? ": " : "", reason_word(reason),
+	    (unsigned long long)n, n == 1 ? "" : "s",
+	    advice(reason, decided, n));
 }
 
 /* A policy that means it says why, in "no_retention". */
@@ -119,18 +133,20 @@ unruled_tell(const struct retain_run *s)
 static void
 doubts_tell(const struct retain_run *s)
 {
+	const size_t fields = retain_fields(s->retain);
 	uint64_t nobody = 0;
 
 	for (int reason = 0; reason < REASONS; reason++)
-		for (size_t i = 0; i <= retain_fields(s->retain); i++) {
-			uint64_t n =
-			    s->counts
-				.doubt[doubt_place(s, (enum reason)reason, i)];
+		for (size_t i = 0; i <= fields; i++) {
+			const enum reason why = (enum reason)reason;
 
-			if (reason == REASON_NO_PERSON)
-				nobody += n;
-			else if (n > 0)
-				doubt_tell(s, (enum reason)reason, i, n);
+			if (why == REASON_NO_PERSON)
+				nobody +=
+				    s->counts
+					.doubt[doubt_place(s, why, i, false)];
+			else
+				doubt_tell(s, why, i, false);
+			doubt_tell(s, why, i, true);
 		}
 	if (nobody > 0)
 		no_person_tell(s, nobody);

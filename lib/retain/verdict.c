@@ -41,7 +41,7 @@ static const char *const reasons[REASONS] = {
 	[REASON_LEFT_IN_USE] = "person had left, with a later date",
 	[REASON_MAYBE_BACK] = "came back, or was never deleted",
 	[REASON_AGE_UNKNOWN] = "no date of birth",
-	[REASON_BIRTH_NOT_A_DATE] = "date of birth is not a date",
+	[REASON_BIRTH_NOT_A_DATE] = "date of birth is invalid or in the future",
 	[REASON_CONSENT_UNCLEAR] = "consent is neither yes nor no",
 	[REASON_HOLD_OVER] = "its hold has ended",
 	[REASON_CONDITION] = "condition cannot be judged",
@@ -70,12 +70,26 @@ decision_action(enum action action)
 	return VERDICT_REVIEW;
 }
 
+static struct decision_doubt
+doubt_of(const struct decision *d)
+{
+	if (d->doubt.reason != REASON_NONE || d->verdict != VERDICT_REVIEW)
+		return d->doubt;
+	return (struct decision_doubt){ d->reason, d->field };
+}
+
+static struct decision_doubt
+doubt_first(const struct decision *d, const struct decision *more)
+{
+	struct decision_doubt first = doubt_of(d);
+
+	return first.reason != REASON_NONE ? first : doubt_of(more);
+}
+
 void
 decision_add(struct decision *d, const struct decision *more)
 {
-	bool doubt = d->doubt || more->doubt ||
-		     more->verdict == VERDICT_REVIEW ||
-		     d->verdict == VERDICT_REVIEW;
+	struct decision_doubt doubt = doubt_first(d, more);
 	uint64_t erasing = d->erasing | more->erasing;
 	uint64_t unwarned = d->unwarned | more->unwarned;
 	uint64_t warned = d->warned | more->warned;

@@ -371,7 +371,7 @@ what_was_deleted_and_is_there_again_goes_again(void)
 	facts.came_back = true;
 	facts.gone_at = 1772323200; /* 2026-03-01T00:00:00Z */
 	CHECK(OF("seen", "2026-02-27") == VERDICT_DELETE);
-	CHECK(because(REASON_CAME_BACK) && d.doubt);
+	CHECK(because(REASON_CAME_BACK) && d.doubt.reason != REASON_NONE);
 }
 
 static void
@@ -463,8 +463,8 @@ of_two_rules_the_most_happens_and_a_doubt_stays(void)
 	CHECK(OF("seen", "2026-01-01", "made", "2026-01-01") == VERDICT_ERASE);
 	CHECK(OF("seen", "2026-01-01", "made", "2020-01-01") == VERDICT_DELETE);
 	CHECK_TEXT(d.rule->id, "r2");
-	CHECK(
-	    OF("seen", "2026-01-01", "made", "x") == VERDICT_ERASE && d.doubt);
+	CHECK(OF("seen", "2026-01-01", "made", "x") == VERDICT_ERASE &&
+	      d.doubt.reason != REASON_NONE);
 }
 
 /* ---- warnings ---- */

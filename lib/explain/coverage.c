@@ -4,97 +4,57 @@
  * program.
  *
  * A place in the policy that names a clause executes it only if a program acts
- * on that place.  A dataset says what is collected, which is an inventory.  All
- * other places only name the clause.
+ * on that place in this policy, and nothing in the clause speaks against it.  A
+ * dataset says what is collected, which is an inventory.  All other places only
+ * name the clause.
  */
 #include "base/mem.h"
+#include "explain/clausefit.h"
 #include "explain/explainreports.h"
 #include "policy/reading.h"
 #include "record/json.h"
 
 enum doing { UNNAMED, NAMED, INVENTORY, EXECUTED, DOINGS };
 
-/* ---- who acts on a place ---- */
+/* ---- places ---- */
 
-/* Requests that are not here are recorded and counted by pp-request, but people
- * carry them out. */
-static const struct doer {
-	const char *place, *program;
-} doers[] = {
-	{ "retention", "pp-retain" },
-	{ "children", "pp-retain" },
-	{ "records.deletions", "pp-retain" },
-	{ "records.requests", "pp-request" },
-	{ "recipients", "pp-redact" },
-	{ "releases", "pp-anonymize" },
-	{ "transfers", "pp-policy" },
-	{ "rights.promise", "pp-request" },
-	{ "rights.requests.deletion", "pp-retain" },
-	{ "rights.requests.restriction", "pp-retain" },
-	{ "rights.requests.objection", "pp-retain" },
-	{ "rights.requests.appeal", "pp-request" },
+/* What a place does for the clause that it names. */
+struct deed {
+	enum doing is;
+	const char *program; /* EXECUTED */
+	struct buf why;      /* NAMED, though a program could act there */
 };
 
-/* Whether a place is the other or lies below it. */
-static bool
-is_within(struct text where, const char *place)
+static const struct policy_clause *
+clause_of(const struct policy *p, const struct policy_mention *m)
 {
-	size_t n = strlen(place);
-
-	return where.n >= n && memcmp(where.p, place, n) == 0 &&
-	       (where.n == n || where.p[n] == '.' || where.p[n] == '[');
+	return name_find(m->clause, p->clause, p->clauses, sizeof(*p->clause));
 }
 
-static bool
-is_hidden(const struct policy_field *f)
+static struct deed
+deed_of(const struct policy *p, const struct policy_mention *m)
 {
-	return f->never || (f->redact.n > 0 && !text_is(f->redact, "keep"));
+	const struct doer *doer = doing_find(p, m->where);
+	const struct policy_clause *c = clause_of(p, m);
+	const char *idle = doer == NULL ? NULL : doer->idle(p, m->where);
+	struct deed deed = { .is = NAMED };
+
+	if (idle != NULL)
+		buf_add_string(&deed.why, idle);
+	if (idle != NULL ||
+	    (doer == NULL && !doing_within(m->where, text_of("datasets"))) ||
+	    (c != NULL && !clause_fits(p, c, m, doer, &deed.why)))
+		return deed;
+	deed.is = doer == NULL ? INVENTORY : EXECUTED;
+	deed.program = doer == NULL ? NULL : doer->program;
+	return deed;
 }
 
-/* Whether the place is a field that pp-redact hides. */
-static bool
-hides(const struct policy *p, struct text where)
-{
-	struct reading r = { .findings = NULL };
-	bool found = false;
-
-	for (size_t i = 0; i < p->datasets && !found; i++)
-		for (size_t j = 0; j < p->dataset[i].fields && !found; j++) {
-			const struct policy_field *f = &p->dataset[i].field[j];
-
-			if (!is_hidden(f) || f->clause.n == 0)
-				continue;
-			path_leave(&r, 0);
-			path_enter_two(&r, "datasets", p->dataset[i].name);
-			path_enter_two(&r, "fields", f->name);
-			found = text_equal(where,
-			    (struct text){ r.path.p, r.path.len });
-		}
-	buf_clear(&r.path);
-	return found;
-}
-
-/* NULL: no program acts on the place. */
-static const char *
-program_of(const struct policy *p, struct text where)
-{
-	for (size_t i = 0; i < sizeof(doers) / sizeof(*doers); i++)
-		if (is_within(where, doers[i].place))
-			return doers[i].program;
-	/* pp-retain adds to this list, and never removes a line. */
-	if (is_within(where, "records.suppression") && p->suppression.kept)
-		return "pp-retain";
-	return is_within(where, "datasets") && hides(p, where) ? "pp-redact"
-							       : NULL;
-}
-
-static enum doing
-doing_of(const struct policy *p, struct text where)
-{
-	if (program_of(p, where) != NULL)
-		return EXECUTED;
-	return is_within(where, "datasets") ? INVENTORY : NAMED;
-}
+struct counts {
+	size_t promises, by[DOINGS];
+	enum doing *doing; /* of each clause */
+	struct deed *deed; /* of each mention */
+};
 
 /* ---- clauses ---- */
 
@@ -106,67 +66,77 @@ names(const struct policy_mention *m, const struct policy_clause *c)
 
 /* The most that a place does for a clause. */
 static enum doing
-clause_doing(const struct policy *p, const struct policy_clause *c)
+clause_doing(const struct policy *p, const struct counts *n,
+    const struct policy_clause *c)
 {
 	enum doing most = UNNAMED;
 
-	for (size_t i = 0; i < p->mentions; i++) {
-		const struct policy_mention *m = &p->mention[i];
-
-		if (names(m, c) && doing_of(p, m->where) > most)
-			most = doing_of(p, m->where);
-	}
+	for (size_t i = 0; i < p->mentions; i++)
+		if (names(&p->mention[i], c) && n->deed[i].is > most)
+			most = n->deed[i].is;
 	return most;
 }
 
-/* Appends each program once, with `before` before the first and `joint` between
- * them. */
-static void
-programs_put(const struct policy *p, const struct policy_clause *c,
-    const char *quote, struct buf *b)
+/* Whether a place before this one has the clause executed by its program. */
+static bool
+is_repeated(const struct policy *p, const struct counts *n, size_t i)
 {
-	const char *put[sizeof(doers) / sizeof(*doers) + 1];
-	size_t n = 0, j;
-
-	for (size_t i = 0; i < p->mentions; i++) {
-		const struct policy_mention *m = &p->mention[i];
-		const char *program =
-		    names(m, c) ? program_of(p, m->where) : NULL;
-
-		for (j = 0; program != NULL && j < n; j++)
-			if (strcmp(put[j], program) == 0)
-				program = NULL;
-		if (program == NULL)
-			continue;
-		buf_printf(b, "%s%s%s%s", n == 0 ? "" : ", ", quote, program,
-		    quote);
-		put[n++] = program;
-	}
+	for (size_t j = 0; j < i; j++)
+		if (text_equal(p->mention[j].clause, p->mention[i].clause) &&
+		    n->deed[j].program != NULL &&
+		    strcmp(n->deed[j].program, n->deed[i].program) == 0)
+			return true;
+	return false;
 }
 
-struct counts {
-	size_t promises, by[DOINGS];
-	enum doing *doing; /* of each clause */
-};
+/* Appends each program once. */
+static void
+programs_put(const struct policy *p, const struct counts *n,
+    const struct policy_clause *c, const char *quote, struct buf *b)
+{
+	const char *joint = "";
+
+	for (size_t i = 0; i < p->mentions; i++) {
+		const char *program = n->deed[i].program;
+
+		if (program == NULL || !names(&p->mention[i], c) ||
+		    is_repeated(p, n, i))
+			continue;
+		buf_printf(b, "%s%s%s%s", joint, quote, program, quote);
+		joint = ", ";
+	}
+}
 
 static struct counts
 count(const struct policy *p)
 {
-	struct counts n = { .doing = mem_array(p->clauses, sizeof(*n.doing)) };
+	struct counts n = { .doing = mem_array(p->clauses, sizeof(*n.doing)),
+		.deed = mem_array(p->mentions, sizeof(*n.deed)) };
 
+	for (size_t i = 0; i < p->mentions; i++)
+		n.deed[i] = deed_of(p, &p->mention[i]);
 	for (size_t i = 0; i < p->clauses; i++) {
-		n.doing[i] = clause_doing(p, &p->clause[i]);
+		n.doing[i] = clause_doing(p, &n, &p->clause[i]);
 		n.promises += !p->clause[i].statement;
 		n.by[n.doing[i]] += !p->clause[i].statement;
 	}
 	return n;
 }
 
+static void
+counts_clear(const struct policy *p, struct counts *n)
+{
+	for (size_t i = 0; i < p->mentions; i++)
+		buf_clear(&n->deed[i].why);
+	mem_free(n->deed);
+	mem_free(n->doing);
+}
+
 /* ---- text ---- */
 
 static void
-clause_line_put(const struct policy *p, const struct policy_clause *c,
-    enum doing doing, struct buf *b)
+clause_line_put(const struct policy *p, const struct counts *n,
+    const struct policy_clause *c, enum doing doing, struct buf *b)
 {
 	static const char *const words[DOINGS] = { "not named", "named",
 		"inventory", "" };
@@ -174,12 +144,12 @@ clause_line_put(const struct policy *p, const struct policy_clause *c,
 	buf_printf(b, "%.*s:%zu: %.*s: %s", (int)p->source.n, p->source.p,
 	    c->line, (int)c->name.n, c->name.p, words[doing]);
 	if (doing == EXECUTED)
-		programs_put(p, c, "", b);
+		programs_put(p, n, c, "", b);
 	buf_printf(b, ": %.*s ...\n", (int)c->begins.n, c->begins.p);
 }
 
 static void
-promises_put(const struct policy *p, struct counts n, enum doing doing,
+promises_put(const struct policy *p, const struct counts *n, enum doing doing,
     struct buf *b)
 {
 	static const char *const heads[DOINGS] = {
@@ -191,11 +161,31 @@ promises_put(const struct policy *p, struct counts n, enum doing doing,
 	bool first = true;
 
 	for (size_t i = 0; i < p->clauses; i++) {
-		if (p->clause[i].statement || n.doing[i] != doing)
+		if (p->clause[i].statement || n->doing[i] != doing)
 			continue;
 		buf_add_string(b, first ? heads[doing] : "");
-		clause_line_put(p, &p->clause[i], doing, b);
+		clause_line_put(p, n, &p->clause[i], doing, b);
 		first = false;
+	}
+}
+
+/* Places on which a program could act, and why it does not. */
+static void
+unfit_put(const struct policy *p, const struct counts *n, struct buf *b)
+{
+	const char *head =
+	    "\nPlaces that do not execute the clause they name:\n";
+
+	for (size_t i = 0; i < p->mentions; i++) {
+		const struct policy_mention *m = &p->mention[i];
+		const struct buf *why = &n->deed[i].why;
+
+		if (why->len == 0 || m->clause.n == 0)
+			continue;
+		buf_printf(b, "%s%.*s: %.*s: %.*s\n", head, (int)m->where.n,
+		    m->where.p, (int)m->clause.n, m->clause.p, (int)why->len,
+		    why->p);
+		head = "";
 	}
 }
 
@@ -220,16 +210,17 @@ mentions_put(const struct policy *p, bool named, const char *head,
 }
 
 static void
-text_put(const struct policy *p, struct counts n, struct buf *b)
+text_put(const struct policy *p, const struct counts *n, struct buf *b)
 {
 	buf_printf(b,
 	    "%zu clauses: %zu promises and %zu statements.\n"
 	    "Of the promises, programs execute %zu; %zu say what is collected, "
 	    "%zu are only named, and %zu are not named.\n",
-	    p->clauses, n.promises, p->clauses - n.promises, n.by[EXECUTED],
-	    n.by[INVENTORY], n.by[NAMED], n.by[UNNAMED]);
+	    p->clauses, n->promises, p->clauses - n->promises, n->by[EXECUTED],
+	    n->by[INVENTORY], n->by[NAMED], n->by[UNNAMED]);
 	for (int doing = UNNAMED; doing < DOINGS; doing++)
 		promises_put(p, n, (enum doing)doing, b);
+	unfit_put(p, n, b);
 	mentions_put(p, false, "\nPlaces that name no clause:\n", b);
 	mentions_put(p, true, "\nAssumed, as the clause does not say it:\n", b);
 }
@@ -247,19 +238,20 @@ member_put(struct buf *b, const char *key, struct text t)
 }
 
 static void
-clause_put(const struct policy *p, const struct policy_clause *c,
-    enum doing doing, struct buf *b)
+clause_put(const struct policy *p, const struct counts *n, size_t nth,
+    struct buf *b)
 {
 	static const char *const words[DOINGS] = { "not_named", "named",
 		"inventory", "executed" };
+	const struct policy_clause *c = &p->clause[nth];
 	const char *joint = "";
 
 	buf_printf(b, "{\"line\":%zu,\"kind\":\"%s\"", c->line,
 	    c->statement ? "statement" : "promise");
 	member_put(b, "clause", c->name);
 	member_put(b, "begins", c->begins);
-	buf_printf(b, ",\"is\":\"%s\",\"programs\":[", words[doing]);
-	programs_put(p, c, "\"", b);
+	buf_printf(b, ",\"is\":\"%s\",\"programs\":[", words[n->doing[nth]]);
+	programs_put(p, n, c, "\"", b);
 	buf_add_string(b, "],\"named_by\":[");
 	for (size_t i = 0; i < p->mentions; i++)
 		if (names(&p->mention[i], c)) {
@@ -271,7 +263,7 @@ clause_put(const struct policy *p, const struct policy_clause *c,
 }
 
 static void
-json_put(const struct policy *p, struct counts n, struct buf *b)
+json_put(const struct policy *p, const struct counts *n, struct buf *b)
 {
 	const char *joint = "\n";
 
@@ -279,15 +271,16 @@ json_put(const struct policy *p, struct counts n, struct buf *b)
 	    "{\"promises\":%zu,\"executed\":%zu,\"inventory\":%zu,"
 	    "\"named\":%zu,\"not_named\":%zu,\"statements\":%zu,"
 	    "\"clauses\":[",
-	    n.promises, n.by[EXECUTED], n.by[INVENTORY], n.by[NAMED],
-	    n.by[UNNAMED], p->clauses - n.promises);
+	    n->promises, n->by[EXECUTED], n->by[INVENTORY], n->by[NAMED],
+	    n->by[UNNAMED], p->clauses - n->promises);
 	for (size_t i = 0; i < p->clauses; i++) {
 		buf_add_string(b, i == 0 ? "\n" : ",\n");
-		clause_put(p, &p->clause[i], n.doing[i], b);
+		clause_put(p, n, i, b);
 	}
 	buf_add_string(b, "\n],\"rules\":[");
 	for (size_t i = 0; i < p->mentions; i++) {
-		const char *program = program_of(p, p->mention[i].where);
+		const struct deed *deed = &n->deed[i];
+		const char *program = deed->program;
 
 		buf_printf(b, "%s{\"where\":", joint);
 		json_encode(b, p->mention[i].where);
@@ -295,6 +288,8 @@ json_put(const struct policy *p, struct counts n, struct buf *b)
 		member_put(b, "assumed", p->mention[i].assumed);
 		member_put(b, "program",
 		    text_of(program == NULL ? "" : program));
+		member_put(b, "why_not",
+		    (struct text){ deed->why.p, deed->why.len });
 		buf_add_byte(b, '}');
 		joint = ",\n";
 	}
@@ -308,9 +303,9 @@ coverage_report(const struct policy *p, bool json, struct buf *b)
 	bool whole = n.by[UNNAMED] == 0 && n.by[NAMED] == 0;
 
 	if (json)
-		json_put(p, n, b);
+		json_put(p, &n, b);
 	else
-		text_put(p, n, b);
-	mem_free(n.doing);
+		text_put(p, &n, b);
+	counts_clear(p, &n);
 	return whole;
 }

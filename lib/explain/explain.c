@@ -2,6 +2,7 @@
 #include "explain/explain.h"
 
 #include "explain/explainreports.h"
+#include "explain/prose.h"
 #include "explain/rulesay.h"
 
 /* ---- one dataset ---- */
@@ -282,13 +283,6 @@ dataset_put(struct explain *t, const struct policy_dataset *d)
 	recipients_put(t, d);
 }
 
-static bool
-is_english(struct text language)
-{
-	return language.n >= 2 && memcmp(language.p, "en", 2) == 0 &&
-	       (language.n == 2 || language.p[2] == '-');
-}
-
 static void
 begin_put(struct explain *t, struct text title)
 {
@@ -296,7 +290,7 @@ begin_put(struct explain *t, struct text title)
 
 	/* The sentences are English, whatever the policy is. */
 	page_begin(&t->page, title,
-	    is_english(p->language) ? p->language : text_of("en"));
+	    prose_is_english(p->language) ? p->language : text_of("en"));
 	page_heading(&t->page, 1, title);
 	explain_put(t, "What this policy says, in plain words.");
 	if (p->last_updated.n > 0)

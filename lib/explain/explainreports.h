@@ -25,7 +25,8 @@ void
 explain_report(const struct policy *, bool html, int64_t today, struct buf *);
 
 /* Which program executes each promise of the published text; false if there is
- * a promise that the policy only names, or does not name. */
+ * a promise that the policy only names, or does not name.  clausefit.h says
+ * when a clause fits the place that names it. */
 bool coverage_report(const struct policy *, bool json, struct buf *);
 
 /*

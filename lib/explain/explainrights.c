@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* explain: rights, children, countries, logs and the contact. */
+#include "explain/doing.h"
 #include "explain/explain.h"
 
 /* ---- rights ---- */
@@ -104,12 +105,26 @@ requests_put(struct explain *t)
 	page_table_end(&t->page);
 }
 
-/* Programs do not make copies or correct data. */
-static bool
-is_executed(const struct policy_right *r)
+/* Of other data nobody can tell what consent alone allowed. */
+static void
+consented_put(struct explain *t)
 {
-	return text_is(r->type, "deletion") ||
-	       text_is(r->type, "restriction") || text_is(r->type, "objection");
+	const struct policy *p = t->policy;
+	size_t n = 0;
+
+	for (size_t i = 0; i < p->datasets; i++)
+		n += p->dataset[i].identities > 0 &&
+		     policy_rests_on_consent(&p->dataset[i]);
+	if (n == 0 || policy_right(p, text_of("consent:withdraw")) == NULL)
+		return;
+	explain_put(t, " Taking consent back deletes only what rests on "
+		       "nothing else: ");
+	for (size_t i = 0; i < p->datasets; i++)
+		if (p->dataset[i].identities > 0 &&
+		    policy_rests_on_consent(&p->dataset[i]))
+			explain_name_put(t, dataset_title(&p->dataset[i]));
+	explain_names_end(t);
+	explain_put(t, ".");
 }
 
 static void
@@ -120,7 +135,7 @@ doers_put(struct explain *t)
 
 	explain_put(t, "The programs carry out: ");
 	for (size_t i = 0; i < p->rights; i++)
-		if (is_executed(&p->right[i]))
+		if (doing_request(p, p->right[i].type))
 			explain_name_put(t, request_title(p->right[i].type));
 	n = explain_names_end(t);
 	if (n == 0)
@@ -131,6 +146,7 @@ doers_put(struct explain *t)
 		explain_text_put(t, "", text_of(n == 0 ? "All" : " All other"),
 		    " requests are for people to carry out; the programs "
 		    "record them and count their deadlines.");
+	consented_put(t);
 	explain_para_put(t);
 }
 

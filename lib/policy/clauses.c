@@ -20,10 +20,36 @@ static const struct word kind_words[] = {
 	{ NULL, 0 },
 };
 
+/* A place of the policy or several, as "retention" or "rights.promise". */
+static void
+read_about(const struct slot *s)
+{
+	static const struct text sections[] = { { "policy", 6 },
+		{ "choices", 7 }, { "purposes", 8 }, { "notices", 7 },
+		{ "identity", 8 }, { "redact", 6 }, { "datasets", 8 },
+		{ "retention", 9 }, { "records", 7 }, { "recipients", 10 },
+		{ "releases", 8 }, { "transfers", 9 }, { "rights", 6 },
+		{ "children", 8 } };
+	const size_t n = sizeof(sections) / sizeof(*sections);
+	struct names *about = s->to;
+
+	one_or_names_read(s->reading, s->node, about);
+	for (size_t i = 0; i < about->n; i++) {
+		struct text section = about->name[i];
+
+		for (size_t k = 0; k < section.n; k++)
+			if (section.p[k] == '.' || section.p[k] == '[')
+				section.n = k;
+		name_resolve(s->reading, "section", section, sections, n,
+		    sizeof(*sections));
+	}
+}
+
 static const struct member clause_keys[] = {
 	{ "clause", read_text, AT(name), NULL, MUST },
 	{ "begins", read_text, AT(begins), NULL, MUST },
 	{ "kind", read_is_word, AT(statement), kind_words, MAY },
+	{ "about", read_about, AT(about), NULL, MAY },
 	{ .name = NULL },
 };
 
@@ -71,6 +97,9 @@ clause_place(struct reading *r, struct policy_clause *c, struct text *rest)
 	if (at == NULL)
 		return;
 	c->line = 1 + lines_between(all.p, at);
+	c->says = (struct text){ at, (size_t)(all.p + all.n - at) };
+	if (c > p->clause && c[-1].says.n > 0)
+		c[-1].says.n = (size_t)(at - c[-1].says.p);
 	text_skip(rest, (size_t)(at - rest->p) + 1);
 }
 

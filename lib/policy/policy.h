@@ -311,8 +311,10 @@ struct policy_subject {
 /* A piece of the published text, up to the next one. */
 struct policy_clause {
 	struct text name, begins;
-	size_t line;    /* of the text, from 1 */
-	bool statement; /* there is nothing to execute in it */
+	struct text says;   /* all of it */
+	struct names about; /* the places that it is about; none: unsaid */
+	size_t line;        /* of the text, from 1 */
+	bool statement;     /* there is nothing to execute in it */
 };
 
 /* A place that names a clause, or could: then clause is empty. */
@@ -474,6 +476,10 @@ void findings_clear(struct findings *);
  * the field says, or else the policy, of a date of birth or of another. */
 int64_t policy_not_before(const struct policy *, const struct policy_field *,
     bool birth);
+
+/* Whether all purposes of a dataset have consent as their legal basis.  Of the
+ * records of another one nobody can tell which need it. */
+bool policy_rests_on_consent(const struct policy_dataset *);
 
 /* NULL: there is none of that name. */
 const struct policy_dataset *

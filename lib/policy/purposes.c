@@ -40,3 +40,15 @@ purposes_resolve(const struct slot *s, size_t *n)
 	    "purpose", s->node, p->purpose, p->purposes, sizeof(*p->purpose),
 	    n);
 }
+
+/* ---- asking ---- */
+
+bool
+policy_rests_on_consent(const struct policy_dataset *d)
+{
+	for (size_t i = 0; i < d->purposes; i++)
+		if (d->purpose[i] == NULL ||
+		    !text_is(d->purpose[i]->legal_basis, "Consent"))
+			return false;
+	return d->purposes > 0;
+}

@@ -166,22 +166,11 @@ deleting(const struct facts *k, const struct request *r)
 									 : NULL;
 }
 
-/* Whether every purpose of the dataset rests on consent.  Of other datasets
- * nobody can tell what consent alone allowed. */
-static bool
-rests_on_consent(const struct policy_dataset *d)
-{
-	for (size_t i = 0; i < d->purposes; i++)
-		if (!text_is(d->purpose[i]->legal_basis, "Consent"))
-			return false;
-	return d->purposes > 0;
-}
-
 static bool
 withdraws(const struct facts *k, const struct request *r)
 {
 	/* Before the header is read, the dataset may be any. */
-	return (k->dataset == NULL || rests_on_consent(k->dataset)) &&
+	return (k->dataset == NULL || policy_rests_on_consent(k->dataset)) &&
 	       request_withdraws(r, level(k->policy, "consent:withdraw"));
 }
 

@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: ISC */
+#include "explain/doing.h"
+
+#include "policy/reading.h"
+
+bool
+doing_within(struct text where, struct text place)
+{
+	return where.n >= place.n &&
+	       (place.n == 0 || memcmp(where.p, place.p, place.n) == 0) &&
+	       (where.n == place.n || where.p[place.n] == '.' ||
+		   where.p[place.n] == '[');
+}
+
+/* ---- places ---- */
+
+/* Compares a place with the one that a reading has gone down to. */
+static bool
+is_here(struct reading *r, struct text where)
+{
+	bool same =
+	    doing_within(where, (struct text){ r->path.p, r->path.len });
+
+	buf_clear(&r->path);
+	return same;
+}
+
+const struct policy_rule *
+doing_rule(const struct policy *p, struct text where)
+{
+	for (size_t i = 0; i < p->rules; i++) {
+		struct reading r = { .findings = NULL };
+
+		path_enter_keys(&r, "retention");
+		path_enter_keys(&r, "rules");
+		path_enter_id(&r, p->rule[i].id, i);
+		if (is_here(&r, where))
+			return &p->rule[i];
+	}
+	return NULL;
+}
+
+const struct policy_dataset *
+doing_dataset(const struct policy *p, struct text where)
+{
+	for (size_t i = 0; i < p->datasets; i++) {
+		struct reading r = { .findings = NULL };
+
+		path_enter_two(&r, "datasets", p->dataset[i].name);
+		if (is_here(&r, where))
+			return &p->dataset[i];
+	}
+	return NULL;
+}
+
+static const struct policy_recipient *
+recipient_of(const struct policy *p, struct text where)
+{
+	for (size_t i = 0; i < p->recipients; i++) {
+		struct reading r = { .findings = NULL };
+
+		path_enter_two(&r, "recipients", p->recipient[i].name);
+		if (is_here(&r, where))
+			return &p->recipient[i];
+	}
+	return NULL;
+}
+
+static const struct policy_field *
+field_of(const struct policy *p, struct text where)
+{
+	const struct policy_dataset *d = doing_dataset(p, where);
+
+	for (size_t i = 0; d != NULL && i < d->fields; i++) {
+		struct reading r = { .findings = NULL };
+
+		path_enter_two(&r, "datasets", d->name);
+		path_enter_two(&r, "fields", d->field[i].name);
+		if (is_here(&r, where))
+			return &d->field[i];
+	}
+	return NULL;
+}
+
+/* ---- requests ---- */
+
+static bool
+is_excepted(const struct policy_right *right, const struct policy_dataset *d)
+{
+	for (size_t i = 0; right != NULL && i < right->excepts; i++)
+		if (right->except[i].dataset == d)
+			return true;
+	return false;
+}
+
+/* Whether pp-retain finds the people of a dataset who ask, and does something
+ * about it. */
+static bool
+is_carried_out(const struct policy *p, const struct policy_dataset *d,
+    struct text type)
+{
+	if (d->identities == 0)
+		return false;
+	if (text_is(type, "restriction") || text_is(type, "objection"))
+		return true;
+	if (is_excepted(policy_right(p, type), d))
+		return false;
+	return text_is(type, "deletion") ||
+	       (text_is(type, "consent:withdraw") &&
+		   policy_rests_on_consent(d));
+}
+
+bool
+doing_request(const struct policy *p, struct text type)
+{
+	for (size_t i = 0; i < p->datasets; i++)
+		if (is_carried_out(p, &p->dataset[i], type))
+			return true;
+	return false;
+}
+
+/* ---- why a program does not act ---- */
+
+static const char *
+never_idle(const struct policy *p, struct text where)
+{
+	(void)p;
+	(void)where;
+	return NULL;
+}
+
+static const char *
+without_rules(const struct policy *p, struct text where)
+{
+	(void)where;
+	return p->rules > 0 ? NULL : "the policy has no rule of retention";
+}
+
+static const char *
+without_deletions(const struct policy *p, struct text where)
+{
+	(void)where;
+	return p->rules > 0 || p->children.given ||
+		       (policy_right(p, text_of("deletion")) != NULL &&
+			   doing_request(p, text_of("deletion")))
+		   ? NULL
+		   : "nothing in the policy deletes";
+}
+
+static const char *
+without_births(const struct policy *p, struct text where)
+{
+	(void)where;
+	for (size_t i = 0; i < p->datasets; i++)
+		if (policy_field(&p->dataset[i], p->children.date_of_birth) !=
+		    NULL)
+			return NULL;
+	return "no dataset has the date of birth";
+}
+
+/* pp-retain adds to this list, and never removes a line. */
+static const char *
+without_leaving(const struct policy *p, struct text where)
+{
+	(void)where;
+	if (!p->suppression.kept)
+		return "no program removes lines from this list";
+	for (size_t i = 0; i < p->rules; i++)
+		if (p->rule[i].leave.n > 0)
+			return NULL;
+	return "no rule has \"leave\", so nobody is put on this list";
+}
+
+static const char *
+refused(const struct policy *p, struct text where)
+{
+	const struct policy_recipient *r = recipient_of(p, where);
+
+	return r != NULL && r->case_required
+		   ? "pp-redact refuses a recipient who needs a case number"
+		   : NULL;
+}
+
+static const char *
+without_recipients(const struct policy *p, struct text where)
+{
+	(void)where;
+	return p->recipients > 0 ? NULL : "the policy has no recipient";
+}
+
+static const char *
+not_found(const struct policy *p, struct text where)
+{
+	static const char key[] = "rights.requests.";
+
+	text_skip(&where, strlen(key));
+	return doing_request(p, where) ? NULL
+				       : "no dataset has an \"identity\" by "
+					 "which to find who asks, "
+					 "or all are excepted";
+}
+
+static const char *
+without_consent(const struct policy *p, struct text where)
+{
+	(void)where;
+	return doing_request(p, text_of("consent:withdraw"))
+		   ? NULL
+		   : "no dataset with an \"identity\" rests on consent alone";
+}
+
+/* ---- who acts ---- */
+
+#define ASKING " + request right ask you_may you_can demand exercise"
+
+/* Requests that are not here are recorded and counted by pp-request, but people
+ * carry them out. */
+static const struct doer doers[] = {
+	{ "retention", "pp-retain", without_rules, "keeping or deleting",
+	    "we_keep keep_your keep_the keep_data keep_personal keep_record "
+	    "keep_log keep_it keep_them kept retain retention delet eras "
+	    "destroy stored_for as_long_as no_longer" },
+	{ "children", "pp-retain", without_births, "children",
+	    "child minor under_the_age age_of parent guardian teen kid" },
+	{ "records.deletions", "pp-retain", without_deletions,
+	    "remembering deletions",
+	    "delet eras + record log remember retain keep kept hash list" },
+	{ "records.holds", "pp-retain", never_idle,
+	    "keeping for a court or an authority",
+	    "hold court law legal litigation authorit + keep kept retain "
+	    "preserv" },
+	{ "records.suppression", "pp-retain", without_leaving,
+	    "remembering who wants no more",
+	    "opt unsubscrib subscrib suppress stop withdraw no_more" },
+	{ "records.requests", "pp-request", never_idle, "remembering requests",
+	    "request + record log remember retain keep kept list" },
+	{ "recipients", "pp-redact", refused, "giving data to others",
+	    "we_share may_share not_share share_your share_personal "
+	    "share_data share_information shared_with shar_with we_disclose "
+	    "may_disclose not_disclose disclose_your disclosed_to we_sell "
+	    "not_sell third_parties third_party_service service_provider "
+	    "affiliate recipient given_access have_access access_to_your "
+	    "pass_on passed_on transfer_to transferred_to send_to sent_to" },
+	{ "releases", "pp-anonymize", never_idle,
+	    "figures in which no one stands out",
+	    "aggregat anonym statistic de_identif deidentif figures" },
+	{ "transfers", "pp-policy", without_recipients, "countries",
+	    "countr outside_of outside_the international abroad border "
+	    "overseas" },
+	{ "rights.promise", "pp-request", never_idle, "the time of an answer",
+	    "answer respon repl" },
+	{ "rights.requests.deletion", "pp-retain", not_found,
+	    "requests for deletion",
+	    "delet eras remov forget forgotten destroy" ASKING },
+	{ "rights.requests.restriction", "pp-retain", not_found,
+	    "requests for restriction", "restrict limit stop suspend" ASKING },
+	{ "rights.requests.objection", "pp-retain", not_found, "objections",
+	    "object stop opt_out" },
+	{ "rights.requests.consent:withdraw", "pp-retain", without_consent,
+	    "withdrawing consent", "withdr revok + consent permission" },
+	{ "rights.requests.appeal", "pp-request", never_idle, "appeals",
+	    "appeal complain review" ASKING },
+};
+
+static const struct doer hider = { "datasets", "pp-redact", never_idle,
+	"hiding or not disclosing",
+	"hid hash mask encrypt pseudonym scrambl truncat secret confidential "
+	"never not_disclose not_share not_sell" };
+
+static bool
+is_hidden(const struct policy_field *f)
+{
+	return f->never || (f->redact.n > 0 && !text_is(f->redact, "keep"));
+}
+
+const struct doer *
+doing_find(const struct policy *p, struct text where)
+{
+	const struct policy_field *f;
+
+	for (size_t i = 0; i < sizeof(doers) / sizeof(*doers); i++)
+		if (doing_within(where, text_of(doers[i].place)))
+			return &doers[i];
+	f = field_of(p, where);
+	return f != NULL && is_hidden(f) ? &hider : NULL;
+}

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/msg.h"
+#include "base/stop.h"
 
 void
 mem_gone(void)
@@ -14,10 +15,10 @@ mem_gone(void)
 	static const char what[] = ": out of memory\n";
 	const char *tool = msg_tool();
 
-	if (write(STDERR_FILENO, tool, strlen(tool)) >= 0 &&
-	    write(STDERR_FILENO, what, sizeof(what) - 1) >= 0)
-		_exit(STATUS_STOP);
-	_exit(STATUS_STOP);
+	if (write(STDERR_FILENO, tool, strlen(tool)) < 0 ||
+	    write(STDERR_FILENO, what, sizeof(what) - 1) < 0)
+		stop_now(STATUS_STOP);
+	stop_now(STATUS_STOP);
 }
 
 static size_t

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Allocation that never fails: when memory runs out, the program prints a
- * message and ends with STATUS_STOP at once (no stdio, no atexit).  So callers
- * need no branch for it.
+ * message and ends with STATUS_STOP at once, by stop_now() (no stdio, no
+ * atexit). So callers need no branch for it.
  */
 #ifndef BASE_MEM_H
 #define BASE_MEM_H

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -25,7 +26,12 @@ struct outfile {
 	bool fresh; /* it must not replace a file */
 	bool ready, placed;
 	char *shown; /* in messages; NULL: no messages */
+	struct outfile *next;
 };
+
+/* All of them that may have such a name, for who ends the process. */
+static struct outfile *first;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct outfile *
 outfile_make(int fd)
@@ -37,9 +43,55 @@ outfile_make(int fd)
 	return o;
 }
 
+/* ---- all that are being written ---- */
+
+static void
+all_remove(void)
+{
+	pthread_mutex_lock(&lock);
+	for (const struct outfile *o = first; o != NULL; o = o->next)
+		if (*o->temp != '\0')
+			(void)unlinkat(o->dir, o->temp, 0);
+	pthread_mutex_unlock(&lock);
+}
+
+static void
+list_enter(struct outfile *o)
+{
+	pthread_mutex_lock(&lock);
+	o->next = first;
+	first = o;
+	pthread_mutex_unlock(&lock);
+	stop_before(all_remove);
+}
+
+static void
+list_leave(const struct outfile *o)
+{
+	struct outfile **at = &first;
+
+	pthread_mutex_lock(&lock);
+	while (*at != NULL && *at != o)
+		at = &(*at)->next;
+	if (*at != NULL)
+		*at = o->next;
+	pthread_mutex_unlock(&lock);
+}
+
+/* "": it has none any more. */
+static void
+temp_set(struct outfile *o, const char *name)
+{
+	pthread_mutex_lock(&lock);
+	snprintf(o->temp, sizeof(o->temp), "%s", name);
+	pthread_mutex_unlock(&lock);
+}
+
 static void
 outfile_free(struct outfile *o)
 {
+	if (o->dir >= 0)
+		list_leave(o);
 	if (o->dir >= 0)
 		close(o->dir);
 	mem_free(o->name);
@@ -88,7 +140,7 @@ temp_name(struct outfile *o, int (*make)(struct outfile *, const char *name))
 		temp_put(o, n, name);
 		result = make(o, name);
 		if (result >= 0)
-			memcpy(o->temp, name, sizeof(name));
+			temp_set(o, name);
 		if (result >= 0 || errno != EEXIST)
 			return result;
 	}
@@ -177,6 +229,8 @@ beside(const char *path, unsigned mode, const struct stat *old)
 	o->name = mem_text(text_of(slash == NULL ? path : slash + 1));
 	o->dir = open(copy, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	mem_free(copy);
+	if (o->dir >= 0)
+		list_enter(o);
 	o->mode = mode;
 	if (o->dir >= 0 && *o->name != '\0')
 		temp_open(o);
@@ -306,7 +360,7 @@ place(struct outfile *o)
 	if (prepare(o) != 0 || name_take(o) != 0)
 		return -1;
 	o->placed = true;
-	*o->temp = '\0';
+	temp_set(o, "");
 	return descriptor_close(o) != 0 || directory_sync(o) != 0 ? -1 : 0;
 }
 

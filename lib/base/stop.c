@@ -75,6 +75,22 @@ stop_hold(void)
 	return stop_wanted();
 }
 
+static void (*before)(void);
+
+void
+stop_before(void (*act)(void))
+{
+	before = act;
+}
+
+void
+stop_now(int status)
+{
+	if (before != NULL)
+		before();
+	_exit(status);
+}
+
 void
 stop_die(void)
 {

@@ -12,10 +12,10 @@
 #include <openssl/md5.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
-#include <unistd.h>
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/stop.h"
 
 _Static_assert(sizeof(SHA256_CTX) <= sizeof(((struct hmac *)0)->state[0]),
     "struct hmac is too small");
@@ -237,7 +237,7 @@ must(void *p)
 {
 	if (p == NULL) {
 		msg_error(STATUS_STOP, "libcrypto failed");
-		_exit(STATUS_STOP);
+		stop_now(STATUS_STOP);
 	}
 	return p;
 }

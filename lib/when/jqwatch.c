@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/msg.h"
+#include "base/stop.h"
 
 /* The most for one record: a minute, and a gibibyte beside what the process
  * had. */
@@ -43,7 +44,7 @@ end(const char *what)
 	msg_error(STATUS_STOP,
 	    "a condition needs more than %s for one record: does it end?",
 	    what);
-	_exit(STATUS_STOP);
+	stop_now(STATUS_STOP);
 }
 
 static void

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/mem.h"
 #include "unit.h"
 
 static char folder[] = "/tmp/pp-outfile-XXXXXX";
@@ -453,6 +454,28 @@ a_kill_leaves_nothing_where_files_need_no_name(void)
 	CHECK(entries() == 0);
 }
 
+/* One of them is complete and has a name, one is being written. */
+static void
+who_ends_without_memory_leaves_nothing(void)
+{
+	pid_t child;
+	int status = -1;
+
+	fflush(stdout);
+	child = fork();
+	if (child == 0) {
+		struct outfile *o = begin("one", 0600, "text");
+
+		begin("two", 0600, "text");
+		close(STDERR_FILENO);
+		CHECK(outfile_prepare(o) == 0);
+		mem_array(SIZE_MAX, 2);
+	}
+	waitpid(child, &status, 0);
+	CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 3);
+	CHECK(entries() == 0);
+}
+
 static void
 the_same_holds_where_files_need_a_name(void)
 {
@@ -477,6 +500,7 @@ the_same_holds_where_files_need_a_name(void)
 	the_place_stays_when_the_program_moves();
 	where_no_file_can_be_none_is_begun();
 	what_cannot_appear_leaves_nothing();
+	who_ends_without_memory_leaves_nothing();
 	without_proc = false;
 }
 
@@ -521,6 +545,7 @@ main(void)
 	RUN(what_is_no_file_is_written_directly);
 	RUN(where_no_file_can_be_none_is_begun);
 	RUN(what_cannot_appear_leaves_nothing);
+	RUN(who_ends_without_memory_leaves_nothing);
 	RUN(without_a_path_it_is_standard_output);
 	RUN(dev_stdout_is_written_directly);
 	RUN(a_kill_leaves_nothing_where_files_need_no_name);

@@ -649,6 +649,73 @@ END
 	run -0 pp-anonymize check --qi q --sensitive s in
 }
 
+# apart FIRST SECOND: as values of a quasi-identifier in NDJSON, a reader can tell
+# these apart, and check does as well; a value spelt twice alike it does not.
+apart() {
+	printf '{"q":%s,"s":1}\n' "$1" "$2" >in
+	run -1 --separate-stderr pp-anonymize check --qi q --sensitive s --k 2 in
+	[ "$stderr" = 'pp-anonymize: k is 1, but must be at least 2' ]
+	for one in "$@"; do
+		printf '{"q":%s,"s":1}\n' "$one" "$one" >in
+		run -0 pp-anonymize check --qi q --sensitive s --k 2 in
+	done
+}
+
+@test "check: takes for one class only what no reader can tell apart" {
+	apart true '"true"'
+	apart null '""'
+	apart null '"null"'
+	apart 1 '"1"'
+	apart 1 1.0
+	apart 10 1e1
+	apart '"a"' '"\u0061"'
+	apart '"/"' '"\/"'
+	apart '"a"' '"A"'
+	apart '"\u00e9"' '"\u00E9"'
+}
+
+@test "check: tells records of CSV apart by their quotes" {
+	for two in ',1 "",1' 'a,1 "a",1' 'a,1 a\040,1' '1,1 1.0,1'; do
+		read -r one other <<<"$two"
+		printf "%b\n" q,s "$one" "$other" >in
+		run -1 pp-anonymize check --qi q --sensitive s --k 2 in
+		printf "%b\n" q,s "$one" "$one" >in
+		run -0 pp-anonymize check --qi q --sensitive s --k 2 in
+	done
+	# A value that means none is still another one than no value.
+	printf '%s\n' q,s NA,1 ,1 >in
+	run -1 pp-anonymize check --qi q --sensitive s --null NA --k 2 in
+}
+
+@test "check: tells records of NDJSON apart by blanks, and by names and their order" {
+	for other in '{"q": 1,"s":1}' '{"q":1,"s":1} ' ' {"q":1,"s":1}' \
+	    '{"q":1 ,"s":1}' '{"s":1,"q":1}' '{"\u0071":1,"s":1}' \
+	    $'{"q":1,"s":1}\r' $'{"q":1,\t"s":1}'; do
+		printf '%s\n' '{"q":1,"s":1}' "$other" >in
+		run -1 --separate-stderr pp-anonymize check --qi q --sensitive s \
+		    --k 2 in
+		[ "$stderr" = 'pp-anonymize: k is 1, but must be at least 2' ]
+		printf '%s\n' "$other" "$other" >in
+		run -0 pp-anonymize check --qi q --sensitive s --k 2 in
+	done
+	# As many items are not the same record as one more.
+	printf '%s\n' '{"q":1,"s":1,"x":{"y":[]}}' '{"q":1,"s":1,"x":{"y":[]}}' >in
+	run -0 pp-anonymize check --qi q --sensitive s --keep x --k 2 in
+}
+
+@test "check: does not tell records apart by what is kept, or by the unit" {
+	printf '%s\n' '{"q":1,"s":1,"note":"a","who":"p1"}' \
+	    '{"q":1,"s":1,"who":"p2"}' '{"note":[1, 2],"q":1,"s":1,"who":"p3"}' \
+	    '{"q":1,"note":{ "q" : 3 },"s":1,"who":"p4"}' >in
+	run -0 pp-anonymize check --qi q --sensitive s --keep 'note?,who' \
+	    --unit who --k 4 in
+	# A sensitive value is what it means.
+	printf '%s\n' '{"q":1,"s":"a"}' '{"q":1,"s":"\u0061"}' >in
+	run -1 --separate-stderr pp-anonymize check --qi q --sensitive s --k 2 \
+	    --l distinct:2 in
+	[ "$stderr" = 'pp-anonymize: s: distinct l is 1, but must be at least 2' ]
+}
+
 @test "check: refuses a key that has no role, wherever it comes" {
 	printf '{"q":1}\n{"q":1,"x":"%s"}\n' "$SECRET" >in
 	cannot 3 'in:2: x: has no role' check --qi q --k 2 in

@@ -7,6 +7,7 @@
 #include "base/msg.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
+#include "record/intern.h"
 #include "table/diversity.h"
 #include "table/domain.h"
 #include "table/intake.h"
@@ -23,6 +24,11 @@ struct verify {
 	uint32_t quasis, sensitives;
 	struct classes *classes;
 	struct taken taken;
+	/* What a record is beside its values, and what the one before it was;
+	 * the number of that. */
+	struct intern *outlines;
+	struct buf outline, before;
+	uint32_t number;
 	struct buf key;
 	struct text *value;      /* by sensitive attribute */
 	struct ranking *ranking; /* by sensitive attribute */
@@ -51,6 +57,41 @@ same_owner(struct verify *v, const struct taken *t)
 	return v->units == known;
 }
 
+/* Whether there is a number for what the record is beside its values. */
+static bool
+outline_take(struct verify *v, struct record *rec)
+{
+	struct buf swap = v->before;
+
+	v->outline.len = 0;
+	record_outline(rec, &v->outline);
+	if (v->number != INTERN_NONE &&
+	    text_equal((struct text){ v->outline.p, v->outline.len },
+		(struct text){ swap.p, swap.len }))
+		return true;
+	v->before = v->outline;
+	v->outline = swap;
+	v->number =
+	    intern_of(v->outlines, (struct text){ v->before.p, v->before.len });
+	return v->number != INTERN_NONE;
+}
+
+/* A reader of the table has its bytes: records that are spelt in two ways are
+ * not in one class, though they mean the same. */
+static bool
+key_make(struct verify *v, struct record *rec)
+{
+	v->key.len = 0;
+	for (uint32_t i = 0; i < v->quasis; i++)
+		classes_key(record_spelling(rec, v->taken.field[i]), &v->key);
+	if (!outline_take(v, rec))
+		return false;
+	buf_add(&v->key, (const char *)&v->number, sizeof(v->number));
+	return true;
+}
+
+static const char too_many[] = "too many different records to count";
+
 static void
 verify_records(void *state, struct batch *batch)
 {
@@ -62,20 +103,17 @@ verify_records(void *state, struct batch *batch)
 
 		if (!intake_take(v->intake, rec, &v->taken))
 			continue;
-		v->key.len = 0;
-		for (uint32_t i = 0; i < v->quasis; i++)
-			classes_key(intake_text(t, i), &v->key);
 		for (uint32_t i = 0; i < v->sensitives; i++)
 			v->value[i] = intake_text(t, v->quasis + i);
 		if (!same_owner(v, t)) {
 			record_refuse(rec, NULL, mixed);
 			continue;
 		}
-		if (!classes_add(v->classes,
+		if (!key_make(v, rec) ||
+		    !classes_add(v->classes,
 			(struct text){ v->key.p, v->key.len }, t->unit,
 			v->value))
-			record_refuse(rec, NULL,
-			    "too many different records to count");
+			record_refuse(rec, NULL, too_many);
 		record_skip(rec);
 	}
 }
@@ -227,6 +265,8 @@ verify_ready(struct verify *v, const uint64_t seed[2])
 	v->value = mem_array((size_t)v->sensitives + 1, sizeof(*v->value));
 	v->ranking = mem_array((size_t)v->sensitives + 1, sizeof(*v->ranking));
 	v->classes = classes_new(seed, v->sensitives);
+	v->outlines = intern_new(seed);
+	v->number = INTERN_NONE;
 	taken_init(&v->taken, v->intake);
 }
 
@@ -236,6 +276,9 @@ verify_clear(struct verify *v)
 	taken_clear(&v->taken);
 	classes_free(v->classes);
 	intake_free(v->intake);
+	intern_free(v->outlines);
+	buf_wipe(&v->outline);
+	buf_wipe(&v->before);
 	buf_wipe(&v->key);
 	for (uint32_t i = 0; i < v->sensitives; i++)
 		mem_free(v->ranking[i].rank);
@@ -250,6 +293,7 @@ verify_read(struct verify *v, struct stream_options *o, char **files)
 	struct answer *a = answer_open(o);
 	struct stream_plan plan = { .select = intake_select(v->intake),
 		.fields = intake_fields,
+		.drops = intake_drops,
 		.work = { v, verify_begin, verify_records, verify_end, NULL },
 		.every = true,
 		.sandbox = SANDBOX_RENAME };

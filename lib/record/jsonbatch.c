@@ -332,6 +332,21 @@ put_range(struct batch *b, size_t i, size_t *from, size_t upto, struct buf *out)
 	return i;
 }
 
+void
+record_outline(struct record *r, struct buf *out)
+{
+	size_t from = r->begin;
+
+	if (r->batch->engine->from != FORMAT_NDJSON)
+		return;
+	for (size_t i = 0; i < r->fields; i++)
+		if (r->field[i].rule >= 0 &&
+		    r->field[i].change != FIELD_DROPPED)
+			record_set(r, &r->field[i], r->fresh.len,
+			    RECORD_LITERAL);
+	put_range(r->batch, 0, &from, r->stop, out);
+}
+
 static void
 put_cell(struct batch *b, size_t i)
 {

@@ -117,6 +117,20 @@ bool record_json(const struct record *, struct text *);
  * value. */
 void record_put_json(const struct record *, struct buf *, struct text raw);
 
+/* The value as it is spelt: CSV with its quotes, JSON with its escapes. */
+static inline struct text
+record_spelling(const struct record *r, const struct field *f)
+{
+	return (struct text){ r->chunk + f->begin, f->end - f->begin };
+}
+
+/*
+ * Appends what a line of NDJSON is beside the values of its fields and the
+ * fields that are dropped: names, their order, brackets and blanks.  Nothing
+ * for CSV.  The record can only be skipped afterwards.
+ */
+void record_outline(struct record *, struct buf *);
+
 /*
  * Changing a field: append the new value to record_out(), then call
  * record_set() with the length of record_out() from before.

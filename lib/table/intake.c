@@ -77,7 +77,10 @@ column_add(struct intake *in, size_t i, const char **why)
 {
 	const struct release_column *c = &in->release->column[i];
 	bool unit = is_unit(in, c);
-	int rule = c->role == RELEASE_KEEP && !unit ? SELECT_KEEP : (int)i;
+	int rule =
+	    c->role == RELEASE_KEEP && !unit && in->mode != INTAKE_RELEASED
+		? SELECT_KEEP
+		: (int)i;
 
 	*why = "must be one column, not a pattern";
 	if ((is_valued(c->role) || unit) && is_pattern(c->name))
@@ -264,7 +267,11 @@ intake_drops(const void *tool, int rule)
 {
 	const struct intake *in = intake_of(tool);
 
-	return in->mode == INTAKE_DATA && rule >= 0 && rule < in->rest &&
+	if (rule < 0 || rule >= in->rest)
+		return false;
+	if (in->mode == INTAKE_RELEASED)
+		return !is_valued(in->release->column[rule].role);
+	return in->mode == INTAKE_DATA &&
 	       is_gone(in->release->column[rule].role);
 }
 

@@ -13,7 +13,8 @@
 enum intake_mode {
 	INTAKE_DATA,     /* the table itself: every column must be listed */
 	INTAKE_RELEASED, /* a released table: dropped columns must be missing,
-			  * and the unit may be */
+			  * and the unit may be; all but the values count as
+			  * dropped for the stream */
 	INTAKE_ANY       /* columns that are not listed are ignored */
 };
 

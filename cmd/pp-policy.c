@@ -175,7 +175,7 @@ static const struct policy_dataset *
 dataset_choose(const struct call *c, const struct policy *p)
 {
 	return c->dataset == NULL
-		   ? policy_dataset_of(p, NULL, 0)
+		   ? policy_dataset_of(p, NULL, 0, true)
 		   : policy_dataset_named(p, text_of(c->dataset));
 }
 

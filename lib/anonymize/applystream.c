@@ -35,7 +35,8 @@ class_of(struct apply_share *s, struct record *rec)
 
 	for (uint32_t i = 0; i < p->frame->quasis; i++) {
 		s->rank[i] = frame_rank(p->frame, i, intake_text(&s->taken, i));
-		if (s->rank[i] != INTERN_NONE)
+		if (s->rank[i] != INTERN_NONE &&
+		    (s->taken.field[i] != NULL || p->frame->kinds[i].lacking))
 			continue;
 		record_refuse(rec, s->taken.field[i], s->applying->missing);
 		return PLAN_NONE;
@@ -46,22 +47,33 @@ class_of(struct apply_share *s, struct record *rec)
 	return class;
 }
 
-/* Replaces a value; an empty one becomes null if all empty values were null. */
+/* Replaces a value; an empty one becomes null if all empty values were null. If
+ * some record lacked the column, it comes last in all. */
 static void
-label_set(const struct plan *p, struct record *rec, struct field *f,
-    uint32_t label, uint32_t column)
+label_set(const struct apply_share *s, struct record *rec, uint32_t column)
 {
+	const struct plan *p = s->applying->plan;
 	const struct kinds *k = &p->frame->kinds[column];
+	uint32_t label = s->label[column];
 	struct text t = intern_text(p->names[column], label);
+	struct text name = intake_name(s->applying->intake, column);
+	struct field *f = s->taken.field[column];
 	size_t from = record_out(rec)->len;
+	enum record_as as =
+	    p->literal[column][label] ? RECORD_LITERAL : RECORD_FRESH;
 
 	if (t.n == 0 && k->null && !k->blank) {
-		record_null(rec, f);
+		if (k->lacking)
+			record_null_last(rec, f, name);
+		else
+			record_null(rec, f);
 		return;
 	}
 	buf_add_text(record_out(rec), t);
-	record_set(rec, f, from,
-	    p->literal[column][label] ? RECORD_LITERAL : RECORD_FRESH);
+	if (k->lacking)
+		record_set_last(rec, f, name, from, as);
+	else
+		record_set(rec, f, from, as);
 }
 
 static void
@@ -85,7 +97,7 @@ share_records(void *state, struct batch *batch)
 			continue;
 		}
 		for (uint32_t i = 0; i < p->frame->quasis; i++)
-			label_set(p, rec, s->taken.field[i], s->label[i], i);
+			label_set(s, rec, i);
 		s->records++;
 	}
 }

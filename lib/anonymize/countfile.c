@@ -36,7 +36,9 @@ value_put(const struct counter *c, uint32_t column, uint32_t number,
 		number);
 	enum value_kind kind;
 
-	if (k != NULL && t.n == 0 && k->null && !k->blank)
+	if (k != NULL && t.n == 0 && k->lacking)
+		buf_add_string(out, k->blank ? "[\"\"]" : "[]");
+	else if (k != NULL && t.n == 0 && k->null && !k->blank)
 		buf_add_string(out, "null");
 	else if (k != NULL && k->literal && !k->text &&
 		 json_literal(t, &kind) && !value_nests(kind))

@@ -153,6 +153,16 @@ value_new(struct lines_in *l)
 	return &l->value[l->values++];
 }
 
+/* Reads [] or [""]; returns the place after it, NULL: neither. */
+static const unsigned char *
+lacking_read(struct value *v, const unsigned char *p)
+{
+	bool blank = strncmp((const char *)p, "[\"\"]", 4) == 0;
+
+	*v = (struct value){ { NULL, 0 }, blank ? VALUE_ARRAY : VALUE_NULL };
+	return blank ? p + 4 : p[1] == ']' ? p + 2 : NULL;
+}
+
 /* Reads the value at p; returns the place after it, NULL: no value. */
 static const unsigned char *
 planhead_value_read(struct lines_in *l, const unsigned char *p)
@@ -162,6 +172,8 @@ planhead_value_read(struct lines_in *l, const unsigned char *p)
 	struct trouble t;
 	struct text raw;
 
+	if (*p == '[')
+		return lacking_read(v, p);
 	if (*p == '"') {
 		end = lex_string(p + 1, &t);
 		if (end == NULL)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Files of lines, each a JSON array of texts, numbers, true, false and null,
- * followed by a tab and a count, if it has one.  The pieces of a run exchange
- * them; sort(1) and jq(1) can read them, too.
+ * followed by a tab and a count, if it has one.  [] stands for the value of a
+ * record that lacks the column, and [""] for that or an empty text.  The pieces
+ * of a run exchange them; sort(1) and jq(1) can read them, too.
  */
 #ifndef ANONYMIZE_JSONLINES_H
 #define ANONYMIZE_JSONLINES_H

@@ -80,6 +80,7 @@ kinds_write(const struct frame *f, uint32_t column, struct lines_out *out)
 	jsonlines_put_number(out, k->literal);
 	jsonlines_put_number(out, k->blank);
 	jsonlines_put_number(out, k->null);
+	jsonlines_put_number(out, k->lacking);
 	jsonlines_end(out, 0);
 }
 

@@ -148,7 +148,7 @@ reading_begin(struct plan_reading *r)
 int
 planhead_kinds_read(struct plan_reading *r, const struct plan_words *w)
 {
-	uint64_t column, flag[4];
+	uint64_t column, flag[5];
 	struct frame *f;
 
 	reading_begin(r);
@@ -156,11 +156,11 @@ planhead_kinds_read(struct plan_reading *r, const struct plan_words *w)
 	if (!planhead_words_number(w, 0, UINT32_MAX, &column) ||
 	    column >= f->quasis)
 		return reading_wrong(r);
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < 5; i++)
 		if (!planhead_words_number(w, 1 + i, 1, &flag[i]))
 			return reading_wrong(r);
 	f->kinds[column] = (struct kinds){ flag[0] != 0, flag[1] != 0,
-		flag[2] != 0, flag[3] != 0 };
+		flag[2] != 0, flag[3] != 0, flag[4] != 0 };
 	return 0;
 }
 

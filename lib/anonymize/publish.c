@@ -119,7 +119,7 @@ read_twice(struct publish *p, char **files, const int *first, const int *second)
 	once.output = "/dev/null";
 	once.rejects = once.rejects == NULL ? NULL : "/dev/null";
 	once.silent = once.rejects != NULL;
-	once.piece = true; /* unmatched names are reported only once */
+	count.again = true;
 	once.verbose = false;
 	once.doing = "counting";
 	again.open = second;

@@ -78,14 +78,15 @@ dataset_find(const struct hiding *h, const struct text *name, size_t n,
 		    SELECT_NONE)
 			left[lefts++] = name[i];
 	if (d == NULL)
-		d = policy_dataset_of(h->policy, left, lefts);
+		d = policy_dataset_of(h->policy, left, lefts, !h->numbered);
 	for (size_t i = 0; i < lefts && d != NULL; i++)
 		if (!policy_holds(d, left[i]) && names_are_data(left, lefts)) {
 			msg_error(STATUS_CALL,
-			    "%s:1: the policy lacks fields of the input, and "
-			    "their names look like data; if the file has no "
-			    "header, use --no-header",
-			    file);
+			    "%s:1: the policy lacks fields of the input%s; %s",
+			    file,
+			    h->numbered ? ""
+					: ", and their names look like data",
+			    names_advice(!h->numbered));
 			d = NULL;
 		} else if (!policy_holds(d, left[i])) {
 			msg_error(STATUS_CALL,

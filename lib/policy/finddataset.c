@@ -87,7 +87,7 @@ name_add(struct buf *b, struct text name, size_t told)
 
 static void
 none_holds(const struct policy *p, const struct policy_dataset *nearest,
-    const struct text *column, size_t n)
+    const struct text *column, size_t n, bool header)
 {
 	char shown[MSG_NAME_MAX + 1];
 	struct buf b = { 0 };
@@ -95,9 +95,8 @@ none_holds(const struct policy *p, const struct policy_dataset *nearest,
 
 	if (names_are_data(column, n)) {
 		msg_error(STATUS_CALL,
-		    "%.*s: no dataset has all columns of the input; if the "
-		    "file has no header, use --no-header",
-		    (int)p->file.n, p->file.p);
+		    "%.*s: no dataset has all columns of the input; %s",
+		    (int)p->file.n, p->file.p, names_advice(header));
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
@@ -168,7 +167,8 @@ policy_dataset_named(const struct policy *p, struct text name)
 }
 
 const struct policy_dataset *
-policy_dataset_of(const struct policy *p, const struct text *column, size_t n)
+policy_dataset_of(const struct policy *p, const struct text *column, size_t n,
+    bool header)
 {
 	const struct policy_dataset *best = NULL;
 	size_t fewest = SIZE_MAX, holders = 0;
@@ -190,6 +190,6 @@ policy_dataset_of(const struct policy *p, const struct text *column, size_t n)
 	else if (holders > 1)
 		many_hold(p, column, n);
 	else
-		none_holds(p, best, column, n);
+		none_holds(p, best, column, n, header);
 	return NULL;
 }

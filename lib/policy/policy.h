@@ -568,10 +568,10 @@ void policy_unlisted_warn(const struct policy_dataset *,
 /*
  * The only dataset that holds all of these columns, see policy_holds().
  * NULL after a message (STATUS_CALL) that names the candidates, or the columns
- * that nobody knows.
+ * that nobody knows.  `header`: the input names its columns.
  */
 const struct policy_dataset *policy_dataset_of(const struct policy *,
-    const struct text *column, size_t columns);
+    const struct text *column, size_t columns, bool header);
 
 /* ---- the files that the programs keep ---- */
 

@@ -55,6 +55,7 @@ batch_clear(struct batch *b)
 	mem_free(b->odd);
 	mem_free(b->json_field);
 	mem_free(b->out_cell);
+	mem_free(b->last);
 	libcsv_free(b->csv);
 	batch_unready(b);
 }
@@ -251,6 +252,24 @@ engine_refuses(const struct engine *e, struct text v)
 	return why;
 }
 
+/* A member that comes last, whose value the output cannot hold; NULL: none. */
+static struct field *
+unfit_last(struct record *r, const char **why)
+{
+	struct batch *b = r->batch;
+
+	for (size_t i = 0; i < b->lasts; i++) {
+		struct field *f = &b->last[i];
+		struct text v = { r->fresh.p + f->from, f->to - f->from };
+
+		*why = f->change == FIELD_SET ? engine_refuses(b->engine, v)
+					      : NULL;
+		if (*why != NULL)
+			return f;
+	}
+	return NULL;
+}
+
 /* Whether values that stay as they are may not fit into the output. */
 static bool
 may_not_fit(const struct engine *e)
@@ -285,7 +304,7 @@ unfit_field(struct record *r, const char **why)
 		if (*why != NULL)
 			return f;
 	}
-	return NULL;
+	return unfit_last(r, why);
 }
 
 static void
@@ -327,7 +346,7 @@ record_next(struct batch *b)
 	if (r->open)
 		record_finish(r);
 	r->changed = r->refused = r->skipped = false;
-	r->fresh.len = b->scratch.len = 0;
+	r->fresh.len = b->scratch.len = b->lasts = 0;
 	r->chunk = b->in.p;
 	if (b->rest > 0)
 		pass_rest(b);
@@ -404,6 +423,18 @@ record_refuse(struct record *r, const struct field *f, const char *why)
 	r->refused = true;
 	batch_refuse(r->batch, r->begin, r->end, 0, f == NULL ? NULL : &f->name,
 	    why);
+}
+
+bool
+record_hollow(const struct record *r, const struct field *f)
+{
+	struct text inside = { r->chunk + f->begin + 1, f->end - f->begin - 1 };
+
+	if (!value_nests(f->kind))
+		return f->kind == VALUE_NULL;
+	while (strchr(" \t\r", *inside.p) != NULL)
+		text_skip(&inside, 1);
+	return inside.n == 1;
 }
 
 bool

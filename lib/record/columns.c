@@ -142,6 +142,19 @@ columns_take_wish(struct columns *c, const struct json_scan *s)
 		c->n = e->out_bytes.len = 0;
 }
 
+/* Whether the tool wishes for a member of an object of this name. */
+static bool
+is_wished_below(const struct engine *e, struct text name)
+{
+	struct text wish;
+	bool is = false;
+
+	for (size_t at = 0;
+	     !is && e->wish.after && e->wish.column(e->wish.of, &at, &wish);)
+		is = is_below(wish, name);
+	return is;
+}
+
 /* Adds what the first record keeps. */
 static void
 columns_take_record(struct columns *c, const struct json_scan *s)
@@ -157,7 +170,9 @@ columns_take_record(struct columns *c, const struct json_scan *s)
 		next = columns_open(cell, i) ? i + 1 : cell->next;
 		if (!engine_rule_drops(c->engine, cell->rule) &&
 		    !columns_open(cell, i) && !column_is_there(&known, name) &&
-		    !(may_be_hollow(cell->kind) && is_above(&known, name)))
+		    !(may_be_hollow(cell->kind) &&
+			(is_above(&known, name) ||
+			    is_wished_below(c->engine, name))))
 			column_add(c, name);
 	}
 }
@@ -192,8 +207,11 @@ columns_make(struct engine *e, struct batch *b)
 	if (e->columns_given != NULL) {
 		columns_take_list(&c, e->columns_given);
 	} else {
-		columns_take_wish(&c, b->json);
+		if (!e->wish.after)
+			columns_take_wish(&c, b->json);
 		columns_take_record(&c, b->json);
+		if (e->wish.after)
+			columns_take_wish(&c, b->json);
 	}
 	e->outs = c.n;
 	e->out_names = mem_array(c.n + 1, sizeof(*e->out_names));

@@ -136,6 +136,8 @@ struct batch {
 	struct field *json_field;
 	size_t json_fields;
 	uint32_t *out_cell; /* NDJSON to CSV: field of each column */
+	struct field *last; /* of the record: members that come after all */
+	size_t lasts, last_room;
 	/* To the sink. */
 	struct buf out, rejects, scratch;
 	struct note note[ENGINE_NOTES + 1]; /* the last one is a spare */
@@ -168,6 +170,10 @@ bool layout_names_double(const struct text *names, size_t n, struct text *name);
 void jsonbatch_scan(struct batch *, size_t begin, bool last);
 bool jsonbatch_next(struct batch *);
 void jsonbatch_finish(struct batch *);
+/* Why a field without a column makes a bad record. */
+const char *jsonbatch_no_column(const struct engine *);
+/* The member of the record that comes last under this name; NULL: none. */
+const struct field *jsonbatch_last(const struct batch *, struct text name);
 
 /* columns.c */
 /* Makes the columns of the CSV output from --header, from what the tool knows

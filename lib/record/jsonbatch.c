@@ -147,8 +147,8 @@ column_of(struct batch *b, const struct json_cell *c, size_t guess)
 	return -1;
 }
 
-static const char *
-no_column(const struct engine *e)
+const char *
+jsonbatch_no_column(const struct engine *e)
 {
 	return e->columns_given != NULL
 		   ? "--header, which gives the columns, does not name it"
@@ -180,7 +180,7 @@ columns_fill(struct batch *b)
 			continue;
 		if (column < 0 || b->out_cell[column] != UINT32_MAX) {
 			batch_refuse(b, r->begin, r->end, 0, &f->name,
-			    column < 0 ? no_column(e)
+			    column < 0 ? jsonbatch_no_column(e)
 				       : "two fields become the same column");
 			return false;
 		}
@@ -365,6 +365,15 @@ put_cell(struct batch *b, size_t i)
 	engine_put(b->engine, &b->out, v, v.n == 0 && b->engine->outs == 1);
 }
 
+/* Writes a member that comes last, which may be missing. */
+static void
+put_last(struct batch *b, const struct field *f)
+{
+	struct text v = { b->rec.fresh.p + f->from, f->to - f->from };
+
+	engine_put(b->engine, &b->out, v, v.n == 0 && b->engine->outs == 1);
+}
+
 /* What stands for no value. */
 static void
 put_nothing(struct batch *b)
@@ -392,9 +401,15 @@ static void
 finish_as_csv(struct batch *b)
 {
 	for (size_t i = 0; i < b->engine->outs; i++) {
+		const struct field *last =
+		    b->lasts == 0 ? NULL
+				  : jsonbatch_last(b, b->engine->out_names[i]);
+
 		if (i > 0)
 			buf_add_byte(&b->out, b->engine->delim_out);
-		if (is_nothing(b, b->out_cell[i]))
+		if (last != NULL && last->change == FIELD_SET)
+			put_last(b, last);
+		else if (is_nothing(b, b->out_cell[i]))
 			put_nothing(b);
 		else
 			put_cell(b, b->out_cell[i]);
@@ -402,17 +417,59 @@ finish_as_csv(struct batch *b)
 	buf_add_byte(&b->out, '\n');
 }
 
+/* Whether the object that is being written has no member yet. */
+static bool
+is_bare(const struct buf *out)
+{
+	size_t n = out->len;
+
+	while (strchr(" \t\r", out->p[n - 1]) != NULL)
+		n--;
+	return out->p[n - 1] == '{';
+}
+
+/* The place of the brace that ends the record. */
+static size_t
+brace(const struct batch *b)
+{
+	size_t at = b->rec.stop - 1;
+
+	while (b->in.p[at] != '}')
+		at--;
+	return at;
+}
+
+static void
+put_lasts(struct batch *b)
+{
+	bool bare = is_bare(&b->out);
+
+	for (size_t i = 0; i < b->lasts; i++) {
+		if (!bare)
+			buf_add_byte(&b->out, ',');
+		bare = false;
+		json_encode(&b->out, b->last[i].name);
+		buf_add_byte(&b->out, ':');
+		put_json(b, &b->last[i], &b->out);
+	}
+}
+
 void
 jsonbatch_finish(struct batch *b)
 {
 	struct record *r = &b->rec;
+	size_t done = 0;
 
 	if (b->engine->convert) {
 		finish_as_csv(b);
 		return;
 	}
 	b->edited = true;
-	put_range(b, 0, &b->copied, r->end, &b->out);
+	if (b->lasts > 0) {
+		done = put_range(b, 0, &b->copied, brace(b), &b->out);
+		put_lasts(b);
+	}
+	put_range(b, done, &b->copied, r->end, &b->out);
 }
 
 /* Stops before any output, because of the current line.  The caller may

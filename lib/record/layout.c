@@ -378,7 +378,13 @@ layout_tell(struct engine *e, const struct text *names, size_t n,
 	if (e->plan->fields == NULL)
 		return 0;
 	answer = e->plan->fields(e->plan->work.tool,
-	    &(struct stream_names){ names, n, e->from, file, &e->wish });
+	    &(struct stream_names){ .name = names,
+		.n = n,
+		.from = e->from,
+		.to = e->to,
+		.header = e->header,
+		.file = file,
+		.wish = &e->wish });
 	nulls_add(&e->nulls, e->wish.null, e->wish.nulls);
 	return answer;
 }

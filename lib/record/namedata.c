@@ -28,3 +28,10 @@ names_are_data(const struct text *names, size_t n)
 			return true;
 	return false;
 }
+
+const char *
+names_advice(bool header)
+{
+	return header ? "if the file has no header, use --no-header"
+		      : "with --no-header they are called 1, 2, 3 and so on";
+}

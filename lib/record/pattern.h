@@ -23,6 +23,7 @@ struct pattern {
 	int slot; /* >= 0: not a rule */
 	bool optional;
 	bool silent; /* optional, and never reported as unmatched */
+	bool made;   /* optional, though it does not end in '?' */
 	atomic_bool seen;
 };
 

@@ -102,6 +102,10 @@ record_empty(const struct record *r, const struct field *f)
 	return n == 0 || (n == 2 && p[0] == '"' && p[1] == '"' && r->quotes);
 }
 
+/* Whether the value has no parts: null, or an object or array that is empty.
+ * Where a rule names something within the field, that is missing. */
+bool record_hollow(const struct record *, const struct field *);
+
 /* The field of a slot; NULL when the record has none, or several. */
 static inline struct field *
 record_slot(struct record *r, int slot)
@@ -158,6 +162,16 @@ record_null(struct record *r, struct field *f)
 	f->change = FIELD_NULL;
 	r->changed = true;
 }
+
+/*
+ * The same for a member of NDJSON that the record may lack: f is then NULL.  It
+ * comes after all others, so that nobody can see whether it was there before;
+ * converted to CSV it has its column in any case.  The name must last as long
+ * as the record.
+ */
+void record_set_last(struct record *, struct field *, struct text name,
+    size_t from, enum record_as as);
+void record_null_last(struct record *, struct field *, struct text name);
 
 /* Keeps the record out of the output.  `why` is static text; the message names
  * the place and the field. */

@@ -301,6 +301,12 @@ exact_below(const struct select *s, struct text path, char next)
 	       s->exact[low].name.p[path.n] == next;
 }
 
+bool
+select_names_below(const struct select *s, struct text path)
+{
+	return exact_below(s, path, '.') || exact_below(s, path, '[');
+}
+
 /* Whether some pattern could name a field below this path. */
 static bool
 any_below(const struct select *s, struct text path)
@@ -313,7 +319,7 @@ any_below(const struct select *s, struct text path)
 		if (pattern_starts(path, first) || reaches(first, path))
 			return true;
 	}
-	return exact_below(s, path, '.') || exact_below(s, path, '[');
+	return select_names_below(s, path);
 }
 
 struct select_found {
@@ -407,15 +413,46 @@ select_missing(const struct select *s, size_t *at, struct text *name)
 }
 
 bool
-select_unmatched(const struct select *s, size_t *at, struct text *name)
+select_unmatched(const struct select *s, size_t *at, struct text *name,
+    bool *must)
 {
 	const struct pattern *p;
 
 	while ((p = unseen(s, at)) != NULL)
 		if (p->optional && !p->silent) {
-			*name = (struct text){ p->raw.p, p->raw.n - 1 };
+			*name = (struct text){ p->raw.p, p->raw.n - !p->made };
+			*must = p->made;
 			return true;
 		}
+	return false;
+}
+
+void
+select_may_lack(struct select *s, int rule, bool silent)
+{
+	for (size_t i = 0; i < s->all.n; i++) {
+		struct pattern *p = s->all.p[i];
+
+		if (p->slot >= 0 || p->rule != rule || p->optional)
+			continue;
+		p->optional = p->made = true;
+		p->silent = silent;
+	}
+}
+
+bool
+select_next_name(const struct select *s, size_t *at, struct text *name,
+    int *rule)
+{
+	while (*at < s->all.n) {
+		const struct pattern *p = s->all.p[(*at)++];
+
+		if (p->slot >= 0 || p->position > 0 || p->pieces > 1)
+			continue;
+		*name = p->piece[0];
+		*rule = p->rule;
+		return true;
+	}
 	return false;
 }
 

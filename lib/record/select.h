@@ -61,6 +61,9 @@ struct text select_slot_name(const struct select *, int slot);
  */
 void select_rest(struct select *, int rule, bool whole);
 
+/* Whether a selector without '*' names something below this path. */
+bool select_names_below(const struct select *, struct text path);
+
 /* Whether there is no selector, no slot and no rest: nothing is touched. */
 bool select_nothing(const struct select *);
 
@@ -94,8 +97,18 @@ struct choice select_find(const struct select *, struct text path,
 bool select_missing(const struct select *, size_t *at, struct text *name);
 
 /* The same for optional ones that matched nothing in any record; the text is
- * without the '?'. */
-bool select_unmatched(const struct select *, size_t *at, struct text *name);
+ * without the '?'.  `must`: it was made optional by select_may_lack(). */
+bool select_unmatched(const struct select *, size_t *at, struct text *name,
+    bool *must);
+
+/* From now on any record may lack what the required selectors of a rule name;
+ * `silent`: all records may. */
+void select_may_lack(struct select *, int rule, bool silent);
+
+/* The next name, from *at on, that a selector without '*' spells, and its rule.
+ * false: none is left. */
+bool select_next_name(const struct select *, size_t *at, struct text *name,
+    int *rule);
 
 /* Whether any selector is a position (#N). */
 bool select_by_position(const struct select *);
@@ -107,5 +120,8 @@ bool select_by_position(const struct select *);
  */
 bool name_is_data(struct text name);
 bool names_are_data(const struct text *names, size_t n);
+/* What a message says of names that no one expected and that it must not show;
+ * `header`: the input has a header. */
+const char *names_advice(bool header);
 
 #endif

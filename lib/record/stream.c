@@ -453,13 +453,18 @@ static void
 unmatched_tell(const struct stream *s, const struct text *name, size_t n)
 {
 	char wanted[MSG_NAME_MAX + 1], near[MSG_NAME_MAX + 1];
-	const enum status status =
-	    s->plan->must_match ? STATUS_STOP : STATUS_LOOK;
 	struct text missing;
 	size_t at = 0;
+	bool must;
 
-	while (select_unmatched(s->plan->select, &at, &missing)) {
+	while (select_unmatched(s->plan->select, &at, &missing, &must)) {
+		enum status status = must                  ? STATUS_CALL
+				     : s->plan->must_match ? STATUS_STOP
+							   : STATUS_LOOK;
 		int i = text_near(missing, name, n);
+
+		if (s->plan->again && !must)
+			continue;
 
 		msg_name(wanted, sizeof(wanted), missing);
 		if (i >= 0)

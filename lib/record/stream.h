@@ -134,10 +134,11 @@ struct stream_work {
 struct stream_wishes {
 	const struct text *null; /* more texts that mean no value */
 	size_t nulls;
-	/* NDJSON to CSV: the next column, from *at on, which comes before those
-	 * of the first record; false: none is left.  May be NULL. */
+	/* NDJSON to CSV: the next column, from *at on; false: none is left.
+	 * May be NULL. */
 	bool (*column)(const void *of, size_t *at, struct text *name);
 	const void *of;
+	bool after; /* they come after those of the first record, not before */
 };
 
 /* The names in the header or the first record. */
@@ -145,7 +146,8 @@ struct stream_names {
 	const struct text *name; /* NDJSON: the paths of scalars, arrays and
 				  * empty objects outside arrays */
 	size_t n;
-	enum format from;
+	enum format from, to;
+	bool header; /* the input names them; else they are numbers */
 	const char *file;
 	struct stream_wishes *wish;
 };
@@ -170,6 +172,8 @@ struct stream_plan {
 	/* An optional selector that matches nothing in the whole input is an
 	 * error (STATUS_STOP), unless that is a piece. */
 	bool must_match;
+	/* Another reading follows, which reports them. */
+	bool again;
 	unsigned sandbox; /* SANDBOX_ flags that the tool needs itself */
 };
 

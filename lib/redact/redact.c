@@ -150,12 +150,24 @@ redact_field(struct redactor *w, struct record *rec, struct field *f)
 	}
 }
 
+/* Whether a field that the policy does not list holds nothing, where the policy
+ * lists what may be in it. */
+static bool
+is_hollow(const struct hiding *h, const struct record *rec,
+    const struct field *f)
+{
+	return h->rule[f->rule].fields.n == 0 && record_hollow(rec, f) &&
+	       select_names_below(h->select, f->name);
+}
+
 /* Empty and null values stay as they are. */
 static void
 look_at(struct redactor *w, struct record *rec, struct field *f)
 {
 	const struct hiding_rule *rule = &w->redact->hiding.rule[f->rule];
 
+	if (rule->refuse != NULL && is_hollow(&w->redact->hiding, rec, f))
+		return;
 	if (rule->refuse != NULL)
 		record_refuse(rec, f, rule->refuse);
 	else if (!rule->single && !record_empty(rec, f))
@@ -217,6 +229,7 @@ redact_fields(void *redact, const struct stream_names *in)
 {
 	struct redact *r = redact;
 
+	r->hiding.numbered = !in->header;
 	if (hiding_fields(&r->hiding, in->name, in->n, in->file) != 0)
 		return -1;
 	if (r->hiding.found != NULL)

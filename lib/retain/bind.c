@@ -218,7 +218,8 @@ run_fields(void *sweep, const struct stream_names *in)
 	struct retain_run *s = sweep;
 
 	if (s->dataset == NULL)
-		s->dataset = policy_dataset_of(s->policy, in->name, in->n);
+		s->dataset =
+		    policy_dataset_of(s->policy, in->name, in->n, in->header);
 	if (s->dataset == NULL)
 		return -1;
 	policy_wish(s->dataset, in->wish);

@@ -63,7 +63,8 @@ link_fields(void *reader, const struct stream_names *in)
 	if (r->first.dataset != NULL)
 		s->dataset = r->first.dataset;
 	else if (s->dataset == NULL)
-		s->dataset = policy_dataset_of(s->policy, in->name, in->n);
+		s->dataset =
+		    policy_dataset_of(s->policy, in->name, in->n, in->header);
 	if (s->dataset == NULL)
 		return -1;
 	policy_wish(s->dataset, in->wish);

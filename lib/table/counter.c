@@ -98,6 +98,11 @@ row_add(struct counter *c, uint32_t count)
 static void
 kind_note(struct kinds *k, const struct value *v)
 {
+	if (v->kind == VALUE_ARRAY)
+		k->lacking = k->blank = k->null = true;
+	if (v->kind == VALUE_ARRAY)
+		return;
+	k->lacking |= v->kind == VALUE_NULL && v->text.p == NULL;
 	if (v->kind == VALUE_NULL)
 		k->null = true;
 	else if (v->kind != VALUE_TEXT)
@@ -108,6 +113,7 @@ kind_note(struct kinds *k, const struct value *v)
 		k->text = true;
 }
 
+/* An array stands for values that are empty or lacking. */
 bool
 counter_add(struct counter *c, const struct value *value, struct text unit,
     uint32_t count)
@@ -115,7 +121,7 @@ counter_add(struct counter *c, const struct value *value, struct text unit,
 	for (uint32_t i = 0; i < c->columns; i++) {
 		struct text t = value[i].text;
 
-		if (value[i].kind == VALUE_NULL)
+		if (value[i].kind == VALUE_NULL || value_nests(value[i].kind))
 			t.n = 0;
 		kind_note(&c->kinds[i], &value[i]);
 		c->number[i] = intern_of(c->value[i], t);
@@ -208,6 +214,7 @@ counter_merge(struct counter *c, const struct counter *from)
 		c->kinds[i].literal |= from->kinds[i].literal;
 		c->kinds[i].blank |= from->kinds[i].blank;
 		c->kinds[i].null |= from->kinds[i].null;
+		c->kinds[i].lacking |= from->kinds[i].lacking;
 	}
 	c->records += from->records;
 	for (uint32_t i = 0; i < width; i++)

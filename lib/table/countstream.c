@@ -117,6 +117,7 @@ counting_plan(struct counting *c)
 	return (struct stream_plan){
 		.select = intake_select(c->intake),
 		.fields = intake_fields,
+		.drops = intake_drops,
 		.work = { c, share_begin, share_records, share_end, NULL },
 		.every = true,
 	};

@@ -50,6 +50,7 @@ struct frame {
 	/* Which kinds of value came (NDJSON): */
 	struct kinds {
 		bool text, literal, blank, null;
+		bool lacking; /* a record did not have the column */
 	} * kinds;
 	/* A row: ranks of quasi-identifiers, of sensitive attributes, the
 	 * unit's number if `apart`, and the number of persons. */

@@ -15,9 +15,12 @@ struct intake {
 	struct select *select;
 	int *place; /* by rule: index of the value, or as above */
 	uint32_t quasis, columns;
-	bool *told;      /* by rule: reported as not dropped */
-	int rest;        /* the rule of columns that are not listed */
-	bool unit, data; /* there is a unit; the header may be data */
+	struct text *name; /* by index: of the value's column */
+	bool lacks;        /* a record may lack a column */
+	bool written;      /* as NDJSON, where an object cannot be made */
+	bool *told;        /* by rule: reported as not dropped */
+	int rest;          /* the rule of columns that are not listed */
+	bool unit, data;   /* there is a unit; the header may be data */
 	struct intake_kept *kept;
 	size_t kepts;
 };
@@ -110,6 +113,19 @@ places_give(struct intake *in, enum release_role role)
 			in->place[i] = (int)in->columns++;
 }
 
+/* The names of the columns, as the data spells them. */
+static void
+names_give(struct intake *in)
+{
+	struct text name;
+	int rule;
+
+	in->name = mem_array((size_t)in->columns + 1, sizeof(*in->name));
+	for (size_t at = 0; select_next_name(in->select, &at, &name, &rule);)
+		if (rule >= 0 && in->place[rule] >= 0)
+			in->name[in->place[rule]] = name;
+}
+
 struct intake *
 intake_new(const struct release *r, enum intake_mode mode)
 {
@@ -139,6 +155,7 @@ intake_new(const struct release *r, enum intake_mode mode)
 	places_give(in, RELEASE_QUASI);
 	in->quasis = in->columns;
 	places_give(in, RELEASE_SENSITIVE);
+	names_give(in);
 	return in;
 }
 
@@ -149,6 +166,7 @@ intake_free(struct intake *in)
 		return;
 	select_free(in->select);
 	mem_free(in->place);
+	mem_free(in->name);
 	mem_free(in->told);
 	mem_free(in->kept);
 	mem_free(in);
@@ -175,30 +193,31 @@ intake_columns(const struct intake *in)
 
 /* ---- the header ---- */
 
-static const struct intake *
+static struct intake *
 intake_of(const void *tool)
 {
-	const struct intake *const *in = tool;
+	struct intake *const *in = tool;
 
 	return *in;
 }
 
 /* Shows no name of a header that may be data. */
 static void
-unlisted(const struct text *name, size_t n, size_t i, const char *file)
+unlisted(const struct stream_names *names, size_t i)
 {
 	char shown[MSG_NAME_MAX + 1];
 
-	if (names_are_data(name, n))
+	if (names_are_data(names->name, names->n) && names->header)
 		msg_error(STATUS_CALL,
 		    "%s:1: column %zu has no role; if the first line is data, "
 		    "use --no-header",
-		    file, i + 1);
+		    names->file, i + 1);
 	else
 		msg_error(STATUS_CALL,
 		    "%s: column \"%s\" has no role; name it with --qi, "
 		    "--sensitive, --keep or --drop, or in the policy",
-		    file, msg_name(shown, sizeof(shown), name[i]));
+		    names->file,
+		    msg_name(shown, sizeof(shown), names->name[i]));
 }
 
 /* Whether a container on the path has a role as a whole. */
@@ -236,24 +255,55 @@ still_there(const struct intake *in, int rule, const char *file)
 	in->told[rule] = true;
 }
 
+/* Any record of NDJSON may lack a column; but a column that all of them lack is
+ * misspelt, if it matters. */
+static void
+may_lack(struct intake *in)
+{
+	in->lacks = true;
+	for (size_t i = 0; i < in->release->columns; i++)
+		select_may_lack(in->select, (int)i, in->place[i] == NOWHERE);
+	select_may_lack(in->select, SELECT_KEEP, true);
+}
+
+/* The columns of the release, for CSV that is made from NDJSON. */
+static bool
+next_column(const void *intake, size_t *at, struct text *name)
+{
+	const struct intake *in = intake;
+	int rule;
+
+	return select_next_name(in->select, at, name, &rule);
+}
+
 int
 intake_fields(void *tool, const struct stream_names *names)
 {
-	const struct intake *in = intake_of(tool);
+	struct intake *in = intake_of(tool);
 	const struct text *name = names->name;
 	const size_t n = names->n;
 	int bad = 0;
 
 	names->wish->null = in->release->null;
 	names->wish->nulls = in->release->nulls;
+	if (in->mode == INTAKE_DATA) {
+		names->wish->column = next_column;
+		names->wish->of = in;
+		names->wish->after = true;
+	}
+	in->written = names->to == FORMAT_NDJSON;
+	if (names->from == FORMAT_NDJSON)
+		may_lack(in);
 	for (size_t i = 0; i < n && in->mode != INTAKE_ANY; i++) {
 		struct choice c =
 		    select_find(in->select, name[i], i + 1, false);
 
-		if (c.rule == in->rest && within(in, name[i]))
+		if (c.rule == in->rest &&
+		    (within(in, name[i]) ||
+			select_names_below(in->select, name[i])))
 			continue;
 		if (c.rule == in->rest) {
-			unlisted(name, n, i, names->file);
+			unlisted(names, i);
 			bad = -1;
 		} else if (must_be_gone(in, c.rule)) {
 			still_there(in, c.rule, names->file);
@@ -403,7 +453,9 @@ field_take(const struct intake *in, struct record *rec, struct field *f,
 	if (f->rule < 0)
 		return true;
 	if (f->rule == in->rest)
-		return refused(rec, f, "has no role");
+		return (record_hollow(rec, f) &&
+			   select_names_below(in->select, f->name)) ||
+		       refused(rec, f, "has no role");
 	if (must_be_gone(in, f->rule))
 		return in->told[f->rule] ||
 		       refused(rec, f, "must be dropped, but is in the data");
@@ -422,7 +474,41 @@ field_take(const struct intake *in, struct record *rec, struct field *f,
 	       floor_take(in, rec, f, t, place);
 }
 
-/* A record without one of the values would stand out, so it is refused. */
+/* Whether a name is a path into an object. */
+static bool
+is_path(struct text name)
+{
+	return memchr(name.p, '.', name.n) != NULL;
+}
+
+/* Takes a column that the record lacks as one without a value.  A released
+ * table in which one is missing shows who that is. */
+static bool
+lacking_take(const struct intake *in, struct record *rec, struct taken *t,
+    uint32_t i)
+{
+	const struct field column = { .name = in->name[i] };
+	bool quasi = i < in->quasis;
+
+	t->value[i] = (struct value){ { NULL, 0 }, VALUE_NULL };
+	if (!in->lacks || (quasi && in->mode == INTAKE_RELEASED))
+		return refused(rec, &column,
+		    quasi ? "the record lacks this quasi-identifier"
+			  : "the record lacks this sensitive attribute");
+	if (quasi && in->mode == INTAKE_DATA && in->written &&
+	    is_path(in->name[i]))
+		return refused(rec, &column,
+		    "the record lacks this quasi-identifier, and none can be "
+		    "written into an object; use -t csv");
+	return true;
+}
+
+struct text
+intake_name(const struct intake *in, uint32_t column)
+{
+	return in->name[column];
+}
+
 bool
 intake_take(const struct intake *in, struct record *rec, struct taken *t)
 {
@@ -432,10 +518,8 @@ intake_take(const struct intake *in, struct record *rec, struct taken *t)
 		if (!field_take(in, rec, &rec->field[i], t))
 			return false;
 	for (uint32_t i = 0; i < in->columns; i++)
-		if (t->field[i] == NULL)
-			return refused(rec, NULL,
-			    i < in->quasis ? "lacks a quasi-identifier"
-					   : "lacks a sensitive attribute");
+		if (t->field[i] == NULL && !lacking_take(in, rec, t, i))
+			return false;
 	if (in->mode == INTAKE_DATA && in->unit && t->unit.p == NULL)
 		return refused(rec, NULL,
 		    "lacks the unit, so its person is unknown");

@@ -41,10 +41,14 @@ const struct intake_kept *intake_kept(const struct intake *, size_t *n);
 /* The number of values: quasi-identifiers, then sensitive attributes. */
 uint32_t intake_columns(const struct intake *);
 
+/* The name of a column, as the data spells it. */
+struct text intake_name(const struct intake *, uint32_t column);
+
 /* The values of one record; all lent until the next one. */
 struct taken {
 	uint32_t columns;
-	struct field **field; /* by column */
+	struct field **field; /* by column; NULL: the record lacks it, and its
+			       * value is null without a text */
 	struct value *value;
 	struct text unit;       /* p is NULL: none */
 	char number[NUM_PLAIN]; /* holds the unit if it is a number */

@@ -127,7 +127,7 @@ are_of(const struct policy *p, const char *columns, const char *dataset)
 		column[n++] = (struct text){ columns, length };
 		columns += length + (columns[length] == ',');
 	}
-	d = policy_dataset_of(p, column, n);
+	d = policy_dataset_of(p, column, n, true);
 	return d == NULL ? *dataset == '\0' : text_is(d->name, dataset);
 }
 

@@ -1,0 +1,214 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# shellcheck disable=SC2030,SC2031 # every test is a subshell
+# shellcheck disable=SC2154 # output, stderr, lines: set by run
+#
+# What a record lacks, and what means no value, is the same in CSV and NDJSON,
+# in every program and whichever record comes first.
+
+load helper
+
+set -o pipefail
+
+# policy FIELDS [RULE [DATASET]]: one of a dataset "acc" with the
+# fields id and at, and these.
+policy() {
+	cat >policy.json <<END
+{"policy": {"format": "pp-policy/1", "id": "shop", "time_zone": "UTC"},
+ "purposes": {"any": {"data_use": "essential.service"}},
+ "datasets": {"acc": {"subjects": ["customer"], "purposes": ["any"],
+  "key": ["id"], "person": ["id"], ${3:-}
+  "fields": {"id": {"category": "user.unique_id"},
+   "at": {"category": "user.behavior", "type": "date"}, $1}}},
+ "retention": {"rules": [{"id": "r", "dataset": "acc",
+  "delete_after": "P1D", "since": ["at"]${2:-}}]}
+}
+END
+}
+
+# release COLUMNS: adds a release of the dataset to the policy.
+release() {
+	jq --argjson columns "{\"id\": {\"role\": \"identifier\"},
+	    \"at\": {\"role\": \"drop\"}, $1}" '.releases.out =
+	    {"dataset": "acc", "k": 2, "unit": "id", "columns": $columns}' \
+	    policy.json >p2.json
+	mv p2.json policy.json
+}
+
+# decided FILE: ids and what happens to them, in a line.
+decided() {
+	local status=0
+
+	pp-retain -q -n -p policy.json --now 2026-11-28 "$@" 2>err >told ||
+	    status=$?
+	jq -r '"\(.key.id) \(.action)"' told | paste -sd, -
+	return "$status"
+}
+
+# ---- what a record lacks ----
+
+# lacking: people of whom each record has other members.
+lacking() {
+	cat >in.ndjson <<'END'
+{"id":"1","age":30, "zip":"a" ,"n":1}
+{"id":"2", "age":30,"n":2}
+{"n":3,"zip":"b","age":40 }
+{"age":40,"id":7,"n":4, "zip":null }
+{ "zip": "q" , "age":50}
+{"age":50}
+{"zip":"w"}
+{}
+END
+}
+
+@test "anonymize: takes a column that a record of NDJSON lacks as empty, wherever the record stands" {
+	lacking
+	rules=(--qi "age,zip" --drop id --keep n --k 2)
+	# What was missing must not show, so the column comes last in all.
+	pp-anonymize "${rules[@]}" in.ndjson | is <(cat <<'END'
+{"n":1,"age":30,"zip":"{|a}"}
+{"n":2,"age":30,"zip":"{|a}"}
+{"n":3 ,"age":40,"zip":"{|b}"}
+{"n":4 ,"age":40,"zip":"{|b}"}
+{ "age":50,"zip":"{|q}"}
+{"age":50,"zip":"{|q}"}
+{"age":null,"zip":"{|w}"}
+{"age":null,"zip":"{|w}"}
+END
+	)
+	tac in.ndjson >back.ndjson
+	pp-anonymize "${rules[@]}" back.ndjson | tac |
+	    is <(pp-anonymize "${rules[@]}" in.ndjson)
+	run -0 pp-anonymize risk --qi "age,zip" in.ndjson
+	pp-anonymize "${rules[@]}" in.ndjson >out
+	run -0 pp-anonymize check "${rules[@]}" out
+	# The columns of CSV are those of the options.
+	for file in in back; do
+		pp-anonymize -t csv "${rules[@]}" $file.ndjson >$file.csv
+	done
+	[ "$(head -n 1 in.csv)" = age,zip,n ]
+	[ "$(head -n 1 back.csv)" = age,zip,n ]
+	tail -n +2 back.csv | tac | is <(tail -n +2 in.csv)
+	pp-anonymize -t csv --header zip,n,age "${rules[@]}" back.ndjson |
+	    is <(printf '%s\n' zip,n,age '{|w},,' '{|w},,' '{|q},,50' \
+	    '{|q},,50' '{|b},4,40' '{|b},3,40' '{|a},2,30' '{|a},1,30')
+	run -3 --separate-stderr pp-anonymize -t csv --header n,age \
+	    "${rules[@]}" in.ndjson
+	[ "$stderr" = "pp-anonymize: in.ndjson:1: zip: --header, which gives the columns, does not name it" ]
+	[ -z "$output" ]
+}
+
+@test "anonymize: makes of records that lack columns the same in pieces" {
+	lacking
+	printf '{"age":30,"zip":"","n":1}\n{"age":30,"zip":""}\n' >>in.ndjson
+	rules=(--qi "age,zip" --drop id --keep n --k 2)
+	pp-anonymize "${rules[@]}" in.ndjson >want
+	for cut in 1 2 5 7; do
+		head -n $cut in.ndjson >part1
+		tail -n +$((cut + 1)) in.ndjson >part2
+		for piece in part1 part2; do
+			pp-anonymize count "${rules[@]}" $piece >$piece.counts
+		done
+		LC_ALL=C sort part1.counts part2.counts >sorted
+		pp-anonymize merge sorted >merged
+		for counts in "part1.counts part2.counts" merged; do
+			# shellcheck disable=SC2086 # several files
+			pp-anonymize plan "${rules[@]}" $counts >made
+			for piece in part1 part2; do
+				pp-anonymize apply --plan made $piece
+			done | is want
+		done
+	done
+	# A record that lacks what none lacked when the plan was made.
+	printf '{"age":%s}\n' 3 3 null null >part1
+	pp-anonymize count --qi age --k 2 part1 >part1.counts
+	pp-anonymize plan --qi age --k 2 part1.counts >made
+	run -3 --separate-stderr pp-anonymize apply --plan made <<<'{}'
+	[[ $stderr == *": is not in the plan" ]]
+}
+
+@test "anonymize: lets no member out unseen that the first record did not have" {
+	printf '{"age":3}\n{"age":3}\n{"age":3,"mail":"ada@example.org"}\n{"age":3,"x":{"y":"ada@example.org"}}\n' >in
+	for columns in --qi=age "--qi=age --keep=n"; do
+		# shellcheck disable=SC2086 # several options
+		run -1 --separate-stderr pp-anonymize $columns --k 2 -r refused in
+		[ "$output" = '{"age":3}
+{"age":3}' ]
+		[[ $stderr == *"in:3: mail: has no role"* ]]
+		[[ $stderr == *"in:4: x"*": has no role"* ]]
+		[ "$(wc -l <refused)" -eq 2 ]
+		rm refused
+	done
+}
+
+@test "anonymize: takes no column that every record lacks" {
+	printf '{"age":3}\n{"age":3,"n":1}\n' >in
+	run -2 --separate-stderr pp-anonymize --qi agee --drop age,n --k 2 in
+	[ -z "$output" ]
+	[ "$stderr" = 'pp-anonymize: no record has a field "agee"; did you mean "age"?' ]
+	run -0 pp-anonymize --qi age --drop n,mail --keep zip --k 2 in
+}
+
+@test "anonymize: writes no object for a column within one, but a column of CSV" {
+	policy '"home.city": {"category": "user"}'
+	release '"home.city": {"role": "quasi"}'
+	cat >in <<'END'
+{"id":"1","at":"2020-01-01","home":null}
+{"id":"2","at":"2020-01-01","home":{"city":"a"}}
+{"id":"3","at":"2020-01-01"}
+{"id":"4","at":"2020-01-01","home":{}}
+END
+	run -0 pp-anonymize -p policy.json -t csv in
+	[ "$output" = 'home.city
+{|a}
+{|a}
+{|a}
+{|a}' ]
+	run -3 --separate-stderr pp-anonymize -p policy.json in
+	[ "$stderr" = "pp-anonymize: in:1: home.city: the record lacks this quasi-identifier, and none can be written into an object; use -t csv" ]
+	[ -z "$output" ]
+}
+
+@test "redact: takes an object that is null or empty as one whose fields are missing" {
+	policy '"home.city": {"category": "user", "redact": "label:X"},
+	    "items[].sku": {"category": "user", "redact": "drop"}'
+	cat >in <<'END'
+{"id":"1","at":"2020-01-01","home":null,"items":null}
+{"id":"2","at":"2020-01-01","home":{"city":"a"},"items":[{"sku":1}]}
+{"id":"3","at":"2020-01-01"}
+{"id":"4","at":"2020-01-01","home":{ },"items":[ ]}
+END
+	sed 's/"a"/"X"/; s/"sku":1//' in >want
+	pp-redact -p policy.json in | is want
+	tac in | pp-redact -p policy.json | tac | is want
+	run -0 decided in
+	[ "$output" = "1 delete,2 delete,3 delete,4 delete" ]
+	# Anything else in its place is no field of the policy.
+	for bad in '"home":"x"' '"home":[1]' '"home":{"zip":1}' '"home":""' \
+	    '"hom":null' '"items":{"sku":1}' '"home":{"zip":null}'; do
+		run -3 --separate-stderr pp-redact -p policy.json \
+		    <<<"{\"id\":\"1\"}
+{\"id\":\"2\",$bad}"
+		[ "$output" = '{"id":"1"}' ]
+		[[ $stderr == *": the policy has no such field" ]]
+	done
+}
+
+# ---- names ----
+
+@test "redact, retain, anonymize: advise no option that was given" {
+	policy '"name": {"category": "user"}'
+	release '"name": {"role": "quasi"}'
+	printf '1,2020-01-01,Ada\n' >in
+	for program in "pp-redact -D acc" pp-redact "pp-retain -n" pp-anonymize; do
+		# shellcheck disable=SC2086 # words
+		run -2 $program -p policy.json in
+		[[ $output == *"use --no-header"* ]]
+		[[ $output != *Ada* ]]
+		# shellcheck disable=SC2086 # words
+		run -2 $program -p policy.json --no-header in
+		[[ $output != *"use --no-header"* ]]
+		[[ $output == *"with --no-header"* || $output == *'"1" has no role'* ]]
+	done
+}

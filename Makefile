@@ -19,6 +19,10 @@ B = build
 # Set by "make asan" and "make fuzz".
 SANITIZE =
 
+# What "make asan" makes; and the seeds of "make cases", about ten cases each.
+ASAN_RUNS = check
+SEEDS = 1 1000
+
 # Prints one line for each step; V=1 shows the commands.
 V = 0
 step = $(if $(filter 0,$(V)),@printf '%-4s %s\n' '$(1)' '$@';)
@@ -26,7 +30,7 @@ step = $(if $(filter 0,$(V)),@printf '%-4s %s\n' '$(1)' '$@';)
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all deps deps-lint deps-system demo check check-system tests \
-    lint tidy asan fuzz fuzz-run faults bench cover format install \
+    lint tidy asan cases fuzz fuzz-run faults bench cover format install \
     uninstall dist clean help FORCE
 
 PROGRAMS := $(patsubst cmd/%.c,%,$(wildcard cmd/pp-*.c))
@@ -221,7 +225,7 @@ asan:
 	UBSAN_OPTIONS=exitcode=99:print_stacktrace=1:$$UBSAN_OPTIONS \
 	LSAN_OPTIONS=exitcode=99:$$LSAN_OPTIONS \
 	$(MAKE) --no-print-directory B=build/asan CFLAGS='-O1 -g' \
-	    SANITIZE=address,undefined check
+	    SANITIZE=address,undefined $(ASAN_RUNS)
 
 cover:
 	@$(MAKE) --no-print-directory B=build/cover \
@@ -229,6 +233,10 @@ cover:
 	@lcov -q -c -d build/cover/obj/lib -d build/cover/obj/cmd \
 	    --no-external -b . -o build/cover/info
 	@lcov --list build/cover/info
+
+# Random cases through pp-retain and a slow reference; check runs a few.
+cases: all
+	@$(ENV) python3 tests/retaincases.py $(SEEDS)
 
 # All that faults.py can let fail; FAULTS are its options.
 faults: all
@@ -334,7 +342,10 @@ clean:
 help:
 	@echo 'all deps demo check: see the head of the Makefile'
 	@echo 'lint          cppcheck, clang-tidy, clang-format, shellcheck'
-	@echo 'asan          check under AddressSanitizer and UBSan'
+	@echo 'asan          check under AddressSanitizer and UBSan; with'
+	@echo '              ASAN_RUNS=cases, what cases does'
+	@echo 'cases         whether pp-retain decides many random cases as a slow'
+	@echo '              reference does (SEEDS="FIRST LAST")'
 	@echo 'fuzz          each target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'V=1           show the commands of building'
 	@echo 'cover         which lines the tests reach'

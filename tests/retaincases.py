@@ -38,8 +38,10 @@ EMAILS = [
      ["jos\u00e9+a@example.net"]),
     (["eva@b\u00fccher.example", "eva@xn--bcher-kva.example",
       "EVA@B\u00dcCHER.example"], ["e.va@b\u00fccher.example"]),
-    (["dan@example.com", "Dan Lee <dan@example.com>"], ["d.a.n@example.com", "dan+1@EXAMPLE.com"]),
-    (["flo@example.net", "FLO@example.net"], ["f.lo@example.net"]),
+    (["dan@example.com", "Dan Lee <dan@example.com>"],
+     ["d.a.n@example.com", "dan+1@EXAMPLE.com"]),
+    (["flo@example.net", "FLO@example.net", "mailto:flo@example.net"],
+     ["f.lo@example.net"]),
 ]
 PHONES = [["+1 212 555 0143", "(212) 555-0143", "212.555.0143",
            "+12125550143"],
@@ -47,12 +49,22 @@ PHONES = [["+1 212 555 0143", "(212) 555-0143", "212.555.0143",
           ["+1 312 555 0110"], ["+1 617 555 0172", "1 617 555 0172"],
           ["+49 30 5550123"], ["+1 212 555 0144"]]
 CARDS = [["c1"], ["C1"], ["0017", " 0017"], ["17"], ["c-5"], ["c6", "c6 "]]
+EXTENSIONS = {0: ["+1 212 555 0143 x4", "(212) 555-0143 ext. 4"],
+              1: ["415-555-0198 x12"]}
+UNREAD = {"email": ["ada@example.org, bo.reed@example.org", "unknown",
+                    "ada@example.org;bo.reed@example.org", "ada@",
+                    "Ada <ada@example.org>, Bo <bo.reed@example.org>",
+                    "mailto:ada@example.org,bo.reed@example.org"],
+          "phone_number": ["n/a", "0143", "+1 212 555 0143, +1 415 555 0198"]}
 ACCOUNTS = [["a1", " a1"], ["A1"], ["17"], ["017"], ["a5"], ["a6", "a6 "]]
 IDS = [f"r{i}" for i in range(30)] + ["7", "07", "x,y", "\u00fc\u2028"]
 POOL = {"email": [e[0] for e in EMAILS], "phone_number": PHONES,
         "account_id": ACCOUNTS, "loyalty_id": CARDS}
 FIELD = {"email": "email", "phone_number": "phone", "account_id": "acc",
          "loyalty_id": "card"}
+OTHER = {"email": "mail", "phone_number": "tel", "account_id": "owner",
+         "loyalty_id": "club"}
+NULLS = ["NULL", "NA", "-1", "none", "\\N", "5"]
 SENTENCES = [  # conditions, and what they mean
     ('.n > 3', lambda c, r: above(ref.number(c, r, "n"), 3)),
     ('.n <= 3', lambda c, r: not above(ref.number(c, r, "n"), 3)),
@@ -61,7 +73,22 @@ SENTENCES = [  # conditions, and what they mean
     ('.state == "OR" or .state == "WA"',
      lambda c, r: r["state"] in ("OR", "WA")),
     ('.state | test("W")', lambda c, r: has_w(c, r)),
+    ('.ok', lambda c, r: ref.boolean(c, r, "ok")),
+    ('.ok != true', lambda c, r: not ref.boolean(c, r, "ok")),
+    ('.ok | not', lambda c, r: not ref.boolean(c, r, "ok")),
+    ('.ok == false', lambda c, r: not ref.boolean(c, r, "ok")),
+    ('.ok == null or .ok',
+     lambda c, r: ref.boolean(c, r, "ok", True) is not False),
+    ('.ok // false', lambda c, r: ref.boolean(c, r, "ok", True) or False),
+    ('.n == 3', lambda c, r: ref.number(c, r, "n") == 3),
+    ('.n >= 3.5 and .n < 1e1',
+     lambda c, r: 3.5 <= ref.number(c, r, "n") < 10),
+    ('(.n // 0) > 2', lambda c, r: (ref.number(c, r, "n", True) or 0) > 2),
+    ('.zip == "17"', lambda c, r: ref.typed_text(r["zip"]) == "17"),
+    ('.zip > "2"', lambda c, r: (ref.typed_text(r["zip"]) or "") > "2"),
+    ('.zip != "17"', lambda c, r: ref.typed_text(r["zip"]) != "17"),
 ]
+
 
 def above(value, limit):
     return value is not None and value > limit
@@ -69,8 +96,8 @@ def above(value, limit):
 
 def has_w(case, rec):
     """A condition for libjq, which looks at the whole record."""
-    if rec.get("n") not in (None, ""):
-        ref.number(case, rec, "n")
+    ref.number(case, rec, "n", True)
+    ref.boolean(case, rec, "ok", True)
     if rec["state"] is None:
         raise ref.Doubt
     return "W" in rec["state"]
@@ -95,35 +122,38 @@ class Hashes:
 
     def __init__(self, policy):
         self.compare = ref.Comparing(policy)
-        self.about = policy["datasets"]["accounts"]
+        self.sets = policy["datasets"]
+        self.about = self.sets["accounts"]
         self.kinds = {f: k for k, f in self.about["identity"].items()}
 
     def identity(self, kind, value, key):
         return ref.keyed_hash(KEYS[key], kind, self.compare.form(kind, value))
 
-    def of(self, what, rec, key, loose=False):
+    def of(self, what, rec, key, loose=False, dataset="accounts"):
         """The key of a record, letter by letter; or its person, or its key on
         the suppression list, in the form in which they are compared."""
-        fields = self.about["person" if what == "person" else "key"]
+        about = self.sets[dataset]
+        kinds = {f: k for k, f in about.get("identity", {}).items()}
         parts = []
-        for f in fields:
+        for f in about["person" if what == "person" else "key"]:
             value = ref.text_of(rec[f])
-            if f in self.kinds and what != "record":
-                value = self.compare.form(self.kinds[f], value)
+            if f in kinds and what != "record":
+                value = self.compare.form(kinds[f], value)
                 if what == "suppressed" and loose:
-                    value = self.compare.loose(self.kinds[f], value)
+                    value = self.compare.loose(kinds[f], value)
             if not value:
                 return None
             parts.append(value)
         if len(parts) > 1:
             parts = [f"{len(p.encode())}:{p}" for p in parts]
-        return ref.keyed_hash(KEYS[key], f"{what}:accounts", "".join(parts))
+        return ref.keyed_hash(KEYS[key], f"{what}:{dataset}", "".join(parts))
 
     def check(self, records):
         """That the program makes the same hashes."""
         text = "".join(json.dumps(r) + "\n" for r in records)
         done = run("pp-retain", "hash", "-p", "policy.json", "-D", "accounts",
                    "-k", "new.key", "-f", "ndjson", stdin=text.encode())
+        records = ref.without_null(self.about, {}, records)
         for rec, line in zip(records, done.stdout.splitlines(), strict=True):
             line = json.loads(line)
             want = {"dataset": "accounts", "key": self.of("record", rec,
@@ -149,8 +179,8 @@ class Hashes:
 
 def policies(rng):
     """A policy that no check of the program refuses, if all goes well."""
-    names = ["id", "acc", "email", "phone", "card", "state", "n", "born",
-             "consent", "login", "created", "used"]
+    names = ["id", "acc", "email", "phone", "card", "state", "n", "ok", "zip",
+             "born", "consent", "login", "created", "used"]
     fields = {}
     for name in names:
         category = {"email": "user.contact.email",
@@ -162,6 +192,10 @@ def policies(rng):
                     "used": "user.behavior"}.get(name, "user.unique_id")
         fields[name] = {"category": category}
     fields["n"]["type"] = "number"
+    fields["zip"]["type"] = "text"
+    fields["ok"]["type"] = "boolean"
+    if rng.random() < .3:
+        fields["ok"].update({"yes": ["on", "Y"], "no": ["Off", "N"]})
     fields["born"]["type"] = "date"
     for name in ("login", "created", "used"):
         fields[name]["type"] = rng.choice(["timestamp", "timestamp", "date"])
@@ -180,11 +214,10 @@ def policies(rng):
                 "identity": {k: FIELD[k] for k in kinds}, "fields": fields}
     if rng.random() < .3:
         accounts["time_zone"] = rng.choice(ZONES)
-    other = {"clause": "2", "subjects": ["customer"], "purposes": ["any"],
-             "key": ["oid"], "no_retention": "public",
-             "fields": {"oid": {"category": "system.operations"},
-                        "owner": {"category": "user.unique_id"},
-                        "mail": {"category": "user.contact.email"}}}
+    if rng.random() < .3:
+        accounts["null"] = rng.sample(NULLS, rng.randrange(1, 4))
+    other = other_dataset(rng)
+    kinds = kinds + list(other.get("identity", []))
     retention = {"rules": rules(rng)}
     # Why the records stay that the conditions of all rules leave out.
     if all("when" in r for r in retention["rules"]):
@@ -211,7 +244,9 @@ def policies(rng):
     policy = {
         "policy": {"format": "pp-policy/1", "id": "t", "title": "T",
                    "time_zone": rng.choice(ZONES)},
-        "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+        "purposes": {"any": {"data_use": "collect", "clause": "1",
+                             "legal_basis": rng.choice(
+                                 ["Consent"] + 4 * ["Contract"])}},
         "datasets": {"accounts": accounts, "other": other},
         "retention": retention,
         "notices": {"bye": {"class": "mandatory", "clause": "9"}},
@@ -229,9 +264,35 @@ def policies(rng):
             "without_consent": rng.choice(["delete", "restrict"]),
             "unknown_age": rng.choice(["adult", "child", "review"]),
             "born_feb_29": rng.choice(["march_1", "feb_28"])}
+        if rng.random() < .4:
+            policy["children"]["consent"] = {
+                "in": "other", "field": "agreed", "by": rng.choice(
+                    [{"acc": "owner"}, {"email": "mail"}])}
+        if rng.random() < .2:
+            policy["children"]["consent_is"] = ["granted", "Oui"]
     if rng.random() < .2:
         policy["identity"]["shared_value"] = "review"
     return policy
+
+
+def other_dataset(rng):
+    """A dataset of --in, which may find people, too."""
+    fields = {"oid": "system.operations", "id": "user.unique_id",
+              "owner": "user.unique_id", "mail": "user.contact.email",
+              "tel": "user.contact.phone_number", "club": "user.unique_id",
+              "agreed": "user.privacy_preferences"}
+    other = {"clause": "2", "subjects": ["customer"], "purposes": ["any"],
+             "key": ["oid"], "no_retention": "public",
+             "fields": {f: {"category": c} for f, c in fields.items()}}
+    if rng.random() < .6:
+        kinds = rng.sample(list(OTHER), rng.randrange(1, 5))
+        other["identity"] = {k: OTHER[k] for k in kinds}
+        person = rng.choice([["owner"], ["owner"], ["mail"], ["id"], None])
+        if person:
+            other["person"] = person
+    if rng.random() < .2:
+        other["null"] = rng.sample(NULLS, 2)
+    return other
 
 
 def identity(rng):
@@ -258,7 +319,8 @@ def rights(rng):
         out["deletion"]["except"] = [
             {"dataset": rng.choice(["accounts", "other"]),
              "reason": "legal_obligation"}]
-    for kind in ("access", "correction", "portability", "restriction"):
+    for kind in ("access", "correction", "portability", "restriction",
+                 "consent:withdraw"):
         if rng.random() < .6:
             out[kind] = {"clause": "8", "verify": "reasonable"}
     return out
@@ -267,7 +329,7 @@ def rights(rng):
 def rules(rng):
     conditions = rng.choice([
         [None], [None], [0, 1], [2, 3], [0, 2], [0, 1, 2], [0, None], [5, 1],
-        [4, 3]])
+        [4, 3]] + 4 * [rng.sample(range(len(SENTENCES)), rng.choice([1, 2]))])
     out = []
     for i, c in enumerate(conditions):
         rule = {"id": f"rule{i}", "clause": f"3.{i}", "dataset": "accounts"}
@@ -288,9 +350,16 @@ def rules(rng):
             for word in ("missing", "invalid", "future"):
                 if rng.random() < .1:
                     rule[word] = rng.choice(["keep", "review"])
-        elif rng.random() < .5:
-            rule["keep_while"] = {"field": "state", "is": rng.choice(
-                [["WA"], ["WA", "OR"]])}
+        elif rng.random() < .6:
+            rule["keep_while"] = rng.choice(
+                [{"field": "state", "is": ["WA"]},
+                 {"field": "state", "is": ["WA", "OR"], "ends": ["CA"]},
+                 {"field": "n", "is": ["1", "3"]}, {"field": "n", "is": ["3.0"]},
+                 {"field": "n", "is": ["4", "5"],
+                  "ends": ["1", "3.0", "3.5"]},
+                 {"field": "zip", "is": ["17", "071"]},
+                 {"field": "ok", "is": ["true"]},
+                 {"field": "ok", "is": ["no"], "ends": ["TRUE"]}])
         else:
             rule["keep_while"] = {"in": "other", "by": rng.choice(
                 [{"acc": "owner"}, {"email": "mail"}])}
@@ -303,6 +372,9 @@ def rules(rng):
                     else ["user.contact"]
         elif rng.random() < .3:
             rule["leave"] = "suppression"
+            if rng.random() < .5:
+                rule["again_since"] = rng.sample(["login", "created", "used"],
+                                                 rng.choice([1, 1, 2]))
         out.append(rule)
     return out
 
@@ -315,6 +387,10 @@ class World:
     def __init__(self, rng, policy):
         self.rng, self.policy = rng, policy
         self.json = rng.random() < .5
+        self.unread = rng.random() < .3
+        self.null = rng.random() < .3
+        self.more_null = rng.sample(NULLS[:-1], 2) \
+            if self.null and rng.random() < .5 else []
         self.home = zoneinfo.ZoneInfo(policy["policy"]["time_zone"])
         about = policy["datasets"]["accounts"]
         self.about = about
@@ -336,7 +412,7 @@ class World:
         out, keys = [], set()
         for _ in range(self.rng.choice([1, 2, 4, 8, 20])):
             rec = self.record()
-            key = tuple(rec[k] for k in self.about["key"])
+            key = tuple(self.real(rec)[k] for k in self.about["key"])
             if key in keys or None in key or "" in key:
                 continue
             keys.add(key)
@@ -344,9 +420,19 @@ class World:
         return out
 
     def spelled(self, kind, i, loose=.0):
+        """An identity of the i-th person, or one that is like it."""
         if kind == "email" and self.rng.random() < loose:
             return self.rng.choice(EMAILS[i][1])
+        if kind == "phone_number" and i in EXTENSIONS and \
+                self.rng.random() < loose:
+            return self.rng.choice(EXTENSIONS[i])
         return self.rng.choice(POOL[kind][i])
+
+    def seen(self, kind, i):
+        """The same as records have it, where it may be anything."""
+        if kind in UNREAD and self.unread and self.rng.random() < .15:
+            return self.rng.choice(UNREAD[kind])
+        return "" if self.rng.random() < .12 else self.spelled(kind, i, .2)
 
     def record(self):
         rng = self.rng
@@ -354,12 +440,15 @@ class World:
         rec = {"id": rng.choice(IDS)}
         for kind, field in FIELD.items():
             j = i if rng.random() < .8 else rng.randrange(6)
-            rec[field] = self.spelled(kind, j, .2)
-            if rng.random() < .12:
-                rec[field] = ""
+            rec[field] = self.seen(kind, j)
         rec["state"] = rng.choice(["WA", "WA", "OR", "CA", ""])
-        rec["n"] = rng.choice([1, 3, 4, 5, 10, 3.5] * 4 + [None, "x"])
-        rec["consent"] = rng.choice(["yes", "true", "no", "", "no"])
+        rec["n"] = rng.choice([1, 3, 4, 5, 10, 3.5] * 4 + [
+            None, "x", "3.0", "1e1", "007", "10", "0.35e1"])
+        rec["ok"] = rng.choice([True, False] * 4 + [
+            "TRUE", "f", "Yes", "n", "1", "0", "on", "OFF", "perhaps", None])
+        rec["zip"] = rng.choice(["17", "071", "3", "x", 17, 3, None])
+        rec["consent"] = rng.choice(["yes", "true", "no", "", "no", "granted",
+                                     " oui", "perhaps"])
         years = rng.choice([13, 16, 18, 40, 5, 0])
         born = self.now.astimezone(self.zone).date()
         born += dt.timedelta(days=rng.choice([-1, 0, 1, -200]))
@@ -379,11 +468,10 @@ class World:
             elif rec[name] is None:
                 rec[name] = ""
             else:
-                rec[name] = str(rec[name])
-        if self.json:
-            # A text in place of a number: not yet told by the pages.
-            if rec["n"] == "x":
-                rec["n"] = None
+                rec[name] = ref.text_of(rec[name])
+        for name in rec if self.null else []:
+            if name != "id" and rng.random() < .06:
+                rec[name] = rng.choice(NULLS)
         return rec
 
     def moment(self):
@@ -443,6 +531,20 @@ class World:
         rec = self.record()
         return rec
 
+    def real(self, rec, dataset="accounts"):
+        """A record without the texts that mean that there is no value."""
+        return ref.without_null(self.policy["datasets"][dataset],
+                                {"null": self.more_null}, [rec])[0]
+
+    def readable(self, field, value):
+        case = ref.Case(self.policy, "accounts", [], {}, self.now)
+        kind = case.kind_of(field)
+        return not kind or case.compare.form(kind, value) is not None
+
+    def no_person(self, dataset, rec):
+        case = ref.Case(self.policy, dataset, [], {}, self.now)
+        return case.person(self.real(rec, dataset)) is None
+
     def ago(self, most=40, ahead=.0):
         seconds = self.rng.randrange(60, most * 86400)
         if self.rng.random() < ahead:
@@ -451,6 +553,7 @@ class World:
 
     def holds(self):
         rng, out = self.rng, []
+        self.other = self.others()
         for i in range(rng.choice([0, 0, 0, 1, 1, 2])):
             name = f"case-{rng.randrange(3)}"
             line = {"hold": name, "event": "placed", "at": self.ago(40, .1)}
@@ -461,26 +564,30 @@ class World:
                 i = rng.randrange(6)
                 line["person"] = (kind, self.spelled(kind, i, .1))
             elif how == "record":
-                line["person"] = ("record", self.some_record())
-                line["of"] = "accounts"
-                if blank_person(self.policy, line["person"][1]):
+                line["of"] = rng.choice(["accounts", "accounts", "other"])
+                them = rng.choice(self.other) if line["of"] == "other" \
+                    else self.some_record()
+                line["person"] = ("record", them)
+                if self.no_person(line["of"], them):
                     continue
             elif how == "dataset":
                 line["dataset"] = rng.choice(["accounts", "other", "other"])
             elif how == "key":
-                rec = self.some_record()
+                rec = self.real(self.some_record())
                 line["dataset"] = "accounts"
                 line["key"] = {k: rec[k] for k in self.about["key"]}
-                if any(ref.blank(v) for v in line["key"].values()):
+                if any(ref.blank(v) or not self.readable(k, v)
+                       for k, v in line["key"].items()):
                     continue
             else:
                 line["dataset"] = "accounts"
-                names = rng.sample(["state", "email", "acc", "n", "card"],
-                                   rng.choice([1, 1, 2]))
-                rec = self.some_record()
+                names = rng.sample(["state", "email", "acc", "n", "card",
+                                    "phone"], rng.choice([1, 1, 2]))
+                rec = self.real(self.some_record())
                 line["where"] = {n: rec[n] for n in names
                                  if not ref.blank(rec[n]) and
-                                 not isinstance(rec[n], float)}
+                                 not isinstance(rec[n], float) and
+                                 self.readable(n, rec[n])}
                 if not line["where"]:
                     continue
             if rng.random() < .2:
@@ -504,7 +611,8 @@ class World:
                 ["deletion"] * 6 + ["access", "correction", "portability",
                                     "restriction", "access:specific",
                                     "objection", "sale:opt-out",
-                                    "contact:opt-out"])
+                                    "contact:opt-out", "consent:withdraw",
+                                    "consent:withdraw"])
             events = [{"event": "received", "at": at, "type": what,
                        "subject": subject}]
 
@@ -554,11 +662,12 @@ class World:
 
     def sent(self):
         rng, out = self.rng, []
-        case = ref.Case(self.policy, "accounts", self.records, {}, self.now)
+        case = ref.Case(self.policy, "accounts", self.records,
+                        {"null": self.more_null}, self.now)
         for rule in case.rules:
             if "warn" not in rule:
                 continue
-            for rec in self.records:
+            for rec in case.records:
                 if rng.random() < .3:
                     continue
                 if rule.get("unit") == "person" and not case.person(rec):
@@ -586,9 +695,11 @@ class World:
         for rec in self.records:
             if rng.random() < .85:
                 continue
-            for _ in range(rng.choice([1, 1, 2])):
+            for _ in range(rng.choice([1, 1, 2, 3])):
                 out.append({"dataset": "accounts", "of": rec, "key": tuple(
                     ref.text_of(rec[k]) for k in self.about["key"]),
+                    "event": rng.choice(["deleted"] * 4 + ["unsure",
+                                                           "lifted"]),
                     "deleted_at": self.ago(400)})
         return out
 
@@ -597,6 +708,9 @@ class World:
         leave = any("leave" in r for r in self.policy["retention"]["rules"])
         for rec in self.records if leave else []:
             if rng.random() < .7:
+                continue
+            if "email" in self.about["key"] and ref.Comparing(
+                    self.policy).form("email", rec["email"]) is None:
                 continue
             if "email" in self.about["key"] and rng.random() < .5:
                 rec = dict(rec, email=self.spelled("email",
@@ -612,16 +726,18 @@ class World:
     def others(self):
         rng = self.rng
         out = []
-        for i in range(rng.randrange(1, 5)):
-            out.append({"oid": f"o{i}", "owner": rng.choice(
-                self.spelled("account_id", rng.randrange(6)).split("|") +
-                [""]), "mail": self.spelled("email", rng.randrange(6))})
+        for i in range(rng.choice([1, 2, 3, 4, 8])):
+            who = rng.randrange(6)
+            rec = {"oid": f"o{i}", "id": rng.choice(IDS + [""]),
+                   "agreed": rng.choice(["yes", "true", "no", "", "granted",
+                                         "OUI", "perhaps"])}
+            for kind, field in OTHER.items():
+                j = who if rng.random() < .8 else rng.randrange(6)
+                rec[field] = self.seen(kind, j)
+                if self.null and rng.random() < .05:
+                    rec[field] = rng.choice(NULLS)
+            out.append(rec)
         return out
-
-
-def blank_person(policy, rec):
-    return any(ref.blank(rec[f]) or not str(rec[f]).strip()
-               for f in policy["datasets"]["accounts"]["person"])
 
 
 # ---- files ----
@@ -697,6 +813,14 @@ class Files:
         return {"alike": [ref.keyed_hash(KEYS[key], *one) for one in loose]} \
             if loose else {}
 
+    def gone(self, g):
+        line = {"dataset": "accounts", "key": self.of("record", g["of"])}
+        if g["event"] == "lifted":
+            return {"event": "lifted", "lifted_at": g["deleted_at"], **line}
+        return {"deleted_at": g["deleted_at"], **line, "count": 1,
+                "reason": "period is over",
+                **({"unsure": True} if g["event"] == "unsure" else {})}
+
     def left(self, s):
         key = self.key()
         line = {"event": s["event"], "added_at": s["added_at"],
@@ -718,7 +842,8 @@ class Files:
             if "person" in line:
                 how, what = line["person"]
                 if how == "record":
-                    line["person"] = self.of("person", what)
+                    line["person"] = self.hashes.of(
+                        "person", what, self.key(), dataset=line["of"])
                 else:
                     line["person"] = self.of_identity(how, what)
                     for one in self.alike([(how, what)]).values():
@@ -743,14 +868,11 @@ class Files:
                             "person" if s["unit"] == "person" else "record",
                             s["of"]), "activity": s["activity"]}
                        for s in facts["sent"]])
-        lines("gone", [{"deleted_at": g["deleted_at"], "dataset": "accounts",
-                        "key": self.of("record", g["of"]),
-                        "reason": "period is over", "count": 1}
-                       for g in facts["deletions"]])
+        lines("gone", [self.gone(g) for g in facts["deletions"]])
         lines("left", [self.left(s) for s in facts["suppression"]])
         table("data", list(world.about["fields"]),
               [members(r) for r in world.records], world.json)
-        table("other", ["oid", "owner", "mail"], facts["in"]["other"],
+        table("other", list(facts["in"]["other"][0]), facts["in"]["other"],
               self.rng.random() < .5)
         order = ["new", "old"] if self.rng.random() < .5 else ["old", "new"]
         with open("both.key", "w") as out:
@@ -774,13 +896,15 @@ def one_case(rng, policy, hashes, show):
                       if not isinstance(r["n"], float)])
     facts = {"holds": world.holds(), "ledger": world.ledger(),
              "sent": world.sent(), "deletions": world.gone(),
-             "suppression": world.left(), "in": {"other": world.others()},
-             "conditions": dict(SENTENCES)}
+             "suppression": world.left(), "in": {"other": world.other},
+             "null": world.more_null, "conditions": dict(SENTENCES)}
     files = Files(rng, world, hashes)
     files.write(facts)
     args = ["pp-retain", "-p", "policy.json", "-D", "accounts", "-k",
             "both.key", "--now", stamp(world.now), "--sent", "sent",
             "--in", "other=other", "-j", rng.choice("13"), "--piece"]
+    if world.more_null:
+        args += ["--null", ",".join(world.more_null)]
     for option, path, fact in (
             ("--holds", "holds", "holds"), ("-l", "ledger", "ledger"),
             ("--deletions", "gone", "deletions"),
@@ -793,7 +917,8 @@ def one_case(rng, policy, hashes, show):
         if os.path.exists(path):
             os.unlink(path)
     want = ref.judge(policy, "accounts", world.records, facts, world.now)
-    world.odd = ref.odd_holds(policy, "accounts", facts, world.now)
+    world.odd = max(ref.odd_holds(policy, "accounts", facts, world.now),
+                    ref.odd_others(policy, "accounts", facts, world.now))
     done = run(*args, "--decisions", "decisions", "--keys", "keys", "-o",
                "kept", "data", fine=(0, 1))
     compare(world, want, files, done)

@@ -24,6 +24,7 @@ LEVELS = ["none", "contact", "reasonable", "reasonably_high"]
 
 
 SHARED = "identity might be another person's"
+UNREAD = "identity cannot be read"
 
 
 class Verdict:
@@ -103,7 +104,7 @@ class When:
 
     def __init__(self, zone, at=None, day=None, part=False):
         self.zone, self.day = zone, day
-        # A part of a second keeps the record for the whole of it.
+        # "If a date has a part of a second, the period ends a second later."
         self.rounded = SECOND if part else 0 * SECOND
         # "A date without a time counts to the end of its local day."
         self.at = at if day is None else end_of_day(day, zone)
@@ -120,7 +121,7 @@ class When:
 
     def after(self, d):
         if self.day is None:
-            return later(self.at, d, self.zone)
+            return later(self.at - self.rounded, d, self.zone) + self.rounded
         if not d.months and not d.days:
             return self.at + d.elapsed
         return end_of_day(wall_later(self.day, d), self.zone)
@@ -204,23 +205,41 @@ def domain_ascii(domain):
         return domain
 
 
+def one_address(value):
+    """ "An address may be written with a name around it", or as a link; None:
+    "no single identity" """
+    if value.lower().startswith("mailto:"):
+        value = value[len("mailto:"):]
+    value = re.sub("^[^<>@]*<([^<>]*)>$", r"\1", value)
+    return value if re.fullmatch(r"[^@<>,;:()]+@[^@<>,;:() ]+", value) \
+        else None
+
+
 class Comparing:
     """The section "identity": how two identities of a kind are compared."""
 
     def __init__(self, policy):
         self.how = policy.get("identity", {})
+        self.known = {}
 
     def form(self, kind, value):
-        """None: nothing is there."""
+        """None: nothing is there, or nothing that is one identity."""
         if blank(value):
             return None
-        value = text_of(value).strip(" \t\r\n")
+        value = text_of(value)
+        if (kind, value) not in self.known:
+            self.known[kind, value] = self.made(kind, value)
+        return self.known[kind, value]
+
+    def made(self, kind, value):
+        value = value.strip(" \t\r\n")
         if not value:
             return None
         how = self.how.get(kind, {})
         if kind == "email":
-            # "An address may be written with a name around it"
-            value = re.sub("^[^<>]*<([^<>]*)>$", r"\1", value)
+            value = one_address(value)
+            if value is None:
+                return None
             if how.get("unicode") != "exact":
                 value = unicodedata.normalize("NFC", value)
             if how.get("case") != "exact":
@@ -236,21 +255,28 @@ class Comparing:
         return value
 
     def phone(self, value, how):
-        """Telephone numbers of one country, as the cases have them."""
+        """Telephone numbers of one country, as the cases have them; "an
+        extension (x4, ext. 4) is part of the number" """
+        value, *more = re.split(r" *(?:x|ext\. ?)(?=[0-9]+$)", value)
         digits = re.sub("[^0-9]", "", value)
-        if value.startswith("+"):
-            return "+" + digits
-        if how.get("default_country") == "US":
-            return "+1" + digits[-10:]
-        if how.get("default_country") == "DE":
-            return "+49" + digits[1:]
-        return value
+        if len(digits) < 7 or re.search("[^-+0-9(). ]", value):
+            return None
+        if not value.startswith("+"):
+            digits = "1" + digits[-10:]
+        return "+" + digits + "".join(";ext=" + e for e in more)
+
+    def unread(self, kind, value):
+        """Whether something is there that is no single identity."""
+        return self.form(kind, value) is None and not blank(value) and \
+            text_of(value).strip(" \t\r\n") != ""
 
     def loose(self, kind, form):
         """What two addresses have in common that differ only by a tag or
-        dots."""
+        dots, or two telephone numbers, only by an extension."""
         how = self.how.get(kind, {})
-        if kind != "email" or form is None:
+        if kind == "phone_number" and form is not None:
+            return form.split(";")[0]
+        if kind != "email" or form is None or "@" not in form:
             return form
         local, at, domain = form.rpartition("@")
         if how.get("plus_tag") == "candidate":
@@ -282,6 +308,14 @@ def latest(d, one, other):
 
 # ---- the case at large ----
 
+def without_null(about, facts, records):
+    """ "These texts mean that there is no value", "in quotes or not", "and a
+    JSON number as it is spelt" """
+    null = about.get("null", []) + facts.get("null", [])
+    return [{f: None if not isinstance(v, bool) and text_of(v) in null else v
+             for f, v in rec.items()} for rec in records]
+
+
 class Case:
     """All that is known: the policy, the facts, the time."""
 
@@ -289,7 +323,8 @@ class Case:
         self.policy, self.name = policy, dataset
         self.set = policy["datasets"][dataset]
         self.fields = self.set["fields"]
-        self.records, self.facts, self.now = records, facts, now
+        self.records = without_null(self.set, facts, records)
+        self.facts, self.now = facts, now
         self.zone = zoneinfo.ZoneInfo(self.set.get(
             "time_zone", policy["policy"]["time_zone"]))
         self.home = zoneinfo.ZoneInfo(policy["policy"]["time_zone"])
@@ -297,6 +332,17 @@ class Case:
         self.retention = policy.get("retention", {})
         self.rules = [r for r in self.retention.get("rules", [])
                       if r["dataset"] == dataset]
+        self.linked = {}
+        # The files of --in, each as a case of its own.
+        self.others = {name: Case(policy, name, rows, dict(facts, **{"in": {}}),
+                                  now)
+                       for name, rows in facts.get("in", {}).items()}
+
+    def links(self, whose, about, deletes=False):
+        """What other datasets say of somebody, found once."""
+        if whose not in self.linked:
+            self.linked[whose] = Links(self, about, deletes)
+        return self.linked[whose]
 
     def identities(self, rec):
         out = {}
@@ -316,7 +362,7 @@ class Case:
     def value_form(self, field, value, kind=None):
         """A value as it is compared where it keeps."""
         kind = kind or self.kind_of(field)
-        if kind:
+        if kind and self.compare.form(kind, value) is not None:
             return self.compare.form(kind, value)
         return generous(value)
 
@@ -376,8 +422,9 @@ class Case:
         if when.local_day() < dt.date.fromisoformat(first):
             return EARLY
         tolerance = Duration(self.retention.get("future_tolerance", "P1D"))
-        if when.at > later(self.now, tolerance, self.zone) + (
-                DAY if when.day else 0 * DAY):
+        until = later(self.now, tolerance, self.zone)
+        if when.day > until.astimezone(self.zone).date() if when.day else \
+                when.at > until:
             return FUTURE
         return when
 
@@ -423,18 +470,54 @@ def condition(case, rule, rec):
     return case.facts["conditions"][rule["when"]](case, rec)
 
 
-def number(case, rec, field):
+def number(case, rec, field, may_lack=False):
     """Where the type of the field is number, a text is read as one: "a value
     that is not of its type leaves the condition without an answer", and so does
-    a missing one."""
+    a missing one, unless the condition says itself what that means."""
     value = rec.get(field)
-    if value is None or value == "":
+    if blank(value):
+        if may_lack:
+            return None
         raise Doubt
+    if read_number(value) is None:
+        raise Doubt
+    return read_number(value)
+
+
+def read_number(value):
     if isinstance(value, str):
         if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?([eE][0-9]+)?", value):
-            raise Doubt
+            return None
         return float(value)
-    return value
+    return None if isinstance(value, bool) else value
+
+
+def boolean(case, rec, field, may_lack=False):
+    """The same of a boolean, in the words of its field."""
+    value = rec.get(field)
+    if blank(value):
+        if may_lack:
+            return None
+        raise Doubt
+    if read_boolean(case.fields[field], value) is None:
+        raise Doubt
+    return read_boolean(case.fields[field], value)
+
+
+def read_boolean(about, value):
+    if isinstance(value, bool):
+        return value
+    for said, words in (
+            (True, about.get("yes", ["true", "t", "yes", "y", "1"])),
+            (False, about.get("no", ["false", "f", "no", "n", "0"]))):
+        if str(value).lower() in [w.lower() for w in words]:
+            return said
+    return None
+
+
+def typed_text(value):
+    """ "if the policy says text, a number of NDJSON is a text" """
+    return text_of(value)
 
 
 def ask(case, rule, rec):
@@ -525,28 +608,84 @@ def same(case, dataset, mine, value, theirs, other, form=lambda k, v: v):
             form(kind, case.value_form(mine, other, kind)))
 
 
+def matching(case, dataset, by, rec, rows, *form):
+    """The records of another dataset with equal fields."""
+    return [them for them in rows
+            if all(not blank(them.get(theirs)) and
+                   same(case, dataset, mine, rec[mine], theirs, them[theirs],
+                        *form) for mine, theirs in by.items())]
+
+
+def unread_there(case, dataset, by, rec, rows):
+    """Whether a value, here or there, "cannot be read as one identity" """
+    for mine, theirs in by.items():
+        kind = case.kind_of(mine) or case.kind_of(
+            theirs, case.policy["datasets"][dataset])
+        values = [them[theirs] for them in rows
+                  if not any(blank(them[f]) for f in by.values())]
+        if rec:
+            values.append(rec[mine])
+        if kind and any(case.compare.unread(kind, v) for v in values):
+            return True
+    return False
+
+
+def odd_others(policy, dataset, facts, now):
+    """1 if a dataset of --in that is asked "has values that cannot be read as
+    one identity" """
+    case = Case(policy, dataset, [], facts, now)
+    asks = [r["keep_while"] for r in case.rules if "in" in
+            r.get("keep_while", {})]
+    where = policy.get("children", {}).get("consent")
+    odd = [unread_there(case, a["in"], a["by"], None,
+                        case.others[a["in"]].records) for a in asks]
+    if isinstance(where, dict):
+        odd.append(unread_there(
+            case, where["in"], where["by"], None,
+            [r for r in case.others[where["in"]].records
+             if read_consent(case, r[where["field"]]) != "no"]))
+    return int(any(odd))
+
+
+def read_as(about, value):
+    """A value "read as its type says"; None: it is not of its type."""
+    if about.get("type") == "number":
+        return read_number(value)
+    if about.get("type") == "boolean":
+        return read_boolean(about, value)
+    return text_of(value)
+
+
+def listed(about, value, words):
+    return text_of(value) in map(text_of, words) or any(
+        read_as(about, value) is not None and
+        read_as(about, value) == read_as(about, word) for word in words)
+
+
 def while_kept(case, rule, rec):
     what = rule["keep_while"]
     if "field" in what:
-        words = what["is"] if isinstance(what["is"], list) else [what["is"]]
         if without(case, rule, rec, [what["field"]]):
             return no_value(case, rule)
-        if generous(rec[what["field"]]) in map(generous, words):
+        about, value = case.fields[what["field"]], rec[what["field"]]
+        if listed(about, value, what["is"]):
             return None
+        if not listed(about, value, what["ends"]) if "ends" in what else \
+                read_as(about, value) is None:
+            return Verdict("review", "value that the policy does not list",
+                           rule=rule["id"])
     else:
         if without(case, rule, rec, what["by"]):
             return no_value(case, rule)
-        def found(*form):
-            return any(all(not blank(them.get(theirs)) and
-                           same(case, what["in"], mine, rec[mine], theirs,
-                                them[theirs], *form)
-                           for mine, theirs in what["by"].items())
-                       for them in case.facts["in"][what["in"]])
-        if found():
+        rows = case.others[what["in"]].records
+        if matching(case, what["in"], what["by"], rec, rows):
             return None
         # "A possible match" keeps it for somebody to look at.
-        if found(case.compare.loose):
+        if matching(case, what["in"], what["by"], rec, rows,
+                    case.compare.loose):
             return Verdict("review", SHARED, rule=rule["id"])
+        if unread_there(case, what["in"], what["by"], rec, rows):
+            return Verdict("review", UNREAD, rule=rule["id"])
     return deed(case, rule, rec, "nothing to keep it for")
 
 
@@ -563,11 +702,15 @@ def by_rules(case, rec):
 
 def came_back(case, rec):
     key = tuple(text_of(rec.get(k)) for k in case.set["key"])
-    gone = [d["deleted_at"] for d in case.facts["deletions"]
+    gone = [d for d in case.facts["deletions"]
             if d["dataset"] == case.name and d["key"] == key]
-    if not gone:
+    # "The latest event of a record decides"
+    last = max(gone, key=lambda d: d["deleted_at"], default={"event": None})
+    if last["event"] == "unsure":
+        return Verdict("unsure", "came back, or was never deleted")
+    if last["event"] != "deleted":
         return None
-    if used_since(case, rec, max(gone)):
+    if used_since(case, rec, last["deleted_at"]):
         return Verdict("review", "came back, with a later date")
     return Verdict("delete", "came back", told=True)
 
@@ -600,6 +743,13 @@ def left(case, rec):
         elif form(line["key"], True) == form(key, True):
             others[tuple(them)] = line["event"]
     if last == "suppressed":
+        again = [case.date(rec, f) for r in case.rules
+                 for f in r.get("again_since", [])]
+        # "a record with a later date in one of these fields is no import"
+        if any(isinstance(w, When) and w.at > at for w in again):
+            return None
+        if any(w in DOUBTS for w in again):
+            return Verdict("review", "person had left, with a later date")
         # "a record that has a later date from which a rule counts is reported"
         if used_since(case, rec, at):
             return Verdict("review", "person had left, with a later date")
@@ -642,16 +792,8 @@ def odd_holds(policy, dataset, facts, now):
 
 def held(case, rec, line):
     if "person" in line:
-        how, what = line["person"]
-        if how == "record":
-            return line["of"] == case.name and case.person(rec) is not None \
-                and case.person(rec) == case.person(what)
-        have = case.identities(rec).get(how)
-        form = case.compare.form(how, what)
-        if have is not None and have != form and \
-                case.compare.loose(how, have) == case.compare.loose(how, form):
-            return "perhaps"
-        return have == form
+        about = held_person(case, rec, line)
+        return {"yes": True, "no": False}.get(about, about)
     if line["dataset"] != case.name:
         return False
     values = dict(line.get("key", {}), **line.get("where", {}))
@@ -662,9 +804,35 @@ def held(case, rec, line):
               case.value_form(f, v)) for f, v in values.items()]
     if all(have == want for _, have, want in forms):
         return True
+    if any(kind and case.compare.form(kind, rec[f]) is None
+           for (kind, _, _), f in zip(forms, values)):
+        return "unread"
     return all(case.compare.loose(kind, have) ==
                case.compare.loose(kind, want)
                for kind, have, want in forms) and "perhaps"
+
+
+def held_person(case, rec, line):
+    """How a hold on a person is about a record: yes, no or perhaps."""
+    how, what = line["person"]
+    have, links = case.identities(rec), case.links(
+        id(line), lambda other, r: held_person(other, r, line))
+    known = set(have.items()) | {("person", case.person(rec))}
+    maybe = links.sure | links.unsure
+    if how == "record":
+        if line["of"] == case.name and case.person(rec) is not None and \
+                case.person(rec) == case.person(what):
+            return "yes"
+    else:
+        form = case.compare.form(how, what)
+        if have.get(how) == form:
+            return "yes"
+        maybe = maybe | {(how, form)}
+    if links.sure & known:
+        return "yes"
+    if links.unsure & known or any(alike(case, have, *one) for one in maybe):
+        return "perhaps"
+    return "no"
 
 
 class Request:
@@ -758,9 +926,10 @@ class Request:
         """ "carried out when its person is verified to the level that the
         policy asks for"; after an answer in part "the rest can follow" """
         due = self.open or (self.state == "fulfilled" and self.part)
-        return self.type == "deletion" and due and self.received and \
-            self.state != "appealed" and self.level >= self.asked and \
-            self.enough(case)
+        withdraws = self.type == "consent:withdraw" and rests(case)
+        return (self.type == "deletion" or withdraws) and due and \
+            self.received and self.state != "appealed" and \
+            self.level >= self.asked and self.enough(case)
 
     def answered(self, others):
         """A duplicate has the answer of the request that leads."""
@@ -770,10 +939,21 @@ class Request:
             self.received <= o.closed and self.subjects <= o.subjects
             for o in others)
 
+    def evidence(self):
+        """ "An open request to know, correct or restrict keeps the records of
+        its person: they are its evidence." """
+        return self.open and self.received and self.type in EVIDENCE
+
     def enough(self, case):
         want = case.policy.get("rights", {}).get("requests", {}).get(
             self.type, {}).get("verify", "reasonable")
         return self.level >= LEVELS.index(want)
+
+
+def rests(case):
+    """Whether all purposes of the dataset rest on consent."""
+    return all(case.policy["purposes"][p].get("legal_basis") == "Consent"
+               for p in case.set["purposes"])
 
 
 def requests(case):
@@ -785,11 +965,12 @@ def requests(case):
 
 def shared(case, kind, form):
     """ "an identity that records of several people have in common finds none of
-    them for certain" """
-    if case.policy["identity"].get("shared_value") != "review":
+    them for certain"; a record that names nobody is another person's """
+    if case.policy["identity"].get("shared_value") != "review" or \
+            not case.set.get("person"):
         return False
     return len({case.people(r) for r in case.records
-                if case.identities(r).get(kind) == form} - {None}) > 1
+                if case.identities(r).get(kind) == form}) > 1
 
 
 def meant(case, request, rec):
@@ -797,19 +978,66 @@ def meant(case, request, rec):
     that the other lacks; or "perhaps", if an address differs only by a tag or
     dots."""
     have = case.identities(rec)
-    agree = [s for s in request.subjects if have.get(s[0]) == s[1]]
-    if agree and all(shared(case, *s) for s in agree):
-        return "partly"
-    if agree:
+    links = case.links(request.id, lambda other, r: meant(other, request, r),
+                       request.deletes(case))
+    if ("person", case.person(rec)) in links.sure:
+        return "yes"
+    agree = {s for s in request.subjects if have.get(s[0]) == s[1]}
+    more = links.sure & set(have.items())
+    if agree | more:
         # If each has an identity that the other lacks, "the record may belong
         # to another person".
-        return "yes" if len(agree) in (len(request.subjects), len(have)) \
-            else "partly"
-    for kind, form in request.subjects:
-        if kind in have and case.compare.loose(kind, have[kind]) == \
-                case.compare.loose(kind, form):
-            return "perhaps"
+        certain = agree == request.subjects or \
+            agree | more == set(have.items())
+        known = not request.deletes(case) or any(
+            not shared(case, *s) for s in agree | more)
+        return "yes" if certain and known else "partly"
+    maybe = request.subjects | links.sure | links.unsure
+    if maybe & (set(have.items()) | {("person", case.person(rec))}) or any(
+            alike(case, have, *one) for one in maybe):
+        return "perhaps"
     return "no"
+
+
+def alike(case, have, kind, form):
+    """Whether an identity differs only in what may be the same person's."""
+    return kind in have and case.compare.loose(kind, have[kind]) == \
+        case.compare.loose(kind, form)
+
+
+class Links:
+    """By what the files of --in know somebody: "Requests and holds that find a
+    person in this dataset also find the records that have the person's other
+    identities, or whose fields of person have the same names and values";
+    "what is not certain there is only looked at here".  `about` says how a
+    record there is meant; what several people share may keep for all of them,
+    but not delete."""
+
+    def __init__(self, case, about, deletes):
+        self.deletes = deletes
+        self.sure, self.unsure = set(), set()
+        for other in case.others.values():
+            for rec in other.records if other.set.get("identity") else []:
+                how = about(other, rec)
+                if how in ("yes", "partly", "perhaps"):
+                    self.take(case, other, rec, how == "yes")
+        self.unsure -= self.sure
+
+    def take(self, case, other, rec, sure):
+        for one in other.identities(rec).items():
+            weak = self.deletes and shared(other, *one)
+            (self.sure if sure and not weak else self.unsure).add(one)
+        if persons_agree(case, other) and other.person(rec):
+            (self.sure if sure else self.unsure).add(
+                ("person", other.person(rec)))
+
+
+def persons_agree(case, other):
+    """Whether both say by the same fields who somebody is."""
+    mine, theirs = case.set.get("person"), other.set.get("person")
+    return bool(mine) and bool(theirs) and [
+        case.kind_of(f) or f for f in mine] == [
+        other.kind_of(f) or f for f in theirs]
 
 
 class Claims:
@@ -820,6 +1048,11 @@ class Claims:
         self.requests = requests(case)
         self.by_person = any(r.matters() for r in self.requests) or \
             any("person" in h for h in self.holds)
+        self.deletes = any(r.subjects and r.deletes(case)
+                           for r in self.requests)
+        self.keeps = any("person" in h for h in self.holds) or any(
+            r.subjects and (r.held(case.name) or r.restricted(case, case.name)
+                            or r.evidence()) for r in self.requests)
 
 
 def protections(case, claims, rec, claim):
@@ -830,6 +1063,7 @@ def protections(case, claims, rec, claim):
             about = held(case, rec, h)
             if about:
                 out.append(("doubt" if about == "perhaps" else
+                            "unread" if about == "unread" else
                             "ended" if ended(case, h) else "hold", h["hold"]))
     for r in claims.requests:
         about = meant(case, r, rec)
@@ -840,7 +1074,7 @@ def protections(case, claims, rec, claim):
             whys.append("hold")
         # "An open request to know, correct or restrict keeps the records of
         # its person"
-        if claim == "hold" and r.open and r.received and r.type in EVIDENCE:
+        if claim == "hold" and r.evidence():
             whys.append("evidence of an open request")
         if claim == "restriction" and r.restricted(case, case.name):
             whys.append("restriction")
@@ -850,23 +1084,24 @@ def protections(case, claims, rec, claim):
 
 
 def asked(case, claims, rec):
-    """A deletion that the person of this record has asked for."""
-    about = case.policy.get("rights", {}).get("requests", {}).get("deletion")
-    if about is None:
-        return None
+    """A deletion that the person of this record has asked for; a withdrawn
+    consent "is carried out as one for deletion is" """
     doubt = None
-    for r in claims.requests:
-        if not r.deletes(case) or r.answered(claims.requests):
-            continue
-        who = meant(case, r, rec)
-        if who in ("perhaps", "partly"):
-            doubt = Verdict("review", SHARED, by=r.id)
-        if who != "yes":
-            continue
-        for e in about.get("except", []):
-            if e["dataset"] == case.name:
+    for kind, why in (("deletion", "person asked for it"),
+                      ("consent:withdraw", "consent was withdrawn")):
+        right = case.policy["rights"]["requests"].get(kind, {})
+        for r in claims.requests:
+            if r.type != kind or not r.deletes(case) or \
+                    r.answered(claims.requests):
+                continue
+            who = meant(case, r, rec)
+            if who in ("perhaps", "partly"):
+                doubt = Verdict("review", SHARED, by=r.id)
+            if who != "yes":
+                continue
+            if any(e["dataset"] == case.name for e in right.get("except", [])):
                 return Verdict("restrict", "exception from deletion", by=r.id)
-        return Verdict("delete", "person asked for it", by=r.id)
+            return Verdict("delete", why, by=r.id)
     return doubt
 
 
@@ -898,13 +1133,48 @@ def child(case, rec):
         return Verdict("review", "date of birth is invalid or in the future")
     elif not is_child(case, about, born):
         return None
-    consent = text_of(rec.get(about.get("consent"))) or "no"
-    if consent.lower() in ("yes", "true", "t", "y", "1"):
+    given = consent(case, rec)
+    if given == "yes":
         return None
-    if consent.lower() not in ("no", "false", "f", "n", "0"):
+    if given == "unclear":
         return Verdict("review", "consent is neither yes nor no")
     return Verdict(about.get("without_consent", "delete"),
                    "child without consent")
+
+
+def read_consent(case, value):
+    """yes, no or unclear"""
+    words = case.policy["children"].get(
+        "consent_is", ["true", "t", "yes", "y", "1"])
+    said = (text_of(value) or "").strip().lower()
+    if blank(value):
+        return "no"
+    if said in [w.lower() for w in words]:
+        return "yes"
+    return "no" if said in ("false", "f", "no", "n", "0") else "unclear"
+
+
+def consent(case, rec):
+    """The consent of a child: of its record; or of "another dataset, whose
+    records are found as by keep_while; one record that says yes is enough" """
+    where = case.policy["children"].get("consent")
+    if where is None:
+        return "no"
+    if isinstance(where, str):
+        return read_consent(case, rec.get(where))
+    if without(case, None, rec, where["by"]):
+        return "unclear"
+    rows = [r for r in case.others[where["in"]].records
+            if read_consent(case, r[where["field"]]) != "no"]
+    said = {read_consent(case, r[where["field"]])
+            for r in matching(case, where["in"], where["by"], rec, rows)}
+    if said:
+        return "yes" if "yes" in said else "unclear"
+    if matching(case, where["in"], where["by"], rec, rows,
+                case.compare.loose) or \
+            unread_there(case, where["in"], where["by"], rec, rows):
+        return "unclear"
+    return "no"
 
 
 WEIGHT = [None, "wait", "review", "keep", "restrict", "erase", "delete"]
@@ -916,6 +1186,9 @@ def weightier(one, other):
     if one is None or other is None:
         return one or other
     best = max((one, other), key=lambda v: WEIGHT.index(v.action))
+    # What several rules erase is erased.
+    if one.erase and other.erase:
+        best.erase = one.erase + other.erase
     best.told = one.told or other.told
     best.waits = one.waits or other.waits
     return best
@@ -926,31 +1199,57 @@ def decide(case, claims, rec):
     about children, and the retention rules, unless the policy has another
     order.  A hold or restriction prevents deleting and erasing by what comes
     after it." """
-    keeps, found = [], None
+    keeps, found, unsure = [], None, None
     for claim in case.retention.get("order", ORDER):
         if claim in ("hold", "restriction"):
             keeps += protections(case, claims, rec, claim)
         elif claim == "request":
-            found = weightier(found, came_back(case, rec))
+            back = came_back(case, rec)
+            if back and back.action == "unsure":
+                unsure = Verdict("review", back.reason)
+            else:
+                found = weightier(found, back)
             found = weightier(found, asked(case, claims, rec))
         elif claim == "children":
             found = weightier(found, child(case, rec))
         elif claim == "rules":
             found = weightier(found, by_rules(case, rec))
             found = weightier(found, left(case, rec))
-        sure = [k for k in keeps if k[0] != "doubt"]
+        sure = [k for k in keeps if k[0] not in ("doubt", "unread")]
         if found and found.touches() and sure:
-            return kept(found, found.reason, sure[0])
+            found = kept(found, found.reason, sure[0])
+            break
         if found and found.goes():
             break
-    if not found:
-        return Verdict()
     # Its period is over, with or without a warning.
-    if found.action == "wait" and sure:
-        return kept(found, "period is over", sure[0])
-    if found.touches() and any_doubt(case, claims, rec):
+    if found and found.action == "wait" and sure:
+        found = kept(found, "period is over", sure[0])
+    # "if they would keep it, it is reported for review"
+    if not found or found.action == "wait":
+        found = weightier(found, unsure)
+    return in_doubt(case, claims, rec, found) or Verdict()
+
+
+def in_doubt(case, claims, rec, found):
+    """What is decided of a record that may be of somebody who is asked about.
+    """
+    doubts = {k[0] for claim in ("hold", "restriction")
+              for k in protections(case, claims, rec, claim)}
+    unread = any(case.compare.unread(kind, rec.get(field))
+                 for kind, field in case.set["identity"].items())
+    key = case.facts["suppression"] and any(
+        case.kind_of(f) and case.compare.unread(case.kind_of(f), rec[f])
+        for f in case.set["key"])
+    if not found or not found.touches():
+        if key or unread and claims.deletes:
+            return weightier(found, Verdict("review", UNREAD))
+        return found
+    if key or unread and (claims.deletes or claims.keeps) or \
+            "unread" in doubts:
+        return Verdict("review", UNREAD, told=True)
+    if "doubt" in doubts:
         return Verdict("review", SHARED, rule=found.rule, end=found.end)
-    if found.touches() and nobody(case, claims, rec):
+    if nobody(case, claims, rec):
         return Verdict("review", "no person", rule=found.rule, end=found.end)
     return found
 
@@ -962,12 +1261,6 @@ def kept(found, reason, by):
                        instead_of=reason, rule=found.rule, end=found.end)
     return Verdict("keep", by[0], by=by[1], instead_of=reason,
                    rule=found.rule, end=found.end, told=found.told)
-
-
-def any_doubt(case, claims, rec):
-    """Whether a hold or request might be about the record."""
-    return any(k[0] == "doubt" for claim in ("hold", "restriction")
-               for k in protections(case, claims, rec, claim))
 
 
 def nobody(case, claims, rec):
@@ -984,7 +1277,7 @@ def nobody(case, claims, rec):
 def judge(policy, dataset, records, facts, now):
     case = Case(policy, dataset, records, facts, now)
     claims = Claims(case)
-    return [decide(case, claims, rec) for rec in records]
+    return [decide(case, claims, rec) for rec in case.records]
 
 
 # ---- the hash of an identity, as pp-ledger(5) has it ----

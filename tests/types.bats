@@ -236,6 +236,15 @@ END
 	done
 }
 
+@test "retain: true and false of JSON keep and end whatever words a field has" {
+	policy '"ok": {"category": "user", "type": "boolean", "yes": ["J"], "no": ["N"]}' \
+	    '"keep_while": {"field": "ok", "is": ["J"]}'
+	printf '{"id":"%s","at":"2020-01-01","ok":%s}\n' 1 true 2 false 3 '"N"' \
+	    4 '"true"' >c.ndjson
+	run -1 decided c.ndjson
+	[ "$output" = "2 delete,3 delete,4 review" ]
+}
+
 @test "retain: a value that keep_while does not list is looked at, if it lists what ends it" {
 	policy '"ok": {"category": "user"}' \
 	    '"keep_while": {"field": "ok", "is": ["active", "trial"], "ends": ["closed", "cancelled"]}'

@@ -111,7 +111,7 @@ enum kept { KEPT, ENDED, UNKNOWN };
 /* Whether the value of a field keeps a record.  A value that nobody listed may
  * be a spelling of one that does. */
 static enum kept
-kept_by(const struct policy_rule *rule, struct text value)
+kept_by(const struct policy_rule *rule, const struct value *value)
 {
 	const struct policy_field *f = rule->field;
 
@@ -133,7 +133,7 @@ decide_while(const struct retain *r, size_t i, const struct value *value,
 	if (!values_there(r, c, value, d))
 		return;
 	if (c->rule->kind == RULE_WHILE_IS)
-		kept = kept_by(c->rule, value[c->since[0]].text);
+		kept = kept_by(c->rule, &value[c->since[0]]);
 	if (kept == ENDED)
 		act(c->rule, i, REASON_NOT_KEPT, d);
 	if (kept != UNKNOWN)
@@ -204,25 +204,27 @@ is_in_use(const struct retain *r, const struct value *value, int64_t gone_at)
 	return false;
 }
 
-/* The latest of the dates that say when a person came back by will. */
-static void
-again_read(const struct retain *r, const struct value *value,
-    struct retain_date *again)
-{
-	struct retain_date one;
+enum again { AGAIN_NO, AGAIN_UNCLEAR, AGAIN_YES };
 
-	*again = (struct retain_date){ .state = DATE_MISSING };
+/* Whether a date says that a person came back by will. */
+static enum again
+again_since(const struct retain *r, const struct value *value, int64_t left_at)
+{
+	enum again again = AGAIN_NO;
+	struct retain_date date;
+
 	for (size_t i = 0; i < r->clauses; i++)
 		for (size_t k = 0; k < r->clause[i].agains; k++) {
 			size_t at = r->clause[i].again[k];
 
-			retain_date_read(r, at, &value[at], &one);
-			if (one.state > again->state ||
-			    (one.state == DATE_VALID &&
-				again->state == DATE_VALID &&
-				is_later(r, &one, again->at.at)))
-				*again = one;
+			retain_date_read(r, at, &value[at], &date);
+			if (!is_later(r, &date, left_at))
+				continue;
+			if (date.state == DATE_VALID)
+				return AGAIN_YES;
+			again = AGAIN_UNCLEAR;
 		}
+	return again;
 }
 
 /* A record of a person who had left is an import, unless a date says that they
@@ -233,12 +235,11 @@ decide_left(const struct retain *r, const struct value *value,
 {
 	struct decision one = { .verdict = VERDICT_DELETE,
 		.reason = REASON_SUPPRESSED };
-	struct retain_date again;
+	enum again again = again_since(r, value, facts->left_at);
 
-	again_read(r, value, &again);
-	if (again.state == DATE_VALID && is_later(r, &again, facts->left_at))
+	if (again == AGAIN_YES)
 		return;
-	if (again.state > DATE_VALID || is_in_use(r, value, facts->left_at))
+	if (again == AGAIN_UNCLEAR || is_in_use(r, value, facts->left_at))
 		decision_review(&one, REASON_LEFT_IN_USE);
 	decision_add(d, &one);
 }
@@ -446,7 +447,9 @@ retain_decide(const struct retain *r, const struct value *value,
 	}
 	/* If it was never deleted, the rules still decide. */
 	if (d->verdict < VERDICT_REVIEW && facts->maybe_back)
-		decision_review(d, REASON_MAYBE_BACK);
+		decision_add(d, &(struct decision){ .verdict = VERDICT_REVIEW,
+				    .reason = REASON_MAYBE_BACK,
+				    .clause = r->policy->deletions.clause });
 	decide_doubts(facts, d);
 }
 

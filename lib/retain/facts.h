@@ -74,8 +74,10 @@ bool facts_deletes(const struct facts *);
 /* Puts the identities of a record by which somebody is to be deleted. */
 void
 facts_shares(struct facts_view *, const struct value *, facts_put *, void *ctx);
-/* Adds an identity of several people; forgets all. */
+/* Adds an identity of several people, or one by which somebody may be found;
+ * forgets all. */
 void facts_share_add(struct facts *, const unsigned char *identity);
+void facts_maybe_add(struct facts *, const struct facts_link *);
 void facts_shares_forget(struct facts *);
 
 /* After facts_look(): puts the hashes by which other datasets may know the

@@ -42,18 +42,16 @@ found_maybe(struct facts_view *v, const struct hashtable *t,
 		found_of(v, e->tag);
 }
 
-/* Another dataset said that the person of a request has this hash. */
+/* Counts the last identity of the record once, however many secret keys have
+ * hashed it. */
 static void
-found_linked(struct facts_view *v, const struct subject *s)
+identity_count(const struct facts_view *v, struct asked *f)
 {
-	const struct hashtable *t = &v->known->asked_linked;
-	struct hashtable_entry *e = NULL;
-
-	while ((e = hashtable_find(t, s->sum, e)) != NULL) {
-		struct asked *f = found_of(v, e->tag);
-
-		f->person |= e->at != 0;
-	}
+	if (f->last == v->identities)
+		return;
+	f->identities++;
+	f->weak += v->identity[v->identities - 1].weak;
+	f->last = v->identities;
 }
 
 void
@@ -67,31 +65,34 @@ asked_by_alike(struct facts_view *v, const struct subject *s)
 void
 asked_by_person(struct facts_view *v, const struct subject *s)
 {
+	const struct hashtable *linked = &v->known->asked_linked;
 	struct hashtable_entry *e = NULL;
 
 	while ((e = hashtable_find(&v->known->asked, s->sum, e)) != NULL)
 		found_of(v, e->tag)->person = true;
-	found_linked(v, s);
+	while ((e = hashtable_find(linked, s->sum, e)) != NULL)
+		found_of(v, e->tag)->person |= e->at != 0;
 }
 
-/* An identity that several secret keys have hashed counts once. */
 void
 asked_by_identity(struct facts_view *v, const struct subject *s)
 {
+	const struct hashtable *linked = &v->known->asked_linked;
 	struct hashtable_entry *e = NULL;
 
 	while ((e = hashtable_find(&v->known->asked, s->sum, e)) != NULL) {
 		struct asked *f = found_of(v, e->tag);
 
 		f->hashes++;
-		if (f->last != v->identities) {
-			f->identities++;
-			f->weak += v->identity[v->identities - 1].weak;
-		}
-		f->last = v->identities;
+		identity_count(v, f);
 		f->which |= (uint64_t)1 << (v->identities - 1) % 64;
 	}
-	found_linked(v, s);
+	while ((e = hashtable_find(linked, s->sum, e)) != NULL) {
+		struct asked *f = found_of(v, e->tag);
+
+		if (e->at != 0)
+			identity_count(v, f);
+	}
 }
 
 /* ---- what a request says ---- */
@@ -107,18 +108,19 @@ level(const struct policy *p, const char *type)
 /*
  * If each has an identity that the other lacks, the record may belong to
  * another person who shares a mailbox or telephone.  So the record must have
- * all identities of the request, or the request all identities of the record,
- * and one of them must be nobody else's.  The number of secret keys does not
- * matter.
+ * all identities of the request; or the request, with what other datasets know
+ * of its person, all identities of the record; and for deleting, one of them
+ * must be nobody else's.  The number of secret keys does not matter.
  */
 bool
 asked_certain(const struct facts_view *v, const struct asked *f)
 {
 	const struct request *r = ledger_request(v->known->ledger, f->request);
+	size_t weak = asked_deletes(v->known, f->request) ? f->weak : 0;
 
 	return f->person ||
-	       (f->identities > f->weak && (f->hashes == r->subjects ||
-					       f->identities == v->identities));
+	       (f->identities > weak && (f->hashes == r->subjects ||
+					    f->identities == v->identities));
 }
 
 /* A possible match neither protects a record nor lets it go. */

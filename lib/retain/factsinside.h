@@ -42,8 +42,9 @@ struct facts {
 	/* From first passes: the hold or request; `at` is 1 if it is certain
 	 * that it is about the person. */
 	struct hashtable held_linked, asked_linked;
-	struct hashtable shared; /* identities of several persons, by their
-				  * hashes with the first secret key */
+	struct hashtable asked_maybe; /* what asked_linked may have */
+	struct hashtable shared;      /* identities of several persons, by their
+				       * hashes with the first secret key */
 	bool keeps, deletes; /* somebody is asked about whose records are kept,
 			      * or deleted */
 	bool *met;           /* by request: it found a record */
@@ -75,8 +76,9 @@ enum facts_event {
 struct asked {
 	uint32_t request;
 	size_t hashes;     /* of the request that match the record */
-	size_t identities; /* of the record that the request names; 0: one is
-			    * only a possible match */
+	size_t identities; /* of the record that the request names, or that
+			    * another dataset says are its person's; 0: one
+			    * is only a possible match */
 	size_t weak;       /* of these, those that others may have */
 	size_t last;       /* the number of the last one, from 1 */
 	uint64_t which;    /* a bit for each, of the first 64 */

@@ -36,11 +36,14 @@ person_number(struct facts_view *v, const struct value *value)
 static bool
 is_asked(const struct facts *k, const struct subject *s)
 {
+	const struct hashtable *const by[] = { &k->asked, &k->asked_linked,
+		&k->asked_maybe };
 	struct hashtable_entry *e = NULL;
 
-	while ((e = hashtable_find(&k->asked, s->sum, e)) != NULL)
-		if (asked_deletes(k, e->tag))
-			return true;
+	for (size_t i = 0; i < sizeof(by) / sizeof(*by); i++)
+		while ((e = hashtable_find(by[i], s->sum, e)) != NULL)
+			if (asked_deletes(k, e->tag))
+				return true;
 	return false;
 }
 
@@ -94,6 +97,7 @@ void
 facts_shares_forget(struct facts *k)
 {
 	hashtable_clear(&k->shared);
+	hashtable_clear(&k->asked_maybe);
 }
 
 /* ---- people in other datasets ---- */
@@ -172,7 +176,8 @@ identity_put(const struct linking *l, size_t i, struct facts_link link)
 	if (value_absent(one) || !personhash_identity(k->hasher, 0, k->policy,
 				     type, one->text, &v->room, &s))
 		return;
-	weak = is_weak(v, &s);
+	/* Who shares it with others may be kept for them, not deleted. */
+	weak = !link.hold && asked_deletes(k, link.number) && is_weak(v, &s);
 	for (size_t key = 0; key < subject_keys(k->hasher); key++) {
 		if (!k->used[key])
 			continue;
@@ -282,10 +287,9 @@ facts_links(struct facts_view *v, const struct value *value, facts_put *put,
 			holds_link(&l, i);
 }
 
-void
-facts_link_add(struct facts *k, const struct facts_link *link)
+static void
+link_add(struct hashtable *t, const struct facts_link *link)
 {
-	struct hashtable *t = link->hold ? &k->held_linked : &k->asked_linked;
 	struct hashtable_entry *e = NULL;
 
 	while ((e = hashtable_find(t, link->key, e)) != NULL)
@@ -294,6 +298,19 @@ facts_link_add(struct facts *k, const struct facts_link *link)
 			return;
 		}
 	hashtable_add(t, link->key, link->sure, link->number);
+}
+
+void
+facts_link_add(struct facts *k, const struct facts_link *link)
+{
+	link_add(link->hold ? &k->held_linked : &k->asked_linked, link);
+}
+
+void
+facts_maybe_add(struct facts *k, const struct facts_link *link)
+{
+	if (!link->hold)
+		link_add(&k->asked_maybe, link);
 }
 
 /* ---- requests that found nobody ---- */

@@ -126,6 +126,7 @@ struct link_pass {
 	const struct policy_dataset *dataset; /* NULL: that of the input */
 	char **files;
 	bool links;
+	bool first;            /* which of them are certain is not known yet */
 	struct hashtable seen; /* identities; `at`: the first person */
 };
 
@@ -164,7 +165,10 @@ link_take(void *pass, const struct pass_item *item)
 
 	memcpy(link.key, item->key, sizeof(link.key));
 	if (item->tag != SHARE) {
-		facts_link_add(k, &link);
+		if (p->first)
+			facts_maybe_add(k, &link);
+		else
+			facts_link_add(k, &link);
 		return;
 	}
 	e = hashtable_find(&p->seen, item->key, NULL);
@@ -176,9 +180,9 @@ link_take(void *pass, const struct pass_item *item)
 
 static int
 pass(struct retain_run *s, const struct policy_dataset *d, char **files,
-    bool links)
+    bool links, bool first)
 {
-	struct link_pass p = { s, d, files, links, { 0 } };
+	struct link_pass p = { s, d, files, links, first, { 0 } };
 	int result = pass_run(link_work, link_take, &p);
 
 	hashtable_clear(&p.seen);
@@ -280,13 +284,15 @@ all_spool(struct retain_run *s, char **files)
 static int
 input_read(struct retain_run *s, char **files)
 {
-	if (all_spool(s, files) != 0 || pass(s, NULL, files, false) != 0)
+	if (all_spool(s, files) != 0 || pass(s, NULL, files, false, false) != 0)
 		return -1;
 	/* The child has read it to its end. */
 	lseek(STDIN_FILENO, 0, SEEK_SET);
 	return 0;
 }
 
+/* Before it is known who shares an identity, it must be known which ones may
+ * find somebody. */
 static int
 other_read(struct retain_run *s, const struct run_in *in, bool shares)
 {
@@ -295,8 +301,9 @@ other_read(struct retain_run *s, const struct run_in *in, bool shares)
 	char *files[] = { mem_text(text_of(in->file)), NULL };
 	int result = -1;
 
-	if (d != NULL && (!shares || pass(s, d, files, false) == 0))
-		result = pass(s, d, files, true);
+	if (d != NULL && (!shares || (pass(s, d, files, true, true) == 0 &&
+					 pass(s, d, files, false, false) == 0)))
+		result = pass(s, d, files, true, false);
 	facts_shares_forget(s->known);
 	mem_free(files[0]);
 	return result;

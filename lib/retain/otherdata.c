@@ -61,6 +61,26 @@ type_of(const struct policy_rule *rule, size_t part)
 			  : personhash_type(rule->dataset, rule->by[part]);
 }
 
+/* The same of consent.  The dataset of the record, which the header may choose
+ * later, is one of those with dates of birth. */
+static struct text
+consent_type(const struct policy *p, size_t part)
+{
+	struct text type =
+	    personhash_type(p->children.in, p->children.of[part]);
+
+	for (size_t i = 0; i < p->datasets && type.n == 0; i++) {
+		const struct policy_dataset *d = &p->dataset[i];
+		const struct policy_field *f =
+		    policy_field(d, p->children.by.name[part]);
+
+		if (f != NULL &&
+		    policy_field(d, p->children.date_of_birth) != NULL)
+			type = personhash_type(d, f);
+	}
+	return type;
+}
+
 /* Begins the values of a record. */
 static void
 values_begin(struct firstpass *r)
@@ -122,8 +142,7 @@ consent_item(struct firstpass *r, struct record *rec, const int *slot)
 	item.tag = consent_read(p, &given);
 	values_begin(r);
 	for (size_t j = 0; j < n; j++)
-		if (!value_put(r, rec, slot[j],
-			personhash_type(p->children.in, p->children.of[j])))
+		if (!value_put(r, rec, slot[j], consent_type(p, j)))
 			return;
 	if (item.tag != CONSENT_NO)
 		values_send(r, &item);
@@ -324,9 +343,7 @@ otherdata_consent(const struct retain_run *s, const struct value *value,
 			buf_wipe(&a.loose);
 			return CONSENT_UNCLEAR;
 		}
-		asked_put(&a, p,
-		    personhash_type(p->children.in, p->children.of[i]),
-		    v->text);
+		asked_put(&a, p, consent_type(p, i), v->text);
 	}
 	switch (asked_find(&a, s, p->rules, &tag)) {
 	case IN_NO: return CONSENT_NO;

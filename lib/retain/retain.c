@@ -267,8 +267,9 @@ state_of(const struct retain *r, size_t field, const struct value *v,
 		return DATE_INVALID;
 	if (is_too_early(r, field, *m))
 		return DATE_OLD;
-	return m->at > (m->day ? r->future_day : r->future) ? DATE_FUTURE
-							    : DATE_VALID;
+	return m->at + m->more > (m->day ? r->future_day : r->future)
+		   ? DATE_FUTURE
+		   : DATE_VALID;
 }
 
 void

@@ -122,41 +122,49 @@ typed_value(const struct policy_field *f, struct value *v, char room[NUM_PLAIN])
 
 /* ---- lists ---- */
 
+/* true and false of JSON mean that, whatever words the field has. */
+static int
+value_truth(const struct policy_field *f, const struct value *v)
+{
+	return v->kind == VALUE_BOOL ? text_is(v->text, "true")
+				     : typed_truth(f, v->text);
+}
+
 static bool
-same_value(const struct policy_field *f, struct text a, struct text b)
+same_value(const struct policy_field *f, const struct value *v, struct text t)
 {
 	char x[NUM_PLAIN], y[NUM_PLAIN];
 	size_t n;
 	int yes;
 
-	if (text_equal(a, b))
+	if (text_equal(v->text, t))
 		return true;
 	if (f->type == FIELD_BOOLEAN) {
-		yes = typed_truth(f, a);
-		return yes >= 0 && yes == typed_truth(f, b);
+		yes = value_truth(f, v);
+		return yes >= 0 && yes == typed_truth(f, t);
 	}
 	if (f->type != FIELD_NUMBER)
 		return false;
-	n = number_put(a, x);
-	return n > 0 && number_put(b, y) == n && memcmp(x, y, n) == 0;
+	n = number_put(v->text, x);
+	return n > 0 && number_put(t, y) == n && memcmp(x, y, n) == 0;
 }
 
 bool
-typed_among(const struct policy_field *f, struct text t,
+typed_among(const struct policy_field *f, const struct value *v,
     const struct names *list)
 {
 	for (size_t i = 0; i < list->n; i++)
-		if (same_value(f, t, list->name[i]))
+		if (same_value(f, v, list->name[i]))
 			return true;
 	return false;
 }
 
 bool
-typed_fits(const struct policy_field *f, struct text t)
+typed_fits(const struct policy_field *f, const struct value *v)
 {
 	char room[NUM_PLAIN];
 
 	if (f->type == FIELD_BOOLEAN)
-		return typed_truth(f, t) >= 0;
-	return f->type != FIELD_NUMBER || num_plain(t, room) > 0;
+		return value_truth(f, v) >= 0;
+	return f->type != FIELD_NUMBER || num_plain(v->text, room) > 0;
 }

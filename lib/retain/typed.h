@@ -33,10 +33,10 @@ int typed_truth(const struct policy_field *, struct text);
 
 /* Whether a value is one of the texts of a list, by its type: 1 and 1.0 are the
  * same number. */
-bool
-typed_among(const struct policy_field *, struct text, const struct names *);
+bool typed_among(const struct policy_field *, const struct value *,
+    const struct names *);
 
-/* Whether a text is of the field's type, where that is number or boolean. */
-bool typed_fits(const struct policy_field *, struct text);
+/* Whether a value is of the field's type, where that is number or boolean. */
+bool typed_fits(const struct policy_field *, const struct value *);
 
 #endif

@@ -259,6 +259,7 @@ a_date_in_the_future_is_looked_at_beyond_the_tolerance(void)
 	CHECK(OF("seen", "2026-03-02T12:00:00Z") == VERDICT_KEEP);
 	CHECK(OF("seen", "2026-03-02T12:00:01Z") == VERDICT_REVIEW);
 	CHECK(because(REASON_FUTURE_DATE));
+	CHECK(OF("seen", "2026-03-02T12:00:00.001Z") == VERDICT_REVIEW);
 	CHECK(OF("seen", "9999-12-31") == VERDICT_REVIEW);
 	CHECK(OF("seen", "2026-03-02") == VERDICT_KEEP);
 	CHECK(OF("seen", "2026-03-03") == VERDICT_REVIEW);

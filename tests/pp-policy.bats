@@ -692,6 +692,53 @@ safeguard() {
 	    'p.json: recipients.printer.purposes: purpose "numbers" is "aggregate_only", but a recipient gets records'
 }
 
+@test "check (21): wants to know where consent is kept" {
+	basis='s/"topic": "news", "clause": "1"}/"legal_basis": "Consent", &/'
+	changed "$basis"
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	warning 's/"news": {"data_use": "marketing.communications.email", "topic": "news"/"news": {"data_use": "marketing.communications.email", "legal_basis": "Consent"/' \
+	    'purposes.news: rests on consent, but has neither "consent" nor "topic": nobody can know who gave it'
+	error 's/"orders": {/&"consent": "id", /' \
+	    'p.json: purposes.orders.consent: the "legal_basis" of this purpose is not Consent'
+	error 's/"orders": {/&"legal_basis": "Consent", "consent": "yes", /' \
+	    'p.json: purposes.orders.consent.field: dataset "customers" has this purpose, but no field "yes"' \
+	    'p.json: purposes.orders.consent.field: dataset "scores" has this purpose, but no field "yes"'
+	there='"legal_basis": "Consent", "consent": {"in": "customers", "by": {"id": "id"}, "field": "born", "is": ["1"]}, '
+	changed "s/\"orders\": {/&$there/"
+	[ "$status" -eq 0 ]
+	error "s/\"orders\": {/&${there/born/burn}/" \
+	    'p.json: purposes.orders.consent.field: unknown field "burn"; did you mean "born"?'
+	error "s/\"orders\": {/&${there/\"id\": \"id\"/\"nr\": \"id\"}/" \
+	    'p.json: purposes.orders.consent.by: dataset "customers" has this purpose, but no field "nr"' \
+	    'p.json: purposes.orders.consent.by: dataset "scores" has this purpose, but no field "nr"'
+	sed "s/\"orders\": {/&$there/" good.json >p.json
+	run -0 pp-policy explain p.json
+	[[ $(echo $output) == *'consent is looked up in customers, yes is 1'* ]]
+}
+
+@test "check (21): wants somebody to look at what programs decide" {
+	warning 's/"orders": {/&"automated": {"clause": "1", "review": "the shop"}, /' \
+	    'purposes.orders.automated: nobody can ask for a look at it: add the request "automated_decision" to "rights"'
+	changed 's/"orders": {/&"automated": {"clause": "1", "review": "the shop"}, /
+	    s/"portability"/"automated_decision": {"verify": "none", "clause": "1"}, &/'
+	[ "$status" -eq 0 ]
+	run -0 pp-policy explain p.json
+	[[ $(echo $output) == *'programs decide, and a person may ask for a look at it by: the shop'* ]]
+	[[ $output == *'That somebody looks at what a program decided'* ]]
+}
+
+@test "check: lets only what is restricted be for some purposes" {
+	error 's/"delete_after": "P6M"/&, "only_for": ["orders"]/' \
+	    'p.json: retention.rules[inactive]: "only_for" needs "then": "restrict"'
+	changed 's/"delete_after": "P6M"/&, "then": "restrict", "only_for": ["orders"]/'
+	[ "$status" -eq 0 ]
+	run -0 pp-policy explain p.json
+	[[ $(echo $output) == *'No longer used, but for "'*'", 6 months after seen_at'* ]]
+	error 's/"delete_after": "P6M"/&, "then": "restrict", "only_for": ["ordres"]/' \
+	    'p.json: retention.rules[inactive].only_for[0]: unknown purpose "ordres"; did you mean "orders"?'
+}
+
 @test "check (14): lets nothing that is never disclosed be taken along" {
 	error 's/, "disclose": "never"//' \
 	    'p.json: datasets.customers.fields.password: has a category of "never_disclose", but a portability report would contain it; add "disclose": "never"'

@@ -508,7 +508,7 @@ END
 	run -2 --separate-stderr request add access --id r1 -l ledger.ndjson
 	[ "$stderr" = 'pp-request: r1: this id is in the ledger already' ]
 	run -2 --separate-stderr request add poem --id r3 -l ledger.ndjson
-	[ "$stderr" = 'pp-request: r3: unknown request type; known: access, access:categories, access:specific, portability, deletion, correction, restriction, objection, sale:opt-out, sale:opt-in, contact:opt-out, consent:withdraw, appeal' ]
+	[ "$stderr" = 'pp-request: r3: unknown request type; known: access, access:categories, access:specific, portability, deletion, correction, restriction, objection, sale:opt-out, sale:opt-in, contact:opt-out, consent:withdraw, automated_decision, appeal' ]
 }
 
 @test "request: refuses an event before the last one, or in the future" {

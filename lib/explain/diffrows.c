@@ -42,6 +42,15 @@ const struct diff_row diff_rows[] = {
 	    .more = "now commercial", .less = "no longer commercial",
 	    .values = "false < true" },
 
+	{ "purposes.*:consent", diff_value, .matters = ANY_WAY,
+	    .other = "consent is looked up elsewhere now" },
+	{ "purposes.*:consent.*", diff_value, .matters = ANY_WAY,
+	    .other = "consent is looked up elsewhere now" },
+	{ "purposes.*:automated", diff_there, .matters = MORE,
+	    .more = "programs now decide about people",
+	    .less = "programs no longer decide about people" },
+	{ "purposes.*:automated.review", diff_value, .matters = ANY_WAY },
+
 	/* ---- how it is hidden ---- */
 	{ "redact:*", diff_value, .matters = LESS | OTHER,
 	    .more = "{name} is now hidden",
@@ -150,6 +159,8 @@ const struct diff_row diff_rows[] = {
 	    .other = says_else },
 	{ "retention.(rules).*:erase", diff_set, .matters = ANY_WAY,
 	    .other = says_else },
+	{ "retention.(rules).*:only_for", diff_set, .matters = ANY_WAY,
+	    .more = "now also for {new}", .less = "no longer for {old}" },
 	{ "retention.(rules).*:leave", diff_value, .matters = ANY_WAY,
 	    .other = says_else },
 	{ "retention.(rules).*:again_since", diff_set, .matters = ANY_WAY,

@@ -78,6 +78,38 @@ fields_put(struct explain *t, const struct policy_dataset *d)
 	nulls_put(t, d);
 }
 
+/* Who gave consent is known by a choice, or by what data says. */
+static void
+consent_put(struct explain *t, const struct policy_purpose *p)
+{
+	const struct policy_consent *c = &p->consent;
+
+	if (!purpose_needs_consent(p))
+		return;
+	if (c->in != NULL)
+		explain_text_put(t, "; consent is looked up in ",
+		    dataset_title(c->in), "");
+	else if (c->given)
+		explain_text_put(t, "; consent is in the field ", c->field, "");
+	else if (p->topic.n > 0)
+		explain_text_put(t, "; consent is a choice: ", p->topic, "");
+	else
+		explain_put(t, "; nothing says who gave it");
+	texts_put(t, ", yes is ", &c->is);
+}
+
+static void
+automated_put(struct explain *t, const struct policy_purpose *p)
+{
+	if (!p->automated)
+		return;
+	explain_text_put(t,
+	    "; programs decide, and a person may ask for a look "
+	    "at it by: ",
+	    p->review, "");
+	explain_clause_put(t, p->automated_clause);
+}
+
 static void
 purposes_put(struct explain *t, const struct policy_dataset *d)
 {
@@ -91,7 +123,9 @@ purposes_put(struct explain *t, const struct policy_dataset *d)
 		explain_text_put(t, "", p->legal_basis,
 		    p->aggregate_only ? "; only in numbers about many people"
 				      : "");
+		consent_put(t, p);
 		explain_clause_put(t, p->clause);
+		automated_put(t, p);
 		explain_item_put(t);
 	}
 	page_list_end(&t->page);

@@ -34,6 +34,8 @@ request_title(struct text type)
 		[REQUEST_SALE_OPT_IN] = "That it may be sold or shared",
 		[REQUEST_CONTACT_OPT_OUT] = "To get no more letters",
 		[REQUEST_CONSENT_WITHDRAW] = "To take consent back",
+		[REQUEST_AUTOMATED_DECISION] =
+		    "That somebody looks at what a program decided",
 		[REQUEST_APPEAL] = "To look at a refusal again",
 	};
 	const struct word *w = word_find(request_words, type);

@@ -14,6 +14,13 @@ action_say(const struct policy *p, const struct policy_rule *r, struct buf *b,
 	};
 
 	buf_add_string(b, words[begins][r->then]);
+	for (size_t i = 0; i < r->only_fors; i++) {
+		if (i == 0)
+			buf_add_string(b, ", but for \"");
+		list_say(b, i, r->only_fors, purpose_title(p, r->only_for[i]));
+		if (i + 1 == r->only_fors)
+			buf_add_string(b, "\",");
+	}
 	for (size_t i = 0; i < r->erase.n; i++) {
 		if (i == 0)
 			buf_add_string(b, " (");

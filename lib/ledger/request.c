@@ -16,6 +16,7 @@ static const struct {
 	[REQUEST_CORRECTION] = { true, false },
 	[REQUEST_RESTRICTION] = { true, true },
 	[REQUEST_OBJECTION] = { true, true },
+	[REQUEST_AUTOMATED_DECISION] = { true, false },
 	[REQUEST_APPEAL] = { true, false },
 };
 

@@ -120,7 +120,7 @@ struct request {
 #define REQUEST_TYPE_WORDS                                                     \
 	"access, access:categories, access:specific, portability, deletion, "  \
 	"correction, restriction, objection, sale:opt-out, sale:opt-in, "      \
-	"contact:opt-out, consent:withdraw, appeal"
+	"contact:opt-out, consent:withdraw, automated_decision, appeal"
 #define REQUEST_EXTENTS "all, part, nothing_found"
 #define REQUEST_LEVELS                                                         \
 	"none, contact, reasonable, reasonably_high, representative"

@@ -80,6 +80,7 @@ policy_check(struct reading *r)
 	check_releases(r);
 	check_rights(r);
 	check_identity(r);
+	check_consents(r);
 	check_notices(r);
 	check_children(r);
 	check_deadlines(r);
@@ -96,6 +97,7 @@ sections_read(struct reading *r, const struct node *top)
 	/* The policy may name another file. */
 	p->jurisdictions = data_get(text_of("jurisdictions.json"));
 	object_read(r, top, sections, p);
+	consents_read(r, node_get(top, "purposes"));
 	redact_spread(p);
 	policy_check(r);
 }

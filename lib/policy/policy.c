@@ -36,6 +36,12 @@ policy_right(const struct policy *p, struct text type)
 }
 
 bool
+purpose_needs_consent(const struct policy_purpose *p)
+{
+	return text_is(p->legal_basis, "Consent");
+}
+
+bool
 category_within(struct text category, struct text above)
 {
 	if (above.n == 0 || category.n < above.n ||

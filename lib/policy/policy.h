@@ -52,11 +52,30 @@ enum field_type {
 
 enum role { ROLE_CONTROLLER, ROLE_PROCESSOR };
 
+struct policy_dataset;
+struct policy_field;
+
+/* Where it is kept that a person gave consent. */
+struct policy_consent {
+	bool given;        /* the policy says it */
+	struct text field; /* its name: of the record, or of `in` */
+	struct names is;   /* the values that mean yes; none: the usual ones */
+	/* Another dataset: by[i] of the record is of[i] there; or NULL. */
+	const struct policy_dataset *in;
+	struct names by;
+	const struct policy_field *there, **of; /* there: `field` of it */
+};
+
 struct policy_purpose {
 	struct text name, title, clause, assumed;
 	struct text data_use; /* a key of fideslang */
 	struct text legal_basis, topic;
 	bool aggregate_only, commercial;
+	struct policy_consent consent;
+	/* Whether programs decide about people, and who looks at what a person
+	 * wants to be looked at (GDPR 22). */
+	bool automated;
+	struct text automated_clause, review;
 };
 
 struct policy_field {
@@ -145,7 +164,10 @@ struct policy_rule {
 	/* What happens. */
 	enum action then;
 	struct names erase; /* ACTION_ERASE: these categories */
-	struct text leave;  /* "suppression" */
+	/* ACTION_RESTRICT: it is used for these alone; none: for nothing. */
+	const struct policy_purpose **only_for;
+	size_t only_fors;
+	struct text leave; /* "suppression" */
 	/* A date here that is later than the person's leaving: they came back
 	 * by will. */
 	const struct policy_field **again;
@@ -253,6 +275,7 @@ enum request_type {
 	REQUEST_SALE_OPT_IN,
 	REQUEST_CONTACT_OPT_OUT,
 	REQUEST_CONSENT_WITHDRAW,
+	REQUEST_AUTOMATED_DECISION, /* a look at what programs decided */
 	REQUEST_APPEAL,
 	REQUEST_TYPES
 };
@@ -497,6 +520,8 @@ bool policy_compares(const struct policy *, struct text type);
  */
 bool policy_finds_by(const struct policy_dataset *, struct text type);
 bool policy_identifies(const struct policy *, struct text type);
+/* Whether people must have given consent to a purpose. */
+bool purpose_needs_consent(const struct policy_purpose *);
 /* Whether a field leaves in no answer and for no recipient as it is: it says
  * so itself, or is of a category in never_disclose. */
 bool policy_never(const struct policy *, const struct policy_field *);

@@ -8,7 +8,29 @@ read_topic(const struct slot *s)
 	topic_read(s->reading, s->node, s->to);
 }
 
+/* See consent.c. */
+static void
+read_later(const struct slot *s)
+{
+	(void)s;
+}
+
 #define AT(member) offsetof(struct policy_purpose, member)
+
+static const struct member automated_keys[] = {
+	{ "clause", read_clause, AT(automated_clause), NULL, ALWAYS },
+	{ "review", read_text, AT(review), NULL, MUST },
+	{ .name = NULL },
+};
+
+static void
+read_automated(const struct slot *s)
+{
+	struct policy_purpose *p = s->to;
+
+	p->automated = true;
+	object_read(s->reading, s->node, automated_keys, p);
+}
 
 static const struct member purpose_keys[] = {
 	{ "title", read_text, AT(title), NULL, MAY },
@@ -19,6 +41,8 @@ static const struct member purpose_keys[] = {
 	{ "topic", read_topic, AT(topic), NULL, MAY },
 	{ "aggregate_only", read_flag, AT(aggregate_only), NULL, MAY },
 	{ "commercial", read_flag, AT(commercial), NULL, MAY },
+	{ "consent", read_later, 0, NULL, MAY },
+	{ "automated", read_automated, 0, NULL, MAY },
 	{ .name = NULL },
 };
 

@@ -123,7 +123,8 @@ enum check {
 	CHECK_CHILDREN,
 	CHECK_PROMISE,
 	CHECK_DATES,
-	CHECK_RELEASE
+	CHECK_RELEASE,
+	CHECK_CONSENT
 };
 
 /* ---- findings and their places ---- */
@@ -274,6 +275,8 @@ reader read_purposes, read_notices, read_identity, read_redact, read_datasets,
 
 extern const struct word doubt_words[], weekend_words[];
 
+/* Reads the consent of purposes, which names fields of datasets. */
+void consents_read(struct reading *, const struct node *purposes);
 /* Gives each field without a method that of the nearest category. */
 void redact_spread(struct policy *);
 /* Whether it is a kind of identity that every policy knows. */
@@ -297,6 +300,7 @@ bool file_leaves(struct text name);
 void check_head(struct reading *);
 void check_notices(struct reading *);
 void check_identity(struct reading *);
+void check_consents(struct reading *);
 void check_datasets(struct reading *);
 void check_rules(struct reading *);
 void check_records(struct reading *);

@@ -52,6 +52,7 @@ const struct word request_words[] = {
 	{ "sale:opt-in", REQUEST_SALE_OPT_IN },
 	{ "contact:opt-out", REQUEST_CONTACT_OPT_OUT },
 	{ "consent:withdraw", REQUEST_CONSENT_WITHDRAW },
+	{ "automated_decision", REQUEST_AUTOMATED_DECISION },
 	{ "appeal", REQUEST_APPEAL },
 	{ NULL, 0 },
 };

@@ -233,6 +233,14 @@ static const struct word leave_words[] = {
 	{ NULL, 0 },
 };
 
+static void
+read_only_for(const struct slot *s)
+{
+	struct policy_rule *rule = s->to;
+
+	rule->only_for = purposes_resolve(s, &rule->only_fors);
+}
+
 static const struct member rule_keys[] = {
 	{ "id", read_text, AT(id), NULL, MUST },
 	{ "clause", read_clause, AT(clause), NULL, ALWAYS },
@@ -254,6 +262,7 @@ static const struct member rule_keys[] = {
 	{ "keep_while", read_keep_while, 0, NULL, MAY },
 	{ "then", read_word, AT(then), action_words, MAY },
 	{ "erase", read_categories, AT(erase), NULL, MAY },
+	{ "only_for", read_only_for, 0, NULL, MAY },
 	{ "leave", read_among, AT(leave), leave_words, MAY },
 	{ "again_since", read_again, 0, NULL, MAY },
 	{ .name = NULL },
@@ -284,6 +293,9 @@ rule_form(struct reading *r, const struct node *n,
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "\"then\": \"erase\" needs \"erase\", a list of "
 		    "categories");
+	if (rule->then != ACTION_RESTRICT && has(n, "only_for"))
+		finding_add(r, LEVEL_ERROR, CHECK_FORM,
+		    "\"only_for\" needs \"then\": \"restrict\"");
 	if (rule->then != ACTION_ERASE && has(n, "erase"))
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "\"erase\" needs \"then\": \"erase\"");

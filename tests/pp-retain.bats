@@ -789,6 +789,81 @@ END
 	is got <<<$'18 keep a\n19 delete \n20 keep a\n21 delete '
 }
 
+@test "retain: a record that lacks a value is not under a hold that another value contradicts" {
+	accounts
+	cat >accounts.csv <<-'END'
+	id,email,state,created,login
+	1,ada@example.org,WA,,2020-01-01T00:00:00Z
+	2,ada@example.org,OR,,2020-01-01T00:00:00Z
+	3,ada@example.org,,,2020-01-01T00:00:00Z
+	4,bo@example.org,WA,,2020-01-01T00:00:00Z
+	5,bo@example.org,,,2020-01-01T00:00:00Z
+	6,,WA,,2020-01-01T00:00:00Z
+	7,,OR,,2020-01-01T00:00:00Z
+	8,,,,2020-01-01T00:00:00Z
+	9,"ada@example.org, bo@example.org",WA,,2020-01-01T00:00:00Z
+	10,"ada@example.org, bo@example.org",OR,,2020-01-01T00:00:00Z
+	11,"ada@example.org, bo@example.org",,,2020-01-01T00:00:00Z
+	END
+	hold a '"dataset":"accounts","where":{"state":"WA","email":"Ada@example.org"}' >holds
+	printf '%s\n' '1 keep a' '2 delete ' '3 keep a' '4 delete ' '5 delete ' \
+	    '6 keep a' '7 delete ' '8 keep a' '9 review ' '10 delete ' \
+	    '11 review ' >want
+	python3 -c 'import csv, json
+for row in csv.DictReader(open("accounts.csv")): print(json.dumps(row))' \
+	    >accounts.ndjson
+	for file in accounts.csv accounts.ndjson; do
+		retain -n --holds holds -D accounts "$file" 2>err |
+		    jq -r '[.key.id, .action, .hold] | join(" ")' >got || true
+		is got <want
+	done
+}
+
+@test "retain: of many holds by value, a record that lacks one is under those that fit the others" {
+	echo 'id,email,state,created,login' >accounts.csv
+	for i in $(seq 300); do
+		hold "h$i" "\"dataset\":\"accounts\",\"where\":{\"state\":\"s$i\",\"email\":\"p$i@example.org\"}"
+		echo "$i,,s$((i * 2)),,2020-01-01T00:00:00Z" >>accounts.csv
+	done >holds
+	retain -n --holds holds -D accounts accounts.csv 2>/dev/null |
+	    jq -r 'select(.action == "keep") | .hold' >got
+	seq 2 2 300 | sed 's/^/h/' | cmp - got
+}
+
+@test "retain: warns of a hold that matches no record, where that can be known" {
+	accounts
+	pp-redact --new-key my.key
+	{
+		hold one '"dataset":"accounts","key":{"id":"17"}'
+		hold none '"dataset":"accounts","key":{"id":"71"}'
+		hold part '"dataset":"accounts","where":{"state":"OR"}'
+		hold part '"dataset":"accounts","where":{"state":"or"}'
+		hold other '"dataset":"orders","key":{"order":"1"}'
+		hold all '"dataset":"accounts"'
+		hold gone '"dataset":"accounts","key":{"id":"72"}'
+		hold person "\"person\":\"$(email_hash nobody@example.org)\""
+		hold mine "\"person\":\"$(email_hash bo@example.org)\""
+		release gone
+	} >holds
+	run -0 --separate-stderr retain -k my.key --holds holds -o kept accounts.csv
+	[ "$stderr" = 'pp-retain: warning: hold "none" matches no record that was read: is it on the right person or values?
+pp-retain: warning: hold "part": 1 of 2 that it was placed on match no record that was read' ]
+
+	for option in --piece -q; do
+		run -0 --separate-stderr retain -k my.key --holds holds -o kept $option accounts.csv
+		[ -z "$stderr" ]
+	done
+	run -0 --separate-stderr retain whole -k my.key --holds holds accounts.csv
+	[ -z "$stderr" ]
+
+	# Nobody is left out when all datasets with people are read.
+	jq '.datasets |= {accounts} | .retention.rules |= [.[0]] | .rights = {}' policy.json >small
+	grep -v other holds >holds2
+	run -0 --separate-stderr pp-retain -p small --now "$NOW" -k my.key --holds holds2 -o kept accounts.csv
+	[[ $stderr == *'hold "person" matches no record'* ]]
+	[[ $stderr != *'hold "mine"'* ]]
+}
+
 @test "retain: there can be many holds, and one release can end many" {
 	for i in $(seq 3000); do
 		hold big "\"dataset\":\"accounts\",\"key\":{\"id\":$i}"

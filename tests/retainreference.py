@@ -797,16 +797,17 @@ def held(case, rec, line):
     if line["dataset"] != case.name:
         return False
     values = dict(line.get("key", {}), **line.get("where", {}))
-    # "A record that lacks such a value may be meant, and is held."
-    if any(blank(rec.get(f)) for f in values):
-        return True
+    # "A record that lacks such a value may be meant, and is held, unless
+    # another of its values contradicts the hold", and so for one that cannot
+    # be read.
+    there = [f for f in values if not blank(rec.get(f))]
+    unread = [f for f in there if case.kind_of(f) and
+              case.compare.form(case.kind_of(f), rec[f]) is None]
     forms = [(case.kind_of(f), case.value_form(f, rec[f]),
-              case.value_form(f, v)) for f, v in values.items()]
+              case.value_form(f, values[f])) for f in there
+             if f not in unread]
     if all(have == want for _, have, want in forms):
-        return True
-    if any(kind and case.compare.form(kind, rec[f]) is None
-           for (kind, _, _), f in zip(forms, values)):
-        return "unread"
+        return "unread" if unread else True
     return all(case.compare.loose(kind, have) ==
                case.compare.loose(kind, want)
                for kind, have, want in forms) and "perhaps"

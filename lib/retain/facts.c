@@ -5,7 +5,6 @@
 #include "base/msg.h"
 #include "hide/crypto.h"
 #include "record/ndjson.h"
-#include "record/siphash.h"
 #include "retain/deletions.h"
 #include "retain/factsinside.h"
 
@@ -96,8 +95,11 @@ hold_remember(struct facts *k, struct hashtable *t, const struct subject *s,
 	if (why != NULL)
 		return why;
 	while ((e = hashtable_find(t, s->sum, e)) != NULL)
-		if (text_equal(k->holds.hold[e->tag].dataset, hold->dataset))
+		if (text_equal(k->holds.hold[e->tag].dataset, hold->dataset)) {
+			if (t == &k->held)
+				k->held_as[number] = e->tag;
 			return NULL;
+		}
 	hashtable_add(t, s->sum, 0, number);
 	return NULL;
 }
@@ -133,6 +135,10 @@ hold_file_take(struct facts *k, const char *path)
 	if (holds_load(&k->holds, path, k->policy, k->now) != 0)
 		return -1;
 	holds_tell(&k->holds, path, k->policy->zone, k->now);
+	k->held_as = mem_array(k->holds.holds + 1, sizeof(*k->held_as));
+	k->held_met = mem_array(k->holds.holds + 1, sizeof(*k->held_met));
+	for (uint32_t i = 0; i < k->holds.holds; i++)
+		k->held_as[i] = i;
 	for (int over = 0; over < 2 && why == NULL; over++)
 		why = holds_remember(k, over);
 	if (why == NULL)
@@ -406,12 +412,15 @@ facts_free(struct facts *k)
 	hashtable_clear(&k->asked_maybe);
 	hashtable_clear(&k->shared);
 	mem_free(k->left);
+	mem_free(k->held_as);
+	mem_free(k->held_met);
 	mem_free(k->met);
 	mem_free(k->warning);
 	for (size_t i = 0; i < k->likes; i++) {
 		mem_free(k->like[i].field);
 		mem_free(k->like[i].type);
 		mem_free(k->like[i].named);
+		mem_free(k->like[i].hold);
 		hashtable_clear(&k->like[i].table);
 		hashtable_clear(&k->like[i].loose);
 	}
@@ -435,8 +444,7 @@ facts_hasher(const struct facts *k)
 
 /* The holds by the values of these fields. */
 static struct facts_like *
-like_of(struct facts *k, const struct retain *r, const size_t *field, size_t n,
-    uint32_t first)
+like_of(struct facts *k, const struct retain *r, const size_t *field, size_t n)
 {
 	struct facts_like *l;
 
@@ -449,8 +457,7 @@ like_of(struct facts *k, const struct retain *r, const size_t *field, size_t n,
 	*l = (struct facts_like){ .field = mem_array(n + 1, sizeof(*field)),
 		.type = mem_array(n + 1, sizeof(*l->type)),
 		.named = mem_array(n + 1, sizeof(*l->named)),
-		.fields = n,
-		.first = first };
+		.fields = n };
 	for (size_t i = 0; i < n; i++) {
 		l->field[i] = field[i];
 		l->named[i] = retain_field(r, field[i]);
@@ -458,51 +465,6 @@ like_of(struct facts *k, const struct retain *r, const size_t *field, size_t n,
 		    personhash_type(k->dataset, retain_field(r, field[i]));
 	}
 	return l;
-}
-
-void
-facts_like_hash(const struct facts *k, struct text values,
-    unsigned char out[HASHTABLE_KEY])
-{
-	uint64_t sum[2] = { siphash(k->seed, 0, values),
-		siphash(k->seed, 1, values) };
-
-	memcpy(out, sum, HASHTABLE_KEY);
-}
-
-/* Adds a hold to those by the same fields, which hold->field has in the order
- * of `field`. */
-static int
-like_put(struct facts *k, struct facts_like *l, uint32_t number)
-{
-	const struct hold *hold = &k->holds.hold[number];
-	struct buf exact = { 0 }, loose = { 0 };
-	unsigned char key[HASHTABLE_KEY];
-	char shown[MSG_NAME_MAX + 1], field[MSG_NAME_MAX + 1];
-	bool fits = true;
-
-	for (size_t i = 0; i < hold->fields && fits; i++) {
-		struct text value = hold->field[i].value;
-
-		fits = personhash_plain(k->policy, l->type[i], value, &exact);
-		personhash_plain_alike(k->policy, l->type[i], value, &loose);
-		if (!fits)
-			msg_error(STATUS_CALL,
-			    "hold \"%s\": the value of \"%s\" cannot be "
-			    "read as one identity; write a line for each",
-			    msg_name(shown, sizeof(shown), hold->id),
-			    msg_name(field, sizeof(field),
-				hold->field[i].name));
-	}
-	facts_like_hash(k, (struct text){ exact.p, exact.len }, key);
-	if (hashtable_find(&l->table, key, NULL) == NULL)
-		hashtable_add(&l->table, key, 0, number);
-	facts_like_hash(k, (struct text){ loose.p, loose.len }, key);
-	if (hashtable_find(&l->loose, key, NULL) == NULL)
-		hashtable_add(&l->loose, key, 0, number);
-	buf_wipe(&exact);
-	buf_wipe(&loose);
-	return fits ? 0 : -1;
 }
 
 /* Adds a hold on records with certain values.  Its fields, which may come in
@@ -535,7 +497,7 @@ like_add(struct facts *k, struct retain *r, uint32_t number)
 		field[at] = need;
 		hold->field[at] = one;
 	}
-	return like_put(k, like_of(k, r, field, hold->fields, number), number);
+	return holdmatch_add(k, like_of(k, r, field, hold->fields), number);
 }
 
 static int

@@ -89,9 +89,13 @@ void facts_link_add(struct facts *, const struct facts_link *);
 bool facts_linked(const struct policy_dataset *from,
     const struct policy_dataset *to);
 
-/* Takes over which requests found a record; how many did not. */
+/* Takes over which requests and holds found a record; how many requests did
+ * not. */
 void facts_met(struct facts *, const struct facts_view *);
 size_t facts_unmet(const struct facts *);
+/* Warns of holds that found no record.  `everybody`: the records of all people
+ * were read, else only holds on the dataset are known. */
+void facts_unmet_holds_tell(const struct facts *, bool everybody);
 
 /*
  * Hashes a record, its person, or its entry in the suppression list, with the

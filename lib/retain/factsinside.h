@@ -15,10 +15,19 @@ struct facts_like {
 	struct text *type; /* of each field, see personhash_type() */
 	const struct policy_field **named;
 	size_t fields;
-	uint32_t first;         /* the number of one hold */
+	uint32_t *hold; /* numbers; those that are over come last */
+	size_t holds, room;
 	struct hashtable table; /* the holds, by the values */
 	struct hashtable loose; /* by the values that identities of the same
 				 * person may have */
+};
+
+/* The same holds, by the values of some of the fields: where a record has no
+ * value to compare, it cannot contradict a hold. */
+struct facts_part {
+	const struct facts_like *like; /* NULL: not made yet */
+	uint64_t without;              /* a bit for each field left out */
+	struct hashtable table, loose;
 };
 
 struct facts {
@@ -29,6 +38,10 @@ struct facts {
 	struct subject_hasher *hasher;
 	bool *used; /* secret keys that made a hash */
 	struct holds holds;
+	/* By hold: the one that stands for it in the tables, as it is on the
+	 * same records; and whether that found a record. */
+	uint32_t *held_as;
+	bool *held_met;
 	struct ledger *ledger;
 	/* The tag is the number of the hold, request or warning; for gone and
 	 * suppressed, it is that of the event, see facts_event. */
@@ -85,6 +98,10 @@ struct asked {
 	bool person;       /* the request names the person itself */
 };
 
+/* The parts that a thread keeps; records that lack other values pay for making
+ * one again. */
+enum { FACTS_PARTS = 16 };
+
 /* An identity of the record, hashed with the first secret key. */
 struct facts_identity {
 	struct subject subject;
@@ -100,7 +117,10 @@ struct facts_view {
 	struct answers answers;
 	struct facts_identity *identity; /* each once */
 	size_t identities, identity_room;
-	bool *met; /* by request: it found a record */
+	bool *met;      /* by request: it found a record */
+	bool *held_met; /* the same by hold */
+	struct facts_part part[FACTS_PARTS];
+	size_t parts; /* how many were made */
 	struct retain_warning *warning;
 	size_t warning_room;
 	/* The record's last events. */
@@ -140,16 +160,22 @@ void asked_bind(struct facts *);
  * are those of one person: not by an address. */
 bool facts_weak_field(const struct facts *, const struct policy_field *);
 
-/* The key of a hold's values in a table. */
+/* ---- holdmatch.c ---- */
+
+/* The key of values in a table that exists only in memory. */
 void facts_like_hash(const struct facts *, struct text values,
     unsigned char out[HASHTABLE_KEY]);
 
-/* holdmatch.c: the hold that a record is under, by its values or by a hash of
- * it or its person; and whether a hash may be that of somebody under a hold. */
+/* Adds a hold to those on the same fields.  0, or -1 after a message: one of
+ * its values cannot be read. */
+int holdmatch_add(struct facts *, struct facts_like *, uint32_t hold);
+
+/* The hold that a record is under, by its values or by a hash of it or its
+ * person; and whether a hash may be that of somebody under a hold. */
 void holdmatch_values(struct facts_view *, const struct value *,
     struct retain_facts *);
-void holdmatch_hash(const struct facts *, const struct subject *,
+void holdmatch_hash(struct facts_view *, const struct subject *,
     struct retain_facts *);
-bool holdmatch_alike(const struct facts *, const struct subject *);
+bool holdmatch_alike(struct facts_view *, const struct subject *);
 
 #endif

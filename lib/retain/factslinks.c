@@ -304,6 +304,8 @@ void
 facts_link_add(struct facts *k, const struct facts_link *link)
 {
 	link_add(link->hold ? &k->held_linked : &k->asked_linked, link);
+	if (link->hold)
+		k->held_met[link->number] = true;
 }
 
 void
@@ -313,13 +315,15 @@ facts_maybe_add(struct facts *k, const struct facts_link *link)
 		link_add(&k->asked_maybe, link);
 }
 
-/* ---- requests that found nobody ---- */
+/* ---- requests and holds that found nobody ---- */
 
 void
 facts_met(struct facts *k, const struct facts_view *v)
 {
 	for (size_t i = 0; i < facts_requests(k); i++)
 		k->met[i] |= v->met[i];
+	for (size_t i = 0; i < k->holds.holds; i++)
+		k->held_met[i] |= v->held_met[i];
 }
 
 size_t
@@ -332,4 +336,16 @@ facts_unmet(const struct facts *k)
 			 ledger_request(k->ledger, i)->subjects > 0 &&
 			 asked_acts(k, i);
 	return unmet;
+}
+
+void
+facts_unmet_holds_tell(const struct facts *k, bool everybody)
+{
+	const size_t n = k->holds.holds;
+	bool *met = mem_array(n + 1, sizeof(*met));
+
+	for (size_t i = 0; i < n; i++)
+		met[i] = k->held_met[k->held_as[i]];
+	holds_unmet_tell(&k->holds, met, k->dataset->name, everybody);
+	mem_free(met);
 }

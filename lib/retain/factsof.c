@@ -16,6 +16,7 @@ facts_view_new(const struct facts *k)
 	if (k->ledger != NULL)
 		v->met =
 		    mem_array(ledger_requests(k->ledger) + 1, sizeof(*v->met));
+	v->held_met = mem_array(k->holds.holds + 1, sizeof(*v->held_met));
 	return v;
 }
 
@@ -31,6 +32,11 @@ facts_view_free(struct facts_view *v)
 	answers_clear(&v->answers);
 	mem_free(v->identity);
 	mem_free(v->met);
+	mem_free(v->held_met);
+	for (size_t i = 0; i < FACTS_PARTS; i++) {
+		hashtable_clear(&v->part[i].table);
+		hashtable_clear(&v->part[i].loose);
+	}
 	mem_free(v->warning);
 	mem_free(v);
 }
@@ -192,7 +198,7 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 	struct subject s;
 
 	if (hash_by(v, key, HASH_RECORD, value, &s)) {
-		holdmatch_hash(k, &s, f);
+		holdmatch_hash(v, &s, f);
 		look_last(&k->gone, &s, &v->gone);
 		look_sent(v, &s, false, f);
 	} else {
@@ -207,7 +213,7 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 				(k->held.entries > 0 || !is_guest(k, value));
 		return;
 	}
-	holdmatch_hash(k, &s, f);
+	holdmatch_hash(v, &s, f);
 	asked_by_person(v, &s);
 	look_sent(v, &s, true, f);
 }
@@ -263,7 +269,7 @@ look_identity(struct facts_view *v, const struct policy_identity *id,
 			continue;
 		personhash_identity(k->hasher, i, k->policy, id->type, value,
 		    &v->room, &s);
-		holdmatch_hash(k, &s, f);
+		holdmatch_hash(v, &s, f);
 		asked_by_identity(v, &s);
 	}
 	return true;
@@ -277,10 +283,13 @@ look_alike(struct facts_view *v, const struct policy_identity *id,
 	struct subject s;
 
 	for (size_t i = 0; i < subject_keys(k->hasher); i++) {
+		bool held;
+
 		if (!k->used[i] || !personhash_alike(k->hasher, i, k->policy,
 				       id->type, value, &v->room, &s))
 			continue;
-		f->candidate |= f->hold.n == 0 && holdmatch_alike(k, &s);
+		held = holdmatch_alike(v, &s);
+		f->candidate |= held && f->hold.n == 0;
 		asked_by_alike(v, &s);
 	}
 }

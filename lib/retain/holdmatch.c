@@ -1,12 +1,136 @@
 /* SPDX-License-Identifier: ISC */
 /* How a hold is matched to a record: by the values of its fields, or by the
  * keyed hash of a person or record. */
+#include "base/mem.h"
+#include "base/msg.h"
+#include "record/siphash.h"
 #include "retain/factsinside.h"
 #include "retain/retainplan.h"
 
+void
+facts_like_hash(const struct facts *k, struct text values,
+    unsigned char out[HASHTABLE_KEY])
+{
+	uint64_t sum[2] = { siphash(k->seed, 0, values),
+		siphash(k->seed, 1, values) };
+
+	memcpy(out, sum, HASHTABLE_KEY);
+}
+
+/* ---- holds by their values ---- */
+
+/* Adds a hold by its values; returns the one that stands for it. */
+static uint32_t
+values_add(const struct facts *k, struct hashtable *t, const struct buf *values,
+    uint32_t number)
+{
+	unsigned char key[HASHTABLE_KEY];
+	const struct hashtable_entry *e;
+
+	facts_like_hash(k, (struct text){ values->p, values->len }, key);
+	e = hashtable_find(t, key, NULL);
+	if (e != NULL)
+		return e->tag;
+	hashtable_add(t, key, 0, number);
+	return number;
+}
+
+static void
+unreadable(const struct hold *hold, size_t i)
+{
+	char shown[MSG_NAME_MAX + 1], field[MSG_NAME_MAX + 1];
+
+	msg_error(STATUS_CALL,
+	    "hold \"%s\": the value of \"%s\" cannot be read as one identity; "
+	    "write a line for each",
+	    msg_name(shown, sizeof(shown), hold->id),
+	    msg_name(field, sizeof(field), hold->field[i].name));
+}
+
+/* Joins the values of a hold in both forms, without some fields; its fields are
+ * in the order of those of `l`.  Returns the number of the first one that
+ * cannot be read, or that of all. */
+static size_t
+hold_join(const struct facts *k, const struct facts_like *l,
+    const struct hold *hold, uint64_t without, struct buf *exact,
+    struct buf *loose)
+{
+	size_t unread = l->fields;
+
+	exact->len = loose->len = 0;
+	for (size_t i = 0; i < l->fields; i++) {
+		struct text value = hold->field[i].value;
+
+		if ((without >> i & 1) != 0)
+			continue;
+		if (!personhash_plain(k->policy, l->type[i], value, exact) &&
+		    unread == l->fields)
+			unread = i;
+		personhash_plain_alike(k->policy, l->type[i], value, loose);
+	}
+	return unread;
+}
+
+int
+holdmatch_add(struct facts *k, struct facts_like *l, uint32_t number)
+{
+	const struct hold *hold = &k->holds.hold[number];
+	struct buf exact = { 0 }, loose = { 0 };
+	size_t unread = hold_join(k, l, hold, 0, &exact, &loose);
+
+	if (unread < l->fields)
+		unreadable(hold, unread);
+	k->held_as[number] = values_add(k, &l->table, &exact, number);
+	values_add(k, &l->loose, &loose, number);
+	if (l->holds == l->room) {
+		l->room = 2 * l->room + 8;
+		l->hold = mem_resize(l->hold, l->room, sizeof(*l->hold));
+	}
+	l->hold[l->holds++] = number;
+	buf_wipe(&exact);
+	buf_wipe(&loose);
+	return unread < l->fields ? -1 : 0;
+}
+
+static void
+part_make(const struct facts *k, struct facts_part *part,
+    const struct facts_like *l, uint64_t without)
+{
+	struct buf exact = { 0 }, loose = { 0 };
+
+	hashtable_clear(&part->table);
+	hashtable_clear(&part->loose);
+	part->like = l;
+	part->without = without;
+	for (size_t i = 0; i < l->holds; i++) {
+		hold_join(k, l, &k->holds.hold[l->hold[i]], without, &exact,
+		    &loose);
+		values_add(k, &part->table, &exact, l->hold[i]);
+		values_add(k, &part->loose, &loose, l->hold[i]);
+	}
+	buf_wipe(&exact);
+	buf_wipe(&loose);
+}
+
+/* Holds by the other fields; the part that was made first is made anew when
+ * there are too many. */
+static const struct facts_part *
+part_of(struct facts_view *v, const struct facts_like *l, uint64_t without)
+{
+	struct facts_part *part;
+
+	for (size_t i = 0; i < FACTS_PARTS; i++)
+		if (v->part[i].like == l && v->part[i].without == without)
+			return &v->part[i];
+	part = &v->part[v->parts++ % FACTS_PARTS];
+	part_make(v->known, part, l, without);
+	return part;
+}
+
 /* The values of a record in the fields of holds. */
 struct alike_values {
-	bool absent;                       /* one lacks, or is a list */
+	uint64_t without;                  /* fields without a value to compare:
+					    * missing, a list, or unread */
 	const struct policy_field *unread; /* one is no identity; or NULL */
 };
 
@@ -15,19 +139,24 @@ values_join(struct facts_view *v, const struct facts_like *l,
     const struct value *value)
 {
 	const struct policy *p = v->known->policy;
-	struct alike_values all = { false, NULL };
+	struct alike_values all = { 0, NULL };
 
 	v->room.len = v->other.len = 0;
 	for (size_t i = 0; i < l->fields; i++) {
 		const struct value *one = &value[l->field[i]];
+		size_t len = v->room.len;
 
 		if (value_absent(one) || value_nests(one->kind)) {
-			all.absent = true;
-			return all;
-		}
-		if (!personhash_plain(p, l->type[i], one->text, &v->room))
+			all.without |= (uint64_t)1 << i;
+		} else if (personhash_plain(p, l->type[i], one->text,
+			       &v->room)) {
+			personhash_plain_alike(p, l->type[i], one->text,
+			    &v->other);
+		} else {
+			v->room.len = len;
+			all.without |= (uint64_t)1 << i;
 			all.unread = l->named[i];
-		personhash_plain_alike(p, l->type[i], one->text, &v->other);
+		}
 	}
 	return all;
 }
@@ -52,79 +181,99 @@ is_held(const struct retain_facts *f)
 static void
 hold_set(struct retain_facts *f, const struct hold *h)
 {
-	if (f->hold.n > 0 && h->over)
+	if (is_held(f) || (f->hold.n > 0 && h->over))
 		return;
 	f->hold = h->id;
 	f->hold_over = h->over;
 }
 
-/* A record that lacks a value, or has a list in its place, may be meant by a
- * hold, and is held.  One whose value is another spelling, or none that can be
- * read, is looked at. */
+/* A hold is about a record if no value contradicts it.  A record that lacks a
+ * value, or has a list in its place, may be meant, and is held.  One whose
+ * value is another spelling, or none that can be read, is looked at. */
+static void
+like_look(struct facts_view *v, const struct facts_like *l,
+    const struct value *value, struct retain_facts *f)
+{
+	const struct facts *k = v->known;
+	const struct alike_values all = values_join(v, l, value);
+	const struct facts_part *part =
+	    all.without == 0 ? NULL : part_of(v, l, all.without);
+	const struct hashtable_entry *e =
+	    like_find(k, part == NULL ? &l->table : &part->table, &v->room);
+	const bool exact = e != NULL;
+
+	if (!exact)
+		e = like_find(k, part == NULL ? &l->loose : &part->loose,
+		    &v->other);
+	if (e == NULL)
+		return;
+	v->held_met[e->tag] = true;
+	if (exact && all.unread == NULL)
+		hold_set(f, &k->holds.hold[e->tag]);
+	else if (exact && !is_held(f))
+		f->unread = all.unread;
+	else
+		f->candidate |= !is_held(f);
+}
+
 void
 holdmatch_values(struct facts_view *v, const struct value *value,
     struct retain_facts *f)
 {
-	const struct facts *k = v->known;
-
-	for (size_t i = 0; i < k->likes && !is_held(f); i++) {
-		const struct facts_like *l = &k->like[i];
-		struct alike_values all = values_join(v, l, value);
-		const struct hashtable_entry *e = NULL;
-
-		if (!all.absent)
-			e = like_find(k, &l->table, &v->room);
-		if (all.absent)
-			hold_set(f, &k->holds.hold[l->first]);
-		else if (e != NULL)
-			hold_set(f, &k->holds.hold[e->tag]);
-		else if (all.unread != NULL)
-			f->unread = all.unread;
-		else
-			f->candidate |=
-			    like_find(k, &l->loose, &v->other) != NULL;
-	}
+	for (size_t i = 0; i < v->known->likes; i++)
+		like_look(v, &v->known->like[i], value, f);
 }
 
-/* The hold that a hash is under in this dataset; NULL: none.  `sure`: only one
- * that is surely about the person. */
+/* ---- holds by hash ---- */
+
+/* The first hold that a hash is under in this dataset; NULL: none.  `sure`:
+ * only one that is surely about the person. */
 static const struct hold *
-hold_of(const struct facts *k, const struct hashtable *t,
+hold_of(struct facts_view *v, const struct hashtable *t,
     const struct subject *s, bool sure)
 {
+	const struct facts *k = v->known;
+	const struct hold *first = NULL;
 	struct hashtable_entry *e = NULL;
 
 	while ((e = hashtable_find(t, s->sum, e)) != NULL) {
 		const struct hold *h = &k->holds.hold[e->tag];
 
-		if ((!sure || e->at != 0) &&
-		    (h->dataset.n == 0 ||
-			text_equal(h->dataset, k->dataset->name)))
-			return h;
+		if ((sure && e->at == 0) ||
+		    (h->dataset.n > 0 &&
+			!text_equal(h->dataset, k->dataset->name)))
+			continue;
+		v->held_met[e->tag] = true;
+		if (first == NULL)
+			first = h;
 	}
-	return NULL;
+	return first;
 }
 
 void
-holdmatch_hash(const struct facts *k, const struct subject *s,
+holdmatch_hash(struct facts_view *v, const struct subject *s,
     struct retain_facts *f)
 {
-	const struct hold *h = NULL;
+	const struct facts *k = v->known;
+	const struct hold *h = hold_of(v, &k->held, s, false);
+	const struct hold *linked = hold_of(v, &k->held_linked, s, true);
+	const bool maybe = hold_of(v, &k->held_linked, s, false) != NULL;
 
-	if (!is_held(f))
-		h = hold_of(k, &k->held, s, false);
-	if (!is_held(f) && h == NULL)
-		h = hold_of(k, &k->held_linked, s, true);
+	if (h == NULL)
+		h = linked;
 	if (h != NULL)
 		hold_set(f, h);
 	else if (f->hold.n == 0)
-		f->candidate |= hold_of(k, &k->held_linked, s, false) != NULL;
+		f->candidate |= maybe;
 }
 
 bool
-holdmatch_alike(const struct facts *k, const struct subject *s)
+holdmatch_alike(struct facts_view *v, const struct subject *s)
 {
-	return hold_of(k, &k->held, s, false) != NULL ||
-	       hold_of(k, &k->held_alike, s, false) != NULL ||
-	       hold_of(k, &k->held_linked, s, false) != NULL;
+	const struct facts *k = v->known;
+	bool held = hold_of(v, &k->held, s, false) != NULL;
+
+	held |= hold_of(v, &k->held_alike, s, false) != NULL;
+	held |= hold_of(v, &k->held_linked, s, false) != NULL;
+	return held;
 }

@@ -321,6 +321,56 @@ holds_tell(const struct holds *h, const char *path, const struct zone *zone,
 		    path, h->later, h->later == 1 ? " is" : "s are");
 }
 
+/* A hold on all of a dataset needs no record, and one that is over is told
+ * anyway. */
+static bool
+is_expected(const struct hold *hold, struct text dataset, bool everybody)
+{
+	if (hold->over || (!hold->hashed && hold->fields == 0))
+		return false;
+	return hold->dataset.n == 0 ? everybody
+				    : text_equal(hold->dataset, dataset);
+}
+
+static void
+unmet_tell(struct text name, size_t unmet, size_t all)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	msg_name(shown, sizeof(shown), name);
+	if (unmet == all)
+		msg_warn("hold \"%s\" matches no record that was read: is it "
+			 "on the right person or values?",
+		    shown);
+	else
+		msg_warn("hold \"%s\": %zu of %zu that it was placed on match "
+			 "no record that was read",
+		    shown, unmet, all);
+}
+
+void
+holds_unmet_tell(const struct holds *h, const bool *met, struct text dataset,
+    bool everybody)
+{
+	uint32_t names = h->names == NULL ? 0 : intern_count(h->names);
+	size_t told = 0;
+
+	for (uint32_t i = 0; i < names; i++) {
+		size_t unmet = 0, all = 0;
+
+		for (size_t n = h->last[i]; n > 0; n = h->hold[n - 1].before)
+			if (is_expected(&h->hold[n - 1], dataset, everybody)) {
+				unmet += !met[n - 1];
+				all++;
+			}
+		if (unmet > 0 && ++told <= TOLD_MAX)
+			unmet_tell(intern_text(h->names, i), unmet, all);
+	}
+	if (told > TOLD_MAX)
+		msg_warn("%zu more holds match no record that was read",
+		    told - TOLD_MAX);
+}
+
 void
 holds_clear(struct holds *h)
 {

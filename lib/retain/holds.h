@@ -75,6 +75,11 @@ void holds_clear(struct holds *);
 void holds_tell(const struct holds *, const char *path, const struct zone *,
     int64_t now);
 
+/* Warns of holds that found no record of the dataset, by name: met[i] says
+ * whether hold i did.  `everybody`: those on people in any dataset, too. */
+void holds_unmet_tell(const struct holds *, const bool *met,
+    struct text dataset, bool everybody);
+
 /* What holds_load() reads a line with; as ndjson_take. */
 struct holds_reading {
 	struct holds *holds;

@@ -323,7 +323,7 @@ links_read(struct retain_run *s, char **files)
 	return shares ? input_read(s, files) : 0;
 }
 
-/* ---- requests that found nobody ---- */
+/* ---- requests and holds that found nobody ---- */
 
 static bool
 is_read(const struct retain_run *s, const struct policy_dataset *d)
@@ -334,14 +334,28 @@ is_read(const struct retain_run *s, const struct policy_dataset *d)
 	return false;
 }
 
-void
-links_tell(const struct retain_run *s)
+/* Whether the records of all people were read. */
+static bool
+is_everybody(const struct retain_run *s)
+{
+	for (size_t i = 0; i < s->policy->datasets; i++) {
+		const struct policy_dataset *d = &s->policy->dataset[i];
+
+		if (d->persons + d->identities > 0 && d != s->dataset &&
+		    !is_read(s, d))
+			return false;
+	}
+	return true;
+}
+
+static void
+requests_tell(const struct retain_run *s)
 {
 	const struct policy *p = s->policy;
 	size_t n = facts_unmet(s->known);
 	char here[MSG_NAME_MAX + 1], there[MSG_NAME_MAX + 1];
 
-	if (n == 0 || s->options->mode >= RUN_WARN)
+	if (n == 0)
 		return;
 	msg_name(here, sizeof(here), s->dataset->name);
 	for (size_t i = 0; i < p->datasets; i++) {
@@ -355,4 +369,15 @@ links_tell(const struct retain_run *s)
 		    "by what to find their people: use --in %s=FILE",
 		    here, n, n == 1 ? "" : "s", there, there);
 	}
+}
+
+void
+links_tell(const struct retain_run *s)
+{
+	if (s->options->mode >= RUN_WARN)
+		return;
+	requests_tell(s);
+	/* What a piece lacks, another one may have. */
+	if (!s->options->stream.piece && s->options->mode != RUN_WHOLE)
+		facts_unmet_holds_tell(s->known, is_everybody(s));
 }

@@ -980,7 +980,8 @@ by() {
 	policy
 	accounts
 	since() { pp-retain "$@" -p policy.json --now "$NOW" accounts.csv; }
-	for call in '--keys keys' whole; do
+	key
+	for call in '--keys keys' whole 'warn -k my.key'; do
 		# shellcheck disable=SC2086 # options
 		run -2 --separate-stderr since $call
 		[ "$stderr" = 'pp-retain: no file of legal holds given: use --holds FILE, name it in records.holds of the policy, or say --no-holds if there are none' ]
@@ -1004,6 +1005,57 @@ by() {
 	by init >/dev/null
 	run -2 --separate-stderr by --no-holds accounts.csv
 	[ "$stderr" = 'pp-retain: --no-holds says that there are no holds, but the policy names their file' ]
+}
+
+@test "retain: names all rules that decide the same, and what each leaves behind counts" {
+	key
+	policy
+	jq '.datasets |= {accounts} | .rights = {} | .retention.rules = [
+	  {id: "first", clause: "1", dataset: "accounts", when: ".id != \"x\"",
+	   delete_after: "P6M", since: ["login"]},
+	  {id: "wa", clause: "2", dataset: "accounts",
+	   when: ".state == \"WA\"", delete_after: "P3M", since: ["login"],
+	   leave: "suppression"},
+	  {id: "or", clause: "3", dataset: "accounts", when: ".state == \"OR\"",
+	   keep_while: {field: "state", is: "WA"}},
+	  {id: "created", clause: "4", dataset: "accounts", when: ".id == \"5\"",
+	   delete_after: "P50Y", since: ["created"]}]' policy.json >several
+	echo 'id,email,state,created,login
+1,,WA,2020-01-01,2020-01-01T00:00:00Z
+2,,OR,2020-01-01,2020-01-01T00:00:00Z
+3,,WA,2020-01-01,2025-11-01T00:00:00Z
+4,,WA,2020-01-01,x
+5,,WA,x,x' >in.csv
+	several() { pp-retain "$@" -p several -k my.key --now "$NOW" --no-holds; }
+	tell() { jq -c '[.action, .reason, .rule, .clause, .also]' "$@"; }
+	several --decisions told --keys keys in.csv >/dev/null || [ $? -eq 1 ]
+	tell told >seen
+	is seen <<'END'
+["delete","period is over","first","1",[{"rule":"wa","clause":"2"}]]
+["delete","period is over","first","1",[{"rule":"or","clause":"3"}]]
+["delete","period is over","wa","2",null]
+["review","not a date","first","1",[{"rule":"wa","clause":"2"}]]
+["review","not a date","first","1",[{"rule":"wa","clause":"2"},{"rule":"created","clause":"4"}]]
+END
+	tell keys | is <(tell told | head -n 3)
+	several -n in.csv >tried || [ $? -eq 1 ]
+	tell tried | is <(tell told)
+	several --keys keys.csv --keys-as csv in.csv >/dev/null || [ $? -eq 1 ]
+	cut -d, -f5- keys.csv >seen
+	is seen <<'END'
+pp_rule,pp_reason
+"first,wa",period is over
+"first,or",period is over
+wa,period is over
+END
+	for form in sql sqlite mysql; do
+		several --keys "keys.$form" --keys-as "$form" in.csv >/dev/null || [ $? -eq 1 ]
+		grep -qF 'also' "keys.$form"
+	done
+	pp-retain confirm -p several -k my.key --now "$NOW" --deletions gone --suppression left keys
+	jq -c '[.rule, .clause, .also]' gone | is <(jq -c '[.rule, .clause, .also]' keys)
+	# The second rule keeps the first record's person away as well.
+	[ "$(wc -l <left)" -eq 2 ]
 }
 
 # place ARGUMENT...: as the policy says that the tests use.

@@ -17,7 +17,7 @@
 struct deleted {
 	struct confirm *confirm;
 	const struct policy_dataset *dataset;
-	const struct policy_rule *rule; /* NULL: none of the policy's */
+	struct deletion_rules rules;
 	struct text value[GONE_PARTS], as_of;
 	struct subject subject;
 };
@@ -50,15 +50,6 @@ values_take(struct confirm *c, const struct policy_dataset *d,
 			       "key, as text or a whole number";
 		value[i] = (struct text){ b->p, b->len };
 	}
-	return NULL;
-}
-
-static const struct policy_rule *
-rule_of(const struct policy *p, struct text id)
-{
-	for (size_t i = 0; i < p->rules; i++)
-		if (text_equal(p->rule[i].id, id))
-			return &p->rule[i];
 	return NULL;
 }
 
@@ -121,7 +112,7 @@ log_line(const struct deleted *d, const struct node *line, bool unsure,
 	ndjson_put(b, "deleted_at", (struct text){ c->at.p, c->at.len });
 	ndjson_put(b, "dataset", d->dataset->name);
 	subject_member(b, "key", &d->subject);
-	deletion_why(b, line, d->rule, c->policy->zone);
+	deletion_why(b, line, &d->rules, c->policy->zone);
 	ndjson_put(b, "policy_version", c->policy->last_updated);
 	buf_add_string(b, unsure ? ",\"unsure\":true" : "");
 	buf_add_string(b, ",\"count\":1}\n");
@@ -143,7 +134,7 @@ deleted_read(struct confirm *c, const struct node *line, struct deleted *d)
 	if (!personhash_of(c->hasher, 0, c->policy, d->dataset, HASH_RECORD,
 		d->value, &c->room, &d->subject))
 		return "a value in \"key\" is empty";
-	d->rule = rule_of(c->policy, ndjson_text(line, "rule"));
+	deletion_rules(&d->rules, c->policy, line);
 	d->as_of = ndjson_text(line, "as_of");
 	return NULL;
 }
@@ -157,13 +148,22 @@ is_deleted(const struct node *line)
 	return action.n == 0 || text_is(action, "delete");
 }
 
+/* Whether a rule that deleted the record keeps its person away. */
+static bool
+leaves(const struct deletion_rules *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		if (r->rule[i]->leave.n > 0)
+			return true;
+	return false;
+}
+
 static void
 gone_add(struct deleted *d, const struct node *line)
 {
 	struct confirm *c = d->confirm;
 
-	if (c->options->suppression != NULL && d->rule != NULL &&
-	    d->rule->leave.n > 0)
+	if (c->options->suppression != NULL && leaves(&d->rules))
 		suppress(c, d->dataset, d->value);
 	if (told_in(&c->known, d))
 		return;

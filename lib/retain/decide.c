@@ -155,6 +155,7 @@ decide_rule(const struct retain *r, size_t i, const struct value *value,
 	    facts->when[i] == WHEN_NO)
 		return;
 	d->rule = rule;
+	d->rules = (uint64_t)1 << i;
 	d->clause = rule->clause;
 	if (rule->when.n > 0 &&
 	    (facts->when == NULL || facts->when[i] != WHEN_YES)) {

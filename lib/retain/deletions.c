@@ -199,9 +199,57 @@ is_reason(struct text t)
 	return false;
 }
 
+static void
+rule_add(struct deletion_rules *r, const struct policy *p, struct text id)
+{
+	for (size_t i = 0; i < p->rules && r->n < RETAIN_RULES; i++)
+		if (text_equal(p->rule[i].id, id)) {
+			r->rule[r->n++] = &p->rule[i];
+			return;
+		}
+}
+
+void
+deletion_rules(struct deletion_rules *r, const struct policy *p,
+    const struct node *line)
+{
+	const struct node *also = node_get(line, "also");
+
+	r->n = 0;
+	rule_add(r, p, ndjson_text(line, "rule"));
+	r->is_first = r->n > 0;
+	for (size_t i = 0; also != NULL && node_kind(also) == NODE_LIST &&
+			   i < node_size(also);
+	     i++)
+		rule_add(r, p, ndjson_text(node_at(also, i), "rule"));
+}
+
+static void
+rule_put(struct buf *b, const struct policy_rule *rule)
+{
+	ndjson_put(b, "rule", rule->id);
+	ndjson_put(b, "clause", rule->clause);
+}
+
+static void
+rules_put(struct buf *b, const struct deletion_rules *r)
+{
+	if (r->is_first)
+		rule_put(b, r->rule[0]);
+	if (r->n == (size_t)r->is_first)
+		return;
+	buf_add_string(b, ",\"also\":[");
+	for (size_t i = r->is_first; i < r->n; i++) {
+		buf_add_string(b, i > (size_t)r->is_first ? ",{" : "{");
+		rule_put(b, r->rule[i]);
+		buf_add_byte(b, '}');
+	}
+	buf_add_byte(b, ']');
+}
+
 void
 deletion_why(struct buf *b, const struct node *line,
-    const struct policy_rule *rule, const struct zone *zone)
+    const struct deletion_rules *rules, const struct zone *zone)
 {
 	struct text person = ndjson_text(line, "subject");
 	struct text reason = ndjson_text(line, "reason");
@@ -214,10 +262,7 @@ deletion_why(struct buf *b, const struct node *line,
 		ndjson_put(b, "subject", person);
 	if (is_reason(reason))
 		ndjson_put(b, "reason", reason);
-	if (rule != NULL) {
-		ndjson_put(b, "rule", rule->id);
-		ndjson_put(b, "clause", rule->clause);
-	}
+	rules_put(b, rules);
 	if (event_word_plain(id))
 		ndjson_put(b, "request_id", id);
 	if (moment_parse(as_of, NULL, zone, &m) == 0)

@@ -69,10 +69,19 @@ deletion_time(const struct node *line, const struct zone *, int64_t *at);
 /* Whether the log has kept a line for as long as the policy says. */
 bool deletion_is_over(const struct policy *, int64_t deleted_at, int64_t now);
 
+/* The rules that deleted a record, as its key line names them. */
+struct deletion_rules {
+	const struct policy_rule *rule[RETAIN_RULES];
+	size_t n;      /* those of the policy */
+	bool is_first; /* the first is the one under "rule" */
+};
+void deletion_rules(struct deletion_rules *, const struct policy *,
+    const struct node *line);
+
 /* Copies why a record was deleted from a key line to the log, but only words
  * that pp-retain itself writes, so that no value gets into the log. */
 void deletion_why(struct buf *, const struct node *line,
-    const struct policy_rule *, const struct zone *);
+    const struct deletion_rules *, const struct zone *);
 
 /* Remember a line of the logs; as ndjson_take. */
 const char *deletion_known(void *confirm, const struct node *line);

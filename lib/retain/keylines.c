@@ -107,14 +107,48 @@ detail_name(enum reason reason)
 	}
 }
 
-static void
-put_why(struct buf *b, const struct decision *d)
+/* Whether a rule decides the same as the one that is named first. */
+static bool
+is_also(const struct key_row *row, size_t rule)
 {
+	const struct decision *d = row->decision;
+
+	return d->rule != NULL && (d->rules >> rule & 1) != 0 &&
+	       retain_rule(row->retain, rule) != d->rule;
+}
+
+/* The other rules that decide the same, each with its clause. */
+static void
+put_also(struct buf *b, const struct key_row *row)
+{
+	struct buf also = { 0 };
+
+	for (size_t i = 0; i < retain_rules(row->retain); i++) {
+		const struct policy_rule *rule = retain_rule(row->retain, i);
+
+		if (!is_also(row, i))
+			continue;
+		buf_add_string(&also, also.len > 0 ? ",{" : "{");
+		ndjson_put(&also, "rule", rule->id);
+		ndjson_put(&also, "clause", rule->clause);
+		buf_add_byte(&also, '}');
+	}
+	if (also.len > 0)
+		buf_printf(b, ",\"also\":[%.*s]", (int)also.len, also.p);
+	buf_clear(&also);
+}
+
+static void
+put_why(struct buf *b, const struct key_row *row)
+{
+	const struct decision *d = row->decision;
+
 	ndjson_put(b, "action", text_of(verdict_word(d->verdict)));
 	ndjson_put(b, "reason", text_of(reason_word(d->reason)));
 	if (d->rule != NULL)
 		ndjson_put(b, "rule", d->rule->id);
 	ndjson_put(b, "clause", d->clause);
+	put_also(b, row);
 	ndjson_put(b, detail_name(d->reason), d->detail);
 }
 
@@ -124,7 +158,7 @@ put_ndjson(struct buf *b, const struct key_row *row)
 	buf_add_byte(b, '{');
 	ndjson_put(b, "dataset", row->dataset->name);
 	put_key(b, row);
-	put_why(b, row->decision);
+	put_why(b, row);
 	put_erased(b, row);
 	if (row->checks > 0)
 		put_parts(b, "unchanged", row->check, row->checks);
@@ -139,6 +173,24 @@ static void
 put_cell(struct buf *b, struct text t)
 {
 	libcsv_encode(b, t.p == NULL ? text_of("") : t, ',', false);
+}
+
+/* All rules that decide this, with commas between. */
+static void
+put_rules(struct buf *b, const struct key_row *row)
+{
+	const struct decision *d = row->decision;
+	struct buf all = { 0 };
+
+	if (d->rule != NULL)
+		buf_add_text(&all, d->rule->id);
+	for (size_t i = 0; i < retain_rules(row->retain); i++)
+		if (is_also(row, i)) {
+			buf_add_byte(&all, ',');
+			buf_add_text(&all, retain_rule(row->retain, i)->id);
+		}
+	put_cell(b, (struct text){ all.p, all.len });
+	buf_clear(&all);
 }
 
 static void
@@ -168,7 +220,7 @@ put_csv(struct buf *b, const struct key_row *row)
 		put_cell(b, row->check[i].value.text);
 		buf_add_byte(b, ',');
 	}
-	put_cell(b, d->rule == NULL ? text_of("") : d->rule->id);
+	put_rules(b, row);
 	buf_add_byte(b, ',');
 	put_cell(b, text_of(reason_word(d->reason)));
 	buf_add_byte(b, '\n');
@@ -277,7 +329,7 @@ keylines_refuse(enum keys_as as, const struct key_row *row, const char **why)
 
 void
 keylines_decision_put(struct buf *b, const struct key_row *row,
-    const struct retain *r, const struct zone *zone)
+    const struct zone *zone)
 {
 	const struct decision *d = row->decision;
 
@@ -287,7 +339,7 @@ keylines_decision_put(struct buf *b, const struct key_row *row,
 		ndjson_put(b, "key", row->hash);
 	else
 		put_key(b, row);
-	put_why(b, d);
+	put_why(b, row);
 	if (d->instead_of != REASON_NONE)
 		ndjson_put(b, "instead_of",
 		    text_of(reason_word(d->instead_of)));
@@ -295,7 +347,7 @@ keylines_decision_put(struct buf *b, const struct key_row *row,
 		ndjson_put(b, "field", d->field->name);
 	put_erased(b, row);
 	if (d->since.state == DATE_VALID && d->rule != NULL)
-		ndjson_put_local(b, "end", retain_end(r, d), zone);
+		ndjson_put_local(b, "end", retain_end(row->retain, d), zone);
 	ndjson_put(b, "as_of", row->as_of);
 	buf_add_string(b, "}\n");
 }

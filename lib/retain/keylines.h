@@ -43,6 +43,7 @@ struct key_row {
 	struct text hash;    /* of the record; empty: the key is shown */
 	struct text as_of;   /* the time of the run, RFC 3339 */
 	const struct decision *decision;
+	const struct retain *retain; /* has the rules of the decision */
 };
 
 /* Writes what precedes the first line.  CSV: the header, with the checks of all
@@ -58,6 +59,6 @@ void keylines_close(struct buf *, enum keys_as);
 
 /* Writes a line for --decisions. */
 void keylines_decision_put(struct buf *, const struct key_row *,
-    const struct retain *, const struct zone *);
+    const struct zone *);
 
 #endif

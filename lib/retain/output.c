@@ -167,7 +167,8 @@ output_row(struct judge *w, struct record *rec, const struct decision *d,
 		.erase = w->erase,
 		.erases = erases,
 		.as_of = { s->as_of.p, s->as_of.len },
-		.decision = d };
+		.decision = d,
+		.retain = s->retain };
 	keys_fill(w, rec);
 	row->checks = checks_fill(w, rec, d);
 	row->subject = judge_subject(w, HASH_PERSON, &w->subject);
@@ -189,8 +190,7 @@ output_decision(struct judge *w, const struct key_row *row)
 	if (!s->want_key)
 		return;
 	if (s->lines != NULL) {
-		keylines_decision_put(&w->told.text, row, s->retain,
-		    s->retain->zone);
+		keylines_decision_put(&w->told.text, row, s->retain->zone);
 		line_end(&w->told);
 	}
 	if (s->keys != NULL && row->decision->verdict >= VERDICT_ERASE) {

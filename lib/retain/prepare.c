@@ -76,13 +76,14 @@ files_ready(const struct run_options *o, char **files)
 	return bad;
 }
 
-/* A run that hands over what is to be deleted must know the holds. */
+/* A run that hands over what is to be deleted must know the holds, and so must
+ * one that tells people that it will be. */
 static int
 holds_ready(const struct retain_run *s)
 {
 	const struct run_options *o = s->options;
-	const bool hands_over =
-	    o->mode == RUN_WHOLE || (o->mode == RUN_KEEP && o->keys != NULL);
+	const bool hands_over = o->mode == RUN_WHOLE || o->mode == RUN_WARN ||
+				(o->mode == RUN_KEEP && o->keys != NULL);
 
 	if (o->no_holds && o->known.holds != NULL) {
 		msg_error(STATUS_CALL,

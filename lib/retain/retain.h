@@ -182,6 +182,8 @@ struct decision {
 	struct decision_doubt doubt;
 	bool unruled;                   /* the condition of no rule is true */
 	const struct policy_rule *rule; /* NULL: no rule of retention */
+	uint64_t rules; /* a bit for each rule that decides this: `rule`, which
+			 * is the first of them, and those that agree */
 	struct text clause;
 	struct text detail; /* id of a hold or request; an exception's code */
 	const struct policy_field *field; /* has the value in doubt, or the

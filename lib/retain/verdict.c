@@ -86,6 +86,15 @@ doubt_first(const struct decision *d, const struct decision *more)
 	return first.reason != REASON_NONE ? first : doubt_of(more);
 }
 
+/* Whether two rules decide the same.  Why they delete may differ, as each rule
+ * says that itself; what somebody has to look at may not. */
+static bool
+agree(const struct decision *a, const struct decision *b)
+{
+	return a->rules != 0 && b->rules != 0 && a->verdict == b->verdict &&
+	       (a->verdict >= VERDICT_RESTRICT || a->reason == b->reason);
+}
+
 void
 decision_add(struct decision *d, const struct decision *more)
 {
@@ -96,6 +105,8 @@ decision_add(struct decision *d, const struct decision *more)
 
 	if (more->verdict > d->verdict)
 		*d = *more;
+	else if (agree(d, more))
+		d->rules |= more->rules;
 	d->doubt = doubt;
 	d->erasing = erasing;
 	d->unwarned = unwarned;

@@ -155,6 +155,46 @@ until_true() {
 
 # ---- calls ----
 
+# The lines of -i are read in one place, for requests and for holds.
+@test "contract: requests and holds read the same lines of identities" {
+	key
+	cat >policy.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "t", "title": "T",
+  "time_zone": "UTC", "last_updated": "2026-01-01"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "datasets": {"members": {"clause": "2", "subjects": ["customer"],
+  "purposes": ["any"], "key": ["id"], "person": ["id"],
+  "identity": {"member2": "id", "email": "mail"},
+  "fields": {"id": {"category": "user.unique_id"},
+   "mail": {"category": "user.contact.email"}},
+  "no_retention": "test"}},
+ "identity": {"member2": {}}}
+END
+	request() {
+		rm -f ledger
+		pp-request add access --id r1 -i -k my.key -p policy.json \
+		    -l ledger --residence US-WA "$@"
+	}
+	hold() {
+		: >holds
+		pp-retain hold place a -i -k my.key -p policy.json --holds holds "$@"
+	}
+	printf '\nmember2=17\r\n\nemail=ada@example.org\n\r\n' >good
+	request <good
+	hold <good
+	[ "$(jq -s length holds)" -eq 2 ]
+	jq -r '.subject[]' ledger | sort >asked
+	jq -r .person holds | sort | cmp - asked
+	for bad in member '=17' 'member2=' 'Member2=17' 'poem=x' \
+	    'email=ada@example.org, bo@example.org' $'member2=\xff'; do
+		for act in request hold; do
+			run -2 --separate-stderr "$act" <<<$'\n'"$bad"
+			[[ $stderr == *': <stdin>:2: '* ]]
+			[[ $stderr != *example.org* ]]
+		done
+	done
+}
+
 @test "call: --help goes to standard output and is 80 columns wide" {
 	help() {
 		run -0 --separate-stderr "$program" --help

@@ -616,7 +616,7 @@ END
 	while read -r value; do
 		run -2 --separate-stderr request add deletion --id r1 -i \
 		    -k my.key -l ledger.ndjson <<<"email=$value"
-		[[ $stderr == "pp-request: <stdin>: identity 1 "* ]]
+		[[ $stderr == "pp-request: <stdin>:1: "* ]]
 		[[ $stderr != *"$value"* ]]
 	done <<'END'
 ada@example.org,bo@example.org

@@ -64,7 +64,7 @@ peer_identity(struct peer_request *r, struct text type, struct text value)
 		return;
 	all->identity =
 	    mem_resize(all->identity, all->n + 1, sizeof(*all->identity));
-	all->identity[all->n++] = (struct identity){ type, value };
+	all->identity[all->n++] = (struct identity){ type, value, 0 };
 	all->len += type.n + value.n;
 }
 

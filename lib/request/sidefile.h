@@ -12,44 +12,8 @@
 #ifndef REQUEST_SIDEFILE_H
 #define REQUEST_SIDEFILE_H
 
-#include "base/msg.h"
 #include "ledger/ledger.h"
-
-struct identity {
-	struct text type, value;
-};
-
-struct identities {
-	struct identity *identity;
-	size_t n;
-	char *text; /* lends the texts above */
-	size_t len;
-};
-
-/*
- * Reads lines "type=value" to the end of a descriptor.  -1 after a message
- * (STATUS_CALL) with a line number, but without a value.
- */
-int identities_read(int fd, const char *name, struct identities *);
-void identities_clear(struct identities *); /* wipes */
-
-/* Whether a type of identity can find a person: email, phone_number, a type by
- * which a dataset of the policy finds people, or one that the policy compares.
- * Other types, such as names, places and devices, cannot. */
-bool identity_known(const struct policy *, struct text type);
-
-/* Why an identity cannot be kept (static); NULL: it can. */
-const char *identity_refused(const struct policy *, const struct identity *);
-
-/*
- * Hashes them in their order with the first secret key.  `alike` gets the
- * hashes that identities of the same person may have, see identity_candidate();
- * for an identity that has no other such form, it gets its own hash.  -1 after
- * a message of that status: an identity cannot be kept.
- */
-int identities_hash(const struct identities *, const char *name,
-    const struct policy *, const struct subject_hasher *, enum status,
-    struct subject *out, struct subject *alike);
+#include "person/identities.h"
 
 struct sidefile;
 

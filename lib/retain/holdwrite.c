@@ -3,18 +3,15 @@
 
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/sandbox.h"
 #include "ledger/eventcheck.h"
-#include "person/personhash.h"
+#include "person/identities.h"
 #include "policy/policyopen.h"
 #include "record/journal.h"
 #include "retain/holds.h"
 #include "retain/knownfiles.h"
-
-enum { INPUT_MAX = 1 << 20 };
 
 struct hold_call {
 	const struct hold_options *options;
@@ -203,67 +200,52 @@ where_place(struct hold_call *c)
 
 /* ---- identities ---- */
 
-/* NULL, or why a line "type=value" cannot be taken. */
-static const char *
-identity_take(struct hold_call *c, struct text line, struct buf *room)
+/* A hold that finds nobody would hold nothing. */
+static int
+finds_check(const struct hold_call *c, const struct identities *all)
 {
-	struct text type = { line.p, 0 }, value;
-	struct subject person, alike;
-	const char *why;
-	bool other;
+	for (size_t i = 0; i < all->n; i++)
+		if (!policy_identifies(c->policy, all->identity[i].type)) {
+			identity_tell(all, i, "<stdin>", STATUS_CALL,
+			    "has a type by which no dataset of the policy "
+			    "finds people");
+			return -1;
+		}
+	return 0;
+}
 
-	while (type.n < line.n && line.p[type.n] != '=')
-		type.n++;
-	if (type.n == line.n)
-		return "is not type=value";
-	if (!policy_identifies(c->policy, type))
-		return "has a type by which no dataset of the policy finds "
-		       "people";
-	value = line;
-	text_skip(&value, type.n + 1);
-	why = identity_unfit(c->policy, type, value);
-	if (why != NULL)
-		return why;
-	if (!personhash_identity(c->hasher, 0, c->policy, type, value, room,
-		&person))
-		return "has a value that is invalid for its type";
-	other = personhash_alike(c->hasher, 0, c->policy, type, value, room,
-		    &alike) &&
-		!subject_equal(&person, &alike);
-	subject_line(c, &person, other ? &alike : NULL);
-	return NULL;
+static int
+each_place(struct hold_call *c, const struct identities *all)
+{
+	struct subject *own = mem_array(2 * all->n, sizeof(*own));
+	struct subject *alike = own + all->n;
+	int result = finds_check(c, all);
+
+	if (result == 0)
+		result = identities_hash(all, "<stdin>", c->policy, c->hasher,
+		    STATUS_CALL, own, alike);
+	for (size_t i = 0; result == 0 && i < all->n; i++)
+		subject_line(c, &own[i],
+		    subject_equal(&own[i], &alike[i]) ? NULL : &alike[i]);
+	mem_free(own);
+	return result;
 }
 
 static int
 identities_place(struct hold_call *c)
 {
-	struct buf room = { 0 };
-	const char *why = NULL;
-	struct text rest;
-	size_t n, number = 0, len;
-	char *all;
+	struct identities all;
+	int result;
 
 	if (!c->options->identities)
 		return 0;
-	all = file_slurp(STDIN_FILENO, INPUT_MAX, &n);
-	if (all == NULL) {
-		msg_error_os(STATUS_STOP, "<stdin>");
-		return -1;
-	}
-	len = c->lines.len;
-	rest = (struct text){ all, n };
-	while (rest.n > 0 && why == NULL) {
-		number++;
-		why = identity_take(c, text_line(&rest), &room);
-	}
-	if (why == NULL && c->lines.len == len)
-		msg_error(STATUS_CALL, "<stdin>: no line type=value");
-	else if (why != NULL)
-		msg_error(STATUS_CALL, "<stdin>:%zu: %s", number, why);
-	memset(all, 0, n);
-	mem_free(all);
-	buf_wipe(&room);
-	return why != NULL || c->lines.len == len ? -1 : 0;
+	result = identities_read(STDIN_FILENO, "<stdin>", &all);
+	if (result == 0 && all.n == 0)
+		result = wrong("<stdin>: no line type=value");
+	if (result == 0)
+		result = each_place(c, &all);
+	identities_clear(&all);
+	return result;
 }
 
 /* ---- the file ---- */

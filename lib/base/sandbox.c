@@ -157,7 +157,10 @@ enter(unsigned flags)
 	/* A rename needs the directory, of which only the descriptor is known
 	 * here, not the path: so unveil(2) is not used then. */
 	if ((flags & SANDBOX_RENAME) != 0)
-		return pledge("stdio rpath wpath cpath", NULL);
+		return pledge((flags & SANDBOX_LOCK) != 0
+				  ? "stdio rpath wpath cpath flock"
+				  : "stdio rpath wpath cpath",
+		    NULL);
 	if (unveil(NULL, NULL) != 0)
 		return -1;
 	return pledge((flags & SANDBOX_LOCK) != 0 ? "stdio flock" : "stdio",

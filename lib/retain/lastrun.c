@@ -12,15 +12,17 @@
 #include "base/dateformat.h"
 #include "base/file.h"
 #include "base/lock.h"
+#include "base/logfile.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/stop.h"
 
 enum { LASTRUN_MAX = 64 };
 
 struct lastrun {
-	int lock;
-	int64_t now;
-	struct outfile *out;
+	int fd;
+	char *path;
+	int64_t now, last; /* `last`: as it was when the run began */
 };
 
 /* A symbolic link is followed, so that a log has one lock. */
@@ -42,126 +44,105 @@ lastrun_file(const char *log, const char *suffix)
 }
 
 static int
-lock(struct lastrun *c, const char *log)
+failed(const struct lastrun *c, enum status status)
 {
-	char *path = lastrun_file(log, LASTRUN_LOCK);
-	int result = -1;
-
-	c->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (c->lock < 0)
-		msg_error_os(STATUS_CALL, "%s", path);
-	else
-		result = lock_try(c->lock);
-	if (result > 0)
-		msg_error(STATUS_STOP,
-		    "%s: another run is in progress; try again when it has "
-		    "ended",
-		    path);
-	else if (result < 0 && c->lock >= 0)
-		msg_error_os(STATUS_STOP, "%s", path);
-	mem_free(path);
-	return result == 0 ? 0 : -1;
+	if (!stop_wanted())
+		msg_error_os(status, "%s", c->path);
+	return -1;
 }
 
-static struct lastrun *
-lastrun_lock(const char *log)
-{
-	struct lastrun *c = mem_alloc(sizeof(*c));
-
-	c->lock = -1;
-	if (lock(c, log) == 0)
-		return c;
-	lastrun_close(c);
-	return NULL;
-}
-
-/* Reads the time of the last run.  0; 1: there was none; -1 after a message. */
+/* Reads the time of the last run, under the lock; INT64_MIN: there was none. */
 static int
-last_read(const char *path, int64_t *last)
+last_read(const struct lastrun *c, int64_t *last)
 {
 	const char *why;
 	struct zone *utc = zone_load("UTC", &why);
-	struct moment m = { .at = 0 };
-	int fd = file_open(path), result = 1;
-	char *p = NULL;
-	size_t n;
+	struct moment m = { .at = INT64_MIN };
+	char text[LASTRUN_MAX];
+	ssize_t n = file_read_at(c->fd, text, sizeof(text), 0);
+	int result = n < 0 ? failed(c, STATUS_CALL) : 0;
 
-	if (fd >= 0 && (p = file_slurp(fd, LASTRUN_MAX, &n)) != NULL) {
-		if (n > 0 && p[n - 1] == '\n')
-			n--;
-		result = moment_parse((struct text){ p, n }, NULL, utc, &m);
-		if (result != 0)
-			msg_error(STATUS_CALL,
-			    "%s: is not the time of a run; if it is damaged, "
-			    "remove it",
-			    path);
-	} else if (fd >= 0 || errno != ENOENT) {
-		msg_error_os(STATUS_CALL, "%s", path);
+	if (n > 1 && text[n - 1] == '\n')
+		n--;
+	if (n > 0 && moment_parse((struct text){ text, (size_t)n }, NULL, utc,
+			 &m) != 0) {
+		msg_error(STATUS_CALL,
+		    "%s: is not the time of a run; if it is damaged, remove it",
+		    c->path);
 		result = -1;
 	}
-	if (fd >= 0)
-		close(fd);
-	mem_free(p);
 	zone_free(utc);
 	*last = m.at;
 	return result;
 }
 
 static int
-clock_check(const char *path, int64_t now, bool force)
+clock_check(struct lastrun *c, bool force)
 {
-	int64_t last;
-	int result = last_read(path, &last);
+	int result;
 
-	if (result != 0)
-		return result < 0 ? -1 : 0;
-	if (now >= last || force)
-		return 0;
+	c->fd = open(c->path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (c->fd < 0 || lock_take(c->fd) != 0)
+		return failed(c, STATUS_CALL);
+	result = last_read(c, &c->last);
+	if (lock_drop(c->fd) != 0 ||
+	    (c->last == INT64_MIN && logfile_sync_directory(c->path) != 0))
+		return failed(c, STATUS_CALL);
+	if (result != 0 || c->now >= c->last || force)
+		return result;
 	msg_error(STATUS_CALL,
 	    "%s: the last run was later than now: the clock went back, or "
 	    "--now was ahead (use --force to run anyway)",
-	    path);
+	    c->path);
 	return -1;
 }
 
 struct lastrun *
 lastrun_open(const char *log, int64_t now, bool force)
 {
-	struct lastrun *c = lastrun_lock(log);
-	char *path = lastrun_file(log, LASTRUN_TIME);
+	struct lastrun *c = mem_alloc(sizeof(*c));
 
-	if (c != NULL) {
-		c->now = now;
-		if (clock_check(path, now, force) == 0 &&
-		    (c->out = outfile_open(path, 0600)) == NULL)
-			msg_error_os(STATUS_CALL, "%s", path);
-		if (c->out == NULL) {
-			lastrun_close(c);
-			c = NULL;
-		}
-	}
-	mem_free(path);
-	return c;
+	c->path = lastrun_file(log, LASTRUN_TIME);
+	c->now = now;
+	if (clock_check(c, force) == 0)
+		return c;
+	lastrun_close(c);
+	return NULL;
+}
+
+/* Nothing has moved the place in the file from its beginning.  The new time has
+ * the length of the old one, so that no crash leaves a part of it. */
+static int
+time_write(const struct lastrun *c)
+{
+	const char *why;
+	struct zone *utc = zone_load("UTC", &why);
+	struct buf b = { 0 };
+	bool good;
+
+	moment_put(c->now, utc, &b);
+	buf_add_byte(&b, '\n');
+	good = file_write(c->fd, b.p, b.len) == 0 &&
+	       ftruncate(c->fd, (off_t)b.len) == 0 && fsync(c->fd) == 0;
+	buf_clear(&b);
+	zone_free(utc);
+	return good ? 0 : failed(c, STATUS_STOP);
 }
 
 int
 lastrun_commit(struct lastrun *c)
 {
-	const char *why;
-	struct zone *utc = zone_load("UTC", &why);
-	struct buf b = { 0 };
+	int64_t last;
 	int result;
 
-	moment_put(c->now, utc, &b);
-	buf_add_byte(&b, '\n');
-	result = file_write(outfile_fd(c->out), b.p, b.len);
-	if (result == 0)
-		result = outfile_commit(c->out);
-	else
-		outfile_discard(c->out);
-	c->out = NULL;
-	buf_clear(&b);
-	zone_free(utc);
+	if (lock_take(c->fd) != 0)
+		return failed(c, STATUS_STOP);
+	result = last_read(c, &last);
+	/* Another run, which ended meanwhile, may have been later. */
+	if (result == 0 && (last <= c->now || last == c->last))
+		result = time_write(c);
+	if (lock_drop(c->fd) != 0)
+		return failed(c, STATUS_STOP);
 	return result;
 }
 
@@ -170,9 +151,9 @@ lastrun_close(struct lastrun *c)
 {
 	if (c == NULL)
 		return;
-	outfile_discard(c->out);
-	if (c->lock >= 0)
-		close(c->lock);
+	if (c->fd >= 0)
+		close(c->fd);
+	mem_free(c->path);
 	mem_free(c);
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Three files beside a deletion log FILE.  FILE.lock is locked during a run, so
- * that two runs never overlap; FILE.clock holds the time of the last run, so
- * that no run is earlier than the one before.  FILE.confirm is locked while
- * deletions are confirmed, by several at a time, or by one that shortens the
- * log.
+ * Two files beside a deletion log FILE.  FILE.clock holds the time of the last
+ * run, so that no run is earlier than one that has ended.  Runs may overlap: it
+ * is read and written under its own lock, and never goes back.  FILE.confirm is
+ * locked while deletions are confirmed, by several at a time, or by one that
+ * shortens the log.
  */
 #ifndef RETAIN_LASTRUN_H
 #define RETAIN_LASTRUN_H
@@ -12,7 +12,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LASTRUN_LOCK    ".lock"
 #define LASTRUN_TIME    ".clock"
 #define LASTRUN_CONFIRM ".confirm"
 
@@ -22,17 +21,15 @@ struct lastrun;
  * log. */
 char *lastrun_file(const char *log, const char *suffix);
 
-/*
- * Locks, and checks the time of the last run.  NULL after a message:
- * STATUS_STOP if another run holds the lock, STATUS_CALL if `now` is before the
- * last run and `force` is not set.
- */
+/* Checks the time of the last run.  NULL after a message (STATUS_CALL), if
+ * `now` is before it and `force` is not set. */
 struct lastrun *lastrun_open(const char *log, int64_t now, bool force);
 
-/* Writes `now` as the time of the last run.  0, or -1 with errno. */
+/* Writes `now` as the time of the last run, unless another run that ended in
+ * between was later; it is on disk afterwards.  0, or -1 after a message
+ * (STATUS_STOP).  In a sandbox this needs SANDBOX_LOCK. */
 int lastrun_commit(struct lastrun *);
-/* Unlocks; NULL is fine. */
-void lastrun_close(struct lastrun *);
+void lastrun_close(struct lastrun *); /* NULL is fine */
 
 /* Locks FILE.confirm, alone if nobody else has it.  The descriptor, or -1 after
  * a message. */

@@ -44,7 +44,6 @@ dataset_ready(struct retain_run *s)
 static int
 files_ready(const struct run_options *o, char **files)
 {
-	char *lock = lastrun_file(o->known.deletions, LASTRUN_LOCK);
 	char *time = lastrun_file(o->known.deletions, LASTRUN_TIME);
 	const struct facts_files *k = &o->known;
 	const struct file_use fixed[] = {
@@ -59,7 +58,6 @@ files_ready(const struct run_options *o, char **files)
 		{ k->suppression, o->mode == RUN_LIFT, false },
 		{ k->sent, false, false },
 		{ o->policy, false, false },
-		{ lock, false, false },
 		{ time, false, false },
 	};
 	const size_t n = sizeof(fixed) / sizeof(*fixed);
@@ -71,7 +69,6 @@ files_ready(const struct run_options *o, char **files)
 		use[n + i] = (struct file_use){ o->in[i].file, false, false };
 	bad = files_check(use, n + o->ins, files);
 	mem_free(use);
-	mem_free(lock);
 	mem_free(time);
 	return bad;
 }
@@ -204,7 +201,6 @@ run_prepare(struct retain_run *s, char **files)
 		    "cannot get random numbers from the system");
 		return -1;
 	}
-	/* The lock comes before what it protects is read. */
 	if (clock_ready(s) != 0)
 		return -1;
 	s->known = facts_load(&s->options->known, s->policy, s->now);

@@ -270,16 +270,6 @@ whole_end(struct retain_run *s, char **files)
 	return result;
 }
 
-static int
-clock_commit(struct retain_run *s)
-{
-	if (s->clock == NULL || lastrun_commit(s->clock) == 0)
-		return 0;
-	msg_error_os(STATUS_STOP, "%s" LASTRUN_TIME,
-	    s->options->known.deletions);
-	return -1;
-}
-
 /*
  * The records that stay are on disk first, then the time of the run; then the
  * decisions appear, and then the keys, or neither.  After a crash in between,
@@ -292,7 +282,8 @@ output_commit(struct retain_run *s, char **files)
 
 	if (standard_sync(s) != 0 || keys_end(s) != 0 ||
 	    whole_end(s, files) != 0 || outfile_prepare(s->lines) != 0 ||
-	    outfile_prepare(s->keys) != 0 || clock_commit(s) != 0)
+	    outfile_prepare(s->keys) != 0 ||
+	    (s->clock != NULL && lastrun_commit(s->clock) != 0))
 		return -1;
 	s->lines = s->keys = NULL;
 	return outfile_end_all(out, sizeof(out) / sizeof(*out));
@@ -367,8 +358,10 @@ run_all(struct run_options *o, char **files)
 			.settled = settled,
 			.every = true,
 			.must_match = true,
-			.sandbox = SANDBOX_RENAME |
-				   (s.lift != NULL ? SANDBOX_LOCK : 0),
+			.sandbox =
+			    SANDBOX_RENAME |
+			    (s.lift != NULL || s.clock != NULL ? SANDBOX_LOCK
+							       : 0),
 		};
 
 		stream_run(&o->stream, &plan, files);

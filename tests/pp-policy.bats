@@ -1175,7 +1175,7 @@ Kept as long as there is a record in "customers" with the same id, then deleted.
 gets id and email (hidden: mask), for: Essential for Service; until
 or a second factor; not of "scores" (too old); else: it is refused [1]
 In no answer, even to the person: Authorization Information.
-Data of a person under 16 years is deleted at once. [2]
+Data of a person under 16 years (as born says) is deleted at once. [2]
 - That something was deleted is kept for 30 days, without names or addresses. [2]
 END
 }
@@ -1277,7 +1277,7 @@ END
 	says 's/"since": \["seen_at"\]/"since": ["seen_at", "born"], "missing": "keep", "invalid": "keep"/' \
 	    'Where the date to count from is missing or no date, the record is kept.'
 	says 's/"date_of_birth": "born"/&, "consent": "email", "unknown_age": "child"/; s/"without_consent": "delete"/"without_consent": "restrict"/' \
-	    'under 16 years is not used where there is no consent. Somebody whose date of birth is missing counts as a child. [2]'
+	    'under 16 years (as born says) is not used where there is no consent. Somebody whose date of birth is missing counts as a child. [2]'
 	says 's/"min_notice": "P7D"/&, "leave": "suppression", "again_since": ["seen_at", "born"]/; s/"backups"/"suppression": {"file": "s", "delete_after": "P5Y", "clause": "2"}, &/' \
 	    'That the person wants no more is remembered as a hash, until a later date of seen_at or born says that they came back. [2]'
 	says 's/"date_of_birth": "born"/&, "consent": {"in": "scores", "field": "score", "by": {"id": "id"}}, "consent_is": ["granted", "oui"]/' \
@@ -1319,6 +1319,42 @@ Areas Only figures in which no one stands out: groups of at least 10 people who 
 income: as it is; the most frequent value of a group is rarer than 0.5 times all from number 3 on, by frequency; no group
 - born: no more than the first three digits
 END
+}
+
+@test "explain: has a sentence for every key of a policy, and diff a line" {
+	sources=$(grep -l '{ "[a-z_]*", read_' \
+	    "$BATS_TEST_DIRNAME"/../lib/policy/*.c | grep -v -e clauses -e law)
+	good
+	cp "$BATS_TEST_DIRNAME/everykey.json" p.json
+	printf '10001;100;*\n' >zips.csv
+	echo Goodbye. >goodbye.txt
+	sed -i 's/"source": "text.txt"/"source": "shop.txt"/' p.json
+	# shellcheck disable=SC2086 # names of files are words
+	run python3 "$BATS_TEST_DIRNAME/everykey.py" p.json $sources
+	echo "$output"
+	[ "$status" -eq 0 ]
+}
+
+@test "explain: tells how people are found, and what nobody is found by" {
+	good
+	jq '.identity = {email: {case: "exact", dots: "candidate"},
+	    phone_number: {default_country: "US"},
+	    shared_value: "review", address_alone: "never"} |
+	    .datasets.customers.identity.phone_number = "income"' good.json >p.json
+	pp-policy explain p.json | sed -n '/^How a person/,/^What/p' |
+	    tr '\n' ' ' | tr -s ' ' >got
+	while IFS= read -r sentence; do
+		grep -Fq -e "$sentence" got || { echo "$sentence"; return 1; }
+	done <<'END'
+- customers: by email (email) and phone number (income); records with the same id are of one person
+- Two entries of email are the same if they differ only in the way in which an accent is encoded and the way in which a domain is written. If they differ in dots, somebody looks at it.
+- Two entries of phone number are the same if they differ only in the way in which a telephone number is written. A number without a country is of US.
+- An entry that several people have in common finds none of them for certain: nothing is deleted for it, and somebody looks at it.
+- A postal address or an IP address alone finds nobody for certain.
+END
+	jq 'del(.identity.shared_value, .identity.address_alone)' p.json >q.json
+	pp-policy explain q.json >got
+	run ! grep -q -e 'in common' -e 'IP address' got
 }
 
 @test "explain: makes one page that needs no other and can be read aloud" {

@@ -24,6 +24,7 @@ about_put(struct explain *t, const struct policy_dataset *d)
 		explain_text_put(t, i == 0 ? " It is made from \"" : " and \"",
 		    dataset_title(d->derived_from[i]), "\"");
 	explain_put(t, d->deriveds > 0 ? "." : "");
+	explain_assumed_put(t, d->assumed);
 	explain_clause_put(t, d->clause);
 	explain_para_put(t);
 }
@@ -69,6 +70,7 @@ fields_put(struct explain *t, const struct policy_dataset *d)
 		explain_put(t, f->about_other ? " (of somebody else)" : "");
 		texts_put(t, "; yes is ", &f->yes);
 		texts_put(t, ", no is ", &f->no);
+		explain_clause_put(t, f->clause);
 		cells[1] = explain_line(t);
 		cells[2] = text_of(f->origin_said ? origin_title(f->origin)
 						  : "origin not stated");
@@ -124,8 +126,14 @@ purposes_put(struct explain *t, const struct policy_dataset *d)
 		    p->aggregate_only ? "; only in numbers about many people"
 				      : "");
 		consent_put(t, p);
+		explain_put(t, p->commercial ? "; commercial" : "");
+		if (p->topic.n > 0 && !purpose_needs_consent(p))
+			explain_text_put(t,
+			    "; a person may refuse it: ", p->topic, "");
 		explain_clause_put(t, p->clause);
 		automated_put(t, p);
+		explain_put(t, p->assumed.n > 0 ? "." : "");
+		explain_assumed_put(t, p->assumed);
 		explain_item_put(t);
 	}
 	page_list_end(&t->page);
@@ -279,6 +287,9 @@ recipient_put(struct explain *t, const struct policy_recipient *r,
 	fields_got_put(t, r, data);
 	common_put(t, r, data->dataset);
 	limits_put(t, r);
+	if (r->assumed.n > 0)
+		explain_put(t, ".");
+	explain_assumed_put(t, r->assumed);
 	explain_clause_put(t, r->clause);
 	explain_item_put(t);
 }
@@ -333,6 +344,7 @@ begin_put(struct explain *t, struct text title)
 		explain_put(t,
 		    " Numbers in brackets are clauses of the published "
 		    "text.");
+	explain_place_clauses_put(t, "policy");
 	explain_para_put(t);
 }
 
@@ -346,6 +358,7 @@ explain_report(const struct policy *p, bool html, int64_t today, struct buf *b)
 	begin_put(&t, p->title.n > 0 ? p->title : p->id);
 	for (size_t i = 0; i < p->datasets; i++)
 		dataset_put(&t, &p->dataset[i]);
+	explain_people_put(&t);
 	explain_releases_put(&t);
 	explain_rights_put(&t);
 	explain_rest_put(&t);

@@ -7,6 +7,7 @@
 
 void explain_releases_put(struct explain *);
 void explain_rights_put(struct explain *);
+void explain_people_put(struct explain *);
 void explain_rest_put(struct explain *);
 
 #endif

@@ -32,6 +32,39 @@ explain_clause_put(struct explain *t, struct text clause)
 		explain_text_put(t, " [", clause, "]");
 }
 
+static bool
+is_of(const struct policy_mention *m, const char *place)
+{
+	return m->clause.n > 0 && text_is(m->where, place);
+}
+
+bool
+explain_has_clause(const struct explain *t, const char *place)
+{
+	for (size_t i = 0; i < t->policy->mentions; i++)
+		if (is_of(&t->policy->mention[i], place))
+			return true;
+	return false;
+}
+
+void
+explain_place_clauses_put(struct explain *t, const char *place)
+{
+	for (size_t i = 0; i < t->policy->mentions; i++)
+		if (is_of(&t->policy->mention[i], place))
+			explain_clause_put(t, t->policy->mention[i].clause);
+}
+
+void
+explain_assumed_put(struct explain *t, struct text assumed)
+{
+	if (assumed.n > 0)
+		explain_text_put(t,
+		    " This is an assumption of ours, the published text does "
+		    "not say it: ",
+		    assumed, ".");
+}
+
 void
 explain_name_put(struct explain *t, struct text name)
 {

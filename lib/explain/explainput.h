@@ -26,6 +26,11 @@ void explain_text_put(struct explain *, const char *before, struct text,
 /* A word of the policy file; service_provider becomes "service provider". */
 void explain_word_put(struct explain *, struct text);
 void explain_clause_put(struct explain *, struct text clause);
+/* The clauses of a section that has one for itself. */
+void explain_place_clauses_put(struct explain *, const char *place);
+bool explain_has_clause(const struct explain *, const char *place);
+/* What the published text does not say. */
+void explain_assumed_put(struct explain *, struct text);
 /* A list of names: a, b and c.  explain_names_end() returns their number. */
 void explain_name_put(struct explain *, struct text);
 size_t explain_names_end(struct explain *);

@@ -5,8 +5,10 @@
  *
  * Adding a sentence to explain: put it where its section is written, with the
  * functions of explainput.h.  explain.c has the sections of a dataset,
- * explainreleases.c those of releases, and explainrights.c what holds for all
- * data.  The sentence about a rule is rule_say() in rulesay.h.
+ * explainreleases.c those of releases, explainpeople.c, explainrights.c and
+ * explainrest.c what holds for all data.  tests/everykey.py finds keys that
+ * explain says nothing about.  The sentence about a rule is rule_say() in
+ * rulesay.h.
  *
  * Adding a difference: see diff.h.
  */

@@ -207,6 +207,16 @@ rule_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
 	warnings_say(r, b);
 	if (r->leave.n > 0)
 		leave_say(r, b);
+	if (r->basis.n > 0) {
+		buf_add_string(b, " Its basis is ");
+		buf_add_text(b, r->basis);
+		buf_add_byte(b, '.');
+	}
+	if (r->review_by.n > 0) {
+		buf_add_string(b, " People look at this again by ");
+		buf_add_text(b, r->review_by);
+		buf_add_byte(b, '.');
+	}
 	if (r->assumed.n > 0) {
 		buf_add_string(b,
 		    " This is an assumption of ours, the published text does "

@@ -2019,6 +2019,98 @@ shared() {
 	    is <(sed 2d orders.new) || { cat told; false; }
 }
 
+# followed: a policy and files in which an address finds an account, the account
+# its posts, a post its comments, and a comment its answers.
+followed() {
+	policy
+	jq '.datasets = (.datasets | {accounts}) + ({
+	  posts: {p: "post", id: "account_id"}, comments: {c: "comment", p: "post"},
+	  answers: {a: "answer", c: "comment"}} | map_values(. as $f | {
+	    clause: "2", subjects: ["customer"], purposes: ["any"],
+	    key: [keys[0]], identity: with_entries({key: .value, value: .key}),
+	    fields: (map_values({category: "user"}) + {at: {category: "user.behavior", type: "timestamp"}})})) |
+	  .datasets.posts.key = ["p"] | .identity += {post: {}, comment: {}, answer: {}} |
+	  .retention.rules = [.retention.rules[0], ("posts", "comments", "answers" |
+	    {id: ., clause: "4", dataset: ., delete_after: "P1Y", since: ["at"]})] |
+	  .rights.requests.deletion.except = []' policy.json >new
+	mv new policy.json
+	printf '%s\n' id,email,state,created,login 17,ada@example.org,,,$NOW \
+	    18,bo@example.org,,,$NOW >accounts
+	printf '%s\n' p,id,at p1,17,$1 p2,18,$1 p3,17,$1 >posts
+	printf '%s\n' c,p,at c1,p1,$1 c2,p2,$1 c3,p3,$1 c4,p4,$1 >comments
+	printf '%s\n' a,c,at a1,c1,$1 a2,c2,$1 a3,c3,$1 a4,,$1 >answers
+}
+
+@test "retain: follows a person through --in until nothing new is found, in any order" {
+	key
+	followed "$NOW"
+	asks q deletion "$(email_of accounts ada@example.org)" >l
+	for order in 'accounts posts comments' 'comments posts accounts' \
+	    'posts comments accounts'; do
+		set --
+		for name in $order; do set -- "$@" --in "$name=$name"; done
+		retain -k my.key -l l -D answers "$@" --keys keys -o kept answers
+		[ "$(ids keys)" = a1$'\n'a3 ]
+	done
+	# As a stream, too.
+	retain -k my.key -l l -D answers --in comments=<(cat comments) \
+	    --in posts=posts --in accounts=<(cat accounts) --keys keys -o kept answers
+	[ "$(ids keys)" = a1$'\n'a3 ]
+	# A way that is not read ends there.
+	retain -k my.key -l l -D answers --in comments=comments --in accounts=accounts \
+	    --keys keys -o kept answers || [ $? -eq 1 ]
+	[ ! -s keys ]
+	# A hold is followed as far.
+	followed 2015-01-01T00:00:00Z
+	hold h "\"person\":\"$(email_of accounts ada@example.org)\"" >holds
+	retain -k my.key --holds holds -D answers --in comments=comments \
+	    --in posts=posts --in accounts=accounts --keys keys -o kept answers
+	[ "$(ids keys)" = a2$'\n'a4 ]
+}
+
+# email_of DATASET ADDRESS: the hash of an address.
+email_of() {
+	printf 'id,email,state,created,login\n1,%s,,,\n' "$2" |
+	    retain hash -k my.key -D "$1" | jq -r .identity.email
+}
+
+@test "retain: a long way through one dataset has an end, and it says so" {
+	key
+	followed 2015-01-01T00:00:00Z
+	# Each comment names an answer that is in a later one.
+	jq '.datasets.comments.fields.on = {category: "user"} |
+	    .datasets.comments.identity = {post: "p", comment: "c", answer: "on"} |
+	    .datasets.posts.identity += {comment: "on"} |
+	    .datasets.posts.fields.on = {category: "user"}' policy.json >new
+	mv new policy.json
+	# A chain: comment i is on post i + 1, and post i on comment i.
+	sed -i 's/^p,id,at/p,id,on,at/; s/^\(p[0-9]\),\([0-9]*\),/\1,\2,,/' posts
+	chain() {
+		echo c,p,on,at >comments
+		echo p,id,on,at >posts
+		for i in $(seq "$1"); do
+			echo "c$i,p$i,,2015-01-01T00:00:00Z" >>comments
+			echo "p$((i + 1)),,c$i,2015-01-01T00:00:00Z" >>posts
+		done
+		echo "p1,17,,2015-01-01T00:00:00Z" >>posts
+	}
+	hold h "\"person\":\"$(email_of accounts ada@example.org)\"" >holds
+	run_it() {
+		run "$1" --separate-stderr retain -k my.key --holds holds -D answers \
+		    --in comments=comments --in posts=posts --in accounts=accounts \
+		    --keys keys -o kept answers
+	}
+	chain 30
+	printf 'a,c,at\na1,c30,2015-01-01T00:00:00Z\na2,x,2015-01-01T00:00:00Z\n' >answers
+	run_it -0
+	[ "$(ids keys)" = a2 ]
+	chain 90
+	rm keys
+	run_it -3
+	[ ! -e keys ]
+	[[ $stderr == *'--in: after 64 readings there is still more to find'* ]]
+}
+
 @test "retain: what is not certain in --in is only looked at in other datasets" {
 	shared
 	key

@@ -341,7 +341,7 @@ class Case:
     def links(self, whose, about, deletes=False):
         """What other datasets say of somebody, found once."""
         if whose not in self.linked:
-            self.linked[whose] = Links(self, about, deletes)
+            Links(self, whose, about, deletes)
         return self.linked[whose]
 
     def identities(self, rec):
@@ -380,6 +380,17 @@ class Case:
                 return None
             out.append(form)
         return tuple(out)
+
+    def named(self, rec):
+        """The person of a record, as other datasets that tell people by fields
+        of the same kinds or names know it."""
+        kinds = tuple(self.kind_of(f) or f for f in self.set.get("person", []))
+        return "person", (kinds, self.person(rec))
+
+    def own(self, rec):
+        """The identities that are the record's key."""
+        return {(kind, form) for kind, form in self.identities(rec).items()
+                if self.set["key"] == [self.set["identity"][kind]]}
 
     def guest(self, rec):
         """Whether the record names nobody."""
@@ -818,7 +829,7 @@ def held_person(case, rec, line):
     how, what = line["person"]
     have, links = case.identities(rec), case.links(
         id(line), lambda other, r: held_person(other, r, line))
-    known = set(have.items()) | {("person", case.person(rec))}
+    known = set(have.items()) | {case.named(rec)}
     maybe = links.sure | links.unsure
     if how == "record":
         if line["of"] == case.name and case.person(rec) is not None and \
@@ -981,20 +992,21 @@ def meant(case, request, rec):
     have = case.identities(rec)
     links = case.links(request.id, lambda other, r: meant(other, request, r),
                        request.deletes(case))
-    if ("person", case.person(rec)) in links.sure:
+    if case.named(rec) in links.sure:
         return "yes"
     agree = {s for s in request.subjects if have.get(s[0]) == s[1]}
-    more = links.sure & set(have.items())
+    more = (links.sure & set(have.items())) - request.subjects
     if agree | more:
         # If each has an identity that the other lacks, "the record may belong
-        # to another person".
+        # to another person"; the key of a record is nobody else's.
+        own = case.own(rec) if more else set()
         certain = agree == request.subjects or \
-            agree | more == set(have.items())
+            agree | more | own == set(have.items())
         known = not request.deletes(case) or any(
             not shared(case, *s) for s in agree | more)
         return "yes" if certain and known else "partly"
     maybe = request.subjects | links.sure | links.unsure
-    if maybe & (set(have.items()) | {("person", case.person(rec))}) or any(
+    if maybe & (set(have.items()) | {case.named(rec)}) or any(
             alike(case, have, *one) for one in maybe):
         return "perhaps"
     return "no"
@@ -1010,35 +1022,34 @@ class Links:
     """By what the files of --in know somebody: "Requests and holds that find a
     person in this dataset also find the records that have the person's other
     identities, or whose fields of person have the same names and values";
-    "what is not certain there is only looked at here".  `about` says how a
-    record there is meant; what several people share may keep for all of them,
-    but not delete."""
+    "until nothing new is found"; "what is not certain there is only looked at
+    here".  `about` says how a record there is meant; what several people share
+    may keep for all of them, but not delete."""
 
-    def __init__(self, case, about, deletes):
+    def __init__(self, case, whose, about, deletes):
         self.deletes = deletes
         self.sure, self.unsure = set(), set()
-        for other in case.others.values():
-            for rec in other.records if other.set.get("identity") else []:
-                how = about(other, rec)
-                if how in ("yes", "partly", "perhaps"):
-                    self.take(case, other, rec, how == "yes")
+        for one in [case, *case.others.values()]:
+            one.linked[whose] = self
+        before = None
+        while before != (self.sure, self.unsure):
+            before = set(self.sure), set(self.unsure)
+            for other in case.others.values():
+                self.read(other, about)
         self.unsure -= self.sure
 
-    def take(self, case, other, rec, sure):
+    def read(self, other, about):
+        for rec in other.records if other.set.get("identity") else []:
+            how = about(other, rec)
+            if how in ("yes", "partly", "perhaps"):
+                self.take(other, rec, how == "yes")
+
+    def take(self, other, rec, sure):
         for one in other.identities(rec).items():
             weak = self.deletes and shared(other, *one)
             (self.sure if sure and not weak else self.unsure).add(one)
-        if persons_agree(case, other) and other.person(rec):
-            (self.sure if sure else self.unsure).add(
-                ("person", other.person(rec)))
-
-
-def persons_agree(case, other):
-    """Whether both say by the same fields who somebody is."""
-    mine, theirs = case.set.get("person"), other.set.get("person")
-    return bool(mine) and bool(theirs) and [
-        case.kind_of(f) or f for f in mine] == [
-        other.kind_of(f) or f for f in theirs]
+        if other.person(rec):
+            (self.sure if sure else self.unsure).add(other.named(rec))
 
 
 class Claims:

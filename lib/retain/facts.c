@@ -409,7 +409,7 @@ facts_free(struct facts *k)
 	hashtable_clear(&k->left_alike);
 	hashtable_clear(&k->held_linked);
 	hashtable_clear(&k->asked_linked);
-	hashtable_clear(&k->asked_maybe);
+	hashtable_clear(&k->said);
 	hashtable_clear(&k->shared);
 	mem_free(k->left);
 	mem_free(k->held_as);

@@ -61,6 +61,7 @@ struct facts_link {
 	unsigned char key[16]; /* the hash of an identity or a person */
 	uint64_t person;       /* of the record that has the identity */
 	uint32_t number;       /* of the request or hold about the person */
+	uint32_t from;         /* see facts_link_finds() */
 	bool hold, sure;
 };
 
@@ -74,17 +75,26 @@ bool facts_deletes(const struct facts *);
 /* Puts the identities of a record by which somebody is to be deleted. */
 void
 facts_shares(struct facts_view *, const struct value *, facts_put *, void *ctx);
-/* Adds an identity of several people, or one by which somebody may be found;
- * forgets all. */
+/* Adds an identity of several people; forgets all. */
 void facts_share_add(struct facts *, const unsigned char *identity);
-void facts_maybe_add(struct facts *, const struct facts_link *);
 void facts_shares_forget(struct facts *);
 
+/* Before the first link: what requests and holds name themselves is none. */
+void facts_links_begin(struct facts *);
 /* After facts_look(): puts the hashes by which other datasets may know the
- * person of a record, for each request and hold about it. */
-void
-facts_links(struct facts_view *, const struct value *, facts_put *, void *ctx);
+ * person of a record, for each request and hold about it.  `shares`: what may
+ * be another person's is not certain before facts_share_add() knows. */
+void facts_links(struct facts_view *, const struct value *, bool shares,
+    facts_put *, void *ctx);
+/* Whether a link says something new, and remembers that it is said; adds it. */
+bool facts_link_new(struct facts *, const struct facts_link *);
 void facts_link_add(struct facts *, const struct facts_link *);
+/* Whether a new link, which a dataset put, can find further records of another
+ * one, or of the same. */
+bool facts_link_finds(const struct facts *, const struct facts_link *,
+    const struct policy_dataset *from, const struct policy_dataset *to);
+/* Whether the request or hold of a link keeps records. */
+bool facts_link_keeps(const struct facts *, const struct facts_link *);
 /* Whether one dataset may know more about the people of another one. */
 bool facts_linked(const struct policy_dataset *from,
     const struct policy_dataset *to);

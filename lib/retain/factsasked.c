@@ -51,6 +51,7 @@ identity_count(const struct facts_view *v, struct asked *f)
 		return;
 	f->identities++;
 	f->weak += v->identity[v->identities - 1].weak;
+	f->own += v->identity[v->identities - 1].own;
 	f->last = v->identities;
 }
 
@@ -90,8 +91,10 @@ asked_by_identity(struct facts_view *v, const struct subject *s)
 	while ((e = hashtable_find(linked, s->sum, e)) != NULL) {
 		struct asked *f = found_of(v, e->tag);
 
-		if (e->at != 0)
-			identity_count(v, f);
+		if (e->at == 0)
+			continue;
+		identity_count(v, f);
+		f->linked = true;
 	}
 }
 
@@ -110,17 +113,19 @@ level(const struct policy *p, const char *type)
  * another person who shares a mailbox or telephone.  So the record must have
  * all identities of the request; or the request, with what other datasets know
  * of its person, all identities of the record; and for deleting, one of them
- * must be nobody else's.  The number of secret keys does not matter.
+ * must be nobody else's.  The key of a record that another dataset says is the
+ * person's is nobody else's either.  The number of secret keys does not matter.
  */
 bool
 asked_certain(const struct facts_view *v, const struct asked *f)
 {
 	const struct request *r = ledger_request(v->known->ledger, f->request);
 	size_t weak = asked_deletes(v->known, f->request) ? f->weak : 0;
+	size_t known = f->identities + (f->linked ? v->own - f->own : 0);
 
 	return f->person ||
-	       (f->identities > weak && (f->hashes == r->subjects ||
-					    f->identities == v->identities));
+	       (f->identities > weak &&
+		   (f->hashes == r->subjects || known == v->identities));
 }
 
 /* A possible match neither protects a record nor lets it go. */

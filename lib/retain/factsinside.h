@@ -53,11 +53,10 @@ struct facts {
 	struct subject *left;
 	size_t lefts, left_room;
 	/* From first passes: the hold or request; `at` is 1 if it is certain
-	 * that it is about the person. */
-	struct hashtable held_linked, asked_linked;
-	struct hashtable asked_maybe; /* what asked_linked may have */
-	struct hashtable shared;      /* identities of several persons, by their
-				       * hashes with the first secret key */
+	 * that it is about the person.  said: each of these once. */
+	struct hashtable held_linked, asked_linked, said;
+	struct hashtable shared; /* identities of several persons, by their
+				  * hashes with the first secret key */
 	bool keeps, deletes; /* somebody is asked about whose records are kept,
 			      * or deleted */
 	bool *met;           /* by request: it found a record */
@@ -93,8 +92,10 @@ struct asked {
 			    * another dataset says are its person's; 0: one
 			    * is only a possible match */
 	size_t weak;       /* of these, those that others may have */
+	size_t own;        /* of these, the record's key */
 	size_t last;       /* the number of the last one, from 1 */
 	uint64_t which;    /* a bit for each, of the first 64 */
+	bool linked;       /* another dataset says so of one of them */
 	bool person;       /* the request names the person itself */
 };
 
@@ -106,6 +107,21 @@ enum { FACTS_PARTS = 16 };
 struct facts_identity {
 	struct subject subject;
 	bool weak; /* others may have it */
+	bool own;  /* it is the record's key, which no other record has */
+};
+
+/* A hash by which another dataset may know the record's person. */
+struct facts_form {
+	struct subject subject;
+	uint32_t from;
+	bool sure;
+	bool alone; /* it is known that no other person has it */
+};
+
+/* A hold that may be about the record's person. */
+struct facts_held {
+	uint32_t number;
+	bool sure;
 };
 
 struct facts_view {
@@ -117,6 +133,11 @@ struct facts_view {
 	struct answers answers;
 	struct facts_identity *identity; /* each once */
 	size_t identities, identity_room;
+	size_t own; /* of these, the record's key */
+	struct facts_form *form;
+	size_t forms, form_room;
+	struct facts_held *held;
+	size_t helds, held_room;
 	bool *met;      /* by request: it found a record */
 	bool *held_met; /* the same by hold */
 	struct facts_part part[FACTS_PARTS];

@@ -36,14 +36,14 @@ person_number(struct facts_view *v, const struct value *value)
 static bool
 is_asked(const struct facts *k, const struct subject *s)
 {
-	const struct hashtable *const by[] = { &k->asked, &k->asked_linked,
-		&k->asked_maybe };
 	struct hashtable_entry *e = NULL;
 
-	for (size_t i = 0; i < sizeof(by) / sizeof(*by); i++)
-		while ((e = hashtable_find(by[i], s->sum, e)) != NULL)
-			if (asked_deletes(k, e->tag))
-				return true;
+	while ((e = hashtable_find(&k->asked, s->sum, e)) != NULL)
+		if (asked_deletes(k, e->tag))
+			return true;
+	while ((e = hashtable_find(&k->asked_linked, s->sum, e)) != NULL)
+		if (asked_deletes(k, e->tag))
+			return true;
 	return false;
 }
 
@@ -97,7 +97,6 @@ void
 facts_shares_forget(struct facts *k)
 {
 	hashtable_clear(&k->shared);
-	hashtable_clear(&k->asked_maybe);
 }
 
 /* ---- people in other datasets ---- */
@@ -137,22 +136,6 @@ facts_linked(const struct policy_dataset *from, const struct policy_dataset *to)
 	return common && more;
 }
 
-struct linking {
-	struct facts_view *view;
-	const struct value *value;
-	facts_put *put;
-	void *ctx;
-};
-
-static void
-link_put(const struct linking *l, struct facts_link link,
-    const struct subject *s, bool sure)
-{
-	memcpy(link.key, s->sum, sizeof(link.key));
-	link.sure &= sure;
-	l->put(l->ctx, &link);
-}
-
 /* Whether others may have an identity of the record. */
 static bool
 is_weak(const struct facts_view *v, const struct subject *s)
@@ -163,156 +146,321 @@ is_weak(const struct facts_view *v, const struct subject *s)
 	return true;
 }
 
-static void
-identity_put(const struct linking *l, size_t i, struct facts_link link)
+/* Whether all records with the same value in a field are one person's. */
+static bool
+is_person_alone(const struct policy_dataset *d, const struct policy_field *f)
 {
-	struct facts_view *v = l->view;
+	return d->persons == 1 && d->person[0] == f;
+}
+
+static void
+form_add(struct facts_view *v, const struct facts_form *form)
+{
+	if (v->forms == v->form_room) {
+		v->form_room = 2 * v->form_room + 16;
+		v->form = mem_resize(v->form, v->form_room, sizeof(*v->form));
+	}
+	v->form[v->forms++] = *form;
+}
+
+/* `form`: its hash with the first secret key. */
+static void
+identity_forms(struct facts_view *v, size_t i, struct text value,
+    struct facts_form form)
+{
 	const struct facts *k = v->known;
 	struct text type = k->dataset->identity[i].type;
-	const struct value *one = &l->value[k->identity[i]];
-	struct subject s;
-	bool weak;
+	const bool sure = form.sure;
 
-	if (value_absent(one) || !personhash_identity(k->hasher, 0, k->policy,
-				     type, one->text, &v->room, &s))
-		return;
-	/* Who shares it with others may be kept for them, not deleted. */
-	weak = !link.hold && asked_deletes(k, link.number) && is_weak(v, &s);
 	for (size_t key = 0; key < subject_keys(k->hasher); key++) {
 		if (!k->used[key])
 			continue;
-		personhash_identity(k->hasher, key, k->policy, type, one->text,
-		    &v->room, &s);
-		link_put(l, link, &s, !weak);
-		if (personhash_alike(k->hasher, key, k->policy, type, one->text,
-			&v->room, &s))
-			link_put(l, link, &s, false);
+		form.sure = sure;
+		personhash_identity(k->hasher, key, k->policy, type, value,
+		    &v->room, &form.subject);
+		form_add(v, &form);
+		form.sure = false;
+		if (personhash_alike(k->hasher, key, k->policy, type, value,
+			&v->room, &form.subject))
+			form_add(v, &form);
 	}
 }
 
-/* Puts the person's hash in another dataset. */
 static void
-person_put(const struct linking *l, const struct policy_dataset *other,
-    struct facts_link link)
+identity_put(struct facts_view *v, size_t i, const struct value *value,
+    bool shares)
+{
+	const struct facts *k = v->known;
+	const struct policy_identity *id = &k->dataset->identity[i];
+	const struct value *one = &value[k->identity[i]];
+	struct facts_form form = { .from = (uint32_t)i, .sure = true };
+	struct subject *s = &form.subject;
+
+	if (value_absent(one) || !personhash_identity(k->hasher, 0, k->policy,
+				     id->type, one->text, &v->room, s))
+		return;
+	form.alone = !is_weak(v, s) &&
+		     (!shares || is_person_alone(k->dataset, id->field) ||
+			 identity_asked(v, id->type, one->text));
+	identity_forms(v, i, one->text, form);
+}
+
+/* The person's hash in a dataset. */
+static void
+person_put(struct facts_view *v, size_t number, const struct value *value)
+{
+	const struct facts *k = v->known;
+	const struct policy_dataset *to = &k->policy->dataset[number];
+	struct facts_form form = { .sure = true,
+		.alone = true,
+		.from = (uint32_t)(k->dataset->identities + number) };
+	struct text part[PARTS_MAX];
+
+	for (size_t i = 0; i < to->persons; i++) {
+		if (value_absent(&value[k->person[i]]))
+			return;
+		part[i] = value[k->person[i]].text;
+	}
+	for (size_t key = 0; key < subject_keys(k->hasher); key++)
+		if (k->used[key] &&
+		    personhash_of(k->hasher, key, k->policy, to, HASH_PERSON,
+			part, &v->room, &form.subject))
+			form_add(v, &form);
+}
+
+/* All hashes by which the datasets may know the record's person. */
+static void
+forms_make(struct facts_view *v, const struct value *value, bool shares)
+{
+	const struct facts *k = v->known;
+
+	v->forms = 0;
+	for (size_t i = 0; i < k->dataset->identities; i++)
+		identity_put(v, i, value, shares);
+	for (size_t i = 0; i < k->policy->datasets; i++)
+		if (persons_agree(k->dataset, &k->policy->dataset[i]))
+			person_put(v, i, value);
+}
+
+bool
+facts_link_keeps(const struct facts *k, const struct facts_link *link)
+{
+	return link->hold || !asked_deletes(k, link->number);
+}
+
+struct linking {
+	struct facts_view *view;
+	const struct value *value;
+	bool shares, made; /* the forms of the record are there */
+	facts_put *put;
+	void *ctx;
+};
+
+/* Puts all forms for one request or hold.  Who shares an identity with others
+ * may be kept for them, not deleted. */
+static void
+all_put(struct linking *l, struct facts_link link)
 {
 	struct facts_view *v = l->view;
+	const bool sure = link.sure;
+	const bool keeps = facts_link_keeps(v->known, &link);
+
+	if (!l->made)
+		forms_make(v, l->value, l->shares);
+	l->made = true;
+	for (size_t i = 0; i < v->forms; i++) {
+		const struct facts_form *f = &v->form[i];
+
+		memcpy(link.key, f->subject.sum, sizeof(link.key));
+		link.from = f->from;
+		link.sure = sure && f->sure && (keeps || f->alone);
+		l->put(l->ctx, &link);
+	}
+}
+
+/* Adds the holds of a hash; `sure`: they are about the person whose hash this
+ * is, if their table says so, too. */
+static void
+holds_add(struct facts_view *v, const struct hashtable *t,
+    const struct subject *s, bool sure)
+{
+	const bool linked = t == &v->known->held_linked;
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(t, s->sum, e)) != NULL) {
+		if (v->helds == v->held_room) {
+			v->held_room = 2 * v->held_room + 8;
+			v->held =
+			    mem_resize(v->held, v->held_room, sizeof(*v->held));
+		}
+		v->held[v->helds++] = (struct facts_held){ e->tag,
+			sure && (!linked || e->at != 0) };
+	}
+}
+
+static void
+holds_by_identity(struct facts_view *v, size_t key,
+    const struct policy_identity *id, struct text value)
+{
 	const struct facts *k = v->known;
+	struct subject s;
+
+	if (personhash_identity(k->hasher, key, k->policy, id->type, value,
+		&v->room, &s)) {
+		holds_add(v, &k->held, &s, true);
+		holds_add(v, &k->held_linked, &s, true);
+	}
+	if (!personhash_alike(k->hasher, key, k->policy, id->type, value,
+		&v->room, &s))
+		return;
+	holds_add(v, &k->held, &s, false);
+	holds_add(v, &k->held_alike, &s, false);
+	holds_add(v, &k->held_linked, &s, false);
+}
+
+static void
+holds_by_person(struct facts_view *v, size_t key, const struct value *value)
+{
+	const struct facts *k = v->known;
+	const struct policy_dataset *d = k->dataset;
 	struct text part[PARTS_MAX];
 	struct subject s;
 
-	for (size_t i = 0; i < other->persons; i++) {
-		if (value_absent(&l->value[k->person[i]]))
-			return;
-		part[i] = l->value[k->person[i]].text;
-	}
-	for (size_t key = 0; key < subject_keys(k->hasher); key++)
-		if (k->used[key] && personhash_of(k->hasher, key, k->policy,
-					other, HASH_PERSON, part, &v->room, &s))
-			link_put(l, link, &s, true);
+	if (d->persons == 0 || d->persons > PARTS_MAX)
+		return;
+	for (size_t i = 0; i < d->persons; i++)
+		part[i] = value[k->person[i]].text;
+	if (!personhash_of(k->hasher, key, k->policy, d, HASH_PERSON, part,
+		&v->room, &s))
+		return;
+	holds_add(v, &k->held, &s, true);
+	holds_add(v, &k->held_linked, &s, true);
 }
 
-/* Puts all hashes by which other datasets may know the record's person. */
+/* Lists the holds on the record's person, whichever dataset they are about:
+ * while they are put, others are added to their tables. */
 static void
-all_put(const struct linking *l, struct facts_link link)
+holds_find(struct facts_view *v, const struct value *value)
 {
-	const struct facts *k = l->view->known;
-	const struct policy *p = k->policy;
-
-	for (size_t i = 0; i < k->dataset->identities; i++)
-		identity_put(l, i, link);
-	for (size_t i = 0; i < p->datasets; i++)
-		if (&p->dataset[i] != k->dataset &&
-		    persons_agree(k->dataset, &p->dataset[i]))
-			person_put(l, &p->dataset[i], link);
-}
-
-static void
-holds_put(const struct linking *l, const struct hashtable *t,
-    const struct subject *s, bool sure)
-{
-	struct hashtable_entry *e = NULL;
-
-	while ((e = hashtable_find(t, s->sum, e)) != NULL)
-		all_put(l, (struct facts_link){ .number = e->tag,
-			       .hold = true,
-			       .sure = sure });
-}
-
-/* The holds on a person, whichever dataset they are about. */
-static void
-holds_link(const struct linking *l, size_t key)
-{
-	struct facts_view *v = l->view;
 	const struct facts *k = v->known;
 	const struct policy_dataset *d = k->dataset;
-	struct text part[PARTS_MAX] = { { NULL, 0 } };
-	struct subject s;
 
-	for (size_t i = 0; i < d->identities; i++) {
-		const struct value *one = &l->value[k->identity[i]];
-		struct text type = d->identity[i].type;
-
-		if (value_absent(one))
+	v->helds = 0;
+	for (size_t key = 0; key < subject_keys(k->hasher); key++) {
+		if (!k->used[key])
 			continue;
-		if (personhash_identity(k->hasher, key, k->policy, type,
-			one->text, &v->room, &s))
-			holds_put(l, &k->held, &s, true);
-		if (!personhash_alike(k->hasher, key, k->policy, type,
-			one->text, &v->room, &s))
-			continue;
-		holds_put(l, &k->held, &s, false);
-		holds_put(l, &k->held_alike, &s, false);
+		for (size_t i = 0; i < d->identities; i++)
+			if (!value_absent(&value[k->identity[i]]))
+				holds_by_identity(v, key, &d->identity[i],
+				    value[k->identity[i]].text);
+		holds_by_person(v, key, value);
 	}
-	for (size_t i = 0; i < d->persons && i < PARTS_MAX; i++)
-		part[i] = l->value[k->person[i]].text;
-	if (d->persons > 0 && d->persons <= PARTS_MAX &&
-	    personhash_of(k->hasher, key, k->policy, d, HASH_PERSON, part,
-		&v->room, &s))
-		holds_put(l, &k->held, &s, true);
 }
 
 void
-facts_links(struct facts_view *v, const struct value *value, facts_put *put,
-    void *ctx)
+facts_links(struct facts_view *v, const struct value *value, bool shares,
+    facts_put *put, void *ctx)
 {
-	const struct linking l = { v, value, put, ctx };
-	const struct facts *k = v->known;
+	struct linking l = { v, value, shares, false, put, ctx };
 
 	for (size_t i = 0; i < v->founds; i++)
 		all_put(&l, (struct facts_link){ .number = v->found[i].request,
 				.sure = asked_certain(v, &v->found[i]) });
-	for (size_t i = 0; k->held.entries > 0 && i < subject_keys(k->hasher);
-	     i++)
-		if (k->used[i])
-			holds_link(&l, i);
+	if (v->known->held.entries == 0)
+		return;
+	holds_find(v, value);
+	for (size_t i = 0; i < v->helds; i++)
+		all_put(&l, (struct facts_link){ .number = v->held[i].number,
+				.hold = true,
+				.sure = v->held[i].sure });
+}
+
+/* Remembers that a hash is known to be the person's; false: it was. */
+static bool
+say(struct facts *k, const struct facts_link *link, bool sure)
+{
+	unsigned char key[HASHTABLE_KEY];
+	struct buf b = { 0 };
+	bool fresh;
+
+	buf_add(&b, (const char *)link->key, sizeof(link->key));
+	buf_printf(&b, "%u %d %d", link->number, link->hold, sure);
+	facts_like_hash(k, (struct text){ b.p, b.len }, key);
+	buf_clear(&b);
+	fresh = hashtable_find(&k->said, key, NULL) == NULL;
+	if (fresh)
+		hashtable_add(&k->said, key, 0, 0);
+	return fresh;
+}
+
+/* What is certain is also possible. */
+bool
+facts_link_new(struct facts *k, const struct facts_link *link)
+{
+	bool maybe = say(k, link, false);
+
+	return link->sure ? say(k, link, true) : maybe;
 }
 
 static void
-link_add(struct hashtable *t, const struct facts_link *link)
+said_by_itself(struct facts *k, const struct subject *s, uint32_t number,
+    bool hold)
 {
-	struct hashtable_entry *e = NULL;
+	struct facts_link link = { .number = number,
+		.hold = hold,
+		.sure = true };
 
-	while ((e = hashtable_find(t, link->key, e)) != NULL)
-		if (e->tag == link->number) {
-			e->at |= link->sure;
-			return;
-		}
-	hashtable_add(t, link->key, link->sure, link->number);
+	memcpy(link.key, s->sum, sizeof(link.key));
+	(void)facts_link_new(k, &link);
+}
+
+void
+facts_links_begin(struct facts *k)
+{
+	for (size_t i = 0; i < facts_requests(k); i++) {
+		const struct request *r = ledger_request(k->ledger, i);
+
+		for (size_t n = 0; n < r->subjects; n++)
+			said_by_itself(k, &r->subject[n], (uint32_t)i, false);
+	}
+	for (uint32_t i = 0; i < k->holds.holds; i++)
+		if (k->holds.hold[i].hashed && !k->holds.hold[i].released)
+			said_by_itself(k, &k->holds.hold[i].subject,
+			    k->held_as[i], true);
 }
 
 void
 facts_link_add(struct facts *k, const struct facts_link *link)
 {
-	link_add(link->hold ? &k->held_linked : &k->asked_linked, link);
+	hashtable_add(link->hold ? &k->held_linked : &k->asked_linked,
+	    link->key, link->sure, link->number);
 	if (link->hold)
 		k->held_met[link->number] = true;
 }
 
-void
-facts_maybe_add(struct facts *k, const struct facts_link *link)
+static bool
+is_key(const struct policy_dataset *d, const struct policy_field *f)
 {
-	if (!link->hold)
-		link_add(&k->asked_maybe, link);
+	return d->keys == 1 && d->key[0] == f;
+}
+
+/* A link from the key of a dataset finds there only the record that put it. */
+bool
+facts_link_finds(const struct facts *k, const struct facts_link *link,
+    const struct policy_dataset *from, const struct policy_dataset *to)
+{
+	const struct policy_identity *id;
+	size_t other;
+
+	if (link->from >= from->identities) {
+		other = link->from - from->identities;
+		return &k->policy->dataset[other] == to &&
+		       !(from == to && to->persons == 1 &&
+			   is_key(to, to->person[0]));
+	}
+	id = &from->identity[link->from];
+	return policy_finds_by(to, id->type) &&
+	       !(from == to && is_key(to, id->field));
 }
 
 /* ---- requests and holds that found nobody ---- */

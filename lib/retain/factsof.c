@@ -31,6 +31,8 @@ facts_view_free(struct facts_view *v)
 	mem_free(v->place);
 	answers_clear(&v->answers);
 	mem_free(v->identity);
+	mem_free(v->form);
+	mem_free(v->held);
 	mem_free(v->met);
 	mem_free(v->held_met);
 	for (size_t i = 0; i < FACTS_PARTS; i++) {
@@ -235,17 +237,18 @@ facts_weak_field(const struct facts *k, const struct policy_field *f)
 
 /* Adds an identity; false: another column had it before. */
 static bool
-identity_new(struct facts_view *v, const struct subject *s, bool weak)
+identity_new(struct facts_view *v, const struct facts_identity *new)
 {
 	for (size_t i = 0; i < v->identities; i++)
-		if (subject_equal(&v->identity[i].subject, s))
+		if (subject_equal(&v->identity[i].subject, &new->subject))
 			return false;
 	if (v->identities == v->identity_room) {
 		v->identity_room = 2 * v->identity_room + 8;
 		v->identity = mem_resize(v->identity, v->identity_room,
 		    sizeof(*v->identity));
 	}
-	v->identity[v->identities++] = (struct facts_identity){ *s, weak };
+	v->identity[v->identities++] = *new;
+	v->own += new->own;
 	return true;
 }
 
@@ -260,9 +263,12 @@ look_identity(struct facts_view *v, const struct policy_identity *id,
 	if (!personhash_identity(k->hasher, 0, k->policy, id->type, value,
 		&v->room, &s))
 		return false;
-	if (!identity_new(v, &s,
-		facts_weak_field(k, id->field) ||
-		    hashtable_find(&k->shared, s.sum, NULL) != NULL))
+	if (!identity_new(v,
+		&(struct facts_identity){ .subject = s,
+		    .weak = facts_weak_field(k, id->field) ||
+			    hashtable_find(&k->shared, s.sum, NULL) != NULL,
+		    .own = k->dataset->keys == 1 &&
+			   k->dataset->key[0] == id->field }))
 		return true;
 	for (size_t i = 0; i < subject_keys(k->hasher); i++) {
 		if (!k->used[i])
@@ -320,7 +326,7 @@ look_identities(struct facts_view *v, const struct value *value,
 {
 	const struct facts *k = v->known;
 
-	v->identities = 0;
+	v->identities = v->own = 0;
 	for (size_t i = 0; i < k->dataset->identities; i++) {
 		const struct value *one = &value[k->identity[i]];
 		const struct policy_identity *id = &k->dataset->identity[i];

@@ -10,12 +10,17 @@
 #include "base/scratch.h"
 #include "retain/firstpass.h"
 
-enum { SHARE, LINK_REQUEST, LINK_HOLD }; /* tags of items */
+/* Tags of items; that of a link also has facts_link.from, times LINKS. */
+enum { SHARE, LINK_REQUEST, LINK_HOLD, LINKS };
+
+/* A file of --in is read so often at most. */
+enum { READINGS = 64 };
 
 struct link_reader {
 	struct firstpass first; /* begins it, as others see only this part */
 	struct facts_view *view;
-	bool links; /* else who shares an identity */
+	bool links;  /* else who shares an identity */
+	bool shares; /* who shares one was read before */
 };
 
 /* ---- in the child ---- */
@@ -87,10 +92,18 @@ static void
 item_put(void *reader, const struct facts_link *link)
 {
 	struct link_reader *r = reader;
+	struct facts *k = r->first.sweep->known;
 	struct pass_item item = { .number = link->number,
 		.at = link->sure,
-		.tag = link->hold ? LINK_HOLD : LINK_REQUEST };
+		.tag = (link->hold ? LINK_HOLD : LINK_REQUEST) +
+		       LINKS * link->from };
 
+	if (r->links && !facts_link_new(k, link))
+		return;
+	/* The records that follow are found by it, too; but who shares it must
+	 * be known before. */
+	if (r->links && !r->shares)
+		facts_link_add(k, link);
 	if (!r->links) {
 		item.tag = SHARE;
 		memcpy(&item.at, &link->person, sizeof(item.at));
@@ -115,7 +128,7 @@ link_records(void *reader, struct batch *b)
 			continue;
 		}
 		facts_look(r->view, value, &facts);
-		facts_links(r->view, value, item_put, r);
+		facts_links(r->view, value, r->shares, item_put, r);
 	}
 }
 
@@ -125,9 +138,10 @@ struct link_pass {
 	struct retain_run *sweep;
 	const struct policy_dataset *dataset; /* NULL: that of the input */
 	char **files;
-	bool links;
-	bool first;            /* which of them are certain is not known yet */
+	bool links, shares;
 	struct hashtable seen; /* identities; `at`: the first person */
+	bool *again; /* by number of --in: what was found may find more there */
+	bool keeps;  /* and it is of somebody whose records are kept */
 };
 
 static int
@@ -136,7 +150,8 @@ link_work(void *pass, int fd)
 	const struct link_pass *p = pass;
 	struct link_reader r = {
 		.first = { .sweep = p->sweep, .fd = fd, .dataset = p->dataset },
-		.links = p->links
+		.links = p->links,
+		.shares = p->shares
 	};
 	struct stream_plan plan = {
 		.select = p->sweep->select,
@@ -153,39 +168,58 @@ link_work(void *pass, int fd)
 	return status;
 }
 
+/* Who shares an identity. */
+static void
+share_take(struct link_pass *p, const struct pass_item *item)
+{
+	const struct hashtable_entry *e =
+	    hashtable_find(&p->seen, item->key, NULL);
+
+	if (e == NULL)
+		hashtable_add(&p->seen, item->key, item->at, 0);
+	else if (e->at != item->at)
+		facts_share_add(p->sweep->known, item->key);
+}
+
 static void
 link_take(void *pass, const struct pass_item *item)
 {
 	struct link_pass *p = pass;
 	struct facts *k = p->sweep->known;
+	const struct run_options *o = p->sweep->options;
 	struct facts_link link = { .number = item->number,
-		.hold = item->tag == LINK_HOLD,
+		.from = item->tag / LINKS,
+		.hold = item->tag % LINKS == LINK_HOLD,
 		.sure = item->at != 0 };
-	const struct hashtable_entry *e;
 
-	memcpy(link.key, item->key, sizeof(link.key));
-	if (item->tag != SHARE) {
-		if (p->first)
-			facts_maybe_add(k, &link);
-		else
-			facts_link_add(k, &link);
+	if (item->tag == SHARE) {
+		share_take(p, item);
 		return;
 	}
-	e = hashtable_find(&p->seen, item->key, NULL);
-	if (e == NULL)
-		hashtable_add(&p->seen, item->key, item->at, 0);
-	else if (e->at != item->at)
-		facts_share_add(k, item->key);
+	memcpy(link.key, item->key, sizeof(link.key));
+	if (!facts_link_new(k, &link))
+		return;
+	facts_link_add(k, &link);
+	for (size_t i = 0; i < o->ins; i++) {
+		const struct policy_dataset *to =
+		    policy_dataset(p->sweep->policy, o->in[i].name);
+		/* Whether it is shared is known after the next reading. */
+		bool more = facts_link_finds(k, &link, p->dataset, to) ||
+			    (p->shares && !link.sure && to == p->dataset);
+
+		p->again[i] |= more;
+		p->keeps |= more && facts_link_keeps(k, &link);
+	}
 }
 
 static int
-pass(struct retain_run *s, const struct policy_dataset *d, char **files,
-    bool links, bool first)
+pass(struct link_pass *p, bool links)
 {
-	struct link_pass p = { s, d, files, links, first, { 0 } };
-	int result = pass_run(link_work, link_take, &p);
+	int result;
 
-	hashtable_clear(&p.seen);
+	p->links = links;
+	result = pass_run(link_work, link_take, p);
+	hashtable_clear(&p->seen);
 	return result;
 }
 
@@ -284,43 +318,104 @@ all_spool(struct retain_run *s, char **files)
 static int
 input_read(struct retain_run *s, char **files)
 {
-	if (all_spool(s, files) != 0 || pass(s, NULL, files, false, false) != 0)
+	struct link_pass p = { .sweep = s, .files = files };
+
+	if (all_spool(s, files) != 0 || pass(&p, false) != 0)
 		return -1;
 	/* The child has read it to its end. */
 	lseek(STDIN_FILENO, 0, SEEK_SET);
 	return 0;
 }
 
-/* Before it is known who shares an identity, it must be known which ones may
- * find somebody. */
+/* Reads a file of --in once more. */
 static int
-other_read(struct retain_run *s, const struct run_in *in, bool shares)
+other_read(struct link_pass *p, const struct run_in *in)
 {
-	const struct policy_dataset *d =
-	    policy_dataset_named(s->policy, in->name);
+	struct retain_run *s = p->sweep;
 	char *files[] = { mem_text(text_of(in->file)), NULL };
 	int result = -1;
 
-	if (d != NULL && (!shares || (pass(s, d, files, true, true) == 0 &&
-					 pass(s, d, files, false, false) == 0)))
-		result = pass(s, d, files, true, false);
+	p->files = files;
+	p->dataset = policy_dataset_named(s->policy, in->name);
+	if (p->dataset != NULL && (!p->shares || pass(p, false) == 0))
+		result = pass(p, true);
 	facts_shares_forget(s->known);
 	mem_free(files[0]);
 	return result;
 }
 
+static int
+unended_tell(const struct link_pass *p)
+{
+	msg_error(p->keeps ? STATUS_STOP : STATUS_LOOK,
+	    "--in: after %d readings there is still more to find of the people "
+	    "of requests and holds; does an identity lead from each record to "
+	    "the next?",
+	    READINGS);
+	return p->keeps ? -1 : 0;
+}
+
+/* Reads the files until nothing new is found, each only if it may have more. */
+static int
+others_read(struct retain_run *s, struct link_pass *p)
+{
+	const size_t n = s->options->ins;
+	bool more = n > 0;
+
+	memset(p->again, 1, n * sizeof(*p->again));
+	for (int reading = 0; more && reading < READINGS; reading++) {
+		more = p->keeps = false;
+		for (size_t i = 0; i < n; i++) {
+			if (!p->again[i])
+				continue;
+			p->again[i] = false;
+			if (other_read(p, &s->options->in[i]) != 0)
+				return -1;
+		}
+		for (size_t i = 0; i < n; i++)
+			more |= p->again[i];
+	}
+	return more ? unended_tell(p) : 0;
+}
+
+static bool
+are_needed(const struct retain_run *s)
+{
+	return s->options->mode != RUN_HASH && facts_by_person(s->known);
+}
+
+int
+links_spool(struct retain_run *s)
+{
+	for (size_t i = 0; i < s->options->ins && are_needed(s); i++) {
+		struct run_in *in = &s->options->in[i];
+		char *name = mem_text(text_of(in->file)), *given = name;
+		int result = is_regular(name) ? 0 : named_spool(s, &name);
+
+		if (name != given)
+			in->file = name;
+		mem_free(given);
+		if (result != 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 links_read(struct retain_run *s, char **files)
 {
-	bool shares;
+	struct link_pass p = { .sweep = s };
+	int result;
 
-	if (s->options->mode == RUN_HASH || !facts_by_person(s->known))
+	if (!are_needed(s))
 		return 0;
-	shares = s->policy->shared_value && facts_deletes(s->known);
-	for (size_t i = 0; i < s->options->ins; i++)
-		if (other_read(s, &s->options->in[i], shares) != 0)
-			return -1;
-	return shares ? input_read(s, files) : 0;
+	p.shares = s->policy->shared_value && facts_deletes(s->known);
+	p.again = mem_array(s->options->ins + 1, sizeof(*p.again));
+	if (s->options->ins > 0)
+		facts_links_begin(s->known);
+	result = others_read(s, &p);
+	mem_free(p.again);
+	return result == 0 && p.shares ? input_read(s, files) : result;
 }
 
 /* ---- requests and holds that found nobody ---- */

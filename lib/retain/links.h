@@ -5,6 +5,11 @@
 
 #include "retain/inside.h"
 
+/* Copies files of --in that can be read only once, if links_read() is to read
+ * them again: to files without a name, which take their places.  0, or -1 after
+ * a message. */
+int links_spool(struct retain_run *);
+
 /*
  * Finds out which identities of the input several people share, and by which
  * hashes the files of --in know the people of requests and holds.  An input

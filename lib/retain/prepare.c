@@ -214,8 +214,8 @@ run_prepare(struct retain_run *s, char **files)
 	s->conditions = conditions_new(s->policy, s->dataset);
 	if (s->conditions == NULL)
 		return -1;
-	return outputs_open(s) != 0 || otherdata_read(s) != 0 ||
-		       links_read(s, files) != 0 ||
+	return outputs_open(s) != 0 || links_spool(s) != 0 ||
+		       otherdata_read(s) != 0 || links_read(s, files) != 0 ||
 		       persondates_read(s, files) != 0
 		   ? -1
 		   : 0;

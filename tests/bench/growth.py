@@ -43,6 +43,20 @@ POLICY = {
 }
 
 
+# Requests name an address, which only the accounts have.
+LINKED = dict(POLICY, datasets={
+    "accounts": dict(POLICY["datasets"]["accounts"], identity={
+        "email": "email", "account_id": "id"}),
+    "orders": {
+        "clause": "2", "subjects": ["customer"], "purposes": ["any"],
+        "key": ["order"], "person": ["account"],
+        "identity": {"account_id": "account"},
+        "no_retention": "test",
+        "fields": {"order": {"category": "user"},
+                   "account": {"category": "user.unique_id"}}}},
+    identity={"account_id": {}})
+
+
 def used():
     of = resource.getrusage(resource.RUSAGE_CHILDREN)
     return of.ru_utime + of.ru_stime
@@ -116,6 +130,19 @@ def requests(of, rows):
     return retain("-l", "ledger")
 
 
+def linked(of, rows):
+    """Requests that find their people in another dataset only."""
+    lines("ledger", (event(i, "received", h["identity"]["email"],
+                           type="deletion") for i, h in of(rows)))
+    with open("orders.csv", "w", encoding="ascii") as to:
+        to.write("order,account\n")
+        for i in range(50):
+            to.write(f"o{i},{i}\n")
+    return run("pp-retain", "-p", "linked.json", "-k", "my.key", "--now", NOW,
+               "-o", "kept", "--no-holds", "-l", "ledger", "-D", "orders",
+               "--in", "accounts=in.csv", "orders.csv")[0]
+
+
 def sent(of, rows):
     lines("sent", ({"sent_at": "2026-01-01T00:00:00Z", "notice": "soon",
                     "subject": h["key"], "activity": "2025-06-01T00:00:00Z"}
@@ -162,8 +189,8 @@ def imports(of, rows):
 
 
 ROWS = {"holds": holds, "holds by value": holds_like, "requests": requests,
-        "sent": sent, "deletions": deletions, "suppression": suppression,
-        "confirm": confirm, "import": imports}
+        "requests, --in": linked, "sent": sent, "deletions": deletions,
+        "suppression": suppression, "confirm": confirm, "import": imports}
 
 
 def measure(name, some, people):
@@ -194,6 +221,8 @@ def main():
         os.chdir(place)
         with open("policy.json", "w", encoding="ascii") as to:
             json.dump(POLICY, to)
+        with open("linked.json", "w", encoding="ascii") as to:
+            json.dump(LINKED, to)
         run("pp-retain", "init", "-p", "policy.json")
         run("pp-redact", "--new-key", "my.key")
         lines("left", [])
@@ -201,6 +230,7 @@ def main():
         for i, person in enumerate(people):
             person["id"] = str(i)
         records("few.csv", 50)
+        records("in.csv", 50)
         print(f"{'lines':27}" + " ".join(f"{some << k:8}" for k in range(4)) +
               "   growth of a doubling")
         good = [measure(name, some, people) for name in args or ROWS]

@@ -38,6 +38,9 @@ cat >events.ndjson <<'END'
 {"at":"2026-03-01T09:14:02Z","user":{"id":19,"email":"chen@example.net"},"paid":1e3,"tags":[]}
 END
 
+say "The programs are in $(dirname "$(command -v pp-redact)").
+This walk is in $dir, which goes when it ends."
+
 say "Four invented customers, as a database exports them."
 run "cat customers.csv"
 
@@ -47,9 +50,12 @@ run "pp-redact -c id,plan=keep -c born=trunc:year --rest drop customers.csv"
 say "For a support screen: enough to recognise a customer, not enough to copy one."
 run "pp-redact -c email=mask:keep=domain -c phone=mask:last=4 -c name=mask:first=1 -c born,ip,note=drop customers.csv"
 
-say "For tests and analysis: a person has the same stand-in everywhere."
+say "For tests and analysis: stand-ins, made with a secret key."
 run "pp-redact --new-key team.key"
 run "pp-redact -k team.key -c name=fake:name -c email=fake:email -c phone=fake:phone -c born=shift:by=id -c ip=ip -c note=drop customers.csv"
+
+say "With the same key, Ada has the same stand-in in another file."
+run "sed -n '1p;/Ada/p' customers.csv | pp-redact -k team.key -c name=fake:name -c email=fake:email --rest drop"
 
 say "For a partner who sends it back: values are sealed, and opened again with the secret key."
 run "pp-redact -k team.key -c name,email=token -c phone=fpe -c born,ip,note=drop customers.csv | tee sealed.csv"
@@ -89,9 +95,10 @@ run "pp-anonymize risk -t csv --qi age,zip,plan shop.csv | grep -e 'unique share
 say "Now each class has at least three people with three different amounts."
 run "pp-anonymize $roles --k 3 --l distinct:3 shop.csv | tee partner.csv"
 
-say "A report is for the person who must approve the table; the page has plots."
+say "A report is for the person who must approve the table: a page with plots."
 run "pp-anonymize $roles --k 3 --l distinct:3 --report report.html --now 2026-03-01 -o partner.csv shop.csv"
 run "sed -e 's/<[^>]*>//g' report.html | grep -A3 'In short'"
+run "grep -c '<svg' report.html"
 
 say "A check reads only the table, and does not know how it was made."
 run "pp-anonymize check $roles --k 3 --l distinct:3 -t csv partner.csv"
@@ -112,32 +119,38 @@ END
 cp "$here"/../lib/data/strum* "$here"/../lib/data/us-federal.txt .
 night='-p strum.json -D accounts -k team.key --now 2026-03-01T11:00:00Z'
 
-say "A policy that runs: an account is deleted six months after its last login."
+say "A policy that runs is in lib/data: strum-privacy.txt is its text, strum.json what programs do.
+An account is deleted six months after its last login."
+run "pp-policy explain strum.json | grep -A 2 'after last_login_at'"
 run "cat accounts.csv"
 
+say "No program does all that a text promises; this says what is done, and by which."
+run "pp-policy coverage strum.json | sed -n '2p;/: 4.5/p'"
+
 say "The policy names the files of holds, requests, warnings and deletions; a run that lacks one stops."
+run "pp-retain -n $night accounts.csv || echo \"status \$?\""
 run "pp-retain init -p strum.json"
 
 say "A court wants to see account 19."
 run "pp-retain hold place case-17 -p strum.json -D accounts --where account_id=19 --reason litigation --now 2026-01-10T09:00:00Z"
 
-say "People whose accounts are due soon are warned first, and the warning is recorded."
-run "pp-retain warn $night accounts.csv | tee warn.ndjson | jq -c '[.notice, .identity.email, .end]'"
-run "jq -c '{sent_at: \"2026-02-10T09:00:00Z\", notice, dataset, subject, activity}' warn.ndjson >>sent.ndjson"
+say "On 10 February account 18 is due in five days.  Its person is warned, and the warning is recorded."
+run "pp-retain warn -p strum.json -D accounts -k team.key --now 2026-02-10T09:00:00Z accounts.csv | tee warn.ndjson | jq -c '[.notice, .identity.email, .end]'"
+run "jq -c '{sent_at: \"2026-02-10T10:00:00Z\", notice, dataset, subject, activity}' warn.ndjson >>sent.ndjson"
 
 say "Eva, account 21, asks for deletion, and proves her identity."
 run "id=\$(echo email=eva@example.org | pp-request add deletion -i -k team.key --manner email --at 2026-02-20T09:00:00Z -p strum.json)"
 run "pp-request note \"\$id\" identity_confirmed --level reasonable --by email_code --at 2026-02-21T09:00:00Z -p strum.json"
 
-say "The nightly run: 18 was warned, 19 is under a hold, 20 is a child without consent."
+say "The run of 1 March: 18 was warned, 19 is under a hold, 20 is a child without consent, 21 asked."
 run "pp-retain $night --keys keys.ndjson --decisions decisions.ndjson accounts.csv | tee kept.csv"
 run "jq -c '[.action, .reason, .clause]' decisions.ndjson"
 
-say "The source deletes them and reports it; the log keeps a keyed hash of each."
+say "A real source deletes them and reports it; here we report it.  The log keeps a keyed hash of each."
 run "pp-retain confirm -p strum.json -k team.key --now 2026-03-01T11:05:00Z keys.ndjson; jq -c '[.deleted_at, .key, .rule]' deletions.ndjson"
 
-say "A backup of yesterday is restored, and brings three people back."
+say "A backup of yesterday brings three of them back, and the next run notices."
 run "pp-retain $night --keys again.ndjson accounts.csv >/dev/null || echo \"status \$?\""
 run "jq -c '[.key.account_id, .reason]' again.ndjson"
 
-say "The manual: man/pp.7, and each program with --help or in man/."
+say "The manual: man/pp.7 for the whole, a page for each program in man/, and --help."

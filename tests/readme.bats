@@ -82,3 +82,68 @@ plays() { # block
 	done
 	[ -s partner.csv ]
 }
+
+# The client of a data base that prints what it deleted for the keys it was given,
+# as the statements of pp-retain do; tests/system has real ones.
+client() {
+	cat >bin/psql <<END
+#!/bin/sh
+case \$* in
+*keys.sql*)
+	grep -q 'DELETE FROM' "$PWD/keys.sql" || exit 3
+	cat "$PWD/deleted" ;;
+*) cat "$PWD/account.csv" ;;
+esac
+END
+	chmod +x bin/psql
+}
+
+@test "readme: the nightly job deletes what is old, and notices what comes back" {
+	mkdir bin
+	PATH=$PWD/bin:$PATH
+	key team.key
+	cp "$BATS_TEST_DIRNAME"/../lib/data/strum* \
+	    "$BATS_TEST_DIRNAME/../lib/data/us-federal.txt" .
+	# Who was not warned stays; here nobody has to be.
+	jq '(.retention.rules[] | select(.id == "account-inactive")) |=
+	    del(.warn, .min_notice, .notice)' strum.json >policy.json
+	pp-retain init -p policy.json
+	{
+		echo account_id,email,phone,date_of_birth,parental_consent,created_at,last_login_at
+		for i in $(seq 40); do
+			echo "$i,$SECRET$i@example.org,,1980-01-01,,2020-01-01T00:00:00Z,$(date -u +%FT00:00:00Z)"
+		done
+		echo 41,old@example.org,,1980-01-01,,2020-01-01T00:00:00Z,2021-01-01T00:00:00Z
+	} >account.csv
+	client
+	pp-retain -p policy.json -D accounts -k team.key -o /dev/null \
+	    --keys deleted account.csv
+	[ "$(jq -r .key.account_id deleted)" = 41 ]
+	for nth in $(seq "$(blocks)"); do
+		block "$nth" | grep -q 'pp-retain confirm' || continue
+		bash -o pipefail -c "$(block "$nth")" >got
+		[ ! -s got ]
+		[ "$(wc -l <kept.csv)" -eq 41 ]
+		[ "$(jq -r .rule deletions.ndjson)" = account-inactive ]
+		run ! grep -q "$SECRET" keys.sql deletions.ndjson
+		# The backup of yesterday brings it back, and the job stops.
+		run -1 --separate-stderr bash -o pipefail -c "$(block "$nth")"
+		[[ $stderr == *'accounts: came back: 1 record to look at'* ]]
+		return
+	done
+	false # no such block
+}
+
+@test "readme: the demo runs, and shows what it says" {
+	[ "$(PATH=$(dirname "$(command -v pp-redact)"):$PATH "$BATS_TEST_DIRNAME/demo.sh" |
+	    tee got | grep -c '^\$ ')" -ge 30 ]
+	grep -Fqx "The programs are in $(dirname "$(command -v pp-redact)")." got
+	# The stand-ins of Ada are the same in both files.
+	[ "$(grep -oE '[a-z.]+\.[a-z0-9]{16}@example\.org' got | sort | uniq -d |
+	    wc -l)" = 1 ]
+	grep -q "holds.ndjson: does not exist, but the policy names it" got
+	grep -Fqx '["deletion_warning","bo.reed@example.org","2026-02-15T02:00:00-08:00"]' got
+	[ "$(sed -n 's/^\["\(delete\|keep\)",.*/\1/p' got | paste -sd ' ')" = \
+	    'delete keep delete delete' ]
+	[ "$(grep -c '"came back"\]$' got)" = 3 ]
+}

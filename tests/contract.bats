@@ -173,11 +173,11 @@ END
 	request() {
 		rm -f ledger
 		pp-request add access --id r1 -i -k my.key -p policy.json \
-		    -l ledger --residence US-WA "$@"
+		    -l ledger --residence US-WA
 	}
 	hold() {
 		: >holds
-		pp-retain hold place a -i -k my.key -p policy.json --holds holds "$@"
+		pp-retain hold place a -i -k my.key -p policy.json --holds holds
 	}
 	printf '\nmember2=17\r\n\nemail=ada@example.org\n\r\n' >good
 	request <good

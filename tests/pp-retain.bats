@@ -2034,11 +2034,11 @@ followed() {
 	    {id: ., clause: "4", dataset: ., delete_after: "P1Y", since: ["at"]})] |
 	  .rights.requests.deletion.except = []' policy.json >new
 	mv new policy.json
-	printf '%s\n' id,email,state,created,login 17,ada@example.org,,,$NOW \
-	    18,bo@example.org,,,$NOW >accounts
-	printf '%s\n' p,id,at p1,17,$1 p2,18,$1 p3,17,$1 >posts
-	printf '%s\n' c,p,at c1,p1,$1 c2,p2,$1 c3,p3,$1 c4,p4,$1 >comments
-	printf '%s\n' a,c,at a1,c1,$1 a2,c2,$1 a3,c3,$1 a4,,$1 >answers
+	printf '%s\n' id,email,state,created,login "17,ada@example.org,,,$NOW" \
+	    "18,bo@example.org,,,$NOW" >accounts
+	printf '%s\n' p,id,at "p1,17,$1" "p2,18,$1" "p3,17,$1" >posts
+	printf '%s\n' c,p,at "c1,p1,$1" "c2,p2,$1" "c3,p3,$1" "c4,p4,$1" >comments
+	printf '%s\n' a,c,at "a1,c1,$1" "a2,c2,$1" "a3,c3,$1" "a4,,$1" >answers
 }
 
 @test "retain: follows a person through --in until nothing new is found, in any order" {

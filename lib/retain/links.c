@@ -340,6 +340,7 @@ other_read(struct link_pass *p, const struct run_in *in)
 	if (p->dataset != NULL && (!p->shares || pass(p, false) == 0))
 		result = pass(p, true);
 	facts_shares_forget(s->known);
+	p->files = NULL;
 	mem_free(files[0]);
 	return result;
 }

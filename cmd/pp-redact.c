@@ -303,6 +303,8 @@ run(struct redact *r, char **files)
 			.select = r->hiding.select,
 			.fields = redact_fields,
 			.drops = redact_drops,
+			/* Where something else stands, nothing was hidden. */
+			.misplaced = r->hiding.restore,
 			.work = { r, redact_begin, redact_records, redact_end },
 			.sandbox = r->receipt_out != NULL ? SANDBOX_RENAME : 0,
 		};

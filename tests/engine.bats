@@ -208,7 +208,7 @@ bad_header() {
 		every_way random
 		cmp got random
 		every_way random -c drop=drop -c 'v.k1?,v[].k1?=label:-' \
-		    --piece
+		    -c 'v,v[]?=keep' --piece
 		jq -c 'def hide: if . == "" or . == null then . else "-" end;
 		    del(.drop) | .v |= if type == "object" then
 			if has("k1") then .k1 |= hide else . end
@@ -336,12 +336,12 @@ END
 {"u":{"m":"1","n":["2",{"p":"3"}],"e":{}},"v":["4",["5"]],"u.m":"6","#1":"7"}
 END
 	try() {
-		pp-redact -c "$1=label:-" in | jq -c '[.. | strings] | join("")'
+		pp-redact -c "$1=label:-" "${@:2}" in | jq -c '[.. | strings] | join("")'
 	}
 	[ "$(try u.m)" = '"-2345-7"' ]
-	[ "$(try 'u.n[].p')" = '"12-4567"' ]
+	[ "$(try 'u.n[].p' -c 'u.n[]=keep')" = '"12-4567"' ]
 	[ "$(try 'u.n[]')" = '"1--4567"' ]
-	[ "$(try 'v[][]')" = '"1234-67"' ]
+	[ "$(try 'v[][]' -c 'v[]=keep')" = '"1234-67"' ]
 	[ "$(try '*.p')" = '"12-4567"' ]
 	[ "$(try '\#1')" = '"123456-"' ]
 	[ "$(try v)" = '"123-67"' ]

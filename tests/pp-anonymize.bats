@@ -260,6 +260,23 @@ p4,51,flu
 END
 }
 
+@test "anonymize: releases and measures no record in which something else stands for an object" {
+	cat >in <<END
+{"q":1,"user":{"name":"Ada"}}
+{"q":1,"user":"$SECRET"}
+{"q":1,"user":["$SECRET"]}
+{"q":1,"user":{"name":"Chen"}}
+END
+	run -1 --separate-stderr pp-anonymize -t ndjson --qi q --drop user.name --k 2 -r bad in
+	is <(sed -n 2,3p in) <bad
+	[ "$output" = '{"q":1,"user":{}}
+{"q":1,"user":{}}' ]
+	rm bad
+	run -1 --separate-stderr pp-anonymize risk --qi user.name -r bad in
+	is <(sed -n 2,3p in) <bad
+	[[ ${stderr?} == *'in:2: user: must be an object, as rules name fields inside it'* ]]
+}
+
 @test "anonymize: counts a person with many records once" {
 	visits
 	pp-anonymize --qi age --unit who --sensitive ill --k 2 visits.csv |

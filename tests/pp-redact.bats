@@ -306,6 +306,90 @@ END
 END
 }
 
+@test "redact: lets nothing out that stands where a rule names the inside of an object or list" {
+	cat >in <<END
+{"id":1,"phones":["555-0143"],"user":{"email":"a@example.org"},"items":[{"by":"Ada"}]}
+{"id":2,"user":"$SECRET"}
+{"id":3,"user":[{"email":"$SECRET"}]}
+{"id":4,"phones":"$SECRET"}
+{"id":5,"phones":{"home":"$SECRET"}}
+{"id":6,"items":{"by":"$SECRET"}}
+{"id":7,"items":[["$SECRET"]]}
+{"id":8,"items":[{"by":"Bo"},17]}
+{"id":9,"user":true}
+END
+	run -1 --separate-stderr pp-redact -c user.email,items[].by=label -c 'phones[]=drop' -r bad in
+	is <(tail -n +2 in) <bad
+	[ "$output" = '{"id":1,"phones":[],"user":{"email":"[redacted]"},"items":[{"by":"[redacted]"}]}' ]
+	object='must be an object, as rules name fields inside it: correct the record, or keep this field by name if it may go out'
+	list='must be a list, as rules name what is in it: correct the record, or keep this field by name if it may go out'
+	[ "${stderr?}" = "pp-redact: in:2: user: $object
+pp-redact: in:3: user: $object
+pp-redact: in:4: phones: $list
+pp-redact: in:5: phones: $list
+pp-redact: in:6: items: $list
+pp-redact: in:7: items[]: $object
+pp-redact: in:8: items[]: $object
+pp-redact: in:9: user: $object" ]
+	# The same of names that may be missing, of patterns, and in a table.
+	for rule in 'user.email?=drop' 'user.*=mask' 'phones[]?,user.e*=label'; do
+		run -3 --separate-stderr pp-redact -c "$rule" <<<"{\"user\":{\"email\":\"x\"},\"phones\":[1]}
+{\"user\":\"$SECRET\",\"phones\":[2]}"
+		[[ $output != *"$SECRET"* && $stderr == *": user: $object" ]]
+	done
+	run -3 --separate-stderr pp-redact -t csv -c user.email=label <<<"{\"user\":{\"email\":\"x\"}}
+{\"user\":\"$SECRET\"}"
+	[[ $output != *"$SECRET"* && $stderr == *": user: $object" ]]
+}
+
+@test "redact: takes nothing for nothing where an object or list may be" {
+	cat >in <<'END'
+{"user":{"email":"x"},"items":[{"by":"x"}]}
+{"user":null,"items":null}
+{"user":"","items":""}
+{"user":[ ],"items":{}}
+{"user":"N/A","items":"N/A"}
+END
+	pp-redact --null N/A -c user.email,items[].by=label in >got
+	sed 's/"x"/"[redacted]"/g' in | is got
+}
+
+@test "redact: leaves a value where an object may be if a rule says what happens to it" {
+	cat >in <<'END'
+{"user":{"email":"x"}}
+{"user":"y"}
+END
+	pp-redact -c user=keep -c user.email=label in >got
+	sed 's/"x"/"[redacted]"/' in | is got
+	pp-redact -c user.email=label --rest drop in >got
+	is got <<'END'
+{"user":{"email":"[redacted]"}}
+{}
+END
+	# A flat record has two fields, and one is not inside the other.
+	pp-redact -c user.email=label >got <<'END'
+{"user":"y","user.email":"x"}
+END
+	is got <<'END'
+{"user":"y","user.email":"[redacted]"}
+END
+	# But not if they belong to two elements of a list.
+	run -3 --separate-stderr pp-redact -c 'list[].user.email=label' <<END
+{"list":[{"user":"$SECRET"},{"user.email":"x"}]}
+END
+	[ -z "$output" ]
+}
+
+@test "redact: restores records in which something else stands where an object may be" {
+	pp-redact --new-key key
+	cat >in <<'END'
+{"user":{"email":"x@example.org"}}
+{"user":"y"}
+END
+	pp-redact -k key -c user.email=token -c user=keep in >hidden
+	pp-redact -k key -c user.email=token --restore hidden | is in
+}
+
 @test "redact: knows a key however it is spelt in JSON" {
 	pp-redact -c email=label >got <<'END'
 {"email":"a@example.org"}
@@ -957,6 +1041,35 @@ policy() {
   "transfers": {"allow": ["US"]}
 }
 END
+}
+
+@test "policy: tells which field must be an object or a list" {
+	cat >policy.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "t", "title": "T",
+  "time_zone": "UTC"},
+ "purposes": {"any": {"data_use": "collect"}},
+ "redact": {"user": "label:-"},
+ "datasets": {"accounts": {"purposes": ["any"], "no_retention": "a test",
+   "fields": {"id": {"category": "system"},
+    "home.city": {"category": "user.contact.address.city"},
+    "tags[]": {"category": "user.account"}}}}}
+END
+	cat >in <<END
+{"id":1,"home":{"city":"X"},"tags":["t"]}
+{"id":2,"home":"","tags":""}
+{"id":3,"home":"$SECRET","tags":["t"]}
+{"id":4,"home":[{"city":"$SECRET"}]}
+{"id":5,"tags":"$SECRET"}
+{"id":6,"home":{"street":"$SECRET"}}
+END
+	run -1 --separate-stderr pp-redact -p policy.json -r bad in
+	[ "$output" = '{"id":1,"home":{"city":"-"},"tags":["-"]}
+{"id":2,"home":"","tags":""}' ]
+	is <(tail -n +3 in) <bad
+	[ "$(cut -d : -f 3-5 <<<"${stderr?}")" = '3: home: must be an object, as rules name fields inside it
+4: home: must be an object, as rules name fields inside it
+5: tags: must be a list, as rules name what is in it
+6: home: the policy has no such field' ]
 }
 
 @test "policy: fields are hidden as they, their category or one above it say" {

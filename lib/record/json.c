@@ -71,6 +71,18 @@ cells_grow(struct scanner *s)
 	s->out.cell = mem_resize(s->out.cell, s->cap, sizeof(*s->out.cell));
 }
 
+/* Whether a value of this kind stands where selectors name something inside an
+ * object or a list. */
+static bool
+is_misplaced(const struct jsonnode *n, enum value_kind kind)
+{
+	unsigned as = kind == VALUE_OBJECT  ? WANT_OBJECT
+		      : kind == VALUE_ARRAY ? WANT_ARRAY
+					    : WANT_SCALAR;
+
+	return (n->misplaced & as) != 0;
+}
+
 /* A cell for the value at `begin`; returns its index. */
 static __attribute__((noinline)) int32_t
 cell_put(struct scanner *s, struct json_frame *f, struct jsonnode *n,
@@ -87,6 +99,8 @@ cell_put(struct scanner *s, struct json_frame *f, struct jsonnode *n,
 	c = &s->out.cell[i];
 	c->node = &n->seen;
 	c->rule = inside ? n->seen.choice.container : n->seen.choice.rule;
+	if (rare(n->misplaced != 0) && is_misplaced(n, kind))
+		c->rule = SELECT_MISPLACED;
 	c->kind = kind;
 	c->key = (uint32_t)(key - s->line);
 	c->begin = (uint32_t)(begin - s->line);

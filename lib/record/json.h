@@ -35,7 +35,7 @@ struct json_path {
  * Offsets count from the start of the line. */
 struct json_cell {
 	const struct json_path *node;
-	int rule; /* choice.rule or choice.container */
+	int rule; /* choice.rule or choice.container; SELECT_MISPLACED */
 	enum value_kind kind;
 	uint32_t key;        /* start of the member's key; for an array's
 			      * element, of its value */
@@ -61,7 +61,8 @@ struct json_scan {
  * container gets a cell when its rule takes it as one value.  With a rest that
  * can do so (choice.whole) it also gets one when a selector may name something
  * inside: its rule is SELECT_NONE if one does, else that rest.  Inside a
- * container that is taken as one value only slots get cells.
+ * container that is taken as one value only slots get cells.  A value that
+ * stands where selectors name something inside it gets one, too.
  */
 struct json_scan *json_scan_new(const struct select *, bool all);
 void json_scan_free(struct json_scan *);

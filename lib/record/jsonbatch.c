@@ -118,15 +118,93 @@ fields_fill(struct batch *b)
 	}
 }
 
-/* A field that two rules of equal rank name; -1: no such field. */
-static int
-clash(const struct record *r)
+/* ---- values in the place of others ---- */
+
+/* Whether two values are members of one object, the first after the second. */
+static bool
+beside(const struct record *r, size_t i, size_t j)
 {
-	for (size_t i = 0; i < r->fields; i++)
-		if (r->field[i].rule == SELECT_CLASH)
-			return (int)i;
-	return -1;
+	while (i > j && r->field[i].cell->sibling >= 0)
+		i = (size_t)r->field[i].cell->sibling;
+	return i == j;
 }
+
+/* Whether a field is what a rule or a slot names. */
+static bool
+is_chosen(const struct field *f)
+{
+	return f->rule >= 0 || f->cell->node->choice.slot >= 0;
+}
+
+/* Whether the record is flat: {"user":"ada","user.email":"..."} has two fields,
+ * and one is not inside the other. */
+static bool
+is_flat(const struct record *r, size_t i)
+{
+	for (size_t j = 0; j < r->fields; j++)
+		if (is_chosen(&r->field[j]) &&
+		    select_below(r->field[j].name, r->field[i].name) &&
+		    (i > j ? beside(r, i, j) : beside(r, j, i)))
+			return true;
+	return false;
+}
+
+/* What should be inside a value may be there in any form. */
+static void
+slots_spoil(const struct batch *b, struct text path)
+{
+	const struct select *s = b->engine->select;
+
+	for (int i = 0; i < select_slots(s); i++)
+		if (select_below(select_slot_name(s, i), path))
+			b->rec.slot[i] = -2;
+}
+
+/* false after a refusal. */
+static bool
+misplaced_fits(struct batch *b, size_t i)
+{
+	struct record *r = &b->rec;
+	struct field *f = &r->field[i];
+
+	/* Nobody can have put a value into what is empty. */
+	if (record_empty(r, f) || record_hollow(r, f) || is_flat(r, i)) {
+		f->rule = SELECT_NONE;
+		return true;
+	}
+	if (b->engine->plan->misplaced) {
+		slots_spoil(b, f->name);
+		return true;
+	}
+	batch_refuse(b, r->begin, r->end, 0, &f->name,
+	    select_refuses(b->engine->select, f->name, f->kind));
+	return false;
+}
+
+/* Refuses fields that two rules of equal rank name, and values in the place of
+ * what has others inside.  false after a refusal. */
+static bool
+rules_fit(struct batch *b)
+{
+	struct record *r = &b->rec;
+
+	for (size_t i = 0; i < r->fields; i++) {
+		const struct field *f = &r->field[i];
+
+		if (f->rule > SELECT_CLASH)
+			continue;
+		if (f->rule == SELECT_CLASH) {
+			batch_refuse(b, r->begin, r->end, 0, &f->name,
+			    "named by two rules");
+			return false;
+		}
+		if (!misplaced_fits(b, i))
+			return false;
+	}
+	return true;
+}
+
+/* ---- columns ---- */
 
 /* The column of a cell in CSV: the place of its name in the first record; -1
  * when that record has no such name. */
@@ -195,7 +273,6 @@ static bool
 record_scan(struct batch *b)
 {
 	struct record *r = &b->rec;
-	int two;
 
 	if (too_long(b)) {
 		batch_refuse(b, r->begin, r->end, 0, NULL, record_too_long);
@@ -215,13 +292,7 @@ record_scan(struct batch *b)
 	fields_fill(b);
 	if (b->engine->nulls.n > 0)
 		batch_mark_nulls(b);
-	two = clash(r);
-	if (two >= 0) {
-		batch_refuse(b, r->begin, r->end, 0, &r->field[two].name,
-		    "named by two rules");
-		return false;
-	}
-	return !b->engine->convert || columns_fill(b);
+	return rules_fit(b) && (!b->engine->convert || columns_fill(b));
 }
 
 bool

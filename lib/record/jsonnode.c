@@ -225,6 +225,23 @@ rule_above(const struct jsonnode *n)
 	return n->seen.choice.container;
 }
 
+/* The kinds of value that cannot have inside what selectors name there. */
+static uint8_t
+misplaced(const struct jsonnodes *ns, struct text path, const struct choice *c)
+{
+	unsigned must;
+
+	if (c->rule != SELECT_NONE || c->container != SELECT_NONE ||
+	    c->whole >= 0)
+		return 0;
+	must = select_inside(ns->select, path);
+	if (must == 0)
+		return 0;
+	return (uint8_t)(WANT_SCALAR |
+			 ((must & SELECT_OBJECT) != 0 ? 0 : WANT_OBJECT) |
+			 ((must & SELECT_LIST) != 0 ? 0 : WANT_ARRAY));
+}
+
 /* Asks the selection which rule applies to the node. */
 static int
 choose(struct jsonnodes *ns, struct jsonnode *n)
@@ -252,6 +269,9 @@ choose(struct jsonnodes *ns, struct jsonnode *n)
 			n->want |= WANT_OBJECT | WANT_ARRAY;
 		if (c->named)
 			n->want |= (uint8_t)all;
+		n->misplaced =
+		    misplaced(ns, (struct text){ ns->path.p, ns->path.len }, c);
+		n->want |= n->misplaced;
 		if (ns->all && !n->listed)
 			n->want |= WANT_SCALAR | WANT_ARRAY | WANT_EMPTY;
 	}

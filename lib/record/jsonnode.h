@@ -47,6 +47,7 @@ struct jsonnode {
 	struct link after;
 	uint64_t stamp; /* of the object it was last seen in */
 	uint8_t want;
+	uint8_t misplaced; /* of these, the kinds that must not be here */
 
 	uint8_t kept;   /* below a rule that keeps */
 	uint8_t hidden; /* inside a container taken as one value */

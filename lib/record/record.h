@@ -32,8 +32,9 @@ enum record_change { FIELD_AS_IS, FIELD_SET, FIELD_NULL, FIELD_DROPPED };
 
 struct field {
 	struct text name; /* the column's, or the path (items[].sku) */
-	/* The rule (>= 0), SELECT_KEEP, or SELECT_NONE for a field that only
-	 * a slot names, or that is here because the format is converted. */
+	/* The rule (>= 0), SELECT_KEEP, SELECT_MISPLACED, or SELECT_NONE for a
+	 * field that only a slot names, or that is here because the format is
+	 * converted. */
 	int rule;
 	/* Dense; the same for the same name in one record_generation(). */
 	uint32_t number;

@@ -267,16 +267,17 @@ select_nothing(const struct select *s)
 	return s->all.n == 0 && s->rest == SELECT_NONE;
 }
 
-/* Whether the name is below the path. */
-static bool
-reaches(struct text name, struct text path)
+bool
+select_below(struct text name, struct text path)
 {
 	return name.n > path.n && pattern_starts(name, path) &&
 	       (name.p[path.n] == '.' || name.p[path.n] == '[');
 }
 
-static bool
-exact_below(const struct select *s, struct text path, char next)
+/* The first exact name below the path whose next character is this one, or the
+ * place where it would be. */
+static size_t
+below_lower(const struct select *s, struct text path, char next)
 {
 	struct text head;
 	size_t low = 0, high = s->exacts, mid;
@@ -297,8 +298,21 @@ exact_below(const struct select *s, struct text path, char next)
 		else
 			high = mid;
 	}
-	return low < s->exacts && reaches(s->exact[low].name, path) &&
-	       s->exact[low].name.p[path.n] == next;
+	return low;
+}
+
+static bool
+is_below(struct text name, struct text path, char next)
+{
+	return select_below(name, path) && name.p[path.n] == next;
+}
+
+static bool
+exact_below(const struct select *s, struct text path, char next)
+{
+	size_t i = below_lower(s, path, next);
+
+	return i < s->exacts && is_below(s->exact[i].name, path, next);
 }
 
 bool
@@ -316,10 +330,52 @@ any_below(const struct select *s, struct text path)
 
 	for (i = 0; i < s->globs.n; i++) {
 		first = s->globs.p[i]->piece[0];
-		if (pattern_starts(path, first) || reaches(first, path))
+		if (pattern_starts(path, first) || select_below(first, path))
 			return true;
 	}
 	return select_names_below(s, path);
+}
+
+/* Whether a rule or slot is about something that follows the path with this
+ * character. */
+static bool
+acts_below(const struct select *s, struct text path, char next)
+{
+	for (size_t i = below_lower(s, path, next);
+	     i < s->exacts && is_below(s->exact[i].name, path, next); i++)
+		if (s->exact[i].pattern->slot >= 0 ||
+		    s->exact[i].pattern->rule >= 0)
+			return true;
+	for (size_t i = 0; i < s->globs.n; i++)
+		if (s->globs.p[i]->rule >= 0 &&
+		    is_below(s->globs.p[i]->piece[0], path, next))
+			return true;
+	return false;
+}
+
+unsigned
+select_inside(const struct select *s, struct text path)
+{
+	return (acts_below(s, path, '.') ? SELECT_OBJECT : 0U) |
+	       (acts_below(s, path, '[') ? SELECT_LIST : 0U);
+}
+
+const char *
+select_refuses(const struct select *s, struct text path, enum value_kind kind)
+{
+	unsigned must = select_inside(s, path);
+	unsigned is = kind == VALUE_OBJECT  ? SELECT_OBJECT
+		      : kind == VALUE_ARRAY ? SELECT_LIST
+					    : 0U;
+
+	if (must == 0 || (must & is) != 0)
+		return NULL;
+	return (must & SELECT_OBJECT) != 0
+		   ? "must be an object, as rules name fields inside it: "
+		     "correct the record, or keep this field by name if it may "
+		     "go out"
+		   : "must be a list, as rules name what is in it: correct the "
+		     "record, or keep this field by name if it may go out";
 }
 
 struct select_found {

@@ -10,17 +10,23 @@
  * A selector without '*' wins over one with '*', any selector over the rest.
  * Two selectors of equal rank that name the same field with different rules
  * are an error.
+ *
+ * A path is about the inside of an object or a list.  Where another value
+ * stands in its place, the field is not missing: nobody knows what is there.
  */
 #ifndef RECORD_SELECT_H
 #define RECORD_SELECT_H
 
 #include "base/buf.h"
 #include "base/text.h"
+#include "base/value.h"
 
 enum {
-	SELECT_NONE = -1, /* no rule: the field goes out unchanged */
-	SELECT_KEEP = -2, /* a rule that keeps the field and all below it */
-	SELECT_CLASH = -3 /* two selectors of equal rank disagree */
+	SELECT_NONE = -1,     /* no rule: the field goes out unchanged */
+	SELECT_KEEP = -2,     /* a rule that keeps the field and all below it */
+	SELECT_CLASH = -3,    /* two selectors of equal rank disagree */
+	SELECT_MISPLACED = -4 /* stands where selectors name something inside
+			       * an object or a list */
 };
 
 struct select;
@@ -63,6 +69,20 @@ void select_rest(struct select *, int rule, bool whole);
 
 /* Whether a selector without '*' names something below this path. */
 bool select_names_below(const struct select *, struct text path);
+
+/*
+ * What a value at this path must be, because a rule >= 0 or a slot is about
+ * something inside it: an object, a list or either; 0: it may be anything.
+ */
+enum { SELECT_OBJECT = 1, SELECT_LIST = 2 };
+unsigned select_inside(const struct select *, struct text path);
+/* The same of a value of this kind: why it is refused; NULL: it may be there.
+ */
+const char *
+select_refuses(const struct select *, struct text path, enum value_kind);
+
+/* Whether a name is that of something inside the value at a path. */
+bool select_below(struct text name, struct text path);
 
 /* Whether there is no selector, no slot and no rest: nothing is touched. */
 bool select_nothing(const struct select *);

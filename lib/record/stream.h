@@ -169,6 +169,10 @@ struct stream_plan {
 	void (*settled)(void *tool);
 	/* Also hand out records that hold none of the fields. */
 	bool every;
+	/* Also hand out records in which a value stands where selectors name
+	 * something inside it (SELECT_MISPLACED); what they name then counts
+	 * as occurring several times.  Else such a record is bad. */
+	bool misplaced;
 	/* An optional selector that matches nothing in the whole input is an
 	 * error (STATUS_STOP), unless that is a piece. */
 	bool must_match;

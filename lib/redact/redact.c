@@ -156,8 +156,21 @@ static bool
 is_hollow(const struct hiding *h, const struct record *rec,
     const struct field *f)
 {
-	return h->rule[f->rule].fields.n == 0 && record_hollow(rec, f) &&
+	return h->rule[f->rule].fields.n == 0 &&
+	       (record_hollow(rec, f) || record_empty(rec, f)) &&
 	       select_names_below(h->select, f->name);
+}
+
+/* Why the policy does not let a field out. */
+static const char *
+unlisted(const struct hiding *h, const struct field *f)
+{
+	const struct hiding_rule *rule = &h->rule[f->rule];
+	const char *why = rule->fields.n > 0
+			      ? NULL
+			      : select_refuses(h->select, f->name, f->kind);
+
+	return why == NULL ? rule->refuse : why;
 }
 
 /* Empty and null values stay as they are. */
@@ -169,7 +182,7 @@ look_at(struct redactor *w, struct record *rec, struct field *f)
 	if (rule->refuse != NULL && is_hollow(&w->redact->hiding, rec, f))
 		return;
 	if (rule->refuse != NULL)
-		record_refuse(rec, f, rule->refuse);
+		record_refuse(rec, f, unlisted(&w->redact->hiding, f));
 	else if (!rule->single && !record_empty(rec, f))
 		redact_field(w, rec, f);
 	else if (f->kind == VALUE_OBJECT || f->kind == VALUE_ARRAY)

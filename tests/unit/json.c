@@ -130,7 +130,7 @@ finds_the_values_that_paths_name(void)
 	    "user.email=1");
 	finds("items[].sku", false,
 	    "{\"items\":[{\"sku\":1},3,{\"sku\":-2e3,\"x\":0}]}",
-	    "items[].sku=1 items[].sku=-2e3");
+	    "items[].sku=1 items[]=3 items[].sku=-2e3");
 	finds("tags[]", false, "{\"tags\":[true,[1,2],{}]}",
 	    "tags[]=true tags[]=[1,2] tags[]={}");
 	finds("m[][]", false, "{\"m\":[[1,2],[3]]}", "m[][]=1 m[][]=2 m[][]=3");
@@ -198,13 +198,48 @@ looks_inside_for_slots_and_names(void)
 	bench_free(&b);
 }
 
+/* The rules of the cells that a line has. */
+static void
+misplaces(const char *selectors, const char *line, const char *want)
+{
+	struct bench b = bench_new(selectors, false);
+
+	CHECK(scan(&b, line));
+	CHECK_TEXT(cells(&b), want);
+	for (size_t i = 0; i < b.scan->cells; i++)
+		CHECK(b.scan->cell[i].rule == SELECT_MISPLACED);
+	bench_free(&b);
+}
+
+static void
+sees_what_stands_in_the_place_of_an_object_or_list(void)
+{
+	misplaces("user.email", "{\"user\":\"a\"}", "user=\"a\"");
+	misplaces("user.email", "{\"user\":[{\"email\":1}]}",
+	    "user=[{\"email\":1}]");
+	misplaces("user.email", "{\"user\":{\"e\":1},\"x\":[2]}", "");
+	misplaces("user.home.zip", "{\"user\":{\"home\":1,\"zip\":2}}",
+	    "user.home=1");
+	misplaces("tags[]", "{\"tags\":{\"a\":1}}", "tags={\"a\":1}");
+	misplaces("tags[]", "{\"tags\":true}", "tags=true");
+	misplaces("items[].by", "{\"items\":[[{\"by\":1}],2,{\"of\":3}]}",
+	    "items[]=[{\"by\":1}] items[]=2");
+	misplaces("user.*", "{\"user\":1,\"username\":2}", "user=1");
+	misplaces("a.b,a[].c", "{\"a\":[{\"d\":1}]}", "");
+	misplaces("a.b,a[].c", "{\"a\":{\"d\":1}}", "");
+	misplaces("a.b,a[].c", "{\"a\":1}", "a=1");
+	/* Anything may have an email; and in a flat record it is a name. */
+	finds("*.email", false, "{\"user\":1}", "");
+	finds("user.email", false, "{\"user.id\":1}", "");
+}
+
 static void
 knows_the_place_among_siblings(void)
 {
 	struct bench b = bench_new("a,c,e[].x", false);
 	const struct json_cell *c;
 
-	CHECK(scan(&b, "{\"a\":1,\"b\":2, \"c\":[3],\"e\":[{\"x\":4},0]}"));
+	CHECK(scan(&b, "{\"a\":1,\"b\":2, \"c\":[3],\"e\":[{\"x\":4},{}]}"));
 	CHECK(b.scan->cells == 3);
 	c = b.scan->cell;
 	CHECK(c[0].ordinal == 0 && c[0].sibling == -1 && c[0].next == 1);
@@ -560,6 +595,7 @@ main(void)
 	RUN(finds_the_values_that_paths_name);
 	RUN(gives_every_column_a_cell);
 	RUN(looks_inside_for_slots_and_names);
+	RUN(sees_what_stands_in_the_place_of_an_object_or_list);
 	RUN(knows_the_place_among_siblings);
 	RUN(refuses_what_is_not_JSON);
 	RUN(refuses_keys_that_occur_twice);

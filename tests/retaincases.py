@@ -720,6 +720,7 @@ class World:
                     ref.text_of(rec[k]) for k in self.about["key"]),
                     "event": rng.choice(["suppressed", "suppressed",
                                          "lifted"]),
+                    "secret": rng.choice(["old", "new"]),
                     "added_at": self.ago(400)})
         return out
 
@@ -789,7 +790,8 @@ class Files:
         odd = {e["request_id"] for e in ledger
                if e["at"] > self.world.now or
                e["event"] not in ("received", "identity_confirmed") or
-               any(k not in self.world.about["identity"] or "<" in v
+               any(k not in self.world.about["identity"] or
+                   "<" in v or "mailto:" in v
                    for k, v in e.get("subject", []))}
         return {e["request_id"] for e in ledger} - odd
 
@@ -822,7 +824,7 @@ class Files:
                 **({"unsure": True} if g["event"] == "unsure" else {})}
 
     def left(self, s):
-        key = self.key()
+        key = s["secret"]
         line = {"event": s["event"], "added_at": s["added_at"],
                 "dataset": "accounts",
                 "subject": self.hashes.of("suppressed", s["of"], key),
@@ -916,12 +918,41 @@ def one_case(rng, policy, hashes, show):
     for path in ("gone.clock", "decisions", "keys", "kept"):
         if os.path.exists(path):
             os.unlink(path)
-    want = ref.judge(policy, "accounts", world.records, facts, world.now)
+    want, warned = ref.judge(policy, "accounts", world.records, facts,
+                             world.now)
     world.odd = max(ref.odd_holds(policy, "accounts", facts, world.now),
                     ref.odd_others(policy, "accounts", facts, world.now))
     done = run(*args, "--decisions", "decisions", "--keys", "keys", "-o",
                "kept", "data", fine=(0, 1))
     compare(world, want, files, done)
+    if rng.random() < .2:
+        done = run("pp-retain", "whole", *args[1:], "data", fine=(0, 1))
+        compare_whole(world, want, done)
+    if warned or rng.random() < .1:
+        done = run("pp-retain", "warn", *args[1:], "data", fine=(0, 1))
+        compare_warnings(hashes, files, warned, done)
+
+
+def compare_whole(world, want, done):
+    """ "If they have records, and all of these may be deleted, it prints the
+    names of the operands" """
+    names = b"data\n" if all(v.goes() for v in want) else b""
+    status = max([v.status() for v in want] + [world.odd])
+    if (done.stdout, done.returncode) != (names, status):
+        raise Wrong(f"whole: {done}, not {names}, {status}")
+    Count.whole += 1
+
+
+def compare_warnings(hashes, files, warned, done):
+    want = sorted((rule["notice"], rule["id"], hashes.of(
+        "person" if rule.get("unit") == "person" else "record", rec,
+        files.first), activity, end) for rule, rec, activity, end in warned)
+    have = sorted((w["notice"], w["rule"], w["subject"], w["activity"],
+                   dt.datetime.fromisoformat(w["end"])) for w in map(
+                       json.loads, done.stdout.splitlines()))
+    if have != want:
+        raise Wrong(f"warn: {have}, not {want}")
+    Count.warned += len(want)
 
 
 def compare(world, want, files, done):
@@ -991,7 +1022,7 @@ def hashes_of(world, files):
 
 
 class Count:
-    cases = records = 0
+    cases = records = whole = warned = 0
     decisions = collections.Counter()
 
 
@@ -1040,7 +1071,9 @@ def main(first, last, show=False):
                             print(f.read())
                 if bad >= 10:
                     break
-    print(f"{Count.cases} cases, {Count.records} records, {bad} disagree")
+    print(f"{Count.cases} cases, {Count.records} decisions, "
+          f"{Count.warned} warnings, {Count.whole} whole files, "
+          f"{bad} disagree")
     if show:
         for what, n in Count.decisions.most_common():
             print(n, what)

@@ -2,12 +2,14 @@
 """What becomes of a record, slowly: the decision of pp-retain as its pages tell
 it, in code that shares nothing with the program.
 
-	judge(policy, dataset, records, facts, now) -> a Verdict for each record
+	judge(policy, dataset, records, facts, now) -> a Verdict for each record,
+	                                               and what warn prints
 
 Nothing is hashed here: the facts say in clear whom a line is about, and who
 writes the files for the program hashes them.  A quoted sentence is of a page.
 """
 import datetime as dt
+import decimal
 import hashlib
 import hmac
 import re
@@ -86,13 +88,13 @@ def wall_later(wall, d):
     return months_later(wall, d.months) + DAY * d.days
 
 
-def later(at, d, zone):
+def later(at, d, zone, before=0):
     """A period after an instant: "on the calendar and the clocks of the time
     zone"; PT72H "counts elapsed time"."""
     if not d.months and not d.days:
         return at + d.elapsed
     wall = at.astimezone(zone).replace(tzinfo=None)
-    return instant(wall_later(wall, d), zone)
+    return instant(wall_later(wall, d) - DAY * before, zone)
 
 
 def end_of_day(day, zone):
@@ -119,12 +121,14 @@ class When:
         return (self.at - self.rounded).astimezone(
             self.zone).isoformat().replace("+00:00", "Z")
 
-    def after(self, d):
+    def after(self, d, before=0):
+        """The end of a period; or some days before that, on the calendar."""
         if self.day is None:
-            return later(self.at - self.rounded, d, self.zone) + self.rounded
+            return later(self.at - self.rounded, d, self.zone,
+                         before) + self.rounded
         if not d.months and not d.days:
             return self.at + d.elapsed
-        return end_of_day(wall_later(self.day, d), self.zone)
+        return end_of_day(wall_later(self.day, d) - DAY * before, self.zone)
 
 
 MISSING, BROKEN, FUTURE = "no date", "not a date", "date in the future"
@@ -287,11 +291,12 @@ class Comparing:
 
 
 def generous(value):
-    """Of other values, "blanks around them do not count, and 17.0 equals 17";
-    nor does it matter how a letter with an accent is spelt."""
+    """Of other values, "blanks around them do not count, and 17.0 and 1.7e1
+    equal 17"; nor does it matter how a letter with an accent is spelt."""
     value = unicodedata.normalize("NFC", text_of(value)).strip(" \t\r\n")
-    whole = re.fullmatch(r"(-?(?:0|[1-9][0-9]*))\.0+", value)
-    return whole.group(1) if whole else value
+    number = re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?",
+                          value)
+    return str(decimal.Decimal(value).normalize()) if number else value
 
 
 def latest(d, one, other):
@@ -421,8 +426,9 @@ class Case:
         for word in words:
             # A date is compared as a date as well.
             same = when and read_date({}, word, self.zone)
-            if text != word and not (same and when.day == same.day and
-                                     when.at == same.at):
+            if text != word and not (
+                    same and (when.day, when.at, when.rounded) == (
+                        same.day, same.at, same.rounded)):
                 continue
             if isinstance(words, dict):
                 return MISSING if words[word] == "missing" else BROKEN
@@ -583,13 +589,9 @@ def period(case, rule, rec):
 
 def unwarned(case, rule, rec, when):
     """Why the person does not count as warned; None if warned in time."""
-    unit = "record", tuple(text_of(rec[k]) for k in case.set["key"])
-    if rule.get("unit") == "person":
-        unit = "person", case.person(rec)
     too_late = False
     for line in case.facts["sent"]:
-        if (line["notice"], line["subject"], line["activity"]) != (
-                rule["notice"], unit, when.activity()):
+        if not is_about(case, rule, rec, when, line):
             continue
         notice = Duration(rule.get("min_notice", "P0D"))
         if line["sent_at"] <= case.now and later(line["sent_at"], notice,
@@ -597,6 +599,45 @@ def unwarned(case, rule, rec, when):
             return None
         too_late = True
     return "warned not long enough ago" if too_late else "no recorded warning"
+
+
+def warnings(case, claims, verdicts):
+    """What warn prints: (rule, record, date, end) for each record, or person,
+    "whose period ends within the longest time that warn of the rule names,
+    unless a warning with the same date is on record".  What else keeps or
+    deletes a record, or is in doubt, needs none."""
+    out, seen = [], set()
+    for rec, v in zip(case.records, verdicts):
+        if v.action not in (None, "wait") or any(
+                k[0] not in ("doubt", "unread") for c in ("hold", "restriction")
+                for k in protections(case, claims, rec, c)):
+            continue
+        for rule in case.rules:
+            who = case.people(rec) if rule.get("unit") == "person" else id(rec)
+            if "warn" not in rule or not condition(case, rule, rec) or \
+                    who is None or (rule["id"], who) in seen:
+                continue
+            when, _ = case.counted(rec, rule)
+            if isinstance(when, When) and warns(case, rule, when) and not any(
+                    is_about(case, rule, rec, when, s)
+                    for s in case.facts["sent"]):
+                seen.add((rule["id"], who))
+                out.append((rule, rec, when.activity(),
+                            when.after(Duration(rule["delete_after"]))))
+    return out
+
+
+def warns(case, rule, when):
+    longest = max(Duration(w).days for w in rule["warn"])
+    return case.now >= when.after(Duration(rule["delete_after"]), longest)
+
+
+def is_about(case, rule, rec, when, line):
+    unit = "record", tuple(text_of(rec[k]) for k in case.set["key"])
+    if rule.get("unit") == "person":
+        unit = "person", case.person(rec)
+    return (line["notice"], line["subject"], line["activity"]) == (
+        rule["notice"], unit, when.activity())
 
 
 def without(case, rule, rec, fields):
@@ -752,7 +793,9 @@ def left(case, rec):
         if them == form(key, False):
             last, at = line["event"], line["added_at"]
         elif form(line["key"], True) == form(key, True):
-            others[tuple(them)] = line["event"]
+            # "of a person who is only like that of the record, the latest
+            # event of each secret key"
+            others[tuple(them), line["secret"]] = line["event"]
     if last == "suppressed":
         again = [case.date(rec, f) for r in case.rules
                  for f in r.get("again_since", [])]
@@ -1289,7 +1332,8 @@ def nobody(case, claims, rec):
 def judge(policy, dataset, records, facts, now):
     case = Case(policy, dataset, records, facts, now)
     claims = Claims(case)
-    return [decide(case, claims, rec) for rec in case.records]
+    verdicts = [decide(case, claims, rec) for rec in case.records]
+    return verdicts, warnings(case, claims, verdicts)
 
 
 # ---- the hash of an identity, as pp-ledger(5) has it ----

@@ -187,9 +187,9 @@ bool facts_weak_field(const struct facts *, const struct policy_field *);
 void facts_like_hash(const struct facts *, struct text values,
     unsigned char out[HASHTABLE_KEY]);
 
-/* Adds a hold to those on the same fields.  0, or -1 after a message: one of
- * its values cannot be read. */
-int holdmatch_add(struct facts *, struct facts_like *, uint32_t hold);
+/* Makes the tables of holds by value, for the dataset.  0, or -1 after a
+ * message: a hold does not fit the dataset. */
+int holdmatch_bind(struct facts *, struct retain *);
 
 /* The hold that a record is under, by its values or by a hash of it or its
  * person; and whether a hash may be that of somebody under a hold. */

@@ -7,6 +7,8 @@
 #include "retain/factsinside.h"
 #include "retain/retainplan.h"
 
+enum { LIKE_FIELDS = 16 };
+
 void
 facts_like_hash(const struct facts *k, struct text values,
     unsigned char out[HASHTABLE_KEY])
@@ -71,8 +73,9 @@ hold_join(const struct facts *k, const struct facts_like *l,
 	return unread;
 }
 
-int
-holdmatch_add(struct facts *k, struct facts_like *l, uint32_t number)
+/* Adds a hold to those on the same fields. */
+static int
+like_put(struct facts *k, struct facts_like *l, uint32_t number)
 {
 	const struct hold *hold = &k->holds.hold[number];
 	struct buf exact = { 0 }, loose = { 0 };
@@ -90,6 +93,87 @@ holdmatch_add(struct facts *k, struct facts_like *l, uint32_t number)
 	buf_wipe(&exact);
 	buf_wipe(&loose);
 	return unread < l->fields ? -1 : 0;
+}
+
+/* The holds by the values of these fields. */
+static struct facts_like *
+like_of(struct facts *k, const struct retain *r, const size_t *field, size_t n)
+{
+	struct facts_like *l;
+
+	for (size_t i = 0; i < k->likes; i++)
+		if (k->like[i].fields == n &&
+		    memcmp(k->like[i].field, field, n * sizeof(*field)) == 0)
+			return &k->like[i];
+	k->like = mem_resize(k->like, k->likes + 1, sizeof(*k->like));
+	l = &k->like[k->likes++];
+	*l = (struct facts_like){ .field = mem_array(n + 1, sizeof(*field)),
+		.type = mem_array(n + 1, sizeof(*l->type)),
+		.named = mem_array(n + 1, sizeof(*l->named)),
+		.fields = n };
+	for (size_t i = 0; i < n; i++) {
+		l->field[i] = field[i];
+		l->named[i] = retain_field(r, field[i]);
+		l->type[i] =
+		    personhash_type(k->dataset, retain_field(r, field[i]));
+	}
+	return l;
+}
+
+/* Adds a hold on records with certain values.  Its fields, which may come in
+ * any order, must be in the dataset; they are sorted by number. */
+static int
+like_add(struct facts *k, struct retain *r, uint32_t number)
+{
+	struct hold *hold = &k->holds.hold[number];
+	size_t field[LIKE_FIELDS];
+	char shown[MSG_NAME_MAX + 1];
+
+	for (size_t i = 0; i < hold->fields; i++) {
+		const struct policy_field *f =
+		    policy_field(k->dataset, hold->field[i].name);
+		struct hold_field one = hold->field[i];
+		size_t at = i, need;
+
+		if (f == NULL || i == LIKE_FIELDS) {
+			msg_error(STATUS_CALL, "hold \"%s\" names %s",
+			    msg_name(shown, sizeof(shown), hold->id),
+			    f == NULL ? "a field that the dataset does not have"
+				      : "more than 16 fields");
+			return -1;
+		}
+		need = retain_need(r, f);
+		for (; at > 0 && field[at - 1] > need; at--) {
+			field[at] = field[at - 1];
+			hold->field[at] = hold->field[at - 1];
+		}
+		field[at] = need;
+		hold->field[at] = one;
+	}
+	return like_put(k, like_of(k, r, field, hold->fields), number);
+}
+
+static int
+likes_add_some(struct facts *k, struct retain *r, bool over)
+{
+	int result = 0;
+
+	for (uint32_t i = 0; i < k->holds.holds && result == 0; i++) {
+		const struct hold *hold = &k->holds.hold[i];
+
+		if (!hold->hashed && !hold->released && hold->over == over &&
+		    text_equal(hold->dataset, k->dataset->name))
+			result = like_add(k, r, i);
+	}
+	return result;
+}
+
+/* Those that are over come last, as the first one is named. */
+int
+holdmatch_bind(struct facts *k, struct retain *r)
+{
+	return likes_add_some(k, r, false) != 0 ? -1
+						: likes_add_some(k, r, true);
 }
 
 static void

@@ -119,6 +119,9 @@ int run_prepare(struct retain_run *, char **files);
 /* bind.c: is called with the header, as stream_plan.fields. */
 int run_fields(void *sweep, const struct stream_names *);
 
+/* tell.c: reports what somebody must know. */
+void run_tell(const struct retain_run *);
+
 /* conditions.c */
 void condition_plan_free(struct condition_plan *);
 

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 #include "retain/links.h"
 
-#include <stdio.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/msg.h"
-#include "base/scratch.h"
 #include "retain/firstpass.h"
+#include "retain/spool.h"
 
 /* Tags of items; that of a link also has facts_link.from, times LINKS. */
 enum { SHARE, LINK_REQUEST, LINK_HOLD, LINKS };
@@ -223,95 +221,6 @@ pass(struct link_pass *p, bool links)
 	return result;
 }
 
-/* ---- an input that can be read once ---- */
-
-static int
-copy(int from, int to)
-{
-	static char room[1 << 16];
-	ssize_t n;
-
-	while ((n = file_read(from, room, sizeof(room))) > 0)
-		if (file_write(to, room, (size_t)n) != 0)
-			return -1;
-	return n < 0 || lseek(to, 0, SEEK_SET) != 0 ? -1 : 0;
-}
-
-/* Copies what a descriptor gives to a file without a name; returns its
- * descriptor, or -1 after a message. */
-static int
-spool(int from, const char *shown)
-{
-	int to = scratch_open(NULL);
-
-	if (to >= 0 && copy(from, to) == 0)
-		return to;
-	msg_error_os(STATUS_STOP, "%s: copying it to %s", shown,
-	    scratch_place());
-	if (to >= 0)
-		close(to);
-	return -1;
-}
-
-static int
-standard_spool(void)
-{
-	int fd = spool(STDIN_FILENO, "<stdin>");
-	int result = fd < 0 ? -1 : dup2(fd, STDIN_FILENO);
-
-	if (fd > STDERR_FILENO)
-		close(fd);
-	return result < 0 ? -1 : 0;
-}
-
-static int
-named_spool(struct retain_run *s, char **name)
-{
-	int from = file_open(*name), to;
-	struct buf b = { 0 };
-
-	if (from < 0) {
-		msg_error_os(STATUS_CALL, "%s", *name);
-		return -1;
-	}
-	to = spool(from, *name);
-	close(from);
-	if (to < 0)
-		return -1;
-	buf_printf(&b, "/dev/fd/%d", to);
-	*name = arena_take(&s->spooled, b.len + 1, 1);
-	memcpy(*name, b.p, b.len);
-	(*name)[b.len] = '\0';
-	buf_clear(&b);
-	return 0;
-}
-
-static bool
-is_regular(const char *name)
-{
-	struct stat st;
-
-	return stat(name, &st) == 0 && S_ISREG(st.st_mode);
-}
-
-static int
-all_spool(struct retain_run *s, char **files)
-{
-	if (*files == NULL)
-		return standard_spool();
-	for (; *files != NULL; files++) {
-		int bad = 0;
-
-		if (strcmp(*files, "-") == 0)
-			bad = standard_spool();
-		else if (!is_regular(*files))
-			bad = named_spool(s, files);
-		if (bad != 0)
-			return -1;
-	}
-	return 0;
-}
-
 /* ---- all passes ---- */
 
 /* Who shares an identity of the input. */
@@ -320,7 +229,7 @@ input_read(struct retain_run *s, char **files)
 {
 	struct link_pass p = { .sweep = s, .files = files };
 
-	if (all_spool(s, files) != 0 || pass(&p, false) != 0)
+	if (spool_inputs(&s->spooled, files) != 0 || pass(&p, false) != 0)
 		return -1;
 	/* The child has read it to its end. */
 	lseek(STDIN_FILENO, 0, SEEK_SET);
@@ -390,12 +299,13 @@ links_spool(struct retain_run *s)
 {
 	for (size_t i = 0; i < s->options->ins && are_needed(s); i++) {
 		struct run_in *in = &s->options->in[i];
-		char *name = mem_text(text_of(in->file)), *given = name;
-		int result = is_regular(name) ? 0 : named_spool(s, &name);
+		char *name = mem_text(text_of(in->file));
+		char *files[] = { name, NULL };
+		int result = spool_inputs(&s->spooled, files);
 
-		if (name != given)
-			in->file = name;
-		mem_free(given);
+		if (files[0] != name)
+			in->file = files[0];
+		mem_free(name);
 		if (result != 0)
 			return -1;
 	}
@@ -417,63 +327,4 @@ links_read(struct retain_run *s, char **files)
 	result = others_read(s, &p);
 	mem_free(p.again);
 	return result == 0 && p.shares ? input_read(s, files) : result;
-}
-
-/* ---- requests and holds that found nobody ---- */
-
-static bool
-is_read(const struct retain_run *s, const struct policy_dataset *d)
-{
-	for (size_t i = 0; i < s->options->ins; i++)
-		if (text_equal(s->options->in[i].name, d->name))
-			return true;
-	return false;
-}
-
-/* Whether the records of all people were read. */
-static bool
-is_everybody(const struct retain_run *s)
-{
-	for (size_t i = 0; i < s->policy->datasets; i++) {
-		const struct policy_dataset *d = &s->policy->dataset[i];
-
-		if (d->persons + d->identities > 0 && d != s->dataset &&
-		    !is_read(s, d))
-			return false;
-	}
-	return true;
-}
-
-static void
-requests_tell(const struct retain_run *s)
-{
-	const struct policy *p = s->policy;
-	size_t n = facts_unmet(s->known);
-	char here[MSG_NAME_MAX + 1], there[MSG_NAME_MAX + 1];
-
-	if (n == 0)
-		return;
-	msg_name(here, sizeof(here), s->dataset->name);
-	for (size_t i = 0; i < p->datasets; i++) {
-		const struct policy_dataset *d = &p->dataset[i];
-
-		if (!facts_linked(d, s->dataset) || is_read(s, d))
-			continue;
-		msg_name(there, sizeof(there), d->name);
-		msg_error(STATUS_LOOK,
-		    "%s: %zu request%s found no record here; \"%s\" may know "
-		    "by what to find their people: use --in %s=FILE",
-		    here, n, n == 1 ? "" : "s", there, there);
-	}
-}
-
-void
-links_tell(const struct retain_run *s)
-{
-	if (s->options->mode >= RUN_WARN)
-		return;
-	requests_tell(s);
-	/* What a piece lacks, another one may have. */
-	if (!s->options->stream.piece && s->options->mode != RUN_WHOLE)
-		facts_unmet_holds_tell(s->known, is_everybody(s));
 }

@@ -18,8 +18,4 @@ int links_spool(struct retain_run *);
  */
 int links_read(struct retain_run *, char **files);
 
-/* Reports requests that found no record, if another dataset may know more
- * about their people, and was not read; and warns of holds that found none. */
-void links_tell(const struct retain_run *);
-
 #endif

@@ -486,6 +486,27 @@ phone,mail,name,iban
 END
 }
 
+@test "redact: punctuation of no script counts as a letter of a mask" {
+	pp-redact -c n=mask:first=2,last=2 >got <<'END'
+n
+“12”
+12——
+9€€€€
+🙂🙂5🙂
+Łukasz Ö.
+王小明 先生
+END
+	is got <<'END'
+n
+“**”
+**——
+*€€€€
+****
+Łu**** Ö.
+王小* **
+END
+}
+
 @test "redact: never lets a masked value out as it was" {
 	printf '%s\n' v a ab abcd '***' '###' '-+-' 1234567890 >plain
 	pp-redact -c v=mask:first=9,last=9 plain >got

@@ -6,10 +6,9 @@
  * two addresses is none.
  */
 #include <idn2.h>
-#include <stdlib.h>
-#include <utf8proc.h>
 
 #include "base/mem.h"
+#include "base/unicode.h"
 #include "base/utf8.h"
 #include "person/address.h"
 #include "person/phone.h"
@@ -24,13 +23,10 @@ enum { DOMAIN_MAX = 253, LABEL_MAX = 63 };
 static bool
 is_blank(uint32_t c)
 {
-	switch (utf8proc_category((utf8proc_int32_t)c)) {
-	case UTF8PROC_CATEGORY_ZS:
-	case UTF8PROC_CATEGORY_ZL:
-	case UTF8PROC_CATEGORY_ZP:
-	case UTF8PROC_CATEGORY_CF: return true;
-	default: return (c >= '\t' && c <= '\r') || c == 0x85;
-	}
+	enum unicode_kind kind = unicode_kind(c);
+
+	return kind == UNICODE_BLANK || kind == UNICODE_FORMAT ||
+	       (c >= '\t' && c <= '\r') || c == 0x85;
 }
 
 struct text
@@ -89,21 +85,6 @@ add_ascii_lower(struct buf *b, struct text t)
 }
 
 /* NFC, not NFKC, as characters that only look alike may be two mailboxes. */
-static int
-add_nfc(struct buf *b, struct text t)
-{
-	utf8proc_uint8_t *made = NULL;
-	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)t.p,
-	    (utf8proc_ssize_t)t.n, &made, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
-
-	if (n < 0)
-		return -1;
-	buf_add(b, (const char *)made, (size_t)n);
-	mem_wipe(made, (size_t)n);
-	free(made);
-	return 0;
-}
-
 /* Each letter by itself; full case folding would turn a sharp s into ss. */
 static void
 add_lower(struct buf *b, struct text t)
@@ -113,7 +94,7 @@ add_lower(struct buf *b, struct text t)
 
 	for (; t.n > 0; text_skip(&t, n)) {
 		n = utf8_next(t.p, t.n, &c);
-		c = (uint32_t)utf8proc_tolower((utf8proc_int32_t)c);
+		c = unicode_lower(c);
 		b->len += utf8_put(buf_reserve(b, 4), c);
 	}
 }
@@ -133,7 +114,7 @@ add_folded(struct buf *out, struct text t, bool lower, bool nfc)
 	}
 	if (lower) {
 		if (nfc)
-			result = add_nfc(&b, t);
+			result = unicode_nfc(&b, t);
 		else
 			buf_add_text(&b, t);
 		t = (struct text){ b.p, b.len };
@@ -141,7 +122,7 @@ add_folded(struct buf *out, struct text t, bool lower, bool nfc)
 		t = (struct text){ b.p + t.n, b.len - t.n };
 	}
 	if (result == 0 && nfc)
-		result = add_nfc(out, t);
+		result = unicode_nfc(out, t);
 	else
 		buf_add_text(out, t);
 	buf_wipe(&b);

@@ -435,6 +435,67 @@ mask_shows_no_more_than_half(void)
 }
 
 static void
+mask_counts_letters_and_digits_of_all_scripts(void)
+{
+	static const struct row row[] = {
+		/* Punctuation and currency stay and do not count. */
+		{ "mask:last=2", "“12”", "“**”" },
+		{ "mask:last=2", "12——", "**——" },
+		{ "mask:last=2", "12€€", "**€€" },
+		{ "mask:first=2", "«Zoë»", "«***»" },
+		{ "mask:first=2", "«Émile»", "«Ém***»" },
+		{ "mask:last=2", "٪a٪٪", "٪*٪٪" },
+		{ "mask:first=2", "12\u00a034", "12\u00a0**" },
+		{ "mask", "€€", "**" },
+		/* Other digits, numbers, letters without case. */
+		{ "mask:last=2", "٣٤٥٦", "**٥٦" },
+		{ "mask:last=2", "½②Ⅷ³", "**Ⅷ³" },
+		{ "mask:first=2", "山田太郎様", "山田***" },
+		{ "mask:first=9", "山田", "**" },
+		/* Emoji and flags tell something, and do not count. */
+		{ "mask:last=2", "🙂🙂🙂5", "****" },
+		{ "mask:first=1", "Ada🇩🇪", "*****" },
+		{ "mask:first=1", "Adam👍🏽", "A*****" },
+		{ "mask:first=1", "\ue000\uf8ffabc", "*****" },
+		/* A mark is part of its letter. */
+		{ "mask", "e\u0301a\u0308", "**" },
+		{ "mask:last=1", "e\u0301e\u0301", "**" },
+		{ "mask:first=1", "e\u0301bcd", "e\u0301***" },
+		{ "mask:last=1", "abce\u0301\u0302", "***e\u0301\u0302" },
+		{ "mask", "नमस्ते", "****" },
+		{ "mask:first=1", "ab-\u0301cd", "a*-**" },
+		{ "mask", "\u0301\u0302", "*" },
+		/* What shows nothing neither counts nor stays. */
+		{ "mask:last=2", "\u200b\u200b12", "**" },
+		{ "mask:last=2", "\u3164\u115f12", "**" },
+		{ "mask:first=2", "a\u00adb\u2060cd", "ab**" },
+		{ "mask:first=1", "a\u200d\u0301bcd", "a\u0301***" },
+		{ "mask:last=1", "abcd\U000e0041\U000e0042\ufe0f", "***d" },
+		{ "mask", "\u202a+49 30\u202c", "+** **" },
+		{ "mask", "\u200b", "*" },
+	};
+
+	check_rows(row, TABLE(row));
+}
+
+static void
+mask_shows_a_domain_only(void)
+{
+	static const struct row row[] = {
+		{ "mask:keep=domain", "ada@bücher.example",
+		    "***@bücher.example" },
+		{ "mask:keep=domain", "ada@bu\u0308cher.example",
+		    "***@bu\u0308cher.example" },
+		{ "mask:keep=domain", "ada@example.org\u00a0555",
+		    "***@*******.***\u00a0***" },
+		{ "mask:keep=domain", "ada@“Bo”", "***@“**”" },
+		{ "mask:keep=domain", "\u200b@example.org", "*@example.org" },
+	};
+
+	check_rows(row, TABLE(row));
+}
+
+static void
 mask_keeps_the_domain_of_an_address(void)
 {
 	static const struct row row[] = {
@@ -472,7 +533,7 @@ mask_of_signs_alone_hides_them_too(void)
 	check_rows(row, TABLE(row));
 }
 
-/* Every text of up to three ASCII characters, and many longer ones. */
+/* Every character, every two of ASCII, and many longer texts. */
 static void
 mask_never_lets_a_value_out_as_it_was(void)
 {
@@ -496,6 +557,15 @@ mask_never_lets_a_value_out_as_it_was(void)
 			v[0] = (char)(c % 128);
 			v[1] = (char)(c / 128 - 1);
 			in.text.n = c < 128 ? 1 : 2;
+			out.len = 0;
+			method_hide(m, in, NULL, &out, &why);
+			wrong += text_equal(in.text,
+			    (struct text){ out.p, out.len });
+		}
+		for (c = 0x80; c < 0x110000; c++) {
+			if (c == 0xd800)
+				c = 0xe000;
+			in.text.n = utf8_put(v, c);
 			out.len = 0;
 			method_hide(m, in, NULL, &out, &why);
 			wrong += text_equal(in.text,
@@ -1575,6 +1645,8 @@ main(void)
 	RUN(objects_and_arrays_are_refused_by_the_rest);
 	RUN(mask_keeps_signs_and_hides_letters_and_digits);
 	RUN(mask_shows_no_more_than_half);
+	RUN(mask_counts_letters_and_digits_of_all_scripts);
+	RUN(mask_shows_a_domain_only);
 	RUN(mask_keeps_the_domain_of_an_address);
 	RUN(mask_of_signs_alone_hides_them_too);
 	RUN(mask_never_lets_a_value_out_as_it_was);

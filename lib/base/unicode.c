@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: ISC */
+#include "base/unicode.h"
+
+#include <stdlib.h>
+#include <utf8proc.h>
+
+#include "base/mem.h"
+
+enum unicode_kind
+unicode_kind(uint32_t c)
+{
+	const utf8proc_property_t *p =
+	    utf8proc_get_property((utf8proc_int32_t)c);
+
+	/* Such as the fillers of Hangul, and the selectors of variants. */
+	if (p->ignorable && p->category != UTF8PROC_CATEGORY_CF)
+		return UNICODE_UNSEEN;
+	switch (p->category) {
+	case UTF8PROC_CATEGORY_LU:
+	case UTF8PROC_CATEGORY_LL:
+	case UTF8PROC_CATEGORY_LT:
+	case UTF8PROC_CATEGORY_LM:
+	case UTF8PROC_CATEGORY_LO:
+	case UTF8PROC_CATEGORY_ND:
+	case UTF8PROC_CATEGORY_NL:
+	case UTF8PROC_CATEGORY_NO: return UNICODE_LETTER;
+	case UTF8PROC_CATEGORY_MN:
+	case UTF8PROC_CATEGORY_MC:
+	case UTF8PROC_CATEGORY_ME: return UNICODE_MARK;
+	case UTF8PROC_CATEGORY_PC:
+	case UTF8PROC_CATEGORY_PD:
+	case UTF8PROC_CATEGORY_PS:
+	case UTF8PROC_CATEGORY_PE:
+	case UTF8PROC_CATEGORY_PI:
+	case UTF8PROC_CATEGORY_PF:
+	case UTF8PROC_CATEGORY_PO:
+	case UTF8PROC_CATEGORY_SM:
+	case UTF8PROC_CATEGORY_SC:
+	case UTF8PROC_CATEGORY_CC: return UNICODE_SIGN;
+	case UTF8PROC_CATEGORY_ZS:
+	case UTF8PROC_CATEGORY_ZL:
+	case UTF8PROC_CATEGORY_ZP: return UNICODE_BLANK;
+	case UTF8PROC_CATEGORY_CF: return UNICODE_FORMAT;
+	default: return UNICODE_OTHER;
+	}
+}
+
+uint32_t
+unicode_lower(uint32_t c)
+{
+	return (uint32_t)utf8proc_tolower((utf8proc_int32_t)c);
+}
+
+int
+unicode_nfc(struct buf *b, struct text t)
+{
+	utf8proc_uint8_t *made = NULL;
+	utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)t.p,
+	    (utf8proc_ssize_t)t.n, &made, UTF8PROC_STABLE | UTF8PROC_COMPOSE);
+
+	if (n < 0)
+		return -1;
+	buf_add(b, (const char *)made, (size_t)n);
+	mem_wipe(made, (size_t)n);
+	free(made);
+	return 0;
+}

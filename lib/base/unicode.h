@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What Unicode says about characters.  The only user of libutf8proc.
+ */
+#ifndef BASE_UNICODE_H
+#define BASE_UNICODE_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+
+enum unicode_kind {
+	UNICODE_LETTER, /* letter, digit or other number */
+	UNICODE_MARK,   /* belongs to the character before it */
+	UNICODE_SIGN,   /* punctuation, currency, mathematics, or a control */
+	UNICODE_BLANK,  /* separates words or lines */
+	UNICODE_FORMAT, /* turns or joins others, and shows nothing */
+	UNICODE_UNSEEN, /* a letter or mark that shows nothing */
+	UNICODE_OTHER   /* emoji and other symbols; private and unknown ones */
+};
+
+enum unicode_kind unicode_kind(uint32_t);
+uint32_t unicode_lower(uint32_t);
+/* Appends a text in the composed form (NFC); -1: it has none. */
+int unicode_nfc(struct buf *, struct text);
+
+#endif

@@ -304,6 +304,7 @@ run(struct settings *s, char **args)
 		    commands[c].name);
 	options_fit(s, c);
 	s->publish.release = &s->promised.release;
+	release_nulls_add(&s->promised.release, s->publish.stream.null);
 	if (bad == 0 && msg_status() == STATUS_OK)
 		work[c].work(s, args);
 	promised_clear(&s->promised);

@@ -360,3 +360,87 @@ END
 3 delete period is over
 4 review not a date" ]
 }
+
+# never: a policy with texts in place of dates, and records of them.
+never() {
+	policy '"login": {"category": "user.behavior", "type": "date",
+	    "redact": "trunc:month"}, "paid": {"category": "user.behavior",
+	      "type": "date", "format": "%d/%m/%Y", "redact": "trunc:year"}' \
+	    "\"not_a_date\": {\"NEVER\": \"missing\", \"1900-01-01\": \"missing\",
+	      \"0000-00-00\": \"invalid\"}, $(rule "")"
+	printf 'id,login,paid\n1,NEVER,01/01/1900\n2,2024-02-29,NEVER\n3,1900-01-01,5/6/2023\n' \
+	    >c.csv
+	pp-redact -t ndjson c.csv >c.ndjson
+}
+
+@test "redact: leaves what stands for a missing date, and moves none to it" {
+	never
+	run -0 pp-redact -p policy.json c.csv
+	[ "$output" = "id,login,paid
+1,NEVER,01/01/1900
+2,2024-02,NEVER
+3,1900-01-01,2023" ]
+	run -0 pp-redact -p policy.json -t csv c.ndjson
+	[ "${lines[1]}" = 1,NEVER,01/01/1900 ]
+	[ "${lines[3]}" = 3,1900-01-01,2023 ]
+	# Nobody knows what was there.
+	printf 'id,login,paid\n1,0000-00-00,\n' >bad.csv
+	run -3 --separate-stderr pp-redact -p policy.json bad.csv
+	[[ $stderr == *"login: not a date"* ]]
+	key
+	rules=(-k my.key -p policy.json -c "login,paid=shift:by=id")
+	pp-redact "${rules[@]}" --receipt r.json c.csv >hidden
+	run -0 cut -d, -f2,3 hidden
+	[ "${lines[1]}" = NEVER,01/01/1900 ]
+	[[ ${lines[2]} == 202[345]-*,NEVER ]]
+	[ "${lines[2]}" != 2024-02-29,NEVER ]
+	[[ ${lines[3]} == 1900-01-01,*/202[234] ]]
+	pp-redact "${rules[@]}" --restore --receipt r.json hidden | is c.csv
+	# A date that lands on one that means none could not be restored.
+	printf 'id,login,paid\n' >near.csv
+	for day in 1899-12-31 1900-01-02; do
+		for id in $(seq 20); do
+			echo "$id,$day,"
+		done
+	done >>near.csv
+	run -1 --separate-stderr pp-redact -k my.key -p policy.json \
+	    -c login=shift:by=id,days=1 -r near.bad near.csv
+	[[ $output != *1900-01-01* ]]
+	[[ $stderr == *"login: the new date would be one that means none (not_a_date)"* ]]
+	[ "$(cut -d, -f2 near.bad | sort -u)" = "1899-12-31
+1900-01-02" ]
+	# Where no date is read, nothing stands for one.
+	run -0 pp-redact -p policy.json -c login=label:x c.csv
+	[ "${lines[1]}" = 1,x,01/01/1900 ]
+}
+
+@test "anonymize: takes what stands for a missing date as empty, also by a plan" {
+	never
+	release '"login": {"role": "quasi", "floor": "year"},
+	    "paid": {"role": "sensitive", "l": {"distinct": 1}}'
+	for file in c.csv c.ndjson; do
+		run -0 pp-anonymize -p policy.json -t csv $file
+		[ "$output" = "login,paid
+{|2024},01/01/1900
+{|2024},NEVER
+{|2024},5/6/2023" ]
+		pp-anonymize count -p policy.json $file >counts
+		pp-anonymize plan -p policy.json counts >made
+		grep -F '["not_a_date","NEVER","1900-01-01"]' made
+		run -0 pp-anonymize apply --plan made -t csv $file
+		[ "${lines[1]}" = "{|2024},01/01/1900" ]
+	done
+	jq 'del(.retention.not_a_date)' policy.json >p2.json
+	mv p2.json policy.json
+	printf 'id,login,paid\n1,2024-02-29,5/6/2023\n' >good.csv
+	run -2 pp-anonymize -p policy.json --plan made good.csv
+	[[ $output == *"made: was made with other texts for null or for no date"* ]]
+	run -3 pp-anonymize -p policy.json c.csv
+	[[ $output == *"not a date"* ]]
+}
+
+@test "explain: says what stands for a missing date" {
+	never
+	run -0 explained
+	[[ $output == *'In place of a date, "NEVER" or "1900-01-01" means that there is none. In place of a date, "0000-00-00" means that nobody knows it.'* ]]
+}

@@ -62,7 +62,7 @@ good() {
       "derived_from": ["customers"],
       "fields": {
         "id": {"category": "user.unique_id"},
-        "score": {"category": "user.demographic.profile"}
+        "score": {"category": "user.demographic.profile", "type": "number"}
       }
     }
   },
@@ -382,8 +382,8 @@ warning() {
 @test "check (8): finds datasets that keep one another" {
 	error '/"derived_from"/d; s/"in": "customers"/"in": "scores"/' \
 	    'p.json: retention.rules[scores].keep_while.in: must be another dataset than that of the rule'
-	error 's/"keep_while": .*/&}, {"id": "more", "clause": "2", "dataset": "customers", "when": ".id > 9", "keep_while": {"in": "scores", "by": {"id": "id"}}/
-	    s/"id": "inactive",/& "when": ".id < 9",/; /"derived_from"/d' \
+	error 's/"keep_while": .*/&}, {"id": "more", "clause": "2", "dataset": "customers", "when": ".id > \\\"9\\\"", "keep_while": {"in": "scores", "by": {"id": "id"}}/
+	    s/"id": "inactive",/& "when": ".id < \\\"9\\\"",/; /"derived_from"/d' \
 	    'p.json: retention.rules[scores].keep_while.in: dataset "customers" is kept as long as "scores" is, so neither is ever deleted' \
 	    'p.json: retention.rules[more].keep_while.in: dataset "scores" is kept as long as "customers" is, so neither is ever deleted' \
 	    'warning: p.json: datasets.customers: all its rules have a "when", so other records are kept for ever; say in "no_retention" why'

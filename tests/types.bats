@@ -182,19 +182,101 @@ END
 	done
 }
 
-@test "retain: a typed value within a member must have its type" {
-	cat >c.ndjson <<'END'
-{"id":"1","at":"2020-01-01","user":{"ok":true}}
-{"id":"2","at":"2020-01-01","user":{"ok":false}}
-{"id":"3","at":"2020-01-01","user":{"ok":"t"}}
-{"id":"4","at":"2020-01-01","user":{"ok":null}}
-{"id":"5","at":"2020-01-01","user":{}}
-END
-	for condition in '.user.ok != true' '[.user] | .[0].ok != true'; do
-		when '"user.ok": {"category": "user", "type": "boolean"}' \
-		    "$condition"
-		run -1 decided c.ndjson
-		[ "$output" = "2 delete,3 review,4 review,5 review" ]
+# within: pairs of a member's value and the same one level down, in an array too.
+within() {
+	: >flat.ndjson
+	: >deep.ndjson
+	: >list.ndjson
+	local i=0
+	for value; do
+		local head="{\"id\":\"$((i += 1))\",\"at\":\"2020-01-01\""
+		local v=${value:+"\"v\":$value"}
+		echo "$head${v:+,$v}}" >>flat.ndjson
+		echo "$head,\"u\":{$v}}" >>deep.ndjson
+		echo "$head,\"u\":{\"l\":[{\"w\":2${v:+,$v}}]}}" \
+		    >>list.ndjson
+	done
+}
+
+@test "retain: conditions see within members what they see in fields" {
+	for type in boolean number text timestamp; do
+		case $type in
+		boolean) set -- '!= true' true false '"t"' '"f"' 1 0 null '' \
+		    '""' '"x"' '[true]' '"NA"' ;;
+		number) set -- '< 7' 4 '"04.50"' 8 '"8"' null '' '"x"' true \
+		    '{}' '"NA"' '-3e0' ;;
+		text) set -- '!= \"5\"' 5 '"5"' 5.0 6 '"6"' true null '' '""' \
+		    '"NA"' ;;
+		timestamp) set -- '<= 98101' 98101 '"98101"' '"98102"' null \
+		    '' '"x"' '"NA"' ;;
+		esac
+		condition=$1
+		shift
+		within "$@"
+		f="{\"category\": \"user\", \"type\": \"$type\""
+		[ $type != timestamp ] || f+=', "format": "epoch_s"'
+		for way in '.v' '[.v] | .[0]'; do
+			when "\"v\": $f}" "$way $condition"
+			run decided --null NA flat.ndjson
+			want=$output
+			[[ $want == *delete* ]]
+			for deep in 'u.v .u.v deep' 'u.v [.u][0].v deep' \
+			    'u.l[].v [.u.l[]][0].v list'; do
+				read -r name path file <<<"$deep"
+				when "\"$name\": $f}" "${way/.v/$path} $condition"
+				run decided --null NA "$file.ndjson"
+				echo "$type $path: $output, not $want"
+				[ "$output" = "$want" ]
+			done
+		done
+	done
+}
+
+@test "retain: a condition that compares a field without a type is wrong" {
+	printf 'id,at,n\n1,2020-01-01,5\n' >c.csv
+	printf '{"id":"1","at":"2020-01-01","n":5}\n' >c.ndjson
+	for condition in '.n < 7' '.id == \"1\" and (7 >= .n)' \
+	    '(.n // 0) != 3' '.n == -1'; do
+		when '"n": {"category": "user"}' "$condition"
+		trouble='when: compares "n" with a number, but this field has no type, and CSV has only texts; give it the type number'
+		for file in c.csv c.ndjson; do
+			run -2 pp-retain -n -p policy.json $file
+			[ "$output" = "pp-retain: rule \"r\": $trouble" ]
+		done
+		run -2 pp-policy policy.json
+		[ "$output" = "pp-policy: policy.json: retention.rules[r].$trouble" ]
+		when '"n": {"category": "user", "type": "number"}' "$condition"
+		run pp-retain -q -n -p policy.json c.csv
+		csv=$output
+		run pp-retain -q -n -p policy.json c.ndjson
+		[ "$output" = "$csv" ]
+	done
+	for condition in '.n != true' '.n' '.n | not' \
+	    '.id == \"1\" or .n' 'false == .n'; do
+		when '"n": {"category": "user"}' "$condition"
+		run -2 pp-policy policy.json
+		[[ $output == *'when: takes "n" for true or false, but this field has no type, and CSV has only texts; give it the type boolean, or compare it with a text' ]]
+	done
+	when '"u.n": {"category": "user"}' '.u.n > 2'
+	run -2 pp-policy policy.json
+	[[ $output == *'compares "u.n" with a number'* ]]
+}
+
+@test "retain: a field without a type is a text for plain conditions" {
+	printf 'id,at,n\n1,2020-01-01,5\n2,2020-01-01,true\n3,2020-01-01,x\n' >c.csv
+	printf '{"id":"%s","at":"2020-01-01","n":%s}\n' 1 5.0 2 true 3 '"x"' \
+	    >c.ndjson
+	for condition in '.n != \"5\"' '.n != \"5\" and .id != \"9\"'; do
+		when '"n": {"category": "user"}' "$condition"
+		for file in c.csv c.ndjson; do
+			run -0 decided $file
+			[ "$output" = "2 delete,3 delete" ]
+		done
+	done
+	when '"n": {"category": "user"}' '.n == \"true\"'
+	for file in c.csv c.ndjson; do
+		run -0 decided $file
+		[ "$output" = "2 delete" ]
 	done
 }
 
@@ -282,6 +364,39 @@ pp-retain: acc: ok: value that the policy does not list: 2 records to look at" ]
 		for file in c.csv c.ndjson; do
 			run -0 decided --null NA $file
 			[ "$output" = "1 delete" ]
+		done
+	done
+}
+
+@test "retain: null of NDJSON and a text for it decide alike, whatever the type" {
+	printf 'id,at,n\n1,2020-01-01,NA\n' >c.csv
+	printf '{"id":"1","at":"2020-01-01","n":%s}\n' null >null.ndjson
+	printf '{"id":"1","at":"2020-01-01","n":%s}\n' '"NA"' >text.ndjson
+	printf '{"id":"1","at":"2020-01-01"}\n' >none.ndjson
+	printf '1,2020-01-01,\\N\n' >escaped
+	sed -i '1i id,at,n' escaped
+	for type in number boolean text date '' 'timestamp", "format": "epoch_s'; do
+		for condition in '.n == null' '.n != null' '(.n // \"x\") == \"x\"' \
+		    '[.n] | .[0] != null' '.n != \"x\"' '[.n] | .[0] < 7'; do
+			when "\"n\": {\"category\": \"user\"${type:+, \"type\": \"$type\"}}" \
+			    "$condition"
+			run decided --null NA c.csv
+			want="$status $output $(cat err)"
+			case $type,$condition in
+			*null* | *//* | text* | date* | ,*) ;;
+			*) [[ $want == "1 1 review "*"cannot be judged"* ]] ;;
+			esac
+			for file in null text none; do
+				run decided --piece --null NA $file.ndjson
+				echo "$type $condition $file: $output, not $want"
+				[ "$status $output $(cat err)" = "$want" ]
+			done
+			run decided --quoting backslash escaped
+			[ "$status $output $(cat err)" = "$want" ]
+			jq '.datasets.acc.null = ["NA"]' policy.json >p2.json
+			mv p2.json policy.json
+			run decided c.csv
+			[ "$status $output $(cat err)" = "$want" ]
 		done
 	done
 }

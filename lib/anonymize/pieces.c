@@ -258,6 +258,29 @@ zones_load(struct release *r)
 	return -1;
 }
 
+/* Texts for null that were given must be those of the plan. */
+static int
+nulls_fit(const char *list, const struct refit_plan *old)
+{
+	const struct release *r = &old->release;
+	struct release given = { .no_date = r->no_date,
+		.no_dates = r->no_dates };
+	bool same;
+
+	release_nulls_add(&given, list);
+	same = list == NULL || release_same_texts(&given, r);
+	given.no_date = NULL;
+	given.no_dates = 0;
+	release_clear(&given);
+	if (same)
+		return 0;
+	msg_error(STATUS_CALL,
+	    "%s: was made with other texts for null than --null has; leave out "
+	    "--null, as the plan knows them",
+	    old->path);
+	return -1;
+}
+
 int
 pieces_apply(const struct publish_options *o, char **files)
 {
@@ -268,6 +291,7 @@ pieces_apply(const struct publish_options *o, char **files)
 		msg_error(STATUS_CALL, "no plan given: use --plan FILE");
 	else if (intern_seed(seed) == 0 && refit_open(&old, o->old) == 0 &&
 		 refit_read(&old, NULL, seed) == 0 &&
+		 nulls_fit(o->stream.null, &old) == 0 &&
 		 zones_load(&old.release) == 0)
 		apply(o, old.plan, files);
 	refit_close(&old);

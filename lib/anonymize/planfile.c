@@ -30,6 +30,20 @@ facts_write(const struct plan *p, struct lines_out *out)
 	jsonlines_end(out, 0);
 }
 
+/* A list of texts, if there are any. */
+static void
+texts_write(const char *word, const struct text *list, size_t n,
+    struct lines_out *out)
+{
+	if (n == 0)
+		return;
+	jsonlines_begin(out);
+	jsonlines_put_word(out, word);
+	for (size_t i = 0; i < n; i++)
+		jsonlines_put(out, (struct value){ list[i], VALUE_TEXT });
+	jsonlines_end(out, 0);
+}
+
 /* The type that was found for the values. */
 static enum release_type
 type_of(const struct frame *f, const struct release_column *c)
@@ -219,6 +233,8 @@ planfile_write(const struct plan *p, struct lines_out *out)
 	const struct release *r = p->frame->release;
 
 	facts_write(p, out);
+	texts_write("null", r->null, r->nulls, out);
+	texts_write("not_a_date", r->no_date, r->no_dates, out);
 	for (size_t i = 0; i < r->columns; i++)
 		column_write(p->frame, &r->column[i], out);
 	for (uint32_t i = 0; i < p->frame->quasis; i++)

@@ -7,6 +7,7 @@
  *	["pp-plan/1", search, k, records, persons, classes]
  *	["column", name, role, type, labels, floor, top or null]
  *	["unit", name]
+ *	["null", text, ...]        ["not_a_date", text, ...]
  *	["kinds", column, text, literal, blank, null, lacking]
  *	["value", column, rank, value]
  *	["cut", column, rank]      ["box", class]      ["box", null, tuples]

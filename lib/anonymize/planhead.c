@@ -74,6 +74,34 @@ planhead_unit_read(struct plan_reading *r, const struct plan_words *w)
 	return 0;
 }
 
+static int
+texts_read(struct plan_reading *r, const struct plan_words *w,
+    struct text **list, size_t *n)
+{
+	struct text t;
+
+	if (r->plan != NULL || *n > 0)
+		return reading_wrong(r);
+	for (size_t i = 0; i < w->n; i++) {
+		if (!planhead_words_text(w, i, &t))
+			return reading_wrong(r);
+		release_text_add(list, n, t);
+	}
+	return 0;
+}
+
+int
+planhead_null_read(struct plan_reading *r, const struct plan_words *w)
+{
+	return texts_read(r, w, &r->release->null, &r->release->nulls);
+}
+
+int
+planhead_no_date_read(struct plan_reading *r, const struct plan_words *w)
+{
+	return texts_read(r, w, &r->release->no_date, &r->release->no_dates);
+}
+
 /* Reads the zone and format of dates, which may not be there. */
 static bool
 dates_read(const struct plan_words *w, struct release_column *c)

@@ -219,6 +219,8 @@ line_read(struct plan_reading *r)
 		int (*read)(struct plan_reading *, const struct plan_words *);
 	} kind[] = {
 		{ "unit", planhead_unit_read },
+		{ "null", planhead_null_read },
+		{ "not_a_date", planhead_no_date_read },
 		{ "column", planhead_column_read },
 		{ "kinds", planhead_kinds_read },
 		{ "value", planhead_value_read },

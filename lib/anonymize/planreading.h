@@ -41,6 +41,8 @@ void reading_begin(struct plan_reading *);
 /* Each reads a line of one kind: 0, or -1 after a message. */
 int planhead_facts_read(struct plan_reading *, const struct plan_words *);
 int planhead_unit_read(struct plan_reading *, const struct plan_words *);
+int planhead_null_read(struct plan_reading *, const struct plan_words *);
+int planhead_no_date_read(struct plan_reading *, const struct plan_words *);
 int planhead_column_read(struct plan_reading *, const struct plan_words *);
 int planhead_kinds_read(struct plan_reading *, const struct plan_words *);
 int planhead_value_read(struct plan_reading *, const struct plan_words *);

@@ -55,6 +55,13 @@ values_know(const struct refit_plan *r, struct counter *c)
 		    "%s: is a plan for other quasi-identifiers", r->path);
 		return -1;
 	}
+	if (!release_same_texts(c->release, f->release)) {
+		msg_error(STATUS_CALL,
+		    "%s: was made with other texts for null or for no date "
+		    "(--null, and \"null\" and \"not_a_date\" of the policy)",
+		    r->path);
+		return -1;
+	}
 	for (uint32_t i = 0; i < f->quasis; i++)
 		for (uint32_t j = 0; j < intern_count(f->value[i]); j++)
 			intern_of(c->value[i], intern_text(f->value[i], j));

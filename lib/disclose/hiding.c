@@ -127,6 +127,16 @@ hiding_method(const struct hiding *h, int rule, struct text field)
 	return h->rule[rule].spec;
 }
 
+const struct policy_field *
+hiding_date(const struct hiding *h, int rule, struct text field)
+{
+	for (size_t i = 0; i < h->dateds && h->policy->no_dates > 0; i++)
+		if (h->dated[i].rule == rule &&
+		    text_equal(h->dated[i].field, field))
+			return h->dated[i].date;
+	return NULL;
+}
+
 bool
 hiding_needs_key(const struct hiding *h)
 {

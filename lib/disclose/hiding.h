@@ -32,6 +32,7 @@ struct hiding_dated {
 	struct text field;
 	int rule;
 	struct method_spec *spec;
+	const struct policy_field *date; /* NULL: its values are no dates */
 };
 
 /* A zeroed struct hiding has no rules. */
@@ -71,6 +72,11 @@ int hiding_fields(struct hiding *, const struct text *name, size_t n,
 /* The method of a rule for the field of this name. */
 const struct method_spec *
 hiding_method(const struct hiding *, int rule, struct text field);
+
+/* The field of this name, if the rule's method reads dates and the policy says
+ * which of them mean none; else NULL. */
+const struct policy_field *
+hiding_date(const struct hiding *, int rule, struct text field);
 
 bool hiding_needs_key(const struct hiding *);
 void hiding_clear(struct hiding *);

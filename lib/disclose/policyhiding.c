@@ -141,13 +141,15 @@ field_declare(struct hiding *h, const struct policy_dataset *d,
 
 	if (rule < 0)
 		return;
+	dated = dated && method_reads_dates(h->rule[rule].spec);
 	spec = identities_declared(h, d, f, h->rule[rule].spec);
-	if (spec == NULL && dated && method_reads_dates(h->rule[rule].spec))
+	if (spec == NULL && dated)
 		spec = method_declared(h->rule[rule].spec, f->format, d->zone);
 	if (spec == NULL)
 		return;
 	h->dated = mem_resize(h->dated, h->dateds + 1, sizeof(*h->dated));
-	h->dated[h->dateds++] = (struct hiding_dated){ f->name, rule, spec };
+	h->dated[h->dateds++] =
+	    (struct hiding_dated){ f->name, rule, spec, dated ? f : NULL };
 }
 
 int

@@ -45,6 +45,25 @@ before_say(const struct policy *p, const struct policy_field *f, struct buf *b)
 	buf_add_string(b, " is not believed.");
 }
 
+/* Says which texts mean that a date is missing, or that nobody knows it. */
+static void
+no_dates_say(const struct policy *p, bool missing, struct buf *b)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < p->no_dates; i++) {
+		if (p->not_a_date[i].missing != missing)
+			continue;
+		buf_add_string(b, any ? " or \"" : " In place of a date, \"");
+		buf_add_text(b, p->not_a_date[i].text);
+		buf_add_byte(b, '"');
+		any = true;
+	}
+	if (any)
+		buf_add_string(b, missing ? " means that there is none."
+					  : " means that nobody knows it.");
+}
+
 static void
 after_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
 {
@@ -65,6 +84,8 @@ after_say(const struct policy *p, const struct policy_rule *r, struct buf *b)
 	buf_add_byte(b, '.');
 	for (size_t i = 0; i < r->sinces; i++)
 		before_say(p, r->since[i], b);
+	no_dates_say(p, true, b);
+	no_dates_say(p, false, b);
 }
 
 static void

@@ -175,6 +175,19 @@ column_load(struct reading *r, const struct policy_dataset *d,
 	path_leave(r, from);
 }
 
+/* The texts that mean no value, or no date. */
+static void
+texts_load(const struct policy *p, const struct policy_dataset *d,
+    struct release *out)
+{
+	for (size_t i = 0; d != NULL && i < d->null.n; i++)
+		release_text_add(&out->null, &out->nulls, d->null.name[i]);
+	for (size_t i = 0; i < p->no_dates; i++)
+		if (p->not_a_date[i].missing)
+			release_text_add(&out->no_date, &out->no_dates,
+			    p->not_a_date[i].text);
+}
+
 int
 policy_release_load(const struct policy *p,
     const struct policy_release *release, const uint64_t seed[2],
@@ -191,10 +204,7 @@ policy_release_load(const struct policy *p,
 
 	path_enter_two(&r, "releases", release->name);
 	*out = release->is;
-	if (release->dataset != NULL) {
-		out->null = release->dataset->null.name;
-		out->nulls = release->dataset->null.n;
-	}
+	texts_load(p, release->dataset, out);
 	if (release->unit != NULL)
 		out->unit = mem_text(release->unit->name);
 	for (size_t i = 0; i < release->columns; i++)

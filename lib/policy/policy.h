@@ -484,6 +484,11 @@ void policy_free(struct policy *);
 /* Adds what is wrong with the conditions of rules.  It may open libjq, which no
  * program wants to that does not ask them. */
 void policy_conditions(const struct policy *, struct findings *);
+
+/* Whether a value of a date field is a text, or a date, that means that there
+ * is none. */
+bool policy_means_no_date(const struct policy *, const struct policy_dataset *,
+    const struct policy_field *, struct text value);
 /* Reads the hierarchies of all releases, and adds what is wrong with them. */
 void policy_hierarchies(const struct policy *, struct findings *);
 /* Prints the first hundred, errors before warnings or alone, and how many more

@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "policy/loops.h"
 #include "policy/reading.h"
-#include "when/when.h"
+#include "policy/typesfit.h"
 
 /* ---- one rule ---- */
 
@@ -311,15 +311,18 @@ condition_check(struct reading *r, size_t i, const struct policy_rule *rule)
 {
 	size_t from = path_enter_keys(r, "retention.rules");
 	struct when *when;
-	char why[200];
+	char why[TYPES_WHY];
 
 	path_enter_id(r, rule->id, i);
 	path_enter_keys(r, "when");
 	when = when_new(rule->when, why, sizeof(why));
 	if (when == NULL)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM, "%s", why);
-	else if (rule->dataset != NULL)
+	else if (rule->dataset != NULL) {
 		members_check(r, when, rule->dataset);
+		if (!policy_types_fit(rule->dataset, when, why, sizeof(why)))
+			finding_add(r, LEVEL_ERROR, CHECK_FORM, "%s", why);
+	}
 	when_free(when);
 	path_leave(r, from);
 }

@@ -107,6 +107,16 @@ json_member(struct text *rest, struct text *key, struct text *value)
 }
 
 bool
+json_element(struct text *rest, struct text *value)
+{
+	skip_blanks(rest);
+	if (!text_take(rest, '[') && !text_take(rest, ','))
+		return false;
+	*value = take_value(rest);
+	return value->n > 0;
+}
+
+bool
 json_get(struct text object, struct text key, struct text *raw)
 {
 	struct text name;

@@ -16,5 +16,7 @@ bool json_get(struct text object, struct text key, struct text *raw);
  * key with its quotes.  false after the last one.
  */
 bool json_member(struct text *rest, struct text *key, struct text *value);
+/* The same for the elements of an array. */
+bool json_element(struct text *rest, struct text *value);
 
 #endif

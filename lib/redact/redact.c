@@ -7,6 +7,7 @@
 struct redactor {
 	struct redact *redact;
 	struct method **method;
+	const struct policy_field **date; /* see hiding_date() */
 	size_t methods;
 	uint32_t generation;
 	struct token_finder *finder;
@@ -40,11 +41,13 @@ method_meet(struct redactor *w, struct record *rec, const struct field *f)
 		size_t more = 2 * n + 8;
 
 		w->method = mem_resize(w->method, more, sizeof(*w->method));
+		w->date = mem_resize(w->date, more, sizeof(*w->date));
 		memset(w->method + w->methods, 0,
 		    (more - w->methods) * sizeof(*w->method));
 		w->methods = more;
 	}
 	w->method[n] = method_bind(spec, f->name, w->redact->keys);
+	w->date[n] = hiding_date(&w->redact->hiding, f->rule, f->name);
 	if (w->redact->receipt != NULL && !w->redact->hiding.restore)
 		receipt_add(w->redact->receipt, f->name, spec);
 	return w->method[n];
@@ -132,14 +135,50 @@ restore(struct redactor *w, struct record *rec, struct field *f,
 	    record_out(rec), why);
 }
 
+/* Whether a value means, where dates are hidden, that there is none. */
+static bool
+means_no_date(struct redactor *w, struct record *rec, const struct field *f,
+    struct text value)
+{
+	const struct hiding *h = &w->redact->hiding;
+
+	if (h->policy == NULL || h->policy->no_dates == 0 || h->found == NULL)
+		return false;
+	(void)method_of(w, rec, f);
+	return w->date[f->number] != NULL &&
+	       policy_means_no_date(h->policy, h->found, w->date[f->number],
+		   value);
+}
+
+/* What becomes of a value.  A date that another one was moved to must not mean
+ * that there is none. */
+static enum hidden
+turn(struct redactor *w, struct record *rec, struct field *f, const char **why)
+{
+	size_t from = record_out(rec)->len;
+	struct value v = record_value(rec, f);
+	enum hidden what;
+
+	if (!value_nests(v.kind) && means_no_date(w, rec, f, v.text))
+		return HIDDEN_KEEP;
+	if (w->redact->hiding.restore)
+		return restore(w, rec, f, why);
+	what = hide(w, rec, f, why);
+	if (!has_text(what) || !means_no_date(w, rec, f,
+				   (struct text){ record_out(rec)->p + from,
+				       record_out(rec)->len - from }))
+		return what;
+	*why = "the new date would be one that means none (not_a_date)";
+	return HIDDEN_REFUSE;
+}
+
 static void
 redact_field(struct redactor *w, struct record *rec, struct field *f)
 {
 	size_t from = record_out(rec)->len;
 	const char *why = "";
 
-	switch (w->redact->hiding.restore ? restore(w, rec, f, &why)
-					  : hide(w, rec, f, &why)) {
+	switch (turn(w, rec, f, &why)) {
 	case HIDDEN_DROP: /* the stream has already dropped the field */
 	case HIDDEN_KEEP: break;
 	case HIDDEN_NULL: record_null(rec, f); break;
@@ -222,6 +261,7 @@ redact_end(void *state)
 
 	methods_forget(w);
 	mem_free(w->method);
+	mem_free(w->date);
 	token_finder_free(w->finder);
 	buf_wipe(&w->by);
 	mem_free(w);

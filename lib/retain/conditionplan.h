@@ -16,7 +16,7 @@ struct conditions {
 	size_t values;
 	char (*digits)[NUM_PLAIN]; /* of the values */
 	bool *seen;
-	struct buf json, room, raw;
+	struct buf json, room, raw, nested;
 	struct arena memory; /* of values that are objects or arrays */
 	enum when_answer answer[RETAIN_RULES];
 };
@@ -29,14 +29,32 @@ struct condition_members {
 	size_t n;
 };
 
-/* Fields within a member, which may not be of another type than the policy
- * says: only whole members are made what they should be. */
+/* Fields within a member of NDJSON. */
 struct condition_within {
 	const struct policy_field **field;
 	uint64_t *spoken; /* a bit for each rule whose condition speaks of it */
-	int *slot;
+	int *slot;        /* -1: it is within an array */
 	size_t n;
 };
+
+/* A condition that is asked about a record. */
+struct condition_ask {
+	size_t rule;
+	bool nothing; /* it says itself what a missing value means */
+	bool native;  /* it needs no jq: fields without a type are texts, as
+		       * nothing compares them with anything else */
+};
+
+/* Reads a raw value of JSON; a text is decoded into room. */
+struct value condition_value_of(struct text raw, struct buf *room);
+/* Appends a value as JSON. */
+void condition_value_put(struct buf *, const struct value *);
+/* Appends the member of this name, with the values within it made what the
+ * policy says.  false: one is not of its type, and the condition speaks of it.
+ */
+bool condition_within_put(const struct condition_within *,
+    const struct condition_ask *, struct text name, struct text raw,
+    struct buf *out);
 
 /* What conditions depend on; shared by all threads. */
 struct condition_plan {
@@ -45,7 +63,7 @@ struct condition_plan {
 	bool is_whole[RETAIN_RULES];    /* it may look at any field: */
 	struct condition_members whole; /* all that the policy has */
 	struct condition_within within;
-	bool asks_nothing[RETAIN_RULES]; /* it says what null means */
+	struct condition_ask ask[RETAIN_RULES];
 };
 
 /* Whether the text of a condition contains a name. */

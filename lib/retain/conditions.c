@@ -3,19 +3,25 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "policy/typesfit.h"
 #include "retain/conditionplan.h"
 #include "retain/inside.h"
+#include "retain/typed.h"
 
 static struct when *
 condition_new(const struct policy_rule *rule)
 {
-	char why[160], shown[MSG_NAME_MAX + 1];
+	char why[TYPES_WHY], shown[MSG_NAME_MAX + 1];
 	struct when *w = when_new(rule->when, why, sizeof(why));
 
-	if (w == NULL)
-		msg_error(STATUS_CALL, "rule \"%s\": when: %s",
-		    msg_name(shown, sizeof(shown), rule->id), why);
-	return w;
+	if (w != NULL &&
+	    (rule->dataset == NULL ||
+		policy_types_fit(rule->dataset, w, why, sizeof(why))))
+		return w;
+	msg_error(STATUS_CALL, "rule \"%s\": when: %s",
+	    msg_name(shown, sizeof(shown), rule->id), why);
+	when_free(w);
+	return NULL;
 }
 
 struct conditions *
@@ -53,6 +59,7 @@ conditions_free(struct conditions *c)
 	buf_wipe(&c->json);
 	buf_wipe(&c->room);
 	buf_wipe(&c->raw);
+	buf_wipe(&c->nested);
 	arena_clear(&c->memory);
 	mem_free(c);
 }
@@ -212,12 +219,6 @@ whole_choose(struct retain_run *s, const struct policy_rule *rule,
 
 /* ---- types ---- */
 
-static bool
-has_type(const struct policy_field *f)
-{
-	return f->type == FIELD_BOOLEAN || f->type == FIELD_NUMBER;
-}
-
 static struct text
 last_step(struct text path)
 {
@@ -242,11 +243,21 @@ speaking(const struct retain_run *s, struct text name)
 }
 
 static int
+within_slot(struct retain_run *s, struct text name, int *slot)
+{
+	const char *why;
+
+	*slot = select_slot_maybe(s->select, run_selector(s, name), &why);
+	if (*slot < 0)
+		msg_error(STATUS_CALL, "when: %s", why);
+	return *slot < 0 ? -1 : 0;
+}
+
+static int
 within_choose(struct retain_run *s)
 {
 	struct condition_within *w = &s->conditions_plan->within;
 	const struct policy_dataset *d = s->dataset;
-	const char *why;
 
 	w->field = mem_array(d->fields + 1, sizeof(*w->field));
 	w->slot = mem_array(d->fields + 1, sizeof(*w->slot));
@@ -254,16 +265,14 @@ within_choose(struct retain_run *s)
 	for (size_t i = 0; i < d->fields; i++) {
 		const struct policy_field *f = &d->field[i];
 
-		if (!has_type(f) || first_step(f->name).n == f->name.n ||
-		    memchr(f->name.p, '[', f->name.n) != NULL)
-			continue;
-		w->slot[w->n] = select_slot_maybe(s->select,
-		    run_selector(s, f->name), &why);
-		if (w->slot[w->n] < 0) {
-			msg_error(STATUS_CALL, "when: %s", why);
-			return -1;
-		}
 		w->spoken[w->n] = speaking(s, last_step(f->name));
+		if (first_step(f->name).n == f->name.n ||
+		    (!typed_matters(f, false) && w->spoken[w->n] == 0))
+			continue;
+		w->slot[w->n] = -1;
+		if (memchr(f->name.p, '[', f->name.n) == NULL &&
+		    within_slot(s, f->name, &w->slot[w->n]) != 0)
+			return -1;
 		w->field[w->n++] = f;
 	}
 	return 0;
@@ -278,6 +287,13 @@ asks_nothing(const struct policy_rule *rule)
 	       is_spoken_of(rule, text_of("has("));
 }
 
+static bool
+is_native(const struct retain_run *s, const struct policy_rule *rule)
+{
+	return rule->when.n > 0 &&
+	       when_native(s->conditions->when[run_rule_number(s, rule)]);
+}
+
 static int
 types_bind(struct retain_run *s, const struct stream_names *in)
 {
@@ -286,7 +302,9 @@ types_bind(struct retain_run *s, const struct stream_names *in)
 	if (p == NULL)
 		return 0;
 	for (size_t i = 0; i < retain_rules(s->retain); i++)
-		p->asks_nothing[i] = asks_nothing(retain_rule(s->retain, i));
+		p->ask[i] = (struct condition_ask){ i,
+			asks_nothing(retain_rule(s->retain, i)),
+			is_native(s, retain_rule(s->retain, i)) };
 	return in->from == FORMAT_NDJSON ? within_choose(s) : 0;
 }
 

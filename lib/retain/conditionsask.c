@@ -27,10 +27,10 @@ value_at(struct record *rec, int slot, struct value *v)
 /* Whether a value, made what its type says, lets a condition be answered.  One
  * that is missing does only where the condition says what that means. */
 static bool
-may_answer(const struct policy_field *f, struct value *v, bool nothing,
-    char room[NUM_PLAIN])
+may_answer(const struct policy_field *f, struct value *v, bool texts,
+    bool nothing, char room[NUM_PLAIN])
 {
-	enum typed t = f == NULL ? TYPED_VALUE : typed_value(f, v, room);
+	enum typed t = f == NULL ? TYPED_VALUE : typed_value(f, texts, v, room);
 
 	return t == TYPED_VALUE || (t == TYPED_NOTHING && nothing);
 }
@@ -38,23 +38,20 @@ may_answer(const struct policy_field *f, struct value *v, bool nothing,
 /* Whether the fields within members that a condition speaks of are what their
  * types say. */
 static bool
-within_answers(const struct condition_plan *p, size_t rule, bool nothing,
-    struct record *rec)
+within_answers(const struct condition_within *w,
+    const struct condition_ask *ask, struct record *rec)
 {
-	const struct condition_within *w = &p->within;
 
 	for (size_t i = 0; i < w->n; i++) {
-		const struct policy_field *f = w->field[i];
+		char room[NUM_PLAIN];
 		struct value v;
 
-		if ((w->spoken[i] >> rule & 1) == 0)
+		if ((w->spoken[i] >> ask->rule & 1) == 0 || w->slot[i] < 0 ||
+		    !typed_matters(w->field[i], ask->native))
 			continue;
-		if (!value_at(rec, w->slot[i], &v))
-			return false;
-		if (v.kind == VALUE_NULL && nothing)
-			continue;
-		if (v.kind !=
-		    (f->type == FIELD_NUMBER ? VALUE_NUMBER : VALUE_BOOL))
+		if (!value_at(rec, w->slot[i], &v) ||
+		    !may_answer(w->field[i], &v, ask->native, ask->nothing,
+			room))
 			return false;
 	}
 	return true;
@@ -71,33 +68,44 @@ values_room(struct conditions *c, size_t n)
 	c->seen = mem_resize(c->seen, n, sizeof(*c->seen));
 }
 
-/* Puts null for texts that mean no value inside an object or array. */
-static void
-nested_take(struct conditions *c, const struct record *rec, struct value *v)
+/* Makes the values inside an object or array what they should be; null for
+ * texts that mean no value. */
+static bool
+nested_take(struct conditions *c, const struct condition_within *within,
+    const struct condition_ask *ask, const struct record *rec, struct text name,
+    struct value *v)
 {
+	bool right;
 	char *kept;
 
-	c->room.len = 0;
-	record_put_json(rec, &c->room, v->text);
+	c->raw.len = c->room.len = 0;
+	record_put_json(rec, &c->raw, v->text);
+	right = condition_within_put(within, ask, name,
+	    (struct text){ c->raw.p, c->raw.len }, &c->room);
 	kept = arena_take(&c->memory, c->room.len, 1);
 	memcpy(kept, c->room.p, c->room.len);
 	v->text = (struct text){ kept, c->room.len };
+	return right;
 }
 
 static enum when_answer
-ask_fields(struct conditions *c, struct when *w,
-    const struct condition_members *m, bool nothing, struct record *rec)
+ask_fields(const struct condition_plan *p, struct conditions *c, struct when *w,
+    const struct condition_ask *ask, struct record *rec)
 {
+	const struct condition_members *m = &p->rule[ask->rule];
+
 	values_room(c, m->n);
 	arena_empty(&c->memory, NESTED_KEPT);
 	for (size_t i = 0; i < m->n; i++) {
 		struct value *v = &c->value[i];
 
 		if (!value_at(rec, m->slot[i], v) ||
-		    !may_answer(m->field[i], v, nothing, c->digits[i]))
+		    !may_answer(m->field[i], v, ask->native, ask->nothing,
+			c->digits[i]))
 			return WHEN_UNKNOWN;
-		if (value_nests(v->kind) && v->text.n > 0)
-			nested_take(c, rec, v);
+		if (value_nests(v->kind) && v->text.n > 0 &&
+		    !nested_take(c, &p->within, ask, rec, m->name[i], v))
+			return WHEN_UNKNOWN;
 	}
 	return when_holds(w, c->value);
 }
@@ -109,39 +117,28 @@ comma(struct buf *b)
 		buf_add_byte(b, ',');
 }
 
-/* Writes a value as JSON. */
-static void
-value_put(struct buf *b, const struct value *v)
-{
-	if (v->kind == VALUE_NULL)
-		buf_add_string(b, "null");
-	else if (v->kind == VALUE_TEXT)
-		json_encode(b, v->text);
-	else
-		buf_add_text(b, v->text);
-}
-
 static void
 member_put(struct buf *b, struct text name, const struct value *v)
 {
 	comma(b);
 	json_encode(b, name);
 	buf_add_byte(b, ':');
-	value_put(b, v);
+	condition_value_put(b, v);
 }
 
 /* A condition that jq runs: which values it may miss. */
 struct asking {
 	const struct condition_members *members;
 	const struct policy_rule *rule;
-	bool nothing; /* it says what a missing one means */
+	const struct condition_within *within;
+	const struct condition_ask *ask;
 };
 
 /* Whether a missing value of a member lets the condition be answered. */
 static bool
 may_miss(const struct asking *a, size_t i)
 {
-	return a->nothing || !is_spoken_of(a->rule, a->members->name[i]);
+	return a->ask->nothing || !is_spoken_of(a->rule, a->members->name[i]);
 }
 
 /* The field by whose type a condition that jq runs sees a member: a date that
@@ -168,7 +165,8 @@ columns_put(struct buf *b, const struct asking *a, struct record *rec)
 		struct value v;
 
 		if (!value_at(rec, m->slot[i], &v) ||
-		    !may_answer(seen_as(a, i), &v, may_miss(a, i), room))
+		    !may_answer(seen_as(a, i), &v, a->ask->native,
+			may_miss(a, i), room))
 			return false;
 		if (v.text.p != NULL)
 			member_put(b, m->name[i], &v);
@@ -176,27 +174,10 @@ columns_put(struct buf *b, const struct asking *a, struct record *rec)
 	return true;
 }
 
-/* Reads a raw value of JSON; a text is decoded into room. */
-static struct value
-value_of(struct text raw, struct buf *room)
+static bool
+value_is_nest(struct text raw)
 {
-	struct value v = { raw, VALUE_NUMBER };
-
-	switch (*raw.p) {
-	case 'n': v.kind = VALUE_NULL; break;
-	case 't':
-	case 'f': v.kind = VALUE_BOOL; break;
-	case '[': v.kind = VALUE_ARRAY; break;
-	case '{': v.kind = VALUE_OBJECT; break;
-	case '"':
-		room->len = 0;
-		json_decode(room, raw);
-		v = (struct value){ { room->len > 0 ? room->p : "", room->len },
-			VALUE_TEXT };
-		break;
-	default: break;
-	}
-	return v;
+	return *raw.p == '{' || *raw.p == '[';
 }
 
 static size_t
@@ -234,18 +215,31 @@ members_put(struct conditions *c, const struct asking *a,
 		if (i == m->n)
 			continue;
 		c->seen[i] = true;
-		c->raw.len = 0;
+		c->raw.len = c->nested.len = 0;
 		record_put_json(rec, &c->raw, value);
-		v = value_of((struct text){ c->raw.p, c->raw.len }, &c->room);
-		if (!may_answer(seen_as(a, i), &v, may_miss(a, i), digits))
+		if (value_is_nest(value) &&
+		    !condition_within_put(a->within, a->ask, m->name[i],
+			(struct text){ c->raw.p, c->raw.len }, &c->nested))
+			return false;
+		v = condition_value_of(value_is_nest(value)
+					   ? (struct text){ c->nested.p,
+						 c->nested.len }
+					   : (struct text){ c->raw.p,
+						 c->raw.len },
+		    &c->room);
+		if (!may_answer(seen_as(a, i), &v, a->ask->native,
+			may_miss(a, i), digits))
 			return false;
 		member_put(&c->json, m->name[i], &v);
 	}
 	for (size_t i = 0; i < m->n; i++) {
 		struct value none = { { NULL, 0 }, VALUE_NULL };
 
+		/* A path has a slot, and was looked at there. */
 		if (!c->seen[i] &&
-		    !may_answer(seen_as(a, i), &none, may_miss(a, i), digits))
+		    memchr(m->name[i].p, '.', m->name[i].n) == NULL &&
+		    !may_answer(seen_as(a, i), &none, a->ask->native,
+			may_miss(a, i), digits))
 			return false;
 	}
 	return true;
@@ -253,9 +247,11 @@ members_put(struct conditions *c, const struct asking *a,
 
 static enum when_answer
 ask_whole(const struct retain_run *s, struct conditions *c, struct when *w,
-    const struct policy_rule *rule, bool nothing, struct record *rec)
+    const struct policy_rule *rule, const struct condition_ask *ask,
+    struct record *rec)
 {
-	const struct asking a = { &s->conditions_plan->whole, rule, nothing };
+	const struct condition_plan *p = s->conditions_plan;
+	const struct asking a = { &p->whole, rule, &p->within, ask };
 	struct buf *b = &c->json;
 	struct text line;
 	bool json = record_json(rec, &line);
@@ -277,20 +273,18 @@ conditions_ask(const struct retain_run *s, struct conditions *c,
 	for (size_t i = 0; i < retain_rules(s->retain); i++) {
 		const struct policy_rule *rule = retain_rule(s->retain, i);
 		const struct condition_plan *p = s->conditions_plan;
+		const struct condition_ask *ask = &p->ask[i];
 		struct when *w;
-		bool nothing;
 
 		if (rule->when.n == 0)
 			continue;
 		w = c->when[run_rule_number(s, rule)];
-		nothing = p->asks_nothing[i];
-		if (!within_answers(p, i, nothing, rec))
+		if (!within_answers(&p->within, ask, rec))
 			c->answer[i] = WHEN_UNKNOWN;
 		else if (p->is_whole[i])
-			c->answer[i] = ask_whole(s, c, w, rule, nothing, rec);
+			c->answer[i] = ask_whole(s, c, w, rule, ask, rec);
 		else
-			c->answer[i] =
-			    ask_fields(c, w, &p->rule[i], nothing, rec);
+			c->answer[i] = ask_fields(p, c, w, ask, rec);
 	}
 	return c->answer;
 }

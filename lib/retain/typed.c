@@ -98,11 +98,24 @@ text_make(struct value *v, char room[NUM_PLAIN])
 	return TYPED_VALUE;
 }
 
+static bool
+is_text(const struct policy_field *f, bool texts)
+{
+	return f->type == FIELD_TEXT && (f->typed || texts);
+}
+
+bool
+typed_matters(const struct policy_field *f, bool texts)
+{
+	return f->type == FIELD_BOOLEAN || is_number(f) || is_text(f, texts);
+}
+
 enum typed
-typed_value(const struct policy_field *f, struct value *v, char room[NUM_PLAIN])
+typed_value(const struct policy_field *f, bool texts, struct value *v,
+    char room[NUM_PLAIN])
 {
 	bool boolean = f->type == FIELD_BOOLEAN, number = is_number(f);
-	bool text = f->type == FIELD_TEXT && f->typed;
+	bool text = is_text(f, texts);
 
 	if (!boolean && !number && !text)
 		return TYPED_VALUE;
@@ -114,7 +127,7 @@ typed_value(const struct policy_field *f, struct value *v, char room[NUM_PLAIN])
 		return text ? TYPED_VALUE : TYPED_NOTHING;
 	}
 	if (value_nests(v->kind))
-		return TYPED_WRONG;
+		return text && !f->typed ? TYPED_VALUE : TYPED_WRONG;
 	return boolean  ? boolean_make(f, v)
 	       : number ? number_make(v, room)
 			: text_make(v, room);

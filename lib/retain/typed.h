@@ -19,11 +19,13 @@ enum typed {
 /*
  * Makes a value one of the field's type: true or false, a number, or a text if
  * the policy says text.  A date in seconds is a number; other dates stay as
- * they are, as does all of a field without a type.  The new text is in room, or
- * static.
+ * they are.  `texts`: a field without a type is a text, as it is in CSV; else
+ * it stays as it is.  The new text is in room, or static.
  */
-enum typed
-typed_value(const struct policy_field *, struct value *, char room[NUM_PLAIN]);
+enum typed typed_value(const struct policy_field *, bool texts, struct value *,
+    char room[NUM_PLAIN]);
+/* Whether that can change a value of the field, or refuse it. */
+bool typed_matters(const struct policy_field *, bool texts);
 
 /* Whether a text means yes, in the words of databases and forms: 1, 0, or -1
  * where it means neither. */

@@ -470,6 +470,11 @@ field_take(const struct intake *in, struct record *rec, struct field *f,
 	t->value[place] = record_value(rec, f);
 	if (value_nests(t->value[place].kind))
 		return refused(rec, f, "is an object or array");
+	if ((in->mode == INTAKE_DATA ||
+		in->release->column[f->rule].role == RELEASE_SENSITIVE) &&
+	    release_no_date(in->release, &in->release->column[f->rule],
+		t->value[place].text))
+		t->value[place].kind = VALUE_NULL;
 	return date_take(in, rec, f, t, place) &&
 	       floor_take(in, rec, f, t, place);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "table/release.h"
 
+#include "base/dateformat.h"
 #include "base/mem.h"
 #include "base/num.h"
 
@@ -27,8 +28,85 @@ release_find(const struct release *r, struct text name)
 }
 
 void
+release_text_add(struct text **list, size_t *n, struct text t)
+{
+	*list = mem_resize(*list, *n + 1, sizeof(**list));
+	(*list)[(*n)++] = (struct text){ mem_text(t), t.n };
+}
+
+void
+release_nulls_add(struct release *r, const char *list)
+{
+	while (list != NULL) {
+		struct text one = { list, strcspn(list, ",") };
+
+		release_text_add(&r->null, &r->nulls, one);
+		list = list[one.n] == ',' ? list + one.n + 1 : NULL;
+	}
+}
+
+static bool
+texts_have(const struct text *list, size_t n, struct text t)
+{
+	for (size_t i = 0; i < n; i++)
+		if (text_equal(list[i], t))
+			return true;
+	return false;
+}
+
+/* Whether each text of one list is in the other. */
+static bool
+texts_within(const struct text *a, size_t n, const struct text *b, size_t m)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!texts_have(b, m, a[i]))
+			return false;
+	return true;
+}
+
+bool
+release_same_texts(const struct release *a, const struct release *b)
+{
+	return texts_within(a->null, a->nulls, b->null, b->nulls) &&
+	       texts_within(b->null, b->nulls, a->null, a->nulls) &&
+	       texts_within(a->no_date, a->no_dates, b->no_date, b->no_dates) &&
+	       texts_within(b->no_date, b->no_dates, a->no_date, a->no_dates);
+}
+
+bool
+release_no_date(const struct release *r, const struct release_column *c,
+    struct text value)
+{
+	struct moment m, none;
+
+	if (c->zone == NULL && c->floor != FLOOR_MONTH &&
+	    c->floor != FLOOR_QUARTER && c->floor != FLOOR_YEAR)
+		return false;
+	if (texts_have(r->no_date, r->no_dates, value))
+		return true;
+	if (c->zone == NULL || r->no_dates == 0 ||
+	    moment_parse(value, c->format, c->zone, &m) != 0)
+		return false;
+	for (size_t i = 0; i < r->no_dates; i++)
+		if (moment_parse(r->no_date[i], NULL, c->zone, &none) == 0 &&
+		    none.at == m.at && none.day == m.day)
+			return true;
+	return false;
+}
+
+static void
+texts_clear(struct text *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		mem_free((char *)list[i].p);
+	mem_free(list);
+}
+
+void
 release_clear(struct release *r)
 {
+	texts_clear(r->null, r->nulls);
+	texts_clear(r->no_date, r->no_dates);
 	for (size_t i = 0; i < r->columns; i++) {
 		mem_free(r->column[i].name);
 		mem_free(r->column[i].format);

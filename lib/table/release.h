@@ -94,9 +94,21 @@ struct release {
 	uint64_t k;            /* the least persons in a class; from 1 */
 	struct ratio suppress; /* the share of persons that may be left out */
 	enum release_search search;
-	const struct text *null; /* texts that mean no value; lent */
+	struct text *null; /* texts that mean no value */
 	size_t nulls;
+	struct text *no_date; /* texts in place of a date that mean none */
+	size_t no_dates;
 };
+
+/* Adds a text to such a list. */
+void release_text_add(struct text **list, size_t *n, struct text);
+/* The same for the parts of a list with commas; NULL: none. */
+void release_nulls_add(struct release *, const char *list);
+/* Whether two releases have the same texts that mean no value, or no date. */
+bool release_same_texts(const struct release *, const struct release *);
+/* Whether a value of a date column means that there is none. */
+bool release_no_date(const struct release *, const struct release_column *,
+    struct text value);
 
 /* Adds a column with weight 1; the result is lent until the next call. */
 struct release_column *

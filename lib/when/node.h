@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/value.h"
 #include "record/arena.h"
+#include "when/when.h"
 
 /*
  * Whether an expression uses only functions that look at the record alone;
@@ -62,6 +63,9 @@ struct when_tree {
 /* false: the expression needs jq; the tree is then empty. */
 bool when_tree_parse(struct when_tree *, struct text expression);
 void when_tree_clear(struct when_tree *);
+
+/* See when_expects(). */
+void when_tree_expects(const struct when_tree *, when_see *, void *of);
 
 /* The record of a question. */
 struct when_source {

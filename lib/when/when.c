@@ -95,6 +95,12 @@ when_fields(const struct when *w, size_t *n)
 	return *n == 0 ? &none : w->tree.field;
 }
 
+void
+when_expects(const struct when *w, when_see *see, void *of)
+{
+	when_tree_expects(&w->tree, see, of);
+}
+
 /* ---- asking ---- */
 
 static enum when_answer

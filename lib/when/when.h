@@ -60,6 +60,14 @@ bool when_native(const struct when *);
  */
 const struct text *when_fields(const struct when *, size_t *n);
 
+/* What the values of a field are taken for: by the literals that they are
+ * compared with, or because nothing but true or false makes sense. */
+enum when_expected { WHEN_NUMBER, WHEN_TRUTH };
+typedef void when_see(void *of, struct text path, enum when_expected);
+/* Shows each field, by its path, of which this is known; only of a condition
+ * that runs without jq. */
+void when_expects(const struct when *, when_see *, void *of);
+
 /* Asks about the values of when_fields(), in their order; a missing one is
  * VALUE_NULL. */
 enum when_answer when_holds(struct when *, const struct value *);

@@ -1036,8 +1036,9 @@ def one_seed(seed, show=False):
                     "-k", "new.key", stdin=b"", fine=(0, 1, 2))
         if probe.returncode != 2:
             break
-        if not any(w in probe.stderr for w in (b"clash", b"too late",
-                                               b"would erase")):
+        if not any(w in probe.stderr for w in (
+                b"clash", b"too late", b"would erase",
+                b"means no value here")):
             raise Wrong(probe.stderr.decode())
     hashes = Hashes(policy)
     for i in range(CASES):

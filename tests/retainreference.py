@@ -389,7 +389,8 @@ class Case:
     def named(self, rec):
         """The person of a record, as other datasets that tell people by fields
         of the same kinds or names know it."""
-        kinds = tuple(self.kind_of(f) or f for f in self.set.get("person", []))
+        kinds = tuple((self.kind_of(f), not self.kind_of(f) and f)
+                      for f in self.set.get("person", []))
         return "person", (kinds, self.person(rec))
 
     def own(self, rec):
@@ -974,8 +975,8 @@ class Request:
         return bool(self.subjects) and (
             self.holds != [] or self.ever or
             (self.received is not None and
-             (self.open or self.type in ("deletion", "restriction",
-                                         "objection"))))
+             (self.open or self.type in ("deletion", "consent:withdraw",
+                                         "restriction", "objection"))))
 
     def deletes(self, case):
         """ "carried out when its person is verified to the level that the

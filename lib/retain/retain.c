@@ -230,7 +230,7 @@ no_date_of(const struct retain *r, struct text t, const struct moment *m)
 
 		if (text_equal(t, p->not_a_date[i].text) ||
 		    (m != NULL && n->is && m->at == n->at.at &&
-			m->day == n->at.day))
+			m->day == n->at.day && m->more == n->at.more))
 			return &p->not_a_date[i];
 	}
 	return NULL;

@@ -246,6 +246,10 @@ what_is_no_date_is_never_taken_for_another_date(void)
 		    OF("seen", bad[i], "made", "2020-01-01") == VERDICT_REVIEW);
 		CHECK(because(REASON_NOT_A_DATE));
 	}
+	/* A placeholder is one date, and no later one. */
+	CHECK(OF("seen", "1970-01-01T00:00:00.005Z", "made", "2020-01-01") ==
+	      VERDICT_REVIEW);
+	CHECK(because(REASON_OLD_DATE));
 }
 
 static void

@@ -671,6 +671,8 @@ END
 	[ "$(stat -c %a new.key)" = 600 ]
 	[[ $(cat new.key) =~ ^[0-9a-f]{64}$ ]]
 	cp new.key before
+	run -2 --separate-stderr pp-redact -k nowhere.key -c a=hash </dev/null
+	[ "$stderr" = 'pp-redact: nowhere.key: no such file; if there never was one, pp-redact --new-key makes it' ]
 	run -2 pp-redact --new-key new.key
 	cmp new.key before
 }

@@ -154,7 +154,7 @@ quasi_say(struct reporting *r, const struct release_column *c)
 		"; no finer than the quarter", "; no finer than the year",
 		"; no more than three digits of a ZIP code" };
 
-	report_say(r, "made coarser");
+	report_say(r, "made coarser where needed");
 	if (c->hierarchy != NULL || c->ladder != NULL)
 		report_say(r, ", by a hierarchy");
 	report_say(r, "%s", floor[c->floor]);

@@ -228,6 +228,21 @@ credential_open(const char *name)
 	return fd;
 }
 
+static void
+cannot_open_tell(const char *path)
+{
+	if (errno == ELOOP)
+		msg_error(STATUS_CALL,
+		    "%s: is a symbolic link; name the file itself", path);
+	else if (errno == ENOENT)
+		msg_error(STATUS_CALL,
+		    "%s: no such file; if there never was one, pp-redact "
+		    "--new-key makes it",
+		    path);
+	else
+		msg_error_os(STATUS_CALL, "%s", path);
+}
+
 static char *
 key_read(const char *path, size_t *n)
 {
@@ -241,12 +256,7 @@ key_read(const char *path, size_t *n)
 		forbidden &= (mode_t)~S_IRGRP;
 	}
 	if (fd < 0) {
-		if (errno == ELOOP)
-			msg_error(STATUS_CALL,
-			    "%s: is a symbolic link; name the file itself",
-			    path);
-		else
-			msg_error_os(STATUS_CALL, "%s", path);
+		cannot_open_tell(path);
 		return NULL;
 	}
 	fault = file_fault(fd, forbidden);

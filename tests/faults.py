@@ -155,8 +155,8 @@ JOBS = {
                          "-o kept rows.csv", made=("keys", "told", "kept"),
                          state=("sent",)),
     "retain-warn": Job(f"{RETAIN.replace('pp-retain', 'pp-retain warn')} "
-                       "-D rows --in accounts=accounts.csv -o out --sent sent "
-                       "rows.csv", made=("out",)),
+                       "-D rows --in accounts=accounts.csv --holds holds "
+                       "-o out --sent sent rows.csv", made=("out",)),
     "retain-whole": Job("pp-retain whole -p policy.json -k my.key -D accounts "
                         f"--now {NOW} --holds none old.csv"),
     "confirm": Job(f"{CONFIRM} keys.old", state=("gone", "left")),

@@ -111,6 +111,27 @@ static const struct opt_command commands[] = {
 	{ NULL, NULL, NULL },
 };
 
+/* What each way to read records takes, and each that decides about them. */
+#define READS                                                                  \
+	"dataset delimiter from jobs key lenient-quotes max-record no-header " \
+	"no-sandbox now null output policy progress quiet quoting rejects "    \
+	"verbose piece "
+#define DECIDES READS "deletions holds in ledger no-holds sent suppression "
+
+static const char *const takes[] = {
+	[CONFIRM] =
+	    "deletions dry-run key no-sandbox now policy quiet suppression "
+	    "verbose",
+	[HASH] = READS,
+	[HOLD] =
+	    "dataset dry-run holds identities key no-sandbox now person policy "
+	    "quiet reason since until where",
+	[INIT] = "dry-run now policy quiet",
+	[LIFT] = READS "deletions dry-run suppression",
+	[WARN] = DECIDES,
+	[WHOLE] = DECIDES,
+};
+
 static const char notes[] =
     "A file with the name of a command is written ./name.\n";
 
@@ -121,6 +142,9 @@ static const struct opt_tool tool = {
 	.table = table,
 	.commands = commands,
 	.notes = notes,
+	.commands_take = takes,
+	.takes = DECIDES "decisions dry-run force header keys keys-as "
+			 "max-delete to",
 };
 
 /* ---- what the user asks for ---- */
@@ -128,6 +152,7 @@ static const struct opt_tool tool = {
 struct call {
 	struct run_options run;
 	struct hold_options hold; /* what only hold takes */
+	struct opt_given given;
 };
 
 /* Where the arguments of options that need no parsing are stored. */
@@ -209,6 +234,7 @@ set(void *ctx, int letter, const char *arg)
 	int common = stream_option(&o->stream, letter, arg);
 	const char **name = name_of(o, letter);
 
+	opt_note(&c->given, letter);
 	if (common != 0)
 		return common < 0 ? -1 : 0;
 	if (name != NULL)
@@ -242,6 +268,7 @@ confirm(const struct run_options *o, char **files)
 		.suppression = o->known.suppression,
 		.verbose = o->stream.verbose,
 		.no_sandbox = o->stream.no_sandbox,
+		.dry = o->mode == RUN_TRY,
 	};
 
 	return confirm_run(&c, files);
@@ -251,7 +278,7 @@ static int
 init(const struct run_options *o, char **args)
 {
 	if (*args == NULL)
-		return knownfiles_init(o->policy, o->now);
+		return knownfiles_init(o->policy, o->now, o->mode == RUN_TRY);
 	msg_error(STATUS_CALL, "init takes no argument");
 	return STATUS_CALL;
 }
@@ -276,15 +303,8 @@ hold(const struct call *c, char **args)
 	h.holds = o->known.holds;
 	h.dataset = o->dataset;
 	h.no_sandbox = o->stream.no_sandbox;
+	h.dry = o->mode == RUN_TRY;
 	return hold_run(&h, args);
-}
-
-/* A run that ignored --until or --where would not do what was meant. */
-static bool
-is_for_hold(const struct hold_options *h)
-{
-	return h->person != NULL || h->reason != NULL || h->since != NULL ||
-	       h->until != NULL || h->wheres > 0 || h->identities;
 }
 
 static int
@@ -293,12 +313,9 @@ run(struct call *c, char **args)
 	struct run_options *o = &c->run;
 	int command = opt_command(&tool, &args);
 
-	if (command != HOLD && is_for_hold(&c->hold)) {
-		msg_error(STATUS_CALL, "-i, --person, --reason, --since, "
-				       "--until and --where are only for the "
-				       "command hold");
+	msg_quiet(o->stream.quiet);
+	if (opt_fits(&tool, command, &c->given) != 0)
 		return STATUS_CALL;
-	}
 	switch (command) {
 	case CONFIRM: return confirm(o, args);
 	case HOLD: return hold(c, args);

@@ -164,8 +164,8 @@ def run(*args, stdin=None):
 
 
 def retain(*args, stdin=None):
-    return run("pp-retain", "-p", "policy.json", "--now", NOW,
-               "--no-holds", *args,
+    holds = [] if "confirm" in args else ["--no-holds"]
+    return run("pp-retain", "-p", "policy.json", "--now", NOW, *holds, *args,
                stdin=stdin)
 
 

@@ -178,7 +178,7 @@ END
 	    "$BATS_TEST_DIRNAME/../lib/data/us-federal.txt" .
 	export PP_POLICY=$PWD/strum.json
 	pp-retain init | sed 's|.*/||' | is <(printf '%s.ndjson\n' holds \
-	    requests sent deletions suppression)
+	    requests sent deletions suppression choices)
 	cat >accounts.csv <<'END'
 account_id,email,phone,date_of_birth,parental_consent,created_at,last_login_at
 17,ada@example.org,,1985-12-10,,2020-01-01T00:00:00Z,2026-02-20T09:00:00Z

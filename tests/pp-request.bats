@@ -138,11 +138,15 @@ named() {
 	policy() { pp-request -p p/policy.json --now "$LATER" "$@"; }
 	named state
 	run -2 --separate-stderr policy
-	[ "$stderr" = 'pp-request: p/state/requests.ndjson: does not exist, but the policy names it (records.requests): pp-request add makes it, and pp-retain init makes an empty one; -l FILE names another, and - standard input' ]
+	[ "$stderr" = 'pp-request: p/state/requests.ndjson: does not exist, but the policy names it (records.requests): if it never was there, pp-retain init makes it; -l FILE names another, and - standard input' ]
 	run -2 policy note r1 acknowledged
 	run -2 policy prune
-	[ ! -e p/state/requests.ndjson ]
 	key
+	# An empty ledger would say that nobody asked and nothing is held.
+	run -2 --separate-stderr policy add access <<<email=ada@example.org
+	[ "$stderr" = 'pp-request: p/state/requests.ndjson: does not exist, but the policy names it (records.requests): if it never was there, pp-retain init makes it; -l FILE names another' ]
+	[ ! -e p/state/requests.ndjson ]
+	pp-retain init -p p/policy.json >made
 	id=$(echo email=ada@example.org | policy add access -i -k my.key)
 	[ -s p/state/requests.ndjson ]
 	[ -s p/state/requests.ndjson.identities ]

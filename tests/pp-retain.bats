@@ -108,7 +108,9 @@ END
 retain() {
 	local holds=--no-holds
 	[ -e policy.json ] || policy
-	case " $* " in *' --holds'*) holds= ;; esac
+	case " $* " in
+	*' --holds'* | ' hash '* | ' lift '* | ' confirm '*) holds= ;;
+	esac
 	pp-retain -p policy.json --now "$NOW" $holds "$@"
 }
 
@@ -935,7 +937,7 @@ by() {
 				# shellcheck disable=SC2086 # options
 				run -2 --separate-stderr by $call accounts.csv
 				[ -z "$output" ]
-				[[ $stderr == "pp-retain: $where/$file.ndjson: does not exist, but the policy names it (records.$file): "*" makes it, and pp-retain init makes an empty one; "*' FILE names another' ]]
+				[[ $stderr == "pp-retain: $where/$file.ndjson: does not exist, but the policy names it (records.$file): if it never was there, pp-retain init makes it; "*' FILE names another' ]]
 			done
 			by hash -k my.key accounts.csv >/dev/null
 			mv aside "$where/$file.ndjson"
@@ -1130,11 +1132,53 @@ END
 	run -2 retain hold a --holds holds
 	run -2 retain hold place a b --holds holds
 	run -2 --separate-stderr retain --until 2026-12-31 </dev/null
-	[ "$stderr" = 'pp-retain: -i, --person, --reason, --since, --until and --where are only for the command hold' ]
+	[[ $stderr == 'pp-retain: this call does not take --until; it takes --dataset, '* ]]
 	cmp holds before
 	retain hold release a --holds holds
 	run -2 --separate-stderr retain hold release a --holds holds
 	[ "$stderr" = 'pp-retain: holds: there is no hold of this name to release' ]
+}
+
+@test "hold: writes no line that a run cannot read" {
+	policy
+	accounts
+	: >holds
+	place() { retain hold place h --holds holds -D accounts "$@"; }
+	refused() {
+		run -2 --separate-stderr place "${@:2}"
+		[ "$stderr" = "pp-retain: $1" ]
+		[ ! -s holds ]
+	}
+	refused '--where names a field twice, or has a value that is not UTF-8' \
+	    --where id=18 --where id=19
+	refused '--where names a field twice, or has a value that is not UTF-8' \
+	    --where "$(printf 'email=%s\377@example.org' "$SECRET")"
+	silent
+	for value in "$SECRET" "a@example.org, $SECRET@example.org"; do
+		refused 'a value of --where cannot be read as one identity of its type; place the hold once for each' \
+		    --where "email=$value"
+	done
+	place --where id=18 --where email=bo@example.org
+	run -0 retain --holds holds accounts.csv
+	[[ $output == *18,bo@* ]]
+}
+
+@test "hold: a release that is dated before the placing is refused, as it would end nothing" {
+	policy
+	: >holds
+	at() { pp-retain hold -p policy.json --holds holds --now "$@"; }
+	at 2026-02-02T12:00:00Z place h -D accounts
+	cp holds before
+	run -2 --separate-stderr at 2026-02-02T11:59:00Z release h
+	[ "$stderr" = 'pp-retain: holds: the hold was placed later than now, so a release would not end it: look at the clock, or at --now' ]
+	cmp holds before
+	# What was placed in time ends, and it is said that the rest does not.
+	at 2026-02-01T12:00:00Z place h -D orders
+	run -1 --separate-stderr at 2026-02-02T11:59:00Z release h
+	[ "$stderr" = 'pp-retain: holds: 1 of what is under this hold was placed later than now, and stays under it' ]
+	[ "$(wc -l <holds)" -eq 3 ]
+	at 2026-02-02T12:00:00Z release h
+	run -2 at 2026-02-03 release h
 }
 
 @test "hold: keeps every line when many are placed at once" {
@@ -1198,8 +1242,143 @@ pp-retain: accounts: its hold has ended: 1 record to look at" ]
 	policy
 	jq 'del(.records, .retention.rules[3].leave)' policy.json >p.json
 	run -2 --separate-stderr pp-retain init -p p.json
-	[ "$stderr" = 'pp-retain: the policy names no file in its section records' ]
+	[ "$stderr" = 'pp-retain: the policy names no file that programs keep' ]
 	run -2 pp-retain init -p policy.json accounts.csv
+}
+
+@test "retain: refuses an option that the command does not use" {
+	policy
+	accounts
+	key
+	: >holds
+	refused() {
+		run -2 --separate-stderr pp-retain "$@" -p policy.json accounts.csv
+		[ -z "$output" ]
+		[[ $stderr == "pp-retain: $1 does not take $2; it takes --"* ]]
+	}
+	refused hold --keys keys
+	refused hold --force
+	refused confirm --no-holds
+	refused confirm --decisions told
+	refused init --output made
+	refused init --keys keys
+	refused hash --dry-run
+	refused hash --max-delete 3
+	refused lift --holds holds
+	refused warn --dry-run
+	refused warn --where state=WA
+	refused whole --keys keys
+	[[ $stderr != *--keys,* && $stderr == *--suppression* ]]
+	[ ! -e keys ]
+	[ ! -e told ]
+	[ ! -e made ]
+}
+
+@test "retain: a dry run of any command that writes says what it would do, and writes nothing" {
+	policy
+	accounts
+	key
+	jq '.records.holds = {file: "holds.ndjson"} |
+	    .records.deletions.delete_after = "P30D"' policy.json >p.json
+	by() { pp-retain "$@" -p p.json --now "$NOW"; }
+	listed() { tar -cf - --exclude=now --exclude=before --exclude=said . | sha256sum; }
+	run -0 by init -n
+	[ "$output" = ./holds.ndjson ] || [ "$output" = holds.ndjson ]
+	[ ! -e holds.ndjson ]
+	by init >made
+	by hold place a -D accounts
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	by confirm -k my.key keys
+	echo '{"deleted_at":"2025-01-01T00:00:00Z","dataset":"accounts","key":"h1:630dcd29:00000000000000000000000000000000"}' >>deletions.ndjson
+	grep inactive keys | head -n 1 | sed s/18/28/g >more
+	listed >before
+	by hold -n place b -D accounts >now
+	[ "$(jq -r '.hold, .event' now)" = $'b\nplaced' ]
+	by hold -n release a >now
+	[ "$(jq -r '.hold, .event' now)" = $'a\nreleased' ]
+	run -2 by hold -n release c
+	by confirm -v -n -k my.key more >now 2>said
+	[ "$(jq -r .rule now)" = "$(jq -r .rule more)" ]
+	[ "$(cat said)" = 'pp-retain: 1 deletion would be added, 1 old one would be dropped' ]
+	sed 1,2d accounts.csv | cat <(head -n 1 accounts.csv) - |
+	    by lift -n -k my.key -D accounts >now
+	[ "$(cat before)" = "$(listed)" ]
+	by confirm -v -k my.key more 2>said
+	[ "$(cat said)" = 'pp-retain: 1 deletion added, 1 old one dropped' ]
+}
+
+@test "retain: no command but init makes a file that the policy names" {
+	policy
+	accounts
+	key
+	jq '.records.holds = {file: "holds.ndjson"}' policy.json >p.json
+	by() { pp-retain "$@" -p p.json; }
+	: >holds.ndjson
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	missing() {
+		run -2 --separate-stderr "${@:2}"
+		[[ $stderr == *": ./$1: does not exist, but the policy names it "*'pp-retain init makes it'* ||
+		    $stderr == *": $1: does not exist, but the policy names it "*'pp-retain init makes it'* ]]
+		[ ! -e "$1" ]
+	}
+	rm holds.ndjson
+	missing holds.ndjson by hold place a -D accounts
+	missing holds.ndjson by hold release a
+	missing holds.ndjson by hold place a
+	by init >made
+	rm deletions.ndjson
+	missing deletions.ndjson by confirm -k my.key keys
+	missing deletions.ndjson by lift -k my.key -D accounts accounts.csv
+	by init >made
+	rm suppression.ndjson
+	missing suppression.ndjson by confirm -k my.key keys
+	missing suppression.ndjson by lift -k my.key -D accounts accounts.csv
+	by init >made
+	rm requests.ndjson
+	missing requests.ndjson pp-request add -p p.json access --residence DE
+	missing requests.ndjson pp-request add -p p.json nonsense
+	echo '[]' >none
+	missing requests.ndjson pp-request import -p p.json -k my.key -f opendsr none
+	# One that an option names is made by a call that writes, and not by
+	# one that fails.
+	run -2 pp-request add -l new nonsense
+	[ ! -e new ]
+	run -2 pp-request note -l new r1 acknowledged
+	[ ! -e new ]
+	pp-request add -l new access --residence DE
+	[ -s new ]
+	run -2 by hold place a --holds other
+	run -2 by hold place a --holds other -D accounts --where "state=$(printf '\xff')"
+	run -2 by hold release a --holds other
+	run -2 by lift -k my.key -D accounts --deletions other accounts.csv
+	[ ! -e other ]
+	by hold place a --holds other -D accounts
+	[ -s other ]
+}
+
+@test "init: reports what is in the place of a file and is none" {
+	policy
+	rm -f *.ndjson
+	ln -s /nowhere/x deletions.ndjson
+	run -2 --separate-stderr pp-retain init -p policy.json
+	[[ $stderr == *'deletions.ndjson: '* ]]
+	rm deletions.ndjson
+	mkdir deletions.ndjson
+	run -2 --separate-stderr pp-retain init -p policy.json
+	[[ $stderr == *'deletions.ndjson: is a directory, and the policy needs a file there' ]]
+}
+
+@test "retain: does not mix keys or decisions with the records" {
+	accounts
+	key
+	for option in keys decisions; do
+		run -2 --separate-stderr retain -k my.key --$option /dev/stdout accounts.csv
+		[ -z "$output" ]
+		[ "$stderr" = "pp-retain: --$option /dev/stdout is standard output, where the records go: use -o FILE for the records" ]
+		retain -k my.key -o kept --$option /dev/stdout accounts.csv |
+		    jq -r .key >told
+		[ -s told ]
+	done
 }
 
 @test "retain: refuses an option for holds, ledger or suppression twice" {

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/msg.h"
 #include "base/near.h"
 
@@ -309,6 +310,77 @@ opt_command(const struct opt_tool *t, char ***operands)
 	msg_error(STATUS_CALL, "unknown command \"%s\"" NEAR_MEANT("\"%s\""),
 	    first, name[near].p);
 	usage(t);
+}
+
+void
+opt_note(struct opt_given *given, int letter)
+{
+	for (size_t i = 0; i < given->n; i++)
+		if (given->letter[i] == letter)
+			return;
+	if (given->n < OPT_ROWS)
+		given->letter[given->n++] = letter;
+}
+
+/* Whether a list of words has one. */
+static bool
+has_word(const char *words, const char *word)
+{
+	size_t n = strlen(word);
+
+	for (; *words != '\0'; words += strspn(words, " ")) {
+		size_t len = strcspn(words, " ");
+
+		if (len == n && memcmp(words, word, n) == 0)
+			return true;
+		words += len;
+	}
+	return false;
+}
+
+static const struct opt *
+row_of(const struct opt_tool *t, int letter)
+{
+	const struct opt *o = t->table;
+
+	while (o->letter != letter)
+		o++;
+	return o;
+}
+
+static void
+misfit_tell(const char *command, const struct opt *o, const char *takes)
+{
+	struct buf b = { 0 };
+
+	for (; *takes != '\0'; takes += strspn(takes, " ")) {
+		size_t n = strcspn(takes, " ");
+
+		buf_printf(&b, "%s--%.*s", b.len > 0 ? ", " : "", (int)n,
+		    takes);
+		takes += n;
+	}
+	msg_error(STATUS_CALL, "%s does not take --%s; it takes %.*s", command,
+	    o->name, (int)b.len, b.p);
+	buf_clear(&b);
+}
+
+int
+opt_fits(const struct opt_tool *t, int command, const struct opt_given *given)
+{
+	const char *takes = command < 0 ? t->takes : t->commands_take[command];
+	const char *name =
+	    command < 0 ? "this call" : t->commands[command].name;
+
+	for (size_t i = 0; i < given->n && takes != NULL; i++) {
+		const struct opt *o = row_of(t, given->letter[i]);
+
+		if (has_word(takes, o->name))
+			continue;
+		misfit_tell(name, o, takes);
+		return -1;
+	}
+	return 0;
 }
 
 int

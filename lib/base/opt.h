@@ -12,6 +12,8 @@
 #ifndef BASE_OPT_H
 #define BASE_OPT_H
 
+#include <stddef.h>
+
 /* A long-only option has an id from OPT_LONG on in place of a letter. */
 enum { OPT_LONG = 256 };
 
@@ -38,6 +40,15 @@ struct opt_tool {
 	const struct opt *table;            /* at most OPT_ROWS */
 	const struct opt_command *commands; /* NULL: none */
 	const char *notes; /* more lines for --help, NULL: none */
+	/* The long names of the options that a call without a command takes,
+	 * and by command; with blanks between; NULL: any. */
+	const char *takes, *const *commands_take;
+};
+
+/* The options that were given, each once. */
+struct opt_given {
+	int letter[OPT_ROWS];
+	size_t n;
 };
 
 /* Stores one option; 0, or -1 after a message about arg. */
@@ -59,6 +70,16 @@ int opt_parse(const struct opt_tool *, int argc, char **argv, opt_set *set,
  * is nearly a command, prints a message and the usage line and exits with 2.
  */
 int opt_command(const struct opt_tool *, char ***operands);
+
+/* Notes that an option was given, for opt_fits(). */
+void opt_note(struct opt_given *, int letter);
+
+/*
+ * Whether a command (-1: none) takes all options that were given: who names
+ * --until means something by it, so no option is ignored.  0, or -1 after a
+ * message (STATUS_CALL) that lists what the command takes.
+ */
+int opt_fits(const struct opt_tool *, int command, const struct opt_given *);
 
 /* Stores the name of a file to write.  -1 after a message (STATUS_CALL): "-"
  * would mean standard output, where something else goes. */

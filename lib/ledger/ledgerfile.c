@@ -8,6 +8,7 @@
  * whole lines, nothing, or a torn last line, which readers ignore.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/dateformat.h"
@@ -25,6 +26,7 @@ enum { BLOCK = 4096 };
 struct ledger_file {
 	int fd;
 	char *path;
+	bool made; /* by this call, which has written nothing yet */
 	/* The content, once it was read: the sandbox does not allow seeking
 	 * back to the beginning. */
 	char *text;
@@ -39,6 +41,7 @@ ledger_open(const char *path)
 	struct ledger_file *l = mem_alloc(sizeof(*l));
 
 	l->path = mem_text(text_of(path));
+	l->made = access(path, F_OK) != 0;
 	l->fd = logfile_open(path);
 	if (l->fd >= 0)
 		return l;
@@ -67,11 +70,24 @@ ledger_peek(const char *path)
 	return NULL;
 }
 
+/* A call that failed leaves no empty ledger, which would say that there are no
+ * requests.  Who waits for the lock finds that the name means no file. */
+static void
+unmake(const struct ledger_file *l)
+{
+	char byte;
+
+	if (file_read_at(l->fd, &byte, 1, 0) == 0)
+		(void)unlinkat(AT_FDCWD, l->path, 0);
+}
+
 void
 ledger_close(struct ledger_file *l)
 {
 	if (l == NULL)
 		return;
+	if (l->fd >= 0 && l->made)
+		unmake(l);
 	if (l->fd >= 0)
 		close(l->fd);
 	mem_free(l->path);
@@ -108,6 +124,7 @@ int
 ledger_append(struct ledger_file *l, struct text lines)
 {
 	if (file_write(l->fd, lines.p, lines.n) == 0 && fsync(l->fd) == 0) {
+		l->made = false;
 		remember(l, lines);
 		return 0;
 	}

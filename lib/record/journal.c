@@ -2,6 +2,7 @@
 #include "record/journal.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -17,7 +18,7 @@ struct journal {
 	int fd;
 	const char *path;
 	off_t at; /* up to which it was read */
-	bool opened;
+	bool opened, made, prints;
 	struct ndjson *lines;
 };
 
@@ -71,6 +72,10 @@ tail_mend(struct journal *j)
 
 	if (rest.n == 0)
 		return 0;
+	if (j->prints) {
+		ndjson_feed(j->lines, text_of("\n"));
+		return ndjson_lines(j->lines);
+	}
 	if (is_object(rest))
 		return file_write(j->fd, "\n", 1) == 0 ? tail_read(j)
 						       : failed(j, STATUS_STOP);
@@ -86,18 +91,31 @@ tail_mend(struct journal *j)
 	return 0;
 }
 
+static int
+file_ready(struct journal *j)
+{
+	if (j->prints) {
+		j->fd = file_open(j->path);
+		return j->fd < 0 && errno != ENOENT ? -1 : 0;
+	}
+	j->made = access(j->path, F_OK) != 0;
+	/* In this order: the lock, then what is in the file. */
+	j->fd = lock_open(j->path);
+	return j->fd < 0 ? -1 : logfile_sync_directory(j->path);
+}
+
 struct journal *
-journal_open(const char *path, ndjson_take *take, void *ctx)
+journal_open(const char *path, enum journal_way way, ndjson_take *take,
+    void *ctx)
 {
 	struct journal *j = mem_alloc(sizeof(*j));
 
 	j->path = path;
+	j->prints = way == JOURNAL_PRINTS;
 	j->lines = ndjson_begin(-1, path, 0, take, ctx);
-	j->fd = lock_open(path);
-	/* In this order: the lock, then what is in the file. */
-	if (j->fd < 0 || logfile_sync_directory(path) != 0)
+	if (file_ready(j) != 0)
 		(void)failed(j, STATUS_CALL);
-	else if (tail_read(j) == 0 && tail_mend(j) == 0) {
+	else if (j->fd < 0 || (tail_read(j) == 0 && tail_mend(j) == 0)) {
 		journal_unlock(j);
 		j->opened = true;
 		return j;
@@ -109,6 +127,8 @@ journal_open(const char *path, ndjson_take *take, void *ctx)
 int
 journal_lock(struct journal *j)
 {
+	if (j->prints)
+		return 0;
 	/* What is to be written is already done elsewhere, so a signal does
 	 * not end the waiting; a second one ends the process. */
 	while (lock_take(j->fd) != 0)
@@ -120,6 +140,12 @@ journal_lock(struct journal *j)
 int
 journal_append(struct journal *j, struct text lines)
 {
+	if (j->prints) {
+		if (file_write(STDOUT_FILENO, lines.p, lines.n) == 0)
+			return 0;
+		msg_error_os(STATUS_STOP, "<stdout>");
+		return -1;
+	}
 	if (lines.n == 0 ||
 	    (file_write(j->fd, lines.p, lines.n) == 0 && fsync(j->fd) == 0))
 		return 0;
@@ -129,7 +155,21 @@ journal_append(struct journal *j, struct text lines)
 void
 journal_unlock(struct journal *j)
 {
-	(void)lock_drop(j->fd);
+	if (!j->prints)
+		(void)lock_drop(j->fd);
+}
+
+/* Who waits for the lock meanwhile finds that the name means no file. */
+void
+journal_unmake(struct journal *j)
+{
+	char byte;
+
+	if (j == NULL || !j->made || lock_take(j->fd) != 0)
+		return;
+	if (file_read_at(j->fd, &byte, 1, 0) == 0)
+		(void)unlinkat(AT_FDCWD, j->path, 0);
+	journal_unlock(j);
 }
 
 void

@@ -12,9 +12,15 @@
 
 struct journal;
 
-/* Opens a log, which need not exist, and hands out its lines.  NULL after a
- * message (STATUS_CALL).  The path is lent. */
-struct journal *journal_open(const char *path, ndjson_take *, void *ctx);
+/* A dry run changes no file: what would be appended is printed to standard
+ * output. */
+enum journal_way { JOURNAL_WRITES, JOURNAL_PRINTS };
+
+/* Opens a log and hands out its lines; one that does not exist is made, or in a
+ * dry run counts as empty.  NULL after a message (STATUS_CALL).  The path is
+ * lent. */
+struct journal *
+journal_open(const char *path, enum journal_way, ndjson_take *, void *ctx);
 
 /*
  * Waits for the lock, and hands out the lines that came since, its own as well.
@@ -27,6 +33,11 @@ int journal_lock(struct journal *);
  * message (STATUS_STOP). */
 int journal_append(struct journal *, struct text lines);
 void journal_unlock(struct journal *);
+
+/* Removes the log if journal_open() made it and nobody has written a line yet:
+ * a call that failed leaves no empty file.  In a sandbox this needs
+ * SANDBOX_RENAME, too; NULL is fine. */
+void journal_unmake(struct journal *);
 
 /* NULL is fine. */
 void journal_close(struct journal *);

@@ -48,16 +48,18 @@ call_ready(struct request_call *s)
 }
 
 int
-call_ledger(struct request_call *s, bool adds)
+call_ledger(struct request_call *s, bool writes)
 {
-	static const char how[] = "pp-request add makes it, and pp-retain init "
-				  "makes an empty one; -l FILE names another, "
-				  "and - standard input";
+	static const char how[] = "if it never was there, pp-retain init makes "
+				  "it; -l FILE names another";
+	static const char reads[] =
+	    "if it never was there, pp-retain init makes it; -l FILE names "
+	    "another, and - standard input";
 
 	if (s->entry.ledger != NULL)
 		return 0;
-	if (policy_file_find(s->policy, POLICY_LEDGER, NULL, adds ? NULL : how,
-		&s->ledger) != 0)
+	if (policy_file_find(s->policy, POLICY_LEDGER, NULL,
+		writes ? how : reads, &s->ledger) != 0)
 		return -1;
 	s->entry.ledger = s->ledger;
 	return 0;

@@ -63,9 +63,10 @@ void call_clear(struct request_call *);
 
 /* Reads the policy, the laws and the times: 0, or -1 after a message. */
 int call_ready(struct request_call *);
-/* If no option names the ledger, takes the one that the policy names; only a
- * command that `adds` requests may make it.  0, or -1 after a message. */
-int call_ledger(struct request_call *, bool adds);
+/* If no option names the ledger, takes the one that the policy names, which
+ * must be there: an empty one would forget requests and holds.  0, or -1 after
+ * a message. */
+int call_ledger(struct request_call *, bool writes);
 int call_rights(const struct request_call *, unsigned flags);
 /* Checks that no file is used for two purposes; `input` is read, and `writes`
  * says that the ledger is written.  0, or -1 after a message. */

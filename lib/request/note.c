@@ -126,8 +126,7 @@ static int
 entry_ready(struct request_call *s, const char *event, const char *input,
     bool identities)
 {
-	if (call_ready(s) != 0 ||
-	    call_ledger(s, strcmp(event, "received") == 0) != 0)
+	if (call_ready(s) != 0 || call_ledger(s, true) != 0)
 		return -1;
 	if (s->entry.ledger == NULL) {
 		msg_error(STATUS_CALL,
@@ -204,7 +203,7 @@ event_write(struct request_call *s, const struct wanted *w)
 
 	if (entry_ready(s, w->event, s->identities ? "-" : NULL,
 		s->identities) != 0 ||
-	    call_rights(s, e->side != NULL ? SANDBOX_RENAME : 0) != 0)
+	    call_rights(s, SANDBOX_RENAME) != 0)
 		return -1;
 	l = ledger_file_read(e->file, s->policy->zone);
 	if (l != NULL &&

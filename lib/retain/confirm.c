@@ -367,16 +367,16 @@ input_read(struct confirm *c)
 	return result;
 }
 
-/* The first confirm makes the files. */
-static void
+static int
 files_find(struct confirm *c)
 {
 	struct confirm_options *o = &c->own;
 
-	o->deletions = knownfiles_maybe(&c->known_files, c->policy,
-	    POLICY_DELETIONS, o->deletions);
-	o->suppression = knownfiles_maybe(&c->known_files, c->policy,
-	    POLICY_SUPPRESSION, o->suppression);
+	return knownfiles_find_one(&c->known_files, c->policy, POLICY_DELETIONS,
+		   &o->deletions) != 0
+		   ? -1
+		   : knownfiles_find_one(&c->known_files, c->policy,
+			 POLICY_SUPPRESSION, &o->suppression);
 }
 
 static int
@@ -386,8 +386,7 @@ policy_ready(struct confirm *c)
 	if (c->policy == NULL)
 		return -1;
 	moment_put(c->now, c->policy->zone, &c->at);
-	files_find(c);
-	return 0;
+	return files_find(c);
 }
 
 static int
@@ -428,21 +427,35 @@ keys_ready(struct confirm *c)
 
 /* Old lines can only be dropped while no other confirm appends. */
 static int
+old_drop(struct confirm *c)
+{
+	const char *log = c->options->deletions;
+	bool alone = false;
+
+	if (c->options->dry)
+		return deletions_prune(c);
+	c->lock = lastrun_confirm(log, &alone);
+	if (c->lock < 0)
+		return -1;
+	return alone && (deletions_prune(c) != 0 ||
+			    lastrun_share(log, c->lock) != 0)
+		   ? -1
+		   : 0;
+}
+
+static int
 logs_open(struct confirm *c)
 {
 	const struct confirm_options *o = c->options;
-	bool alone = false;
+	enum journal_way way = o->dry ? JOURNAL_PRINTS : JOURNAL_WRITES;
 
-	c->lock = lastrun_confirm(o->deletions, &alone);
-	if (c->lock < 0 ||
-	    (alone && (deletions_prune(c) != 0 ||
-			  lastrun_share(o->deletions, c->lock) != 0)))
+	if (old_drop(c) != 0)
 		return -1;
 	if (o->suppression != NULL &&
-	    (c->suppression_list = journal_open(o->suppression,
+	    (c->suppression_list = journal_open(o->suppression, way,
 		 deletion_suppressed, c)) == NULL)
 		return -1;
-	c->deletion_log = journal_open(o->deletions, deletion_known, c);
+	c->deletion_log = journal_open(o->deletions, way, deletion_known, c);
 	return c->deletion_log == NULL ? -1 : 0;
 }
 
@@ -472,6 +485,16 @@ confirm_clear(struct confirm *c)
 	policy_free(c->policy);
 }
 
+static void
+sum_up(const struct confirm *c)
+{
+	const char *would = c->options->dry ? " would be" : "";
+
+	msg_note("%llu deletion%s%s added, %llu old one%s%s dropped",
+	    (unsigned long long)c->added, plural(c->added, "", "s"), would,
+	    (unsigned long long)c->pruned, plural(c->pruned, "", "s"), would);
+}
+
 int
 confirm_run(const struct confirm_options *o, char **files)
 {
@@ -483,8 +506,7 @@ confirm_run(const struct confirm_options *o, char **files)
 	    input_open(&c, files) == 0 && logs_open(&c) == 0 &&
 	    sandbox_unless(o->no_sandbox, SANDBOX_LOCK) == 0 &&
 	    input_read(&c) == 0 && o->verbose)
-		msg_note("%llu deletions added, %llu old ones dropped",
-		    (unsigned long long)c.added, (unsigned long long)c.pruned);
+		sum_up(&c);
 	confirm_clear(&c);
 	if (stop_wanted())
 		stop_die();

@@ -11,6 +11,7 @@
 struct confirm_options {
 	const char *policy, *now, *key, *deletions, *suppression;
 	bool verbose, no_sandbox;
+	bool dry; /* only print the lines that would be appended */
 };
 
 /*

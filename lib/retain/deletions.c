@@ -169,16 +169,19 @@ deletions_prune(struct confirm *c)
 	size_t n = 0;
 	int fd, result = -1;
 
-	if (!log->given || log->kept)
+	if (!log->given || log->kept ||
+	    (c->options->dry && access(path, F_OK) != 0))
 		return 0;
-	fd = logfile_open(path);
+	fd = c->options->dry ? file_open(path) : logfile_open(path);
 	if (fd >= 0)
 		all = file_slurp(fd, SIZE_MAX / 2, &n);
 	if (all == NULL && !stop_wanted())
 		msg_error_os(STATUS_CALL, "%s", path);
 	if (all != NULL) {
 		young_copy(c, (struct text){ all, n }, &b);
-		result = c->pruned == 0 ? 0 : log_replace(path, &b);
+		result = c->pruned == 0 || c->options->dry
+			     ? 0
+			     : log_replace(path, &b);
 	}
 	/* The lock of the old file, until the new one is there. */
 	if (fd >= 0)

@@ -247,13 +247,20 @@ holds_load(struct holds *h, const char *path, const struct policy *policy,
 	return ndjson_read(path, 0, holds_take, &l);
 }
 
-bool
-holds_active(const struct holds *h, struct text name)
+struct holds_active
+holds_active(const struct holds *h, struct text name, int64_t at)
 {
-	for (size_t i = 0; i < h->holds; i++)
-		if (!h->hold[i].released && text_equal(h->hold[i].id, name))
-			return true;
-	return false;
+	struct holds_active n = { 0, 0 };
+
+	for (size_t i = 0; i < h->holds; i++) {
+		const struct hold *hold = &h->hold[i];
+
+		if (hold->released || !text_equal(hold->id, name))
+			continue;
+		n.ended += hold->at <= at;
+		n.later += hold->at > at;
+	}
+	return n;
 }
 
 /* ---- what somebody must know ---- */

@@ -88,7 +88,12 @@ struct holds_reading {
 };
 const char *holds_take(void *reading, const struct node *line);
 
-/* Whether anything is under a hold of this name that nobody has released. */
-bool holds_active(const struct holds *, struct text name);
+/* How much is under holds of this name that nobody has released: a release at
+ * this time ends what was placed until then, and not what was placed later. */
+struct holds_active {
+	size_t ended, later;
+};
+struct holds_active
+holds_active(const struct holds *, struct text name, int64_t at);
 
 #endif

@@ -248,6 +248,62 @@ identities_place(struct hold_call *c)
 	return result;
 }
 
+/* ---- what a run would make of it ---- */
+
+/* NULL, or why a run could not match the values of a hold. */
+static const char *
+values_unfit(const struct hold_call *c, const struct hold *hold)
+{
+	struct buf room = { 0 };
+	bool fits = true;
+
+	for (size_t i = 0; i < hold->fields && fits; i++) {
+		const struct policy_field *f =
+		    policy_field(c->dataset, hold->field[i].name);
+
+		fits =
+		    personhash_plain(c->policy, personhash_type(c->dataset, f),
+			hold->field[i].value, &room);
+	}
+	buf_wipe(&room);
+	return fits ? NULL
+		    : "a value of --where cannot be read as one identity of "
+		      "its type; place the hold once for each";
+}
+
+static const char *
+line_unfit(struct hold_call *c, struct text line)
+{
+	struct doc_trouble trouble;
+	struct doc *d = doc_read(line, &trouble);
+	struct holds read = { 0 };
+	struct holds_reading reading = { &read, c->policy, c->now };
+	const char *why;
+
+	if (d == NULL)
+		return "--where names a field twice, or has a value that is "
+		       "not UTF-8";
+	why = holds_take(&reading, doc_top(d));
+	if (why == NULL && read.holds > 0)
+		why = values_unfit(c, &read.hold[0]);
+	holds_clear(&read);
+	doc_free(d);
+	return why;
+}
+
+/* A line that no run can read would stop all of them, so what is to be written
+ * is read first as they read it. */
+static int
+lines_check(struct hold_call *c)
+{
+	struct text rest = { c->lines.p, c->lines.len };
+	const char *why = NULL;
+
+	while (rest.n > 0 && why == NULL)
+		why = line_unfit(c, text_line(&rest));
+	return why == NULL ? 0 : wrong(why);
+}
+
 /* ---- the file ---- */
 
 static int
@@ -265,31 +321,46 @@ keys_ready(struct hold_call *c)
 }
 
 static int
-file_ready(struct hold_call *c)
+file_ready(struct hold_call *c, bool makes)
 {
-	c->path = knownfiles_maybe(&c->files, c->policy, POLICY_HOLDS,
-	    c->options->holds);
+	c->path = c->options->holds;
+	if (knownfiles_find_one(&c->files, c->policy, POLICY_HOLDS, &c->path) !=
+	    0)
+		return -1;
 	if (c->path == NULL)
 		return wrong("no file of legal holds given: use --holds FILE, "
 			     "or name it in records.holds of the policy");
+	if (!makes && access(c->path, F_OK) != 0) {
+		msg_error_os(STATUS_CALL, "%s", c->path);
+		return -1;
+	}
 	c->reading = (struct holds_reading){ &c->holds, c->policy, c->now };
-	c->journal = journal_open(c->path, holds_take, &c->reading);
+	c->journal = journal_open(c->path,
+	    c->options->dry ? JOURNAL_PRINTS : JOURNAL_WRITES, holds_take,
+	    &c->reading);
 	return c->journal == NULL ? -1 : 0;
 }
 
 static int
-prepare(struct hold_call *c)
+prepare(struct hold_call *c, bool places)
 {
 	c->policy = policy_open(c->options->policy, c->options->now, &c->now);
 	return c->policy == NULL ||
 		       word_check("the name of the hold", c->id) != 0 ||
 		       word_check("--reason", c->options->reason) != 0 ||
-		       keys_ready(c) != 0 || file_ready(c) != 0
+		       keys_ready(c) != 0 || file_ready(c, places) != 0
 		   ? -1
 		   : 0;
 }
 
-/* Its lines are on disk afterwards. */
+static int
+rights_drop(const struct hold_call *c)
+{
+	return sandbox_unless(c->options->no_sandbox,
+	    SANDBOX_LOCK | SANDBOX_RENAME);
+}
+
+/* The lines are on disk afterwards. */
 static int
 append(struct hold_call *c)
 {
@@ -301,10 +372,10 @@ static int
 place(struct hold_call *c)
 {
 	if (target_check(c->options) != 0 || dataset_check(c) != 0 ||
-	    times_check(c) != 0 ||
-	    sandbox_unless(c->options->no_sandbox, SANDBOX_LOCK) != 0 ||
+	    times_check(c) != 0 || rights_drop(c) != 0 ||
 	    identities_place(c) != 0 || person_place(c) != 0 ||
-	    where_place(c) != 0 || journal_lock(c->journal) != 0)
+	    where_place(c) != 0 || lines_check(c) != 0 ||
+	    journal_lock(c->journal) != 0)
 		return -1;
 	return append(c);
 }
@@ -313,22 +384,33 @@ static int
 release(struct hold_call *c)
 {
 	const struct hold_options *o = c->options;
+	struct holds_active n;
 
 	if (o->identities || o->person != NULL || o->dataset != NULL ||
 	    o->wheres > 0 || o->since != NULL || o->until != NULL)
 		return wrong("release ends all that was placed under the name: "
 			     "it takes no person, dataset, --where or time");
-	if (sandbox_unless(o->no_sandbox, SANDBOX_LOCK) != 0 ||
-	    journal_lock(c->journal) != 0)
+	if (rights_drop(c) != 0 || journal_lock(c->journal) != 0)
 		return -1;
-	if (!holds_active(&c->holds, text_of(c->id))) {
-		msg_error(STATUS_CALL,
-		    "%s: there is no hold of this name to release", c->path);
+	n = holds_active(&c->holds, text_of(c->id), c->now);
+	if (n.ended == 0) {
+		msg_error(STATUS_CALL, "%s: %s", c->path,
+		    n.later == 0 ? "there is no hold of this name to release"
+				 : "the hold was placed later than now, so a "
+				   "release would not end it: look at the "
+				   "clock, or at --now");
 		return -1;
 	}
 	line_begin(c, "released");
 	buf_add_string(&c->lines, "}\n");
-	return append(c);
+	if (append(c) != 0)
+		return -1;
+	if (n.later > 0)
+		msg_error(STATUS_LOOK,
+		    "%s: %zu of what is under this hold was placed later than "
+		    "now, and stays under it",
+		    c->path, n.later);
+	return 0;
 }
 
 static void
@@ -355,8 +437,8 @@ hold_run(const struct hold_options *o, char **args)
 		return (int)msg_status();
 	}
 	c.id = args[1];
-	if (prepare(&c) == 0)
-		(places ? place : release)(&c);
+	if (prepare(&c, places) == 0 && (places ? place : release)(&c) != 0)
+		journal_unmake(c.journal);
 	call_end(&c);
 	return (int)msg_status();
 }

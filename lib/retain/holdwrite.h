@@ -19,6 +19,7 @@ struct hold_options {
 	size_t wheres;
 	bool identities; /* lines type=value on standard input */
 	bool no_sandbox;
+	bool dry; /* only print the lines that would be appended */
 };
 
 /* args: place or release, and the name of the hold.  Returns the status. */

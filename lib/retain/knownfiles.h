@@ -18,14 +18,15 @@ struct knownfiles {
  * or -1 after a message (STATUS_CALL): one is missing. */
 int knownfiles_find(struct knownfiles *own, const struct policy *,
     struct facts_files *);
-/* The same for one file, which may be missing: NULL if nobody names it. */
-const char *knownfiles_maybe(struct knownfiles *own, const struct policy *,
-    enum policy_file, const char *option);
+/* The same for one file. */
+int knownfiles_find_one(struct knownfiles *own, const struct policy *,
+    enum policy_file, const char **option);
 void knownfiles_clear(struct knownfiles *);
 
 /* pp-retain init: makes the files that the policy names and that are missing,
- * empty and for their owner alone, and prints their names.  Returns the status.
- */
-int knownfiles_init(const char *policy, const char *now);
+ * empty and for their owner alone (`dry`: makes none), and prints their names.
+ * Nothing else makes a file that the policy names: an empty one would say that
+ * there are no holds.  Returns the status. */
+int knownfiles_init(const char *policy, const char *now, bool dry);
 
 #endif

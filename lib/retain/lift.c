@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* pp-retain lift: people who come back by will are no longer on the lists of
  * those who left or were deleted. */
+#include <unistd.h>
+
 #include "base/mem.h"
 #include "base/msg.h"
 #include "record/journal.h"
@@ -22,12 +24,17 @@ ignored(void *ctx, const struct node *line)
 	return NULL;
 }
 
+/* Nobody is on a list that is not there, so it is not made. */
 static int
 list_open(const char *path, struct journal **out)
 {
 	if (path == NULL)
 		return 0;
-	*out = journal_open(path, ignored, NULL);
+	if (access(path, F_OK) != 0) {
+		msg_error_os(STATUS_CALL, "%s", path);
+		return -1;
+	}
+	*out = journal_open(path, JOURNAL_WRITES, ignored, NULL);
 	return *out == NULL ? -1 : 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Reads and opens all that a run needs, before the first byte of data. */
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -73,6 +74,25 @@ files_ready(const struct run_options *o, char **files)
 	return bad;
 }
 
+/* Records and keys would be mixed. */
+static int
+stdout_free(const struct run_options *o, const char *option, const char *path)
+{
+	struct stat file, out;
+
+	/* A device such as /dev/null may be named for both. */
+	if (path == NULL || o->stream.output != NULL || o->mode != RUN_KEEP ||
+	    stat(path, &file) != 0 || fstat(STDOUT_FILENO, &out) != 0 ||
+	    file.st_dev != out.st_dev || file.st_ino != out.st_ino ||
+	    S_ISCHR(file.st_mode))
+		return 0;
+	msg_error(STATUS_CALL,
+	    "%s %s is standard output, where the records go: use -o FILE for "
+	    "the records",
+	    option, path);
+	return -1;
+}
+
 /* A run that hands over what is to be deleted must know the holds, and so must
  * one that tells people that it will be. */
 static int
@@ -106,10 +126,11 @@ known_ready(struct retain_run *s)
 	if (o->mode == RUN_HASH)
 		return 0;
 	if (o->mode == RUN_LIFT) {
-		o->known.deletions = knownfiles_maybe(&s->files, s->policy,
-		    POLICY_DELETIONS, o->known.deletions);
-		o->known.suppression = knownfiles_maybe(&s->files, s->policy,
-		    POLICY_SUPPRESSION, o->known.suppression);
+		if (knownfiles_find_one(&s->files, s->policy, POLICY_DELETIONS,
+			&o->known.deletions) != 0 ||
+		    knownfiles_find_one(&s->files, s->policy,
+			POLICY_SUPPRESSION, &o->known.suppression) != 0)
+			return -1;
 		return 0;
 	}
 	return knownfiles_find(&s->files, s->policy, &o->known) != 0
@@ -174,11 +195,6 @@ command_ready(const struct run_options *o, char **files)
 				       "is set aside cannot be judged");
 		return -1;
 	}
-	if (o->mode >= RUN_WHOLE && (o->keys != NULL || o->decisions != NULL)) {
-		msg_error(STATUS_CALL, "hash, lift, warn and whole do not "
-				       "take --keys or --decisions");
-		return -1;
-	}
 	for (; o->mode == RUN_WHOLE && *files != NULL; files++)
 		if (strchr(*files, '\n') != NULL) {
 			msg_error(STATUS_CALL, "the name of a file has a line "
@@ -193,8 +209,11 @@ int
 run_prepare(struct retain_run *s, char **files)
 {
 	if (command_ready(s->options, files) != 0 || policy_ready(s) != 0 ||
-	    known_ready(s) != 0 || files_ready(s->options, files) != 0 ||
-	    dataset_ready(s) != 0)
+	    known_ready(s) != 0 ||
+	    stdout_free(s->options, "--keys", s->options->keys) != 0 ||
+	    stdout_free(s->options, "--decisions", s->options->decisions) !=
+		0 ||
+	    files_ready(s->options, files) != 0 || dataset_ready(s) != 0)
 		return -1;
 	if (crypto_random((unsigned char *)s->seed, sizeof(s->seed)) != 0) {
 		msg_error(STATUS_STOP,

@@ -46,7 +46,6 @@ SILENT = {
     "datasets.*.time_zone": "for programs: the zone of dates without one",
     "fields.*.format": "how a date is written",
     "fields.*.type": "how values are written",
-    "not_a_date": "how a missing date is written",
     # What runs with it, and no promise.
     "retention.max_delete": "a guard against mistakes of a run",
     "records.backups.max_age": "for a check; it is no promise",

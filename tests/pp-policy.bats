@@ -992,7 +992,7 @@ END
 	    field category type format origin tells identity disclose about
 	    echo redact
 	    printf 'id\tuser.unique_id\ttext\t\tprovided\trecord\t\t\t\t\n'
-	    printf 'score\tuser.demographic.profile\ttext\t\tprovided\t\t\t\t\t\n')
+	    printf 'score\tuser.demographic.profile\tnumber\t\tprovided\t\t\t\t\t\n')
 	PP_POLICY=good.json pp-policy explain >got
 	grep -qx shop got
 	PP_POLICY='' pp-policy -s

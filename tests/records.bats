@@ -251,3 +251,44 @@ END
 	pp-anonymize apply --plan made in | is <(printf '%s\n' zip '""' '""')
 	pp-anonymize -p policy.json in | is <(printf '%s\n' zip '""' '""')
 }
+
+# ---- options together ----
+
+@test "redact: lets no value of NDJSON become two fields of a table without quotes" {
+	# value DELIMITER: a line of it does not go out, with these options.
+	refused() {
+		echo "{\"t\":$1,\"mail\":\"ada@example.org\"}" >in
+		run -3 --separate-stderr pp-redact -t csv --quoting none \
+		    -d "$2" -c mail=label in
+		[ "${#lines[@]}" -eq 1 ]
+		[[ $stderr == *": t: contains a delimiter or a line end, which a table without quotes cannot hold (see --quoting)" ]]
+	}
+	refused '["a","b"]' ,
+	refused '[1,2]' ,
+	refused 1.5 .
+	refused -1 -
+	refused 1e+5 +
+	refused '"a,b"' ,
+	for good in '["a"]' '{}' 1.5 true null '"a.b"'; do
+		echo "{\"t\":$good,\"u\":{\"v\":1}}" |
+		    pp-redact -t csv --quoting none
+	done
+	echo '{"t":["a","b"],"u":{"v":"c","w":2}}' |
+	    pp-redact -t csv --quoting none -d ';' | is <(printf '%s\n' \
+	    't;u.v;u.w' '["a","b"];c;2')
+}
+
+@test "redact: takes one list of columns, each with a name, and the last kind of quotes" {
+	printf '{"a":1,"b":"x\\ty"}\n' >in
+	run -2 --separate-stderr pp-redact -t csv --header a --header b in
+	[[ $stderr == "pp-redact: --header is given twice; put commas between the columns"* ]]
+	for header in '' 'a,b,' ',a,b' 'a,,b'; do
+		run -2 --separate-stderr pp-redact -t csv --header "$header" in
+		[ "$stderr" = "pp-redact: in:1: --header has a column without a name" ]
+		[ -z "$output" ]
+	done
+	printf 'a,b\n1,"x,y"\n' >in.csv
+	pp-redact --quoting csv:none --quoting csv in.csv | is in.csv
+	pp-redact --quoting none:csv --quoting csv:backslash in.csv |
+	    is <(printf '%s\n' a,b '1,x\,y')
+}

@@ -278,6 +278,16 @@ may_not_fit(const struct engine *e)
 	       (e->convert && e->quoting_out == QUOTING_NONE);
 }
 
+/* Whether a field that stays as it is may be written as a value: text, and of
+ * NDJSON also a number, a literal, and an array, which is one column. */
+static bool
+is_written(const struct engine *e, const struct field *f, size_t i)
+{
+	if (e->from != FORMAT_NDJSON || f->kind == VALUE_TEXT)
+		return f->kind == VALUE_TEXT;
+	return f->kind != VALUE_NULL && !columns_open(f->cell, i);
+}
+
 /* A field whose value, from JSON, from a decrypted token or from a table with
  * quotes, the output cannot hold; NULL: none. */
 static struct field *
@@ -295,7 +305,7 @@ unfit_field(struct record *r, const char **why)
 		if (f->change == FIELD_SET)
 			v = (struct text){ r->fresh.p + f->from,
 				f->to - f->from };
-		else if (f->change == FIELD_AS_IS && f->kind == VALUE_TEXT)
+		else if (f->change == FIELD_AS_IS && is_written(e, f, i))
 			v = record_value(r, f).text;
 		else if (f->change == FIELD_AS_IS && f->kind == VALUE_NULL &&
 			 e->from != FORMAT_NDJSON)

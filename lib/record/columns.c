@@ -197,6 +197,15 @@ columns_put(struct engine *e)
 	return fits;
 }
 
+static bool
+has_nameless(const struct text *name, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (name[i].n == 0)
+			return true;
+	return false;
+}
+
 /* Makes the columns of the CSV output.  NULL, or why that is impossible. */
 const char *
 columns_make(struct engine *e, struct batch *b)
@@ -223,6 +232,8 @@ columns_make(struct engine *e, struct batch *b)
 		       "cannot hold";
 	if (e->outs == 0)
 		return "the first record has no field that can become a column";
+	if (e->columns_given != NULL && has_nameless(&e->out_names[0], e->outs))
+		return "--header has a column without a name";
 	if (!layout_names_double(e->out_names, e->outs, &name))
 		return NULL;
 	return e->columns_given != NULL

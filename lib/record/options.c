@@ -55,6 +55,7 @@ quoting_parse(const char *arg, struct stream_options *o)
 	const char *colon = strchr(arg, ':');
 	size_t n = colon == NULL ? strlen(arg) : (size_t)(colon - arg);
 
+	o->quoting_out = QUOTING_AUTO;
 	if (quoting_of((struct text){ arg, n }, &o->quoting) == 0 &&
 	    (colon == NULL ||
 		quoting_of(text_of(colon + 1), &o->quoting_out) == 0))
@@ -138,14 +139,15 @@ max_parse(const char *arg, size_t *max)
 
 /* A second list would silently replace the first. */
 static int
-null_take(const char *arg, const char **null)
+list_take(const char *arg, const char *option, const char *of,
+    const char **list)
 {
-	if (*null != NULL) {
+	if (*list != NULL) {
 		msg_error(STATUS_CALL,
-		    "--null is given twice; put commas between the texts");
+		    "%s is given twice; put commas between the %s", option, of);
 		return -1;
 	}
-	*null = arg;
+	*list = arg;
 	return 1;
 }
 
@@ -169,8 +171,9 @@ stream_option(struct stream_options *o, int letter, const char *arg)
 	case STREAM_HEADER: o->no_header = true; return 1;
 	case STREAM_SANDBOX: o->no_sandbox = true; return 1;
 	case STREAM_PIECE: o->piece = true; return 1;
-	case STREAM_COLUMNS: o->columns = arg; return 1;
-	case STREAM_NULL: return null_take(arg, &o->null);
+	case STREAM_COLUMNS:
+		return list_take(arg, "--header", "columns", &o->columns);
+	case STREAM_NULL: return list_take(arg, "--null", "texts", &o->null);
 	case STREAM_QUOTING: return quoting_parse(arg, o);
 	case STREAM_PROGRESS: o->progress = true; return 1;
 	default: return 0;

@@ -49,7 +49,7 @@ lock_try(int fd)
 int
 lock_drop(int fd)
 {
-	return flock(fd, LOCK_UN);
+	return wait_for(fd, LOCK_UN);
 }
 
 /* Locks the file; 0, -1 with errno, or 1: the name means another one now. */

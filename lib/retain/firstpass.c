@@ -12,9 +12,12 @@ firstpass_flush(void *reader)
 {
 	struct firstpass *r = reader;
 
-	if (r->items.len > 0 &&
-	    file_write(r->fd, r->items.p, r->items.len) != 0)
+	/* What follows a lost item could not be understood. */
+	if (r->items.len > 0 && !r->broken &&
+	    file_write(r->fd, r->items.p, r->items.len) != 0) {
 		msg_error_os(STATUS_STOP, "first pass over the input");
+		r->broken = true;
+	}
 	r->items.len = 0;
 }
 

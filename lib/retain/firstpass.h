@@ -9,6 +9,7 @@
 struct firstpass {
 	struct retain_run *sweep;
 	int fd;
+	bool broken; /* items could not be written */
 	struct stream_options stream;
 	/* For --in: */
 	const struct policy_dataset *dataset;

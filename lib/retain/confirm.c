@@ -279,17 +279,17 @@ input_open(struct confirm *c, char **files)
 		bool own = strcmp(c->file[i], "-") == 0;
 		const char *name = own ? "<stdin>" : c->file[i];
 		int fd = file_open(c->file[i]);
-		/* What a program that still deletes has done must be logged;
-		 * a file can be read again. */
-		unsigned flags = file_size(fd) < 0
-				     ? NDJSON_GO_ON | NDJSON_TO_END
-				     : NDJSON_GO_ON;
+		unsigned flags = NDJSON_GO_ON;
 
 		if (fd < 0) {
 			msg_error_os(own ? STATUS_STOP : STATUS_CALL, "%s",
 			    name);
 			return -1;
 		}
+		/* What a program that still deletes has done must be logged;
+		 * a file can be read again. */
+		if (file_size(fd) < 0)
+			flags |= NDJSON_TO_END;
 		c->input[i] = ndjson_begin(fd, name, flags, gone_take, c);
 	}
 	return 0;

@@ -93,11 +93,14 @@ values_there(const struct retain *r, const struct retain_clause *c,
     const struct value *value, struct decision *d)
 {
 	for (size_t i = 0; i < c->sinces; i++) {
-		if (!value_absent(&value[c->since[i]]) &&
-		    !value_nests(value[c->since[i]].kind))
+		if (value_single(&value[c->since[i]]))
 			continue;
 		d->field = r->field[c->since[i]];
-		if (c->rule->missing == DOUBT_REVIEW) {
+		if (!value_absent(&value[c->since[i]]))
+			decision_review(d, c->rule->kind == RULE_WHILE_IS
+					       ? REASON_UNKNOWN_VALUE
+					       : REASON_UNREAD);
+		else if (c->rule->missing == DOUBT_REVIEW) {
 			d->verdict = VERDICT_REVIEW;
 			d->reason = REASON_NO_VALUE;
 		}

@@ -26,7 +26,7 @@ person_number(struct facts_view *v, const struct value *value)
 
 	v->room.len = 0;
 	for (size_t i = 0; i < d->persons; i++)
-		if (!value_absent(&value[k->person[i]]))
+		if (value_single(&value[k->person[i]]))
 			personhash_plain(k->policy,
 			    personhash_type(d, d->person[i]),
 			    value[k->person[i]].text, &v->room);
@@ -76,7 +76,7 @@ facts_shares(struct facts_view *v, const struct value *value, facts_put *put,
 		struct facts_link link = { .number = 0 };
 		struct subject s;
 
-		if (value_absent(one) || !identity_asked(v, type, one->text) ||
+		if (!value_single(one) || !identity_asked(v, type, one->text) ||
 		    !personhash_identity(k->hasher, 0, k->policy, type,
 			one->text, &v->room, &s))
 			continue;
@@ -196,8 +196,8 @@ identity_put(struct facts_view *v, size_t i, const struct value *value,
 	struct facts_form form = { .from = (uint32_t)i, .sure = true };
 	struct subject *s = &form.subject;
 
-	if (value_absent(one) || !personhash_identity(k->hasher, 0, k->policy,
-				     id->type, one->text, &v->room, s))
+	if (!value_single(one) || !personhash_identity(k->hasher, 0, k->policy,
+				      id->type, one->text, &v->room, s))
 		return;
 	form.alone = !is_weak(v, s) &&
 		     (!shares || is_person_alone(k->dataset, id->field) ||
@@ -217,7 +217,7 @@ person_put(struct facts_view *v, size_t number, const struct value *value)
 	struct text part[PARTS_MAX];
 
 	for (size_t i = 0; i < to->persons; i++) {
-		if (value_absent(&value[k->person[i]]))
+		if (!value_single(&value[k->person[i]]))
 			return;
 		part[i] = value[k->person[i]].text;
 	}
@@ -328,8 +328,11 @@ holds_by_person(struct facts_view *v, size_t key, const struct value *value)
 
 	if (d->persons == 0 || d->persons > PARTS_MAX)
 		return;
-	for (size_t i = 0; i < d->persons; i++)
+	for (size_t i = 0; i < d->persons; i++) {
+		if (!value_single(&value[k->person[i]]))
+			return;
 		part[i] = value[k->person[i]].text;
+	}
 	if (!personhash_of(k->hasher, key, k->policy, d, HASH_PERSON, part,
 		&v->room, &s))
 		return;
@@ -350,7 +353,7 @@ holds_find(struct facts_view *v, const struct value *value)
 		if (!k->used[key])
 			continue;
 		for (size_t i = 0; i < d->identities; i++)
-			if (!value_absent(&value[k->identity[i]]))
+			if (value_single(&value[k->identity[i]]))
 				holds_by_identity(v, key, &d->identity[i],
 				    value[k->identity[i]].text);
 		holds_by_person(v, key, value);

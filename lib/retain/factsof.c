@@ -59,7 +59,7 @@ hash_by(struct facts_view *v, size_t key, enum hash_kind kind,
 	if (k->hasher == NULL || number == NULL || n == 0 || n > PARTS_MAX)
 		return false;
 	for (size_t i = 0; i < n; i++) {
-		if (value_absent(&value[number[i]]))
+		if (!value_single(&value[number[i]]))
 			return false;
 		part[i] = value[number[i]].text;
 	}
@@ -192,6 +192,28 @@ is_guest(const struct facts *k, const struct value *value)
 	return true;
 }
 
+/* The value of a field says in no way that can be read whose record it is. */
+static void
+unread(const struct facts *k, const struct policy_field *field,
+    struct retain_facts *f)
+{
+	if (!k->keeps && !k->deletes)
+		return;
+	f->unread = field;
+	f->unread_asked |= k->deletes;
+}
+
+static void
+look_no_person(const struct facts *k, const struct value *value,
+    struct retain_facts *f)
+{
+	f->no_person |=
+	    facts_by_person(k) && (k->held.entries > 0 || !is_guest(k, value));
+	for (size_t i = 0; i < k->dataset->persons; i++)
+		if (value_nests(value[k->person[i]].kind))
+			unread(k, k->dataset->person[i], f);
+}
+
 static void
 look_record(struct facts_view *v, size_t key, const struct value *value,
     struct retain_facts *f)
@@ -211,8 +233,7 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 	if (k->person == NULL || k->dataset->persons == 0)
 		return;
 	if (!hash_by(v, key, HASH_PERSON, value, &s)) {
-		f->no_person |= facts_by_person(k) &&
-				(k->held.entries > 0 || !is_guest(k, value));
+		look_no_person(k, value, f);
 		return;
 	}
 	holdmatch_hash(v, &s, f);
@@ -334,14 +355,12 @@ look_identities(struct facts_view *v, const struct value *value,
 		f->no_person |= value_nests(one->kind);
 		if (value_absent(one))
 			continue;
-		if (look_identity(v, id, one->text, f)) {
+		if (!value_nests(one->kind) &&
+		    look_identity(v, id, one->text, f))
 			look_alike(v, id, one->text, f);
-		} else if ((k->keeps || k->deletes) &&
-			   !value_nests(one->kind) &&
-			   !is_other_kind(v, id->field, one->text)) {
-			f->unread = id->field;
-			f->unread_asked |= k->deletes;
-		}
+		else if (value_nests(one->kind) ||
+			 !is_other_kind(v, id->field, one->text))
+			unread(k, id->field, f);
 	}
 }
 

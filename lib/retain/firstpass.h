@@ -15,7 +15,7 @@ struct firstpass {
 	const struct policy_dataset *dataset;
 	int slot[PLACES * RETAIN_RULES];
 	uint64_t records;
-	bool odd; /* a field that a rule looks up has a list or an object */
+	bool odd;       /* a field that matters has a list or an object */
 	bool uncertain; /* a value of this record is no single identity */
 	/* Of the only thread: */
 	struct buf items, room, loose;

@@ -142,6 +142,26 @@ erased_list(struct judge *w, struct record *rec, const struct decision *d)
 	return n;
 }
 
+/* A field that a decision erases, in whose place the record has another value
+ * than an object or list; NULL: none. */
+static const struct policy_field *
+misplaced(const struct judge *w, const struct record *rec,
+    const struct decision *d)
+{
+	const struct retain_run *s = w->sweep;
+
+	for (size_t i = 0; i < rec->fields; i++) {
+		if (rec->field[i].rule != SELECT_MISPLACED)
+			continue;
+		for (size_t f = 0; f < s->dataset->fields; f++)
+			if ((s->erasing[f] & d->erasing) != 0 &&
+			    select_below(s->dataset->field[f].name,
+				rec->field[i].name))
+				return &s->dataset->field[f];
+	}
+	return NULL;
+}
+
 /* A bit for each rule that erases, but finds nothing to erase. */
 static uint64_t
 erased_before(struct judge *w, struct record *rec)
@@ -153,7 +173,8 @@ erased_before(struct judge *w, struct record *rec)
 		const struct decision one = { .erasing = (uint64_t)1 << i };
 
 		if (retain_rule(r, i)->then == ACTION_ERASE &&
-		    erased_list(w, rec, &one) == 0)
+		    erased_list(w, rec, &one) == 0 &&
+		    misplaced(w, rec, &one) == NULL)
 			erased |= one.erasing;
 	}
 	return erased;
@@ -174,15 +195,26 @@ key_check(struct judge *w, struct decision *d)
 	const struct retain_run *s = w->sweep;
 
 	for (size_t i = 0; s->want_key && i < s->dataset->keys; i++) {
-		const struct value *v = &w->value[s->key[i]];
-
-		if (!value_absent(v) && !value_nests(v->kind))
+		if (value_single(&w->value[s->key[i]]))
 			continue;
 		*d = (struct decision){ .verdict = VERDICT_REVIEW,
 			.reason = REASON_NO_KEY,
 			.field = s->dataset->key[i] };
 		return;
 	}
+}
+
+/* What cannot be erased for certain is left for somebody to look at. */
+static void
+erase_check(const struct judge *w, const struct record *rec, struct decision *d)
+{
+	const struct policy_field *f = misplaced(w, rec, d);
+
+	if (f == NULL)
+		return;
+	d->field = f;
+	d->erasing = 0;
+	decision_review(d, REASON_MISPLACED);
 }
 
 /* Counts what is overdue: a record that something else keeps or deletes is not.
@@ -238,6 +270,8 @@ carry_out(struct judge *w, struct record *rec, struct decision *d)
 
 	if (d->verdict >= VERDICT_ERASE)
 		key_check(w, d);
+	if (d->verdict == VERDICT_ERASE)
+		erase_check(w, rec, d);
 	if (d->verdict == VERDICT_ERASE)
 		erases = erased_list(w, rec, d);
 	if (d->verdict != VERDICT_KEEP && !output_row(w, rec, d, erases, &row))

@@ -110,6 +110,33 @@ item_put(void *reader, const struct facts_link *link)
 	firstpass_add(&r->first, &item);
 }
 
+/* Whether a field says whose record it is. */
+static bool
+says_who(const struct policy_dataset *d, const struct policy_field *f)
+{
+	for (size_t i = 0; i < d->persons; i++)
+		if (d->person[i] == f)
+			return true;
+	for (size_t i = 0; i < d->identities; i++)
+		if (d->identity[i].field == f)
+			return true;
+	return false;
+}
+
+/* Of the records that are judged, this is reported then. */
+static bool
+is_odd(const struct link_reader *r, const struct value *value)
+{
+	const struct retain *all = r->first.sweep->retain;
+
+	for (size_t i = 0; r->first.dataset != NULL && i < retain_fields(all);
+	     i++)
+		if (value_nests(value[i].kind) &&
+		    says_who(r->first.dataset, retain_field(all, i)))
+			return true;
+	return false;
+}
+
 static void
 link_records(void *reader, struct batch *b)
 {
@@ -121,6 +148,7 @@ link_records(void *reader, struct batch *b)
 	while ((rec = record_next(b)) != NULL) {
 		record_skip(rec);
 		run_values(r->first.sweep, rec, value, &r->first.memory);
+		r->first.odd |= is_odd(r, value);
 		if (!r->links) {
 			facts_shares(r->view, value, item_put, r);
 			continue;
@@ -128,6 +156,20 @@ link_records(void *reader, struct batch *b)
 		facts_look(r->view, value, &facts);
 		facts_links(r->view, value, r->shares, item_put, r);
 	}
+}
+
+/* By such a value nobody is found, whoever holds and requests are about. */
+static void
+link_settled(void *reader)
+{
+	const struct link_reader *r = reader;
+	char shown[MSG_NAME_MAX + 1];
+
+	if (r->first.odd)
+		msg_error(STATUS_CALL,
+		    "--in: a field that says whose the records of \"%s\" are "
+		    "has a list or an object as its value; correct it",
+		    msg_name(shown, sizeof(shown), r->first.dataset->name));
 }
 
 /* ---- here ---- */
@@ -156,8 +198,10 @@ link_work(void *pass, int fd)
 		.fields = link_fields,
 		.work = { &r, firstpass_begin, link_records, firstpass_end,
 		    firstpass_flush },
+		.settled = link_settled,
 		.must_match = true,
 		.every = true,
+		.misplaced = true,
 	};
 	int status;
 

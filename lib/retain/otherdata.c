@@ -6,6 +6,7 @@
 #include "base/msg.h"
 #include "retain/firstpass.h"
 
+enum { VALUES_KEPT = 1 << 16 };
 enum { TAG_ALIKE = 0x100, TAG_UNREAD = 0x200 };
 
 static bool
@@ -85,6 +86,7 @@ consent_type(const struct policy *p, size_t part)
 static void
 values_begin(struct firstpass *r)
 {
+	arena_empty(&r->memory, VALUES_KEPT);
 	r->room.len = r->loose.len = 0;
 	r->uncertain = false;
 }
@@ -94,12 +96,10 @@ static bool
 value_put(struct firstpass *r, struct record *rec, int slot, struct text type)
 {
 	const struct policy *p = r->sweep->policy;
-	struct field *f = record_slot(rec, slot);
-	struct value v;
+	struct value v = run_value(rec, slot, &r->memory);
 
-	if (f == NULL || record_empty(rec, f))
+	if (value_absent(&v))
 		return false;
-	v = record_value(rec, f);
 	r->odd |= value_nests(v.kind);
 	r->uncertain |= !personhash_plain(p, type, v.text, &r->room);
 	personhash_plain_alike(p, type, v.text, &r->loose);
@@ -134,13 +134,11 @@ consent_item(struct firstpass *r, struct record *rec, const int *slot)
 	const struct policy *p = r->sweep->policy;
 	struct pass_item item = { .number = (uint32_t)p->rules };
 	size_t n = p->children.by.n;
-	struct field *f = record_slot(rec, slot[n]);
-	struct value given = { { NULL, 0 }, VALUE_NULL };
+	struct value given;
 
-	if (f != NULL && !record_empty(rec, f))
-		given = record_value(rec, f);
-	item.tag = consent_read(p, &given);
 	values_begin(r);
+	given = run_value(rec, slot[n], &r->memory);
+	item.tag = consent_read(p, &given);
 	for (size_t j = 0; j < n; j++)
 		if (!value_put(r, rec, slot[j], consent_type(p, j)))
 			return;
@@ -227,6 +225,7 @@ other_work(void *other, int fd)
 		    firstpass_flush },
 		.settled = other_settled,
 		.every = true,
+		.misplaced = true,
 	};
 
 	return firstpass_run(&r, &plan, files);

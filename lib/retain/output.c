@@ -21,7 +21,7 @@ line_end(struct lines *l)
 static struct text
 value_text(const struct value *v)
 {
-	if (value_absent(v))
+	if (!value_single(v))
 		return (struct text){ NULL, 0 };
 	return v->text;
 }
@@ -52,6 +52,15 @@ keys_fill(struct judge *w, struct record *rec)
 	for (size_t i = 0; i < s->dataset->keys; i++)
 		w->key[i] = part_of(w, rec, s->dataset->key[i]->name,
 		    w->value[s->key[i]]);
+}
+
+/* Where keys are hashed, a list or object that has no hash is not shown. */
+static void
+keys_hide(struct judge *w)
+{
+	for (size_t i = 0; i < w->sweep->dataset->keys; i++)
+		if (value_nests(w->key[i].value.kind))
+			w->key[i].value = (struct value){ .kind = VALUE_NULL };
 }
 
 /* Reads the member of a record of NDJSON with this key.  false: there is none.
@@ -173,6 +182,8 @@ output_row(struct judge *w, struct record *rec, const struct decision *d,
 	row->checks = checks_fill(w, rec, d);
 	row->subject = judge_subject(w, HASH_PERSON, &w->subject);
 	row->hash = judge_subject(w, HASH_RECORD, &w->hash);
+	if (row->hash.n == 0 && facts_hasher(s->known) != NULL)
+		keys_hide(w);
 	if (s->keys != NULL && d->verdict >= VERDICT_ERASE)
 		part = keylines_refuse(s->options->keys_as, row, &why);
 	if (part == NULL)

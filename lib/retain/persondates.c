@@ -21,7 +21,7 @@ persondates_hash(const struct retain_run *s, size_t rule,
 	for (size_t i = 0; i < d->persons; i++) {
 		const struct value *v = &value[s->person[i]];
 
-		if (value_absent(v) ||
+		if (!value_single(v) ||
 		    !personhash_plain(s->policy,
 			personhash_type(d, d->person[i]), v->text, room))
 			return false;
@@ -123,6 +123,7 @@ people_work(void *people, int fd)
 		.work = { &r, firstpass_begin, people_records, firstpass_end,
 		    firstpass_flush },
 		.every = true,
+		.misplaced = true,
 	};
 
 	return firstpass_run(&r, &plan, p->files);

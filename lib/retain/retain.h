@@ -155,6 +155,7 @@ enum reason {
 	REASON_UNKNOWN_VALUE, /* a value that "keep_while" does not list */
 	REASON_SHARED,
 	REASON_UNREAD,
+	REASON_MISPLACED,   /* another value is where a field to erase may be */
 	REASON_BACK_IN_USE, /* it was used after its deletion */
 	REASON_MAYBE_BACK,
 	REASON_LEFT_IN_USE, /* it has a later date than its person's leaving */

@@ -49,6 +49,14 @@ value_absent(const struct value *v)
 	       (v->kind == VALUE_TEXT && v->text.n == 0);
 }
 
+/* Whether a value can be compared with others: not if it is missing, nor if it
+ * is a list or an object. */
+static inline bool
+value_single(const struct value *v)
+{
+	return !value_absent(v) && !value_nests(v->kind);
+}
+
 /* Reads a value as a date; retention.future_tolerance says which dates are in
  * the future. */
 void retain_date_read(const struct retain *, size_t field, const struct value *,

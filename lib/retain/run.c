@@ -168,6 +168,7 @@ run_all(struct run_options *o, char **files)
 			    output_written },
 			.settled = settled,
 			.every = true,
+			.misplaced = true,
 			.must_match = true,
 			.sandbox =
 			    SANDBOX_RENAME |

@@ -59,8 +59,9 @@ plain(struct value v, struct arena *memory)
 struct value
 run_value(struct record *rec, int slot, struct arena *memory)
 {
-	/* A field that occurs several times counts as a list. */
-	static const struct value several = { { "", 0 }, VALUE_ARRAY };
+	/* A field that occurs several times counts as a list, and so does one
+	 * whose place another value takes. */
+	static const struct value several = { { "[]", 2 }, VALUE_ARRAY };
 	static const struct value none = { { NULL, 0 }, VALUE_NULL };
 	int at = rec->slot[slot];
 

@@ -1405,7 +1405,7 @@ END
 }
 
 @test "request: refuses a request that expired before it was received" {
-	printf '[{"exercise":"deletion","expires-at":"%s"},{"exercise":"deletion","expires-at":"%s"},{"exercise":"deletion","expires-at":"%s"}]' \
+	printf '[{"exercise":"deletion","email":"ada@example.org","expires-at":"%s"},{"exercise":"deletion","expires-at":"%s"},{"exercise":"deletion","expires-at":"%s"}]' \
 	    2025-02-01T00:00:01Z 2025-02-01T00:00:00Z soon >in
 	key
 	run -1 --separate-stderr request import -f drp -k my.key \
@@ -1548,7 +1548,7 @@ part completed null
 nothing completed null
 denied cancelled null
 revoked cancelled null
-duplicate cancelled null
+duplicate in_progress null
 appealed in_progress null
 granted in_progress null
 refused cancelled null
@@ -1691,6 +1691,142 @@ END
 	NOW=2026-06-01T13:00:00-07:00
 	request prune -l ledger.ndjson
 	[ ! -s ledger.ndjson ]
+}
+
+@test "request: prune keeps what still holds, restricts or deletes" {
+	{
+		# What has ended.
+		for id in lifted released all; do
+			received $id restriction 2020-01-01T12:00:00-08:00
+		done
+		event lifted fulfilled 2020-01-02T12:00:00-08:00
+		event lifted restriction_lifted 2020-01-03T12:00:00-08:00
+		event released denied 2020-01-02T12:00:00-08:00
+		event released held 2020-01-02T12:00:00-08:00 '"reason":"x"'
+		event released released 2020-01-03T12:00:00-08:00
+		event all denied 2020-01-02T12:00:00-08:00
+		event all restricted 2020-01-02T12:00:00-08:00 '"reason":"x","until":"2020-02-01"'
+		# And what has not.
+		for type in restriction objection; do
+			received $type $type 2020-01-01T12:00:00-08:00
+			event $type fulfilled 2020-01-02T12:00:00-08:00
+		done
+		event restriction restriction_lifted 2020-01-02T12:00:00-08:00 '"dataset":"orders"'
+		received held access 2020-01-01T12:00:00-08:00
+		event held held 2020-01-02T12:00:00-08:00 '"reason":"x"'
+		event held fulfilled 2020-01-02T12:00:00-08:00 '"extent":"part"'
+		received part deletion 2020-01-01T12:00:00-08:00
+		event part fulfilled 2020-01-02T12:00:00-08:00 '"extent":"part","counts":{"deleted":1}'
+		received restricted access 2020-01-01T12:00:00-08:00
+		event restricted fulfilled 2020-01-02T12:00:00-08:00
+		event restricted restricted 2020-01-02T12:00:00-08:00 '"reason":"x"'
+	} >ledger.ndjson
+	NOW=2024-01-01
+	run -0 --separate-stderr request prune -v -l ledger.ndjson
+	[ "${stderr_lines[0]}" = 'pp-request: ledger.ndjson: 3 requests were removed' ]
+	[ "${stderr_lines[1]}" = 'pp-request: ledger.ndjson: 5 requests are as old, and stay: a hold, a restriction or the rest of an answer in part is still in force' ]
+	[ "$(jq -r .request_id ledger.ndjson | uniq | sort -u | xargs)" = \
+	    'held objection part restricted restriction' ]
+	# What ends is removed later.
+	{
+		event held released 2024-01-01T12:00:00-08:00
+		event held fulfilled 2024-01-01T12:00:00-08:00
+		event part fulfilled 2024-01-01T12:00:00-08:00 '"counts":{"deleted":1}'
+		for id in restriction restricted objection; do
+			event $id restriction_lifted 2024-01-01T12:00:00-08:00
+		done
+	} >>ledger.ndjson
+	NOW=2026-01-02 request prune -l ledger.ndjson
+	[ ! -s ledger.ndjson ]
+}
+
+@test "request: reports that the rest of an answer in part is due when its hold is released" {
+	{
+		received a deletion 2025-01-01T12:00:00-08:00
+		event a held 2025-01-02T12:00:00-08:00 '"reason":"x"'
+		event a fulfilled 2025-01-03T12:00:00-08:00 '"extent":"part","counts":{"deleted":1}'
+	} >ledger.ndjson
+	NOW=2025-01-05 run -0 request ledger.ndjson
+	event a released 2025-01-03T12:00:00-08:00 >>ledger.ndjson
+	NOW=2025-01-05 run -1 --separate-stderr request ledger.ndjson
+	[ "$stderr" = 'pp-request: a: was answered in part, and the hold on the rest was released: carry it out, and note fulfilled' ]
+	[ "$(jq -c .missing <<<"$output")" = '["rest"]' ]
+	# Another hold keeps it, or it is done.
+	{ cat ledger.ndjson; event a held 2025-01-04T12:00:00-08:00 '"reason":"y"'; } >held
+	NOW=2025-01-05 run -0 request held
+	event a fulfilled 2025-01-04T12:00:00-08:00 '"counts":{"deleted":1}' >>ledger.ndjson
+	NOW=2025-01-05 run -0 request ledger.ndjson
+}
+
+@test "request: a deletion that names nobody cannot be fulfilled" {
+	event a received "$BEGIN" '"type":"deletion"' >ledger.ndjson
+	event a identity_confirmed "$BEGIN" '"level":"reasonable"' >>ledger.ndjson
+	for extent in all part; do
+		run -2 --separate-stderr request note -l ledger.ndjson a fulfilled \
+		    --deleted 0 --extent $extent
+		[ "$stderr" = 'pp-request: a: it has no subject, so nobody knows whose records to delete: note identity_confirmed with -i first, or use --extent nothing_found' ]
+	done
+	[ "$(wc -l <ledger.ndjson)" -eq 2 ]
+	# Who says -i names somebody.
+	key
+	for call in 'add deletion' 'note a identity_confirmed --level reasonable'; do
+		# shellcheck disable=SC2086 # words
+		run -2 --separate-stderr request $call -l ledger.ndjson -i -k my.key </dev/null
+		[ "$stderr" = 'pp-request: <stdin>: no line type=value' ]
+	done
+	[ "$(wc -l <ledger.ndjson)" -eq 2 ]
+	request note -l ledger.ndjson a fulfilled --extent nothing_found
+}
+
+@test "request: an imported request counts from when it was made, and one without identities is reported" {
+	key
+	peer() {
+		printf '{"regulation":"gdpr","subject_request_id":"%s","subject_request_type":"erasure","submitted_time":"%s"%s}\n' "$@"
+	}
+	mail=',"subject_identities":{"identity_type":"email","identity_value":"ada@example.org","identity_format":"raw"}'
+	{
+		peer early 2025-01-05T15:00:00Z "$mail"
+		peer late 2025-12-05T15:00:00Z "$(sed s/ada/bo/ <<<"$mail")"
+		peer none soon ',"extensions":{"example.org":{"identities":[{"identity_type":"other1","identity_value":"x"}]}}'
+	} >in
+	run -1 --separate-stderr request import -f opendsr -k my.key -l ledger.ndjson in
+	[ "$output" = $'early\nlate\nnone' ]
+	[ "$stderr" = 'pp-request: in: request 3: it is taken, but has no identity: nobody knows whose data it is about' ]
+	pp-request --now 2025-02-01T09:00:00Z -t csv ledger.ndjson 2>told | cut -d , -f 1,6,10 | is <(cat <<'END'
+request_id,received,due_by
+early,2025-02-01T01:20:00Z,2025-02-05
+late,2025-02-01T01:20:00Z,2025-03-03
+none,2025-02-01T01:20:00Z,2025-03-03
+END
+	)
+}
+
+@test "request: a duplicate of a duplicate follows the request that leads at last" {
+	{
+		for id in a b c; do received $id deletion 2025-01-01T12:00:00-08:00; done
+		event a duplicate 2025-01-02T12:00:00-08:00 '"of":"b"'
+		event b duplicate 2025-01-03T12:00:00-08:00 '"of":"c"'
+	} >ledger.ndjson
+	NOW=2025-01-05 request -t csv ledger.ndjson | cut -d , -f 1,4,5 | is <(cat <<'END'
+request_id,state,reason
+a,duplicate,c
+b,duplicate,c
+c,received,
+END
+	)
+	# Whoever leads at last and ends without an answer answers nobody.
+	event c denied 2025-01-04T12:00:00-08:00 '"reason":"other"' >>ledger.ndjson
+	NOW=2025-01-05 run -1 --separate-stderr request ledger.ndjson
+	[[ ${stderr_lines[0]} == 'pp-request: a: is a duplicate of a request that ended without an answer'* ]]
+	[[ ${stderr_lines[1]} == 'pp-request: b: is a duplicate of a request that ended without an answer'* ]]
+	# Nor does a circle, which another program may write.
+	{
+		for id in a b; do received $id deletion 2025-01-01T12:00:00-08:00; done
+		event a duplicate 2025-01-02T12:00:00-08:00 '"of":"b"'
+		event b duplicate 2025-01-03T12:00:00-08:00 '"of":"a"'
+	} >ledger.ndjson
+	NOW=2025-01-05 run -1 --separate-stderr request ledger.ndjson
+	[ "${#stderr_lines[@]}" -eq 2 ]
 }
 
 @test "request: prune removes nothing without a rule, or if a line is not an event" {

@@ -903,6 +903,7 @@ class Request:
         self.asked, self.closed, self.part = 0, None, False
         self.duplicate = False
         self.holds, self.restrictions, self.ever = [], [], False
+        self.own_lifted = set()
         known = [(n, e) for n, e in events if e["at"] <= case.now]
         for n, e in sorted(known, key=lambda x: (x[1]["at"], x[0])):
             self.take(case, e)
@@ -937,6 +938,7 @@ class Request:
             self.restrictions = [r for r in self.restrictions
                                  if r[0] != e.get("dataset") and
                                  e.get("dataset") is not None]
+            self.own_lifted.add(e.get("dataset"))
         elif what == "duplicate":
             self.duplicate = True
         elif what == "identity_asked":
@@ -961,14 +963,16 @@ class Request:
     def restricted(self, case, name):
         """ "until the restriction is lifted, or until the end of the day
         until" """
-        if self.ever:
-            return any(d in (None, name) and
-                       (until is None or
-                        case.now < end_of_day(until, case.home))
-                       for d, until in self.restrictions)
-        # Who asked for a restriction, and is known, has it, answered or not.
+        if any(d in (None, name) and
+               (until is None or case.now < end_of_day(until, case.home))
+               for d, until in self.restrictions):
+            return True
+        # Who asked for a restriction, and is known, has it, answered or not,
+        # "until an event in the ledger lifts that, for all data or for this
+        # dataset".
         return self.type in ("restriction", "objection") and self.enough(case) and \
-            (self.open or self.state == "fulfilled")
+            (self.open or self.state == "fulfilled") and \
+            not self.own_lifted & {None, name}
 
     def matters(self):
         """Whether it can still keep a record, or let it go."""

@@ -92,11 +92,22 @@ names_all(const struct request *a, const struct request *b)
 	return true;
 }
 
-/* Whether a request was open at a time. */
+/* Whether a was closed later than b, both being closed; events of one instant
+ * are in the order of their lines. */
 static bool
-was_open(const struct request *r, int64_t at)
+closed_later(const struct request *a, const struct request *b)
 {
-	return r->closed == REQUEST_NEVER || r->closed >= at;
+	return a->closed != b->closed ? a->closed > b->closed
+				      : a->closed_line > b->closed_line;
+}
+
+/* Whether a request was open when another one came. */
+static bool
+was_open(const struct request *r, const struct request *at)
+{
+	if (r->closed == REQUEST_NEVER || r->closed != at->received)
+		return r->closed == REQUEST_NEVER || r->closed > at->received;
+	return r->closed_line > at->received_line;
 }
 
 /* ---- possible leaders ---- */
@@ -194,16 +205,17 @@ leads(struct leading *w, const struct seat *seat, struct request *r)
 		    g->stairs == 0 ? NULL : stair[g->stairs - 1];
 
 		w->leader[g->first + g->leaders++] = r;
-		if (top == NULL || (top->closed != REQUEST_NEVER &&
-				       (r->closed == REQUEST_NEVER ||
-					   r->closed > top->closed)))
+		if (top == NULL ||
+		    (top->closed != REQUEST_NEVER &&
+			(r->closed == REQUEST_NEVER || closed_later(r, top))))
 			stair[g->stairs++] = r;
 	}
 }
 
 /* The first leader that was open when a request with one subject came. */
 static struct request *
-first_open(const struct leading *w, const struct group *g, int64_t at)
+first_open(const struct leading *w, const struct group *g,
+    const struct request *at)
 {
 	struct request **stair = w->stair + g->first;
 	size_t low = 0, high = g->stairs;
@@ -229,13 +241,13 @@ leader_of(const struct leading *w, const struct seat *seat,
 	struct request **leader;
 
 	if (r->subjects == 1)
-		return first_open(w, g, r->received);
+		return first_open(w, g, r);
 	for (size_t i = 1; i < r->subjects; i++)
 		if (w->group[seat[i].group].leaders < g->leaders)
 			g = &w->group[seat[i].group];
 	leader = w->leader + g->first;
 	for (size_t i = 0; i < g->leaders; i++)
-		if (was_open(leader[i], r->received) && names_all(leader[i], r))
+		if (was_open(leader[i], r) && names_all(leader[i], r))
 			return leader[i];
 	return NULL;
 }
@@ -251,19 +263,39 @@ follow(struct request *r, struct request *leader)
 		    leader->closed > r->received ? leader->closed : r->received;
 }
 
-/* The terms of a leader run from the receipt of its earliest duplicate. */
-static void
-tell_leader(struct request *all, const struct slots *ids, struct request *r)
+/* The request that leads at last: one that was noted as a duplicate may follow
+ * another duplicate.  NULL: it is not there, or the notes go in a circle. */
+static struct request *
+leader_at_last(struct request *all, size_t n, const struct slots *ids,
+    const struct request *r)
 {
-	size_t at = requestids_find(ids, all, r->duplicate_of);
-	struct request *found = at == SIZE_MAX ? NULL : &all[at];
+	for (size_t steps = 0; steps < n; steps++) {
+		size_t at = requestids_find(ids, all, r->duplicate_of);
+
+		if (at == SIZE_MAX || all[at].state != STATE_DUPLICATE)
+			return at == SIZE_MAX ? NULL : &all[at];
+		r = &all[at];
+	}
+	return NULL;
+}
+
+/* The terms of a leader run from those of its earliest duplicate. */
+static void
+tell_leader(struct request *all, size_t n, const struct slots *ids,
+    struct request *r)
+{
+	struct request *found;
 
 	if (r->state != STATE_DUPLICATE)
 		return;
-	r->leader_gone = found == NULL || found == r || is_gone(found);
-	if (found != NULL && found->received != REQUEST_NEVER &&
-	    r->received != REQUEST_NEVER && r->received < found->counts_from)
-		found->counts_from = r->received;
+	found = leader_at_last(all, n, ids, r);
+	r->leader_gone = found == NULL || is_gone(found);
+	if (found == NULL)
+		return;
+	r->duplicate_of = found->id;
+	if (found->received != REQUEST_NEVER && r->received != REQUEST_NEVER &&
+	    r->counts_from < found->counts_from)
+		found->counts_from = r->counts_from;
 }
 
 static void
@@ -301,6 +333,6 @@ duplicates_find(struct request *all, size_t n, const struct slots *ids)
 		qsort(w.order, w.n, sizeof(*w.order), by_lead);
 	find_leaders(&w);
 	for (i = 0; i < n; i++)
-		tell_leader(all, ids, &all[i]);
+		tell_leader(all, n, ids, &all[i]);
 	mem_free(w.order);
 }

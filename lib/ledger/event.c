@@ -79,6 +79,16 @@ read_at(struct event_reading *r, const struct node *n)
 		r->event->at = m.at;
 }
 
+/* A peer may write anything here. */
+static void
+read_submitted(struct event_reading *r, const struct node *n)
+{
+	struct moment m;
+
+	if (moment_parse(node_text(n), NULL, r->zone, &m) == 0 && !m.day)
+		r->event->submitted = m.at;
+}
+
 static void
 read_level(struct event_reading *r, const struct node *n)
 {
@@ -178,6 +188,7 @@ static const struct member {
 	{ "request_id", NULL, offsetof(struct event, id) },
 	{ "residence", NULL, offsetof(struct event, residence) },
 	{ "subject", read_subject, 0 },
+	{ "submitted_time", read_submitted, 0 },
 	{ "type", NULL, offsetof(struct event, type) },
 	{ "until", read_until, 0 },
 };
@@ -252,6 +263,7 @@ event_read(struct text line, const struct zone *zone, struct arena *arena,
 
 	*out = (struct event){ .at = REQUEST_NEVER,
 		.until = REQUEST_NEVER,
+		.submitted = REQUEST_NEVER,
 		.deleted = -1,
 		.kept = -1 };
 	r.event = out;

@@ -52,6 +52,7 @@ struct event {
 	bool levelled;
 	enum request_extent extent;
 	int64_t until;                   /* a day */
+	int64_t submitted;               /* as a peer says */
 	struct subject *subject, *alike; /* see struct request */
 	size_t subjects, alikes;
 };

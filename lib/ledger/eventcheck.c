@@ -207,10 +207,9 @@ check_lifted(const struct question *q)
 		    (dataset.n == 0 ||
 			text_equal(dataset, r->restriction[i].dataset)))
 			return NULL;
-	if (r->restrictions == 0 &&
-	    (r->type == REQUEST_RESTRICTION || r->type == REQUEST_OBJECTION))
-		return NULL;
-	return "there is no such restriction to lift";
+	return request_own_restriction(r, dataset)
+		   ? NULL
+		   : "there is no such restriction to lift";
 }
 
 static const char *
@@ -258,6 +257,10 @@ check_fulfilled(const struct question *q)
 		return q->event->deleted > 0
 			   ? "--extent nothing_found contradicts --deleted"
 			   : NULL;
+	if (r->type == REQUEST_DELETION && r->subjects == 0)
+		return "it has no subject, so nobody knows whose records to "
+		       "delete: note identity_confirmed with -i first, or use "
+		       "--extent nothing_found";
 	if (q->event->as.n > 0)
 		return check_as(q);
 	if (r->state == STATE_WAITING ||

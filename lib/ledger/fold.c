@@ -75,6 +75,9 @@ received(struct request *r, const struct event *e)
 	if (r->received != REQUEST_NEVER)
 		return;
 	r->received = r->counts_from = e->at;
+	if (e->submitted != REQUEST_NEVER && e->submitted < e->at)
+		r->counts_from = e->submitted;
+	r->received_line = e->line;
 	r->type_word = e->type;
 	r->type = request_type_find(e->type);
 	r->regime = e->regime;
@@ -136,6 +139,16 @@ held(struct request *r, const struct event *e)
 	MORE(r->hold, r->holds);
 	r->hold[r->holds - 1] = (struct request_hold){ e->dataset, e->reason,
 		e->at, REQUEST_NEVER };
+	r->rest = false;
+}
+
+static const struct request_hold *
+hold_active(const struct request *r)
+{
+	for (size_t i = 0; i < r->holds; i++)
+		if (r->hold[i].released == REQUEST_NEVER)
+			return &r->hold[i];
+	return NULL;
 }
 
 /* An event without a dataset means all of them; but releasing one dataset does
@@ -152,6 +165,8 @@ released(struct request *r, const struct event *e)
 	for (size_t i = 0; i < r->holds; i++)
 		if (is_meant(e, r->hold[i].dataset))
 			first(&r->hold[i].released, e);
+	r->rest |= r->state == STATE_FULFILLED && r->extent == EXTENT_PART &&
+		   hold_active(r) == NULL;
 }
 
 static void
@@ -163,19 +178,20 @@ restricted(struct request *r, const struct event *e)
 		    REQUEST_NEVER, e->until };
 }
 
-/* If no event set a restriction, the one that the request asks for is lifted.
+/* Also lifts what the request itself asks for: of this dataset, or all of it.
  */
 static void
 restriction_lifted(struct request *r, const struct event *e)
 {
-	if (r->restrictions == 0) {
-		restricted(r, e);
-		r->restriction[0].dataset = (struct text){ NULL, 0 };
-	}
 	for (size_t i = 0; i < r->restrictions; i++)
-		if (is_meant(e, r->restriction[i].dataset) ||
-		    r->restriction[i].at == e->at)
+		if (is_meant(e, r->restriction[i].dataset))
 			first(&r->restriction[i].lifted, e);
+	if (e->dataset.n == 0) {
+		first(&r->own_lifted, e);
+		return;
+	}
+	MORE(r->lifted, r->lifteds);
+	r->lifted[r->lifteds - 1] = e->dataset;
 }
 
 static void
@@ -196,6 +212,7 @@ close_as(struct request *r, const struct event *e, enum request_state state)
 	r->state = state;
 	r->reason = e->reason;
 	r->closed = e->at;
+	r->closed_line = e->line;
 }
 
 /* A request that was fulfilled in part can be fulfilled again. */
@@ -208,6 +225,7 @@ fulfilled(struct request *r, const struct event *e)
 		return;
 	close_as(r, e, STATE_FULFILLED);
 	r->extent = e->extent == EXTENT_NONE ? EXTENT_ALL : e->extent;
+	r->rest = false;
 	r->deleted = e->deleted;
 	r->kept = e->kept;
 }
@@ -245,6 +263,7 @@ open_as(struct request *r, const struct event *e, enum request_state state)
 	r->state = state;
 	r->reason = e->reason;
 	r->again |= r->closed != REQUEST_NEVER;
+	r->rest = false;
 	r->closed = REQUEST_NEVER;
 }
 
@@ -317,15 +336,6 @@ static void (*const folds[EVENT_KINDS])(struct request *,
 
 /* ---- the whole request ---- */
 
-static const struct request_hold *
-hold_active(const struct request *r)
-{
-	for (size_t i = 0; i < r->holds; i++)
-		if (r->hold[i].released == REQUEST_NEVER)
-			return &r->hold[i];
-	return NULL;
-}
-
 /* Chooses one of the open states. */
 static void
 settle(struct request *r)
@@ -358,7 +368,7 @@ request_fold(struct request *r, struct event *const *event, size_t n)
 	r->received = r->counts_from = r->acknowledged = r->started =
 	    REQUEST_NEVER;
 	r->asked = r->verified = r->appealed = r->closed = REQUEST_NEVER;
-	r->last = REQUEST_NEVER;
+	r->last = r->own_lifted = REQUEST_NEVER;
 	r->deleted = r->kept = -1;
 	for (size_t i = 0; i < n; i++) {
 		folds[event[i]->kind](r, event[i]);
@@ -385,5 +395,6 @@ request_clear(struct request *r)
 	mem_free(r->extension);
 	mem_free(r->hold);
 	mem_free(r->restriction);
+	mem_free(r->lifted);
 	mem_free(r->told);
 }

@@ -179,6 +179,25 @@ is_past(int64_t day, int64_t now, const struct zone *zone)
 }
 
 bool
+request_own_restriction(const struct request *r, struct text dataset)
+{
+	if (!types[r->type].restricts || r->own_lifted != REQUEST_NEVER)
+		return false;
+	for (size_t i = 0; i < r->lifteds; i++)
+		if (text_equal(r->lifted[i], dataset))
+			return false;
+	return true;
+}
+
+/* Whether it restricts by itself, without an event. */
+static bool
+restricts_itself(const struct request *r, struct text dataset)
+{
+	return (request_open(r) || r->state == STATE_FULFILLED) &&
+	       request_own_restriction(r, dataset);
+}
+
+bool
 request_restricts(const struct request *r, struct text dataset,
     enum verification at_least, int64_t now, const struct zone *zone)
 {
@@ -190,10 +209,23 @@ request_restricts(const struct request *r, struct text dataset,
 		    !is_past(x->until, now, zone))
 			return true;
 	}
-	/* If events set restrictions, only these count. */
-	return r->restrictions == 0 && types[r->type].restricts &&
-	       (request_open(r) || r->state == STATE_FULFILLED) &&
-	       request_verified(r, at_least);
+	return restricts_itself(r, dataset) && request_verified(r, at_least);
+}
+
+bool
+request_in_force(const struct request *r, int64_t now, const struct zone *zone)
+{
+	struct text any = { NULL, 0 };
+
+	for (size_t i = 0; i < r->holds; i++)
+		if (r->hold[i].released == REQUEST_NEVER)
+			return true;
+	for (size_t i = 0; i < r->restrictions; i++)
+		if (r->restriction[i].lifted == REQUEST_NEVER &&
+		    !is_past(r->restriction[i].until, now, zone))
+			return true;
+	return restricts_itself(r, any) || request_deletes(r, VERIFIED_NONE) ||
+	       request_withdraws(r, VERIFIED_NONE);
 }
 
 bool

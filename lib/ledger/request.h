@@ -83,8 +83,10 @@ struct request {
 	struct text reason; /* of the state: of a denial, of a hold */
 
 	int64_t received;     /* REQUEST_NEVER: not in the ledger */
-	int64_t counts_from;  /* its terms run from this receipt: its own, or
-			       * that of its earliest duplicate */
+	int64_t counts_from;  /* its terms run from here: from its receipt, or
+			       * from when it was made, as a peer says, if that
+			       * is earlier; or from that of its earliest
+			       * duplicate */
 	int64_t acknowledged; /* first */
 	int64_t started;      /* in_progress, first */
 
@@ -99,6 +101,11 @@ struct request {
 	size_t holds;
 	struct request_restriction *restriction;
 	size_t restrictions;
+	/* What was lifted of the restriction that the request itself asks for:
+	 * all of it, or that of these datasets. */
+	int64_t own_lifted;
+	struct text *lifted;
+	size_t lifteds;
 	struct text *told; /* recipients that were told */
 	size_t tolds;
 	int64_t deleted, kept; /* records; -1: not given */
@@ -108,6 +115,10 @@ struct request {
 				   * leader ended without an answer */
 	int64_t appealed;         /* last */
 	int64_t closed;           /* REQUEST_NEVER: it is open */
+	size_t closed_line;       /* of the event that closed it */
+	size_t received_line;     /* of the event "received" */
+	bool rest;                /* what a hold kept back of an answer in part
+				   * is due: the hold was released */
 	int64_t last;             /* its last event */
 	size_t line;              /* of its first event, from 1 */
 	size_t events;
@@ -171,9 +182,17 @@ bool request_protects(const struct request *);
 
 /* Whether a restriction of this dataset is in force at an instant: one that an
  * event set, or a verified request for restriction or objection that was not
- * denied or revoked.  The zone is that of its last day. */
+ * denied or revoked, until it is lifted.  The zone is that of its last day. */
 bool request_restricts(const struct request *, struct text dataset,
     enum verification at_least, int64_t now, const struct zone *);
+
+/* Whether the restriction that the request itself asks for can be lifted for a
+ * dataset; empty: for all data. */
+bool request_own_restriction(const struct request *, struct text dataset);
+
+/* Whether the request still has an effect on data, though it was answered: it
+ * holds or restricts some, or the rest of an answer in part is to follow. */
+bool request_in_force(const struct request *, int64_t now, const struct zone *);
 
 /* Whether a hold of the request keeps data of this dataset back. */
 bool request_holds(const struct request *, struct text dataset);

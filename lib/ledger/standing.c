@@ -46,6 +46,7 @@ find_missing(struct standing *s, const struct policy *p)
 
 	missing(s, "received", r->received == REQUEST_NEVER);
 	missing(s, "leader", r->leader_gone);
+	missing(s, "rest", r->rest);
 	if (!s->open || r->received == REQUEST_NEVER)
 		return;
 	missing(s, "type", r->type == REQUEST_OTHER);
@@ -81,6 +82,8 @@ find_look(struct standing *s)
 		{ "received", "has no event \"received\" in the ledger" },
 		{ "leader", "is a duplicate of a request that ended without "
 			    "an answer: note reopened" },
+		{ "rest", "was answered in part, and the hold on the rest was "
+			  "released: carry it out, and note fulfilled" },
 		{ "type", "has an unknown type" },
 		{ "subject", "has no subject: nobody knows whose data it is "
 			     "about" },

@@ -86,12 +86,18 @@ struct import_files {
 void entry_import(struct entry *, enum peer, const struct import_files *,
     int64_t at, struct buf *ids);
 
+/* How many requests prune removed (in a dry run: would remove), and how many it
+ * kept though they are as old, see request_in_force(). */
+struct pruned {
+	size_t old, in_force;
+};
+
 /*
  * Removes the requests that were closed so long ago that the policy no longer
  * keeps them.  `out` was opened for the ledger's name; it is committed or
- * discarded.  Returns how many were (in a dry run: would be) removed; -1 after
- * a message.
+ * discarded.  0, or -1 after a message.
  */
-int64_t entry_prune(struct entry *, int64_t now, struct outfile *out);
+int
+entry_prune(struct entry *, int64_t now, struct outfile *out, struct pruned *);
 
 #endif

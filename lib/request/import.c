@@ -91,11 +91,25 @@ tell_hashes(const struct import *im, const struct peer_request *r,
 			: "matches none of --among and is not kept");
 }
 
+/* Only an opt-out can do without. */
+static void
+tell_nobody(const struct peer_request *r, const char *place)
+{
+	enum request_type type = request_type_find(text_of(r->type));
+
+	if (type < REQUEST_SALE_OPT_OUT || type > REQUEST_CONSENT_WITHDRAW)
+		msg_error(STATUS_LOOK,
+		    "%s: it is taken, but has no identity: nobody knows whose "
+		    "data it is about",
+		    place);
+}
+
 static void
 take(struct import *im, struct peer_request *r, struct text id,
     const char *place)
 {
 	const char *why = check_time(im, r->expires);
+	const bool nobody = r->identities.n + r->hashes == 0;
 	struct buf line = { 0 };
 
 	if (r->wrong == NULL)
@@ -114,6 +128,8 @@ take(struct import *im, struct peer_request *r, struct text id,
 		buf_add_text(im->ids, id);
 		buf_add_byte(im->ids, '\n');
 		sidefile_add(im->entry->side, id, &r->identities, true);
+		if (nobody)
+			tell_nobody(r, place);
 	}
 	buf_clear(&line);
 }

@@ -191,6 +191,18 @@ kind_of(const struct request_call *s, const struct wanted *w)
 		   : ENTRY_OTHER;
 }
 
+/* Who says -i means that somebody is named. */
+static int
+stdin_identities(struct identities *all)
+{
+	if (identities_read(STDIN_FILENO, "<stdin>", all) != 0)
+		return -1;
+	if (all->n > 0)
+		return 0;
+	msg_error(STATUS_CALL, "<stdin>: no line type=value");
+	return -1;
+}
+
 /* Writes one event, with the identities of standard input under -i. */
 static int
 event_write(struct request_call *s, const struct wanted *w)
@@ -206,9 +218,7 @@ event_write(struct request_call *s, const struct wanted *w)
 	    call_rights(s, SANDBOX_RENAME) != 0)
 		return -1;
 	l = ledger_file_read(e->file, s->policy->zone);
-	if (l != NULL &&
-	    (!s->identities ||
-		identities_read(STDIN_FILENO, "<stdin>", &all) == 0) &&
+	if (l != NULL && (!s->identities || stdin_identities(&all) == 0) &&
 	    line_make(s, w, &all, l, &line) == 0) {
 		if (all.n > 0)
 			sidefile_add(e->side, text_of(w->id), &all,
@@ -305,11 +315,29 @@ note_import(struct request_call *s, char **files)
 	call_input_close(f.among_fd);
 }
 
+static void
+pruned_tell(const struct request_call *s, const struct pruned *n)
+{
+	const char *ledger = s->entry.ledger;
+
+	if (!s->stream.verbose && !s->entry.dry_run)
+		return;
+	msg_note("%s: %zu request%s %s removed", ledger, n->old,
+	    n->old == 1 ? "" : "s",
+	    !s->entry.dry_run ? n->old == 1 ? "was" : "were" : "would be");
+	if (n->in_force > 0)
+		msg_note("%s: %zu request%s as old, and stay%s: a hold, a "
+			 "restriction or the rest of an answer in part is "
+			 "still in force",
+		    ledger, n->in_force, n->in_force == 1 ? " is" : "s are",
+		    n->in_force == 1 ? "s" : "");
+}
+
 void
 note_prune(struct request_call *s, char **args)
 {
 	struct outfile *out;
-	int64_t gone;
+	struct pruned n;
 
 	if (args[0] != NULL) {
 		msg_error(STATUS_CALL,
@@ -326,9 +354,6 @@ note_prune(struct request_call *s, char **args)
 		outfile_discard(out);
 		return;
 	}
-	gone = entry_prune(&s->entry, s->now, out);
-	if (gone >= 0 && (s->stream.verbose || s->entry.dry_run))
-		msg_note("%s: %lld request%s %s removed", s->entry.ledger,
-		    (long long)gone, gone == 1 ? "" : "s",
-		    s->entry.dry_run ? "would be" : "were");
+	if (entry_prune(&s->entry, s->now, out, &n) == 0)
+		pruned_tell(s, &n);
 }

@@ -75,17 +75,29 @@ put_deadline(struct buf *b, const char *key, int64_t day,
 
 /* ---- peers ---- */
 
-static bool
-put_opendsr(const struct standing *s, const struct policy *p, struct buf *b)
+/* The request whose state that of a duplicate is. */
+static const struct request *
+leader_of(const struct ledger *l, const struct request *r)
 {
-	const struct request *r = s->request;
+	const struct request *leader = r->state == STATE_DUPLICATE
+					   ? ledger_find(l, r->duplicate_of)
+					   : NULL;
+
+	return leader != NULL ? leader : r;
+}
+
+static bool
+put_opendsr(const struct standing *s, const struct ledger *l,
+    const struct policy *p, struct buf *b)
+{
+	const struct request *r = s->request, *leader = leader_of(l, r);
 
 	if (!types[r->type].opendsr)
 		return false;
 	buf_add_string(b, "{\"subject_request_id\":");
 	json_encode(b, r->id);
 	put_text(b, "controller_id", p->controller.name);
-	put_text(b, "request_status", text_of(states[r->state].opendsr));
+	put_text(b, "request_status", text_of(states[leader->state].opendsr));
 	put_instant(b, "received_time", r->received, p->zone);
 	put_deadline(b, "expected_completion_time", s->deadlines.target_by,
 	    p->zone);
@@ -121,14 +133,10 @@ static bool
 put_drp(const struct standing *s, const struct ledger *l,
     const struct policy *p, struct buf *b)
 {
-	const struct request *r = s->request, *leader = r;
+	const struct request *r = s->request, *leader = leader_of(l, r);
 
 	if (types[r->type].drp == NULL)
 		return false;
-	if (r->state == STATE_DUPLICATE)
-		leader = ledger_find(l, r->duplicate_of);
-	if (leader == NULL)
-		leader = r;
 	buf_add_string(b, "{\"request_id\":");
 	json_encode(b, r->id);
 	put_text(b, "agent_request_id", r->agent_id);
@@ -151,7 +159,7 @@ peer_export(enum peer peer, const struct ledger *l, const struct policy *p,
 		struct standing one;
 
 		standing_find(ledger_request(l, i), p, all, now, &one);
-		left += peer == PEER_OPENDSR ? !put_opendsr(&one, p, b)
+		left += peer == PEER_OPENDSR ? !put_opendsr(&one, l, p, b)
 					     : !put_drp(&one, l, p, b);
 		standing_clear(&one);
 	}

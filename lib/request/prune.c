@@ -8,7 +8,7 @@
 struct pruning {
 	const struct ledger *ledger;
 	bool *old; /* of each request */
-	int64_t olds;
+	struct pruned n;
 };
 
 static bool
@@ -20,15 +20,22 @@ is_old(const struct policy *p, const struct request *r, int64_t now)
 	       moment_after(m, p->requests.after, p->zone) <= now;
 }
 
-/* A request that leads stays as long as its duplicates. */
+/* A request that leads stays as long as its duplicates, and one that still
+ * holds, restricts or deletes something until that has ended. */
 static void
 find_old(struct pruning *pr, const struct policy *p, int64_t now)
 {
 	size_t n = ledger_requests(pr->ledger), i;
 
 	pr->old = mem_array(n, sizeof(*pr->old));
-	for (i = 0; i < n; i++)
-		pr->old[i] = is_old(p, ledger_request(pr->ledger, i), now);
+	for (i = 0; i < n; i++) {
+		const struct request *r = ledger_request(pr->ledger, i);
+		bool old = is_old(p, r, now);
+		bool acts = old && request_in_force(r, now, p->zone);
+
+		pr->old[i] = old && !acts;
+		pr->n.in_force += acts;
+	}
 	for (i = 0; i < n; i++) {
 		const struct request *r = ledger_request(pr->ledger, i);
 		const struct request *of = NULL;
@@ -39,7 +46,7 @@ find_old(struct pruning *pr, const struct policy *p, int64_t now)
 			pr->old[of - ledger_request(pr->ledger, 0)] = false;
 	}
 	for (i = 0; i < n; i++)
-		pr->olds += pr->old[i];
+		pr->n.old += pr->old[i];
 }
 
 static bool
@@ -51,25 +58,28 @@ is_kept(void *ctx, struct text id)
 	return !pr->old[r - ledger_request(pr->ledger, 0)];
 }
 
-int64_t
-entry_prune(struct entry *e, int64_t now, struct outfile *out)
+int
+entry_prune(struct entry *e, int64_t now, struct outfile *out,
+    struct pruned *pruned)
 {
 	struct ledger *l = ledger_file_read(e->file, e->policy->zone);
 	struct pruning pr = { .ledger = l };
+	int result = 0;
 
 	if (l == NULL) {
 		outfile_discard(out);
 		return -1;
 	}
 	find_old(&pr, e->policy, now);
-	if (pr.olds == 0 || e->dry_run)
+	if (pr.n.old == 0 || e->dry_run)
 		outfile_discard(out);
-	else if (ledger_filter(e->file, e->policy->zone, out, is_kept, &pr) !=
-		 0)
-		pr.olds = -1;
-	if (pr.olds > 0 && !e->dry_run)
+	else
+		result =
+		    ledger_filter(e->file, e->policy->zone, out, is_kept, &pr);
+	if (result == 0 && pr.n.old > 0 && !e->dry_run)
 		entry_side_write(e, l);
+	*pruned = pr.n;
 	mem_free(pr.old);
 	ledger_free(l);
-	return pr.olds;
+	return result;
 }

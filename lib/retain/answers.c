@@ -34,6 +34,13 @@ compare(const void *a, const void *b)
 	return (x->received > y->received) - (x->received < y->received);
 }
 
+/* Events of one instant are in the order of their lines. */
+static bool
+is_later(const struct full_answer *a, int64_t at, size_t line)
+{
+	return a->closed != at ? a->closed > at : a->line > line;
+}
+
 static void
 sort(struct answers *all)
 {
@@ -44,8 +51,10 @@ sort(struct answers *all)
 	qsort(a, all->answers, sizeof(*a), compare);
 	for (size_t i = 1; i < all->answers; i++)
 		if (a[i].which == a[i - 1].which &&
-		    a[i].closed < a[i - 1].closed)
+		    is_later(&a[i - 1], a[i].closed, a[i].line)) {
 			a[i].closed = a[i - 1].closed;
+			a[i].line = a[i - 1].line;
+		}
 	all->sorted = true;
 }
 
@@ -69,7 +78,7 @@ end_of(const struct answers *all, size_t i, int64_t received)
 }
 
 bool
-answers_have(struct answers *all, uint64_t which, int64_t received)
+answers_have(struct answers *all, uint64_t which, int64_t received, size_t line)
 {
 	size_t next;
 
@@ -80,7 +89,7 @@ answers_have(struct answers *all, uint64_t which, int64_t received)
 
 		next = end_of(all, i, INT64_MAX);
 		if ((which & ~a->which) == 0 && end > i &&
-		    all->answer[end - 1].closed >= received)
+		    is_later(&all->answer[end - 1], received, line))
 			return true;
 	}
 	return false;

@@ -14,8 +14,9 @@
 /* A request that was carried out in full. */
 struct full_answer {
 	uint64_t which;           /* the identities it named, a bit for each */
-	int64_t received, closed; /* closed: the latest up to this one, once
-				   * sorted */
+	int64_t received, closed; /* closed, and by which line: the latest up
+				   * to this one, once sorted */
+	size_t line;
 };
 
 /* All zeros: none. */
@@ -28,7 +29,8 @@ struct answers {
 void answers_clear(struct answers *);
 void answers_add(struct answers *, const struct full_answer *);
 /* Whether one of them was received before this request, was answered after it,
- * and names all its identities. */
-bool answers_have(struct answers *, uint64_t which, int64_t received);
+ * and names all its identities; `line` is that on which this request came. */
+bool
+answers_have(struct answers *, uint64_t which, int64_t received, size_t line);
 
 #endif

@@ -207,7 +207,8 @@ answers_find(struct facts_view *v)
 			answers_add(&v->answers,
 			    &(struct full_answer){ .which = f->which,
 				.received = r->received,
-				.closed = r->closed });
+				.closed = r->closed,
+				.line = r->closed_line });
 	}
 }
 
@@ -221,7 +222,8 @@ is_answered(struct facts_view *v, const struct asked *f,
     const struct request *r)
 {
 	return f->hashes == r->subjects && f->which != 0 &&
-	       answers_have(&v->answers, f->which, r->received);
+	       answers_have(&v->answers, f->which, r->received,
+		   r->received_line);
 }
 
 void

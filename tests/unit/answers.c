@@ -15,10 +15,13 @@ number(uint64_t below)
 }
 
 static bool
-have_slowly(const struct full_answer *a, size_t n, uint64_t which, int64_t at)
+have_slowly(const struct full_answer *a, size_t n, uint64_t which, int64_t at,
+    size_t line)
 {
 	for (size_t i = 0; i < n; i++)
-		if (a[i].received <= at && a[i].closed >= at &&
+		if (a[i].received <= at &&
+		    (a[i].closed > at ||
+			(a[i].closed == at && a[i].line > line)) &&
 		    (which & ~a[i].which) == 0)
 			return true;
 	return false;
@@ -38,12 +41,13 @@ finds_the_same_as_looking_at_each(void)
 			a[i].which = number(8);
 			a[i].received = (int64_t)number(50);
 			a[i].closed = a[i].received + (int64_t)number(10);
+			a[i].line = number(20);
 			answers_add(&all, &a[i]);
 		}
 		for (uint64_t which = 0; which < 8; which++)
 			for (int64_t at = -1; at < 62; at++)
-				CHECK(answers_have(&all, which, at) ==
-				      have_slowly(a, n, which, at));
+				CHECK(answers_have(&all, which, at, 10) ==
+				      have_slowly(a, n, which, at, 10));
 	}
 	answers_clear(&all);
 }

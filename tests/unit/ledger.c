@@ -659,6 +659,48 @@ restricts_from_verification_until_it_is_lifted(void)
 	ledger_free(l);
 }
 
+static void
+lifts_and_restricts_one_dataset_without_the_others(void)
+{
+	const int64_t now = 1735776000; /* 2025-01-02 */
+	struct ledger *l = FOLD(LINE("a", "received", "01",
+				    ",\"type\":\"objection\""),
+	    CONFIRMED("a", "02", "reasonable"),
+	    LINE("a", "restriction_lifted", "03", ",\"dataset\":\"orders\""),
+	    LINE("b", "received", "01", ",\"type\":\"restriction\""),
+	    CONFIRMED("b", "02", "reasonable"),
+	    LINE("b", "restricted", "03", ",\"dataset\":\"orders\""),
+	    LINE("c", "received", "01", ",\"type\":\"restriction\""),
+	    CONFIRMED("c", "02", "reasonable"),
+	    LINE("c", "restricted", "03", ",\"dataset\":\"orders\""),
+	    LINE("c", "restriction_lifted", "04", ""));
+
+	CHECK(!restricts(l, "a", "orders", now));
+	CHECK(restricts(l, "a", "accounts", now));
+	CHECK(restricts(l, "b", "orders", now));
+	CHECK(restricts(l, "b", "accounts", now));
+	CHECK(!restricts(l, "c", "orders", now));
+	CHECK(!restricts(l, "c", "accounts", now));
+	CHECK(request_own_restriction(of(l, "a"), text_of("accounts")));
+	CHECK(!request_own_restriction(of(l, "a"), text_of("orders")));
+	CHECK(!request_own_restriction(of(l, "c"), text_of("")));
+	ledger_free(l);
+}
+
+static void
+takes_events_of_one_instant_in_the_order_of_their_lines(void)
+{
+	struct ledger *l = FOLD(DELETION("a", "01", ADA),
+	    LINE("a", "fulfilled", "05", ""), DELETION("b", "05", ADA));
+
+	CHECK(state(l, "b") == STATE_RECEIVED);
+	ledger_free(l);
+	l = FOLD(DELETION("a", "01", ADA), DELETION("b", "05", ADA),
+	    LINE("a", "fulfilled", "05", ""));
+	CHECK(state(l, "b") == STATE_DUPLICATE);
+	ledger_free(l);
+}
+
 /* Joins the words of a table as messages list them. */
 static void
 words_list(const struct word *words, struct buf *b)
@@ -725,6 +767,8 @@ main(void)
 	RUN(protects_the_evidence_of_open_requests);
 	RUN(holds_and_releases_by_dataset);
 	RUN(restricts_from_verification_until_it_is_lifted);
+	RUN(lifts_and_restricts_one_dataset_without_the_others);
+	RUN(takes_events_of_one_instant_in_the_order_of_their_lines);
 	RUN(lists_the_words_that_its_tables_have);
 	zone_free(utc);
 	return DONE();

@@ -253,6 +253,13 @@ def sql_row(s):
             pairs.append((part[2][1], None))
             part = []
             continue
+        if part[:3] == [("word", "PG_TEMP"), ("sign", "."),
+                        ("word", "PP_SAME")]:
+            # pg_temp.pp_same("name", 'text') after "name" = 'text'
+            check([t[1] for t in part[3:]] ==
+                  ["(", pairs[-1][0], ",", pairs[-1][1], ")"], part)
+            part = []
+            continue
         check(part[0][0] == "name", part)
         if part[1:] == [("word", "IS"), ("word", "NULL")]:
             pairs.append((part[0][1], None))
@@ -295,7 +302,8 @@ def test_sqlite(case, fits, want):
     gone = [one for one in lines if "dataset" in one]
     check(sorted(map(json.dumps, gone)) == sorted(map(json.dumps, want)),
           "SQLite did", gone, "of", want)
-    check(not any("refused" in one or "stays" in one for one in lines), lines)
+    check(not any(word in one for one in lines
+                  for word in ("refused", "stays", "several")), lines)
     deleted = {tuple(one["key"][k] for k in case.key) for one in gone
                if one["action"] == "delete"}
     check(left == {tuple(r[k] for k in case.key) for r in fits} - deleted,

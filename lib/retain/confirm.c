@@ -191,7 +191,8 @@ going_take(struct deleted *d, const struct node *line)
 static const char *
 word_around(const struct node *line)
 {
-	static const char *const word[] = { "going", "stays", "refused" };
+	static const char *const word[] = { "going", "stays", "refused",
+		"several" };
 
 	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++) {
 		const struct node *n = node_get(line, word[i]);
@@ -226,8 +227,10 @@ gone_take(void *ctx, const struct node *line)
 		gone_add(&d, line);
 	else if (strcmp(word, "refused") == 0)
 		c->refused++;
+	else if (strcmp(word, "several") == 0)
+		c->several++;
 	else if (strcmp(word, "stays") == 0)
-		c->stay++;
+		c->stay += !told_in(&c->known, &d);
 	else if (is_deleted(line))
 		going_take(&d, line);
 	return NULL;
@@ -257,10 +260,18 @@ rest_tell(const struct confirm *c)
 		    "another table need %s?",
 		    n, plural(n, "", "s"), plural(n, "s", ""),
 		    plural(n, "it", "them"));
+	n = c->several;
+	if (n > 0)
+		msg_error(STATUS_LOOK,
+		    "%llu key%s several records, which stay: give the dataset "
+		    "a key that tells them apart",
+		    n, plural(n, " fits", "s fit"));
 	n = c->stay;
 	if (n > 0)
-		msg_warn("%llu record%s changed since the export, and stay%s",
-		    n, plural(n, "", "s"), plural(n, "s", ""));
+		msg_error(STATUS_LOOK,
+		    "%llu record%s not found as exported, and not deleted: "
+		    "changed since the export or cannot be compared",
+		    n, plural(n, " was", "s were"));
 }
 
 /* ---- the whole run ---- */

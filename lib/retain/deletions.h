@@ -49,8 +49,8 @@ struct confirm {
 	struct ndjson **input;
 	size_t files;
 	uint64_t added, pruned;
-	uint64_t stay, refused, lost; /* records that did not go; that may be
-				       * gone */
+	/* Records that did not go; that may be gone. */
+	uint64_t stay, several, refused, lost;
 };
 
 /* A hash of as_of, the time of the run that found a record; 0: none. */

@@ -5,14 +5,41 @@
 
 /* ---- comparing ---- */
 
-/* Whether a text is a number in plain digits, which any SQL reads. */
+/*
+ * What a column says is equal may be two texts: a and A, "18" and "18 ", "18"
+ * and the number of 018.  So a field of the key is compared twice: as the
+ * column does, which an index can find, and letter by letter.  Only numbers,
+ * and dates of MySQL, are compared by what they mean, if the column is of such
+ * a type.
+ */
+
+/* Whether every SQL reads a text as a number, and 018 is none. */
 static bool
 is_number(struct text t)
 {
 	char plain[NUM_PLAIN];
-	size_t n = num_plain(t, plain);
+	bool exact = num_plain(t, plain) > 0;
 
-	return n > 0 && n == t.n && memcmp(plain, t.p, n) == 0;
+	if (exact && *t.p == '-')
+		text_skip(&t, 1);
+	return exact &&
+	       (t.n == 1 || *t.p != '0' || t.p[1] < '0' || t.p[1] > '9');
+}
+
+/* Whether a text is a date and time without a zone. */
+static bool
+is_datetime(struct text t)
+{
+	static const char shape[] = "0000-00-00 00:00:00.000000";
+
+	if (t.n < sizeof("0000-00-00 00:00:00") - 1 || t.n >= sizeof(shape))
+		return false;
+	for (size_t i = 0; i < t.n; i++)
+		if (shape[i] == '0' ? t.p[i] < '0' || t.p[i] > '9'
+				    : t.p[i] != shape[i] &&
+					  !(shape[i] == ' ' && t.p[i] == 'T'))
+			return false;
+	return true;
 }
 
 static void
@@ -24,57 +51,98 @@ column_is(struct buf *b, enum sql_form form, struct text column,
 	sql_literal(b, form, value);
 }
 
-/* A column without a type compares 17 and '17' as different.  A column may say
- * that letters of both cases are equal, which does not hold here. */
 static void
-sqlite_equals(struct buf *b, struct text column, const struct value *v)
+postgresql_equals(struct buf *b, struct text column, struct text value)
 {
-	if (is_number(v->text)) {
-		sql_name(b, SQL_SQLITE, column, false);
-		buf_add_string(b, " IN (");
-		sql_literal(b, SQL_SQLITE, v->text);
-		buf_printf(b, ", %.*s)", (int)v->text.n, v->text.p);
-		return;
-	}
-	column_is(b, SQL_SQLITE, column, v->text);
-	buf_add_string(b, " AND ");
-	column_is(b, SQL_SQLITE, column, v->text);
-	buf_add_string(b, " COLLATE BINARY");
+	column_is(b, SQL_POSTGRESQL, column, value);
+	buf_add_string(b, " AND pg_temp.pp_same(");
+	sql_name(b, SQL_POSTGRESQL, column, false);
+	buf_add_string(b, ", ");
+	sql_literal(b, SQL_POSTGRESQL, value);
+	buf_add_byte(b, ')');
 }
 
-/* The usual collations of MySQL take a, A and "a " for the same text, so the
- * first comparison finds the record and the second one makes sure. */
+/* A column without a type compares 17 and '17' as different. */
 static void
-mysql_equals(struct buf *b, struct text column, const struct value *v)
+sqlite_finds(struct buf *b, struct text column, struct text value)
 {
-	if (v->kind == VALUE_NUMBER && is_number(v->text)) {
-		sql_name(b, SQL_MYSQL, column, false);
-		buf_printf(b, " = %.*s", (int)v->text.n, v->text.p);
+	if (!is_number(value)) {
+		column_is(b, SQL_SQLITE, column, value);
 		return;
 	}
-	column_is(b, SQL_MYSQL, column, v->text);
-	buf_add_string(b, " AND CAST(CONVERT(");
+	sql_name(b, SQL_SQLITE, column, false);
+	buf_add_string(b, " IN (");
+	sql_literal(b, SQL_SQLITE, value);
+	buf_printf(b, ", %.*s)", (int)value.n, value.p);
+}
+
+static void
+sqlite_equals(struct buf *b, struct text column, struct text value)
+{
+	buf_add_string(b, "(CAST(");
+	sql_name(b, SQL_SQLITE, column, false);
+	buf_add_string(b, " AS TEXT) COLLATE BINARY = ");
+	sql_literal(b, SQL_SQLITE, value);
+	if (is_number(value)) {
+		buf_add_string(b, " OR (typeof(");
+		sql_name(b, SQL_SQLITE, column, false);
+		buf_add_string(b, ") IN ('integer', 'real') AND ");
+		sql_name(b, SQL_SQLITE, column, false);
+		buf_printf(b, " = %.*s)", (int)value.n, value.p);
+	}
+	buf_add_byte(b, ')');
+}
+
+/* A column has coercibility 5 if it is of numbers, dates or times. */
+static void
+mysql_equals(struct buf *b, struct text column, struct text value)
+{
+	bool number = is_number(value);
+
+	buf_add_string(b, "(CAST(CONVERT(");
 	sql_name(b, SQL_MYSQL, column, false);
 	buf_add_string(b, " USING utf8mb4) AS BINARY) = CAST(");
-	sql_literal(b, SQL_MYSQL, v->text);
+	sql_literal(b, SQL_MYSQL, value);
 	buf_add_string(b, " AS BINARY)");
+	if (number || is_datetime(value)) {
+		buf_add_string(b, " OR (COERCIBILITY(");
+		sql_name(b, SQL_MYSQL, column, false);
+		buf_add_string(b, ") = 5 AND ");
+		sql_name(b, SQL_MYSQL, column, false);
+		buf_add_string(b, number ? " = " : " = CAST(");
+		if (number)
+			buf_add_text(b, value);
+		else
+			sql_literal(b, SQL_MYSQL, value);
+		buf_add_string(b, number ? ")" : " AS DATETIME(6)))");
+	}
+	buf_add_byte(b, ')');
 }
 
 static void
 put_equals(struct buf *b, enum sql_form form, struct text column,
-    const struct value *v)
+    const struct value *v, bool key)
 {
+	struct text value = v->text;
+
 	/* Only PostgreSQL has a type for true and false. */
-	if (v->kind == VALUE_BOOL && form != SQL_POSTGRESQL) {
-		sql_name(b, form, column, false);
-		buf_add_string(b, text_is(v->text, "true") ? " = 1" : " = 0");
-	} else if (form == SQL_SQLITE) {
-		sqlite_equals(b, column, v);
-	} else if (form == SQL_MYSQL) {
-		mysql_equals(b, column, v);
-	} else {
-		column_is(b, form, column, v->text);
+	if (v->kind == VALUE_BOOL && form != SQL_POSTGRESQL)
+		value = text_of(text_is(value, "true") ? "1" : "0");
+	if (form == SQL_POSTGRESQL) {
+		postgresql_equals(b, column, value);
+		return;
 	}
+	if (key) {
+		if (form == SQL_SQLITE)
+			sqlite_finds(b, column, value);
+		else
+			column_is(b, form, column, value);
+		buf_add_string(b, " AND ");
+	}
+	if (form == SQL_SQLITE)
+		sqlite_equals(b, column, value);
+	else
+		mysql_equals(b, column, value);
 }
 
 /* Null or an empty text.  MySQL says that blanks are an empty text, too. */
@@ -94,21 +162,15 @@ put_either(struct buf *b, enum sql_form form, struct text column)
 
 static void
 put_part(struct buf *b, enum sql_form form, struct text column,
-    const struct key_part *part, bool first)
+    const struct key_part *part, bool key)
 {
-	/* Only PostgreSQL keeps an empty text out of a column of dates. */
-	bool either = part->either ||
-		      (form != SQL_POSTGRESQL && part->value.text.p == NULL &&
-			  part->value.kind == VALUE_TEXT);
-
-	buf_add_string(b, first ? " WHERE " : " AND ");
-	if (either) {
+	if (part->either) {
 		put_either(b, form, column);
 	} else if (part->value.text.p == NULL) {
 		sql_name(b, form, column, false);
 		buf_add_string(b, " IS NULL");
 	} else {
-		put_equals(b, form, column, &part->value);
+		put_equals(b, form, column, &part->value, key);
 	}
 }
 
@@ -123,10 +185,24 @@ column_of(const struct key_row *row, size_t i)
 static void
 put_where(struct buf *b, enum sql_form form, const struct key_row *row)
 {
-	for (size_t i = 0; i < row->keys; i++)
-		put_part(b, form, column_of(row, i), &row->key[i], i == 0);
-	for (size_t i = 0; i < row->checks; i++)
+	buf_add_string(b, " WHERE ");
+	for (size_t i = 0; i < row->keys; i++) {
+		buf_add_string(b, i == 0 ? "" : " AND ");
+		put_part(b, form, column_of(row, i), &row->key[i], true);
+	}
+	for (size_t i = 0; i < row->checks; i++) {
+		buf_add_string(b, " AND ");
 		put_part(b, form, row->check[i].name, &row->check[i], false);
+	}
+}
+
+/* FROM the table, the record as it was judged. */
+static void
+put_from(struct buf *b, enum sql_form form, const struct key_row *row)
+{
+	buf_add_string(b, " FROM ");
+	sql_name(b, form, row->dataset->table, true);
+	put_where(b, form, row);
 }
 
 static void
@@ -142,13 +218,25 @@ put_change(struct buf *b, enum sql_form form, const struct key_row *row)
 	put_where(b, form, row);
 }
 
-/* FROM the table, the record as it was judged. */
+/* The change, if one record is as it was judged.  MySQL reads the table that a
+ * statement changes only within another query. */
 static void
-put_from(struct buf *b, enum sql_form form, const struct key_row *row)
+put_single(struct buf *b, enum sql_form form, const struct key_row *row)
 {
-	buf_add_string(b, " FROM ");
-	sql_name(b, form, row->dataset->table, true);
-	put_where(b, form, row);
+	put_change(b, form, row);
+	buf_add_string(b, " AND (SELECT n FROM (SELECT COUNT(*) AS n");
+	put_from(b, form, row);
+	buf_add_string(b, ") AS pp_rows) = 1;\n");
+}
+
+/* The word for a record that did not go. */
+static void
+put_left(struct buf *b, enum sql_form form, const struct key_row *row)
+{
+	buf_add_string(b, "(SELECT CASE COUNT(*) WHEN 0 THEN 'stays' WHEN 1 "
+			  "THEN 'refused' ELSE 'several' END");
+	put_from(b, form, row);
+	buf_add_byte(b, ')');
 }
 
 /* ---- rows ---- */
@@ -178,14 +266,11 @@ sqlite_put(struct buf *b, const struct key_row *row, struct text line)
 			  "temp.pp_row WHERE EXISTS (SELECT 1");
 	put_from(b, SQL_SQLITE, row);
 	buf_add_string(b, ");\nDELETE FROM temp.pp_none;\n");
-	put_change(b, SQL_SQLITE, row);
-	buf_add_string(b, ";\nUPDATE temp.pp_row SET n = changes();\n"
-			  "SELECT CASE WHEN n > 0 THEN line WHEN EXISTS "
-			  "(SELECT 1");
-	put_from(b, SQL_SQLITE, row);
-	buf_add_string(b, ") THEN '{\"refused\":' || line || '}' ELSE "
-			  "'{\"stays\":' || line || '}' END FROM "
-			  "temp.pp_row;\n");
+	put_single(b, SQL_SQLITE, row);
+	buf_add_string(b, "UPDATE temp.pp_row SET n = changes();\n"
+			  "SELECT CASE WHEN n > 0 THEN line ELSE '{\"' || ");
+	put_left(b, SQL_SQLITE, row);
+	buf_add_string(b, " || '\":' || line || '}' END FROM temp.pp_row;\n");
 }
 
 static void
@@ -197,12 +282,11 @@ mysql_put(struct buf *b, const struct key_row *row, struct text line)
 	    ", @pp_n = -1;\nSELECT CONCAT('{\"going\":', @pp_line, '}')");
 	put_from(b, SQL_MYSQL, row);
 	buf_add_string(b, " LIMIT 1;\n");
-	put_change(b, SQL_MYSQL, row);
-	buf_add_string(b, ";\nSET @pp_n = ROW_COUNT();\n"
-			  "SELECT IF(@pp_n > 0, @pp_line, IF(EXISTS (SELECT 1");
-	put_from(b, SQL_MYSQL, row);
-	buf_add_string(b, "), CONCAT('{\"refused\":', @pp_line, '}'), "
-			  "CONCAT('{\"stays\":', @pp_line, '}')));\n");
+	put_single(b, SQL_MYSQL, row);
+	buf_add_string(b, "SET @pp_n = ROW_COUNT();\n"
+			  "SELECT IF(@pp_n > 0, @pp_line, CONCAT('{\"', ");
+	put_left(b, SQL_MYSQL, row);
+	buf_add_string(b, ", '\":', @pp_line, '}'));\n");
 }
 
 void
@@ -220,21 +304,31 @@ keysql_put(struct buf *b, enum sql_form form, const struct key_row *row,
 /* ---- around the rows ---- */
 
 /* A record that another session has locked is refused after a while; it does
- * not stop the night. */
+ * not stop the night.  In pp_same the second value has become one of the type
+ * of the first; all types but numbers write equal values alike. */
 static const char *const begin[] = {
 	[SQL_POSTGRESQL] =
 	    "SET client_encoding = 'UTF8';\n"
 	    "DO $$BEGIN IF current_setting('lock_timeout') = '0' THEN\n"
 	    "SET lock_timeout = '10s'; END IF; END$$;\n"
 	    "CREATE TEMPORARY TABLE pp_row (state text, line text);\n"
+	    "CREATE FUNCTION pg_temp.pp_same(a anyelement, b anyelement)\n"
+	    "RETURNS boolean STABLE LANGUAGE sql AS $$\n"
+	    "SELECT (SELECT typcategory = 'N' FROM pg_catalog.pg_type\n"
+	    "WHERE oid = pg_catalog.pg_typeof(a))\n"
+	    "OR a::text COLLATE \"C\" = b::text COLLATE \"C\"\n"
+	    "$$;\n"
 	    "CREATE FUNCTION pg_temp.pp_do(change text) RETURNS text\n"
 	    "LANGUAGE plpgsql AS $$\n"
 	    "DECLARE n bigint;\n"
 	    "BEGIN\n"
 	    "EXECUTE change;\n"
 	    "GET DIAGNOSTICS n = ROW_COUNT;\n"
-	    "RETURN CASE WHEN n > 0 THEN 'gone' ELSE 'stays' END;\n"
-	    "EXCEPTION WHEN OTHERS THEN RETURN 'refused';\n"
+	    "IF n > 1 THEN RAISE SQLSTATE 'PP002'; END IF;\n"
+	    "RETURN CASE n WHEN 1 THEN 'gone' ELSE 'stays' END;\n"
+	    "EXCEPTION\n"
+	    "WHEN SQLSTATE 'PP002' THEN RETURN 'several';\n"
+	    "WHEN OTHERS THEN RETURN 'refused';\n"
 	    "END$$;\n",
 	[SQL_SQLITE] = ".bail off\n"
 		       ".echo off\n"

@@ -11,6 +11,7 @@
  *				printed of it, it may be gone
  *	LINE			it is gone
  *	{"stays":LINE}		it is not there any more as it was judged
+ *	{"several":LINE}	several records are as it was judged; all stay
  *	{"refused":LINE}	the database refused
  *	{"done":true}		what was going until here and was not
  *				printed as gone is still there

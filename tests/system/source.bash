@@ -78,6 +78,19 @@ left() {
 	sql 'SELECT id FROM accounts ORDER BY id' | tr '\n' ' '
 }
 
+# fail MESSAGE: ends a test within a loop.
+fail() {
+	echo "$*" >&2
+	return 1
+}
+
+# unequal FILE N: the client printed of N records that they are not there as they
+# were exported.
+unequal() {
+	run -1 --separate-stderr confirm "$1"
+	[[ $stderr == *"$2 record"*' not found as exported, and not deleted: changed since the export or cannot be compared' ]]
+}
+
 # hashes FILE: the keyed hashes of the records in it.
 hashes() {
 	pp-retain hash -p policy.json -k my.key -D accounts "$1" |

@@ -400,7 +400,7 @@ cannot() {
 		[ -z "$output" ]
 	done
 	printf 'q,s' >in.csv
-	pp-anonymize --qi q --keep s --k 2 in.csv | cmp - in.csv
+	pp-anonymize --qi q --keep s --k 2 in.csv | is <(echo q,s)
 	run -1 pp-anonymize check --qi q --keep s --k 2 in.csv
 	run -0 pp-anonymize risk --qi q in.csv
 }

@@ -202,10 +202,10 @@ END
 {"id":4,"a":{"age":40.0},"z":null,"n":"q"}
 END
 	pp-anonymize --qi a.age,z --drop id --keep n --k 2 in | is <(cat <<'END'
-{"a":{"age":"[30..31]"},"z":"x","n":1.50}
-{"a":{"age":"[30..31]"},"z":"x","n":2e0 }
-{"a":{"age":40},"z":null,"n":null}
-{"a":{"age":40},"z":null,"n":"q"}
+{"a":{"age":"[30..31]"},"n":1.50,"z":"x"}
+{"a":{"age":"[30..31]"},"n":2e0,"z":"x"}
+{"a":{"age":40},"n":null,"z":null}
+{"a":{"age":40},"n":"q","z":null}
 END
 	)
 	pp-anonymize -t csv --qi a.age,z --drop id --keep n --k 2 in |
@@ -223,6 +223,48 @@ END
 	    is <(printf '{"q":%s}\n' null '"[7..8]"')
 	printf '{"q":%s}\n' true true false false |
 	    pp-anonymize --qi q --k 2 | uniq | is <(printf '{"q":%s}\n' true false)
+}
+
+@test "anonymize: writes all records of NDJSON in one form, as jq -cS does" {
+	cat >in <<'END'
+{"q":30,"s":"caf\u00e9","keep":{"b":[ 1, {"z":1,"y":"\/"} ],"a":null}}
+
+ { "s" : "a" , "\u0071":31, "keep" : { } } 
+{"keep":[],"id":7,"q":3.0e1,"s":"\t\u001f\"\\ \ud83d\ude00"}
+{"s":true,"q":31,"id":8,"keep":"x","id2":[]}
+END
+	rules=(--qi q --sensitive s --keep keep --drop 'id?,id2?')
+	pp-anonymize "${rules[@]}" --k 4 in >out
+	jq -cS . out | cmp - out
+	is out <<'END'
+{"keep":{"a":null,"b":[1,{"y":"/","z":1}]},"q":"[30..31]","s":"café"}
+{"keep":{},"q":"[30..31]","s":"a"}
+{"keep":[],"q":"[30..31]","s":"\t\u001f\"\\ 😀"}
+{"keep":"x","q":"[30..31]","s":true}
+END
+	pp-anonymize check "${rules[@]}" --k 4 out >counted
+	# In pieces as well, where each begins with another record.
+	for i in 1 3 4 5; do
+		sed -n ${i}p in >piece$i
+		pp-anonymize count "${rules[@]}" piece$i >>counts
+	done
+	pp-anonymize plan "${rules[@]}" --k 4 counts >plan
+	for i in 1 3 4 5; do
+		pp-anonymize apply --plan plan piece$i
+	done | cmp - out
+}
+
+@test "anonymize: writes all records of CSV in one form" {
+	printf '%s\r\n' q,s,n '"30",flu,' '' '31,"flu",""' '30,"a,b",x' \
+	    '"31","say ""a""","x"' >in
+	pp-anonymize --qi q --sensitive s --keep n --k 4 in >out
+	# An empty text is another value than none, and not spelt in two ways.
+	is <(printf '%s\r\n' q,s,n '[30..31],flu,' '[30..31],flu,""' \
+	    '[30..31],"a,b",x' '[30..31],"say ""a""",x') <out
+	pp-anonymize check --qi q --sensitive s --keep n --k 4 out >counted
+	# A table of one column has no blank lines, as these would be records.
+	column 30 '"31"' 30 '"30"' >in
+	pp-anonymize --qi q --k 4 in | sort -u | is <(printf '%s\n' '[30..31]' q)
 }
 
 @test "anonymize: refuses a record of NDJSON that has several values" {
@@ -868,7 +910,7 @@ apart() {
 	printf '%s\n' '{"q":1,"in":{"a":[{"b":1}]},"out":{"c":{"d":1}}}' \
 	    '{"q":1,"in":2,"out":3}' >in
 	pp-anonymize --qi q --keep in --drop out --k 2 in |
-	    gives '{"q":1,"in":{"a":[{"b":1}]}}' '{"q":1,"in":2}'
+	    gives '{"in":{"a":[{"b":1}]},"q":1}' '{"in":2,"q":1}'
 	run -2 pp-anonymize --qi q --keep in --k 2 in
 	[[ $output = *'"out.c.d" has no role'* ]]
 }

@@ -133,5 +133,6 @@ applying_plan(struct applying *a)
 		.work = { a, share_begin, share_records, share_end,
 		    share_written },
 		.every = true,
+		.one_form = true,
 	};
 }

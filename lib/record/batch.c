@@ -56,6 +56,7 @@ batch_clear(struct batch *b)
 	mem_free(b->json_field);
 	mem_free(b->out_cell);
 	mem_free(b->last);
+	json_form_clear(&b->form);
 	libcsv_free(b->csv);
 	batch_unready(b);
 }
@@ -100,7 +101,7 @@ void
 batch_leave_out(struct batch *b, size_t begin, size_t end)
 {
 	b->edited = true;
-	if (!b->engine->convert)
+	if (!b->engine->anew)
 		buf_add(&b->out, b->in.p + b->copied, begin - b->copied);
 	b->copied = end;
 }
@@ -161,7 +162,7 @@ batch_note_rest(struct batch *b)
 static void
 finish_out(struct batch *b)
 {
-	if (b->engine->convert)
+	if (b->engine->anew)
 		b->edited = true;
 	else if (b->edited && !b->ended)
 		buf_add(&b->out, b->in.p + b->copied, b->whole - b->copied);
@@ -339,7 +340,7 @@ record_finish(struct record *r)
 		return;
 	}
 	b->records++;
-	if (!r->changed && !b->engine->convert)
+	if (!r->changed && !b->engine->anew)
 		return;
 	if (b->engine->from == FORMAT_NDJSON)
 		jsonbatch_finish(b);

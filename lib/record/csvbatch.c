@@ -534,9 +534,11 @@ put_as_is(struct batch *b, struct field *f)
 {
 	const struct engine *e = b->engine;
 	struct text raw = { b->in.p + f->begin, f->end - f->begin };
-	bool quoted = b->rec.quotes && raw.n > 0 && raw.p[0] == '"';
+	bool quoted = b->rec.quotes && raw.n > 0 && raw.p[0] == '"' &&
+		      /* An empty text is another value than none. */
+		      (!e->plan->one_form || raw.n == 2);
 
-	if (stays_raw(e, raw))
+	if (stays_raw(e, raw) && !e->plan->one_form)
 		buf_add_text(&b->out, raw);
 	else
 		engine_put(e, &b->out, value_of(&b->rec, f), quoted);

@@ -13,6 +13,7 @@
 #include "base/msg.h"
 #include "record/csvend.h"
 #include "record/json.h"
+#include "record/jsonform.h"
 #include "record/libcsv.h"
 #include "record/nulls.h"
 #include "record/scan.h"
@@ -26,9 +27,10 @@ enum {
 };
 
 struct engine {
-	enum format from, to;   /* never FORMAT_AUTO once the input is known */
-	bool convert;           /* every cell is rewritten */
-	bool touch;             /* some field is touched */
+	enum format from, to; /* never FORMAT_AUTO once the input is known */
+	bool convert;         /* every cell is rewritten */
+	bool anew;            /* every record is: nothing is copied in spans */
+	bool touch;           /* some field is touched */
 	struct dialect dialect; /* of the input */
 	enum quoting quoting_out;
 	enum line_end line_end; /* of all files */
@@ -138,6 +140,7 @@ struct batch {
 	uint32_t *out_cell; /* NDJSON to CSV: field of each column */
 	struct field *last; /* of the record: members that come after all */
 	size_t lasts, last_room;
+	struct json_form form;
 	/* To the sink. */
 	struct buf out, rejects, scratch;
 	struct note note[ENGINE_NOTES + 1]; /* the last one is a spare */

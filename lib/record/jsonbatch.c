@@ -511,36 +511,62 @@ brace(const struct batch *b)
 }
 
 static void
-put_lasts(struct batch *b)
+put_lasts(struct batch *b, struct buf *out)
 {
-	bool bare = is_bare(&b->out);
+	bool bare = is_bare(out);
 
 	for (size_t i = 0; i < b->lasts; i++) {
 		if (!bare)
-			buf_add_byte(&b->out, ',');
+			buf_add_byte(out, ',');
 		bare = false;
-		json_encode(&b->out, b->last[i].name);
-		buf_add_byte(&b->out, ':');
-		put_json(b, &b->last[i], &b->out);
+		json_encode(out, b->last[i].name);
+		buf_add_byte(out, ':');
+		put_json(b, &b->last[i], out);
 	}
+}
+
+/* Appends in[*from..end) with all changes of the record. */
+static void
+put_record(struct batch *b, size_t *from, size_t end, struct buf *out)
+{
+	size_t done = 0;
+
+	if (b->lasts > 0) {
+		done = put_range(b, 0, from, brace(b), out);
+		put_lasts(b, out);
+	}
+	put_range(b, done, from, end, out);
+}
+
+static void
+finish_formed(struct batch *b)
+{
+	struct record *r = &b->rec;
+	size_t from = r->begin;
+
+	b->scratch.len = 0;
+	put_record(b, &from, r->stop, &b->scratch);
+	buf_add_byte(&b->scratch, '\n');
+	buf_reserve(&b->scratch, 1);
+	json_form(&b->form, b->scratch.p, &b->out);
+	buf_add_byte(&b->out, '\n');
+	b->copied = r->end;
 }
 
 void
 jsonbatch_finish(struct batch *b)
 {
 	struct record *r = &b->rec;
-	size_t done = 0;
 
 	if (b->engine->convert) {
 		finish_as_csv(b);
 		return;
 	}
 	b->edited = true;
-	if (b->lasts > 0) {
-		done = put_range(b, 0, &b->copied, brace(b), &b->out);
-		put_lasts(b);
-	}
-	put_range(b, done, &b->copied, r->end, &b->out);
+	if (b->engine->anew)
+		finish_formed(b);
+	else
+		put_record(b, &b->copied, r->end, &b->out);
 }
 
 /* Stops before any output, because of the current line.  The caller may

@@ -49,14 +49,15 @@ engine_settle(struct engine *e, const struct stream_options *o)
 		.lenient = o->lenient_quotes,
 	};
 	e->quoting_out = quoting_out(e, o);
-	e->convert =
-	    e->from != e->to || (!json && e->quoting_out != e->dialect.quoting);
+	e->convert = e->from != e->to ||
+		     (!json && (e->quoting_out != e->dialect.quoting ||
+				   e->plan->one_form));
+	e->anew = e->convert || e->plan->one_form;
 	e->delim_out = e->dialect.delim;
 	if (e->from != e->to)
 		e->delim_out = given != '\0' && json ? given : delim_of(e->to);
 	e->plain = strchr(",;|\t", e->delim_out) != NULL;
-	e->primed =
-	    !json || (e->told && select_nothing(e->select) && !e->convert);
+	e->primed = !json || (e->told && select_nothing(e->select) && !e->anew);
 }
 
 int

@@ -173,6 +173,10 @@ struct stream_plan {
 	 * something inside it (SELECT_MISPLACED); what they name then counts
 	 * as occurring several times.  Else such a record is bad. */
 	bool misplaced;
+	/* Write all records in one form, so that only their values differ: no
+	 * blanks, no blank lines, quotes and escapes where they are needed,
+	 * names in NDJSON in one order. */
+	bool one_form;
 	/* An optional selector that matches nothing in the whole input is an
 	 * error (STATUS_STOP), unless that is a piece. */
 	bool must_match;

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 """Runs each program's main jobs while one call after the other fails.
 
-    faults.py SHIM [--sample N] [--seed N] [--ways N] [JOB ...]
+    faults.py SHIM [--sample N] [--seed N] [--ways N] [--kind KIND]
+        [--function NAME] [JOB ...]
 
 SHIM is the library made of shim/fault.c.  Of each job, the n-th allocation, or
 the n-th call that has to do with files, fails, once or from then on; or moves
@@ -13,7 +14,8 @@ All calls that have to do with files are tried.  Of the allocations to which the
 program came on the same way, through the same functions, the first and the last
 of a job are, and no more than --ways (3) in all jobs.  With --sample only so
 many in all are tried, from a seed: of each function and kind of failure some,
-then others, the jobs in turn.
+then others, the jobs in turn.  --kind and --function leave only those of a kind,
+and of a function.
 
 After a failure nothing may be there that looks like a result, no file that
 keeps a state may be torn or have lost a line, nothing else may lie about, no
@@ -526,7 +528,9 @@ def tries(base, names, ways):
     for name in names:
         sites = base.sites[name]
         memory = [s for s in sites if s.calls == "memory"]
-        files = {s.n: s for s in sites if s.calls == "files"}.values()
+        # A first pass is a process of its own, which counts as well.
+        files = {(s.n, s.function): s
+                 for s in sites if s.calls == "files"}.values()
         for site in different(memory, seen, ways):
             yield site.function, Try(base, name, "memory", site.n)
         for kind, (calls, _, on, only) in KINDS.items():
@@ -579,6 +583,8 @@ def main():
     args.add_argument("--seed", type=int, default=1)
     args.add_argument("--ways", type=int, default=3)
     args.add_argument("--threads", type=int, default=2)
+    args.add_argument("--kind", choices=[*KINDS, *KILLS])
+    args.add_argument("--function")
     args.add_argument("jobs", nargs="*")
     args = args.parse_intermixed_args()
     names = args.jobs or list(JOBS)
@@ -587,7 +593,10 @@ def main():
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as room:
         base = Base(room, shim, names)
-        all_of = list(tries(base, names, args.ways))
+        all_of = [(function, one) for function, one in
+                  tries(base, names, args.ways)
+                  if args.kind in (None, one.kind) and
+                  args.function in (None, function)]
         calls = sum(len(base.sites[name]) for name in names)
         chosen = (sample(all_of, args.sample, args.seed) if args.sample
                   else [one for _, one in all_of])

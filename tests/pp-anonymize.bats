@@ -768,6 +768,14 @@ apart() {
 	    '{"q":1,"note":{ "q" : 3 },"s":1,"who":"p4"}' >in
 	run -0 pp-anonymize check --qi q --sensitive s --keep 'note?,who' \
 	    --unit who --k 4 in
+	# That a sensitive attribute is missing is a value of it.
+	for first in 1 2 3; do
+		printf '%s\n' '{"q":1,"s":"a"}' '{"q":1}' '{"q":1,"s":null}' >all
+		{ sed -n "$first,\$p" all; head -n $((first - 1)) all; } >in
+		run -0 pp-anonymize check --qi q --sensitive s --k 3 in
+	done
+	printf '%s\n' '{"q":1,"s":"a"}' '{"q":1}' '{"s":null,"q":1}' >in
+	run -1 pp-anonymize check --qi q --sensitive s --k 3 in
 	# A sensitive value is what it means.
 	printf '%s\n' '{"q":1,"s":"a"}' '{"q":1,"s":"\u0061"}' >in
 	run -1 --separate-stderr pp-anonymize check --qi q --sensitive s --k 2 \

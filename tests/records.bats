@@ -65,13 +65,13 @@ END
 @test "anonymize: takes a column that a record of NDJSON lacks as empty, wherever the record stands" {
 	lacking
 	rules=(--qi "age,zip" --drop id --keep n --k 2)
-	# What was missing must not show, so the column comes last in all.
+	# What was missing must not show.
 	pp-anonymize "${rules[@]}" in.ndjson | is <(cat <<'END'
-{"n":1,"age":30,"zip":"{|a}"}
-{"n":2,"age":30,"zip":"{|a}"}
-{"n":3 ,"age":40,"zip":"{|b}"}
-{"n":4 ,"age":40,"zip":"{|b}"}
-{ "age":50,"zip":"{|q}"}
+{"age":30,"n":1,"zip":"{|a}"}
+{"age":30,"n":2,"zip":"{|a}"}
+{"age":40,"n":3,"zip":"{|b}"}
+{"age":40,"n":4,"zip":"{|b}"}
+{"age":50,"zip":"{|q}"}
 {"age":50,"zip":"{|q}"}
 {"age":null,"zip":"{|w}"}
 {"age":null,"zip":"{|w}"}

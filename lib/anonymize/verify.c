@@ -27,8 +27,12 @@ struct verify {
 	/* What a record is beside its values, and what the one before it was;
 	 * the number of that. */
 	struct intern *outlines;
-	struct buf outline, before;
+	struct buf outline, before, bare;
 	uint32_t number;
+	uint32_t *usual; /* by number of one without sensitive attributes: the
+			  * first that has them; INTERN_NONE: none yet */
+	uint32_t usuals;
+	bool *sensible; /* by rule */
 	struct buf key;
 	struct text *value;      /* by sensitive attribute */
 	struct ranking *ranking; /* by sensitive attribute */
@@ -57,22 +61,64 @@ same_owner(struct verify *v, const struct taken *t)
 	return v->units == known;
 }
 
-/* Whether there is a number for what the record is beside its values. */
+static struct text
+text_in(const struct buf *b)
+{
+	return (struct text){ b->p, b->len };
+}
+
+/* Whether the record lacks a sensitive attribute. */
+static bool
+is_lacking(const struct verify *v)
+{
+	for (uint32_t i = 0; i < v->sensitives; i++)
+		if (v->taken.field[v->quasis + i] == NULL)
+			return true;
+	return false;
+}
+
+/*
+ * The number of what the record is beside its values.  That a sensitive
+ * attribute is missing is a value of it: such a record is like those that have
+ * it where the first has it, if nothing else tells them apart.
+ */
+static uint32_t
+outline_number(struct verify *v, struct record *rec)
+{
+	uint32_t full = intern_of(v->outlines, text_in(&v->outline)), bare;
+
+	v->bare.len = 0;
+	record_outline(rec, v->sensible, &v->bare);
+	bare = intern_of(v->outlines, text_in(&v->bare));
+	if (full == INTERN_NONE || bare == INTERN_NONE)
+		return INTERN_NONE;
+	while (v->usuals <= bare) {
+		v->usual =
+		    mem_resize(v->usual, v->usuals + 1, sizeof(*v->usual));
+		v->usual[v->usuals++] = INTERN_NONE;
+	}
+	if (is_lacking(v))
+		return bare;
+	if (v->usual[bare] == INTERN_NONE)
+		v->usual[bare] = full;
+	return v->usual[bare] == full ? bare : full;
+}
+
+/* Finds it, where it is not that of the record before; false: there are too
+ * many. */
 static bool
 outline_take(struct verify *v, struct record *rec)
 {
 	struct buf swap = v->before;
 
 	v->outline.len = 0;
-	record_outline(rec, &v->outline);
+	record_outline(rec, NULL, &v->outline);
 	if (v->number != INTERN_NONE &&
-	    text_equal((struct text){ v->outline.p, v->outline.len },
-		(struct text){ swap.p, swap.len }))
+	    text_equal(text_in(&v->outline), text_in(&v->before)))
 		return true;
+	v->number = outline_number(v, rec);
 	v->before = v->outline;
 	v->outline = swap;
-	v->number =
-	    intern_of(v->outlines, (struct text){ v->before.p, v->before.len });
 	return v->number != INTERN_NONE;
 }
 
@@ -257,7 +303,9 @@ verify_ready(struct verify *v, const uint64_t seed[2])
 	const struct release *r = v->release;
 
 	v->sensitive = mem_array(r->columns + 1, sizeof(*v->sensitive));
+	v->sensible = mem_array(r->columns + 1, sizeof(*v->sensible));
 	for (size_t i = 0; i < r->columns; i++) {
+		v->sensible[i] = r->column[i].role == RELEASE_SENSITIVE;
 		v->quasis += r->column[i].role == RELEASE_QUASI;
 		if (r->column[i].role == RELEASE_SENSITIVE)
 			v->sensitive[v->sensitives++] = &r->column[i];
@@ -279,6 +327,9 @@ verify_clear(struct verify *v)
 	intern_free(v->outlines);
 	buf_wipe(&v->outline);
 	buf_wipe(&v->before);
+	buf_wipe(&v->bare);
+	mem_free(v->usual);
+	mem_free(v->sensible);
 	buf_wipe(&v->key);
 	for (uint32_t i = 0; i < v->sensitives; i++)
 		mem_free(v->ranking[i].rank);

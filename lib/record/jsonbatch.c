@@ -404,17 +404,21 @@ put_range(struct batch *b, size_t i, size_t *from, size_t upto, struct buf *out)
 }
 
 void
-record_outline(struct record *r, struct buf *out)
+record_outline(struct record *r, const bool *without, struct buf *out)
 {
 	size_t from = r->begin;
 
 	if (r->batch->engine->from != FORMAT_NDJSON)
 		return;
-	for (size_t i = 0; i < r->fields; i++)
-		if (r->field[i].rule >= 0 &&
-		    r->field[i].change != FIELD_DROPPED)
-			record_set(r, &r->field[i], r->fresh.len,
-			    RECORD_LITERAL);
+	for (size_t i = 0; i < r->fields; i++) {
+		struct field *f = &r->field[i];
+
+		if (f->rule < 0 || f->change == FIELD_DROPPED)
+			continue;
+		record_set(r, f, r->fresh.len, RECORD_LITERAL);
+		if (without != NULL && without[f->rule])
+			f->change = FIELD_DROPPED;
+	}
 	put_range(r->batch, 0, &from, r->stop, out);
 }
 

@@ -132,9 +132,11 @@ record_spelling(const struct record *r, const struct field *f)
 /*
  * Appends what a line of NDJSON is beside the values of its fields and the
  * fields that are dropped: names, their order, brackets and blanks.  Nothing
- * for CSV.  The record can only be skipped afterwards.
+ * for CSV.  Nor are fields of
+ * which without[rule] is true (NULL: none).  The record can only be skipped
+ * afterwards.
  */
-void record_outline(struct record *, struct buf *);
+void record_outline(struct record *, const bool *without, struct buf *);
 
 /*
  * Changing a field: append the new value to record_out(), then call

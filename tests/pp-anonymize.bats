@@ -248,7 +248,7 @@ END
 		sed -n ${i}p in >piece$i
 		pp-anonymize count "${rules[@]}" piece$i >>counts
 	done
-	pp-anonymize plan "${rules[@]}" --k 4 counts >plan
+	pp-anonymize plan "${rules[@]}" --k 4 counts >./plan
 	for i in 1 3 4 5; do
 		pp-anonymize apply --plan plan piece$i
 	done | cmp - out

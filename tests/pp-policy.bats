@@ -714,7 +714,7 @@ safeguard() {
 	    'p.json: purposes.orders.consent.by: dataset "scores" has this purpose, but no field "nr"'
 	sed "s/\"orders\": {/&$there/" good.json >p.json
 	run -0 pp-policy explain p.json
-	[[ $(echo $output) == *'consent is looked up in customers, yes is 1'* ]]
+	[[ $(tr -s '\n ' ' ' <<<"$output") == *'consent is looked up in customers, yes is 1'* ]]
 }
 
 @test "check (21): wants somebody to look at what programs decide" {
@@ -724,7 +724,7 @@ safeguard() {
 	    s/"portability"/"automated_decision": {"verify": "none", "clause": "1"}, &/'
 	[ "$status" -eq 0 ]
 	run -0 pp-policy explain p.json
-	[[ $(echo $output) == *'programs decide, and a person may ask for a look at it by: the shop'* ]]
+	[[ $(tr -s '\n ' ' ' <<<"$output") == *'programs decide, and a person may ask for a look at it by: the shop'* ]]
 	[[ $output == *'That somebody looks at what a program decided'* ]]
 }
 
@@ -734,7 +734,7 @@ safeguard() {
 	changed 's/"delete_after": "P6M"/&, "then": "restrict", "only_for": ["orders"]/'
 	[ "$status" -eq 0 ]
 	run -0 pp-policy explain p.json
-	[[ $(echo $output) == *'No longer used, but for "'*'", 6 months after seen_at'* ]]
+	[[ $(tr -s '\n ' ' ' <<<"$output") == *'No longer used, but for "'*'", 6 months after seen_at'* ]]
 	error 's/"delete_after": "P6M"/&, "then": "restrict", "only_for": ["ordres"]/' \
 	    'p.json: retention.rules[inactive].only_for[0]: unknown purpose "ordres"; did you mean "orders"?'
 }

@@ -89,7 +89,7 @@ $(printf bo@example.org | sha256sum | cut -c-64)," ]
 	run -1 --separate-stderr pp-policy -s p.json
 	[[ $stderr == *'match hides nothing from somebody who guesses: whoever has an address finds it' ]]
 	run -0 pp-policy explain p.json
-	[[ $(echo $output) == *'(as a hash by which it finds whom it knows; that hides nothing from who guesses)'* ]]
+	[[ $(tr -s '\n ' ' ' <<<"$output") == *'(as a hash by which it finds whom it knows; that hides nothing from who guesses)'* ]]
 	sed 's/"partner"/"affiliate"/' p.json >no.json
 	run -2 --separate-stderr pp-policy no.json
 	[[ $stderr == *'recipients.ads.transform."user.contact": only a partner may get "match"' ]]

@@ -1752,7 +1752,7 @@ END
 	[ "$stderr" = 'pp-request: a: was answered in part, and the hold on the rest was released: carry it out, and note fulfilled' ]
 	[ "$(jq -c .missing <<<"$output")" = '["rest"]' ]
 	# Another hold keeps it, or it is done.
-	{ cat ledger.ndjson; event a held 2025-01-04T12:00:00-08:00 '"reason":"y"'; } >held
+	{ cat ledger.ndjson; event a held 2025-01-04T12:00:00-08:00 '"reason":"y"'; } >./held
 	NOW=2025-01-05 run -0 request held
 	event a fulfilled 2025-01-04T12:00:00-08:00 '"counts":{"deleted":1}' >>ledger.ndjson
 	NOW=2025-01-05 run -0 request ledger.ndjson
@@ -1786,7 +1786,7 @@ END
 	mail=',"subject_identities":{"identity_type":"email","identity_value":"ada@example.org","identity_format":"raw"}'
 	{
 		peer early 2025-01-05T15:00:00Z "$mail"
-		peer late 2025-12-05T15:00:00Z "$(sed s/ada/bo/ <<<"$mail")"
+		peer late 2025-12-05T15:00:00Z "${mail/ada/bo}"
 		peer none soon ',"extensions":{"example.org":{"identities":[{"identity_type":"other1","identity_value":"x"}]}}'
 	} >in
 	run -1 --separate-stderr request import -f opendsr -k my.key -l ledger.ndjson in

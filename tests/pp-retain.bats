@@ -1293,7 +1293,7 @@ pp-retain: accounts: its hold has ended: 1 record to look at" ]
 	retain -k my.key --keys keys accounts.csv >/dev/null
 	by confirm -k my.key keys
 	echo '{"deleted_at":"2025-01-01T00:00:00Z","dataset":"accounts","key":"h1:630dcd29:00000000000000000000000000000000"}' >>deletions.ndjson
-	grep inactive keys | head -n 1 | sed s/18/28/g >more
+	grep inactive keys | head -n 1 | sed s/18/28/g >./more
 	listed >before
 	by hold -n place b -D accounts >now
 	[ "$(jq -r '.hold, .event' now)" = $'b\nplaced' ]
@@ -1361,7 +1361,7 @@ pp-retain: accounts: its hold has ended: 1 record to look at" ]
 
 @test "init: reports what is in the place of a file and is none" {
 	policy
-	rm -f *.ndjson
+	rm -f ./*.ndjson
 	ln -s /nowhere/x deletions.ndjson
 	run -2 --separate-stderr pp-retain init -p policy.json
 	[[ $stderr == *'deletions.ndjson: '* ]]

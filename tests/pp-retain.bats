@@ -755,12 +755,61 @@ END
 
 @test "retain: stops at a hold on an unknown dataset" {
 	accounts
-	for dataset in '"account"' 17 null '""'; do
+	for dataset in 17 null '""'; do
 		hold a "\"dataset\":$dataset" >holds
 		run -2 --separate-stderr retain -n --holds holds accounts.csv
 		[ -z "$output" ]
-		[ "$stderr" = 'pp-retain: holds:1: the policy has no such dataset' ]
+		[ "$stderr" = 'pp-retain: holds:1: "dataset" must be the name of a dataset' ]
 	done
+	hold a '"dataset":"account"' >holds
+	run -2 --separate-stderr retain -n --holds holds accounts.csv
+	[ -z "$output" ]
+	[[ $stderr == 'pp-retain: holds: hold "a" is on dataset "account", which the policy does not have: '* ]]
+	# The way out.
+	policy
+	run -0 --separate-stderr pp-retain hold place b -p policy.json --holds holds -D accounts --now "$NOW"
+	[ -z "$stderr" ]
+	run -0 --separate-stderr pp-retain hold release a -p policy.json --holds holds --now "$NOW"
+	[ -z "$stderr" ]
+	run -0 --separate-stderr retain --holds holds accounts.csv
+	[ -z "$stderr" ] && [ "${#lines[@]}" -eq 4 ]
+	# Released tomorrow, it is not released.
+	hold a '"dataset":"account"' >holds
+	release a 2026-03-02T00:00:00Z >>holds
+	run -2 --separate-stderr retain -n --holds holds accounts.csv
+}
+
+@test "retain: stops at a hold or restriction of a request on an unknown dataset" {
+	accounts
+	key
+	for event in 'held released' 'restricted restriction_lifted'; do
+		{
+			asks q1 deletion "$(email_hash bo@example.org)"
+			event q1 "${event% *}" '"dataset":"account"'
+		} >ledger
+		for command in '' -n warn whole; do
+			run -2 --separate-stderr retain $command --no-holds -k my.key \
+			    -l ledger -D accounts accounts.csv
+			[ -z "$output" ]
+			[[ $stderr == 'pp-retain: ledger: request "q1" holds or restricts dataset "account", which the policy does not have: '* ]]
+		done
+		# The way out.
+		policy
+		for e in "${event% *} --dataset accounts --reason court" "${event#* } --dataset account"; do
+			# shellcheck disable=SC2086 # two words
+			pp-request note q1 $e -p policy.json -l ledger --now "$NOW"
+		done
+		run -0 --separate-stderr retain -k my.key -l ledger accounts.csv
+		[ -z "$stderr" ]
+		[[ $output == *bo@example.org* ]]
+	done
+	# What is over stops nothing.
+	{
+		asks q1 deletion "$(email_hash bo@example.org)"
+		event q1 restricted '"dataset":"account","until":"2026-02-28"'
+	} >ledger
+	run -0 --separate-stderr retain -k my.key -l ledger accounts.csv
+	[ -z "$stderr" ]
 }
 
 @test "retain: a hold finds a value in any spelling" {

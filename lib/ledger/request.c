@@ -178,6 +178,13 @@ is_past(int64_t day, int64_t now, const struct zone *zone)
 	return day != REQUEST_NEVER && moment_day(now, zone) > day;
 }
 
+static bool
+is_restricting(const struct request_restriction *x, int64_t now,
+    const struct zone *zone)
+{
+	return x->lifted == REQUEST_NEVER && !is_past(x->until, now, zone);
+}
+
 bool
 request_own_restriction(const struct request *r, struct text dataset)
 {
@@ -201,14 +208,10 @@ bool
 request_restricts(const struct request *r, struct text dataset,
     enum verification at_least, int64_t now, const struct zone *zone)
 {
-	for (size_t i = 0; i < r->restrictions; i++) {
-		const struct request_restriction *x = &r->restriction[i];
-
-		if (x->lifted == REQUEST_NEVER &&
-		    concerns(x->dataset, dataset) &&
-		    !is_past(x->until, now, zone))
+	for (size_t i = 0; i < r->restrictions; i++)
+		if (concerns(r->restriction[i].dataset, dataset) &&
+		    is_restricting(&r->restriction[i], now, zone))
 			return true;
-	}
 	return restricts_itself(r, dataset) && request_verified(r, at_least);
 }
 
@@ -221,8 +224,7 @@ request_in_force(const struct request *r, int64_t now, const struct zone *zone)
 		if (r->hold[i].released == REQUEST_NEVER)
 			return true;
 	for (size_t i = 0; i < r->restrictions; i++)
-		if (r->restriction[i].lifted == REQUEST_NEVER &&
-		    !is_past(r->restriction[i].until, now, zone))
+		if (is_restricting(&r->restriction[i], now, zone))
 			return true;
 	return restricts_itself(r, any) || request_deletes(r, VERIFIED_NONE) ||
 	       request_withdraws(r, VERIFIED_NONE);
@@ -236,4 +238,25 @@ request_holds(const struct request *r, struct text dataset)
 		    concerns(r->hold[i].dataset, dataset))
 			return true;
 	return false;
+}
+
+static bool
+is_lost(const struct policy *p, struct text dataset)
+{
+	return dataset.n > 0 && policy_dataset(p, dataset) == NULL;
+}
+
+struct text
+request_lost_dataset(const struct request *r, const struct policy *p,
+    int64_t now)
+{
+	for (size_t i = 0; i < r->holds; i++)
+		if (r->hold[i].released == REQUEST_NEVER &&
+		    is_lost(p, r->hold[i].dataset))
+			return r->hold[i].dataset;
+	for (size_t i = 0; i < r->restrictions; i++)
+		if (is_restricting(&r->restriction[i], now, p->zone) &&
+		    is_lost(p, r->restriction[i].dataset))
+			return r->restriction[i].dataset;
+	return (struct text){ NULL, 0 };
 }

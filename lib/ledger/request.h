@@ -197,4 +197,9 @@ bool request_in_force(const struct request *, int64_t now, const struct zone *);
 /* Whether a hold of the request keeps data of this dataset back. */
 bool request_holds(const struct request *, struct text dataset);
 
+/* A dataset that a hold or restriction in force names, and that the policy does
+ * not have, perhaps as it got another name there; empty: there is none. */
+struct text request_lost_dataset(const struct request *, const struct policy *,
+    int64_t now);
+
 #endif

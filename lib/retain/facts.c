@@ -325,6 +325,29 @@ ahead_tell(const struct ledger *l, const char *path)
 		    n == 1 ? "s" : "");
 }
 
+/* A hold that finds no dataset would keep nothing. */
+static int
+datasets_check(const struct facts *k, const char *path)
+{
+	for (size_t i = 0; i < ledger_requests(k->ledger); i++) {
+		const struct request *r = ledger_request(k->ledger, i);
+		struct text lost = request_lost_dataset(r, k->policy, k->now);
+		char id[MSG_NAME_MAX + 1], name[MSG_NAME_MAX + 1];
+
+		if (lost.n == 0)
+			continue;
+		msg_error(STATUS_CALL,
+		    "%s: request \"%s\" holds or restricts dataset \"%s\", "
+		    "which the policy does not have: note the same for the "
+		    "dataset's new name, then released or restriction_lifted "
+		    "for this one",
+		    path, msg_name(id, sizeof(id), r->id),
+		    msg_name(name, sizeof(name), lost));
+		return -1;
+	}
+	return 0;
+}
+
 static int
 ledger_take(struct facts *k, const char *path)
 {
@@ -335,6 +358,8 @@ ledger_take(struct facts *k, const char *path)
 		return 0;
 	k->ledger = ledger_load(path, k->policy->zone, k->now);
 	if (k->ledger == NULL)
+		return -1;
+	if (datasets_check(k, path) != 0)
 		return -1;
 	ahead_tell(k->ledger, path);
 	k->met = mem_array(ledger_requests(k->ledger) + 1, sizeof(*k->met));

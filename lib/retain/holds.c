@@ -105,7 +105,6 @@ target_take(const struct holds_reading *l, const struct node *line,
     struct hold *hold)
 {
 	struct holds *h = l->holds;
-	const struct policy_dataset *d;
 	const struct node *dataset = node_get(line, "dataset");
 	const struct node *person = node_get(line, "person");
 	const struct node *alike = node_get(line, "alike");
@@ -113,10 +112,10 @@ target_take(const struct holds_reading *l, const struct node *line,
 	const struct node *where = node_get(line, "where");
 
 	if (dataset != NULL) {
-		d = policy_dataset(l->policy, node_text(dataset));
-		if (d == NULL)
-			return "the policy has no such dataset";
-		hold->dataset = d->name;
+		if (node_kind(dataset) != NODE_TEXT ||
+		    node_text(dataset).n == 0)
+			return "\"dataset\" must be the name of a dataset";
+		hold->dataset = keep(h, node_text(dataset));
 	}
 	if ((person != NULL) + (key != NULL) + (where != NULL) > 1)
 		return "only one of \"person\", \"key\" and \"where\" is "
@@ -238,13 +237,39 @@ holds_take(void *ctx, const struct node *line)
 	return "\"event\" must be \"placed\" or \"released\"";
 }
 
+/* Once all is read: a dataset that the policy has dropped does not matter to a
+ * hold that was released. */
+static int
+datasets_check(const struct holds *h, const char *path,
+    const struct policy *policy)
+{
+	for (size_t i = 0; i < h->holds; i++) {
+		const struct hold *hold = &h->hold[i];
+		char id[MSG_NAME_MAX + 1], name[MSG_NAME_MAX + 1];
+
+		if (hold->released || hold->dataset.n == 0 ||
+		    policy_dataset(policy, hold->dataset) != NULL)
+			continue;
+		msg_error(STATUS_CALL,
+		    "%s: hold \"%s\" is on dataset \"%s\", which the policy "
+		    "does not have: place a hold of another name on the "
+		    "dataset's new name, then release this one",
+		    path, msg_name(id, sizeof(id), hold->id),
+		    msg_name(name, sizeof(name), hold->dataset));
+		return -1;
+	}
+	return 0;
+}
+
 int
 holds_load(struct holds *h, const char *path, const struct policy *policy,
     int64_t now)
 {
 	struct holds_reading l = { h, policy, now };
 
-	return ndjson_read(path, 0, holds_take, &l);
+	if (ndjson_read(path, 0, holds_take, &l) != 0)
+		return -1;
+	return datasets_check(h, path, policy);
 }
 
 struct holds_active

@@ -64,8 +64,8 @@ struct holds {
 };
 
 /* 0, or -1 after a message (STATUS_CALL): any line that cannot be understood,
- * or names a dataset that the policy lacks, is an error, as it may be a hold.
- */
+ * is an error, as it may be a hold, and so is a hold on a dataset that the
+ * policy lacks, until it is released. */
 int holds_load(struct holds *, const char *path, const struct policy *,
     int64_t now);
 void holds_clear(struct holds *);

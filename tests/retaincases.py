@@ -64,6 +64,8 @@ FIELD = {"email": "email", "phone_number": "phone", "account_id": "acc",
          "loyalty_id": "card"}
 OTHER = {"email": "mail", "phone_number": "tel", "account_id": "owner",
          "loyalty_id": "club"}
+# Days that keep_while lists.
+LISTED_DAYS = ["2024-02-29", "2023-12-31"]
 NULLS = ["NULL", "NA", "-1", "none", "\\N", "5"]
 SENTENCES = [  # conditions, and what they mean
     ('.n > 3', lambda c, r: above(ref.number(c, r, "n"), 3)),
@@ -358,6 +360,9 @@ def rules(rng):
                  {"field": "n", "is": ["4", "5"],
                   "ends": ["1", "3.0", "3.5"]},
                  {"field": "zip", "is": ["17", "071"]},
+                 {"field": "login", "is": LISTED_DAYS[:1] + ["never"]},
+                 {"field": "created", "is": LISTED_DAYS[:1],
+                  "ends": LISTED_DAYS[1:] + ["yesterday"]},
                  {"field": "ok", "is": ["true"]},
                  {"field": "ok", "is": ["no"], "ends": ["TRUE"]}])
         else:
@@ -498,6 +503,10 @@ class World:
                                "1970-01-01T00:00:00Z"])
         about = self.about["fields"][name]
         at = self.moment()
+        if rng.random() < .1:
+            day = dt.datetime.fromisoformat(rng.choice(LISTED_DAYS))
+            at = ref.instant(day, self.zone) + dt.timedelta(
+                seconds=rng.choice([0, 1, 43200]))
         local = at.astimezone(self.zone).replace(tzinfo=None, microsecond=0)
         how = about.get("format")
         if how == "epoch_s":

@@ -709,10 +709,36 @@ def read_as(about, value):
     return text_of(value)
 
 
-def listed(about, value, words):
-    return text_of(value) in map(text_of, words) or any(
+def listed(case, field, value, words, surely):
+    if text_of(value) in map(text_of, words):
+        return True
+    about = case.fields[field]
+    if about.get("type") in ("date", "timestamp"):
+        return any(same_date(case, about, value, word, surely)
+                   for word in words)
+    return any(
         read_as(about, value) is not None and
         read_as(about, value) == read_as(about, word) for word in words)
+
+
+def same_date(case, about, value, word, surely):
+    """ "the same in any spelling; a date without a time is the same as any time
+    of that day", but where it ends the keeping """
+    mine = not isinstance(value, bool) and read_date(about, text_of(value),
+                                                     case.zone)
+    other = read_date(about, word, case.zone) or read_date({}, word, case.zone)
+    if not mine or not other:
+        return False
+    if bool(mine.day) != bool(other.day):
+        return not surely and mine.local_day() == other.local_day()
+    return mine.day == other.day if mine.day else mine.at == other.at
+
+
+def of_its_type(case, field, value):
+    about = case.fields[field]
+    if about.get("type") in ("date", "timestamp"):
+        return case.date({field: value}, field) not in (BROKEN, EARLY)
+    return read_as(about, value) is not None
 
 
 def while_kept(case, rule, rec):
@@ -720,11 +746,14 @@ def while_kept(case, rule, rec):
     if "field" in what:
         if without(case, rule, rec, [what["field"]]):
             return no_value(case, rule)
-        about, value = case.fields[what["field"]], rec[what["field"]]
-        if listed(about, value, what["is"]):
+        field, value = what["field"], rec[what["field"]]
+        if listed(case, field, value, what["is"], False):
             return None
-        if not listed(about, value, what["ends"]) if "ends" in what else \
-                read_as(about, value) is None:
+        if case.fields[field].get("type") in ("date", "timestamp") and \
+                case.date(rec, field) == MISSING:
+            return no_value(case, rule)
+        if not listed(case, field, value, what["ends"], True) \
+                if "ends" in what else not of_its_type(case, field, value):
             return Verdict("review", "value that the policy does not list",
                            rule=rule["id"])
     else:

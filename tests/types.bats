@@ -327,6 +327,38 @@ within() {
 	[ "$output" = "2 delete,3 delete,4 review" ]
 }
 
+@test "retain: keep_while compares dates as dates" {
+	US='"ok": {"category": "user", "type": "date", "format": "%m/%d/%Y"}'
+	TIME='"ok": {"category": "user", "type": "timestamp"}'
+	policy "$US" \
+	    '"keep_while": {"field": "ok", "is": ["never", "12/31/9999", "2030-01-01"]}'
+	# The same day however it is written; what is no date may be a spelling.
+	printf '%s\n' id,ok 1,01/01/2030 2,1/1/2030 3,never 4,Never \
+	    5,31/12/9999 6,12/31/9999 7,01/02/2030 >c.csv
+	run -1 decided c.csv
+	[ "$output" = '4 review,5 review,7 delete' ]
+	grep -F 'acc: ok: value that the policy does not list: 2 records to look at' err
+
+	# A day keeps all of its times in the zone of the policy, and a time its
+	# day; what deletes must be the very date.
+	policy "$TIME" '"keep_while": {"field": "ok", "is": ["2030-01-01",
+	    "2031-01-01T10:00:00Z"], "ends": ["2020-01-01"]}'
+	printf '%s\n' id,ok 1,2030-01-01T23:59:59Z 2,2030-01-02T00:30:00+01:00 \
+	    3,2031-01-01 4,2031-01-01T11:00:00Z 5,2020-01-01 \
+	    6,2020-01-01T10:00:00Z >c.csv
+	run -1 decided c.csv
+	[ "$output" = '4 review,5 delete,6 review' ]
+
+	# As everywhere, not_a_date says what is none.
+	policy "$TIME" '"keep_while": {"field": "ok", "is": ["2030-01-01"]}'
+	jq '.retention += {not_a_date: ["NEVER", "9999-12-31"],
+	    missing: "keep"}' policy.json >p2.json
+	mv p2.json policy.json
+	printf 'id,ok\n1,NEVER\n2,9999-12-31\n3,1900-01-01\n4,2029-01-01\n' >c.csv
+	run -1 decided c.csv
+	[ "$output" = '2 review,3 review,4 delete' ]
+}
+
 @test "retain: a value that keep_while does not list is looked at, if it lists what ends it" {
 	policy '"ok": {"category": "user"}' \
 	    '"keep_while": {"field": "ok", "is": ["active", "trial"], "ends": ["closed", "cancelled"]}'

@@ -87,16 +87,35 @@ decide_after(const struct retain *r, size_t i, const struct value *value,
 		act(c->rule, i, REASON_PERIOD, d);
 }
 
+/* Whether the text of a date says that there is none, as not_a_date tells, and
+ * the rule does not name that text itself. */
+static bool
+no_date_there(const struct retain *r, const struct retain_clause *c,
+    const struct value *value)
+{
+	const struct policy_field *f = c->rule->field;
+	struct retain_date here;
+
+	if (c->rule->kind != RULE_WHILE_IS || !typed_date(f) ||
+	    typed_among(f, r->zone, value, &c->rule->is))
+		return false;
+	retain_date_read(r, c->since[0], value, &here);
+	return here.state == DATE_MISSING;
+}
+
 /* Without a value that decides, the record is kept or reviewed. */
 static bool
 values_there(const struct retain *r, const struct retain_clause *c,
     const struct value *value, struct decision *d)
 {
 	for (size_t i = 0; i < c->sinces; i++) {
-		if (value_single(&value[c->since[i]]))
+		const struct value *v = &value[c->since[i]];
+		bool absent = value_absent(v) || no_date_there(r, c, v);
+
+		if (value_single(v) && !absent)
 			continue;
 		d->field = r->field[c->since[i]];
-		if (!value_absent(&value[c->since[i]]))
+		if (!absent)
 			decision_review(d, c->rule->kind == RULE_WHILE_IS
 					       ? REASON_UNKNOWN_VALUE
 					       : REASON_UNREAD);
@@ -109,20 +128,37 @@ values_there(const struct retain *r, const struct retain_clause *c,
 	return true;
 }
 
+/* Whether a value is of its field's type; a date must be one that is believed.
+ */
+static bool
+is_of_type(const struct retain *r, const struct retain_clause *c,
+    const struct value *value)
+{
+	struct retain_date here;
+
+	if (!typed_date(c->rule->field))
+		return typed_fits(c->rule->field, value);
+	retain_date_read(r, c->since[0], value, &here);
+	return here.state == DATE_VALID || here.state == DATE_FUTURE;
+}
+
 enum kept { KEPT, ENDED, UNKNOWN };
 
 /* Whether the value of a field keeps a record.  A value that nobody listed may
  * be a spelling of one that does. */
 static enum kept
-kept_by(const struct policy_rule *rule, const struct value *value)
+kept_by(const struct retain *r, const struct retain_clause *c,
+    const struct value *value)
 {
-	const struct policy_field *f = rule->field;
+	const struct policy_rule *rule = c->rule;
+	bool ended;
 
-	if (typed_among(f, value, &rule->is))
+	if (typed_among(rule->field, r->zone, value, &rule->is))
 		return KEPT;
-	if (rule->ends.n > 0)
-		return typed_among(f, value, &rule->ends) ? ENDED : UNKNOWN;
-	return typed_fits(f, value) ? ENDED : UNKNOWN;
+	ended = rule->ends.n > 0 ? typed_surely_among(rule->field, r->zone,
+				       value, &rule->ends)
+				 : is_of_type(r, c, value);
+	return ended ? ENDED : UNKNOWN;
 }
 
 static void
@@ -136,7 +172,7 @@ decide_while(const struct retain *r, size_t i, const struct value *value,
 	if (!values_there(r, c, value, d))
 		return;
 	if (c->rule->kind == RULE_WHILE_IS)
-		kept = kept_by(c->rule, &value[c->since[0]]);
+		kept = kept_by(r, c, &value[c->since[0]]);
 	if (kept == ENDED)
 		act(c->rule, i, REASON_NOT_KEPT, d);
 	if (kept != UNKNOWN)

@@ -39,13 +39,17 @@ typed_truth(const struct policy_field *f, struct text t)
 
 /* ---- types ---- */
 
+bool
+typed_date(const struct policy_field *f)
+{
+	return f->type == FIELD_DATE || f->type == FIELD_TIMESTAMP;
+}
+
 static bool
 is_number(const struct policy_field *f)
 {
-	bool date = f->type == FIELD_DATE || f->type == FIELD_TIMESTAMP;
-
 	return f->type == FIELD_NUMBER ||
-	       (date && f->format != NULL && moment_counts(f->format));
+	       (typed_date(f) && f->format != NULL && moment_counts(f->format));
 }
 
 static enum typed
@@ -143,8 +147,53 @@ value_truth(const struct policy_field *f, const struct value *v)
 				     : typed_truth(f, v->text);
 }
 
+/* A date as the policy or a hold writes it: as the field has it, or as RFC 3339
+ * does. */
 static bool
-same_value(const struct policy_field *f, const struct value *v, struct text t)
+word_moment(const struct policy_field *f, const struct zone *zone,
+    struct text word, struct moment *m)
+{
+	return moment_parse(word, f->format, zone, m) == 0 ||
+	       moment_parse(word, NULL, zone, m) == 0;
+}
+
+static bool
+value_moment(const struct policy_field *f, const struct zone *zone,
+    const struct value *v, struct moment *m)
+{
+	return (v->kind == VALUE_TEXT || v->kind == VALUE_NUMBER) &&
+	       moment_parse(v->text, f->format, zone, m) == 0;
+}
+
+static int64_t
+day_of(struct moment m, const struct zone *zone)
+{
+	return m.day ? m.at : moment_day(m.at, zone);
+}
+
+/* A date is the same as any time of its day, where that keeps a record. */
+static bool
+same_moment(struct moment a, struct moment b, const struct zone *zone,
+    bool surely)
+{
+	if (a.day != b.day)
+		return !surely && day_of(a, zone) == day_of(b, zone);
+	return a.at == b.at && a.more == b.more && !(surely && a.more);
+}
+
+static bool
+same_date(const struct policy_field *f, const struct zone *zone,
+    const struct value *v, struct text word, bool surely)
+{
+	struct moment a, b;
+
+	return value_moment(f, zone, v, &a) && word_moment(f, zone, word, &b) &&
+	       same_moment(a, b, zone, surely);
+}
+
+static bool
+same_value(const struct policy_field *f, const struct zone *zone,
+    const struct value *v, struct text t, bool surely)
 {
 	char x[NUM_PLAIN], y[NUM_PLAIN];
 	size_t n;
@@ -152,6 +201,8 @@ same_value(const struct policy_field *f, const struct value *v, struct text t)
 
 	if (text_equal(v->text, t))
 		return true;
+	if (typed_date(f))
+		return same_date(f, zone, v, t, surely);
 	if (f->type == FIELD_BOOLEAN) {
 		yes = value_truth(f, v);
 		return yes >= 0 && yes == typed_truth(f, t);
@@ -162,14 +213,28 @@ same_value(const struct policy_field *f, const struct value *v, struct text t)
 	return n > 0 && number_put(t, y) == n && memcmp(x, y, n) == 0;
 }
 
-bool
-typed_among(const struct policy_field *f, const struct value *v,
-    const struct names *list)
+static bool
+is_among(const struct policy_field *f, const struct zone *zone,
+    const struct value *v, const struct names *list, bool surely)
 {
 	for (size_t i = 0; i < list->n; i++)
-		if (same_value(f, v, list->name[i]))
+		if (same_value(f, zone, v, list->name[i], surely))
 			return true;
 	return false;
+}
+
+bool
+typed_among(const struct policy_field *f, const struct zone *zone,
+    const struct value *v, const struct names *list)
+{
+	return is_among(f, zone, v, list, false);
+}
+
+bool
+typed_surely_among(const struct policy_field *f, const struct zone *zone,
+    const struct value *v, const struct names *list)
+{
+	return is_among(f, zone, v, list, true);
 }
 
 bool

@@ -33,10 +33,16 @@ int typed_usual_truth(struct text);
 /* The same in the field's own words, if the policy has some. */
 int typed_truth(const struct policy_field *, struct text);
 
+/* Whether the field has dates or timestamps. */
+bool typed_date(const struct policy_field *);
+
 /* Whether a value is one of the texts of a list, by its type: 1 and 1.0 are the
- * same number. */
-bool typed_among(const struct policy_field *, const struct value *,
-    const struct names *);
+ * same number, and a date is the same as any time of its day. */
+bool typed_among(const struct policy_field *, const struct zone *,
+    const struct value *, const struct names *);
+/* The same where that deletes: a date is no time of its day. */
+bool typed_surely_among(const struct policy_field *, const struct zone *,
+    const struct value *, const struct names *);
 
 /* Whether a value is of the field's type, where that is number or boolean. */
 bool typed_fits(const struct policy_field *, const struct value *);

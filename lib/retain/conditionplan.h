@@ -76,4 +76,25 @@ is_spoken_of(const struct policy_rule *rule, struct text name)
 	return false;
 }
 
+static inline bool
+is_of_name(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+	       (c >= '0' && c <= '9');
+}
+
+/* The same, where the name is not only a part of a longer one. */
+static inline bool
+is_named(const struct policy_rule *rule, struct text name)
+{
+	struct text t = rule->when;
+
+	for (size_t i = 0; name.n > 0 && i + name.n <= t.n; i++)
+		if (memcmp(t.p + i, name.p, name.n) == 0 &&
+		    (i == 0 || !is_of_name(t.p[i - 1])) &&
+		    (i + name.n == t.n || !is_of_name(t.p[i + name.n])))
+			return true;
+	return false;
+}
+
 #endif

@@ -153,6 +153,58 @@ seen_as(const struct asking *a, size_t i)
 	return date && !is_spoken_of(a->rule, a->members->name[i]) ? NULL : f;
 }
 
+static bool
+value_is_nest(struct text raw)
+{
+	return *raw.p == '{' || *raw.p == '[';
+}
+
+/* Whether jq may take a number of which the condition speaks for another one,
+ * and so has no answer. */
+static bool
+is_blurred(const struct asking *a, struct text name, const struct value *v)
+{
+	return v->kind == VALUE_NUMBER && !when_exact(v->text) &&
+	       is_named(a->rule, name);
+}
+
+static bool
+nest_is_blurred(const struct asking *a, struct text name, struct text raw);
+
+/* Of a raw value; those in a list have its name. */
+static bool
+raw_is_blurred(const struct asking *a, struct text name, struct text raw)
+{
+	const struct value v = { raw, VALUE_NUMBER };
+
+	if (value_is_nest(raw))
+		return nest_is_blurred(a, name, raw);
+	return (*raw.p == '-' || (*raw.p >= '0' && *raw.p <= '9')) &&
+	       is_blurred(a, name, &v);
+}
+
+static bool
+nest_is_blurred(const struct asking *a, struct text name, struct text raw)
+{
+	struct text rest = raw, key, value;
+	struct buf decoded = { 0 };
+	bool blurred = false;
+
+	if (*raw.p == '[') {
+		while (!blurred && json_element(&rest, &value))
+			blurred = raw_is_blurred(a, name, value);
+		return blurred;
+	}
+	while (!blurred && json_member(&rest, &key, &value)) {
+		decoded.len = 0;
+		json_decode(&decoded, key);
+		blurred = raw_is_blurred(a,
+		    (struct text){ decoded.p, decoded.len }, value);
+	}
+	buf_wipe(&decoded);
+	return blurred;
+}
+
 /* Writes a record of CSV as an object of texts, and of what the policy says.
  * false: a value is not what it should be. */
 static bool
@@ -166,18 +218,13 @@ columns_put(struct buf *b, const struct asking *a, struct record *rec)
 
 		if (!value_at(rec, m->slot[i], &v) ||
 		    !may_answer(seen_as(a, i), &v, a->ask->native,
-			may_miss(a, i), room))
+			may_miss(a, i), room) ||
+		    is_blurred(a, m->name[i], &v))
 			return false;
 		if (v.text.p != NULL)
 			member_put(b, m->name[i], &v);
 	}
 	return true;
-}
-
-static bool
-value_is_nest(struct text raw)
-{
-	return *raw.p == '{' || *raw.p == '[';
 }
 
 static size_t
@@ -228,7 +275,10 @@ members_put(struct conditions *c, const struct asking *a,
 						 c->raw.len },
 		    &c->room);
 		if (!may_answer(seen_as(a, i), &v, a->ask->native,
-			may_miss(a, i), digits))
+			may_miss(a, i), digits) ||
+		    is_blurred(a, m->name[i], &v) ||
+		    (value_is_nest(v.text) &&
+			nest_is_blurred(a, m->name[i], v.text)))
 			return false;
 		member_put(&c->json, m->name[i], &v);
 	}

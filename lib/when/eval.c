@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: ISC */
+#include "base/num.h"
 #include "record/json.h"
 #include "record/jsonget.h"
 #include "when/lex.h"
@@ -13,7 +14,7 @@ struct operand {
 	int kind;
 	bool literal;     /* number is set; text is decoded */
 	bool quoted;      /* text is a raw JSON string */
-	struct text text; /* for a number, its literal */
+	struct text text; /* for a number, its digits */
 	double number;
 };
 
@@ -93,22 +94,73 @@ characters(struct buf *decoded, const struct operand *o)
 	return (struct text){ decoded->p, decoded->len };
 }
 
-/* Less than, equal to or greater than zero. */
-static int
-order(struct buf *decoded, const struct operand *a, const struct operand *b)
+/* Takes the whole part off the front, without zeros before it. */
+static struct text
+whole_take(struct text *t)
 {
-	double x, y;
+	struct text whole = *t;
 
-	if (a->kind != b->kind)
-		return a->kind - b->kind;
+	while (t->n > 0 && is_digit(*t->p))
+		text_skip(t, 1);
+	whole.n -= t->n;
+	while (whole.n > 0 && *whole.p == '0')
+		text_skip(&whole, 1);
+	return whole;
+}
+
+/* Of two plain numbers without a sign. */
+static int
+size_order(struct text a, struct text b)
+{
+	struct text x = whole_take(&a), y = whole_take(&b);
+	int order = (x.n > y.n) - (x.n < y.n);
+
+	if (order == 0)
+		order = text_order(x, y);
+	return order != 0 ? order : text_order(a, b);
+}
+
+/* Rounding keeps the order of numbers, so digits decide only where both become
+ * the same double.  false: there are too many of them. */
+static bool
+digits_order(struct text a, struct text b, int *order)
+{
+	char x[NUM_PLAIN], y[NUM_PLAIN];
+	struct text p = { x, num_plain(a, x) }, q = { y, num_plain(b, y) };
+	bool minus;
+
+	*order = 0;
+	if (text_equal(a, b))
+		return true;
+	if (p.n == 0 || q.n == 0)
+		return false;
+	minus = text_take(&p, '-');
+	text_take(&q, '-'); /* nought may have another sign */
+	*order = minus ? size_order(q, p) : size_order(p, q);
+	return true;
+}
+
+static bool
+number_order(const struct operand *a, const struct operand *b, int *order)
+{
+	double x = number(a), y = number(b);
+
+	*order = (x > y) - (x < y);
+	return *order != 0 || digits_order(a->text, b->text, order);
+}
+
+/* Less than, equal to or greater than zero.  false: it cannot be told. */
+static bool
+find_order(struct buf *decoded, const struct operand *a,
+    const struct operand *b, int *order)
+{
+	*order = a->kind - b->kind;
+	if (*order != 0)
+		return true;
 	if (a->kind == OP_TEXT)
-		return text_order(characters(decoded, a),
-		    characters(decoded, b));
-	if (a->kind != OP_NUMBER)
-		return 0;
-	x = number(a);
-	y = number(b);
-	return (x > y) - (x < y);
+		*order =
+		    text_order(characters(decoded, a), characters(decoded, b));
+	return a->kind != OP_NUMBER || number_order(a, b, order);
 }
 
 static bool
@@ -179,10 +231,12 @@ eval_comparison(const struct when_tree *t, const struct when_source *s,
     const struct when_node *n, struct operand *to)
 {
 	struct operand right;
+	int order;
 
-	if (!eval(t, s, n->left, to) || !eval(t, s, n->right, &right))
+	if (!eval(t, s, n->left, to) || !eval(t, s, n->right, &right) ||
+	    !find_order(s->decoded, to, &right, &order))
 		return false;
-	*to = truth(compares(n->op, order(s->decoded, to, &right)));
+	*to = truth(compares(n->op, order));
 	return true;
 }
 

@@ -50,8 +50,9 @@ struct jq_words {
 	struct text t; /* the rest */
 	char open[NESTED];
 	size_t depth;
-	char last; /* the sign before, skipping blanks; 'a' for anything
-		    * longer */
+	char last;  /* the sign before, skipping blanks; 'a' for anything
+		     * longer */
+	bool exact; /* other numbers are refused */
 	char *why;
 	size_t size;
 };
@@ -188,7 +189,7 @@ word_format(struct jq_words *w)
 }
 
 /* A number as jq reads it: 1., .5 and 1e5, not the e of 1else. */
-static void
+static bool
 word_number(struct jq_words *w)
 {
 	struct text t = w->t;
@@ -207,10 +208,15 @@ word_number(struct jq_words *w)
 				text_skip(&t, 1);
 		}
 	}
-	take(w, w->t.n - t.n, 'a');
+	if (!when_exact(take(w, w->t.n - t.n, 'a')) && w->exact)
+		return refuse(w,
+		    "has a number of more than 15 digits, which jq may take "
+		    "for another one; give the field the type text, and "
+		    "compare it with a text");
+	return true;
 }
 
-static void
+static bool
 word_dot(struct jq_words *w)
 {
 	struct text behind = { w->t.p + 1, w->t.n - 1 };
@@ -218,9 +224,10 @@ word_dot(struct jq_words *w)
 	if (behind.n > 0 && *behind.p == '.')
 		take(w, 2, 'a');
 	else if (behind.n > 0 && is_digit(*behind.p))
-		word_number(w);
+		return word_number(w);
 	else
 		take(w, 1 + lexeme_ahead(behind).n, 'a');
+	return true;
 }
 
 static bool
@@ -240,23 +247,24 @@ word(struct jq_words *w)
 	case ']':
 	case '}': return close_bracket(w, c);
 	case '@': return word_format(w);
-	case '.': word_dot(w); return true;
+	case '.': return word_dot(w);
 	case '#': return refuse(w, "comments are not allowed in a condition");
 	default: break;
 	}
 	if (is_digit(c))
-		word_number(w);
-	else if (c != '\0' && strchr("?!=<>|,:;+-*/%$", c) != NULL)
+		return word_number(w);
+	if (c != '\0' && strchr("?!=<>|,:;+-*/%$", c) != NULL)
 		take(w, 1, c);
 	else
 		return refuse(w, "has a character that jq does not know");
 	return true;
 }
 
-bool
-when_words_check(struct text expression, char *why, size_t size)
+static bool
+words_check(struct text expression, bool exact, char *why, size_t size)
 {
-	struct jq_words w = { .t = expression, .why = why, .size = size };
+	struct jq_words w = { expression, .exact = exact, .why = why,
+		.size = size };
 
 	for (;;) {
 		lexeme_blanks(&w.t);
@@ -268,4 +276,16 @@ when_words_check(struct text expression, char *why, size_t size)
 	if (w.depth > 0)
 		return refuse(&w, "brackets do not match");
 	return w.last != '\0' || refuse(&w, "is empty");
+}
+
+bool
+when_words_check(struct text expression, char *why, size_t size)
+{
+	return words_check(expression, false, why, size);
+}
+
+bool
+when_numbers_check(struct text expression, char *why, size_t size)
+{
+	return words_check(expression, true, why, size);
 }

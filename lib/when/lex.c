@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "when/lex.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/mem.h"
 #include "record/json.h"
+#include "when/when.h"
 
 void
 lexeme_blanks(struct text *t)
@@ -89,6 +92,38 @@ lexeme_double(struct text t)
 	return number;
 }
 
+/* The digits of a number without the zeros around them. */
+static size_t
+digits_that_count(struct text t)
+{
+	size_t n = 0, zeros = 0;
+
+	for (size_t i = 0; i < t.n && (t.p[i] | 0x20) != 'e'; i++) {
+		if (!is_digit(t.p[i]) || (t.p[i] == '0' && n == 0))
+			continue;
+		zeros = t.p[i] == '0' ? zeros + 1 : 0;
+		n++;
+	}
+	return n - zeros;
+}
+
+bool
+when_exact(struct text t)
+{
+	static const double most = 9007199254740991;
+	size_t n = digits_that_count(t);
+	double number = lexeme_double(t);
+
+	if (n > 0 && (fabs(number) < DBL_MIN || fabs(number) > DBL_MAX))
+		return false;
+	if (n <= DBL_DIG)
+		return true;
+	text_take(&t, '-');
+	while (t.n > 0 && is_digit(*t.p))
+		text_skip(&t, 1);
+	return t.n == 0 && fabs(number) <= most;
+}
+
 /* Everything that could belong to a number, so that 1.2.3 and 1x are refused.
  */
 static size_t
@@ -105,11 +140,12 @@ number_length(struct text t)
 }
 
 bool
-lexeme_number(struct text *t, double *number)
+lexeme_number(struct text *t, struct arena *arena, struct text *number)
 {
 	struct text rest = *t, digits;
 	bool minus = lexeme_sign(&rest, "-", "=");
 	enum value_kind kind;
+	char *kept;
 
 	lexeme_blanks(&rest);
 	digits = (struct text){ rest.p, number_length(rest) };
@@ -118,7 +154,10 @@ lexeme_number(struct text *t, double *number)
 		return false;
 	text_skip(&rest, digits.n);
 	*t = rest;
-	*number = minus ? -lexeme_double(digits) : lexeme_double(digits);
+	kept = arena_take(arena, minus + digits.n, 1);
+	*kept = '-';
+	memcpy(kept + minus, digits.p, digits.n);
+	*number = (struct text){ kept, minus + digits.n };
 	return true;
 }
 

@@ -46,8 +46,9 @@ bool lexeme_sign(struct text *, const char *sign, const char *longer);
 
 /* A string that is also valid JSON; its characters are kept in the arena. */
 bool lexeme_string(struct text *, struct arena *, struct text *characters);
-/* A number in the form of JSON, with or without a minus. */
-bool lexeme_number(struct text *, double *);
+/* A number in the form of JSON, with or without a minus; its text is kept in
+ * the arena. */
+bool lexeme_number(struct text *, struct arena *, struct text *);
 /*
  * .name, ."name" or ["name"]; `first`, at the start of a path, .["name"]
  * instead of the last.  The key is kept in the arena.

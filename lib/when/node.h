@@ -20,6 +20,9 @@
  * expression is refused.
  */
 bool when_words_check(struct text expression, char *why, size_t size);
+/* The same, and that libjq sees each number as it is written, see
+ * when_exact(). */
+bool when_numbers_check(struct text expression, char *why, size_t size);
 
 /* ---- conditions that need no jq ---- */
 
@@ -49,7 +52,8 @@ struct when_node {
 	size_t left, right; /* nodes */
 	size_t field;       /* OP_FIELD */
 	double number;      /* OP_NUMBER */
-	struct text text;   /* OP_TEXT; the key of OP_MEMBER; decoded */
+	struct text
+	    text; /* OP_TEXT; the key of OP_MEMBER; decoded; OP_NUMBER */
 };
 
 struct when_tree {

@@ -87,11 +87,14 @@ parse_string(struct parse *p, size_t *to)
 static bool
 parse_number(struct parse *p, size_t *to)
 {
-	double number;
+	struct text literal;
+	struct when_node *n;
 
-	if (!lexeme_number(&p->t, &number))
+	if (!lexeme_number(&p->t, &p->tree->arena, &literal))
 		return false;
-	node_add(p, OP_NUMBER, to)->number = number;
+	n = node_add(p, OP_NUMBER, to);
+	n->text = literal;
+	n->number = lexeme_double(literal);
 	return true;
 }
 

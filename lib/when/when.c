@@ -60,7 +60,8 @@ when_new(struct text expression, char *why, size_t size)
 		tree_ready(w);
 		return w;
 	}
-	w->query = query_new(expression, why, size);
+	if (when_numbers_check(expression, why, size))
+		w->query = query_new(expression, why, size);
 	if (w->query != NULL)
 		return w;
 	when_free(w);

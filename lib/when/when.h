@@ -10,17 +10,19 @@
  * reports it.
  *
  * The rules are those of jq: null < false < true < numbers < texts < arrays <
- * objects; a missing member is null; numbers are compared as doubles, so that
- * neighbours beyond 2^53 are equal; texts are compared by code points.  A CSV
- * record is an object of texts, even if they are empty, so `.age < 18` is never
- * true: every text is greater than every number.  Whoever asks makes the values
- * what the policy says they are before.
+ * objects; a missing member is null; numbers are compared by value, whatever
+ * their digits, and there is no answer where they have too many; texts are
+ * compared by code points.  A CSV record is an object of texts, even if they
+ * are empty, so `.age < 18` is never true: every text is greater than every
+ * number.  Whoever asks makes the values what the policy says they are before.
  *
  * Comparisons (== != < <= > >=) of members and literals, `and`, `or`, `| not`,
  * `//` and parentheses run without jq, with the same results.  Everything else
  * needs libjq, which is opened when such a condition is made: before rights are
- * given up and before threads run, see when/jq.h.  libjq since 1.7 compares
- * numbers beyond 2^53 more exactly than this.
+ * given up and before threads run, see when/jq.h.  libjq takes
+ * numbers for doubles, more or less, by its version: so a number in such a
+ * condition must be exact as a double, and whoever asks must make sure that
+ * those of the record are, see when_exact().
  *
  * A condition may only use functions that look at the record alone: not input,
  * $ENV, now, error, def, import and the like.  Only two outputs are read; one
@@ -71,6 +73,10 @@ void when_expects(const struct when *, when_see *, void *of);
 /* Asks about the values of when_fields(), in their order; a missing one is
  * VALUE_NULL. */
 enum when_answer when_holds(struct when *, const struct value *);
+
+/* Whether every version of jq tells a number from all others like it: 15 digits
+ * that count, or a whole number up to 2^53 - 1. */
+bool when_exact(struct text number);
 
 /* Asks about a whole record: one JSON object that is known to be valid. */
 enum when_answer when_holds_json(struct when *, struct text object);

@@ -153,12 +153,51 @@ numbers_are_compared_as_doubles(void)
 {
 	CHECK(yes(".a == 10", "{\"a\":1e1}") && yes(".a == 0", "{\"a\":-0.0}"));
 	CHECK(no(".a < 0", "{\"a\":-0}"));
-	CHECK(yes(".a == 9007199254740993", "{\"a\":9007199254740992}"));
+	CHECK(unknown(".a == 1e500", "{\"a\":1e400}"));
 	CHECK(yes(".a > 1.7976931348623157e308", "{\"a\":1e400}"));
-	CHECK(yes(".a == 1e500", "{\"a\":1e400}"));
-	CHECK(yes(".a == 0", "{\"a\":1e-400}"));
-	CHECK(yes(".a == 1", "{\"a\":1.0000000000000000000000000000000000000000"
-			     "0000000000000000000000000000000000000000}"));
+	CHECK(yes(".a == 1e400", "{\"a\":1e400}"));
+	CHECK(unknown(".a == 0", "{\"a\":1e-400}"));
+	CHECK(unknown(".a == 1",
+	    "{\"a\":1.0000000000000000000000000000000000000000"
+	    "0000000000000000000000000000000000000000}"));
+}
+
+static void
+numbers_that_are_the_same_double_differ_by_their_digits(void)
+{
+	CHECK(no(".a == 50000000014435121", "{\"a\":50000000014435122}"));
+	CHECK(yes(".a == 50000000014435121", "{\"a\":50000000014435121}"));
+	CHECK(yes(".a == 50000000014435121", "{\"a\":50000000014435121.0}"));
+	CHECK(yes(".a == 5.0000000014435121e16", "{\"a\":50000000014435121}"));
+	CHECK(no(".a == 9007199254740993", "{\"a\":9007199254740992}"));
+	CHECK(yes(".a < 9007199254740993", "{\"a\":9007199254740992}"));
+	CHECK(yes(".a > -9007199254740993", "{\"a\":-9007199254740992}"));
+	CHECK(no(".a == 0.1", "{\"a\":0.10000000000000001}"));
+	CHECK(yes(".a > 0.1", "{\"a\":0.10000000000000001}"));
+	CHECK(no(".a < 1", "{\"a\":1.00000000000000001}"));
+	CHECK(yes(".a == 0", "{\"a\":-0}") && yes(".a == -0", "{\"a\":0}"));
+}
+
+static void
+libjq_gets_only_numbers_that_it_can_tell_apart(void)
+{
+	static const char *const reason =
+	    "has a number of more than 15 digits, which jq may take for "
+	    "another one; give the field the type text, and compare it with "
+	    "a text";
+
+	CHECK(refused("[.a] | .[0] == 50000000014435121", reason));
+	CHECK(refused("[.a] | .[0] == 9007199254740992", reason));
+	CHECK(refused(".a * 1 == .1234567890123456", reason));
+	CHECK(refused(".a * 1 == 1e400", reason));
+	CHECK(refused("\"\\(.a * 50000000014435121)\" == \"1\"", reason));
+	CHECK(for_jq("[.a] | .[0] == 9007199254740991"));
+	CHECK(for_jq("[.a] | .[0] == \"50000000014435121\""));
+	CHECK(for_jq(".a * 1 == 0.00123456789012345000"));
+	CHECK(for_jq(".a * 1 == 1234567890000000000000"));
+	CHECK(when_exact(text_of("-9007199254740991")));
+	CHECK(!when_exact(text_of("-9007199254740992")));
+	CHECK(!when_exact(text_of("1e-400")) && when_exact(text_of("0e400")));
 }
 
 static void
@@ -700,6 +739,8 @@ main(int argc, char **argv)
 	RUN(a_member_that_is_not_there_is_null);
 	RUN(values_of_all_kinds_have_an_order);
 	RUN(numbers_are_compared_as_doubles);
+	RUN(numbers_that_are_the_same_double_differ_by_their_digits);
+	RUN(libjq_gets_only_numbers_that_it_can_tell_apart);
 	RUN(texts_are_compared_by_code_points);
 	RUN(operators_bind_as_in_jq);
 	RUN(the_right_side_is_asked_only_when_it_matters);

@@ -1461,6 +1461,44 @@ pp-retain: accounts: its hold has ended: 1 record to look at" ]
 	[ "$(retain -k my.key --holds hashed in | wc -l)" -eq 0 ]
 }
 
+@test "retain: looks at a whole number that another program wrote with a fraction" {
+	policy
+	key
+	cat >in.csv <<'END'
+id,email,state,created,login
+17,,WA,2020-01-01T00:00:00Z,2025-02-20T09:00:00Z
+17.0,,WA,2020-01-01T00:00:00Z,2025-02-20T09:00:00Z
+17.00,,WA,2020-01-01T00:00:00Z,2025-02-20T09:00:00Z
+17.01,,WA,2020-01-01T00:00:00Z,2025-02-20T09:00:00Z
+017.0,,WA,2020-01-01T00:00:00Z,2025-02-20T09:00:00Z
+.0,,WA,2020-01-01T00:00:00Z,2025-02-20T09:00:00Z
+17.,,WA,2020-01-01T00:00:00Z,2025-02-20T09:00:00Z
+END
+	decided() {
+		retain -q -k my.key --decisions told "$@" in.csv >kept || true
+		jq -rs 'map([.action, .reason] | join(" ")) | join(",")' told
+	}
+	over='delete period is over'
+	maybe="review identity might be another person's"
+	# A hold on the person, by identity and by the person's hash.
+	id=$(head -n 2 in.csv | retain hash -k my.key -D accounts)
+	for hash in "$(jq -r .identity.account_id <<<"$id")" "$(jq -r .person <<<"$id")"; do
+		hold h "\"person\":\"$hash\"" >holds
+		[ "$(decided --holds holds)" = "keep hold,$maybe,$maybe,$over,$over,$over,$over" ]
+	done
+	# On the record.
+	hold h "\"dataset\":\"accounts\",\"key\":\"$(jq -r .key <<<"$id")\"" >holds
+	[ "$(decided --holds holds)" = "keep hold,$maybe,$maybe,$over,$over,$over,$over" ]
+	# A request.
+	sed -i s/2025-02-20/2026-02-20/ in.csv
+	asks r1 deletion "$(jq -r .identity.account_id <<<"$id")" >ledger
+	[ "$(decided -l ledger)" = "delete person asked for it,$maybe,$maybe" ]
+	# The log of deletions: the other spelling may have come back.
+	jq -c '{deleted_at: "2026-02-01T00:00:00Z", dataset, key}' <<<"$id" >gone
+	back='review came back, or was never deleted'
+	[ "$(decided --deletions gone)" = "review came back, with a later date,$back,$back" ]
+}
+
 @test "retain: recognizes a person in any spelling" {
 	for twin in 1.0 '" 1"' '"1"' 10e-1; do
 		printf '{"device":"a","owner":%s,"used":"%s"}\n' 1 2026-02-01 \

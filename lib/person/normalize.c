@@ -321,6 +321,24 @@ number_loosen(struct buf *out, size_t from)
 		out->len = (size_t)(extension - out->p);
 }
 
+struct text
+identity_whole(struct text t)
+{
+	const char *point = t.n == 0 ? NULL : memchr(t.p, '.', t.n);
+	size_t whole = point == NULL ? 0 : (size_t)(point - t.p), i = 0;
+	size_t sign = t.n > 0 && t.p[0] == '-';
+
+	while (i < whole && (i < sign || (t.p[i] >= '0' && t.p[i] <= '9')))
+		i++;
+	if (whole <= sign || i < whole || whole + 1 == t.n ||
+	    (t.p[sign] == '0' && whole > sign + 1))
+		return t;
+	for (i = whole + 1; i < t.n; i++)
+		if (t.p[i] != '0')
+			return t;
+	return (struct text){ t.p, whole };
+}
+
 int
 identity_candidate(const struct policy *policy, struct text type,
     struct text value, struct buf *out)
@@ -334,6 +352,10 @@ identity_candidate(const struct policy *policy, struct text type,
 		return address_loosen(c, out, from);
 	if (c->e164)
 		number_loosen(out, from);
+	else
+		out->len = from + identity_whole((struct text){ out->p + from,
+						     out->len - from })
+				      .n;
 	return 0;
 }
 

@@ -8,6 +8,8 @@ static const char *const prefix[] = {
 	[HASH_PERSON] = "person:",
 	[HASH_SUPPRESSED] = "suppressed:",
 	[HASH_ALIKE] = "suppressed:",
+	[HASH_RECORD_ALIKE] = "record:",
+	[HASH_PERSON_ALIKE] = "person:",
 };
 
 struct text
@@ -17,6 +19,12 @@ personhash_type(const struct policy_dataset *d, const struct policy_field *f)
 		if (d->identity[i].field == f)
 			return d->identity[i].type;
 	return (struct text){ NULL, 0 };
+}
+
+static bool
+is_alike(enum hash_kind kind)
+{
+	return kind >= HASH_ALIKE;
 }
 
 /*
@@ -32,13 +40,14 @@ part_add(const struct policy *p, const struct policy_dataset *d,
 
 	if (value.p == NULL || value.n == 0)
 		return false;
-	if (kind != HASH_RECORD)
+	if (kind != HASH_RECORD && kind != HASH_RECORD_ALIKE)
 		type = personhash_type(d, f);
-	if (type.n > 0 && kind == HASH_ALIKE)
+	if (type.n > 0 && is_alike(kind))
 		return identity_candidate(p, type, value, to) == 0;
 	if (type.n > 0)
 		return identity_normal(p, type, value, to) == 0;
-	buf_add_text(to, value);
+	buf_add_text(to,
+	    is_alike(kind) ? identity_whole(identity_trim(value)) : value);
 	return true;
 }
 
@@ -47,7 +56,7 @@ static bool
 normal(const struct policy *p, const struct policy_dataset *d,
     enum hash_kind kind, const struct text *value, struct buf *to)
 {
-	bool person = kind == HASH_PERSON;
+	bool person = kind == HASH_PERSON || kind == HASH_PERSON_ALIKE;
 	const struct policy_field *const *f = person ? d->person : d->key;
 	size_t n = person ? d->persons : d->keys, behind, part;
 

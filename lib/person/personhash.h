@@ -8,8 +8,15 @@
 #include "person/subject.h"
 
 /* What of a record is hashed: its key, its person, its key for the suppression
- * list, or the form of that key that identities of one person may share. */
-enum hash_kind { HASH_RECORD, HASH_PERSON, HASH_SUPPRESSED, HASH_ALIKE };
+ * list, or the form of one of these that other spellings may share. */
+enum hash_kind {
+	HASH_RECORD,
+	HASH_PERSON,
+	HASH_SUPPRESSED,
+	HASH_ALIKE, /* that of HASH_SUPPRESSED */
+	HASH_RECORD_ALIKE,
+	HASH_PERSON_ALIKE
+};
 
 /*
  * Hashes values with a secret key: one value for each field of the dataset's

@@ -68,7 +68,7 @@ int identity_normal(const struct policy *, struct text type, struct text value,
  * Appends the form that all identities which may belong to the same person
  * have: an address without +tag and dots, as far as the policy says "candidate"
  * for them; a telephone number without its extension; of all others, that of
- * identity_normal().  -1: there is none.
+ * identity_normal(), see identity_whole().  -1: there is none.
  */
 int identity_candidate(const struct policy *, struct text type,
     struct text value, struct buf *out);
@@ -81,6 +81,10 @@ identity_unfit(const struct policy *, struct text type, struct text value);
 
 /* Appends a value in NFC, where it is UTF-8. */
 void identity_plain(struct text, struct buf *out);
+
+/* A whole number without a fraction of zeros, as 17 of 17.0: some programs add
+ * it to a column in which a value is missing.  Any other value stays. */
+struct text identity_whole(struct text);
 
 /* Removes blanks around a value; a value that is not UTF-8 stays as it is. */
 struct text identity_trim(struct text);

@@ -146,6 +146,7 @@ struct facts_view {
 	size_t warning_room;
 	/* The record's last events. */
 	const struct hashtable_entry *gone, *left;
+	bool gone_alike; /* another spelling of its key was deleted */
 };
 
 /* The number of requests in the ledger. */

@@ -51,7 +51,7 @@ hash_by(struct facts_view *v, size_t key, enum hash_kind kind,
 {
 	const struct facts *k = v->known;
 	const struct policy_dataset *d = k->dataset;
-	bool person = kind == HASH_PERSON;
+	bool person = kind == HASH_PERSON || kind == HASH_PERSON_ALIKE;
 	const size_t *number = person ? k->person : k->key;
 	size_t n = person ? d->persons : d->keys;
 	struct text part[PARTS_MAX];
@@ -131,6 +131,8 @@ look_gone(const struct facts_view *v, struct retain_facts *f)
 		f->came_back = event_of(gone) == EVENT_HAPPENED;
 		f->maybe_back = event_of(gone) == EVENT_UNSURE;
 		f->gone_at = gone->at;
+	} else {
+		f->maybe_back = v->gone_alike;
 	}
 	if (left != NULL) {
 		f->suppressed = event_of(left) == EVENT_HAPPENED;
@@ -212,6 +214,43 @@ look_no_person(const struct facts *k, const struct value *value,
 	for (size_t i = 0; i < k->dataset->persons; i++)
 		if (value_nests(value[k->person[i]].kind))
 			unread(k, k->dataset->person[i], f);
+}
+
+/* Whether other programs may write one of these values otherwise. */
+static bool
+is_spelt(const size_t *number, size_t n, const struct value *value)
+{
+	for (size_t i = 0; number != NULL && i < n; i++) {
+		struct text t = value[number[i]].text;
+
+		if (value_single(&value[number[i]]) &&
+		    !text_equal(t, identity_whole(identity_trim(t))))
+			return true;
+	}
+	return false;
+}
+
+/* What is known of the other spelling keeps the record, or is looked at. */
+static void
+look_alike_record(struct facts_view *v, size_t key, const struct value *value,
+    struct retain_facts *f)
+{
+	const struct facts *k = v->known;
+	const struct policy_dataset *d = k->dataset;
+	const struct hashtable_entry *gone = NULL;
+	struct subject s;
+
+	if (is_spelt(k->key, d->keys, value) &&
+	    hash_by(v, key, HASH_RECORD_ALIKE, value, &s)) {
+		f->candidate |= f->hold.n == 0 && holdmatch_alike(v, &s);
+		look_last(&k->gone, &s, &gone);
+		v->gone_alike |= gone != NULL && event_of(gone) != EVENT_LIFTED;
+	}
+	if (is_spelt(k->person, d->persons, value) &&
+	    hash_by(v, key, HASH_PERSON_ALIKE, value, &s)) {
+		f->candidate |= f->hold.n == 0 && holdmatch_alike(v, &s);
+		asked_by_alike(v, &s);
+	}
 }
 
 static void
@@ -377,10 +416,12 @@ facts_look(struct facts_view *v, const struct value *value,
 	holdmatch_values(v, value, f);
 	asked_clear(v);
 	v->gone = v->left = NULL;
+	v->gone_alike = false;
 	for (size_t i = 0; i < keys; i++) {
 		if (!k->used[i])
 			continue;
 		look_record(v, i, value, f);
+		look_alike_record(v, i, value, f);
 	}
 	/* What is known of the person decides, not what is known of others. */
 	f->left_alike &= v->left == NULL;

@@ -550,6 +550,12 @@ class World:
         kind = case.kind_of(field)
         return not kind or case.compare.form(kind, value) is not None
 
+    def fits(self, field, value):
+        """Whether a hold may have it: "a value of it that is not of the type
+        is refused" """
+        case = ref.Case(self.policy, "accounts", [], {}, self.now)
+        return ref.held_form(case, field, ref.text_of(value), True) is not None
+
     def no_person(self, dataset, rec):
         case = ref.Case(self.policy, dataset, [], {}, self.now)
         return case.person(self.real(rec, dataset)) is None
@@ -591,12 +597,15 @@ class World:
             else:
                 line["dataset"] = "accounts"
                 names = rng.sample(["state", "email", "acc", "n", "card",
-                                    "phone"], rng.choice([1, 1, 2]))
+                                    "phone", "ok", "born", "created"],
+                                   rng.choice([1, 1, 2]))
                 rec = self.real(self.some_record())
-                line["where"] = {n: rec[n] for n in names
+                line["where"] = {n: ref.text_of(rec[n])
+                                 if isinstance(rec[n], bool) else rec[n]
+                                 for n in names
                                  if not ref.blank(rec[n]) and
                                  not isinstance(rec[n], float) and
-                                 self.readable(n, rec[n])}
+                                 self.fits(n, rec[n])}
                 if not line["where"]:
                     continue
             if rng.random() < .2:

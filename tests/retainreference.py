@@ -885,16 +885,42 @@ def held(case, rec, line):
     # another of its values contradicts the hold", and so for one that cannot
     # be read.
     there = [f for f in values if not blank(rec.get(f))]
-    unread = [f for f in there if case.kind_of(f) and
-              case.compare.form(case.kind_of(f), rec[f]) is None]
-    forms = [(case.kind_of(f), case.value_form(f, rec[f]),
-              case.value_form(f, values[f])) for f in there
-             if f not in unread]
-    if all(have == want for _, have, want in forms):
+    forms = {f: held_form(case, f, rec[f]) for f in there}
+    want = {f: held_form(case, f, values[f], True) for f in there}
+    unread = [f for f in there if forms[f] is None]
+    read = [f for f in there if f not in unread]
+    if all(forms[f][0] == want[f][0] for f in read):
         return "unread" if unread else True
-    return all(case.compare.loose(kind, have) ==
-               case.compare.loose(kind, want)
-               for kind, have, want in forms) and "perhaps"
+    return all(forms[f][1] == want[f][1] for f in read) and "perhaps"
+
+
+def held_form(case, field, value, word=False):
+    """A value as holds compare it, and more loosely; None: it is not of its
+    type.  A word of a hold "may write dates as the field does or as RFC 3339
+    does"."""
+    kind, about = case.kind_of(field), case.fields[field]
+    if kind:
+        form = case.compare.form(kind, value)
+        return form and (form, case.compare.loose(kind, form))
+    if isinstance(value, str):
+        value = value.strip(" \t\r\n")
+    if about.get("type") in ("date", "timestamp"):
+        when = not isinstance(value, bool) and (
+            read_date(about, text_of(value), case.zone) or
+            word and read_date({}, value, case.zone))
+        if not when:
+            return None
+        day = when.local_day()
+        whole = when.day or about["type"] == "date"
+        return (day if whole else when.at), day
+    form = generous(value)
+    if about.get("type") == "boolean":
+        form = read_boolean(about, value)
+        if form is None and word:
+            form = read_boolean({}, value)
+    elif about.get("type") == "number":
+        form = read_number(value)
+    return None if form is None else (form, form)
 
 
 def held_person(case, rec, line):
@@ -1148,9 +1174,12 @@ def protections(case, claims, rec, claim):
     """What keeps a record at this place of the order, as (reason, id)."""
     out = []
     if claim == "hold":
-        for h in claims.holds:
-            about = held(case, rec, h)
-            if about:
+        abouts = [(h, held(case, rec, h)) for h in claims.holds]
+        sure = any(about is True and not ended(case, h)
+                   for h, about in abouts)
+        for h, about in abouts:
+            # Who is held for sure is in no doubt.
+            if about and not (sure and about == "perhaps"):
                 out.append(("doubt" if about == "perhaps" else
                             "unread" if about == "unread" else
                             "ended" if ended(case, h) else "hold", h["hold"]))

@@ -475,3 +475,67 @@ pp-retain: acc: ok: value that the policy does not list: 2 records to look at" ]
 		done
 	done
 }
+
+# held VALUE: what happens to the records under a hold on that value of ok.
+held() {
+	rm -f holds
+	touch holds
+	pp-retain hold place h -p policy.json --holds holds -D acc \
+	    --where "ok=$1" --now 2026-11-01T00:00:00Z || return
+	decided --holds holds "$2"
+}
+
+OLD='"delete_after": "P1D", "since": ["at"]'
+
+@test "hold: compares booleans, numbers and dates as such, and looks at what is none" {
+	policy "$BOOL" "$OLD"
+	truths true t TRUE f no x ''
+	for file in c.csv c.ndjson; do
+		for yes in true t 1; do
+			run -1 held $yes $file
+			[ "$output" = "1 keep,2 keep,3 keep,4 delete,5 delete,6 review,7 keep" ]
+			grep -x 'pp-retain: acc: ok: identity cannot be read: 1 record to look at' err
+		done
+	done
+	policy '"ok": {"category": "user", "type": "boolean", "yes": ["J"], "no": ["N"]}' "$OLD"
+	printf '{"id":"%s","at":"2020-01-01","ok":%s}\n' 1 true 2 false 3 '"N"' \
+	    4 '"J"' >c.ndjson
+	for yes in true J; do
+		run -0 held $yes c.ndjson
+		[ "$output" = "1 keep,2 delete,3 delete,4 keep" ]
+	done
+	policy '"ok": {"category": "user", "type": "number"}' "$OLD"
+	truths 7 007 7.0 ' 7' 8 seven
+	for file in c.csv c.ndjson; do
+		run -1 held 7 $file
+		[ "$output" = "1 keep,2 keep,3 keep,4 keep,5 delete,6 review" ]
+	done
+	policy '"ok": {"category": "user", "type": "date", "format": "%m/%d/%Y"}' "$OLD"
+	truths 01/02/2030 1/2/2030 2/1/2030 2030-01-02
+	for file in c.csv c.ndjson; do
+		for day in 1/2/2030 2030-01-02; do
+			run -1 held $day $file
+			[ "$output" = "1 keep,2 keep,3 delete,4 review" ]
+		done
+	done
+	# The same instant is held, the same day is looked at.
+	policy '"ok": {"category": "user", "type": "timestamp"}' "$OLD"
+	truths 2030-01-01T10:00:00Z '2030-01-01 11:00:00+01' 2030-01-01 \
+	    2030-01-01T12:00:00Z 2030-01-02T10:00:00Z
+	for file in c.csv c.ndjson; do
+		run -1 held 2030-01-01T10:00:00Z $file
+		[ "$output" = "1 keep,2 keep,3 review,4 review,5 delete" ]
+	done
+}
+
+@test "hold: has no value that is not of the type of its field" {
+	policy "$BOOL" "$OLD"
+	truths true
+	run -2 held maybe c.csv
+	[ "$output" = 'pp-retain: a value of --where is not of the type of its field' ]
+	[ ! -s holds ]
+	echo '{"hold":"h","event":"placed","dataset":"acc","where":{"ok":"maybe"}}' >holds
+	run -2 decided --holds holds c.csv
+	[ -z "$output" ]
+	[ "$(cat err)" = 'pp-retain: hold "h": the value of "ok" is not of the type of that field; place the hold anew with one that is' ]
+}

@@ -146,6 +146,7 @@ struct facts_view {
 	size_t warning_room;
 	/* The record's last events. */
 	const struct hashtable_entry *gone, *left;
+	bool hold_alike; /* it may be under a hold, or not */
 	bool gone_alike; /* another spelling of its key was deleted */
 };
 

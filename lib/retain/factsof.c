@@ -221,10 +221,10 @@ static bool
 is_spelt(const size_t *number, size_t n, const struct value *value)
 {
 	for (size_t i = 0; number != NULL && i < n; i++) {
-		struct text t = value[number[i]].text;
+		struct text t = identity_trim(value[number[i]].text);
 
 		if (value_single(&value[number[i]]) &&
-		    !text_equal(t, identity_whole(identity_trim(t))))
+		    !text_equal(t, identity_whole(t)))
 			return true;
 	}
 	return false;
@@ -232,8 +232,7 @@ is_spelt(const size_t *number, size_t n, const struct value *value)
 
 /* What is known of the other spelling keeps the record, or is looked at. */
 static void
-look_alike_record(struct facts_view *v, size_t key, const struct value *value,
-    struct retain_facts *f)
+look_alike_record(struct facts_view *v, size_t key, const struct value *value)
 {
 	const struct facts *k = v->known;
 	const struct policy_dataset *d = k->dataset;
@@ -242,13 +241,13 @@ look_alike_record(struct facts_view *v, size_t key, const struct value *value,
 
 	if (is_spelt(k->key, d->keys, value) &&
 	    hash_by(v, key, HASH_RECORD_ALIKE, value, &s)) {
-		f->candidate |= f->hold.n == 0 && holdmatch_alike(v, &s);
+		v->hold_alike |= holdmatch_alike(v, &s);
 		look_last(&k->gone, &s, &gone);
 		v->gone_alike |= gone != NULL && event_of(gone) != EVENT_LIFTED;
 	}
 	if (is_spelt(k->person, d->persons, value) &&
 	    hash_by(v, key, HASH_PERSON_ALIKE, value, &s)) {
-		f->candidate |= f->hold.n == 0 && holdmatch_alike(v, &s);
+		v->hold_alike |= holdmatch_alike(v, &s);
 		asked_by_alike(v, &s);
 	}
 }
@@ -343,19 +342,16 @@ look_identity(struct facts_view *v, const struct policy_identity *id,
 
 static void
 look_alike(struct facts_view *v, const struct policy_identity *id,
-    struct text value, struct retain_facts *f)
+    struct text value)
 {
 	const struct facts *k = v->known;
 	struct subject s;
 
 	for (size_t i = 0; i < subject_keys(k->hasher); i++) {
-		bool held;
-
 		if (!k->used[i] || !personhash_alike(k->hasher, i, k->policy,
 				       id->type, value, &v->room, &s))
 			continue;
-		held = holdmatch_alike(v, &s);
-		f->candidate |= held && f->hold.n == 0;
+		v->hold_alike |= holdmatch_alike(v, &s);
 		asked_by_alike(v, &s);
 	}
 }
@@ -396,7 +392,7 @@ look_identities(struct facts_view *v, const struct value *value,
 			continue;
 		if (!value_nests(one->kind) &&
 		    look_identity(v, id, one->text, f))
-			look_alike(v, id, one->text, f);
+			look_alike(v, id, one->text);
 		else if (value_nests(one->kind) ||
 			 !is_other_kind(v, id->field, one->text))
 			unread(k, id->field, f);
@@ -413,20 +409,22 @@ facts_look(struct facts_view *v, const struct value *value,
 	*f = (struct retain_facts){ .hold = { NULL, 0 } };
 	if (!facts_something(k))
 		return;
+	v->hold_alike = v->gone_alike = false;
 	holdmatch_values(v, value, f);
 	asked_clear(v);
 	v->gone = v->left = NULL;
-	v->gone_alike = false;
 	for (size_t i = 0; i < keys; i++) {
 		if (!k->used[i])
 			continue;
 		look_record(v, i, value, f);
-		look_alike_record(v, i, value, f);
+		look_alike_record(v, i, value);
 	}
 	/* What is known of the person decides, not what is known of others. */
 	f->left_alike &= v->left == NULL;
 	look_gone(v, f);
 	if (facts_by_person(k) && keys > 0)
 		look_identities(v, value, f);
+	/* What is held for sure is in no doubt. */
+	f->candidate = v->hold_alike && (f->hold.n == 0 || f->hold_over);
 	asked_look(v, f);
 }

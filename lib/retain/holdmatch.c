@@ -5,6 +5,7 @@
 #include "base/msg.h"
 #include "record/siphash.h"
 #include "retain/factsinside.h"
+#include "retain/holdform.h"
 #include "retain/retainplan.h"
 
 enum { LIKE_FIELDS = 16 };
@@ -38,15 +39,17 @@ values_add(const struct facts *k, struct hashtable *t, const struct buf *values,
 }
 
 static void
-unreadable(const struct hold *hold, size_t i)
+unreadable(const struct facts_like *l, const struct hold *hold, size_t i)
 {
 	char shown[MSG_NAME_MAX + 1], field[MSG_NAME_MAX + 1];
 
-	msg_error(STATUS_CALL,
-	    "hold \"%s\": the value of \"%s\" cannot be read as one identity; "
-	    "write a line for each",
+	msg_error(STATUS_CALL, "hold \"%s\": the value of \"%s\" %s",
 	    msg_name(shown, sizeof(shown), hold->id),
-	    msg_name(field, sizeof(field), hold->field[i].name));
+	    msg_name(field, sizeof(field), hold->field[i].name),
+	    l->type[i].n > 0 ? "cannot be read as one identity; write a line "
+			       "for each"
+			     : "is not of the type of that field; place the "
+			       "hold anew with one that is");
 }
 
 /* Joins the values of a hold in both forms, without some fields; its fields are
@@ -61,14 +64,13 @@ hold_join(const struct facts *k, const struct facts_like *l,
 
 	exact->len = loose->len = 0;
 	for (size_t i = 0; i < l->fields; i++) {
-		struct text value = hold->field[i].value;
+		const struct value value = { hold->field[i].value, VALUE_TEXT };
 
-		if ((without >> i & 1) != 0)
-			continue;
-		if (!personhash_plain(k->policy, l->type[i], value, exact) &&
+		if ((without >> i & 1) == 0 &&
+		    !holdform_add(k->policy, k->dataset, l->named[i], &value,
+			true, exact, loose) &&
 		    unread == l->fields)
 			unread = i;
-		personhash_plain_alike(k->policy, l->type[i], value, loose);
 	}
 	return unread;
 }
@@ -82,7 +84,7 @@ like_put(struct facts *k, struct facts_like *l, uint32_t number)
 	size_t unread = hold_join(k, l, hold, 0, &exact, &loose);
 
 	if (unread < l->fields)
-		unreadable(hold, unread);
+		unreadable(l, hold, unread);
 	k->held_as[number] = values_add(k, &l->table, &exact, number);
 	values_add(k, &l->loose, &loose, number);
 	if (l->holds == l->room) {
@@ -215,29 +217,25 @@ part_of(struct facts_view *v, const struct facts_like *l, uint64_t without)
 struct alike_values {
 	uint64_t without;                  /* fields without a value to compare:
 					    * missing, a list, or unread */
-	const struct policy_field *unread; /* one is no identity; or NULL */
+	const struct policy_field *unread; /* one is no identity, or not of its
+					    * type; or NULL */
 };
 
 static struct alike_values
 values_join(struct facts_view *v, const struct facts_like *l,
     const struct value *value)
 {
-	const struct policy *p = v->known->policy;
+	const struct facts *k = v->known;
 	struct alike_values all = { 0, NULL };
 
 	v->room.len = v->other.len = 0;
 	for (size_t i = 0; i < l->fields; i++) {
 		const struct value *one = &value[l->field[i]];
-		size_t len = v->room.len;
 
 		if (value_absent(one) || value_nests(one->kind)) {
 			all.without |= (uint64_t)1 << i;
-		} else if (personhash_plain(p, l->type[i], one->text,
-			       &v->room)) {
-			personhash_plain_alike(p, l->type[i], one->text,
-			    &v->other);
-		} else {
-			v->room.len = len;
+		} else if (!holdform_add(k->policy, k->dataset, l->named[i],
+			       one, false, &v->room, &v->other)) {
 			all.without |= (uint64_t)1 << i;
 			all.unread = l->named[i];
 		}
@@ -297,7 +295,7 @@ like_look(struct facts_view *v, const struct facts_like *l,
 	else if (exact && !is_held(f))
 		f->unread = all.unread;
 	else
-		f->candidate |= !is_held(f);
+		v->hold_alike = true;
 }
 
 void
@@ -347,8 +345,7 @@ holdmatch_hash(struct facts_view *v, const struct subject *s,
 		h = linked;
 	if (h != NULL)
 		hold_set(f, h);
-	else if (f->hold.n == 0)
-		f->candidate |= maybe;
+	v->hold_alike |= maybe;
 }
 
 bool

@@ -10,6 +10,7 @@
 #include "person/identities.h"
 #include "policy/policyopen.h"
 #include "record/journal.h"
+#include "retain/holdform.h"
 #include "retain/holds.h"
 #include "retain/knownfiles.h"
 
@@ -254,21 +255,26 @@ identities_place(struct hold_call *c)
 static const char *
 values_unfit(const struct hold_call *c, const struct hold *hold)
 {
-	struct buf room = { 0 };
-	bool fits = true;
+	struct buf exact = { 0 }, loose = { 0 };
+	const char *why = NULL;
 
-	for (size_t i = 0; i < hold->fields && fits; i++) {
+	for (size_t i = 0; i < hold->fields && why == NULL; i++) {
 		const struct policy_field *f =
 		    policy_field(c->dataset, hold->field[i].name);
+		const struct value v = { hold->field[i].value, VALUE_TEXT };
 
-		fits =
-		    personhash_plain(c->policy, personhash_type(c->dataset, f),
-			hold->field[i].value, &room);
+		if (holdform_add(c->policy, c->dataset, f, &v, true, &exact,
+			&loose))
+			continue;
+		why = personhash_type(c->dataset, f).n > 0
+			  ? "a value of --where cannot be read as one identity "
+			    "of its type; place the hold once for each"
+			  : "a value of --where is not of the type of its "
+			    "field";
 	}
-	buf_wipe(&room);
-	return fits ? NULL
-		    : "a value of --where cannot be read as one identity of "
-		      "its type; place the hold once for each";
+	buf_wipe(&exact);
+	buf_wipe(&loose);
+	return why;
 }
 
 static const char *

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 #include "retain/typed.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+
 #include "base/dateformat.h"
 
 /* ---- yes and no ---- */
@@ -245,4 +248,82 @@ typed_fits(const struct policy_field *f, const struct value *v)
 	if (f->type == FIELD_BOOLEAN)
 		return value_truth(f, v) >= 0;
 	return f->type != FIELD_NUMBER || num_plain(v->text, room) > 0;
+}
+
+/* ---- forms for comparing ---- */
+
+/* The length follows, so that values do not run together. */
+static void
+form_put(struct buf *to, const char *form, size_t n)
+{
+	buf_add(to, form, n);
+	buf_add(to, (const char *)&n, sizeof(n));
+}
+
+static void
+moment_form(const struct policy_field *f, const struct zone *zone,
+    struct moment m, struct buf *exact, struct buf *loose)
+{
+	char day[32], instant[32];
+	int n = snprintf(day, sizeof(day), "%" PRId64, day_of(m, zone));
+	int more =
+	    snprintf(instant, sizeof(instant), "%" PRId64 "T%d", m.at, m.more);
+	bool by_day = m.day || f->type == FIELD_DATE;
+
+	form_put(exact, by_day ? day : instant, (size_t)(by_day ? n : more));
+	form_put(loose, day, (size_t)n);
+}
+
+static bool
+date_form(const struct policy_field *f, const struct zone *zone,
+    const struct value *v, bool word, struct buf *exact, struct buf *loose)
+{
+	struct moment m;
+
+	if (!(word ? word_moment(f, zone, v->text, &m)
+		   : value_moment(f, zone, v, &m)))
+		return false;
+	moment_form(f, zone, m, exact, loose);
+	return true;
+}
+
+static bool
+truth_form(const struct policy_field *f, const struct value *v, bool word,
+    struct buf *exact, struct buf *loose)
+{
+	int yes = value_truth(f, v);
+
+	if (yes < 0 && word)
+		yes = typed_usual_truth(v->text);
+	if (yes < 0)
+		return false;
+	form_put(exact, yes ? "1" : "0", 1);
+	form_put(loose, yes ? "1" : "0", 1);
+	return true;
+}
+
+bool
+typed_forms(const struct policy_field *f, const struct zone *zone,
+    const struct value *v, bool word, struct buf *exact, struct buf *loose)
+{
+	char number[NUM_PLAIN];
+	size_t n;
+
+	if (typed_date(f))
+		return date_form(f, zone, v, word, exact, loose);
+	if (f->type == FIELD_BOOLEAN)
+		return truth_form(f, v, word, exact, loose);
+	n = number_put(v->text, number);
+	if (n == 0)
+		return false;
+	form_put(exact, number, n);
+	form_put(loose, number, n);
+	return true;
+}
+
+bool
+typed_has_forms(const struct policy_field *f)
+{
+	return typed_date(f) || f->type == FIELD_BOOLEAN ||
+	       f->type == FIELD_NUMBER;
 }

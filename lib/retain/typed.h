@@ -47,4 +47,17 @@ bool typed_surely_among(const struct policy_field *, const struct zone *,
 /* Whether a value is of the field's type, where that is number or boolean. */
 bool typed_fits(const struct policy_field *, const struct value *);
 
+/* Whether values of the field are compared by its type, where they keep a
+ * record. */
+bool typed_has_forms(const struct policy_field *);
+
+/*
+ * Appends the form in which such a value is compared, and a looser one, that of
+ * the day of a timestamp.  `word`: it is what a hold says, which may also be in
+ * the usual words and in the dates of RFC 3339.  false, with nothing appended:
+ * the value is not of the type.
+ */
+bool typed_forms(const struct policy_field *, const struct zone *,
+    const struct value *, bool word, struct buf *exact, struct buf *loose);
+
 #endif

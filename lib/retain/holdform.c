@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: ISC */
+#include "retain/holdform.h"
+
+#include "person/personhash.h"
+#include "retain/typed.h"
+
+bool
+holdform_add(const struct policy *p, const struct policy_dataset *d,
+    const struct policy_field *f, const struct value *v, bool word,
+    struct buf *exact, struct buf *loose)
+{
+	const struct text type = personhash_type(d, f);
+	const struct value trimmed = { identity_trim(v->text), v->kind };
+	size_t len = exact->len;
+
+	if (type.n == 0 && typed_has_forms(f))
+		return typed_forms(f, d->zone, &trimmed, word, exact, loose);
+	if (!personhash_plain(p, type, v->text, exact)) {
+		exact->len = len;
+		return false;
+	}
+	personhash_plain_alike(p, type, v->text, loose);
+	return true;
+}

@@ -46,8 +46,7 @@ part_add(const struct policy *p, const struct policy_dataset *d,
 		return identity_candidate(p, type, value, to) == 0;
 	if (type.n > 0)
 		return identity_normal(p, type, value, to) == 0;
-	buf_add_text(to,
-	    is_alike(kind) ? identity_whole(identity_trim(value)) : value);
+	buf_add_text(to, is_alike(kind) ? identity_whole(value) : value);
 	return true;
 }
 

@@ -221,7 +221,7 @@ static bool
 is_spelt(const size_t *number, size_t n, const struct value *value)
 {
 	for (size_t i = 0; number != NULL && i < n; i++) {
-		struct text t = identity_trim(value[number[i]].text);
+		struct text t = value[number[i]].text;
 
 		if (value_single(&value[number[i]]) &&
 		    !text_equal(t, identity_whole(t)))

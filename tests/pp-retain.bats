@@ -2635,7 +2635,7 @@ END
 
 @test "confirm: copies no value into the log" {
 	key
-	confirm <<END
+	run -1 confirm <<END
 {"dataset":"accounts","key":{"id":"7"},"rule":"$SECRET","clause":"$SECRET","reason":"$SECRET","subject":"$SECRET","as_of":"$SECRET","request_id":"ada@example.org","email":"$SECRET"}
 END
 	[ "$(jq -r .dataset gone)" = accounts ]
@@ -2865,6 +2865,77 @@ END
 	sed 's/suppressed/lifted/' twice >lift
 	cat twice lift >>left
 	retain -k my.key --suppression left import.csv | is import.csv
+}
+
+@test "confirm: keeps away who asked for deletion before the rule was over" {
+	policy
+	key
+	jq '(.retention.rules[] | select(.id == "subscribed")) |=
+	    {id, clause, dataset, leave, delete_after: "P1Y", since: ["left"],
+	    missing: "keep"} |
+	    .datasets.news.fields.left = {"category": "user.behavior",
+	    "type": "date"} | .datasets.news.identity = {"email": "mail"}' \
+	    policy.json >new
+	mv new policy.json
+	printf '%s\n' mail,list,left ada@example.org,x,2026-02-20 \
+	    bo@example.org,x,2026-02-20 cy@example.org,x,2020-01-01 >news.csv
+	: >requests.ndjson
+	echo email=ada@example.org | pp-request add deletion -p policy.json \
+	    -l requests.ndjson -i -k my.key --now "$NOW"
+	id=$(jq -r .request_id requests.ndjson)
+	pp-request note "$id" identity_confirmed --level reasonable \
+	    -p policy.json -l requests.ndjson --now "$NOW"
+	retain -k my.key -l requests.ndjson --suppression left --keys keys \
+	    news.csv | is <(sed -n '1p;3p' news.csv)
+	jq -c '[.reason, .leave]' keys | is <(printf '%s\n' \
+	    '["person asked for it","suppression"]' \
+	    '["period is over","suppression"]')
+	confirm --suppression left <keys
+	[ "$(wc -l <left)" -eq 2 ]
+	: >requests.ndjson
+	sed 's/,20.*/,/' news.csv | retain -k my.key --suppression left |
+	    is <(printf '%s\n' mail,list,left bo@example.org,x,)
+}
+
+@test "confirm: logs what was deleted again after a lift, but not as sure" {
+	accounts
+	key
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	confirm <keys
+	n=$(wc -l <gone)
+	retain lift -k my.key --deletions gone accounts.csv --now \
+	    2026-03-01T12:30:00Z
+	[ "$(wc -l <gone)" -gt "$n" ]
+	NOW=2026-03-01T13:00:00Z
+	run -1 confirm <keys
+	[ "$output" = "pp-retain: $n key line$([ "$n" = 1 ] && echo ' is' ||
+	    echo 's are') of a run whose deletion was lifted since: logged as unsure, as the line may be an old one" ]
+	tail -n 1 gone | jq -e .unsure
+	m=$(wc -l <gone)
+	confirm <keys
+	[ "$(wc -l <gone)" -eq "$m" ]
+}
+
+@test "confirm: tells a rule that the policy lost, and retain a dataset" {
+	news
+	key
+	retain -k my.key --suppression left -q --keys keys news.csv >/dev/null
+	jq -c 'del(.leave)' keys >bare
+	jq '(.retention.rules[] | select(.id == "subscribed")).id = "other"' \
+	    policy.json >p2
+	run -1 confirm -p p2 --suppression left bare
+	[ "$output" = 'pp-retain: 1 key line names a rule that the policy does not have: logged without it; was it renamed since the run?' ]
+	rm gone
+	confirm --suppression left keys
+	[ -s left ]
+	jq '(.. | select(. == "news")) = "letters" |
+	    .datasets |= with_entries(if .key == "news" then .key = "letters"
+	    else . end)' policy.json >p2
+	run -0 --separate-stderr pp-retain -p p2 --now "$NOW" --no-holds \
+	    -k my.key --deletions gone --suppression left news.csv -o out
+	for file in gone left; do
+		[[ $stderr == *"warning: $file: the policy has no dataset \"news\", so its lines find no record"* ]]
+	done
 }
 
 # returns DATE: a policy whose list has the date of subscribing, and an import

@@ -84,8 +84,12 @@ suppress(struct confirm *c, const struct policy_dataset *d,
 	buf_add_string(b, "}\n");
 }
 
+typedef bool
+found_in(const struct hashtable *, const struct subject *, uint32_t tag);
+
+/* Whether a table has the deletion, whichever secret key hashed it. */
 static bool
-told_in(const struct hashtable *t, const struct deleted *d)
+has(const struct hashtable *t, const struct deleted *d, found_in *in)
 {
 	const struct confirm *c = d->confirm;
 	struct buf *room = &d->confirm->room;
@@ -95,10 +99,25 @@ told_in(const struct hashtable *t, const struct deleted *d)
 
 		personhash_of(c->hasher, i, c->policy, d->dataset, HASH_RECORD,
 		    d->value, room, &s);
-		if (deletion_in(t, &s, deletion_tag(d->as_of)))
+		if (in(t, &s, deletion_tag(d->as_of)))
 			return true;
 	}
 	return false;
+}
+
+static bool
+told_in(const struct hashtable *t, const struct deleted *d)
+{
+	return has(t, d, deletion_in);
+}
+
+/* Whether the same run found the record before its person was lifted.  Either
+ * the record was deleted again, in another run at the same time, or the key
+ * line is an old one; so the log must not be sure. */
+static bool
+was_lifted(const struct hashtable *t, const struct deleted *d)
+{
+	return has(t, d, deletion_lifted_in);
 }
 
 /* Writes the record's line for the log. */
@@ -148,10 +167,13 @@ is_deleted(const struct node *line)
 	return action.n == 0 || text_is(action, "delete");
 }
 
-/* Whether a rule that deleted the record keeps its person away. */
+/* Whether the person must not come back: the run said so, or a rule that
+ * deleted the record does. */
 static bool
-leaves(const struct deletion_rules *r)
+leaves(const struct node *line, const struct deletion_rules *r)
 {
+	if (text_is(ndjson_text(line, "leave"), "suppression"))
+		return true;
 	for (size_t i = 0; i < r->n; i++)
 		if (r->rule[i]->leave.n > 0)
 			return true;
@@ -162,15 +184,21 @@ static void
 gone_add(struct deleted *d, const struct node *line)
 {
 	struct confirm *c = d->confirm;
+	bool lifted;
 
-	if (c->options->suppression != NULL && leaves(&d->rules))
+	if (c->options->suppression != NULL && leaves(line, &d->rules))
 		suppress(c, d->dataset, d->value);
 	if (told_in(&c->known, d))
 		return;
-	hashtable_add(&c->known, d->subject.sum, c->now,
+	lifted = was_lifted(&c->known, d);
+	if (lifted && told_in(&c->unsure, d))
+		return;
+	hashtable_add(lifted ? &c->unsure : &c->known, d->subject.sum, c->now,
 	    deletion_tag(d->as_of));
-	log_line(d, line, false, &c->deletions);
+	log_line(d, line, lifted, &c->deletions);
 	c->added++;
+	c->again += lifted;
+	c->unruled += d->rules.lost;
 }
 
 static void
@@ -253,6 +281,18 @@ rest_tell(const struct confirm *c)
 		    "the database's client ended early: %llu record%s may be "
 		    "gone, and %s logged as unsure",
 		    n, plural(n, "", "s"), plural(n, "is", "are"));
+	n = c->again;
+	if (n > 0)
+		msg_error(STATUS_LOOK,
+		    "%llu key line%s of a run whose deletion was lifted since: "
+		    "logged as unsure, as the line may be an old one",
+		    n, plural(n, " is", "s are"));
+	n = c->unruled;
+	if (n > 0)
+		msg_error(STATUS_LOOK,
+		    "%llu key line%s a rule that the policy does not have: "
+		    "logged without it; was it renamed since the run?",
+		    n, plural(n, " names", "s name"));
 	n = c->refused;
 	if (n > 0)
 		msg_error(STATUS_LOOK,

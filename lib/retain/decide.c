@@ -466,6 +466,36 @@ blocked(const struct claim_block *b, struct decision *d)
 	d->erasing = 0;
 }
 
+/* Who asked for deletion has left for good, even if no period is over; and what
+ * else deletes a record does not undo that its person left. */
+static bool
+is_leaving(const struct retain *r, size_t i, const struct value *value,
+    const struct retain_facts *facts, enum reason reason)
+{
+	const struct policy_rule *rule = r->clause[i].rule;
+	struct decision one = { .verdict = VERDICT_KEEP };
+
+	if (rule->leave.n == 0)
+		return false;
+	if (reason == REASON_REQUEST || reason == REASON_WITHDRAWN)
+		return rule->when.n == 0 || facts->when == NULL ||
+		       facts->when[i] != WHEN_NO;
+	decide_rule(r, i, value, facts, &one);
+	return one.verdict >= VERDICT_ERASE;
+}
+
+static bool
+leaves(const struct retain *r, const struct value *value,
+    const struct retain_facts *facts, const struct decision *d)
+{
+	if (d->verdict != VERDICT_DELETE)
+		return false;
+	for (size_t i = 0; i < r->clauses; i++)
+		if (is_leaving(r, i, value, facts, d->reason))
+			return true;
+	return false;
+}
+
 void
 retain_decide(const struct retain *r, const struct value *value,
     const struct retain_facts *facts, struct decision *d)
@@ -491,6 +521,7 @@ retain_decide(const struct retain *r, const struct value *value,
 				    .reason = REASON_MAYBE_BACK,
 				    .clause = r->policy->deletions.clause });
 	decide_doubts(facts, d);
+	d->leaves = leaves(r, value, facts, d);
 }
 
 int64_t

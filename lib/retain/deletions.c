@@ -69,15 +69,41 @@ deletion_read(const struct confirm *c, const struct node *line,
 	return deletion_time(line, c->policy->zone, at);
 }
 
-bool
-deletion_in(const struct hashtable *t, const struct subject *s, uint32_t tag)
+/* Entries that were lifted are marked. */
+static bool
+entry_in(const struct hashtable *t, const struct subject *s, uint32_t tag,
+    bool lifted)
 {
 	struct hashtable_entry *e = NULL;
 
 	while ((e = hashtable_find(t, s->sum, e)) != NULL)
-		if (tag == 0 || e->tag == tag)
+		if ((tag == 0 || e->tag == tag) && e->mark == lifted)
 			return true;
 	return false;
+}
+
+bool
+deletion_in(const struct hashtable *t, const struct subject *s, uint32_t tag)
+{
+	return entry_in(t, s, tag, false);
+}
+
+bool
+deletion_lifted_in(const struct hashtable *t, const struct subject *s,
+    uint32_t tag)
+{
+	return entry_in(t, s, tag, true);
+}
+
+/* A lift takes back the deletions before it. */
+static void
+lift(const struct hashtable *t, const struct subject *s, int64_t at)
+{
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(t, s->sum, e)) != NULL)
+		if (e->at <= at)
+			e->mark = true;
 }
 
 const char *
@@ -91,11 +117,16 @@ deletion_known(void *ctx, const struct node *line)
 
 	struct hashtable *t = deletion_unsure(line) ? &c->unsure : &c->known;
 
-	if (why == NULL && !deletion_lifted(line) &&
-	    !deletion_is_over(c->policy, at, c->now) &&
-	    !deletion_in(t, &s, tag))
+	if (why != NULL)
+		return why;
+	if (deletion_lifted(line)) {
+		lift(&c->known, &s, at);
+		lift(&c->unsure, &s, at);
+	} else if (!deletion_is_over(c->policy, at, c->now) &&
+		   !deletion_in(t, &s, tag)) {
 		hashtable_add(t, s.sum, at, tag);
-	return why;
+	}
+	return NULL;
 }
 
 const char *
@@ -210,6 +241,7 @@ rule_add(struct deletion_rules *r, const struct policy *p, struct text id)
 			r->rule[r->n++] = &p->rule[i];
 			return;
 		}
+	r->lost |= id.n > 0;
 }
 
 void
@@ -219,6 +251,7 @@ deletion_rules(struct deletion_rules *r, const struct policy *p,
 	const struct node *also = node_get(line, "also");
 
 	r->n = 0;
+	r->lost = false;
 	rule_add(r, p, ndjson_text(line, "rule"));
 	r->is_first = r->n > 0;
 	for (size_t i = 0; also != NULL && node_kind(also) == NODE_LIST &&

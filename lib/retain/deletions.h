@@ -49,6 +49,8 @@ struct confirm {
 	struct ndjson **input;
 	size_t files;
 	uint64_t added, pruned;
+	uint64_t again;   /* of these, lifted since the run */
+	uint64_t unruled; /* of these, with a rule that the policy lacks */
 	/* Records that did not go; that may be gone. */
 	uint64_t stay, several, refused, lost;
 };
@@ -74,6 +76,7 @@ struct deletion_rules {
 	const struct policy_rule *rule[RETAIN_RULES];
 	size_t n;      /* those of the policy */
 	bool is_first; /* the first is the one under "rule" */
+	bool lost;     /* the line names one that the policy lacks */
 };
 void deletion_rules(struct deletion_rules *, const struct policy *,
     const struct node *line);
@@ -91,6 +94,9 @@ const char *deletion_suppressed(void *confirm, const struct node *line);
  * again has another tag, as another run found it; tag 0: of any run. */
 bool
 deletion_in(const struct hashtable *, const struct subject *, uint32_t tag);
+/* Whether it had it, until it was lifted. */
+bool deletion_lifted_in(const struct hashtable *, const struct subject *,
+    uint32_t tag);
 
 /* Drops lines that the log has kept long enough; nobody else may have it open.
  * 0, or -1 after a message. */

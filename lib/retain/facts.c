@@ -165,6 +165,30 @@ event_remember(struct facts *k, struct hashtable *t, const struct subject *s,
 	return NULL;
 }
 
+/* Counts a line that finds no record, as hashes depend on the dataset's name.
+ */
+static void
+lost_add(struct facts *k, const struct node *line)
+{
+	struct text name = ndjson_text(line, "dataset");
+
+	if (k->lost || name.n == 0 || policy_dataset(k->policy, name) != NULL)
+		return;
+	k->lost = true;
+	msg_name(k->lost_dataset, sizeof(k->lost_dataset), name);
+}
+
+static void
+lost_tell(struct facts *k, const char *path)
+{
+	if (k->lost)
+		msg_warn("%s: the policy has no dataset \"%s\", so its lines "
+			 "find no record: give a dataset that was renamed its "
+			 "old name",
+		    path, k->lost_dataset);
+	k->lost = false;
+}
+
 /* A deletion counts as long as the policy keeps its record. */
 static const char *
 deletion_take(void *ctx, const struct node *line)
@@ -185,6 +209,7 @@ deletion_take(void *ctx, const struct node *line)
 		event = EVENT_LIFTED;
 	else if (deletion_unsure(line))
 		event = EVENT_UNSURE;
+	lost_add(k, line);
 	return event_remember(k, &k->gone, &s, m.at, event);
 }
 
@@ -227,6 +252,7 @@ suppression_take(void *ctx, const struct node *line)
 		at = k->event_at;
 	else if (ndjson_instant(line, "added_at", k->policy->zone, &at) != 0)
 		return "\"added_at\" is not a timestamp";
+	lost_add(k, line);
 	return event_remember(k, &k->suppressed, &s, at,
 	    lifted ? EVENT_LIFTED : EVENT_HAPPENED);
 }
@@ -386,7 +412,12 @@ static int
 log_take_all(struct facts *k, const char *path, unsigned flags,
     ndjson_take *take)
 {
-	return path == NULL ? 0 : ndjson_read(path, flags, take, k);
+	if (path == NULL)
+		return 0;
+	if (ndjson_read(path, flags, take, k) != 0)
+		return -1;
+	lost_tell(k, path);
+	return 0;
 }
 
 struct facts *

@@ -3,6 +3,7 @@
 #ifndef RETAIN_FACTSINSIDE_H
 #define RETAIN_FACTSINSIDE_H
 
+#include "base/msg.h"
 #include "ledger/ledger.h"
 #include "retain/answers.h"
 #include "retain/facts.h"
@@ -52,6 +53,10 @@ struct facts {
 	struct hashtable held_alike, asked_alike, left_alike;
 	struct subject *left;
 	size_t lefts, left_room;
+	/* A line of a log is on a dataset that the policy lacks; and which, as
+	 * a message shows it. */
+	bool lost;
+	char lost_dataset[MSG_NAME_MAX + 1];
 	/* From first passes: the hold or request; `at` is 1 if it is certain
 	 * that it is about the person.  said: each of these once. */
 	struct hashtable held_linked, asked_linked, said;

@@ -160,6 +160,8 @@ put_ndjson(struct buf *b, const struct key_row *row)
 	put_key(b, row);
 	put_why(b, row);
 	put_erased(b, row);
+	if (row->decision->leaves)
+		ndjson_put(b, "leave", text_of("suppression"));
 	if (row->checks > 0)
 		put_parts(b, "unchanged", row->check, row->checks);
 	ndjson_put(b, "subject", row->subject);

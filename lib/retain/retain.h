@@ -185,6 +185,8 @@ struct decision {
 	const struct policy_rule *rule; /* NULL: no rule of retention */
 	uint64_t rules; /* a bit for each rule that decides this: `rule`, which
 			 * is the first of them, and those that agree */
+	bool leaves;    /* the record is deleted, and its person must not come
+			 * back by an import */
 	struct text clause;
 	struct text detail; /* id of a hold or request; an exception's code */
 	const struct policy_field *field; /* has the value in doubt, or the

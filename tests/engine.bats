@@ -1119,6 +1119,32 @@ END
 	[ -z "$output" ]
 }
 
+@test "engine: loses no object in CSV that is hidden as one value" {
+	printf '%s\n' '{"u":{"a":"1","b":"2"}}' '{"u":{"b":"'"$SECRET"'"}}' \
+	    '{"u":{ }}' '{"u":null}' '{}' >in
+	every_way in -c u.a=mask --rest label -t csv -r rejects
+	[ "$status" -eq 1 ]
+	is got <<<$'u.a,u.b\n*,[redacted]\n,\n,\n,'
+	is told <<<'pp-redact: in:2: u: the first record, which gives the columns, has no such field (see --header)'
+	is rejects < <(sed -n 2p in)
+	every_way in -c u.a=mask --rest label -t tsv --header u.a,u.b -r rejects
+	is got <<<$'u.a\tu.b\n*\t[redacted]\n\t\n\t\n\t'
+	is told <<<'pp-redact: in:2: u: --header, which gives the columns, does not name it'
+	every_way in -c u.a=mask --rest label -t csv --header u.b,u
+	[ "$status" -eq 3 ]
+	refused 3 -c u.a=mask --rest label -t csv <in
+	every_way in -c u.a=mask --rest label -t csv --header u.a,u.b,u
+	[ "$status" -eq 0 ]
+	is got <<<$'u.a,u.b,u\n*,[redacted],\n,,[redacted]\n,,[redacted]\n,,\n,,'
+	# Nothing is lost of what is null, nor of what is hidden one by one.
+	every_way in -c u.a=mask --rest blank -t csv
+	[ "$status" -eq 0 ]
+	is got <<<$'u.a,u.b\n*,\n,\n,\n,\n,'
+	every_way in -c u.a=mask --rest mask -t csv
+	[ "$status" -eq 0 ]
+	is got <<<$'u.a,u.b\n*,*\n,***********\n,\n,\n,'
+}
+
 @test "engine: gives the columns of --header to CSV that NDJSON becomes" {
 	printf '%s\n' '{"a":1}' '{"u":{"c":3},"a":2}' '{"u":{},"a":4}' '{"u":null}' \
 	    '{"a":5,"x":"'"$SECRET"'"}' >in

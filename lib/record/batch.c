@@ -296,7 +296,11 @@ unfit_field(struct record *r, const char **why)
 {
 	const struct engine *e = r->batch->engine;
 	struct text all = { r->fresh.p, r->fresh.len };
+	struct field *astray = jsonbatch_astray(r);
 
+	*why = jsonbatch_no_column(e);
+	if (astray != NULL)
+		return astray;
 	if (engine_refuses(e, all) == NULL && !may_not_fit(e))
 		return NULL;
 	for (size_t i = 0; i < r->fields; i++) {

@@ -23,8 +23,6 @@ may_be_hollow(enum value_kind kind)
 	return kind == VALUE_NULL || kind == VALUE_OBJECT;
 }
 
-/* Null or an empty object, where other records have the columns of its
- * members. */
 bool
 columns_hollow(const struct engine *e, const struct field *f)
 {

@@ -138,6 +138,9 @@ struct batch {
 	struct field *json_field;
 	size_t json_fields;
 	uint32_t *out_cell; /* NDJSON to CSV: field of each column */
+	/* The same: an object that a rule takes as one value has no column, but
+	 * its members have some. */
+	bool astray;
 	struct field *last; /* of the record: members that come after all */
 	size_t lasts, last_room;
 	struct json_form form;
@@ -175,6 +178,9 @@ bool jsonbatch_next(struct batch *);
 void jsonbatch_finish(struct batch *);
 /* Why a field without a column makes a bad record. */
 const char *jsonbatch_no_column(const struct engine *);
+/* A field of the record whose value would be lost, as it has no column; NULL:
+ * none.  To call when the values are known: null needs no column. */
+struct field *jsonbatch_astray(struct record *);
 /* The member of the record that comes last under this name; NULL: none. */
 const struct field *jsonbatch_last(const struct batch *, struct text name);
 
@@ -184,8 +190,8 @@ const struct field *jsonbatch_last(const struct batch *, struct text name);
 const char *columns_make(struct engine *, struct batch *);
 /* An object that no rule takes as one value: its members become columns. */
 bool columns_open(const struct json_cell *, size_t i);
-/* Null or an empty object, where other records have the columns of its
- * members. */
+/* Null or an object without members of its own, where other records have the
+ * columns of its members. */
 bool columns_hollow(const struct engine *, const struct field *);
 
 /* batch.c */

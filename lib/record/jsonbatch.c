@@ -234,6 +234,31 @@ jsonbatch_no_column(const struct engine *e)
 		     "field (see --header)";
 }
 
+/* Whether a field may go without a column: nothing is lost with it, or what
+ * becomes of it is seen when the record is finished. */
+static bool
+needs_no_column(struct batch *b, const struct field *f)
+{
+	if (!columns_hollow(b->engine, f))
+		return false;
+	b->astray |= f->rule >= 0 && !record_hollow(&b->rec, f);
+	return true;
+}
+
+struct field *
+jsonbatch_astray(struct record *r)
+{
+	for (size_t i = 0; r->batch->astray && i < r->fields; i++) {
+		struct field *f = &r->field[i];
+
+		if (f->rule >= 0 && f->kind == VALUE_OBJECT &&
+		    f->cell->node->column < 0 && !record_hollow(r, f) &&
+		    (f->change == FIELD_SET || f->change == FIELD_AS_IS))
+			return f;
+	}
+	return NULL;
+}
+
 /* Finds the cell of each column of the CSV output.  false: refused. */
 static bool
 columns_fill(struct batch *b)
@@ -242,6 +267,7 @@ columns_fill(struct batch *b)
 	const struct engine *e = b->engine;
 	size_t guess = 0;
 
+	b->astray = false;
 	if (b->out_cell == NULL)
 		b->out_cell = mem_array(e->outs + 1, sizeof(*b->out_cell));
 	for (size_t i = 0; i < e->outs; i++)
@@ -254,7 +280,7 @@ columns_fill(struct batch *b)
 		if (f->change == FIELD_DROPPED || columns_open(f->cell, i))
 			continue;
 		column = column_of(b, f->cell, guess);
-		if (column < 0 && columns_hollow(e, f))
+		if (column < 0 && needs_no_column(b, f))
 			continue;
 		if (column < 0 || b->out_cell[column] != UINT32_MAX) {
 			batch_refuse(b, r->begin, r->end, 0, &f->name,

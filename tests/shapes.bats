@@ -167,7 +167,7 @@ END
 	silent
 	is <(sed -e '1s/"x"/null/g' \
 	    -e '5s/{"text":"x"}/null/;5s/\["x"\]/null/' in) <<<"$output"
-	[[ $stderr == *'not the object or list that the policy names: 4 records to look at' ]]
+	[[ $stderr == *'not the object or list that the policy names: 4 records to look at'* ]]
 	[ "$(jq -r .key.id keys | paste -s)" = $'1\t5' ]
 	jq -r 'select(.action == "review") | .field' told >got
 	is got <<'END'

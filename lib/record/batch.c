@@ -37,7 +37,9 @@ batch_ready(struct batch *b)
 	b->rec.quotes =
 	    e->from == FORMAT_NDJSON || dialect_has_quotes(e->dialect.quoting);
 	if (e->from == FORMAT_NDJSON)
-		b->json = json_scan_new(e->select, e->to != FORMAT_NDJSON);
+		b->json = json_scan_new(e->select,
+		    e->plan->known.knows == NULL ? NULL : &e->plan->known,
+		    e->to != FORMAT_NDJSON);
 }
 
 void

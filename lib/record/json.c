@@ -32,11 +32,12 @@ struct scanner {
 };
 
 struct json_scan *
-json_scan_new(const struct select *select, bool all)
+json_scan_new(const struct select *select, const struct known_names *known,
+    bool all)
 {
 	struct scanner *s = mem_alloc(sizeof(*s));
 
-	jsonnodes_init(&s->nodes, select, all);
+	jsonnodes_init(&s->nodes, select, known, all);
 	return &s->out;
 }
 
@@ -101,6 +102,8 @@ cell_put(struct scanner *s, struct json_frame *f, struct jsonnode *n,
 	c->rule = inside ? n->seen.choice.container : n->seen.choice.rule;
 	if (rare(n->misplaced != 0) && is_misplaced(n, kind))
 		c->rule = SELECT_MISPLACED;
+	if (rare(n->strange) && s->out.strange == NULL)
+		s->out.strange = &n->seen;
 	c->kind = kind;
 	c->key = (uint32_t)(key - s->line);
 	c->begin = (uint32_t)(begin - s->line);
@@ -340,6 +343,7 @@ json_scan_line(struct json_scan *out, const char *line, size_t len)
 	jsonnodes_line(&s->nodes, len);
 	s->line = p;
 	out->cells = 0;
+	out->strange = NULL;
 	out->error = NULL;
 	p = lex_blanks(p);
 	if (*p == '{') {

@@ -50,21 +50,25 @@ struct json_scan {
 	struct json_cell *cell; /* in document order; a container's cell
 				 * comes before the cells inside it */
 	size_t cells;
-	uint32_t error_at; /* offset of the error */
-	const char *error; /* static text, no value in it */
+	const struct json_path *strange; /* the first that the caller does not
+					  * know; NULL: none */
+	uint32_t error_at;               /* offset of the error */
+	const char *error;               /* static text, no value in it */
 	uint32_t generation;
 };
 
 /*
- * The caller keeps select.  `all`: every scalar, every array and every empty
- * object outside arrays gets a cell, rule or not (flattening for CSV).  A
- * container gets a cell when its rule takes it as one value.  With a rest that
- * can do so (choice.whole) it also gets one when a selector may name something
- * inside: its rule is SELECT_NONE if one does, else that rest.  Inside a
- * container that is taken as one value only slots get cells.  A value that
- * stands where selectors name something inside it gets one, too.
+ * The caller keeps select and the known paths (NULL: all are).  `all`: every
+ * scalar, every array and every empty object outside arrays gets a cell, rule
+ * or not (flattening for CSV).  A container gets a cell when its rule takes it
+ * as one value.  With a rest that can do so (choice.whole) it also gets one
+ * when a selector may name something inside: its rule is SELECT_NONE if one
+ * does, else that rest.  Inside a container that is taken as one value only
+ * slots get cells.  A value that stands where selectors name something inside
+ * it gets one, too, and so does what the caller does not know.
  */
-struct json_scan *json_scan_new(const struct select *, bool all);
+struct json_scan *
+json_scan_new(const struct select *, const struct known_names *, bool all);
 void json_scan_free(struct json_scan *);
 
 /*

@@ -310,6 +310,8 @@ record_scan(struct batch *b)
 		    b->json->error);
 		return false;
 	}
+	r->strange = b->json->strange == NULL ? (struct text){ NULL, 0 }
+					      : b->json->strange->path;
 	if (b->json->cells == 0 && !b->engine->convert &&
 	    !b->engine->plan->every) {
 		r->fields = 0;
@@ -642,7 +644,7 @@ static void
 unknown(struct batch *b, struct text name)
 {
 	struct select *none = select_new();
-	struct json_scan *s = json_scan_new(none, true);
+	struct json_scan *s = json_scan_new(none, NULL, true);
 	struct text *names = names_of(b, s);
 	int near = text_near(name, names, s->cells);
 	char shown[MSG_NAME_MAX + 1], other[MSG_NAME_MAX + 1];
@@ -670,7 +672,7 @@ static int
 fields_show(struct engine *e, struct batch *b)
 {
 	struct select *none = select_new();
-	struct json_scan *s = json_scan_new(none, true);
+	struct json_scan *s = json_scan_new(none, NULL, true);
 	struct text *names = names_of(b, s);
 	int answer = layout_tell(e, names, s->cells, b->file);
 

@@ -72,11 +72,13 @@ seed(struct jsonnodes *ns)
 }
 
 void
-jsonnodes_init(struct jsonnodes *ns, const struct select *select, bool all)
+jsonnodes_init(struct jsonnodes *ns, const struct select *select,
+    const struct known_names *known, bool all)
 {
 	ns->select = select;
+	ns->known = known;
 	ns->all = all;
-	ns->indifferent = !all && select_nothing(select);
+	ns->indifferent = !all && known == NULL && select_nothing(select);
 	slots_new(ns);
 	begin(ns);
 	seed(ns);
@@ -242,6 +244,16 @@ misplaced(const struct jsonnodes *ns, struct text path, const struct choice *c)
 			 ((must & SELECT_LIST) != 0 ? 0 : WANT_ARRAY));
 }
 
+/* Whether the caller does not know a path; what is inside of such a member is
+ * no news, if that has a cell itself. */
+static bool
+is_strange(const struct jsonnodes *ns, const struct jsonnode *n,
+    struct text path)
+{
+	return ns->known != NULL && (ns->all || !n->parent->strange) &&
+	       !ns->known->knows(ns->known->tool, path);
+}
+
 /* Asks the selection which rule applies to the node. */
 static int
 choose(struct jsonnodes *ns, struct jsonnode *n)
@@ -276,6 +288,10 @@ choose(struct jsonnodes *ns, struct jsonnode *n)
 			n->want |= WANT_SCALAR | WANT_ARRAY | WANT_EMPTY;
 	}
 	if (c->slot >= 0)
+		n->want |= (uint8_t)all;
+	n->strange =
+	    is_strange(ns, n, (struct text){ ns->path.p, ns->path.len });
+	if (n->strange && !ns->all)
 		n->want |= (uint8_t)all;
 	if (n->want == 0)
 		return 0;

@@ -48,10 +48,10 @@ struct jsonnode {
 	uint64_t stamp; /* of the object it was last seen in */
 	uint8_t want;
 	uint8_t misplaced; /* of these, the kinds that must not be here */
-
-	uint8_t kept;   /* below a rule that keeps */
-	uint8_t hidden; /* inside a container taken as one value */
-	uint8_t listed; /* inside an array */
+	uint8_t strange;   /* the caller does not know it */
+	uint8_t kept;      /* below a rule that keeps */
+	uint8_t hidden;    /* inside a container taken as one value */
+	uint8_t listed;    /* inside an array */
 	const unsigned char *spelt;
 	struct text key; /* decoded */
 	uint32_t hash;
@@ -64,6 +64,7 @@ struct jsonnode {
 
 struct jsonnodes {
 	const struct select *select;
+	const struct known_names *known; /* NULL: all are */
 	bool all;
 	bool indifferent; /* nothing is selected: no paths are needed */
 	bool full;        /* forget all before the next line */
@@ -82,7 +83,8 @@ struct jsonnodes {
 	uint32_t fields;
 };
 
-void jsonnodes_init(struct jsonnodes *, const struct select *, bool all);
+void jsonnodes_init(struct jsonnodes *, const struct select *,
+    const struct known_names *, bool all);
 void jsonnodes_clear(struct jsonnodes *);
 void jsonnodes_forget(struct jsonnodes *);
 /* See json_scan_names(). */

@@ -157,7 +157,7 @@ literal_object(struct text t)
 	size_t i;
 
 	select_add(member, text_of("v"), 0, &why);
-	s = json_scan_new(member, false);
+	s = json_scan_new(member, NULL, false);
 	buf_add_string(&b, "{\"v\":");
 	buf_add_text(&b, t);
 	/* Like LF, CR is a blank between words and an error in a string; but

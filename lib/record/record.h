@@ -7,9 +7,10 @@
  *			...  &rec->field[i]
  *
  * A record has only the fields that a rule or a slot of the selection names, in
- * the order of the input; a field whose rule drops it is already marked as
- * dropped.  A field that nobody changes goes out byte for byte.  A record and
- * all it lends last until the next record_next().
+ * the order of the input, and what the tool says it does not know; a field
+ *whose rule drops it is already marked as dropped.  A field that nobody changes
+ *goes out byte for byte.  A record and all it lends last until the next
+ *record_next().
  */
 #ifndef RECORD_RECORD_H
 #define RECORD_RECORD_H
@@ -55,6 +56,8 @@ struct field {
 struct record {
 	struct field *field;
 	size_t fields;
+	struct text strange; /* of NDJSON, the path of the first value that
+			      * stream_plan.known lacks; NULL: none */
 
 	/* The rest is for the engine only. */
 	struct batch *batch;

@@ -101,6 +101,13 @@ struct choice {
 	bool own;      /* the same, and that selector gave the rule */
 };
 
+/* What a tool knows of a record: knows(tool, path), which any thread calls,
+ * once for a path. */
+struct known_names {
+	bool (*knows)(const void *tool, struct text path);
+	const void *tool;
+};
+
 /*
  * The rule for the field of this name (path).  `position` counts from 1; 0:
  * none (NDJSON).  `kept`: a field above it has the rule SELECT_KEEP.  Marks the

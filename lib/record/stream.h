@@ -163,6 +163,9 @@ struct stream_plan {
 	int (*fields)(void *tool, const struct stream_names *);
 	/* Which rules drop a column: drops(tool, rule). */
 	bool (*drops)(const void *tool, int rule);
+	/* The names that the tool knows, and those above them; other members of
+	 * NDJSON are shown to it in record.strange.  Without knows(): all. */
+	struct known_names known;
 	struct stream_work work;
 	/* Called when all is written, before the file of -o appears: a status
 	 * that the tool raises now discards it.  May be NULL. */

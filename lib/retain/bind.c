@@ -212,6 +212,14 @@ bind(struct retain_run *s, const struct stream_names *in)
 	return s->want_key ? rests_bind(s) : 0;
 }
 
+bool
+run_knows(const void *sweep, struct text path)
+{
+	const struct retain_run *s = sweep;
+
+	return s->dataset == NULL || policy_holds(s->dataset, path);
+}
+
 int
 run_fields(void *sweep, const struct stream_names *in)
 {

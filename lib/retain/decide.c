@@ -397,15 +397,20 @@ decide_doubts(const struct retain_facts *facts, struct decision *d)
 			decision_add(d, &unread);
 		return;
 	}
-	if (facts->unread == NULL && !facts->candidate && !facts->no_person)
+	if (facts->unread == NULL && !facts->candidate && !facts->no_person &&
+	    !facts->renamed)
 		return;
 	d->erasing = 0;
 	if (facts->unread != NULL)
 		*d = unread;
 	else if (facts->candidate)
 		decision_review(d, REASON_SHARED);
-	else /* The unknown person may be under a hold. */
+	else if (facts->no_person) /* The unknown person may be under a hold. */
 		decision_review(d, REASON_NO_PERSON);
+	else
+		decision_review(d, REASON_RENAMED);
+	if (d->reason == REASON_RENAMED)
+		d->field = NULL;
 }
 
 /* ---- the order of claims ---- */

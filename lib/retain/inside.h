@@ -4,6 +4,7 @@
 #define RETAIN_INSIDE_H
 
 #include "base/file.h"
+#include "base/msg.h"
 #include "record/arena.h"
 #include "record/select.h"
 #include "retain/conditions.h"
@@ -23,10 +24,17 @@ enum person_mode {
 struct run_counts {
 	uint64_t records, verdict[VERDICT_DELETE + 1];
 	uint64_t unruled; /* kept, as no rule is about them */
+	/* With members that the policy lacks; and one of these, the first by
+	 * the alphabet, as a message shows it; "": it may be data. */
+	uint64_t strange;
+	char strange_name[MSG_NAME_MAX + 1];
 	/* By rule: records that stay although their period is over. */
 	uint64_t unwarned[RETAIN_RULES], warned[RETAIN_RULES];
 	uint64_t *doubt; /* doubts(), see doubt_place() */
 };
+
+/* Adds records with a member that the policy lacks. */
+void counts_strange(struct run_counts *, uint64_t n, const char *name);
 
 /* The fields that a decision depends on, each once: numbers in sweep.check. */
 struct rests {
@@ -118,6 +126,8 @@ int run_prepare(struct retain_run *, char **files);
 
 /* bind.c: is called with the header, as stream_plan.fields. */
 int run_fields(void *sweep, const struct stream_names *);
+/* As stream_plan.known. */
+bool run_knows(const void *sweep, struct text path);
 
 /* tell.c: reports what somebody must know. */
 void run_tell(const struct retain_run *);

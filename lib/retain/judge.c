@@ -112,6 +112,25 @@ others_look(struct judge *w, struct retain_facts *facts)
 			w->in[i] = otherdata_have(s, i, w->value, &w->room);
 }
 
+/* Whether a member that the policy does not know may be a field that it names,
+ * under another name. */
+static bool
+is_renamed(struct judge *w, const struct record *rec)
+{
+	int slots = select_slots(w->sweep->select);
+	char shown[MSG_NAME_MAX + 1] = "";
+
+	if (rec->strange.p == NULL)
+		return false;
+	if (!name_is_data(rec->strange))
+		msg_name(shown, sizeof(shown), rec->strange);
+	counts_strange(&w->counts, 1, shown);
+	for (int i = 0; i < slots; i++)
+		if (rec->slot[i] == -1)
+			return true;
+	return false;
+}
+
 /* ---- carrying out a decision ---- */
 
 static bool
@@ -321,6 +340,7 @@ judge(struct judge *w, struct record *rec)
 		return;
 	}
 	facts->erased = 0;
+	facts->renamed = is_renamed(w, rec);
 	retain_decide(s->retain, w->value, facts, &d);
 	if (d.verdict != VERDICT_KEEP)
 		facts->erased = erased_before(w, rec);

@@ -427,7 +427,8 @@ output_written(void *worker)
 	w->keys.text.len = w->told.text.len = 0;
 	s->counts.records += w->counts.records;
 	s->counts.unruled += w->counts.unruled;
-	w->counts.records = w->counts.unruled = 0;
+	counts_strange(&s->counts, w->counts.strange, w->counts.strange_name);
+	w->counts.records = w->counts.unruled = w->counts.strange = 0;
 	for (size_t i = 0; i < retain_rules(s->retain); i++) {
 		s->counts.unwarned[i] += w->counts.unwarned[i];
 		s->counts.warned[i] += w->counts.warned[i];

@@ -99,6 +99,8 @@ struct retain_facts {
 				 * are kept */
 	bool left_alike;        /* it may belong to a person on the suppression
 				 * list */
+	bool renamed;           /* it lacks a field that matters, and has one
+				 * that the policy does not know */
 	/* Its value is no identity that can be read, and somebody is asked
 	 * about; NULL: there is no such field. */
 	const struct policy_field *unread;
@@ -155,6 +157,7 @@ enum reason {
 	REASON_UNKNOWN_VALUE, /* a value that "keep_while" does not list */
 	REASON_SHARED,
 	REASON_UNREAD,
+	REASON_RENAMED,     /* a field may be there under another name */
 	REASON_MISPLACED,   /* another value is where a field to erase may be */
 	REASON_BACK_IN_USE, /* it was used after its deletion */
 	REASON_MAYBE_BACK,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* What a run reports at its end: records to look at, what is overdue, requests
  * and holds that found nobody. */
+#include <stdio.h>
+
 #include "base/msg.h"
 #include "retain/inside.h"
 
@@ -113,6 +115,29 @@ doubts_tell(const struct retain_run *s)
 	if (nobody > 0)
 		no_person_tell(s, nobody);
 	unruled_tell(s);
+}
+
+void
+counts_strange(struct run_counts *c, uint64_t n, const char *name)
+{
+	if (n > 0 && (c->strange == 0 || strcmp(name, c->strange_name) < 0))
+		snprintf(c->strange_name, sizeof(c->strange_name), "%s", name);
+	c->strange += n;
+}
+
+static void
+strange_tell(const struct retain_run *s)
+{
+	const struct run_counts *c = &s->counts;
+	char shown[MSG_NAME_MAX + 1];
+	bool named = c->strange_name[0] != '\0';
+
+	if (c->strange > 0)
+		msg_warn("%s: the policy lacks members of %llu record%s%s%s%s; "
+			 "add what is missing, or remove it from the input",
+		    msg_name(shown, sizeof(shown), s->dataset->name),
+		    (unsigned long long)c->strange, c->strange == 1 ? "" : "s",
+		    named ? ", as \"" : "", c->strange_name, named ? "\"" : "");
 }
 
 /* What was left out of the output may be under a hold: nobody said that there
@@ -250,6 +275,7 @@ run_tell(const struct retain_run *s)
 {
 	if (s->retain != NULL) {
 		doubts_tell(s);
+		strange_tell(s);
 		links_tell(s);
 		overdue_tell(s);
 		no_holds_tell(s);

@@ -37,6 +37,7 @@ static const char *const reasons[REASONS] = {
 	[REASON_NO_VALUE] = "no value",
 	[REASON_UNREAD] = "identity cannot be read",
 	[REASON_SHARED] = "identity might be another person's",
+	[REASON_RENAMED] = "a field may have another name here",
 	[REASON_MISPLACED] = "not the object or list that the policy names",
 	[REASON_BACK_IN_USE] = "came back, with a later date",
 	[REASON_LEFT_IN_USE] = "person had left, with a later date",

@@ -156,7 +156,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0)
 		return 0;
 	select = select_some(data[0]);
-	warm = json_scan_new(select, (data[0] & 32) != 0);
+	warm = json_scan_new(select, NULL, (data[0] & 32) != 0);
 	rest = (struct text){ (const char *)data + 1, size - 1 };
 	for (lines = 0; rest.n > 0 && lines < 20; lines++) {
 		lf = memchr(rest.p, '\n', rest.n);
@@ -166,7 +166,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		rest.n -= line.n + (lf != NULL);
 		line.p = copy = line_dup(line);
 
-		fresh = json_scan_new(select, (data[0] & 32) != 0);
+		fresh = json_scan_new(select, NULL, (data[0] & 32) != 0);
 		check(json_scan_line(warm, line.p, line.n) ==
 		      json_scan_line(fresh, line.p, line.n));
 		check_same(warm, fresh);

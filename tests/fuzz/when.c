@@ -56,7 +56,7 @@ static bool
 is_record(struct text t)
 {
 	struct select *nothing = select_new();
-	struct json_scan *s = json_scan_new(nothing, false);
+	struct json_scan *s = json_scan_new(nothing, NULL, false);
 	struct buf b = { NULL, 0, 0 };
 	bool valid;
 

@@ -28,7 +28,7 @@ bench_new(const char *selectors, bool all)
 
 	if (*selectors != '\0')
 		CHECK(select_add(b.select, text_of(selectors), 7, &why) == 0);
-	b.scan = json_scan_new(b.select, all);
+	b.scan = json_scan_new(b.select, NULL, all);
 	return b;
 }
 
@@ -159,7 +159,7 @@ looks_inside_for_slots_and_names(void)
 
 	json_scan_free(b.scan);
 	CHECK(select_slot(b.select, text_of("user.id"), &why) == 0);
-	b.scan = json_scan_new(b.select, false);
+	b.scan = json_scan_new(b.select, NULL, false);
 	CHECK(scan(&b, "{\"user\":{\"id\":5,\"x\":6}}"));
 	CHECK_TEXT(cells(&b), "user={\"id\":5,\"x\":6} user.id=5");
 	CHECK(b.scan->cell[0].rule == 7 && b.scan->cell[0].next == 2);
@@ -171,7 +171,7 @@ looks_inside_for_slots_and_names(void)
 	json_scan_free(b.scan);
 	CHECK(select_add(b.select, text_of("a.b"), SELECT_KEEP, &why) == 0);
 	select_rest(b.select, 3, true);
-	b.scan = json_scan_new(b.select, false);
+	b.scan = json_scan_new(b.select, NULL, false);
 	CHECK(scan(&b, "{\"a\":{\"b\":{\"c\":1},\"d\":[2]},\"e\":{\"f\":3}}"));
 	CHECK_TEXT(cells(&b), "a={\"b\":{\"c\":1},\"d\":[2]} "
 			      "a.b={\"c\":1} a.d=[2] e={\"f\":3}");
@@ -189,7 +189,7 @@ looks_inside_for_slots_and_names(void)
 	CHECK(select_add(b.select, text_of("*z"), SELECT_KEEP, &why) == 0);
 	CHECK(select_slot(b.select, text_of("a.id"), &why) == 0);
 	select_rest(b.select, 3, true);
-	b.scan = json_scan_new(b.select, false);
+	b.scan = json_scan_new(b.select, NULL, false);
 	CHECK(scan(&b, "{\"a\":{\"b\":1,\"id\":5},\"c\":[{\"z\":2}]}"));
 	CHECK_TEXT(cells(&b), "a={\"b\":1,\"id\":5} a.id=5 "
 			      "c=[{\"z\":2}] c[]={\"z\":2} c[].z=2");

@@ -279,6 +279,67 @@ END
 	    't;u.v;u.w' '["a","b"];c;2')
 }
 
+@test "redact, retain, anonymize: refuse an option of tables where there is none" {
+	policy '"age": {"category": "user"}'
+	release '"age": {"role": "quasi"}'
+	printf '%s\n' '{"id":"1","at":"2020-01-01","age":"'"$SECRET"'"}' \
+	    '{"id":"2","at":"2020-01-01","age":"'"$SECRET"'"}' >in
+	jq -rs '(.[0] | keys_unsorted), (.[] | [.[]]) | @csv' in >in.csv
+	key
+	# useless MESSAGE OPTION...: nothing is written, whether the format is
+	# said or found out.
+	useless() {
+		for said in '' "-f ndjson" "-f jsonl -o out"; do
+			# shellcheck disable=SC2086 # words
+			run -2 --separate-stderr "${call[@]}" "${@:2}" $said in
+			[ -z "$output" ]
+			[ ! -e out ] && [ ! -e keys ]
+			silent
+			[[ $stderr == "${call[0]}: "*"$1" ]]
+			[ -n "$said" ] || [[ $stderr == "${call[0]}: in: "* ]]
+			[ "${#stderr_lines[@]}" -eq 1 ]
+		done
+	}
+	for program in "pp-redact -p policy.json" "pp-retain -p policy.json -n" \
+	    "pp-retain -p policy.json --no-holds --keys keys" \
+	    "pp-retain warn -p policy.json --no-holds -k my.key" \
+	    "pp-retain hash -p policy.json -k my.key" \
+	    "pp-anonymize -p policy.json" "pp-anonymize count -p policy.json" \
+	    "pp-anonymize check -p policy.json" "pp-anonymize risk -p policy.json"; do
+		read -ra call <<<"$program"
+		useless "--no-header is for CSV and TSV, but the input is NDJSON; leave it out" \
+		    --no-header
+		useless "--lenient-quotes is for CSV and TSV, but the input is NDJSON; leave it out" \
+		    --lenient-quotes
+		useless "--quoting is for CSV and TSV, but the input and the output are NDJSON; leave it out" \
+		    --quoting backslash
+		useless "-d is for CSV and TSV, but the input and the output are NDJSON; leave it out" \
+		    -d ';'
+		# Where there is a table, nothing changes.
+		"${call[@]}" --quoting csv -d , in.csv >out || [ $? -eq 1 ]
+		rm -f out keys
+	done
+	for program in "pp-redact -p policy.json" "pp-anonymize -p policy.json" \
+	    "pp-retain -p policy.json --no-holds --keys keys"; do
+		read -ra call <<<"$program"
+		useless "--no-header is for CSV and TSV, but the input is NDJSON; leave it out" \
+		    --no-header -t csv
+		useless "the first kind of --quoting is for an input that is CSV or TSV, but it is NDJSON; name only that of the output" \
+		    --quoting csv:none -t tsv
+		"${call[@]}" -t csv --quoting none -d ';' in >out
+		rm -f keys
+		run -2 --separate-stderr "${call[@]}" -t ndjson \
+		    --quoting csv:none in.csv
+		[[ $stderr == *"the second kind of --quoting is for an output that is CSV or TSV, but it is NDJSON; leave it out" ]]
+		[ -z "$output" ]
+		run -2 --separate-stderr "${call[@]}" --quoting none \
+		    --lenient-quotes in.csv
+		[[ $stderr == *"--lenient-quotes is for tables with quotes, but --quoting says that quotes are data; leave it out" ]]
+		"${call[@]}" -t ndjson --quoting csv in.csv >out
+		rm -f out keys
+	done
+}
+
 @test "redact: takes one list of columns, each with a name, and the last kind of quotes" {
 	printf '{"a":1,"b":"x\\ty"}\n' >in
 	run -2 --separate-stderr pp-redact -t csv --header a --header b in

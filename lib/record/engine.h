@@ -161,6 +161,12 @@ void layout_clear(struct engine *);
 int layout_tell(struct engine *, const struct text *names, size_t n,
     const char *file);
 
+/* settle.c */
+/* To call when e->from is known.  0, or -1 after a message: an option has
+ * nothing to act on.  `file`: that shows the format; NULL: an option says it. */
+int engine_check_options(const struct engine *, const struct stream_options *,
+    const char *file);
+
 /* csvbatch.c */
 /* Scans in[begin..); sets `whole` and the index.  `last`: the file ends. */
 void csvbatch_scan(struct batch *, size_t begin, bool last);

@@ -73,3 +73,62 @@ engine_check_delimiter(const struct engine *e)
 	    "-d: with --quoting backslash, a backslash is no delimiter");
 	return -1;
 }
+
+/* Whether quotes were said to be data. */
+static bool
+quotes_are_data(const struct stream_options *o)
+{
+	return o->quoting != QUOTING_AUTO && !dialect_has_quotes(o->quoting);
+}
+
+/* An option that has nothing to act on, and why; NULL: all have. */
+static const char *
+useless(const struct engine *e, const struct stream_options *o)
+{
+	bool json = e->from == FORMAT_NDJSON;
+	bool json_out =
+	    o->to == FORMAT_NDJSON || (json && o->to == FORMAT_AUTO);
+
+	if (json && o->no_header)
+		return "--no-header is for CSV and TSV, but the input is "
+		       "NDJSON; leave it out";
+	if (json && o->lenient_quotes)
+		return "--lenient-quotes is for CSV and TSV, but the input is "
+		       "NDJSON; leave it out";
+	if (o->lenient_quotes && quotes_are_data(o))
+		return "--lenient-quotes is for tables with quotes, but "
+		       "--quoting says that quotes are data; leave it out";
+	/* The reading after this one writes. */
+	if (o->reads)
+		return NULL;
+	if (json && json_out && o->quoting != QUOTING_AUTO)
+		return "--quoting is for CSV and TSV, but the input and the "
+		       "output are NDJSON; leave it out";
+	if (json && o->quoting_out != QUOTING_AUTO)
+		return "the first kind of --quoting is for an input that is "
+		       "CSV or TSV, but it is NDJSON; name only that of the "
+		       "output";
+	if (json_out && o->quoting_out != QUOTING_AUTO)
+		return "the second kind of --quoting is for an output that is "
+		       "CSV or TSV, but it is NDJSON; leave it out";
+	if (json && json_out && o->delim != '\0')
+		return "-d is for CSV and TSV, but the input and the output "
+		       "are NDJSON; leave it out";
+	if (o->columns != NULL && (!json || json_out))
+		return "--header is for CSV or TSV (-t) that is made from "
+		       "NDJSON";
+	return NULL;
+}
+
+int
+engine_check_options(const struct engine *e, const struct stream_options *o,
+    const char *file)
+{
+	const char *why = useless(e, o);
+
+	if (why == NULL)
+		return 0;
+	msg_error(STATUS_CALL, "%s%s%s", file == NULL ? "" : file,
+	    file == NULL ? "" : ": ", why);
+	return -1;
+}

@@ -307,16 +307,10 @@ source_begin(struct source *s, const struct stream_options *o)
 		return 0;
 	}
 	first = &s->in[s->at];
+	if (engine_check_options(e, o, first->shown) != 0)
+		return -1;
 	engine_settle(e, o);
 	mark_keep(e, first);
-	if (e->columns_given != NULL &&
-	    (e->from != FORMAT_NDJSON || e->to == FORMAT_NDJSON)) {
-		msg_error(STATUS_CALL,
-		    "%s: --header is for CSV or TSV (-t) that is made from "
-		    "NDJSON",
-		    first->shown);
-		return -1;
-	}
 	if (e->from == FORMAT_NDJSON && select_by_position(e->select)) {
 		msg_error(STATUS_CALL,
 		    "%s: #N is for CSV, but this is NDJSON; use the name of "

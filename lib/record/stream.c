@@ -344,6 +344,9 @@ engine_begin(struct stream *s)
 		.told = s->plan->fields == NULL,
 	};
 	nulls_add_list(&e->nulls, o->null);
+	/* What is found out from the input can only be checked there. */
+	if (o->from != FORMAT_AUTO && engine_check_options(e, o, NULL) != 0)
+		return -1;
 	return kernel_choose(s);
 }
 

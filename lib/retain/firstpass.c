@@ -58,6 +58,7 @@ firstpass_run(struct firstpass *r, struct stream_plan *plan, char **files)
 	r->stream.jobs = 1;
 	r->stream.to = FORMAT_AUTO;
 	r->stream.columns = NULL;
+	r->stream.reads = true;
 	/* What the second reading reports is not reported twice. */
 	r->stream.piece |= !plan->must_match;
 	status = stream_run(&r->stream, plan, files);

@@ -2250,6 +2250,35 @@ shared() {
 	[ -z "$(retain -k my.key -l l -D visits <<<"$row")" ]
 }
 
+@test "retain: deletes nothing while a hold may be about a person whom another dataset knows" {
+	policy
+	key
+	printf '%s\n' id,email,state,created,login 17,ada@example.org,,, >accounts.csv
+	printf '%s\n' order,account,email,ended o1,17,,2015-01-01 >orders.csv
+	hold a "\"person\":\"$(email_hash ada@example.org)\"" >holds
+	told='pp-retain: orders: 1 hold found no record here; "accounts" may know by what to find whom to keep: use --in accounts=FILE'
+	for piece in '' --piece; do
+		run -3 --separate-stderr retain -k my.key --holds holds -D orders \
+		    $piece --keys keys --decisions dec -o out orders.csv
+		[ "$stderr" = "$told; nothing was deleted" ]
+		[ ! -e keys ] && [ ! -e dec ] && [ ! -e out ]
+	done
+	run -3 --separate-stderr retain whole -k my.key --holds holds -D orders \
+	    orders.csv
+	[ -z "$output" ] && [ "$stderr" = "$told; nothing was deleted" ]
+	run -1 --separate-stderr retain -n -k my.key --holds holds -D orders orders.csv
+	[ "$stderr" = "$told" ]
+	retain -k my.key --holds holds --in accounts=accounts.csv -D orders \
+	    orders.csv | is orders.csv
+	# It does not know the person either, or the hold is over.
+	sed -i 's/ada/bo/' accounts.csv
+	retain -k my.key --holds holds --in accounts=accounts.csv -q -D orders \
+	    orders.csv | is <(head -n 1 orders.csv)
+	echo "{\"hold\":\"a\",\"event\":\"released\",\"at\":\"$NOW\"}" >>holds
+	retain -k my.key --holds holds -D orders orders.csv |
+	    is <(head -n 1 orders.csv)
+}
+
 @test "retain: finds a person's records in other datasets by what --in says" {
 	policy
 	key

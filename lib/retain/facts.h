@@ -103,6 +103,8 @@ bool facts_linked(const struct policy_dataset *from,
  * not. */
 void facts_met(struct facts *, const struct facts_view *);
 size_t facts_unmet(const struct facts *);
+/* The same of holds on people. */
+size_t facts_unmet_people(const struct facts *);
 /* Warns of holds that found no record.  `everybody`: the records of all people
  * were read, else only holds on the dataset are known. */
 void facts_unmet_holds_tell(const struct facts *, bool everybody);

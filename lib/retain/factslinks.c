@@ -489,6 +489,20 @@ facts_unmet(const struct facts *k)
 	return unmet;
 }
 
+size_t
+facts_unmet_people(const struct facts *k)
+{
+	size_t unmet = 0;
+
+	for (size_t i = 0; i < k->holds.holds; i++) {
+		const struct hold *h = &k->holds.hold[i];
+
+		unmet += h->hashed && h->dataset.n == 0 && !h->released &&
+			 !k->held_met[k->held_as[i]];
+	}
+	return unmet;
+}
+
 void
 facts_unmet_holds_tell(const struct facts *k, bool everybody)
 {

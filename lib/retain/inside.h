@@ -131,6 +131,9 @@ bool run_knows(const void *sweep, struct text path);
 
 /* tell.c: reports what somebody must know. */
 void run_tell(const struct retain_run *);
+/* Whether all holds on people found records, or nothing else knows more of the
+ * people; else a message with this status. */
+bool run_holds_settled(const struct retain_run *, enum status);
 
 /* conditions.c */
 void condition_plan_free(struct condition_plan *);

@@ -10,6 +10,18 @@
 #include "base/stop.h"
 #include "retain/inside.h"
 
+/* Whether something goes: a record or a part of it, or the whole input. */
+static bool
+acts(const struct retain_run *s)
+{
+	const uint64_t deleted = s->counts.verdict[VERDICT_DELETE];
+
+	if (s->options->mode == RUN_WHOLE)
+		return deleted > 0 && deleted == s->counts.records;
+	return s->options->mode == RUN_KEEP &&
+	       deleted + s->counts.verdict[VERDICT_ERASE] > 0;
+}
+
 /* Checks the number of deletions when all are counted and none is written. */
 static void
 settled(void *sweep)
@@ -28,7 +40,9 @@ settled(void *sweep)
 		    "again");
 		return;
 	}
-	if (o->mode == RUN_WHOLE)
+	if (s->retain == NULL ||
+	    (acts(s) && !run_holds_settled(s, STATUS_STOP)) ||
+	    o->mode == RUN_WHOLE)
 		return;
 	if ((most < 0 || n <= (uint64_t)most) &&
 	    (share < 0 || n * 100 <= (uint64_t)share * s->counts.records))

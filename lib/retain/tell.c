@@ -216,21 +216,30 @@ is_everybody(const struct retain_run *s)
 	return true;
 }
 
+/* The first dataset that was not read and knows more about people than this
+ * one; NULL: none. */
+static const struct policy_dataset *
+unread_link(const struct retain_run *s, size_t from)
+{
+	const struct policy *p = s->policy;
+
+	for (size_t i = from; i < p->datasets; i++)
+		if (facts_linked(&p->dataset[i], s->dataset) &&
+		    !is_read(s, &p->dataset[i]))
+			return &p->dataset[i];
+	return NULL;
+}
+
 static void
 requests_tell(const struct retain_run *s)
 {
-	const struct policy *p = s->policy;
+	const struct policy_dataset *d;
 	size_t n = facts_unmet(s->known);
 	char here[MSG_NAME_MAX + 1], there[MSG_NAME_MAX + 1];
 
-	if (n == 0)
-		return;
 	msg_name(here, sizeof(here), s->dataset->name);
-	for (size_t i = 0; i < p->datasets; i++) {
-		const struct policy_dataset *d = &p->dataset[i];
-
-		if (!facts_linked(d, s->dataset) || is_read(s, d))
-			continue;
+	for (size_t i = 0; n > 0 && (d = unread_link(s, i)) != NULL;
+	     i = (size_t)(d - s->policy->dataset) + 1) {
 		msg_name(there, sizeof(there), d->name);
 		msg_error(STATUS_LOOK,
 		    "%s: %zu request%s found no record here; \"%s\" may know "
@@ -239,12 +248,35 @@ requests_tell(const struct retain_run *s)
 	}
 }
 
+/* A hold counts in any case, so nothing is deleted before it is known whom it
+ * is about. */
+bool
+run_holds_settled(const struct retain_run *s, enum status status)
+{
+	const struct policy_dataset *d = unread_link(s, 0);
+	size_t n = d == NULL ? 0 : facts_unmet_people(s->known);
+	char here[MSG_NAME_MAX + 1], there[MSG_NAME_MAX + 1];
+
+	if (n == 0)
+		return true;
+	msg_name(here, sizeof(here), s->dataset->name);
+	msg_name(there, sizeof(there), d->name);
+	msg_error(status,
+	    "%s: %zu hold%s found no record here; \"%s\" may know by what to "
+	    "find whom to keep: use --in %s=FILE%s",
+	    here, n, n == 1 ? "" : "s", there, there,
+	    status == STATUS_STOP ? "; nothing was deleted" : "");
+	return false;
+}
+
 static void
 links_tell(const struct retain_run *s)
 {
 	if (s->options->mode >= RUN_WARN)
 		return;
 	requests_tell(s);
+	if (s->options->mode == RUN_TRY)
+		run_holds_settled(s, STATUS_LOOK);
 	/* What a piece lacks, another one may have. */
 	if (!s->options->stream.piece && s->options->mode != RUN_WHOLE)
 		facts_unmet_holds_tell(s->known, is_everybody(s));

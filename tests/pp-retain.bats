@@ -3238,6 +3238,25 @@ END
 	[ -z "$stderr" ]
 }
 
+@test "warn: warns a month before the end if the policy says so, however long months are" {
+	policy
+	key
+	jq '.notices.bye = {class: "mandatory", clause: "9"} |
+	    .retention.rules[0] += {warn: ["P1M"], notice: "bye"}' \
+	    policy.json >warns.json
+	mv warns.json policy.json
+	# Six months after 30 August end on 28 February.
+	accounts
+	sed -i '1!d' accounts.csv
+	echo '17,ada@example.org,WA,2020-01-01T00:00:00Z,2025-08-30T20:00:00Z' >>accounts.csv
+	NOW=2026-01-28T20:59:59Z
+	run -0 retain warn -k my.key accounts.csv
+	[ -z "$output" ]
+	NOW=2026-01-28T21:00:00Z
+	[ "$(retain warn -k my.key accounts.csv | jq -r .end)" = \
+	    2026-02-28T13:00:00-08:00 ]
+}
+
 @test "warn: still warns everybody after a run was missed" {
 	people
 	key

@@ -344,11 +344,15 @@ def rules(rng):
             if rng.random() < .3:
                 rule["unit"] = "person"
             if rng.random() < .25:
-                rule["warn"] = rng.choice([["P14D"], ["P20D", "P7D"]])
+                rule["warn"] = rng.choice(
+                    [["P14D"], ["P20D", "P7D"], ["P1M"], ["P1M", "PT240H"]])
                 rule["notice"] = "bye"
                 rule["min_notice"] = rng.choice(["P7D", "P1D", "PT48H"])
                 if rule["delete_after"] == "PT72H":
                     rule["delete_after"] = "P30D"
+                if "P1M" in rule["warn"] and \
+                        rule["delete_after"] in ("P1M", "P30D"):
+                    rule["delete_after"] = "P6M"
             for word in ("missing", "invalid", "future"):
                 if rng.random() < .1:
                     rule[word] = rng.choice(["keep", "review"])
@@ -404,13 +408,16 @@ class World:
         day = rng.choice(["2026-03-01", "2026-03-08", "2026-03-29",
                           "2024-02-29", "2025-11-02", "2025-10-26",
                           "2026-04-05", "2026-05-31", "2025-12-31",
-                          "2026-10-04", "2026-04-24"])
+                          "2026-10-04", "2026-04-24", "2026-01-28",
+                          "2026-05-30"])
         self.now = dt.datetime.fromisoformat(day).replace(tzinfo=UTC) + \
             dt.timedelta(seconds=rng.choice(
                 [0, 43200, 7200, 9000, 36000, rng.randrange(172800)]))
         self.periods = [r["delete_after"]
                         for r in policy["retention"]["rules"]
                         if "delete_after" in r] + ["P30D"]
+        self.leads = [w for r in policy["retention"]["rules"]
+                      for w in r.get("warn", [])]
         self.records = self.make_records()
 
     def make_records(self):
@@ -486,6 +493,9 @@ class World:
             return self.now + dt.timedelta(hours=rng.randrange(-2000, 2000))
         d = ref.Duration(rng.choice(self.periods))
         wall = self.now.astimezone(self.zone).replace(tzinfo=None)
+        if self.leads and rng.random() < .3:
+            lead = ref.Duration(rng.choice(self.leads))
+            wall = ref.wall_later(wall, lead) + lead.elapsed
         wall = ref.months_later(wall, -d.months) - dt.timedelta(days=d.days)
         at = ref.instant(wall, self.zone) - d.elapsed
         return at + dt.timedelta(seconds=rng.choice(

@@ -64,11 +64,11 @@ class Duration:
         self.elapsed = dt.timedelta(hours=h, minutes=mi, seconds=s)
 
 
-def instant(wall, zone):
+def instant(wall, zone, which=max):
     """ "Of a local time that the clocks skip or show twice, the later instant
     counts." """
-    return max(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
-               for fold in (0, 1))
+    return which(wall.replace(tzinfo=zone, fold=fold).astimezone(UTC)
+                 for fold in (0, 1))
 
 
 def months_later(day, months):
@@ -88,13 +88,24 @@ def wall_later(wall, d):
     return months_later(wall, d.months) + DAY * d.days
 
 
-def later(at, d, zone, before=0):
+def later(at, d, zone):
     """A period after an instant: "on the calendar and the clocks of the time
     zone"; PT72H "counts elapsed time"."""
     if not d.months and not d.days:
         return at + d.elapsed
     wall = at.astimezone(zone).replace(tzinfo=None)
-    return instant(wall_later(wall, d) - DAY * before, zone)
+    return instant(wall_later(wall, d), zone)
+
+
+def earlier(at, d, zone):
+    """ "That time is subtracted from the end of the period, on the same calendar
+    and clocks: P1M before 31 March is the last day of February, and of two
+    instants the earlier counts" """
+    if not d.months and not d.days:
+        return at - d.elapsed
+    wall = at.astimezone(zone).replace(tzinfo=None)
+    wall = months_later(wall, -d.months) - DAY * d.days
+    return instant(wall, zone, min)
 
 
 def end_of_day(day, zone):
@@ -121,14 +132,13 @@ class When:
         return (self.at - self.rounded).astimezone(
             self.zone).isoformat().replace("+00:00", "Z")
 
-    def after(self, d, before=0):
-        """The end of a period; or some days before that, on the calendar."""
+    def after(self, d):
+        """The end of a period."""
         if self.day is None:
-            return later(self.at - self.rounded, d, self.zone,
-                         before) + self.rounded
+            return later(self.at - self.rounded, d, self.zone) + self.rounded
         if not d.months and not d.days:
             return self.at + d.elapsed
-        return end_of_day(wall_later(self.day, d) - DAY * before, self.zone)
+        return end_of_day(wall_later(self.day, d), self.zone)
 
 
 MISSING, BROKEN, FUTURE = "no date", "not a date", "date in the future"
@@ -629,8 +639,9 @@ def warnings(case, claims, verdicts):
 
 
 def warns(case, rule, when):
-    longest = max(Duration(w).days for w in rule["warn"])
-    return case.now >= when.after(Duration(rule["delete_after"]), longest)
+    end = when.after(Duration(rule["delete_after"]))
+    return case.now >= min(earlier(end, Duration(w), case.zone)
+                           for w in rule["warn"])
 
 
 def is_about(case, rule, rec, when, line):

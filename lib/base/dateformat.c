@@ -215,6 +215,22 @@ moment_after(struct moment m, struct period p, const struct zone *zone)
 	return zone_to_utc(zone, day * DAY + time) + p.seconds + m.more;
 }
 
+int64_t
+moment_before(int64_t utc, struct period p, const struct zone *zone)
+{
+	int64_t local, day, time;
+
+	/* A duration never has both kinds of units. */
+	if (p.months == 0 && p.days == 0)
+		return utc - p.seconds;
+	local = utc + zone_offset(zone, utc);
+	day = day_of(local);
+	time = local - day * DAY;
+	day = date_to_days(date_add_months(date_from_days(day), -p.months)) -
+	      p.days;
+	return zone_to_utc_early(zone, day * DAY + time) - p.seconds;
+}
+
 static void
 put_clock(int32_t minutes, struct buf *out)
 {

@@ -60,6 +60,11 @@ int moment_parse(struct text, const char *format, const struct zone *,
  * added on the calendar and the clocks of the zone; seconds after that.  A zero
  * period ends with the moment itself. */
 int64_t moment_after(struct moment, struct period, const struct zone *);
+/* The instant, in UTC seconds, from which a period leads to another instant.
+ * Months, then days, are subtracted on the calendar and the clocks of the zone;
+ * if that month is too short, its last day counts, and of two instants the
+ * earlier, so that what is promised so long before never comes later. */
+int64_t moment_before(int64_t utc, struct period, const struct zone *);
 
 /* The day of an instant in the zone's calendar, counted from 1970-01-01. */
 int64_t moment_day(int64_t utc, const struct zone *);

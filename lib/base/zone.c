@@ -434,25 +434,54 @@ zone_offset(const struct zone *z, int64_t utc)
 	return z->turn[turn_at(z, utc - cycles_beyond(z, utc))].offset;
 }
 
-int64_t
-zone_to_utc(const struct zone *z, int64_t local)
+/* Whether the clocks skip a local time as they go over to turn i. */
+static bool
+is_skipped(const struct zone *z, size_t i, int64_t local)
 {
-	int64_t beyond = cycles_beyond(z, local), best = INT64_MIN;
+	const struct turn *t = &z->turn[i];
+
+	return i > 0 && local >= t->at + t[-1].offset &&
+	       local < t->at + t->offset;
+}
+
+/* The instant when the clocks show a local time, by the offset of turn i.  Of
+ * a time that they skip, the offset before the turn still counts, or that after
+ * it counts already. */
+static bool
+is_shown(const struct zone *z, size_t i, int64_t local, int64_t *utc)
+{
+	*utc = local - z->turn[i].offset;
+	if (*utc < z->turn[i].at)
+		return is_skipped(z, i, local);
+	return i + 1 == z->turns || *utc < z->turn[i + 1].at ||
+	       is_skipped(z, i + 1, local);
+}
+
+static int64_t
+to_utc(const struct zone *z, int64_t local, bool later)
+{
+	int64_t beyond = cycles_beyond(z, local), utc;
+	int64_t best = later ? INT64_MIN : INT64_MAX;
 	size_t i, last;
 
 	local -= beyond;
 	i = turn_at(z, local - OFFSET_MAX);
 	last = turn_at(z, local + OFFSET_MAX);
-	for (; i <= last; i++) {
-		int64_t utc = local - z->turn[i].offset;
-		bool begun = utc >= z->turn[i].at;
-		bool over = i + 1 < z->turns && utc >= z->turn[i + 1].at;
-		/* The clocks skipped this time: the old offset still counts. */
-		bool skipped =
-		    over && local < z->turn[i + 1].at + z->turn[i + 1].offset;
-
-		if (begun && (!over || skipped) && utc > best)
+	for (; i <= last; i++)
+		if (is_shown(z, i, local, &utc) &&
+		    (later ? utc > best : utc < best))
 			best = utc;
-	}
 	return best + beyond;
+}
+
+int64_t
+zone_to_utc(const struct zone *z, int64_t local)
+{
+	return to_utc(z, local, true);
+}
+
+int64_t
+zone_to_utc_early(const struct zone *z, int64_t local)
+{
+	return to_utc(z, local, false);
 }

@@ -37,5 +37,7 @@ int32_t zone_offset(const struct zone *, int64_t utc);
  * too early.
  */
 int64_t zone_to_utc(const struct zone *, int64_t local);
+/* The same, but the earlier of the two, for what must not come too late. */
+int64_t zone_to_utc_early(const struct zone *, int64_t local);
 
 #endif

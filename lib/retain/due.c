@@ -10,11 +10,17 @@ enum {
 	MARGIN = 3
 };
 
-static int64_t
-end_of(const struct due *d, int64_t day)
+int64_t
+due_at(const struct due *d, struct moment m)
 {
-	return moment_after((struct moment){ .at = day, .day = true }, d->after,
+	return moment_before(moment_after(m, d->after, d->zone), d->before,
 	    d->zone);
+}
+
+static int64_t
+day_due_at(const struct due *d, int64_t day)
+{
+	return due_at(d, (struct moment){ .at = day, .day = true });
 }
 
 /* The first day whose period ends after an instant. */
@@ -27,7 +33,7 @@ first_behind(const struct due *d, int64_t instant)
 	while (low < high) {
 		int64_t middle = low + (high - low) / 2;
 
-		if (end_of(d, middle) > instant)
+		if (day_due_at(d, middle) > instant)
 			high = middle;
 		else
 			low = middle + 1;
@@ -36,10 +42,13 @@ first_behind(const struct due *d, int64_t instant)
 }
 
 void
-due_init(struct due *d, struct period after, const struct zone *zone,
-    int64_t now)
+due_init(struct due *d, struct period after, struct period before,
+    const struct zone *zone, int64_t now)
 {
-	*d = (struct due){ .zone = zone, .after = after, .now = now };
+	*d = (struct due){ .zone = zone,
+		.after = after,
+		.before = before,
+		.now = now };
 	d->over = first_behind(d, now - MARGIN * DAY) - 1 - MARGIN;
 	d->open = first_behind(d, now + MARGIN * DAY) + MARGIN;
 }
@@ -53,5 +62,5 @@ due_is(const struct due *d, struct moment m)
 		return true;
 	if (day >= d->open)
 		return false;
-	return moment_after(m, d->after, d->zone) <= d->now;
+	return due_at(d, m) <= d->now;
 }

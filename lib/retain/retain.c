@@ -76,25 +76,19 @@ too_much(const struct policy_rule *rule, const char *why)
 	return -1;
 }
 
-/* A warning is due at the end of a period that is shorter by `warn`, counted
- * forward on the calendar from the same date. */
-static struct period
-period_less(struct period a, struct period b)
-{
-	return (struct period){ a.months - b.months, a.days - b.days,
-		a.seconds - b.seconds };
-}
-
+/* A warning is due so long before the end: half a year after 30 August ends on
+ * 28 February, and a month before that is 28 January, not the 30th that five
+ * months after 30 August would give. */
 static void
 clause_time(struct retain *r, struct retain_clause *c)
 {
 	const struct policy_rule *rule = c->rule;
 
-	due_init(&c->due, rule->after, r->zone, r->now);
+	due_init(&c->due, rule->after, (struct period){ 0 }, r->zone, r->now);
 	c->warn = mem_array(rule->warns, sizeof(*c->warn));
 	for (size_t i = 0; i < rule->warns; i++)
-		due_init(&c->warn[i], period_less(rule->after, rule->warn[i]),
-		    r->zone, r->now);
+		due_init(&c->warn[i], rule->after, rule->warn[i], r->zone,
+		    r->now);
 }
 
 static int

@@ -356,7 +356,7 @@ case_holds(char *line)
 	struct period p = { 0 };
 	struct moment m;
 	struct zone *z;
-	bool ok;
+	bool back, ok;
 
 	for (int i = 1; i < 5; i++) {
 		part[i] = strchr(part[i - 1], '|');
@@ -365,10 +365,12 @@ case_holds(char *line)
 		*part[i]++ = '\0';
 	}
 	z = zone_of(part[0]);
+	back = *part[3] == '-';
 	ok = moment_parse(text_of(part[2]), *part[1] == '\0' ? NULL : part[1],
 		 z, &m) == 0 &&
-	     period_parse(text_of(part[3]), &p, NULL) == 0 &&
-	     moment_after(m, p, z) == strtoll(part[4], NULL, 10);
+	     period_parse(text_of(part[3] + back), &p, NULL) == 0 &&
+	     (back ? moment_before(m.at, p, z) : moment_after(m, p, z)) ==
+		 strtoll(part[4], NULL, 10);
 	zone_free(z);
 	if (!ok)
 		printf("# %s %s %s + %s is %s\n", part[0], part[1], part[2],

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: ISC
 """Periods on the calendar and the clock, as dateutil and zoneinfo see them.
 
-Prints zone|format|text|period|end, a case a line; the end in UTC seconds.  The
-same seed gives the same cases.
+Prints zone|format|text|period|end, a case a line; the end in UTC seconds.  A
+period with a minus leads back.  The same seed gives the same cases.
 """
 import datetime
 import random
@@ -22,10 +22,10 @@ PATTERNS = ["%m/%d/%Y", "%d.%m.%Y %H:%M:%S", "%b %d, %Y %I:%M:%S %p",
 pick = random.Random(20240131)
 
 
-def utc(local, zone):
+def utc(local, zone, choose=max):
     """The later of the instants at which the clocks show a local time."""
-    return max(int(local.replace(tzinfo=zone, fold=fold).timestamp())
-               for fold in (0, 1))
+    return choose(int(local.replace(tzinfo=zone, fold=fold).timestamp())
+                  for fold in (0, 1))
 
 
 def turns(zone):
@@ -115,6 +115,21 @@ def main():
             else:
                 end = utc(local.replace(tzinfo=None) + step, zone)
             print(name, form, said, text, end, sep="|")
+        for _ in range(200):
+            back(name, zone, near)
+
+
+def back(name, zone, near):
+    """A case of a period that leads back from an instant."""
+    at = utc(day_and_time(zone, near), zone)
+    text, step, seconds = period()
+    if pick.random() < .3 and near:
+        local = datetime.datetime.fromtimestamp(
+            pick.choice(near) + pick.randint(-7200, 7200), zone)
+        at = utc(local.replace(tzinfo=None) + step, zone)
+    local = datetime.datetime.fromtimestamp(at, zone).replace(tzinfo=None)
+    start = at if text.startswith("PT") else utc(local - step, zone, min)
+    print(name, "epoch_s", at, "-" + text, start - seconds, sep="|")
 
 
 main()

@@ -474,11 +474,11 @@ of_two_rules_the_most_happens_and_a_doubt_stays(void)
 
 /* ---- warnings ---- */
 
-#define WARNED                                                                 \
+#define WARNS(more)                                                            \
 	"\"notices\":{\"bye\":{\"clause\":\"4.5b\",\"class\":\"mandatory\"}}"  \
-	"," RULE(                                                              \
-	    "\"delete_after\":\"P6M\",\"since\":[\"seen\"],"                   \
-	    "\"warn\":[\"P30D\"],\"min_notice\":\"P7D\",\"notice\":\"bye\"")
+	"," RULE("\"delete_after\":\"P6M\",\"since\":[\"seen\"],"              \
+		 "\"notice\":\"bye\"," more)
+#define WARNED WARNS("\"warn\":[\"P30D\"],\"min_notice\":\"P7D\"")
 
 static bool
 warns(const char *seen)
@@ -538,6 +538,41 @@ a_warning_is_due_so_long_before_the_end_and_from_then_on(void)
 	CHECK(!warns("2025-10-01T00:00:01Z"));
 	/* A run that was missed loses nobody his warning. */
 	CHECK(warns("2020-01-01T00:00:00Z"));
+}
+
+static bool
+warns_so_long(const char *now, const char *warn, const char *seen)
+{
+	struct buf b = { 0 };
+	bool is;
+
+	buf_printf(&b, WARNS("\"warn\":[\"%s\"]"), warn);
+	buf_add_byte(&b, '\0');
+	with(now, b.p);
+	is = warns(seen);
+	buf_clear(&b);
+	return is;
+}
+
+/* Six months after 30 August end on 28 February. */
+static void
+a_warning_a_month_ahead_is_a_month_before_the_end_even_if_months_differ(void)
+{
+	CHECK(warns_so_long("2026-01-28T21:00:00Z", "P1M",
+	    "2025-08-30T20:00:00Z"));
+	CHECK(!warns_so_long("2026-01-28T20:59:59Z", "P1M",
+	    "2025-08-30T20:00:00Z"));
+	/* 31 March has no 31 February: the last day there. */
+	CHECK(warns_so_long("2026-02-28T20:00:00Z", "P1M",
+	    "2025-09-30T19:00:00Z"));
+	CHECK(warns_so_long("2026-04-30T19:00:00Z", "P1M",
+	    "2025-11-30T20:00:00Z"));
+	CHECK(!warns_so_long("2026-04-30T18:59:59Z", "P1M",
+	    "2025-11-30T20:00:00Z"));
+	CHECK(warns_so_long("2026-02-25T21:00:00Z", "PT72H",
+	    "2025-08-30T20:00:00Z"));
+	CHECK(!warns_so_long("2026-02-25T20:59:59Z", "PT72H",
+	    "2025-08-30T20:00:00Z"));
 }
 
 /* ---- children ---- */
@@ -619,12 +654,15 @@ the_quick_answer_is_that_of_the_calendar(void)
 	for (size_t i = 0; i < 7 * 5 * 4; i++) {
 		const char *why;
 		struct zone *z = zone_load(zones[i % 5], &why);
-		struct period p;
+		struct period p, before = { 0 };
 		struct due due;
 		int64_t now = instant(clocks[i / 35]);
 
 		period_parse(text_of(periods[i / 5 % 7]), &p, NULL);
-		due_init(&due, p, z, now);
+		if (i % 3 > 0)
+			period_parse(text_of(i % 3 == 1 ? "P1M" : "P20D"),
+			    &before, NULL);
+		due_init(&due, p, before, z, now);
 		for (int j = 0; j < 2000; j++) {
 			struct moment m = { .day = j & 1 };
 			int64_t day;
@@ -635,8 +673,9 @@ the_quick_answer_is_that_of_the_calendar(void)
 			m.at = m.day ? day
 				     : day * 86400 + (int64_t)(x >> 40) % 86400;
 			near += (j & 2) != 0;
-			bad +=
-			    due_is(&due, m) != (moment_after(m, p, z) <= now);
+			bad += due_is(&due, m) !=
+			       (moment_before(moment_after(m, p, z), before,
+				    z) <= now);
 		}
 		zone_free(z);
 	}
@@ -696,6 +735,7 @@ main(void)
 	RUN(nobody_goes_without_a_warning_of_this_very_date);
 	RUN(a_warning_has_to_be_as_old_as_promised);
 	RUN(a_warning_is_due_so_long_before_the_end_and_from_then_on);
+	RUN(a_warning_a_month_ahead_is_a_month_before_the_end_even_if_months_differ);
 	RUN(a_child_without_consent_goes_at_once);
 	RUN(childhood_ends_with_the_first_minute_of_the_local_birthday);
 	RUN(who_was_born_on_a_leap_day_comes_of_age_when_the_policy_says);

@@ -93,6 +93,10 @@ undoes_the_offset_wherever_the_clocks_are_clear(void)
 			wrong += back < at || back > at + 86400 ||
 				 back + zone_offset(z, back) !=
 				     at + zone_offset(z, at);
+			back = zone_to_utc_early(z, at + zone_offset(z, at));
+			wrong += back > at || back < at - 86400 ||
+				 back + zone_offset(z, back) !=
+				     at + zone_offset(z, at);
 		}
 		CHECK(wrong == 0);
 		zone_free(z);

@@ -553,11 +553,97 @@ END
 	printf 'a\n\\N\n\\N\n\n' | is got
 }
 
+@test "engine: writes a backslash and N for null, and for nothing else, and reads it so" {
+	printf 'a,b\n\\N,1\n\\\\N,2\nN,3\n,4\n\\\\\\\\N,\\N\n' >in
+	# Another delimiter, and a field of which a rule knows.
+	every_way in --quoting backslash -t tsv
+	tr , '\t' <in | is got
+	for rule in a=keep a=drop b=keep; do
+		every_way in --quoting backslash -t tsv -c $rule
+		tr , '\t' <in | cut -f "$([ $rule = a=drop ] && echo 2 || echo 1-)" |
+		    is got
+	done
+	every_way in --quoting backslash -c a=label:-
+	printf 'a,b\n\\N,1\n-,2\n-,3\n,4\n-,\\N\n' | is got
+	# Other quotes have no word for null.
+	for kind in csv none; do
+		every_way in --quoting backslash:$kind
+		printf 'a,b\n,1\n\\N,2\nN,3\n,4\n\\\\N,\n' | is got
+		mv got in.$kind
+		every_way in.$kind --quoting $kind:backslash
+		sed 's/^\\N,/,/; s/,\\N$/,/' in | is got
+	done
+	every_way in --quoting backslash:csv -c b=drop
+	printf 'a\n""\n\\N\nN\n""\n\\\\N\n' | is got
+	every_way in --quoting backslash:none -c b=drop
+	printf 'a\n\n\\N\nN\n\n\\\\N\n' | is got
+	# There and back again by NDJSON, where a field may also be missing.
+	every_way in --quoting backslash -t ndjson
+	printf '%s\n' '{"a":null,"b":"1"}' '{"a":"\\N","b":"2"}' \
+	    '{"a":"N","b":"3"}' '{"a":"","b":"4"}' '{"a":"\\\\N","b":null}' | is got
+	sed 's/"a":null,//' got >in.ndjson
+	every_way in.ndjson -t csv --header a,b --quoting backslash
+	is got <in
+	# Texts that mean no value become null where the output has one.
+	printf 'a,b\n\\N,NA\n"NA",\n' >in.csv
+	every_way in.csv --quoting csv:backslash --null 'NA,\N'
+	printf 'a,b\n\\N,\\N\n\\N,\n' | is got
+	every_way in.csv --quoting csv:backslash
+	printf 'a,b\n\\\\N,NA\nNA,\n' | is got
+	printf 'a,b\nNA,\\N\n' >in.csv
+	every_way in.csv --quoting backslash --null NA -t tsv
+	printf 'a\tb\nNA\t\\N\n' | is got
+	# Anything beside it is another field.
+	for field in ' \N' '\N ' 'x\N' '\Nx' '\n\N'; do
+		printf 'a,b\n%s,1\n' "$field" >in
+		every_way in --quoting backslash -c b=label
+		printf 'a,b\n%s,[redacted]\n' "$field" | is got
+		run -3 --separate-stderr pp-redact --quoting backslash -c a=mask in
+		[[ $stderr == 'pp-redact: in:2: a: unknown escape; known: '*', and \N as the whole field' ]]
+		run -3 pp-redact --quoting backslash -t ndjson in
+	done
+	run -2 pp-redact --quoting backslash <<<'\N,b'
+	[[ $output == *'header: unknown escape' ]]
+}
+
+@test "engine: a field that is null with backslashes is null in every program" {
+	cat >policy.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "shop", "time_zone": "UTC"},
+ "purposes": {"any": {"data_use": "essential.service"}},
+ "datasets": {"acc": {"subjects": ["customer"], "purposes": ["any"],
+  "key": ["id"], "person": ["id"],
+  "fields": {"id": {"category": "user.unique_id"}, "zip": {"category": "user"},
+   "at": {"category": "user.behavior", "type": "date"}}}},
+ "retention": {"rules": [{"id": "r", "dataset": "acc",
+  "delete_after": "P1D", "since": ["at"]}]}}
+END
+	printf 'id,at,zip\n\\N,2020-01-01,a\n2,\\N,a\n\\\\N,2020-01-01,\\N\nN,2020-01-01,\\N\n' >in
+	pp-redact --quoting backslash -t ndjson in >in.ndjson
+	for file in in in.ndjson; do
+		quoting=()
+		[ $file = in.ndjson ] || quoting=(--quoting backslash)
+		pp-retain "${quoting[@]}" -n -p policy.json \
+		    --now 2026-11-28 $file >lines 2>told || [ $? -eq 1 ]
+		jq -r '"\(.key.id) \(.action)"' lines | is <(printf '%s\n' \
+		    'null review' '2 review' '\N delete' 'N delete')
+		sed "s/$file/in/" told >$file.told
+		pp-anonymize "${quoting[@]}" -t ndjson --qi zip,at --drop id \
+		    --k 2 $file >$file.table
+		pp-anonymize risk "${quoting[@]}" -t ndjson --qi zip,at \
+		    --drop id $file >$file.risk
+	done
+	is in.told <in.ndjson.told
+	is in.table <in.ndjson.table
+	is in.risk <in.ndjson.risk
+	pp-anonymize --quoting backslash --qi zip --keep at --drop id --k 2 in |
+	    is <(printf 'at,zip\n2020-01-01,a\n\\N,a\n2020-01-01,\\N\n2020-01-01,\\N\n')
+}
+
 @test "engine: refuses an escape that it does not know, where it matters" {
 	printf 'a,b\n1,\\q%s\n2,x\n' "$SECRET" >in
 	every_way in --quoting backslash -c b=label:- -r rejects
 	is got <<<$'a,b\n2,-'
-	is told <<<'pp-redact: in:2: b: unknown escape; known: \b \f \n \r \t \v \N, and a backslash before a sign'
+	is told <<<'pp-redact: in:2: b: unknown escape; known: \b \f \n \r \t \v, a backslash before a sign, and \N as the whole field'
 	every_way in --quoting backslash -c a=label:- -r rejects
 	[ ! -s rejects ]
 	printf 'a,b\n1,x\\' >in
@@ -602,7 +688,7 @@ END
 	every_way in --null 'NA,\N' -t tsv --quoting csv:none
 	printf 'a\tb\tc\n1\tNA\tNA\n2\tNAN\t\\N\n3\tna\tN"A\n' | is got
 	every_way in --null 'NA,N"A' --quoting csv:backslash -c a=blank
-	printf 'a,b,c\n\\N,NA,NA\n\\N,NAN,\\\\N\n\\N,na,N"A\n' | is got
+	printf 'a,b,c\n\\N,\\N,\\N\n\\N,NAN,\\\\N\n\\N,na,\\N\n' | is got
 	# As a number or in escapes of JSON, but not a part of a value.
 	printf '{"a":-999,"b":"N\\u0041","c":["NA","NB"],"o":{"d":"NA "},"e":-9990}\n' >in
 	every_way in --null NA,-999 -c 'a,b,c[],o.d,e=label:-'

@@ -207,6 +207,13 @@ characters(struct record *r, struct field *f)
 							  : raw;
 }
 
+bool
+record_is_null(const struct record *r, const struct field *f)
+{
+	return r->escapes && unquoted_is_null((struct text){
+				 r->chunk + f->begin, f->end - f->begin });
+}
+
 void
 batch_mark_nulls(struct batch *b)
 {
@@ -315,7 +322,7 @@ unfit_field(struct record *r, const char **why)
 		else if (f->change == FIELD_AS_IS && is_written(e, f, i))
 			v = record_value(r, f).text;
 		else if (f->change == FIELD_AS_IS && f->kind == VALUE_NULL &&
-			 e->from != FORMAT_NDJSON)
+			 e->from != FORMAT_NDJSON && !record_is_null(r, f))
 			v = characters(r, f);
 		*why = engine_refuses(e, v);
 		if (*why != NULL)

@@ -350,12 +350,12 @@ escapes_look(struct batch *b)
 		struct field *f = &r->field[i];
 		struct text raw = { b->in.p + f->begin, f->end - f->begin };
 
-		f->kind = unquoted_is_null(raw) ? VALUE_NULL : VALUE_TEXT;
+		f->kind = record_is_null(r, f) ? VALUE_NULL : VALUE_TEXT;
 		if (f->kind == VALUE_NULL || unquoted_known(raw))
 			continue;
 		batch_refuse(b, r->begin, r->end, 0, &f->name,
-		    "unknown escape; known: \\b \\f \\n \\r \\t \\v \\N, and a "
-		    "backslash before a sign");
+		    "unknown escape; known: \\b \\f \\n \\r \\t \\v, a backslash "
+		    "before a sign, and \\N as the whole field");
 		return false;
 	}
 	return true;
@@ -544,12 +544,17 @@ put_as_is(struct batch *b, struct field *f)
 		engine_put(e, &b->out, value_of(&b->rec, f), quoted);
 }
 
-/* Whether a field without a value is the \\N of a table with escapes. */
+/* Whether a field becomes what stands for no value: \\N, or a text that means
+ * none where the output has a \\N and the input has not. */
 static bool
-is_null(const struct batch *b, const struct field *f)
+becomes_nothing(const struct batch *b, const struct field *f)
 {
-	return b->rec.escapes && unquoted_is_null((struct text){
-				     b->in.p + f->begin, f->end - f->begin });
+	const struct engine *e = b->engine;
+
+	if (f->change == FIELD_NULL || record_is_null(&b->rec, f))
+		return true;
+	return f->kind == VALUE_NULL && !b->rec.escapes &&
+	       e->quoting_out == QUOTING_BACKSLASH;
 }
 
 /* CSV with another delimiter or other quotes; a quoted field stays in quotes.
@@ -570,10 +575,10 @@ finish_as_csv(struct batch *b)
 		between = true;
 		if (f->change == FIELD_SET)
 			put_csv(b, f);
-		else if (is_nothing(f) &&
-			 (f->change == FIELD_NULL || engine_bare(b->engine)))
+		else if (becomes_nothing(b, f) ||
+			 (is_nothing(f) && engine_bare(b->engine)))
 			put_nothing(b);
-		else if (f->kind != VALUE_NULL || !is_null(b, f))
+		else
 			put_as_is(b, f);
 	}
 	if (r->end > r->stop)

@@ -163,7 +163,8 @@ int layout_tell(struct engine *, const struct text *names, size_t n,
 
 /* settle.c */
 /* To call when e->from is known.  0, or -1 after a message: an option has
- * nothing to act on.  `file`: that shows the format; NULL: an option says it. */
+ * nothing to act on.  `file`: that shows the format; NULL: an option says it.
+ */
 int engine_check_options(const struct engine *, const struct stream_options *,
     const char *file);
 
@@ -224,6 +225,8 @@ void batch_mark_nulls(struct batch *);
 void engine_put(const struct engine *, struct buf *, struct text, bool quoted);
 /* NULL, or why a field of the output cannot hold a value; static. */
 const char *engine_refuses(const struct engine *, struct text);
+/* Whether a field of a table with escapes is \\N. */
+bool record_is_null(const struct record *, const struct field *);
 /* Whether an empty value, or none, is written as two quotes. */
 static inline bool
 engine_bare(const struct engine *e)

@@ -52,8 +52,8 @@ struct stream_options {
 	const char *doing; /* a word for its progress; NULL: none */
 	bool piece;  /* the input is a piece of a larger one: an optional field
 		      * may be missing in all of its records */
-	bool reads;  /* a second reading writes: what the output needs is checked
-		      * there */
+	/* A second reading writes: what the output needs is checked there. */
+	bool reads;
 	bool silent; /* no message for records set aside: a second reading
 		      * reports them */
 	bool quiet, verbose, progress, no_sandbox;

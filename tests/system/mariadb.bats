@@ -244,6 +244,38 @@ END
 	[ ! -s gone ]
 }
 
+@test "mariadb: null and its spelling as a text pass through --quoting backslash" {
+	[ -n "${SERVER:-}" ] || skip 'there is no MariaDB'
+	sql <<'END'
+DROP TABLE IF EXISTS was, now;
+CREATE TABLE was (id INT, a VARCHAR(20));
+INSERT INTO was VALUES (1, NULL), (2, '\\N'), (3, ' \\N'), (4, ''), (5, 'N'),
+    (6, '\\\\N'), (7, '\\'), (8, '\t'), (9, '\n'), (10, '\r\n'), (11, '"'),
+    (12, '"a"'), (13, ','), (14, '\b'), (15, '\\.');
+CREATE TABLE now LIKE was;
+END
+	sql "SELECT * FROM was INTO OUTFILE '$SERVER/was'"
+	# load FILE: it reads as the same table.
+	load() {
+		cp "$1" "$SERVER/now"
+		chmod 644 "$SERVER/now"
+		sql "TRUNCATE now; LOAD DATA INFILE '$SERVER/now' INTO TABLE now"
+		[ "$(sql 'SELECT count(*) FROM was JOIN now USING (id)
+		    WHERE BINARY was.a <=> BINARY now.a')" -eq 15 ]
+	}
+	tables=(pp-redact --no-header --quoting backslash)
+	"${tables[@]}" -f tsv "$SERVER/was" >now
+	is "$SERVER/was" <now
+	"${tables[@]}" -f tsv -c 1=keep "$SERVER/was" >now
+	load now
+	"${tables[@]}" -f tsv -t csv "$SERVER/was" >now.csv
+	"${tables[@]}" -t tsv now.csv >now
+	load now
+	"${tables[@]}" -f tsv -t ndjson "$SERVER/was" >now.ndjson
+	pp-redact -t tsv --quoting backslash now.ndjson | tail -n +2 >now
+	load now
+}
+
 @test "mariadb: hostile values come back as they are, and nothing else runs" {
 	for mode in "" ANSI_QUOTES,NO_BACKSLASH_ESCAPES; do
 		accounts

@@ -312,6 +312,41 @@ stopped() {
 	[ "$(sql -c 'SELECT id FROM "Account"')" = 17 ]
 }
 
+@test "postgresql: null and its spelling as a text pass through --quoting backslash" {
+	[ -n "${SERVER_BIN:-}" ] || skip 'there is no PostgreSQL'
+	sql <<'END'
+DROP TABLE IF EXISTS was, now;
+CREATE TABLE was (id int, a text);
+INSERT INTO was SELECT i, c FROM unnest(ARRAY[NULL, E'\\N', E' \\N', '', 'N',
+    E'\\\\N', E'\\', E'\t', E'\n', E'\r\n', '"', '"a"', ',', E'\b\f\v', '\.'])
+    WITH ORDINALITY AS v (c, i);
+CREATE TABLE now (LIKE was);
+END
+	sql -c 'COPY was TO STDOUT' >was
+	# back OPTION...: what these make of the file reads as the same table.
+	back() {
+		pp-redact --no-header --quoting backslash "$@" was >now
+		sql -c 'TRUNCATE now'
+		[ "$1" = -d ] || sql -c '\copy now FROM now'
+		[ "$1" != -d ] || sql -c "\\copy now FROM now (DELIMITER ',')"
+		[ "$(sql -c 'SELECT count(*) FROM was JOIN now USING (id)
+		    WHERE was.a IS NOT DISTINCT FROM now.a')" -eq 15 ]
+	}
+	back -f tsv
+	is was <now
+	back -f tsv -c 1=keep
+	sql -c "COPY was TO STDOUT (DELIMITER ',')" >was
+	back -f csv -t tsv
+	back -d , -c 1=keep
+	pp-redact --no-header --quoting backslash -t ndjson was >was.ndjson
+	mv was.ndjson was
+	pp-redact -t tsv --quoting backslash was | tail -n +2 >now
+	sql -c 'TRUNCATE now'
+	sql -c '\copy now FROM now'
+	[ "$(sql -c 'SELECT count(*) FROM was JOIN now USING (id)
+	    WHERE was.a IS NOT DISTINCT FROM now.a')" -eq 15 ]
+}
+
 @test "postgresql: hostile values come back as they are, and nothing else runs" {
 	accounts
 	sql <<'END'

@@ -2279,6 +2279,50 @@ shared() {
 	    is <(head -n 1 orders.csv)
 }
 
+@test "retain: deletes no order of another account that has the person's address" {
+	policy
+	key
+	now=2026-02-28T00:00:00Z
+	jq 'del(.rights.requests.deletion.except) |
+	    .datasets.orders.identity.email = "email"' policy.json >new
+	mv new policy.json
+	printf '%s\n' id,email,state,created,login "17,ada@example.org,,,$now" \
+	    "18,bo@example.org,,,$now" >accounts.csv
+	printf '%s\n' order,account,email,ended "o1,17,ada@example.org,$now" \
+	    "o2,18,ada@example.org,$now" "o3,18,bo@example.org,$now" \
+	    "o4,,ada@example.org,$now" >orders.csv
+	asks q deletion "$(email_hash ada@example.org)" >l
+	run -1 --separate-stderr retain -k my.key -l l --in accounts=accounts.csv \
+	    -D orders --keys keys --decisions told -o out orders.csv
+	is <(sed '2d;5d' orders.csv) <out
+	[ "$(jq -r 'select(.action == "review").reason' told)" = "identity might be another person's" ]
+	# Evidence is kept in any case.
+	asks q access "$(email_hash ada@example.org)" >l
+	sed -i "s/$now/2015-01-01/" orders.csv
+	retain -k my.key -l l --in accounts=accounts.csv -D orders orders.csv |
+	    is <(sed 4d orders.csv)
+}
+
+@test "retain: a hold that another dataset links counts before one that is over" {
+	policy
+	key
+	printf '%s\n' id,email,state,created,login 17,ada@example.org,,, >accounts.csv
+	printf '%s\n' order,account,email,ended o1,17,,2015-01-01 >orders.csv
+	for order in 'a b' 'b a'; do
+		for id in $order; do
+			jq -c '.identity[]' <(retain hash -k my.key -D accounts accounts.csv) |
+			    sed -n "$([ $id = a ] && echo 1 || echo 2)p" >$id.hash
+		done
+		hold a "\"person\":$(cat a.hash),\"until\":\"2026-02-20\"" >a.hold
+		hold b "\"person\":$(cat b.hash)" >b.hold
+		for id in $order; do cat $id.hold; done >holds
+		retain -k my.key --holds holds --in accounts=accounts.csv -D orders \
+		    --decisions told orders.csv 2>err >out || [ $? -eq 1 ]
+		is orders.csv <out
+		[ "$(jq -r .hold told)" = b ]
+	done
+}
+
 @test "retain: finds a person's records in other datasets by what --in says" {
 	policy
 	key

@@ -1099,7 +1099,7 @@ def shared(case, kind, form):
                 if case.identities(r).get(kind) == form}) > 1
 
 
-def meant(case, request, rec):
+def meant(case, request, rec, deletes=False):
     """Is it about this record: "yes", "no"; "partly", if each has an identity
     that the other lacks; or "perhaps", if an address differs only by a tag or
     dots."""
@@ -1118,6 +1118,12 @@ def meant(case, request, rec):
             agree | more | own == set(have.items())
         known = not request.deletes(case) or any(
             not shared(case, *s) for s in agree | more)
+        # "nor may other datasets know the person by another identity of a kind
+        # that the record has"
+        other = {kind for kind, _ in links.sure}
+        if deletes and any(kind in other for kind, _ in
+                           set(have.items()) - agree - more):
+            return "partly"
         return "yes" if certain and known else "partly"
     maybe = request.subjects | links.sure | links.unsure
     if maybe & (set(have.items()) | {case.named(rec)}) or any(
@@ -1223,7 +1229,7 @@ def asked(case, claims, rec):
             if r.type != kind or not r.deletes(case) or \
                     r.answered(claims.requests):
                 continue
-            who = meant(case, r, rec)
+            who = meant(case, r, rec, True)
             if who in ("perhaps", "partly"):
                 doubt = Verdict("review", SHARED, by=r.id)
             if who != "yes":

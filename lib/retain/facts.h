@@ -88,7 +88,8 @@ void facts_links(struct facts_view *, const struct value *, bool shares,
     facts_put *, void *ctx);
 /* Whether a link says something new, and remembers that it is said; adds it. */
 bool facts_link_new(struct facts *, const struct facts_link *);
-void facts_link_add(struct facts *, const struct facts_link *);
+void facts_link_add(struct facts *, const struct facts_link *,
+    const struct policy_dataset *from);
 /* Whether a new link, which a dataset put, can find further records of another
  * one, or of the same. */
 bool facts_link_finds(const struct facts *, const struct facts_link *,

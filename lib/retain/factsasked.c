@@ -52,6 +52,7 @@ identity_count(const struct facts_view *v, struct asked *f)
 	f->identities++;
 	f->weak += v->identity[v->identities - 1].weak;
 	f->own += v->identity[v->identities - 1].own;
+	f->named |= (uint64_t)1 << (v->identities - 1) % 64;
 	f->last = v->identities;
 }
 
@@ -126,6 +127,40 @@ asked_certain(const struct facts_view *v, const struct asked *f)
 	return f->person ||
 	       (f->identities > weak &&
 		   (f->hashes == r->subjects || known == v->identities));
+}
+
+uint64_t
+asked_kind(const struct policy *p, struct text type)
+{
+	unsigned n = 0;
+
+	for (size_t d = 0; d < p->datasets; d++)
+		for (size_t i = 0; i < p->dataset[d].identities; i++, n++)
+			if (text_equal(p->dataset[d].identity[i].type, type))
+				return (uint64_t)1 << n % 64;
+	return 0;
+}
+
+/* Whether the record has an identity of a kind of which other datasets know
+ * another one of the person: an order of somebody else's account may have the
+ * person's address. */
+static bool
+contradicts(const struct facts_view *v, const struct asked *f)
+{
+	const uint64_t kinds = v->known->linked_kinds[f->request];
+
+	for (size_t i = 0; i < v->identities && kinds != 0 && !f->person; i++)
+		if ((f->named >> i % 64 & 1) == 0 &&
+		    (kinds &
+			asked_kind(v->known->policy, v->identity[i].type)) != 0)
+			return true;
+	return false;
+}
+
+static bool
+is_certain(const struct facts_view *v, const struct asked *f)
+{
+	return asked_certain(v, f) && !contradicts(v, f);
 }
 
 /* A possible match neither protects a record nor lets it go. */
@@ -260,11 +295,10 @@ asked_look(struct facts_view *v, struct retain_facts *f)
 		if (keeps)
 			first_add(&restricted, found->request, r);
 		if (deletes != NULL && !is_answered(v, found, r))
-			first_add(asked_certain(v, found) ? &deleted : &shared,
+			first_add(is_certain(v, found) ? &deleted : &shared,
 			    found->request, deletes);
 		if (withdraws(k, r))
-			first_add(asked_certain(v, found) ? &withdrawn
-							  : &shared,
+			first_add(is_certain(v, found) ? &withdrawn : &shared,
 			    found->request, r);
 	}
 	/* A hold of a request counts before one that is over. */

@@ -65,6 +65,9 @@ struct facts {
 	bool keeps, deletes; /* somebody is asked about whose records are kept,
 			      * or deleted */
 	bool *met;           /* by request: it found a record */
+	/* By request: of which kinds other datasets know identities of its
+	 * person, see asked_kind(). */
+	uint64_t *linked_kinds;
 	struct retain_warning *warning;
 	size_t warnings, warning_room;
 	struct facts_like *like;
@@ -99,7 +102,8 @@ struct asked {
 	size_t weak;       /* of these, those that others may have */
 	size_t own;        /* of these, the record's key */
 	size_t last;       /* the number of the last one, from 1 */
-	uint64_t which;    /* a bit for each, of the first 64 */
+	uint64_t named;    /* a bit for each, of the first 64 */
+	uint64_t which;    /* the same of those that the request itself names */
 	bool linked;       /* another dataset says so of one of them */
 	bool person;       /* the request names the person itself */
 };
@@ -113,6 +117,7 @@ struct facts_identity {
 	struct subject subject;
 	bool weak; /* others may have it */
 	bool own;  /* it is the record's key, which no other record has */
+	struct text type;
 };
 
 /* A hash by which another dataset may know the record's person. */
@@ -175,6 +180,8 @@ void asked_by_alike(struct facts_view *, const struct subject *);
 void asked_look(struct facts_view *, struct retain_facts *);
 /* Whether the record surely belongs to the person of a noted request. */
 bool asked_certain(const struct facts_view *, const struct asked *);
+/* A bit for each kind of identity of the policy. */
+uint64_t asked_kind(const struct policy *, struct text type);
 /* Whether the deletion of a request is to be carried out. */
 bool asked_deletes(const struct facts *, size_t request);
 /* Whether a request keeps or deletes records of the dataset. */

@@ -433,12 +433,16 @@ facts_links_begin(struct facts *k)
 }
 
 void
-facts_link_add(struct facts *k, const struct facts_link *link)
+facts_link_add(struct facts *k, const struct facts_link *link,
+    const struct policy_dataset *from)
 {
 	hashtable_add(link->hold ? &k->held_linked : &k->asked_linked,
 	    link->key, link->sure, link->number);
 	if (link->hold)
 		k->held_met[link->number] = true;
+	else if (link->sure && link->from < from->identities)
+		k->linked_kinds[link->number] |=
+		    asked_kind(k->policy, from->identity[link->from].type);
 }
 
 static bool

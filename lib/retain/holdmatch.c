@@ -308,8 +308,8 @@ holdmatch_values(struct facts_view *v, const struct value *value,
 
 /* ---- holds by hash ---- */
 
-/* The first hold that a hash is under in this dataset; NULL: none.  `sure`:
- * only one that is surely about the person. */
+/* The first hold that a hash is under in this dataset, if there is one that is
+ * not over; NULL: none.  `sure`: only one that is surely about the person. */
 static const struct hold *
 hold_of(struct facts_view *v, const struct hashtable *t,
     const struct subject *s, bool sure)
@@ -326,7 +326,7 @@ hold_of(struct facts_view *v, const struct hashtable *t,
 			!text_equal(h->dataset, k->dataset->name)))
 			continue;
 		v->held_met[e->tag] = true;
-		if (first == NULL)
+		if (first == NULL || (first->over && !h->over))
 			first = h;
 	}
 	return first;
@@ -341,10 +341,10 @@ holdmatch_hash(struct facts_view *v, const struct subject *s,
 	const struct hold *linked = hold_of(v, &k->held_linked, s, true);
 	const bool maybe = hold_of(v, &k->held_linked, s, false) != NULL;
 
-	if (h == NULL)
-		h = linked;
 	if (h != NULL)
 		hold_set(f, h);
+	if (linked != NULL)
+		hold_set(f, linked);
 	v->hold_alike |= maybe;
 }
 

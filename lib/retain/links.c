@@ -101,7 +101,7 @@ item_put(void *reader, const struct facts_link *link)
 	/* The records that follow are found by it, too; but who shares it must
 	 * be known before. */
 	if (r->links && !r->shares)
-		facts_link_add(k, link);
+		facts_link_add(k, link, r->first.sweep->dataset);
 	if (!r->links) {
 		item.tag = SHARE;
 		memcpy(&item.at, &link->person, sizeof(item.at));
@@ -241,7 +241,7 @@ link_take(void *pass, const struct pass_item *item)
 	memcpy(link.key, item->key, sizeof(link.key));
 	if (!facts_link_new(k, &link))
 		return;
-	facts_link_add(k, &link);
+	facts_link_add(k, &link, p->dataset);
 	for (size_t i = 0; i < o->ins; i++) {
 		const struct policy_dataset *to =
 		    policy_dataset(p->sweep->policy, o->in[i].name);

@@ -62,15 +62,25 @@ address_in(struct text t)
 	return t.n > 0 && t.p[t.n - 1] == '>' ? in_brackets(t) : t;
 }
 
-bool
-address_local(struct text t)
+/* What may stand before the at sign without quotes. */
+static bool
+is_plain(struct text t)
 {
-	if (t.n > 2 && t.p[0] == '"' && t.p[t.n - 1] == '"') {
-		t.p++;
-		t.n -= 2;
-		return !has_any(t, "\"\\");
-	}
 	return t.n > 0 && !has_any(t, "\"\\@<>()[],;:");
+}
+
+bool
+address_local(struct text *t)
+{
+	struct text inside = *t;
+
+	if (t->n <= 2 || t->p[0] != '"' || t->p[t->n - 1] != '"')
+		return is_plain(*t);
+	inside.p++;
+	inside.n -= 2;
+	if (is_plain(inside))
+		*t = inside;
+	return !has_any(inside, "\"\\");
 }
 
 const char *

@@ -222,7 +222,7 @@ add_email(const struct policy_compare *c, struct text t, struct buf *out)
 		return -1;
 	text_skip(&domain, local.n);
 	local.n--;
-	if (has_blank(t) || !address_local(local) ||
+	if (has_blank(t) || !address_local(&local) ||
 	    add_folded(out, local, c->ignore_case, c->nfc) != 0)
 		return -1;
 	buf_add_byte(out, '@');

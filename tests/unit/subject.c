@@ -170,6 +170,10 @@ compares_addresses_blind_to_case_and_blanks_around(void)
 	email("A_B-c.d@x_y.Example.org", "a_b-c.d@x_y.example.org");
 	email("ada@[192.0.2.1]", "ada@[192.0.2.1]");
 	email("\"a@b\"@example.org", "\"a@b\"@example.org");
+	email("\"Ada.L\"@example.org", "ada.l@example.org");
+	email("Ada <\"ada+x\"@example.org>", "ada+x@example.org");
+	email("\"a\\\"b\"@example.org", NULL);
+	email("\"\"@example.org", NULL);
 }
 
 static void

@@ -3096,7 +3096,7 @@ returns() {
 	NOW=2026-03-02T12:00:00Z
 	returns ''
 	retain lift -k my.key --suppression left -v import.csv 2>&1 |
-	    tail -n 1 | is <(echo 'pp-retain: 1 lifted')
+	    tail -n 1 | is <(echo 'pp-retain: 1 record, 1 lifted: 1 from the suppression list, 0 from the log of deletions')
 	tail -n 1 left | jq -c '[.event, .added_at, .dataset]' |
 	    is <(echo '["lifted","2026-03-02T04:00:00-08:00","news"]')
 	run ! grep -i example left
@@ -3148,6 +3148,116 @@ returns() {
 	# Old lines are dropped as others.
 	confirm --now 2026-05-01T12:00:00Z </dev/null
 	[ ! -s gone ]
+}
+
+@test "lift: needs no dates, even where a rule looks at all records of a person" {
+	accounts
+	key
+	policy
+	jq '.retention.rules[0].unit = "person"' policy.json >new
+	mv new policy.json
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	confirm <keys
+	NOW=2026-03-02T12:00:00Z
+	for back in accounts.csv /dev/stdin; do
+		cut -d, -f1 accounts.csv >back.csv
+		run -0 retain lift -n -k my.key --deletions gone \
+		    -D accounts back.csv <back.csv
+		[ "${#lines[@]}" -eq 2 ]
+		run -0 retain lift -n -k my.key --deletions gone \
+		    "$back" <accounts.csv
+		[ "${#lines[@]}" -eq 2 ]
+	done
+}
+
+# returned ADDRESS...: a policy that compares addresses, lists of bo@ and
+# ada@example.org, and a file with the addresses that come back.
+returned() {
+	news
+	key
+	policy
+	jq '.datasets.news.identity = {"email": "mail"} | .identity.email =
+	    {"plus_tag": "candidate"}' policy.json >new
+	mv new policy.json
+	sed -i s/,subscribed/,unsubscribed/ news.csv
+	retain -k my.key --suppression left -q --keys keys news.csv >/dev/null
+	confirm --suppression left <keys
+	printf '%s\n' mail,list,status >back.csv
+	printf '%s,weekly,subscribed\n' "$@" >>back.csv
+	NOW=2026-03-02T12:00:00Z
+	files=(-k my.key --suppression left --deletions gone)
+}
+
+@test "lift: finds a person on both lists in any spelling that the policy compares" {
+	returned BO@Example.org
+	for how in -n ''; do
+		retain lift -v $how "${files[@]}" back.csv 2>&1 >/dev/null |
+		    tail -n 1 |
+		    is <(echo "pp-retain: 1 record, 1 ${how:+to be }lifted: 1 from the suppression list, 1 from the log of deletions")
+	done
+	sed -i s/BO@E/bo@e/ back.csv
+	retain "${files[@]}" back.csv | is back.csv
+	# The other list of the same person, and other people, stay away.
+	sed -i '2s/.*/bo@example.org,offers,subscribed/' back.csv
+	run -1 retain "${files[@]}" -n back.csv
+	[[ $output == *'"came back"'* ]]
+	sed -i '2s/.*/ada@example.org,weekly,subscribed/' back.csv
+	run -1 retain "${files[@]}" -n back.csv
+	[[ $output == *'"came back"'* ]]
+	# Once more there is nothing to lift.
+	printf '%s\n' mail,list,status BO@EXAMPLE.org,weekly,subscribed >back.csv
+	n=$(cat left gone | wc -l)
+	run -0 --separate-stderr retain lift "${files[@]}" back.csv
+	[ -z "$stderr" ]
+	[ "$(cat left gone | wc -l)" -eq "$n" ]
+}
+
+@test "lift: takes who is only like a person on the list for somebody else" {
+	returned bo+x@example.org
+	run -1 retain "${files[@]}" -n back.csv
+	[[ $output == *'"review"'* ]]
+	retain lift -v "${files[@]}" back.csv 2>&1 | tail -n 1 |
+	    is <(echo 'pp-retain: 1 record, 1 lifted: 1 from the suppression list, 0 from the log of deletions')
+	retain "${files[@]}" back.csv | is back.csv
+	sed -i s/+x// back.csv
+	run -1 retain "${files[@]}" -n back.csv
+	[[ $output == *'"came back"'* ]]
+	rm gone
+	run -0 retain -k my.key --suppression left -n back.csv
+	[[ $output == *'"person had left"'* ]]
+}
+
+@test "lift: takes a whole number and one with a fraction for the same key" {
+	accounts
+	key
+	retain -k my.key --keys keys accounts.csv >/dev/null
+	confirm <keys
+	NOW=2026-03-02T12:00:00Z
+	sed -n '1p; 3s/18/18.0/p' accounts.csv >back.csv
+	retain lift -k my.key --deletions gone back.csv
+	sed -i s/18.0/18/ back.csv
+	run -0 retain -k my.key --deletions gone -n back.csv
+	[ "$(jq -r .reason <<<"$output")" = 'period is over' ]
+}
+
+@test "lift: reports a person who left later than now, and one whom no list has" {
+	returned bo@example.org
+	cat left gone >before
+	run -2 --separate-stderr retain lift -v "${files[@]}" \
+	    --now 2026-02-01T12:00:00Z back.csv
+	[[ $stderr == *'pp-retain: 1 record was deleted or put on the suppression list later than now, and not lifted from there: is the clock slow, or --now too early?'* ]]
+	[[ $stderr == *'pp-retain: 1 record, 0 lifted: 0 from'* ]]
+	cat left gone | is before
+	# Others are lifted all the same, and so is the list that was earlier.
+	sed -i 's/"deleted_at":"2026-03-01/"deleted_at":"2026-03-05/' gone
+	run -1 --separate-stderr retain lift -v "${files[@]}" back.csv
+	[[ $stderr == *'1 record was deleted or put'*'1 lifted: 1 from the suppression list, 0 from'* ]]
+	sed -i s/bo@/eve@/ back.csv
+	run -0 --separate-stderr retain lift "${files[@]}" back.csv
+	[ "$stderr" = 'pp-retain: warning: no record of the input is on the suppression list or in the log of deletions: nothing was lifted' ]
+	head -n 1 back.csv >none.csv
+	run -0 --separate-stderr retain lift "${files[@]}" none.csv
+	[ -z "$stderr" ]
 }
 
 @test "lift: needs a key and a list" {

@@ -723,11 +723,15 @@ class World:
         for rec in self.records:
             if rng.random() < .85:
                 continue
+            if "email" in self.about["key"] and rng.random() < .4:
+                rec = dict(rec, email=self.spelled("email",
+                                                   rng.randrange(6), .2))
             for _ in range(rng.choice([1, 1, 2, 3])):
                 out.append({"dataset": "accounts", "of": rec, "key": tuple(
                     ref.text_of(rec[k]) for k in self.about["key"]),
                     "event": rng.choice(["deleted"] * 4 + ["unsure",
                                                            "lifted"]),
+                    "secret": rng.choice(["old", "new"]),
                     "deleted_at": self.ago(400)})
         return out
 
@@ -844,9 +848,14 @@ class Files:
             if loose else {}
 
     def gone(self, g):
-        line = {"dataset": "accounts", "key": self.of("record", g["of"])}
+        key = g["secret"]
+        line = {"dataset": "accounts", "key": self.hashes.of("record", g["of"],
+                                                             key)}
         if g["event"] == "lifted":
             return {"event": "lifted", "lifted_at": g["deleted_at"], **line}
+        compared = self.hashes.of("suppressed", g["of"], key)
+        if "email" in self.world.about["key"] and compared:
+            line["compared"] = compared
         return {"deleted_at": g["deleted_at"], **line, "count": 1,
                 "reason": "period is over",
                 **({"unsure": True} if g["event"] == "unsure" else {})}
@@ -953,12 +962,44 @@ def one_case(rng, policy, hashes, show):
     done = run(*args, "--decisions", "decisions", "--keys", "keys", "-o",
                "kept", "data", fine=(0, 1))
     compare(world, want, files, done)
+    if (facts["deletions"] or facts["suppression"]) and rng.random() < .3:
+        compare_lift(rng, world, facts, files, args)
     if rng.random() < .2:
         done = run("pp-retain", "whole", *args[1:], "data", fine=(0, 1))
         compare_whole(world, want, done)
     if warned or rng.random() < .1:
         done = run("pp-retain", "warn", *args[1:], "data", fine=(0, 1))
         compare_warnings(hashes, files, warned, done)
+
+
+def compare_lift(rng, world, facts, files, args):
+    """What lift would append, at this time or an earlier one."""
+    now = rng.choice([world.now, world.ago(400)])
+    call = ["pp-retain", "lift", "-n", "-p", "policy.json", "-D", "accounts",
+            "-k", "both.key", "--now", stamp(now), "--deletions", "gone",
+            "--suppression", "left", "--piece"]
+    if "--null" in args:
+        call += args[args.index("--null"):][:2]
+    done = run(*call, "data", fine=(0, 1, 2))
+    lifts = ref.lift(world.policy, "accounts", world.records, facts, now)
+    want = collections.Counter()
+    for rec, one in lifts:
+        if one.left:
+            want[files.hashes.of("suppressed", rec, files.first)] += 1
+        if one.own:
+            want[files.hashes.of("record", rec, files.first)] += 1
+        for line in one.others:
+            want[files.hashes.of("record", line["of"], line["secret"])] += 1
+    late = any(one.late for _, one in lifts)
+    status = 0 if not late else 1 if want else 2
+    have = collections.Counter(
+        line.get("subject", line.get("key")) for line in map(
+            json.loads, done.stdout.splitlines()))
+    nobody = not any(one.known for _, one in lifts)
+    if have != want or done.returncode != status or nobody != (
+            b"no record of the input" in done.stderr):
+        raise Wrong(f"{' '.join(call)}: {have}, not {want}: {done}, {status}")
+    Count.lifted += sum(want.values())
 
 
 def compare_whole(world, want, done):
@@ -1050,7 +1091,7 @@ def hashes_of(world, files):
 
 
 class Count:
-    cases = records = whole = warned = 0
+    cases = records = whole = warned = lifted = 0
     decisions = collections.Counter()
 
 
@@ -1101,7 +1142,8 @@ def main(first, last, show=False):
                 if bad >= 10:
                     break
     print(f"{Count.cases} cases, {Count.records} decisions, "
-          f"{Count.warned} warnings, {Count.whole} whole files, "
+          f"{Count.warned} warnings, {Count.lifted} lifted, "
+          f"{Count.whole} whole files, "
           f"{bad} disagree")
     if show:
         for what, n in Count.decisions.most_common():

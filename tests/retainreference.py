@@ -818,25 +818,90 @@ def used_since(case, rec, at):
     return False
 
 
-def left(case, rec):
-    """ "the latest event of a subject counts" """
-    def form(values, loose):
-        out = []
-        for field, value in zip(case.set["key"], values):
-            kind = case.kind_of(field)
-            value = case.compare.form(kind, value) if kind else text_of(value)
-            out.append(case.compare.loose(kind, value) if loose else value)
-        return out
+def compared_key(case, values, loose=False):
+    """A key "as the policy compares addresses" """
+    out = []
+    for field, value in zip(case.set["key"], values):
+        kind = case.kind_of(field)
+        value = case.compare.form(kind, value) if kind else text_of(value)
+        out.append(case.compare.loose(kind, value) if loose else value)
+    return out
+
+
+def on_list(case, rec):
+    """The last event of a record on the suppression list, its time, and the
+    events of others who are like it."""
     key = [rec.get(k) for k in case.set["key"]]
     last, at, others = None, None, {}
     for line in sorted(case.facts["suppression"], key=lambda s: s["added_at"]):
-        them = form(line["key"], False)
-        if them == form(key, False):
+        them = compared_key(case, line["key"])
+        if them == compared_key(case, key):
             last, at = line["event"], line["added_at"]
-        elif form(line["key"], True) == form(key, True):
+        elif compared_key(case, line["key"], True) == \
+                compared_key(case, key, True):
             # "of a person who is only like that of the record, the latest
             # event of each secret key"
             others[tuple(them), line["secret"]] = line["event"]
+    return last, at, others
+
+
+class Lift:
+    """What "pp-retain lift" does about a record: whether it is lifted from the
+    suppression list; from the log of deletions by its own key, or by which
+    lines of it; whether some of that is later than now, and whether a list
+    knows the record."""
+
+    def __init__(self, case, rec):
+        self.own, self.others, self.late = False, [], False
+        last, at, others = on_list(case, rec)
+        # "Who is only like a person on the suppression list gets a line of
+        # their own"
+        self.left = last is None and "suppressed" in others.values() or \
+            last == "suppressed" and self.now(case, at)
+        self.known = last is not None or self.left
+        self.gone(case, rec)
+
+    def now(self, case, at):
+        """ "later than now is reported and not lifted from there" """
+        self.late |= at > case.now
+        return at <= case.now
+
+    def gone(self, case, rec):
+        """ "Both lists are searched in every spelling that the policy calls the
+        same" """
+        key = tuple(text_of(rec.get(k)) for k in case.set["key"])
+        last = {}
+        for line in sorted(case.facts["deletions"],
+                           key=lambda d: d["deleted_at"]):
+            if line["key"] == key:
+                last["own"] = line
+            elif None not in compared_key(case, key) and \
+                    compared_key(case, line["key"]) == compared_key(case, key):
+                last[line["key"], line["secret"]] = line
+        self.known |= bool(last)
+        for how, line in last.items():
+            if line["event"] == "lifted" or not self.now(case,
+                                                         line["deleted_at"]):
+                continue
+            if how == "own":
+                self.own = True
+            else:
+                self.others.append(line)
+
+    def lifted(self):
+        return bool(self.left or self.own or self.others)
+
+
+def lift(policy, dataset, records, facts, now):
+    """A Lift for each record that has all of its key."""
+    case = Case(policy, dataset, records, facts, now)
+    return [(rec, Lift(case, rec)) for rec in case.records
+            if not any(blank(rec.get(k)) for k in case.set["key"])]
+
+
+def left(case, rec):
+    """ "the latest event of a subject counts" """
+    last, at, others = on_list(case, rec)
     if last == "suppressed":
         again = [case.date(rec, f) for r in case.rules
                  for f in r.get("again_since", [])]

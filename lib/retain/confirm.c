@@ -120,6 +120,22 @@ was_lifted(const struct hashtable *t, const struct deleted *d)
 	return has(t, d, deletion_lifted_in);
 }
 
+/* Where a person may write the key in other spellings, lift finds it by the
+ * form in which these are compared. */
+static void
+compared_put(const struct deleted *d, struct buf *b)
+{
+	struct confirm *c = d->confirm;
+	bool spelt = false;
+	struct subject s;
+
+	for (size_t i = 0; i < d->dataset->keys; i++)
+		spelt |= personhash_type(d->dataset, d->dataset->key[i]).n > 0;
+	if (spelt && personhash_of(c->hasher, 0, c->policy, d->dataset,
+			 HASH_SUPPRESSED, d->value, &c->room, &s))
+		subject_member(b, "compared", &s);
+}
+
 /* Writes the record's line for the log. */
 static void
 log_line(const struct deleted *d, const struct node *line, bool unsure,
@@ -131,6 +147,7 @@ log_line(const struct deleted *d, const struct node *line, bool unsure,
 	ndjson_put(b, "deleted_at", (struct text){ c->at.p, c->at.len });
 	ndjson_put(b, "dataset", d->dataset->name);
 	subject_member(b, "key", &d->subject);
+	compared_put(d, b);
 	deletion_why(b, line, &d->rules, c->policy->zone);
 	ndjson_put(b, "policy_version", c->policy->last_updated);
 	buf_add_string(b, unsure ? ",\"unsure\":true" : "");

@@ -189,6 +189,26 @@ lost_tell(struct facts *k, const char *path)
 	k->lost = false;
 }
 
+/* Remembers a deletion for lift, which knows the record in another spelling. */
+static const char *
+compared_take(struct facts *k, const struct node *line,
+    const struct subject *key)
+{
+	struct subject s;
+
+	if (!k->lift || node_get(line, "compared") == NULL)
+		return NULL;
+	if (subject_parse(ndjson_text(line, "compared"), &s) != 0)
+		return "\"compared\" is not a keyed hash (h1:...)";
+	if (k->gone_keys == k->gone_room) {
+		k->gone_room = 2 * k->gone_room + 64;
+		k->gone_key =
+		    mem_resize(k->gone_key, k->gone_room, sizeof(*k->gone_key));
+	}
+	k->gone_key[k->gone_keys] = *key;
+	return remember(k, &k->gone_compared, &s, (uint32_t)k->gone_keys++);
+}
+
 /* A deletion counts as long as the policy keeps its record. */
 static const char *
 deletion_take(void *ctx, const struct node *line)
@@ -210,7 +230,8 @@ deletion_take(void *ctx, const struct node *line)
 	else if (deletion_unsure(line))
 		event = EVENT_UNSURE;
 	lost_add(k, line);
-	return event_remember(k, &k->gone, &s, m.at, event);
+	why = event_remember(k, &k->gone, &s, m.at, event);
+	return why != NULL ? why : compared_take(k, line, &s);
 }
 
 /* Remembers the hash that an identity of a person who left may have. */
@@ -430,6 +451,7 @@ facts_load(const struct facts_files *f, const struct policy *p, int64_t now)
 	k->policy = p;
 	k->now = now;
 	k->event_at = INT64_MIN;
+	k->lift = f->lift;
 	if (crypto_random((unsigned char *)k->seed, sizeof(k->seed)) != 0)
 		msg_error(STATUS_STOP,
 		    "cannot get random numbers from the system");
@@ -463,11 +485,13 @@ facts_free(struct facts *k)
 	hashtable_clear(&k->held_alike);
 	hashtable_clear(&k->asked_alike);
 	hashtable_clear(&k->left_alike);
+	hashtable_clear(&k->gone_compared);
 	hashtable_clear(&k->held_linked);
 	hashtable_clear(&k->asked_linked);
 	hashtable_clear(&k->said);
 	hashtable_clear(&k->shared);
 	mem_free(k->left);
+	mem_free(k->gone_key);
 	mem_free(k->held_as);
 	mem_free(k->held_met);
 	mem_free(k->met);

@@ -16,6 +16,7 @@
 /* The files with the facts; NULL: none. */
 struct facts_files {
 	const char *key, *holds, *ledger, *deletions, *suppression, *sent;
+	bool lift; /* facts_gone() is asked */
 };
 
 struct facts;
@@ -54,6 +55,16 @@ void facts_view_free(struct facts_view *);
 /* Finds the facts about a record; they are lent until the next call. */
 void
 facts_look(struct facts_view *, const struct value *, struct retain_facts *);
+
+/* ---- what lift takes back, see factslift.c ---- */
+
+typedef void facts_gone_put(void *ctx, const struct subject *key, int64_t at);
+
+/* After facts_look(): puts the keys under which the log has the record as
+ * deleted, in whatever spelling the policy compares its identities, and when
+ * that was last.  Whether any of the lists has ever had the record. */
+bool facts_gone(struct facts_view *, const struct value *,
+    const struct retain_facts *, facts_gone_put *, void *ctx);
 
 /* ---- what first passes find, see links.c ---- */
 

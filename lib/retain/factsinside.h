@@ -53,6 +53,12 @@ struct facts {
 	struct hashtable held_alike, asked_alike, left_alike;
 	struct subject *left;
 	size_t lefts, left_room;
+	/* For lift: deletions by the hash of the compared key; the tag is a
+	 * number in gone_key, which has the hash of the key itself. */
+	struct hashtable gone_compared;
+	struct subject *gone_key;
+	size_t gone_keys, gone_room;
+	bool lift;
 	/* A line of a log is on a dataset that the policy lacks; and which, as
 	 * a message shows it. */
 	bool lost;
@@ -190,6 +196,21 @@ bool asked_acts(const struct facts *, size_t request);
 void asked_bind(struct facts *);
 
 /* ---- factsof.c ---- */
+
+/* The hash of a record by the secret key of that number; false: it has none.
+ */
+bool facts_hash_by(struct facts_view *, size_t key, enum hash_kind,
+    const struct value *, struct subject *);
+
+/* Looks for the last event of a record, whichever secret key hashed it. */
+void facts_last(const struct hashtable *, const struct subject *,
+    const struct hashtable_entry **last);
+/* What it says. */
+static inline enum facts_event
+facts_event(const struct hashtable_entry *e)
+{
+	return (enum facts_event)(e->tag % EVENTS);
+}
 
 /* Whether all records of a person whom others cannot be told from by this field
  * are those of one person: not by an address. */

@@ -45,8 +45,8 @@ facts_view_free(struct facts_view *v)
 
 /* ---- hashes of a record ---- */
 
-static bool
-hash_by(struct facts_view *v, size_t key, enum hash_kind kind,
+bool
+facts_hash_by(struct facts_view *v, size_t key, enum hash_kind kind,
     const struct value *value, struct subject *out)
 {
 	const struct facts *k = v->known;
@@ -71,7 +71,7 @@ bool
 facts_hash(struct facts_view *v, enum hash_kind kind, const struct value *value,
     struct subject *out)
 {
-	return hash_by(v, 0, kind, value, out);
+	return facts_hash_by(v, 0, kind, value, out);
 }
 
 /* ---- facts by hash ---- */
@@ -97,12 +97,6 @@ look_sent(struct facts_view *v, const struct subject *s, bool person,
 	f->warning = v->warning;
 }
 
-static enum facts_event
-event_of(const struct hashtable_entry *e)
-{
-	return (enum facts_event)(e->tag % EVENTS);
-}
-
 static bool
 is_later(const struct hashtable_entry *e, const struct hashtable_entry *than)
 {
@@ -110,9 +104,8 @@ is_later(const struct hashtable_entry *e, const struct hashtable_entry *than)
 	       (e->at == than->at && e->tag > than->tag);
 }
 
-/* Looks for the last event of a record, whichever secret key hashed it. */
-static void
-look_last(const struct hashtable *t, const struct subject *s,
+void
+facts_last(const struct hashtable *t, const struct subject *s,
     const struct hashtable_entry **last)
 {
 	struct hashtable_entry *e = NULL;
@@ -128,14 +121,14 @@ look_gone(const struct facts_view *v, struct retain_facts *f)
 	const struct hashtable_entry *gone = v->gone, *left = v->left;
 
 	if (gone != NULL) {
-		f->came_back = event_of(gone) == EVENT_HAPPENED;
-		f->maybe_back = event_of(gone) == EVENT_UNSURE;
+		f->came_back = facts_event(gone) == EVENT_HAPPENED;
+		f->maybe_back = facts_event(gone) == EVENT_UNSURE;
 		f->gone_at = gone->at;
 	} else {
 		f->maybe_back = v->gone_alike;
 	}
 	if (left != NULL) {
-		f->suppressed = event_of(left) == EVENT_HAPPENED;
+		f->suppressed = facts_event(left) == EVENT_HAPPENED;
 		f->left_at = left->at;
 	}
 }
@@ -145,8 +138,8 @@ has_left(const struct facts *k, const struct subject *s)
 {
 	const struct hashtable_entry *last = NULL;
 
-	look_last(&k->suppressed, s, &last);
-	return last != NULL && event_of(last) == EVENT_HAPPENED;
+	facts_last(&k->suppressed, s, &last);
+	return last != NULL && facts_event(last) == EVENT_HAPPENED;
 }
 
 /* Whether somebody has left who may be the same person. */
@@ -169,9 +162,9 @@ look_left(struct facts_view *v, size_t key, const struct value *value,
 	const struct facts *k = v->known;
 	struct subject s, alike;
 
-	if (hash_by(v, key, HASH_SUPPRESSED, value, &s)) {
-		look_last(&k->suppressed, &s, &v->left);
-		if (hash_by(v, key, HASH_ALIKE, value, &alike))
+	if (facts_hash_by(v, key, HASH_SUPPRESSED, value, &s)) {
+		facts_last(&k->suppressed, &s, &v->left);
+		if (facts_hash_by(v, key, HASH_ALIKE, value, &alike))
 			f->left_alike |= left_alike(k, &alike);
 		return;
 	}
@@ -240,13 +233,14 @@ look_alike_record(struct facts_view *v, size_t key, const struct value *value)
 	struct subject s;
 
 	if (is_spelt(k->key, d->keys, value) &&
-	    hash_by(v, key, HASH_RECORD_ALIKE, value, &s)) {
+	    facts_hash_by(v, key, HASH_RECORD_ALIKE, value, &s)) {
 		v->hold_alike |= holdmatch_alike(v, &s);
-		look_last(&k->gone, &s, &gone);
-		v->gone_alike |= gone != NULL && event_of(gone) != EVENT_LIFTED;
+		facts_last(&k->gone, &s, &gone);
+		v->gone_alike |=
+		    gone != NULL && facts_event(gone) != EVENT_LIFTED;
 	}
 	if (is_spelt(k->person, d->persons, value) &&
-	    hash_by(v, key, HASH_PERSON_ALIKE, value, &s)) {
+	    facts_hash_by(v, key, HASH_PERSON_ALIKE, value, &s)) {
 		v->hold_alike |= holdmatch_alike(v, &s);
 		asked_by_alike(v, &s);
 	}
@@ -259,9 +253,9 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 	const struct facts *k = v->known;
 	struct subject s;
 
-	if (hash_by(v, key, HASH_RECORD, value, &s)) {
+	if (facts_hash_by(v, key, HASH_RECORD, value, &s)) {
 		holdmatch_hash(v, &s, f);
-		look_last(&k->gone, &s, &v->gone);
+		facts_last(&k->gone, &s, &v->gone);
 		look_sent(v, &s, false, f);
 	} else {
 		f->no_person |= k->held.entries > 0;
@@ -270,7 +264,7 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 		look_left(v, key, value, f);
 	if (k->person == NULL || k->dataset->persons == 0)
 		return;
-	if (!hash_by(v, key, HASH_PERSON, value, &s)) {
+	if (!facts_hash_by(v, key, HASH_PERSON, value, &s)) {
 		look_no_person(k, value, f);
 		return;
 	}

@@ -138,6 +138,14 @@ bool run_holds_settled(const struct retain_run *, enum status);
 /* conditions.c */
 void condition_plan_free(struct condition_plan *);
 
+/* Of a run of lift: records. */
+struct lift_counts {
+	uint64_t records, known; /* all; those that a list has ever had */
+	uint64_t left, gone;     /* those taken off each list */
+	uint64_t lifted, late;   /* off any; those on a list since later than
+				  * now */
+};
+
 /* lift.c; 0, or -1 after a message. */
 int lift_open(struct retain_run *);
 int lift_end(struct retain_run *); /* appends to the lists */

@@ -29,7 +29,7 @@ struct judge {
 	struct buf room, subject, hash;
 	struct lines keys, told;
 	struct run_counts counts;
-	uint64_t lifted; /* RUN_LIFT: records that were on a list */
+	struct lift_counts lift; /* RUN_LIFT */
 	/* PERSON_GROUPED: the person whose records are being read. */
 	unsigned char at[RETAIN_RULES][HASHTABLE_KEY];
 	bool begun;

@@ -12,7 +12,7 @@
 struct lift {
 	struct journal *left, *gone;   /* NULL: not asked for */
 	struct buf left_new, gone_new; /* lines to append */
-	uint64_t people;
+	struct lift_counts counts;
 };
 
 /* What others append meanwhile does not matter: a later event decides. */
@@ -60,44 +60,101 @@ lift_open(struct retain_run *s)
 }
 
 static void
-event_put(struct judge *w, enum hash_kind kind, struct lines *to)
+event_put(const struct retain_run *s, const char *at, const char *key,
+    const struct subject *subject, struct buf *b)
 {
-	const struct retain_run *s = w->sweep;
-	bool record = kind == HASH_RECORD;
-	struct buf *b = &to->text;
-
 	buf_add_byte(b, '{');
 	ndjson_put(b, "event", text_of("lifted"));
-	ndjson_put(b, record ? "lifted_at" : "added_at",
-	    (struct text){ s->as_of.p, s->as_of.len });
+	ndjson_put(b, at, (struct text){ s->as_of.p, s->as_of.len });
 	ndjson_put(b, "dataset", s->dataset->name);
-	ndjson_put(b, record ? "key" : "subject",
-	    judge_subject(w, kind, &w->subject));
+	subject_member(b, key, subject);
 	buf_add_string(b, "}\n");
+}
+
+/* A lift takes back what is not later. */
+static bool
+is_late(const struct judge *w, int64_t at)
+{
+	return at > w->sweep->now;
+}
+
+/* Takes a record off the suppression list.  One that is only like those of
+ * somebody there is told from them by its own line. */
+static bool
+left_lift(struct judge *w, const struct retain_facts *facts, bool *late)
+{
+	struct subject subject;
+
+	if (!facts->suppressed && !facts->left_alike)
+		return false;
+	if (facts->suppressed && is_late(w, facts->left_at)) {
+		*late = true;
+		return false;
+	}
+	if (!facts_hash(w->view, HASH_SUPPRESSED, w->value, &subject))
+		return false;
+	event_put(w->sweep, "added_at", "subject", &subject, &w->told.text);
+	return true;
+}
+
+struct gone_lift {
+	struct judge *judge;
+	bool lifted, late;
+};
+
+/* Takes one key of a record off the log of deletions. */
+static void
+gone_lift(void *ctx, const struct subject *key, int64_t at)
+{
+	struct gone_lift *g = ctx;
+	struct judge *w = g->judge;
+
+	if (is_late(w, at)) {
+		g->late = true;
+		return;
+	}
+	event_put(w->sweep, "lifted_at", "key", key, &w->keys.text);
+	g->lifted = true;
 }
 
 void
 lift_record(struct judge *w, const struct retain_facts *facts)
 {
-	bool gone = facts->came_back || facts->maybe_back;
+	struct gone_lift gone = { .judge = w };
+	bool left = false;
 
-	if (facts->suppressed)
-		event_put(w, HASH_SUPPRESSED, &w->told);
-	if (gone)
-		event_put(w, HASH_RECORD, &w->keys);
-	w->lifted += facts->suppressed || gone;
+	w->lift.records++;
+	if (!w->known)
+		return;
+	w->lift.known += facts_gone(w->view, w->value, facts, gone_lift, &gone);
+	left = left_lift(w, facts, &gone.late);
+	w->lift.left += left;
+	w->lift.gone += gone.lifted;
+	w->lift.lifted += left || gone.lifted;
+	w->lift.late += gone.late;
+}
+
+static void
+count_move(uint64_t *from, uint64_t *to)
+{
+	*to += *from;
+	*from = 0;
 }
 
 void
 lift_written(struct judge *w)
 {
-	struct retain_run *s = w->sweep;
+	struct lift *l = w->sweep->lift;
 
-	buf_add(&s->lift->left_new, w->told.text.p, w->told.text.len);
-	buf_add(&s->lift->gone_new, w->keys.text.p, w->keys.text.len);
-	s->lift->people += w->lifted;
+	buf_add(&l->left_new, w->told.text.p, w->told.text.len);
+	buf_add(&l->gone_new, w->keys.text.p, w->keys.text.len);
 	w->told.text.len = w->keys.text.len = 0;
-	w->lifted = 0;
+	count_move(&w->lift.records, &l->counts.records);
+	count_move(&w->lift.known, &l->counts.known);
+	count_move(&w->lift.left, &l->counts.left);
+	count_move(&w->lift.gone, &l->counts.gone);
+	count_move(&w->lift.lifted, &l->counts.lifted);
+	count_move(&w->lift.late, &l->counts.late);
 }
 
 static int
@@ -115,6 +172,66 @@ list_append(struct retain_run *s, struct journal *j, const struct buf *b)
 	return result;
 }
 
+static const char *
+plural(uint64_t n, const char *one, const char *more)
+{
+	return n == 1 ? one : more;
+}
+
+/* Reports records on which a lift with this time has no effect.  If there are
+ * no others, the call is wrong. */
+static void
+late_tell(const struct lift_counts *n)
+{
+	if (n->late > 0)
+		msg_error(n->lifted > 0 ? STATUS_LOOK : STATUS_CALL,
+		    "%llu record%s deleted or put on the suppression list "
+		    "later than now, and not lifted from there: is the clock "
+		    "slow, or --now too early?",
+		    (unsigned long long)n->late,
+		    plural(n->late, " was", "s were"));
+}
+
+static const char *
+lists(const struct retain_run *s)
+{
+	const struct facts_files *f = &s->options->known;
+
+	return f->deletions == NULL     ? "on the suppression list"
+	       : f->suppression == NULL ? "in the log of deletions"
+					: "on the suppression list or in the "
+					  "log of deletions";
+}
+
+static void
+nobody_tell(const struct retain_run *s, const struct lift_counts *n)
+{
+	if (n->records > 0 && n->known == 0)
+		msg_warn("no record of the input is %s: nothing was lifted",
+		    lists(s));
+}
+
+static void
+sum_up(const struct retain_run *s, const struct lift_counts *n)
+{
+	const struct facts_files *f = &s->options->known;
+	struct buf b = { 0 };
+
+	if (!s->options->stream.verbose)
+		return;
+	if (f->suppression != NULL)
+		buf_printf(&b, "%llu from the suppression list",
+		    (unsigned long long)n->left);
+	if (f->deletions != NULL)
+		buf_printf(&b, "%s%llu from the log of deletions",
+		    b.len > 0 ? ", " : "", (unsigned long long)n->gone);
+	msg_note("%llu record%s, %llu %slifted: %.*s",
+	    (unsigned long long)n->records, plural(n->records, "", "s"),
+	    (unsigned long long)n->lifted, s->options->dry ? "to be " : "",
+	    (int)b.len, b.p);
+	buf_clear(&b);
+}
+
 int
 lift_end(struct retain_run *s)
 {
@@ -122,11 +239,12 @@ lift_end(struct retain_run *s)
 
 	if (l == NULL)
 		return 0;
+	late_tell(&l->counts);
 	if (list_append(s, l->left, &l->left_new) != 0 ||
 	    list_append(s, l->gone, &l->gone_new) != 0)
 		return -1;
-	if (s->options->stream.verbose)
-		msg_note("%llu lifted", (unsigned long long)l->people);
+	nobody_tell(s, &l->counts);
+	sum_up(s, &l->counts);
 	return 0;
 }
 

@@ -189,8 +189,8 @@ persondates_read(struct retain_run *s, char **files)
 	struct people p = { s, files, NULL };
 	int result;
 
-	/* Hashes need no dates. */
-	if (!any_person(s) || s->options->mode == RUN_HASH)
+	/* Hashes need no dates, and lift decides by none. */
+	if (!any_person(s) || s->options->mode >= RUN_HASH)
 		return 0;
 	if (s->options->stream.rejects != NULL) {
 		msg_error(STATUS_CALL,

@@ -126,6 +126,7 @@ known_ready(struct retain_run *s)
 	if (o->mode == RUN_HASH)
 		return 0;
 	if (o->mode == RUN_LIFT) {
+		o->known.lift = true;
 		if (knownfiles_find_one(&s->files, s->policy, POLICY_DELETIONS,
 			&o->known.deletions) != 0 ||
 		    knownfiles_find_one(&s->files, s->policy,

@@ -1257,8 +1257,7 @@ def protections(case, claims, rec, claim):
     out = []
     if claim == "hold":
         abouts = [(h, held(case, rec, h)) for h in claims.holds]
-        sure = any(about is True and not ended(case, h)
-                   for h, about in abouts)
+        sure = any(about is True for _, about in abouts)
         for h, about in abouts:
             # Who is held for sure is in no doubt.
             if about and not (sure and about == "perhaps"):

@@ -420,6 +420,6 @@ facts_look(struct facts_view *v, const struct value *value,
 	if (facts_by_person(k) && keys > 0)
 		look_identities(v, value, f);
 	/* What is held for sure is in no doubt. */
-	f->candidate = v->hold_alike && (f->hold.n == 0 || f->hold_over);
+	f->candidate = v->hold_alike && f->hold.n == 0;
 	asked_look(v, f);
 }

@@ -981,6 +981,8 @@ def compare_lift(rng, world, facts, files, args):
     if "--null" in args:
         call += args[args.index("--null"):][:2]
     done = run(*call, "data", fine=(0, 1, 2))
+    if b"so no date would be believed" in done.stderr:
+        return  # The policy is younger than that.
     lifts = ref.lift(world.policy, "accounts", world.records, facts, now)
     want = collections.Counter()
     for rec, one in lifts:

@@ -1231,6 +1231,36 @@ END
 	is got <<<$'u.a,u.b\n*,*\n,***********\n,\n,\n,'
 }
 
+@test "engine: copies values with escapes beside lists that grow" {
+	printf '{"a":"x\\u0041","t":[%s],"z":"\\u0041%s"}\n' \
+	    "$(seq -s , 3000)" "$(head -c 50 /dev/zero | tr '\0' q)" >in
+	cat in in >twice
+	label=$(head -c 200 /dev/zero | tr '\0' L)
+	for way in '' '--quoting backslash' '--quoting none -d |'; do
+		# shellcheck disable=SC2086 # words
+		pp-redact -c "t[]=label:$label" -t csv $way twice | tail -n +2 |
+		    sed 's/^\(..\).*[]"]\{1,2\}.\(A*q*\)$/\1 \2/' | uniq |
+		    is <(echo "xA A$(head -c 50 /dev/zero | tr '\0' q)")
+	done
+}
+
+@test "engine: takes an empty list for an object without members, in any record" {
+	printf '%s\n' '{"u":{"a":1,"b":2},"n":1}' '{"u":[ ],"n":2}' \
+	    '{"u":{ },"n":3}' '{"u":null,"n":4}' '{"n":5}' >in
+	every_way in -t csv
+	[ "$status" -eq 0 ]
+	is got <<<$'u.a,u.b,n\n1,2,1\n,,2\n,,3\n,,4\n,,5'
+	for value in '[1]' '[""]' '""' 0 false; do
+		printf '{"u":{"a":1}}\n{"u":%s}\n' "$value" >bad
+		run -3 --separate-stderr pp-redact -t csv bad
+		[ "$stderr" = 'pp-redact: bad:2: u: the first record, which gives the columns, has no such field (see --header)' ]
+	done
+	# Where there is a column for it, it is its JSON text.
+	tac in >back
+	every_way back -t csv --header n,u,u.a,u.b
+	is got <<<$'n,u,u.a,u.b\n5,,,\n4,,,\n3,{ },,\n2,[ ],,\n1,,1,2'
+}
+
 @test "engine: gives the columns of --header to CSV that NDJSON becomes" {
 	printf '%s\n' '{"a":1}' '{"u":{"c":3},"a":2}' '{"u":{},"a":4}' '{"u":null}' \
 	    '{"a":5,"x":"'"$SECRET"'"}' >in

@@ -171,6 +171,37 @@ END
 	[ -z "$output" ]
 }
 
+@test "anonymize: writes no column that shows who lacked a value" {
+	for nothing in null '{}' '{ }' '[]' '[ ]'; do
+		printf '{"n":1,"z":%s}\n{"n":1,"z":{"a":1}}\n{"n":1}\n' \
+		    "$nothing" >in
+		tac in >back
+		for file in in back; do
+			pp-anonymize -t csv --qi z.a --keep n --k 3 $file |
+			    is <(printf '%s\n' n,z.a '1,{|1}' '1,{|1}' '1,{|1}')
+		done
+	done
+}
+
+@test "anonymize: writes lists and objects of a record in one form in CSV, too" {
+	cat >in <<'END'
+{"z":[ 1, "\u002c\/"],"n":1,"o":{"p":[{"b":1,"a":2}],"q":{ },"r":[ ]}}
+{"z":[1,",/"],"n":1,"o":{"p":[{"a":2, "b":1}],"q":{},"r":[]}}
+END
+	rules=(--qi n --keep "z,o.p,o.q,o.r" --k 2 -t csv)
+	line='"[1,"",/""]",1,"[{""a"":2,""b"":1}]",{},[]'
+	pp-anonymize "${rules[@]}" in | is <(printf '%s\n' z,n,o.p,o.q,o.r \
+	    "$line" "$line")
+	pp-anonymize "${rules[@]}" --quoting backslash -d '|' in |
+	    is <(printf '%s\n' 'z|n|o.p|o.q|o.r' \
+	    '[1,",/"]|1|[{"a":2,"b":1}]|{}|[]' '[1,",/"]|1|[{"a":2,"b":1}]|{}|[]')
+	# What the form holds counts, not what the record spelt.
+	printf '{"z":["\\u007c"],"n":1}\n{"z":["\\u007c"],"n":1}\n' >in
+	run -3 --separate-stderr pp-anonymize --qi n --keep z --k 2 -t csv \
+	    --quoting none -d '|' in
+	[[ $stderr == *": z: contains a delimiter or a line end, which a table without quotes cannot hold (see --quoting)" ]]
+}
+
 @test "redact: takes an object that is null or empty as one whose fields are missing" {
 	policy '"home.city": {"category": "user", "redact": "label:X"},
 	    "items[].sku": {"category": "user", "redact": "drop"}'

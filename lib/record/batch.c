@@ -53,6 +53,8 @@ batch_clear(struct batch *b)
 	buf_wipe(&b->rejects);
 	buf_wipe(&b->rec.fresh);
 	buf_wipe(&b->scratch);
+	buf_wipe(&b->inside);
+	buf_wipe(&b->formed);
 	mem_free(b->index);
 	mem_free(b->odd);
 	mem_free(b->json_field);
@@ -320,7 +322,9 @@ unfit_field(struct record *r, const char **why)
 			v = (struct text){ r->fresh.p + f->from,
 				f->to - f->from };
 		else if (f->change == FIELD_AS_IS && is_written(e, f, i))
-			v = record_value(r, f).text;
+			v = value_nests(f->kind) && e->plan->one_form
+				? jsonbatch_inside(r->batch, i)
+				: record_value(r, f).text;
 		else if (f->change == FIELD_AS_IS && f->kind == VALUE_NULL &&
 			 e->from != FORMAT_NDJSON && !record_is_null(r, f))
 			v = characters(r, f);
@@ -450,15 +454,19 @@ record_refuse(struct record *r, const struct field *f, const char *why)
 }
 
 bool
+engine_hollow(struct text raw)
+{
+	text_skip(&raw, 1);
+	while (strchr(" \t\r", *raw.p) != NULL)
+		text_skip(&raw, 1);
+	return raw.n == 1;
+}
+
+bool
 record_hollow(const struct record *r, const struct field *f)
 {
-	struct text inside = { r->chunk + f->begin + 1, f->end - f->begin - 1 };
-
-	if (!value_nests(f->kind))
-		return f->kind == VALUE_NULL;
-	while (strchr(" \t\r", *inside.p) != NULL)
-		text_skip(&inside, 1);
-	return inside.n == 1;
+	return value_nests(f->kind) ? engine_hollow(record_spelling(r, f))
+				    : f->kind == VALUE_NULL;
 }
 
 bool

@@ -17,18 +17,21 @@ is_below(struct text name, struct text path)
 	       name.p[path.n] == '.';
 }
 
+/* Whether a value may be null, or an object or array without anything in it. */
 static bool
-may_be_hollow(enum value_kind kind)
+may_be_hollow(enum value_kind kind, struct text raw)
 {
-	return kind == VALUE_NULL || kind == VALUE_OBJECT;
+	return kind == VALUE_NULL || kind == VALUE_OBJECT ||
+	       (kind == VALUE_ARRAY && engine_hollow(raw));
 }
 
 bool
-columns_hollow(const struct engine *e, const struct field *f)
+columns_hollow(const struct engine *e, const struct record *r,
+    const struct field *f)
 {
 	bool below = false;
 
-	if (!may_be_hollow(f->kind))
+	if (!may_be_hollow(f->kind, record_spelling(r, f)))
 		return false;
 	for (size_t i = 0; i < e->outs && !below; i++)
 		below = is_below(e->out_names[i], f->name);
@@ -39,7 +42,8 @@ columns_hollow(const struct engine *e, const struct field *f)
  * read. */
 struct columns {
 	struct engine *engine;
-	size_t *at; /* where each ends */
+	const char *line; /* the first record */
+	size_t *at;       /* where each ends */
 	size_t n, room;
 };
 
@@ -153,6 +157,12 @@ is_wished_below(const struct engine *e, struct text name)
 	return is;
 }
 
+static struct text
+cell_spelling(const struct columns *c, const struct json_cell *cell)
+{
+	return (struct text){ c->line + cell->begin, cell->end - cell->begin };
+}
+
 /* Adds what the first record keeps. */
 static void
 columns_take_record(struct columns *c, const struct json_scan *s)
@@ -168,7 +178,7 @@ columns_take_record(struct columns *c, const struct json_scan *s)
 		next = columns_open(cell, i) ? i + 1 : cell->next;
 		if (!engine_rule_drops(c->engine, cell->rule) &&
 		    !columns_open(cell, i) && !column_is_there(&known, name) &&
-		    !(may_be_hollow(cell->kind) &&
+		    !(may_be_hollow(cell->kind, cell_spelling(c, cell)) &&
 			(is_above(&known, name) ||
 			    is_wished_below(c->engine, name))))
 			column_add(c, name);
@@ -208,7 +218,7 @@ has_nameless(const struct text *name, size_t n)
 const char *
 columns_make(struct engine *e, struct batch *b)
 {
-	struct columns c = { .engine = e };
+	struct columns c = { .engine = e, .line = b->in.p + b->rec.begin };
 	struct text name;
 
 	if (e->columns_given != NULL) {

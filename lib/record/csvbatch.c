@@ -354,7 +354,8 @@ escapes_look(struct batch *b)
 		if (f->kind == VALUE_NULL || unquoted_known(raw))
 			continue;
 		batch_refuse(b, r->begin, r->end, 0, &f->name,
-		    "unknown escape; known: \\b \\f \\n \\r \\t \\v, a backslash "
+		    "unknown escape; known: \\b \\f \\n \\r \\t \\v, a "
+		    "backslash "
 		    "before a sign, and \\N as the whole field");
 		return false;
 	}

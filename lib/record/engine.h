@@ -144,6 +144,7 @@ struct batch {
 	struct field *last; /* of the record: members that come after all */
 	size_t lasts, last_room;
 	struct json_form form;
+	struct buf inside, formed; /* of an object or array in one column */
 	/* To the sink. */
 	struct buf out, rejects, scratch;
 	struct note note[ENGINE_NOTES + 1]; /* the last one is a spare */
@@ -185,6 +186,9 @@ bool jsonbatch_next(struct batch *);
 void jsonbatch_finish(struct batch *);
 /* Why a field without a column makes a bad record. */
 const char *jsonbatch_no_column(const struct engine *);
+/* The JSON text of an object or array, with all changes, as it is written into
+ * one column; lent until the next call. */
+struct text jsonbatch_inside(struct batch *, size_t i);
 /* A field of the record whose value would be lost, as it has no column; NULL:
  * none.  To call when the values are known: null needs no column. */
 struct field *jsonbatch_astray(struct record *);
@@ -197,9 +201,10 @@ const struct field *jsonbatch_last(const struct batch *, struct text name);
 const char *columns_make(struct engine *, struct batch *);
 /* An object that no rule takes as one value: its members become columns. */
 bool columns_open(const struct json_cell *, size_t i);
-/* Null or an object without members of its own, where other records have the
- * columns of its members. */
-bool columns_hollow(const struct engine *, const struct field *);
+/* Null, an object without members of its own or an empty array, where other
+ * records have the columns of members. */
+bool columns_hollow(const struct engine *, const struct record *,
+    const struct field *);
 
 /* batch.c */
 extern const char record_too_long[]; /* the reason in messages */
@@ -225,6 +230,8 @@ void batch_mark_nulls(struct batch *);
 void engine_put(const struct engine *, struct buf *, struct text, bool quoted);
 /* NULL, or why a field of the output cannot hold a value; static. */
 const char *engine_refuses(const struct engine *, struct text);
+/* Whether a JSON object or array, as it is spelt, is empty. */
+bool engine_hollow(struct text raw);
 /* Whether a field of a table with escapes is \\N. */
 bool record_is_null(const struct record *, const struct field *);
 /* Whether an empty value, or none, is written as two quotes. */

@@ -239,7 +239,7 @@ jsonbatch_no_column(const struct engine *e)
 static bool
 needs_no_column(struct batch *b, const struct field *f)
 {
-	if (!columns_hollow(b->engine, f))
+	if (!columns_hollow(b->engine, &b->rec, f))
 		return false;
 	b->astray |= f->rule >= 0 && !record_hollow(&b->rec, f);
 	return true;
@@ -450,21 +450,35 @@ record_outline(struct record *r, const bool *without, struct buf *out)
 	put_range(r->batch, 0, &from, r->stop, out);
 }
 
+/* The decoded values of the record, which are lent, must not move. */
+struct text
+jsonbatch_inside(struct batch *b, size_t i)
+{
+	struct field *f = &b->rec.field[i];
+	size_t from = f->begin;
+
+	b->inside.len = b->formed.len = 0;
+	put_range(b, i, &from, f->end, &b->inside);
+	if (!b->engine->plan->one_form)
+		return (struct text){ b->inside.p, b->inside.len };
+	buf_add_byte(&b->inside, '\n');
+	buf_reserve(&b->inside, 1);
+	json_form(&b->form, b->inside.p, &b->formed);
+	return (struct text){ b->formed.p, b->formed.len };
+}
+
 static void
 put_cell(struct batch *b, size_t i)
 {
 	struct field *f = &b->rec.field[i];
-	size_t from = f->begin, at = b->scratch.len;
 	struct text v;
 
-	if (f->change == FIELD_SET) {
+	if (f->change == FIELD_SET)
 		v = (struct text){ b->rec.fresh.p + f->from, f->to - f->from };
-	} else if (value_nests(f->kind)) {
-		put_range(b, i, &from, f->end, &b->scratch);
-		v = (struct text){ b->scratch.p + at, b->scratch.len - at };
-	} else {
+	else if (value_nests(f->kind))
+		v = jsonbatch_inside(b, i);
+	else
 		v = record_value(&b->rec, f).text;
-	}
 	engine_put(b->engine, &b->out, v, v.n == 0 && b->engine->outs == 1);
 }
 

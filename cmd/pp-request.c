@@ -87,6 +87,22 @@ static const struct opt_command commands[] = {
 	{ NULL, NULL, NULL },
 };
 
+/* What each command takes. */
+#define ALL    "no-sandbox now policy quiet verbose ledger "
+#define VIEWS  ALL "output to "
+#define WRITES ALL "at dry-run key side-file "
+
+static const char *const takes[] = {
+	WRITES "id identities manner regime residence",
+	WRITES
+	"as by dataset deleted extent identities kept level of principal "
+	"reason recipient until",
+	WRITES "among from",
+	VIEWS,
+	VIEWS "year",
+	ALL "dry-run",
+};
+
 static void (*const work[])(struct request_call *, char **) = { note_add,
 	note_event, note_import, view_export, view_metrics, note_prune };
 
@@ -97,9 +113,16 @@ static const struct opt_tool tool = {
 	.table = table,
 	.commands = commands,
 	.notes = "Without a command, it prints the state of each request.\n",
+	.commands_take = takes,
+	.takes = VIEWS,
 };
 
 /* ---- what the user asks for ---- */
+
+struct call {
+	struct request_call request;
+	struct opt_given given;
+};
 
 static int
 set_number(const char *arg, const char *name, int64_t max, int64_t *out)
@@ -124,8 +147,10 @@ set_to(struct request_call *s, const char *arg)
 static int
 set(void *ctx, int letter, const char *arg)
 {
-	struct request_call *s = ctx;
+	struct call *c = ctx;
+	struct request_call *s = &c->request;
 
+	opt_note(&c->given, letter);
 	if (letter >= AS && letter < AS + CALL_WORDS) {
 		s->word[letter - AS] = arg;
 		return 0;
@@ -153,10 +178,13 @@ set(void *ctx, int letter, const char *arg)
 /* ---- the whole run ---- */
 
 static int
-run(struct request_call *s, char **args)
+run(struct call *c, char **args)
 {
+	struct request_call *s = &c->request;
 	int command = opt_command(&tool, &args);
 
+	if (opt_fits(&tool, command, &c->given) != 0)
+		return STATUS_CALL;
 	if (command < 0)
 		view_list(s, args);
 	else
@@ -170,12 +198,12 @@ run(struct request_call *s, char **args)
 int
 main(int argc, char **argv)
 {
-	struct request_call s = { .deleted = -1, .kept = -1 };
+	struct call c = { .request = { .deleted = -1, .kept = -1 } };
 
 	msg_init(argv[0]);
 	file_guard();
 	sandbox_no_core();
 	stop_init();
-	argv += opt_parse(&tool, argc, argv, set, &s);
-	return run(&s, argv);
+	argv += opt_parse(&tool, argc, argv, set, &c);
+	return run(&c, argv);
 }

@@ -666,9 +666,21 @@ END
 	note r1 extended --until 2025-01-31 --reason many
 }
 
+@test "request: refuses an option that the command does not use" {
+	received r1 >ledger.ndjson
+	for call in '--deleted 1 ledger.ndjson' '--id x ledger.ndjson' \
+	    'metrics --level contact' 'export --year 2025' 'prune -i' \
+	    'note r1 revoked --manner email' 'note r1 revoked --residence DE' \
+	    'add access --deleted 1' 'import --residence DE'; do
+		run -2 --separate-stderr pp-request -p "$policy" $call
+		[[ $stderr == *' does not take --'*'; it takes --'* ]]
+		[ -z "$output" ]
+	done
+}
+
 @test "request: refuses a word that could be an address" {
 	received r1 >ledger.ndjson
-	for option in --reason --by --dataset --manner; do
+	for option in --reason --by --dataset --recipient; do
 		run -2 --separate-stderr note r1 revoked \
 		    $option "$SECRET@example.org"
 		silent
@@ -1107,8 +1119,8 @@ differ() {
 	[ "$(wc -c <copy)" -lt 1024 ]
 	long=$(printf '%0100d' 0)
 	run -3 --separate-stderr bash -c 'ulimit -f 1; exec "$@"' - \
-	    pp-request -p "$policy" add access --id r10 -l ledger.ndjson \
-	    --reason "$long" --by "$long" --dataset "$long" --manner "$long"
+	    pp-request -p "$policy" note r1 acknowledged -l ledger.ndjson \
+	    --reason "$long" --by "$long" --recipient "$long" --of "$long"
 	[ -z "$output" ]
 	[[ $stderr == 'pp-request: ledger.ndjson: '* ]]
 	head -c "$(wc -c <copy)" ledger.ndjson | cmp - copy

@@ -13,8 +13,8 @@
 struct text address_in(struct text value);
 
 /* Whether a text can stand before the at sign: nothing in it separates
- * addresses, unless all of it is quoted.  Quotes that it does not need are taken
- * off, as they do not change the mailbox (RFC 5321, 4.1.2). */
+ * addresses, unless all of it is quoted.  Quotes that it does not need are
+ * taken off, as they do not change the mailbox (RFC 5321, 4.1.2). */
 bool address_local(struct text *);
 
 /* Why a value must not be kept as the address of somebody who asks: it should

@@ -50,8 +50,8 @@ struct stream_options {
 	const int *open; /* descriptors in place of the files, which the stream
 			  * closes; NULL: it opens them */
 	const char *doing; /* a word for its progress; NULL: none */
-	bool piece;  /* the input is a piece of a larger one: an optional field
-		      * may be missing in all of its records */
+	bool piece; /* the input is a piece of a larger one: an optional field
+		     * may be missing in all of its records */
 	/* A second reading writes: what the output needs is checked there. */
 	bool reads;
 	bool silent; /* no message for records set aside: a second reading

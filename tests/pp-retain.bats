@@ -2732,6 +2732,25 @@ END
 	[[ $stderr != *ada@* ]]
 }
 
+@test "warn: tells whom nobody can write to" {
+	policy
+	key
+	jq '.retention.rules[0] += {warn: ["P30D"], notice: "bye", min_notice: "P10D"} |
+	    .notices.bye = {class: "mandatory", clause: "9"} |
+	    .datasets.accounts.identity = {email: "email"}' policy.json >new
+	mv new policy.json
+	printf '%s\n' id,email,state,created,login 1,,,2020-01-01, \
+	    2,ada@example.org,,2020-01-01, >in
+	: >sent
+	run -1 --separate-stderr pp-retain warn -p policy.json -D accounts \
+	    --now "$NOW" --no-holds --sent sent -k my.key in
+	[ "$stderr" = 'pp-retain: accounts: 1 warning is without an identity to send it to; nobody is deleted without a warning' ]
+	[ "$(jq -c .identity <<<"$output" | paste -sd,)" = 'null,{"email":"ada@example.org"}' ]
+	sed -i 2d in
+	pp-retain warn -p policy.json -D accounts --now "$NOW" --no-holds \
+	    --sent sent -k my.key in
+}
+
 @test "confirm: refuses a key that lacks a value" {
 	policy
 	key

@@ -23,7 +23,8 @@ enum person_mode {
 
 struct run_counts {
 	uint64_t records, verdict[VERDICT_DELETE + 1];
-	uint64_t unruled; /* kept, as no rule is about them */
+	uint64_t unruled;  /* kept, as no rule is about them */
+	uint64_t nameless; /* to warn, without an identity to write to */
 	/* With members that the policy lacks; and one of these, the first by
 	 * the alphabet, as a message shows it; "": it may be data. */
 	uint64_t strange;

@@ -276,15 +276,19 @@ put_identity(struct judge *w, size_t i, bool hashed, struct buf *b)
 	mem_free(type);
 }
 
-static void
+/* false: the record has none. */
+static bool
 put_identities(struct judge *w, bool hashed, struct buf *b)
 {
 	struct buf all = { 0 };
+	bool any;
 
 	for (size_t i = 0; i < w->sweep->dataset->identities; i++)
 		put_identity(w, i, hashed, &all);
+	any = all.len > 0;
 	ndjson_put_object(b, "identity", &all);
 	buf_wipe(&all);
+	return any;
 }
 
 static void
@@ -302,7 +306,8 @@ warning_put(struct judge *w, size_t i, const struct retain_date *since)
 	ndjson_put(b, "subject",
 	    judge_subject(w, rule->person ? HASH_PERSON : HASH_RECORD,
 		&w->subject));
-	put_identities(w, false, b);
+	if (!put_identities(w, false, b) && s->dataset->identities > 0)
+		w->counts.nameless++;
 	ndjson_put_moment(b, "activity", since->at, s->retain->zone);
 	ndjson_put_local(b, "end",
 	    moment_after(since->at, rule->after, s->retain->zone),
@@ -428,7 +433,9 @@ output_written(void *worker)
 	s->counts.records += w->counts.records;
 	s->counts.unruled += w->counts.unruled;
 	counts_strange(&s->counts, w->counts.strange, w->counts.strange_name);
+	s->counts.nameless += w->counts.nameless;
 	w->counts.records = w->counts.unruled = w->counts.strange = 0;
+	w->counts.nameless = 0;
 	for (size_t i = 0; i < retain_rules(s->retain); i++) {
 		s->counts.unwarned[i] += w->counts.unwarned[i];
 		s->counts.warned[i] += w->counts.warned[i];

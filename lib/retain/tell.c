@@ -191,6 +191,22 @@ overdue_tell(const struct retain_run *s)
 	}
 }
 
+/* Whom nobody can write to is never warned, and so never deleted. */
+static void
+nameless_tell(const struct retain_run *s)
+{
+	const uint64_t n = s->counts.nameless;
+	char shown[MSG_NAME_MAX + 1];
+
+	if (n > 0)
+		msg_error(STATUS_LOOK,
+		    "%s: %llu warning%s without an identity to send %s to; "
+		    "nobody is deleted without a warning",
+		    msg_name(shown, sizeof(shown), s->dataset->name),
+		    (unsigned long long)n, n == 1 ? " is" : "s are",
+		    n == 1 ? "it" : "them");
+}
+
 /* ---- requests and holds that found nobody ---- */
 
 static bool
@@ -310,6 +326,7 @@ run_tell(const struct retain_run *s)
 		strange_tell(s);
 		links_tell(s);
 		overdue_tell(s);
+		nameless_tell(s);
 		no_holds_tell(s);
 	}
 	sum_up(s);

@@ -76,7 +76,7 @@ END
 }
 
 @test "request: prints the same as CSV and TSV" {
-	received r1 access "$BEGIN" '"regime":"ccpa,gdpr"' >ledger.ndjson
+	received r1 access "$BEGIN" '"regime":"gdpr","residence":"US-CA"' >ledger.ndjson
 	request -t csv ledger.ndjson >got
 	is got <<'END'
 request_id,type,regime,state,reason,received,acknowledged,ack_by,target_by,due_by,days_left,overdue,missing,due_each,closed,answer_as
@@ -291,7 +291,7 @@ named() {
 }
 
 @test "request: reports the deadline of each law, and uses the earliest" {
-	received r1 access "$BEGIN" '"regime":"ia-icdpa,ccpa"' >ledger.ndjson
+	received r1 access "$BEGIN" '"regime":"ia-icdpa","residence":"US-CA"' >ledger.ndjson
 	[ "$(of r1 due_by)" = 2025-03-17 ]
 	request ledger.ndjson | jq -c .due_each |
 	    is <(echo '["ccpa:2025-03-17","ia-icdpa:2025-05-01"]')
@@ -302,6 +302,28 @@ named() {
 	[ "$(of r1 regime)" = gdpr ]
 	[ "$(of r1 due_by)" = 2025-02-28 ]
 	[[ $(of r1 missing) == *residence* ]]
+}
+
+@test "request: a law that is named does not put off that of the residence" {
+	received r1 access "$BEGIN" '"regime":"ia-icdpa"' >ledger.ndjson
+	[ "$(of r1 regime)" = gdpr,ia-icdpa ]
+	[ "$(of r1 due_by)" = 2025-02-28 ]
+	[[ $(of r1 missing) == *residence* ]]
+	received r1 access "$BEGIN" '"regime":"ia-icdpa","residence":"US"' \
+	    >ledger.ndjson
+	[ "$(of r1 regime)" = ccpa,ia-icdpa ]
+	[ "$(of r1 due_by)" = 2025-03-17 ]
+	# One that is at least as strict as all that may apply stands alone.
+	received r1 access "$BEGIN" '"regime":"gdpr"' >ledger.ndjson
+	[ "$(of r1 regime)" = gdpr ]
+}
+
+@test "import: takes the residence of all people of a file" {
+	echo '{"subject_request_id":"a","subject_request_type":"access","regulation":"ccpa","subject_identities":{"identity_type":"email","identity_value":"ada@example.org"}}' >in
+	import opendsr --residence US-CA in
+	[ "$(of a due_each)" = '[ccpa:2025-03-17]' ]
+	run -2 --separate-stderr import opendsr --residence California in
+	[[ $stderr == *'--residence is not a place code'* ]]
 }
 
 @test "request: reports a request with an unknown law or type" {
@@ -338,19 +360,19 @@ named() {
 }
 
 @test "request: counts an extension only if it is in time and has a reason" {
-	received r1 access "$BEGIN" '"regime":"gdpr"' >ledger.ndjson
+	received r1 access "$BEGIN" '"residence":"DE"' >ledger.ndjson
 	refused '--reason is missing' extended --until 2025-04-30
 	NOW=2025-02-28T12:00:00-08:00 note r1 extended --until 2025-04-30 \
 	    --reason justifications:ComplexityOfProcess
 	[ "$(of r1 state)" = extended ]
 	[ "$(of r1 due_by)" = 2025-04-30 ]
-	received r2 access "$BEGIN" '"regime":"gdpr"' >>ledger.ndjson
+	received r2 access "$BEGIN" '"residence":"DE"' >>ledger.ndjson
 	NOW=2025-03-01T12:00:00-08:00 note r2 extended --until 2025-04-30 \
 	    --reason many
 	[ "$(of r2 due_by)" = 2025-02-28 ]
 	[ "$(of r2 missing)" = '[identity,extension_in_time]' ]
 	# The law has no extension for an opt-out.
-	received r3 sale:opt-out "$BEGIN" '"regime":"ccpa"' >opt-out.ndjson
+	received r3 sale:opt-out "$BEGIN" '"residence":"US-CA"' >opt-out.ndjson
 	event r3 extended "$LATER" '"reason":"many"' >>opt-out.ndjson
 	NOW=2025-02-10
 	run -1 --separate-stderr request opt-out.ndjson
@@ -359,16 +381,16 @@ named() {
 }
 
 @test "request: refuses an extension beyond the day that the law allows" {
-	received r1 access "$BEGIN" '"regime":"gdpr"' >ledger.ndjson
+	received r1 access "$BEGIN" '"residence":"DE"' >ledger.ndjson
 	NOW=2025-02-20
 	refused '--until is later than 2025-04-30, the last day that the law "gdpr" allows' \
 	    extended --until 2025-05-01 --reason many
 	note r1 extended --until 2025-04-30 --reason many
 	[ "$(of r1 due_by)" = 2025-04-30 ]
-	received r1 sale:opt-out "$BEGIN" '"regime":"ccpa"' >ledger.ndjson
+	received r1 sale:opt-out "$BEGIN" '"residence":"US-CA"' >ledger.ndjson
 	refused 'the law "ccpa" allows no extension here' extended --reason many
 	# The earliest day of all laws that apply, or may apply.
-	received r1 access "$BEGIN" '"regime":"gdpr,ccpa"' >ledger.ndjson
+	received r1 access "$BEGIN" '"regime":"gdpr","residence":"US-CA"' >ledger.ndjson
 	refused '--until is later than 2025-04-30, the last day that the law "gdpr" allows' \
 	    extended --until 2025-05-01 --reason many
 	received r1 access >ledger.ndjson
@@ -380,7 +402,7 @@ named() {
 }
 
 @test "request: reports an extension in a ledger that goes beyond the law" {
-	received r1 access "$BEGIN" '"regime":"gdpr"' >ledger.ndjson
+	received r1 access "$BEGIN" '"residence":"DE"' >ledger.ndjson
 	event r1 extended 2025-02-10T09:00:00-08:00 \
 	    '"until":"2025-06-30","reason":"many"' >>ledger.ndjson
 	[ "$(of r1 due_by)" = 2025-04-30 ]
@@ -1595,7 +1617,7 @@ granted in_progress null null
 refused denied other null
 expired expired null null
 END
-	received r1 sale:opt-out "$BEGIN" '"agent_request_id":"foo","regime":"ccpa"' |
+	received r1 sale:opt-out "$BEGIN" '"agent_request_id":"foo","residence":"US-CA"' |
 	    request export -t drp - >got
 	is got <<'END'
 {"request_id":"r1","agent_request_id":"foo","status":"open","received_at":"2025-01-31T17:20:00-08:00","expected_by":"2025-02-24T23:59:59-08:00"}

@@ -248,10 +248,12 @@ names_unknown(const struct request *r, const struct regimes *all)
 
 static void
 take(struct deadlines *d, const struct request *r, const struct policy *p,
-    const struct regime *regime)
+    const struct regime *regime, bool assumed)
 {
 	struct regime_due due = due_of(r, p, regime);
 
+	due.assumed = assumed;
+	d->assumed |= assumed;
 	d->due[d->dues++] = due;
 	if (due.ack_by < d->ack_by)
 		d->ack_by = due.ack_by;
@@ -262,8 +264,10 @@ take(struct deadlines *d, const struct request *r, const struct policy *p,
 }
 
 /*
- * An extension also extends our promise if it is valid under the law.  If no
- * law is known, it must have been announced in time and with a reason.
+ * An extension also extends our promise if it was announced before that ended,
+ * with a reason, and is valid under the law, if one is known.  One that comes
+ * too late for the promise mends nothing: who was told in public that a month
+ * is enough has waited longer.
  */
 static void
 promise(struct deadlines *d, const struct request *r, const struct policy *p)
@@ -306,21 +310,15 @@ deadlines_find(const struct request *r, const struct policy *p,
 		return;
 	d->due = mem_array(all->n, sizeof(*d->due));
 	d->unknown_regime = names_unknown(r, all);
-	for (size_t i = 0; i < all->n; i++)
-		if (is_named(r, &all->regime[i]) ||
-		    applies(&all->regime[i], r->residence))
-			take(d, r, p, &all->regime[i]);
-	if (d->dues == 0 || d->unknown_regime)
-		d->assumed = true;
-	for (size_t i = 0; i < all->n && d->assumed; i++)
-		if (!is_named(r, &all->regime[i]) &&
-		    !applies(&all->regime[i], r->residence) &&
-		    (d->unknown_regime ||
-			may_apply(&all->regime[i], r->residence)))
-			take(d, r, p, &all->regime[i]);
-	/* The residence is known, but no law for it. */
-	if (d->dues == 0)
-		d->assumed = false;
+	for (size_t i = 0; i < all->n; i++) {
+		const struct regime *regime = &all->regime[i];
+		bool sure =
+		    is_named(r, regime) || applies(regime, r->residence);
+
+		if (sure || d->unknown_regime ||
+		    may_apply(regime, r->residence))
+			take(d, r, p, regime, !sure);
+	}
 	promise(d, r, p);
 }
 

@@ -33,6 +33,7 @@ struct regime_due {
 	int64_t longest;        /* the last day of any extension;
 				 * DEADLINE_NONE: none is allowed */
 	enum extension extension;
+	bool assumed; /* it may apply, as nobody knows better */
 };
 
 struct deadlines {
@@ -42,14 +43,16 @@ struct deadlines {
 	enum extension extension; /* the worst */
 	struct regime_due *due;
 	size_t dues;
-	bool assumed;        /* the regime is not known: all may apply */
+	bool assumed;        /* some only may apply */
 	bool unknown_regime; /* the request names a regime without data */
 };
 
 /*
  * Finds the deadlines under the regimes that a request names and those of its
  * residence.  If the residence is unknown, or only a country, all regimes that
- * may apply count.  A request without receipt in the ledger gets no deadlines.
+ * may apply count as well, whatever the request names: it cannot name away the
+ * law of the place where its person lives.  A request without receipt in the
+ * ledger gets no deadlines.
  */
 void deadlines_find(const struct request *, const struct policy *,
     const struct regimes *, struct deadlines *out);

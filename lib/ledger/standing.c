@@ -161,16 +161,35 @@ put_day(struct rows *rows, int64_t day)
 	buf_clear(&b);
 }
 
-/* Writes the laws that apply; if they are only assumed, the one with the
- * earliest deadline; if there are none, the text of the request. */
+/* The law that is only assumed and has an earlier deadline than all that apply
+ * for sure; d->dues: there is none. */
+static size_t
+strictest(const struct deadlines *d)
+{
+	size_t best = d->dues;
+
+	for (size_t i = 0; i < d->dues; i++) {
+		if (d->due[i].due_by > d->due_by)
+			continue;
+		if (!d->due[i].assumed)
+			return d->dues;
+		if (best == d->dues)
+			best = i;
+	}
+	return best;
+}
+
+/* Writes the laws that apply, and of those that only may apply the strictest;
+ * if there are none, the text of the request. */
 static void
 put_regimes(struct rows *rows, const struct standing *s)
 {
 	const struct deadlines *d = &s->deadlines;
+	size_t best = strictest(d);
 	struct buf b = { 0 };
 
 	for (size_t i = 0; i < d->dues; i++) {
-		if (d->assumed && (d->due[i].due_by > d->due_by || b.len > 0))
+		if (d->due[i].assumed && i != best)
 			continue;
 		if (b.len > 0)
 			buf_add_byte(&b, ',');

@@ -74,8 +74,9 @@ struct import_files {
 	int fd;
 	const char *name;
 	int among_fd;
-	const char *among; /* identities that we hold, compared with plain
-			    * hashes, see peer_match(); or NULL */
+	const char *among;     /* identities that we hold, compared with plain
+				* hashes, see peer_match(); or NULL */
+	const char *residence; /* of all people of the requests, or NULL */
 };
 
 /*

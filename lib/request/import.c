@@ -12,7 +12,7 @@ struct import {
 	const struct ledger *ledger;
 	enum peer peer;
 	int64_t at;
-	const char *name, *among;
+	const char *name, *among, *residence;
 	struct buf lines, *ids;
 	struct intern *taken; /* the ids, to find them */
 };
@@ -49,6 +49,8 @@ line_make(const struct import *im, struct peer_request *r, struct text id,
 	event_text(line, "type", text_of(r->type));
 	event_text(line, "manner", text_of(peer_word(im->peer)));
 	event_text(line, "regime", text_of(r->regime));
+	if (im->residence != NULL)
+		event_text(line, "residence", text_of(im->residence));
 	if (event_word_plain(r->submitted))
 		event_text(line, "submitted_time", r->submitted);
 	event_text(line, "agent_request_id", r->agent_id);
@@ -175,6 +177,7 @@ entry_import(struct entry *e, enum peer peer, const struct import_files *f,
 		.at = at,
 		.name = f->name,
 		.among = f->among,
+		.residence = f->residence,
 		.ids = ids };
 	struct peer_requests all;
 	uint64_t seed[2];

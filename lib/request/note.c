@@ -298,7 +298,9 @@ among_open(const struct request_call *s, struct import_files *f)
 void
 note_import(struct request_call *s, char **files)
 {
-	struct import_files f = { .fd = -1, .among_fd = -1 };
+	struct import_files f = { .fd = -1,
+		.among_fd = -1,
+		.residence = s->word[CALL_RESIDENCE] };
 	struct buf ids = { 0 };
 
 	if (call_peer(s, s->from, 'f') == 0 &&

@@ -61,7 +61,7 @@ clear(struct found *f)
 	"}\n"
 #define RECEIVED(at, type, more)                                               \
 	EVENT("received", at, ",\"type\":\"" type "\"" more)
-#define GDPR ",\"regime\":\"gdpr\""
+#define GDPR ",\"residence\":\"DE\""
 #define CCPA ",\"residence\":\"US-CA\""
 
 /* Deadlines to acknowledge and answer, and our own. */
@@ -277,6 +277,43 @@ takes_the_strictest_law_where_residence_is_unknown(void)
 	CHECK(f.d.unknown_regime);
 	CHECK_TEXT(text_of(shown(f.d.due_by)), "2025-02-28");
 	clear(&f);
+}
+
+/* Whoever names a law cannot lose the shorter term of where they live. */
+static void
+counts_the_law_of_the_residence_whatever_law_is_named(void)
+{
+	static const struct {
+		const char *law, *place, *ack, *due;
+		bool assumed;
+	} cases[] = {
+		{ "ia-icdpa", "US-CA", "2025-02-14", "2025-03-17", false },
+		{ "ia-icdpa", "US", "2025-02-14", "2025-03-17", true },
+		{ "ia-icdpa", "", "2025-02-14", "2025-02-28", true },
+		{ "ia-icdpa", "DE", "-", "2025-02-28", false },
+		{ "ia-icdpa", "JP", "-", "2025-05-01", false },
+		{ "gdpr", "US", "2025-02-14", "2025-02-28", true },
+		{ "gdpr,ia-icdpa", "US-WA", "-", "2025-02-28", false },
+		{ "wa-mhmda", "US", "2025-02-14", "2025-03-17", true },
+	};
+	char line[512];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct found f;
+
+		snprintf(line, sizeof(line),
+		    RECEIVED("2025-01-31T12:00:00-08:00", "access",
+			",\"regime\":\"%s\",\"residence\":\"%s\""),
+		    cases[i].law, cases[i].place);
+		f = find(line);
+		CHECK_TEXT(text_of(shown(f.d.ack_by)), cases[i].ack);
+		CHECK_TEXT(text_of(shown(f.d.due_by)), cases[i].due);
+		CHECK(f.d.assumed == cases[i].assumed);
+		for (size_t k = 0; k < f.d.dues; k++)
+			CHECK(!f.d.due[k].assumed ||
+			      !text_is(f.d.due[k].regime->name, cases[i].law));
+		clear(&f);
+	}
 }
 
 static void
@@ -507,6 +544,7 @@ main(void)
 	RUN(begins_a_month_again_when_identity_is_shown_under_the_gdpr);
 	RUN(takes_the_earliest_of_several_regimes_and_reports_all);
 	RUN(takes_the_strictest_law_where_residence_is_unknown);
+	RUN(counts_the_law_of_the_residence_whatever_law_is_named);
 	RUN(knows_where_no_law_is_known);
 	RUN(answers_an_appeal_in_its_own_time);
 	RUN(says_nothing_of_a_request_that_was_never_received);

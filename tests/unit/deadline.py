@@ -19,6 +19,7 @@ with open("lib/data/jurisdictions.json", encoding="utf-8") as file:
     REGIMES = json.load(file)["regimes"]
 with open("lib/data/us-federal.txt", encoding="utf-8") as file:
     HOLIDAYS = {line[:10] for line in file if line[0] not in "#\n"}
+PLACES = ["", "US", "US-CA", "US-IA", "US-WA", "DE", "DE-BE", "JP", "GB", "EU"]
 ZONES = ["UTC", "America/Los_Angeles", "Europe/Berlin", "Pacific/Apia",
          "Asia/Kolkata", "America/New_York"]
 
@@ -69,6 +70,13 @@ def one(regime, kind, day, asked, verified, extension):
     return ack, max(due, min(most, until or most)), True
 
 
+def rules(regime, place):
+    """Whether a law applies at a place or, "if the residence is unknown, or
+    only a country whose states have laws", may apply there."""
+    return any(place in ("", where) or where.startswith(place + "-") or
+               place.startswith(where + "-") for where in regime["applies"])
+
+
 def event(name, at, **more):
     """A line of the ledger."""
     return json.dumps({"v": 1, "request_id": "r", "event": name,
@@ -97,9 +105,11 @@ def case():
     at = receipt(zone)
     day = at.astimezone(zone).date()
     kind = pick.choice(["access", "deletion", "deletion", "sale:opt-out"])
-    named = pick.sample(REGIMES, pick.choice([1, 1, 1, 2, 3]))
-    events = [event("received", at, type=kind,
+    named = pick.sample(REGIMES, pick.choice([0, 1, 1, 1, 2, 3]))
+    place = pick.choice(PLACES)
+    events = [event("received", at, type=kind, residence=place,
                     regime=",".join(r["regime"] for r in named))]
+    laws = [r for r in REGIMES if r in named or rules(r, place)]
     asked = verified = extension = None
     if pick.random() < .3:
         ask = at + DAY * pick.randint(0, 40)
@@ -116,15 +126,17 @@ def case():
         if until:
             more["until"] = until.isoformat()
         events.append(event("extended", late, **more))
-    told = [one(r, kind, day, asked, verified, extension) for r in named]
+    told = [one(r, kind, day, asked, verified, extension) for r in laws]
     ack = earliest(t[0] for t in told)
     due = earliest(t[1] for t in told)
     target = day + relativedelta(months=1)
     counts = [t[2] for t in told if t[2] is not None]
     if extension and counts and all(counts) and extension[0] <= target:
         target = max(target, extension[1] or due)
-    target = min(target, due)
-    print(name, ack or "-", due, target, *events, sep="\t")
+    if not laws and extension and extension[2] and extension[0] <= target:
+        target = max(target, extension[1] or target)
+    target = min(target, due or target)
+    print(name, ack or "-", due or "-", target, *events, sep="\t")
 
 
 for _ in range(8000):

@@ -78,6 +78,48 @@ decided() {
 	done
 }
 
+@test "redact, retain, anonymize: take a zone after a blank alike, in CSV and NDJSON" {
+	login
+	jq '.releases.out = {"dataset": "acc", "k": 2, "columns": {
+	    "id": {"role": "identifier"},
+	    "login": {"role": "quasi", "floor": "month"}}}' policy.json >with.json
+	# written ZONE: the same decision and the same hour in both formats.
+	written() {
+		printf 'id,login\n1,2022-04-03 17:38:20%s\n' "$1" >c.csv
+		pp-redact -t ndjson c.csv >c.ndjson
+		for file in c.csv c.ndjson; do
+			decided $file >$file.told || :
+			pp-redact -c login=trunc:hour -t csv $file >$file.hour \
+			    2>/dev/null || :
+			pp-redact --no-sandbox -k key -c login=shift -t csv $file \
+			    2>/dev/null | tail -n +2 | cut -b 3- >$file.shift || :
+			cat $file $file >twice
+			[ $file = c.ndjson ] || sed -i 3d twice
+			pp-anonymize -p with.json -t csv twice >$file.day \
+			    2>/dev/null || :
+		done
+		is c.csv.told <c.ndjson.told
+		is c.csv.hour <c.ndjson.hour
+		is c.csv.shift <c.ndjson.shift
+		is c.csv.day <c.ndjson.day
+	}
+	key key
+	for zone in Z ' Z' z ' z' ' UTC' ' GMT' +01:00 ' +01:00' +0100 ' -0330' ' +01'; do
+		written "$zone"
+		[ "$(cat c.csv.told)" = '1 delete period is over' ]
+		[ "$(tail -n 1 c.csv.hour)" = '1,2022-04-03T17' ]
+		[[ $(cat c.csv.shift) == *" 17:38:20$zone" ]]
+		[ "$(cat c.csv.day)" = $'login\n2022-04\n2022-04' ]
+	done
+	for zone in '  Z' 'Z ' UTC ' utc' ' EST' ' +1' ' '; do
+		written "$zone"
+		[ "$(cat c.csv.told)" = '1 review not a date' ]
+		[ "$(cat c.csv.hour)" = id,login ]
+		[ ! -s c.csv.shift ]
+		[ ! -s c.csv.day ]
+	done
+}
+
 @test "retain: reads fractions that come and go, and parts without leading zeros" {
 	login
 	printf 'id,login\n1,%s\n2,%s\n' "2022-04-03 17:38:20 UTC" \

@@ -338,7 +338,7 @@ END
 	    "pp-anonymize -p policy.json" "pp-anonymize count -p policy.json" \
 	    "pp-anonymize check -p policy.json" "pp-anonymize risk -p policy.json"; do
 		read -ra call <<<"$program"
-		useless "--no-header is for CSV and TSV, but the input is NDJSON; leave it out" \
+		useless "--no-header is for CSV and TSV, but the input is NDJSON; leave it out, or use -f csv" \
 		    --no-header
 		useless "--lenient-quotes is for CSV and TSV, but the input is NDJSON; leave it out" \
 		    --lenient-quotes
@@ -353,7 +353,7 @@ END
 	for program in "pp-redact -p policy.json" "pp-anonymize -p policy.json" \
 	    "pp-retain -p policy.json --no-holds --keys keys"; do
 		read -ra call <<<"$program"
-		useless "--no-header is for CSV and TSV, but the input is NDJSON; leave it out" \
+		useless "--no-header is for CSV and TSV, but the input is NDJSON; leave it out, or use -f csv" \
 		    --no-header -t csv
 		useless "the first kind of --quoting is for an input that is CSV or TSV, but it is NDJSON; name only that of the output" \
 		    --quoting csv:none -t tsv

@@ -50,7 +50,11 @@ read_rfc3339(struct moment_parts *m)
 		m->zoned = true;
 		text_skip(t, t->n);
 	}
-	return t->n == 0 || moment_take_offset(m);
+	if (t->n == 0)
+		return true;
+	/* As date(1), git and SQLite write or read it. */
+	(void)text_take(t, ' ');
+	return moment_take_offset(m);
 }
 
 const char *

@@ -85,10 +85,11 @@ is_zone(struct text t)
 {
 	int32_t x;
 
-	if (t.n == 0 || text_is(t, "Z") || text_is(t, "z") ||
-	    text_is(t, " UTC") || text_is(t, " GMT"))
+	if (t.n == 0 || text_is(t, " UTC") || text_is(t, " GMT"))
 		return true;
 	take_one(&t, " ");
+	if (text_is(t, "Z") || text_is(t, "z"))
+		return true;
 	if (!take_one(&t, "+-") || !num_take(&t, 2, 0, 23, &x))
 		return false;
 	if (t.n == 0)

@@ -91,7 +91,7 @@ useless(const struct engine *e, const struct stream_options *o)
 
 	if (json && o->no_header)
 		return "--no-header is for CSV and TSV, but the input is "
-		       "NDJSON; leave it out";
+		       "NDJSON; leave it out, or use -f csv";
 	if (json && o->lenient_quotes)
 		return "--lenient-quotes is for CSV and TSV, but the input is "
 		       "NDJSON; leave it out";

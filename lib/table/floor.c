@@ -9,34 +9,18 @@
 
 /* ---- dates ---- */
 
-/* Adds an offset to a time without one, because no zone is known here and only
- * the day matters. */
-static bool
-is_timestamp(struct text t)
-{
-	char zoned[64];
-	struct moment m;
-
-	if (t.n >= sizeof(zoned))
-		return false;
-	memcpy(zoned, t.p, t.n);
-	zoned[t.n] = 'Z';
-	return moment_parse((struct text){ zoned, t.n + 1 }, NULL, NULL, &m) ==
-		   0 ||
-	       moment_parse(t, NULL, NULL, &m) == 0;
-}
-
 int
 floor_day(struct text t, struct date *out)
 {
 	static const size_t length = sizeof("YYYY-MM-DD") - 1;
 	struct text day = { t.p, length };
-	struct moment m;
+	struct moment_written w;
 
-	if (t.n < length || moment_parse(day, NULL, NULL, &m) != 0 ||
-	    (t.n > length && !is_timestamp(t)))
+	/* The day as it is written: no zone is known here. */
+	if (t.n < length || moment_written(day, NULL, &w) != 0 ||
+	    moment_written(t, NULL, &w) != 0)
 		return -1;
-	*out = date_from_days(m.at);
+	*out = w.date;
 	return 0;
 }
 

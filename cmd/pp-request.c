@@ -97,7 +97,7 @@ static const char *const takes[] = {
 	WRITES
 	"as by dataset deleted extent identities kept level of principal "
 	"reason recipient until",
-	WRITES "among from",
+	WRITES "among from residence",
 	VIEWS,
 	VIEWS "year",
 	ALL "dry-run",

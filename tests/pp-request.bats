@@ -601,6 +601,50 @@ END
 	note r1 fulfilled --extent nothing_found --deleted 0
 }
 
+@test "request: finds nothing without proof of identity, and after no part of an answer" {
+	for type in access deletion correction; do
+		received r1 $type >ledger.ndjson
+		note r1 identity_asked --level reasonably_high
+		refused '--as needs --extent part' fulfilled \
+		    --extent nothing_found --as access:categories
+		refused '--extent nothing_found contradicts --kept' fulfilled \
+		    --extent nothing_found --kept 2
+		note r1 fulfilled --extent nothing_found --kept 0
+		[ "$(of r1 state) $(of r1 missing)" = 'fulfilled []' ]
+	done
+	received r1 >ledger.ndjson
+	note r1 identity_confirmed --level reasonable
+	note r1 fulfilled --extent part --deleted 1
+	refused 'a part of it was answered, so something was found: use --extent all' \
+	    fulfilled --extent nothing_found
+	note r1 fulfilled --extent all --deleted 0
+}
+
+@test "request: confirms no identity for a request that is closed" {
+	for close in 'denied --reason no_match' revoked \
+	    'fulfilled --extent nothing_found'; do
+		received r1 >ledger.ndjson
+		# shellcheck disable=SC2086
+		note r1 $close
+		refused 'it is closed; if that was a mistake, note reopened first' \
+		    identity_confirmed --level reasonable
+		note r1 reopened --reason mistake
+		note r1 identity_confirmed --level reasonable
+		[ "$(of r1 state)" = in_progress ]
+	done
+	received r1 >ledger.ndjson
+	note r1 identity_asked
+	note r1 expired
+	refused 'it is closed; if that was a mistake, note reopened first' \
+	    identity_confirmed --level reasonable
+	# The rest of an answer in part may need a higher level.
+	received r1 >ledger.ndjson
+	note r1 identity_confirmed --level reasonable
+	note r1 fulfilled --extent part --deleted 1
+	note r1 identity_confirmed --level reasonably_high
+	[ "$(of r1 state)" = fulfilled ]
+}
+
 @test "request: refuses an unknown place or law" {
 	for place in us-ca USA US- US-CALI California D 'DE ' EUR; do
 		run -2 --separate-stderr request add access --id r1 \
@@ -675,6 +719,11 @@ END
 	done >/dev/null
 	[ "$(jq -s -c '.[0].subject == .[1].alike, .[0].alike' ledger.ndjson)" = \
 	    $'true\nnull' ]
+	# Of several addresses each hash is there once.
+	printf 'email=%s@example.org\n' ada+x ada+y bo+x a.da bo+y |
+	    request add access -i -k my.key -l ledger.ndjson
+	[ "$(tail -n 1 ledger.ndjson | jq -c '[(.subject, .alike) |
+	    length, (unique | length)]')" = '[5,5,2,2]' ]
 }
 
 @test "request: refuses an end that lies before the beginning" {
@@ -854,7 +903,6 @@ END
 		    identity_confirmed --level reasonable -i -k my.key <<<email=bo@example.org
 	done
 	[ ! -s ledger.ndjson.identities ]
-	note r1 identity_confirmed --level reasonable
 	note r1 reopened --reason mistake
 	refused '-i is only for add and the event identity_confirmed' revoked \
 	    -i -k my.key <<<email=bo@example.org

@@ -87,13 +87,24 @@ check_acknowledged(const struct question *q)
 		   : NULL;
 }
 
+static bool
+is_in_part(const struct request *r)
+{
+	return r->state == STATE_FULFILLED && r->extent == EXTENT_PART;
+}
+
+/* Of a closed request a level changes nothing, unless the rest of an answer is
+ * to follow, or it is a duplicate, which may lead later. */
 static const char *
 check_confirmed(const struct question *q)
 {
 	const struct event *e = q->event;
+	const struct request *r = q->request;
 
 	/* No later event would remove these identities. */
-	if (e->subjects > 0 && q->request->closed != REQUEST_NEVER)
+	if (r->closed != REQUEST_NEVER &&
+	    (e->subjects > 0 ||
+		(!is_in_part(r) && r->state != STATE_DUPLICATE)))
 		return closed;
 	if (e->level == VERIFIED_NONE)
 		return "--level is missing: contact, reasonable, "
@@ -241,7 +252,22 @@ check_as(const struct question *q)
 		     "level of identity shown";
 }
 
-/* "Nothing found" needs no identity, as it reveals nothing about a person. */
+/* It needs no identity, as it reveals nothing about a person. */
+static const char *
+check_nothing_found(const struct question *q)
+{
+	const struct event *e = q->event;
+
+	if (is_in_part(q->request))
+		return "a part of it was answered, so something was found: use "
+		       "--extent all";
+	if (e->as.n > 0)
+		return check_as(q);
+	if (e->deleted > 0)
+		return "--extent nothing_found contradicts --deleted";
+	return e->kept > 0 ? "--extent nothing_found contradicts --kept" : NULL;
+}
+
 static const char *
 check_fulfilled(const struct question *q)
 {
@@ -254,9 +280,7 @@ check_fulfilled(const struct question *q)
 		return "a hold keeps data back: use --extent part, or note "
 		       "released first";
 	if (extent == EXTENT_NOTHING_FOUND)
-		return q->event->deleted > 0
-			   ? "--extent nothing_found contradicts --deleted"
-			   : NULL;
+		return check_nothing_found(q);
 	if (r->type == REQUEST_DELETION && r->subjects == 0)
 		return "it has no subject, so nobody knows whose records to "
 		       "delete: note identity_confirmed with -i first, or use "
@@ -352,7 +376,7 @@ static const struct rule {
 static const char *
 check_state(const struct request *r, enum when when)
 {
-	bool part = r->state == STATE_FULFILLED && r->extent == EXTENT_PART;
+	bool part = is_in_part(r);
 	/* A duplicate can still be answered if no event said so. */
 	bool open = request_open(r) ||
 		    (r->state == STATE_DUPLICATE && r->closed == REQUEST_NEVER);

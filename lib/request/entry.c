@@ -99,37 +99,53 @@ entry_close(struct entry *e)
 	keyring_free(e->keys);
 }
 
+/* Puts a hash into the table as the one at `next`; false: it is there. */
+static bool
+is_first(struct slots *seen, const struct subject *all,
+    const struct subject *one, size_t next)
+{
+	uint64_t hash;
+	size_t at;
+
+	memcpy(&hash, one->sum, sizeof(hash));
+	for (at = hash & seen->mask; seen->slot[at] != 0;
+	     at = (at + 1) & seen->mask)
+		if (subject_equal(&all[seen->slot[at] - 1], one))
+			return false;
+	seen->slot[at] = next + 1;
+	return true;
+}
+
+static void
+room_for(struct slots *seen, size_t n)
+{
+	do
+		slots_grow(seen);
+	while (seen->mask < 2 * n);
+}
+
 /* Removes repeated identities, and leaves in `alike` the hashes that are no
- * identity's own.  Returns their number. */
+ * identity's own, each once.  Returns their number. */
 static size_t
 unite(struct identities *all, struct subject *subject, struct subject *alike)
 {
-	struct slots seen = { NULL, 0 };
+	struct slots seen = { NULL, 0 }, likes = { NULL, 0 };
 	size_t n = 0, others = 0;
 
-	do
-		slots_grow(&seen);
-	while (seen.mask < 2 * all->n);
+	room_for(&seen, all->n);
+	room_for(&likes, all->n);
 	for (size_t i = 0; i < all->n; i++) {
-		uint64_t hash;
-		size_t at;
-
-		memcpy(&hash, subject[i].sum, sizeof(hash));
-		for (at = hash & seen.mask; seen.slot[at] != 0;
-		     at = (at + 1) & seen.mask)
-			if (subject_equal(&subject[seen.slot[at] - 1],
-				&subject[i]))
-				break;
-		if (seen.slot[at] != 0)
+		if (!is_first(&seen, subject, &subject[i], n))
 			continue;
-		seen.slot[at] = n + 1;
-		if (!subject_equal(&subject[i], &alike[i]))
+		if (!subject_equal(&subject[i], &alike[i]) &&
+		    is_first(&likes, alike, &alike[i], others))
 			alike[others++] = alike[i];
 		subject[n] = subject[i];
 		all->identity[n++] = all->identity[i];
 	}
 	all->n = n;
 	slots_clear(&seen);
+	slots_clear(&likes);
 	return others;
 }
 

@@ -742,7 +742,7 @@ END
 	for call in '--deleted 1 ledger.ndjson' '--id x ledger.ndjson' \
 	    'metrics --level contact' 'export --year 2025' 'prune -i' \
 	    'note r1 revoked --manner email' 'note r1 revoked --residence DE' \
-	    'add access --deleted 1' 'import --residence DE'; do
+	    'add access --deleted 1' 'import --regime ccpa'; do
 		run -2 --separate-stderr pp-request -p "$policy" $call
 		[[ $stderr == *' does not take --'*'; it takes --'* ]]
 		[ -z "$output" ]

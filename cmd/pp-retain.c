@@ -13,9 +13,9 @@
 #include "base/opt.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
+#include "facts/knownfiles.h"
 #include "retain/confirm.h"
 #include "retain/holdwrite.h"
-#include "retain/knownfiles.h"
 #include "retain/run.h"
 
 enum {

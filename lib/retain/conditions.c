@@ -3,10 +3,10 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "decide/typed.h"
 #include "policy/typesfit.h"
 #include "retain/conditionplan.h"
 #include "retain/inside.h"
-#include "retain/typed.h"
 
 static struct when *
 condition_new(const struct policy_rule *rule)

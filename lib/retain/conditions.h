@@ -10,8 +10,8 @@
 #ifndef RETAIN_CONDITIONS_H
 #define RETAIN_CONDITIONS_H
 
+#include "decide/retain.h"
 #include "record/stream.h"
-#include "retain/retain.h"
 #include "when/when.h"
 
 struct retain_run;

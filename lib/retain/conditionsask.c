@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Asks the conditions about a record. */
 #include "base/mem.h"
+#include "decide/typed.h"
 #include "record/json.h"
 #include "record/jsonget.h"
 #include "retain/conditionplan.h"
 #include "retain/inside.h"
-#include "retain/typed.h"
 
 enum { NESTED_KEPT = 1 << 16 };
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* Makes the values within objects and arrays what the policy says they are. */
+#include "decide/typed.h"
 #include "record/json.h"
 #include "record/jsonget.h"
 #include "retain/conditionplan.h"
-#include "retain/typed.h"
 
 struct value
 condition_value_of(struct text raw, struct buf *room)

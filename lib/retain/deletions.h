@@ -4,11 +4,12 @@
 #define RETAIN_DELETIONS_H
 
 #include "base/file.h"
+#include "facts/deletionlog.h"
+#include "facts/facts.h"
+#include "facts/hashtable.h"
+#include "facts/knownfiles.h"
 #include "record/journal.h"
 #include "retain/confirm.h"
-#include "retain/facts.h"
-#include "retain/hashtable.h"
-#include "retain/knownfiles.h"
 
 enum { GONE_PARTS = 16 };
 
@@ -57,19 +58,6 @@ struct confirm {
 
 /* A hash of as_of, the time of the run that found a record; 0: none. */
 uint32_t deletion_tag(struct text);
-
-/* Whether a line of the log says that a record may be gone. */
-bool deletion_unsure(const struct node *line);
-
-/* Whether a line of either log says that the record may come back. */
-bool deletion_lifted(const struct node *line);
-
-/* The time of a line of the log.  NULL, or what is wrong. */
-const char *
-deletion_time(const struct node *line, const struct zone *, int64_t *at);
-
-/* Whether the log has kept a line for as long as the policy says. */
-bool deletion_is_over(const struct policy *, int64_t deleted_at, int64_t now);
 
 /* The rules that deleted a record, as its key line names them. */
 struct deletion_rules {

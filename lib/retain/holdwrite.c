@@ -6,13 +6,13 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/sandbox.h"
+#include "facts/holdform.h"
+#include "facts/holds.h"
+#include "facts/knownfiles.h"
 #include "ledger/eventcheck.h"
 #include "person/identities.h"
 #include "policy/policyopen.h"
 #include "record/journal.h"
-#include "retain/holdform.h"
-#include "retain/holds.h"
-#include "retain/knownfiles.h"
 
 struct hold_call {
 	const struct hold_options *options;

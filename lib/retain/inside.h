@@ -5,13 +5,13 @@
 
 #include "base/file.h"
 #include "base/msg.h"
+#include "decide/retainplan.h"
+#include "facts/knownfiles.h"
 #include "record/arena.h"
 #include "record/select.h"
 #include "retain/conditions.h"
-#include "retain/knownfiles.h"
 #include "retain/lastrun.h"
 #include "retain/pass.h"
-#include "retain/retainplan.h"
 #include "retain/run.h"
 
 /* How a run finds the dates of all records of a person. */

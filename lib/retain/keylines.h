@@ -11,7 +11,7 @@
 #define RETAIN_KEYLINES_H
 
 #include "base/buf.h"
-#include "retain/retain.h"
+#include "decide/retain.h"
 
 /* KEYS_SQL is PostgreSQL's. */
 enum keys_as { KEYS_NDJSON, KEYS_CSV, KEYS_SQL, KEYS_SQLITE, KEYS_MYSQL };

@@ -11,7 +11,7 @@
 #define RETAIN_PASS_H
 
 #include "base/buf.h"
-#include "retain/hashtable.h"
+#include "facts/hashtable.h"
 
 struct pass_item {
 	unsigned char key[HASHTABLE_KEY];

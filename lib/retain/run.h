@@ -5,8 +5,8 @@
 #ifndef RETAIN_RUN_H
 #define RETAIN_RUN_H
 
+#include "facts/facts.h"
 #include "record/stream.h"
-#include "retain/facts.h"
 #include "retain/keylines.h"
 
 /* --in: another dataset, which a rule keep_while in looks up. */

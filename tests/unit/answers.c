@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "retain/answers.h"
+#include "facts/answers.h"
 
 #include "unit.h"
 

@@ -3,11 +3,11 @@
  * What may stay: one policy, many records, one clock.  Dates here are local to
  * Los Angeles, 8 hours behind UTC in winter and 7 in summer.
  */
-#include "retain/retain.h"
+#include "decide/retain.h"
 
 #include <stdlib.h>
 
-#include "retain/due.h"
+#include "decide/due.h"
 #include "unit.h"
 
 #define HEAD                                                                   \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "retain/hashtable.h"
+#include "facts/hashtable.h"
 
 #include "unit.h"
 

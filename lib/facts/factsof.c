@@ -2,8 +2,8 @@
 /* What a record and its person are known by, and what that finds: holds
  * (holdmatch.c), requests (factsasked.c), deletions, warnings. */
 #include "base/mem.h"
-#include "retain/factsinside.h"
-#include "retain/retainplan.h"
+#include "decide/retainplan.h"
+#include "facts/factsinside.h"
 
 enum { PARTS_MAX = 16 };
 

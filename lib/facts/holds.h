@@ -20,8 +20,8 @@
  * that time.  When `until` has passed, the records stay and are looked at; and
  * before `since` a hold counts already.
  */
-#ifndef RETAIN_HOLDS_H
-#define RETAIN_HOLDS_H
+#ifndef FACTS_HOLDS_H
+#define FACTS_HOLDS_H
 
 #include "base/dateformat.h"
 #include "person/subject.h"

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* Private to the files that implement facts.h. */
-#ifndef RETAIN_FACTSINSIDE_H
-#define RETAIN_FACTSINSIDE_H
+#ifndef FACTS_FACTSINSIDE_H
+#define FACTS_FACTSINSIDE_H
 
 #include "base/msg.h"
+#include "facts/answers.h"
+#include "facts/facts.h"
+#include "facts/hashtable.h"
+#include "facts/holds.h"
 #include "ledger/ledger.h"
-#include "retain/answers.h"
-#include "retain/facts.h"
-#include "retain/hashtable.h"
-#include "retain/holds.h"
 
 /* Holds on records with certain values, all in the same fields. */
 struct facts_like {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* Private to the files that implement retain.h. */
-#ifndef RETAIN_RETAINPLAN_H
-#define RETAIN_RETAINPLAN_H
+#ifndef DECIDE_RETAINPLAN_H
+#define DECIDE_RETAINPLAN_H
 
-#include "retain/due.h"
-#include "retain/retain.h"
+#include "decide/due.h"
+#include "decide/retain.h"
 
 enum { PLACES = 16 }; /* the most fields that a rule may name */
 

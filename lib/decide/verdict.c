@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Words for verdicts and reasons; adding one decision to another. */
-#include "retain/retainplan.h"
+#include "decide/retainplan.h"
 
 static const char *const verdicts[] = {
 	[VERDICT_KEEP] = "keep",

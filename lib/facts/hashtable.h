@@ -6,8 +6,8 @@
  * times: its further entries stand in a list, so that many equal keys make
  * nothing slower.
  */
-#ifndef RETAIN_HASHTABLE_H
-#define RETAIN_HASHTABLE_H
+#ifndef FACTS_HASHTABLE_H
+#define FACTS_HASHTABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* The forms in which the values of a hold are compared with those of records.
  */
-#ifndef RETAIN_HOLDFORM_H
-#define RETAIN_HOLDFORM_H
+#ifndef FACTS_HOLDFORM_H
+#define FACTS_HOLDFORM_H
 
 #include "base/buf.h"
 #include "base/value.h"

@@ -7,8 +7,8 @@
  * stays and is reported: a date that is missing, broken or in the future is
  * never replaced by another date.
  */
-#ifndef RETAIN_RETAIN_H
-#define RETAIN_RETAIN_H
+#ifndef DECIDE_RETAIN_H
+#define DECIDE_RETAIN_H
 
 #include "base/dateformat.h"
 #include "base/value.h"

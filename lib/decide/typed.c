@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "retain/typed.h"
+#include "decide/typed.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* Children whose data was collected without parental consent. */
 #include "base/calendar.h"
-#include "retain/retainplan.h"
-#include "retain/typed.h"
+#include "decide/retainplan.h"
+#include "decide/typed.h"
 
 /* Whether a person born on a day is a child today.  Childhood ends with the
  * first minute of the birthday. */

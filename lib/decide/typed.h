@@ -3,8 +3,8 @@
  * Values as the policy types them, so that CSV, where all is text, and NDJSON
  * decide alike.
  */
-#ifndef RETAIN_TYPED_H
-#define RETAIN_TYPED_H
+#ifndef DECIDE_TYPED_H
+#define DECIDE_TYPED_H
 
 #include "base/num.h"
 #include "base/value.h"

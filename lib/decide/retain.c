@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-#include "retain/retain.h"
+#include "decide/retain.h"
 
 #include "base/calendar.h"
 #include "base/mem.h"
 #include "base/msg.h"
-#include "retain/retainplan.h"
+#include "decide/retainplan.h"
 
 /* ---- preparing ---- */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "retain/knownfiles.h"
+#include "facts/knownfiles.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

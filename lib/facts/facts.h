@@ -7,11 +7,11 @@
  * these hashes.  A hash made with a secret key that the file lacks is an error,
  * because it would never match.
  */
-#ifndef RETAIN_FACTS_H
-#define RETAIN_FACTS_H
+#ifndef FACTS_FACTS_H
+#define FACTS_FACTS_H
 
+#include "decide/retain.h"
 #include "person/personhash.h"
-#include "retain/retain.h"
 
 /* The files with the facts; NULL: none. */
 struct facts_files {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* What requests say about a record. */
 #include "base/mem.h"
-#include "retain/factsinside.h"
+#include "facts/factsinside.h"
 
 /* ---- the requests that a hash finds ---- */
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
-#include "retain/holdform.h"
+#include "facts/holdform.h"
 
+#include "decide/typed.h"
 #include "person/personhash.h"
-#include "retain/typed.h"
 
 bool
 holdform_add(const struct policy *p, const struct policy_dataset *d,

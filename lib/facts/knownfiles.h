@@ -5,10 +5,10 @@
  * run that took it for empty would delete what a court holds, or forget a
  * request.
  */
-#ifndef RETAIN_KNOWNFILES_H
-#define RETAIN_KNOWNFILES_H
+#ifndef FACTS_KNOWNFILES_H
+#define FACTS_KNOWNFILES_H
 
-#include "retain/facts.h"
+#include "facts/facts.h"
 
 struct knownfiles {
 	char *path[POLICY_FILES];

@@ -2,7 +2,7 @@
 /* Under which keys the log of deletions has a record that comes back by will.
  * A run finds it letter by letter, as it deletes; lift, which keeps, also finds
  * it in other spellings. */
-#include "retain/factsinside.h"
+#include "facts/factsinside.h"
 
 struct search {
 	struct facts_view *view;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "retain/holds.h"
+#include "facts/holds.h"
 
 #include <stdio.h>
 

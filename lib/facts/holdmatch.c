@@ -3,10 +3,10 @@
  * keyed hash of a person or record. */
 #include "base/mem.h"
 #include "base/msg.h"
+#include "decide/retainplan.h"
+#include "facts/factsinside.h"
+#include "facts/holdform.h"
 #include "record/siphash.h"
-#include "retain/factsinside.h"
-#include "retain/holdform.h"
-#include "retain/retainplan.h"
 
 enum { LIKE_FIELDS = 16 };
 

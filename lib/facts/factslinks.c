@@ -2,9 +2,9 @@
 /* Facts that first passes find: who shares an identity, and by which hashes
  * another dataset knows the people of requests and holds. */
 #include "base/mem.h"
+#include "decide/retainplan.h"
+#include "facts/factsinside.h"
 #include "record/siphash.h"
-#include "retain/factsinside.h"
-#include "retain/retainplan.h"
 
 enum { PARTS_MAX = 16 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#include "retain/retainplan.h"
-#include "retain/typed.h"
+#include "decide/retainplan.h"
+#include "decide/typed.h"
 
 /* ---- rules ---- */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "retain/due.h"
+#include "decide/due.h"
 
 #include "base/calendar.h"
 

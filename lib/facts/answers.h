@@ -4,8 +4,8 @@
  * out which of them answers another request takes a search, however many there
  * are of one person.
  */
-#ifndef RETAIN_ANSWERS_H
-#define RETAIN_ANSWERS_H
+#ifndef FACTS_ANSWERS_H
+#define FACTS_ANSWERS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-#include "retain/facts.h"
+#include "facts/facts.h"
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "facts/deletionlog.h"
+#include "facts/factsinside.h"
 #include "hide/crypto.h"
 #include "record/ndjson.h"
-#include "retain/deletions.h"
-#include "retain/factsinside.h"
 
 /* ---- secret keys ---- */
 

@@ -9,8 +9,8 @@
  * that of any day from the second on is not, and only days between them need
  * the calendar.
  */
-#ifndef RETAIN_DUE_H
-#define RETAIN_DUE_H
+#ifndef DECIDE_DUE_H
+#define DECIDE_DUE_H
 
 #include "base/dateformat.h"
 

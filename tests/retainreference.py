@@ -988,7 +988,7 @@ def held_form(case, field, value, word=False):
             return None
         day = when.local_day()
         whole = when.day or about["type"] == "date"
-        return (day if whole else when.at), day
+        return (day if whole else (when.at, when.rounded)), day
     form = generous(value)
     if about.get("type") == "boolean":
         form = read_boolean(about, value)

@@ -1767,6 +1767,35 @@ differs() {
 	    'significant: notices.goodbye: now of another class'
 }
 
+@test "diff: takes it for significant by what people are found" {
+	good
+	jq '.identity = {member: {}} |
+	    .datasets.customers.identity.member = "id"' good.json >p.json
+	run -1 pp-policy diff good.json p.json
+	is <(cat <<'END'
+significant: datasets.customers: people are now found by "member"
+changed: identity.member
+END
+	) <<<"$output"
+	run -1 pp-policy diff p.json good.json
+	[ "${lines[0]}" = 'significant: datasets.customers: people are no longer found by "member"' ]
+	differs 1 's/"identity": {"email": "email"},//' \
+	    'significant: datasets.customers: people are no longer found by "email"'
+	differs 1 's/"identity": {"email": "email"}/"identity": {"email": "income"}/' \
+	    'significant: datasets.customers: people are found by "email" in "income", was "email"'
+	differs 1 's/"person": \["id"\]/"person": ["email"]/' \
+	    'significant: datasets.customers: other fields now say whose records these are'
+	differs 1 's/"person": \["id"\],//' \
+	    'significant: datasets.customers: no field says any more whose records these are'
+	# A dataset that is new or gone is one change.
+	jq '.datasets.more = (.datasets.customers | .no_retention = "so")' \
+	    good.json >p.json
+	run -1 pp-policy diff good.json p.json
+	[ "$output" = 'significant: datasets.more: now collected' ]
+	run -0 pp-policy diff p.json good.json
+	[ "$output" = 'datasets.more: no longer collected' ]
+}
+
 @test "diff: sees that what was hidden is so no more" {
 	good
 	sed 's/"contract_until"/"transform": {"user.contact": "mask"}, &/' \

@@ -2751,6 +2751,21 @@ END
 	    --sent sent -k my.key in
 }
 
+@test "retain: shows no part of a key that has no hash, where keys are hashed" {
+	policy
+	key
+	for in in "mail,list,status
+$SECRET@example.org,,left" "{\"mail\":\"$SECRET@example.org\",\"list\":[1],\"status\":\"left\"}"; do
+		echo "$in" >in
+		run -1 retain -D news -n -k my.key in
+		[[ $output != *"$SECRET"* ]]
+		jq -e '.reason == "no key" and .key == {mail: null, list: null} and
+		    (.person | startswith("h1:"))' <<<"${lines[0]}"
+		run -1 retain -D news -n in
+		[[ $output == *"$SECRET"* ]]
+	done
+}
+
 @test "confirm: refuses a key that lacks a value" {
 	policy
 	key

@@ -341,6 +341,8 @@ keylines_decision_put(struct buf *b, const struct key_row *row,
 		ndjson_put(b, "key", row->hash);
 	else
 		put_key(b, row);
+	if (row->hash.n == 0)
+		ndjson_put(b, "person", row->subject);
 	put_why(b, row);
 	if (d->instead_of != REASON_NONE)
 		ndjson_put(b, "instead_of",

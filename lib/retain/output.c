@@ -51,13 +51,12 @@ keys_fill(struct judge *w, struct record *rec)
 		    part_of(rec, s->dataset->key[i]->name, w->value[s->key[i]]);
 }
 
-/* Where keys are hashed, a list or object that has no hash is not shown. */
+/* Where keys are hashed, one that has no hash is not shown either. */
 static void
 keys_hide(struct judge *w)
 {
 	for (size_t i = 0; i < w->sweep->dataset->keys; i++)
-		if (value_nests(w->key[i].value.kind))
-			w->key[i].value = (struct value){ .kind = VALUE_NULL };
+		w->key[i].value = (struct value){ .kind = VALUE_NULL };
 }
 
 /* Reads the member of a record of NDJSON with this key.  false: there is none.

@@ -405,15 +405,25 @@ warning() {
 	error 's/"printer": {/" ": {/' 'p.json: recipients: a name in it is blank'
 	changed 's/"rules": \[/"not_a_date": [" "], &/'
 	[ "$status" -eq 0 ]
-	source='s/"derived_from"/"at_source": {"sql": {"table": "TABLE"}}, &/'
-	error "${source/TABLE/x; drop table y}" \
-	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, such as account or shop.account'
-	error "${source/TABLE/\\\\\"Score\\\\\"}" \
-	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, such as account or shop.account'
-	error "${source/TABLE/shop..x}" \
-	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, such as account or shop.account'
-	changed "${source/TABLE/shop.score_2}"
-	[ "$status" -eq 0 ]
+	source='s/"derived_from"/"at_source": {"sql": {"table": TABLE}}, &/'
+	# shellcheck disable=SC2016 # quotes of SQL
+	for table in '""' '" "' '"x; drop table y"' '"\\"Score\\""' '"`s`"' '"[s]"' \
+	    "\"a'b\"" '"shop..x"' '".x"' '"x."' '"shop. x"' '" x"' '"x "' \
+	    '"a\\nb"' '"a\\u0000"' '[]' '["a\\tb"]' '["a", ""]' '[1]' '1' 'null' \
+	    '{}'; do
+		changed "${source/TABLE/"$table"}"
+		[ "$status" -eq 2 ]
+		[[ $stderr == 'pp-policy: p.json: datasets.scores.at_source.sql.table'*': must '* ]]
+	done
+	error "${source/TABLE/\"x;\"}" \
+	    'p.json: datasets.scores.at_source.sql.table: must be the name of a table, without quotes, such as account or shop.account; list the names if one has a dot or quote in it: ["shop", "my.account"]'
+	# shellcheck disable=SC2016 # quotes of SQL
+	for table in '"shop.score_2"' '"Score"' '"select"' '"my score"' '"a-b.c$d"' \
+	    '"注文.é"' '["x"]' '["app", "app"]' '["a.b", "\\"S\\" `s` [x];"]' \
+	    '["x; drop table y"]' '["a", "b", "c"]'; do
+		changed "${source/TABLE/"$table"}"
+		[ "$status" -eq 0 ]
+	done
 	error '/"parent"/s/: {"parent"/: {"parent": "user"}, "user.contact": {"parent"/; s/"user.contact": {"parent": "user.financial"}/"user.contact": {"parent": "user"}/' \
 	    'p.json: policy.extra_categories."user.contact": the vocabulary has this category already; remove it here'
 	for zone in America//New_York posixrules Factory posix/UTC America/../UTC /UTC; do

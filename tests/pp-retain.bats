@@ -3482,6 +3482,32 @@ END
 	    <<<$'device,owner,used\n1,a,2020-01-01'
 }
 
+@test "retain: SQL quotes each name of a table, whatever it is" {
+	accounts
+	policy
+	# table JSON POSTGRESQL OTHERS: how the table is written.
+	table() {
+		jq --argjson t "$1" '.datasets.accounts.at_source.sql.table = $t' \
+		    policy.json >new
+		mv new policy.json
+		for form in sql sqlite mysql; do
+			retain --keys keys --keys-as $form accounts.csv >/dev/null
+			name=$3
+			[ $form != sql ] || name=$2
+			[ "$(grep -cF "DELETE FROM $name WHERE " keys)" -eq 2 ]
+		done
+	}
+	table '"Account"' '"Account"' '`Account`'
+	table '"app.select"' '"app"."select"' '`app`.`select`'
+	table '"my app.order-items"' '"my app"."order-items"' \
+	    '`my app`.`order-items`'
+	table '"注文"' '"注文"' '`注文`'
+	table '["app", "app"]' '"app"."app"' '`app`.`app`'
+	table '["a.b"]' '"a.b"' '`a.b`'
+	table '["a.b", "x; DROP TABLE `y` \"z\""]' \
+	    '"a.b"."x; DROP TABLE `y` ""z"""' '`a.b`.`x; DROP TABLE ``y`` "z"`'
+}
+
 # database WORD N: what a script prints of the Nth key line, see keysql.h.
 database() {
 	case $1 in

@@ -57,43 +57,83 @@ read_identities(const struct slot *s)
 
 /* ---- where deleting happens ---- */
 
-/* Whether a name between two dots is one of SQL.  Statements put it in quotes,
- * so it has none. */
+/* Whether a name can be what a user means by it.  Statements put it in quotes,
+ * so all others do no harm either. */
 static bool
-part_valid(struct text t)
+is_listed_name(struct text t)
 {
-	for (size_t i = 0; i < t.n; i++) {
-		unsigned char c = (unsigned char)t.p[i];
-
-		if (c < 0x80 && !(c >= 'a' && c <= 'z') &&
-		    !(c >= 'A' && c <= 'Z') && !(c >= '0' && c <= '9') &&
-		    c != '_' && c != '$')
+	for (size_t i = 0; i < t.n; i++)
+		if ((unsigned char)t.p[i] < ' ' || t.p[i] == '\177')
 			return false;
-	}
 	return t.n > 0;
+}
+
+/* The same for a name between two dots.  One that has quotes, brackets or a
+ * semicolon, or blanks at its ends, is meant to be SQL. */
+static bool
+is_dotted_name(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		if (strchr("\"'`[];", t.p[i]) != NULL)
+			return false;
+	return is_listed_name(t) && t.p[0] != ' ' && t.p[t.n - 1] != ' ';
+}
+
+static bool
+table_split(struct reading *r, struct text t, struct names *to)
+{
+	bool good = true;
+	size_t parts = 1;
+
+	for (size_t i = 0; i < t.n; i++)
+		parts += t.p[i] == '.';
+	to->name = reading_keep(r, parts, sizeof(*to->name));
+	for (to->n = 0; to->n < parts; to->n++) {
+		const char *dot = memchr(t.p, '.', t.n);
+		struct text part = { t.p,
+			dot == NULL ? t.n : (size_t)(dot - t.p) };
+
+		good &= is_dotted_name(part);
+		to->name[to->n] = part;
+		text_skip(&t, part.n + (dot != NULL));
+	}
+	return good;
+}
+
+/* A schema and its table may have the same name. */
+static bool
+table_list(struct reading *r, const struct node *n, struct names *to)
+{
+	bool good = node_size(n) > 0;
+
+	to->name = reading_keep(r, node_size(n), sizeof(*to->name));
+	for (to->n = 0; to->n < node_size(n); to->n++) {
+		size_t from = path_enter_at(r, to->n);
+		struct text *name = &to->name[to->n];
+
+		/* Else it is told what is wrong. */
+		if (text_read(r, node_at(n, to->n), name))
+			good &= is_listed_name(*name);
+		path_leave(r, from);
+	}
+	return good;
 }
 
 static void
 read_table(const struct slot *s)
 {
-	struct text t, part;
-	bool valid = true;
+	bool good = true;
+	struct text t;
 
-	if (!text_read(s->reading, s->node, &t))
-		return;
-	*(struct text *)s->to = t;
-	for (bool more = true; more && valid; more = text_take(&t, '.')) {
-		const char *dot = memchr(t.p, '.', t.n);
-
-		part = (struct text){ t.p,
-			dot == NULL ? t.n : (size_t)(dot - t.p) };
-		valid = part_valid(part);
-		text_skip(&t, part.n);
-	}
-	if (!valid)
+	if (node_kind(s->node) == NODE_LIST)
+		good = table_list(s->reading, s->node, s->to);
+	else if (text_read(s->reading, s->node, &t))
+		good = table_split(s->reading, t, s->to);
+	if (!good)
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,
-		    "must be the name of a table, such as account or "
-		    "shop.account");
+		    "must be the name of a table, without quotes, such as "
+		    "account or shop.account; list the names if one has a dot "
+		    "or quote in it: [\"shop\", \"my.account\"]");
 }
 
 #define AT(member) offsetof(struct policy_dataset, member)

@@ -122,7 +122,7 @@ struct policy_dataset {
 	const struct policy_dataset **derived_from;
 	size_t deriveds;
 	/* at_source.sql: where deleting happens. */
-	struct text table;
+	struct names table;   /* with its schema before it; none: not said */
 	struct names columns; /* of table, one for each of key */
 };
 

@@ -95,22 +95,12 @@ sql_literal(struct buf *b, enum sql_form form, struct text t)
 /* SQLite takes an unknown name in double quotes for a text; one in backticks
  * it refuses. */
 void
-sql_name(struct buf *b, enum sql_form form, struct text t, bool dots)
+sql_name(struct buf *b, enum sql_form form, struct text t)
 {
 	const char *quote = form == SQL_POSTGRESQL ? "\"" : "`";
 
 	must_fit(t);
 	buf_add_string(b, quote);
-	for (const char *dot;
-	     dots && t.n > 0 && (dot = memchr(t.p, '.', t.n)) != NULL;) {
-		struct text part = { t.p, (size_t)(dot - t.p) };
-
-		put_doubled(b, part, quote);
-		buf_add_string(b, quote);
-		buf_add_byte(b, '.');
-		buf_add_string(b, quote);
-		text_skip(&t, part.n + 1);
-	}
 	put_doubled(b, t, quote);
 	buf_add_string(b, quote);
 }

@@ -28,7 +28,7 @@ const char *sql_refuses(struct text);
  * MySQL: so is every text that is not plain ASCII, or has a quote or backslash.
  */
 void sql_literal(struct buf *, enum sql_form, struct text);
-/* A name, exactly as it is spelt; `dots`: a dot separates schema and table. */
-void sql_name(struct buf *, enum sql_form, struct text, bool dots);
+/* A name of one table, column or schema, exactly as it is spelt. */
+void sql_name(struct buf *, enum sql_form, struct text);
 
 #endif

@@ -46,7 +46,7 @@ static void
 column_is(struct buf *b, enum sql_form form, struct text column,
     struct text value)
 {
-	sql_name(b, form, column, false);
+	sql_name(b, form, column);
 	buf_add_string(b, " = ");
 	sql_literal(b, form, value);
 }
@@ -56,7 +56,7 @@ postgresql_equals(struct buf *b, struct text column, struct text value)
 {
 	column_is(b, SQL_POSTGRESQL, column, value);
 	buf_add_string(b, " AND pg_temp.pp_same(");
-	sql_name(b, SQL_POSTGRESQL, column, false);
+	sql_name(b, SQL_POSTGRESQL, column);
 	buf_add_string(b, ", ");
 	sql_literal(b, SQL_POSTGRESQL, value);
 	buf_add_byte(b, ')');
@@ -70,7 +70,7 @@ sqlite_finds(struct buf *b, struct text column, struct text value)
 		column_is(b, SQL_SQLITE, column, value);
 		return;
 	}
-	sql_name(b, SQL_SQLITE, column, false);
+	sql_name(b, SQL_SQLITE, column);
 	buf_add_string(b, " IN (");
 	sql_literal(b, SQL_SQLITE, value);
 	buf_printf(b, ", %.*s)", (int)value.n, value.p);
@@ -80,14 +80,14 @@ static void
 sqlite_equals(struct buf *b, struct text column, struct text value)
 {
 	buf_add_string(b, "(CAST(");
-	sql_name(b, SQL_SQLITE, column, false);
+	sql_name(b, SQL_SQLITE, column);
 	buf_add_string(b, " AS TEXT) COLLATE BINARY = ");
 	sql_literal(b, SQL_SQLITE, value);
 	if (is_number(value)) {
 		buf_add_string(b, " OR (typeof(");
-		sql_name(b, SQL_SQLITE, column, false);
+		sql_name(b, SQL_SQLITE, column);
 		buf_add_string(b, ") IN ('integer', 'real') AND ");
-		sql_name(b, SQL_SQLITE, column, false);
+		sql_name(b, SQL_SQLITE, column);
 		buf_printf(b, " = %.*s)", (int)value.n, value.p);
 	}
 	buf_add_byte(b, ')');
@@ -100,15 +100,15 @@ mysql_equals(struct buf *b, struct text column, struct text value)
 	bool number = is_number(value);
 
 	buf_add_string(b, "(CAST(CONVERT(");
-	sql_name(b, SQL_MYSQL, column, false);
+	sql_name(b, SQL_MYSQL, column);
 	buf_add_string(b, " USING utf8mb4) AS BINARY) = CAST(");
 	sql_literal(b, SQL_MYSQL, value);
 	buf_add_string(b, " AS BINARY)");
 	if (number || is_datetime(value)) {
 		buf_add_string(b, " OR (COERCIBILITY(");
-		sql_name(b, SQL_MYSQL, column, false);
+		sql_name(b, SQL_MYSQL, column);
 		buf_add_string(b, ") = 5 AND ");
-		sql_name(b, SQL_MYSQL, column, false);
+		sql_name(b, SQL_MYSQL, column);
 		buf_add_string(b, number ? " = " : " = CAST(");
 		if (number)
 			buf_add_text(b, value);
@@ -156,7 +156,7 @@ put_either(struct buf *b, enum sql_form form, struct text column)
 	};
 
 	buf_add_string(b, around[form][0]);
-	sql_name(b, form, column, false);
+	sql_name(b, form, column);
 	buf_add_string(b, around[form][1]);
 }
 
@@ -167,7 +167,7 @@ put_part(struct buf *b, enum sql_form form, struct text column,
 	if (part->either) {
 		put_either(b, form, column);
 	} else if (part->value.text.p == NULL) {
-		sql_name(b, form, column, false);
+		sql_name(b, form, column);
 		buf_add_string(b, " IS NULL");
 	} else {
 		put_equals(b, form, column, &part->value, key);
@@ -196,12 +196,21 @@ put_where(struct buf *b, enum sql_form form, const struct key_row *row)
 	}
 }
 
+static void
+put_table(struct buf *b, enum sql_form form, const struct names *table)
+{
+	for (size_t i = 0; i < table->n; i++) {
+		buf_add_string(b, i == 0 ? "" : ".");
+		sql_name(b, form, table->name[i]);
+	}
+}
+
 /* FROM the table, the record as it was judged. */
 static void
 put_from(struct buf *b, enum sql_form form, const struct key_row *row)
 {
 	buf_add_string(b, " FROM ");
-	sql_name(b, form, row->dataset->table, true);
+	put_table(b, form, &row->dataset->table);
 	put_where(b, form, row);
 }
 
@@ -209,10 +218,10 @@ static void
 put_change(struct buf *b, enum sql_form form, const struct key_row *row)
 {
 	buf_add_string(b, row->erases == 0 ? "DELETE FROM " : "UPDATE ");
-	sql_name(b, form, row->dataset->table, true);
+	put_table(b, form, &row->dataset->table);
 	for (size_t i = 0; i < row->erases; i++) {
 		buf_add_string(b, i == 0 ? " SET " : ", ");
-		sql_name(b, form, row->erase[i]->name, false);
+		sql_name(b, form, row->erase[i]->name);
 		buf_add_string(b, " = NULL");
 	}
 	put_where(b, form, row);

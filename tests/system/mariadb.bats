@@ -244,6 +244,24 @@ END
 	[ ! -s gone ]
 }
 
+@test "mariadb: a table may have any name" {
+	while read -r table; do
+		accounts
+		name=$(jq -nr --argjson t "$table" '[$t] | flatten | .[0] |
+		    gsub("`"; "``") | "`\(.)`"')
+		sql "DROP TABLE IF EXISTS $name; CREATE TABLE $name LIKE accounts;
+		    INSERT INTO $name SELECT * FROM accounts"
+		jq --argjson t "$table" '.datasets.accounts.at_source.sql.table =
+		    (["shop"] + ([$t] | flatten))' policy.json >new
+		mv new policy.json
+		judge
+		client <keys.sql | confirm
+		[ "$(sql "SELECT GROUP_CONCAT(id) FROM $name")" = 17 ]
+		[ "$(left)" = '17 18 19 20 ' ]
+		sql "DROP TABLE $name"
+	done < <(odd_tables)
+}
+
 @test "mariadb: null and its spelling as a text pass through --quoting backslash" {
 	[ -n "${SERVER:-}" ] || skip 'there is no MariaDB'
 	sql <<'END'

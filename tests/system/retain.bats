@@ -312,6 +312,30 @@ stopped() {
 	[ "$(sql -c 'SELECT id FROM "Account"')" = 17 ]
 }
 
+@test "postgresql: a table may have any name, and so may its schema" {
+	while read -r table; do
+		accounts
+		name=$(jq -nr --argjson t "$table" '[$t] | flatten | .[0] |
+		    gsub("\""; "\"\"") | "\"\(.)\""')
+		[ "$name" != '"Account"' ] || continue
+		sql -c "DROP SCHEMA IF EXISTS $name CASCADE" 2>/dev/null
+		sql -c "CREATE SCHEMA $name" -c "CREATE TABLE $name.$name AS
+		    TABLE \"Account\"" -c "DROP TABLE IF EXISTS $name" \
+		    -c "CREATE TABLE $name AS TABLE \"Account\"" 2>/dev/null
+		jq --argjson t "$table" '.datasets.accounts.at_source.sql.table =
+		    ([$t] | flatten | . + .)' policy.json >new
+		for with in '.' ".datasets.accounts.at_source.sql.table = $table"; do
+			jq "$with" new >policy.json
+			export_it | retain --keys keys.sql --keys-as sql >/dev/null
+			sql <keys.sql | grep -c '^{"dataset' | is <(echo 3)
+		done
+		[ "$(sql -c "SELECT id FROM $name.$name")" = 17 ]
+		[ "$(sql -c "SELECT id FROM $name")" = 17 ]
+		[ "$(sql -c 'SELECT count(*) FROM "Account"')" -eq 4 ]
+		sql -c "DROP SCHEMA $name CASCADE" -c "DROP TABLE $name" 2>/dev/null
+	done < <(odd_tables)
+}
+
 @test "postgresql: null and its spelling as a text pass through --quoting backslash" {
 	[ -n "${SERVER_BIN:-}" ] || skip 'there is no PostgreSQL'
 	sql <<'END'

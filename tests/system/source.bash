@@ -58,6 +58,13 @@ judge() {
 	    -o kept accounts.ndjson
 }
 
+# odd_tables: names of tables that need quotes, each as JSON, in the policy and
+# alone.
+odd_tables() {
+	printf '%s\n' '"Account"' '"select"' '"my accounts"' '"order-items"' \
+	    '"注文"' '["a.b"]' '["\"q\" `b` [c]; '"'"'--"]'
+}
+
 # hostile: a text in every line of JSON.
 hostile() {
 	python3 - <<'END'

@@ -190,6 +190,27 @@ END
 	[ ! -s gone ]
 }
 
+@test "sqlite: a table may have any name" {
+	while read -r table; do
+		accounts
+		name=$(jq -nr --argjson t "$table" '[$t] | flatten | .[0] |
+		    gsub("\""; "\"\"") | "\"\(.)\""')
+		sql "ALTER TABLE accounts RENAME TO $name;
+		    CREATE TABLE accounts AS SELECT * FROM $name"
+		jq --argjson t "$table" '.datasets.accounts.at_source.sql.table =
+		    (["main"] + ([$t] | flatten))' policy.json >new
+		# With the schema and without it.
+		for with in '.' ".datasets.accounts.at_source.sql.table = $table"; do
+			jq "$with" new >policy.json
+			judge
+			client <keys.sql | confirm
+			[ "$(sql "SELECT group_concat(id) FROM $name")" = 17 ]
+			sql "DELETE FROM $name; INSERT INTO $name
+			    SELECT * FROM accounts"
+		done
+	done < <(odd_tables)
+}
+
 @test "sqlite: hostile values come back as they are, and nothing else runs" {
 	accounts
 	email_counts

@@ -2573,6 +2573,35 @@ linked() {
 	done
 }
 
+@test "retain: tells people apart letter by letter where they share an identity" {
+	accounts
+	key
+	policy
+	# A person may have two records here.
+	jq '.identity.shared_value = "review" | .datasets.accounts |=
+	    (del(.identity.account_id) | .key = ["state"])' policy.json >one.json
+	asks r1 deletion "$(email_hash chen@example.net)" >ledger
+	while read -r a b action; do
+		printf '%s\n' id,email,state,created,login \
+		    "$a,chen@example.net,WA,2020-01-01,2026-02-20T09:00:00Z" \
+		    "$b,chen@example.net,OR,2020-01-01,2026-02-20T09:00:00Z" >in
+		run pp-retain -p one.json --no-holds --now "$NOW" -n \
+		    -k my.key -l ledger -D accounts in
+		[ "$(jq -rR 'fromjson? | .action' <<<"$output" | sort | uniq -c |
+		    tr -s ' ')" = " 2 $action" ] || { echo "$a $b: $output"; false; }
+	done <<'END'
+12e3 13000 review
+12e3 12000 review
+7.10 7.1 review
+1E2 100 review
+17 017 review
+17 17.0 review
+Ada ada review
+17 17 delete
+12e3 12e3 delete
+END
+}
+
 @test "retain: looks for shared identities though the first record has none" {
 	accounts
 	key

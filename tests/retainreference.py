@@ -1160,8 +1160,19 @@ def shared(case, kind, form):
     if case.policy["identity"].get("shared_value") != "review" or \
             not case.set.get("person"):
         return False
-    return len({case.people(r) for r in case.records
+    return len({told_apart(case, r) for r in case.records
                 if case.identities(r).get(kind) == form}) > 1
+
+
+def told_apart(case, rec):
+    """Whose record it is, "letter by letter, or by their identity if that says
+    who they are" """
+    fields = case.set["person"]
+    if any(blank(rec.get(f)) for f in fields):
+        return None
+    if case.person(rec) is not None:
+        return case.person(rec)
+    return tuple(text_of(rec[f]) for f in fields)
 
 
 def meant(case, request, rec, deletes=False):

@@ -16,20 +16,30 @@ facts_by_person(const struct facts *k)
 
 /* ---- who shares an identity ---- */
 
-/* A number for the person of a record, by the plain form of its values; people
- * who are not known are one of their own. */
+/*
+ * A number for the person of a record.  Who is deleted for an identity must be
+ * alone with it, so people are told apart exactly, as by their hashes: 12e3 is
+ * not 12000.  A value that is no identity of its type is taken as it is.
+ * Records that name nobody are those of one more person.
+ */
 static uint64_t
 person_number(struct facts_view *v, const struct value *value)
 {
 	const struct facts *k = v->known;
 	const struct policy_dataset *d = k->dataset;
+	bool named = true;
+	struct subject s;
+	uint64_t number;
 
-	v->room.len = 0;
 	for (size_t i = 0; i < d->persons; i++)
-		if (value_single(&value[k->person[i]]))
-			personhash_plain(k->policy,
-			    personhash_type(d, d->person[i]),
-			    value[k->person[i]].text, &v->room);
+		named &= value_single(&value[k->person[i]]);
+	if (named && facts_hash(v, HASH_PERSON, value, &s)) {
+		memcpy(&number, s.sum, sizeof(number));
+		return number;
+	}
+	v->room.len = 0;
+	for (size_t i = 0; named && i < d->persons; i++)
+		subject_join(&v->room, value[k->person[i]].text);
 	return siphash(k->seed, 0, (struct text){ v->room.p, v->room.len });
 }
 

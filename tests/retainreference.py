@@ -875,7 +875,10 @@ class Lift:
                            key=lambda d: d["deleted_at"]):
             if line["key"] == key:
                 last["own"] = line
-            elif None not in compared_key(case, key) and \
+            # A lifted line has only the hash of the key as it was spelt.
+            elif (line["event"] != "lifted" or
+                  (line["key"], line["secret"]) in last) and \
+                    None not in compared_key(case, key) and \
                     compared_key(case, line["key"]) == compared_key(case, key):
                 last[line["key"], line["secret"]] = line
         self.known |= bool(last)

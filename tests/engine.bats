@@ -1231,6 +1231,29 @@ END
 	is got <<<$'u.a,u.b\n*,*\n,***********\n,\n,\n,'
 }
 
+@test "engine: keeps the blanks of a name, and lets it mislead no reader" {
+	printf ' pad ,b, {c\n1,2,3\n' >in.csv
+	echo '{" pad ":"1","b":"2"," {c":"3"}' >in.ndjson
+	every_way in.csv -t ndjson
+	is in.ndjson <got
+	every_way in.ndjson -t csv
+	sed '1s/ pad /"&"/' in.csv | is got
+	for file in in.csv in.ndjson; do
+		every_way $file -t tsv -c 'b, pad =label:-'
+		tail -n +2 got | is <(printf -- '-\t-\t3\n')
+		run -2 --separate-stderr pp-redact -c pad=label $file
+		[[ $stderr == *'"pad"; did you mean " pad "?' ]]
+		# The first name is in quotes, as it begins like NDJSON.
+		every_way $file -t csv -c ' pad ,b=drop'
+		pp-redact -t ndjson got | is <(echo '{" {c":"3"}')
+		pp-anonymize count --qi ' pad ' --keep 'b, {c' --k 2 \
+		    "$file" "$file" >counts
+		pp-anonymize plan --qi ' pad ' --keep 'b, {c' --k 2 counts >made
+		pp-anonymize apply --plan made -t ndjson "$file" | jq -cS . |
+		    is <(jq -cS . in.ndjson)
+	done
+}
+
 @test "engine: copies values with escapes beside lists that grow" {
 	printf '{"a":"x\\u0041","t":[%s],"z":"\\u0041%s"}\n' \
 	    "$(seq -s , 3000)" "$(head -c 50 /dev/zero | tr '\0' q)" >in

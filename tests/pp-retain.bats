@@ -3511,6 +3511,7 @@ END
 	    <<<$'device,owner,used\n1,a,2020-01-01'
 }
 
+# shellcheck disable=SC2016 # names in backticks
 @test "retain: SQL quotes each name of a table, whatever it is" {
 	accounts
 	policy

@@ -268,12 +268,29 @@ static const struct opt_tool tool = {
 	.commands = commands,
 };
 
+/* An option that is about tables; NULL: there is none. */
+static const char *
+table_option(const struct stream_options *o)
+{
+	return o->no_header                 ? "--no-header"
+	       : o->lenient_quotes          ? "--lenient-quotes"
+	       : o->quoting != QUOTING_AUTO ? "--quoting"
+	       : o->columns != NULL         ? "--header"
+	       : o->delim != '\0'           ? "-d"
+					    : NULL;
+}
+
 /* Refuses options that the command would ignore. */
 static void
 options_fit(const struct settings *s, int command)
 {
 	const char *name = commands[command].name;
+	const char *option = table_option(&s->publish.stream);
 
+	if (option != NULL &&
+	    (work[command].work == plan || work[command].work == merge))
+		msg_error(STATUS_CALL, "%s is for tables, but %s reads counts",
+		    option, name);
 	if (s->publish.report != NULL && work[command].work != anonymize)
 		msg_error(STATUS_CALL, "--report is for anonymize, not for %s",
 		    name);

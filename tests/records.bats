@@ -371,6 +371,22 @@ END
 	done
 }
 
+@test "anonymize: refuses options of tables where counts are read" {
+	printf 'a,b\n1,x\n1,y\n' >in
+	pp-anonymize count --qi a --keep b --k 2 in >counts
+	for option in --no-header --lenient-quotes '--quoting none' '--header a' \
+	    '-d ;'; do
+		for call in 'plan --qi a --keep b --k 2' merge; do
+			# shellcheck disable=SC2086 # words
+			run -2 --separate-stderr pp-anonymize $call $option counts
+			[ "$stderr" = "pp-anonymize: ${option% *} is for tables, but ${call%% *} reads counts" ]
+			[ -z "$output" ]
+			# shellcheck disable=SC2086 # words
+			pp-anonymize $call counts >out
+		done
+	done
+}
+
 @test "redact: takes one list of columns, each with a name, and the last kind of quotes" {
 	printf '{"a":1,"b":"x\\ty"}\n' >in
 	run -2 --separate-stderr pp-redact -t csv --header a --header b in

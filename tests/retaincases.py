@@ -995,7 +995,12 @@ def compare_lift(rng, world, facts, files, args):
         for line in one.others:
             want[files.hashes.of("record", line["of"], line["secret"])] += 1
     late = any(one.late for _, one in lifts)
-    status = 0 if not late else 1 if want else 2
+    case = ref.Case(world.policy, "accounts", world.records, facts, now)
+    unread = any(any(map(ref.blank, (rec.get(k) for k in key))) or
+                 None in ref.compared_key(case, tuple(
+                     ref.text_of(rec.get(k)) for k in key))
+                 for rec in case.records)
+    status = int(unread) if not late else 1 if want else 2
     have = collections.Counter(
         line.get("subject", line.get("key")) for line in map(
             json.loads, done.stdout.splitlines()))

@@ -845,6 +845,14 @@ def on_list(case, rec):
     return last, at, others
 
 
+def number_alike(value):
+    """A number in the form that its spellings share; 0017 is a code."""
+    if not re.fullmatch(r" *-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)? *",
+                        value or ""):
+        return value
+    return format(decimal.Decimal(value.strip()).normalize(), "f")
+
+
 class Lift:
     """What "pp-retain lift" does about a record: whether it is lifted from the
     suppression list; from the log of deletions by its own key, or by which
@@ -875,6 +883,9 @@ class Lift:
                            key=lambda d: d["deleted_at"]):
             if line["key"] == key:
                 last["own"] = line
+            # "a number as 17 of 17.0"
+            elif line["key"] == tuple(map(number_alike, key)):
+                last[line["key"], line["secret"]] = line
             # A lifted line has only the hash of the key as it was spelt.
             elif (line["event"] != "lifted" or
                   (line["key"], line["secret"]) in last) and \

@@ -528,6 +528,16 @@ OLD='"delete_after": "P1D", "since": ["at"]'
 	done
 }
 
+@test "hold: compares an identity by the type of its field, too" {
+	policy '"ok": {"category": "user.unique_id", "type": "number"}' "$OLD"
+	jq '.datasets.acc.identity = {account_id: "ok"} | .identity = {account_id: {}}' \
+	    policy.json >new
+	mv new policy.json
+	truths 7 007 7.0 8 seven
+	run -1 held 7 c.csv
+	[ "$output" = "1 keep,2 review,3 keep,4 delete,5 review" ]
+}
+
 @test "hold: has no value that is not of the type of its field" {
 	policy "$BOOL" "$OLD"
 	truths true

@@ -99,6 +99,7 @@ struct retain_facts {
 				 * are kept */
 	bool left_alike;        /* it may belong to a person on the suppression
 				 * list */
+	bool lacks_identity;    /* of the kinds that its dataset has */
 	bool renamed;           /* it lacks a field that matters, and has one
 				 * that the policy does not know */
 	/* Its value is no identity that can be read, and somebody is asked

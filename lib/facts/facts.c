@@ -135,6 +135,7 @@ hold_file_take(struct facts *k, const char *path)
 	holds_tell(&k->holds, path, k->policy->zone, k->now);
 	k->held_as = mem_array(k->holds.holds + 1, sizeof(*k->held_as));
 	k->held_met = mem_array(k->holds.holds + 1, sizeof(*k->held_met));
+	k->held_here = mem_array(k->holds.holds + 1, sizeof(*k->held_here));
 	for (uint32_t i = 0; i < k->holds.holds; i++)
 		k->held_as[i] = i;
 	for (int over = 0; over < 2 && why == NULL; over++)
@@ -494,6 +495,7 @@ facts_free(struct facts *k)
 	mem_free(k->gone_key);
 	mem_free(k->held_as);
 	mem_free(k->held_met);
+	mem_free(k->held_here);
 	mem_free(k->met);
 	mem_free(k->linked_kinds);
 	mem_free(k->warning);

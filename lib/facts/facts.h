@@ -81,6 +81,8 @@ typedef void facts_put(void *ctx, const struct facts_link *);
 /* Whether requests or holds are about people, and whether somebody is to be
  * deleted. */
 bool facts_by_person(const struct facts *);
+/* Whether holds or requests keep somebody's records. */
+bool facts_keeps(const struct facts *);
 bool facts_deletes(const struct facts *);
 
 /* Puts the identities of a record by which somebody is to be deleted. */
@@ -110,13 +112,18 @@ bool facts_link_keeps(const struct facts *, const struct facts_link *);
 /* Whether one dataset may know more about the people of another one. */
 bool facts_linked(const struct policy_dataset *from,
     const struct policy_dataset *to);
+/* Whether one dataset may know another identity of a person than the one that
+ * a record of another dataset has. */
+bool facts_bridges(const struct policy_dataset *from,
+    const struct policy_dataset *to);
 
 /* Takes over which requests and holds found a record; how many requests did
  * not. */
 void facts_met(struct facts *, const struct facts_view *);
 size_t facts_unmet(const struct facts *);
-/* The same of holds on people. */
+/* The same of holds on people; how many there are. */
 size_t facts_unmet_people(const struct facts *);
+size_t facts_held_people(const struct facts *);
 /* Warns of holds that found no record.  `everybody`: the records of all people
  * were read, else only holds on the dataset are known. */
 void facts_unmet_holds_tell(const struct facts *, bool everybody);

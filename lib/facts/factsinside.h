@@ -40,9 +40,10 @@ struct facts {
 	bool *used; /* secret keys that made a hash */
 	struct holds holds;
 	/* By hold: the one that stands for it in the tables, as it is on the
-	 * same records; and whether that found a record. */
+	 * same records; whether that found a record of another dataset, and
+	 * whether of this one. */
 	uint32_t *held_as;
-	bool *held_met;
+	bool *held_met, *held_here;
 	struct ledger *ledger;
 	/* The tag is the number of the hold, request or warning; for gone and
 	 * suppressed, it is that of the event, see facts_event. */

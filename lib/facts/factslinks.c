@@ -146,6 +146,29 @@ facts_linked(const struct policy_dataset *from, const struct policy_dataset *to)
 	return common && more;
 }
 
+/* The ways in which a dataset says whose a record is. */
+static size_t
+ways(const struct policy_dataset *d)
+{
+	size_t n = d->identities;
+
+	for (size_t i = 0; i < d->persons; i++)
+		if (personhash_type(d, d->person[i]).n == 0)
+			return n + 1;
+	return n;
+}
+
+bool
+facts_bridges(const struct policy_dataset *from,
+    const struct policy_dataset *to)
+{
+	bool common = persons_agree(from, to);
+
+	for (size_t i = 0; i < from->identities; i++)
+		common |= policy_finds_by(to, from->identity[i].type);
+	return from != to && common && ways(from) > 1;
+}
+
 /* Whether others may have an identity of the record. */
 static bool
 is_weak(const struct facts_view *v, const struct subject *s)
@@ -231,11 +254,23 @@ person_put(struct facts_view *v, size_t number, const struct value *value)
 			return;
 		part[i] = value[k->person[i]].text;
 	}
-	for (size_t key = 0; key < subject_keys(k->hasher); key++)
-		if (k->used[key] &&
-		    personhash_of(k->hasher, key, k->policy, to, HASH_PERSON,
+	for (size_t key = 0; key < subject_keys(k->hasher); key++) {
+		struct subject exact;
+
+		if (!k->used[key])
+			continue;
+		form.sure = true;
+		if (!personhash_of(k->hasher, key, k->policy, to, HASH_PERSON,
 			part, &v->room, &form.subject))
+			return;
+		form_add(v, &form);
+		exact = form.subject;
+		form.sure = false;
+		if (personhash_of(k->hasher, key, k->policy, to,
+			HASH_PERSON_ALIKE, part, &v->room, &form.subject) &&
+		    !subject_equal(&exact, &form.subject))
 			form_add(v, &form);
+	}
 }
 
 /* All hashes by which the datasets may know the record's person. */
@@ -488,7 +523,7 @@ facts_met(struct facts *k, const struct facts_view *v)
 	for (size_t i = 0; i < facts_requests(k); i++)
 		k->met[i] |= v->met[i];
 	for (size_t i = 0; i < k->holds.holds; i++)
-		k->held_met[i] |= v->held_met[i];
+		k->held_here[i] |= v->held_met[i];
 }
 
 size_t
@@ -503,18 +538,37 @@ facts_unmet(const struct facts *k)
 	return unmet;
 }
 
+bool
+facts_keeps(const struct facts *k)
+{
+	return k->keeps;
+}
+
+static bool
+is_of_person(const struct hold *h)
+{
+	return h->hashed && h->dataset.n == 0 && !h->released;
+}
+
 size_t
 facts_unmet_people(const struct facts *k)
 {
 	size_t unmet = 0;
 
-	for (size_t i = 0; i < k->holds.holds; i++) {
-		const struct hold *h = &k->holds.hold[i];
-
-		unmet += h->hashed && h->dataset.n == 0 && !h->released &&
-			 !k->held_met[k->held_as[i]];
-	}
+	for (size_t i = 0; i < k->holds.holds; i++)
+		unmet += is_of_person(&k->holds.hold[i]) &&
+			 !k->held_here[k->held_as[i]];
 	return unmet;
+}
+
+size_t
+facts_held_people(const struct facts *k)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < k->holds.holds; i++)
+		n += is_of_person(&k->holds.hold[i]);
+	return n;
 }
 
 void
@@ -524,7 +578,8 @@ facts_unmet_holds_tell(const struct facts *k, bool everybody)
 	bool *met = mem_array(n + 1, sizeof(*met));
 
 	for (size_t i = 0; i < n; i++)
-		met[i] = k->held_met[k->held_as[i]];
+		met[i] =
+		    k->held_met[k->held_as[i]] || k->held_here[k->held_as[i]];
 	holds_unmet_tell(&k->holds, met, k->dataset->name, everybody);
 	mem_free(met);
 }

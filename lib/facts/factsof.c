@@ -215,9 +215,10 @@ is_spelt(const size_t *number, size_t n, const struct value *value)
 {
 	for (size_t i = 0; number != NULL && i < n; i++) {
 		struct text t = value[number[i]].text;
+		char room[NUM_PLAIN];
 
 		if (value_single(&value[number[i]]) &&
-		    !text_equal(t, identity_whole(t)))
+		    !text_equal(t, identity_number(t, room)))
 			return true;
 	}
 	return false;
@@ -383,6 +384,7 @@ look_identities(struct facts_view *v, const struct value *value,
 		const struct policy_identity *id = &k->dataset->identity[i];
 
 		f->no_person |= value_nests(one->kind);
+		f->lacks_identity |= value_absent(one);
 		if (value_absent(one))
 			continue;
 		if (!value_nests(one->kind) &&

@@ -12,6 +12,7 @@ holdform_add(const struct policy *p, const struct policy_dataset *d,
 	const struct text type = personhash_type(d, f);
 	const struct value trimmed = { identity_trim(v->text), v->kind };
 	size_t len = exact->len;
+	struct buf same = { 0 };
 
 	if (type.n == 0 && typed_has_forms(f))
 		return typed_forms(f, d->zone, &trimmed, word, exact, loose);
@@ -19,6 +20,13 @@ holdform_add(const struct policy *p, const struct policy_dataset *d,
 		exact->len = len;
 		return false;
 	}
-	personhash_plain_alike(p, type, v->text, loose);
+	if (!typed_has_forms(f))
+		personhash_plain_alike(p, type, v->text, loose);
+	else if (!typed_forms(f, d->zone, &trimmed, word, &same, loose)) {
+		buf_wipe(&same);
+		exact->len = len;
+		return false;
+	}
+	buf_wipe(&same);
 	return true;
 }

@@ -322,21 +322,17 @@ number_loosen(struct buf *out, size_t from)
 }
 
 struct text
-identity_whole(struct text t)
+identity_number(struct text t, char room[NUM_PLAIN])
 {
-	const char *point = t.n == 0 ? NULL : memchr(t.p, '.', t.n);
-	size_t whole = point == NULL ? 0 : (size_t)(point - t.p), i = 0;
-	size_t sign = t.n > 0 && t.p[0] == '-';
+	struct text digits = identity_trim(t);
+	size_t sign = digits.n > 0 && digits.p[0] == '-', n;
 
-	while (i < whole && (i < sign || (t.p[i] >= '0' && t.p[i] <= '9')))
-		i++;
-	if (whole <= sign || i < whole || whole + 1 == t.n ||
-	    (t.p[sign] == '0' && whole > sign + 1))
+	/* 0017 is a code, and not 17. */
+	if (digits.n > sign + 1 && digits.p[sign] == '0' &&
+	    digits.p[sign + 1] >= '0' && digits.p[sign + 1] <= '9')
 		return t;
-	for (i = whole + 1; i < t.n; i++)
-		if (t.p[i] != '0')
-			return t;
-	return (struct text){ t.p, whole };
+	n = num_plain(digits, room);
+	return n == 0 ? t : (struct text){ room, n };
 }
 
 int
@@ -345,17 +341,23 @@ identity_candidate(const struct policy *policy, struct text type,
 {
 	const struct policy_compare *c = compare_of(policy, type);
 	size_t from = out->len;
+	char room[NUM_PLAIN];
+	struct text plain;
 
 	if (identity_normal(policy, type, value, out) != 0)
 		return -1;
 	if (text_is(type, "email"))
 		return address_loosen(c, out, from);
-	if (c->e164)
+	if (c->e164) {
 		number_loosen(out, from);
-	else
-		out->len = from + identity_whole((struct text){ out->p + from,
-						     out->len - from })
-				      .n;
+		return 0;
+	}
+	plain = (struct text){ out->p + from, out->len - from };
+	plain = identity_number(plain, room);
+	if (plain.p == room) {
+		out->len = from;
+		buf_add_text(out, plain);
+	}
 	return 0;
 }
 

@@ -37,6 +37,7 @@ part_add(const struct policy *p, const struct policy_dataset *d,
     struct buf *to)
 {
 	struct text type = { NULL, 0 };
+	char room[NUM_PLAIN];
 
 	if (value.p == NULL || value.n == 0)
 		return false;
@@ -46,7 +47,7 @@ part_add(const struct policy *p, const struct policy_dataset *d,
 		return identity_candidate(p, type, value, to) == 0;
 	if (type.n > 0)
 		return identity_normal(p, type, value, to) == 0;
-	buf_add_text(to, is_alike(kind) ? identity_whole(value) : value);
+	buf_add_text(to, is_alike(kind) ? identity_number(value, room) : value);
 	return true;
 }
 

@@ -17,6 +17,7 @@
 #define PERSON_SUBJECT_H
 
 #include "base/buf.h"
+#include "base/num.h"
 #include "hide/key.h"
 #include "policy/policy.h"
 
@@ -68,7 +69,7 @@ int identity_normal(const struct policy *, struct text type, struct text value,
  * Appends the form that all identities which may belong to the same person
  * have: an address without +tag and dots, as far as the policy says "candidate"
  * for them; a telephone number without its extension; of all others, that of
- * identity_normal(), see identity_whole().  -1: there is none.
+ * identity_normal(), see identity_number().  -1: there is none.
  */
 int identity_candidate(const struct policy *, struct text type,
     struct text value, struct buf *out);
@@ -82,9 +83,9 @@ identity_unfit(const struct policy *, struct text type, struct text value);
 /* Appends a value in NFC, where it is UTF-8. */
 void identity_plain(struct text, struct buf *out);
 
-/* A whole number without a fraction of zeros, as 17 of 17.0: some programs add
- * it to a column in which a value is missing.  Any other value stays. */
-struct text identity_whole(struct text);
+/* A number as 17 of 17.0, 1.7e1 or " 17": programs write it in several ways.
+ * The text is in `room`; any other value stays as it is. */
+struct text identity_number(struct text, char room[NUM_PLAIN]);
 
 /* Removes blanks around a value; a value that is not UTF-8 stays as it is. */
 struct text identity_trim(struct text);

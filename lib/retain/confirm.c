@@ -197,18 +197,34 @@ leaves(const struct node *line, const struct deletion_rules *r)
 	return false;
 }
 
+/* Whether the person was taken off the suppression list after the run. */
+static bool
+has_returned(const struct deleted *d, const struct node *line)
+{
+	const struct confirm *c = d->confirm;
+	const struct hashtable_entry *e;
+	struct subject s;
+	int64_t at;
+
+	if (!personhash_of(c->hasher, 0, c->policy, d->dataset, HASH_SUPPRESSED,
+		d->value, &d->confirm->room, &s))
+		return false;
+	e = hashtable_find(&c->left, s.sum, NULL);
+	return e != NULL && e->tag == 0 &&
+	       (ndjson_instant(line, "as_of", c->policy->zone, &at) != 0 ||
+		   e->at >= at);
+}
+
 static void
 gone_add(struct deleted *d, const struct node *line)
 {
 	struct confirm *c = d->confirm;
-	bool lifted;
+	bool lifted = was_lifted(&c->known, d) || has_returned(d, line);
 
-	if (c->options->suppression != NULL && leaves(line, &d->rules))
+	if (c->options->suppression != NULL && !lifted &&
+	    leaves(line, &d->rules))
 		suppress(c, d->dataset, d->value);
-	if (told_in(&c->known, d))
-		return;
-	lifted = was_lifted(&c->known, d);
-	if (lifted && told_in(&c->unsure, d))
+	if (told_in(&c->known, d) || (lifted && told_in(&c->unsure, d)))
 		return;
 	hashtable_add(lifted ? &c->unsure : &c->known, d->subject.sum, c->now,
 	    deletion_tag(d->as_of));

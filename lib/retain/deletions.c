@@ -104,6 +104,10 @@ deletion_suppressed(void *ctx, const struct node *line)
 	if (e == NULL)
 		e = hashtable_add(&c->left, s.sum, 0, 0);
 	e->tag = !deletion_lifted(line);
+	/* A line without a time is as late as the one before. */
+	if (ndjson_instant(line, "added_at", c->policy->zone, &e->at) != 0)
+		e->at = c->left_at;
+	c->left_at = e->at;
 	return NULL;
 }
 

@@ -44,7 +44,8 @@ struct confirm {
 	struct hashtable unsure; /* the same: it may be gone */
 	struct going going;
 	struct hashtable left; /* the suppression list: tag 1 while
-				* suppressed */
+				* suppressed; `at`: its last event */
+	int64_t left_at;       /* that of the line before */
 	struct buf room, value[GONE_PARTS];
 	char **file;
 	struct ndjson **input;

@@ -24,6 +24,8 @@ enum person_mode {
 struct run_counts {
 	uint64_t records, verdict[VERDICT_DELETE + 1];
 	uint64_t unruled;  /* kept, as no rule is about them */
+	uint64_t lacking;  /* to delete or erase, without an identity by which
+			    * a hold may be about them */
 	uint64_t nameless; /* to warn, without an identity to write to */
 	/* With members that the policy lacks; and one of these, the first by
 	 * the alphabet, as a message shows it; "": it may be data. */
@@ -145,6 +147,7 @@ struct lift_counts {
 	uint64_t left, gone;     /* those taken off each list */
 	uint64_t lifted, late;   /* off any; those on a list since later than
 				  * now */
+	uint64_t unread;         /* those without a key */
 };
 
 /* lift.c; 0, or -1 after a message. */

@@ -346,6 +346,8 @@ judge(struct judge *w, struct record *rec)
 		facts->erased = erased_before(w, rec);
 	if (facts->erased != 0)
 		retain_decide(s->retain, w->value, facts, &d);
+	w->counts.lacking +=
+	    d.verdict >= VERDICT_ERASE && facts->lacks_identity;
 	w->counts.records++;
 	w->counts.unruled += d.unruled && d.verdict == VERDICT_KEEP;
 	if (s->options->mode == RUN_WARN) {

@@ -117,6 +117,15 @@ gone_lift(void *ctx, const struct subject *key, int64_t at)
 	g->lifted = true;
 }
 
+/* Whether a record does not say whose it is: nobody knows what to lift. */
+static bool
+is_unread(struct judge *w)
+{
+	struct subject s;
+
+	return !facts_hash(w->view, HASH_SUPPRESSED, w->value, &s);
+}
+
 void
 lift_record(struct judge *w, const struct retain_facts *facts)
 {
@@ -124,6 +133,7 @@ lift_record(struct judge *w, const struct retain_facts *facts)
 	bool left = false;
 
 	w->lift.records++;
+	w->lift.unread += is_unread(w);
 	if (!w->known)
 		return;
 	w->lift.known += facts_gone(w->view, w->value, facts, gone_lift, &gone);
@@ -155,6 +165,7 @@ lift_written(struct judge *w)
 	count_move(&w->lift.gone, &l->counts.gone);
 	count_move(&w->lift.lifted, &l->counts.lifted);
 	count_move(&w->lift.late, &l->counts.late);
+	count_move(&w->lift.unread, &l->counts.unread);
 }
 
 static int
@@ -190,6 +201,20 @@ late_tell(const struct lift_counts *n)
 		    "slow, or --now too early?",
 		    (unsigned long long)n->late,
 		    plural(n->late, " was", "s were"));
+}
+
+static void
+unread_tell(const struct retain_run *s, const struct lift_counts *n)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	if (n->unread > 0)
+		msg_error(STATUS_LOOK,
+		    "%s: %llu record%s without a key that can be read, and "
+		    "lifted from no list",
+		    msg_name(shown, sizeof(shown), s->dataset->name),
+		    (unsigned long long)n->unread,
+		    plural(n->unread, " is", "s are"));
 }
 
 static const char *
@@ -240,6 +265,7 @@ lift_end(struct retain_run *s)
 	if (l == NULL)
 		return 0;
 	late_tell(&l->counts);
+	unread_tell(s, &l->counts);
 	if (list_append(s, l->left, &l->left_new) != 0 ||
 	    list_append(s, l->gone, &l->gone_new) != 0)
 		return -1;

@@ -433,8 +433,9 @@ output_written(void *worker)
 	s->counts.unruled += w->counts.unruled;
 	counts_strange(&s->counts, w->counts.strange, w->counts.strange_name);
 	s->counts.nameless += w->counts.nameless;
+	s->counts.lacking += w->counts.lacking;
 	w->counts.records = w->counts.unruled = w->counts.strange = 0;
-	w->counts.nameless = 0;
+	w->counts.nameless = w->counts.lacking = 0;
 	for (size_t i = 0; i < retain_rules(s->retain); i++) {
 		s->counts.unwarned[i] += w->counts.unwarned[i];
 		s->counts.warned[i] += w->counts.warned[i];

@@ -232,16 +232,35 @@ is_everybody(const struct retain_run *s)
 	return true;
 }
 
-/* The first dataset that was not read and knows more about people than this
- * one; NULL: none. */
+typedef bool
+linked(const struct policy_dataset *from, const struct policy_dataset *to);
+
+/* Whether a dataset may know more about the people of this one, or of another
+ * that was read. */
+static bool
+leads_here(const struct retain_run *s, const struct policy_dataset *d,
+    linked *may)
+{
+	if (may(d, s->dataset))
+		return true;
+	for (size_t i = 0; i < s->policy->datasets; i++)
+		if (is_read(s, &s->policy->dataset[i]) &&
+		    may(d, &s->policy->dataset[i]))
+			return true;
+	return false;
+}
+
+/* The first dataset, from a number on, that was not read and knows more about
+ * people; NULL: none. */
 static const struct policy_dataset *
-unread_link(const struct retain_run *s, size_t from)
+unread_link(const struct retain_run *s, size_t from, linked *may)
 {
 	const struct policy *p = s->policy;
 
 	for (size_t i = from; i < p->datasets; i++)
-		if (facts_linked(&p->dataset[i], s->dataset) &&
-		    !is_read(s, &p->dataset[i]))
+		if (&p->dataset[i] != s->dataset &&
+		    !is_read(s, &p->dataset[i]) &&
+		    leads_here(s, &p->dataset[i], may))
 			return &p->dataset[i];
 	return NULL;
 }
@@ -254,7 +273,8 @@ requests_tell(const struct retain_run *s)
 	char here[MSG_NAME_MAX + 1], there[MSG_NAME_MAX + 1];
 
 	msg_name(here, sizeof(here), s->dataset->name);
-	for (size_t i = 0; n > 0 && (d = unread_link(s, i)) != NULL;
+	for (size_t i = 0;
+	     n > 0 && (d = unread_link(s, i, facts_linked)) != NULL;
 	     i = (size_t)(d - s->policy->dataset) + 1) {
 		msg_name(there, sizeof(there), d->name);
 		msg_error(STATUS_LOOK,
@@ -264,35 +284,65 @@ requests_tell(const struct retain_run *s)
 	}
 }
 
+static void
+ask_for(const struct retain_run *s, const struct policy_dataset *d,
+    enum status status, const char *what, uint64_t n)
+{
+	char here[MSG_NAME_MAX + 1], there[MSG_NAME_MAX + 1];
+
+	msg_name(here, sizeof(here), s->dataset->name);
+	msg_name(there, sizeof(there), d->name);
+	msg_error(status,
+	    "%s: %llu %s; \"%s\" may know by what to find whom to keep: use "
+	    "--in %s=FILE%s",
+	    here, (unsigned long long)n, what, there, there,
+	    status == STATUS_STOP ? "; nothing was deleted" : "");
+}
+
+static bool
+lacking_settled(const struct retain_run *s, enum status status)
+{
+	const uint64_t n = s->counts.lacking;
+	const struct policy_dataset *d =
+	    n == 0 ? NULL : unread_link(s, 0, facts_bridges);
+
+	if (d == NULL)
+		return true;
+	ask_for(s, d, status,
+	    n == 1 ? "record to delete lacks an identity"
+		   : "records to delete lack an identity",
+	    n);
+	return false;
+}
+
 /* A hold counts in any case, so nothing is deleted before it is known whom it
  * is about. */
 bool
 run_holds_settled(const struct retain_run *s, enum status status)
 {
-	const struct policy_dataset *d = unread_link(s, 0);
-	size_t n = d == NULL ? 0 : facts_unmet_people(s->known);
-	char here[MSG_NAME_MAX + 1], there[MSG_NAME_MAX + 1];
+	size_t n = facts_unmet_people(s->known);
+	const struct policy_dataset *d =
+	    n == 0 ? NULL : unread_link(s, 0, facts_linked);
 
-	if (n == 0)
-		return true;
-	msg_name(here, sizeof(here), s->dataset->name);
-	msg_name(there, sizeof(there), d->name);
-	msg_error(status,
-	    "%s: %zu hold%s found no record here; \"%s\" may know by what to "
-	    "find whom to keep: use --in %s=FILE%s",
-	    here, n, n == 1 ? "" : "s", there, there,
-	    status == STATUS_STOP ? "; nothing was deleted" : "");
-	return false;
+	if (d != NULL)
+		ask_for(s, d, status,
+		    n == 1 ? "hold found no record here"
+			   : "holds found no record here",
+		    n);
+	return d == NULL &&
+	       (facts_held_people(s->known) == 0 || lacking_settled(s, status));
 }
 
 static void
 links_tell(const struct retain_run *s)
 {
+	if (s->options->mode == RUN_TRY || s->options->mode == RUN_WARN)
+		run_holds_settled(s, STATUS_LOOK);
 	if (s->options->mode >= RUN_WARN)
 		return;
 	requests_tell(s);
-	if (s->options->mode == RUN_TRY)
-		run_holds_settled(s, STATUS_LOOK);
+	if (facts_held_people(s->known) == 0 && facts_keeps(s->known))
+		lacking_settled(s, STATUS_LOOK);
 	/* What a piece lacks, another one may have. */
 	if (!s->options->stream.piece && s->options->mode != RUN_WHOLE)
 		facts_unmet_holds_tell(s->known, is_everybody(s));

@@ -2321,6 +2321,68 @@ shared() {
 	    orders.csv | is orders.csv
 }
 
+@test "retain: looks at what an account may lead to whose address cannot be read" {
+	policy
+	key
+	printf '%s\n' order,account,email,ended o1,17,,2015-01-01 o2,18,,2015-01-01 >orders.csv
+	printf '%s\n' id,email,state,created,login '17,"ada@example.org, x@example.org",,,' \
+	    18,bo@example.org,,, >accounts.csv
+	hold a "\"person\":\"$(email_hash ada@example.org)\"" >holds
+	asks q restriction "$(email_hash ada@example.org)" >l
+	for facts in '--holds holds' '--no-holds -l l'; do
+		run -1 --separate-stderr pp-retain -p policy.json --now "$NOW" \
+		    -k my.key $facts -D orders --in accounts=accounts.csv \
+		    --decisions told -o out orders.csv
+		is <(head -n 2 orders.csv) <out
+		[ "$(jq -r 'select(.action == "review").reason' told)" = "identity might be another person's" ]
+	done
+}
+
+@test "retain: does not run on records of --in in which a field may have another name" {
+	policy
+	key
+	printf '%s\n' order,account,email,ended o1,17,,2015-01-01 >orders.csv
+	printf '{"id":"%s","%s":"%s@example.org"}\n' 18 email bo 17 mail ada >accounts
+	hold a "\"person\":\"$(email_hash ada@example.org)\"" >holds
+	run -2 --separate-stderr retain -k my.key --holds holds -D orders \
+	    --in accounts=accounts --keys keys orders.csv
+	[ ! -e keys ]
+	[ "$stderr" = 'pp-retain: --in: a field of "accounts" on which others depend may have another name in a record: add what the policy lacks, or rename it in the input' ]
+	echo '{"row":1,"customer":17}' >rows
+	printf '{"id":"18"}\n{"Id":"17"}\n' >accounts
+	run -2 --separate-stderr retain -D rows --in accounts=accounts rows
+	[[ $stderr == *'--in: a field of "accounts"'*' may have another name'* ]]
+}
+
+@test "retain: decides nothing by the dates of a person of which one has another name" {
+	policy
+	for id in device owner used; do
+		for new in '' "$id"; do
+			printf '{"device":"1","owner":"o","used":"2020-01-01"}
+{"device":"2","owner":"o","used":"2026-02-20"}
+{"device":"3","owner":"p","used":"2020-01-01"}\n' >in
+			[ -z "$new" ] || sed -i "2s/\"$new\"/\"new_$new\"/" in
+			run retain -D devices -o out in
+			case $new in
+			'') is <(head -n 2 in) <out ;;
+			owner) [ "$status" -eq 2 ] ;;
+			*) [ "$(head -n 2 out)" = "$(head -n 2 in)" ] ;;
+			esac
+			rm -f out
+		done
+	done
+}
+
+@test "retain: erases nothing while a field to erase may have another name" {
+	policy
+	printf '{"line":1,"at":"2020-01-01T00:00:00Z","ip":"192.0.2.1","%s":"b"}\n' \
+	    browser agent >in
+	run -1 --separate-stderr retain -D visits --decisions told in
+	[ "$output" = "$(sed '1s/"192[^"]*"/null/;1s/"b"/null/' in)" ]
+	[ "$(jq -r 'select(.action == "review").field' told)" = browser ]
+	[[ $stderr == *'a field may have another name here: 1 record'* ]]
+}
+
 @test "retain: looks at a number that the other dataset spells otherwise" {
 	policy
 	key

@@ -996,6 +996,7 @@ def compare_lift(rng, world, facts, files, args):
             want[files.hashes.of("record", line["of"], line["secret"])] += 1
     late = any(one.late for _, one in lifts)
     case = ref.Case(world.policy, "accounts", world.records, facts, now)
+    key = case.set["key"]
     unread = any(any(map(ref.blank, (rec.get(k) for k in key))) or
                  None in ref.compared_key(case, tuple(
                      ref.text_of(rec.get(k)) for k in key))

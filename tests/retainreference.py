@@ -1214,6 +1214,12 @@ def meant(case, request, rec, deletes=False):
         if deletes and any(kind in other for kind, _ in
                            set(have.items()) - agree - more):
             return "partly"
+        # "What the fields of person say counts more than that."
+        _, (kinds, own_person) = case.named(rec)
+        if deletes and own_person is not None and any(
+                one[0] == "person" and one[1][0] == kinds
+                for one in links.sure):
+            return "partly"
         return "yes" if certain and known else "partly"
     maybe = request.subjects | links.sure | links.unsure
     if maybe & (set(have.items()) | {case.named(rec)}) or any(
@@ -1253,6 +1259,10 @@ class Links:
             how = about(other, rec)
             if how in ("yes", "partly", "perhaps"):
                 self.take(other, rec, how == "yes")
+            # "may be anybody's"
+            if any(other.compare.unread(kind, rec.get(field))
+                   for kind, field in other.set["identity"].items()):
+                self.take(other, rec, False)
 
     def take(self, other, rec, sure):
         for one in other.identities(rec).items():

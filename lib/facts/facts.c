@@ -411,6 +411,8 @@ ledger_take(struct facts *k, const char *path)
 		return -1;
 	ahead_tell(k->ledger, path);
 	k->met = mem_array(ledger_requests(k->ledger) + 1, sizeof(*k->met));
+	k->linked_persons = mem_array(ledger_requests(k->ledger) + 1,
+	    sizeof(*k->linked_persons));
 	k->linked_kinds =
 	    mem_array(ledger_requests(k->ledger) + 1, sizeof(*k->linked_kinds));
 	for (size_t i = 0; i < ledger_requests(k->ledger) && why == NULL; i++) {
@@ -540,6 +542,12 @@ facts_bind(struct facts *k, struct retain *r, const struct policy_dataset *d,
 	if (facts_by_person(k))
 		k->identity = retain_needs_identities(r);
 	return 0;
+}
+
+bool
+facts_by_person(const struct facts *k)
+{
+	return k->asked.entries + k->held.entries > 0;
 }
 
 bool

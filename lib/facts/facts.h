@@ -95,8 +95,9 @@ void facts_shares_forget(struct facts *);
 /* Before the first link: what requests and holds name themselves is none. */
 void facts_links_begin(struct facts *);
 /* After facts_look(): puts the hashes by which other datasets may know the
- * person of a record, for each request and hold about it.  `shares`: what may
- * be another person's is not certain before facts_share_add() knows. */
+ * person of a record, for each request and hold about it; or for all that may
+ * be about it, if one of its identities cannot be read.  `shares`: what may be
+ * another person's is not certain before facts_share_add() knows. */
 void facts_links(struct facts_view *, const struct value *, bool shares,
     facts_put *, void *ctx);
 /* Whether a link says something new, and remembers that it is said; adds it. */

@@ -147,7 +147,14 @@ asked_kind(const struct policy *p, struct text type)
 static bool
 contradicts(const struct facts_view *v, const struct asked *f)
 {
-	const uint64_t kinds = v->known->linked_kinds[f->request];
+	const struct facts *k = v->known;
+	const uint64_t kinds = k->linked_kinds[f->request];
+	const size_t here = (size_t)(k->dataset - k->policy->dataset);
+
+	/* Its own fields of person name another one. */
+	if (!f->person && v->names_person &&
+	    (k->linked_persons[f->request] >> here % 64 & 1) != 0)
+		return true;
 
 	for (size_t i = 0; i < v->identities && kinds != 0 && !f->person; i++)
 		if ((f->named >> i % 64 & 1) == 0 &&

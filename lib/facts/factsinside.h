@@ -75,6 +75,8 @@ struct facts {
 	/* By request: of which kinds other datasets know identities of its
 	 * person, see asked_kind(). */
 	uint64_t *linked_kinds;
+	/* And in which datasets it is known who the person is. */
+	uint64_t *linked_persons;
 	struct retain_warning *warning;
 	size_t warnings, warning_room;
 	struct facts_like *like;
@@ -163,8 +165,10 @@ struct facts_view {
 	size_t warning_room;
 	/* The record's last events. */
 	const struct hashtable_entry *gone, *left;
-	bool hold_alike; /* it may be under a hold, or not */
-	bool gone_alike; /* another spelling of its key was deleted */
+	bool unread;       /* one of its identities cannot be read */
+	bool names_person; /* its fields of person have values */
+	bool hold_alike;   /* it may be under a hold, or not */
+	bool gone_alike;   /* another spelling of its key was deleted */
 };
 
 /* The number of requests in the ledger. */

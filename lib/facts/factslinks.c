@@ -8,12 +8,6 @@
 
 enum { PARTS_MAX = 16 };
 
-bool
-facts_by_person(const struct facts *k)
-{
-	return k->asked.entries + k->held.entries > 0;
-}
-
 /* ---- who shares an identity ---- */
 
 /*
@@ -405,6 +399,22 @@ holds_find(struct facts_view *v, const struct value *value)
 	}
 }
 
+/* A record whose identity cannot be read may be of anybody who is asked about.
+ */
+static void
+anybody_put(struct linking *l)
+{
+	const struct facts *k = l->view->known;
+
+	for (uint32_t i = 0; i < facts_requests(k); i++)
+		if (ledger_request(k->ledger, i)->subjects > 0)
+			all_put(l, (struct facts_link){ .number = i });
+	for (uint32_t i = 0; i < k->holds.holds; i++)
+		if (k->holds.hold[i].hashed && !k->holds.hold[i].released)
+			all_put(l, (struct facts_link){ .number = k->held_as[i],
+				       .hold = true });
+}
+
 void
 facts_links(struct facts_view *v, const struct value *value, bool shares,
     facts_put *put, void *ctx)
@@ -414,6 +424,8 @@ facts_links(struct facts_view *v, const struct value *value, bool shares,
 	for (size_t i = 0; i < v->founds; i++)
 		all_put(&l, (struct facts_link){ .number = v->found[i].request,
 				.sure = asked_certain(v, &v->found[i]) });
+	if (v->unread)
+		anybody_put(&l);
 	if (v->known->held.entries == 0)
 		return;
 	holds_find(v, value);
@@ -488,6 +500,9 @@ facts_link_add(struct facts *k, const struct facts_link *link,
 	else if (link->sure && link->from < from->identities)
 		k->linked_kinds[link->number] |=
 		    asked_kind(k->policy, from->identity[link->from].type);
+	else if (link->sure)
+		k->linked_persons[link->number] |=
+		    (uint64_t)1 << (link->from - from->identities) % 64;
 }
 
 static bool

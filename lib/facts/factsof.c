@@ -269,6 +269,7 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 		look_no_person(k, value, f);
 		return;
 	}
+	v->names_person = true;
 	holdmatch_hash(v, &s, f);
 	asked_by_person(v, &s);
 	look_sent(v, &s, true, f);
@@ -379,6 +380,7 @@ look_identities(struct facts_view *v, const struct value *value,
 	const struct facts *k = v->known;
 
 	v->identities = v->own = 0;
+	v->unread = false;
 	for (size_t i = 0; i < k->dataset->identities; i++) {
 		const struct value *one = &value[k->identity[i]];
 		const struct policy_identity *id = &k->dataset->identity[i];
@@ -391,8 +393,10 @@ look_identities(struct facts_view *v, const struct value *value,
 		    look_identity(v, id, one->text, f))
 			look_alike(v, id, one->text);
 		else if (value_nests(one->kind) ||
-			 !is_other_kind(v, id->field, one->text))
+			 !is_other_kind(v, id->field, one->text)) {
+			v->unread = true;
 			unread(k, id->field, f);
+		}
 	}
 }
 
@@ -406,7 +410,7 @@ facts_look(struct facts_view *v, const struct value *value,
 	*f = (struct retain_facts){ .hold = { NULL, 0 } };
 	if (!facts_something(k))
 		return;
-	v->hold_alike = v->gone_alike = false;
+	v->hold_alike = v->gone_alike = v->names_person = false;
 	holdmatch_values(v, value, f);
 	asked_clear(v);
 	v->gone = v->left = NULL;

@@ -15,6 +15,7 @@ struct firstpass {
 	const struct policy_dataset *dataset;
 	int slot[PLACES * RETAIN_RULES];
 	uint64_t records;
+	bool renamed;   /* a field that matters may have another name */
 	bool odd;       /* a field that matters has a list or an object */
 	bool uncertain; /* a value of this record is no single identity */
 	/* Of the only thread: */
@@ -29,6 +30,10 @@ void firstpass_end(void *reader);
 void firstpass_flush(void *reader);
 
 void firstpass_add(struct firstpass *, const struct pass_item *);
+
+/* Ends the run if a field that matters may have another name in a record;
+ * `where`: "--in: ", or "" for the input. */
+void firstpass_renamed(const struct firstpass *, const char *where);
 
 /* Reads the files, and writes no records.  Returns the status. */
 int firstpass_run(struct firstpass *, struct stream_plan *, char **files);

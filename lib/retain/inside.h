@@ -170,6 +170,9 @@ void output_keys_head(struct retain_run *, struct buf *);
 
 /* persondates.c: hashes the person of a record, for a rule; false: the record
  * does not say who it is. */
+/* The date of one record; in doubt if a field may have another name there. */
+void persondates_since(const struct retain_run *, size_t rule,
+    const struct value *, bool renamed, struct retain_date *);
 bool persondates_hash(const struct retain_run *, size_t rule,
     const struct value *, struct buf *room, unsigned char out[HASHTABLE_KEY]);
 /* Unpack and pack the date of a person in a table entry. */
@@ -211,5 +214,8 @@ void run_values(const struct retain_run *, struct record *, struct value *,
     struct arena *memory);
 /* Reads the value of one slot. */
 struct value run_value(struct record *, int slot, struct arena *memory);
+/* Whether a record lacks a field that matters, and has a member that its
+ * dataset does not know: that may be the field under another name. */
+bool run_renamed(const struct retain_run *, const struct record *);
 
 #endif

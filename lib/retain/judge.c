@@ -35,14 +35,14 @@ group_follow(struct judge *w, size_t i, const unsigned char *hash)
 /* Looks up the date that the first pass found.  If the file changed since, the
  * date is in doubt. */
 static void
-table_look(struct judge *w, size_t i, const unsigned char *hash)
+table_look(struct judge *w, size_t i, const unsigned char *hash, bool renamed)
 {
 	struct retain_run *s = w->sweep;
 	struct hashtable_entry *e = hashtable_find(&s->dates, hash, NULL);
 	struct retain_date here, both;
 
 	w->person[i] = (struct retain_date){ .state = DATE_INVALID };
-	retain_since(s->retain, i, w->value, &here);
+	persondates_since(s, i, w->value, renamed, &here);
 	s->now_read +=
 	    persondates_sum(hash, here.at.at, persondates_tag(&here));
 	if (e == NULL)
@@ -94,7 +94,7 @@ people_look(struct judge *w, struct retain_facts *facts)
 		if (s->persons == PERSON_GROUPED)
 			why = group_follow(w, i, hash);
 		else
-			table_look(w, i, hash);
+			table_look(w, i, hash, facts->renamed);
 	}
 	w->begun |= any;
 	return why;
@@ -117,7 +117,6 @@ others_look(struct judge *w, struct retain_facts *facts)
 static bool
 is_renamed(struct judge *w, const struct record *rec)
 {
-	int slots = select_slots(w->sweep->select);
 	char shown[MSG_NAME_MAX + 1] = "";
 
 	if (rec->strange.p == NULL)
@@ -125,10 +124,7 @@ is_renamed(struct judge *w, const struct record *rec)
 	if (!name_is_data(rec->strange))
 		msg_name(shown, sizeof(shown), rec->strange);
 	counts_strange(&w->counts, 1, shown);
-	for (int i = 0; i < slots; i++)
-		if (rec->slot[i] == -1)
-			return true;
-	return false;
+	return run_renamed(w->sweep, rec);
 }
 
 /* ---- carrying out a decision ---- */
@@ -181,6 +177,27 @@ misplaced(const struct judge *w, const struct record *rec,
 	return NULL;
 }
 
+/* A field that a decision erases, and that may be there under another name. */
+static const struct policy_field *
+renamed(const struct judge *w, const struct record *rec,
+    const struct decision *d)
+{
+	const struct retain_run *s = w->sweep;
+
+	for (size_t f = 0; f < s->dataset->fields && rec->strange.p != NULL;
+	     f++) {
+		size_t i = 0;
+
+		if ((s->erasing[f] & d->erasing) == 0)
+			continue;
+		while (i < rec->fields && rec->field[i].rule != (int)f)
+			i++;
+		if (i == rec->fields)
+			return &s->dataset->field[f];
+	}
+	return NULL;
+}
+
 /* A bit for each rule that erases, but finds nothing to erase. */
 static uint64_t
 erased_before(struct judge *w, struct record *rec)
@@ -193,7 +210,8 @@ erased_before(struct judge *w, struct record *rec)
 
 		if (retain_rule(r, i)->then == ACTION_ERASE &&
 		    erased_list(w, rec, &one) == 0 &&
-		    misplaced(w, rec, &one) == NULL)
+		    misplaced(w, rec, &one) == NULL &&
+		    renamed(w, rec, &one) == NULL)
 			erased |= one.erasing;
 	}
 	return erased;
@@ -228,12 +246,17 @@ static void
 erase_check(const struct judge *w, const struct record *rec, struct decision *d)
 {
 	const struct policy_field *f = misplaced(w, rec, d);
+	enum reason reason = REASON_MISPLACED;
 
+	if (f == NULL) {
+		f = renamed(w, rec, d);
+		reason = REASON_RENAMED;
+	}
 	if (f == NULL)
 		return;
 	d->field = f;
 	d->erasing = 0;
-	decision_review(d, REASON_MISPLACED);
+	decision_review(d, reason);
 }
 
 /* Counts what is overdue: a record that something else keeps or deletes is not.
@@ -333,6 +356,7 @@ judge(struct judge *w, struct record *rec)
 	facts->when = conditions_ask(s, w->conditions, rec);
 	if (s->in_asked)
 		others_look(w, facts);
+	facts->renamed = is_renamed(w, rec);
 	if (s->person != NULL)
 		why = people_look(w, facts);
 	if (why != NULL) {
@@ -340,7 +364,6 @@ judge(struct judge *w, struct record *rec)
 		return;
 	}
 	facts->erased = 0;
-	facts->renamed = is_renamed(w, rec);
 	retain_decide(s->retain, w->value, facts, &d);
 	if (d.verdict != VERDICT_KEEP)
 		facts->erased = erased_before(w, rec);

@@ -149,6 +149,8 @@ link_records(void *reader, struct batch *b)
 		record_skip(rec);
 		run_values(r->first.sweep, rec, value, &r->first.memory);
 		r->first.odd |= is_odd(r, value);
+		r->first.renamed |= r->first.dataset != NULL &&
+				    run_renamed(r->first.sweep, rec);
 		if (!r->links) {
 			facts_shares(r->view, value, item_put, r);
 			continue;
@@ -165,6 +167,7 @@ link_settled(void *reader)
 	const struct link_reader *r = reader;
 	char shown[MSG_NAME_MAX + 1];
 
+	firstpass_renamed(&r->first, "--in: ");
 	if (r->first.odd)
 		msg_error(STATUS_CALL,
 		    "--in: a field that says whose the records of \"%s\" are "

@@ -173,6 +173,7 @@ other_records(void *reader, struct batch *b)
 
 		record_skip(rec);
 		r->records++;
+		r->renamed |= run_renamed(r->sweep, rec);
 		if (p->children.in == r->dataset) {
 			consent_item(r, rec, slot);
 			slot += p->children.by.n + 1;
@@ -192,6 +193,7 @@ other_settled(void *reader)
 {
 	const struct firstpass *r = reader;
 
+	firstpass_renamed(r, "--in: ");
 	if (r->odd)
 		msg_error(STATUS_CALL,
 		    "--in: a field that a rule looks up has a list or an "

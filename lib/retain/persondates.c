@@ -57,17 +57,29 @@ persondates_unpack(int64_t at, uint32_t tag, struct retain_date *d)
 		    .more = (tag & 2) != 0 } };
 }
 
+void
+persondates_since(const struct retain_run *s, size_t rule,
+    const struct value *value, bool renamed, struct retain_date *d)
+{
+	*d = (struct retain_date){ .state = DATE_INVALID };
+	if (!renamed)
+		retain_since(s->retain, rule, value, d);
+}
+
 static void
-people_item(struct firstpass *r, size_t rule)
+people_item(struct firstpass *r, size_t rule, bool renamed)
 {
 	const struct retain_run *s = r->sweep;
 	struct pass_item item = { .number = (uint32_t)rule };
 	struct retain_date d;
 
-	if (!retain_rule(s->retain, rule)->person ||
-	    !persondates_hash(s, rule, r->value, &r->room, item.key))
+	if (!retain_rule(s->retain, rule)->person)
 		return;
-	retain_since(s->retain, rule, r->value, &d);
+	if (!persondates_hash(s, rule, r->value, &r->room, item.key)) {
+		r->renamed |= renamed;
+		return;
+	}
+	persondates_since(s, rule, r->value, renamed, &d);
 	item.at = d.at.at;
 	item.tag = persondates_tag(&d);
 	firstpass_add(r, &item);
@@ -83,7 +95,7 @@ people_records(void *reader, struct batch *b)
 		record_skip(rec);
 		run_values(r->sweep, rec, r->value, &r->memory);
 		for (size_t i = 0; i < retain_rules(r->sweep->retain); i++)
-			people_item(r, i);
+			people_item(r, i, run_renamed(r->sweep, rec));
 	}
 }
 
@@ -106,6 +118,13 @@ people_fields(void *reader, const struct stream_names *in)
 	return 0;
 }
 
+/* Nobody knows whose date such a record has. */
+static void
+people_settled(void *reader)
+{
+	firstpass_renamed(reader, "");
+}
+
 struct people {
 	struct retain_run *sweep;
 	char **files;
@@ -122,6 +141,7 @@ people_work(void *people, int fd)
 		.fields = people_fields,
 		.work = { &r, firstpass_begin, people_records, firstpass_end,
 		    firstpass_flush },
+		.settled = people_settled,
 		.every = true,
 		.misplaced = true,
 	};

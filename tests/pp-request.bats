@@ -743,6 +743,7 @@ END
 	    'metrics --level contact' 'export --year 2025' 'prune -i' \
 	    'note r1 revoked --manner email' 'note r1 revoked --residence DE' \
 	    'add access --deleted 1' 'import --regime ccpa'; do
+		# shellcheck disable=SC2086 # words
 		run -2 --separate-stderr pp-request -p "$policy" $call
 		[[ $stderr == *' does not take --'*'; it takes --'* ]]
 		[ -z "$output" ]

@@ -2314,6 +2314,7 @@ shared() {
 	printf '%s\n' id,email,state,created,login ,ada@example.org,c1,, >people
 	head -n 1 holds >h
 	for in in '' '--in cards=cards' '--in people=people'; do
+		# shellcheck disable=SC2086 # words
 		run -3 --separate-stderr retain -k my.key --holds h -D orders $in orders.csv
 		[[ $stderr == *'; nothing was deleted' ]]
 	done
@@ -2330,6 +2331,7 @@ shared() {
 	hold a "\"person\":\"$(email_hash ada@example.org)\"" >holds
 	asks q restriction "$(email_hash ada@example.org)" >l
 	for facts in '--holds holds' '--no-holds -l l'; do
+		# shellcheck disable=SC2086 # words
 		run -1 --separate-stderr pp-retain -p policy.json --now "$NOW" \
 		    -k my.key $facts -D orders --in accounts=accounts.csv \
 		    --decisions told -o out orders.csv
@@ -2463,11 +2465,11 @@ shared() {
 	for order in 'a b' 'b a'; do
 		for id in $order; do
 			jq -c '.identity[]' <(retain hash -k my.key -D accounts accounts.csv) |
-			    sed -n "$([ $id = a ] && echo 1 || echo 2)p" >$id.hash
+			    sed -n "$([ "$id" = a ] && echo 1 || echo 2)p" >"$id".hash
 		done
 		hold a "\"person\":$(cat a.hash),\"until\":\"2026-02-20\"" >a.hold
 		hold b "\"person\":$(cat b.hash)" >b.hold
-		for id in $order; do cat $id.hold; done >holds
+		for id in $order; do cat "$id".hold; done >holds
 		retain -k my.key --holds holds --in accounts=accounts.csv -D orders \
 		    --decisions told orders.csv 2>err >out || [ $? -eq 1 ]
 		is orders.csv <out
@@ -2890,6 +2892,7 @@ END
 	    ',"all":[{"login":1}]' ',"a":[]' ',"a":{}' ',"a":null'; do
 		new "$more" >in
 		for to in '' '-t csv --header id,email,state,created,login,last_login,more.login,more.id,all,a'; do
+			# shellcheck disable=SC2086 # words
 			run -1 --separate-stderr retain -D accounts $to \
 			    --decisions told -o out in
 			jq -r '"\(.action) \(.reason) \(.field)"' told |
@@ -3376,6 +3379,7 @@ returns() {
 	NOW=2026-03-02T12:00:00Z
 	for back in accounts.csv /dev/stdin; do
 		cut -d, -f1 accounts.csv >back.csv
+		# shellcheck disable=SC2094 # it is only read
 		run -0 retain lift -n -k my.key --deletions gone \
 		    -D accounts back.csv <back.csv
 		[ "${#lines[@]}" -eq 2 ]

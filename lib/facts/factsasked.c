@@ -95,7 +95,7 @@ asked_by_identity(struct facts_view *v, const struct subject *s)
 		if (e->at == 0)
 			continue;
 		identity_count(v, f);
-		f->linked = true;
+		f->linked |= (uint64_t)1 << (v->identities - 1) % 64;
 	}
 }
 
@@ -122,7 +122,9 @@ asked_certain(const struct facts_view *v, const struct asked *f)
 {
 	const struct request *r = ledger_request(v->known->ledger, f->request);
 	size_t weak = asked_deletes(v->known, f->request) ? f->weak : 0;
-	size_t known = f->identities + (f->linked ? v->own - f->own : 0);
+	/* What the request itself names, the other dataset need not say. */
+	bool linked = (f->linked & ~f->which) != 0;
+	size_t known = f->identities + (linked ? v->own - f->own : 0);
 
 	return f->person ||
 	       (f->identities > weak &&

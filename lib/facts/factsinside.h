@@ -113,7 +113,7 @@ struct asked {
 	size_t last;       /* the number of the last one, from 1 */
 	uint64_t named;    /* a bit for each, of the first 64 */
 	uint64_t which;    /* the same of those that the request itself names */
-	bool linked;       /* another dataset says so of one of them */
+	uint64_t linked;   /* the same of those that another dataset says */
 	bool person;       /* the request names the person itself */
 };
 

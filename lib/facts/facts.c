@@ -500,6 +500,7 @@ facts_free(struct facts *k)
 	mem_free(k->held_here);
 	mem_free(k->met);
 	mem_free(k->linked_kinds);
+	mem_free(k->linked_persons);
 	mem_free(k->warning);
 	for (size_t i = 0; i < k->likes; i++) {
 		mem_free(k->like[i].field);

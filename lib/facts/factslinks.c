@@ -124,20 +124,29 @@ persons_agree(const struct policy_dataset *a, const struct policy_dataset *b)
 	return true;
 }
 
+/* How many kinds of identity of one dataset another one has, too. */
+static size_t
+shared_kinds(const struct policy_dataset *from, const struct policy_dataset *to)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < from->identities; i++)
+		n += policy_finds_by(to, from->identity[i].type);
+	return n;
+}
+
+/* Whether both know the same people by something. */
+static bool
+is_common(const struct policy_dataset *from, const struct policy_dataset *to)
+{
+	return from != to &&
+	       (persons_agree(from, to) || shared_kinds(from, to) > 0);
+}
+
 bool
 facts_linked(const struct policy_dataset *from, const struct policy_dataset *to)
 {
-	bool more = false, common = persons_agree(from, to);
-
-	if (from == to)
-		return false;
-	for (size_t i = 0; i < from->identities; i++) {
-		bool both = policy_finds_by(to, from->identity[i].type);
-
-		common |= both;
-		more |= !both;
-	}
-	return common && more;
+	return is_common(from, to) && shared_kinds(from, to) < from->identities;
 }
 
 /* The ways in which a dataset says whose a record is. */
@@ -156,11 +165,7 @@ bool
 facts_bridges(const struct policy_dataset *from,
     const struct policy_dataset *to)
 {
-	bool common = persons_agree(from, to);
-
-	for (size_t i = 0; i < from->identities; i++)
-		common |= policy_finds_by(to, from->identity[i].type);
-	return from != to && common && ways(from) > 1;
+	return is_common(from, to) && ways(from) > 1;
 }
 
 /* Whether others may have an identity of the record. */

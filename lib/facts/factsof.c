@@ -224,23 +224,27 @@ is_spelt(const size_t *number, size_t n, const struct value *value)
 	return false;
 }
 
+/* Whether other programs may write a record's key otherwise, or its person. */
+struct spelt {
+	bool key, person;
+};
+
 /* What is known of the other spelling keeps the record, or is looked at. */
 static void
-look_alike_record(struct facts_view *v, size_t key, const struct value *value)
+look_alike_record(struct facts_view *v, size_t key, const struct value *value,
+    struct spelt spelt)
 {
 	const struct facts *k = v->known;
-	const struct policy_dataset *d = k->dataset;
 	const struct hashtable_entry *gone = NULL;
 	struct subject s;
 
-	if (is_spelt(k->key, d->keys, value) &&
-	    facts_hash_by(v, key, HASH_RECORD_ALIKE, value, &s)) {
+	if (spelt.key && facts_hash_by(v, key, HASH_RECORD_ALIKE, value, &s)) {
 		v->hold_alike |= holdmatch_alike(v, &s);
 		facts_last(&k->gone, &s, &gone);
 		v->gone_alike |=
 		    gone != NULL && facts_event(gone) != EVENT_LIFTED;
 	}
-	if (is_spelt(k->person, d->persons, value) &&
+	if (spelt.person &&
 	    facts_hash_by(v, key, HASH_PERSON_ALIKE, value, &s)) {
 		v->hold_alike |= holdmatch_alike(v, &s);
 		asked_by_alike(v, &s);
@@ -406,6 +410,7 @@ facts_look(struct facts_view *v, const struct value *value,
 {
 	const struct facts *k = v->known;
 	size_t keys = k->hasher == NULL ? 0 : subject_keys(k->hasher);
+	struct spelt spelt = { false, false };
 
 	*f = (struct retain_facts){ .hold = { NULL, 0 } };
 	if (!facts_something(k))
@@ -414,11 +419,15 @@ facts_look(struct facts_view *v, const struct value *value,
 	holdmatch_values(v, value, f);
 	asked_clear(v);
 	v->gone = v->left = NULL;
+	if (keys > 0) {
+		spelt.key = is_spelt(k->key, k->dataset->keys, value);
+		spelt.person = is_spelt(k->person, k->dataset->persons, value);
+	}
 	for (size_t i = 0; i < keys; i++) {
 		if (!k->used[i])
 			continue;
 		look_record(v, i, value, f);
-		look_alike_record(v, i, value);
+		look_alike_record(v, i, value, spelt);
 	}
 	/* What is known of the person decides, not what is known of others. */
 	f->left_alike &= v->left == NULL;

@@ -13,6 +13,7 @@ holdform_add(const struct policy *p, const struct policy_dataset *d,
 	const struct value trimmed = { identity_trim(v->text), v->kind };
 	size_t len = exact->len;
 	struct buf same = { 0 };
+	bool fits = true;
 
 	if (type.n == 0 && typed_has_forms(f))
 		return typed_forms(f, d->zone, &trimmed, word, exact, loose);
@@ -20,13 +21,12 @@ holdform_add(const struct policy *p, const struct policy_dataset *d,
 		exact->len = len;
 		return false;
 	}
-	if (!typed_has_forms(f))
+	if (typed_has_forms(f))
+		fits = typed_forms(f, d->zone, &trimmed, word, &same, loose);
+	else
 		personhash_plain_alike(p, type, v->text, loose);
-	else if (!typed_forms(f, d->zone, &trimmed, word, &same, loose)) {
-		buf_wipe(&same);
-		exact->len = len;
-		return false;
-	}
 	buf_wipe(&same);
-	return true;
+	if (!fits)
+		exact->len = len;
+	return fits;
 }

@@ -355,8 +355,7 @@ escapes_look(struct batch *b)
 			continue;
 		batch_refuse(b, r->begin, r->end, 0, &f->name,
 		    "unknown escape; known: \\b \\f \\n \\r \\t \\v, a "
-		    "backslash "
-		    "before a sign, and \\N as the whole field");
+		    "backslash before a sign, and \\N as the whole field");
 		return false;
 	}
 	return true;

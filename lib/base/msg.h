@@ -11,6 +11,8 @@
 #ifndef BASE_MSG_H
 #define BASE_MSG_H
 
+#include <stdint.h>
+
 #include "base/status.h"
 #include "base/text.h"
 
@@ -42,5 +44,12 @@ enum status msg_status(void);
  */
 enum { MSG_NAME_MAX = 80 };
 const char *msg_name(char *buf, size_t size, struct text name);
+
+/* The word for one thing, or for several and none. */
+static inline const char *
+msg_plural(uint64_t n, const char *one, const char *more)
+{
+	return n == 1 ? one : more;
+}
 
 #endif

@@ -213,11 +213,11 @@ bind(struct retain_run *s, const struct stream_names *in)
 }
 
 bool
-run_knows(const void *sweep, struct text path)
+run_knows(const void *dataset, struct text path)
 {
-	const struct retain_run *s = sweep;
+	const struct policy_dataset *const *d = dataset;
 
-	return s->dataset == NULL || policy_holds(s->dataset, path);
+	return *d == NULL || policy_holds(*d, path);
 }
 
 int

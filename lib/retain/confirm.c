@@ -297,12 +297,6 @@ gone_take(void *ctx, const struct node *line)
 	return NULL;
 }
 
-static const char *
-plural(uint64_t n, const char *one, const char *more)
-{
-	return n == 1 ? one : more;
-}
-
 /* Reports what did not go as the keys said. */
 static void
 rest_tell(const struct confirm *c)
@@ -313,38 +307,38 @@ rest_tell(const struct confirm *c)
 		msg_error(STATUS_LOOK,
 		    "the database's client ended early: %llu record%s may be "
 		    "gone, and %s logged as unsure",
-		    n, plural(n, "", "s"), plural(n, "is", "are"));
+		    n, msg_plural(n, "", "s"), msg_plural(n, "is", "are"));
 	n = c->again;
 	if (n > 0)
 		msg_error(STATUS_LOOK,
 		    "%llu key line%s of a run whose deletion was lifted since: "
 		    "logged as unsure, as the line may be an old one",
-		    n, plural(n, " is", "s are"));
+		    n, msg_plural(n, " is", "s are"));
 	n = c->unruled;
 	if (n > 0)
 		msg_error(STATUS_LOOK,
 		    "%llu key line%s a rule that the policy does not have: "
 		    "logged without it; was it renamed since the run?",
-		    n, plural(n, " names", "s name"));
+		    n, msg_plural(n, " names", "s name"));
 	n = c->refused;
 	if (n > 0)
 		msg_error(STATUS_LOOK,
 		    "the database refused %llu record%s, which stay%s: does "
 		    "another table need %s?",
-		    n, plural(n, "", "s"), plural(n, "s", ""),
-		    plural(n, "it", "them"));
+		    n, msg_plural(n, "", "s"), msg_plural(n, "s", ""),
+		    msg_plural(n, "it", "them"));
 	n = c->several;
 	if (n > 0)
 		msg_error(STATUS_LOOK,
 		    "%llu key%s several records, which stay: give the dataset "
 		    "a key that tells them apart",
-		    n, plural(n, " fits", "s fit"));
+		    n, msg_plural(n, " fits", "s fit"));
 	n = c->stay;
 	if (n > 0)
 		msg_error(STATUS_LOOK,
 		    "%llu record%s not found as exported, and not deleted: "
 		    "changed since the export or cannot be compared",
-		    n, plural(n, " was", "s were"));
+		    n, msg_plural(n, " was", "s were"));
 }
 
 /* ---- the whole run ---- */
@@ -575,8 +569,9 @@ sum_up(const struct confirm *c)
 	const char *would = c->options->dry ? " would be" : "";
 
 	msg_note("%llu deletion%s%s added, %llu old one%s%s dropped",
-	    (unsigned long long)c->added, plural(c->added, "", "s"), would,
-	    (unsigned long long)c->pruned, plural(c->pruned, "", "s"), would);
+	    (unsigned long long)c->added, msg_plural(c->added, "", "s"), would,
+	    (unsigned long long)c->pruned, msg_plural(c->pruned, "", "s"),
+	    would);
 }
 
 int

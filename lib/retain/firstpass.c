@@ -45,22 +45,16 @@ firstpass_end(void *reader)
 	mem_free(r->value);
 }
 
-/* Whether a name is that of a field, or of something around one. */
-static bool
-knows(const void *reader, struct text path)
+/* Where the dataset of the files stands, which may be known later. */
+static const struct policy_dataset *const *
+dataset_of(const struct firstpass *r)
 {
-	const struct firstpass *r = reader;
-	const struct policy_dataset *d =
-	    r->dataset != NULL ? r->dataset : r->sweep->dataset;
-
-	return d == NULL || policy_holds(d, path);
+	return r->dataset != NULL ? &r->dataset : &r->sweep->dataset;
 }
 
 void
 firstpass_renamed(const struct firstpass *r, const char *where)
 {
-	const struct policy_dataset *d =
-	    r->dataset != NULL ? r->dataset : r->sweep->dataset;
 	char shown[MSG_NAME_MAX + 1];
 
 	if (r->renamed)
@@ -68,7 +62,8 @@ firstpass_renamed(const struct firstpass *r, const char *where)
 		    "%sa field of \"%s\" on which others depend may have "
 		    "another name in a record: add what the policy lacks, or "
 		    "rename it in the input",
-		    where, msg_name(shown, sizeof(shown), d->name));
+		    where,
+		    msg_name(shown, sizeof(shown), (*dataset_of(r))->name));
 }
 
 int
@@ -85,7 +80,7 @@ firstpass_run(struct firstpass *r, struct stream_plan *plan, char **files)
 	r->stream.to = FORMAT_AUTO;
 	r->stream.columns = NULL;
 	r->stream.reads = true;
-	plan->known = (struct known_names){ knows, r };
+	plan->known = (struct known_names){ run_knows, dataset_of(r) };
 	/* What the second reading reports is not reported twice. */
 	r->stream.piece |= !plan->must_match;
 	status = stream_run(&r->stream, plan, files);

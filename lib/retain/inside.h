@@ -129,8 +129,9 @@ int run_prepare(struct retain_run *, char **files);
 
 /* bind.c: is called with the header, as stream_plan.fields. */
 int run_fields(void *sweep, const struct stream_names *);
-/* As stream_plan.known. */
-bool run_knows(const void *sweep, struct text path);
+/* As stream_plan.known; the tool is a pointer to that to the dataset, which may
+ * be known later. */
+bool run_knows(const void *dataset, struct text path);
 
 /* tell.c: reports what somebody must know. */
 void run_tell(const struct retain_run *);
@@ -168,11 +169,12 @@ void judge_end(void *worker);
 /* Writes the header of the keys, once. */
 void output_keys_head(struct retain_run *, struct buf *);
 
-/* persondates.c: hashes the person of a record, for a rule; false: the record
- * does not say who it is. */
-/* The date of one record; in doubt if a field may have another name there. */
+/* persondates.c: the date of one record, for a rule; in doubt if a field may
+ * have another name there. */
 void persondates_since(const struct retain_run *, size_t rule,
     const struct value *, bool renamed, struct retain_date *);
+/* Hashes the person of a record, for a rule; false: the record does not say who
+ * it is. */
 bool persondates_hash(const struct retain_run *, size_t rule,
     const struct value *, struct buf *room, unsigned char out[HASHTABLE_KEY]);
 /* Unpack and pack the date of a person in a table entry. */

@@ -112,19 +112,23 @@ others_look(struct judge *w, struct retain_facts *facts)
 			w->in[i] = otherdata_have(s, i, w->value, &w->room);
 }
 
-/* Whether a member that the policy does not know may be a field that it names,
- * under another name. */
-static bool
-is_renamed(struct judge *w, const struct record *rec)
+/* Counts a record with a member that the policy lacks.  The next one mostly has
+ * the same. */
+static void
+count_strange(struct judge *w, struct text name)
 {
 	char shown[MSG_NAME_MAX + 1] = "";
 
-	if (rec->strange.p == NULL)
-		return false;
-	if (!name_is_data(rec->strange))
-		msg_name(shown, sizeof(shown), rec->strange);
+	if (w->counts.strange > 0 &&
+	    text_equal(name, (struct text){ w->strange.p, w->strange.len })) {
+		w->counts.strange++;
+		return;
+	}
+	w->strange.len = 0;
+	buf_add_text(&w->strange, name);
+	if (!name_is_data(name))
+		msg_name(shown, sizeof(shown), name);
 	counts_strange(&w->counts, 1, shown);
-	return run_renamed(w->sweep, rec);
 }
 
 /* ---- carrying out a decision ---- */
@@ -356,7 +360,9 @@ judge(struct judge *w, struct record *rec)
 	facts->when = conditions_ask(s, w->conditions, rec);
 	if (s->in_asked)
 		others_look(w, facts);
-	facts->renamed = is_renamed(w, rec);
+	facts->renamed = rec->strange.p != NULL && run_renamed(s, rec);
+	if (rec->strange.p != NULL)
+		count_strange(w, rec->strange);
 	if (s->person != NULL)
 		why = people_look(w, facts);
 	if (why != NULL) {
@@ -443,6 +449,7 @@ judge_end(void *worker)
 	buf_wipe(&w->told.text);
 	buf_wipe(&w->room);
 	arena_clear(&w->memory);
+	buf_wipe(&w->strange);
 	buf_clear(&w->subject);
 	buf_clear(&w->hash);
 	mem_free(w);

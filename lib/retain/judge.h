@@ -27,6 +27,7 @@ struct judge {
 	bool *rested;        /* by number in sweep.check: it is in check */
 	struct arena memory; /* of values */
 	struct buf room, subject, hash;
+	struct buf strange; /* the last member that the policy lacks */
 	struct lines keys, told;
 	struct run_counts counts;
 	struct lift_counts lift; /* RUN_LIFT */

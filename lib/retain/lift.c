@@ -183,12 +183,6 @@ list_append(struct retain_run *s, struct journal *j, const struct buf *b)
 	return result;
 }
 
-static const char *
-plural(uint64_t n, const char *one, const char *more)
-{
-	return n == 1 ? one : more;
-}
-
 /* Reports records on which a lift with this time has no effect.  If there are
  * no others, the call is wrong. */
 static void
@@ -200,7 +194,7 @@ late_tell(const struct lift_counts *n)
 		    "later than now, and not lifted from there: is the clock "
 		    "slow, or --now too early?",
 		    (unsigned long long)n->late,
-		    plural(n->late, " was", "s were"));
+		    msg_plural(n->late, " was", "s were"));
 }
 
 static void
@@ -214,7 +208,7 @@ unread_tell(const struct retain_run *s, const struct lift_counts *n)
 		    "lifted from no list",
 		    msg_name(shown, sizeof(shown), s->dataset->name),
 		    (unsigned long long)n->unread,
-		    plural(n->unread, " is", "s are"));
+		    msg_plural(n->unread, " is", "s are"));
 }
 
 static const char *
@@ -251,7 +245,7 @@ sum_up(const struct retain_run *s, const struct lift_counts *n)
 		buf_printf(&b, "%s%llu from the log of deletions",
 		    b.len > 0 ? ", " : "", (unsigned long long)n->gone);
 	msg_note("%llu record%s, %llu %slifted: %.*s",
-	    (unsigned long long)n->records, plural(n->records, "", "s"),
+	    (unsigned long long)n->records, msg_plural(n->records, "", "s"),
 	    (unsigned long long)n->lifted, s->options->dry ? "to be " : "",
 	    (int)b.len, b.p);
 	buf_clear(&b);

@@ -178,7 +178,7 @@ run_all(struct run_options *o, char **files)
 		struct stream_plan plan = {
 			.select = s.select,
 			.fields = run_fields,
-			.known = { run_knows, &s },
+			.known = { run_knows, &s.dataset },
 			.work = { &s, judge_begin, judge_records, judge_end,
 			    output_written },
 			.settled = settled,

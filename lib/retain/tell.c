@@ -250,33 +250,38 @@ leads_here(const struct retain_run *s, const struct policy_dataset *d,
 	return false;
 }
 
-/* The first dataset, from a number on, that was not read and knows more about
- * people; NULL: none. */
-static const struct policy_dataset *
-unread_link(const struct retain_run *s, size_t from, linked *may)
+/* Whether a dataset was not read, and knows more about people. */
+static bool
+is_unread_link(const struct retain_run *s, const struct policy_dataset *d,
+    linked *may)
 {
-	const struct policy *p = s->policy;
+	return d != s->dataset && !is_read(s, d) && leads_here(s, d, may);
+}
 
-	for (size_t i = from; i < p->datasets; i++)
-		if (&p->dataset[i] != s->dataset &&
-		    !is_read(s, &p->dataset[i]) &&
-		    leads_here(s, &p->dataset[i], may))
-			return &p->dataset[i];
+/* The first such dataset; NULL: none. */
+static const struct policy_dataset *
+unread_link(const struct retain_run *s, linked *may)
+{
+	for (size_t i = 0; i < s->policy->datasets; i++)
+		if (is_unread_link(s, &s->policy->dataset[i], may))
+			return &s->policy->dataset[i];
 	return NULL;
 }
 
 static void
 requests_tell(const struct retain_run *s)
 {
-	const struct policy_dataset *d;
+	const struct policy *p = s->policy;
 	size_t n = facts_unmet(s->known);
 	char here[MSG_NAME_MAX + 1], there[MSG_NAME_MAX + 1];
 
+	if (n == 0)
+		return;
 	msg_name(here, sizeof(here), s->dataset->name);
-	for (size_t i = 0;
-	     n > 0 && (d = unread_link(s, i, facts_linked)) != NULL;
-	     i = (size_t)(d - s->policy->dataset) + 1) {
-		msg_name(there, sizeof(there), d->name);
+	for (size_t i = 0; i < p->datasets; i++) {
+		if (!is_unread_link(s, &p->dataset[i], facts_linked))
+			continue;
+		msg_name(there, sizeof(there), p->dataset[i].name);
 		msg_error(STATUS_LOOK,
 		    "%s: %zu request%s found no record here; \"%s\" may know "
 		    "by what to find their people: use --in %s=FILE",
@@ -304,7 +309,7 @@ lacking_settled(const struct retain_run *s, enum status status)
 {
 	const uint64_t n = s->counts.lacking;
 	const struct policy_dataset *d =
-	    n == 0 ? NULL : unread_link(s, 0, facts_bridges);
+	    n == 0 ? NULL : unread_link(s, facts_bridges);
 
 	if (d == NULL)
 		return true;
@@ -322,7 +327,7 @@ run_holds_settled(const struct retain_run *s, enum status status)
 {
 	size_t n = facts_unmet_people(s->known);
 	const struct policy_dataset *d =
-	    n == 0 ? NULL : unread_link(s, 0, facts_linked);
+	    n == 0 ? NULL : unread_link(s, facts_linked);
 
 	if (d != NULL)
 		ask_for(s, d, status,

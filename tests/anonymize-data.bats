@@ -138,13 +138,14 @@ hides() {
 @test "anonymize: half of Adult keeps k on a plan of the other half" {
 	adult
 	columns=$SEVEN,occupation
-	rules=(-q -d ';' --qi "$columns" --keep salary-class --k 5)
+	rules=(-q --qi "$columns" --keep salary-class --k 5)
 	awk 'NR == 1 || NR % 2' "$ADULT/adult.csv" >old
 	awk 'NR == 1 || NR % 2 == 0' "$ADULT/adult.csv" >new
 	for search in boxes close; do
-		pp-anonymize count "${rules[@]}" old |
+		pp-anonymize count "${rules[@]}" -d ';' old |
 		    pp-anonymize plan "${rules[@]}" --search $search >plan
-		pp-anonymize "${rules[@]}" --search $search --plan plan new >out
+		pp-anonymize "${rules[@]}" -d ';' --search $search --plan plan \
+		    new >out
 		python3 "$JUDGE" new out --qi "$columns" --k 5 --delimiter ';'
 	done
 }
@@ -153,10 +154,10 @@ hides() {
 	command -v parallel >/dev/null || skip 'there is no parallel'
 	adult
 	columns=$SEVEN,occupation
-	rules=(-q -d ';' --qi "$columns" --keep salary-class --k 10)
-	pp-anonymize "${rules[@]}" "$ADULT/adult.csv" >want
+	rules=(-q --qi "$columns" --keep salary-class --k 10)
+	pp-anonymize "${rules[@]}" -d ';' "$ADULT/adult.csv" >want
 	parallel --will-cite --pipe --header : --block 300k \
-	    pp-anonymize count "${rules[@]@Q}" <"$ADULT/adult.csv" |
+	    pp-anonymize count "${rules[@]@Q}" -d "';'" <"$ADULT/adult.csv" |
 	    sort | pp-anonymize merge | pp-anonymize plan "${rules[@]}" >plan
 	parallel --will-cite --keep-order --pipe --header : --block 300k \
 	    pp-anonymize apply -d "';'" --plan plan <"$ADULT/adult.csv" |

@@ -871,6 +871,31 @@ for row in csv.DictReader(open("accounts.csv")): print(json.dumps(row))' \
 	done
 }
 
+@test "retain: an element of a list that lacks a value contradicts no hold" {
+	policy
+	jq '.datasets.accounts.fields["items[].n"] =
+	    {"category": "user.account", "type": "number"}' policy.json >lists
+	hold a '"dataset":"accounts","where":{"items[].n":1}' >holds
+	i=0
+	while read -r items; do
+		echo "{\"id\":$((i += 1)),\"created\":\"2020-01-01T00:00:00Z\",\"login\":null,\"items\":$items}"
+	done >accounts.ndjson <<-'END'
+	[{"n":1}]
+	[{"n":2}]
+	[]
+	[{}]
+	[{"n":2},{}]
+	[{},{"n":2},{"n":3}]
+	[ { "n" : 2 } ]
+	[{"n":2},null]
+	END
+	pp-retain -p lists --now "$NOW" -n --holds holds -D accounts \
+	    accounts.ndjson |
+	    jq -r '[.key.id, .action] | join(" ")' >got
+	printf '%s\n' '1 keep' '2 delete' '3 keep' '4 keep' '5 keep' '6 keep' \
+	    '7 delete' '8 keep' | cmp - got
+}
+
 @test "retain: of many holds by value, a record that lacks one is under those that fit the others" {
 	echo 'id,email,state,created,login' >accounts.csv
 	for i in $(seq 300); do

@@ -2,6 +2,7 @@
 #include "base/mem.h"
 #include "base/near.h"
 #include "record/engine.h"
+#include "record/jsonget.h"
 
 void
 jsonbatch_scan(struct batch *b, size_t begin, bool last)
@@ -158,6 +159,20 @@ slots_spoil(const struct batch *b, struct text path)
 	for (int i = 0; i < select_slots(s); i++)
 		if (select_below(select_slot_name(s, i), path))
 			b->rec.slot[i] = -2;
+}
+
+/* A value beside an element that lacks it is not the only one there may be. */
+static void
+slots_alone(struct batch *b)
+{
+	struct record *r = &b->rec;
+	const struct select *s = b->engine->select;
+	const struct text line = { b->in.p + r->begin, r->stop - r->begin };
+
+	for (int i = 0; i < select_slots(s); i++)
+		if (r->slot[i] >= 0 && select_listed(s, i) &&
+		    !json_alone(line, b->in.p + r->field[r->slot[i]].begin))
+			r->slot[i] = -2;
 }
 
 /* false after a refusal. */
@@ -320,6 +335,8 @@ record_scan(struct batch *b)
 	fields_fill(b);
 	if (b->engine->nulls.n > 0)
 		batch_mark_nulls(b);
+	if (b->engine->plan->misplaced)
+		slots_alone(b);
 	return rules_fit(b) && (!b->engine->convert || columns_fill(b));
 }
 

@@ -126,3 +126,45 @@ json_get(struct text object, struct text key, struct text *raw)
 			return true;
 	return false;
 }
+
+static bool
+holds(struct text value, const char *p)
+{
+	return p >= value.p && p < value.p + value.n;
+}
+
+/* The element of a list in which p is; *n counts all. */
+static struct text
+element_around(struct text list, const char *p, size_t *n)
+{
+	struct text value, around = { NULL, 0 };
+
+	for (*n = 0; json_element(&list, &value); ++*n)
+		if (holds(value, p))
+			around = value;
+	return around;
+}
+
+/* The member of an object in whose value p is. */
+static struct text
+member_around(struct text object, const char *p)
+{
+	struct text key, value;
+
+	while (json_member(&object, &key, &value))
+		if (holds(value, p))
+			return value;
+	return (struct text){ NULL, 0 };
+}
+
+bool
+json_alone(struct text t, const char *p)
+{
+	size_t n = 1;
+
+	skip_blanks(&t);
+	while (n == 1 && t.n > 0 && t.p < p)
+		t = *t.p == '[' ? element_around(t, p, &n)
+				: member_around(t, p);
+	return n <= 1;
+}

@@ -19,4 +19,7 @@ bool json_member(struct text *rest, struct text *key, struct text *value);
 /* The same for the elements of an array. */
 bool json_element(struct text *rest, struct text *value);
 
+/* Whether no list around the value that begins at p has another element. */
+bool json_alone(struct text object, const char *p);
+
 #endif

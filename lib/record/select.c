@@ -24,6 +24,7 @@ struct select {
 	size_t exacts, exact_cap;
 	int rest;
 	bool whole;
+	bool listed; /* a slot is in a list */
 };
 
 static size_t
@@ -223,6 +224,7 @@ slot_add(struct select *s, struct text name, bool silent, const char **why)
 		}
 	}
 	p->slot = (int)s->slots.n;
+	s->listed |= memchr(p->raw.p, '[', p->raw.n) != NULL;
 	list_put(&s->slots, p);
 	pattern_put(s, p);
 	return p->slot;
@@ -252,6 +254,17 @@ select_slot_name(const struct select *s, int slot)
 	const struct pattern *p = s->slots.p[slot];
 
 	return p->position > 0 ? (struct text){ NULL, 0 } : p->piece[0];
+}
+
+bool
+select_listed(const struct select *s, int slot)
+{
+	struct text name;
+
+	if (!s->listed)
+		return false;
+	name = select_slot_name(s, slot);
+	return name.n > 0 && memchr(name.p, '[', name.n) != NULL;
 }
 
 void

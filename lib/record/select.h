@@ -60,6 +60,8 @@ int select_slot_maybe(struct select *, struct text name, const char **why);
 int select_slots(const struct select *); /* how many there are */
 /* The name of a slot; { NULL, 0 } for a position (#N). */
 struct text select_slot_name(const struct select *, int slot);
+/* Whether a slot's name leads into a list. */
+bool select_listed(const struct select *, int slot);
 
 /*
  * The rule for every field that no selector names.  `whole`: the rule can

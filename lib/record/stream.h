@@ -176,7 +176,9 @@ struct stream_plan {
 	bool every;
 	/* Also hand out records in which a value stands where selectors name
 	 * something inside it (SELECT_MISPLACED); what they name then counts
-	 * as occurring several times.  Else such a record is bad. */
+	 * as occurring several times, and so does what is in a list of
+	 * several elements of which one lacks it.  Else a value in the
+	 * wrong place makes a bad record. */
 	bool misplaced;
 	/* Write all records in one form, so that only their values differ: no
 	 * blanks, no blank lines, quotes and escapes where they are needed,

@@ -198,6 +198,16 @@ compile(struct query *q, const char *program)
 	return compiled != 0;
 }
 
+/* What makes numbers of texts gives no answer where their digits are too many
+ * to be told apart, see when_exact(). */
+static const char exactly[] =
+    "def pp_number: tonumber; "
+    "def tonumber: if type == \"string\" and "
+    "([explode[] | select(. >= 48 and . <= 57)] | length) > 15 "
+    "then error else pp_number end; "
+    "def pp_json: fromjson; "
+    "def fromjson: if test(\"[0-9.]{17}\") then error else pp_json end; ";
+
 /*
  * libjq aborts if a program begins anew before it has ended, while it looks for
  * paths: `paths | true`.  So the program as a whole is run to its end, and ends
@@ -210,6 +220,7 @@ compile_ending(struct query *q, struct text program)
 	struct buf b = { 0 };
 	bool compiled;
 
+	buf_add_string(&b, exactly);
 	buf_add_string(&b, "[limit(2; (");
 	buf_add_text(&b, program);
 	buf_add_string(&b, "\n))]");

@@ -22,7 +22,8 @@
  * given up and before threads run, see when/jq.h.  libjq takes
  * numbers for doubles, more or less, by its version: so a number in such a
  * condition must be exact as a double, and whoever asks must make sure that
- * those of the record are, see when_exact().
+ * those of the record are, see when_exact().  tonumber and fromjson give no
+ * answer where a text has too many digits.
  *
  * A condition may only use functions that look at the record alone: not input,
  * $ENV, now, error, def, import and the like.  Only two outputs are read; one

@@ -923,6 +923,18 @@ apart() {
 	[[ $output = *'"out.c.d" has no role'* ]]
 }
 
+@test "anonymize: drops nothing of a list and leaves its length" {
+	printf '%s\n' '{"q":1,"h":[{"x":1},{"x":2}]}' '{"q":1,"h":[]}' >in
+	run -2 pp-anonymize --qi q --drop 'h[].x' --k 2 in
+	[[ $output == *'the list "h" is dropped, but how many elements it has could still be seen; drop the list' ]]
+	pp-anonymize --qi q --drop h --k 2 in | gives '{"q":1}' '{"q":1}'
+	pp-anonymize --qi q --drop 'h[].x' --keep 'h[].y' --k 2 in 2>err |
+	    gives '{"h":[{},{}],"q":1}' '{"h":[],"q":1}'
+	# A name of a table is no path.
+	printf '%s\n' 'q,h[]' 1,2 1,3 | pp-anonymize --qi q --drop 'h[]' --k 2 |
+	    gives q 1 1
+}
+
 # policy HIERARCHY: one with a release of the column q, in p.json.
 policy() {
 	cat >p.json <<END

@@ -276,6 +276,47 @@ next_column(const void *intake, size_t *at, struct text *name)
 	return select_next_name(in->select, at, name, &rule);
 }
 
+/* Whether a list has a role itself, is inside something that has one, or has
+ * something in it that goes out. */
+static bool
+list_is_settled(const struct intake *in, struct text list)
+{
+	for (size_t i = 0; i < in->release->columns; i++) {
+		const struct release_column *c = &in->release->column[i];
+		const struct text name = text_of(c->name);
+
+		if (text_equal(name, list) || select_below(list, name) ||
+		    (!is_gone(c->role) && select_below(name, list)))
+			return true;
+	}
+	return false;
+}
+
+/* Refuses to drop all that is in a list and to leave the list. */
+static int
+lists_leave(const struct intake *in, const char *file)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	for (size_t i = 0; i < in->release->columns; i++) {
+		const char *name = in->release->column[i].name;
+		const char *inside = strstr(name, "[]");
+		const struct text list = { name, inside == NULL
+				? 0
+				: (size_t)(inside - name) };
+
+		if (list.n == 0 || !is_gone(in->release->column[i].role) ||
+		    list_is_settled(in, list))
+			continue;
+		msg_error(STATUS_CALL,
+		    "%s: what is in the list \"%s\" is dropped, but how many "
+		    "elements it has could still be seen; drop the list",
+		    file, msg_name(shown, sizeof(shown), list));
+		return -1;
+	}
+	return 0;
+}
+
 int
 intake_fields(void *tool, const struct stream_names *names)
 {
@@ -292,8 +333,12 @@ intake_fields(void *tool, const struct stream_names *names)
 		names->wish->after = true;
 	}
 	in->written = names->to == FORMAT_NDJSON;
-	if (names->from == FORMAT_NDJSON)
+	if (names->from == FORMAT_NDJSON) {
 		may_lack(in);
+		if (in->mode == INTAKE_DATA &&
+		    lists_leave(in, names->file) != 0)
+			return -1;
+	}
 	for (size_t i = 0; i < n && in->mode != INTAKE_ANY; i++) {
 		struct choice c =
 		    select_find(in->select, name[i], i + 1, false);

@@ -1,273 +1,28 @@
 /* SPDX-License-Identifier: ISC */
 #include "redact/redact.h"
 
-#include "base/mem.h"
-
-/* The methods of one thread, by the number of the field. */
-struct redactor {
-	struct redact *redact;
-	struct method **method;
-	const struct policy_field **date; /* see hiding_date() */
-	size_t methods;
-	uint32_t generation;
-	struct token_finder *finder;
-	struct buf by; /* the restored value of a by-field */
-};
-
-/* ---- the one idea: a value goes in, another comes out ---- */
-
-static void
-methods_forget(struct redactor *w)
-{
-	for (size_t i = 0; i < w->methods; i++) {
-		method_free(w->method[i]);
-		w->method[i] = NULL;
-	}
-}
-
-/* Binds the method of a field that comes for the first time. */
-static struct method *
-method_meet(struct redactor *w, struct record *rec, const struct field *f)
-{
-	const struct method_spec *spec =
-	    hiding_method(&w->redact->hiding, f->rule, f->name);
-	size_t n = f->number;
-
-	if (record_generation(rec) != w->generation) {
-		methods_forget(w);
-		w->generation = record_generation(rec);
-	}
-	if (n >= w->methods) {
-		size_t more = 2 * n + 8;
-
-		w->method = mem_resize(w->method, more, sizeof(*w->method));
-		w->date = mem_resize(w->date, more, sizeof(*w->date));
-		memset(w->method + w->methods, 0,
-		    (more - w->methods) * sizeof(*w->method));
-		w->methods = more;
-	}
-	w->method[n] = method_bind(spec, f->name, w->redact->keys);
-	w->date[n] = hiding_date(&w->redact->hiding, f->rule, f->name);
-	if (w->redact->receipt != NULL && !w->redact->hiding.restore)
-		receipt_add(w->redact->receipt, f->name, spec);
-	return w->method[n];
-}
-
-static inline struct method *
-method_of(struct redactor *w, struct record *rec, const struct field *f)
-{
-	size_t n = f->number;
-
-	if (n < w->methods && w->method[n] != NULL &&
-	    record_generation(rec) == w->generation)
-		return w->method[n];
-	return method_meet(w, rec, f);
-}
-
-static bool
-has_text(enum hidden what)
-{
-	return what == HIDDEN_TEXT || what == HIDDEN_PLAIN ||
-	       what == HIDDEN_LITERAL;
-}
-
-/*
- * The value of the by-field before hiding; when restoring, a hidden value is
- * restored first.
- */
-static bool
-by_value(struct redactor *w, struct record *rec, int slot, struct text *by)
-{
-	struct field *f = record_slot(rec, slot);
-	enum hidden what;
-	const char *why;
-
-	if (f == NULL || record_empty(rec, f) || f->kind == VALUE_ARRAY ||
-	    f->kind == VALUE_OBJECT)
-		return false;
-	*by = record_value(rec, f).text;
-	if (f->rule >= 0 &&
-	    method_by(w->redact->hiding.rule[f->rule].spec).n > 0)
-		return false;
-	if (!w->redact->hiding.restore || f->rule < 0)
-		return true;
-	w->by.len = 0;
-	what = method_restore(method_of(w, rec, f), record_value(rec, f), NULL,
-	    &w->by, &why);
-	if (has_text(what))
-		*by = (struct text){ w->by.p, w->by.len };
-	return has_text(what) || what == HIDDEN_KEEP;
-}
-
-static enum hidden
-hide(struct redactor *w, struct record *rec, struct field *f, const char **why)
-{
-	const struct hiding_rule *rule = &w->redact->hiding.rule[f->rule];
-	struct text by, *given = NULL;
-
-	if (rule->by >= 0 && by_value(w, rec, rule->by, &by))
-		given = &by;
-	return method_hide(method_of(w, rec, f), record_value(rec, f), given,
-	    record_out(rec), why);
-}
-
-static enum hidden
-restore(struct redactor *w, struct record *rec, struct field *f,
-    const char **why)
-{
-	const struct redact *r = w->redact;
-	const struct hiding_rule *rule = &r->hiding.rule[f->rule];
-	struct text by, *given = NULL;
-
-	if (rule->fields.n == 0 && method_proves_key(rule->spec))
-		return token_finder_restore(w->finder, record_value(rec, f),
-		    record_out(rec), why);
-	if (r->receipt != NULL &&
-	    !receipt_holds(r->receipt, f->name,
-		hiding_method(&r->hiding, f->rule, f->name))) {
-		*why = "is not in the receipt, or was hidden with another "
-		       "method";
-		return HIDDEN_REFUSE;
-	}
-	if (rule->by >= 0 && by_value(w, rec, rule->by, &by))
-		given = &by;
-	return method_restore(method_of(w, rec, f), record_value(rec, f), given,
-	    record_out(rec), why);
-}
-
-/* Whether a value means, where dates are hidden, that there is none. */
-static bool
-means_no_date(struct redactor *w, struct record *rec, const struct field *f,
-    struct text value)
-{
-	const struct hiding *h = &w->redact->hiding;
-
-	if (h->policy == NULL || h->policy->no_dates == 0 || h->found == NULL)
-		return false;
-	(void)method_of(w, rec, f);
-	return w->date[f->number] != NULL &&
-	       policy_means_no_date(h->policy, h->found, w->date[f->number],
-		   value);
-}
-
-/* What becomes of a value.  A date that another one was moved to must not mean
- * that there is none. */
-static enum hidden
-turn(struct redactor *w, struct record *rec, struct field *f, const char **why)
-{
-	size_t from = record_out(rec)->len;
-	struct value v = record_value(rec, f);
-	enum hidden what;
-
-	if (!value_nests(v.kind) && means_no_date(w, rec, f, v.text))
-		return HIDDEN_KEEP;
-	if (w->redact->hiding.restore)
-		return restore(w, rec, f, why);
-	what = hide(w, rec, f, why);
-	if (!has_text(what) || !means_no_date(w, rec, f,
-				   (struct text){ record_out(rec)->p + from,
-				       record_out(rec)->len - from }))
-		return what;
-	*why = "the new date would be one that means none (not_a_date)";
-	return HIDDEN_REFUSE;
-}
-
-static void
-redact_field(struct redactor *w, struct record *rec, struct field *f)
-{
-	size_t from = record_out(rec)->len;
-	const char *why = "";
-
-	switch (turn(w, rec, f, &why)) {
-	case HIDDEN_DROP: /* the stream has already dropped the field */
-	case HIDDEN_KEEP: break;
-	case HIDDEN_NULL: record_null(rec, f); break;
-	case HIDDEN_TEXT: record_set(rec, f, from, RECORD_TEXT); break;
-	case HIDDEN_PLAIN: record_set(rec, f, from, RECORD_PLAIN); break;
-	case HIDDEN_LITERAL: record_set(rec, f, from, RECORD_LITERAL); break;
-	case HIDDEN_REFUSE: record_refuse(rec, f, why); break;
-	}
-}
-
-/* Whether a field that the policy does not list holds nothing, where the policy
- * lists what may be in it. */
-static bool
-is_hollow(const struct hiding *h, const struct record *rec,
-    const struct field *f)
-{
-	return h->rule[f->rule].fields.n == 0 &&
-	       (record_hollow(rec, f) || record_empty(rec, f)) &&
-	       select_names_below(h->select, f->name);
-}
-
-/* Why the policy does not let a field out. */
-static const char *
-unlisted(const struct hiding *h, const struct field *f)
-{
-	const struct hiding_rule *rule = &h->rule[f->rule];
-	const char *why = rule->fields.n > 0
-			      ? NULL
-			      : select_refuses(h->select, f->name, f->kind);
-
-	return why == NULL ? rule->refuse : why;
-}
-
-/* Empty and null values stay as they are. */
-static void
-look_at(struct redactor *w, struct record *rec, struct field *f)
-{
-	const struct hiding_rule *rule = &w->redact->hiding.rule[f->rule];
-
-	if (rule->refuse != NULL && is_hollow(&w->redact->hiding, rec, f))
-		return;
-	if (rule->refuse != NULL)
-		record_refuse(rec, f, unlisted(&w->redact->hiding, f));
-	else if (!rule->single && !record_empty(rec, f))
-		redact_field(w, rec, f);
-	else if (f->kind == VALUE_OBJECT || f->kind == VALUE_ARRAY)
-		record_refuse(rec, f,
-		    "an object or array, but the policy has a single value");
-}
-
 void
-redact_records(void *state, struct batch *batch)
+redact_records(void *hider, struct batch *batch)
 {
 	struct record *rec;
 
 	while ((rec = record_next(batch)) != NULL)
-		for (size_t i = 0; i < rec->fields; i++) {
-			struct field *f = &rec->field[i];
-
-			if (f->rule >= 0 && f->change == FIELD_AS_IS)
-				look_at(state, rec, f);
-		}
+		hider_record(hider, rec);
 }
 
 void *
 redact_begin(void *redact)
 {
-	struct redactor *w = mem_alloc(sizeof(*w));
+	const struct redact *r = redact;
 
-	w->redact = redact;
-	if (w->redact->hiding.restore && w->redact->keys != NULL)
-		w->finder = token_finder_new(w->redact->keys);
-	return w;
+	return hider_new(&r->plan);
 }
 
 void
-redact_end(void *state)
+redact_end(void *hider)
 {
-	struct redactor *w = state;
-
-	methods_forget(w);
-	mem_free(w->method);
-	mem_free(w->date);
-	token_finder_free(w->finder);
-	buf_wipe(&w->by);
-	mem_free(w);
+	hider_free(hider);
 }
-
-/* ---- columns ---- */
 
 bool
 redact_drops(const void *redact, int rule)
@@ -282,10 +37,5 @@ redact_fields(void *redact, const struct stream_names *in)
 {
 	struct redact *r = redact;
 
-	r->hiding.numbered = !in->header;
-	if (hiding_fields(&r->hiding, in->name, in->n, in->file) != 0)
-		return -1;
-	if (r->hiding.found != NULL)
-		policy_wish(r->hiding.found, in->wish);
-	return 0;
+	return hider_fields(&r->hiding, in);
 }

@@ -4,13 +4,12 @@
 #define REDACT_REDACT_H
 
 #include "base/file.h"
-#include "disclose/hiding.h"
-#include "hide/receipt.h"
-#include "record/stream.h"
+#include "disclose/hider.h"
 
 struct redact {
 	struct stream_options stream;
 	struct hiding hiding;
+	struct hider_plan plan;
 	const char *key_file, *receipt_file, *new_key;
 	const char *policy_file, *dataset, *recipient, *now;
 	int64_t instant; /* the time of --now */
@@ -27,7 +26,7 @@ bool redact_drops(const void *redact, int rule);
 
 /* As stream_work. */
 void *redact_begin(void *redact);
-void redact_records(void *worker, struct batch *);
-void redact_end(void *worker);
+void redact_records(void *hider, struct batch *);
+void redact_end(void *hider);
 
 #endif

@@ -9,9 +9,10 @@
 #include "facts/knownfiles.h"
 #include "record/arena.h"
 #include "record/select.h"
+#include "record/slotvalue.h"
 #include "retain/conditions.h"
 #include "retain/lastrun.h"
-#include "retain/pass.h"
+#include "facts/pass.h"
 #include "retain/run.h"
 
 /* How a run finds the dates of all records of a person. */
@@ -214,8 +215,6 @@ size_t run_rule_number(const struct retain_run *, const struct policy_rule *);
  * first. */
 void run_values(const struct retain_run *, struct record *, struct value *,
     struct arena *memory);
-/* Reads the value of one slot. */
-struct value run_value(struct record *, int slot, struct arena *memory);
 /* Whether a record lacks a field that matters, and has a member that its
  * dataset does not know: that may be the field under another name. */
 bool run_renamed(const struct retain_run *, const struct record *);

@@ -6,7 +6,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "retain/firstpass.h"
-#include "retain/spool.h"
+#include "record/spool.h"
 
 /* Tags of items; that of a link also has facts_link.from, times LINKS. */
 enum { SHARE, LINK_REQUEST, LINK_HOLD, LINKS };

@@ -96,7 +96,7 @@ static bool
 value_put(struct firstpass *r, struct record *rec, int slot, struct text type)
 {
 	const struct policy *p = r->sweep->policy;
-	struct value v = run_value(rec, slot, &r->memory);
+	struct value v = slot_value(rec, slot, &r->memory);
 
 	if (value_absent(&v))
 		return false;
@@ -137,7 +137,7 @@ consent_item(struct firstpass *r, struct record *rec, const int *slot)
 	struct value given;
 
 	values_begin(r);
-	given = run_value(rec, slot[n], &r->memory);
+	given = slot_value(rec, slot[n], &r->memory);
 	item.tag = consent_read(p, &given);
 	for (size_t j = 0; j < n; j++)
 		if (!value_put(r, rec, slot[j], consent_type(p, j)))

@@ -95,7 +95,7 @@ check_fill(struct judge *w, struct record *rec, size_t at,
 	struct value v;
 
 	if (c->slot >= 0)
-		v = run_value(rec, c->slot, &w->memory);
+		v = slot_value(rec, c->slot, &w->memory);
 	else if (!member_value(w, rec, c->name, &v) &&
 		 policy_field(w->sweep->dataset, c->name) == NULL)
 		return false;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* How all parts of a run read the values of a record. */
-#include "base/num.h"
 #include "record/siphash.h"
 #include "retain/inside.h"
 
@@ -35,51 +34,13 @@ run_rule_number(const struct retain_run *s, const struct policy_rule *rule)
 
 enum { KEPT = 1 << 16 };
 
-/* Gives a JSON number, which can be spelt in many ways, its plain form. */
-static struct value
-plain(struct value v, struct arena *memory)
-{
-	char digits[NUM_PLAIN], *p;
-	size_t n;
-
-	if (v.kind != VALUE_NUMBER ||
-	    (memchr(v.text.p, '.', v.text.n) == NULL &&
-		memchr(v.text.p, 'e', v.text.n) == NULL &&
-		memchr(v.text.p, 'E', v.text.n) == NULL))
-		return v;
-	n = num_plain(v.text, digits);
-	if (n == 0)
-		return v;
-	p = arena_take(memory, n, 1);
-	memcpy(p, digits, n);
-	v.text = (struct text){ p, n };
-	return v;
-}
-
-struct value
-run_value(struct record *rec, int slot, struct arena *memory)
-{
-	/* A field that occurs several times counts as a list, and so does one
-	 * whose place another value takes. */
-	static const struct value several = { { "[]", 2 }, VALUE_ARRAY };
-	static const struct value none = { { NULL, 0 }, VALUE_NULL };
-	int at = rec->slot[slot];
-
-	if (at < 0)
-		return at == -1 ? none : several;
-	/* The text of a value that is none must not be compared or hashed. */
-	if (rec->field[at].kind == VALUE_NULL)
-		return none;
-	return plain(record_value(rec, &rec->field[at]), memory);
-}
-
 void
 run_values(const struct retain_run *s, struct record *rec, struct value *value,
     struct arena *memory)
 {
 	arena_empty(memory, KEPT);
 	for (size_t i = 0; i < s->retain->fields; i++)
-		value[i] = run_value(rec, s->slot[i], memory);
+		value[i] = slot_value(rec, s->slot[i], memory);
 }
 
 /* The part of a path up to its last list; 0: it is in none. */

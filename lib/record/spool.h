@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Inputs that can be read only once, for who has to read them again. */
-#ifndef RETAIN_SPOOL_H
-#define RETAIN_SPOOL_H
+#ifndef RECORD_SPOOL_H
+#define RECORD_SPOOL_H
 
 #include "record/arena.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "retain/spool.h"
+#include "record/spool.h"
 
 #include <sys/stat.h>
 #include <unistd.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "retain/pass.h"
+#include "facts/pass.h"
 
 #include <errno.h>
 #include <sys/wait.h>

@@ -7,8 +7,8 @@
  * runs in a child process, which sends what it found through a pipe: items of a
  * fixed size, which need no parsing.
  */
-#ifndef RETAIN_PASS_H
-#define RETAIN_PASS_H
+#ifndef FACTS_PASS_H
+#define FACTS_PASS_H
 
 #include "base/buf.h"
 #include "facts/hashtable.h"

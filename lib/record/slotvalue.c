@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+#include "record/slotvalue.h"
+
+#include "base/num.h"
+
+/* Gives a JSON number, which can be spelt in many ways, its plain form. */
+static struct value
+plain(struct value v, struct arena *memory)
+{
+	char digits[NUM_PLAIN], *p;
+	size_t n;
+
+	if (v.kind != VALUE_NUMBER ||
+	    (memchr(v.text.p, '.', v.text.n) == NULL &&
+		memchr(v.text.p, 'e', v.text.n) == NULL &&
+		memchr(v.text.p, 'E', v.text.n) == NULL))
+		return v;
+	n = num_plain(v.text, digits);
+	if (n == 0)
+		return v;
+	p = arena_take(memory, n, 1);
+	memcpy(p, digits, n);
+	v.text = (struct text){ p, n };
+	return v;
+}
+
+struct value
+slot_value(struct record *rec, int slot, struct arena *memory)
+{
+	/* A field that occurs several times counts as a list, and so does one
+	 * whose place another value takes. */
+	static const struct value several = { { "[]", 2 }, VALUE_ARRAY };
+	static const struct value none = { { NULL, 0 }, VALUE_NULL };
+	int at = rec->slot[slot];
+
+	if (at < 0)
+		return at == -1 ? none : several;
+	/* The text of a value that is none must not be compared or hashed. */
+	if (rec->field[at].kind == VALUE_NULL)
+		return none;
+	return plain(record_value(rec, &rec->field[at]), memory);
+}

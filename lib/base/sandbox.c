@@ -78,6 +78,7 @@ static const int renaming[] = {
 
 static const int locking[] = {
 	SCMP_SYS(flock),
+	SCMP_SYS(lseek),
 	SCMP_SYS(ftruncate),
 };
 

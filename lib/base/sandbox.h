@@ -17,7 +17,8 @@ void sandbox_no_core(void);
 
 enum {
 	SANDBOX_RENAME = 1, /* an outfile is still to be committed */
-	SANDBOX_LOCK = 2    /* files that are open are locked and shortened */
+	SANDBOX_LOCK = 2    /* files that are open are locked, measured and
+			     * shortened */
 };
 
 /*

@@ -31,9 +31,8 @@ without_blanks(struct text t)
 }
 
 enum consent
-consent_read(const struct policy *p, const struct value *v)
+consent_by(const struct names *is, const struct value *v)
 {
-	const struct names *is = &p->children.consent_is;
 	struct text said = without_blanks(v->text);
 	int truth = typed_usual_truth(said);
 
@@ -45,6 +44,12 @@ consent_read(const struct policy *p, const struct value *v)
 	if (is->n == 0 && truth == 1)
 		return CONSENT_YES;
 	return truth == 0 ? CONSENT_NO : CONSENT_UNCLEAR;
+}
+
+enum consent
+consent_read(const struct policy *p, const struct value *v)
+{
+	return consent_by(&p->children.consent_is, v);
 }
 
 /* The consent of a child, and the field that says it. */
@@ -86,6 +91,27 @@ decide_child(const struct retain *r, const struct value *value,
 	}
 	d->verdict = decision_action(r->policy->children.without_consent);
 	d->reason = REASON_CHILD;
+}
+
+bool
+retain_knows_children(const struct retain *r)
+{
+	return r->children;
+}
+
+enum consent
+retain_child(const struct retain *r, const struct value *value,
+    enum consent elsewhere)
+{
+	const struct retain_facts facts = { .consent = elsewhere };
+	struct decision d = { .verdict = VERDICT_KEEP };
+
+	if (!r->children)
+		return CONSENT_YES;
+	children_decide(r, value, &facts, &d);
+	if (d.verdict == VERDICT_KEEP)
+		return CONSENT_YES;
+	return d.verdict == VERDICT_REVIEW ? CONSENT_UNCLEAR : CONSENT_NO;
 }
 
 void

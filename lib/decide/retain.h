@@ -73,6 +73,8 @@ enum consent { CONSENT_NO, CONSENT_YES, CONSENT_UNCLEAR };
 /* Reads yes and no by the words of the policy, or as databases and forms write
  * them. */
 enum consent consent_read(const struct policy *, const struct value *);
+/* The same by the words of a list; an empty one: the usual words. */
+enum consent consent_by(const struct names *is, const struct value *);
 
 /* Whether another dataset has the values of a record.  What cannot be read may
  * be anybody's. */
@@ -205,6 +207,13 @@ struct decision {
 /* value[i] is that of retain_field(i); text.p == NULL if it is missing. */
 void retain_decide(const struct retain *, const struct value *value,
     const struct retain_facts *, struct decision *);
+
+/* Whether the dataset knows when its people were born; and whether a record may
+ * be used, as its person is no child or has consent: CONSENT_UNCLEAR where
+ * somebody must look.  `elsewhere`: as retain_facts.consent. */
+bool retain_knows_children(const struct retain *);
+enum consent retain_child(const struct retain *, const struct value *,
+    enum consent elsewhere);
 
 /* The end of the period; only if `since` is valid. */
 int64_t retain_end(const struct retain *, const struct decision *);

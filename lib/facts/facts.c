@@ -279,6 +279,21 @@ suppression_take(void *ctx, const struct node *line)
 	    lifted ? EVENT_LIFTED : EVENT_HAPPENED);
 }
 
+static const char *
+choice_usable(void *ctx, const struct subject *s)
+{
+	return usable(ctx, s);
+}
+
+static const char *
+choice_take(void *ctx, const struct node *line)
+{
+	struct facts *k = ctx;
+
+	return choices_take(&k->choices, k->policy, k->now, line, choice_usable,
+	    k);
+}
+
 static struct text
 notice_of(const struct facts *k, struct text name)
 {
@@ -340,10 +355,19 @@ sent_take(void *ctx, const struct node *line)
 	return why;
 }
 
+/* Whether a request, though it was answered, says what must not be shared. */
 static bool
-matters(const struct request *r)
+is_opt_out(const struct request *r)
 {
-	return request_open(r) || r->type == REQUEST_DELETION ||
+	return r->type == REQUEST_SALE_OPT_OUT ||
+	       r->type == REQUEST_SALE_OPT_IN ||
+	       r->type == REQUEST_CONTACT_OPT_OUT;
+}
+
+static bool
+matters(const struct facts *k, const struct request *r)
+{
+	return request_open(r) || (k->shares && is_opt_out(r)) || r->type == REQUEST_DELETION ||
 	       r->type == REQUEST_CONSENT_WITHDRAW || r->restrictions > 0 ||
 	       r->type == REQUEST_RESTRICTION || r->type == REQUEST_OBJECTION ||
 	       r->holds > 0;
@@ -420,7 +444,7 @@ ledger_take(struct facts *k, const char *path)
 
 		nobody += r->subjects == 0 && request_open(r) &&
 			  (request_protects(r) || r->type == REQUEST_DELETION);
-		if (matters(r))
+		if (matters(k, r))
 			why = request_take(k, r, (uint32_t)i);
 	}
 	if (nobody > 0)
@@ -455,6 +479,7 @@ facts_load(const struct facts_files *f, const struct policy *p, int64_t now)
 	k->now = now;
 	k->event_at = INT64_MIN;
 	k->lift = f->lift;
+	k->shares = f->shares;
 	if (crypto_random((unsigned char *)k->seed, sizeof(k->seed)) != 0)
 		msg_error(STATUS_STOP,
 		    "cannot get random numbers from the system");
@@ -466,7 +491,9 @@ facts_load(const struct facts_files *f, const struct policy *p, int64_t now)
 		 log_take_all(k, f->suppression, NDJSON_MAY_LACK | NDJSON_TORN,
 		     suppression_take) == 0 &&
 		 log_take_all(k, f->sent, NDJSON_MAY_LACK | NDJSON_TOLERANT,
-		     sent_take) == 0)
+		     sent_take) == 0 &&
+		 log_take_all(k, f->choices, NDJSON_MAY_LACK | NDJSON_TORN,
+		     choice_take) == 0)
 		return k;
 	facts_free(k);
 	return NULL;
@@ -479,6 +506,8 @@ facts_free(struct facts *k)
 		return;
 	holds_clear(&k->holds);
 	ledger_free(k->ledger);
+	choices_clear(&k->choices);
+	hashtable_clear(&k->barred);
 	hashtable_clear(&k->held);
 	hashtable_clear(&k->asked);
 	hashtable_clear(&k->gone);
@@ -548,14 +577,17 @@ facts_bind(struct facts *k, struct retain *r, const struct policy_dataset *d,
 bool
 facts_by_person(const struct facts *k)
 {
-	return k->asked.entries + k->held.entries > 0;
+	return k->asked.entries + k->held.entries + k->choices.events +
+		   k->barred.entries >
+	       0;
 }
 
 bool
 facts_something(const struct facts *k)
 {
 	return k->likes + k->held.entries + k->asked.entries + k->gone.entries +
-		   k->suppressed.entries + k->sent.entries >
+		   k->suppressed.entries + k->sent.entries + k->choices.events +
+		   k->barred.entries >
 	       0;
 }
 

@@ -11,12 +11,16 @@
 #define FACTS_FACTS_H
 
 #include "decide/retain.h"
+#include "facts/choices.h"
+#include "ledger/request.h"
 #include "person/personhash.h"
 
 /* The files with the facts; NULL: none. */
 struct facts_files {
 	const char *key, *holds, *ledger, *deletions, *suppression, *sent;
-	bool lift; /* facts_gone() is asked */
+	const char *choices;
+	bool lift;   /* facts_gone() is asked */
+	bool shares; /* facts_found() is asked */
 };
 
 struct facts;
@@ -65,6 +69,35 @@ typedef void facts_gone_put(void *ctx, const struct subject *key, int64_t at);
  * that was last.  Whether any of the lists has ever had the record. */
 bool facts_gone(struct facts_view *, const struct value *,
     const struct retain_facts *, facts_gone_put *, void *ctx);
+
+/* ---- who may not be shared, see factsfound.c ---- */
+
+/* After facts_look(): what the person of the record chose about a topic. */
+struct choice_answer facts_choice(const struct facts_view *, uint32_t topic);
+
+typedef void
+facts_found_take(void *ctx, const struct request *, bool sure);
+
+/* After facts_look(): hands out the requests of the record's person, for a
+ * duplicate the one that leads; `sure`: it has an identity that the request names, and not one that may be the same. */
+void facts_found(const struct facts_view *, facts_found_take *, void *ctx);
+
+/*
+ * People whom another dataset keeps from being shared: facts_forms() puts all
+ * hashes by which the datasets may know the person of a record, `sure` if it is
+ * not by another spelling; facts_bar() remembers why, a number above 0, true if
+ * that is new; and facts_barred(), after facts_look(), finds it, 0: nothing is
+ * known.
+ */
+typedef void facts_form_put(void *ctx, const struct subject *, bool sure);
+void facts_forms(struct facts_view *, const struct value *, facts_form_put *,
+    void *ctx);
+bool facts_bar(struct facts *, const unsigned char *sum, uint32_t why, bool sure);
+uint32_t facts_barred(const struct facts_view *, bool *sure);
+
+/* After facts_look(): the field of the record that is there and cannot be read
+ * as an identity, while anything is known of anybody; NULL: none. */
+const struct policy_field *facts_unread(const struct facts_view *);
 
 /* ---- what first passes find, see links.c ---- */
 

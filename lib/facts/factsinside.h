@@ -59,7 +59,9 @@ struct facts {
 	struct hashtable gone_compared;
 	struct subject *gone_key;
 	size_t gone_keys, gone_room;
-	bool lift;
+	bool lift, shares;
+	struct choices choices;
+	struct hashtable barred; /* `at`: 1 if it is sure; tag: why */
 	/* A line of a log is on a dataset that the policy lacks; and which, as
 	 * a message shows it. */
 	bool lost;
@@ -165,7 +167,14 @@ struct facts_view {
 	size_t warning_room;
 	/* The record's last events. */
 	const struct hashtable_entry *gone, *left;
-	bool unread;       /* one of its identities cannot be read */
+	/* What another dataset says; barred: why, 0: nothing. */
+	uint32_t barred;
+	bool barred_sure;
+	struct choice_found *choice;
+	size_t choices, choice_room;
+	/* One of its identities cannot be read, and which. */
+	bool unread;
+	const struct policy_field *unread_field;
 	bool names_person; /* its fields of person have values */
 	bool hold_alike;   /* it may be under a hold, or not */
 	bool gone_alike;   /* another spelling of its key was deleted */
@@ -177,6 +186,14 @@ facts_requests(const struct facts *k)
 {
 	return k->ledger == NULL ? 0 : ledger_requests(k->ledger);
 }
+
+/* ---- factsfound.c ---- */
+
+/* Notes the choices that a hash finds, and what another dataset says; the
+ * identity is that which was counted
+ * last, 0: the person. */
+void found_note(struct facts_view *, const struct subject *, size_t identity,
+    bool sure);
 
 /* ---- factsasked.c ---- */
 

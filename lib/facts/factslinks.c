@@ -286,6 +286,17 @@ forms_make(struct facts_view *v, const struct value *value, bool shares)
 			person_put(v, i, value);
 }
 
+void
+facts_forms(struct facts_view *v, const struct value *value,
+    facts_form_put *put, void *ctx)
+{
+	if (v->known->hasher == NULL)
+		return;
+	forms_make(v, value, false);
+	for (size_t i = 0; i < v->forms; i++)
+		put(ctx, &v->form[i].subject, v->form[i].sure);
+}
+
 bool
 facts_link_keeps(const struct facts *k, const struct facts_link *link)
 {

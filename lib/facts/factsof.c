@@ -31,6 +31,7 @@ facts_view_free(struct facts_view *v)
 	mem_free(v->place);
 	answers_clear(&v->answers);
 	mem_free(v->identity);
+	mem_free(v->choice);
 	mem_free(v->form);
 	mem_free(v->held);
 	mem_free(v->met);
@@ -248,6 +249,7 @@ look_alike_record(struct facts_view *v, size_t key, const struct value *value,
 	    facts_hash_by(v, key, HASH_PERSON_ALIKE, value, &s)) {
 		v->hold_alike |= holdmatch_alike(v, &s);
 		asked_by_alike(v, &s);
+		found_note(v, &s, 0, false);
 	}
 }
 
@@ -276,6 +278,7 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 	v->names_person = true;
 	holdmatch_hash(v, &s, f);
 	asked_by_person(v, &s);
+	found_note(v, &s, 0, true);
 	look_sent(v, &s, true, f);
 }
 
@@ -337,6 +340,7 @@ look_identity(struct facts_view *v, const struct policy_identity *id,
 		    &v->room, &s);
 		holdmatch_hash(v, &s, f);
 		asked_by_identity(v, &s);
+		found_note(v, &s, v->identities, true);
 	}
 	return true;
 }
@@ -354,6 +358,7 @@ look_alike(struct facts_view *v, const struct policy_identity *id,
 			continue;
 		v->hold_alike |= holdmatch_alike(v, &s);
 		asked_by_alike(v, &s);
+		found_note(v, &s, v->identities, false);
 	}
 }
 
@@ -399,6 +404,7 @@ look_identities(struct facts_view *v, const struct value *value,
 		else if (value_nests(one->kind) ||
 			 !is_other_kind(v, id->field, one->text)) {
 			v->unread = true;
+			v->unread_field = id->field;
 			unread(k, id->field, f);
 		}
 	}
@@ -413,6 +419,9 @@ facts_look(struct facts_view *v, const struct value *value,
 	struct spelt spelt = { false, false };
 
 	*f = (struct retain_facts){ .hold = { NULL, 0 } };
+	v->choices = 0;
+	v->barred = 0;
+	v->barred_sure = false;
 	if (!facts_something(k))
 		return;
 	v->hold_alike = v->gone_alike = v->names_person = false;

@@ -146,6 +146,30 @@ crypto_random(unsigned char *out, size_t n)
 	return n <= INT_MAX && RAND_priv_bytes(out, (int)n) == 1 ? 0 : -1;
 }
 
+int
+crypto_uuid(char out[CRYPTO_UUID + 1])
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned char raw[16];
+	size_t n = 0;
+
+	if (crypto_random(raw, sizeof(raw)) != 0) {
+		msg_error(STATUS_STOP,
+		    "cannot get random numbers from the system");
+		return -1;
+	}
+	raw[6] = (unsigned char)((raw[6] & 0x0f) | 0x40);
+	raw[8] = (unsigned char)((raw[8] & 0x3f) | 0x80);
+	for (size_t i = 0; i < sizeof(raw); i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			out[n++] = '-';
+		out[n++] = digits[raw[i] >> 4];
+		out[n++] = digits[raw[i] & 15];
+	}
+	out[n] = '\0';
+	return 0;
+}
+
 /* ---- digests ---- */
 
 size_t

@@ -23,6 +23,11 @@ int crypto_warm(void);
 /* Random bytes for a new key; 0, or -1 when the system has none. */
 int crypto_random(unsigned char *out, size_t n);
 
+/* A new id, RFC 9562 version 4, with a NUL behind it; -1 after a message
+ * (STATUS_STOP). */
+enum { CRYPTO_UUID = 36 };
+int crypto_uuid(char out[CRYPTO_UUID + 1]);
+
 /* HMAC-SHA-256 (RFC 2104, FIPS 198-1); safe to share between threads once
  * initialised. */
 struct hmac {

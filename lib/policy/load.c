@@ -115,6 +115,16 @@ no_json(struct reading *r, const struct doc_trouble *trouble)
 	f->column = trouble->column;
 }
 
+static struct text
+content_keep(struct arena *arena, struct text content)
+{
+	char *to = arena_take(arena, content.n + 1, 1);
+
+	if (content.n > 0)
+		memcpy(to, content.p, content.n);
+	return (struct text){ to, content.n };
+}
+
 struct policy *
 policy_parse(struct text content, const char *file, int64_t today,
     struct findings *findings)
@@ -127,6 +137,7 @@ policy_parse(struct text content, const char *file, int64_t today,
 
 	*findings = (struct findings){ .finding = NULL };
 	r.arena = &r.policy->memory->arena;
+	r.policy->content = content_keep(r.arena, content);
 	r.policy->memory->doc = doc_read(content, &trouble);
 	if (r.policy->memory->doc == NULL)
 		no_json(&r, &trouble);

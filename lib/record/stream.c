@@ -55,8 +55,11 @@ struct stream {
 static int
 sink_write(struct stream *s, const char *p, size_t n)
 {
-	if (n == 0 || file_write(s->out_fd, p, n) == 0)
+	if (n == 0 || file_write(s->out_fd, p, n) == 0) {
+		if (n > 0 && s->plan->out != NULL)
+			s->plan->out(s->plan->work.tool, (struct text){ p, n });
 		return 0;
+	}
 	s->stopped = true;
 	/* The process is about to die of SIGPIPE, which says enough. */
 	if (errno == EPIPE && stop_wanted())

@@ -8,7 +8,6 @@
 #include "base/mem.h"
 #include "base/slots.h"
 #include "base/stop.h"
-#include "hide/crypto.h"
 
 static int
 keys_open(struct entry *e, const char *key)
@@ -273,28 +272,4 @@ entry_write(struct entry *e, const struct ledger *before, struct text lines,
 	if (ledger_append(e->file, lines) != 0)
 		return -1;
 	return kind == ENTRY_OTHER ? side_clean(e, before) : 0;
-}
-
-int
-entry_uuid(char out[UUID_TEXT + 1])
-{
-	static const char digits[] = "0123456789abcdef";
-	unsigned char raw[16];
-	size_t n = 0;
-
-	if (crypto_random(raw, sizeof(raw)) != 0) {
-		msg_error(STATUS_STOP,
-		    "cannot get random numbers from the system");
-		return -1;
-	}
-	raw[6] = (unsigned char)((raw[6] & 0x0f) | 0x40);
-	raw[8] = (unsigned char)((raw[8] & 0x3f) | 0x80);
-	for (size_t i = 0; i < sizeof(raw); i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			out[n++] = '-';
-		out[n++] = digits[raw[i] >> 4];
-		out[n++] = digits[raw[i] & 15];
-	}
-	out[n] = '\0';
-	return 0;
 }

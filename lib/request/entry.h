@@ -11,8 +11,6 @@
 #include "request/peer.h"
 #include "request/sidefile.h"
 
-enum { UUID_TEXT = 36 };
-
 struct entry {
 	const struct policy *policy;   /* lent */
 	const struct regimes *regimes; /* lent */
@@ -65,9 +63,6 @@ int entry_write(struct entry *, const struct ledger *before, struct text lines,
 /* Removes the identities of closed requests from their file, and writes it.  -1
  * after a message. */
 int entry_side_write(struct entry *, const struct ledger *);
-
-/* Makes a new id, RFC 9562 version 4; -1 after a message. */
-int entry_uuid(char out[UUID_TEXT + 1]);
 
 /* The open files of an import. */
 struct import_files {

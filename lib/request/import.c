@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Writes the requests of a peer into the ledger. */
+#include "hide/crypto.h"
 #include "request/entry.h"
 
 #include <stdio.h>
@@ -141,13 +142,13 @@ take_all(struct import *im, struct peer_requests *all)
 {
 	for (size_t i = 0; i < all->n; i++) {
 		struct peer_request *r = &all->request[i];
-		char uuid[UUID_TEXT + 1], place[300];
+		char uuid[CRYPTO_UUID + 1], place[300];
 
 		snprintf(place, sizeof(place), "%s: request %zu", im->name,
 		    i + 1);
 		if (r->id.n > 0)
 			take(im, r, r->id, place);
-		else if (entry_uuid(uuid) == 0)
+		else if (crypto_uuid(uuid) == 0)
 			take(im, r, text_of(uuid), place);
 	}
 	if (im->lines.len > 0 &&

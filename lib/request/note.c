@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "hide/crypto.h"
 #include "base/msg.h"
 #include "base/sandbox.h"
 #include "ledger/event.h"
@@ -236,7 +237,7 @@ void
 note_add(struct request_call *s, char **args)
 {
 	struct wanted w = { s->id, "received", args[0] };
-	char uuid[UUID_TEXT + 1];
+	char uuid[CRYPTO_UUID + 1];
 	struct buf id = { 0 };
 
 	if (args[0] == NULL || args[1] != NULL) {
@@ -245,7 +246,7 @@ note_add(struct request_call *s, char **args)
 		return;
 	}
 	if (w.id == NULL) {
-		if (entry_uuid(uuid) != 0)
+		if (crypto_uuid(uuid) != 0)
 			return;
 		w.id = uuid;
 	}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What other datasets (--in) know of the people of the one that is shared: who
+ * gave consent there, and who is to be kept back, by all hashes by which the
+ * datasets may know the same person.
+ */
+#ifndef EXPORT_OTHERS_H
+#define EXPORT_OTHERS_H
+
+#include "export/bars.h"
+#include "record/stream.h"
+
+struct others_in {
+	struct text name; /* of the dataset; lent */
+	const char *file;
+};
+
+struct others {
+	const struct stream_options *stream; /* how the files are written */
+	struct others_in *in;
+	size_t ins;
+	struct consents purpose, child;
+};
+
+/* Sets what it looks up; 0, or -1 after a message. */
+int others_begin(struct others *, const struct sharing *);
+
+/*
+ * Reads all files, the people as often as new ones are found; `bars` is that of
+ * the dataset that is shared, and not bound yet.  0, or -1 after a message: a
+ * file is missing that somebody's consent or refusal may stand in.  `alone`:
+ * only files of consent must be there.
+ */
+int others_read(struct others *, const struct bars *, bool alone);
+void others_clear(struct others *);
+
+/* A slot for a field: one that must be in the header of a table, or in a record
+ * of NDJSON; -1 with *why. */
+int others_slot(struct select *, const struct policy_field *, bool must,
+    enum format from, const char **why);
+
+#endif

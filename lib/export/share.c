@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: ISC */
+#include "export/share.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/sandbox.h"
+#include "base/stop.h"
+#include "export/inside.h"
+
+int
+share_in_add(struct share_options *o, const char *arg)
+{
+	const char *equals = strchr(arg, '=');
+
+	if (equals == NULL || equals == arg || equals[1] == '\0') {
+		msg_error(STATUS_CALL, "--in takes name=file, such as "
+				       "accounts=accounts.csv");
+		return -1;
+	}
+	o->in = mem_resize(o->in, o->ins + 1, sizeof(*o->in));
+	o->in[o->ins++] = (struct others_in){
+		{ arg, (size_t)(equals - arg) }, equals + 1
+	};
+	return 0;
+}
+
+static bool
+drops(const void *share, int rule)
+{
+	const struct share *s = share;
+
+	return s->hiding.rule[rule].drops;
+}
+
+static void
+bytes_out(void *share, struct text bytes)
+{
+	const struct share *s = share;
+
+	disclosure_bytes(s->log, bytes);
+}
+
+/* What went out is on disk, if it went to a file, before the log says so. */
+static int
+standard_sync(const struct share *s)
+{
+	if (s->standard < 0 || fsync(s->standard) == 0 || errno == EINVAL ||
+	    errno == EROFS || errno == ENOTSUP)
+		return 0;
+	msg_error_os(STATUS_STOP, "<stdout>");
+	return -1;
+}
+
+/* Logs what went out; nothing, if nothing did. */
+static int
+log_end(struct share *s)
+{
+	struct buf left_out = { 0 };
+	struct disclosure_facts f = { .sharing = &s->sharing,
+		.dataset = s->bars.dataset,
+		.now = s->now,
+		.records = s->counts.out };
+	int result;
+
+	if (s->log == NULL || !s->bound)
+		return 0;
+	share_left_out_put(&s->counts, &left_out);
+	f.left_out = (struct text){ left_out.p, left_out.len };
+	result = disclosure_end(s->log, &f);
+	buf_clear(&left_out);
+	return result;
+}
+
+/* What went out is logged even if the run failed after that. */
+static void
+finish(struct share *s)
+{
+	bool good = msg_status() < STATUS_CALL && !stop_wanted();
+	struct outfile *left_out = s->left_out;
+
+	if ((good || (s->counts.out > 0 && s->options->stream.output == NULL)) &&
+	    (standard_sync(s) != 0 || log_end(s) != 0))
+		return;
+	if (!good)
+		return;
+	s->left_out = NULL;
+	if (left_out != NULL && outfile_end(left_out) != 0)
+		return;
+	if (s->bound)
+		share_tell(s);
+}
+
+static void
+share_clear(struct share *s)
+{
+	outfile_discard(s->left_out);
+	disclosure_close(s->log);
+	bars_clear(&s->bars);
+	others_clear(&s->others);
+	mem_free(s->options->in);
+	facts_free(s->known);
+	hiding_clear(&s->hiding);
+	keyring_free(s->keys);
+	knownfiles_clear(&s->files);
+	policy_free(s->policy);
+	mem_free(s->slot);
+	mem_free(s->identity);
+	if (s->standard >= 0)
+		close(s->standard);
+}
+
+int
+share_run(struct share_options *o, char **files)
+{
+	struct share s = { .options = o, .standard = -1 };
+
+	if (share_prepare(&s, files) == 0) {
+		struct stream_plan plan = {
+			.select = s.hiding.select,
+			.fields = share_fields,
+			.drops = drops,
+			.work = { &s, share_begin, share_records, share_end,
+			    share_written },
+			.out = s.log == NULL ? NULL : bytes_out,
+			.every = true,
+			.must_match = true,
+			.sandbox = SANDBOX_RENAME | SANDBOX_LOCK,
+		};
+
+		s.hider = (struct hider_plan){ &s.hiding, s.keys, NULL };
+		stream_run(&o->stream, &plan, files);
+		finish(&s);
+	}
+	share_clear(&s);
+	if (stop_wanted())
+		stop_die();
+	return (int)msg_status();
+}

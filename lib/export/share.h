@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+/* A run of pp-export over the records of one dataset, for one recipient. */
+#ifndef EXPORT_SHARE_H
+#define EXPORT_SHARE_H
+
+#include "export/others.h"
+#include "export/sharing.h"
+
+struct share_options {
+	struct stream_options stream;
+	const char *policy, *dataset, *now;
+	struct sharing_call call;
+	struct facts_files known;
+	bool no_choices, no_ledger; /* the user says that there are none */
+	bool alone;                 /* ask no other dataset */
+	bool spreadsheet;
+	struct others_in *in;
+	size_t ins;
+	const char *left_out; /* file for the records that stay; NULL: none */
+	const char *log;      /* of disclosures; NULL: none */
+};
+
+/* Reads NAME=FILE of --in, which it lends; 0, or -1 after a message. */
+int share_in_add(struct share_options *, const char *arg);
+
+/* Does the whole run; returns the status. */
+int share_run(struct share_options *, char **files);
+
+#endif

@@ -76,8 +76,7 @@ static const struct opt table[] = {
 static const struct opt_tool tool = {
 	.name = "pp-export",
 	.summary = "let out only what may go out",
-	.usage = "--to recipient --purpose name [-p policy] [-D dataset] "
-		 "[file ...]",
+	.usage = "--to recipient --purpose name [-p policy] [file ...]",
 	.table = table,
 };
 

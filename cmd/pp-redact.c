@@ -309,8 +309,8 @@ run(struct redact *r, char **files)
 			.sandbox = r->receipt_out != NULL ? SANDBOX_RENAME : 0,
 		};
 
-		r->plan = (struct hider_plan){ &r->hiding, r->keys,
-			r->receipt };
+		r->plan =
+		    (struct hider_plan){ &r->hiding, r->keys, r->receipt };
 		stream_run(&r->stream, &plan, files);
 	}
 	receipt_end(r);

@@ -29,6 +29,7 @@ enum {
 	UNTIL,
 	AMONG,
 	AT,
+	CHOICES,
 	DELETED,
 	ID,
 	KEPT,
@@ -43,6 +44,7 @@ static const struct opt table[] = {
 	{ AS, "as", "type", "Fulfilled in part: answered as this type" },
 	{ AT, "at", "time", "The event happened at time, not now" },
 	{ BY, "by", "word", "How identity was confirmed" },
+	{ CHOICES, "choices", "file", "Choose: the file of choices" },
 	{ DATASET, "dataset", "name", "The event is about this dataset" },
 	{ DELETED, "deleted", "n", "Fulfilled: number of records deleted" },
 	{ EXTENT, "extent", "word", "Fulfilled: all, part or nothing_found" },
@@ -83,6 +85,8 @@ static const struct opt_command commands[] = {
 	{ "import", NULL, "record requests of a peer, and print their ids" },
 	{ "export", NULL, "print the states of requests for a peer" },
 	{ "metrics", NULL, "print figures for each year and type" },
+	{ "choose", "choice topic",
+	    "record what people opted out of, or in to" },
 	{ "prune", NULL, "remove requests that the policy no longer keeps" },
 	{ NULL, NULL, NULL },
 };
@@ -100,11 +104,13 @@ static const char *const takes[] = {
 	WRITES "among from residence",
 	VIEWS,
 	VIEWS "year",
+	"no-sandbox now policy quiet verbose at choices dry-run key manner",
 	ALL "dry-run",
 };
 
 static void (*const work[])(struct request_call *, char **) = { note_add,
-	note_event, note_import, view_export, view_metrics, note_prune };
+	note_event, note_import, view_export, view_metrics, choose,
+	note_prune };
 
 static const struct opt_tool tool = {
 	.name = "pp-request",
@@ -158,6 +164,7 @@ set(void *ctx, int letter, const char *arg)
 	switch (letter) {
 	case AMONG: s->among = arg; return 0;
 	case AT: s->at_text = arg; return 0;
+	case CHOICES: s->choices = arg; return 0;
 	case DELETED: return set_number(arg, "deleted", INT64_MAX, &s->deleted);
 	case 'f': s->from = arg; return 0;
 	case 'i': s->identities = true; return 0;

@@ -24,6 +24,11 @@ part() {
 	pp-anonymize)
 		call=(pp-anonymize risk --qi a in)
 		;;
+	pp-export)
+		shares >"$BATS_RUN_TMPDIR/shares.json"
+		call=(pp-export -p "$BATS_RUN_TMPDIR/shares.json" --to court
+		    --purpose law in)
+		;;
 	pp-policy)
 		call=(pp-policy explain)
 		;;
@@ -44,6 +49,21 @@ part() {
 		;;
 	*) echo "$1 has no part in the contract"; return 1 ;;
 	esac
+}
+
+# shares: a policy by which a court gets the column a.
+shares() {
+	cat <<'END'
+{"policy": {"format": "pp-policy/1", "id": "s", "title": "S",
+  "time_zone": "UTC"},
+ "purposes": {"law": {"data_use": "essential.legal_obligation", "clause": "1"}},
+ "datasets": {"letters": {"clause": "1", "subjects": ["visitor"],
+   "purposes": ["law"], "key": ["a"], "no_retention": "a test",
+   "fields": {"a": {"category": "system.operations"}}}},
+ "recipients": {"court": {"clause": "1", "type": "authority", "country": "US",
+   "purposes": ["law"], "fields": {"letters": "*"}}},
+ "transfers": {"clause": "1", "allow": ["US"]}}
+END
 }
 
 # digits: a policy by which a record stays while its first column is one.
@@ -228,7 +248,7 @@ END
 		[[ ${stderr_lines[1]} == "usage: $program "* ]]
 		[ "${#stderr_lines[1]}" -le 80 ]
 	}
-	for option in --no-such-option -Z --to=xml --quiet=yes; do
+	for option in --no-such-option -Z -txml --quiet=yes; do
 		every wrong "$option"
 	done
 	for option in --jobs=x -j0 -j257 -j-1 -j1x \

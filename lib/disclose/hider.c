@@ -112,8 +112,7 @@ hide(struct hider *w, struct record *rec, struct field *f, const char **why)
 }
 
 static enum hidden
-restore(struct hider *w, struct record *rec, struct field *f,
-    const char **why)
+restore(struct hider *w, struct record *rec, struct field *f, const char **why)
 {
 	const struct hider_plan *p = w->plan;
 	const struct hiding_rule *rule = &p->hiding->rule[f->rule];

@@ -65,6 +65,16 @@ bars_bind(struct bars *b)
 	b->key = retain_needs(b->retain, d->key, d->keys);
 	b->person = retain_needs(b->retain, d->person, d->persons);
 	consent_bind(b);
+	b->free = sharing_is_free(b->sharing);
+	b->sells = sharing_sells(b->sharing);
+	b->topic =
+	    sharing_topic(b->sharing->policy, b->sharing->purpose->topic);
+	b->own_topic =
+	    sharing_topic(b->sharing->policy, b->sharing->recipient->topic);
+	b->idle = !facts_something(b->known) && !b->log &&
+		  !purpose_needs_consent(b->sharing->purpose) &&
+		  b->sharing->recipient->type != RECIPIENT_OWN_CHOICE &&
+		  (!b->free || !retain_knows_children(b->retain));
 	return 0;
 }
 
@@ -115,8 +125,7 @@ bars_begin(struct bars_view *v, const struct bars *b)
 {
 	*v = (struct bars_view){ .bars = b };
 	v->facts = facts_view_new(b->known);
-	v->value =
-	    mem_array(retain_fields(b->retain) + 1, sizeof(*v->value));
+	v->value = mem_array(retain_fields(b->retain) + 1, sizeof(*v->value));
 }
 
 void
@@ -158,7 +167,7 @@ past_look(const struct bars *b, const struct retain_facts *f,
 
 	if (f->came_back || f->maybe_back)
 		add(all, BAR_DELETED, f->came_back, none);
-	if ((f->suppressed || f->left_alike) && sharing_is_free(b->sharing))
+	if ((f->suppressed || f->left_alike) && b->free)
 		add(all, BAR_LEFT, f->suppressed, none);
 }
 
@@ -214,9 +223,8 @@ use_take(struct petition *a, const struct request *r, bool sure)
 
 	if (request_restricts(r, d->name, VERIFIED_NONE, b->now,
 		b->sharing->policy->zone) ||
-	    (open &&
-		(r->type == REQUEST_RESTRICTION ||
-		    r->type == REQUEST_OBJECTION)))
+	    (open && (r->type == REQUEST_RESTRICTION ||
+			 r->type == REQUEST_OBJECTION)))
 		add(a->all,
 		    r->type == REQUEST_OBJECTION ? BAR_OBJECTED
 						 : BAR_RESTRICTED,
@@ -232,12 +240,12 @@ request_take(void *petition, const struct request *r, bool sure)
 	struct petition *a = petition;
 	const struct sharing *s = a->bars->sharing;
 
-	if (!sharing_is_free(s))
+	if (!a->bars->free)
 		return;
 	use_take(a, r, sure);
 	if (is_void(r))
 		return;
-	if (sharing_sells(s))
+	if (a->bars->sells)
 		sale_take(a, r, sure);
 	if (r->type == REQUEST_CONTACT_OPT_OUT && s->purpose->commercial)
 		add(a->all, BAR_OPTED_OUT, sure, r->id);
@@ -249,13 +257,6 @@ request_take(void *petition, const struct request *r, bool sure)
 	}
 }
 
-static struct choice_answer
-choice_of(struct bars_view *v, struct text topic)
-{
-	return facts_choice(v->facts,
-	    sharing_topic(v->bars->sharing->policy, topic));
-}
-
 /* Opting out of a topic, or of all.  Returns what was chosen about the topic of
  * the purpose. */
 static struct choice_answer
@@ -263,13 +264,14 @@ choices_look(struct bars_view *v, struct barred *all)
 {
 	const struct sharing *s = v->bars->sharing;
 	const struct text none = { NULL, 0 };
-	struct choice_answer own = choice_of(v, s->purpose->topic), theirs;
+	struct choice_answer own = facts_choice(v->facts, v->bars->topic),
+			     theirs;
 
 	if (own.choice == CHOSEN_OUT || own.maybe_out)
 		add(all, BAR_OPTED_OUT, own.choice == CHOSEN_OUT, none);
 	if (s->recipient->type != RECIPIENT_OWN_CHOICE)
 		return own;
-	theirs = choice_of(v, s->recipient->topic);
+	theirs = facts_choice(v->facts, v->bars->own_topic);
 	if (theirs.choice == CHOSEN_OUT || theirs.maybe_out)
 		add(all, BAR_OPTED_OUT, theirs.choice == CHOSEN_OUT, none);
 	else if (theirs.choice != CHOSEN_IN && v->bars->about == NULL)
@@ -324,14 +326,14 @@ consent_look(struct bars_view *v, const struct petition *a,
 		add(all, BAR_WITHDRAWN, a->withdrawn_sure, a->withdrawn_id);
 	if (b->about != NULL)
 		return;
-	if (p->topic.n > 0 && !p->consent.given &&
-	    chosen->choice != CHOSEN_IN)
+	if (p->topic.n > 0 && !p->consent.given && chosen->choice != CHOSEN_IN)
 		add(all, BAR_CONSENT, true, none);
 	in_data = consent_in_data(v);
 	if (in_data != CONSENT_YES)
 		add_field(all, BAR_CONSENT, in_data == CONSENT_NO,
-		    b->consent == SIZE_MAX ? NULL
-					   : retain_field(b->retain, b->consent));
+		    b->consent == SIZE_MAX
+			? NULL
+			: retain_field(b->retain, b->consent));
 }
 
 static void
@@ -340,7 +342,7 @@ child_look(struct bars_view *v, struct barred *all)
 	const struct bars *b = v->bars;
 	enum consent elsewhere = CONSENT_NO, may;
 
-	if (!retain_knows_children(b->retain) || !sharing_is_free(b->sharing))
+	if (!retain_knows_children(b->retain) || !b->free)
 		return;
 	if (b->asks_child)
 		elsewhere = consent_elsewhere(v, b->child, b->child_by);
@@ -383,13 +385,15 @@ bars_look(struct bars_view *v)
 	enum bar elsewhere;
 	bool sure;
 
+	if (b->idle)
+		return all;
 	facts_look(v->facts, v->value, &facts);
 	if (b->about == NULL)
 		past_look(b, &facts, &all);
 	facts_found(v->facts, request_take, &a);
 	if (a.out > INT64_MIN && a.in <= a.out)
 		add(&all, BAR_OPTED_OUT, a.out_sure, a.out_id);
-	if (sharing_is_free(b->sharing))
+	if (b->free)
 		chosen = choices_look(v, &all);
 	consent_look(v, &a, &chosen, &all);
 	child_look(v, &all);

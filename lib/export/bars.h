@@ -3,8 +3,8 @@
  * What keeps a person's record from being shared for a purpose.
  *
  * Whoever asked not to be shared is found generously: by any identity, by a
- * request that is not verified yet, by another spelling.  What is not sure keeps
- * the record back, too, and somebody has to look at it.
+ * request that is not verified yet, by another spelling.  What is not sure
+ * keeps the record back, too, and somebody has to look at it.
  */
 #ifndef EXPORT_BARS_H
 #define EXPORT_BARS_H
@@ -26,19 +26,19 @@ enum bar {
 	BAR_RESTRICTED, /* the data may be kept, but not used */
 	BAR_OBJECTED,
 	BAR_OPTED_OUT,
-	BAR_WITHDRAWN,  /* the person took consent back */
-	BAR_CONSENT,    /* the person gave no consent */
-	BAR_CHILD,      /* without consent */
-	BAR_UNREAD,     /* nobody can tell whose record it is */
+	BAR_WITHDRAWN, /* the person took consent back */
+	BAR_CONSENT,   /* the person gave no consent */
+	BAR_CHILD,     /* without consent */
+	BAR_UNREAD,    /* nobody can tell whose record it is */
 	BARS
 };
 
 const char *bar_word(enum bar);
 
 struct barred {
-	enum bar bar;      /* BAR_NONE: it may go */
-	bool sure;         /* else somebody has to look at it */
-	struct text id;    /* of the request; empty: none */
+	enum bar bar;                     /* BAR_NONE: it may go */
+	bool sure;                        /* else somebody has to look at it */
+	struct text id;                   /* of the request; empty: none */
 	const struct policy_field *field; /* in doubt; NULL: none */
 };
 
@@ -56,11 +56,14 @@ struct bars {
 	/* Made by bars_bind(). */
 	struct retain *retain;
 	size_t *key, *person;
-	size_t consent;     /* the field; SIZE_MAX: it is not in the record */
+	size_t consent; /* the field; SIZE_MAX: it is not in the record */
 	/* Else it is in another dataset: the numbers of the fields that say
 	 * whose it is; the same of the consent of children. */
 	size_t consent_by[CONSENT_PARTS], child_by[CONSENT_PARTS];
 	bool asks_consent, asks_child;
+	bool free, sells; /* see sharing.h */
+	uint32_t topic, own_topic;
+	bool idle; /* nothing can keep a record back */
 };
 
 /* Prepares it for its dataset, and adds the fields that it reads.  0, or -1

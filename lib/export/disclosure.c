@@ -147,11 +147,15 @@ static int
 subjects_copy(const struct disclosure *d)
 {
 	static char room[BLOCK];
+	off_t at = 0;
 	ssize_t n;
 
-	while ((n = file_read(d->again, room, sizeof(room))) > 0)
+	/* A program that was told to stop has let data out, too. */
+	while ((n = file_read_at(d->again, room, sizeof(room), at)) > 0) {
 		if (file_write(d->subjects, room, (size_t)n) != 0)
 			return -1;
+		at += n;
+	}
 	return n < 0 ? -1 : 0;
 }
 
@@ -161,8 +165,7 @@ subjects_write(const struct disclosure *d)
 	int result = lock_take(d->subjects);
 
 	if (result == 0) {
-		result = end_line(d->subjects) != 0 ||
-				 subjects_copy(d) != 0 ||
+		result = end_line(d->subjects) != 0 || subjects_copy(d) != 0 ||
 				 fsync(d->subjects) != 0
 			     ? -1
 			     : 0;

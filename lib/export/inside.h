@@ -12,7 +12,7 @@
 
 struct share_counts {
 	uint64_t records, out;
-	uint64_t barred[BARS][2]; /* sure, and in doubt */
+	uint64_t barred[BARS][2];               /* sure, and in doubt */
 	const struct policy_field *field[BARS]; /* the first in doubt */
 };
 

@@ -145,8 +145,7 @@ consent_records(void *reader, struct batch *b)
 		record_skip(rec);
 		arena_empty(&r->memory, 1 << 16);
 		for (size_t i = 0; i <= n; i++)
-			r->value[i] =
-			    slot_value(rec, r->slot[i], &r->memory);
+			r->value[i] = slot_value(rec, r->slot[i], &r->memory);
 		for (size_t i = 0; i < n; i++)
 			by[i] = &r->value[i];
 		if (consents_hash(r->consents, by, &r->room, key))
@@ -372,7 +371,8 @@ knows_births(const struct others *o, const struct bars *b)
 	bool any = policy_field(b->dataset, born) != NULL;
 
 	for (size_t i = 0; i < o->ins; i++) {
-		const struct policy_dataset *d = policy_dataset(p, o->in[i].name);
+		const struct policy_dataset *d =
+		    policy_dataset(p, o->in[i].name);
 
 		any |= d != NULL && policy_field(d, born) != NULL;
 	}
@@ -401,9 +401,8 @@ others_read(struct others *o, const struct bars *b, bool alone)
 
 	if (consents_read(o, &c, &o->purpose,
 		"has the consent for this purpose") != 0 ||
-	    (knows_births(o, b) &&
-		consents_read(o, &c, &o->child,
-		    "has the consent for children") != 0))
+	    (knows_births(o, b) && consents_read(o, &c, &o->child,
+				       "has the consent for children") != 0))
 		return -1;
 	if (!facts_by_person(b->known) || !sharing_is_free(b->sharing))
 		return 0;

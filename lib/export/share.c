@@ -21,9 +21,8 @@ share_in_add(struct share_options *o, const char *arg)
 		return -1;
 	}
 	o->in = mem_resize(o->in, o->ins + 1, sizeof(*o->in));
-	o->in[o->ins++] = (struct others_in){
-		{ arg, (size_t)(equals - arg) }, equals + 1
-	};
+	o->in[o->ins++] =
+	    (struct others_in){ { arg, (size_t)(equals - arg) }, equals + 1 };
 	return 0;
 }
 
@@ -81,7 +80,8 @@ finish(struct share *s)
 	bool good = msg_status() < STATUS_CALL && !stop_wanted();
 	struct outfile *left_out = s->left_out;
 
-	if ((good || (s->counts.out > 0 && s->options->stream.output == NULL)) &&
+	if ((good ||
+		(s->counts.out > 0 && s->options->stream.output == NULL)) &&
 	    (standard_sync(s) != 0 || log_end(s) != 0))
 		return;
 	if (!good)

@@ -23,9 +23,8 @@ policy_ready(struct share *s)
 		return -1;
 	}
 	s->policy = policy_open(o->policy, o->now, &s->now);
-	if (s->policy == NULL ||
-	    sharing_find(&s->sharing, s->policy, &o->call,
-		s->now / DATE_DAY_SECONDS) != 0)
+	if (s->policy == NULL || sharing_find(&s->sharing, s->policy, &o->call,
+				     s->now / DATE_DAY_SECONDS) != 0)
 		return -1;
 	s->hiding.policy = s->policy;
 	s->hiding.recipient = s->sharing.recipient;
@@ -71,8 +70,8 @@ known_needed(const struct share *s)
 {
 	const struct share_options *o = s->options;
 	const struct policy *p = s->policy;
-	const bool choices = p->topics.n > 0 || p->signals.n > 0 ||
-			     p->choices.n > 0;
+	const bool choices =
+	    p->topics.n > 0 || p->signals.n > 0 || p->choices.n > 0;
 	int bad = 0;
 
 	if (o->no_choices && o->known.choices != NULL)

@@ -82,7 +82,8 @@ left_out_put(struct sharer *w, const struct barred *why)
 	ndjson_put(b, "request", why->id);
 	if (why->field != NULL)
 		ndjson_put(b, "field", why->field->name);
-	buf_add_string(b, why->sure ? ",\"sure\":true}\n" : ",\"sure\":false}\n");
+	buf_add_string(b,
+	    why->sure ? ",\"sure\":true}\n" : ",\"sure\":false}\n");
 }
 
 static void
@@ -110,7 +111,8 @@ guard(struct record *rec)
 		size_t from;
 
 		if (f->change == FIELD_SET)
-			t = (struct text){ fresh->p + f->from, f->to - f->from };
+			t = (struct text){ fresh->p + f->from,
+				f->to - f->from };
 		else if (f->change == FIELD_AS_IS && !value_nests(f->kind))
 			t = record_value(rec, f).text;
 		cell.len = 0;
@@ -163,11 +165,13 @@ record_share(struct sharer *w, struct record *rec)
 	const size_t n = retain_fields(s->bars.retain);
 	struct barred why;
 
-	arena_empty(&w->view.memory, 1 << 16);
-	for (size_t i = 0; i < n; i++)
-		w->view.value[i] =
-		    slot_value(rec, s->slot[i], &w->view.memory);
 	w->counts.records++;
+	if (!s->bars.idle || s->log != NULL) {
+		arena_empty(&w->view.memory, 1 << 16);
+		for (size_t i = 0; i < n; i++)
+			w->view.value[i] =
+			    slot_value(rec, s->slot[i], &w->view.memory);
+	}
 	why = bars_look(&w->view);
 	if (why.bar != BAR_NONE) {
 		keep_back(w, rec, &why);
@@ -193,9 +197,9 @@ share_records(void *worker, struct batch *batch)
 		if (w->hider == NULL) {
 			w->hider = hider_new(&w->share->hider);
 			bars_begin(&w->view, &w->share->bars);
-			w->subject = mem_array(
-			    w->share->bars.dataset->identities + 1,
-			    sizeof(*w->subject));
+			w->subject =
+			    mem_array(w->share->bars.dataset->identities + 1,
+				sizeof(*w->subject));
 		}
 		record_share(w, rec);
 	}

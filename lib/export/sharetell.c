@@ -14,7 +14,8 @@ doubt_tell(const struct share *s, enum bar bar)
 		return;
 	if (f != NULL)
 		msg_name(shown, sizeof(shown), f->name);
-	msg_error(STATUS_LOOK, "%s: %s%s%s%s: %llu record%s kept back, to look at",
+	msg_error(STATUS_LOOK,
+	    "%s: %s%s%s%s: %llu record%s kept back, to look at",
 	    msg_name(dataset, sizeof(dataset), s->bars.dataset->name),
 	    f != NULL ? shown : "", f != NULL ? ": " : "",
 	    bar == BAR_UNREAD ? "" : "perhaps ", bar_word(bar),
@@ -38,8 +39,8 @@ sum_up(const struct share *s)
 	msg_note("%llu of %llu record%s went out; kept back%.*s",
 	    (unsigned long long)s->counts.out,
 	    (unsigned long long)s->counts.records,
-	    msg_plural(s->counts.records, "", "s"),
-	    b.len > 0 ? (int)b.len : 6, b.len > 0 ? b.p : ": none");
+	    msg_plural(s->counts.records, "", "s"), b.len > 0 ? (int)b.len : 6,
+	    b.len > 0 ? b.p : ": none");
 	buf_clear(&b);
 }
 

@@ -102,7 +102,7 @@ choices_take(struct choices *c, const struct policy *p, int64_t now,
 	if (why != NULL)
 		return why;
 	new.line = ++c->lines;
-	if (!new.out && new.at > now)
+	if (!new.out &&new.at > now)
 		return NULL;
 	event = event_of(c, &s, new.topic);
 	if (new.at >= c->event[event].at)
@@ -153,7 +153,8 @@ choice_of(const struct choices *c, const struct choice_found *found, size_t n,
 static void
 answer_add(struct choice_answer *a, enum chosen choice, int64_t at)
 {
-	if (choice == CHOSEN_IN && (a->choice == CHOSEN_NOTHING || at > a->in_at))
+	if (choice == CHOSEN_IN &&
+	    (a->choice == CHOSEN_NOTHING || at > a->in_at))
 		a->in_at = at;
 	if (choice > a->choice)
 		a->choice = choice;
@@ -167,16 +168,16 @@ choices_answer(const struct choices *c, const struct choice_found *found,
 
 	for (size_t i = 0; i < n; i++) {
 		const struct choice_event *e = &c->event[found[i].event];
-		bool first = i == 0 || found[i - 1].identity != found[i].identity;
 		int64_t at = INT64_MIN;
+		enum chosen one;
 
 		if (!found[i].sure && e->out &&
 		    (e->topic == topic || e->topic == all))
 			a.maybe_out = true;
-		if (first)
-			answer_add(&a,
-			    choice_of(c, found + i, n - i, topic, all, &at),
-			    at);
+		if (i > 0 && found[i - 1].identity == found[i].identity)
+			continue;
+		one = choice_of(c, found + i, n - i, topic, all, &at);
+		answer_add(&a, one, at);
 	}
 	return a;
 }

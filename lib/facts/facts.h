@@ -75,11 +75,11 @@ bool facts_gone(struct facts_view *, const struct value *,
 /* After facts_look(): what the person of the record chose about a topic. */
 struct choice_answer facts_choice(const struct facts_view *, uint32_t topic);
 
-typedef void
-facts_found_take(void *ctx, const struct request *, bool sure);
+typedef void facts_found_take(void *ctx, const struct request *, bool sure);
 
 /* After facts_look(): hands out the requests of the record's person, for a
- * duplicate the one that leads; `sure`: it has an identity that the request names, and not one that may be the same. */
+ * duplicate the one that leads; `sure`: it has an identity that the request
+ * names, and not one that may be the same. */
 void facts_found(const struct facts_view *, facts_found_take *, void *ctx);
 
 /*
@@ -92,7 +92,8 @@ void facts_found(const struct facts_view *, facts_found_take *, void *ctx);
 typedef void facts_form_put(void *ctx, const struct subject *, bool sure);
 void facts_forms(struct facts_view *, const struct value *, facts_form_put *,
     void *ctx);
-bool facts_bar(struct facts *, const unsigned char *sum, uint32_t why, bool sure);
+bool
+facts_bar(struct facts *, const unsigned char *sum, uint32_t why, bool sure);
 uint32_t facts_barred(const struct facts_view *, bool *sure);
 
 /* After facts_look(): the field of the record that is there and cannot be read

@@ -21,10 +21,9 @@ choices_note(struct facts_view *v, const struct hashtable *t,
 	struct hashtable_entry *e = NULL;
 
 	while ((e = hashtable_find(t, s->sum, e)) != NULL)
-		choice_note(v,
-		    &(struct choice_found){ .event = e->tag,
-			.identity = (uint32_t)identity,
-			.sure = sure });
+		choice_note(v, &(struct choice_found){ .event = e->tag,
+				   .identity = (uint32_t)identity,
+				   .sure = sure });
 }
 
 static void
@@ -49,10 +48,19 @@ found_note(struct facts_view *v, const struct subject *s, size_t identity,
 	const struct choices *c = &v->known->choices;
 
 	barred_note(v, s, sure);
-	if (c->events == 0)
-		return;
-	choices_note(v, &c->by, s, identity, sure);
-	if (!sure)
+	if (c->events > 0)
+		choices_note(v, &c->by, s, identity, sure);
+}
+
+void
+found_alike(struct facts_view *v, const struct subject *s, size_t identity,
+    bool other)
+{
+	const struct choices *c = &v->known->choices;
+
+	if (other)
+		found_note(v, s, identity, false);
+	if (c->events > 0)
 		choices_note(v, &c->alike, s, identity, false);
 }
 

@@ -194,6 +194,10 @@ facts_requests(const struct facts *k)
  * last, 0: the person. */
 void found_note(struct facts_view *, const struct subject *, size_t identity,
     bool sure);
+/* The same of the hash that another spelling of the identity may have; `other`:
+ * it is not the identity's own. */
+void found_alike(struct facts_view *, const struct subject *, size_t identity,
+    bool other);
 
 /* ---- factsasked.c ---- */
 

@@ -249,7 +249,7 @@ look_alike_record(struct facts_view *v, size_t key, const struct value *value,
 	    facts_hash_by(v, key, HASH_PERSON_ALIKE, value, &s)) {
 		v->hold_alike |= holdmatch_alike(v, &s);
 		asked_by_alike(v, &s);
-		found_note(v, &s, 0, false);
+		found_alike(v, &s, 0, true);
 	}
 }
 
@@ -258,9 +258,11 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
     struct retain_facts *f)
 {
 	const struct facts *k = v->known;
+	const bool by_record =
+	    k->held.entries + k->gone.entries + k->sent.entries > 0;
 	struct subject s;
 
-	if (facts_hash_by(v, key, HASH_RECORD, value, &s)) {
+	if (by_record && facts_hash_by(v, key, HASH_RECORD, value, &s)) {
 		holdmatch_hash(v, &s, f);
 		facts_last(&k->gone, &s, &v->gone);
 		look_sent(v, &s, false, f);
@@ -314,16 +316,30 @@ identity_new(struct facts_view *v, const struct facts_identity *new)
 	return true;
 }
 
+/* What is known of an identity by one of its hashes. */
+static void
+look_hash(struct facts_view *v, const struct subject *own,
+    const struct subject *alike, bool other, struct retain_facts *f)
+{
+	holdmatch_hash(v, own, f);
+	asked_by_identity(v, own);
+	found_note(v, own, v->identities, true);
+	v->hold_alike |= holdmatch_alike(v, alike);
+	asked_by_alike(v, alike);
+	found_alike(v, alike, v->identities, other);
+}
+
 /* false: the value is no identity that can be read. */
 static bool
 look_identity(struct facts_view *v, const struct policy_identity *id,
     struct text value, struct retain_facts *f)
 {
 	const struct facts *k = v->known;
-	struct subject s;
+	struct subject s, alike;
+	bool other;
 
-	if (!personhash_identity(k->hasher, 0, k->policy, id->type, value,
-		&v->room, &s))
+	if (!personhash_both(k->hasher, 0, k->policy, id->type, value, &v->room,
+		&s, &alike, &other))
 		return false;
 	if (!identity_new(v,
 		&(struct facts_identity){ .subject = s,
@@ -336,30 +352,12 @@ look_identity(struct facts_view *v, const struct policy_identity *id,
 	for (size_t i = 0; i < subject_keys(k->hasher); i++) {
 		if (!k->used[i])
 			continue;
-		personhash_identity(k->hasher, i, k->policy, id->type, value,
-		    &v->room, &s);
-		holdmatch_hash(v, &s, f);
-		asked_by_identity(v, &s);
-		found_note(v, &s, v->identities, true);
+		if (i > 0)
+			(void)personhash_both(k->hasher, i, k->policy, id->type,
+			    value, &v->room, &s, &alike, &other);
+		look_hash(v, &s, &alike, other, f);
 	}
 	return true;
-}
-
-static void
-look_alike(struct facts_view *v, const struct policy_identity *id,
-    struct text value)
-{
-	const struct facts *k = v->known;
-	struct subject s;
-
-	for (size_t i = 0; i < subject_keys(k->hasher); i++) {
-		if (!k->used[i] || !personhash_alike(k->hasher, i, k->policy,
-				       id->type, value, &v->room, &s))
-			continue;
-		v->hold_alike |= holdmatch_alike(v, &s);
-		asked_by_alike(v, &s);
-		found_note(v, &s, v->identities, false);
-	}
 }
 
 /* Whether a field may have identities of several kinds, and its value is one of
@@ -400,9 +398,9 @@ look_identities(struct facts_view *v, const struct value *value,
 			continue;
 		if (!value_nests(one->kind) &&
 		    look_identity(v, id, one->text, f))
-			look_alike(v, id, one->text);
-		else if (value_nests(one->kind) ||
-			 !is_other_kind(v, id->field, one->text)) {
+			continue;
+		if (value_nests(one->kind) ||
+		    !is_other_kind(v, id->field, one->text)) {
 			v->unread = true;
 			v->unread_field = id->field;
 			unread(k, id->field, f);

@@ -5,7 +5,7 @@
 #include "base/mem.h"
 #include "base/utf8.h"
 
-enum { INPUT_MAX = 1 << 20 };
+enum { INPUT_MAX = 1 << 28 };
 
 /* ---- lines ---- */
 

@@ -336,16 +336,13 @@ identity_number(struct text t, char room[NUM_PLAIN])
 }
 
 int
-identity_candidate(const struct policy *policy, struct text type,
-    struct text value, struct buf *out)
+identity_loosen(const struct policy *policy, struct text type, struct buf *out,
+    size_t from)
 {
 	const struct policy_compare *c = compare_of(policy, type);
-	size_t from = out->len;
 	char room[NUM_PLAIN];
 	struct text plain;
 
-	if (identity_normal(policy, type, value, out) != 0)
-		return -1;
 	if (text_is(type, "email"))
 		return address_loosen(c, out, from);
 	if (c->e164) {
@@ -359,6 +356,17 @@ identity_candidate(const struct policy *policy, struct text type,
 		buf_add_text(out, plain);
 	}
 	return 0;
+}
+
+int
+identity_candidate(const struct policy *policy, struct text type,
+    struct text value, struct buf *out)
+{
+	const size_t from = out->len;
+
+	return identity_normal(policy, type, value, out) != 0
+		   ? -1
+		   : identity_loosen(policy, type, out, from);
 }
 
 const char *

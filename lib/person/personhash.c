@@ -127,6 +127,33 @@ personhash_alike(const struct subject_hasher *h, size_t key,
 	    out);
 }
 
+bool
+personhash_both(const struct subject_hasher *h, size_t key,
+    const struct policy *p, struct text type, struct text value,
+    struct buf *room, struct subject *own, struct subject *alike, bool *other)
+{
+	struct text normal, candidate;
+	size_t n;
+
+	room->len = 0;
+	if (value.p == NULL || value.n == 0 ||
+	    identity_normal(p, type, value, room) != 0)
+		return false;
+	n = room->len;
+	subject_hash(h, key, type, (struct text){ room->p, n }, own);
+	*alike = *own;
+	*other = false;
+	buf_add(room, room->p, n);
+	if (identity_loosen(p, type, room, n) != 0)
+		return true;
+	normal = (struct text){ room->p, n };
+	candidate = (struct text){ room->p + n, room->len - n };
+	*other = !text_equal(normal, candidate);
+	if (*other)
+		subject_hash(h, key, type, candidate, alike);
+	return true;
+}
+
 static bool
 plain_add(const struct policy *p, identity_form *form, struct text type,
     struct text value, struct buf *to)

@@ -37,6 +37,12 @@ bool personhash_alike(const struct subject_hasher *, size_t key,
     const struct policy *, struct text type, struct text value,
     struct buf *room, struct subject *);
 
+/* Both at once.  false: the value is invalid, and there is neither; `other`:
+ * the second is another hash than the first, which it is mostly not. */
+bool personhash_both(const struct subject_hasher *, size_t key,
+    const struct policy *, struct text type, struct text value,
+    struct buf *room, struct subject *own, struct subject *alike, bool *other);
+
 /* The type of identity of a field; empty: its value is used as it is. */
 struct text
 personhash_type(const struct policy_dataset *, const struct policy_field *);

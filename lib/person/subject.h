@@ -74,6 +74,10 @@ int identity_normal(const struct policy *, struct text type, struct text value,
 int identity_candidate(const struct policy *, struct text type,
     struct text value, struct buf *out);
 
+/* The same from the form of identity_normal(), which begins at `from`. */
+int identity_loosen(const struct policy *, struct text type, struct buf *,
+    size_t from);
+
 /* Why a value must not be written into a ledger as an identity (static): what
  * identity_normal() can read in the data of others is not always what somebody
  * meant to give.  NULL: nothing is wrong. */

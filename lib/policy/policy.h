@@ -352,7 +352,7 @@ struct policy_no_date {
 };
 
 struct policy {
-	struct text file; /* as it was named; "built-in" */
+	struct text file;    /* as it was named; "built-in" */
 	struct text content; /* the whole file */
 	struct text id, title, last_updated, previous, source, language;
 	struct text published; /* content of source */

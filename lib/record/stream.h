@@ -169,8 +169,8 @@ struct stream_plan {
 	 * NDJSON are shown to it in record.strange.  Without knows(): all. */
 	struct known_names known;
 	struct stream_work work;
-	/* Called with all bytes that were written, in their order, one call at a
-	 * time.  May be NULL. */
+	/* Called with all bytes that were written, in their order, one call at
+	 * a time.  May be NULL. */
 	void (*out)(void *tool, struct text);
 	/* Called when all is written, before the file of -o appears: a status
 	 * that the tool raises now discards it.  May be NULL. */

@@ -43,7 +43,7 @@ struct request_call {
 	struct stream_options stream;
 	const char *policy_file, *key_file, *side_file;
 	const char *word[CALL_WORDS];
-	const char *at_text, *now_text, *id, *from, *to, *among;
+	const char *at_text, *now_text, *id, *from, *to, *among, *choices;
 	bool identities;
 	int64_t deleted, kept, year; /* not given: -1, year 0 */
 	struct entry entry;          /* its ledger and dry_run are options */
@@ -91,5 +91,8 @@ void note_add(struct request_call *, char **args);
 void note_event(struct request_call *, char **args);
 void note_import(struct request_call *, char **files);
 void note_prune(struct request_call *, char **args);
+
+/* choose.c: writes into the file of choices. */
+void choose(struct request_call *, char **args);
 
 #endif

@@ -6,9 +6,9 @@
 
 #include "base/file.h"
 #include "base/mem.h"
-#include "hide/crypto.h"
 #include "base/msg.h"
 #include "base/sandbox.h"
+#include "hide/crypto.h"
 #include "ledger/event.h"
 #include "policy/places.h"
 #include "request/call.h"

@@ -7,12 +7,12 @@
 #include "base/msg.h"
 #include "decide/retainplan.h"
 #include "facts/knownfiles.h"
+#include "facts/pass.h"
 #include "record/arena.h"
 #include "record/select.h"
 #include "record/slotvalue.h"
 #include "retain/conditions.h"
 #include "retain/lastrun.h"
-#include "facts/pass.h"
 #include "retain/run.h"
 
 /* How a run finds the dates of all records of a person. */

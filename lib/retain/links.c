@@ -5,8 +5,8 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
-#include "retain/firstpass.h"
 #include "record/spool.h"
+#include "retain/firstpass.h"
 
 /* Tags of items; that of a link also has facts_link.from, times LINKS. */
 enum { SHARE, LINK_REQUEST, LINK_HOLD, LINKS };

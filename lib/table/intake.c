@@ -301,9 +301,8 @@ lists_leave(const struct intake *in, const char *file)
 	for (size_t i = 0; i < in->release->columns; i++) {
 		const char *name = in->release->column[i].name;
 		const char *inside = strstr(name, "[]");
-		const struct text list = { name, inside == NULL
-				? 0
-				: (size_t)(inside - name) };
+		const struct text list = { name,
+			inside == NULL ? 0 : (size_t)(inside - name) };
 
 		if (list.n == 0 || !is_gone(in->release->column[i].role) ||
 		    list_is_settled(in, list))

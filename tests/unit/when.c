@@ -334,7 +334,8 @@ everything_else_is_asked_of_jq(void)
 	CHECK(no("(.age|tonumber) < 18", "{\"age\":\"18\"}"));
 	CHECK(yes("(.a|tonumber) < 1e16", "{\"a\":\"123456789012345\"}"));
 	CHECK(unknown("(.a|tonumber) == 1e16", "{\"a\":\"9007199254740993\"}"));
-	CHECK(yes("(.a|fromjson|.[0]) == 7", "{\"a\":\"[7,0.12345678901234]\"}"));
+	CHECK(
+	    yes("(.a|fromjson|.[0]) == 7", "{\"a\":\"[7,0.12345678901234]\"}"));
 	CHECK(unknown("(.a|fromjson|.[0]) < 7",
 	    "{\"a\":\"[0.1234567890123456789]\"}"));
 	CHECK(yes(".a == .b", "{\"a\":[1,{}],\"b\":[1,{}]}"));

@@ -25,6 +25,7 @@ enum {
 	NO_LEDGER,
 	NOW,
 	PURPOSE,
+	RECEIPT,
 	SPREADSHEET,
 	SUPPRESSION,
 	TO
@@ -62,6 +63,8 @@ static const struct opt table[] = {
 	{ PURPOSE, "purpose", "name", "What the recipient gets it for" },
 	STREAM_OPT_QUIET,
 	STREAM_OPT_QUOTING,
+	{ RECEIPT, "receipt", "file",
+	    "Share a release that this receipt is about" },
 	STREAM_OPT_REJECTS,
 	{ SPREADSHEET, "spreadsheet", NULL,
 	    "Guard cells that look like formulas" },
@@ -94,6 +97,7 @@ name_of(struct share_options *o, int letter)
 	case DELETIONS: return &o->known.deletions;
 	case NOW: return &o->now;
 	case PURPOSE: return &o->call.purpose;
+	case RECEIPT: return &o->receipt;
 	case SUPPRESSION: return &o->known.suppression;
 	case TO: return &o->call.recipient;
 	default: return NULL;

@@ -53,19 +53,6 @@ doing_dataset(const struct policy *p, struct text where)
 	return NULL;
 }
 
-static const struct policy_recipient *
-recipient_of(const struct policy *p, struct text where)
-{
-	for (size_t i = 0; i < p->recipients; i++) {
-		struct reading r = { .findings = NULL };
-
-		path_enter_two(&r, "recipients", p->recipient[i].name);
-		if (is_here(&r, where))
-			return &p->recipient[i];
-	}
-	return NULL;
-}
-
 static const struct policy_field *
 field_of(const struct policy *p, struct text where)
 {
@@ -171,21 +158,51 @@ without_leaving(const struct policy *p, struct text where)
 	return "no rule has \"leave\", so nobody is put on this list";
 }
 
-static const char *
-refused(const struct policy *p, struct text where)
-{
-	const struct policy_recipient *r = recipient_of(p, where);
-
-	return r != NULL && r->case_required
-		   ? "pp-redact refuses a recipient who needs a case number"
-		   : NULL;
-}
 
 static const char *
 without_recipients(const struct policy *p, struct text where)
 {
 	(void)where;
 	return p->recipients > 0 ? NULL : "the policy has no recipient";
+}
+
+/* Whether some recipient gets data for a purpose for which this is true. */
+static bool
+any_shared(const struct policy *p, bool is(const struct policy_recipient *,
+				       const struct policy_purpose *))
+{
+	for (size_t i = 0; i < p->recipients; i++)
+		for (size_t j = 0; j < p->recipient[i].purposes; j++)
+			if (is(&p->recipient[i], p->recipient[i].purpose[j]))
+				return true;
+	return false;
+}
+
+static const char *
+without_sales(const struct policy *p, struct text where)
+{
+	(void)where;
+	return any_shared(p, policy_sells)
+		   ? NULL
+		   : "no recipient is a partner or customer, or gets data for "
+		     "others or for advertising";
+}
+
+static bool
+is_commercial(const struct policy_recipient *r,
+    const struct policy_purpose *purpose)
+{
+	(void)r;
+	return purpose->commercial;
+}
+
+static const char *
+without_contact(const struct policy *p, struct text where)
+{
+	(void)where;
+	return any_shared(p, is_commercial)
+		   ? NULL
+		   : "no recipient gets data for a commercial purpose";
 }
 
 static const char *
@@ -234,7 +251,7 @@ static const struct doer doers[] = {
 	    "opt unsubscrib subscrib suppress stop withdraw no_more" },
 	{ "records.requests", "pp-request", never_idle, "remembering requests",
 	    "request + record log remember retain keep kept list" },
-	{ "recipients", "pp-redact", refused, "giving data to others",
+	{ "recipients", "pp-export", never_idle, "giving data to others",
 	    "we_share may_share not_share share_your share_personal "
 	    "share_data share_information shared_with shar_with we_disclose "
 	    "may_disclose not_disclose disclose_your disclosed_to we_sell "
@@ -244,7 +261,7 @@ static const struct doer doers[] = {
 	{ "releases", "pp-anonymize", never_idle,
 	    "figures in which no one stands out",
 	    "aggregat anonym statistic de_identif deidentif figures" },
-	{ "transfers", "pp-policy", without_recipients, "countries",
+	{ "transfers", "pp-export", without_recipients, "countries",
 	    "countr outside_of outside_the international abroad border "
 	    "overseas" },
 	{ "rights.promise", "pp-request", never_idle, "the time of an answer",
@@ -258,6 +275,15 @@ static const struct doer doers[] = {
 	    "object stop opt_out" },
 	{ "rights.requests.consent:withdraw", "pp-retain", without_consent,
 	    "withdrawing consent", "withdr revok + consent permission" },
+	{ "rights.requests.sale:opt-out", "pp-export", without_sales,
+	    "opting out of sale and sharing",
+	    "sale sell sold shar + opt_out stop not choice" },
+	{ "rights.requests.contact:opt-out", "pp-export", without_contact,
+	    "opting out of contact",
+	    "market newsletter promotion advertis + opt_out unsubscrib stop "
+	    "not choice" },
+	{ "choices", "pp-export", without_recipients, "choices",
+	    "opt_out opt_in unsubscrib global_privacy gpc" },
 	{ "rights.requests.appeal", "pp-request", never_idle, "appeals",
 	    "appeal complain review" ASKING },
 };

@@ -66,7 +66,7 @@ bars_bind(struct bars *b)
 	b->person = retain_needs(b->retain, d->person, d->persons);
 	consent_bind(b);
 	b->free = sharing_is_free(b->sharing);
-	b->sells = sharing_sells(b->sharing);
+	b->sells = policy_sells(b->sharing->recipient, b->sharing->purpose);
 	b->topic =
 	    sharing_topic(b->sharing->policy, b->sharing->purpose->topic);
 	b->own_topic =

@@ -61,7 +61,7 @@ struct bars {
 	 * whose it is; the same of the consent of children. */
 	size_t consent_by[CONSENT_PARTS], child_by[CONSENT_PARTS];
 	bool asks_consent, asks_child;
-	bool free, sells; /* see sharing.h */
+	bool free, sells; /* see sharing_is_free(), policy_sells() */
 	uint32_t topic, own_topic;
 	bool idle; /* nothing can keep a record back */
 };

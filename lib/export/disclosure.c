@@ -220,14 +220,17 @@ line_put(struct disclosure *d, const struct disclosure_facts *f, struct buf *b)
 	ndjson_put(b, "purpose", s->purpose->name);
 	ndjson_put(b, "case", s->case_id);
 	ndjson_put(b, "dataset", f->dataset->name);
+	ndjson_put(b, "release", f->release);
 	ndjson_put(b, "policy", p->id);
 	ndjson_put(b, "policy_updated", p->last_updated);
 	digest_sum(DIGEST_SHA256, p->content.p, p->content.n, sum);
 	digest_put("policy_digest", sum, b);
-	fields_put(f, b);
-	buf_printf(b, ",\"records\":%llu,\"left_out\":{%.*s}",
-	    (unsigned long long)f->records, (int)f->left_out.n,
-	    f->left_out.n > 0 ? f->left_out.p : "");
+	if (f->release.n == 0)
+		fields_put(f, b);
+	buf_printf(b, ",\"records\":%llu", (unsigned long long)f->records);
+	if (f->release.n == 0)
+		buf_printf(b, ",\"left_out\":{%.*s}", (int)f->left_out.n,
+		    f->left_out.n > 0 ? f->left_out.p : "");
 	sha256_end(d->sum, sum);
 	d->sum = NULL;
 	digest_put("output_digest", sum, b);

@@ -30,6 +30,7 @@ void disclosure_subject(const struct disclosure *, const struct subject *,
 struct disclosure_facts {
 	const struct sharing *sharing;
 	const struct policy_dataset *dataset;
+	struct text release; /* of the dataset; empty: its records */
 	int64_t now;
 	uint64_t records;
 	struct text left_out; /* members of JSON: why, and how many */

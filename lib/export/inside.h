@@ -38,7 +38,12 @@ struct share {
 	struct share_counts counts;
 };
 
-/* shareprepare.c: opens all that the run needs; 0, or -1 after messages. */
+/* shareprepare.c: reads the policy, and whether it lets the recipient have
+ * anything; 0, or -1 after messages. */
+int share_policy(struct share *);
+/* Checks the files of a run that shares a release. */
+int share_release_files(const struct share *, char **files);
+/* Opens all that another run needs; 0, or -1 after messages. */
 int share_prepare(struct share *, char **files);
 /* As stream_plan.fields: prepares it for the dataset of the input. */
 int share_fields(void *share, const struct stream_names *);

@@ -9,6 +9,7 @@
 #include "base/sandbox.h"
 #include "base/stop.h"
 #include "export/inside.h"
+#include "export/released.h"
 
 int
 share_in_add(struct share_options *o, const char *arg)
@@ -93,6 +94,33 @@ finish(struct share *s)
 		share_tell(s);
 }
 
+/* A purpose of figures gets releases only, and no other purpose does. */
+static void
+release_share(struct share *s, char **files)
+{
+	const struct share_options *o = s->options;
+	struct released_call c = { .sharing = &s->sharing,
+		.receipt = o->receipt,
+		.output = o->stream.output,
+		.now = s->now };
+
+	if (o->receipt == NULL)
+		msg_error(STATUS_CALL,
+		    "purpose \"%s\" gets figures only: share a release with "
+		    "--receipt, as pp-anonymize check writes it",
+		    o->call.purpose);
+	else if (!s->sharing.purpose->aggregate_only)
+		msg_error(STATUS_CALL,
+		    "--receipt is for a purpose that is \"aggregate_only\" in "
+		    "the policy");
+	else if (share_release_files(s, files) == 0 &&
+		 (o->log == NULL ||
+		     (s->log = disclosure_open(o->log)) != NULL)) {
+		c.log = s->log;
+		released_run(&c, files, o->stream.no_sandbox);
+	}
+}
+
 static void
 share_clear(struct share *s)
 {
@@ -117,7 +145,13 @@ share_run(struct share_options *o, char **files)
 {
 	struct share s = { .options = o, .standard = -1 };
 
-	if (share_prepare(&s, files) == 0) {
+	if (share_policy(&s) != 0) {
+		share_clear(&s);
+		return (int)msg_status();
+	}
+	if (s.sharing.purpose->aggregate_only || o->receipt != NULL) {
+		release_share(&s, files);
+	} else if (share_prepare(&s, files) == 0) {
 		struct stream_plan plan = {
 			.select = s.hiding.select,
 			.fields = share_fields,

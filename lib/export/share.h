@@ -18,6 +18,7 @@ struct share_options {
 	size_t ins;
 	const char *left_out; /* file for the records that stay; NULL: none */
 	const char *log;      /* of disclosures; NULL: none */
+	const char *receipt;  /* of a release; NULL: none */
 };
 
 /* Reads NAME=FILE of --in, which it lends; 0, or -1 after a message. */

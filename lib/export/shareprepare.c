@@ -11,8 +11,8 @@
 
 /* ---- the policy ---- */
 
-static int
-policy_ready(struct share *s)
+int
+share_policy(struct share *s)
 {
 	const struct share_options *o = s->options;
 
@@ -146,6 +146,20 @@ files_ready(const struct share *s, char **files)
 	return bad;
 }
 
+int
+share_release_files(const struct share *s, char **files)
+{
+	const struct share_options *o = s->options;
+	const struct file_use use[] = {
+		{ o->stream.output, true, true },
+		{ o->log, true, false },
+		{ o->policy, false, false },
+		{ o->receipt, false, false },
+	};
+
+	return files_check(use, sizeof(use) / sizeof(*use), files);
+}
+
 static int
 keys_ready(struct share *s)
 {
@@ -207,7 +221,7 @@ others_ready(struct share *s)
 int
 share_prepare(struct share *s, char **files)
 {
-	if (policy_ready(s) != 0 || known_ready(s) != 0 ||
+	if (known_ready(s) != 0 ||
 	    files_ready(s, files) != 0 || keys_ready(s) != 0)
 		return -1;
 	s->known = facts_load(&s->options->known, s->policy, s->now);

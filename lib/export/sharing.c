@@ -227,15 +227,6 @@ sharing_is_free(const struct sharing *s)
 	       !serves(s, "essential.fraud_detection");
 }
 
-bool
-sharing_sells(const struct sharing *s)
-{
-	return s->recipient->type == RECIPIENT_PARTNER ||
-	       s->recipient->type == RECIPIENT_CUSTOMER ||
-	       serves(s, "third_party_sharing") ||
-	       serves(s, "marketing.advertising");
-}
-
 uint32_t
 sharing_topic(const struct policy *p, struct text topic)
 {

@@ -35,11 +35,6 @@ int sharing_dataset(const struct sharing *, const struct policy_dataset *);
  * fraud. */
 bool sharing_is_free(const struct sharing *);
 
-/* Whether it is a sale or sharing from which sale:opt-out keeps data: a partner
- * or customer gets it, or it serves others or advertising (Cal. Civ. Code
- * 1798.140(ad), (ah)). */
-bool sharing_sells(const struct sharing *);
-
 /* The number of the topic that a purpose or recipient asks about in
  * policy.topics; that of all topics (topics.n) where they have none. */
 uint32_t sharing_topic(const struct policy *, struct text topic);

@@ -88,6 +88,14 @@ recipient_is_somewhere(const struct policy_recipient *rec)
 	       rec->type != RECIPIENT_OWN_CHOICE;
 }
 
+bool
+policy_sells(const struct policy_recipient *r, const struct policy_purpose *p)
+{
+	return r->type == RECIPIENT_PARTNER || r->type == RECIPIENT_CUSTOMER ||
+	       category_within(p->data_use, text_of("third_party_sharing")) ||
+	       category_within(p->data_use, text_of("marketing.advertising"));
+}
+
 static bool
 is_listed(const struct policy *p, struct text country)
 {

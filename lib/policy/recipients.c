@@ -351,15 +351,27 @@ transform_check(struct reading *r, const struct policy_recipient *rec,
 	path_leave(r, from);
 }
 
-/* A recipient gets records, and some purposes allow figures only. */
+/* Whether a table without names is made of something that a recipient gets. */
+static bool
+gets_release(const struct policy *p, const struct policy_recipient *rec)
+{
+	for (size_t i = 0; i < p->releases; i++)
+		if (p->release[i].dataset != NULL &&
+		    policy_data_for(rec, p->release[i].dataset) != NULL)
+			return true;
+	return false;
+}
+
+/* Some purposes allow figures only, so there must be some to hand out. */
 static void
 aggregate_check(struct reading *r, const struct policy_recipient *rec)
 {
 	for (size_t i = 0; i < rec->purposes; i++)
-		if (rec->purpose[i]->aggregate_only)
+		if (rec->purpose[i]->aggregate_only &&
+		    !gets_release(r->policy, rec))
 			finding_in(r, "purposes", LEVEL_ERROR, CHECK_AGGREGATE,
-			    "purpose %s is \"aggregate_only\", but a recipient "
-			    "gets records",
+			    "purpose %s is \"aggregate_only\", but \"releases\" "
+			    "has no table of a dataset that the recipient gets",
 			    name_quoted(rec->purpose[i]->name));
 }
 

@@ -493,3 +493,63 @@ names() {
 	pp-request choose -n in all -p p.json -k my.key --choices c3 <<<email=a@example.org | jq -e '.choice == "in"'
 	[ ! -e c3 ]
 }
+
+# figures: a release of accounts, checked, in out.csv.
+figures() {
+	policy '.purposes.figures = {"clause": "2",
+	    "data_use": "analytics.reporting", "aggregate_only": true} |
+	    .datasets.accounts.purposes += ["figures"] |
+	    .recipients.mailer.purposes += ["figures"] |
+	    .releases.names = {"clause": "3", "dataset": "accounts", "k": 2,
+	     "columns": {"name": {"role": "quasi"}, "id": {"role": "drop"},
+	      "email": {"role": "drop"}, "cookie": {"role": "drop"},
+	      "cookie_id": {"role": "drop"}}}'
+	printf 'name\nA\nA\nB\nB\n' >out.csv
+	pp-anonymize check -q -p p.json --release names --receipt receipt out.csv \
+	    >/dev/null
+}
+
+@test "export: lets a release out only with a receipt of exactly these bytes" {
+	figures
+	release() {
+		pp-export -p p.json --now "$NOW" --to mailer --purpose figures "$@"
+	}
+	release --receipt receipt out.csv | cmp - out.csv
+	release --receipt receipt <out.csv | cmp - out.csv
+	release --receipt receipt --log log -o shared out.csv
+	cmp shared out.csv
+	jq -c 'del(.disclosure, .policy_digest)' log >got
+	is got <<-END
+	{"at":"2026-03-01T12:00:00Z","recipient":"mailer","purpose":"figures","dataset":"accounts","release":"names","policy":"shop","policy_updated":"2026-01-01","records":4,"output_digest":"sha256:$(sha256sum <out.csv | cut -d ' ' -f 1)"}
+	END
+	echo B >>out.csv
+	run -3 --separate-stderr release --receipt receipt -o other out.csv
+	[ -z "$output" ] && [ ! -e other ]
+	[[ $stderr == *'receipt: is about other bytes than these'* ]]
+	run -2 --separate-stderr release accounts.csv
+	[[ $stderr == *'gets figures only: share a release with --receipt'* ]]
+	run -2 --separate-stderr share mailer offers --receipt receipt accounts.csv
+	[[ $stderr == *'--receipt is for a purpose that is "aggregate_only"'* ]]
+	figures
+	sed -i 's/"Shop"/"The Shop"/' p.json
+	run -2 --separate-stderr release --receipt receipt out.csv
+	[[ $stderr == *'was made by another version of the policy'* ]]
+	figures
+	pp-anonymize check -q --qi name --k 2 --receipt receipt out.csv >/dev/null
+	run -2 --separate-stderr release --receipt receipt out.csv
+	[[ $stderr == *'is about no release of the policy'* ]]
+	echo '{}' >receipt
+	run -2 --separate-stderr release --receipt receipt out.csv
+	[[ $stderr == *'not a receipt of pp-anonymize check'* ]]
+}
+
+@test "export: logs where the policy says" {
+	policy '.records.disclosures = {"file": "shared.ndjson", "clause": "8",
+	    "keep": "indeterminate"}'
+	run -2 --separate-stderr share mailer offers accounts.csv
+	[[ $stderr == *'shared.ndjson: does not exist, but the policy names it (records.disclosures)'* ]]
+	pp-retain init -p p.json
+	share mailer offers accounts.csv >out
+	jq -e '.records == 3' shared.ndjson
+	[ "$(wc -l <shared.ndjson.subjects)" -eq 3 ]
+}

@@ -160,6 +160,15 @@ without_leaving(const struct policy *p, struct text where)
 
 
 static const char *
+never_pruned(const struct policy *p, struct text where)
+{
+	(void)where;
+	if (!p->disclosures.kept)
+		return "no program removes lines from this log";
+	return p->recipients > 0 ? NULL : "the policy has no recipient";
+}
+
+static const char *
 without_recipients(const struct policy *p, struct text where)
 {
 	(void)where;
@@ -249,6 +258,10 @@ static const struct doer doers[] = {
 	{ "records.suppression", "pp-retain", without_leaving,
 	    "remembering who wants no more",
 	    "opt unsubscrib subscrib suppress stop withdraw no_more" },
+	{ "records.disclosures", "pp-export", never_pruned,
+	    "remembering who got what",
+	    "disclos shar recipient given_to passed_on + record log remember "
+	    "retain keep kept list" },
 	{ "records.requests", "pp-request", never_idle, "remembering requests",
 	    "request + record log remember retain keep kept list" },
 	{ "recipients", "pp-export", never_idle, "giving data to others",
@@ -283,7 +296,8 @@ static const struct doer doers[] = {
 	    "market newsletter promotion advertis + opt_out unsubscrib stop "
 	    "not choice" },
 	{ "choices", "pp-export", without_recipients, "choices",
-	    "opt_out opt_in unsubscrib global_privacy gpc" },
+	    "opt_out opt_in unsubscrib global_privacy + market newsletter "
+	    "letter mail promotion advertis sale sell shar communication" },
 	{ "rights.requests.appeal", "pp-request", never_idle, "appeals",
 	    "appeal complain review" ASKING },
 };

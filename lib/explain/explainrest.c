@@ -160,7 +160,8 @@ logs_put(struct explain *t)
 	const struct policy *p = t->policy;
 
 	if (!p->deletions.given && !p->requests.given &&
-	    !p->suppression.given && !p->sent.given && !p->holds.given)
+	    !p->suppression.given && !p->sent.given && !p->holds.given &&
+	    !p->disclosures.given)
 		return;
 	explain_heading_put(t, 2, "What is remembered");
 	page_list_begin(&t->page);
@@ -170,6 +171,7 @@ logs_put(struct explain *t)
 	log_put(t, "That somebody wants no more mail", &p->suppression, false,
 	    hashed);
 	log_put(t, "That a notice was sent", &p->sent, false, hashed);
+	log_put(t, "Who was given what", &p->disclosures, false, hashed);
 	holds_put(t, &p->holds);
 	page_list_end(&t->page);
 }

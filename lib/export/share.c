@@ -113,7 +113,9 @@ release_share(struct share *s, char **files)
 		msg_error(STATUS_CALL,
 		    "--receipt is for a purpose that is \"aggregate_only\" in "
 		    "the policy");
-	else if (share_release_files(s, files) == 0 &&
+	else if (knownfiles_find_one(&s->files, s->policy, POLICY_DISCLOSURES,
+		     &s->options->log) == 0 &&
+		 share_release_files(s, files) == 0 &&
 		 (o->log == NULL ||
 		     (s->log = disclosure_open(o->log)) != NULL)) {
 		c.log = s->log;

@@ -103,6 +103,9 @@ known_ready(struct share *s)
 	struct facts_files *k = &s->options->known;
 
 	k->shares = true;
+	if (knownfiles_find_one(&s->files, s->policy, POLICY_DISCLOSURES,
+		&s->options->log) != 0)
+		return -1;
 	if (knownfiles_find_one(&s->files, s->policy, POLICY_CHOICES,
 		&k->choices) != 0 ||
 	    knownfiles_find_one(&s->files, s->policy, POLICY_LEDGER,

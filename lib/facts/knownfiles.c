@@ -19,6 +19,7 @@ static const char *const how[POLICY_FILES] = {
 	[POLICY_SENT] = INIT "--sent FILE names another",
 	[POLICY_DELETIONS] = INIT "--deletions FILE names another",
 	[POLICY_SUPPRESSION] = INIT "--suppression FILE names another",
+	[POLICY_DISCLOSURES] = INIT "--log FILE names another",
 	[POLICY_CHOICES] = INIT "--choices FILE names another",
 };
 

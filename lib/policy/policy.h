@@ -390,7 +390,8 @@ struct policy {
 	int64_t max_delete_percent;
 	struct policy_rule *rule;
 	size_t rules;
-	struct policy_log deletions, requests, suppression, sent, holds;
+	struct policy_log deletions, requests, suppression, sent, holds,
+	    disclosures;
 	struct text directory; /* of the files above and of choices; empty:
 				* that of the policy */
 	struct text choices;   /* a file; empty: not given */
@@ -618,6 +619,7 @@ enum policy_file {
 	POLICY_DELETIONS,
 	POLICY_SUPPRESSION,
 	POLICY_CHOICES,
+	POLICY_DISCLOSURES,
 	POLICY_FILES
 };
 

@@ -52,6 +52,7 @@ static const struct member deletions_keys[] = LOG_KEYS("deleted_at");
 static const struct member requests_keys[] = LOG_KEYS("closed_at");
 static const struct member suppression_keys[] = LOG_KEYS("added_at");
 static const struct member sent_keys[] = LOG_KEYS("sent_at");
+static const struct member disclosures_keys[] = LOG_KEYS("at");
 
 static void
 read_log(const struct slot *s)
@@ -96,6 +97,7 @@ const struct member records_keys[] = {
 	{ "requests", read_log, AT(requests), requests_keys, MAY },
 	{ "suppression", read_log, AT(suppression), suppression_keys, MAY },
 	{ "sent", read_log, AT(sent), sent_keys, MAY },
+	{ "disclosures", read_log, AT(disclosures), disclosures_keys, MAY },
 	{ "backups", read_object, 0, backups_keys, MAY },
 	{ .name = NULL },
 };
@@ -149,4 +151,5 @@ check_records(struct reading *r)
 	log_check(r, "requests", &p->requests);
 	log_check(r, "suppression", &p->suppression);
 	log_check(r, "sent", &p->sent);
+	log_check(r, "disclosures", &p->disclosures);
 }

@@ -17,6 +17,7 @@ name_of(const struct policy *p, enum policy_file file)
 	case POLICY_DELETIONS: return p->deletions.file;
 	case POLICY_SUPPRESSION: return p->suppression.file;
 	case POLICY_CHOICES: return p->choices;
+	case POLICY_DISCLOSURES: return p->disclosures.file;
 	case POLICY_FILES: break;
 	}
 	return (struct text){ NULL, 0 };
@@ -29,6 +30,7 @@ static const char *const places[POLICY_FILES] = {
 	[POLICY_DELETIONS] = "records.deletions",
 	[POLICY_SUPPRESSION] = "records.suppression",
 	[POLICY_CHOICES] = "choices",
+	[POLICY_DISCLOSURES] = "records.disclosures",
 };
 
 /* Appends a name to the directory that b holds; one from the root replaces it.

@@ -187,7 +187,7 @@ fields(struct call *c)
 	    p == NULL ? NULL : dataset_choose(c, p);
 
 	if (d != NULL)
-		fieldlist_report(d, c->form == FORM_NDJSON, &c->out);
+		fieldlist_report(p, d, c->form == FORM_NDJSON, &c->out);
 }
 
 static void

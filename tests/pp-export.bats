@@ -370,6 +370,22 @@ names() {
 	    is <(printf ada@example.org | sha256sum | cut -d ' ' -f 1)
 }
 
+@test "export: never discloses what its field or category forbids, hidden or not" {
+	local never
+	for never in '.datasets.accounts.fields.name.disclose = "never" |
+	    .recipients.mailer.fields.accounts -= ["name"]' \
+	    '.rights.never_disclose = ["user.name"]'; do
+		policy "$never | .redact = {user: \"mask:first=2\"} |
+		    .recipients.court.transform = {\"user.name\": \"mask\"} |
+		    del(.recipients.court.case_required)"
+		share court law -D accounts accounts.csv >out; head -n 1 out >got
+		is got <<<'id,email,cookie,cookie_id'
+	done
+	policy "$never | .recipients.mailer.transform = {\"user.name\": \"mask\"}"
+	share mailer offers accounts.csv >out; head -n 1 out >got
+	is got <<<'email'
+}
+
 @test "export: guards cells against formulas" {
 	policy
 	cat >accounts.csv <<-'END'

@@ -1048,10 +1048,12 @@ END
 	    s/"verify": "reasonably_high"/&, "origins": ["inferred"]/' p.json
 	run -0 --separate-stderr pp-policy --now 2026-11-25 p.json
 	[[ $stderr == *'warning: '*'"email" has a category of "never_disclose", so it is not handed out' ]]
-	# What is hidden is given.
+	# Nor is it given hidden.
 	sed 's/"contract_until"/"transform": {"user.contact": "mask"}, &/' p.json >q.json
 	run -0 --separate-stderr pp-policy --now 2026-11-25 q.json
-	[ -z "$stderr" ]
+	[[ $stderr == *'"email" has a category of "never_disclose", so it is not handed out' ]]
+	run -0 pp-policy explain --now 2026-11-25 q.json
+	[[ $(tr -s '\n ' ' ' <<<"$output") != *'email (hidden'* ]]
 }
 
 @test "check: prints a hundred mistakes, and says how many more there are" {
@@ -1108,9 +1110,19 @@ END
 	    is <(cat <<'END'
 {"field":"id","category":"user.unique_id","type":"text","origin":"provided","tells":"record,person"}
 {"field":"email","category":"user.contact.email","type":"text","origin":"provided","identity":"email"}
-{"field":"password","category":"user.authorization.password","type":"text","origin":"provided","disclose":"never"}
+{"field":"password","category":"user.authorization.password","type":"text","origin":"provided","disclose":"never","redact":"drop"}
 END
 	)
+}
+
+@test "fields: tells that a category, too, is never disclosed" {
+	good
+	sed 's/"never_disclose": \[/&"user.contact", /
+	    s/"verify": "reasonably_high"/&, "origins": ["inferred"]/
+	    s/"choices"/"redact": {"user": "mask"}, &/' good.json >p.json
+	pp-policy fields -D customers p.json | sed 4q | cut -f 1,8,10 |
+	    is <(printf '%s\t%s\t%s\n' field disclose redact id '' mask \
+	    email never drop password never drop)
 }
 
 @test "fields: shows the method of the longest category above" {

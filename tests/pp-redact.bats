@@ -1198,7 +1198,46 @@ END
 	run -0 pp-redact -p policy.json --recipient shop in
 	[ "$output" = $'email\n*@b.c' ]
 	run -0 pp-redact -p policy.json in
-	[ "$output" = $'email,plan\n*@*.*,free' ]
+	[ "$output" = $'email\n*@*.*' ]
+}
+
+@test "policy: what is never disclosed leaves in no way, hidden or not" {
+	local never method way to
+	policy
+	key
+	printf 'phone,secret\n1,%s\n' "$SECRET" >in.csv
+	printf '{"phone":"1","secret":"%s"}\n' "$SECRET" >in.ndjson
+	for never in '.datasets.people.fields.secret.disclose = "never"' \
+	    '.rights.never_disclose = ["user.authorization"] |
+	    .recipients.shop.fields.people += ["secret"]'; do
+		for method in keep mask:first=5 label:x blank hash token; do
+			for way in \
+			    ".datasets.people.fields.secret.redact = \"$method\"" \
+			    ".redact.user = \"$method\"" \
+			    ".recipients.shop.transform = {user: \"$method\"}" \
+			    ".recipients.court.transform = {\"user.authorization\": \"$method\"}"; do
+				policy
+				jq "del(.datasets.people.fields.secret.disclose, .redact) |
+				    .redact = {\"user.contact\": \"keep\"} |
+				    .recipients.shop.fields.people = [\"phone\"] |
+				    .recipients.shop.transform = {} |
+				    .recipients.court = {type: \"authority\", country: \"US\",
+					purposes: [\"orders\"], fields: {people: \"*\"}} |
+				    $never | $way | .datasets.people.fields.phone.redact = \"keep\" |
+				    .recipients[].transform[\"user.contact\"] = \"keep\"" \
+				    policy.json >never.json
+				for to in '' --recipient=shop --recipient=court; do
+					run -0 pp-redact -k my.key -p never.json -D people $to in.csv
+					[ "$output" = $'phone\n1' ]
+					run -0 pp-redact -k my.key -p never.json -D people $to in.ndjson
+					[ "$output" = '{"phone":"1"}' ]
+				done
+			done
+		done
+	done
+	# Who names the field on the command line decides.
+	run -0 pp-redact -p never.json -D people -c secret=label:x in.csv
+	[ "$output" = $'phone,secret\n1,x' ]
 }
 
 @test "policy: an object holds nothing that the policy does not name" {

@@ -308,9 +308,10 @@ static const struct doer hider = { "datasets", "pp-redact", never_idle,
 	"never not_disclose not_share not_sell" };
 
 static bool
-is_hidden(const struct policy_field *f)
+is_hidden(const struct policy *p, const struct policy_field *f)
 {
-	return f->never || (f->redact.n > 0 && !text_is(f->redact, "keep"));
+	return policy_never(p, f) ||
+	       (f->redact.n > 0 && !text_is(f->redact, "keep"));
 }
 
 const struct doer *
@@ -322,5 +323,5 @@ doing_find(const struct policy *p, struct text where)
 		if (doing_within(where, text_of(doers[i].place)))
 			return &doers[i];
 	f = field_of(p, where);
-	return f != NULL && is_hidden(f) ? &hider : NULL;
+	return f != NULL && is_hidden(p, f) ? &hider : NULL;
 }

@@ -19,7 +19,8 @@
 #include "policy/policy.h"
 
 /* One line a field: TSV with a header, or NDJSON. */
-void fieldlist_report(const struct policy_dataset *, bool json, struct buf *);
+void fieldlist_report(const struct policy *, const struct policy_dataset *,
+    bool json, struct buf *);
 
 /* In plain words: what is collected and why, how long it is kept, and who gets
  * it. */

@@ -41,9 +41,11 @@ identity(const struct policy_dataset *d, const struct policy_field *f)
 }
 
 static void
-cells_fill(const struct policy_dataset *d, const struct policy_field *f,
-    struct text *cell)
+cells_fill(const struct policy *p, const struct policy_dataset *d,
+    const struct policy_field *f, struct text *cell)
 {
+	bool never = policy_never(p, f);
+
 	*cell++ = f->name;
 	*cell++ = f->category;
 	*cell++ = text_of(type_name(f->type));
@@ -51,9 +53,9 @@ cells_fill(const struct policy_dataset *d, const struct policy_field *f,
 	*cell++ = text_of(origin_name(f->origin));
 	*cell++ = tells(d, f);
 	*cell++ = identity(d, f);
-	*cell++ = text_of(f->never ? "never" : "");
+	*cell++ = text_of(never ? "never" : "");
 	*cell++ = text_of(f->about_other ? "other" : "");
-	*cell = f->redact;
+	*cell = never ? text_of("drop") : f->redact;
 }
 
 static void
@@ -81,7 +83,8 @@ object_put(struct buf *b, const struct text *cell)
 }
 
 void
-fieldlist_report(const struct policy_dataset *d, bool json, struct buf *b)
+fieldlist_report(const struct policy *p, const struct policy_dataset *d,
+    bool json, struct buf *b)
 {
 	struct text cell[CELLS];
 
@@ -90,7 +93,7 @@ fieldlist_report(const struct policy_dataset *d, bool json, struct buf *b)
 	if (!json)
 		row_put(b, cell);
 	for (size_t i = 0; i < d->fields; i++) {
-		cells_fill(d, &d->field[i], cell);
+		cells_fill(p, d, &d->field[i], cell);
 		if (json)
 			object_put(b, cell);
 		else

@@ -55,14 +55,17 @@ transform_of(const struct policy_recipient *r, struct text category)
 	return method;
 }
 
-/* Fields that are never disclosed are dropped, and so are fields that the
- * recipient does not get. */
+/* A field that is never disclosed is dropped, whatever would hide it: half of
+ * a password is too much, too.  So is a field that the recipient does not get.
+ */
 struct text
 policy_method(const struct policy *p, const struct policy_recipient *r,
     const struct policy_dataset *d, const struct policy_field *f)
 {
 	struct text method = { NULL, 0 };
 
+	if (policy_never(p, f))
+		return text_of("drop");
 	if (r != NULL) {
 		const struct policy_recipient_data *data =
 		    policy_data_for(r, d);
@@ -73,9 +76,6 @@ policy_method(const struct policy *p, const struct policy_recipient *r,
 	}
 	if (method.n == 0)
 		method = f->redact;
-	if ((f->never || (r != NULL && policy_never(p, f))) &&
-	    (method.n == 0 || text_is(method, "keep")))
-		return text_of("drop");
 	return method.n == 0 ? text_of("keep") : method;
 }
 

@@ -529,8 +529,8 @@ bool policy_finds_by(const struct policy_dataset *, struct text type);
 bool policy_identifies(const struct policy *, struct text type);
 /* Whether people must have given consent to a purpose. */
 bool purpose_needs_consent(const struct policy_purpose *);
-/* Whether a field leaves in no answer and for no recipient as it is: it says
- * so itself, or is of a category in never_disclose. */
+/* Whether a field leaves in no answer and for nobody, hidden or not: it says so
+ * itself, or is of a category in never_disclose. */
 bool policy_never(const struct policy *, const struct policy_field *);
 
 /*
@@ -548,7 +548,8 @@ policy_data_for(const struct policy_recipient *, const struct policy_dataset *);
 /*
  * How a field is hidden for a recipient, or for nobody in particular (NULL):
  * as the recipient's transform of the nearest category says, else as the field
- * or its category does; "keep" or "drop" where it is not hidden.
+ * or its category does; "keep" where it is not hidden, "drop" where it is never
+ * disclosed or the recipient does not get it.
  */
 struct text
 policy_method(const struct policy *, const struct policy_recipient *,

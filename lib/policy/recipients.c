@@ -240,17 +240,14 @@ purposes_meet(const struct policy_recipient *rec,
 }
 
 static void
-never_check(struct reading *r, const struct policy_recipient *rec,
-    const struct policy_recipient_data *data, const struct policy_field *f)
+never_check(struct reading *r, const struct policy_field *f)
 {
 	const char *name = name_quoted(f->name);
 
 	if (f->never)
 		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
 		    "field %s is never disclosed; remove it here", name);
-	else if (policy_never(r->policy, f) &&
-		 text_is(policy_method(r->policy, rec, data->dataset, f),
-		     "drop"))
+	else if (policy_never(r->policy, f))
 		finding_add(r, LEVEL_WARNING, CHECK_RECIPIENT,
 		    "field %s has a category of \"never_disclose\", so it "
 		    "is not handed out",
@@ -272,7 +269,7 @@ data_check(struct reading *r, const struct policy_recipient *rec,
 		finding_add(r, LEVEL_ERROR, CHECK_RECIPIENT,
 		    "\"*\" is only for an authority; list the fields");
 	for (size_t i = 0; i < data->fields; i++)
-		never_check(r, rec, data, data->field[i]);
+		never_check(r, data->field[i]);
 	path_leave(r, from);
 }
 

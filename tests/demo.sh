@@ -116,6 +116,13 @@ account_id,email,phone,date_of_birth,parental_consent,created_at,last_login_at
 20,d@example.com,,2014-01-31,,2026-02-01T00:00:00Z,2026-02-27T16:00:00Z
 21,eva@example.org,,1966-11-05,,2019-05-01T00:00:00Z,2026-02-28T08:00:00Z
 END
+cat >subscriptions.csv <<'END'
+email,list,status,changed_at
+ada@example.org,news,subscribed,2025-03-01T10:00:00Z
+Dana@Example.com,news,subscribed,2025-06-01T10:00:00Z
+eva@example.org,news,subscribed,2025-07-01T10:00:00Z
+finn@example.net,news,unsubscribed,2025-08-01T10:00:00Z
+END
 cp "$here"/../lib/data/strum* "$here"/../lib/data/us-federal.txt .
 night='-p strum.json -D accounts -k team.key --now 2026-03-01T11:00:00Z'
 
@@ -152,5 +159,15 @@ run "pp-retain confirm -p strum.json -k team.key --now 2026-03-01T11:05:00Z keys
 say "A backup of yesterday brings three of them back, and the next run notices."
 run "pp-retain $night --keys again.ndjson accounts.csv >/dev/null || echo \"status \$?\""
 run "jq -c '[.key.account_id, .reason]' again.ndjson"
+
+say "Every week the mail provider gets the subscribers, as the policy lists it.  Dana wants no more mail.
+Whoever asks for something gives an address, so no other dataset must be asked (--alone)."
+run "cat subscriptions.csv"
+run "echo email=dana@example.com | pp-request choose out newsletter -p strum.json -k team.key --manner email --now 2026-03-01T12:00:00Z"
+run "pp-export --to mail-provider --purpose marketing -p strum.json -D subscriptions -k team.key --alone --now 2026-03-02T09:00:00Z --log shared.ndjson -v subscriptions.csv"
+run "jq -c '[.at, .recipient, .purpose, .fields, .records, .left_out]' shared.ndjson"
+
+say "For a purpose that the policy does not list, nothing leaves."
+run "pp-export --to mail-provider --purpose insight -p strum.json subscriptions.csv || echo \"status \$?\""
 
 say "The manual: man/pp.7 for the whole, a page for each program in man/, and --help."

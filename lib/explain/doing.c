@@ -158,7 +158,6 @@ without_leaving(const struct policy *p, struct text where)
 	return "no rule has \"leave\", so nobody is put on this list";
 }
 
-
 static const char *
 never_pruned(const struct policy *p, struct text where)
 {
@@ -177,8 +176,8 @@ without_recipients(const struct policy *p, struct text where)
 
 /* Whether some recipient gets data for a purpose for which this is true. */
 static bool
-any_shared(const struct policy *p, bool is(const struct policy_recipient *,
-				       const struct policy_purpose *))
+any_shared(const struct policy *p,
+    bool is(const struct policy_recipient *, const struct policy_purpose *))
 {
 	for (size_t i = 0; i < p->recipients; i++)
 		for (size_t j = 0; j < p->recipient[i].purposes; j++)

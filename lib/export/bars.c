@@ -295,16 +295,13 @@ static enum consent
 consent_in_data(struct bars_view *v)
 {
 	const struct bars *b = v->bars;
-	const struct value *value;
 
 	if (b->asks_consent)
 		return consent_elsewhere(v, b->purpose, b->consent_by);
 	if (b->consent == SIZE_MAX)
 		return CONSENT_YES;
-	value = &v->value[b->consent];
-	return value_nests(value->kind)
-		   ? CONSENT_UNCLEAR
-		   : consent_by(&b->sharing->purpose->consent.is, value);
+	return consent_said(&b->sharing->purpose->consent.is,
+	    &v->value[b->consent]);
 }
 
 /* Consent that is kept by a topic was given anew if that was chosen later than

@@ -24,6 +24,15 @@ consent_place_child(const struct policy *p)
 		&p->children.consent_is };
 }
 
+enum consent
+consent_said(const struct names *yes, const struct value *v)
+{
+	enum consent said =
+	    value_nests(v->kind) ? CONSENT_UNCLEAR : consent_by(yes, v);
+
+	return said == CONSENT_UNCLEAR && yes->n > 0 ? CONSENT_NO : said;
+}
+
 bool
 consents_hash(const struct consents *c, const struct value *const *value,
     struct buf *room, unsigned char out[HASHTABLE_KEY])

@@ -22,6 +22,10 @@ struct consent_place {
 struct consent_place consent_place_purpose(const struct policy_purpose *);
 struct consent_place consent_place_child(const struct policy *);
 
+/* What a value says of consent to a purpose: where the policy lists what means
+ * yes, all else is a no. */
+enum consent consent_said(const struct names *yes, const struct value *);
+
 /* Of one place; `at` is not used, the tag is an enum consent. */
 struct consents {
 	struct consent_place place;

@@ -149,10 +149,7 @@ consent_records(void *reader, struct batch *b)
 		for (size_t i = 0; i < n; i++)
 			by[i] = &r->value[i];
 		if (consents_hash(r->consents, by, &r->room, key))
-			item_add(r, key, 0,
-			    value_nests(r->value[n].kind)
-				? CONSENT_UNCLEAR
-				: consent_by(p->yes, &r->value[n]));
+			item_add(r, key, 0, consent_said(p->yes, &r->value[n]));
 	}
 }
 

@@ -12,9 +12,9 @@
 
 struct released_call {
 	const struct sharing *sharing;
-	const char *receipt;      /* its file */
-	const char *output;       /* NULL: standard output */
-	struct disclosure *log;   /* NULL: none */
+	const char *receipt;    /* its file */
+	const char *output;     /* NULL: standard output */
+	struct disclosure *log; /* NULL: none */
 	int64_t now;
 };
 

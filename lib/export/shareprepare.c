@@ -224,8 +224,8 @@ others_ready(struct share *s)
 int
 share_prepare(struct share *s, char **files)
 {
-	if (known_ready(s) != 0 ||
-	    files_ready(s, files) != 0 || keys_ready(s) != 0)
+	if (known_ready(s) != 0 || files_ready(s, files) != 0 ||
+	    keys_ready(s) != 0)
 		return -1;
 	s->known = facts_load(&s->options->known, s->policy, s->now);
 	if (s->known == NULL || others_ready(s) != 0)

@@ -575,8 +575,8 @@ enum transfer policy_transfer(const struct policy *,
 /* Whether handing data to a recipient for a purpose is a sale or sharing, from
  * which people can opt out: a partner or customer gets it, or it serves others
  * or advertising (Cal. Civ. Code 1798.140(ad), (ah)). */
-bool policy_sells(const struct policy_recipient *,
-    const struct policy_purpose *);
+bool
+policy_sells(const struct policy_recipient *, const struct policy_purpose *);
 /* Whether a recipient is a company or people of one, who are somewhere. */
 bool recipient_is_somewhere(const struct policy_recipient *);
 const struct policy_right *

@@ -367,7 +367,8 @@ aggregate_check(struct reading *r, const struct policy_recipient *rec)
 		if (rec->purpose[i]->aggregate_only &&
 		    !gets_release(r->policy, rec))
 			finding_in(r, "purposes", LEVEL_ERROR, CHECK_AGGREGATE,
-			    "purpose %s is \"aggregate_only\", but \"releases\" "
+			    "purpose %s is \"aggregate_only\", but "
+			    "\"releases\" "
 			    "has no table of a dataset that the recipient gets",
 			    name_quoted(rec->purpose[i]->name));
 }

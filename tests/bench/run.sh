@@ -102,6 +102,36 @@ cat >retain.json <<'END'
   "rules": [{"id": "inactive", "clause": "1", "dataset": "customers",
    "delete_after": "P18M", "since": ["last_login"]}]}}
 END
+# A mail provider gets two columns; a million other people have opted out.
+share_ready() {
+	{
+		cat <<'END'
+{"policy": {"format": "pp-policy/1", "id": "bench", "title": "Bench",
+  "time_zone": "UTC"},
+ "choices": {"topics": ["offers"]},
+ "purposes": {"offers": {"clause": "1", "topic": "offers",
+   "data_use": "marketing.communications.email"}},
+ "datasets": {"customers": {"clause": "1", "subjects": ["customer"],
+   "purposes": ["offers"], "key": ["id"], "person": ["id"],
+   "identity": {"email": "email"}, "no_retention": "bench", "fields": {
+END
+		head -n 1 d.csv | tr ',' '\n' | sed '$!s/$/,/
+		    s/^email/"email": {"category": "user.contact.email"}/; t
+		    s/^[a-z_]*/"&": {"category": "user"}/'
+		cat <<'END'
+   }}},
+ "recipients": {"mailer": {"clause": "1", "type": "service_provider",
+   "country": "US", "contract": "C", "purposes": ["offers"],
+   "fields": {"customers": ["id", "email"]}}},
+ "transfers": {"clause": "1", "allow": ["US"]}}
+END
+	} >share.json
+	[ -e choices ] || seq 1000000 | sed 's/.*/email=other&@example.org/' |
+	    pp-request choose out offers -p share.json -k key --choices choices
+}
+share_ready
+share='-q -p share.json -D customers --to mailer --purpose offers'
+
 cat >counts.json <<'END'
 {"policy": {"format": "pp-policy/1", "id": "bench", "title": "Bench",
   "time_zone": "UTC"},
@@ -278,6 +308,13 @@ pp;<5 cat;$retain
 END
 measure 'J3 NDJSON: keep what is younger than 18 months' slice.ndjson $null <<END
 jq, by text;>20 pp;jq -c select(.last_login>="2024-07-15")
+END
+measure 'J4 CSV: what a mail provider gets' d.csv $null <<END
+cat;;cat
+pp-redact, the same columns;;pp-redact -p share.json -D customers --recipient mailer
+pp-export, nobody refused;<1.3 pp-redact, the same columns;pp-export $share --no-choices
+pp-export, 10^6 refused;<1.3 pp-redact, the same columns;pp-export $share -k key --choices choices
+pp-export, 10^6 refused, -j2;;pp-export $share -k key --choices choices -j2
 END
 measure 'chain of three (wall)' d.csv $null <<END
 the slowest alone;;pp-redact -k key -c email=hash

@@ -208,7 +208,7 @@ def policies(rng):
                  "%Y-%m-%d %H:%M:%S"])
     kinds = rng.sample(list(FIELD), rng.randrange(1, 5))
     key = rng.choice([["id"]] * 5 + [["email"], ["id", "card"]])
-    person = rng.choice([["acc"]] * 4 + [["email"], ["id"]])
+    person = rng.choice([["acc"]] * 4 + [["email"], ["id"], ["n"]])
     if person[0] == "acc" and "account_id" not in kinds and rng.random() < .8:
         kinds.append("account_id")
     accounts = {"clause": "2", "subjects": ["customer"], "purposes": ["any"],
@@ -698,7 +698,7 @@ class World:
             for rec in case.records:
                 if rng.random() < .3:
                     continue
-                if rule.get("unit") == "person" and not case.person(rec):
+                if rule.get("unit") == "person" and not case.people(rec):
                     continue
                 when, _ = case.counted(rec, rule)
                 if not isinstance(when, ref.When):

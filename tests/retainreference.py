@@ -412,12 +412,14 @@ class Case:
         """Whether the record names nobody."""
         return all(blank(rec.get(f)) for f in self.set.get("person", []))
 
-    def people(self, rec):
-        """Whose record it is, where more records of a person keep each."""
+    def people(self, rec, loosely=False):
+        """Whose record it is, where more records of a person keep each:
+        "People are compared as values of holds are."  None: nobody knows."""
         fields = self.set["person"]
         if any(blank(rec.get(f)) for f in fields):
             return None
-        return tuple(self.value_form(f, rec[f]) for f in fields)
+        forms = [held_form(self, f, rec[f]) for f in fields]
+        return None if None in forms else tuple(f[loosely] for f in forms)
 
     # ---- dates ----
 
@@ -471,15 +473,15 @@ class Case:
             best, at = latest(d, (best, at), (self.date(rec, field), field))
         return best, at
 
-    def counted(self, rec, rule):
+    def counted(self, rec, rule, loosely=False):
         if rule.get("unit") != "person" or self.guest(rec):
             return self.first_date(rec, rule)
         # "the latest date of them counts for each"
         d = Duration(rule["delete_after"])
-        who, best, at = self.people(rec), MISSING, self.first_date(rec,
-                                                                   rule)[1]
+        who = self.people(rec, loosely)
+        best, at = MISSING, self.first_date(rec, rule)[1]
         for other in self.records:
-            if self.people(other) != who:
+            if self.people(other, loosely) != who:
                 continue
             best, at = latest(d, (best, at), self.first_date(other, rule))
         return best, at
@@ -575,7 +577,7 @@ def deed(case, rule, rec, reason, end=None):
 
 
 def period(case, rule, rec):
-    if rule.get("unit") == "person" and case.person(rec) is None and \
+    if rule.get("unit") == "person" and case.people(rec) is None and \
             not case.guest(rec):
         return Verdict("review", "no person", rule=rule["id"])
     when, field = case.counted(rec, rule)
@@ -590,6 +592,12 @@ def period(case, rule, rec):
     end = when.after(Duration(rule["delete_after"]))
     if case.now < end:
         return None
+    # "Who may be the same person, and was active, keeps a record for somebody
+    # to look at."
+    alike, _ = case.counted(rec, rule, True)
+    if not isinstance(alike, When) or case.now < alike.after(
+            Duration(rule["delete_after"])):
+        return Verdict("review", SHARED, rule=rule["id"], end=end)
     out = deed(case, rule, rec, "period is over", end)
     if out and rule.get("warn"):
         reason = unwarned(case, rule, rec, when)
@@ -624,7 +632,8 @@ def warnings(case, claims, verdicts):
                 for k in protections(case, claims, rec, c)):
             continue
         for rule in case.rules:
-            who = case.people(rec) if rule.get("unit") == "person" else id(rec)
+            # What the log of warnings names is the person's hash.
+            who = case.person(rec) if rule.get("unit") == "person" else id(rec)
             if "warn" not in rule or not condition(case, rule, rec) or \
                     who is None or (rule["id"], who) in seen:
                 continue
@@ -1295,7 +1304,7 @@ def protections(case, claims, rec, claim):
         sure = any(about is True for _, about in abouts)
         for h, about in abouts:
             # Who is held for sure is in no doubt.
-            if about and not (sure and about == "perhaps"):
+            if about and not (sure and about is not True):
                 out.append(("doubt" if about == "perhaps" else
                             "unread" if about == "unread" else
                             "ended" if ended(case, h) else "hold", h["hold"]))
@@ -1503,9 +1512,10 @@ def nobody(case, claims, rec):
     stays and is reported for review." """
     if case.set.get("person") and case.guest(rec):
         return any("person" in h for h in claims.holds)
-    return not case.person(rec) and (
-        claims.by_person or any(r.get("unit") == "person"
-                                for r in case.rules))
+    if not case.person(rec) and claims.by_person:
+        return True
+    return any(r.get("unit") == "person" for r in case.rules) and \
+        not case.people(rec)
 
 
 def judge(policy, dataset, records, facts, now):

@@ -549,3 +549,111 @@ OLD='"delete_after": "P1D", "since": ["at"]'
 	[ -z "$output" ]
 	[ "$(cat err)" = 'pp-retain: hold "h": the value of "ok" is not of the type of that field; place the hold anew with one that is' ]
 }
+
+# ---- persons ----
+
+# owners TYPE: a rule looks at all records of an owner, which is of this type.
+owners() {
+	policy "\"ok\": {\"category\": \"user.unique_id\"${1:+, $1}}" "$OLD"
+	jq '.datasets.acc.person = ["ok"] | .retention.rules[0] += {unit: "person", delete_after: "P6M"}' \
+	    policy.json >new
+	mv new policy.json
+}
+
+# active VALUE...: a record of each owner; the first one was active of late.
+active() {
+	truths "$@"
+	sed -i '2s/2020-01-01/2026-11-01/' c.csv
+	sed -i '1s/2020-01-01/2026-11-01/' c.ndjson
+}
+
+@test "retain: tells the people of a rule apart by the type of their field" {
+	owners '"type": "number"'
+	active 7 007 7.0 ' 7' 8 seven +7
+	for file in c.csv c.ndjson; do
+		run -1 decided $file
+		[ "$output" = "5 delete,6 review,7 review" ]
+		grep -x 'pp-retain: acc: cannot tell from "ok", "id" whose record it is: 2 records to look at' err
+	done
+	owners '"type": "boolean"'
+	active true t 1 f x
+	for file in c.csv c.ndjson; do
+		run -1 decided $file
+		[ "$output" = "4 delete,5 review" ]
+	done
+	printf '{"id":"%s","at":"%s","ok":%s}\n' 1 2026-11-01 true 2 2020-01-01 '"t"' \
+	    3 2020-01-01 false >c.ndjson
+	run -0 decided c.ndjson
+	[ "$output" = "3 delete" ]
+	owners '"type": "date"'
+	active 2024-01-02 2024-01-02T00:00:00Z '2024-01-02 15:00:00Z' 2024-01-03 2.1.2024
+	for file in c.csv c.ndjson; do
+		run -1 decided $file
+		[ "$output" = "4 delete,5 review" ]
+	done
+	# Numbers without a type lose only a fraction of zeros.
+	owners ''
+	active 7 7.0 007
+	for file in c.csv c.ndjson; do
+		run -0 decided $file
+		[ "$output" = "3 delete" ]
+	done
+}
+
+@test "retain: looks at a record whose person may be one who was active" {
+	owners '"type": "timestamp"'
+	active 2024-01-02T10:00:00Z '2024-01-02 11:00:00+01' 2024-01-02 \
+	    2024-01-02T12:00:00Z 2024-01-03
+	for file in c.csv c.ndjson; do
+		run -1 decided $file
+		[ "$output" = "3 review,4 review,5 delete" ]
+		grep -x "pp-retain: acc: identity might be another person's: 2 records to look at" err
+	done
+	owners ''
+	jq '.datasets.acc |= (.identity = {email: "ok"} | .fields.ok.category = "user.contact.email") |
+	    .identity = {email: {plus_tag: "candidate"}}' policy.json >new
+	mv new policy.json
+	active ada@example.org ADA@example.org ada+shop@example.org bo@example.org 'a@b.example;c@d.example'
+	for file in c.csv c.ndjson; do
+		run -1 decided $file
+		[ "$output" = "3 review,4 delete,5 review" ]
+	done
+	# Where the others are out of use, too, the record goes.
+	sed -i 's/2026-11-01/2020-01-01/' c.csv
+	run -1 decided c.csv
+	[ "$output" = "1 delete,2 delete,3 delete,4 delete,5 review" ]
+}
+
+@test "retain: a stream has the records of all who may be the same together" {
+	owners '"type": "timestamp"'
+	rows=(1,2026-11-01,2024-01-02T10:00:00Z 2,2020-01-01,2024-01-02
+	    3,2020-01-01,2024-01-03)
+	run -1 decided < <(printf '%s\n' id,at,ok "${rows[@]}")
+	[ "$output" = "2 review,3 delete" ]
+	run -3 decided < <(printf '%s\n' id,at,ok "${rows[0]}" "${rows[2]}" "${rows[1]}")
+	[[ "$(cat err)" == *'who may be the same'*'or give a file'* ]]
+	# Whoever cannot be another one may come in any order.
+	owners '"type": "number"'
+	rows=(1,2026-11-01,7 2,2020-01-01,007 3,2020-01-01,8)
+	run -0 decided < <(printf '%s\n' id,at,ok "${rows[@]}")
+	[ "$output" = "3 delete" ]
+	run -3 decided < <(printf '%s\n' id,at,ok "${rows[0]}" "${rows[2]}" "${rows[1]}")
+	grep -q 'sort the input by person' err
+}
+
+@test "retain: warns each person that the log of warnings can name" {
+	owners ''
+	jq '.notices.bye = {class: "mandatory", clause: "1"} | .records.sent = {file: "sent", keep: "indeterminate"} |
+	    .retention.rules[0] += {warn: ["P1M"], min_notice: "P7D", notice: "bye"}' \
+	    policy.json >new
+	mv new policy.json
+	: >sent
+	key
+	truths 7 7.0 7 8
+	pp-retain warn --no-holds -p policy.json -k my.key --now 2026-11-01 c.csv >told
+	[ "$(jq -r .subject told | sort -u | wc -l)" -eq 3 ]
+	[ "$(wc -l <told)" -eq 3 ]
+	jq -c '{sent_at: "2026-11-02T00:00:00Z", notice, subject, activity}' told >sent
+	pp-retain -q -n --no-holds -p policy.json -k my.key --now 2026-11-28 c.csv >told
+	[ "$(jq -r .action told | uniq -c | xargs)" = "4 delete" ]
+}

@@ -65,6 +65,17 @@ act(const struct policy_rule *rule, size_t number, enum reason reason,
 		d->erasing = (uint64_t)1 << number;
 }
 
+/* Whether the period is also over for all who may be the same person. */
+static bool
+ends_for_alike(const struct retain_clause *c, size_t i,
+    const struct retain_facts *facts)
+{
+	const struct retain_date *d = facts->alike;
+
+	return d == NULL || !c->rule->person ||
+	       (d[i].state == DATE_VALID && due_is(&c->due, d[i].at));
+}
+
 static void
 decide_after(const struct retain *r, size_t i, const struct value *value,
     const struct retain_facts *facts, struct decision *d)
@@ -83,7 +94,11 @@ decide_after(const struct retain *r, size_t i, const struct value *value,
 	d->field = d->since.field;
 	if (d->since.state != DATE_VALID)
 		doubt(c->rule, d->since.state, d);
-	else if (due_is(&c->due, d->since.at) && may_go(r, i, facts, d))
+	else if (!due_is(&c->due, d->since.at))
+		return;
+	else if (!ends_for_alike(c, i, facts))
+		decision_review(d, REASON_SHARED);
+	else if (may_go(r, i, facts, d))
 		act(c->rule, i, REASON_PERIOD, d);
 }
 

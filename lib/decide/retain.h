@@ -116,6 +116,8 @@ struct retain_facts {
 	const struct retain_date *person; /* by rule: of all the person's
 					   * records; NULL: it is not clear
 					   * whose record it is */
+	const struct retain_date *alike;  /* the same of all who may be that
+					   * person; NULL: nobody may */
 	/* A bit for each rule that erases, but finds nothing to erase. */
 	uint64_t erased;
 	const struct retain_warning *warning;

@@ -358,6 +358,15 @@ identity_loosen(const struct policy *policy, struct text type, struct buf *out,
 	return 0;
 }
 
+bool
+identity_loosens(const struct policy *policy, struct text type)
+{
+	const struct policy_compare *c = compare_of(policy, type);
+
+	return text_is(type, "email") ? c->candidate_plus || c->candidate_dots
+				      : c->e164;
+}
+
 int
 identity_candidate(const struct policy *policy, struct text type,
     struct text value, struct buf *out)

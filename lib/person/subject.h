@@ -78,6 +78,10 @@ int identity_candidate(const struct policy *, struct text type,
 int identity_loosen(const struct policy *, struct text type, struct buf *,
     size_t from);
 
+/* Whether that can be another form than identity_normal() has, for a value that
+ * is no number. */
+bool identity_loosens(const struct policy *, struct text type);
+
 /* Why a value must not be written into a ledger as an identity (static): what
  * identity_normal() can read in the data of others is not always what somebody
  * meant to give.  NULL: nothing is wrong. */

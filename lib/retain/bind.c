@@ -2,6 +2,8 @@
 /* Prepares a run for its dataset, when the header has been read. */
 #include "base/mem.h"
 #include "base/msg.h"
+#include "decide/typed.h"
+#include "person/personhash.h"
 #include "retain/deletions.h"
 #include "retain/inside.h"
 
@@ -182,6 +184,23 @@ asks_people(const struct retain_run *s)
 	return false;
 }
 
+/* Whether the fields of person may have values that differ, and may still mean
+ * the same person. */
+static bool
+persons_loosen(const struct policy *p, const struct policy_dataset *d)
+{
+	for (size_t i = 0; i < d->persons; i++) {
+		const struct policy_field *f = d->person[i];
+		struct text type = personhash_type(d, f);
+
+		if (f->type == FIELD_TIMESTAMP ||
+		    (type.n > 0 &&
+			(typed_has_forms(f) || identity_loosens(p, type))))
+			return true;
+	}
+	return false;
+}
+
 static int
 bind(struct retain_run *s, const struct stream_names *in)
 {
@@ -199,10 +218,12 @@ bind(struct retain_run *s, const struct stream_names *in)
 	s->in_asked = asks_consent(s);
 	for (size_t i = 0; i < retain_rules(s->retain); i++)
 		s->in_asked |= retain_rule(s->retain, i)->kind == RULE_WHILE_IN;
-	if (asks_people(s))
+	if (asks_people(s)) {
 		s->person = retain_needs(s->retain, d->person, d->persons);
-	else
+		s->loosens = persons_loosen(s->policy, d);
+	} else {
 		s->persons = PERSON_NONE;
+	}
 	if (s->options->mode >= RUN_WARN ||
 	    (s->want_key && facts_asked(s->known)))
 		s->identity = retain_needs_identities(s->retain);

@@ -41,6 +41,8 @@ firstpass_end(void *reader)
 	buf_wipe(&r->items);
 	buf_wipe(&r->room);
 	buf_wipe(&r->loose);
+	buf_wipe(&r->person.own);
+	buf_wipe(&r->person.alike);
 	arena_clear(&r->memory);
 	mem_free(r->value);
 }

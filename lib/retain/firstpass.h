@@ -20,6 +20,7 @@ struct firstpass {
 	bool uncertain; /* a value of this record is no single identity */
 	/* Of the only thread: */
 	struct buf items, room, loose;
+	struct person_room person;
 	struct arena memory; /* of values */
 	struct value *value;
 };

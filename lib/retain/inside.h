@@ -46,6 +46,17 @@ struct rests {
 	size_t n;
 };
 
+/* A person of a rule that looks at all records of one, hashed: as the person,
+ * and as all who may be the same, which is the same hash where `loosens` of the
+ * run is not true. */
+struct person_key {
+	unsigned char own[HASHTABLE_KEY], alike[HASHTABLE_KEY];
+};
+
+struct person_room {
+	struct buf own, alike;
+};
+
 struct run_check {
 	struct text name;
 	int slot; /* -1: the member of the record with this key */
@@ -88,6 +99,7 @@ struct retain_run {
 	bool *in_read;
 	bool *in_unread; /* it has values that may be anybody's */
 	bool in_asked;   /* a rule of this dataset needs them */
+	bool loosens;    /* who differs may still be the same person */
 	enum person_mode persons;
 	struct hashtable dates; /* of people */
 	const struct policy_dataset *dates_of;
@@ -174,10 +186,10 @@ void output_keys_head(struct retain_run *, struct buf *);
  * have another name there. */
 void persondates_since(const struct retain_run *, size_t rule,
     const struct value *, bool renamed, struct retain_date *);
-/* Hashes the person of a record, for a rule; false: the record does not say who
- * it is. */
+/* Hashes the person of a record, for a rule, as values of holds are compared;
+ * false: the record does not say who it is. */
 bool persondates_hash(const struct retain_run *, size_t rule,
-    const struct value *, struct buf *room, unsigned char out[HASHTABLE_KEY]);
+    const struct value *, struct person_room *, struct person_key *);
 /* Unpack and pack the date of a person in a table entry. */
 void persondates_unpack(int64_t at, uint32_t tag, struct retain_date *);
 uint32_t persondates_tag(const struct retain_date *);

@@ -8,49 +8,81 @@
 /* The first of a person's records has the latest date; a later record must not
  * change what was decided by that date. */
 static const char *
-group_follow(struct judge *w, size_t i, const unsigned char *hash)
+group_goes_on(struct judge *w, size_t i, const struct person_key *key,
+    struct retain_date here)
 {
-	struct retain_run *s = w->sweep;
-	struct retain_date here, both = w->person[i];
+	struct retain_date both = w->alike[i];
 
-	retain_since(s->retain, i, w->value, &here);
-	if (w->begun && memcmp(w->at[i], hash, HASHTABLE_KEY) == 0) {
-		retain_merge(s->retain, i, &both, &here);
-		if (both.at.at == w->person[i].at.at &&
-		    persondates_tag(&both) == persondates_tag(&w->person[i]))
-			return NULL;
+	retain_merge(w->sweep->retain, i, &both, &here);
+	if (both.at.at != w->alike[i].at.at ||
+	    persondates_tag(&both) != persondates_tag(&w->alike[i]))
 		return "a person's latest date must come first: sort the "
 		       "input by person, latest date first";
-	}
-	if (hashtable_find(&s->dates, hash, NULL) != NULL)
-		return "the records of a person must follow one another: sort "
-		       "the input by person, latest date first";
-	hashtable_add(&s->dates, hash, 0, 0);
-	memcpy(w->at[i], hash, HASHTABLE_KEY);
-	w->person[i] = here;
-	w->person[i].field = NULL;
+	/* Another one, who may be the same. */
+	if (memcmp(w->at[i].own, key->own, HASHTABLE_KEY) != 0)
+		w->person[i] = here;
 	return NULL;
+}
+
+static const char *
+group_follow(struct judge *w, size_t i, const struct person_key *key)
+{
+	struct retain_run *s = w->sweep;
+	struct retain_date here;
+	const char *why = NULL;
+
+	retain_since(s->retain, i, w->value, &here);
+	here.field = NULL;
+	if (w->begun && memcmp(w->at[i].alike, key->alike, HASHTABLE_KEY) == 0)
+		why = group_goes_on(w, i, key, here);
+	else if (hashtable_find(&s->dates, key->alike, NULL) != NULL)
+		why = s->loosens ? "the records of a person, and of all who "
+				   "may be the same, must follow one another, "
+				   "latest date first: or give a file, which "
+				   "can be read twice"
+				 : "the records of a person must follow one "
+				   "another: sort the input by person, latest "
+				   "date first";
+	else {
+		hashtable_add(&s->dates, key->alike, 0, 0);
+		w->person[i] = w->alike[i] = here;
+	}
+	w->at[i] = *key;
+	return why;
 }
 
 /* Looks up the date that the first pass found.  If the file changed since, the
  * date is in doubt. */
 static void
-table_look(struct judge *w, size_t i, const unsigned char *hash, bool renamed)
+table_look(struct judge *w, size_t i, const unsigned char *hash,
+    const struct retain_date *here, struct retain_date *out)
 {
 	struct retain_run *s = w->sweep;
 	struct hashtable_entry *e = hashtable_find(&s->dates, hash, NULL);
-	struct retain_date here, both;
+	struct retain_date both;
 
-	w->person[i] = (struct retain_date){ .state = DATE_INVALID };
-	persondates_since(s, i, w->value, renamed, &here);
+	*out = (struct retain_date){ .state = DATE_INVALID };
 	s->now_read +=
-	    persondates_sum(hash, here.at.at, persondates_tag(&here));
+	    persondates_sum(hash, here->at.at, persondates_tag(here));
 	if (e == NULL)
 		return;
 	persondates_unpack(e->at, e->tag, &both);
-	retain_merge(s->retain, i, &both, &here);
+	retain_merge(s->retain, i, &both, here);
 	if (both.at.at == e->at && persondates_tag(&both) == e->tag)
-		persondates_unpack(e->at, e->tag, &w->person[i]);
+		persondates_unpack(e->at, e->tag, out);
+}
+
+static void
+tables_look(struct judge *w, size_t i, const struct person_key *key,
+    bool renamed)
+{
+	struct retain_run *s = w->sweep;
+	struct retain_date here;
+
+	persondates_since(s, i, w->value, renamed, &here);
+	table_look(w, i, key->own, &here, &w->person[i]);
+	if (s->loosens)
+		table_look(w, i, key->alike, &here, &w->alike[i]);
 }
 
 /* A record that names nobody is judged by its own dates, one that does not
@@ -60,7 +92,7 @@ guest_look(struct judge *w, struct retain_facts *facts)
 {
 	const struct retain_run *s = w->sweep;
 
-	facts->person = NULL;
+	facts->person = facts->alike = NULL;
 	for (size_t i = 0; i < s->dataset->persons; i++)
 		if (!value_absent(&w->value[s->person[i]])) {
 			facts->no_person = true;
@@ -81,20 +113,21 @@ people_look(struct judge *w, struct retain_facts *facts)
 	bool any = false;
 
 	facts->person = w->person;
+	facts->alike = s->loosens ? w->alike : NULL;
 	for (size_t i = 0; i < retain_rules(s->retain) && why == NULL; i++) {
-		unsigned char hash[HASHTABLE_KEY];
+		struct person_key key;
 
 		if (!retain_rule(s->retain, i)->person)
 			continue;
-		if (!persondates_hash(s, i, w->value, &w->room, hash)) {
+		if (!persondates_hash(s, i, w->value, &w->people, &key)) {
 			guest_look(w, facts);
 			return NULL;
 		}
 		any = true;
 		if (s->persons == PERSON_GROUPED)
-			why = group_follow(w, i, hash);
+			why = group_follow(w, i, &key);
 		else
-			table_look(w, i, hash, facts->renamed);
+			tables_look(w, i, &key, facts->renamed);
 	}
 	w->begun |= any;
 	return why;
@@ -448,6 +481,8 @@ judge_end(void *worker)
 	buf_wipe(&w->keys.text);
 	buf_wipe(&w->told.text);
 	buf_wipe(&w->room);
+	buf_wipe(&w->people.own);
+	buf_wipe(&w->people.alike);
 	arena_clear(&w->memory);
 	buf_wipe(&w->strange);
 	buf_clear(&w->subject);

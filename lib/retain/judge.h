@@ -21,18 +21,20 @@ struct judge {
 	bool known; /* there are facts about people or records */
 	enum in_answer in[RETAIN_RULES];
 	struct retain_date person[RETAIN_RULES], guest[RETAIN_RULES];
+	struct retain_date alike[RETAIN_RULES]; /* of all who may be the same */
 	struct key_part *key, *check;
 	const struct policy_field **erase;
 	bool *erased;        /* by field of the dataset: it is in erase */
 	bool *rested;        /* by number in sweep.check: it is in check */
 	struct arena memory; /* of values */
 	struct buf room, subject, hash;
+	struct person_room people;
 	struct buf strange; /* the last member that the policy lacks */
 	struct lines keys, told;
 	struct run_counts counts;
 	struct lift_counts lift; /* RUN_LIFT */
 	/* PERSON_GROUPED: the person whose records are being read. */
-	unsigned char at[RETAIN_RULES][HASHTABLE_KEY];
+	struct person_key at[RETAIN_RULES];
 	bool begun;
 };
 

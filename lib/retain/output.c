@@ -212,17 +212,19 @@ static bool
 warned_before(struct judge *w, size_t i)
 {
 	struct retain_run *s = w->sweep;
+	const size_t number = s->policy->rules + (size_t)2 * RETAIN_RULES + i;
 	unsigned char hash[HASHTABLE_KEY];
-	struct hashtable_entry *e;
+	struct text subject;
 
 	if (!retain_rule(s->retain, i)->person)
 		return false;
-	if (!persondates_hash(s, i, w->value, &w->room, hash))
+	subject = judge_subject(w, HASH_PERSON, &w->subject);
+	if (subject.n == 0)
 		return true;
-	e = hashtable_find(&s->dates, hash, NULL);
-	if (e == NULL || e->mark)
+	run_hash(s, number, subject, hash);
+	if (hashtable_find(&s->dates, hash, NULL) != NULL)
 		return true;
-	e->mark = true;
+	hashtable_add(&s->dates, hash, 0, 0);
 	return false;
 }
 

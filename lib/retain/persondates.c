@@ -6,28 +6,39 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "facts/holdform.h"
 #include "retain/firstpass.h"
+
+static void
+key_hash(const struct retain_run *s, size_t number, const struct buf *b,
+    unsigned char out[HASHTABLE_KEY])
+{
+	run_hash(s, number, (struct text){ b->p, b->len }, out);
+}
 
 bool
 persondates_hash(const struct retain_run *s, size_t rule,
-    const struct value *value, struct buf *room,
-    unsigned char out[HASHTABLE_KEY])
+    const struct value *value, struct person_room *room, struct person_key *out)
 {
 	const struct policy_dataset *d = s->dataset;
+	const size_t number = s->policy->rules + rule;
 
 	if (s->person == NULL || d->persons == 0 || d->persons > PLACES)
 		return false;
-	room->len = 0;
+	room->own.len = room->alike.len = 0;
 	for (size_t i = 0; i < d->persons; i++) {
 		const struct value *v = &value[s->person[i]];
 
 		if (!value_single(v) ||
-		    !personhash_plain(s->policy,
-			personhash_type(d, d->person[i]), v->text, room))
+		    !holdform_add(s->policy, d, d->person[i], v, false,
+			&room->own, &room->alike))
 			return false;
 	}
-	run_hash(s, s->policy->rules + rule,
-	    (struct text){ room->p, room->len }, out);
+	key_hash(s, number, &room->own, out->own);
+	if (s->loosens)
+		key_hash(s, number + RETAIN_RULES, &room->alike, out->alike);
+	else
+		memcpy(out->alike, out->own, sizeof(out->alike));
 	return true;
 }
 
@@ -71,17 +82,23 @@ people_item(struct firstpass *r, size_t rule, bool renamed)
 {
 	const struct retain_run *s = r->sweep;
 	struct pass_item item = { .number = (uint32_t)rule };
+	struct person_key person;
 	struct retain_date d;
 
 	if (!retain_rule(s->retain, rule)->person)
 		return;
-	if (!persondates_hash(s, rule, r->value, &r->room, item.key)) {
+	if (!persondates_hash(s, rule, r->value, &r->person, &person)) {
 		r->renamed |= renamed;
 		return;
 	}
 	persondates_since(s, rule, r->value, renamed, &d);
 	item.at = d.at.at;
 	item.tag = persondates_tag(&d);
+	memcpy(item.key, person.own, sizeof(item.key));
+	firstpass_add(r, &item);
+	if (!s->loosens)
+		return;
+	memcpy(item.key, person.alike, sizeof(item.key));
 	firstpass_add(r, &item);
 }
 

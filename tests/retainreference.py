@@ -1150,7 +1150,8 @@ class Request:
         return self.open and any(
             o is not self and o.type == self.type and
             o.state == "fulfilled" and not o.part and
-            self.received <= o.closed and self.subjects <= o.subjects
+            o.received <= self.received <= o.closed and
+            self.subjects <= o.subjects
             for o in others)
 
     def evidence(self):

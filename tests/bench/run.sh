@@ -115,9 +115,11 @@ share_ready() {
    "purposes": ["offers"], "key": ["id"], "person": ["id"],
    "identity": {"email": "email"}, "no_retention": "bench", "fields": {
 END
-		head -n 1 d.csv | tr ',' '\n' | sed '$!s/$/,/
-		    s/^email/"email": {"category": "user.contact.email"}/; t
-		    s/^[a-z_]*/"&": {"category": "user"}/'
+		head -n 1 d.csv | tr ',' '\n' | sed '
+		    s/^email$/"email": {"category": "user.contact.email"}/; t end
+		    s/^.*$/"&": {"category": "user"}/
+		    :end
+		    $!s/$/,/'
 		cat <<'END'
    }}},
  "recipients": {"mailer": {"clause": "1", "type": "service_provider",

@@ -82,11 +82,11 @@ done
 # between files but those that have a reason:
 #
 #	hide/*	a method is a row of a table, and binds by what all share
-#	record/batch, columns, csvbatch, jsonbatch, jsonlast, layout
+#	record/batch, columns, csvbatch, jsonbatch, jsonhollow, jsonlast, layout
 #		one batch of records in two formats
 #	record/json, jsonnode, jsontext
 #		one scanner, cut where its parts can be read alone
-circles='hide/[a-z0-9]* record/(batch|columns|csvbatch|jsonbatch|jsonlast|layout)
+circles='hide/[a-z0-9]* record/(batch|columns|csvbatch|jsonbatch|jsonhollow|jsonlast|layout)
 record/(json|jsonnode|jsontext)'
 
 calls() {

@@ -349,6 +349,8 @@ record_finish(struct record *r)
 	}
 	if (r->skipped || r->refused)
 		return;
+	if (b->engine->plan->one_form && b->engine->from == FORMAT_NDJSON)
+		jsonbatch_drop_hollows(r, true);
 	if (b->engine->to != FORMAT_NDJSON &&
 	    (r->changed || b->engine->convert))
 		unfit = unfit_field(r, &why);

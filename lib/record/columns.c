@@ -17,6 +17,19 @@ is_below(struct text name, struct text path)
 	       name.p[path.n] == '.';
 }
 
+/* Whether the tool wishes for a member of an object of this name. */
+static bool
+is_wished_below(const struct engine *e, struct text name)
+{
+	struct text wish;
+	bool is = false;
+
+	for (size_t at = 0;
+	     !is && e->wish.after && e->wish.column(e->wish.of, &at, &wish);)
+		is = is_below(wish, name);
+	return is;
+}
+
 /* Whether a value may be null, or an object or array without anything in it. */
 static bool
 may_be_hollow(enum value_kind kind, struct text raw)
@@ -35,7 +48,7 @@ columns_hollow(const struct engine *e, const struct record *r,
 		return false;
 	for (size_t i = 0; i < e->outs && !below; i++)
 		below = is_below(e->out_names[i], f->name);
-	return below;
+	return below || is_wished_below(e, f->name);
 }
 
 /* Columns that are being made; offsets stand for names until all bytes are
@@ -142,19 +155,6 @@ columns_take_wish(struct columns *c, const struct json_scan *s)
 	}
 	if (is_foreign_record(c, s))
 		c->n = e->out_bytes.len = 0;
-}
-
-/* Whether the tool wishes for a member of an object of this name. */
-static bool
-is_wished_below(const struct engine *e, struct text name)
-{
-	struct text wish;
-	bool is = false;
-
-	for (size_t at = 0;
-	     !is && e->wish.after && e->wish.column(e->wish.of, &at, &wish);)
-		is = is_below(wish, name);
-	return is;
 }
 
 static struct text

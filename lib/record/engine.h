@@ -192,6 +192,9 @@ struct text jsonbatch_inside(struct batch *, size_t i);
 /* A field of the record whose value would be lost, as it has no column; NULL:
  * none.  To call when the values are known: null needs no column. */
 struct field *jsonbatch_astray(struct record *);
+/* Drops each object and list of which nothing is left, and that no rule takes
+ * as one value.  born: also what came as null, {} or [] in the place of one. */
+void jsonbatch_drop_hollows(struct record *, bool born);
 /* The member of the record that comes last under this name; NULL: none. */
 const struct field *jsonbatch_last(const struct batch *, struct text name);
 

@@ -464,6 +464,7 @@ record_outline(struct record *r, const bool *without, struct buf *out)
 		if (without != NULL && without[f->rule])
 			f->change = FIELD_DROPPED;
 	}
+	jsonbatch_drop_hollows(r, false);
 	put_range(r->batch, 0, &from, r->stop, out);
 }
 
@@ -527,7 +528,7 @@ is_nothing(const struct batch *b, uint32_t cell)
 	if (cell == UINT32_MAX)
 		return true;
 	f = &b->rec.field[cell];
-	return f->change == FIELD_NULL ||
+	return f->change == FIELD_NULL || f->change == FIELD_DROPPED ||
 	       (f->change == FIELD_AS_IS && f->kind == VALUE_NULL);
 }
 

@@ -2475,11 +2475,12 @@ shared() {
 	    -D orders --keys keys --decisions told -o out orders.csv
 	is <(sed '2d;5d' orders.csv) <out
 	[ "$(jq -r 'select(.action == "review").reason' told)" = "identity might be another person's" ]
-	# Evidence is kept in any case.
+	# Evidence is kept in any case, also the orders of that account.
 	asks q access "$(email_hash ada@example.org)" >l
 	sed -i "s/$now/2015-01-01/" orders.csv
+	echo o5,19,chen@example.net,2015-01-01 >>orders.csv
 	retain -k my.key -l l --in accounts=accounts.csv -D orders orders.csv |
-	    is <(sed 4d orders.csv)
+	    is <(sed '$d' orders.csv)
 }
 
 @test "retain: a hold that another dataset links counts before one that is over" {
@@ -2631,7 +2632,91 @@ email_of() {
 	rm keys
 	run_it -3
 	[ ! -e keys ]
-	[[ $stderr == *'--in: after 64 readings there is still more to find'* ]]
+	[[ $stderr == *'retain: after 64 readings there is still more to find'* ]]
+}
+
+# several ROW...: accounts of which a person may have several.
+several() {
+	policy
+	jq '.datasets = {accounts: (.datasets.accounts | .person = ["nr"] |
+	      .identity = {email: "email", phone_number: "phone"} |
+	      .fields += {nr: {category: "user.unique_id"},
+	        phone: {category: "user.contact.phone_number"}})} |
+	    .identity.phone_number = {default_country: "US"} | del(.identity.account_id, .rights.requests.deletion.except) |
+	    .retention.rules |= [.[0]]' policy.json >new
+	mv new policy.json
+	printf '%s\n' id,nr,email,phone,state,created,login "$@" >some.csv
+	python3 -c 'import csv, json, sys
+for r in csv.DictReader(sys.stdin): print(json.dumps(r))' <some.csv >some.ndjson
+}
+
+# mail ADDRESS: its hash.
+mail() {
+	printf 'id,nr,email,phone\n1,1,%s,\n' "$1" |
+	    retain hash -k my.key -D accounts | jq -r .identity.email
+}
+
+# judged ARGUMENT...: what happens to each record, with and without --in.
+judged() {
+	local way
+	for way in some.csv some.ndjson '--in accounts=some.csv some.csv'; do
+		# shellcheck disable=SC2086 # words
+		retain -q -k my.key -D accounts -n "$@" $way >told || [ $? -eq 1 ]
+		jq -r .action told | paste -sd ' ' -
+	done 2>/dev/null | sort -u
+	# As a stream, too, and if the header says which dataset it is.
+	retain -k my.key -n "$@" < <(cat some.csv) >piped 2>/dev/null || [ $? -eq 1 ]
+	cmp piped told
+	retain -k my.key -n "$@" <some.csv >piped 2>/dev/null || [ $? -eq 1 ]
+	cmp piped told
+}
+
+@test "retain: finds the records of a person in the input by one another" {
+	key
+	old=,,2024-02-01T00:00:00Z
+	several "4,,,212 555 0143,WA$old" "5,9,,212 555 0199,WA$old" \
+	    "3,7,ada@work.example,,WA$old" "2,7,,212 555 0143,WA$old" \
+	    "6,8,bo@example.org,,WA$old" "1,7,ada@example.org,,WA$old"
+	hold h "\"person\":\"$(mail ada@example.org)\"" >holds
+	judged --holds holds | is <(echo 'keep delete keep keep delete keep')
+	# A request for deletion, and one that is open.
+	asks q access "$(mail ada@example.org)" >l
+	judged -l l | is <(echo 'keep delete keep keep delete keep')
+	sed -i 's/2024/2026/' some.csv some.ndjson
+	asks q deletion "$(mail ada@example.org)" >l
+	judged -l l | is <(echo 'delete delete delete delete')
+	# Nothing else is known of what was answered.
+	event q fulfilled '"extent":"all"' 2026-02-02T00:00:00Z >>l
+	judged -l l | is <(echo)
+}
+
+@test "retain: looks at the records of who may be somebody in another record of the input" {
+	key
+	old=,,2024-02-01T00:00:00Z
+	several "1,7,\"ada@example.org, bo@example.org\",,WA$old" "2,7,,,WA$old" \
+	    "3,8,,,WA$old"
+	hold h "\"person\":\"$(mail ada@example.org)\"" >holds
+	judged --holds holds | is <(echo 'review review delete')
+	# Its address may have another name in a record.
+	sed '1s/"email"/"e_mail"/' some.ndjson >renamed
+	run -1 --separate-stderr retain -k my.key -D accounts -n --holds holds renamed
+	[ "$(jq -r .action <<<"$output" | paste -sd ' ')" = 'review review delete' ]
+	# Nobody can tell which records are those of a list of people.
+	sed -n '1s/"7"/["7"]/p; 2,$p' some.ndjson >odd
+	run -2 --separate-stderr retain -k my.key -D accounts -n --holds holds odd
+	[ "$stderr" = 'pp-retain: a field that says whose the records of "accounts" are has a list or an object as its value; correct it' ]
+}
+
+@test "retain: stops at a bad record if it might lead to others of its person" {
+	key
+	old=,,2024-02-01T00:00:00Z
+	several "1,7,ada@example.org,,WA$old" "2,7,,,WA$old"
+	echo '3,7' >>some.csv
+	hold h "\"person\":\"$(mail ada@example.org)\"" >holds
+	run -3 --separate-stderr retain -k my.key -D accounts --holds holds -r bad some.csv
+	[ -z "$output" ]
+	[[ $stderr == *"some.csv:4: "*"people of requests and holds, and -r sets no record aside there"* ]]
+	run -1 --separate-stderr retain -k my.key -D accounts -r bad some.csv
 }
 
 @test "retain: what is not certain in --in is only looked at in other datasets" {

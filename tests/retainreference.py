@@ -408,6 +408,12 @@ class Case:
         return {(kind, form) for kind, form in self.identities(rec).items()
                 if self.set["key"] == [self.set["identity"][kind]]}
 
+    def repeats(self):
+        """Whether a person may have several records: "where the key does not
+        say whose a record is" """
+        return bool(self.set.get("person")) and not set(
+            self.set["key"]) <= set(self.set["person"])
+
     def guest(self, rec):
         """Whether the record names nobody."""
         return all(blank(rec.get(f)) for f in self.set.get("person", []))
@@ -1040,7 +1046,8 @@ def held_person(case, rec, line):
         maybe = maybe | {(how, form)}
     if links.sure & known:
         return "yes"
-    if links.unsure & known or any(alike(case, have, *one) for one in maybe):
+    if links.unsure & known or any(alike(case, have, *one) for one in maybe) \
+            or spelt_alike(case, rec, maybe):
         return "perhaps"
     return "no"
 
@@ -1210,6 +1217,9 @@ def meant(case, request, rec, deletes=False):
         return "yes"
     agree = {s for s in request.subjects if have.get(s[0]) == s[1]}
     more = (links.sure & set(have.items())) - request.subjects
+    if links.of_input and request.deletes(case) and \
+            contradicted(case, rec, agree | more, links.before):
+        return "no"  # It leads to nobody.
     if agree | more:
         # If each has an identity that the other lacks, "the record may belong
         # to another person"; the key of a record is nobody else's.
@@ -1218,24 +1228,28 @@ def meant(case, request, rec, deletes=False):
             agree | more | own == set(have.items())
         known = not request.deletes(case) or any(
             not shared(case, *s) for s in agree | more)
-        # "nor may other datasets know the person by another identity of a kind
-        # that the record has"
-        other = {kind for kind, _ in links.sure}
-        if deletes and any(kind in other for kind, _ in
-                           set(have.items()) - agree - more):
-            return "partly"
-        # "What the fields of person say counts more than that."
-        _, (kinds, own_person) = case.named(rec)
-        if deletes and own_person is not None and any(
-                one[0] == "person" and one[1][0] == kinds
-                for one in links.sure):
+        if deletes and contradicted(case, rec, agree | more, links.sure):
             return "partly"
         return "yes" if certain and known else "partly"
     maybe = request.subjects | links.sure | links.unsure
     if maybe & (set(have.items()) | {case.named(rec)}) or any(
-            alike(case, have, *one) for one in maybe):
+            alike(case, have, *one) for one in maybe) or \
+            spelt_alike(case, rec, maybe):
         return "perhaps"
     return "no"
+
+
+def contradicted(case, rec, named, known):
+    """ "If the other dataset knows the person by another identity of the same
+    kind than the record has"; "What the fields of person say counts more than
+    that." """
+    kinds = {kind for kind, _ in known}
+    if any(kind in kinds for kind, _ in
+           set(case.identities(rec).items()) - named):
+        return True
+    _, (names, person) = case.named(rec)
+    return person is not None and any(
+        one[0] == "person" and one[1][0] == names for one in known)
 
 
 def alike(case, have, kind, form):
@@ -1244,25 +1258,49 @@ def alike(case, have, kind, form):
         case.compare.loose(kind, form)
 
 
+def spelt_alike(case, rec, maybe):
+    """Whether its fields of person say the same, but for the spelling of a
+    number: "some programs add the fraction" """
+    _, (names, person) = case.named(rec)
+    return person is not None and any(
+        kind == "person" and form[0] == names and
+        [*map(number_alike, form[1])] == [*map(number_alike, person)]
+        for kind, form in maybe)
+
+
 class Links:
     """By what the files of --in know somebody: "Requests and holds that find a
     person in this dataset also find the records that have the person's other
     identities, or whose fields of person have the same names and values";
     "until nothing new is found"; "what is not certain there is only looked at
-    here".  `about` says how a record there is meant; what several people share
-    may keep for all of them, but not delete."""
+    here".  So do "the records of a person in the input".  `about` says how a
+    record there is meant; what several people share may keep for all of them,
+    but not delete."""
 
     def __init__(self, case, whose, about, deletes):
         self.deletes = deletes
         self.sure, self.unsure = set(), set()
         for one in [case, *case.others.values()]:
             one.linked[whose] = self
+        self.of_input, self.before = False, set()
+        self.follow(case, about, False)
+        # "unless --in contradicts it"
+        self.before = set(self.sure)
+        if case.repeats():
+            self.follow(case, about, True)
+        self.of_input = False
+        self.unsure -= self.sure
+
+    def follow(self, case, about, also_input):
         before = None
         while before != (self.sure, self.unsure):
             before = set(self.sure), set(self.unsure)
             for other in case.others.values():
+                self.of_input = False
                 self.read(other, about)
-        self.unsure -= self.sure
+            if also_input:
+                self.of_input = True
+                self.read(case, about)
 
     def read(self, other, about):
         for rec in other.records if other.set.get("identity") else []:

@@ -436,10 +436,8 @@ ledger_take(struct facts *k, const char *path)
 		return -1;
 	ahead_tell(k->ledger, path);
 	k->met = mem_array(ledger_requests(k->ledger) + 1, sizeof(*k->met));
-	k->linked_persons = mem_array(ledger_requests(k->ledger) + 1,
-	    sizeof(*k->linked_persons));
-	k->linked_kinds =
-	    mem_array(ledger_requests(k->ledger) + 1, sizeof(*k->linked_kinds));
+	k->linked =
+	    mem_array(ledger_requests(k->ledger) + 1, sizeof(*k->linked));
 	for (size_t i = 0; i < ledger_requests(k->ledger) && why == NULL; i++) {
 		const struct request *r = ledger_request(k->ledger, i);
 
@@ -529,8 +527,8 @@ facts_free(struct facts *k)
 	mem_free(k->held_met);
 	mem_free(k->held_here);
 	mem_free(k->met);
-	mem_free(k->linked_kinds);
-	mem_free(k->linked_persons);
+	mem_free(k->linked);
+	mem_free(k->linked_others);
 	mem_free(k->warning);
 	for (size_t i = 0; i < k->likes; i++) {
 		mem_free(k->like[i].field);

@@ -128,12 +128,21 @@ void facts_shares_forget(struct facts *);
 
 /* Before the first link: what requests and holds name themselves is none. */
 void facts_links_begin(struct facts *);
-/* After facts_look(): puts the hashes by which other datasets may know the
+/* After the links of --in, before the first of the input: a record of it that
+ * contradicts them leads to nobody who is to be deleted. */
+void facts_links_input(struct facts *);
+struct facts_linking {
+	bool input;   /* else of --in */
+	bool shares;  /* what may be another person's is not certain before
+		       * facts_share_add() knows */
+	bool renamed; /* the record may have an identity under another name */
+};
+/* After facts_look(): puts the hashes by which other records may know the
  * person of a record, for each request and hold about it; or for all that may
- * be about it, if one of its identities cannot be read.  `shares`: what may be
- * another person's is not certain before facts_share_add() knows. */
-void facts_links(struct facts_view *, const struct value *, bool shares,
-    facts_put *, void *ctx);
+ * be about it, if one of its identities cannot be read.  false: nobody asks
+ * about it. */
+bool facts_links(struct facts_view *, const struct value *,
+    struct facts_linking, facts_put *, void *ctx);
 /* Whether a link says something new, and remembers that it is said; adds it. */
 bool facts_link_new(struct facts *, const struct facts_link *);
 void facts_link_add(struct facts *, const struct facts_link *,
@@ -144,6 +153,9 @@ bool facts_link_finds(const struct facts *, const struct facts_link *,
     const struct policy_dataset *from, const struct policy_dataset *to);
 /* Whether the request or hold of a link keeps records. */
 bool facts_link_keeps(const struct facts *, const struct facts_link *);
+/* Whether several records of a dataset may be one person's, so that one knows
+ * more of the person than another. */
+bool facts_repeats(const struct policy_dataset *);
 /* Whether one dataset may know more about the people of another one. */
 bool facts_linked(const struct policy_dataset *from,
     const struct policy_dataset *to);

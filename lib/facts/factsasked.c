@@ -147,21 +147,22 @@ asked_kind(const struct policy *p, struct text type)
  * another one of the person: an order of somebody else's account may have the
  * person's address. */
 static bool
-contradicts(const struct facts_view *v, const struct asked *f)
+contradicts(const struct facts_view *v, const struct asked *f,
+    const struct facts_kinds *known)
 {
 	const struct facts *k = v->known;
-	const uint64_t kinds = k->linked_kinds[f->request];
 	const size_t here = (size_t)(k->dataset - k->policy->dataset);
 
 	/* Its own fields of person name another one. */
 	if (!f->person && v->names_person &&
-	    (k->linked_persons[f->request] >> here % 64 & 1) != 0)
+	    (known->persons >> here % 64 & 1) != 0)
 		return true;
 
-	for (size_t i = 0; i < v->identities && kinds != 0 && !f->person; i++)
+	for (size_t i = 0; i < v->identities && known->kinds != 0 && !f->person;
+	     i++)
 		if ((f->named >> i % 64 & 1) == 0 &&
-		    (kinds &
-			asked_kind(v->known->policy, v->identity[i].type)) != 0)
+		    (known->kinds &
+			asked_kind(k->policy, v->identity[i].type)) != 0)
 			return true;
 	return false;
 }
@@ -169,7 +170,17 @@ contradicts(const struct facts_view *v, const struct asked *f)
 static bool
 is_certain(const struct facts_view *v, const struct asked *f)
 {
-	return asked_certain(v, f) && !contradicts(v, f);
+	return asked_certain(v, f) &&
+	       !contradicts(v, f, &v->known->linked[f->request]);
+}
+
+bool
+asked_leads(const struct facts_view *v, const struct asked *f)
+{
+	const struct facts *k = v->known;
+
+	return k->linked_others == NULL || !asked_deletes(k, f->request) ||
+	       !contradicts(v, f, &k->linked_others[f->request]);
 }
 
 /* A possible match neither protects a record nor lets it go. */

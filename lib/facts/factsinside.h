@@ -31,6 +31,12 @@ struct facts_part {
 	struct hashtable table, loose;
 };
 
+/* What is known of a person by first passes. */
+struct facts_kinds {
+	uint64_t kinds;   /* identities of these, see asked_kind() */
+	uint64_t persons; /* who it is, in these datasets */
+};
+
 struct facts {
 	const struct policy *policy;
 	const struct policy_dataset *dataset;
@@ -74,11 +80,9 @@ struct facts {
 	bool keeps, deletes; /* somebody is asked about whose records are kept,
 			      * or deleted */
 	bool *met;           /* by request: it found a record */
-	/* By request: of which kinds other datasets know identities of its
-	 * person, see asked_kind(). */
-	uint64_t *linked_kinds;
-	/* And in which datasets it is known who the person is. */
-	uint64_t *linked_persons;
+	/* By request: what other datasets know of its person; and what they
+	 * knew before the input was read, NULL: nobody asked. */
+	struct facts_kinds *linked, *linked_others;
 	struct retain_warning *warning;
 	size_t warnings, warning_room;
 	struct facts_like *like;
@@ -177,6 +181,7 @@ struct facts_view {
 	const struct policy_field *unread_field;
 	bool names_person; /* its fields of person have values */
 	bool hold_alike;   /* it may be under a hold, or not */
+	bool held_any;     /* a hold may be about it, of whichever dataset */
 	bool gone_alike;   /* another spelling of its key was deleted */
 };
 
@@ -212,6 +217,9 @@ void asked_by_alike(struct facts_view *, const struct subject *);
 void asked_look(struct facts_view *, struct retain_facts *);
 /* Whether the record surely belongs to the person of a noted request. */
 bool asked_certain(const struct facts_view *, const struct asked *);
+/* Whether a record of the input leads to others of the person: not one that
+ * --in contradicts, if they are to be deleted. */
+bool asked_leads(const struct facts_view *, const struct asked *);
 /* A bit for each kind of identity of the policy. */
 uint64_t asked_kind(const struct policy *, struct text type);
 /* Whether the deletion of a request is to be carried out. */

@@ -168,6 +168,32 @@ facts_bridges(const struct policy_dataset *from,
 	return is_common(from, to) && ways(from) > 1;
 }
 
+static bool
+is_of_person(const struct policy_dataset *d, const struct policy_field *f)
+{
+	for (size_t i = 0; i < d->persons; i++)
+		if (d->person[i] == f)
+			return true;
+	return false;
+}
+
+/* Whether no two records name the same person. */
+static bool
+is_one_each(const struct policy_dataset *d)
+{
+	for (size_t i = 0; i < d->keys; i++)
+		if (!is_of_person(d, d->key[i]))
+			return false;
+	return d->keys > 0;
+}
+
+bool
+facts_repeats(const struct policy_dataset *d)
+{
+	return d->persons > 0 && d->identities > 0 && ways(d) > 1 &&
+	       !is_one_each(d);
+}
+
 /* Whether others may have an identity of the record. */
 static bool
 is_weak(const struct facts_view *v, const struct subject *s)
@@ -431,24 +457,27 @@ anybody_put(struct linking *l)
 				       .hold = true });
 }
 
-void
-facts_links(struct facts_view *v, const struct value *value, bool shares,
-    facts_put *put, void *ctx)
+bool
+facts_links(struct facts_view *v, const struct value *value,
+    struct facts_linking how, facts_put *put, void *ctx)
 {
-	struct linking l = { v, value, shares, false, put, ctx };
+	struct linking l = { v, value, how.shares, false, put, ctx };
 
 	for (size_t i = 0; i < v->founds; i++)
-		all_put(&l, (struct facts_link){ .number = v->found[i].request,
+		if (!how.input || asked_leads(v, &v->found[i]))
+			all_put(&l,
+			    (struct facts_link){ .number = v->found[i].request,
 				.sure = asked_certain(v, &v->found[i]) });
-	if (v->unread)
+	if (v->unread || how.renamed)
 		anybody_put(&l);
-	if (v->known->held.entries == 0)
-		return;
-	holds_find(v, value);
+	v->helds = 0;
+	if (v->held_any)
+		holds_find(v, value);
 	for (size_t i = 0; i < v->helds; i++)
 		all_put(&l, (struct facts_link){ .number = v->held[i].number,
 				.hold = true,
 				.sure = v->held[i].sure });
+	return v->founds + v->helds > 0 || v->unread || how.renamed;
 }
 
 /* Remembers that a hash is known to be the person's; false: it was. */
@@ -506,6 +535,17 @@ facts_links_begin(struct facts *k)
 }
 
 void
+facts_links_input(struct facts *k)
+{
+	const size_t n = facts_requests(k);
+
+	if (n == 0)
+		return;
+	k->linked_others = mem_array(n, sizeof(*k->linked_others));
+	memcpy(k->linked_others, k->linked, n * sizeof(*k->linked));
+}
+
+void
 facts_link_add(struct facts *k, const struct facts_link *link,
     const struct policy_dataset *from)
 {
@@ -514,10 +554,10 @@ facts_link_add(struct facts *k, const struct facts_link *link,
 	if (link->hold)
 		k->held_met[link->number] = true;
 	else if (link->sure && link->from < from->identities)
-		k->linked_kinds[link->number] |=
+		k->linked[link->number].kinds |=
 		    asked_kind(k->policy, from->identity[link->from].type);
 	else if (link->sure)
-		k->linked_persons[link->number] |=
+		k->linked[link->number].persons |=
 		    (uint64_t)1 << (link->from - from->identities) % 64;
 }
 
@@ -576,7 +616,7 @@ facts_keeps(const struct facts *k)
 }
 
 static bool
-is_of_person(const struct hold *h)
+is_hold_of_person(const struct hold *h)
 {
 	return h->hashed && h->dataset.n == 0 && !h->released;
 }
@@ -587,7 +627,7 @@ facts_unmet_people(const struct facts *k)
 	size_t unmet = 0;
 
 	for (size_t i = 0; i < k->holds.holds; i++)
-		unmet += is_of_person(&k->holds.hold[i]) &&
+		unmet += is_hold_of_person(&k->holds.hold[i]) &&
 			 !k->held_here[k->held_as[i]];
 	return unmet;
 }
@@ -598,7 +638,7 @@ facts_held_people(const struct facts *k)
 	size_t n = 0;
 
 	for (size_t i = 0; i < k->holds.holds; i++)
-		n += is_of_person(&k->holds.hold[i]);
+		n += is_hold_of_person(&k->holds.hold[i]);
 	return n;
 }
 

@@ -422,7 +422,7 @@ facts_look(struct facts_view *v, const struct value *value,
 	v->barred_sure = false;
 	if (!facts_something(k))
 		return;
-	v->hold_alike = v->gone_alike = v->names_person = false;
+	v->hold_alike = v->gone_alike = v->names_person = v->held_any = false;
 	holdmatch_values(v, value, f);
 	asked_clear(v);
 	v->gone = v->left = NULL;

@@ -321,6 +321,7 @@ hold_of(struct facts_view *v, const struct hashtable *t,
 	while ((e = hashtable_find(t, s->sum, e)) != NULL) {
 		const struct hold *h = &k->holds.hold[e->tag];
 
+		v->held_any = true;
 		if ((sure && e->at == 0) ||
 		    (h->dataset.n > 0 &&
 			!text_equal(h->dataset, k->dataset->name)))

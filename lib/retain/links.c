@@ -10,8 +10,10 @@
 
 /* Tags of items; that of a link also has facts_link.from, times LINKS. */
 enum { SHARE, LINK_REQUEST, LINK_HOLD, LINKS };
+/* Which dataset the input is. */
+static const uint32_t DATASET = UINT32_MAX;
 
-/* A file of --in is read so often at most. */
+/* A file is read so often at most. */
 enum { READINGS = 64 };
 
 struct link_reader {
@@ -57,6 +59,29 @@ slots_choose(struct retain_run *s, enum format from)
 	return why == NULL ? 0 : -1;
 }
 
+/* Sends the dataset of the input, which may be known only now. */
+static void
+dataset_put(struct link_reader *r)
+{
+	const struct retain_run *s = r->first.sweep;
+	const struct pass_item item = { .tag = DATASET,
+		.number = (uint32_t)(s->dataset - s->policy->dataset) };
+
+	firstpass_add(&r->first, &item);
+	firstpass_flush(&r->first);
+}
+
+/* Whether a reading can find something in a file; not bound yet. */
+static bool
+can_find(const struct link_reader *r)
+{
+	const struct policy_dataset *d = r->first.sweep->dataset;
+
+	if (d->identities == 0 || (!r->links && d->persons == 0))
+		return false;
+	return !r->links || r->first.dataset != NULL || facts_repeats(d);
+}
+
 static int
 link_fields(void *reader, const struct stream_names *in)
 {
@@ -71,15 +96,19 @@ link_fields(void *reader, const struct stream_names *in)
 	if (s->dataset == NULL)
 		return -1;
 	policy_wish(s->dataset, in->wish);
-	/* Nobody can be found in it. */
-	if (s->dataset->identities == 0 ||
-	    (!r->links && s->dataset->persons == 0))
+	if (r->first.dataset == NULL)
+		dataset_put(r);
+	if (!can_find(r))
 		_exit((int)msg_status());
 	s->retain = retain_new(s->policy, s->dataset, s->now);
 	if (s->retain == NULL ||
 	    facts_bind(s->known, s->retain, s->dataset, true) != 0 ||
 	    slots_choose(s, in->from) != 0)
 		return -1;
+	/* No request or hold matters any more. */
+	if (r->first.dataset == NULL && !facts_keeps(s->known) &&
+	    !facts_deletes(s->known))
+		_exit((int)msg_status());
 	r->view = facts_view_new(s->known);
 	r->first.value =
 	    mem_array(retain_fields(s->retain) + 1, sizeof(*r->first.value));
@@ -110,20 +139,29 @@ item_put(void *reader, const struct facts_link *link)
 	firstpass_add(&r->first, &item);
 }
 
-/* Whether a field says whose record it is. */
 static bool
-says_who(const struct policy_dataset *d, const struct policy_field *f)
+is_person(const struct policy_dataset *d, const struct policy_field *f)
 {
 	for (size_t i = 0; i < d->persons; i++)
 		if (d->person[i] == f)
 			return true;
+	return false;
+}
+
+/* Whether a field says whose record it is. */
+static bool
+says_who(const struct policy_dataset *d, const struct policy_field *f)
+{
+	if (is_person(d, f))
+		return true;
 	for (size_t i = 0; i < d->identities; i++)
 		if (d->identity[i].field == f)
 			return true;
 	return false;
 }
 
-/* Of the records that are judged, this is reported then. */
+/* Whether a field that says whose a record of --in is has a list or an object.
+ * Of the records that are judged, this is reported then. */
 static bool
 is_odd(const struct link_reader *r, const struct value *value)
 {
@@ -137,26 +175,57 @@ is_odd(const struct link_reader *r, const struct value *value)
 	return false;
 }
 
+/* Whether nobody can say which other records of the input are of the person of
+ * this one. */
+static bool
+is_lost(const struct link_reader *r, const struct value *value)
+{
+	const struct retain_run *s = r->first.sweep;
+
+	for (size_t i = 0; i < retain_fields(s->retain); i++)
+		if (value_nests(value[i].kind) &&
+		    is_person(s->dataset, retain_field(s->retain, i)))
+			return true;
+	return false;
+}
+
+static void
+link_record(struct link_reader *r, struct record *rec)
+{
+	struct value *value = r->first.value;
+	const bool renamed = run_renamed(r->first.sweep, rec);
+	const bool input = r->first.dataset == NULL;
+	struct retain_facts facts;
+	bool asked;
+
+	r->first.odd |= is_odd(r, value);
+	r->first.renamed |= !input && renamed;
+	if (!r->links) {
+		facts_shares(r->view, value, item_put, r);
+		return;
+	}
+	facts_look(r->view, value, &facts);
+	/* A record of the input that may have its address under another name
+	 * may be anybody's; it is reported when it is judged. */
+	asked = facts_links(r->view, value,
+	    (struct facts_linking){ .input = input,
+		.shares = r->shares,
+		.renamed = input && renamed },
+	    item_put, r);
+	r->first.odd |= input && asked && is_lost(r, value);
+}
+
 static void
 link_records(void *reader, struct batch *b)
 {
 	struct link_reader *r = reader;
 	struct value *value = r->first.value;
-	struct retain_facts facts;
 	struct record *rec;
 
 	while ((rec = record_next(b)) != NULL) {
 		record_skip(rec);
 		run_values(r->first.sweep, rec, value, &r->first.memory);
-		r->first.odd |= is_odd(r, value);
-		r->first.renamed |= r->first.dataset != NULL &&
-				    run_renamed(r->first.sweep, rec);
-		if (!r->links) {
-			facts_shares(r->view, value, item_put, r);
-			continue;
-		}
-		facts_look(r->view, value, &facts);
-		facts_links(r->view, value, r->shares, item_put, r);
+		link_record(r, rec);
 	}
 }
 
@@ -170,32 +239,41 @@ link_settled(void *reader)
 	firstpass_renamed(&r->first, "--in: ");
 	if (r->first.odd)
 		msg_error(STATUS_CALL,
-		    "--in: a field that says whose the records of \"%s\" are "
-		    "has a list or an object as its value; correct it",
-		    msg_name(shown, sizeof(shown), r->first.dataset->name));
+		    "%sa field that says whose the records of \"%s\" are has "
+		    "a list or an object as its value; correct it",
+		    r->first.dataset == NULL ? "" : "--in: ",
+		    msg_name(shown, sizeof(shown),
+			r->first.sweep->dataset->name));
 }
 
 /* ---- here ---- */
 
 struct link_pass {
 	struct retain_run *sweep;
-	const struct policy_dataset *dataset; /* NULL: that of the input */
+	const struct policy_dataset *dataset; /* that of `files` */
 	char **files;
+	bool of_input; /* so its dataset may be known only by its header */
 	bool links, shares;
 	struct hashtable seen; /* identities; `at`: the first person */
-	bool *again; /* by number of --in: what was found may find more there */
-	bool keeps;  /* and it is of somebody whose records are kept */
+	/* By number of --in, and of the input: what was found may find more
+	 * there. */
+	bool *again;
+	bool keeps; /* and it is of somebody whose records are kept */
+	/* Records of one person in the input are found by one another. */
+	char **input;                        /* NULL: they are not */
+	const struct policy_dataset *itself; /* NULL: not known yet */
 };
 
 static int
 link_work(void *pass, int fd)
 {
 	const struct link_pass *p = pass;
-	struct link_reader r = {
-		.first = { .sweep = p->sweep, .fd = fd, .dataset = p->dataset },
+	struct link_reader r = { .first = { .sweep = p->sweep,
+				     .fd = fd,
+				     .dataset =
+					 p->of_input ? NULL : p->dataset },
 		.links = p->links,
-		.shares = p->shares
-	};
+		.shares = p->shares };
 	struct stream_plan plan = {
 		.select = p->sweep->select,
 		.fields = link_fields,
@@ -226,17 +304,36 @@ share_take(struct link_pass *p, const struct pass_item *item)
 		facts_share_add(p->sweep->known, item->key);
 }
 
+/* Notes where a new link may find more. */
+static void
+link_lead(struct link_pass *p, const struct facts_link *link, size_t i,
+    const struct policy_dataset *to)
+{
+	const struct facts *k = p->sweep->known;
+	/* Whether it is shared is known after the next reading. */
+	bool more = facts_link_finds(k, link, p->dataset, to) ||
+		    (p->shares && !link->sure && to == p->dataset);
+
+	p->again[i] |= more;
+	p->keeps |= more && facts_link_keeps(k, link);
+}
+
 static void
 link_take(void *pass, const struct pass_item *item)
 {
 	struct link_pass *p = pass;
 	struct facts *k = p->sweep->known;
+	const struct policy *policy = p->sweep->policy;
 	const struct run_options *o = p->sweep->options;
 	struct facts_link link = { .number = item->number,
 		.from = item->tag / LINKS,
 		.hold = item->tag % LINKS == LINK_HOLD,
 		.sure = item->at != 0 };
 
+	if (item->tag == DATASET) {
+		p->dataset = p->itself = &policy->dataset[item->number];
+		return;
+	}
 	if (item->tag == SHARE) {
 		share_take(p, item);
 		return;
@@ -245,16 +342,10 @@ link_take(void *pass, const struct pass_item *item)
 	if (!facts_link_new(k, &link))
 		return;
 	facts_link_add(k, &link, p->dataset);
-	for (size_t i = 0; i < o->ins; i++) {
-		const struct policy_dataset *to =
-		    policy_dataset(p->sweep->policy, o->in[i].name);
-		/* Whether it is shared is known after the next reading. */
-		bool more = facts_link_finds(k, &link, p->dataset, to) ||
-			    (p->shares && !link.sure && to == p->dataset);
-
-		p->again[i] |= more;
-		p->keeps |= more && facts_link_keeps(k, &link);
-	}
+	for (size_t i = 0; i < o->ins; i++)
+		link_lead(p, &link, i, policy_dataset(policy, o->in[i].name));
+	if (p->input != NULL && p->itself != NULL)
+		link_lead(p, &link, o->ins, p->itself);
 }
 
 static int
@@ -270,34 +361,71 @@ pass(struct link_pass *p, bool links)
 
 /* ---- all passes ---- */
 
-/* Who shares an identity of the input. */
+/* Reads files once more: first who shares an identity, if that matters. */
 static int
-input_read(struct retain_run *s, char **files)
+files_read(struct link_pass *p, char **files)
 {
-	struct link_pass p = { .sweep = s, .files = files };
-
-	if (spool_inputs(&s->spooled, files) != 0 || pass(&p, false) != 0)
-		return -1;
-	/* The child has read it to its end. */
-	lseek(STDIN_FILENO, 0, SEEK_SET);
-	return 0;
-}
-
-/* Reads a file of --in once more. */
-static int
-other_read(struct link_pass *p, const struct run_in *in)
-{
-	struct retain_run *s = p->sweep;
-	char *files[] = { mem_text(text_of(in->file)), NULL };
 	int result = -1;
 
 	p->files = files;
-	p->dataset = policy_dataset_named(s->policy, in->name);
-	if (p->dataset != NULL && (!p->shares || pass(p, false) == 0))
+	if (!p->shares || pass(p, false) == 0)
 		result = pass(p, true);
-	facts_shares_forget(s->known);
+	facts_shares_forget(p->sweep->known);
 	p->files = NULL;
+	return result;
+}
+
+static int
+other_read(struct link_pass *p, const struct run_in *in)
+{
+	char *files[] = { mem_text(text_of(in->file)), NULL };
+	int result = -1;
+
+	p->of_input = false;
+	p->dataset = policy_dataset_named(p->sweep->policy, in->name);
+	if (p->dataset != NULL)
+		result = files_read(p, files);
 	mem_free(files[0]);
+	return result;
+}
+
+/* The next one reads it from its beginning. */
+static void
+input_rewind(void)
+{
+	lseek(STDIN_FILENO, 0, SEEK_SET);
+}
+
+static int
+input_read(struct link_pass *p)
+{
+	int result;
+
+	p->of_input = true;
+	result = files_read(p, p->input);
+	input_rewind();
+	if (result != 0 && msg_status() == STATUS_STOP &&
+	    p->sweep->options->stream.rejects != NULL)
+		msg_error(STATUS_STOP,
+		    "the input is read first, to find all records of the "
+		    "people of requests and holds, and -r sets no record aside "
+		    "there; correct it");
+	/* Not in this dataset. */
+	if (p->itself != NULL && !facts_repeats(p->itself))
+		p->input = NULL;
+	return result;
+}
+
+/* Who shares an identity of the input, for the records that are judged. */
+static int
+input_shares(struct link_pass *p, char **files)
+{
+	int result;
+
+	p->of_input = true;
+	p->files = files;
+	result = pass(p, false);
+	input_rewind();
 	return result;
 }
 
@@ -305,34 +433,69 @@ static int
 unended_tell(const struct link_pass *p)
 {
 	msg_error(p->keeps ? STATUS_STOP : STATUS_LOOK,
-	    "--in: after %d readings there is still more to find of the people "
-	    "of requests and holds; does an identity lead from each record to "
+	    "after %d readings there is still more to find of the people of "
+	    "requests and holds; does an identity lead from each record to "
 	    "the next?",
 	    READINGS);
 	return p->keeps ? -1 : 0;
 }
 
-/* Reads the files until nothing new is found, each only if it may have more. */
+/* Reads each file that may have more; more: one still has. */
 static int
-others_read(struct retain_run *s, struct link_pass *p)
+round_read(struct link_pass *p, bool *more)
 {
-	const size_t n = s->options->ins;
-	bool more = n > 0;
+	const struct run_options *o = p->sweep->options;
 
-	memset(p->again, 1, n * sizeof(*p->again));
-	for (int reading = 0; more && reading < READINGS; reading++) {
-		more = p->keeps = false;
-		for (size_t i = 0; i < n; i++) {
-			if (!p->again[i])
-				continue;
-			p->again[i] = false;
-			if (other_read(p, &s->options->in[i]) != 0)
-				return -1;
-		}
-		for (size_t i = 0; i < n; i++)
-			more |= p->again[i];
+	*more = p->keeps = false;
+	for (size_t i = 0; i < o->ins; i++) {
+		if (!p->again[i])
+			continue;
+		p->again[i] = false;
+		if (other_read(p, &o->in[i]) != 0)
+			return -1;
 	}
+	if (p->input != NULL && p->again[o->ins]) {
+		p->again[o->ins] = false;
+		if (input_read(p) != 0)
+			return -1;
+	}
+	for (size_t i = 0; i < o->ins; i++)
+		*more |= p->again[i];
+	*more |= p->input != NULL && p->again[o->ins];
+	return 0;
+}
+
+/* Reads the files until nothing new is found. */
+static int
+rounds_read(struct link_pass *p)
+{
+	bool more = true;
+
+	for (int reading = 0; more && reading < READINGS; reading++)
+		if (round_read(p, &more) != 0)
+			return -1;
 	return more ? unended_tell(p) : 0;
+}
+
+/* What --in knows comes first: the input must not contradict it. */
+static int
+all_read(struct link_pass *p, char **input)
+{
+	struct facts *k = p->sweep->known;
+	const size_t n = p->sweep->options->ins;
+
+	if (n > 0 || input != NULL)
+		facts_links_begin(k);
+	for (size_t i = 0; i < n; i++)
+		p->again[i] = true;
+	if (n > 0 && rounds_read(p) != 0)
+		return -1;
+	if (input == NULL)
+		return 0;
+	facts_links_input(k);
+	p->input = input;
+	p->again[n] = true;
+	return rounds_read(p);
 }
 
 static bool
@@ -359,19 +522,33 @@ links_spool(struct retain_run *s)
 	return 0;
 }
 
+/* Whether records of one person in the input may have to be found by one
+ * another. */
+static bool
+may_repeat(const struct retain_run *s)
+{
+	if (s->dataset != NULL)
+		return facts_repeats(s->dataset);
+	for (size_t i = 0; i < s->policy->datasets; i++)
+		if (facts_repeats(&s->policy->dataset[i]))
+			return true;
+	return false;
+}
+
 int
 links_read(struct retain_run *s, char **files)
 {
 	struct link_pass p = { .sweep = s };
+	const bool repeats = may_repeat(s);
 	int result;
 
 	if (!are_needed(s))
 		return 0;
 	p.shares = s->policy->shared_value && facts_deletes(s->known);
+	if ((p.shares || repeats) && spool_inputs(&s->spooled, files) != 0)
+		return -1;
 	p.again = mem_array(s->options->ins + 1, sizeof(*p.again));
-	if (s->options->ins > 0)
-		facts_links_begin(s->known);
-	result = others_read(s, &p);
+	result = all_read(&p, repeats ? files : NULL);
 	mem_free(p.again);
-	return result == 0 && p.shares ? input_read(s, files) : result;
+	return result == 0 && p.shares ? input_shares(&p, files) : result;
 }

@@ -12,7 +12,8 @@ int links_spool(struct retain_run *);
 
 /*
  * Finds out which identities of the input several people share, and by which
- * hashes the files of --in know the people of requests and holds.  An input
+ * hashes the files of --in, and other records of the input, know the people of
+ * requests and holds.  An input
  * that cannot be read twice is copied to a file without a name, which takes its
  * place in `files`.  0, or -1 after a message.
  */

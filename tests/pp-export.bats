@@ -316,6 +316,44 @@ names() {
 	run -0 share mailer offers -D accounts accounts.csv
 }
 
+@test "export: takes a yes only of the person who said it, and a no of whoever may be" {
+	policy '.datasets.accounts.fields.id.type = "number" |
+	    del(.datasets.accounts.identity.account_id) |
+	    .datasets.given = {"clause": "3", "subjects": ["customer"],
+	    "purposes": ["law"], "key": ["who"], "no_retention": "a test",
+	    "fields": {"who": {"category": "user.unique_id"},
+	     "said": {"category": "user.privacy_preferences"}}} |
+	    .purposes.news.consent =
+	    {"in": "given", "field": "said", "by": {"id": "who"}}'
+	printf '%s\n' who,said 01,yes 2.0,yes 002,no >given.csv
+	[ "$(names mailer news --in given=given.csv)" = Ada ]
+	sed 's/^2,/two,/' accounts.csv >odd.csv
+	run -1 --separate-stderr share mailer news -D accounts --in given=given.csv odd.csv
+	[ "$output" = $'email,name\nada@example.org,Ada' ]
+	[[ $stderr == *'perhaps gave no consent: 1 record kept back'* ]]
+	# Whoever cannot be read there may be anybody.
+	echo three,yes >>given.csv
+	run -1 --separate-stderr share mailer news -D accounts --in given=given.csv accounts.csv
+	[ "$output" = $'email,name\nada@example.org,Ada' ]
+	[[ $stderr == *'nobody knows whose consent they say' ]]
+	echo three,no >>given.csv
+	run -1 --separate-stderr share mailer news -D accounts --in given=given.csv accounts.csv
+	[ "$output" = email,name ]
+	[[ $stderr == *'may be anybody'\''s, so whoever said yes is kept back'* ]]
+	# An address that may be the same person's.
+	policy '.datasets.given = {"clause": "3", "subjects": ["customer"],
+	    "purposes": ["law"], "key": ["who"], "no_retention": "a test",
+	    "fields": {"who": {"category": "user.contact.email"},
+	     "said": {"category": "user.privacy_preferences"}}} |
+	    .purposes.news.consent =
+	    {"in": "given", "field": "said", "by": {"email": "who"}}'
+	printf '%s\n' who,said ADA@example.org,yes ada+shop@example.org,no \
+	    bo+shop@example.org,yes >given.csv
+	run -1 --separate-stderr share mailer news -D accounts --in given=given.csv accounts.csv
+	[ "$output" = email,name ]
+	[[ $stderr == *'perhaps gave no consent: 2 records kept back'* ]]
+}
+
 @test "export: keeps back children without consent" {
 	policy '.datasets.accounts.fields |= . +
 	    {"born": {"category": "user.demographic.date_of_birth", "type": "date"},

@@ -648,7 +648,7 @@ END
 	echo '19,"a@example.org, b@example.org",WA,2026-01-01,' >>other.csv
 	run -1 --separate-stderr retain -D rows --in accounts=other.csv \
 	    --keys keys --decisions decisions rows.csv
-	[[ $stderr == *'--in: "accounts" has values that cannot be read as one identity, so records without a match are kept for you to look at'* ]]
+	[[ $stderr == *'--in: "accounts" has values that cannot be read as one identity, or are not of their type, so records without a match are kept for you to look at'* ]]
 	[ ! -s keys ]
 	[ "$(jq -r 'select(.key.row == "4" or .reason != null).reason' decisions | sort | uniq -c | sed 's/^ *//' | tr '\n' ';')" = \
 	    "1 identity cannot be read;2 identity might be another person's;" ]

@@ -269,7 +269,7 @@ def policies(rng):
         if rng.random() < .4:
             policy["children"]["consent"] = {
                 "in": "other", "field": "agreed", "by": rng.choice(
-                    [{"acc": "owner"}, {"email": "mail"}])}
+                    [{"acc": "owner"}, {"email": "mail"}, {"n": "num"}])}
         if rng.random() < .2:
             policy["children"]["consent_is"] = ["granted", "Oui"]
     if rng.random() < .2:
@@ -282,10 +282,14 @@ def other_dataset(rng):
     fields = {"oid": "system.operations", "id": "user.unique_id",
               "owner": "user.unique_id", "mail": "user.contact.email",
               "tel": "user.contact.phone_number", "club": "user.unique_id",
-              "agreed": "user.privacy_preferences"}
+              "agreed": "user.privacy_preferences",
+              "num": "user.unique_id", "seen": "user.behavior"}
     other = {"clause": "2", "subjects": ["customer"], "purposes": ["any"],
              "key": ["oid"], "no_retention": "public",
              "fields": {f: {"category": c} for f, c in fields.items()}}
+    if rng.random() < .6:
+        other["fields"]["num"]["type"] = "number"
+    other["fields"]["seen"]["type"] = rng.choice(["date", "timestamp"])
     if rng.random() < .6:
         kinds = rng.sample(list(OTHER), rng.randrange(1, 5))
         other["identity"] = {k: OTHER[k] for k in kinds}
@@ -371,7 +375,8 @@ def rules(rng):
                  {"field": "ok", "is": ["no"], "ends": ["TRUE"]}])
         else:
             rule["keep_while"] = {"in": "other", "by": rng.choice(
-                [{"acc": "owner"}, {"email": "mail"}])}
+                [{"acc": "owner"}, {"email": "mail"}, {"n": "num"},
+                 {"acc": "num"}, {"used": "seen"}])}
         if c is not None:
             rule["when"] = SENTENCES[c][0]
         if rng.random() < .25:
@@ -540,6 +545,18 @@ class World:
         offset = dt.timezone(dt.timedelta(minutes=rng.choice(
             [330, -480, 60, 765])))
         return at.astimezone(offset).replace(microsecond=0).isoformat()
+
+    def seen_at(self):
+        """A date of another dataset, often that of a record here."""
+        case = ref.Case(self.policy, "accounts", self.records, {}, self.now)
+        whens = [case.date(r, "used") for r in case.records]
+        when = self.rng.choice(whens + [None])
+        if not isinstance(when, ref.When):
+            return self.rng.choice(LISTED_DAYS + [""])
+        if self.policy["datasets"]["other"]["fields"]["seen"]["type"] == \
+                "date" or when.day or self.rng.random() < .3:
+            return when.local_day().isoformat()
+        return when.activity()
 
     # ---- what other files say ----
 
@@ -763,7 +780,10 @@ class World:
             who = rng.randrange(6)
             rec = {"oid": f"o{i}", "id": rng.choice(IDS + [""]),
                    "agreed": rng.choice(["yes", "true", "no", "", "granted",
-                                         "OUI", "perhaps"])}
+                                         "OUI", "perhaps"]),
+                   "num": rng.choice(["1", "3", "4", "05", "10.0", "3.5", "17",
+                                      "x" if self.unread else "007", ""]),
+                   "seen": self.seen_at()}
             for kind, field in OTHER.items():
                 j = who if rng.random() < .8 else rng.randrange(6)
                 rec[field] = self.seen(kind, j)

@@ -679,32 +679,74 @@ def no_value(case, rule):
     return Verdict("review", "no value", rule=rule["id"])
 
 
-def same(case, dataset, mine, value, theirs, other, form=lambda k, v: v):
-    """Equal as one dataset or the other compares."""
-    kind = case.kind_of(mine) or case.kind_of(
-        theirs, case.policy["datasets"][dataset])
-    return (form(kind, case.value_form(mine, value, kind)) ==
-            form(kind, case.value_form(mine, other, kind)))
+class Pair:
+    """How a field here and one there are compared: as an identity and by a
+    type, if either dataset says so."""
+
+    def __init__(self, case, dataset, mine, theirs):
+        there = case.policy["datasets"][dataset]
+        self.case = case
+        self.kind = case.kind_of(theirs, there) or case.kind_of(mine)
+        self.mine, self.theirs = case.fields[mine], there["fields"][theirs]
+        self.zone = zoneinfo.ZoneInfo(there.get("time_zone",
+                                                case.home.key))
+        self.typed = next((f for f in (self.theirs, self.mine)
+                           if class_of(f)), None)
+
+    def read(self, value, there):
+        """A value in both forms; None: it "may be any value"."""
+        about = self.theirs if there else self.mine
+        by = about if class_of(about) else self.typed
+        if by and class_of(by) != class_of(self.typed):
+            return None
+        return form_as(self.case, self.kind, by, value,
+                       self.zone if there else self.case.zone)
+
+    def text(self, value, there):
+        """What cannot be read is compared as it is."""
+        return self.read(value, there) or (generous(value),) * 2
 
 
-def matching(case, dataset, by, rec, rows, *form):
+def class_of(about):
+    """Types whose values can be equal."""
+    return {"date": "date", "timestamp": "date", "number": "number",
+            "boolean": "boolean"}.get(about.get("type"))
+
+
+def form_as(case, kind, about, value, zone):
+    """A value as identity and type say, exactly and loosely, or None."""
+    exact = loose = None
+    if kind:
+        form = case.compare.form(kind, value)
+        if form is None:
+            return None
+        exact, loose = form, case.compare.loose(kind, form)
+    if about and class_of(about):
+        form = typed_form(about, value, zone)
+        if form is None:
+            return None
+        exact, loose = (exact, form[1]) if kind else form
+    return (generous(value),) * 2 if exact is None else (exact, loose)
+
+
+def matching(case, dataset, by, rec, rows, loosely=False):
     """The records of another dataset with equal fields."""
+    pairs = [(Pair(case, dataset, m, t), m, t) for m, t in by.items()]
     return [them for them in rows
-            if all(not blank(them.get(theirs)) and
-                   same(case, dataset, mine, rec[mine], theirs, them[theirs],
-                        *form) for mine, theirs in by.items())]
+            if all(not blank(them.get(t)) and
+                   p.text(rec[m], False)[loosely] ==
+                   p.text(them[t], True)[loosely] for p, m, t in pairs)]
 
 
 def unread_there(case, dataset, by, rec, rows):
-    """Whether a value, here or there, "cannot be read as one identity" """
+    """Whether a value, here or there, "cannot be read as one identity" or is
+    "not of its type" """
     for mine, theirs in by.items():
-        kind = case.kind_of(mine) or case.kind_of(
-            theirs, case.policy["datasets"][dataset])
-        values = [them[theirs] for them in rows
-                  if not any(blank(them[f]) for f in by.values())]
-        if rec:
-            values.append(rec[mine])
-        if kind and any(case.compare.unread(kind, v) for v in values):
+        pair = Pair(case, dataset, mine, theirs)
+        if rec and pair.read(rec[mine], False) is None:
+            return True
+        if any(pair.read(them[theirs], True) is None for them in rows
+               if not any(blank(them[f]) for f in by.values())):
             return True
     return False
 
@@ -789,8 +831,7 @@ def while_kept(case, rule, rec):
         if matching(case, what["in"], what["by"], rec, rows):
             return None
         # "A possible match" keeps it for somebody to look at.
-        if matching(case, what["in"], what["by"], rec, rows,
-                    case.compare.loose):
+        if matching(case, what["in"], what["by"], rec, rows, True):
             return Verdict("review", SHARED, rule=rule["id"])
         if unread_there(case, what["in"], what["by"], rec, rows):
             return Verdict("review", UNREAD, rule=rule["id"])
@@ -1007,12 +1048,17 @@ def held_form(case, field, value, word=False):
     if kind:
         form = case.compare.form(kind, value)
         return form and (form, case.compare.loose(kind, form))
+    return typed_form(about, value, case.zone, word)
+
+
+def typed_form(about, value, zone, word=False):
+    """The same of a value without an identity."""
     if isinstance(value, str):
         value = value.strip(" \t\r\n")
     if about.get("type") in ("date", "timestamp"):
         when = not isinstance(value, bool) and (
-            read_date(about, text_of(value), case.zone) or
-            word and read_date({}, value, case.zone))
+            read_date(about, text_of(value), zone) or
+            word and read_date({}, value, zone))
         if not when:
             return None
         day = when.local_day()
@@ -1452,8 +1498,7 @@ def consent(case, rec):
             for r in matching(case, where["in"], where["by"], rec, rows)}
     if said:
         return "yes" if "yes" in said else "unclear"
-    if matching(case, where["in"], where["by"], rec, rows,
-                case.compare.loose) or \
+    if matching(case, where["in"], where["by"], rec, rows, True) or \
             unread_there(case, where["in"], where["by"], rec, rows):
         return "unclear"
     return "no"

@@ -657,3 +657,113 @@ active() {
 	pp-retain -q -n --no-holds -p policy.json -k my.key --now 2026-11-28 c.csv >told
 	[ "$(jq -r .action told | uniq -c | xargs)" = "4 delete" ]
 }
+
+# ---- other datasets ----
+
+# linked HERE THERE: records stay while "there" has their "ok" in its "nr"; both
+# fields have these types.
+linked() {
+	policy "\"ok\": {\"category\": \"user.unique_id\"${1:+, $1}}" "$OLD"
+	jq ".datasets.there = {subjects: [\"customer\"], purposes: [\"any\"], key: [\"nr\"],
+	     no_retention: \"a test\", fields: {nr: {category: \"user.unique_id\"}}} |
+	    .datasets.there.fields.nr += {$2} |
+	    .retention.rules = [{id: \"r\", dataset: \"acc\",
+	     keep_while: {in: \"there\", by: {ok: \"nr\"}}}]" policy.json >new
+	mv new policy.json
+}
+
+# there VALUE...: what the other dataset has, in both formats.
+there() {
+	printf '%s\n' nr "$@" >t.csv
+	printf '{"nr":"%s"}\n' "$@" >t.ndjson
+}
+
+# kept STATUS OUTPUT: what happens in all formats.
+kept() {
+	for file in c.csv c.ndjson; do
+		for other in t.csv t.ndjson; do
+			run "-$1" decided -D acc --in there=$other $file
+			[ "$output" = "$2" ] || {
+				echo "$file $other: $output"
+				return 1
+			}
+		done
+	done
+}
+
+@test "retain: compares with another dataset by the type of either field" {
+	for types in '"type": "number"/"type": "number"' '"type": "number"/' '/"type": "number"'; do
+		linked "${types%/*}" "${types#*/}"
+		truths 7 007 7.0 ' 7' 8 +7
+		there 7
+		kept 1 "5 delete,6 review"
+		there 007
+		kept 1 "5 delete,6 review"
+	done
+	printf '{"id":"1","ok":7}\n{"id":"2","ok":7.50}\n' >c.ndjson
+	there 07.0
+	run -0 decided -D acc --in there=t.csv c.ndjson
+	[ "$output" = "2 delete" ]
+	linked '"type": "boolean"' '"type": "boolean", "yes": ["J"], "no": ["N"]'
+	truths true t f no x
+	there J
+	kept 1 "3 delete,4 delete,5 review"
+	linked '"type": "date"' '"type": "date", "format": "%d.%m.%Y"'
+	truths 2024-01-02 2024-01-02T15:00:00Z 2024-01-03 2.1.2024
+	there 2.1.2024
+	kept 1 "3 delete,4 review"
+	# The same day is looked at where there are times.
+	for there in date timestamp; do
+		linked '"type": "timestamp"' "\"type\": \"$there\""
+		truths 2024-01-02T10:00:00Z '2024-01-02 11:00:00+01' 2024-01-02 \
+		    2024-01-03T10:00:00Z
+		there 2024-01-02
+		kept 1 "1 review,2 review,4 delete"
+	done
+	there 2024-01-02T10:00:00Z
+	kept 1 "3 review,4 delete"
+	# Texts are compared as they are.
+	linked '"type": "text"' '"type": "text"'
+	truths 7 007 abc 'abc ' 8
+	there 7 abc
+	kept 0 "2 delete,5 delete"
+}
+
+@test "retain: a value there that is not of its type may be any" {
+	linked '"type": "number"' '"type": "number"'
+	truths 7 8 seven nine
+	there 7 seven
+	kept 1 "2 review,4 review"
+	grep -x 'pp-retain: --in: "there" has values that cannot be read as one identity, or are not of their type, so records without a match are kept for you to look at' err
+	# Fields of types that cannot agree are looked at, too.
+	linked '"type": "number"' '"type": "boolean"'
+	truths 7 8
+	there true
+	kept 1 "1 review,2 review"
+}
+
+@test "retain: finds the consent of a child by the type of either field" {
+	for types in '"type": "number"/"type": "number"' '"type": "number"/' '/"type": "number"'; do
+		linked "${types%/*}" "${types#*/}"
+		jq '.datasets.acc.fields.born = {category: "user.demographic.date_of_birth", type: "date"} |
+		    .datasets.there.fields.agreed = {category: "user.privacy_preferences"} |
+		    .datasets.acc.no_retention = "a test" | .retention.rules = [] |
+		    .children = {clause: "7", under: "P13Y", date_of_birth: "born", without_consent: "delete",
+		     consent: {in: "there", field: "agreed", by: {ok: "nr"}}}' policy.json >new
+		mv new policy.json
+		truths 1 001 2 one
+		sed -i 's/2020-01-01/2020-01-01,2020-01-01/; 1s/at/at,born/' c.csv
+		sed -i 's/"at"/"born":"2020-01-01","at"/' c.ndjson
+		for file in c.csv c.ndjson; do
+			printf '%s\n' nr,agreed 01,yes >t.csv
+			run -1 decided -D acc --in there=t.csv $file
+			[ "$output" = "3 delete,4 review" ]
+			printf '%s\n' nr,agreed 01,yes two,yes >t.csv
+			run -1 decided -D acc --in there=t.csv $file
+			[ "$output" = "3 review,4 review" ]
+			printf '%s\n' nr,agreed 01,yes two,no >t.csv
+			run -1 decided -D acc --in there=t.csv $file
+			[ "$output" = "3 delete,4 review" ]
+		done
+	done
+}

@@ -134,7 +134,8 @@ bars_end(struct bars_view *v)
 	facts_view_free(v->facts);
 	mem_free(v->value);
 	arena_clear(&v->memory);
-	buf_wipe(&v->room);
+	buf_wipe(&v->whose.own);
+	buf_wipe(&v->whose.alike);
 }
 
 /* ---- one record ---- */
@@ -283,11 +284,19 @@ static enum consent
 consent_elsewhere(struct bars_view *v, const struct consents *c,
     const size_t *by)
 {
+	const struct retain *all = v->bars->retain;
+	const struct policy_field *field[CONSENT_PARTS];
 	const struct value *value[CONSENT_PARTS];
+	struct consents_key key;
+	enum consents_whose whose;
 
-	for (size_t i = 0; i < c->place.by->n; i++)
+	for (size_t i = 0; i < c->place.by->n; i++) {
+		field[i] = retain_field(all, by[i]);
 		value[i] = &v->value[by[i]];
-	return consents_find(c, value, &v->room);
+	}
+	whose =
+	    consents_key(c, v->bars->dataset, field, value, &v->whose, &key);
+	return consents_find(c, whose, &key);
 }
 
 /* The consent that the data knows of; CONSENT_YES where it needs none. */

@@ -80,7 +80,7 @@ struct bars_view {
 	struct facts_view *facts;
 	struct value *value; /* by number of the field */
 	struct arena memory;
-	struct buf room;
+	struct consents_room whose;
 };
 
 void bars_begin(struct bars_view *, const struct bars *);

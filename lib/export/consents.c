@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "export/consents.h"
 
-#include "person/personhash.h"
 #include "record/siphash.h"
 
 struct consent_place
@@ -33,36 +32,60 @@ consent_said(const struct names *yes, const struct value *v)
 	return said == CONSENT_UNCLEAR && yes->n > 0 ? CONSENT_NO : said;
 }
 
-bool
-consents_hash(const struct consents *c, const struct value *const *value,
-    struct buf *room, unsigned char out[HASHTABLE_KEY])
+void
+consents_compare(struct consents *c, const struct policy_dataset *d)
 {
 	const struct consent_place *p = &c->place;
-	uint64_t sum[2];
 
-	room->len = 0;
-	for (size_t i = 0; i < p->by->n; i++) {
+	for (size_t i = 0; p->in != NULL && i < p->by->n; i++) {
+		const struct policy_field *f = policy_field(d, p->by->name[i]);
+
+		holdform_also(&c->form[i], p->in, p->of[i]);
+		if (f != NULL)
+			holdform_also(&c->form[i], d, f);
+	}
+}
+
+static void
+key_hash(const struct consents *c, const struct buf *b,
+    unsigned char out[HASHTABLE_KEY])
+{
+	const struct text t = { b->p, b->len };
+	uint64_t sum[2] = { siphash(c->seed, 0, t), siphash(c->seed, 1, t) };
+
+	memcpy(out, sum, HASHTABLE_KEY);
+}
+
+enum consents_whose
+consents_key(const struct consents *c, const struct policy_dataset *d,
+    const struct policy_field *const *field, const struct value *const *value,
+    struct consents_room *room, struct consents_key *out)
+{
+	bool read = true;
+
+	room->own.len = room->alike.len = 0;
+	for (size_t i = 0; i < c->place.by->n; i++) {
 		const struct value *v = value[i];
 
 		if (v->text.p == NULL || v->kind == VALUE_NULL ||
-		    value_nests(v->kind) || v->text.n == 0)
-			return false;
-		(void)personhash_plain(c->policy,
-		    personhash_type(p->in, p->of[i]), v->text, room);
+		    v->text.n == 0)
+			return WHOSE_NOBODY;
+		read &= !value_nests(v->kind) &&
+			holdform_as(c->policy, &c->form[i], d, field[i], v,
+			    &room->own, &room->alike);
 	}
-	sum[0] = siphash(c->seed, 0, (struct text){ room->p, room->len });
-	sum[1] = siphash(c->seed, 1, (struct text){ room->p, room->len });
-	memcpy(out, sum, HASHTABLE_KEY);
-	return true;
+	key_hash(c, &room->own, out->own);
+	key_hash(c, &room->alike, out->alike);
+	return read ? WHOSE_READ : WHOSE_UNREAD;
 }
 
 void
-consents_add(struct consents *c, const unsigned char *key, enum consent said)
+consents_add(struct hashtable *t, const unsigned char *key, enum consent said)
 {
-	struct hashtable_entry *e = hashtable_find(&c->table, key, NULL);
+	struct hashtable_entry *e = hashtable_find(t, key, NULL);
 
 	if (e == NULL)
-		hashtable_add(&c->table, key, 0, said);
+		hashtable_add(t, key, 0, said);
 	else if (said == CONSENT_NO || e->tag == CONSENT_NO)
 		e->tag = CONSENT_NO;
 	else if (said == CONSENT_UNCLEAR)
@@ -70,13 +93,19 @@ consents_add(struct consents *c, const unsigned char *key, enum consent said)
 }
 
 enum consent
-consents_find(const struct consents *c, const struct value *const *value,
-    struct buf *room)
+consents_find(const struct consents *c, enum consents_whose whose,
+    const struct consents_key *key)
 {
-	unsigned char key[HASHTABLE_KEY];
-	const struct hashtable_entry *e = NULL;
+	const struct hashtable_entry *own, *alike;
 
-	if (consents_hash(c, value, room, key))
-		e = hashtable_find(&c->table, key, NULL);
-	return e == NULL ? CONSENT_NO : (enum consent)e->tag;
+	if (whose != WHOSE_READ)
+		return whose == WHOSE_NOBODY ? CONSENT_NO : CONSENT_UNCLEAR;
+	own = hashtable_find(&c->table, key->own, NULL);
+	alike = hashtable_find(&c->alike, key->alike, NULL);
+	if (own == NULL)
+		return alike == NULL ? CONSENT_NO : CONSENT_UNCLEAR;
+	if (own->tag == CONSENT_YES &&
+	    (c->refused || (alike != NULL && alike->tag != CONSENT_YES)))
+		return CONSENT_UNCLEAR;
+	return (enum consent)own->tag;
 }

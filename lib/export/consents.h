@@ -6,6 +6,7 @@
 #include "base/value.h"
 #include "decide/retain.h"
 #include "facts/hashtable.h"
+#include "facts/holdform.h"
 
 enum { CONSENT_PARTS = 16 };
 
@@ -26,27 +27,50 @@ struct consent_place consent_place_child(const struct policy *);
  * yes, all else is a no. */
 enum consent consent_said(const struct names *yes, const struct value *);
 
-/* Of one place; `at` is not used, the tag is an enum consent. */
+/* Of one place. */
 struct consents {
 	struct consent_place place;
+	struct holdform form[CONSENT_PARTS]; /* how each part is compared */
 	const struct policy *policy;
 	uint64_t seed[2];
-	struct hashtable table;
+	/* By the values as they are, and by the form that those of the same
+	 * person may share; `at` is not used, the tag is an enum consent. */
+	struct hashtable table, alike;
+	bool refused; /* somebody who cannot be read did not say yes */
 };
 
-/* Hashes the values that say whose consent it is, in the order of `by`, in the
- * form in which the policy compares them; false: one is missing. */
-bool consents_hash(const struct consents *, const struct value *const *value,
-    struct buf *room, unsigned char out[HASHTABLE_KEY]);
+/* The values that say whose consent it is, hashed in both forms. */
+struct consents_key {
+	unsigned char own[HASHTABLE_KEY], alike[HASHTABLE_KEY];
+};
+
+struct consents_room {
+	struct buf own, alike;
+};
+
+enum consents_whose {
+	WHOSE_NOBODY, /* a value is missing */
+	WHOSE_UNREAD, /* a value cannot be read as what the policy says */
+	WHOSE_READ
+};
+
+/* Says how the parts are compared with the records of a dataset, too. */
+void consents_compare(struct consents *, const struct policy_dataset *);
+
+/* Reads the values of the fields of a dataset, in the order of `by`. */
+enum consents_whose
+consents_key(const struct consents *, const struct policy_dataset *,
+    const struct policy_field *const *, const struct value *const *value,
+    struct consents_room *, struct consents_key *);
 
 /* Adds what one record says: a no counts before all, and an unclear answer
  * before a yes. */
-void
-consents_add(struct consents *, const unsigned char *key, enum consent said);
+void consents_add(struct hashtable *, const unsigned char *key, enum consent);
 
 /* The consent of the person with these values; CONSENT_NO if no record says
- * anything. */
-enum consent consents_find(const struct consents *,
-    const struct value *const *value, struct buf *room);
+ * anything.  A yes is one that nobody who may be the same person, or anybody,
+ * contradicts. */
+enum consent consents_find(const struct consents *, enum consents_whose,
+    const struct consents_key *);
 
 #endif

@@ -32,8 +32,11 @@ struct reader {
 	const struct consents *consents;
 	struct value value[CONSENT_PARTS + 1];
 	struct arena memory;
-	struct buf room;
+	struct consents_room room;
 };
+
+/* Tags of items of consent, above the enum consent: in which form they are. */
+enum { FORM_OWN, FORM_ALIKE = 4, FORM_UNREAD = 8 };
 
 static void
 item_add(struct reader *r, const unsigned char *key, int64_t at, uint32_t tag)
@@ -70,7 +73,8 @@ reader_end(void *reader)
 	struct reader *r = reader;
 
 	buf_wipe(&r->items);
-	buf_wipe(&r->room);
+	buf_wipe(&r->room.own);
+	buf_wipe(&r->room.alike);
 	arena_clear(&r->memory);
 }
 
@@ -140,7 +144,9 @@ consent_records(void *reader, struct batch *b)
 	struct record *rec;
 
 	while ((rec = record_next(b)) != NULL) {
-		unsigned char key[HASHTABLE_KEY];
+		enum consents_whose whose;
+		struct consents_key key;
+		enum consent said;
 
 		record_skip(rec);
 		arena_empty(&r->memory, 1 << 16);
@@ -148,8 +154,15 @@ consent_records(void *reader, struct batch *b)
 			r->value[i] = slot_value(rec, r->slot[i], &r->memory);
 		for (size_t i = 0; i < n; i++)
 			by[i] = &r->value[i];
-		if (consents_hash(r->consents, by, &r->room, key))
-			item_add(r, key, 0, consent_said(p->yes, &r->value[n]));
+		said = consent_said(p->yes, &r->value[n]);
+		whose =
+		    consents_key(r->consents, p->in, p->of, by, &r->room, &key);
+		if (whose == WHOSE_READ) {
+			item_add(r, key.own, 0, FORM_OWN | said);
+			item_add(r, key.alike, 0, FORM_ALIKE | said);
+		} else if (whose == WHOSE_UNREAD) {
+			item_add(r, key.own, 0, FORM_UNREAD | said);
+		}
 	}
 }
 
@@ -215,6 +228,7 @@ struct pass_ctx {
 	const struct others_in *in;
 	const struct policy_dataset *dataset;
 	struct consents *consents; /* NULL: people */
+	uint64_t unread;           /* consents of somebody who cannot be read */
 	bool news;
 };
 
@@ -263,12 +277,28 @@ file_pass(void *ctx, int fd)
 }
 
 static void
+consent_take(struct pass_ctx *c, const struct pass_item *item)
+{
+	const enum consent said = (enum consent)(item->tag % FORM_ALIKE);
+
+	if ((item->tag & FORM_UNREAD) != 0) {
+		c->unread++;
+		c->consents->refused |= said != CONSENT_YES;
+	} else {
+		consents_add((item->tag & FORM_ALIKE) != 0
+				 ? &c->consents->alike
+				 : &c->consents->table,
+		    item->key, said);
+	}
+}
+
+static void
 item_take(void *ctx, const struct pass_item *item)
 {
 	struct pass_ctx *c = ctx;
 
 	if (c->consents != NULL)
-		consents_add(c->consents, item->key, (enum consent)item->tag);
+		consent_take(c, item);
 	else
 		c->news |= facts_bar(c->bars->known, item->key, item->tag,
 		    item->at != 0);
@@ -301,6 +331,37 @@ lacks(const struct policy_dataset *d, const char *what)
 	return -1;
 }
 
+static void
+unread_tell(const struct pass_ctx *c)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	if (c->unread > 0)
+		msg_error(STATUS_LOOK,
+		    "--in: \"%s\" has values that cannot be read as one "
+		    "identity, or are not of their type, so nobody knows whose "
+		    "consent they say%s",
+		    msg_name(shown, sizeof(shown), c->dataset->name),
+		    c->consents->refused
+			? "; one of them is no yes and may be anybody's, "
+			  "so whoever said yes is kept back"
+			: "");
+}
+
+/* Says how consent is compared: that of children also with other datasets that
+ * know when their people were born. */
+static void
+compare_as(struct others *o, const struct bars *b)
+{
+	const struct policy *p = b->sharing->policy;
+
+	consents_compare(&o->purpose, b->dataset);
+	for (size_t i = 0; i < p->datasets; i++)
+		if (policy_field(&p->dataset[i], p->children.date_of_birth) !=
+		    NULL)
+			consents_compare(&o->child, &p->dataset[i]);
+}
+
 static int
 consents_read(struct others *o, struct pass_ctx *c, struct consents *of,
     const char *what)
@@ -313,7 +374,11 @@ consents_read(struct others *o, struct pass_ctx *c, struct consents *of,
 	if (file == NULL)
 		return lacks(of->place.in, what);
 	c->consents = of;
-	return others_pass(c, file);
+	c->unread = 0;
+	if (others_pass(c, file) != 0)
+		return -1;
+	unread_tell(c);
+	return 0;
 }
 
 /* Without another dataset that knows its people by another identity, a refusal
@@ -396,6 +461,7 @@ others_read(struct others *o, const struct bars *b, bool alone)
 {
 	struct pass_ctx c = { .others = o, .bars = b };
 
+	compare_as(o, b);
 	if (consents_read(o, &c, &o->purpose,
 		"has the consent for this purpose") != 0 ||
 	    (knows_births(o, b) && consents_read(o, &c, &o->child,
@@ -410,5 +476,7 @@ void
 others_clear(struct others *o)
 {
 	hashtable_clear(&o->purpose.table);
+	hashtable_clear(&o->purpose.alike);
 	hashtable_clear(&o->child.table);
+	hashtable_clear(&o->child.alike);
 }

@@ -4,6 +4,7 @@
  * at, and so does one that is no single identity, as it may be anybody's. */
 #include "base/mem.h"
 #include "base/msg.h"
+#include "facts/holdform.h"
 #include "retain/firstpass.h"
 
 enum { VALUES_KEPT = 1 << 16 };
@@ -52,34 +53,35 @@ other_fields(void *reader, const struct stream_names *in)
 	return 0;
 }
 
-/* The type of identity of a part, as either dataset gives it. */
-static struct text
-type_of(const struct policy_rule *rule, size_t part)
+/* How a part is compared. */
+static struct holdform
+form_of(const struct policy_rule *rule, size_t part)
 {
-	struct text type = personhash_type(rule->in, rule->of[part]);
+	struct holdform form = { .field = NULL };
 
-	return type.n > 0 ? type
-			  : personhash_type(rule->dataset, rule->by[part]);
+	holdform_also(&form, rule->in, rule->of[part]);
+	holdform_also(&form, rule->dataset, rule->by[part]);
+	return form;
 }
 
 /* The same of consent.  The dataset of the record, which the header may choose
  * later, is one of those with dates of birth. */
-static struct text
-consent_type(const struct policy *p, size_t part)
+static struct holdform
+consent_form(const struct policy *p, size_t part)
 {
-	struct text type =
-	    personhash_type(p->children.in, p->children.of[part]);
+	struct holdform form = { .field = NULL };
 
-	for (size_t i = 0; i < p->datasets && type.n == 0; i++) {
+	holdform_also(&form, p->children.in, p->children.of[part]);
+	for (size_t i = 0; i < p->datasets; i++) {
 		const struct policy_dataset *d = &p->dataset[i];
 		const struct policy_field *f =
 		    policy_field(d, p->children.by.name[part]);
 
 		if (f != NULL &&
 		    policy_field(d, p->children.date_of_birth) != NULL)
-			type = personhash_type(d, f);
+			holdform_also(&form, d, f);
 	}
-	return type;
+	return form;
 }
 
 /* Begins the values of a record. */
@@ -91,9 +93,10 @@ values_begin(struct firstpass *r)
 	r->uncertain = false;
 }
 
-/* Appends a value; false: it is missing. */
+/* Appends a value of a field; false: it is missing. */
 static bool
-value_put(struct firstpass *r, struct record *rec, int slot, struct text type)
+value_put(struct firstpass *r, struct record *rec, int slot,
+    const struct policy_field *f, struct holdform form)
 {
 	const struct policy *p = r->sweep->policy;
 	struct value v = slot_value(rec, slot, &r->memory);
@@ -101,8 +104,8 @@ value_put(struct firstpass *r, struct record *rec, int slot, struct text type)
 	if (value_absent(&v))
 		return false;
 	r->odd |= value_nests(v.kind);
-	r->uncertain |= !personhash_plain(p, type, v.text, &r->room);
-	personhash_plain_alike(p, type, v.text, &r->loose);
+	r->uncertain |=
+	    !holdform_as(p, &form, r->dataset, f, &v, &r->room, &r->loose);
 	return true;
 }
 
@@ -140,7 +143,8 @@ consent_item(struct firstpass *r, struct record *rec, const int *slot)
 	given = slot_value(rec, slot[n], &r->memory);
 	item.tag = consent_read(p, &given);
 	for (size_t j = 0; j < n; j++)
-		if (!value_put(r, rec, slot[j], consent_type(p, j)))
+		if (!value_put(r, rec, slot[j], p->children.of[j],
+			consent_form(p, j)))
 			return;
 	if (item.tag != CONSENT_NO)
 		values_send(r, &item);
@@ -156,7 +160,7 @@ other_item(struct firstpass *r, struct record *rec,
 
 	values_begin(r);
 	for (size_t j = 0; j < rule->bys; j++)
-		if (!value_put(r, rec, slot[j], type_of(rule, j)))
+		if (!value_put(r, rec, slot[j], rule->of[j], form_of(rule, j)))
 			return;
 	values_send(r, &item);
 }
@@ -269,8 +273,8 @@ other_read(struct retain_run *s, const struct run_in *in)
 	if (o.unread > 0)
 		msg_error(STATUS_LOOK,
 		    "--in: \"%.*s\" has values that cannot be read as one "
-		    "identity, so records without a match are kept for you to "
-		    "look at",
+		    "identity, or are not of their type, so records without a "
+		    "match are kept for you to look at",
 		    (int)o.dataset->name.n, o.dataset->name.p);
 	return 0;
 }
@@ -294,11 +298,11 @@ struct asked_for {
 };
 
 static void
-asked_put(struct asked_for *a, const struct policy *p, struct text type,
-    struct text value)
+asked_put(struct asked_for *a, const struct retain_run *s, struct holdform form,
+    size_t field, const struct value *value)
 {
-	a->uncertain |= !personhash_plain(p, type, value, a->exact);
-	personhash_plain_alike(p, type, value, &a->loose);
+	a->uncertain |= !holdform_as(s->policy, &form, s->dataset,
+	    retain_field(s->retain, field), &value[field], a->exact, &a->loose);
 }
 
 /* Whether the other dataset has them; *tag: of what was found. */
@@ -344,7 +348,8 @@ otherdata_consent(const struct retain_run *s, const struct value *value,
 			buf_wipe(&a.loose);
 			return CONSENT_UNCLEAR;
 		}
-		asked_put(&a, p, consent_type(p, i), v->text);
+		asked_put(&a, s, consent_form(p, i), s->retain->consent_by[i],
+		    value);
 	}
 	switch (asked_find(&a, s, p->rules, &tag)) {
 	case IN_NO: return CONSENT_NO;
@@ -368,8 +373,7 @@ otherdata_have(const struct retain_run *s, size_t rule,
 			buf_wipe(&a.loose);
 			return IN_YES;
 		}
-		asked_put(&a, s->policy, type_of(c->rule, i),
-		    value[c->since[i]].text);
+		asked_put(&a, s, form_of(c->rule, i), c->since[i], value);
 	}
 	return asked_find(&a, s, run_rule_number(s, c->rule), &tag);
 }

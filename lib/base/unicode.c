@@ -9,9 +9,11 @@
 enum unicode_kind
 unicode_kind(uint32_t c)
 {
-	const utf8proc_property_t *p =
-	    utf8proc_get_property((utf8proc_int32_t)c);
+	const utf8proc_property_t *p;
 
+	if ((c | 0x20) - 'a' < 26 || c - '0' < 10)
+		return UNICODE_LETTER;
+	p = utf8proc_get_property((utf8proc_int32_t)c);
 	/* Such as the fillers of Hangul, and the selectors of variants. */
 	if (p->ignorable && p->category != UTF8PROC_CATEGORY_CF)
 		return UNICODE_UNSEEN;

@@ -76,7 +76,14 @@ subject_hash(const struct subject_hasher *h, size_t key, struct text type,
 void
 subject_join(struct buf *b, struct text field)
 {
-	buf_printf(b, "%zu:", field.n);
+	char digits[24];
+	size_t at = sizeof(digits), n = field.n;
+
+	digits[--at] = ':';
+	do
+		digits[--at] = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	buf_add(b, digits + at, sizeof(digits) - at);
 	buf_add_text(b, field);
 }
 

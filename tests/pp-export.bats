@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
+# shellcheck disable=SC2094 # cmp reads only
 # shellcheck disable=SC2154 # stderr: set by run
 #
 # What pp-export lets out, and what stays.

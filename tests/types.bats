@@ -626,15 +626,15 @@ active() {
 
 @test "retain: a stream has the records of all who may be the same together" {
 	owners '"type": "timestamp"'
-	rows=(1,2026-11-01,2024-01-02T10:00:00Z 2,2020-01-01,2024-01-02
-	    3,2020-01-01,2024-01-03)
+	rows=('1,2026-11-01,2024-01-02T10:00:00Z' '2,2020-01-01,2024-01-02'
+	    '3,2020-01-01,2024-01-03')
 	run -1 decided < <(printf '%s\n' id,at,ok "${rows[@]}")
 	[ "$output" = "2 review,3 delete" ]
 	run -3 decided < <(printf '%s\n' id,at,ok "${rows[0]}" "${rows[2]}" "${rows[1]}")
 	[[ "$(cat err)" == *'who may be the same'*'or give a file'* ]]
 	# Whoever cannot be another one may come in any order.
 	owners '"type": "number"'
-	rows=(1,2026-11-01,7 2,2020-01-01,007 3,2020-01-01,8)
+	rows=('1,2026-11-01,7' '2,2020-01-01,007' '3,2020-01-01,8')
 	run -0 decided < <(printf '%s\n' id,at,ok "${rows[@]}")
 	[ "$output" = "3 delete" ]
 	run -3 decided < <(printf '%s\n' id,at,ok "${rows[0]}" "${rows[2]}" "${rows[1]}")

@@ -54,7 +54,7 @@ reports_check(const struct policy *p, struct buf *b)
 	MUST(text_is((struct text){ b->p, b->len }, "Nothing changed.\n"));
 	b->len = 0;
 	for (size_t i = 0; i < p->datasets; i++)
-		fieldlist_report(&p->dataset[i], true, b);
+		fieldlist_report(p, &p->dataset[i], true, b);
 	utf8_check(b);
 }
 

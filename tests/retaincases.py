@@ -123,6 +123,7 @@ class Hashes:
     """Of records and people, as pp-retain hash prints them."""
 
     def __init__(self, policy):
+        self.policy = policy
         self.compare = ref.Comparing(policy)
         self.sets = policy["datasets"]
         self.about = self.sets["accounts"]
@@ -137,7 +138,12 @@ class Hashes:
         about = self.sets[dataset]
         kinds = {f: k for k, f in about.get("identity", {}).items()}
         parts = []
-        for f in about["person" if what == "person" else "key"]:
+        if what == "person":
+            case = ref.Case(self.policy, dataset, [], {}, None)
+            parts = list(case.person(rec) or ())
+            if not parts:
+                return None
+        for f in about["key"] if what != "person" else []:
             value = ref.text_of(rec[f])
             if f in kinds and what != "record":
                 value = self.compare.form(kinds[f], value)

@@ -381,8 +381,9 @@ class Case:
             return self.compare.form(kind, value)
         return generous(value)
 
-    def person(self, rec):
-        """Whose record it is, or None."""
+    def person(self, rec, spelt=False):
+        """Whose record it is, or None; a number as such where the type of the
+        field says so."""
         fields = self.set.get("person")
         if not fields:
             return None
@@ -393,7 +394,10 @@ class Case:
             form = self.compare.form(kind, value) if kind else text_of(value)
             if blank(form):
                 return None
-            out.append(form)
+            typed = not kind and not spelt and \
+                class_of(self.fields[field]) == "number" and typed_form(
+                    self.fields[field], value, self.zone)
+            out.append(plain_number(value) if typed else form)
         return tuple(out)
 
     def named(self, rec):
@@ -901,6 +905,12 @@ def on_list(case, rec):
     return last, at, others
 
 
+def plain_number(value):
+    """A number of a typed field in its one form."""
+    number = decimal.Decimal(text_of(value).strip()).normalize()
+    return format(number, "f")
+
+
 def number_alike(value):
     """A number in the form that its spellings share; 0017 is a code."""
     if not re.fullmatch(r" *-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)? *",
@@ -1248,7 +1258,7 @@ def told_apart(case, rec):
     if any(blank(rec.get(f)) for f in fields):
         return None
     if case.person(rec) is not None:
-        return case.person(rec)
+        return case.person(rec, True)
     return tuple(text_of(rec[f]) for f in fields)
 
 
@@ -1563,7 +1573,8 @@ def in_doubt(case, claims, rec, found):
     doubts = {k[0] for claim in ("hold", "restriction")
               for k in protections(case, claims, rec, claim)}
     unread = any(case.compare.unread(kind, rec.get(field))
-                 for kind, field in case.set["identity"].items())
+                 for kind, field in case.set["identity"].items()) or \
+        wrong_person(case, rec)
     key = case.facts["suppression"] and any(
         case.kind_of(f) and case.compare.unread(case.kind_of(f), rec[f])
         for f in case.set["key"])
@@ -1579,6 +1590,15 @@ def in_doubt(case, claims, rec, found):
     if nobody(case, claims, rec):
         return Verdict("review", "no person", rule=found.rule, end=found.end)
     return found
+
+
+def wrong_person(case, rec):
+    """Whether a field of person has a value that is not of its type: then
+    nobody knows whose the record is."""
+    return case.person(rec) is not None and any(
+        class_of(case.fields[f]) and not case.kind_of(f) and
+        typed_form(case.fields[f], rec[f], case.zone) is None
+        for f in case.set["person"])
 
 
 def kept(found, reason, by):

@@ -767,3 +767,102 @@ kept() {
 		done
 	done
 }
+
+# ---- people of other datasets ----
+
+# hops HERE THERE: accounts with an address and a "nr", and orders here with a
+# "nr" alone; both numbers have these types.
+hops() {
+	policy "\"nr\": {\"category\": \"user.unique_id\"${1:+, $1}}" "$OLD"
+	jq ".datasets.acc |= (.person = [\"nr\"]) |
+	    .datasets.there = {subjects: [\"customer\"], purposes: [\"any\"], key: [\"n\"],
+	     person: [\"nr\"], identity: {email: \"mail\"}, no_retention: \"a test\",
+	     fields: {n: {category: \"user.unique_id\"}, nr: {category: \"user.unique_id\"},
+	      mail: {category: \"user.contact.email\"}}} |
+	    .datasets.there.fields.nr += {$2} |
+	    .rights = {requests: {deletion: {clause: \"1\", verify: \"none\"}}}" \
+	    policy.json >new
+	mv new policy.json
+	key
+	rm -f holds ledger
+	touch holds ledger
+	chmod 600 holds ledger
+	printf '%s\n' n,nr,mail "1,${3:-7},ada@example.org" 2,9,bo@example.org >t.csv
+	printf '{"n":1,"nr":"%s","mail":"ada@example.org"}\n{"n":2,"nr":9,"mail":"bo@example.org"}\n' \
+	    "${3:-7}" >t.ndjson
+}
+
+# found FILE: what becomes of the records in it.
+found() {
+	run --separate-stderr pp-retain -q -n -p policy.json -k my.key --now 2026-11-28 -D acc \
+	    --holds holds -l ledger --in "there=$2" "$1"
+	jq -r .action <<<"$output" | paste -sd, -
+}
+
+ask() {
+	echo email=ada@example.org | pp-request add deletion -p policy.json \
+	    -k my.key -l ledger -i --id r1 --at 2026-11-20 --now 2026-11-28 >ask
+}
+
+numbers() {
+	truths "$@"
+	sed -i 's/ok/nr/' c.csv c.ndjson
+}
+
+@test "retain: finds a person in other datasets by the type of the fields of person" {
+	hops '"type": "number"' '"type": "number"'
+	numbers 7 007 7.0 8 seven
+	for other in t.csv t.ndjson; do
+		for file in c.csv c.ndjson; do
+			rm -f holds; touch holds; chmod 600 holds
+			[ "$(found $file $other)" = delete,delete,delete,delete,delete ]
+			echo email=ada@example.org | pp-retain hold place h -i \
+			    -p policy.json -k my.key --holds holds --now 2026-11-01T00:00:00Z
+			[ "$(found $file $other)" = keep,keep,keep,delete,review ]
+		done
+	done
+	# The account may have the longer form, and a request finds the same.
+	hops '"type": "number"' '"type": "number"' 007
+	numbers 7 007 7.0 8 seven
+	sed -i 's/2020-01-01/2026-11-28/' c.csv c.ndjson
+	ask
+	for file in c.csv c.ndjson; do
+		for other in t.csv t.ndjson; do
+			[ "$(found $file $other)" = delete,delete,delete,review ]
+		done
+	done
+	# Where only one dataset has the type, somebody looks.
+	hops '"type": "number"' '' 007
+	numbers 007 7 8
+	sed -i 's/2020-01-01/2026-11-28/' c.csv
+	ask
+	[ "$(found c.csv t.csv)" = delete,review ]
+	hops '' '"type": "number"' 007
+	numbers 007 7 0007 8
+	sed -i 's/2020-01-01/2026-11-28/' c.csv
+	ask
+	[ "$(found c.csv t.csv)" = delete,review,review ]
+	hops '"type": "timestamp"' '"type": "timestamp"' 2025-01-01T10:00:00Z
+	numbers 2025-01-01T10:00:00Z '2025-01-01 11:00:00+01' 2025-01-01 2025-01-02 x
+	sed -i '/^2,9/d' t.csv
+	echo 2,2025-01-05,bo@example.org >>t.csv
+	sed -i 's/2020-01-01/2026-11-28/' c.csv
+	ask
+	[ "$(found c.csv t.csv)" = delete,delete,review,review ]
+}
+
+@test "retain: knows a person of a typed field by one hash, and by those of before" {
+	hops '"type": "number"' ''
+	numbers 7 007
+	pp-retain hash -p policy.json -k my.key -D acc c.csv | jq -r .person >typed
+	[ "$(sort -u typed | wc -l)" -eq 1 ]
+	hops '' ''
+	pp-retain hash -p policy.json -k my.key -D acc c.csv | jq -r .person >spelt
+	[ "$(head -n 1 spelt)" = "$(head -n 1 typed)" ]
+	hops '"type": "number"' ''
+	for hash in $(cat spelt); do
+		printf '{"hold":"h","event":"placed","at":"2026-11-01T00:00:00Z","person":"%s"}\n' \
+		    "$hash" >holds
+		[[ "$(found c.csv t.csv)" == *keep ]]
+	done
+}

@@ -327,3 +327,63 @@ typed_has_forms(const struct policy_field *f)
 	return typed_date(f) || f->type == FIELD_BOOLEAN ||
 	       f->type == FIELD_NUMBER;
 }
+
+bool
+typed_alike(const struct policy_field *a, const struct policy_field *b)
+{
+	return typed_date(a) ? typed_date(b) : a->type == b->type;
+}
+
+/* ---- texts for comparing ---- */
+
+static void
+instant_put(int64_t at, struct buf *b)
+{
+	const int64_t length = DATE_DAY_SECONDS;
+	const int64_t day = (at >= 0 ? at : at - (length - 1)) / length;
+	const int second = (int)(at - day * length);
+
+	date_put(date_from_days(day), b);
+	buf_printf(b, "T%02d:%02d:%02dZ", second / 3600, second / 60 % 60,
+	    second % 60);
+}
+
+static bool
+date_text(const struct policy_field *f, const struct zone *zone,
+    const struct value *v, struct buf *exact, struct buf *loose)
+{
+	struct moment m;
+
+	if (!value_moment(f, zone, v, &m))
+		return false;
+	date_put(date_from_days(day_of(m, zone)), loose);
+	if (m.day || f->type == FIELD_DATE)
+		date_put(date_from_days(day_of(m, zone)), exact);
+	else if (m.more)
+		buf_add_text(exact, v->text);
+	else
+		instant_put(m.at, exact);
+	return true;
+}
+
+bool
+typed_text(const struct policy_field *f, const struct zone *zone,
+    const struct value *v, struct buf *exact, struct buf *loose)
+{
+	char number[NUM_PLAIN];
+	struct text t;
+	int yes;
+
+	if (typed_date(f))
+		return date_text(f, zone, v, exact, loose);
+	if (f->type == FIELD_BOOLEAN) {
+		yes = value_truth(f, v);
+		t = yes < 0 ? (struct text){ NULL, 0 }
+			    : text_of(yes ? "true" : "false");
+	} else {
+		t = (struct text){ number, number_put(v->text, number) };
+	}
+	buf_add_text(exact, t);
+	buf_add_text(loose, t);
+	return t.n > 0;
+}

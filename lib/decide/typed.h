@@ -60,4 +60,12 @@ bool typed_has_forms(const struct policy_field *);
 bool typed_forms(const struct policy_field *, const struct zone *,
     const struct value *, bool word, struct buf *exact, struct buf *loose);
 
+/* The same as text that stands for all spellings of a value: 7, true,
+ * 2025-01-31, 2025-01-31T10:00:00Z; a fraction of a second stays as it is
+ * written. */
+bool typed_text(const struct policy_field *, const struct zone *,
+    const struct value *, struct buf *exact, struct buf *loose);
+/* Whether values of two fields with forms can have the same. */
+bool typed_alike(const struct policy_field *, const struct policy_field *);
+
 #endif

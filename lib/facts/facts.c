@@ -5,6 +5,7 @@
 #include "base/msg.h"
 #include "facts/deletionlog.h"
 #include "facts/factsinside.h"
+#include "facts/personform.h"
 #include "hide/crypto.h"
 #include "record/ndjson.h"
 
@@ -539,6 +540,7 @@ facts_free(struct facts *k)
 		hashtable_clear(&k->like[i].loose);
 	}
 	mem_free(k->like);
+	mem_free(k->lent);
 	mem_free(k->key);
 	mem_free(k->person);
 	mem_free(k->identity);
@@ -568,6 +570,7 @@ facts_bind(struct facts *k, struct retain *r, const struct policy_dataset *d,
 	asked_bind(k);
 	if (key || facts_by_person(k) || k->sent.entries > 0)
 		k->person = retain_needs(r, d->person, d->persons);
+	personform_bind(k);
 	if (facts_by_person(k))
 		k->identity = retain_needs_identities(r);
 	return 0;

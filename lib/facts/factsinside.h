@@ -90,6 +90,9 @@ struct facts {
 	int64_t event_at; /* of the last one that was read */
 	uint32_t events;
 	uint64_t seed[2];
+	/* By number of the field of person: one of another dataset that has a
+	 * type; or NULL. */
+	const struct policy_field **lent;
 	/* Numbers of fields; NULL: not needed. */
 	size_t *key, *person, *identity;
 };
@@ -151,7 +154,7 @@ struct facts_held {
 
 struct facts_view {
 	const struct facts *known;
-	struct buf room, other;
+	struct buf room, other, person;
 	struct asked *found;
 	size_t founds, found_room;
 	size_t *place; /* of each request of the ledger in `found`, + 1 */

@@ -4,9 +4,8 @@
 #include "base/mem.h"
 #include "decide/retainplan.h"
 #include "facts/factsinside.h"
+#include "facts/personform.h"
 #include "record/siphash.h"
-
-enum { PARTS_MAX = 16 };
 
 /* ---- who shares an identity ---- */
 
@@ -27,7 +26,7 @@ person_number(struct facts_view *v, const struct value *value)
 
 	for (size_t i = 0; i < d->persons; i++)
 		named &= value_single(&value[k->person[i]]);
-	if (named && facts_hash(v, HASH_PERSON, value, &s)) {
+	if (named && personform_hash(v, 0, d, PERSON_SPELT, value, &s)) {
 		memcpy(&number, s.sum, sizeof(number));
 		return number;
 	}
@@ -105,25 +104,6 @@ facts_shares_forget(struct facts *k)
 
 /* ---- people in other datasets ---- */
 
-/* Whether two datasets tell their people by fields of the same names or
- * types. */
-static bool
-persons_agree(const struct policy_dataset *a, const struct policy_dataset *b)
-{
-	if (a->persons == 0 || a->persons != b->persons ||
-	    a->persons > PARTS_MAX)
-		return false;
-	for (size_t i = 0; i < a->persons; i++) {
-		struct text type = personhash_type(a, a->person[i]);
-
-		if (!text_equal(type, personhash_type(b, b->person[i])) ||
-		    (type.n == 0 &&
-			!text_equal(a->person[i]->name, b->person[i]->name)))
-			return false;
-	}
-	return true;
-}
-
 /* How many kinds of identity of one dataset another one has, too. */
 static size_t
 shared_kinds(const struct policy_dataset *from, const struct policy_dataset *to)
@@ -140,7 +120,7 @@ static bool
 is_common(const struct policy_dataset *from, const struct policy_dataset *to)
 {
 	return from != to &&
-	       (persons_agree(from, to) || shared_kinds(from, to) > 0);
+	       (personform_agree(from, to) || shared_kinds(from, to) > 0);
 }
 
 bool
@@ -272,28 +252,20 @@ person_put(struct facts_view *v, size_t number, const struct value *value)
 	struct facts_form form = { .sure = true,
 		.alone = true,
 		.from = (uint32_t)(k->dataset->identities + number) };
-	struct text part[PARTS_MAX];
 
-	for (size_t i = 0; i < to->persons; i++) {
-		if (!value_single(&value[k->person[i]]))
-			return;
-		part[i] = value[k->person[i]].text;
-	}
 	for (size_t key = 0; key < subject_keys(k->hasher); key++) {
-		struct subject exact;
+		struct subject *s = &form.subject;
 
 		if (!k->used[key])
 			continue;
 		form.sure = true;
-		if (!personhash_of(k->hasher, key, k->policy, to, HASH_PERSON,
-			part, &v->room, &form.subject))
+		if (!personform_hash(v, key, to, PERSON_SPELT, value, s))
 			return;
 		form_add(v, &form);
-		exact = form.subject;
+		if (personform_hash(v, key, to, PERSON_TYPED, value, s))
+			form_add(v, &form);
 		form.sure = false;
-		if (personhash_of(k->hasher, key, k->policy, to,
-			HASH_PERSON_ALIKE, part, &v->room, &form.subject) &&
-		    !subject_equal(&exact, &form.subject))
+		if (personform_hash(v, key, to, PERSON_LIKE, value, s))
 			form_add(v, &form);
 	}
 }
@@ -308,7 +280,7 @@ forms_make(struct facts_view *v, const struct value *value, bool shares)
 	for (size_t i = 0; i < k->dataset->identities; i++)
 		identity_put(v, i, value, shares);
 	for (size_t i = 0; i < k->policy->datasets; i++)
-		if (persons_agree(k->dataset, &k->policy->dataset[i]))
+		if (personform_agree(k->dataset, &k->policy->dataset[i]))
 			person_put(v, i, value);
 }
 
@@ -404,21 +376,15 @@ holds_by_person(struct facts_view *v, size_t key, const struct value *value)
 {
 	const struct facts *k = v->known;
 	const struct policy_dataset *d = k->dataset;
-	struct text part[PARTS_MAX];
 	struct subject s;
 
-	if (d->persons == 0 || d->persons > PARTS_MAX)
-		return;
-	for (size_t i = 0; i < d->persons; i++) {
-		if (!value_single(&value[k->person[i]]))
-			return;
-		part[i] = value[k->person[i]].text;
+	for (enum person_form form = PERSON_SPELT; form <= PERSON_LIKE;
+	     form++) {
+		if (!personform_hash(v, key, d, form, value, &s))
+			continue;
+		holds_add(v, &k->held, &s, form != PERSON_LIKE);
+		holds_add(v, &k->held_linked, &s, form != PERSON_LIKE);
 	}
-	if (!personhash_of(k->hasher, key, k->policy, d, HASH_PERSON, part,
-		&v->room, &s))
-		return;
-	holds_add(v, &k->held, &s, true);
-	holds_add(v, &k->held_linked, &s, true);
 }
 
 /* Lists the holds on the record's person, whichever dataset they are about:

@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "decide/retainplan.h"
 #include "facts/factsinside.h"
+#include "facts/personform.h"
 
 enum { PARTS_MAX = 16 };
 
@@ -27,6 +28,7 @@ facts_view_free(struct facts_view *v)
 		return;
 	buf_wipe(&v->room);
 	buf_wipe(&v->other);
+	buf_wipe(&v->person);
 	mem_free(v->found);
 	mem_free(v->place);
 	answers_clear(&v->answers);
@@ -52,17 +54,18 @@ facts_hash_by(struct facts_view *v, size_t key, enum hash_kind kind,
 {
 	const struct facts *k = v->known;
 	const struct policy_dataset *d = k->dataset;
-	bool person = kind == HASH_PERSON || kind == HASH_PERSON_ALIKE;
-	const size_t *number = person ? k->person : k->key;
-	size_t n = person ? d->persons : d->keys;
 	struct text part[PARTS_MAX];
 
-	if (k->hasher == NULL || number == NULL || n == 0 || n > PARTS_MAX)
+	if (kind == HASH_PERSON)
+		return personform_hash(v, key, d, PERSON_TYPED, value, out) ||
+		       personform_hash(v, key, d, PERSON_SPELT, value, out);
+	if (k->hasher == NULL || k->key == NULL || d->keys == 0 ||
+	    d->keys > PARTS_MAX)
 		return false;
-	for (size_t i = 0; i < n; i++) {
-		if (!value_single(&value[number[i]]))
+	for (size_t i = 0; i < d->keys; i++) {
+		if (!value_single(&value[k->key[i]]))
 			return false;
-		part[i] = value[number[i]].text;
+		part[i] = value[k->key[i]].text;
 	}
 	return personhash_of(k->hasher, key, k->policy, d, kind, part, &v->room,
 	    out);
@@ -225,32 +228,37 @@ is_spelt(const size_t *number, size_t n, const struct value *value)
 	return false;
 }
 
-/* Whether other programs may write a record's key otherwise, or its person. */
-struct spelt {
-	bool key, person;
-};
-
 /* What is known of the other spelling keeps the record, or is looked at. */
 static void
 look_alike_record(struct facts_view *v, size_t key, const struct value *value,
-    struct spelt spelt)
+    bool spelt)
 {
 	const struct facts *k = v->known;
 	const struct hashtable_entry *gone = NULL;
 	struct subject s;
 
-	if (spelt.key && facts_hash_by(v, key, HASH_RECORD_ALIKE, value, &s)) {
+	if (spelt && facts_hash_by(v, key, HASH_RECORD_ALIKE, value, &s)) {
 		v->hold_alike |= holdmatch_alike(v, &s);
 		facts_last(&k->gone, &s, &gone);
 		v->gone_alike |=
 		    gone != NULL && facts_event(gone) != EVENT_LIFTED;
 	}
-	if (spelt.person &&
-	    facts_hash_by(v, key, HASH_PERSON_ALIKE, value, &s)) {
+	if (personform_hash(v, key, k->dataset, PERSON_LIKE, value, &s)) {
 		v->hold_alike |= holdmatch_alike(v, &s);
 		asked_by_alike(v, &s);
 		found_alike(v, &s, 0, true);
 	}
+}
+
+/* What is known of the person by one of its hashes. */
+static void
+look_person(struct facts_view *v, const struct subject *s,
+    struct retain_facts *f)
+{
+	holdmatch_hash(v, s, f);
+	asked_by_person(v, s);
+	found_note(v, s, 0, true);
+	look_sent(v, s, true, f);
 }
 
 static void
@@ -260,6 +268,7 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 	const struct facts *k = v->known;
 	const bool by_record =
 	    k->held.entries + k->gone.entries + k->sent.entries > 0;
+	const struct policy_field *wrong;
 	struct subject s;
 
 	if (by_record && facts_hash_by(v, key, HASH_RECORD, value, &s)) {
@@ -273,15 +282,17 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 		look_left(v, key, value, f);
 	if (k->person == NULL || k->dataset->persons == 0)
 		return;
-	if (!facts_hash_by(v, key, HASH_PERSON, value, &s)) {
+	if (!personform_hash(v, key, k->dataset, PERSON_SPELT, value, &s)) {
 		look_no_person(k, value, f);
 		return;
 	}
 	v->names_person = true;
-	holdmatch_hash(v, &s, f);
-	asked_by_person(v, &s);
-	found_note(v, &s, 0, true);
-	look_sent(v, &s, true, f);
+	look_person(v, &s, f);
+	if (personform_hash(v, key, k->dataset, PERSON_TYPED, value, &s))
+		look_person(v, &s, f);
+	wrong = personform_wrong(v, value);
+	if (wrong != NULL)
+		unread(k, wrong, f);
 }
 
 /* ---- identities ---- */
@@ -414,7 +425,7 @@ facts_look(struct facts_view *v, const struct value *value,
 {
 	const struct facts *k = v->known;
 	size_t keys = k->hasher == NULL ? 0 : subject_keys(k->hasher);
-	struct spelt spelt = { false, false };
+	bool spelt = false;
 
 	*f = (struct retain_facts){ .hold = { NULL, 0 } };
 	v->choices = 0;
@@ -426,10 +437,8 @@ facts_look(struct facts_view *v, const struct value *value,
 	holdmatch_values(v, value, f);
 	asked_clear(v);
 	v->gone = v->left = NULL;
-	if (keys > 0) {
-		spelt.key = is_spelt(k->key, k->dataset->keys, value);
-		spelt.person = is_spelt(k->person, k->dataset->persons, value);
-	}
+	if (keys > 0)
+		spelt = is_spelt(k->key, k->dataset->keys, value);
 	for (size_t i = 0; i < keys; i++) {
 		if (!k->used[i])
 			continue;

@@ -54,13 +54,6 @@ holdform_also(struct holdform *form, const struct policy_dataset *d,
 		form->field = f;
 }
 
-/* Whether values of both fields have forms that can be equal. */
-static bool
-are_alike(const struct policy_field *a, const struct policy_field *b)
-{
-	return typed_date(a) ? typed_date(b) : a->type == b->type;
-}
-
 bool
 holdform_as(const struct policy *p, const struct holdform *form,
     const struct policy_dataset *d, const struct policy_field *f,
@@ -69,7 +62,7 @@ holdform_as(const struct policy *p, const struct holdform *form,
 	const struct policy_field *by = typed_has_forms(f) ? f : form->field;
 	const struct text none = { NULL, 0 };
 
-	if ((by == NULL || are_alike(by, form->field)) &&
+	if ((by == NULL || typed_alike(by, form->field)) &&
 	    form_add(p, form->type, by, d->zone, v, false, exact, loose))
 		return true;
 	(void)personhash_plain(p, none, v->text, exact);

@@ -96,9 +96,9 @@ others_slot(struct select *select, const struct policy_field *f, bool must,
 	select_literal(&name, f->name);
 	if (must && from == FORMAT_NDJSON)
 		buf_add_byte(&name, '?');
-	/* The names of slots are lent until the process ends. */
 	slot = (must ? select_slot : select_slot_maybe)(select,
 	    (struct text){ name.p, name.len }, why);
+	buf_clear(&name);
 	return slot;
 }
 

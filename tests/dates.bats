@@ -403,6 +403,47 @@ END
 4 review not a date" ]
 }
 
+@test "retain, redact: a date that stands for none does so as its midnight, too" {
+	policy '"login": {"category": "user.behavior", "type": "timestamp",
+	    "redact": "trunc:month"}' \
+	    "\"not_a_date\": {\"2000-01-01\": \"missing\"}, $(rule \
+		'"delete_after": "P2Y", "since": ["login"]')"
+	jq '.policy.time_zone = "America/Los_Angeles"' policy.json >p2.json
+	mv p2.json policy.json
+	cat >c.csv <<'END'
+id,login
+1,2000-01-01
+2,2000-01-01 00:00:00
+3,2000-01-01T00:00:00Z
+4,2000-01-01T08:00:00Z
+5,2000-01-01T09:00:00+01:00
+6,2000-01-01T00:00:00.5Z
+7,2000-01-01T12:00:00Z
+8,2000-01-02
+END
+	run -1 decided c.csv
+	[ "$output" = "1 review no date
+2 review no date
+3 review no date
+4 review no date
+5 review no date
+6 delete period is over
+7 delete period is over
+8 delete period is over" ]
+	run -0 pp-redact -p policy.json c.csv
+	[ "${lines[3]}" = 3,2000-01-01T00:00:00Z ]
+	[ "${lines[7]}" = 7,2000-01 ]
+	# A midnight stands for its date.
+	jq '.retention.not_a_date = {"2000-01-01T00:00:00Z": "missing"}' \
+	    policy.json >p2.json
+	mv p2.json policy.json
+	run -1 decided c.csv
+	[[ $output == "1 review no date
+2 delete period is over
+3 review no date
+4 delete"* ]]
+}
+
 # never: a policy with texts in place of dates, and records of them.
 never() {
 	policy '"login": {"category": "user.behavior", "type": "date",

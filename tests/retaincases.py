@@ -236,7 +236,8 @@ def policies(rng):
     if rng.random() < .3:
         retention["future_tolerance"] = rng.choice(["P1D", "PT1H", "P1M"])
     if rng.random() < .5:
-        words = ["0000-00-00", "never", "1970-01-01T00:00:00Z", "yesterday"]
+        words = ["0000-00-00", "never", "1970-01-01T00:00:00Z", "yesterday",
+                 "2024-02-29"]
         retention["not_a_date"] = rng.choice([words, {
             w: rng.choice(["missing", "invalid"]) for w in words}])
     if rng.random() < .2:

@@ -146,6 +146,22 @@ EARLY = "date too early to be true"
 DOUBTS = (BROKEN, EARLY, FUTURE)
 
 
+def stands_for(one, other):
+    """ "A date among them stands for the same date in any spelling, also as
+    the midnight of its day", "by the clocks of the zone or in UTC" """
+    if not one or not other:
+        return False
+    if bool(one.day) == bool(other.day):
+        return (one.day, one.at, one.rounded) == (other.day, other.at,
+                                                  other.rounded)
+    day, time = (one, other) if one.day else (other, one)
+    if abs(time.at.date() - day.day) > DAY:
+        return False
+    midnight = dt.datetime.combine(day.day, dt.time())
+    return not time.rounded and time.at in (
+        instant(midnight, day.zone), midnight.replace(tzinfo=UTC))
+
+
 def read_rfc3339(text, zone):
     m = re.fullmatch(r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d:\d\d)(\.\d+)?"
                      r"([Zz]|[+-]\d\d:\d\d)?)?", text)
@@ -447,11 +463,8 @@ class Case:
         when = read_date(self.fields[field], text, self.zone)
         words = self.retention.get("not_a_date", [])
         for word in words:
-            # A date is compared as a date as well.
-            same = when and read_date({}, word, self.zone)
-            if text != word and not (
-                    same and (when.day, when.at, when.rounded) == (
-                        same.day, same.at, same.rounded)):
+            if text != word and not stands_for(
+                    when, read_date({}, word, self.zone)):
                 continue
             if isinstance(words, dict):
                 return MISSING if words[word] == "missing" else BROKEN

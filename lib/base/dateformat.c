@@ -235,6 +235,17 @@ moment_before(int64_t utc, struct period p, const struct zone *zone)
 	return zone_to_utc_early(zone, day * DAY + time) - p.seconds;
 }
 
+bool
+moment_equal(struct moment a, struct moment b, const struct zone *zone)
+{
+	struct moment date = a.day ? a : b, time = a.day ? b : a;
+
+	if (a.day == b.day || a.more || b.more)
+		return a.day == b.day && a.at == b.at && a.more == b.more;
+	return time.at == date.at * DAY ||
+	       time.at == zone_to_utc(zone, date.at * DAY);
+}
+
 static void
 put_clock(int32_t minutes, struct buf *out)
 {

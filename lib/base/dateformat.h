@@ -69,6 +69,10 @@ int64_t moment_before(int64_t utc, struct period, const struct zone *);
 /* The day of an instant in the zone's calendar, counted from 1970-01-01. */
 int64_t moment_day(int64_t utc, const struct zone *);
 
+/* Whether two are the same in any spelling: a date is also its midnight, in the
+ * zone or in UTC, as which databases write a date that they keep as a time. */
+bool moment_equal(struct moment, struct moment, const struct zone *);
+
 /* Appends an instant in the zone's time as RFC 3339 writes it; in UTC if the
  * zone's offset is not in whole minutes or the year does not have four
  * digits. */

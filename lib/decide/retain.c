@@ -223,8 +223,7 @@ no_date_of(const struct retain *r, struct text t, const struct moment *m)
 		const struct retain_no_date *n = &r->no_date[i];
 
 		if (text_equal(t, p->not_a_date[i].text) ||
-		    (m != NULL && n->is && m->at == n->at.at &&
-			m->day == n->at.day && m->more == n->at.more))
+		    (m != NULL && n->is && moment_equal(*m, n->at, r->zone)))
 			return &p->not_a_date[i];
 	}
 	return NULL;

@@ -21,7 +21,7 @@ policy_means_no_date(const struct policy *p, const struct policy_dataset *d,
 			dated = moment_parse(t, f->format, d->zone, &m) == 0;
 		read = true;
 		if (dated && moment_parse(n->text, NULL, d->zone, &none) == 0 &&
-		    none.at == m.at && none.day == m.day)
+		    moment_equal(m, none, d->zone))
 			return true;
 	}
 	return false;

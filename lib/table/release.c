@@ -89,7 +89,7 @@ release_no_date(const struct release *r, const struct release_column *c,
 		return false;
 	for (size_t i = 0; i < r->no_dates; i++)
 		if (moment_parse(r->no_date[i], NULL, c->zone, &none) == 0 &&
-		    none.at == m.at && none.day == m.day)
+		    moment_equal(m, none, c->zone))
 			return true;
 	return false;
 }

@@ -11,11 +11,13 @@
 #include "base/opt.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
+#include "export/mergelog.h"
 #include "export/share.h"
 
 enum {
 	ALONE = STREAM_LAST,
 	CASE,
+	CHECKED,
 	CHOICES,
 	DELETIONS,
 	IN,
@@ -34,6 +36,8 @@ enum {
 static const struct opt table[] = {
 	{ ALONE, "alone", NULL, "Ask no other dataset who must be kept back" },
 	{ CASE, "case", "id", "Number of the case that it is for" },
+	{ CHECKED, "checked", "receipt",
+	    "Share a release that this receipt is about" },
 	{ CHOICES, "choices", "file", "File with what people chose" },
 	{ 'D', "dataset", "name", "The input is this dataset of the policy" },
 	{ DELETIONS, "deletions", "file",
@@ -64,7 +68,7 @@ static const struct opt table[] = {
 	STREAM_OPT_QUIET,
 	STREAM_OPT_QUOTING,
 	{ RECEIPT, "receipt", "file",
-	    "Share a release that this receipt is about" },
+	    "Write what went out to file, for the log" },
 	STREAM_OPT_REJECTS,
 	{ SPREADSHEET, "spreadsheet", NULL,
 	    "Guard cells that look like formulas" },
@@ -76,11 +80,25 @@ static const struct opt table[] = {
 	{ 0, NULL, NULL, NULL },
 };
 
+static const struct opt_command commands[] = {
+	{ "log", "receipt ...", "add up receipts of pieces in the log" },
+	{ NULL, NULL, NULL },
+};
+
+static const char *const takes[] = { "log no-sandbox now policy quiet" };
+
 static const struct opt_tool tool = {
 	.name = "pp-export",
 	.summary = "let out only what may go out",
 	.usage = "--to recipient --purpose name [-p policy] [file ...]",
 	.table = table,
+	.commands = commands,
+	.commands_take = takes,
+};
+
+struct call {
+	struct share_options share;
+	struct opt_given given;
 };
 
 /* Where the arguments of options that need no parsing are stored. */
@@ -93,11 +111,11 @@ name_of(struct share_options *o, int letter)
 	case 'l': return &o->known.ledger;
 	case 'p': return &o->policy;
 	case CASE: return &o->call.case_id;
+	case CHECKED: return &o->checked;
 	case CHOICES: return &o->known.choices;
 	case DELETIONS: return &o->known.deletions;
 	case NOW: return &o->now;
 	case PURPOSE: return &o->call.purpose;
-	case RECEIPT: return &o->receipt;
 	case SUPPRESSION: return &o->known.suppression;
 	case TO: return &o->call.recipient;
 	default: return NULL;
@@ -123,10 +141,12 @@ name_take(const char **name, int letter, const char *arg)
 static int
 set(void *ctx, int letter, const char *arg)
 {
-	struct share_options *o = ctx;
+	struct call *c = ctx;
+	struct share_options *o = &c->share;
 	int common = stream_option(&o->stream, letter, arg);
 	const char **name = name_of(o, letter);
 
+	opt_note(&c->given, letter);
 	if (common != 0)
 		return common < 0 ? -1 : 0;
 	if (name != NULL)
@@ -136,6 +156,7 @@ set(void *ctx, int letter, const char *arg)
 	case IN: return share_in_add(o, arg);
 	case LEFT_OUT: return opt_file(&o->left_out, "--left-out", arg);
 	case LOG: return opt_file(&o->log, "--log", arg);
+	case RECEIPT: return opt_file(&o->receipt, "--receipt", arg);
 	case NO_CHOICES: o->no_choices = true; return 0;
 	case NO_LEDGER: o->no_ledger = true; return 0;
 	case SPREADSHEET: o->spreadsheet = true; return 0;
@@ -143,16 +164,31 @@ set(void *ctx, int letter, const char *arg)
 	}
 }
 
+static int
+run(struct call *c, char **args)
+{
+	struct share_options *o = &c->share;
+	const struct mergelog_options merge = { o->policy, o->now, o->log,
+		o->stream.no_sandbox };
+	int command = opt_command(&tool, &args);
+
+	msg_quiet(o->stream.quiet);
+	if (command < 0)
+		return share_run(o, args);
+	return opt_fits(&tool, command, &c->given) != 0
+		   ? (int)msg_status()
+		   : mergelog_run(&merge, args);
+}
+
 int
 main(int argc, char **argv)
 {
-	struct share_options o = { .policy = NULL };
+	struct call c = { .share = { .policy = NULL } };
 
 	msg_init(argv[0]);
 	file_guard();
 	sandbox_no_core();
 	stop_init();
-	argv += opt_parse(&tool, argc, argv, set, &o);
-	msg_quiet(o.stream.quiet);
-	return share_run(&o, argv);
+	argv += opt_parse(&tool, argc, argv, set, &c);
+	return run(&c, argv);
 }

@@ -477,7 +477,7 @@ names() {
 	grep -q example log log.subjects && return 1
 	run -2 --separate-stderr pp-export -p p.json --now "$NOW" --no-choices \
 	    --no-ledger --to mailer --purpose offers --log log accounts.csv
-	[[ $stderr == *'--log needs a key file'* ]]
+	[[ $stderr == *'the log needs a key file'* ]]
 }
 
 @test "export: has no line of the log for what did not appear" {
@@ -569,32 +569,32 @@ figures() {
 	release() {
 		pp-export -p p.json --now "$NOW" --to mailer --purpose figures "$@"
 	}
-	release --receipt receipt out.csv | cmp - out.csv
-	release --receipt receipt <out.csv | cmp - out.csv
-	release --receipt receipt --log log -o shared out.csv
+	release --checked receipt out.csv | cmp - out.csv
+	release --checked receipt <out.csv | cmp - out.csv
+	release --checked receipt --log log -o shared out.csv
 	cmp shared out.csv
 	jq -c 'del(.disclosure, .policy_digest)' log >got
 	is got <<-END
 	{"at":"2026-03-01T12:00:00Z","recipient":"mailer","purpose":"figures","dataset":"accounts","release":"names","policy":"shop","policy_updated":"2026-01-01","records":4,"output_digest":"sha256:$(sha256sum <out.csv | cut -d ' ' -f 1)"}
 	END
 	echo B >>out.csv
-	run -3 --separate-stderr release --receipt receipt -o other out.csv
+	run -3 --separate-stderr release --checked receipt -o other out.csv
 	[ -z "$output" ] && [ ! -e other ]
 	[[ $stderr == *'receipt: is about other bytes than these'* ]]
 	run -2 --separate-stderr release accounts.csv
-	[[ $stderr == *'gets figures only: share a release with --receipt'* ]]
-	run -2 --separate-stderr share mailer offers --receipt receipt accounts.csv
-	[[ $stderr == *'--receipt is for a purpose that is "aggregate_only"'* ]]
+	[[ $stderr == *'gets figures only: share a release with --checked'* ]]
+	run -2 --separate-stderr share mailer offers --checked receipt accounts.csv
+	[[ $stderr == *'--checked is for a purpose that is "aggregate_only"'* ]]
 	figures
 	sed -i 's/"Shop"/"The Shop"/' p.json
-	run -2 --separate-stderr release --receipt receipt out.csv
+	run -2 --separate-stderr release --checked receipt out.csv
 	[[ $stderr == *'was made by another version of the policy'* ]]
 	figures
 	pp-anonymize check -q --qi name --k 2 --receipt receipt out.csv >/dev/null
-	run -2 --separate-stderr release --receipt receipt out.csv
+	run -2 --separate-stderr release --checked receipt out.csv
 	[[ $stderr == *'is about no release of the policy'* ]]
 	echo '{}' >receipt
-	run -2 --separate-stderr release --receipt receipt out.csv
+	run -2 --separate-stderr release --checked receipt out.csv
 	[[ $stderr == *'not a receipt of pp-anonymize check'* ]]
 }
 
@@ -607,4 +607,46 @@ figures() {
 	share mailer offers accounts.csv >out
 	jq -e '.records == 3' shared.ndjson
 	[ "$(wc -l <shared.ndjson.subjects)" -eq 3 ]
+}
+
+@test "export: adds up the receipts of pieces to one line of the log" {
+	policy
+	choose out offers email=u77@example.org
+	choose out all email=ada@example.org
+	{ accounts; for i in $(seq 4 3000); do
+		echo "$i,u$i@example.org,U,a,b"
+	done; } >many.csv
+	share mailer offers --log one many.csv >want
+	mkdir pieces
+	sed 1d many.csv | split -l 1000 - pieces/in.
+	{ head -n 1 want; for piece in pieces/in.*; do
+		{ head -n 1 many.csv; cat "$piece"; } |
+		    share mailer offers --receipt "$piece.receipt" | sed 1d
+	done; } | cmp - want
+	pp-export log --log all pieces/*.receipt
+	jq -c '[.recipient, .purpose, .dataset, .fields, .records, .left_out]' one >got
+	jq -c '[.recipient, .purpose, .dataset, .fields, .records, .left_out]' all | is got
+	[ "$(jq '.pieces | length' all)" -eq 3 ]
+	jq -r '.subject[]' one.subjects | sort >people
+	jq -r '.subject[]' all.subjects | sort | cmp - people
+	[ "$(jq -r .disclosure all.subjects | uniq)" = "$(jq -r .disclosure all)" ]
+	[ "$(stat -c %a pieces/in.aa.receipt)" = 600 ]
+
+	run -2 --separate-stderr pp-export log --log all pieces/in.aa.receipt
+	[[ $stderr == *'has a piece of these receipts already'* ]]
+	[ "$(wc -l <all)" -eq 1 ]
+	run -2 --separate-stderr pp-export log --log new pieces/in.aa.receipt pieces/in.aa.receipt
+	[[ $stderr == *'is the receipt of a piece that was named before'* ]]
+	share partner offers --receipt other accounts.csv >/dev/null
+	run -2 --separate-stderr pp-export log --log new pieces/in.aa.receipt other
+	[[ $stderr == *'is about another recipient, purpose'* ]]
+	run -2 --separate-stderr pp-export log --log new accounts.csv
+	run -2 --separate-stderr pp-export log other
+	[[ $stderr == *'no log given'* ]]
+	run -2 --separate-stderr pp-export log --to mailer --log new other
+	# A piece with nothing to share has a receipt, too.
+	printf 'id,email,name,cookie,cookie_id\n' |
+	    share mailer offers -D accounts --receipt empty
+	pp-export log --log new empty
+	jq -e '.records == 0' new
 }

@@ -21,6 +21,7 @@ struct disclosure {
 	char *beside; /* FILE.subjects */
 	int log, subjects;
 	int spool, again; /* of the subjects, until all went out */
+	struct outfile *receipt;
 	struct sha256 *sum;
 	char id[CRYPTO_UUID + 1];
 	bool lost;
@@ -43,21 +44,39 @@ file_ready(const char *path)
 	return fd;
 }
 
-struct disclosure *
-disclosure_open(const char *path)
+static int
+log_ready(struct disclosure *d, const char *path)
 {
-	struct disclosure *d = mem_alloc(sizeof(*d));
 	struct buf b = { 0 };
 
+	if (path == NULL)
+		return 0;
 	buf_printf(&b, "%s.subjects", path);
 	buf_add_byte(&b, '\0');
 	d->path = path;
 	d->beside = b.p;
-	d->subjects = d->spool = d->again = -1;
 	d->log = file_ready(path);
 	if (d->log >= 0)
 		d->subjects = file_ready(d->beside);
-	if (d->subjects >= 0) {
+	return d->subjects >= 0 ? 0 : -1;
+}
+
+static int
+receipt_ready(struct disclosure *d, const char *path)
+{
+	if (path == NULL)
+		return 0;
+	d->receipt = outfile_begin(path, 0600);
+	return d->receipt == NULL ? -1 : 0;
+}
+
+struct disclosure *
+disclosure_open(const char *log, const char *receipt)
+{
+	struct disclosure *d = mem_alloc(sizeof(*d));
+
+	d->log = d->subjects = d->spool = d->again = -1;
+	if (log_ready(d, log) == 0 && receipt_ready(d, receipt) == 0) {
 		d->spool = scratch_open(&d->again);
 		if (d->spool < 0)
 			msg_error_os(STATUS_STOP, "%s", scratch_place());
@@ -68,6 +87,12 @@ disclosure_open(const char *path)
 	}
 	disclosure_close(d);
 	return NULL;
+}
+
+const char *
+disclosure_id(const struct disclosure *d)
+{
+	return d->id;
 }
 
 static void
@@ -88,6 +113,7 @@ disclosure_close(struct disclosure *d)
 	shut(d->subjects);
 	shut(d->spool);
 	shut(d->again);
+	outfile_discard(d->receipt);
 	if (d->sum != NULL)
 		sha256_end(d->sum, sum);
 	mem_free(d->beside);
@@ -144,7 +170,7 @@ end_line(int fd)
 }
 
 static int
-subjects_copy(const struct disclosure *d)
+subjects_copy(const struct disclosure *d, int to)
 {
 	static char room[BLOCK];
 	off_t at = 0;
@@ -152,26 +178,27 @@ subjects_copy(const struct disclosure *d)
 
 	/* A program that was told to stop has let data out, too. */
 	while ((n = file_read_at(d->again, room, sizeof(room), at)) > 0) {
-		if (file_write(d->subjects, room, (size_t)n) != 0)
+		if (file_write(to, room, (size_t)n) != 0)
 			return -1;
 		at += n;
 	}
 	return n < 0 ? -1 : 0;
 }
 
-static int
-subjects_write(const struct disclosure *d)
+int
+disclosure_subjects_end(struct disclosure *d)
 {
-	int result = lock_take(d->subjects);
+	int result = d->lost ? -1 : lock_take(d->subjects);
 
 	if (result == 0) {
-		result = end_line(d->subjects) != 0 || subjects_copy(d) != 0 ||
+		result = end_line(d->subjects) != 0 ||
+				 subjects_copy(d, d->subjects) != 0 ||
 				 fsync(d->subjects) != 0
 			     ? -1
 			     : 0;
 		(void)lock_drop(d->subjects);
 	}
-	if (result != 0)
+	if (result != 0 && !d->lost)
 		msg_error_os(STATUS_STOP, "%s", d->beside);
 	return result;
 }
@@ -255,15 +282,34 @@ line_write(const struct disclosure *d, const struct buf *b)
 	return result;
 }
 
+/* The line, then the people. */
+static int
+receipt_write(struct disclosure *d, const struct buf *b)
+{
+	struct outfile *out = d->receipt;
+
+	if (d->lost || outfile_put(out, (struct text){ b->p, b->len }) != 0)
+		return -1;
+	if (subjects_copy(d, outfile_fd(out)) != 0) {
+		msg_error_os(STATUS_STOP, "%s", outfile_name(out));
+		return -1;
+	}
+	d->receipt = NULL;
+	return outfile_end(out);
+}
+
 int
 disclosure_end(struct disclosure *d, const struct disclosure_facts *f)
 {
 	struct buf b = { 0 };
-	int result = -1;
+	int result = 0;
 
 	line_put(d, f, &b);
-	if (!d->lost && subjects_write(d) == 0)
-		result = line_write(d, &b);
+	if (d->log >= 0)
+		result =
+		    disclosure_subjects_end(d) == 0 ? line_write(d, &b) : -1;
+	if (result == 0 && d->receipt != NULL)
+		result = receipt_write(d, &b);
 	buf_clear(&b);
 	return result;
 }

@@ -13,9 +13,13 @@
 
 struct disclosure;
 
-/* Opens both files; makes those that do not exist, for their owner alone.
- * NULL after a message (STATUS_CALL). */
-struct disclosure *disclosure_open(const char *path);
+/*
+ * Opens both files of the log, and makes those that do not exist, for their
+ * owner alone; and begins the receipt of a piece, which holds the line and then
+ * the people, and appears whole.  Either path may be NULL.  NULL after a
+ * message (STATUS_CALL).
+ */
+struct disclosure *disclosure_open(const char *log, const char *receipt);
 void disclosure_close(struct disclosure *); /* NULL is fine */
 
 /* Adds bytes that went out, in their order. */
@@ -35,6 +39,11 @@ struct disclosure_facts {
 	uint64_t records;
 	struct text left_out; /* members of JSON: why, and how many */
 };
+
+/* The id of the line, lent. */
+const char *disclosure_id(const struct disclosure *);
+/* Appends the people to FILE.subjects, on disk; 0, or -1 after a message. */
+int disclosure_subjects_end(struct disclosure *);
 
 /* Writes the people, then the line; both are on disk afterwards.  0, or -1
  * after a message (STATUS_STOP).  In a sandbox this needs SANDBOX_LOCK. */

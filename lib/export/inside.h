@@ -41,6 +41,9 @@ struct share {
 /* shareprepare.c: reads the policy, and whether it lets the recipient have
  * anything; 0, or -1 after messages. */
 int share_policy(struct share *);
+/* Finds the log that the policy names; opens it, and the receipt. */
+int share_log_find(struct share *);
+int share_disclosure_open(struct share *);
 /* Checks the files of a run that shares a release. */
 int share_release_files(const struct share *, char **files);
 /* Opens all that another run needs; 0, or -1 after messages. */

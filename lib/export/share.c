@@ -100,24 +100,21 @@ release_share(struct share *s, char **files)
 {
 	const struct share_options *o = s->options;
 	struct released_call c = { .sharing = &s->sharing,
-		.receipt = o->receipt,
+		.receipt = o->checked,
 		.output = o->stream.output,
 		.now = s->now };
 
-	if (o->receipt == NULL)
+	if (o->checked == NULL)
 		msg_error(STATUS_CALL,
 		    "purpose \"%s\" gets figures only: share a release with "
-		    "--receipt, as pp-anonymize check writes it",
+		    "--checked RECEIPT, as pp-anonymize check writes it",
 		    o->call.purpose);
 	else if (!s->sharing.purpose->aggregate_only)
 		msg_error(STATUS_CALL,
-		    "--receipt is for a purpose that is \"aggregate_only\" in "
+		    "--checked is for a purpose that is \"aggregate_only\" in "
 		    "the policy");
-	else if (knownfiles_find_one(&s->files, s->policy, POLICY_DISCLOSURES,
-		     &s->options->log) == 0 &&
-		 share_release_files(s, files) == 0 &&
-		 (o->log == NULL ||
-		     (s->log = disclosure_open(o->log)) != NULL)) {
+	else if (share_log_find(s) == 0 && share_release_files(s, files) == 0 &&
+		 share_disclosure_open(s) == 0) {
 		c.log = s->log;
 		released_run(&c, files, o->stream.no_sandbox);
 	}
@@ -151,7 +148,7 @@ share_run(struct share_options *o, char **files)
 		share_clear(&s);
 		return (int)msg_status();
 	}
-	if (s.sharing.purpose->aggregate_only || o->receipt != NULL) {
+	if (s.sharing.purpose->aggregate_only || o->checked != NULL) {
 		release_share(&s, files);
 	} else if (share_prepare(&s, files) == 0) {
 		struct stream_plan plan = {

@@ -18,7 +18,8 @@ struct share_options {
 	size_t ins;
 	const char *left_out; /* file for the records that stay; NULL: none */
 	const char *log;      /* of disclosures; NULL: none */
-	const char *receipt;  /* of a release; NULL: none */
+	const char *checked;  /* receipt of a release; NULL: none */
+	const char *receipt;  /* to write, of a piece; NULL: none */
 };
 
 /* Reads NAME=FILE of --in, which it lends; 0, or -1 after a message. */

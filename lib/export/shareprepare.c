@@ -97,14 +97,23 @@ known_needed(const struct share *s)
 	return bad;
 }
 
+/* What a piece gave out is logged later, with the others. */
+int
+share_log_find(struct share *s)
+{
+	return s->options->receipt != NULL
+		   ? 0
+		   : knownfiles_find_one(&s->files, s->policy,
+			 POLICY_DISCLOSURES, &s->options->log);
+}
+
 static int
 known_ready(struct share *s)
 {
 	struct facts_files *k = &s->options->known;
 
 	k->shares = true;
-	if (knownfiles_find_one(&s->files, s->policy, POLICY_DISCLOSURES,
-		&s->options->log) != 0)
+	if (share_log_find(s) != 0)
 		return -1;
 	if (knownfiles_find_one(&s->files, s->policy, POLICY_CHOICES,
 		&k->choices) != 0 ||
@@ -130,6 +139,7 @@ files_ready(const struct share *s, char **files)
 		{ o->stream.rejects, true, true },
 		{ o->left_out, true, false },
 		{ o->log, true, false },
+		{ o->receipt, true, false },
 		{ o->policy, false, false },
 		{ k->key, false, false },
 		{ k->choices, false, false },
@@ -156,8 +166,9 @@ share_release_files(const struct share *s, char **files)
 	const struct file_use use[] = {
 		{ o->stream.output, true, true },
 		{ o->log, true, false },
+		{ o->receipt, true, false },
 		{ o->policy, false, false },
-		{ o->receipt, false, false },
+		{ o->checked, false, false },
 	};
 
 	return files_check(use, sizeof(use) / sizeof(*use), files);
@@ -173,12 +184,24 @@ keys_ready(struct share *s)
 	s->hiding.keyed = s->keys != NULL;
 	if (hiding_ready(&s->hiding) != 0)
 		return -1;
-	if (s->options->log == NULL || s->keys != NULL)
+	if ((s->options->log == NULL && s->options->receipt == NULL) ||
+	    s->keys != NULL)
 		return 0;
-	msg_error(STATUS_CALL, "--log needs a key file to hash whose records "
+	msg_error(STATUS_CALL, "the log needs a key file to hash whose records "
 			       "went out: use -k FILE (pp-redact --new-key "
 			       "FILE makes one)");
 	return -1;
+}
+
+int
+share_disclosure_open(struct share *s)
+{
+	const struct share_options *o = s->options;
+
+	if (o->log == NULL && o->receipt == NULL)
+		return 0;
+	s->log = disclosure_open(o->log, o->receipt);
+	return s->log == NULL ? -1 : 0;
 }
 
 static int
@@ -187,7 +210,7 @@ outputs_open(struct share *s)
 	const struct share_options *o = s->options;
 
 	s->standard = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3);
-	if (o->log != NULL && (s->log = disclosure_open(o->log)) == NULL)
+	if (share_disclosure_open(s) != 0)
 		return -1;
 	if (o->left_out == NULL)
 		return 0;

@@ -1514,10 +1514,34 @@ END
 		} >ledger.ndjson
 		[ "$(of r1 answer_as)" = "${shown#*:}" ]
 	done
-	# Without a policy there are no levels.
-	{ received r2 access; } >ledger.ndjson
-	pp-request ledger.ndjson --now 2025-02-02 | jq -r .answer_as >got
-	is got <<<access
+}
+
+@test "request: a type that the policy does not list needs a reasonable proof, and an opt-out none" {
+	NOW=2025-02-02
+	key
+	jq 'del(.rights, .policy.source, .policy.clauses)' "$policy" >bare.json
+	bare() { pp-request "$@" -l ledger.ndjson -p bare.json --now "$NOW"; }
+	for type in access deletion restriction objection consent:withdraw \
+	    correction portability automated_decision; do
+		{
+			received r1 "$type" "$BEGIN"
+			event r1 identity_confirmed "$LATER" '"level":"contact"'
+		} >ledger.ndjson
+		[ "$(bare | jq -r '[.answer_as, (.missing | index("identity"))] | map(type) | join(" ")')" = 'null number' ] || { echo "$type"; false; }
+		run -2 --separate-stderr bare note r1 fulfilled --deleted 1
+		[[ $stderr == *'identity was not confirmed to the required level: '* ]]
+		event r1 identity_confirmed "$LATER" '"level":"reasonable"' >>ledger.ndjson
+		[ "$(bare | jq -r .answer_as)" = "$type" ]
+		bare note r1 fulfilled --deleted 1
+	done
+	for type in sale:opt-out sale:opt-in contact:opt-out appeal; do
+		received r1 "$type" "$BEGIN" >ledger.ndjson
+		[ "$(bare | jq -r .answer_as)" = "$type" ]
+		bare note r1 fulfilled
+	done
+	# Without a policy, too.
+	received r1 access "$BEGIN" >ledger.ndjson
+	[ "$(pp-request ledger.ndjson --now "$NOW" | jq -r .answer_as)" = null ]
 }
 
 @test "request: answers in part as the type that the policy names for a lower level" {

@@ -2011,6 +2011,61 @@ END
 	retain -k my.key -l ledger accounts.csv | is <(sed 3,4d accounts.csv)
 }
 
+@test "retain: restricts what was answered so, whatever the policy says" {
+	accounts
+	key
+	policy
+	jq 'del(.rights)' policy.json >bare.json
+	jq '.rights.requests |= (.deletion += {"else": "restriction", except: []} |
+	    .restriction = {clause: "8", verify: "contact"})' policy.json >else.json
+	sed -i 4d accounts.csv
+	old=$(email_hash bo@example.org)
+	decided() {
+		pp-retain -p "$1" --no-holds --now "$NOW" -q -n -k my.key -l ledger \
+		    -D accounts accounts.csv >told 2>/dev/null || [ $? -eq 1 ]
+		jq -r 'select(.instead_of or .action == "delete") | "\(.action) \(.reason)"' told
+	}
+	for type in restriction objection; do
+		{
+			event r received "\"type\":\"$type\",\"subject\":\"$old\""
+			event r identity_confirmed '"level":"contact"'
+		} >ledger
+		# As evidence, and then no longer.
+		decided bare.json | is <(echo keep evidence of an open request)
+		event r fulfilled '' 2026-02-02T00:00:00Z >>ledger
+		decided bare.json | is <(echo keep restriction)
+		decided policy.json | is <(echo keep restriction)
+		event r restriction_lifted '' 2026-02-03T00:00:00Z >>ledger
+		decided bare.json | is <(echo delete period is over)
+	done
+	# Nothing was found, and nobody has shown who asked.
+	{
+		event r received "\"type\":\"restriction\",\"subject\":\"$old\""
+		event r fulfilled '"extent":"nothing_found"'
+	} >ledger
+	decided bare.json | is <(echo delete period is over)
+	# A deletion whose proof is enough for a restriction only.
+	{
+		event r received "\"type\":\"deletion\",\"subject\":\"$old\""
+		event r identity_confirmed '"level":"contact"'
+	} >ledger
+	[ "$(pp-request -p else.json -l ledger --now "$NOW" | jq -r .answer_as)" = restriction ]
+	decided else.json | is <(echo delete period is over)
+	pp-request note r fulfilled --as restriction --extent part --deleted 0 \
+	    -p else.json -l ledger --at 2026-02-02 --now "$NOW"
+	decided else.json | is <(echo keep restriction)
+	cp ledger answered
+	pp-request note r restriction_lifted --reason x -p else.json -l ledger --now "$NOW"
+	decided else.json | is <(echo delete period is over)
+	# Who shows more is deleted.
+	cp answered ledger
+	event r identity_confirmed '"level":"reasonable"' 2026-02-03T00:00:00Z >>ledger
+	decided else.json | is <(echo delete person asked for it)
+	# At a level that the policy does not name, nobody is.
+	sed -i '$d' ledger
+	decided bare.json | is <(echo keep restriction)
+}
+
 @test "retain: carries out a waiting deletion when its hold is released" {
 	accounts
 	key

@@ -698,6 +698,12 @@ class World:
                 more = {"reason": "other"} if end == "denied" else {}
                 if end == "fulfilled":
                     more["counts"] = {"deleted": 1}
+                    if rng.random() < .5:
+                        more["extent"] = rng.choice(["all", "part",
+                                                     "nothing_found"])
+                    if rng.random() < .3:
+                        more.update({"extent": "part", "as": rng.choice(
+                            ["restriction", "access:categories"])})
                 add(end, **more)
                 if rng.random() < .3:
                     if end == "denied" and rng.random() < .5:

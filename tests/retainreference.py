@@ -1131,7 +1131,8 @@ class Request:
         self.line = events[0][0]
         self.open, self.level, self.state = True, 0, "received"
         self.asked, self.closed, self.part = 0, None, False
-        self.duplicate = False
+        self.duplicate = self.instead = False
+        self.nothing = False
         self.holds, self.restrictions, self.ever = [], [], False
         self.own_lifted = set()
         known = [(n, e) for n, e in events if e["at"] <= case.now]
@@ -1178,6 +1179,9 @@ class Request:
             if self.open:
                 self.open, self.state, self.closed = False, what, e["at"]
                 self.part = e.get("extent") == "part"
+                self.nothing = e.get("extent") == "nothing_found"
+                if what == "fulfilled":
+                    self.instead = e.get("as") in ("restriction", "objection")
         elif what == "appealed":
             self.open, self.state = True, what
         elif what == "appeal_granted":
@@ -1197,17 +1201,21 @@ class Request:
                (until is None or case.now < end_of_day(until, case.home))
                for d, until in self.restrictions):
             return True
-        # Who asked for a restriction, and is known, has it, answered or not,
+        # Who asked for a restriction, and is known or was answered, has it,
         # "until an event in the ledger lifts that, for all data or for this
-        # dataset".
-        return self.type in ("restriction", "objection") and self.enough(case) and \
-            (self.open or self.state == "fulfilled") and \
+        # dataset"; so has whose request was answered as one, "until the proof
+        # is enough to delete it".
+        answered = self.state == "fulfilled" and not self.nothing
+        restricts = self.type in ("restriction", "objection") and \
+            (self.enough(case) or answered) or \
+            self.instead and not self.deletes(case)
+        return restricts and (self.open or self.state == "fulfilled") and \
             not self.own_lifted & {None, name}
 
     def matters(self):
         """Whether it can still keep a record, or let it go."""
         return bool(self.subjects) and (
-            self.holds != [] or self.ever or
+            self.holds != [] or self.ever or self.instead or
             (self.received is not None and
              (self.open or self.type in ("deletion", "consent:withdraw",
                                          "restriction", "objection"))))
@@ -1225,7 +1233,7 @@ class Request:
         """A duplicate has the answer of the request that leads."""
         return self.open and any(
             o is not self and o.type == self.type and
-            o.state == "fulfilled" and not o.part and
+            o.state == "fulfilled" and not o.part and not o.nothing and
             o.received <= self.received <= o.closed and
             self.subjects <= o.subjects
             for o in others)
@@ -1236,6 +1244,7 @@ class Request:
         return self.open and self.received and self.type in EVIDENCE
 
     def enough(self, case):
+        # "A type that is not listed needs reasonable"
         want = case.policy.get("rights", {}).get("requests", {}).get(
             self.type, {}).get("verify", "reasonable")
         return self.level >= LEVELS.index(want)

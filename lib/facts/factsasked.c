@@ -104,9 +104,7 @@ asked_by_identity(struct facts_view *v, const struct subject *s)
 static enum verification
 level(const struct policy *p, const char *type)
 {
-	const struct policy_right *right = policy_right(p, text_of(type));
-
-	return right == NULL ? VERIFIED_REASONABLE : right->verify;
+	return policy_verify(p, text_of(type));
 }
 
 /*
@@ -236,15 +234,18 @@ withdraws(const struct facts *k, const struct request *r)
 	       request_withdraws(r, level(k->policy, "consent:withdraw"));
 }
 
-/* An objection restricts as a restriction does, with its own proof. */
+/* An objection restricts as a restriction does, with its own proof.  What was
+ * restricted, as the proof was not enough to delete it, is deleted when it is.
+ */
 static bool
 restricts(const struct facts *k, const struct request *r)
 {
-	const char *type =
-	    r->type == REQUEST_OBJECTION ? "objection" : "restriction";
+	struct text dataset = k->dataset->name;
 
-	return request_restricts(r, k->dataset->name, level(k->policy, type),
-	    k->now, k->policy->zone);
+	if (deleting(k, r) != NULL || withdraws(k, r))
+		return request_restricted(r, dataset, k->now, k->policy->zone);
+	return request_restricts(r, dataset,
+	    policy_verify(k->policy, r->type_word), k->now, k->policy->zone);
 }
 
 /* The requests for deletion that were carried out in full. */

@@ -272,8 +272,6 @@ static const char *
 check_fulfilled(const struct question *q)
 {
 	const struct request *r = q->request;
-	const struct policy_right *right =
-	    policy_right(q->policy, r->type_word);
 	enum request_extent extent = q->event->extent;
 
 	if (extent != EXTENT_PART && is_held(r))
@@ -288,7 +286,7 @@ check_fulfilled(const struct question *q)
 	if (q->event->as.n > 0)
 		return check_as(q);
 	if (r->state == STATE_WAITING ||
-	    (right != NULL && !request_verified(r, right->verify)))
+	    !request_verified(r, policy_verify(q->policy, r->type_word)))
 		return "identity was not confirmed to the required level: note "
 		       "identity_confirmed first";
 	/* A deletion is fulfilled when the source has confirmed it. */

@@ -226,6 +226,8 @@ fulfilled(struct request *r, const struct event *e)
 	close_as(r, e, STATE_FULFILLED);
 	r->extent = e->extent == EXTENT_NONE ? EXTENT_ALL : e->extent;
 	r->rest = false;
+	r->restricts_instead &= r->extent == EXTENT_PART;
+	r->restricts_instead |= request_type_restricts(e->as);
 	r->deleted = e->deleted;
 	r->kept = e->kept;
 }

@@ -61,6 +61,12 @@ request_type_find(struct text word)
 	return w == NULL ? REQUEST_OTHER : (enum request_type)w->value;
 }
 
+bool
+request_type_restricts(struct text word)
+{
+	return types[request_type_find(word)].restricts;
+}
+
 const char *
 request_state_word(enum request_state s)
 {
@@ -118,20 +124,18 @@ struct text
 request_answer_as(const struct request *r, const struct policy *p)
 {
 	struct text type = r->type_word, none = { "", 0 };
-	const struct policy_right *right = policy_right(p, type);
-	size_t steps = 0;
+	bool waits = r->state == STATE_WAITING;
 
-	while (right != NULL && steps++ <= p->rights) {
-		bool asked = steps == 1 && r->state == STATE_WAITING;
+	for (size_t steps = 0; steps <= p->rights && type.n > 0; steps++) {
+		const struct policy_right *right = policy_right(p, type);
 
-		if (!asked && request_verified(r, right->verify))
+		if (text_is(type, "deny") ||
+		    (!waits && request_verified(r, policy_verify(p, type))))
 			return type;
-		type = right->otherwise;
-		right = policy_right(p, type);
+		waits = false;
+		type = right == NULL ? none : right->otherwise;
 	}
-	if (steps > 0)
-		return text_is(type, "deny") ? type : none;
-	return r->state == STATE_WAITING ? none : type;
+	return none;
 }
 
 /* Whether it is a request of this type to carry out. */
@@ -188,7 +192,8 @@ is_restricting(const struct request_restriction *x, int64_t now,
 bool
 request_own_restriction(const struct request *r, struct text dataset)
 {
-	if (!types[r->type].restricts || r->own_lifted != REQUEST_NEVER)
+	if ((!types[r->type].restricts && !r->restricts_instead) ||
+	    r->own_lifted != REQUEST_NEVER)
 		return false;
 	for (size_t i = 0; i < r->lifteds; i++)
 		if (text_equal(r->lifted[i], dataset))
@@ -204,15 +209,32 @@ restricts_itself(const struct request *r, struct text dataset)
 	       request_own_restriction(r, dataset);
 }
 
+/* What was answered so is restricted, whatever level it took then. */
+static bool
+is_granted(const struct request *r)
+{
+	return r->restricts_instead || (r->state == STATE_FULFILLED &&
+					   r->extent != EXTENT_NOTHING_FOUND);
+}
+
 bool
-request_restricts(const struct request *r, struct text dataset,
-    enum verification at_least, int64_t now, const struct zone *zone)
+request_restricted(const struct request *r, struct text dataset, int64_t now,
+    const struct zone *zone)
 {
 	for (size_t i = 0; i < r->restrictions; i++)
 		if (concerns(r->restriction[i].dataset, dataset) &&
 		    is_restricting(&r->restriction[i], now, zone))
 			return true;
-	return restricts_itself(r, dataset) && request_verified(r, at_least);
+	return false;
+}
+
+bool
+request_restricts(const struct request *r, struct text dataset,
+    enum verification at_least, int64_t now, const struct zone *zone)
+{
+	return request_restricted(r, dataset, now, zone) ||
+	       (restricts_itself(r, dataset) &&
+		   (is_granted(r) || request_verified(r, at_least)));
 }
 
 bool

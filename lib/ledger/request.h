@@ -108,8 +108,9 @@ struct request {
 	size_t lifteds;
 	struct text *told; /* recipients that were told */
 	size_t tolds;
-	int64_t deleted, kept; /* records; -1: not given */
-	struct text agent_id;  /* the id that an agent gave it */
+	bool restricts_instead; /* it was answered as one that restricts */
+	int64_t deleted, kept;  /* records; -1: not given */
+	struct text agent_id;   /* the id that an agent gave it */
 
 	struct text duplicate_of; /* the id of its leader; if leader_gone, the
 				   * leader ended without an answer */
@@ -140,6 +141,8 @@ struct request {
 	"outside_jurisdiction, too_many_requests, other"
 
 const char *request_type_word(enum request_type);
+/* Whether requests of a type restrict data. */
+bool request_type_restricts(struct text word);
 /* REQUEST_OTHER: unknown. */
 enum request_type request_type_find(struct text word);
 const char *request_state_word(enum request_state);
@@ -180,9 +183,13 @@ bool request_withdraws(const struct request *, enum verification at_least);
  * not verified. */
 bool request_protects(const struct request *);
 
-/* Whether a restriction of this dataset is in force at an instant: one that an
- * event set, or a verified request for restriction or objection that was not
- * denied or revoked, until it is lifted.  The zone is that of its last day. */
+/* Whether a restriction of this dataset that an event set is in force at an
+ * instant.  The zone is that of its last day. */
+bool request_restricted(const struct request *, struct text dataset,
+    int64_t now, const struct zone *);
+/* The same, or one by the request itself, until it is lifted: a request for
+ * restriction or objection that is verified, or was fulfilled; or one that was
+ * answered as such, if the proof was not enough for what it asked. */
 bool request_restricts(const struct request *, struct text dataset,
     enum verification at_least, int64_t now, const struct zone *);
 

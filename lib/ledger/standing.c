@@ -24,11 +24,8 @@ is_opt_out(const struct request *r)
 static bool
 lacks_identity(const struct request *r, const struct policy *p)
 {
-	const struct policy_right *right = policy_right(p, r->type_word);
-
-	if (r->state == STATE_WAITING)
-		return true;
-	return right != NULL && !request_verified(r, right->verify);
+	return r->state == STATE_WAITING ||
+	       !request_verified(r, policy_verify(p, r->type_word));
 }
 
 static void

@@ -581,6 +581,10 @@ policy_sells(const struct policy_recipient *, const struct policy_purpose *);
 bool recipient_is_somewhere(const struct policy_recipient *);
 const struct policy_right *
 policy_right(const struct policy *, struct text type);
+/* The level of identity that a type of request needs.  Of one that the policy
+ * does not list it is reasonable; but none for what reveals and deletes
+ * nothing: opt-outs, opt-ins and appeals, and for types that nobody knows. */
+enum verification policy_verify(const struct policy *, struct text type);
 
 /* The dataset of that name (-D); NULL after a message (STATUS_CALL). */
 const struct policy_dataset *

@@ -371,8 +371,10 @@ warning() {
 	    'p.json: identity.member: unknown kind of identity "member"; known: "email", "phone_number"'
 	error 's/"verify": "reasonably_high"/&, "else": "portability"/' \
 	    'p.json: rights.requests.portability.else: must name another request, or "deny"'
-	error 's/"portability": {/"access": {"verify": "representative", "clause": "1"}, &"else": "access", /' \
+	error 's/"portability": {/"access": {"verify": "reasonably_high", "clause": "1"}, &"else": "access", /' \
 	    'p.json: rights.requests.portability.else: must ask for less proof than the request itself, but "access" does not'
+	error 's/"verify": "reasonably_high"/"verify": "representative"/' \
+	    'p.json: rights.requests.portability.verify: unknown word "representative"; known: "none", "contact", "reasonable", "reasonably_high"'
 	changed 's/"portability": {/"access": {"verify": "contact", "clause": "1"}, &"else": "access", /'
 	[ "$status" -eq 0 ]
 	error 's/"keep_while": .*/&, "then": "erase", "erase": ["user.contact"]/' \
@@ -1742,8 +1744,11 @@ differs() {
 }
 
 @test "diff: takes a weaker right for significant" {
-	differs 1 's/"verify": "reasonably_high"/"verify": "representative"/' \
+	good
+	sed -i 's/"verify": "reasonably_high"/"verify": "reasonable"/' good.json
+	differs 1 's/"verify": "reasonable"/"verify": "reasonably_high"/' \
 	    'significant: rights.portability: now needs more proof of identity'
+	good
 	differs 0 's/"verify": "reasonably_high"/"verify": "contact"/' \
 	    'rights.portability: now needs less proof of identity'
 	differs 1 's/"portability"/"access"/' \

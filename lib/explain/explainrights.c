@@ -12,8 +12,7 @@ verified_by(enum verification v)
 	static const char *const words[] = { "nobody checks who asks",
 		"a code sent to the mailbox or telephone number comes back",
 		"two data points match, or the person logs in",
-		"three data points match and a signature, or a second factor",
-		"the person signs a permission" };
+		"three data points match and a signature, or a second factor" };
 
 	return text_of(words[v]);
 }

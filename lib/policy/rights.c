@@ -66,6 +66,16 @@ const struct word verification_words[] = {
 	{ NULL, 0 },
 };
 
+/* A representative counts with the level of the principal, so no request can
+ * need one. */
+static const struct word level_words[] = {
+	{ "none", VERIFIED_NONE },
+	{ "contact", VERIFIED_CONTACT },
+	{ "reasonable", VERIFIED_REASONABLE },
+	{ "reasonably_high", VERIFIED_REASONABLY_HIGH },
+	{ NULL, 0 },
+};
+
 /* Reads "deny", or another type that this policy has. */
 static void
 read_else(const struct slot *s)
@@ -135,7 +145,7 @@ read_except(const struct slot *s)
 
 static const struct member right_keys[] = {
 	{ "clause", read_clause, AT(clause), NULL, ALWAYS },
-	{ "verify", read_word, AT(verify), verification_words, MUST },
+	{ "verify", read_word, AT(verify), level_words, MUST },
 	{ "else", read_else, AT(otherwise), NULL, MAY },
 	{ "origins", read_origins, 0, NULL, MAY },
 	{ "except", read_except, 0, NULL, MAY },

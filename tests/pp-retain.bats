@@ -2002,13 +2002,16 @@ END
 	key
 	policy
 	asks q1 objection "$(email_hash bo@example.org)" >ledger
-	event q1 fulfilled '"extent":"all"' >>ledger
+	event q1 fulfilled '"extent":"nothing_found"' >>ledger
 	retain -k my.key -l ledger accounts.csv | is <(sed 4d accounts.csv)
 	jq '.rights.requests += {"restriction": {"clause": "8.5", "verify": "none"},
 	    "objection": {"clause": "8.6", "verify": "reasonably_high"}}' \
 	    policy.json >new
 	mv new policy.json
 	retain -k my.key -l ledger accounts.csv | is <(sed 3,4d accounts.csv)
+	# What was granted stays so.
+	sed -i s/nothing_found/all/ ledger
+	retain -k my.key -l ledger accounts.csv | is <(sed 4d accounts.csv)
 }
 
 @test "retain: restricts what was answered so, whatever the policy says" {

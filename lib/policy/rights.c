@@ -193,6 +193,27 @@ const struct member rights_keys[] = {
 	{ .name = NULL },
 };
 
+/* ---- asking ---- */
+
+enum verification
+policy_verify(const struct policy *p, struct text type)
+{
+	const struct policy_right *right = policy_right(p, type);
+	const struct word *known = word_find(request_words, type);
+
+	if (right != NULL)
+		return right->verify;
+	if (known == NULL)
+		return VERIFIED_NONE;
+	switch (known->value) {
+	case REQUEST_SALE_OPT_OUT:
+	case REQUEST_SALE_OPT_IN:
+	case REQUEST_CONTACT_OPT_OUT:
+	case REQUEST_APPEAL: return VERIFIED_NONE;
+	default: return VERIFIED_REASONABLE;
+	}
+}
+
 /* ---- checks ---- */
 
 /* The other type is for people who cannot give the proof that this one asks

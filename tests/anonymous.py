@@ -18,6 +18,7 @@ import math
 import os
 import re
 import sys
+import unicodedata
 from collections import Counter, defaultdict, namedtuple
 from fractions import Fraction
 
@@ -80,6 +81,21 @@ def split(text, separator, special):
         return None
     return [re.sub(r"\\(.)", r"\1", found)
             for found in re.findall(part, text + separator)]
+
+
+@functools.cache
+def meaning(text):
+    """A text in NFC, without blanks and what cannot be seen around it."""
+    try:
+        text = unicodedata.normalize("NFC",
+                                     text.encode("latin-1").decode("utf-8"))
+    except UnicodeDecodeError:
+        return text
+    unseen = [unicodedata.category(c) in ("Zs", "Zl", "Zp", "Cf") or
+              c in "\t\n\v\f\r\x85" for c in text] + [False]
+    first = unseen.index(False)
+    last = len(text) - unseen[-2::-1].index(False) if first < len(text) else 0
+    return text[first:last].encode("utf-8").decode("latin-1")
 
 
 class Column:
@@ -276,17 +292,18 @@ class Release:
                  {*args.sensitive, *args.unit} - self.source.keys())
         if lacks:
             raise ValueError(f"column {show(min(lacks))} is missing")
-        self.quasi = {name: self.column(name) for name in args.qi}
+        self.quasi = {name: self.column(name, original[name])
+                      for name in args.qi}
         self.keys = list(zip(*(released[name] for name in args.qi)))
         self.persons = (self.source[args.unit[0]] if args.unit
                         else range(self.records))
 
-    def column(self, name):
+    def column(self, name, values):
         path = dict(self.args.hierarchy).get(name)
         rows = read(path) if path else []
         if len({row[0] for row in rows}) < len(rows):
             raise ValueError(f"{path}: a leaf is there twice")
-        return Column(self.original[name], rows, self.args.loss == "leaves")
+        return Column(values, rows, self.args.loss == "leaves")
 
     def differences(self, new, old):
         """Of a released record from an original one."""
@@ -323,8 +340,18 @@ class Release:
         return max(map(measure(table), parts), default=0)
 
     def sensitive(self, name):
-        # Two spellings of a number are one value.
-        places = list(map(self.column(name).place, self.source[name]))
+        # Two spellings of a number are one value, and so are two of a text:
+        # that in the hierarchy counts, else the plain one, else the first.
+        rank, chosen = self.column(name, self.original[name]).rank, {}
+        own = {*self.source[name]}
+        for text in sorted(own | {*self.original[name]},
+                           key=lambda text: (text not in own,
+                                             rank.get(text, math.inf),
+                                             text != meaning(text), text)):
+            chosen.setdefault(meaning(text), text)
+        column = self.column(name, chosen.values())
+        places = [column.place(chosen[meaning(text)])
+                  for text in self.source[name]]
         rank = {place: i for i, place in enumerate(sorted(set(places)))}
         far = {"equal": self.distance(places, equal), "ordered": self.distance(
             [rank[place] for place in places], ordered)}
@@ -496,6 +523,10 @@ def self_test():
         expect(name, float(getattr(column.label(name), "loss", 1)), loss)
     leaves = Column(["17", "90"], AGES, True)
     expect("leaves", leaves.label("15-19").loss, Fraction(5, 100))
+    for text in ("Zoë", " Zo\xeb\t", "Zoe\u0308\u00a0"):
+        expect(text, meaning(text.encode("utf-8").decode("latin-1")),
+               "Zoë".encode("utf-8").decode("latin-1"))
+    expect("blanks", meaning(" \t"), "")
     test_measures()
     test_release()
     return 0

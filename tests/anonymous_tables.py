@@ -20,7 +20,8 @@ import tempfile
 import anonymous
 
 PLACES = ["Paris", "Lyon", "Nice", "{x", "[a..b]", "\\", "a|b", "a,b", 'q"q',
-          "*", "90+", "x\ny", "a..b", "}", "]", " Lyon", "Zoë", "", ""]
+          "*", "90+", "x\ny", "a..b", "}", "]", " Lyon", "Zoë", "", "",
+          "Zoe\u0308", "Nice ", "\u00a0"]
 
 
 def numbers(rng):

@@ -364,8 +364,137 @@ END
 	# Who may be two people is nobody.
 	echo '"eve@example.org, dan@example.org",1' >>in
 	run -3 --separate-stderr pp-anonymize -p p.json in
-	[[ $stderr == *'in:8: mail: cannot be read as one identity, so the person of the record is unknown' ]]
+	[[ $stderr == *'in:8: mail: cannot be read as one identity or as its type, so the person of the record is unknown' ]]
 	[[ $stderr != *eve@* ]]
+}
+
+# typed FIELD MEMBERS: a policy in p.json whose release has the unit who, the
+# quasi-identifier q and the sensitive s; FIELD, one of them, has these members,
+# or is this kind of identity.
+typed() {
+	jq --arg field "$1" --arg members "$2" '.datasets.people |=
+	    if $members | startswith("{")
+	    then .fields[$field] += ($members | fromjson)
+	    else .identity[$members] = $field end' >p.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "p", "title": "P",
+  "time_zone": "UTC"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "identity": {"email": {"plus_tag": "candidate", "dots": "candidate"},
+  "phone_number": {"form": "E.164", "default_country": "US"}},
+ "datasets": {"people": {"clause": "1", "subjects": ["customer"],
+   "purposes": ["any"], "key": ["who"], "no_retention": "a test",
+   "fields": {"who": {"category": "user.unique_id"},
+    "q": {"category": "user.demographic", "type": "number"},
+    "s": {"category": "user.health_and_medical"}}}},
+ "releases": {"figures": {"clause": "2", "k": 2, "unit": "who",
+   "dataset": "people", "columns": {"who": {"role": "identifier"},
+    "q": {"role": "quasi"}, "s": {"role": "sensitive",
+     "l": {"distinct": 2}}}}}}
+END
+}
+
+# in_all_ways WANT: makes the release of in.csv, in.ndjson, and of pieces, in
+# which the first column is WANT, a class a line.
+in_all_ways() {
+	local file piece
+	pp-redact -t ndjson in.csv >in.ndjson
+	rm -f piece*
+	# shellcheck disable=SC2016 # for the filter
+	{ sed 1d in.csv | split -l 1 --filter \
+	    '{ head -n 1 in.csv; cat; } >$FILE.csv' - piece; }
+	for file in in.csv in.ndjson; do
+		pp-anonymize -q -p p.json -t csv "$file" | sed 1d |
+		    cut -d , -f 1 | uniq | gives "$@"
+	done
+	pp-anonymize -q -p p.json -j 2 in.csv >out
+	for piece in piece*; do
+		pp-anonymize count -p p.json "$piece"
+	done | LC_ALL=C sort >counts
+	pp-anonymize merge counts >merged
+	pp-anonymize plan -q -p p.json merged >./plan
+	{ head -n 1 out; for piece in piece*; do
+		pp-anonymize apply --plan plan "$piece" | sed 1d
+	done; } | cmp - out
+	pp-anonymize check -q -p p.json --release figures out >/dev/null
+}
+
+@test "anonymize: counts who may be one person once, as the policy types its units" {
+	local type a b
+	while IFS='|' read -r type a b; do
+		typed who "$type"
+		printf 'who,q,s\n"%s",1,x\n"%s",1,y\n"%s",2,x\n"%s",2,y\n' \
+		    "$a" "$b" "$a" "$b" >in.csv
+		run -2 --separate-stderr pp-anonymize -p p.json in.csv
+		[[ $stderr == *'k is 2, but there is only 1 person'* ]]
+		pp-redact -t ndjson in.csv |
+		    run -2 pp-anonymize -p p.json
+		pp-anonymize risk -p p.json in.csv |
+		    grep -q '"persons","column":"who","value":1,'
+		head -n 2 in.csv >one.csv
+		sed 2d in.csv | sed 2q >two.csv
+		for piece in one two; do
+			pp-anonymize count -p p.json $piece.csv
+		done >counts
+		run -2 pp-anonymize plan -p p.json counts
+		[[ $output == *'k is 2, but there is only 1 person'* ]]
+	done <<'END'
+{"type":"number"}|7|007
+{"type":"number"}|7.0|7e0
+{"type":"boolean"}|t|YES
+{"type":"boolean","yes":"si","no":"non"}|si|SI
+{"type":"date","format":"%d.%m.%Y"}|02.01.2026|2.1.2026
+{"type":"timestamp"}|2026-01-02T12:00:00Z|2026-01-02T13:00:00+01:00
+{"type":"timestamp","format":"%d.%m.%Y %H:%M"}|02.01.2026 12:00|2.1.2026 12:00
+{"type":"text"}|ada|ada 
+{}|café|café
+{}|7|7.0
+email|ada+news@example.org|A.da@example.org
+phone_number|(202) 555-0101|+1 202 555 0101 ext. 4
+END
+}
+
+@test "anonymize: tells sensitive values apart by what they mean, as the policy types them" {
+	local type a b c
+	while IFS='|' read -r type a b c; do
+		typed s "$type"
+		printf 'who,q,s\n1,1,"%s"\n2,1,"%s"\n3,2,"%s"\n4,2,"%s"\n' \
+		    "$a" "$b" "$a" "$c" >in.csv
+		in_all_ways '[1..2]'
+		run -1 pp-anonymize check -q -p p.json in.csv
+		[[ $output == *'distinct l is 1, but must be at least 2'* ]]
+		# Those that differ do so everywhere.
+		sed -i '3s/.*/2,1,"'"$c"'"/' in.csv
+		in_all_ways 1 2
+	done <<'END'
+{"type":"number"}|7|007|8
+{"type":"boolean"}|t|true|f
+{"type":"boolean","yes":"si","no":"non"}|si|SI|non
+{"type":"timestamp"}|2026-01-02T12:00:00Z|2026-01-02T13:00:00+01:00|2026-01-02T13:00:00Z
+{"type":"date","format":"%d.%m.%Y"}|02.01.2026|2.1.2026|03.01.2026
+{"type":"text"}|flu|flu |gout
+{}|café|café|cafe
+{}|7|7.0|none
+END
+}
+
+@test "anonymize: takes blanks around a sensitive text, and how it is composed, for its spelling" {
+	printf '%s\n' q,s 1,flu '1,"flu "' 2,café $'2,café' >in
+	rules=(--qi q --sensitive s --k 2 --l distinct:2)
+	pp-anonymize "${rules[@]}" in | gives q,s '[1..2],flu' '[1..2],flu ' \
+	    '[1..2],café' $'[1..2],café'
+	run -1 pp-anonymize check -q "${rules[@]}" in
+	[[ $output == *'distinct l is 1, but must be at least 2'* ]]
+	# So does the place of a value in a hierarchy.
+	printf '%s\n' flu,* café,* >tree
+	pp-anonymize "${rules[@]}" --hierarchy s=tree -o out in
+	pp-anonymize check -q "${rules[@]}" --hierarchy s=tree out >/dev/null
+}
+
+@test "anonymize: refuses a record whose unit is not of its type" {
+	typed who '{"type":"number"}'
+	printf 'who,q,s\n1,1,x\n%s,1,y\n' "$SECRET" >in
+	cannot 3 'in:3: who: cannot be read as one identity or as its type, so the person of the record is unknown' \
+	    -p p.json in
 }
 
 @test "anonymize: drops whose a record is, unless it is to be kept" {

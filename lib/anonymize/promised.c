@@ -5,7 +5,6 @@
 
 #include "base/calendar.h"
 #include "base/msg.h"
-#include "person/personhash.h"
 #include "record/intern.h"
 
 /* The names of all releases, as a C string. */
@@ -48,33 +47,6 @@ choose(const struct policy *p, const char *name)
 }
 
 static int
-identity_form(const void *policy, struct text type, struct text value,
-    struct buf *out)
-{
-	return identity_normal(policy, type, value, out);
-}
-
-/* Units that the policy calls an identity are compared as such. */
-static void
-unit_bind(struct promised *out, const struct policy_release *r)
-{
-	const struct policy_field *f;
-	struct text type;
-
-	if (r->unit == NULL || r->dataset == NULL)
-		return;
-	f = policy_field(r->dataset, r->unit->name);
-	if (f == NULL)
-		return;
-	type = personhash_type(r->dataset, f);
-	if (type.n == 0)
-		return;
-	out->release.unit_form = identity_form;
-	out->release.unit_form_of = out->policy;
-	out->release.unit_type = type;
-}
-
-static int
 of_policy(struct promised *out, const struct promised_options *o)
 {
 	const struct policy_release *r;
@@ -95,7 +67,7 @@ of_policy(struct promised *out, const struct promised_options *o)
 	out->name = r->name;
 	if (policy_release_load(out->policy, r, seed, &out->release) != 0)
 		return -1;
-	unit_bind(out, r);
+	out->forms = forms_bind(&out->release, out->policy, r->dataset);
 	return 0;
 }
 
@@ -113,13 +85,18 @@ promised_make(struct promised *out, const struct promised_options *o)
 				       "or set PP_POLICY");
 		return -1;
 	}
-	return out->file != NULL ? of_policy(out, o)
-				 : terms_release(o->terms, &out->release);
+	if (out->file != NULL)
+		return of_policy(out, o);
+	if (terms_release(o->terms, &out->release) != 0)
+		return -1;
+	out->forms = forms_bind(&out->release, NULL, NULL);
+	return 0;
 }
 
 void
 promised_clear(struct promised *p)
 {
 	release_clear(&p->release);
+	forms_free(p->forms);
 	policy_free(p->policy);
 }

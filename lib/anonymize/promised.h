@@ -5,6 +5,7 @@
 #ifndef ANONYMIZE_PROMISED_H
 #define ANONYMIZE_PROMISED_H
 
+#include "anonymize/forms.h"
 #include "anonymize/terms.h"
 #include "policy/policy.h"
 
@@ -14,6 +15,7 @@ struct promised {
 	const char *file; /* of the policy */
 	struct text name; /* lent by the policy */
 	struct policy *policy;
+	struct forms *forms;
 };
 
 struct promised_options {

@@ -95,6 +95,7 @@ fields_fill(struct batch *b)
 	r->field = b->json_field;
 	r->fields = s->cells;
 	b->generation = s->generation;
+	b->nested = false;
 	for (int i = 0; i < slots; i++)
 		r->slot[i] = -1;
 	for (size_t i = 0; i < s->cells; i++) {
@@ -102,6 +103,7 @@ fields_fill(struct batch *b)
 		struct field *f = &r->field[i];
 
 		f->name = c->node->path;
+		b->nested |= c->node->choice.whole >= 0;
 		f->rule = c->rule;
 		f->number = (uint32_t)c->node->field;
 		f->cell = c;

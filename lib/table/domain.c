@@ -6,6 +6,7 @@
 #include "base/dateformat.h"
 #include "base/mem.h"
 #include "table/decimal.h"
+#include "table/spellings.h"
 
 /* A value that is to get a rank. */
 struct item {
@@ -261,15 +262,30 @@ strays_count(const struct making *m)
 	return others < numbers ? others : 0;
 }
 
+/* Takes the values, and those that mean the same as one. */
+static void
+items_take(struct making *m, const struct intern *values,
+    const uint64_t seed[2])
+{
+	struct text *text = mem_array((size_t)m->items + 1, sizeof(*text));
+
+	for (uint32_t i = 0; i < m->items; i++)
+		text[i] = intern_text(values, i);
+	spellings_join(text, m->items, &m->column->form, m->domain->hierarchy,
+	    seed);
+	for (uint32_t i = 0; i < m->items; i++)
+		m->item[i] = (struct item){ .text = text[i], .number = i };
+	mem_free(text);
+}
+
 static uint32_t
-items_read(struct making *m, const struct intern *values)
+items_read(struct making *m, const struct intern *values,
+    const uint64_t seed[2])
 {
 	uint32_t bad = 0;
 	const char *p;
 
-	for (uint32_t i = 0; i < m->items; i++)
-		m->item[i] = (struct item){ .text = intern_text(values, i),
-			.number = i };
+	items_take(m, values, seed);
 	m->domain->type = type_of(m);
 	m->domain->strays = strays_count(m);
 	for (uint32_t i = 0; i < m->items; i++)
@@ -476,7 +492,7 @@ domain_make(struct domain *d, const struct intern *values,
 	buf_printf(&d->top, "%lld+", (long long)column->top);
 	m.over = (struct text){ d->top.p, d->top.len };
 	m.top = (struct text){ d->top.p, d->top.len - 1 };
-	*bad = items_read(&m, values);
+	*bad = items_read(&m, values, seed);
 	*why = lacks(&m);
 	if (*bad == 0) {
 		qsort(m.item, m.items, sizeof(*m.item), by_value);

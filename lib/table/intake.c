@@ -404,15 +404,16 @@ static const char no_unit[] =
 
 /* Two spellings of one person are one unit. */
 static bool
-unit_spell(const struct release *r, struct record *rec, struct field *f,
-    struct taken *t)
+unit_spell(const struct release_form *form, struct record *rec, struct field *f,
+    enum value_kind kind, struct taken *t)
 {
+	const struct value v = { t->unit, kind };
+
 	t->unit_form.len = 0;
-	if (r->unit_form(r->unit_form_of, r->unit_type, t->unit,
-		&t->unit_form) != 0)
+	if (form->make(form->of, &v, &t->unit_form) != 0)
 		return refused(rec, f,
-		    "cannot be read as one identity, so the person of the "
-		    "record is unknown");
+		    "cannot be read as one identity or as its type, so the "
+		    "person of the record is unknown");
 	t->unit = (struct text){ t->unit_form.p, t->unit_form.len };
 	return true;
 }
@@ -434,8 +435,8 @@ unit_take(const struct intake *in, struct record *rec, struct field *f,
 			decimal_plain(v.text, t->number) };
 	if (t->unit.n == 0)
 		return refused(rec, f, no_unit);
-	return in->release->unit_form == NULL ||
-	       unit_spell(in->release, rec, f, t);
+	return in->release->unit_form.make == NULL ||
+	       unit_spell(&in->release->unit_form, rec, f, v.kind, t);
 }
 
 /* Makes a date of any format YYYY-MM-DD.  A released table has other values

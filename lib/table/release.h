@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+#include "base/value.h"
 #include "base/word.h"
 #include "base/zone.h"
 #include "table/ladder.h"
@@ -52,6 +54,15 @@ enum release_search {
 enum diversity { L_NONE, L_DISTINCT, L_ENTROPY, L_RECURSIVE };
 enum closeness { T_NONE, T_EQUAL, T_ORDERED };
 
+/* make(): appends the form in which two values are compared; -1: the value is
+ * none that can be read.  NULL: they are compared as they are. */
+struct release_form {
+	int (*make)(const void *of, const struct value *, struct buf *out);
+	const void *of; /* lent */
+	bool plain;     /* a text of ASCII without blanks around it has its own
+			 * form */
+};
+
 struct release_column {
 	char *name;
 	enum release_role role;
@@ -71,6 +82,7 @@ struct release_column {
 	struct hierarchy *hierarchy; /* may be NULL; its rows are in the order
 				      * of the values */
 	/* For a sensitive attribute. */
+	struct release_form form;
 	enum diversity diversity;
 	struct ratio l; /* distinct, entropy: l; recursive: c */
 	uint64_t of;    /* recursive: l */
@@ -78,19 +90,12 @@ struct release_column {
 	struct ratio t; /* at most 1 */
 };
 
-/* Appends the form in which two units of a type are compared; -1: the value is
- * none that can be read. */
-typedef int release_form(const void *of, struct text type, struct text value,
-    struct buf *out);
-
 struct release {
 	struct release_column *column;
 	size_t columns;
 	char *unit; /* the column that names the person of a record;
 		     * NULL: each record is a different person */
-	release_form *unit_form;  /* NULL: units are compared as they are */
-	const void *unit_form_of; /* for unit_form; both lent */
-	struct text unit_type;
+	struct release_form unit_form;
 	uint64_t k;            /* the least persons in a class; from 1 */
 	struct ratio suppress; /* the share of persons that may be left out */
 	enum release_search search;

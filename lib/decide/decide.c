@@ -398,18 +398,30 @@ decide_request(const struct retain *r, const struct value *value,
 				    .detail = facts->shared });
 }
 
+static struct decision
+unread(const struct retain_facts *facts)
+{
+	return (struct decision){ .verdict = VERDICT_REVIEW,
+		.reason = REASON_UNREAD,
+		.field = facts->unread };
+}
+
+static void
+unread_add(const struct retain_facts *facts, struct decision *d)
+{
+	const struct decision more = unread(facts);
+
+	decision_add(d, &more);
+}
+
 /* Nobody is sure whose a record is that would be deleted; or whether it is of
  * somebody whose records are to be deleted. */
 static void
 decide_doubts(const struct retain_facts *facts, struct decision *d)
 {
-	const struct decision unread = { .verdict = VERDICT_REVIEW,
-		.reason = REASON_UNREAD,
-		.field = facts->unread };
-
 	if (d->verdict < VERDICT_ERASE) {
 		if (facts->unread != NULL && facts->unread_asked)
-			decision_add(d, &unread);
+			unread_add(facts, d);
 		return;
 	}
 	if (facts->unread == NULL && !facts->candidate && !facts->no_person &&
@@ -417,7 +429,7 @@ decide_doubts(const struct retain_facts *facts, struct decision *d)
 		return;
 	d->erasing = 0;
 	if (facts->unread != NULL)
-		*d = unread;
+		*d = unread(facts);
 	else if (facts->candidate)
 		decision_review(d, REASON_SHARED);
 	else if (facts->no_person) /* The unknown person may be under a hold. */

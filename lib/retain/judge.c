@@ -235,6 +235,16 @@ renamed(const struct judge *w, const struct record *rec,
 	return NULL;
 }
 
+/* Whether a rule finds nothing to erase. */
+static bool
+nothing_left(struct judge *w, struct record *rec, size_t rule)
+{
+	const struct decision one = { .erasing = (uint64_t)1 << rule };
+
+	return erased_list(w, rec, &one) == 0 &&
+	       misplaced(w, rec, &one) == NULL && renamed(w, rec, &one) == NULL;
+}
+
 /* A bit for each rule that erases, but finds nothing to erase. */
 static uint64_t
 erased_before(struct judge *w, struct record *rec)
@@ -242,15 +252,10 @@ erased_before(struct judge *w, struct record *rec)
 	const struct retain *r = w->sweep->retain;
 	uint64_t erased = 0;
 
-	for (size_t i = 0; i < retain_rules(r); i++) {
-		const struct decision one = { .erasing = (uint64_t)1 << i };
-
+	for (size_t i = 0; i < retain_rules(r); i++)
 		if (retain_rule(r, i)->then == ACTION_ERASE &&
-		    erased_list(w, rec, &one) == 0 &&
-		    misplaced(w, rec, &one) == NULL &&
-		    renamed(w, rec, &one) == NULL)
-			erased |= one.erasing;
-	}
+		    nothing_left(w, rec, i))
+			erased |= (uint64_t)1 << i;
 	return erased;
 }
 

@@ -1921,6 +1921,63 @@ END
 	ids keys | is <(printf '18\n19\n')
 }
 
+@test "retain: looks at an address that may be the same in another case" {
+	policy
+	key
+	touch ledger
+	local pairs=(ΝΙΚΟΣ/νικος/review νικος/ΝΙΚΟΣ/review ΝΙΚΟΣ/νικοσ/sure
+	    Straße/STRASSE/review strasse/straße/review STRAẞE/straße/sure
+	    İpek/ipek/review ipek/İpek/review IPEK/ıpek/review i̇pek/İpek/review
+	    İpek/İPEK/sure Ipek/ipek/sure ÉMILE/émile/sure ΝΙΚΟΣ/νικο/no)
+	for pair in "${pairs[@]}"; do
+		IFS=/ read -r asked has how <<<"$pair"
+		printf 'id,email,state,created,login\n1,%s@example.org,,2020-01-01,\n' \
+		    "$has" >c.csv
+		# To be kept, and the rule would delete it.
+		: >holds
+		chmod 600 holds
+		echo "email=$asked@example.org" | pp-retain hold place h -i -p policy.json \
+		    -k my.key --holds holds --now 2026-01-07 >/dev/null
+		retain -q -k my.key --holds holds --decisions told c.csv >/dev/null 2>err || true
+		case $how in
+		sure) want='keep hold' ;;
+		review) want="review identity might be another person's" ;;
+		no) want='delete period is over' ;;
+		esac
+		[ "$(jq -r '"\(.action) \(.reason)"' told)" = "$want" ] || {
+			echo "hold $pair: $(cat told)"
+			return 1
+		}
+		# To be deleted, and no rule would.
+		sed -i s/2020/2026/ c.csv
+		: >ledger
+		echo "email=$asked@example.org" | pp-request add deletion -i --id q1 \
+		    -p policy.json -k my.key -l ledger --at 2026-01-05 --now "$NOW" >/dev/null
+		pp-request note q1 identity_confirmed --level reasonable \
+		    -p policy.json -l ledger --at 2026-01-06 --now "$NOW"
+		retain -q -k my.key -l ledger --decisions told c.csv >/dev/null 2>err || true
+		case $how in
+		sure) want='delete person asked for it' ;;
+		no) want= ;;
+		esac
+		[ "$(jq -r '"\(.action) \(.reason)"' told)" = "$want" ] || {
+			echo "deletion $pair: $(cat told)"
+			return 1
+		}
+	done
+	pp-policy explain policy.json | tr -s '\n ' '  ' >told
+	grep -q 'If they differ in letters whose other case is not one letter, as sharp s and ss or the two small sigmas, somebody looks at it' told
+	# Where the policy says "exact", every letter counts.
+	jq '.identity.email.case = "exact"' policy.json >new
+	mv new policy.json
+	printf 'id,email,state,created,login\n1,νικος@example.org,,2026-01-01,\n' >c.csv
+	: >ledger
+	echo email=ΝΙΚΟΣ@example.org | pp-request add deletion -i --id q1 \
+	    -p policy.json -k my.key -l ledger --at 2026-01-05 --now "$NOW" >/dev/null
+	run -0 retain -q -n -k my.key -l ledger -D accounts c.csv
+	[ -z "$output" ]
+}
+
 @test "retain: keeps a record under an exception, for that reason only" {
 	key
 	printf 'order,account,email,ended\n1,17,,\n2,17,,2019-01-01\n3,18,,\n' \

@@ -245,6 +245,19 @@ def one_address(value):
         else None
 
 
+def lower(text):
+    """Letter by letter; none becomes one of ASCII."""
+    return "".join(c if c > "\x7f" and c.lower()[0] <= "\x7f" else
+                   c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def cases(text):
+    """ "sharp s and ss, both small sigmas of Greek, and i with and without a
+    dot" """
+    return re.sub("[\u0130\u0131]", "i", text).casefold().replace(
+        "i\u0307", "i") if not text.isascii() else text
+
+
 class Comparing:
     """The section "identity": how two identities of a kind are compared."""
 
@@ -273,7 +286,7 @@ class Comparing:
             if how.get("unicode") != "exact":
                 value = unicodedata.normalize("NFC", value)
             if how.get("case") != "exact":
-                value = unicodedata.normalize("NFC", value.lower())
+                value = unicodedata.normalize("NFC", lower(value))
             local, at, domain = value.rpartition("@")
             # A domain has no case.
             domain = domain.lower()
@@ -301,9 +314,15 @@ class Comparing:
             text_of(value).strip(" \t\r\n") != ""
 
     def loose(self, kind, form):
-        """What two addresses have in common that differ only by a tag or
-        dots, or two telephone numbers, only by an extension."""
+        """What two addresses have in common that differ only by a tag, dots or
+        "letters that may be one in another case", or two telephone numbers,
+        only by an extension."""
         how = self.how.get(kind, {})
+        if form is not None and (kind == "email" or "case" in how) and \
+                how.get("case") != "exact":
+            form = cases(form)
+            if kind == "email" and how.get("unicode") != "exact":
+                form = unicodedata.normalize("NFC", form)
         if kind == "phone_number" and form is not None:
             return form.split(";")[0]
         if kind != "email" or form is None or "@" not in form:

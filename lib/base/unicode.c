@@ -5,6 +5,7 @@
 #include <utf8proc.h>
 
 #include "base/mem.h"
+#include "base/utf8.h"
 
 enum unicode_kind
 unicode_kind(uint32_t c)
@@ -51,6 +52,23 @@ uint32_t
 unicode_lower(uint32_t c)
 {
 	return (uint32_t)utf8proc_tolower((utf8proc_int32_t)c);
+}
+
+void
+unicode_fold(struct buf *b, uint32_t c)
+{
+	enum { MOST = 8 };
+	utf8proc_int32_t out[MOST];
+	int last = 0;
+	utf8proc_ssize_t n = utf8proc_decompose_char((utf8proc_int32_t)c, out,
+	    MOST, UTF8PROC_CASEFOLD, &last);
+
+	if (n <= 0 || n > MOST) {
+		out[0] = (utf8proc_int32_t)c;
+		n = 1;
+	}
+	for (utf8proc_ssize_t i = 0; i < n; i++)
+		b->len += utf8_put(buf_reserve(b, 4), (uint32_t)out[i]);
 }
 
 int

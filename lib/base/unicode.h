@@ -21,6 +21,8 @@ enum unicode_kind {
 
 enum unicode_kind unicode_kind(uint32_t);
 uint32_t unicode_lower(uint32_t);
+/* Appends what all cases of a character have in common: ss of a sharp s. */
+void unicode_fold(struct buf *, uint32_t);
 /* Appends a text in the composed form (NFC); -1: it has none. */
 int unicode_nfc(struct buf *, struct text);
 

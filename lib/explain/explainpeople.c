@@ -111,6 +111,11 @@ compare_put(struct explain *t, const struct policy_compare *c)
 	explain_put(t, "Two entries of ");
 	explain_word_put(t, c->type);
 	alike_put(t, c);
+	if (c->ignore_case)
+		explain_put(t,
+		    " If they differ in letters whose other case is not one "
+		    "letter, as sharp s and ss or the two small sigmas, "
+		    "somebody looks at it.");
 	if (c->default_country.n > 0)
 		explain_text_put(t, " A number without a country is of ",
 		    c->default_country, ".");

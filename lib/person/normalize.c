@@ -85,18 +85,58 @@ add_ascii_lower(struct buf *b, struct text t)
 }
 
 /* NFC, not NFKC, as characters that only look alike may be two mailboxes. */
-/* Each letter by itself; full case folding would turn a sharp s into ss. */
+/* Each letter by itself; full case folding would turn a sharp s into ss.  No
+ * letter becomes one of ASCII: a capital i with a dot is not a plain i. */
 static void
 add_lower(struct buf *b, struct text t)
 {
+	uint32_t c, lower;
+	size_t n;
+
+	for (; t.n > 0; text_skip(&t, n)) {
+		n = utf8_next(t.p, t.n, &c);
+		lower = unicode_lower(c);
+		if (c >= 0x80 && lower < 0x80)
+			lower = c;
+		b->len += utf8_put(buf_reserve(b, 4), lower);
+	}
+}
+
+/* What letters have in common that may be one in another case: ss and a sharp
+ * s, both small sigmas; i, with or without a dot, as Turkish has both. */
+static void
+add_case(struct buf *b, struct text t)
+{
+	enum { DOT_ABOVE = 0x307, I_WITH_DOT = 0x130, I_WITHOUT_DOT = 0x131 };
 	uint32_t c;
 	size_t n;
 
 	for (; t.n > 0; text_skip(&t, n)) {
 		n = utf8_next(t.p, t.n, &c);
-		c = unicode_lower(c);
-		b->len += utf8_put(buf_reserve(b, 4), c);
+		if (c == I_WITH_DOT || c == I_WITHOUT_DOT)
+			buf_add_byte(b, 'i');
+		else if (c != DOT_ABOVE || b->len == 0 ||
+			 b->p[b->len - 1] != 'i')
+			unicode_fold(b, c);
 	}
+}
+
+/* The same of what begins at `from`, in NFC if that is how it is compared. */
+static void
+case_loosen(const struct policy_compare *c, struct buf *out, size_t from)
+{
+	struct text t = { out->p + from, out->len - from };
+	struct buf b = { 0 };
+
+	if (!c->ignore_case || is_ascii(t))
+		return;
+	add_case(&b, t);
+	out->len = from;
+	if (!c->nfc || unicode_nfc(out, (struct text){ b.p, b.len }) != 0) {
+		out->len = from;
+		buf_add(out, b.p, b.len);
+	}
+	buf_wipe(&b);
 }
 
 static int
@@ -343,6 +383,7 @@ identity_loosen(const struct policy *policy, struct text type, struct buf *out,
 	char room[NUM_PLAIN];
 	struct text plain;
 
+	case_loosen(c, out, from);
 	if (text_is(type, "email"))
 		return address_loosen(c, out, from);
 	if (c->e164) {
@@ -363,8 +404,8 @@ identity_loosens(const struct policy *policy, struct text type)
 {
 	const struct policy_compare *c = compare_of(policy, type);
 
-	return text_is(type, "email") ? c->candidate_plus || c->candidate_dots
-				      : c->e164;
+	return c->ignore_case || c->e164 || c->candidate_plus ||
+	       c->candidate_dots;
 }
 
 int

@@ -234,9 +234,10 @@ cover:
 	    --no-external -b . -o build/cover/info
 	@lcov --list build/cover/info
 
-# Random cases through pp-retain and a slow reference; check runs a few.
+# Random cases through pp-retain, pp-export and slow references; check runs a few.
 cases: all
 	@$(ENV) python3 tests/retaincases.py $(SEEDS)
+	@$(ENV) python3 tests/exportcases.py $(SEEDS)
 
 # All that faults.py can let fail; FAULTS are its options.
 faults: all

@@ -650,3 +650,139 @@ figures() {
 	pp-export log --log new empty
 	jq -e '.records == 0' new
 }
+
+@test "export: takes a refusal back only where it was given" {
+	policy
+	choose out offers email=ada@example.org
+	choose in all email=ada@example.org 2026-02-02
+	[ "$(names mailer offers)" = Bo,Chen ]
+	choose in offers email=ada@example.org 2026-02-03
+	[ "$(names mailer offers)" = Ada,Bo,Chen ]
+	# Who is only like them, and has opted in again, refuses nothing.
+	choose out all email=bo+x@example.org
+	[ "$(names mailer offers)" = Ada,Chen ]
+	choose in offers email=bo+x@example.org 2026-02-03
+	[ "$(names mailer offers)" = Ada,Bo,Chen ]
+	# Of two at the same time the later line counts.
+	choose out offers email=ada@example.org 2026-02-03
+	[ "$(names mailer offers)" = Bo,Chen ]
+	policy '.rights.requests["sale:opt-in"] =
+	    {"clause": "6", "verify": "reasonable"}'
+	ask sale:opt-out email=ada@example.org
+	ask sale:opt-in account_id=1 r2
+	again() {
+		pp-request note "$1" identity_confirmed --level "$2" --by code \
+		    -p p.json -l ledger --now "$3"
+	}
+	sed -i 's/2026-02-01T/2026-01-01T/' ledger
+	again r2 reasonable 2026-02-04
+	[ "$(names mailer ads)" = Bo,Chen ]
+	: >ledger
+	ask sale:opt-out email=ada@example.org
+	echo email=ada@example.org | pp-request add sale:opt-in -p p.json \
+	    -k my.key -l ledger -i --id r2 --now 2026-02-03
+	again r2 contact 2026-02-04
+	[ "$(names mailer ads)" = Bo,Chen ]
+	again r2 reasonable 2026-02-05
+	[ "$(names mailer ads)" = Ada,Bo,Chen ]
+}
+
+@test "export: keeps back who refused and did not prove who they are" {
+	policy
+	local type
+	for type in objection restriction contact:opt-out; do
+		: >ledger
+		ask "$type" email=ada@example.org
+		pp-request note r1 identity_asked --level contact -p p.json \
+		    -l ledger --now 2026-02-02
+		pp-request note r1 expired -p p.json -l ledger --now 2026-02-03
+		[ "$(names mailer offers)" = Bo,Chen ]
+	done
+	: >ledger
+	ask objection email=ada@example.org
+	pp-request note r1 restriction_lifted -p p.json -l ledger --now 2026-02-02
+	[ "$(names mailer offers)" = Ada,Bo,Chen ]
+}
+
+@test "export: is certain of who refused for certain and perhaps" {
+	policy
+	ask sale:opt-out email=ada@example.org
+	echo email=ad.a@example.org | pp-request add sale:opt-out -p p.json \
+	    -k my.key -l ledger -i --id r2 --now 2026-02-03
+	run -0 share mailer ads --left-out stayed -D accounts accounts.csv
+	jq -e '.sure and .request == "r1"' stayed
+}
+
+@test "export: takes consent in the words of its field" {
+	policy '.datasets.accounts.fields.cookie += {"type": "boolean",
+	    "yes": ["1", "b"], "no": ["0", "a"]} |
+	    .purposes.news.consent = {"field": "cookie"}'
+	sed -i '2s/,a,/,yes,/; 3s/,a,/,B,/' accounts.csv
+	run -1 --separate-stderr share mailer news --left-out stayed accounts.csv
+	[ "$output" = $'email,name\nbo@example.org,Bo' ]
+	jq -c '[.key.id, .reason, .sure]' stayed >got
+	is got <<<$'["1","gave no consent",false]\n["3","gave no consent",true]'
+}
+
+@test "export: looks at who was deleted under another spelling of the key" {
+	policy '.datasets.accounts.key = ["email"] |
+	    .records.deletions = {"file": "gone", "clause": "1",
+	    "delete_after": "P30D"}'
+	# hashed KIND VALUE
+	hashed() {
+		PYTHONPATH=$BATS_TEST_DIRNAME python3 -c 'import retainreference
+key = open("my.key").read().split()[-1]
+print(retainreference.keyed_hash(key, "'"$1"':accounts", "'"$2"'"))'
+	}
+	jq -nc '{deleted_at: "2026-02-20T00:00:00Z", dataset: "accounts",
+	    key: $ARGS.positional[0], compared: $ARGS.positional[1]}' --args \
+	    "$(hashed record Ada@Example.ORG)" \
+	    "$(hashed suppressed ada@example.org)" >gone
+	run -1 --separate-stderr share mailer offers -D accounts accounts.csv
+	[ "$output" = $'email,name\nbo@example.org,Bo\nchen@example.net,Chen' ]
+	[[ $stderr == *'accounts: perhaps was deleted before: 1 record kept back'* ]]
+	jq -nc '{event: "lifted", lifted_at: "2026-02-21T00:00:00Z",
+	    dataset: "accounts", key: $ARGS.positional[0]}' --args \
+	    "$(hashed record Ada@Example.ORG)" >>gone
+	[ "$(names mailer offers)" = Ada,Bo,Chen ]
+}
+
+@test "export: reads another dataset again until it finds nobody new" {
+	policy '.datasets.orders.identity.email = "mail" |
+	    .datasets.orders.fields.mail = {"category": "user.contact.email"}'
+	choose out all email=old@example.org
+	# The old address leads to 1, and that, read before, to a newer address.
+	printf '%s\n' order,account,mail 6,1,ada2@example.org 7,1,old@example.org \
+	    8,2,bo@example.org >orders.csv
+	sed -i '2s/1,ada@/9,ada2@/' accounts.csv
+	run -2 --separate-stderr pp-export -q -p p.json -k my.key --now "$NOW" \
+	    --choices choices -l ledger --to mailer --purpose offers accounts.csv
+	[[ $stderr == *'"orders" knows some of the same people by another identity'* ]]
+	pp-export -q -p p.json -k my.key --now "$NOW" --choices choices -l ledger \
+	    --to mailer --purpose offers -D accounts --in orders=orders.csv \
+	    accounts.csv >got
+	is got <<<$'email,name\nbo@example.org,Bo\nchen@example.net,Chen'
+}
+
+@test "export: lets out for law and security, unless that rests on consent" {
+	policy
+	choose out all email=ada@example.org
+	echo '4,"ada@example.org, eve@example.org",Eve,a,b' >>accounts.csv
+	run -0 share mailer guard accounts.csv
+	[ "${#lines[@]}" -eq 5 ]
+	policy '.purposes.guard += {"legal_basis": "Consent", "topic": "news"}'
+	choose in news email=ada@example.org
+	choose in news email=bo@example.org
+	choose out all email=ada@example.org 2026-02-02
+	[ "$(names mailer guard)" = Bo ]
+}
+
+@test "export: ends a contract where the policy is at home" {
+	policy '.policy.time_zone = "Asia/Tokyo"'
+	NOW=2026-12-31T14:59:00Z run -0 share mailer offers accounts.csv
+	NOW=2026-12-31T15:00:00Z run -2 share mailer offers accounts.csv
+}
+
+@test "export: decides as a slow reference does that was written from the pages" {
+	run -0 python3 "$BATS_TEST_DIRNAME/exportcases.py" 1 12
+}

@@ -161,12 +161,27 @@ add_field(struct barred *all, enum bar bar, bool sure,
 }
 
 static void
-past_look(const struct bars *b, const struct retain_facts *f,
-    struct barred *all)
+gone_put(void *ctx, const struct subject *key, int64_t at)
 {
-	const struct text none = { NULL, 0 };
+	bool *gone = ctx;
 
-	if (f->came_back || f->maybe_back)
+	(void)key;
+	(void)at;
+	*gone = true;
+}
+
+/* The log has keys letter by letter; a record whose key is written otherwise
+ * may be the one that was deleted. */
+static void
+past_look(struct bars_view *v, const struct retain_facts *f, struct barred *all)
+{
+	const struct bars *b = v->bars;
+	const struct text none = { NULL, 0 };
+	bool gone = f->came_back || f->maybe_back;
+
+	if (b->log && !gone)
+		(void)facts_gone(v->facts, v->value, f, gone_put, &gone);
+	if (gone)
 		add(all, BAR_DELETED, f->came_back, none);
 	if ((f->suppressed || f->left_alike) && b->free)
 		add(all, BAR_LEFT, f->suppressed, none);
@@ -176,22 +191,19 @@ past_look(const struct bars *b, const struct retain_facts *f,
 struct petition {
 	const struct bars *bars;
 	struct barred *all;
-	/* Of sales: the last opt-out, and the last opt-in that counts. */
-	int64_t out, in;
-	struct text out_id;
-	bool out_sure;
-	int64_t withdrawn; /* consent, last */
-	struct text withdrawn_id;
-	bool withdrawn_sure;
+	struct choice_answer chosen; /* about the topic of the purpose */
+	/* By identity of the record, of the first 64: when it was last opted in
+	 * to sales. */
+	int64_t in[64];
 };
 
-/* Whether a request is over without having any effect. */
+/* Whether a request is over without having any effect.  One that expired is
+ * not: who refuses need not prove who they are. */
 static bool
 is_void(const struct request *r)
 {
 	return r->ahead || r->state == STATE_DENIED ||
-	       r->state == STATE_REVOKED || r->state == STATE_APPEAL_DENIED ||
-	       r->state == STATE_EXPIRED;
+	       r->state == STATE_REVOKED || r->state == STATE_APPEAL_DENIED;
 }
 
 static int64_t
@@ -200,62 +212,97 @@ time_of(const struct request *r)
 	return r->received == REQUEST_NEVER ? INT64_MAX : r->received;
 }
 
-static void
-sale_take(struct petition *a, const struct request *r, bool sure)
+/* Whether the person has shown enough to take a refusal back. */
+static bool
+may_opt_in(const struct bars *b, const struct request *r)
 {
-	if (r->type == REQUEST_SALE_OPT_OUT && time_of(r) >= a->out) {
-		a->out = time_of(r);
-		a->out_id = r->id;
-		a->out_sure = sure;
-	} else if (r->type == REQUEST_SALE_OPT_IN && sure &&
-		   r->received != REQUEST_NEVER && r->received > a->in &&
-		   request_verified(r, VERIFIED_CONTACT)) {
-		a->in = r->received;
-	}
+	const struct policy_right *right =
+	    policy_right(b->sharing->policy, r->type_word);
+
+	return !is_void(r) && r->state != STATE_EXPIRED &&
+	       r->state != STATE_DUPLICATE && r->received != REQUEST_NEVER &&
+	       request_verified(r, VERIFIED_CONTACT) &&
+	       (right == NULL || request_verified(r, right->verify));
 }
 
 static void
-use_take(struct petition *a, const struct request *r, bool sure)
+sale_in_take(void *petition, const struct facts_petition *f)
+{
+	struct petition *a = petition;
+	const struct request *r = f->request;
+
+	if (r->type != REQUEST_SALE_OPT_IN || !f->sure ||
+	    !may_opt_in(a->bars, r))
+		return;
+	for (size_t i = 0; i < 64; i++)
+		if ((f->which >> i & 1) != 0 && r->received > a->in[i])
+			a->in[i] = r->received;
+}
+
+/* Whether every identity by which a person refused has opted in since. */
+static bool
+is_taken_back(const struct petition *a, const struct facts_petition *f)
+{
+	for (size_t i = 0; i < 64; i++)
+		if ((f->which >> i & 1) != 0 && a->in[i] <= time_of(f->leader))
+			return false;
+	return f->sure && f->which != 0;
+}
+
+static void
+use_take(const struct petition *a, const struct facts_petition *f)
 {
 	const struct bars *b = a->bars;
-	const struct policy_dataset *d =
-	    b->about == NULL ? b->dataset : b->about;
-	bool open = request_open(r) && !is_void(r);
+	const struct request *r = f->leader;
+	const struct text name =
+	    (b->about == NULL ? b->dataset : b->about)->name;
+	const struct zone *zone = b->sharing->policy->zone;
+	const bool over = is_void(r) || is_void(f->request);
 
-	if (request_restricts(r, d->name, VERIFIED_NONE, b->now,
-		b->sharing->policy->zone) ||
-	    (open && (r->type == REQUEST_RESTRICTION ||
-			 r->type == REQUEST_OBJECTION)))
+	if (request_restricts(r, name, VERIFIED_NONE, b->now, zone) ||
+	    request_restricts(f->request, name, VERIFIED_NONE, b->now, zone) ||
+	    (!over && request_own_restriction(r, name)))
 		add(a->all,
 		    r->type == REQUEST_OBJECTION ? BAR_OBJECTED
 						 : BAR_RESTRICTED,
-		    sure, r->id);
-	if (r->type == REQUEST_DELETION &&
-	    (open || request_deletes(r, VERIFIED_NONE)) && !is_void(r))
-		add(a->all, BAR_DELETION, sure, r->id);
+		    f->sure, r->id);
+	if (r->type == REQUEST_DELETION && !over &&
+	    (request_open(r) || r->state == STATE_DUPLICATE ||
+		request_deletes(r, VERIFIED_NONE)))
+		add(a->all, BAR_DELETION, f->sure, r->id);
 }
 
 static void
-request_take(void *petition, const struct request *r, bool sure)
+request_take(void *petition, const struct facts_petition *f)
 {
-	struct petition *a = petition;
-	const struct sharing *s = a->bars->sharing;
+	const struct petition *a = petition;
+	const struct policy_purpose *p = a->bars->sharing->purpose;
+	const struct request *r = f->leader;
 
-	if (!a->bars->free)
-		return;
-	use_take(a, r, sure);
+	use_take(a, f);
 	if (is_void(r))
 		return;
-	if (a->bars->sells)
-		sale_take(a, r, sure);
-	if (r->type == REQUEST_CONTACT_OPT_OUT && s->purpose->commercial)
-		add(a->all, BAR_OPTED_OUT, sure, r->id);
-	if (r->type == REQUEST_CONSENT_WITHDRAW &&
-	    purpose_needs_consent(s->purpose) && time_of(r) >= a->withdrawn) {
-		a->withdrawn = time_of(r);
-		a->withdrawn_id = r->id;
-		a->withdrawn_sure = sure;
-	}
+	if ((r->type == REQUEST_CONTACT_OPT_OUT && p->commercial) ||
+	    (r->type == REQUEST_SALE_OPT_OUT && a->bars->sells &&
+		!is_taken_back(a, f)))
+		add(a->all, BAR_OPTED_OUT, f->sure, r->id);
+	/* To opt in to the topic gives consent anew. */
+	if (r->type == REQUEST_CONSENT_WITHDRAW && purpose_needs_consent(p) &&
+	    (a->chosen.choice != CHOSEN_IN || a->chosen.in_at <= time_of(r)))
+		add(a->all, BAR_WITHDRAWN, f->sure, r->id);
+}
+
+static void
+requests_look(const struct bars_view *v, const struct choice_answer *chosen,
+    struct barred *all)
+{
+	struct petition a = { v->bars, all, *chosen, { 0 } };
+
+	for (size_t i = 0; i < 64; i++)
+		a.in[i] = INT64_MIN;
+	if (v->bars->sells)
+		facts_found(v->facts, sale_in_take, &a);
+	facts_found(v->facts, request_take, &a);
 }
 
 /* Opting out of a topic, or of all.  Returns what was chosen about the topic of
@@ -310,30 +357,21 @@ consent_in_data(struct bars_view *v)
 	if (b->consent == SIZE_MAX)
 		return CONSENT_YES;
 	return consent_said(&b->sharing->purpose->consent.is,
-	    &v->value[b->consent]);
+	    retain_field(b->retain, b->consent), &v->value[b->consent]);
 }
 
-/* Consent that is kept by a topic was given anew if that was chosen later than
- * it was taken back. */
 static void
-consent_look(struct bars_view *v, const struct petition *a,
-    const struct choice_answer *chosen, struct barred *all)
+consent_look(struct bars_view *v, const struct choice_answer *chosen,
+    struct barred *all)
 {
 	const struct bars *b = v->bars;
 	const struct policy_purpose *p = b->sharing->purpose;
-	const struct text none = { NULL, 0 };
 	enum consent in_data;
 
-	if (!purpose_needs_consent(p))
-		return;
-	if (a->withdrawn > INT64_MIN &&
-	    (p->consent.given || chosen->choice != CHOSEN_IN ||
-		chosen->in_at <= a->withdrawn))
-		add(all, BAR_WITHDRAWN, a->withdrawn_sure, a->withdrawn_id);
-	if (b->about != NULL)
+	if (!purpose_needs_consent(p) || b->about != NULL)
 		return;
 	if (p->topic.n > 0 && !p->consent.given && chosen->choice != CHOSEN_IN)
-		add(all, BAR_CONSENT, true, none);
+		add(all, BAR_CONSENT, true, (struct text){ NULL, 0 });
 	in_data = consent_in_data(v);
 	if (in_data != CONSENT_YES)
 		add_field(all, BAR_CONSENT, in_data == CONSENT_NO,
@@ -364,9 +402,10 @@ unread_look(struct bars_view *v, struct barred *all)
 {
 	const struct bars *b = v->bars;
 	const struct policy_dataset *d = b->dataset;
-	const struct policy_field *f = facts_unread(v->facts);
+	const bool asked = b->free && facts_by_person(b->known);
+	const struct policy_field *f = b->free ? facts_unread(v->facts) : NULL;
 
-	for (size_t i = 0; i < d->persons && facts_by_person(b->known); i++)
+	for (size_t i = 0; i < d->persons && asked; i++)
 		if (value_nests(v->value[b->person[i]].kind))
 			f = d->person[i];
 	for (size_t i = 0; i < d->keys && b->log && b->about == NULL; i++)
@@ -381,12 +420,7 @@ bars_look(struct bars_view *v)
 {
 	const struct bars *b = v->bars;
 	struct barred all = { .bar = BAR_NONE };
-	struct petition a = { .bars = b,
-		.all = &all,
-		.out = INT64_MIN,
-		.in = INT64_MIN,
-		.withdrawn = INT64_MIN };
-	struct choice_answer chosen = { CHOSEN_NOTHING, false, INT64_MIN };
+	struct choice_answer chosen;
 	struct retain_facts facts;
 	enum bar elsewhere;
 	bool sure;
@@ -395,13 +429,12 @@ bars_look(struct bars_view *v)
 		return all;
 	facts_look(v->facts, v->value, &facts);
 	if (b->about == NULL)
-		past_look(b, &facts, &all);
-	facts_found(v->facts, request_take, &a);
-	if (a.out > INT64_MIN && a.in <= a.out)
-		add(&all, BAR_OPTED_OUT, a.out_sure, a.out_id);
-	if (b->free)
+		past_look(v, &facts, &all);
+	if (b->free) {
 		chosen = choices_look(v, &all);
-	consent_look(v, &a, &chosen, &all);
+		requests_look(v, &chosen, &all);
+		consent_look(v, &chosen, &all);
+	}
 	child_look(v, &all);
 	unread_look(v, &all);
 	elsewhere = (enum bar)facts_barred(v->facts, &sure);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "export/consents.h"
 
+#include "decide/retainplan.h"
+#include "decide/typed.h"
 #include "record/siphash.h"
 
 struct consent_place
@@ -10,7 +12,8 @@ consent_place_purpose(const struct policy_purpose *p)
 
 	if (!purpose_needs_consent(p) || c->in == NULL)
 		return (struct consent_place){ .in = NULL };
-	return (struct consent_place){ c->in, c->of, &c->by, c->there, &c->is };
+	return (struct consent_place){ c->in, c->of, &c->by, c->there, &c->is,
+		c->there };
 }
 
 struct consent_place
@@ -20,14 +23,29 @@ consent_place_child(const struct policy *p)
 		return (struct consent_place){ .in = NULL };
 	return (struct consent_place){ p->children.in, p->children.of,
 		&p->children.by, p->children.consent_given,
-		&p->children.consent_is };
+		&p->children.consent_is, NULL };
+}
+
+/* In the words of a boolean that has its own. */
+static enum consent
+consent_typed(const struct policy_field *f, const struct value *v)
+{
+	int truth = typed_truth(f, v->text);
+
+	if (value_absent(v))
+		return CONSENT_NO;
+	return truth < 0 ? CONSENT_UNCLEAR : truth ? CONSENT_YES : CONSENT_NO;
 }
 
 enum consent
-consent_said(const struct names *yes, const struct value *v)
+consent_said(const struct names *yes, const struct policy_field *f,
+    const struct value *v)
 {
-	enum consent said =
-	    value_nests(v->kind) ? CONSENT_UNCLEAR : consent_by(yes, v);
+	bool own =
+	    yes->n == 0 && f != NULL && f->yes.n > 0 && v->kind != VALUE_BOOL;
+	enum consent said = value_nests(v->kind) ? CONSENT_UNCLEAR
+			    : own                ? consent_typed(f, v)
+						 : consent_by(yes, v);
 
 	return said == CONSENT_UNCLEAR && yes->n > 0 ? CONSENT_NO : said;
 }

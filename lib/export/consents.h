@@ -17,15 +17,18 @@ struct consent_place {
 					       * is */
 	const struct names *by;               /* those of the record */
 	const struct policy_field *there;     /* the consent itself */
-	const struct names *yes;              /* words; empty: the usual ones */
+	const struct names *yes;              /* words; empty: those of... */
+	const struct policy_field *words;     /* this one; NULL: the usual */
 };
 
 struct consent_place consent_place_purpose(const struct policy_purpose *);
 struct consent_place consent_place_child(const struct policy *);
 
 /* What a value says of consent to a purpose: where the policy lists what means
- * yes, all else is a no. */
-enum consent consent_said(const struct names *yes, const struct value *);
+ * yes, all else is a no; else the words of the field count, if it is not NULL
+ * and has some. */
+enum consent consent_said(const struct names *yes, const struct policy_field *,
+    const struct value *);
 
 /* Of one place. */
 struct consents {

@@ -154,7 +154,7 @@ consent_records(void *reader, struct batch *b)
 			r->value[i] = slot_value(rec, r->slot[i], &r->memory);
 		for (size_t i = 0; i < n; i++)
 			by[i] = &r->value[i];
-		said = consent_said(p->yes, &r->value[n]);
+		said = consent_said(p->yes, p->words, &r->value[n]);
 		whose =
 		    consents_key(r->consents, p->in, p->of, by, &r->room, &key);
 		if (whose == WHOSE_READ) {
@@ -392,7 +392,7 @@ all_given(const struct others *o, const struct bars *b)
 	for (size_t i = 0; i < p->datasets; i++) {
 		const struct policy_dataset *d = &p->dataset[i];
 
-		if (d != b->dataset && facts_linked(d, b->dataset) &&
+		if (d != b->dataset && facts_bridges(d, b->dataset) &&
 		    in_of(o, d) == NULL)
 			bad = lacks(d, "knows some of the same people by "
 				       "another identity, by which they may "
@@ -414,8 +414,8 @@ people_read(struct others *o, struct pass_ctx *c)
 		for (size_t i = 0; i < o->ins; i++)
 			if (others_pass(c, &o->in[i]) != 0)
 				return -1;
-	} while (c->news && o->ins > 1 && ++reading < READINGS);
-	if (!c->news || o->ins < 2)
+	} while (c->news && ++reading < READINGS);
+	if (!c->news)
 		return 0;
 	msg_error(STATUS_STOP,
 	    "--in: after %d readings there is still more to find of people who "
@@ -461,13 +461,15 @@ others_read(struct others *o, const struct bars *b, bool alone)
 {
 	struct pass_ctx c = { .others = o, .bars = b };
 
+	if (!sharing_is_free(b->sharing))
+		return 0;
 	compare_as(o, b);
 	if (consents_read(o, &c, &o->purpose,
 		"has the consent for this purpose") != 0 ||
 	    (knows_births(o, b) && consents_read(o, &c, &o->child,
 				       "has the consent for children") != 0))
 		return -1;
-	if (!facts_by_person(b->known) || !sharing_is_free(b->sharing))
+	if (!facts_by_person(b->known))
 		return 0;
 	return !alone && all_given(o, b) != 0 ? -1 : people_read(o, &c);
 }

@@ -3,7 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "base/calendar.h"
+#include "base/dateformat.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "export/inside.h"
@@ -24,7 +24,7 @@ share_policy(struct share *s)
 	}
 	s->policy = policy_open(o->policy, o->now, &s->now);
 	if (s->policy == NULL || sharing_find(&s->sharing, s->policy, &o->call,
-				     s->now / DATE_DAY_SECONDS) != 0)
+				     moment_day(s->now, s->policy->zone)) != 0)
 		return -1;
 	s->hiding.policy = s->policy;
 	s->hiding.recipient = s->sharing.recipient;

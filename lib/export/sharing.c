@@ -222,9 +222,10 @@ serves(const struct sharing *s, const char *use)
 bool
 sharing_is_free(const struct sharing *s)
 {
-	return !serves(s, "essential.legal_obligation") &&
-	       !serves(s, "essential.service.security") &&
-	       !serves(s, "essential.fraud_detection");
+	return purpose_needs_consent(s->purpose) ||
+	       (!serves(s, "essential.legal_obligation") &&
+		   !serves(s, "essential.service.security") &&
+		   !serves(s, "essential.fraud_detection"));
 }
 
 uint32_t

@@ -102,6 +102,7 @@ choices_take(struct choices *c, const struct policy *p, int64_t now,
 	if (why != NULL)
 		return why;
 	new.line = ++c->lines;
+	new.subject = s;
 	if (!new.out &&new.at > now)
 		return NULL;
 	event = event_of(c, &s, new.topic);
@@ -121,33 +122,77 @@ is_later(const struct choice_event *e, const struct choice_event *than)
 	       (e->at == than->at && e->line > than->line);
 }
 
+/* The last choices of somebody: about the topic, and about all. */
+struct choice_pair {
+	const struct choice_event *own, *all;
+};
+
+static void
+pair_add(struct choice_pair *p, const struct choice_event *e, uint32_t topic,
+    uint32_t all)
+{
+	if (e->topic == topic && is_later(e, p->own))
+		p->own = e;
+	if (e->topic == all && is_later(e, p->all))
+		p->all = e;
+}
+
+static enum chosen
+pair_answer(const struct choice_pair *p, int64_t *at)
+{
+	const struct choice_event *own = p->own, *all = p->all;
+
+	if (all != NULL && all->out && (own == all || is_later(all, own)))
+		return CHOSEN_OUT;
+	if (own == NULL || own == all)
+		return CHOSEN_NOTHING;
+	/* To opt in to all takes no refusal of a topic back. */
+	if (own->out)
+		return CHOSEN_OUT;
+	*at = own->at;
+	return CHOSEN_IN;
+}
+
 /* The choice of one identity, whichever secret keys hashed it. */
 static enum chosen
 choice_of(const struct choices *c, const struct choice_found *found, size_t n,
     uint32_t topic, uint32_t all, int64_t *at)
 {
-	const struct choice_event *own = NULL, *any = NULL;
+	struct choice_pair p = { NULL, NULL };
 
-	for (size_t i = 0; i < n; i++) {
-		const struct choice_event *e = &c->event[found[i].event];
+	for (size_t i = 0; i < n; i++)
+		if (found[i].sure && found[i].identity == found->identity)
+			pair_add(&p, &c->event[found[i].event], topic, all);
+	return pair_answer(&p, at);
+}
 
-		if (!found[i].sure || found[i].identity != found->identity)
-			continue;
-		if (e->topic == topic && is_later(e, own))
-			own = e;
-		if (e->topic == all && is_later(e, any))
-			any = e;
-	}
-	if (any != NULL && any->out && (own == any || is_later(any, own)))
-		return CHOSEN_OUT;
-	if (own == NULL || own == any)
-		return CHOSEN_NOTHING;
-	if (!own->out) {
-		*at = own->at;
-		return CHOSEN_IN;
-	}
-	/* To opt in to all takes an earlier "out" back. */
-	return any != NULL && is_later(any, own) ? CHOSEN_NOTHING : CHOSEN_OUT;
+static bool
+is_own(const struct choices *c, const struct choice_found *found, size_t n,
+    const struct subject *s)
+{
+	for (size_t i = 0; i < n; i++)
+		if (found[i].sure &&
+		    subject_equal(&c->event[found[i].event].subject, s))
+			return true;
+	return false;
+}
+
+/* Whether somebody has opted out who may be the same person; what the person
+ * chose is known. */
+static bool
+other_out(const struct choices *c, const struct choice_found *found, size_t n,
+    const struct choice_event *of, uint32_t topic, uint32_t all)
+{
+	struct choice_pair p = { NULL, NULL };
+	struct hashtable_entry *e = NULL;
+	int64_t at;
+
+	if (!of->out || (of->topic != topic && of->topic != all) ||
+	    is_own(c, found, n, &of->subject))
+		return false;
+	while ((e = hashtable_find(&c->by, of->subject.sum, e)) != NULL)
+		pair_add(&p, &c->event[e->tag], topic, all);
+	return pair_answer(&p, &at) == CHOSEN_OUT;
 }
 
 static void
@@ -171,9 +216,8 @@ choices_answer(const struct choices *c, const struct choice_found *found,
 		int64_t at = INT64_MIN;
 		enum chosen one;
 
-		if (!found[i].sure && e->out &&
-		    (e->topic == topic || e->topic == all))
-			a.maybe_out = true;
+		if (!found[i].sure && !a.maybe_out)
+			a.maybe_out = other_out(c, found, n, e, topic, all);
 		if (i > 0 && found[i - 1].identity == found[i].identity)
 			continue;
 		one = choice_of(c, found + i, n - i, topic, all, &at);

@@ -8,8 +8,9 @@
  * Of the events of one subject about one topic the latest counts, and of two at
  * the same instant that of the later line.  The topic "all" is about every one:
  * to opt out of it counts for each, and to opt in takes that back, but chooses
- * no topic.  A person has several identities, such as an address and a device:
- * who opted out by one of them has opted out.
+ * no topic, and no refusal of one topic is taken back by it.  A person has
+ * several identities, such as an address and a device: who opted out by one of
+ * them has opted out.
  */
 #ifndef FACTS_CHOICES_H
 #define FACTS_CHOICES_H
@@ -20,6 +21,7 @@
 
 /* The last event of a subject about a topic. */
 struct choice_event {
+	struct subject subject;
 	int64_t at;
 	uint32_t line;
 	uint32_t topic; /* number in policy.topics; topics.n: all */

@@ -191,14 +191,14 @@ lost_tell(struct facts *k, const char *path)
 	k->lost = false;
 }
 
-/* Remembers a deletion for lift, which knows the record in another spelling. */
+/* Remembers a deletion where the record is known in another spelling, too. */
 static const char *
 compared_take(struct facts *k, const struct node *line,
     const struct subject *key)
 {
 	struct subject s;
 
-	if (!k->lift || node_get(line, "compared") == NULL)
+	if (!(k->lift || k->shares) || node_get(line, "compared") == NULL)
 		return NULL;
 	if (subject_parse(ndjson_text(line, "compared"), &s) != 0)
 		return "\"compared\" is not a keyed hash (h1:...)";

@@ -75,11 +75,18 @@ bool facts_gone(struct facts_view *, const struct value *,
 /* After facts_look(): what the person of the record chose about a topic. */
 struct choice_answer facts_choice(const struct facts_view *, uint32_t topic);
 
-typedef void facts_found_take(void *ctx, const struct request *, bool sure);
+/* A request of a record's person. */
+struct facts_petition {
+	const struct request *request;
+	const struct request *leader; /* of a duplicate; else the request */
+	bool sure;      /* the record has an identity that the request names,
+			 * and not one that may be the same */
+	uint64_t which; /* a bit for each of these, of the first 64 */
+};
 
-/* After facts_look(): hands out the requests of the record's person, for a
- * duplicate the one that leads; `sure`: it has an identity that the request
- * names, and not one that may be the same. */
+typedef void facts_found_take(void *ctx, const struct facts_petition *);
+
+/* After facts_look(): hands out the requests of the record's person. */
 void facts_found(const struct facts_view *, facts_found_take *, void *ctx);
 
 /*

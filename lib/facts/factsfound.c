@@ -104,10 +104,13 @@ facts_found(const struct facts_view *v, facts_found_take *take, void *ctx)
 		const struct request *leader =
 		    r->state == STATE_DUPLICATE
 			? ledger_find(v->known->ledger, r->duplicate_of)
-			: NULL;
+			: r;
 
-		take(ctx, leader == NULL ? r : leader,
-		    f->person || f->identities > 0);
+		/* No request has the answer of one that asks something else. */
+		if (leader == NULL || leader->type != r->type)
+			leader = r;
+		take(ctx, &(struct facts_petition){ r, leader,
+			      f->person || f->identities > 0, f->which });
 	}
 }
 

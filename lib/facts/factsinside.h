@@ -60,7 +60,7 @@ struct facts {
 	struct hashtable held_alike, asked_alike, left_alike;
 	struct subject *left;
 	size_t lefts, left_room;
-	/* For lift: deletions by the hash of the compared key; the tag is a
+	/* For lift and sharing: deletions by the hash of the compared key; the tag is a
 	 * number in gone_key, which has the hash of the key itself. */
 	struct hashtable gone_compared;
 	struct subject *gone_key;

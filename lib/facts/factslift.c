@@ -59,7 +59,8 @@ compared_look(struct search *s, size_t key)
 	struct hashtable_entry *e = NULL;
 	struct subject compared, alike;
 
-	if (facts_hash_by(s->view, key, HASH_SUPPRESSED, s->value, &compared))
+	if (k->gone_compared.entries > 0 &&
+	    facts_hash_by(s->view, key, HASH_SUPPRESSED, s->value, &compared))
 		while ((e = hashtable_find(&k->gone_compared, compared.sum,
 			    e)) != NULL)
 			if (!is_put(k, &compared, e) &&

@@ -19,6 +19,7 @@ enum {
 	CASE,
 	CHECKED,
 	CHOICES,
+	DECISIONS,
 	DELETIONS,
 	IN,
 	LEFT_OUT,
@@ -40,6 +41,8 @@ static const struct opt table[] = {
 	    "Share a release that this receipt is about" },
 	{ CHOICES, "choices", "file", "File with what people chose" },
 	{ 'D', "dataset", "name", "The input is this dataset of the policy" },
+	{ DECISIONS, "decisions", "file",
+	    "File with the decisions of pp-retain" },
 	{ DELETIONS, "deletions", "file",
 	    "File with the log of past deletions" },
 	STREAM_OPT_DELIM,
@@ -113,6 +116,7 @@ name_of(struct share_options *o, int letter)
 	case CASE: return &o->call.case_id;
 	case CHECKED: return &o->checked;
 	case CHOICES: return &o->known.choices;
+	case DECISIONS: return &o->decisions;
 	case DELETIONS: return &o->known.deletions;
 	case NOW: return &o->now;
 	case PURPOSE: return &o->call.purpose;

@@ -786,3 +786,39 @@ print(retainreference.keyed_hash(key, "'"$1"':accounts", "'"$2"'"))'
 @test "export: decides as a slow reference does that was written from the pages" {
 	run -0 python3 "$BATS_TEST_DIRNAME/exportcases.py" 1 12
 }
+
+@test "export: keeps back what a rule restricts, as pp-retain decided" {
+	policy '.datasets.accounts |= del(.no_retention) |
+	    .datasets.accounts.fields.left =
+	     {"category": "user.account", "type": "date"} |
+	    .retention = {"rules": [{"id": "old", "clause": "9",
+	     "dataset": "accounts", "delete_after": "P1Y", "since": ["left"],
+	     "missing": "keep", "then": "restrict", "only_for": ["ads"]}]}'
+	paste -d , accounts.csv - >more.csv <<-'END'
+	left
+	2020-01-01
+	2026-01-01
+	END
+	mv more.csv accounts.csv
+	run -2 --separate-stderr share mailer offers -D accounts accounts.csv
+	[ -z "$output" ]
+	[[ $stderr == *'a rule restricts records of dataset "accounts": use --decisions FILE'* ]]
+	# Not for what the rule allows.
+	[ "$(names mailer ads)" = Ada,Bo,Chen ]
+	# With the key in clear, and hashed.
+	for key in '' '-k my.key'; do
+		# shellcheck disable=SC2086 # no argument, or two
+		pp-retain -p p.json --now "$NOW" --no-holds -D accounts $key \
+		    --decisions decisions accounts.csv >kept
+		[ "$(names mailer offers --decisions decisions)" = Bo,Chen ]
+		[ "$(names mailer ads --decisions decisions)" = Ada,Bo,Chen ]
+	done
+	share mailer offers -D accounts --decisions decisions \
+	    --left-out stayed accounts.csv >/dev/null
+	is stayed <<<'{"dataset":"accounts","key":{"id":"1"},"reason":"restricted","sure":true}'
+	echo ',d@example.org,D,,,' >>accounts.csv
+	run -1 share mailer offers -D accounts --decisions decisions accounts.csv
+	echo '{"x":1}' >decisions
+	run -2 --separate-stderr share mailer offers -D accounts --decisions decisions accounts.csv
+	[[ $stderr == *'decisions:1: is not a decision of pp-retain'* ]]
+}

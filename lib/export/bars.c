@@ -4,6 +4,8 @@
 #include "base/mem.h"
 #include "decide/retainplan.h"
 
+enum { KEY_PARTS = 16 };
+
 const char *
 bar_word(enum bar bar)
 {
@@ -71,7 +73,7 @@ bars_bind(struct bars *b)
 	    sharing_topic(b->sharing->policy, b->sharing->purpose->topic);
 	b->own_topic =
 	    sharing_topic(b->sharing->policy, b->sharing->recipient->topic);
-	b->idle = !facts_something(b->known) && !b->log &&
+	b->idle = !facts_something(b->known) && !b->keyed &&
 		  !purpose_needs_consent(b->sharing->purpose) &&
 		  b->sharing->recipient->type != RECIPIENT_OWN_CHOICE &&
 		  (!b->free || !retain_knows_children(b->retain));
@@ -107,7 +109,7 @@ bars_needs(const struct bars *b, size_t field)
 		is_listed(b->consent_by, b->purpose->place.by->n, field)) ||
 	    (b->asks_child &&
 		is_listed(b->child_by, b->child->place.by->n, field)) ||
-	    (b->log && b->about == NULL && is_listed(b->key, d->keys, field)))
+	    (b->keyed && b->about == NULL && is_listed(b->key, d->keys, field)))
 		return true;
 	if (retain_knows_children(b->retain) &&
 	    text_equal(f->name, p->children.date_of_birth))
@@ -134,6 +136,7 @@ bars_end(struct bars_view *v)
 	facts_view_free(v->facts);
 	mem_free(v->value);
 	arena_clear(&v->memory);
+	buf_wipe(&v->joined);
 	buf_wipe(&v->whose.own);
 	buf_wipe(&v->whose.alike);
 }
@@ -396,6 +399,28 @@ child_look(struct bars_view *v, struct barred *all)
 		    (struct text){ NULL, 0 });
 }
 
+/* What pp-retain decided about the record. */
+static void
+decided_look(struct bars_view *v, struct barred *all)
+{
+	const struct bars *b = v->bars;
+	const struct policy_dataset *d = b->dataset;
+	const struct value *key[KEY_PARTS];
+	struct subject hash;
+	bool hashed;
+
+	if (b->decided == NULL || d->keys > KEY_PARTS)
+		return;
+	for (size_t i = 0; i < d->keys; i++) {
+		key[i] = &v->value[b->key[i]];
+		if (!value_single(key[i]))
+			return;
+	}
+	hashed = facts_hash(v->facts, HASH_RECORD, v->value, &hash);
+	if (decided_has(b->decided, d, key, hashed ? &hash : NULL, &v->joined))
+		add(all, BAR_RESTRICTED, true, (struct text){ NULL, 0 });
+}
+
 /* What cannot be read may be anybody's who asked. */
 static void
 unread_look(struct bars_view *v, struct barred *all)
@@ -408,7 +433,7 @@ unread_look(struct bars_view *v, struct barred *all)
 	for (size_t i = 0; i < d->persons && asked; i++)
 		if (value_nests(v->value[b->person[i]].kind))
 			f = d->person[i];
-	for (size_t i = 0; i < d->keys && b->log && b->about == NULL; i++)
+	for (size_t i = 0; i < d->keys && b->keyed && b->about == NULL; i++)
 		if (!value_single(&v->value[b->key[i]]))
 			f = d->key[i];
 	if (f != NULL)
@@ -428,8 +453,10 @@ bars_look(struct bars_view *v)
 	if (b->idle)
 		return all;
 	facts_look(v->facts, v->value, &facts);
-	if (b->about == NULL)
+	if (b->about == NULL) {
 		past_look(v, &facts, &all);
+		decided_look(v, &all);
+	}
 	if (b->free) {
 		chosen = choices_look(v, &all);
 		requests_look(v, &chosen, &all);

@@ -11,6 +11,7 @@
 
 #include "decide/retain.h"
 #include "export/consents.h"
+#include "export/decided.h"
 #include "export/sharing.h"
 #include "facts/facts.h"
 #include "record/arena.h"
@@ -51,7 +52,10 @@ struct bars {
 	const struct policy_dataset *about;
 	struct facts *known;
 	const struct consents *purpose, *child; /* of other datasets */
-	bool log; /* a log of deletions is read, so records need their key */
+	const struct decided *decided;          /* NULL: no decision is known */
+	bool log;                               /* a log of deletions is read */
+	bool keyed; /* records need their key: deletions or decisions are
+		     * known */
 	int64_t now;
 	/* Made by bars_bind(). */
 	struct retain *retain;
@@ -81,6 +85,7 @@ struct bars_view {
 	struct value *value; /* by number of the field */
 	struct arena memory;
 	struct consents_room whose;
+	struct buf joined; /* a key */
 };
 
 void bars_begin(struct bars_view *, const struct bars *);

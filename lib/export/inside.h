@@ -27,6 +27,7 @@ struct share {
 	struct hiding hiding;
 	struct hider_plan hider;
 	struct others others;
+	struct decided decided;
 	struct bars bars;
 	int *slot; /* by number of the field in bars.retain */
 	size_t *identity;

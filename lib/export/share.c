@@ -127,6 +127,7 @@ share_clear(struct share *s)
 	disclosure_close(s->log);
 	bars_clear(&s->bars);
 	others_clear(&s->others);
+	decided_clear(&s->decided);
 	mem_free(s->options->in);
 	facts_free(s->known);
 	hiding_clear(&s->hiding);

@@ -16,10 +16,11 @@ struct share_options {
 	bool spreadsheet;
 	struct others_in *in;
 	size_t ins;
-	const char *left_out; /* file for the records that stay; NULL: none */
-	const char *log;      /* of disclosures; NULL: none */
-	const char *checked;  /* receipt of a release; NULL: none */
-	const char *receipt;  /* to write, of a piece; NULL: none */
+	const char *decisions; /* of pp-retain; NULL: not known */
+	const char *left_out;  /* file for the records that stay; NULL: none */
+	const char *log;       /* of disclosures; NULL: none */
+	const char *checked;   /* receipt of a release; NULL: none */
+	const char *receipt;   /* to write, of a piece; NULL: none */
 };
 
 /* Reads NAME=FILE of --in, which it lends; 0, or -1 after a message. */

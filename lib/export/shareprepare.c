@@ -140,6 +140,7 @@ files_ready(const struct share *s, char **files)
 		{ o->left_out, true, false },
 		{ o->log, true, false },
 		{ o->receipt, true, false },
+		{ o->decisions, false, false },
 		{ o->policy, false, false },
 		{ k->key, false, false },
 		{ k->choices, false, false },
@@ -233,7 +234,9 @@ others_ready(struct share *s)
 		.known = s->known,
 		.purpose = &s->others.purpose,
 		.child = &s->others.child,
+		.decided = o->decisions == NULL ? NULL : &s->decided,
 		.log = o->known.deletions != NULL,
+		.keyed = o->known.deletions != NULL || o->decisions != NULL,
 		.now = s->now };
 	if (s->hiding.dataset != NULL)
 		return others_read(&s->others, &s->bars, o->alone);
@@ -247,11 +250,15 @@ others_ready(struct share *s)
 int
 share_prepare(struct share *s, char **files)
 {
+	const struct share_options *o = s->options;
+
 	if (known_ready(s) != 0 || files_ready(s, files) != 0 ||
 	    keys_ready(s) != 0)
 		return -1;
 	s->known = facts_load(&s->options->known, s->policy, s->now);
-	if (s->known == NULL || others_ready(s) != 0)
+	if (s->known == NULL ||
+	    decided_read(&s->decided, &s->sharing, o->decisions) != 0 ||
+	    others_ready(s) != 0)
 		return -1;
 	return outputs_open(s);
 }
@@ -319,6 +326,22 @@ names_guard(const struct share *s, const struct stream_names *in)
 	return -1;
 }
 
+/* Of restricted records only pp-retain knows which they are. */
+static int
+decisions_check(const struct share *s)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	if (s->options->decisions != NULL ||
+	    !decided_needed(&s->sharing, s->bars.dataset))
+		return 0;
+	msg_error(STATUS_CALL,
+	    "a rule restricts records of dataset \"%s\": use --decisions FILE, "
+	    "as pp-retain --decisions writes it",
+	    msg_name(shown, sizeof(shown), s->bars.dataset->name));
+	return -1;
+}
+
 /* Without -D the dataset is known only now, and others were not asked. */
 static int
 alone_check(struct share *s)
@@ -333,7 +356,8 @@ bind(struct share *s, const struct stream_names *in)
 {
 	s->bars.dataset = s->hiding.found;
 	if (sharing_dataset(&s->sharing, s->bars.dataset) != 0 ||
-	    alone_check(s) != 0 || bars_bind(&s->bars) != 0)
+	    decisions_check(s) != 0 || alone_check(s) != 0 ||
+	    bars_bind(&s->bars) != 0)
 		return -1;
 	s->identity = retain_needs_identities(s->bars.retain);
 	if (slots_choose(s, in->from) != 0)

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Records that pp-retain has decided must only be kept (--decisions): a rule of
+ * the policy restricts them to other purposes, or they are to be deleted.
+ */
+#ifndef EXPORT_DECIDED_H
+#define EXPORT_DECIDED_H
+
+#include "base/value.h"
+#include "export/sharing.h"
+#include "facts/hashtable.h"
+#include "person/subject.h"
+
+struct decided {
+	uint64_t seed[2];
+	struct hashtable keys;   /* by the values of the key */
+	struct hashtable hashes; /* by the keyed hash of the record */
+};
+
+/* Whether a rule restricts records of the dataset, and not for this purpose. */
+bool decided_needed(const struct sharing *, const struct policy_dataset *);
+
+/* Reads the decisions of a run; 0, or -1 after a message (STATUS_CALL). */
+int decided_read(struct decided *, const struct sharing *, const char *path);
+void decided_clear(struct decided *);
+
+/* Whether the record with this key was decided about; `hash`: that of its key,
+ * NULL: it has none. */
+bool decided_has(const struct decided *, const struct policy_dataset *,
+    const struct value *const *key, const struct subject *hash,
+    struct buf *room);
+
+#endif

@@ -444,6 +444,45 @@ END
 4 delete"* ]]
 }
 
+# coarse FORMAT ZONE PERIOD VALUE NOW...: whether a record with this date is
+# deleted at each of these times.
+coarse() {
+	policy "\"login\": {\"category\": \"user.behavior\", \"type\": \"timestamp\",
+	    \"format\": \"$1\"}" "$(rule "\"delete_after\": \"$3\", \"since\": [\"login\"]")" "$2"
+	printf 'id,login\n1,%s\n' "$4" >c.csv
+	echo "{\"id\":1,\"login\":\"$4\"}" >c.ndjson
+	shift 4
+	for now; do
+		for file in c.csv c.ndjson; do
+			pp-retain -q -n -p policy.json --now "$now" $file |
+			    jq -r .action | sed 's/^$/kept/'
+		done
+	done | paste -sd' ' -
+}
+
+@test "retain: a time without minutes or seconds may be the last of its hour or minute" {
+	[ "$(coarse '%Y-%m-%d %H' UTC PT72H '2026-02-26 12' 2026-03-01T12:59:59Z)" = '' ]
+	[ "$(coarse '%Y-%m-%d %H' UTC PT72H '2026-02-26 12' 2026-03-01T13:00:00Z)" = 'delete delete' ]
+	[ "$(coarse '%Y-%m-%d %H:%M' UTC P1M '2026-01-26 12:30' 2026-02-26T12:30:59Z)" = '' ]
+	[ "$(coarse '%Y-%m-%d %H:%M' UTC P1M '2026-01-26 12:30' 2026-02-26T12:31:00Z)" = 'delete delete' ]
+	[ "$(coarse '%Y-%m-%d %I %p' UTC P1M '2026-01-26 12 PM' 2026-02-26T12:59:59Z 2026-02-26T13:00:00Z)" = 'delete delete' ]
+	[ "$(coarse '%Y-%m-%d %T' UTC P1M '2026-01-26 12:30:00' 2026-02-26T12:30:00Z)" = 'delete delete' ]
+	# The clocks of Lord Howe show half of this hour twice.
+	[ "$(coarse '%Y-%m-%d %H' Australia/Lord_Howe P1M '2026-03-05 01' 2026-04-04T15:29:59Z)" = '' ]
+	[ "$(coarse '%Y-%m-%d %H' Australia/Lord_Howe P1M '2026-03-05 01' 2026-04-04T15:30:00Z)" = 'delete delete' ]
+	# The latest of a person's records keeps its hour.
+	policy '"who": {"category": "user.unique_id"}, "login": {"category": "user.behavior",
+	    "type": "timestamp", "format": "%Y-%m-%d %H"}' "$(rule \
+		'"delete_after": "PT72H", "since": ["login"], "unit": "person"')"
+	jq '.datasets.acc.person = ["who"]' policy.json >p2.json
+	mv p2.json policy.json
+	printf 'id,who,login\n1,a,2026-11-25 11\n2,a,2026-11-25 10\n3,b,2026-11-25 11\n' >c.csv
+	run -0 pp-retain -q -n -p policy.json --now 2026-11-28T11:59:59Z c.csv
+	[ -z "$output" ]
+	run -0 decided c.csv
+	[ "$(wc -l <<<"$output")" -eq 3 ]
+}
+
 # never: a policy with texts in place of dates, and records of them.
 never() {
 	policy '"login": {"category": "user.behavior", "type": "date",

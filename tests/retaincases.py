@@ -212,7 +212,7 @@ def policies(rng):
             fields[name]["format"] = rng.choice(
                 ["%m/%d/%Y", "%d.%m.%Y"] if fields[name]["type"] == "date" else
                 ["epoch_s", "epoch_ms", "%m/%d/%Y %H:%M:%S",
-                 "%Y-%m-%d %H:%M:%S"])
+                 "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y %H"])
     kinds = rng.sample(list(FIELD), rng.randrange(1, 5))
     key = rng.choice([["id"]] * 5 + [["email"], ["id", "card"]])
     person = rng.choice([["acc"]] * 4 + [["email"], ["id"], ["n"]])

@@ -115,8 +115,11 @@ def end_of_day(day, zone):
 class When:
     """A date of a record: an instant, or a whole day."""
 
-    def __init__(self, zone, at=None, day=None, part=False):
+    def __init__(self, zone, at=None, day=None, part=False,
+                 within=0 * SECOND):
         self.zone, self.day = zone, day
+        # "An hour without minutes counts to its end"
+        self.within = within
         # "If a date has a part of a second, the period ends a second later."
         self.rounded = SECOND if part else 0 * SECOND
         # "A date without a time counts to the end of its local day."
@@ -134,6 +137,12 @@ class When:
 
     def after(self, d):
         """The end of a period."""
+        if self.within:
+            wall = wall_later(self.at.astimezone(self.zone).replace(
+                tzinfo=None), d)
+            return d.elapsed + max(
+                instant(wall, self.zone) + self.within, SECOND +
+                instant(wall + self.within - SECOND, self.zone))
         if self.day is None:
             return later(self.at - self.rounded, d, self.zone) + self.rounded
         if not d.months and not d.days:
@@ -198,7 +207,9 @@ def read_pattern(text, pattern, zone):
         return None
     value = dt.datetime.strptime(text, pattern)
     if "%H" in pattern:
-        return When(zone, at=instant(value, zone))
+        return When(zone, at=instant(value, zone),
+                    within=SECOND * (0 if "%S" in pattern else
+                                     60 if "%M" in pattern else 3600))
     return When(zone, day=value.date())
 
 
@@ -905,7 +916,8 @@ def used_since(case, rec, at):
     for rule in case.rules:
         for field in rule.get("since", rule.get("since_latest", [])):
             when = case.date(rec, field)
-            if when in DOUBTS or (when != MISSING and when.at > at):
+            if when in DOUBTS or (when != MISSING and
+                                  when.at + when.within > at):
                 return True
     return False
 
@@ -1018,7 +1030,7 @@ def left(case, rec):
         again = [case.date(rec, f) for r in case.rules
                  for f in r.get("again_since", [])]
         # "a record with a later date in one of these fields is no import"
-        if any(isinstance(w, When) and w.at > at for w in again):
+        if any(isinstance(w, When) and w.at + w.within > at for w in again):
             return None
         if any(w in DOUBTS for w in again):
             return Verdict("review", "person had left, with a later date")

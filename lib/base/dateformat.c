@@ -186,6 +186,7 @@ moment_parse(struct text t, const char *format, const struct zone *zone,
 	if (out->day)
 		return 0;
 	out->more = m.fraction;
+	out->within = m.seconds || format == NULL ? 0 : m.minutes ? 60 : 3600;
 	out->at =
 	    m.zoned ? clock_of(&m) - m.offset : zone_to_utc(zone, clock_of(&m));
 	return 0;
@@ -203,20 +204,32 @@ moment_day(int64_t utc, const struct zone *zone)
 	return day_of(utc + zone_offset(zone, utc));
 }
 
+/* The end of the instants at which the clocks may have shown a local time. */
+static int64_t
+local_end(int64_t local, int32_t within, const struct zone *zone)
+{
+	int64_t end = zone_to_utc(zone, local), last;
+
+	if (within == 0)
+		return end;
+	last = zone_to_utc(zone, local + within - 1) + 1;
+	return end + within > last ? end + within : last;
+}
+
 int64_t
 moment_after(struct moment m, struct period p, const struct zone *zone)
 {
 	int64_t local, day, time;
 
 	/* Elapsed time alone needs no calendar. */
-	if (!m.day && p.months == 0 && p.days == 0)
+	if (!m.day && p.months == 0 && p.days == 0 && m.within == 0)
 		return m.at + p.seconds + m.more;
 	local = m.day ? m.at * DAY : m.at + zone_offset(zone, m.at);
 	day = day_of(local);
 	time = local - day * DAY;
 	day = date_to_days(date_add_months(date_from_days(day), p.months)) +
 	      p.days + m.day;
-	return zone_to_utc(zone, day * DAY + time) + p.seconds + m.more;
+	return local_end(day * DAY + time, m.within, zone) + p.seconds + m.more;
 }
 
 int64_t

@@ -3,9 +3,10 @@
  * Dates and timestamps in data, and the end of a period that begins with one.
  *
  * A period never ends too early: a date without a time lasts until the next day
- * begins; a fraction of a second counts as a whole second at the end of a
- * period, but not on the calendar, where it could reach the next day; a local
- * time that the clocks show twice or skip is the later instant.
+ * begins, an hour without minutes until the next hour, a minute without seconds
+ * until the next minute; a fraction of a second counts as a whole second at the
+ * end of a period, but not on the calendar, where it could reach the next day;
+ * a local time that the clocks show twice or skip is the later instant.
  *
  * Adding a date format: a directive in the table of datepattern.c, its line on
  * the page pp-policy(5), cases in tests/unit/dateformat.c and
@@ -21,9 +22,11 @@
 #include "base/zone.h"
 
 struct moment {
-	int64_t at; /* UTC seconds, or days since 1970-01-01 */
-	bool day;   /* a date without a time */
-	bool more;  /* plus a fraction of a second */
+	int64_t at;     /* UTC seconds, or days since 1970-01-01 */
+	bool day;       /* a date without a time */
+	bool more;      /* plus a fraction of a second */
+	int32_t within; /* its format has no minutes or seconds, so it is one
+			 * of so many seconds; 0: it is the one it says */
 };
 
 /*

@@ -13,6 +13,7 @@ struct moment_parts {
 	int32_t hour, minute, second, half; /* half: 1 AM, 2 PM, 0 unknown */
 	int32_t offset;
 	bool timed, zoned;
+	bool minutes, seconds;        /* a pattern has them */
 	bool fraction;                /* one that is not zero */
 	struct text year, month, day; /* where the text has them */
 	bool named;                   /* the month is a whole name */

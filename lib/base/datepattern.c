@@ -218,8 +218,12 @@ take_directive(struct moment_parts *m, char letter, bool loose)
 	case 'e': return take_two(t, loose, 1, 31, &m->date.day);
 	case 'H': m->timed = true; return take_two(t, loose, 0, 23, &m->hour);
 	case 'I': m->timed = true; return take_two(t, loose, 1, 12, &m->hour);
-	case 'M': return take_two(t, loose, 0, 59, &m->minute);
-	case 'S': return take_two(t, loose, 0, 60, &m->second);
+	case 'M':
+		m->minutes = true;
+		return take_two(t, loose, 0, 59, &m->minute);
+	case 'S':
+		m->seconds = true;
+		return take_two(t, loose, 0, 60, &m->second);
 	case 'f': return moment_take_fraction(t, &m->fraction);
 	case 'p': return take_half(m);
 	case 'z': return moment_take_offset(m);

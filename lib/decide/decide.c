@@ -234,7 +234,7 @@ is_later(const struct retain *r, const struct retain_date *d, int64_t than)
 	if (d->state != DATE_VALID)
 		return d->state > DATE_VALID;
 	return d->at.day ? d->at.at >= moment_day(than, r->zone)
-			 : d->at.at + d->at.more > than;
+			 : d->at.at + d->at.more + d->at.within > than;
 }
 
 /* Whether a record has a later date than its deletion, be it one from which no

@@ -9,6 +9,14 @@
 #include "facts/holdform.h"
 #include "retain/firstpass.h"
 
+/* How a date is packed: above two bits for a day and a fraction, the seconds of
+ * an hour, and then its state. */
+enum {
+	TAG_WITHIN = 2,
+	TAG_WITHIN_BITS = 12,
+	TAG_STATE = TAG_WITHIN + TAG_WITHIN_BITS
+};
+
 static void
 key_hash(const struct retain_run *s, size_t number, const struct buf *b,
     unsigned char out[HASHTABLE_KEY])
@@ -45,7 +53,9 @@ persondates_hash(const struct retain_run *s, size_t rule,
 uint32_t
 persondates_tag(const struct retain_date *d)
 {
-	return (uint32_t)d->state << 2 | (uint32_t)d->at.more << 1 | d->at.day;
+	return (uint32_t)d->state << TAG_STATE |
+	       (uint32_t)d->at.within << TAG_WITHIN |
+	       (uint32_t)d->at.more << 1 | d->at.day;
 }
 
 uint64_t
@@ -62,10 +72,13 @@ persondates_sum(const unsigned char *person, int64_t at, uint32_t tag)
 void
 persondates_unpack(int64_t at, uint32_t tag, struct retain_date *d)
 {
-	*d = (struct retain_date){ .state = (enum date_state)(tag >> 2),
+	const uint32_t within = (tag >> TAG_WITHIN) % (1 << TAG_WITHIN_BITS);
+
+	*d = (struct retain_date){ .state = (enum date_state)(tag >> TAG_STATE),
 		.at = { .at = at,
 		    .day = (tag & 1) != 0,
-		    .more = (tag & 2) != 0 } };
+		    .more = (tag & 2) != 0,
+		    .within = (int32_t)within } };
 }
 
 void

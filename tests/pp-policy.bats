@@ -353,6 +353,23 @@ warning() {
 	    'p.json: retention.rules[inactive]: "unit": "person" needs a "person" in dataset "customers"'
 }
 
+@test "check (3): warns of people whom no hold and no request finds" {
+	alone='datasets.scores.person: no hold and no request finds these people: the dataset has no "identity", and no other one that has one names the same fields in "person"'
+	warning 's/"derived_from": .*/&\n"person": ["score"],/' "$alone"
+	# Another dataset tells its people alike, and finds them.
+	good
+	jq '.datasets.scores |= (.person = ["no"] | .fields.no = {category: "user.unique_id"}) |
+	    .datasets.customers |= (.person = ["no"] | .fields.no = {category: "user.unique_id"})' \
+	    good.json >p.json
+	pp-policy check p.json
+	# Nobody can ask.
+	jq 'del(.rights, .records.holds, .records.requests) |
+	    .datasets.scores |= (.person = ["no"] | .fields.no = {category: "user.unique_id"})' \
+	    good.json >p.json
+	run -0 --separate-stderr pp-policy check p.json
+	[[ $stderr != *"no request finds"* ]]
+}
+
 @test "check (3): finds each clause in the published text, in its order" {
 	good
 	sed -i 's/We need/We ned/' clauses.json

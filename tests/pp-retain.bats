@@ -1878,7 +1878,7 @@ END
 	# Where a rule looks at all records of a person, a guest is one person.
 	printf '%s\n' device,owner,used 1,,2020-01-01 2,,2026-02-20 \
 	    3,x,2020-01-01 4,x,2026-02-20 >devices.csv
-	run -0 retain -k my.key -l ledger -D devices -q -o kept devices.csv
+	run -1 retain -k my.key -l ledger -D devices -q -o kept devices.csv
 	is kept < <(sed 2d devices.csv)
 	sort -t, -k2,2 -k3,3r devices.csv >sorted
 	{ head -n 1 devices.csv; sed '/device/d' sorted; } >stream
@@ -2616,6 +2616,49 @@ shared() {
 		is orders.csv <out
 		[ "$(jq -r .hold told)" = b ]
 	done
+}
+
+@test "retain: says that nobody can find the people of a dataset, and deletes none under a hold" {
+	policy
+	key
+	printf '%s\n' device,owner,used d1,17,2024-01-01 d2,18,2024-01-01 >devices.csv
+	alone='found no record here, and could find none: the dataset has no "identity", and no other one that has one names the same fields in "person"'
+	hold h "\"person\":\"$(email_hash ada@example.org)\"" >holds
+	run -3 --separate-stderr retain -k my.key --holds holds --keys keys -o out devices.csv
+	[ "$stderr" = "pp-retain: devices: 1 hold $alone; nothing was deleted" ]
+	[ ! -e keys ] && [ ! -e out ]
+	run -1 --separate-stderr retain -n -k my.key --holds holds devices.csv
+	[ "$stderr" = "pp-retain: devices: 1 hold $alone" ]
+	# One that is on the person here finds the records.
+	hold h "\"person\":\"$(sed 3d devices.csv | h1 person devices)\"" >holds
+	retain -k my.key --holds holds -q devices.csv | is <(sed 3d devices.csv)
+	# Nothing is to be deleted.
+	sed 's/2024/2026/' devices.csv >new.csv
+	hold h "\"person\":\"$(email_hash ada@example.org)\"" >holds
+	retain -k my.key --holds holds -q new.csv | is new.csv
+	for type in access deletion; do
+		asks q $type "$(email_hash ada@example.org)" >l
+		run -1 --separate-stderr retain -k my.key -l l devices.csv
+		[ "$stderr" = "pp-retain: devices: 1 request $alone" ]
+	done
+	# A dataset with an identity names the same field.
+	jq '.datasets.accounts |= (.fields.owner = .fields.id | .person = ["owner"])' \
+	    policy.json >new
+	mv new policy.json
+	printf '%s\n' id,owner,email,state,created,login 5,17,ada@example.org,,, >a.csv
+	retain -k my.key -l l -D devices --in accounts=a.csv devices.csv | is <(sed '2,3d' devices.csv)
+}
+
+@test "retain: the example policy finds a profile by the address that a customer has" {
+	key
+	cp "$BATS_TEST_DIRNAME"/../lib/data/strum* "$BATS_TEST_DIRNAME"/../lib/data/us-federal.txt .
+	pp-retain init -q -p strum.json >/dev/null
+	printf '%s\n' customer_id,row_id,end_user_id,name,email,street,phone,purchases \
+	    c1,1,e7,,ada@example.org,,, c1,2,e8,,bo@example.org,,, >data.csv
+	printf '%s\n' profile_id,end_user_id,segment,income_estimate p1,e7,x, p2,e8,x, >profiles.csv
+	asks q deletion "$(email_hash ada@example.org)" >requests.ndjson
+	pp-retain -p strum.json -q -k my.key --now "$NOW" -D profiles \
+	    --in customer_data=data.csv profiles.csv | is <(sed 2d profiles.csv)
 }
 
 @test "retain: finds a person's records in other datasets by what --in says" {

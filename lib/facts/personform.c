@@ -10,18 +10,7 @@ enum { PARTS_MAX = 16 };
 bool
 personform_agree(const struct policy_dataset *a, const struct policy_dataset *b)
 {
-	if (a->persons == 0 || a->persons != b->persons ||
-	    a->persons > PARTS_MAX)
-		return false;
-	for (size_t i = 0; i < a->persons; i++) {
-		struct text type = personhash_type(a, a->person[i]);
-
-		if (!text_equal(type, personhash_type(b, b->person[i])) ||
-		    (type.n == 0 &&
-			!text_equal(a->person[i]->name, b->person[i]->name)))
-			return false;
-	}
-	return true;
+	return a->persons <= PARTS_MAX && policy_same_people(a, b);
 }
 
 /* The type that a field of person has in another dataset; NULL: none. */

@@ -15,10 +15,7 @@ static const char *const prefix[] = {
 struct text
 personhash_type(const struct policy_dataset *d, const struct policy_field *f)
 {
-	for (size_t i = 0; i < d->identities; i++)
-		if (d->identity[i].field == f)
-			return d->identity[i].type;
-	return (struct text){ NULL, 0 };
+	return policy_kind(d, f);
 }
 
 static bool

@@ -121,6 +121,42 @@ policy_identifies(const struct policy *p, struct text type)
 	return false;
 }
 
+struct text
+policy_kind(const struct policy_dataset *d, const struct policy_field *f)
+{
+	for (size_t i = 0; i < d->identities; i++)
+		if (d->identity[i].field == f)
+			return d->identity[i].type;
+	return (struct text){ NULL, 0 };
+}
+
+bool
+policy_same_people(const struct policy_dataset *a,
+    const struct policy_dataset *b)
+{
+	if (a->persons == 0 || a->persons != b->persons)
+		return false;
+	for (size_t i = 0; i < a->persons; i++) {
+		struct text kind = policy_kind(a, a->person[i]);
+
+		if (!text_equal(kind, policy_kind(b, b->person[i])) ||
+		    (kind.n == 0 &&
+			!text_equal(a->person[i]->name, b->person[i]->name)))
+			return false;
+	}
+	return true;
+}
+
+bool
+policy_reaches(const struct policy *p, const struct policy_dataset *d)
+{
+	for (size_t i = 0; i < p->datasets; i++)
+		if (p->dataset[i].identities > 0 &&
+		    policy_same_people(&p->dataset[i], d))
+			return true;
+	return d->identities > 0;
+}
+
 static void
 identity_check(struct reading *r, struct text type)
 {
@@ -134,9 +170,32 @@ identity_check(struct reading *r, struct text type)
 	path_leave(r, from);
 }
 
+/* Who is under a hold or asks something is named by an identity.  One that was
+ * misspelt is reported as such. */
+static void
+reach_check(struct reading *r, const struct policy_dataset *d)
+{
+	size_t from;
+
+	if (r->findings->errors > 0 || d->persons == 0 ||
+	    policy_reaches(r->policy, d))
+		return;
+	from = path_enter_two(r, "datasets", d->name);
+	finding_in(r, "person", LEVEL_WARNING, CHECK_REFERENCE,
+	    "no hold and no request finds these people: the dataset has no "
+	    "\"identity\", and no other one that has one names the same fields "
+	    "in \"person\"");
+	path_leave(r, from);
+}
+
 void
 check_identity(struct reading *r)
 {
-	for (size_t i = 0; i < r->policy->compares; i++)
-		identity_check(r, r->policy->compare[i].type);
+	const struct policy *p = r->policy;
+	bool asks = p->rights > 0 || p->holds.given || p->requests.given;
+
+	for (size_t i = 0; i < p->compares; i++)
+		identity_check(r, p->compare[i].type);
+	for (size_t i = 0; asks && i < p->datasets; i++)
+		reach_check(r, &p->dataset[i]);
 }

@@ -527,6 +527,16 @@ bool policy_compares(const struct policy *, struct text type);
  */
 bool policy_finds_by(const struct policy_dataset *, struct text type);
 bool policy_identifies(const struct policy *, struct text type);
+/* The kind of identity of a field; empty: none. */
+struct text
+policy_kind(const struct policy_dataset *, const struct policy_field *);
+/* Whether two datasets tell their people by fields of the same names or kinds.
+ */
+bool policy_same_people(const struct policy_dataset *,
+    const struct policy_dataset *);
+/* Whether who names an identity, as in a request, can be found in a dataset: by
+ * itself, or by another one that tells its people alike. */
+bool policy_reaches(const struct policy *, const struct policy_dataset *);
 /* Whether people must have given consent to a purpose. */
 bool purpose_needs_consent(const struct policy_purpose *);
 /* Whether a field leaves in no answer and for nobody, hidden or not: it says so

@@ -268,6 +268,29 @@ unread_link(const struct retain_run *s, linked *may)
 	return NULL;
 }
 
+/* Reports who cannot be found here, whatever is read with --in. */
+static void
+unreached_tell(const struct retain_run *s, enum status status, const char *what,
+    size_t n)
+{
+	char here[MSG_NAME_MAX + 1];
+
+	msg_error(status,
+	    "%s: %zu %s%s found no record here, and could find none: the "
+	    "dataset has no \"identity\", and no other one that has one names "
+	    "the same fields in \"person\"%s",
+	    msg_name(here, sizeof(here), s->dataset->name), n, what,
+	    n == 1 ? "" : "s",
+	    status == STATUS_STOP ? "; nothing was deleted" : "");
+}
+
+static bool
+is_unreached(const struct retain_run *s)
+{
+	return s->dataset->persons > 0 &&
+	       !policy_reaches(s->policy, s->dataset);
+}
+
 static void
 requests_tell(const struct retain_run *s)
 {
@@ -277,6 +300,8 @@ requests_tell(const struct retain_run *s)
 
 	if (n == 0)
 		return;
+	if (is_unreached(s))
+		unreached_tell(s, STATUS_LOOK, "request", n);
 	msg_name(here, sizeof(here), s->dataset->name);
 	for (size_t i = 0; i < p->datasets; i++) {
 		if (!is_unread_link(s, &p->dataset[i], facts_linked))
@@ -329,6 +354,10 @@ run_holds_settled(const struct retain_run *s, enum status status)
 	const struct policy_dataset *d =
 	    n == 0 ? NULL : unread_link(s, facts_linked);
 
+	if (n > 0 && is_unreached(s)) {
+		unreached_tell(s, status, "hold", n);
+		return false;
+	}
 	if (d != NULL)
 		ask_for(s, d, status,
 		    n == 1 ? "hold found no record here"

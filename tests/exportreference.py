@@ -275,13 +275,6 @@ class Asked:
 
 # ---- who it is ----
 
-class Links(ref.Links):
-    """By what the files of --in know somebody."""
-
-    def follow(self, case, about, also_input):
-        super().follow(case, about, False)
-
-
 class Refusal:
     """One refusal, and whom it is about."""
 
@@ -289,16 +282,11 @@ class Refusal:
         self.words, self.subjects, self.request = words, subjects, request
         self.past = past  # it was taken back by this very identity
 
-    def about(self, case, rec, alone):
+    def about(self, case, rec):
         """yes, no or perhaps"""
         have = case.identities(rec)
-        sure, unsure = set(self.subjects), set()
-        if not alone:
-            if id(self) not in case.linked:
-                Links(case, id(self), lambda other, r: self.about(
-                    other, r, alone), False)
-            links = case.linked[id(self)]
-            sure, unsure = sure | links.sure, links.unsure
+        links = case.links(id(self), self.about)
+        sure, unsure = self.subjects | links.sure, links.unsure
         mine = set(have.items()) | {case.named(rec)}
         if mine & sure:
             return "yes"
@@ -312,6 +300,10 @@ class Judge:
     def __init__(self, policy, share, records, facts, now):
         self.policy, self.share = policy, share
         self.case = ref.Case(policy, share["dataset"], records, facts, now)
+        # By what refusals find people.
+        self.finder = self.case if not share["alone"] else ref.Case(
+            policy, share["dataset"], records, dict(facts, **{"in": {}}), now)
+        self.hops = not share["alone"] or self.case.repeats()
         self.purpose = policy["purposes"][share["purpose"]]
         self.who = policy["recipients"][share["to"]]
         use = self.purpose["data_use"]
@@ -352,9 +344,9 @@ class Judge:
                           for f in self.unread(rec) if f in
                           self.case.set["key"] and self.case.facts["deletions"]]
         for refusal in self.refusals:
-            about = refusal.about(self.case, rec, self.share["alone"])
+            about = refusal.about(self.finder, rec)
             if about == "no" or refusal.past and about == "yes" and \
-                    self.share["alone"]:
+                    not self.hops:
                 continue
             if about == "perhaps":
                 # Whose it is may be unclear in another dataset, too.
@@ -362,7 +354,7 @@ class Judge:
             for word in refusal.words:
                 r = refusal.request
                 back = self.taken_back(rec, word, refusal)
-                if back and not self.share["alone"]:
+                if back and self.hops:
                     # "opting in is not looked for with --in"
                     out.append(Reason(word, None, r.id, may=True))
                 if not back:
@@ -377,7 +369,8 @@ class Judge:
             out += [Reason(OTHER, False, field=f, may=not known)
                     for f in self.unread(rec)]
             out += [Reason(OTHER, False, may=True)
-                    for other in self.case.others.values() if any(
+                    for other in [*self.case.others.values(),
+                                  self.case] if any(
                         other.compare.unread(k, r.get(f)) for k, f in
                         other.set.get("identity", {}).items()
                         for r in other.records)]

@@ -764,6 +764,32 @@ print(retainreference.keyed_hash(key, "'"$1"':accounts", "'"$2"'"))'
 	is got <<<$'email,name\nbo@example.org,Bo\nchen@example.net,Chen'
 }
 
+@test "export: finds the records of a person by one another" {
+	policy '.datasets.orders.identity.email = "mail" |
+	    .datasets.orders.fields.mail = {"category": "user.contact.email"} |
+	    .recipients.bank.fields.orders += ["mail"]'
+	choose out all email=old@example.org
+	printf '%s\n' order,account,mail 6,1,new@example.org 7,1,old@example.org \
+	    8,2,bo@example.org >orders.csv
+	share bank pay -D orders orders.csv >got
+	is got <<<$'order,mail\n8,bo@example.org'
+	share bank pay -D orders <orders.csv | cmp - got
+	cat orders.csv | share bank pay -D orders | cmp - got
+	cat orders.csv | share bank pay -D orders - | cmp - got
+	share bank pay -D orders <(cat orders.csv) | cmp - got
+	run -2 --separate-stderr share bank pay orders.csv
+	[[ $stderr == *'dataset "orders" are found by one another, so the input is read twice: use -D orders'* ]]
+	: >choices
+	share bank pay orders.csv | cmp - <(cut -d , -f 1,3 orders.csv)
+	# Other datasets, too, can come through a pipe.
+	policy
+	choose out all email=ada@example.org
+	pp-export -q -p p.json -k my.key --now "$NOW" --choices choices \
+	    -l ledger --to bank --purpose pay -D orders \
+	    --in accounts=<(cat accounts.csv) <(cut -d , -f 1,2 orders.csv) >got
+	is got <<<$'order\n8'
+}
+
 @test "export: lets out for law and security, unless that rests on consent" {
 	policy
 	choose out all email=ada@example.org

@@ -389,7 +389,9 @@ child_look(struct bars_view *v, struct barred *all)
 	const struct bars *b = v->bars;
 	enum consent elsewhere = CONSENT_NO, may;
 
-	if (!retain_knows_children(b->retain) || !b->free)
+	/* Other records of the input may say when the person was born. */
+	if (!retain_knows_children(b->retain) || !b->free ||
+	    b->about == b->dataset)
 		return;
 	if (b->asks_child)
 		elsewhere = consent_elsewhere(v, b->child, b->child_by);

@@ -10,6 +10,7 @@
 #include "facts/pass.h"
 #include "hide/crypto.h"
 #include "record/slotvalue.h"
+#include "record/spool.h"
 
 /* A file is read so often at most. */
 enum { READINGS = 64 };
@@ -112,7 +113,8 @@ slot_choose(struct reader *r, size_t i, const struct policy_field *f, bool must,
 	r->slot[i] = others_slot(r->select, f, must, from, &why);
 	if (r->slot[i] >= 0)
 		return 0;
-	msg_error(STATUS_CALL, "--in: field \"%s\": %s",
+	msg_error(STATUS_CALL, "%sfield \"%s\": %s",
+	    r->dataset == r->bars.about && r->consents == NULL ? "" : "--in: ",
 	    msg_name(shown, sizeof(shown), f->name), why);
 	return -1;
 }
@@ -225,7 +227,7 @@ people_records(void *reader, struct batch *b)
 struct pass_ctx {
 	struct others *others;
 	const struct bars *bars;
-	const struct others_in *in;
+	const struct others_in *in; /* NULL: the input itself */
 	const struct policy_dataset *dataset;
 	struct consents *consents; /* NULL: people */
 	uint64_t unread;           /* consents of somebody who cannot be read */
@@ -254,7 +256,9 @@ file_pass(void *ctx, int fd)
 		.every = true,
 		.misplaced = true,
 	};
-	char *files[] = { mem_text(text_of(c->in->file)), NULL };
+	char *one[] = { c->in == NULL ? NULL : mem_text(text_of(c->in->file)),
+		NULL };
+	char **files = c->in == NULL ? c->others->input : one;
 	int status;
 
 	r.select = plan.select;
@@ -310,6 +314,21 @@ others_pass(struct pass_ctx *c, const struct others_in *in)
 	c->in = in;
 	c->dataset = policy_dataset_named(c->bars->sharing->policy, in->name);
 	return c->dataset == NULL ? -1 : pass_run(file_pass, item_take, c);
+}
+
+/* The input is left as it was found. */
+static int
+input_pass(struct pass_ctx *c)
+{
+	int result;
+
+	if (c->others->input == NULL)
+		return 0;
+	c->in = NULL;
+	c->dataset = c->bars->dataset;
+	result = pass_run(file_pass, item_take, c);
+	(void)lseek(STDIN_FILENO, 0, SEEK_SET);
+	return result;
 }
 
 static const struct others_in *
@@ -414,11 +433,13 @@ people_read(struct others *o, struct pass_ctx *c)
 		for (size_t i = 0; i < o->ins; i++)
 			if (others_pass(c, &o->in[i]) != 0)
 				return -1;
+		if (input_pass(c) != 0)
+			return -1;
 	} while (c->news && ++reading < READINGS);
 	if (!c->news)
 		return 0;
 	msg_error(STATUS_STOP,
-	    "--in: after %d readings there is still more to find of people who "
+	    "after %d readings there is still more to find of people who "
 	    "must not be shared",
 	    READINGS);
 	return -1;
@@ -456,6 +477,33 @@ others_begin(struct others *o, const struct sharing *s)
 	return -1;
 }
 
+bool
+others_repeat(const struct bars *b, const struct policy_dataset *d)
+{
+	return sharing_is_free(b->sharing) && facts_by_person(b->known) &&
+	       facts_repeats(d);
+}
+
+int
+others_spool(struct others *o, const struct bars *b, char **files)
+{
+	for (size_t i = 0; i < o->ins; i++) {
+		char *name = mem_text(text_of(o->in[i].file));
+		char *one[] = { name, NULL };
+		int result = spool_inputs(&o->spooled, one);
+
+		if (one[0] != name)
+			o->in[i].file = one[0];
+		mem_free(name);
+		if (result != 0)
+			return -1;
+	}
+	if (!others_repeat(b, b->dataset))
+		return 0;
+	o->input = files;
+	return spool_inputs(&o->spooled, files);
+}
+
 int
 others_read(struct others *o, const struct bars *b, bool alone)
 {
@@ -477,6 +525,7 @@ others_read(struct others *o, const struct bars *b, bool alone)
 void
 others_clear(struct others *o)
 {
+	arena_clear(&o->spooled);
 	hashtable_clear(&o->purpose.table);
 	hashtable_clear(&o->purpose.alike);
 	hashtable_clear(&o->child.table);

@@ -8,6 +8,7 @@
 #define EXPORT_OTHERS_H
 
 #include "export/bars.h"
+#include "record/arena.h"
 #include "record/stream.h"
 
 struct others_in {
@@ -17,6 +18,8 @@ struct others_in {
 
 struct others {
 	const struct stream_options *stream; /* how the files are written */
+	char **input;         /* the files that are shared; NULL: not asked */
+	struct arena spooled; /* names of copies */
 	struct others_in *in;
 	size_t ins;
 	struct consents purpose, child;
@@ -24,6 +27,13 @@ struct others {
 
 /* Sets what it looks up; 0, or -1 after a message. */
 int others_begin(struct others *, const struct sharing *);
+
+/* Whether records of one person in a dataset must be found by one another. */
+bool others_repeat(const struct bars *, const struct policy_dataset *);
+
+/* Copies what can be read only once, and takes the input for one of the files
+ * if its records are found by one another.  0, or -1 after a message. */
+int others_spool(struct others *, const struct bars *, char **files);
 
 /*
  * Reads all files, the people as often as new ones are found; `bars` is that of

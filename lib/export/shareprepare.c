@@ -220,7 +220,7 @@ outputs_open(struct share *s)
 }
 
 static int
-others_ready(struct share *s)
+others_ready(struct share *s, char **files)
 {
 	struct share_options *o = s->options;
 
@@ -239,7 +239,9 @@ others_ready(struct share *s)
 		.keyed = o->known.deletions != NULL || o->decisions != NULL,
 		.now = s->now };
 	if (s->hiding.dataset != NULL)
-		return others_read(&s->others, &s->bars, o->alone);
+		return others_spool(&s->others, &s->bars, files) != 0
+			   ? -1
+			   : others_read(&s->others, &s->bars, o->alone);
 	if (o->ins == 0)
 		return 0;
 	msg_error(STATUS_CALL, "--in needs -D, as other files are read before "
@@ -258,7 +260,7 @@ share_prepare(struct share *s, char **files)
 	s->known = facts_load(&s->options->known, s->policy, s->now);
 	if (s->known == NULL ||
 	    decided_read(&s->decided, &s->sharing, o->decisions) != 0 ||
-	    others_ready(s) != 0)
+	    others_ready(s, files) != 0)
 		return -1;
 	return outputs_open(s);
 }
@@ -346,8 +348,19 @@ decisions_check(const struct share *s)
 static int
 alone_check(struct share *s)
 {
+	char shown[MSG_NAME_MAX + 1];
+
 	if (s->hiding.dataset != NULL)
 		return 0;
+	if (others_repeat(&s->bars, s->bars.dataset)) {
+		msg_name(shown, sizeof(shown), s->bars.dataset->name);
+		msg_error(STATUS_CALL,
+		    "the records of a person in dataset \"%s\" are found by "
+		    "one "
+		    "another, so the input is read twice: use -D %s",
+		    shown, shown);
+		return -1;
+	}
 	return others_read(&s->others, &s->bars, s->options->alone);
 }
 

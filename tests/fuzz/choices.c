@@ -98,10 +98,9 @@ expected(const struct world *w, const struct subject *s, uint32_t about)
 	const struct said *all = last_of(w, s, TOPICS);
 	const struct said *own = about == TOPICS ? NULL : last_of(w, s, about);
 
-	if (all != NULL && is_after(all, own))
-		return all->out                   ? CHOSEN_OUT
-		       : own != NULL && !own->out ? CHOSEN_IN
-						  : CHOSEN_NOTHING;
+	/* To opt in to all takes back only that somebody opted out of all. */
+	if (all != NULL && all->out && is_after(all, own))
+		return CHOSEN_OUT;
 	if (own == NULL)
 		return CHOSEN_NOTHING;
 	return own->out ? CHOSEN_OUT : CHOSEN_IN;

@@ -1132,6 +1132,35 @@ spellings() {
 	done
 }
 
+@test "anonymize: refuses a table in which one column is spelt as two paths" {
+	local flat nested why
+	while IFS='|' read -r name flat nested; do
+		why="pp-anonymize: column \"$name\" is a name with a dot or bracket in some records, and a member of an object or a list in others; spell it in one way"
+		for role in --qi --sensitive; do
+			rules=(--qi q "$role" "$name" --k 2)
+			for order in "$flat $nested" "$nested $flat"; do
+				# shellcheck disable=SC2086 # lines
+				printf '{"q":1,%s}\n' $order $order >in
+				for call in '' '-j 2' count risk; do
+					# shellcheck disable=SC2086 # words
+					run -2 --separate-stderr pp-anonymize $call "${rules[@]}" in
+					[ "$stderr" = "$why" ]
+					[ -z "$output" ] || [ "$call" = risk ]
+				done
+			done
+			printf '{"q":1,%s}\n' "$flat" "$flat" >in
+			pp-anonymize "${rules[@]}" in >out
+			printf '{"q":1,%s}\n' "$nested" "$nested" >in
+			pp-anonymize "${rules[@]}" in >out
+		done
+	done <<'END'
+o.x|"o.x":1|"o":{"x":1}
+o.x.y|"o.x":{"y":1}|"o":{"x.y":1}
+o.x.y|"o.x.y":1|"o":{"x":{"y":1}}
+o[].x|"o[]":{"x":1}|"o":[{"x":1}]
+END
+}
+
 # policy HIERARCHY: one with a release of the column q, in p.json.
 policy() {
 	cat >p.json <<END

@@ -111,6 +111,7 @@ count(const struct publish_options *o, struct counting *c, char **files)
 {
 	struct stream_options stream = o->stream;
 	struct stream_plan plan = counting_plan(c);
+	const struct counter *counter;
 	struct output out = { NULL };
 
 	plan.sandbox = SANDBOX_RENAME;
@@ -118,10 +119,9 @@ count(const struct publish_options *o, struct counting *c, char **files)
 	stream.piece = true;
 	if (output_open(&out, o->stream.output) == 0) {
 		stream_run(&stream, &plan, files);
-		if (c->full)
-			msg_error(STATUS_CALL, "%s", counter_full);
-		if (msg_status() < STATUS_CALL && !stop_wanted())
-			countfile_write(c->counter, out.lines);
+		counter = counting_counter(c);
+		if (counter != NULL)
+			countfile_write(counter, out.lines);
 	}
 	output_close(&out);
 }

@@ -471,6 +471,12 @@ record_hollow(const struct record *r, const struct field *f)
 				    : f->kind == VALUE_NULL;
 }
 
+uint64_t
+record_shape(const struct field *f)
+{
+	return f->cell == NULL ? 0 : f->cell->node->shape;
+}
+
 bool
 record_json(const struct record *r, struct text *raw)
 {

@@ -29,6 +29,8 @@ struct json_path {
 	struct choice choice; /* from select_find for that path */
 	int field;            /* 0.. dense among touched paths, else -1 */
 	int column;           /* for the caller; initially -1 */
+	uint64_t shape; /* where its names end: other than 0, and different for
+			 * a member "a.b" and a member "b" of "a" */
 };
 
 /* A value that a rule or slot touches, or that becomes a column (all = true).

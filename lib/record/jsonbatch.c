@@ -95,7 +95,7 @@ fields_fill(struct batch *b)
 	r->field = b->json_field;
 	r->fields = s->cells;
 	b->generation = s->generation;
-	b->nested = false;
+	b->hollow = false;
 	for (int i = 0; i < slots; i++)
 		r->slot[i] = -1;
 	for (size_t i = 0; i < s->cells; i++) {
@@ -103,13 +103,13 @@ fields_fill(struct batch *b)
 		struct field *f = &r->field[i];
 
 		f->name = c->node->path;
-		b->nested |= c->node->choice.whole >= 0;
 		f->rule = c->rule;
 		f->number = (uint32_t)c->node->field;
 		f->cell = c;
 		f->begin = (uint32_t)r->begin + c->begin;
 		f->end = (uint32_t)r->begin + c->end;
 		f->kind = c->kind;
+		b->hollow |= value_nests(c->kind) || c->kind == VALUE_NULL;
 		f->decoded = false;
 		f->change = FIELD_AS_IS;
 		if (engine_rule_drops(b->engine, c->rule)) {

@@ -32,7 +32,7 @@ is_emptied(const struct record *r, size_t i)
 void
 jsonbatch_drop_hollows(struct record *r, bool born)
 {
-	for (size_t i = r->batch->nested ? r->fields : 0; i-- > 0;) {
+	for (size_t i = r->batch->hollow ? r->fields : 0; i-- > 0;) {
 		struct field *f = &r->field[i];
 
 		if (f->cell->node->choice.whole < 0 ||

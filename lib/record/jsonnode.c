@@ -192,6 +192,18 @@ path_build(struct jsonnodes *ns, const struct jsonnode *node)
 	return 0;
 }
 
+/* A prime for each level, and the length of its name. */
+static uint64_t
+shape_of(const struct jsonnode *n)
+{
+	uint64_t shape = 1;
+
+	for (; n->parent != NULL; n = n->parent)
+		shape = shape * UINT64_C(0x100000001b3) +
+			(is_element(n) ? 2 : n->key.n) + 1;
+	return shape == 0 ? 1 : shape;
+}
+
 static bool
 touches(int rule)
 {
@@ -298,6 +310,7 @@ choose(struct jsonnodes *ns, struct jsonnode *n)
 	if (ns->path.len > ns->paths)
 		return -1;
 	ns->paths -= ns->path.len;
+	n->seen.shape = shape_of(n);
 	n->seen.path = take_text(ns, (struct text){ ns->path.p, ns->path.len });
 	return 0;
 }

@@ -110,6 +110,10 @@ record_empty(const struct record *r, const struct field *f)
  * Where a rule names something within the field, that is missing. */
 bool record_hollow(const struct record *, const struct field *);
 
+/* How the name of a field is spelt in NDJSON: a number that is different for a
+ * member "a.b" and for a member "b" of "a".  0 in CSV. */
+uint64_t record_shape(const struct field *);
+
 /* The field of a slot; NULL when the record has none, or several. */
 static inline struct field *
 record_slot(struct record *r, int slot)

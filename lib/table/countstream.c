@@ -81,6 +81,9 @@ share_end(void *state)
 			distinct_join(&c->kept[i], &s->kept[i]);
 		mem_free(s->kept);
 	}
+	if (c->names.shape == NULL)
+		taken_init(&c->names, c->intake);
+	taken_join(&c->names, &s->taken);
 	taken_clear(&s->taken);
 	mem_free(s);
 }
@@ -123,17 +126,42 @@ counting_plan(struct counting *c)
 	};
 }
 
-struct frame *
-counting_frame(struct counting *c)
+/* A reader of the release could tell by the spelling whose a record is. */
+static void
+names_check(const struct counting *c)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	for (uint32_t i = 0; i < c->names.columns; i++)
+		if (c->names.two[i])
+			msg_error(STATUS_CALL,
+			    "column \"%s\" is a name with a dot or bracket in "
+			    "some records, and a member of an object or a list "
+			    "in others; spell it in one way",
+			    msg_name(shown, sizeof(shown),
+				intake_name(c->intake, i)));
+}
+
+struct counter *
+counting_counter(const struct counting *c)
 {
 	if (c->counter == NULL || msg_status() >= STATUS_CALL || stop_wanted())
 		return NULL;
-	if (!c->full) {
-		kept_warn(c);
-		return frame_make(c->counter);
-	}
-	msg_error(STATUS_CALL, "%s", counter_full);
-	return NULL;
+	names_check(c);
+	if (c->full)
+		msg_error(STATUS_CALL, "%s", counter_full);
+	return msg_status() >= STATUS_CALL ? NULL : c->counter;
+}
+
+struct frame *
+counting_frame(struct counting *c)
+{
+	struct counter *counter = counting_counter(c);
+
+	if (counter == NULL)
+		return NULL;
+	kept_warn(c);
+	return frame_make(counter);
 }
 
 void
@@ -143,4 +171,6 @@ counting_clear(struct counting *c)
 	c->counter = NULL;
 	mem_free(c->kept);
 	c->kept = NULL;
+	taken_clear(&c->names);
+	c->names = (struct taken){ 0 };
 }

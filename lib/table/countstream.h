@@ -20,6 +20,7 @@ struct counting {
 	struct counter *counter; /* of the threads that have ended */
 	struct distinct *kept;   /* of each kept column; NULL: no record yet */
 	bool full;               /* more than can be counted */
+	struct taken names;      /* how those of columns are spelt */
 };
 
 /* The tool is lent to the stream. */
@@ -27,6 +28,7 @@ struct stream_plan counting_plan(struct counting *);
 
 /* Called when the stream is closed.  NULL after a message, or when the counting
  * did not finish. */
+struct counter *counting_counter(const struct counting *);
 struct frame *counting_frame(struct counting *);
 void counting_clear(struct counting *);
 

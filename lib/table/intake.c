@@ -16,6 +16,7 @@ struct intake {
 	int *place; /* by rule: index of the value, or as above */
 	uint32_t quasis, columns;
 	struct text *name; /* by index: of the value's column */
+	bool *path;        /* the same: it may be spelt in several ways */
 	bool lacks;        /* a record may lack a column */
 	bool written;      /* as NDJSON, where an object cannot be made */
 	bool *told;        /* by rule: reported as not dropped */
@@ -121,9 +122,14 @@ names_give(struct intake *in)
 	int rule;
 
 	in->name = mem_array((size_t)in->columns + 1, sizeof(*in->name));
+	in->path = mem_array((size_t)in->columns + 1, sizeof(*in->path));
 	for (size_t at = 0; select_next_name(in->select, &at, &name, &rule);)
 		if (rule >= 0 && in->place[rule] >= 0)
 			in->name[in->place[rule]] = name;
+	for (uint32_t i = 0; i < in->columns; i++)
+		in->path[i] = in->name[i].n > 0 &&
+			      (memchr(in->name[i].p, '.', in->name[i].n) ||
+				  memchr(in->name[i].p, '[', in->name[i].n));
 }
 
 struct intake *
@@ -167,6 +173,7 @@ intake_free(struct intake *in)
 	select_free(in->select);
 	mem_free(in->place);
 	mem_free(in->name);
+	mem_free(in->path);
 	mem_free(in->told);
 	mem_free(in->kept);
 	mem_free(in);
@@ -377,6 +384,8 @@ taken_init(struct taken *t, const struct intake *in)
 	t->field = mem_array((size_t)in->columns + 1, sizeof(struct field *));
 	t->value = mem_array((size_t)in->columns + 1, sizeof(*t->value));
 	t->floor = mem_array((size_t)in->columns + 1, sizeof(*t->floor));
+	t->shape = mem_array((size_t)in->columns + 1, sizeof(*t->shape));
+	t->two = mem_array((size_t)in->columns + 1, sizeof(*t->two));
 	t->unit_form = (struct buf){ 0 };
 	t->columns = in->columns;
 }
@@ -389,7 +398,27 @@ taken_clear(struct taken *t)
 	mem_free(t->field);
 	mem_free(t->value);
 	mem_free(t->floor);
+	mem_free(t->shape);
+	mem_free(t->two);
 	buf_wipe(&t->unit_form);
+}
+
+static void
+shape_note(struct taken *t, uint32_t column, uint64_t shape)
+{
+	t->two[column] |=
+	    t->shape[column] != 0 && shape != 0 && t->shape[column] != shape;
+	if (t->shape[column] == 0)
+		t->shape[column] = shape;
+}
+
+void
+taken_join(struct taken *t, const struct taken *from)
+{
+	for (uint32_t i = 0; i < t->columns; i++) {
+		shape_note(t, i, from->shape[i]);
+		t->two[i] |= from->two[i];
+	}
 }
 
 static bool
@@ -512,6 +541,8 @@ field_take(const struct intake *in, struct record *rec, struct field *f,
 	if (t->field[place] != NULL)
 		return refused(rec, f, "occurs several times in the record");
 	t->field[place] = f;
+	if (in->path[place])
+		shape_note(t, (uint32_t)place, record_shape(f));
 	t->value[place] = record_value(rec, f);
 	if (value_nests(t->value[place].kind))
 		return refused(rec, f, "is an object or array");

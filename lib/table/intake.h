@@ -54,10 +54,17 @@ struct taken {
 	char number[NUM_PLAIN]; /* holds the unit if it is a number */
 	struct buf unit_form;   /* holds the unit if its form is another one */
 	struct buf *floor;      /* by column: the value cut by its floor */
+	/* By column, of all records: how its name is spelt, see record_shape();
+	 * 0: not seen yet.  two: it is spelt in two ways. */
+	uint64_t *shape;
+	bool *two;
 };
 
 void taken_init(struct taken *, const struct intake *);
 void taken_clear(struct taken *);
+
+/* Adds what another one has seen of the names of columns. */
+void taken_join(struct taken *, const struct taken *);
 
 /* false: the record is refused. */
 bool intake_take(const struct intake *, struct record *, struct taken *);

@@ -144,6 +144,15 @@ file_write(int fd, const void *from, size_t n)
 	return 0;
 }
 
+int
+file_settle(int fd)
+{
+	return fd < 0 || fsync(fd) == 0 || errno == EINVAL || errno == EROFS ||
+		       errno == ENOTSUP
+		   ? 0
+		   : -1;
+}
+
 void
 file_widen(int fd)
 {

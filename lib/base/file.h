@@ -42,6 +42,10 @@ void file_widen(int fd);
 /* Bytes in a regular file from its present offset to the end, else -1. */
 int64_t file_size(int fd);
 
+/* Puts on disk what was written, if it is a file that can be; 0, or -1 with
+ * errno.  A negative descriptor is fine. */
+int file_settle(int fd);
+
 /* Whether both descriptors are the same regular file. */
 bool file_same(int a, int b);
 

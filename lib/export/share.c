@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "export/share.h"
 
-#include <errno.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -47,8 +46,7 @@ bytes_out(void *share, struct text bytes)
 static int
 standard_sync(const struct share *s)
 {
-	if (s->standard < 0 || fsync(s->standard) == 0 || errno == EINVAL ||
-	    errno == EROFS || errno == ENOTSUP)
+	if (file_settle(s->standard) == 0)
 		return 0;
 	msg_error_os(STATUS_STOP, "<stdout>");
 	return -1;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "retain/run.h"
 
-#include <errno.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -57,8 +56,7 @@ settled(void *sweep)
 static int
 standard_sync(const struct retain_run *s)
 {
-	if (s->standard < 0 || fsync(s->standard) == 0 || errno == EINVAL ||
-	    errno == EROFS || errno == ENOTSUP)
+	if (file_settle(s->standard) == 0)
 		return 0;
 	msg_error_os(STATUS_STOP, "<stdout>");
 	return -1;

@@ -729,7 +729,8 @@ class World:
             for rec in case.records:
                 if rng.random() < .3:
                     continue
-                if rule.get("unit") == "person" and not case.people(rec):
+                by_person = ref.by_person(case, rule, rec)
+                if by_person and not case.people(rec):
                     continue
                 when, _ = case.counted(rec, rule)
                 if not isinstance(when, ref.When):
@@ -739,11 +740,11 @@ class World:
                     activity = "2020-01-01"
                 unit = "record", tuple(ref.text_of(rec[k])
                                        for k in self.about["key"])
-                if rule.get("unit") == "person":
+                if by_person:
                     unit = "person", case.person(rec)
                 days = rng.choice([0, 1, 2, 6, 7, 8, 14, -1])
                 out.append({"notice": "bye", "subject": unit, "of": rec,
-                            "unit": rule.get("unit", "record"),
+                            "unit": unit[0],
                             "activity": activity, "sent_at":
                             self.now - dt.timedelta(days=days, seconds=rng.choice(
                                 [-1, 0, 1, 3600, -3600]))})
@@ -1005,7 +1006,8 @@ def one_case(rng, policy, hashes, show):
         compare_whole(world, want, done)
     if warned or rng.random() < .1:
         done = run("pp-retain", "warn", *args[1:], "data", fine=(0, 1))
-        compare_warnings(hashes, files, warned, done)
+        case = ref.Case(policy, "accounts", world.records, facts, world.now)
+        compare_warnings(case, hashes, files, warned, done)
 
 
 def compare_lift(rng, world, facts, files, args):
@@ -1056,9 +1058,9 @@ def compare_whole(world, want, done):
     Count.whole += 1
 
 
-def compare_warnings(hashes, files, warned, done):
+def compare_warnings(case, hashes, files, warned, done):
     want = sorted((rule["notice"], rule["id"], hashes.of(
-        "person" if rule.get("unit") == "person" else "record", rec,
+        "person" if ref.by_person(case, rule, rec) else "record", rec,
         files.first), activity, end) for rule, rec, activity, end in warned)
     have = sorted((w["notice"], w["rule"], w["subject"], w["activity"],
                    dt.datetime.fromisoformat(w["end"])) for w in map(

@@ -685,8 +685,9 @@ def warnings(case, claims, verdicts):
                 for k in protections(case, claims, rec, c)):
             continue
         for rule in case.rules:
-            # What the log of warnings names is the person's hash.
-            who = case.person(rec) if rule.get("unit") == "person" else id(rec)
+            # What the log of warnings names is the person's hash; "or of the
+            # record, if it names nobody".
+            who = case.person(rec) if by_person(case, rule, rec) else id(rec)
             if "warn" not in rule or not condition(case, rule, rec) or \
                     who is None or (rule["id"], who) in seen:
                 continue
@@ -706,9 +707,13 @@ def warns(case, rule, when):
                            for w in rule["warn"])
 
 
+def by_person(case, rule, rec):
+    return rule.get("unit") == "person" and not case.guest(rec)
+
+
 def is_about(case, rule, rec, when, line):
     unit = "record", tuple(text_of(rec[k]) for k in case.set["key"])
-    if rule.get("unit") == "person":
+    if by_person(case, rule, rec):
         unit = "person", case.person(rec)
     return (line["notice"], line["subject"], line["activity"]) == (
         rule["notice"], unit, when.activity())

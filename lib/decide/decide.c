@@ -39,7 +39,9 @@ may_go(const struct retain *r, size_t number, const struct retain_facts *facts,
 	d->reason = REASON_NOT_WARNED;
 	for (size_t i = 0; i < facts->warnings; i++) {
 		const struct retain_warning *w = &facts->warning[i];
-		struct retain_facts one = { .warning = w, .warnings = 1 };
+		struct retain_facts one = { .warning = w,
+			.warnings = 1,
+			.guest = facts->guest };
 		struct moment sent = { .at = w->sent };
 
 		if (!retain_warned(rule, &d->since, &one))

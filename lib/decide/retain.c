@@ -342,12 +342,14 @@ retain_warns(const struct retain *r, size_t rule, const struct retain_date *d)
 	       due_is(&c->due, d->at);
 }
 
+/* A record that names nobody is warned for itself. */
 static bool
 warns_of(const struct retain_warning *w, const struct policy_rule *rule,
-    const struct retain_date *d)
+    const struct retain_date *d, bool guest)
 {
 	return w->activity.at == d->at.at && w->activity.day == d->at.day &&
-	       w->person == rule->person && text_equal(w->notice, rule->notice);
+	       w->person == (rule->person && !guest) &&
+	       text_equal(w->notice, rule->notice);
 }
 
 bool
@@ -355,7 +357,7 @@ retain_warned(const struct policy_rule *rule, const struct retain_date *d,
     const struct retain_facts *facts)
 {
 	for (size_t i = 0; i < facts->warnings; i++)
-		if (warns_of(&facts->warning[i], rule, d))
+		if (warns_of(&facts->warning[i], rule, d, facts->guest))
 			return true;
 	return false;
 }

@@ -95,6 +95,7 @@ struct retain_facts {
 	bool suppressed;        /* its person is on the suppression list */
 	int64_t left_at;        /* since when */
 	bool no_person;         /* its person cannot be determined */
+	bool guest;             /* it names nobody */
 	bool hold_over;         /* its hold has ended, and nobody released
 				 * it */
 	bool candidate;         /* it may belong to a person whose records

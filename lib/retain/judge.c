@@ -102,6 +102,7 @@ guest_look(struct judge *w, struct retain_facts *facts)
 		if (retain_rule(s->retain, i)->person)
 			retain_since(s->retain, i, w->value, &w->guest[i]);
 	facts->person = w->guest;
+	facts->guest = true;
 }
 
 /* NULL, or why the order of the input does not allow judging. */
@@ -387,7 +388,7 @@ judge(struct judge *w, struct record *rec)
 		output_hashes(w);
 		return;
 	}
-	facts->no_person = false;
+	facts->no_person = facts->guest = false;
 	if (w->known)
 		facts_look(w->view, w->value, facts);
 	if (s->options->mode == RUN_LIFT) {

@@ -208,6 +208,14 @@ output_decision(struct judge *w, const struct key_row *row)
 
 /* ---- warnings ---- */
 
+/* Whether a warning is about a person, and not about a record, which may name
+ * nobody. */
+static bool
+is_of_person(const struct judge *w, const struct policy_rule *rule)
+{
+	return rule->person && !w->facts.guest;
+}
+
 static bool
 warned_before(struct judge *w, size_t i)
 {
@@ -216,7 +224,7 @@ warned_before(struct judge *w, size_t i)
 	unsigned char hash[HASHTABLE_KEY];
 	struct text subject;
 
-	if (!retain_rule(s->retain, i)->person)
+	if (!is_of_person(w, retain_rule(s->retain, i)))
 		return false;
 	subject = judge_subject(w, HASH_PERSON, &w->subject);
 	if (subject.n == 0)
@@ -305,7 +313,7 @@ warning_put(struct judge *w, size_t i, const struct retain_date *since)
 	ndjson_put(b, "rule", rule->id);
 	ndjson_put(b, "clause", rule->clause);
 	ndjson_put(b, "subject",
-	    judge_subject(w, rule->person ? HASH_PERSON : HASH_RECORD,
+	    judge_subject(w, is_of_person(w, rule) ? HASH_PERSON : HASH_RECORD,
 		&w->subject));
 	if (!put_identities(w, false, b) && s->dataset->identities > 0)
 		w->counts.nameless++;
@@ -334,8 +342,10 @@ output_warning(struct judge *w, const struct retain_facts *facts,
 		if (rule->kind != RULE_AFTER ||
 		    (rule->when.n > 0 && facts->when[i] != WHEN_YES))
 			continue;
+		if (rule->person && facts->person == NULL)
+			continue;
 		if (rule->person)
-			since = w->person[i];
+			since = facts->person[i];
 		else
 			retain_since(s->retain, i, w->value, &since);
 		if (retain_warns(s->retain, i, &since) &&

@@ -56,6 +56,55 @@ END
 	[ "$(cut -d, -f1 out | sed 1d | sort -u | wc -l)" = 3 ]
 }
 
+@test "redact: moves the dates of one person alike, however the field of by= spells it" {
+	key
+	cat >p.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "p", "title": "P",
+  "time_zone": "UTC"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "identity": {"email": {"plus_tag": "candidate"}},
+ "datasets": {"people": {"clause": "1", "subjects": ["customer"],
+   "purposes": ["any"], "key": ["mail"], "person": ["mail"],
+   "identity": {"email": "mail"}, "no_retention": "a test",
+   "fields": {"mail": {"category": "user.contact.email"},
+    "born": {"category": "user.demographic", "type": "date",
+     "format": "%d.%m.%Y", "redact": "shift:by=mail"}}}}}
+END
+	printf '%s\n' mail,born ada@example.org,01.02.2000 \
+	    ADA@Example.org,01.02.2000 '"Ada <ada@example.org>",01.02.2000' \
+	    ada+x@example.org,01.02.2000 bo@example.org,01.02.2000 >in
+	# moved ARGUMENTS...: as much, and it comes back so.
+	moved() {
+		rm -f made
+		pp-redact -k my.key --receipt made "$@" -o out in
+		[ "$(sed 1d out | sed 3q | sed 's/.*,//' | uniq | wc -l)" = 1 ]
+		[ "$(sed 1d out | sed 's/.*,//' | sort -u | wc -l)" = 3 ]
+		pp-redact -k my.key --restore --receipt made "$@" out | cmp - in
+	}
+	moved -p p.json -c born=shift:by=mail,days=900
+	moved -c born=shift:by=mail,days=900,as=email,format=%d.%m.%Y
+	# NDJSON moves as CSV does.
+	pp-redact -p p.json -k my.key -t ndjson in | jq -r .born >one
+	pp-redact -t ndjson in | pp-redact -p p.json -k my.key | jq -r .born | is one
+	# A receipt tells of what nobody else would.
+	moved -p p.json
+	grep -q '"method": "shift:by=mail,format=%d.%m.%Y,as=email"' made
+	run -2 --separate-stderr pp-redact -k my.key --restore --receipt made \
+	    -c born=shift:by=mail,format=%d.%m.%Y out
+	[[ $stderr == *'born: was hidden with another method' ]]
+	pp-redact -k my.key --restore --receipt made \
+	    -c born=shift:by=mail,format=%d.%m.%Y,as=email out | cmp - in
+	# What is no identity counts as it is written, unless the rule says as=.
+	printf '%s\n' mail,born "$SECRET,01.02.2000" >in
+	pp-redact -p p.json -k my.key -o out in
+	pp-redact -p p.json -k my.key --restore out | cmp - in
+	run -3 --separate-stderr pp-redact -k my.key \
+	    -c born=shift:by=mail,format=%d.%m.%Y,as=email in
+	[ "$stderr" = 'pp-redact: in:2: born: the field of by= cannot be read as one identity of the type of as=' ]
+	run -2 --separate-stderr pp-redact -k my.key -c born=shift:as=email in
+	[[ $stderr == *'shift: as= is about the field of by=, which is missing'* ]]
+}
+
 @test "redact: gives a partner hashes that others can match, and says what they are" {
 	cat >p.json <<'END'
 {"policy": {"format": "pp-policy/1", "id": "p", "title": "P",

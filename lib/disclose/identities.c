@@ -49,9 +49,16 @@ struct method_spec *
 identities_declared(const struct hiding *h, const struct policy_dataset *d,
     const struct policy_field *f, const struct method_spec *spec)
 {
-	struct text type = personhash_type(d, f);
+	struct text by = method_by(spec), type;
 
-	if (type.n == 0 || !method_identifies(spec) || method_as(spec).n > 0)
+	if (by.n > 0)
+		f = policy_field(d, by);
+	else if (!method_identifies(spec))
+		return NULL;
+	if (f == NULL || method_as(spec).n > 0)
+		return NULL;
+	type = personhash_type(d, f);
+	if (type.n == 0)
 		return NULL;
 	return method_identified(spec, type, identity_form, h->policy);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-/* Hashes of identities: equal people get equal hashes.  Private to this room.
- */
+/* Hashes of identities, and shifts by them: equal people get equal hashes and
+ * move alike.  Private to this room. */
 #ifndef DISCLOSE_IDENTITIES_H
 #define DISCLOSE_IDENTITIES_H
 
@@ -10,8 +10,9 @@
  * unknown. */
 int identities_ready(const struct hiding *, struct hiding_rule *);
 
-/* The same method for a field that the policy calls an identity; NULL: it is
- * none, or the method does not hash. */
+/* The same method for a field that the policy calls an identity, or whose by=
+ * it calls one; NULL: it is none, or the method neither hashes nor moves by
+ * it. */
 struct method_spec *
 identities_declared(const struct hiding *, const struct policy_dataset *,
     const struct policy_field *, const struct method_spec *);

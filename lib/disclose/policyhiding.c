@@ -143,8 +143,14 @@ field_declare(struct hiding *h, const struct policy_dataset *d,
 		return;
 	dated = dated && method_reads_dates(h->rule[rule].spec);
 	spec = identities_declared(h, d, f, h->rule[rule].spec);
-	if (spec == NULL && dated)
-		spec = method_declared(h->rule[rule].spec, f->format, d->zone);
+	if (dated) {
+		struct method_spec *person = spec;
+
+		spec = method_declared(person != NULL ? person
+						      : h->rule[rule].spec,
+		    f->format, d->zone);
+		method_spec_free(person);
+	}
 	if (spec == NULL)
 		return;
 	h->dated = mem_resize(h->dated, h->dateds + 1, sizeof(*h->dated));

@@ -34,7 +34,7 @@ struct arg {
 	struct text text; /* unescaped; owned by the spec */
 };
 
-enum { ARG_MAX = 4 };
+enum { ARG_MAX = 5 };
 
 enum {
 	NEEDS_KEY = 1,
@@ -57,6 +57,7 @@ struct method_spec {
 		method_identity *write; /* NULL: values are no identities */
 		const void *of;
 		char *type;
+		bool lenient; /* a value that is none is taken as it is */
 	} identity;
 	char *canon;
 	char *warning;

@@ -142,7 +142,7 @@ hash_hide(void *state, struct value in, const struct text *by, struct buf *out,
 
 	(void)by;
 	if (h->spec->identity.write != NULL && !form_take(h, &in) &&
-	    h->spec->arg[HASH_AS].given)
+	    !h->spec->identity.lenient)
 		return method_refuse(why,
 		    "cannot be read as one identity of the type of as=");
 	to = buf_reserve(out, (size_t)2 * HMAC_SIZE);

@@ -60,14 +60,17 @@ typedef int method_identity(const void *of, struct text type, struct text value,
     struct buf *out);
 /* false: it hides nothing from somebody who guesses: match. */
 bool method_protects(const struct method_spec *);
-/* Whether equal people can get equal values by it: hash, match. */
+/* Whether equal people can get equal values by it: hash, match.  With by=,
+ * they can be moved alike. */
 bool method_identifies(const struct method_spec *);
-/* as=TYPE; n == 0: none. */
+/* as=TYPE, the kind of identity of the value, or of that of by=; n == 0: none.
+ */
 struct text method_as(const struct method_spec *);
 /*
- * The same method for a field with identities of this type.  With as= a value
- * that is none is refused; without, it is taken as it is written.  `of` is
- * lent.
+ * The same method for a field, or one of by=, with identities of this type.
+ * With as= a value that is none is refused; without, it is taken as it is
+ * written.  The canonical spelling of a method that can be reversed has the
+ * type.  `of` is lent.
  */
 struct method_spec *method_identified(const struct method_spec *,
     struct text type, method_identity *, const void *of);

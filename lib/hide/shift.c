@@ -11,26 +11,35 @@
 #include "hide/family.h"
 #include "hide/stamp.h"
 
-enum { SHIFT_BY, SHIFT_DAYS, SHIFT_DOMAIN, SHIFT_FORMAT };
+enum { SHIFT_BY, SHIFT_DAYS, SHIFT_DOMAIN, SHIFT_FORMAT, SHIFT_AS };
 
 static const struct arg_def shift_args[] = {
 	[SHIFT_BY] = { .name = "by", .type = ARG_TEXT },
 	[SHIFT_DAYS] = { "days", ARG_NUMBER, 1, 36500, 182 },
 	[SHIFT_DOMAIN] = { .name = "domain", .type = ARG_TEXT },
 	[SHIFT_FORMAT] = { .name = "format", .type = ARG_TEXT },
+	[SHIFT_AS] = { .name = "as", .type = ARG_TEXT },
 	{ .type = ARG_END },
 };
 
 struct shift {
 	const struct stamp_form *form;
+	const struct method_spec *spec;
 	struct hmac hmac;
-	int64_t days; /* the most in either direction */
+	struct buf person; /* the form of the by-field, if it is an identity */
+	int64_t days;      /* the most in either direction */
 	bool by;
 };
 
 static int
 shift_check(struct method_spec *s, char *err, size_t size)
 {
+	if (s->arg[SHIFT_AS].given && !s->arg[SHIFT_BY].given) {
+		snprintf(err, size,
+		    "shift: as= is about the field of by=, "
+		    "which is missing");
+		return -1;
+	}
 	return spec_read_dates(s, SHIFT_FORMAT, err, size);
 }
 
@@ -45,6 +54,7 @@ shift_bind(const struct binding *b)
 	struct shift *s = mem_alloc(sizeof(*s));
 	unsigned char key[KEY_SIZE];
 
+	s->spec = b->spec;
 	s->form = &b->spec->form;
 	s->by = b->spec->by.n > 0;
 	s->days = b->spec->arg[SHIFT_DAYS].number;
@@ -62,6 +72,7 @@ shift_free(void *state)
 	struct shift *s = state;
 
 	hmac_clear(&s->hmac);
+	buf_wipe(&s->person);
 	mem_free(s);
 }
 
@@ -82,8 +93,25 @@ shift_days(const struct shift *s, struct text by)
 	return days < 0 ? days : days + 1;
 }
 
+/* Replaces an identity by the form in which it is compared: two spellings of
+ * one person move alike.  false: it is none, but should be. */
+static bool
+person_take(struct shift *s, struct text *person)
+{
+	const struct method_spec *m = s->spec;
+
+	s->person.len = 0;
+	if (m->identity.write == NULL)
+		return true;
+	if (m->identity.write(m->identity.of, text_of(m->identity.type),
+		*person, &s->person) != 0)
+		return m->identity.lenient;
+	*person = (struct text){ s->person.p, s->person.len };
+	return true;
+}
+
 static enum hidden
-shift_turn(const struct shift *s, int64_t sign, struct value in,
+shift_turn(struct shift *s, int64_t sign, struct value in,
     const struct text *by, struct buf *out, const char **why)
 {
 	struct text person = { "", 0 };
@@ -95,6 +123,10 @@ shift_turn(const struct shift *s, int64_t sign, struct value in,
 		    "the field of by= is empty or missing");
 	if (s->by)
 		person = *by;
+	if (s->by && !person_take(s, &person))
+		return method_refuse(why,
+		    "the field of by= cannot be read as one identity of the "
+		    "type of as=");
 	if (in.kind == VALUE_BOOL ||
 	    stamp_parse(in.text, s->form, &stamp) == -1)
 		return method_refuse(why, "not a date this method knows");

@@ -378,6 +378,10 @@ method_declared(const struct method_spec *s, const char *format,
 	    method_parse(text_of(s->canon), why, sizeof(why));
 	size_t i = arg_find(d->family, text_of("format"));
 
+	if (s->identity.write != NULL) {
+		d->identity = s->identity;
+		d->identity.type = mem_text(text_of(s->identity.type));
+	}
 	d->form.zone = zone;
 	if (d->form.declared)
 		return d;
@@ -420,10 +424,19 @@ method_identified(const struct method_spec *s, struct text type,
 	char why[160];
 	struct method_spec *d =
 	    method_parse(text_of(s->canon), why, sizeof(why));
+	size_t i = arg_find(d->family, text_of("as"));
 
 	d->identity.write = write;
 	d->identity.of = of;
 	d->identity.type = mem_text(type);
+	d->identity.lenient = !d->arg[i].given;
+	/* What restores must compare alike, so a receipt has to say it. */
+	if (method_reversible(d) && !d->arg[i].given) {
+		spec_set_text(d, i, type);
+		d->arg[i].given = true;
+		mem_free(d->canon);
+		d->canon = canon_make(d);
+	}
 	return d;
 }
 

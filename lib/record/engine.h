@@ -141,7 +141,7 @@ struct batch {
 	/* The same: an object that a rule takes as one value has no column, but
 	 * its members have some. */
 	bool astray;
-	bool hollow; /* the record has an object, a list or null */
+	bool hollow;        /* the record has an object, a list or null */
 	struct field *last; /* of the record: members that come after all */
 	size_t lasts, last_room;
 	struct json_form form;

@@ -580,7 +580,7 @@ def fits(line, reasons):
         return not must
     sure = any(r.sure for r in must)
     return any(r.word == line["reason"] and
-               line.get("request") in (None, r.request) and
+               line.get("request") in (None, *r.requests) and
                r.sure in (None, line["sure"]) and (line["sure"] or not sure) and
                r.field == line.get("field") for r in reasons)
 

@@ -24,13 +24,13 @@ class Reason:
     """Why a record stays, and whether that is certain; None: the page does not
     say, and it stays in any case.  may: it may stay or go out."""
 
-    def __init__(self, word, sure, request=None, field=None, may=False):
+    def __init__(self, word, sure, requests=(), field=None, may=False):
         self.word, self.sure, self.may = word, sure, may
-        self.request, self.field = request, field
+        self.requests, self.field = requests, field
 
     def __repr__(self):
         return f"{self.word} (sure: {self.sure}, may: {self.may}, " \
-            f"{self.request or self.field})"
+            f"{self.requests or self.field})"
 
 
 def within(key, *above):
@@ -351,15 +351,17 @@ class Judge:
             if about == "perhaps":
                 # Whose it is may be unclear in another dataset, too.
                 out.append(Reason(OTHER, False, may=True))
+            r = refusal.request
+            # That of a duplicate, or of the request that leads.
+            ids = (r.id, r.leader(self.requests).id) if r else ()
             for word in refusal.words:
-                r = refusal.request
                 back = self.taken_back(rec, word, refusal)
                 if back and self.hops:
                     # "opting in is not looked for with --in"
-                    out.append(Reason(word, None, r.id, may=True))
+                    out.append(Reason(word, None, ids, may=True))
                 if not back:
                     out.append(Reason(word, about == "yes" and not refusal.past,
-                                      r and r.id, may=refusal.past))
+                                      ids, may=refusal.past))
         out += self.consent(rec) + self.own_choice(rec) + self.child(rec) + \
             self.left(rec)
         facts = self.case.facts

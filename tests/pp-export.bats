@@ -774,8 +774,8 @@ print(retainreference.keyed_hash(key, "'"$1"':accounts", "'"$2"'"))'
 	share bank pay -D orders orders.csv >got
 	is got <<<$'order,mail\n8,bo@example.org'
 	share bank pay -D orders <orders.csv | cmp - got
-	cat orders.csv | share bank pay -D orders | cmp - got
-	cat orders.csv | share bank pay -D orders - | cmp - got
+	share bank pay -D orders < <(cat orders.csv) | cmp - got
+	share bank pay -D orders - < <(cat orders.csv) | cmp - got
 	share bank pay -D orders <(cat orders.csv) | cmp - got
 	run -2 --separate-stderr share bank pay orders.csv
 	[[ $stderr == *'dataset "orders" are found by one another, so the input is read twice: use -D orders'* ]]
@@ -807,6 +807,36 @@ print(retainreference.keyed_hash(key, "'"$1"':accounts", "'"$2"'"))'
 	policy '.policy.time_zone = "Asia/Tokyo"'
 	NOW=2026-12-31T14:59:00Z run -0 share mailer offers accounts.csv
 	NOW=2026-12-31T15:00:00Z run -2 share mailer offers accounts.csv
+}
+
+@test "export: logs what was written before the disk was full" {
+	policy
+	local long
+	long=$(printf 'n%.0s' {1..6000})
+	{ accounts; for i in $(seq 4 60); do
+		echo "$i,u$i@example.org,$long,a,b"
+	done; } >many.csv
+	run -3 bash -c 'ulimit -f 40; pp-export -q -p p.json -k my.key \
+	    --now '"$NOW"' --no-choices --no-ledger --to mailer \
+	    --purpose offers --log log many.csv >out'
+	[ "$(stat -c %s out)" -eq 40960 ]
+	jq -r .output_digest log | is <(echo "sha256:$(sha256sum <out | cut -d ' ' -f 1)")
+	[ "$(jq .records log)" -ge $(($(wc -l <out) - 1)) ]
+	[ "$(jq .records log)" -eq "$(wc -l <log.subjects)" ]
+}
+
+@test "export: lets no file of -o appear that the log lacks" {
+	policy
+	local full
+	for full in log log.subjects; do
+		rm -f log*
+		printf '%40950s\n' ' ' >"$full"
+		run -3 --separate-stderr bash -c 'ulimit -f 40; pp-export -q \
+		    -p p.json -k my.key --now '"$NOW"' --no-choices --no-ledger \
+		    --to mailer --purpose offers --log log -o out accounts.csv'
+		[[ $stderr == *"$full: "* ]]
+		[ ! -e out ]
+	done
 }
 
 @test "export: decides as a slow reference does that was written from the pages" {

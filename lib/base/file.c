@@ -122,8 +122,15 @@ writable(int fd)
 int
 file_write(int fd, const void *from, size_t n)
 {
+	return file_write_part(fd, from, n, &(size_t){ 0 });
+}
+
+int
+file_write_part(int fd, const void *from, size_t n, size_t *written)
+{
 	const char *p = from;
 
+	*written = 0;
 	while (n > 0) {
 		ssize_t put = write(fd, p, n);
 
@@ -134,6 +141,7 @@ file_write(int fd, const void *from, size_t n)
 		if (put > 0) {
 			p += put;
 			n -= (size_t)put;
+			*written += (size_t)put;
 		} else if (errno == EAGAIN || errno == EWOULDBLOCK) {
 			if (!writable(fd))
 				return -1;

@@ -35,6 +35,8 @@ ssize_t file_read_at(int fd, void *to, size_t n, off_t at);
 
 /* Writes all of it: 0, or -1 with errno (EIO: no byte is taken any more). */
 int file_write(int fd, const void *from, size_t n);
+/* The same; also says how much was written. */
+int file_write_part(int fd, const void *from, size_t n, size_t *written);
 
 /* Enlarges a FIFO to 1 MiB where the system allows it (Linux). */
 void file_widen(int fd);

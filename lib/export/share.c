@@ -72,6 +72,17 @@ log_end(struct share *s)
 	return result;
 }
 
+/* Without a line of the log a file of -o does not appear. */
+static void
+settled(void *share)
+{
+	struct share *s = share;
+
+	s->logged = true;
+	if (standard_sync(s) == 0)
+		(void)log_end(s);
+}
+
 /* What went out is logged even if the run failed after that. */
 static void
 finish(struct share *s)
@@ -79,10 +90,9 @@ finish(struct share *s)
 	bool good = msg_status() < STATUS_CALL && !stop_wanted();
 	struct outfile *left_out = s->left_out;
 
-	if ((good ||
-		(s->counts.out > 0 && s->options->stream.output == NULL)) &&
-	    (standard_sync(s) != 0 || log_end(s) != 0))
-		return;
+	if (!s->logged && s->counts.out > 0 &&
+	    s->options->stream.output == NULL)
+		settled(s);
 	if (!good)
 		return;
 	s->left_out = NULL;
@@ -157,6 +167,7 @@ share_run(struct share_options *o, char **files)
 			.work = { &s, share_begin, share_records, share_end,
 			    share_written },
 			.out = s.log == NULL ? NULL : bytes_out,
+			.settled = settled,
 			.every = true,
 			.must_match = true,
 			.sandbox = SANDBOX_RENAME | SANDBOX_LOCK,

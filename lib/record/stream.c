@@ -40,6 +40,7 @@ struct stream {
 	pthread_cond_t sink_turn;
 	uint64_t turn; /* of the chunk to be written next */
 	bool stopped, worked;
+	bool torn; /* plan->out() was told of a part of a batch */
 	struct outfile *out;
 	int out_fd, rejects_fd;
 	bool head_written;
@@ -55,11 +56,15 @@ struct stream {
 static int
 sink_write(struct stream *s, const char *p, size_t n)
 {
-	if (n == 0 || file_write(s->out_fd, p, n) == 0) {
-		if (n > 0 && s->plan->out != NULL)
-			s->plan->out(s->plan->work.tool, (struct text){ p, n });
-		return 0;
+	size_t written;
+	const int result = file_write_part(s->out_fd, p, n, &written);
+
+	if (written > 0 && s->plan->out != NULL) {
+		s->plan->out(s->plan->work.tool, (struct text){ p, written });
+		s->torn = result != 0;
 	}
+	if (result == 0)
+		return 0;
 	s->stopped = true;
 	/* The process is about to die of SIGPIPE, which says enough. */
 	if (errno == EPIPE && stop_wanted())
@@ -187,13 +192,16 @@ static void
 batch_commit(struct stream *s, struct stream_worker *w)
 {
 	struct batch *b = &w->batch;
+	bool good;
 
 	if (b->first)
 		s->line = b->base;
-	if (batch_write(s, b) != 0)
-		return;
-	if (s->plan->work.written != NULL)
+	good = batch_write(s, b) == 0;
+	/* Of a batch that is there in part, each record may be. */
+	if ((good || s->torn) && s->plan->work.written != NULL)
 		s->plan->work.written(w->state);
+	if (!good)
+		return;
 	notes_print(s, b);
 	s->line += b->lines;
 	s->records += b->records;
@@ -561,8 +569,11 @@ stream_work(struct stream *s)
 	threads_end(s);
 	progress_done(&s->source.progress);
 	unmatched_find(s);
-	if (s->plan->settled != NULL && msg_status() < STATUS_CALL &&
-	    !stop_wanted())
+	if (msg_status() >= STATUS_CALL || stop_wanted())
+		return;
+	if (s->out != NULL && !s->stopped)
+		head_write(s);
+	if (s->plan->settled != NULL && msg_status() < STATUS_CALL)
 		s->plan->settled(s->plan->work.tool);
 }
 
@@ -572,8 +583,6 @@ output_end(struct stream *s)
 {
 	if (s->out == NULL)
 		return;
-	if (msg_status() < STATUS_CALL && !stop_wanted() && !s->stopped)
-		head_write(s);
 	if (msg_status() >= STATUS_CALL || stop_wanted() || !s->worked) {
 		outfile_discard(s->out);
 		return;

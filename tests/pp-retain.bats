@@ -1779,6 +1779,27 @@ END
 	[ "$(cat kept rejects)" = $'mine\nmine' ]
 }
 
+@test "retain: does not overwrite what is kept beside a file that it names" {
+	accounts
+	key
+	asks q access "$(email_hash ada@example.org)" >ledger
+	touch gone
+	ln -s ledger soft
+	for file in ledger.identities gone.confirm gone.clock ./gone.clock soft.identities; do
+		for option in --keys --decisions -o -r; do
+			[ "$file" != soft.identities ] || continue
+			rm -f "$file"
+			run -2 --separate-stderr retain -k my.key -l soft --deletions gone \
+			    $option $file accounts.csv
+			[ "$stderr" = "pp-retain: $file: is named for two purposes" ]
+			[ ! -e "$file" ]
+		done
+	done
+	run -2 --separate-stderr pp-request -p policy.json -l ledger --now "$NOW" \
+	    -o ledger.identities
+	[ "$stderr" = 'pp-request: ledger.identities: is named for two purposes' ]
+}
+
 @test "retain: does not overwrite its clock" {
 	accounts
 	key

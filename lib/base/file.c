@@ -285,6 +285,51 @@ file_same_name(const char *a, const char *b)
 	return same_landing(a, b);
 }
 
+char *
+file_companion(const char *path, const char *suffix)
+{
+	struct buf b = { 0 };
+	char *at;
+
+	if (path == NULL)
+		return NULL;
+	at = landing_of(path);
+	buf_printf(&b, "%s%s", at, suffix);
+	buf_add_byte(&b, '\0');
+	mem_free(at);
+	return b.p;
+}
+
+/* Whether a file is kept beside another one. */
+static bool
+is_beside(const char *file, const char *other)
+{
+	static const char *const kept[] = { FILE_CLOCK, FILE_CONFIRM,
+		FILE_IDENTITIES, FILE_SUBJECTS };
+	bool is = false;
+
+	for (size_t i = 0; other != NULL && i < sizeof(kept) / sizeof(*kept);
+	     i++) {
+		char *beside = file_companion(other, kept[i]);
+
+		is |= file_same_name(file, beside);
+		mem_free(beside);
+	}
+	return is;
+}
+
+/* The name of a file that would be written in the place of one that is kept
+ * beside another; NULL: none. */
+static const char *
+clash_beside(const struct file_use *use, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; use[i].writes && j < n; j++)
+			if (i != j && is_beside(use[i].path, use[j].path))
+				return use[i].path;
+	return NULL;
+}
+
 /* The name of a file that has two uses that clash; NULL: none. */
 static const char *
 clash(const struct file_use *use, size_t n)
@@ -327,6 +372,8 @@ files_check(const struct file_use *use, size_t n, char **inputs)
 	for (size_t i = 0; i < m; i++)
 		all[n + i] = (struct file_use){ inputs[i], false, true };
 	twice = clash(all, n + m);
+	if (twice == NULL)
+		twice = clash_beside(use, n);
 	mem_free(all);
 	if (twice == NULL)
 		return 0;

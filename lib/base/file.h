@@ -62,11 +62,20 @@ struct file_use {
 	bool engine; /* records go in or out; lib/record checks these */
 };
 
+/* The name of a file that programs keep beside another one, as a lock; beside
+ * what a symbolic link leads to.  The caller frees it; NULL for NULL. */
+char *file_companion(const char *path, const char *suffix);
+#define FILE_CLOCK      ".clock"
+#define FILE_CONFIRM    ".confirm"
+#define FILE_IDENTITIES ".identities"
+#define FILE_SUBJECTS   ".subjects"
+
 /*
- * Refuses to write a file that is also read, or written for another purpose,
- * and to write standard output twice.  The engine reads the files of `inputs`
- * (NULL-terminated, may be NULL; empty means "-"); two uses of the engine are
- * not compared.  0, or -1 after a message (STATUS_CALL).
+ * Refuses to write a file that is also read, or written for another purpose, or
+ * kept beside one that is named, and to write standard output twice.  The
+ * engine reads the files of `inputs` (NULL-terminated, may be NULL; empty means
+ * "-"); two uses of the engine are not compared.  0, or -1 after a message
+ * (STATUS_CALL).
  */
 int files_check(const struct file_use *, size_t n, char **inputs);
 

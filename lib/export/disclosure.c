@@ -47,14 +47,10 @@ file_ready(const char *path)
 static int
 log_ready(struct disclosure *d, const char *path)
 {
-	struct buf b = { 0 };
-
 	if (path == NULL)
 		return 0;
-	buf_printf(&b, "%s.subjects", path);
-	buf_add_byte(&b, '\0');
 	d->path = path;
-	d->beside = b.p;
+	d->beside = file_companion(path, FILE_SUBJECTS);
 	d->log = file_ready(path);
 	if (d->log >= 0)
 		d->subjects = file_ready(d->beside);

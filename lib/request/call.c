@@ -76,7 +76,9 @@ call_files(const struct request_call *s, const char *input, bool writes)
 {
 	const char *ledger = s->entry.ledger, *policy = s->policy_file;
 	char *beside = writes ? sidefile_beside(ledger) : NULL;
-	const char *side = s->side_file != NULL ? s->side_file : beside;
+	/* The one beside the ledger is no other. */
+	const char *side =
+	    file_same_name(s->side_file, beside) ? NULL : s->side_file;
 	const struct file_use use[] = {
 		{ ledger, writes, false },
 		{ side, writes, false },

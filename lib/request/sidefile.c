@@ -40,22 +40,13 @@ struct sidefile {
 char *
 sidefile_beside(const char *ledger)
 {
-	struct buf b = { 0 };
-	struct stat st;
-	char *real = NULL;
-
-	if (lstat(ledger, &st) == 0 && S_ISLNK(st.st_mode))
-		real = realpath(ledger, NULL);
-	buf_printf(&b, "%s.identities", real == NULL ? ledger : real);
-	buf_add_byte(&b, '\0');
-	free(real);
-	return b.p;
+	return file_companion(ledger, FILE_IDENTITIES);
 }
 
 bool
 sidefile_is_name(const char *path)
 {
-	static const char end[] = ".identities";
+	static const char end[] = FILE_IDENTITIES;
 	size_t n = strlen(path), m = sizeof(end) - 1;
 	const char *slash = strrchr(path, '/');
 	const char *last = slash == NULL ? path : slash + 1;

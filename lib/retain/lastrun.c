@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* realpath(3) is an extension of POSIX. */
-#define _XOPEN_SOURCE 700
 #include "retain/lastrun.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/dateformat.h"
@@ -24,24 +21,6 @@ struct lastrun {
 	char *path;
 	int64_t now, last; /* `last`: as it was when the run began */
 };
-
-/* A symbolic link is followed, so that a log has one lock. */
-char *
-lastrun_file(const char *log, const char *suffix)
-{
-	struct buf b = { 0 };
-	struct stat st;
-	char *real = NULL;
-
-	if (log == NULL)
-		return NULL;
-	if (lstat(log, &st) == 0 && S_ISLNK(st.st_mode))
-		real = realpath(log, NULL);
-	buf_printf(&b, "%s%s", real == NULL ? log : real, suffix);
-	buf_add_byte(&b, '\0');
-	free(real);
-	return b.p;
-}
 
 static int
 failed(const struct lastrun *c, enum status status)
@@ -102,7 +81,7 @@ lastrun_open(const char *log, int64_t now, bool force)
 {
 	struct lastrun *c = mem_alloc(sizeof(*c));
 
-	c->path = lastrun_file(log, LASTRUN_TIME);
+	c->path = file_companion(log, FILE_CLOCK);
 	c->now = now;
 	if (clock_check(c, force) == 0)
 		return c;
@@ -162,7 +141,7 @@ lastrun_close(struct lastrun *c)
 static int
 confirm_failed(const char *log)
 {
-	msg_error_os(STATUS_STOP, "%s" LASTRUN_CONFIRM, log);
+	msg_error_os(STATUS_STOP, "%s" FILE_CONFIRM, log);
 	return -1;
 }
 
@@ -175,7 +154,7 @@ lastrun_share(const char *log, int lock)
 int
 lastrun_confirm(const char *log, bool *alone)
 {
-	char *path = lastrun_file(log, LASTRUN_CONFIRM);
+	char *path = file_companion(log, FILE_CONFIRM);
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600), held;
 
 	mem_free(path);

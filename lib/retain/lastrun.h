@@ -12,14 +12,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LASTRUN_TIME    ".clock"
-#define LASTRUN_CONFIRM ".confirm"
-
 struct lastrun;
-
-/* The name of one of these files, which the caller frees; NULL if there is no
- * log. */
-char *lastrun_file(const char *log, const char *suffix);
 
 /* Checks the time of the last run.  NULL after a message (STATUS_CALL), if
  * `now` is before it and `force` is not set. */

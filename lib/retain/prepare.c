@@ -45,7 +45,6 @@ dataset_ready(struct retain_run *s)
 static int
 files_ready(const struct run_options *o, char **files)
 {
-	char *time = lastrun_file(o->known.deletions, LASTRUN_TIME);
 	const struct facts_files *k = &o->known;
 	const struct file_use fixed[] = {
 		{ o->keys, true, false },
@@ -59,7 +58,6 @@ files_ready(const struct run_options *o, char **files)
 		{ k->suppression, o->mode == RUN_LIFT, false },
 		{ k->sent, false, false },
 		{ o->policy, false, false },
-		{ time, false, false },
 	};
 	const size_t n = sizeof(fixed) / sizeof(*fixed);
 	struct file_use *use = mem_array(n + o->ins, sizeof(*use));
@@ -70,7 +68,6 @@ files_ready(const struct run_options *o, char **files)
 		use[n + i] = (struct file_use){ o->in[i].file, false, false };
 	bad = files_check(use, n + o->ins, files);
 	mem_free(use);
-	mem_free(time);
 	return bad;
 }
 

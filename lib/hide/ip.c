@@ -48,6 +48,39 @@ ip_parse(struct text t, struct ip *ip)
 	return 0;
 }
 
+/* Whether the last bytes of ::a.b.c.d are an address, and not ::1. */
+static bool
+is_compatible(const struct ip *ip)
+{
+	static const unsigned char none[13];
+
+	return memcmp(ip->byte, none, 12) == 0 && ip->byte[12] != 0;
+}
+
+size_t
+ip_v4_inside(const struct ip *ip, size_t *keep)
+{
+	static const struct {
+		unsigned char begin[12];
+		size_t n, at;
+	} kinds[] = {
+		{ { 0x20, 0x02 }, 2, 2 },               /* RFC 3056 */
+		{ { 0x20, 0x01 }, 4, 12 },              /* RFC 4380 */
+		{ { 0x00, 0x64, 0xff, 0x9b }, 12, 12 }, /* RFC 6052 */
+		{ { [8] = 0xff, [9] = 0xff }, 12, 12 }, /* RFC 2765 */
+	};
+
+	*keep = 12;
+	if (ip_is_v4(ip))
+		return ip->v4_at;
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (memcmp(ip->byte, kinds[i].begin, kinds[i].n) == 0) {
+			*keep = kinds[i].n;
+			return kinds[i].at;
+		}
+	return is_compatible(ip) ? 12 : 0;
+}
+
 enum hidden
 ip_put(const struct ip *ip, struct buf *out)
 {

@@ -18,6 +18,14 @@ struct ip {
 int ip_parse(struct text, struct ip *); /* 0, -1 */
 enum hidden ip_put(const struct ip *, struct buf *out);
 
+/*
+ * Where an IPv4 address stands inside one of IPv6, after ip_is_v4(): that of a
+ * tunnel or a translator (6to4, Teredo, NAT64, and older forms), whose other
+ * bits are of the same machine.  *keep: the bytes before it that say which kind
+ * it is.  0: there is none.
+ */
+size_t ip_v4_inside(const struct ip *, size_t *keep);
+
 static inline bool
 ip_is_v4(const struct ip *ip)
 {

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * trunc: keeps a part of a value.  The part may be the whole value (a date cut
- * to its day, 50 with a step of 10), except that a text must be longer.
+ * to its day, 50 with a step of 10), except that a text must be longer: blanks
+ * and what else cannot be seen do not count.
  */
 #include <inttypes.h>
 #include <stdio.h>
 
 #include "base/mem.h"
 #include "base/num.h"
+#include "base/unicode.h"
 #include "base/utf8.h"
 #include "hide/family.h"
 #include "hide/ip.h"
@@ -205,24 +207,49 @@ bits_clear(unsigned char *byte, unsigned first, unsigned end)
 	memset(byte + first / 8, 0, (end - first) / 8);
 }
 
+/* Whether nothing of a text can be seen. */
+static bool
+is_unseen(struct text t)
+{
+	enum unicode_kind kind;
+	uint32_t c;
+	size_t n;
+
+	for (; t.n > 0; text_skip(&t, n)) {
+		n = utf8_next(t.p, t.n, &c);
+		if (n == 0)
+			return false;
+		kind = unicode_kind(c);
+		if (kind != UNICODE_BLANK && kind != UNICODE_FORMAT &&
+		    kind != UNICODE_UNSEEN && c > ' ' &&
+		    !(c >= 0x7f && c < 0xa0))
+			return false;
+	}
+	return true;
+}
+
 static enum hidden
 trunc_ip(const struct trunc *plan, struct value in, struct buf *out,
     const char **why)
 {
 	struct ip ip;
+	size_t at, keep;
+	bool v4;
 
 	if (ip_parse(in.text, &ip) == -1)
 		return method_refuse(why, "not an IP address");
-	if (ip_is_v4(&ip) && plan->bits4 == 0)
+	at = ip_v4_inside(&ip, &keep);
+	v4 = ip_is_v4(&ip) || at > 0;
+	if (v4 && plan->bits4 == 0)
 		return method_refuse(why,
 		    "an IPv4 address, but trunc has no prefix for IPv4");
-	if (!ip_is_v4(&ip) && plan->bits6 == 0)
+	if (!v4 && plan->bits6 == 0)
 		return method_refuse(why,
 		    "an IPv6 address, but trunc has no prefix for IPv6");
-	if (ip_is_v4(&ip))
-		bits_clear(ip.byte + ip.v4_at, plan->bits4, 32);
-	else
-		bits_clear(ip.byte, plan->bits6, 128);
+	if (at > keep)
+		memset(ip.byte + keep, 0, at - keep);
+	bits_clear(ip.byte, v4 ? 8 * (unsigned)at + plan->bits4 : plan->bits6,
+	    ip.v6 ? 128 : 32);
 	return ip_put(&ip, out);
 }
 
@@ -237,7 +264,7 @@ trunc_chars(const struct trunc *plan, struct value in, struct buf *out,
 		length = utf8_next(in.text.p + i, in.text.n - i, &c);
 		i += length == 0 ? 1 : length;
 	}
-	if (i == in.text.n)
+	if (is_unseen((struct text){ in.text.p + i, in.text.n - i }))
 		return method_refuse(why,
 		    "not longer than the part that trunc keeps");
 	buf_add(out, in.text.p, i);

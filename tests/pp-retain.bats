@@ -3726,6 +3726,68 @@ returned() {
 	[ "$(cat left gone | wc -l)" -eq "$n" ]
 }
 
+# back KEY OTHER: what becomes of a record with the other spelling of a key that
+# was deleted.
+back() {
+	rm -f deletions.ndjson*
+	: >deletions.ndjson
+	chmod 600 deletions.ndjson
+	jq -cn --arg id "$1" '{dataset: "accounts", key: {id: $id}, action: "delete",
+	    rule: "inactive", clause: "4.5b", as_of: "2026-02-20T12:00:00Z"}' |
+	    retain confirm -q -k my.key --now 2026-02-20T13:00:00Z
+	jq -cn --arg id "$2" '{id: $id, created: "2026-01-01T00:00:00Z", login: null}' >c.ndjson
+	retain -q -n -D accounts -k my.key c.ndjson 2>/dev/null |
+	    jq -r '"\(.action) \(.reason)"'
+}
+
+@test "retain: knows a deleted key in other spellings" {
+	policy
+	jq 'del(.datasets.accounts.identity.account_id)' policy.json >new
+	mv new policy.json
+	key
+	[ "$(back abc abc)" = 'delete came back' ]
+	for other in 'abc ' ' abc' $'abc\u00a0' $'abc\u200b' $'\tabc'; do
+		[ "$(back abc "$other")" = 'review came back, or was never deleted' ]
+		[ "$(back "$other" abc)" = 'review came back, or was never deleted' ]
+		grep -q '"alike":"h1:' deletions.ndjson
+	done
+	[ "$(back 17.0 17)" = 'review came back, or was never deleted' ]
+	[ "$(back '17 ' ' 17.0')" = 'review came back, or was never deleted' ]
+	[ "$(back $'jos\u00e9' $'jose\u0301')" = 'review came back, or was never deleted' ]
+	[ "$(back $'jose\u0301' $'jos\u00e9')" = 'review came back, or was never deleted' ]
+	[ "$(back abc ABC)" = '' ]
+	[ "$(back 'a bc' abc)" = '' ]
+	[ "$(back 0017 17)" = '' ]
+	# Who comes back by will is lifted in any of them.
+	back 'abc ' ' abc' >told || true
+	retain lift -q -D accounts -k my.key c.ndjson
+	[ "$(grep -c '"event":"lifted"' deletions.ndjson)" -eq 1 ]
+	run -0 retain -n -D accounts -k my.key c.ndjson
+	[ -z "$output" ]
+}
+
+@test "retain: knows who left by a list in other spellings" {
+	policy
+	key
+	for pair in 'A/ A' ' A/A' $'A/A\u00a0' 'A/A'; do
+		: >suppression.ndjson
+		: >deletions.ndjson
+		chmod 600 suppression.ndjson deletions.ndjson
+		jq -cn --arg list "${pair%/*}" '{dataset: "news", key: {mail: "ada@example.org", list: $list},
+		    action: "delete", rule: "subscribed", clause: "4.6", as_of: "2026-02-20T12:00:00Z"}' |
+		    retain confirm -q -k my.key --now 2026-02-20T13:00:00Z
+		: >deletions.ndjson
+		jq -cn --arg list "${pair#*/}" '{mail: "ada@example.org", list: $list, status: "subscribed"}' >c.ndjson
+		retain -q -n -D news -k my.key c.ndjson 2>err >told || true
+		want="review identity might be another person's"
+		[ "$pair" != A/A ] || want='delete person had left'
+		[ "$(jq -r '"\(.action) \(.reason)"' told)" = "$want" ] || {
+			echo "$pair: $(cat told err)"
+			return 1
+		}
+	done
+}
+
 @test "lift: takes who is only like a person on the list for somebody else" {
 	returned bo+x@example.org
 	run -1 retain "${files[@]}" -n back.csv

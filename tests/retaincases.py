@@ -58,7 +58,8 @@ UNREAD = {"email": ["ada@example.org, bo.reed@example.org", "unknown",
                     "mailto:ada@example.org,bo.reed@example.org"],
           "phone_number": ["n/a", "0143", "+1 212 555 0143, +1 415 555 0198"]}
 ACCOUNTS = [["a1", " a1"], ["A1"], ["17"], ["017"], ["a5"], ["a6", "a6 "]]
-IDS = [f"r{i}" for i in range(30)] + ["7", "07", "x,y", "\u00fc\u2028"]
+IDS = [f"r{i}" for i in range(30)] + ["7", "07", "x,y", "\u00fc\u2028", "r3 ",
+                                      " 7"]
 POOL = {"email": [e[0] for e in EMAILS], "phone_number": PHONES,
         "account_id": ACCOUNTS, "loyalty_id": CARDS}
 FIELD = {"email": "email", "phone_number": "phone", "account_id": "acc",
@@ -150,6 +151,8 @@ class Hashes:
                 value = self.compare.form(kinds[f], value)
                 if what == "suppressed" and loose:
                     value = self.compare.loose(kinds[f], value)
+            elif what == "suppressed" and loose:
+                value = ref.number_alike(value)
             if not value:
                 return None
             parts.append(value)
@@ -758,12 +761,16 @@ class World:
             if "email" in self.about["key"] and rng.random() < .4:
                 rec = dict(rec, email=self.spelled("email",
                                                    rng.randrange(6), .2))
+            if rng.random() < .3:
+                rec = dict(rec, id=rng.choice([
+                    " " + rec["id"], rec["id"].strip(), rec["id"] + "\u00a0"]))
+            alike = rng.random() < .8
             for _ in range(rng.choice([1, 1, 2, 3])):
                 out.append({"dataset": "accounts", "of": rec, "key": tuple(
                     ref.text_of(rec[k]) for k in self.about["key"]),
                     "event": rng.choice(["deleted"] * 4 + ["unsure",
                                                            "lifted"]),
-                    "secret": rng.choice(["old", "new"]),
+                    "secret": rng.choice(["old", "new"]), "alike": alike,
                     "deleted_at": self.ago(400)})
         return out
 
@@ -893,6 +900,11 @@ class Files:
         if compared and any(f in self.hashes.kinds
                             for f in self.world.about["key"]):
             line["compared"] = compared
+        spelt = {f: ref.number_alike(ref.text_of(g["of"][f]))
+                 for f in self.world.about["key"]}
+        alike = self.hashes.of("record", dict(g["of"], **spelt), key)
+        if g["alike"] and alike != line["key"]:
+            line["alike"] = alike
         return {"deleted_at": g["deleted_at"], **line, "count": 1,
                 "reason": "period is over",
                 **({"unsure": True} if g["event"] == "unsure" else {})}

@@ -907,6 +907,10 @@ def came_back(case, rec):
             if d["dataset"] == case.name and d["key"] == key]
     # "The latest event of a record decides"
     last = max(gone, key=lambda d: d["deleted_at"], default={"event": None})
+    # "If its key differs only by blanks around it, ... it may be another
+    # record"
+    if not gone and (deleted_like(case, key)):
+        return Verdict("unsure", "came back, or was never deleted")
     if last["event"] == "unsure":
         return Verdict("unsure", "came back, or was never deleted")
     if last["event"] != "deleted":
@@ -914,6 +918,21 @@ def came_back(case, rec):
     if used_since(case, rec, last["deleted_at"]):
         return Verdict("review", "came back, with a later date")
     return Verdict("delete", "came back", told=True)
+
+
+def deleted_like(case, key):
+    """The keys of the log, with the secret key that hashed them, of which this
+    is another spelling, and which were not lifted."""
+    form = tuple(map(number_alike, key))
+    last = {}
+    for line in sorted(case.facts["deletions"], key=lambda d: d["deleted_at"]):
+        last[line["key"], line["secret"]] = line
+    known = {(d["key"], d["secret"]) for d in case.facts["deletions"]
+             if d.get("alike") and d["event"] != "lifted" and
+             tuple(map(number_alike, d["key"])) == form}
+    return [line for one, line in last.items() if line["event"] != "lifted" and
+            (line["key"] == form or one in known or
+             any(k == one[0] for k, _ in known))]
 
 
 def used_since(case, rec, at):
@@ -933,7 +952,10 @@ def compared_key(case, values, loose=False):
     for field, value in zip(case.set["key"], values):
         kind = case.kind_of(field)
         value = case.compare.form(kind, value) if kind else text_of(value)
-        out.append(case.compare.loose(kind, value) if loose else value)
+        if loose:
+            value = case.compare.loose(kind, value) if kind \
+                else number_alike(value)
+        out.append(value)
     return out
 
 
@@ -961,10 +983,12 @@ def plain_number(value):
 
 
 def number_alike(value):
-    """A number in the form that its spellings share; 0017 is a code."""
+    """A value in the form that its spellings share, without blanks, and a
+    number as 17; 0017 is a code."""
     if not re.fullmatch(r" *-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)? *",
                         value or ""):
-        return value
+        return unicodedata.normalize("NFC", value.strip() or value) \
+            if value else value
     return format(decimal.Decimal(value.strip()).normalize(), "f")
 
 
@@ -998,8 +1022,13 @@ class Lift:
                            key=lambda d: d["deleted_at"]):
             if line["key"] == key:
                 last["own"] = line
-            # "a number as 17 of 17.0"
-            elif line["key"] == tuple(map(number_alike, key)):
+            # "other keys also with blanks around them, or a fraction of zeros"
+            elif line["key"] == tuple(map(number_alike, key)) or \
+                    (line.get("alike") and tuple(map(
+                        number_alike, line["key"])) == tuple(map(
+                            number_alike, key)) and
+                     (line["event"] != "lifted" or
+                      (line["key"], line["secret"]) in last)):
                 last[line["key"], line["secret"]] = line
             # A lifted line has only the hash of the key as it was spelt.
             elif (line["event"] != "lifted" or

@@ -191,24 +191,27 @@ lost_tell(struct facts *k, const char *path)
 	k->lost = false;
 }
 
-/* Remembers a deletion where the record is known in another spelling, too. */
+/* Remembers a deletion by another hash that a line has; NULL, or what is wrong.
+ */
 static const char *
-compared_take(struct facts *k, const struct node *line,
-    const struct subject *key)
+other_take(struct facts *k, struct hashtable *t, const struct node *line,
+    const char *name, const struct subject *key)
 {
 	struct subject s;
 
-	if (!(k->lift || k->shares) || node_get(line, "compared") == NULL)
+	if (node_get(line, name) == NULL)
 		return NULL;
-	if (subject_parse(ndjson_text(line, "compared"), &s) != 0)
-		return "\"compared\" is not a keyed hash (h1:...)";
+	if (subject_parse(ndjson_text(line, name), &s) != 0)
+		return strcmp(name, "alike") == 0
+			   ? "\"alike\" is not a keyed hash (h1:...)"
+			   : "\"compared\" is not a keyed hash (h1:...)";
 	if (k->gone_keys == k->gone_room) {
 		k->gone_room = 2 * k->gone_room + 64;
 		k->gone_key =
 		    mem_resize(k->gone_key, k->gone_room, sizeof(*k->gone_key));
 	}
 	k->gone_key[k->gone_keys] = *key;
-	return remember(k, &k->gone_compared, &s, (uint32_t)k->gone_keys++);
+	return remember(k, t, &s, (uint32_t)k->gone_keys++);
 }
 
 /* A deletion counts as long as the policy keeps its record. */
@@ -233,7 +236,12 @@ deletion_take(void *ctx, const struct node *line)
 		event = EVENT_UNSURE;
 	lost_add(k, line);
 	why = event_remember(k, &k->gone, &s, m.at, event);
-	return why != NULL ? why : compared_take(k, line, &s);
+	if (why == NULL)
+		why = other_take(k, &k->gone_spelt, line, "alike", &s);
+	/* These know the record in another spelling. */
+	return why != NULL || !(k->lift || k->shares)
+		   ? why
+		   : other_take(k, &k->gone_compared, line, "compared", &s);
 }
 
 /* Remembers the hash that an identity of a person who left may have. */
@@ -517,6 +525,7 @@ facts_free(struct facts *k)
 	hashtable_clear(&k->held_alike);
 	hashtable_clear(&k->asked_alike);
 	hashtable_clear(&k->left_alike);
+	hashtable_clear(&k->gone_spelt);
 	hashtable_clear(&k->gone_compared);
 	hashtable_clear(&k->held_linked);
 	hashtable_clear(&k->asked_linked);

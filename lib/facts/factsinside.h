@@ -60,9 +60,11 @@ struct facts {
 	struct hashtable held_alike, asked_alike, left_alike;
 	struct subject *left;
 	size_t lefts, left_room;
-	/* For lift and sharing: deletions by the hash of the compared key; the tag is a
-	 * number in gone_key, which has the hash of the key itself. */
+	/* For lift and sharing: deletions by the hash of the compared key; the
+	 * tag is a number in gone_key, which has the hash of the key itself. */
 	struct hashtable gone_compared;
+	/* The same by the hash that other spellings of the key share. */
+	struct hashtable gone_spelt;
 	struct subject *gone_key;
 	size_t gone_keys, gone_room;
 	bool lift, shares;

@@ -40,13 +40,12 @@ is_own(const struct search *s, const struct subject *key)
 
 /* Whether an entry before this one has the same key. */
 static bool
-is_put(const struct facts *k, const struct subject *compared,
-    const struct hashtable_entry *e)
+is_put(const struct hashtable *t, const struct facts *k,
+    const struct subject *compared, const struct hashtable_entry *e)
 {
 	struct hashtable_entry *one = NULL;
 
-	while (
-	    (one = hashtable_find(&k->gone_compared, compared->sum, one)) != e)
+	while ((one = hashtable_find(t, compared->sum, one)) != e)
 		if (subject_equal(&k->gone_key[one->tag], &k->gone_key[e->tag]))
 			return true;
 	return false;
@@ -63,13 +62,19 @@ compared_look(struct search *s, size_t key)
 	    facts_hash_by(s->view, key, HASH_SUPPRESSED, s->value, &compared))
 		while ((e = hashtable_find(&k->gone_compared, compared.sum,
 			    e)) != NULL)
-			if (!is_put(k, &compared, e) &&
+			if (!is_put(&k->gone_compared, k, &compared, e) &&
 			    !is_own(s, &k->gone_key[e->tag]))
 				other_put(s, &k->gone_key[e->tag]);
-	/* 17.0, which some programs make of 17. */
-	if (facts_hash_by(s->view, key, HASH_RECORD_ALIKE, s->value, &alike) &&
-	    !is_own(s, &alike))
+	/* 17.0, which some programs make of 17; or blanks around it. */
+	if (!facts_hash_by(s->view, key, HASH_RECORD_ALIKE, s->value, &alike))
+		return;
+	if (!is_own(s, &alike))
 		other_put(s, &alike);
+	e = NULL;
+	while ((e = hashtable_find(&k->gone_spelt, alike.sum, e)) != NULL)
+		if (!is_put(&k->gone_spelt, k, &alike, e) &&
+		    !is_own(s, &k->gone_key[e->tag]))
+			other_put(s, &k->gone_key[e->tag]);
 }
 
 bool

@@ -217,14 +217,31 @@ look_no_person(const struct facts *k, const struct value *value,
 static bool
 is_spelt(const size_t *number, size_t n, const struct value *value)
 {
-	for (size_t i = 0; number != NULL && i < n; i++) {
-		struct text t = value[number[i]].text;
-		char room[NUM_PLAIN];
-
+	for (size_t i = 0; number != NULL && i < n; i++)
 		if (value_single(&value[number[i]]) &&
-		    !text_equal(t, identity_number(t, room)))
+		    identity_spelt(value[number[i]].text))
 			return true;
-	}
+	return false;
+}
+
+static bool
+is_gone(const struct facts *k, const struct subject *key)
+{
+	const struct hashtable_entry *last = NULL;
+
+	facts_last(&k->gone, key, &last);
+	return last != NULL && facts_event(last) != EVENT_LIFTED;
+}
+
+/* Whether a key was deleted of which this is another spelling. */
+static bool
+is_gone_spelt(const struct facts *k, const struct subject *s)
+{
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(&k->gone_spelt, s->sum, e)) != NULL)
+		if (is_gone(k, &k->gone_key[e->tag]))
+			return true;
 	return false;
 }
 
@@ -234,14 +251,12 @@ look_alike_record(struct facts_view *v, size_t key, const struct value *value,
     bool spelt)
 {
 	const struct facts *k = v->known;
-	const struct hashtable_entry *gone = NULL;
 	struct subject s;
 
-	if (spelt && facts_hash_by(v, key, HASH_RECORD_ALIKE, value, &s)) {
-		v->hold_alike |= holdmatch_alike(v, &s);
-		facts_last(&k->gone, &s, &gone);
-		v->gone_alike |=
-		    gone != NULL && facts_event(gone) != EVENT_LIFTED;
+	if ((spelt || k->gone_spelt.entries > 0) &&
+	    facts_hash_by(v, key, HASH_RECORD_ALIKE, value, &s)) {
+		v->hold_alike |= spelt && holdmatch_alike(v, &s);
+		v->gone_alike |= is_gone(k, &s) || is_gone_spelt(k, &s);
 	}
 	if (personform_hash(v, key, k->dataset, PERSON_LIKE, value, &s)) {
 		v->hold_alike |= holdmatch_alike(v, &s);

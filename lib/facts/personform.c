@@ -86,15 +86,6 @@ part_add(struct facts_view *v, const struct policy_field *f,
 	return other;
 }
 
-/* Whether other programs may write a value otherwise. */
-static bool
-is_spelt(const struct value *value)
-{
-	char room[NUM_PLAIN];
-
-	return !text_equal(value->text, identity_number(value->text, room));
-}
-
 /* Makes the parts in the form; they are lent until the next call.  false: one
  * is missing, or they are only those of the form before. */
 static bool
@@ -115,7 +106,7 @@ parts_make(struct facts_view *v, const struct policy_dataset *to,
 		if (!value_single(one))
 			return false;
 		other |= part_add(v, f, one, form);
-		other |= form == PERSON_LIKE && is_spelt(one);
+		other |= form == PERSON_LIKE && identity_spelt(one->text);
 		end[i] = v->person.len;
 	}
 	for (size_t i = 0, from = 0; i < to->persons; from = end[i++])

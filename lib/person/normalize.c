@@ -375,6 +375,35 @@ identity_number(struct text t, char room[NUM_PLAIN])
 	return n == 0 ? t : (struct text){ room, n };
 }
 
+void
+identity_spelling(struct text t, struct buf *out)
+{
+	char room[NUM_PLAIN];
+	struct text number = identity_number(t, room);
+	struct text trimmed = identity_trim(t);
+
+	if (number.p == room)
+		buf_add_text(out, number);
+	else
+		identity_plain(trimmed.n > 0 ? trimmed : t, out);
+}
+
+bool
+identity_spelt(struct text t)
+{
+	char room[NUM_PLAIN];
+	struct buf b = { 0 };
+	bool other = identity_trim(t).n != t.n ||
+		     !text_equal(t, identity_number(t, room));
+
+	if (other || is_ascii(t))
+		return other;
+	identity_spelling(t, &b);
+	other = !text_equal(t, (struct text){ b.p, b.len });
+	buf_wipe(&b);
+	return other;
+}
+
 int
 identity_loosen(const struct policy *policy, struct text type, struct buf *out,
     size_t from)

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "person/personhash.h"
 
-#include "base/num.h"
-
 static const char *const prefix[] = {
 	[HASH_RECORD] = "record:",
 	[HASH_PERSON] = "person:",
@@ -34,7 +32,6 @@ part_add(const struct policy *p, const struct policy_dataset *d,
     struct buf *to)
 {
 	struct text type = { NULL, 0 };
-	char room[NUM_PLAIN];
 
 	if (value.p == NULL || value.n == 0)
 		return false;
@@ -44,7 +41,10 @@ part_add(const struct policy *p, const struct policy_dataset *d,
 		return identity_candidate(p, type, value, to) == 0;
 	if (type.n > 0)
 		return identity_normal(p, type, value, to) == 0;
-	buf_add_text(to, is_alike(kind) ? identity_number(value, room) : value);
+	if (is_alike(kind))
+		identity_spelling(value, to);
+	else
+		buf_add_text(to, value);
 	return true;
 }
 

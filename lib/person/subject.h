@@ -95,6 +95,12 @@ void identity_plain(struct text, struct buf *out);
  * The text is in `room`; any other value stays as it is. */
 struct text identity_number(struct text, char room[NUM_PLAIN]);
 
+/* Appends the form that the spellings of any other value share, which programs
+ * also write with blanks around it, or with accents in another form. */
+void identity_spelling(struct text, struct buf *out);
+/* Whether that is another text. */
+bool identity_spelt(struct text);
+
 /* Removes blanks around a value; a value that is not UTF-8 stays as it is. */
 struct text identity_trim(struct text);
 

@@ -136,6 +136,19 @@ compared_put(const struct deleted *d, struct buf *b)
 		subject_member(b, "compared", &s);
 }
 
+/* The key may come back as other programs write it. */
+static void
+alike_put(const struct deleted *d, struct buf *b)
+{
+	struct confirm *c = d->confirm;
+	struct subject s;
+
+	if (personhash_of(c->hasher, 0, c->policy, d->dataset,
+		HASH_RECORD_ALIKE, d->value, &c->room, &s) &&
+	    !subject_equal(&s, &d->subject))
+		subject_member(b, "alike", &s);
+}
+
 /* Writes the record's line for the log. */
 static void
 log_line(const struct deleted *d, const struct node *line, bool unsure,
@@ -148,6 +161,7 @@ log_line(const struct deleted *d, const struct node *line, bool unsure,
 	ndjson_put(b, "dataset", d->dataset->name);
 	subject_member(b, "key", &d->subject);
 	compared_put(d, b);
+	alike_put(d, b);
 	deletion_why(b, line, &d->rules, c->policy->zone);
 	ndjson_put(b, "policy_version", c->policy->last_updated);
 	buf_add_string(b, unsure ? ",\"unsure\":true" : "");

@@ -488,6 +488,10 @@ class Judge:
                     ref.compared_key(case, d["key"]) == mine:
                 last[d["key"]] = d["event"]
                 by_secret[d["key"], d["secret"]] = d["event"]
+        # "If its key differs only by blanks around it ... it may be another
+        # record"
+        if any(line["key"] != key for line in ref.deleted_like(case, key)):
+            return [Reason("was deleted before", None)]
         gone = {"deleted", "unsure"}
         return [Reason("was deleted before", None, may=not set(
             last.values()) & gone)] if set(by_secret.values()) & gone else []

@@ -507,8 +507,8 @@ def one_case(rng, policy, hashes):
             ["-t", "csv", "--header", ",".join(fields)]
     done = run(*args, "-o", "out", "data", fine=(0, 1, 2, 3))
     # Where nobody asked anything, nobody can have asked by another identity.
-    if done.returncode in (0, 1) and not facts["ledger"] and \
-            not facts["choices"]:
+    if done.returncode in (0, 1) and missing and ok and not export.refused(
+            policy, share, facts, world.now):
         missing = False
     # People may also be told by the same fields of "person".
     missing |= done.returncode == 2 and b"use --in other=FILE" in done.stderr \

@@ -359,9 +359,13 @@ class Judge:
                 if back and self.hops:
                     # "opting in is not looked for with --in"
                     out.append(Reason(word, None, ids, may=True))
+                # Whoever is found there may have opted in there since.
+                far = r and r.type in ("consent:withdraw", "sale:opt-out") and \
+                    not refusal.subjects & set(
+                        self.case.identities(rec).items())
                 if not back:
                     out.append(Reason(word, about == "yes" and not refusal.past,
-                                      ids, may=refusal.past))
+                                      ids, may=refusal.past or bool(far)))
         out += self.consent(rec) + self.own_choice(rec) + self.child(rec) + \
             self.left(rec)
         facts = self.case.facts
@@ -435,7 +439,8 @@ class Judge:
         and one says yes." """
         case, by = self.case, where["by"]
         other = case.others[where["in"]]
-        if ref.without(case, None, rec, by):
+        if ref.without(case, None, rec, by) or \
+                ref.unread_there(case, where["in"], by, rec, []):
             return [Reason("gave no consent", None)]
         said = [self.said(other, where, r[where["field"]]) for r in
                 ref.matching(case, where["in"], by, rec, other.records)]
@@ -504,6 +509,12 @@ class Judge:
 def judge(policy, share, records, facts, now):
     one = Judge(policy, share, records, facts, now)
     return [one.why(rec) for rec in one.case.records]
+
+
+def refused(policy, share, facts, now):
+    """Whether anybody has refused anything."""
+    one = Judge(policy, share, [], facts, now)
+    return any(not r.past for r in one.refusals)
 
 
 def needed(policy, share):

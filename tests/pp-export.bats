@@ -825,6 +825,23 @@ print(retainreference.keyed_hash(key, "'"$1"':accounts", "'"$2"'"))'
 	[ "$(jq .records log)" -eq "$(wc -l <log.subjects)" ]
 }
 
+@test "export: logs what a device or FIFO got before the run failed" {
+	policy
+	{ accounts; for i in $(seq 4 60000); do
+		echo "$i,u$i@example.org,U,a,b"
+	done; printf '9,"x\n'; } >bad.csv
+	mkfifo pipe
+	cat pipe >out &
+	run -3 share mailer offers --log log -o pipe bad.csv
+	wait "$!"
+	[ -s out ]
+	jq -r .output_digest log | is <(echo "sha256:$(sha256sum <out | cut -d ' ' -f 1)")
+	run -3 bash -c 'pp-export -q -p p.json -k my.key --now '"$NOW"' \
+	    --no-choices --no-ledger --to mailer --purpose offers --log log \
+	    -o /dev/stdout bad.csv >out'
+	[ "$(wc -l <log)" -eq 2 ]
+}
+
 @test "export: lets no file of -o appear that the log lacks" {
 	policy
 	local full

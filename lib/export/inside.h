@@ -36,6 +36,7 @@ struct share {
 	struct disclosure *log;
 	struct outfile *left_out;
 	int standard; /* a copy of standard output */
+	bool direct;  /* what is written is out, even if the run fails */
 	bool logged;  /* what went out */
 	struct share_counts counts;
 };

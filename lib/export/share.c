@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "export/share.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/mem.h"
@@ -83,6 +84,17 @@ settled(void *share)
 		(void)log_end(s);
 }
 
+/* Whether what is written is out at once: a FIFO or device is no file that
+ * appears when all is written. */
+static bool
+is_direct(const char *output)
+{
+	struct stat st;
+
+	return output == NULL || strcmp(output, "/dev/stdout") == 0 ||
+	       (stat(output, &st) == 0 && !S_ISREG(st.st_mode));
+}
+
 /* What went out is logged even if the run failed after that. */
 static void
 finish(struct share *s)
@@ -90,8 +102,7 @@ finish(struct share *s)
 	bool good = msg_status() < STATUS_CALL && !stop_wanted();
 	struct outfile *left_out = s->left_out;
 
-	if (!s->logged && s->counts.out > 0 &&
-	    s->options->stream.output == NULL)
+	if (!s->logged && s->counts.out > 0 && s->direct)
 		settled(s);
 	if (!good)
 		return;
@@ -173,6 +184,7 @@ share_run(struct share_options *o, char **files)
 			.sandbox = SANDBOX_RENAME | SANDBOX_LOCK,
 		};
 
+		s.direct = is_direct(o->stream.output);
 		s.hider = (struct hider_plan){ &s.hiding, s.keys, NULL };
 		stream_run(&o->stream, &plan, files);
 		finish(&s);

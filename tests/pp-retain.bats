@@ -2882,6 +2882,10 @@ judged() {
 	    "3,8,bo@example.org,,WA$old" "4,9,,,WA$old"
 	judged --holds holds | is <(echo 'keep review review delete')
 	mv first some.ndjson
+	# What is in doubt is not the date.
+	run -1 --separate-stderr retain -k my.key -D accounts -n --holds holds some.csv
+	[ "$stderr" = "pp-retain: accounts: identity might be another person's: 2 records to look at" ]
+	[ "$(jq -r 'select(.action == "review") | .field' <<<"$output" | uniq)" = null ]
 	# Its address may have another name in a record.
 	sed '1s/"email"/"e_mail"/' some.ndjson >renamed
 	run -1 --separate-stderr retain -k my.key -D accounts -n --holds holds renamed

@@ -78,6 +78,14 @@ ends_for_alike(const struct retain_clause *c, size_t i,
 	       (d[i].state == DATE_VALID && due_is(&c->due, d[i].at));
 }
 
+/* Whose it is is in doubt, and not the field from which the rule counts. */
+static void
+review_shared(struct decision *d)
+{
+	decision_review(d, REASON_SHARED);
+	d->field = NULL;
+}
+
 static void
 decide_after(const struct retain *r, size_t i, const struct value *value,
     const struct retain_facts *facts, struct decision *d)
@@ -99,7 +107,7 @@ decide_after(const struct retain *r, size_t i, const struct value *value,
 	else if (!due_is(&c->due, d->since.at))
 		return;
 	else if (!ends_for_alike(c, i, facts))
-		decision_review(d, REASON_SHARED);
+		review_shared(d);
 	else if (may_go(r, i, facts, d))
 		act(c->rule, i, REASON_PERIOD, d);
 }
@@ -433,7 +441,7 @@ decide_doubts(const struct retain_facts *facts, struct decision *d)
 	if (facts->unread != NULL)
 		*d = unread(facts);
 	else if (facts->candidate)
-		decision_review(d, REASON_SHARED);
+		review_shared(d);
 	else if (facts->no_person) /* The unknown person may be under a hold. */
 		decision_review(d, REASON_NO_PERSON);
 	else

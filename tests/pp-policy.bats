@@ -524,6 +524,13 @@ warning() {
 	    'p.json: retention.rules[inactive].assumed: must be a text'
 }
 
+@test "check (8): lets nobody leave whose record stays" {
+	for then in '"erase", "erase": ["user.contact"]' '"restrict"'; do
+		error "s/\"min_notice\": \"P7D\"/&, \"leave\": \"suppression\", \"then\": $then/; s/\"backups\"/\"suppression\": {\"file\": \"s\", \"keep\": \"indeterminate\", \"review_by\": \"2030-01-01\", \"clause\": \"2\"}, &/" \
+		    'p.json: retention.rules[inactive].leave: is only for a rule that deletes: leave it out, or use "then": "delete"'
+	done
+}
+
 @test "check (8): finds rules that erase what a rule decides by, or the key" {
 	good
 	sed -i 's/"min_notice": "P7D"/&, "then": "erase", "erase": ["user.contact"]/' good.json

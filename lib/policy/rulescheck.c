@@ -148,6 +148,11 @@ rule_refers(struct reading *r, const struct policy_rule *rule)
 	if (rule->leave.n > 0 && !r->policy->suppression.given)
 		finding_add(r, LEVEL_ERROR, CHECK_REFERENCE,
 		    "\"leave\": \"suppression\" needs records.suppression");
+	/* Whose record stays has not left. */
+	if (rule->leave.n > 0 && rule->then != ACTION_DELETE)
+		finding_in(r, "leave", LEVEL_ERROR, CHECK_CLASH,
+		    "is only for a rule that deletes: leave it out, or use "
+		    "\"then\": \"delete\"");
 }
 
 /* ---- keep_while in ---- */

@@ -135,6 +135,11 @@ END
 	    "yes": ["J"], "no": ["N", "J"]}' .ok
 	run -2 pp-policy policy.json
 	[[ $output == *'datasets.acc.fields.ok.no: "J" is in the other list, too' ]]
+	when '"ok": {"category": "user", "type": "boolean",
+	    "yes": ["Y", "Ja"], "no": ["y", "N", "JA"]}' .ok
+	run -2 pp-policy policy.json
+	[[ $output == *'datasets.acc.fields.ok.no: "y" is in the other list, too: the case of letters does not count'* ]]
+	[[ $output == *'datasets.acc.fields.ok.no: "JA" is in the other list, too: the case of letters does not count' ]]
 }
 
 @test "diff: takes other types, and other texts of yes and no, for significant" {

@@ -99,7 +99,7 @@ truth_check(struct reading *r, const struct policy_field *f)
 	if (f->yes.n > 0 && f->type != FIELD_BOOLEAN)
 		finding_add(r, LEVEL_ERROR, CHECK_FORM,
 		    "only a boolean has \"yes\" and \"no\"");
-	names_disjoint(r, "no", &f->no, &f->yes);
+	names_disjoint(r, "no", &f->no, &f->yes, true);
 }
 
 static void

@@ -206,9 +206,10 @@ const struct policy_purpose **purposes_resolve(const struct slot *, size_t *n);
 /* false or NULL after a finding. */
 bool text_read(struct reading *, const struct node *, struct text *);
 bool names_read(struct reading *, const struct node *, struct names *);
-/* Finds fault with a list, the member `key`, that has a text of another. */
+/* Finds fault with a list, the member `key`, that has a text of another; in
+ * either case of letters, if programs read it so. */
 void names_disjoint(struct reading *, const char *key, const struct names *,
-    const struct names *other);
+    const struct names *other, bool any_case);
 bool period_read(struct reading *, const struct node *, struct period *);
 const struct word *
 word_read(struct reading *, const struct node *, const struct word *);

@@ -199,7 +199,7 @@ read_keep_while(const struct slot *s)
 	const struct policy_rule *rule = s->to;
 
 	object_read(s->reading, s->node, while_keys, s->to);
-	names_disjoint(s->reading, "ends", &rule->ends, &rule->is);
+	names_disjoint(s->reading, "ends", &rule->ends, &rule->is, false);
 	if (is == in || (ends && !is) ||
 	    node_size(s->node) != (size_t)(2 + ends))
 		finding_add(s->reading, LEVEL_ERROR, CHECK_FORM,

@@ -75,14 +75,22 @@ name_repeats(struct reading *r, const struct names *names)
 
 void
 names_disjoint(struct reading *r, const char *key, const struct names *list,
-    const struct names *other)
+    const struct names *other, bool any_case)
 {
 	for (size_t i = 0; i < list->n; i++)
-		for (size_t k = 0; k < other->n; k++)
-			if (text_equal(list->name[i], other->name[k]))
+		for (size_t k = 0; k < other->n; k++) {
+			bool same = text_equal(list->name[i], other->name[k]);
+
+			if (same ||
+			    (any_case && text_same_letters(list->name[i],
+					     other->name[k])))
 				finding_in(r, key, LEVEL_ERROR, CHECK_FORM,
-				    "%s is in the other list, too",
-				    name_quoted(list->name[i]));
+				    "%s is in the other list, too%s",
+				    name_quoted(list->name[i]),
+				    same ? ""
+					 : ": the case of letters does not "
+					   "count");
+		}
 }
 
 typedef bool read_one(struct reading *, const struct node *, struct text *);

@@ -139,7 +139,7 @@ names() {
 	printf 'id,email,nam\n1,a@example.org,A\n' >other.csv
 	run -2 --separate-stderr share mailer offers -D accounts other.csv
 	[ -z "$output" ]
-	[[ $stderr == *'the policy has no field "nam" in dataset "accounts"'* ]]
+	[[ $stderr == *'the policy has no field "nam" in dataset "accounts"; add it there' ]]
 	printf '%s\n' '{"id":1}' '{"id":2,"nam":"A"}' |
 	    run -3 share mailer offers -D accounts -o out
 	[ ! -e out ]
@@ -854,6 +854,13 @@ print(retainreference.keyed_hash(key, "'"$1"':accounts", "'"$2"'"))'
 		[[ $stderr == *"$full: "* ]]
 		[ ! -e out ]
 	done
+	figures
+	rm -f log*
+	printf '%40950s\n' ' ' >log
+	run -3 bash -c 'ulimit -f 40; pp-export -p p.json --now '"$NOW"' \
+	    --to mailer --purpose figures --checked receipt --log log \
+	    -o shared out.csv'
+	[ ! -e shared ]
 }
 
 @test "export: decides as a slow reference does that was written from the pages" {

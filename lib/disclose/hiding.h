@@ -40,6 +40,7 @@ struct hiding {
 	bool restore;
 	bool keyed;              /* there are secret keys */
 	bool numbered;           /* the input has no header */
+	bool fixed;              /* the caller takes no rules (-c) */
 	struct receipt *receipt; /* to check against, lent; may be NULL */
 	const char *receipt_file;
 	/* The policy has methods for fields that no rule names; all lent, each

@@ -91,9 +91,10 @@ dataset_find(const struct hiding *h, const struct text *name, size_t n,
 		} else if (!policy_holds(d, left[i])) {
 			msg_error(STATUS_CALL,
 			    "%s:1: the policy has no field \"%s\" in dataset "
-			    "\"%s\"; add it there, or name it with -c",
+			    "\"%s\"; add it there%s",
 			    file, msg_name(shown, sizeof(shown), left[i]),
-			    msg_name(dataset, sizeof(dataset), d->name));
+			    msg_name(dataset, sizeof(dataset), d->name),
+			    h->fixed ? "" : ", or name it with -c");
 			d = NULL;
 		}
 	mem_free(left);

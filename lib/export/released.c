@@ -207,8 +207,10 @@ release_out(struct releasing *r, bool no_sandbox)
 	if (sandbox_unless(no_sandbox, SANDBOX_RENAME | SANDBOX_LOCK) != 0 ||
 	    bytes_check(r) != 0 || kept_put(c, r->again, r->out) != 0)
 		return;
-	if (outfile_end(r->out) == 0 && c->log != NULL)
-		(void)disclosure_end(c->log, &facts);
+	/* Without a line of the log a file of -o does not appear. */
+	if (c->log != NULL && disclosure_end(c->log, &facts) != 0)
+		return;
+	(void)outfile_end(r->out);
 	r->out = NULL;
 }
 

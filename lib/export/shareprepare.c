@@ -26,6 +26,7 @@ share_policy(struct share *s)
 	if (s->policy == NULL || sharing_find(&s->sharing, s->policy, &o->call,
 				     moment_day(s->now, s->policy->zone)) != 0)
 		return -1;
+	s->hiding.fixed = true;
 	s->hiding.policy = s->policy;
 	s->hiding.recipient = s->sharing.recipient;
 	if (o->dataset == NULL)

@@ -3959,17 +3959,18 @@ END
 	printf '%s\n' id,email,state,created,login 1,ada@example.org,,,2024-01-01T00:00:00Z \
 	    2,bo@example.org,,,2024-01-01T00:00:00Z 3,chen@example.net,WA,,2024-02-01T00:00:00Z \
 	    4,dana@example.com,,,2026-02-01T00:00:00Z >few.csv
+	cp few.csv stream
 	for how in 'few.csv' '-D accounts'; do
 		# shellcheck disable=SC2086 # words
-		retain warn -k my.key $how <few.csv | sent 2026-02-01T12:00:00Z >sent
-		[ "$(jq -r .activity sent | sort | uniq -c | tr -s ' ')" = \
+		retain warn -k my.key $how <stream | sent 2026-02-01T12:00:00Z >log
+		[ "$(jq -r .activity log | sort | uniq -c | tr -s ' ')" = \
 		    " 2 2023-12-31T16:00:00-08:00"$'\n'" 1 2024-01-31T16:00:00-08:00" ]
 		# shellcheck disable=SC2086 # words
-		retain -k my.key --sent sent $how <few.csv | is <(sed 2,4d few.csv)
+		retain -k my.key --sent log $how <stream | is <(sed 2,4d few.csv)
 		# Each of them needs its own.
-		sed -i 1d sent
+		sed -i 1d log
 		# shellcheck disable=SC2086 # words
-		run -1 --separate-stderr retain -k my.key --sent sent $how <few.csv
+		run -1 --separate-stderr retain -k my.key --sent log $how <stream
 		[ "$output" = "$(sed 3,4d few.csv)" ]
 		[[ $stderr == *'1 record is overdue, but no warning is on record'* ]]
 	done

@@ -291,7 +291,8 @@ class Refusal:
         if mine & sure:
             return "yes"
         if mine & unsure or any(ref.alike(case, have, *one)
-                                for one in sure | unsure):
+                                for one in sure | unsure) or \
+                ref.spelt_alike(case, rec, sure | unsure):
             return "perhaps"
         return "no"
 
@@ -480,7 +481,10 @@ class Judge:
         if last and last["event"] in ("deleted", "unsure"):
             return [Reason("was deleted before", None if last["event"] == "unsure"
                            else True)]
-        return self.deleted_alike(rec, key)
+        # "perhaps with its key in another spelling"
+        spelt = [Reason("was deleted before", None)] \
+            if ref.came_back(case, rec) else []
+        return spelt + self.deleted_alike(rec, key)
 
     def deleted_alike(self, rec, key):
         """Somebody whose key was deleted in another spelling."""

@@ -157,7 +157,7 @@ set(void *ctx, int letter, const char *arg)
 		return name_take(name, letter, arg);
 	switch (letter) {
 	case ALONE: o->alone = true; return 0;
-	case IN: return share_in_add(o, arg);
+	case IN: return other_file_add(&o->in, &o->ins, arg);
 	case LEFT_OUT: return opt_file(&o->left_out, "--left-out", arg);
 	case LOG: return opt_file(&o->log, "--log", arg);
 	case RECEIPT: return opt_file(&o->receipt, "--receipt", arg);

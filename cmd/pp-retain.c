@@ -250,7 +250,7 @@ set(void *ctx, int letter, const char *arg)
 	case 'n': o->mode = RUN_TRY; return 0;
 	case FORCE: o->force = true; return 0;
 	case NO_HOLDS: o->no_holds = true; return 0;
-	case IN: return run_in_add(o, arg);
+	case IN: return other_file_add(&o->in, &o->ins, arg);
 	case KEYS_AS: return run_keys_as(o, arg);
 	case MAX_DELETE: return run_max_delete(o, arg);
 	default: return -1;

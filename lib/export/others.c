@@ -227,7 +227,7 @@ people_records(void *reader, struct batch *b)
 struct pass_ctx {
 	struct others *others;
 	const struct bars *bars;
-	const struct others_in *in; /* NULL: the input itself */
+	const struct other_file *in; /* NULL: the input itself */
 	const struct policy_dataset *dataset;
 	struct consents *consents; /* NULL: people */
 	uint64_t unread;           /* consents of somebody who cannot be read */
@@ -309,7 +309,7 @@ item_take(void *ctx, const struct pass_item *item)
 }
 
 static int
-others_pass(struct pass_ctx *c, const struct others_in *in)
+others_pass(struct pass_ctx *c, const struct other_file *in)
 {
 	c->in = in;
 	c->dataset = policy_dataset_named(c->bars->sharing->policy, in->name);
@@ -331,7 +331,7 @@ input_pass(struct pass_ctx *c)
 	return result;
 }
 
-static const struct others_in *
+static const struct other_file *
 in_of(const struct others *o, const struct policy_dataset *d)
 {
 	for (size_t i = 0; i < o->ins; i++)
@@ -385,7 +385,7 @@ static int
 consents_read(struct others *o, struct pass_ctx *c, struct consents *of,
     const char *what)
 {
-	const struct others_in *file;
+	const struct other_file *file;
 
 	if (of->place.in == NULL)
 		return 0;

@@ -8,19 +8,15 @@
 #define EXPORT_OTHERS_H
 
 #include "export/bars.h"
+#include "facts/otherfile.h"
 #include "record/arena.h"
 #include "record/stream.h"
-
-struct others_in {
-	struct text name; /* of the dataset; lent */
-	const char *file;
-};
 
 struct others {
 	const struct stream_options *stream; /* how the files are written */
 	char **input;         /* the files that are shared; NULL: not asked */
 	struct arena spooled; /* names of copies */
-	struct others_in *in;
+	struct other_file *in;
 	size_t ins;
 	struct consents purpose, child;
 };

@@ -11,22 +11,6 @@
 #include "export/inside.h"
 #include "export/released.h"
 
-int
-share_in_add(struct share_options *o, const char *arg)
-{
-	const char *equals = strchr(arg, '=');
-
-	if (equals == NULL || equals == arg || equals[1] == '\0') {
-		msg_error(STATUS_CALL, "--in takes name=file, such as "
-				       "accounts=accounts.csv");
-		return -1;
-	}
-	o->in = mem_resize(o->in, o->ins + 1, sizeof(*o->in));
-	o->in[o->ins++] =
-	    (struct others_in){ { arg, (size_t)(equals - arg) }, equals + 1 };
-	return 0;
-}
-
 static bool
 drops(const void *share, int rule)
 {

@@ -14,7 +14,7 @@ struct share_options {
 	bool no_choices, no_ledger; /* the user says that there are none */
 	bool alone;                 /* ask no other dataset */
 	bool spreadsheet;
-	struct others_in *in;
+	struct other_file *in;
 	size_t ins;
 	const char *decisions; /* of pp-retain; NULL: not known */
 	const char *left_out;  /* file for the records that stay; NULL: none */
@@ -22,9 +22,6 @@ struct share_options {
 	const char *checked;   /* receipt of a release; NULL: none */
 	const char *receipt;   /* to write, of a piece; NULL: none */
 };
-
-/* Reads NAME=FILE of --in, which it lends; 0, or -1 after a message. */
-int share_in_add(struct share_options *, const char *arg);
 
 /* Does the whole run; returns the status. */
 int share_run(struct share_options *, char **files);

@@ -376,7 +376,7 @@ files_read(struct link_pass *p, char **files)
 }
 
 static int
-other_read(struct link_pass *p, const struct run_in *in)
+other_read(struct link_pass *p, const struct other_file *in)
 {
 	char *files[] = { mem_text(text_of(in->file)), NULL };
 	int result = -1;
@@ -508,7 +508,7 @@ int
 links_spool(struct retain_run *s)
 {
 	for (size_t i = 0; i < s->options->ins && are_needed(s); i++) {
-		struct run_in *in = &s->options->in[i];
+		struct other_file *in = &s->options->in[i];
 		char *name = mem_text(text_of(in->file));
 		char *files[] = { name, NULL };
 		int result = spool_inputs(&s->spooled, files);

@@ -210,7 +210,7 @@ other_settled(void *reader)
 
 struct other {
 	struct retain_run *sweep;
-	const struct run_in *in;
+	const struct other_file *in;
 	const struct policy_dataset *dataset;
 	uint64_t unread; /* records, for each rule that asks */
 };
@@ -260,7 +260,7 @@ other_take(void *other, const struct pass_item *item)
 }
 
 static int
-other_read(struct retain_run *s, const struct run_in *in)
+other_read(struct retain_run *s, const struct other_file *in)
 {
 	struct other o = { s, in, policy_dataset_named(s->policy, in->name),
 		0 };

@@ -6,14 +6,9 @@
 #define RETAIN_RUN_H
 
 #include "facts/facts.h"
+#include "facts/otherfile.h"
 #include "record/stream.h"
 #include "retain/keylines.h"
-
-/* --in: another dataset, which a rule keep_while in looks up. */
-struct run_in {
-	struct text name;
-	const char *file;
-};
 
 enum run_mode {
 	RUN_KEEP,  /* writes the records that stay */
@@ -35,13 +30,12 @@ struct run_options {
 	bool force;
 	bool no_holds; /* the user says that there are none */
 	bool dry;      /* RUN_LIFT: only print what would be added */
-	struct run_in *in;
+	struct other_file *in;
 	size_t ins;
 };
 
 /* Each reads the argument of an option, which it lends: 0, or -1 after a
  * message. */
-int run_in_add(struct run_options *, const char *arg);
 int run_keys_as(struct run_options *, const char *arg);
 int run_max_delete(struct run_options *, const char *arg);
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* Options of a run whose arguments need parsing. */
-#include "base/mem.h"
 #include "base/msg.h"
 #include "base/num.h"
 #include "retain/run.h"
@@ -42,20 +41,4 @@ run_max_delete(struct run_options *o, const char *arg)
 	msg_error(STATUS_CALL, "--max-delete takes a number of records, or a "
 			       "percentage such as 5%%");
 	return -1;
-}
-
-int
-run_in_add(struct run_options *o, const char *arg)
-{
-	const char *equals = strchr(arg, '=');
-
-	if (equals == NULL || equals == arg || equals[1] == '\0') {
-		msg_error(STATUS_CALL, "--in takes name=file, such as "
-				       "accounts=accounts.csv");
-		return -1;
-	}
-	o->in = mem_resize(o->in, o->ins + 1, sizeof(*o->in));
-	o->in[o->ins++] =
-	    (struct run_in){ { arg, (size_t)(equals - arg) }, equals + 1 };
-	return 0;
 }

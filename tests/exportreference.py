@@ -282,6 +282,11 @@ class Refusal:
         self.words, self.subjects, self.request = words, subjects, request
         self.past = past  # it was taken back by this very identity
 
+    @staticmethod
+    def spelt(case):
+        """Identities are compared as the policy says, which may be exactly."""
+        return not any(map(case.kind_of, case.set.get("person", [])))
+
     def about(self, case, rec):
         """yes, no or perhaps"""
         have = case.identities(rec)
@@ -292,7 +297,7 @@ class Refusal:
             return "yes"
         if mine & unsure or any(ref.alike(case, have, *one)
                                 for one in sure | unsure) or \
-                ref.spelt_alike(case, rec, sure | unsure):
+                self.spelt(case) and ref.spelt_alike(case, rec, sure | unsure):
             return "perhaps"
         return "no"
 

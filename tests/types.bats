@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
+# shellcheck disable=SC2030,SC2031 # every test is a subshell
 # shellcheck disable=SC2154 # output, status, stderr: set by run
 #
 # What the policy says of the types of fields decides about records, in CSV and
@@ -865,9 +866,9 @@ numbers() {
 	pp-retain hash -p policy.json -k my.key -D acc c.csv | jq -r .person >spelt
 	[ "$(head -n 1 spelt)" = "$(head -n 1 typed)" ]
 	hops '"type": "number"' ''
-	for hash in $(cat spelt); do
+	while read -r hash; do
 		printf '{"hold":"h","event":"placed","at":"2026-11-01T00:00:00Z","person":"%s"}\n' \
 		    "$hash" >holds
 		[[ "$(found c.csv t.csv)" == *keep ]]
-	done
+	done <spelt
 }

@@ -295,9 +295,9 @@ within() {
 		run -2 pp-policy policy.json
 		[ "$output" = "pp-policy: policy.json: retention.rules[r].$trouble" ]
 		when '"n": {"category": "user", "type": "number"}' "$condition"
-		run pp-retain -q -n -p policy.json c.csv
+		run pp-retain -q -n -p policy.json --now 2026-11-25 c.csv
 		csv=$output
-		run pp-retain -q -n -p policy.json c.ndjson
+		run pp-retain -q -n -p policy.json --now 2026-11-25 c.ndjson
 		[ "$output" = "$csv" ]
 	done
 	for condition in '.n != true' '.n' '.n | not' \

@@ -48,14 +48,6 @@ policy_digest(const char *path, unsigned char *sum)
 	return p == NULL ? -1 : 0;
 }
 
-static void
-digest_put(const unsigned char *sum, struct buf *out)
-{
-	buf_add_string(out, "sha256:");
-	for (size_t i = 0; i < DIGEST_MAX; i++)
-		buf_printf(out, "%02x", sum[i]);
-}
-
 int
 attest_policy(const char *path, struct buf *out)
 {

@@ -200,11 +200,10 @@ disclosure_subjects_end(struct disclosure *d)
 }
 
 static void
-digest_put(const char *key, const unsigned char *sum, struct buf *b)
+digest_member(const char *key, const unsigned char *sum, struct buf *b)
 {
-	buf_printf(b, ",\"%s\":\"sha256:", key);
-	for (size_t i = 0; i < DIGEST_MAX; i++)
-		buf_printf(b, "%02x", sum[i]);
+	buf_printf(b, ",\"%s\":\"", key);
+	digest_put(sum, b);
 	buf_add_byte(b, '"');
 }
 
@@ -247,7 +246,7 @@ line_put(struct disclosure *d, const struct disclosure_facts *f, struct buf *b)
 	ndjson_put(b, "policy", p->id);
 	ndjson_put(b, "policy_updated", p->last_updated);
 	digest_sum(DIGEST_SHA256, p->content.p, p->content.n, sum);
-	digest_put("policy_digest", sum, b);
+	digest_member("policy_digest", sum, b);
 	if (f->release.n == 0)
 		fields_put(f, b);
 	buf_printf(b, ",\"records\":%llu", (unsigned long long)f->records);
@@ -256,7 +255,7 @@ line_put(struct disclosure *d, const struct disclosure_facts *f, struct buf *b)
 		    f->left_out.n > 0 ? f->left_out.p : "");
 	sha256_end(d->sum, sum);
 	d->sum = NULL;
-	digest_put("output_digest", sum, b);
+	digest_member("output_digest", sum, b);
 	buf_add_string(b, "}\n");
 }
 

@@ -22,9 +22,7 @@ struct reader {
 	const struct others *others;
 	const struct policy_dataset *dataset;
 	struct select *select;
-	int fd;
-	struct buf items;
-	bool broken;
+	struct pass_out out;
 	int *slot;
 	/* People: */
 	struct bars bars;
@@ -45,7 +43,7 @@ item_add(struct reader *r, const unsigned char *key, int64_t at, uint32_t tag)
 	struct pass_item item = { .at = at, .tag = tag };
 
 	memcpy(item.key, key, sizeof(item.key));
-	buf_add(&r->items, (const char *)&item, sizeof(item));
+	pass_add(&r->out, &item);
 }
 
 static void
@@ -53,13 +51,7 @@ items_write(void *reader)
 {
 	struct reader *r = reader;
 
-	/* What follows a lost item could not be understood. */
-	if (r->items.len > 0 && !r->broken &&
-	    file_write(r->fd, r->items.p, r->items.len) != 0) {
-		msg_error_os(STATUS_STOP, "first pass over --in");
-		r->broken = true;
-	}
-	r->items.len = 0;
+	pass_write(&r->out);
 }
 
 static void *
@@ -73,7 +65,7 @@ reader_end(void *reader)
 {
 	struct reader *r = reader;
 
-	buf_wipe(&r->items);
+	buf_wipe(&r->out.items);
 	buf_wipe(&r->room.own);
 	buf_wipe(&r->room.alike);
 	arena_clear(&r->memory);
@@ -85,22 +77,12 @@ knows(const void *dataset, struct text path)
 	return policy_holds(dataset, path);
 }
 
-/* A slot for a field; one that must be there may still be missing from a record
- * of NDJSON. */
-int
-others_slot(struct select *select, const struct policy_field *f, bool must,
-    enum format from, const char **why)
+enum slot_need
+others_need(bool must, enum format from)
 {
-	struct buf name = { 0 };
-	int slot;
-
-	select_literal(&name, f->name);
-	if (must && from == FORMAT_NDJSON)
-		buf_add_byte(&name, '?');
-	slot = (must ? select_slot : select_slot_maybe)(select,
-	    (struct text){ name.p, name.len }, why);
-	buf_clear(&name);
-	return slot;
+	return !must                   ? SLOT_NOWHERE
+	       : from == FORMAT_NDJSON ? SLOT_SOMEWHERE
+				       : SLOT_EVERYWHERE;
 }
 
 static int
@@ -110,7 +92,8 @@ slot_choose(struct reader *r, size_t i, const struct policy_field *f, bool must,
 	char shown[MSG_NAME_MAX + 1];
 	const char *why;
 
-	r->slot[i] = others_slot(r->select, f, must, from, &why);
+	r->slot[i] =
+	    slot_named(r->select, f->name, others_need(must, from), &why);
 	if (r->slot[i] >= 0)
 		return 0;
 	msg_error(STATUS_CALL, "%sfield \"%s\": %s",
@@ -151,9 +134,7 @@ consent_records(void *reader, struct batch *b)
 		enum consent said;
 
 		record_skip(rec);
-		arena_empty(&r->memory, 1 << 16);
-		for (size_t i = 0; i <= n; i++)
-			r->value[i] = slot_value(rec, r->slot[i], &r->memory);
+		slot_values(rec, r->slot, n + 1, r->value, &r->memory);
 		for (size_t i = 0; i < n; i++)
 			by[i] = &r->value[i];
 		said = consent_said(p->yes, p->words, &r->value[n]);
@@ -212,10 +193,8 @@ people_records(void *reader, struct batch *b)
 		struct putting p = { .reader = r };
 
 		record_skip(rec);
-		arena_empty(&r->view.memory, 1 << 16);
-		for (size_t i = 0; i < retain_fields(r->bars.retain); i++)
-			r->view.value[i] =
-			    slot_value(rec, r->slot[i], &r->view.memory);
+		slot_values(rec, r->slot, retain_fields(r->bars.retain),
+		    r->view.value, &r->view.memory);
 		p.found = bars_look(&r->view);
 		if (p.found.bar != BAR_NONE)
 			facts_forms(r->view.facts, r->view.value, form_put, &p);
@@ -238,10 +217,10 @@ static int
 file_pass(void *ctx, int fd)
 {
 	const struct pass_ctx *c = ctx;
-	struct stream_options o = *c->others->stream;
+	const struct stream_options o = stream_only_reads(c->others->stream);
 	struct reader r = { .others = c->others,
 		.dataset = c->dataset,
-		.fd = fd,
+		.out = { .fd = fd },
 		.bars = *c->bars,
 		.consents = c->consents };
 	const bool people = c->consents == NULL;
@@ -264,14 +243,6 @@ file_pass(void *ctx, int fd)
 	r.select = plan.select;
 	r.bars.dataset = c->dataset;
 	r.bars.about = c->bars->dataset;
-	o.output = "/dev/null";
-	o.rejects = NULL;
-	o.verbose = o.progress = false;
-	o.quiet = true;
-	o.jobs = 1;
-	o.to = FORMAT_AUTO;
-	o.columns = NULL;
-	o.reads = true;
 	status = stream_run(&o, &plan, files);
 	if (people && r.view.facts != NULL)
 		bars_end(&r.view);

@@ -10,6 +10,7 @@
 #include "export/bars.h"
 #include "facts/otherfile.h"
 #include "record/arena.h"
+#include "record/slotvalue.h"
 #include "record/stream.h"
 
 struct others {
@@ -40,9 +41,8 @@ int others_spool(struct others *, const struct bars *, char **files);
 int others_read(struct others *, const struct bars *, bool alone);
 void others_clear(struct others *);
 
-/* A slot for a field: one that must be in the header of a table, or in a record
- * of NDJSON; -1 with *why. */
-int others_slot(struct select *, const struct policy_field *, bool must,
-    enum format from, const char **why);
+/* What a field that decides must be in; one that need not be there is not
+ * missed. */
+enum slot_need others_need(bool must, enum format from);
 
 #endif

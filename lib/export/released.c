@@ -20,14 +20,6 @@ struct receipt_says {
 	int64_t records;
 };
 
-static void
-digest_text(const unsigned char *sum, struct buf *b)
-{
-	buf_add_string(b, "sha256:");
-	for (size_t i = 0; i < DIGEST_MAX; i++)
-		buf_printf(b, "%02x", sum[i]);
-}
-
 static int
 receipt_read(const struct doc *d, const char *path, struct receipt_says *r)
 {
@@ -59,7 +51,7 @@ release_meant(const struct sharing *s, const char *path,
 	bool same;
 
 	digest_sum(DIGEST_SHA256, p->content.p, p->content.n, sum);
-	digest_text(sum, &now);
+	digest_put(sum, &now);
 	same = text_equal(r->policy, (struct text){ now.p, now.len });
 	buf_clear(&now);
 	if (release == NULL)
@@ -181,7 +173,7 @@ bytes_check(struct releasing *r)
 	int result = input_keep(r->fd, r->fds, r->kept, sum);
 
 	sha256_end(sum, digest);
-	digest_text(digest, &found);
+	digest_put(digest, &found);
 	if (result == 0 &&
 	    !text_equal(r->says.output, (struct text){ found.p, found.len })) {
 		msg_error(STATUS_STOP,

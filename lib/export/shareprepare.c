@@ -279,8 +279,8 @@ slots_choose(struct share *s, enum format from)
 	for (size_t i = 0; i < n; i++) {
 		const struct policy_field *f = retain_field(s->bars.retain, i);
 
-		s->slot[i] = others_slot(s->hiding.select, f,
-		    bars_needs(&s->bars, i), from, &why);
+		s->slot[i] = slot_named(s->hiding.select, f->name,
+		    others_need(bars_needs(&s->bars, i), from), &why);
 		if (s->slot[i] >= 0)
 			continue;
 		msg_error(STATUS_CALL, "field \"%s\": %s",

@@ -162,16 +162,12 @@ static void
 record_share(struct sharer *w, struct record *rec)
 {
 	const struct share *s = w->share;
-	const size_t n = retain_fields(s->bars.retain);
 	struct barred why;
 
 	w->counts.records++;
-	if (!s->bars.idle || s->log != NULL) {
-		arena_empty(&w->view.memory, 1 << 16);
-		for (size_t i = 0; i < n; i++)
-			w->view.value[i] =
-			    slot_value(rec, s->slot[i], &w->view.memory);
-	}
+	if (!s->bars.idle || s->log != NULL)
+		slot_values(rec, s->slot, retain_fields(s->bars.retain),
+		    w->view.value, &w->view.memory);
 	why = bars_look(&w->view);
 	if (why.bar != BAR_NONE) {
 		keep_back(w, rec, &why);

@@ -11,6 +11,24 @@
 
 enum { ITEMS = 1024 }; /* the most in one read */
 
+void
+pass_add(struct pass_out *out, const struct pass_item *item)
+{
+	buf_add(&out->items, (const char *)item, sizeof(*item));
+}
+
+void
+pass_write(struct pass_out *out)
+{
+	/* What follows a lost item could not be understood. */
+	if (out->items.len > 0 && !out->broken &&
+	    file_write(out->fd, out->items.p, out->items.len) != 0) {
+		msg_error_os(STATUS_STOP, "first pass over the input");
+		out->broken = true;
+	}
+	out->items.len = 0;
+}
+
 static int
 items_take(int fd, pass_take *take, void *ctx)
 {

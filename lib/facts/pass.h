@@ -19,6 +19,17 @@ struct pass_item {
 	uint32_t number, tag;
 };
 
+/* Items that the child has found, until they are written. */
+struct pass_out {
+	int fd;
+	struct buf items;
+	bool broken; /* they could not be written */
+};
+
+void pass_add(struct pass_out *, const struct pass_item *);
+/* Writes them; after an error, which it reports (STATUS_STOP), no more. */
+void pass_write(struct pass_out *);
+
 /* Runs in the child: sends items, and returns its exit status. */
 typedef int pass_work(void *ctx, int fd);
 typedef void pass_take(void *ctx, const struct pass_item *);

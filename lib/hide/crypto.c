@@ -208,6 +208,14 @@ digest_sum(enum digest d, const void *data, size_t n,
 	}
 }
 
+void
+digest_put(const unsigned char *sum, struct buf *b)
+{
+	buf_add_string(b, "sha256:");
+	for (size_t i = 0; i < SHA256_DIGEST_LENGTH; i++)
+		buf_printf(b, "%02x", sum[i]);
+}
+
 struct sha256 {
 	SHA256_CTX ctx;
 };

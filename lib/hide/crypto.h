@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "base/text.h"
 
 enum { HMAC_SIZE = 32, SIV_SIZE = 16 };
@@ -49,6 +50,10 @@ void digest_sum(enum digest, const void *data, size_t n,
     unsigned char out[DIGEST_MAX]);
 
 /* SHA-256 of data that comes in pieces. */
+/* Appends sha256: and a SHA-256 in hexadecimal digits, as receipts and logs
+ * have it. */
+void digest_put(const unsigned char *sum, struct buf *);
+
 struct sha256;
 struct sha256 *sha256_new(void);
 void sha256_add(struct sha256 *, const void *data, size_t n);

@@ -179,3 +179,19 @@ stream_option(struct stream_options *o, int letter, const char *arg)
 	default: return 0;
 	}
 }
+
+struct stream_options
+stream_only_reads(const struct stream_options *o)
+{
+	struct stream_options r = *o;
+
+	r.output = "/dev/null";
+	r.rejects = NULL;
+	r.verbose = r.progress = false;
+	r.quiet = true;
+	r.jobs = 1;
+	r.to = FORMAT_AUTO;
+	r.columns = NULL;
+	r.reads = true;
+	return r;
+}

@@ -40,3 +40,32 @@ slot_value(struct record *rec, int slot, struct arena *memory)
 		return none;
 	return plain(record_value(rec, &rec->field[at]), memory);
 }
+
+enum { KEPT = 1 << 16 };
+
+void
+slot_values(struct record *rec, const int *slot, size_t n, struct value *value,
+    struct arena *memory)
+{
+	arena_empty(memory, KEPT);
+	for (size_t i = 0; i < n; i++)
+		value[i] = slot_value(rec, slot[i], memory);
+}
+
+int
+slot_named(struct select *select, struct text name, enum slot_need need,
+    const char **why)
+{
+	struct buf selector = { 0 };
+	struct text t;
+	int slot;
+
+	select_literal(&selector, name);
+	if (need == SLOT_SOMEWHERE)
+		buf_add_byte(&selector, '?');
+	t = (struct text){ selector.p, selector.len };
+	slot = need == SLOT_NOWHERE ? select_slot_maybe(select, t, why)
+				    : select_slot(select, t, why);
+	buf_clear(&selector);
+	return slot;
+}

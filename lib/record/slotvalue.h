@@ -5,6 +5,7 @@
 
 #include "record/arena.h"
 #include "record/record.h"
+#include "record/select.h"
 
 /*
  * The value of one slot: of kind VALUE_NULL if the record lacks it, and of
@@ -12,5 +13,20 @@
  * num_plain(), in memory; all else is lent from the record.
  */
 struct value slot_value(struct record *, int slot, struct arena *memory);
+
+/* The same of n slots, one after the other; the memory is emptied first. */
+void slot_values(struct record *, const int *slot, size_t n, struct value *,
+    struct arena *memory);
+
+/* Where a field must be. */
+enum slot_need {
+	SLOT_EVERYWHERE, /* in the header of a table */
+	SLOT_SOMEWHERE,  /* in some record of NDJSON */
+	SLOT_NOWHERE     /* it may be missing, and nobody is told */
+};
+
+/* The slot of the field of exactly this name; -1 with *why. */
+int
+slot_named(struct select *, struct text name, enum slot_need, const char **why);
 
 #endif

@@ -59,6 +59,10 @@ struct stream_options {
 	bool quiet, verbose, progress, no_sandbox;
 };
 
+/* The options of a reading that decides nothing and writes nothing: another one
+ * follows, or has been. */
+struct stream_options stream_only_reads(const struct stream_options *);
+
 /* The rows of the common options, for a tool's table. */
 /* clang-format off */
 enum {

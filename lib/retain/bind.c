@@ -47,9 +47,9 @@ slots_choose(struct retain_run *s, enum format from)
 		struct text name = retain_field(s->retain, i)->name;
 		bool maybe = s->options->mode >= RUN_HASH && !is_part(s, i);
 
-		s->slot[i] = maybe ? select_slot_maybe(s->select,
-					 run_selector(s, name), &why)
-				   : run_slot(s, from, name, &why);
+		s->slot[i] =
+		    maybe ? slot_named(s->select, name, SLOT_NOWHERE, &why)
+			  : run_slot(s, from, name, &why);
 		if (s->slot[i] < 0)
 			return malformed(name, why);
 	}
@@ -74,16 +74,20 @@ erased_choose(struct retain_run *s)
 
 	s->erasing = mem_array(d->fields + 1, sizeof(*s->erasing));
 	for (size_t f = 0; f < d->fields; f++) {
-		struct text name = d->field[f].name, selector;
+		struct buf selector = { 0 };
+		int bad;
 
 		for (size_t i = 0; i < retain_rules(s->retain); i++)
 			if (erases(retain_rule(s->retain, i), &d->field[f]))
 				s->erasing[f] |= (uint64_t)1 << i;
 		if (s->erasing[f] == 0)
 			continue;
-		selector = run_selector(s, name);
-		if (select_add_maybe(s->select, selector, (int)f, &why) != 0)
-			return malformed(name, why);
+		select_literal(&selector, d->field[f].name);
+		bad = select_add_maybe(s->select,
+		    (struct text){ selector.p, selector.len }, (int)f, &why);
+		buf_clear(&selector);
+		if (bad != 0)
+			return malformed(d->field[f].name, why);
 	}
 	return 0;
 }

@@ -208,8 +208,8 @@ whole_choose(struct retain_run *s, const struct policy_rule *rule,
 			if (memchr(name.p, '[', name.n) == NULL)
 				key_add(s, m, name);
 		} else if (member_add(s, m, name,
-			       select_slot_maybe(s->select,
-				   run_selector(s, name), &why)) != 0) {
+			       slot_named(s->select, name, SLOT_NOWHERE,
+				   &why)) != 0) {
 			msg_error(STATUS_CALL, "when: %s", why);
 			return -1;
 		}
@@ -247,7 +247,7 @@ within_slot(struct retain_run *s, struct text name, int *slot)
 {
 	const char *why;
 
-	*slot = select_slot_maybe(s->select, run_selector(s, name), &why);
+	*slot = slot_named(s->select, name, SLOT_NOWHERE, &why);
 	if (*slot < 0)
 		msg_error(STATUS_CALL, "when: %s", why);
 	return *slot < 0 ? -1 : 0;

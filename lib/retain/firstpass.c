@@ -12,19 +12,13 @@ firstpass_flush(void *reader)
 {
 	struct firstpass *r = reader;
 
-	/* What follows a lost item could not be understood. */
-	if (r->items.len > 0 && !r->broken &&
-	    file_write(r->fd, r->items.p, r->items.len) != 0) {
-		msg_error_os(STATUS_STOP, "first pass over the input");
-		r->broken = true;
-	}
-	r->items.len = 0;
+	pass_write(&r->out);
 }
 
 void
 firstpass_add(struct firstpass *r, const struct pass_item *item)
 {
-	buf_add(&r->items, (const char *)item, sizeof(*item));
+	pass_add(&r->out, item);
 }
 
 void *
@@ -38,7 +32,7 @@ firstpass_end(void *reader)
 {
 	struct firstpass *r = reader;
 
-	buf_wipe(&r->items);
+	buf_wipe(&r->out.items);
 	buf_wipe(&r->room);
 	buf_wipe(&r->loose);
 	buf_wipe(&r->person.own);
@@ -73,15 +67,7 @@ firstpass_run(struct firstpass *r, struct stream_plan *plan, char **files)
 {
 	int status;
 
-	r->stream = r->sweep->options->stream;
-	r->stream.output = "/dev/null";
-	r->stream.rejects = NULL;
-	r->stream.verbose = r->stream.progress = false;
-	r->stream.quiet = true;
-	r->stream.jobs = 1;
-	r->stream.to = FORMAT_AUTO;
-	r->stream.columns = NULL;
-	r->stream.reads = true;
+	r->stream = stream_only_reads(&r->sweep->options->stream);
 	plan->known = (struct known_names){ run_knows, dataset_of(r) };
 	/* What the second reading reports is not reported twice. */
 	r->stream.piece |= !plan->must_match;

@@ -8,8 +8,7 @@
 
 struct firstpass {
 	struct retain_run *sweep;
-	int fd;
-	bool broken; /* items could not be written */
+	struct pass_out out;
 	struct stream_options stream;
 	/* For --in: */
 	const struct policy_dataset *dataset;
@@ -19,7 +18,7 @@ struct firstpass {
 	bool odd;       /* a field that matters has a list or an object */
 	bool uncertain; /* a value of this record is no single identity */
 	/* Of the only thread: */
-	struct buf items, room, loose;
+	struct buf room, loose;
 	struct person_room person;
 	struct arena memory; /* of values */
 	struct value *value;

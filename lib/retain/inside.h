@@ -71,7 +71,6 @@ struct retain_run {
 	struct facts *known;
 	struct conditions *conditions; /* tell which fields they need */
 	struct select *select;
-	struct buf names;     /* of select */
 	struct arena spooled; /* names of copies of the input */
 	uint64_t seed[2];     /* of hashes that exist only in memory */
 

@@ -47,10 +47,10 @@ slots_choose(struct retain_run *s, enum format from)
 	for (size_t i = 0; i < fields && why == NULL; i++) {
 		struct text name = retain_field(s->retain, i)->name;
 
-		s->slot[i] = is_listed(needed, n, i)
-				 ? run_slot(s, from, name, &why)
-				 : select_slot_maybe(s->select,
-				       run_selector(s, name), &why);
+		s->slot[i] =
+		    is_listed(needed, n, i)
+			? run_slot(s, from, name, &why)
+			: slot_named(s->select, name, SLOT_NOWHERE, &why);
 		if (why != NULL)
 			msg_error(STATUS_CALL, "field \"%s\": %s",
 			    msg_name(shown, sizeof(shown), name), why);
@@ -269,7 +269,7 @@ link_work(void *pass, int fd)
 {
 	const struct link_pass *p = pass;
 	struct link_reader r = { .first = { .sweep = p->sweep,
-				     .fd = fd,
+				     .out = { .fd = fd },
 				     .dataset =
 					 p->of_input ? NULL : p->dataset },
 		.links = p->links,

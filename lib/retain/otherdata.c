@@ -220,7 +220,7 @@ other_work(void *other, int fd)
 {
 	const struct other *o = other;
 	struct firstpass r = { .sweep = o->sweep,
-		.fd = fd,
+		.out = { .fd = fd },
 		.dataset = o->dataset };
 	char *files[] = { mem_text(text_of(o->in->file)), NULL };
 	struct stream_plan plan = {

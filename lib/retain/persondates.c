@@ -165,7 +165,7 @@ static int
 people_work(void *people, int fd)
 {
 	const struct people *p = people;
-	struct firstpass r = { .sweep = p->sweep, .fd = fd };
+	struct firstpass r = { .sweep = p->sweep, .out = { .fd = fd } };
 	struct stream_plan plan = {
 		.select = p->sweep->select,
 		.fields = people_fields,

@@ -156,7 +156,6 @@ run_clear(struct retain_run *s)
 	mem_free(s->identity);
 	mem_free(s->erasing);
 	mem_free(s->counts.doubt);
-	buf_clear(&s->names);
 	arena_clear(&s->spooled);
 	buf_clear(&s->as_of);
 	select_free(s->select);

@@ -3,27 +3,12 @@
 #include "record/siphash.h"
 #include "retain/inside.h"
 
-struct text
-run_selector(struct retain_run *s, struct text name)
-{
-	size_t from = s->names.len;
-
-	select_literal(&s->names, name);
-	return (struct text){ s->names.p + from, s->names.len - from };
-}
-
 int
 run_slot(struct retain_run *s, enum format from, struct text name,
     const char **why)
 {
-	struct text selector = run_selector(s, name);
-
-	if (from == FORMAT_NDJSON) {
-		buf_add_byte(&s->names, '?');
-		selector.n++;
-		selector.p = s->names.p + s->names.len - selector.n;
-	}
-	return select_slot(s->select, selector, why);
+	return slot_named(s->select, name,
+	    from == FORMAT_NDJSON ? SLOT_SOMEWHERE : SLOT_EVERYWHERE, why);
 }
 
 size_t
@@ -32,15 +17,11 @@ run_rule_number(const struct retain_run *s, const struct policy_rule *rule)
 	return (size_t)(rule - s->policy->rule);
 }
 
-enum { KEPT = 1 << 16 };
-
 void
 run_values(const struct retain_run *s, struct record *rec, struct value *value,
     struct arena *memory)
 {
-	arena_empty(memory, KEPT);
-	for (size_t i = 0; i < s->retain->fields; i++)
-		value[i] = slot_value(rec, s->slot[i], memory);
+	slot_values(rec, s->slot, s->retain->fields, value, memory);
 }
 
 /* The part of a path up to its last list; 0: it is in none. */

@@ -126,22 +126,6 @@ name_of(struct share_options *o, int letter)
 	}
 }
 
-/* An option that is given twice would else be ignored once. */
-static int
-name_take(const char **name, int letter, const char *arg)
-{
-	const struct opt *o = table;
-
-	while (o->letter != letter)
-		o++;
-	if (*name == NULL) {
-		*name = arg;
-		return 0;
-	}
-	msg_error(STATUS_CALL, "--%s is given twice", o->name);
-	return -1;
-}
-
 static int
 set(void *ctx, int letter, const char *arg)
 {
@@ -154,7 +138,7 @@ set(void *ctx, int letter, const char *arg)
 	if (common != 0)
 		return common < 0 ? -1 : 0;
 	if (name != NULL)
-		return name_take(name, letter, arg);
+		return opt_once(&tool, letter, name, arg);
 	switch (letter) {
 	case ALONE: o->alone = true; return 0;
 	case IN: return other_file_add(&o->in, &o->ins, arg);

@@ -183,7 +183,6 @@ name_take(const char **name, int letter, const char *arg)
 	static const int known[] = { 'l', DELETIONS, HOLDS, SENT, SUPPRESSION };
 	const struct opt *o = table;
 	char option[32];
-	bool once = false;
 
 	while (o->letter != letter)
 		o++;
@@ -193,13 +192,10 @@ name_take(const char **name, int letter, const char *arg)
 			return -1;
 	}
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		once |= letter == known[i];
-	if (*name == NULL || !once) {
-		*name = arg;
-		return 0;
-	}
-	msg_error(STATUS_CALL, "--%s is given twice", o->name);
-	return -1;
+		if (letter == known[i])
+			return opt_once(&tool, letter, name, arg);
+	*name = arg;
+	return 0;
 }
 
 static const char **

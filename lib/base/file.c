@@ -155,10 +155,11 @@ file_write_part(int fd, const void *from, size_t n, size_t *written)
 int
 file_settle(int fd)
 {
-	return fd < 0 || fsync(fd) == 0 || errno == EINVAL || errno == EROFS ||
-		       errno == ENOTSUP
-		   ? 0
-		   : -1;
+	if (fd < 0 || fsync(fd) == 0 || errno == EINVAL || errno == EROFS ||
+	    errno == ENOTSUP)
+		return 0;
+	msg_error_os(STATUS_STOP, "<stdout>");
+	return -1;
 }
 
 void

@@ -44,8 +44,9 @@ void file_widen(int fd);
 /* Bytes in a regular file from its present offset to the end, else -1. */
 int64_t file_size(int fd);
 
-/* Puts on disk what was written, if it is a file that can be; 0, or -1 with
- * errno.  A negative descriptor is fine. */
+/* Puts on disk what was written to standard output, of which this is a copy, if
+ * that is a file; 0, or -1 after a message (STATUS_STOP).  A negative
+ * descriptor is fine. */
 int file_settle(int fd);
 
 /* Whether both descriptors are the same regular file. */

@@ -392,3 +392,19 @@ opt_file(const char **file, const char *option, const char *arg)
 	msg_error(STATUS_CALL, "%s takes the name of a file, not -", option);
 	return -1;
 }
+
+int
+opt_once(const struct opt_tool *tool, int letter, const char **to,
+    const char *arg)
+{
+	const struct opt *o = tool->table;
+
+	while (o->letter != letter)
+		o++;
+	if (*to == NULL) {
+		*to = arg;
+		return 0;
+	}
+	msg_error(STATUS_CALL, "--%s is given twice", o->name);
+	return -1;
+}

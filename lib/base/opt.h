@@ -85,4 +85,9 @@ int opt_fits(const struct opt_tool *, int command, const struct opt_given *);
  * would mean standard output, where something else goes. */
 int opt_file(const char **file, const char *option, const char *arg);
 
+/* Stores an argument that counts once; -1 after a message (STATUS_CALL): it is
+ * given twice, and the first would be ignored. */
+int opt_once(const struct opt_tool *, int letter, const char **to,
+    const char *arg);
+
 #endif

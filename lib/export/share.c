@@ -27,16 +27,6 @@ bytes_out(void *share, struct text bytes)
 	disclosure_bytes(s->log, bytes);
 }
 
-/* What went out is on disk, if it went to a file, before the log says so. */
-static int
-standard_sync(const struct share *s)
-{
-	if (file_settle(s->standard) == 0)
-		return 0;
-	msg_error_os(STATUS_STOP, "<stdout>");
-	return -1;
-}
-
 /* Logs what went out; nothing, if nothing did. */
 static int
 log_end(struct share *s)
@@ -57,14 +47,15 @@ log_end(struct share *s)
 	return result;
 }
 
-/* Without a line of the log a file of -o does not appear. */
+/* What went out is on disk before the log says so; and without a line of the
+ * log a file of -o does not appear. */
 static void
 settled(void *share)
 {
 	struct share *s = share;
 
 	s->logged = true;
-	if (standard_sync(s) == 0)
+	if (file_settle(s->standard) == 0)
 		(void)log_end(s);
 }
 

@@ -52,16 +52,6 @@ settled(void *sweep)
 	    (unsigned long long)n, (unsigned long long)s->counts.records);
 }
 
-/* Syncs standard output to disk if it is a file. */
-static int
-standard_sync(const struct retain_run *s)
-{
-	if (file_settle(s->standard) == 0)
-		return 0;
-	msg_error_os(STATUS_STOP, "<stdout>");
-	return -1;
-}
-
 static int
 keys_end(struct retain_run *s)
 {
@@ -109,7 +99,7 @@ output_commit(struct retain_run *s, char **files)
 {
 	struct outfile *out[] = { s->lines, s->keys };
 
-	if (standard_sync(s) != 0 || keys_end(s) != 0 ||
+	if (file_settle(s->standard) != 0 || keys_end(s) != 0 ||
 	    whole_end(s, files) != 0 || outfile_prepare(s->lines) != 0 ||
 	    outfile_prepare(s->keys) != 0 ||
 	    (s->clock != NULL && lastrun_commit(s->clock) != 0))

@@ -87,7 +87,7 @@ int opt_file(const char **file, const char *option, const char *arg);
 
 /* Stores an argument that counts once; -1 after a message (STATUS_CALL): it is
  * given twice, and the first would be ignored. */
-int opt_once(const struct opt_tool *, int letter, const char **to,
-    const char *arg);
+int
+opt_once(const struct opt_tool *, int letter, const char **to, const char *arg);
 
 #endif

@@ -50,6 +50,15 @@ subject_keys(const struct subject_hasher *h)
 	return h->keys;
 }
 
+bool
+subject_usable(const struct subject_hasher *h, const struct subject *s)
+{
+	for (size_t i = 0; i < h->keys; i++)
+		if (memcmp(h->sub[i].id, s->key, KEY_ID_SIZE) == 0)
+			return true;
+	return false;
+}
+
 /* The NUL, which no type has, keeps ("ab", "c") apart from ("a", "bc"). */
 void
 subject_hash(const struct subject_hasher *h, size_t key, struct text type,

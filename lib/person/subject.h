@@ -33,6 +33,8 @@ struct subject_hasher; /* safe to share between threads */
 struct subject_hasher *subject_hasher_new(const struct keyring *);
 void subject_hasher_free(struct subject_hasher *); /* wipes */
 size_t subject_keys(const struct subject_hasher *);
+/* Whether one of the secret keys made a hash. */
+bool subject_usable(const struct subject_hasher *, const struct subject *);
 
 /*
  * Hashes a value with the secret key of that number (new hashes use 0).  `type`

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: ISC */
+#include "facts/disclosed.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "facts/hashtable.h"
+#include "record/arena.h"
+#include "record/intern.h"
+#include "record/ndjson.h"
+
+enum { NOT_LOGGED = UINT32_MAX };
+
+/* A person was in a disclosure. */
+struct disclosed_match {
+	uint32_t person;
+	uint32_t id; /* in ids, until all is read; then in `of` */
+	int64_t at;  /* of the disclosure */
+	size_t line; /* of the log */
+};
+
+struct disclosed_log {
+	const char *path;
+	char *beside; /* FILE.subjects */
+	int log, subjects;
+	const struct zone *zone;
+	const struct subject_hasher *hasher;
+	bool foreign; /* somebody is hashed with another secret key */
+	struct hashtable wanted;  /* by hash; the tag is the person */
+	struct hashtable matched; /* by person and disclosure, each once */
+	struct intern *ids;       /* of the disclosures that are found */
+	uint32_t *logged;         /* by id: the number in `of`; NOT_LOGGED */
+	struct disclosed *of;
+	size_t ofs;
+	struct disclosed_match *match; /* sorted, once all is read */
+	size_t matches, room;
+	struct arena memory; /* of the texts */
+};
+
+/* ---- opening ---- */
+
+static int
+file_begin(const char *path)
+{
+	int fd = file_open(path);
+
+	if (fd < 0)
+		msg_error_os(STATUS_CALL, "%s", path);
+	return fd;
+}
+
+struct disclosed_log *
+disclosed_open(const char *path, const struct zone *zone,
+    const struct subject_hasher *hasher)
+{
+	struct disclosed_log *l = mem_alloc(sizeof(*l));
+	uint64_t seed[2];
+
+	*l = (struct disclosed_log){ .path = path,
+		.beside = file_companion(path, FILE_SUBJECTS),
+		.log = -1,
+		.subjects = -1,
+		.zone = zone,
+		.hasher = hasher };
+	l->log = file_begin(path);
+	if (l->log >= 0)
+		l->subjects = file_begin(l->beside);
+	if (l->subjects >= 0 && intern_seed(seed) == 0) {
+		l->ids = intern_new(seed);
+		return l;
+	}
+	disclosed_close(l);
+	return NULL;
+}
+
+static void
+shut(int fd)
+{
+	if (fd >= 0)
+		close(fd);
+}
+
+void
+disclosed_close(struct disclosed_log *l)
+{
+	if (l == NULL)
+		return;
+	shut(l->log);
+	shut(l->subjects);
+	hashtable_clear(&l->wanted);
+	hashtable_clear(&l->matched);
+	intern_free(l->ids);
+	mem_free(l->logged);
+	for (size_t i = 0; i < l->ofs; i++)
+		mem_free(l->of[i].fields.name);
+	mem_free(l->of);
+	mem_free(l->match);
+	arena_clear(&l->memory);
+	mem_free(l->beside);
+	mem_free(l);
+}
+
+/* ---- FILE.subjects ---- */
+
+void
+disclosed_want(struct disclosed_log *l, const struct subject *s,
+    uint32_t person)
+{
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(&l->wanted, s->sum, e)) != NULL)
+		if (e->tag == person)
+			return;
+	hashtable_add(&l->wanted, s->sum, 0, person);
+}
+
+/* A record of a person went out; false: that is known. */
+static bool
+match_new(struct disclosed_log *l, uint32_t person, uint32_t id)
+{
+	unsigned char key[HASHTABLE_KEY] = { 0 };
+
+	memcpy(key, &person, sizeof(person));
+	memcpy(key + sizeof(person), &id, sizeof(id));
+	if (hashtable_find(&l->matched, key, NULL) != NULL)
+		return false;
+	hashtable_add(&l->matched, key, 0, 0);
+	return true;
+}
+
+static void
+match_add(struct disclosed_log *l, uint32_t person, uint32_t id)
+{
+	if (!match_new(l, person, id))
+		return;
+	if (l->matches == l->room) {
+		l->room = 2 * l->room + 64;
+		l->match = mem_resize(l->match, l->room, sizeof(*l->match));
+	}
+	l->match[l->matches++] =
+	    (struct disclosed_match){ .person = person, .id = id };
+}
+
+/* As ndjson_take: the people of one record. */
+static const char *
+subjects_take(void *log, const struct node *line)
+{
+	struct disclosed_log *l = log;
+	const struct text id = ndjson_text(line, "disclosure");
+	const struct node *list = node_get(line, "subject");
+
+	if (id.n == 0 || node_size(list) == 0)
+		return "has no \"disclosure\" and \"subject\"";
+	for (size_t i = 0; i < node_size(list); i++) {
+		struct hashtable_entry *e = NULL;
+		struct subject s;
+
+		if (subject_parse(node_text(node_at(list, i)), &s) != 0)
+			return "has no keyed hash (h1:...)";
+		l->foreign |= !subject_usable(l->hasher, &s);
+		while ((e = hashtable_find(&l->wanted, s.sum, e)) != NULL)
+			match_add(l, e->tag, intern_of(l->ids, id));
+	}
+	return NULL;
+}
+
+/* ---- the log ---- */
+
+static struct text
+keep(struct disclosed_log *l, struct text t)
+{
+	char *p = arena_take(&l->memory, t.n + 1, 1);
+
+	if (t.n > 0)
+		memcpy(p, t.p, t.n);
+	return (struct text){ p, t.n };
+}
+
+static struct text
+keep_member(struct disclosed_log *l, const struct node *line, const char *key)
+{
+	return keep(l, ndjson_text(line, key));
+}
+
+static void
+fields_take(struct disclosed_log *l, const struct node *list, struct names *to)
+{
+	to->n = node_size(list);
+	to->name = mem_array(to->n + 1, sizeof(*to->name));
+	for (size_t i = 0; i < to->n; i++)
+		to->name[i] = keep(l, node_text(node_at(list, i)));
+}
+
+/* As ndjson_take: a disclosure, or a release, in which there is nobody. */
+static const char *
+log_take(void *log, const struct node *line)
+{
+	struct disclosed_log *l = log;
+	const struct text id = ndjson_text(line, "disclosure");
+	struct disclosed d = { .line = 0 };
+	uint32_t known;
+
+	if (id.n == 0 || ndjson_text(line, "recipient").n == 0 ||
+	    ndjson_text(line, "dataset").n == 0)
+		return "has no \"disclosure\", \"recipient\" and \"dataset\"";
+	if (ndjson_instant(line, "at", l->zone, &d.at) != 0)
+		return "\"at\" is not a timestamp";
+	known = intern_find(l->ids, id);
+	if (known == INTERN_NONE || l->logged[known] != NOT_LOGGED)
+		return NULL;
+	d.id = keep(l, id);
+	d.recipient = keep_member(l, line, "recipient");
+	d.purpose = keep_member(l, line, "purpose");
+	d.dataset = keep_member(l, line, "dataset");
+	d.case_id = keep_member(l, line, "case");
+	d.policy = keep_member(l, line, "policy");
+	d.policy_updated = keep_member(l, line, "policy_updated");
+	d.line = l->ofs;
+	fields_take(l, node_get(line, "fields"), &d.fields);
+	l->logged[known] = (uint32_t)l->ofs;
+	l->of = mem_resize(l->of, l->ofs + 1, sizeof(*l->of));
+	l->of[l->ofs++] = d;
+	return NULL;
+}
+
+/* By person, then in the order of time and of the log. */
+static int
+match_order(const void *a, const void *b)
+{
+	const struct disclosed_match *x = a, *y = b;
+
+	if (x->person != y->person)
+		return x->person < y->person ? -1 : 1;
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return (x->line > y->line) - (x->line < y->line);
+}
+
+/* Joins the people with the lines of the log; returns how many are of none. */
+static size_t
+matches_join(struct disclosed_log *l)
+{
+	size_t n = 0, lost;
+
+	for (size_t i = 0; i < l->matches; i++) {
+		struct disclosed_match m = l->match[i];
+
+		m.id = l->logged[m.id];
+		if (m.id == NOT_LOGGED)
+			continue;
+		m.at = l->of[m.id].at;
+		m.line = l->of[m.id].line;
+		l->match[n++] = m;
+	}
+	lost = l->matches - n;
+	l->matches = n;
+	if (n > 0)
+		qsort(l->match, n, sizeof(*l->match), match_order);
+	return lost;
+}
+
+static void
+doubts_tell(const struct disclosed_log *l, size_t lost)
+{
+	if (lost > 0)
+		msg_error(STATUS_LOOK,
+		    "%s: lacks %zu disclosure%s that %s names: nobody knows "
+		    "who got the data",
+		    l->path, lost, lost == 1 ? "" : "s", l->beside);
+	if (l->foreign)
+		msg_error(STATUS_LOOK,
+		    "%s: has hashes made with a secret key that is not in the "
+		    "file of -k: whoever has only these is not found",
+		    l->beside);
+}
+
+/* People are written before the line of the log, so those are read first: then
+ * whoever is in them is in a disclosure that is over, or in one that failed. */
+int
+disclosed_read(struct disclosed_log *l)
+{
+	size_t ids;
+
+	if (ndjson_read_fd(l->subjects, l->beside, NDJSON_TORN, subjects_take,
+		l) != 0)
+		return -1;
+	ids = intern_count(l->ids);
+	l->logged = mem_array(ids + 1, sizeof(*l->logged));
+	for (size_t i = 0; i < ids; i++)
+		l->logged[i] = NOT_LOGGED;
+	if (ndjson_read_fd(l->log, l->path, NDJSON_TORN, log_take, l) != 0)
+		return -1;
+	doubts_tell(l, matches_join(l));
+	return 0;
+}
+
+const struct disclosed *
+disclosed_next(const struct disclosed_log *l, uint32_t person, size_t *at)
+{
+	size_t low = 0, high = l->matches;
+
+	/* The first of the person, or of one with a higher number. */
+	while (low < high && *at == 0) {
+		size_t middle = low + (high - low) / 2;
+
+		if (l->match[middle].person < person)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (*at == 0)
+		*at = low + 1;
+	else
+		++*at;
+	if (*at > l->matches || l->match[*at - 1].person != person)
+		return NULL;
+	return &l->of[l->match[*at - 1].id];
+}

@@ -69,3 +69,31 @@ slot_named(struct select *select, struct text name, enum slot_need need,
 	buf_clear(&selector);
 	return slot;
 }
+
+/* The part of a path up to its last list; 0: it is in none. */
+static size_t
+in_list(struct text strange)
+{
+	size_t n = strange.n;
+
+	while (n > 0 && strange.p[n - 1] != ']')
+		n--;
+	return n;
+}
+
+bool
+slots_renamed(const struct select *s, const struct record *rec)
+{
+	const int slots = select_slots(s);
+	const size_t list = in_list(rec->strange);
+
+	for (int i = 0; i < slots && rec->strange.p != NULL; i++) {
+		struct text name = select_slot_name(s, i);
+
+		if (rec->slot[i] == -1 ||
+		    (list > 0 && name.n > list &&
+			memcmp(name.p, rec->strange.p, list) == 0))
+			return true;
+	}
+	return false;
+}

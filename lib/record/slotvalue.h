@@ -29,4 +29,8 @@ enum slot_need {
 int
 slot_named(struct select *, struct text name, enum slot_need, const char **why);
 
+/* Whether a record lacks a field that has a slot, and has a member that its
+ * tool does not know: that may be the field under another name. */
+bool slots_renamed(const struct select *, const struct record *);
+
 #endif

@@ -7,6 +7,7 @@
 #include "base/msg.h"
 #include "decide/retainplan.h"
 #include "facts/knownfiles.h"
+#include "facts/links.h"
 #include "facts/pass.h"
 #include "record/arena.h"
 #include "record/select.h"
@@ -72,6 +73,7 @@ struct retain_run {
 	struct conditions *conditions; /* tell which fields they need */
 	struct select *select;
 	struct arena spooled; /* names of copies of the input */
+	struct links links;   /* reads who requests and holds are about */
 	uint64_t seed[2];     /* of hashes that exist only in memory */
 
 	/* Set when the header has been read. */

@@ -9,7 +9,6 @@
 #include "hide/crypto.h"
 #include "policy/policyopen.h"
 #include "retain/inside.h"
-#include "retain/links.h"
 
 static int
 policy_ready(struct retain_run *s)
@@ -184,6 +183,28 @@ clock_ready(struct retain_run *s)
 	return s->clock == NULL ? -1 : 0;
 }
 
+/* Hashes do not depend on whom requests and holds are about. */
+static int
+links_ready(struct retain_run *s)
+{
+	struct run_options *o = s->options;
+
+	s->links = (struct links){ .policy = s->policy,
+		.dataset = s->dataset,
+		.known = s->known,
+		.stream = &o->stream,
+		.in = o->in,
+		.ins = o->ins,
+		.now = s->now };
+	return o->mode == RUN_HASH ? 0 : links_spool(&s->links);
+}
+
+static int
+links_find(struct retain_run *s, char **files)
+{
+	return s->options->mode == RUN_HASH ? 0 : links_read(&s->links, files);
+}
+
 /* Checks the options against the command. */
 static int
 command_ready(const struct run_options *o, char **files)
@@ -231,8 +252,8 @@ run_prepare(struct retain_run *s, char **files)
 	s->conditions = conditions_new(s->policy, s->dataset);
 	if (s->conditions == NULL)
 		return -1;
-	return outputs_open(s) != 0 || links_spool(s) != 0 ||
-		       otherdata_read(s) != 0 || links_read(s, files) != 0 ||
+	return outputs_open(s) != 0 || links_ready(s) != 0 ||
+		       otherdata_read(s) != 0 || links_find(s, files) != 0 ||
 		       persondates_read(s, files) != 0
 		   ? -1
 		   : 0;

@@ -146,6 +146,7 @@ run_clear(struct retain_run *s)
 	mem_free(s->identity);
 	mem_free(s->erasing);
 	mem_free(s->counts.doubt);
+	links_clear(&s->links);
 	arena_clear(&s->spooled);
 	buf_clear(&s->as_of);
 	select_free(s->select);

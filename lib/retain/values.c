@@ -24,32 +24,10 @@ run_values(const struct retain_run *s, struct record *rec, struct value *value,
 	slot_values(rec, s->slot, s->retain->fields, value, memory);
 }
 
-/* The part of a path up to its last list; 0: it is in none. */
-static size_t
-in_list(struct text strange)
-{
-	size_t n = strange.n;
-
-	while (n > 0 && strange.p[n - 1] != ']')
-		n--;
-	return n;
-}
-
 bool
 run_renamed(const struct retain_run *s, const struct record *rec)
 {
-	const int slots = select_slots(s->select);
-	const size_t list = in_list(rec->strange);
-
-	for (int i = 0; i < slots && rec->strange.p != NULL; i++) {
-		struct text name = select_slot_name(s->select, i);
-
-		if (rec->slot[i] == -1 ||
-		    (list > 0 && name.n > list &&
-			memcmp(name.p, rec->strange.p, list) == 0))
-			return true;
-	}
-	return false;
+	return slots_renamed(s->select, rec);
 }
 
 void

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: ISC */
-#include "retain/links.h"
+#include "facts/links.h"
 
 #include <unistd.h>
 
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/stop.h"
+#include "facts/pass.h"
+#include "record/slotvalue.h"
 #include "record/spool.h"
-#include "retain/firstpass.h"
 
 /* Tags of items; that of a link also has facts_link.from, times LINKS. */
 enum { SHARE, LINK_REQUEST, LINK_HOLD, LINKS };
@@ -17,10 +19,20 @@ static const uint32_t DATASET = UINT32_MAX;
 enum { READINGS = 64 };
 
 struct link_reader {
-	struct firstpass first; /* begins it, as others see only this part */
+	const struct links *all;
+	const struct policy_dataset *dataset; /* of the file */
+	struct pass_out out;
+	struct select *select;
+	struct retain *retain;
+	int *slot; /* by number of the field */
 	struct facts_view *view;
-	bool links;  /* else who shares an identity */
-	bool shares; /* who shares one was read before */
+	struct arena memory; /* of values */
+	struct value *value;
+	bool input;   /* it is not of --in */
+	bool links;   /* else who shares an identity */
+	bool shares;  /* who shares one was read before */
+	bool renamed; /* a field that matters may have another name */
+	bool odd;     /* a field that matters has a list or an object */
 };
 
 /* ---- in the child ---- */
@@ -35,22 +47,28 @@ is_listed(const size_t *list, size_t n, size_t field)
 }
 
 /* The fields that say who a record is about must be there. */
-static int
-slots_choose(struct retain_run *s, enum format from)
+static enum slot_need
+need_of(bool needed, enum format from)
 {
-	size_t n, fields = retain_fields(s->retain);
-	size_t *needed = facts_fields(s->known, &n);
+	return !needed                 ? SLOT_NOWHERE
+	       : from == FORMAT_NDJSON ? SLOT_SOMEWHERE
+				       : SLOT_EVERYWHERE;
+}
+
+static int
+slots_choose(struct link_reader *r, enum format from)
+{
+	size_t n, fields = retain_fields(r->retain);
+	size_t *needed = facts_fields(r->all->known, &n);
 	const char *why = NULL;
 	char shown[MSG_NAME_MAX + 1];
 
-	s->slot = mem_array(fields + 1, sizeof(*s->slot));
+	r->slot = mem_array(fields + 1, sizeof(*r->slot));
 	for (size_t i = 0; i < fields && why == NULL; i++) {
-		struct text name = retain_field(s->retain, i)->name;
+		struct text name = retain_field(r->retain, i)->name;
 
-		s->slot[i] =
-		    is_listed(needed, n, i)
-			? run_slot(s, from, name, &why)
-			: slot_named(s->select, name, SLOT_NOWHERE, &why);
+		r->slot[i] = slot_named(r->select, name,
+		    need_of(is_listed(needed, n, i), from), &why);
 		if (why != NULL)
 			msg_error(STATUS_CALL, "field \"%s\": %s",
 			    msg_name(shown, sizeof(shown), name), why);
@@ -63,55 +81,50 @@ slots_choose(struct retain_run *s, enum format from)
 static void
 dataset_put(struct link_reader *r)
 {
-	const struct retain_run *s = r->first.sweep;
 	const struct pass_item item = { .tag = DATASET,
-		.number = (uint32_t)(s->dataset - s->policy->dataset) };
+		.number = (uint32_t)(r->dataset - r->all->policy->dataset) };
 
-	firstpass_add(&r->first, &item);
-	firstpass_flush(&r->first);
+	pass_add(&r->out, &item);
+	pass_write(&r->out);
 }
 
 /* Whether a reading can find something in a file; not bound yet. */
 static bool
 can_find(const struct link_reader *r)
 {
-	const struct policy_dataset *d = r->first.sweep->dataset;
+	const struct policy_dataset *d = r->dataset;
 
 	if (d->identities == 0 || (!r->links && d->persons == 0))
 		return false;
-	return !r->links || r->first.dataset != NULL || facts_repeats(d);
+	return !r->links || !r->input || facts_repeats(d);
 }
 
 static int
 link_fields(void *reader, const struct stream_names *in)
 {
 	struct link_reader *r = reader;
-	struct retain_run *s = r->first.sweep;
+	struct facts *k = r->all->known;
 
-	if (r->first.dataset != NULL)
-		s->dataset = r->first.dataset;
-	else if (s->dataset == NULL)
-		s->dataset =
-		    policy_dataset_of(s->policy, in->name, in->n, in->header);
-	if (s->dataset == NULL)
+	if (r->dataset == NULL)
+		r->dataset = policy_dataset_of(r->all->policy, in->name, in->n,
+		    in->header);
+	if (r->dataset == NULL)
 		return -1;
-	policy_wish(s->dataset, in->wish);
-	if (r->first.dataset == NULL)
+	policy_wish(r->dataset, in->wish);
+	if (r->input)
 		dataset_put(r);
 	if (!can_find(r))
 		_exit((int)msg_status());
-	s->retain = retain_new(s->policy, s->dataset, s->now);
-	if (s->retain == NULL ||
-	    facts_bind(s->known, s->retain, s->dataset, true) != 0 ||
-	    slots_choose(s, in->from) != 0)
+	r->retain = retain_new(r->all->policy, r->dataset, r->all->now);
+	if (r->retain == NULL ||
+	    facts_bind(k, r->retain, r->dataset, true) != 0 ||
+	    slots_choose(r, in->from) != 0)
 		return -1;
 	/* No request or hold matters any more. */
-	if (r->first.dataset == NULL && !facts_keeps(s->known) &&
-	    !facts_deletes(s->known))
+	if (r->input && !facts_keeps(k) && !facts_deletes(k))
 		_exit((int)msg_status());
-	r->view = facts_view_new(s->known);
-	r->first.value =
-	    mem_array(retain_fields(s->retain) + 1, sizeof(*r->first.value));
+	r->view = facts_view_new(k);
+	r->value = mem_array(retain_fields(r->retain) + 1, sizeof(*r->value));
 	return 0;
 }
 
@@ -119,7 +132,7 @@ static void
 item_put(void *reader, const struct facts_link *link)
 {
 	struct link_reader *r = reader;
-	struct facts *k = r->first.sweep->known;
+	struct facts *k = r->all->known;
 	struct pass_item item = { .number = link->number,
 		.at = link->sure,
 		.tag = (link->hold ? LINK_HOLD : LINK_REQUEST) +
@@ -130,13 +143,13 @@ item_put(void *reader, const struct facts_link *link)
 	/* The records that follow are found by it, too; but who shares it must
 	 * be known before. */
 	if (r->links && !r->shares)
-		facts_link_add(k, link, r->first.sweep->dataset);
+		facts_link_add(k, link, r->dataset);
 	if (!r->links) {
 		item.tag = SHARE;
 		memcpy(&item.at, &link->person, sizeof(item.at));
 	}
 	memcpy(item.key, link->key, sizeof(item.key));
-	firstpass_add(&r->first, &item);
+	pass_add(&r->out, &item);
 }
 
 static bool
@@ -165,12 +178,9 @@ says_who(const struct policy_dataset *d, const struct policy_field *f)
 static bool
 is_odd(const struct link_reader *r, const struct value *value)
 {
-	const struct retain *all = r->first.sweep->retain;
-
-	for (size_t i = 0; r->first.dataset != NULL && i < retain_fields(all);
-	     i++)
+	for (size_t i = 0; !r->input && i < retain_fields(r->retain); i++)
 		if (value_nests(value[i].kind) &&
-		    says_who(r->first.dataset, retain_field(all, i)))
+		    says_who(r->dataset, retain_field(r->retain, i)))
 			return true;
 	return false;
 }
@@ -180,11 +190,9 @@ is_odd(const struct link_reader *r, const struct value *value)
 static bool
 is_lost(const struct link_reader *r, const struct value *value)
 {
-	const struct retain_run *s = r->first.sweep;
-
-	for (size_t i = 0; i < retain_fields(s->retain); i++)
+	for (size_t i = 0; i < retain_fields(r->retain); i++)
 		if (value_nests(value[i].kind) &&
-		    is_person(s->dataset, retain_field(s->retain, i)))
+		    is_person(r->dataset, retain_field(r->retain, i)))
 			return true;
 	return false;
 }
@@ -192,14 +200,13 @@ is_lost(const struct link_reader *r, const struct value *value)
 static void
 link_record(struct link_reader *r, struct record *rec)
 {
-	struct value *value = r->first.value;
-	const bool renamed = run_renamed(r->first.sweep, rec);
-	const bool input = r->first.dataset == NULL;
+	struct value *value = r->value;
+	const bool renamed = slots_renamed(r->select, rec);
 	struct retain_facts facts;
 	bool asked;
 
-	r->first.odd |= is_odd(r, value);
-	r->first.renamed |= !input && renamed;
+	r->odd |= is_odd(r, value);
+	r->renamed |= !r->input && renamed;
 	if (!r->links) {
 		facts_shares(r->view, value, item_put, r);
 		return;
@@ -208,25 +215,49 @@ link_record(struct link_reader *r, struct record *rec)
 	/* A record of the input that may have its address under another name
 	 * may be anybody's; it is reported when it is judged. */
 	asked = facts_links(r->view, value,
-	    (struct facts_linking){ .input = input,
+	    (struct facts_linking){ .input = r->input,
 		.shares = r->shares,
-		.renamed = input && renamed },
+		.renamed = r->input && renamed },
 	    item_put, r);
-	r->first.odd |= input && asked && is_lost(r, value);
+	r->odd |= r->input && asked && is_lost(r, value);
+}
+
+static void *
+link_begin(void *reader)
+{
+	return reader;
 }
 
 static void
 link_records(void *reader, struct batch *b)
 {
 	struct link_reader *r = reader;
-	struct value *value = r->first.value;
 	struct record *rec;
 
 	while ((rec = record_next(b)) != NULL) {
 		record_skip(rec);
-		run_values(r->first.sweep, rec, value, &r->first.memory);
+		slot_values(rec, r->slot, retain_fields(r->retain), r->value,
+		    &r->memory);
 		link_record(r, rec);
 	}
+}
+
+static void
+link_written(void *reader)
+{
+	struct link_reader *r = reader;
+
+	pass_write(&r->out);
+}
+
+static void
+link_end(void *reader)
+{
+	struct link_reader *r = reader;
+
+	buf_wipe(&r->out.items);
+	arena_clear(&r->memory);
+	mem_free(r->value);
 }
 
 /* By such a value nobody is found, whoever holds and requests are about. */
@@ -234,22 +265,35 @@ static void
 link_settled(void *reader)
 {
 	const struct link_reader *r = reader;
+	const char *where = r->input ? "" : "--in: ";
 	char shown[MSG_NAME_MAX + 1];
 
-	firstpass_renamed(&r->first, "--in: ");
-	if (r->first.odd)
+	if (r->renamed)
+		msg_error(STATUS_CALL,
+		    "%sa field of \"%s\" on which others depend may have "
+		    "another name in a record: add what the policy lacks, or "
+		    "rename it in the input",
+		    where, msg_name(shown, sizeof(shown), r->dataset->name));
+	if (r->odd)
 		msg_error(STATUS_CALL,
 		    "%sa field that says whose the records of \"%s\" are has "
 		    "a list or an object as its value; correct it",
-		    r->first.dataset == NULL ? "" : "--in: ",
-		    msg_name(shown, sizeof(shown),
-			r->first.sweep->dataset->name));
+		    where, msg_name(shown, sizeof(shown), r->dataset->name));
+}
+
+/* The dataset may be known only by the header. */
+static bool
+knows(const void *dataset, struct text path)
+{
+	const struct policy_dataset *const *d = dataset;
+
+	return *d == NULL || policy_holds(*d, path);
 }
 
 /* ---- here ---- */
 
 struct link_pass {
-	struct retain_run *sweep;
+	struct links *all;
 	const struct policy_dataset *dataset; /* that of `files` */
 	char **files;
 	bool of_input; /* so its dataset may be known only by its header */
@@ -268,25 +312,29 @@ static int
 link_work(void *pass, int fd)
 {
 	const struct link_pass *p = pass;
-	struct link_reader r = { .first = { .sweep = p->sweep,
-				     .out = { .fd = fd },
-				     .dataset =
-					 p->of_input ? NULL : p->dataset },
+	const struct stream_options o = stream_only_reads(p->all->stream);
+	struct link_reader r = { .all = p->all,
+		.dataset = p->of_input ? p->all->dataset : p->dataset,
+		.out = { .fd = fd },
+		.select = select_new(),
+		.input = p->of_input,
 		.links = p->links,
 		.shares = p->shares };
 	struct stream_plan plan = {
-		.select = p->sweep->select,
+		.select = r.select,
 		.fields = link_fields,
-		.work = { &r, firstpass_begin, link_records, firstpass_end,
-		    firstpass_flush },
+		.known = { knows, &r.dataset },
+		.work = { &r, link_begin, link_records, link_end,
+		    link_written },
 		.settled = link_settled,
 		.must_match = true,
 		.every = true,
 		.misplaced = true,
 	};
-	int status;
+	int status = stream_run(&o, &plan, p->files);
 
-	status = firstpass_run(&r.first, &plan, p->files);
+	if (stop_wanted())
+		stop_die();
 	facts_view_free(r.view);
 	return status;
 }
@@ -301,7 +349,7 @@ share_take(struct link_pass *p, const struct pass_item *item)
 	if (e == NULL)
 		hashtable_add(&p->seen, item->key, item->at, 0);
 	else if (e->at != item->at)
-		facts_share_add(p->sweep->known, item->key);
+		facts_share_add(p->all->known, item->key);
 }
 
 /* Notes where a new link may find more. */
@@ -309,7 +357,7 @@ static void
 link_lead(struct link_pass *p, const struct facts_link *link, size_t i,
     const struct policy_dataset *to)
 {
-	const struct facts *k = p->sweep->known;
+	const struct facts *k = p->all->known;
 	/* Whether it is shared is known after the next reading. */
 	bool more = facts_link_finds(k, link, p->dataset, to) ||
 		    (p->shares && !link->sure && to == p->dataset);
@@ -322,9 +370,9 @@ static void
 link_take(void *pass, const struct pass_item *item)
 {
 	struct link_pass *p = pass;
-	struct facts *k = p->sweep->known;
-	const struct policy *policy = p->sweep->policy;
-	const struct run_options *o = p->sweep->options;
+	struct facts *k = p->all->known;
+	const struct policy *policy = p->all->policy;
+	const struct links *o = p->all;
 	struct facts_link link = { .number = item->number,
 		.from = item->tag / LINKS,
 		.hold = item->tag % LINKS == LINK_HOLD,
@@ -370,7 +418,7 @@ files_read(struct link_pass *p, char **files)
 	p->files = files;
 	if (!p->shares || pass(p, false) == 0)
 		result = pass(p, true);
-	facts_shares_forget(p->sweep->known);
+	facts_shares_forget(p->all->known);
 	p->files = NULL;
 	return result;
 }
@@ -382,7 +430,7 @@ other_read(struct link_pass *p, const struct other_file *in)
 	int result = -1;
 
 	p->of_input = false;
-	p->dataset = policy_dataset_named(p->sweep->policy, in->name);
+	p->dataset = policy_dataset_named(p->all->policy, in->name);
 	if (p->dataset != NULL)
 		result = files_read(p, files);
 	mem_free(files[0]);
@@ -405,7 +453,7 @@ input_read(struct link_pass *p)
 	result = files_read(p, p->input);
 	input_rewind();
 	if (result != 0 && msg_status() == STATUS_STOP &&
-	    p->sweep->options->stream.rejects != NULL)
+	    p->all->stream->rejects != NULL)
 		msg_error(STATUS_STOP,
 		    "the input is read first, to find all records of the "
 		    "people of requests and holds, and -r sets no record aside "
@@ -444,7 +492,7 @@ unended_tell(const struct link_pass *p)
 static int
 round_read(struct link_pass *p, bool *more)
 {
-	const struct run_options *o = p->sweep->options;
+	const struct links *o = p->all;
 
 	*more = p->keeps = false;
 	for (size_t i = 0; i < o->ins; i++) {
@@ -481,8 +529,8 @@ rounds_read(struct link_pass *p)
 static int
 all_read(struct link_pass *p, char **input)
 {
-	struct facts *k = p->sweep->known;
-	const size_t n = p->sweep->options->ins;
+	struct facts *k = p->all->known;
+	const size_t n = p->all->ins;
 
 	if (n > 0 || input != NULL)
 		facts_links_begin(k);
@@ -498,20 +546,14 @@ all_read(struct link_pass *p, char **input)
 	return rounds_read(p);
 }
 
-static bool
-are_needed(const struct retain_run *s)
-{
-	return s->options->mode != RUN_HASH && facts_by_person(s->known);
-}
-
 int
-links_spool(struct retain_run *s)
+links_spool(struct links *l)
 {
-	for (size_t i = 0; i < s->options->ins && are_needed(s); i++) {
-		struct other_file *in = &s->options->in[i];
+	for (size_t i = 0; i < l->ins && facts_by_person(l->known); i++) {
+		struct other_file *in = &l->in[i];
 		char *name = mem_text(text_of(in->file));
 		char *files[] = { name, NULL };
-		int result = spool_inputs(&s->spooled, files);
+		int result = spool_inputs(&l->spooled, files);
 
 		if (files[0] != name)
 			in->file = files[0];
@@ -525,30 +567,36 @@ links_spool(struct retain_run *s)
 /* Whether records of one person in the input may have to be found by one
  * another. */
 static bool
-may_repeat(const struct retain_run *s)
+may_repeat(const struct links *l)
 {
-	if (s->dataset != NULL)
-		return facts_repeats(s->dataset);
-	for (size_t i = 0; i < s->policy->datasets; i++)
-		if (facts_repeats(&s->policy->dataset[i]))
+	if (l->dataset != NULL)
+		return facts_repeats(l->dataset);
+	for (size_t i = 0; i < l->policy->datasets; i++)
+		if (facts_repeats(&l->policy->dataset[i]))
 			return true;
 	return false;
 }
 
 int
-links_read(struct retain_run *s, char **files)
+links_read(struct links *l, char **files)
 {
-	struct link_pass p = { .sweep = s };
-	const bool repeats = may_repeat(s);
+	struct link_pass p = { .all = l };
+	const bool repeats = may_repeat(l);
 	int result;
 
-	if (!are_needed(s))
+	if (!facts_by_person(l->known))
 		return 0;
-	p.shares = s->policy->shared_value && facts_deletes(s->known);
-	if ((p.shares || repeats) && spool_inputs(&s->spooled, files) != 0)
+	p.shares = l->policy->shared_value && facts_deletes(l->known);
+	if ((p.shares || repeats) && spool_inputs(&l->spooled, files) != 0)
 		return -1;
-	p.again = mem_array(s->options->ins + 1, sizeof(*p.again));
+	p.again = mem_array(l->ins + 1, sizeof(*p.again));
 	result = all_read(&p, repeats ? files : NULL);
 	mem_free(p.again);
 	return result == 0 && p.shares ? input_shares(&p, files) : result;
+}
+
+void
+links_clear(struct links *l)
+{
+	arena_clear(&l->spooled);
 }

@@ -1,69 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 #include "retain/keylines.h"
 
+#include "base/mem.h"
 #include "record/json.h"
 #include "record/libcsv.h"
 #include "record/ndjson.h"
-#include "retain/keysql.h"
+#include "source/keysql.h"
 
 /* ---- NDJSON ---- */
-
-/* Whether all readers of JSON hold the number exactly, and write it as it is.
- */
-static bool
-is_safe(struct text t)
-{
-	enum { DIGITS = 15 };
-
-	if (t.n > 1 && *t.p == '-' && t.p[1] != '0')
-		text_skip(&t, 1);
-	if (t.n == 0 || t.n > DIGITS || (t.n > 1 && *t.p == '0'))
-		return false;
-	for (size_t i = 0; i < t.n; i++)
-		if (t.p[i] < '0' || t.p[i] > '9')
-			return false;
-	return true;
-}
-
-/* A key that is a whole number stays one, if the input or the policy says that
- * it is a number. */
-static bool
-is_number_key(const struct key_row *row, size_t i)
-{
-	const struct value *v = &row->key[i].value;
-
-	return v->text.p != NULL && is_safe(v->text) &&
-	       (v->kind == VALUE_NUMBER ||
-		   (v->kind == VALUE_TEXT &&
-		       row->dataset->key[i]->type == FIELD_NUMBER));
-}
-
-/* Every other value is written as text, a list or object as its JSON.  So
- * numbers that a JSON reader cannot hold come back as they were spelt. */
-static void
-put_value(struct buf *b, const struct value *v)
-{
-	if (v->text.p == NULL)
-		buf_add_string(b, "null");
-	else
-		json_encode(b, v->text);
-}
-
-static void
-put_key(struct buf *b, const struct key_row *row)
-{
-	buf_add_string(b, ",\"key\":{");
-	for (size_t i = 0; i < row->keys; i++) {
-		buf_add_string(b, i > 0 ? "," : "");
-		json_encode(b, row->key[i].name);
-		buf_add_byte(b, ':');
-		if (is_number_key(row, i))
-			buf_add_text(b, row->key[i].value.text);
-		else
-			put_value(b, &row->key[i].value);
-	}
-	buf_add_byte(b, '}');
-}
 
 static void
 put_parts(struct buf *b, const char *name, const struct key_part *part,
@@ -77,7 +21,7 @@ put_parts(struct buf *b, const char *name, const struct key_part *part,
 			buf_add_byte(b, ',');
 		json_encode(b, part[i].name);
 		buf_add_byte(b, ':');
-		put_value(b, &part[i].value);
+		key_part_put(&part[i], b);
 	}
 	buf_add_byte(b, '}');
 }
@@ -157,7 +101,7 @@ put_ndjson(struct buf *b, const struct key_row *row)
 {
 	buf_add_byte(b, '{');
 	ndjson_put(b, "dataset", row->dataset->name);
-	put_key(b, row);
+	key_parts_put(row->dataset, row->key, row->keys, b);
 	put_why(b, row);
 	put_erased(b, row);
 	if (row->decision->leaves)
@@ -244,10 +188,21 @@ static void
 put_sql(struct buf *b, enum sql_form form, const struct key_row *row)
 {
 	struct buf line = { 0 };
+	struct key_part *set = mem_array(row->erases + 1, sizeof(*set));
+	const struct key_change change = { .dataset = row->dataset,
+		.key = row->key,
+		.keys = row->keys,
+		.check = row->check,
+		.checks = row->checks,
+		.set = set,
+		.sets = row->erases };
 
+	for (size_t i = 0; i < row->erases; i++)
+		set[i].name = row->erase[i]->name;
 	put_ndjson(&line, row);
-	keysql_put(b, form, row, (struct text){ line.p, line.len });
+	keysql_put(b, form, &change, (struct text){ line.p, line.len });
 	buf_wipe(&line);
+	mem_free(set);
 }
 
 /* ---- all forms ---- */
@@ -303,9 +258,7 @@ part_refused(enum keys_as as, const struct key_part *part)
 		return NULL;
 	if (as == KEYS_CSV)
 		return libcsv_refuses(part->value.text);
-	if (value_nests(part->value.kind))
-		return "is a list or an object, which SQL keys cannot compare";
-	return sql_refuses(part->value.text);
+	return key_part_refused(part);
 }
 
 const struct key_part *
@@ -340,7 +293,7 @@ keylines_decision_put(struct buf *b, const struct key_row *row,
 	if (row->hash.n > 0)
 		ndjson_put(b, "key", row->hash);
 	else
-		put_key(b, row);
+		key_parts_put(row->dataset, row->key, row->keys, b);
 	if (row->hash.n == 0)
 		ndjson_put(b, "person", row->subject);
 	put_why(b, row);

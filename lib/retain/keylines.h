@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "decide/retain.h"
+#include "source/keypart.h"
 
 /* KEYS_SQL is PostgreSQL's. */
 enum keys_as { KEYS_NDJSON, KEYS_CSV, KEYS_SQL, KEYS_SQLITE, KEYS_MYSQL };
@@ -21,13 +22,6 @@ keylines_sql(enum keys_as as)
 {
 	return as >= KEYS_SQL;
 }
-
-/* A field and its value; text.p == NULL: missing or null. */
-struct key_part {
-	struct text name;
-	struct value value;
-	bool either; /* null or an empty text; CSV writes both alike */
-};
 
 enum { KEYLINES_MOST = 8 << 20 }; /* the most bytes of values in a line */
 

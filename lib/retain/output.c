@@ -26,29 +26,14 @@ value_text(const struct value *v)
 	return v->text;
 }
 
-/* A part of a key line.  CSV writes null and an empty text alike, so an empty
- * value of CSV may be either. */
-static struct key_part
-part_of(struct record *rec, struct text name, struct value v)
-{
-	struct key_part part = { .name = name, .value = v };
-	struct text line;
-
-	if (v.kind == VALUE_NULL ||
-	    (value_absent(&v) && !record_json(rec, &line)))
-		part.value.text.p = NULL;
-	part.either = v.kind == VALUE_TEXT && part.value.text.p == NULL;
-	return part;
-}
-
 static void
 keys_fill(struct judge *w, struct record *rec)
 {
 	const struct retain_run *s = w->sweep;
 
 	for (size_t i = 0; i < s->dataset->keys; i++)
-		w->key[i] =
-		    part_of(rec, s->dataset->key[i]->name, w->value[s->key[i]]);
+		w->key[i] = key_part_of(rec, s->dataset->key[i]->name,
+		    w->value[s->key[i]]);
 }
 
 /* Where keys are hashed, one that has no hash is not shown either. */
@@ -99,7 +84,7 @@ check_fill(struct judge *w, struct record *rec, size_t at,
 	else if (!member_value(w, rec, c->name, &v) &&
 		 policy_field(w->sweep->dataset, c->name) == NULL)
 		return false;
-	*part = part_of(rec, c->name, v);
+	*part = key_part_of(rec, c->name, v);
 	return true;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "retain/keysql.h"
+#include "source/keysql.h"
 
 #include "base/num.h"
 
@@ -119,15 +119,21 @@ mysql_equals(struct buf *b, struct text column, struct text value)
 	buf_add_byte(b, ')');
 }
 
+/* Only PostgreSQL has a type for true and false. */
+static struct text
+written(enum sql_form form, const struct value *v)
+{
+	if (v->kind != VALUE_BOOL || form == SQL_POSTGRESQL)
+		return v->text;
+	return text_of(text_is(v->text, "true") ? "1" : "0");
+}
+
 static void
 put_equals(struct buf *b, enum sql_form form, struct text column,
     const struct value *v, bool key)
 {
-	struct text value = v->text;
+	const struct text value = written(form, v);
 
-	/* Only PostgreSQL has a type for true and false. */
-	if (v->kind == VALUE_BOOL && form != SQL_POSTGRESQL)
-		value = text_of(text_is(value, "true") ? "1" : "0");
 	if (form == SQL_POSTGRESQL) {
 		postgresql_equals(b, column, value);
 		return;
@@ -175,7 +181,7 @@ put_part(struct buf *b, enum sql_form form, struct text column,
 }
 
 static struct text
-column_of(const struct key_row *row, size_t i)
+column_of(const struct key_change *row, size_t i)
 {
 	const struct policy_dataset *d = row->dataset;
 
@@ -183,7 +189,7 @@ column_of(const struct key_row *row, size_t i)
 }
 
 static void
-put_where(struct buf *b, enum sql_form form, const struct key_row *row)
+put_where(struct buf *b, enum sql_form form, const struct key_change *row)
 {
 	buf_add_string(b, " WHERE ");
 	for (size_t i = 0; i < row->keys; i++) {
@@ -207,22 +213,37 @@ put_table(struct buf *b, enum sql_form form, const struct names *table)
 
 /* FROM the table, the record as it was judged. */
 static void
-put_from(struct buf *b, enum sql_form form, const struct key_row *row)
+put_from(struct buf *b, enum sql_form form, const struct key_change *row)
 {
 	buf_add_string(b, " FROM ");
 	put_table(b, form, &row->dataset->table);
 	put_where(b, form, row);
 }
 
+/* A column of SQLite without a type keeps 17 and '17' apart. */
 static void
-put_change(struct buf *b, enum sql_form form, const struct key_row *row)
+put_value(struct buf *b, enum sql_form form, const struct value *v)
 {
-	buf_add_string(b, row->erases == 0 ? "DELETE FROM " : "UPDATE ");
+	struct text t = written(form, v);
+
+	if (t.p == NULL)
+		buf_add_string(b, "NULL");
+	else if (v->kind == VALUE_NUMBER && is_number(t))
+		buf_add_text(b, t);
+	else
+		sql_literal(b, form, t);
+}
+
+static void
+put_change(struct buf *b, enum sql_form form, const struct key_change *row)
+{
+	buf_add_string(b, row->sets == 0 ? "DELETE FROM " : "UPDATE ");
 	put_table(b, form, &row->dataset->table);
-	for (size_t i = 0; i < row->erases; i++) {
+	for (size_t i = 0; i < row->sets; i++) {
 		buf_add_string(b, i == 0 ? " SET " : ", ");
-		sql_name(b, form, row->erase[i]->name);
-		buf_add_string(b, " = NULL");
+		sql_name(b, form, row->set[i].name);
+		buf_add_string(b, " = ");
+		put_value(b, form, &row->set[i].value);
 	}
 	put_where(b, form, row);
 }
@@ -230,7 +251,7 @@ put_change(struct buf *b, enum sql_form form, const struct key_row *row)
 /* The change, if one record is as it was judged.  MySQL reads the table that a
  * statement changes only within another query. */
 static void
-put_single(struct buf *b, enum sql_form form, const struct key_row *row)
+put_single(struct buf *b, enum sql_form form, const struct key_change *row)
 {
 	put_change(b, form, row);
 	buf_add_string(b, " AND (SELECT n FROM (SELECT COUNT(*) AS n");
@@ -240,7 +261,7 @@ put_single(struct buf *b, enum sql_form form, const struct key_row *row)
 
 /* The word for a record that did not go. */
 static void
-put_left(struct buf *b, enum sql_form form, const struct key_row *row)
+put_left(struct buf *b, enum sql_form form, const struct key_change *row)
 {
 	buf_add_string(b, "(SELECT CASE COUNT(*) WHEN 0 THEN 'stays' WHEN 1 "
 			  "THEN 'refused' ELSE 'several' END");
@@ -251,7 +272,7 @@ put_left(struct buf *b, enum sql_form form, const struct key_row *row)
 /* ---- rows ---- */
 
 static void
-postgresql_put(struct buf *b, const struct key_row *row, struct text line)
+postgresql_put(struct buf *b, const struct key_change *row, struct text line)
 {
 	struct buf change = { 0 };
 
@@ -267,7 +288,7 @@ postgresql_put(struct buf *b, const struct key_row *row, struct text line)
 /* changes() keeps its value if a statement cannot even begin, so the one before
  * it sets it to 0. */
 static void
-sqlite_put(struct buf *b, const struct key_row *row, struct text line)
+sqlite_put(struct buf *b, const struct key_change *row, struct text line)
 {
 	buf_add_string(b, "UPDATE temp.pp_row SET line = ");
 	sql_literal(b, SQL_SQLITE, line);
@@ -283,7 +304,7 @@ sqlite_put(struct buf *b, const struct key_row *row, struct text line)
 }
 
 static void
-mysql_put(struct buf *b, const struct key_row *row, struct text line)
+mysql_put(struct buf *b, const struct key_change *row, struct text line)
 {
 	buf_add_string(b, "SET @pp_line = ");
 	sql_literal(b, SQL_MYSQL, line);
@@ -299,7 +320,7 @@ mysql_put(struct buf *b, const struct key_row *row, struct text line)
 }
 
 void
-keysql_put(struct buf *b, enum sql_form form, const struct key_row *row,
+keysql_put(struct buf *b, enum sql_form form, const struct key_change *row,
     struct text line)
 {
 	if (form == SQL_POSTGRESQL)

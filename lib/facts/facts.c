@@ -380,7 +380,8 @@ matters(const struct facts *k, const struct request *r)
 	       r->type == REQUEST_DELETION ||
 	       r->type == REQUEST_CONSENT_WITHDRAW || r->restrictions > 0 ||
 	       r->type == REQUEST_RESTRICTION || r->type == REQUEST_OBJECTION ||
-	       r->restricts_instead || r->holds > 0;
+	       r->restricts_instead || r->holds > 0 ||
+	       (k->corrects != NULL && r->type == REQUEST_CORRECTION);
 }
 
 static const char *
@@ -431,7 +432,7 @@ datasets_check(const struct facts *k, const char *path)
 }
 
 static int
-ledger_take(struct facts *k, const char *path)
+ledger_take(struct facts *k, const char *path, bool corrects)
 {
 	const char *why = NULL;
 	size_t nobody = 0;
@@ -447,6 +448,9 @@ ledger_take(struct facts *k, const char *path)
 	k->met = mem_array(ledger_requests(k->ledger) + 1, sizeof(*k->met));
 	k->linked =
 	    mem_array(ledger_requests(k->ledger) + 1, sizeof(*k->linked));
+	if (corrects)
+		k->corrects = mem_array(ledger_requests(k->ledger) + 1,
+		    sizeof(*k->corrects));
 	for (size_t i = 0; i < ledger_requests(k->ledger) && why == NULL; i++) {
 		const struct request *r = ledger_request(k->ledger, i);
 
@@ -493,7 +497,7 @@ facts_load(const struct facts_files *f, const struct policy *p, int64_t now)
 		    "cannot get random numbers from the system");
 	else if (keys_load(k, f->key) == 0 &&
 		 hold_file_take(k, f->holds) == 0 &&
-		 ledger_take(k, f->ledger) == 0 &&
+		 ledger_take(k, f->ledger, f->corrects) == 0 &&
 		 log_take_all(k, f->deletions, NDJSON_MAY_LACK | NDJSON_TORN,
 		     deletion_take) == 0 &&
 		 log_take_all(k, f->suppression, NDJSON_MAY_LACK | NDJSON_TORN,
@@ -536,6 +540,7 @@ facts_free(struct facts *k)
 	mem_free(k->held_as);
 	mem_free(k->held_met);
 	mem_free(k->held_here);
+	mem_free(k->corrects);
 	mem_free(k->met);
 	mem_free(k->linked);
 	mem_free(k->linked_others);

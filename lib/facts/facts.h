@@ -19,11 +19,13 @@
 struct facts_files {
 	const char *key, *holds, *ledger, *deletions, *suppression, *sent;
 	const char *choices;
-	bool lift;   /* facts_gone() is asked */
-	bool shares; /* facts_found() is asked */
+	bool lift;     /* facts_gone() is asked */
+	bool shares;   /* facts_found() is asked */
+	bool corrects; /* facts_corrects() is asked */
 };
 
 struct facts;
+struct ledger; /* ledger/ledger.h */
 
 /* NULL after a message. */
 struct facts *
@@ -106,6 +108,32 @@ uint32_t facts_barred(const struct facts_view *, bool *sure);
 /* After facts_look(): the field of the record that is there and cannot be read
  * as an identity, while anything is known of anybody; NULL: none. */
 const struct policy_field *facts_unread(const struct facts_view *);
+
+/* ---- whose values are corrected, see factscorrect.c ---- */
+
+/* The requests that were read; NULL without a ledger. */
+const struct ledger *facts_ledger(const struct facts *);
+
+/* A request for correction, by its number in the ledger, is to be carried out.
+ * To call before the first pass: its person is told from others as exactly as
+ * one whose records are deleted; what else others asked does not matter. */
+void facts_correct(struct facts *, size_t request);
+
+/* After facts_look(): hands out those of these requests that find the record,
+ * surely or not. */
+typedef void facts_corrects_take(void *ctx, size_t request);
+void
+facts_corrects(const struct facts_view *, facts_corrects_take *, void *ctx);
+/* Whether the record is surely of the person of one of them.  What the field
+ * that is to be corrected says now does not speak against that. */
+bool facts_corrects_surely(const struct facts_view *, size_t request,
+    const struct policy_field *);
+
+/* Puts the hashes of a record's person and of its identities, by every secret
+ * key: how any log may know them. */
+typedef void facts_hashes_put(void *ctx, const struct subject *);
+void facts_hashes(struct facts_view *, const struct value *, facts_hashes_put *,
+    void *ctx);
 
 /* ---- what first passes find, see links.c ---- */
 

@@ -107,6 +107,19 @@ level(const struct policy *p, const char *type)
 	return policy_verify(p, text_of(type));
 }
 
+/* How many identities that are in a field only the request does not name. */
+static size_t
+others(const struct facts_view *v, const struct asked *f,
+    const struct policy_field *field)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->identities && field != NULL; i++)
+		n += v->identity[i].field == field &&
+		     (f->named >> i % 64 & 1) == 0;
+	return n;
+}
+
 /*
  * If each has an identity that the other lacks, the record may belong to
  * another person who shares a mailbox or telephone.  So the record must have
@@ -115,8 +128,9 @@ level(const struct policy *p, const char *type)
  * must be nobody else's.  The key of a record that another dataset says is the
  * person's is nobody else's either.  The number of secret keys does not matter.
  */
-bool
-asked_certain(const struct facts_view *v, const struct asked *f)
+static bool
+is_certain_but(const struct facts_view *v, const struct asked *f,
+    const struct policy_field *but)
 {
 	const struct request *r = ledger_request(v->known->ledger, f->request);
 	size_t weak = asked_deletes(v->known, f->request) ? f->weak : 0;
@@ -126,7 +140,14 @@ asked_certain(const struct facts_view *v, const struct asked *f)
 
 	return f->person ||
 	       (f->identities > weak &&
-		   (f->hashes == r->subjects || known == v->identities));
+		   (f->hashes == r->subjects ||
+		       known == v->identities - others(v, f, but)));
+}
+
+bool
+asked_certain(const struct facts_view *v, const struct asked *f)
+{
+	return is_certain_but(v, f, NULL);
 }
 
 uint64_t
@@ -146,7 +167,7 @@ asked_kind(const struct policy *p, struct text type)
  * person's address. */
 static bool
 contradicts(const struct facts_view *v, const struct asked *f,
-    const struct facts_kinds *known)
+    const struct facts_kinds *known, const struct policy_field *but)
 {
 	const struct facts *k = v->known;
 	const size_t here = (size_t)(k->dataset - k->policy->dataset);
@@ -159,17 +180,19 @@ contradicts(const struct facts_view *v, const struct asked *f,
 	for (size_t i = 0; i < v->identities && known->kinds != 0 && !f->person;
 	     i++)
 		if ((f->named >> i % 64 & 1) == 0 &&
+		    (but == NULL || v->identity[i].field != but) &&
 		    (known->kinds &
 			asked_kind(k->policy, v->identity[i].type)) != 0)
 			return true;
 	return false;
 }
 
-static bool
-is_certain(const struct facts_view *v, const struct asked *f)
+bool
+asked_surely(const struct facts_view *v, const struct asked *f,
+    const struct policy_field *but)
 {
-	return asked_certain(v, f) &&
-	       !contradicts(v, f, &v->known->linked[f->request]);
+	return is_certain_but(v, f, but) &&
+	       !contradicts(v, f, &v->known->linked[f->request], but);
 }
 
 bool
@@ -178,7 +201,7 @@ asked_leads(const struct facts_view *v, const struct asked *f)
 	const struct facts *k = v->known;
 
 	return k->linked_others == NULL || !asked_deletes(k, f->request) ||
-	       !contradicts(v, f, &k->linked_others[f->request]);
+	       !contradicts(v, f, &k->linked_others[f->request], NULL);
 }
 
 /* A possible match neither protects a record nor lets it go. */
@@ -301,8 +324,9 @@ asked_look(struct facts_view *v, struct retain_facts *f)
 		    ledger_request(k->ledger, found->request);
 		const struct request *deletes = deleting(k, r);
 		bool holds = request_holds(r, dataset);
-		bool protects = request_protects(r);
-		bool keeps = restricts(k, r);
+		/* A hold alone keeps a record from being corrected. */
+		bool protects = k->corrects == NULL && request_protects(r);
+		bool keeps = k->corrects == NULL && restricts(k, r);
 
 		v->met[found->request] = true;
 		if (is_maybe(found)) {
@@ -316,10 +340,12 @@ asked_look(struct facts_view *v, struct retain_facts *f)
 		if (keeps)
 			first_add(&restricted, found->request, r);
 		if (deletes != NULL && !is_answered(v, found, r))
-			first_add(is_certain(v, found) ? &deleted : &shared,
+			first_add(asked_surely(v, found, NULL) ? &deleted
+							       : &shared,
 			    found->request, deletes);
 		if (withdraws(k, r))
-			first_add(is_certain(v, found) ? &withdrawn : &shared,
+			first_add(asked_surely(v, found, NULL) ? &withdrawn
+							       : &shared,
 			    found->request, r);
 	}
 	/* A hold of a request counts before one that is over. */
@@ -336,6 +362,9 @@ asked_deletes(const struct facts *k, size_t request)
 {
 	const struct request *r = ledger_request(k->ledger, request);
 
+	/* Corrections act on a record as exactly. */
+	if (k->corrects != NULL)
+		return k->corrects[request];
 	return deleting(k, r) != NULL || withdraws(k, r);
 }
 

@@ -68,6 +68,8 @@ struct facts {
 	struct subject *gone_key;
 	size_t gone_keys, gone_room;
 	bool lift, shares;
+	bool *corrects; /* by request: it is to be carried out; NULL: the run
+			 * corrects nothing */
 	struct choices choices;
 	struct hashtable barred; /* `at`: 1 if it is sure; tag: why */
 	/* A line of a log is on a dataset that the policy lacks; and which, as
@@ -138,6 +140,7 @@ struct facts_identity {
 	bool weak; /* others may have it */
 	bool own;  /* it is the record's key, which no other record has */
 	struct text type;
+	const struct policy_field *field;
 };
 
 /* A hash by which another dataset may know the record's person. */
@@ -222,6 +225,11 @@ void asked_by_alike(struct facts_view *, const struct subject *);
 void asked_look(struct facts_view *, struct retain_facts *);
 /* Whether the record surely belongs to the person of a noted request. */
 bool asked_certain(const struct facts_view *, const struct asked *);
+/* The same where that acts on the record, which other datasets must not
+ * contradict; what the field says, which may be NULL, does not count against
+ * it. */
+bool asked_surely(const struct facts_view *, const struct asked *,
+    const struct policy_field *);
 /* Whether a record of the input leads to others of the person: not one that
  * --in contradicts, if they are to be deleted. */
 bool asked_leads(const struct facts_view *, const struct asked *);

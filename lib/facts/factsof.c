@@ -373,7 +373,8 @@ look_identity(struct facts_view *v, const struct policy_identity *id,
 			    hashtable_find(&k->shared, s.sum, NULL) != NULL,
 		    .own = k->dataset->keys == 1 &&
 			   k->dataset->key[0] == id->field,
-		    .type = id->type }))
+		    .type = id->type,
+		    .field = id->field }))
 		return true;
 	for (size_t i = 0; i < subject_keys(k->hasher); i++) {
 		if (!k->used[i])

@@ -600,3 +600,44 @@ links_clear(struct links *l)
 {
 	arena_clear(&l->spooled);
 }
+
+/* ---- what is not read ---- */
+
+bool
+links_has(const struct links *l, const struct policy_dataset *d)
+{
+	for (size_t i = 0; i < l->ins; i++)
+		if (text_equal(l->in[i].name, d->name))
+			return true;
+	return false;
+}
+
+static bool
+leads_here(const struct links *l, const struct policy_dataset *input,
+    const struct policy_dataset *d, links_may *may)
+{
+	if (may(d, input))
+		return true;
+	for (size_t i = 0; i < l->policy->datasets; i++)
+		if (links_has(l, &l->policy->dataset[i]) &&
+		    may(d, &l->policy->dataset[i]))
+			return true;
+	return false;
+}
+
+bool
+links_lack(const struct links *l, const struct policy_dataset *input,
+    const struct policy_dataset *d, links_may *may)
+{
+	return d != input && !links_has(l, d) && leads_here(l, input, d, may);
+}
+
+const struct policy_dataset *
+links_lacking(const struct links *l, const struct policy_dataset *input,
+    links_may *may)
+{
+	for (size_t i = 0; i < l->policy->datasets; i++)
+		if (links_lack(l, input, &l->policy->dataset[i], may))
+			return &l->policy->dataset[i];
+	return NULL;
+}

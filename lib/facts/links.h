@@ -37,4 +37,18 @@ int links_spool(struct links *);
 int links_read(struct links *, char **files);
 void links_clear(struct links *);
 
+/* Whether a dataset is read with --in. */
+bool links_has(const struct links *, const struct policy_dataset *);
+
+/* facts_linked() or facts_bridges(). */
+typedef bool
+links_may(const struct policy_dataset *from, const struct policy_dataset *to);
+/* Whether a dataset is not read, and may know more about the people of the one
+ * of the input, or of another that is read. */
+bool links_lack(const struct links *, const struct policy_dataset *input,
+    const struct policy_dataset *, links_may *);
+/* The first such dataset; NULL: none. */
+const struct policy_dataset *links_lacking(const struct links *,
+    const struct policy_dataset *input, links_may *);
+
 #endif

@@ -209,15 +209,6 @@ nameless_tell(const struct retain_run *s)
 
 /* ---- requests and holds that found nobody ---- */
 
-static bool
-is_read(const struct retain_run *s, const struct policy_dataset *d)
-{
-	for (size_t i = 0; i < s->options->ins; i++)
-		if (text_equal(s->options->in[i].name, d->name))
-			return true;
-	return false;
-}
-
 /* Whether the records of all people were read. */
 static bool
 is_everybody(const struct retain_run *s)
@@ -226,46 +217,10 @@ is_everybody(const struct retain_run *s)
 		const struct policy_dataset *d = &s->policy->dataset[i];
 
 		if (d->persons + d->identities > 0 && d != s->dataset &&
-		    !is_read(s, d))
+		    !links_has(&s->links, d))
 			return false;
 	}
 	return true;
-}
-
-typedef bool
-linked(const struct policy_dataset *from, const struct policy_dataset *to);
-
-/* Whether a dataset may know more about the people of this one, or of another
- * that was read. */
-static bool
-leads_here(const struct retain_run *s, const struct policy_dataset *d,
-    linked *may)
-{
-	if (may(d, s->dataset))
-		return true;
-	for (size_t i = 0; i < s->policy->datasets; i++)
-		if (is_read(s, &s->policy->dataset[i]) &&
-		    may(d, &s->policy->dataset[i]))
-			return true;
-	return false;
-}
-
-/* Whether a dataset was not read, and knows more about people. */
-static bool
-is_unread_link(const struct retain_run *s, const struct policy_dataset *d,
-    linked *may)
-{
-	return d != s->dataset && !is_read(s, d) && leads_here(s, d, may);
-}
-
-/* The first such dataset; NULL: none. */
-static const struct policy_dataset *
-unread_link(const struct retain_run *s, linked *may)
-{
-	for (size_t i = 0; i < s->policy->datasets; i++)
-		if (is_unread_link(s, &s->policy->dataset[i], may))
-			return &s->policy->dataset[i];
-	return NULL;
 }
 
 /* Reports who cannot be found here, whatever is read with --in. */
@@ -304,7 +259,8 @@ requests_tell(const struct retain_run *s)
 		unreached_tell(s, STATUS_LOOK, "request", n);
 	msg_name(here, sizeof(here), s->dataset->name);
 	for (size_t i = 0; i < p->datasets; i++) {
-		if (!is_unread_link(s, &p->dataset[i], facts_linked))
+		if (!links_lack(&s->links, s->dataset, &p->dataset[i],
+			facts_linked))
 			continue;
 		msg_name(there, sizeof(there), p->dataset[i].name);
 		msg_error(STATUS_LOOK,
@@ -334,7 +290,7 @@ lacking_settled(const struct retain_run *s, enum status status)
 {
 	const uint64_t n = s->counts.lacking;
 	const struct policy_dataset *d =
-	    n == 0 ? NULL : unread_link(s, facts_bridges);
+	    n == 0 ? NULL : links_lacking(&s->links, s->dataset, facts_bridges);
 
 	if (d == NULL)
 		return true;
@@ -352,7 +308,7 @@ run_holds_settled(const struct retain_run *s, enum status status)
 {
 	size_t n = facts_unmet_people(s->known);
 	const struct policy_dataset *d =
-	    n == 0 ? NULL : unread_link(s, facts_linked);
+	    n == 0 ? NULL : links_lacking(&s->links, s->dataset, facts_linked);
 
 	if (n > 0 && is_unreached(s)) {
 		unreached_tell(s, status, "hold", n);

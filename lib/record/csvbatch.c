@@ -482,6 +482,23 @@ finish_edits(struct batch *b)
 	}
 }
 
+/* Writes a value of NDJSON; `f` lends its text. */
+static void
+put_as_json(struct batch *b, struct field *f)
+{
+	struct buf *out = &b->out;
+
+	if (f->change == FIELD_NULL ||
+	    (f->change == FIELD_AS_IS && f->kind == VALUE_NULL))
+		buf_add_string(out, "null");
+	else if (f->change == FIELD_AS_IS)
+		json_encode(out, record_value(&b->rec, f).text);
+	else if (f->as == RECORD_LITERAL)
+		buf_add_text(out, new_value(b, f));
+	else
+		json_encode(out, new_value(b, f));
+}
+
 static void
 finish_as_json(struct batch *b)
 {
@@ -497,15 +514,14 @@ finish_as_json(struct batch *b)
 		buf_add_byte(out, before);
 		before = ',';
 		buf_add_text(out, b->engine->keys[i]);
-		if (f->change == FIELD_NULL ||
-		    (f->change == FIELD_AS_IS && f->kind == VALUE_NULL))
-			buf_add_string(out, "null");
-		else if (f->change == FIELD_AS_IS)
-			json_encode(out, record_value(r, f).text);
-		else if (f->as == RECORD_LITERAL)
-			buf_add_text(out, new_value(b, f));
-		else
-			json_encode(out, new_value(b, f));
+		put_as_json(b, f);
+	}
+	for (size_t i = 0; i < b->lasts; i++) {
+		buf_add_byte(out, before);
+		before = ',';
+		json_encode(out, b->last[i].name);
+		buf_add_byte(out, ':');
+		put_as_json(b, &b->last[i]);
 	}
 	if (before == '{')
 		buf_add_byte(out, before);

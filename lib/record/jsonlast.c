@@ -21,20 +21,28 @@ has_column(const struct engine *e, struct text name)
 	return false;
 }
 
+/* Whether a table becomes NDJSON. */
+static bool
+into_json(const struct engine *e)
+{
+	return e->to == FORMAT_NDJSON;
+}
+
 static void
 last_add(struct record *r, struct field *f, struct text name,
     struct field changed)
 {
 	struct batch *b = r->batch;
 
-	if (f != NULL && b->engine->convert) {
+	if (f != NULL && b->engine->convert && !into_json(b->engine)) {
 		f->change = changed.change;
 		f->as = changed.as;
 		f->from = changed.from;
 		f->to = changed.to;
 		return;
 	}
-	if (b->engine->convert && !has_column(b->engine, name)) {
+	if (b->engine->convert && !into_json(b->engine) &&
+	    !has_column(b->engine, name)) {
 		record_refuse(r, &changed, jsonbatch_no_column(b->engine));
 		return;
 	}

@@ -276,7 +276,7 @@ needs_list(struct engine *e)
 static int
 some_column_stays(const struct engine *e, const char *file)
 {
-	if (columns_left(e) > 0)
+	if (columns_left(e) > 0 || e->plan->adds)
 		return 0;
 	return trouble(file, "every field would be dropped");
 }

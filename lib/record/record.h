@@ -176,8 +176,8 @@ record_null(struct record *r, struct field *f)
 /*
  * The same for a member of NDJSON that the record may lack: f is then NULL.  It
  * comes after all others, so that nobody can see whether it was there before;
- * converted to CSV it has its column in any case.  The name must last as long
- * as the record.
+ * converted to CSV it has its column in any case.  A table that becomes NDJSON
+ * can get such a member, too.  The name must last as long as the record.
  */
 void record_set_last(struct record *, struct field *, struct text name,
     size_t from, enum record_as as);

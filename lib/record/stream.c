@@ -86,6 +86,16 @@ head_write(struct stream *s)
 	return sink_write(s, s->engine.head.p, s->engine.head.len);
 }
 
+static void
+tail_write(struct stream *s)
+{
+	struct buf b = { 0 };
+
+	s->plan->tail(s->plan->work.tool, &b);
+	sink_write(s, b.p, b.len);
+	buf_wipe(&b);
+}
+
 /* Writes refused records first: none is lost when a later write fails. */
 static int
 rejects_write(struct stream *s, struct batch *b)
@@ -573,6 +583,8 @@ stream_work(struct stream *s)
 		return;
 	if (s->out != NULL && !s->stopped)
 		head_write(s);
+	if (s->out != NULL && !s->stopped && s->plan->tail != NULL)
+		tail_write(s);
 	if (s->plan->settled != NULL && msg_status() < STATUS_CALL)
 		s->plan->settled(s->plan->work.tool);
 }

@@ -176,6 +176,9 @@ struct stream_plan {
 	/* Called with all bytes that were written, in their order, one call at
 	 * a time.  May be NULL. */
 	void (*out)(void *tool, struct text);
+	/* Appends what comes after all records; not called after an error.  May
+	 * be NULL. */
+	void (*tail)(void *tool, struct buf *);
 	/* Called when all is written, before the file of -o appears: a status
 	 * that the tool raises now discards it.  May be NULL. */
 	void (*settled)(void *tool);
@@ -187,6 +190,9 @@ struct stream_plan {
 	 * several elements of which one lacks it.  Else a value in the
 	 * wrong place makes a bad record. */
 	bool misplaced;
+	/* The tool adds a member to each record, so all others may be dropped.
+	 */
+	bool adds;
 	/* Write all records in one form, so that only their values differ: no
 	 * blanks, no blank lines, quotes and escapes where they are needed,
 	 * names in NDJSON in one order. */

@@ -35,6 +35,14 @@ struct hiding_dated {
 	const struct policy_field *date; /* NULL: its values are no dates */
 };
 
+/* For whom the policy hides. */
+enum hiding_for {
+	HIDING_FOR_ALL,    /* a recipient, or nobody in particular */
+	HIDING_FOR_PERSON, /* whose data it is: what is never disclosed, or
+			    * about others, is dropped, and the rest kept */
+	HIDING_FOR_NAMES   /* everything is dropped */
+};
+
 /* A zeroed struct hiding has no rules. */
 struct hiding {
 	bool restore;
@@ -49,6 +57,10 @@ struct hiding {
 	const struct policy *policy;
 	const struct policy_dataset *dataset;
 	const struct policy_recipient *recipient;
+	enum hiding_for whom;
+	/* HIDING_FOR_PERSON: by enum origin, which fields they get; NULL: all
+	 * of them. */
+	const bool *origin;
 	/* The rest is made here. */
 	const struct policy_dataset *found; /* of the input; NULL: no policy */
 	struct hiding_rule *rule;

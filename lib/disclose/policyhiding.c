@@ -27,6 +27,19 @@ chosen(const struct hiding *h, struct text field, const struct text *name,
 	return select_find(h->all, field, at < n ? at + 1 : 0, false);
 }
 
+static struct text
+method_for(const struct hiding *h, const struct policy_dataset *d,
+    const struct policy_field *f)
+{
+	if (h->whom == HIDING_FOR_ALL)
+		return policy_method(h->policy, h->recipient, d, f);
+	return text_of(h->whom == HIDING_FOR_NAMES || f->about_other ||
+			       policy_never(h->policy, f) ||
+			       (h->origin != NULL && !h->origin[f->origin])
+			   ? "drop"
+			   : "keep");
+}
+
 static int
 field_add(struct hiding *h, const struct policy_field *f, struct text method)
 {
@@ -172,8 +185,7 @@ hiding_policy(struct hiding *h, const struct text *name, size_t n,
 		const struct policy_field *f = &d->field[i];
 
 		if (chosen(h, f->name, name, n).rule == SELECT_NONE &&
-		    field_add(h, f,
-			policy_method(h->policy, h->recipient, d, f)) != 0)
+		    field_add(h, f, method_for(h, d, f)) != 0)
 			return -1;
 		field_declare(h, d, f, chosen(h, f->name, name, n).rule);
 	}

@@ -22,9 +22,8 @@ ring_index(const struct facts *k, const unsigned char *id)
 	return SIZE_MAX;
 }
 
-/* NULL, or why a hash cannot be used. */
-static const char *
-usable(struct facts *k, const struct subject *s)
+const char *
+facts_usable(struct facts *k, const struct subject *s)
 {
 	size_t i = ring_index(k, s->key);
 
@@ -41,7 +40,7 @@ static const char *
 remember(struct facts *k, struct hashtable *t, const struct subject *s,
     uint32_t tag)
 {
-	const char *why = usable(k, s);
+	const char *why = facts_usable(k, s);
 
 	if (why == NULL)
 		hashtable_add(t, s->sum, 0, tag);
@@ -88,7 +87,7 @@ hold_remember(struct facts *k, struct hashtable *t, const struct subject *s,
     uint32_t number)
 {
 	const struct hold *hold = &k->holds.hold[number];
-	const char *why = usable(k, s);
+	const char *why = facts_usable(k, s);
 	struct hashtable_entry *e = NULL;
 
 	if (why != NULL)
@@ -152,7 +151,7 @@ static const char *
 event_remember(struct facts *k, struct hashtable *t, const struct subject *s,
     int64_t at, enum facts_event event)
 {
-	const char *why = usable(k, s);
+	const char *why = facts_usable(k, s);
 	struct hashtable_entry *e;
 
 	if (why != NULL)
@@ -291,7 +290,7 @@ suppression_take(void *ctx, const struct node *line)
 static const char *
 choice_usable(void *ctx, const struct subject *s)
 {
-	return usable(ctx, s);
+	return facts_usable(ctx, s);
 }
 
 static const char *
@@ -358,7 +357,7 @@ sent_take(void *ctx, const struct node *line)
 		&w.activity) != 0 ||
 	    ndjson_instant(line, "sent_at", k->policy->zone, &w.sent) != 0)
 		return NULL;
-	why = usable(k, &s);
+	why = facts_usable(k, &s);
 	if (why == NULL)
 		warning_add(k, &s, &w);
 	return why;
@@ -431,8 +430,32 @@ datasets_check(const struct facts *k, const char *path)
 	return 0;
 }
 
+/* Takes the only request that counts. */
 static int
-ledger_take(struct facts *k, const char *path, bool corrects)
+only_take(struct facts *k, const char *path, const char *id)
+{
+	const struct request *r = ledger_find(k->ledger, text_of(id));
+	char shown[MSG_NAME_MAX + 1];
+	const char *why = NULL;
+
+	if (r == NULL) {
+		msg_error(STATUS_CALL, "%s has no request \"%s\"", path,
+		    msg_name(shown, sizeof(shown), text_of(id)));
+		return -1;
+	}
+	while (ledger_request(k->ledger, k->only) != r)
+		k->only++;
+	why = request_take(k, r, k->only);
+	if (why == NULL) {
+		facts_links_begin(k);
+		return 0;
+	}
+	msg_error(STATUS_CALL, "%s: %s", path, why);
+	return -1;
+}
+
+static int
+ledger_take(struct facts *k, const char *path, const struct facts_files *f)
 {
 	const char *why = NULL;
 	size_t nobody = 0;
@@ -442,15 +465,17 @@ ledger_take(struct facts *k, const char *path, bool corrects)
 	k->ledger = ledger_load(path, k->policy->zone, k->now);
 	if (k->ledger == NULL)
 		return -1;
-	if (datasets_check(k, path) != 0)
-		return -1;
-	ahead_tell(k->ledger, path);
 	k->met = mem_array(ledger_requests(k->ledger) + 1, sizeof(*k->met));
 	k->linked =
 	    mem_array(ledger_requests(k->ledger) + 1, sizeof(*k->linked));
-	if (corrects)
+	if (f->corrects)
 		k->corrects = mem_array(ledger_requests(k->ledger) + 1,
 		    sizeof(*k->corrects));
+	if (f->only != NULL)
+		return only_take(k, path, f->only);
+	if (datasets_check(k, path) != 0)
+		return -1;
+	ahead_tell(k->ledger, path);
 	for (size_t i = 0; i < ledger_requests(k->ledger) && why == NULL; i++) {
 		const struct request *r = ledger_request(k->ledger, i);
 
@@ -497,7 +522,7 @@ facts_load(const struct facts_files *f, const struct policy *p, int64_t now)
 		    "cannot get random numbers from the system");
 	else if (keys_load(k, f->key) == 0 &&
 		 hold_file_take(k, f->holds) == 0 &&
-		 ledger_take(k, f->ledger, f->corrects) == 0 &&
+		 ledger_take(k, f->ledger, f) == 0 &&
 		 log_take_all(k, f->deletions, NDJSON_MAY_LACK | NDJSON_TORN,
 		     deletion_take) == 0 &&
 		 log_take_all(k, f->suppression, NDJSON_MAY_LACK | NDJSON_TORN,

@@ -22,6 +22,9 @@ struct facts_files {
 	bool lift;     /* facts_gone() is asked */
 	bool shares;   /* facts_found() is asked */
 	bool corrects; /* facts_corrects() is asked */
+	/* The id of the only request of the ledger that counts, in whatever
+	 * state it is: facts_own() is asked; NULL: all that matter do. */
+	const char *only;
 };
 
 struct facts;
@@ -134,6 +137,34 @@ bool facts_corrects_surely(const struct facts_view *, size_t request,
 typedef void facts_hashes_put(void *ctx, const struct subject *);
 void facts_hashes(struct facts_view *, const struct value *, facts_hashes_put *,
     void *ctx);
+/* ---- whose data goes out to the person who asks, see factsown.c ---- */
+
+/* The request of facts_files.only. */
+const struct request *facts_request(const struct facts *);
+
+/* After facts_look(): whether a record is of the person of that request; sure,
+ * if it has no identity that somebody else may have instead. */
+enum facts_own { OWN_NOT, OWN_MAYBE, OWN_SURE };
+enum facts_own facts_own(const struct facts_view *);
+
+/* A hash by which a dataset knows the person of a record: by an identity of a
+ * kind, or as the person of a dataset. */
+struct facts_known {
+	struct subject subject;
+	struct text kind;                /* empty: */
+	const struct policy_dataset *of; /* is then not NULL */
+	bool sure; /* it is no other spelling, and nobody else's as far as the
+		    * policy says */
+};
+
+typedef void facts_known_put(void *ctx, const struct facts_known *);
+/* After facts_look(): puts all of these. */
+void facts_own_forms(struct facts_view *, const struct value *,
+    facts_known_put *, void *ctx);
+/* Before facts_bind(): what another dataset put of the person of the request;
+ * *news: nobody had said it.  NULL, or static text: why it cannot be used. */
+const char *
+facts_own_add(struct facts *, const struct facts_known *, bool *news);
 
 /* ---- what first passes find, see links.c ---- */
 

@@ -129,11 +129,10 @@ others(const struct facts_view *v, const struct asked *f,
  * person's is nobody else's either.  The number of secret keys does not matter.
  */
 static bool
-is_certain_but(const struct facts_view *v, const struct asked *f,
+is_theirs(const struct facts_view *v, const struct asked *f, size_t weak,
     const struct policy_field *but)
 {
 	const struct request *r = ledger_request(v->known->ledger, f->request);
-	size_t weak = asked_deletes(v->known, f->request) ? f->weak : 0;
 	/* What the request itself names, the other dataset need not say. */
 	bool linked = (f->linked & ~f->which) != 0;
 	size_t known = f->identities + (linked ? v->own - f->own : 0);
@@ -142,6 +141,14 @@ is_certain_but(const struct facts_view *v, const struct asked *f,
 	       (f->identities > weak &&
 		   (f->hashes == r->subjects ||
 		       known == v->identities - others(v, f, but)));
+}
+
+static bool
+is_certain_but(const struct facts_view *v, const struct asked *f,
+    const struct policy_field *but)
+{
+	return is_theirs(v, f,
+	    asked_deletes(v->known, f->request) ? f->weak : 0, but);
 }
 
 bool
@@ -193,6 +200,13 @@ asked_surely(const struct facts_view *v, const struct asked *f,
 {
 	return is_certain_but(v, f, but) &&
 	       !contradicts(v, f, &v->known->linked[f->request], but);
+}
+
+bool
+asked_own(const struct facts_view *v, const struct asked *f)
+{
+	return is_theirs(v, f, f->weak, NULL) &&
+	       !contradicts(v, f, &v->known->linked[f->request], NULL);
 }
 
 bool

@@ -51,6 +51,7 @@ struct facts {
 	uint32_t *held_as;
 	bool *held_met, *held_here;
 	struct ledger *ledger;
+	uint32_t only; /* the number of the request that counts alone */
 	/* The tag is the number of the hold, request or warning; for gone and
 	 * suppressed, it is that of the event, see facts_event. */
 	struct hashtable held, asked, gone, suppressed, sent;
@@ -193,6 +194,9 @@ struct facts_view {
 	bool gone_alike;   /* another spelling of its key was deleted */
 };
 
+/* NULL, or why a hash cannot be used; else its secret key is. */
+const char *facts_usable(struct facts *, const struct subject *);
+
 /* The number of requests in the ledger. */
 static inline size_t
 facts_requests(const struct facts *k)
@@ -230,6 +234,9 @@ bool asked_certain(const struct facts_view *, const struct asked *);
  * it. */
 bool asked_surely(const struct facts_view *, const struct asked *,
     const struct policy_field *);
+/* The same, if it is the person of a request who gets the record: no identity
+ * that others may have says it, and no other dataset contradicts it. */
+bool asked_own(const struct facts_view *, const struct asked *);
 /* Whether a record of the input leads to others of the person: not one that
  * --in contradicts, if they are to be deleted. */
 bool asked_leads(const struct facts_view *, const struct asked *);
@@ -262,6 +269,12 @@ facts_event(const struct hashtable_entry *e)
 /* Whether all records of a person whom others cannot be told from by this field
  * are those of one person: not by an address. */
 bool facts_weak_field(const struct facts *, const struct policy_field *);
+
+/* ---- factslinks.c ---- */
+
+/* Makes all hashes by which the datasets may know the record's person;
+ * `shares`: who shares an identity that nobody is asked by is not known. */
+void facts_forms_make(struct facts_view *, const struct value *, bool shares);
 
 /* ---- holdmatch.c ---- */
 

@@ -270,9 +270,8 @@ person_put(struct facts_view *v, size_t number, const struct value *value)
 	}
 }
 
-/* All hashes by which the datasets may know the record's person. */
-static void
-forms_make(struct facts_view *v, const struct value *value, bool shares)
+void
+facts_forms_make(struct facts_view *v, const struct value *value, bool shares)
 {
 	const struct facts *k = v->known;
 
@@ -290,7 +289,7 @@ facts_forms(struct facts_view *v, const struct value *value,
 {
 	if (v->known->hasher == NULL)
 		return;
-	forms_make(v, value, false);
+	facts_forms_make(v, value, false);
 	for (size_t i = 0; i < v->forms; i++)
 		put(ctx, &v->form[i].subject, v->form[i].sure);
 }
@@ -319,7 +318,7 @@ all_put(struct linking *l, struct facts_link link)
 	const bool keeps = facts_link_keeps(v->known, &link);
 
 	if (!l->made)
-		forms_make(v, l->value, l->shares);
+		facts_forms_make(v, l->value, l->shares);
 	l->made = true;
 	for (size_t i = 0; i < v->forms; i++) {
 		const struct facts_form *f = &v->form[i];

@@ -12,7 +12,8 @@ line_of(struct text word, const char *file)
 	while (word.n > 0 && rest.n > 0) {
 		struct text line = text_line(&rest);
 
-		if (line.n <= word.n || line.p[word.n] != ' ' ||
+		if (line.n <= word.n ||
+		    (line.p[word.n] != ' ' && line.p[word.n] != '\t') ||
 		    memcmp(line.p, word.p, word.n) != 0)
 			continue;
 		text_skip(&line, word.n + 1);
@@ -35,6 +36,28 @@ place_state(struct text code)
 	struct text none = { "", 0 };
 
 	return code.n == 2 ? line_of(code, "us-state-names.txt") : none;
+}
+
+/* A part of a country may have none of its own. */
+bool
+place_authority(struct text place, struct text *name, struct text *site)
+{
+	struct text line = line_of(place, "authorities.txt");
+	const char *tab;
+
+	if (line.n == 0 && place.n > 3 && place.p[2] == '-')
+		line = line_of((struct text){ place.p, 2 }, "authorities.txt");
+	if (line.n == 0)
+		return false;
+	*name = line;
+	*site = (struct text){ "", 0 };
+	tab = memchr(line.p, '\t', line.n);
+	if (tab == NULL)
+		return true;
+	name->n = (size_t)(tab - line.p);
+	text_skip(&line, name->n + 1);
+	*site = line;
+	return true;
 }
 
 bool

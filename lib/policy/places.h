@@ -12,6 +12,10 @@
 struct text place_country(struct text code);
 struct text place_state(struct text code);
 
+/* Who looks after the law of privacy where somebody lives (DE, US-CA), and the
+ * site, which may be empty; false: the data does not say. */
+bool place_authority(struct text place, struct text *name, struct text *site);
+
 bool place_is_group(struct text name);
 /* The countries of a place, for place_next(). */
 struct text place_members(struct text place);

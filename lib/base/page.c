@@ -142,7 +142,8 @@ page_begin(struct page *p, struct text title, struct text language)
 	if (!p->html)
 		return;
 	element(p, "<!DOCTYPE html>\n<html lang=\"",
-	    language.n > 0 ? language : text_of("en"), "\">\n");
+	    language.n > 0 ? language : text_of("en"), "\"");
+	buf_add_string(p->out, p->rtl ? " dir=\"rtl\">\n" : ">\n");
 	element(p,
 	    "<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" "
 	    "content=\"width=device-width, initial-scale=1\">\n<title>",

@@ -18,6 +18,7 @@ struct page {
 	size_t columns;    /* of the table that is open */
 	bool listed;       /* the last element was a list or a table */
 	const char *style; /* HTML: NULL, or CSS after that of all pages */
+	bool rtl;          /* HTML: it is written from right to left */
 };
 
 /* `language` is a tag such as en-US; empty: en. */

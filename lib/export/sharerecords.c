@@ -3,6 +3,7 @@
  * back. */
 #include "base/mem.h"
 #include "export/inside.h"
+#include "export/keymember.h"
 #include "record/json.h"
 #include "record/ndjson.h"
 #include "record/slotvalue.h"
@@ -44,31 +45,6 @@ share_end(void *worker)
 /* ---- what stays back ---- */
 
 static void
-key_put(const struct sharer *w, struct buf *b)
-{
-	const struct bars *all = &w->share->bars;
-	const struct policy_dataset *d = all->dataset;
-
-	buf_add_string(b, ",\"key\":{");
-	for (size_t i = 0; i < d->keys; i++) {
-		const struct value *v = &w->view.value[all->key[i]];
-
-		if (i > 0)
-			buf_add_byte(b, ',');
-		json_encode(b, d->key[i]->name);
-		buf_add_byte(b, ':');
-		if (v->text.p == NULL || v->kind == VALUE_NULL ||
-		    value_nests(v->kind))
-			buf_add_string(b, "null");
-		else if (v->kind == VALUE_TEXT)
-			json_encode(b, v->text);
-		else
-			buf_add_text(b, v->text);
-	}
-	buf_add_byte(b, '}');
-}
-
-static void
 left_out_put(struct sharer *w, const struct barred *why)
 {
 	struct buf *b = &w->left_out;
@@ -77,7 +53,8 @@ left_out_put(struct sharer *w, const struct barred *why)
 		return;
 	buf_add_byte(b, '{');
 	ndjson_put(b, "dataset", w->share->bars.dataset->name);
-	key_put(w, b);
+	keymember_put(b, w->share->bars.dataset, w->share->bars.key,
+	    w->view.value);
 	ndjson_put(b, "reason", text_of(bar_word(why->bar)));
 	ndjson_put(b, "request", why->id);
 	if (why->field != NULL)

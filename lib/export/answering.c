@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: ISC */
+#include "export/answering.h"
+
+#include "base/msg.h"
+
+static int
+wrong(const struct request *r, const char *what)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	msg_error(STATUS_CALL, "request \"%s\" %s",
+	    msg_name(shown, sizeof(shown), r->id), what);
+	return -1;
+}
+
+static bool
+asks(const struct request *r)
+{
+	return r->type == REQUEST_ACCESS ||
+	       r->type == REQUEST_ACCESS_CATEGORIES ||
+	       r->type == REQUEST_ACCESS_SPECIFIC ||
+	       r->type == REQUEST_PORTABILITY;
+}
+
+/* As which type it can be answered now. */
+static int
+type_find(struct answering *a, const struct request *r, const struct policy *p)
+{
+	const struct text as = request_answer_as(r, p);
+	enum request_type type = request_type_find(as);
+
+	if (type == REQUEST_ACCESS || type == REQUEST_ACCESS_SPECIFIC)
+		return 0;
+	a->portable = type == REQUEST_PORTABILITY;
+	a->names_only = type == REQUEST_ACCESS_CATEGORIES;
+	if (a->portable || a->names_only)
+		return 0;
+	return wrong(r, as.n == 0 ? "lacks proof of who asks: note "
+				    "identity_confirmed when it is there"
+				  : "can only be denied with the proof that "
+				    "the person has shown");
+}
+
+const bool *
+answering_origins(const struct answering *a, const struct policy *p)
+{
+	static const bool usual[ORIGIN_THIRD_PARTY + 1] = {
+		[ORIGIN_PROVIDED] = true,
+		[ORIGIN_OBSERVED] = true,
+	};
+	const struct policy_right *r = policy_right(p, text_of("portability"));
+	bool all = true;
+
+	if (!a->portable)
+		return NULL;
+	for (int i = 0; r != NULL && i <= ORIGIN_THIRD_PARTY; i++)
+		all &= r->origin[i];
+	return r == NULL || all ? usual : r->origin;
+}
+
+int
+answering_find(struct answering *a, const struct request *r,
+    const struct policy *p)
+{
+	*a = (struct answering){ .request = r };
+	if (!asks(r))
+		return wrong(r, "asks something else: an answer of data is for "
+				"access, access:categories, access:specific "
+				"and portability");
+	if (r->received == REQUEST_NEVER || r->ahead)
+		return wrong(r, "has not been received yet");
+	if (r->subjects == 0)
+		return wrong(r, "has no subject, so nobody knows whose data "
+				"it asks for");
+	if (r->state == STATE_DUPLICATE)
+		return wrong(r, "is a duplicate: answer the one that leads");
+	if (!request_open(r) && r->state != STATE_FULFILLED)
+		return wrong(r, "is closed, and was not fulfilled");
+	return type_find(a, r, p);
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * A request of a person to see their data (GDPR 15, 20; Cal. Civ. Code
+ * 1798.110), and how far it may be answered: who has not shown enough of their
+ * identity for the data itself may get to know which kinds of it are held (11
+ * CCR 7024(a)).
+ */
+#ifndef EXPORT_ANSWERING_H
+#define EXPORT_ANSWERING_H
+
+#include "ledger/request.h"
+
+struct answering {
+	const struct request *request;
+	bool portable;   /* only what the person gave, or was observed */
+	bool names_only; /* the kinds of data, not the data */
+};
+
+/* By enum origin, which fields the answer has; NULL: all.  What can be taken
+ * along is what the policy says, else what was provided or observed (GDPR
+ * 20(1); WP 242 rev.01, p. 10). */
+const bool *answering_origins(const struct answering *, const struct policy *);
+
+/* 0, or -1 after a message (STATUS_CALL): the request asks something else, is
+ * closed without an answer, or the person has not shown enough. */
+int answering_find(struct answering *, const struct request *,
+    const struct policy *);
+
+#endif

@@ -1,0 +1,440 @@
+/* SPDX-License-Identifier: ISC */
+#include "export/holdings.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "export/pick.h"
+#include "facts/hashtable.h"
+#include "record/json.h"
+#include "record/jsonget.h"
+#include "record/ndjson.h"
+
+enum { MOST = 1 << 30 };
+
+void
+holdings_begin(struct holdings *h, const struct policy *p,
+    const struct request *r)
+{
+	*h = (struct holdings){ .policy = p, .request = r };
+	h->search = mem_array(p->datasets + 1, sizeof(*h->search));
+}
+
+void
+holdings_clear(struct holdings *h)
+{
+	for (size_t i = 0; i < h->docs; i++)
+		doc_free(h->doc[i]);
+	mem_free(h->doc);
+	mem_free(h->record);
+	mem_free(h->search);
+	arena_clear(&h->memory);
+}
+
+/* ---- reading ---- */
+
+static void *
+take(struct holdings *h, size_t n, size_t size)
+{
+	return arena_take(&h->memory, n * size + 1, sizeof(void *));
+}
+
+static struct text
+keep(struct holdings *h, struct text t)
+{
+	char *p = take(h, t.n + 1, 1);
+
+	if (t.n > 0)
+		memcpy(p, t.p, t.n);
+	p[t.n] = '\0';
+	return (struct text){ p, t.n };
+}
+
+struct pick_line {
+	struct holdings *held;
+	struct holding record;
+};
+
+static const char *
+hash_take(void *ctx, const struct facts_known *known)
+{
+	struct pick_line *l = ctx;
+	struct holding *r = &l->record;
+
+	if (known->sure)
+		r->hash[r->hashes++] = (struct holding_hash){ known->subject,
+			known->of == r->dataset };
+	return NULL;
+}
+
+static void
+withheld_read(struct pick_line *l, const struct node *list)
+{
+	struct names *names = &l->record.withheld;
+
+	names->n = node_size(list);
+	names->name = take(l->held, names->n, sizeof(*names->name));
+	for (size_t i = 0; i < names->n; i++)
+		names->name[i] = node_text(node_at(list, i));
+}
+
+static void
+record_add(struct holdings *h, const struct holding *r)
+{
+	if (h->records == h->room) {
+		h->room = 2 * h->room + 64;
+		h->record = mem_resize(h->record, h->room, sizeof(*h->record));
+	}
+	h->record[h->records] = *r;
+	h->record[h->records].place = h->records;
+	h->records++;
+}
+
+/* The line that says that a dataset was searched. */
+static const char *
+search_read(struct holdings *h, const struct policy_dataset *d,
+    const struct node *pick)
+{
+	struct holding_search *s = &h->search[d - h->policy->dataset];
+	int64_t records, unsure;
+
+	if (node_number(node_get(pick, "records"), 0, INT64_MAX >> 8,
+		&records) != 0 ||
+	    node_number(node_get(pick, "unsure"), 0, records, &unsure) != 0)
+		return "is no pick: \"records\" and \"unsure\" must be numbers";
+	if (h->searches > 0 &&
+	    h->portable != node_true(node_get(pick, "portable")))
+		return "has more, or less, than the picks before it: with "
+		       "--portable pick all of them";
+	h->portable = node_true(node_get(pick, "portable"));
+	h->searches++;
+	s->done = true;
+	s->records += (uint64_t)records;
+	s->unsure += (uint64_t)unsure;
+	return NULL;
+}
+
+static const char *
+pick_read(struct holdings *h, struct text line, struct text raw,
+    const struct node *pick)
+{
+	struct pick_line l = { h, { .line = line } };
+	struct text person = ndjson_text(pick, "person");
+	const char *why;
+
+	if (!text_equal(ndjson_text(pick, "request"), h->request->id))
+		return "is a pick for another request";
+	l.record.dataset =
+	    policy_dataset(h->policy, ndjson_text(pick, "dataset"));
+	if (l.record.dataset == NULL)
+		return "is a pick from a dataset that the policy does not have";
+	if (node_get(pick, "known") == NULL)
+		return search_read(h, l.record.dataset, pick);
+	l.record.hash =
+	    take(h, node_size(node_get(pick, "known")), sizeof(*l.record.hash));
+	why = pick_known_read(h->policy, pick, hash_take, &l);
+	if (why == NULL && person.n > 0 &&
+	    subject_parse(person, &l.record.person) != 0)
+		why = "is no pick: \"person\" is not a keyed hash (h1:...)";
+	if (why != NULL)
+		return why;
+	l.record.named = person.n > 0;
+	if (!json_get(raw, text_of("key"), &l.record.key))
+		return "is no pick: it lacks \"key\"";
+	withheld_read(&l, node_get(pick, "withheld"));
+	record_add(h, &l.record);
+	return NULL;
+}
+
+/* NULL, or what is wrong with a line. */
+static const char *
+line_read(struct holdings *h, struct text t)
+{
+	static const char wrong[] =
+	    "is no pick of pp-export: it lacks \"" PICK_MEMBER "\"";
+	struct doc_trouble trouble;
+	enum value_kind kind;
+	struct text line, raw;
+	struct doc *doc;
+
+	if (!json_literal(t, &kind) || kind != VALUE_OBJECT)
+		return "is no JSON object";
+	line = keep(h, t);
+	if (!json_get(line, text_of(PICK_MEMBER), &raw))
+		return wrong;
+	doc = doc_read(raw, &trouble);
+	if (doc == NULL)
+		return wrong;
+	h->doc = mem_resize(h->doc, h->docs + 1, sizeof(struct doc *));
+	h->doc[h->docs++] = doc;
+	return pick_read(h, line, raw, doc_top(doc));
+}
+
+static int
+lines_read(struct holdings *h, struct text all, const char *name)
+{
+	struct text line;
+	size_t number = 0;
+
+	while (all.n > 0) {
+		const char *end = memchr(all.p, '\n', all.n);
+		const char *why;
+
+		number++;
+		if (end == NULL) {
+			msg_error(STATUS_CALL,
+			    "%s:%zu: is not whole: the run that picked has not "
+			    "ended well",
+			    name, number);
+			return -1;
+		}
+		line = (struct text){ all.p, (size_t)(end - all.p) };
+		text_skip(&all, line.n + 1);
+		why = line_read(h, line);
+		if (why != NULL) {
+			msg_error(STATUS_CALL, "%s:%zu: %s", name, number, why);
+			return -1;
+		}
+	}
+	return 0;
+}
+
+int
+holdings_read(struct holdings *h, int fd, const char *name)
+{
+	struct text all;
+	char *content = file_slurp(fd, MOST, &all.n);
+	int result;
+
+	if (content == NULL) {
+		if (errno == EFBIG)
+			msg_error(STATUS_CALL,
+			    "%s: more than 1 GiB of picks; is it all of one "
+			    "person?",
+			    name);
+		else
+			msg_error_os(STATUS_STOP, "%s", name);
+		return -1;
+	}
+	all.p = content;
+	result = lines_read(h, all, name);
+	mem_free(content);
+	return result;
+}
+
+/* ---- order ---- */
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Numbers by their size, all else by bytes: 9 is before 10. */
+static int
+natural(struct text a, struct text b)
+{
+	while (a.n > 0 && b.n > 0) {
+		struct text x = { a.p, 0 }, y = { b.p, 0 };
+		int order;
+
+		if (!is_digit(*a.p) || !is_digit(*b.p)) {
+			if (*a.p != *b.p)
+				return (unsigned char)*a.p < (unsigned char)*b.p
+					   ? -1
+					   : 1;
+			text_skip(&a, 1);
+			text_skip(&b, 1);
+			continue;
+		}
+		for (; a.n > 0 && is_digit(*a.p); text_skip(&a, 1))
+			x.n++;
+		for (; b.n > 0 && is_digit(*b.p); text_skip(&b, 1))
+			y.n++;
+		while (x.n > 1 && *x.p == '0')
+			text_skip(&x, 1);
+		while (y.n > 1 && *y.p == '0')
+			text_skip(&y, 1);
+		if (x.n != y.n)
+			return x.n < y.n ? -1 : 1;
+		order = text_order(x, y);
+		if (order != 0)
+			return order;
+	}
+	return a.n == b.n ? 0 : a.n < b.n ? -1 : 1;
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct holding *x = a, *y = b;
+	int order;
+
+	if (x->dataset != y->dataset)
+		return x->dataset < y->dataset ? -1 : 1;
+	order = natural(x->key, y->key);
+	if (order == 0)
+		order = text_order(x->line, y->line);
+	if (order != 0)
+		return order;
+	return x->place < y->place ? -1 : x->place > y->place;
+}
+
+/* Two lines that are the same are one record, if a key tells records. */
+static void
+same_drop(struct holdings *h)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < h->records; i++) {
+		const struct holding *r = &h->record[i];
+		const struct holding *before =
+		    kept == 0 ? NULL : &h->record[kept - 1];
+
+		if (before != NULL && before->dataset == r->dataset &&
+		    r->dataset->keys > 0 && text_equal(before->line, r->line))
+			continue;
+		h->record[kept++] = *r;
+	}
+	h->records = kept;
+}
+
+/* ---- whose they are ---- */
+
+/* A hash of a dataset; `at`: the first record that has it; tag: several people
+ * do. */
+static bool
+same_person(const struct holding *a, const struct holding *b)
+{
+	return a->named == b->named &&
+	       (!a->named || subject_equal(&a->person, &b->person));
+}
+
+static void
+shared_find(const struct holdings *h, const struct policy_dataset *d,
+    struct hashtable *t)
+{
+	size_t n;
+	const struct holding *r = holdings_of(h, d, &n);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < r[i].hashes; j++) {
+			const unsigned char *sum = r[i].hash[j].subject.sum;
+			struct hashtable_entry *e =
+			    hashtable_find(t, sum, NULL);
+
+			if (e == NULL)
+				hashtable_add(t, sum, (int64_t)i, 0);
+			else if (!same_person(&r[e->at], &r[i]))
+				e->tag = 1;
+		}
+}
+
+/* Whether a record is the person's by what is known so far: by a hash that no
+ * other person of its dataset has, or that of the person itself. */
+static bool
+is_theirs(const struct holdings *h, const struct holding *r,
+    const struct hashtable *known, const struct hashtable *shared)
+{
+	const bool counts = h->policy->shared_value && r->dataset->persons > 0;
+
+	for (size_t i = 0; i < r->hashes; i++) {
+		const unsigned char *sum = r->hash[i].subject.sum;
+
+		if (hashtable_find(known, sum, NULL) == NULL)
+			continue;
+		if (!counts || r->hash[i].names ||
+		    hashtable_find(shared, sum, NULL)->tag == 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+known_add(struct hashtable *known, const struct holding *r)
+{
+	for (size_t i = 0; i < r->hashes; i++) {
+		const unsigned char *sum = r->hash[i].subject.sum;
+
+		if (hashtable_find(known, sum, NULL) == NULL)
+			hashtable_add(known, sum, 0, 0);
+	}
+}
+
+/* One certain record leads to the next. */
+static void
+certain_find(struct holdings *h, struct hashtable *known,
+    const struct hashtable *shared)
+{
+	bool more = true;
+
+	while (more) {
+		more = false;
+		for (size_t i = 0; i < h->records; i++) {
+			struct holding *r = &h->record[i];
+
+			if (r->theirs ||
+			    !is_theirs(h, r, known,
+				&shared[r->dataset - h->policy->dataset]))
+				continue;
+			r->theirs = more = true;
+			known_add(known, r);
+		}
+	}
+}
+
+void
+holdings_judge(struct holdings *h)
+{
+	const size_t datasets = h->policy->datasets;
+	struct hashtable known = { 0 };
+	struct hashtable *shared = mem_array(datasets + 1, sizeof(*shared));
+
+	if (h->records > 1)
+		qsort(h->record, h->records, sizeof(*h->record), by_place);
+	same_drop(h);
+	for (size_t i = 0; i < datasets; i++)
+		shared_find(h, &h->policy->dataset[i], &shared[i]);
+	for (size_t i = 0; i < h->request->subjects; i++)
+		hashtable_add(&known, h->request->subject[i].sum, 0, 0);
+	certain_find(h, &known, shared);
+	for (size_t i = 0; i < h->records; i++) {
+		const struct holding *r = &h->record[i];
+		struct holding_search *s =
+		    &h->search[r->dataset - h->policy->dataset];
+
+		s->picked++;
+		s->certain += r->theirs;
+	}
+	for (size_t i = 0; i < datasets; i++)
+		hashtable_clear(&shared[i]);
+	mem_free(shared);
+	hashtable_clear(&known);
+}
+
+/* ---- asking ---- */
+
+const struct holding *
+holdings_of(const struct holdings *h, const struct policy_dataset *d, size_t *n)
+{
+	size_t first = 0;
+
+	while (first < h->records && h->record[first].dataset != d)
+		first++;
+	for (*n = 0;
+	     first + *n < h->records && h->record[first + *n].dataset == d;)
+		++*n;
+	return h->record + first;
+}
+
+bool
+holdings_member(struct text *rest, struct text *name, struct text *value)
+{
+	while (json_member(rest, name, value))
+		if (!text_is(*name, "\"" PICK_MEMBER "\""))
+			return true;
+	return false;
+}

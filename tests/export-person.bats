@@ -1,0 +1,588 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# shellcheck disable=SC2154 # stderr: set by run
+#
+# What a person gets who asks: pp-export pick and report.
+
+load helper
+
+set -o pipefail
+
+NOW=2026-03-01T12:00:00Z
+
+# policy [JQ]: a shop's, changed by a jq program.
+policy() {
+	jq "${1-.}" >p.json <<'END_OF_POLICY'
+{"policy": {"format": "pp-policy/1", "id": "shop", "title": "Shop policy",
+  "time_zone": "UTC", "last_updated": "2026-01-01", "language": "en",
+  "controller": {"name": "Example Shop", "email": "privacy@example.org",
+   "country": "DE", "address": ["1 Example Street", "10115 Berlin"]}},
+ "purposes": {
+  "service": {"clause": "2", "title": "To run the shop",
+   "data_use": "essential.service", "legal_basis": "Contract"},
+  "fraud": {"clause": "2", "title": "To find fraud",
+   "data_use": "essential.fraud_detection",
+   "automated": {"clause": "2", "review": "our support"}}},
+ "identity": {"account_id": {}, "shared_value": "review",
+  "email": {"plus_tag": "candidate", "dots": "candidate"}},
+ "datasets": {
+  "accounts": {"clause": "3", "title": "Your account",
+   "subjects": ["customer"], "purposes": ["service", "fraud"],
+   "key": ["id"], "person": ["id"],
+   "identity": {"account_id": "id", "email": "email"},
+   "fields": {
+    "id": {"category": "user.unique_id", "origin": "provided"},
+    "email": {"category": "user.contact.email", "origin": "provided",
+     "title": "E-mail address"},
+    "name": {"category": "user.name", "origin": "provided"},
+    "password": {"category": "user.authorization.password",
+     "disclose": "never", "origin": "provided"},
+    "score": {"category": "user.behavior", "origin": "inferred"},
+    "login": {"category": "user.behavior", "type": "date",
+     "title": "Last login", "origin": "observed"}}},
+  "orders": {"clause": "3", "title": "Your orders",
+   "subjects": ["customer"], "purposes": ["service"],
+   "key": ["order"], "person": ["account"],
+   "identity": {"account_id": "account"}, "no_retention": "a test",
+   "fields": {"order": {"category": "system.operations"},
+    "account": {"category": "user.unique_id"},
+    "seller": {"category": "user.name", "about": "other"}}},
+  "tickets": {"clause": "3", "subjects": ["customer"],
+   "purposes": ["service"], "key": ["t"],
+   "identity": {"email": "mail"}, "no_retention": "a test",
+   "fields": {"t": {"category": "system.operations"},
+    "mail": {"category": "user.contact.email"},
+    "body": {"category": "user.content.private"},
+    "tags[]": {"category": "user.content.private"}}}},
+ "retention": {"rules": [{"id": "idle", "clause": "4",
+  "dataset": "accounts", "delete_after": "P6M", "since": ["login"]}]},
+ "recipients": {"bank": {"clause": "6", "title": "Example Bank",
+  "type": "service_provider", "country": "FR", "contract": "C1",
+  "purposes": ["service"], "fields": {"accounts": ["email", "name"]}}},
+ "transfers": {"clause": "7", "allow": ["EEA"]},
+ "rights": {"requests": {
+  "access": {"clause": "5", "verify": "reasonably_high",
+   "else": "access:categories"},
+  "access:categories": {"clause": "5", "verify": "reasonable"},
+  "portability": {"clause": "5", "verify": "reasonable",
+   "origins": ["provided", "observed"]},
+  "deletion": {"clause": "5", "verify": "reasonable"}}}}
+END_OF_POLICY
+}
+
+# ask TYPE ID [LEVEL]: a request of the people on standard input.
+ask() {
+	pp-request add "$1" -p p.json -k my.key -l ledger -i --id "$2" \
+	    --at 2026-01-05 --residence "${4-DE}" --now $NOW >/dev/null
+	[ -z "${3-}" ] || pp-request note "$2" identity_confirmed \
+	    --level "$3" -p p.json -l ledger --at 2026-01-06 --now $NOW
+}
+
+pick() {
+	pp-export pick -p p.json -k my.key -l ledger --now $NOW \
+	    --request "${R-r1}" "$@"
+}
+
+report() {
+	pp-export report -p p.json -k my.key -l ledger --now $NOW \
+	    --request "${R-r1}" "$@"
+}
+
+# all [ARG...]: the answer from the three files.
+all() {
+	rm -rf answer
+	report --in accounts=a.csv --in orders=o.csv --in tickets=t.ndjson \
+	    -o answer "$@"
+}
+
+# records DATASET: those in the answer.
+records() {
+	jq -c --arg d "$1" '.datasets[] | select(.name == $d) | .records[]' \
+	    answer/report.json
+}
+
+files() {
+	key
+	policy
+	cat >a.csv <<'END_OF_A'
+id,email,name,password,score,login
+1,Ada@Example.org,Ada,hunter2,9,2026-02-01
+2,bo@example.org,Bo,x,1,2026-02-02
+END_OF_A
+	cat >o.csv <<'END_OF_O'
+order,account,seller
+10,1,Zed
+11,2,Zed
+9,1,Zed
+END_OF_O
+	cat >t.ndjson <<'END_OF_T'
+{"t":1,"mail":"ADA@example.org","body":"I am ada@example.org; ask bo@example.org or +49 30 5550123","tags":["x"]}
+{"t":2,"mail":"bo@example.org","body":"b","tags":[]}
+END_OF_T
+	: >ledger
+	chmod 600 ledger
+}
+
+@test "pick: the records of the person, whatever the spelling" {
+	files
+	ask access r1 reasonably_high <<<email=ada@EXAMPLE.org
+	pick -D accounts a.csv >picks
+	head -n 1 picks | jq -c 'del(._pick)' >got
+	is got <<<'{"id":"1","email":"Ada@Example.org","name":"Ada","score":"9","login":"2026-02-01"}'
+	head -n 1 picks |
+	    jq -c '._pick | [.request, .dataset, .key, .withheld]' >got
+	is got <<<'["r1","accounts",{"id":"1"},["password"]]'
+	[ "$(tail -n 1 picks)" = \
+	    '{"_pick":{"request":"r1","dataset":"accounts","records":2,"unsure":0}}' ]
+}
+
+@test "pick: another dataset is followed by what the picks know" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	pick -D orders o.csv >before
+	[ "$(wc -l <before)" -eq 1 ]
+	pick -D accounts a.csv >one
+	pick -D orders --also one o.csv | jq -r '.order // empty' >got
+	printf '10\n9\n' | is got
+}
+
+@test "pick: in pieces, the answer is the same" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	all
+	pick -D accounts a.csv >one
+	for piece in 2 3 4; do
+		sed -n "1p;${piece}p" o.csv |
+		    pick -D orders --also one --piece
+	done >two
+	pick -D tickets t.ndjson >three
+	report -o pieces three two one
+	diff -r answer pieces
+}
+
+@test "pick: a name, a part of an address and another domain find nobody" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	printf '%s\n' id,email,name,password,score,login \
+	    '5,ada@example.org.example.net,Ada,x,1,2026-02-01' \
+	    '6,xada@example.org,Ada,x,1,2026-02-01' >a.csv
+	pick -D accounts a.csv | jq -c ._pick.unsure >got
+	is got <<<0
+}
+
+@test "pick: in doubt a record is looked at, not given" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	cat >a.csv <<'END_OF_A'
+id,email,name,password,score,login
+1,a.d.a@example.org,s3cr3tValue,x,1,2026-02-01
+2,"s3cr3tValue, ada@example.org",s3cr3tValue,x,1,2026-02-01
+3,ada+news@example.org,s3cr3tValue,x,1,2026-02-01
+END_OF_A
+	run --separate-stderr pick -D accounts --review doubt a.csv
+	[ "$status" -eq 1 ]
+	silent
+	[[ $output != *s3cr3tValue* ]]
+	[[ $stderr == *'3 records may be of the person who asks'* ]]
+	jq -c '[.dataset, .key, .reason]' doubt >got
+	is got <<'END_OF_IS'
+["accounts",{"id":"1"},"not clear whose it is"]
+["accounts",{"id":"2"},"not clear whose it is"]
+["accounts",{"id":"3"},"not clear whose it is"]
+END_OF_IS
+	[ "$(stat -c %a doubt)" = 600 ]
+}
+
+@test "pick: who asks for one of two accounts does not get the other" {
+	files
+	policy '.datasets.tickets.identity.account_id = "t"'
+	printf 'account_id=1\nemail=ada@example.org\n' |
+	    ask access r1 reasonably_high
+	printf '%s\n' '{"t":1,"mail":"ada@example.org","body":"","tags":[]}' \
+	    '{"t":2,"mail":"ada@example.org","body":"","tags":[]}' >t.ndjson
+	run -1 pick -D tickets t.ndjson
+	[[ $output == *'"t":1}'* && $output != *'"t":2}'*'"records"'* ]]
+}
+
+@test "pick: what a request must be" {
+	files
+	R=nobody run -2 pick -D accounts a.csv
+	[[ $output == *'ledger has no request "nobody"'* ]]
+	ask access r1 '' <<<email=ada@example.org
+	run -2 pick -D accounts a.csv
+	[[ $output == *'lacks proof of who asks'* ]]
+	ask deletion r2 reasonable <<<email=ada@example.org
+	R=r2 run -2 pick -D accounts a.csv
+	[[ $output == *'asks something else'* ]]
+	run -2 pick a.csv
+	[[ $output == *'no dataset given: use -D'* ]]
+	policy '.datasets.accounts.fields._pick = {category: "user.name"}'
+	run -2 pick -D accounts a.csv
+	[[ $output == *'has a field "_pick"'* ]]
+}
+
+@test "pick: an unknown column stops it" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	sed '1s/$/,secret/; 2,$s/$/,x/' a.csv >b.csv
+	run -2 pick -D accounts b.csv
+	[[ $output == *'the policy has no field "secret"'* ]]
+}
+
+@test "pick: an empty dataset was searched" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	pick -D accounts </dev/null >got
+	is got <<<'{"_pick":{"request":"r1","dataset":"accounts","records":0,"unsure":0}}'
+	head -n 1 a.csv | pick -D accounts | is got
+}
+
+@test "pick: a rotated key and threads change nothing" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	all
+	mv answer before
+	mv my.key old.key
+	{ echo "new $(printf '7%.0s' {1..64})"; sed 's/^/old /' old.key; } >my.key
+	chmod 600 my.key
+	all -j 2
+	diff -r before answer
+}
+
+@test "report: the whole answer" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	all
+	(cd answer && echo ./*) >got
+	is got <<<'./accounts.csv ./manifest.json ./orders.csv ./report.html ./report.json ./tickets.ndjson'
+	records accounts | is <(echo '{"id":"1","email":"Ada@Example.org","name":"Ada","score":"9","login":"2026-02-01"}')
+	is answer/orders.csv <<'END_OF_IS'
+"order","account"
+"9","1"
+"10","1"
+END_OF_IS
+	jq -c '.about | [.request, .type, .answer, .received, .as_of, .company]' \
+	    answer/report.json >got
+	is got <<<'["r1","access","data","2026-01-05T00:00:00Z","2026-03-01T12:00:00Z","Example Shop"]'
+	jq -c '.datasets[0] | [.purposes[].title, .recipients[].title,
+	    .kept[0].until, .withheld[]]' answer/report.json >got
+	is got <<<'["To run the shop","To find fraud","Example Bank","2026-08-02T00:00:00Z",{"field":"password","reason":"never_disclosed"}]'
+	jq -c '[.datasets[1].withheld[], .automated[].review, .authority.site]' \
+	    answer/report.json >got
+	is got <<<'[{"field":"seller","reason":"about_others"},"our support","https://www.bfdi.bund.de"]'
+	[ "$(stat -c %a answer answer/report.html | tr '\n' ' ')" = '700 600 ' ]
+}
+
+@test "report: the page says it in words" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	all
+	sed 's/<[^>]*>//g' answer/report.html >words
+	for say in 'You asked Example Shop what data they hold about you.' \
+	    'There are 4 records about you, in 3 places.' \
+	    'Deleted 6 months after Last login; for you: 2 August 2026.' \
+	    'To run the shop (Contract)' \
+	    'It was recorded while you used the service: Last login' \
+	    'It was concluded from other data: score' \
+	    'Example Bank, in France' \
+	    'Your account, password: held, and shown to nobody' \
+	    'Your orders, seller: about other people' \
+	    'You can ask that a person looks at it; that is done by: our support' \
+	    'There is no record of who got data of single people' \
+	    'replaced by [somebody else]: 2 times' \
+	    'Write to privacy@example.org' \
+	    'is deleted on 31 March 2026'; do
+		grep -Fq "$say" words || { echo "$say"; return 1; }
+	done
+	run ! grep -q 'hunter2\|Zed\|<script\|http-equiv\|src=' answer/*
+}
+
+@test "report: the dates are those of pp-retain" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	policy '.datasets.accounts.fields.ended = {category: "user.behavior",
+	    type: "date"} | .retention.rules[0].since = ["ended", "login"]'
+	for date in 2023-08-31 2024-02-29 2025-12-31; do
+		printf '%s\n' id,email,name,password,score,login,ended \
+		    "1,ada@example.org,Ada,x,1,$date," >a.csv
+		all
+		until=$(jq -r '.datasets[0].kept[0].until' answer/report.json)
+		for now in "$until" \
+		    "$(date -u -d "$until - 1 second" +%Y-%m-%dT%H:%M:%SZ)"; do
+			pp-retain -p p.json -k my.key -D accounts -n \
+			    --now "$now" a.csv | wc -l
+		done >got
+		printf '1\n0\n' | is got
+	done
+}
+
+@test "report: others in texts are replaced, the person is not" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	all
+	records tickets | jq -r .body >got
+	is got <<<'I am ada@example.org; ask [somebody else] or [somebody else]'
+}
+
+@test "report: the leak check finds others, and writes nothing" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	sed -i 's/,Ada,/,"Ada, with bo@example.org",/' a.csv
+	echo '{"type":"email","value":"Bo@Example.org"}' >others
+	run -3 all --leak-check others
+	[[ $output == *"1 of other people's identities is in the records"* ]]
+	[ -z "$(ls -A answer)" ]
+	echo '{"type":"email","value":"ada@example.org"}' >others
+	all --leak-check others
+	echo '{"type":"email"}' >others
+	run -2 all --leak-check others
+	[[ $output == *'others:1:'* ]]
+}
+
+@test "report: two people behind one mailbox get nothing of each other" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	cat >>a.csv <<<'3,ada@example.org,Ann,x,1,2026-02-01'
+	echo '12,3,Zed' >>o.csv
+	run --separate-stderr all --review doubt
+	[ "$status" -eq 1 ]
+	[ "$(jq -c '[.datasets[].name]' answer/report.json)" = '["tickets"]' ]
+	jq -c '[.dataset, .key]' doubt | sort >got
+	is got <<'END_OF_IS'
+["accounts",{"id":"1"}]
+["accounts",{"id":"3"}]
+["orders",{"order":"10"}]
+["orders",{"order":"12"}]
+["orders",{"order":"9"}]
+END_OF_IS
+	# Who also knows the number of the account has shown which one it is.
+	printf 'email=ada@example.org\naccount_id=1\n' |
+	    ask access r2 reasonably_high
+	R=r2 run -1 all
+	[ "$(records accounts | jq -r .name)" = Ada ]
+	[ "$(records orders | jq -r .order | tr '\n' ' ')" = '9 10 ' ]
+}
+
+@test "report: who shows less gets to know which kinds of data there are" {
+	files
+	ask access r1 reasonable <<<email=ada@example.org
+	all
+	[ "$(jq -r .about.answer answer/report.json)" = categories ]
+	[ "$(records accounts)" = '{}' ]
+	run ! grep -qi 'ada@\|>Ada<' answer/*
+	grep -q 'User Contact Email' answer/report.html
+	[ ! -e answer/accounts.csv ]
+}
+
+@test "report: to take along, only what was provided or observed" {
+	files
+	ask portability r1 reasonable <<<email=ada@example.org
+	all
+	[ "$(head -n 1 answer/accounts.csv)" = '"id","email","name","login"' ]
+	jq -e '.["$defs"].accounts.properties | has("login") and
+	    (has("score") | not)' answer/schema.json
+	jq -c '.datasets[0].withheld' answer/report.json >got
+	is got <<<'[{"field":"password","reason":"never_disclosed"},{"field":"score","reason":"not_provided_or_observed"}]'
+	# The records fit the schema.
+	jq -e --slurpfile s answer/schema.json '[.datasets[] |
+	    .name as $n | .records[] | to_entries[] |
+	    $s[0]["$defs"][$n].properties[.key].type as $t |
+	    (.value | type) as $v | $t | any(. == $v)] | all' \
+	    answer/report.json
+}
+
+@test "report: picks with more than can be taken along are refused" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	pick -D accounts a.csv >one
+	run -2 report --portable --without orders --without tickets -o out one
+	[[ $output == *'have more than what can be taken along'* ]]
+	pick --portable -D accounts a.csv >one
+	run -2 report --without orders --without tickets -o out one
+	[[ $output == *'have only what can be taken along'* ]]
+}
+
+@test "report: nothing is an answer, and so is a refusal" {
+	files
+	ask access r1 reasonably_high <<<email=dee@example.org
+	all
+	[ "$(jq -r .about.answer answer/report.json)" = nothing ]
+	grep -q '<h1>We hold no data about you</h1>' answer/report.html
+	grep -q '3 places were searched' answer/report.html
+	for reason in suspected_fraud insuf_verification no_match \
+	    claim_not_covered outside_jurisdiction too_many_requests other; do
+		ask access "$reason" '' <<<email=ada@example.org
+		pp-request note "$reason" denied --reason "$reason" -p p.json \
+		    -l ledger --now $NOW
+		rm -rf answer
+		R=$reason report -o answer
+		[ "$(jq -r .about.reason answer/report.json)" = "$reason" ]
+		grep -q '<h1>Your request for your data</h1>' \
+		    answer/report.html
+		run ! grep -qi 'ada@' answer/*
+	done
+}
+
+@test "report: a dataset that was not searched is not nothing" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	run -2 report --in accounts=a.csv -o answer
+	[[ $output == *'dataset "orders" was not searched'* ]]
+	[[ $output == *'dataset "tickets" was not searched'* ]]
+	rm -rf answer
+	report --in accounts=a.csv --without orders --without tickets -o answer
+	grep -q '“Your orders” was not searched' answer/report.html
+}
+
+@test "report: hostile values stay values" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	cat >a.csv <<'END_OF_A'
+id,email,name,password,score,login
+1,ada@example.org,"<img src=x onerror=alert(1)>""&amp;'",x,=1+1,2026-02-01
+END_OF_A
+	policy '.datasets.tickets.fields |= (del(.["tags[]"]) |
+	    .["tags[].x[]"] = {category: "user.content.private"})'
+	echo '{"t":1,"mail":"ada@example.org","body":"\u202e\u0000</script><script>","tags":[{"x":[1,null,true]}]}' >t.ndjson
+	all
+	run ! grep -q '<img\|<script\|</script' answer/report.html
+	grep -Fq '&lt;img src=x onerror=alert(1)&gt;&quot;&amp;amp;&#39;' \
+	    answer/report.html
+	grep -Fq "\"'=1+1\"" answer/accounts.csv
+	[ "$(records accounts | jq -r .score)" = '=1+1' ]
+	[ "$(records tickets | jq -c .tags)" = '[{"x":[1,null,true]}]' ]
+}
+
+@test "report: ten thousand records of one person" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	{ head -n 1 o.csv && seq 10000 | sed 's/$/,1,Zed/'; } >o2.csv
+	mv o2.csv o.csv
+	all
+	[ "$(tail -n +2 answer/orders.csv | wc -l)" -eq 10000 ]
+	[ "$(tail -n 1 answer/orders.csv)" = '"10000","1"' ]
+	grep -q '<summary>Show 10000 records</summary>' answer/report.html
+}
+
+@test "report: who got it, by the log of disclosures" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	for at in 2026-02-01 2026-02-08; do
+		pp-export --to bank --purpose service -p p.json -k my.key \
+		    -l ledger --no-choices --alone -q --log log --now $at \
+		    a.csv >/dev/null
+	done
+	R=r1 all --log log
+	jq -c '.disclosures[] | [.at, .recipient, .fields]' \
+	    answer/report.json >got
+	is got <<'END_OF_IS'
+["2026-02-01T00:00:00Z","bank",["email","name"]]
+["2026-02-08T00:00:00Z","bank",["email","name"]]
+END_OF_IS
+	grep -q 'Example Bank, 2 times, last on 8 February 2026, for: To run' \
+	    answer/report.html
+	ask access r2 reasonably_high <<<email=dee@example.org
+	R=r2 all --log log
+	[ "$(jq -c .disclosures answer/report.json)" = '[]' ]
+}
+
+@test "report: an archive is the same as a directory" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	all
+	report --in accounts=a.csv --in orders=o.csv --in tickets=t.ndjson |
+	    tar xf -
+	diff -r answer report
+}
+
+@test "report: the manifest is about these files" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	all --expires P14D
+	[ "$(jq -r .expires answer/manifest.json)" = 2026-03-15 ]
+	jq -r '.files[] | "\(.digest | ltrimstr("sha256:"))  answer/\(.name)"' \
+	    answer/manifest.json | sha256sum -c --quiet
+	jq -r '.files[] | "\(.bytes) \(.name)"' answer/manifest.json |
+	    while read -r bytes name; do
+		    [ "$(wc -c <"answer/$name")" -eq "$bytes" ]
+	    done
+	[ "$(jq '.files | length' answer/manifest.json)" -eq \
+	    "$(find answer -type f ! -name manifest.json | wc -l)" ]
+}
+
+@test "report: it is written whole or not at all" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	mkdir answer && touch answer/other
+	run -2 report --in accounts=a.csv -o answer
+	[[ $output == *'is no empty directory'* ]]
+	[ "$(ls answer)" = other ]
+	echo '1,"x' >>a.csv
+	run -3 all
+	[ -z "$(ls -A answer)" ]
+}
+
+@test "report: picks that are cut, of another request, or none at all" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	ask access r2 reasonably_high <<<email=bo@example.org
+	pick -D accounts a.csv >one
+	head -c 100 one >half
+	run -2 report -o out half
+	[[ $output == *'half:1: is not whole'* ]]
+	rm -rf out
+	R=r2 run -2 report -o out one
+	[[ $output == *'one:1: is a pick for another request'* ]]
+	rm -rf out
+	run -2 report -o out t.ndjson
+	[[ $output == *'t.ndjson:1: is no pick of pp-export'* ]]
+	run -2 pick -D orders --also t.ndjson o.csv
+	[[ $output == *'is no pick of pp-export'* ]]
+	rm -rf out
+	head -n 1 one >noend
+	run -2 report --without orders --without tickets -o out noend
+	[[ $output == *'dataset "accounts" was not searched'* ]]
+}
+
+@test "report: in the language of the policy, or in words of one's own" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	policy '.policy.language = "de-AT"'
+	all
+	grep -q '<html lang="de">' answer/report.html
+	grep -q '<h1>Ihre persönlichen Daten</h1>' answer/report.html
+	grep -q 'bei Ihnen: 2. August 2026' answer/report.html
+	policy '.policy.language = "fr"'
+	all
+	grep -q '<html lang="en">' answer/report.html
+	echo '{"language":"he","direction":"rtl","title":"שלום"}' >he.json
+	all --words he.json
+	grep -q '<html lang="he" dir="rtl">' answer/report.html
+	grep -q '<h1>שלום</h1>' answer/report.html
+}
+
+@test "report: every language has all words, and the same places" {
+	cd "$BATS_TEST_DIRNAME/../lib/data"
+	for file in answer-*.json; do
+		jq -S 'map_values([scan("\\{[0-9]\\}")] | unique)
+		    | .language = []' "$file" |
+		    is <(jq -S 'map_values([scan("\\{[0-9]\\}")] | unique)
+			| .language = []' answer-en.json)
+	done
+}
+
+@test "report: options that do not fit are refused" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	run -2 report --in accounts=a.csv -o out one
+	[[ $output == *'give either picks or --in'* ]]
+	run -2 report --in accounts=a.csv -r bad -o out
+	[[ $output == *'-r: a record that is set aside'* ]]
+	run -2 report --expires soon -o out
+	[[ $output == *'--expires takes a duration'* ]]
+	run -2 report --in nowhere=a.csv -o out
+	[[ $output == *'nowhere'* ]]
+	run -2 pick -D accounts --to bank a.csv
+	[[ $output == *'pick does not take --to'* ]]
+}

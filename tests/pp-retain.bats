@@ -2896,6 +2896,40 @@ judged() {
 	[ "$stderr" = 'pp-retain: a field that says whose the records of "accounts" are has a list or an object as its value; correct it' ]
 }
 
+@test "retain: reads a stream as often as a file, whatever it is for" {
+	key
+	now=,,2026-02-28T00:00:00Z
+	several "1,7,bo@example.org,,WA$now" "2,8,,,WA$now" "3,7,ada@example.org,,WA$now"
+	jq '.identity.shared_value = "review"' policy.json >new && mv new policy.json
+	asks q deletion "$(mail ada@example.org)" >l
+	judged -l l | is <(echo 'delete delete')
+	# So it is with another dataset, also where a rule reads it, too.
+	jq '.datasets.orders = {clause: "2", subjects: ["customer"], purposes: ["any"],
+	      key: ["o"], person: ["nr"], fields: {o: {category: "system.operations"},
+	      nr: {category: "user.unique_id"}, at: {category: "user.behavior", type: "date"}}} |
+	    .datasets.orders.purposes = .datasets.accounts.purposes |
+	    .retention.rules += [{id: "o", clause: "4", dataset: "orders", delete_after: "P6M", since: ["at"], when: ".o != \"9\""},
+	      {id: "w", clause: "4", dataset: "orders", keep_while: {in: "accounts", by: {o: "id"}}, when: ".o == \"9\""}]' \
+	    policy.json >new
+	mv new policy.json
+	printf 'o,nr,at\n1,7,2026-02-01\n2,9,2026-02-01\n' >orders
+	for way in - /dev/stdin some.csv; do
+		retain -k my.key -l l -D orders --in accounts=$way -n orders \
+		    <some.csv >told
+		jq -c '[.action, .reason]' told | is <(cat <<'END'
+["delete","person asked for it"]
+END
+		)
+		retain -k my.key -l l -D orders --in accounts=$way -n orders \
+		    < <(cat some.csv) | cmp - told
+		hold h "\"person\":\"$(mail ada@example.org)\"" >holds
+		sed 's/2026/2024/' orders >old
+		retain -k my.key --holds holds -D orders --in accounts=$way old \
+		    <some.csv | is <(sed 3d old)
+	done
+}
+
+
 @test "retain: stops at a bad record if it might lead to others of its person" {
 	key
 	old=,,2024-02-01T00:00:00Z

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "export/others.h"
 
-#include <unistd.h>
-
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
@@ -287,19 +285,14 @@ others_pass(struct pass_ctx *c, const struct other_file *in)
 	return c->dataset == NULL ? -1 : pass_run(file_pass, item_take, c);
 }
 
-/* The input is left as it was found. */
 static int
 input_pass(struct pass_ctx *c)
 {
-	int result;
-
 	if (c->others->input == NULL)
 		return 0;
 	c->in = NULL;
 	c->dataset = c->bars->dataset;
-	result = pass_run(file_pass, item_take, c);
-	(void)lseek(STDIN_FILENO, 0, SEEK_SET);
-	return result;
+	return pass_run(file_pass, item_take, c);
 }
 
 static const struct other_file *

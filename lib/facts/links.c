@@ -437,13 +437,6 @@ other_read(struct link_pass *p, const struct other_file *in)
 	return result;
 }
 
-/* The next one reads it from its beginning. */
-static void
-input_rewind(void)
-{
-	lseek(STDIN_FILENO, 0, SEEK_SET);
-}
-
 static int
 input_read(struct link_pass *p)
 {
@@ -451,7 +444,6 @@ input_read(struct link_pass *p)
 
 	p->of_input = true;
 	result = files_read(p, p->input);
-	input_rewind();
 	if (result != 0 && msg_status() == STATUS_STOP &&
 	    p->all->stream->rejects != NULL)
 		msg_error(STATUS_STOP,
@@ -468,13 +460,9 @@ input_read(struct link_pass *p)
 static int
 input_shares(struct link_pass *p, char **files)
 {
-	int result;
-
 	p->of_input = true;
 	p->files = files;
-	result = pass(p, false);
-	input_rewind();
-	return result;
+	return pass(p, false);
 }
 
 static int

@@ -74,9 +74,21 @@ child_end(pid_t child, int taken)
 	return -1;
 }
 
+/* The next pass reads standard input, or what took its place, from the same
+ * byte; a pipe can be read once only. */
+static int
+standard_restore(off_t at)
+{
+	if (at < 0 || lseek(STDIN_FILENO, at, SEEK_SET) == at)
+		return 0;
+	msg_error_os(STATUS_STOP, "<stdin>");
+	return -1;
+}
+
 int
 pass_run(pass_work *work, pass_take *take, void *ctx)
 {
+	const off_t at = lseek(STDIN_FILENO, 0, SEEK_CUR);
 	int end[2], taken;
 	pid_t child;
 
@@ -91,5 +103,5 @@ pass_run(pass_work *work, pass_take *take, void *ctx)
 	close(end[1]);
 	taken = items_take(end[0], take, ctx);
 	close(end[0]);
-	return child_end(child, taken);
+	return child_end(child, taken) != 0 ? -1 : standard_restore(at);
 }

@@ -34,7 +34,8 @@ void pass_write(struct pass_out *);
 typedef int pass_work(void *ctx, int fd);
 typedef void pass_take(void *ctx, const struct pass_item *);
 
-/* 0, or -1 after a message.  Raises the status of the child. */
+/* 0, or -1 after a message.  Raises the status of the child.  Leaves standard
+ * input where it was found, if that can be read again. */
 int pass_run(pass_work *, pass_take *, void *ctx);
 
 #endif

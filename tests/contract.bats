@@ -24,6 +24,15 @@ part() {
 	pp-anonymize)
 		call=(pp-anonymize risk --qi a in)
 		;;
+	pp-correct)
+		corrections
+		pass=(pp-correct -p "$BATS_RUN_TMPDIR/corrections.json"
+		    -k "$BATS_RUN_TMPDIR/correct.key" --no-holds -D letters
+		    -l "$BATS_RUN_TMPDIR/correct.ledger"
+		    --values "$BATS_RUN_TMPDIR/correct.values")
+		working=(-D digits)
+		call=("${pass[@]}" in)
+		;;
 	pp-export)
 		shares >"$BATS_RUN_TMPDIR/shares.json"
 		call=(pp-export -p "$BATS_RUN_TMPDIR/shares.json" --to court
@@ -64,6 +73,36 @@ shares() {
    "purposes": ["law"], "fields": {"letters": "*"}}},
  "transfers": {"clause": "1", "allow": ["US"]}}
 END
+}
+
+# corrections: a policy, a key and a ledger by which the second column of one
+# record of digits is to be corrected, which nobody has.
+corrections() {
+	local in=$BATS_RUN_TMPDIR
+	[ ! -e "$in/correct.values" ] || return 0
+	key "$in/correct.key"
+	cat >"$in/corrections.json" <<'END'
+{"policy": {"format": "pp-policy/1", "id": "c", "title": "C",
+  "time_zone": "UTC"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "identity": {"account_id": {}},
+ "datasets": {"letters": {"clause": "1", "subjects": ["visitor"],
+   "purposes": ["any"], "no_retention": "a test",
+   "fields": {"a": {"category": "system.operations"}}},
+  "digits": {"clause": "1", "subjects": ["visitor"], "purposes": ["any"],
+   "key": ["1"], "person": ["1"], "identity": {"account_id": "1"},
+   "no_retention": "a test",
+   "fields": {"1": {"category": "user.unique_id"},
+    "2": {"category": "system.operations"}}}}}
+END
+	echo account_id=nobody | pp-request add -p "$in/corrections.json" \
+	    -k "$in/correct.key" -l "$in/correct.ledger" -i --id r1 \
+	    --at 2026-01-01 correction >/dev/null
+	pp-request note -p "$in/corrections.json" -l "$in/correct.ledger" \
+	    --at 2026-01-02 r1 identity_confirmed --level reasonable
+	(umask 077 && echo '{"request": "r1", "dataset": "digits",
+	    "field": "2", "from": "x", "to": "y"}' | tr -d '\n' \
+	    >"$in/correct.values")
 }
 
 # digits: a policy by which a record stays while its first column is one.
@@ -341,6 +380,8 @@ END
 	printf '%s\n' a,b '1,"x, y"' ,é >in.csv
 	printf '%s\n' '{"a":"1","b":"x, y"}' '{"a":"","b":"é"}' >in.ndjson
 	answer() {
+		# It converts nothing.
+		[ "$program" != pp-correct ] || return 0
 		"${pass[@]}" -t ndjson in.csv | is in.ndjson
 		"${pass[@]}" -t ndjson in.ndjson | is in.ndjson
 		"${pass[@]}" -t csv in.ndjson | is in.csv

@@ -1545,6 +1545,10 @@ why() {
 	clause 'You can ask us to delete everything.'
 	named 0 'executed pp-retain' '["rights", "requests", "deletion"]' \
 	    '.rights.requests.deletion.verify = "none"'
+	clause 'You can ask us to correct what is wrong.'
+	named 0 'executed pp-correct' '["rights", "requests", "correction"]' \
+	    '.rights.requests.correction.verify = "none"'
+	clause 'You can ask us for a copy.'
 	named 1 named '["rights", "requests", "access"]' \
 	    '.rights.requests.access.verify = "none"'
 	why null
@@ -1648,6 +1652,7 @@ END
 ["rights", "requests", "sale:opt-out"]|You can opt out of the sale.|.rights.requests["sale:opt-out"].verify = "none"|no recipient is a partner or customer, or gets data for others or for advertising
 ["transfers"]|Nothing leaves the country.|del(.recipients)|the policy has no recipient
 ["rights", "requests", "deletion"]|You can ask us to delete it.|.rights.requests.deletion.verify = "none" ; del(.datasets.customers.identity)|no dataset has an "identity" by which to find who asks, or all are excepted
+["rights", "requests", "correction"]|You can ask us to correct it.|.rights.requests.correction = {verify: "none", except: [{dataset: "customers", reason: "x"}]}|no dataset has an "identity" by which to find who asks, or all are excepted
 ["rights", "requests", "consent:withdraw"]|You can withdraw consent.|.rights.requests["consent:withdraw"].verify = "none"|no dataset with an "identity" rests on consent alone
 ["records", "suppression"]|Who unsubscribes stays so.|.records.suppression = {file: "s", keep: "indeterminate"}|no rule has "leave", so nobody is put on this list
 END

@@ -80,7 +80,7 @@ is_excepted(const struct policy_right *right, const struct policy_dataset *d)
 	return false;
 }
 
-/* Whether pp-retain finds the people of a dataset who ask, and does something
+/* Whether a program finds the people of a dataset who ask, and does something
  * about it. */
 static bool
 is_carried_out(const struct policy *p, const struct policy_dataset *d,
@@ -92,7 +92,7 @@ is_carried_out(const struct policy *p, const struct policy_dataset *d,
 		return true;
 	if (is_excepted(policy_right(p, type), d))
 		return false;
-	return text_is(type, "deletion") ||
+	return text_is(type, "deletion") || text_is(type, "correction") ||
 	       (text_is(type, "consent:withdraw") &&
 		   policy_rests_on_consent(d));
 }
@@ -281,6 +281,10 @@ static const struct doer doers[] = {
 	{ "rights.requests.deletion", "pp-retain", not_found,
 	    "requests for deletion",
 	    "delet eras remov forget forgotten destroy" ASKING },
+	{ "rights.requests.correction", "pp-correct", not_found,
+	    "requests for correction",
+	    "correct rectif amend inaccura incomplete outdated wrong "
+	    "mistake" ASKING },
 	{ "rights.requests.restriction", "pp-retain", not_found,
 	    "requests for restriction", "restrict limit stop suspend" ASKING },
 	{ "rights.requests.objection", "pp-retain", not_found, "objections",

@@ -26,7 +26,7 @@ bool doing_within(struct text where, struct text place);
 /* NULL: no program ever acts on such a place. */
 const struct doer *doing_find(const struct policy *, struct text where);
 
-/* Whether pp-retain carries out requests of this type, for one dataset at
+/* Whether a program carries out requests of this type, for one dataset at
  * least. */
 bool doing_request(const struct policy *, struct text type);
 

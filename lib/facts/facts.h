@@ -128,9 +128,10 @@ typedef void facts_corrects_take(void *ctx, size_t request);
 void
 facts_corrects(const struct facts_view *, facts_corrects_take *, void *ctx);
 /* Whether the record is surely of the person of one of them.  What the field
- * that is to be corrected says now does not speak against that. */
-bool facts_corrects_surely(const struct facts_view *, size_t request,
-    const struct policy_field *);
+ * that is to be corrected says now does not speak against that, and neither
+ * does it that it does not say yet what it is to say; empty: nothing. */
+bool facts_corrects_surely(struct facts_view *, size_t request,
+    const struct policy_field *, struct text to);
 
 /* Puts the hashes of a record's person and of its identities, by every secret
  * key: how any log may know them. */

@@ -130,7 +130,7 @@ others(const struct facts_view *v, const struct asked *f,
  */
 static bool
 is_theirs(const struct facts_view *v, const struct asked *f, size_t weak,
-    const struct policy_field *but)
+    const struct policy_field *but, size_t less)
 {
 	const struct request *r = ledger_request(v->known->ledger, f->request);
 	/* What the request itself names, the other dataset need not say. */
@@ -139,22 +139,22 @@ is_theirs(const struct facts_view *v, const struct asked *f, size_t weak,
 
 	return f->person ||
 	       (f->identities > weak &&
-		   (f->hashes == r->subjects ||
+		   (f->hashes + less == r->subjects ||
 		       known == v->identities - others(v, f, but)));
 }
 
 static bool
 is_certain_but(const struct facts_view *v, const struct asked *f,
-    const struct policy_field *but)
+    const struct policy_field *but, size_t less)
 {
 	return is_theirs(v, f,
-	    asked_deletes(v->known, f->request) ? f->weak : 0, but);
+	    asked_deletes(v->known, f->request) ? f->weak : 0, but, less);
 }
 
 bool
 asked_certain(const struct facts_view *v, const struct asked *f)
 {
-	return is_certain_but(v, f, NULL);
+	return is_certain_but(v, f, NULL, 0);
 }
 
 uint64_t
@@ -195,17 +195,23 @@ contradicts(const struct facts_view *v, const struct asked *f,
 }
 
 bool
-asked_surely(const struct facts_view *v, const struct asked *f,
-    const struct policy_field *but)
+asked_surely_but(const struct facts_view *v, const struct asked *f,
+    const struct policy_field *but, size_t less)
 {
-	return is_certain_but(v, f, but) &&
+	return is_certain_but(v, f, but, less) &&
 	       !contradicts(v, f, &v->known->linked[f->request], but);
+}
+
+bool
+asked_surely(const struct facts_view *v, const struct asked *f)
+{
+	return asked_surely_but(v, f, NULL, 0);
 }
 
 bool
 asked_own(const struct facts_view *v, const struct asked *f)
 {
-	return is_theirs(v, f, f->weak, NULL) &&
+	return is_theirs(v, f, f->weak, NULL, 0) &&
 	       !contradicts(v, f, &v->known->linked[f->request], NULL);
 }
 
@@ -354,12 +360,10 @@ asked_look(struct facts_view *v, struct retain_facts *f)
 		if (keeps)
 			first_add(&restricted, found->request, r);
 		if (deletes != NULL && !is_answered(v, found, r))
-			first_add(asked_surely(v, found, NULL) ? &deleted
-							       : &shared,
+			first_add(asked_surely(v, found) ? &deleted : &shared,
 			    found->request, deletes);
 		if (withdraws(k, r))
-			first_add(asked_surely(v, found, NULL) ? &withdrawn
-							       : &shared,
+			first_add(asked_surely(v, found) ? &withdrawn : &shared,
 			    found->request, r);
 	}
 	/* A hold of a request counts before one that is over. */

@@ -23,12 +23,60 @@ facts_corrects(const struct facts_view *v, facts_corrects_take *take, void *ctx)
 			take(ctx, v->found[i].request);
 }
 
-bool
-facts_corrects_surely(const struct facts_view *v, size_t request,
+static bool
+names(const struct request *r, const struct subject *s)
+{
+	for (size_t i = 0; i < r->subjects; i++)
+		if (subject_equal(&r->subject[i], s))
+			return true;
+	return false;
+}
+
+/* Whether a request names, as an identity of its person, what a field is to
+ * say. */
+static bool
+names_value(struct facts_view *v, const struct request *r,
+    const struct policy_field *f, struct text to)
+{
+	const struct facts *k = v->known;
+	const struct text type = policy_kind(k->dataset, f);
+	struct subject s;
+
+	for (size_t key = 0;
+	     type.n > 0 && to.n > 0 && key < subject_keys(k->hasher); key++)
+		if (personhash_identity(k->hasher, key, k->policy, type, to,
+			&v->room, &s) &&
+		    names(r, &s))
+			return true;
+	return false;
+}
+
+/* A record that has the new value already has one identity more. */
+static bool
+has_value(const struct facts_view *v, const struct asked *f,
     const struct policy_field *field)
 {
-	return v->place != NULL && v->place[request] > 0 &&
-	       asked_surely(v, &v->found[v->place[request] - 1], field);
+	for (size_t i = 0; i < v->identities; i++)
+		if (v->identity[i].field == field &&
+		    (f->which >> i % 64 & 1) != 0)
+			return true;
+	return false;
+}
+
+bool
+facts_corrects_surely(struct facts_view *v, size_t request,
+    const struct policy_field *field, struct text to)
+{
+	const struct asked *f;
+	size_t less;
+
+	if (v->place == NULL || v->place[request] == 0)
+		return false;
+	f = &v->found[v->place[request] - 1];
+	less = !has_value(v, f, field) &&
+	       names_value(v, ledger_request(v->known->ledger, request), field,
+		   to);
+	return asked_surely_but(v, f, field, less);
 }
 
 static void

@@ -230,10 +230,12 @@ void asked_look(struct facts_view *, struct retain_facts *);
 /* Whether the record surely belongs to the person of a noted request. */
 bool asked_certain(const struct facts_view *, const struct asked *);
 /* The same where that acts on the record, which other datasets must not
- * contradict; what the field says, which may be NULL, does not count against
- * it. */
-bool asked_surely(const struct facts_view *, const struct asked *,
-    const struct policy_field *);
+ * contradict. */
+bool asked_surely(const struct facts_view *, const struct asked *);
+/* The same if the value of a field, which may be NULL, does not count, and so
+ * many of the request's identities neither. */
+bool asked_surely_but(const struct facts_view *, const struct asked *,
+    const struct policy_field *, size_t less);
 /* The same, if it is the person of a request who gets the record: no identity
  * that others may have says it, and no other dataset contradicts it. */
 bool asked_own(const struct facts_view *, const struct asked *);

@@ -437,6 +437,18 @@ other_read(struct link_pass *p, const struct other_file *in)
 	return result;
 }
 
+/* A bad record, which would be set aside when it is judged, ends this reading.
+ */
+static void
+input_failed(const struct link_pass *p)
+{
+	if (msg_status() == STATUS_STOP && p->all->stream->rejects != NULL)
+		msg_error(STATUS_STOP,
+		    "the input is read first, to find all records of the "
+		    "people of requests and holds, and -r sets no record aside "
+		    "there; correct it");
+}
+
 static int
 input_read(struct link_pass *p)
 {
@@ -444,12 +456,8 @@ input_read(struct link_pass *p)
 
 	p->of_input = true;
 	result = files_read(p, p->input);
-	if (result != 0 && msg_status() == STATUS_STOP &&
-	    p->all->stream->rejects != NULL)
-		msg_error(STATUS_STOP,
-		    "the input is read first, to find all records of the "
-		    "people of requests and holds, and -r sets no record aside "
-		    "there; correct it");
+	if (result != 0)
+		input_failed(p);
 	/* Not in this dataset. */
 	if (p->itself != NULL && !facts_repeats(p->itself))
 		p->input = NULL;
@@ -460,9 +468,14 @@ input_read(struct link_pass *p)
 static int
 input_shares(struct link_pass *p, char **files)
 {
+	int result;
+
 	p->of_input = true;
 	p->files = files;
-	return pass(p, false);
+	result = pass(p, false);
+	if (result != 0)
+		input_failed(p);
+	return result;
 }
 
 static int

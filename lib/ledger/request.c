@@ -164,6 +164,12 @@ request_withdraws(const struct request *r, enum verification at_least)
 }
 
 bool
+request_corrects(const struct request *r, enum verification at_least)
+{
+	return is_due(r, REQUEST_CORRECTION, at_least);
+}
+
+bool
 request_protects(const struct request *r)
 {
 	return types[r->type].protects && request_open(r) && !r->ahead;

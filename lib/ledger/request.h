@@ -177,6 +177,9 @@ bool request_deletes(const struct request *, enum verification at_least);
 /* The same for a withdrawal of consent. */
 bool request_withdraws(const struct request *, enum verification at_least);
 
+/* The same for a correction. */
+bool request_corrects(const struct request *, enum verification at_least);
+
 /* Whether it is an open request that needs the person's data for its answer:
  * access, portability, correction, restriction, objection, appeal, or an
  * unknown type.  No rule may delete this data meanwhile, even if the request is

@@ -170,6 +170,12 @@ ndjson_feed(struct ndjson *r, struct text t)
 	buf_add_text(&r->b, t);
 }
 
+size_t
+ndjson_line(const struct ndjson *r)
+{
+	return r->line;
+}
+
 struct text
 ndjson_rest(const struct ndjson *r)
 {

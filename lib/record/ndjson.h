@@ -51,6 +51,8 @@ void ndjson_feed(struct ndjson *, struct text);
 /* Hands out the whole lines that were read, and when nothing more comes also
  * the last one without a line feed; -1 after a message. */
 int ndjson_lines(struct ndjson *);
+/* The number of the line that is handed out, from 1. */
+size_t ndjson_line(const struct ndjson *);
 /* What was read and not handed out, lent. */
 struct text ndjson_rest(const struct ndjson *);
 void ndjson_rest_drop(struct ndjson *);

@@ -1,0 +1,575 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * pp-correct confirm: logs which values were really corrected at the source, as
+ * the database printed it, see source/keysql.h.
+ *
+ * What the database printed is read by a child process that has given up its
+ * rights; it writes the logs, and sends the requests of what was corrected to
+ * its parent, which notes that in the ledger.
+ */
+#include <unistd.h>
+
+#include "base/dateformat.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/sandbox.h"
+#include "base/stop.h"
+#include "correct/changes.h"
+#include "correct/correct.h"
+#include "correct/tell.h"
+#include "facts/hashtable.h"
+#include "facts/knownfiles.h"
+#include "facts/pass.h"
+#include "ledger/ledger.h"
+#include "policy/policyopen.h"
+#include "record/intern.h"
+#include "record/ndjson.h"
+#include "record/siphash.h"
+
+/* Tags of items: a request was corrected so often; somebody has to look. */
+enum { ITEM_CORRECTED, ITEM_LOOK };
+
+struct confirming {
+	const struct correct_options *options;
+	struct policy *policy;
+	int64_t now;
+	struct buf at; /* now, as text */
+	struct knownfiles files;
+	const char *disclosures, *ledger_path;
+	struct keyring *ring;
+	struct subject_hasher *hasher;
+	struct ledger *ledger; /* NULL: not noted there */
+	struct changes *changes;
+	struct tell *tell;
+	struct ndjson **input;
+	size_t inputs;
+	uint64_t seed[2];
+	/* In the child: */
+	struct buf lines;
+	struct hashtable going; /* values that the database was about to
+				 * correct; tag 1: something else was heard */
+	uint64_t going_open, corrected, stay, several, refused;
+	uint64_t *times; /* by request of the ledger */
+	/* Here: the same, as the child sent it. */
+	uint64_t *sent;
+};
+
+/* ---- a line ---- */
+
+/* A value that the database corrected, or did not. */
+struct corrected {
+	struct text request, as_of;
+	const struct policy_dataset *dataset;
+	const struct policy_field *field;
+	struct text record; /* keyed hash; empty: none */
+	const struct node *subject;
+	unsigned char key[HASHTABLE_KEY]; /* stands for the line */
+};
+
+static void
+line_hash(const struct confirming *c, struct corrected *v)
+{
+	struct buf b = { 0 };
+	uint64_t sum[2];
+
+	subject_join(&b, v->request);
+	subject_join(&b, v->as_of);
+	subject_join(&b, v->dataset->name);
+	subject_join(&b, v->field->name);
+	subject_join(&b, v->record);
+	sum[0] = siphash(c->seed, 0, (struct text){ b.p, b.len });
+	sum[1] = siphash(c->seed, 1, (struct text){ b.p, b.len });
+	memcpy(v->key, sum, sizeof(sum));
+	buf_clear(&b);
+}
+
+static const char *
+line_read(const struct confirming *c, const struct node *line,
+    struct corrected *v)
+{
+	struct subject s;
+
+	*v = (struct corrected){ .request = ndjson_text(line, "request"),
+		.as_of = ndjson_text(line, "as_of"),
+		.record = ndjson_text(line, "record"),
+		.subject = node_get(line, "subject"),
+		.dataset =
+		    policy_dataset(c->policy, ndjson_text(line, "dataset")) };
+	if (!text_is(ndjson_text(line, "action"), "correct") ||
+	    v->request.n == 0)
+		return "is not a line of a script of pp-correct";
+	if (v->dataset == NULL)
+		return "the policy has no such \"dataset\"";
+	v->field = policy_field(v->dataset, ndjson_text(line, "field"));
+	if (v->field == NULL)
+		return "the dataset has no such \"field\"";
+	if (v->record.n > 0 && subject_parse(v->record, &s) != 0)
+		return "\"record\" is not a keyed hash (h1:...)";
+	for (size_t i = 0; i < node_size(v->subject); i++)
+		if (subject_parse(node_text(node_at(v->subject, i)), &s) != 0)
+			return "\"subject\" has no keyed hash (h1:...)";
+	line_hash(c, v);
+	return NULL;
+}
+
+/* The word that the script puts around a line; NULL: none. */
+static const char *
+word_around(const struct node *line)
+{
+	static const char *const word[] = { "going", "stays", "refused",
+		"several" };
+
+	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++) {
+		const struct node *n = node_get(line, word[i]);
+
+		if (n != NULL && node_kind(n) == NODE_OBJECT)
+			return word[i];
+	}
+	return NULL;
+}
+
+/* ---- what was heard of a value ---- */
+
+static void
+going_add(struct confirming *c, const struct corrected *v)
+{
+	struct hashtable_entry *e = hashtable_find(&c->going, v->key, NULL);
+
+	if (e == NULL)
+		e = hashtable_add(&c->going, v->key, 0, 1);
+	c->going_open += e->tag;
+	e->tag = 0;
+}
+
+static void
+going_settle(struct confirming *c, const struct corrected *v)
+{
+	struct hashtable_entry *e = hashtable_find(&c->going, v->key, NULL);
+
+	if (e == NULL || e->tag != 0)
+		return;
+	e->tag = 1;
+	c->going_open--;
+}
+
+/* What was going until here and was not printed as corrected is not. */
+static void
+going_done(struct confirming *c)
+{
+	hashtable_clear(&c->going);
+	c->going_open = 0;
+}
+
+static void
+tell_note(struct confirming *c, const struct corrected *v)
+{
+	uint32_t number;
+
+	if (c->tell == NULL || node_size(v->subject) == 0)
+		return;
+	number = tell_change(c->tell, v->request, v->dataset, v->field);
+	for (size_t i = 0; i < node_size(v->subject); i++) {
+		struct subject s;
+
+		(void)subject_parse(node_text(node_at(v->subject, i)), &s);
+		tell_person(c->tell, number, &s);
+	}
+}
+
+static void
+request_note(struct confirming *c, struct text id)
+{
+	const struct request *r =
+	    c->ledger == NULL ? NULL : ledger_find(c->ledger, id);
+
+	if (r != NULL)
+		c->times[r - ledger_request(c->ledger, 0)]++;
+}
+
+static void
+corrected_add(struct confirming *c, const struct corrected *v)
+{
+	const struct change line = { .at = { c->at.p, c->at.len },
+		.as_of = v->as_of,
+		.request = v->request,
+		.dataset = v->dataset->name,
+		.field = v->field->name,
+		.key = v->record,
+		.policy = c->policy };
+
+	tell_note(c, v);
+	if (changes_know(c->changes, &line))
+		return;
+	change_put(&line, &c->lines);
+	c->corrected++;
+	request_note(c, v->request);
+}
+
+/* As ndjson_take. */
+static const char *
+line_take(void *confirming, const struct node *line)
+{
+	struct confirming *c = confirming;
+	const char *word = word_around(line), *why;
+	struct corrected v;
+
+	if (node_get(line, "done") != NULL) {
+		going_done(c);
+		return NULL;
+	}
+	why = line_read(c, word == NULL ? line : node_get(line, word), &v);
+	if (why != NULL)
+		return why;
+	if (word != NULL && strcmp(word, "going") == 0) {
+		going_add(c, &v);
+		return NULL;
+	}
+	going_settle(c, &v);
+	if (word == NULL)
+		corrected_add(c, &v);
+	else if (strcmp(word, "stays") == 0)
+		c->stay++;
+	else if (strcmp(word, "several") == 0)
+		c->several++;
+	else
+		c->refused++;
+	return NULL;
+}
+
+/* ---- the child ---- */
+
+/* Logs the lines that have come; what the log has is looked up under its lock.
+ */
+static int
+lines_log(struct confirming *c, struct ndjson *input)
+{
+	int result = -1;
+
+	c->lines.len = 0;
+	if (changes_lock(c->changes) == 0 && ndjson_lines(input) == 0)
+		result = changes_append(c->changes,
+		    (struct text){ c->lines.p, c->lines.len });
+	changes_unlock(c->changes);
+	return result;
+}
+
+static int
+input_read(struct confirming *c)
+{
+	for (size_t i = 0; i < c->inputs; i++) {
+		int more;
+
+		do {
+			more = ndjson_fill(c->input[i]);
+			if (lines_log(c, c->input[i]) != 0)
+				return -1;
+		} while (more > 0);
+		if (more < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Reports what was not corrected. */
+static void
+rest_tell(const struct confirming *c)
+{
+	unsigned long long n = c->going_open;
+
+	if (n > 0)
+		msg_error(STATUS_LOOK,
+		    "the database's client ended early: %llu value%s may be "
+		    "corrected, and %s not logged; run pp-correct again",
+		    n, msg_plural(n, "", "s"), msg_plural(n, "is", "are"));
+	n = c->refused;
+	if (n > 0)
+		msg_error(STATUS_LOOK,
+		    "the database refused %llu correction%s: does the column "
+		    "allow the value?",
+		    n, msg_plural(n, "", "s"));
+	n = c->several;
+	if (n > 0)
+		msg_error(STATUS_LOOK,
+		    "%llu key%s several records, which stay as they are: give "
+		    "the dataset a key that tells them apart",
+		    n, msg_plural(n, " fits", "s fit"));
+	n = c->stay;
+	if (n > 0)
+		msg_error(STATUS_LOOK,
+		    "%llu record%s not found as exported, and not corrected: "
+		    "changed since the export or cannot be compared",
+		    n, msg_plural(n, " was", "s were"));
+}
+
+static void
+requests_send(const struct confirming *c, struct pass_out *out)
+{
+	const size_t n = c->ledger == NULL ? 0 : ledger_requests(c->ledger);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct pass_item item = { .number = (uint32_t)i,
+			.at = (int64_t)c->times[i],
+			.tag = ITEM_CORRECTED };
+
+		if (c->times[i] > 0)
+			pass_add(out, &item);
+	}
+}
+
+static int
+outputs_end(struct confirming *c)
+{
+	return c->tell == NULL           ? 0
+	       : tell_find(c->tell) != 0 ? -1
+					 : outfile_end(tell_take(c->tell));
+}
+
+/* As pass_work.  That somebody has to look is sent, as the status of a child
+ * says only that it failed. */
+static int
+child(void *confirming, int fd)
+{
+	struct confirming *c = confirming;
+	const struct pass_item look = { .tag = ITEM_LOOK };
+	struct pass_out out = { .fd = fd };
+	const enum status before = msg_status();
+
+	if (sandbox_unless(c->options->stream.no_sandbox,
+		SANDBOX_LOCK | SANDBOX_RENAME) != 0)
+		return (int)msg_status();
+	if (input_read(c) == 0)
+		rest_tell(c);
+	/* What was corrected is noted, even if the rest cannot be read. */
+	requests_send(c, &out);
+	if (msg_status() < STATUS_CALL)
+		(void)outputs_end(c);
+	if (msg_status() == STATUS_LOOK)
+		pass_add(&out, &look);
+	pass_write(&out);
+	buf_wipe(&out.items);
+	if (c->options->stream.verbose)
+		msg_note("%llu correction%s logged",
+		    (unsigned long long)c->corrected,
+		    msg_plural(c->corrected, "", "s"));
+	if (stop_wanted())
+		stop_die();
+	return msg_status() > STATUS_LOOK ? (int)msg_status() : (int)before;
+}
+
+/* ---- here ---- */
+
+static void
+item_take(void *confirming, const struct pass_item *item)
+{
+	struct confirming *c = confirming;
+
+	if (item->tag == ITEM_LOOK)
+		msg_raise(STATUS_LOOK);
+	else
+		c->sent[item->number] += (uint64_t)item->at;
+}
+
+static void
+event_put(const struct confirming *c, const struct request *r, uint64_t n,
+    struct buf *b)
+{
+	struct buf reason = { 0 };
+
+	buf_printf(&reason, "corrected %llu value%s at the source",
+	    (unsigned long long)n, msg_plural(n, "", "s"));
+	event_begin(b, r->id, "note", c->now, c->policy->zone);
+	event_text(b, "reason", (struct text){ reason.p, reason.len });
+	event_end(b);
+	buf_clear(&reason);
+}
+
+/* Notes what was corrected, a line for each request. */
+static int
+ledger_note(const struct confirming *c)
+{
+	struct ledger_file *file;
+	struct buf b = { 0 };
+	int result = 0;
+
+	for (size_t i = 0; c->ledger != NULL && i < ledger_requests(c->ledger);
+	     i++)
+		if (c->sent[i] > 0)
+			event_put(c, ledger_request(c->ledger, i), c->sent[i],
+			    &b);
+	if (b.len == 0)
+		return 0;
+	file = ledger_open(c->ledger_path);
+	result = file == NULL
+		     ? -1
+		     : ledger_append(file, (struct text){ b.p, b.len });
+	ledger_close(file);
+	buf_clear(&b);
+	return result;
+}
+
+/* ---- preparing ---- */
+
+static int
+missing(const char *what)
+{
+	msg_error(STATUS_CALL, "%s", what);
+	return -1;
+}
+
+static int
+call_ready(struct confirming *c)
+{
+	const struct correct_options *o = c->options;
+
+	if (!policy_named(o->policy))
+		return missing("no policy given: use -p FILE, or set "
+			       "PP_POLICY");
+	c->policy = policy_open(o->policy, o->now, &c->now);
+	if (c->policy == NULL)
+		return -1;
+	moment_put(c->now, c->policy->zone, &c->at);
+	c->disclosures = o->disclosures;
+	c->ledger_path = o->known.ledger;
+	if (knownfiles_find_one(&c->files, c->policy, POLICY_LEDGER,
+		&c->ledger_path) != 0 ||
+	    (o->tell != NULL && knownfiles_find_one(&c->files, c->policy,
+				    POLICY_DISCLOSURES, &c->disclosures) != 0))
+		return -1;
+	if (o->changes == NULL)
+		return missing("confirm needs the log of corrections: use "
+			       "--changes FILE");
+	if (o->tell != NULL && c->disclosures == NULL)
+		return missing("--tell needs the log of disclosures: use "
+			       "--disclosures FILE, or name it in "
+			       "records.disclosures of the policy");
+	return o->tell != NULL && o->known.key == NULL
+		   ? missing("--tell needs a key file: use -k FILE")
+		   : 0;
+}
+
+static int
+files_ready(const struct confirming *c, char **files)
+{
+	const struct correct_options *o = c->options;
+	const struct file_use use[] = {
+		{ o->changes, true, false },
+		{ o->tell, true, false },
+		{ c->disclosures, false, false },
+		{ c->ledger_path, true, false },
+		{ o->known.key, false, false },
+		{ o->policy, false, false },
+	};
+
+	return files_check(use, sizeof(use) / sizeof(*use), files);
+}
+
+/* All files are opened before the first line is read. */
+static int
+input_open(struct confirming *c, char **files)
+{
+	static char dash[] = "-", *standard[] = { dash, NULL };
+	char **file = *files == NULL ? standard : files;
+	size_t n = 0;
+
+	while (file[n] != NULL)
+		n++;
+	c->input = mem_array(n, sizeof(*c->input));
+	for (size_t i = 0; i < n; i++) {
+		const bool own = strcmp(file[i], "-") == 0;
+		const char *name = own ? "<stdin>" : file[i];
+		int fd = file_open(file[i]);
+		unsigned flags = NDJSON_GO_ON;
+
+		if (fd < 0) {
+			msg_error_os(own ? STATUS_STOP : STATUS_CALL, "%s",
+			    name);
+			return -1;
+		}
+		/* What a program that still corrects has done must be logged;
+		 * a file can be read again. */
+		if (file_size(fd) < 0)
+			flags |= NDJSON_TO_END;
+		c->input[c->inputs++] =
+		    ndjson_begin(fd, name, flags, line_take, c);
+	}
+	return 0;
+}
+
+static int
+ledger_ready(struct confirming *c)
+{
+	size_t n;
+
+	if (c->ledger_path == NULL)
+		return 0;
+	c->ledger = ledger_load(c->ledger_path, c->policy->zone, c->now);
+	if (c->ledger == NULL)
+		return -1;
+	n = ledger_requests(c->ledger);
+	c->times = mem_array(n + 1, sizeof(*c->times));
+	c->sent = mem_array(n + 1, sizeof(*c->sent));
+	return 0;
+}
+
+static int
+tell_ready(struct confirming *c)
+{
+	const struct correct_options *o = c->options;
+
+	if (o->tell == NULL)
+		return 0;
+	c->ring = keyring_load(o->known.key);
+	if (c->ring == NULL)
+		return -1;
+	c->hasher = subject_hasher_new(c->ring);
+	c->tell = tell_open(o->tell, c->disclosures, c->policy, c->hasher);
+	return c->tell == NULL ? -1 : 0;
+}
+
+static int
+prepare(struct confirming *c, char **files)
+{
+	if (call_ready(c) != 0 || files_ready(c, files) != 0 ||
+	    intern_seed(c->seed) != 0 || ledger_ready(c) != 0 ||
+	    input_open(c, files) != 0 || tell_ready(c) != 0)
+		return -1;
+	c->changes = changes_open(c->options->changes);
+	return c->changes == NULL ? -1 : 0;
+}
+
+static void
+confirming_clear(struct confirming *c)
+{
+	for (size_t i = 0; i < c->inputs; i++)
+		ndjson_free(c->input[i]);
+	mem_free(c->input);
+	changes_close(c->changes);
+	tell_close(c->tell);
+	ledger_free(c->ledger);
+	mem_free(c->times);
+	mem_free(c->sent);
+	buf_clear(&c->at);
+	buf_clear(&c->lines);
+	hashtable_clear(&c->going);
+	subject_hasher_free(c->hasher);
+	keyring_free(c->ring);
+	knownfiles_clear(&c->files);
+	policy_free(c->policy);
+}
+
+int
+correct_confirm(struct correct_options *o, char **files)
+{
+	struct confirming c = { .options = o };
+
+	/* What the child sent is noted even if it failed after that. */
+	if (prepare(&c, files) == 0) {
+		(void)pass_run(child, item_take, &c);
+		(void)ledger_note(&c);
+	}
+	confirming_clear(&c);
+	if (stop_wanted())
+		stop_die();
+	return (int)msg_status();
+}

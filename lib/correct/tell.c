@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: ISC */
+#include "correct/tell.h"
+
+#include <stdlib.h>
+
+#include "base/file.h"
+#include "base/mem.h"
+#include "facts/disclosed.h"
+#include "record/intern.h"
+#include "record/json.h"
+#include "record/ndjson.h"
+
+/* A field that was corrected for a request. */
+struct tell_field {
+	char *request;
+	const struct policy_dataset *dataset;
+	const struct policy_field *field;
+};
+
+/* A recipient that got one. */
+struct tell_found {
+	const struct tell_field *field;
+	const struct disclosed *of;
+};
+
+struct tell {
+	const struct policy *policy;
+	struct outfile *out;
+	struct disclosed_log *log;
+	struct intern *known; /* numbers of the fields */
+	struct tell_field *field;
+	size_t fields;
+	size_t found, told;
+	struct tell_found *got;
+};
+
+struct tell *
+tell_open(const char *path, const char *log, const struct policy *p,
+    const struct subject_hasher *hasher)
+{
+	struct tell *t = mem_alloc(sizeof(*t));
+	uint64_t seed[2];
+
+	t->policy = p;
+	if (intern_seed(seed) == 0) {
+		t->known = intern_new(seed);
+		t->log = disclosed_open(log, p->zone, hasher);
+	}
+	if (t->log != NULL)
+		t->out = outfile_begin(path, 0600);
+	if (t->out != NULL)
+		return t;
+	tell_close(t);
+	return NULL;
+}
+
+void
+tell_close(struct tell *t)
+{
+	if (t == NULL)
+		return;
+	outfile_discard(t->out);
+	disclosed_close(t->log);
+	intern_free(t->known);
+	for (size_t i = 0; i < t->fields; i++)
+		mem_free(t->field[i].request);
+	mem_free(t->field);
+	mem_free(t->got);
+	mem_free(t);
+}
+
+uint32_t
+tell_change(struct tell *t, struct text request, const struct policy_dataset *d,
+    const struct policy_field *f)
+{
+	struct buf key = { 0 };
+	uint32_t number;
+
+	subject_join(&key, request);
+	subject_join(&key, d->name);
+	subject_join(&key, f->name);
+	number = intern_of(t->known, (struct text){ key.p, key.len });
+	buf_clear(&key);
+	if (number < t->fields)
+		return number;
+	t->field = mem_resize(t->field, t->fields + 1, sizeof(*t->field));
+	t->field[t->fields++] = (struct tell_field){ mem_text(request), d, f };
+	return number;
+}
+
+void
+tell_person(struct tell *t, uint32_t change, const struct subject *s)
+{
+	disclosed_want(t->log, s, change);
+}
+
+/* ---- who got it ---- */
+
+static bool
+got(const struct disclosed *d, const struct tell_field *f)
+{
+	if (!text_equal(d->dataset, f->dataset->name))
+		return false;
+	for (size_t i = 0; i < d->fields.n; i++)
+		if (text_equal(d->fields.name[i], f->field->name))
+			return true;
+	return false;
+}
+
+static void
+found_add(struct tell *t, uint32_t change)
+{
+	const struct tell_field *f = &t->field[change];
+	const struct disclosed *d;
+	size_t at = 0;
+
+	while ((d = disclosed_next(t->log, change, &at)) != NULL) {
+		if (!got(d, f))
+			continue;
+		if (t->found % 64 == 0)
+			t->got =
+			    mem_resize(t->got, t->found + 64, sizeof(*t->got));
+		t->got[t->found++] = (struct tell_found){ f, d };
+	}
+}
+
+/* What a line is about: request, recipient and dataset. */
+static int
+line_order(const struct tell_found *a, const struct tell_found *b)
+{
+	int order = strcmp(a->field->request, b->field->request);
+
+	if (order == 0)
+		order = text_order(a->of->recipient, b->of->recipient);
+	return order != 0 ? order : text_order(a->of->dataset, b->of->dataset);
+}
+
+static int
+found_order(const void *left, const void *right)
+{
+	const struct tell_found *a = left, *b = right;
+	int order = line_order(a, b);
+
+	if (order == 0)
+		order = (a->field->field > b->field->field) -
+			(a->field->field < b->field->field);
+	return order != 0
+		   ? order
+		   : (a->of->line > b->of->line) - (a->of->line < b->of->line);
+}
+
+static void
+list_add(struct buf *list, struct text name)
+{
+	if (list->len > 0)
+		buf_add_byte(list, ',');
+	json_encode(list, name);
+}
+
+/* Whether one before it is for the same purpose, or for none. */
+static bool
+is_said(const struct tell_found *first, size_t i)
+{
+	const struct text purpose = first[i].of->purpose;
+
+	for (size_t k = 0; k < i; k++)
+		if (text_equal(first[k].of->purpose, purpose))
+			return true;
+	return purpose.n == 0;
+}
+
+static void
+list_put(const char *key, struct buf *list, struct buf *b)
+{
+	buf_printf(b, ",\"%s\":[", key);
+	buf_add(b, list->p, list->len);
+	buf_add_byte(b, ']');
+	buf_clear(list);
+}
+
+/* A line of the ones that are about the same. */
+static void
+line_put(const struct tell *t, const struct tell_found *first, size_t n,
+    struct buf *b)
+{
+	struct buf fields = { 0 }, purposes = { 0 };
+	int64_t last = first->of->at;
+
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || first[i].field != first[i - 1].field)
+			list_add(&fields, first[i].field->field->name);
+		if (!is_said(first, i))
+			list_add(&purposes, first[i].of->purpose);
+		if (first[i].of->at > last)
+			last = first[i].of->at;
+	}
+	buf_add_byte(b, '{');
+	ndjson_put(b, "request", text_of(first->field->request));
+	ndjson_put(b, "recipient", first->of->recipient);
+	ndjson_put(b, "dataset", first->of->dataset);
+	list_put("fields", &fields, b);
+	list_put("purposes", &purposes, b);
+	ndjson_put_local(b, "last_disclosed", last, t->policy->zone);
+	buf_add_string(b, "}\n");
+}
+
+int
+tell_find(struct tell *t)
+{
+	struct buf b = { 0 };
+	int result = t->fields == 0 ? 0 : disclosed_read(t->log);
+
+	for (uint32_t i = 0; i < t->fields && result == 0; i++)
+		found_add(t, i);
+	if (t->found > 0)
+		qsort(t->got, t->found, sizeof(*t->got), found_order);
+	for (size_t i = 0, n; i < t->found; i += n) {
+		for (n = 1; i + n < t->found &&
+			    line_order(&t->got[i], &t->got[i + n]) == 0;)
+			n++;
+		line_put(t, &t->got[i], n, &b);
+		t->told++;
+	}
+	if (result == 0)
+		result = outfile_put(t->out, (struct text){ b.p, b.len });
+	buf_clear(&b);
+	return result;
+}
+
+struct outfile *
+tell_take(struct tell *t)
+{
+	struct outfile *out = t->out;
+
+	t->out = NULL;
+	return out;
+}
+
+size_t
+tell_count(const struct tell *t)
+{
+	return t->told;
+}

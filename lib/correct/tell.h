@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Who must be told of a correction (--tell): the recipients that got the wrong
+ * value, as the log of disclosures says.  A line for each request and
+ * recipient, without any value, for whoever writes to them.
+ */
+#ifndef CORRECT_TELL_H
+#define CORRECT_TELL_H
+
+#include "person/subject.h"
+
+struct tell;
+
+/* Opens the log of disclosures, and begins the file of lines, which appears
+ * whole.  NULL after a message (STATUS_CALL).  All is lent. */
+struct tell *tell_open(const char *path, const char *log, const struct policy *,
+    const struct subject_hasher *);
+void tell_close(struct tell *); /* NULL is fine */
+
+/* A field of a dataset was corrected for a request; all lent for the call.  The
+ * number is for tell_person(). */
+uint32_t tell_change(struct tell *, struct text request,
+    const struct policy_dataset *, const struct policy_field *);
+/* A hash of the person of the record. */
+void tell_person(struct tell *, uint32_t change, const struct subject *);
+
+/* Looks who got the values, and writes the lines; 0, or -1 after a message. */
+int tell_find(struct tell *);
+/* The file, to commit; the caller's. */
+struct outfile *tell_take(struct tell *);
+/* How many recipients must be told, counted once for each request. */
+size_t tell_count(const struct tell *);
+
+#endif

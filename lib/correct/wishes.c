@@ -1,0 +1,631 @@
+/* SPDX-License-Identifier: ISC */
+#include "correct/wishes.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/dateformat.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "decide/typed.h"
+#include "facts/holdform.h"
+#include "ledger/eventcheck.h"
+#include "person/subject.h"
+#include "record/ndjson.h"
+
+/* ---- comparing ---- */
+
+bool
+wish_absent(const struct value *v)
+{
+	return v->text.p == NULL || v->kind == VALUE_NULL ||
+	       (v->kind == VALUE_TEXT && v->text.n == 0);
+}
+
+/* Forms of values that are of the type of their field begin otherwise than
+ * those of values that are not. */
+void
+wish_form(const struct policy *p, const struct policy_dataset *d,
+    const struct policy_field *f, const struct value *v, bool said,
+    struct buf *to)
+{
+	struct buf loose = { 0 };
+	const size_t from = to->len;
+
+	if (wish_absent(v)) {
+		buf_add_byte(to, '-');
+		return;
+	}
+	buf_add_byte(to, '=');
+	if (!holdform_add(p, d, f, v, said, to, &loose)) {
+		to->len = from;
+		buf_add_byte(to, '?');
+		identity_plain(identity_trim(v->text), to);
+	}
+	buf_wipe(&loose);
+}
+
+/* ---- a line ---- */
+
+struct wish_reading {
+	struct wishes *wishes;
+	const struct policy *policy;
+	struct ndjson *lines;
+	struct buf why; /* the sentence about a line, if it is not static */
+};
+
+/* A text of a wish that is not at its place yet: it begins so far into `own`.
+ */
+struct place {
+	size_t at, n;
+	bool given;
+};
+
+static struct place
+place_add(struct buf *own, struct text t)
+{
+	const struct place p = { own->len, t.n, true };
+
+	buf_add_text(own, t);
+	return p;
+}
+
+static struct text
+place_text(const struct buf *own, struct place p)
+{
+	return p.given ? (struct text){ own->p + p.at, p.n }
+		       : (struct text){ NULL, 0 };
+}
+
+static const char *
+members_check(const struct node *line)
+{
+	static const char *const known[] = { "request", "dataset", "field",
+		"from", "to", "key" };
+	struct text name = { NULL, 0 };
+
+	while (node_next(line, &name) != NULL) {
+		size_t i = 0;
+
+		while (i < sizeof(known) / sizeof(*known) &&
+		       !text_is(name, known[i]))
+			i++;
+		if (i == sizeof(known) / sizeof(*known))
+			return "has an unknown member; known: request, "
+			       "dataset, field, from, to, key";
+	}
+	return NULL;
+}
+
+/* A sentence that names the field, and no value. */
+static const char *
+about(struct wish_reading *r, const struct policy_field *f, const char *why)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	r->why.len = 0;
+	buf_printf(&r->why, "field \"%s\": %s",
+	    msg_name(shown, sizeof(shown), f->name), why);
+	buf_add_byte(&r->why, '\0');
+	return r->why.p;
+}
+
+/* Lists what may stand in a place. */
+static const char *
+unknown(struct wish_reading *r, const char *what, size_t n,
+    struct text (*name)(const void *of, size_t i), const void *of)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	r->why.len = 0;
+	buf_printf(&r->why, "%s; known:", what);
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&r->why, "%s %s", i > 0 ? "," : "",
+		    msg_name(shown, sizeof(shown), name(of, i)));
+	buf_add_byte(&r->why, '\0');
+	return r->why.p;
+}
+
+static struct text
+dataset_name(const void *policy, size_t i)
+{
+	const struct policy *p = policy;
+
+	return p->dataset[i].name;
+}
+
+static struct text
+field_name(const void *dataset, size_t i)
+{
+	const struct policy_dataset *d = dataset;
+
+	return d->field[i].name;
+}
+
+static bool
+is_one_of(const struct policy_field *f, const struct policy_field *const *list,
+    size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (list[i] == f)
+			return true;
+	return false;
+}
+
+/* ---- values ---- */
+
+/* Reads a value: text.p == NULL: null.  NULL, or what is wrong with it. */
+static const char *
+value_read(const struct node *n, struct buf *room, struct value *v)
+{
+	int64_t x;
+
+	*v = (struct value){ { NULL, 0 }, VALUE_NULL };
+	switch (node_kind(n)) {
+	case NODE_NULL: return NULL;
+	case NODE_TEXT:
+		*v = (struct value){ node_text(n), VALUE_TEXT };
+		return NULL;
+	case NODE_BOOL:
+		*v = (struct value){ text_of(node_true(n) ? "true" : "false"),
+			VALUE_BOOL };
+		return NULL;
+	case NODE_NUMBER:
+		if (node_number(n, INT64_MIN, INT64_MAX, &x) != 0)
+			break;
+		room->len = 0;
+		buf_printf(room, "%lld", (long long)x);
+		*v = (struct value){ { room->p, room->len }, VALUE_NUMBER };
+		return NULL;
+	default: break;
+	}
+	return "must be a text, a whole number, true, false or null; write "
+	       "other numbers as a text";
+}
+
+/* true and false are written in the field's own words. */
+static void
+truth_words(const struct policy_field *f, struct value *v)
+{
+	const bool yes = text_is(v->text, "true");
+	const struct names *words = yes ? &f->yes : &f->no;
+
+	if (v->kind == VALUE_BOOL && f->type == FIELD_BOOLEAN && words->n > 0)
+		*v = (struct value){ words->name[0], VALUE_TEXT };
+}
+
+/* Whether a new value has what no file, or nobody, can show. */
+static bool
+has_control(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++) {
+		unsigned char c = (unsigned char)t.p[i];
+
+		if (c == 0x7f ||
+		    (c < ' ' && (c == '\0' || strchr("\t\r\n", c) == NULL)))
+			return true;
+	}
+	return false;
+}
+
+static const char *
+date_unfit(const struct policy_dataset *d, const struct policy_field *f,
+    const struct value *v)
+{
+	struct moment m;
+
+	return moment_parse(v->text, f->format, d->zone, &m) == 0
+		   ? NULL
+		   : "\"to\" is not a date in the format of this field";
+}
+
+static const char *
+identity_why(const struct policy *p, const struct policy_dataset *d,
+    const struct policy_field *f, const struct value *v)
+{
+	struct text type = policy_kind(d, f);
+
+	return type.n > 0 && identity_unfit(p, type, v->text) != NULL
+		   ? "\"to\" is not a single identity of its kind"
+		   : NULL;
+}
+
+/* Why a field cannot have a new value; NULL: it can. */
+static const char *
+unfit(const struct policy *p, const struct policy_dataset *d,
+    const struct policy_field *f, const struct value *v)
+{
+	if (wish_absent(v))
+		return NULL;
+	if (has_control(v->text))
+		return "\"to\" has a control character";
+	if (typed_date(f))
+		return date_unfit(d, f, v);
+	if (!typed_fits(f, v))
+		return f->type == FIELD_BOOLEAN
+			   ? "\"to\" is neither yes nor no in the words of "
+			     "this field"
+			   : "\"to\" is not a number";
+	return identity_why(p, d, f, v);
+}
+
+/* ---- the parts of a wish ---- */
+
+static const char *
+place_read(struct wish_reading *r, const struct node *line, struct wish *w)
+{
+	const struct policy *p = r->policy;
+	const struct policy_dataset *d =
+	    policy_dataset(p, ndjson_text(line, "dataset"));
+	const struct policy_field *f =
+	    d == NULL ? NULL : policy_field(d, ndjson_text(line, "field"));
+
+	if (ndjson_text(line, "request").n == 0 ||
+	    !event_word_plain(ndjson_text(line, "request")))
+		return "\"request\" must be the id of a request";
+	if (d == NULL)
+		return unknown(r, "the policy has no such \"dataset\"",
+		    p->datasets, dataset_name, p);
+	if (f == NULL)
+		return unknown(r, "the dataset has no such \"field\"",
+		    d->fields, field_name, d);
+	if (is_one_of(f, d->key, d->keys) ||
+	    is_one_of(f, d->person, d->persons))
+		return about(r, f,
+		    "says which record it is, or whose; it can only be "
+		    "corrected at the source");
+	w->dataset = d;
+	w->field = f;
+	return NULL;
+}
+
+/* The key in the form in which keys are compared; every part is needed. */
+static const char *
+key_read(struct wish_reading *r, const struct node *key,
+    const struct policy_dataset *d, struct buf *form)
+{
+	struct buf room = { 0 }, one = { 0 };
+	const char *why = NULL;
+	struct value v;
+
+	if (node_kind(key) != NODE_OBJECT || d->keys == 0 ||
+	    node_size(key) != d->keys)
+		return "\"key\" must have every field of the dataset's key, "
+		       "and no other";
+	for (size_t i = 0; i < d->keys && why == NULL; i++) {
+		char *name = mem_text(d->key[i]->name);
+		const struct node *n = node_get(key, name);
+
+		mem_free(name);
+		if (n == NULL)
+			why = "\"key\" must have every field of the dataset's "
+			      "key, and no other";
+		else
+			why = value_read(n, &room, &v);
+		if (why == NULL && wish_absent(&v))
+			why = "a value of \"key\" is empty";
+		if (why != NULL)
+			break;
+		one.len = 0;
+		wish_form(r->policy, d, d->key[i], &v, true, &one);
+		subject_join(form, (struct text){ one.p, one.len });
+	}
+	buf_wipe(&room);
+	buf_wipe(&one);
+	return why;
+}
+
+/* What a line says, until its texts are at their place. */
+struct parts {
+	struct buf own;
+	struct place request, from, to, from_form, to_form, key;
+	enum value_kind from_kind, to_kind;
+};
+
+static const char *
+from_read(struct wish_reading *r, const struct node *line, const struct wish *w,
+    struct parts *s)
+{
+	const struct node *n = node_get(line, "from");
+	struct buf room = { 0 };
+	const char *why;
+	struct value v;
+
+	if (n == NULL)
+		return "\"from\" is missing; if there is no value so far, say "
+		       "\"from\": null";
+	why = value_read(n, &room, &v);
+	if (why != NULL) {
+		buf_wipe(&room);
+		return about(r, w->field, why);
+	}
+	truth_words(w->field, &v);
+	s->from_kind = v.kind;
+	if (v.text.p != NULL)
+		s->from = place_add(&s->own, v.text);
+	s->from_form = (struct place){ s->own.len, 0, true };
+	wish_form(r->policy, w->dataset, w->field, &v, true, &s->own);
+	s->from_form.n = s->own.len - s->from_form.at;
+	buf_wipe(&room);
+	return NULL;
+}
+
+static const char *
+to_read(struct wish_reading *r, const struct node *line, const struct wish *w,
+    struct parts *s)
+{
+	const struct node *n = node_get(line, "to");
+	struct buf room = { 0 };
+	const char *why;
+	struct value v;
+
+	if (n == NULL)
+		return "\"to\" is missing; if there is to be no value, say "
+		       "\"to\": null";
+	why = value_read(n, &room, &v);
+	if (why == NULL) {
+		truth_words(w->field, &v);
+		why = unfit(r->policy, w->dataset, w->field, &v);
+	}
+	if (why != NULL) {
+		buf_wipe(&room);
+		return about(r, w->field, why);
+	}
+	s->to_kind = v.kind;
+	if (v.text.p != NULL)
+		s->to = place_add(&s->own, v.text);
+	s->to_form = (struct place){ s->own.len, 0, true };
+	wish_form(r->policy, w->dataset, w->field, &v, true, &s->own);
+	s->to_form.n = s->own.len - s->to_form.at;
+	buf_wipe(&room);
+	return NULL;
+}
+
+static const char *
+key_take(struct wish_reading *r, const struct node *line, const struct wish *w,
+    struct parts *s)
+{
+	const struct node *key = node_get(line, "key");
+	struct buf form = { 0 };
+	const char *why = NULL;
+
+	if (key == NULL)
+		return NULL;
+	why = key_read(r, key, w->dataset, &form);
+	if (why == NULL)
+		s->key = place_add(&s->own, (struct text){ form.p, form.len });
+	buf_wipe(&form);
+	return why;
+}
+
+/* Nothing moves any longer. */
+static void
+settle(struct wish *w, struct parts *s)
+{
+	w->own = s->own.p;
+	w->own_size = s->own.len;
+	w->request = place_text(&s->own, s->request);
+	w->from = (struct value){ place_text(&s->own, s->from), s->from_kind };
+	w->to = (struct value){ place_text(&s->own, s->to), s->to_kind };
+	w->from_form = place_text(&s->own, s->from_form);
+	w->to_form = place_text(&s->own, s->to_form);
+	w->key_form = place_text(&s->own, s->key);
+}
+
+static bool
+changes_nothing(const struct wish *w)
+{
+	return (wish_absent(&w->from) && wish_absent(&w->to)) ||
+	       (w->from.text.p != NULL && w->to.text.p != NULL &&
+		   text_equal(w->from.text, w->to.text));
+}
+
+/* NULL, or what is wrong with the line. */
+static const char *
+wish_read(struct wish_reading *r, const struct node *line, struct wish *w,
+    struct parts *s)
+{
+	const char *why = members_check(line);
+
+	if (why == NULL)
+		why = place_read(r, line, w);
+	if (why != NULL || w->field == NULL)
+		return why;
+	s->request = place_add(&s->own, ndjson_text(line, "request"));
+	why = from_read(r, line, w, s);
+	if (why == NULL)
+		why = to_read(r, line, w, s);
+	if (why == NULL)
+		why = key_take(r, line, w, s);
+	if (why != NULL)
+		return why;
+	settle(w, s);
+	return changes_nothing(w)
+		   ? about(r, w->field, "\"from\" and \"to\" are the same")
+		   : NULL;
+}
+
+static const char *
+wish_take(void *ctx, const struct node *line)
+{
+	struct wish_reading *r = ctx;
+	struct wishes *all = r->wishes;
+	struct wish w = { .line = ndjson_line(r->lines) };
+	struct parts s = { .own = { 0 } };
+	const char *why = wish_read(r, line, &w, &s);
+
+	if (why != NULL) {
+		buf_wipe(&s.own);
+		return why;
+	}
+	if (all->n == all->room) {
+		all->room = 2 * all->room + 64;
+		all->wish =
+		    mem_resize(all->wish, all->room, sizeof(*all->wish));
+	}
+	all->wish[all->n++] = w;
+	return NULL;
+}
+
+/* ---- all lines ---- */
+
+/* Whether two lines about one field of a person can be about one record. */
+static bool
+may_meet(const struct wish *a, const struct wish *b)
+{
+	return a->field == b->field && text_equal(a->request, b->request) &&
+	       (a->key_form.p == NULL || b->key_form.p == NULL ||
+		   text_equal(a->key_form, b->key_form));
+}
+
+/* One says that a value is wrong of which the other says that it is right, or
+ * both say what is right in its place, and not the same. */
+static bool
+contradict(const struct wish *a, const struct wish *b)
+{
+	const bool same_to = text_equal(a->to_form, b->to_form) &&
+			     a->to.kind == b->to.kind &&
+			     text_equal(a->to.text, b->to.text);
+
+	if (!may_meet(a, b) || same_to)
+		return false;
+	return text_equal(a->from_form, b->from_form) ||
+	       text_equal(a->from_form, b->to_form) ||
+	       text_equal(a->to_form, b->from_form);
+}
+
+static int
+key_order(const struct wish *a, const struct wish *b)
+{
+	if (a->key_form.p == NULL || b->key_form.p == NULL)
+		return (a->key_form.p != NULL) - (b->key_form.p != NULL);
+	return text_order(a->key_form, b->key_form);
+}
+
+/* By request and field; first those about any record, then by key. */
+static int
+wish_order(const void *left, const void *right)
+{
+	const struct wish *a = *(const struct wish *const *)left;
+	const struct wish *b = *(const struct wish *const *)right;
+	int order = text_order(a->request, b->request);
+
+	if (order == 0)
+		order = (a->field > b->field) - (a->field < b->field);
+	if (order == 0)
+		order = key_order(a, b);
+	return order != 0 ? order : (a->line > b->line) - (a->line < b->line);
+}
+
+static int
+contradiction_tell(const char *name, const struct wish *a, const struct wish *b)
+{
+	char shown[MSG_NAME_MAX + 1];
+	const bool turned = a->line > b->line;
+
+	msg_error(STATUS_CALL,
+	    "%s:%zu: field \"%s\": contradicts line %zu of the same request",
+	    name, turned ? a->line : b->line,
+	    msg_name(shown, sizeof(shown), b->field->name),
+	    turned ? b->line : a->line);
+	return -1;
+}
+
+/* The one before in the order that contradicts a line, among those of its key
+ * and those about any record, which begin at `group`; NULL: none. */
+static const struct wish *
+contradicted(const struct wish *const *sorted, size_t group, size_t i)
+{
+	for (size_t k = i;
+	     k > group && key_order(sorted[k - 1], sorted[i]) == 0; k--)
+		if (contradict(sorted[k - 1], sorted[i]))
+			return sorted[k - 1];
+	for (size_t k = group; k < i && sorted[k]->key_form.p == NULL; k++)
+		if (contradict(sorted[k], sorted[i]))
+			return sorted[k];
+	return NULL;
+}
+
+static int
+contradictions_find(const struct wishes *all, const char *name)
+{
+	const struct wish **sorted = mem_array(all->n + 1, sizeof(*sorted));
+	const struct wish *other = NULL;
+	size_t group = 0, i;
+
+	for (i = 0; i < all->n; i++)
+		sorted[i] = &all->wish[i];
+	qsort(sorted, all->n, sizeof(*sorted), wish_order);
+	for (i = 0; i < all->n && other == NULL; i++) {
+		if (sorted[group]->field != sorted[i]->field ||
+		    !text_equal(sorted[group]->request, sorted[i]->request))
+			group = i;
+		other = contradicted(sorted, group, i);
+	}
+	if (other != NULL)
+		(void)contradiction_tell(name, other, sorted[i - 1]);
+	mem_free(sorted);
+	return other == NULL ? 0 : -1;
+}
+
+int
+wishes_read(struct wishes *all, int fd, const char *name,
+    const struct policy *p)
+{
+	struct wish_reading r = { .wishes = all, .policy = p };
+	int more, result;
+
+	r.lines = ndjson_begin(fd, name, 0, wish_take, &r);
+	do {
+		more = ndjson_fill(r.lines);
+		result = more < 0 ? -1 : ndjson_lines(r.lines);
+	} while (more > 0 && result == 0);
+	ndjson_free(r.lines);
+	buf_clear(&r.why);
+	return result == 0 ? contradictions_find(all, name) : -1;
+}
+
+static int
+private_check(int fd, const char *path)
+{
+	enum { OTHERS = 077 };
+	struct stat st;
+
+	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    (st.st_mode & OTHERS) == 0)
+		return 0;
+	msg_error(STATUS_CALL,
+	    "%s: must be a regular file that only its owner can read (chmod "
+	    "600)",
+	    path);
+	return -1;
+}
+
+int
+wishes_load(struct wishes *all, const char *path, const struct policy *p)
+{
+	int fd = file_open(path), result;
+
+	if (fd < 0) {
+		msg_error_os(STATUS_CALL, "%s", path);
+		return -1;
+	}
+	result = private_check(fd, path);
+	if (result == 0)
+		result = wishes_read(all, fd, path, p);
+	close(fd);
+	return result;
+}
+
+void
+wishes_clear(struct wishes *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		mem_wipe(all->wish[i].own, all->wish[i].own_size);
+		mem_free(all->wish[i].own);
+	}
+	mem_free(all->wish);
+	*all = (struct wishes){ NULL, 0, 0 };
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: ISC */
+/* One thread of a run; private to records.c and output.c. */
+#ifndef CORRECT_WORKER_H
+#define CORRECT_WORKER_H
+
+#include "correct/inside.h"
+
+/* A wish that may be about the record at hand. */
+struct wished {
+	size_t wish; /* its number */
+	bool sure;   /* the record is its person's */
+	bool is;     /* the wrong value is there */
+	bool right;  /* the right value is there already */
+};
+
+/* Somebody to be told of a correction, by one hash. */
+struct told {
+	size_t wish;
+	struct subject subject;
+};
+
+struct worker {
+	struct correct_run *run;
+	struct facts_view *view;
+	struct value *value; /* by number of the field in retain */
+	struct arena memory;
+	struct retain_facts facts;
+	bool renamed;
+	struct wished *applying;
+	size_t applyings, applying_room;
+	struct key_part *key, *check;
+	struct buf
+	    key_form; /* of the record; empty: not made, or it has none */
+	bool keyed;   /* key_form is made */
+	struct buf form, room, line, hash;
+	/* Until the batch is written: */
+	struct buf review, lines, changes, guards;
+	size_t *end; /* of each line in `lines` */
+	size_t ends, end_room;
+	size_t *met; /* wishes that found a record */
+	size_t mets, met_room;
+	struct told *told;
+	size_t tolds, told_room;
+	struct correct_counts counts;
+};
+
+/* output.c */
+
+/* A value stays as it is. */
+void
+output_left(struct worker *, const struct record *, size_t wish, enum left);
+/* A value is corrected: notes all that is to be written of it.  `new` is the
+ * new value as the record gets it.  false: it cannot be, and stays. */
+bool output_changed(struct worker *, const struct record *, size_t wish,
+    const struct value *old, const struct value *new);
+
+#endif

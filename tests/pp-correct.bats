@@ -884,6 +884,15 @@ watch() {
 	[ "$output" = "$(cat feed)" ]
 }
 
+@test "guard: a spelling is not guarded, as the right value is compared like the wrong one" {
+	start
+	accounts | sed 's/ada@/Ada@/' >accounts.csv
+	{ change Ada@example.org ada@example.org email; change 'Ada Exampel' ' Ada Exampel '; } | values
+	correct --guard guard accounts.csv >out.csv
+	run -0 watch out.csv
+	[ ! -s guard ]
+}
+
 @test "guard: a later correction may say that the value is right now" {
 	guarded
 	{ change 'Ada Example' 'Ada Exampel'; } | values

@@ -3,6 +3,7 @@
 
 #include "base/mem.h"
 #include "correct/wishes.h"
+#include "decide/typed.h"
 #include "facts/hashtable.h"
 #include "record/intern.h"
 #include "record/journal.h"
@@ -127,8 +128,51 @@ guard_has_field(const struct guard *g, const struct policy_dataset *d,
 
 /* ---- hashing ---- */
 
-/* Whose value it is: the key or the person of the record, each field in the
- * form in which values are compared.  false: there is none. */
+static bool
+typed_put(const struct policy_dataset *d, const struct policy_field *f,
+    const struct value *v, struct buf *to)
+{
+	struct buf loose = { 0 };
+	bool fits = typed_text(f, d->zone, v, to, &loose);
+
+	buf_wipe(&loose);
+	return fits;
+}
+
+/* The form of a value is hashed, and the hash is kept; so it is the same on
+ * every machine.  What is not of its type begins otherwise than what is. */
+static void
+form_put(const struct guard *g, const struct policy_dataset *d,
+    const struct policy_field *f, const struct value *v, struct buf *to)
+{
+	const struct value trimmed = { identity_trim(v->text), v->kind };
+	const struct text type = policy_kind(d, f);
+	const size_t from = to->len;
+	char digits[NUM_PLAIN];
+
+	buf_add_byte(to, '=');
+	if (typed_has_forms(f) ? typed_put(d, f, &trimmed, to)
+			       : type.n > 0 && identity_normal(g->policy, type,
+						   trimmed.text, to) == 0)
+		return;
+	to->len = from;
+	buf_add_byte(to, '?');
+	identity_plain(identity_number(trimmed.text, digits), to);
+}
+
+static void
+part_put(const struct guard *g, const struct policy_dataset *d,
+    const struct policy_field *f, const struct value *v, struct buf *to)
+{
+	struct buf one = { 0 };
+
+	form_put(g, d, f, v, &one);
+	subject_join(to, (struct text){ one.p, one.len });
+	buf_wipe(&one);
+}
+
+/* Whose value it is: the key or the person of the record.  false: there is
+ * none. */
 static bool
 whose_put(const struct guard *g, const struct guarded *of, struct buf *b)
 {
@@ -137,33 +181,26 @@ whose_put(const struct guard *g, const struct guarded *of, struct buf *b)
 	    of->by_person ? d->person : d->key;
 	const size_t *number = of->by_person ? of->person : of->key;
 	const size_t n = of->by_person ? d->persons : d->keys;
-	struct buf one = { 0 };
-	bool whole = n > 0;
 
-	for (size_t i = 0; i < n && whole; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct value *v = &of->value[number[i]];
 
-		whole = !wish_absent(v) && !value_nests(v->kind);
-		if (!whole)
-			break;
-		one.len = 0;
-		wish_form(g->policy, d, field[i], v, false, &one);
-		subject_join(b, (struct text){ one.p, one.len });
+		if (wish_absent(v) || value_nests(v->kind))
+			return false;
+		part_put(g, d, field[i], v, b);
 	}
-	buf_wipe(&one);
-	return whole;
+	return n > 0;
 }
 
 /* What is hashed, in `room`; false: nothing can be. */
 static bool
-plain_put(const struct guard *g, const struct guarded *of, struct text form,
-    struct buf *room)
+plain_put(const struct guard *g, const struct guarded *of, struct buf *room)
 {
 	room->len = 0;
 	buf_add_byte(room, of->by_person ? 'p' : 'k');
 	subject_join(room, of->dataset->name);
 	subject_join(room, of->field->name);
-	subject_join(room, form);
+	part_put(g, of->dataset, of->field, of->is, room);
 	return whose_put(g, of, room);
 }
 
@@ -194,9 +231,9 @@ is_known(const struct guard *g, const struct buf *plain)
 
 bool
 guard_is_wrong(const struct guard *g, const struct guarded *of,
-    struct text form, struct buf *room)
+    struct buf *room)
 {
-	return plain_put(g, of, form, room) && is_known(g, room);
+	return plain_put(g, of, room) && is_known(g, room);
 }
 
 /* The hash that says it: a value is taken back under the secret key under which
@@ -217,10 +254,10 @@ line_put(const struct guard *g, size_t key, const struct buf *plain, bool wrong,
 }
 
 void
-guard_line(const struct guard *g, const struct guarded *of, struct text form,
-    bool wrong, struct text members, struct buf *room, struct buf *lines)
+guard_line(const struct guard *g, const struct guarded *of, bool wrong,
+    struct text members, struct buf *room, struct buf *lines)
 {
-	if (!plain_put(g, of, form, room) || is_known(g, room) == wrong)
+	if (!plain_put(g, of, room) || is_known(g, room) == wrong)
 		return;
 	if (wrong) {
 		line_put(g, 0, room, true, members, lines);

@@ -20,7 +20,8 @@
 struct guarded {
 	const struct policy_dataset *dataset;
 	const struct policy_field *field;
-	const struct value *value; /* by number of the field */
+	const struct value *is;    /* what the field says */
+	const struct value *value; /* of the record, by number of the field */
 	const size_t *key, *person;
 	bool by_person;
 };
@@ -38,16 +39,15 @@ void guard_close(struct guard *); /* NULL is fine */
 bool guard_has_field(const struct guard *, const struct policy_dataset *,
     const struct policy_field *);
 
-/* Whether a value, in the form of wish_form(), is known to be wrong.  The room
- * is for one thread. */
-bool guard_is_wrong(const struct guard *, const struct guarded *,
-    struct text form, struct buf *room);
+/* Whether a value is known to be wrong.  The room is for one thread. */
+bool
+guard_is_wrong(const struct guard *, const struct guarded *, struct buf *room);
 
 /* Appends lines that the value is wrong now, or right; `members` are those of
  * JSON that end the line.  Nothing if the record has no key, or no person, or
  * if that is known. */
-void guard_line(const struct guard *, const struct guarded *, struct text form,
-    bool wrong, struct text members, struct buf *room, struct buf *lines);
+void guard_line(const struct guard *, const struct guarded *, bool wrong,
+    struct text members, struct buf *room, struct buf *lines);
 
 /* Keeps lines of guard_line() for the file, each once; by one thread at a time.
  */

@@ -34,7 +34,7 @@ struct watcher {
 	struct guarding *all;
 	struct value *value; /* of the key, then of the person */
 	struct arena memory;
-	struct buf form, room;
+	struct buf room;
 	uint64_t kept, lost;
 };
 
@@ -219,7 +219,6 @@ watcher_end(void *watcher)
 
 	mem_free(w->value);
 	arena_clear(&w->memory);
-	buf_wipe(&w->form);
 	buf_wipe(&w->room);
 	mem_free(w);
 }
@@ -255,20 +254,17 @@ is_wrong(struct watcher *w, const struct policy_field *f, const struct value *v)
 	const struct guarding *g = w->all;
 	struct guarded of = { .dataset = g->dataset,
 		.field = f,
+		.is = v,
 		.value = w->value,
 		.key = g->key,
 		.person = g->person };
-	struct text form;
 
 	if (wish_absent(v) || value_nests(v->kind))
 		return false;
-	w->form.len = 0;
-	wish_form(g->policy, g->dataset, f, v, false, &w->form);
-	form = (struct text){ w->form.p, w->form.len };
-	if (guard_is_wrong(g->guard, &of, form, &w->room))
+	if (guard_is_wrong(g->guard, &of, &w->room))
 		return true;
 	of.by_person = true;
-	return guard_is_wrong(g->guard, &of, form, &w->room);
+	return guard_is_wrong(g->guard, &of, &w->room);
 }
 
 static void

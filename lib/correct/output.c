@@ -123,7 +123,8 @@ change_note(struct worker *w, const struct wish *wish)
 /* A line of the record, and where all of a person's are meant, one of the
  * person. */
 static void
-guard_note(struct worker *w, const struct wish *wish)
+guard_note(struct worker *w, const struct wish *wish, const struct value *old,
+    const struct value *new)
 {
 	const struct correct_run *s = w->run;
 	const struct policy_dataset *d = s->dataset;
@@ -135,7 +136,8 @@ guard_note(struct worker *w, const struct wish *wish)
 	struct buf members = { 0 };
 	struct text m;
 
-	if (s->guard == NULL)
+	/* Of a spelling, the right one would be kept out as well. */
+	if (s->guard == NULL || text_equal(wish->from_form, wish->to_form))
 		return;
 	ndjson_put_local(&members, "at", s->now, s->policy->zone);
 	ndjson_put(&members, "request", wish->request);
@@ -147,12 +149,13 @@ guard_note(struct worker *w, const struct wish *wish)
 		if (g.by_person ? wish->key_form.p != NULL || d->persons == 0
 				: d->keys == 0)
 			continue;
-		if (!wish_absent(&wish->from))
-			guard_line(s->guard, &g, wish->from_form, true, m,
-			    &w->room, &w->guards);
-		if (!wish_absent(&wish->to))
-			guard_line(s->guard, &g, wish->to_form, false, m,
-			    &w->room, &w->guards);
+		g.is = old;
+		if (!wish_absent(old))
+			guard_line(s->guard, &g, true, m, &w->room, &w->guards);
+		g.is = new;
+		if (!wish_absent(new))
+			guard_line(s->guard, &g, false, m, &w->room,
+			    &w->guards);
 	}
 	buf_clear(&members);
 }
@@ -286,7 +289,7 @@ output_changed(struct worker *w, const struct record *rec, size_t wish,
 		return false;
 	w->counts.changed++;
 	change_note(w, is);
-	guard_note(w, is);
+	guard_note(w, is, old, new);
 	if (s->tell != NULL)
 		facts_hashes(w->view, w->value, person_note, &t);
 	return true;

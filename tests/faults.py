@@ -85,6 +85,7 @@ POLICY = {
     "transfers": {"clause": "7", "allow": ["US"]},
     "rights": {"clause": "5", "requests": {
         "access": {"clause": "5", "verify": "reasonable"},
+        "correction": {"clause": "5", "verify": "none"},
         "deletion": {"clause": "5", "verify": "reasonable"}}},
     "records": {
         "deletions": {"file": "gone", "clause": "6", "delete_after": "P30D"},
@@ -133,6 +134,8 @@ CONFIRM = (f"pp-retain confirm -p policy.json -k my.key --now {NOW} "
            "--deletions gone --suppression left")
 REQUEST = f"pp-request -p policy.json --now {NOW}"
 QI = "--qi age,zip --sensitive illness --k 5 --l distinct:2 --now " + NOW
+CORRECT = (f"pp-correct -p policy.json -k my.key --now {NOW} -D accounts "
+           "-l asks --values wrong --holds none")
 FILES = "--holds holds -l ledger --deletions gone --suppression left"
 
 JOBS = {
@@ -188,6 +191,19 @@ JOBS = {
                   "--choices choices -l ledger --deletions gone "
                   "--suppression left --left-out stayed --log shared -o out "
                   "accounts.csv", made=("stayed", "out")),
+    "correct": Job(f"{CORRECT} --in rows=rows.csv -j 2 --changes changes "
+                   "--guard guard --review stays --tell tell "
+                   "--disclosures logged -o out accounts.csv",
+                   made=("stays", "tell", "out"), state=("changes", "guard")),
+    "correct-sql": Job(f"{CORRECT} --keys-as sql -o fix.sql accounts.csv",
+                       made=("fix.sql",), state=("asks",)),
+    "correct-guard": Job("pp-correct guard -p policy.json -k my.key "
+                         f"--now {NOW} -D accounts --guard wrongs -r bad "
+                         "-o fed accounts.csv", made=("fed",)),
+    "correct-confirm": Job("pp-correct confirm -p policy.json -k my.key "
+                           f"--now {NOW} -l asks --changes changes --tell tell "
+                           "--disclosures logged", made=("tell",),
+                           state=("changes", "asks"), stdin="said"),
     "policy-check": Job("pp-policy check policy.json"),
     "policy-explain": Job("pp-policy explain -t html -o out policy.json",
                           made=("out",)),
@@ -294,6 +310,24 @@ def fixture(place):
     write(place, "choices", json.dumps(
         {"choice": "out", "topic": "all", "subject": mails[1],
          "at": "2026-02-01T00:00:00Z"}) + "\n")
+    write(place, "asks", "".join(json.dumps(
+        {"v": 1, "request_id": "c1", "event": e, "at": at, **more}) + "\n"
+        for e, at, more in (
+            ("received", "2026-02-20T00:00:00Z",
+             {"type": "correction", "subject": mails[1]}),
+            ("in_progress", "2026-02-21T00:00:00Z", {}))))
+    write(place, "wrong", "".join(json.dumps(
+        {"request": "c1", "dataset": "accounts", "field": f, "from": a,
+         "to": b}) + "\n" for f, a, b in (
+             ("state", "CA", "OR"), ("login", "2025-06-02", "2025-06-03"))))
+    os.chmod(os.path.join(place, "wrong"), 0o600)
+    must(place, "pp-export -p policy.json -k my.key --no-ledger --no-choices "
+         "--alone --to mailer --purpose any -D accounts --log logged -o sent "
+         f"--now 2026-02-01 accounts.csv")
+    must(place, f"{CORRECT} --guard wrongs -o corrected accounts.csv")
+    script = must(place, f"{CORRECT} --keys-as sqlite accounts.csv")
+    line = re.search(r'\{"dataset".*?"as_of":"[^"]*"\}', script).group()
+    write(place, "said", '{"going":%s}\n%s\n{"done":true}\n' % (line, line))
     must(place, f"{RETAIN} --holds holds --keys keys.old accounts.csv")
     must(place, f"pp-anonymize {QI} -o released.csv people.csv")
     must(place, f"pp-anonymize count {QI} -o counts.old people.csv")
@@ -428,7 +462,7 @@ class Try:
                 continue
             # What is acted on is not there, unless nothing can be removed any
             # more; what is hidden is all hidden.
-            if (name in ("keys", "told") and not killed and
+            if (name in ("keys", "told", "tell") and not killed and
                     not self.goes_on):
                 self.bad(f"{name} is there")
             elif self.name == "redact-new-key":

@@ -745,7 +745,10 @@ END
 	correct --changes changes out >out2
 	[ "$(wc -l <changes)" -eq 2 ]
 	cmp out out2
+	# Nor does one that is repeated; one at another time does.
 	correct --changes changes accounts.csv >out2
+	[ "$(wc -l <changes)" -eq 2 ]
+	NOW=2026-03-02 correct --changes changes accounts.csv >out2
 	[ "$(wc -l <changes)" -eq 4 ]
 }
 
@@ -1002,7 +1005,7 @@ confirm() {
 ["2026-03-01T13:00:00Z","2026-03-01T12:00:00Z","r1","accounts","points"]' ]
 	[ "$(jq -r .key changes | sort -u)" = "$(pp-retain hash -p p.json -k my.key -D accounts accounts.csv | jq -r .key | head -n 1)" ]
 	[ "$(tail -n 1 ledger | jq -c '[.request_id, .event, .reason]')" = \
-	    '["r1","note","corrected 2 values at the source"]' ]
+	    '["r1","note","corrected 2 values at the source, run of 2026-03-01T12:00:00"]' ]
 	# The request is still open, and what is read again is logged once.
 	run -0 --separate-stderr pp-request -p p.json --now 2026-02-12 ledger
 	jq -e '.state == "in_progress"' <<<"$output"

@@ -61,15 +61,21 @@ changes_know(struct changes *log, const struct change *c)
 	return false;
 }
 
-/* As ndjson_take. */
-static const char *
-line_take(void *log, const struct node *line)
+static struct change
+change_of(const struct node *line)
 {
-	const struct change c = { .as_of = ndjson_text(line, "as_of"),
+	return (struct change){ .as_of = ndjson_text(line, "as_of"),
 		.request = ndjson_text(line, "request"),
 		.dataset = ndjson_text(line, "dataset"),
 		.key = ndjson_text(line, "key"),
 		.field = ndjson_text(line, "field") };
+}
+
+/* As ndjson_take. */
+static const char *
+line_take(void *log, const struct node *line)
+{
+	const struct change c = change_of(line);
 
 	if (c.request.n == 0 || c.dataset.n == 0 || c.field.n == 0)
 		return "is not a line of a log of corrections";
@@ -126,14 +132,38 @@ changes_keep(struct changes *log, struct text lines)
 	buf_add_text(&log->kept, lines);
 }
 
+/* Whether a line is in the log: a run that was repeated says the same. */
+static bool
+is_there(struct changes *log, struct text line)
+{
+	struct doc_trouble trouble;
+	struct doc *d = doc_read(line, &trouble);
+	const struct change c = change_of(doc_top(d));
+	bool there = changes_know(log, &c);
+
+	doc_free(d);
+	return there;
+}
+
 int
 changes_end(struct changes *log)
 {
-	int result = -1;
+	struct text rest = { log->kept.p, log->kept.len };
+	struct buf fresh = { 0 };
+	int result = changes_lock(log);
 
-	if (changes_lock(log) == 0)
-		result = changes_append(log,
-		    (struct text){ log->kept.p, log->kept.len });
+	while (rest.n > 0 && result == 0) {
+		const struct text line = text_line(&rest);
+
+		if (is_there(log, line))
+			continue;
+		buf_add_text(&fresh, line);
+		buf_add_byte(&fresh, '\n');
+	}
+	if (result == 0)
+		result =
+		    changes_append(log, (struct text){ fresh.p, fresh.len });
 	changes_unlock(log);
+	buf_clear(&fresh);
 	return result;
 }

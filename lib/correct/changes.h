@@ -35,7 +35,8 @@ int changes_lock(struct changes *);
 int changes_append(struct changes *, struct text lines);
 void changes_unlock(struct changes *);
 
-/* Keeps lines until changes_end(), which appends them as the three above do. */
+/* Keeps lines until changes_end(), which appends those that the log lacks, as
+ * the three above do. */
 void changes_keep(struct changes *, struct text lines);
 int changes_end(struct changes *);
 

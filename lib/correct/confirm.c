@@ -30,6 +30,13 @@
 /* Tags of items: a request was corrected so often; somebody has to look. */
 enum { ITEM_CORRECTED, ITEM_LOOK };
 
+/* How many values of a request a run corrected. */
+struct times {
+	uint32_t request; /* its number in the ledger */
+	int64_t as_of;    /* the time of the run */
+	int64_t n;
+};
+
 struct confirming {
 	const struct correct_options *options;
 	struct policy *policy;
@@ -50,9 +57,10 @@ struct confirming {
 	struct hashtable going; /* values that the database was about to
 				 * correct; tag 1: something else was heard */
 	uint64_t going_open, corrected, stay, several, refused;
-	uint64_t *times; /* by request of the ledger */
-	/* Here: the same, as the child sent it. */
-	uint64_t *sent;
+	struct hashtable timed; /* the numbers in times */
+	/* There and here: */
+	struct times *times;
+	size_t timeses;
 };
 
 /* ---- a line ---- */
@@ -178,13 +186,36 @@ tell_note(struct confirming *c, const struct corrected *v)
 }
 
 static void
-request_note(struct confirming *c, struct text id)
+times_add(struct confirming *c, const struct times *t)
+{
+	if (c->timeses % 64 == 0)
+		c->times =
+		    mem_resize(c->times, c->timeses + 64, sizeof(*c->times));
+	c->times[c->timeses++] = *t;
+}
+
+static void
+request_note(struct confirming *c, const struct corrected *v)
 {
 	const struct request *r =
-	    c->ledger == NULL ? NULL : ledger_find(c->ledger, id);
+	    c->ledger == NULL ? NULL : ledger_find(c->ledger, v->request);
+	unsigned char key[HASHTABLE_KEY] = { 0 };
+	struct times t = { .n = 0 };
+	struct hashtable_entry *e;
+	struct moment m;
 
-	if (r != NULL)
-		c->times[r - ledger_request(c->ledger, 0)]++;
+	if (r == NULL || moment_parse(v->as_of, NULL, c->policy->zone, &m) != 0)
+		return;
+	t.request = (uint32_t)(r - ledger_request(c->ledger, 0));
+	t.as_of = m.at;
+	memcpy(key, &t.request, sizeof(t.request));
+	memcpy(key + sizeof(t.as_of), &t.as_of, sizeof(t.as_of));
+	e = hashtable_find(&c->timed, key, NULL);
+	if (e == NULL) {
+		e = hashtable_add(&c->timed, key, 0, (uint32_t)c->timeses);
+		times_add(c, &t);
+	}
+	c->times[e->tag].n++;
 }
 
 static void
@@ -199,11 +230,11 @@ corrected_add(struct confirming *c, const struct corrected *v)
 		.policy = c->policy };
 
 	tell_note(c, v);
+	request_note(c, v);
 	if (changes_know(c->changes, &line))
 		return;
 	change_put(&line, &c->lines);
 	c->corrected++;
-	request_note(c, v->request);
 }
 
 /* As ndjson_take. */
@@ -305,15 +336,13 @@ rest_tell(const struct confirming *c)
 static void
 requests_send(const struct confirming *c, struct pass_out *out)
 {
-	const size_t n = c->ledger == NULL ? 0 : ledger_requests(c->ledger);
-
-	for (size_t i = 0; i < n; i++) {
-		const struct pass_item item = { .number = (uint32_t)i,
-			.at = (int64_t)c->times[i],
+	for (size_t i = 0; i < c->timeses; i++) {
+		struct pass_item item = { .number = c->times[i].request,
+			.at = c->times[i].n,
 			.tag = ITEM_CORRECTED };
 
-		if (c->times[i] > 0)
-			pass_add(out, &item);
+		memcpy(item.key, &c->times[i].as_of, sizeof(int64_t));
+		pass_add(out, &item);
 	}
 }
 
@@ -363,25 +392,96 @@ static void
 item_take(void *confirming, const struct pass_item *item)
 {
 	struct confirming *c = confirming;
+	struct times t = { .request = item->number, .n = item->at };
 
-	if (item->tag == ITEM_LOOK)
+	if (item->tag == ITEM_LOOK) {
 		msg_raise(STATUS_LOOK);
-	else
-		c->sent[item->number] += (uint64_t)item->at;
+		return;
+	}
+	memcpy(&t.as_of, item->key, sizeof(t.as_of));
+	times_add(c, &t);
+}
+
+/* Whether a line of the ledger notes this of a request. */
+static bool
+notes(struct text line, const struct request *r, struct text reason)
+{
+	struct doc_trouble trouble;
+	struct doc *d = doc_read(line, &trouble);
+	bool same = d != NULL &&
+		    text_equal(ndjson_text(doc_top(d), "request_id"), r->id) &&
+		    text_equal(ndjson_text(doc_top(d), "reason"), reason);
+
+	doc_free(d);
+	return same;
+}
+
+static bool
+contains(struct text line, struct text part)
+{
+	for (size_t i = 0; i + part.n <= line.n; i++)
+		if (memcmp(line.p + i, part.p, part.n) == 0)
+			return true;
+	return false;
+}
+
+/* What was read again, or a run that died, must not be noted twice. */
+static bool
+is_noted(struct text ledger, const struct request *r, struct text reason)
+{
+	while (ledger.n > 0) {
+		const struct text line = text_line(&ledger);
+
+		if (contains(line, reason) && notes(line, r, reason))
+			return true;
+	}
+	return false;
+}
+
+/* What a ledger may say: the time of the run, in the zone of the policy. */
+static void
+reason_put(const struct confirming *c, const struct times *t, struct buf *b)
+{
+	static const char shape[] = "0000-00-00T00:00:00";
+	size_t from;
+
+	buf_printf(b, "corrected %lld value%s at the source, run of ",
+	    (long long)t->n, msg_plural((uint64_t)t->n, "", "s"));
+	from = b->len;
+	moment_put(t->as_of, c->policy->zone, b);
+	b->len = from + sizeof(shape) - 1;
 }
 
 static void
-event_put(const struct confirming *c, const struct request *r, uint64_t n,
+event_put(const struct confirming *c, const struct times *t, struct text ledger,
     struct buf *b)
 {
+	const struct request *r = ledger_request(c->ledger, t->request);
 	struct buf reason = { 0 };
+	struct text said;
 
-	buf_printf(&reason, "corrected %llu value%s at the source",
-	    (unsigned long long)n, msg_plural(n, "", "s"));
-	event_begin(b, r->id, "note", c->now, c->policy->zone);
-	event_text(b, "reason", (struct text){ reason.p, reason.len });
-	event_end(b);
+	reason_put(c, t, &reason);
+	said = (struct text){ reason.p, reason.len };
+	if (!is_noted(ledger, r, said)) {
+		event_begin(b, r->id, "note", c->now, c->policy->zone);
+		event_text(b, "reason", said);
+		event_end(b);
+	}
 	buf_clear(&reason);
+}
+
+/* The content of the ledger, which is locked; the caller frees. */
+static char *
+ledger_text(const char *path, size_t *n)
+{
+	int fd = file_open(path);
+	char *text = fd < 0 ? NULL : file_slurp(fd, SIZE_MAX / 2, n);
+
+	if (text == NULL)
+		msg_error_os(STATUS_STOP, "%s", path);
+	if (fd >= 0)
+		close(fd);
+	return text;
 }
 
 /* Notes what was corrected, a line for each request. */
@@ -390,20 +490,23 @@ ledger_note(const struct confirming *c)
 {
 	struct ledger_file *file;
 	struct buf b = { 0 };
-	int result = 0;
+	char *text = NULL;
+	size_t n = 0;
+	int result = -1;
 
-	for (size_t i = 0; c->ledger != NULL && i < ledger_requests(c->ledger);
-	     i++)
-		if (c->sent[i] > 0)
-			event_put(c, ledger_request(c->ledger, i), c->sent[i],
-			    &b);
-	if (b.len == 0)
+	if (c->timeses == 0)
 		return 0;
 	file = ledger_open(c->ledger_path);
-	result = file == NULL
-		     ? -1
-		     : ledger_append(file, (struct text){ b.p, b.len });
+	if (file != NULL)
+		text = ledger_text(c->ledger_path, &n);
+	for (size_t i = 0; i < c->timeses && text != NULL; i++)
+		event_put(c, &c->times[i], (struct text){ text, n }, &b);
+	if (text != NULL)
+		result = b.len == 0
+			     ? 0
+			     : ledger_append(file, (struct text){ b.p, b.len });
 	ledger_close(file);
+	mem_free(text);
 	buf_clear(&b);
 	return result;
 }
@@ -499,17 +602,10 @@ input_open(struct confirming *c, char **files)
 static int
 ledger_ready(struct confirming *c)
 {
-	size_t n;
-
 	if (c->ledger_path == NULL)
 		return 0;
 	c->ledger = ledger_load(c->ledger_path, c->policy->zone, c->now);
-	if (c->ledger == NULL)
-		return -1;
-	n = ledger_requests(c->ledger);
-	c->times = mem_array(n + 1, sizeof(*c->times));
-	c->sent = mem_array(n + 1, sizeof(*c->sent));
-	return 0;
+	return c->ledger == NULL ? -1 : 0;
 }
 
 static int
@@ -548,7 +644,7 @@ confirming_clear(struct confirming *c)
 	tell_close(c->tell);
 	ledger_free(c->ledger);
 	mem_free(c->times);
-	mem_free(c->sent);
+	hashtable_clear(&c->timed);
 	buf_clear(&c->at);
 	buf_clear(&c->lines);
 	hashtable_clear(&c->going);

@@ -321,7 +321,7 @@ def fixture(place):
          "to": b}) + "\n" for f, a, b in (
              ("state", "CA", "OR"), ("login", "2025-06-02", "2025-06-03"))))
     os.chmod(os.path.join(place, "wrong"), 0o600)
-    must(place, "pp-export -p policy.json -k my.key --no-ledger --no-choices "
+    must(place, "pp-export -p policy.json -k my.key -l ledger --no-choices "
          "--alone --to mailer --purpose any -D accounts --log logged -o sent "
          f"--now 2026-02-01 accounts.csv")
     must(place, f"{CORRECT} --guard wrongs -o corrected accounts.csv")

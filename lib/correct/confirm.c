@@ -346,14 +346,6 @@ requests_send(const struct confirming *c, struct pass_out *out)
 	}
 }
 
-static int
-outputs_end(struct confirming *c)
-{
-	return c->tell == NULL           ? 0
-	       : tell_find(c->tell) != 0 ? -1
-					 : outfile_end(tell_take(c->tell));
-}
-
 /* As pass_work.  That somebody has to look is sent, as the status of a child
  * says only that it failed. */
 static int
@@ -371,8 +363,8 @@ child(void *confirming, int fd)
 		rest_tell(c);
 	/* What was corrected is noted, even if the rest cannot be read. */
 	requests_send(c, &out);
-	if (msg_status() < STATUS_CALL)
-		(void)outputs_end(c);
+	if (msg_status() < STATUS_CALL && c->tell != NULL)
+		(void)tell_find(c->tell);
 	if (msg_status() == STATUS_LOOK)
 		pass_add(&out, &look);
 	pass_write(&out);
@@ -654,16 +646,27 @@ confirming_clear(struct confirming *c)
 	policy_free(c->policy);
 }
 
+/* What the child sent is noted even if it failed after that.  It has written
+ * the file of those who must be told, which appears last. */
+static void
+confirm_all(struct confirming *c)
+{
+	struct outfile *out;
+	int result = pass_run(child, item_take, c);
+
+	if (ledger_note(c) != 0 || result != 0 || c->tell == NULL)
+		return;
+	out = tell_take(c->tell);
+	(void)outfile_end_all(&out, 1);
+}
+
 int
 correct_confirm(struct correct_options *o, char **files)
 {
 	struct confirming c = { .options = o };
 
-	/* What the child sent is noted even if it failed after that. */
-	if (prepare(&c, files) == 0) {
-		(void)pass_run(child, item_take, &c);
-		(void)ledger_note(&c);
-	}
+	if (prepare(&c, files) == 0)
+		confirm_all(&c);
 	confirming_clear(&c);
 	if (stop_wanted())
 		stop_die();

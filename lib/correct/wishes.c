@@ -50,10 +50,8 @@ wish_form(const struct policy *p, const struct policy_dataset *d,
 /* ---- a line ---- */
 
 struct wish_reading {
-	struct wishes *wishes;
 	const struct policy *policy;
-	struct ndjson *lines;
-	struct buf why; /* the sentence about a line, if it is not static */
+	struct buf *why; /* the sentence about a line, if it is not static */
 };
 
 /* A text of a wish that is not at its place yet: it begins so far into `own`.
@@ -105,11 +103,11 @@ about(struct wish_reading *r, const struct policy_field *f, const char *why)
 {
 	char shown[MSG_NAME_MAX + 1];
 
-	r->why.len = 0;
-	buf_printf(&r->why, "field \"%s\": %s",
+	r->why->len = 0;
+	buf_printf(r->why, "field \"%s\": %s",
 	    msg_name(shown, sizeof(shown), f->name), why);
-	buf_add_byte(&r->why, '\0');
-	return r->why.p;
+	buf_add_byte(r->why, '\0');
+	return r->why->p;
 }
 
 /* Lists what may stand in a place. */
@@ -119,13 +117,13 @@ unknown(struct wish_reading *r, const char *what, size_t n,
 {
 	char shown[MSG_NAME_MAX + 1];
 
-	r->why.len = 0;
-	buf_printf(&r->why, "%s; known:", what);
+	r->why->len = 0;
+	buf_printf(r->why, "%s; known:", what);
 	for (size_t i = 0; i < n; i++)
-		buf_printf(&r->why, "%s %s", i > 0 ? "," : "",
+		buf_printf(r->why, "%s %s", i > 0 ? "," : "",
 		    msg_name(shown, sizeof(shown), name(of, i)));
-	buf_add_byte(&r->why, '\0');
-	return r->why.p;
+	buf_add_byte(r->why, '\0');
+	return r->why->p;
 }
 
 static struct text
@@ -447,14 +445,14 @@ wish_read(struct wish_reading *r, const struct node *line, struct wish *w,
 		   : NULL;
 }
 
-static const char *
-wish_take(void *ctx, const struct node *line)
+const char *
+wishes_add(struct wishes *all, const struct policy *p, size_t line,
+    const struct node *of, struct buf *room)
 {
-	struct wish_reading *r = ctx;
-	struct wishes *all = r->wishes;
-	struct wish w = { .line = ndjson_line(r->lines) };
+	struct wish_reading r = { p, room };
+	struct wish w = { .line = line };
 	struct parts s = { .own = { 0 } };
-	const char *why = wish_read(r, line, &w, &s);
+	const char *why = wish_read(&r, of, &w, &s);
 
 	if (why != NULL) {
 		buf_wipe(&s.own);
@@ -519,20 +517,6 @@ wish_order(const void *left, const void *right)
 	return order != 0 ? order : (a->line > b->line) - (a->line < b->line);
 }
 
-static int
-contradiction_tell(const char *name, const struct wish *a, const struct wish *b)
-{
-	char shown[MSG_NAME_MAX + 1];
-	const bool turned = a->line > b->line;
-
-	msg_error(STATUS_CALL,
-	    "%s:%zu: field \"%s\": contradicts line %zu of the same request",
-	    name, turned ? a->line : b->line,
-	    msg_name(shown, sizeof(shown), b->field->name),
-	    turned ? b->line : a->line);
-	return -1;
-}
-
 /* The one before in the order that contradicts a line, among those of its key
  * and those about any record, which begin at `group`; NULL: none. */
 static const struct wish *
@@ -548,43 +532,78 @@ contradicted(const struct wish *const *sorted, size_t group, size_t i)
 	return NULL;
 }
 
-static int
-contradictions_find(const struct wishes *all, const char *name)
+bool
+wishes_clash(const struct wishes *all, const struct wish **one,
+    const struct wish **other)
 {
 	const struct wish **sorted = mem_array(all->n + 1, sizeof(*sorted));
-	const struct wish *other = NULL;
 	size_t group = 0, i;
 
+	*other = NULL;
 	for (i = 0; i < all->n; i++)
 		sorted[i] = &all->wish[i];
-	qsort(sorted, all->n, sizeof(*sorted), wish_order);
-	for (i = 0; i < all->n && other == NULL; i++) {
+	if (all->n > 0)
+		qsort(sorted, all->n, sizeof(*sorted), wish_order);
+	for (i = 0; i < all->n && *other == NULL; i++) {
 		if (sorted[group]->field != sorted[i]->field ||
 		    !text_equal(sorted[group]->request, sorted[i]->request))
 			group = i;
-		other = contradicted(sorted, group, i);
+		*one = sorted[i];
+		*other = contradicted(sorted, group, i);
 	}
-	if (other != NULL)
-		(void)contradiction_tell(name, other, sorted[i - 1]);
 	mem_free(sorted);
-	return other == NULL ? 0 : -1;
+	return *other != NULL;
 }
 
-int
-wishes_read(struct wishes *all, int fd, const char *name,
-    const struct policy *p)
+/* ---- the file ---- */
+
+struct wish_file {
+	struct wishes *wishes;
+	const struct policy *policy;
+	struct ndjson *lines;
+	struct buf why;
+};
+
+/* As ndjson_take. */
+static const char *
+wish_take(void *file, const struct node *line)
 {
-	struct wish_reading r = { .wishes = all, .policy = p };
+	struct wish_file *f = file;
+
+	return wishes_add(f->wishes, f->policy, ndjson_line(f->lines), line,
+	    &f->why);
+}
+
+static int
+lines_read(struct wishes *all, int fd, const char *name, const struct policy *p)
+{
+	struct wish_file f = { .wishes = all, .policy = p };
 	int more, result;
 
-	r.lines = ndjson_begin(fd, name, 0, wish_take, &r);
+	f.lines = ndjson_begin(fd, name, 0, wish_take, &f);
 	do {
-		more = ndjson_fill(r.lines);
-		result = more < 0 ? -1 : ndjson_lines(r.lines);
+		more = ndjson_fill(f.lines);
+		result = more < 0 ? -1 : ndjson_lines(f.lines);
 	} while (more > 0 && result == 0);
-	ndjson_free(r.lines);
-	buf_clear(&r.why);
-	return result == 0 ? contradictions_find(all, name) : -1;
+	ndjson_free(f.lines);
+	buf_clear(&f.why);
+	return result;
+}
+
+static int
+clash_tell(const struct wishes *all, const char *name)
+{
+	const struct wish *a, *b;
+	char shown[MSG_NAME_MAX + 1];
+
+	if (!wishes_clash(all, &a, &b))
+		return 0;
+	msg_error(STATUS_CALL,
+	    "%s:%zu: field \"%s\": contradicts line %zu of the same request",
+	    name, a->line > b->line ? a->line : b->line,
+	    msg_name(shown, sizeof(shown), b->field->name),
+	    a->line > b->line ? b->line : a->line);
+	return -1;
 }
 
 static int
@@ -614,9 +633,9 @@ wishes_load(struct wishes *all, const char *path, const struct policy *p)
 	}
 	result = private_check(fd, path);
 	if (result == 0)
-		result = wishes_read(all, fd, path, p);
+		result = lines_read(all, fd, path, p);
 	close(fd);
-	return result;
+	return result == 0 ? clash_tell(all, path) : -1;
 }
 
 void

@@ -13,6 +13,7 @@
 #define CORRECT_WISHES_H
 
 #include "base/buf.h"
+#include "base/doc.h"
 #include "base/value.h"
 #include "policy/policy.h"
 
@@ -40,9 +41,12 @@ struct wishes {
  * can read the file, or a line is not as above, contradicts another one, or
  * has a value that its field cannot have. */
 int wishes_load(struct wishes *, const char *path, const struct policy *);
-/* The same of an open file, for tests and fuzzing. */
-int
-wishes_read(struct wishes *, int fd, const char *name, const struct policy *);
+/* Adds one line.  NULL, or what is wrong with it: static, or lent from room. */
+const char *wishes_add(struct wishes *, const struct policy *, size_t line,
+    const struct node *, struct buf *room);
+/* Whether two contradict one another. */
+bool wishes_clash(const struct wishes *, const struct wish **one,
+    const struct wish **other);
 void wishes_clear(struct wishes *); /* wipes */
 
 /* ---- comparing ---- */

@@ -109,7 +109,7 @@ END
 	printf '%s\n' ip 2002:c000:211::1 64:ff9b::c000:211 ::ffff:192.0.2.17 |
 	    pp-redact -c ip=trunc:/24,/48 | is <(printf '%s\n' ip \
 		2002:c000:200:: 64:ff9b::c000:200 ::ffff:192.0.2.0)
-	for blank in ' ' $'\t' $'\xe2\x80\x8b'; do
+	for blank in ' ' $'\t' $'\xe2\x80\x8b' $'\xe2\xa0\x80'; do
 		printf 'zip\n"%s%s"\n' 981 "$blank" >in
 		run -3 --separate-stderr pp-redact -c zip=trunc:3 in
 		[ "$stderr" = 'pp-redact: in:2: zip: not longer than the part that trunc keeps' ]

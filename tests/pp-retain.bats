@@ -2546,6 +2546,45 @@ shared() {
 	[[ $stderr == *'a field may have another name here: 1 record'* ]]
 }
 
+@test "retain: an identity of any kind keeps in every spelling that programs write" {
+	policy
+	key
+	: >holds
+	chmod 600 holds
+	spelled() {
+		echo order,account,email,ended
+		printf "o1,$1,,2015-01-01\no2,$2,,2015-01-01\no3,x,,2015-01-01\n"
+	}
+	# held VALUE: a hold on an account; or a request that deletes.
+	held() {
+		: >holds
+		printf "account_id=$1\n" | pp-retain hold place h -i -p policy.json \
+		    -k my.key --holds holds --now "$NOW"
+		retain -q -k my.key --holds holds -n -D orders orders.csv >told || [ $? -eq 1 ]
+		jq -r .action told | paste -sd ' '
+	}
+	for way in 'caf\xc3\xa9 cafe\xcc\x81' 'cafe\xcc\x81 caf\xc3\xa9'; do
+		set -- $way
+		spelled "$1" "$2" >orders.csv
+		held "$1" | is <(echo keep review delete)
+		# Which form somebody has in --in does not matter either.
+		printf '%s\n' id,email,state,created,login \
+		    "$(printf "$1"),ada@example.org,,,$NOW" >accounts.csv
+		hold a "\"person\":\"$(email_hash ada@example.org)\"" >holds
+		retain -q -k my.key --holds holds --in accounts=accounts.csv -n \
+		    -D orders orders.csv >told || [ $? -eq 1 ]
+		jq -r .action told | paste -sd ' ' | is <(echo keep review delete)
+	done
+	# Invisible characters stand around a value as blanks do.
+	for c in '\xc2\xa0' '\xe2\x80\x8b' '\xe3\x85\xa4' '\xcd\x8f' '\xef\xb8\x8f' \
+	    '\xe2\xa0\x80' '\xe1\xa0\x8b' '\xf3\xa0\x84\x80'; do
+		spelled "A$c" "${c}A" >orders.csv
+		held A | is <(echo keep keep delete)
+		held "A$c" | is <(echo keep keep delete)
+	done
+}
+
+
 @test "retain: looks at a number that the other dataset spells otherwise" {
 	policy
 	key

@@ -57,7 +57,8 @@ UNREAD = {"email": ["ada@example.org, bo.reed@example.org", "unknown",
                     "Ada <ada@example.org>, Bo <bo.reed@example.org>",
                     "mailto:ada@example.org,bo.reed@example.org"],
           "phone_number": ["n/a", "0143", "+1 212 555 0143, +1 415 555 0198"]}
-ACCOUNTS = [["a1", " a1"], ["A1"], ["17"], ["017"], ["a5"], ["a6", "a6 "]]
+ACCOUNTS = [["a1", " a1"], ["A1"], ["17"], ["017"], ["\u00e95", " \u00e95"],
+            ["a6", "a6 "]]
 IDS = [f"r{i}" for i in range(30)] + ["7", "07", "x,y", "\u00fc\u2028", "r3 ",
                                       " 7"]
 POOL = {"email": [e[0] for e in EMAILS], "phone_number": PHONES,
@@ -451,6 +452,8 @@ class World:
         """An identity of the i-th person, or one that is like it."""
         if kind == "email" and self.rng.random() < loose:
             return self.rng.choice(EMAILS[i][1])
+        if kind == "account_id" and i == 4 and self.rng.random() < loose:
+            return "e\u03015"
         if kind == "phone_number" and i in EXTENSIONS and \
                 self.rng.random() < loose:
             return self.rng.choice(EXTENSIONS[i])

@@ -332,10 +332,11 @@ class Comparing:
         if form is not None and (kind == "email" or "case" in how) and \
                 how.get("case") != "exact":
             form = cases(form)
-            if kind == "email" and how.get("unicode") != "exact":
-                form = unicodedata.normalize("NFC", form)
         if kind == "phone_number" and form is not None:
             return form.split(";")[0]
+        # "an accent in another form", which "programs add"
+        if form is not None:
+            form = unicodedata.normalize("NFC", form)
         if kind != "email" or form is None or "@" not in form:
             return form
         local, at, domain = form.rpartition("@")

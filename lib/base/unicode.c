@@ -10,10 +10,13 @@
 enum unicode_kind
 unicode_kind(uint32_t c)
 {
+	enum { BRAILLE_BLANK = 0x2800 }; /* by its category a symbol */
 	const utf8proc_property_t *p;
 
 	if ((c | 0x20) - 'a' < 26 || c - '0' < 10)
 		return UNICODE_LETTER;
+	if (c == BRAILLE_BLANK)
+		return UNICODE_BLANK;
 	p = utf8proc_get_property((utf8proc_int32_t)c);
 	/* Such as the fillers of Hangul, and the selectors of variants. */
 	if (p->ignorable && p->category != UTF8PROC_CATEGORY_CF)

@@ -26,7 +26,7 @@ is_blank(uint32_t c)
 	enum unicode_kind kind = unicode_kind(c);
 
 	return kind == UNICODE_BLANK || kind == UNICODE_FORMAT ||
-	       (c >= '\t' && c <= '\r') || c == 0x85;
+	       kind == UNICODE_UNSEEN || (c >= '\t' && c <= '\r') || c == 0x85;
 }
 
 struct text
@@ -121,18 +121,22 @@ add_case(struct buf *b, struct text t)
 	}
 }
 
-/* The same of what begins at `from`, in NFC if that is how it is compared. */
+/* The same of what begins at `from`; and in NFC, as programs write accents in
+ * either form. */
 static void
-case_loosen(const struct policy_compare *c, struct buf *out, size_t from)
+letters_loosen(const struct policy_compare *c, struct buf *out, size_t from)
 {
 	struct text t = { out->p + from, out->len - from };
 	struct buf b = { 0 };
 
-	if (!c->ignore_case || is_ascii(t))
+	if (is_ascii(t))
 		return;
-	add_case(&b, t);
+	if (c->ignore_case)
+		add_case(&b, t);
+	else
+		buf_add_text(&b, t);
 	out->len = from;
-	if (!c->nfc || unicode_nfc(out, (struct text){ b.p, b.len }) != 0) {
+	if (unicode_nfc(out, (struct text){ b.p, b.len }) != 0) {
 		out->len = from;
 		buf_add(out, b.p, b.len);
 	}
@@ -412,7 +416,7 @@ identity_loosen(const struct policy *policy, struct text type, struct buf *out,
 	char room[NUM_PLAIN];
 	struct text plain;
 
-	case_loosen(c, out, from);
+	letters_loosen(c, out, from);
 	if (text_is(type, "email"))
 		return address_loosen(c, out, from);
 	if (c->e164) {
@@ -433,7 +437,7 @@ identity_loosens(const struct policy *policy, struct text type)
 {
 	const struct policy_compare *c = compare_of(policy, type);
 
-	return c->ignore_case || c->e164 || c->candidate_plus ||
+	return c->ignore_case || !c->nfc || c->e164 || c->candidate_plus ||
 	       c->candidate_dots;
 }
 

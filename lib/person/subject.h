@@ -71,7 +71,7 @@ int identity_normal(const struct policy *, struct text type, struct text value,
  * Appends the form that all identities which may belong to the same person
  * have: an address without +tag and dots, as far as the policy says "candidate"
  * for them; a telephone number without its extension; of all others, that of
- * identity_normal(), see identity_number().  -1: there is none.
+ * identity_normal(), see identity_number(); all in NFC.  -1: there is none.
  */
 int identity_candidate(const struct policy *, struct text type,
     struct text value, struct buf *out);

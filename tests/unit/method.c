@@ -1327,6 +1327,8 @@ trunc_cuts_text_between_characters(void)
 		    "!not longer than the part that trunc keeps" },
 		{ "trunc:3", "981\t\r",
 		    "!not longer than the part that trunc keeps" },
+		{ "trunc:3", "981\xe2\xa0\x80",
+		    "!not longer than the part that trunc keeps" },
 		{ "trunc:3", "981\xe2\x80\x8b",
 		    "!not longer than the part that trunc keeps" },
 		{ "trunc:3", "981\xc2\xa0\xef\xbb\xbf ",

@@ -872,3 +872,53 @@ numbers() {
 		[[ "$(found c.csv t.csv)" == *keep ]]
 	done <spelt
 }
+
+# shops HERE THERE ORDER: the same, and people are those of a "shop"; the
+# datasets call these fields identities.
+shops() {
+	hops '' ''
+	jq --argjson order "$3" ".datasets[].fields.shop = {category: \"user.unique_id\"} |
+	    .datasets.acc.person = [\"nr\", \"shop\"] | .datasets.acc.identity = $1 |
+	    .datasets.there.person = \$order | .datasets.there.identity += $2 |
+	    .identity = ([.datasets[].identity | keys[]] | map({(.): {}}) | add)" policy.json >new
+	mv new policy.json
+	printf '%s\n' n,mail,shop,nr 1,ada@example.org,s1,7 2,bo@example.org,s2,9 >t.csv
+	printf '%s\n' id,nr,shop,at 1,7,s1,"$4" 2,s1,7,"$4" 3,8,s2,"$4" 4,7.0,s1,"$4" >c.csv
+}
+
+@test "retain: finds a person by fields in another order, and by an identity of either dataset" {
+	for here in '{}' '{number: "nr"}' '{number: "nr", account: "shop"}'; do
+		for there in '{}' '{number: "nr"}'; do
+			for order in '["nr", "shop"]' '["shop", "nr"]'; do
+				shops "$here" "$there" "$order" 2020-01-01
+				[ "$(found c.csv t.csv)" = delete,delete,delete,delete ]
+				echo email=ada@example.org | pp-retain hold place h -i \
+				    -p policy.json -k my.key --holds holds --now 2026-11-01T00:00:00Z
+				case $here in
+				*account*) last=keep ;; # the shop alone says whose it is
+				*) last=review ;;
+				esac
+				[ "$(found c.csv t.csv)" = keep,delete,delete,$last ]
+				shops "$here" "$there" "$order" 2026-11-28
+				ask
+				[ "$(found c.csv t.csv)" = delete,review ]
+			done
+		done
+	done
+	# Both must mean the same.
+	shops '{number: "nr"}' '{account: "nr"}' '["nr", "shop"]' 2026-11-28
+	ask
+	[ "$(found c.csv t.csv)" = '' ]
+	# What one dataset compares in another way than the other is looked at.
+	for way in '{} {account:"shop"} review,delete,delete,review' \
+	    '{account:"shop"} {} keep,delete,delete,keep'; do
+		# shellcheck disable=SC2086 # words
+		set -- $way
+		shops "$1" "$2" '["shop", "nr"]' 2020-01-01
+		jq '.identity.account.case = "ignore"' policy.json >new && mv new policy.json
+		sed -i 's/s1/S1/' t.csv
+		echo email=ada@example.org | pp-retain hold place h -i \
+		    -p policy.json -k my.key --holds holds --now 2026-11-01T00:00:00Z
+		[ "$(found c.csv t.csv)" = "$3" ]
+	done
+}

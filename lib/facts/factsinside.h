@@ -31,6 +31,12 @@ struct facts_part {
 	struct hashtable table, loose;
 };
 
+/* What datasets with the same people say of a field of person. */
+struct facts_lent {
+	const struct policy_field *field; /* it has a type; NULL: none has */
+	struct text kind; /* of identity; empty: none calls it one */
+};
+
 /* What is known of a person by first passes. */
 struct facts_kinds {
 	uint64_t kinds;   /* identities of these, see asked_kind() */
@@ -95,9 +101,7 @@ struct facts {
 	int64_t event_at; /* of the last one that was read */
 	uint32_t events;
 	uint64_t seed[2];
-	/* By number of the field of person: one of another dataset that has a
-	 * type; or NULL. */
-	const struct policy_field **lent;
+	struct facts_lent *lent; /* by number of the field of person */
 	/* Numbers of fields; NULL: not needed. */
 	size_t *key, *person, *identity;
 };

@@ -13,20 +13,15 @@ personform_agree(const struct policy_dataset *a, const struct policy_dataset *b)
 	return a->persons <= PARTS_MAX && policy_same_people(a, b);
 }
 
-/* The type that a field of person has in another dataset; NULL: none. */
-static const struct policy_field *
-lent(const struct facts *k, size_t i)
+/* What another dataset says of a field of person. */
+static void
+lend(struct facts_lent *to, const struct policy_dataset *other,
+    const struct policy_field *f)
 {
-	const struct policy_dataset *d = k->dataset;
-
-	for (size_t n = 0; n < k->policy->datasets; n++) {
-		const struct policy_dataset *other = &k->policy->dataset[n];
-
-		if (personform_agree(d, other) &&
-		    typed_has_forms(other->person[i]))
-			return other->person[i];
-	}
-	return NULL;
+	if (to->field == NULL && typed_has_forms(f))
+		to->field = f;
+	if (to->kind.n == 0)
+		to->kind = personhash_type(other, f);
 }
 
 void
@@ -36,8 +31,14 @@ personform_bind(struct facts *k)
 
 	mem_free(k->lent);
 	k->lent = mem_array(d->persons + 1, sizeof(*k->lent));
-	for (size_t i = 0; i < d->persons; i++)
-		k->lent[i] = lent(k, i);
+	for (size_t n = 0; n < k->policy->datasets; n++) {
+		const struct policy_dataset *other = &k->policy->dataset[n];
+
+		for (size_t i = 0; personform_agree(d, other) && i < d->persons;
+		     i++)
+			lend(&k->lent[i], other,
+			    other->person[policy_person_place(other, d, i)]);
+	}
 }
 
 /* The field as which a part is read: as it is spelt, if it is NULL. */
@@ -45,7 +46,8 @@ static const struct policy_field *
 read_as(const struct facts *k, const struct policy_dataset *to, size_t i,
     enum person_form form)
 {
-	const struct policy_field *own = k->dataset->person[i];
+	const size_t place = policy_person_place(k->dataset, to, i);
+	const struct policy_field *own = k->dataset->person[place];
 	const struct policy_field *there = to->person[i];
 
 	if (personhash_type(to, there).n > 0)
@@ -57,13 +59,26 @@ read_as(const struct facts *k, const struct policy_dataset *to, size_t i,
 			   : NULL;
 	if (typed_has_forms(own))
 		return own;
-	return typed_has_forms(there) ? there : k->lent[i];
+	return typed_has_forms(there) ? there : k->lent[place].field;
+}
+
+/* The kind of identity as which a part may be compared, though the dataset
+ * itself calls it none; empty: none. */
+static struct text
+kind_of(const struct facts *k, const struct policy_dataset *to, size_t i,
+    enum person_form form)
+{
+	const size_t place = policy_person_place(k->dataset, to, i);
+
+	return form != PERSON_LIKE || personhash_type(to, to->person[i]).n > 0
+		   ? (struct text){ NULL, 0 }
+		   : k->lent[place].kind;
 }
 
 /* Appends a part in the form; false: it is only what it was in the form
  * before. */
 static bool
-part_add(struct facts_view *v, const struct policy_field *f,
+part_add(struct facts_view *v, const struct policy_field *f, struct text kind,
     const struct value *value, enum person_form form)
 {
 	const struct zone *zone = v->known->dataset->zone;
@@ -72,6 +87,7 @@ part_add(struct facts_view *v, const struct policy_field *f,
 	struct buf *to = &v->person, exact = { 0 }, loose = { 0 };
 	const struct buf *made = form == PERSON_TYPED ? &exact : &loose;
 	struct text before = value->text;
+	const size_t from = to->len;
 	bool other = false;
 
 	if (f != NULL && typed_text(f, zone, &trimmed, &exact, &loose)) {
@@ -80,7 +96,14 @@ part_add(struct facts_view *v, const struct policy_field *f,
 		other = !text_equal(now, before);
 		before = now;
 	}
-	buf_add_text(to, before);
+	if (kind.n > 0 &&
+	    identity_candidate(v->known->policy, kind, before, to) == 0) {
+		other |= !text_equal(before,
+		    (struct text){ to->p + from, to->len - from });
+	} else {
+		to->len = from;
+		buf_add_text(to, before);
+	}
 	buf_wipe(&exact);
 	buf_wipe(&loose);
 	return other;
@@ -99,13 +122,14 @@ parts_make(struct facts_view *v, const struct policy_dataset *to,
 
 	v->person.len = 0;
 	for (size_t i = 0; i < to->persons; i++) {
-		const struct value *one = &value[k->person[i]];
+		const size_t place = policy_person_place(k->dataset, to, i);
+		const struct value *one = &value[k->person[place]];
 		const struct policy_field *f =
 		    form == PERSON_SPELT ? NULL : read_as(k, to, i, form);
 
 		if (!value_single(one))
 			return false;
-		other |= part_add(v, f, one, form);
+		other |= part_add(v, f, kind_of(k, to, i, form), one, form);
 		other |= form == PERSON_LIKE && identity_spelt(one->text);
 		end[i] = v->person.len;
 	}

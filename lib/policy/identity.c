@@ -130,18 +130,40 @@ policy_kind(const struct policy_dataset *d, const struct policy_field *f)
 	return (struct text){ NULL, 0 };
 }
 
+/* Whether a field of one dataset and one of another one say the same of a
+ * person: by the kind of identity that both call them, or by the name. */
+static bool
+is_same_part(const struct policy_dataset *a, const struct policy_field *f,
+    const struct policy_dataset *b, const struct policy_field *g)
+{
+	const struct text kind = policy_kind(a, f), other = policy_kind(b, g);
+
+	if (kind.n > 0 && other.n > 0)
+		return text_equal(kind, other);
+	return text_equal(f->name, g->name);
+}
+
+size_t
+policy_person_place(const struct policy_dataset *d,
+    const struct policy_dataset *other, size_t i)
+{
+	for (size_t n = 0; n < d->persons; n++)
+		if (is_same_part(d, d->person[n], other, other->person[i]))
+			return n;
+	return SIZE_MAX;
+}
+
 bool
 policy_same_people(const struct policy_dataset *a,
     const struct policy_dataset *b)
 {
 	if (a->persons == 0 || a->persons != b->persons)
 		return false;
+	/* Each part of one is that of another part of the other one. */
 	for (size_t i = 0; i < a->persons; i++) {
-		struct text kind = policy_kind(a, a->person[i]);
+		size_t place = policy_person_place(b, a, i);
 
-		if (!text_equal(kind, policy_kind(b, b->person[i])) ||
-		    (kind.n == 0 &&
-			!text_equal(a->person[i]->name, b->person[i]->name)))
+		if (place == SIZE_MAX || policy_person_place(a, b, place) != i)
 			return false;
 	}
 	return true;

@@ -530,10 +530,15 @@ bool policy_identifies(const struct policy *, struct text type);
 /* The kind of identity of a field; empty: none. */
 struct text
 policy_kind(const struct policy_dataset *, const struct policy_field *);
-/* Whether two datasets tell their people by fields of the same names or kinds.
- */
+/* Whether two datasets tell their people by fields of the same names or kinds,
+ * in any order. */
 bool policy_same_people(const struct policy_dataset *,
     const struct policy_dataset *);
+/* Which field of person of a dataset says what the one of that number does in
+ * the other dataset: by the kind of identity that both call them, else by the
+ * name; SIZE_MAX: none. */
+size_t policy_person_place(const struct policy_dataset *,
+    const struct policy_dataset *other, size_t);
 /* Whether who names an identity, as in a request, can be found in a dataset: by
  * itself, or by another one that tells its people alike. */
 bool policy_reaches(const struct policy *, const struct policy_dataset *);

@@ -9,15 +9,19 @@ struct search {
 	const struct value *value;
 	facts_gone_put *put;
 	void *ctx;
+	struct hashtable seen; /* other keys, by their hashes */
 	bool known;
 };
 
-/* Puts a key other than the record's own, if the log has it as deleted. */
+/* Puts a key other than the record's own once, if the log has it as deleted. */
 static void
 other_put(struct search *s, const struct subject *key)
 {
 	const struct hashtable_entry *last = NULL;
 
+	if (hashtable_find(&s->seen, key->sum, NULL) != NULL)
+		return;
+	hashtable_add(&s->seen, key->sum, 0, 0);
 	facts_last(&s->view->known->gone, key, &last);
 	if (last == NULL)
 		return;
@@ -38,19 +42,6 @@ is_own(const struct search *s, const struct subject *key)
 	return false;
 }
 
-/* Whether an entry before this one has the same key. */
-static bool
-is_put(const struct hashtable *t, const struct facts *k,
-    const struct subject *compared, const struct hashtable_entry *e)
-{
-	struct hashtable_entry *one = NULL;
-
-	while ((one = hashtable_find(t, compared->sum, one)) != e)
-		if (subject_equal(&k->gone_key[one->tag], &k->gone_key[e->tag]))
-			return true;
-	return false;
-}
-
 static void
 compared_look(struct search *s, size_t key)
 {
@@ -62,8 +53,7 @@ compared_look(struct search *s, size_t key)
 	    facts_hash_by(s->view, key, HASH_SUPPRESSED, s->value, &compared))
 		while ((e = hashtable_find(&k->gone_compared, compared.sum,
 			    e)) != NULL)
-			if (!is_put(&k->gone_compared, k, &compared, e) &&
-			    !is_own(s, &k->gone_key[e->tag]))
+			if (!is_own(s, &k->gone_key[e->tag]))
 				other_put(s, &k->gone_key[e->tag]);
 	/* 17.0, which some programs make of 17; or blanks around it. */
 	if (!facts_hash_by(s->view, key, HASH_RECORD_ALIKE, s->value, &alike))
@@ -72,8 +62,7 @@ compared_look(struct search *s, size_t key)
 		other_put(s, &alike);
 	e = NULL;
 	while ((e = hashtable_find(&k->gone_spelt, alike.sum, e)) != NULL)
-		if (!is_put(&k->gone_spelt, k, &alike, e) &&
-		    !is_own(s, &k->gone_key[e->tag]))
+		if (!is_own(s, &k->gone_key[e->tag]))
 			other_put(s, &k->gone_key[e->tag]);
 }
 
@@ -82,7 +71,11 @@ facts_gone(struct facts_view *v, const struct value *value,
     const struct retain_facts *f, facts_gone_put *put, void *ctx)
 {
 	const struct facts *k = v->known;
-	struct search s = { v, value, put, ctx, v->gone != NULL };
+	struct search s = { .view = v,
+		.value = value,
+		.put = put,
+		.ctx = ctx,
+		.known = v->gone != NULL };
 	struct subject own;
 
 	if (v->gone != NULL && (f->came_back || f->maybe_back) &&
@@ -91,5 +84,6 @@ facts_gone(struct facts_view *v, const struct value *value,
 	for (size_t i = 0; i < subject_keys(k->hasher); i++)
 		if (k->used[i])
 			compared_look(&s, i);
+	hashtable_clear(&s.seen);
 	return s.known || v->left != NULL || f->left_alike;
 }

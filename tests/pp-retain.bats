@@ -3099,6 +3099,97 @@ linked() {
 	done
 }
 
+# hops JQ: accounts of people with a "nr", orders with an address, and posts.
+hops() {
+	key
+	policy
+	jq '.datasets = {accounts: {key: ["id"], identity: {email: "email"}, fields: {id: 1, nr: 1, email: 1, login: 2}},
+	    orders: {key: ["o"], identity: {email: "mail"}, fields: {o: 1, nr: 1, mail: 1, at: 2}},
+	    posts: {key: ["p"], identity: {}, fields: {p: 1, nr: 1, at: 2}}} |
+	    .datasets |= map_values(. + {person: ["nr"], clause: "2", subjects: ["customer"], purposes: ["any"],
+	      fields: (.fields | map_values({category: "user"} + if . == 2 then {type: "date"} else {} end))}) |
+	    .purposes = {any: {data_use: "collect", clause: "1"}} | del(.identity.account_id, .rights.requests.deletion.except) |
+	    .retention.rules = [{dataset: "accounts", since: ["login"]}, {dataset: ("orders", "posts"), since: ["at"]} |
+	      . + {id: .dataset, clause: "3", delete_after: "P6M"}]'" | ${1:-.}" policy.json >new
+	mv new policy.json
+	printf 'p,nr,at\n1,7,2026-01-01\n2,10,2026-01-01\n3,11,2026-01-01\n' >posts
+	asks q deletion "$(printf 'id,nr,email,login\n1,1,ada@example.org,\n' |
+	    retain hash -k my.key -D accounts | jq -r .identity.email)" >l
+}
+
+# doomed DATASET ARGUMENT...: what happens to records for a request.
+doomed() {
+	retain -q -k my.key -l l -n -D "$@" >told || [ $? -eq 1 ]
+	jq -r .action told | paste -sd ' '
+}
+
+@test "retain: people of several files may share an identity" {
+	hops '.identity.shared_value = "review"'
+	echo id,nr,email,login >head
+	printf '1,7,ada@example.org,2026-02-01\n' | cat head - >a1
+	printf '2,10,ada@example.org,2026-02-01\n' | cat head - >a2
+	cat a1 <(tail -n +2 a2) >a
+	printf 'o,nr,mail,at\n1,7,ada@example.org,2026-01-01\n' >o
+	for way in '--in accounts=a' '--in accounts=a1 --in accounts=a2' \
+	    '--in accounts=a2 --in accounts=a1' '--in orders=o --in accounts=a2' \
+	    '--in accounts=a2 --in orders=o'; do
+		# shellcheck disable=SC2086 # words
+		doomed posts $way posts | is <(echo review review)
+	done
+	# So may people of the input and of another file.
+	for way in '--in accounts=a' '--in accounts=a2' '--in accounts=a1 --in accounts=a2'; do
+		# shellcheck disable=SC2086 # words
+		doomed orders $way o | is <(echo review)
+		# shellcheck disable=SC2086 # words
+		doomed accounts --in orders=o $way a1 | is <(echo review)
+	done
+	doomed accounts --in accounts=a2 a1 | is <(echo review)
+	doomed accounts --in accounts=a2 - <a1 | is <(echo review)
+	# One person may be in all of them, also without a number in an order.
+	sed -i 's/^1,7/1,10/; 2{p;s/^1,10/3,/}' o
+	doomed orders --in accounts=a2 o | is <(echo review review)
+	sed -i 3d o
+	doomed orders --in accounts=a2 o | is <(echo delete)
+	doomed posts --in orders=o --in accounts=a2 posts | is <(echo delete)
+	sed -i 's/^1,10/1,/' o
+	doomed posts --in orders=o --in accounts=a2 posts | is <(echo delete)
+}
+
+@test "retain: a request deletes nobody of whom datasets contradict each other" {
+	hops
+	printf '%s\n' id,nr,email,login 1,10,ada@example.org,2026-02-01 \
+	    2,7,bo@example.org,2026-02-01 >a
+	printf 'o,nr,mail,at\n1,7,ada@example.org,2026-01-01\n' >o
+	doomed posts --in accounts=a posts | is <(echo delete)
+	for way in '--in accounts=a --in orders=o' '--in orders=o --in accounts=a'; do
+		# shellcheck disable=SC2086 # words
+		doomed posts $way posts | is <(echo review review)
+		# shellcheck disable=SC2086 # words
+		doomed orders $way o | is <(echo review)
+		# shellcheck disable=SC2086 # words
+		doomed accounts $way a | is <(echo review review)
+	done
+	doomed orders --in accounts=a o | is <(echo review)
+	doomed accounts --in orders=o a | is <(echo review review)
+	doomed accounts --in orders=o - < <(cat a) | is <(echo review review)
+	# A dataset may know one of several accounts only.
+	sed -i 's/^1,7/1,10/' o
+	echo 3,11,ada@example.org,2026-02-01 >>a
+	doomed posts --in accounts=a --in orders=o posts | is <(echo delete review)
+	doomed orders --in accounts=a o | is <(echo delete)
+	# An address of the order leads on, and what it finds contradicts nothing.
+	sed -i 3,4d a
+	echo 2,10,ada@work.example,2026-01-01 >>o
+	echo 3,7,ada@work.example,2026-01-01 >>o
+	doomed orders --in accounts=a o | is <(echo delete delete review)
+	doomed posts --in accounts=a --in orders=o posts | is <(echo review delete)
+	# To be kept, one of them is enough.
+	sed -i s/deletion/access/ l
+	sed -i s/2026/2024/ posts a
+	doomed posts --in accounts=a --in orders=o posts | is <(echo keep keep delete)
+}
+
+
 @test "retain: tells people apart letter by letter where they share an identity" {
 	accounts
 	key

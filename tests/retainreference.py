@@ -399,6 +399,8 @@ class Case:
         self.others = {name: Case(policy, name, rows, dict(facts, **{"in": {}}),
                                   now)
                        for name, rows in facts.get("in", {}).items()}
+        for one in [self, *self.others.values()]:
+            one.all = [self, *self.others.values()]
 
     def links(self, whose, about, deletes=False):
         """What other datasets say of somebody, found once."""
@@ -1331,12 +1333,20 @@ def requests(case):
 
 def shared(case, kind, form):
     """ "an identity that records of several people have in common finds none of
-    them for certain"; a record that names nobody is another person's """
-    if case.policy["identity"].get("shared_value") != "review" or \
-            not case.set.get("person"):
+    them for certain", in whichever dataset they are; a record that names nobody
+    is another person's "of its dataset" """
+    if case.policy["identity"].get("shared_value") != "review":
         return False
-    return len({told_apart(case, r) for r in case.records
-                if case.identities(r).get(kind) == form}) > 1
+    people = {}
+    for one in case.all:
+        for rec in one.records if one.set.get("person") else []:
+            if one.identities(rec).get(kind) != form:
+                continue
+            people.setdefault(one.name, set()).add(told_apart(one, rec))
+            _, (names, person) = one.named(rec)
+            if person is not None:
+                people.setdefault(names, set()).add(person)
+    return any(len(them) > 1 for them in people.values())
 
 
 def told_apart(case, rec):
@@ -1361,8 +1371,10 @@ def meant(case, request, rec, deletes=False):
         return "yes"
     agree = {s for s in request.subjects if have.get(s[0]) == s[1]}
     more = (links.sure & set(have.items())) - request.subjects
-    if links.of_input and request.deletes(case) and \
-            contradicted(case, rec, agree | more, links.before):
+    others = links.others_claim(case)
+    if links.of_input and request.deletes(case) and (
+            contradicted(case, rec, agree | more, links.before) or
+            claims_contradict(case, rec, agree | more, others)):
         return "no"  # It leads to nobody.
     if agree | more:
         # If each has an identity that the other lacks, "the record may belong
@@ -1373,6 +1385,8 @@ def meant(case, request, rec, deletes=False):
         known = not request.deletes(case) or any(
             not shared(case, *s) for s in agree | more)
         if deletes and contradicted(case, rec, agree | more, links.sure):
+            return "partly"
+        if claims_contradict(case, rec, agree | more, others):
             return "partly"
         return "yes" if certain and known else "partly"
     maybe = request.subjects | links.sure | links.unsure
@@ -1394,6 +1408,18 @@ def contradicted(case, rec, named, known):
     _, (names, person) = case.named(rec)
     return person is not None and any(
         one[0] == "person" and one[1][0] == names for one in known)
+
+
+def claims_contradict(case, rec, named, others):
+    """ "If datasets contradict each other about a person, none of their records
+    is certain" """
+    kinds = {kind for kind, _ in others}
+    if any(one[0] in kinds and one not in others
+           for one in set(case.identities(rec).items()) - named):
+        return True
+    _, (names, person) = case.named(rec)
+    return person is not None and case.named(rec) not in others and any(
+        one[0] == "person" and one[1][0] == names for one in others)
 
 
 def alike(case, have, kind, form):
@@ -1424,6 +1450,8 @@ class Links:
     def __init__(self, case, whose, about, deletes):
         self.deletes = deletes
         self.sure, self.unsure = set(), set()
+        # What each dataset says by itself.
+        self.claims = {}
         for one in [case, *case.others.values()]:
             one.linked[whose] = self
         self.of_input, self.before = False, set()
@@ -1439,12 +1467,35 @@ class Links:
         before = None
         while before != (self.sure, self.unsure):
             before = set(self.sure), set(self.unsure)
+            self.survey(case, about)
+            self.new = set(), set()
             for other in case.others.values():
                 self.of_input = False
                 self.read(other, about)
             if also_input:
                 self.of_input = True
                 self.read(case, about)
+            self.of_input = False
+            self.sure |= self.new[0]
+            self.unsure |= self.new[1]
+        self.survey(case, about)
+
+    def survey(self, case, about):
+        """What all datasets say of who is to be deleted, before that counts."""
+        said = {}
+        for one in case.all if self.deletes else []:
+            for rec in one.records if one.set.get("identity") else []:
+                if about(one, rec) == "yes":
+                    said.setdefault(one.name, set()).update(
+                        one.identities(rec).items())
+                    if one.person(rec):
+                        said[one.name].add(one.named(rec))
+        for name, them in said.items():
+            self.claims.setdefault(name, set()).update(them)
+
+    def others_claim(self, case):
+        return set().union(*(them for name, them in self.claims.items()
+                             if name != case.name))
 
     def read(self, other, about):
         for rec in other.records if other.set.get("identity") else []:
@@ -1459,9 +1510,9 @@ class Links:
     def take(self, other, rec, sure):
         for one in other.identities(rec).items():
             weak = self.deletes and shared(other, *one)
-            (self.sure if sure and not weak else self.unsure).add(one)
+            self.new[not sure or weak].add(one)
         if other.person(rec):
-            (self.sure if sure else self.unsure).add(other.named(rec))
+            self.new[not sure].add(other.named(rec))
 
 
 class Claims:

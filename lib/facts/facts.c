@@ -580,6 +580,8 @@ facts_free(struct facts *k)
 	}
 	mem_free(k->like);
 	mem_free(k->lent);
+	mem_free(k->claims);
+	hashtable_clear(&k->claimed);
 	mem_free(k->key);
 	mem_free(k->person);
 	mem_free(k->identity);

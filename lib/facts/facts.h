@@ -171,9 +171,12 @@ facts_own_add(struct facts *, const struct facts_known *, bool *news);
 
 struct facts_link {
 	unsigned char key[16]; /* the hash of an identity or a person */
-	uint64_t person;       /* of the record that has the identity */
-	uint32_t number;       /* of the request or hold about the person */
-	uint32_t from;         /* see facts_link_finds() */
+	/* Of the record that has the identity: as its dataset tells people, and
+	 * as all datasets that tell people alike do, of which `from` is the
+	 * first; 0: nobody can say. */
+	uint64_t person, people;
+	uint32_t number; /* of the request or hold about the person */
+	uint32_t from;   /* see facts_link_finds() */
 	bool hold, sure;
 };
 
@@ -189,9 +192,21 @@ bool facts_deletes(const struct facts *);
 /* Puts the identities of a record by which somebody is to be deleted. */
 void
 facts_shares(struct facts_view *, const struct value *, facts_put *, void *ctx);
-/* Adds an identity of several people; forgets all. */
+/* Adds an identity of several people. */
 void facts_share_add(struct facts *, const unsigned char *identity);
-void facts_shares_forget(struct facts *);
+
+/* ---- what datasets say of who is to be deleted, see factsclaims.c ---- */
+
+/* Before the first link, if several datasets are read: a record that others
+ * contradict leads to nobody for certain, and is not certain itself. */
+void facts_claims_begin(struct facts *);
+/* After facts_look(): puts the hashes by which a record says to know the person
+ * of such a request. */
+void
+facts_claims(struct facts_view *, const struct value *, facts_put *, void *ctx);
+/* Adds one, which a dataset put. */
+void facts_claim_add(struct facts *, const struct facts_link *,
+    const struct policy_dataset *from);
 
 /* Before the first link: what requests and holds name themselves is none. */
 void facts_links_begin(struct facts *);

@@ -157,18 +157,6 @@ asked_certain(const struct facts_view *v, const struct asked *f)
 	return is_certain_but(v, f, NULL, 0);
 }
 
-uint64_t
-asked_kind(const struct policy *p, struct text type)
-{
-	unsigned n = 0;
-
-	for (size_t d = 0; d < p->datasets; d++)
-		for (size_t i = 0; i < p->dataset[d].identities; i++, n++)
-			if (text_equal(p->dataset[d].identity[i].type, type))
-				return (uint64_t)1 << n % 64;
-	return 0;
-}
-
 /* Whether the record has an identity of a kind of which other datasets know
  * another one of the person: an order of somebody else's account may have the
  * person's address. */
@@ -189,7 +177,7 @@ contradicts(const struct facts_view *v, const struct asked *f,
 		if ((f->named >> i % 64 & 1) == 0 &&
 		    (but == NULL || v->identity[i].field != but) &&
 		    (known->kinds &
-			asked_kind(k->policy, v->identity[i].type)) != 0)
+			claims_kind(k->policy, v->identity[i].type)) != 0)
 			return true;
 	return false;
 }
@@ -199,7 +187,8 @@ asked_surely_but(const struct facts_view *v, const struct asked *f,
     const struct policy_field *but, size_t less)
 {
 	return is_certain_but(v, f, but, less) &&
-	       !contradicts(v, f, &v->known->linked[f->request], but);
+	       !contradicts(v, f, &v->known->linked[f->request], but) &&
+	       !claims_contradict(v, f, but);
 }
 
 bool
@@ -220,8 +209,11 @@ asked_leads(const struct facts_view *v, const struct asked *f)
 {
 	const struct facts *k = v->known;
 
-	return k->linked_others == NULL || !asked_deletes(k, f->request) ||
-	       !contradicts(v, f, &k->linked_others[f->request], NULL);
+	if (!asked_deletes(k, f->request))
+		return true;
+	return !claims_contradict(v, f, NULL) &&
+	       (k->linked_others == NULL ||
+		   !contradicts(v, f, &k->linked_others[f->request], NULL));
 }
 
 /* A possible match neither protects a record nor lets it go. */

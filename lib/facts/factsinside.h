@@ -94,6 +94,11 @@ struct facts {
 	/* By request: what other datasets know of its person; and what they
 	 * knew before the input was read, NULL: nobody asked. */
 	struct facts_kinds *linked, *linked_others;
+	/* What each dataset says of who is to be deleted: by request times the
+	 * number of datasets; NULL: nobody asked.  By the hash: `at` is the
+	 * number of the dataset, and the tag that of the request. */
+	struct facts_kinds *claims;
+	struct hashtable claimed;
 	struct retain_warning *warning;
 	size_t warnings, warning_room;
 	struct facts_like *like;
@@ -192,10 +197,12 @@ struct facts_view {
 	/* One of its identities cannot be read, and which. */
 	bool unread;
 	const struct policy_field *unread_field;
-	bool names_person; /* its fields of person have values */
-	bool hold_alike;   /* it may be under a hold, or not */
-	bool held_any;     /* a hold may be about it, of whichever dataset */
-	bool gone_alike;   /* another spelling of its key was deleted */
+	bool names_person;       /* its fields of person have values */
+	struct subject whose[2]; /* these, by the first secret key */
+	size_t whoses;
+	bool hold_alike; /* it may be under a hold, or not */
+	bool held_any;   /* a hold may be about it, of whichever dataset */
+	bool gone_alike; /* another spelling of its key was deleted */
 };
 
 /* NULL, or why a hash cannot be used; else its secret key is. */
@@ -243,17 +250,31 @@ bool asked_surely_but(const struct facts_view *, const struct asked *,
 /* The same, if it is the person of a request who gets the record: no identity
  * that others may have says it, and no other dataset contradicts it. */
 bool asked_own(const struct facts_view *, const struct asked *);
-/* Whether a record of the input leads to others of the person: not one that
- * --in contradicts, if they are to be deleted. */
+/* Whether a record leads to others of the person: not one that other datasets
+ * contradict, or one of the input that --in does, if they are to be deleted. */
 bool asked_leads(const struct facts_view *, const struct asked *);
-/* A bit for each kind of identity of the policy. */
-uint64_t asked_kind(const struct policy *, struct text type);
 /* Whether the deletion of a request is to be carried out. */
 bool asked_deletes(const struct facts *, size_t request);
 /* Whether a request keeps or deletes records of the dataset. */
 bool asked_acts(const struct facts *, size_t request);
 /* Finds out which facts the requests and holds can have, for the dataset. */
 void asked_bind(struct facts *);
+
+/* ---- factsclaims.c ---- */
+
+/* A bit for each kind of identity of the policy. */
+uint64_t claims_kind(const struct policy *, struct text type);
+
+/* Whether the other datasets say that the record is not of the person of a
+ * request that deletes; what the field says, which may be NULL, does not count.
+ */
+bool claims_contradict(const struct facts_view *, const struct asked *,
+    const struct policy_field *);
+
+/* ---- factsshares.c ---- */
+
+/* Whether somebody is to be deleted by an identity. */
+bool shares_asked(struct facts_view *, struct text type, struct text value);
 
 /* ---- factsof.c ---- */
 

@@ -1,106 +1,10 @@
 /* SPDX-License-Identifier: ISC */
-/* Facts that first passes find: who shares an identity, and by which hashes
- * another dataset knows the people of requests and holds. */
+/* Facts that first passes find: by which hashes another dataset knows the
+ * people of requests and holds. */
 #include "base/mem.h"
 #include "decide/retainplan.h"
 #include "facts/factsinside.h"
 #include "facts/personform.h"
-#include "record/siphash.h"
-
-/* ---- who shares an identity ---- */
-
-/*
- * A number for the person of a record.  Who is deleted for an identity must be
- * alone with it, so people are told apart exactly, as by their hashes: 12e3 is
- * not 12000.  A value that is no identity of its type is taken as it is.
- * Records that name nobody are those of one more person.
- */
-static uint64_t
-person_number(struct facts_view *v, const struct value *value)
-{
-	const struct facts *k = v->known;
-	const struct policy_dataset *d = k->dataset;
-	bool named = true;
-	struct subject s;
-	uint64_t number;
-
-	for (size_t i = 0; i < d->persons; i++)
-		named &= value_single(&value[k->person[i]]);
-	if (named && personform_hash(v, 0, d, PERSON_SPELT, value, &s)) {
-		memcpy(&number, s.sum, sizeof(number));
-		return number;
-	}
-	v->room.len = 0;
-	for (size_t i = 0; named && i < d->persons; i++)
-		subject_join(&v->room, value[k->person[i]].text);
-	return siphash(k->seed, 0, (struct text){ v->room.p, v->room.len });
-}
-
-static bool
-is_asked(const struct facts *k, const struct subject *s)
-{
-	struct hashtable_entry *e = NULL;
-
-	while ((e = hashtable_find(&k->asked, s->sum, e)) != NULL)
-		if (asked_deletes(k, e->tag))
-			return true;
-	while ((e = hashtable_find(&k->asked_linked, s->sum, e)) != NULL)
-		if (asked_deletes(k, e->tag))
-			return true;
-	return false;
-}
-
-/* Whether somebody is to be deleted by an identity. */
-static bool
-identity_asked(struct facts_view *v, struct text type, struct text value)
-{
-	const struct facts *k = v->known;
-	struct subject s;
-
-	for (size_t i = 0; i < subject_keys(k->hasher); i++)
-		if (k->used[i] &&
-		    personhash_identity(k->hasher, i, k->policy, type, value,
-			&v->room, &s) &&
-		    is_asked(k, &s))
-			return true;
-	return false;
-}
-
-void
-facts_shares(struct facts_view *v, const struct value *value, facts_put *put,
-    void *ctx)
-{
-	const struct facts *k = v->known;
-	const struct policy_dataset *d = k->dataset;
-
-	for (size_t i = 0; i < d->identities && d->persons > 0; i++) {
-		const struct value *one = &value[k->identity[i]];
-		struct text type = d->identity[i].type;
-		struct facts_link link = { .number = 0 };
-		struct subject s;
-
-		if (!value_single(one) || !identity_asked(v, type, one->text) ||
-		    !personhash_identity(k->hasher, 0, k->policy, type,
-			one->text, &v->room, &s))
-			continue;
-		memcpy(link.key, s.sum, sizeof(link.key));
-		link.person = person_number(v, value);
-		put(ctx, &link);
-	}
-}
-
-void
-facts_share_add(struct facts *k, const unsigned char *identity)
-{
-	if (hashtable_find(&k->shared, identity, NULL) == NULL)
-		hashtable_add(&k->shared, identity, 0, 0);
-}
-
-void
-facts_shares_forget(struct facts *k)
-{
-	hashtable_clear(&k->shared);
-}
 
 /* ---- people in other datasets ---- */
 
@@ -184,13 +88,6 @@ is_weak(const struct facts_view *v, const struct subject *s)
 	return true;
 }
 
-/* Whether all records with the same value in a field are one person's. */
-static bool
-is_person_alone(const struct policy_dataset *d, const struct policy_field *f)
-{
-	return d->persons == 1 && d->person[0] == f;
-}
-
 static void
 form_add(struct facts_view *v, const struct facts_form *form)
 {
@@ -237,9 +134,8 @@ identity_put(struct facts_view *v, size_t i, const struct value *value,
 	if (!value_single(one) || !personhash_identity(k->hasher, 0, k->policy,
 				      id->type, one->text, &v->room, s))
 		return;
-	form.alone = !is_weak(v, s) &&
-		     (!shares || is_person_alone(k->dataset, id->field) ||
-			 identity_asked(v, id->type, one->text));
+	form.alone =
+	    !is_weak(v, s) && (!shares || shares_asked(v, id->type, one->text));
 	identity_forms(v, i, one->text, form);
 }
 
@@ -327,6 +223,40 @@ all_put(struct linking *l, struct facts_link link)
 		link.from = f->from;
 		link.sure = sure && f->sure && (keeps || f->alone);
 		l->put(l->ctx, &link);
+	}
+}
+
+/* Puts what a record says of the person of a request. */
+static void
+claim_put(struct facts_view *v, uint32_t request, facts_put *put, void *ctx)
+{
+	for (size_t i = 0; i < v->forms; i++) {
+		struct facts_link link = { .number = request,
+			.from = v->form[i].from,
+			.sure = v->form[i].sure };
+
+		memcpy(link.key, v->form[i].subject.sum, sizeof(link.key));
+		put(ctx, &link);
+	}
+}
+
+void
+facts_claims(struct facts_view *v, const struct value *value, facts_put *put,
+    void *ctx)
+{
+	const struct facts *k = v->known;
+	bool made = false;
+
+	for (size_t i = 0; k->claims != NULL && i < v->founds; i++) {
+		const struct asked *f = &v->found[i];
+
+		if (!asked_deletes(k, f->request) || !asked_certain(v, f) ||
+		    claims_contradict(v, f, NULL))
+			continue;
+		if (!made)
+			facts_forms_make(v, value, false);
+		made = true;
+		claim_put(v, f->request, put, ctx);
 	}
 }
 
@@ -428,11 +358,15 @@ facts_links(struct facts_view *v, const struct value *value,
 {
 	struct linking l = { v, value, how.shares, false, put, ctx };
 
-	for (size_t i = 0; i < v->founds; i++)
-		if (!how.input || asked_leads(v, &v->found[i]))
-			all_put(&l,
-			    (struct facts_link){ .number = v->found[i].request,
-				.sure = asked_certain(v, &v->found[i]) });
+	for (size_t i = 0; i < v->founds; i++) {
+		const struct asked *f = &v->found[i];
+		const bool leads = asked_leads(v, f);
+
+		/* What is in doubt in --in is looked at here. */
+		if (leads || !how.input)
+			all_put(&l, (struct facts_link){ .number = f->request,
+					.sure = leads && asked_certain(v, f) });
+	}
 	if (v->unread || how.renamed)
 		anybody_put(&l);
 	v->helds = 0;
@@ -520,7 +454,7 @@ facts_link_add(struct facts *k, const struct facts_link *link,
 		k->held_met[link->number] = true;
 	else if (link->sure && link->from < from->identities)
 		k->linked[link->number].kinds |=
-		    asked_kind(k->policy, from->identity[link->from].type);
+		    claims_kind(k->policy, from->identity[link->from].type);
 	else if (link->sure)
 		k->linked[link->number].persons |=
 		    (uint64_t)1 << (link->from - from->identities) % 64;

@@ -277,6 +277,15 @@ look_person(struct facts_view *v, const struct subject *s,
 }
 
 static void
+look_whose(struct facts_view *v, size_t key, const struct subject *s,
+    struct retain_facts *f)
+{
+	if (key == 0)
+		v->whose[v->whoses++] = *s;
+	look_person(v, s, f);
+}
+
+static void
 look_record(struct facts_view *v, size_t key, const struct value *value,
     struct retain_facts *f)
 {
@@ -302,9 +311,9 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 		return;
 	}
 	v->names_person = true;
-	look_person(v, &s, f);
+	look_whose(v, key, &s, f);
 	if (personform_hash(v, key, k->dataset, PERSON_TYPED, value, &s))
-		look_person(v, &s, f);
+		look_whose(v, key, &s, f);
 	wrong = personform_wrong(v, value);
 	if (wrong != NULL)
 		unread(k, wrong, f);
@@ -453,6 +462,7 @@ facts_look(struct facts_view *v, const struct value *value,
 	holdmatch_values(v, value, f);
 	asked_clear(v);
 	v->gone = v->left = NULL;
+	v->whoses = 0;
 	if (keys > 0)
 		spelt = is_spelt(k->key, k->dataset->keys, value);
 	for (size_t i = 0; i < keys; i++) {

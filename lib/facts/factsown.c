@@ -66,7 +66,7 @@ facts_own_add(struct facts *k, const struct facts_known *known, bool *news)
 		return NULL;
 	hashtable_add(&k->asked_linked, link.key, link.sure, link.number);
 	if (known->sure && known->of == NULL)
-		all->kinds |= asked_kind(k->policy, known->kind);
+		all->kinds |= claims_kind(k->policy, known->kind);
 	else if (known->sure)
 		all->persons |= (uint64_t)1
 				<< (known->of - k->policy->dataset) % 64;

@@ -10,8 +10,8 @@
 #include "record/slotvalue.h"
 #include "record/spool.h"
 
-/* Tags of items; that of a link also has facts_link.from, times LINKS. */
-enum { SHARE, LINK_REQUEST, LINK_HOLD, LINKS };
+/* Tags of items, which also have facts_link.from, times LINKS. */
+enum { SHARE, SHARE_ALIKE, CLAIM, LINK_REQUEST, LINK_HOLD, LINKS };
 /* Which dataset the input is. */
 static const uint32_t DATASET = UINT32_MAX;
 
@@ -29,8 +29,9 @@ struct link_reader {
 	struct arena memory; /* of values */
 	struct value *value;
 	bool input;   /* it is not of --in */
-	bool links;   /* else who shares an identity */
-	bool shares;  /* who shares one was read before */
+	bool links;   /* else it is a survey, see survey() */
+	bool shares;  /* who shares an identity matters */
+	bool claims;  /* what each dataset says by itself does */
 	bool renamed; /* a field that matters may have another name */
 	bool odd;     /* a field that matters has a list or an object */
 };
@@ -94,9 +95,10 @@ can_find(const struct link_reader *r)
 {
 	const struct policy_dataset *d = r->dataset;
 
-	if (d->identities == 0 || (!r->links && d->persons == 0))
+	if (d->identities == 0)
 		return false;
-	return !r->links || !r->input || facts_repeats(d);
+	return r->links ? !r->input || facts_repeats(d)
+			: r->claims || d->persons > 0;
 }
 
 static int
@@ -129,27 +131,53 @@ link_fields(void *reader, const struct stream_names *in)
 }
 
 static void
-item_put(void *reader, const struct facts_link *link)
+item_put(struct link_reader *r, const struct facts_link *link, unsigned what,
+    int64_t at)
+{
+	struct pass_item item = { .number = link->number,
+		.at = at,
+		.tag = what + LINKS * link->from };
+
+	memcpy(item.key, link->key, sizeof(item.key));
+	pass_add(&r->out, &item);
+}
+
+/* Whether a link counts only when all files were read: a survey must know
+ * before whom else it is about. */
+static bool
+is_late(const struct facts *k, bool survey, const struct facts_link *link)
+{
+	return survey && !facts_link_keeps(k, link);
+}
+
+static void
+link_put(void *reader, const struct facts_link *link)
 {
 	struct link_reader *r = reader;
 	struct facts *k = r->all->known;
-	struct pass_item item = { .number = link->number,
-		.at = link->sure,
-		.tag = (link->hold ? LINK_HOLD : LINK_REQUEST) +
-		       LINKS * link->from };
 
-	if (r->links && !facts_link_new(k, link))
+	if (!facts_link_new(k, link))
 		return;
-	/* The records that follow are found by it, too; but who shares it must
-	 * be known before. */
-	if (r->links && !r->shares)
+	/* The records that follow are found by it, too. */
+	if (!is_late(k, r->shares || r->claims, link))
 		facts_link_add(k, link, r->dataset);
-	if (!r->links) {
-		item.tag = SHARE;
-		memcpy(&item.at, &link->person, sizeof(item.at));
-	}
-	memcpy(item.key, link->key, sizeof(item.key));
-	pass_add(&r->out, &item);
+	item_put(r, link, link->hold ? LINK_HOLD : LINK_REQUEST, link->sure);
+}
+
+static void
+share_put(void *reader, const struct facts_link *link)
+{
+	struct link_reader *r = reader;
+
+	item_put(r, link, SHARE, (int64_t)link->person);
+	if (link->people != 0)
+		item_put(r, link, SHARE_ALIKE, (int64_t)link->people);
+}
+
+static void
+claim_put(void *reader, const struct facts_link *link)
+{
+	item_put(reader, link, CLAIM, 0);
 }
 
 static bool
@@ -207,18 +235,22 @@ link_record(struct link_reader *r, struct record *rec)
 
 	r->odd |= is_odd(r, value);
 	r->renamed |= !r->input && renamed;
+	if (!r->links && r->shares)
+		facts_shares(r->view, value, share_put, r);
+	if (!r->links && !r->claims)
+		return;
+	facts_look(r->view, value, &facts);
 	if (!r->links) {
-		facts_shares(r->view, value, item_put, r);
+		facts_claims(r->view, value, claim_put, r);
 		return;
 	}
-	facts_look(r->view, value, &facts);
 	/* A record of the input that may have its address under another name
 	 * may be anybody's; it is reported when it is judged. */
 	asked = facts_links(r->view, value,
 	    (struct facts_linking){ .input = r->input,
 		.shares = r->shares,
 		.renamed = r->input && renamed },
-	    item_put, r);
+	    link_put, r);
 	r->odd |= r->input && asked && is_lost(r, value);
 }
 
@@ -292,13 +324,26 @@ knows(const void *dataset, struct text path)
 
 /* ---- here ---- */
 
+/* A link or claim that counts when all files were read. */
+struct late {
+	struct facts_link link;
+	const struct policy_dataset *from;
+	bool claim;
+};
+
 struct link_pass {
 	struct links *all;
 	const struct policy_dataset *dataset; /* that of `files` */
 	char **files;
 	bool of_input; /* so its dataset may be known only by its header */
-	bool links, shares;
-	struct hashtable seen; /* identities; `at`: the first person */
+	bool links, shares, claims;
+	/* Identities; `at`: the first person, as this dataset or these, whose
+	 * number is in the tag, tell people. */
+	struct hashtable seen, seen_alike;
+	struct late *late;
+	size_t lates, late_room;
+	bool surveyed; /* nothing that matters to a survey came after it */
+	char **all_input;
 	/* By number of --in, and of the input: what was found may find more
 	 * there. */
 	bool *again;
@@ -319,7 +364,8 @@ link_work(void *pass, int fd)
 		.select = select_new(),
 		.input = p->of_input,
 		.links = p->links,
-		.shares = p->shares };
+		.shares = p->shares,
+		.claims = p->claims };
 	struct stream_plan plan = {
 		.select = r.select,
 		.fields = link_fields,
@@ -339,40 +385,96 @@ link_work(void *pass, int fd)
 	return status;
 }
 
-/* Who shares an identity. */
+/* Who shares an identity, among those who are told apart alike. */
 static void
-share_take(struct link_pass *p, const struct pass_item *item)
+share_take(struct link_pass *p, struct hashtable *seen, uint32_t alike,
+    const struct pass_item *item)
 {
-	const struct hashtable_entry *e =
-	    hashtable_find(&p->seen, item->key, NULL);
+	struct hashtable_entry *e = NULL;
 
-	if (e == NULL)
-		hashtable_add(&p->seen, item->key, item->at, 0);
-	else if (e->at != item->at)
-		facts_share_add(p->all->known, item->key);
+	while ((e = hashtable_find(seen, item->key, e)) != NULL)
+		if (e->tag == alike) {
+			if (e->at != item->at)
+				facts_share_add(p->all->known, item->key);
+			return;
+		}
+	hashtable_add(seen, item->key, item->at, alike);
 }
 
 /* Notes where a new link may find more. */
 static void
-link_lead(struct link_pass *p, const struct facts_link *link, size_t i,
+link_lead(struct link_pass *p, const struct facts_link *link,
+    const struct policy_dataset *from, size_t i,
     const struct policy_dataset *to)
 {
 	const struct facts *k = p->all->known;
-	/* Whether it is shared is known after the next reading. */
-	bool more = facts_link_finds(k, link, p->dataset, to) ||
-		    (p->shares && !link->sure && to == p->dataset);
+	/* Whether it is shared is known after the next survey. */
+	bool more = facts_link_finds(k, link, from, to) ||
+		    (p->shares && !link->sure && to == from);
 
 	p->again[i] |= more;
 	p->keeps |= more && facts_link_keeps(k, link);
 }
 
 static void
-link_take(void *pass, const struct pass_item *item)
+link_add(struct link_pass *p, const struct facts_link *link,
+    const struct policy_dataset *from)
+{
+	struct facts *k = p->all->known;
+	const struct links *o = p->all;
+
+	facts_link_add(k, link, from);
+	p->surveyed &= facts_link_keeps(k, link);
+	for (size_t i = 0; i < o->ins; i++)
+		link_lead(p, link, from, i,
+		    policy_dataset(o->policy, o->in[i].name));
+	if (p->input != NULL && p->itself != NULL)
+		link_lead(p, link, from, o->ins, p->itself);
+}
+
+static void
+late_add(struct link_pass *p, const struct facts_link *link, bool claim)
+{
+	if (p->lates == p->late_room) {
+		p->late_room = 2 * p->late_room + 64;
+		p->late = mem_resize(p->late, p->late_room, sizeof(*p->late));
+	}
+	p->late[p->lates++] = (struct late){ *link, p->dataset, claim };
+}
+
+/* All files were read. */
+static void
+lates_settle(struct link_pass *p)
+{
+	for (size_t i = 0; i < p->lates; i++) {
+		const struct late *l = &p->late[i];
+
+		if (l->claim)
+			facts_claim_add(p->all->known, &l->link, l->from);
+		else
+			link_add(p, &l->link, l->from);
+	}
+	p->lates = 0;
+}
+
+static void
+link_take(struct link_pass *p, const struct facts_link *link)
+{
+	struct facts *k = p->all->known;
+
+	if (!facts_link_new(k, link))
+		return;
+	if (is_late(k, p->shares || p->claims, link))
+		late_add(p, link, false);
+	else
+		link_add(p, link, p->dataset);
+}
+
+static void
+item_take(void *pass, const struct pass_item *item)
 {
 	struct link_pass *p = pass;
-	struct facts *k = p->all->known;
 	const struct policy *policy = p->all->policy;
-	const struct links *o = p->all;
 	struct facts_link link = { .number = item->number,
 		.from = item->tag / LINKS,
 		.hold = item->tag % LINKS == LINK_HOLD,
@@ -382,43 +484,27 @@ link_take(void *pass, const struct pass_item *item)
 		p->dataset = p->itself = &policy->dataset[item->number];
 		return;
 	}
-	if (item->tag == SHARE) {
-		share_take(p, item);
-		return;
-	}
 	memcpy(link.key, item->key, sizeof(link.key));
-	if (!facts_link_new(k, &link))
-		return;
-	facts_link_add(k, &link, p->dataset);
-	for (size_t i = 0; i < o->ins; i++)
-		link_lead(p, &link, i, policy_dataset(policy, o->in[i].name));
-	if (p->input != NULL && p->itself != NULL)
-		link_lead(p, &link, o->ins, p->itself);
-}
-
-static int
-pass(struct link_pass *p, bool links)
-{
-	int result;
-
-	p->links = links;
-	result = pass_run(link_work, link_take, p);
-	hashtable_clear(&p->seen);
-	return result;
+	switch (item->tag % LINKS) {
+	case SHARE:
+		share_take(p, &p->seen,
+		    (uint32_t)(p->dataset - policy->dataset), item);
+		break;
+	case SHARE_ALIKE: share_take(p, &p->seen_alike, link.from, item); break;
+	case CLAIM: late_add(p, &link, true); break;
+	default: link_take(p, &link);
+	}
 }
 
 /* ---- all passes ---- */
 
-/* Reads files once more: first who shares an identity, if that matters. */
 static int
 files_read(struct link_pass *p, char **files)
 {
-	int result = -1;
+	int result;
 
 	p->files = files;
-	if (!p->shares || pass(p, false) == 0)
-		result = pass(p, true);
-	facts_shares_forget(p->all->known);
+	result = pass_run(link_work, item_take, p);
 	p->files = NULL;
 	return result;
 }
@@ -455,7 +541,7 @@ input_read(struct link_pass *p)
 	int result;
 
 	p->of_input = true;
-	result = files_read(p, p->input);
+	result = files_read(p, p->all_input);
 	if (result != 0)
 		input_failed(p);
 	/* Not in this dataset. */
@@ -464,17 +550,29 @@ input_read(struct link_pass *p)
 	return result;
 }
 
-/* Who shares an identity of the input, for the records that are judged. */
+/*
+ * Reads all files before a link can let something go: who shares an identity
+ * with others, and what each dataset says of a person by itself.  Only what is
+ * known by then leads on in the next reading.
+ */
 static int
-input_shares(struct link_pass *p, char **files)
+survey(struct link_pass *p)
 {
-	int result;
+	const struct links *o = p->all;
+	int result = 0;
 
-	p->of_input = true;
-	p->files = files;
-	result = pass(p, false);
-	if (result != 0)
-		input_failed(p);
+	if (p->surveyed || !(p->shares || p->claims))
+		return 0;
+	p->links = false;
+	for (size_t i = 0; i < o->ins && result == 0; i++)
+		result = other_read(p, &o->in[i]);
+	if (result == 0)
+		result = input_read(p);
+	p->links = true;
+	p->surveyed = true;
+	lates_settle(p);
+	hashtable_clear(&p->seen);
+	hashtable_clear(&p->seen_alike);
 	return result;
 }
 
@@ -496,6 +594,8 @@ round_read(struct link_pass *p, bool *more)
 	const struct links *o = p->all;
 
 	*more = p->keeps = false;
+	if (survey(p) != 0)
+		return -1;
 	for (size_t i = 0; i < o->ins; i++) {
 		if (!p->again[i])
 			continue;
@@ -508,6 +608,7 @@ round_read(struct link_pass *p, bool *more)
 		if (input_read(p) != 0)
 			return -1;
 	}
+	lates_settle(p);
 	for (size_t i = 0; i < o->ins; i++)
 		*more |= p->again[i];
 	*more |= p->input != NULL && p->again[o->ins];
@@ -535,6 +636,8 @@ all_read(struct link_pass *p, char **input)
 
 	if (n > 0 || input != NULL)
 		facts_links_begin(k);
+	if (p->claims)
+		facts_claims_begin(k);
 	for (size_t i = 0; i < n; i++)
 		p->again[i] = true;
 	if (n > 0 && rounds_read(p) != 0)
@@ -581,19 +684,25 @@ may_repeat(const struct links *l)
 int
 links_read(struct links *l, char **files)
 {
-	struct link_pass p = { .all = l };
+	struct link_pass p = { .all = l, .links = true, .all_input = files };
 	const bool repeats = may_repeat(l);
 	int result;
 
 	if (!facts_by_person(l->known))
 		return 0;
 	p.shares = l->policy->shared_value && facts_deletes(l->known);
-	if ((p.shares || repeats) && spool_inputs(&l->spooled, files) != 0)
+	p.claims = l->ins > 0 && facts_deletes(l->known);
+	if ((p.shares || p.claims || repeats) &&
+	    spool_inputs(&l->spooled, files) != 0)
 		return -1;
 	p.again = mem_array(l->ins + 1, sizeof(*p.again));
 	result = all_read(&p, repeats ? files : NULL);
+	/* For the records that are judged. */
+	if (result == 0)
+		result = survey(&p);
 	mem_free(p.again);
-	return result == 0 && p.shares ? input_shares(&p, files) : result;
+	mem_free(p.late);
+	return result;
 }
 
 void

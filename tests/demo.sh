@@ -167,6 +167,14 @@ run "echo email=dana@example.com | pp-request choose out newsletter -p strum.jso
 run "pp-export --to mail-provider --purpose marketing -p strum.json -D subscriptions -k team.key --alone --now 2026-03-02T09:00:00Z --log shared.ndjson -v subscriptions.csv"
 run "jq -c '[.at, .recipient, .purpose, .fields, .records, .left_out]' shared.ndjson"
 
+say "Ada asks what is held about her, and proves who she is.  The answer has a page to read, and her records."
+run "id=\$(echo email=ada@example.org | pp-request add access -i -k team.key --residence US-CA --at 2026-03-01T09:00:00Z -p strum.json --now 2026-03-02T09:00:00Z)"
+run "pp-request note \"\$id\" identity_confirmed --level reasonably_high --at 2026-03-01T10:00:00Z -p strum.json --now 2026-03-02T09:00:00Z"
+run "pp-export --request \"\$id\" -p strum.json -k team.key --now 2026-03-03 --log shared.ndjson --in accounts=accounts.csv --in subscriptions=subscriptions.csv --without customer_data --without profiles --without licensed --without inquiries --without posts --without transactions -o ada"
+run "ls ada; cat ada/accounts.csv"
+run "sed 's/<[^>]*>//g' ada/report.html | grep -e 'There are' -e 'for you:'"
+run "jq -c '.disclosures[] | [.at, .recipient, .fields]' ada/report.json"
+
 say "For a purpose that the policy does not list, nothing leaves."
 run "pp-export --to mail-provider --purpose insight -p strum.json subscriptions.csv || echo \"status \$?\""
 

@@ -234,6 +234,16 @@ without_consent(const struct policy *p, struct text where)
 		   : "no dataset with an \"identity\" rests on consent alone";
 }
 
+static const char *
+without_people(const struct policy *p, struct text where)
+{
+	(void)where;
+	for (size_t i = 0; i < p->datasets; i++)
+		if (p->dataset[i].identities > 0)
+			return NULL;
+	return "no dataset has an \"identity\" by which to find who asks";
+}
+
 /* ---- who acts ---- */
 
 #define ASKING " + request right ask you_may you_can demand exercise"
@@ -301,6 +311,18 @@ static const struct doer doers[] = {
 	{ "choices", "pp-export", without_recipients, "choices",
 	    "opt_out opt_in unsubscrib global_privacy + market newsletter "
 	    "letter mail promotion advertis sale sell shar communication" },
+	{ "rights.requests.access", "pp-export", without_people,
+	    "requests to know",
+	    "know access copy see inform confirm obtain" ASKING },
+	{ "rights.requests.access:categories", "pp-export", without_people,
+	    "requests to know which kinds of data there are",
+	    "know access copy see inform confirm obtain categor" ASKING },
+	{ "rights.requests.access:specific", "pp-export", without_people,
+	    "requests to know",
+	    "know access copy see inform confirm obtain" ASKING },
+	{ "rights.requests.portability", "pp-export", without_people,
+	    "taking data along",
+	    "portab transfer copy receive machine_readable" ASKING },
 	{ "rights.requests.appeal", "pp-request", never_idle, "appeals",
 	    "appeal complain review" ASKING },
 };

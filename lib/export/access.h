@@ -34,8 +34,9 @@ struct access_dataset {
 	const struct holding **record;
 	size_t records;
 	bool flat; /* no value has parts, so that a table can hold them */
-	/* The members of the records at the top, in the order of the policy;
-	 * `title` is that of a field of that name. */
+	/* The members of the records at the top, which are fields of the policy
+	 * or above some, in its order; `title` is that of a field of that name.
+	 */
 	struct text *member, *title;
 	size_t members;
 	struct kept_rule *kept;

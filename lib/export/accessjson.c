@@ -195,15 +195,19 @@ withheld_put(const struct access_dataset *d, struct buf *b)
 	buf_add_byte(b, ']');
 }
 
+/* In the order of the policy, from whatever file it came. */
 static void
-record_put(const struct holding *r, struct buf *b)
+record_put(const struct access_dataset *d, const struct holding *r,
+    struct buf *b)
 {
-	struct text rest = r->line, name, value;
+	struct text value;
 
 	buf_add_byte(b, '{');
-	while (holdings_member(&rest, &name, &value)) {
+	for (size_t m = 0; m < d->members; m++) {
+		if (!json_get(r->line, d->member[m], &value))
+			continue;
 		next(b);
-		buf_add_text(b, name);
+		json_encode(b, d->member[m]);
 		buf_add_byte(b, ':');
 		buf_add_text(b, value);
 	}
@@ -227,7 +231,7 @@ dataset_put(const struct access *a, const struct access_dataset *d,
 	for (size_t i = 0; i < d->records; i++) {
 		next(b);
 		buf_add_byte(b, '\n');
-		record_put(d->record[i], b);
+		record_put(d, d->record[i], b);
 	}
 	buf_add_string(b, "]}");
 }
@@ -457,7 +461,7 @@ void
 access_lines_put(const struct access_dataset *d, struct buf *b)
 {
 	for (size_t i = 0; i < d->records; i++) {
-		record_put(d->record[i], b);
+		record_put(d, d->record[i], b);
 		buf_add_byte(b, '\n');
 	}
 }

@@ -347,7 +347,7 @@ END_OF_IS
 	echo '12,3,Zed' >>o.csv
 	run --separate-stderr all --review doubt
 	[ "$status" -eq 1 ]
-	[ "$(jq -c '[.datasets[].name]' answer/report.json)" = '["tickets"]' ]
+	[ "$(jq -c .datasets answer/report.json)" = '[]' ]
 	jq -c '[.dataset, .key]' doubt | sort >got
 	is got <<'END_OF_IS'
 ["accounts",{"id":"1"}]
@@ -355,6 +355,7 @@ END_OF_IS
 ["orders",{"order":"10"}]
 ["orders",{"order":"12"}]
 ["orders",{"order":"9"}]
+["tickets",{"t":1}]
 END_OF_IS
 	# Who also knows the number of the account has shown which one it is.
 	printf 'email=ada@example.org\naccount_id=1\n' |
@@ -485,6 +486,22 @@ END_OF_IS
 	ask access r2 reasonably_high <<<email=dee@example.org
 	R=r2 all --log log
 	[ "$(jq -c .disclosures answer/report.json)" = '[]' ]
+}
+
+@test "report: a dataset can be standard input, or come through a pipe" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	all
+	mv answer before
+	report --in orders=- --in accounts=a.csv --in tickets=t.ndjson \
+	    -o answer <o.csv
+	diff -r before answer
+	rm -rf answer
+	report --in orders=<(cat o.csv) --in accounts=a.csv \
+	    --in tickets=- -o answer < <(cat t.ndjson)
+	diff -r before answer
+	run -2 report --in orders=- --in accounts=- --in tickets=- -o out
+	[[ $output == *'standard input can be one dataset only'* ]]
 }
 
 @test "report: an archive is the same as a directory" {

@@ -170,7 +170,11 @@ one_read(struct gather *all, size_t i)
 		msg_error_os(STATUS_STOP, "%s", scratch_place());
 		return -1;
 	}
-	return pass_run(reading, item_take, &g);
+	if (pass_run(reading, item_take, &g) != 0)
+		return -1;
+	/* Standard input is read again from its beginning. */
+	(void)lseek(STDIN_FILENO, 0, SEEK_SET);
+	return 0;
 }
 
 static int

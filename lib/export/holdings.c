@@ -304,8 +304,6 @@ same_drop(struct holdings *h)
 
 /* ---- whose they are ---- */
 
-/* A hash of a dataset; `at`: the first record that has it; tag: several people
- * do. */
 static bool
 same_person(const struct holding *a, const struct holding *b)
 {
@@ -313,41 +311,44 @@ same_person(const struct holding *a, const struct holding *b)
 	       (!a->named || subject_equal(&a->person, &b->person));
 }
 
+/* The hashes of a dataset by which several people are known there; `place`: the
+ * first record of each. */
 static void
-shared_find(const struct holdings *h, const struct policy_dataset *d,
-    struct hashtable *t)
+shared_add(const struct holdings *h, const struct policy_dataset *d,
+    struct hashtable *shared)
 {
+	struct hashtable first = { 0 };
 	size_t n;
 	const struct holding *r = holdings_of(h, d, &n);
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && d->persons > 0; i++)
 		for (size_t j = 0; j < r[i].hashes; j++) {
 			const unsigned char *sum = r[i].hash[j].subject.sum;
-			struct hashtable_entry *e =
-			    hashtable_find(t, sum, NULL);
+			const struct hashtable_entry *e =
+			    hashtable_find(&first, sum, NULL);
 
 			if (e == NULL)
-				hashtable_add(t, sum, (int64_t)i, 0);
-			else if (!same_person(&r[e->at], &r[i]))
-				e->tag = 1;
+				hashtable_add(&first, sum, (int64_t)i, 0);
+			else if (!same_person(&r[e->at], &r[i]) &&
+				 hashtable_find(shared, sum, NULL) == NULL)
+				hashtable_add(shared, sum, 0, 0);
 		}
+	hashtable_clear(&first);
 }
 
-/* Whether a record is the person's by what is known so far: by a hash that no
- * other person of its dataset has, or that of the person itself. */
+/* Whether a record is the person's by what is known so far: by a hash that in no
+ * dataset two people have, or that of the person itself. */
 static bool
 is_theirs(const struct holdings *h, const struct holding *r,
     const struct hashtable *known, const struct hashtable *shared)
 {
-	const bool counts = h->policy->shared_value && r->dataset->persons > 0;
-
 	for (size_t i = 0; i < r->hashes; i++) {
 		const unsigned char *sum = r->hash[i].subject.sum;
 
 		if (hashtable_find(known, sum, NULL) == NULL)
 			continue;
-		if (!counts || r->hash[i].names ||
-		    hashtable_find(shared, sum, NULL)->tag == 0)
+		if (!h->policy->shared_value || r->hash[i].names ||
+		    hashtable_find(shared, sum, NULL) == NULL)
 			return true;
 	}
 	return false;
@@ -376,9 +377,7 @@ certain_find(struct holdings *h, struct hashtable *known,
 		for (size_t i = 0; i < h->records; i++) {
 			struct holding *r = &h->record[i];
 
-			if (r->theirs ||
-			    !is_theirs(h, r, known,
-				&shared[r->dataset - h->policy->dataset]))
+			if (r->theirs || !is_theirs(h, r, known, shared))
 				continue;
 			r->theirs = more = true;
 			known_add(known, r);
@@ -390,17 +389,16 @@ void
 holdings_judge(struct holdings *h)
 {
 	const size_t datasets = h->policy->datasets;
-	struct hashtable known = { 0 };
-	struct hashtable *shared = mem_array(datasets + 1, sizeof(*shared));
+	struct hashtable known = { 0 }, shared = { 0 };
 
 	if (h->records > 1)
 		qsort(h->record, h->records, sizeof(*h->record), by_place);
 	same_drop(h);
 	for (size_t i = 0; i < datasets; i++)
-		shared_find(h, &h->policy->dataset[i], &shared[i]);
+		shared_add(h, &h->policy->dataset[i], &shared);
 	for (size_t i = 0; i < h->request->subjects; i++)
 		hashtable_add(&known, h->request->subject[i].sum, 0, 0);
-	certain_find(h, &known, shared);
+	certain_find(h, &known, &shared);
 	for (size_t i = 0; i < h->records; i++) {
 		const struct holding *r = &h->record[i];
 		struct holding_search *s =
@@ -409,9 +407,7 @@ holdings_judge(struct holdings *h)
 		s->picked++;
 		s->certain += r->theirs;
 	}
-	for (size_t i = 0; i < datasets; i++)
-		hashtable_clear(&shared[i]);
-	mem_free(shared);
+	hashtable_clear(&shared);
 	hashtable_clear(&known);
 }
 

@@ -315,6 +315,7 @@ static int
 ins_check(const struct report *s)
 {
 	const struct report_options *o = s->options;
+	size_t stdins = 0;
 	int result = 0;
 
 	for (size_t i = 0; i < o->ins; i++) {
@@ -323,6 +324,11 @@ ins_check(const struct report *s)
 
 		if (d == NULL || pick_fits(d) != 0)
 			result = -1;
+		stdins += strcmp(o->in[i].file, "-") == 0;
+	}
+	if (stdins > 1) {
+		msg_error(STATUS_CALL, "standard input can be one dataset only");
+		result = -1;
 	}
 	return result;
 }

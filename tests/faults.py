@@ -136,6 +136,9 @@ REQUEST = f"pp-request -p policy.json --now {NOW}"
 QI = "--qi age,zip --sensitive illness --k 5 --l distinct:2 --now " + NOW
 CORRECT = (f"pp-correct -p policy.json -k my.key --now {NOW} -D accounts "
            "-l asks --values wrong --holds none")
+ANSWER = f"pp-export --request r3 -p policy.json -k my.key -l ledger --now {NOW}"
+ANSWERS = ("answer/report.html", "answer/report.json", "answer/accounts.csv",
+           "answer/manifest.json")
 FILES = "--holds holds -l ledger --deletions gone --suppression left"
 
 JOBS = {
@@ -204,6 +207,16 @@ JOBS = {
                            f"--now {NOW} -l asks --changes changes --tell tell "
                            "--disclosures logged", made=("tell",),
                            state=("changes", "asks"), stdin="said"),
+    "pick": Job(f"{ANSWER.replace(' ', ' pick ', 1)} -D rows --also picks.old "
+                "--review doubt -o picks -j 2 rows.csv",
+                made=("picks", "doubt"), state=("ledger",)),
+    "report": Job(f"{ANSWER} --in accounts=accounts.csv --in rows=rows.csv "
+                  "--log shared.old --leak-check others --review doubt "
+                  "-o answer", made=("doubt",) + ANSWERS,
+                  state=("ledger", "shared.old", "shared.old.subjects")),
+    "report-picks": Job(f"{ANSWER.replace(' ', ' report ', 1)} -o answer "
+                        "--without rows picks.old", made=ANSWERS,
+                        state=("ledger",)),
     "policy-check": Job("pp-policy check policy.json"),
     "policy-explain": Job("pp-policy explain -t html -o out policy.json",
                           made=("out",)),
@@ -267,6 +280,10 @@ def events(hashed):
         ("r1", "denied", "2023-01-05T00:00:00Z", {"reason": "no_match"}),
         ("r2", "received", "2026-02-20T00:00:00Z",
          {"type": "deletion", "subject": hashed[5]}),
+        ("r3", "received", "2026-02-21T00:00:00Z",
+         {"type": "access", "subject": hashed[1]}),
+        ("r3", "identity_confirmed", "2026-02-22T00:00:00Z",
+         {"level": "reasonable"}),
     ]
     return "".join(json.dumps({"v": 1, "request_id": i, "event": e, "at": at,
                                **more}) + "\n" for i, e, at, more in rows)
@@ -328,7 +345,14 @@ def fixture(place):
     script = must(place, f"{CORRECT} --keys-as sqlite accounts.csv")
     line = re.search(r'\{"dataset".*?"as_of":"[^"]*"\}', script).group()
     write(place, "said", '{"going":%s}\n%s\n{"done":true}\n' % (line, line))
+    write(place, "others", json.dumps(
+        {"type": "email", "value": "fay@example.com"}) + "\n")
     must(place, f"{RETAIN} --holds holds --keys keys.old accounts.csv")
+    must(place, f"pp-export --to mailer --purpose any -p policy.json -k my.key "
+         f"-D accounts --no-choices -l none --alone --now {NOW} "
+         "--log shared.old accounts.csv")
+    must(place, f"{ANSWER.replace(' ', ' pick ', 1)} -D accounts -o picks.old "
+         "accounts.csv")
     must(place, f"pp-anonymize {QI} -o released.csv people.csv")
     must(place, f"pp-anonymize count {QI} -o counts.old people.csv")
     must(place, f"pp-anonymize plan {QI} -o plan counts.old")

@@ -75,19 +75,25 @@ stop_hold(void)
 	return stop_wanted();
 }
 
-static void (*before)(void);
+enum { BEFORE = 4 };
+
+static void (*before[BEFORE])(void);
 
 void
 stop_before(void (*act)(void))
 {
-	before = act;
+	for (size_t i = 0; i < BEFORE; i++)
+		if (before[i] == NULL || before[i] == act) {
+			before[i] = act;
+			return;
+		}
 }
 
 void
 stop_now(int status)
 {
-	if (before != NULL)
-		before();
+	for (size_t i = 0; i < BEFORE && before[i] != NULL; i++)
+		before[i]();
 	_exit(status);
 }
 

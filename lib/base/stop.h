@@ -24,7 +24,8 @@ void stop_reading(void);
 /* A descriptor that becomes readable when reading is to end; -1: none. */
 int stop_fd(void);
 /* Ends the process at once, from any thread, where no caller can do so; before,
- * what stop_before() named is called, which allocates nothing. */
+ * what stop_before() named is called, which allocates nothing; a few can be
+ * named. */
 _Noreturn void stop_now(int status);
 void stop_before(void (*act)(void));
 

@@ -173,8 +173,8 @@ line_read(struct holdings *h, struct text t)
 	return pick_read(h, line, raw, doc_top(doc));
 }
 
-static int
-lines_read(struct holdings *h, struct text all, const char *name)
+int
+holdings_take(struct holdings *h, struct text all, const char *name)
 {
 	struct text line;
 	size_t number = 0;
@@ -220,7 +220,7 @@ holdings_read(struct holdings *h, int fd, const char *name)
 		return -1;
 	}
 	all.p = content;
-	result = lines_read(h, all, name);
+	result = holdings_take(h, all, name);
 	mem_free(content);
 	return result;
 }
@@ -336,8 +336,8 @@ shared_add(const struct holdings *h, const struct policy_dataset *d,
 	hashtable_clear(&first);
 }
 
-/* Whether a record is the person's by what is known so far: by a hash that in no
- * dataset two people have, or that of the person itself. */
+/* Whether a record is the person's by what is known so far: by a hash that in
+ * no dataset two people have, or that of the person itself. */
 static bool
 is_theirs(const struct holdings *h, const struct holding *r,
     const struct hashtable *known, const struct hashtable *shared)

@@ -58,6 +58,7 @@ struct holdings {
 void holdings_begin(struct holdings *, const struct policy *,
     const struct request *);
 /* Reads picks to the end; 0, or -1 after a message. */
+int holdings_take(struct holdings *, struct text picks, const char *name);
 int holdings_read(struct holdings *, int fd, const char *name);
 /* When all are read: orders them, drops those that were read twice, and says
  * which are certain. */

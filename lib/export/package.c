@@ -3,28 +3,108 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/lock.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/stop.h"
+
+enum { TAR_BLOCK = 512, TAR_END = 2, TEMP_TRIES = 16, NAME_ROOM = 256 };
 
 struct package {
 	const char *const *name;
 	size_t names;
 	const char *top;
 	int64_t now;
-	struct outfile **file; /* NULL: an archive */
+	/* A directory: */
+	char *parent, *base;  /* of its path */
+	int above;            /* its parent */
+	char temp[NAME_ROOM]; /* its first name */
+	int in;               /* itself; -1: an archive */
+	int *file;            /* each of its files */
 	bool *put;
+	/* An archive: */
 	struct outfile *archive;
 	bool failed;
 };
 
-enum { TAR_BLOCK = 512, TAR_END = 2 };
-
 /* ---- a directory ---- */
+
+/* It has another name until all is in it, so that a run that dies leaves
+ * nothing that looks like an answer. */
+static void
+temp_put(struct package *p, unsigned n)
+{
+	snprintf(p->temp, sizeof(p->temp), ".pp-%.200s-%u.tmp", p->base, n);
+}
+
+/* Removes a directory of that name with the files that a package can have; what
+ * else is in it stays, and so does the directory. */
+static void
+temp_remove(const struct package *p, int in)
+{
+	bool gone = false;
+
+	/* Nobody wants to find half of an answer: what failed is tried again.
+	 */
+	for (int tries = 0; tries < 2 && !gone; tries++) {
+		for (size_t i = 0; i < p->names; i++)
+			(void)unlinkat(in, p->name[i], 0);
+		gone = unlinkat(p->above, p->temp, AT_REMOVEDIR) == 0;
+	}
+}
+
+/* The only one, for who ends the process. */
+static struct package *present;
+
+static void
+present_remove(void)
+{
+	if (present != NULL && present->in >= 0)
+		temp_remove(present, present->in);
+}
+
+/* Removes what runs left that were killed.  Who is alive holds the lock. */
+static void
+temp_sweep(struct package *p)
+{
+	for (unsigned n = 0; n < TEMP_TRIES; n++) {
+		int in;
+
+		temp_put(p, n);
+		in = openat(p->above, p->temp,
+		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (in < 0)
+			continue;
+		if (lock_try(in) == 0)
+			temp_remove(p, in);
+		close(in);
+	}
+}
+
+static int
+temp_make(struct package *p)
+{
+	temp_sweep(p);
+	for (unsigned n = 0; n < TEMP_TRIES; n++) {
+		temp_put(p, n);
+		if (mkdirat(p->above, p->temp, 0700) == 0) {
+			p->in = openat(p->above, p->temp,
+			    O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+			present = p;
+			stop_before(present_remove);
+			return p->in < 0 || lock_try(p->in) != 0 ? -1 : 0;
+		}
+		if (errno != EEXIST)
+			return -1;
+	}
+	return -1;
+}
 
 static bool
 is_empty(const char *directory)
@@ -44,37 +124,84 @@ is_empty(const char *directory)
 	return empty;
 }
 
-static int
-directory_make(const char *directory)
+static bool
+is_free(const char *directory)
 {
-	if (mkdir(directory, 0700) == 0 ||
-	    (errno == EEXIST && is_empty(directory)))
-		return 0;
-	if (errno == EEXIST || errno == 0)
-		msg_error(STATUS_CALL,
-		    "%s is there, and is no empty directory: name another one",
-		    directory);
-	else
-		msg_error_os(STATUS_CALL, "%s", directory);
-	return -1;
+	struct stat st;
+
+	return stat(directory, &st) != 0 ||
+	       (S_ISDIR(st.st_mode) && is_empty(directory));
 }
 
 static int
-files_open(struct package *p, const char *directory)
+place_open(struct package *p, const char *directory)
 {
-	struct buf path = { 0 };
-	int result = 0;
+	struct text path = text_of(directory);
+	size_t n;
 
-	p->file = mem_array(p->names + 1, sizeof(struct outfile *));
-	for (size_t i = 0; i < p->names && result == 0; i++) {
-		path.len = 0;
-		buf_printf(&path, "%s/%s", directory, p->name[i]);
-		buf_add_byte(&path, '\0');
-		p->file[i] = outfile_begin(path.p, 0600);
-		result = p->file[i] == NULL ? -1 : 0;
+	while (path.n > 1 && path.p[path.n - 1] == '/')
+		path.n--;
+	n = path.n;
+	while (n > 0 && path.p[n - 1] != '/')
+		n--;
+	p->parent =
+	    mem_text(n == 0 ? text_of(".") : (struct text){ path.p, n });
+	text_skip(&path, n);
+	p->base = mem_text(path);
+	p->above = open(p->parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	return p->above < 0 ? -1 : 0;
+}
+
+static int
+files_open(struct package *p)
+{
+	for (size_t i = 0; i < p->names; i++) {
+		p->file[i] = openat(p->in, p->name[i],
+		    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		if (p->file[i] < 0)
+			return -1;
 	}
-	buf_clear(&path);
-	return result;
+	return 0;
+}
+
+static int
+directory_open(struct package *p, const char *directory)
+{
+	if (!is_free(directory)) {
+		msg_error(STATUS_CALL,
+		    "%s is there, and is no empty directory: name another one",
+		    directory);
+		return -1;
+	}
+	p->file = mem_array(p->names + 1, sizeof(*p->file));
+	for (size_t i = 0; i < p->names; i++)
+		p->file[i] = -1;
+	if (place_open(p, directory) == 0 && temp_make(p) == 0 &&
+	    files_open(p) == 0)
+		return 0;
+	msg_error_os(STATUS_CALL, "%s", directory);
+	return -1;
+}
+
+/* All is on disk before it has its name. */
+static int
+directory_end(struct package *p)
+{
+	bool good = !p->failed;
+
+	for (size_t i = 0; i < p->names && good; i++)
+		good = p->put[i] ? fsync(p->file[i]) == 0
+				 : unlinkat(p->in, p->name[i], 0) == 0;
+	good = good && fsync(p->in) == 0 &&
+	       renameat(p->above, p->temp, p->above, p->base) == 0;
+	if (!good) {
+		msg_error_os(STATUS_STOP, "%s", p->base);
+		return -1;
+	}
+	close(p->in);
+	p->in = -1;
+	(void)fsync(p->above);
+	return 0;
 }
 
 /* ---- an archive ---- */
@@ -147,17 +274,17 @@ package_open(const char *directory, const char *const *name, size_t names,
     const char *top, int64_t now)
 {
 	struct package *p = mem_alloc(sizeof(*p));
-	int result;
+	int result = 0;
 
 	*p = (struct package){ .name = name,
 		.names = names,
 		.top = top,
-		.now = now };
+		.now = now,
+		.above = -1,
+		.in = -1 };
 	p->put = mem_array(names + 1, sizeof(*p->put));
 	if (directory != NULL) {
-		result = directory_make(directory) != 0
-			     ? -1
-			     : files_open(p, directory);
+		result = directory_open(p, directory);
 	} else if (isatty(STDOUT_FILENO)) {
 		msg_error(STATUS_CALL,
 		    "the answer is an archive, which no terminal shows: use -o "
@@ -176,27 +303,22 @@ package_open(const char *directory, const char *const *name, size_t names,
 void
 package_put(struct package *p, size_t number, struct text content)
 {
-	if (p->file == NULL)
-		archive_put(p, p->name[number], content);
-	else if (outfile_put(p->file[number], content) != 0)
-		p->failed = true;
 	p->put[number] = true;
+	if (p->archive != NULL) {
+		archive_put(p, p->name[number], content);
+	} else if (file_write(p->file[number], content.p, content.n) != 0) {
+		msg_error_os(STATUS_STOP, "%s/%s", p->base, p->name[number]);
+		p->failed = true;
+	}
 }
 
 int
 package_end(struct package *p)
 {
-	int result = -1;
+	int result = p->archive != NULL ? archive_end(p)
+		     : p->failed        ? -1
+					: directory_end(p);
 
-	for (size_t i = 0; p->file != NULL && i < p->names; i++)
-		if (!p->put[i]) {
-			outfile_discard(p->file[i]);
-			p->file[i] = NULL;
-		}
-	if (p->file == NULL)
-		result = archive_end(p);
-	else if (!p->failed)
-		result = outfile_end_all(p->file, p->names);
 	package_discard(p);
 	return result;
 }
@@ -207,7 +329,17 @@ package_discard(struct package *p)
 	if (p == NULL)
 		return;
 	for (size_t i = 0; p->file != NULL && i < p->names; i++)
-		outfile_discard(p->file[i]);
+		if (p->file[i] >= 0)
+			close(p->file[i]);
+	if (p->in >= 0) {
+		temp_remove(p, p->in);
+		close(p->in);
+	}
+	present = NULL;
+	if (p->above >= 0)
+		close(p->above);
+	mem_free(p->parent);
+	mem_free(p->base);
 	mem_free(p->file);
 	mem_free(p->put);
 	outfile_discard(p->archive);

@@ -14,16 +14,16 @@ struct package;
 
 /*
  * Opens all files that there may be, before rights are given up.  The directory
- * is made, for its owner alone; one that is there must be empty.  NULL: an
- * archive.  The names are lent, and the archive has them below `top`, with the
- * time `now`.  NULL after a message (STATUS_CALL).
+ * appears with all of its files, for its owner alone; one that is there must be
+ * empty.  NULL: an archive.  The names are lent, and the archive has them below
+ * `top`, with the time `now`.  NULL after a message (STATUS_CALL).
  */
 struct package *package_open(const char *directory, const char *const *name,
     size_t names, const char *top, int64_t now);
 /* Adds the file of that number; one that is not added is not there. */
 void package_put(struct package *, size_t number, struct text content);
-/* Commits; the files appear in the order of their names.  0, or -1 after a
- * message. */
+/* Commits.  0, or -1 after a message.  In a sandbox this needs
+ * SANDBOX_RENAME. */
 int package_end(struct package *);
 void package_discard(struct package *); /* NULL is fine */
 

@@ -327,7 +327,8 @@ ins_check(const struct report *s)
 		stdins += strcmp(o->in[i].file, "-") == 0;
 	}
 	if (stdins > 1) {
-		msg_error(STATUS_CALL, "standard input can be one dataset only");
+		msg_error(STATUS_CALL,
+		    "standard input can be one dataset only");
 		result = -1;
 	}
 	return result;
@@ -600,6 +601,8 @@ finish(struct report *s)
 static void
 report_clear(struct report *s)
 {
+	/* It has borrowed the names. */
+	package_discard(s->package);
 	for (size_t i = 0; i < s->nfiles; i++)
 		buf_wipe(&s->file[i].content);
 	for (size_t i = 0; i < s->names; i++)
@@ -618,7 +621,6 @@ report_clear(struct report *s)
 	gather_clear(&s->gather);
 	disclosed_close(s->got);
 	phrases_free(s->words);
-	package_discard(s->package);
 	outfile_discard(s->review);
 	facts_free(s->known);
 	knownfiles_clear(&s->files);

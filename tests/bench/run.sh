@@ -134,6 +134,20 @@ END
 share_ready
 share='-q -p share.json -D customers --to mailer --purpose offers'
 
+# One of the customers asks what is held about her.
+asked_ready() {
+	sed '/^ "transfers"/i "rights": {"requests": {"access":\
+	    {"clause": "1", "verify": "reasonable"}}},' share.json >person.json
+	[ ! -e asked ] || return 0
+	sed -n '1000s/\([^,]*,\)\{3\}\([^,]*\).*/email=\2/p' slice.csv |
+	    pp-request add access --id r1 -i -p person.json -k key -l asked \
+		--residence US-CA --at 2026-01-05 >/dev/null
+	pp-request note r1 identity_confirmed --level reasonable -l asked \
+	    -p person.json --at 2026-01-06
+}
+asked_ready
+person='-q -p person.json -k key -l asked --request r1 --now 2026-03-01'
+
 cat >counts.json <<'END'
 {"policy": {"format": "pp-policy/1", "id": "bench", "title": "Bench",
   "time_zone": "UTC"},
@@ -317,6 +331,21 @@ pp-redact, the same columns;;pp-redact -p share.json -D customers --recipient ma
 pp-export, nobody refused;<1.3 pp-redact, the same columns;pp-export $share --no-choices
 pp-export, 10^6 refused;<1.3 pp-redact, the same columns;pp-export $share -k key --choices choices
 pp-export, 10^6 refused, -j2;;pp-export $share -k key --choices choices -j2
+END
+measure 'J5 CSV: what is held about one person' d.csv $null <<END
+cat;;cat
+pp-redact, hash the address;;pp-redact -k key -c email=hash
+pp-export pick;;pp-export pick $person -D customers
+pp-export report;<1.3 pp-export pick;pp-export $person --in customers=-
+END
+measure 'J5 CSV: what is held about one person' slice.csv $null <<END
+mlr, one spelling;>3 pp-export pick;mlr --csv filter tolower(\$email)=="nobody@example.org"
+END
+measure 'J5 memory' tenth.csv $null <<END
+a tenth of the data;;pp-export $person --in customers=-
+END
+measure 'J5 memory' d.csv $null <<END
+all of it;kib<12288;pp-export $person --in customers=-
 END
 measure 'chain of three (wall)' d.csv $null <<END
 the slowest alone;;pp-redact -k key -c email=hash

@@ -22,7 +22,8 @@ enum { SINGLE = 3, FILLS = 4, ORIGIN_UNSAID = ORIGIN_THIRD_PARTY + 1 };
 static const char style[] =
     "main{max-width:60rem}\n"
     "header{border-inline-start:.5rem solid #1f5f99;"
-    "padding:.25rem 0 .25rem 1.25rem;margin:1rem 0 2rem}\n"
+    "padding-block:.25rem;padding-inline-start:1.25rem;"
+    "margin:1rem 0 2rem}\n"
     "h1{font-size:2rem;margin:.25rem 0 .5rem}.who{margin:0}\n"
     ".lead{font-size:1.15rem;max-width:42rem}\n"
     "dl{display:grid;grid-template-columns:minmax(9rem,14rem) 1fr;"
@@ -48,7 +49,8 @@ static const char style[] =
     "a,summary{color:#8cc3f5}header{border-color:#8cc3f5}"
     ".none{color:#b5b5b5}:focus-visible{outline-color:#8cc3f5}}\n"
     "@media print{nav,summary{display:none}.wide{overflow:visible}"
-    ".wide th,.wide td{min-width:0;overflow-wrap:anywhere}"
+    ".wide table{font-size:.8rem}"
+    ".wide th,.wide td{min-width:0}.wide td{overflow-wrap:anywhere}"
     "details::details-content{content-visibility:visible;"
     "block-size:auto}section{break-before:auto}}\n";
 

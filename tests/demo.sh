@@ -178,4 +178,15 @@ run "jq -c '.disclosures[] | [.at, .recipient, .fields]' ada/report.json"
 say "For a purpose that the policy does not list, nothing leaves."
 run "pp-export --to mail-provider --purpose insight -p strum.json subscriptions.csv || echo \"status \$?\""
 
+say "Ada, account 17, has another telephone number now.  The support desk was given the old one."
+run "pp-export --to support --purpose answer -p strum.json -D accounts -k team.key --alone --now 2026-03-02T10:00:00Z --log shared.ndjson -q accounts.csv >desk.csv"
+run "printf 'account_id=17\nemail=ada@example.org\n' | pp-request add correction -i -k team.key --id ada-1 --at 2026-03-02T11:00:00Z -p strum.json"
+run "pp-request note ada-1 identity_confirmed --level reasonable --by login --at 2026-03-02T12:00:00Z -p strum.json"
+
+say "What she says stands in a file that nobody else can read.  The change is logged, and neither value is."
+run "(umask 077; echo '{\"request\":\"ada-1\",\"dataset\":\"accounts\",\"field\":\"phone\",\"from\":\"212-555-0143\",\"to\":\"+1 212 555 0199\"}' >values.ndjson)"
+run "pp-correct -p strum.json -D accounts -k team.key --values values.ndjson --now 2026-03-03T09:00:00Z --changes changes.ndjson --tell tell.ndjson --disclosures shared.ndjson accounts.csv | grep ^17"
+run "jq -c '[.request, .field, .key]' changes.ndjson"
+run "cat tell.ndjson"
+
 say "The manual: man/pp.7 for the whole, a page for each program in man/, and --help."

@@ -148,6 +148,34 @@ asked_ready() {
 asked_ready
 person='-q -p person.json -k key -l asked --request r1 --now 2026-03-01'
 
+# One customer wants another postal code.
+correct_ready() {
+	{
+		cat <<'END'
+{"policy": {"format": "pp-policy/1", "id": "bench", "title": "Bench",
+  "time_zone": "UTC"},
+ "purposes": {"any": {"clause": "1", "data_use": "collect"}},
+ "identity": {"account_id": {}},
+ "datasets": {"customers": {"clause": "1", "subjects": ["customer"],
+   "purposes": ["any"], "key": ["id"], "person": ["id"],
+   "identity": {"account_id": "id"}, "no_retention": "bench", "fields": {
+END
+		head -n 1 d.csv | tr ',' '\n' |
+		    sed 's/^.*$/"&": {"category": "user"}/; $!s/$/,/'
+		echo '}}}}'
+	} >correct.json
+	rm -f asks values
+	echo account_id=17 | pp-request add correction -p correct.json -k key \
+	    -l asks -i --id r1 --now 2026-01-01 >/dev/null
+	pp-request note r1 identity_confirmed --level reasonable \
+	    -p correct.json -l asks --now 2026-01-02
+	zip=$(sed -n 's/^17,.*,\([0-9]\{5\}\),.*/\1/p' d.csv)
+	(umask 077 && printf '{"request":"r1","dataset":"customers",%s}\n' \
+	    "\"field\":\"zip\",\"from\":\"$zip\",\"to\":\"00000\"" >values)
+}
+correct_ready
+correct='pp-correct -p correct.json -k key -l asks -D customers --no-holds --values values --now 2026-02-01'
+
 cat >counts.json <<'END'
 {"policy": {"format": "pp-policy/1", "id": "bench", "title": "Bench",
   "time_zone": "UTC"},
@@ -346,6 +374,12 @@ a tenth of the data;;pp-export $person --in customers=-
 END
 measure 'J5 memory' d.csv $null <<END
 all of it;kib<12288;pp-export $person --in customers=-
+END
+measure 'J6 CSV: correct a value of one person' d.csv $null <<END
+cat;;cat
+pp-redact, hash who it is;;pp-redact -k key -c id=hash
+pp-correct;<6 pp-redact, hash who it is;$correct
+pp-correct, -j2;;$correct -j2
 END
 measure 'chain of three (wall)' d.csv $null <<END
 the slowest alone;;pp-redact -k key -c email=hash

@@ -340,3 +340,20 @@ END
 	done
 	sql 'DROP TABLE full'
 }
+
+@test "mariadb: a wrong value is corrected where it still is, and no other" {
+	export_people() {
+		sql "SELECT JSON_OBJECT('id', id, 'name', name, 'points', points,
+		    'adult', JSON_COMPACT(IF(adult, 'true', 'false')),
+		    'born', born) FROM people ORDER BY id" >people.ndjson
+	}
+	accounts
+	corrects shop.people
+	sql "DROP TABLE IF EXISTS people;
+	    CREATE TABLE people (id VARCHAR(20) PRIMARY KEY, name VARCHAR(200),
+	    points INT, adult BOOLEAN, born DATE);
+	    INSERT INTO people VALUES
+	    ('17', 'Ada Exampel', 7, 1, '1990-03-02'),
+	    ('18', 'Bo Exampel', 7, 1, '1990-03-02')"
+	all_corrected
+}

@@ -416,3 +416,23 @@ END
 	[ "$(sql -c 'SELECT count(*) FROM pwned')" = 0 ]
 	[ ! -e pwned ]
 }
+
+@test "postgresql: a wrong value is corrected where it still is, and no other" {
+	# shellcheck disable=SC2034 # read by source.bash
+	FORM=sql
+	client() { psql -AtqX; }
+	export_people() {
+		sql -c 'SELECT row_to_json(p) FROM people p ORDER BY id' \
+		    >people.ndjson
+	}
+	accounts
+	corrects public.people
+	sql <<'END'
+DROP TABLE IF EXISTS people;
+CREATE TABLE people (id text PRIMARY KEY, name text, points integer,
+    adult boolean, born date);
+INSERT INTO people VALUES ('17', 'Ada Exampel', 7, true, '1990-03-02'),
+    ('18', 'Bo Exampel', 7, true, '1990-03-02');
+END
+	all_corrected
+}

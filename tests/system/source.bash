@@ -121,3 +121,103 @@ forgotten() {
 	comm -23 all there | comm -23 - log | is /dev/null
 	comm -12 there sure | is /dev/null
 }
+
+# ---- correcting ----
+#
+# A test file defines export_people, too, which writes the table of people as
+# people.ndjson.
+
+# corrects TABLE: a policy about people in this table, and a request of 17.
+corrects() {
+	key
+	rm -f asks changes values
+	cat >correct.json <<END
+{"policy": {"format": "pp-policy/1", "id": "t", "title": "T",
+  "time_zone": "America/Los_Angeles"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "identity": {"account_id": {}},
+ "datasets": {"people": {"clause": "2", "subjects": ["customer"],
+   "purposes": ["any"], "key": ["id"], "person": ["id"],
+   "identity": {"account_id": "id"}, "no_retention": "a test",
+   "fields": {"id": {"category": "user.unique_id"},
+    "name": {"category": "user.name"},
+    "points": {"category": "user.behavior", "type": "number"},
+    "adult": {"category": "user.demographic", "type": "boolean"},
+    "born": {"category": "user.demographic", "type": "date"}},
+   "at_source": {"sql": {"table": "$1", "key": ["id"]}}}}}
+END
+	echo account_id=17 | pp-request add correction -p correct.json \
+	    -k my.key -l asks -i --id r1 --at 2026-02-01 >/dev/null
+	pp-request note r1 identity_confirmed --level reasonable \
+	    -p correct.json -l asks --at 2026-02-02
+}
+
+# want FIELD FROM TO: one more value to correct, both as JSON.
+want() {
+	(umask 077 && jq -cn --arg f "$1" --argjson from "$2" --argjson to "$3" \
+	    '{request: "r1", dataset: "people", field: $f, from: $from, to: $to}' \
+	    >>values)
+}
+
+script() {
+	export_people
+	pp-correct -p correct.json -k my.key -l asks -D people --no-holds \
+	    --values values --now 2026-03-01T12:00:00Z --keys-as "$FORM" \
+	    people.ndjson
+}
+
+corrected() {
+	pp-correct confirm -p correct.json -l asks --changes changes \
+	    --now 2026-03-01T13:00:00Z "$@"
+}
+
+# person JQ: something of person 17 as the table has it now.
+person() {
+	export_people
+	jq -c "select(.id == \"17\") | $1" people.ndjson
+}
+
+# all_corrected: what every database must do.
+all_corrected() {
+	local at v
+
+	want name '"Ada Exampel"' '"Ada Example"'
+	want points 7 8
+	want adult true false
+	want born '"1990-03-02"' '"1990-03-03"'
+	script | client | corrected
+	[ "$(person '[.name, .points, .adult, .born]')" = \
+	    '["Ada Example",8,false,"1990-03-03"]' ]
+	jq -s 'map(select(.id == "18").name)' people.ndjson |
+	    jq -e '. == ["Bo Exampel"]'
+	[ "$(wc -l <changes)" -eq 4 ]
+	grep -q 'corrected 4 values at the source' asks
+	# What has changed meanwhile stays.
+	rm values
+	want points 8 9
+	want name '"Ada Example"' '"Ada"'
+	script >fix.sql
+	sql <<<"UPDATE people SET points = 80 WHERE id = '17'"
+	client <fix.sql >lines
+	run -1 --separate-stderr corrected lines
+	[[ $stderr == *'1 record was not found as exported, and not corrected'* ]]
+	[ "$(person '[.name, .points]')" = '["Ada",80]' ]
+	# A value of any letters.
+	at='"Ada"'
+	while IFS= read -r v; do
+		rm values
+		want name "$at" "$v"
+		script | client | corrected || fail "$v"
+		[ "$(person .name)" = "$(jq -c . <<<"$v")" ] || fail "$v"
+		at=$v
+	done < <(hostile | jq -c 'select(test("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]") | not)')
+	[ ! -e pwned ]
+	rm values
+	want name "$at" null
+	script | client | corrected
+	[ "$(person .name)" = null ]
+	rm values
+	want name null '"Ada"'
+	script | client | corrected
+	[ "$(person .name)" = '"Ada"' ]
+}

@@ -247,3 +247,20 @@ END
 		forgotten all.ndjson
 	done
 }
+
+@test "sqlite: a wrong value is corrected where it still is, and no other" {
+	export_people() {
+		sql "SELECT json_object('id', id, 'name', name, 'points', points,
+		    'adult', json(iif(adult, 'true', 'false')), 'born', born)
+		    FROM people ORDER BY id" >people.ndjson
+	}
+	accounts
+	corrects people
+	sql "CREATE TABLE people (id TEXT PRIMARY KEY, name TEXT COLLATE NOCASE,
+	    points INTEGER, adult INTEGER, born TEXT);
+	    INSERT INTO people VALUES
+	    ('17', 'Ada Exampel', 7, 1, '1990-03-02'),
+	    ('18', 'Bo Exampel', 7, 1, '1990-03-02')"
+	all_corrected
+	[ "$(sql "SELECT typeof(points) FROM people WHERE id = '17'")" = integer ]
+}

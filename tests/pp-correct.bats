@@ -716,9 +716,27 @@ END
 	HELD='' D=orders run -3 --separate-stderr correct --holds holds -o out accounts.csv
 	[[ $stderr == *'use --in accounts=FILE; nothing was corrected'* ]]
 	[ ! -e out ]
+	HELD='' D=orders run -1 --separate-stderr correct -n --holds holds accounts.csv
+	[[ $stderr == *'use --in accounts=FILE' ]]
+	[[ $output == *'"action":"correct"'* ]]
 	accounts >a.csv
 	HELD='' D=orders run -1 --separate-stderr correct --holds holds --in accounts=a.csv accounts.csv
 	stays 1 'a legal hold is on the record'
+}
+
+@test "hold: a record that lacks an identity may be under one that another dataset knows" {
+	start '.datasets.orders.identity.phone_number = "street"'
+	echo phone_number=4155550109 | pp-retain hold -p p.json -k my.key \
+	    --holds holds -i --reason litigation --now 2026-02-01 place case-17
+	change 'Ada Exampel' 'Ada Example' | values
+	HELD='' run -0 correct --holds holds accounts.csv
+	accounts | sed 's/415-555-0101//' >accounts.csv
+	HELD='' run -3 --separate-stderr correct --holds holds -o out accounts.csv
+	[ "$stderr" = 'pp-correct: 1 record to correct lacks an identity; "orders" may know by what to find whom to keep as they are: use --in orders=FILE; nothing was corrected' ]
+	[ ! -e out ]
+	echo order,account,street >orders.csv
+	HELD='' run -0 correct --holds holds --in orders=orders.csv accounts.csv
+	[[ ${lines[1]} == *'Ada Example'* ]]
 }
 
 @test "restriction: a record that may only be kept may be corrected" {

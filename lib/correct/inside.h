@@ -43,7 +43,9 @@ struct wish_state {
 struct correct_counts {
 	uint64_t records;        /* in which something changed */
 	uint64_t changed, right; /* values: corrected; right already */
-	uint64_t left[LEFTS];    /* values */
+	uint64_t lacking; /* values corrected in a record without an identity by
+			   * which a hold may be about it */
+	uint64_t left[LEFTS]; /* values */
 };
 
 struct correct_run {
@@ -104,8 +106,8 @@ void correct_end(void *worker);
 
 /* summary.c: reports what stayed as it was, when all is written. */
 void correct_tell(const struct correct_run *);
-/* Whether all legal holds are known to be about nobody here; else a message
- * (STATUS_STOP). */
+/* Whether all legal holds are known to be about nobody here; else a message:
+ * STATUS_STOP, in a dry run STATUS_LOOK. */
 bool correct_holds_settled(const struct correct_run *);
 
 #endif

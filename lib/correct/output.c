@@ -288,6 +288,7 @@ output_changed(struct worker *w, const struct record *rec, size_t wish,
 	else if (s->options->sql && !statement_put(w, rec, is, old, new))
 		return false;
 	w->counts.changed++;
+	w->counts.lacking += w->facts.lacks_identity;
 	change_note(w, is);
 	guard_note(w, is, old, new);
 	if (s->tell != NULL)
@@ -303,6 +304,7 @@ counts_move(struct correct_counts *from, struct correct_counts *to)
 	to->records += from->records;
 	to->changed += from->changed;
 	to->right += from->right;
+	to->lacking += from->lacking;
 	for (int i = 0; i < LEFTS; i++)
 		to->left[i] += from->left[i];
 	*from = (struct correct_counts){ .records = 0 };

@@ -53,7 +53,8 @@ settled(void *run)
 {
 	struct correct_run *s = run;
 
-	if (s->counts.changed > 0 && !correct_holds_settled(s))
+	if (s->counts.changed > 0 && !correct_holds_settled(s) &&
+	    !s->options->dry)
 		return;
 	if (s->tell != NULL && tell_find(s->tell) != 0)
 		return;

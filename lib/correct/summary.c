@@ -72,23 +72,61 @@ lacking_tell(const struct correct_run *s)
 		    msg_name(shown, sizeof(shown), d->name), shown);
 }
 
+/* Says which dataset may know by what else to find who is to be kept as they
+ * are. */
+static void
+ask_for(const struct correct_run *s, const struct policy_dataset *d,
+    enum status status, uint64_t n, const char *what)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	msg_error(status,
+	    "%llu %s; \"%s\" may know by what to find whom to keep as they "
+	    "are: use --in %s=FILE%s",
+	    (unsigned long long)n, what,
+	    msg_name(shown, sizeof(shown), d->name), shown,
+	    s->options->dry ? "" : "; nothing was corrected");
+}
+
+static bool
+lacking_settled(const struct correct_run *s, enum status status)
+{
+	const uint64_t n = s->counts.lacking;
+	const struct policy_dataset *d =
+	    n == 0 || facts_held_people(s->known) == 0
+		? NULL
+		: links_lacking(&s->links, s->dataset, facts_bridges);
+
+	if (d != NULL)
+		ask_for(s, d, status, n,
+		    n == 1 ? "record to correct lacks an identity"
+			   : "records to correct lack an identity");
+	return d == NULL;
+}
+
 bool
 correct_holds_settled(const struct correct_run *s)
 {
+	const enum status status = s->options->dry ? STATUS_LOOK : STATUS_STOP;
 	const size_t n = facts_unmet_people(s->known);
-	const struct policy_dataset *d =
-	    n == 0 ? NULL : links_lacking(&s->links, s->dataset, facts_linked);
-	char shown[MSG_NAME_MAX + 1];
+	const struct policy_dataset *d;
 
-	if (d == NULL || s->options->dry)
-		return true;
-	msg_error(STATUS_STOP,
-	    "%zu legal hold%s found no record here; \"%s\" may know by what to "
-	    "find whom to keep as they are: use --in %s=FILE; nothing was "
-	    "corrected",
-	    n, msg_plural(n, "", "s"), msg_name(shown, sizeof(shown), d->name),
-	    shown);
-	return false;
+	if (n > 0 && s->dataset->persons > 0 &&
+	    !policy_reaches(s->policy, s->dataset)) {
+		msg_error(status,
+		    "%zu legal hold%s found no record here, and could find "
+		    "none: the dataset has no \"identity\", and no other one "
+		    "that has one names the same fields in \"person\"%s",
+		    n, msg_plural(n, "", "s"),
+		    s->options->dry ? "" : "; nothing was corrected");
+		return false;
+	}
+	d = n == 0 ? NULL : links_lacking(&s->links, s->dataset, facts_linked);
+	if (d != NULL)
+		ask_for(s, d, status, n,
+		    n == 1 ? "legal hold found no record here"
+			   : "legal holds found no record here");
+	return d == NULL && lacking_settled(s, status);
 }
 
 void

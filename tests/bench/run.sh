@@ -378,7 +378,7 @@ END
 measure 'J6 CSV: correct a value of one person' d.csv $null <<END
 cat;;cat
 pp-redact, hash who it is;;pp-redact -k key -c id=hash
-pp-correct;<6 pp-redact, hash who it is;$correct
+pp-correct;<4 pp-redact, hash who it is;$correct
 pp-correct, -j2;;$correct -j2
 END
 measure 'chain of three (wall)' d.csv $null <<END

@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # set by bats
 #
-# What the tests of deleting at the source share.  A test file for a database
+# What the tests of deleting and correcting at the source share.  A test file for a database
 # defines
 #
 #	sql [STATEMENTS]	runs statements, or those of standard input
@@ -166,6 +166,8 @@ script() {
 	    people.ndjson
 }
 
+# corrected [FILE]: logs what is corrected.
+# shellcheck disable=SC2120 # "$@" may be empty
 corrected() {
 	pp-correct confirm -p correct.json -l asks --changes changes \
 	    --now 2026-03-01T13:00:00Z "$@"
@@ -177,6 +179,7 @@ person() {
 	jq -c "select(.id == \"17\") | $1" people.ndjson
 }
 
+# shellcheck disable=SC2119 # standard input
 # all_corrected: what every database must do.
 all_corrected() {
 	local at v

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/num.h"
 #include "facts/hashtable.h"
 #include "record/arena.h"
 #include "record/intern.h"
@@ -144,6 +145,47 @@ match_add(struct disclosed_log *l, uint32_t person, uint32_t id)
 	    (struct disclosed_match){ .person = person, .id = id };
 }
 
+static bool
+is_wanted(struct disclosed_log *l, const struct subject *s)
+{
+	l->foreign |= !subject_usable(l->hasher, s);
+	return hashtable_find(&l->wanted, s->sum, NULL) != NULL;
+}
+
+static bool
+take(struct text *t, const char *begin)
+{
+	const size_t n = strlen(begin);
+
+	if (t->n < n || memcmp(t->p, begin, n) != 0)
+		return false;
+	text_skip(t, n);
+	return true;
+}
+
+/* As ndjson_skip: whether a line is just as pp-export writes it, and of nobody
+ * who is wanted.  To parse all of them would take ten times as long. */
+static bool
+is_of_others(void *log, struct text line)
+{
+	if (!take(&line, "{\"disclosure\":\""))
+		return false;
+	while (line.n > 0 && (*line.p == '-' || num_hex_digit(*line.p) >= 0))
+		text_skip(&line, 1);
+	if (!take(&line, "\",\"subject\":[\""))
+		return false;
+	do {
+		const struct text hash = { line.p, SUBJECT_TEXT };
+		struct subject s;
+
+		if (line.n < SUBJECT_TEXT || subject_parse(hash, &s) != 0 ||
+		    is_wanted(log, &s))
+			return false;
+		text_skip(&line, SUBJECT_TEXT);
+	} while (take(&line, "\",\""));
+	return text_is(line, "\"]}");
+}
+
 /* As ndjson_take: the people of one record. */
 static const char *
 subjects_take(void *log, const struct node *line)
@@ -160,7 +202,7 @@ subjects_take(void *log, const struct node *line)
 
 		if (subject_parse(node_text(node_at(list, i)), &s) != 0)
 			return "has no keyed hash (h1:...)";
-		l->foreign |= !subject_usable(l->hasher, &s);
+		(void)is_wanted(l, &s);
 		while ((e = hashtable_find(&l->wanted, s.sum, e)) != NULL)
 			match_add(l, e->tag, intern_of(l->ids, id));
 	}
@@ -277,6 +319,22 @@ doubts_tell(const struct disclosed_log *l, size_t lost)
 		    l->beside);
 }
 
+static int
+subjects_read(struct disclosed_log *l)
+{
+	struct ndjson *r =
+	    ndjson_begin(l->subjects, l->beside, NDJSON_TORN, subjects_take, l);
+	int more, result;
+
+	ndjson_skips(r, is_of_others);
+	do {
+		more = ndjson_fill(r);
+		result = more < 0 ? -1 : ndjson_lines(r);
+	} while (more > 0 && result == 0);
+	ndjson_free(r);
+	return result;
+}
+
 /* People are written before the line of the log, so those are read first: then
  * whoever is in them is in a disclosure that is over, or in one that failed. */
 int
@@ -284,8 +342,7 @@ disclosed_read(struct disclosed_log *l)
 {
 	size_t ids;
 
-	if (ndjson_read_fd(l->subjects, l->beside, NDJSON_TORN, subjects_take,
-		l) != 0)
+	if (subjects_read(l) != 0)
 		return -1;
 	ids = intern_count(l->ids);
 	l->logged = mem_array(ids + 1, sizeof(*l->logged));

@@ -20,6 +20,7 @@ struct ndjson {
 	const char *name;
 	unsigned flags;
 	ndjson_take *take;
+	ndjson_skip *skip; /* NULL: nothing is skipped */
 	void *ctx;
 	size_t line;
 	struct buf b; /* not handed out yet */
@@ -75,6 +76,14 @@ line_read(const struct ndjson *r, struct text t, bool torn)
 	return why == NULL ? 0 : wrong(r, why);
 }
 
+/* What a program may still be writing is read. */
+static bool
+is_skipped(const struct ndjson *r, struct text line, bool torn)
+{
+	return is_blank(line) ||
+	       (r->skip != NULL && !torn && r->skip(r->ctx, line));
+}
+
 int
 ndjson_lines(struct ndjson *r)
 {
@@ -88,7 +97,7 @@ ndjson_lines(struct ndjson *r)
 		if (lf == NULL && !r->ended)
 			break;
 		r->line++;
-		if (!is_blank((struct text){ all.p, n }))
+		if (!is_skipped(r, (struct text){ all.p, n }, lf == NULL))
 			result =
 			    line_read(r, (struct text){ all.p, n }, lf == NULL);
 		text_skip(&all, lf == NULL ? n : n + 1);
@@ -200,6 +209,12 @@ ndjson_begin(int fd, const char *name, unsigned flags, ndjson_take *take,
 		.take = take,
 		.ctx = ctx };
 	return r;
+}
+
+void
+ndjson_skips(struct ndjson *r, ndjson_skip *skip)
+{
+	r->skip = skip;
 }
 
 void

@@ -44,6 +44,10 @@ struct ndjson;
  * only what is fed. */
 struct ndjson *ndjson_begin(int fd, const char *name, unsigned flags,
     ndjson_take *, void *ctx);
+/* Lines for which this is true are not handed out, and need not be JSON.  Of a
+ * file with a line for each of very many records, few may matter. */
+typedef bool ndjson_skip(void *ctx, struct text line);
+void ndjson_skips(struct ndjson *, ndjson_skip *);
 /* Reads what there is.  1; 0 at the end of the input; -1 after a message
  * (STATUS_STOP), or without one when a stop is wanted. */
 int ndjson_fill(struct ndjson *);

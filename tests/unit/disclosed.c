@@ -20,6 +20,9 @@ static struct subject_hasher *hasher;
 static char ada[SUBJECT_TEXT + 1], ada_old[SUBJECT_TEXT + 1];
 static char bob[SUBJECT_TEXT + 1];
 
+/* Of another secret key. */
+#define SOMEBODY "h1:01020304:000102030405060708090a0b0c0d0e0f"
+
 #define LINE(id, at)                                                           \
 	"{\"disclosure\":\"" id "\",\"at\":\"" at                              \
 	"\",\"recipient\":\"mailer\",\"purpose\":\"news\","                    \
@@ -213,7 +216,7 @@ an_unknown_secret_key_is_reported(void)
 	char side[MOST] = "";
 	struct disclosed_log *l;
 
-	who(side, "d1", "h1:01020304:000102030405060708090a0b0c0d0e0f", NULL);
+	who(side, "d1", SOMEBODY, NULL);
 	l = opened(LINE("d1", "2026-03-01T00:00:00Z"), side);
 	CHECK(disclosed_read(l) == 0);
 	CHECK(msg_status() == STATUS_LOOK);
@@ -227,7 +230,9 @@ a_line_that_cannot_be_read_is_an_error(void)
 		"{\"disclosure\":\"d1\"}\n",
 		"{\"disclosure\":\"d1\",\"subject\":[]}\n",
 		"{\"disclosure\":\"d1\",\"subject\":[17]}\n",
-		"{\"disclosure\":\"d1\",\"subject\":[\"h1:x\"]}\n" };
+		"{\"disclosure\":\"d1\",\"subject\":[\"h1:x\"]}\n",
+		"{\"disclosure\":\"d1\",\"subject\":[\"" SOMEBODY "\"]}]\n",
+		"{\"disclosure\":\"d1\",\"subject\":[\"" SOMEBODY "\",1]}\n" };
 	static const char *const log[] = { "{}\n", "x\n",
 		LINE("d1", "yesterday"), "{\"disclosure\":\"d1\"}\n" };
 

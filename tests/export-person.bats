@@ -215,10 +215,11 @@ END_OF_IS
 	ask deletion r2 reasonable <<<email=ada@example.org
 	R=r2 run -2 pick -D accounts a.csv
 	[[ $output == *'asks something else'* ]]
-	run -2 pick a.csv
+	ask access r3 reasonably_high <<<email=cy@example.org
+	R=r3 run -2 pick a.csv
 	[[ $output == *'no dataset given: use -D'* ]]
 	policy '.datasets.accounts.fields._pick = {category: "user.name"}'
-	run -2 pick -D accounts a.csv
+	R=r3 run -2 pick -D accounts a.csv
 	[[ $output == *'has a field "_pick"'* ]]
 }
 

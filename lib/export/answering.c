@@ -2,6 +2,64 @@
 #include "export/answering.h"
 
 #include "base/msg.h"
+#include "policy/policyopen.h"
+
+/* ---- who asks ---- */
+
+static const char *
+lacks(const struct asking *a)
+{
+	if (a->request == NULL)
+		return "no request given: use --request ID, as the ledger has "
+		       "it";
+	if (!policy_named(a->policy_file))
+		return "no policy given: use -p FILE, or set PP_POLICY";
+	if (a->known->key == NULL)
+		return "people are found by keyed hashes: use -k FILE, the key "
+		       "file of the ledger";
+	return NULL;
+}
+
+static int
+ledger_find_file(struct asking *a)
+{
+	if (knownfiles_find_one(&a->files, a->policy, POLICY_LEDGER,
+		&a->known->ledger) != 0)
+		return -1;
+	if (a->known->ledger != NULL)
+		return 0;
+	msg_error(STATUS_CALL,
+	    "no ledger of requests given: use -l FILE, or name it in "
+	    "records.requests of the policy");
+	return -1;
+}
+
+int
+asking_open(struct asking *a)
+{
+	const char *why = lacks(a);
+
+	if (why != NULL) {
+		msg_error(STATUS_CALL, "%s", why);
+		return -1;
+	}
+	a->policy = policy_open(a->policy_file, a->now_text, &a->now);
+	if (a->policy == NULL || ledger_find_file(a) != 0)
+		return -1;
+	a->known->only = a->request;
+	a->facts = facts_load(a->known, a->policy, a->now);
+	return a->facts == NULL ? -1 : 0;
+}
+
+void
+asking_clear(struct asking *a)
+{
+	facts_free(a->facts);
+	knownfiles_clear(&a->files);
+	policy_free(a->policy);
+}
+
+/* ---- how far it may be answered ---- */
 
 static int
 wrong(const struct request *r, const char *what)

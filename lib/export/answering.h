@@ -8,7 +8,24 @@
 #ifndef EXPORT_ANSWERING_H
 #define EXPORT_ANSWERING_H
 
-#include "ledger/request.h"
+#include "facts/knownfiles.h"
+
+/* Who asks, of what policy, and when: what picking and reporting begin with. */
+struct asking {
+	const char *request, *policy_file,
+	    *now_text;             /* as the user gave them */
+	struct facts_files *known; /* names that are found are lent from it */
+	/* The rest is made by asking_open(). */
+	struct policy *policy;
+	int64_t now;
+	struct knownfiles files;
+	struct facts *facts; /* of this request alone */
+};
+
+/* 0, or -1 after a message (STATUS_CALL); in any case asking_clear() follows.
+ */
+int asking_open(struct asking *);
+void asking_clear(struct asking *);
 
 struct answering {
 	const struct request *request;

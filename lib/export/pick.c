@@ -9,8 +9,6 @@
 #include "disclose/hider.h"
 #include "export/keymember.h"
 #include "export/others.h"
-#include "facts/knownfiles.h"
-#include "policy/policyopen.h"
 #include "record/json.h"
 #include "record/ndjson.h"
 #include "record/slotvalue.h"
@@ -452,34 +450,10 @@ also_take(void *ctx, const struct node *line)
 
 struct pick {
 	struct pick_options *options;
-	struct policy *policy;
-	struct knownfiles files;
+	struct asking asking;
 	struct pick_plan plan;
 	struct outfile *review;
 };
-
-static int
-call_check(const struct pick_options *o)
-{
-	const char *lacks = NULL;
-
-	if (o->request == NULL)
-		lacks = "no request given: use --request ID, as the ledger has "
-			"it";
-	else if (o->dataset == NULL)
-		lacks = "no dataset given: use -D NAME, so that it is known "
-			"which one was searched";
-	else if (!policy_named(o->policy))
-		lacks = "no policy given: use -p FILE, or set PP_POLICY";
-	else if (o->known.key == NULL)
-		lacks =
-		    "people are found by keyed hashes: use -k FILE, the key "
-		    "file of the ledger";
-	if (lacks == NULL)
-		return 0;
-	msg_error(STATUS_CALL, "%s", lacks);
-	return -1;
-}
 
 static int
 files_ready(const struct pick_options *o, char **files)
@@ -504,27 +478,36 @@ files_ready(const struct pick_options *o, char **files)
 	return bad;
 }
 
+/* The line that says that a dataset was searched needs its name. */
 static int
-known_ready(struct pick *s)
+dataset_find(struct pick *s)
 {
-	struct pick_options *o = s->options;
+	const char *name = s->options->dataset;
 
-	if (knownfiles_find_one(&s->files, s->policy, POLICY_LEDGER,
-		&o->known.ledger) != 0)
-		return -1;
-	if (o->known.ledger == NULL) {
+	if (name == NULL) {
 		msg_error(STATUS_CALL,
-		    "no ledger of requests given: use -l FILE, or name it in "
-		    "records.requests of the policy");
+		    "no dataset given: use -D NAME, so that it is known which "
+		    "one was searched");
 		return -1;
 	}
-	o->known.only = o->request;
-	s->plan.known = facts_load(&o->known, s->policy, s->plan.now);
-	if (s->plan.known == NULL ||
-	    answering_find(&s->plan.answering, facts_request(s->plan.known),
-		s->policy) != 0)
+	s->plan.dataset = policy_dataset_named(s->plan.policy, text_of(name));
+	return s->plan.dataset == NULL ? -1 : pick_fits(s->plan.dataset);
+}
+
+static int
+request_find(struct pick *s)
+{
+	struct asking *a = &s->asking;
+
+	if (asking_open(a) != 0)
 		return -1;
-	s->plan.answering.portable |= o->portable;
+	s->plan.policy = a->policy;
+	s->plan.known = a->facts;
+	s->plan.now = a->now;
+	if (answering_find(&s->plan.answering, facts_request(a->facts),
+		a->policy) != 0)
+		return -1;
+	s->plan.answering.portable |= s->options->portable;
 	return 0;
 }
 
@@ -533,16 +516,8 @@ prepare(struct pick *s, char **files)
 {
 	const struct pick_options *o = s->options;
 
-	if (call_check(o) != 0)
-		return -1;
-	s->policy = policy_open(o->policy, o->now, &s->plan.now);
-	if (s->policy == NULL)
-		return -1;
-	s->plan.policy = s->policy;
-	s->plan.dataset = policy_dataset_named(s->policy, text_of(o->dataset));
-	if (s->plan.dataset == NULL || pick_fits(s->plan.dataset) != 0)
-		return -1;
-	if (known_ready(s) != 0 || files_ready(o, files) != 0)
+	if (request_find(s) != 0 || dataset_find(s) != 0 ||
+	    files_ready(o, files) != 0)
 		return -1;
 	for (size_t i = 0; i < o->alsos; i++)
 		if (ndjson_read(o->also[i], 0, also_take, &s->plan) != 0)
@@ -559,7 +534,12 @@ prepare(struct pick *s, char **files)
 int
 pick_run(struct pick_options *o, char **files)
 {
-	struct pick s = { .options = o, .plan = { .review = -1 } };
+	struct pick s = { .options = o,
+		.asking = { .request = o->request,
+		    .policy_file = o->policy,
+		    .now_text = o->now,
+		    .known = &o->known },
+		.plan = { .review = -1 } };
 	struct pick_counts counts = { 0 };
 
 	if (prepare(&s, files) == 0 &&
@@ -576,9 +556,7 @@ pick_run(struct pick_options *o, char **files)
 			    (unsigned long long)counts.records);
 	}
 	outfile_discard(s.review);
-	facts_free(s.plan.known);
-	knownfiles_clear(&s.files);
-	policy_free(s.policy);
+	asking_clear(&s.asking);
 	mem_free(o->also);
 	if (stop_wanted())
 		stop_die();

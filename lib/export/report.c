@@ -14,8 +14,6 @@
 #include "export/gather.h"
 #include "export/package.h"
 #include "export/texts.h"
-#include "facts/knownfiles.h"
-#include "policy/policyopen.h"
 #include "record/ndjson.h"
 
 /* The files that every package may have; those of datasets follow. */
@@ -23,8 +21,8 @@ enum { PAGE, JSON, SCHEMA, FIXED };
 
 struct report {
 	struct report_options *options;
-	struct policy *policy;
-	struct knownfiles files;
+	struct asking asking;
+	const struct policy *policy; /* lent from it, and so is known */
 	struct facts *known;
 	struct answering answering;
 	struct access access;
@@ -51,16 +49,7 @@ call_check(const struct report_options *o, char **picks)
 {
 	const char *lacks = NULL;
 
-	if (o->request == NULL)
-		lacks = "no request given: use --request ID, as the ledger has "
-			"it";
-	else if (!policy_named(o->policy))
-		lacks = "no policy given: use -p FILE, or set PP_POLICY";
-	else if (o->known.key == NULL)
-		lacks =
-		    "people are found by keyed hashes: use -k FILE, the key "
-		    "file of the ledger";
-	else if (o->ins > 0 && picks[0] != NULL)
+	if (o->ins > 0 && picks[0] != NULL)
 		lacks = "give either picks or --in, not both";
 	else if (o->stream.rejects != NULL)
 		lacks = "-r: a record that is set aside may be the person's; "
@@ -95,24 +84,17 @@ expiry_find(struct report *s)
 }
 
 static int
-ledger_ready(struct report *s)
+request_find(struct report *s)
 {
 	struct report_options *o = s->options;
 
-	if (knownfiles_find_one(&s->files, s->policy, POLICY_LEDGER,
-		&o->known.ledger) != 0 ||
-	    knownfiles_find_one(&s->files, s->policy, POLICY_DISCLOSURES,
-		&o->log) != 0)
+	if (asking_open(&s->asking) != 0)
 		return -1;
-	if (o->known.ledger == NULL) {
-		msg_error(STATUS_CALL,
-		    "no ledger of requests given: use -l FILE, or name it in "
-		    "records.requests of the policy");
-		return -1;
-	}
-	o->known.only = o->request;
-	s->known = facts_load(&o->known, s->policy, s->access.now);
-	return s->known == NULL ? -1 : 0;
+	s->access.policy = s->policy = s->asking.policy;
+	s->access.now = s->asking.now;
+	s->known = s->asking.facts;
+	return knownfiles_find_one(&s->asking.files, s->policy,
+	    POLICY_DISCLOSURES, &o->log);
 }
 
 static int
@@ -269,15 +251,8 @@ outputs_open(struct report *s)
 static int
 prepare(struct report *s, char **picks)
 {
-	const struct report_options *o = s->options;
-
-	if (call_check(o, picks) != 0)
-		return -1;
-	s->policy = policy_open(o->policy, o->now, &s->access.now);
-	if (s->policy == NULL)
-		return -1;
-	s->access.policy = s->policy;
-	if (expiry_find(s) != 0 || ledger_ready(s) != 0 || answer_find(s) != 0)
+	if (call_check(s->options, picks) != 0 || request_find(s) != 0 ||
+	    expiry_find(s) != 0 || answer_find(s) != 0)
 		return -1;
 	while (picks[s->n] != NULL)
 		s->n++;
@@ -622,15 +597,18 @@ report_clear(struct report *s)
 	disclosed_close(s->got);
 	phrases_free(s->words);
 	outfile_discard(s->review);
-	facts_free(s->known);
-	knownfiles_clear(&s->files);
-	policy_free(s->policy);
+	asking_clear(&s->asking);
 }
 
 int
 report_run(struct report_options *o, char **picks)
 {
-	struct report s = { .options = o, .leak = -1 };
+	struct report s = { .options = o,
+		.asking = { .request = o->request,
+		    .policy_file = o->policy,
+		    .now_text = o->now,
+		    .known = &o->known },
+		.leak = -1 };
 
 	if (prepare(&s, picks) == 0 && withouts_check(&s) == 0 &&
 	    (o->ins == 0 || s.access.kind == ACCESS_DENIED ||

@@ -7,7 +7,7 @@
 /* ---- who asks ---- */
 
 static const char *
-lacks(const struct asking *a)
+lacks(const struct asker *a)
 {
 	if (a->request == NULL)
 		return "no request given: use --request ID, as the ledger has "
@@ -21,7 +21,7 @@ lacks(const struct asking *a)
 }
 
 static int
-ledger_find_file(struct asking *a)
+ledger_find_file(struct asker *a)
 {
 	if (knownfiles_find_one(&a->files, a->policy, POLICY_LEDGER,
 		&a->known->ledger) != 0)
@@ -35,7 +35,7 @@ ledger_find_file(struct asking *a)
 }
 
 int
-asking_open(struct asking *a)
+asker_open(struct asker *a)
 {
 	const char *why = lacks(a);
 
@@ -52,7 +52,7 @@ asking_open(struct asking *a)
 }
 
 void
-asking_clear(struct asking *a)
+asker_clear(struct asker *a)
 {
 	facts_free(a->facts);
 	knownfiles_clear(&a->files);

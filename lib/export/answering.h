@@ -11,21 +11,21 @@
 #include "facts/knownfiles.h"
 
 /* Who asks, of what policy, and when: what picking and reporting begin with. */
-struct asking {
+struct asker {
 	const char *request, *policy_file,
 	    *now_text;             /* as the user gave them */
 	struct facts_files *known; /* names that are found are lent from it */
-	/* The rest is made by asking_open(). */
+	/* The rest is made by asker_open(). */
 	struct policy *policy;
 	int64_t now;
 	struct knownfiles files;
 	struct facts *facts; /* of this request alone */
 };
 
-/* 0, or -1 after a message (STATUS_CALL); in any case asking_clear() follows.
+/* 0, or -1 after a message (STATUS_CALL); in any case asker_clear() follows.
  */
-int asking_open(struct asking *);
-void asking_clear(struct asking *);
+int asker_open(struct asker *);
+void asker_clear(struct asker *);
 
 struct answering {
 	const struct request *request;

@@ -450,7 +450,7 @@ also_take(void *ctx, const struct node *line)
 
 struct pick {
 	struct pick_options *options;
-	struct asking asking;
+	struct asker asking;
 	struct pick_plan plan;
 	struct outfile *review;
 };
@@ -497,9 +497,9 @@ dataset_find(struct pick *s)
 static int
 request_find(struct pick *s)
 {
-	struct asking *a = &s->asking;
+	struct asker *a = &s->asking;
 
-	if (asking_open(a) != 0)
+	if (asker_open(a) != 0)
 		return -1;
 	s->plan.policy = a->policy;
 	s->plan.known = a->facts;
@@ -556,7 +556,7 @@ pick_run(struct pick_options *o, char **files)
 			    (unsigned long long)counts.records);
 	}
 	outfile_discard(s.review);
-	asking_clear(&s.asking);
+	asker_clear(&s.asking);
 	mem_free(o->also);
 	if (stop_wanted())
 		stop_die();

@@ -21,7 +21,7 @@ enum { PAGE, JSON, SCHEMA, FIXED };
 
 struct report {
 	struct report_options *options;
-	struct asking asking;
+	struct asker asking;
 	const struct policy *policy; /* lent from it, and so is known */
 	struct facts *known;
 	struct answering answering;
@@ -88,7 +88,7 @@ request_find(struct report *s)
 {
 	struct report_options *o = s->options;
 
-	if (asking_open(&s->asking) != 0)
+	if (asker_open(&s->asking) != 0)
 		return -1;
 	s->access.policy = s->policy = s->asking.policy;
 	s->access.now = s->asking.now;
@@ -597,7 +597,7 @@ report_clear(struct report *s)
 	disclosed_close(s->got);
 	phrases_free(s->words);
 	outfile_discard(s->review);
-	asking_clear(&s->asking);
+	asker_clear(&s->asking);
 }
 
 int

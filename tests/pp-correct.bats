@@ -314,6 +314,14 @@ told() {
 	[ "$stderr" = 'pp-correct: dataset "accounts" is excepted from corrections (archive): nothing of it is corrected' ]
 }
 
+@test "request: one that cannot be carried out is told in each run that it is about" {
+	start
+	{ change a b; echo '{"request":"x1","dataset":"orders","field":"street","from":"a","to":"b"}'
+		change 'Ada Exampel' b | sed 's/"r1"/"x1"/'; change c b | sed 's/"r1"/"x1"/'; } | values
+	run -1 --separate-stderr correct accounts.csv
+	[ "$(grep -c 'request "x1" is not in the ledger' <<<"$stderr")" -eq 1 ]
+}
+
 @test "request: many that cannot be carried out are counted" {
 	start
 	for i in {1..30}; do
@@ -386,6 +394,12 @@ told() {
 	[[ ${lines[2]} == *'Ada Exampel,'* ]]
 	[[ $stderr == *'1 value stays as it is: a field that says whose the record is cannot be read'* ]]
 	jq -e '.key.id == "2" and .reason == "unread"' review
+	# Not though one of two such identities is to be corrected.
+	accounts | sed 's/415-555-0101/none/; s/^1,ada@/1,ada at /' >accounts.csv
+	change 'ada at example.org' ada@example.org email | values
+	run -1 --separate-stderr correct accounts.csv
+	stays 1 'cannot be read'
+	change 'Ada Exampel' 'Ada Example' | values
 	# A sure record with one, too.
 	accounts | sed 's/415-555-0101/none/' >accounts.csv
 	run -1 --separate-stderr correct accounts.csv
@@ -775,7 +789,7 @@ END
 	change 'Ada Exampel' 'Ada Example' | values
 	printf '4,"x\n' >>accounts.csv
 	run -3 correct --changes changes --guard guard --review review -o out accounts.csv
-	[ ! -s changes ] && [ ! -s guard ] && [ ! -e out ] && [ ! -e review ]
+	[ ! -e changes ] && [ ! -e guard ] && [ ! -e out ] && [ ! -e review ]
 	accounts >accounts.csv
 	echo '{"disclosure":"x"}' >other
 	run -2 --separate-stderr correct --changes other accounts.csv
@@ -1151,7 +1165,7 @@ shared() {
 	K=two.key run -2 --separate-stderr correct --tell tell2 -o out2 accounts.csv
 	[ ! -e tell2 ] && [ ! -e out2 ]
 	echo x >shared.subjects
-	K=two.key run -2 --separate-stderr correct --tell tell2 -o out2 accounts.csv
+	K=two.key run -3 --separate-stderr correct --tell tell2 -o out2 accounts.csv
 	[[ $stderr == *'shared.subjects:1: not a JSON object' ]]
 	[ ! -e tell2 ] && [ ! -e out2 ]
 }

@@ -98,6 +98,13 @@ changes_open(const char *path)
 }
 
 void
+changes_unmake(struct changes *log)
+{
+	if (log != NULL)
+		journal_unmake(log->journal);
+}
+
+void
 changes_close(struct changes *log)
 {
 	if (log == NULL)

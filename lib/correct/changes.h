@@ -25,6 +25,8 @@ void change_put(const struct change *, struct buf *);
  * (STATUS_CALL).  The path is lent. */
 struct changes *changes_open(const char *path);
 void changes_close(struct changes *); /* NULL is fine */
+/* Removes the file if it was made, and has no line; NULL is fine. */
+void changes_unmake(struct changes *);
 
 /* Whether the log has a change of the same run; and remembers it. */
 bool changes_know(struct changes *, const struct change *);

@@ -43,7 +43,8 @@ struct confirming {
 	int64_t now;
 	struct buf at; /* now, as text */
 	struct knownfiles files;
-	const char *disclosures, *ledger_path;
+	char *disclosures; /* where the log is */
+	const char *ledger_path;
 	struct keyring *ring;
 	struct subject_hasher *hasher;
 	struct ledger *ledger; /* NULL: not noted there */
@@ -524,12 +525,11 @@ call_ready(struct confirming *c)
 	if (c->policy == NULL)
 		return -1;
 	moment_put(c->now, c->policy->zone, &c->at);
-	c->disclosures = o->disclosures;
 	c->ledger_path = o->known.ledger;
 	if (knownfiles_find_one(&c->files, c->policy, POLICY_LEDGER,
 		&c->ledger_path) != 0 ||
-	    (o->tell != NULL && knownfiles_find_one(&c->files, c->policy,
-				    POLICY_DISCLOSURES, &c->disclosures) != 0))
+	    (o->tell != NULL &&
+		tell_log_find(c->policy, o->disclosures, &c->disclosures) != 0))
 		return -1;
 	if (o->changes == NULL)
 		return missing("confirm needs the log of corrections: use "
@@ -632,6 +632,8 @@ confirming_clear(struct confirming *c)
 	for (size_t i = 0; i < c->inputs; i++)
 		ndjson_free(c->input[i]);
 	mem_free(c->input);
+	if (msg_status() >= STATUS_CALL)
+		changes_unmake(c->changes);
 	changes_close(c->changes);
 	tell_close(c->tell);
 	ledger_free(c->ledger);
@@ -643,6 +645,7 @@ confirming_clear(struct confirming *c)
 	subject_hasher_free(c->hasher);
 	keyring_free(c->ring);
 	knownfiles_clear(&c->files);
+	mem_free(c->disclosures);
 	policy_free(c->policy);
 }
 

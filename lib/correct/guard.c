@@ -99,6 +99,13 @@ guard_open(const char *path, bool writes, const struct policy *p,
 }
 
 void
+guard_unmake(struct guard *g)
+{
+	if (g != NULL)
+		journal_unmake(g->journal);
+}
+
+void
 guard_close(struct guard *g)
 {
 	if (g == NULL)

@@ -34,6 +34,8 @@ struct guard;
 struct guard *guard_open(const char *path, bool writes, const struct policy *,
     const struct subject_hasher *);
 void guard_close(struct guard *); /* NULL is fine */
+/* Removes the file if it was made, and has no line; NULL is fine. */
+void guard_unmake(struct guard *);
 
 /* Whether something is known of any value of a field. */
 bool guard_has_field(const struct guard *, const struct policy_dataset *,

@@ -55,6 +55,7 @@ struct correct_run {
 	int64_t now;
 	struct buf at; /* now, as text */
 	struct knownfiles files;
+	char *disclosures; /* where the log is */
 	struct wishes wishes;
 	struct wish_state *state;
 	size_t *first; /* by request: the number + 1 of its first wish */

@@ -46,8 +46,8 @@ known_ready(struct correct_run *s)
 		&o->known.holds) != 0 ||
 	    knownfiles_find_one(&s->files, s->policy, POLICY_LEDGER,
 		&o->known.ledger) != 0 ||
-	    (o->tell != NULL && knownfiles_find_one(&s->files, s->policy,
-				    POLICY_DISCLOSURES, &o->disclosures) != 0))
+	    (o->tell != NULL &&
+		tell_log_find(s->policy, o->disclosures, &s->disclosures) != 0))
 		return -1;
 	if (o->known.ledger == NULL)
 		return missing("no ledger of requests given: use -l FILE, or "
@@ -73,7 +73,7 @@ options_fit(const struct correct_run *s)
 
 	if (o->values == NULL)
 		return missing("nothing to correct: use --values FILE");
-	if (o->tell != NULL && o->disclosures == NULL)
+	if (o->tell != NULL && s->disclosures == NULL)
 		return missing("--tell needs the log of disclosures: use "
 			       "--disclosures FILE, or name it in "
 			       "records.disclosures of the policy");
@@ -105,7 +105,7 @@ files_ready(const struct correct_run *s, char **files)
 		{ o->changes, true, false },
 		{ o->guard, true, false },
 		{ o->tell, true, false },
-		{ o->disclosures, false, false },
+		{ s->disclosures, false, false },
 		{ o->values, false, false },
 		{ o->known.key, false, false },
 		{ o->known.holds, false, false },
@@ -160,7 +160,7 @@ outputs_open(struct correct_run *s)
 	if (o->guard != NULL &&
 	    (s->guard = guard_open(o->guard, true, s->policy, hasher)) == NULL)
 		return -1;
-	if (o->tell != NULL && (s->tell = tell_open(o->tell, o->disclosures,
+	if (o->tell != NULL && (s->tell = tell_open(o->tell, s->disclosures,
 				    s->policy, hasher)) == NULL)
 		return -1;
 	return 0;

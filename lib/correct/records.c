@@ -234,7 +234,8 @@ blocked(const struct worker *w, const struct policy_field *f, enum left *why)
 		*why = LEFT_HOLD;
 	else if (facts->candidate)
 		*why = LEFT_MAYBE_HELD;
-	else if (facts->unread != NULL && facts->unread != f)
+	else if (facts->unread != NULL &&
+		 (facts->unread != f || facts->unread_more))
 		*why = LEFT_UNREAD;
 	else if (w->renamed)
 		*why = LEFT_RENAMED;

@@ -126,13 +126,6 @@ wish_stops(struct correct_run *s, size_t i, const struct request **r)
 	return stops(s, *r);
 }
 
-static bool
-same_request(const struct correct_run *s, size_t i)
-{
-	return i > 0 && text_equal(s->wishes.wish[i - 1].request,
-			    s->wishes.wish[i].request);
-}
-
 static void
 wish_add(struct correct_run *s, size_t i)
 {
@@ -160,6 +153,7 @@ correct_requests(struct correct_run *s)
 	const struct text excepted = exception(s);
 	char shown[MSG_NAME_MAX + 1], name[MSG_NAME_MAX + 1];
 	size_t stopped = 0;
+	struct text last = { NULL, 0 }; /* the request told last */
 
 	s->first = mem_array((l == NULL ? 0 : ledger_requests(l)) + 1,
 	    sizeof(*s->first));
@@ -171,8 +165,11 @@ correct_requests(struct correct_run *s)
 			continue;
 		s->wished++;
 		why = wish_stops(s, i, &r);
-		if (why != NULL && !same_request(s, i))
+		if (why != NULL &&
+		    !text_equal(last, s->wishes.wish[i].request)) {
 			stopped_tell(s, i, why, stopped++);
+			last = s->wishes.wish[i].request;
+		}
 		if (why == NULL && excepted.n == 0)
 			wish_add(s, i);
 	}

@@ -56,8 +56,11 @@ settled(void *run)
 	if (s->counts.changed > 0 && !correct_holds_settled(s) &&
 	    !s->options->dry)
 		return;
-	if (s->tell != NULL && tell_find(s->tell) != 0)
+	/* Records may have left already. */
+	if (s->tell != NULL && tell_find(s->tell) != 0) {
+		msg_raise(STATUS_STOP);
 		return;
+	}
 	if (file_settle(s->standard) != 0 || lines_end(s) != 0 ||
 	    outfile_prepare(s->review) != 0)
 		return;
@@ -89,6 +92,10 @@ run_clear(struct correct_run *s)
 {
 	outfile_discard(s->review);
 	outfile_discard(s->lines);
+	if (msg_status() >= STATUS_CALL) {
+		changes_unmake(s->changes);
+		guard_unmake(s->guard);
+	}
 	changes_close(s->changes);
 	guard_close(s->guard);
 	tell_close(s->tell);
@@ -106,6 +113,7 @@ run_clear(struct correct_run *s)
 	buf_clear(&s->at);
 	select_free(s->select);
 	knownfiles_clear(&s->files);
+	mem_free(s->disclosures);
 	policy_free(s->policy);
 	if (s->standard >= 0)
 		close(s->standard);

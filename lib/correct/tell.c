@@ -34,6 +34,15 @@ struct tell {
 	struct tell_found *got;
 };
 
+int
+tell_log_find(const struct policy *p, const char *option, char **path)
+{
+	return policy_file_find(p, POLICY_DISCLOSURES, option,
+	    "if it never was there, pp-retain init makes it; --disclosures "
+	    "FILE names another",
+	    path);
+}
+
 struct tell *
 tell_open(const char *path, const char *log, const struct policy *p,
     const struct subject_hasher *hasher)

@@ -11,6 +11,11 @@
 
 struct tell;
 
+/* The log of disclosures that an option or the policy names, which the caller
+ * frees, in *path; NULL: nobody names one.  0, or -1 after a message
+ * (STATUS_CALL). */
+int tell_log_find(const struct policy *, const char *option, char **path);
+
 /* Opens the log of disclosures, and begins the file of lines, which appears
  * whole.  NULL after a message (STATUS_CALL).  All is lent. */
 struct tell *tell_open(const char *path, const char *log, const struct policy *,

@@ -108,6 +108,7 @@ struct retain_facts {
 	/* Its value is no identity that can be read, and somebody is asked
 	 * about; NULL: there is no such field. */
 	const struct policy_field *unread;
+	bool unread_more;  /* there are several such fields */
 	bool unread_asked; /* the person may be one whose records are deleted,
 			    * so somebody looks at the record in any case */
 	const enum when_answer *when; /* by rule: the answer of its condition */

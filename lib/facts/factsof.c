@@ -198,6 +198,7 @@ unread(const struct facts *k, const struct policy_field *field,
 {
 	if (!k->keeps && !k->deletes)
 		return;
+	f->unread_more |= f->unread != NULL && f->unread != field;
 	f->unread = field;
 	f->unread_asked |= k->deletes;
 }

@@ -16,6 +16,8 @@
 #include "base/sandbox.h"
 #include "base/stop.h"
 #include "correct/changes.h"
+#include "correct/confirmline.h"
+#include "correct/confirmnote.h"
 #include "correct/correct.h"
 #include "correct/tell.h"
 #include "facts/hashtable.h"
@@ -29,13 +31,6 @@
 
 /* Tags of items: a request was corrected so often; somebody has to look. */
 enum { ITEM_CORRECTED, ITEM_LOOK };
-
-/* How many values of a request a run corrected. */
-struct times {
-	uint32_t request; /* its number in the ledger */
-	int64_t as_of;    /* the time of the run */
-	int64_t n;
-};
 
 struct confirming {
 	const struct correct_options *options;
@@ -63,80 +58,6 @@ struct confirming {
 	struct times *times;
 	size_t timeses;
 };
-
-/* ---- a line ---- */
-
-/* A value that the database corrected, or did not. */
-struct corrected {
-	struct text request, as_of;
-	const struct policy_dataset *dataset;
-	const struct policy_field *field;
-	struct text record; /* keyed hash; empty: none */
-	const struct node *subject;
-	unsigned char key[HASHTABLE_KEY]; /* stands for the line */
-};
-
-static void
-line_hash(const struct confirming *c, struct corrected *v)
-{
-	struct buf b = { 0 };
-	uint64_t sum[2];
-
-	subject_join(&b, v->request);
-	subject_join(&b, v->as_of);
-	subject_join(&b, v->dataset->name);
-	subject_join(&b, v->field->name);
-	subject_join(&b, v->record);
-	sum[0] = siphash(c->seed, 0, (struct text){ b.p, b.len });
-	sum[1] = siphash(c->seed, 1, (struct text){ b.p, b.len });
-	memcpy(v->key, sum, sizeof(sum));
-	buf_clear(&b);
-}
-
-static const char *
-line_read(const struct confirming *c, const struct node *line,
-    struct corrected *v)
-{
-	struct subject s;
-
-	*v = (struct corrected){ .request = ndjson_text(line, "request"),
-		.as_of = ndjson_text(line, "as_of"),
-		.record = ndjson_text(line, "record"),
-		.subject = node_get(line, "subject"),
-		.dataset =
-		    policy_dataset(c->policy, ndjson_text(line, "dataset")) };
-	if (!text_is(ndjson_text(line, "action"), "correct") ||
-	    v->request.n == 0)
-		return "is not a line of a script of pp-correct";
-	if (v->dataset == NULL)
-		return "the policy has no such \"dataset\"";
-	v->field = policy_field(v->dataset, ndjson_text(line, "field"));
-	if (v->field == NULL)
-		return "the dataset has no such \"field\"";
-	if (v->record.n > 0 && subject_parse(v->record, &s) != 0)
-		return "\"record\" is not a keyed hash (h1:...)";
-	for (size_t i = 0; i < node_size(v->subject); i++)
-		if (subject_parse(node_text(node_at(v->subject, i)), &s) != 0)
-			return "\"subject\" has no keyed hash (h1:...)";
-	line_hash(c, v);
-	return NULL;
-}
-
-/* The word that the script puts around a line; NULL: none. */
-static const char *
-word_around(const struct node *line)
-{
-	static const char *const word[] = { "going", "stays", "refused",
-		"several" };
-
-	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++) {
-		const struct node *n = node_get(line, word[i]);
-
-		if (n != NULL && node_kind(n) == NODE_OBJECT)
-			return word[i];
-	}
-	return NULL;
-}
 
 /* ---- what was heard of a value ---- */
 
@@ -243,14 +164,15 @@ static const char *
 line_take(void *confirming, const struct node *line)
 {
 	struct confirming *c = confirming;
-	const char *word = word_around(line), *why;
+	const char *word = corrected_word(line), *why;
 	struct corrected v;
 
 	if (node_get(line, "done") != NULL) {
 		going_done(c);
 		return NULL;
 	}
-	why = line_read(c, word == NULL ? line : node_get(line, word), &v);
+	why = corrected_read(&v, word == NULL ? line : node_get(line, word),
+	    c->policy, c->seed);
 	if (why != NULL)
 		return why;
 	if (word != NULL && strcmp(word, "going") == 0) {
@@ -393,115 +315,6 @@ item_take(void *confirming, const struct pass_item *item)
 	}
 	memcpy(&t.as_of, item->key, sizeof(t.as_of));
 	times_add(c, &t);
-}
-
-/* Whether a line of the ledger notes this of a request. */
-static bool
-notes(struct text line, const struct request *r, struct text reason)
-{
-	struct doc_trouble trouble;
-	struct doc *d = doc_read(line, &trouble);
-	bool same = d != NULL &&
-		    text_equal(ndjson_text(doc_top(d), "request_id"), r->id) &&
-		    text_equal(ndjson_text(doc_top(d), "reason"), reason);
-
-	doc_free(d);
-	return same;
-}
-
-static bool
-contains(struct text line, struct text part)
-{
-	for (size_t i = 0; i + part.n <= line.n; i++)
-		if (memcmp(line.p + i, part.p, part.n) == 0)
-			return true;
-	return false;
-}
-
-/* What was read again, or a run that died, must not be noted twice. */
-static bool
-is_noted(struct text ledger, const struct request *r, struct text reason)
-{
-	while (ledger.n > 0) {
-		const struct text line = text_line(&ledger);
-
-		if (contains(line, reason) && notes(line, r, reason))
-			return true;
-	}
-	return false;
-}
-
-/* What a ledger may say: the time of the run, in the zone of the policy. */
-static void
-reason_put(const struct confirming *c, const struct times *t, struct buf *b)
-{
-	static const char shape[] = "0000-00-00T00:00:00";
-	size_t from;
-
-	buf_printf(b, "corrected %lld value%s at the source, run of ",
-	    (long long)t->n, msg_plural((uint64_t)t->n, "", "s"));
-	from = b->len;
-	moment_put(t->as_of, c->policy->zone, b);
-	b->len = from + sizeof(shape) - 1;
-}
-
-static void
-event_put(const struct confirming *c, const struct times *t, struct text ledger,
-    struct buf *b)
-{
-	const struct request *r = ledger_request(c->ledger, t->request);
-	struct buf reason = { 0 };
-	struct text said;
-
-	reason_put(c, t, &reason);
-	said = (struct text){ reason.p, reason.len };
-	if (!is_noted(ledger, r, said)) {
-		event_begin(b, r->id, "note", c->now, c->policy->zone);
-		event_text(b, "reason", said);
-		event_end(b);
-	}
-	buf_clear(&reason);
-}
-
-/* The content of the ledger, which is locked; the caller frees. */
-static char *
-ledger_text(const char *path, size_t *n)
-{
-	int fd = file_open(path);
-	char *text = fd < 0 ? NULL : file_slurp(fd, SIZE_MAX / 2, n);
-
-	if (text == NULL)
-		msg_error_os(STATUS_STOP, "%s", path);
-	if (fd >= 0)
-		close(fd);
-	return text;
-}
-
-/* Notes what was corrected, a line for each request. */
-static int
-ledger_note(const struct confirming *c)
-{
-	struct ledger_file *file;
-	struct buf b = { 0 };
-	char *text = NULL;
-	size_t n = 0;
-	int result = -1;
-
-	if (c->timeses == 0)
-		return 0;
-	file = ledger_open(c->ledger_path);
-	if (file != NULL)
-		text = ledger_text(c->ledger_path, &n);
-	for (size_t i = 0; i < c->timeses && text != NULL; i++)
-		event_put(c, &c->times[i], (struct text){ text, n }, &b);
-	if (text != NULL)
-		result = b.len == 0
-			     ? 0
-			     : ledger_append(file, (struct text){ b.p, b.len });
-	ledger_close(file);
-	mem_free(text);
-	buf_clear(&b);
-	return result;
 }
 
 /* ---- preparing ---- */
@@ -656,8 +469,10 @@ confirm_all(struct confirming *c)
 {
 	struct outfile *out;
 	int result = pass_run(child, item_take, c);
+	const struct noting note = { c->policy, c->ledger, c->ledger_path,
+		c->now, c->times, c->timeses };
 
-	if (ledger_note(c) != 0 || result != 0 || c->tell == NULL)
+	if (ledger_note(&note) != 0 || result != 0 || c->tell == NULL)
 		return;
 	out = tell_take(c->tell);
 	(void)outfile_end_all(&out, 1);

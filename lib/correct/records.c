@@ -23,7 +23,7 @@ correct_end(void *worker)
 
 	facts_view_free(w->view);
 	mem_free(w->value);
-	mem_free(w->applying);
+	mem_free(w->wished);
 	mem_free(w->key);
 	mem_free(w->met);
 	mem_free(w->told);
@@ -51,167 +51,6 @@ worker_ready(struct worker *w)
 	w->value = mem_array(retain_fields(s->retain) + 1, sizeof(*w->value));
 	w->key = mem_array(s->dataset->keys + 1, sizeof(*w->key));
 	w->check = mem_array(retain_fields(s->retain) + 1, sizeof(*w->check));
-}
-
-/* ---- the wishes that may be about a record ---- */
-
-/* The key of the record in the form of wishes. */
-static struct text
-key_form(struct worker *w)
-{
-	const struct correct_run *s = w->run;
-	const struct policy_dataset *d = s->dataset;
-
-	for (size_t i = 0; i < d->keys && !w->keyed; i++) {
-		w->room.len = 0;
-		wish_form(s->policy, d, d->key[i], &w->value[s->key[i]], false,
-		    &w->room);
-		subject_join(&w->key_form,
-		    (struct text){ w->room.p, w->room.len });
-	}
-	w->keyed = true;
-	return (struct text){ w->key_form.p, w->key_form.len };
-}
-
-static bool
-key_fits(struct worker *w, const struct wish *wish)
-{
-	return wish->key_form.p == NULL ||
-	       text_equal(wish->key_form, key_form(w));
-}
-
-static void
-applying_add(struct worker *w, size_t wish, bool sure)
-{
-	if (w->applyings == w->applying_room) {
-		w->applying_room = 2 * w->applying_room + 16;
-		w->applying = mem_resize(w->applying, w->applying_room,
-		    sizeof(*w->applying));
-	}
-	w->applying[w->applyings++] =
-	    (struct wished){ .wish = wish, .sure = sure };
-}
-
-/* As facts_corrects_take. */
-static void
-request_take(void *worker, size_t request)
-{
-	struct worker *w = worker;
-	const struct correct_run *s = w->run;
-
-	for (size_t i = s->first[request]; i > 0; i = s->state[i - 1].next) {
-		const struct wish *wish = &s->wishes.wish[i - 1];
-
-		if (key_fits(w, wish))
-			applying_add(w, i - 1,
-			    facts_corrects_surely(w->view, request, wish->field,
-				wish->to.text));
-	}
-}
-
-/* Of a record that may be anybody's, each wish may be about it. */
-static void
-anybody_take(struct worker *w)
-{
-	const struct correct_run *s = w->run;
-	const size_t n = w->applyings;
-
-	for (size_t i = 0; i < s->wishes.n; i++) {
-		size_t k = 0;
-
-		while (k < n && w->applying[k].wish != i)
-			k++;
-		if (k == n && s->state[i].on && key_fits(w, &s->wishes.wish[i]))
-			applying_add(w, i, false);
-	}
-}
-
-/* ---- comparing ---- */
-
-/* A value, in which a number of JSON has its plain form. */
-static struct value
-plain(struct value v, char room[NUM_PLAIN])
-{
-	size_t n = v.kind == VALUE_NUMBER ? num_plain(v.text, room) : 0;
-
-	if (n > 0)
-		v.text = (struct text){ room, n };
-	if (v.kind == VALUE_NULL)
-		v.text = (struct text){ NULL, 0 };
-	return v;
-}
-
-static bool
-is_spelt_right(const struct wish *wish, const struct value *v)
-{
-	if (wish_absent(&wish->to) || wish_absent(v))
-		return wish_absent(&wish->to) && wish_absent(v);
-	return text_equal(wish->to.text, v->text);
-}
-
-/* Compares a value with what the wishes about its field say; its form is in
- * w->form.  A value that is spelt as the right one is right, even if it is
- * compared like the wrong one. */
-static void
-compare(struct worker *w, size_t column, const struct value *v)
-{
-	const struct correct_run *s = w->run;
-	struct text form;
-
-	w->form.len = 0;
-	if (value_nests(v->kind))
-		buf_add_byte(&w->form, '{');
-	else
-		wish_form(s->policy, s->dataset, s->field[column], v, false,
-		    &w->form);
-	form = (struct text){ w->form.p, w->form.len };
-	for (size_t i = 0; i < w->applyings; i++) {
-		struct wished *a = &w->applying[i];
-		const struct wish *wish = &s->wishes.wish[a->wish];
-		bool spelt;
-
-		if (s->state[a->wish].column != column)
-			continue;
-		spelt = !value_nests(v->kind) && is_spelt_right(wish, v);
-		a->is = !spelt && text_equal(form, wish->from_form);
-		a->right = spelt || (!a->is && text_equal(form, wish->to_form));
-	}
-}
-
-static bool
-same_to(const struct wish *a, const struct wish *b)
-{
-	if (wish_absent(&a->to) || wish_absent(&b->to))
-		return wish_absent(&a->to) && wish_absent(&b->to);
-	return text_equal(a->to.text, b->to.text);
-}
-
-/* The sure wish that changes the value of a field; of those that may be another
- * person's, the first; SIZE_MAX: none does.  *clash: another sure one wants
- * something else. */
-static size_t
-choose(const struct worker *w, size_t column, bool sure, bool *clash)
-{
-	const struct correct_run *s = w->run;
-	size_t chosen = SIZE_MAX;
-
-	*clash = false;
-	for (size_t i = 0; i < w->applyings; i++) {
-		const struct wished *a = &w->applying[i];
-
-		if (s->state[a->wish].column != column || a->sure != sure ||
-		    !a->is)
-			continue;
-		if (chosen == SIZE_MAX)
-			chosen = a->wish;
-		else if (!same_to(&s->wishes.wish[chosen],
-			     &s->wishes.wish[a->wish]))
-			*clash = true;
-	}
-	for (size_t i = 0; i < w->applyings && chosen != SIZE_MAX; i++)
-		*clash |= s->state[w->applying[i].wish].column == column &&
-			  w->applying[i].sure && w->applying[i].right && sure;
-	return chosen;
 }
 
 /* ---- changing ---- */
@@ -293,6 +132,19 @@ set(struct record *rec, struct field *f, const struct policy_field *of,
 
 /* ---- one field ---- */
 
+/* A value, in which a number of JSON has its plain form. */
+static struct value
+plain(struct value v, char room[NUM_PLAIN])
+{
+	size_t n = v.kind == VALUE_NUMBER ? num_plain(v.text, room) : 0;
+
+	if (n > 0)
+		v.text = (struct text){ room, n };
+	if (v.kind == VALUE_NULL)
+		v.text = (struct text){ NULL, 0 };
+	return v;
+}
+
 /* A value of the field in the record; field == NULL: there is none. */
 struct occurrence {
 	struct field *field;
@@ -312,8 +164,8 @@ meet(struct worker *w, size_t column)
 {
 	const struct correct_run *s = w->run;
 
-	for (size_t i = 0; i < w->applyings; i++) {
-		const struct wished *a = &w->applying[i];
+	for (size_t i = 0; i < w->wisheds; i++) {
+		const struct wished *a = &w->wished[i];
 
 		if (s->state[a->wish].column != column || !a->sure)
 			continue;
@@ -333,8 +185,8 @@ unchanged(struct worker *w, const struct record *rec, size_t column)
 {
 	const struct correct_run *s = w->run;
 
-	for (size_t i = 0; i < w->applyings; i++) {
-		const struct wished *a = &w->applying[i];
+	for (size_t i = 0; i < w->wisheds; i++) {
+		const struct wished *a = &w->wished[i];
 
 		if (s->state[a->wish].column != column || !a->sure)
 			continue;
@@ -395,11 +247,11 @@ value_correct(struct worker *w, struct record *rec, size_t column,
     const struct occurrence *o, bool *changed)
 {
 	bool clash, other;
-	size_t wish = choose(w, column, true, &clash);
+	size_t wish = wished_choose(w, column, true, &clash);
 	enum left why;
 
 	if (wish == SIZE_MAX) {
-		wish = choose(w, column, false, &other);
+		wish = wished_choose(w, column, false, &other);
 		if (wish == SIZE_MAX)
 			return false;
 		output_left(w, rec, wish, doubt(w));
@@ -444,7 +296,7 @@ field_correct(struct worker *w, struct record *rec, size_t column,
 
 	(void)occurrence_next(rec, column, &at, &o);
 	do {
-		compare(w, column, &o.value);
+		wished_compare(w, column, &o.value);
 		any |= value_correct(w, rec, column, &o, changed);
 	} while (occurrence_next(rec, column, &at, &o));
 	meet(w, column);
@@ -454,15 +306,6 @@ field_correct(struct worker *w, struct record *rec, size_t column,
 
 /* ---- a record ---- */
 
-static bool
-asks(const struct worker *w, size_t column)
-{
-	for (size_t i = 0; i < w->applyings; i++)
-		if (w->run->state[w->applying[i].wish].column == column)
-			return true;
-	return false;
-}
-
 /* A record whose address is wrong just as a request says is its person's, for
  * all that the request wants. */
 static void
@@ -470,10 +313,9 @@ person_settle(struct worker *w, const struct wished *by)
 {
 	const struct wish_state *state = w->run->state;
 
-	for (size_t i = 0; i < w->applyings; i++)
-		if (state[w->applying[i].wish].request ==
-		    state[by->wish].request)
-			w->applying[i].sure = true;
+	for (size_t i = 0; i < w->wisheds; i++)
+		if (state[w->wished[i].wish].request == state[by->wish].request)
+			w->wished[i].sure = true;
 }
 
 static void
@@ -486,9 +328,9 @@ persons_settle(struct worker *w, struct record *rec, size_t column)
 	if (policy_kind(s->dataset, s->field[column]).n == 0)
 		return;
 	(void)occurrence_next(rec, column, &at, &o);
-	compare(w, column, &o.value);
-	for (size_t i = 0; i < w->applyings; i++) {
-		const struct wished *a = &w->applying[i];
+	wished_compare(w, column, &o.value);
+	for (size_t i = 0; i < w->wisheds; i++) {
+		const struct wished *a = &w->wished[i];
 
 		if (s->state[a->wish].column == column && a->sure && a->is)
 			person_settle(w, a);
@@ -515,17 +357,13 @@ record_correct(struct worker *w, struct record *rec)
 
 	values_read(w, rec);
 	facts_look(w->view, w->value, &w->facts);
-	w->applyings = w->key_form.len = 0;
-	w->keyed = false;
 	w->renamed = rec->strange.p != NULL && slots_renamed(s->select, rec);
-	facts_corrects(w->view, request_take, w);
-	if (w->facts.unread_asked || w->renamed)
-		anybody_take(w);
-	for (size_t i = 0; i < s->fields && w->applyings > 0; i++)
-		if (asks(w, i))
+	wished_find(w);
+	for (size_t i = 0; i < s->fields && w->wisheds > 0; i++)
+		if (wished_asks(w, i))
 			persons_settle(w, rec, i);
-	for (size_t i = 0; i < s->fields && w->applyings > 0; i++)
-		if (asks(w, i))
+	for (size_t i = 0; i < s->fields && w->wisheds > 0; i++)
+		if (wished_asks(w, i))
 			field_correct(w, rec, i, &changed);
 	w->counts.records += changed;
 }

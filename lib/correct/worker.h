@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* One thread of a run; private to records.c and output.c. */
+/* One thread of a run; private to records.c, wished.c and output.c. */
 #ifndef CORRECT_WORKER_H
 #define CORRECT_WORKER_H
 
@@ -26,8 +26,8 @@ struct worker {
 	struct arena memory;
 	struct retain_facts facts;
 	bool renamed;
-	struct wished *applying;
-	size_t applyings, applying_room;
+	struct wished *wished;
+	size_t wisheds, wished_room;
 	struct key_part *key, *check;
 	struct buf
 	    key_form; /* of the record; empty: not made, or it has none */
@@ -44,7 +44,21 @@ struct worker {
 	struct correct_counts counts;
 };
 
-/* output.c */
+/* ---- wished.c ---- */
+
+/* Finds the wishes that may be about the record, after facts_look(). */
+void wished_find(struct worker *);
+/* Whether one of them is about a field. */
+bool wished_asks(const struct worker *, size_t column);
+/* Compares a value with what those about its field say.  A value that is spelt
+ * as the right one is right, even if it is compared like the wrong one. */
+void wished_compare(struct worker *, size_t column, const struct value *);
+/* The wish that changes the value of a field, of those that are sure, or not;
+ * SIZE_MAX: none does.  *clash: another sure one wants something else. */
+size_t
+wished_choose(const struct worker *, size_t column, bool sure, bool *clash);
+
+/* ---- output.c ---- */
 
 /* A value stays as it is. */
 void

@@ -1058,6 +1058,25 @@ confirm() {
 	[ ! -s changes ]
 }
 
+@test "source: a value that says whose the record is can be corrected before others" {
+	start
+	database
+	{ change ada@example.org ada@example.com email; change 415-555-0101 4155550199 phone
+		change 'Ada Exampel' 'Ada Example'; } | values
+	correct --keys-as sqlite accounts.csv >fix.sql
+	sqlite3 app.db <fix.sql >said
+	run -0 confirm said
+	[ "$(sqlite3 app.db 'SELECT email, phone, name FROM accounts WHERE id = 1')" = 'ada@example.com|4155550199|Ada Example' ]
+	[ "$(wc -l <changes)" -eq 3 ]
+	# If the first stays, so do the others.
+	database
+	sqlite3 app.db "UPDATE accounts SET email = 'eve@example.org' WHERE id = 1"
+	rm changes
+	sqlite3 app.db <fix.sql >said
+	run -1 confirm said
+	[ "$(sqlite3 app.db 'SELECT email, phone, name FROM accounts WHERE id = 1')" = 'eve@example.org|415-555-0101|Ada Exampel' ]
+}
+
 @test "source: null and empty values, and hostile ones, arrive as they are" {
 	start
 	database

@@ -207,8 +207,26 @@ checks_fill(struct worker *w, const struct record *rec, const struct wish *wish,
 	for (size_t i = 0; i < retain_fields(w->run->retain); i++)
 		if (says_who(w, i, wish))
 			w->check[n++] = key_part_of(rec,
-			    retain_field(w->run->retain, i)->name, w->value[i]);
+			    retain_field(w->run->retain, i)->name, w->now[i]);
 	return n;
+}
+
+/* The next statement about the record finds the new value. */
+static void
+now_set(struct worker *w, const struct wish *wish, const struct value *new)
+{
+	for (size_t i = 0; i < retain_fields(w->run->retain); i++) {
+		char *kept;
+
+		if (retain_field(w->run->retain, i) != wish->field)
+			continue;
+		kept = arena_take(&w->memory, new->text.n + 1, 1);
+		if (new->text.n > 0)
+			memcpy(kept, new->text.p, new->text.n);
+		w->now[i] = *new;
+		if (new->text.p != NULL)
+			w->now[i].text.p = kept;
+	}
 }
 
 static void
@@ -272,6 +290,7 @@ statement_put(struct worker *w, const struct record *rec,
 	keysql_put(&w->lines, s->options->form, &change,
 	    (struct text){ w->line.p, w->line.len });
 	line_end(w);
+	now_set(w, wish, new);
 	return true;
 }
 

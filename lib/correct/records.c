@@ -23,6 +23,7 @@ correct_end(void *worker)
 
 	facts_view_free(w->view);
 	mem_free(w->value);
+	mem_free(w->now);
 	mem_free(w->wished);
 	mem_free(w->key);
 	mem_free(w->met);
@@ -49,6 +50,7 @@ worker_ready(struct worker *w)
 
 	w->view = facts_view_new(s->known);
 	w->value = mem_array(retain_fields(s->retain) + 1, sizeof(*w->value));
+	w->now = mem_array(retain_fields(s->retain) + 1, sizeof(*w->now));
 	w->key = mem_array(s->dataset->keys + 1, sizeof(*w->key));
 	w->check = mem_array(retain_fields(s->retain) + 1, sizeof(*w->check));
 }
@@ -347,6 +349,7 @@ values_read(struct worker *w, struct record *rec)
 		w->value[i] = s->slot[i] < 0
 				  ? (struct value){ { NULL, 0 }, VALUE_NULL }
 				  : slot_value(rec, s->slot[i], &w->memory);
+	memcpy(w->now, w->value, retain_fields(s->retain) * sizeof(*w->now));
 }
 
 static void

@@ -23,6 +23,7 @@ struct worker {
 	struct correct_run *run;
 	struct facts_view *view;
 	struct value *value; /* by number of the field in retain */
+	struct value *now;   /* the same, as statements leave them */
 	struct arena memory;
 	struct retain_facts facts;
 	bool renamed;

@@ -2075,6 +2075,44 @@ END
 	    is <(sed 3,4d accounts.csv)
 }
 
+@test "retain: carries out a deletion as a withdrawal where the policy lets it be answered so" {
+	accounts
+	key
+	policy
+	jq '.rights.requests.deletion += {verify: "reasonably_high", else: "consent:withdraw"} |
+	    .rights.requests["consent:withdraw"] = {clause: "8.4", verify: "contact"}' policy.json >bare.json
+	jq '.purposes.any.legal_basis = "Consent"' bare.json >policy.json
+	asks q1 deletion "$(email_hash ada@example.org)" >ledger
+	decided() {
+		retain -k my.key -l ledger -D accounts --decisions told "$@" accounts.csv >kept
+		jq -c 'select(.request_id) | [.action, .reason, .clause]' told
+	}
+	decided | is <(echo '["delete","consent was withdrawn","8.4"]')
+	sed 2,4d accounts.csv | cmp - kept
+	# Not while its person is asked for more, nor of what has another basis.
+	mv ledger verified
+	{ cat verified; event q1 identity_asked '"level":"reasonably_high"' 2026-02-01T00:00:00Z; } >ledger
+	decided | is /dev/null
+	cp verified ledger
+	pp-retain -p bare.json --no-holds --now "$NOW" -k my.key -l ledger \
+	    -D accounts accounts.csv | is <(sed 3,4d accounts.csv)
+	# It was answered, and the rest is to follow.
+	pp-request note q1 fulfilled --as consent:withdraw --extent part --deleted 1 \
+	    -p policy.json -l ledger --at 2026-02-10 --now "$NOW" 2>/dev/null
+	decided | is <(echo '["delete","consent was withdrawn","8.4"]')
+	# One with less proof than that waits.
+	sed -i '/identity_confirmed/d' ledger
+	decided | is /dev/null
+	# Who shows more is deleted.
+	{ cat verified; event q1 identity_confirmed '"level":"reasonably_high"' 2026-02-03T00:00:00Z; } >ledger
+	decided | is <(echo '["delete","person asked for it","8.3"]')
+	# Nothing but a deletion is carried out as one.
+	sed s/deletion/portability/ verified >ledger
+	jq '.rights.requests.portability = .rights.requests.deletion' policy.json >new && mv new policy.json
+	decided | is /dev/null
+}
+
+
 @test "retain: an objection restricts with the proof that it needs itself" {
 	accounts
 	key

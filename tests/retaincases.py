@@ -341,6 +341,9 @@ def rights(rng):
                  "consent:withdraw"):
         if rng.random() < .6:
             out[kind] = {"clause": "8", "verify": "reasonable"}
+    if "consent:withdraw" in out and \
+            out["deletion"]["verify"] == "reasonably_high":
+        out["deletion"]["else"] = "consent:withdraw"
     return out
 
 
@@ -710,7 +713,8 @@ class World:
                                                      "nothing_found"])
                     if rng.random() < .3:
                         more.update({"extent": "part", "as": rng.choice(
-                            ["restriction", "access:categories"])})
+                            ["restriction", "access:categories",
+                             "consent:withdraw"])})
                 add(end, **more)
                 if rng.random() < .3:
                     if end == "denied" and rng.random() < .5:

@@ -1199,7 +1199,7 @@ class Request:
         self.line = events[0][0]
         self.open, self.level, self.state = True, 0, "received"
         self.asked, self.closed, self.part = 0, None, False
-        self.duplicate = self.instead = False
+        self.duplicate = self.instead = self.withdrawn = False
         self.nothing = False
         self.holds, self.restrictions, self.ever = [], [], False
         self.own_lifted = set()
@@ -1250,6 +1250,7 @@ class Request:
                 self.nothing = e.get("extent") == "nothing_found"
                 if what == "fulfilled":
                     self.instead = e.get("as") in ("restriction", "objection")
+                    self.withdrawn = e.get("as") == "consent:withdraw"
         elif what == "appealed":
             self.open, self.state = True, what
         elif what == "appeal_granted":
@@ -1283,19 +1284,37 @@ class Request:
     def matters(self):
         """Whether it can still keep a record, or let it go."""
         return bool(self.subjects) and (
-            self.holds != [] or self.ever or self.instead or
+            self.holds != [] or self.ever or self.instead or self.withdrawn or
             (self.received is not None and
              (self.open or self.type in ("deletion", "consent:withdraw",
                                          "restriction", "objection"))))
 
     def deletes(self, case):
+        return self.wants(case, "deletion") or \
+            self.wants(case, "consent:withdraw")
+
+    def wants(self, case, kind):
         """ "carried out when its person is verified to the level that the
         policy asks for"; after an answer in part "the rest can follow" """
-        due = self.open or (self.state == "fulfilled" and self.part)
-        withdraws = self.type == "consent:withdraw" and rests(case)
-        return (self.type == "deletion" or withdraws) and due and \
-            self.received and self.state != "appealed" and \
-            self.level >= self.asked and self.enough(case)
+        part = self.state == "fulfilled" and self.part
+        if not (self.open or part) or not self.received or \
+                self.state == "appealed" or self.level < self.asked or \
+                not self.enough(case, kind):
+            return False
+        if kind == "deletion" or self.type == kind:
+            return self.type == kind and (kind == "deletion" or rests(case))
+        # "a verified deletion that the policy lets be answered as one", "and a
+        # request that was answered in part as one"
+        instead = self.type == "deletion" and \
+            self.answer_as(case) == kind if self.open else self.withdrawn
+        return instead and rests(case)
+
+    def answer_as(self, case):
+        """The type as which it can be answered with the identity shown."""
+        kind = self.type
+        while kind and kind != "deny" and not self.enough(case, kind):
+            kind = case.policy["rights"]["requests"].get(kind, {}).get("else")
+        return kind
 
     def answered(self, others):
         """A duplicate has the answer of the request that leads."""
@@ -1311,10 +1330,10 @@ class Request:
         its person: they are its evidence." """
         return self.open and self.received and self.type in EVIDENCE
 
-    def enough(self, case):
+    def enough(self, case, kind=None):
         # "A type that is not listed needs reasonable"
         want = case.policy.get("rights", {}).get("requests", {}).get(
-            self.type, {}).get("verify", "reasonable")
+            kind or self.type, {}).get("verify", "reasonable")
         return self.level >= LEVELS.index(want)
 
 
@@ -1568,8 +1587,7 @@ def asked(case, claims, rec):
                       ("consent:withdraw", "consent was withdrawn")):
         right = case.policy["rights"]["requests"].get(kind, {})
         for r in claims.requests:
-            if r.type != kind or not r.deletes(case) or \
-                    r.answered(claims.requests):
+            if not r.wants(case, kind) or r.answered(claims.requests):
                 continue
             who = meant(case, r, rec, True)
             if who in ("perhaps", "partly"):

@@ -290,7 +290,8 @@ request_take(void *petition, const struct facts_petition *f)
 		!is_taken_back(a, f)))
 		add(a->all, BAR_OPTED_OUT, f->sure, r->id);
 	/* To opt in to the topic gives consent anew. */
-	if (r->type == REQUEST_CONSENT_WITHDRAW && purpose_needs_consent(p) &&
+	if ((r->type == REQUEST_CONSENT_WITHDRAW || r->withdraws_instead) &&
+	    purpose_needs_consent(p) &&
 	    (a->chosen.choice != CHOSEN_IN || a->chosen.in_at <= time_of(r)))
 		add(a->all, BAR_WITHDRAWN, f->sure, r->id);
 }

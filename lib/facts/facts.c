@@ -379,7 +379,7 @@ matters(const struct facts *k, const struct request *r)
 	       r->type == REQUEST_DELETION ||
 	       r->type == REQUEST_CONSENT_WITHDRAW || r->restrictions > 0 ||
 	       r->type == REQUEST_RESTRICTION || r->type == REQUEST_OBJECTION ||
-	       r->restricts_instead || r->holds > 0 ||
+	       r->restricts_instead || r->withdraws_instead || r->holds > 0 ||
 	       (k->corrects != NULL && r->type == REQUEST_CORRECTION);
 }
 

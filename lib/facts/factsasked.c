@@ -266,7 +266,7 @@ withdraws(const struct facts *k, const struct request *r)
 {
 	/* Before the header is read, the dataset may be any. */
 	return (k->dataset == NULL || policy_rests_on_consent(k->dataset)) &&
-	       request_withdraws(r, level(k->policy, "consent:withdraw"));
+	       request_withdraws(r, k->policy);
 }
 
 /* An objection restricts as a restriction does, with its own proof.  What was
@@ -354,7 +354,8 @@ asked_look(struct facts_view *v, struct retain_facts *f)
 		if (deletes != NULL && !is_answered(v, found, r))
 			first_add(asked_surely(v, found) ? &deleted : &shared,
 			    found->request, deletes);
-		if (withdraws(k, r))
+		if (withdraws(k, r) && (r->type != REQUEST_DELETION ||
+					   !is_answered(v, found, r)))
 			first_add(asked_surely(v, found) ? &withdrawn : &shared,
 			    found->request, r);
 	}

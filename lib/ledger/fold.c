@@ -228,6 +228,9 @@ fulfilled(struct request *r, const struct event *e)
 	r->rest = false;
 	r->restricts_instead &= r->extent == EXTENT_PART;
 	r->restricts_instead |= request_type_restricts(e->as);
+	r->withdraws_instead &= r->extent == EXTENT_PART;
+	r->withdraws_instead |=
+	    e->as.n > 0 && request_type_find(e->as) == REQUEST_CONSENT_WITHDRAW;
 	r->deleted = e->deleted;
 	r->kept = e->kept;
 }

@@ -138,35 +138,47 @@ request_answer_as(const struct request *r, const struct policy *p)
 	return none;
 }
 
-/* Whether it is a request of this type to carry out. */
 static bool
-is_due(const struct request *r, enum request_type type,
-    enum verification at_least)
+is_part_answered(const struct request *r)
 {
-	bool due = request_open(r) ||
-		   (r->state == STATE_FULFILLED && r->extent == EXTENT_PART);
+	return r->state == STATE_FULFILLED && r->extent == EXTENT_PART;
+}
 
-	return r->type == type && due && r->state != STATE_APPEALED &&
-	       r->state != STATE_WAITING && r->received != REQUEST_NEVER &&
-	       request_verified(r, at_least);
+/* Whether it is to be carried out, if its type is one for that. */
+static bool
+is_due(const struct request *r, enum verification at_least)
+{
+	return (request_open(r) || is_part_answered(r)) &&
+	       r->state != STATE_APPEALED && r->state != STATE_WAITING &&
+	       r->received != REQUEST_NEVER && request_verified(r, at_least);
 }
 
 bool
 request_deletes(const struct request *r, enum verification at_least)
 {
-	return is_due(r, REQUEST_DELETION, at_least);
+	return r->type == REQUEST_DELETION && is_due(r, at_least);
 }
 
 bool
-request_withdraws(const struct request *r, enum verification at_least)
+request_withdraws(const struct request *r, const struct policy *p)
 {
-	return is_due(r, REQUEST_CONSENT_WITHDRAW, at_least);
+	const struct text type =
+	    text_of(request_type_word(REQUEST_CONSENT_WITHDRAW));
+
+	if (!is_due(r, policy_verify(p, type)))
+		return false;
+	if (r->type == REQUEST_CONSENT_WITHDRAW || is_part_answered(r))
+		return r->type == REQUEST_CONSENT_WITHDRAW ||
+		       r->withdraws_instead;
+	/* Who asks for less does not ask for this. */
+	return r->type == REQUEST_DELETION &&
+	       text_equal(request_answer_as(r, p), type);
 }
 
 bool
 request_corrects(const struct request *r, enum verification at_least)
 {
-	return is_due(r, REQUEST_CORRECTION, at_least);
+	return r->type == REQUEST_CORRECTION && is_due(r, at_least);
 }
 
 bool
@@ -254,8 +266,11 @@ request_in_force(const struct request *r, int64_t now, const struct zone *zone)
 	for (size_t i = 0; i < r->restrictions; i++)
 		if (is_restricting(&r->restriction[i], now, zone))
 			return true;
-	return restricts_itself(r, any) || request_deletes(r, VERIFIED_NONE) ||
-	       request_withdraws(r, VERIFIED_NONE);
+	return restricts_itself(r, any) ||
+	       ((r->type == REQUEST_DELETION ||
+		    r->type == REQUEST_CONSENT_WITHDRAW ||
+		    r->withdraws_instead) &&
+		   is_due(r, VERIFIED_NONE));
 }
 
 bool

@@ -109,6 +109,7 @@ struct request {
 	struct text *told; /* recipients that were told */
 	size_t tolds;
 	bool restricts_instead; /* it was answered as one that restricts */
+	bool withdraws_instead; /* as a withdrawal of consent */
 	int64_t deleted, kept;  /* records; -1: not given */
 	struct text agent_id;   /* the id that an agent gave it */
 
@@ -174,8 +175,9 @@ struct text request_answer_as(const struct request *, const struct policy *);
  * hold kept back is deleted in the next run after its release.
  */
 bool request_deletes(const struct request *, enum verification at_least);
-/* The same for a withdrawal of consent. */
-bool request_withdraws(const struct request *, enum verification at_least);
+/* The same for a withdrawal of consent; and for a deletion that can be answered
+ * as one with the identity shown so far, and a request that was. */
+bool request_withdraws(const struct request *, const struct policy *);
 
 /* The same for a correction. */
 bool request_corrects(const struct request *, enum verification at_least);

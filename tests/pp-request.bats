@@ -1146,6 +1146,25 @@ differ() {
 	run -0 request ledger.ndjson
 }
 
+@test "request: notes no duplicate of a request that lacks an identity" {
+	echo email=ada@example.org | add a deletion
+	echo email=bo@example.org | add b deletion
+	printf 'email=ada@example.org\nemail=ada@work.example\n' | add c deletion
+	told='--of names a request that lacks an identity of this one: add it there with identity_confirmed -i, or answer this one by itself'
+	for of in 'a b' 'b a' 'c a'; do
+		# shellcheck disable=SC2086 # words
+		set -- $of
+		run -2 --separate-stderr note "$1" duplicate --of "$2"
+		[ "$stderr" = "pp-request: $1: $told" ]
+	done
+	note a duplicate --of c
+	echo email=ada@example.org | note b identity_confirmed -i --level contact -k my.key
+	run -2 note c duplicate --of b
+	echo email=ada@work.example | note b identity_confirmed -i --level contact -k my.key
+	note c duplicate --of b
+}
+
+
 @test "request: reopens a request on appeal, with a term of its own" {
 	received r1 access "$BEGIN" '"residence":"US-VA"' >ledger.ndjson
 	note r1 denied --reason claim_not_covered

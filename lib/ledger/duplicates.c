@@ -76,9 +76,9 @@ by_lead(const void *x, const void *y)
 	return d != 0 ? d : (a->line > b->line) - (a->line < b->line);
 }
 
-/* Whether a names all subjects of b.  Both lists are sorted. */
-static bool
-names_all(const struct request *a, const struct request *b)
+/* Both lists are sorted. */
+bool
+duplicate_named(const struct request *a, const struct request *b)
 {
 	size_t k = 0;
 
@@ -247,7 +247,7 @@ leader_of(const struct leading *w, const struct seat *seat,
 			g = &w->group[seat[i].group];
 	leader = w->leader + g->first;
 	for (size_t i = 0; i < g->leaders; i++)
-		if (was_open(leader[i], r) && names_all(leader[i], r))
+		if (was_open(leader[i], r) && duplicate_named(leader[i], r))
 			return leader[i];
 	return NULL;
 }

@@ -72,5 +72,7 @@ void request_clear(struct request *);
 /* Finds which of the n requests of a ledger are duplicates of others, after
  * request_fold(); for the slots see requestids.h. */
 void duplicates_find(struct request *, size_t n, const struct slots *ids);
+/* Whether the one that leads names all subjects of another one. */
+bool duplicate_named(const struct request *leader, const struct request *);
 
 #endif

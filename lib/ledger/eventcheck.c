@@ -316,6 +316,11 @@ check_duplicate(const struct question *q)
 		return "--of does not name a request in the ledger";
 	if (of->type != q->request->type)
 		return "--of names a request of another type";
+	/* Its answer would forget somebody. */
+	if (!duplicate_named(of, q->request))
+		return "--of names a request that lacks an identity of this "
+		       "one: add it there with identity_confirmed -i, or "
+		       "answer this one by itself";
 	return of->state == STATE_DUPLICATE
 		   ? "--of names a request that is a duplicate itself"
 		   : NULL;

@@ -4178,6 +4178,41 @@ END
 	done
 }
 
+@test "warn: has no line for a record without its key, and says so" {
+	key
+	policy
+	jq '.notices.bye = {class: "mandatory", clause: "9"} | .retention.rules[0] +=
+	    {warn: ["P14D"], notice: "bye", min_notice: "P7D"}' policy.json >record.json
+	jq '.datasets.accounts.person = ["state"] | .retention.rules[0] += {unit: "person"}' \
+	    record.json >person.json
+	for p in record person; do
+		mv $p.json policy.json
+		for state in '' WA; do
+			printf '%s\n' id,email,state,created,login \
+			    ",ada@example.org,$state,,2024-01-01T00:00:00Z" \
+			    2,bo@example.org,OR,,2024-01-01T00:00:00Z \
+			    ",c@example.org,$state,,2026-02-25T00:00:00Z" >few.csv
+			python3 -c 'import csv, json, sys
+for r in csv.DictReader(sys.stdin): print(json.dumps({k: v or None for k, v in r.items()}))' \
+			    <few.csv >few.ndjson
+			[ $p$state != personWA ] || sed -i '/c@example.org/d' few.ndjson few.csv
+			for file in few.csv few.ndjson; do
+				run -1 --separate-stderr retain warn -k my.key -D accounts $file
+				[ "$(jq -r .identity.email <<<"$output")" = bo@example.org ]
+				[ "$stderr" = 'pp-retain: accounts: id: no key: 1 record to look at' ]
+				# So it does not wait for one.
+				run -1 --separate-stderr retain -k my.key -D accounts -n $file
+				jq -r '[.action, .reason] | join(" ")' <<<"$output" |
+				    is <(printf '%s\n' 'review no key' 'wait no recorded warning')
+				run -1 --separate-stderr retain -k my.key -D accounts $file
+				[ "$output" = "$(cat $file)" ]
+				[[ $stderr == *'no key: 1 record'* ]]
+			done
+		done
+	done
+}
+
+
 @test "retain: reports how many records are overdue because nobody was warned" {
 	people
 	key

@@ -205,6 +205,17 @@ persons_loosen(const struct policy *p, const struct policy_dataset *d)
 	return false;
 }
 
+/* Whether a rule deletes nobody without a warning, which names the record. */
+static bool
+warns(const struct retain_run *s)
+{
+	for (size_t i = 0; i < retain_rules(s->retain); i++)
+		if (retain_rule(s->retain, i)->warns > 0 ||
+		    retain_rule(s->retain, i)->noticed)
+			return true;
+	return false;
+}
+
 static int
 bind(struct retain_run *s, const struct stream_names *in)
 {
@@ -217,7 +228,7 @@ bind(struct retain_run *s, const struct stream_names *in)
 		return -1;
 	if (s->options->mode < RUN_HASH && conditions_bind(s, in) != 0)
 		return -1;
-	if (s->want_key)
+	if (s->want_key || warns(s))
 		s->key = retain_needs(s->retain, d->key, d->keys);
 	s->in_asked = asks_consent(s);
 	for (size_t i = 0; i < retain_rules(s->retain); i++)

@@ -268,20 +268,17 @@ erase(struct judge *w, struct record *rec, const struct decision *d)
 			record_null(rec, &rec->field[i]);
 }
 
-/* A record without a key cannot be deleted at its source. */
+/* A record without a key cannot be deleted at its source, and a warning could
+ * not name it. */
 static void
 key_check(struct judge *w, struct decision *d)
 {
-	const struct retain_run *s = w->sweep;
+	const struct policy_field *f = output_keyless(w);
 
-	for (size_t i = 0; s->want_key && i < s->dataset->keys; i++) {
-		if (value_single(&w->value[s->key[i]]))
-			continue;
+	if (f != NULL)
 		*d = (struct decision){ .verdict = VERDICT_REVIEW,
 			.reason = REASON_NO_KEY,
-			.field = s->dataset->key[i] };
-		return;
-	}
+			.field = f };
 }
 
 /* What cannot be erased for certain is left for somebody to look at. */
@@ -353,7 +350,8 @@ carry_out(struct judge *w, struct record *rec, struct decision *d)
 	struct key_row row;
 	size_t erases = 0;
 
-	if (d->verdict >= VERDICT_ERASE)
+	if (d->verdict == VERDICT_WAIT ||
+	    (d->verdict >= VERDICT_ERASE && w->sweep->want_key))
 		key_check(w, d);
 	if (d->verdict == VERDICT_ERASE)
 		erase_check(w, rec, d);
@@ -420,7 +418,10 @@ judge(struct judge *w, struct record *rec)
 	w->counts.unruled += d.unruled && d.verdict == VERDICT_KEEP;
 	if (s->options->mode == RUN_WARN) {
 		record_skip(rec);
-		output_warning(w, facts, &d);
+		if (!output_warning(w, facts, &d)) {
+			key_check(w, &d);
+			count(w, &d);
+		}
 	} else if (s->options->mode == RUN_WHOLE) {
 		record_skip(rec);
 		count(w, &d);

@@ -46,8 +46,11 @@ bool output_row(struct judge *, struct record *, const struct decision *,
     size_t erases, struct key_row *);
 void output_decision(struct judge *, const struct key_row *);
 
-/* Writes a line for a person to warn. */
-void output_warning(struct judge *, const struct retain_facts *,
+/* The first field of the key without one value; NULL: it has its key. */
+const struct policy_field *output_keyless(const struct judge *);
+
+/* Writes a line for a person to warn.  false: its record lacks the key. */
+bool output_warning(struct judge *, const struct retain_facts *,
     const struct decision *);
 
 /* Writes the hashes of a record, for a line of holds or of a ledger. */

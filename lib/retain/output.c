@@ -311,15 +311,27 @@ warning_put(struct judge *w, size_t i, const struct retain_date *since)
 	line_end(&w->told);
 }
 
-void
+const struct policy_field *
+output_keyless(const struct judge *w)
+{
+	const struct retain_run *s = w->sweep;
+
+	for (size_t i = 0; i < s->dataset->keys; i++)
+		if (!value_single(&w->value[s->key[i]]))
+			return s->dataset->key[i];
+	return NULL;
+}
+
+bool
 output_warning(struct judge *w, const struct retain_facts *facts,
     const struct decision *d)
 {
 	const struct retain_run *s = w->sweep;
+	bool keyed = true;
 
 	if (facts->hold.n + facts->protects.n + facts->restricted.n > 0 ||
 	    d->verdict >= VERDICT_REVIEW)
-		return;
+		return true;
 	for (size_t i = 0; i < retain_rules(s->retain); i++) {
 		const struct policy_rule *rule = retain_rule(s->retain, i);
 		struct retain_date since;
@@ -333,10 +345,15 @@ output_warning(struct judge *w, const struct retain_facts *facts,
 			since = facts->person[i];
 		else
 			retain_since(s->retain, i, w->value, &since);
-		if (retain_warns(s->retain, i, &since) &&
-		    !retain_warned(rule, &since, facts) && !warned_before(w, i))
+		if (!retain_warns(s->retain, i, &since) ||
+		    retain_warned(rule, &since, facts))
+			continue;
+		if (output_keyless(w) != NULL)
+			keyed = false;
+		else if (!warned_before(w, i))
 			warning_put(w, i, &since);
 	}
+	return keyed;
 }
 
 void

@@ -228,6 +228,47 @@ END
 	done
 }
 
+@test "redact, anonymize: what is named may be missing at any depth" {
+	policy '"s.t.k": {"category": "user", "redact": "drop"},
+	    "l[].a.b": {"category": "user", "redact": "label:X"}'
+	cat >in <<'END'
+{"id":"1","at":"2020-01-01","s":{"t":{"k":1}},"l":[{"a":{"b":"a"}}]}
+{"id":"2","at":"2020-01-01","s":{"t":null},"l":[{"a":null},{"a":{}}]}
+{"id":"3","at":"2020-01-01","s":{"t":{ }},"l":[null,{}]}
+{"id":"4","at":"2020-01-01","s":{"t":[]},"l":[{"a":[]}]}
+END
+	sed 's/"k":1//; s/"a"}/"X"}/' in >want
+	pp-redact -p policy.json in | is want
+	tac in | pp-redact -p policy.json | tac | is want
+	for bad in '"s":{"t":null,"u":null}' '"s":{"t":1}' '"s":{"t":[1]}' '"l":[{"c":null}]'; do
+		run -3 --separate-stderr pp-redact -p policy.json <<<"{\"id\":\"1\"}
+{\"id\":\"2\",$bad}"
+		[ "$output" = '{"id":"1"}' ]
+	done
+	# A table is published without them.
+	table() {
+		pp-anonymize --qi a --sensitive ill --k 2 "$@" |
+		    jq -c 'del(.a)' | jq -sc 'sort_by(.ill)[]'
+	}
+	for empty in null '{}' '[]' '{ }' '{"t":null}' '{"t":{}}' '{"t":[ ]}' \
+	    '{"t":{"k":null}}' '{"t":{"k":{}}}' '{"t":{"k":{"l":null}}}'; do
+		printf '{"a":"P","s":{"t":{"k":{"l":1}}},"ill":1}\n{"a":"P","s":%s,"ill":2}\n' \
+		    "$empty" >in
+		for order in cat tac; do
+			$order in | table --drop s.t.k.l | is <(printf '{"ill":1}\n{"ill":2}\n')
+			$order in | table --drop 's.*' | is <(printf '{"ill":1}\n{"ill":2}\n')
+			[ "$empty" = '{"t":{"k":{"l":null}}}' ] ||
+			    $order in | table --keep s.t.k.l |
+			    is <(printf '{"ill":1,"s":{"t":{"k":{"l":1}}}}\n{"ill":2}\n')
+		done
+	done
+	# What has no role must not be there.
+	printf '{"a":"P","s":{"t":{"k":1}},"ill":1}\n{"a":"P","s":{"t":null,"u":null},"ill":2}\n' >in
+	run -3 table --keep s.t.k in
+	run -2 table --keep s.t.k <(tac in)
+}
+
+
 # ---- names ----
 
 @test "redact, retain, anonymize: advise no option that was given" {

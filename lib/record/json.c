@@ -138,6 +138,30 @@ cells_drop(struct scanner *s, size_t container)
 	s->out.cells = to;
 }
 
+/* Whether the last container has members, and nothing is in any of them where a
+ * selector may name something. */
+static bool
+is_unfilled(const struct scanner *s, size_t container)
+{
+	size_t i = container + 1;
+
+	if (i == s->out.cells)
+		return false;
+	for (; i < s->out.cells; i = s->out.cell[i].next) {
+		const struct json_cell *c = &s->out.cell[i];
+		const unsigned char *begin = s->line + c->begin;
+		bool nests = value_nests(c->kind);
+		bool open = nests && c->rule < 0 && c->next > i + 1;
+
+		if (!open && (c->node->choice.whole < 0 ||
+				 !(c->kind == VALUE_NULL ||
+				     (nests && lex_blanks(begin + 1) + 1 ==
+						   s->line + c->end))))
+			return false;
+	}
+	return true;
+}
+
 /* Completes the cell of a container that ends before `end`; `named`: a selector
  * chose something inside. */
 static void
@@ -146,7 +170,8 @@ cell_close(struct scanner *s, int32_t cell, bool named,
 {
 	struct json_cell *c = &s->out.cell[cell];
 
-	if (!named && c->node->choice.whole >= 0) {
+	if (!named && c->node->choice.whole >= 0 &&
+	    !is_unfilled(s, (size_t)cell)) {
 		c->rule = c->node->choice.whole;
 		cells_drop(s, (size_t)cell);
 	}

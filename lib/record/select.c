@@ -334,9 +334,8 @@ select_names_below(const struct select *s, struct text path)
 	return exact_below(s, path, '.') || exact_below(s, path, '[');
 }
 
-/* Whether some pattern could name a field below this path. */
-static bool
-any_below(const struct select *s, struct text path)
+bool
+select_may_name_below(const struct select *s, struct text path)
 {
 	struct text first;
 	size_t i;
@@ -447,7 +446,7 @@ select_find(const struct select *s, struct text path, size_t position,
 		c.rule = c.container = SELECT_KEEP;
 	} else {
 		c.rule = c.container = s->rest;
-		if (!s->whole || any_below(s, path)) {
+		if (!s->whole || select_may_name_below(s, path)) {
 			c.whole = s->whole ? s->rest : SELECT_NONE;
 			c.container = SELECT_NONE;
 		}

@@ -71,6 +71,8 @@ void select_rest(struct select *, int rule, bool whole);
 
 /* Whether a selector without '*' names something below this path. */
 bool select_names_below(const struct select *, struct text path);
+/* The same, or whether a pattern may name something there. */
+bool select_may_name_below(const struct select *, struct text path);
 
 /*
  * What a value at this path must be, because a rule >= 0 or a slot is about

@@ -240,6 +240,15 @@ within(const struct intake *in, struct text path)
 	return false;
 }
 
+/* Whether selectors name something below a column, which may be empty: a column
+ * of CSV would have a value. */
+static bool
+may_be_above(const struct intake *in, enum format from, struct text path)
+{
+	return from == FORMAT_NDJSON ? select_may_name_below(in->select, path)
+				     : select_names_below(in->select, path);
+}
+
 static bool
 must_be_gone(const struct intake *in, int rule)
 {
@@ -351,7 +360,7 @@ intake_fields(void *tool, const struct stream_names *names)
 
 		if (c.rule == in->rest &&
 		    (within(in, name[i]) ||
-			select_names_below(in->select, name[i])))
+			may_be_above(in, names->from, name[i])))
 			continue;
 		if (c.rule == in->rest) {
 			unlisted(names, i);
@@ -528,7 +537,7 @@ field_take(const struct intake *in, struct record *rec, struct field *f,
 		return true;
 	if (f->rule == in->rest)
 		return (record_hollow(rec, f) &&
-			   select_names_below(in->select, f->name)) ||
+			   select_may_name_below(in->select, f->name)) ||
 		       refused(rec, f, "has no role");
 	if (must_be_gone(in, f->rule))
 		return in->told[f->rule] ||

@@ -209,3 +209,61 @@ END
 	run -1 --separate-stderr day 2026-03-04T11:00:00Z
 	[ "$output" = "$(sed 3d accounts.csv)" ]
 }
+
+@test "story: a contested name is not used until it is corrected, and does not come back" {
+	set -o pipefail
+	key
+	cat >p.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "shop", "title": "Shop",
+  "time_zone": "UTC"},
+ "purposes": {"news": {"clause": "1",
+   "data_use": "marketing.communications.email"}},
+ "identity": {"account_id": {}},
+ "datasets": {"customers": {"clause": "2", "subjects": ["customer"],
+   "purposes": ["news"], "key": ["id"], "person": ["id"],
+   "identity": {"account_id": "id", "email": "email"},
+   "no_retention": "a test", "fields": {
+    "id": {"category": "user.unique_id"}, "name": {"category": "user.name"},
+    "email": {"category": "user.contact.email"},
+    "plan": {"category": "user.account"},
+    "born": {"category": "user.demographic.date_of_birth"}}}},
+ "recipients": {"mailer": {"clause": "3", "type": "service_provider",
+   "country": "US", "contract": "C", "purposes": ["news"],
+   "fields": {"customers": ["name", "email"]}}},
+ "transfers": {"clause": "4", "allow": ["US"]},
+ "rights": {"requests": {
+   "correction": {"clause": "5", "verify": "reasonable"}}}}
+END
+	share() {
+		pp-export -q --to mailer --purpose news -p p.json -k my.key \
+		    -l ledger -D customers --log shared "$@"
+	}
+	day() { echo "2026-03-0${1}T09:00:00Z"; }
+	customers >customers.csv
+	: >ledger
+	share --now "$(day 1)" customers.csv >/dev/null
+	# Chen says that the name is wrong; nobody can check that today.
+	echo account_id=19 | pp-request add correction -p p.json -k my.key -l ledger \
+	    -i --id r1 --at "$(day 2)"
+	pp-request note r1 identity_confirmed --level reasonable -p p.json -l ledger \
+	    --at "$(day 2)"
+	pp-request note r1 restricted --reason contested -p p.json -l ledger --at "$(day 2)"
+	run -0 share --now "$(day 3)" customers.csv
+	[[ $output != *Chen* ]]
+	# It is wrong.
+	(umask 077; echo '{"request":"r1","dataset":"customers","field":"name","from":"Chen Li","to":"Li Chen"}' >values)
+	pp-correct -p p.json -k my.key -l ledger -D customers --no-holds --values values \
+	    --now "$(day 4)" --changes changes --guard guard --tell tell \
+	    --disclosures shared -o right.csv customers.csv
+	customers | sed 's/Chen Li/Li Chen/' | cmp - right.csv
+	jq -c '[.request, .recipient, .last_disclosed]' tell |
+	    is <(echo '["r1","mailer","2026-03-01T09:00:00Z"]')
+	pp-request note r1 processor_told --recipient mailer -p p.json -l ledger --at "$(day 4)"
+	pp-request note r1 restriction_lifted --reason corrected -p p.json -l ledger --at "$(day 4)"
+	pp-request note r1 fulfilled -p p.json -l ledger --at "$(day 4)"
+	share --now "$(day 5)" right.csv | grep -q '^Li Chen,'
+	# The vendor still has the old name.
+	run -1 --separate-stderr pp-correct guard -p p.json -k my.key -D customers \
+	    --guard guard customers.csv
+	[ "$output" = "$(customers | sed '/^19/d')" ]
+}

@@ -305,6 +305,21 @@ options_fit(const struct settings *s, int command)
 		    name);
 }
 
+/* Whether no command would write a file that the policy names. */
+static bool
+outputs_fit(const struct settings *s)
+{
+	const struct file_use use[] = {
+		{ s->publish.stream.output, true, true, 0 },
+		{ s->publish.stream.rejects, true, true, 0 },
+		{ s->publish.report, true, false, 0 },
+		{ s->receipt, true, false, 0 },
+	};
+
+	return policy_files_check(s->promised.policy, use,
+		   sizeof(use) / sizeof(*use), NULL) == 0;
+}
+
 static int
 run(struct settings *s, char **args)
 {
@@ -322,7 +337,7 @@ run(struct settings *s, char **args)
 	options_fit(s, c);
 	s->publish.release = &s->promised.release;
 	release_nulls_add(&s->promised.release, s->publish.stream.null);
-	if (bad == 0 && msg_status() == STATUS_OK)
+	if (bad == 0 && msg_status() == STATUS_OK && outputs_fit(s))
 		work[c].work(s, args);
 	promised_clear(&s->promised);
 	return (int)msg_status();

@@ -274,6 +274,25 @@ today_find(struct call *c)
 	return bad;
 }
 
+/* Whether the output is no file of an input. */
+static bool
+output_fits(const struct call *c)
+{
+	for (size_t i = 0; i < c->inputs; i++) {
+		const struct input *in = &c->input[i];
+		const struct file_use use[] = {
+			{ c->output, true, false, 0 },
+			{ in->file, false, false, 0 },
+		};
+
+		if (c->output != NULL &&
+		    policy_files_check(in->policy, use,
+			sizeof(use) / sizeof(*use), NULL) != 0)
+			return false;
+	}
+	return true;
+}
+
 static void
 write_out(const struct call *c, struct outfile *out)
 {
@@ -299,10 +318,14 @@ run(struct call *c, char **operands)
 	    (out = outfile_begin(c->output, 0666)) == NULL)
 		return (int)msg_status();
 	inputs_read(c, operands);
-	if (sandbox_unless(c->no_sandbox,
-		c->output != NULL ? SANDBOX_RENAME : 0) == 0)
-		work[command].report(c);
-	write_out(c, out);
+	if (!output_fits(c)) {
+		outfile_discard(out);
+	} else {
+		if (sandbox_unless(c->no_sandbox,
+			c->output != NULL ? SANDBOX_RENAME : 0) == 0)
+			work[command].report(c);
+		write_out(c, out);
+	}
 	inputs_clear(c);
 	buf_clear(&c->out);
 	return (int)msg_status();

@@ -244,13 +244,14 @@ static int
 files_ready(const struct redact *r, char **files)
 {
 	const struct file_use use[] = {
-		{ r->key_file, false, false },
-		{ r->receipt_file, !r->hiding.restore, false },
-		{ r->stream.output, true, true },
-		{ r->stream.rejects, true, true },
+		{ r->key_file, false, false, 0 },
+		{ r->receipt_file, !r->hiding.restore, false, 0 },
+		{ r->stream.output, true, true, 0 },
+		{ r->stream.rejects, true, true, 0 },
 	};
 
-	return files_check(use, sizeof(use) / sizeof(*use), files);
+	return policy_files_check(r->policy, use, sizeof(use) / sizeof(*use),
+	    files);
 }
 
 static int
@@ -297,7 +298,7 @@ run(struct redact *r, char **files)
 {
 	if (r->new_key != NULL)
 		return key_create(r->new_key) == 0 ? 0 : (int)msg_status();
-	if (files_ready(r, files) == 0 && rules_ready(r) == 0 &&
+	if (rules_ready(r) == 0 && files_ready(r, files) == 0 &&
 	    receipt_ready(r) == 0) {
 		struct stream_plan plan = {
 			.select = r->hiding.select,

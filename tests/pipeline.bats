@@ -14,6 +14,104 @@ id,name,email,plan,born
 END
 }
 
+# keeper: a policy, and the files that programs keep for it.
+keeper() {
+	key
+	cat >policy.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "t", "time_zone": "UTC", "source": "text.md",
+  "clauses": "clauses.json", "last_updated": "2024-07-15"},
+ "purposes": {"any": {"data_use": "collect", "clause": "1"}},
+ "choices": {"topics": ["news"], "file": "choices"},
+ "datasets": {"accounts": {"clause": "1", "subjects": ["customer"], "purposes": ["any"],
+  "key": ["id"], "person": ["id"], "identity": {"email": "email"}, "fields": {
+   "id": {"category": "user.unique_id"}, "email": {"category": "user.contact.email"},
+   "login": {"category": "user.behavior", "type": "date"}}}},
+ "retention": {"rules": [{"id": "r", "clause": "1", "dataset": "accounts",
+  "delete_after": "P6M", "since": ["login"]}]},
+ "records": {"holds": {"file": "holds"}, "sent": {"file": "sent", "clause": "1", "delete_after": "P24M"},
+  "requests": {"file": "ledger", "clause": "1", "delete_after": "P24M"},
+  "deletions": {"file": "gone", "clause": "1", "delete_after": "P60D"},
+  "disclosures": {"file": "shared", "clause": "1", "delete_after": "P60D"},
+  "suppression": {"file": "left", "clause": "1", "keep": "indeterminate"}},
+ "rights": {"requests": {"deletion": {"clause": "1", "verify": "contact"}}}}
+END
+	jq 'del(.policy.source, .policy.clauses)' policy.json >new && mv new policy.json
+	for file in choices holds sent ledger gone shared left; do
+		: >"$file"
+		chmod 600 "$file"
+	done
+	printf 'id,email,login\n1,bo@example.org,2024-02-01\n' >data
+}
+
+# state: what stands in all files.
+state() {
+	find . -type f ! -name 'separate-stderr*' | sort | xargs cksum
+}
+
+# spared COMMAND...: it is refused, and changes no file.
+spared() {
+	local before
+	before=$(state)
+	run --separate-stderr "$@" </dev/null
+	[ "$status" -eq 2 ] || { echo "$*: $status: $stderr"; return 1; }
+	[[ $stderr == *': is named for two purposes' ||
+	    $stderr == *': the policy names this file, or keeps it beside one, for another purpose: use another name' ]] ||
+	    { echo "$*: $stderr"; return 1; }
+	[ "$before" = "$(state)" ] || { echo "$*: changed a file"; return 1; }
+}
+
+@test "story: no call writes a file that the policy names for another purpose" {
+	keeper
+	now='--now 2026-03-01'
+	p="-p policy.json $now"
+	# shellcheck disable=SC2086 # words
+	for file in choices holds sent ledger gone shared left ./gone gone.clock gone.confirm \
+	    ledger.identities policy.json; do
+		spared pp-request $p -o $file
+		spared pp-request metrics $p -o $file
+		for option in --keys --decisions -o -r; do
+			spared pp-retain $p -k my.key data $option $file
+		done
+		for command in hash warn whole; do
+			spared pp-retain $command $p -k my.key -o $file data
+		done
+		for option in -o -r --receipt; do
+			spared pp-redact $p -D accounts -k my.key $option $file data
+		done
+		for command in check fields explain coverage; do
+			spared pp-policy $command -o $file policy.json
+		done
+		spared pp-policy diff -o $file policy.json policy.json
+		# Nor does one append to it.
+		[ $file = choices ] ||
+		    spared pp-request choose in news $p -k my.key --choices $file
+		[ $file = holds ] ||
+		    spared pp-retain hold place h -D accounts $p --holds $file
+		[[ $file == *gone ]] ||
+		    spared pp-retain confirm $p -k my.key --deletions $file
+		[ $file = left ] ||
+		    spared pp-retain lift $p -k my.key --suppression $file data
+		[ $file = ledger ] || spared pp-request add access $p -l $file
+		[ $file = ledger.identities ] ||
+		    spared pp-request add access $p --side-file $file
+	done
+	# The key and the data of the call are as safe.
+	for option in --keys -o -r; do
+		# shellcheck disable=SC2086 # words
+		spared pp-retain $p -k my.key data $option my.key
+	done
+	for command in hash warn whole; do
+		# shellcheck disable=SC2086 # words
+		spared pp-retain $command $p -k my.key -o data data
+	done
+	# The files of a policy are for what it says.
+	# shellcheck disable=SC2086 # words
+	pp-retain hold place h -D accounts $p
+	echo email=bo@example.org | pp-retain hold place h -i $p -k my.key --holds ./holds
+	[ "$(wc -l <holds)" -eq 2 ]
+}
+
+
 @test "story: a partner sorts what it cannot read, and we read it again" {
 	set -o pipefail
 	key

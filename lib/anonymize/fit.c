@@ -50,17 +50,17 @@ fit_files(const struct publish_options *o, const struct terms *t,
 	size_t n = 0;
 	int bad;
 
-	use[n++] = (struct file_use){ receipt, true, false };
-	use[n++] = (struct file_use){ o->report, true, false };
-	use[n++] = (struct file_use){ o->stream.output, true, true };
-	use[n++] = (struct file_use){ o->stream.rejects, true, true };
-	use[n++] = (struct file_use){ o->old, false, false };
-	use[n++] = (struct file_use){ policy, false, false };
+	use[n++] = (struct file_use){ receipt, true, false, 0 };
+	use[n++] = (struct file_use){ o->report, true, false, 0 };
+	use[n++] = (struct file_use){ o->stream.output, true, true, 0 };
+	use[n++] = (struct file_use){ o->stream.rejects, true, true, 0 };
+	use[n++] = (struct file_use){ o->old, false, false, 0 };
+	use[n++] = (struct file_use){ policy, false, false, 0 };
 	for (size_t i = 0; i < t->hierarchies; i++) {
 		const char *is = strchr(t->hierarchy[i], '=');
 
 		use[n++] = (struct file_use){ is == NULL ? NULL : is + 1, false,
-			false };
+			false, 0 };
 	}
 	bad = files_check(use, n, files);
 	mem_free(use);

@@ -349,14 +349,15 @@ clash(const struct file_use *use, size_t n)
 		for (size_t j = i + 1; j < n; j++)
 			if ((a->writes || use[j].writes) &&
 			    !(a->engine && use[j].engine) &&
+			    (a->kind == 0 || a->kind != use[j].kind) &&
 			    file_same_name(a->path, use[j].path))
 				return a->path;
 	}
 	return NULL;
 }
 
-int
-files_check(const struct file_use *use, size_t n, char **inputs)
+const char *
+files_clash(const struct file_use *use, size_t n, char **inputs)
 {
 	static char dash[] = "-", *standard[] = { dash, NULL };
 	struct file_use *all;
@@ -371,11 +372,19 @@ files_check(const struct file_use *use, size_t n, char **inputs)
 	if (n > 0)
 		memcpy(all, use, n * sizeof(*use));
 	for (size_t i = 0; i < m; i++)
-		all[n + i] = (struct file_use){ inputs[i], false, true };
+		all[n + i] = (struct file_use){ inputs[i], false, true, 0 };
 	twice = clash(all, n + m);
 	if (twice == NULL)
 		twice = clash_beside(use, n);
 	mem_free(all);
+	return twice;
+}
+
+int
+files_check(const struct file_use *use, size_t n, char **inputs)
+{
+	const char *twice = files_clash(use, n, inputs);
+
 	if (twice == NULL)
 		return 0;
 	msg_error(STATUS_CALL, "%s: is named for two purposes",

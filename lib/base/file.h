@@ -60,7 +60,8 @@ bool file_same_name(const char *a, const char *b);
 struct file_use {
 	const char *path; /* NULL: not named */
 	bool writes;
-	bool engine; /* records go in or out; lib/record checks these */
+	bool engine;   /* records go in or out; lib/record checks these */
+	unsigned kind; /* two uses of the same kind above 0 are no clash */
 };
 
 /* The name of a file that programs keep beside another one, as a lock; beside
@@ -79,6 +80,8 @@ char *file_companion(const char *path, const char *suffix);
  * (STATUS_CALL).
  */
 int files_check(const struct file_use *, size_t n, char **inputs);
+/* The name of such a file, lent from these; NULL: there is none. */
+const char *files_clash(const struct file_use *, size_t n, char **inputs);
 
 /* Reads a whole small file, at most max bytes, into memory the caller frees;
  * NULL with errno (EFBIG when longer). */

@@ -361,15 +361,18 @@ files_ready(const struct confirming *c, char **files)
 {
 	const struct correct_options *o = c->options;
 	const struct file_use use[] = {
-		{ o->changes, true, false },
-		{ o->tell, true, false },
-		{ c->disclosures, false, false },
-		{ c->ledger_path, true, false },
-		{ o->known.key, false, false },
-		{ o->policy, false, false },
+		{ o->changes, true, false, 0 },
+		{ o->tell, true, false, 0 },
+		{ c->disclosures, false, false,
+		    policy_file_kind(POLICY_DISCLOSURES) },
+		{ c->ledger_path, true, false,
+		    policy_file_kind(POLICY_LEDGER) },
+		{ o->known.key, false, false, 0 },
+		{ o->policy, false, false, 0 },
 	};
 
-	return files_check(use, sizeof(use) / sizeof(*use), files);
+	return policy_files_check(c->policy, use, sizeof(use) / sizeof(*use),
+	    files);
 }
 
 /* All files are opened before the first line is read. */

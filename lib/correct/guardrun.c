@@ -76,14 +76,15 @@ files_ready(const struct guarding *g, char **files)
 {
 	const struct correct_options *o = g->options;
 	const struct file_use use[] = {
-		{ o->stream.output, true, true },
-		{ o->stream.rejects, true, true },
-		{ o->guard, false, false },
-		{ o->known.key, false, false },
-		{ o->policy, false, false },
+		{ o->stream.output, true, true, 0 },
+		{ o->stream.rejects, true, true, 0 },
+		{ o->guard, false, false, 0 },
+		{ o->known.key, false, false, 0 },
+		{ o->policy, false, false, 0 },
 	};
 
-	return files_check(use, sizeof(use) / sizeof(*use), files);
+	return policy_files_check(g->policy, use, sizeof(use) / sizeof(*use),
+	    files);
 }
 
 static void

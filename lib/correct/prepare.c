@@ -99,18 +99,21 @@ files_ready(const struct correct_run *s, char **files)
 {
 	const struct correct_options *o = s->options;
 	const struct file_use fixed[] = {
-		{ o->stream.output, true, true },
-		{ o->stream.rejects, true, true },
-		{ o->review, true, false },
-		{ o->changes, true, false },
-		{ o->guard, true, false },
-		{ o->tell, true, false },
-		{ s->disclosures, false, false },
-		{ o->values, false, false },
-		{ o->known.key, false, false },
-		{ o->known.holds, false, false },
-		{ o->known.ledger, false, false },
-		{ o->policy, false, false },
+		{ o->stream.output, true, true, 0 },
+		{ o->stream.rejects, true, true, 0 },
+		{ o->review, true, false, 0 },
+		{ o->changes, true, false, 0 },
+		{ o->guard, true, false, 0 },
+		{ o->tell, true, false, 0 },
+		{ s->disclosures, false, false,
+		    policy_file_kind(POLICY_DISCLOSURES) },
+		{ o->values, false, false, 0 },
+		{ o->known.key, false, false, 0 },
+		{ o->known.holds, false, false,
+		    policy_file_kind(POLICY_HOLDS) },
+		{ o->known.ledger, false, false,
+		    policy_file_kind(POLICY_LEDGER) },
+		{ o->policy, false, false, 0 },
 	};
 	const size_t n = sizeof(fixed) / sizeof(*fixed);
 	struct file_use *use = mem_array(n + o->ins, sizeof(*use));
@@ -118,8 +121,9 @@ files_ready(const struct correct_run *s, char **files)
 
 	memcpy(use, fixed, sizeof(fixed));
 	for (size_t i = 0; i < o->ins; i++)
-		use[n + i] = (struct file_use){ o->in[i].file, false, false };
-	bad = files_check(use, n + o->ins, files);
+		use[n + i] =
+		    (struct file_use){ o->in[i].file, false, false, 0 };
+	bad = policy_files_check(s->policy, use, n + o->ins, files);
 	mem_free(use);
 	return bad;
 }

@@ -456,15 +456,17 @@ struct pick {
 };
 
 static int
-files_ready(const struct pick_options *o, char **files)
+files_ready(const struct pick *s, char **files)
 {
+	const struct pick_options *o = s->options;
 	const struct file_use fixed[] = {
-		{ o->stream.output, true, true },
-		{ o->stream.rejects, true, true },
-		{ o->review, true, false },
-		{ o->policy, false, false },
-		{ o->known.key, false, false },
-		{ o->known.ledger, false, false },
+		{ o->stream.output, true, true, 0 },
+		{ o->stream.rejects, true, true, 0 },
+		{ o->review, true, false, 0 },
+		{ o->policy, false, false, 0 },
+		{ o->known.key, false, false, 0 },
+		{ o->known.ledger, false, false,
+		    policy_file_kind(POLICY_LEDGER) },
 	};
 	const size_t n = sizeof(fixed) / sizeof(*fixed);
 	struct file_use *use = mem_array(n + o->alsos, sizeof(*use));
@@ -472,8 +474,8 @@ files_ready(const struct pick_options *o, char **files)
 
 	memcpy(use, fixed, sizeof(fixed));
 	for (size_t i = 0; i < o->alsos; i++)
-		use[n + i] = (struct file_use){ o->also[i], false, false };
-	bad = files_check(use, n + o->alsos, files);
+		use[n + i] = (struct file_use){ o->also[i], false, false, 0 };
+	bad = policy_files_check(s->plan.policy, use, n + o->alsos, files);
 	mem_free(use);
 	return bad;
 }
@@ -517,7 +519,7 @@ prepare(struct pick *s, char **files)
 	const struct pick_options *o = s->options;
 
 	if (request_find(s) != 0 || dataset_find(s) != 0 ||
-	    files_ready(o, files) != 0)
+	    files_ready(s, files) != 0)
 		return -1;
 	for (size_t i = 0; i < o->alsos; i++)
 		if (ndjson_read(o->also[i], 0, also_take, &s->plan) != 0)

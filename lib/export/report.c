@@ -180,13 +180,14 @@ files_ready(const struct report *s, char **picks)
 {
 	const struct report_options *o = s->options;
 	const struct file_use fixed[] = {
-		{ o->review, true, false },
-		{ o->policy, false, false },
-		{ o->known.key, false, false },
-		{ o->known.ledger, false, false },
-		{ o->log, false, false },
-		{ o->leak, false, false },
-		{ o->words, false, false },
+		{ o->review, true, false, 0 },
+		{ o->policy, false, false, 0 },
+		{ o->known.key, false, false, 0 },
+		{ o->known.ledger, false, false,
+		    policy_file_kind(POLICY_LEDGER) },
+		{ o->log, false, false, policy_file_kind(POLICY_DISCLOSURES) },
+		{ o->leak, false, false, 0 },
+		{ o->words, false, false, 0 },
 	};
 	const size_t n = sizeof(fixed) / sizeof(*fixed);
 	struct file_use *use = mem_array(n + o->ins + s->n, sizeof(*use));
@@ -195,10 +196,11 @@ files_ready(const struct report *s, char **picks)
 
 	memcpy(use, fixed, sizeof(fixed));
 	for (size_t i = 0; i < o->ins; i++)
-		use[all++] = (struct file_use){ o->in[i].file, false, false };
+		use[all++] =
+		    (struct file_use){ o->in[i].file, false, false, 0 };
 	for (size_t i = 0; i < s->n; i++)
-		use[all++] = (struct file_use){ picks[i], false, false };
-	bad = files_check(use, all, NULL);
+		use[all++] = (struct file_use){ picks[i], false, false, 0 };
+	bad = policy_files_check(s->policy, use, all, NULL);
 	mem_free(use);
 	return bad;
 }

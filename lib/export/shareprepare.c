@@ -136,18 +136,20 @@ files_ready(const struct share *s, char **files)
 	const struct share_options *o = s->options;
 	const struct facts_files *k = &o->known;
 	const struct file_use fixed[] = {
-		{ o->stream.output, true, true },
-		{ o->stream.rejects, true, true },
-		{ o->left_out, true, false },
-		{ o->log, true, false },
-		{ o->receipt, true, false },
-		{ o->decisions, false, false },
-		{ o->policy, false, false },
-		{ k->key, false, false },
-		{ k->choices, false, false },
-		{ k->ledger, false, false },
-		{ k->deletions, false, false },
-		{ k->suppression, false, false },
+		{ o->stream.output, true, true, 0 },
+		{ o->stream.rejects, true, true, 0 },
+		{ o->left_out, true, false, 0 },
+		{ o->log, true, false, policy_file_kind(POLICY_DISCLOSURES) },
+		{ o->receipt, true, false, 0 },
+		{ o->decisions, false, false, 0 },
+		{ o->policy, false, false, 0 },
+		{ k->key, false, false, 0 },
+		{ k->choices, false, false, policy_file_kind(POLICY_CHOICES) },
+		{ k->ledger, false, false, policy_file_kind(POLICY_LEDGER) },
+		{ k->deletions, false, false,
+		    policy_file_kind(POLICY_DELETIONS) },
+		{ k->suppression, false, false,
+		    policy_file_kind(POLICY_SUPPRESSION) },
 	};
 	const size_t n = sizeof(fixed) / sizeof(*fixed);
 	struct file_use *use = mem_array(n + o->ins, sizeof(*use));
@@ -155,8 +157,9 @@ files_ready(const struct share *s, char **files)
 
 	memcpy(use, fixed, sizeof(fixed));
 	for (size_t i = 0; i < o->ins; i++)
-		use[n + i] = (struct file_use){ o->in[i].file, false, false };
-	bad = files_check(use, n + o->ins, files);
+		use[n + i] =
+		    (struct file_use){ o->in[i].file, false, false, 0 };
+	bad = policy_files_check(s->sharing.policy, use, n + o->ins, files);
 	mem_free(use);
 	return bad;
 }
@@ -166,14 +169,15 @@ share_release_files(const struct share *s, char **files)
 {
 	const struct share_options *o = s->options;
 	const struct file_use use[] = {
-		{ o->stream.output, true, true },
-		{ o->log, true, false },
-		{ o->receipt, true, false },
-		{ o->policy, false, false },
-		{ o->checked, false, false },
+		{ o->stream.output, true, true, 0 },
+		{ o->log, true, false, policy_file_kind(POLICY_DISCLOSURES) },
+		{ o->receipt, true, false, 0 },
+		{ o->policy, false, false, 0 },
+		{ o->checked, false, false, 0 },
 	};
 
-	return files_check(use, sizeof(use) / sizeof(*use), files);
+	return policy_files_check(s->sharing.policy, use,
+	    sizeof(use) / sizeof(*use), files);
 }
 
 static int

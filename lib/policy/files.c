@@ -24,9 +24,8 @@ file_leaves(struct text name)
 	return false;
 }
 
-/* The path of `name` in the directory of the policy. */
-static char *
-path_beside(const char *policy, struct text name)
+char *
+file_path_beside(const char *policy, struct text name)
 {
 	const char *slash = strrchr(policy, '/');
 	struct buf b = { 0 };
@@ -63,6 +62,13 @@ content_read(struct reading *r, const char *path)
 	return t;
 }
 
+static void
+name_keep(struct policy_memory *m, struct text name)
+{
+	m->name = mem_resize(m->name, m->names + 1, sizeof(*m->name));
+	m->name[m->names++] = name;
+}
+
 struct text
 file_beside(struct reading *r, struct text name)
 {
@@ -76,9 +82,11 @@ file_beside(struct reading *r, struct text name)
 	}
 	errno = ENOENT;
 	if (r->file != NULL) {
-		char *path = path_beside(r->file, name);
+		char *path = file_path_beside(r->file, name);
 
 		t = content_read(r, path);
+		if (t.p != NULL)
+			name_keep(r->policy->memory, name);
 		mem_free(path);
 	}
 	if (t.p == NULL && errno == ENOENT)

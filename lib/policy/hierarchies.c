@@ -114,6 +114,7 @@ policy_hierarchies(const struct policy *p, struct findings *findings)
 	for (size_t i = 0; i < p->releases; i++)
 		release_look(&r, &p->release[i]);
 	mem_free(memory.file);
+	mem_free(memory.name);
 	buf_clear(&r.path);
 }
 
@@ -220,6 +221,7 @@ policy_release_load(const struct policy *p,
 	}
 	findings_clear(&findings);
 	mem_free(memory.file);
+	mem_free(memory.name);
 	buf_clear(&r.path);
 	return good ? 0 : -1;
 }

@@ -64,6 +64,7 @@ policy_free(struct policy *p)
 	for (size_t i = 0; i < m->files; i++)
 		mem_free(m->file[i]);
 	mem_free(m->file);
+	mem_free(m->name);
 	mem_free(m);
 	mem_free(p);
 }

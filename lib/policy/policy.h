@@ -643,6 +643,22 @@ enum policy_file {
 	POLICY_FILES
 };
 
+/* The kind of use of such a file, see struct file_use. */
+static inline unsigned
+policy_file_kind(enum policy_file file)
+{
+	return (unsigned)file + 1;
+}
+
+/*
+ * files_check(), which also refuses to write a file that the policy names or
+ * that is kept beside one, and the policy itself; unless that is what the file
+ * is for, and `kind` says so.  The policy may be NULL: there is none.
+ */
+struct file_use; /* base/file.h */
+int policy_files_check(const struct policy *, const struct file_use *, size_t n,
+    char **inputs);
+
 /* The path of a file that the policy names, beside the policy or in its
  * records.directory, which the caller frees; NULL: it names none. */
 char *policy_file(const struct policy *, enum policy_file);

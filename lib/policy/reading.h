@@ -64,6 +64,8 @@ struct policy_memory {
 	const char *beside; /* other files lie beside it; NULL: none do */
 	char **file;        /* contents of files it names */
 	size_t files;
+	struct text *name; /* theirs */
+	size_t names;
 };
 
 struct reading {
@@ -288,6 +290,8 @@ int64_t dates_day(struct text);
 /* The content of a file that a policy names, which lies beside the policy or
  * else in lib/data.  p is NULL after a finding. */
 struct text file_beside(struct reading *, struct text name);
+/* Its path in the directory of the policy; the caller frees it. */
+char *file_path_beside(const char *policy, struct text name);
 /* Whether a name leads out of the directory in which it is looked for. */
 bool file_leaves(struct text name);
 

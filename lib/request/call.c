@@ -80,17 +80,19 @@ call_files(const struct request_call *s, const char *input, bool writes)
 	const char *side =
 	    file_same_name(s->side_file, beside) ? NULL : s->side_file;
 	const struct file_use use[] = {
-		{ ledger, writes, false },
-		{ side, writes, false },
-		{ s->key_file, false, false },
-		{ s->among, false, false },
-		{ policy != NULL ? policy : getenv("PP_POLICY"), false, false },
-		{ s->stream.output, true, false },
-		{ input, false, false },
+		{ ledger, writes, false, policy_file_kind(POLICY_LEDGER) },
+		{ side, writes, false, 0 },
+		{ s->key_file, false, false, 0 },
+		{ s->among, false, false, 0 },
+		{ policy != NULL ? policy : getenv("PP_POLICY"), false, false,
+		    0 },
+		{ s->stream.output, true, false, 0 },
+		{ input, false, false, 0 },
 	};
 	int bad;
 
-	bad = files_check(use, sizeof(use) / sizeof(*use), NULL);
+	bad = policy_files_check(s->policy, use, sizeof(use) / sizeof(*use),
+	    NULL);
 	mem_free(beside);
 	return bad;
 }

@@ -93,6 +93,19 @@ lines_make(const struct request_call *s, const struct subject_hasher *h,
 	return result;
 }
 
+static bool
+place_fits(const struct request_call *s, const char *path)
+{
+	const struct file_use use[] = {
+		{ path, true, false, policy_file_kind(POLICY_CHOICES) },
+		{ s->key_file, false, false, 0 },
+		{ s->policy_file, false, false, 0 },
+	};
+
+	return policy_files_check(s->policy, use, sizeof(use) / sizeof(*use),
+		   NULL) == 0;
+}
+
 /* What others chose does not matter here: a later line decides. */
 static const char *
 ignored(void *ctx, const struct node *line)
@@ -151,7 +164,7 @@ choose(struct request_call *s, char **args)
 		return;
 	h = subject_hasher_new(keys);
 	if (call_ready(s) == 0 && words_check(s, args[0], args[1]) == 0 &&
-	    place_find(s, &path) == 0 &&
+	    place_find(s, &path) == 0 && place_fits(s, path) &&
 	    (fd = call_input(args + 2, NULL, &name)) >= 0)
 		lines_write(s, h, path, fd, name, args);
 	call_input_close(fd);

@@ -495,16 +495,20 @@ needs_said(const struct confirm_options *o)
 }
 
 static int
-files_ready(const struct confirm_options *o, char **files)
+files_ready(const struct confirm *c, char **files)
 {
+	const struct confirm_options *o = c->options;
 	const struct file_use use[] = {
-		{ o->deletions, true, false },
-		{ o->suppression, true, false },
-		{ o->key, false, false },
-		{ o->policy, false, false },
+		{ o->deletions, true, false,
+		    policy_file_kind(POLICY_DELETIONS) },
+		{ o->suppression, true, false,
+		    policy_file_kind(POLICY_SUPPRESSION) },
+		{ o->key, false, false, 0 },
+		{ o->policy, false, false, 0 },
 	};
 
-	return files_check(use, sizeof(use) / sizeof(*use), files);
+	return policy_files_check(c->policy, use, sizeof(use) / sizeof(*use),
+	    files);
 }
 
 static int
@@ -595,7 +599,7 @@ confirm_run(const struct confirm_options *o, char **files)
 
 	c.options = &c.own;
 	if (policy_ready(&c) == 0 && needs_said(&c.own) == 0 &&
-	    files_ready(&c.own, files) == 0 && keys_ready(&c) == 0 &&
+	    files_ready(&c, files) == 0 && keys_ready(&c) == 0 &&
 	    input_open(&c, files) == 0 && logs_open(&c) == 0 &&
 	    sandbox_unless(o->no_sandbox, SANDBOX_LOCK) == 0 &&
 	    input_read(&c) == 0 && o->verbose)

@@ -3,6 +3,7 @@
 
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/sandbox.h"
@@ -326,6 +327,19 @@ keys_ready(struct hold_call *c)
 	return 0;
 }
 
+static bool
+place_fits(const struct hold_call *c)
+{
+	const struct file_use use[] = {
+		{ c->path, true, false, policy_file_kind(POLICY_HOLDS) },
+		{ c->options->key, false, false, 0 },
+		{ c->options->policy, false, false, 0 },
+	};
+
+	return policy_files_check(c->policy, use, sizeof(use) / sizeof(*use),
+		   NULL) == 0;
+}
+
 static int
 file_ready(struct hold_call *c, bool makes)
 {
@@ -340,6 +354,8 @@ file_ready(struct hold_call *c, bool makes)
 		msg_error_os(STATUS_CALL, "%s", c->path);
 		return -1;
 	}
+	if (!place_fits(c))
+		return -1;
 	c->reading = (struct holds_reading){ &c->holds, c->policy, c->now };
 	c->journal = journal_open(c->path,
 	    c->options->dry ? JOURNAL_PRINTS : JOURNAL_WRITES, holds_take,

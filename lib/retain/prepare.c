@@ -42,21 +42,25 @@ dataset_ready(struct retain_run *s)
 /* ---- files ---- */
 
 static int
-files_ready(const struct run_options *o, char **files)
+files_ready(const struct retain_run *s, char **files)
 {
+	const struct run_options *o = s->options;
 	const struct facts_files *k = &o->known;
 	const struct file_use fixed[] = {
-		{ o->keys, true, false },
-		{ o->decisions, true, false },
-		{ o->stream.output, true, true },
-		{ o->stream.rejects, true, true },
-		{ k->key, false, false },
-		{ k->holds, false, false },
-		{ k->ledger, false, false },
-		{ k->deletions, o->mode == RUN_LIFT, false },
-		{ k->suppression, o->mode == RUN_LIFT, false },
-		{ k->sent, false, false },
-		{ o->policy, false, false },
+		{ o->keys, true, false, 0 },
+		{ o->decisions, true, false, 0 },
+		/* Lines are no records, which may take the place of the input. */
+		{ o->stream.output, true, o->mode == RUN_KEEP, 0 },
+		{ o->stream.rejects, true, true, 0 },
+		{ k->key, false, false, 0 },
+		{ k->holds, false, false, policy_file_kind(POLICY_HOLDS) },
+		{ k->ledger, false, false, policy_file_kind(POLICY_LEDGER) },
+		{ k->deletions, o->mode == RUN_LIFT, false,
+		    policy_file_kind(POLICY_DELETIONS) },
+		{ k->suppression, o->mode == RUN_LIFT, false,
+		    policy_file_kind(POLICY_SUPPRESSION) },
+		{ k->sent, false, false, policy_file_kind(POLICY_SENT) },
+		{ o->policy, false, false, 0 },
 	};
 	const size_t n = sizeof(fixed) / sizeof(*fixed);
 	struct file_use *use = mem_array(n + o->ins, sizeof(*use));
@@ -64,8 +68,9 @@ files_ready(const struct run_options *o, char **files)
 
 	memcpy(use, fixed, sizeof(fixed));
 	for (size_t i = 0; i < o->ins; i++)
-		use[n + i] = (struct file_use){ o->in[i].file, false, false };
-	bad = files_check(use, n + o->ins, files);
+		use[n + i] =
+		    (struct file_use){ o->in[i].file, false, false, 0 };
+	bad = policy_files_check(s->policy, use, n + o->ins, files);
 	mem_free(use);
 	return bad;
 }
@@ -232,7 +237,7 @@ run_prepare(struct retain_run *s, char **files)
 	    stdout_free(s->options, "--keys", s->options->keys) != 0 ||
 	    stdout_free(s->options, "--decisions", s->options->decisions) !=
 		0 ||
-	    files_ready(s->options, files) != 0 || dataset_ready(s) != 0)
+	    files_ready(s, files) != 0 || dataset_ready(s) != 0)
 		return -1;
 	if (crypto_random((unsigned char *)s->seed, sizeof(s->seed)) != 0) {
 		msg_error(STATUS_STOP,

@@ -3462,6 +3462,19 @@ $SECRET@example.org,,left" "{\"mail\":\"$SECRET@example.org\",\"list\":[1],\"sta
 	done
 }
 
+@test "confirm: reports a line with an unknown action" {
+	policy
+	key
+	for action in '"Delete"' '"erased"' '""' null 1 '{}' "\"$SECRET\""; do
+		printf '{"dataset":"accounts","key":{"id":"%s"},"action":%s}\n' 1 '"erase"' \
+		    2 "$action" 3 '"delete"' >keys
+		run -1 --separate-stderr confirm keys
+		[ "$stderr" = 'pp-retain: keys:2: "action" must be "delete" or "erase"' ]
+		[ "$(wc -l <gone)" -eq 1 ]
+	done
+}
+
+
 @test "confirm: copies no value into the log" {
 	key
 	run -1 confirm <<END

@@ -168,6 +168,24 @@ log_line(const struct deleted *d, const struct node *line, bool unsure,
 	buf_add_string(b, ",\"count\":1}\n");
 }
 
+static bool
+action_known(const struct node *line)
+{
+	const struct text action = ndjson_text(line, "action");
+
+	return node_get(line, "action") == NULL || text_is(action, "delete") ||
+	       text_is(action, "erase");
+}
+
+/* Where only fields were erased, the record is not deleted. */
+static bool
+is_deleted(const struct node *line)
+{
+	struct text action = ndjson_text(line, "action");
+
+	return action.n == 0 || text_is(action, "delete");
+}
+
 /* Reads whose record a key line is of.  NULL, or what is wrong. */
 static const char *
 deleted_read(struct confirm *c, const struct node *line, struct deleted *d)
@@ -187,15 +205,6 @@ deleted_read(struct confirm *c, const struct node *line, struct deleted *d)
 	deletion_rules(&d->rules, c->policy, line);
 	d->as_of = ndjson_text(line, "as_of");
 	return NULL;
-}
-
-/* Where only fields were erased, the record is not deleted. */
-static bool
-is_deleted(const struct node *line)
-{
-	struct text action = ndjson_text(line, "action");
-
-	return action.n == 0 || text_is(action, "delete");
 }
 
 /* Whether the person must not come back: the run said so, or a rule that
@@ -292,6 +301,8 @@ gone_take(void *ctx, const struct node *line)
 	}
 	if (word != NULL)
 		line = node_get(line, word);
+	if (!action_known(line))
+		return "\"action\" must be \"delete\" or \"erase\"";
 	if (word == NULL && !is_deleted(line))
 		return NULL;
 	why = deleted_read(c, line, &d);

@@ -815,6 +815,20 @@ numbers() {
 	sed -i 's/ok/nr/' c.csv c.ndjson
 }
 
+@test "retain: words of a boolean have no case in any alphabet" {
+	when '"ok": {"category": "user", "type": "boolean",
+	    "yes": ["ДА", "Größer"], "no": ["Нет", "όχι"]}' '.ok == false'
+	truths Да да ДА GRÖSSER "$(printf 'gro\xcc\x88\xc3\x9fer')" НЕТ нет ΌΧΙ Όχι ja
+	for file in c.csv c.ndjson; do
+		run -1 decided $file
+		[ "$output" = "6 delete,7 delete,8 delete,9 delete,10 review" ]
+	done
+	when '"ok": {"category": "user", "type": "boolean", "yes": ["ДА"], "no": ["да"]}' .ok
+	run -2 decided c.csv
+	grep -F 'datasets.acc.fields.ok.no: "да" is in the other list, too' err
+}
+
+
 @test "retain: finds a person in other datasets by the type of the fields of person" {
 	hops '"type": "number"' '"type": "number"'
 	numbers 7 007 7.0 8 seven

@@ -88,3 +88,46 @@ unicode_nfc(struct buf *b, struct text t)
 	free(made);
 	return 0;
 }
+
+static bool
+is_ascii(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		if ((unsigned char)t.p[i] >= 0x80)
+			return false;
+	return true;
+}
+
+/* What all cases of a text have in common, composed. */
+static void
+folded(struct buf *out, struct text t)
+{
+	struct buf b = { 0 };
+	uint32_t c;
+
+	for (; t.n > 0; text_skip(&t, utf8_next(t.p, t.n, &c))) {
+		utf8_next(t.p, t.n, &c);
+		unicode_fold(&b, c);
+	}
+	if (unicode_nfc(out, (struct text){ b.p, b.len }) != 0)
+		buf_add(out, b.p, b.len);
+	buf_wipe(&b);
+}
+
+bool
+unicode_same_letters(struct text a, struct text b)
+{
+	struct buf one = { 0 }, two = { 0 };
+	bool same;
+
+	if (text_same_letters(a, b) || is_ascii(a) || is_ascii(b) ||
+	    utf8_valid(a.p, a.n) != a.n || utf8_valid(b.p, b.n) != b.n)
+		return text_same_letters(a, b);
+	folded(&one, a);
+	folded(&two, b);
+	same = text_equal((struct text){ one.p, one.len },
+	    (struct text){ two.p, two.len });
+	buf_wipe(&one);
+	buf_wipe(&two);
+	return same;
+}

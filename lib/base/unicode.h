@@ -5,6 +5,7 @@
 #ifndef BASE_UNICODE_H
 #define BASE_UNICODE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/buf.h"
@@ -23,6 +24,8 @@ enum unicode_kind unicode_kind(uint32_t);
 uint32_t unicode_lower(uint32_t);
 /* Appends what all cases of a character have in common: ss of a sharp s. */
 void unicode_fold(struct buf *, uint32_t);
+/* Whether two texts differ in the case of letters at most. */
+bool unicode_same_letters(struct text, struct text);
 /* Appends a text in the composed form (NFC); -1: it has none. */
 int unicode_nfc(struct buf *, struct text);
 

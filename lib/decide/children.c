@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Children whose data was collected without parental consent. */
 #include "base/calendar.h"
+#include "base/unicode.h"
 #include "decide/retainplan.h"
 #include "decide/typed.h"
 
@@ -39,7 +40,7 @@ consent_by(const struct names *is, const struct value *v)
 	if (value_absent(v))
 		return CONSENT_NO;
 	for (size_t i = 0; i < is->n; i++)
-		if (text_same_letters(said, without_blanks(is->name[i])))
+		if (unicode_same_letters(said, without_blanks(is->name[i])))
 			return CONSENT_YES;
 	if (is->n == 0 && truth == 1)
 		return CONSENT_YES;

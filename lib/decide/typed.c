@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/dateformat.h"
+#include "base/unicode.h"
 
 /* ---- yes and no ---- */
 
@@ -12,7 +13,7 @@ static bool
 has_letters(const struct names *list, struct text t)
 {
 	for (size_t i = 0; i < list->n; i++)
-		if (text_same_letters(list->name[i], t))
+		if (unicode_same_letters(list->name[i], t))
 			return true;
 	return false;
 }
@@ -27,7 +28,7 @@ typed_usual_truth(struct text t)
 
 	for (int yes = 0; yes < 2; yes++)
 		for (size_t i = 0; i < 5; i++)
-			if (text_same_letters(text_of(words[yes][i]), t))
+			if (unicode_same_letters(text_of(words[yes][i]), t))
 				return yes;
 	return -1;
 }

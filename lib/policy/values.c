@@ -2,6 +2,7 @@
 /* Reads values: texts, lists, words, durations, dates, countries, methods. */
 #include "base/dateformat.h"
 #include "base/near.h"
+#include "base/unicode.h"
 #include "data/data.h"
 #include "hide/method.h"
 #include "policy/places.h"
@@ -82,7 +83,7 @@ names_disjoint(struct reading *r, const char *key, const struct names *list,
 			bool same = text_equal(list->name[i], other->name[k]);
 
 			if (same ||
-			    (any_case && text_same_letters(list->name[i],
+			    (any_case && unicode_same_letters(list->name[i],
 					     other->name[k])))
 				finding_in(r, key, LEVEL_ERROR, CHECK_FORM,
 				    "%s is in the other list, too%s",

@@ -368,6 +368,25 @@ END
 	[[ $stderr != *eve@* ]]
 }
 
+@test "anonymize: counts spellings of a person once without a policy, too" {
+	for b in 7.0 ' 7' '7 ' 7e0 $'7\xc2\xa0'; do
+		printf 'id,a,ill\n7,P,x\n"%s",P,y\n8,Q,x\n9,Q,y\n' "$b" >in
+		pp-redact -t ndjson in >in.ndjson
+		for file in in in.ndjson; do
+			run -0 pp-anonymize --unit id --qi a --sensitive ill --k 2 $file
+			[[ $output != *P,* && $output != *'"P"'* ]]
+			pp-anonymize risk --unit id --qi a --sensitive ill $file |
+			    grep -q '"persons","column":"id","value":3'
+		done
+	done
+	for b in 07 7x 70 ''$'\xd9\xa7'; do
+		printf 'id,a,ill\n7,P,x\n%s,P,y\n8,Q,x\n9,Q,y\n' "$b" >in
+		run -0 pp-anonymize --unit id --qi a --sensitive ill --k 2 in
+		[[ $output == *P,* ]]
+	done
+}
+
+
 # typed FIELD MEMBERS: a policy in p.json whose release has the unit who, the
 # quasi-identifier q and the sensitive s; FIELD, one of them, has these members,
 # or is this kind of identity.

@@ -41,7 +41,12 @@ field_form(const struct forms_column *c, const struct value *v, bool exact,
 static int
 unit_form(const void *column, const struct value *v, struct buf *out)
 {
-	return field_form(column, v, false, out) ? 0 : -1;
+	const struct forms_column *c = column;
+
+	if (c->field != NULL)
+		return field_form(c, v, false, out) ? 0 : -1;
+	identity_spelling(v->text, out);
+	return 0;
 }
 
 /* Whether the policy says of a field what means the same. */
@@ -96,7 +101,7 @@ forms_bind(struct release *r, const struct policy *p,
 	unit = &f->column[r->columns];
 	*unit = (struct forms_column){ f,
 		r->unit == NULL ? NULL : field_of(f, r->unit) };
-	if (unit->field != NULL)
+	if (r->unit != NULL)
 		r->unit_form = (struct release_form){ unit_form, unit, false };
 	return f;
 }

@@ -3191,6 +3191,13 @@ doomed() {
 	doomed posts --in orders=o --in accounts=a2 posts | is <(echo delete)
 	sed -i 's/^1,10/1,/' o
 	doomed posts --in orders=o --in accounts=a2 posts | is <(echo delete)
+	# Two orders without a number may be of two.
+	doomed orders o | is <(echo delete)
+	doomed orders --in orders=o --in orders=o - <o | is <(echo delete)
+	echo '2,,ada@example.org,2026-01-01' >>o
+	doomed orders o | is <(echo review review)
+	doomed posts --in orders=o --in accounts=a2 posts | is <(echo review)
+	doomed orders --in orders=<(sed 2d o) <(sed 3d o) | is <(echo review)
 }
 
 @test "retain: a request deletes nobody of whom datasets contradict each other" {

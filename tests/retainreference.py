@@ -1352,8 +1352,8 @@ def requests(case):
 
 def shared(case, kind, form):
     """ "an identity that records of several people have in common finds none of
-    them for certain", in whichever dataset they are; a record that names nobody
-    is another person's "of its dataset" """
+    them for certain", in whichever dataset they are; "each record that names
+    nobody counts as one of another person" """
     if case.policy["identity"].get("shared_value") != "review":
         return False
     people = {}
@@ -1373,7 +1373,7 @@ def told_apart(case, rec):
     who they are" """
     fields = case.set["person"]
     if any(blank(rec.get(f)) for f in fields):
-        return None
+        return "nobody", *(text_of(rec.get(k)) for k in case.set["key"])
     if case.person(rec) is not None:
         return case.person(rec, True)
     return tuple(text_of(rec[f]) for f in fields)

@@ -27,7 +27,7 @@ number_of(const struct subject *s)
  * A number for the person of a record.  Who is deleted for an identity must be
  * alone with it, so people are told apart exactly, as by their hashes: 12e3 is
  * not 12000.  A value that is no identity of its type is taken as it is.
- * Records that name nobody are those of one more person.
+ * Of records that name nobody, each is another person's.
  */
 static uint64_t
 person_number(struct facts_view *v, const struct value *value)
@@ -42,6 +42,9 @@ person_number(struct facts_view *v, const struct value *value)
 	v->room.len = 0;
 	for (size_t i = 0; named && i < d->persons; i++)
 		subject_join(&v->room, value[k->person[i]].text);
+	buf_add_byte(&v->room, named ? 'p' : 'r');
+	for (size_t i = 0; !named && k->key != NULL && i < d->keys; i++)
+		subject_join(&v->room, value[k->key[i]].text);
 	return siphash(k->seed, 0, (struct text){ v->room.p, v->room.len });
 }
 

@@ -1800,6 +1800,27 @@ END
 	[ "$stderr" = 'pp-request: ledger.identities: is named for two purposes' ]
 }
 
+@test "retain: reads standard input for one purpose" {
+	policy
+	key
+	accounts
+	echo '{"row":1,"customer":17}' >rows
+	for way in '--in accounts=- -' '--in accounts=-' '--in accounts=- --in orders=- rows' \
+	    '-k - --in accounts=- rows' '-k -'; do
+		for input in accounts.csv <(cat accounts.csv); do
+			# shellcheck disable=SC2086 # words
+			run -2 --separate-stderr retain -D rows $way <"$input"
+			[ "$stderr" = 'pp-retain: <stdin>: is named for two purposes' ]
+			[ -z "$output" ]
+		done
+	done
+	retain -D rows --in accounts=- rows <accounts.csv | cmp - rows
+	# Nobody reads what has nothing.
+	run -2 --separate-stderr retain -D rows --in accounts=- - </dev/null
+	[[ $stderr == *'the file has no records'* ]]
+}
+
+
 @test "retain: does not overwrite its clock" {
 	accounts
 	key

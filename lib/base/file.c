@@ -331,6 +331,14 @@ clash_beside(const struct file_use *use, size_t n)
 	return NULL;
 }
 
+/* Standard input can be read once only. */
+static bool
+are_standard(const struct file_use *a, const struct file_use *b)
+{
+	return b->path != NULL && strcmp(a->path, "-") == 0 &&
+	       strcmp(b->path, "-") == 0;
+}
+
 /* The name of a file that has two uses that clash; NULL: none. */
 static const char *
 clash(const struct file_use *use, size_t n)
@@ -347,7 +355,8 @@ clash(const struct file_use *use, size_t n)
 		    is_same(&st, &out))
 			return a->path;
 		for (size_t j = i + 1; j < n; j++)
-			if ((a->writes || use[j].writes) &&
+			if ((a->writes || use[j].writes ||
+				are_standard(a, &use[j])) &&
 			    !(a->engine && use[j].engine) &&
 			    (a->kind == 0 || a->kind != use[j].kind) &&
 			    file_same_name(a->path, use[j].path))

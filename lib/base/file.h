@@ -74,7 +74,8 @@ char *file_companion(const char *path, const char *suffix);
 
 /*
  * Refuses to write a file that is also read, or written for another purpose, or
- * kept beside one that is named, and to write standard output twice.  The
+ * kept beside one that is named, to write standard output twice, and to read
+ * standard input for two purposes.  The
  * engine reads the files of `inputs` (NULL-terminated, may be NULL; empty means
  * "-"); two uses of the engine are not compared.  0, or -1 after a message
  * (STATUS_CALL).

@@ -205,6 +205,28 @@ END_OF_IS
 	[[ $output == *'"t":1}'* && $output != *'"t":2}'*'"records"'* ]]
 }
 
+@test "pick: an order with the person's address gives nobody another one's account" {
+	files
+	policy 'del(.identity.account_id) | .datasets.accounts |= del(.identity.account_id) |
+	    .datasets.orders |= (.person = ["id"] | .identity = {email: "mail"} |
+	    .fields += {id: .fields.account, mail: {category: "user.contact.email"}} | del(.fields.account))'
+	printf 'order,id,seller,mail\n10,2,Zed,ada@example.org\n' >o.csv
+	ask access r1 reasonably_high <<<email=ada@example.org
+	pick -D orders o.csv >orders
+	run -1 --separate-stderr pick -D accounts --also orders a.csv
+	[ "$output" = '{"_pick":{"request":"r1","dataset":"accounts","records":2,"unsure":2}}' ]
+	pick -D accounts a.csv >accounts
+	run -1 --separate-stderr pick -D orders --also accounts o.csv
+	[ "$output" = '{"_pick":{"request":"r1","dataset":"orders","records":1,"unsure":1}}' ]
+	for way in '--in accounts=a.csv --in orders=o.csv' '--in orders=o.csv --in accounts=a.csv'; do
+		rm -rf answer
+		# shellcheck disable=SC2086 # words
+		run -1 report $way --in tickets=t.ndjson -o answer
+		run ! grep -r -e bo@ -e '"Bo"' answer
+	done
+}
+
+
 @test "pick: what a request must be" {
 	files
 	R=nobody run -2 pick -D accounts a.csv

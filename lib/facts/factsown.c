@@ -61,14 +61,14 @@ facts_own_add(struct facts *k, const struct facts_known *known, bool *news)
 	if (why != NULL)
 		return why;
 	memcpy(link.key, known->subject.sum, sizeof(link.key));
-	*news = facts_link_new(k, &link);
-	if (!*news)
-		return NULL;
-	hashtable_add(&k->asked_linked, link.key, link.sure, link.number);
 	if (known->sure && known->of == NULL)
 		all->kinds |= claims_kind(k->policy, known->kind);
 	else if (known->sure)
 		all->persons |= (uint64_t)1
 				<< (known->of - k->policy->dataset) % 64;
+	*news = facts_link_new(k, &link);
+	if (*news)
+		hashtable_add(&k->asked_linked, link.key, link.sure,
+		    link.number);
 	return NULL;
 }

@@ -3249,6 +3249,19 @@ doomed() {
 	echo 3,7,ada@work.example,2026-01-01 >>o
 	doomed orders --in accounts=a o | is <(echo delete delete review)
 	doomed posts --in accounts=a --in orders=o posts | is <(echo review delete)
+	# An order for somebody else does not say who has the account.
+	echo 2,7,bo@example.org,2026-02-01 | cat <(head -n 1 a) - >bo
+	doomed accounts --in orders=<(sed 3,4d o | sed s/^1,10/1,7/) bo | is <(echo delete)
+	jq '.datasets.accounts.key = ["nr"]' policy.json >new && mv new policy.json
+	doomed accounts --in orders=<(sed 3,4d o | sed s/^1,10/1,7/) bo | is <(echo review)
+	sed 3,4d o | sed s/^1,10/1,7/ >given
+	for way in '--in accounts=bo --in orders=given' '--in orders=given --in accounts=bo'; do
+		# shellcheck disable=SC2086 # words
+		doomed posts $way posts | is <(echo review)
+		# shellcheck disable=SC2086 # words
+		doomed orders $way given | is <(echo review)
+	done
+	jq '.datasets.accounts.key = ["id"]' policy.json >new && mv new policy.json
 	# To be kept, one of them is enough.
 	sed -i s/deletion/access/ l
 	sed -i s/2026/2024/ posts a

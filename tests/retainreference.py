@@ -1386,14 +1386,20 @@ def meant(case, request, rec, deletes=False):
     have = case.identities(rec)
     links = case.links(request.id, lambda other, r: meant(other, request, r),
                        request.deletes(case))
-    if case.named(rec) in links.sure:
-        return "yes"
     agree = {s for s in request.subjects if have.get(s[0]) == s[1]}
     more = (links.sure & set(have.items())) - request.subjects
     others = links.others_claim(case)
+    if case.named(rec) in links.sure - links.denied:
+        # "where a dataset has one record of each person, and so knows who that
+        # is"
+        if agree | more or case.repeats() or not request.deletes(case) or \
+                not other_identity(case, rec, set(), others):
+            return "yes"
+        return "denied" if links.surveying else \
+            "no" if links.of_input else "partly"
     if links.of_input and request.deletes(case) and (
             contradicted(case, rec, agree | more, links.before) or
-            claims_contradict(case, rec, agree | more, others)):
+            claims_contradict(case, rec, agree | more, links)):
         return "no"  # It leads to nobody.
     if agree | more:
         # If each has an identity that the other lacks, "the record may belong
@@ -1405,7 +1411,7 @@ def meant(case, request, rec, deletes=False):
             not shared(case, *s) for s in agree | more)
         if deletes and contradicted(case, rec, agree | more, links.sure):
             return "partly"
-        if claims_contradict(case, rec, agree | more, others):
+        if claims_contradict(case, rec, agree | more, links):
             return "partly"
         return "yes" if certain and known else "partly"
     maybe = request.subjects | links.sure | links.unsure
@@ -1429,12 +1435,19 @@ def contradicted(case, rec, named, known):
         one[0] == "person" and one[1][0] == names for one in known)
 
 
-def claims_contradict(case, rec, named, others):
-    """ "If datasets contradict each other about a person, none of their records
-    is certain" """
+def other_identity(case, rec, named, others):
     kinds = {kind for kind, _ in others}
-    if any(one[0] in kinds and one not in others
-           for one in set(case.identities(rec).items()) - named):
+    return any(one[0] in kinds and one not in others
+               for one in set(case.identities(rec).items()) - named)
+
+
+def claims_contradict(case, rec, named, links):
+    """ "If a request for deletion finds records of two datasets that contradict
+    each other like this, none of them is certain" """
+    others = links.others_claim(case)
+    if case.named(rec) in links.denied:
+        return True
+    if other_identity(case, rec, named, others):
         return True
     _, (names, person) = case.named(rec)
     return person is not None and case.named(rec) not in others and any(
@@ -1470,7 +1483,7 @@ class Links:
         self.deletes = deletes
         self.sure, self.unsure = set(), set()
         # What each dataset says by itself.
-        self.claims = {}
+        self.claims, self.denied, self.surveying = {}, set(), False
         for one in [case, *case.others.values()]:
             one.linked[whose] = self
         self.of_input, self.before = False, set()
@@ -1501,14 +1514,20 @@ class Links:
 
     def survey(self, case, about):
         """What all datasets say of who is to be deleted, before that counts."""
-        said = {}
+        said, denied = {}, set()
+        self.surveying = True
         for one in case.all if self.deletes else []:
             for rec in one.records if one.set.get("identity") else []:
-                if about(one, rec) == "yes":
+                how = about(one, rec)
+                if how == "denied":
+                    denied.add(one.named(rec))
+                if how == "yes":
                     said.setdefault(one.name, set()).update(
                         one.identities(rec).items())
                     if one.person(rec):
                         said[one.name].add(one.named(rec))
+        self.surveying = False
+        self.denied |= denied
         for name, them in said.items():
             self.claims.setdefault(name, set()).update(them)
 

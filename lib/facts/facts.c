@@ -582,6 +582,7 @@ facts_free(struct facts *k)
 	mem_free(k->lent);
 	mem_free(k->claims);
 	hashtable_clear(&k->claimed);
+	hashtable_clear(&k->denied);
 	mem_free(k->key);
 	mem_free(k->person);
 	mem_free(k->identity);

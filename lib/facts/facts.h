@@ -201,12 +201,13 @@ void facts_share_add(struct facts *, const unsigned char *identity);
  * contradict leads to nobody for certain, and is not certain itself. */
 void facts_claims_begin(struct facts *);
 /* After facts_look(): puts the hashes by which a record says to know the person
- * of such a request. */
-void
-facts_claims(struct facts_view *, const struct value *, facts_put *, void *ctx);
+ * of such a request; or those of its own, if it says to be of somebody else. */
+void facts_claims(struct facts_view *, const struct value *, facts_put *,
+    facts_put *deny, void *ctx);
 /* Adds one, which a dataset put. */
 void facts_claim_add(struct facts *, const struct facts_link *,
     const struct policy_dataset *from);
+void facts_deny_add(struct facts *, const struct facts_link *);
 
 /* Before the first link: what requests and holds name themselves is none. */
 void facts_links_begin(struct facts *);

@@ -73,7 +73,8 @@ asked_by_person(struct facts_view *v, const struct subject *s)
 	while ((e = hashtable_find(&v->known->asked, s->sum, e)) != NULL)
 		found_of(v, e->tag)->person = true;
 	while ((e = hashtable_find(linked, s->sum, e)) != NULL)
-		found_of(v, e->tag)->person |= e->at != 0;
+		found_of(v, e->tag)->person |=
+		    e->at != 0 && !claims_deny(v->known, s, e->tag);
 }
 
 void
@@ -371,8 +372,8 @@ asked_look(struct facts_view *v, struct retain_facts *f)
 		if (deletes != NULL && !is_answered(v, found, r))
 			first_add(asked_surely(v, found) ? &deleted : &shared,
 			    found->request, deletes);
-		if (withdraws(k, r) && (r->type != REQUEST_DELETION ||
-					   !is_answered(v, found, r)))
+		if (withdraws(k, r) &&
+		    (r->type != REQUEST_DELETION || !is_answered(v, found, r)))
 			first_add(asked_surely(v, found) ? &withdrawn : &shared,
 			    found->request, r);
 	}

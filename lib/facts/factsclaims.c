@@ -20,6 +20,24 @@ claims_kind(const struct policy *p, struct text type)
 	return 0;
 }
 
+static bool
+is_of_person(const struct policy_dataset *d, const struct policy_field *f)
+{
+	for (size_t i = 0; i < d->persons; i++)
+		if (d->person[i] == f)
+			return true;
+	return false;
+}
+
+bool
+claims_one_each(const struct policy_dataset *d)
+{
+	for (size_t i = 0; i < d->keys; i++)
+		if (!is_of_person(d, d->key[i]))
+			return false;
+	return d->keys > 0;
+}
+
 static size_t
 here(const struct facts *k)
 {
@@ -63,6 +81,26 @@ is_claimed(const struct facts *k, const struct subject *s, uint32_t request)
 	return false;
 }
 
+bool
+claims_deny(const struct facts *k, const struct subject *s, uint32_t request)
+{
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(&k->denied, s->sum, e)) != NULL)
+		if (e->tag == request)
+			return true;
+	return false;
+}
+
+static bool
+is_denied(const struct facts_view *v, uint32_t request)
+{
+	for (size_t i = 0; i < v->whoses; i++)
+		if (claims_deny(v->known, &v->whose[i], request))
+			return true;
+	return false;
+}
+
 static bool
 person_contradicts(const struct facts_view *v, uint32_t request)
 {
@@ -97,13 +135,27 @@ claims_contradict(const struct facts_view *v, const struct asked *f,
 	const struct facts *k = v->known;
 	struct facts_kinds others;
 
-	/* What the fields of person say counts more. */
-	if (k->claims == NULL || f->person)
+	/* What the fields of person say counts more; but not alone where a
+	 * dataset has one record of each person, and so knows who that is. */
+	if (k->claims == NULL ||
+	    (f->person && (f->identities > 0 || !claims_one_each(k->dataset))))
 		return false;
 	others = others_claim(k, f->request);
-	return ((others.persons >> here(k) % 64 & 1) != 0 &&
+	return (!f->person && is_denied(v, f->request)) ||
+	       (!f->person && (others.persons >> here(k) % 64 & 1) != 0 &&
 		   person_contradicts(v, f->request)) ||
 	       identity_contradicts(v, f, others.kinds, but);
+}
+
+void
+facts_deny_add(struct facts *k, const struct facts_link *link)
+{
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(&k->denied, link->key, e)) != NULL)
+		if (e->tag == link->number)
+			return;
+	hashtable_add(&k->denied, link->key, 0, link->number);
 }
 
 void

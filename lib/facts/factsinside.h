@@ -99,6 +99,9 @@ struct facts {
 	 * number of the dataset, and the tag that of the request. */
 	struct facts_kinds *claims;
 	struct hashtable claimed;
+	/* People whom a dataset says to be others, by their hashes; the tag is
+	 * that of the request. */
+	struct hashtable denied;
 	struct retain_warning *warning;
 	size_t warnings, warning_room;
 	struct facts_like *like;
@@ -265,6 +268,12 @@ void asked_bind(struct facts *);
 /* A bit for each kind of identity of the policy. */
 uint64_t claims_kind(const struct policy *, struct text type);
 
+/* Whether no two records of a dataset name the same person. */
+bool claims_one_each(const struct policy_dataset *);
+/* Whether a dataset says that a hash is of somebody else than the person of a
+ * request. */
+bool
+claims_deny(const struct facts *, const struct subject *, uint32_t request);
 /* Whether the other datasets say that the record is not of the person of a
  * request that deletes; what the field says, which may be NULL, does not count.
  */

@@ -52,30 +52,11 @@ facts_bridges(const struct policy_dataset *from,
 	return is_common(from, to) && ways(from) > 1;
 }
 
-static bool
-is_of_person(const struct policy_dataset *d, const struct policy_field *f)
-{
-	for (size_t i = 0; i < d->persons; i++)
-		if (d->person[i] == f)
-			return true;
-	return false;
-}
-
-/* Whether no two records name the same person. */
-static bool
-is_one_each(const struct policy_dataset *d)
-{
-	for (size_t i = 0; i < d->keys; i++)
-		if (!is_of_person(d, d->key[i]))
-			return false;
-	return d->keys > 0;
-}
-
 bool
 facts_repeats(const struct policy_dataset *d)
 {
 	return d->persons > 0 && d->identities > 0 && ways(d) > 1 &&
-	       !is_one_each(d);
+	       !claims_one_each(d);
 }
 
 /* Whether others may have an identity of the record. */
@@ -226,15 +207,19 @@ all_put(struct linking *l, struct facts_link link)
 	}
 }
 
-/* Puts what a record says of the person of a request. */
+/* Puts what a record says of the person of a request; `whom`: only who it is.
+ */
 static void
-claim_put(struct facts_view *v, uint32_t request, facts_put *put, void *ctx)
+claim_put(struct facts_view *v, uint32_t request, bool whom, facts_put *put,
+    void *ctx)
 {
 	for (size_t i = 0; i < v->forms; i++) {
 		struct facts_link link = { .number = request,
 			.from = v->form[i].from,
 			.sure = v->form[i].sure };
 
+		if (whom && link.from < v->known->dataset->identities)
+			continue;
 		memcpy(link.key, v->form[i].subject.sum, sizeof(link.key));
 		put(ctx, &link);
 	}
@@ -242,21 +227,23 @@ claim_put(struct facts_view *v, uint32_t request, facts_put *put, void *ctx)
 
 void
 facts_claims(struct facts_view *v, const struct value *value, facts_put *put,
-    void *ctx)
+    facts_put *deny, void *ctx)
 {
 	const struct facts *k = v->known;
 	bool made = false;
 
 	for (size_t i = 0; k->claims != NULL && i < v->founds; i++) {
 		const struct asked *f = &v->found[i];
+		const bool contradicts = claims_contradict(v, f, NULL);
 
 		if (!asked_deletes(k, f->request) || !asked_certain(v, f) ||
-		    claims_contradict(v, f, NULL))
+		    (contradicts && !f->person))
 			continue;
 		if (!made)
 			facts_forms_make(v, value, false);
 		made = true;
-		claim_put(v, f->request, put, ctx);
+		claim_put(v, f->request, contradicts, contradicts ? deny : put,
+		    ctx);
 	}
 }
 

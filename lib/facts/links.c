@@ -11,7 +11,7 @@
 #include "record/spool.h"
 
 /* Tags of items, which also have facts_link.from, times LINKS. */
-enum { SHARE, SHARE_ALIKE, CLAIM, LINK_REQUEST, LINK_HOLD, LINKS };
+enum { SHARE, SHARE_ALIKE, CLAIM, DENY, LINK_REQUEST, LINK_HOLD, LINKS };
 /* Which dataset the input is. */
 static const uint32_t DATASET = UINT32_MAX;
 
@@ -180,6 +180,12 @@ claim_put(void *reader, const struct facts_link *link)
 	item_put(reader, link, CLAIM, 0);
 }
 
+static void
+deny_put(void *reader, const struct facts_link *link)
+{
+	item_put(reader, link, DENY, 0);
+}
+
 static bool
 is_person(const struct policy_dataset *d, const struct policy_field *f)
 {
@@ -241,7 +247,7 @@ link_record(struct link_reader *r, struct record *rec)
 		return;
 	facts_look(r->view, value, &facts);
 	if (!r->links) {
-		facts_claims(r->view, value, claim_put, r);
+		facts_claims(r->view, value, claim_put, deny_put, r);
 		return;
 	}
 	/* A record of the input that may have its address under another name
@@ -328,7 +334,7 @@ knows(const void *dataset, struct text path)
 struct late {
 	struct facts_link link;
 	const struct policy_dataset *from;
-	bool claim;
+	enum { LATE_LINK, LATE_CLAIM, LATE_DENIAL } what;
 };
 
 struct link_pass {
@@ -433,13 +439,13 @@ link_add(struct link_pass *p, const struct facts_link *link,
 }
 
 static void
-late_add(struct link_pass *p, const struct facts_link *link, bool claim)
+late_add(struct link_pass *p, const struct facts_link *link, unsigned what)
 {
 	if (p->lates == p->late_room) {
 		p->late_room = 2 * p->late_room + 64;
 		p->late = mem_resize(p->late, p->late_room, sizeof(*p->late));
 	}
-	p->late[p->lates++] = (struct late){ *link, p->dataset, claim };
+	p->late[p->lates++] = (struct late){ *link, p->dataset, what };
 }
 
 /* All files were read. */
@@ -449,8 +455,10 @@ lates_settle(struct link_pass *p)
 	for (size_t i = 0; i < p->lates; i++) {
 		const struct late *l = &p->late[i];
 
-		if (l->claim)
+		if (l->what == LATE_CLAIM)
 			facts_claim_add(p->all->known, &l->link, l->from);
+		else if (l->what == LATE_DENIAL)
+			facts_deny_add(p->all->known, &l->link);
 		else
 			link_add(p, &l->link, l->from);
 	}
@@ -465,7 +473,7 @@ link_take(struct link_pass *p, const struct facts_link *link)
 	if (!facts_link_new(k, link))
 		return;
 	if (is_late(k, p->shares || p->claims, link))
-		late_add(p, link, false);
+		late_add(p, link, LATE_LINK);
 	else
 		link_add(p, link, p->dataset);
 }
@@ -491,7 +499,8 @@ item_take(void *pass, const struct pass_item *item)
 		    (uint32_t)(p->dataset - policy->dataset), item);
 		break;
 	case SHARE_ALIKE: share_take(p, &p->seen_alike, link.from, item); break;
-	case CLAIM: late_add(p, &link, true); break;
+	case CLAIM: late_add(p, &link, LATE_CLAIM); break;
+	case DENY: late_add(p, &link, LATE_DENIAL); break;
 	default: link_take(p, &link);
 	}
 }

@@ -212,11 +212,11 @@ END_OF_IS
 	    .fields += {id: .fields.account, mail: {category: "user.contact.email"}} | del(.fields.account))'
 	printf 'order,id,seller,mail\n10,2,Zed,ada@example.org\n' >o.csv
 	ask access r1 reasonably_high <<<email=ada@example.org
-	pick -D orders o.csv >orders
-	run -1 --separate-stderr pick -D accounts --also orders a.csv
+	pick -D orders o.csv >one
+	run -1 --separate-stderr pick -D accounts --also one a.csv
 	[ "$output" = '{"_pick":{"request":"r1","dataset":"accounts","records":2,"unsure":2}}' ]
-	pick -D accounts a.csv >accounts
-	run -1 --separate-stderr pick -D orders --also accounts o.csv
+	pick -D accounts a.csv >two
+	run -1 --separate-stderr pick -D orders --also two o.csv
 	[ "$output" = '{"_pick":{"request":"r1","dataset":"orders","records":1,"unsure":1}}' ]
 	for way in '--in accounts=a.csv --in orders=o.csv' '--in orders=o.csv --in accounts=a.csv'; do
 		rm -rf answer

@@ -53,6 +53,7 @@ spared() {
 	local before
 	before=$(state)
 	run --separate-stderr "$@" </dev/null
+	# shellcheck disable=SC2154 # set by run
 	[ "$status" -eq 2 ] || { echo "$*: $status: $stderr"; return 1; }
 	[[ $stderr == *': is named for two purposes' ||
 	    $stderr == *': the policy names this file, or keeps it beside one, for another purpose: use another name' ]] ||
@@ -107,6 +108,7 @@ spared() {
 	# The files of a policy are for what it says.
 	# shellcheck disable=SC2086 # words
 	pp-retain hold place h -D accounts $p
+	# shellcheck disable=SC2086 # words
 	echo email=bo@example.org | pp-retain hold place h -i $p -k my.key --holds ./holds
 	[ "$(wc -l <holds)" -eq 2 ]
 }

@@ -2612,23 +2612,24 @@ shared() {
 	chmod 600 holds
 	spelled() {
 		echo order,account,email,ended
-		printf "o1,$1,,2015-01-01\no2,$2,,2015-01-01\no3,x,,2015-01-01\n"
+		printf 'o%s,%b,,2015-01-01\n' 1 "$1" 2 "$2" 3 x
 	}
 	# held VALUE: a hold on an account; or a request that deletes.
 	held() {
 		: >holds
-		printf "account_id=$1\n" | pp-retain hold place h -i -p policy.json \
+		printf 'account_id=%b\n' "$1" | pp-retain hold place h -i -p policy.json \
 		    -k my.key --holds holds --now "$NOW"
 		retain -q -k my.key --holds holds -n -D orders orders.csv >told || [ $? -eq 1 ]
 		jq -r .action told | paste -sd ' '
 	}
 	for way in 'caf\xc3\xa9 cafe\xcc\x81' 'cafe\xcc\x81 caf\xc3\xa9'; do
+		# shellcheck disable=SC2086 # words
 		set -- $way
 		spelled "$1" "$2" >orders.csv
 		held "$1" | is <(echo keep review delete)
 		# Which form somebody has in --in does not matter either.
 		printf '%s\n' id,email,state,created,login \
-		    "$(printf "$1"),ada@example.org,,,$NOW" >accounts.csv
+		    "$(printf %b "$1"),ada@example.org,,,$NOW" >accounts.csv
 		hold a "\"person\":\"$(email_hash ada@example.org)\"" >holds
 		retain -q -k my.key --holds holds --in accounts=accounts.csv -n \
 		    -D orders orders.csv >told || [ $? -eq 1 ]
@@ -3184,9 +3185,8 @@ doomed() {
 
 @test "retain: people of several files may share an identity" {
 	hops '.identity.shared_value = "review"'
-	echo id,nr,email,login >head
-	printf '1,7,ada@example.org,2026-02-01\n' | cat head - >a1
-	printf '2,10,ada@example.org,2026-02-01\n' | cat head - >a2
+	printf '%s\n' id,nr,email,login 1,7,ada@example.org,2026-02-01 >a1
+	printf '%s\n' id,nr,email,login 2,10,ada@example.org,2026-02-01 >a2
 	cat a1 <(tail -n +2 a2) >a
 	printf 'o,nr,mail,at\n1,7,ada@example.org,2026-01-01\n' >o
 	for way in '--in accounts=a' '--in accounts=a1 --in accounts=a2' \

@@ -924,10 +924,9 @@ shops() {
 	ask
 	[ "$(found c.csv t.csv)" = '' ]
 	# What one dataset compares in another way than the other is looked at.
-	for way in '{} {account:"shop"} review,delete,delete,review' \
-	    '{account:"shop"} {} keep,delete,delete,keep'; do
-		# shellcheck disable=SC2086 # words
-		set -- $way
+	for way in 1 2; do
+		set -- '{}' '{account: "shop"}' review,delete,delete,review
+		[ $way -eq 1 ] || set -- "$2" "$1" keep,delete,delete,keep
 		shops "$1" "$2" '["shop", "nr"]' 2020-01-01
 		jq '.identity.account.case = "ignore"' policy.json >new && mv new policy.json
 		sed -i 's/s1/S1/' t.csv

@@ -202,7 +202,7 @@ void facts_share_add(struct facts *, const unsigned char *identity);
 void facts_claims_begin(struct facts *);
 /* After facts_look(): puts the hashes by which a record says to know the person
  * of such a request; or those of its own, if it says to be of somebody else. */
-void facts_claims(struct facts_view *, const struct value *, facts_put *,
+void facts_claims(struct facts_view *, const struct value *, facts_put *put,
     facts_put *deny, void *ctx);
 /* Adds one, which a dataset put. */
 void facts_claim_add(struct facts *, const struct facts_link *,

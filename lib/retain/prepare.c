@@ -49,7 +49,8 @@ files_ready(const struct retain_run *s, char **files)
 	const struct file_use fixed[] = {
 		{ o->keys, true, false, 0 },
 		{ o->decisions, true, false, 0 },
-		/* Lines are no records, which may take the place of the input. */
+		/* Lines are no records, which may take the place of the input.
+		 */
 		{ o->stream.output, true, o->mode == RUN_KEEP, 0 },
 		{ o->stream.rejects, true, true, 0 },
 		{ k->key, false, false, 0 },

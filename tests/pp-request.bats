@@ -1498,6 +1498,8 @@ END
 	[ ! -s ledger.ndjson.identities ]
 	[ "$(jq 'has("subject")' ledger.ndjson)" = false ]
 	run -2 --separate-stderr import opendsr --among - - <in
+	[[ $stderr == *'<stdin>: is named for two purposes' ]]
+	run -2 --separate-stderr import opendsr --among in in
 	[[ $stderr == *'the input and --among must be different files' ]]
 	run -2 import opendsr --among none in
 	echo 'email=ada@example.org' >held

@@ -18,6 +18,9 @@ static const uint32_t DATASET = UINT32_MAX;
 /* A file is read so often at most. */
 enum { READINGS = 64 };
 
+/* What a file is read for: the first two are a survey(). */
+enum reading { READ_SHARES, READ_CLAIMS, READ_LINKS };
+
 struct link_reader {
 	const struct links *all;
 	const struct policy_dataset *dataset; /* of the file */
@@ -28,8 +31,8 @@ struct link_reader {
 	struct facts_view *view;
 	struct arena memory; /* of values */
 	struct value *value;
-	bool input;   /* it is not of --in */
-	bool links;   /* else it is a survey, see survey() */
+	bool input; /* it is not of --in */
+	enum reading what;
 	bool shares;  /* who shares an identity matters */
 	bool claims;  /* what each dataset says by itself does */
 	bool renamed; /* a field that matters may have another name */
@@ -97,8 +100,11 @@ can_find(const struct link_reader *r)
 
 	if (d->identities == 0)
 		return false;
-	return r->links ? !r->input || facts_repeats(d)
-			: r->claims || d->persons > 0;
+	switch (r->what) {
+	case READ_SHARES: return d->persons > 0;
+	case READ_CLAIMS: return true;
+	default: return !r->input || facts_repeats(d);
+	}
 }
 
 static int
@@ -241,12 +247,12 @@ link_record(struct link_reader *r, struct record *rec)
 
 	r->odd |= is_odd(r, value);
 	r->renamed |= !r->input && renamed;
-	if (!r->links && r->shares)
+	if (r->what == READ_SHARES) {
 		facts_shares(r->view, value, share_put, r);
-	if (!r->links && !r->claims)
 		return;
+	}
 	facts_look(r->view, value, &facts);
-	if (!r->links) {
+	if (r->what == READ_CLAIMS) {
 		facts_claims(r->view, value, claim_put, deny_put, r);
 		return;
 	}
@@ -342,7 +348,8 @@ struct link_pass {
 	const struct policy_dataset *dataset; /* that of `files` */
 	char **files;
 	bool of_input; /* so its dataset may be known only by its header */
-	bool links, shares, claims;
+	enum reading what;
+	bool shares, claims;
 	/* Identities; `at`: the first person, as this dataset or these, whose
 	 * number is in the tag, tell people. */
 	struct hashtable seen, seen_alike;
@@ -369,7 +376,7 @@ link_work(void *pass, int fd)
 		.out = { .fd = fd },
 		.select = select_new(),
 		.input = p->of_input,
-		.links = p->links,
+		.what = p->what,
 		.shares = p->shares,
 		.claims = p->claims };
 	struct stream_plan plan = {
@@ -559,6 +566,23 @@ input_read(struct link_pass *p)
 	return result;
 }
 
+static int
+survey_read(struct link_pass *p, enum reading what)
+{
+	const struct links *o = p->all;
+	int result = 0;
+
+	p->what = what;
+	for (size_t i = 0; i < o->ins && result == 0; i++)
+		result = other_read(p, &o->in[i]);
+	if (result == 0)
+		result = input_read(p);
+	lates_settle(p);
+	hashtable_clear(&p->seen);
+	hashtable_clear(&p->seen_alike);
+	return result;
+}
+
 /*
  * Reads all files before a link can let something go: who shares an identity
  * with others, and what each dataset says of a person by itself.  Only what is
@@ -567,21 +591,16 @@ input_read(struct link_pass *p)
 static int
 survey(struct link_pass *p)
 {
-	const struct links *o = p->all;
 	int result = 0;
 
 	if (p->surveyed || !(p->shares || p->claims))
 		return 0;
-	p->links = false;
-	for (size_t i = 0; i < o->ins && result == 0; i++)
-		result = other_read(p, &o->in[i]);
-	if (result == 0)
-		result = input_read(p);
-	p->links = true;
+	if (p->shares)
+		result = survey_read(p, READ_SHARES);
+	if (p->claims && result == 0)
+		result = survey_read(p, READ_CLAIMS);
+	p->what = READ_LINKS;
 	p->surveyed = true;
-	lates_settle(p);
-	hashtable_clear(&p->seen);
-	hashtable_clear(&p->seen_alike);
 	return result;
 }
 
@@ -693,7 +712,9 @@ may_repeat(const struct links *l)
 int
 links_read(struct links *l, char **files)
 {
-	struct link_pass p = { .all = l, .links = true, .all_input = files };
+	struct link_pass p = { .all = l,
+		.what = READ_LINKS,
+		.all_input = files };
 	const bool repeats = may_repeat(l);
 	int result;
 

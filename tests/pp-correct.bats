@@ -1216,3 +1216,15 @@ shared() {
 	[ "$(wc -l <changes)" -eq 10000 ]
 	[ "$(wc -l <tell)" -eq 1 ]
 }
+
+@test "output: no file that the policy names is written for another purpose" {
+	start '.records.deletions = {file: "gone", clause: "7", delete_after: "P2Y"}'
+	change 'Ada Exampel' 'Ada Example' | values
+	echo kept >gone
+	for o in --changes --guard --review -o -r; do
+		run -2 correct "$o" gone accounts.csv
+	done
+	run -2 pp-correct guard -p p.json -k my.key -D accounts --guard values -o gone accounts.csv
+	run -2 pp-correct confirm -p p.json --changes gone /dev/null
+	is gone <<<kept
+}

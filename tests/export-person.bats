@@ -205,7 +205,7 @@ END_OF_IS
 	[[ $output == *'"t":1}'* && $output != *'"t":2}'*'"records"'* ]]
 }
 
-@test "pick: an order with the person's address gives nobody another one's account" {
+@test "report: an order with the person's address gives nobody another one's account" {
 	files
 	policy 'del(.identity.account_id) | .datasets.accounts |= del(.identity.account_id) |
 	    .datasets.orders |= (.person = ["id"] | .identity = {email: "mail"} |
@@ -213,19 +213,19 @@ END_OF_IS
 	printf 'order,id,seller,mail\n10,2,Zed,ada@example.org\n' >o.csv
 	ask access r1 reasonably_high <<<email=ada@example.org
 	pick -D orders o.csv >one
-	run -1 --separate-stderr pick -D accounts --also one a.csv
-	[ "$output" = '{"_pick":{"request":"r1","dataset":"accounts","records":2,"unsure":2}}' ]
-	pick -D accounts a.csv >two
-	run -1 --separate-stderr pick -D orders --also two o.csv
-	[ "$output" = '{"_pick":{"request":"r1","dataset":"orders","records":1,"unsure":1}}' ]
+	pick -D accounts --also one a.csv >two
+	pick -D tickets --also one --also two t.ndjson >three || :
+	run -1 report -o answer one two three
+	[ "$(jq -c '[.datasets[].name]' answer/report.json)" = '["tickets"]' ]
 	for way in '--in accounts=a.csv --in orders=o.csv' '--in orders=o.csv --in accounts=a.csv'; do
 		rm -rf answer
 		# shellcheck disable=SC2086 # words
 		run -1 report $way --in tickets=t.ndjson -o answer
 		run ! grep -r -e bo@ -e '"Bo"' answer
+		[ "$(jq -c '[.datasets[].name]' answer/report.json)" = \
+		    '["tickets"]' ]
 	done
 }
-
 
 @test "pick: what a request must be" {
 	files
@@ -625,4 +625,151 @@ END_OF_IS
 	[[ $output == *'nowhere'* ]]
 	run -2 pick -D accounts --to bank a.csv
 	[[ $output == *'pick does not take --to'* ]]
+}
+
+@test "report: in whichever order the files are read" {
+	files
+	# The phone leads from the tickets back to an account without a number.
+	policy '.identity.loyalty_id = {} |
+	    .datasets.accounts.identity = {email: "email", loyalty_id: "name"}
+	    | del(.datasets.accounts.person) |
+	    .datasets.tickets.identity = {email: "mail", loyalty_id: "body"}'
+	ask access r1 reasonably_high <<<email=ada@example.org
+	printf '%s\n' id,email,name,password,score,login \
+	    '1,ada@example.org,c7,x,1,2026-02-01' '2,,c7,x,1,2026-02-01' >a.csv
+	echo '{"t":1,"mail":"ada@example.org","body":"c7","tags":[]}' >t.ndjson
+	all
+	[ "$(records accounts | wc -l)" -eq 2 ]
+	report --in tickets=t.ndjson --in orders=o.csv --in accounts=a.csv \
+	    -o turned
+	diff -r answer turned
+}
+
+@test "report: what only the same dataset says leads nowhere" {
+	files
+	policy '.identity.loyalty_id = {} |
+	    .datasets.tickets.identity = {email: "mail", loyalty_id: "body"}'
+	ask access r1 reasonably_high <<<email=ada@example.org
+	printf '%s\n' '{"t":1,"mail":"ada@example.org","body":"c7","tags":[]}' \
+	    '{"t":2,"mail":"","body":"c7","tags":[]}' >t.ndjson
+	pick -D tickets t.ndjson >one
+	pick -D tickets --also one t.ndjson | cmp one -
+	# But it does if a person may have several records.
+	policy '.identity.loyalty_id = {} |
+	    .datasets.tickets.person = ["body"] |
+	    .datasets.tickets.identity = {email: "mail", loyalty_id: "body"}'
+	pick -D tickets t.ndjson >one
+	pick -D tickets --also one t.ndjson | jq -c '.t // empty' >got
+	printf '1\n2\n' | is got
+	all
+	[ "$(records tickets | jq -r .t | tr '\n' ' ')" = '1 2 ' ]
+}
+
+@test "report: datasets that contradict each other, in whichever order" {
+	files
+	policy '.datasets.tickets.identity.account_id = "t" |
+	    .datasets.orders.fields.mail = {category: "user.contact.email"} |
+	    .datasets.orders.identity.email = "mail" |
+	    .datasets.orders.person = ["order"]'
+	ask access r1 reasonably_high <<<account_id=1
+	printf '%s\n' id,email,name,password,score,login >a.csv
+	printf '%s\n' order,account,seller,mail 9,1,Zed,ada@example.org >o.csv
+	echo '{"t":1,"mail":"bo@example.org","body":"b","tags":[]}' >t.ndjson
+	run -1 all --review doubt
+	jq -c '[.dataset, .key, .reason]' doubt >got
+	is got <<'END_OF_IS'
+["orders",{"order":"9"},"another dataset says otherwise"]
+["tickets",{"t":1},"another dataset says otherwise"]
+END_OF_IS
+	run -1 report --in tickets=t.ndjson --in orders=o.csv \
+	    --in accounts=a.csv -o turned
+	diff -r answer turned
+}
+
+@test "report: what somebody in doubt has, too, is nobody's" {
+	files
+	policy '.identity.phone_number = {} |
+	    .datasets.accounts.fields.name.category = "user.contact.phone_number"
+	    | .datasets.accounts.identity.phone_number = "name" |
+	    .datasets.tickets.fields.body.category = "user.contact.phone_number"
+	    | .datasets.tickets.identity = {phone_number: "body"}'
+	ask access r1 reasonably_high <<<account_id=1
+	# Two people share a telephone; the second one is not picked.
+	printf '%s\n' id,email,name,password,score,login \
+	    '1,ada@example.org,+1 212 555 0143,x,1,2026-02-01' \
+	    '2,bo@example.org,+1 212 555 0143,x,1,2026-02-01' >a.csv
+	echo '{"t":1,"mail":"","body":"+1 212 555 0143","tags":["secret"]}' \
+	    >t.ndjson
+	run -1 all --review doubt
+	run ! grep -q secret answer/*
+	[ "$(records accounts | jq -r .id)" = 1 ]
+	jq -c '[.dataset, .key]' doubt | sort >got
+	is got <<'END_OF_IS'
+["accounts",{"id":"2"}]
+["tickets",{"t":1}]
+END_OF_IS
+	# In pieces, too, once there is nothing new.
+	pick -D accounts a.csv >one
+	pick -D tickets --also one t.ndjson >two
+	run -1 --separate-stderr pick -D accounts --also two a.csv
+	echo "$output" >one
+	pick -D orders --also one o.csv >three
+	run -1 report -o pieces one two three
+	diff -r answer pieces
+}
+
+@test "report: a policy can say that all that is held can be taken along" {
+	files
+	policy '.rights.requests.portability.origins =
+	    ["provided", "observed", "inferred", "third_party"]'
+	ask portability r1 reasonable <<<email=ada@example.org
+	all
+	[ "$(records accounts | jq -r .score)" = 9 ]
+}
+
+@test "report: a text that means no value is no date" {
+	files
+	policy '.datasets.accounts.null = ["none"] |
+	    .datasets.accounts.fields.ended = {category: "user.behavior",
+	    type: "date"} | .retention.rules[0].since = ["ended", "login"]'
+	ask access r1 reasonably_high <<<email=ada@example.org
+	sed '1s/$/,ended/; 2,$s/$/,none/' a.csv >b.csv && mv b.csv a.csv
+	all
+	jq -c '.datasets[0].kept[0] | [.until, .undated]' answer/report.json >got
+	is got <<<'["2026-08-02T00:00:00Z",null]'
+}
+
+@test "report: a request for something else has no answer, not even denied" {
+	files
+	ask deletion r1 '' <<<email=ada@example.org
+	pp-request note r1 denied --reason other -p p.json -l ledger --now $NOW
+	run -2 all
+	[[ $output == *'asks something else'* ]]
+}
+
+@test "report: a record without a value in a table with one column" {
+	files
+	policy '.datasets.orders.fields.order.disclose = "never" |
+	    .datasets.orders.fields.account.category = "user.unique_id" |
+	    .datasets.orders.fields.note = {category: "user.unique_id"} |
+	    .datasets.orders.fields.account.disclose = "never"'
+	ask access r1 reasonably_high <<<account_id=1
+	printf '%s\n' order,account,seller,note 1,1,Zed, 2,1,Zed,x >o.csv
+	all
+	printf '"note"\n""\n"x"\n' | is answer/orders.csv
+}
+
+@test "report: numbers in texts with other blanks, dashes and quotes" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	# shellcheck disable=SC2016
+	jq -nc '{t: 1, mail: "ada@example.org", tags: [], body:
+	    "a \u201c+1\u00a0212\u00a0555\u20110143\u201d, \u2014+1 212 555 0143, b, jos\u00e9+1234567@example.org"}' >t.ndjson
+	all
+	records tickets | jq -r .body >got
+	is got <<<'a “[somebody else]”, —[somebody else], b, [somebody else]'
+}
+
+@test "report: answers as a slow reference does that was written from the pages" {
+	run -0 python3 "$BATS_TEST_DIRNAME/answercases.py" 1 12
 }

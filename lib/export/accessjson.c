@@ -448,12 +448,15 @@ access_csv_put(const struct access_dataset *d, struct buf *b)
 	}
 	buf_add_string(b, "\n");
 	for (size_t i = 0; i < d->records; i++) {
+		const size_t before = b->len;
+
 		for (size_t m = 0; m < d->members; m++) {
 			buf_add_string(b, m > 0 ? "," : "");
 			if (json_get(d->record[i]->line, d->member[m], &value))
 				value_put(b, value);
 		}
-		buf_add_string(b, "\n");
+		/* It would be taken for an empty line. */
+		buf_add_string(b, b->len == before ? "\"\"\n" : "\n");
 	}
 }
 

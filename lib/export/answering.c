@@ -71,8 +71,8 @@ wrong(const struct request *r, const char *what)
 	return -1;
 }
 
-static bool
-asks(const struct request *r)
+bool
+answering_asks(const struct request *r)
 {
 	return r->type == REQUEST_ACCESS ||
 	       r->type == REQUEST_ACCESS_CATEGORIES ||
@@ -107,13 +107,10 @@ answering_origins(const struct answering *a, const struct policy *p)
 		[ORIGIN_OBSERVED] = true,
 	};
 	const struct policy_right *r = policy_right(p, text_of("portability"));
-	bool all = true;
 
 	if (!a->portable)
 		return NULL;
-	for (int i = 0; r != NULL && i <= ORIGIN_THIRD_PARTY; i++)
-		all &= r->origin[i];
-	return r == NULL || all ? usual : r->origin;
+	return r == NULL || !r->names_origins ? usual : r->origin;
 }
 
 int
@@ -121,7 +118,7 @@ answering_find(struct answering *a, const struct request *r,
     const struct policy *p)
 {
 	*a = (struct answering){ .request = r };
-	if (!asks(r))
+	if (!answering_asks(r))
 		return wrong(r, "asks something else: an answer of data is for "
 				"access, access:categories, access:specific "
 				"and portability");

@@ -38,6 +38,9 @@ struct answering {
  * 20(1); WP 242 rev.01, p. 10). */
 const bool *answering_origins(const struct answering *, const struct policy *);
 
+/* Whether a request asks what is held about its person. */
+bool answering_asks(const struct request *);
+
 /* 0, or -1 after a message (STATUS_CALL): the request asks something else, is
  * closed without an answer, or the person has not shown enough. */
 int answering_find(struct answering *, const struct request *,

@@ -76,6 +76,20 @@ counts_send(struct sender *s, const struct pick_counts *c)
 	pass_write(&s->out);
 }
 
+/* What the dataset of a plan does not say itself; only where a person may have
+ * several records, one of them leads to the next. */
+static void
+sayings_add(const struct gather *all, const struct pick_plan *plan)
+{
+	bool news;
+
+	/* The secret keys are the same here and there. */
+	for (size_t i = 0; i < all->sayings; i++)
+		if (pick_follows(plan->dataset, all->saying[i].from))
+			(void)facts_own_add(plan->known, &all->saying[i].known,
+			    &news);
+}
+
 static int
 reading(void *gathering, int fd)
 {
@@ -92,6 +106,7 @@ reading(void *gathering, int fd)
 	plan.review = g->one->review;
 	plan.found = known_send;
 	plan.ctx = &s;
+	sayings_add(g->all, &plan);
 	o.output = NULL;
 	o.doing = "picking";
 	if (dup2(g->one->picks, STDOUT_FILENO) < 0)
@@ -112,19 +127,33 @@ static bool
 may_find(const struct facts_known *known, const struct policy_dataset *from,
     const struct policy_dataset *to)
 {
-	if (from == to && !facts_repeats(to))
+	if (!pick_follows(to, from))
 		return false;
 	return known->of != NULL ? known->of == to
 				 : policy_finds_by(to, known->kind);
 }
 
+/* What is sure has been said before in any case. */
+static bool
+is_new(struct gathered *one, const struct facts_known *known)
+{
+	const unsigned char *key = known->subject.sum;
+	struct hashtable_entry *e = NULL;
+
+	while ((e = hashtable_find(&one->said, key, e)) != NULL)
+		if (e->tag == 1 || !known->sure)
+			return false;
+	hashtable_add(&one->said, key, 0, known->sure);
+	return true;
+}
+
 static void
 known_take(struct gathering *g, const struct pass_item *item)
 {
-	const struct policy *p = g->all->plan.policy;
+	struct gather *all = g->all;
+	const struct policy *p = all->plan.policy;
 	const struct policy_dataset *d = g->one->dataset;
 	struct facts_known known = { .sure = item->at != 0 };
-	bool news = false;
 
 	memcpy(known.subject.sum, item->key, sizeof(item->key));
 	memcpy(known.subject.key, &item->number, sizeof(item->number));
@@ -132,10 +161,13 @@ known_take(struct gathering *g, const struct pass_item *item)
 		known.of = &p->dataset[item->tag - PERSON_OF];
 	else
 		known.kind = d->identity[item->tag].type;
-	/* The secret keys are the same here and there. */
-	(void)facts_own_add(g->all->plan.known, &known, &news);
-	for (size_t i = 0; i < g->all->ins && news; i++)
-		g->all->of[i].due |= may_find(&known, d, g->all->of[i].dataset);
+	if (!is_new(g->one, &known))
+		return;
+	all->saying =
+	    mem_resize(all->saying, all->sayings + 1, sizeof(*all->saying));
+	all->saying[all->sayings++] = (struct gather_saying){ known, d };
+	for (size_t i = 0; i < all->ins; i++)
+		all->of[i].due |= may_find(&known, d, all->of[i].dataset);
 }
 
 static void
@@ -259,7 +291,9 @@ gather_clear(struct gather *g)
 		shut(g->of[i].again);
 		shut(g->of[i].review);
 		shut(g->of[i].review_again);
+		hashtable_clear(&g->of[i].said);
 	}
+	mem_free(g->saying);
 	mem_free(g->of);
 	arena_clear(&g->spooled);
 }

@@ -7,6 +7,7 @@
 #define EXPORT_GATHER_H
 
 #include "export/pick.h"
+#include "facts/hashtable.h"
 #include "facts/otherfile.h"
 #include "record/arena.h"
 
@@ -16,6 +17,13 @@ struct gathered {
 	int picks, again;         /* a scratch file, and to read it again */
 	int review, review_again; /* the same of records in doubt */
 	bool due;                 /* it is to be read */
+	struct hashtable said;    /* hashes; tag: whether they are sure */
+};
+
+/* What a dataset told of the person. */
+struct gather_saying {
+	struct facts_known known;
+	const struct policy_dataset *from;
 };
 
 struct gather {
@@ -25,6 +33,8 @@ struct gather {
 	size_t ins;
 	/* The rest is made here. */
 	struct gathered *of; /* of each file */
+	struct gather_saying *saying;
+	size_t sayings;
 	struct arena spooled;
 };
 

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "export/contradicted.h"
 #include "export/pick.h"
 #include "facts/hashtable.h"
 #include "record/json.h"
@@ -30,6 +31,7 @@ holdings_clear(struct holdings *h)
 		doc_free(h->doc[i]);
 	mem_free(h->doc);
 	mem_free(h->record);
+	mem_free(h->other);
 	mem_free(h->search);
 	arena_clear(&h->memory);
 }
@@ -64,9 +66,9 @@ hash_take(void *ctx, const struct facts_known *known)
 	struct pick_line *l = ctx;
 	struct holding *r = &l->record;
 
-	if (known->sure)
-		r->hash[r->hashes++] = (struct holding_hash){ known->subject,
-			known->of == r->dataset };
+	r->hash[r->hashes++] = (struct holding_hash){ known->subject,
+		known->kind, known->of, known->itself, known->sure,
+		known->sure && known->of == r->dataset };
 	return NULL;
 }
 
@@ -93,6 +95,43 @@ record_add(struct holdings *h, const struct holding *r)
 	h->records++;
 }
 
+/* The hashes of a record, and whose it is. */
+static const char *
+hashes_read(struct pick_line *l, const struct node *pick)
+{
+	struct holding *r = &l->record;
+	struct text person = ndjson_text(pick, "person");
+	const char *why;
+
+	r->hash =
+	    take(l->held, node_size(node_get(pick, "known")), sizeof(*r->hash));
+	why = pick_known_read(l->held->policy, pick, hash_take, l);
+	if (why != NULL)
+		return why;
+	if (person.n > 0 && subject_parse(person, &r->person) != 0)
+		return "is no pick: \"person\" is not a keyed hash (h1:...)";
+	r->named = person.n > 0;
+	r->unread = node_true(node_get(pick, "unread"));
+	return NULL;
+}
+
+static const char *
+others_read(struct holdings *h, const struct policy_dataset *d,
+    const struct node *list)
+{
+	const size_t n = list == NULL ? 0 : node_size(list);
+	const char *why = NULL;
+
+	h->other = mem_resize(h->other, h->others + n + 1, sizeof(*h->other));
+	for (size_t i = 0; i < n && why == NULL; i++) {
+		struct pick_line l = { h, { .dataset = d } };
+
+		why = hashes_read(&l, node_at(list, i));
+		h->other[h->others++] = l.record;
+	}
+	return why;
+}
+
 /* The line that says that a dataset was searched. */
 static const char *
 search_read(struct holdings *h, const struct policy_dataset *d,
@@ -114,7 +153,7 @@ search_read(struct holdings *h, const struct policy_dataset *d,
 	s->done = true;
 	s->records += (uint64_t)records;
 	s->unsure += (uint64_t)unsure;
-	return NULL;
+	return others_read(h, d, node_get(pick, "others"));
 }
 
 static const char *
@@ -122,7 +161,6 @@ pick_read(struct holdings *h, struct text line, struct text raw,
     const struct node *pick)
 {
 	struct pick_line l = { h, { .line = line } };
-	struct text person = ndjson_text(pick, "person");
 	const char *why;
 
 	if (!text_equal(ndjson_text(pick, "request"), h->request->id))
@@ -133,15 +171,9 @@ pick_read(struct holdings *h, struct text line, struct text raw,
 		return "is a pick from a dataset that the policy does not have";
 	if (node_get(pick, "known") == NULL)
 		return search_read(h, l.record.dataset, pick);
-	l.record.hash =
-	    take(h, node_size(node_get(pick, "known")), sizeof(*l.record.hash));
-	why = pick_known_read(h->policy, pick, hash_take, &l);
-	if (why == NULL && person.n > 0 &&
-	    subject_parse(person, &l.record.person) != 0)
-		why = "is no pick: \"person\" is not a keyed hash (h1:...)";
+	why = hashes_read(&l, pick);
 	if (why != NULL)
 		return why;
-	l.record.named = person.n > 0;
 	if (!json_get(raw, text_of("key"), &l.record.key))
 		return "is no pick: it lacks \"key\"";
 	withheld_read(&l, node_get(pick, "withheld"));
@@ -307,69 +339,187 @@ same_drop(struct holdings *h)
 static bool
 same_person(const struct holding *a, const struct holding *b)
 {
-	return a->named == b->named &&
+	return a->named == b->named && !a->unread && !b->unread &&
 	       (!a->named || subject_equal(&a->person, &b->person));
 }
 
-/* The hashes of a dataset by which several people are known there; `place`: the
- * first record of each. */
+/* The records of a dataset, and the first one that has each hash. */
+struct crowd {
+	const struct holding **record;
+	size_t records;
+	struct hashtable first, *shared;
+};
+
+static void
+person_add(struct crowd *p, const struct holding *r)
+{
+	const size_t at = p->records++;
+
+	p->record[at] = r;
+	for (size_t j = 0; j < r->hashes; j++) {
+		if (!r->hash[j].sure)
+			continue;
+		const unsigned char *sum = r->hash[j].subject.sum;
+		struct hashtable_entry *e =
+		    hashtable_find(&p->first, sum, NULL);
+
+		if (e == NULL)
+			hashtable_add(&p->first, sum, (int64_t)at, 0);
+		else if (!same_person(p->record[e->at], r) &&
+			 hashtable_find(p->shared, sum, NULL) == NULL)
+			hashtable_add(p->shared, sum, 0, 0);
+	}
+}
+
+/* The hashes of a dataset by which several people are known there, also of
+ * records that are in doubt. */
 static void
 shared_add(const struct holdings *h, const struct policy_dataset *d,
     struct hashtable *shared)
 {
-	struct hashtable first = { 0 };
+	struct crowd p = { .shared = shared };
 	size_t n;
 	const struct holding *r = holdings_of(h, d, &n);
 
-	for (size_t i = 0; i < n && d->persons > 0; i++)
-		for (size_t j = 0; j < r[i].hashes; j++) {
-			const unsigned char *sum = r[i].hash[j].subject.sum;
-			const struct hashtable_entry *e =
-			    hashtable_find(&first, sum, NULL);
-
-			if (e == NULL)
-				hashtable_add(&first, sum, (int64_t)i, 0);
-			else if (!same_person(&r[e->at], &r[i]) &&
-				 hashtable_find(shared, sum, NULL) == NULL)
-				hashtable_add(shared, sum, 0, 0);
-		}
-	hashtable_clear(&first);
+	if (d->persons == 0)
+		return;
+	p.record = mem_array(n + h->others + 1, sizeof(*p.record));
+	for (size_t i = 0; i < n; i++)
+		person_add(&p, &r[i]);
+	for (size_t i = 0; i < h->others; i++)
+		if (h->other[i].dataset == d)
+			person_add(&p, &h->other[i]);
+	mem_free(p.record);
+	hashtable_clear(&p.first);
 }
 
-/* Whether a record is the person's by what is known so far: by a hash that in
- * no dataset two people have, or that of the person itself. */
 static bool
-is_theirs(const struct holdings *h, const struct holding *r,
-    const struct hashtable *known, const struct hashtable *shared)
+is_in(const struct hashtable *t, const struct holding_hash *hash)
 {
-	for (size_t i = 0; i < r->hashes; i++) {
-		const unsigned char *sum = r->hash[i].subject.sum;
+	return hashtable_find(t, hash->subject.sum, NULL) != NULL;
+}
 
-		if (hashtable_find(known, sum, NULL) == NULL)
-			continue;
-		if (!h->policy->shared_value || r->hash[i].names ||
-		    hashtable_find(shared, sum, NULL) == NULL)
+struct certainty {
+	struct holdings *held;
+	struct hashtable asked, shared;
+	struct hashtable known; /* by records; tag: number of their dataset */
+};
+
+/* Whether the request, or a record that leads to those of the dataset, says
+ * it. */
+static bool
+is_known(const struct certainty *c, const struct policy_dataset *d,
+    const struct holding_hash *hash)
+{
+	const struct policy_dataset *said = c->held->policy->dataset;
+	struct hashtable_entry *e = NULL;
+
+	if (is_in(&c->asked, hash))
+		return true;
+	if (!hash->sure)
+		return false;
+	while ((e = hashtable_find(&c->known, hash->subject.sum, e)) != NULL)
+		if (pick_follows(d, &said[e->tag]))
 			return true;
-	}
 	return false;
 }
 
-static void
-known_add(struct hashtable *known, const struct holding *r)
+/* Whether the record has all identities that the request names. */
+static bool
+has_asked(const struct certainty *c, const struct holding *r)
 {
+	const struct request *q = c->held->request;
+	bool has = true;
+
+	for (size_t i = 0; i < q->subjects && has; i++) {
+		has = false;
+		for (size_t j = 0; j < r->hashes && !has; j++)
+			has = r->hash[j].itself && subject_equal(&q->subject[i],
+						       &r->hash[j].subject);
+	}
+	return has;
+}
+
+/* Whether an identity of the kind is the key of the record. */
+static bool
+is_key(const struct policy_dataset *d, struct text kind)
+{
+	for (size_t i = 0; i < d->identities && d->keys == 1; i++)
+		if (text_equal(d->identity[i].type, kind) &&
+		    d->identity[i].field == d->key[0])
+			return true;
+	return false;
+}
+
+/* Whether the identity of the record of a kind is known; there may be several
+ * hashes of it. */
+static bool
+kind_known(const struct certainty *c, const struct holding *r, struct text kind,
+    bool linked)
+{
+	for (size_t i = 0; i < r->hashes; i++)
+		if (r->hash[i].of == NULL && r->hash[i].itself &&
+		    text_equal(r->hash[i].kind, kind) &&
+		    is_known(c, r->dataset, &r->hash[i]))
+			return true;
+	return linked && is_key(r->dataset, kind);
+}
+
+static bool
+all_known(const struct certainty *c, const struct holding *r, bool linked)
+{
+	for (size_t i = 0; i < r->hashes; i++)
+		if (r->hash[i].of == NULL &&
+		    !kind_known(c, r, r->hash[i].kind, linked))
+			return false;
+	return true;
+}
+
+/* Whether a record is the person's by what is known so far: by the person's
+ * hash; or by one that in no dataset two people have, if it has all identities
+ * of the request, or all of its identities are known. */
+static bool
+is_theirs(const struct certainty *c, const struct holding *r)
+{
+	bool own = false, linked = false;
+
+	for (size_t i = 0; i < r->hashes; i++) {
+		const struct holding_hash *h = &r->hash[i];
+
+		if (!h->sure || !is_known(c, r->dataset, h))
+			continue;
+		if (h->names)
+			return true;
+		if (h->of != NULL)
+			continue;
+		linked |= !is_in(&c->asked, h);
+		own |= !c->held->policy->shared_value || !is_in(&c->shared, h);
+	}
+	return own && (has_asked(c, r) || all_known(c, r, linked));
+}
+
+static void
+known_add(struct certainty *c, const struct holding *r)
+{
+	const uint32_t from = (uint32_t)(r->dataset - c->held->policy->dataset);
+
 	for (size_t i = 0; i < r->hashes; i++) {
 		const unsigned char *sum = r->hash[i].subject.sum;
+		struct hashtable_entry *e = NULL;
 
-		if (hashtable_find(known, sum, NULL) == NULL)
-			hashtable_add(known, sum, 0, 0);
+		do
+			e = hashtable_find(&c->known, sum, e);
+		while (e != NULL && e->tag != from);
+		if (r->hash[i].sure && e == NULL)
+			hashtable_add(&c->known, sum, 0, from);
 	}
 }
 
 /* One certain record leads to the next. */
 static void
-certain_find(struct holdings *h, struct hashtable *known,
-    const struct hashtable *shared)
+certain_find(struct certainty *c)
 {
+	struct holdings *h = c->held;
 	bool more = true;
 
 	while (more) {
@@ -377,10 +527,10 @@ certain_find(struct holdings *h, struct hashtable *known,
 		for (size_t i = 0; i < h->records; i++) {
 			struct holding *r = &h->record[i];
 
-			if (r->theirs || !is_theirs(h, r, known, shared))
+			if (r->theirs || r->contradicted || !is_theirs(c, r))
 				continue;
 			r->theirs = more = true;
-			known_add(known, r);
+			known_add(c, r);
 		}
 	}
 }
@@ -389,16 +539,18 @@ void
 holdings_judge(struct holdings *h)
 {
 	const size_t datasets = h->policy->datasets;
-	struct hashtable known = { 0 }, shared = { 0 };
+	struct certainty c = { .held = h };
 
 	if (h->records > 1)
 		qsort(h->record, h->records, sizeof(*h->record), by_place);
 	same_drop(h);
 	for (size_t i = 0; i < datasets; i++)
-		shared_add(h, &h->policy->dataset[i], &shared);
-	for (size_t i = 0; i < h->request->subjects; i++)
-		hashtable_add(&known, h->request->subject[i].sum, 0, 0);
-	certain_find(h, &known, &shared);
+		shared_add(h, &h->policy->dataset[i], &c.shared);
+	contradicted_find(h);
+	for (size_t i = 0; i < h->request->subjects; i++) {
+		hashtable_add(&c.asked, h->request->subject[i].sum, 0, 0);
+	}
+	certain_find(&c);
 	for (size_t i = 0; i < h->records; i++) {
 		const struct holding *r = &h->record[i];
 		struct holding_search *s =
@@ -407,8 +559,9 @@ holdings_judge(struct holdings *h)
 		s->picked++;
 		s->certain += r->theirs;
 	}
-	hashtable_clear(&shared);
-	hashtable_clear(&known);
+	hashtable_clear(&c.asked);
+	hashtable_clear(&c.known);
+	hashtable_clear(&c.shared);
 }
 
 /* ---- asking ---- */

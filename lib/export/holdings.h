@@ -17,18 +17,22 @@
 
 struct holding_hash {
 	struct subject subject;
+	struct text kind;                /* of identity; empty: */
+	const struct policy_dataset *of; /* is then not NULL */
+	bool itself, sure;               /* see struct facts_known */
 	bool names; /* it is that of the person in the record's dataset */
 };
 
 struct holding {
 	const struct policy_dataset *dataset;
-	struct text line;          /* the pick, JSON */
-	struct text key;           /* its member of that name, JSON */
-	struct holding_hash *hash; /* those that are sure */
+	struct text line; /* the pick, JSON */
+	struct text key;  /* its member of that name, JSON */
+	struct holding_hash *hash;
 	size_t hashes;
 	struct subject person; /* if `named` */
-	bool named;
+	bool named, unread;    /* unread: nobody can say who it is */
 	struct names withheld; /* fields that are held, but not in the line */
+	bool contradicted;     /* by the picks of another dataset */
 	bool theirs;           /* it is certain whose it is */
 	size_t place;          /* in the order of reading */
 };
@@ -50,6 +54,8 @@ struct holdings {
 	/* In the order of datasets in the policy, then of their keys. */
 	struct holding *record;
 	size_t records, room;
+	struct holding *other; /* in doubt: only hashes, and the person */
+	size_t others;
 	struct arena memory;
 	struct doc **doc;
 	size_t docs;

@@ -30,8 +30,19 @@ find(struct text object, struct text name, struct text *raw)
 	return false;
 }
 
+/* Such a text goes out as it came, and is no value. */
+static bool
+is_null(const struct policy_dataset *d, struct text t)
+{
+	for (size_t i = 0; i < d->null.n; i++)
+		if (text_equal(d->null.name[i], t))
+			return true;
+	return false;
+}
+
 static struct value
-value_of(struct text line, const struct policy_field *f, struct arena *memory)
+value_of(struct text line, const struct policy_dataset *d,
+    const struct policy_field *f, struct arena *memory)
 {
 	struct value none = { { NULL, 0 }, VALUE_TEXT }, v = none;
 	struct buf b = { 0 };
@@ -40,14 +51,14 @@ value_of(struct text line, const struct policy_field *f, struct arena *memory)
 	if (!find(line, f->name, &v.text) || !json_literal(v.text, &v.kind))
 		return none;
 	if (v.kind != VALUE_TEXT)
-		return v;
+		return is_null(d, v.text) ? none : v;
 	json_decode(&b, v.text);
 	p = arena_take(memory, b.len + 1, 1);
 	if (b.len > 0)
 		memcpy(p, b.p, b.len);
 	v.text = (struct text){ p, b.len };
 	buf_wipe(&b);
-	return v;
+	return is_null(d, v.text) ? none : v;
 }
 
 /* ---- the dates ---- */
@@ -63,8 +74,8 @@ values_read(struct keeping *k, const struct holding *r)
 {
 	arena_empty(&k->memory, 1 << 16);
 	for (size_t i = 0; i < retain_fields(k->retain); i++)
-		k->value[i] =
-		    value_of(r->line, retain_field(k->retain, i), &k->memory);
+		k->value[i] = value_of(r->line, r->dataset,
+		    retain_field(k->retain, i), &k->memory);
 }
 
 static void

@@ -22,6 +22,7 @@ struct picking {
 	size_t *key;
 	int *slot;
 	struct pick_counts counts;
+	struct buf others; /* that are in doubt: by what they are known */
 };
 
 struct picker {
@@ -30,7 +31,7 @@ struct picker {
 	struct facts_view *view;
 	struct value *value;
 	struct arena memory;
-	struct buf review;
+	struct buf review, others;
 	struct pick_counts counts;
 	struct facts_known *known; /* of picks that are not written yet */
 	size_t knowns, known_room;
@@ -57,6 +58,7 @@ picker_end(void *worker)
 	mem_free(w->known);
 	arena_clear(&w->memory);
 	buf_wipe(&w->review);
+	buf_wipe(&w->others);
 	mem_free(w);
 }
 
@@ -76,12 +78,10 @@ known_note(struct picker *w, const struct facts_known *known)
 }
 
 static void
-known_put(void *worker, const struct facts_known *known)
+hash_put(void *worker, const struct facts_known *known)
 {
-	struct picker *w = worker;
-	struct buf *b = w->line;
+	struct buf *b = ((struct picker *)worker)->line;
 
-	known_note(w, known);
 	if (b->p[b->len - 1] == '}')
 		buf_add_byte(b, ',');
 	buf_add_byte(b, '{');
@@ -90,7 +90,31 @@ known_put(void *worker, const struct facts_known *known)
 	else
 		ndjson_put(b, "by", known->kind);
 	subject_member(b, "hash", &known->subject);
+	if (known->itself && !known->sure)
+		buf_add_string(b, ",\"itself\":true");
 	buf_add_string(b, known->sure ? ",\"sure\":true}" : ",\"sure\":false}");
+}
+
+static void
+known_put(void *worker, const struct facts_known *known)
+{
+	known_note(worker, known);
+	hash_put(worker, known);
+}
+
+/* By what the person of the record is known, and whose it is. */
+static void
+hashes_put(struct picker *w, struct buf *b, facts_known_put *put)
+{
+	struct subject person;
+
+	if (facts_hash(w->view, HASH_PERSON, w->value, &person))
+		subject_member(b, "person", &person);
+	buf_add_string(b,
+	    b->p[b->len - 1] == '{' ? "\"known\":[" : ",\"known\":[");
+	w->line = b;
+	facts_own_forms(w->view, w->value, put, w);
+	buf_add_byte(b, ']');
 }
 
 /* Names each field that has a value and does not go out. */
@@ -123,19 +147,13 @@ pick_put(struct picker *w, struct record *rec)
 {
 	const struct picking *s = w->all;
 	struct buf *b = record_out(rec);
-	struct subject person;
 	size_t from = b->len;
 
 	buf_add_byte(b, '{');
 	ndjson_put(b, "request", s->plan->answering.request->id);
 	ndjson_put(b, "dataset", s->dataset->name);
 	keymember_put(b, s->dataset, s->key, w->value);
-	if (facts_hash(w->view, HASH_PERSON, w->value, &person))
-		subject_member(b, "person", &person);
-	buf_add_string(b, ",\"known\":[");
-	w->line = b;
-	facts_own_forms(w->view, w->value, known_put, w);
-	buf_add_byte(b, ']');
+	hashes_put(w, b, known_put);
 	withheld_put(rec, b);
 	buf_add_byte(b, '}');
 	record_set_last(rec, NULL, text_of(PICK_MEMBER), from, RECORD_LITERAL);
@@ -162,6 +180,20 @@ review_put(struct picker *w)
 	buf_add_string(b, "}\n");
 }
 
+/* What somebody else may have, too, is nobody's. */
+static void
+other_put(struct picker *w)
+{
+	struct buf *b = &w->others;
+
+	if (!w->all->plan->policy->shared_value ||
+	    w->all->dataset->persons == 0)
+		return;
+	buf_add_string(b, ",{");
+	hashes_put(w, b, hash_put);
+	buf_add_byte(b, '}');
+}
+
 static void
 record_pick(struct picker *w, struct record *rec)
 {
@@ -176,8 +208,10 @@ record_pick(struct picker *w, struct record *rec)
 	own = facts_own(w->view);
 	if (own != OWN_SURE) {
 		record_skip(rec);
-		if (own == OWN_MAYBE)
+		if (own == OWN_MAYBE) {
 			review_put(w);
+			other_put(w);
+		}
 		return;
 	}
 	hider_record(w->hider, rec);
@@ -220,6 +254,8 @@ picker_written(void *worker)
 	    file_write(s->plan->review, w->review.p, w->review.len) != 0)
 		msg_error_os(STATUS_STOP, "--review");
 	w->review.len = 0;
+	buf_add(&s->others, w->others.p, w->others.len);
+	w->others.len = 0;
 	for (size_t i = 0; i < w->knowns; i++)
 		s->plan->found(s->plan->ctx, &w->known[i]);
 	w->knowns = 0;
@@ -324,10 +360,16 @@ tail(void *picking, struct buf *b)
 	buf_add_string(b, "{\"" PICK_MEMBER "\":{");
 	ndjson_put(b, "request", s->plan->answering.request->id);
 	ndjson_put(b, "dataset", s->plan->dataset->name);
-	buf_printf(b, "%s,\"records\":%llu,\"unsure\":%llu}}\n",
+	buf_printf(b, "%s,\"records\":%llu,\"unsure\":%llu",
 	    s->plan->answering.portable ? ",\"portable\":true" : "",
 	    (unsigned long long)s->counts.records,
 	    (unsigned long long)s->counts.unsure);
+	if (s->others.len > 0) {
+		buf_add_string(b, ",\"others\":[");
+		buf_add(b, s->others.p + 1, s->others.len - 1);
+		buf_add_byte(b, ']');
+	}
+	buf_add_string(b, "}}\n");
 }
 
 void
@@ -388,6 +430,7 @@ pick_files(const struct pick_plan *plan, const struct stream_options *o,
 		result = msg_status() < STATUS_CALL ? 0 : -1;
 	}
 	*counts = s.counts;
+	buf_wipe(&s.others);
 	hiding_clear(&s.hiding);
 	retain_free(s.retain);
 	mem_free(s.key);
@@ -410,6 +453,8 @@ pick_known_read(const struct policy *p, const struct node *pick,
 		const struct node *one = node_at(list, i);
 		struct facts_known known = { .kind = ndjson_text(one, "by"),
 			.of = policy_dataset(p, ndjson_text(one, "of")),
+			.itself = node_true(node_get(one, "itself")) ||
+				  node_true(node_get(one, "sure")),
 			.sure = node_true(node_get(one, "sure")) };
 
 		if (known.kind.n == 0 && known.of == NULL)
@@ -430,6 +475,12 @@ also_add(void *known, const struct facts_known *one)
 	return facts_own_add(known, one, &news);
 }
 
+bool
+pick_follows(const struct policy_dataset *d, const struct policy_dataset *said)
+{
+	return said != d || facts_repeats(d);
+}
+
 static const char *
 also_take(void *ctx, const struct node *line)
 {
@@ -441,7 +492,9 @@ also_take(void *ctx, const struct node *line)
 	if (!text_equal(ndjson_text(pick, "request"), p->answering.request->id))
 		return "is a pick for another request";
 	/* The line that ends them. */
-	if (node_get(pick, "known") == NULL)
+	if (node_get(pick, "known") == NULL ||
+	    !pick_follows(p->dataset,
+		policy_dataset(p->policy, ndjson_text(pick, "dataset"))))
 		return NULL;
 	return pick_known_read(p->policy, pick, also_add, p->known);
 }

@@ -73,6 +73,11 @@ int pick_fits(const struct policy_dataset *);
 void pick_unsure_tell(const struct policy_dataset *, const struct pick_counts *,
     bool review);
 
+/* Whether what a dataset said of the person finds records of another one, or of
+ * its own, where a person may have several. */
+bool
+pick_follows(const struct policy_dataset *, const struct policy_dataset *said);
+
 /* Reads the hashes of a line of picks.  NULL, or static text: what is wrong. */
 struct node;
 const char *pick_known_read(const struct policy *, const struct node *pick,

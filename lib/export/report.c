@@ -103,7 +103,8 @@ answer_find(struct report *s)
 	const struct request *r = facts_request(s->known);
 
 	s->access.request = r;
-	if (r->state == STATE_DENIED || r->state == STATE_APPEAL_DENIED) {
+	if (answering_asks(r) &&
+	    (r->state == STATE_DENIED || r->state == STATE_APPEAL_DENIED)) {
 		s->access.kind = ACCESS_DENIED;
 		return 0;
 	}
@@ -411,7 +412,9 @@ review_put(const struct report *s)
 		buf_add_string(&b, ",\"key\":");
 		buf_add_text(&b, r->key);
 		ndjson_put(&b, "reason",
-		    text_of("another person has the same identity"));
+		    text_of(r->contradicted
+				? "another dataset says otherwise"
+				: "another person has the same identity"));
 		buf_add_string(&b, "}\n");
 	}
 	outfile_put(s->review, (struct text){ b.p, b.len });
@@ -456,7 +459,9 @@ disclosures_find(struct report *s)
 		const struct holding *one = &s->held.record[i];
 
 		for (size_t j = 0; one->theirs && j < one->hashes; j++)
-			disclosed_want(s->got, &one->hash[j].subject, 0);
+			if (one->hash[j].sure)
+				disclosed_want(s->got, &one->hash[j].subject,
+				    0);
 	}
 	s->access.got = s->got;
 	return disclosed_read(s->got);

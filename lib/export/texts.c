@@ -61,22 +61,64 @@ address_around(struct text t, size_t at, struct found *f)
 	return dot && f->begin < at;
 }
 
-/* A number with the sign of its country: others may be anything. */
+/* How long what stands between the digits of a number is, which people also
+ * write with blanks and dashes that are not of ASCII; 0: it is something else.
+ */
+static size_t
+between_digits(struct text t, size_t at)
+{
+	static const char *const signs[] = { " ", "-", ".", "/", "(", ")", "\t",
+		"\u00a0", "\u00ad", "\u2007", "\u2008", "\u2009", "\u200a",
+		"\u200b", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014",
+		"\u202f", "\u2060", "\u2212", "\u3000", "\ufeff" };
+
+	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
+		size_t n = strlen(signs[i]);
+
+		if (n <= t.n - at && memcmp(t.p + at, signs[i], n) == 0)
+			return n;
+	}
+	return 0;
+}
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* Whether it is within the first part of an address. */
+static bool
+is_before_at(struct text t, size_t at)
+{
+	while (at < t.n && is_local(t.p[at]))
+		at++;
+	return at < t.n && t.p[at] == '@';
+}
+
+/* A number with the sign of its country: others may be anything.  A sign behind
+ * a letter or a digit may be that of a sum or a tag; one behind a quote or a
+ * dash that is not of ASCII is not. */
 static bool
 number_from(struct text t, size_t at, struct found *f)
 {
-	size_t digits = 0;
+	size_t digits = 0, i = at + 1, n;
 
 	*f = (struct found){ at, at + 1, text_of("phone_number") };
-	if (at > 0 && is_letter(t.p[at - 1]))
+	if (at > 0 && is_letter(t.p[at - 1]) &&
+	    (unsigned char)t.p[at - 1] < 0x80)
 		return false;
-	for (size_t i = at + 1; i < t.n; i++) {
-		if (t.p[i] >= '0' && t.p[i] <= '9') {
+	if (is_before_at(t, at))
+		return false;
+	while (i < t.n) {
+		n = is_digit(t.p[i]) ? 1 : between_digits(t, i);
+		if (n == 0)
+			break;
+		if (is_digit(t.p[i])) {
 			digits++;
 			f->end = i + 1;
-		} else if (strchr(" -./()", t.p[i]) == NULL) {
-			break;
 		}
+		i += n;
 	}
 	return digits >= DIGITS_MIN;
 }
@@ -388,8 +430,9 @@ own_note(struct check *c)
 	for (size_t i = 0; i < h->records; i++)
 		for (size_t j = 0;
 		     h->record[i].theirs && j < h->record[i].hashes; j++)
-			hashtable_add(&c->own, h->record[i].hash[j].subject.sum,
-			    0, 0);
+			if (h->record[i].hash[j].sure)
+				hashtable_add(&c->own,
+				    h->record[i].hash[j].subject.sum, 0, 0);
 }
 
 static void

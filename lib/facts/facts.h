@@ -154,8 +154,8 @@ struct facts_known {
 	struct subject subject;
 	struct text kind;                /* empty: */
 	const struct policy_dataset *of; /* is then not NULL */
-	bool sure; /* it is no other spelling, and nobody else's as far as the
-		    * policy says */
+	bool itself;                     /* it is no other spelling */
+	bool sure; /* nor is it somebody else's, as far as the policy says */
 };
 
 typedef void facts_known_put(void *ctx, const struct facts_known *);

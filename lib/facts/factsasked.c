@@ -198,28 +198,10 @@ asked_surely(const struct facts_view *v, const struct asked *f)
 	return asked_surely_but(v, f, NULL, 0);
 }
 
-/* Whether the record has an identity of somebody else, though its fields of
- * person say whose it is: an order with the person's address may be of another
- * one's account. */
-static bool
-has_stranger(const struct facts_view *v, const struct asked *f)
-{
-	const struct facts *k = v->known;
-	const struct facts_kinds *known = &k->linked[f->request];
-
-	for (size_t i = 0; i < v->identities; i++)
-		if ((f->named >> i % 64 & 1) == 0 &&
-		    (known->kinds &
-			claims_kind(k->policy, v->identity[i].type)) != 0)
-			return true;
-	return false;
-}
-
 bool
 asked_own(const struct facts_view *v, const struct asked *f)
 {
-	return is_theirs(v, f, f->weak, NULL, 0) && !has_stranger(v, f) &&
-	       !contradicts(v, f, &v->known->linked[f->request], NULL);
+	return is_theirs(v, f, f->weak, NULL, 0);
 }
 
 bool

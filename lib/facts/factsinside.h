@@ -251,7 +251,8 @@ bool asked_surely(const struct facts_view *, const struct asked *);
 bool asked_surely_but(const struct facts_view *, const struct asked *,
     const struct policy_field *, size_t less);
 /* The same, if it is the person of a request who gets the record: no identity
- * that others may have says it, and no other dataset contradicts it. */
+ * that others may have says it.  Whether another dataset contradicts it is seen
+ * when all picks are there. */
 bool asked_own(const struct facts_view *, const struct asked *);
 /* Whether a record leads to others of the person: not one that other datasets
  * contradict, or one of the input that --in does, if they are to be deleted. */

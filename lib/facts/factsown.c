@@ -39,6 +39,7 @@ facts_own_forms(struct facts_view *v, const struct value *value,
 	for (size_t i = 0; i < v->forms; i++) {
 		const struct facts_form *f = &v->form[i];
 		struct facts_known known = { .subject = f->subject,
+			.itself = f->sure,
 			.sure = f->sure && f->alone };
 
 		if (is_again(v, i))

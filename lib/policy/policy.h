@@ -298,7 +298,8 @@ struct policy_right {
 	struct text type; /* of request */
 	struct text clause, otherwise;
 	enum verification verify;
-	bool origin[ORIGIN_THIRD_PARTY + 1];
+	bool origin[ORIGIN_THIRD_PARTY + 1]; /* all, if it names none */
+	bool names_origins;
 	struct policy_exception *except;
 	size_t excepts;
 };

@@ -100,6 +100,7 @@ read_origins(const struct slot *s)
 	if (!names_read(s->reading, s->node, &names))
 		return;
 	memset(right->origin, 0, sizeof(right->origin));
+	right->names_origins = true;
 	for (size_t i = 0; i < node_size(s->node); i++) {
 		const struct node *n = node_at(s->node, i);
 		size_t from = path_enter_at(s->reading, i);

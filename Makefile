@@ -238,6 +238,7 @@ cover:
 cases: all
 	@$(ENV) python3 tests/retaincases.py $(SEEDS)
 	@$(ENV) python3 tests/exportcases.py $(SEEDS)
+	@$(ENV) python3 tests/answercases.py $(SEEDS)
 
 # All that faults.py can let fail; FAULTS are its options.
 faults: all
@@ -345,8 +346,8 @@ help:
 	@echo 'lint          cppcheck, clang-tidy, clang-format, shellcheck'
 	@echo 'asan          check under AddressSanitizer and UBSan; with'
 	@echo '              ASAN_RUNS=cases, what cases does'
-	@echo 'cases         whether pp-retain decides many random cases as a slow'
-	@echo '              reference does (SEEDS="FIRST LAST")'
+	@echo 'cases         whether pp-retain and pp-export decide and answer many'
+	@echo '              random cases as slow references do (SEEDS="FIRST LAST")'
 	@echo 'fuzz          each target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'V=1           show the commands of building'
 	@echo 'cover         which lines the tests reach'

@@ -334,6 +334,9 @@ class Comparing:
             form = cases(form)
         if kind == "phone_number" and form is not None:
             return form.split(";")[0]
+        # "some programs write 17 as 17.0"
+        if kind not in ("email", "phone_number") and form is not None:
+            return number_alike(form)
         # "an accent in another form", which "programs add"
         if form is not None:
             form = unicodedata.normalize("NFC", form)
@@ -1350,10 +1353,19 @@ def requests(case):
     return [Request(case, rid, es) for rid, es in events.items()]
 
 
+def alone(case, kind):
+    """ "an identity whose category is a postal address or an IP address" """
+    field = case.fields.get(case.set.get("identity", {}).get(kind), {})
+    return case.policy["identity"].get("address_alone") == "never" and \
+        field.get("category") in ("user.contact.address", "user.device.ip_address")
+
+
 def shared(case, kind, form):
     """ "an identity that records of several people have in common finds none of
     them for certain", in whichever dataset they are; "each record that names
     nobody counts as one of another person" """
+    if alone(case, kind):
+        return True
     if case.policy["identity"].get("shared_value") != "review":
         return False
     people = {}

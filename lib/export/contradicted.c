@@ -54,9 +54,8 @@ is_direct(const struct sayings *s, const struct holding *r)
 	for (size_t i = 0; i < q->subjects && has; i++) {
 		has = false;
 		for (size_t j = 0; j < r->hashes && !has; j++)
-			has = r->hash[j].itself &&
-			      subject_equal(&q->subject[i],
-				  &r->hash[j].subject);
+			has = r->hash[j].itself && subject_equal(&q->subject[i],
+						       &r->hash[j].subject);
 	}
 	return has;
 }

@@ -111,7 +111,6 @@ hashes_read(struct pick_line *l, const struct node *pick)
 	if (person.n > 0 && subject_parse(person, &r->person) != 0)
 		return "is no pick: \"person\" is not a keyed hash (h1:...)";
 	r->named = person.n > 0;
-	r->unread = node_true(node_get(pick, "unread"));
 	return NULL;
 }
 
@@ -336,11 +335,11 @@ same_drop(struct holdings *h)
 
 /* ---- whose they are ---- */
 
+/* Who is not named, or cannot be read, is one more person. */
 static bool
 same_person(const struct holding *a, const struct holding *b)
 {
-	return a->named == b->named && !a->unread && !b->unread &&
-	       (!a->named || subject_equal(&a->person, &b->person));
+	return a->named && b->named && subject_equal(&a->person, &b->person);
 }
 
 /* The records of a dataset, and the first one that has each hash. */

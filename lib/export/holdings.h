@@ -30,7 +30,7 @@ struct holding {
 	struct holding_hash *hash;
 	size_t hashes;
 	struct subject person; /* if `named` */
-	bool named, unread;    /* unread: nobody can say who it is */
+	bool named;
 	struct names withheld; /* fields that are held, but not in the line */
 	bool contradicted;     /* by the picks of another dataset */
 	bool theirs;           /* it is certain whose it is */

@@ -49,9 +49,11 @@ class Asking(ref.Request):
     def answerable(self):
         """Whether it can be answered with data: "one that was denied is
         answered with the reason"; who took it back, never proved who they are,
-        or asked twice, gets no answer to this one."""
+        or asked twice, gets no answer to this one; nor does who has appealed,
+        until that is decided."""
         return self.received is not None and self.subjects and \
-            not self.duplicate and (self.open or self.state == "fulfilled")
+            not self.duplicate and self.state != "appealed" and \
+            (self.open or self.state == "fulfilled")
 
 
 def answer_as(policy, kind, level):

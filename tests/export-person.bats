@@ -133,8 +133,9 @@ END_OF_T
 	head -n 1 picks |
 	    jq -c '._pick | [.request, .dataset, .key, .withheld]' >got
 	is got <<<'["r1","accounts",{"id":"1"},["password"]]'
-	[ "$(tail -n 1 picks)" = \
-	    '{"_pick":{"request":"r1","dataset":"accounts","records":2,"unsure":0}}' ]
+	tail -n 1 picks | jq -c '._pick | [.request, .dataset, .fields, .records,
+	    .picked, .unsure, .refused, (.knew | length)]' >got
+	is got <<<'["r1","accounts","all",2,1,0,0,1]'
 }
 
 @test "pick: another dataset is followed by what the picks know" {
@@ -214,7 +215,9 @@ END_OF_IS
 	ask access r1 reasonably_high <<<email=ada@example.org
 	pick -D orders o.csv >one
 	pick -D accounts --also one a.csv >two
+	pick -D orders --also two o.csv >one
 	pick -D tickets --also one --also two t.ndjson >three || :
+	pick -D accounts --also one --also three a.csv >two
 	run -1 report -o answer one two three
 	[ "$(jq -c '[.datasets[].name]' answer/report.json)" = '["tickets"]' ]
 	for way in '--in accounts=a.csv --in orders=o.csv' '--in orders=o.csv --in accounts=a.csv'; do
@@ -257,7 +260,8 @@ END_OF_IS
 	files
 	ask access r1 reasonably_high <<<email=ada@example.org
 	pick -D accounts </dev/null >got
-	is got <<<'{"_pick":{"request":"r1","dataset":"accounts","records":0,"unsure":0}}'
+	[ "$(jq -c '._pick | [.dataset, .records, .picked]' got)" = \
+	    '["accounts",0,0]' ]
 	head -n 1 a.csv | pick -D accounts | is got
 }
 
@@ -421,10 +425,10 @@ END_OF_IS
 	ask access r1 reasonably_high <<<email=ada@example.org
 	pick -D accounts a.csv >one
 	run -2 report --portable --without orders --without tickets -o out one
-	[[ $output == *'have more than what can be taken along'* ]]
+	[[ $output == *'other fields than this answer may have (all, not portable)'* ]]
 	pick --portable -D accounts a.csv >one
 	run -2 report --without orders --without tickets -o out one
-	[[ $output == *'have only what can be taken along'* ]]
+	[[ $output == *'other fields than this answer may have (portable, not all)'* ]]
 }
 
 @test "report: nothing is an answer, and so is a refusal" {
@@ -433,7 +437,7 @@ END_OF_IS
 	all
 	[ "$(jq -r .about.answer answer/report.json)" = nothing ]
 	grep -q '<h1>We hold no data about you</h1>' answer/report.html
-	grep -q '3 places were searched' answer/report.html
+	grep -q 'was searched, 3 places, nothing was found' answer/report.html
 	for reason in suspected_fraud insuf_verification no_match \
 	    claim_not_covered outside_jurisdiction too_many_requests other; do
 		ask access "$reason" '' <<<email=ada@example.org
@@ -772,4 +776,323 @@ END_OF_IS
 
 @test "report: answers as a slow reference does that was written from the pages" {
 	run -0 python3 "$BATS_TEST_DIRNAME/answercases.py" 1 12
+}
+
+# ---- whose it is, by all datasets together ----
+
+# chained: orders have an address, and one of Bo's has Ada's, by mistake.
+chained() {
+	files
+	policy "${1-.}"' | .datasets.orders |= (.identity.email = "mail" |
+	    .fields.mail = {category: "user.contact.email"})'
+	cat >o.csv <<'END_OF_O'
+order,account,seller,mail
+10,1,Zed,ada@example.org
+11,2,Zed,ada@example.org
+END_OF_O
+	ask access r1 reasonably_high <<<email=ada@example.org
+}
+
+@test "report: an order of Bo's account with Ada's address is not Ada's" {
+	for shared in '.' 'del(.identity.shared_value)'; do
+		chained "$shared"
+		run -1 all
+		run ! grep -q '"order":"11"' answer/report.json
+		mv answer want
+		# In whatever order the datasets are named.
+		for in in '--in orders=o.csv --in accounts=a.csv --in tickets=t.ndjson' \
+		    '--in orders=o.csv --in tickets=t.ndjson --in accounts=a.csv' \
+		    '--in tickets=t.ndjson --in accounts=a.csv --in orders=o.csv'; do
+			rm -rf answer
+			# shellcheck disable=SC2086 # words
+			run -1 report $in -o answer
+			diff -r want answer
+		done
+		rm -rf want
+		run ! grep -q 'bo@\|>Bo<' answer/*
+	done
+}
+
+@test "report: in pieces, Bo's order is not Ada's either" {
+	chained
+	run -1 all
+	mv answer want
+	pick -D accounts a.csv >one
+	pick -D orders --also one o.csv >two
+	pick -D tickets --also one t.ndjson >three
+	run -2 report -o answer one two three
+	[[ $output == *'dataset "accounts" was searched without what the picks of "orders" know'* ]]
+	for _ in 1 2; do
+		pick -D accounts --also two --also three a.csv >one
+		pick -D orders --also one --also three o.csv >two
+		pick -D tickets --also one --also two t.ndjson >three
+	done 2>/dev/null
+	run -1 report -o answer one two three
+	diff -r want answer
+}
+
+@test "report: a request that names identities of two people gets neither" {
+	files
+	printf 'email=ada@example.org\naccount_id=2\n' |
+	    ask access r1 reasonably_high
+	run -1 all
+	[ -z "$(records accounts)" ]
+	run ! grep -q 'bo@' answer/*
+}
+
+@test "report: a mailbox that two people have finds nobody's letters" {
+	files
+	policy '.datasets.accounts |= (.identity.phone_number = "phone" |
+	    .fields.phone = {category: "user.contact.phone_number"})'
+	cat >a.csv <<'END_OF_A'
+id,email,name,password,score,login,phone
+1,family@example.org,Ada,x,9,2026-02-01,+1 212 555 0100
+2,family@example.org,Bo,x,1,2026-02-02,+1 212 555 0101
+END_OF_A
+	echo '{"t":1,"mail":"family@example.org","body":"of Bo","tags":[]}' \
+	    >t.ndjson
+	ask access r1 reasonably_high <<<'phone_number=+1 212 555 0100'
+	run -1 all
+	[ "$(jq -c '[.datasets[].name]' answer/report.json)" = '["accounts","orders"]' ]
+	run ! grep -q 'of Bo' answer/*
+}
+
+@test "report: what one dataset knows already, another one can confirm" {
+	files
+	policy '.datasets.accounts |= (.identity.phone_number = "phone" |
+	    .fields.phone = {category: "user.contact.phone_number"}) |
+	    .datasets.tickets |= (.identity.phone_number = "tel" |
+	    .fields.tel = {category: "user.contact.phone_number"})'
+	sed -i '1s/$/,phone/; 2s/$/,+1 212 555 0100/; 3s/$/,/' a.csv
+	cat >t.ndjson <<'END_OF_T'
+{"t":1,"mail":"ada@example.org","body":"","tags":[],"tel":"+1 212 555 0100"}
+{"t":2,"mail":null,"body":"","tags":[],"tel":"+1 212 555 0100"}
+END_OF_T
+	ask access r1 reasonably_high <<<email=ada@example.org
+	all
+	[ "$(records tickets | jq -c .t | tr '\n' ' ')" = '1 2 ' ]
+	mv answer want
+	report --in tickets=t.ndjson --in orders=o.csv --in accounts=a.csv \
+	    -o answer
+	diff -r want answer
+}
+
+@test "report: picks of which one is missing, or that know less, are refused" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	pick -D accounts a.csv >one
+	pick -D orders --also one o.csv >two
+	pick -D tickets t.ndjson >three
+	grep -v '"order":"10"' two >less
+	run -2 report -o answer one less three
+	[[ $output == *'picks of dataset "orders" are missing: there are 1, and 2 were picked'* ]]
+	pick -D orders o.csv >two
+	run -2 report -o answer one two three
+	[[ $output == *'dataset "orders" was searched without what the picks of "accounts" know'* ]]
+}
+
+@test "report: a record that was set aside may be the person's" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	echo '3,"x' >>a.csv
+	run -1 pick -D accounts -r bad a.csv
+	pick -D accounts -r bad a.csv >one 2>/dev/null || [ $? -eq 1 ]
+	run -1 report --without orders --without tickets -o answer one
+	[[ $output == *'accounts: 1 record may be of the person'* ]]
+	run -2 all -r bad
+}
+
+@test "report: picks by another policy, or with another proof, are refused" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	pick -D accounts a.csv >one
+	policy '.datasets.accounts.fields.name.disclose = "never" |
+	    .recipients.bank.fields.accounts = ["email"]'
+	run -2 report --without orders --without tickets -o answer one
+	[[ $output == *'one:2: was picked by another policy'* ]]
+	policy
+	: >ledger
+	ask access r1 reasonable <<<email=ada@example.org
+	run -2 report --without orders --without tickets -o answer one
+	[[ $output == *'(all, not names)'* ]]
+}
+
+@test "report: a refusal that was appealed is decided first" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	pp-request note r1 denied --reason suspected_fraud -p p.json -l ledger \
+	    --now $NOW
+	pp-request note r1 appealed -p p.json -l ledger --now $NOW
+	run -2 all
+	[[ $output == *'was denied, and appealed'* ]]
+	pp-request note r1 appeal_granted -p p.json -l ledger --now $NOW
+	all
+}
+
+@test "report: who can be found nowhere is told so" {
+	files
+	policy '.datasets.logs = {clause: "3", subjects: ["visitor"],
+	    purposes: ["service"], key: ["at"], no_retention: "a test",
+	    fields: {at: {category: "user.behavior"}}}'
+	ask access r1 reasonably_high <<<email=ada@example.org
+	all
+	grep -q 'In “logs” nobody can be found, so it was not searched' \
+	    answer/report.html
+	echo at >l.csv
+	run -2 pick -D logs l.csv
+	[[ $output == *'dataset "logs" finds nobody'* ]]
+	run -2 report --without accounts --without orders --without tickets \
+	    -o out
+	[[ $output == *'no dataset was searched'* ]]
+}
+
+@test "report: datasets with odd names have files of their own" {
+	files
+	policy '.datasets["a/b"] = .datasets.tickets |
+	    .datasets["dataset-4"] = .datasets.tickets |
+	    .datasets.TICKETS = .datasets.tickets'
+	ask access r1 reasonably_high <<<email=ada@example.org
+	all --in a/b=t.ndjson --in dataset-4=t.ndjson --in TICKETS=t.ndjson
+	jq -r '.files[] | "\(.digest | ltrimstr("sha256:"))  answer/\(.name)"' \
+	    answer/manifest.json | sha256sum -c --quiet
+	[ "$(jq -r '.files[].name' answer/manifest.json | sort -uf | wc -l)" -eq 8 ]
+}
+
+@test "report: whatever joins them, others in texts are replaced" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	for text in 'ada@example.org/bo@example.org' 'x|bo@example.org' \
+	    "'bo@example.org'" 'bo@@example.org' 'e=bo@example.org&x' \
+	    "Bo O'Brien <bo.o'brien@example.org>" 'Tel: +49 30 5550123' \
+	    '„+49 30 5550123“' 'Handy+49305550123' '+49 30 5550123' \
+	    '+49‑30‑5550123' '+49–30–5550123' '+49 (0)30 / 555 01 23' \
+	    'bo@example.org+49305550123'; do
+		jq -nc --arg body "$text" '{t: 1, mail: "ada@example.org",
+		    body: $body, tags: [$body]}' >t.ndjson
+		all
+		run ! grep -q "bo@\|bo\.o\|brien@\|5550123\|555.0123" answer/*
+		[ "$(jq .replaced_in_texts answer/report.json)" -ge 2 ]
+	done
+	for text in 'mailto=ada@example.org' 'https://example.org/u?e=Ada@example.org.' \
+	    'x ada@example.org, and 1+1=2, +49'; do
+		jq -nc --arg body "$text" '{t: 1, mail: "ada@example.org",
+		    body: $body, tags: []}' >t.ndjson
+		all
+		[ "$(records tickets | jq -r .body)" = "$text" ]
+	done
+}
+
+@test "report: the person's own in nested fields is no other's" {
+	files
+	policy '.datasets.tickets |= (.identity.email = "msg.from" |
+	    del(.fields.mail, .fields.body, .fields["tags[]"]) |
+	    .fields["msg.from"] = {category: "user.contact.email"} |
+	    .fields["msg.text"] = {category: "user.content.private"} |
+	    .fields["msg.also[]"] = {category: "user.contact.email"})'
+	ask access r1 reasonably_high <<<email=ada@example.org
+	echo '{"t":1,"msg":{"from":"ada@example.org","text":"ada2@example.org, bo@example.org","also":["ada2@example.org"]}}' >t.ndjson
+	all
+	records tickets | jq -cS .msg >got
+	is got <<<'{"also":["ada2@example.org"],"from":"ada@example.org","text":"ada2@example.org, [somebody else]"}'
+}
+
+@test "report: the leak check says what it cannot check" {
+	files
+	policy '.datasets.tickets.fields |= (del(.["tags[]"]) |
+	    .["acc.cust"] = {category: "user.unique_id"} |
+	    .["tags[]"] = {category: "user.unique_id"})'
+	ask access r1 reasonably_high <<<email=ada@example.org
+	for bad in '' '{"type":"emial","value":"bo@example.org"}' \
+	    '{"subject":"h1:deadbeef:00000000000000000000000000000000"}' \
+	    '{"subject":[]}' '{"type":"email","value":"x@y.org","subject":[]}'; do
+		echo "$bad" >others
+		run -2 all --leak-check others
+	done
+	echo '{"type":"account_id","value":"2"}' >others
+	for record in '{"t":1,"mail":"ada@example.org","body":"","acc":{"cust":"2"}}' \
+	    '{"t":1,"mail":"ada@example.org","body":"","tags":["2"]}'; do
+		echo "$record" >t.ndjson
+		run -3 all --leak-check others
+	done
+	echo '{"t":2,"mail":"ada@example.org","body":"2","tags":["3"]}' >t.ndjson
+	all --leak-check others
+}
+
+@test "report: who got it is about the person, whichever key hashed it" {
+	files
+	policy '.datasets.accounts |= (.identity.phone_number = "phone" |
+	    .fields.phone = {category: "user.contact.phone_number"})'
+	sed -i '1s/$/,phone/; 2,3s/$/,+1 212 555 0100/' a.csv
+	give() {
+		pp-export --to bank --purpose service -p p.json -k my.key \
+		    --no-ledger --no-choices --alone -q --log log --now "$1" \
+		    >/dev/null
+	}
+	sed 2d a.csv | give 2026-02-01
+	ask access r1 reasonably_high <<<email=ada@example.org
+	all --log log || [ $? -eq 1 ]
+	[ "$(jq -c .disclosures answer/report.json)" = '[]' ]
+	sed 3d a.csv | give 2026-02-02
+	mv my.key old.key
+	{ echo "new $(printf '7%.0s' {1..64})"; sed 's/^/old /' old.key; } >my.key
+	chmod 600 my.key
+	: >ledger
+	ask access r1 reasonably_high <<<email=ada@example.org
+	all --log log || [ $? -eq 1 ]
+	[ "$(jq -c '[.disclosures[].at]' answer/report.json)" = \
+	    '["2026-02-02T00:00:00Z"]' ]
+}
+
+@test "report: the page says only what is so" {
+	files
+	policy '.datasets.accounts.fields |= (
+	    .["more.secret"] = {category: "user.authorization"} |
+	    .["more.note"] = {category: "user.content.private"} |
+	    .made = {category: "user.behavior", type: "date"}) |
+	    .retention.rules += [{id: "old", clause: "4", dataset: "accounts",
+	    delete_after: "P1Y", since: ["made"]}]'
+	cat >a.ndjson <<'END_OF_A'
+{"id":"1","email":"ada@example.org","name":"A\u0000\u001b[1m","login":"2026-02-01","made":"2025-06-01","more":{"note":"x"}}
+END_OF_A
+	ask access r1 reasonably_high <<<email=ada@example.org
+	report --in accounts=a.ndjson --in orders=o.csv --in tickets=t.ndjson \
+	    -o answer
+	run ! grep -q 'Authorization' answer/report.html
+	# The rule that ends first deletes it.
+	grep -q '<a href="#d1">Your account</a></th><td>1</td><td>[^<]*</td><td><time datetime="2026-06-02"' \
+	    answer/report.html
+	run ! grep -qP '[\x00-\x08\x0b\x0c\x0e-\x1f]' answer/report.html
+	: >ledger
+	ask access r1 reasonable <<<email=ada@example.org
+	all
+	grep -q 'password: held, and shown to nobody' answer/report.html
+}
+
+@test "report: words that are none are refused" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	for words in '{}' '[]' '{"title": 5}' '{"titel": "x"}'; do
+		echo "$words" >words.json
+		run -2 all --words words.json
+		[[ $output == *words.json* ]]
+	done
+}
+
+@test "report: two runs into one place do not mix" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	ask access r2 reasonably_high <<<email=bo@example.org
+	mkfifo slow
+	report --in accounts=slow --in orders=o.csv --in tickets=t.ndjson \
+	    -o answer 2>said &
+	exec 9>slow
+	R=r2 all
+	cat a.csv >&9
+	exec 9>&-
+	status=0
+	wait $! || status=$?
+	[ "$status" -eq 3 ]
+	[ "$(records accounts | jq -r .name)" = Bo ]
+	run ! grep -q 'ada@' answer/*
+	[ -z "$(find . -name '.pp-*')" ]
 }

@@ -41,7 +41,13 @@ page_escape(struct buf *b, struct text t)
 		case '>': buf_add_string(b, "&gt;"); break;
 		case '"': buf_add_string(b, "&quot;"); break;
 		case '\'': buf_add_string(b, "&#39;"); break;
-		default: buf_add_byte(b, t.p[i]);
+		default:
+			/* HTML has no other control characters. */
+			if ((unsigned char)t.p[i] < ' ' && t.p[i] != '\t' &&
+			    t.p[i] != '\n' && t.p[i] != '\r')
+				buf_add_string(b, "\xef\xbf\xbd");
+			else
+				buf_add_byte(b, t.p[i]);
 		}
 }
 

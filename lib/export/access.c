@@ -89,6 +89,27 @@ members_find(struct access_dataset *d)
 	}
 }
 
+static void
+value_there(void *dataset, const struct policy_field *f, struct text raw)
+{
+	struct access_dataset *d = dataset;
+
+	if (f != NULL && !text_is(raw, "null"))
+		d->holds[f - d->dataset->field] = true;
+}
+
+static void
+holds_find(struct access_dataset *d)
+{
+	d->holds = mem_array(d->dataset->fields + 1, sizeof(*d->holds));
+	for (size_t i = 0; i < d->records; i++)
+		holdings_walk(d->record[i], value_there, d);
+	for (size_t i = 0; i < d->withhelds; i++)
+		if (d->withheld[i].field != NULL)
+			d->holds[d->withheld[i].field - d->dataset->field] =
+			    true;
+}
+
 static bool
 is_flat(const struct access_dataset *d)
 {
@@ -109,11 +130,13 @@ is_flat(const struct access_dataset *d)
 static enum access_why
 why_withheld(const struct access *a, const struct policy_field *f)
 {
-	if (a->kind == ACCESS_NAMES)
-		return WHY_NAMES;
-	if (f == NULL || policy_never(a->policy, f))
+	if (f != NULL && policy_never(a->policy, f))
 		return WHY_NEVER;
-	return f->about_other ? WHY_OTHER : WHY_ORIGIN;
+	if (f != NULL && f->about_other)
+		return WHY_OTHER;
+	return a->kind == ACCESS_NAMES ? WHY_NAMES
+	       : f == NULL             ? WHY_NEVER
+				       : WHY_ORIGIN;
 }
 
 static void
@@ -146,7 +169,7 @@ static int
 kept_of(const struct access *a, struct access_dataset *d,
     const struct holding *r, size_t n)
 {
-	d->kept = kept_find(a->policy, r, n, a->now, &d->rules);
+	d->kept = kept_find(a->policy, r, n, a->now, &d->rules, &d->all);
 	for (size_t i = 0; i < d->rules; i++) {
 		struct kept_rule *k = &d->kept[i];
 		bool unknown = false;
@@ -157,6 +180,7 @@ kept_of(const struct access *a, struct access_dataset *d,
 			continue;
 		k->dated = false;
 		k->undated = 0;
+		d->all.dated = false;
 	}
 	return d->kept == NULL ? -1 : 0;
 }
@@ -186,6 +210,7 @@ dataset_find(struct access *a, const struct policy_dataset *of)
 	for (size_t i = 0; i < d->records; i++)
 		for (size_t j = 0; j < d->record[i]->withheld.n; j++)
 			withheld_add(a, d, d->record[i]->withheld.name[j]);
+	holds_find(d);
 	return kept_of(a, d, r, n);
 }
 
@@ -209,6 +234,7 @@ access_clear(struct access *a)
 		mem_free(a->of[i].member);
 		mem_free(a->of[i].title);
 		mem_free(a->of[i].kept);
+		mem_free(a->of[i].holds);
 		mem_free(a->of[i].withheld);
 	}
 	mem_free(a->of);

@@ -41,6 +41,8 @@ struct access_dataset {
 	size_t members;
 	struct kept_rule *kept;
 	size_t rules;
+	struct kept_all all;
+	bool *holds; /* by field of the dataset: some record has a value */
 	struct access_withheld *withheld;
 	size_t withhelds;
 };

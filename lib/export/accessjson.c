@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "export/access.h"
 #include "export/guard.h"
+#include "export/policydigest.h"
 #include "hide/crypto.h"
 #include "policy/places.h"
 #include "policy/words.h"
@@ -47,17 +48,6 @@ kind_word(const struct access *a)
 }
 
 static void
-policy_digest(const struct policy *p, struct buf *b)
-{
-	unsigned char sum[DIGEST_MAX] = { 0 };
-
-	digest_sum(DIGEST_SHA256, p->content.p, p->content.n, sum);
-	buf_add_string(b, ",\"policy_digest\":\"");
-	digest_put(sum, b);
-	buf_add_byte(b, '"');
-}
-
-static void
 about_put(const struct access *a, struct buf *b)
 {
 	const struct request *r = a->request;
@@ -76,7 +66,7 @@ about_put(const struct access *a, struct buf *b)
 	ndjson_put(b, "contact", a->policy->controller.email);
 	ndjson_put(b, "policy", a->policy->id);
 	ndjson_put(b, "policy_updated", a->policy->last_updated);
-	policy_digest(a->policy, b);
+	policydigest_put(a->policy, b);
 	buf_add_byte(b, '}');
 }
 
@@ -248,6 +238,8 @@ disclosures_put(const struct access *a, struct buf *b)
 		return;
 	list_begin(b, "disclosures");
 	while ((d = disclosed_next(a->got, 0, &at)) != NULL) {
+		if (d->at > a->now)
+			continue;
 		next(b);
 		buf_add_byte(b, '{');
 		ndjson_put(b, "disclosure", d->id);
@@ -273,15 +265,13 @@ searches_put(const struct access *a, struct buf *b)
 		const struct policy_dataset *d = &a->policy->dataset[i];
 		const struct holding_search *s = &a->held->search[i];
 
-		if (d->identities + d->persons == 0)
-			continue;
 		next(b);
 		buf_add_byte(b, '{');
 		ndjson_put(b, "dataset", d->name);
 		buf_printf(b,
 		    ",\"searched\":%s,\"found\":%zu,\"in_doubt\":%llu}",
-		    s->done ? "true" : "false", s->certain,
-		    (unsigned long long)(s->unsure + s->picked - s->certain));
+		    s->done > 0 ? "true" : "false", s->certain,
+		    (unsigned long long)holdings_doubts(a->held, d));
 	}
 	buf_add_byte(b, ']');
 }
@@ -483,7 +473,7 @@ access_manifest_put(const struct access *a, const struct access_file *file,
 	ndjson_put(b, "answer", text_of(kind_word(a)));
 	ndjson_put(b, "policy", a->policy->id);
 	ndjson_put(b, "policy_updated", a->policy->last_updated);
-	policy_digest(a->policy, b);
+	policydigest_put(a->policy, b);
 	ndjson_put_local(b, "as_of", a->now, a->policy->zone);
 	date_put(date_from_days(a->expires), &day);
 	ndjson_put(b, "expires", (struct text){ day.p, day.len });

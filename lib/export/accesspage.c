@@ -329,29 +329,6 @@ kept_put(struct paging *g, const struct access_dataset *d)
 		says(g, "<p>", "request.keeps", "</p>");
 }
 
-/* The last day of all, where rules about all records say it. */
-static bool
-last_day(const struct paging *g, const struct access_dataset *d, int64_t *day)
-{
-	bool any = false;
-	int64_t last = 0;
-
-	for (size_t i = 0; i < d->rules; i++) {
-		const struct kept_rule *k = &d->kept[i];
-
-		if (k->rule->then != ACTION_DELETE || k->rule->when.n > 0)
-			continue;
-		if (!k->dated || k->undated > 0)
-			return false;
-		/* The first rule that is over ends it. */
-		if (!any || k->last < last)
-			last = k->last;
-		any = true;
-	}
-	*day = day_of(g, last);
-	return any;
-}
-
 /* ---- in short ---- */
 
 static void
@@ -366,16 +343,14 @@ purposes_add(struct paging *g, const struct policy_dataset *d)
 static void
 short_row(struct paging *g, const struct access_dataset *d, size_t number)
 {
-	int64_t day;
-
 	buf_printf(g->page.out, "<tr><th scope=\"row\"><a href=\"#d%zu\">",
 	    number);
 	text(g, dataset_title(d->dataset));
 	buf_printf(g->page.out, "</a></th><td>%zu</td><td>", d->records);
 	purposes_add(g, d->dataset);
 	line_put(g, "", "</td><td>");
-	if (last_day(g, d, &day))
-		time_put(g, day);
+	if (d->all.dated)
+		time_put(g, day_of(g, d->all.last));
 	else
 		says(g, "", "until.rule", "");
 	raw(g, "</td></tr>\n");
@@ -432,7 +407,7 @@ nothing_put(struct paging *g)
 	size_t n = 0;
 
 	for (size_t i = 0; i < g->policy->datasets; i++)
-		n += h->search[i].done;
+		n += h->search[i].done > 0;
 	heading(g, 2, "short", 0, phrase(g->words, "short"));
 	phrase_count_put(g->words, &places, "place", n);
 	fill(g, "short.nothing", (struct text){ places.p, places.len }, none());
@@ -646,17 +621,7 @@ why_put(struct paging *g, const struct policy_dataset *d)
 static bool
 has_field(const struct access_dataset *d, const struct policy_field *f)
 {
-	for (size_t i = 0; i < d->withhelds; i++)
-		if (d->withheld[i].field == f)
-			return true;
-	for (size_t i = 0; i < d->members; i++)
-		if (text_equal(d->member[i], f->name) ||
-		    (f->name.n > d->member[i].n &&
-			memcmp(f->name.p, d->member[i].p, d->member[i].n) ==
-			    0 &&
-			strchr(".[", f->name.p[d->member[i].n]) != NULL))
-			return true;
-	return false;
+	return d->holds[f - d->dataset->field];
 }
 
 static void
@@ -807,6 +772,8 @@ gifts_find(const struct paging *g, struct gift **out)
 	size_t at = 0, n = 0, i;
 
 	while ((d = disclosed_next(g->all->got, 0, &at)) != NULL) {
+		if (d->at > g->all->now)
+			continue;
 		for (i = 0; i < n; i++)
 			if (text_equal(list[i].last->recipient, d->recipient) &&
 			    text_equal(list[i].last->purpose, d->purpose))
@@ -815,7 +782,8 @@ gifts_find(const struct paging *g, struct gift **out)
 			list = mem_resize(list, n + 1, sizeof(*list));
 			list[n++] = (struct gift){ d, 0 };
 		}
-		list[i].last = d;
+		if (d->at >= list[i].last->at)
+			list[i].last = d;
 		list[i].times++;
 	}
 	*out = list;
@@ -933,7 +901,7 @@ searches_put(struct paging *g, bool *any)
 	for (size_t i = 0; i < g->policy->datasets; i++) {
 		const struct policy_dataset *d = &g->policy->dataset[i];
 		const struct holding_search *s = &h->search[i];
-		const uint64_t doubt = s->unsure + s->picked - s->certain;
+		const uint64_t doubt = holdings_doubts(h, d);
 		struct buf b = { 0 };
 
 		if (doubt > 0) {
@@ -943,8 +911,11 @@ searches_put(struct paging *g, bool *any)
 			line_put(g, "<li>", "</li>\n");
 			*any = true;
 		}
-		if (!s->done && d->identities + d->persons > 0) {
-			fill(g, "unsearched", dataset_title(d), none());
+		if (s->done == 0) {
+			fill(g,
+			    policy_reaches(g->policy, d) ? "unsearched"
+							 : "unfound",
+			    dataset_title(d), none());
 			line_put(g, "<li>", "</li>\n");
 			*any = true;
 		}

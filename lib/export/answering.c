@@ -99,6 +99,12 @@ type_find(struct answering *a, const struct request *r, const struct policy *p)
 				    "the person has shown");
 }
 
+const char *
+answering_fields(const struct answering *a)
+{
+	return a->names_only ? "names" : a->portable ? "portable" : "all";
+}
+
 const bool *
 answering_origins(const struct answering *a, const struct policy *p)
 {
@@ -118,17 +124,20 @@ answering_find(struct answering *a, const struct request *r,
     const struct policy *p)
 {
 	*a = (struct answering){ .request = r };
+	if (r->received == REQUEST_NEVER || r->ahead)
+		return wrong(r, "has not been received yet");
 	if (!answering_asks(r))
 		return wrong(r, "asks something else: an answer of data is for "
 				"access, access:categories, access:specific "
 				"and portability");
-	if (r->received == REQUEST_NEVER || r->ahead)
-		return wrong(r, "has not been received yet");
 	if (r->subjects == 0)
 		return wrong(r, "has no subject, so nobody knows whose data "
 				"it asks for");
 	if (r->state == STATE_DUPLICATE)
 		return wrong(r, "is a duplicate: answer the one that leads");
+	if (r->state == STATE_APPEALED)
+		return wrong(r, "was denied, and appealed: note "
+				"appeal_granted or appeal_denied first");
 	if (!request_open(r) && r->state != STATE_FULFILLED)
 		return wrong(r, "is closed, and was not fulfilled");
 	return type_find(a, r, p);

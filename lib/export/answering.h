@@ -33,13 +33,17 @@ struct answering {
 	bool names_only; /* the kinds of data, not the data */
 };
 
+/* Whether a request is for data. */
+bool answering_asks(const struct request *);
+
+/* Which fields the answer has, in a word: all, portable, or names, which are no
+ * fields at all. */
+const char *answering_fields(const struct answering *);
+
 /* By enum origin, which fields the answer has; NULL: all.  What can be taken
  * along is what the policy says, else what was provided or observed (GDPR
  * 20(1); WP 242 rev.01, p. 10). */
 const bool *answering_origins(const struct answering *, const struct policy *);
-
-/* Whether a request asks what is held about its person. */
-bool answering_asks(const struct request *);
 
 /* 0, or -1 after a message (STATUS_CALL): the request asks something else, is
  * closed without an answer, or the person has not shown enough. */

@@ -114,9 +114,67 @@ agrees(const struct sayings *s, const struct holding *r, const struct topic *t)
 	return !any;
 }
 
+/* Whether a dataset has one record of each person, which says who they are. */
+static bool
+is_about_people(const struct policy_dataset *d)
+{
+	for (size_t i = 0; i < d->keys; i++) {
+		size_t n = 0;
+
+		while (n < d->persons && d->person[n] != d->key[i])
+			n++;
+		if (n == d->persons)
+			return false;
+	}
+	return d->keys > 0;
+}
+
+static bool
+is_named(const struct sayings *s, const struct holding_hash *h)
+{
+	return h->of == NULL && h->itself &&
+	       hashtable_find(&s->asked, h->subject.sum, NULL) != NULL;
+}
+
+/* Whether the request names an identity of this kind. */
+static bool
+is_asked_kind(const struct sayings *s, struct text kind)
+{
+	const struct holdings *h = s->held;
+
+	for (size_t i = 0; i < h->records; i++)
+		for (size_t n = 0; n < h->record[i].hashes; n++)
+			if (is_named(s, &h->record[i].hash[n]) &&
+			    text_equal(h->record[i].hash[n].kind, kind))
+				return true;
+	return false;
+}
+
+/* Whether a record that says who somebody is has another identity of a kind
+ * that the request names: then the request is of somebody else. */
+static bool
+is_someone_else(const struct sayings *s, const struct holding *r)
+{
+	for (size_t i = 0; i < r->hashes && is_about_people(r->dataset); i++) {
+		const struct holding_hash *h = &r->hash[i];
+		bool named = false;
+
+		if (h->of != NULL || !is_asked_kind(s, h->kind))
+			continue;
+		for (size_t n = 0; n < r->hashes && !named; n++)
+			named = text_equal(r->hash[n].kind, h->kind) &&
+				is_named(s, &r->hash[n]);
+		if (!named)
+			return true;
+	}
+	return false;
+}
+
 static bool
 is_contradicted(const struct sayings *s, const struct holding *r)
 {
+	if (is_someone_else(s, r))
+		return true;
 	for (size_t t = 0; t < s->topics; t++)
 		if (s->topic[t].from != r->dataset &&
 		    !agrees(s, r, &s->topic[t]))

@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/scratch.h"
+#include "export/policydigest.h"
 #include "hide/crypto.h"
 #include "record/json.h"
 #include "record/ndjson.h"
@@ -245,8 +246,7 @@ line_put(struct disclosure *d, const struct disclosure_facts *f, struct buf *b)
 	ndjson_put(b, "release", f->release);
 	ndjson_put(b, "policy", p->id);
 	ndjson_put(b, "policy_updated", p->last_updated);
-	digest_sum(DIGEST_SHA256, p->content.p, p->content.n, sum);
-	digest_member("policy_digest", sum, b);
+	policydigest_put(p, b);
 	if (f->release.n == 0)
 		fields_put(f, b);
 	buf_printf(b, ",\"records\":%llu", (unsigned long long)f->records);

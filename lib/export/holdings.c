@@ -9,6 +9,7 @@
 #include "base/msg.h"
 #include "export/contradicted.h"
 #include "export/pick.h"
+#include "export/policydigest.h"
 #include "facts/hashtable.h"
 #include "record/json.h"
 #include "record/jsonget.h"
@@ -32,6 +33,8 @@ holdings_clear(struct holdings *h)
 	mem_free(h->doc);
 	mem_free(h->record);
 	mem_free(h->other);
+	for (size_t i = 0; h->search != NULL && i < h->policy->datasets; i++)
+		hashtable_clear(&h->search[i].knew);
 	mem_free(h->search);
 	arena_clear(&h->memory);
 }
@@ -60,6 +63,18 @@ struct pick_line {
 	struct holding record;
 };
 
+/* Several people may have an address or a number in common. */
+static bool
+owns(const struct policy_dataset *d, const struct facts_known *known)
+{
+	for (size_t i = 0; known->of == NULL && i < d->identities; i++)
+		if (text_equal(d->identity[i].type, known->kind) &&
+		    category_within(d->identity[i].field->category,
+			text_of("user.contact")))
+			return false;
+	return true;
+}
+
 static const char *
 hash_take(void *ctx, const struct facts_known *known)
 {
@@ -68,7 +83,22 @@ hash_take(void *ctx, const struct facts_known *known)
 
 	r->hash[r->hashes++] = (struct holding_hash){ known->subject,
 		known->kind, known->of, known->itself, known->sure,
-		known->sure && known->of == r->dataset };
+		known->sure && known->of == r->dataset, owns(r->dataset, known),
+		false };
+	return NULL;
+}
+
+static const char *
+logged_take(void *ctx, const struct facts_known *known)
+{
+	struct pick_line *l = ctx;
+	struct holding *r = &l->record;
+
+	r->logged[r->loggeds++] =
+	    (struct holding_hash){ .subject = known->subject,
+		    .kind = known->kind,
+		    .of = known->of,
+		    .owns = owns(r->dataset, known) };
 	return NULL;
 }
 
@@ -105,7 +135,7 @@ hashes_read(struct pick_line *l, const struct node *pick)
 
 	r->hash =
 	    take(l->held, node_size(node_get(pick, "known")), sizeof(*r->hash));
-	why = pick_known_read(l->held->policy, pick, hash_take, l);
+	why = pick_known_read(l->held->policy, pick, "known", hash_take, l);
 	if (why != NULL)
 		return why;
 	if (person.n > 0 && subject_parse(person, &r->person) != 0)
@@ -131,28 +161,60 @@ others_read(struct holdings *h, const struct policy_dataset *d,
 	return why;
 }
 
+static bool
+count_read(const struct node *pick, const char *key, uint64_t *to)
+{
+	int64_t n;
+
+	if (node_number(node_get(pick, key), 0, INT64_MAX >> 16, &n) != 0)
+		return false;
+	*to += (uint64_t)n;
+	return true;
+}
+
+static const char *
+knew_read(struct holding_search *s, const struct node *list)
+{
+	for (size_t i = 0; i < node_size(list); i++) {
+		struct hashtable_entry *e;
+		struct subject one;
+
+		if (subject_parse(node_text(node_at(list, i)), &one) != 0)
+			return "is no pick: \"knew\" has no keyed hash "
+			       "(h1:...)";
+		e = hashtable_find(&s->knew, one.sum, NULL);
+		if (e == NULL)
+			hashtable_add(&s->knew, one.sum, 1, 0);
+		else
+			e->at++;
+	}
+	return NULL;
+}
+
 /* The line that says that a dataset was searched. */
 static const char *
 search_read(struct holdings *h, const struct policy_dataset *d,
     const struct node *pick)
 {
 	struct holding_search *s = &h->search[d - h->policy->dataset];
-	int64_t records, unsure;
+	struct text fields = ndjson_text(pick, "fields");
+	const char *why;
 
-	if (node_number(node_get(pick, "records"), 0, INT64_MAX >> 8,
-		&records) != 0 ||
-	    node_number(node_get(pick, "unsure"), 0, records, &unsure) != 0)
-		return "is no pick: \"records\" and \"unsure\" must be numbers";
-	if (h->searches > 0 &&
-	    h->portable != node_true(node_get(pick, "portable")))
-		return "has more, or less, than the picks before it: with "
-		       "--portable pick all of them";
-	h->portable = node_true(node_get(pick, "portable"));
-	h->searches++;
-	s->done = true;
-	s->records += (uint64_t)records;
-	s->unsure += (uint64_t)unsure;
-	return others_read(h, d, node_get(pick, "others"));
+	if (!policydigest_is(h->policy, ndjson_text(pick, "policy_digest")))
+		return "was picked by another policy than this one: pick again";
+	if (h->fields.n > 0 && !text_equal(h->fields, fields))
+		return "has other fields than the picks before it: pick all "
+		       "with the same options, and the same proof of who asks";
+	h->fields = fields;
+	if (fields.n == 0 || !count_read(pick, "records", &s->records) ||
+	    !count_read(pick, "picked", &s->picked) ||
+	    !count_read(pick, "unsure", &s->unsure) ||
+	    !count_read(pick, "refused", &s->refused))
+		return "is no pick: it does not say how its dataset was "
+		       "searched";
+	s->done++;
+	why = knew_read(s, node_get(pick, "knew"));
+	return why != NULL ? why : others_read(h, d, node_get(pick, "others"));
 }
 
 static const char *
@@ -176,6 +238,14 @@ pick_read(struct holdings *h, struct text line, struct text raw,
 	if (!json_get(raw, text_of("key"), &l.record.key))
 		return "is no pick: it lacks \"key\"";
 	withheld_read(&l, node_get(pick, "withheld"));
+	l.record.logged = take(h, node_size(node_get(pick, "logged")),
+	    sizeof(*l.record.logged));
+	why = node_get(pick, "logged") == NULL
+		  ? NULL
+		  : pick_known_read(h->policy, pick, "logged", logged_take, &l);
+	if (why != NULL)
+		return why;
+	h->search[l.record.dataset - h->policy->dataset].lines++;
 	record_add(h, &l.record);
 	return NULL;
 }
@@ -534,33 +604,174 @@ certain_find(struct certainty *c)
 	}
 }
 
-void
-holdings_judge(struct holdings *h)
+/* By what nobody else is known, as far as the picks tell. */
+static void
+alone_find(struct certainty *c, struct holding *r)
 {
-	const size_t datasets = h->policy->datasets;
+	for (size_t n = 0; n < r->loggeds; n++)
+		r->logged[n].alone = r->logged[n].owns;
+	for (size_t n = 0; n < r->hashes; n++) {
+		struct holding_hash *h = &r->hash[n];
+
+		h->alone =
+		    h->sure &&
+		    (h->owns || (is_in(&c->asked, h) && !is_in(&c->shared, h)));
+		/* The same identity, hashed with another secret key. */
+		for (size_t m = 0; m < r->loggeds; m++)
+			r->logged[m].alone |=
+			    h->alone && h->of == NULL &&
+			    text_equal(h->kind, r->logged[m].kind);
+	}
+}
+
+/* ---- whether all were looked for ---- */
+
+static int
+picks_counted(const struct holdings *h)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	for (size_t i = 0; i < h->policy->datasets; i++) {
+		const struct holding_search *s = &h->search[i];
+
+		if (s->done == 0 || s->lines == s->picked)
+			continue;
+		msg_name(shown, sizeof(shown), h->policy->dataset[i].name);
+		msg_error(STATUS_CALL,
+		    "picks of dataset \"%s\" are missing: there are %llu, and "
+		    "%llu were picked; pick again",
+		    shown, (unsigned long long)s->lines,
+		    (unsigned long long)s->picked);
+		return -1;
+	}
+	return 0;
+}
+
+static bool
+has_hash(const struct holding *r, const struct subject *s)
+{
+	for (size_t i = 0; i < r->hashes; i++)
+		if (subject_equal(&r->hash[i].subject, s))
+			return true;
+	return false;
+}
+
+/* Whether the record of a dataset that has a hash as its key is there. */
+static bool
+is_there(const struct holdings *h, const struct policy_dataset *d,
+    const struct holding_hash *hash)
+{
+	const struct facts_known known = { .subject = hash->subject,
+		.kind = hash->kind,
+		.of = hash->of };
+
+	if (!pick_of_one(d, &known))
+		return false;
+	for (size_t i = 0; i < h->records; i++)
+		if (h->record[i].dataset == d &&
+		    has_hash(&h->record[i], &hash->subject))
+			return true;
+	for (size_t i = 0; i < h->others; i++)
+		if (h->other[i].dataset == d &&
+		    has_hash(&h->other[i], &hash->subject))
+			return true;
+	return false;
+}
+
+/* Whether a dataset was searched by all that the picks of others know; *from:
+ * the dataset whose picks know more. */
+static bool
+is_searched(const struct holdings *h, const struct policy_dataset *d,
+    const struct policy_dataset **from)
+{
+	const struct holding_search *s = &h->search[d - h->policy->dataset];
+	struct hashtable good = { 0 }; /* what was looked at before */
+	bool all = true;
+
+	for (size_t i = 0; i < h->records && all; i++) {
+		const struct holding *r = &h->record[i];
+
+		*from = r->dataset;
+		for (size_t n = 0; n < r->hashes && all; n++) {
+			const struct holding_hash *one = &r->hash[n];
+			const unsigned char *sum = one->subject.sum;
+			const struct hashtable_entry *e =
+			    hashtable_find(&s->knew, sum, NULL);
+			bool finds = one->of != NULL
+					 ? one->of == d
+					 : policy_finds_by(d, one->kind);
+
+			if (!one->sure || !finds ||
+			    !pick_follows(d, r->dataset) ||
+			    hashtable_find(&good, sum, NULL) != NULL)
+				continue;
+			all = (e != NULL && (size_t)e->at >= s->done) ||
+			      is_there(h, d, one);
+			hashtable_add(&good, sum, 0, 0);
+		}
+	}
+	hashtable_clear(&good);
+	return all;
+}
+
+static int
+all_searched(const struct holdings *h)
+{
+	const struct policy *p = h->policy;
+	const struct policy_dataset *from = NULL;
+	char shown[MSG_NAME_MAX + 1], other[MSG_NAME_MAX + 1];
+
+	for (size_t i = 0; i < p->datasets; i++) {
+		if (h->search[i].done == 0 ||
+		    is_searched(h, &p->dataset[i], &from))
+			continue;
+		msg_error(STATUS_CALL,
+		    "dataset \"%s\" was searched without what the picks of "
+		    "\"%s\" know: pick from it again with --also and these "
+		    "picks, and give only its new ones",
+		    msg_name(shown, sizeof(shown), p->dataset[i].name),
+		    msg_name(other, sizeof(other), from->name));
+		return -1;
+	}
+	return 0;
+}
+
+static void
+judge(struct holdings *h)
+{
 	struct certainty c = { .held = h };
 
-	if (h->records > 1)
-		qsort(h->record, h->records, sizeof(*h->record), by_place);
-	same_drop(h);
-	for (size_t i = 0; i < datasets; i++)
+	for (size_t i = 0; i < h->policy->datasets; i++)
 		shared_add(h, &h->policy->dataset[i], &c.shared);
 	contradicted_find(h);
-	for (size_t i = 0; i < h->request->subjects; i++) {
+	for (size_t i = 0; i < h->request->subjects; i++)
 		hashtable_add(&c.asked, h->request->subject[i].sum, 0, 0);
-	}
 	certain_find(&c);
+	for (size_t i = 0; i < h->records; i++)
+		alone_find(&c, &h->record[i]);
+	hashtable_clear(&c.asked);
+	hashtable_clear(&c.shared);
+	hashtable_clear(&c.known);
+}
+
+int
+holdings_judge(struct holdings *h)
+{
+	if (h->records > 1)
+		qsort(h->record, h->records, sizeof(*h->record), by_place);
+	if (picks_counted(h) != 0 || all_searched(h) != 0)
+		return -1;
+	same_drop(h);
+	judge(h);
 	for (size_t i = 0; i < h->records; i++) {
 		const struct holding *r = &h->record[i];
 		struct holding_search *s =
 		    &h->search[r->dataset - h->policy->dataset];
 
-		s->picked++;
+		s->chosen++;
 		s->certain += r->theirs;
 	}
-	hashtable_clear(&c.asked);
-	hashtable_clear(&c.known);
-	hashtable_clear(&c.shared);
+	return 0;
 }
 
 /* ---- asking ---- */
@@ -585,4 +796,66 @@ holdings_member(struct text *rest, struct text *name, struct text *value)
 		if (!text_is(*name, "\"" PICK_MEMBER "\""))
 			return true;
 	return false;
+}
+
+uint64_t
+holdings_doubts(const struct holdings *h, const struct policy_dataset *d)
+{
+	const struct holding_search *s = &h->search[d - h->policy->dataset];
+
+	return s->unsure + s->refused + s->chosen - s->certain;
+}
+
+/* ---- all values ---- */
+
+struct value_walk {
+	const struct policy_dataset *dataset;
+	holdings_take_value *take;
+	void *ctx;
+	struct buf path;
+};
+
+static void
+value_walk(struct value_walk *w, struct text value)
+{
+	struct text rest = value, name, inside;
+	const size_t here = w->path.len;
+	enum value_kind kind;
+
+	if (!json_literal(value, &kind))
+		return;
+	if (!value_nests(kind)) {
+		w->take(w->ctx,
+		    policy_field(w->dataset,
+			(struct text){ w->path.p, w->path.len }),
+		    value);
+		return;
+	}
+	while (kind == VALUE_OBJECT ? json_member(&rest, &name, &inside)
+				    : json_element(&rest, &inside)) {
+		if (kind == VALUE_OBJECT) {
+			buf_add_byte(&w->path, '.');
+			json_decode(&w->path, name);
+		} else {
+			buf_add_string(&w->path, "[]");
+		}
+		value_walk(w, inside);
+		w->path.len = here;
+	}
+}
+
+void
+holdings_walk(const struct holding *r, holdings_take_value *each, void *ctx)
+{
+	struct value_walk w = { .dataset = r->dataset,
+		.take = each,
+		.ctx = ctx };
+	struct text rest = r->line, name, value;
+
+	while (holdings_member(&rest, &name, &value)) {
+		w.path.len = 0;
+		json_decode(&w.path, name);
+		value_walk(&w, value);
+	}
+	buf_clear(&w.path);
 }

@@ -12,6 +12,7 @@
 #define EXPORT_HOLDINGS_H
 
 #include "base/doc.h"
+#include "facts/hashtable.h"
 #include "ledger/request.h"
 #include "record/arena.h"
 
@@ -21,6 +22,8 @@ struct holding_hash {
 	const struct policy_dataset *of; /* is then not NULL */
 	bool itself, sure;               /* see struct facts_known */
 	bool names; /* it is that of the person in the record's dataset */
+	bool owns;  /* who has it is whose the record is: not an address */
+	bool alone; /* judged: nobody else is known by it */
 };
 
 struct holding {
@@ -29,6 +32,8 @@ struct holding {
 	struct text key;  /* its member of that name, JSON */
 	struct holding_hash *hash;
 	size_t hashes;
+	struct holding_hash *logged; /* how logs may know the person besides */
+	size_t loggeds;
 	struct subject person; /* if `named` */
 	bool named;
 	struct names withheld; /* fields that are held, but not in the line */
@@ -38,18 +43,21 @@ struct holding {
 };
 
 struct holding_search {
-	bool done;
-	uint64_t records;       /* that were looked at */
-	uint64_t unsure;        /* of these: may be the person's */
-	size_t picked, certain; /* records below */
+	size_t done; /* how often, each a piece; 0: never */
+	/* Records that were looked at, and of these those that were picked,
+	 * that may be the person's, and that were bad. */
+	uint64_t records, picked, unsure, refused;
+	uint64_t lines;         /* of picks that were read */
+	size_t chosen, certain; /* records below */
+	struct hashtable knew;  /* by what the person was looked for; `at`: in
+				 * so many pieces */
 };
 
 struct holdings {
 	const struct policy *policy;
 	const struct request *request;
 	/* The rest is made here. */
-	bool portable;   /* the picks have only what can be taken along */
-	size_t searches; /* that were done */
+	struct text fields; /* which ones picks have; empty: none was read */
 	struct holding_search *search; /* by number of the dataset */
 	/* In the order of datasets in the policy, then of their keys. */
 	struct holding *record;
@@ -67,13 +75,25 @@ void holdings_begin(struct holdings *, const struct policy *,
 int holdings_take(struct holdings *, struct text picks, const char *name);
 int holdings_read(struct holdings *, int fd, const char *name);
 /* When all are read: orders them, drops those that were read twice, and says
- * which are certain. */
-void holdings_judge(struct holdings *);
+ * which are certain.  -1 after a message (STATUS_CALL): picks are missing, or a
+ * dataset was searched before another one told by what else it may know the
+ * person. */
+int holdings_judge(struct holdings *);
 void holdings_clear(struct holdings *); /* wipes */
 
 /* The records of a dataset are one after the other: the first, and how many. */
 const struct holding *
 holdings_of(const struct holdings *, const struct policy_dataset *, size_t *n);
+
+/* How many records may be the person's, but are not certain. */
+uint64_t
+holdings_doubts(const struct holdings *, const struct policy_dataset *);
+
+/* Calls take() with each value in a record that is no list or object: its
+ * field, NULL if there is none of that path (a.b, c[].d), and itself, raw. */
+typedef void
+holdings_take_value(void *ctx, const struct policy_field *, struct text raw);
+void holdings_walk(const struct holding *, holdings_take_value *, void *ctx);
 
 /* The next member of the record that is data, raw; false: there is none.
  * `rest` is initially the line. */

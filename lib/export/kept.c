@@ -65,6 +65,8 @@ value_of(struct text line, const struct policy_dataset *d,
 
 struct keeping {
 	struct retain *retain;
+	/* By record: when the first rule deletes it; INT64_MAX: none does. */
+	int64_t *end;
 	struct value *value;
 	struct arena memory;
 };
@@ -78,9 +80,21 @@ values_read(struct keeping *k, const struct holding *r)
 		    retain_field(k->retain, i), &k->memory);
 }
 
+/* `record`: its number; SIZE_MAX: all of them. */
+static void
+record_end(const struct keeping *k, const struct kept_rule *kept, size_t record,
+    size_t n, int64_t end)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((record == SIZE_MAX || i == record) &&
+		    kept->rule->then == ACTION_DELETE &&
+		    kept->rule->when.n == 0 && end < k->end[i])
+			k->end[i] = end;
+}
+
 static void
 end_add(const struct keeping *k, struct kept_rule *kept,
-    const struct retain_date *since)
+    const struct retain_date *since, size_t record, size_t n)
 {
 	const struct decision d = { .rule = kept->rule, .since = *since };
 	int64_t end;
@@ -90,6 +104,7 @@ end_add(const struct keeping *k, struct kept_rule *kept,
 		return;
 	}
 	end = retain_end(k->retain, &d);
+	record_end(k, kept, record, n, end);
 	if (!kept->dated || end < kept->first)
 		kept->first = end;
 	if (!kept->dated || end > kept->last)
@@ -113,19 +128,33 @@ rule_find(struct keeping *k, size_t rule, const struct holding *r, size_t n,
 		values_read(k, &r[i]);
 		retain_since(k->retain, rule, k->value, &one);
 		if (!kept->rule->person)
-			end_add(k, kept, &one);
+			end_add(k, kept, &one, i, n);
 		else if (all.state == DATE_MISSING)
 			all = one;
 		else
 			retain_merge(k->retain, rule, &all, &one);
 	}
 	if (kept->rule->kind == RULE_AFTER && kept->rule->person)
-		end_add(k, kept, &all);
+		end_add(k, kept, &all, SIZE_MAX, n);
+}
+
+static void
+last_find(const struct keeping *k, const struct holding *r, size_t n,
+    struct kept_all *all)
+{
+	*all = (struct kept_all){ .dated = n > 0, .last = INT64_MIN };
+	for (size_t i = 0; i < n; i++) {
+		if (!r[i].theirs)
+			continue;
+		all->dated &= k->end[i] < INT64_MAX;
+		if (k->end[i] > all->last)
+			all->last = k->end[i];
+	}
 }
 
 struct kept_rule *
 kept_find(const struct policy *p, const struct holding *r, size_t n,
-    int64_t now, size_t *rules)
+    int64_t now, size_t *rules, struct kept_all *all)
 {
 	struct keeping k = { .retain = retain_new(p, r->dataset, now) };
 	struct kept_rule *kept;
@@ -136,8 +165,13 @@ kept_find(const struct policy *p, const struct holding *r, size_t n,
 	*rules = retain_rules(k.retain);
 	kept = mem_array(*rules + 1, sizeof(*kept));
 	k.value = mem_array(retain_fields(k.retain) + 1, sizeof(*k.value));
+	k.end = mem_array(n + 1, sizeof(*k.end));
+	for (size_t i = 0; i < n; i++)
+		k.end[i] = INT64_MAX;
 	for (size_t i = 0; i < *rules; i++)
 		rule_find(&k, i, r, n, &kept[i]);
+	last_find(&k, r, n, all);
+	mem_free(k.end);
 	mem_free(k.value);
 	arena_clear(&k.memory);
 	retain_free(k.retain);

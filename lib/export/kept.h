@@ -12,9 +12,16 @@ struct kept_rule {
 	size_t undated;      /* records without a date that counts */
 };
 
+/* When the last of all records is to be deleted, if rules without a condition
+ * say it of each; of several rules that which ends first deletes. */
+struct kept_all {
+	bool dated;
+	int64_t last; /* UTC seconds */
+};
+
 /* The rules of the dataset of n records (n > 0), each with its dates; the
  * caller frees.  *rules: how many.  NULL after a message. */
 struct kept_rule *kept_find(const struct policy *, const struct holding *,
-    size_t n, int64_t now, size_t *rules);
+    size_t n, int64_t now, size_t *rules, struct kept_all *);
 
 #endif

@@ -304,6 +304,8 @@ void
 package_put(struct package *p, size_t number, struct text content)
 {
 	p->put[number] = true;
+	if (p->failed)
+		return;
 	if (p->archive != NULL) {
 		archive_put(p, p->name[number], content);
 	} else if (file_write(p->file[number], content.p, content.n) != 0) {

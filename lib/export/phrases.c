@@ -42,6 +42,36 @@ of_language(struct text t)
 	return doc;
 }
 
+/* What is misspelt would be said in English, and nobody would notice. */
+static int
+check(const struct phrases *p, const char *file)
+{
+	const struct node *top = doc_top(p->doc), *one;
+	struct text key = { NULL, 0 };
+	char shown[MSG_NAME_MAX + 1];
+
+	if (node_kind(top) != NODE_OBJECT || node_size(top) == 0) {
+		msg_error(STATUS_CALL, "%s: must be an object of texts", file);
+		return -1;
+	}
+	while ((one = node_next(top, &key)) != NULL) {
+		msg_name(shown, sizeof(shown), key);
+		if (node_get(doc_top(p->english), key.p) == NULL) {
+			msg_error(STATUS_CALL,
+			    "%s: \"%s\" is no word of an answer; "
+			    "answer-en.json has all",
+			    file, shown);
+			return -1;
+		}
+		if (node_text(one).n == 0) {
+			msg_error(STATUS_CALL, "%s: \"%s\" is no text", file,
+			    shown);
+			return -1;
+		}
+	}
+	return 0;
+}
+
 struct phrases *
 phrases_load(const char *file, struct text language)
 {
@@ -49,7 +79,7 @@ phrases_load(const char *file, struct text language)
 
 	p->english = built_in("en", 2);
 	p->doc = file != NULL ? doc_load(file) : of_language(language);
-	if (p->doc != NULL || file == NULL)
+	if (file == NULL || (p->doc != NULL && check(p, file) == 0))
 		return p;
 	phrases_free(p);
 	return NULL;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "export/pick.h"
 
+#include <sys/stat.h>
+
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
@@ -9,6 +11,7 @@
 #include "disclose/hider.h"
 #include "export/keymember.h"
 #include "export/others.h"
+#include "export/policydigest.h"
 #include "record/json.h"
 #include "record/ndjson.h"
 #include "record/slotvalue.h"
@@ -154,6 +157,9 @@ pick_put(struct picker *w, struct record *rec)
 	ndjson_put(b, "dataset", s->dataset->name);
 	keymember_put(b, s->dataset, s->key, w->value);
 	hashes_put(w, b, known_put);
+	buf_add_string(b, ",\"logged\":[");
+	facts_own_logged(w->view, w->value, hash_put, w);
+	buf_add_byte(b, ']');
 	withheld_put(rec, b);
 	buf_add_byte(b, '}');
 	record_set_last(rec, NULL, text_of(PICK_MEMBER), from, RECORD_LITERAL);
@@ -319,7 +325,7 @@ pick_fits(const struct policy_dataset *d)
 {
 	char shown[MSG_NAME_MAX + 1];
 
-	if (policy_field(d, text_of(PICK_MEMBER)) == NULL)
+	if (!policy_member(d, text_of(PICK_MEMBER)))
 		return finds_people(d);
 	msg_error(STATUS_CALL,
 	    "dataset \"%s\" has a field \"" PICK_MEMBER
@@ -351,19 +357,41 @@ drops(const void *picking, int rule)
 	return s->hiding.rule[rule].drops;
 }
 
-/* Says that the dataset was searched. */
 static void
-tail(void *picking, struct buf *b)
+knew_put(const struct facts *known, struct buf *b)
 {
-	const struct picking *s = picking;
+	size_t n;
+	const struct subject *s = facts_own_knew(known, &n);
 
+	buf_add_string(b, ",\"knew\":[");
+	for (size_t i = 0; i < n; i++) {
+		buf_add_string(b, i == 0 ? "\"" : ",\"");
+		subject_put(&s[i], b);
+		buf_add_byte(b, '"');
+	}
+	buf_add_byte(b, ']');
+}
+
+/* Says that the dataset was searched, and how. */
+static void
+tail(void *picking, uint64_t refused, struct buf *b)
+{
+	struct picking *s = picking;
+	const struct answering *a = &s->plan->answering;
+
+	s->counts.refused = refused;
 	buf_add_string(b, "{\"" PICK_MEMBER "\":{");
-	ndjson_put(b, "request", s->plan->answering.request->id);
+	ndjson_put(b, "request", a->request->id);
 	ndjson_put(b, "dataset", s->plan->dataset->name);
-	buf_printf(b, "%s,\"records\":%llu,\"unsure\":%llu",
-	    s->plan->answering.portable ? ",\"portable\":true" : "",
+	ndjson_put(b, "fields", text_of(answering_fields(a)));
+	policydigest_put(s->plan->policy, b);
+	buf_printf(b,
+	    ",\"records\":%llu,\"picked\":%llu,\"unsure\":%llu,"
+	    "\"refused\":%llu",
 	    (unsigned long long)s->counts.records,
-	    (unsigned long long)s->counts.unsure);
+	    (unsigned long long)s->counts.picked,
+	    (unsigned long long)s->counts.unsure, (unsigned long long)refused);
+	knew_put(s->plan->known, b);
 	if (s->others.len > 0) {
 		buf_add_string(b, ",\"others\":[");
 		buf_add(b, s->others.p + 1, s->others.len - 1);
@@ -442,9 +470,10 @@ pick_files(const struct pick_plan *plan, const struct stream_options *o,
 
 const char *
 pick_known_read(const struct policy *p, const struct node *pick,
-    const char *(*take)(void *ctx, const struct facts_known *), void *ctx)
+    const char *member, const char *(*take)(void *, const struct facts_known *),
+    void *ctx)
 {
-	const struct node *list = node_get(pick, "known");
+	const struct node *list = node_get(pick, member);
 	const char *why = NULL;
 
 	if (list == NULL || node_kind(list) != NODE_LIST)
@@ -475,6 +504,24 @@ also_add(void *known, const struct facts_known *one)
 	return facts_own_add(known, one, &news);
 }
 
+static bool
+is_key(const struct policy_dataset *d, const struct policy_field *f)
+{
+	return d->keys == 1 && d->key[0] == f;
+}
+
+bool
+pick_of_one(const struct policy_dataset *d, const struct facts_known *known)
+{
+	if (known->of != NULL)
+		return d->persons == 1 && is_key(d, d->person[0]);
+	for (size_t i = 0; i < d->identities; i++)
+		if (text_equal(d->identity[i].type, known->kind) &&
+		    !is_key(d, d->identity[i].field))
+			return false;
+	return true;
+}
+
 bool
 pick_follows(const struct policy_dataset *d, const struct policy_dataset *said)
 {
@@ -496,7 +543,7 @@ also_take(void *ctx, const struct node *line)
 	    !pick_follows(p->dataset,
 		policy_dataset(p->policy, ndjson_text(pick, "dataset"))))
 		return NULL;
-	return pick_known_read(p->policy, pick, also_add, p->known);
+	return pick_known_read(p->policy, pick, "known", also_add, p->known);
 }
 
 /* ---- the command ---- */
@@ -597,6 +644,8 @@ pick_run(struct pick_options *o, char **files)
 		.plan = { .review = -1 } };
 	struct pick_counts counts = { 0 };
 
+	/* Picks are for nobody else to read. */
+	umask(077);
 	if (prepare(&s, files) == 0 &&
 	    pick_files(&s.plan, &o->stream, files, &counts) == 0) {
 		struct outfile *review = s.review;

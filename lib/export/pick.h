@@ -7,14 +7,20 @@
  *
  *	{"id":"17","email":"ada@example.org","_pick":{"request":"r1",
  *	"dataset":"accounts","key":{"id":"17"},"person":"h1:...","known":
- *	[{"by":"email","hash":"h1:...","sure":true},...],"withheld":["note"]}}
+ *	[{"by":"email","hash":"h1:...","sure":true},...],"logged":[],
+ *	"withheld":["note"]}}
  *
  * `known` has all hashes by which other datasets may know the person, so that
- * they are found there, too; `withheld` names the fields that had a value and
- * do not go out.  After the last pick, a line says that the dataset was
- * searched:
+ * they are found there, too; `logged` those made with further secret keys, by
+ * which the log of disclosures may know them; `withheld` names the fields that
+ * had a value and do not go out.  After the last pick, a line says that the
+ * dataset was searched: which fields a pick has (all, portable, names), by
+ *which policy, with what result, by which hashes the person was looked for, and
+ *by what records are known that may be theirs:
  *
- *	{"_pick":{"request":"r1","dataset":"accounts","records":3,"unsure":1}}
+ *	{"_pick":{"request":"r1","dataset":"accounts","fields":"all",
+ *	"policy_digest":"sha256:...","records":3,"picked":1,"unsure":1,
+ *	"refused":0,"knew":["h1:...",...],"others":[{"known":[...]}]}}
  */
 #ifndef EXPORT_PICK_H
 #define EXPORT_PICK_H
@@ -57,6 +63,7 @@ struct pick_plan {
 struct pick_counts {
 	uint64_t records, picked;
 	uint64_t unsure;                   /* may be the person's */
+	uint64_t refused;                  /* bad ones, set aside */
 	const struct policy_field *unread; /* the first that nobody can read */
 };
 
@@ -73,14 +80,19 @@ int pick_fits(const struct policy_dataset *);
 void pick_unsure_tell(const struct policy_dataset *, const struct pick_counts *,
     bool review);
 
+/* Whether a hash is the key of a dataset, so that only one record has it. */
+bool pick_of_one(const struct policy_dataset *, const struct facts_known *);
+
 /* Whether what a dataset said of the person finds records of another one, or of
  * its own, where a person may have several. */
 bool
 pick_follows(const struct policy_dataset *, const struct policy_dataset *said);
 
-/* Reads the hashes of a line of picks.  NULL, or static text: what is wrong. */
+/* Reads the hashes of a line of picks, of its member known or logged.  NULL, or
+ * static text: what is wrong. */
 struct node;
 const char *pick_known_read(const struct policy *, const struct node *pick,
-    const char *(*take)(void *ctx, const struct facts_known *), void *ctx);
+    const char *member, const char *(*take)(void *, const struct facts_known *),
+    void *ctx);
 
 #endif

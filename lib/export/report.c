@@ -150,10 +150,13 @@ name_add(struct report *s, struct text name, size_t number, const char *dot)
 		buf_add_text(&b, name);
 	buf_add_string(&b, dot);
 	buf_add_byte(&b, '\0');
-	if (!is_plain(name) || is_taken(s, b.p)) {
+	for (size_t more = 0; !is_plain(name) || is_taken(s, b.p); more++) {
 		b.len = 0;
-		buf_printf(&b, "dataset-%zu%s", number, dot);
+		buf_printf(&b, "dataset-%zu%s%s", number + more,
+		    more > 0 ? "-" : "", dot);
 		buf_add_byte(&b, '\0');
+		if (!is_taken(s, b.p))
+			break;
 	}
 	s->name[s->names++] = b.p;
 }
@@ -182,6 +185,8 @@ files_ready(const struct report *s, char **picks)
 	const struct report_options *o = s->options;
 	const struct file_use fixed[] = {
 		{ o->review, true, false, 0 },
+		{ o->stream.output == NULL ? "/dev/stdout" : o->stream.output,
+		    true, false, 0 },
 		{ o->policy, false, false, 0 },
 		{ o->known.key, false, false, 0 },
 		{ o->known.ledger, false, false,
@@ -288,6 +293,18 @@ withouts_check(const struct report *s)
 	return 0;
 }
 
+/* An answer of nothing by somebody who has looked nowhere would be false. */
+static int
+some_searched(const struct report *s)
+{
+	for (size_t i = 0; i < s->policy->datasets; i++)
+		if (s->held.search[i].done > 0)
+			return 0;
+	msg_error(STATUS_CALL, "no dataset was searched: give picks, or use "
+			       "--in NAME=FILE");
+	return -1;
+}
+
 /* Before anything is read. */
 static int
 ins_check(const struct report *s)
@@ -337,7 +354,7 @@ all_searched(const struct report *s)
 	for (size_t i = 0; i < s->policy->datasets; i++) {
 		const struct policy_dataset *d = &s->policy->dataset[i];
 
-		if (d->identities + d->persons == 0 || s->held.search[i].done ||
+		if (!policy_reaches(s->policy, d) || s->held.search[i].done ||
 		    is_left_out(s, d))
 			continue;
 		msg_name(shown, sizeof(shown), d->name);
@@ -363,44 +380,48 @@ held_find(struct report *s, char **picks)
 		if (holdings_read(&s->held, s->gather.of[i].again,
 			s->options->in[i].file) != 0)
 			return -1;
-	if (s->held.portable != s->answering.portable && s->n > 0 &&
-	    s->held.searches > 0) {
+	if (s->held.fields.n > 0 &&
+	    !text_is(s->held.fields, answering_fields(&s->answering))) {
 		msg_error(STATUS_CALL,
-		    s->held.portable
-			? "the picks have only what can be taken along: use "
-			  "--portable, or pick again without it"
-			: "the picks have more than what can be taken along: "
-			  "pick again with --portable");
+		    "the picks have other fields than this answer may have "
+		    "(%s, not %s): pick again, with --portable or without as "
+		    "here, and with the proof of who asks as it is now",
+		    s->held.fields.p, answering_fields(&s->answering));
 		return -1;
 	}
-	if (all_searched(s) != 0)
+	if (all_searched(s) != 0 || some_searched(s) != 0)
 		return -1;
-	holdings_judge(&s->held);
-	return 0;
+	return holdings_judge(&s->held);
 }
 
 /* ---- records in doubt ---- */
 
-static void
+static int
 review_copy(const struct report *s)
 {
+	int result = 0;
+
 	for (size_t i = 0; i < s->gather.ins; i++) {
 		size_t n;
 		char *lines =
 		    file_slurp(s->gather.of[i].review_again, SIZE_MAX / 2, &n);
 
-		if (lines != NULL)
-			outfile_put(s->review, (struct text){ lines, n });
+		if (lines == NULL)
+			msg_error_os(STATUS_STOP, "--review");
+		if (lines == NULL ||
+		    outfile_put(s->review, (struct text){ lines, n }) != 0)
+			result = -1;
 		mem_free(lines);
 	}
+	return result;
 }
 
-static void
+static int
 review_put(const struct report *s)
 {
 	struct buf b = { 0 };
+	int result = review_copy(s);
 
-	review_copy(s);
 	for (size_t i = 0; i < s->held.records; i++) {
 		const struct holding *r = &s->held.record[i];
 
@@ -417,8 +438,10 @@ review_put(const struct report *s)
 				: "another person has the same identity"));
 		buf_add_string(&b, "}\n");
 	}
-	outfile_put(s->review, (struct text){ b.p, b.len });
+	if (outfile_put(s->review, (struct text){ b.p, b.len }) != 0)
+		result = -1;
 	buf_wipe(&b);
+	return result;
 }
 
 static void
@@ -428,7 +451,8 @@ doubts_tell(const struct report *s)
 
 	for (size_t i = 0; i < s->policy->datasets; i++) {
 		const struct holding_search *d = &s->held.search[i];
-		const unsigned long long n = d->unsure + d->picked - d->certain;
+		const unsigned long long n =
+		    holdings_doubts(&s->held, &s->policy->dataset[i]);
 
 		if (n == 0)
 			continue;
@@ -438,7 +462,7 @@ doubts_tell(const struct report *s)
 		    "not in the answer: look at %s%s",
 		    shown, n, n == 1 ? "" : "s", n == 1 ? "is" : "are",
 		    n == 1 ? "it" : "them",
-		    s->review == NULL && s->gather.ins + d->picked > 0
+		    s->review == NULL && s->gather.ins + d->chosen > 0
 			? "; --review FILE says which"
 			: "");
 	}
@@ -449,18 +473,18 @@ doubts_tell(const struct report *s)
 static int
 disclosures_find(struct report *s)
 {
-	const struct request *r = s->access.request;
-
 	if (s->got == NULL)
 		return 0;
-	for (size_t i = 0; i < r->subjects; i++)
-		disclosed_want(s->got, &r->subject[i], 0);
 	for (size_t i = 0; i < s->held.records; i++) {
 		const struct holding *one = &s->held.record[i];
 
 		for (size_t j = 0; one->theirs && j < one->hashes; j++)
-			if (one->hash[j].sure)
+			if (one->hash[j].alone)
 				disclosed_want(s->got, &one->hash[j].subject,
+				    0);
+		for (size_t j = 0; one->theirs && j < one->loggeds; j++)
+			if (one->logged[j].alone)
+				disclosed_want(s->got, &one->logged[j].subject,
 				    0);
 	}
 	s->access.got = s->got;
@@ -539,8 +563,7 @@ static bool
 has_doubts(const struct report *s)
 {
 	for (size_t i = 0; i < s->policy->datasets; i++)
-		if (s->held.search[i].unsure + s->held.search[i].picked >
-		    s->held.search[i].certain)
+		if (holdings_doubts(&s->held, &s->policy->dataset[i]) > 0)
 			return true;
 	return false;
 }
@@ -568,8 +591,9 @@ finish(struct report *s)
 
 	if (access_find(&s->access) != 0)
 		return;
-	if (review != NULL && s->access.kind != ACCESS_DENIED)
-		review_put(s);
+	if (review != NULL && s->access.kind != ACCESS_DENIED &&
+	    review_put(s) != 0)
+		return;
 	s->review = NULL;
 	if (review != NULL && outfile_end(review) != 0)
 		return;

@@ -3,20 +3,24 @@
 
 #include "base/mem.h"
 #include "base/msg.h"
-#include "facts/hashtable.h"
+#include "base/unicode.h"
+#include "base/utf8.h"
 #include "person/personhash.h"
-#include "policy/words.h"
 #include "record/json.h"
 #include "record/jsonget.h"
 #include "record/ndjson.h"
 
-/* Of a telephone number, without the country's sign. */
-enum { DIGITS_MIN = 7 };
+/* Of a telephone number, without the country's sign; and how much may stand
+ * between two of them. */
+enum { DIGITS_MIN = 7, BETWEEN_MAX = 3 };
 
 /* ---- finding what names a person in a text ---- */
 
 struct found {
 	size_t begin, end;
+	/* Of an address, where it begins if what its first part may have, but
+	 * seldom has, stands before it: e=ada@example.org. */
+	size_t narrow;
 	struct text type; /* of identity */
 };
 
@@ -27,6 +31,19 @@ is_letter(char c)
 	       (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
 }
 
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_usual(char c)
+{
+	return is_letter(c) || strchr("._%+-", c) != NULL;
+}
+
+/* RFC 5322, atext; and the dot. */
 static bool
 is_local(char c)
 {
@@ -39,85 +56,79 @@ is_domain(char c)
 	return is_letter(c) || c == '-' || c == '.';
 }
 
+/* The address around an at sign, or around several that follow one another; no
+ * part of it stands before `from`. */
 static bool
-address_around(struct text t, size_t at, struct found *f)
+address_around(struct text t, size_t from, size_t at, struct found *f)
 {
 	bool dot = false;
+	size_t first = at;
 
-	f->begin = at;
-	f->end = at + 1;
-	f->type = text_of("email");
-	while (f->begin > 0 && is_local(t.p[f->begin - 1]))
+	while (first > from && t.p[first - 1] == '@')
+		first--;
+	*f = (struct found){ first, at + 1, first, text_of("email") };
+	while (f->begin > from && is_local(t.p[f->begin - 1]))
 		f->begin--;
-	while (
-	    f->begin < at && !is_letter(t.p[f->begin]) && t.p[f->begin] != '_')
-		f->begin++;
+	while (f->narrow > f->begin && is_usual(t.p[f->narrow - 1]))
+		f->narrow--;
 	while (f->end < t.n && is_domain(t.p[f->end]))
 		f->end++;
 	while (f->end > at + 1 && !is_letter(t.p[f->end - 1]))
 		f->end--;
 	for (size_t i = at + 1; i < f->end; i++)
 		dot |= t.p[i] == '.';
-	return dot && f->begin < at;
+	return dot && f->begin < first;
 }
 
-/* How long what stands between the digits of a number is, which people also
- * write with blanks and dashes that are not of ASCII; 0: it is something else.
- */
+/* Whether a plus sign is part of an address. */
+static bool
+is_in_address(struct text t, size_t from, size_t at)
+{
+	struct found f;
+	size_t i = at;
+
+	while (i < t.n && is_local(t.p[i]))
+		i++;
+	return i < t.n && t.p[i] == '@' && address_around(t, from, i, &f);
+}
+
+/* The length of a character that may stand between digits: no letter. */
 static size_t
-between_digits(struct text t, size_t at)
+between(struct text t, size_t at)
 {
-	static const char *const signs[] = { " ", "-", ".", "/", "(", ")", "\t",
-		"\u00a0", "\u00ad", "\u2007", "\u2008", "\u2009", "\u200a",
-		"\u200b", "\u2010", "\u2011", "\u2012", "\u2013", "\u2014",
-		"\u202f", "\u2060", "\u2212", "\u3000", "\ufeff" };
+	uint32_t code;
+	size_t n = utf8_next(t.p + at, t.n - at, &code);
 
-	for (size_t i = 0; i < sizeof(signs) / sizeof(*signs); i++) {
-		size_t n = strlen(signs[i]);
-
-		if (n <= t.n - at && memcmp(t.p + at, signs[i], n) == 0)
-			return n;
+	if (n == 0)
+		return 1;
+	if (code == '+' || code == '@')
+		return 0;
+	switch (unicode_kind(code)) {
+	case UNICODE_LETTER: return 0;
+	default: return n;
 	}
-	return 0;
 }
 
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Whether it is within the first part of an address. */
-static bool
-is_before_at(struct text t, size_t at)
-{
-	while (at < t.n && is_local(t.p[at]))
-		at++;
-	return at < t.n && t.p[at] == '@';
-}
-
-/* A number with the sign of its country: others may be anything.  A sign behind
- * a letter or a digit may be that of a sum or a tag; one behind a quote or a
- * dash that is not of ASCII is not. */
+/* A number with the sign of its country: others may be anything. */
 static bool
 number_from(struct text t, size_t at, struct found *f)
 {
-	size_t digits = 0, i = at + 1, n;
+	size_t digits = 0, gap = 0, i = at + 1;
 
-	*f = (struct found){ at, at + 1, text_of("phone_number") };
-	if (at > 0 && is_letter(t.p[at - 1]) &&
-	    (unsigned char)t.p[at - 1] < 0x80)
-		return false;
-	if (is_before_at(t, at))
-		return false;
-	while (i < t.n) {
-		n = is_digit(t.p[i]) ? 1 : between_digits(t, i);
-		if (n == 0)
-			break;
+	*f = (struct found){ at, at + 1, at, text_of("phone_number") };
+	while (i < t.n && gap <= BETWEEN_MAX) {
+		size_t n;
+
 		if (is_digit(t.p[i])) {
 			digits++;
-			f->end = i + 1;
+			gap = 0;
+			f->end = ++i;
+			continue;
 		}
+		n = between(t, i);
+		if (n == 0)
+			break;
+		gap++;
 		i += n;
 	}
 	return digits >= DIGITS_MIN;
@@ -128,11 +139,11 @@ static bool
 find(struct text t, size_t from, struct found *f)
 {
 	for (size_t i = from; i < t.n; i++) {
-		bool any = t.p[i] == '@'   ? address_around(t, i, f)
-			   : t.p[i] == '+' ? number_from(t, i, f)
-					   : false;
-
-		if (any && f->begin >= from)
+		if (t.p[i] == '@' && (i + 1 == t.n || t.p[i + 1] != '@') &&
+		    address_around(t, from, i, f))
+			return true;
+		if (t.p[i] == '+' && !is_in_address(t, from, i) &&
+		    number_from(t, i, f))
 			return true;
 	}
 	return false;
@@ -146,6 +157,8 @@ struct hide {
 	char **own; /* compared forms */
 	size_t owns;
 	struct buf room;
+	const struct policy_dataset *dataset; /* of the record that is read */
+	struct buf path;                      /* of the value */
 	uint64_t times;
 };
 
@@ -171,36 +184,47 @@ own_add(struct hide *h, struct text type, struct text value)
 	h->own[h->owns++] = mem_text((struct text){ h->room.p, h->room.len });
 }
 
+/* The kind of identity that a field is for; empty: none. */
+static struct text
+kind_of(const struct policy_field *f)
+{
+	static const char *const kind[][2] = { { "user.contact.email",
+						   "email" },
+		{ "user.contact.phone_number", "phone_number" } };
+
+	for (size_t i = 0; f != NULL && i < sizeof(kind) / sizeof(*kind); i++)
+		if (category_within(f->category, text_of(kind[i][0])))
+			return text_of(kind[i][1]);
+	return (struct text){ NULL, 0 };
+}
+
 /* Addresses and numbers in fields that are for them. */
 static void
-own_find(struct hide *h, const struct holding *r)
+own_take(void *hide, const struct policy_field *f, struct text raw)
 {
-	static const struct {
-		const char *category, *type;
-	} kind[] = { { "user.contact.email", "email" },
-		{ "user.contact.phone_number", "phone_number" } };
+	struct text kind = kind_of(f);
 	struct buf b = { 0 };
+	enum value_kind is;
 
-	for (size_t i = 0; i < r->dataset->fields; i++)
-		for (size_t k = 0; k < sizeof(kind) / sizeof(*kind); k++) {
-			const struct policy_field *f = &r->dataset->field[i];
-			enum value_kind is;
-			struct text value;
-
-			if (!category_within(f->category,
-				text_of(kind[k].category)) ||
-			    !json_get(r->line, f->name, &value) ||
-			    !json_literal(value, &is) || is != VALUE_TEXT)
-				continue;
-			b.len = 0;
-			json_decode(&b, value);
-			own_add(h, text_of(kind[k].type),
-			    (struct text){ b.p, b.len });
-		}
+	if (kind.n == 0 || !json_literal(raw, &is) || is != VALUE_TEXT)
+		return;
+	json_decode(&b, raw);
+	own_add(hide, kind, (struct text){ b.p, b.len });
 	buf_wipe(&b);
 }
 
 /* ---- hiding ---- */
+
+/* Whether what was found in a text is the person's own. */
+static bool
+is_own_found(struct hide *h, struct text t, const struct found *f)
+{
+	return is_own(h, f->type,
+		   (struct text){ t.p + f->begin, f->end - f->begin }) ||
+	       (f->narrow > f->begin &&
+		   is_own(h, f->type,
+		       (struct text){ t.p + f->narrow, f->end - f->narrow }));
+}
 
 /* Appends a string without the people that are not the person. */
 static void
@@ -214,12 +238,10 @@ string_put(struct hide *h, struct text raw, struct buf *out)
 	json_decode(&text, raw);
 	t = (struct text){ text.p, text.len };
 	while (t.n > 0 && find(t, from, &f)) {
-		struct text one = { t.p + f.begin, f.end - f.begin };
-
 		buf_add(&fresh, t.p + from, f.begin - from);
 		from = f.end;
-		if (is_own(h, f.type, one)) {
-			buf_add_text(&fresh, one);
+		if (is_own_found(h, t, &f)) {
+			buf_add(&fresh, t.p + f.begin, f.end - f.begin);
 			continue;
 		}
 		buf_add_text(&fresh, h->instead);
@@ -231,20 +253,33 @@ string_put(struct hide *h, struct text raw, struct buf *out)
 	buf_wipe(&fresh);
 }
 
-static void
-value_put(struct hide *h, struct text value, struct buf *out)
+/* A field says whether it is a text; what is below it, and no field itself, is
+ * as it is. */
+static bool
+is_text(const struct hide *h, bool above)
 {
+	const struct policy_field *f =
+	    policy_field(h->dataset, (struct text){ h->path.p, h->path.len });
+
+	return f == NULL
+		   ? above
+		   : category_within(f->category, text_of("user.content"));
+}
+
+static void
+value_put(struct hide *h, struct text value, bool above, struct buf *out)
+{
+	const bool texts = is_text(h, above);
+	const size_t here = h->path.len;
 	struct text rest = value, name, inside;
 	enum value_kind kind;
 	bool first = true;
 
-	if (!json_literal(value, &kind) ||
-	    (kind != VALUE_TEXT && !value_nests(kind))) {
-		buf_add_text(out, value);
-		return;
-	}
-	if (kind == VALUE_TEXT) {
-		string_put(h, value, out);
+	if (!json_literal(value, &kind) || !value_nests(kind)) {
+		if (texts && kind == VALUE_TEXT)
+			string_put(h, value, out);
+		else
+			buf_add_text(out, value);
 		return;
 	}
 	buf_add_byte(out, kind == VALUE_OBJECT ? '{' : '[');
@@ -255,31 +290,15 @@ value_put(struct hide *h, struct text value, struct buf *out)
 		if (kind == VALUE_OBJECT) {
 			buf_add_text(out, name);
 			buf_add_byte(out, ':');
+			buf_add_byte(&h->path, '.');
+			json_decode(&h->path, name);
+		} else {
+			buf_add_string(&h->path, "[]");
 		}
-		value_put(h, inside, out);
+		value_put(h, inside, texts, out);
+		h->path.len = here;
 	}
 	buf_add_byte(out, kind == VALUE_OBJECT ? '}' : ']');
-}
-
-/* Whether a member is or has a field of texts. */
-static bool
-has_texts(const struct policy_dataset *d, struct text raw_name)
-{
-	struct buf b = { 0 };
-	bool any = false;
-
-	json_decode(&b, raw_name);
-	for (size_t i = 0; i < d->fields && !any; i++) {
-		struct text name = d->field[i].name;
-
-		any = category_within(d->field[i].category,
-			  text_of("user.content")) &&
-		      name.n >= b.len &&
-		      (b.len == 0 || memcmp(name.p, b.p, b.len) == 0) &&
-		      (name.n == b.len || strchr(".[", name.p[b.len]) != NULL);
-	}
-	buf_clear(&b);
-	return any;
 }
 
 static void
@@ -290,15 +309,15 @@ record_hide(struct hide *h, struct holding *r)
 	struct buf b = { 0 };
 	char *p;
 
+	h->dataset = r->dataset;
 	buf_add_byte(&b, '{');
 	while (holdings_member(&rest, &name, &value)) {
 		buf_add_string(&b, b.len > 1 ? "," : "");
 		buf_add_text(&b, name);
 		buf_add_byte(&b, ':');
-		if (has_texts(r->dataset, name))
-			value_put(h, value, &b);
-		else
-			buf_add_text(&b, value);
+		h->path.len = 0;
+		json_decode(&h->path, name);
+		value_put(h, value, false, &b);
 	}
 	buf_add_byte(&b, '}');
 	if (h->times > before) {
@@ -317,7 +336,7 @@ texts_hide(struct holdings *held, struct text instead)
 
 	for (size_t i = 0; i < held->records; i++)
 		if (held->record[i].theirs)
-			own_find(&h, &held->record[i]);
+			holdings_walk(&held->record[i], own_take, &h);
 	for (size_t i = 0; i < held->records; i++)
 		if (held->record[i].theirs)
 			record_hide(&h, &held->record[i]);
@@ -325,6 +344,7 @@ texts_hide(struct holdings *held, struct text instead)
 		mem_free(h.own[i]);
 	mem_free(h.own);
 	buf_wipe(&h.room);
+	buf_clear(&h.path);
 	return h.times;
 }
 
@@ -338,7 +358,7 @@ struct check {
 	struct hashtable own;
 	struct buf room;
 	uint32_t record;
-	uint64_t found;
+	uint64_t lines, found;
 	uint32_t first; /* the record of the first that was found */
 };
 
@@ -372,6 +392,8 @@ value_note(struct check *c, const struct policy_field *field, struct text t)
 	while (t.n > 0 && find(t, from, &f)) {
 		identity_note(c, f.type,
 		    (struct text){ t.p + f.begin, f.end - f.begin });
+		identity_note(c, f.type,
+		    (struct text){ t.p + f.narrow, f.end - f.narrow });
 		from = f.end;
 	}
 	for (size_t i = 0; i < p->datasets; i++)
@@ -381,43 +403,20 @@ value_note(struct check *c, const struct policy_field *field, struct text t)
 				    t);
 }
 
-/* `field`: that of the whole value; NULL: none. */
 static void
-json_note(struct check *c, const struct policy_field *field, struct text value)
+value_take(void *check, const struct policy_field *f, struct text raw)
 {
-	struct text rest = value, name, inside;
 	struct buf b = { 0 };
 	enum value_kind kind;
 
-	if (!json_literal(value, &kind))
+	if (!json_literal(raw, &kind))
 		return;
-	if (kind == VALUE_TEXT) {
-		json_decode(&b, value);
-		value_note(c, field, (struct text){ b.p, b.len });
-	} else if (kind == VALUE_NUMBER) {
-		value_note(c, field, value);
-	}
-	while (value_nests(kind) &&
-	       (kind == VALUE_OBJECT ? json_member(&rest, &name, &inside)
-				     : json_element(&rest, &inside)))
-		json_note(c, NULL, inside);
+	if (kind == VALUE_TEXT)
+		json_decode(&b, raw);
+	else if (kind == VALUE_NUMBER)
+		buf_add_text(&b, raw);
+	value_note(check, f, (struct text){ b.p, b.len });
 	buf_wipe(&b);
-}
-
-static void
-record_note(struct check *c, const struct holding *r)
-{
-	struct text rest = r->line, name, value;
-	struct buf b = { 0 };
-
-	while (holdings_member(&rest, &name, &value)) {
-		b.len = 0;
-		json_decode(&b, name);
-		json_note(c,
-		    policy_field(r->dataset, (struct text){ b.p, b.len }),
-		    value);
-	}
-	buf_clear(&b);
 }
 
 static void
@@ -454,6 +453,26 @@ subject_take(struct check *c, const struct node *n)
 
 	if (subject_parse(node_text(n), &s) != 0)
 		return "\"subject\" is not a keyed hash (h1:...)";
+	if (!subject_usable(c->hasher, &s))
+		return "\"subject\" was hashed with a secret key that is not "
+		       "in "
+		       "the file of -k, so nobody can be found by it";
+	subject_look(c, &s);
+	return NULL;
+}
+
+static const char *
+value_check(struct check *c, const struct node *line)
+{
+	const struct policy *p = c->held->policy;
+	struct text type = ndjson_text(line, "type");
+	struct subject s;
+
+	if (!policy_compares(p, type) && !policy_identifies(p, type))
+		return "\"type\" is no kind of identity of the policy";
+	if (!personhash_identity(c->hasher, 0, p, type,
+		ndjson_text(line, "value"), &c->room, &s))
+		return "\"value\" is no identity of its type";
 	subject_look(c, &s);
 	return NULL;
 }
@@ -463,23 +482,20 @@ line_take(void *ctx, const struct node *line)
 {
 	struct check *c = ctx;
 	const struct node *subject = node_get(line, "subject");
-	struct text type = ndjson_text(line, "type");
 	const char *why = NULL;
-	struct subject s;
 
-	if (subject != NULL && node_kind(subject) != NODE_LIST)
+	c->lines++;
+	if ((subject == NULL) == (node_get(line, "type") == NULL))
+		return "needs \"subject\", or \"type\" and \"value\"";
+	if (subject == NULL)
+		return value_check(c, line);
+	if (node_kind(subject) != NODE_LIST)
 		return subject_take(c, subject);
+	if (node_size(subject) == 0)
+		return "\"subject\" is empty";
 	for (size_t i = 0; i < node_size(subject) && why == NULL; i++)
 		why = subject_take(c, node_at(subject, i));
-	if (subject != NULL)
-		return why;
-	if (type.n == 0)
-		return "needs \"subject\", or \"type\" and \"value\"";
-	if (!personhash_identity(c->hasher, 0, c->held->policy, type,
-		ndjson_text(line, "value"), &c->room, &s))
-		return "\"value\" is no identity of its type";
-	subject_look(c, &s);
-	return NULL;
+	return why;
 }
 
 static void
@@ -506,9 +522,13 @@ texts_check(const struct holdings *h, const struct subject_hasher *hasher,
 	for (size_t i = 0; i < h->records; i++) {
 		c.record = (uint32_t)i;
 		if (h->record[i].theirs)
-			record_note(&c, &h->record[i]);
+			holdings_walk(&h->record[i], value_take, &c);
 	}
 	result = ndjson_read_fd(fd, name, 0, line_take, &c);
+	if (result == 0 && c.lines == 0) {
+		msg_error(STATUS_CALL, "%s: names nobody", name);
+		result = -1;
+	}
 	if (result == 0 && c.found > 0) {
 		leak_tell(&c);
 		result = -1;

@@ -36,6 +36,13 @@ facts_usable(struct facts *k, const struct subject *s)
 	return NULL;
 }
 
+void
+facts_knew_add(struct facts *k, const struct subject *s)
+{
+	k->knew = mem_resize(k->knew, k->knews + 1, sizeof(*k->knew));
+	k->knew[k->knews++] = *s;
+}
+
 static const char *
 remember(struct facts *k, struct hashtable *t, const struct subject *s,
     uint32_t tag)
@@ -448,6 +455,8 @@ only_take(struct facts *k, const char *path, const char *id)
 	why = request_take(k, r, k->only);
 	if (why == NULL) {
 		facts_links_begin(k);
+		for (size_t i = 0; i < r->subjects; i++)
+			facts_knew_add(k, &r->subject[i]);
 		return 0;
 	}
 	msg_error(STATUS_CALL, "%s: %s", path, why);
@@ -587,6 +596,7 @@ facts_free(struct facts *k)
 	mem_free(k->person);
 	mem_free(k->identity);
 	mem_free(k->used);
+	mem_free(k->knew);
 	subject_hasher_free(k->hasher);
 	keyring_free(k->ring);
 	mem_free(k);

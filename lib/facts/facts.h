@@ -162,6 +162,12 @@ typedef void facts_known_put(void *ctx, const struct facts_known *);
 /* After facts_look(): puts all of these. */
 void facts_own_forms(struct facts_view *, const struct value *,
     facts_known_put *, void *ctx);
+/* Puts the hashes by which a log may know the person of the record that were
+ * made with secret keys with which nobody is looked for. */
+void facts_own_logged(struct facts_view *, const struct value *,
+    facts_known_put *, void *ctx);
+/* All hashes by which the person of the request is looked for; lent. */
+const struct subject *facts_own_knew(const struct facts *, size_t *n);
 /* Before facts_bind(): what another dataset put of the person of the request;
  * *news: nobody had said it.  NULL, or static text: why it cannot be used. */
 const char *

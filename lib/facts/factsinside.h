@@ -57,7 +57,9 @@ struct facts {
 	uint32_t *held_as;
 	bool *held_met, *held_here;
 	struct ledger *ledger;
-	uint32_t only; /* the number of the request that counts alone */
+	uint32_t only;        /* the number of the request that counts alone */
+	struct subject *knew; /* what its person was looked for by */
+	size_t knews;
 	/* The tag is the number of the hold, request or warning; for gone and
 	 * suppressed, it is that of the event, see facts_event. */
 	struct hashtable held, asked, gone, suppressed, sent;
@@ -207,6 +209,9 @@ struct facts_view {
 	bool held_any;   /* a hold may be about it, of whichever dataset */
 	bool gone_alike; /* another spelling of its key was deleted */
 };
+
+/* Notes by what the person of the only request is looked for. */
+void facts_knew_add(struct facts *, const struct subject *);
 
 /* NULL, or why a hash cannot be used; else its secret key is. */
 const char *facts_usable(struct facts *, const struct subject *);

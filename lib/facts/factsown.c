@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Whose records go out to the person who asks for them. */
+#include "decide/retainplan.h"
 #include "facts/factsinside.h"
 
 const struct request *
@@ -52,6 +53,42 @@ facts_own_forms(struct facts_view *v, const struct value *value,
 	}
 }
 
+void
+facts_own_logged(struct facts_view *v, const struct value *value,
+    facts_known_put *put, void *ctx)
+{
+	const struct facts *k = v->known;
+	const struct policy_dataset *d = k->dataset;
+
+	for (size_t key = 0; key < subject_keys(k->hasher); key++) {
+		struct facts_known person = { .of = d, .sure = true };
+
+		if (k->used[key])
+			continue;
+		if (facts_hash_by(v, key, HASH_PERSON, value, &person.subject))
+			put(ctx, &person);
+		for (size_t i = 0; i < d->identities; i++) {
+			const struct value *one = &value[k->identity[i]];
+			struct facts_known known = { .kind =
+							 d->identity[i].type,
+				.sure = true };
+
+			if (value_single(one) &&
+			    personhash_identity(k->hasher, key, k->policy,
+				known.kind, one->text, &v->room,
+				&known.subject))
+				put(ctx, &known);
+		}
+	}
+}
+
+const struct subject *
+facts_own_knew(const struct facts *k, size_t *n)
+{
+	*n = k->knews;
+	return k->knew;
+}
+
 const char *
 facts_own_add(struct facts *k, const struct facts_known *known, bool *news)
 {
@@ -68,8 +105,10 @@ facts_own_add(struct facts *k, const struct facts_known *known, bool *news)
 		all->persons |= (uint64_t)1
 				<< (known->of - k->policy->dataset) % 64;
 	*news = facts_link_new(k, &link);
-	if (*news)
+	if (*news) {
 		hashtable_add(&k->asked_linked, link.key, link.sure,
 		    link.number);
+		facts_knew_add(k, &known->subject);
+	}
 	return NULL;
 }

@@ -91,7 +91,7 @@ tail_write(struct stream *s)
 {
 	struct buf b = { 0 };
 
-	s->plan->tail(s->plan->work.tool, &b);
+	s->plan->tail(s->plan->work.tool, s->refused, &b);
 	sink_write(s, b.p, b.len);
 	buf_wipe(&b);
 }

@@ -176,9 +176,9 @@ struct stream_plan {
 	/* Called with all bytes that were written, in their order, one call at
 	 * a time.  May be NULL. */
 	void (*out)(void *tool, struct text);
-	/* Appends what comes after all records; not called after an error.  May
-	 * be NULL. */
-	void (*tail)(void *tool, struct buf *);
+	/* Appends what comes after all records, of which so many were refused;
+	 * not called after an error.  May be NULL. */
+	void (*tail)(void *tool, uint64_t refused, struct buf *);
 	/* Called when all is written, before the file of -o appears: a status
 	 * that the tool raises now discards it.  May be NULL. */
 	void (*settled)(void *tool);

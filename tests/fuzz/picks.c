@@ -119,8 +119,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check(p != NULL && words != NULL);
 	holdings_begin(&h, p, &r);
 	if (holdings_take(&h, (struct text){ (const char *)data, size },
-		"picks") == 0) {
-		holdings_judge(&h);
+		"picks") == 0 &&
+	    holdings_judge(&h) == 0) {
 		for (size_t i = 0; i < h.records; i++)
 			check(!h.record[i].theirs ||
 			      is_reached(&h, &h.record[i]));

@@ -468,6 +468,23 @@ pick_files(const struct pick_plan *plan, const struct stream_options *o,
 
 /* ---- picks that are there ---- */
 
+/* NULL, or what is wrong with a hash. */
+static const char *
+known_read(const struct policy *p, const struct node *one,
+    struct facts_known *known)
+{
+	*known = (struct facts_known){ .kind = ndjson_text(one, "by"),
+		.of = policy_dataset(p, ndjson_text(one, "of")),
+		.itself = node_true(node_get(one, "itself")) ||
+			  node_true(node_get(one, "sure")),
+		.sure = node_true(node_get(one, "sure")) };
+	if (known->kind.n == 0 && known->of == NULL)
+		return "\"of\" is not a dataset of the policy";
+	return subject_parse(ndjson_text(one, "hash"), &known->subject) == 0
+		   ? NULL
+		   : "\"hash\" is not a keyed hash (h1:...)";
+}
+
 const char *
 pick_known_read(const struct policy *p, const struct node *pick,
     const char *member, const char *(*take)(void *, const struct facts_known *),
@@ -475,24 +492,17 @@ pick_known_read(const struct policy *p, const struct node *pick,
 {
 	const struct node *list = node_get(pick, member);
 	const char *why = NULL;
+	struct facts_known known;
 
 	if (list == NULL || node_kind(list) != NODE_LIST)
 		return "\"" PICK_MEMBER "\" lacks the list \"known\"";
 	for (size_t i = 0; i < node_size(list) && why == NULL; i++) {
-		const struct node *one = node_at(list, i);
-		struct facts_known known = { .kind = ndjson_text(one, "by"),
-			.of = policy_dataset(p, ndjson_text(one, "of")),
-			.itself = node_true(node_get(one, "itself")) ||
-				  node_true(node_get(one, "sure")),
-			.sure = node_true(node_get(one, "sure")) };
-
-		if (known.kind.n == 0 && known.of == NULL)
-			return "\"of\" is not a dataset of the policy";
-		if (subject_parse(ndjson_text(one, "hash"), &known.subject) !=
-		    0)
-			return "\"hash\" is not a keyed hash (h1:...)";
-		why = take(ctx, &known);
+		why = known_read(p, node_at(list, i), &known);
+		/* What take() returns is static. */
+		/* cppcheck-suppress returnDanglingLifetime */
+		why = why == NULL ? take(ctx, &known) : why;
 	}
+	/* cppcheck-suppress returnDanglingLifetime */
 	return why;
 }
 

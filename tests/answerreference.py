@@ -89,6 +89,9 @@ def answer(policy, data, ledger, rid, portable, without, now, null=()):
     if any(finds(about) and n not in searched and n not in without
            for n, about in policy["datasets"].items()):
         return Answer(2)
+    # Who has looked nowhere cannot say that there is nothing.
+    if not searched:
+        return Answer(2)
     out = Answer(0, "data", None, portable or kind == "portability")
     cases = {n: ref.Case(policy, n, rows, {
         "null": list(null), "in": {o: r for o, r in searched.items()

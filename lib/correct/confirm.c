@@ -28,6 +28,7 @@
 #include "record/intern.h"
 #include "record/ndjson.h"
 #include "record/siphash.h"
+#include "source/printed.h"
 
 /* Tags of items: a request was corrected so often; somebody has to look. */
 enum { ITEM_CORRECTED, ITEM_LOOK };
@@ -45,8 +46,7 @@ struct confirming {
 	struct ledger *ledger; /* NULL: not noted there */
 	struct changes *changes;
 	struct tell *tell;
-	struct ndjson **input;
-	size_t inputs;
+	struct printed printed;
 	uint64_t seed[2];
 	/* In the child: */
 	struct buf lines;
@@ -164,7 +164,7 @@ static const char *
 line_take(void *confirming, const struct node *line)
 {
 	struct confirming *c = confirming;
-	const char *word = corrected_word(line), *why;
+	const char *word = printed_word(line), *why;
 	struct corrected v;
 
 	if (node_get(line, "done") != NULL) {
@@ -193,11 +193,11 @@ line_take(void *confirming, const struct node *line)
 
 /* ---- the child ---- */
 
-/* Logs the lines that have come; what the log has is looked up under its lock.
- */
+/* As printed_log.  What the log has is looked up under its lock. */
 static int
-lines_log(struct confirming *c, struct ndjson *input)
+lines_log(void *confirming, struct ndjson *input)
 {
+	struct confirming *c = confirming;
 	int result = -1;
 
 	c->lines.len = 0;
@@ -206,23 +206,6 @@ lines_log(struct confirming *c, struct ndjson *input)
 		    (struct text){ c->lines.p, c->lines.len });
 	changes_unlock(c->changes);
 	return result;
-}
-
-static int
-input_read(struct confirming *c)
-{
-	for (size_t i = 0; i < c->inputs; i++) {
-		int more;
-
-		do {
-			more = ndjson_fill(c->input[i]);
-			if (lines_log(c, c->input[i]) != 0)
-				return -1;
-		} while (more > 0);
-		if (more < 0)
-			return -1;
-	}
-	return 0;
 }
 
 /* Reports what was not corrected. */
@@ -282,7 +265,7 @@ child(void *confirming, int fd)
 	if (sandbox_unless(c->options->stream.no_sandbox,
 		SANDBOX_LOCK | SANDBOX_RENAME) != 0)
 		return (int)msg_status();
-	if (input_read(c) == 0)
+	if (printed_read(&c->printed, lines_log) == 0)
 		rest_tell(c);
 	/* What was corrected is noted, even if the rest cannot be read. */
 	requests_send(c, &out);
@@ -375,38 +358,6 @@ files_ready(const struct confirming *c, char **files)
 	    files);
 }
 
-/* All files are opened before the first line is read. */
-static int
-input_open(struct confirming *c, char **files)
-{
-	static char dash[] = "-", *standard[] = { dash, NULL };
-	char **file = *files == NULL ? standard : files;
-	size_t n = 0;
-
-	while (file[n] != NULL)
-		n++;
-	c->input = mem_array(n, sizeof(*c->input));
-	for (size_t i = 0; i < n; i++) {
-		const bool own = strcmp(file[i], "-") == 0;
-		const char *name = own ? "<stdin>" : file[i];
-		int fd = file_open(file[i]);
-		unsigned flags = NDJSON_GO_ON;
-
-		if (fd < 0) {
-			msg_error_os(own ? STATUS_STOP : STATUS_CALL, "%s",
-			    name);
-			return -1;
-		}
-		/* What a program that still corrects has done must be logged;
-		 * a file can be read again. */
-		if (file_size(fd) < 0)
-			flags |= NDJSON_TO_END;
-		c->input[c->inputs++] =
-		    ndjson_begin(fd, name, flags, line_take, c);
-	}
-	return 0;
-}
-
 static int
 ledger_ready(struct confirming *c)
 {
@@ -436,7 +387,7 @@ prepare(struct confirming *c, char **files)
 {
 	if (call_ready(c) != 0 || files_ready(c, files) != 0 ||
 	    intern_seed(c->seed) != 0 || ledger_ready(c) != 0 ||
-	    input_open(c, files) != 0 || tell_ready(c) != 0)
+	    printed_open(&c->printed, files) != 0 || tell_ready(c) != 0)
 		return -1;
 	c->changes = changes_open(c->options->changes);
 	return c->changes == NULL ? -1 : 0;
@@ -445,9 +396,7 @@ prepare(struct confirming *c, char **files)
 static void
 confirming_clear(struct confirming *c)
 {
-	for (size_t i = 0; i < c->inputs; i++)
-		ndjson_free(c->input[i]);
-	mem_free(c->input);
+	printed_close(&c->printed);
 	if (msg_status() >= STATUS_CALL)
 		changes_unmake(c->changes);
 	changes_close(c->changes);
@@ -484,7 +433,8 @@ confirm_all(struct confirming *c)
 int
 correct_confirm(struct correct_options *o, char **files)
 {
-	struct confirming c = { .options = o };
+	struct confirming c = { .options = o,
+		.printed = { .take = line_take, .ctx = &c } };
 
 	if (prepare(&c, files) == 0)
 		confirm_all(&c);

@@ -49,18 +49,3 @@ corrected_read(struct corrected *v, const struct node *line,
 	line_hash(seed, v);
 	return NULL;
 }
-
-const char *
-corrected_word(const struct node *line)
-{
-	static const char *const word[] = { "going", "stays", "refused",
-		"several" };
-
-	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++) {
-		const struct node *n = node_get(line, word[i]);
-
-		if (n != NULL && node_kind(n) == NODE_OBJECT)
-			return word[i];
-	}
-	return NULL;
-}

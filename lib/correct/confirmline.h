@@ -21,7 +21,4 @@ struct corrected {
 const char *corrected_read(struct corrected *, const struct node *line,
     const struct policy *, const uint64_t seed[2]);
 
-/* The word that the script puts around a line; NULL: none. */
-const char *corrected_word(const struct node *line);
-
 #endif

@@ -3,7 +3,6 @@
 
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
 #include "base/sandbox.h"
@@ -271,28 +270,12 @@ going_take(struct deleted *d, const struct node *line)
 	buf_clear(&b);
 }
 
-/* The word that a database's script puts around a key line; NULL: none. */
-static const char *
-word_around(const struct node *line)
-{
-	static const char *const word[] = { "going", "stays", "refused",
-		"several" };
-
-	for (size_t i = 0; i < sizeof(word) / sizeof(*word); i++) {
-		const struct node *n = node_get(line, word[i]);
-
-		if (n != NULL && node_kind(n) == NODE_OBJECT)
-			return word[i];
-	}
-	return NULL;
-}
-
 /* Takes a key line of a deleted record, or another line of keysql.h. */
 static const char *
 gone_take(void *ctx, const struct node *line)
 {
 	struct confirm *c = ctx;
-	const char *word = word_around(line), *why;
+	const char *word = printed_word(line), *why;
 	struct deleted d;
 
 	if (node_get(line, "done") != NULL) {
@@ -368,43 +351,14 @@ rest_tell(const struct confirm *c)
 
 /* ---- the whole run ---- */
 
-/* All files are opened before the first line is read. */
-static int
-input_open(struct confirm *c, char **files)
-{
-	static char dash[] = "-", *standard[] = { dash, NULL };
-
-	c->file = *files == NULL ? standard : files;
-	for (c->files = 0; c->file[c->files] != NULL;)
-		c->files++;
-	c->input = mem_array(c->files, sizeof(*c->input));
-	for (size_t i = 0; i < c->files; i++) {
-		bool own = strcmp(c->file[i], "-") == 0;
-		const char *name = own ? "<stdin>" : c->file[i];
-		int fd = file_open(c->file[i]);
-		unsigned flags = NDJSON_GO_ON;
-
-		if (fd < 0) {
-			msg_error_os(own ? STATUS_STOP : STATUS_CALL, "%s",
-			    name);
-			return -1;
-		}
-		/* What a program that still deletes has done must be logged;
-		 * a file can be read again. */
-		if (file_size(fd) < 0)
-			flags |= NDJSON_TO_END;
-		c->input[i] = ndjson_begin(fd, name, flags, gone_take, c);
-	}
-	return 0;
-}
-
 /*
- * Logs the lines that have come.  What the logs have is looked up under their
+ * As printed_log.  What the logs have is looked up under their
  * locks, and the suppression list is on disk first.
  */
 static int
-lines_log(struct confirm *c, struct ndjson *input)
+lines_log(void *confirm, struct ndjson *input)
 {
+	struct confirm *c = confirm;
 	struct buf *left = &c->suppressions, *gone = &c->deletions;
 	int result = -1;
 
@@ -442,28 +396,13 @@ unsure_log(struct confirm *c)
 	return result;
 }
 
-static int
-one_read(struct confirm *c, struct ndjson *input)
-{
-	int more;
-
-	do {
-		more = ndjson_fill(input);
-		if (lines_log(c, input) != 0)
-			return -1;
-	} while (more > 0);
-	return more;
-}
-
 /* What was deleted is logged as soon as it is read, as the next piece may never
  * come.  A bad line does not keep the others from being logged. */
 static int
 input_read(struct confirm *c)
 {
-	int result = 0;
+	int result = printed_read(&c->printed, lines_log);
 
-	for (size_t i = 0; i < c->files && result == 0; i++)
-		result = one_read(c, c->input[i]);
 	if (unsure_log(c) != 0)
 		result = -1;
 	rest_tell(c);
@@ -573,9 +512,7 @@ confirm_clear(struct confirm *c)
 	journal_close(c->suppression_list);
 	if (c->lock >= 0)
 		close(c->lock);
-	for (size_t i = 0; c->input != NULL && i < c->files; i++)
-		ndjson_free(c->input[i]);
-	mem_free(c->input);
+	printed_close(&c->printed);
 	buf_clear(&c->at);
 	buf_clear(&c->deletions);
 	buf_clear(&c->suppressions);
@@ -609,9 +546,10 @@ confirm_run(const struct confirm_options *o, char **files)
 	struct confirm c = { .own = *o, .lock = -1 };
 
 	c.options = &c.own;
+	c.printed = (struct printed){ .take = gone_take, .ctx = &c };
 	if (policy_ready(&c) == 0 && needs_said(&c.own) == 0 &&
 	    files_ready(&c, files) == 0 && keys_ready(&c) == 0 &&
-	    input_open(&c, files) == 0 && logs_open(&c) == 0 &&
+	    printed_open(&c.printed, files) == 0 && logs_open(&c) == 0 &&
 	    sandbox_unless(o->no_sandbox, SANDBOX_LOCK) == 0 &&
 	    input_read(&c) == 0 && o->verbose)
 		sum_up(&c);

@@ -10,6 +10,7 @@
 #include "facts/knownfiles.h"
 #include "record/journal.h"
 #include "retain/confirm.h"
+#include "source/printed.h"
 
 enum { GONE_PARTS = 16 };
 
@@ -47,9 +48,7 @@ struct confirm {
 				* suppressed; `at`: its last event */
 	int64_t left_at;       /* that of the line before */
 	struct buf room, value[GONE_PARTS];
-	char **file;
-	struct ndjson **input;
-	size_t files;
+	struct printed printed;
 	uint64_t added, pruned;
 	uint64_t again;   /* of these, lifted since the run */
 	uint64_t unruled; /* of these, with a rule that the policy lacks */

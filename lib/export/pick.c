@@ -269,19 +269,6 @@ picker_written(void *worker)
 
 /* ---- when the names of the input are known ---- */
 
-/* Whether a field says whose a record is. */
-static bool
-says_whose(const struct policy_dataset *d, const struct policy_field *f)
-{
-	for (size_t i = 0; i < d->identities; i++)
-		if (d->identity[i].field == f)
-			return true;
-	for (size_t i = 0; i < d->persons; i++)
-		if (d->person[i] == f)
-			return true;
-	return false;
-}
-
 static int
 slots_choose(struct picking *s, enum format from)
 {
@@ -294,7 +281,7 @@ slots_choose(struct picking *s, enum format from)
 		const struct policy_field *f = retain_field(s->retain, i);
 
 		s->slot[i] = slot_named(s->hiding.select, f->name,
-		    others_need(says_whose(s->dataset, f), from), &why);
+		    others_need(policy_says_whose(s->dataset, f), from), &why);
 		if (s->slot[i] >= 0)
 			continue;
 		msg_error(STATUS_CALL, "field \"%s\": %s",

@@ -20,24 +20,6 @@ claims_kind(const struct policy *p, struct text type)
 	return 0;
 }
 
-static bool
-is_of_person(const struct policy_dataset *d, const struct policy_field *f)
-{
-	for (size_t i = 0; i < d->persons; i++)
-		if (d->person[i] == f)
-			return true;
-	return false;
-}
-
-bool
-claims_one_each(const struct policy_dataset *d)
-{
-	for (size_t i = 0; i < d->keys; i++)
-		if (!is_of_person(d, d->key[i]))
-			return false;
-	return d->keys > 0;
-}
-
 static size_t
 here(const struct facts *k)
 {
@@ -138,7 +120,7 @@ claims_contradict(const struct facts_view *v, const struct asked *f,
 	/* What the fields of person say counts more; but not alone where a
 	 * dataset has one record of each person, and so knows who that is. */
 	if (k->claims == NULL ||
-	    (f->person && (f->identities > 0 || !claims_one_each(k->dataset))))
+	    (f->person && (f->identities > 0 || !policy_one_each(k->dataset))))
 		return false;
 	others = others_claim(k, f->request);
 	return (!f->person && is_denied(v, f->request)) ||

@@ -274,8 +274,6 @@ void asked_bind(struct facts *);
 /* A bit for each kind of identity of the policy. */
 uint64_t claims_kind(const struct policy *, struct text type);
 
-/* Whether no two records of a dataset name the same person. */
-bool claims_one_each(const struct policy_dataset *);
 /* Whether a dataset says that a hash is of somebody else than the person of a
  * request. */
 bool

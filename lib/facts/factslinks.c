@@ -56,7 +56,7 @@ bool
 facts_repeats(const struct policy_dataset *d)
 {
 	return d->persons > 0 && d->identities > 0 && ways(d) > 1 &&
-	       !claims_one_each(d);
+	       !policy_one_each(d);
 }
 
 /* Whether others may have an identity of the record. */

@@ -192,27 +192,6 @@ deny_put(void *reader, const struct facts_link *link)
 	item_put(reader, link, DENY, 0);
 }
 
-static bool
-is_person(const struct policy_dataset *d, const struct policy_field *f)
-{
-	for (size_t i = 0; i < d->persons; i++)
-		if (d->person[i] == f)
-			return true;
-	return false;
-}
-
-/* Whether a field says whose record it is. */
-static bool
-says_who(const struct policy_dataset *d, const struct policy_field *f)
-{
-	if (is_person(d, f))
-		return true;
-	for (size_t i = 0; i < d->identities; i++)
-		if (d->identity[i].field == f)
-			return true;
-	return false;
-}
-
 /* Whether a field that says whose a record of --in is has a list or an object.
  * Of the records that are judged, this is reported then. */
 static bool
@@ -220,7 +199,7 @@ is_odd(const struct link_reader *r, const struct value *value)
 {
 	for (size_t i = 0; !r->input && i < retain_fields(r->retain); i++)
 		if (value_nests(value[i].kind) &&
-		    says_who(r->dataset, retain_field(r->retain, i)))
+		    policy_says_whose(r->dataset, retain_field(r->retain, i)))
 			return true;
 	return false;
 }
@@ -232,7 +211,7 @@ is_lost(const struct link_reader *r, const struct value *value)
 {
 	for (size_t i = 0; i < retain_fields(r->retain); i++)
 		if (value_nests(value[i].kind) &&
-		    is_person(r->dataset, retain_field(r->retain, i)))
+		    policy_is_person(r->dataset, retain_field(r->retain, i)))
 			return true;
 	return false;
 }

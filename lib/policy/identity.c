@@ -130,6 +130,33 @@ policy_kind(const struct policy_dataset *d, const struct policy_field *f)
 	return (struct text){ NULL, 0 };
 }
 
+bool
+policy_is_person(const struct policy_dataset *d, const struct policy_field *f)
+{
+	for (size_t i = 0; i < d->persons; i++)
+		if (d->person[i] == f)
+			return true;
+	return false;
+}
+
+bool
+policy_says_whose(const struct policy_dataset *d, const struct policy_field *f)
+{
+	for (size_t i = 0; i < d->identities; i++)
+		if (d->identity[i].field == f)
+			return true;
+	return policy_is_person(d, f);
+}
+
+bool
+policy_one_each(const struct policy_dataset *d)
+{
+	for (size_t i = 0; i < d->keys; i++)
+		if (!policy_is_person(d, d->key[i]))
+			return false;
+	return d->keys > 0;
+}
+
 /* Whether a field of one dataset and one of another one say the same of a
  * person: by the kind of identity that both call them, or by the name. */
 static bool

@@ -531,6 +531,14 @@ bool policy_identifies(const struct policy *, struct text type);
 /* The kind of identity of a field; empty: none. */
 struct text
 policy_kind(const struct policy_dataset *, const struct policy_field *);
+/* Whether a field is one of those that tell the people of a dataset apart; and
+ * whether it is one of these or of the identities that find them. */
+bool
+policy_is_person(const struct policy_dataset *, const struct policy_field *);
+bool
+policy_says_whose(const struct policy_dataset *, const struct policy_field *);
+/* Whether no two records of a dataset name the same person. */
+bool policy_one_each(const struct policy_dataset *);
 /* Whether two datasets tell their people by fields of the same names or kinds,
  * in any order. */
 bool policy_same_people(const struct policy_dataset *,

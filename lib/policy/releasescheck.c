@@ -40,13 +40,7 @@ is_among(struct text category, const char *const *list, size_t n, bool holds)
 static bool
 finds_person(const struct policy_dataset *d, const struct policy_field *f)
 {
-	for (size_t i = 0; i < d->persons; i++)
-		if (d->person[i] == f)
-			return true;
-	for (size_t i = 0; i < d->identities; i++)
-		if (d->identity[i].field == f)
-			return true;
-	return d->keys == 1 && d->key[0] == f;
+	return policy_says_whose(d, f) || (d->keys == 1 && d->key[0] == f);
 }
 
 static bool

@@ -103,7 +103,7 @@ holds_find(struct access_dataset *d)
 {
 	d->holds = mem_array(d->dataset->fields + 1, sizeof(*d->holds));
 	for (size_t i = 0; i < d->records; i++)
-		holdings_walk(d->record[i], value_there, d);
+		holding_walk(d->record[i], value_there, d);
 	for (size_t i = 0; i < d->withhelds; i++)
 		if (d->withheld[i].field != NULL)
 			d->holds[d->withheld[i].field - d->dataset->field] =
@@ -118,7 +118,7 @@ is_flat(const struct access_dataset *d)
 
 	for (size_t i = 0; i < d->records; i++) {
 		rest = d->record[i]->line;
-		while (holdings_member(&rest, &name, &value))
+		while (holding_member(&rest, &name, &value))
 			if (!json_literal(value, &kind) || value_nests(kind))
 				return false;
 	}

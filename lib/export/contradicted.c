@@ -44,22 +44,6 @@ is_said(const struct sayings *s, const struct policy_dataset *from,
 	return false;
 }
 
-/* Whether the request alone finds the record. */
-static bool
-is_direct(const struct sayings *s, const struct holding *r)
-{
-	const struct request *q = s->held->request;
-	bool has = true;
-
-	for (size_t i = 0; i < q->subjects && has; i++) {
-		has = false;
-		for (size_t j = 0; j < r->hashes && !has; j++)
-			has = r->hash[j].itself && subject_equal(&q->subject[i],
-						       &r->hash[j].subject);
-	}
-	return has;
-}
-
 static struct topic *
 topic_of(struct sayings *s, const struct policy_dataset *from,
     const struct holding_hash *about)
@@ -77,7 +61,7 @@ topic_of(struct sayings *s, const struct policy_dataset *from,
 static void
 said_add(struct sayings *s, const struct holding *r, bool direct)
 {
-	if (is_direct(s, r) != direct)
+	if (holding_asked(r, s->held->request) != direct)
 		return;
 	for (size_t i = 0; i < r->hashes; i++) {
 		const struct subject *subject = &r->hash[i].subject;
@@ -114,21 +98,6 @@ agrees(const struct sayings *s, const struct holding *r, const struct topic *t)
 	return !any;
 }
 
-/* Whether a dataset has one record of each person, which says who they are. */
-static bool
-is_about_people(const struct policy_dataset *d)
-{
-	for (size_t i = 0; i < d->keys; i++) {
-		size_t n = 0;
-
-		while (n < d->persons && d->person[n] != d->key[i])
-			n++;
-		if (n == d->persons)
-			return false;
-	}
-	return d->keys > 0;
-}
-
 static bool
 is_named(const struct sayings *s, const struct holding_hash *h)
 {
@@ -155,7 +124,7 @@ is_asked_kind(const struct sayings *s, struct text kind)
 static bool
 is_someone_else(const struct sayings *s, const struct holding *r)
 {
-	for (size_t i = 0; i < r->hashes && is_about_people(r->dataset); i++) {
+	for (size_t i = 0; i < r->hashes && policy_one_each(r->dataset); i++) {
 		const struct holding_hash *h = &r->hash[i];
 		bool named = false;
 

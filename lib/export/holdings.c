@@ -493,22 +493,6 @@ is_known(const struct certainty *c, const struct policy_dataset *d,
 	return false;
 }
 
-/* Whether the record has all identities that the request names. */
-static bool
-has_asked(const struct certainty *c, const struct holding *r)
-{
-	const struct request *q = c->held->request;
-	bool has = true;
-
-	for (size_t i = 0; i < q->subjects && has; i++) {
-		has = false;
-		for (size_t j = 0; j < r->hashes && !has; j++)
-			has = r->hash[j].itself && subject_equal(&q->subject[i],
-						       &r->hash[j].subject);
-	}
-	return has;
-}
-
 /* Whether an identity of the kind is the key of the record. */
 static bool
 is_key(const struct policy_dataset *d, struct text kind)
@@ -564,7 +548,8 @@ is_theirs(const struct certainty *c, const struct holding *r)
 		linked |= !is_in(&c->asked, h);
 		own |= !c->held->policy->shared_value || !is_in(&c->shared, h);
 	}
-	return own && (has_asked(c, r) || all_known(c, r, linked));
+	return own &&
+	       (holding_asked(r, c->held->request) || all_known(c, r, linked));
 }
 
 static void
@@ -789,73 +774,10 @@ holdings_of(const struct holdings *h, const struct policy_dataset *d, size_t *n)
 	return h->record + first;
 }
 
-bool
-holdings_member(struct text *rest, struct text *name, struct text *value)
-{
-	while (json_member(rest, name, value))
-		if (!text_is(*name, "\"" PICK_MEMBER "\""))
-			return true;
-	return false;
-}
-
 uint64_t
 holdings_doubts(const struct holdings *h, const struct policy_dataset *d)
 {
 	const struct holding_search *s = &h->search[d - h->policy->dataset];
 
 	return s->unsure + s->refused + s->chosen - s->certain;
-}
-
-/* ---- all values ---- */
-
-struct value_walk {
-	const struct policy_dataset *dataset;
-	holdings_take_value *take;
-	void *ctx;
-	struct buf path;
-};
-
-static void
-value_walk(struct value_walk *w, struct text value)
-{
-	struct text rest = value, name, inside;
-	const size_t here = w->path.len;
-	enum value_kind kind;
-
-	if (!json_literal(value, &kind))
-		return;
-	if (!value_nests(kind)) {
-		w->take(w->ctx,
-		    policy_field(w->dataset,
-			(struct text){ w->path.p, w->path.len }),
-		    value);
-		return;
-	}
-	while (kind == VALUE_OBJECT ? json_member(&rest, &name, &inside)
-				    : json_element(&rest, &inside)) {
-		if (kind == VALUE_OBJECT) {
-			buf_add_byte(&w->path, '.');
-			json_decode(&w->path, name);
-		} else {
-			buf_add_string(&w->path, "[]");
-		}
-		value_walk(w, inside);
-		w->path.len = here;
-	}
-}
-
-void
-holdings_walk(const struct holding *r, holdings_take_value *each, void *ctx)
-{
-	struct value_walk w = { .dataset = r->dataset,
-		.take = each,
-		.ctx = ctx };
-	struct text rest = r->line, name, value;
-
-	while (holdings_member(&rest, &name, &value)) {
-		w.path.len = 0;
-		json_decode(&w.path, name);
-		value_walk(&w, value);
-	}
-	buf_clear(&w.path);
 }

@@ -89,14 +89,19 @@ holdings_of(const struct holdings *, const struct policy_dataset *, size_t *n);
 uint64_t
 holdings_doubts(const struct holdings *, const struct policy_dataset *);
 
+/* ---- holding.c ---- */
+
+/* Whether a record itself has all identities that the request names. */
+bool holding_asked(const struct holding *, const struct request *);
+
 /* Calls take() with each value in a record that is no list or object: its
  * field, NULL if there is none of that path (a.b, c[].d), and itself, raw. */
 typedef void
-holdings_take_value(void *ctx, const struct policy_field *, struct text raw);
-void holdings_walk(const struct holding *, holdings_take_value *, void *ctx);
+holding_take_value(void *ctx, const struct policy_field *, struct text raw);
+void holding_walk(const struct holding *, holding_take_value *, void *ctx);
 
 /* The next member of the record that is data, raw; false: there is none.
  * `rest` is initially the line. */
-bool holdings_member(struct text *rest, struct text *name, struct text *value);
+bool holding_member(struct text *rest, struct text *name, struct text *value);
 
 #endif

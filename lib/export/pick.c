@@ -366,7 +366,6 @@ tail(void *picking, uint64_t refused, struct buf *b)
 	struct picking *s = picking;
 	const struct answering *a = &s->plan->answering;
 
-	s->counts.refused = refused;
 	buf_add_string(b, "{\"" PICK_MEMBER "\":{");
 	ndjson_put(b, "request", a->request->id);
 	ndjson_put(b, "dataset", s->plan->dataset->name);

@@ -63,7 +63,6 @@ struct pick_plan {
 struct pick_counts {
 	uint64_t records, picked;
 	uint64_t unsure;                   /* may be the person's */
-	uint64_t refused;                  /* bad ones, set aside */
 	const struct policy_field *unread; /* the first that nobody can read */
 };
 

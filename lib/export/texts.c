@@ -311,7 +311,7 @@ record_hide(struct hide *h, struct holding *r)
 
 	h->dataset = r->dataset;
 	buf_add_byte(&b, '{');
-	while (holdings_member(&rest, &name, &value)) {
+	while (holding_member(&rest, &name, &value)) {
 		buf_add_string(&b, b.len > 1 ? "," : "");
 		buf_add_text(&b, name);
 		buf_add_byte(&b, ':');
@@ -336,7 +336,7 @@ texts_hide(struct holdings *held, struct text instead)
 
 	for (size_t i = 0; i < held->records; i++)
 		if (held->record[i].theirs)
-			holdings_walk(&held->record[i], own_take, &h);
+			holding_walk(&held->record[i], own_take, &h);
 	for (size_t i = 0; i < held->records; i++)
 		if (held->record[i].theirs)
 			record_hide(&h, &held->record[i]);
@@ -522,7 +522,7 @@ texts_check(const struct holdings *h, const struct subject_hasher *hasher,
 	for (size_t i = 0; i < h->records; i++) {
 		c.record = (uint32_t)i;
 		if (h->record[i].theirs)
-			holdings_walk(&h->record[i], value_take, &c);
+			holding_walk(&h->record[i], value_take, &c);
 	}
 	result = ndjson_read_fd(fd, name, 0, line_take, &c);
 	if (result == 0 && c.lines == 0) {

@@ -141,18 +141,12 @@ static int
 slots_choose(struct guarding *g, const struct policy_field *const *f, size_t n,
     size_t *number, size_t from)
 {
-	char shown[MSG_NAME_MAX + 1];
-	const char *why;
-
 	for (size_t i = 0; i < n; i++) {
 		number[i] = from + i;
 		g->slot[from + i] =
-		    slot_named(g->select, f[i]->name, SLOT_NOWHERE, &why);
-		if (g->slot[from + i] >= 0)
-			continue;
-		msg_error(STATUS_CALL, "field \"%s\": %s",
-		    msg_name(shown, sizeof(shown), f[i]->name), why);
-		return -1;
+		    slot_find(g->select, f[i]->name, SLOT_NOWHERE);
+		if (g->slot[from + i] < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -162,7 +156,6 @@ fields_choose(struct guarding *g)
 {
 	for (size_t i = 0; i < g->fields; i++) {
 		struct buf b = { 0 };
-		char shown[MSG_NAME_MAX + 1];
 		const char *why;
 		int bad;
 
@@ -170,11 +163,8 @@ fields_choose(struct guarding *g)
 		bad = select_add_maybe(g->select, (struct text){ b.p, b.len },
 		    (int)i, &why);
 		buf_clear(&b);
-		if (bad == 0)
-			continue;
-		msg_error(STATUS_CALL, "field \"%s\": %s",
-		    msg_name(shown, sizeof(shown), g->field[i]->name), why);
-		return -1;
+		if (bad != 0)
+			return slot_malformed(g->field[i]->name, why);
 	}
 	return 0;
 }

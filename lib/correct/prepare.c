@@ -242,16 +242,6 @@ correct_knows(const void *dataset, struct text path)
 	return policy_holds(dataset, path);
 }
 
-static int
-malformed(struct text name, const char *why)
-{
-	char shown[MSG_NAME_MAX + 1];
-
-	msg_error(STATUS_CALL, "field \"%s\": %s",
-	    msg_name(shown, sizeof(shown), name), why);
-	return -1;
-}
-
 static void
 need(bool *needed, const size_t *number, size_t n)
 {
@@ -279,22 +269,17 @@ static int
 slots_choose(struct correct_run *s, enum format from)
 {
 	const size_t n = retain_fields(s->retain);
-	const enum slot_need must =
-	    from == FORMAT_NDJSON ? SLOT_SOMEWHERE : SLOT_EVERYWHERE;
 	bool *needed = needed_find(s);
-	const char *why = NULL;
 	int result = 0;
 
 	s->slot = mem_array(n + 1, sizeof(*s->slot));
 	for (size_t i = 0; i < n && result == 0; i++) {
-		struct text name = retain_field(s->retain, i)->name;
-
 		s->slot[i] = -1;
 		if (!needed[i])
 			continue;
-		s->slot[i] = slot_named(s->select, name, must, &why);
-		if (s->slot[i] < 0)
-			result = malformed(name, why);
+		s->slot[i] = slot_find(s->select,
+		    retain_field(s->retain, i)->name, slot_must(true, from));
+		result = s->slot[i] < 0 ? -1 : 0;
 	}
 	mem_free(needed);
 	return result;
@@ -317,7 +302,7 @@ fields_choose(struct correct_run *s, enum format from)
 			  : select_add(s->select, name, (int)i, &why);
 		buf_clear(&b);
 		if (bad != 0)
-			return malformed(s->field[i]->name, why);
+			return slot_malformed(s->field[i]->name, why);
 	}
 	return 0;
 }

@@ -75,14 +75,6 @@ knows(const void *dataset, struct text path)
 	return policy_holds(dataset, path);
 }
 
-enum slot_need
-others_need(bool must, enum format from)
-{
-	return !must                   ? SLOT_NOWHERE
-	       : from == FORMAT_NDJSON ? SLOT_SOMEWHERE
-				       : SLOT_EVERYWHERE;
-}
-
 static int
 slot_choose(struct reader *r, size_t i, const struct policy_field *f, bool must,
     enum format from)
@@ -91,7 +83,7 @@ slot_choose(struct reader *r, size_t i, const struct policy_field *f, bool must,
 	const char *why;
 
 	r->slot[i] =
-	    slot_named(r->select, f->name, others_need(must, from), &why);
+	    slot_named(r->select, f->name, slot_must(must, from), &why);
 	if (r->slot[i] >= 0)
 		return 0;
 	msg_error(STATUS_CALL, "%sfield \"%s\": %s",

@@ -41,8 +41,4 @@ int others_spool(struct others *, const struct bars *, char **files);
 int others_read(struct others *, const struct bars *, bool alone);
 void others_clear(struct others *);
 
-/* What a field that decides must be in; one that need not be there is not
- * missed. */
-enum slot_need others_need(bool must, enum format from);
-
 #endif

@@ -273,20 +273,15 @@ static int
 slots_choose(struct picking *s, enum format from)
 {
 	const size_t n = retain_fields(s->retain);
-	char shown[MSG_NAME_MAX + 1];
-	const char *why;
 
 	s->slot = mem_array(n + 1, sizeof(*s->slot));
 	for (size_t i = 0; i < n; i++) {
 		const struct policy_field *f = retain_field(s->retain, i);
 
-		s->slot[i] = slot_named(s->hiding.select, f->name,
-		    others_need(policy_says_whose(s->dataset, f), from), &why);
-		if (s->slot[i] >= 0)
-			continue;
-		msg_error(STATUS_CALL, "field \"%s\": %s",
-		    msg_name(shown, sizeof(shown), f->name), why);
-		return -1;
+		s->slot[i] = slot_find(s->hiding.select, f->name,
+		    slot_must(policy_says_whose(s->dataset, f), from));
+		if (s->slot[i] < 0)
+			return -1;
 	}
 	return 0;
 }

@@ -51,34 +51,22 @@ is_listed(const size_t *list, size_t n, size_t field)
 }
 
 /* The fields that say who a record is about must be there. */
-static enum slot_need
-need_of(bool needed, enum format from)
-{
-	return !needed                 ? SLOT_NOWHERE
-	       : from == FORMAT_NDJSON ? SLOT_SOMEWHERE
-				       : SLOT_EVERYWHERE;
-}
-
 static int
 slots_choose(struct link_reader *r, enum format from)
 {
 	size_t n, fields = retain_fields(r->retain);
 	size_t *needed = facts_fields(r->all->known, &n);
-	const char *why = NULL;
-	char shown[MSG_NAME_MAX + 1];
+	int bad = 0;
 
 	r->slot = mem_array(fields + 1, sizeof(*r->slot));
-	for (size_t i = 0; i < fields && why == NULL; i++) {
-		struct text name = retain_field(r->retain, i)->name;
-
-		r->slot[i] = slot_named(r->select, name,
-		    need_of(is_listed(needed, n, i), from), &why);
-		if (why != NULL)
-			msg_error(STATUS_CALL, "field \"%s\": %s",
-			    msg_name(shown, sizeof(shown), name), why);
+	for (size_t i = 0; i < fields && bad == 0; i++) {
+		r->slot[i] =
+		    slot_find(r->select, retain_field(r->retain, i)->name,
+			slot_must(is_listed(needed, n, i), from));
+		bad = r->slot[i] < 0 ? -1 : 0;
 	}
 	mem_free(needed);
-	return why == NULL ? 0 : -1;
+	return bad;
 }
 
 /* Sends the dataset of the input, which may be known only now. */

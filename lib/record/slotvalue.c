@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "record/slotvalue.h"
 
+#include "base/msg.h"
 #include "base/num.h"
 
 /* Gives a JSON number, which can be spelt in many ways, its plain form. */
@@ -52,6 +53,14 @@ slot_values(struct record *rec, const int *slot, size_t n, struct value *value,
 		value[i] = slot_value(rec, slot[i], memory);
 }
 
+enum slot_need
+slot_must(bool must, enum format from)
+{
+	return !must                   ? SLOT_NOWHERE
+	       : from == FORMAT_NDJSON ? SLOT_SOMEWHERE
+				       : SLOT_EVERYWHERE;
+}
+
 int
 slot_named(struct select *select, struct text name, enum slot_need need,
     const char **why)
@@ -68,6 +77,25 @@ slot_named(struct select *select, struct text name, enum slot_need need,
 				    : select_slot(select, t, why);
 	buf_clear(&selector);
 	return slot;
+}
+
+int
+slot_malformed(struct text name, const char *why)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	msg_error(STATUS_CALL, "field \"%s\": %s",
+	    msg_name(shown, sizeof(shown), name), why);
+	return -1;
+}
+
+int
+slot_find(struct select *select, struct text name, enum slot_need need)
+{
+	const char *why;
+	int slot = slot_named(select, name, need, &why);
+
+	return slot >= 0 ? slot : slot_malformed(name, why);
 }
 
 /* The part of a path up to its last list; 0: it is in none. */

@@ -9,16 +9,6 @@
 
 /* ---- the selection ---- */
 
-static int
-malformed(struct text name, const char *why)
-{
-	char shown[MSG_NAME_MAX + 1];
-
-	msg_error(STATUS_CALL, "field \"%s\": %s",
-	    msg_name(shown, sizeof(shown), name), why);
-	return -1;
-}
-
 /* Whether a field is part of the record's key or person. */
 static bool
 is_part(const struct retain_run *s, size_t field)
@@ -40,7 +30,6 @@ static int
 slots_choose(struct retain_run *s, enum format from)
 {
 	size_t n = retain_fields(s->retain);
-	const char *why = NULL;
 
 	s->slot = mem_array(n + 1, sizeof(*s->slot));
 	for (size_t i = 0; i < n; i++) {
@@ -48,10 +37,9 @@ slots_choose(struct retain_run *s, enum format from)
 		bool maybe = s->options->mode >= RUN_HASH && !is_part(s, i);
 
 		s->slot[i] =
-		    maybe ? slot_named(s->select, name, SLOT_NOWHERE, &why)
-			  : run_slot(s, from, name, &why);
+		    slot_find(s->select, name, slot_must(!maybe, from));
 		if (s->slot[i] < 0)
-			return malformed(name, why);
+			return -1;
 	}
 	return 0;
 }
@@ -87,7 +75,7 @@ erased_choose(struct retain_run *s)
 		    (struct text){ selector.p, selector.len }, (int)f, &why);
 		buf_clear(&selector);
 		if (bad != 0)
-			return malformed(d->field[f].name, why);
+			return slot_malformed(d->field[f].name, why);
 	}
 	return 0;
 }

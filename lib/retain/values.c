@@ -7,8 +7,7 @@ int
 run_slot(struct retain_run *s, enum format from, struct text name,
     const char **why)
 {
-	return slot_named(s->select, name,
-	    from == FORMAT_NDJSON ? SLOT_SOMEWHERE : SLOT_EVERYWHERE, why);
+	return slot_named(s->select, name, slot_must(true, from), why);
 }
 
 size_t

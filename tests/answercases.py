@@ -18,14 +18,14 @@ import json
 import os
 import random
 import shutil
-import sys
-import tempfile
 
 import answerreference as asking
+import caserun
 import exportcases
 import retaincases as cases
 import retainreference as ref
-from retaincases import Wrong, run, stamp
+from caserun import Wrong
+from retaincases import run, stamp
 
 CASES = 10  # under one policy
 NAMES = ["accounts", "orders", "items", "tickets"]
@@ -642,7 +642,7 @@ class Count:
     answers = collections.Counter()
 
 
-def one_seed(seed):
+def one_seed(seed, _show):
     rng = random.Random(seed)
     policy = policies(rng)
     by_people(rng, policy)
@@ -657,41 +657,9 @@ def one_seed(seed):
             raise Wrong(f"case {i}: {e}") from e
 
 
-def show_files():
-    for name in sorted(os.listdir(".")):
-        if os.path.isfile(name):
-            print(f"-- {name}")
-            with open(name, encoding="utf-8") as f:
-                print(f.read())
-
-
-def main(first, last, show=False):
-    bad = 0
-    # Each run waits until its files are on the disk.
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    with tempfile.TemporaryDirectory(dir=memory) as work:
-        os.chdir(work)
-        os.umask(0o077)
-        for seed in range(first, last + 1):
-            try:
-                one_seed(seed)
-            except Wrong as e:
-                print(f"seed {seed}: {e}", flush=True)
-                bad += 1
-                if show:
-                    show_files()
-                if bad >= 10:
-                    break
-            clean(*os.listdir("."))
-    print(f"{Count.cases} cases, {Count.records} records in answers, "
-          f"{Count.doubts} in doubt, {bad} disagree")
-    if show:
-        for what, n in Count.answers.most_common():
-            print(n, what)
-    return 1 if bad else 0
-
-
 if __name__ == "__main__":
-    if sys.argv[1] == "-v":
-        sys.exit(main(int(sys.argv[2]), int(sys.argv[3]), True))
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))
+    caserun.main(
+        one_seed,
+        lambda: f"{Count.cases} cases, {Count.records} records in answers, "
+                f"{Count.doubts} in doubt",
+        Count.answers, end=lambda: clean(*os.listdir(".")))

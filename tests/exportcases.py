@@ -16,13 +16,13 @@ import io
 import json
 import os
 import random
-import sys
-import tempfile
 
+import caserun
 import exportreference as export
 import retaincases as cases
 import retainreference as ref
-from retaincases import Wrong, run, stamp
+from caserun import Wrong
+from retaincases import run, stamp
 
 CASES = 10  # under one policy
 TOPICS = ["news", "offers"]
@@ -37,8 +37,6 @@ CONSENTS = [{"field": "consent"}, {"field": "consent", "is": "yes"},
 ASKED = ["deletion", "deletion", "restriction", "objection", "sale:opt-out",
          "sale:opt-out", "sale:opt-in", "contact:opt-out", "consent:withdraw",
          "access", "correction"]
-FILES = ["policy.json", "data", "other", "ledger", "choices", "gone", "left",
-         "out", "stayed"]
 
 
 # ---- policies ----
@@ -629,7 +627,7 @@ class Count:
     reasons = collections.Counter()
 
 
-def one_seed(seed):
+def one_seed(seed, _show):
     rng = random.Random(seed)
     policy = policies(rng)
     with open("policy.json", "w", encoding="utf-8") as out:
@@ -642,40 +640,9 @@ def one_seed(seed):
             raise Wrong(f"case {i}: {e}") from e
 
 
-def show_files():
-    for name in FILES:
-        print(f"-- {name}")
-        if os.path.exists(name):
-            with open(name, encoding="utf-8") as f:
-                print(f.read())
-
-
-def main(first, last, show=False):
-    bad = 0
-    # Each run waits until its files are on the disk.
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    with tempfile.TemporaryDirectory(dir=memory) as work:
-        os.chdir(work)
-        os.umask(0o077)
-        for seed in range(first, last + 1):
-            try:
-                one_seed(seed)
-            except Wrong as e:
-                print(f"seed {seed}: {e}", flush=True)
-                bad += 1
-                if show:
-                    show_files()
-                if bad >= 10:
-                    break
-    print(f"{Count.cases} cases, {Count.records} decisions, "
-          f"{Count.refused} refused, {bad} disagree")
-    if show:
-        for what, n in Count.reasons.most_common():
-            print(n, what)
-    return 1 if bad else 0
-
-
 if __name__ == "__main__":
-    if sys.argv[1] == "-v":
-        sys.exit(main(int(sys.argv[2]), int(sys.argv[3]), True))
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))
+    caserun.main(
+        one_seed,
+        lambda: f"{Count.cases} cases, {Count.records} decisions, "
+                f"{Count.refused} refused",
+        Count.reasons)

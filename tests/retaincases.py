@@ -15,11 +15,11 @@ import json
 import os
 import random
 import subprocess
-import sys
-import tempfile
 import zoneinfo
 
+import caserun
 import retainreference as ref
+from caserun import Wrong
 
 UTC = dt.timezone.utc
 ZONES = ["UTC", "America/Los_Angeles", "Europe/Berlin", "America/St_Johns",
@@ -106,10 +106,6 @@ def has_w(case, rec):
     if rec["state"] is None:
         raise ref.Doubt
     return "W" in rec["state"]
-
-
-class Wrong(Exception):
-    pass
 
 
 def run(*args, stdin=None, fine=(0, 1)):
@@ -1160,7 +1156,7 @@ class Count:
     decisions = collections.Counter()
 
 
-def one_seed(seed, show=False):
+def one_seed(seed, show):
     rng = random.Random(seed)
     for _ in range(50):
         policy = policies(rng)
@@ -1182,41 +1178,16 @@ def one_seed(seed, show=False):
             raise Wrong(f"case {i}: {e}") from e
 
 
-def main(first, last, show=False):
-    bad = 0
-    # Each run waits until its files are on the disk.
-    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    with tempfile.TemporaryDirectory(dir=memory) as work:
-        os.chdir(work)
-        os.umask(0o077)
-        for name, digits in KEYS.items():
-            with open(name + ".key", "w") as out:
-                out.write(digits + "\n")
-        for seed in range(first, last + 1):
-            try:
-                one_seed(seed, show)
-            except Wrong as e:
-                print(f"seed {seed}: {e}", flush=True)
-                bad += 1
-                if show:
-                    for name in ("policy.json", "data", "holds", "ledger",
-                                 "sent", "gone", "left", "other"):
-                        print(f"-- {name}")
-                        with open(name, encoding="utf-8") as f:
-                            print(f.read())
-                if bad >= 10:
-                    break
-    print(f"{Count.cases} cases, {Count.records} decisions, "
-          f"{Count.warned} warnings, {Count.lifted} lifted, "
-          f"{Count.whole} whole files, "
-          f"{bad} disagree")
-    if show:
-        for what, n in Count.decisions.most_common():
-            print(n, what)
-    return 1 if bad else 0
+def keys_write():
+    for name, digits in KEYS.items():
+        with open(name + ".key", "w") as out:
+            out.write(digits + "\n")
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "-v":
-        sys.exit(main(int(sys.argv[2]), int(sys.argv[3]), True))
-    sys.exit(main(int(sys.argv[1]), int(sys.argv[2])))
+    caserun.main(
+        one_seed,
+        lambda: f"{Count.cases} cases, {Count.records} decisions, "
+                f"{Count.warned} warnings, {Count.lifted} lifted, "
+                f"{Count.whole} whole files",
+        Count.decisions, begin=keys_write)

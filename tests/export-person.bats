@@ -527,8 +527,12 @@ END_OF_IS
 	report --in orders=<(cat o.csv) --in accounts=a.csv \
 	    --in tickets=- -o answer < <(cat t.ndjson)
 	diff -r before answer
-	run -2 report --in orders=- --in accounts=- --in tickets=- -o out
-	[[ $output == *'standard input can be one dataset only'* ]]
+	for from in /dev/null o.csv; do
+		run -2 report --in orders=- --in accounts=- --in tickets=- \
+		    -o out <$from
+		[[ $output == *'<stdin>: is named for two purposes'* ]]
+	done
+	[ ! -e out ]
 }
 
 @test "report: an archive is the same as a directory" {

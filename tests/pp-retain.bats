@@ -1807,7 +1807,7 @@ END
 	echo '{"row":1,"customer":17}' >rows
 	for way in '--in accounts=- -' '--in accounts=-' '--in accounts=- --in orders=- rows' \
 	    '-k - --in accounts=- rows' '-k -'; do
-		for input in accounts.csv <(cat accounts.csv); do
+		for input in accounts.csv <(cat accounts.csv) /dev/null; do
 			# shellcheck disable=SC2086 # words
 			run -2 --separate-stderr retain -D rows $way <"$input"
 			[ "$stderr" = 'pp-retain: <stdin>: is named for two purposes' ]
@@ -1815,9 +1815,6 @@ END
 		done
 	done
 	retain -D rows --in accounts=- rows <accounts.csv | cmp - rows
-	# Nobody reads what has nothing.
-	run -2 --separate-stderr retain -D rows --in accounts=- - </dev/null
-	[[ $stderr == *'the file has no records'* ]]
 }
 
 

@@ -355,11 +355,11 @@ clash(const struct file_use *use, size_t n)
 		    is_same(&st, &out))
 			return a->path;
 		for (size_t j = i + 1; j < n; j++)
-			if ((a->writes || use[j].writes ||
-				are_standard(a, &use[j])) &&
-			    !(a->engine && use[j].engine) &&
+			if (!(a->engine && use[j].engine) &&
 			    (a->kind == 0 || a->kind != use[j].kind) &&
-			    file_same_name(a->path, use[j].path))
+			    (are_standard(a, &use[j]) ||
+				((a->writes || use[j].writes) &&
+				    file_same_name(a->path, use[j].path))))
 				return a->path;
 	}
 	return NULL;

@@ -310,7 +310,6 @@ static int
 ins_check(const struct report *s)
 {
 	const struct report_options *o = s->options;
-	size_t stdins = 0;
 	int result = 0;
 
 	for (size_t i = 0; i < o->ins; i++) {
@@ -319,12 +318,6 @@ ins_check(const struct report *s)
 
 		if (d == NULL || pick_fits(d) != 0)
 			result = -1;
-		stdins += strcmp(o->in[i].file, "-") == 0;
-	}
-	if (stdins > 1) {
-		msg_error(STATUS_CALL,
-		    "standard input can be one dataset only");
-		result = -1;
 	}
 	return result;
 }

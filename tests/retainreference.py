@@ -1176,9 +1176,10 @@ def held_person(case, rec, line):
     known = set(have.items()) | {case.named(rec)}
     maybe = links.sure | links.unsure
     if how == "record":
-        if line["of"] == case.name and case.person(rec) is not None and \
-                case.person(rec) == case.person(what):
-            return "yes"
+        if line["of"] == case.name and case.person(rec) is not None:
+            if case.person(rec) == case.person(what):
+                return "yes"
+            maybe = maybe | {case.named(what)}
     else:
         form = case.compare.form(how, what)
         if have.get(how) == form:

@@ -9,8 +9,8 @@
 #include "export/answering.h"
 #include "export/holdings.h"
 #include "export/kept.h"
-#include "export/phrases.h"
 #include "facts/disclosed.h"
+#include "letter/phrases.h"
 
 enum access_kind {
 	ACCESS_DATA,

@@ -9,6 +9,23 @@ static const struct word class_words[] = {
 	{ NULL, 0 },
 };
 
+static const struct word kind_words[] = {
+	{ "breach", NOTICE_BREACH },
+	{ "breach_customer", NOTICE_BREACH_CUSTOMER },
+	{ "breach_authority", NOTICE_BREACH_AUTHORITY },
+	{ "policy_update", NOTICE_POLICY_UPDATE },
+	{ "deletion_warning", NOTICE_DELETION_WARNING },
+	{ "deletion_done", NOTICE_DELETION_DONE },
+	{ "request_ack", NOTICE_REQUEST_ACK },
+	{ "request_extended", NOTICE_REQUEST_EXTENDED },
+	{ "request_answer", NOTICE_REQUEST_ANSWER },
+	{ "request_denied", NOTICE_REQUEST_DENIED },
+	{ "correction", NOTICE_CORRECTION },
+	{ "legal_demand", NOTICE_LEGAL_DEMAND },
+	{ "message", NOTICE_MESSAGE },
+	{ NULL, 0 },
+};
+
 static const struct word unsubscribe_words[] = {
 	{ "https", 0 },
 	{ "mailto", 0 },
@@ -26,6 +43,17 @@ read_notice_topic(const struct slot *s)
 }
 
 static void
+read_notice_kind(const struct slot *s)
+{
+	struct policy_notice *notice = s->to;
+	const struct word *w = word_read(s->reading, s->node, kind_words);
+
+	notice->kinded = true;
+	if (w != NULL)
+		notice->kind = (enum notice_kind)w->value;
+}
+
+static void
 read_template(const struct slot *s)
 {
 	struct text t;
@@ -40,12 +68,24 @@ read_template(const struct slot *s)
 static const struct member notice_keys[] = {
 	{ "clause", read_clause, AT(clause), NULL, ALWAYS },
 	{ "class", read_word, AT(class), class_words, MUST },
+	{ "kind", read_notice_kind, 0, NULL, MAY },
 	{ "topic", read_notice_topic, 0, NULL, MAY },
 	{ "template", read_template, AT(template_file), NULL, MAY },
 	{ "unsubscribe", read_among, AT(unsubscribe), unsubscribe_words, MAY },
 	{ "thread", read_flag, AT(thread), NULL, MAY },
 	{ .name = NULL },
 };
+
+/* A name that is a kind says it. */
+static void
+kind_default(struct policy_notice *n)
+{
+	const struct word *w = word_find(kind_words, n->name);
+
+	if (!n->kinded)
+		n->kind =
+		    w == NULL ? NOTICE_MESSAGE : (enum notice_kind)w->value;
+}
 
 void
 read_notices(const struct slot *s)
@@ -54,6 +94,8 @@ read_notices(const struct slot *s)
 
 	p->notice = map_new(s, sizeof(*p->notice), &p->notices);
 	map_read(s, notice_keys, p->notice, sizeof(*p->notice));
+	for (size_t i = 0; i < p->notices; i++)
+		kind_default(&p->notice[i]);
 }
 
 /* ---- checks ---- */

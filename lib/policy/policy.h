@@ -304,8 +304,29 @@ struct policy_right {
 	size_t excepts;
 };
 
+/* What a notice tells; the words are in notices.c. */
+enum notice_kind {
+	NOTICE_BREACH,           /* to people */
+	NOTICE_BREACH_CUSTOMER,  /* to customers, about their people */
+	NOTICE_BREACH_AUTHORITY, /* a draft for an authority */
+	NOTICE_POLICY_UPDATE,
+	NOTICE_DELETION_WARNING,
+	NOTICE_DELETION_DONE,
+	NOTICE_REQUEST_ACK,
+	NOTICE_REQUEST_EXTENDED,
+	NOTICE_REQUEST_ANSWER,
+	NOTICE_REQUEST_DENIED,
+	NOTICE_CORRECTION,   /* to recipients of what was wrong */
+	NOTICE_LEGAL_DEMAND, /* before data goes to an authority */
+	NOTICE_MESSAGE,      /* whatever its template says */
+	NOTICE_KINDS
+};
+
 struct policy_notice {
-	struct text name, clause, topic, template_file, unsubscribe;
+	struct text name, clause, topic, unsubscribe;
+	struct text template_file; /* empty: the one that pp-notify has */
+	enum notice_kind kind;     /* its own, or by its name */
+	bool kinded;               /* it says it, be it an unknown one */
 	enum notice_class {
 		NOTICE_MANDATORY,
 		NOTICE_TRANSACTIONAL,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "export/phrases.h"
+#include "letter/phrases.h"
 
 #include <stdio.h>
 

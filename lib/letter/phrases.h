@@ -8,11 +8,11 @@
  * language: such a file in lib/data; tests/unit/phrases.c compares it with
  * answer-en.json.
  */
-#ifndef EXPORT_PHRASES_H
-#define EXPORT_PHRASES_H
+#ifndef LETTER_PHRASES_H
+#define LETTER_PHRASES_H
 
 #include "base/buf.h"
-#include "policy/policy.h"
+#include "base/period.h"
 
 struct phrases;
 

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Templates of letters: text with the tags of Mustache that need no logic
+ * (mustache(5)): {{name}}, {{#name}} ... {{/name}}, {{^name}} ... {{/name}} and
+ * {{! a comment}}.  There are no partials, lambdas, delimiters to set, and no
+ * unescaped tags.
+ *
+ *	Subject: What happened to your data at {{controller}}
+ *
+ *	Hello {{name}},
+ *
+ *	## What happened
+ *
+ *	{{what}}
+ *
+ *	{{#measures}}
+ *	- {{.}}
+ *	{{/measures}}
+ *
+ * The first line is the subject.  After an empty line comes the text: lines
+ * that follow one another are a paragraph, "## " begins a heading, "- " an item
+ * of a list, and "> " a line that is not filled, such as one of an address.
+ * One template gives the plain text, with paragraphs filled to 72 columns, and
+ * the HTML part.  A value never makes a paragraph, a heading or a tag, however
+ * it is spelt.
+ *
+ * Names are checked when the template is read, against those that its kind of
+ * letter may show.
+ */
+#ifndef LETTER_TEMPLATE_H
+#define LETTER_TEMPLATE_H
+
+#include "base/buf.h"
+#include "base/text.h"
+
+enum template_kind {
+	TEMPLATE_TEXT, /* also a condition: is there any text? */
+	TEMPLATE_FLAG, /* only a condition */
+	TEMPLATE_LIST  /* of texts: {{.}} inside its section */
+};
+
+/* A name that a template may use; name NULL ends a list, and an empty one only
+ * takes up a number. */
+struct template_name {
+	const char *name;
+	enum template_kind kind;
+};
+
+/* The value of the name with the same number; all lent. */
+struct template_value {
+	struct text text;        /* TEMPLATE_TEXT */
+	bool flag;               /* TEMPLATE_FLAG */
+	const struct text *item; /* TEMPLATE_LIST */
+	size_t items;
+};
+
+struct template;
+
+/*
+ * Reads a template.  `file` is its name in messages; names are lent until
+ * template_free().  NULL after messages, one for each mistake, with file, line
+ * and column (STATUS_CALL): no subject, a subject with a section of several
+ * lines, a name that is unknown or not allowed here (the message lists those
+ * that are), a tag that is not closed or not of this subset, a section that is
+ * closed by another name or not at all, no UTF-8, a control character.
+ */
+struct template *template_read(struct text content, const char *file,
+    const struct template_name *);
+void template_free(struct template *); /* NULL is fine */
+/* Whether any tag uses the name of that number. */
+bool template_uses(const struct template *, size_t name);
+
+/*
+ * Appends.  Safe to call from several threads with one template.  A value may
+ * hold anything; what is no printable character of UTF-8 becomes a blank in the
+ * text and the HTML part.
+ *
+ * The subject: false, and nothing is appended, if a value that it shows has CR,
+ * LF, NUL or another control character: these could become a header.
+ */
+bool template_subject(const struct template *, const struct template_value *,
+    struct buf *);
+/* LF after each line; none is longer than 72 columns unless a word is. */
+void template_text(const struct template *, const struct template_value *,
+    struct buf *);
+/* A whole document in the language (BCP 47), without script and without
+ * anything from elsewhere; links are made of https:// addresses alone. */
+void template_html(const struct template *, const struct template_value *,
+    struct text language, struct buf *);
+
+#endif

@@ -39,10 +39,11 @@ may_use disclose person policy hide $low
 may_use decide policy when $low
 may_use source policy hide when table $low
 may_use facts decide ledger person policy hide $low
+may_use permit facts decide ledger person policy hide $low
 
 for program in redact retain request anonymize explain export notify correct scan \
     aggregate; do
-	may_use $program facts source decide disclose ledger person policy group hide find when \
+	may_use $program permit facts source decide disclose ledger person policy group hide find when \
 	    table letter $low
 done
 

@@ -8,7 +8,7 @@
 #ifndef EXPORT_DISCLOSURE_H
 #define EXPORT_DISCLOSURE_H
 
-#include "export/sharing.h"
+#include "permit/sharing.h"
 #include "person/subject.h"
 
 struct disclosure;

@@ -3,8 +3,8 @@
 #ifndef EXPORT_SHARE_H
 #define EXPORT_SHARE_H
 
-#include "export/others.h"
-#include "export/sharing.h"
+#include "permit/others.h"
+#include "permit/sharing.h"
 
 struct share_options {
 	struct stream_options stream;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "export/decided.h"
+#include "permit/decided.h"
 
 #include <stdio.h>
 

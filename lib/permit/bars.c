@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "export/bars.h"
+#include "permit/bars.h"
 
 #include "base/mem.h"
 #include "decide/retainplan.h"

@@ -4,11 +4,11 @@
  * gave consent there, and who is to be kept back, by all hashes by which the
  * datasets may know the same person.
  */
-#ifndef EXPORT_OTHERS_H
-#define EXPORT_OTHERS_H
+#ifndef PERMIT_OTHERS_H
+#define PERMIT_OTHERS_H
 
-#include "export/bars.h"
 #include "facts/otherfile.h"
+#include "permit/bars.h"
 #include "record/arena.h"
 #include "record/slotvalue.h"
 #include "record/stream.h"

@@ -3,12 +3,12 @@
  * Records that pp-retain has decided must only be kept (--decisions): a rule of
  * the policy restricts them to other purposes, or they are to be deleted.
  */
-#ifndef EXPORT_DECIDED_H
-#define EXPORT_DECIDED_H
+#ifndef PERMIT_DECIDED_H
+#define PERMIT_DECIDED_H
 
 #include "base/value.h"
-#include "export/sharing.h"
 #include "facts/hashtable.h"
+#include "permit/sharing.h"
 #include "person/subject.h"
 
 struct decided {

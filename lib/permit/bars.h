@@ -6,14 +6,14 @@
  * request that is not verified yet, by another spelling.  What is not sure
  * keeps the record back, too, and somebody has to look at it.
  */
-#ifndef EXPORT_BARS_H
-#define EXPORT_BARS_H
+#ifndef PERMIT_BARS_H
+#define PERMIT_BARS_H
 
 #include "decide/retain.h"
-#include "export/consents.h"
-#include "export/decided.h"
-#include "export/sharing.h"
 #include "facts/facts.h"
+#include "permit/consents.h"
+#include "permit/decided.h"
+#include "permit/sharing.h"
 #include "record/arena.h"
 #include "record/record.h"
 

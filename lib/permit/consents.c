@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "export/consents.h"
+#include "permit/consents.h"
 
 #include "decide/retainplan.h"
 #include "decide/typed.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "export/sharing.h"
+#include "permit/sharing.h"
 
 #include "base/buf.h"
 #include "base/msg.h"

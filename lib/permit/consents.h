@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Consent that another dataset has, by the values that say whose it is. */
-#ifndef EXPORT_CONSENTS_H
-#define EXPORT_CONSENTS_H
+#ifndef PERMIT_CONSENTS_H
+#define PERMIT_CONSENTS_H
 
 #include "base/value.h"
 #include "decide/retain.h"

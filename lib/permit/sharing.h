@@ -4,8 +4,8 @@
  * country, the contract and its last day must be in it, and the purpose must be
  * one of the recipient and of the dataset.
  */
-#ifndef EXPORT_SHARING_H
-#define EXPORT_SHARING_H
+#ifndef PERMIT_SHARING_H
+#define PERMIT_SHARING_H
 
 #include "policy/policy.h"
 

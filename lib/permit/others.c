@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "export/others.h"
+#include "permit/others.h"
 
 #include "base/file.h"
 #include "base/mem.h"

@@ -515,6 +515,19 @@ END_OF_IS
 	[ "$(jq -c .disclosures answer/report.json)" = '[]' ]
 }
 
+@test "report: a log in which nothing is needs no file of people" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	: >log
+	run -0 all --log log
+	grep -q 'No disclosure of your data is on record' answer/report.html
+	# But nobody knows whom a disclosure is about when that file is gone.
+	echo '{"disclosure":"d1","at":"2026-02-01","recipient":"bank","dataset":"accounts"}' >log
+	run -2 all --log log
+	[[ $output == *'log.subjects is missing: it says whose data log is about; put it back from a backup' ]]
+	[ ! -e answer ]
+}
+
 @test "report: a dataset can be standard input, or come through a pipe" {
 	files
 	ask access r1 reasonably_high <<<email=ada@example.org

@@ -1179,6 +1179,10 @@ shared() {
 	change 'Ada Exampel' 'Ada Example' | values
 	K=two.key run -0 correct --tell tell -o out accounts.csv
 	[ "$(jq -r .recipient tell)" = mailer ]
+	# A log in which nothing is needs no file of people.
+	: >none
+	K=two.key run -0 correct --tell tell1 --disclosures none -o out1 accounts.csv
+	[ ! -s tell1 ]
 	# A log that is not there, or that cannot be read, tells nothing.
 	rm shared.subjects
 	K=two.key run -2 --separate-stderr correct --tell tell2 -o out2 accounts.csv

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "facts/disclosed.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -53,6 +54,35 @@ file_begin(const char *path)
 	return fd;
 }
 
+/* Whoever first lets data out makes FILE.subjects; so only of a log in which
+ * nothing is may it be missing. */
+static bool
+is_new(const struct disclosed_log *l)
+{
+	char first;
+
+	return access(l->beside, F_OK) != 0 && errno == ENOENT &&
+	       file_read_at(l->log, &first, 1, 0) == 0;
+}
+
+static bool
+subjects_begin(struct disclosed_log *l)
+{
+	if (is_new(l))
+		return true;
+	l->subjects = file_open(l->beside);
+	if (l->subjects >= 0)
+		return true;
+	if (errno == ENOENT)
+		msg_error(STATUS_CALL,
+		    "%s is missing: it says whose data %s is about; put it "
+		    "back from a backup",
+		    l->beside, l->path);
+	else
+		msg_error_os(STATUS_CALL, "%s", l->beside);
+	return false;
+}
+
 struct disclosed_log *
 disclosed_open(const char *path, const struct zone *zone,
     const struct subject_hasher *hasher)
@@ -67,9 +97,7 @@ disclosed_open(const char *path, const struct zone *zone,
 		.zone = zone,
 		.hasher = hasher };
 	l->log = file_begin(path);
-	if (l->log >= 0)
-		l->subjects = file_begin(l->beside);
-	if (l->subjects >= 0 && intern_seed(seed) == 0) {
+	if (l->log >= 0 && subjects_begin(l) && intern_seed(seed) == 0) {
 		l->ids = intern_new(seed);
 		return l;
 	}
@@ -322,10 +350,12 @@ doubts_tell(const struct disclosed_log *l, size_t lost)
 static int
 subjects_read(struct disclosed_log *l)
 {
-	struct ndjson *r =
-	    ndjson_begin(l->subjects, l->beside, NDJSON_TORN, subjects_take, l);
+	struct ndjson *r;
 	int more, result;
 
+	if (l->subjects < 0)
+		return 0;
+	r = ndjson_begin(l->subjects, l->beside, NDJSON_TORN, subjects_take, l);
 	ndjson_skips(r, is_of_others);
 	do {
 		more = ndjson_fill(r);

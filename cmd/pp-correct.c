@@ -60,7 +60,7 @@ static const struct opt table[] = {
 	STREAM_OPT_REJECTS,
 	{ REVIEW, "review", "file",
 	    "Write the keys of records that stay, and why" },
-	{ TELL, "tell", "file", "Write which recipients must be told" },
+	{ TELL, "tell", "file", "Append which recipients must be told" },
 	{ VALUES, "values", "file", "File with the values to correct" },
 	STREAM_OPT_VERBOSE,
 	{ 0, NULL, NULL, NULL },

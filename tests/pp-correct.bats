@@ -1149,20 +1149,42 @@ shared() {
 	shared
 	{ change 'Ada Exampel' s3cr3tValue; change 7 8 points; } | values
 	run -0 --separate-stderr correct -v --tell tell --disclosures shared -o out accounts.csv
-	is tell <<<'{"request":"r1","recipient":"mailer","dataset":"accounts","fields":["name"],"purposes":["news"],"last_disclosed":"2026-02-10T08:00:00Z"}'
+	is tell <<<'{"at":"2026-03-01T12:00:00Z","request":"r1","recipient":"mailer","dataset":"accounts","fields":["name"],"purposes":["news"],"last_disclosed":"2026-02-10T08:00:00Z"}'
 	[ "$(stat -c %a tell)" = 600 ]
 	silent
 	[[ $stderr == *'1 recipient to tell'* ]]
 	# Nobody got what only somebody else's records had.
 	change 7 8 points | values
-	run -0 correct --tell tell --disclosures shared -o out accounts.csv
-	[ ! -s tell ]
+	run -0 correct --tell none --disclosures shared -o out accounts.csv
+	[ ! -s none ]
 	sed 's/^1,/9,/; s/ada@/eve@/; s/0101/0109/' accounts.csv >other.csv
 	rm ledger
 	request r1 correction reasonable account_id=9
 	change 'Ada Exampel' 'Ada Example' | values
-	run -0 correct --tell tell --disclosures shared -o out other.csv
-	[ ! -s tell ]
+	run -0 correct --tell none --disclosures shared -o out other.csv
+	[ ! -s none ]
+}
+
+@test "tell: who is still to be told stays, whatever later runs find" {
+	start
+	shared
+	change 'Ada Exampel' 'Ada Example' | values
+	correct --tell tell --disclosures shared -o out accounts.csv
+	cp tell first
+	run -0 correct --tell tell --disclosures shared -o again out
+	cmp tell first
+	change 'Ada Example' 'Ada E' | values
+	run -0 correct --tell tell --disclosures shared -o again out
+	head -n 1 tell | cmp - first
+	[ "$(jq -r .recipient tell)" = $'mailer\nmailer' ]
+	# A run that fails says nothing of whom to tell, and leaves no empty file.
+	echo '4,"x' >>out
+	run -3 correct --tell new --disclosures shared -o third out
+	[ ! -e new ]
+	run -2 --separate-stderr correct --tell accounts.csv --disclosures shared -o third out
+	echo '{"disclosure":"d"}' >other
+	run -2 --separate-stderr correct --tell other --disclosures shared -o third out
+	[[ $stderr == *'other:1: is not a line about a recipient who must be told' ]]
 }
 
 @test "tell: the policy names the log, and an old secret key finds who is in it" {
@@ -1202,7 +1224,7 @@ shared() {
 	sqlite3 app.db "UPDATE accounts SET name = 'Eve' WHERE id = 1"
 	sqlite3 app.db <fix.sql >said
 	run -1 confirm --tell tell --disclosures shared said
-	is tell <<<'{"request":"r1","recipient":"mailer","dataset":"accounts","fields":["email"],"purposes":["news"],"last_disclosed":"2026-02-10T08:00:00Z"}'
+	is tell <<<'{"at":"2026-03-01T13:00:00Z","request":"r1","recipient":"mailer","dataset":"accounts","fields":["email"],"purposes":["news"],"last_disclosed":"2026-02-10T08:00:00Z"}'
 }
 
 @test "tell: ten thousand records of one person are one line" {

@@ -269,8 +269,9 @@ child(void *confirming, int fd)
 		rest_tell(c);
 	/* What was corrected is noted, even if the rest cannot be read. */
 	requests_send(c, &out);
-	if (msg_status() < STATUS_CALL && c->tell != NULL)
-		(void)tell_find(c->tell);
+	if (msg_status() < STATUS_CALL && c->tell != NULL &&
+	    tell_find(c->tell) == 0)
+		(void)tell_end(c->tell);
 	if (msg_status() == STATUS_LOOK)
 		pass_add(&out, &look);
 	pass_write(&out);
@@ -378,7 +379,8 @@ tell_ready(struct confirming *c)
 	if (c->ring == NULL)
 		return -1;
 	c->hasher = subject_hasher_new(c->ring);
-	c->tell = tell_open(o->tell, c->disclosures, c->policy, c->hasher);
+	c->tell =
+	    tell_open(o->tell, c->disclosures, c->policy, c->hasher, c->now);
 	return c->tell == NULL ? -1 : 0;
 }
 
@@ -397,8 +399,10 @@ static void
 confirming_clear(struct confirming *c)
 {
 	printed_close(&c->printed);
-	if (msg_status() >= STATUS_CALL)
+	if (msg_status() >= STATUS_CALL) {
 		changes_unmake(c->changes);
+		tell_unmake(c->tell);
+	}
 	changes_close(c->changes);
 	tell_close(c->tell);
 	ledger_free(c->ledger);
@@ -414,20 +418,17 @@ confirming_clear(struct confirming *c)
 	policy_free(c->policy);
 }
 
-/* What the child sent is noted even if it failed after that.  It has written
- * the file of those who must be told, which appears last. */
+/* What the child sent is noted even if it failed after that. */
 static void
 confirm_all(struct confirming *c)
 {
-	struct outfile *out;
-	int result = pass_run(child, item_take, c);
-	const struct noting note = { c->policy, c->ledger, c->ledger_path,
-		c->now, c->times, c->timeses };
+	struct noting note = { c->policy, c->ledger, c->ledger_path, c->now,
+		NULL, 0 };
 
-	if (ledger_note(&note) != 0 || result != 0 || c->tell == NULL)
-		return;
-	out = tell_take(c->tell);
-	(void)outfile_end_all(&out, 1);
+	(void)pass_run(child, item_take, c);
+	note.times = c->times;
+	note.timeses = c->timeses;
+	(void)ledger_note(&note);
 }
 
 int

@@ -165,7 +165,7 @@ outputs_open(struct correct_run *s)
 	    (s->guard = guard_open(o->guard, true, s->policy, hasher)) == NULL)
 		return -1;
 	if (o->tell != NULL && (s->tell = tell_open(o->tell, s->disclosures,
-				    s->policy, hasher)) == NULL)
+				    s->policy, hasher, s->now)) == NULL)
 		return -1;
 	return 0;
 }

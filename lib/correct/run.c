@@ -44,9 +44,9 @@ lines_end(struct correct_run *s)
 }
 
 /*
- * What was corrected is on disk before the log says so, and the log before a
- * file of -o appears; so a run that dies between has lines and no such file,
- * and can be repeated.
+ * What was corrected is on disk before the log says so, and the log, and who
+ * must be told, before a file of -o appears; so a run that dies between has
+ * lines and no such file, and can be repeated.
  */
 static void
 settled(void *run)
@@ -64,6 +64,8 @@ settled(void *run)
 	if (file_settle(s->standard) != 0 || lines_end(s) != 0 ||
 	    outfile_prepare(s->review) != 0)
 		return;
+	if (s->tell != NULL && tell_end(s->tell) != 0)
+		return;
 	if (s->guard != NULL && guard_end(s->guard) != 0)
 		return;
 	if (s->changes != NULL)
@@ -74,8 +76,7 @@ settled(void *run)
 static void
 finish(struct correct_run *s)
 {
-	struct outfile *out[] = { s->lines, s->review,
-		s->tell == NULL ? NULL : tell_take(s->tell) };
+	struct outfile *out[] = { s->lines, s->review };
 
 	s->lines = s->review = NULL;
 	if (msg_status() >= STATUS_CALL || stop_wanted()) {
@@ -95,6 +96,7 @@ run_clear(struct correct_run *s)
 	if (msg_status() >= STATUS_CALL) {
 		changes_unmake(s->changes);
 		guard_unmake(s->guard);
+		tell_unmake(s->tell);
 	}
 	changes_close(s->changes);
 	guard_close(s->guard);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "facts/disclosed.h"
 #include "record/intern.h"
+#include "record/journal.h"
 #include "record/json.h"
 #include "record/ndjson.h"
 
@@ -25,7 +26,9 @@ struct tell_found {
 
 struct tell {
 	const struct policy *policy;
-	struct outfile *out;
+	int64_t now;
+	struct journal *out;
+	struct buf lines;
 	struct disclosed_log *log;
 	struct intern *known; /* numbers of the fields */
 	struct tell_field *field;
@@ -43,20 +46,32 @@ tell_log_find(const struct policy *p, const char *option, char **path)
 	    path);
 }
 
+/* As ndjson_take. */
+static const char *
+line_take(void *tell, const struct node *line)
+{
+	(void)tell;
+	return ndjson_text(line, "request").n == 0 ||
+		       ndjson_text(line, "recipient").n == 0
+		   ? "is not a line about a recipient who must be told"
+		   : NULL;
+}
+
 struct tell *
 tell_open(const char *path, const char *log, const struct policy *p,
-    const struct subject_hasher *hasher)
+    const struct subject_hasher *hasher, int64_t now)
 {
 	struct tell *t = mem_alloc(sizeof(*t));
 	uint64_t seed[2];
 
 	t->policy = p;
+	t->now = now;
 	if (intern_seed(seed) == 0) {
 		t->known = intern_new(seed);
 		t->log = disclosed_open(log, p->zone, hasher);
 	}
 	if (t->log != NULL)
-		t->out = outfile_begin(path, 0600);
+		t->out = journal_open(path, JOURNAL_WRITES, line_take, t);
 	if (t->out != NULL)
 		return t;
 	tell_close(t);
@@ -64,11 +79,19 @@ tell_open(const char *path, const char *log, const struct policy *p,
 }
 
 void
+tell_unmake(struct tell *t)
+{
+	if (t != NULL)
+		journal_unmake(t->out);
+}
+
+void
 tell_close(struct tell *t)
 {
 	if (t == NULL)
 		return;
-	outfile_discard(t->out);
+	journal_close(t->out);
+	buf_clear(&t->lines);
 	disclosed_close(t->log);
 	intern_free(t->known);
 	for (size_t i = 0; i < t->fields; i++)
@@ -189,9 +212,9 @@ list_put(const char *key, struct buf *list, struct buf *b)
 
 /* A line of the ones that are about the same. */
 static void
-line_put(const struct tell *t, const struct tell_found *first, size_t n,
-    struct buf *b)
+line_put(struct tell *t, const struct tell_found *first, size_t n)
 {
+	struct buf *b = &t->lines;
 	struct buf fields = { 0 }, purposes = { 0 };
 	int64_t last = first->of->at;
 
@@ -204,6 +227,7 @@ line_put(const struct tell *t, const struct tell_found *first, size_t n,
 			last = first[i].of->at;
 	}
 	buf_add_byte(b, '{');
+	ndjson_put_local(b, "at", t->now, t->policy->zone);
 	ndjson_put(b, "request", text_of(first->field->request));
 	ndjson_put(b, "recipient", first->of->recipient);
 	ndjson_put(b, "dataset", first->of->dataset);
@@ -216,7 +240,6 @@ line_put(const struct tell *t, const struct tell_found *first, size_t n,
 int
 tell_find(struct tell *t)
 {
-	struct buf b = { 0 };
 	int result = t->fields == 0 ? 0 : disclosed_read(t->log);
 
 	for (uint32_t i = 0; i < t->fields && result == 0; i++)
@@ -227,22 +250,22 @@ tell_find(struct tell *t)
 		for (n = 1; i + n < t->found &&
 			    line_order(&t->got[i], &t->got[i + n]) == 0;)
 			n++;
-		line_put(t, &t->got[i], n, &b);
+		line_put(t, &t->got[i], n);
 		t->told++;
 	}
-	if (result == 0)
-		result = outfile_put(t->out, (struct text){ b.p, b.len });
-	buf_clear(&b);
 	return result;
 }
 
-struct outfile *
-tell_take(struct tell *t)
+int
+tell_end(struct tell *t)
 {
-	struct outfile *out = t->out;
+	int result = journal_lock(t->out);
 
-	t->out = NULL;
-	return out;
+	if (result == 0 && t->lines.len > 0)
+		result = journal_append(t->out,
+		    (struct text){ t->lines.p, t->lines.len });
+	journal_unlock(t->out);
+	return result;
 }
 
 size_t

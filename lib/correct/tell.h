@@ -16,11 +16,14 @@ struct tell;
  * (STATUS_CALL). */
 int tell_log_find(const struct policy *, const char *option, char **path);
 
-/* Opens the log of disclosures, and begins the file of lines, which appears
- * whole.  NULL after a message (STATUS_CALL).  All is lent. */
+/* Opens the log of disclosures, and the file of lines: one that does not exist
+ * is made.  Lines are appended, as those of an earlier run may wait for whoever
+ * tells.  NULL after a message (STATUS_CALL).  All is lent. */
 struct tell *tell_open(const char *path, const char *log, const struct policy *,
-    const struct subject_hasher *);
+    const struct subject_hasher *, int64_t now);
 void tell_close(struct tell *); /* NULL is fine */
+/* Removes the file if it was made, and has no line; NULL is fine. */
+void tell_unmake(struct tell *);
 
 /* A field of a dataset was corrected for a request; all lent for the call.  The
  * number is for tell_person(). */
@@ -29,10 +32,10 @@ uint32_t tell_change(struct tell *, struct text request,
 /* A hash of the person of the record. */
 void tell_person(struct tell *, uint32_t change, const struct subject *);
 
-/* Looks who got the values, and writes the lines; 0, or -1 after a message. */
+/* Looks who got the values; 0, or -1 after a message. */
 int tell_find(struct tell *);
-/* The file, to commit; the caller's. */
-struct outfile *tell_take(struct tell *);
+/* Appends the lines, which are on disk afterwards; 0, or -1 after a message. */
+int tell_end(struct tell *);
 /* How many recipients must be told, counted once for each request. */
 size_t tell_count(const struct tell *);
 

@@ -723,6 +723,17 @@ safeguard() {
 	    'p.json: retention.rules[inactive].notice: must not be a commercial notice, as people can opt out of these'
 }
 
+@test "check (12): promises a day only of notices whose days are counted" {
+	error 's/"goodbye": {/&"within": "PT72H", /' \
+	    'p.json: notices.goodbye.within: only a notice of the kinds breach, breach_customer and breach_authority has it'
+	error 's/"goodbye": {/&"kind": "breach", "within": "P3D", "before": "P30D", /' \
+	    'p.json: notices.goodbye.before: only a notice of the kind policy_update has it'
+	error 's/"goodbye": {/&"kind": "breach", "within": "soon", /' \
+	    'p.json: notices.goodbye.within: must be a duration such as PT72H, or "promptly"'
+	changed 's/"goodbye": {/&"kind": "breach", "within": "promptly", /'
+	[ "$status" -eq 0 ]
+}
+
 @test "check (13): hands out no record for a purpose of aggregates" {
 	error '/"contract_until"/,/"fields"/s/"purposes": .*,/"purposes": ["numbers"],/' \
 	    'p.json: recipients.printer.purposes: purpose "numbers" is "aggregate_only", but "releases" has no table of a dataset that the recipient gets'

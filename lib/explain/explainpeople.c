@@ -194,6 +194,23 @@ choices_put(struct explain *t)
 	explain_para_put(t);
 }
 
+/* When it is promised. */
+static void
+notice_time_put(struct explain *t, const struct policy_notice *n)
+{
+	if (n->promptly)
+		explain_put(t, ", promptly");
+	if (period_given(n->within)) {
+		explain_put(t, ", within ");
+		period_put(n->within, &t->line);
+	}
+	if (period_given(n->before)) {
+		explain_put(t, ", ");
+		period_put(n->before, &t->line);
+		explain_put(t, " before a change");
+	}
+}
+
 static void
 notice_put(struct explain *t, const struct policy_notice *n)
 {
@@ -211,6 +228,7 @@ notice_put(struct explain *t, const struct policy_notice *n)
 	if (n->unsubscribe.n > 0)
 		explain_text_put(t, ", which can be stopped by ",
 		    n->unsubscribe, "");
+	notice_time_put(t, n);
 	explain_clause_put(t, n->clause);
 	explain_item_put(t);
 }

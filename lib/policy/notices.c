@@ -63,6 +63,20 @@ read_template(const struct slot *s)
 		*(struct text *)s->to = t;
 }
 
+/* A period, or the word that names none. */
+static void
+read_within(const struct slot *s)
+{
+	struct policy_notice *notice = s->to;
+	struct text t = node_text(s->node);
+
+	if (text_is(t, "promptly"))
+		notice->promptly = true;
+	else if (period_parse(t, &notice->within, NULL) != 0)
+		finding_add(s->reading, LEVEL_ERROR, CHECK_DURATION,
+		    "must be a duration such as PT72H, or \"promptly\"");
+}
+
 #define AT(member) offsetof(struct policy_notice, member)
 
 static const struct member notice_keys[] = {
@@ -73,6 +87,8 @@ static const struct member notice_keys[] = {
 	{ "template", read_template, AT(template_file), NULL, MAY },
 	{ "unsubscribe", read_among, AT(unsubscribe), unsubscribe_words, MAY },
 	{ "thread", read_flag, AT(thread), NULL, MAY },
+	{ "within", read_within, 0, NULL, MAY },
+	{ "before", read_period, AT(before), NULL, MAY },
 	{ .name = NULL },
 };
 
@@ -100,6 +116,23 @@ read_notices(const struct slot *s)
 
 /* ---- checks ---- */
 
+/* A promise on a notice for which nobody counts the days would be forgotten. */
+static void
+promise_kind_check(struct reading *r, const struct policy_notice *n)
+{
+	bool breach = n->kind == NOTICE_BREACH ||
+		      n->kind == NOTICE_BREACH_CUSTOMER ||
+		      n->kind == NOTICE_BREACH_AUTHORITY;
+
+	if (!breach && (n->promptly || period_given(n->within)))
+		finding_in(r, "within", LEVEL_ERROR, CHECK_NOTICE,
+		    "only a notice of the kinds breach, breach_customer and "
+		    "breach_authority has it");
+	if (n->kind != NOTICE_POLICY_UPDATE && period_given(n->before))
+		finding_in(r, "before", LEVEL_ERROR, CHECK_NOTICE,
+		    "only a notice of the kind policy_update has it");
+}
+
 static void
 notice_check(struct reading *r, const struct policy_notice *n)
 {
@@ -116,6 +149,7 @@ notice_check(struct reading *r, const struct policy_notice *n)
 	if (commercial && n->unsubscribe.n == 0)
 		finding_add(r, LEVEL_ERROR, CHECK_NOTICE,
 		    "a commercial notice needs an \"unsubscribe\"");
+	promise_kind_check(r, n);
 	path_leave(r, from);
 }
 

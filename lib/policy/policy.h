@@ -334,6 +334,12 @@ struct policy_notice {
 	} class;
 	bool thread;
 	bool topical; /* it names a topic, be it an unknown one */
+	/* How soon after a breach was found it is promised: promptly, which no
+	 * day ends, or within a period; else neither. */
+	bool promptly;
+	struct period within;
+	struct period before; /* how long before a policy takes effect; all 0:
+			       * not promised */
 };
 
 /* How two identities of a type are told to be the same. */

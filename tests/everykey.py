@@ -33,7 +33,6 @@ SILENT = {
     "records.directory": "where files lie",
     "rules.id": "a name for programs",
     "notices.*.template": "a file",
-    "notices.*.kind": "which program fills it in; the name is for people",
     "at_source.sql.table": "the name of a table",
     "at_source.sql.key": "the name of a column",
     "at_source": "a table and its columns",

@@ -219,7 +219,7 @@ warning() {
 	    'p.json: retention.rules[inactive]: "notice" needs "delete_after"' \
 	    'warning: p.json: records.deletions: is missing, so nobody notices when a backup brings deleted data back'
 	error 's/"choices"/"publications"/' \
-	    'p.json: publications: unknown key "publications"; known: "policy", "choices", "purposes", "notices", "identity", "redact", "datasets", "retention", "records", "recipients", "releases", "transfers", "rights", "children"' \
+	    'p.json: publications: unknown key "publications"; known: "policy", "contacts", "choices", "purposes", "notices", "identity", "redact", "datasets", "retention", "records", "recipients", "releases", "transfers", "rights", "children"' \
 	    'p.json: purposes.news.topic: unknown topic "news"' \
 	    'p.json: notices.letter.topic: unknown topic "news"'
 }

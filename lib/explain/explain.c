@@ -250,6 +250,8 @@ limits_put(struct explain *t, const struct policy_recipient *r)
 {
 	explain_put(t,
 	    r->case_required ? "; only in a case that is on record" : "");
+	if (r->email.n > 0)
+		explain_text_put(t, "; corrections go to ", r->email, "");
 	if (r->contract_until.n > 0)
 		explain_text_put(t,
 		    policy_contract_over(r, t->today)

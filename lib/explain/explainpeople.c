@@ -189,7 +189,13 @@ choices_put(struct explain *t)
 		explain_name_put(t, p->signals.name[i]);
 	if (explain_names_end(t) > 0)
 		explain_put(t, ". ");
-	explain_put(t, "No program sends letters: people have to see to it.");
+	if (p->leave_https.n > 0)
+		explain_text_put(t, "Who wants no more of them goes to ",
+		    p->leave_https, " and a token. ");
+	if (p->leave_mailto.n > 0)
+		explain_text_put(t, "Who wants no more of them writes to ",
+		    p->leave_mailto, ". ");
+	explain_put(t, "Letters are written by pp-notify and sent by people.");
 	explain_place_clauses_put(t, "choices");
 	explain_para_put(t);
 }
@@ -222,6 +228,9 @@ notice_put(struct explain *t, const struct policy_notice *n)
 	};
 
 	explain_text_put(t, "", n->name, ": ");
+	if (n->kinded)
+		explain_text_put(t, "", text_of(notice_kind_word(n->kind)),
+		    ", ");
 	explain_put(t, classes[n->class]);
 	if (n->topic.n > 0)
 		explain_text_put(t, " about ", n->topic, "");
@@ -247,6 +256,48 @@ notices_put(struct explain *t)
 	page_list_end(&t->page);
 }
 
+static void
+contact_put(struct explain *t, const struct policy_contact *c)
+{
+	static const char *const role[] = {
+		[CONTACT_PRIVACY] = "for questions",
+		[CONTACT_DPO] = "the data protection officer",
+		[CONTACT_REPRESENTATIVE] = "the representative",
+		[CONTACT_AUTHORITY] = "the supervisory authority",
+		[CONTACT_JOINT] = "a joint controller",
+	};
+
+	explain_text_put(t, "", c->name, ", ");
+	explain_put(t, role[c->role]);
+	if (c->places.n > 0)
+		explain_put(t, " of people in ");
+	for (size_t i = 0; i < c->places.n; i++)
+		explain_name_put(t, c->places.name[i]);
+	(void)explain_names_end(t);
+	for (size_t i = 0; i < c->address.n; i++)
+		explain_text_put(t, ", ", c->address.name[i], "");
+	if (c->email.n > 0)
+		explain_text_put(t, ", ", c->email, "");
+	if (c->site.n > 0)
+		explain_text_put(t, ", ", c->site, "");
+	explain_clause_put(t, c->clause);
+	explain_item_put(t);
+}
+
+static void
+contacts_put(struct explain *t)
+{
+	const struct policy *p = t->policy;
+
+	if (p->contacts == 0)
+		return;
+	explain_heading_put(t, 2, "Whom a person can write to");
+	page_list_begin(&t->page);
+	for (size_t i = 0; i < p->contacts; i++)
+		contact_put(t, &p->contact[i]);
+	page_list_end(&t->page);
+}
+
 void
 explain_people_put(struct explain *t)
 {
@@ -254,4 +305,5 @@ explain_people_put(struct explain *t)
 	finding_put(t);
 	choices_put(t);
 	notices_put(t);
+	contacts_put(t);
 }

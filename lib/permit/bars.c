@@ -60,6 +60,8 @@ int
 bars_bind(struct bars *b)
 {
 	const struct policy_dataset *d = b->dataset;
+	const struct policy_recipient *r = b->sharing->recipient;
+	const struct text none = { NULL, 0 };
 
 	b->retain = retain_new(b->sharing->policy, d, b->now);
 	if (b->retain == NULL || facts_bind(b->known, b->retain, d, true) != 0)
@@ -68,14 +70,14 @@ bars_bind(struct bars *b)
 	b->person = retain_needs(b->retain, d->person, d->persons);
 	consent_bind(b);
 	b->free = sharing_is_free(b->sharing);
-	b->sells = policy_sells(b->sharing->recipient, b->sharing->purpose);
+	b->sells = r != NULL && policy_sells(r, b->sharing->purpose);
 	b->topic =
 	    sharing_topic(b->sharing->policy, b->sharing->purpose->topic);
 	b->own_topic =
-	    sharing_topic(b->sharing->policy, b->sharing->recipient->topic);
+	    sharing_topic(b->sharing->policy, r == NULL ? none : r->topic);
 	b->idle = !facts_something(b->known) && !b->keyed &&
 		  !purpose_needs_consent(b->sharing->purpose) &&
-		  b->sharing->recipient->type != RECIPIENT_OWN_CHOICE &&
+		  (r == NULL || r->type != RECIPIENT_OWN_CHOICE) &&
 		  (!b->free || !retain_knows_children(b->retain));
 	return 0;
 }
@@ -321,7 +323,7 @@ choices_look(struct bars_view *v, struct barred *all)
 
 	if (own.choice == CHOSEN_OUT || own.maybe_out)
 		add(all, BAR_OPTED_OUT, own.choice == CHOSEN_OUT, none);
-	if (s->recipient->type != RECIPIENT_OWN_CHOICE)
+	if (s->recipient == NULL || s->recipient->type != RECIPIENT_OWN_CHOICE)
 		return own;
 	theirs = facts_choice(v->facts, v->bars->own_topic);
 	if (theirs.choice == CHOSEN_OUT || theirs.maybe_out)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * What keeps a person's record from being shared for a purpose.
+ * What keeps a person's record from being shared, or used, for a purpose.
  *
  * Whoever asked not to be shared is found generously: by any identity, by a
  * request that is not verified yet, by another spelling.  What is not sure

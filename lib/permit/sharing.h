@@ -17,6 +17,7 @@ struct sharing_call {
 
 struct sharing {
 	const struct policy *policy;
+	/* NULL: nobody else gets it; the company uses it itself. */
 	const struct policy_recipient *recipient;
 	const struct policy_purpose *purpose;
 	struct text case_id;

@@ -30,7 +30,30 @@ read_all(const struct slot *s)
 		*(bool *)s->to = !node_true(s->node);
 }
 
+/* A token is appended, so the address must end where one can begin. */
+static void
+read_leave_https(const struct slot *s)
+{
+	struct text t;
+
+	if (!text_read(s->reading, s->node, &t))
+		return;
+	if (t.n <= 8 || memcmp(t.p, "https://", 8) != 0 ||
+	    (t.p[t.n - 1] != '/' && t.p[t.n - 1] != '='))
+		finding_add(s->reading, LEVEL_ERROR, CHECK_NOTICE,
+		    "must begin with https:// and end with / or =, as a token "
+		    "is appended");
+	else
+		*(struct text *)s->to = t;
+}
+
 #define AT(member) offsetof(struct policy, member)
+
+static const struct member leave_keys[] = {
+	{ "https", read_leave_https, AT(leave_https), NULL, MAY },
+	{ "mailto", read_text, AT(leave_mailto), NULL, MAY },
+	{ .name = NULL },
+};
 
 const struct member choices_keys[] = {
 	{ "clause", read_clause_only, 0, NULL, MAY },
@@ -38,6 +61,7 @@ const struct member choices_keys[] = {
 	{ "topics", read_names, AT(topics), NULL, MAY },
 	{ "all", read_all, AT(not_all), NULL, MAY },
 	{ "signals", read_signals, AT(signals), NULL, MAY },
+	{ "unsubscribe", read_object, 0, leave_keys, MAY },
 	{ .name = NULL },
 };
 

@@ -15,6 +15,7 @@ enum { POLICY_MAX = 16 << 20 };
 /* Sections are read in dependency order: a name comes before its uses. */
 static const struct member sections[] = {
 	{ "policy", read_object, 0, head_keys, MUST },
+	{ "contacts", read_contacts, 0, NULL, MAY },
 	{ "choices", read_object, 0, choices_keys, MAY },
 	{ "purposes", read_purposes, 0, NULL, MAY },
 	{ "notices", read_notices, 0, NULL, MAY },
@@ -83,6 +84,7 @@ policy_check(struct reading *r)
 	check_identity(r);
 	check_consents(r);
 	check_notices(r);
+	check_contacts(r);
 	check_children(r);
 	check_deadlines(r);
 	check_assumed(r);

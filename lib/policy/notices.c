@@ -26,6 +26,12 @@ static const struct word kind_words[] = {
 	{ NULL, 0 },
 };
 
+const char *
+notice_kind_word(enum notice_kind kind)
+{
+	return word_spelt(kind_words, (int)kind);
+}
+
 static const struct word unsubscribe_words[] = {
 	{ "https", 0 },
 	{ "mailto", 0 },
@@ -114,6 +120,12 @@ read_notices(const struct slot *s)
 		kind_default(&p->notice[i]);
 }
 
+const struct policy_notice *
+policy_notice(const struct policy *p, struct text name)
+{
+	return name_find(name, p->notice, p->notices, sizeof(*p->notice));
+}
+
 /* ---- checks ---- */
 
 /* A promise on a notice for which nobody counts the days would be forgotten. */
@@ -133,6 +145,12 @@ promise_kind_check(struct reading *r, const struct policy_notice *n)
 		    "only a notice of the kind policy_update has it");
 }
 
+static bool
+must_arrive(enum notice_kind kind)
+{
+	return kind <= NOTICE_DELETION_WARNING || kind == NOTICE_LEGAL_DEMAND;
+}
+
 static void
 notice_check(struct reading *r, const struct policy_notice *n)
 {
@@ -150,6 +168,14 @@ notice_check(struct reading *r, const struct policy_notice *n)
 		finding_add(r, LEVEL_ERROR, CHECK_NOTICE,
 		    "a commercial notice needs an \"unsubscribe\"");
 	promise_kind_check(r, n);
+	if (commercial && n->kind != NOTICE_MESSAGE)
+		finding_add(r, LEVEL_ERROR, CHECK_NOTICE,
+		    "what the law or a promise asks for is no commercial "
+		    "notice");
+	if (!commercial && must_arrive(n->kind) && n->class != NOTICE_MANDATORY)
+		finding_add(r, LEVEL_ERROR, CHECK_NOTICE,
+		    "nobody can opt out of such a notice: its class must be "
+		    "\"mandatory\"");
 	path_leave(r, from);
 }
 

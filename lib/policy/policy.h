@@ -226,6 +226,7 @@ struct policy_recipient {
 	bool placed;                /* it has one, be it an unknown one */
 	struct text contract_until; /* a date */
 	struct text topic;          /* RECIPIENT_OWN_CHOICE */
+	struct text email;          /* who there learns of corrections */
 	bool case_required;
 	const struct policy_purpose **purpose;
 	size_t purposes;
@@ -302,6 +303,23 @@ struct policy_right {
 	bool names_origins;
 	struct policy_exception *except;
 	size_t excepts;
+};
+
+enum contact_role {
+	CONTACT_PRIVACY,        /* questions about the policy */
+	CONTACT_DPO,            /* data protection officer, GDPR 37 */
+	CONTACT_REPRESENTATIVE, /* of a company from elsewhere, GDPR 27 */
+	CONTACT_AUTHORITY,      /* supervises the company, GDPR 51 */
+	CONTACT_JOINT           /* joint controller, GDPR 26 */
+};
+
+/* Whom people can write to. */
+struct policy_contact {
+	struct text name_of; /* its key */
+	struct text name, clause, email, site;
+	enum contact_role role;
+	struct names places; /* who lives there; none: everybody else */
+	struct names address;
 };
 
 /* What a notice tells; the words are in notices.c. */
@@ -394,6 +412,8 @@ struct policy {
 		struct text name, email, country;
 		struct names address;
 	} controller;
+	struct policy_contact *contact;
+	size_t contacts;
 	struct policy_category *category;
 	size_t categories;
 	struct policy_subject *subject;
@@ -464,7 +484,10 @@ struct policy {
 		bool leap_day_in_march; /* "born_feb_29": "march_1" */
 	} children;
 	struct names topics, signals; /* of choices */
-	bool not_all;                 /* "all": false */
+	/* Where who opts out goes: an https address to which a token is
+	 * appended, and a mailbox; empty: not given. */
+	struct text leave_https, leave_mailto;
+	bool not_all; /* "all": false */
 	struct policy_notice *notice;
 	size_t notices;
 	struct policy_memory *memory; /* what all this is lent from */
@@ -628,6 +651,14 @@ enum transfer policy_transfer(const struct policy *,
  * or advertising (Cal. Civ. Code 1798.140(ad), (ah)). */
 bool
 policy_sells(const struct policy_recipient *, const struct policy_purpose *);
+/* Whom people who live in a country can write to: who is for that country, else
+ * for all; NULL: nobody is. */
+const struct policy_contact *
+policy_contact(const struct policy *, enum contact_role, struct text country);
+const char *notice_kind_word(enum notice_kind);
+/* NULL: there is none of that name. */
+const struct policy_notice *
+policy_notice(const struct policy *, struct text name);
 /* Whether a recipient is a company or people of one, who are somewhere. */
 bool recipient_is_somewhere(const struct policy_recipient *);
 const struct policy_right *

@@ -273,8 +273,9 @@ reader read_clauses;     /* struct policy: the file that lists them */
 
 extern const struct member head_keys[], choices_keys[], retention_keys[],
     records_keys[], transfers_keys[], rights_keys[];
-reader read_purposes, read_notices, read_identity, read_redact, read_datasets,
-    read_fields, read_rules, read_recipients, read_releases, read_children;
+reader read_contacts, read_purposes, read_notices, read_identity, read_redact,
+    read_datasets, read_fields, read_rules, read_recipients, read_releases,
+    read_children;
 
 extern const struct word doubt_words[], weekend_words[];
 
@@ -304,6 +305,7 @@ bool file_leaves(struct text name);
  */
 void check_head(struct reading *);
 void check_notices(struct reading *);
+void check_contacts(struct reading *);
 void check_identity(struct reading *);
 void check_consents(struct reading *);
 void check_datasets(struct reading *);

@@ -100,6 +100,7 @@ static const struct member recipient_keys[] = {
 	{ "topic", read_recipient_topic, AT(topic), NULL, MAY },
 	{ "contract", read_text, AT(contract), NULL, MAY },
 	{ "contract_until", read_date, AT(contract_until), NULL, MAY },
+	{ "email", read_text, AT(email), NULL, MAY },
 	{ "case_required", read_flag, AT(case_required), NULL, MAY },
 	{ "purposes", read_recipient_purposes, 0, NULL, MUST },
 	{ "fields", read_recipient_fields, 0, NULL, MUST },

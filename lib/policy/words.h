@@ -18,6 +18,7 @@ struct text recipient_title(const struct policy_recipient *);
 
 /* The words of the file for what people ask, what they show of who they are,
  * what a field is and where it comes from. */
+extern const struct word contact_words[];      /* enum contact_role */
 extern const struct word request_words[];      /* enum request_type */
 extern const struct word verification_words[]; /* enum verification */
 extern const struct word field_type_words[];   /* enum field_type */

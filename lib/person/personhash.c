@@ -140,6 +140,8 @@ personhash_both(const struct subject_hasher *h, size_t key,
 	subject_hash(h, key, type, (struct text){ room->p, n }, own);
 	*alike = *own;
 	*other = false;
+	/* It must not move while a part of it is appended. */
+	buf_reserve(room, n);
 	buf_add(room, room->p, n);
 	if (identity_loosen(p, type, room, n) != 0)
 		return true;

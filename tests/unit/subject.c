@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "person/subject.h"
 
+#include "person/personhash.h"
 #include "person/phone.h"
 #include "unit.h"
 
@@ -455,11 +456,40 @@ takes_nothing_for_a_number_that_may_be_another(void)
 	phone("US", "\xef\xbc\x92\xef\xbc\x90\xef\xbc\x96 555 0123", NULL);
 }
 
+/* The room for it grows while the second form is made of the first. */
+static void
+hashes_both_forms_of_long_values(void)
+{
+	struct keyring *r = ring();
+	struct subject_hasher *h = subject_hasher_new(r);
+	static char local[3000];
+
+	memset(local, 'a', sizeof(local));
+	for (size_t n = 1; n < sizeof(local); n++) {
+		const struct text value = { local, n };
+		struct buf room = { 0 }, other = { 0 };
+		struct subject own, alike, each;
+		bool differ;
+
+		CHECK(personhash_both(h, 0, &policy, text_of("account_id"),
+		    value, &room, &own, &alike, &differ));
+		CHECK(personhash_identity(h, 0, &policy, text_of("account_id"),
+		    value, &other, &each));
+		CHECK(!differ && subject_equal(&own, &each));
+		CHECK(subject_equal(&alike, &each));
+		buf_wipe(&room);
+		buf_wipe(&other);
+	}
+	subject_hasher_free(h);
+	keyring_free(r);
+}
+
 int
 main(void)
 {
 	RUN(hashes_a_value_by_type_and_key);
 	RUN(hashes_long_values_whole);
+	RUN(hashes_both_forms_of_long_values);
 	RUN(is_the_hmac_that_its_header_describes);
 	RUN(reads_what_it_writes_and_nothing_else);
 	RUN(joins_fields_so_that_no_two_lists_are_the_same);

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 #include "base/lock.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/num.h"
 #include "base/stop.h"
 
 enum { TEMP_ROOM = 256, TEMP_TRIES = 100, TEMP_SWEPT = 8 };
@@ -257,25 +259,57 @@ direct(int fd)
 	return fd < 0 ? NULL : outfile_make(fd);
 }
 
+static bool
+is_same_file(int fd, const struct stat *st)
+{
+	struct stat here;
+
+	return fstat(fd, &here) == 0 && here.st_dev == st->st_dev &&
+	       here.st_ino == st->st_ino;
+}
+
+/* The descriptor of this process that a path names, or a file that is standard
+ * output or error; -1: none. */
+static int
+open_here(const char *path, const struct stat *st)
+{
+	static const char *const folder[] = { "/dev/fd/", "/proc/self/fd/" };
+	int64_t fd;
+
+	for (size_t i = 0; i < sizeof(folder) / sizeof(*folder); i++) {
+		const size_t n = strlen(folder[i]);
+
+		if (strncmp(path, folder[i], n) == 0 &&
+		    num_parse(text_of(path + n), 0, INT_MAX, &fd) == 0)
+			return (int)fd;
+	}
+	for (int i = STDOUT_FILENO; i <= STDERR_FILENO; i++)
+		if (is_same_file(i, st))
+			return i;
+	return -1;
+}
+
 struct outfile *
 outfile_open(const char *path, unsigned mode)
 {
 	struct outfile *o;
 	struct stat st;
 	char *real;
+	int here;
 
 	if (path == NULL)
 		return outfile_make(STDOUT_FILENO);
-	/* Linux would open it as a new file at offset 0, and overwrite what
-	 * others wrote. */
-	if (strcmp(path, "/dev/stdout") == 0)
-		return direct(fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3));
 	if (stat(path, &st) != 0) {
 		/* A dangling symbolic link is not a free place. */
 		if (errno != ENOENT || lstat(path, &st) == 0)
 			return NULL;
 		return beside(path, mode, NULL);
 	}
+	/* Linux would open it as a new file at offset 0, and another file in
+	 * its place would lose what others wrote. */
+	here = open_here(path, &st);
+	if (here >= 0)
+		return direct(fcntl(here, F_DUPFD_CLOEXEC, 3));
 	if (!S_ISREG(st.st_mode))
 		return direct(open(path, O_WRONLY | O_CLOEXEC));
 	real = realpath(path, NULL);

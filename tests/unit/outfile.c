@@ -427,6 +427,43 @@ dev_stdout_is_written_directly(void)
 }
 
 static void
+write_to_names_of_the_same(void)
+{
+	static const char *const name[] = { "/dev/stderr", "/dev/fd/2",
+		"/proc/self/fd/2", "out", "link" };
+
+	make("link", "", 0644);
+	CHECK(unlink("link") == 0 && symlink("/dev/stderr", "link") == 0);
+	CHECK(dup2(open("out", O_WRONLY | O_APPEND), STDERR_FILENO) >= 0);
+	for (size_t i = 0; i < sizeof(name) / sizeof(*name); i++)
+		CHECK(outfile_commit(begin(name[i], 0666, " text")) == 0);
+}
+
+static void
+write_to_a_descriptor(void)
+{
+	int fd = open("out", O_WRONLY | O_APPEND);
+	char name[32];
+
+	snprintf(name, sizeof(name), "/dev/fd/%d", fd);
+	CHECK(outfile_commit(begin(name, 0666, " text")) == 0);
+}
+
+/* Others write there, too: it may be the log of a service. */
+static void
+what_is_open_here_is_written_directly(void)
+{
+	make("out", "before", 0644);
+	CHECK(fine(write_to_names_of_the_same));
+	CHECK(holds("out", "before text text text text text"));
+	CHECK(fine(write_to_a_descriptor));
+	CHECK(holds("out", "before text text text text text text"));
+	CHECK(outfile_open("/dev/fd/x", 0666) == NULL);
+	CHECK(outfile_open("/dev/fd/99999999999999999999", 0666) == NULL);
+	CHECK(unlink("out") == 0 && unlink("link") == 0);
+}
+
+static void
 begin_and_be_killed(void)
 {
 	(void)begin("out", 0666, "text");
@@ -548,6 +585,7 @@ main(void)
 	RUN(who_ends_without_memory_leaves_nothing);
 	RUN(without_a_path_it_is_standard_output);
 	RUN(dev_stdout_is_written_directly);
+	RUN(what_is_open_here_is_written_directly);
 	RUN(a_kill_leaves_nothing_where_files_need_no_name);
 	RUN(the_same_holds_where_files_need_a_name);
 	return rmdir(folder) != 0 || DONE();

@@ -908,6 +908,44 @@ END_OF_T
 	[[ $output == *'dataset "orders" was searched without what the picks of "accounts" know'* ]]
 }
 
+@test "report: picks that lack the line that ends them are refused, whatever else is said" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	pick -D accounts a.csv >one
+	pick -D tickets t.ndjson >three
+	# Only that line says by which policy, and with which fields.
+	head -n 1 one >noend
+	run -2 report --without accounts --without orders -o answer noend three
+	[[ $output == *'picks of dataset "accounts" lack the line that ends them'* ]]
+	run -2 report --without accounts --without orders -o answer one three
+	[[ $output == *'--without accounts says that it was not searched, but there are picks from it'* ]]
+	run -2 all --without tickets
+	[[ $output == *'--without tickets says that it was not searched'* ]]
+	[ ! -e answer ]
+}
+
+@test "report: who named another identity since is looked for by that, too" {
+	files
+	ask access r1 reasonably_high <<<email=nobody@example.org
+	pick -D accounts a.csv >one
+	pick -D orders o.csv >two
+	pick -D tickets t.ndjson >three
+	pp-request note r1 identity_confirmed --level reasonably_high -p p.json \
+	    -k my.key -l ledger -i --at 2026-01-07 --now $NOW \
+	    <<<email=ada@example.org
+	run -2 report -o answer one two three
+	[[ $output == *'dataset "accounts" was searched without an identity that the request names by now: pick from it again'* ]]
+	[ ! -e answer ]
+	# Ada's records may be of the person, who has two addresses now.
+	pick -D accounts a.csv >one || [ $? -eq 1 ]
+	run -2 report -o answer one two three
+	[[ $output == *'dataset "orders" was searched without'* ]]
+	pick -D orders o.csv >two
+	pick -D tickets t.ndjson >three || [ $? -eq 1 ]
+	run -1 report -o answer one two three
+	[[ $output == *'accounts: 1 record may be of the person who asks'* ]]
+}
+
 @test "report: a record that was set aside may be the person's" {
 	files
 	ask access r1 reasonably_high <<<email=ada@example.org

@@ -611,22 +611,35 @@ alone_find(struct certainty *c, struct holding *r)
 
 /* ---- whether all were looked for ---- */
 
-static int
-picks_counted(const struct holdings *h)
+/* Only the line that ends them says by which policy they were picked. */
+static void
+missing_tell(const struct holding_search *s, const struct policy_dataset *d)
 {
 	char shown[MSG_NAME_MAX + 1];
 
-	for (size_t i = 0; i < h->policy->datasets; i++) {
-		const struct holding_search *s = &h->search[i];
-
-		if (s->done == 0 || s->lines == s->picked)
-			continue;
-		msg_name(shown, sizeof(shown), h->policy->dataset[i].name);
+	msg_name(shown, sizeof(shown), d->name);
+	if (s->done == 0)
+		msg_error(STATUS_CALL,
+		    "picks of dataset \"%s\" lack the line that ends them: the "
+		    "run that picked has not ended well; pick again",
+		    shown);
+	else
 		msg_error(STATUS_CALL,
 		    "picks of dataset \"%s\" are missing: there are %llu, and "
 		    "%llu were picked; pick again",
 		    shown, (unsigned long long)s->lines,
 		    (unsigned long long)s->picked);
+}
+
+static int
+picks_counted(const struct holdings *h)
+{
+	for (size_t i = 0; i < h->policy->datasets; i++) {
+		const struct holding_search *s = &h->search[i];
+
+		if (s->lines == s->picked)
+			continue;
+		missing_tell(s, &h->policy->dataset[i]);
 		return -1;
 	}
 	return 0;
@@ -699,6 +712,21 @@ is_searched(const struct holdings *h, const struct policy_dataset *d,
 	return all;
 }
 
+/* Whether each piece of a dataset was searched by all that the request names
+ * now: more may have been noted since. */
+static bool
+is_asked_for(const struct holdings *h, const struct holding_search *s)
+{
+	for (size_t i = 0; i < h->request->subjects; i++) {
+		const struct hashtable_entry *e =
+		    hashtable_find(&s->knew, h->request->subject[i].sum, NULL);
+
+		if (e == NULL || (size_t)e->at < s->done)
+			return false;
+	}
+	return true;
+}
+
 static int
 all_searched(const struct holdings *h)
 {
@@ -707,8 +735,16 @@ all_searched(const struct holdings *h)
 	char shown[MSG_NAME_MAX + 1], other[MSG_NAME_MAX + 1];
 
 	for (size_t i = 0; i < p->datasets; i++) {
-		if (h->search[i].done == 0 ||
-		    is_searched(h, &p->dataset[i], &from))
+		if (h->search[i].done == 0)
+			continue;
+		if (!is_asked_for(h, &h->search[i])) {
+			msg_error(STATUS_CALL,
+			    "dataset \"%s\" was searched without an identity "
+			    "that the request names by now: pick from it again",
+			    msg_name(shown, sizeof(shown), p->dataset[i].name));
+			return -1;
+		}
+		if (is_searched(h, &p->dataset[i], &from))
 			continue;
 		msg_error(STATUS_CALL,
 		    "dataset \"%s\" was searched without what the picks of "

@@ -293,6 +293,27 @@ withouts_check(const struct report *s)
 	return 0;
 }
 
+/* What the answer says that nobody searched has no records in it. */
+static int
+without_picks(const struct report *s)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	for (size_t i = 0; i < s->policy->datasets; i++) {
+		const struct policy_dataset *d = &s->policy->dataset[i];
+
+		if (!is_left_out(s, d) || s->held.search[i].done == 0)
+			continue;
+		msg_name(shown, sizeof(shown), d->name);
+		msg_error(STATUS_CALL,
+		    "--without %s says that it was not searched, but there are "
+		    "picks from it: give one or the other",
+		    shown);
+		return -1;
+	}
+	return 0;
+}
+
 /* An answer of nothing by somebody who has looked nowhere would be false. */
 static int
 some_searched(const struct report *s)
@@ -382,7 +403,8 @@ held_find(struct report *s, char **picks)
 		    s->held.fields.p, answering_fields(&s->answering));
 		return -1;
 	}
-	if (all_searched(s) != 0 || some_searched(s) != 0)
+	if (without_picks(s) != 0 || all_searched(s) != 0 ||
+	    some_searched(s) != 0)
 		return -1;
 	return holdings_judge(&s->held);
 }

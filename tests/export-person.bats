@@ -1037,6 +1037,34 @@ END_OF_T
 	done
 }
 
+@test "report: an address or number is replaced in each form that it may be typed in" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	for text in 'bo＠example.org' 'bo﹫example.org' 'bo@example。org' \
+	    'bo@example．org' 'ｂｏ@example.org' '"bo"@example.org' \
+	    'x "bo b"@example.org' '"a\"bo"@example.org' 'bo@[192.0.2.1]' \
+	    'bo@[IPv6:2001:db8::1]' 'bo@localhost' '＋49 30 5550123' \
+	    '+４９ 30 5550123' '+٤٩ ٣٠ ٥٥٥٠١٢٣'; do
+		jq -nc --arg body "Mr 学 $text 学 ok" '{t: 1, mail: "ada@example.org",
+		    body: $body, tags: []}' >t.ndjson
+		all
+		run ! grep -q 'bo\b.*@\|bo[@＠﹫]\|ｂｏ\|555\|٥٥٥\|192\.0' answer/tickets.ndjson
+		[ "$(records tickets | jq -r .body | sed 's/^Mr 学 .*\[somebody else\] 学 ok$/good/')" = good ]
+	done
+	for text in '"ada@example.org"' 'ａｄａ＠example。org' '5@3' '"x" @ 4'; do
+		jq -nc --arg body "$text" '{t: 1, mail: "ada@example.org",
+		    body: $body, tags: []}' >t.ndjson
+		all
+		[ "$(records tickets | jq -r .body)" = "$text" ]
+	done
+	jq -nc '{t: 1, mail: "ada@example.org", body: "bo＠example.org",
+	    tags: []}' >t.ndjson
+	echo '{"type":"email","value":"bo@example.org"}' >others
+	jq '.datasets.tickets.fields.body.category = "user.behavior"' p.json >q
+	mv q p.json
+	run -3 all --leak-check others
+}
+
 @test "report: the person's own in nested fields is no other's" {
 	files
 	policy '.datasets.tickets |= (.identity.email = "msg.from" |

@@ -5,6 +5,7 @@
 #include "base/msg.h"
 #include "base/unicode.h"
 #include "base/utf8.h"
+#include "export/plainform.h"
 #include "person/personhash.h"
 #include "record/json.h"
 #include "record/jsonget.h"
@@ -13,6 +14,9 @@
 /* Of a telephone number, without the country's sign; and how much may stand
  * between two of them. */
 enum { DIGITS_MIN = 7, BETWEEN_MAX = 3 };
+
+/* Of the part of an address before its at sign (RFC 5321 has 64). */
+enum { LOCAL_MAX = 256 };
 
 /* ---- finding what names a person in a text ---- */
 
@@ -56,12 +60,52 @@ is_domain(char c)
 	return is_letter(c) || c == '-' || c == '.';
 }
 
+/* Where the part before an at sign begins that is in quotes (RFC 5322,
+ * quoted-string), which may have blanks; `first` if it is not. */
+static size_t
+quoted_from(struct text t, size_t from, size_t first)
+{
+	if (first <= from || t.p[first - 1] != '"')
+		return first;
+	for (size_t i = first - 1; i > from && first - i <= LOCAL_MAX;) {
+		if (t.p[--i] == '\n')
+			break;
+		if (t.p[i] == '"' && (i == from || t.p[i - 1] != '\\'))
+			return i;
+	}
+	return first;
+}
+
+/* Where an address of a machine ends that is in place of its name
+ * (bo@[192.0.2.1]); `at` if there is none. */
+static size_t
+literal_to(struct text t, size_t at)
+{
+	size_t i = at;
+
+	if (i == t.n || t.p[i] != '[')
+		return at;
+	for (i++; i < t.n && (is_domain(t.p[i]) || t.p[i] == ':');)
+		i++;
+	return i < t.n && t.p[i] == ']' ? i + 1 : at;
+}
+
+/* Whether a part of a text may be the name of a machine, or of a domain: a
+ * number is none. */
+static bool
+is_place(struct text t)
+{
+	for (size_t i = 0; i < t.n; i++)
+		if (!is_digit(t.p[i]))
+			return true;
+	return false;
+}
+
 /* The address around an at sign, or around several that follow one another; no
  * part of it stands before `from`. */
 static bool
 address_around(struct text t, size_t from, size_t at, struct found *f)
 {
-	bool dot = false;
 	size_t first = at;
 
 	while (first > from && t.p[first - 1] == '@')
@@ -71,13 +115,17 @@ address_around(struct text t, size_t from, size_t at, struct found *f)
 		f->begin--;
 	while (f->narrow > f->begin && is_usual(t.p[f->narrow - 1]))
 		f->narrow--;
+	if (f->begin == first)
+		f->begin = f->narrow = quoted_from(t, from, first);
+	f->end = literal_to(t, at + 1);
+	if (f->end > at + 1)
+		return f->begin < first;
 	while (f->end < t.n && is_domain(t.p[f->end]))
 		f->end++;
 	while (f->end > at + 1 && !is_letter(t.p[f->end - 1]))
 		f->end--;
-	for (size_t i = at + 1; i < f->end; i++)
-		dot |= t.p[i] == '.';
-	return dot && f->begin < first;
+	return f->begin < first &&
+	       is_place((struct text){ t.p + at + 1, f->end - at - 1 });
 }
 
 /* Whether a plus sign is part of an address. */
@@ -231,24 +279,27 @@ static void
 string_put(struct hide *h, struct text raw, struct buf *out)
 {
 	struct buf text = { 0 }, fresh = { 0 };
+	struct plainform plain;
 	struct found f;
 	struct text t;
-	size_t from = 0;
+	size_t from = 0, done = 0;
 
 	json_decode(&text, raw);
-	t = (struct text){ text.p, text.len };
+	plainform_make(&plain, (struct text){ text.p, text.len });
+	t = (struct text){ plain.text.p, plain.text.len };
 	while (t.n > 0 && find(t, from, &f)) {
-		buf_add(&fresh, t.p + from, f.begin - from);
 		from = f.end;
-		if (is_own_found(h, t, &f)) {
-			buf_add(&fresh, t.p + f.begin, f.end - f.begin);
+		if (is_own_found(h, t, &f))
 			continue;
-		}
+		buf_add(&fresh, text.p + done, plain.place[f.begin] - done);
 		buf_add_text(&fresh, h->instead);
+		done = plain.place[f.end];
 		h->times++;
 	}
-	buf_add(&fresh, t.n > 0 ? t.p + from : "", t.n - from);
+	if (text.len > done)
+		buf_add(&fresh, text.p + done, text.len - done);
 	json_encode(out, (struct text){ fresh.p, fresh.len });
+	plainform_clear(&plain);
 	buf_wipe(&text);
 	buf_wipe(&fresh);
 }
@@ -382,13 +433,17 @@ may_be(const struct policy_field *f, const struct policy_identity *id)
 	return f != NULL && text_equal(f->category, id->field->category);
 }
 
+/* What is found in a text. */
 static void
-value_note(struct check *c, const struct policy_field *field, struct text t)
+found_note(struct check *c, struct text text)
 {
-	const struct policy *p = c->held->policy;
+	struct plainform plain;
 	struct found f;
+	struct text t;
 	size_t from = 0;
 
+	plainform_make(&plain, text);
+	t = (struct text){ plain.text.p, plain.text.len };
 	while (t.n > 0 && find(t, from, &f)) {
 		identity_note(c, f.type,
 		    (struct text){ t.p + f.begin, f.end - f.begin });
@@ -396,6 +451,15 @@ value_note(struct check *c, const struct policy_field *field, struct text t)
 		    (struct text){ t.p + f.narrow, f.end - f.narrow });
 		from = f.end;
 	}
+	plainform_clear(&plain);
+}
+
+static void
+value_note(struct check *c, const struct policy_field *field, struct text t)
+{
+	const struct policy *p = c->held->policy;
+
+	found_note(c, t);
 	for (size_t i = 0; i < p->datasets; i++)
 		for (size_t j = 0; j < p->dataset[i].identities; j++)
 			if (may_be(field, &p->dataset[i].identity[j]))

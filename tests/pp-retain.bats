@@ -2499,6 +2499,38 @@ shared() {
 	    is <(head -n 1 orders.csv)
 }
 
+@test "retain: a hold on a person in one dataset asks for what leads there, too" {
+	policy
+	key
+	printf '%s\n' id,email,state,created,login 17,ada@example.org,,, >accounts.csv
+	printf '%s\n' order,account,email,ended o1,17,,2015-01-01 >orders.csv
+	echo email=ada@example.org | retain hold place a -i -D orders -k my.key --holds holds
+	told='pp-retain: orders: 1 hold found no record here; "accounts" may know by what to find whom to keep: use --in accounts=FILE'
+	for piece in '' --piece -q; do
+		run -3 --separate-stderr retain -k my.key --holds holds -D orders \
+		    $piece --keys keys -o out orders.csv
+		[ "$stderr" = "$told; nothing was deleted" ]
+		[ ! -e keys ] && [ ! -e out ]
+	done
+	retain -k my.key --holds holds --in accounts=accounts.csv -D orders \
+	    orders.csv | is orders.csv
+	# A record that lacks an identity of others may be the person's, as well.
+	jq '.datasets.orders.identity.email = "email"' policy.json >new && mv new policy.json
+	echo o2,18,ada@example.org,2015-01-01 >>orders.csv
+	run -3 --separate-stderr retain -k my.key --holds holds -D orders orders.csv
+	[ "$stderr" = 'pp-retain: orders: 1 record to delete lacks an identity; "accounts" may know by what to find whom to keep: use --in accounts=FILE; nothing was deleted' ]
+	# Where nothing leads, nobody is found.
+	printf '%s\n' device,owner,used d1,17,2024-01-01 >devices.csv
+	hold a "\"dataset\":\"devices\",\"person\":\"$(email_hash ada@example.org)\"" >holds
+	run -3 --separate-stderr retain -k my.key --holds holds devices.csv
+	[[ $stderr == *'1 hold found no record here, and could find none: '* ]]
+	# On another dataset, or on a record, it asks for nobody here.
+	retain -k my.key --holds holds -D orders orders.csv | is <(head -n 1 orders.csv)
+	hold a "\"dataset\":\"devices\",\"key\":\"$(h1 key devices <devices.csv)\"" >holds
+	sed -i s/d1/d2/ devices.csv
+	retain -q -k my.key --holds holds devices.csv | is <(head -n 1 devices.csv)
+}
+
 @test "retain: asks for what leads to a held person, over each dataset between" {
 	policy
 	key

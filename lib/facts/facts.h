@@ -257,7 +257,8 @@ bool facts_bridges(const struct policy_dataset *from,
  * not. */
 void facts_met(struct facts *, const struct facts_view *);
 size_t facts_unmet(const struct facts *);
-/* The same of holds on people; how many there are. */
+/* The same of holds on people, which may be limited to the dataset; how many
+ * there are. */
 size_t facts_unmet_people(const struct facts *);
 size_t facts_held_people(const struct facts *);
 /* Warns of holds that found no record.  `everybody`: the records of all people

@@ -502,9 +502,11 @@ facts_keeps(const struct facts *k)
 }
 
 static bool
-is_hold_of_person(const struct hold *h)
+is_hold_of_person(const struct facts *k, const struct hold *h)
 {
-	return h->hashed && h->dataset.n == 0 && !h->released;
+	return h->of_person && !h->released &&
+	       (h->dataset.n == 0 ||
+		   text_equal(h->dataset, k->dataset->name));
 }
 
 size_t
@@ -513,7 +515,7 @@ facts_unmet_people(const struct facts *k)
 	size_t unmet = 0;
 
 	for (size_t i = 0; i < k->holds.holds; i++)
-		unmet += is_hold_of_person(&k->holds.hold[i]) &&
+		unmet += is_hold_of_person(k, &k->holds.hold[i]) &&
 			 !k->held_here[k->held_as[i]];
 	return unmet;
 }
@@ -524,7 +526,7 @@ facts_held_people(const struct facts *k)
 	size_t n = 0;
 
 	for (size_t i = 0; i < k->holds.holds; i++)
-		n += is_hold_of_person(&k->holds.hold[i]);
+		n += is_hold_of_person(k, &k->holds.hold[i]);
 	return n;
 }
 

@@ -125,6 +125,7 @@ target_take(const struct holds_reading *l, const struct node *line,
 	if (alike != NULL && alike_take(hold, alike) != 0)
 		return "\"alike\" is not a keyed hash (h1:...), as pp-retain "
 		       "hash prints it";
+	hold->of_person = person != NULL;
 	if (person != NULL)
 		return subject_take(hold, person);
 	if (hold->dataset.n == 0)

@@ -39,6 +39,7 @@ struct hold {
 	struct text id;
 	struct text dataset;    /* empty: any */
 	bool hashed;            /* held by `subject`, else by `field` */
+	bool of_person;         /* and that is a person or an identity */
 	struct subject subject; /* of a person, an identity or a record */
 	bool alike;             /* there is a hash that identities of the
 				 * same person may have: */

@@ -57,6 +57,14 @@ unicode_lower(uint32_t c)
 	return (uint32_t)utf8proc_tolower((utf8proc_int32_t)c);
 }
 
+unsigned
+unicode_width(uint32_t c)
+{
+	int n = utf8proc_charwidth((utf8proc_int32_t)c);
+
+	return n < 0 ? 0 : (unsigned)n;
+}
+
 void
 unicode_fold(struct buf *b, uint32_t c)
 {

@@ -22,6 +22,8 @@ enum unicode_kind {
 
 enum unicode_kind unicode_kind(uint32_t);
 uint32_t unicode_lower(uint32_t);
+/* The columns it takes where all letters are equally wide: 0, 1 or 2. */
+unsigned unicode_width(uint32_t);
 /* Appends what all cases of a character have in common: ss of a sharp s. */
 void unicode_fold(struct buf *, uint32_t);
 /* Whether two texts differ in the case of letters at most. */

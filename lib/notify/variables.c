@@ -26,7 +26,7 @@ static const struct {
 	enum template_kind kind;
 	int in;
 } variable[VARIABLES] = {
-	[VAR_NAME] = { "name", TEMPLATE_TEXT, ALL },
+	[VAR_NAME] = { "name", TEMPLATE_FOREIGN, ALL },
 	[VAR_DATE] = { "date", TEMPLATE_TEXT, ALL },
 	[VAR_CONTROLLER] = { "controller", TEMPLATE_TEXT, ALL },
 	[VAR_CONTROLLER_ADDRESS] = { "controller_address", TEMPLATE_LIST, ALL },

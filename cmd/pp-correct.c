@@ -14,11 +14,13 @@
 
 enum {
 	CHANGES = STREAM_LAST,
+	CHOICES,
 	DISCLOSURES,
 	GUARD_FILE,
 	HOLDS,
 	IN,
 	KEYS_AS,
+	NO_CHOICES,
 	NO_HOLDS,
 	NOW,
 	REVIEW,
@@ -28,6 +30,7 @@ enum {
 
 static const struct opt table[] = {
 	{ CHANGES, "changes", "file", "Append what was corrected to this log" },
+	{ CHOICES, "choices", "file", "File with what people chose" },
 	{ 'D', "dataset", "name", "The input is this dataset of the policy" },
 	STREAM_OPT_DELIM,
 	{ DISCLOSURES, "disclosures", "file",
@@ -46,6 +49,7 @@ static const struct opt table[] = {
 	STREAM_OPT_LENIENT,
 	STREAM_OPT_MAX,
 	STREAM_OPT_HEADER,
+	{ NO_CHOICES, "no-choices", NULL, "Nobody has chosen anything" },
 	{ NO_HOLDS, "no-holds", NULL, "There are no legal holds" },
 	STREAM_OPT_SANDBOX,
 	{ NOW, "now", "time", "Decide as of this time" },
@@ -113,6 +117,7 @@ name_of(struct correct_options *o, int letter)
 	case 'k': return &o->known.key;
 	case 'l': return &o->known.ledger;
 	case 'p': return &o->policy;
+	case CHOICES: return &o->known.choices;
 	case DISCLOSURES: return &o->disclosures;
 	case HOLDS: return &o->known.holds;
 	case NOW: return &o->now;
@@ -125,7 +130,7 @@ name_of(struct correct_options *o, int letter)
 static int
 name_take(const char **name, int letter, const char *arg)
 {
-	static const int once[] = { 'l', DISCLOSURES, HOLDS, VALUES };
+	static const int once[] = { 'l', CHOICES, DISCLOSURES, HOLDS, VALUES };
 
 	for (size_t i = 0; i < sizeof(once) / sizeof(*once); i++)
 		if (letter == once[i])
@@ -153,6 +158,7 @@ set(void *ctx, int letter, const char *arg)
 	case GUARD_FILE: return opt_file(&o->guard, "--guard", arg);
 	case IN: return other_file_add(&o->in, &o->ins, arg);
 	case KEYS_AS: return correct_keys_as(o, arg);
+	case NO_CHOICES: o->no_choices = true; return 0;
 	case NO_HOLDS: o->no_holds = true; return 0;
 	case REVIEW: return opt_file(&o->review, "--review", arg);
 	case TELL: return opt_file(&o->tell, "--tell", arg);

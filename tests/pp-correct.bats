@@ -810,6 +810,122 @@ END
 	done
 }
 
+# ---- what is known by the wrong value ----
+
+# losing: a shop in which people can choose; Ada's address is to be corrected.
+losing() {
+	start '.choices = {clause: "8", topics: ["news", "polls"], file: "choices"} |
+	    .rights.requests += {objection: {clause: "6", verify: "reasonable"},
+	    deletion: {clause: "6", verify: "reasonable"}}'
+	: >choices
+	change ada@example.org ada@example.com email | values
+}
+
+choose() {
+	echo "$3" | pp-request choose "$1" "$2" -p p.json -k my.key --now 2026-02-03T09:00:00Z
+}
+
+shared_with_mailer() {
+	pp-export --to mailer --purpose news -p p.json -k my.key -l ledger -D accounts \
+	    --alone -q --now "$NOW" "$1" | cut -d , -f 1
+}
+
+@test "known: who opted out by an address is not forgotten when it is corrected" {
+	losing
+	jq '.purposes.news.topic = "news"' p.json >q.json; mv q.json p.json
+	choose out news email=ADA@example.org
+	choose in polls email=ada@example.org
+	shared_with_mailer accounts.csv | is <(printf '%s\n' email bo@example.org cy@example.org)
+	run -1 --separate-stderr correct --review review accounts.csv
+	stays 1 'people refused or asked something by it alone'
+	[[ $stderr == *'values:1: request "r1" would make forgotten that the person opted out of "news": record it for the new value first, with pp-request choose'* ]]
+	is review <<<'{"dataset":"accounts","key":{"id":"1"},"request":"r1","field":"email","reason":"known"}'
+	run -1 correct -n accounts.csv
+	[[ ${lines[0]} == *'"action":"leave","reason":"known"}' ]]
+	run -1 correct --keys-as sqlite -o fix.sql accounts.csv
+	grep -c UPDATE fix.sql && return 1
+	# In whichever spelling, and whoever recorded it.
+	choose out news email=Ada@Example.com
+	run -0 correct -o out accounts.csv
+	grep -q ada@example.com out
+	shared_with_mailer out | is <(printf '%s\n' email bo@example.org cy@example.org)
+	# What they want now counts, too; and a new spelling changes nothing.
+	: >choices
+	choose out all email=ada@example.org
+	run -1 --separate-stderr correct accounts.csv
+	[[ $stderr == *'opted out of "all"'* ]]
+	choose in news email=ada@example.com
+	run -1 --separate-stderr correct accounts.csv
+	choose in all email=ada@example.com
+	choose in polls email=ada@example.com
+	run -0 correct -o out accounts.csv
+	: >choices
+	choose out news email=ada@example.org
+	change ada@example.org ADA@example.org email | values
+	run -0 correct -o out accounts.csv
+}
+
+@test "known: a choice that another identity of the record finds is not lost" {
+	losing
+	choose out news email=ada@example.org
+	choose out news account_id=1
+	run -0 correct -o out accounts.csv
+	# One that was taken back is none; a candidate may be the person.
+	: >choices
+	choose out news email=ada@example.org
+	choose in news email=ada@example.org
+	run -0 correct -o out accounts.csv
+	choose out news email=ada+news@example.org
+	run -1 --separate-stderr correct accounts.csv
+	[[ $stderr == *'opted out of "news"'* ]]
+	# A value that says nobody is no matter of choices.
+	change 'Ada Exampel' 'Ada Example' | values
+	run -0 correct -o out accounts.csv
+}
+
+@test "known: a request by an address is not forgotten when that is corrected" {
+	losing
+	request o1 objection none email=ada@example.org
+	run -1 --separate-stderr correct accounts.csv
+	stays 1 'people refused or asked something by it alone'
+	[[ $stderr == *'values:1: request "r1" would make forgotten whose request "o1" is: answer that first, or give it the new value with pp-request note identity_confirmed -i, or if it is closed, add it anew'* ]]
+	echo email=ada@example.com | pp-request note o1 identity_confirmed --level reasonable -i \
+	    -p p.json -k my.key -l ledger --at 2026-02-04
+	run -0 correct -o out accounts.csv
+	shared_with_mailer out | is <(printf '%s\n' email bo@example.org cy@example.org)
+	# Closed ones that still refuse count; those that are over do not.
+	rm ledger
+	request r1 correction reasonable account_id=1 email=ada@example.org
+	for type in objection sale:opt-out contact:opt-out; do
+		request "$type" "$type" reasonable email=ada@example.org
+		note "$type" fulfilled --extent all
+		run -1 --separate-stderr correct accounts.csv
+		[[ $stderr == *"whose request \"$type\" is"* ]]
+		request "${type}2" "$type" reasonable email=ada@example.com
+		run -0 correct -o out accounts.csv
+	done
+	request a1 access reasonable email=ada@example.org
+	run -1 correct accounts.csv
+	note a1 fulfilled --extent all
+	run -0 correct -o out accounts.csv
+	# By the number of the account it is found all the same.
+	request d1 deletion none email=ada@example.org account_id=1
+	run -0 correct -o out accounts.csv
+}
+
+@test "known: where people can choose, their choices must be there" {
+	losing
+	jq '.choices |= del(.file)' p.json >q.json; mv q.json p.json
+	run -2 --separate-stderr correct accounts.csv
+	[[ $stderr == *'no file of choices given, and an identity changes by which people may have chosen: use --choices FILE, name it in "choices" of the policy, or say --no-choices if there are none' ]]
+	run -0 correct --no-choices -o out accounts.csv
+	run -0 correct --choices choices -o out accounts.csv
+	run -2 --separate-stderr correct --choices choices --no-choices accounts.csv
+	[[ $stderr == *'--no-choices says that nobody has chosen anything, but the policy or --choices names the file' ]]
+	change 'Ada Exampel' 'Ada Example' | values
+	run -0 correct -o out accounts.csv
+}
+
 # ---- pieces, threads, options ----
 
 @test "pieces: together they give what the whole gives" {

@@ -17,7 +17,7 @@ struct correct_options {
 	const char *policy, *dataset, *now;
 	const char *values; /* what is to be corrected, see wishes.h */
 	struct facts_files known;
-	bool no_holds; /* the user says that there are none */
+	bool no_holds, no_choices; /* the user says that there are none */
 	struct other_file *in;
 	size_t ins;
 	/* Files to write; NULL: not wanted. */

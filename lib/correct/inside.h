@@ -26,6 +26,7 @@ enum left {
 	LEFT_VALUE,         /* the wrong value is not there */
 	LEFT_CONTRADICTION, /* two requests want something else */
 	LEFT_UNFIT,         /* the record cannot have the new value */
+	LEFT_KNOWN,         /* something is known by the wrong value alone */
 	LEFTS
 };
 
@@ -38,6 +39,8 @@ struct wish_state {
 	bool met;       /* a record was found */
 	size_t next;    /* the number + 1 of the next one of the request */
 	size_t column;  /* of its field in correct_run.field */
+	bool loses;     /* for LEFT_KNOWN: what */
+	struct facts_lost lost;
 };
 
 struct correct_counts {

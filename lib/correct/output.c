@@ -15,6 +15,7 @@ static const char *const words[LEFTS] = {
 	[LEFT_VALUE] = "value",
 	[LEFT_CONTRADICTION] = "contradiction",
 	[LEFT_UNFIT] = "unfit",
+	[LEFT_KNOWN] = "known",
 };
 
 const char *
@@ -88,6 +89,21 @@ output_left(struct worker *w, const struct record *rec, size_t wish,
 	place_put(w, rec, is, &w->review);
 	ndjson_put(&w->review, "reason", text_of(words[why]));
 	buf_add_string(&w->review, "}\n");
+}
+
+void
+output_known(struct worker *w, const struct record *rec, size_t wish,
+    const struct facts_lost *lost)
+{
+	output_left(w, rec, wish, LEFT_KNOWN);
+	if (w->losings > 0 && w->losing[w->losings - 1].wish == wish)
+		return;
+	if (w->losings == w->losing_room) {
+		w->losing_room = 2 * w->losing_room + 8;
+		w->losing =
+		    mem_resize(w->losing, w->losing_room, sizeof(*w->losing));
+	}
+	w->losing[w->losings++] = (struct losing){ wish, *lost };
 }
 
 /* ---- what was corrected ---- */
@@ -384,6 +400,11 @@ correct_written(void *worker)
 	for (size_t i = 0; i < w->mets; i++)
 		s->state[w->met[i]].met = true;
 	w->mets = 0;
+	for (size_t i = 0; i < w->losings; i++) {
+		s->state[w->losing[i].wish].loses = true;
+		s->state[w->losing[i].wish].lost = w->losing[i].lost;
+	}
+	w->losings = 0;
 	if (s->review != NULL && w->review.len > 0)
 		outfile_put(s->review,
 		    (struct text){ w->review.p, w->review.len });

@@ -44,6 +44,8 @@ known_ready(struct correct_run *s)
 	o->known.corrects = true;
 	if (knownfiles_find_one(&s->files, s->policy, POLICY_HOLDS,
 		&o->known.holds) != 0 ||
+	    knownfiles_find_one(&s->files, s->policy, POLICY_CHOICES,
+		&o->known.choices) != 0 ||
 	    knownfiles_find_one(&s->files, s->policy, POLICY_LEDGER,
 		&o->known.ledger) != 0 ||
 	    (o->tell != NULL &&
@@ -62,6 +64,10 @@ known_ready(struct correct_run *s)
 		return missing("no file of legal holds given: use --holds "
 			       "FILE, name it in records.holds of the policy, "
 			       "or say --no-holds if there are none");
+	if (o->no_choices && o->known.choices != NULL)
+		return missing("--no-choices says that nobody has chosen "
+			       "anything, but the policy or --choices names "
+			       "the file");
 	return 0;
 }
 
@@ -113,6 +119,8 @@ files_ready(const struct correct_run *s, char **files)
 		    policy_file_kind(POLICY_HOLDS) },
 		{ o->known.ledger, false, false,
 		    policy_file_kind(POLICY_LEDGER) },
+		{ o->known.choices, false, false,
+		    policy_file_kind(POLICY_CHOICES) },
 		{ o->policy, false, false, 0 },
 	};
 	const size_t n = sizeof(fixed) / sizeof(*fixed);
@@ -193,6 +201,26 @@ columns_find(struct correct_run *s)
 			    column_of(s, s->wishes.wish[i].field);
 }
 
+/* What people chose by an identity that changes would be forgotten. */
+static int
+choices_ready(const struct correct_run *s)
+{
+	const struct correct_options *o = s->options;
+	const struct policy *p = s->policy;
+
+	if (o->known.choices != NULL || o->no_choices ||
+	    p->topics.n + p->signals.n + p->choices.n == 0)
+		return 0;
+	for (size_t i = 0; i < s->fields; i++)
+		if (policy_kind(s->dataset, s->field[i]).n > 0)
+			return missing("no file of choices given, and an "
+				       "identity changes by which people may "
+				       "have chosen: use --choices FILE, name "
+				       "it in \"choices\" of the policy, or "
+				       "say --no-choices if there are none");
+	return 0;
+}
+
 static int
 wishes_ready(struct correct_run *s)
 {
@@ -201,7 +229,7 @@ wishes_ready(struct correct_run *s)
 	s->state = mem_array(s->wishes.n + 1, sizeof(*s->state));
 	correct_requests(s);
 	columns_find(s);
-	return 0;
+	return choices_ready(s);
 }
 
 static int

@@ -28,6 +28,7 @@ correct_end(void *worker)
 	mem_free(w->key);
 	mem_free(w->met);
 	mem_free(w->told);
+	mem_free(w->losing);
 	mem_free(w->end);
 	mem_free(w->check);
 	arena_clear(&w->memory);
@@ -83,6 +84,18 @@ blocked(const struct worker *w, const struct policy_field *f, enum left *why)
 	else
 		return false;
 	return true;
+}
+
+/* Whether nobody would know any more what the person refused or asked: they are
+ * known by the wrong value alone. */
+static bool
+loses(const struct worker *w, size_t wish, struct facts_lost *lost)
+{
+	const struct correct_run *s = w->run;
+	const struct wish *is = &s->wishes.wish[wish];
+
+	return facts_loses(w->view, s->state[wish].request, is->field,
+	    is->to.text, lost);
 }
 
 /* The new value as the record has such values: in JSON a number stays one, and
@@ -248,6 +261,7 @@ static bool
 value_correct(struct worker *w, struct record *rec, size_t column,
     const struct occurrence *o, bool *changed)
 {
+	struct facts_lost lost;
 	bool clash, other;
 	size_t wish = wished_choose(w, column, true, &clash);
 	enum left why;
@@ -263,6 +277,8 @@ value_correct(struct worker *w, struct record *rec, size_t column,
 		output_left(w, rec, wish, LEFT_CONTRADICTION);
 	else if (blocked(w, w->run->field[column], &why))
 		output_left(w, rec, wish, why);
+	else if (loses(w, wish, &lost))
+		output_known(w, rec, wish, &lost);
 	else
 		wish_do(w, rec, wish, o, changed);
 	return true;

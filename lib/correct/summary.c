@@ -12,6 +12,7 @@ static const char *const reasons[LEFTS] = {
 	[LEFT_VALUE] = "the wrong value is not there",
 	[LEFT_CONTRADICTION] = "two requests contradict one another",
 	[LEFT_UNFIT] = "the output cannot hold the new value there",
+	[LEFT_KNOWN] = "people refused or asked something by it alone",
 };
 
 static void
@@ -29,6 +30,46 @@ left_tell(const struct correct_run *s)
 }
 
 enum { MESSAGES = 20 };
+
+/* What would be lost with a value, and what to do before. */
+static void
+losing_tell(const struct correct_run *s, const struct wish *w,
+    const struct facts_lost *lost)
+{
+	char id[MSG_NAME_MAX + 1], of[MSG_NAME_MAX + 1];
+
+	msg_name(id, sizeof(id), w->request);
+	if (lost->request == NULL)
+		msg_error(STATUS_LOOK,
+		    "%s:%zu: request \"%s\" would make forgotten that the "
+		    "person opted out of \"%s\": record it for the new value "
+		    "first, with pp-request choose",
+		    s->options->values, w->line, id,
+		    msg_name(of, sizeof(of), lost->topic));
+	else
+		msg_error(STATUS_LOOK,
+		    "%s:%zu: request \"%s\" would make forgotten whose "
+		    "request \"%s\" is: answer that first, or give it the "
+		    "new value with pp-request note identity_confirmed -i, or "
+		    "if it is closed, add it anew",
+		    s->options->values, w->line, id,
+		    msg_name(of, sizeof(of), lost->request->id));
+}
+
+static void
+losings_tell(const struct correct_run *s)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->wishes.n; i++)
+		if (s->state[i].loses && ++n <= MESSAGES)
+			losing_tell(s, &s->wishes.wish[i], &s->state[i].lost);
+	if (n > MESSAGES)
+		msg_error(STATUS_LOOK,
+		    "%s: %zu more lines would make such "
+		    "things forgotten",
+		    s->options->values, n - MESSAGES);
+}
 
 /* Wishes that found no record; another piece may have it. */
 static void
@@ -136,6 +177,7 @@ correct_tell(const struct correct_run *s)
 
 	if (s->bound) {
 		left_tell(s);
+		losings_tell(s);
 		unmet_tell(s);
 		lacking_tell(s);
 	}

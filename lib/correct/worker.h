@@ -13,6 +13,12 @@ struct wished {
 	bool right;  /* the right value is there already */
 };
 
+/* A value that stays as something is known by it alone. */
+struct losing {
+	size_t wish;
+	struct facts_lost lost;
+};
+
 /* Somebody to be told of a correction, by one hash. */
 struct told {
 	size_t wish;
@@ -40,6 +46,8 @@ struct worker {
 	size_t ends, end_room;
 	size_t *met; /* wishes that found a record */
 	size_t mets, met_room;
+	struct losing *losing;
+	size_t losings, losing_room;
 	struct told *told;
 	size_t tolds, told_room;
 	struct correct_counts counts;
@@ -64,6 +72,9 @@ wished_choose(const struct worker *, size_t column, bool sure, bool *clash);
 /* A value stays as it is. */
 void
 output_left(struct worker *, const struct record *, size_t wish, enum left);
+/* The same, as something is known by it alone. */
+void output_known(struct worker *, const struct record *, size_t wish,
+    const struct facts_lost *);
 /* A value is corrected: notes all that is to be written of it.  `new` is the
  * new value as the record gets it.  false: it cannot be, and stays. */
 bool output_changed(struct worker *, const struct record *, size_t wish,

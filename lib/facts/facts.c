@@ -382,7 +382,8 @@ is_opt_out(const struct request *r)
 static bool
 matters(const struct facts *k, const struct request *r)
 {
-	return request_open(r) || (k->shares && is_opt_out(r)) ||
+	return request_open(r) ||
+	       ((k->shares || k->corrects != NULL) && is_opt_out(r)) ||
 	       r->type == REQUEST_DELETION ||
 	       r->type == REQUEST_CONSENT_WITHDRAW || r->restrictions > 0 ||
 	       r->type == REQUEST_RESTRICTION || r->type == REQUEST_OBJECTION ||

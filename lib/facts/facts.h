@@ -133,6 +133,20 @@ facts_corrects(const struct facts_view *, facts_corrects_take *, void *ctx);
 bool facts_corrects_surely(struct facts_view *, size_t request,
     const struct policy_field *, struct text to);
 
+/*
+ * Of whom something is known by the value of one field alone, nothing is known
+ * any more when the field has another value.  After facts_look(): whether the
+ * person of the record refused something, or asked something else than this
+ * request, that neither another identity of the record nor the new value finds.
+ * A choice about a topic; or, if request is not NULL, a request.
+ */
+struct facts_lost {
+	const struct request *request;
+	struct text topic;
+};
+bool facts_loses(struct facts_view *, size_t request,
+    const struct policy_field *, struct text to, struct facts_lost *);
+
 /* Puts the hashes of a record's person and of its identities, by every secret
  * key: how any log may know them. */
 typedef void facts_hashes_put(void *ctx, const struct subject *);

@@ -401,6 +401,15 @@ names() {
 	jq -r '[.key.order, .reason] | join(" ")' stayed >got
 	is got <<<$'7 opted out\n8 objected'
 	run -2 share bank pay --in accounts=accounts.csv orders.csv
+	# It is read as a whole, even beside a piece: by a field that all its
+	# records lack, nobody would be found.
+	printf '{"id":"%s"}\n' 1 2 3 >accounts
+	for piece in '' --piece; do
+		run -3 --separate-stderr pp-export -q -p p.json -k my.key --now "$NOW" \
+		    --choices choices -l ledger --to bank --purpose pay $piece \
+		    -D orders --in accounts=accounts -o got orders.csv
+		[ "$stderr" = 'pp-export: --in: no record has a field "email"' ]
+	done
 }
 
 @test "export: hides as the recipient's transform says" {

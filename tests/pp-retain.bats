@@ -451,7 +451,7 @@ END
 	printf '{"row":1,"customer":1}\n' >rows
 	printf '{"ID":1}\n' >others
 	run -3 --separate-stderr retain -D rows --in accounts=others --keys keys.rows rows
-	[[ $stderr == 'pp-retain: no record has a field "id"; did you mean "ID"?'* ]]
+	[[ $stderr == 'pp-retain: --in: no record has a field "id"; did you mean "ID"?'* ]]
 	[ ! -e keys.rows ]
 }
 
@@ -674,6 +674,31 @@ END
 	printf 'id,email,state,created,login\n17\n' >bad
 	run -3 --separate-stderr retain --in accounts=bad rows.csv
 	[ -z "$output" ]
+}
+
+@test "retain: reads another dataset as a whole, even beside a piece" {
+	policy
+	key
+	printf '{"email":"%s@example.org"}\n' ada bo >no-id
+	printf '{"id":"%s"}\n' 17 18 >no-email
+	printf 'row,customer\n1,17\n' >rows.csv
+	printf '%s\n' order,account,email,ended o1,17,,2015-01-01 >orders.csv
+	hold a "\"person\":\"$(email_hash ada@example.org)\"" >holds
+	for piece in '' --piece; do
+		# Nobody would be found by a field that all its records lack.
+		run -3 --separate-stderr retain $piece --keys keys -o out \
+		    --in accounts=no-id rows.csv
+		[ "$stderr" = 'pp-retain: --in: no record has a field "id"' ]
+		for other in no-id no-email; do
+			run -3 --separate-stderr retain -k my.key --holds holds $piece \
+			    --keys keys -o out --in accounts=$other -D orders orders.csv
+			[ "$stderr" = "pp-retain: --in: no record has a field \"${other#no-}\"" ]
+		done
+		[ ! -e keys ] && [ ! -e out ]
+	done
+	sed 's/id/Id/' no-email >odd
+	run -3 --separate-stderr retain --piece --in accounts=odd rows.csv
+	[ "$stderr" = 'pp-retain: --in: no record has a field "id"; did you mean "Id"?' ]
 }
 
 # ---- holds ----

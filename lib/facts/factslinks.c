@@ -505,8 +505,7 @@ static bool
 is_hold_of_person(const struct facts *k, const struct hold *h)
 {
 	return h->of_person && !h->released &&
-	       (h->dataset.n == 0 ||
-		   text_equal(h->dataset, k->dataset->name));
+	       (h->dataset.n == 0 || text_equal(h->dataset, k->dataset->name));
 }
 
 size_t

@@ -337,7 +337,9 @@ static int
 link_work(void *pass, int fd)
 {
 	const struct link_pass *p = pass;
-	const struct stream_options o = stream_only_reads(p->all->stream);
+	const struct stream_options o =
+	    p->of_input ? stream_only_reads(p->all->stream)
+			: stream_reads_other(p->all->stream);
 	struct link_reader r = { .all = p->all,
 		.dataset = p->of_input ? p->all->dataset : p->dataset,
 		.out = { .fd = fd },

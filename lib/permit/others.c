@@ -207,7 +207,9 @@ static int
 file_pass(void *ctx, int fd)
 {
 	const struct pass_ctx *c = ctx;
-	const struct stream_options o = stream_only_reads(c->others->stream);
+	const struct stream_options o =
+	    c->in == NULL ? stream_only_reads(c->others->stream)
+			  : stream_reads_other(c->others->stream);
 	struct reader r = { .others = c->others,
 		.dataset = c->dataset,
 		.out = { .fd = fd },

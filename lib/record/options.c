@@ -195,3 +195,13 @@ stream_only_reads(const struct stream_options *o)
 	r.reads = true;
 	return r;
 }
+
+struct stream_options
+stream_reads_other(const struct stream_options *o)
+{
+	struct stream_options r = stream_only_reads(o);
+
+	r.piece = false;
+	r.other = true;
+	return r;
+}

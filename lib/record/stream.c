@@ -476,6 +476,7 @@ stream_open(const struct stream_options *options,
 static void
 unmatched_tell(const struct stream *s, const struct text *name, size_t n)
 {
+	const char *where = s->options->other ? "--in: " : "";
 	char wanted[MSG_NAME_MAX + 1], near[MSG_NAME_MAX + 1];
 	struct text missing;
 	size_t at = 0;
@@ -493,13 +494,17 @@ unmatched_tell(const struct stream *s, const struct text *name, size_t n)
 		msg_name(wanted, sizeof(wanted), missing);
 		if (i >= 0)
 			msg_error(status,
-			    "no record has a field \"%s\"" NEAR_MEANT("\"%s\""),
-			    wanted, msg_name(near, sizeof(near), name[i]));
+			    "%sno record has a field \"%s\"" NEAR_MEANT(
+				"\"%s\""),
+			    where, wanted,
+			    msg_name(near, sizeof(near), name[i]));
 		else
-			msg_error(status,
-			    "no record has a field \"%s\"; if this is a piece "
-			    "of a larger input, use --piece",
-			    wanted);
+			msg_error(status, "%sno record has a field \"%s\"%s",
+			    where, wanted,
+			    s->options->other
+				? ""
+				: "; if this is a piece of a larger input, "
+				  "use --piece");
 	}
 }
 

@@ -54,6 +54,7 @@ struct stream_options {
 		     * may be missing in all of its records */
 	/* A second reading writes: what the output needs is checked there. */
 	bool reads;
+	bool other;  /* a file of --in, not the input */
 	bool silent; /* no message for records set aside: a second reading
 		      * reports them */
 	bool quiet, verbose, progress, no_sandbox;
@@ -62,6 +63,9 @@ struct stream_options {
 /* The options of a reading that decides nothing and writes nothing: another one
  * follows, or has been. */
 struct stream_options stream_only_reads(const struct stream_options *);
+/* The same of a file of --in, which is read as a whole whatever the input is a
+ * piece of. */
+struct stream_options stream_reads_other(const struct stream_options *);
 
 /* The rows of the common options, for a tool's table. */
 /* clang-format off */

@@ -67,7 +67,9 @@ firstpass_run(struct firstpass *r, struct stream_plan *plan, char **files)
 {
 	int status;
 
-	r->stream = stream_only_reads(&r->sweep->options->stream);
+	r->stream = r->dataset != NULL
+			? stream_reads_other(&r->sweep->options->stream)
+			: stream_only_reads(&r->sweep->options->stream);
 	plan->known = (struct known_names){ run_knows, dataset_of(r) };
 	/* What the second reading reports is not reported twice. */
 	r->stream.piece |= !plan->must_match;

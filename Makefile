@@ -78,7 +78,10 @@ endif
 
 # libcsv has no file for pkg-config.  Only the headers of libjq are needed here;
 # programs load the library when they need it, see when/jq.h.
-MODULES = jansson libseccomp libcrypto libutf8proc libidn2
+MODULES = jansson libseccomp libcrypto libutf8proc libidn2 gmime-3.0
+
+# Their headers may be as they like.
+MODULE_FLAGS = pkg-config --cflags $(MODULES) | sed 's/-I/-isystem /g'
 
 # Packagers may set _FORTIFY_SOURCE in CPPFLAGS; our value follows and wins.
 COMPILE = $(CC) $(CPPFLAGS) $$(cat $(B)/cflags) $(CFLAGS)
@@ -100,7 +103,7 @@ $(B)/made-with: FORCE | $(FIRST)
 # because "make deps" may have just installed them.
 $(B)/cflags: $(B)/made-with
 	@printf '#include <string.h>\nint main(void){return 0;}\n' >$(B)/try.c
-	@pkg-config --cflags $(MODULES) >$(B)/modules
+	@$(MODULE_FLAGS) >$(B)/modules
 	@try() { \
 		$(CC) $(CFLAGS) -Werror "$$@" -c -o $(B)/try.o $(B)/try.c \
 		    >$(B)/try.log 2>&1 && printf '%s\n' "$$*"; \
@@ -147,6 +150,13 @@ $(B)/bin/%: $(B)/obj/cmd/%.o $(B)/libpp.a $(B)/ldflags $(B)/libs
 $(B)/unit/%: $(B)/obj/tests/unit/%.o $(B)/libpp.a $(B)/ldflags $(B)/libs
 	@mkdir -p $(@D)
 	$(call step,link)$(LINK) -o $@ $< $(B)/libpp.a $$(cat $(B)/libs)
+
+# What tests of parts of the library feed.
+$(B)/driver/%: $(B)/obj/tests/driver/%.o $(B)/libpp.a $(B)/ldflags $(B)/libs
+	@mkdir -p $(@D)
+	$(call step,link)$(LINK) -o $@ $< $(B)/libpp.a $$(cat $(B)/libs)
+
+$(B)/tap/bats-mail.tap $(B)/tap/system-mail.tap: $(B)/driver/letters
 
 .SECONDARY: $(SOURCES:%.c=$(B)/obj/%.o) $(UNIT:%=$(B)/unit/%)
 -include $(shell test -d $(B)/obj && find $(B)/obj -name '*.d')
@@ -294,7 +304,8 @@ tidy: $(SOURCES:%=$(B)/tidy/%)
 
 $(B)/tidy/%: % $(HEADERS) .clang-tidy
 	@mkdir -p $(@D)
-	@clang-tidy --quiet $< -- $(LANGUAGE) -DPP_VERSION='""' 2>$@.log || \
+	@clang-tidy --quiet $< -- $(LANGUAGE) -DPP_VERSION='""' \
+	    $$($(MODULE_FLAGS)) 2>$@.log || \
 	    { cat $@.log; exit 1; }
 	@touch $@
 

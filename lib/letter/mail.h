@@ -33,8 +33,8 @@ struct mail_letter {
 					  * of In-Reply-To */
 	size_t befores;
 	struct text plain, html; /* html may be empty */
-	/* RFC 2369, RFC 8058; empty: none.  With https there is also a
-	 * List-Unsubscribe-Post. */
+	/* https://... and mailto:... (RFC 2369, RFC 8058); empty: none.  With
+	 * https there is also a List-Unsubscribe-Post. */
 	struct text leave_https, leave_mailto;
 };
 

@@ -1,0 +1,30 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# Messages as a mail program reads them that shares nothing with ours; more of
+# them are in tests/system/mail.bats.
+
+load helper
+
+# driver: where the letters go in; it is built beside the programs.
+driver() {
+	local bin
+	bin=$(command -v pp-redact)
+	echo "${bin%/bin/pp-redact}/driver/letters"
+}
+
+@test "mail: Python reads from any letter what was put into it" {
+	[ -x "$(driver)" ] || skip "make build/driver/letters"
+	python3 "$BATS_TEST_DIRNAME/mailcases.py" "$(driver)" 1000 1
+}
+
+@test "mail: programs that write none do not load what it needs" {
+	[ "$(uname)" = Linux ] || skip "ldd says it on Linux"
+	bin=$(command -v pp-redact)
+	for program in "${bin%/*}"/pp-*; do
+		[ "${program##*/}" != pp-notify ] || continue
+		run -0 ldd "$program"
+		[[ $output != *gmime* ]]
+		[[ $output != *glib* ]]
+	done
+}

@@ -1119,11 +1119,11 @@ watch() {
 
 # ---- the source ----
 
-# database: the accounts in SQLite.
+# database [ENCODING]: the accounts in SQLite.
 database() {
 	command -v sqlite3 >/dev/null || skip 'there is no sqlite3'
 	rm -f app.db
-	sqlite3 app.db 'CREATE TABLE accounts (id TEXT PRIMARY KEY, email TEXT,
+	sqlite3 app.db "PRAGMA encoding = '${1-UTF-8}'" 'CREATE TABLE accounts (id TEXT PRIMARY KEY, email TEXT,
 	    phone TEXT, name TEXT, born TEXT, points INTEGER, adult TEXT)' \
 	    '.mode csv' ".import --skip 1 accounts.csv accounts"
 }
@@ -1205,6 +1205,16 @@ confirm() {
 		sqlite3 app.db <fix.sql | confirm
 		[ "$(sqlite3 app.db "SELECT json_object('n', name) FROM accounts WHERE id = 1" | jq -c .n)" = "$(jq -c . <<<"$v")" ]
 		[ "$(wc -l <changes)" -eq 1 ]
+	done
+	# A database has an encoding of its own.
+	for encoding in UTF-8 UTF-16le UTF-16be; do
+		v=$(printf '{0:\r\n{1:\t%0.sx\n' {1..2000} | jq -Rcs .)
+		database $encoding
+		jq -cn --argjson v "$v" '{request: "r1", dataset: "accounts",
+		    field: "name", from: "Ada Exampel", to: $v}' | values
+		correct --keys-as sqlite accounts.csv >fix.sql
+		sqlite3 app.db <fix.sql | confirm
+		[ "$(sqlite3 app.db "SELECT json_object('n', name) FROM accounts WHERE id = 1" | jq -c .n)" = "$v" ]
 	done
 	# From no value to one.
 	database

@@ -43,13 +43,72 @@ put_hex(struct buf *b, struct text t)
 	}
 }
 
-static bool
-has_control(struct text t)
+enum { CONTROLS = ' ' + 1, DELETE = 0x7f };
+
+/* Which control characters a text has, DELETE as the last; returns how many. */
+static int
+controls_find(struct text t, bool *has)
 {
-	for (size_t i = 0; i < t.n; i++)
-		if ((unsigned char)t.p[i] < ' ' || t.p[i] == '\177')
+	int n = 0;
+
+	for (size_t i = 0; i < t.n; i++) {
+		const unsigned char c = (unsigned char)t.p[i];
+
+		if (c >= ' ' && c != DELETE)
+			continue;
+		n += !has[c == DELETE ? CONTROLS - 1 : c];
+		has[c == DELETE ? CONTROLS - 1 : c] = true;
+	}
+	return n;
+}
+
+static bool
+contains(struct text t, const struct buf *part)
+{
+	for (size_t i = 0; i + part->len <= t.n; i++)
+		if (memcmp(t.p + i, part->p, part->len) == 0)
 			return true;
 	return false;
+}
+
+/* What stands for the control characters of a text, before the number of each:
+ * something that the text does not have. */
+static void
+stand_in(struct text t, struct buf *b)
+{
+	for (unsigned long n = 0; b->len == 0 || contains(t, b); n++) {
+		b->len = 0;
+		buf_printf(b, "{%lu:", n);
+	}
+}
+
+/* Each control character takes the place of what stands for it. */
+static void
+put_controls(struct buf *b, struct text t, const bool *has, int n)
+{
+	struct buf mark = { 0 };
+
+	stand_in(t, &mark);
+	for (int i = 0; i < n; i++)
+		buf_add_string(b, "replace(");
+	buf_add_byte(b, '\'');
+	for (size_t i = 0; i < t.n; i++) {
+		const unsigned char c = (unsigned char)t.p[i];
+
+		if (c < ' ' || c == DELETE)
+			buf_printf(b, "%.*s%02x", (int)mark.len, mark.p, c);
+		else
+			put_doubled(b, (struct text){ t.p + i, 1 }, "'");
+	}
+	buf_add_byte(b, '\'');
+	for (int i = 0; i < CONTROLS; i++) {
+		const int c = i == CONTROLS - 1 ? DELETE : i;
+
+		if (has[i])
+			buf_printf(b, ", '%.*s%02x', char(%d))", (int)mark.len,
+			    mark.p, c, c);
+	}
+	buf_clear(&mark);
 }
 
 /* Whether every client and server reads the text in quotes as it is. */
@@ -75,6 +134,8 @@ void
 sql_literal(struct buf *b, enum sql_form form, struct text t)
 {
 	bool slash = t.n > 0 && memchr(t.p, '\\', t.n) != NULL;
+	bool has[CONTROLS] = { false };
+	int controls = form == SQL_SQLITE ? controls_find(t, has) : 0;
 
 	must_fit(t);
 	if (form == SQL_POSTGRESQL) {
@@ -83,10 +144,8 @@ sql_literal(struct buf *b, enum sql_form form, struct text t)
 		buf_add_string(b, "_utf8mb4 x'");
 		put_hex(b, t);
 		buf_add_byte(b, '\'');
-	} else if (form == SQL_SQLITE && has_control(t)) {
-		buf_add_string(b, "CAST(x'");
-		put_hex(b, t);
-		buf_add_string(b, "' AS TEXT)");
+	} else if (controls > 0) {
+		put_controls(b, t, has, controls);
 	} else {
 		put_quoted(b, "'", t, "'");
 	}

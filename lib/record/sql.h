@@ -23,9 +23,11 @@ const char *sql_refuses(struct text);
  *
  * PostgreSQL: quotes are doubled, and a text with a backslash is written as
  * E'...', because a server may treat backslashes as escapes or not.
- * SQLite: a text with control characters is written in hexadecimal digits,
- * because sqlite3(1) changes the ends of lines.
- * MySQL: so is every text that is not plain ASCII, or has a quote or backslash.
+ * SQLite: control characters are put in by a function, because sqlite3(1)
+ * changes the ends of lines; hexadecimal digits would be bytes in the encoding
+ * of the database, which nobody knows here.
+ * MySQL: a text that is not plain ASCII, or has a quote or backslash, is written
+ * in hexadecimal digits.
  */
 void sql_literal(struct buf *, enum sql_form, struct text);
 /* A name of one table, column or schema, exactly as it is spelt. */

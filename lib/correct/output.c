@@ -357,10 +357,12 @@ lines_write(struct worker *w)
 	for (size_t i = 0; i < w->ends; i++) {
 		if (s->options->sql && !s->options->dry &&
 		    s->statements++ % BATCH == 0) {
-			if (s->statements > 1)
+			if (s->statements > 1) {
 				keysql_close(&out, form);
-			else
+			} else {
 				keysql_begin(&out, form);
+				keysql_exact(&out, form);
+			}
 			keysql_open(&out, form);
 		}
 		buf_add(&out, w->lines.p + from, w->end[i] - from);

@@ -392,6 +392,16 @@ keysql_begin(struct buf *b, enum sql_form form)
 	buf_add_string(b, begin[form]);
 }
 
+/* MySQL cuts what a column cannot hold, and makes 0 of a text that is no
+ * number, if its server was told to be lax. */
+void
+keysql_exact(struct buf *b, enum sql_form form)
+{
+	if (form == SQL_MYSQL)
+		buf_add_string(b, "SET SESSION sql_mode = CONCAT(@@sql_mode, "
+				  "',STRICT_ALL_TABLES');\n");
+}
+
 /* What is deferred to the end of a transaction would refuse all of it. */
 void
 keysql_open(struct buf *b, enum sql_form form)

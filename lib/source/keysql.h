@@ -38,6 +38,8 @@ struct key_change {
 };
 
 void keysql_begin(struct buf *, enum sql_form);
+/* After that, a new value that a column cannot hold as it is, is refused. */
+void keysql_exact(struct buf *, enum sql_form);
 void keysql_open(struct buf *, enum sql_form);
 /* `line` is the record's key line, NDJSON without a line feed. */
 void keysql_put(struct buf *, enum sql_form, const struct key_change *,

@@ -357,3 +357,25 @@ END
 	    ('18', 'Bo Exampel', 7, 1, '1990-03-02')"
 	all_corrected
 }
+
+@test "mariadb: a value that a column cannot hold is refused, however lax the server is" {
+	export_people() {
+		sql "SELECT JSON_OBJECT('id', id, 'name', name, 'points',
+		    points) FROM people ORDER BY id" >people.ndjson
+	}
+	accounts
+	corrects shop.people
+	sql "SET GLOBAL sql_mode = '';
+	    DROP TABLE IF EXISTS people;
+	    CREATE TABLE people (id VARCHAR(20) PRIMARY KEY, name VARCHAR(5),
+	    points TINYINT); INSERT INTO people VALUES ('17', 'Ada', 7)"
+	want name '"Ada"' '"Ada Example"'
+	want points 7 8000
+	script >fix.sql
+	client <fix.sql >lines 2>/dev/null
+	sql 'SET GLOBAL sql_mode = DEFAULT'
+	run -1 --separate-stderr corrected lines
+	[[ $stderr == *'the database refused 2 corrections'* ]]
+	[ "$(person '[.name, .points]')" = '["Ada",7]' ]
+	[ ! -s changes ]
+}

@@ -1251,6 +1251,20 @@ confirm() {
 	[[ $stderr == *'confirm needs the log of corrections: use --changes FILE' ]]
 }
 
+@test "source: the ledger counts a value once, however often it was printed" {
+	start
+	database
+	change 'Ada Exampel' 'Ada Example' | values
+	correct --keys-as sqlite accounts.csv >fix.sql
+	sqlite3 app.db <fix.sql >lines
+	cat lines lines >twice
+	confirm twice lines
+	[ "$(wc -l <changes)" -eq 1 ]
+	[ "$(jq -r 'select(.event == "note").reason' ledger | cut -d, -f1)" = 'corrected 1 value at the source' ]
+	confirm lines
+	[ "$(grep -c '"note"' ledger)" -eq 1 ]
+}
+
 @test "source: without a table and a key in the policy there are no statements" {
 	start 'del(.datasets.accounts.at_source)'
 	change 'Ada Exampel' 'Ada Example' | values

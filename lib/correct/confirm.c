@@ -53,7 +53,8 @@ struct confirming {
 	struct hashtable going; /* values that the database was about to
 				 * correct; tag 1: something else was heard */
 	uint64_t going_open, corrected, stay, several, refused;
-	struct hashtable timed; /* the numbers in times */
+	struct hashtable counted; /* values that are in times */
+	struct hashtable timed;   /* the numbers in times */
 	/* There and here: */
 	struct times *times;
 	size_t timeses;
@@ -126,8 +127,11 @@ request_note(struct confirming *c, const struct corrected *v)
 	struct hashtable_entry *e;
 	struct moment m;
 
-	if (r == NULL || moment_parse(v->as_of, NULL, c->policy->zone, &m) != 0)
+	if (r == NULL ||
+	    moment_parse(v->as_of, NULL, c->policy->zone, &m) != 0 ||
+	    hashtable_find(&c->counted, v->key, NULL) != NULL)
 		return;
+	hashtable_add(&c->counted, v->key, 0, 0);
 	t.request = (uint32_t)(r - ledger_request(c->ledger, 0));
 	t.as_of = m.at;
 	memcpy(key, &t.request, sizeof(t.request));
@@ -407,6 +411,7 @@ confirming_clear(struct confirming *c)
 	tell_close(c->tell);
 	ledger_free(c->ledger);
 	mem_free(c->times);
+	hashtable_clear(&c->counted);
 	hashtable_clear(&c->timed);
 	buf_clear(&c->at);
 	buf_clear(&c->lines);

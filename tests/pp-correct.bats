@@ -1117,6 +1117,24 @@ watch() {
 	done
 }
 
+@test "guard: a field under another name, or that is no single value, is told" {
+	guarded
+	for name in Name full_name 'name '; do
+		sed "1s/name/$name/" accounts.csv | sed 2s/007/8/ >feed
+		run -1 --separate-stderr watch feed
+		[ "$output" = "$(cat feed)" ]
+		[[ $stderr == *'lacks "name", of which wrong values are known, and has columns that the policy does not know: one of them may be it'* ]]
+	done
+	# One that is not there brings nothing back.
+	cut -d, -f1,2 accounts.csv >feed
+	run -0 watch feed
+	printf '%s\n' '{"id":"1","Name":"Ada Exampel"}' '{"id":"1","name":["Ada Exampel"]}' \
+	    '{"id":"1","name":"Ada Example","points":8,"x":1}' '{"id":"2"}' >feed
+	run -1 --separate-stderr watch feed
+	[ "$output" = "$(cat feed)" ]
+	[ "$stderr" = 'pp-correct: 2 records may have a value under another name or in another place than the policy says, so nobody knows whether they bring a wrong value back' ]
+}
+
 # ---- the source ----
 
 # database [ENCODING]: the accounts in SQLite.

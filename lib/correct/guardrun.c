@@ -7,6 +7,7 @@
 #include "base/stop.h"
 #include "correct/correct.h"
 #include "correct/guard.h"
+#include "correct/inside.h"
 #include "correct/wishes.h"
 #include "policy/policyopen.h"
 #include "record/arena.h"
@@ -26,7 +27,7 @@ struct guarding {
 	size_t fields;
 	int *slot; /* of the key, then of the person */
 	size_t *key, *person;
-	uint64_t kept, lost;
+	uint64_t kept, lost, strange;
 };
 
 /* One thread. */
@@ -35,7 +36,7 @@ struct watcher {
 	struct value *value; /* of the key, then of the person */
 	struct arena memory;
 	struct buf room;
-	uint64_t kept, lost;
+	uint64_t kept, lost, strange;
 };
 
 /* ---- preparing ---- */
@@ -169,6 +170,28 @@ fields_choose(struct guarding *g)
 	return 0;
 }
 
+/* A column of another name may be one that is guarded. */
+static void
+renamed_tell(const struct guarding *g, const struct stream_names *in)
+{
+	char shown[MSG_NAME_MAX + 1];
+	bool all = true;
+
+	for (size_t i = 0; i < in->n && all; i++)
+		all = policy_holds(g->dataset, in->name[i]);
+	for (size_t i = 0; i < g->fields && !all; i++) {
+		if (has_column(in, g->field[i]))
+			continue;
+		msg_error(STATUS_LOOK,
+		    "%s: lacks \"%s\", of which wrong values are known, and "
+		    "has "
+		    "columns that the policy does not know: one of them may be "
+		    "it",
+		    in->file,
+		    msg_name(shown, sizeof(shown), g->field[i]->name));
+	}
+}
+
 static int
 guard_fields(void *guarding, const struct stream_names *in)
 {
@@ -182,6 +205,8 @@ guard_fields(void *guarding, const struct stream_names *in)
 		return missing("the input has neither the \"key\" nor the "
 			       "\"person\" of the dataset, so nobody knows "
 			       "whose its values are");
+	if (in->from != FORMAT_NDJSON)
+		renamed_tell(g, in);
 	g->slot = mem_array(n + 1, sizeof(*g->slot));
 	g->key = mem_array(d->keys + 1, sizeof(*g->key));
 	g->person = mem_array(d->persons + 1, sizeof(*g->person));
@@ -221,7 +246,8 @@ watcher_written(void *watcher)
 
 	w->all->kept += w->kept;
 	w->all->lost += w->lost;
-	w->kept = w->lost = 0;
+	w->all->strange += w->strange;
+	w->kept = w->lost = w->strange = 0;
 }
 
 /* Whether nobody can tell whose the record is. */
@@ -258,6 +284,31 @@ is_wrong(struct watcher *w, const struct policy_field *f, const struct value *v)
 	return guard_is_wrong(g->guard, &of, &w->room);
 }
 
+static bool
+has_field(const struct record *rec, size_t field)
+{
+	for (size_t i = 0; i < rec->fields; i++)
+		if (rec->field[i].rule == (int)field)
+			return true;
+	return false;
+}
+
+/* Whether the value of a guarded field may be where it is not looked for. */
+static bool
+is_strange(const struct guarding *g, struct record *rec)
+{
+	bool strange = false;
+
+	for (size_t i = 0; i < rec->fields && !strange; i++)
+		strange = rec->field[i].rule >= 0 &&
+			  value_nests(record_value(rec, &rec->field[i]).kind);
+	if (rec->strange.p == NULL || strange)
+		return strange;
+	for (size_t i = 0; i < g->fields && !strange; i++)
+		strange = !has_field(rec, i);
+	return strange || slots_renamed(g->select, rec);
+}
+
 static void
 record_watch(struct watcher *w, struct record *rec)
 {
@@ -288,6 +339,7 @@ record_watch(struct watcher *w, struct record *rec)
 		return;
 	}
 	w->lost += is_nameless(w);
+	w->strange += is_strange(g, rec);
 }
 
 static void
@@ -325,6 +377,14 @@ tell(const struct guarding *g)
 		    (unsigned long long)g->lost,
 		    msg_plural(g->lost, " has", "s have"),
 		    msg_plural(g->lost, "it brings", "they bring"));
+	if (g->strange > 0)
+		msg_error(STATUS_LOOK,
+		    "%llu record%s may have a value under another name or in "
+		    "another place than the policy says, so nobody knows "
+		    "whether %s a wrong value back",
+		    (unsigned long long)g->strange,
+		    msg_plural(g->strange, "", "s"),
+		    msg_plural(g->strange, "it brings", "they bring"));
 }
 
 static void
@@ -350,6 +410,7 @@ correct_guard(struct correct_options *o, char **files)
 		const struct stream_plan plan = {
 			.select = g.select,
 			.fields = guard_fields,
+			.known = { correct_knows, g.dataset },
 			.work = { &g, watcher_begin, watcher_records,
 			    watcher_end, watcher_written },
 			.every = true,

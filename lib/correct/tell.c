@@ -68,7 +68,7 @@ tell_open(const char *path, const char *log, const struct policy *p,
 	t->now = now;
 	if (intern_seed(seed) == 0) {
 		t->known = intern_new(seed);
-		t->log = disclosed_open(log, p->zone, hasher);
+		t->log = disclosed_open(log, p, hasher);
 	}
 	if (t->log != NULL)
 		t->out = journal_open(path, JOURNAL_WRITES, line_take, t);

@@ -238,7 +238,7 @@ inputs_open(struct report *s, char **picks)
 	if (o->log == NULL || s->access.kind == ACCESS_DENIED)
 		return 0;
 	s->got =
-	    disclosed_open(o->log, s->policy->zone, facts_hasher(s->known));
+	    disclosed_open(o->log, s->policy, facts_hasher(s->known));
 	return s->got == NULL ? -1 : 0;
 }
 

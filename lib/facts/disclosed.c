@@ -28,12 +28,15 @@ struct disclosed_log {
 	const char *path;
 	char *beside; /* FILE.subjects */
 	int log, subjects;
-	const struct zone *zone;
+	const struct policy *policy;
 	const struct subject_hasher *hasher;
 	bool foreign; /* somebody is hashed with another secret key */
 	struct hashtable wanted;  /* by hash; the tag is the person */
 	struct hashtable matched; /* by person and disclosure, each once */
 	struct intern *ids;       /* of the disclosures that are found */
+	struct intern *peopled;   /* of those that FILE.subjects has */
+	struct text last;         /* of these, the one that was met last */
+	struct intern *bare;      /* of those in the log that it lacks */
 	uint32_t *logged;         /* by id: the number in `of`; NOT_LOGGED */
 	struct disclosed *of;
 	size_t ofs;
@@ -84,7 +87,7 @@ subjects_begin(struct disclosed_log *l)
 }
 
 struct disclosed_log *
-disclosed_open(const char *path, const struct zone *zone,
+disclosed_open(const char *path, const struct policy *policy,
     const struct subject_hasher *hasher)
 {
 	struct disclosed_log *l = mem_alloc(sizeof(*l));
@@ -94,11 +97,13 @@ disclosed_open(const char *path, const struct zone *zone,
 		.beside = file_companion(path, FILE_SUBJECTS),
 		.log = -1,
 		.subjects = -1,
-		.zone = zone,
+		.policy = policy,
 		.hasher = hasher };
 	l->log = file_begin(path);
 	if (l->log >= 0 && subjects_begin(l) && intern_seed(seed) == 0) {
 		l->ids = intern_new(seed);
+		l->peopled = intern_new(seed);
+		l->bare = intern_new(seed);
 		return l;
 	}
 	disclosed_close(l);
@@ -122,6 +127,8 @@ disclosed_close(struct disclosed_log *l)
 	hashtable_clear(&l->wanted);
 	hashtable_clear(&l->matched);
 	intern_free(l->ids);
+	intern_free(l->peopled);
+	intern_free(l->bare);
 	mem_free(l->logged);
 	for (size_t i = 0; i < l->ofs; i++)
 		mem_free(l->of[i].fields.name);
@@ -173,6 +180,14 @@ match_add(struct disclosed_log *l, uint32_t person, uint32_t id)
 	    (struct disclosed_match){ .person = person, .id = id };
 }
 
+/* The lines of a disclosure follow one another, unless two ran at once. */
+static void
+peopled_note(struct disclosed_log *l, struct text id)
+{
+	if (!text_equal(id, l->last))
+		l->last = intern_text(l->peopled, intern_of(l->peopled, id));
+}
+
 static bool
 is_wanted(struct disclosed_log *l, const struct subject *s)
 {
@@ -196,11 +211,15 @@ take(struct text *t, const char *begin)
 static bool
 is_of_others(void *log, struct text line)
 {
+	struct text id;
+
 	if (!take(&line, "{\"disclosure\":\""))
 		return false;
+	id.p = line.p;
 	while (line.n > 0 && (*line.p == '-' || num_hex_digit(*line.p) >= 0))
 		text_skip(&line, 1);
-	if (!take(&line, "\",\"subject\":[\""))
+	id.n = (size_t)(line.p - id.p);
+	if (id.n == 0 || !take(&line, "\",\"subject\":[\""))
 		return false;
 	do {
 		const struct text hash = { line.p, SUBJECT_TEXT };
@@ -211,7 +230,10 @@ is_of_others(void *log, struct text line)
 			return false;
 		text_skip(&line, SUBJECT_TEXT);
 	} while (take(&line, "\",\""));
-	return text_is(line, "\"]}");
+	if (!text_is(line, "\"]}"))
+		return false;
+	peopled_note(log, id);
+	return true;
 }
 
 /* As ndjson_take: the people of one record. */
@@ -224,6 +246,7 @@ subjects_take(void *log, const struct node *line)
 
 	if (id.n == 0 || node_size(list) == 0)
 		return "has no \"disclosure\" and \"subject\"";
+	peopled_note(l, id);
 	for (size_t i = 0; i < node_size(list); i++) {
 		struct hashtable_entry *e = NULL;
 		struct subject s;
@@ -234,6 +257,14 @@ subjects_take(void *log, const struct node *line)
 		while ((e = hashtable_find(&l->wanted, s.sum, e)) != NULL)
 			match_add(l, e->tag, intern_of(l->ids, id));
 	}
+	return NULL;
+}
+
+/* The same, only to know that the disclosure has people. */
+static const char *
+peopled_take(void *log, const struct node *line)
+{
+	peopled_note(log, ndjson_text(line, "disclosure"));
 	return NULL;
 }
 
@@ -264,6 +295,21 @@ fields_take(struct disclosed_log *l, const struct node *list, struct names *to)
 		to->name[i] = keep(l, node_text(node_at(list, i)));
 }
 
+/* Whether a line of the log is about records that have people, as far as is
+ * known. */
+static bool
+has_people(const struct disclosed_log *l, const struct node *line)
+{
+	const struct policy_dataset *d =
+	    policy_dataset(l->policy, ndjson_text(line, "dataset"));
+	int64_t records;
+
+	return node_get(line, "release") == NULL &&
+	       node_number(node_get(line, "records"), 1, INT64_MAX >> 16,
+		   &records) == 0 &&
+	       (d == NULL || d->identities + d->persons > 0);
+}
+
 /* As ndjson_take: a disclosure, or a release, in which there is nobody. */
 static const char *
 log_take(void *log, const struct node *line)
@@ -276,8 +322,14 @@ log_take(void *log, const struct node *line)
 	if (id.n == 0 || ndjson_text(line, "recipient").n == 0 ||
 	    ndjson_text(line, "dataset").n == 0)
 		return "has no \"disclosure\", \"recipient\" and \"dataset\"";
-	if (ndjson_instant(line, "at", l->zone, &d.at) != 0)
+	if (ndjson_instant(line, "at", l->policy->zone, &d.at) != 0)
 		return "\"at\" is not a timestamp";
+	if (node_get(line, "release") == NULL &&
+	    node_get(line, "fields") == NULL)
+		return "has neither \"fields\" nor \"release\"";
+	if (l->subjects >= 0 && has_people(l, line) &&
+	    intern_find(l->peopled, id) == INTERN_NONE)
+		(void)intern_of(l->bare, id);
 	known = intern_find(l->ids, id);
 	if (known == INTERN_NONE || l->logged[known] != NOT_LOGGED)
 		return NULL;
@@ -332,14 +384,33 @@ matches_join(struct disclosed_log *l)
 	return lost;
 }
 
+/* How many lines of the log are of people that FILE.subjects does not have. */
+static size_t
+bare_count(const struct disclosed_log *l)
+{
+	size_t n = 0;
+
+	for (uint32_t i = 0; i < intern_count(l->bare); i++)
+		n += intern_find(l->peopled, intern_text(l->bare, i)) ==
+		     INTERN_NONE;
+	return n;
+}
+
 static void
 doubts_tell(const struct disclosed_log *l, size_t lost)
 {
+	const size_t bare = bare_count(l);
+
 	if (lost > 0)
 		msg_error(STATUS_LOOK,
 		    "%s: lacks %zu disclosure%s that %s names: nobody knows "
 		    "who got the data",
-		    l->path, lost, lost == 1 ? "" : "s", l->beside);
+		    l->path, lost, msg_plural(lost, "", "s"), l->beside);
+	if (bare > 0)
+		msg_error(STATUS_LOOK,
+		    "%s: lacks the people of %zu disclosure%s that %s has: "
+		    "nobody knows whose data went out",
+		    l->beside, bare, msg_plural(bare, "", "s"), l->path);
 	if (l->foreign)
 		msg_error(STATUS_LOOK,
 		    "%s: has hashes made with a secret key that is not in the "
@@ -348,14 +419,14 @@ doubts_tell(const struct disclosed_log *l, size_t lost)
 }
 
 static int
-subjects_read(struct disclosed_log *l)
+subjects_read(struct disclosed_log *l, ndjson_take *each)
 {
 	struct ndjson *r;
 	int more, result;
 
 	if (l->subjects < 0)
 		return 0;
-	r = ndjson_begin(l->subjects, l->beside, NDJSON_TORN, subjects_take, l);
+	r = ndjson_begin(l->subjects, l->beside, NDJSON_TORN, each, l);
 	ndjson_skips(r, is_of_others);
 	do {
 		more = ndjson_fill(r);
@@ -365,6 +436,16 @@ subjects_read(struct disclosed_log *l)
 	return result;
 }
 
+/* The people of a disclosure that ended meanwhile are there by now. */
+static int
+peopled_again(struct disclosed_log *l)
+{
+	if (lseek(l->subjects, 0, SEEK_SET) == 0)
+		return subjects_read(l, peopled_take);
+	msg_error_os(STATUS_STOP, "%s", l->beside);
+	return -1;
+}
+
 /* People are written before the line of the log, so those are read first: then
  * whoever is in them is in a disclosure that is over, or in one that failed. */
 int
@@ -372,13 +453,15 @@ disclosed_read(struct disclosed_log *l)
 {
 	size_t ids;
 
-	if (subjects_read(l) != 0)
+	if (subjects_read(l, subjects_take) != 0)
 		return -1;
 	ids = intern_count(l->ids);
 	l->logged = mem_array(ids + 1, sizeof(*l->logged));
 	for (size_t i = 0; i < ids; i++)
 		l->logged[i] = NOT_LOGGED;
 	if (ndjson_read_fd(l->log, l->path, NDJSON_TORN, log_take, l) != 0)
+		return -1;
+	if (intern_count(l->bare) > 0 && peopled_again(l) != 0)
 		return -1;
 	doubts_tell(l, matches_join(l));
 	return 0;

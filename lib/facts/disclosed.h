@@ -26,7 +26,7 @@ struct disclosed_log;
 
 /* Opens the log and FILE.subjects; NULL after a message (STATUS_CALL).  All is
  * lent: the hasher has the secret keys of those who are wanted. */
-struct disclosed_log *disclosed_open(const char *path, const struct zone *,
+struct disclosed_log *disclosed_open(const char *path, const struct policy *,
     const struct subject_hasher *);
 void disclosed_close(struct disclosed_log *); /* NULL is fine */
 
@@ -39,7 +39,9 @@ disclosed_want(struct disclosed_log *, const struct subject *, uint32_t person);
  * Reads both files, once, after all is wanted; 0, or -1 after a message
  * (STATUS_CALL): a line cannot be read.  It reports (STATUS_LOOK) that a
  * disclosure of somebody wanted is not in the log, since nobody knows who got
- * it, and that people were hashed with a secret key that is not there.
+ * it; that FILE.subjects has nobody of a disclosure of a dataset with people,
+ * since anybody may have been in it; and that people were hashed with a secret
+ * key that is not there.
  */
 int disclosed_read(struct disclosed_log *);
 

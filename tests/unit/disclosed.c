@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/msg.h"
@@ -19,6 +20,13 @@ static struct subject_hasher *hasher;
 /* Keyed hashes, as the lines have them. */
 static char ada[SUBJECT_TEXT + 1], ada_old[SUBJECT_TEXT + 1];
 static char bob[SUBJECT_TEXT + 1];
+
+static struct policy_identity address = { .type = { "email", 5 } };
+static struct policy_dataset dataset[] = {
+	{ .name = { "accounts", 8 }, .identity = &address, .identities = 1 },
+	{ .name = { "counts", 6 } },
+};
+static const struct policy policy = { .dataset = dataset, .datasets = 2 };
 
 /* Of another secret key. */
 #define SOMEBODY "h1:01020304:000102030405060708090a0b0c0d0e0f"
@@ -75,7 +83,7 @@ opened(const char *log, const char *side)
 
 	file_put(log_path, log);
 	file_put(side_path, side);
-	l = disclosed_open(log_path, NULL, hasher);
+	l = disclosed_open(log_path, &policy, hasher);
 	CHECK(l != NULL);
 	return l;
 }
@@ -259,6 +267,59 @@ clear(void)
 	unlink(side_path);
 }
 
+#define OF(id, more)                                                           \
+	"{\"disclosure\":\"" id "\",\"at\":\"2026-03-01T00:00:00Z\","          \
+	"\"recipient\":\"mailer\"," more "}\n"
+
+/* Whether somebody must look after a log is read, beside which only the people
+ * of d1 are.  The status of a process never falls. */
+static bool
+looked(const char *log)
+{
+	pid_t pid = fork();
+	int status = -1;
+
+	if (pid == 0) {
+		char side[MOST] = "";
+		struct disclosed_log *l;
+
+		who(side, "d1", bob, NULL);
+		l = opened(log, side);
+		want(l, ada, 0);
+		_exit(disclosed_read(l) == 0 ? (int)msg_status() : -1);
+	}
+	CHECK(waitpid(pid, &status, 0) == pid && WIFEXITED(status));
+	CHECK(WEXITSTATUS(status) <= STATUS_LOOK);
+	return WEXITSTATUS(status) == STATUS_LOOK;
+}
+
+/* The log says that records went out, and nobody says whose. */
+static void
+a_disclosure_without_its_people_is_reported(void)
+{
+	static const struct {
+		const char *log;
+		bool bare;
+	} each[] = {
+		{ LINE("d1", "2026-03-01T00:00:00Z"), false },
+		{ LINE("d2", "2026-03-01T00:00:00Z"), true },
+		{ OF("d2", "\"dataset\":\"old\",\"fields\":[],\"records\":1"),
+		    true },
+		{ OF("d2",
+		      "\"dataset\":\"accounts\",\"fields\":[],\"records\":0"),
+		    false },
+		{ OF("d2",
+		      "\"dataset\":\"counts\",\"fields\":[],\"records\":9"),
+		    false },
+		{ OF("d2",
+		      "\"dataset\":\"accounts\",\"release\":{},\"records\":9"),
+		    false },
+	};
+
+	for (size_t i = 0; i < sizeof(each) / sizeof(*each); i++)
+		CHECK(looked(each[i].log) == each[i].bare);
+}
+
 int
 main(void)
 {
@@ -279,6 +340,7 @@ main(void)
 	RUN(finds_all_of_a_person_in_order_of_time);
 	RUN(says_who_got_what);
 	RUN(finds_nobody_in_empty_files);
+	RUN(a_disclosure_without_its_people_is_reported);
 	RUN(a_torn_last_line_does_not_count);
 	RUN(a_disclosure_that_the_log_lacks_is_reported);
 	RUN(an_unknown_secret_key_is_reported);

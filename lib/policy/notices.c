@@ -62,11 +62,16 @@ read_notice_kind(const struct slot *s)
 static void
 read_template(const struct slot *s)
 {
-	struct text t;
+	struct policy_notice *notice = s->to;
+	struct text t, content;
 
-	if (text_read(s->reading, s->node, &t) &&
-	    file_beside(s->reading, t).p != NULL)
-		*(struct text *)s->to = t;
+	if (!text_read(s->reading, s->node, &t))
+		return;
+	content = file_beside(s->reading, t);
+	if (content.p == NULL)
+		return;
+	notice->template_file = t;
+	notice->template_text = content;
 }
 
 /* A period, or the word that names none. */
@@ -90,7 +95,7 @@ static const struct member notice_keys[] = {
 	{ "class", read_word, AT(class), class_words, MUST },
 	{ "kind", read_notice_kind, 0, NULL, MAY },
 	{ "topic", read_notice_topic, 0, NULL, MAY },
-	{ "template", read_template, AT(template_file), NULL, MAY },
+	{ "template", read_template, 0, NULL, MAY },
 	{ "unsubscribe", read_among, AT(unsubscribe), unsubscribe_words, MAY },
 	{ "thread", read_flag, AT(thread), NULL, MAY },
 	{ "within", read_within, 0, NULL, MAY },

@@ -343,6 +343,7 @@ enum notice_kind {
 struct policy_notice {
 	struct text name, clause, topic, unsubscribe;
 	struct text template_file; /* empty: the one that pp-notify has */
+	struct text template_text; /* its content */
 	enum notice_kind kind;     /* its own, or by its name */
 	bool kinded;               /* it says it, be it an unknown one */
 	enum notice_class {

@@ -1,0 +1,438 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What comes back of notices: which of them were delivered, and who wants no
+ * more of them.
+ */
+#include <unistd.h>
+
+#include "base/doc.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "base/sandbox.h"
+#include "base/stop.h"
+#include "notify/inside.h"
+#include "notify/leave.h"
+#include "policy/policyopen.h"
+#include "record/intern.h"
+#include "record/journal.h"
+
+enum { INPUT_MAX = 1 << 30 };
+
+struct delivery {
+	struct notify_options *options;
+	struct policy *policy;
+	int64_t now;
+	struct knownfiles files;
+	struct keyring *keys;
+	struct subject_hasher *hasher;
+	struct journal *log;
+	const char *path; /* of the log */
+	int fd;           /* of the input */
+	const char *name;
+	struct buf input, fresh;
+	struct intern *known; /* what the log has: Message-IDs, or choices */
+	struct intern *id;    /* of --of: Message-IDs, */
+	struct intern *line;  /* and the line of the same number */
+	uint32_t *line_of;
+	size_t line_room;
+	uint64_t done, again;
+};
+
+/* ---- beginning and end ---- */
+
+static int
+input_open(struct delivery *d, char **files)
+{
+	const char *path = files[0] == NULL ? "-" : files[0];
+
+	if (files[0] != NULL && files[1] != NULL) {
+		msg_error(STATUS_CALL, "only one file can be read");
+		return -1;
+	}
+	d->name = strcmp(path, "-") == 0 ? "<stdin>" : path;
+	d->fd = file_open(path);
+	if (d->fd >= 0)
+		return 0;
+	msg_error_os(STATUS_CALL, "%s", d->name);
+	return -1;
+}
+
+static int
+input_read(struct delivery *d)
+{
+	size_t n;
+	char *p = file_slurp(d->fd, INPUT_MAX, &n);
+
+	if (p == NULL) {
+		if (!stop_wanted())
+			msg_error_os(STATUS_STOP, "%s", d->name);
+		return -1;
+	}
+	buf_add(&d->input, p, n);
+	mem_wipe(p, n);
+	mem_free(p);
+	return 0;
+}
+
+static int
+policy_ready(struct delivery *d)
+{
+	const struct notify_options *o = d->options;
+	uint64_t seed[2];
+
+	if (!policy_named(o->policy)) {
+		msg_error(STATUS_CALL,
+		    "no policy given: use -p FILE, or set PP_POLICY");
+		return -1;
+	}
+	d->policy = policy_open(o->policy, o->now, &d->now);
+	if (d->policy == NULL || intern_seed(seed) != 0)
+		return -1;
+	d->known = intern_new(seed);
+	d->id = intern_new(seed);
+	d->line = intern_new(seed);
+	return 0;
+}
+
+/* Finds the log, and refuses that it is one of the other files. */
+static int
+log_find(struct delivery *d, enum policy_file file, const char **option,
+    const char *missing, char **files)
+{
+	const struct notify_options *o = d->options;
+
+	if (knownfiles_find_one(&d->files, d->policy, file, option) != 0)
+		return -1;
+	d->path = *option;
+	if (d->path == NULL) {
+		msg_error(STATUS_CALL, "%s", missing);
+		return -1;
+	}
+	const struct file_use use[] = {
+		{ d->path, true, false, policy_file_kind(file) },
+		{ o->policy, false, false, 0 },
+		{ o->known.key, false, false, 0 },
+		{ o->of, false, false, 0 },
+		{ files[0] == NULL ? "-" : files[0], false, false, 0 },
+	};
+
+	return policy_files_check(d->policy, use, sizeof(use) / sizeof(*use),
+	    NULL);
+}
+
+static void
+delivery_clear(struct delivery *d)
+{
+	if (d->fd > STDERR_FILENO)
+		close(d->fd);
+	journal_close(d->log);
+	buf_wipe(&d->input);
+	buf_wipe(&d->fresh);
+	intern_free(d->known);
+	intern_free(d->id);
+	intern_free(d->line);
+	mem_free(d->line_of);
+	subject_hasher_free(d->hasher);
+	keyring_free(d->keys);
+	knownfiles_clear(&d->files);
+	policy_free(d->policy);
+	mem_free(d->options->in);
+	mem_free(d->options->addresses);
+}
+
+/* Reads the input a line at a time, and appends what is new to the log. */
+static void
+lines_take(struct delivery *d,
+    int (*line_take)(struct delivery *, struct text, size_t number))
+{
+	struct text rest;
+	size_t number = 0;
+
+	if (sandbox_unless(d->options->stream.no_sandbox,
+		SANDBOX_LOCK | SANDBOX_RENAME) != 0 ||
+	    input_read(d) != 0 || journal_lock(d->log) != 0)
+		return;
+	rest = (struct text){ d->input.p == NULL ? "" : d->input.p,
+		d->input.len };
+	while (rest.n > 0 && msg_status() < STATUS_CALL) {
+		struct text line = identity_trim(text_line(&rest));
+
+		number++;
+		if (line.n > 0 && line_take(d, line, number) != 0)
+			break;
+	}
+	if (msg_status() < STATUS_CALL && d->fresh.len > 0)
+		(void)journal_append(d->log,
+		    (struct text){ d->fresh.p, d->fresh.len });
+	journal_unlock(d->log);
+}
+
+static int
+finish(struct delivery *d, const char *what)
+{
+	if (msg_status() >= STATUS_CALL && d->log != NULL)
+		journal_unmake(d->log);
+	else if (d->options->stream.verbose)
+		msg_note("%llu %s, %llu known before",
+		    (unsigned long long)d->done, what,
+		    (unsigned long long)d->again);
+	delivery_clear(d);
+	if (stop_wanted())
+		stop_die();
+	return (int)msg_status();
+}
+
+/* ---- sent ---- */
+
+/* What tells a line of the log from others: its Message-ID; without one, as of
+ * a letter by post, all that pp-retain reads. */
+static bool
+identity_of(const struct node *line, struct buf *b)
+{
+	struct text id = ndjson_text(line, "message_id");
+
+	b->len = 0;
+	if (id.n > 0) {
+		buf_add_text(b, id);
+		return true;
+	}
+	subject_join(b, ndjson_text(line, "notice"));
+	subject_join(b, ndjson_text(line, "subject"));
+	subject_join(b, ndjson_text(line, "activity"));
+	return ndjson_text(line, "subject").n > 0;
+}
+
+static const char *
+sent_known(void *delivery, const struct node *line)
+{
+	struct delivery *d = delivery;
+	struct buf b = { 0 };
+
+	if (identity_of(line, &b))
+		(void)intern_of(d->known, (struct text){ b.p, b.len });
+	buf_clear(&b);
+	return NULL;
+}
+
+/* NULL, or what is wrong with a notice. */
+static const char *
+notice_wrong(const struct delivery *d, const struct node *line)
+{
+	const struct text id = ndjson_text(line, "message_id"),
+			  mailbox = ndjson_text(line, "mailbox");
+	unsigned char bytes[SENT_ID];
+	struct subject s;
+
+	if (policy_notice(d->policy, ndjson_text(line, "notice")) == NULL)
+		return "is no notice of the policy: \"notice\" is not one of "
+		       "them";
+	if (id.n == 0 && node_get(line, "channel") == NULL)
+		return "lacks \"message_id\": is it a line of pp-notify?";
+	if (id.n > 0 && (!sent_id_read(id, bytes) ||
+				subject_parse(mailbox, &s) != 0))
+		return "has no \"message_id\" and \"mailbox\" of pp-notify";
+	return NULL;
+}
+
+static const char *
+notice_sent(struct delivery *d, const struct node *line)
+{
+	const char *why = notice_wrong(d, line);
+	const struct sent_line sent = { .at = d->now,
+		.notice = ndjson_text(line, "notice"),
+		.occasion = ndjson_text(line, "occasion"),
+		.edition = ndjson_text(line, "edition"),
+		.mailbox = ndjson_text(line, "mailbox"),
+		.message_id = ndjson_text(line, "message_id"),
+		.subject = ndjson_text(line, "subject"),
+		.activity = ndjson_text(line, "activity") };
+	struct buf b = { 0 };
+	struct text key;
+
+	if (why != NULL)
+		return why;
+	(void)identity_of(line, &b);
+	key = (struct text){ b.p, b.len };
+	if (intern_find(d->known, key) != INTERN_NONE) {
+		d->again++;
+	} else {
+		(void)intern_of(d->known, key);
+		sent_line_put(&sent, d->policy->zone, &d->fresh);
+		d->done++;
+	}
+	buf_clear(&b);
+	return NULL;
+}
+
+/* The digits of a Message-ID, of it or of the name of a file of -t eml. */
+static struct text
+id_of(struct text word)
+{
+	unsigned char bytes[SENT_ID];
+	size_t n = word.n;
+
+	while (n > 0 && word.p[n - 1] != '/' && word.p[n - 1] != '<')
+		n--;
+	text_skip(&word, n);
+	if (word.n > (size_t)2 * SENT_ID &&
+	    (word.p[2 * SENT_ID] == '.' || word.p[2 * SENT_ID] == '@'))
+		word.n = (size_t)2 * SENT_ID;
+	return sent_id_read(word, bytes) ? word : (struct text){ NULL, 0 };
+}
+
+static int
+line_wrong(const struct delivery *d, size_t number, const char *why)
+{
+	msg_error(STATUS_STOP, "%s:%zu: %s", d->name, number, why);
+	return -1;
+}
+
+static int
+json_sent(struct delivery *d, struct text line, size_t number)
+{
+	struct doc_trouble trouble;
+	struct doc *doc = doc_read(line, &trouble);
+	const char *why = "is not an object of JSON";
+
+	if (doc != NULL)
+		why = notice_sent(d, doc_top(doc));
+	doc_free(doc);
+	return why == NULL ? 0 : line_wrong(d, number, why);
+}
+
+static int
+sent_take(struct delivery *d, struct text line, size_t number)
+{
+	struct text id;
+	uint32_t at;
+
+	if (*line.p == '{')
+		return json_sent(d, line, number);
+	if (d->options->of == NULL)
+		return line_wrong(d, number,
+		    "is no notice of pp-notify; where the lines are "
+		    "Message-IDs or names of files, --of FILE says what they "
+		    "are");
+	id = id_of(line);
+	at = id.n == 0 ? INTERN_NONE : intern_find(d->id, id);
+	if (at == INTERN_NONE)
+		return line_wrong(d, number,
+		    "is no Message-ID of a notice in the file of --of");
+	return json_sent(d, intern_text(d->line, d->line_of[at]), number);
+}
+
+/* A line of --of, without the letter itself. */
+static const char *
+of_take(void *delivery, const struct node *line)
+{
+	struct delivery *d = delivery;
+	const struct text id = id_of(ndjson_text(line, "message_id"));
+	struct buf b = { 0 };
+	uint32_t n;
+	static const char *const keep[] = { "notice", "occasion", "edition",
+		"mailbox", "message_id", "subject", "activity" };
+
+	if (id.n == 0)
+		return NULL;
+	n = intern_of(d->id, id);
+	buf_add_byte(&b, '{');
+	for (size_t i = 0; i < sizeof(keep) / sizeof(*keep); i++)
+		ndjson_put(&b, keep[i], ndjson_text(line, keep[i]));
+	buf_add_byte(&b, '}');
+	if (n >= d->line_room) {
+		d->line_room = 2 * d->line_room + n + 64;
+		d->line_of =
+		    mem_resize(d->line_of, d->line_room, sizeof(*d->line_of));
+	}
+	d->line_of[n] = intern_of(d->line, (struct text){ b.p, b.len });
+	buf_clear(&b);
+	return NULL;
+}
+
+int
+notify_sent(struct notify_options *o, char **files)
+{
+	struct delivery d = { .options = o, .fd = -1 };
+
+	if (policy_ready(&d) == 0 &&
+	    log_find(&d, POLICY_SENT, &o->sent,
+		"no file of sent notices given: use --sent FILE, or name it "
+		"in records.sent of the policy",
+		files) == 0 &&
+	    (o->of == NULL || ndjson_read(o->of, 0, of_take, &d) == 0) &&
+	    input_open(&d, files) == 0 &&
+	    (d.log = journal_open(d.path,
+		 o->dry ? JOURNAL_PRINTS : JOURNAL_WRITES, sent_known, &d)) !=
+		NULL)
+		lines_take(&d, sent_take);
+	return finish(&d, "noted as sent");
+}
+
+/* ---- opt-out ---- */
+
+static const char *
+choice_ignored(void *delivery, const struct node *line)
+{
+	(void)delivery;
+	(void)line;
+	return NULL;
+}
+
+static int
+leave_take(struct delivery *d, struct text line, size_t number)
+{
+	struct subject s;
+	struct text topic;
+
+	if (leave_read(d->hasher, d->policy, line, &s, &topic) != 0) {
+		msg_error(STATUS_LOOK,
+		    "%s:%zu: is no token that was made with a secret key of "
+		    "the key file, for a topic of the policy; it was left out",
+		    d->name, number);
+		return 0;
+	}
+	buf_add_byte(&d->fresh, '{');
+	ndjson_put(&d->fresh, "choice", text_of("out"));
+	ndjson_put(&d->fresh, "topic", topic);
+	subject_member(&d->fresh, "subject", &s);
+	ndjson_put_local(&d->fresh, "at", d->now, d->policy->zone);
+	ndjson_put(&d->fresh, "source", text_of("unsubscribe"));
+	buf_add_string(&d->fresh, "}\n");
+	d->done++;
+	return 0;
+}
+
+static int
+key_ready(struct delivery *d)
+{
+	const char *key = d->options->known.key;
+
+	if (key == NULL) {
+		msg_error(STATUS_CALL, "no key file given: use -k FILE, the "
+				       "one that the letters were made with");
+		return -1;
+	}
+	d->keys = keyring_load(key);
+	if (d->keys == NULL)
+		return -1;
+	d->hasher = subject_hasher_new(d->keys);
+	return 0;
+}
+
+int
+notify_opt_out(struct notify_options *o, char **files)
+{
+	struct delivery d = { .options = o, .fd = -1 };
+
+	if (policy_ready(&d) == 0 &&
+	    log_find(&d, POLICY_CHOICES, &o->known.choices,
+		"no file of choices given: use --choices FILE, or name it in "
+		"\"choices\" of the policy",
+		files) == 0 &&
+	    key_ready(&d) == 0 && input_open(&d, files) == 0 &&
+	    (d.log = journal_open(d.path,
+		 o->dry ? JOURNAL_PRINTS : JOURNAL_WRITES, choice_ignored,
+		 &d)) != NULL)
+		lines_take(&d, leave_take);
+	return finish(&d, "opted out");
+}

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: ISC */
+/* The inside of a run of pp-notify. */
+#ifndef NOTIFY_INSIDE_H
+#define NOTIFY_INSIDE_H
+
+#include "base/file.h"
+#include "facts/hashtable.h"
+#include "facts/knownfiles.h"
+#include "letter/mail.h"
+#include "letter/phrases.h"
+#include "notify/addressbook.h"
+#include "notify/notify.h"
+#include "notify/sentlog.h"
+#include "notify/variables.h"
+#include "notify/whom.h"
+#include "permit/others.h"
+
+struct doc;
+
+/* Why a person gets no mail, and what becomes of that. */
+enum unsent {
+	UNSENT_NO_ADDRESS,
+	UNSENT_BAD_ADDRESS,
+	UNSENT_DEAD,
+	UNSENTS
+};
+
+struct notify_counts {
+	uint64_t records, notices, twice, sent, other, unsent[UNSENTS];
+	uint64_t barred[BARS][2]; /* sure, and not */
+};
+
+struct notify_run {
+	struct notify_options *options;
+	struct policy *policy;
+	int64_t now;
+	const struct policy_notice *notice;
+	const struct policy_dataset *dataset; /* of people; NULL: events */
+	struct keyring *keys;
+	struct subject_hasher *hasher;
+	struct knownfiles files;
+	struct template *template;
+	struct buf template_text;
+	struct phrases *phrases;
+	struct text language;
+	struct mail_sender sender;
+	struct sentlog *sent;
+	struct addressbook *book;
+	/* Values that are the same in all letters. */
+	struct template_value value[VARIABLES];
+	struct text occasion, edition;
+	struct arena memory;
+	struct doc *changes; /* of a policy update */
+
+	/* People. */
+	struct select *select;
+	struct whom_slots whom;
+	/* Commercial: whether they may be written to. */
+	struct policy_purpose purpose;
+	struct sharing sharing;
+	struct facts *known;
+	struct others others;
+	struct bars bars;
+	int *slot;
+	uint32_t topic;
+
+	/* Output. */
+	struct outfile *out, *post;
+	struct hashtable said; /* who has it, by thread and edition */
+	struct notify_counts counts;
+	bool full; /* --max */
+};
+
+/* A notice that is made. */
+struct notice {
+	struct whom whom;
+	struct text occasion, edition;
+	struct text subject, activity; /* of a warning */
+	struct template_value value[VARIABLES];
+};
+
+/* The memory of one thread, see work.c. */
+struct notifier;
+
+/* ---- prepare.c ---- */
+
+int notify_prepare(struct notify_run *, char **files);
+void notify_clear(struct notify_run *);
+int notify_fields(void *run, const struct stream_names *);
+/* The group of a notice, see sentlog.h. */
+struct text notify_group(const struct policy *, struct text notice);
+/* A text that lasts as long as the run. */
+struct text notify_keep(struct notify_run *, const struct buf *);
+
+/* ---- values.c ---- */
+
+/* What all letters of the run show; 0, or -1 after a message. */
+int values_common(struct notify_run *);
+/* What depends on where somebody lives. */
+void values_of_place(const struct notify_run *, struct notice *);
+/* A text in words, lent from the arena: a day since 1970-01-01; an instant or
+ * date as our programs write it, empty if it is none. */
+struct text values_day(const struct notify_run *, int64_t day, struct arena *);
+struct text
+values_moment(const struct notify_run *, struct text, struct arena *);
+
+/* ---- events.c ---- */
+
+/* Whether a kind reads events, and not records of people. */
+bool events_has(enum notice_kind);
+/* What makes the events of a kind. */
+const char *events_from(enum notice_kind);
+enum event_is { EVENT_FITS, EVENT_OTHER, EVENT_BAD };
+/* Fills in a notice from an event; all is lent from the line, the run and the
+ * arena.  EVENT_OTHER: it is not about this notice.  EVENT_BAD: *why says,
+ * statically, what is wrong. */
+enum event_is events_take(const struct notify_run *, const struct node *line,
+    struct arena *, struct notice *, const char **why);
+
+/* ---- work.c ---- */
+
+void *notifier_begin(void *run);
+void notifier_records(void *notifier, struct batch *);
+void notifier_end(void *notifier);
+void notifier_written(void *notifier);
+
+/* ---- output.c ---- */
+
+/* A letter, ready to go out. */
+struct ready {
+	const struct notice *notice;
+	struct mail_letter mail;
+	struct text mailbox; /* h1:... */
+};
+
+/* Appends it in the form of the run.  NULL, or static text: why it cannot. */
+const char *output_put(const struct notify_run *, struct mail *,
+    const struct ready *, struct buf *room, struct buf *out);
+/* Appends a row for another channel. */
+void output_post(const struct notify_run *, const struct notice *, enum unsent,
+    struct text subject, struct text plain, struct buf *out);
+
+#endif

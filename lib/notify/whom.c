@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: ISC */
+#include "notify/whom.h"
+
+#include "base/msg.h"
+#include "policy/places.h"
+
+static const char *const category[WHOM_PARTS] = {
+	[WHOM_EMAIL] = "user.contact.email",
+	[WHOM_NAME] = "user.name",
+	[WHOM_FIRST] = "user.name.first",
+	[WHOM_LAST] = "user.name.last",
+	[WHOM_MAILING] = "user.contact.address.mailing_address",
+	[WHOM_STREET] = "user.contact.address.street",
+	[WHOM_POSTAL] = "user.contact.address.postal_code",
+	[WHOM_CITY] = "user.contact.address.city",
+	[WHOM_STATE] = "user.contact.address.state",
+	[WHOM_COUNTRY] = "user.contact.address.country",
+};
+
+/* ---- fields ---- */
+
+static bool
+is_own(const struct policy *p, const struct policy_field *f)
+{
+	return !f->about_other && !policy_never(p, f);
+}
+
+/* What finds people is their address, and not one of many. */
+static const struct policy_field *
+finding_field(const struct policy *p, const struct policy_dataset *d)
+{
+	for (size_t i = 0; i < d->identities; i++)
+		if (text_is(d->identity[i].type, "email") &&
+		    is_own(p, d->identity[i].field))
+			return d->identity[i].field;
+	return NULL;
+}
+
+const struct policy_field *
+whom_field(const struct policy *p, const struct policy_dataset *d,
+    enum whom_part part)
+{
+	const struct policy_field *f =
+	    part == WHOM_EMAIL ? finding_field(p, d) : NULL;
+
+	for (size_t i = 0; i < d->fields && f == NULL; i++)
+		if (text_is(d->field[i].category, category[part]) &&
+		    is_own(p, &d->field[i]))
+			f = &d->field[i];
+	return f;
+}
+
+int
+whom_choose(struct whom_slots *s, const struct policy *p,
+    const struct policy_dataset *d, struct select *select, enum format from)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	for (int i = 0; i < WHOM_PARTS; i++) {
+		const struct policy_field *f =
+		    whom_field(p, d, (enum whom_part)i);
+
+		s->slot[i] = -1;
+		if (f == NULL)
+			continue;
+		s->slot[i] = slot_find(select, f->name,
+		    slot_must(i == WHOM_EMAIL, from));
+		if (s->slot[i] < 0)
+			return -1;
+	}
+	if (s->slot[WHOM_EMAIL] >= 0 || s->slot[WHOM_STREET] >= 0 ||
+	    s->slot[WHOM_MAILING] >= 0)
+		return 0;
+	msg_error(STATUS_CALL,
+	    "dataset \"%s\" has no field with the address of a person: give "
+	    "one the category user.contact.email in the policy",
+	    msg_name(shown, sizeof(shown), d->name));
+	return -1;
+}
+
+/* ---- places ---- */
+
+static char
+upper(char c)
+{
+	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+}
+
+static bool
+is_code(struct text t)
+{
+	return t.n == 2 && upper(t.p[0]) >= 'A' && upper(t.p[0]) <= 'Z' &&
+	       upper(t.p[1]) >= 'A' && upper(t.p[1]) <= 'Z';
+}
+
+struct text
+whom_place(struct text country, struct text state, char room[8])
+{
+	struct text none = { "", 0 }, code = { room, 2 };
+
+	/* US-CA in either field. */
+	if (state.n == 5 && state.p[2] == '-' && country.n == 0) {
+		country = (struct text){ state.p, 2 };
+		text_skip(&state, 3);
+	} else if (country.n == 5 && country.p[2] == '-') {
+		state = (struct text){ country.p + 3, 2 };
+		country.n = 2;
+	}
+	if (!is_code(country))
+		return none;
+	room[0] = upper(country.p[0]);
+	room[1] = upper(country.p[1]);
+	if (place_country(code).n == 0)
+		return none;
+	if (!text_is(code, "US") || !is_code(state))
+		return code;
+	room[2] = '-';
+	room[3] = upper(state.p[0]);
+	room[4] = upper(state.p[1]);
+	if (place_state((struct text){ room + 3, 2 }).n > 0)
+		code.n = 5;
+	return code;
+}
+
+/* ---- one record ---- */
+
+static struct text
+part_of(const struct whom_slots *s, struct record *rec, struct arena *memory,
+    enum whom_part part)
+{
+	struct text none = { "", 0 };
+	struct value v;
+
+	if (s->slot[part] < 0)
+		return none;
+	v = slot_value(rec, s->slot[part], memory);
+	return v.kind != VALUE_NULL && !value_nests(v.kind) && v.text.n > 0
+		   ? identity_trim(v.text)
+		   : none;
+}
+
+static struct text
+joined(struct text a, struct text b, struct arena *memory)
+{
+	char *p;
+
+	if (a.n == 0 || b.n == 0)
+		return a.n == 0 ? b : a;
+	p = arena_take(memory, a.n + 1 + b.n, 1);
+	memcpy(p, a.p, a.n);
+	p[a.n] = ' ';
+	memcpy(p + a.n + 1, b.p, b.n);
+	return (struct text){ p, a.n + 1 + b.n };
+}
+
+static void
+line_add(struct whom *w, struct text line)
+{
+	if (line.n > 0)
+		w->line[w->lines++] = line;
+}
+
+void
+whom_read(const struct whom_slots *s, struct record *rec, struct arena *memory,
+    struct whom *w)
+{
+	struct text part[WHOM_PARTS];
+	char *room = arena_take(memory, 8, 1);
+
+	for (int i = 0; i < WHOM_PARTS; i++)
+		part[i] = part_of(s, rec, memory, (enum whom_part)i);
+	*w = (struct whom){ .address = part[WHOM_EMAIL],
+		.name = part[WHOM_NAME] };
+	if (w->name.n == 0)
+		w->name = joined(part[WHOM_FIRST], part[WHOM_LAST], memory);
+	w->place = whom_place(part[WHOM_COUNTRY], part[WHOM_STATE], room);
+	w->country = w->place;
+	if (w->country.n > 2)
+		w->country.n = 2;
+	if (part[WHOM_STREET].n + part[WHOM_MAILING].n == 0)
+		return;
+	line_add(w, w->name);
+	line_add(w, part[WHOM_MAILING]);
+	line_add(w, part[WHOM_STREET]);
+	line_add(w,
+	    joined(joined(part[WHOM_CITY], part[WHOM_STATE], memory),
+		part[WHOM_POSTAL], memory));
+	line_add(w, part[WHOM_COUNTRY]);
+}

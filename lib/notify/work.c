@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: ISC */
+/* One record or event after the other becomes a notice, or has a reason why
+ * not. */
+#include "base/doc.h"
+#include "base/mem.h"
+#include "base/msg.h"
+#include "hide/crypto.h"
+#include "notify/inside.h"
+#include "notify/leave.h"
+
+enum { BEFORE_MAX = 64, ID_TEXT = 2 * SENT_ID };
+
+/* What of a batch goes out, in its order. */
+struct part {
+	unsigned char key[HASHTABLE_KEY]; /* one of several goes out */
+	size_t out, post, name;           /* where it ends in these */
+};
+
+struct notifier {
+	struct notify_run *run;
+	struct mail *mail;
+	struct arena memory;
+	struct buf out, post, name;
+	struct part *part;
+	size_t parts, room;
+	struct buf subject, plain, html, mailbox, id, leave, before, work;
+	struct text befores[BEFORE_MAX];
+	struct notify_counts counts;
+	struct bars_view bars;
+	struct doc *line;
+};
+
+void *
+notifier_begin(void *run)
+{
+	struct notifier *w = mem_alloc(sizeof(*w));
+
+	w->run = run;
+	return w;
+}
+
+void
+notifier_end(void *notifier)
+{
+	struct notifier *w = notifier;
+	struct buf *const all[] = { &w->out, &w->post, &w->name, &w->subject,
+		&w->plain, &w->html, &w->mailbox, &w->id, &w->leave, &w->before,
+		&w->work };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		buf_wipe(all[i]);
+	if (w->bars.bars != NULL)
+		bars_end(&w->bars);
+	mail_free(w->mail);
+	mem_free(w->part);
+	arena_clear(&w->memory);
+	doc_free(w->line);
+	mem_free(w);
+}
+
+static struct text
+text_in(const struct buf *b)
+{
+	return (struct text){ b->p == NULL ? "" : b->p, b->len };
+}
+
+static void
+part_end(struct notifier *w, const unsigned char *key)
+{
+	struct part *p;
+
+	if (w->parts == w->room) {
+		w->room = 2 * w->room + 64;
+		w->part = mem_resize(w->part, w->room, sizeof(*w->part));
+	}
+	p = &w->part[w->parts++];
+	memcpy(p->key, key, sizeof(p->key));
+	p->out = w->out.len;
+	p->post = w->post.len;
+	p->name = w->name.len;
+}
+
+/* ---- who has it already ---- */
+
+static void
+key_make(const struct notify_run *s, const struct notice *n,
+    const struct subject *mailbox, struct sent_key *k)
+{
+	sent_key_make(k, notify_group(s->policy, s->notice->name),
+	    s->notice->name, n->occasion, n->edition, mailbox);
+}
+
+static void
+hex_put(const unsigned char *p, size_t n, struct buf *b)
+{
+	static const char digit[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		buf_add_byte(b, digit[p[i] >> 4]);
+		buf_add_byte(b, digit[p[i] & 15]);
+	}
+}
+
+/* Collects what was sent before in the thread, by the mailbox as each secret
+ * key hashes it; whether this notice was. */
+static bool
+thread_find(struct notifier *w, const struct notice *n, size_t *befores)
+{
+	const struct notify_run *s = w->run;
+	const unsigned char *id;
+	struct subject mailbox;
+	struct sent_key k;
+
+	*befores = 0;
+	w->before.len = 0;
+	for (size_t i = 0; i < subject_keys(s->hasher); i++) {
+		if (!personhash_identity(s->hasher, i, s->policy,
+			text_of("email"), n->whom.address, &w->work, &mailbox))
+			continue;
+		key_make(s, n, &mailbox, &k);
+		if (sentlog_has(s->sent, &k))
+			return true;
+		for (size_t j = 0; *befores < BEFORE_MAX &&
+				   (id = sentlog_id(s->sent, &k, j)) != NULL;
+		     j++) {
+			hex_put(id, SENT_ID, &w->before);
+			++*befores;
+		}
+	}
+	for (size_t i = 0; i < *befores; i++)
+		w->befores[i] =
+		    (struct text){ w->before.p + i * ID_TEXT, ID_TEXT };
+	return false;
+}
+
+/* The same notice to the same mailbox always has the same Message-ID. */
+static void
+id_make(struct notifier *w, const struct notice *n,
+    const struct subject *mailbox)
+{
+	const struct notify_run *s = w->run;
+	struct subject id;
+
+	w->work.len = 0;
+	subject_join(&w->work, s->notice->name);
+	subject_join(&w->work, n->occasion);
+	subject_join(&w->work, n->edition);
+	subject_put(mailbox, &w->work);
+	subject_hash(s->hasher, 0, text_of("message:"), text_in(&w->work), &id);
+	w->id.len = 0;
+	hex_put(id.sum, SENT_ID, &w->id);
+}
+
+/* ---- what is written ---- */
+
+static const char *
+parts_render(struct notifier *w, const struct notice *n)
+{
+	const struct notify_run *s = w->run;
+
+	w->subject.len = w->plain.len = w->html.len = 0;
+	if (!template_subject(s->template, n->value, &w->subject))
+		return "has a control character in what the subject of the "
+		       "letter shows";
+	template_text(s->template, n->value, &w->plain);
+	if (s->options->html)
+		template_html(s->template, n->value, s->language, &w->html);
+	return NULL;
+}
+
+/* Who cannot be reached by mail is told in another way. */
+static const char *
+put_unsent(struct notifier *w, const struct notice *n, enum unsent why)
+{
+	const struct notify_run *s = w->run;
+	unsigned char key[HMAC_SIZE];
+	const size_t from = w->post.len;
+	const char *bad = parts_render(w, n);
+	struct hmac h;
+
+	if (bad != NULL)
+		return bad;
+	w->counts.unsent[why]++;
+	if (s->post == NULL)
+		return NULL;
+	output_post(s, n, why, text_in(&w->subject), text_in(&w->plain),
+	    &w->post);
+	hmac_init(&h, "post", 4);
+	hmac_sum(&h, w->post.p + from, w->post.len - from, key);
+	part_end(w, key);
+	return NULL;
+}
+
+static void
+leave_make(struct notifier *w, const struct subject *mailbox,
+    struct mail_letter *m, struct notice *n)
+{
+	const struct policy *p = w->run->policy;
+	struct text unsubscribe = w->run->notice->unsubscribe;
+	struct text token;
+	size_t https;
+
+	w->leave.len = 0;
+	if (w->run->notice->class != NOTICE_COMMERCIAL)
+		return;
+	buf_add_text(&w->leave, p->leave_https);
+	leave_put(w->run->hasher, mailbox, w->run->notice->topic, &w->leave);
+	https = w->leave.len;
+	token = (struct text){ w->leave.p + p->leave_https.n,
+		https - p->leave_https.n };
+	buf_reserve(&w->leave, https + 2 * p->leave_mailto.n + token.n + 64);
+	token.p = w->leave.p + p->leave_https.n;
+	if (!text_is(unsubscribe, "mailto"))
+		m->leave_https = (struct text){ w->leave.p, https };
+	if (!text_is(unsubscribe, "https")) {
+		buf_add_text(&w->leave, p->leave_mailto);
+		buf_add_string(&w->leave, "?subject=");
+		buf_add_text(&w->leave, token);
+		m->leave_mailto = (struct text){ w->leave.p + https,
+			w->leave.len - https };
+	}
+	n->value[VAR_LEAVE].text = m->leave_https;
+	if (n->value[VAR_LEAVE].text.n > 0)
+		return;
+	https = w->leave.len;
+	buf_add_string(&w->leave, "mailto:");
+	buf_add_text(&w->leave, m->leave_mailto);
+	n->value[VAR_LEAVE].text =
+	    (struct text){ w->leave.p + https, w->leave.len - https };
+}
+
+static const char *
+put(struct notifier *w, struct notice *n)
+{
+	struct notify_run *s = w->run;
+	struct ready r = { .notice = n };
+	struct subject mailbox;
+	struct sent_key k;
+	unsigned char key[HASHTABLE_KEY];
+	size_t befores;
+	const char *why;
+
+	if (n->whom.address.n == 0)
+		return put_unsent(w, n, UNSENT_NO_ADDRESS);
+	if (mail_address_bad(n->whom.address) != NULL ||
+	    !personhash_identity(s->hasher, 0, s->policy, text_of("email"),
+		n->whom.address, &w->work, &mailbox))
+		return put_unsent(w, n, UNSENT_BAD_ADDRESS);
+	if (addressbook_is_dead(s->book, n->whom.address))
+		return put_unsent(w, n, UNSENT_DEAD);
+	if (thread_find(w, n, &befores)) {
+		w->counts.sent++;
+		return NULL;
+	}
+	n->value[VAR_UPDATE].flag = befores > 0;
+	leave_make(w, &mailbox, &r.mail, n);
+	why = parts_render(w, n);
+	if (why != NULL)
+		return why;
+	id_make(w, n, &mailbox);
+	w->mailbox.len = 0;
+	subject_put(&mailbox, &w->mailbox);
+	r.mailbox = text_in(&w->mailbox);
+	r.mail.to_name = n->whom.name;
+	r.mail.to_address = n->whom.address;
+	r.mail.subject = text_in(&w->subject);
+	r.mail.id = text_in(&w->id);
+	r.mail.before = w->befores;
+	r.mail.befores = s->notice->thread ? befores : 0;
+	r.mail.plain = text_in(&w->plain);
+	r.mail.html = text_in(&w->html);
+	why = output_put(s, w->mail, &r, &w->work, &w->out);
+	if (why != NULL)
+		return why;
+	key_make(s, n, &mailbox, &k);
+	memcpy(key, k.thread, sizeof(key));
+	for (size_t i = 0; i < sizeof(k.edition); i++)
+		key[i] ^= ((unsigned char *)&k.edition)[i];
+	part_end(w, key);
+	return NULL;
+}
+
+/* ---- records ---- */
+
+static const char *
+event_notify(struct notifier *w, struct record *rec, struct notice *n)
+{
+	struct doc_trouble trouble;
+	struct text line;
+	const char *why = NULL;
+
+	doc_free(w->line);
+	w->line = NULL;
+	if (!record_json(rec, &line) ||
+	    (w->line = doc_read(line, &trouble)) == NULL)
+		return "is not an object of JSON";
+	switch (events_take(w->run, doc_top(w->line), &w->memory, n, &why)) {
+	case EVENT_OTHER: w->counts.other++; return NULL;
+	case EVENT_BAD: return why;
+	case EVENT_FITS: break;
+	}
+	values_of_place(w->run, n);
+	return put(w, n);
+}
+
+/* Whether a person may be written to; mandatory and transactional notices are
+ * not asked about. */
+static bool
+may_get(struct notifier *w, struct record *rec)
+{
+	const struct notify_run *s = w->run;
+	struct barred why;
+
+	if (s->notice->class != NOTICE_COMMERCIAL)
+		return true;
+	if (w->bars.bars == NULL)
+		bars_begin(&w->bars, &s->bars);
+	slot_values(rec, s->slot, retain_fields(s->bars.retain), w->bars.value,
+	    &w->bars.memory);
+	why = bars_look(&w->bars);
+	if (why.bar == BAR_NONE)
+		return true;
+	w->counts.barred[why.bar][why.sure ? 0 : 1]++;
+	return false;
+}
+
+static const char *
+person_notify(struct notifier *w, struct record *rec, struct notice *n)
+{
+	if (!may_get(w, rec))
+		return NULL;
+	whom_read(&w->run->whom, rec, &w->memory, &n->whom);
+	values_of_place(w->run, n);
+	return put(w, n);
+}
+
+void
+notifier_records(void *notifier, struct batch *batch)
+{
+	struct notifier *w = notifier;
+	const struct notify_run *s = w->run;
+	struct record *rec;
+	const char *why;
+
+	if (w->mail == NULL)
+		w->mail = mail_new(&s->sender);
+	while (w->mail != NULL && (rec = record_next(batch)) != NULL) {
+		struct notice n = { .occasion = s->occasion,
+			.edition = s->edition };
+
+		memcpy(n.value, s->value, sizeof(n.value));
+		arena_empty(&w->memory, 1 << 16);
+		w->counts.records++;
+		why = s->dataset == NULL ? event_notify(w, rec, &n)
+					 : person_notify(w, rec, &n);
+		if (why == NULL)
+			record_skip(rec);
+		else
+			record_refuse(rec, NULL, why);
+	}
+}
+
+/* ---- in the order of the input ---- */
+
+static void
+counts_move(struct notify_counts *from, struct notify_counts *to)
+{
+	to->records += from->records;
+	to->sent += from->sent;
+	to->other += from->other;
+	for (int i = 0; i < UNSENTS; i++)
+		to->unsent[i] += from->unsent[i];
+	for (int i = 0; i < BARS; i++) {
+		to->barred[i][0] += from->barred[i][0];
+		to->barred[i][1] += from->barred[i][1];
+	}
+	*from = (struct notify_counts){ .records = 0 };
+}
+
+/* Whether one more may go out. */
+static bool
+is_within(struct notify_run *s)
+{
+	if (s->options->max == 0 || s->counts.notices < s->options->max)
+		return true;
+	if (!s->full)
+		msg_error(STATUS_STOP,
+		    "more than %llu notices, which --max allows",
+		    (unsigned long long)s->options->max);
+	s->full = true;
+	return false;
+}
+
+static void
+part_write(struct notifier *w, const struct part *p, const struct part *before)
+{
+	struct notify_run *s = w->run;
+	const size_t out = before == NULL ? 0 : before->out,
+		     post = before == NULL ? 0 : before->post;
+
+	if (hashtable_find(&s->said, p->key, NULL) != NULL) {
+		s->counts.twice++;
+		return;
+	}
+	hashtable_add(&s->said, p->key, 0, 0);
+	if (p->out > out && is_within(s)) {
+		s->counts.notices++;
+		outfile_put(s->out,
+		    (struct text){ w->out.p + out, p->out - out });
+	}
+	if (p->post > post)
+		outfile_put(s->post,
+		    (struct text){ w->post.p + post, p->post - post });
+}
+
+void
+notifier_written(void *notifier)
+{
+	struct notifier *w = notifier;
+
+	for (size_t i = 0; i < w->parts && !w->run->full; i++)
+		part_write(w, &w->part[i], i == 0 ? NULL : &w->part[i - 1]);
+	counts_move(&w->counts, &w->run->counts);
+	w->out.len = w->post.len = w->parts = 0;
+}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * pp-notify: writes the notices that people get, each once, to those who must or
- * may get it.  It emits, and never sends.
+ * pp-notify: writes the notices that people get, each once, to those who must
+ * or may get it.  It emits, and never sends.
  */
 #include <stdio.h>
 
@@ -73,8 +73,9 @@ static const struct opt table[] = {
 	STREAM_OPT_SANDBOX,
 	{ NOW, "now", "time", "Write as of this time" },
 	STREAM_OPT_NULL,
-	{ OCCASION, "occasion", "name", "Which letter it is; nobody gets it "
-					"twice" },
+	{ OCCASION, "occasion", "name",
+	    "Which letter it is; nobody gets it "
+	    "twice" },
 	{ OF, "of", "file", "Sent: the notices that were to be delivered" },
 	STREAM_OPT_OUTPUT,
 	{ 'p', "policy", "file", "File with the policy" },
@@ -176,8 +177,8 @@ name_take(const char **name, int letter, const char *arg)
 static int
 addresses_add(struct notify_options *o, const char *file)
 {
-	o->addresses = mem_resize(o->addresses, o->addresses_n + 1,
-	    sizeof(*o->addresses));
+	o->addresses =
+	    mem_resize(o->addresses, o->addresses_n + 1, sizeof(*o->addresses));
 	o->addresses[o->addresses_n++] = file;
 	return 0;
 }

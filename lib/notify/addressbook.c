@@ -15,8 +15,8 @@ enum { DEAD_MAX = 1 << 30 };
 struct addressbook {
 	const struct policy *policy;
 	struct intern *id, *address; /* texts */
-	struct intern *dead;         /* in the form in which they are compared */
-	uint32_t *of;                /* by id: its address */
+	struct intern *dead; /* in the form in which they are compared */
+	uint32_t *of;        /* by id: its address */
 	size_t room;
 };
 

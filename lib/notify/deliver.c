@@ -152,8 +152,8 @@ lines_take(struct delivery *d,
 		SANDBOX_LOCK | SANDBOX_RENAME) != 0 ||
 	    input_read(d) != 0 || journal_lock(d->log) != 0)
 		return;
-	rest = (struct text){ d->input.p == NULL ? "" : d->input.p,
-		d->input.len };
+	rest =
+	    (struct text){ d->input.p == NULL ? "" : d->input.p, d->input.len };
 	while (rest.n > 0 && msg_status() < STATUS_CALL) {
 		struct text line = identity_trim(text_line(&rest));
 
@@ -228,8 +228,8 @@ notice_wrong(const struct delivery *d, const struct node *line)
 		       "them";
 	if (id.n == 0 && node_get(line, "channel") == NULL)
 		return "lacks \"message_id\": is it a line of pp-notify?";
-	if (id.n > 0 && (!sent_id_read(id, bytes) ||
-				subject_parse(mailbox, &s) != 0))
+	if (id.n > 0 &&
+	    (!sent_id_read(id, bytes) || subject_parse(mailbox, &s) != 0))
 		return "has no \"message_id\" and \"mailbox\" of pp-notify";
 	return NULL;
 }

@@ -95,8 +95,7 @@ warning_read(const struct event *e)
 			      "it a line of pp-retain warn?");
 	e->notice->subject = subject;
 	e->notice->activity = activity;
-	e->notice->occasion =
-	    join(e, (struct text[]){ subject, activity }, 2);
+	e->notice->occasion = join(e, (struct text[]){ subject, activity }, 2);
 	if (identity != NULL)
 		e->notice->whom.address =
 		    identity_trim(ndjson_text(identity, "email"));
@@ -291,9 +290,9 @@ correction_read(const struct event *e)
 		const struct policy_field *f =
 		    policy_field(d, node_text(node_at(fields, i)));
 
-		title[i] = f == NULL		? node_text(node_at(fields, i))
+		title[i] = f == NULL        ? node_text(node_at(fields, i))
 			   : f->title.n > 0 ? f->title
-						: f->name;
+					    : f->name;
 	}
 	e->notice->value[VAR_FIELDS].item = title;
 	e->notice->value[VAR_FIELDS].items = node_size(fields);

@@ -18,12 +18,7 @@
 struct doc;
 
 /* Why a person gets no mail, and what becomes of that. */
-enum unsent {
-	UNSENT_NO_ADDRESS,
-	UNSENT_BAD_ADDRESS,
-	UNSENT_DEAD,
-	UNSENTS
-};
+enum unsent { UNSENT_NO_ADDRESS, UNSENT_BAD_ADDRESS, UNSENT_DEAD, UNSENTS };
 
 struct notify_counts {
 	uint64_t records, notices, twice, sent, other, unsent[UNSENTS];

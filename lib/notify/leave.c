@@ -40,8 +40,7 @@ token_parse(struct text t, unsigned char *p, size_t n)
 	size_t out = 0;
 
 	for (size_t i = 0; i < t.n; i++) {
-		const char *at =
-		    t.p[i] == '\0' ? NULL : strchr(digit, t.p[i]);
+		const char *at = t.p[i] == '\0' ? NULL : strchr(digit, t.p[i]);
 
 		if (at == NULL)
 			return -1;
@@ -118,8 +117,7 @@ topic_find(const struct subject_hasher *h, size_t key, const struct policy *p,
 	unsigned char one[TOPIC];
 
 	for (size_t i = 0; i <= p->topics.n; i++) {
-		*topic =
-		    i < p->topics.n ? p->topics.name[i] : text_of("all");
+		*topic = i < p->topics.n ? p->topics.name[i] : text_of("all");
 		topic_take(h, key, *topic, one);
 		if (memcmp(one, want, TOPIC) == 0)
 			return true;

@@ -25,8 +25,7 @@ notify_form(struct notify_options *o, const char *arg)
 	return -1;
 }
 
-static const char *
-class_word(enum notice_class class)
+static const char *class_word(enum notice_class class)
 {
 	static const char *const word[] = {
 		[NOTICE_MANDATORY] = "mandatory",

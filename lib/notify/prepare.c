@@ -118,8 +118,8 @@ policy_ready(struct notify_run *s)
 	s->policy = policy_open(o->policy, o->now, &s->now);
 	if (s->policy == NULL || notice_find(s) != 0 || dataset_find(s) != 0)
 		return -1;
-	s->language = o->language != NULL ? text_of(o->language)
-					  : s->policy->language;
+	s->language =
+	    o->language != NULL ? text_of(o->language) : s->policy->language;
 	if (s->language.n == 0)
 		s->language = text_of("en");
 	s->phrases = phrases_load(NULL, s->language);
@@ -317,9 +317,9 @@ purpose_find(struct notify_run *s)
 		    msg_name(shown, sizeof(shown), text_of(name)));
 		return -1;
 	}
-	s->purpose = found == NULL ? (struct policy_purpose){
-					 .name = s->notice->name }
-				   : *found;
+	s->purpose = found == NULL
+			 ? (struct policy_purpose){ .name = s->notice->name }
+			 : *found;
 	s->purpose.topic = s->notice->topic;
 	s->purpose.legal_basis = text_of("Consent");
 	s->purpose.commercial = true;
@@ -342,7 +342,7 @@ leave_check(const struct notify_run *s)
 	    "nobody could stop these letters: choices.unsubscribe of the "
 	    "policy needs %s",
 	    https && mailto ? "\"https\" and \"mailto\""
-	    : https	    ? "\"https\""
+	    : https         ? "\"https\""
 			    : "\"mailto\"");
 	return -1;
 }
@@ -358,9 +358,8 @@ known_find(struct notify_run *s)
 		return -1;
 	}
 	k->shares = true;
-	if (!o->no_choices &&
-	    knownfiles_find_one(&s->files, s->policy, POLICY_CHOICES,
-		&k->choices) != 0)
+	if (!o->no_choices && knownfiles_find_one(&s->files, s->policy,
+				  POLICY_CHOICES, &k->choices) != 0)
 		return -1;
 	if (k->choices == NULL && !o->no_choices) {
 		msg_error(STATUS_CALL,
@@ -473,10 +472,9 @@ int
 notify_prepare(struct notify_run *s, char **files)
 {
 	if (policy_ready(s) != 0 || template_ready(s) != 0 ||
-	    occasion_find(s) != 0 || keys_ready(s) != 0 ||
-	    sent_ready(s) != 0 || files_ready(s, files) != 0 ||
-	    values_common(s) != 0 || book_ready(s) != 0 ||
-	    permits_ready(s, files) != 0)
+	    occasion_find(s) != 0 || keys_ready(s) != 0 || sent_ready(s) != 0 ||
+	    files_ready(s, files) != 0 || values_common(s) != 0 ||
+	    book_ready(s) != 0 || permits_ready(s, files) != 0)
 		return -1;
 	s->select = select_new();
 	mail_init();
@@ -522,9 +520,9 @@ bars_choose(struct notify_run *s, enum format from)
 	n = retain_fields(s->bars.retain);
 	s->slot = mem_array(n + 1, sizeof(*s->slot));
 	for (size_t i = 0; i < n; i++) {
-		s->slot[i] = slot_find(s->select,
-		    retain_field(s->bars.retain, i)->name,
-		    slot_must(bars_needs(&s->bars, i), from));
+		s->slot[i] =
+		    slot_find(s->select, retain_field(s->bars.retain, i)->name,
+			slot_must(bars_needs(&s->bars, i), from));
 		if (s->slot[i] < 0)
 			return -1;
 	}

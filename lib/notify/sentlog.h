@@ -32,9 +32,8 @@ struct sentlog;
 /* Reads the log; NULL path: there is none.  Only lines with a Message-ID count.
  * `group_of` says the group of a notice.  NULL after a message (STATUS_CALL).
  */
-struct sentlog *
-sentlog_load(const char *path, const struct policy *, struct text (*group_of)(
-    const struct policy *, struct text notice));
+struct sentlog *sentlog_load(const char *path, const struct policy *,
+    struct text (*group_of)(const struct policy *, struct text notice));
 void sentlog_free(struct sentlog *); /* NULL is fine */
 
 /* Whether that edition was sent, in that thread. */

@@ -33,8 +33,7 @@ int
 shipped_print(const char *word, const char *language, const char *output)
 {
 	char name[SHIPPED_NAME], shown[MSG_NAME_MAX + 1];
-	struct text of =
-	    word == NULL ? text_of("") : text_of(word);
+	struct text of = word == NULL ? text_of("") : text_of(word);
 	struct outfile *out;
 
 	for (int i = 0; i < NOTICE_KINDS; i++) {

@@ -150,9 +150,8 @@ changes_of_diff(struct notify_run *s, struct text all)
 	struct text *item;
 
 	s->changes = doc_read(all, &trouble);
-	list = s->changes == NULL
-		   ? NULL
-		   : node_get(doc_top(s->changes), "changes");
+	list = s->changes == NULL ? NULL
+				  : node_get(doc_top(s->changes), "changes");
 	if (list == NULL || node_kind(list) != NODE_LIST) {
 		msg_error(STATUS_CALL,
 		    "%s: is not what pp-policy diff -t json prints, nor lines "
@@ -227,8 +226,8 @@ effective_find(struct notify_run *s)
 		    "DATE, or say \"before\" on the notice in the policy");
 		return -1;
 	}
-	if (word != NULL && (moment_parse(text_of(word), NULL, zone, &m) != 0 ||
-				!m.day)) {
+	if (word != NULL &&
+	    (moment_parse(text_of(word), NULL, zone, &m) != 0 || !m.day)) {
 		msg_error(STATUS_CALL, "--effective takes a day, such as "
 				       "2026-03-01");
 		return -1;
@@ -266,8 +265,7 @@ demand_values(struct notify_run *s)
 {
 	const struct notify_options *o = s->options;
 	const struct policy_recipient *r;
-	struct text name =
-	    text_of(o->recipient == NULL ? "" : o->recipient);
+	struct text name = text_of(o->recipient == NULL ? "" : o->recipient);
 	char shown[MSG_NAME_MAX + 1];
 
 	if (o->recipient == NULL || o->case_id == NULL) {

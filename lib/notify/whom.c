@@ -182,8 +182,7 @@ whom_read(const struct whom_slots *s, struct record *rec, struct arena *memory,
 	line_add(w, w->name);
 	line_add(w, part[WHOM_MAILING]);
 	line_add(w, part[WHOM_STREET]);
-	line_add(w,
-	    joined(joined(part[WHOM_CITY], part[WHOM_STATE], memory),
-		part[WHOM_POSTAL], memory));
+	line_add(w, joined(joined(part[WHOM_CITY], part[WHOM_STATE], memory),
+			part[WHOM_POSTAL], memory));
 	line_add(w, part[WHOM_COUNTRY]);
 }

@@ -39,8 +39,8 @@ enum whom_part {
 
 /* The field of a part; NULL: the dataset has none.  Fields about others, and
  * those that are never disclosed, do not count. */
-const struct policy_field *
-whom_field(const struct policy *, const struct policy_dataset *, enum whom_part);
+const struct policy_field *whom_field(const struct policy *,
+    const struct policy_dataset *, enum whom_part);
 
 struct whom_slots {
 	int slot[WHOM_PARTS]; /* -1: none */

@@ -208,25 +208,20 @@ leave_make(struct notifier *w, const struct subject *mailbox,
 	https = w->leave.len;
 	token = (struct text){ w->leave.p + p->leave_https.n,
 		https - p->leave_https.n };
-	buf_reserve(&w->leave, https + 2 * p->leave_mailto.n + token.n + 64);
+	buf_reserve(&w->leave, https + p->leave_mailto.n + token.n + 32);
 	token.p = w->leave.p + p->leave_https.n;
 	if (!text_is(unsubscribe, "mailto"))
 		m->leave_https = (struct text){ w->leave.p, https };
 	if (!text_is(unsubscribe, "https")) {
+		buf_add_string(&w->leave, "mailto:");
 		buf_add_text(&w->leave, p->leave_mailto);
 		buf_add_string(&w->leave, "?subject=");
 		buf_add_text(&w->leave, token);
-		m->leave_mailto = (struct text){ w->leave.p + https,
-			w->leave.len - https };
+		m->leave_mailto =
+		    (struct text){ w->leave.p + https, w->leave.len - https };
 	}
-	n->value[VAR_LEAVE].text = m->leave_https;
-	if (n->value[VAR_LEAVE].text.n > 0)
-		return;
-	https = w->leave.len;
-	buf_add_string(&w->leave, "mailto:");
-	buf_add_text(&w->leave, m->leave_mailto);
 	n->value[VAR_LEAVE].text =
-	    (struct text){ w->leave.p + https, w->leave.len - https };
+	    m->leave_https.n > 0 ? m->leave_https : m->leave_mailto;
 }
 
 static const char *

@@ -317,7 +317,7 @@ END_OF_IS
 	    'Your orders, seller: about other people' \
 	    'You can ask that a person looks at it; that is done by: our support' \
 	    'There is no record of who got data of single people' \
-	    'replaced by [somebody else]: 2 times' \
+	    'In texts, [somebody else] stands for 2 addresses or telephone numbers of other people.' \
 	    'Write to privacy@example.org' \
 	    'is deleted on 31 March 2026'; do
 		grep -Fq "$say" words || { echo "$say"; return 1; }
@@ -436,7 +436,7 @@ END_OF_IS
 	ask access r1 reasonably_high <<<email=dee@example.org
 	all
 	[ "$(jq -r .about.answer answer/report.json)" = nothing ]
-	grep -q '<h1>We hold no data about you</h1>' answer/report.html
+	grep -q '<h1>We found no data about you</h1>' answer/report.html
 	grep -q 'was searched, 3 places, nothing was found' answer/report.html
 	for reason in suspected_fraud insuf_verification no_match \
 	    claim_not_covered outside_jurisdiction too_many_requests other; do
@@ -513,6 +513,78 @@ END_OF_IS
 	ask access r2 reasonably_high <<<email=dee@example.org
 	R=r2 all --log log
 	[ "$(jq -c .disclosures answer/report.json)" = '[]' ]
+}
+
+# gave FILE: the bank gets accounts, by the log.
+gave() {
+	pp-export --to bank --purpose service -p p.json -k my.key -l ledger -D accounts \
+	    --no-choices --alone -q --log log --now 2026-02-01 "$1" >/dev/null
+}
+
+@test "report: who got data that is deleted by now" {
+	files
+	gave a.csv
+	ask access r1 reasonably_high <<<email=ada@example.org
+	grep -v '^1,' a.csv >rest && mv rest a.csv
+	echo order,account,seller >o.csv
+	: >t.ndjson
+	run -0 all --log log
+	grep -q '<h1>We found no data about you</h1>' answer/report.html
+	grep -q '<li>Example Bank, on 1 February 2026, for: To run' answer/report.html
+	[ "$(jq '.disclosures | length' answer/report.json)" -eq 1 ]
+	# Nobody else's: what a record has is judged with the record.
+	ask access r2 reasonably_high <<<email=eve@example.org
+	R=r2 run -0 all --log log
+	[ "$(jq -c .disclosures answer/report.json)" = '[]' ]
+	printf '%s\n' id,email,name,password,score,login \
+	    1,ada@example.org,Ada,,1, 2,ada@example.org,Bo,,1, >a.csv
+	run -1 all --log log
+	[ "$(jq -c .disclosures answer/report.json)" = '[]' ]
+}
+
+@test "report: who got data that is gone is not told by an address that others have" {
+	files
+	policy '.identity.ip_address = {} | .identity.address_alone = "never" |
+	    .datasets.accounts.fields.name.category = "user.device.ip_address" |
+	    .datasets.accounts.identity.ip_address = "name"'
+	sed -i 's/,Ada,/,192.0.2.7,/' a.csv
+	gave a.csv
+	ask access r1 reasonably_high <<<ip_address=192.0.2.7
+	grep -v '^1,' a.csv >rest && mv rest a.csv
+	all --log log || [ $? -eq 1 ]
+	[ "$(jq -c .disclosures answer/report.json)" = '[]' ]
+	grep -q '<p>Only disclosures of the data that is shown here were looked for.</p>' answer/report.html
+}
+
+@test "report: nothing is said to be held nowhere by who cannot have found it" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	jq 'del(.datasets.orders.identity) | .datasets.orders.fields.id = .datasets.orders.fields.account |
+	    .datasets.orders.person = ["id"]' p.json >q.json && mv q.json p.json
+	printf 'order,id,seller\n10,1,Zed\n' >o.csv
+	run -2 report --in orders=o.csv --without accounts --without tickets -o answer
+	[[ $output == *'no dataset was searched that knows people by an identity: those that were know them only by what others say' ]]
+	[ ! -e answer ]
+	report --in orders=o.csv --in tickets=t.ndjson --without accounts -o answer
+	grep -q '“Your account” was not searched' answer/report.html
+	run -0 all
+	records orders | is <(echo '{"order":"10","id":"1"}')
+}
+
+@test "report: counts what is in doubt, and what of others is replaced, in plain words" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	printf '%s\n' id,email,name,password,score,login \
+	    1,ada+x@example.org,Ada,,1, 2,ada+y@example.org,Bo,,1, >a.csv
+	echo order,account,seller >o.csv
+	: >t.ndjson
+	run -1 all
+	grep -q '<p class="number">Nothing was found that is surely yours. What may be yours stands under “What is not shown”.</p>' answer/report.html
+	run ! grep -q '0 records\|0 places\|<table' answer/report.html
+	grep -q '<li>Not shown before somebody has looked: 2 records in “Your account” that may be yours, or another person&#39;s.</li>' answer/report.html
+	echo '{"t":1,"mail":"ada@example.org","body":"ask bo@example.org","tags":[]}' >t.ndjson
+	run -1 all
+	grep -q '<li>In texts, \[somebody else\] stands for 1 address or telephone number of other people.</li>' answer/report.html
 }
 
 @test "report: a log in which nothing is needs no file of people" {

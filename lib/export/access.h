@@ -63,7 +63,8 @@ struct access {
 	bool portable;
 	const struct holdings *held;
 	const struct disclosed_log *got; /* NULL: there is no log */
-	uint64_t hidden;                 /* what of others was replaced */
+	bool got_held;   /* only what is in the answer was looked for in it */
+	uint64_t hidden; /* what of others was replaced */
 	int64_t expires; /* the day, since 1970-01-01, when we delete it */
 	/* Made by access_find(): */
 	struct access_dataset *of;

@@ -389,6 +389,11 @@ short_put(struct paging *g)
 	struct buf records = { 0 }, places = { 0 };
 
 	heading(g, 2, "short", 0, phrase(g->words, "short"));
+	if (a->datasets == 0) {
+		fill(g, "short.doubt", phrase(g->words, "withheld"), none());
+		line_put(g, "<p class=\"number\">", "</p>\n");
+		return;
+	}
 	phrase_count_put(g->words, &records, "record", records_of(a));
 	phrase_count_put(g->words, &places, "place", a->datasets);
 	fill(g, "short.some", (struct text){ records.p, records.len },
@@ -846,6 +851,8 @@ got_put(struct paging *g)
 		gift_put(g, &gift[i]);
 	if (n > 0)
 		raw(g, "</ul>\n");
+	if (g->all->got_held)
+		says(g, "<p>", "got.held", "</p>\n");
 	mem_free(gift);
 }
 
@@ -927,7 +934,7 @@ static void
 withheld_put(struct paging *g)
 {
 	const struct access *a = g->all;
-	char times[32];
+	struct buf hidden = { 0 };
 	bool any = false;
 
 	heading(g, 2, "withheld", 0, phrase(g->words, "withheld"));
@@ -938,11 +945,11 @@ withheld_put(struct paging *g)
 	}
 	searches_put(g, &any);
 	if (a->hidden > 0) {
-		snprintf(times, sizeof(times), "%llu",
-		    (unsigned long long)a->hidden);
+		phrase_count_put(g->words, &hidden, "hidden", a->hidden);
 		fill(g, "withheld.text", phrase(g->words, "somebody"),
-		    text_of(times));
+		    (struct text){ hidden.p, hidden.len });
 		line_put(g, "<li>", "</li>\n");
+		buf_clear(&hidden);
 	} else if (!any) {
 		says(g, "<li>", "withheld.all", "</li>\n");
 	}

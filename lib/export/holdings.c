@@ -33,6 +33,7 @@ holdings_clear(struct holdings *h)
 	mem_free(h->doc);
 	mem_free(h->record);
 	mem_free(h->other);
+	mem_free(h->unheld);
 	for (size_t i = 0; h->search != NULL && i < h->policy->datasets; i++)
 		hashtable_clear(&h->search[i].knew);
 	mem_free(h->search);
@@ -609,6 +610,28 @@ alone_find(struct certainty *c, struct holding *r)
 	}
 }
 
+static bool
+has_subject(const struct holding *r, size_t n, const struct subject *s)
+{
+	for (size_t i = 0; i < n; i++)
+		for (size_t k = 0; k < r[i].hashes; k++)
+			if (subject_equal(&r[i].hash[k].subject, s))
+				return true;
+	return false;
+}
+
+static void
+unheld_find(struct holdings *h)
+{
+	const struct request *r = h->request;
+
+	h->unheld = mem_array(r->subjects + 1, sizeof(*h->unheld));
+	for (size_t i = 0; i < r->subjects; i++)
+		h->unheld[i] =
+		    !has_subject(h->record, h->records, &r->subject[i]) &&
+		    !has_subject(h->other, h->others, &r->subject[i]);
+}
+
 /* ---- whether all were looked for ---- */
 
 /* Only the line that ends them says by which policy they were picked. */
@@ -770,6 +793,7 @@ judge(struct holdings *h)
 	certain_find(&c);
 	for (size_t i = 0; i < h->records; i++)
 		alone_find(&c, &h->record[i]);
+	unheld_find(h);
 	hashtable_clear(&c.asked);
 	hashtable_clear(&c.shared);
 	hashtable_clear(&c.known);

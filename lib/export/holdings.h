@@ -64,6 +64,8 @@ struct holdings {
 	size_t records, room;
 	struct holding *other; /* in doubt: only hashes, and the person */
 	size_t others;
+	bool *unheld; /* judged, by identity of the request: no record that was
+		       * picked has it */
 	struct arena memory;
 	struct doc **doc;
 	size_t docs;

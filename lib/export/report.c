@@ -314,15 +314,25 @@ without_picks(const struct report *s)
 	return 0;
 }
 
-/* An answer of nothing by somebody who has looked nowhere would be false. */
+/* An answer of nothing by somebody who has looked nowhere would be false; and
+ * where a dataset has no identity, only others say whom to look for. */
 static int
 some_searched(const struct report *s)
 {
-	for (size_t i = 0; i < s->policy->datasets; i++)
-		if (s->held.search[i].done > 0)
+	bool any = false;
+
+	for (size_t i = 0; i < s->policy->datasets; i++) {
+		if (s->held.search[i].done == 0)
+			continue;
+		if (s->policy->dataset[i].identities > 0)
 			return 0;
-	msg_error(STATUS_CALL, "no dataset was searched: give picks, or use "
-			       "--in NAME=FILE");
+		any = true;
+	}
+	msg_error(STATUS_CALL, "%s",
+	    any ? "no dataset was searched that knows people by an identity: "
+		  "those that were know them only by what others say"
+		: "no dataset was searched: give picks, or use "
+		  "--in NAME=FILE");
 	return -1;
 }
 
@@ -485,11 +495,29 @@ doubts_tell(const struct report *s)
 
 /* ---- who got it ---- */
 
+/* Records are gone, and the log says still who got them: it knows the person
+ * by what they asked with.  A postal or IP address alone finds nobody, and a
+ * hash does not say that it is of one. */
+static void
+unheld_want(struct report *s)
+{
+	const struct request *r = s->access.request;
+
+	const bool weak = policy_weak_identities(s->policy);
+
+	for (size_t i = 0; i < r->subjects; i++) {
+		s->access.got_held |= weak && s->held.unheld[i];
+		if (s->held.unheld[i] && !weak)
+			disclosed_want(s->got, &r->subject[i], 0);
+	}
+}
+
 static int
 disclosures_find(struct report *s)
 {
 	if (s->got == NULL)
 		return 0;
+	unheld_want(s);
 	for (size_t i = 0; i < s->held.records; i++) {
 		const struct holding *one = &s->held.record[i];
 

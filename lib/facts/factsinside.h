@@ -306,10 +306,6 @@ facts_event(const struct hashtable_entry *e)
 	return (enum facts_event)(e->tag % EVENTS);
 }
 
-/* Whether all records of a person whom others cannot be told from by this field
- * are those of one person: not by an address. */
-bool facts_weak_field(const struct facts *, const struct policy_field *);
-
 /* ---- factslinks.c ---- */
 
 /* Makes all hashes by which the datasets may know the record's person;

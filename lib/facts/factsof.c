@@ -322,19 +322,6 @@ look_record(struct facts_view *v, size_t key, const struct value *value,
 
 /* ---- identities ---- */
 
-bool
-facts_weak_field(const struct facts *k, const struct policy_field *f)
-{
-	static const char *const shared[] = { "user.contact.address",
-		"user.contact.organization.address", "user.device.ip_address" };
-
-	for (size_t i = 0; i < sizeof(shared) / sizeof(*shared); i++)
-		if (k->policy->address_alone &&
-		    category_within(f->category, text_of(shared[i])))
-			return true;
-	return false;
-}
-
 /* Adds an identity; false: another column had it before. */
 static bool
 identity_new(struct facts_view *v, const struct facts_identity *new)
@@ -379,7 +366,7 @@ look_identity(struct facts_view *v, const struct policy_identity *id,
 		return false;
 	if (!identity_new(v,
 		&(struct facts_identity){ .subject = s,
-		    .weak = facts_weak_field(k, id->field) ||
+		    .weak = policy_weak_field(k->policy, id->field) ||
 			    hashtable_find(&k->shared, s.sum, NULL) != NULL,
 		    .own = k->dataset->keys == 1 &&
 			   k->dataset->key[0] == id->field,

@@ -197,6 +197,30 @@ policy_same_people(const struct policy_dataset *a,
 }
 
 bool
+policy_weak_field(const struct policy *p, const struct policy_field *f)
+{
+	static const char *const shared[] = { "user.contact.address",
+		"user.contact.organization.address", "user.device.ip_address" };
+
+	for (size_t i = 0; i < sizeof(shared) / sizeof(*shared); i++)
+		if (p->address_alone &&
+		    category_within(f->category, text_of(shared[i])))
+			return true;
+	return false;
+}
+
+bool
+policy_weak_identities(const struct policy *p)
+{
+	for (size_t i = 0; i < p->datasets; i++)
+		for (size_t k = 0; k < p->dataset[i].identities; k++)
+			if (policy_weak_field(p,
+				p->dataset[i].identity[k].field))
+				return true;
+	return false;
+}
+
+bool
 policy_reaches(const struct policy *p, const struct policy_dataset *d)
 {
 	for (size_t i = 0; i < p->datasets; i++)

@@ -599,6 +599,11 @@ bool policy_same_people(const struct policy_dataset *,
  * name; SIZE_MAX: none. */
 size_t policy_person_place(const struct policy_dataset *,
     const struct policy_dataset *other, size_t);
+/* Whether others may have an identity in this field, as it is a postal or IP
+ * address, and the policy lets nobody be found by that alone; and whether any
+ * dataset has one in such a field. */
+bool policy_weak_field(const struct policy *, const struct policy_field *);
+bool policy_weak_identities(const struct policy *);
 /* Whether who names an identity, as in a request, can be found in a dataset: by
  * itself, or by another one that tells its people alike. */
 bool policy_reaches(const struct policy *, const struct policy_dataset *);

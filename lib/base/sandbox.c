@@ -3,6 +3,7 @@
 #include "base/sandbox.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -109,6 +110,18 @@ allow_memory(scmp_filter_ctx ctx)
 	return error;
 }
 
+/* A file that is there cannot be opened like this. */
+static int
+allow_creating(scmp_filter_ctx ctx)
+{
+	const scmp_datum_t how = O_WRONLY | O_CREAT | O_EXCL;
+	struct scmp_arg_cmp fresh = SCMP_A2(SCMP_CMP_MASKED_EQ,
+	    (scmp_datum_t)(O_ACCMODE | O_CREAT | O_EXCL), how);
+
+	return seccomp_rule_add(ctx, SCMP_ACT_ALLOW, SCMP_SYS(openat), 1,
+	    fresh);
+}
+
 /*
  * glibc makes an arena for each thread, and reads files to learn how many it
  * may make and whether one may shrink.  One arena is enough here, because
@@ -141,6 +154,8 @@ enter(unsigned flags)
 		    allow(ctx, renaming, sizeof(renaming) / sizeof(*renaming));
 	if (error == 0 && (flags & SANDBOX_LOCK) != 0)
 		error = allow(ctx, locking, sizeof(locking) / sizeof(*locking));
+	if (error == 0 && (flags & SANDBOX_CREATE) != 0)
+		error = allow_creating(ctx);
 	if (error == 0)
 		error = allow_memory(ctx);
 	if (error == 0)
@@ -157,7 +172,7 @@ enter(unsigned flags)
 {
 	/* A rename needs the directory, of which only the descriptor is known
 	 * here, not the path: so unveil(2) is not used then. */
-	if ((flags & SANDBOX_RENAME) != 0)
+	if ((flags & (SANDBOX_RENAME | SANDBOX_CREATE)) != 0)
 		return pledge((flags & SANDBOX_LOCK) != 0
 				  ? "stdio rpath wpath cpath flock"
 				  : "stdio rpath wpath cpath",

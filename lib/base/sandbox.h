@@ -17,8 +17,10 @@ void sandbox_no_core(void);
 
 enum {
 	SANDBOX_RENAME = 1, /* an outfile is still to be committed */
-	SANDBOX_LOCK = 2    /* files that are open are locked, measured and
+	SANDBOX_LOCK = 2,   /* files that are open are locked, measured and
 			     * shortened */
+	SANDBOX_CREATE = 4  /* files that are not there yet are made, and
+			     * written only */
 };
 
 /*

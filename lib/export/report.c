@@ -8,11 +8,11 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/package.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
 #include "export/access.h"
 #include "export/gather.h"
-#include "export/package.h"
 #include "export/texts.h"
 #include "record/ndjson.h"
 
@@ -237,8 +237,7 @@ inputs_open(struct report *s, char **picks)
 	s->access.words = s->words;
 	if (o->log == NULL || s->access.kind == ACCESS_DENIED)
 		return 0;
-	s->got =
-	    disclosed_open(o->log, s->policy, facts_hasher(s->known));
+	s->got = disclosed_open(o->log, s->policy, facts_hasher(s->known));
 	return s->got == NULL ? -1 : 0;
 }
 
@@ -251,8 +250,9 @@ outputs_open(struct report *s)
 	    (s->review = outfile_begin(o->review, 0600)) == NULL)
 		return -1;
 	names_make(s);
-	s->package = package_open(o->stream.output,
-	    (const char *const *)s->name, s->names, "report", s->access.now);
+	s->package =
+	    package_open(o->stream.output, (const char *const *)s->name,
+		s->names, NULL, "report", s->access.now);
 	return s->package == NULL ? -1 : 0;
 }
 

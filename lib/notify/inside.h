@@ -61,7 +61,9 @@ struct notify_run {
 
 	/* Output. */
 	struct outfile *out, *post;
-	struct hashtable said; /* who has it, by thread and edition */
+	struct package *package; /* FORM_EML */
+	struct buf index;        /* of it: the notices without letters */
+	struct hashtable said;   /* who has it, by thread and edition */
 	struct notify_counts counts;
 	bool full; /* --max */
 };
@@ -128,6 +130,9 @@ struct ready {
 	struct text mailbox; /* h1:... */
 };
 
+/* Appends a line that says what went out, without the letter. */
+void output_index(const struct notify_run *, const struct ready *,
+    struct buf *room, struct buf *out);
 /* Appends it in the form of the run.  NULL, or static text: why it cannot. */
 const char *output_put(const struct notify_run *, struct mail *,
     const struct ready *, struct buf *room, struct buf *out);

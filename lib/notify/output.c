@@ -155,6 +155,15 @@ output_put(const struct notify_run *s, struct mail *mail, const struct ready *r,
 }
 
 void
+output_index(const struct notify_run *s, const struct ready *r,
+    struct buf *room, struct buf *out)
+{
+	line_begin(s, r, room, out);
+	sent_put(s, r, out);
+	buf_add_string(out, "}\n");
+}
+
+void
 output_post(const struct notify_run *s, const struct notice *n, enum unsent why,
     struct text subject, struct text plain, struct buf *b)
 {

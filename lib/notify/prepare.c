@@ -6,6 +6,7 @@
 #include "base/doc.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/package.h"
 #include "letter/template.h"
 #include "notify/inside.h"
 #include "notify/shipped.h"
@@ -260,6 +261,31 @@ sent_ready(struct notify_run *s)
 	return s->sent == NULL ? -1 : 0;
 }
 
+/* ---- words ---- */
+
+static int
+words_check(const struct notify_options *o)
+{
+	const char *e = o->extent;
+
+	if (e != NULL && strcmp(e, "all") != 0 && strcmp(e, "part") != 0 &&
+	    strcmp(e, "nothing_found") != 0) {
+		msg_error(STATUS_CALL,
+		    "--extent takes one of " REQUEST_EXTENTS);
+		return -1;
+	}
+	if (o->reason != NULL && !request_denial_known(text_of(o->reason))) {
+		msg_error(STATUS_CALL,
+		    "--reason takes one of " REQUEST_DENIALS);
+		return -1;
+	}
+	if (!o->dry)
+		return 0;
+	msg_error(STATUS_CALL, "-n is for sent and opt-out: to write notices "
+			       "changes no file");
+	return -1;
+}
+
 /* ---- occasions ---- */
 
 /* Whom was told what: for a second run, and for threads. */
@@ -457,10 +483,15 @@ files_ready(const struct notify_run *s, char **files)
 static int
 outputs_open(struct notify_run *s)
 {
+	static const char *const names[] = { "notices.ndjson" };
 	const struct notify_options *o = s->options;
 
-	s->out = outfile_begin(o->stream.output, 0600);
-	if (s->out == NULL)
+	if (o->form == FORM_EML)
+		s->package = package_open(o->stream.output, names, 1, ".eml",
+		    "notices", s->now);
+	else
+		s->out = outfile_begin(o->stream.output, 0600);
+	if (s->out == NULL && s->package == NULL)
 		return -1;
 	if (o->post == NULL)
 		return 0;
@@ -471,8 +502,9 @@ outputs_open(struct notify_run *s)
 int
 notify_prepare(struct notify_run *s, char **files)
 {
-	if (policy_ready(s) != 0 || template_ready(s) != 0 ||
-	    occasion_find(s) != 0 || keys_ready(s) != 0 || sent_ready(s) != 0 ||
+	if (words_check(s->options) != 0 || policy_ready(s) != 0 ||
+	    template_ready(s) != 0 || occasion_find(s) != 0 ||
+	    keys_ready(s) != 0 || sent_ready(s) != 0 ||
 	    files_ready(s, files) != 0 || values_common(s) != 0 ||
 	    book_ready(s) != 0 || permits_ready(s, files) != 0)
 		return -1;
@@ -484,8 +516,10 @@ notify_prepare(struct notify_run *s, char **files)
 void
 notify_clear(struct notify_run *s)
 {
+	package_discard(s->package);
 	outfile_discard(s->out);
 	outfile_discard(s->post);
+	buf_wipe(&s->index);
 	hashtable_clear(&s->said);
 	select_free(s->select);
 	bars_clear(&s->bars);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "base/msg.h"
+#include "base/package.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
 #include "notify/inside.h"
@@ -63,6 +64,8 @@ finish(struct notify_run *s)
 {
 	struct outfile *all[] = { s->post, s->out };
 
+	struct package *package = s->package;
+
 	s->out = s->post = NULL;
 	if (msg_status() >= STATUS_CALL || stop_wanted()) {
 		outfile_discard(all[0]);
@@ -70,7 +73,15 @@ finish(struct notify_run *s)
 		outfile_discard(all[1]);
 		return;
 	}
-	if (outfile_end_all(all, 2) == 0)
+	if (package != NULL) {
+		package_put(package, 0,
+		    (struct text){ s->index.p == NULL ? "" : s->index.p,
+			s->index.len });
+		s->package = NULL;
+		if (package_end(package) != 0)
+			all[0] = NULL;
+	}
+	if (msg_status() < STATUS_CALL && outfile_end_all(all, 2) == 0)
 		counts_tell(s);
 }
 
@@ -88,12 +99,14 @@ notify_run(struct notify_options *o, char **files)
 			    notifier_end, notifier_written },
 			.every = true,
 			.misplaced = true,
-			.sandbox = SANDBOX_RENAME,
+			.sandbox = SANDBOX_RENAME |
+				   (o->form == FORM_EML ? SANDBOX_CREATE : 0),
 		};
 
 		/* Notices are written in their own form, in order. */
 		stream.output = "/dev/null";
 		stream.reads = true;
+		stream.verbose = false;
 		stream_run(&stream, &plan, files);
 		finish(&s);
 	}

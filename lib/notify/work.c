@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* One record or event after the other becomes a notice, or has a reason why
  * not. */
+#include <stdio.h>
+
 #include "base/doc.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "base/package.h"
 #include "hide/crypto.h"
 #include "notify/inside.h"
 #include "notify/leave.h"
@@ -13,14 +16,15 @@ enum { BEFORE_MAX = 64, ID_TEXT = 2 * SENT_ID };
 /* What of a batch goes out, in its order. */
 struct part {
 	unsigned char key[HASHTABLE_KEY]; /* one of several goes out */
-	size_t out, post, name;           /* where it ends in these */
+	char id[ID_TEXT];                 /* of its Message-ID */
+	size_t out, post, index;          /* where it ends in these */
 };
 
 struct notifier {
 	struct notify_run *run;
 	struct mail *mail;
 	struct arena memory;
-	struct buf out, post, name;
+	struct buf out, post, index;
 	struct part *part;
 	size_t parts, room;
 	struct buf subject, plain, html, mailbox, id, leave, before, work;
@@ -43,7 +47,7 @@ void
 notifier_end(void *notifier)
 {
 	struct notifier *w = notifier;
-	struct buf *const all[] = { &w->out, &w->post, &w->name, &w->subject,
+	struct buf *const all[] = { &w->out, &w->post, &w->index, &w->subject,
 		&w->plain, &w->html, &w->mailbox, &w->id, &w->leave, &w->before,
 		&w->work };
 
@@ -65,7 +69,7 @@ text_in(const struct buf *b)
 }
 
 static void
-part_end(struct notifier *w, const unsigned char *key)
+part_end(struct notifier *w, const unsigned char *key, const struct buf *id)
 {
 	struct part *p;
 
@@ -75,9 +79,11 @@ part_end(struct notifier *w, const unsigned char *key)
 	}
 	p = &w->part[w->parts++];
 	memcpy(p->key, key, sizeof(p->key));
+	if (id != NULL)
+		memcpy(p->id, id->p, sizeof(p->id));
 	p->out = w->out.len;
 	p->post = w->post.len;
-	p->name = w->name.len;
+	p->index = w->index.len;
 }
 
 /* ---- who has it already ---- */
@@ -187,7 +193,7 @@ put_unsent(struct notifier *w, const struct notice *n, enum unsent why)
 	    &w->post);
 	hmac_init(&h, "post", 4);
 	hmac_sum(&h, w->post.p + from, w->post.len - from, key);
-	part_end(w, key);
+	part_end(w, key, NULL);
 	return NULL;
 }
 
@@ -267,11 +273,13 @@ put(struct notifier *w, struct notice *n)
 	why = output_put(s, w->mail, &r, &w->work, &w->out);
 	if (why != NULL)
 		return why;
+	if (s->package != NULL)
+		output_index(s, &r, &w->work, &w->index);
 	key_make(s, n, &mailbox, &k);
 	memcpy(key, k.thread, sizeof(key));
 	for (size_t i = 0; i < sizeof(k.edition); i++)
 		key[i] ^= ((unsigned char *)&k.edition)[i];
-	part_end(w, key);
+	part_end(w, key, &w->id);
 	return NULL;
 }
 
@@ -386,26 +394,46 @@ is_within(struct notify_run *s)
 	return false;
 }
 
+/* Where a part of a buffer is. */
+static struct text
+cut(const struct buf *b, size_t from, size_t to)
+{
+	return (struct text){ b->p == NULL ? "" : b->p + from, to - from };
+}
+
+static void
+letter_write(struct notify_run *s, const struct part *p, struct text letter,
+    struct text index)
+{
+	char name[ID_TEXT + sizeof(".eml")];
+
+	s->counts.notices++;
+	if (s->package == NULL) {
+		outfile_put(s->out, letter);
+		return;
+	}
+	snprintf(name, sizeof(name), "%.*s.eml", ID_TEXT, p->id);
+	package_add(s->package, text_of(name), letter);
+	buf_add_text(&s->index, index);
+}
+
 static void
 part_write(struct notifier *w, const struct part *p, const struct part *before)
 {
+	static const struct part none;
 	struct notify_run *s = w->run;
-	const size_t out = before == NULL ? 0 : before->out,
-		     post = before == NULL ? 0 : before->post;
+	const struct part *from = before == NULL ? &none : before;
 
 	if (hashtable_find(&s->said, p->key, NULL) != NULL) {
 		s->counts.twice++;
 		return;
 	}
 	hashtable_add(&s->said, p->key, 0, 0);
-	if (p->out > out && is_within(s)) {
-		s->counts.notices++;
-		outfile_put(s->out,
-		    (struct text){ w->out.p + out, p->out - out });
-	}
-	if (p->post > post)
-		outfile_put(s->post,
-		    (struct text){ w->post.p + post, p->post - post });
+	if (p->out > from->out && is_within(s))
+		letter_write(s, p, cut(&w->out, from->out, p->out),
+		    cut(&w->index, from->index, p->index));
+	if (p->post > from->post)
+		outfile_put(s->post, cut(&w->post, from->post, p->post));
 }
 
 void
@@ -416,5 +444,5 @@ notifier_written(void *notifier)
 	for (size_t i = 0; i < w->parts && !w->run->full; i++)
 		part_write(w, &w->part[i], i == 0 ? NULL : &w->part[i - 1]);
 	counts_move(&w->counts, &w->run->counts);
-	w->out.len = w->post.len = w->parts = 0;
+	w->out.len = w->post.len = w->index.len = w->parts = 0;
 }

@@ -26,8 +26,8 @@ const char *sql_refuses(struct text);
  * SQLite: control characters are put in by a function, because sqlite3(1)
  * changes the ends of lines; hexadecimal digits would be bytes in the encoding
  * of the database, which nobody knows here.
- * MySQL: a text that is not plain ASCII, or has a quote or backslash, is written
- * in hexadecimal digits.
+ * MySQL: a text that is not plain ASCII, or has a quote or backslash, is
+ * written in hexadecimal digits.
  */
 void sql_literal(struct buf *, enum sql_form, struct text);
 /* A name of one table, column or schema, exactly as it is spelt. */

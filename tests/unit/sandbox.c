@@ -190,6 +190,42 @@ unlink_file(void)
 }
 
 static void
+make_file(void)
+{
+	(void)openat(-1, "a", O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
+static void
+read_file(void)
+{
+	(void)openat(-1, "a", O_RDONLY | O_CLOEXEC);
+}
+
+static void
+replace_file(void)
+{
+	(void)openat(-1, "a", O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+}
+
+static void
+make_and_read_file(void)
+{
+	(void)openat(-1, "a", O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+}
+
+static void
+files_can_be_made_only_when_that_was_asked_for_and_then_no_other_is_opened(void)
+{
+	if (!enforced())
+		SKIP("no seccomp in this build");
+	CHECK(killed(0, make_file) && killed(SANDBOX_RENAME, make_file));
+	CHECK(ends(SANDBOX_CREATE, make_file) == 0);
+	CHECK(killed(SANDBOX_CREATE, read_file));
+	CHECK(killed(SANDBOX_CREATE, replace_file));
+	CHECK(killed(SANDBOX_CREATE, make_and_read_file));
+}
+
+static void
 files_can_be_named_only_when_that_was_asked_for(void)
 {
 	if (!enforced())
@@ -387,6 +423,7 @@ main(void)
 	RUN(whatever_opens_or_spreads_is_deadly);
 	RUN(nobody_can_be_traced);
 	RUN(files_can_be_named_only_when_that_was_asked_for);
+	RUN(files_can_be_made_only_when_that_was_asked_for_and_then_no_other_is_opened);
 	RUN(a_crash_leaves_no_core);
 	RUN(reading_writing_and_memory_go_on);
 	RUN(threads_that_run_go_on);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "export/package.h"
+#include "base/package.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -28,6 +28,8 @@ struct package {
 	int in;               /* itself; -1: an archive */
 	int *file;            /* each of its files */
 	bool *put;
+	const char *suffix; /* of names that are added; NULL: none are */
+	struct buf added;   /* these names, each with its NUL */
 	/* An archive: */
 	struct outfile *archive;
 	bool failed;
@@ -36,7 +38,7 @@ struct package {
 /* ---- a directory ---- */
 
 /* It has another name until all is in it, so that a run that dies leaves
- * nothing that looks like an answer. */
+ * nothing that looks whole. */
 static void
 temp_put(struct package *p, unsigned n)
 {
@@ -50,11 +52,14 @@ temp_remove(const struct package *p, int in)
 {
 	bool gone = false;
 
-	/* Nobody wants to find half of an answer: what failed is tried again.
+	/* Nobody wants to find half of it: what failed is tried again.
 	 */
 	for (int tries = 0; tries < 2 && !gone; tries++) {
 		for (size_t i = 0; i < p->names; i++)
 			(void)unlinkat(in, p->name[i], 0);
+		for (size_t i = 0; i < p->added.len;
+		     i += strlen(p->added.p + i) + 1)
+			(void)unlinkat(in, p->added.p + i, 0);
 		gone = unlinkat(p->above, p->temp, AT_REMOVEDIR) == 0;
 	}
 }
@@ -69,6 +74,34 @@ present_remove(void)
 		temp_remove(present, present->in);
 }
 
+static bool
+ends_with(const char *name, const char *suffix)
+{
+	size_t n = strlen(name), m = strlen(suffix);
+
+	return n > m && strcmp(name + n - m, suffix) == 0;
+}
+
+/* Removes what such a run had added. */
+static void
+added_sweep(const struct package *p, int in)
+{
+	int copy = p->suffix == NULL
+		       ? -1
+		       : openat(in, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = copy < 0 ? NULL : fdopendir(copy);
+	const struct dirent *e;
+
+	if (d == NULL)
+		return;
+	/* Nobody else reads this stream. */
+	/* NOLINTNEXTLINE(concurrency-mt-unsafe) */
+	while ((e = readdir(d)) != NULL)
+		if (ends_with(e->d_name, p->suffix))
+			(void)unlinkat(in, e->d_name, 0);
+	closedir(d);
+}
+
 /* Removes what runs left that were killed.  Who is alive holds the lock. */
 static void
 temp_sweep(struct package *p)
@@ -81,8 +114,10 @@ temp_sweep(struct package *p)
 		    O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 		if (in < 0)
 			continue;
-		if (lock_try(in) == 0)
+		if (lock_try(in) == 0) {
+			added_sweep(p, in);
 			temp_remove(p, in);
+		}
 		close(in);
 	}
 }
@@ -271,13 +306,14 @@ archive_end(struct package *p)
 
 struct package *
 package_open(const char *directory, const char *const *name, size_t names,
-    const char *top, int64_t now)
+    const char *suffix, const char *top, int64_t now)
 {
 	struct package *p = mem_alloc(sizeof(*p));
 	int result = 0;
 
 	*p = (struct package){ .name = name,
 		.names = names,
+		.suffix = suffix,
 		.top = top,
 		.now = now,
 		.above = -1,
@@ -287,7 +323,7 @@ package_open(const char *directory, const char *const *name, size_t names,
 		result = directory_open(p, directory);
 	} else if (isatty(STDOUT_FILENO)) {
 		msg_error(STATUS_CALL,
-		    "the answer is an archive, which no terminal shows: use -o "
+		    "the result is an archive, which no terminal shows: use -o "
 		    "DIRECTORY, or write it to a file or a pipe");
 		result = -1;
 	} else {
@@ -312,6 +348,30 @@ package_put(struct package *p, size_t number, struct text content)
 		msg_error_os(STATUS_STOP, "%s/%s", p->base, p->name[number]);
 		p->failed = true;
 	}
+}
+
+void
+package_add(struct package *p, struct text name, struct text content)
+{
+	char path[NAME_ROOM];
+	int fd;
+
+	if (p->failed)
+		return;
+	snprintf(path, sizeof(path), "%.*s", (int)name.n, name.p);
+	if (p->archive != NULL) {
+		archive_put(p, path, content);
+		return;
+	}
+	fd = openat(p->in, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		buf_add(&p->added, path, strlen(path) + 1);
+	if (fd < 0 || file_write(fd, content.p, content.n) != 0) {
+		msg_error_os(STATUS_STOP, "%s/%s", p->base, path);
+		p->failed = true;
+	}
+	if (fd >= 0)
+		close(fd);
 }
 
 int
@@ -344,6 +404,7 @@ package_discard(struct package *p)
 	mem_free(p->base);
 	mem_free(p->file);
 	mem_free(p->put);
+	buf_clear(&p->added);
 	outfile_discard(p->archive);
 	mem_free(p);
 }

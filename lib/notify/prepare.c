@@ -143,8 +143,7 @@ template_load(struct notify_run *s, const char *path)
 		return -1;
 	}
 	s->template = template_read((struct text){ p, n }, path,
-	    variables_of(s->notice->kind,
-		s->notice->class == NOTICE_COMMERCIAL));
+	    variables_of(s->notice->kind));
 	mem_free(p);
 	return s->template == NULL ? -1 : 0;
 }
@@ -188,13 +187,13 @@ template_ready(struct notify_run *s)
 		char *path = mem_text(n->template_file);
 
 		s->template = template_read(n->template_text, path,
-		    variables_of(n->kind, n->class == NOTICE_COMMERCIAL));
+		    variables_of(n->kind));
 		result = s->template == NULL ? -1 : 0;
 		mem_free(path);
 	} else {
 		content = shipped_template(n->kind, s->language, name);
-		s->template = template_read(content, name,
-		    variables_of(n->kind, n->class == NOTICE_COMMERCIAL));
+		s->template =
+		    template_read(content, name, variables_of(n->kind));
 		result = s->template == NULL ? -1 : 0;
 	}
 	return result != 0 ? -1 : commercial_check(s);

@@ -17,8 +17,8 @@ enum {
 	REQUEST = ACK | EXTENDED | ANSWER | DENIED,
 	CORRECTION = 1 << NOTICE_CORRECTION,
 	DEMAND = 1 << NOTICE_LEGAL_DEMAND,
-	ALL = (1 << NOTICE_KINDS) - 1,
-	COMMERCIAL = 1 << NOTICE_KINDS
+	MESSAGE = 1 << NOTICE_MESSAGE,
+	ALL = (1 << NOTICE_KINDS) - 1
 };
 
 static const struct {
@@ -38,7 +38,7 @@ static const struct {
 	[VAR_REPRESENTATIVE] = { "representative", TEMPLATE_TEXT, ALL },
 	[VAR_AUTHORITY] = { "authority", TEMPLATE_TEXT, ALL },
 	[VAR_AUTHORITY_SITE] = { "authority_site", TEMPLATE_TEXT, ALL },
-	[VAR_LEAVE] = { "leave", TEMPLATE_TEXT, COMMERCIAL },
+	[VAR_LEAVE] = { "leave", TEMPLATE_TEXT, MESSAGE },
 	[VAR_INCIDENT] = { "incident", TEMPLATE_TEXT, BREACH },
 	[VAR_OCCURRED] = { "occurred", TEMPLATE_TEXT, BREACH },
 	[VAR_DISCOVERED] = { "discovered", TEMPLATE_TEXT, BREACH },
@@ -79,16 +79,16 @@ static const struct {
 };
 
 const struct template_name *
-variables_of(enum notice_kind kind, bool commercial)
+variables_of(enum notice_kind kind)
 {
-	static struct template_name list[NOTICE_KINDS][2][VARIABLES + 1];
-	struct template_name *of = list[kind][commercial ? 1 : 0];
-	const int in = 1 << kind | (commercial ? COMMERCIAL : 0);
+	static struct template_name list[NOTICE_KINDS][VARIABLES + 1];
+	struct template_name *of = list[kind];
 
 	for (int i = 0; i < VARIABLES; i++)
-		of[i] = (struct template_name){ (variable[i].in & in) != 0
-						    ? variable[i].name
-						    : "",
-			variable[i].kind };
+		of[i] =
+		    (struct template_name){ (variable[i].in & 1 << kind) != 0
+						? variable[i].name
+						: "",
+			    variable[i].kind };
 	return of;
 }

@@ -26,8 +26,8 @@ enum variable {
 	VAR_REPRESENTATIVE, /* GDPR 27, where the person lives; may be empty */
 	VAR_AUTHORITY,      /* who hears complaints where the person lives */
 	VAR_AUTHORITY_SITE,
-	/* Commercial ones. */
-	VAR_LEAVE, /* an https link that ends them */
+	/* Messages. */
+	VAR_LEAVE, /* a link that ends commercial ones; else empty */
 	/* Kinds of breach. */
 	VAR_INCIDENT, /* its id */
 	VAR_OCCURRED, /* "on 3 March 2026", "between ... and ..."; may be empty
@@ -73,6 +73,6 @@ enum variable {
 };
 
 /* The list of a kind, which ends with NULL; what it may not show is empty. */
-const struct template_name *variables_of(enum notice_kind, bool commercial);
+const struct template_name *variables_of(enum notice_kind);
 
 #endif

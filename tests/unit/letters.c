@@ -84,8 +84,8 @@ each_letter(void (*check)(const struct letter *))
 		CHECK(l.source.p != NULL);
 		if (l.source.p == NULL)
 			continue;
-		l.template = template_read(l.source, l.file,
-		    variables_of(l.kind, false));
+		l.template =
+		    template_read(l.source, l.file, variables_of(l.kind));
 		CHECK(l.template != NULL);
 		if (l.template != NULL)
 			check(&l);
@@ -278,7 +278,7 @@ give_a_breach_the_title_and_headings_of_the_law(void)
 		"\nFor More Information\n" };
 	struct template *t =
 	    template_read(data_get(text_of("letter-breach-en.txt")), "breach",
-		variables_of(NOTICE_BREACH, false));
+		variables_of(NOTICE_BREACH));
 	struct template_value v[VARIABLES];
 	struct buf b = { 0 };
 	const char *at;

@@ -1,0 +1,683 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: ISC
+#
+# shellcheck disable=SC2030,SC2031,SC2154 # stderr, output: set by run
+# shellcheck disable=SC2119,SC2120 # functions called without arguments, too
+#
+# Who gets which notice, once, in which form.
+
+load helper
+
+set -o pipefail
+
+NOW=2026-03-01T12:00:00Z
+
+# policy [JQ]: a shop's, changed by a jq program.
+policy() {
+	jq "${1-.}" >p.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "shop", "title": "Shop's policy",
+  "time_zone": "America/Los_Angeles", "last_updated": "2026-02-01",
+  "language": "en", "controller": {"name": "Example Shop",
+   "address": ["1 Main Street", "Springfield"],
+   "email": "privacy@example.org"}},
+ "choices": {"topics": ["news", "events"],
+  "unsubscribe": {"https": "https://example.org/leave/",
+   "mailto": "leave@example.org"}},
+ "contacts": {"officer": {"clause": "1", "role": "dpo", "for": "EEA",
+   "name": "Dana Ruiz", "email": "dpo@example.org"}},
+ "purposes": {"service": {"data_use": "essential.service", "clause": "1"},
+  "news": {"data_use": "marketing.communications.email", "clause": "1",
+   "topic": "news", "legal_basis": "Consent", "commercial": true}},
+ "notices": {
+  "deletion_warning": {"class": "mandatory", "clause": "1"},
+  "deletion_done": {"class": "transactional", "clause": "1"},
+  "policy_update": {"class": "mandatory", "clause": "1", "before": "P30D"},
+  "request_ack": {"class": "transactional", "clause": "1", "thread": true},
+  "request_extended": {"class": "transactional", "clause": "1",
+   "thread": true},
+  "request_answer": {"class": "transactional", "clause": "1",
+   "thread": true},
+  "request_denied": {"class": "transactional", "clause": "1"},
+  "correction": {"class": "mandatory", "clause": "1"},
+  "legal_demand": {"class": "mandatory", "clause": "1"},
+  "invoice": {"class": "transactional", "clause": "1",
+   "template": "letter.txt"},
+  "alarm": {"class": "mandatory", "clause": "1", "template": "letter.txt"},
+  "news": {"class": "commercial", "clause": "1", "topic": "news",
+   "unsubscribe": "mailto-and-https"}},
+ "identity": {"email": {"plus_tag": "candidate"}},
+ "datasets": {"accounts": {"title": "Your account", "clause": "2",
+   "subjects": ["customer"], "purposes": ["service", "news"],
+   "key": ["id"], "person": ["id"], "identity": {"email": "email"},
+   "fields": {"id": {"category": "user.unique_id"},
+    "email": {"category": "user.contact.email"},
+    "name": {"category": "user.name"},
+    "street": {"category": "user.contact.address.street"},
+    "city": {"category": "user.contact.address.city"},
+    "country": {"category": "user.contact.address.country"},
+    "born": {"category": "user.demographic.date_of_birth", "type": "date"},
+    "login": {"category": "user.behavior", "type": "timestamp"}}}},
+ "retention": {"rules": [{"id": "inactive", "clause": "3",
+   "dataset": "accounts", "delete_after": "P6M", "since": ["login"],
+   "warn": ["P30D"], "notice": "deletion_warning", "min_notice": "P7D"}]},
+ "recipients": {"printer": {"title": "Example Printers", "clause": "1",
+   "type": "service_provider", "country": "US", "contract": "C-1",
+   "email": "data@printer.example", "purposes": ["service"],
+   "fields": {"accounts": ["id", "email", "name"]}},
+  "court": {"title": "The court of Springfield", "clause": "1",
+   "type": "authority", "country": "US", "purposes": ["service"],
+   "fields": {"accounts": "*"}}},
+ "transfers": {"allow": ["US"], "clause": "1"},
+ "rights": {"requests": {"access": {"clause": "4", "verify": "reasonable"},
+  "appeal": {"clause": "4", "verify": "none"}}}}
+END
+	printf 'Subject: A word to {{name}}\n\nHello {{name}}.\n' >letter.txt
+	key
+}
+
+accounts() {
+	cat >a.csv <<'END'
+id,email,name,street,city,country,born,login
+1,ada@example.org,Ada Moreno,2 Elm Street,Springfield,US,1985-12-10,2026-02-20T09:00:00Z
+2,bo@example.org,"Reed, Bo",,,DE,1990-02-28,2025-09-20T09:00:00Z
+3,chen@example.net,Chen Li,,,,1979-07-04,2026-02-27T16:00:00Z
+END
+}
+
+# notify NOTICE ARG...: with the usual files.
+notify() {
+	pp-notify "$1" -p p.json -k my.key --now "$NOW" "${@:2}"
+}
+
+# to: who gets a letter, one a line.
+to() {
+	jq -r .to.address
+}
+
+# chosen CHOICE TOPIC DAY ADDRESS
+chosen() {
+	pp-request choose "$1" "$2" -p p.json -k my.key --choices choices \
+	    --at "2026-02-$3" <<<"email=$4"
+}
+
+# asked TYPE ADDRESS [LEVEL]: a request of 10 February; prints its id.
+asked() {
+	pp-request add "$1" -l ledger -i -k my.key -p p.json \
+	    --at 2026-02-10 <<<"email=$2" | tee id
+	[ $# -lt 3 ] || pp-request note "$(cat id)" identity_confirmed \
+	    --level "$3" --by code --at 2026-02-11 -l ledger -p p.json
+}
+
+# ---- classes ----
+
+@test "notify: what must arrive arrives, whatever somebody chose or asked" {
+	policy
+	accounts
+	touch choices ledger
+	chosen out all 01 ada@example.org
+	chosen out news 01 bo@example.org
+	asked contact:opt-out bo@example.org
+	asked restriction chen@example.net reasonable
+	asked objection ada@example.org reasonable
+	asked deletion chen@example.net
+	for notice in alarm invoice; do
+		notify "$notice" -D accounts --occasion 1 --choices choices \
+		    -l ledger a.csv | to >got
+		is got <<'END_OF_IS'
+ada@example.org
+bo@example.org
+chen@example.net
+END_OF_IS
+	done
+	notify alarm -D accounts --occasion 1 -t mbox a.csv >mbox
+	notify invoice -D accounts --occasion 1 -t mbox a.csv >>mbox
+	run ! grep -i unsubscribe mbox
+}
+
+@test "notify: who subscribed, and has not left since, gets commercial letters" {
+	policy
+	touch ledger
+	# What each of them did, and whether that lets a letter arrive.
+	cat >cases <<'END'
+nothing no
+in:news@01 yes
+out:news@01 no
+in:news@01,out:news@02 no
+out:news@01,in:news@02 yes
+in:news@01,out:all@02 no
+out:all@01,in:news@02 yes
+out:all@01,in:all@02 no
+out:all@01,in:all@02,in:news@03 yes
+in:events@01 no
+in:news@01,out:events@02 yes
+in:news@02,out:news@01 yes
+in:all@01 no
+END
+	echo id,email,name,street,city,country,born,login >a.csv
+	: >choices
+	local n=0 what line
+	while read -r what line; do
+		n=$((n + 1))
+		echo "$n,p$n@example.org,,,,,1980-01-01," >>a.csv
+		for step in ${what//,/ }; do
+			[[ $step =~ (in|out):([a-z]+)@(..) ]] || continue
+			chosen "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" \
+			    "${BASH_REMATCH[3]}" "p$n@example.org"
+		done
+		[ "$line" = no ] || echo "p$n@example.org"
+	done <cases >want
+	notify news -D accounts --occasion 1 --choices choices -l ledger a.csv |
+	    to >got
+	diff want got
+}
+
+@test "notify: a commercial letter asks the ledger, and the age" {
+	policy '.children = {"clause": "5", "under": "P13Y",
+	    "date_of_birth": "born", "consent": "ok",
+	    "without_consent": "delete"} |
+	    .datasets.accounts.fields.ok = {"category":
+	    "user.privacy_preferences"}'
+	touch choices ledger
+	echo id,email,name,street,city,country,born,login,ok >a.csv
+	for n in 1 2 3 4 5 6 7 8; do
+		chosen in news 01 "p$n@example.org"
+		echo "$n,p$n@example.org,,,,,1980-01-01,,"
+	done >>a.csv
+	sed -i 's/^8,\(.*\)1980/8,\12020/' a.csv
+	asked contact:opt-out p2@example.org
+	asked restriction p3@example.org
+	asked objection p4@example.org reasonable
+	asked deletion p5@example.org
+	asked consent:withdraw p6@example.org
+	asked access p7@example.org
+	notify news -D accounts --occasion 1 --choices choices -l ledger \
+	    a.csv | to >got
+	is got <<'END_OF_IS'
+p1@example.org
+p7@example.org
+END_OF_IS
+}
+
+@test "notify: consent that the records hold counts like a subscription" {
+	policy '.datasets.accounts.fields.news = {"category":
+	    "user.privacy_preferences"} | .purposes.news.consent =
+	    {"field": "news", "is": ["yes"]}'
+	touch choices ledger
+	printf '%s\n' id,email,name,street,city,country,born,login,news \
+	    1,a@example.org,,,,,,,yes 2,b@example.org,,,,,,,no \
+	    3,c@example.org,,,,,,, 4,d@example.org,,,,,,,yes >a.csv
+	chosen out news 01 d@example.org
+	notify news -D accounts --occasion 1 --choices choices -l ledger a.csv |
+	    to >got
+	is got <<<a@example.org
+}
+
+@test "notify: a commercial letter needs a way out, and the files that say who left" {
+	policy
+	accounts
+	touch choices ledger
+	run -2 --separate-stderr notify news -D accounts --occasion 1 \
+	    -l ledger a.csv
+	[[ $stderr == *'no file of choices given: use --choices FILE'* ]]
+	run -2 --separate-stderr notify news -D accounts --occasion 1 \
+	    --choices choices a.csv
+	[[ $stderr == *'no ledger of requests given: use -l FILE'* ]]
+	notify news -D accounts --occasion 1 --no-choices --no-ledger a.csv
+	printf 'Subject: x\n\nHello.\n' >short.txt
+	run -2 --separate-stderr notify news -D accounts --occasion 1 \
+	    --no-choices --no-ledger --template short.txt a.csv
+	[[ $stderr == *'must show {{leave}}'* ]]
+	[[ $stderr == *'must show {{controller_address}}'* ]]
+	policy 'del(.choices.unsubscribe.https)'
+	run -2 --separate-stderr notify news -D accounts --occasion 1 \
+	    --no-choices --no-ledger a.csv
+	[[ $stderr == *'nobody could stop these letters'* ]]
+}
+
+@test "notify: who comes back with a token has opted out, and nobody else" {
+	policy
+	accounts
+	touch choices ledger
+	for who in ada@example.org bo@example.org; do
+		chosen in news 01 "$who"
+	done
+	notify news -D accounts --occasion 1 --choices choices -l ledger a.csv \
+	    >first
+	jq -r 'select(.to.address == "ada@example.org").unsubscribe' first >url
+	! grep -q ada url
+	cp choices before
+	# A token says nothing by itself, and nobody can make one.
+	cut -c1-60 url >bad
+	sed 's/.$/A/;s/^/x/' url >>bad
+	echo hello >>bad
+	sed 's#.*/##;y/abcdef/bcdefa/' url >>bad
+	run -1 --separate-stderr pp-notify opt-out -p p.json -k my.key \
+	    --choices choices --now "$NOW" bad
+	[ "$(grep -c 'is no token' <<<"$stderr")" = 4 ]
+	cmp before choices
+	pp-redact --new-key other.key
+	run -1 --separate-stderr pp-notify opt-out -p p.json -k other.key \
+	    --choices choices --now "$NOW" url
+	cmp before choices
+	pp-notify opt-out -p p.json -k my.key --choices choices --now "$NOW" url
+	pp-notify opt-out -n -p p.json -k my.key --choices choices \
+	    --now "$NOW" url | jq -e '.choice == "out"'
+	[ "$(wc -l <choices)" = 3 ]
+	notify news -D accounts --occasion 2 --choices choices -l ledger a.csv |
+	    to | is <(echo bo@example.org)
+	# Who subscribes again gets letters again.
+	pp-request choose in news -p p.json -k my.key --choices choices \
+	    --at 2026-03-02 <<<email=ada@example.org
+	pp-notify news -p p.json -k my.key --now 2026-03-03 -D accounts \
+	    --occasion 3 --choices choices -l ledger a.csv | to >got
+	grep -qx ada@example.org got
+}
+
+@test "notify: a commercial message says how to stop it, in both ways" {
+	policy
+	accounts
+	touch choices ledger
+	chosen in news 01 ada@example.org
+	notify news -D accounts --occasion 1 --choices choices -l ledger \
+	    -t mbox a.csv >mbox
+	grep -q '^List-Unsubscribe: <https://example.org/leave/' mbox
+	grep -q '<mailto:leave@example.org?subject=' mbox
+	grep -q '^List-Unsubscribe-Post: List-Unsubscribe=One-Click$' mbox
+	policy '.notices.news.unsubscribe = "mailto"'
+	notify news -D accounts --occasion 1 --choices choices -l ledger \
+	    -t mbox a.csv >mbox
+	! grep -q Unsubscribe-Post mbox
+	grep -q '<mailto:leave@example.org?subject=' mbox
+}
+
+# ---- once ----
+
+@test "notify: a mailbox gets a notice once, in whatever case it is written" {
+	policy
+	cat >a.csv <<'END'
+id,email,name,street,city,country,born,login
+1,ada@example.org,Ada,,,,,
+2,ADA@Example.ORG,Ada,,,,,
+3,ada+news@example.org,Ada,,,,,
+END
+	notify alarm -D accounts --occasion 1 a.csv | to >got
+	is got <<'END_OF_IS'
+ada@example.org
+ada+news@example.org
+END_OF_IS
+	for n in 1 2 3 4 5 6 7 8 9; do
+		for m in 1 2 3; do
+			echo "$n$m,p$n@example.org,,,,,,"
+		done
+	done >>a.csv
+	PP_BUFFER=256 notify alarm -D accounts --occasion 1 -j 3 a.csv | to |
+	    sort | uniq -d >twice
+	[ ! -s twice ]
+}
+
+@test "notify: what was sent is not sent again, but on another occasion" {
+	policy
+	accounts
+	: >sent
+	notify alarm -D accounts --occasion 1 --sent sent a.csv >first
+	head -2 first | pp-notify sent -p p.json --sent sent --now "$NOW"
+	[ "$(wc -l <sent)" = 2 ]
+	notify alarm -D accounts --occasion 1 --sent sent a.csv | to |
+	    is <(echo chen@example.net)
+	notify alarm -D accounts --occasion 2 --sent sent a.csv >second
+	[ "$(wc -l <second)" = 3 ]
+	# The same notice has the same Message-ID; no two have the same.
+	notify alarm -D accounts --occasion 1 a.csv | cmp - first
+	[ "$(cat first second | jq -r .message_id | sort -u | wc -l)" = 6 ]
+	# Noted once.
+	pp-notify sent -p p.json --sent sent --now "$NOW" <first
+	pp-notify sent -p p.json --sent sent --now "$NOW" <first
+	[ "$(wc -l <sent)" = 3 ]
+	! grep -q '@example.net' sent
+}
+
+@test "notify: a new secret key forgets nobody who has it" {
+	policy
+	accounts
+	: >sent
+	notify alarm -D accounts --occasion 1 --sent sent a.csv |
+	    pp-notify sent -p p.json --sent sent --now "$NOW"
+	pp-redact --new-key new.key
+	cat my.key >>new.key
+	[ -z "$(pp-notify alarm -p p.json -k new.key --now "$NOW" -D accounts \
+	    --occasion 1 --sent sent a.csv)" ]
+}
+
+@test "notify: letters about a request are one thread" {
+	policy
+	: >ledger
+	: >sent
+	id=$(asked access ada@example.org reasonable | head -1)
+	pp-request -l ledger -p p.json --now 2026-02-21 >rows
+	notify request_ack -l ledger --sent sent rows >ack
+	pp-notify sent -p p.json --sent sent --now "$NOW" <ack
+	[ -z "$(notify request_ack -l ledger --sent sent rows)" ]
+	pp-request note "$id" extended --until 2026-04-01 \
+	    --reason "there are very many records" --at 2026-02-20 -l ledger \
+	    -p p.json
+	pp-request -l ledger -p p.json --now 2026-02-21 >rows
+	notify request_extended -l ledger --sent sent rows >more
+	jq -r .text more | grep -q 'very many records'
+	[ "$(jq -c .references more)" = "$(jq -c '[.message_id]' ack)" ]
+	pp-notify sent -p p.json --sent sent --now "$NOW" <more
+	notify request_answer -l ledger --sent sent --extent part \
+	    --request "$id" rows >answer
+	[ "$(jq -c .references answer)" = \
+	    "$(jq -s -c 'map(.message_id)' ack more)" ]
+	notify request_answer -l ledger --sent sent --extent part \
+	    --request "$id" -t mbox rows >mbox
+	grep -q "^In-Reply-To: $(jq -r .message_id more)" mbox
+}
+
+# ---- where ----
+
+@test "notify: whom mail does not reach is a row for the post" {
+	policy
+	cat >a.csv <<'END'
+id,email,name,street,city,country,born,login
+1,,Ada Moreno,2 Elm Street,Springfield,US,,
+2,bo@example.org,Bo,3 Elm Street,Springfield,US,,
+3,not an address,Chen,,,,,
+4,dee@example.org,Dee,,,,,
+END
+	echo BO@example.org >dead
+	run -1 --separate-stderr notify alarm -D accounts --occasion 1 \
+	    --dead dead --post post a.csv
+	[ "$(to <<<"$output")" = dee@example.org ]
+	jq -c '[.channel, .reason, .lines]' post >got
+	is got <<'END_OF_IS'
+["post","no address",["Ada Moreno","2 Elm Street","Springfield","US"]]
+["post","address is dead",["Bo","3 Elm Street","Springfield","US"]]
+["unknown","address cannot be used",[]]
+END_OF_IS
+	run -1 --separate-stderr notify alarm -D accounts --occasion 1 a.csv
+	[[ $stderr == *'--post FILE writes them for another way'* ]]
+}
+
+@test "notify: who can be asked depends on where somebody lives" {
+	policy
+	accounts
+	echo "You are told more." >changes
+	notify policy_update -D accounts --changes changes a.csv >got
+	jq -r 'select(.to.address == "bo@example.org").text' got >de
+	grep -q 'Dana Ruiz' de
+	grep -q 'https://www.bfdi.bund.de' de
+	jq -r 'select(.to.address == "chen@example.net").text' got >nowhere
+	! grep -q 'Dana Ruiz' nowhere
+	! grep -q authority nowhere
+}
+
+# ---- kinds ----
+
+@test "notify: a new policy takes effect as long after as was promised" {
+	policy
+	accounts
+	cat >changes <<'END'
+We keep your account for a year.
+
+Our printer gets your name.
+END
+	notify policy_update -D accounts --changes changes \
+	    --link https://example.org/policy a.csv | jq -r .text >got
+	grep -q 'On 1 April 2026 we change' got
+	grep -q -- '- We keep your account for a year.' got
+	grep -q 'https://example.org/policy' got
+	run -2 --separate-stderr notify policy_update -D accounts \
+	    --changes changes --effective 2026-03-31 a.csv
+	[[ $stderr == *'too early'*'the earliest day is 1 April 2026'* ]]
+	notify policy_update -D accounts --changes changes \
+	    --effective 2026-04-01 a.csv >/dev/null
+	# What pp-policy found.
+	cp p.json new.json
+	policy '.retention.rules[0].delete_after = "P3M"'
+	mv p.json old.json
+	mv new.json p.json
+	run -1 pp-policy diff -t json old.json p.json
+	echo "$output" >diff.json
+	notify policy_update -D accounts --changes diff.json a.csv |
+	    jq -r .text >got
+	grep -q -- '- data is kept for 6 months, was 3 months' got
+	run -2 --separate-stderr notify policy_update -D accounts a.csv
+	[[ $stderr == *'use --changes FILE'* || $stderr == *'Use --changes FILE'* ]]
+	policy 'del(.notices.policy_update.before)'
+	run -2 --separate-stderr notify policy_update -D accounts \
+	    --changes changes a.csv
+	[[ $stderr == *'Use --effective DATE'* ]]
+}
+
+@test "notify: a warning that was delivered lets pp-retain delete, and no other does" {
+	policy
+	accounts
+	: >sent
+	warn() {
+		pp-retain warn -p p.json -D accounts -k my.key --no-holds \
+		    --now "$1" --sent sent a.csv
+	}
+	clean() {
+		pp-retain -p p.json -D accounts -k my.key --no-holds \
+		    --sent sent --now "$1" -q a.csv
+	}
+	deliver() { # for who is not Bo, mail does not arrive
+		grep bo@example.org
+	}
+	warn 2026-03-01 >lines
+	[ "$(wc -l <lines)" = 1 ]
+	warn 2026-03-01 | pp-notify deletion_warning -p p.json -k my.key \
+	    --sent sent --now 2026-03-01 | deliver |
+	    pp-notify sent -p p.json --sent sent --now 2026-03-01T10:00:00Z
+	[ -z "$(warn 2026-03-02)" ]
+	run -0 clean 2026-03-19
+	[[ $output == *bo@example.org* ]]
+	run -0 clean 2026-03-21
+	[[ $output != *bo@example.org* ]]
+	# A letter that nobody delivered is no warning.
+	: >sent
+	warn 2026-03-01 | pp-notify deletion_warning -p p.json -k my.key \
+	    --sent sent --now 2026-03-01 >/dev/null
+	run -1 clean 2026-03-21
+	[[ $output == *bo@example.org* ]]
+	# One by post is.
+	sed -i 's/bo@example.org/none/' a.csv
+	pp-retain warn -p p.json -D accounts -k my.key --no-holds --now \
+	    2026-03-01 --sent sent a.csv >lines 2>/dev/null || [ $? = 1 ]
+	pp-notify deletion_warning -p p.json -k my.key --sent sent \
+	    --now 2026-03-01 --post post lines || [ $? = 1 ]
+	pp-notify sent -p p.json --sent sent --now 2026-03-01T10:00:00Z <post
+	run -0 clean 2026-03-21
+	[[ $output != *Reed* ]]
+}
+
+@test "notify: says that data was deleted, to who asked for that" {
+	policy
+	: >ledger
+	id=$(asked deletion ada@example.org reasonable | head -1)
+	cat >gone <<END
+{"deleted_at":"2026-02-20T09:00:00Z","dataset":"accounts","key":"h1:00000000:00000000000000000000000000000001","request_id":"$id","count":1}
+{"deleted_at":"2026-02-20T09:00:00Z","dataset":"accounts","key":"h1:00000000:00000000000000000000000000000002","request_id":"$id","count":1}
+{"event":"lifted","lifted_at":"2026-02-20T09:00:00Z","dataset":"accounts","key":"h1:00000000:00000000000000000000000000000003"}
+END
+	notify deletion_done -l ledger gone >got
+	[ "$(to <got)" = ada@example.org ]
+	jq -r .text got | grep -q 20.February.2026
+	# By what was warned of.
+	cat >gone <<'END'
+{"deleted_at":"2026-02-20T09:00:00Z","dataset":"accounts","key":"h1:00000000:00000000000000000000000000000001","subject":"h1:00000000:00000000000000000000000000000009","count":1}
+END
+	cat >warned <<'END'
+{"notice":"deletion_warning","dataset":"accounts","subject":"h1:00000000:00000000000000000000000000000009","identity":{"email":"bo@example.org"}}
+END
+	notify deletion_done --addresses warned gone | to |
+	    is <(echo bo@example.org)
+	run -1 --separate-stderr notify deletion_done gone
+	[[ $stderr == *'1 notice without an address'* ]]
+}
+
+@test "notify: a denial says why, and what one can do" {
+	policy
+	: >ledger
+	id=$(asked access ada@example.org | head -1)
+	pp-request -l ledger -p p.json --now 2026-02-21 >rows
+	notify request_denied -l ledger --request "$id" --reason no_match rows |
+	    jq -r .text >got
+	grep -qi appeal got
+	[ -z "$(notify request_denied -l ledger rows)" ]
+	run -2 --separate-stderr notify request_denied -l ledger \
+	    --reason because rows
+	[[ $stderr == *'--reason takes one of suspected_fraud'* ]]
+	notify request_answer -l ledger --extent nothing_found rows |
+	    jq -r .text | grep -qi nothing\\\|'no data'
+	[ -z "$(notify request_answer -l ledger rows)" ]
+}
+
+@test "notify: recipients learn what was wrong, without the values" {
+	policy
+	cat >tell <<'END'
+{"request":"r1","recipient":"printer","dataset":"accounts","fields":["name","email"],"purposes":["service"],"last_disclosed":"2026-02-01T00:00:00Z"}
+{"request":"r1","recipient":"court","dataset":"accounts","fields":["name"],"purposes":["service"],"last_disclosed":"2026-02-01T00:00:00Z"}
+END
+	run -1 --separate-stderr notify correction tell
+	[ "$(to <<<"$output")" = data@printer.example ]
+	[[ $stderr == *'1 notice without an address'* ]]
+	run -3 --separate-stderr notify correction <<<'{"request":"r1"}'
+	[[ $stderr == *'<stdin>:1: lacks "request", or a "recipient"'* ]]
+}
+
+@test "notify: tells of a demand by law before the data goes" {
+	policy
+	accounts
+	notify legal_demand -D accounts --recipient court --case C-17 a.csv |
+	    jq -r .text >got
+	grep -q 'The court of Springfield' got
+	run -2 --separate-stderr notify legal_demand -D accounts a.csv
+	[[ $stderr == *'--recipient'*'--case ID'* ]]
+}
+
+# ---- hostile input ----
+
+@test "notify: no value of a record becomes a header" {
+	policy
+	for name in 'a\r\nBcc: evil@example.org' 'a\nBcc: x' 'a\rb' 'a\u0000b' \
+	    'a\u0007b'; do
+		printf '{"id":"1","email":"ada@example.org","name":"%s"}\n' \
+		    "$name" >a.ndjson
+		for form in ndjson mail mbox eml; do
+			run -3 --separate-stderr notify alarm -D accounts \
+			    --occasion 1 -t "$form" -o out a.ndjson
+			[ ! -e out ]
+			[[ $stderr == *a.ndjson:1:* ]]
+			[[ $stderr != *evil* ]]
+		done
+		echo '{"id":"2","email":"bo@example.org","name":"Bo"}' >>a.ndjson
+		run -1 --separate-stderr notify alarm -D accounts \
+		    --occasion 1 -r bad a.ndjson
+		[ "$(to <<<"$output")" = bo@example.org ]
+		head -1 a.ndjson | cmp - bad
+		rm bad
+	done
+	# Nor an address.
+	for address in 'a@b,c@d' 'a@b\r\nX: y' '<a@b>' 'a b@c' 'a@' '@b' 'a'; do
+		printf '{"id":"1","email":"%s","name":"A"}\n' "$address" |
+		    notify alarm -D accounts --occasion 1 -t mbox \
+		    >got 2>/dev/null || [ $? = 1 ] || [ $? = 3 ]
+		[ ! -s got ]
+	done
+}
+
+@test "notify: a template shows what its kind may show, and nothing else" {
+	policy
+	accounts
+	printf 'Subject: x\n\nYour street: {{street}} {{kinds}}\n' >letter.txt
+	run -2 --separate-stderr notify alarm -D accounts --occasion 1 a.csv
+	[[ $stderr == *'letter.txt:3:14: '*street* ]]
+	[[ $stderr == *'letter.txt:3:'*kinds* ]]
+	[ -z "$output" ]
+	printf 'Subject: x\n\n{{#name}}Hello\n' >letter.txt
+	run -2 --separate-stderr notify alarm -D accounts --occasion 1 a.csv
+	[[ $stderr == *'letter.txt:3:1: '* ]]
+	for kind in breach breach_customer breach_authority policy_update \
+	    deletion_warning deletion_done request_ack request_extended \
+	    request_answer request_denied correction legal_demand message; do
+		for language in en de; do
+			pp-notify template "$kind" --language "$language" |
+			    grep -q '^Subject: '
+		done
+		cmp <(pp-notify template "$kind" --language de) \
+		    <(pp-notify template "$kind" --language de-AT)
+	done
+	run -2 --separate-stderr pp-notify template nothing
+	[[ $stderr == *'not "nothing"; known: breach, '* ]]
+}
+
+@test "notify: German letters come in German" {
+	policy '.policy.language = "de-AT"'
+	accounts
+	echo "Mehr." >changes
+	notify policy_update -D accounts --changes changes a.csv |
+	    jq -r .text >got
+	grep -q 'Guten Tag Ada Moreno' got
+	notify policy_update -D accounts --changes changes --language en a.csv |
+	    jq -r .text >got
+	grep -q 'Hello Ada Moreno' got
+	notify policy_update -D accounts --changes changes -t mbox a.csv >got
+	grep -q '^Content-Language: de-AT' got
+}
+
+# ---- forms ----
+
+@test "notify: --max stops before one notice too many" {
+	policy
+	accounts
+	run -3 --separate-stderr notify alarm -D accounts --occasion 1 --max 2 \
+	    -o out a.csv
+	[ ! -e out ]
+	[[ $stderr == *'more than 2 notices'* ]]
+	notify alarm -D accounts --occasion 1 --max 3 -o out a.csv
+	[ "$(wc -l <out)" = 3 ]
+}
+
+@test "notify: a directory of messages appears whole, and says what was in it" {
+	policy
+	accounts
+	: >sent
+	notify alarm -D accounts --occasion 1 -t eml -o out a.csv
+	[ "$(find out -name '*.eml' | wc -l)" = 3 ]
+	find out -name '*.eml' | head -2 | pp-notify sent -p p.json --sent sent \
+	    --of out/notices.ndjson --now "$NOW"
+	[ "$(wc -l <sent)" = 2 ]
+	run -3 --separate-stderr pp-notify sent -p p.json --sent sent \
+	    --of out/notices.ndjson --now "$NOW" <<<hello
+	[[ $stderr == *'<stdin>:1: is no Message-ID of a notice'* ]]
+	run -2 --separate-stderr notify alarm -D accounts --occasion 1 -t eml \
+	    -o out a.csv
+	[[ $stderr == *'out is there, and is no empty directory'* ]]
+	notify alarm -D accounts --occasion 1 -t eml a.csv | tar xf -
+	diff -r out notices
+	# Nothing is left of a run that fails.
+	printf '1,a@example.org,"a\nb",,,,,\n' >>a.csv
+	run -3 notify alarm -D accounts --occasion 1 -t eml -o new a.csv
+	[ ! -e new ]
+	[ -z "$(find . -name '.pp-*')" ]
+}
+
+@test "notify: the whole message of -t mail is what mail programs read" {
+	policy
+	accounts
+	notify alarm -D accounts --occasion 1 -t mail a.csv |
+	    jq -j 'select(.to.address == "bo@example.org").mail' >mail
+	python3 - mail <<'END'
+import email, email.policy, sys
+m = email.message_from_binary_file(open(sys.argv[1], "rb"),
+                                   policy=email.policy.default)
+assert not m.defects
+assert [a.addr_spec for a in m["To"].addresses] == ["bo@example.org"]
+assert m["To"].addresses[0].display_name == "Reed, Bo"
+assert m["Subject"] == "A word to Reed, Bo"
+assert m["Auto-Submitted"] == "auto-generated"
+assert m.get_content() == "Hello Reed, Bo.\n"
+END
+}

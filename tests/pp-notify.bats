@@ -524,7 +524,7 @@ END
 	pp-request -l ledger -p p.json --now 2026-02-21 >rows
 	notify request_denied -l ledger --request "$id" --reason no_match rows |
 	    jq -r .text >got
-	grep -qi appeal got
+	grep -q 'decide again' got
 	[ -z "$(notify request_denied -l ledger rows)" ]
 	run -2 --separate-stderr notify request_denied -l ledger \
 	    --reason because rows

@@ -270,8 +270,8 @@ demand_values(struct notify_run *s)
 
 	if (o->recipient == NULL || o->case_id == NULL) {
 		msg_error(STATUS_CALL,
-		    "who asks for the data, and in which case? Use --to "
-		    "RECIPIENT and --case ID");
+		    "who asks for the data, and in which case? Use "
+		    "--recipient NAME and --case ID");
 		return -1;
 	}
 	r = policy_recipient(s->policy, name);

@@ -554,7 +554,7 @@ END
 	    jq -r .text >got
 	grep -q 'The court of Springfield' got
 	run -2 --separate-stderr notify legal_demand -D accounts a.csv
-	[[ $stderr == *'--recipient'*'--case ID'* ]]
+	[[ $stderr == *'--recipient NAME and --case ID'* ]]
 }
 
 # ---- hostile input ----

@@ -4,12 +4,12 @@
 #define NOTIFY_INSIDE_H
 
 #include "base/file.h"
-#include "facts/hashtable.h"
 #include "facts/knownfiles.h"
 #include "letter/mail.h"
 #include "letter/phrases.h"
 #include "notify/addressbook.h"
 #include "notify/notify.h"
+#include "notify/once.h"
 #include "notify/sentlog.h"
 #include "notify/variables.h"
 #include "notify/whom.h"
@@ -63,7 +63,7 @@ struct notify_run {
 	struct outfile *out, *post;
 	struct package *package; /* FORM_EML */
 	struct buf index;        /* of it: the notices without letters */
-	struct hashtable said;   /* who has it, by thread and edition */
+	struct once said;        /* who has it, by thread and edition */
 	struct notify_counts counts;
 	bool full; /* --max */
 };

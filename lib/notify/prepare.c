@@ -301,8 +301,7 @@ occasion_find(struct notify_run *s)
 		s->occasion = s->policy->last_updated;
 	else if (s->notice->kind == NOTICE_LEGAL_DEMAND && o->case_id != NULL)
 		s->occasion = text_of(o->case_id);
-	if (s->occasion.n > 0 || events_has(s->notice->kind) ||
-	    s->notice->kind <= NOTICE_BREACH_AUTHORITY)
+	if (s->occasion.n > 0 || s->notice->kind != NOTICE_MESSAGE)
 		return 0;
 	msg_error(STATUS_CALL,
 	    "which letter is it? Use --occasion NAME, such as news-2026-03, so "
@@ -519,7 +518,7 @@ notify_clear(struct notify_run *s)
 	outfile_discard(s->out);
 	outfile_discard(s->post);
 	buf_wipe(&s->index);
-	hashtable_clear(&s->said);
+	once_clear(&s->said);
 	select_free(s->select);
 	bars_clear(&s->bars);
 	others_clear(&s->others);

@@ -15,9 +15,9 @@ enum { BEFORE_MAX = 64, ID_TEXT = 2 * SENT_ID };
 
 /* What of a batch goes out, in its order. */
 struct part {
-	unsigned char key[HASHTABLE_KEY]; /* one of several goes out */
-	char id[ID_TEXT];                 /* of its Message-ID */
-	size_t out, post, index;          /* where it ends in these */
+	unsigned char key[ONCE_KEY]; /* one of several goes out */
+	char id[ID_TEXT];            /* of its Message-ID */
+	size_t out, post, index;     /* where it ends in these */
 };
 
 struct notifier {
@@ -237,7 +237,7 @@ put(struct notifier *w, struct notice *n)
 	struct ready r = { .notice = n };
 	struct subject mailbox;
 	struct sent_key k;
-	unsigned char key[HASHTABLE_KEY];
+	unsigned char key[ONCE_KEY];
 	size_t befores;
 	const char *why;
 
@@ -424,11 +424,10 @@ part_write(struct notifier *w, const struct part *p, const struct part *before)
 	struct notify_run *s = w->run;
 	const struct part *from = before == NULL ? &none : before;
 
-	if (hashtable_find(&s->said, p->key, NULL) != NULL) {
+	if (!once_add(&s->said, p->key)) {
 		s->counts.twice++;
 		return;
 	}
-	hashtable_add(&s->said, p->key, 0, 0);
 	if (p->out > from->out && is_within(s))
 		letter_write(s, p, cut(&w->out, from->out, p->out),
 		    cut(&w->index, from->index, p->index));

@@ -197,7 +197,7 @@ JOBS = {
     "correct": Job(f"{CORRECT} --in rows=rows.csv -j 2 --changes changes "
                    "--guard guard --review stays --tell tell "
                    "--disclosures logged -o out accounts.csv",
-                   made=("stays", "tell", "out"), state=("changes", "guard")),
+                   made=("stays", "out"), state=("changes", "guard", "tell")),
     "correct-sql": Job(f"{CORRECT} --keys-as sql -o fix.sql accounts.csv",
                        made=("fix.sql",), state=("asks",)),
     "correct-guard": Job("pp-correct guard -p policy.json -k my.key "
@@ -205,8 +205,8 @@ JOBS = {
                          "-o fed accounts.csv", made=("fed",)),
     "correct-confirm": Job("pp-correct confirm -p policy.json -k my.key "
                            f"--now {NOW} -l asks --changes changes --tell tell "
-                           "--disclosures logged", made=("tell",),
-                           state=("changes", "asks"), stdin="said"),
+                           "--disclosures logged",
+                           state=("changes", "asks", "tell"), stdin="said"),
     "pick": Job(f"{ANSWER.replace(' ', ' pick ', 1)} -D rows --also picks.old "
                 "--review doubt -o picks -j 2 rows.csv",
                 made=("picks", "doubt"), state=("ledger",)),
@@ -486,7 +486,7 @@ class Try:
                 continue
             # What is acted on is not there, unless nothing can be removed any
             # more; what is hidden is all hidden.
-            if (name in ("keys", "told", "tell") and not killed and
+            if (name in ("keys", "told") and not killed and
                     not self.goes_on):
                 self.bad(f"{name} is there")
             elif self.name == "redact-new-key":

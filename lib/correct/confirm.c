@@ -53,6 +53,7 @@ struct confirming {
 	struct hashtable going; /* values that the database was about to
 				 * correct; tag 1: something else was heard */
 	uint64_t going_open, corrected, stay, several, refused;
+	bool heard; /* something since the last transaction was done */
 	struct hashtable counted; /* values that are in times */
 	struct hashtable timed;   /* the numbers in times */
 	/* There and here: */
@@ -171,7 +172,8 @@ line_take(void *confirming, const struct node *line)
 	const char *word = printed_word(line), *why;
 	struct corrected v;
 
-	if (node_get(line, "done") != NULL) {
+	c->heard = node_get(line, "done") == NULL;
+	if (!c->heard) {
 		going_done(c);
 		return NULL;
 	}
@@ -223,6 +225,10 @@ rest_tell(const struct confirming *c)
 		    "the database's client ended early: %llu value%s may be "
 		    "corrected, and %s not logged; run pp-correct again",
 		    n, msg_plural(n, "", "s"), msg_plural(n, "is", "are"));
+	if (n == 0 && c->heard)
+		msg_error(STATUS_LOOK,
+		    "the database's client ended early: what it has not come "
+		    "to is not corrected; run pp-correct again");
 	n = c->refused;
 	if (n > 0)
 		msg_error(STATUS_LOOK,

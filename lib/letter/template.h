@@ -23,7 +23,8 @@
  *	- lines that follow one another are a paragraph;
  *	- "## " begins a heading, which is one line;
  *	- "- " begins an item of a list, which goes on in indented lines;
- *	- "> " begins a line that is not filled, such as one of an address.
+ *	- "> " begins a line that stays one, such as that of an address; what
+ *	  has no room in 72 columns goes on in an indented line.
  *
  * An empty line ends a paragraph and a list.  One template gives the plain
  * text, with paragraphs filled to 72 columns, and the HTML part.  What comes
@@ -34,7 +35,7 @@
  * and {{.}} is what the section around it shows: an item of the list, or the
  * text.  Unlike there, a section of a list that holds another of the same list
  * is a condition, as above, and the inner one shows the items; and a text or
- * item of nothing but blanks counts as none.
+ * item that shows nothing counts as none.
  *
  * Names are checked when the template is read, against those that its kind of
  * letter may show.

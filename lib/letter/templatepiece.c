@@ -10,22 +10,23 @@ enum sort {
 	SORT_HIGH     /* not ASCII */
 };
 
-static enum sort
+static inline enum sort
 sort_of(char c)
 {
-	switch (c) {
-	case '&':
-	case '<':
-	case '>':
-	case '"':
-	case '\'':
-	case ':': return SORT_SPECIAL;
-	case 0x7f: return SORT_BLANK;
-	default:
-		if ((unsigned char)c >= 0x80)
-			return SORT_HIGH;
-		return c <= ' ' ? SORT_BLANK : SORT_PLAIN;
-	}
+	static const unsigned char sort[128] = {
+		['"'] = SORT_SPECIAL,
+		['&'] = SORT_SPECIAL,
+		['\''] = SORT_SPECIAL,
+		[':'] = SORT_SPECIAL,
+		['<'] = SORT_SPECIAL,
+		['>'] = SORT_SPECIAL,
+		[0x7f] = SORT_BLANK,
+	};
+	const unsigned char u = (unsigned char)c;
+
+	if (u <= ' ')
+		return SORT_BLANK;
+	return u >= 0x80 ? SORT_HIGH : (enum sort)sort[u];
 }
 
 /* Blanks at which no line breaks. */
@@ -111,6 +112,26 @@ take_high(struct text *rest, struct piece *p, enum wide *wide)
 	return true;
 }
 
+/* Takes ASCII up to the next blank or other character. */
+static void
+take_ascii(struct text *rest, struct piece *p)
+{
+	size_t n = 0;
+	bool special = false;
+
+	for (; n < rest->n; n++) {
+		const enum sort sort = sort_of(rest->p[n]);
+
+		if (sort == SORT_BLANK || sort == SORT_HIGH)
+			break;
+		special |= sort == SORT_SPECIAL;
+	}
+	p->special |= special;
+	p->width += n;
+	p->text.n += n;
+	text_skip(rest, n);
+}
+
 bool
 piece_take(struct text *rest, struct piece *p)
 {
@@ -121,18 +142,13 @@ piece_take(struct text *rest, struct piece *p)
 	while (rest->n > 0) {
 		const enum sort sort = sort_of(*rest->p);
 
-		if (sort == SORT_BLANK)
+		if (sort == SORT_BLANK ||
+		    (sort == SORT_HIGH && !take_high(rest, p, &wide)))
 			break;
-		if (sort == SORT_HIGH) {
-			if (!take_high(rest, p, &wide))
-				break;
+		if (sort == SORT_HIGH)
 			continue;
-		}
+		take_ascii(rest, p);
 		wide = NARROW;
-		p->special |= sort == SORT_SPECIAL;
-		p->width++;
-		p->text.n++;
-		text_skip(rest, 1);
 	}
 	return p->before || p->text.n > 0;
 }

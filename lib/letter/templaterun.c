@@ -13,11 +13,20 @@ struct run {
 	bool refused; /* a value could become a header */
 };
 
+/* Whether there is anything to see. */
+static bool
+is_text(struct text t)
+{
+	struct piece p;
+
+	return piece_take(&t, &p) && p.text.n > 0;
+}
+
 /* The first item from i on that is not blank. */
 static size_t
 item_from(const struct template_value *v, size_t i)
 {
-	while (i < v->items && text_blank(v->item[i]))
+	while (i < v->items && !is_text(v->item[i]))
 		i++;
 	return i;
 }
@@ -30,7 +39,7 @@ has(const struct run *r, size_t name)
 	switch (r->t->names[name].kind) {
 	case TEMPLATE_FLAG: return v->flag;
 	case TEMPLATE_LIST: return item_from(v, 0) < v->items;
-	default: return !text_blank(v->text);
+	default: return is_text(v->text);
 	}
 }
 
@@ -148,6 +157,7 @@ static const char style[] =
     "main{max-width:38em;margin:0 auto;padding:1em;"
     "overflow-wrap:anywhere}\n"
     "h2{font-size:1.125em;line-height:1.3;margin:1.75em 0 .5em}\n"
+    "main>:first-child{margin-top:0}\n"
     "p,ul{margin:0 0 1em}ul{padding-inline-start:1.5em}"
     "li{margin:0 0 .25em}\n"
     "a{color:#0b4f9e}\n"

@@ -4,6 +4,11 @@
  * a value of a record into a letter is not here, but for that of the person's
  * own name: a notice of a breach shows kinds of data, never data, as even a
  * masked number helps who writes false notices.
+ *
+ * Adding a name: a number below, and its row in variables.c.
+ *
+ * Adding a language: a file lib/data/letter-KIND-LANGUAGE.txt for each kind;
+ * tests/unit/letters.c reads them all.
  */
 #ifndef NOTIFY_VARIABLES_H
 #define NOTIFY_VARIABLES_H

@@ -447,6 +447,31 @@ blanks_what_is_not_printable(void)
 }
 
 static void
+takes_what_shows_nothing_for_none(void)
+{
+	static const struct text zero[] = { TEXT("\xe2\x80\x8b"), TEXT("\x01"),
+		TEXT("\xff"), TEXT("") };
+	struct template *t = template_read(
+	    text_of("Subject: a\n\n{{#word}}\n## H\n{{/word}}\n{{#list}}\n"
+		    "## I\n{{#list}}{{.}}{{/list}}\n{{/list}}\n"
+		    "{{^word}}no{{/word}} {{^list}}none{{/list}}"),
+	    "t", names);
+	struct template_value v[NAMES] = { 0 };
+	struct buf b = { 0 };
+
+	v[LIST].item = zero;
+	v[LIST].items = 4;
+	for (size_t i = 0; i < 4; i++) {
+		b.len = 0;
+		v[WORD].text = zero[i];
+		template_text(t, v, &b);
+		CHECK_TEXT(((struct text){ b.p, b.len }), "no none\n");
+	}
+	template_free(t);
+	buf_clear(&b);
+}
+
+static void
 refuses_a_subject_that_could_be_a_header(void)
 {
 	static const struct {
@@ -647,6 +672,7 @@ main(void)
 	RUN(makes_links_of_https_addresses_alone);
 	RUN(says_language_title_and_direction);
 	RUN(blanks_what_is_not_printable);
+	RUN(takes_what_shows_nothing_for_none);
 	RUN(refuses_a_subject_that_could_be_a_header);
 	RUN(says_where_a_mistake_is);
 	RUN(allows_sections_in_one_another_to_a_depth);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * pp-notify: writes the notices that people get, each once, to those who must
- * or may get it.  It emits, and never sends.
+ * or may get it.  It emits, and never sends.  It also says who must be told
+ * of a breach, and what falls due.
  */
 #include <stdio.h>
 
@@ -12,11 +13,13 @@
 #include "base/opt.h"
 #include "base/sandbox.h"
 #include "base/stop.h"
+#include "notify/dues.h"
 #include "notify/notify.h"
 #include "notify/shipped.h"
 
 enum {
 	ADDRESSES = STREAM_LAST,
+	AFFECTED,
 	ALONE,
 	CASE,
 	CHANGED,
@@ -25,8 +28,11 @@ enum {
 	EFFECTIVE,
 	EXTENT,
 	HTML,
+	ID,
 	IN,
+	INCIDENT,
 	LANGUAGE,
+	LAWS,
 	LINK,
 	MAX,
 	NO_CHOICES,
@@ -40,12 +46,15 @@ enum {
 	RECIPIENT,
 	REQUEST,
 	SENT,
-	TEMPLATE
+	TEMPLATE,
+	WARNED
 };
 
 static const struct opt table[] = {
 	{ ADDRESSES, "addresses", "file",
 	    "Lines that say where people can be reached" },
+	{ AFFECTED, "affected", NULL,
+	    "Duties: print a line that says who lives where" },
 	{ ALONE, "alone", NULL, "Ask no other dataset who may be written to" },
 	{ CASE, "case", "id", "The case of a legal demand" },
 	{ CHANGED, "changes", "file", "What a new policy changes" },
@@ -59,10 +68,13 @@ static const struct opt table[] = {
 	STREAM_OPT_FROM,
 	STREAM_OPT_HEADER,
 	{ HTML, "html", NULL, "Letters have an HTML part, too" },
+	{ ID, "id", "id", "The incident of this id" },
 	{ IN, "in", "name=file", "File with the records of another dataset" },
+	{ INCIDENT, "incident", "file", "File with the incidents" },
 	STREAM_OPT_JOBS,
 	{ 'k', "key", "file", "File with the secret keys of hashes" },
 	{ LANGUAGE, "language", "code", "Of the letters: en, de" },
+	{ LAWS, "laws", "file", "File with the laws about breaches" },
 	{ 'l', "ledger", "file", "File with the ledger of people's requests" },
 	STREAM_OPT_LENIENT,
 	{ LINK, "link", "address", "Where the new policy can be read" },
@@ -89,15 +101,20 @@ static const struct opt table[] = {
 	{ REQUEST, "request", "id", "Only this request" },
 	{ SENT, "sent", "file", "File with the notices that were sent" },
 	{ TEMPLATE, "template", "file", "The letter" },
-	{ 't', "to", "form", "Write ndjson, mail, mbox or eml" },
+	{ 't', "to", "form", "Write ndjson, mail, mbox, eml, csv, tsv, table" },
 	{ RECIPIENT, "recipient", "name", "Who demands data by law" },
 	STREAM_OPT_VERBOSE,
+	{ WARNED, "warnings", "file",
+	    "Due: what pp-retain warn printed, still to send" },
 	{ 0, NULL, NULL, NULL },
 };
 
-enum { OPT_OUT, SENT_NOTE, SHIPPED };
+enum { DUE, DUTIES, OPT_OUT, SENT_NOTE, SHIPPED };
 
 static const struct opt_command commands[] = {
+	[DUE] = { "due", "", "list what falls due, by the time when it does" },
+	[DUTIES] = { "duties", NULL,
+	    "list who must be told of an incident, and until when" },
 	[OPT_OUT] = { "opt-out", NULL,
 	    "read tokens of unsubscribing, and write choices" },
 	[SENT_NOTE] = { "sent", NULL,
@@ -106,14 +123,27 @@ static const struct opt_command commands[] = {
 	{ NULL, NULL, NULL },
 };
 
+/* What a call without a command takes: it writes a notice. */
+static const char for_notices[] =
+    "addresses alone case changes choices dataset dead delimiter dry-run "
+    "effective extent from no-header html in jobs key language ledger "
+    "lenient-quotes link max max-record no-choices no-ledger no-sandbox now "
+    "null occasion output policy post progress purpose quiet quoting reason "
+    "recipient rejects request sent template to verbose";
+
 static const char *const takes[] = {
+	[DUE] = "id incident laws ledger no-sandbox now output policy quiet to "
+		"verbose warnings",
+	[DUTIES] = "affected dataset delimiter from id incident key laws "
+		   "lenient-quotes max-record no-header no-sandbox now null "
+		   "output policy quiet quoting to verbose",
 	[OPT_OUT] = "choices dry-run key no-sandbox now policy quiet verbose",
 	[SENT_NOTE] = "dry-run no-sandbox now of policy quiet sent verbose",
 	[SHIPPED] = "language output quiet",
 };
 
 static const char notes[] =
-    "A notice is one of the policy's.  A file with the name of a command is "
+    "A notice is one of the policy's.  A file with the name of a command is\n"
     "written ./name.\n";
 
 static const struct opt_tool tool = {
@@ -122,12 +152,14 @@ static const struct opt_tool tool = {
 	.usage = "notice -p policy -k file [-D dataset] [file ...]",
 	.table = table,
 	.commands = commands,
+	.takes = for_notices,
 	.notes = notes,
 	.commands_take = takes,
 };
 
 struct call {
 	struct notify_options notify;
+	struct dues_options dues; /* without what both have */
 	struct opt_given given;
 };
 
@@ -157,6 +189,18 @@ name_of(struct notify_options *o, int letter)
 	case REQUEST: return &o->request;
 	case SENT: return &o->sent;
 	case TEMPLATE: return &o->template;
+	default: return NULL;
+	}
+}
+
+static const char **
+dues_name_of(struct dues_options *o, int letter)
+{
+	switch (letter) {
+	case ID: return &o->id;
+	case INCIDENT: return &o->incident;
+	case LAWS: return &o->laws;
+	case WARNED: return &o->warned;
 	default: return NULL;
 	}
 }
@@ -196,6 +240,15 @@ max_take(struct notify_options *o, const char *arg)
 	return 0;
 }
 
+/* A form of lists, or one of letters; which the command takes is known later.
+ */
+static int
+form_take(struct call *c, const char *arg)
+{
+	c->dues.to = arg;
+	return sheet_known(arg) ? 0 : notify_form(&c->notify, arg);
+}
+
 static int
 set(void *ctx, int letter, const char *arg)
 {
@@ -206,7 +259,10 @@ set(void *ctx, int letter, const char *arg)
 
 	opt_note(&c->given, letter);
 	if (letter == 't')
-		return notify_form(o, arg);
+		return form_take(c, arg);
+	if (dues_name_of(&c->dues, letter) != NULL)
+		return opt_once(&tool, letter, dues_name_of(&c->dues, letter),
+		    arg);
 	common = stream_option(&o->stream, letter, arg);
 	if (common != 0)
 		return common < 0 ? -1 : 0;
@@ -215,6 +271,7 @@ set(void *ctx, int letter, const char *arg)
 	switch (letter) {
 	case 'n': o->dry = true; return 0;
 	case ADDRESSES: return addresses_add(o, arg);
+	case AFFECTED: c->dues.affected = true; return 0;
 	case ALONE: o->alone = true; return 0;
 	case HTML: o->html = true; return 0;
 	case IN: return other_file_add(&o->in, &o->ins, arg);
@@ -226,9 +283,25 @@ set(void *ctx, int letter, const char *arg)
 	}
 }
 
+static struct dues_options
+dues_of(const struct call *c)
+{
+	const struct notify_options *o = &c->notify;
+	struct dues_options d = c->dues;
+
+	d.stream = o->stream;
+	d.policy = o->policy;
+	d.now = o->now;
+	d.ledger = o->known.ledger;
+	d.dataset = o->dataset;
+	d.key = o->known.key;
+	return d;
+}
+
 static int
 run(struct call *c, char **args)
 {
+	struct dues_options dues = dues_of(c);
 	struct notify_options *o = &c->notify;
 	int command = opt_command(&tool, &args);
 
@@ -236,6 +309,8 @@ run(struct call *c, char **args)
 	if (opt_fits(&tool, command, &c->given) != 0)
 		return (int)msg_status();
 	switch (command) {
+	case DUE: return notify_due_run(&dues, args);
+	case DUTIES: return notify_duties_run(&dues, args);
 	case OPT_OUT: return notify_opt_out(o, args);
 	case SENT_NOTE: return notify_sent(o, args);
 	case SHIPPED:
@@ -247,6 +322,8 @@ run(struct call *c, char **args)
 				       "the policy's, or a command");
 		return (int)msg_status();
 	}
+	if (dues.to != NULL && notify_form(o, dues.to) != 0)
+		return (int)msg_status();
 	o->notice = args[0];
 	return notify_run(o, args + 1);
 }

@@ -38,6 +38,13 @@ part() {
 		call=(pp-export -p "$BATS_RUN_TMPDIR/shares.json" --to court
 		    --purpose law in)
 		;;
+	pp-notify)
+		shares >"$BATS_RUN_TMPDIR/shares.json"
+		echo '{"incident": "i", "at": "2026-01-01T00:00:00Z"' \
+		    ', "affected": {}}' >"$BATS_RUN_TMPDIR/incident.ndjson"
+		call=(pp-notify duties -p "$BATS_RUN_TMPDIR/shares.json"
+		    --incident "$BATS_RUN_TMPDIR/incident.ndjson" -t csv)
+		;;
 	pp-policy)
 		call=(pp-policy explain)
 		;;

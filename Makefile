@@ -156,7 +156,8 @@ $(B)/driver/%: $(B)/obj/tests/driver/%.o $(B)/libpp.a $(B)/ldflags $(B)/libs
 	@mkdir -p $(@D)
 	$(call step,link)$(LINK) -o $@ $< $(B)/libpp.a $$(cat $(B)/libs)
 
-$(B)/tap/bats-mail.tap $(B)/tap/system-mail.tap: $(B)/driver/letters
+$(B)/tap/bats-mail.tap $(B)/tap/system-mail.tap: $(B)/driver/letters \
+    $(B)/driver/deadlines
 
 .SECONDARY: $(SOURCES:%.c=$(B)/obj/%.o) $(UNIT:%=$(B)/unit/%)
 -include $(shell test -d $(B)/obj && find $(B)/obj -name '*.d')

@@ -169,8 +169,12 @@ def check_name(number, raw, field, wanted, address):
     if value.count("=?") < 2 and (header.addresses[0].display_name.split() !=
                                   wanted.split()):
         say(number, "has another name", wanted, header.addresses[0].display_name)
-    if value.count("@") != 1 or re.search(r"[,;:()\[\]\\]", value):
-        say(number, "has a sign that could mislead", value)
+    # For those that decode first, where no one word needs code and quotes.
+    words = re.findall(r"=\?utf-8\?[qb]\?[^?]*\?=", value)
+    if not re.search(r'[@,;:()<>\[\]\\"]', "".join(map(decoded, words))):
+        pairs = email.utils.getaddresses([decoded(value)])
+        if len(pairs) != 1 or pairs[0][1] != address:
+            say(number, "has other addresses once it is decoded", value)
 
 
 def check_part(number, part, wanted):

@@ -19,13 +19,6 @@ enum {
 	LEAST = 12    /* a character of four bytes, as =F0=9F=98=80 */
 };
 
-/* What stands as it is. */
-enum plain {
-	PLAIN_TEXT,  /* printable ASCII */
-	PLAIN_ATOMS, /* what a name needs no quotes for */
-	PLAIN_DOTS   /* what it needs them for, but all programs can read */
-};
-
 void
 header_begin(struct header *h, struct buf *out, const char *name)
 {
@@ -196,21 +189,6 @@ put_encoded(struct header *h, struct text t)
 
 /* ---- words ---- */
 
-/* An empty word stands between two blanks, of which readers lose one. */
-static bool
-plain(struct text w, enum plain as)
-{
-	for (size_t i = 0; i < w.n; i++) {
-		if (as == PLAIN_TEXT ? w.p[i] <= ' ' || w.p[i] > '~'
-				     : !mail_atom(w.p[i]) &&
-					   (as != PLAIN_DOTS || w.p[i] != '.'))
-			return false;
-		if (i > 0 && w.p[i - 1] == '=' && w.p[i] == '?')
-			return false;
-	}
-	return w.n > 0 && w.n <= WORD;
-}
-
 static struct text
 word(struct text *t)
 {
@@ -221,85 +199,114 @@ word(struct text *t)
 	return w;
 }
 
-/* Of the one after an empty word. */
-static const char *
-end_of_word(struct text t, const char *p)
+/* What needs no quotes in a name. */
+static bool
+atoms(struct text w)
 {
-	if (p < t.p + t.n)
-		p++;
-	while (p < t.p + t.n && *p != ' ')
-		p++;
-	return p;
+	for (size_t i = 0; i < w.n; i++)
+		if (!mail_atom(w.p[i]))
+			return false;
+	return true;
 }
 
-/* Of the one before an empty word. */
-static const char *
-start_of_word(struct text t, const char *p)
+/* Atoms with one blank between two. */
+static bool
+bare(struct text name)
 {
-	if (p > t.p)
-		p--;
-	while (p > t.p && p[-1] != ' ')
-		p--;
-	return p;
+	while (name.n > 0) {
+		struct text w = word(&name);
+
+		if (w.n == 0 || !atoms(w))
+			return false;
+	}
+	return true;
 }
 
-/*
- * From the first to the last word that must be encoded.  Beside an empty word
- * are blanks of which a reader may lose one; within encoded words none is lost.
- */
-static struct text
-encoded(struct text t, enum plain as)
+static size_t
+quoted_size(struct text w)
 {
-	struct text rest = t;
-	const char *from = NULL, *to = NULL;
-	bool more = t.n > 0;
+	size_t n = 2 + w.n;
+
+	for (size_t i = 0; i < w.n; i++)
+		n += w.p[i] == '"' || w.p[i] == '\\';
+	return n;
+}
+
+static void
+put_quoted(struct header *h, struct text w)
+{
+	make_room(h, quoted_size(w));
+	buf_add_byte(h->out, '"');
+	for (; w.n > 0; text_skip(&w, 1)) {
+		if (*w.p == '"' || *w.p == '\\')
+			buf_add_byte(h->out, '\\');
+		buf_add_byte(h->out, *w.p);
+	}
+	buf_add_byte(h->out, '"');
+}
+
+static bool
+plain(struct text w)
+{
+	for (size_t i = 0; i < w.n; i++)
+		if (w.p[i] < ' ' || w.p[i] > '~' ||
+		    (i > 0 && w.p[i - 1] == '=' && w.p[i] == '?'))
+			return false;
+	return w.n > 0 && quoted_size(w) <= WORD;
+}
+
+/* Of two blanks side by side, or one at an end, a reader may lose one; it does
+ * not within encoded words. */
+static bool
+must_be_encoded(struct text w, struct text all)
+{
+	size_t before = (size_t)(w.p - all.p), after = all.n - before - w.n;
+
+	return !plain(w) || before == 1 || after == 1 ||
+	       (before > 1 && w.p[-2] == ' ') ||
+	       (after > 1 && w.p[w.n + 1] == ' ');
+}
+
+/* Between two encoded words a blank is none, so that a run of words that must
+ * be encoded is encoded as one. */
+static void
+put_words(struct header *h, struct text all, bool name)
+{
+	struct text rest = all, run = { NULL, 0 };
+	bool more = all.n > 0;
 
 	while (more) {
 		struct text w = word(&rest);
 
 		/* After a blank there is a word, if only an empty one. */
-		more = w.p + w.n < t.p + t.n;
-		if (plain(w, as))
+		more = w.p + w.n < all.p + all.n;
+		if (must_be_encoded(w, all)) {
+			run.p = run.p == NULL ? w.p : run.p;
+			run.n = (size_t)(w.p + w.n - run.p);
 			continue;
-		if (from == NULL)
-			from = w.n > 0 ? w.p : start_of_word(t, w.p);
-		to = w.n > 0 ? w.p + w.n : end_of_word(t, w.p);
+		}
+		put_encoded(h, run);
+		run.p = NULL;
+		run.n = 0;
+		if (name && !atoms(w))
+			put_quoted(h, w);
+		else
+			header_put(h, w);
 	}
-	if (from == NULL)
-		from = to = t.p + t.n;
-	return (struct text){ from, (size_t)(to - from) };
-}
-
-static void
-put_words(struct header *h, struct text t)
-{
-	while (t.n > 0)
-		header_put(h, word(&t));
-}
-
-static void
-put(struct header *h, struct text t, enum plain as)
-{
-	struct text code = encoded(t, as);
-	size_t before = (size_t)(code.p - t.p);
-
-	if (code.n == 0) {
-		put_words(h, t);
-		return;
-	}
-	put_words(h, (struct text){ t.p, before > 0 ? before - 1 : 0 });
-	put_encoded(h, code);
-	text_skip(&t, before + code.n);
-	text_take(&t, ' ');
-	put_words(h, t);
+	put_encoded(h, run);
 }
 
 void
 header_put_text(struct header *h, struct text t)
 {
-	put(h, t, PLAIN_TEXT);
+	put_words(h, t, false);
 }
 
+/*
+ * Some programs decode a name before they look for commas and addresses, and
+ * some after it; quotes serve both.  So what could be taken for an address is
+ * encoded only where it is in one word with what is no ASCII.
+ */
 void
 header_put_name(struct header *h, struct text name)
 {
@@ -307,11 +314,8 @@ header_put_name(struct header *h, struct text name)
 		;
 	while (name.n > 0 && name.p[name.n - 1] == ' ')
 		name.n--;
-	/* Other signs are encoded rather than quoted: programs that look for
-	 * commas or an @ without minding quotes find none. */
-	if (name.n > 0 && name.n <= WORD && encoded(name, PLAIN_ATOMS).n > 0 &&
-	    encoded(name, PLAIN_DOTS).n == 0)
-		header_put_in(h, "\"", name, "\"");
+	if (plain(name) && !bare(name))
+		put_quoted(h, name);
 	else
-		put(h, name, PLAIN_ATOMS);
+		put_words(h, name, true);
 }

@@ -164,17 +164,21 @@ writes_names_that_hold_no_other_address(void)
 		{ "   ", "To: ada@example.org" },
 		{ " Ada ", "To: Ada <ada@example.org>" },
 		{ "J. R. Reed", "To: \"J. R. Reed\" <ada@example.org>" },
-		{ "Reed, Bo", "To: =?utf-8?q?Reed=2C?= Bo <ada@example.org>" },
+		{ "Reed, Bo", "To: \"Reed, Bo\" <ada@example.org>" },
 		{ "\"Reed, Bo\" <evil@x>",
-		    "To: =?utf-8?q?=22Reed=2C_Bo=22_=3Cevil=40x=3E?= "
-		    "<ada@example.org>" },
-		{ "a@b", "To: =?utf-8?q?a=40b?= <ada@example.org>" },
+		    "To: \"\\\"Reed, Bo\\\" <evil@x>\" <ada@example.org>" },
+		{ "a@b", "To: \"a@b\" <ada@example.org>" },
+		{ "a\\", "To: \"a\\\\\" <ada@example.org>" },
+		{ "Reed, Jos\xc3\xa9",
+		    "To: \"Reed,\" =?utf-8?q?Jos=C3=A9?= <ada@example.org>" },
 		{ "=?utf-8?q?Bo?=",
 		    "To: =?utf-8?q?=3D=3Futf-8=3Fq=3FBo=3F=3D?= "
 		    "<ada@example.org>" },
 		{ "Jos\xc3\xa9 Reed",
 		    "To: =?utf-8?q?Jos=C3=A9?= Reed <ada@example.org>" },
-		{ "Bo  Reed", "To: =?utf-8?q?Bo__Reed?= <ada@example.org>" },
+		{ "Bo  Reed", "To: \"Bo  Reed\" <ada@example.org>" },
+		{ "Jos\xc3\xa9  Reed Bo",
+		    "To: =?utf-8?q?Jos=C3=A9__Reed?= Bo <ada@example.org>" },
 		{ "\xd7\xa2\xd7\x93\xd7\x94",
 		    "To: =?utf-8?b?16LXk9eU?= <ada@example.org>" },
 	};
@@ -194,6 +198,9 @@ writes_subjects_so_that_no_blank_is_lost(void)
 		{ "", "Subject:" },
 		{ "Your data, 100% = \"safe\"?",
 		    "Subject: Your data, 100% = \"safe\"?" },
+		{ "\xc3\x84 a x\xc3\xa4 x\xc3\xa4",
+		    "Subject: =?utf-8?q?=C3=84?= a "
+		    "=?utf-8?q?x=C3=A4_x=C3=A4?=" },
 		{ "Das Caf\xc3\xa9 Blau", "Subject: Das =?utf-8?q?Caf=C3=A9?= "
 					  "Blau" },
 		{ "a  b", "Subject: =?utf-8?q?a__b?=" },

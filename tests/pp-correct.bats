@@ -613,6 +613,23 @@ END
 	[[ $output == *$'\t"Ada\nExample"\t'* ]]
 }
 
+@test "bytes: a value that would mean that there is none stays out of the output" {
+	start
+	change 'Ada Exampel' NA | values
+	run -1 --separate-stderr correct --null -,NA accounts.csv
+	stays 1 'the output cannot hold the new value there'
+	policy '.datasets.accounts.null = ["NA"]'
+	run -1 --separate-stderr correct accounts.csv
+	stays 1 'the output cannot hold the new value there'
+	policy
+	run -0 correct accounts.csv
+	[[ $output == *,NA,* ]]
+	# To have none is another wish.
+	change 'Ada Exampel' NA | jq -c '.to = null' | values
+	run -0 correct --null NA accounts.csv
+	[[ ${lines[1]} != *Exampel* ]]
+}
+
 @test "bytes: hostile values are written as what they are" {
 	start
 	while IFS= read -r v; do

@@ -14,6 +14,7 @@
 #include "facts/links.h"
 #include "ledger/ledger.h"
 #include "record/arena.h"
+#include "record/nulls.h"
 #include "source/keysql.h"
 
 /* Why a value stays as it is though somebody asked to correct it. */
@@ -78,6 +79,7 @@ struct correct_run {
 	size_t *person;
 	bool bound;
 	bool bare; /* no value can hold a delimiter or a line end */
+	struct nulls nulls;
 	char delim;
 
 	/* Outputs. */

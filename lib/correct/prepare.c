@@ -354,6 +354,8 @@ correct_fields(void *run, const struct stream_names *in)
 	const struct policy_dataset *d = s->dataset;
 
 	policy_wish(d, in->wish);
+	nulls_add_list(&s->nulls, s->options->stream.null);
+	nulls_add(&s->nulls, in->wish->null, in->wish->nulls);
 	if (s->fields == 0)
 		return 0;
 	s->retain = retain_new(s->policy, d, s->now);

@@ -58,12 +58,15 @@ worker_ready(struct worker *w)
 
 /* ---- changing ---- */
 
-/* Whether the output cannot hold a new value. */
+/* Whether the output cannot hold a new value, or would say that there is none.
+ */
 static bool
 is_unfit(const struct correct_run *s, const struct wish *wish)
 {
-	return s->bare && wish->to.text.p != NULL &&
-	       unquoted_breaks(wish->to.text, s->delim);
+	const struct text to = wish->to.text;
+
+	return to.p != NULL && ((s->bare && unquoted_breaks(to, s->delim)) ||
+				   nulls_have(&s->nulls, to));
 }
 
 /* Why a record must stay as it is, whatever a sure wish says. */

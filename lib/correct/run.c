@@ -113,6 +113,7 @@ run_clear(struct correct_run *s)
 	mem_free(s->person);
 	mem_free(s->options->in);
 	buf_clear(&s->at);
+	nulls_clear(&s->nulls);
 	select_free(s->select);
 	knownfiles_clear(&s->files);
 	mem_free(s->disclosures);

@@ -5,6 +5,7 @@
 #include "base/doc.h"
 #include "ledger/request.h"
 #include "notify/inside.h"
+#include "policy/places.h"
 #include "record/ndjson.h"
 
 /* What a kind needs while it reads one event. */
@@ -306,12 +307,76 @@ correction_read(const struct event *e)
 	return show_data(e);
 }
 
+/* ---- authorities ---- */
+
+static struct text
+number_of(const struct event *e, int64_t n)
+{
+	char *p = arena_take(e->memory, 24, 1);
+
+	return (
+	    struct text){ p, (size_t)snprintf(p, 24, "%lld", (long long)n) };
+}
+
+/* The name of a place, as people know it. */
+static struct text
+place_name(struct text place)
+{
+	struct text name;
+
+	if (place.n == 5 && memcmp(place.p, "US-", 3) == 0) {
+		text_skip(&place, 3);
+		name = place_state(place);
+	} else {
+		name = place_country(place);
+	}
+	return name.n > 0 ? name : place;
+}
+
+/* A draft for an authority goes to who has to file it. */
+static enum event_is
+duty_read(const struct event *e)
+{
+	static const char *const open[] = { "due", "late", "unknown", NULL };
+	const struct policy *p = e->run->policy;
+	const struct incident *i = e->run->incident;
+	const struct text place = member(e, "place"), law = member(e, "law"),
+			  none = { "", 0 };
+	const struct policy_contact *c = policy_contact(p, CONTACT_DPO, none);
+	struct whom *w = &e->notice->whom;
+	int64_t people;
+
+	if (member(e, "whom").n == 0 || member(e, "state").n == 0)
+		return bad(e, "lacks \"whom\" or \"state\": is it a line of "
+			      "pp-notify duties?");
+	if (!text_is(member(e, "whom"), "authority") || !state_is(e, open) ||
+	    !text_equal(member(e, "incident"), i->id))
+		return EVENT_OTHER;
+	e->notice->occasion = join(e, (struct text[]){ i->id, law, place }, 3);
+	w->address =
+	    c != NULL && c->email.n > 0 ? c->email : p->controller.email;
+	w->name = c != NULL ? c->name : p->controller.name;
+	w->place = w->country = place;
+	if (w->country.n > 2)
+		w->country.n = 2;
+	show(e, VAR_PLACE, place_name(place));
+	show(e, VAR_LAW, law);
+	show_day(e, VAR_DUE, "due");
+	if (node_number(node_get(e->line, "people"), 0, INT64_MAX, &people) ==
+	    0)
+		show(e, VAR_PEOPLE, number_of(e, people));
+	if (i->records >= 0)
+		show(e, VAR_RECORDS, number_of(e, i->records));
+	return EVENT_FITS;
+}
+
 /* ---- kinds ---- */
 
 static const struct {
 	event_read *read; /* NULL: the kind reads people */
 	const char *from;
 } kind[NOTICE_KINDS] = {
+	[NOTICE_BREACH_AUTHORITY] = { duty_read, "pp-notify duties prints" },
 	[NOTICE_DELETION_WARNING] = { warning_read, "pp-retain warn prints" },
 	[NOTICE_DELETION_DONE] = { deleted_read,
 	    "pp-retain confirm appends to the log of deletions" },

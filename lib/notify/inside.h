@@ -8,6 +8,7 @@
 #include "letter/mail.h"
 #include "letter/phrases.h"
 #include "notify/addressbook.h"
+#include "notify/incident.h"
 #include "notify/notify.h"
 #include "notify/once.h"
 #include "notify/sentlog.h"
@@ -46,6 +47,9 @@ struct notify_run {
 	struct text occasion, edition;
 	struct arena memory;
 	struct doc *changes; /* of a policy update */
+	struct incidents *incidents;
+	const struct incident *incident; /* of a notice of a breach */
+	struct customers *customers;     /* how many of theirs it is about */
 
 	/* People. */
 	struct select *select;
@@ -100,6 +104,27 @@ void values_of_place(const struct notify_run *, struct notice *);
 struct text values_day(const struct notify_run *, int64_t day, struct arena *);
 struct text
 values_moment(const struct notify_run *, struct text, struct arena *);
+
+/* ---- breach.c ---- */
+
+/* Reads the incident, and what all letters say of it; 0, or -1 after a message
+ * (STATUS_CALL). */
+int breach_load(struct notify_run *);
+/* What is new to somebody who has the edition of that digest. */
+void breach_news(const struct notify_run *, uint64_t had, struct arena *,
+    struct notice *);
+
+/* ---- customers.c ---- */
+
+/* Counts the people of each customer in the files of --in; 0, or -1 after a
+ * message.  For a notice to customers alone. */
+int customers_count(struct notify_run *);
+void customers_free(struct customers *); /* NULL is fine */
+/* Finds the fields of the input that say which customer a record is of. */
+int customers_choose(struct notify_run *, enum format from);
+/* Whether people of the customer are affected; then fills in how many. */
+bool customers_find(const struct notify_run *, struct record *, struct arena *,
+    struct notice *);
 
 /* ---- events.c ---- */
 

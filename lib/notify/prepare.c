@@ -504,7 +504,8 @@ notify_prepare(struct notify_run *s, char **files)
 	    template_ready(s) != 0 || occasion_find(s) != 0 ||
 	    keys_ready(s) != 0 || sent_ready(s) != 0 ||
 	    files_ready(s, files) != 0 || values_common(s) != 0 ||
-	    book_ready(s) != 0 || permits_ready(s, files) != 0)
+	    book_ready(s) != 0 || permits_ready(s, files) != 0 ||
+	    customers_count(s) != 0)
 		return -1;
 	s->select = select_new();
 	mail_init();
@@ -531,6 +532,8 @@ notify_clear(struct notify_run *s)
 	keyring_free(s->keys);
 	knownfiles_clear(&s->files);
 	doc_free(s->changes);
+	customers_free(s->customers);
+	incidents_free(s->incidents);
 	policy_free(s->policy);
 	mem_free(s->slot);
 	mem_free(s->options->in);
@@ -569,7 +572,8 @@ notify_fields(void *run, const struct stream_names *in)
 	if (s->dataset != NULL) {
 		policy_wish(s->dataset, in->wish);
 		return whom_choose(&s->whom, s->policy, s->dataset, s->select,
-			   in->from) != 0
+			   in->from) != 0 ||
+			       customers_choose(s, in->from) != 0
 			   ? -1
 			   : bars_choose(s, in->from);
 	}

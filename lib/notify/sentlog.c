@@ -39,19 +39,29 @@ digest(const struct text *part, size_t n, unsigned char out[HMAC_SIZE])
 	buf_clear(&b);
 }
 
+uint64_t
+sent_edition(struct text notice, struct text edition)
+{
+	const struct text said[] = { notice, edition };
+	unsigned char out[HMAC_SIZE];
+	uint64_t number;
+
+	digest(said, 2, out);
+	memcpy(&number, out, sizeof(number));
+	return number;
+}
+
 void
 sent_key_make(struct sent_key *k, struct text group, struct text notice,
     struct text occasion, struct text edition, const struct subject *mailbox)
 {
 	const struct text thread[] = { group, occasion,
 		{ (const char *)mailbox, sizeof(*mailbox) } };
-	const struct text said[] = { notice, edition };
 	unsigned char out[HMAC_SIZE];
 
 	digest(thread, 3, out);
 	memcpy(k->thread, out, sizeof(k->thread));
-	digest(said, 2, out);
-	memcpy(&k->edition, out, sizeof(k->edition));
+	k->edition = sent_edition(notice, edition);
 }
 
 /* ---- reading ---- */
@@ -187,6 +197,15 @@ sentlog_id(const struct sentlog *l, const struct sent_key *k, size_t number)
 	size_t i = first_of(l, k) + number;
 
 	return is_of(l, i, k) ? l->entry[i].id : NULL;
+}
+
+uint64_t
+sentlog_edition(const struct sentlog *l, const struct sent_key *k,
+    size_t before)
+{
+	size_t i = first_of(l, k) + before - 1;
+
+	return is_of(l, i, k) ? l->entry[i].key.edition : 0;
 }
 
 size_t

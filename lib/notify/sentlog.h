@@ -27,6 +27,9 @@ struct sent_key {
 void sent_key_make(struct sent_key *, struct text group, struct text notice,
     struct text occasion, struct text edition, const struct subject *mailbox);
 
+/* The second part alone. */
+uint64_t sent_edition(struct text notice, struct text edition);
+
 struct sentlog;
 
 /* Reads the log; NULL path: there is none.  Only lines with a Message-ID count.
@@ -42,6 +45,9 @@ bool sentlog_has(const struct sentlog *, const struct sent_key *);
  * sent: the one of that number; NULL: it has no more. */
 const unsigned char *
 sentlog_id(const struct sentlog *, const struct sent_key *, size_t number);
+/* The edition that a thread has last; `before` of them were sent. */
+uint64_t
+sentlog_edition(const struct sentlog *, const struct sent_key *, size_t before);
 size_t sentlog_lines(const struct sentlog *);
 
 /* A line as it is appended; texts may be empty. */

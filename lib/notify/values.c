@@ -297,6 +297,9 @@ values_common(struct notify_run *s)
 	text_set(s->value, VAR_CONTROLLER_EMAIL, p->controller.email);
 	text_set(s->value, VAR_POLICY, p->title);
 	switch (s->notice->kind) {
+	case NOTICE_BREACH:
+	case NOTICE_BREACH_CUSTOMER:
+	case NOTICE_BREACH_AUTHORITY: return breach_load(s);
 	case NOTICE_POLICY_UPDATE: return update_values(s);
 	case NOTICE_LEGAL_DEMAND: return demand_values(s);
 	default: return 0;

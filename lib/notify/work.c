@@ -110,7 +110,8 @@ hex_put(const unsigned char *p, size_t n, struct buf *b)
 /* Collects what was sent before in the thread, by the mailbox as each secret
  * key hashes it; whether this notice was. */
 static bool
-thread_find(struct notifier *w, const struct notice *n, size_t *befores)
+thread_find(struct notifier *w, const struct notice *n, size_t *befores,
+    uint64_t *edition)
 {
 	const struct notify_run *s = w->run;
 	const unsigned char *id;
@@ -131,6 +132,7 @@ thread_find(struct notifier *w, const struct notice *n, size_t *befores)
 		     j++) {
 			hex_put(id, SENT_ID, &w->before);
 			++*befores;
+			*edition = sentlog_edition(s->sent, &k, j + 1);
 		}
 	}
 	for (size_t i = 0; i < *befores; i++)
@@ -239,6 +241,7 @@ put(struct notifier *w, struct notice *n)
 	struct sent_key k;
 	unsigned char key[ONCE_KEY];
 	size_t befores;
+	uint64_t edition = 0;
 	const char *why;
 
 	if (n->whom.address.n == 0)
@@ -249,11 +252,13 @@ put(struct notifier *w, struct notice *n)
 		return put_unsent(w, n, UNSENT_BAD_ADDRESS);
 	if (addressbook_is_dead(s->book, n->whom.address))
 		return put_unsent(w, n, UNSENT_DEAD);
-	if (thread_find(w, n, &befores)) {
+	if (thread_find(w, n, &befores, &edition)) {
 		w->counts.sent++;
 		return NULL;
 	}
 	n->value[VAR_UPDATE].flag = befores > 0;
+	if (befores > 0 && s->incident != NULL)
+		breach_news(s, edition, &w->memory, n);
 	leave_make(w, &mailbox, &r.mail, n);
 	why = parts_render(w, n);
 	if (why != NULL)
@@ -332,6 +337,11 @@ person_notify(struct notifier *w, struct record *rec, struct notice *n)
 {
 	if (!may_get(w, rec))
 		return NULL;
+	if (w->run->customers != NULL &&
+	    !customers_find(w->run, rec, &w->memory, n)) {
+		w->counts.other++;
+		return NULL;
+	}
 	whom_read(&w->run->whom, rec, &w->memory, &n->whom);
 	values_of_place(w->run, n);
 	return put(w, n);

@@ -126,7 +126,8 @@ static const struct opt_command commands[] = {
 /* What a call without a command takes: it writes a notice. */
 static const char for_notices[] =
     "addresses alone case changes choices dataset dead delimiter dry-run "
-    "effective extent from no-header html in jobs key language ledger "
+    "effective extent from no-header html id in incident jobs key language "
+    "ledger "
     "lenient-quotes link max max-record no-choices no-ledger no-sandbox now "
     "null occasion output policy post progress purpose quiet quoting reason "
     "recipient rejects request sent template to verbose";
@@ -322,6 +323,8 @@ run(struct call *c, char **args)
 				       "the policy's, or a command");
 		return (int)msg_status();
 	}
+	o->incidents = dues.incident;
+	o->incident = dues.id;
 	if (dues.to != NULL && notify_form(o, dues.to) != 0)
 		return (int)msg_status();
 	o->notice = args[0];

@@ -399,7 +399,7 @@ END_OF_IS
 	[ "$(jq -r .about.answer answer/report.json)" = categories ]
 	[ "$(records accounts)" = '{}' ]
 	run ! grep -qi 'ada@\|>Ada<' answer/*
-	grep -q 'User Contact Email' answer/report.html
+	grep -q 'E-mail address' answer/report.html
 	[ ! -e answer/accounts.csv ]
 }
 
@@ -697,12 +697,26 @@ gave() {
 
 @test "report: every language has all words, and the same places" {
 	cd "$BATS_TEST_DIRNAME/../lib/data"
+	places() {
+		jq -S 'with_entries(select(.key |
+			test("^(category|country)[.]") | not) |
+		    .value |= ([scan("\\{[0-9]\\}")] | unique))
+		    | .language = []' "$1"
+	}
 	for file in answer-*.json; do
-		jq -S 'map_values([scan("\\{[0-9]\\}")] | unique)
-		    | .language = []' "$file" |
-		    is <(jq -S 'map_values([scan("\\{[0-9]\\}")] | unique)
-			| .language = []' answer-en.json)
+		places "$file" | is <(places answer-en.json)
 	done
+	# A person is told in one language.
+	jq -r '.categories | to_entries[] |
+	    select(.value.replaced_by == null) | .key' fideslang.json |
+	    grep '^user\(\.\|$\)' >"$BATS_TEST_TMPDIR/all"
+	for file in answer-*.json; do
+		[ "$file" = answer-en.json ] ||
+		    jq -r 'keys[] | select(startswith("category.")) |
+		    .[9:]' "$file" | sort >"$BATS_TEST_TMPDIR/has"
+	done
+	[ -z "$(sort "$BATS_TEST_TMPDIR/all" |
+	    comm -23 - "$BATS_TEST_TMPDIR/has")" ]
 }
 
 @test "report: options that do not fit are refused" {

@@ -64,6 +64,14 @@ struct paging {
 
 /* ---- words ---- */
 
+/* What the language calls a category. */
+static struct text
+category_of(const struct paging *g, struct text category)
+{
+	return phrase_or(g->words, "category.", category,
+	    category_title(g->policy, category));
+}
+
 static void
 raw(struct paging *g, const char *html)
 {
@@ -253,7 +261,7 @@ after_put(struct paging *g, const struct policy_rule *r)
 		    field_title(r->since[i]));
 	for (size_t i = 0; i < r->erase.n; i++)
 		list_add(g, &what, i > 0, "and",
-		    category_title(g->policy, r->erase.name[i]));
+		    category_of(g, r->erase.name[i]));
 	if (r->latest && r->sinces > 1) {
 		struct buf all = { 0 };
 		struct text list = { since.p, since.len };
@@ -684,7 +692,7 @@ kinds_put(struct paging *g, const struct access_dataset *d)
 		if (!has_field(d, &of->field[i]) || is_again(d, i))
 			continue;
 		line_text(g, text_of(any ? ", " : ""));
-		line_text(g, category_title(g->policy, of->field[i].category));
+		line_text(g, category_of(g, of->field[i].category));
 		any = true;
 	}
 	line_put(g, "", "");
@@ -696,7 +704,8 @@ recipient_add(struct paging *g, const struct policy_recipient *r)
 	struct buf b = { 0 };
 
 	for (size_t i = 0; i < r->country.n; i++) {
-		struct text name = place_country(r->country.name[i]);
+		struct text name = phrase_or(g->words, "country.",
+		    r->country.name[i], place_country(r->country.name[i]));
 
 		list_add(g, &b, i > 0, "and",
 		    name.n > 0 ? name : r->country.name[i]);

@@ -9,7 +9,7 @@
 #include "base/msg.h"
 #include "data/data.h"
 
-enum { KEY = 64, FILLS = 10, NAME = 64 };
+enum { KEY = 64, LONG_KEY = 128, FILLS = 10, NAME = 64 };
 
 struct phrases {
 	struct doc *doc, *english;
@@ -42,6 +42,19 @@ of_language(struct text t)
 	return doc;
 }
 
+/* Categories and countries have their English names elsewhere. */
+static bool
+is_named(struct text key)
+{
+	static const char *const prefix[] = { "category.", "country." };
+
+	for (size_t i = 0; i < sizeof(prefix) / sizeof(*prefix); i++)
+		if (key.n > strlen(prefix[i]) &&
+		    memcmp(key.p, prefix[i], strlen(prefix[i])) == 0)
+			return true;
+	return false;
+}
+
 /* What is misspelt would be said in English, and nobody would notice. */
 static int
 check(const struct phrases *p, const char *file)
@@ -56,7 +69,8 @@ check(const struct phrases *p, const char *file)
 	}
 	while ((one = node_next(top, &key)) != NULL) {
 		msg_name(shown, sizeof(shown), key);
-		if (node_get(doc_top(p->english), key.p) == NULL) {
+		if (!is_named(key) &&
+		    node_get(doc_top(p->english), key.p) == NULL) {
 			msg_error(STATUS_CALL,
 			    "%s: \"%s\" is no word of an answer; "
 			    "answer-en.json has all",
@@ -103,6 +117,24 @@ phrase(const struct phrases *p, const char *key)
 	if (p->doc != NULL)
 		t = node_text(node_get(doc_top(p->doc), key));
 	return t.n > 0 ? t : node_text(node_get(doc_top(p->english), key));
+}
+
+struct text
+phrase_or(const struct phrases *p, const char *prefix, struct text name,
+    struct text other)
+{
+	char key[LONG_KEY];
+	struct text t = { NULL, 0 };
+
+	if (strlen(prefix) + name.n >= sizeof(key))
+		return other;
+	snprintf(key, sizeof(key), "%s%.*s", prefix, (int)name.n, name.p);
+	if (p->doc != NULL)
+		t = node_text(node_get(doc_top(p->doc), key));
+	/* Another language has nothing to do with the English word. */
+	if (t.n == 0 && p->doc == NULL)
+		t = node_text(node_get(doc_top(p->english), key));
+	return t.n > 0 ? t : other;
 }
 
 void

@@ -4,9 +4,11 @@
  *
  * Each language is a file of data, answer-LANGUAGE.json: an object of texts.
  * {0} in a text is where the first of what is filled in stands; "direction" is
- * ltr or rtl.  Adding a
- * language: such a file in lib/data; tests/unit/phrases.c compares it with
- * answer-en.json.
+ * ltr or rtl.  Keys category.KEY and country.CODE need only stand there if the
+ * name is another one than in fideslang.json and countries.txt.
+ *
+ * Adding a language: such a file in lib/data; tests/export-person.bats compares
+ * it with answer-en.json.
  */
 #ifndef LETTER_PHRASES_H
 #define LETTER_PHRASES_H
@@ -23,6 +25,11 @@ void phrases_free(struct phrases *);
 
 /* Never empty; lent. */
 struct text phrase(const struct phrases *, const char *key);
+
+/* What the language calls a thing whose key is `prefix` and its name, such as
+ * category.user.name or country.DE; else what is given. */
+struct text phrase_or(const struct phrases *, const char *prefix,
+    struct text name, struct text other);
 
 /* Appends a phrase with `n` texts filled in. */
 void phrase_put(const struct phrases *, struct buf *, const char *key,

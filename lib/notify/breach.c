@@ -13,7 +13,7 @@ day_of(struct notify_run *s, const struct incident_time *t)
 
 	if (!t->given)
 		return (struct text){ "", 0 };
-	return values_day(s, moment_day(t->at, zone), &s->memory);
+	return shown_day(s, moment_day(t->at, zone), &s->memory);
 }
 
 static struct text
@@ -60,7 +60,9 @@ kinds_set(struct notify_run *s, const struct names *categories)
 	    (categories->n + 1) * sizeof(*title), _Alignof(struct text));
 
 	for (size_t i = 0; i < categories->n; i++)
-		title[i] = category_title(s->policy, categories->name[i]);
+		title[i] =
+		    phrase_or(s->phrases, "category.", categories->name[i],
+			category_title(s->policy, categories->name[i]));
 	s->value[VAR_KINDS].item = title;
 	s->value[VAR_KINDS].items = categories->n;
 }

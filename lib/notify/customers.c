@@ -54,7 +54,7 @@ parts_digest(const struct customers *c, struct record *rec, const int *slot,
 
 /* ---- the first pass ---- */
 
-struct counting {
+struct customer_counting {
 	struct customers *customers;
 	struct pass_out out;
 	struct select *select;
@@ -64,7 +64,7 @@ struct counting {
 };
 
 static int
-fields_choose(struct counting *c, const struct policy_dataset *d,
+fields_choose(struct customer_counting *c, const struct policy_dataset *d,
     const struct policy_field *const *field, size_t n, int *slot,
     enum format from)
 {
@@ -90,7 +90,7 @@ fields_choose(struct counting *c, const struct policy_dataset *d,
 static int
 counting_fields(void *counting, const struct stream_names *in)
 {
-	struct counting *c = counting;
+	struct customer_counting *c = counting;
 	const struct policy_dataset *of = c->customers->run->dataset,
 				    *d = c->customers->dataset;
 
@@ -110,7 +110,7 @@ counting_begin(void *counting)
 static void
 counting_records(void *counting, struct batch *batch)
 {
-	struct counting *c = counting;
+	struct customer_counting *c = counting;
 	const struct customers *all = c->customers;
 	unsigned char customer[HMAC_SIZE], person[HMAC_SIZE];
 	struct record *rec;
@@ -139,7 +139,7 @@ counting_records(void *counting, struct batch *batch)
 static void
 counting_written(void *counting)
 {
-	struct counting *c = counting;
+	struct customer_counting *c = counting;
 
 	pass_write(&c->out);
 }
@@ -154,7 +154,7 @@ static int
 counting_run(void *customers, int fd)
 {
 	struct customers *all = customers;
-	struct counting c = { .customers = all, .out = { .fd = fd } };
+	struct customer_counting c = { .customers = all, .out = { .fd = fd } };
 	const struct stream_options options =
 	    stream_only_reads(&all->run->options->stream);
 	char *files[] = { mem_text(text_of(all->in->file)), NULL };

@@ -9,7 +9,7 @@
 #include "record/ndjson.h"
 
 /* What a kind needs while it reads one event. */
-struct event {
+struct event_fill {
 	const struct notify_run *run;
 	const struct node *line;
 	struct arena *memory;
@@ -17,38 +17,38 @@ struct event {
 	const char **why;
 };
 
-typedef enum event_is event_read(const struct event *);
+typedef enum event_is event_read(const struct event_fill *);
 
 /* ---- parts ---- */
 
 static struct text
-member(const struct event *e, const char *key)
+member(const struct event_fill *e, const char *key)
 {
 	return ndjson_text(e->line, key);
 }
 
 static enum event_is
-bad(const struct event *e, const char *why)
+bad(const struct event_fill *e, const char *why)
 {
 	*e->why = why;
 	return EVENT_BAD;
 }
 
 static void
-show(const struct event *e, enum variable which, struct text t)
+show(const struct event_fill *e, enum variable which, struct text t)
 {
 	e->notice->value[which].text = t;
 }
 
 static void
-show_day(const struct event *e, enum variable which, const char *key)
+show_day(const struct event_fill *e, enum variable which, const char *key)
 {
-	show(e, which, values_moment(e->run, member(e, key), e->memory));
+	show(e, which, shown_moment(e->run, member(e, key), e->memory));
 }
 
 /* Parts of an occasion, joined. */
 static struct text
-join(const struct event *e, const struct text *part, size_t n)
+join(const struct event_fill *e, const struct text *part, size_t n)
 {
 	struct buf b = { 0 };
 	char *p;
@@ -69,7 +69,7 @@ join(const struct event *e, const struct text *part, size_t n)
 
 /* The title of the data, as people know it. */
 static enum event_is
-show_data(const struct event *e)
+show_data(const struct event_fill *e)
 {
 	const struct policy_dataset *d =
 	    policy_dataset(e->run->policy, member(e, "dataset"));
@@ -83,7 +83,7 @@ show_data(const struct event *e)
 /* ---- retention ---- */
 
 static enum event_is
-warning_read(const struct event *e)
+warning_read(const struct event_fill *e)
 {
 	const struct text subject = member(e, "subject"),
 			  activity = member(e, "activity");
@@ -106,7 +106,7 @@ warning_read(const struct event *e)
 }
 
 static enum event_is
-deleted_read(const struct event *e)
+deleted_read(const struct event_fill *e)
 {
 	const struct text key = member(e, "key"), at = member(e, "deleted_at"),
 			  request = member(e, "request_id"),
@@ -146,7 +146,7 @@ lists(const struct node *list, const char *word)
 }
 
 static struct text
-phrase_of(const struct event *e, const char *prefix, struct text word)
+phrase_of(const struct event_fill *e, const char *prefix, struct text word)
 {
 	char key[64];
 
@@ -155,7 +155,7 @@ phrase_of(const struct event *e, const char *prefix, struct text word)
 }
 
 static bool
-state_is(const struct event *e, const char *const *words)
+state_is(const struct event_fill *e, const char *const *words)
 {
 	for (; *words != NULL; words++)
 		if (text_is(member(e, "state"), *words))
@@ -166,7 +166,7 @@ state_is(const struct event *e, const char *const *words)
 /* Whether the row is one of the request of --request, and of what is shown of
  * all of them. */
 static enum event_is
-request_begin(const struct event *e)
+request_begin(const struct event_fill *e)
 {
 	const char *only = e->run->options->request;
 	const struct text id = member(e, "request_id"),
@@ -195,7 +195,7 @@ static const char *const open_states[] = { "received", "acknowledged",
 	"in_progress", "waiting", "extended", "held", "appealed", NULL };
 
 static enum event_is
-ack_read(const struct event *e)
+ack_read(const struct event_fill *e)
 {
 	enum event_is is = request_begin(e);
 
@@ -209,8 +209,9 @@ ack_read(const struct event *e)
 }
 
 static enum event_is
-extended_read(const struct event *e)
+extended_read(const struct event_fill *e)
 {
+	const struct text reason = member(e, "reason");
 	enum event_is is = request_begin(e);
 
 	if (is != EVENT_FITS)
@@ -218,14 +219,16 @@ extended_read(const struct event *e)
 	if (!text_is(member(e, "state"), "extended"))
 		return EVENT_OTHER;
 	e->notice->edition = member(e, "due_by");
-	show(e, VAR_REASON, member(e, "reason"));
+	/* A word is for programs, a sentence for people. */
+	if (memchr(reason.p == NULL ? "" : reason.p, ' ', reason.n) != NULL)
+		show(e, VAR_REASON, reason);
 	return EVENT_FITS;
 }
 
 /* An answer goes out before the ledger says so, as the ledger forgets where the
  * person can be reached when the request is closed. */
 static enum event_is
-answer_read(const struct event *e)
+answer_read(const struct event_fill *e)
 {
 	const char *extent = e->run->options->extent;
 	enum event_is is = request_begin(e);
@@ -244,7 +247,7 @@ answer_read(const struct event *e)
 }
 
 static enum event_is
-denied_read(const struct event *e)
+denied_read(const struct event_fill *e)
 {
 	static const char *const denied[] = { "denied", "appeal_denied", NULL };
 	const char *word = e->run->options->reason;
@@ -270,7 +273,7 @@ denied_read(const struct event *e)
 /* ---- corrections ---- */
 
 static enum event_is
-correction_read(const struct event *e)
+correction_read(const struct event_fill *e)
 {
 	const struct policy *p = e->run->policy;
 	const struct text name = member(e, "recipient"),
@@ -310,7 +313,7 @@ correction_read(const struct event *e)
 /* ---- authorities ---- */
 
 static struct text
-number_of(const struct event *e, int64_t n)
+number_of(const struct event_fill *e, int64_t n)
 {
 	char *p = arena_take(e->memory, 24, 1);
 
@@ -320,7 +323,7 @@ number_of(const struct event *e, int64_t n)
 
 /* The name of a place, as people know it. */
 static struct text
-place_name(struct text place)
+place_name(const struct event_fill *e, struct text place)
 {
 	struct text name;
 
@@ -328,14 +331,15 @@ place_name(struct text place)
 		text_skip(&place, 3);
 		name = place_state(place);
 	} else {
-		name = place_country(place);
+		name = phrase_or(e->run->phrases, "country.", place,
+		    place_country(place));
 	}
 	return name.n > 0 ? name : place;
 }
 
 /* A draft for an authority goes to who has to file it. */
 static enum event_is
-duty_read(const struct event *e)
+duty_read(const struct event_fill *e)
 {
 	static const char *const open[] = { "due", "late", "unknown", NULL };
 	const struct policy *p = e->run->policy;
@@ -359,9 +363,9 @@ duty_read(const struct event *e)
 	w->place = w->country = place;
 	if (w->country.n > 2)
 		w->country.n = 2;
-	show(e, VAR_PLACE, place_name(place));
-	show(e, VAR_LAW, law);
-	show_day(e, VAR_DUE, "due");
+	show(e, VAR_PLACE, place_name(e, place));
+	show(e, VAR_LAW, member(e, "source").n > 0 ? member(e, "source") : law);
+	show(e, VAR_DUE, shown_instant(e->run, member(e, "due"), e->memory));
 	if (node_number(node_get(e->line, "people"), 0, INT64_MAX, &people) ==
 	    0)
 		show(e, VAR_PEOPLE, number_of(e, people));
@@ -403,7 +407,7 @@ enum event_is
 events_take(const struct notify_run *s, const struct node *line,
     struct arena *memory, struct notice *n, const char **why)
 {
-	const struct event e = { s, line, memory, n, why };
+	const struct event_fill e = { s, line, memory, n, why };
 
 	return kind[s->notice->kind].read(&e);
 }

@@ -88,10 +88,19 @@ struct notifier;
 int notify_prepare(struct notify_run *, char **files);
 void notify_clear(struct notify_run *);
 int notify_fields(void *run, const struct stream_names *);
-/* The group of a notice, see sentlog.h. */
-struct text notify_group(const struct policy *, struct text notice);
+
+/* ---- shown.c ---- */
+
 /* A text that lasts as long as the run. */
 struct text notify_keep(struct notify_run *, const struct buf *);
+/* In words, lent from the arena: a day since 1970-01-01; the day of an instant
+ * or date as our programs write it, or the instant with its time of day; empty
+ * if it is none. */
+struct text shown_day(const struct notify_run *, int64_t day, struct arena *);
+struct text
+shown_moment(const struct notify_run *, struct text, struct arena *);
+struct text
+shown_instant(const struct notify_run *, struct text, struct arena *);
 
 /* ---- values.c ---- */
 
@@ -99,11 +108,6 @@ struct text notify_keep(struct notify_run *, const struct buf *);
 int values_common(struct notify_run *);
 /* What depends on where somebody lives. */
 void values_of_place(const struct notify_run *, struct notice *);
-/* A text in words, lent from the arena: a day since 1970-01-01; an instant or
- * date as our programs write it, empty if it is none. */
-struct text values_day(const struct notify_run *, int64_t day, struct arena *);
-struct text
-values_moment(const struct notify_run *, struct text, struct arena *);
 
 /* ---- breach.c ---- */
 

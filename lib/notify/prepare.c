@@ -16,28 +16,6 @@ enum { TEMPLATE_MAX = 1 << 20 };
 
 /* ---- the policy ---- */
 
-struct text
-notify_keep(struct notify_run *s, const struct buf *b)
-{
-	char *p = arena_take(&s->memory, b->len + 1, 1);
-
-	if (b->len > 0)
-		memcpy(p, b->p, b->len);
-	return (struct text){ p, b->len };
-}
-
-/* Letters about one request are one thread, whatever they say. */
-struct text
-notify_group(const struct policy *p, struct text name)
-{
-	const struct policy_notice *n = policy_notice(p, name);
-
-	if (n != NULL && n->kind >= NOTICE_REQUEST_ACK &&
-	    n->kind <= NOTICE_REQUEST_DENIED)
-		return text_of("request");
-	return name;
-}
-
 static int
 notice_find(struct notify_run *s)
 {
@@ -256,7 +234,7 @@ sent_ready(struct notify_run *s)
 	    knownfiles_find_one(&s->files, s->policy, POLICY_LEDGER,
 		&o->known.ledger) != 0)
 		return -1;
-	s->sent = sentlog_load(o->sent, s->policy, notify_group);
+	s->sent = sentlog_load(o->sent, s->policy);
 	return s->sent == NULL ? -1 : 0;
 }
 

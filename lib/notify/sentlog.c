@@ -19,7 +19,6 @@ struct sentlog {
 	struct sent_entry *entry; /* sorted by thread, then line */
 	size_t n, room;
 	const struct policy *policy;
-	struct text (*group_of)(const struct policy *, struct text notice);
 	struct buf text;
 };
 
@@ -51,11 +50,22 @@ sent_edition(struct text notice, struct text edition)
 	return number;
 }
 
+static struct text
+group_of(const struct policy *p, struct text name)
+{
+	const struct policy_notice *n = policy_notice(p, name);
+
+	if (n != NULL && n->kind >= NOTICE_REQUEST_ACK &&
+	    n->kind <= NOTICE_REQUEST_DENIED)
+		return text_of("request");
+	return name;
+}
+
 void
-sent_key_make(struct sent_key *k, struct text group, struct text notice,
+sent_key_make(struct sent_key *k, const struct policy *p, struct text notice,
     struct text occasion, struct text edition, const struct subject *mailbox)
 {
-	const struct text thread[] = { group, occasion,
+	const struct text thread[] = { group_of(p, notice), occasion,
 		{ (const char *)mailbox, sizeof(*mailbox) } };
 	unsigned char out[HMAC_SIZE];
 
@@ -110,9 +120,8 @@ take(void *log, const struct node *line)
 		return "\"mailbox\" is not a keyed hash (h1:...)";
 	if (notice.n == 0)
 		return "lacks \"notice\"";
-	sent_key_make(&e.key, l->group_of(l->policy, notice), notice,
-	    ndjson_text(line, "occasion"), ndjson_text(line, "edition"),
-	    &mailbox);
+	sent_key_make(&e.key, l->policy, notice, ndjson_text(line, "occasion"),
+	    ndjson_text(line, "edition"), &mailbox);
 	if (l->n == l->room) {
 		l->room = 2 * l->room + 1024;
 		l->entry = mem_resize(l->entry, l->room, sizeof(*l->entry));
@@ -131,13 +140,11 @@ entry_order(const void *left, const void *right)
 }
 
 struct sentlog *
-sentlog_load(const char *path, const struct policy *p,
-    struct text (*group_of)(const struct policy *, struct text notice))
+sentlog_load(const char *path, const struct policy *p)
 {
 	struct sentlog *l = mem_alloc(sizeof(*l));
 
 	l->policy = p;
-	l->group_of = group_of;
 	if (path != NULL && ndjson_read(path, NDJSON_TORN, take, l) != 0) {
 		sentlog_free(l);
 		return NULL;

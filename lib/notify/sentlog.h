@@ -23,8 +23,9 @@ struct sent_key {
 	uint64_t edition;         /* of notice and edition */
 };
 
-/* The group is the notice's name, or what several notices have in common. */
-void sent_key_make(struct sent_key *, struct text group, struct text notice,
+/* The notice is a name of the policy: letters about one request are one thread,
+ * whatever they say. */
+void sent_key_make(struct sent_key *, const struct policy *, struct text notice,
     struct text occasion, struct text edition, const struct subject *mailbox);
 
 /* The second part alone. */
@@ -33,10 +34,8 @@ uint64_t sent_edition(struct text notice, struct text edition);
 struct sentlog;
 
 /* Reads the log; NULL path: there is none.  Only lines with a Message-ID count.
- * `group_of` says the group of a notice.  NULL after a message (STATUS_CALL).
- */
-struct sentlog *sentlog_load(const char *path, const struct policy *,
-    struct text (*group_of)(const struct policy *, struct text notice));
+ * NULL after a message (STATUS_CALL). */
+struct sentlog *sentlog_load(const char *path, const struct policy *);
 void sentlog_free(struct sentlog *); /* NULL is fine */
 
 /* Whether that edition was sent, in that thread. */

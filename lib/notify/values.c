@@ -12,39 +12,6 @@
 
 enum { CHANGES_MAX = 16 << 20 };
 
-static struct text
-kept(struct arena *memory, const struct buf *b)
-{
-	char *p = arena_take(memory, b->len + 1, 1);
-
-	if (b->len > 0)
-		memcpy(p, b->p, b->len);
-	return (struct text){ p, b->len };
-}
-
-struct text
-values_day(const struct notify_run *s, int64_t day, struct arena *memory)
-{
-	struct buf b = { 0 };
-	struct text t;
-
-	phrase_day_put(s->phrases, &b, day);
-	t = kept(memory, &b);
-	buf_clear(&b);
-	return t;
-}
-
-struct text
-values_moment(const struct notify_run *s, struct text t, struct arena *memory)
-{
-	const struct zone *zone = s->policy->zone;
-	struct moment m;
-
-	if (t.n == 0 || moment_parse(t, NULL, zone, &m) != 0)
-		return (struct text){ "", 0 };
-	return values_day(s, m.day ? m.at : moment_day(m.at, zone), memory);
-}
-
 static void
 text_set(struct template_value *v, enum variable which, struct text t)
 {
@@ -241,7 +208,7 @@ effective_find(struct notify_run *s)
 		buf_clear(&b);
 		return -1;
 	}
-	text_set(s->value, VAR_EFFECTIVE, values_day(s, m.at, &s->memory));
+	text_set(s->value, VAR_EFFECTIVE, shown_day(s, m.at, &s->memory));
 	return 0;
 }
 
@@ -291,7 +258,7 @@ values_common(struct notify_run *s)
 	const struct policy *p = s->policy;
 
 	text_set(s->value, VAR_DATE,
-	    values_day(s, moment_day(s->now, p->zone), &s->memory));
+	    shown_day(s, moment_day(s->now, p->zone), &s->memory));
 	text_set(s->value, VAR_CONTROLLER, p->controller.name);
 	list_set(s->value, VAR_CONTROLLER_ADDRESS, &p->controller.address);
 	text_set(s->value, VAR_CONTROLLER_EMAIL, p->controller.email);

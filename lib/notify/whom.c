@@ -153,6 +153,26 @@ joined(struct text a, struct text b, struct arena *memory)
 	return (struct text){ p, a.n + 1 + b.n };
 }
 
+/* Mail programs make links of such text, and a name is chosen by its person. */
+static bool
+looks_like_link(struct text t)
+{
+	static const char *const sign[] = { "://", "www.", "@" };
+
+	/* What could become a header is refused later. */
+	for (size_t k = 0; k < t.n; k++)
+		if ((unsigned char)t.p[k] < ' ')
+			return false;
+	for (size_t i = 0; i < sizeof(sign) / sizeof(*sign); i++) {
+		const size_t n = strlen(sign[i]);
+
+		for (size_t k = 0; k + n <= t.n; k++)
+			if (memcmp(t.p + k, sign[i], n) == 0)
+				return true;
+	}
+	return false;
+}
+
 static void
 line_add(struct whom *w, struct text line)
 {
@@ -173,6 +193,8 @@ whom_read(const struct whom_slots *s, struct record *rec, struct arena *memory,
 		.name = part[WHOM_NAME] };
 	if (w->name.n == 0)
 		w->name = joined(part[WHOM_FIRST], part[WHOM_LAST], memory);
+	if (looks_like_link(w->name))
+		w->name.n = 0;
 	w->place = whom_place(part[WHOM_COUNTRY], part[WHOM_STATE], room);
 	w->country = w->place;
 	if (w->country.n > 2)

@@ -92,8 +92,8 @@ static void
 key_make(const struct notify_run *s, const struct notice *n,
     const struct subject *mailbox, struct sent_key *k)
 {
-	sent_key_make(k, notify_group(s->policy, s->notice->name),
-	    s->notice->name, n->occasion, n->edition, mailbox);
+	sent_key_make(k, s->policy, s->notice->name, n->occasion, n->edition,
+	    mailbox);
 }
 
 static void

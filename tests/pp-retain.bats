@@ -579,6 +579,49 @@ END
 	done
 }
 
+@test "retain: judges a piece by all records of a person, which --in has" {
+	devices
+	for part in 'd1 d3 d6' 'd2 d4 d5 d7 d8'; do
+		{ head -n 1 devices.csv; grep -E "^(${part// /|})" devices.csv; } >piece
+		for what in '--keys keys -o out' '--keys keys -o out -D devices' whole; do
+			# shellcheck disable=SC2086 # words
+			run -2 --separate-stderr retain $what --piece piece
+			[ "$stderr" = 'pp-retain: rule "devices" looks at all records of a person, and others may be in another piece: use --in devices=FILE with all of them' ]
+			[ -z "$output" ] && [ ! -e keys ] && [ ! -e out ]
+		done
+		run -2 retain --piece <piece
+		retain --piece --in devices=devices.csv --keys keys.$((++n)) piece >"out.$n" || [ $? -eq 1 ]
+		# The same from a pipe, and of all of them from one.
+		for all in devices.csv <(cat devices.csv); do
+			# shellcheck disable=SC2002 # a pipe
+			cat piece | retain --piece --in devices="$all" --keys keys |
+			    cmp - out.$n || [ "${PIPESTATUS[*]}" = '0 1 0' ]
+			cmp keys keys.$n
+		done
+	done
+	ids keys.1 keys.2 | sort | is <(printf 'd3\nd4\nd7\n')
+	sed -s 1d out.1 out.2 | grep -o '^d[0-9]' | sort | tr '\n' ' ' | is <(printf 'd1 d2 d5 d6 d8 ')
+	# So do records of --in that are in no other file, without --piece.
+	grep -v ^d2 devices.csv >most
+	for file in most <(cat most); do
+		retain -q -D devices --in devices=devices.csv --keys keys "$file" >out || [ $? -eq 1 ]
+		ids keys | is <(printf 'd3\nd4\nd7\n')
+	done
+	# What all of them lack has its own date.
+	printf '%s\n' device,owner,used e1,eve,2025-01-01 e2,eve,2025-02-01 >piece
+	retain --piece --in devices=devices.csv --keys keys piece >out
+	ids keys | is <(printf 'e1\ne2\n')
+	# No date is known by a field that all of them lack.
+	printf '{"device":"%s","owner":"ada"}\n' d1 d2 >all
+	run -3 --separate-stderr retain --piece --in devices=all --keys none piece
+	[ "$stderr" = 'pp-retain: --in: no record has a field "used"' ] && [ ! -e none ]
+	# A rule on single records needs none, and neither does what decides nothing.
+	accounts
+	retain -q --piece --keys keys accounts.csv >out || [ $? -eq 1 ]
+	key
+	retain hash --piece -k my.key -D devices devices.csv >out
+}
+
 @test "retain: decides nothing about a line inside a bad record" {
 	old=2001-01-01T00:00:00Z
 	printf 'id,email,state,created,login\n1,"a\0\n2,b@x.org,WA,%s,%s\n",WA,%s,\n' \
@@ -2554,6 +2597,57 @@ shared() {
 	hold a "\"dataset\":\"devices\",\"key\":\"$(h1 key devices <devices.csv)\"" >holds
 	sed -i s/d1/d2/ devices.csv
 	retain -q -k my.key --holds holds devices.csv | is <(head -n 1 devices.csv)
+}
+
+@test "retain: asks for all records, where a piece may have others of the same people" {
+	policy
+	key
+	# An order without its address, which another one of its account has.
+	jq '.datasets |= {orders, news} | .datasets.orders.identity = {email: "email"} |
+	    del(.identity.account_id) |
+	    .retention.rules |= map(select(.dataset == "orders" or .dataset == "news"))' policy.json >new
+	mv new policy.json
+	head=order,account,email,ended
+	printf '%s\n' $head o1,17,ada@example.org,2015-01-01 o2,17,,2015-01-01 >all
+	sed 2d all >piece
+	hold a "\"person\":\"$(email_hash ada@example.org)\"" >holds
+	run -3 --separate-stderr retain -k my.key --holds holds --piece -D orders \
+	    --keys keys -o out piece
+	[ "$stderr" = 'pp-retain: orders: 1 hold found no record here; "orders" may know by what to find whom to keep: use --in orders=FILE; nothing was deleted' ]
+	[ ! -e keys ] && [ ! -e out ]
+	retain -k my.key --holds holds --piece -D orders --in orders=all piece | is piece
+	# The piece has one that is held, and one that lacks an identity.
+	printf '%s\n' $head o3,18,ada@example.org,2015-01-01 o2,17,,2015-01-01 >piece
+	run -3 --separate-stderr retain -k my.key --holds holds --piece -D orders piece
+	[ "$stderr" = 'pp-retain: orders: 1 record to delete lacks an identity; "orders" may know by what to find whom to keep: use --in orders=FILE; nothing was deleted' ]
+	# A request is told, too.
+	sed -i 2d piece
+	asks q access "$(email_hash ada@example.org)" >l
+	run -1 --separate-stderr retain -k my.key -l l --piece -D orders piece
+	[[ $stderr == 'pp-retain: orders: 1 request found no record here; "orders" may know by what to find their people: use --in orders=FILE'* ]]
+	# Nobody has several records where the key says who it is.
+	policy
+	accounts
+	retain -q -k my.key --holds holds --piece -D accounts accounts.csv | is <(sed 3,4d accounts.csv)
+}
+
+@test "retain: asks for all records, where another piece may have others with the same identity" {
+	shared
+	key
+	asks q deletion "$(email_hash ada@example.org)" >l
+	printf '%s\n' id,email,state,created,login 17,ada@example.org,,,"$NOW" >piece
+	{ cat piece && echo 18,ada@example.org,,,"$NOW"; } >all
+	for from in piece /dev/stdin; do
+		run -2 --separate-stderr retain -k my.key -l l --piece --keys keys -D accounts $from <piece
+		[ "$stderr" = 'pp-retain: identity.shared_value looks at all records, and others may be in another piece: use --in accounts=FILE with all of them' ]
+		[ -z "$output" ] && [ ! -e keys ]
+	done
+	run -1 --separate-stderr retain -k my.key -l l --piece --in accounts=all -D accounts piece
+	[ "$output" = "$(cat piece)" ]
+	[[ $stderr == *"identity might be another person's: 1 record to look at"* ]]
+	# Nobody is to be deleted.
+	asks q access "$(email_hash ada@example.org)" >l
+	retain -k my.key -l l --piece -D accounts piece | is piece
 }
 
 @test "retain: asks for what leads to a held person, over each dataset between" {

@@ -650,7 +650,9 @@ all_read(struct link_pass *p, char **input)
 int
 links_spool(struct links *l)
 {
-	for (size_t i = 0; i < l->ins && facts_by_person(l->known); i++) {
+	const bool needed = l->again || facts_by_person(l->known);
+
+	for (size_t i = 0; i < l->ins && needed; i++) {
 		struct other_file *in = &l->in[i];
 		char *name = mem_text(text_of(in->file));
 		char *files[] = { name, NULL };
@@ -735,10 +737,18 @@ leads_here(const struct links *l, const struct policy_dataset *input,
 }
 
 bool
+links_cut(const struct links *l, const struct policy_dataset *input)
+{
+	return l->stream->piece && !links_has(l, input);
+}
+
+bool
 links_lack(const struct links *l, const struct policy_dataset *input,
     const struct policy_dataset *d, links_may *may)
 {
-	return d != input && !links_has(l, d) && leads_here(l, input, d, may);
+	if (d == input)
+		return links_cut(l, input) && facts_repeats(input);
+	return !links_has(l, d) && leads_here(l, input, d, may);
 }
 
 const struct policy_dataset *

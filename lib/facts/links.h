@@ -22,6 +22,7 @@ struct links {
 	const struct stream_options *stream; /* how the files are written */
 	struct other_file *in;
 	size_t ins;
+	bool again; /* somebody else reads the files of --in, too */
 	int64_t now;
 	struct arena spooled; /* names of copies */
 };
@@ -40,11 +41,15 @@ void links_clear(struct links *);
 /* Whether a dataset is read with --in. */
 bool links_has(const struct links *, const struct policy_dataset *);
 
+/* Whether some records of the input's dataset are in other pieces, and are not
+ * read. */
+bool links_cut(const struct links *, const struct policy_dataset *input);
+
 /* facts_linked() or facts_bridges(). */
 typedef bool
 links_may(const struct policy_dataset *from, const struct policy_dataset *to);
-/* Whether a dataset is not read, and may know more about the people of the one
- * of the input, or of another that is read. */
+/* Whether a dataset is not read, or only a piece of it, and may know more about
+ * the people of the one of the input, or of another that is read. */
 bool links_lack(const struct links *, const struct policy_dataset *input,
     const struct policy_dataset *, links_may *);
 /* The first such dataset; NULL: none. */

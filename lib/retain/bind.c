@@ -113,6 +113,45 @@ rule_possible(const struct retain_run *s, const struct policy_rule *rule)
 	return -1;
 }
 
+static bool
+is_cut(const struct retain_run *s)
+{
+	return s->options->mode < RUN_HASH && links_cut(&s->links, s->dataset);
+}
+
+/* Somebody else who has the same identity may be in another piece. */
+static int
+shares_possible(const struct retain_run *s)
+{
+	char here[MSG_NAME_MAX + 1];
+
+	if (!is_cut(s) || !s->policy->shared_value ||
+	    !facts_deletes(s->known) || s->dataset->persons == 0 ||
+	    s->dataset->identities == 0)
+		return 0;
+	msg_error(STATUS_CALL,
+	    "identity.shared_value looks at all records, and others may be in "
+	    "another piece: use --in %s=FILE with all of them",
+	    msg_name(here, sizeof(here), s->dataset->name));
+	return -1;
+}
+
+/* The latest date of a person may be in another piece. */
+static int
+dates_possible(const struct retain_run *s, const struct policy_rule *rule)
+{
+	char shown[MSG_NAME_MAX + 1], here[MSG_NAME_MAX + 1];
+
+	if (!rule->person || !is_cut(s))
+		return 0;
+	msg_error(STATUS_CALL,
+	    "rule \"%s\" looks at all records of a person, and others may be "
+	    "in another piece: use --in %s=FILE with all of them",
+	    msg_name(shown, sizeof(shown), rule->id),
+	    msg_name(here, sizeof(here), s->dataset->name));
+	return -1;
+}
+
 /* Whether the consent of its children is in another dataset. */
 static bool
 asks_consent(const struct retain_run *s)
@@ -154,12 +193,12 @@ possible(const struct retain_run *s)
 	if (s->dates_of != NULL && s->dates_of != d)
 		return lacks(d, "is not the one found when the input was first "
 				"read: the input changed");
-	if (consent_possible(s) != 0)
+	if (consent_possible(s) != 0 || shares_possible(s) != 0)
 		return -1;
 	for (size_t i = 0; i < retain_rules(s->retain); i++) {
 		const struct policy_rule *rule = retain_rule(s->retain, i);
 
-		if (rule_possible(s, rule) != 0)
+		if (rule_possible(s, rule) != 0 || dates_possible(s, rule) != 0)
 			return -1;
 	}
 	return 0;

@@ -200,6 +200,8 @@ uint64_t persondates_sum(const unsigned char *person, int64_t at, uint32_t tag);
 /* otherdata.c, persondates.c: the first passes over --in and the input. */
 int otherdata_read(struct retain_run *);
 int persondates_read(struct retain_run *, char **files);
+/* Whether --in has records of people who are judged by all of theirs. */
+bool persondates_joins(const struct retain_run *);
 enum consent otherdata_consent(const struct retain_run *, const struct value *,
     struct buf *room);
 enum in_answer otherdata_have(const struct retain_run *, size_t rule,

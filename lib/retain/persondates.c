@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/msg.h"
 #include "facts/holdform.h"
+#include "record/spool.h"
 #include "retain/firstpass.h"
 
 /* How a date is packed: above two bits for a day and a fraction, the seconds of
@@ -152,12 +153,15 @@ people_fields(void *reader, const struct stream_names *in)
 static void
 people_settled(void *reader)
 {
-	firstpass_renamed(reader, "");
+	const struct firstpass *r = reader;
+
+	firstpass_renamed(r, r->dataset != NULL ? "--in: " : "");
 }
 
 struct people {
 	struct retain_run *sweep;
 	char **files;
+	bool other;            /* they are of --in */
 	struct retain *retain; /* to merge dates with */
 };
 
@@ -165,7 +169,10 @@ static int
 people_work(void *people, int fd)
 {
 	const struct people *p = people;
-	struct firstpass r = { .sweep = p->sweep, .out = { .fd = fd } };
+	struct retain_run *s = p->sweep;
+	struct firstpass r = { .sweep = s,
+		.out = { .fd = fd },
+		.dataset = p->other ? s->dates_of : NULL };
 	struct stream_plan plan = {
 		.select = p->sweep->select,
 		.fields = people_fields,
@@ -174,8 +181,12 @@ people_work(void *people, int fd)
 		.settled = people_settled,
 		.every = true,
 		.misplaced = true,
+		.must_match = p->other,
 	};
 
+	if (p->other)
+		s->dataset = s->dates_of;
+	s->named_told |= p->other;
 	return firstpass_run(&r, &plan, p->files);
 }
 
@@ -188,11 +199,14 @@ people_take(void *people, const struct pass_item *item)
 	struct hashtable_entry *e;
 
 	if (item->tag == UINT32_MAX) {
+		if (p->other)
+			return;
 		s->dates_of = &s->policy->dataset[item->number];
 		p->retain = retain_new(s->policy, s->dates_of, s->now);
 		return;
 	}
-	s->before += persondates_sum(item->key, item->at, item->tag);
+	if (!p->other)
+		s->before += persondates_sum(item->key, item->at, item->tag);
 	e = hashtable_find(&s->dates, item->key, NULL);
 	if (e == NULL) {
 		hashtable_add(&s->dates, item->key, item->at, item->tag);
@@ -233,10 +247,41 @@ any_person(const struct retain_run *s)
 	return false;
 }
 
+bool
+persondates_joins(const struct retain_run *s)
+{
+	for (size_t i = 0; i < s->policy->rules; i++)
+		if (s->policy->rule[i].person &&
+		    links_has(&s->links, s->policy->rule[i].dataset))
+			return true;
+	return false;
+}
+
+/* Reads the input, and what --in has of its dataset. */
+static int
+people_read(struct people *p)
+{
+	const struct retain_run *s = p->sweep;
+	int result = pass_run(people_work, people_take, p);
+
+	p->other = true;
+	for (size_t i = 0; i < s->options->ins && result == 0; i++) {
+		const struct other_file *in = &s->options->in[i];
+		char *files[] = { mem_text(text_of(in->file)), NULL };
+
+		p->files = files;
+		if (s->dates_of != NULL &&
+		    text_equal(in->name, s->dates_of->name))
+			result = pass_run(people_work, people_take, p);
+		mem_free(files[0]);
+	}
+	return result;
+}
+
 int
 persondates_read(struct retain_run *s, char **files)
 {
-	struct people p = { s, files, NULL };
+	struct people p = { .sweep = s, .files = files };
 	int result;
 
 	/* Hashes need no dates, and lift decides by none. */
@@ -250,10 +295,12 @@ persondates_read(struct retain_run *s, char **files)
 	}
 	s->options->stream.jobs = 1;
 	s->persons = PERSON_GROUPED;
-	if (!twice(files))
+	if (persondates_joins(s) && spool_inputs(&s->spooled, files) != 0)
+		return -1;
+	if (!persondates_joins(s) && !twice(files))
 		return 0;
 	s->persons = PERSON_TABLE;
-	result = pass_run(people_work, people_take, &p);
+	result = people_read(&p);
 	retain_free(p.retain);
 	return result;
 }

@@ -202,6 +202,7 @@ links_ready(struct retain_run *s)
 		.in = o->in,
 		.ins = o->ins,
 		.now = s->now };
+	s->links.again = persondates_joins(s);
 	return o->mode == RUN_HASH ? 0 : links_spool(&s->links);
 }
 

@@ -437,7 +437,7 @@ def compare_files(name, records, files):
         same(f"{name}.ndjson", [json.loads(x) for x in rows.splitlines()],
              records)
         return
-    have = list(csv.DictReader(io.StringIO(table.decode(), newline="")))
+    have = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline="")))
     names = have and list(have[0])
     for one, rec in zip(have, records, strict=True):
         for f in names:

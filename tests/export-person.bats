@@ -493,6 +493,20 @@ END_OF_A
 	grep -q '<summary>Show 10000 records</summary>' answer/report.html
 }
 
+@test "report: a table begins with a mark if a spreadsheet would take its letters for others" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	all
+	[ "$(head -c 1 answer/accounts.csv)" = '"' ]
+	sed -i 's/,Ada,/,Zoë 学,/' a.csv
+	all
+	[ "$(head -c 4 answer/accounts.csv)" = $'\xEF\xBB\xBF"' ]
+	[ "$(head -c 1 answer/orders.csv)" = '"' ]
+	[ "$(pp-redact -c id=keep --rest drop answer/accounts.csv | tail -n 1)" = '"1"' ]
+	[ "$(sha256sum <answer/accounts.csv | cut -d ' ' -f 1)" = \
+	    "$(jq -r '.files[] | select(.name == "accounts.csv").digest | ltrimstr("sha256:")' answer/manifest.json)" ]
+}
+
 @test "report: who got it, by the log of disclosures" {
 	files
 	ask access r1 reasonably_high <<<email=ada@example.org

@@ -427,9 +427,28 @@ value_put(struct buf *b, struct text value)
 	buf_wipe(&decoded);
 }
 
+/* Spreadsheets take a table without this mark for one in an older encoding, in
+ * which letters beyond ASCII are others. */
+static void
+mark_put(struct buf *b, size_t from)
+{
+	static const char mark[] = "\xEF\xBB\xBF";
+	const size_t n = sizeof(mark) - 1, len = b->len - from;
+	size_t i = from;
+
+	while (i < b->len && (unsigned char)b->p[i] < 0x80)
+		i++;
+	if (i == b->len)
+		return;
+	buf_add_string(b, mark);
+	memmove(b->p + from + n, b->p + from, len);
+	memcpy(b->p + from, mark, n);
+}
+
 void
 access_csv_put(const struct access_dataset *d, struct buf *b)
 {
+	const size_t from = b->len;
 	struct text value;
 
 	for (size_t m = 0; m < d->members; m++) {
@@ -448,6 +467,7 @@ access_csv_put(const struct access_dataset *d, struct buf *b)
 		/* It would be taken for an empty line. */
 		buf_add_string(b, b->len == before ? "\"\"\n" : "\n");
 	}
+	mark_put(b, from);
 }
 
 void

@@ -507,6 +507,14 @@ END_OF_A
 	    "$(jq -r '.files[] | select(.name == "accounts.csv").digest | ltrimstr("sha256:")' answer/manifest.json)" ]
 }
 
+@test "report: a duplicate names the request that is answered in its place" {
+	files
+	ask access r1 reasonably_high <<<email=ada@example.org
+	ask access r2 reasonably_high <<<email=ada@example.org
+	R=r2 run -2 all
+	[[ $output == *'request "r2" is a duplicate: answer the one that leads, "r1"' ]]
+}
+
 @test "report: who got it, by the log of disclosures" {
 	files
 	ask access r1 reasonably_high <<<email=ada@example.org

@@ -247,6 +247,22 @@ names() {
 	{"dataset":"accounts","key":{"id":"4"},"reason":"not clear whose it is","field":"email","sure":false}
 	END
 	[ "$(stat -c %a stayed)" = 600 ]
+	run -1 --separate-stderr share mailer offers accounts.csv
+	[[ $stderr == *'accounts: perhaps opted out: 1 record kept back, to look at; --left-out FILE says which'* ]]
+}
+
+@test "export: says which delimiter a table seems to have that the policy does not know" {
+	policy
+	tr , ';' <accounts.csv >semicolons.csv
+	hint="if its fields are separated by ;, use -d ';'"
+	run -2 --separate-stderr share mailer offers -D accounts semicolons.csv
+	[[ $stderr == *"semicolons.csv:1: the policy lacks the field of the input; $hint" ]]
+	run -2 --separate-stderr share mailer offers semicolons.csv
+	[[ $stderr == *"no dataset has all columns of the input; $hint" ]]
+	tr , '\t' <accounts.csv >tabs.csv
+	run -2 --separate-stderr share mailer offers -D accounts tabs.csv
+	[[ $stderr == *"if its fields are separated by tab, use -d 'tab'" ]]
+	share mailer offers -D accounts -d ';' semicolons.csv | grep -q ';Ada'
 }
 
 @test "export: keeps back who asked, until that is over" {

@@ -1020,6 +1020,8 @@ END
 		[ ! -s ledger.ndjson ]
 		[ ! -e ledger.ndjson.identities ]
 	done
+	run -2 --separate-stderr add r1 access <<<'mail=ada@example.org'
+	[[ $stderr == *'<stdin>:1: has a type that the policy does not know; known: email, phone_number, '* ]]
 	run -2 --separate-stderr request add access -i -l ledger.ndjson \
 	    <<<"email=$SECRET@example.org"
 	silent

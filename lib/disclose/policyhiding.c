@@ -84,6 +84,7 @@ dataset_find(const struct hiding *h, const struct text *name, size_t n,
 	const struct policy_dataset *d = h->dataset;
 	struct text *left = mem_array(n, sizeof(*left));
 	char shown[MSG_NAME_MAX + 1], dataset[MSG_NAME_MAX + 1];
+	const char *delim = names_delimiter(name, n, '\0');
 	size_t lefts = 0;
 
 	for (size_t i = 0; i < n; i++)
@@ -100,6 +101,12 @@ dataset_find(const struct hiding *h, const struct text *name, size_t n,
 			    h->numbered ? ""
 					: ", and their names look like data",
 			    names_advice(!h->numbered));
+			d = NULL;
+		} else if (!policy_holds(d, left[i]) && delim != NULL) {
+			msg_error(STATUS_CALL,
+			    "%s:1: the policy lacks the field of the input; if "
+			    "its fields are separated by %s, use -d '%s'",
+			    file, delim, delim);
 			d = NULL;
 		} else if (!policy_holds(d, left[i])) {
 			msg_error(STATUS_CALL,

@@ -71,6 +71,18 @@ wrong(const struct request *r, const char *what)
 	return -1;
 }
 
+static int
+duplicate(const struct request *r)
+{
+	char shown[MSG_NAME_MAX + 1], leader[MSG_NAME_MAX + 1];
+
+	msg_error(STATUS_CALL,
+	    "request \"%s\" is a duplicate: answer the one that leads, \"%s\"",
+	    msg_name(shown, sizeof(shown), r->id),
+	    msg_name(leader, sizeof(leader), r->duplicate_of));
+	return -1;
+}
+
 bool
 answering_asks(const struct request *r)
 {
@@ -134,7 +146,7 @@ answering_find(struct answering *a, const struct request *r,
 		return wrong(r, "has no subject, so nobody knows whose data "
 				"it asks for");
 	if (r->state == STATE_DUPLICATE)
-		return wrong(r, "is a duplicate: answer the one that leads");
+		return duplicate(r);
 	if (r->state == STATE_APPEALED)
 		return wrong(r, "was denied, and appealed: note "
 				"appeal_granted or appeal_denied first");

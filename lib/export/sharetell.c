@@ -15,11 +15,12 @@ doubt_tell(const struct share *s, enum bar bar)
 	if (f != NULL)
 		msg_name(shown, sizeof(shown), f->name);
 	msg_error(STATUS_LOOK,
-	    "%s: %s%s%s%s: %llu record%s kept back, to look at",
+	    "%s: %s%s%s%s: %llu record%s kept back, to look at%s",
 	    msg_name(dataset, sizeof(dataset), s->bars.dataset->name),
 	    f != NULL ? shown : "", f != NULL ? ": " : "",
 	    bar == BAR_UNREAD ? "" : "perhaps ", bar_word(bar),
-	    (unsigned long long)n, msg_plural(n, "", "s"));
+	    (unsigned long long)n, msg_plural(n, "", "s"),
+	    s->options->left_out == NULL ? "; --left-out FILE says which" : "");
 }
 
 static void

@@ -93,6 +93,59 @@ identity_tell(const struct identities *all, size_t i, const char *name,
 }
 
 static void
+kind_add(struct buf *list, const struct text *kind, size_t n)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	/* Each once. */
+	for (size_t i = 0; i + 1 < n; i++)
+		if (text_equal(kind[i], kind[n - 1]))
+			return;
+	buf_add_string(list, n > 1 ? ", " : "");
+	buf_add_string(list, msg_name(shown, sizeof(shown), kind[n - 1]));
+}
+
+/* Those by which a policy can find people. */
+static void
+kinds_put(const struct policy *p, struct buf *list)
+{
+	struct text *kind;
+	size_t room = 2 + p->compares, n = 0;
+
+	for (size_t i = 0; i < p->datasets; i++)
+		room += p->dataset[i].identities;
+	kind = mem_array(room, sizeof(*kind));
+	kind[n++] = text_of("email");
+	kind_add(list, kind, n);
+	kind[n++] = text_of("phone_number");
+	kind_add(list, kind, n);
+	for (size_t i = 0; i < p->compares; i++) {
+		kind[n++] = p->compare[i].type;
+		kind_add(list, kind, n);
+	}
+	for (size_t i = 0; i < p->datasets; i++)
+		for (size_t k = 0; k < p->dataset[i].identities; k++) {
+			kind[n++] = p->dataset[i].identity[k].type;
+			kind_add(list, kind, n);
+		}
+	mem_free(kind);
+}
+
+static void
+unknown_tell(const struct identities *all, size_t i, const char *name,
+    const struct policy *p, enum status status)
+{
+	struct buf why = { 0 };
+
+	buf_add_string(&why,
+	    "has a type that the policy does not know; known: ");
+	kinds_put(p, &why);
+	buf_add_byte(&why, '\0');
+	identity_tell(all, i, name, status, why.p);
+	buf_clear(&why);
+}
+
+static void
 identity_hash(const struct identity *one, const struct policy *p,
     const struct subject_hasher *h, struct subject *out, struct subject *alike)
 {
@@ -117,7 +170,10 @@ identities_hash(const struct identities *all, const char *name,
 		const char *why = identity_refused(p, &all->identity[i]);
 
 		if (why != NULL) {
-			identity_tell(all, i, name, status, why);
+			if (!identity_known(p, all->identity[i].type))
+				unknown_tell(all, i, name, p, status);
+			else
+				identity_tell(all, i, name, status, why);
 			return -1;
 		}
 		identity_hash(&all->identity[i], p, h, &out[i], &alike[i]);

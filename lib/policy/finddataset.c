@@ -91,12 +91,21 @@ none_holds(const struct policy *p, const struct policy_dataset *nearest,
 {
 	char shown[MSG_NAME_MAX + 1];
 	struct buf b = { 0 };
+	const char *delim;
 	size_t told = 0;
 
 	if (names_are_data(column, n)) {
 		msg_error(STATUS_CALL,
 		    "%.*s: no dataset has all columns of the input; %s",
 		    (int)p->file.n, p->file.p, names_advice(header));
+		return;
+	}
+	delim = names_delimiter(column, n, '\0');
+	if (delim != NULL) {
+		msg_error(STATUS_CALL,
+		    "%.*s: no dataset has all columns of the input; if its "
+		    "fields are separated by %s, use -d '%s'",
+		    (int)p->file.n, p->file.p, delim, delim);
 		return;
 	}
 	for (size_t i = 0; i < n; i++)

@@ -86,21 +86,6 @@ names_unique(const struct engine *e, const char *file)
 	return -1;
 }
 
-/* The delimiter that a header of one field seems to have. */
-static const char *
-other_delimiter(const struct engine *e)
-{
-	static const char *const other[] = { ";", "\t", "|", "," };
-
-	if (e->columns != 1)
-		return NULL;
-	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
-		if (*other[i] != e->dialect.delim && e->names[0].n > 0 &&
-		    memchr(e->names[0].p, *other[i], e->names[0].n) != NULL)
-			return *other[i] == '\t' ? "tab" : other[i];
-	return NULL;
-}
-
 /* Whether the names of a table without quotes stand in quotes. */
 static bool
 names_have_quotes(const struct engine *e)
@@ -121,7 +106,8 @@ unknown(const struct engine *e, const char *file, struct text name)
 {
 	char wanted[MSG_NAME_MAX + 1], near[MSG_NAME_MAX + 1];
 	int i = text_near(name, e->names, e->columns);
-	const char *delim = other_delimiter(e);
+	const char *delim =
+	    names_delimiter(e->names, e->columns, e->dialect.delim);
 
 	msg_name(wanted, sizeof(wanted), name);
 	if (i >= 0)

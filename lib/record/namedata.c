@@ -35,3 +35,17 @@ names_advice(bool header)
 	return header ? "if the file has no header, use --no-header"
 		      : "with --no-header they are called 1, 2, 3 and so on";
 }
+
+const char *
+names_delimiter(const struct text *names, size_t n, char delim)
+{
+	static const char *const other[] = { ";", "\t", "|", "," };
+
+	if (n != 1 || names->n == 0)
+		return NULL;
+	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
+		if (*other[i] != delim &&
+		    memchr(names->p, *other[i], names->n) != NULL)
+			return *other[i] == '\t' ? "tab" : other[i];
+	return NULL;
+}

@@ -154,5 +154,8 @@ bool names_are_data(const struct text *names, size_t n);
 /* What a message says of names that no one expected and that it must not show;
  * `header`: the input has a header. */
 const char *names_advice(bool header);
+/* The delimiter that a header of one field seems to have, as -d takes it, and
+ * not this one; NULL: none. */
+const char *names_delimiter(const struct text *names, size_t n, char delim);
 
 #endif

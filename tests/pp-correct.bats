@@ -1340,7 +1340,7 @@ shared() {
 	shared
 	{ change 'Ada Exampel' s3cr3tValue; change 7 8 points; } | values
 	run -0 --separate-stderr correct -v --tell tell --disclosures shared -o out accounts.csv
-	is tell <<<'{"at":"2026-03-01T12:00:00Z","request":"r1","recipient":"mailer","dataset":"accounts","fields":["name"],"purposes":["news"],"last_disclosed":"2026-02-10T08:00:00Z"}'
+	is tell <<<'{"as_of":"2026-03-01T12:00:00Z","request":"r1","recipient":"mailer","dataset":"accounts","fields":["name"],"purposes":["news"],"last_disclosed":"2026-02-10T08:00:00Z"}'
 	[ "$(stat -c %a tell)" = 600 ]
 	silent
 	[[ $stderr == *'1 recipient to tell'* ]]
@@ -1364,8 +1364,11 @@ shared() {
 	cp tell first
 	run -0 correct --tell tell --disclosures shared -o again out
 	cmp tell first
+	# The same run says nothing new; another one does.
+	run -0 correct --tell tell --disclosures shared -o again accounts.csv
+	cmp tell first
 	change 'Ada Example' 'Ada E' | values
-	run -0 correct --tell tell --disclosures shared -o again out
+	NOW=2026-03-02T12:00:00Z run -0 correct --tell tell --disclosures shared -o again out
 	head -n 1 tell | cmp - first
 	[ "$(jq -r .recipient tell)" = $'mailer\nmailer' ]
 	# A run that fails says nothing of whom to tell, and leaves no empty file.
@@ -1415,7 +1418,10 @@ shared() {
 	sqlite3 app.db "UPDATE accounts SET name = 'Eve' WHERE id = 1"
 	sqlite3 app.db <fix.sql >said
 	run -1 confirm --tell tell --disclosures shared said
-	is tell <<<'{"at":"2026-03-01T13:00:00Z","request":"r1","recipient":"mailer","dataset":"accounts","fields":["email"],"purposes":["news"],"last_disclosed":"2026-02-10T08:00:00Z"}'
+	cp tell first
+	run -1 confirm --tell tell --disclosures shared said
+	cmp tell first
+	is tell <<<'{"as_of":"2026-03-01T12:00:00Z","request":"r1","recipient":"mailer","dataset":"accounts","fields":["email"],"purposes":["news"],"last_disclosed":"2026-02-10T08:00:00Z"}'
 }
 
 @test "tell: ten thousand records of one person are one line" {

@@ -100,7 +100,8 @@ tell_note(struct confirming *c, const struct corrected *v)
 
 	if (c->tell == NULL || node_size(v->subject) == 0)
 		return;
-	number = tell_change(c->tell, v->request, v->dataset, v->field);
+	number =
+	    tell_change(c->tell, v->as_of, v->request, v->dataset, v->field);
 	for (size_t i = 0; i < node_size(v->subject); i++) {
 		struct subject s;
 
@@ -389,8 +390,7 @@ tell_ready(struct confirming *c)
 	if (c->ring == NULL)
 		return -1;
 	c->hasher = subject_hasher_new(c->ring);
-	c->tell =
-	    tell_open(o->tell, c->disclosures, c->policy, c->hasher, c->now);
+	c->tell = tell_open(o->tell, c->disclosures, c->policy, c->hasher);
 	return c->tell == NULL ? -1 : 0;
 }
 

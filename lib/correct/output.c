@@ -383,8 +383,8 @@ told_move(struct worker *w)
 		const struct wish *wish = &s->wishes.wish[w->told[i].wish];
 
 		tell_person(s->tell,
-		    tell_change(s->tell, wish->request, wish->dataset,
-			wish->field),
+		    tell_change(s->tell, (struct text){ s->at.p, s->at.len },
+			wish->request, wish->dataset, wish->field),
 		    &w->told[i].subject);
 	}
 	w->tolds = 0;

@@ -173,7 +173,7 @@ outputs_open(struct correct_run *s)
 	    (s->guard = guard_open(o->guard, true, s->policy, hasher)) == NULL)
 		return -1;
 	if (o->tell != NULL && (s->tell = tell_open(o->tell, s->disclosures,
-				    s->policy, hasher, s->now)) == NULL)
+				    s->policy, hasher)) == NULL)
 		return -1;
 	return 0;
 }

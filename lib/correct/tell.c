@@ -6,14 +6,16 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "facts/disclosed.h"
+#include "facts/hashtable.h"
 #include "record/intern.h"
 #include "record/journal.h"
 #include "record/json.h"
 #include "record/ndjson.h"
+#include "record/siphash.h"
 
 /* A field that was corrected for a request. */
 struct tell_field {
-	char *request;
+	char *as_of, *request;
 	const struct policy_dataset *dataset;
 	const struct policy_field *field;
 };
@@ -26,8 +28,9 @@ struct tell_found {
 
 struct tell {
 	const struct policy *policy;
-	int64_t now;
 	struct journal *out;
+	struct hashtable there; /* the lines of the file */
+	uint64_t seed[2];
 	struct buf lines;
 	struct disclosed_log *log;
 	struct intern *known; /* numbers of the fields */
@@ -46,28 +49,57 @@ tell_log_find(const struct policy *p, const char *option, char **path)
 	    path);
 }
 
+/* Whether a line was there before, and remembers it: who is told of a run is
+ * told once, however often it is repeated. */
+static bool
+is_there(struct tell *t, const struct node *line)
+{
+	static const char *const member[] = { "as_of", "request", "recipient",
+		"dataset", "last_disclosed" };
+	const struct node *list[] = { node_get(line, "fields"),
+		node_get(line, "purposes") };
+	unsigned char key[HASHTABLE_KEY] = { 0 };
+	struct buf b = { 0 };
+	uint64_t sum[2];
+	bool there;
+
+	for (size_t i = 0; i < sizeof(member) / sizeof(*member); i++)
+		subject_join(&b, ndjson_text(line, member[i]));
+	for (size_t i = 0; i < sizeof(list) / sizeof(*list); i++) {
+		subject_join(&b, text_of(""));
+		for (size_t k = 0; k < node_size(list[i]); k++)
+			subject_join(&b, node_text(node_at(list[i], k)));
+	}
+	for (unsigned i = 0; i < 2; i++)
+		sum[i] = siphash(t->seed, i, (struct text){ b.p, b.len });
+	memcpy(key, sum, sizeof(sum));
+	there = hashtable_find(&t->there, key, NULL) != NULL;
+	if (!there)
+		hashtable_add(&t->there, key, 0, 0);
+	buf_clear(&b);
+	return there;
+}
+
 /* As ndjson_take. */
 static const char *
 line_take(void *tell, const struct node *line)
 {
-	(void)tell;
-	return ndjson_text(line, "request").n == 0 ||
-		       ndjson_text(line, "recipient").n == 0
-		   ? "is not a line about a recipient who must be told"
-		   : NULL;
+	if (ndjson_text(line, "request").n == 0 ||
+	    ndjson_text(line, "recipient").n == 0)
+		return "is not a line about a recipient who must be told";
+	(void)is_there(tell, line);
+	return NULL;
 }
 
 struct tell *
 tell_open(const char *path, const char *log, const struct policy *p,
-    const struct subject_hasher *hasher, int64_t now)
+    const struct subject_hasher *hasher)
 {
 	struct tell *t = mem_alloc(sizeof(*t));
-	uint64_t seed[2];
 
 	t->policy = p;
-	t->now = now;
-	if (intern_seed(seed) == 0) {
-		t->known = intern_new(seed);
+	if (intern_seed(t->seed) == 0) {
+		t->known = intern_new(t->seed);
 		t->log = disclosed_open(log, p, hasher);
 	}
 	if (t->log != NULL)
@@ -92,22 +124,26 @@ tell_close(struct tell *t)
 		return;
 	journal_close(t->out);
 	buf_clear(&t->lines);
+	hashtable_clear(&t->there);
 	disclosed_close(t->log);
 	intern_free(t->known);
-	for (size_t i = 0; i < t->fields; i++)
+	for (size_t i = 0; i < t->fields; i++) {
+		mem_free(t->field[i].as_of);
 		mem_free(t->field[i].request);
+	}
 	mem_free(t->field);
 	mem_free(t->got);
 	mem_free(t);
 }
 
 uint32_t
-tell_change(struct tell *t, struct text request, const struct policy_dataset *d,
-    const struct policy_field *f)
+tell_change(struct tell *t, struct text as_of, struct text request,
+    const struct policy_dataset *d, const struct policy_field *f)
 {
 	struct buf key = { 0 };
 	uint32_t number;
 
+	subject_join(&key, as_of);
 	subject_join(&key, request);
 	subject_join(&key, d->name);
 	subject_join(&key, f->name);
@@ -116,7 +152,8 @@ tell_change(struct tell *t, struct text request, const struct policy_dataset *d,
 	if (number < t->fields)
 		return number;
 	t->field = mem_resize(t->field, t->fields + 1, sizeof(*t->field));
-	t->field[t->fields++] = (struct tell_field){ mem_text(request), d, f };
+	t->field[t->fields++] =
+	    (struct tell_field){ mem_text(as_of), mem_text(request), d, f };
 	return number;
 }
 
@@ -156,12 +193,14 @@ found_add(struct tell *t, uint32_t change)
 	}
 }
 
-/* What a line is about: request, recipient and dataset. */
+/* What a line is about: run, request, recipient and dataset. */
 static int
 line_order(const struct tell_found *a, const struct tell_found *b)
 {
-	int order = strcmp(a->field->request, b->field->request);
+	int order = strcmp(a->field->as_of, b->field->as_of);
 
+	if (order == 0)
+		order = strcmp(a->field->request, b->field->request);
 	if (order == 0)
 		order = text_order(a->of->recipient, b->of->recipient);
 	return order != 0 ? order : text_order(a->of->dataset, b->of->dataset);
@@ -227,7 +266,7 @@ line_put(struct tell *t, const struct tell_found *first, size_t n)
 			last = first[i].of->at;
 	}
 	buf_add_byte(b, '{');
-	ndjson_put_local(b, "at", t->now, t->policy->zone);
+	ndjson_put(b, "as_of", text_of(first->field->as_of));
 	ndjson_put(b, "request", text_of(first->field->request));
 	ndjson_put(b, "recipient", first->of->recipient);
 	ndjson_put(b, "dataset", first->of->dataset);
@@ -256,15 +295,38 @@ tell_find(struct tell *t)
 	return result;
 }
 
+/* The lines that nobody has written yet. */
+static void
+fresh_find(struct tell *t, struct buf *fresh)
+{
+	struct text rest = { t->lines.p, t->lines.len };
+
+	while (rest.n > 0) {
+		const struct text line = text_line(&rest);
+		struct doc_trouble trouble;
+		struct doc *d = doc_read(line, &trouble);
+
+		if (!is_there(t, doc_top(d))) {
+			buf_add_text(fresh, line);
+			buf_add_byte(fresh, '\n');
+		}
+		doc_free(d);
+	}
+}
+
 int
 tell_end(struct tell *t)
 {
+	struct buf fresh = { 0 };
 	int result = journal_lock(t->out);
 
-	if (result == 0 && t->lines.len > 0)
-		result = journal_append(t->out,
-		    (struct text){ t->lines.p, t->lines.len });
+	if (result == 0)
+		fresh_find(t, &fresh);
+	if (fresh.len > 0)
+		result =
+		    journal_append(t->out, (struct text){ fresh.p, fresh.len });
 	journal_unlock(t->out);
+	buf_clear(&fresh);
 	return result;
 }
 

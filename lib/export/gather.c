@@ -13,6 +13,9 @@
 /* A file is read so often at most. */
 enum { READINGS = 64 };
 
+/* Bytes of items that are sent at once. */
+enum { SEND_AT = 16 << 10 };
+
 /* Tags of items: the number of an identity of the dataset, then that of a
  * dataset whose person it is, or a count. */
 enum {
@@ -59,9 +62,11 @@ known_send(void *sender, const struct facts_known *known)
 	memcpy(item.key, known->subject.sum, sizeof(item.key));
 	memcpy(&item.number, known->subject.key, sizeof(item.number));
 	pass_add(&s->out, &item);
-	pass_write(&s->out);
+	if (s->out.items.len >= SEND_AT)
+		pass_write(&s->out);
 }
 
+/* Comes last. */
 static void
 counts_send(struct sender *s, const struct pick_counts *c)
 {

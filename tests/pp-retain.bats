@@ -2567,6 +2567,28 @@ shared() {
 	    is <(head -n 1 orders.csv)
 }
 
+@test "retain: while a person is under a hold, a record that names nobody stays in any dataset" {
+	policy
+	key
+	printf '%s\n' mail,list,status ada@example.org,a,left ,b,left NONE,c,left bo@example.org,d,left >in
+	hold a "\"person\":\"$(email_hash ada@example.org)\"" >holds
+	# With fields of person, and with an identity alone.
+	for person in '["mail"]' null; do
+		policy
+		jq --argjson person "$person" '.datasets |= {news} | del(.rights) | .identity |= {email} |
+		    .retention.rules |= map(select(.dataset == "news") | del(.leave)) |
+		    .datasets.news |= (.key = ["list"] | .null = ["NONE"] | .person = $person |
+		    del(.[] | nulls))' policy.json >new
+		mv new policy.json
+		run -1 --separate-stderr retain -k my.key --holds holds --keys keys -o out in
+		is <(sed 5d in) <out
+		[[ $stderr == *'whose record it is: 2 records to look at' ]]
+		[ "$(jq -r .key.list keys)" = d ]
+		# Nobody is under a hold.
+		retain -k my.key in | is <(head -n 1 in)
+	done
+}
+
 @test "retain: a hold on a person in one dataset asks for what leads there, too" {
 	policy
 	key

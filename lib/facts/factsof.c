@@ -432,6 +432,17 @@ look_identities(struct facts_view *v, const struct value *value,
 	}
 }
 
+/* Whether a dataset that says by identities alone whose its records are has one
+ * that names nobody; the others are told by their person. */
+static bool
+names_nobody(const struct facts_view *v)
+{
+	const struct policy_dataset *d = v->known->dataset;
+
+	return d->persons == 0 && d->identities > 0 && v->identities == 0 &&
+	       !v->unread;
+}
+
 void
 facts_look(struct facts_view *v, const struct value *value,
     struct retain_facts *f)
@@ -462,8 +473,10 @@ facts_look(struct facts_view *v, const struct value *value,
 	/* What is known of the person decides, not what is known of others. */
 	f->left_alike &= v->left == NULL;
 	look_gone(v, f);
-	if (facts_by_person(k) && keys > 0)
+	if (facts_by_person(k) && keys > 0) {
 		look_identities(v, value, f);
+		f->no_person |= k->held.entries > 0 && names_nobody(v);
+	}
 	/* What is held for sure is in no doubt. */
 	f->candidate = v->hold_alike && f->hold.n == 0;
 	asked_look(v, f);

@@ -669,6 +669,12 @@ gave() {
 @test "report: it is written whole or not at all" {
 	files
 	ask access r1 reasonably_high <<<email=ada@example.org
+	full() {
+		report --in accounts=a.csv --in orders=o.csv \
+		    --in tickets=t.ndjson >/dev/full
+	}
+	run -3 full
+	[ "$output" = 'pp-export: <stdout>: No space left on device' ]
 	mkdir answer && touch answer/other
 	run -2 report --in accounts=a.csv -o answer
 	[[ $output == *'is no empty directory'* ]]

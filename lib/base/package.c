@@ -281,6 +281,8 @@ archive_put(struct package *p, const char *name, struct text content)
 	const size_t over = content.n % TAR_BLOCK;
 
 	head_put(p, name, content.n);
+	if (p->failed)
+		return;
 	if (outfile_put(p->archive, content) != 0 ||
 	    (over > 0 && outfile_put(p->archive,
 			     (struct text){ zero, TAR_BLOCK - over }) != 0))

@@ -675,6 +675,14 @@ gave() {
 	}
 	run -3 full
 	[ "$output" = 'pp-export: <stdout>: No space left on device' ]
+	# Picks are kept in files without a name until all are there.
+	cp o.csv few.csv
+	seq 12 2000 | sed 's/$/,1,Zed/' >>o.csv
+	limited() { ulimit -f 16; all; }
+	TMPDIR=$PWD run -3 limited
+	[[ $output == "pp-export: $PWD: File too large"* ]]
+	[ ! -e answer ]
+	mv few.csv o.csv
 	mkdir answer && touch answer/other
 	run -2 report --in accounts=a.csv -o answer
 	[[ $output == *'is no empty directory'* ]]

@@ -113,6 +113,7 @@ reading(void *gathering, int fd)
 	plan.ctx = &s;
 	sayings_add(g->all, &plan);
 	o.output = NULL;
+	o.standard = scratch_place();
 	o.doing = "picking";
 	if (dup2(g->one->picks, STDOUT_FILENO) < 0)
 		msg_error_os(STATUS_STOP, "%s", scratch_place());

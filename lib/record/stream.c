@@ -53,6 +53,14 @@ struct stream {
 
 /* ---- writing ---- */
 
+static const char *
+output_name(const struct stream_options *o)
+{
+	if (o->output != NULL)
+		return o->output;
+	return o->standard != NULL ? o->standard : "<stdout>";
+}
+
 static int
 sink_write(struct stream *s, const char *p, size_t n)
 {
@@ -69,8 +77,7 @@ sink_write(struct stream *s, const char *p, size_t n)
 	/* The process is about to die of SIGPIPE, which says enough. */
 	if (errno == EPIPE && stop_wanted())
 		return -1;
-	msg_error_os(STATUS_STOP, "%s",
-	    s->options->output == NULL ? "<stdout>" : s->options->output);
+	msg_error_os(STATUS_STOP, "%s", output_name(s->options));
 	return -1;
 }
 
@@ -605,9 +612,7 @@ output_end(struct stream *s)
 		return;
 	}
 	if (outfile_commit(s->out) != 0)
-		msg_error_os(STATUS_STOP, "%s",
-		    s->options->output == NULL ? "<stdout>"
-					       : s->options->output);
+		msg_error_os(STATUS_STOP, "%s", output_name(s->options));
 }
 
 static void

@@ -46,6 +46,8 @@ struct stream_options {
 	size_t max_record;   /* bytes; 0: 128 MiB */
 	unsigned jobs;       /* 0: 1 */
 	const char *output;
+	const char *standard; /* what messages call standard output, if it is
+			       * something else; NULL: <stdout> */
 	const char *rejects;
 	const int *open; /* descriptors in place of the files, which the stream
 			  * closes; NULL: it opens them */

@@ -719,6 +719,36 @@ END
 	[ -z "$output" ]
 }
 
+@test "retain: stops if no record of another dataset has what others are found by" {
+	printf 'row,customer\n1,17\n' >rows.csv
+	none='so that no record would be kept for it; did its export fail?'
+	printf 'id,email,state,created,login\n,ada@example.org,,,\n,bo@example.org,,,\n' >accounts.csv
+	printf '{"id":null}\n' >accounts
+	for other in accounts.csv accounts; do
+		run -2 --separate-stderr retain --in accounts=$other -D rows --keys keys rows.csv
+		[ "$stderr" = "pp-retain: rule \"rows\": no record of --in accounts=FILE has a value that it looks up, $none" ]
+		[ -z "$output" ] && [ ! -e keys ]
+	done
+	# Some lack it, or it is not looked up here.
+	echo 18,,,, >>accounts.csv
+	retain --in accounts=accounts.csv -D rows rows.csv | is <(head -n 1 rows.csv)
+	printf 'device,owner,used\n1,o,2026-02-01\n' >devices.csv
+	retain --in accounts=accounts -D devices devices.csv | is devices.csv
+	# No child has consent.
+	jq '.datasets.news.fields.born = {"category": "user.demographic.date_of_birth", "type": "date"} |
+	    .retention.rules |= map(select(.dataset != "news")) | .datasets.news.no_retention = "x" |
+	    .children = {"clause": "1", "under": "P18Y", "date_of_birth": "born", "without_consent": "delete",
+	     "unknown_age": "adult", "born_feb_29": "march_1",
+	     "consent": {"in": "accounts", "field": "state", "by": {"mail": "email"}}}' policy.json >new
+	mv new policy.json
+	printf 'mail,list,status,born\nada@example.org,a,,2020-01-01\n' >news.csv
+	printf 'id,email,state,created,login\n1,,yes,,\n2,,no,,\n' >accounts.csv
+	run -2 --separate-stderr retain --in accounts=accounts.csv -D news news.csv
+	[ "$stderr" = "pp-retain: children: no record of --in accounts=FILE has a value that it looks up, $none" ]
+	printf 'id,email,state,created,login\n1,bo@example.org,no,,\n' >accounts.csv
+	retain --in accounts=accounts.csv -D news news.csv | is <(head -n 1 news.csv)
+}
+
 @test "retain: reads another dataset as a whole, even beside a piece" {
 	policy
 	key

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Prepares a run for its dataset, when the header has been read. */
+#include <stdio.h>
+
 #include "base/mem.h"
 #include "base/msg.h"
 #include "decide/typed.h"
@@ -92,19 +94,40 @@ lacks(const struct policy_dataset *d, const char *what)
 	return -1;
 }
 
+/* A column that is empty is probably a failed export, as a file is. */
+static int
+values_possible(const struct retain_run *s, size_t number, const char *who,
+    const struct policy_dataset *other)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	if (s->in_valued[number])
+		return 0;
+	msg_error(STATUS_CALL,
+	    "%s: no record of --in %s=FILE has a value that it looks up, so "
+	    "that no record would be kept for it; did its export fail?",
+	    who, msg_name(shown, sizeof(shown), other->name));
+	return -1;
+}
+
 static int
 rule_possible(const struct retain_run *s, const struct policy_rule *rule)
 {
+	const size_t number = run_rule_number(s, rule);
 	char shown[MSG_NAME_MAX + 1], other[MSG_NAME_MAX + 1];
+	char who[MSG_NAME_MAX + 8];
 
 	if (s->options->keys != NULL && s->options->keys_as == KEYS_CSV &&
 	    rule->then == ACTION_ERASE)
 		return lacks(s->dataset,
 		    "has a rule that erases fields: use another --keys-as, "
 		    "as csv cannot name them");
-	if (rule->kind != RULE_WHILE_IN || s->options->mode >= RUN_HASH ||
-	    s->in_read[run_rule_number(s, rule)])
+	if (rule->kind != RULE_WHILE_IN || s->options->mode >= RUN_HASH)
 		return 0;
+	snprintf(who, sizeof(who), "rule \"%s\"",
+	    msg_name(shown, sizeof(shown), rule->id));
+	if (s->in_read[number])
+		return values_possible(s, number, who, rule->in);
 	msg_error(STATUS_CALL,
 	    "rule \"%s\" needs the records of dataset \"%s\": use --in "
 	    "%s=FILE",
@@ -164,9 +187,11 @@ consent_possible(const struct retain_run *s)
 {
 	char other[MSG_NAME_MAX + 1];
 
-	if (!asks_consent(s) || s->options->mode >= RUN_HASH ||
-	    s->in_read[s->policy->rules])
+	if (!asks_consent(s) || s->options->mode >= RUN_HASH)
 		return 0;
+	if (s->in_read[s->policy->rules])
+		return values_possible(s, s->policy->rules, "children",
+		    s->policy->children.in);
 	msg_error(STATUS_CALL,
 	    "children: consent needs the records of dataset \"%s\": use --in "
 	    "%s=FILE",

@@ -16,6 +16,7 @@ struct firstpass {
 	uint64_t records;
 	bool renamed;   /* a field that matters may have another name */
 	bool odd;       /* a field that matters has a list or an object */
+	bool valued;    /* a record has all that consent is found by */
 	bool uncertain; /* a value of this record is no single identity */
 	/* Of the only thread: */
 	struct buf room, loose;

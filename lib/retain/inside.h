@@ -98,6 +98,7 @@ struct retain_run {
 			       * other dataset has; behind them, those of
 			       * consent, whose tag is an enum consent */
 	bool *in_read;
+	bool *in_valued; /* one of its records has a value, consent or not */
 	bool *in_unread; /* it has values that may be anybody's */
 	bool in_asked;   /* a rule of this dataset needs them */
 	bool loosens;    /* who differs may still be the same person */

@@ -8,7 +8,7 @@
 #include "retain/firstpass.h"
 
 enum { VALUES_KEPT = 1 << 16 };
-enum { TAG_ALIKE = 0x100, TAG_UNREAD = 0x200 };
+enum { TAG_ALIKE = 0x100, TAG_UNREAD = 0x200, TAG_VALUED = 0x400 };
 
 static bool
 asks(const struct policy_rule *rule, const struct policy_dataset *d)
@@ -146,8 +146,13 @@ consent_item(struct firstpass *r, struct record *rec, const int *slot)
 		if (!value_put(r, rec, slot[j], p->children.of[j],
 			consent_form(p, j)))
 			return;
-	if (item.tag != CONSENT_NO)
+	if (item.tag != CONSENT_NO) {
 		values_send(r, &item);
+	} else if (!r->valued) {
+		r->valued = true;
+		item.tag = TAG_VALUED;
+		firstpass_add(r, &item);
+	}
 }
 
 /* Sends the values that a record has for a rule; nothing if one is missing. */
@@ -244,6 +249,9 @@ other_take(void *other, const struct pass_item *item)
 	struct hashtable *t = &o->sweep->in[item->number];
 	struct hashtable_entry *e;
 
+	o->sweep->in_valued[item->number] = true;
+	if (item->tag == TAG_VALUED)
+		return;
 	if (item->tag == TAG_UNREAD) {
 		o->sweep->in_unread[item->number] = true;
 		o->unread++;
@@ -284,6 +292,7 @@ otherdata_read(struct retain_run *s)
 {
 	s->in = mem_array(s->policy->rules + 1, sizeof(*s->in));
 	s->in_read = mem_array(s->policy->rules + 1, sizeof(*s->in_read));
+	s->in_valued = mem_array(s->policy->rules + 1, sizeof(*s->in_valued));
 	s->in_unread = mem_array(s->policy->rules + 1, sizeof(*s->in_unread));
 	for (size_t i = 0; i < s->options->ins; i++)
 		if (other_read(s, &s->options->in[i]) != 0)

@@ -139,6 +139,7 @@ run_clear(struct retain_run *s)
 	hashtable_clear(&s->dates);
 	mem_free(s->in);
 	mem_free(s->in_read);
+	mem_free(s->in_valued);
 	mem_free(s->in_unread);
 	mem_free(s->slot);
 	mem_free(s->key);

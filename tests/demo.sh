@@ -141,9 +141,11 @@ run "pp-retain init -p strum.json"
 say "A court wants to see account 19."
 run "pp-retain hold place case-17 -p strum.json -D accounts --where account_id=19 --reason litigation --now 2026-01-10T09:00:00Z"
 
-say "On 10 February account 18 is due in five days.  Its person is warned, and the warning is recorded."
+say "On 10 February account 18 is due in five days.  Its person is warned by mail; what was delivered is recorded.
+Here a directory stands for the mail server."
 run "pp-retain warn -p strum.json -D accounts -k team.key --now 2026-02-10T09:00:00Z accounts.csv | tee warn.ndjson | jq -c '[.notice, .identity.email, .end]'"
-run "jq -c '{sent_at: \"2026-02-10T10:00:00Z\", notice, dataset, subject, activity}' warn.ndjson >>sent.ndjson"
+run "pp-notify deletion_warning -p strum.json -k team.key --now 2026-02-10T09:00:00Z -t eml -o mail warn.ndjson; sed -n '/^To:/p;/^Subject:/p;/^.\$/,/^For/p' mail/*.eml | head -9"
+run "ls mail/*.eml | pp-notify sent -p strum.json --of mail/notices.ndjson --now 2026-02-10T10:00:00Z; jq -c '[.sent_at, .notice, .activity]' sent.ndjson"
 
 say "Eva, account 21, asks for deletion, and proves her identity."
 run "id=\$(echo email=eva@example.org | pp-request add deletion -i -k team.key --manner email --at 2026-02-20T09:00:00Z -p strum.json)"
@@ -188,5 +190,21 @@ run "(umask 077; echo '{\"request\":\"ada-1\",\"dataset\":\"accounts\",\"field\"
 run "pp-correct -p strum.json -D accounts -k team.key --values values.ndjson --now 2026-03-03T09:00:00Z --changes changes.ndjson --tell tell.ndjson --disclosures shared.ndjson accounts.csv | grep ^17"
 run "jq -c '[.request, .field, .key]' changes.ndjson"
 run "cat tell.ndjson"
+
+say "A laptop with a copy of the accounts is stolen.  What is known goes into a file that only grows."
+run "echo '{\"incident\": \"laptop\", \"at\": \"2026-03-04T09:00:00Z\", \"occurred_from\": \"2026-03-03\", \"discovered_at\": \"2026-03-03T18:00:00Z\", \"aware_at\": \"2026-03-03T18:00:00Z\", \"what\": \"A laptop with a copy of our accounts was stolen.\", \"categories\": [\"user.contact.email\", \"user.contact.phone_number\"], \"measures\": [\"We have locked the laptop from afar.\"], \"advice\": [\"Change your password.\"]}' >incidents.ndjson"
+
+say "Who must be told, by which law and promise, until when?  Nobody has counted yet where the people live."
+run "pp-notify duties -p strum.json --incident incidents.ndjson --now 2026-03-04T09:00:00Z -t table | head -6"
+
+say "Everybody in the file gets a letter, whatever they chose; each mailbox one.  When more is known, who had one gets a follow-up."
+run "pp-notify breach -p strum.json -D accounts -k team.key --incident incidents.ndjson --now 2026-03-04T10:00:00Z accounts.csv | tee first.ndjson | jq -c '[.to.address, .title]'"
+run "pp-notify sent -p strum.json --now 2026-03-04T10:05:00Z <first.ndjson"
+run "echo '{\"incident\": \"laptop\", \"at\": \"2026-03-05T09:00:00Z\", \"measures\": [\"We have locked the laptop from afar.\", \"The police have found it.\"]}' >>incidents.ndjson"
+run "pp-notify breach -p strum.json -D accounts -k team.key --incident incidents.ndjson --now 2026-03-05T10:00:00Z accounts.csv | jq -r 'select(.to.address == \"ada@example.org\") | .title, .references[], .text' | head -14"
+
+say "The policy changes: a printer will see telephone numbers.  People are told thirty days before."
+run "jq '.notices.policy_update.before = \"P30D\" | .policy.previous = .policy.last_updated | .policy.last_updated = \"2026-03-05\"' strum.json >new.json; echo 'Our printers get your telephone number.' >changes.txt"
+run "pp-notify policy_update -p new.json -D accounts -k team.key --changes changes.txt --now 2026-03-05T10:00:00Z accounts.csv | jq -r '.title' | sort | uniq -c"
 
 say "The manual: man/pp.7 for the whole, a page for each program in man/, and --help."

@@ -1463,6 +1463,7 @@ Promises that programs execute:
 shop.txt:3: 2: pp-retain: It goes ...
 
 Places that do not execute the clause they name:
+notices.letter: 1: the clause has no word about letters that people can stop
 retention.rules[scores]: 2: the clause has no word about keeping or deleting
 records.deletions: 2: the clause has no word about remembering deletions
 recipients.printer: 1: the clause has no word about giving data to others

@@ -225,6 +225,34 @@ not_found(const struct policy *p, struct text where)
 					 "or all are excepted";
 }
 
+/* Whether the records of any dataset say where a person can be written to. */
+static const char *
+without_reach(const struct policy *p, struct text where)
+{
+	(void)where;
+	for (size_t i = 0; i < p->datasets; i++) {
+		const struct policy_dataset *d = &p->dataset[i];
+
+		if (policy_finds_by(d, text_of("email")))
+			return NULL;
+		for (size_t k = 0; k < d->fields; k++)
+			if (category_within(d->field[k].category,
+				text_of("user.contact.email")))
+				return NULL;
+	}
+	return "no dataset has the address of a person";
+}
+
+static const char *
+without_warning(const struct policy *p, struct text where)
+{
+	(void)where;
+	for (size_t i = 0; i < p->rules; i++)
+		if (p->rule[i].warns > 0)
+			return NULL;
+	return "no rule has \"warn\"";
+}
+
 static const char *
 without_consent(const struct policy *p, struct text where)
 {
@@ -332,6 +360,74 @@ static const struct doer hider = { "datasets", "pp-redact", never_idle,
 	"hid hash mask encrypt pseudonym scrambl truncat secret confidential "
 	"never not_disclose not_share not_sell" };
 
+/* What pp-notify writes, by the kind; a notice of another kind may say
+ * anything.
+ */
+#define TELLING                                                                \
+	" + notif notice inform tell told mail letter announc communicat"
+static const struct doer notifiers[NOTICE_KINDS] = {
+	[NOTICE_BREACH] = { "notices", "pp-notify", without_reach,
+	    "notices of breaches",
+	    "breach incident unauthori compromis detail" TELLING },
+	[NOTICE_BREACH_CUSTOMER] = { "notices", "pp-notify", without_reach,
+	    "notices of breaches to customers",
+	    "breach incident unauthori compromis detail" TELLING },
+	[NOTICE_BREACH_AUTHORITY] = { "notices", "pp-notify", never_idle,
+	    "notices of breaches to authorities",
+	    "authorit regulator" TELLING },
+	[NOTICE_POLICY_UPDATE] = { "notices", "pp-notify", without_reach,
+	    "notices of a new policy",
+	    "chang updat amend revis new_version" TELLING },
+	[NOTICE_DELETION_WARNING] = { "notices", "pp-notify", without_warning,
+	    "warnings of a deletion", "delet remov inactiv remind warn clos" },
+	[NOTICE_DELETION_DONE] = { "notices", "pp-notify", never_idle,
+	    "word of a deletion", "delet remov" TELLING },
+	[NOTICE_REQUEST_ACK] = { "notices", "pp-notify", never_idle,
+	    "word that a request came",
+	    "request receipt acknowledg confirm respon repl answer" },
+	[NOTICE_REQUEST_EXTENDED] = { "notices", "pp-notify", never_idle,
+	    "word that an answer takes longer",
+	    "longer extend delay more_time month days respon repl answer" },
+	[NOTICE_REQUEST_ANSWER] = { "notices", "pp-notify", never_idle,
+	    "answers to requests",
+	    "request respon repl answer confirm provid" },
+	[NOTICE_REQUEST_DENIED] = { "notices", "pp-notify", never_idle,
+	    "denials of requests", "den refus reject not reason" },
+	[NOTICE_CORRECTION] = { "notices", "pp-notify", never_idle,
+	    "word of corrections to recipients",
+	    "correct rectif amend inaccura updat" TELLING },
+	[NOTICE_LEGAL_DEMAND] = { "notices", "pp-notify", without_reach,
+	    "notices of a demand by law",
+	    "law court legal subpoena authorit government" TELLING },
+};
+
+/* Commercial messages: who left gets none. */
+static const struct doer advertiser = { "notices", "pp-notify", without_reach,
+	"letters that people can stop",
+	"unsubscrib opt_out opt_in subscrib newsletter + mail letter market "
+	"promotion communicat message" };
+
+static const struct policy_notice *
+notice_of(const struct policy *p, struct text where)
+{
+	for (size_t i = 0; i < p->notices; i++) {
+		struct reading r = { .findings = NULL };
+
+		path_enter_two(&r, "notices", p->notice[i].name);
+		if (is_here(&r, where))
+			return &p->notice[i];
+	}
+	return NULL;
+}
+
+static const struct doer *
+notifier_of(const struct policy_notice *n)
+{
+	if (n->class == NOTICE_COMMERCIAL)
+		return &advertiser;
+	return notifiers[n->kind].program == NULL ? NULL : &notifiers[n->kind];
+}
+
 static bool
 is_hidden(const struct policy *p, const struct policy_field *f)
 {
@@ -342,11 +438,15 @@ is_hidden(const struct policy *p, const struct policy_field *f)
 const struct doer *
 doing_find(const struct policy *p, struct text where)
 {
+	const struct policy_notice *n;
 	const struct policy_field *f;
 
 	for (size_t i = 0; i < sizeof(doers) / sizeof(*doers); i++)
 		if (doing_within(where, text_of(doers[i].place)))
 			return &doers[i];
+	n = notice_of(p, where);
+	if (n != NULL)
+		return notifier_of(n);
 	f = field_of(p, where);
 	return f != NULL && is_hidden(p, f) ? &hider : NULL;
 }

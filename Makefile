@@ -245,11 +245,13 @@ cover:
 	    --no-external -b . -o build/cover/info
 	@lcov --list build/cover/info
 
-# Random cases through pp-retain, pp-export and slow references; check runs a few.
+# Random cases through pp-retain, pp-export, pp-notify and slow references; check
+# runs a few.
 cases: all
 	@$(ENV) python3 tests/retaincases.py $(SEEDS)
 	@$(ENV) python3 tests/exportcases.py $(SEEDS)
 	@$(ENV) python3 tests/answercases.py $(SEEDS)
+	@$(ENV) python3 tests/breachcases.py $(SEEDS) lib/data/breach-laws.json
 
 # All that faults.py can let fail; FAULTS are its options.
 faults: all
@@ -358,8 +360,9 @@ help:
 	@echo 'lint          cppcheck, clang-tidy, clang-format, shellcheck'
 	@echo 'asan          check under AddressSanitizer and UBSan; with'
 	@echo '              ASAN_RUNS=cases, what cases does'
-	@echo 'cases         whether pp-retain and pp-export decide and answer many'
-	@echo '              random cases as slow references do (SEEDS="FIRST LAST")'
+	@echo 'cases         whether pp-retain, pp-export and pp-notify decide and'
+	@echo '              answer many random cases as slow references do'
+	@echo '              (SEEDS="FIRST LAST")'
 	@echo 'fuzz          each target for FUZZ_SECONDS ($(FUZZ_SECONDS))'
 	@echo 'V=1           show the commands of building'
 	@echo 'cover         which lines the tests reach'

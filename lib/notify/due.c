@@ -172,7 +172,7 @@ due_incident(struct due_list *l, const struct incident *i,
     const struct breach_laws *laws)
 {
 	const struct duties_people people = duties_affected(i);
-	struct duties all;
+	struct duties all = { .duty = NULL };
 
 	duties_find(i, &people, l->policy, laws, l->now, &all);
 	for (size_t k = 0; k < all.n; k++)

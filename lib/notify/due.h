@@ -50,6 +50,8 @@ void due_sort(struct due_list *);
 
 extern const char *const due_columns[], *const due_shown[];
 void due_put(const struct due_list *, struct rows *);
+/* Events of a calendar, with alarms seven days and one day ahead. */
+void due_calendar(const struct due_list *, struct buf *);
 /* Raises STATUS_LOOK, with a message, if anything is overdue. */
 void due_look(const struct due_list *);
 

@@ -109,7 +109,7 @@ prepare(struct due_run *r, char **files)
 		msg_error(STATUS_CALL, "--id needs --incident FILE");
 		return -1;
 	}
-	if (sheet_choose(o->to, false, o->stream.output, &r->sheet) != 0 ||
+	if (sheet_choose(o->to, true, o->stream.output, &r->sheet) != 0 ||
 	    policy_ready(r) != 0 || uses_check(r) != 0 || laws_ready(r) != 0 ||
 	    one_open(r->ledger_path, &r->ledger_fd) != 0 ||
 	    one_open(o->incident, &r->incident_fd) != 0 ||
@@ -179,6 +179,10 @@ list_put(const struct due_run *r, const struct due_list *l, struct buf *out)
 {
 	struct rows *rows;
 
+	if (r->sheet.form == SHEET_CALENDAR) {
+		due_calendar(l, out);
+		return;
+	}
 	rows = sheet_rows(&r->sheet, due_columns);
 	due_put(l, rows);
 	sheet_put(&r->sheet, rows, due_columns, due_shown, out);

@@ -36,6 +36,7 @@ struct duty_search {
 	const struct breach_laws *laws;
 	int64_t now;
 	struct duties *out;
+	size_t placed; /* of these are for places that are known */
 };
 
 static const struct text unknown = { "unknown", 7 };
@@ -437,8 +438,6 @@ static int
 strictness(const struct duty *d)
 {
 	if (d->state == DUTY_NOT_NEEDED)
-		return 4;
-	if (d->state == DUTY_UNKNOWN)
 		return 3;
 	return d->has_due ? 1 : 2;
 }
@@ -455,8 +454,8 @@ stricter(const struct duty *a, const struct duty *b)
 static bool
 is_listed(const struct duty_search *s, const struct breach_law *law)
 {
-	for (size_t i = 0; i < s->out->n; i++)
-		if (s->out->duty[i].law == law && !s->out->duty[i].assumed)
+	for (size_t i = 0; i < s->placed; i++)
+		if (s->out->duty[i].law == law)
 			return true;
 	return false;
 }
@@ -488,7 +487,9 @@ strictest_add(struct duty_search *s, enum breach_whom whom, struct text place,
 			continue;
 		d = law_judge(s, law, place, n,
 		    n < 0 ? -1 : people_maybe(s->people, law), true);
-		if (d.state == DUTY_UNKNOWN && missing.law == NULL)
+		if (d.state == DUTY_UNKNOWN && missing.law != NULL)
+			continue;
+		if (d.state == DUTY_UNKNOWN)
 			missing = d;
 		else if (best.law == NULL || stricter(&d, &best))
 			best = d;
@@ -605,13 +606,14 @@ duties_find(const struct incident *i, const struct duties_people *people,
     const struct policy *p, const struct breach_laws *laws, int64_t now,
     struct duties *out)
 {
-	struct duty_search s = { i, people, p, laws, now, out };
+	struct duty_search s = { i, people, p, laws, now, out, 0 };
 	bool processor = duties_processor(i, p);
 
 	*out = (struct duties){ .duty = NULL };
 	for (size_t k = 0; k < laws->n; k++)
 		if (fits(&s, &laws->law[k]))
 			law_places(&s, &laws->law[k]);
+	s.placed = out->n;
 	doubts(&s);
 	for (size_t k = 0; k < p->notices; k++) {
 		enum breach_whom whom;

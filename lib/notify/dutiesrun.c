@@ -161,7 +161,7 @@ duties_put(const struct duties_run *r, struct buf *out)
 						? peoplecount_people(r->count)
 						: duties_affected(r->incident);
 	struct rows *rows = sheet_rows(&r->sheet, columns);
-	struct duties all;
+	struct duties all = { .duty = NULL };
 
 	duties_find(r->incident, &people, r->policy, r->laws, r->now, &all);
 	for (size_t i = 0; i < all.n; i++)

@@ -119,7 +119,7 @@ edition_add(struct loading *l, struct incident *i)
 
 		b.len = 0;
 		detail_say(i, (enum incident_detail)d, &b);
-		now = (struct text){ b.p, b.len };
+		now = (struct text){ b.len == 0 ? "" : b.p, b.len };
 		if (n > 0 && text_equal(i->edition[n - 1].said[d], now))
 			e->said[d] = i->edition[n - 1].said[d];
 		else

@@ -223,6 +223,28 @@ writes_subjects_so_that_no_blank_is_lost(void)
 	}
 }
 
+/* A long character where a line has just room for it, and where it has not. */
+static void
+begins_no_encoded_word_that_has_no_room(void)
+{
+	static const char lock[] = " \xf0\x9f\x94\x92 and so on and so on";
+	char subject[128];
+
+	for (size_t n = 1; n < 60; n++) {
+		struct mail_letter l = some_letter();
+		struct text found;
+
+		memset(subject, 'x', n);
+		memcpy(subject + n, lock, sizeof(lock));
+		l.subject = text_of(subject);
+		subject[n + 5] = '_'; /* one word, more of it letters */
+		found = field(written(&l), "Subject:");
+		CHECK(found.n > n);
+		for (size_t i = 3; i < found.n; i++)
+			CHECK(memcmp(found.p + i - 3, "q\?\?=", 4) != 0);
+	}
+}
+
 /* Each sign at the begin, in the middle and at the end of each text. */
 static void
 refuses_control_characters_and_appends_nothing(void)
@@ -536,6 +558,7 @@ main(void)
 	RUN(says_how_to_unsubscribe);
 	RUN(writes_names_that_hold_no_other_address);
 	RUN(writes_subjects_so_that_no_blank_is_lost);
+	RUN(begins_no_encoded_word_that_has_no_room);
 	RUN(refuses_control_characters_and_appends_nothing);
 	RUN(refuses_texts_that_are_none);
 	RUN(refuses_ids_and_links_that_are_none);

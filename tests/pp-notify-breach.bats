@@ -487,6 +487,9 @@ END
 	call '--affected counts the people of records: name a file, or - for standard input' \
 	    -p p.json --incident i.ndjson --affected
 	call '-t ics is only for the command due' -p p.json --incident i.ndjson -t ics
+	run -0 --separate-stderr pp-notify duties -v -p p.json --incident i.ndjson \
+	    --now "$NOW" -t csv
+	[[ $stderr == 'pp-notify: incident i: 1 duty by '*' laws and the policy' ]]
 	call 'nowhere: No such file or directory' -p p.json --incident nowhere
 }
 

@@ -224,6 +224,8 @@ notify_due_run(const struct dues_options *o, char **files)
 		due_policy(&l);
 		due_sort(&l);
 		list_put(&r, &l, &out);
+		if (o->stream.verbose)
+			msg_note("%zu row%s", l.n, l.n == 1 ? "" : "s");
 		due_look(&l);
 		outfile_finish(r.out, (struct text){ out.p, out.len });
 	} else {

@@ -143,6 +143,9 @@ look_tell(const struct duties_run *r, const struct duties *all)
 		blind += all->duty[i].state == DUTY_UNKNOWN;
 	}
 	msg_name(id, sizeof(id), r->incident->id);
+	if (r->options->stream.verbose)
+		msg_note("incident %s: %zu dut%s by %zu laws and the policy",
+		    id, all->n, all->n == 1 ? "y" : "ies", r->laws->n);
 	if (blind > 0)
 		msg_warn("incident %s: of %zu dut%s nobody knows until when: "
 			 "look at \"reason\"",

@@ -43,7 +43,9 @@ HASH = "h1:00000000:"
 POLICY = {
     "policy": {"format": "pp-policy/1", "id": "t", "title": "T",
                "time_zone": "America/Los_Angeles",
-               "last_updated": "2026-01-01"},
+               "last_updated": "2026-01-01",
+               "controller": {"name": "Shop", "address": ["1 Main Street"],
+                              "email": "privacy@example.org"}},
     "purposes": {"any": {"data_use": "collect", "clause": "1"}},
     "datasets": {
         "accounts": {
@@ -75,8 +77,13 @@ POLICY = {
         {"id": "orphan", "clause": "3", "dataset": "rows",
          "when": ".account != \"1\"",
          "keep_while": {"in": "accounts", "by": {"account": "id"}}}]},
-    "notices": {"soon": {"clause": "4", "class": "mandatory"}},
-    "choices": {"clause": "7", "topics": ["news"]},
+    "notices": {"soon": {"clause": "4", "class": "mandatory"},
+                "breach": {"clause": "4", "class": "mandatory",
+                           "thread": True},
+                "news": {"clause": "4", "class": "commercial", "topic": "news",
+                         "unsubscribe": "https"}},
+    "choices": {"clause": "7", "topics": ["news"],
+                "unsubscribe": {"https": "https://example.org/leave/"}},
     "recipients": {"mailer": {
         "clause": "7", "type": "service_provider", "country": "US",
         "contract": "C", "purposes": ["any"],
@@ -139,6 +146,7 @@ CORRECT = (f"pp-correct -p policy.json -k my.key --now {NOW} -D accounts "
 ANSWER = f"pp-export --request r3 -p policy.json -k my.key -l ledger --now {NOW}"
 ANSWERS = ("answer/report.html", "answer/report.json", "answer/accounts.csv",
            "answer/manifest.json")
+NOTIFY = f"pp-notify breach -p policy.json -k my.key --now {NOW}"
 FILES = "--holds holds -l ledger --deletions gone --suppression left"
 
 JOBS = {
@@ -217,6 +225,23 @@ JOBS = {
     "report-picks": Job(f"{ANSWER.replace(' ', ' report ', 1)} -o answer "
                         "--without rows picks.old", made=ANSWERS,
                         state=("ledger",)),
+    "notify": Job(f"{NOTIFY} -D accounts --incident incidents --sent told.old "
+                  "--dead dead --post post -t mbox --html -j 2 -o out "
+                  "accounts.csv", made=("out", "post"), state=("told.old",)),
+    "notify-eml": Job(f"{NOTIFY} -D accounts --incident incidents "
+                      "-t eml -o mails accounts.csv",
+                      made=("mails/notices.ndjson",)),
+    "notify-news": Job(f"{NOTIFY.replace('breach', 'news')} -D accounts --alone "
+                       "--occasion 1 --choices wanted -l ledger -o out "
+                       "accounts.csv", made=("out",),
+                       state=("wanted", "ledger")),
+    "notify-sent": Job("pp-notify sent -p policy.json --sent told "
+                       f"--now {NOW}", state=("told",), stdin="notices"),
+    "notify-opt-out": Job("pp-notify opt-out -p policy.json -k my.key "
+                          f"--choices wanted --now {NOW}", state=("wanted",),
+                          stdin="tokens"),
+    "notify-due": Job(f"pp-notify due -p policy.json --now {NOW} -l ledger "
+                      "--incident incidents -o out", made=("out",)),
     "policy-check": Job("pp-policy check policy.json"),
     "policy-explain": Job("pp-policy explain -t html -o out policy.json",
                           made=("out",)),
@@ -231,7 +256,7 @@ VALUES = sorted({value.encode() for text in (ACCOUNTS, ROWS)
 
 # Beside what it makes, a job may leave locks and what was torn.
 BESIDE = re.compile(
-    r"\.(lock|confirm|clock|torn)$|^bad$|^shared(\.subjects)?$")
+    r"\.(lock|confirm|clock|torn)$|^bad$|^shared(\.subjects)?$|^mails/[0-9a-f]{32}\.eml$")
 
 
 # What a process may compute, and how long a call may take.
@@ -353,9 +378,36 @@ def fixture(place):
          "--log shared.old accounts.csv")
     must(place, f"{ANSWER.replace(' ', ' pick ', 1)} -D accounts -o picks.old "
          "accounts.csv")
+    notify_fixture(place, mails)
     must(place, f"pp-anonymize {QI} -o released.csv people.csv")
     must(place, f"pp-anonymize count {QI} -o counts.old people.csv")
     must(place, f"pp-anonymize plan {QI} -o plan counts.old")
+
+
+def notify_fixture(place, mails):
+    """An incident with two editions, the first of which some were sent."""
+    at = "2026-02-20T09:00:00Z"
+    first = {"incident": "i1", "at": at, "discovered_at": at, "aware_at": at,
+             "what": "A laptop was stolen.", "categories": ["user.name"]}
+    write(place, "incidents", json.dumps(first) + "\n")
+    must(place, f"{NOTIFY} -D accounts --incident incidents -o first "
+         "accounts.csv")
+    must(place, f"pp-notify sent -p policy.json --sent told.old --now {NOW} "
+         "first")
+    write(place, "incidents", json.dumps(first) + "\n" + json.dumps(
+        {"incident": "i1", "at": "2026-02-21T09:00:00Z",
+         "measures": ["It was found."]}) + "\n")
+    write(place, "dead", "bo@example.org\n")
+    write(place, "told", "")
+    write(place, "wanted", "".join(json.dumps(
+        {"choice": "in", "topic": "news", "subject": m,
+         "at": "2026-02-01T00:00:00Z"}) + "\n" for m in mails))
+    news = f"{NOTIFY.replace('breach', 'news')} -D accounts --alone --occasion 1 " \
+        "--choices wanted -l none accounts.csv"
+    lines = must(place, news)
+    write(place, "notices", lines)
+    write(place, "tokens", "".join(
+        json.loads(line)["unsubscribe"] + "\n" for line in lines.splitlines()))
 
 
 def must(place, argv):
@@ -459,7 +511,8 @@ class Try:
     def excused(self):
         """Whether a library ended the process when it got no memory."""
         return self.kind == "memory" and any(
-            lib in self.log for lib in ("libcrypto", "libseccomp", "libjq"))
+            lib in self.log for lib in ("libcrypto", "libseccomp", "libjq",
+                                        "libglib", "libgmime", "libgobject"))
 
     def check_same(self, now):
         want = self.base.after[self.name]

@@ -260,9 +260,13 @@ END_OF_IS
 	    --choices choices --now "$NOW" url
 	cmp before choices
 	pp-notify opt-out -p p.json -k my.key --choices choices --now "$NOW" url
-	pp-notify opt-out -n -p p.json -k my.key --choices choices \
-	    --now "$NOW" url | jq -e '.choice == "out"'
+	# Once is enough.
+	pp-notify opt-out -p p.json -k my.key --choices choices --now "$NOW" url
 	[ "$(wc -l <choices)" = 3 ]
+	cp before again
+	pp-notify opt-out -n -p p.json -k my.key --choices again \
+	    --now "$NOW" url | jq -e '.choice == "out"'
+	cmp before again
 	notify news -D accounts --occasion 2 --choices choices -l ledger a.csv |
 	    to | is <(echo bo@example.org)
 	# Who subscribes again gets letters again.

@@ -18,6 +18,8 @@
 
 enum { INPUT_MAX = 1 << 30 };
 
+struct chosen_last;
+
 struct delivery {
 	struct notify_options *options;
 	struct policy *policy;
@@ -35,6 +37,8 @@ struct delivery {
 	struct intern *line;  /* and the line of the same number */
 	uint32_t *line_of;
 	size_t line_room;
+	struct chosen_last *last; /* opt-out: by the number in known */
+	size_t last_room;
 	uint64_t done, again;
 };
 
@@ -132,6 +136,7 @@ delivery_clear(struct delivery *d)
 	intern_free(d->id);
 	intern_free(d->line);
 	mem_free(d->line_of);
+	mem_free(d->last);
 	subject_hasher_free(d->hasher);
 	keyring_free(d->keys);
 	knownfiles_clear(&d->files);
@@ -370,19 +375,57 @@ notify_sent(struct notify_options *o, char **files)
 
 /* ---- opt-out ---- */
 
-static const char *
-choice_ignored(void *delivery, const struct node *line)
+/* What somebody chose last about a topic. */
+struct chosen_last {
+	int64_t at;
+	bool out;
+};
+
+static struct chosen_last *
+choice_last(struct delivery *d, struct text subject, struct text topic)
 {
-	(void)delivery;
-	(void)line;
+	struct buf b = { 0 };
+	uint32_t n;
+
+	subject_join(&b, subject);
+	subject_join(&b, topic);
+	n = intern_of(d->known, (struct text){ b.p, b.len });
+	buf_clear(&b);
+	while (n >= d->last_room) {
+		d->last_room = 2 * d->last_room + 64;
+		d->last = mem_resize(d->last, d->last_room, sizeof(*d->last));
+		for (size_t i = n; i < d->last_room; i++)
+			d->last[i] = (struct chosen_last){ INT64_MIN, false };
+	}
+	return &d->last[n];
+}
+
+/* Others judge the lines; here it matters who is out already. */
+static const char *
+choice_known(void *delivery, const struct node *line)
+{
+	struct delivery *d = delivery;
+	const struct text subject = ndjson_text(line, "subject");
+	struct chosen_last *last;
+	int64_t at;
+
+	if (subject.n == 0 ||
+	    ndjson_instant(line, "at", d->policy->zone, &at) != 0)
+		return NULL;
+	last = choice_last(d, subject, ndjson_text(line, "topic"));
+	if (at >= last->at)
+		*last = (struct chosen_last){ at,
+			text_is(ndjson_text(line, "choice"), "out") };
 	return NULL;
 }
 
 static int
 leave_take(struct delivery *d, struct text line, size_t number)
 {
+	struct chosen_last *last;
 	struct subject s;
 	struct text topic;
+	struct buf b = { 0 };
 
 	if (leave_read(d->hasher, d->policy, line, &s, &topic) != 0) {
 		msg_error(STATUS_LOOK,
@@ -391,6 +434,14 @@ leave_take(struct delivery *d, struct text line, size_t number)
 		    d->name, number);
 		return 0;
 	}
+	subject_put(&s, &b);
+	last = choice_last(d, (struct text){ b.p, b.len }, topic);
+	buf_clear(&b);
+	if (last->out) {
+		d->again++;
+		return 0;
+	}
+	*last = (struct chosen_last){ d->now, true };
 	buf_add_byte(&d->fresh, '{');
 	ndjson_put(&d->fresh, "choice", text_of("out"));
 	ndjson_put(&d->fresh, "topic", topic);
@@ -431,8 +482,8 @@ notify_opt_out(struct notify_options *o, char **files)
 		files) == 0 &&
 	    key_ready(&d) == 0 && input_open(&d, files) == 0 &&
 	    (d.log = journal_open(d.path,
-		 o->dry ? JOURNAL_PRINTS : JOURNAL_WRITES, choice_ignored,
-		 &d)) != NULL)
+		 o->dry ? JOURNAL_PRINTS : JOURNAL_WRITES, choice_known, &d)) !=
+		NULL)
 		lines_take(&d, leave_take);
 	return finish(&d, "opted out");
 }

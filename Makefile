@@ -78,7 +78,7 @@ endif
 
 # libcsv has no file for pkg-config.  Only the headers of libjq are needed here;
 # programs load the library when they need it, see when/jq.h.
-MODULES = jansson libseccomp libcrypto libutf8proc libidn2 gmime-3.0
+MODULES = jansson libseccomp libcrypto libutf8proc libidn2
 
 # Their headers may be as they like.
 MODULE_FLAGS = pkg-config --cflags $(MODULES) | sed 's/-I/-isystem /g'

@@ -511,8 +511,7 @@ class Try:
     def excused(self):
         """Whether a library ended the process when it got no memory."""
         return self.kind == "memory" and any(
-            lib in self.log for lib in ("libcrypto", "libseccomp", "libjq",
-                                        "libglib", "libgmime", "libgobject"))
+            lib in self.log for lib in ("libcrypto", "libseccomp", "libjq"))
 
     def check_same(self, now):
         want = self.base.after[self.name]

@@ -76,7 +76,7 @@ if [ -n "$twice" ]; then
 fi
 
 for header in 'csv.h>' 'idn2.h>' 'jansson.h>' 'seccomp.h>' 'utf8proc.h>' \
-    'gmime/' 'jq.h>' 'jv.h>' 'hs/hs.h>' 'openssl/'; do
+    'jq.h>' 'jv.h>' 'hs/hs.h>' 'openssl/'; do
 	alone "$header"
 done
 

@@ -17,14 +17,3 @@ driver() {
 	[ -x "$(driver)" ] || skip "make build/driver/letters"
 	python3 "$BATS_TEST_DIRNAME/mailcases.py" "$(driver)" 1000 1
 }
-
-@test "mail: programs that write none do not load what it needs" {
-	[ "$(uname)" = Linux ] || skip "ldd says it on Linux"
-	bin=$(command -v pp-redact)
-	for program in "${bin%/*}"/pp-*; do
-		[ "${program##*/}" != pp-notify ] || continue
-		run -0 ldd "$program"
-		[[ $output != *gmime* ]]
-		[[ $output != *glib* ]]
-	done
-}

@@ -21,12 +21,6 @@ struct mail {
 /* How a part is written. */
 enum transfer { TRANSFER_REFUSED, TRANSFER_7BIT, TRANSFER_QUOTED };
 
-void
-mail_init(void)
-{
-	mime_init();
-}
-
 /* ---- what all messages have ---- */
 
 static void

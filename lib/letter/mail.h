@@ -2,6 +2,10 @@
 /*
  * Messages as mail programs read them (RFC 5322, 2045-2049, 6532 not used):
  * one recipient each, all text UTF-8, no line longer than 998 octets.
+ *
+ * No library writes these here: GMime 3.2 makes encoded words longer than RFC
+ * 2047 allows, leaves text that looks like one as it is, loses blanks, and cuts
+ * a long Message-ID.  tests/mailcases.py reads what comes out as others do.
  */
 #ifndef LETTER_MAIL_H
 #define LETTER_MAIL_H
@@ -41,8 +45,6 @@ struct mail_letter {
 /* Makes the messages of one thread. */
 struct mail;
 
-/* Once, in main, before the rights are given up. */
-void mail_init(void);
 /* NULL after a message (STATUS_CALL): the sender's address cannot be written
  * into a header.  The sender is lent until mail_free(). */
 struct mail *mail_new(const struct mail_sender *);

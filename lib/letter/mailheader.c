@@ -1,10 +1,4 @@
 /* SPDX-License-Identifier: ISC */
-/*
- * GMime could write these texts, too, but its encoded words grow to 168 columns
- * where RFC 2047 ends them at 75; it leaves "=?utf-8?q?x?=" in a name as it is,
- * so that a reader sees another name; it loses blanks; and it cuts a long
- * Message-ID when it folds.
- */
 #include "letter/mailheader.h"
 
 #include "base/utf8.h"

@@ -1,66 +1,78 @@
 /* SPDX-License-Identifier: ISC */
 #include "letter/mime.h"
 
-#include <gmime/gmime.h>
+#include <stdint.h>
 
-enum { WIDE = 73 }; /* after which a blank as =20 makes more than 76 */
+enum { COLUMNS = 76 };
 
-void
-mime_init(void)
+static const char digits[] = "0123456789ABCDEF";
+
+/* RFC 2045, 6.7: as it is, but for a blank at the end of a line. */
+static bool
+stays(struct text line)
 {
-	g_mime_init();
+	unsigned char c = (unsigned char)*line.p;
+
+	return (c > ' ' && c <= '~' && c != '=') ||
+	       ((c == ' ' || c == '\t') && line.n > 1);
 }
 
-/*
- * A blank at the end of a line waits in *state until it is known to be one.
- * GMime then writes it to the same line even where that becomes too long.
- */
-static size_t
-end_line(char *to, int *state, guint32 *column)
+static char *
+put_line(char *to, struct text line)
 {
-	size_t n = 0;
+	size_t column = 0;
 
-	if (*state != -1 && *column > WIDE) {
-		to[n++] = '=';
-		to[n++] = '\n';
-		*column = 0;
+	for (; line.n > 0; text_skip(&line, 1)) {
+		size_t n = stays(line) ? 1 : 3;
+
+		/* Before the last, a column is kept for the = of a line that
+		 * goes on. */
+		if (column + n > COLUMNS - (line.n > 1)) {
+			*to++ = '=';
+			*to++ = '\n';
+			column = 0;
+		}
+		column += n;
+		if (n == 1) {
+			*to++ = *line.p;
+			continue;
+		}
+		*to++ = '=';
+		*to++ = digits[(unsigned char)*line.p >> 4];
+		*to++ = digits[*line.p & 15];
 	}
-	return n +
-	       g_mime_encoding_quoted_encode_step((const unsigned char *)"\n",
-		   1, (unsigned char *)to + n, state, column);
+	*to++ = '\n';
+	return to;
 }
 
 void
 mime_quoted(struct buf *b, struct text lines)
 {
-	guint32 column = 0;
-	int state = -1;
-
 	while (lines.n > 0) {
 		struct text line = text_line(&lines);
 		/* Three for each byte, and =LF for each 72 of them. */
 		char *to = buf_reserve(b, line.n * 4 + 16);
-		size_t n =
-		    g_mime_encoding_quoted_encode_step((const unsigned char *)
-							   line.p,
-			line.n, (unsigned char *)to, &state, &column);
 
-		b->len += n + end_line(to + n, &state, &column);
+		b->len += (size_t)(put_line(to, line) - to);
 	}
 }
 
 void
 mime_base64(struct buf *b, struct text t)
 {
-	/* It adds LF after each 76, and one at the end. */
-	char *to = buf_reserve(b, GMIME_BASE64_ENCODE_LEN(t.n));
-	guint32 save = 0;
-	int state = 0;
-	size_t n =
-	    g_mime_encoding_base64_encode_close((const unsigned char *)t.p, t.n,
-		(unsigned char *)to, &state, &save);
+	static const char sign[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	char *to = buf_reserve(b, (t.n + 2) / 3 * 4), *end = to;
 
-	for (size_t i = 0; i < n; i++)
-		if (to[i] != '\n')
-			b->p[b->len++] = to[i];
+	for (size_t i = 0; i < t.n; i += 3) {
+		uint32_t three = 0;
+
+		for (size_t k = 0; k < 3; k++)
+			three = three << 8 |
+				(i + k < t.n ? (unsigned char)t.p[i + k] : 0);
+		for (size_t k = 0; k < 4; k++)
+			*end++ = i + k > t.n ? '='
+					     : sign[three >> (18 - 6 * k) & 63];
+	}
+	b->len += (size_t)(end - to);
 }

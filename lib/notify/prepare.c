@@ -486,7 +486,6 @@ notify_prepare(struct notify_run *s, char **files)
 	    customers_count(s) != 0)
 		return -1;
 	s->select = select_new();
-	mail_init();
 	return outputs_open(s);
 }
 

@@ -132,7 +132,6 @@ main(int argc, char **argv)
 	if (first == NULL)
 		return 2;
 	sender = sender_in(doc_top(first));
-	mail_init();
 	m = mail_new(&sender);
 	while (m != NULL && in.n > 0)
 		put_letter(m, &sender, text_line(&in), argv[1], &out);

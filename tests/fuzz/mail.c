@@ -30,7 +30,6 @@ some_mail(void)
 	const char *why;
 
 	if (mail == NULL) {
-		mail_init();
 		sender.zone = zone_load("UTC", &why);
 		mail = mail_new(&sender);
 		check(mail != NULL);

@@ -546,7 +546,6 @@ main(void)
 {
 	const char *why;
 
-	mail_init();
 	utc = zone_load("UTC", &why);
 	sender.zone = utc;
 	sender.reply_to = text_of("people@example.org");

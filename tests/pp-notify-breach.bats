@@ -309,6 +309,19 @@ known() {
 	[[ $output != *unknown* ]]
 }
 
+@test "incident: a later list of categories replaces the earlier one" {
+	policy America/Los_Angeles US ', "breach": {"class": "mandatory", "clause": "7.5"}'
+	key
+	echo id,email,state,country >a.csv
+	echo 1,ada@example.org,WA,US >>a.csv
+	known '"categories": ["user.name", "user.contact.email"], "measures": ["M"]'
+	line '"at": "2026-03-10T10:00:00-07:00", "categories": ["user.contact.email"], "advice": ["A"]'
+	printf 'Subject: x\n\n{{#kinds}}\n> {{.}}\n{{/kinds}}\n' >letter
+	pp-notify breach -p p.json -k my.key --now "$NOW" -D accounts \
+	    --incident i.ndjson --template letter a.csv | jq -j .text >got
+	is got <<<'E-mail address'
+}
+
 @test "incident: the only open one is chosen, else the open ones are named" {
 	policy
 	known '"affected": {}'

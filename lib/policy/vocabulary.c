@@ -97,7 +97,8 @@ word_list(const struct slot *s, const struct vocabulary *v)
 
 	if (!names_read(s->reading, s->node, &names))
 		return;
-	to->name = names.name;
+	/* A later line of a file replaces the list of an earlier one. */
+	*to = (struct names){ names.name, 0 };
 	for (size_t i = 0; i < names.n; i++) {
 		size_t from = path_enter_at(s->reading, i);
 

@@ -2315,6 +2315,28 @@ END
 	grep -F '"17"' keys
 }
 
+@test "hold: a person is found however an accent is written, and who writes it" {
+	policy
+	key
+	nfc=$(printf 'caf\303\251') nfd=$(printf 'cafe\314\201')
+	for named in "$nfc" "$nfd"; do
+		for kept in "$nfc" "$nfd"; do
+			hash=$(printf '{"id":"%s","email":"%s@example.org","login":"2020-01-01"}\n' \
+			    "$named" a | pp-retain hash -p policy.json -D accounts -k my.key |
+			    jq -r '[.person, .alike.person] | map(select(.)) | join(",")')
+			rm -f h
+			pp-retain hold place c -p policy.json --holds h --person "$hash" --now "$NOW"
+			printf '{"id":"%s","email":"b@example.org","login":"2020-01-01"}\n' "$kept" >rows
+			run pp-retain -p policy.json -D accounts -k my.key --now "$NOW" \
+			    --holds h rows
+			[[ $output == *"$kept"* ]]
+		done
+	done
+	run -2 --separate-stderr pp-retain hold place c -p policy.json --holds h2 \
+	    --person "${hash%%,*},x" --now "$NOW"
+	[[ $stderr == *'or two with a comma between them'* ]]
+}
+
 @test "retain: a hold on one record does not keep the others of a person" {
 	key
 	devices

@@ -142,6 +142,11 @@ class Hashes:
             parts = list(case.person(rec) or ())
             if not parts:
                 return None
+            if loose:
+                whole = "email", "phone_number"
+                parts = [part if kinds.get(f) in whole
+                         else ref.number_alike(part)
+                         for f, part in zip(about["person"], parts)]
         for f in about["key"] if what != "person" else []:
             value = ref.text_of(rec[f])
             if f in kinds and what != "record":
@@ -178,6 +183,9 @@ class Hashes:
                 k, self.compare.form(k, rec[f])))
                 for f, k in self.kinds.items() if self.compare.form(k, rec[f])}
             alike = {k: h for k, h in alike.items() if h != identity[k]}
+            person = self.of("person", rec, "new", True)
+            if person != want.get("person"):
+                alike["person"] = person
             if alike:
                 want["alike"] = alike
             if line != want:
@@ -933,8 +941,13 @@ class Files:
             if "person" in line:
                 how, what = line["person"]
                 if how == "record":
+                    key = self.key()
                     line["person"] = self.hashes.of(
-                        "person", what, self.key(), dataset=line["of"])
+                        "person", what, key, dataset=line["of"])
+                    alike = self.hashes.of(
+                        "person", what, key, True, line["of"])
+                    if alike != line["person"]:
+                        line["alike"] = alike
                 else:
                     line["person"] = self.of_identity(how, what)
                     for one in self.alike([(how, what)]).values():

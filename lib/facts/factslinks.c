@@ -299,6 +299,7 @@ holds_by_person(struct facts_view *v, size_t key, const struct value *value)
 		if (!personform_hash(v, key, d, form, value, &s))
 			continue;
 		holds_add(v, &k->held, &s, form != PERSON_LIKE);
+		holds_add(v, &k->held_alike, &s, false);
 		holds_add(v, &k->held_linked, &s, form != PERSON_LIKE);
 	}
 }

@@ -346,7 +346,8 @@ holdmatch_hash(struct facts_view *v, const struct subject *s,
 		hold_set(f, h);
 	if (linked != NULL)
 		hold_set(f, linked);
-	v->hold_alike |= maybe;
+	/* Who was named may be spelt otherwise. */
+	v->hold_alike |= maybe || hold_of(v, &k->held_alike, s, false) != NULL;
 }
 
 bool

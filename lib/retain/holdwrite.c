@@ -151,14 +151,21 @@ subject_line(struct hold_call *c, const struct subject *person,
 static int
 person_place(struct hold_call *c)
 {
-	struct subject s;
+	struct text rest, first;
+	struct subject s, alike;
 
 	if (c->options->person == NULL)
 		return 0;
-	if (subject_parse(text_of(c->options->person), &s) != 0)
-		return wrong("--person takes a keyed hash (h1:...), as "
-			     "pp-retain hash prints it");
-	subject_line(c, &s, NULL);
+	rest = text_of(c->options->person);
+	first = rest;
+	first.n = strcspn(c->options->person, ",");
+	text_skip(&rest, first.n);
+	if (subject_parse(first, &s) != 0 ||
+	    (text_take(&rest, ',') && subject_parse(rest, &alike) != 0))
+		return wrong("--person takes a keyed hash (h1:...), or two "
+			     "with a comma between them, as pp-retain hash "
+			     "prints them");
+	subject_line(c, &s, rest.n > 0 ? &alike : NULL);
 	return 0;
 }
 

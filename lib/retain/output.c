@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* Writes keys, decisions, warnings and hashes. */
 #include "base/mem.h"
+#include "facts/personform.h"
 #include "record/json.h"
 #include "record/jsonget.h"
 #include "record/ndjson.h"
@@ -244,9 +245,16 @@ put_alike(struct judge *w, size_t i, struct buf *b)
 static void
 put_alikes(struct judge *w, struct buf *b)
 {
+	const struct policy_dataset *d = w->sweep->dataset;
 	struct buf all = { 0 };
+	struct subject own, s;
 
-	for (size_t i = 0; i < w->sweep->dataset->identities; i++)
+	/* A person whose fields are spelt in a way of their own. */
+	if (facts_hash(w->view, HASH_PERSON, w->value, &own) &&
+	    personform_hash(w->view, 0, d, PERSON_LIKE, w->value, &s) &&
+	    !subject_equal(&own, &s))
+		subject_member(&all, "person", &s);
+	for (size_t i = 0; i < d->identities; i++)
 		put_alike(w, i, &all);
 	ndjson_put_object(b, "alike", &all);
 	buf_wipe(&all);

@@ -176,6 +176,21 @@ END
 correct_ready
 correct='pp-correct -p correct.json -k key -l asks -D customers --no-holds --values values --now 2026-02-01'
 
+# The policy changes, and each customer gets a letter.
+notify_ready() {
+	sed '
+	    s/"time_zone": "UTC"}/"time_zone": "UTC", "last_updated": "2026-03-01",\
+	    "controller": {"name": "Example Shop", "email":\
+	     "privacy@example.org"}}/
+	    /^ "purposes"/i "notices": {"policy_update": {"clause": "1",\
+	    "class": "mandatory", "before": "P30D"}},' correct.json |
+	    sed 's/"email": {"category": "user"}/"email": {"category": "user.contact.email"}/' \
+		>notify.json
+	echo 'We keep the data of your visits for a year.' >changed
+}
+notify_ready
+notify='pp-notify policy_update -q -p notify.json -k key -D customers --changes changed --now 2026-03-01'
+
 cat >counts.json <<'END'
 {"policy": {"format": "pp-policy/1", "id": "bench", "title": "Bench",
   "time_zone": "UTC"},
@@ -380,6 +395,16 @@ cat;;cat
 pp-redact, hash who it is;;pp-redact -k key -c id=hash
 pp-correct;<4 pp-redact, hash who it is;$correct
 pp-correct, -j2;;$correct -j2
+END
+measure 'J7 CSV: a letter to each customer' d.csv $null <<END
+cat;;cat
+pp-redact, hash the address;;pp-redact -k key -c email=hash
+pp-notify, NDJSON;;$notify
+pp-notify, mbox;;$notify -t mbox
+pp-notify, mbox with HTML;;$notify -t mbox --html
+END
+measure 'J7 CSV: a letter to each customer' slice.csv $null <<END
+python3, email;>20 pp-notify, mbox;python3 $here/letters.py
 END
 measure 'chain of three (wall)' d.csv $null <<END
 the slowest alone;;pp-redact -k key -c email=hash

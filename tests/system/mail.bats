@@ -102,3 +102,109 @@ END
 	python=$(python_with icalendar) || skip 'there is no icalendar'
 	"$python" "$BATS_TEST_DIRNAME/calendars.py" "$(driver deadlines)" 1000
 }
+
+# shop: the policy of a shop, its accounts, and a key.
+shop() {
+	cat >p.json <<'END'
+{"policy": {"format": "pp-policy/1", "id": "shop", "title": "Shop's policy",
+  "time_zone": "America/Los_Angeles", "last_updated": "2026-02-01",
+  "controller": {"name": "Example Shop", "address": ["1 Main Street"],
+   "email": "privacy@example.org"}},
+ "purposes": {"service": {"data_use": "essential.service", "clause": "1"}},
+ "notices": {"breach": {"class": "mandatory", "clause": "1", "thread": true},
+  "deletion_warning": {"class": "mandatory", "clause": "1"}},
+ "datasets": {"accounts": {"title": "Your account", "clause": "2",
+   "subjects": ["customer"], "purposes": ["service"],
+   "key": ["id"], "person": ["id"], "identity": {"email": "email"},
+   "fields": {"id": {"category": "user.unique_id"},
+    "email": {"category": "user.contact.email"},
+    "name": {"category": "user.name"},
+    "login": {"category": "user.behavior", "type": "timestamp"}}}},
+ "retention": {"rules": [{"id": "inactive", "clause": "3",
+   "dataset": "accounts", "delete_after": "P6M", "since": ["login"],
+   "warn": ["P30D"], "notice": "deletion_warning", "min_notice": "P7D"}]},
+ "records": {"sent": {"file": "sent.ndjson", "clause": "3",
+   "keep": "indeterminate"}}}
+END
+	cat >a.csv <<'END'
+id,email,name,login
+1,ada@example.org,Ada Moreno,2026-02-20T09:00:00Z
+2,bo@example.org,"Reed, Bo",2025-09-20T09:00:00Z
+3,jos@example.net,José Ruiz,2025-09-21T09:00:00Z
+END
+	: >sent.ndjson
+	pp-redact --new-key my.key
+}
+
+# deliver: sends the messages of -t mail; prints the lines of those that were
+# taken.
+deliver() {
+	while IFS= read -r line; do
+		jq -rj .mail <<<"$line" | msmtp -C msmtprc -t || continue
+		printf '%s\n' "$line"
+	done
+}
+
+@test "mail: a warning that a server took lets the account go, and no other does" {
+	command -v msmtp >/dev/null || skip 'there is no msmtp'
+	shop
+	serve got
+	pp-retain warn -p p.json -D accounts -k my.key --no-holds \
+	    --now 2026-03-01 a.csv >warned
+	[ "$(wc -l <warned)" = 2 ]
+	pp-notify deletion_warning -p p.json -k my.key --now 2026-03-01 \
+	    -t mail warned >mails
+	head -1 mails | deliver |
+	    pp-notify sent -p p.json --now 2026-03-01T10:00:00Z
+	# The server is gone before the second.
+	kill "$server"
+	run -0 bash -c "$(declare -f deliver); tail -1 mails | deliver 2>/dev/null |
+	    pp-notify sent -p p.json --now 2026-03-01T10:00:00Z"
+	[ "$(wc -l <sent.ndjson)" = 1 ]
+	cat got/*.to | tr -d '\r' | is <(printf 'privacy@example.org\nbo@example.org')
+	run -1 --separate-stderr pp-retain -p p.json -D accounts -k my.key \
+	    --no-holds --now 2026-03-22 a.csv
+	[[ $output != *bo@example.org* && $output == *jos@example.net* ]]
+	[[ $stderr == *'no warning is on record'* ]]
+}
+
+@test "mail: a breach, from the affected file to mailboxes, and what is new" {
+	command -v msmtp >/dev/null || skip 'there is no msmtp'
+	command -v mthread >/dev/null || skip 'there is no mblaze'
+	shop
+	serve got
+	at=2026-03-02T09:00:00Z
+	echo '{"incident": "laptop", "at": "'$at'", "discovered_at": "'$at'",
+	    "aware_at": "'$at'", "what": "A laptop was stolen.",
+	    "categories": ["user.contact.email"]}' | jq -c . >incidents
+	letter() {
+		pp-notify breach -p p.json -D accounts -k my.key --html \
+		    --incident incidents --now "$1" -t mail a.csv | deliver |
+		    pp-notify sent -p p.json --now "$1"
+	}
+	letter 2026-03-02T10:00:00Z
+	letter 2026-03-02T11:00:00Z # nothing is new
+	for day in 3 4 5; do
+		echo '{"incident": "laptop", "at": "2026-03-0'$day'T09:00:00Z",
+		    "measures": ["Measure '$day'."]}' | jq -c . >>incidents
+		letter 2026-03-0${day}T10:00:00Z
+	done
+	[ "$(find got -name '*.to' | wc -l)" = 12 ]
+	mkdir -p box/cur box/new box/tmp
+	n=0
+	for file in got/????; do
+		grep -q jos@example.net "$file.to" || continue
+		n=$((n + 1))
+		cp "$file" "box/cur/$n:2,"
+	done
+	[ "$n" = 4 ]
+	# One thread, in which each letter answers the one before.
+	mlist box | mthread | is <(printf '%s\n' "box/cur/1:2," " box/cur/2:2," \
+	    "  box/cur/3:2," "   box/cur/4:2,")
+	mshow -N "box/cur/1:2," >first
+	grep -q 'A laptop was stolen.' first
+	grep -q '^To: José Ruiz <jos@example.net>' first
+	mshow -N "box/cur/4:2," >last
+	grep -q 'what we are doing' last
+	grep -q 'Measure 5.' last
+}

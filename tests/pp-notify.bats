@@ -340,6 +340,53 @@ END_OF_IS
 	! grep -q '@example.net' sent
 }
 
+# wait_for_lines N FILE: until it has as many, for ten seconds at most.
+wait_for_lines() {
+	local i
+	for ((i = 0; i < 100; i++)); do
+		[ "$(wc -l <"$2")" -lt "$1" ] || return 0
+		sleep 0.1
+	done
+	return 1
+}
+
+@test "notify: what was delivered is noted before the next letter goes out" {
+	policy
+	accounts
+	: >sent
+	notify alarm -D accounts --occasion 1 --sent sent a.csv >first
+	# Each line while the input is still open, and so whatever ends the run.
+	{ head -1 first && wait_for_lines 1 sent && sed -n 2p first &&
+	    wait_for_lines 2 sent && touch noted; sed -n 3p first; } |
+	    pp-notify sent -p p.json --sent sent --now "$NOW"
+	[ -e noted ]
+	[ "$(wc -l <sent)" = 3 ]
+	for signal in KILL TERM INT; do
+		: >sent
+		mkfifo "$signal"
+		pp-notify sent -p p.json --sent sent --now "$NOW" <"$signal" &
+		exec 9>"$signal"
+		head -2 first >&9
+		wait_for_lines 2 sent
+		kill -s "$signal" $!
+		# What arrives after a signal that can be caught is noted, too.
+		[ "$signal" != TERM ] || sed -n 3p first >&9
+		exec 9>&-
+		wait $! || :
+		[ "$(wc -l <sent)" = "$([ "$signal" = TERM ] && echo 3 || echo 2)" ]
+	done
+	# A line that is none stops the run, and what came before stays noted.
+	: >sent
+	{ head -2 first; echo hello; } |
+	    run -3 --separate-stderr pp-notify sent -p p.json --sent sent \
+	    --now "$NOW"
+	[ "$(wc -l <sent)" = 2 ]
+	# A last line may lack its line feed.
+	printf %s "$(sed -n 3p first)" |
+	    pp-notify sent -p p.json --sent sent --now "$NOW"
+	[ "$(wc -l <sent)" = 3 ]
+}
+
 @test "notify: a new secret key forgets nobody who has it" {
 	policy
 	accounts

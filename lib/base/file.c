@@ -14,6 +14,8 @@
 #include "base/msg.h"
 #include "base/stop.h"
 
+enum { SILENCE = 2000 }; /* milliseconds */
+
 enum { PIPE_ROOM = 1 << 20 };
 
 void
@@ -87,6 +89,14 @@ file_read(int fd, void *to, size_t n)
 		got = read(fd, to, n);
 	} while (got < 0 && is_passing(errno));
 	return got;
+}
+
+ssize_t
+file_read_late(int fd, void *to, size_t n)
+{
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+
+	return poll(&p, 1, SILENCE) <= 0 ? -1 : read(fd, to, n);
 }
 
 ssize_t

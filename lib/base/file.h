@@ -28,6 +28,9 @@ int file_open(const char *path);
 /* One read: the count, 0 at the end of the input, -1 with errno (EINTR only
  * when a stop is wanted). */
 ssize_t file_read(int fd, void *to, size_t n);
+/* The same when a stop is wanted: what another program of the pipeline still
+ * writes of what it has done; -1: nothing came for two seconds. */
+ssize_t file_read_late(int fd, void *to, size_t n);
 
 /* Reads n bytes at a place: fewer only at the end of the file, -1 with errno.
  */

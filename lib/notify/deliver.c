@@ -3,6 +3,7 @@
  * What comes back of notices: which of them were delivered, and who wants no
  * more of them.
  */
+#include <string.h>
 #include <unistd.h>
 
 #include "base/doc.h"
@@ -16,7 +17,7 @@
 #include "record/intern.h"
 #include "record/journal.h"
 
-enum { INPUT_MAX = 1 << 30 };
+enum { PIECE = 64 << 10, LINE_MAX_BYTES = 64 << 20 };
 
 struct chosen_last;
 
@@ -32,6 +33,7 @@ struct delivery {
 	int fd;           /* of the input */
 	const char *name;
 	struct buf input, fresh;
+	size_t number;        /* of the line */
 	struct intern *known; /* what the log has: Message-IDs, or choices */
 	struct intern *id;    /* of --of: Message-IDs, */
 	struct intern *line;  /* and the line of the same number */
@@ -41,6 +43,9 @@ struct delivery {
 	size_t last_room;
 	uint64_t done, again;
 };
+
+/* Takes a line of the input; 0, or -1 after a message. */
+typedef int line_take(struct delivery *, struct text line);
 
 /* ---- beginning and end ---- */
 
@@ -61,21 +66,22 @@ input_open(struct delivery *d, char **files)
 	return -1;
 }
 
-static int
+/* Reads what there is, without waiting for more: the count, 0 at the end, or -1
+ * after a message.  After a signal, the programs before this one in the
+ * pipeline may still say what they have done. */
+static ssize_t
 input_read(struct delivery *d)
 {
-	size_t n;
-	char *p = file_slurp(d->fd, INPUT_MAX, &n);
+	char *to = buf_reserve(&d->input, PIECE);
+	ssize_t n = file_read(d->fd, to, PIECE);
 
-	if (p == NULL) {
-		if (!stop_wanted())
-			msg_error_os(STATUS_STOP, "%s", d->name);
-		return -1;
-	}
-	buf_add(&d->input, p, n);
-	mem_wipe(p, n);
-	mem_free(p);
-	return 0;
+	if (n < 0 && stop_wanted())
+		n = file_read_late(d->fd, to, PIECE);
+	if (n < 0 && !stop_wanted())
+		msg_error_os(STATUS_STOP, "%s", d->name);
+	if (n > 0)
+		d->input.len += (size_t)n;
+	return n;
 }
 
 static int
@@ -145,31 +151,51 @@ delivery_clear(struct delivery *d)
 	mem_free(d->options->addresses);
 }
 
-/* Reads the input a line at a time, and appends what is new to the log. */
+/* Takes the whole lines that were read, and when no more comes also a last one
+ * without a line feed.  What is new is in the log before more is read. */
 static void
-lines_take(struct delivery *d,
-    int (*line_take)(struct delivery *, struct text, size_t number))
+lines_take(struct delivery *d, line_take *take, bool ended)
 {
-	struct text rest;
-	size_t number = 0;
+	struct text rest = { d->input.p, d->input.len };
 
-	if (sandbox_unless(d->options->stream.no_sandbox,
-		SANDBOX_LOCK | SANDBOX_RENAME) != 0 ||
-	    input_read(d) != 0 || journal_lock(d->log) != 0)
+	if (journal_lock(d->log) != 0)
 		return;
-	rest =
-	    (struct text){ d->input.p == NULL ? "" : d->input.p, d->input.len };
-	while (rest.n > 0 && msg_status() < STATUS_CALL) {
+	while (rest.n > 0 && msg_status() < STATUS_CALL &&
+	       (ended || memchr(rest.p, '\n', rest.n) != NULL)) {
 		struct text line = identity_trim(text_line(&rest));
 
-		number++;
-		if (line.n > 0 && line_take(d, line, number) != 0)
+		d->number++;
+		if (line.n > 0 && take(d, line) != 0)
 			break;
 	}
-	if (msg_status() < STATUS_CALL && d->fresh.len > 0)
+	if (d->fresh.len > 0)
 		(void)journal_append(d->log,
 		    (struct text){ d->fresh.p, d->fresh.len });
 	journal_unlock(d->log);
+	d->fresh.len = 0;
+	if (rest.n > 0)
+		memmove(d->input.p, rest.p, rest.n);
+	d->input.len = rest.n;
+}
+
+/* A run may end at any time, by a signal or a reboot, after hours in which
+ * letters went out one by one.  So nothing waits for the end of the input. */
+static void
+input_take(struct delivery *d, line_take *take)
+{
+	ssize_t n = 1;
+
+	if (sandbox_unless(d->options->stream.no_sandbox,
+		SANDBOX_LOCK | SANDBOX_RENAME) != 0)
+		return;
+	while (n > 0 && msg_status() < STATUS_CALL) {
+		n = input_read(d);
+		if (n >= 0)
+			lines_take(d, take, n == 0);
+		if (d->input.len > LINE_MAX_BYTES)
+			msg_error(STATUS_STOP, "%s:%zu: is longer than 64 MiB",
+			    d->name, d->number + 1);
+	}
 }
 
 static int
@@ -286,14 +312,14 @@ id_of(struct text word)
 }
 
 static int
-line_wrong(const struct delivery *d, size_t number, const char *why)
+line_wrong(const struct delivery *d, const char *why)
 {
-	msg_error(STATUS_STOP, "%s:%zu: %s", d->name, number, why);
+	msg_error(STATUS_STOP, "%s:%zu: %s", d->name, d->number, why);
 	return -1;
 }
 
 static int
-json_sent(struct delivery *d, struct text line, size_t number)
+json_sent(struct delivery *d, struct text line)
 {
 	struct doc_trouble trouble;
 	struct doc *doc = doc_read(line, &trouble);
@@ -302,28 +328,28 @@ json_sent(struct delivery *d, struct text line, size_t number)
 	if (doc != NULL)
 		why = notice_sent(d, doc_top(doc));
 	doc_free(doc);
-	return why == NULL ? 0 : line_wrong(d, number, why);
+	return why == NULL ? 0 : line_wrong(d, why);
 }
 
 static int
-sent_take(struct delivery *d, struct text line, size_t number)
+sent_take(struct delivery *d, struct text line)
 {
 	struct text id;
 	uint32_t at;
 
 	if (*line.p == '{')
-		return json_sent(d, line, number);
+		return json_sent(d, line);
 	if (d->options->of == NULL)
-		return line_wrong(d, number,
+		return line_wrong(d,
 		    "is no notice of pp-notify; where the lines are "
 		    "Message-IDs or names of files, --of FILE says what they "
 		    "are");
 	id = id_of(line);
 	at = id.n == 0 ? INTERN_NONE : intern_find(d->id, id);
 	if (at == INTERN_NONE)
-		return line_wrong(d, number,
+		return line_wrong(d,
 		    "is no Message-ID of a notice in the file of --of");
-	return json_sent(d, intern_text(d->line, d->line_of[at]), number);
+	return json_sent(d, intern_text(d->line, d->line_of[at]));
 }
 
 /* A line of --of, without the letter itself. */
@@ -369,7 +395,7 @@ notify_sent(struct notify_options *o, char **files)
 	    (d.log = journal_open(d.path,
 		 o->dry ? JOURNAL_PRINTS : JOURNAL_WRITES, sent_known, &d)) !=
 		NULL)
-		lines_take(&d, sent_take);
+		input_take(&d, sent_take);
 	return finish(&d, "noted as sent");
 }
 
@@ -420,7 +446,7 @@ choice_known(void *delivery, const struct node *line)
 }
 
 static int
-leave_take(struct delivery *d, struct text line, size_t number)
+leave_take(struct delivery *d, struct text line)
 {
 	struct chosen_last *last;
 	struct subject s;
@@ -431,7 +457,7 @@ leave_take(struct delivery *d, struct text line, size_t number)
 		msg_error(STATUS_LOOK,
 		    "%s:%zu: is no token that was made with a secret key of "
 		    "the key file, for a topic of the policy; it was left out",
-		    d->name, number);
+		    d->name, d->number);
 		return 0;
 	}
 	subject_put(&s, &b);
@@ -484,6 +510,6 @@ notify_opt_out(struct notify_options *o, char **files)
 	    (d.log = journal_open(d.path,
 		 o->dry ? JOURNAL_PRINTS : JOURNAL_WRITES, choice_known, &d)) !=
 		NULL)
-		lines_take(&d, leave_take);
+		input_take(&d, leave_take);
 	return finish(&d, "opted out");
 }

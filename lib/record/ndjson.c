@@ -2,7 +2,6 @@
 #include "record/ndjson.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <unistd.h>
 
 #include "base/calendar.h"
@@ -13,7 +12,6 @@
 #include "record/json.h"
 
 enum { PIECE = 256 << 10, LINE_MAX_BYTES = 64 << 20 };
-enum { SILENCE = 2000 }; /* milliseconds */
 
 struct ndjson {
 	int fd;
@@ -136,19 +134,6 @@ line_skip(struct ndjson *r)
 		memmove(r->b.p, lf + 1, r->b.len);
 }
 
-/* After a signal: another program of the pipeline may still write what it has
- * done. */
-static ssize_t
-last_read(struct ndjson *r, char *to)
-{
-	struct pollfd p = { .fd = r->fd, .events = POLLIN };
-
-	if ((r->flags & NDJSON_TO_END) == 0 || !stop_wanted() ||
-	    poll(&p, 1, SILENCE) <= 0)
-		return -1;
-	return read(r->fd, to, PIECE);
-}
-
 int
 ndjson_fill(struct ndjson *r)
 {
@@ -159,8 +144,8 @@ ndjson_fill(struct ndjson *r)
 		return -1;
 	to = buf_reserve(&r->b, PIECE);
 	n = file_read(r->fd, to, PIECE);
-	if (n < 0)
-		n = last_read(r, to);
+	if (n < 0 && (r->flags & NDJSON_TO_END) != 0 && stop_wanted())
+		n = file_read_late(r->fd, to, PIECE);
 	r->ended = n <= 0;
 	if (n < 0) {
 		if (!stop_wanted())

@@ -25,6 +25,7 @@ enum {
 	CHANGED,
 	CHOICES,
 	DEAD,
+	DELETIONS,
 	EFFECTIVE,
 	EXTENT,
 	HTML,
@@ -46,6 +47,7 @@ enum {
 	RECIPIENT,
 	REQUEST,
 	SENT,
+	SUPPRESSION,
 	TEMPLATE,
 	WARNED
 };
@@ -61,6 +63,7 @@ static const struct opt table[] = {
 	{ CHOICES, "choices", "file", "File with what people chose" },
 	{ 'D', "dataset", "name", "The input is this dataset of the policy" },
 	{ DEAD, "dead", "file", "Addresses that mail does not reach" },
+	{ DELETIONS, "deletions", "file", "File with the log of deletions" },
 	STREAM_OPT_DELIM,
 	{ 'n', "dry-run", NULL, "Print the lines; change no file" },
 	{ EFFECTIVE, "effective", "date", "When a new policy takes effect" },
@@ -90,6 +93,7 @@ static const struct opt table[] = {
 	    "twice" },
 	{ OF, "of", "file", "Sent: the notices that were to be delivered" },
 	STREAM_OPT_OUTPUT,
+	STREAM_OPT_PIECE,
 	{ 'p', "policy", "file", "File with the policy" },
 	{ POST, "post", "file", "Write whom mail cannot reach" },
 	STREAM_OPT_PROGRESS,
@@ -100,6 +104,8 @@ static const struct opt table[] = {
 	STREAM_OPT_REJECTS,
 	{ REQUEST, "request", "id", "Only this request" },
 	{ SENT, "sent", "file", "File with the notices that were sent" },
+	{ SUPPRESSION, "suppression", "file",
+	    "File with the list of people who left" },
 	{ TEMPLATE, "template", "file", "The letter" },
 	{ 't', "to", "form", "Write ndjson, mail, mbox, eml, csv, tsv, table" },
 	{ RECIPIENT, "recipient", "name", "Who demands data by law" },
@@ -125,12 +131,14 @@ static const struct opt_command commands[] = {
 
 /* What a call without a command takes: it writes a notice. */
 static const char for_notices[] =
-    "addresses alone case changes choices dataset dead delimiter dry-run "
+    "addresses alone case changes choices dataset dead deletions delimiter "
+    "dry-run "
     "effective extent from no-header html id in incident jobs key language "
     "ledger "
     "lenient-quotes link max max-record no-choices no-ledger no-sandbox now "
-    "null occasion output policy post progress purpose quiet quoting reason "
-    "recipient rejects request sent template to verbose";
+    "null occasion output piece policy post progress purpose quiet quoting "
+    "reason "
+    "recipient rejects request sent suppression template to verbose";
 
 static const char *const takes[] = {
 	[DUE] = "id incident laws ledger no-sandbox now output policy quiet to "
@@ -177,6 +185,7 @@ name_of(struct notify_options *o, int letter)
 	case CHANGED: return &o->changes;
 	case CHOICES: return &o->known.choices;
 	case DEAD: return &o->dead;
+	case DELETIONS: return &o->known.deletions;
 	case EFFECTIVE: return &o->effective;
 	case EXTENT: return &o->extent;
 	case LANGUAGE: return &o->language;
@@ -189,6 +198,7 @@ name_of(struct notify_options *o, int letter)
 	case RECIPIENT: return &o->recipient;
 	case REQUEST: return &o->request;
 	case SENT: return &o->sent;
+	case SUPPRESSION: return &o->known.suppression;
 	case TEMPLATE: return &o->template;
 	default: return NULL;
 	}
@@ -210,7 +220,8 @@ dues_name_of(struct dues_options *o, int letter)
 static int
 name_take(const char **name, int letter, const char *arg)
 {
-	static const int once[] = { 'l', CHOICES, DEAD, SENT, CHANGED, OF };
+	static const int once[] = { 'l', CHOICES, DEAD, DELETIONS, SENT,
+		SUPPRESSION, CHANGED, OF };
 
 	for (size_t i = 0; i < sizeof(once) / sizeof(*once); i++)
 		if (letter == once[i])

@@ -89,6 +89,16 @@ notify() {
 	pp-notify "$1" -p p.json -k my.key --now "$NOW" "${@:2}"
 }
 
+# newer_key: new.key begins with another secret key, and has that of my.key.
+newer_key() {
+	pp-redact --new-key new
+	{
+		echo "new $(cat new)"
+		echo "old $(cat my.key)"
+	} >new.key
+	chmod 600 new.key
+}
+
 # to: who gets a letter, one a line.
 to() {
 	jq -r .to.address
@@ -210,6 +220,32 @@ END_OF_IS
 	notify news -D accounts --occasion 1 --choices choices -l ledger a.csv |
 	    to >got
 	is got <<<a@example.org
+}
+
+@test "notify: who was deleted or left gets no commercial letter" {
+	policy '.records = {"suppression": {"clause": "1", "file": "left",
+	    "keep": "indeterminate"}, "deletions": {"clause": "1",
+	    "file": "gone", "delete_after": "P1Y"}}'
+	accounts
+	touch choices ledger
+	for who in ada bo; do
+		chosen in news 01 "$who@example.org"
+	done
+	news() {
+		notify news -D accounts --occasion 1 --choices choices \
+		    -l ledger "$@" a.csv
+	}
+	run -2 --separate-stderr news
+	[[ $stderr == *'--deletions FILE names another'* ]]
+	pp-retain hash -p p.json -k my.key -D accounts a.csv | head -1 |
+	    jq -c '{deleted_at: "2026-02-20T09:00:00Z", dataset, key, count: 1}' \
+		>was
+	: >none
+	news --deletions was --suppression none | to | is <(echo bo@example.org)
+	# A piece may lack what the others have.
+	echo '{"id":"9"}' >a.csv
+	run -0 --separate-stderr news --deletions was --suppression none --piece
+	[ -z "$stderr" ]
 }
 
 @test "notify: a commercial letter needs a way out, and the files that say who left" {
@@ -393,10 +429,34 @@ wait_for_lines() {
 	: >sent
 	notify alarm -D accounts --occasion 1 --sent sent a.csv |
 	    pp-notify sent -p p.json --sent sent --now "$NOW"
-	pp-redact --new-key new.key
-	cat my.key >>new.key
-	[ -z "$(pp-notify alarm -p p.json -k new.key --now "$NOW" -D accounts \
-	    --occasion 1 --sent sent a.csv)" ]
+	newer_key
+	run -0 pp-notify alarm -p p.json -k new.key --now "$NOW" -D accounts \
+	    --occasion 1 --sent sent a.csv
+	[ -z "$output" ]
+}
+
+@test "notify: follow-ups come after what was sent last, under whichever secret key" {
+	policy '.notices.breach = {"class": "mandatory", "clause": "1",
+	    "thread": true}'
+	accounts
+	: >sent
+	newer_key
+	edition() { # AT KEY MEMBERS
+		echo "{\"incident\": \"i\", \"at\": \"$1\", $3}" >>incidents
+		pp-notify breach -p p.json -k "$2" --now "$1" -D accounts \
+		    --incident incidents --sent sent a.csv >all
+		head -1 all >letter
+		pp-notify sent -p p.json --sent sent --now "$1" <letter
+	}
+	edition 2026-02-01T00:00:00Z my.key '"what": "A."'
+	cat letter >letters
+	edition 2026-02-02T00:00:00Z new.key '"measures": ["B."]'
+	cat letter >>letters
+	edition 2026-02-03T00:00:00Z new.key '"advice": ["C."]'
+	[ "$(jq -c .references letter)" = \
+	    "$(jq -s -c 'map(.message_id)' letters)" ]
+	jq -r .text letter | grep -q 'what you can do'
+	! jq -r .text letter | grep -q 'what we are doing'
 }
 
 @test "notify: letters about a request are one thread" {
@@ -450,6 +510,42 @@ END_OF_IS
 	[[ $stderr == *'--post FILE writes them for another way'* ]]
 }
 
+@test "notify: a letter that is in the post is not written again" {
+	policy
+	cat >a.csv <<'END'
+id,email,name,street,city,country,born,login
+1,,Ada Moreno,2 Elm Street,Springfield,US,,
+2,bo@example.org,Bo,3 Elm Street,Springfield,US,,
+3,,,,,,,
+4,,,,,,,
+END
+	echo BO@example.org >dead
+	: >sent
+	post() {
+		pp-notify alarm -p p.json -k "${1:-my.key}" --now "$NOW" \
+		    -D accounts --occasion 1 --dead dead --sent sent \
+		    --post post a.csv
+	}
+	run -1 post
+	[ "$(wc -l <post)" = 4 ]
+	[ "$(jq -r '.subject // .mailbox' post | sort -u | wc -l)" = 4 ]
+	# A subject is the person, as pp-retain hashes them.
+	[ "$(jq -r '.subject // empty' post | head -1)" = "$(pp-retain hash \
+	    -p p.json -k my.key -D accounts a.csv | head -1 | jq -r .person)" ]
+	head -3 post | pp-notify sent -p p.json --sent sent --now "$NOW"
+	head -3 post | pp-notify sent -p p.json --sent sent --now "$NOW"
+	[ "$(wc -l <sent)" = 3 ]
+	tail -1 post >last
+	newer_key
+	run -1 post
+	cmp post last
+	run -1 post new.key
+	[ "$(wc -l <post)" = 1 ]
+	pp-notify sent -p p.json --sent sent --now "$NOW" <last
+	post new.key
+	[ ! -s post ]
+}
+
 @test "notify: who can be asked depends on where somebody lives" {
 	policy
 	accounts
@@ -461,6 +557,28 @@ END_OF_IS
 	jq -r 'select(.to.address == "chen@example.net").text' got >nowhere
 	! grep -q 'Dana Ruiz' nowhere
 	! grep -q authority nowhere
+}
+
+@test "notify: the authority that the policy names for a place is named" {
+	policy '.contacts.ours = {"clause": "1", "for": "DE",
+	    "role": "supervisory_authority", "name": "Office of Berlin",
+	    "site": "https://office.example"} |
+	    .contacts.all = {"clause": "1", "role": "supervisory_authority",
+	    "name": "Anybody", "email": "x@example.org"}'
+	printf 'Subject: x\n\n{{authority}} {{authority_site}}\n' >letter.txt
+	printf '%s\n' id,email,name,street,city,country,born,login \
+	    1,a@example.org,,,,Germany,, 2,b@example.org,,,,FR,, \
+	    3,c@example.org,,,,JP,, 4,d@example.org,,,,,, \
+	    5,e@example.org,,,,USA,, >a.csv
+	notify alarm -D accounts --occasion 1 a.csv | jq -j .text >got
+	is got <<'END_OF_IS'
+Office of Berlin https://office.example
+Commission nationale de l'informatique et des libertés
+https://www.cnil.fr
+Anybody
+Anybody
+Anybody
+END_OF_IS
 }
 
 # ---- kinds ----
@@ -604,6 +722,16 @@ END
 	notify legal_demand -D accounts --recipient court --case C-17 a.csv |
 	    jq -r .text >got
 	grep -q 'The court of Springfield' got
+	grep -q 'Data: Your account' got
+	grep -q -- '- E-mail address' got
+	grep -q -- '- Street' got
+	policy '.recipients.court.fields.accounts = ["id", "email", "street", "name"] |
+	    .rights.never_disclose = ["user.name"]'
+	notify legal_demand -D accounts --recipient court --case C-17 a.csv |
+	    jq -r .text >got
+	grep -q -- '- E-mail address' got
+	grep -q -- '- Street' got
+	! grep -q -e '- Name' -e '- City' got
 	run -2 --separate-stderr notify legal_demand -D accounts a.csv
 	[[ $stderr == *'--recipient NAME and --case ID'* ]]
 }
@@ -636,6 +764,38 @@ END
 		    notify alarm -D accounts --occasion 1 -t mbox \
 		    >got 2>/dev/null || [ $? = 1 ] || [ $? = 3 ]
 		[ ! -s got ]
+	done
+}
+
+@test "notify: a name with a control is refused, wherever it would be shown" {
+	policy
+	printf 'Subject: x\n\nHello.\n' >letter.txt
+	for name in 'a\nBcc: x@example.org' 'a\tb' 'a\u0085b'; do
+		for address in a@example.org ''; do
+			printf '{"id":"1","email":"%s","name":"%s"}\n' \
+			    "$address" "$name" >a.ndjson
+			run -3 --separate-stderr notify alarm -D accounts \
+			    --occasion 1 --post post a.ndjson
+			[ -z "$output" ]
+			[[ $stderr == *'a.ndjson:1: the name has a control'* ]]
+		done
+	done
+}
+
+@test "notify: a name that mail programs make a link of is left out" {
+	policy
+	for name in example.org 'Win at bit.ly/x' www.example.org a@b \
+	    http://x mailto:x 'Éva.example'; do
+		printf '{"id":"1","email":"a@example.org","name":"%s"}\n' \
+		    "$name" >a.ndjson
+		notify alarm -D accounts --occasion 1 a.ndjson |
+		    jq -e '.to.name == null and (.text | test("Hello *\\."))'
+	done
+	for name in 'J.R. Smith' 'Dr. Bo' 'A.B' 'Bo ... Li'; do
+		printf '{"id":"1","email":"a@example.org","name":"%s"}\n' \
+		    "$name" >a.ndjson
+		notify alarm -D accounts --occasion 1 a.ndjson |
+		    jq -e --arg n "$name" '.to.name == $n'
 	done
 }
 

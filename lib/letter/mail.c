@@ -145,6 +145,12 @@ ids_bad(const struct mail_letter *l)
 	return why;
 }
 
+bool
+mail_name_good(struct text name)
+{
+	return header_text_good(name);
+}
+
 static const char *
 fields_bad(const struct mail_letter *l)
 {

@@ -54,6 +54,8 @@ void mail_free(struct mail *); /* NULL is fine */
  * quotes, no blanks; at most 64 and 255 octets around the @ (RFC 5321,
  * 4.5.3.1).  NULL, or static text: why not. */
 const char *mail_address_bad(struct text address);
+/* Whether it can stand before an address: UTF-8, without control characters. */
+bool mail_name_good(struct text name);
 
 /* Appends a message with LF after each line.  NULL, or static text: why it is
  * refused, and nothing was appended. */

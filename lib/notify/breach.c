@@ -3,7 +3,6 @@
 #include "base/dateformat.h"
 #include "base/msg.h"
 #include "notify/inside.h"
-#include "policy/words.h"
 
 /* The day of a time of an incident, in words. */
 static struct text
@@ -53,20 +52,6 @@ list_set(struct notify_run *s, enum variable which, const struct names *n)
 	s->value[which].items = n->n;
 }
 
-static void
-kinds_set(struct notify_run *s, const struct names *categories)
-{
-	struct text *title = arena_take(&s->memory,
-	    (categories->n + 1) * sizeof(*title), _Alignof(struct text));
-
-	for (size_t i = 0; i < categories->n; i++)
-		title[i] =
-		    phrase_or(s->phrases, "category.", categories->name[i],
-			category_title(s->policy, categories->name[i]));
-	s->value[VAR_KINDS].item = title;
-	s->value[VAR_KINDS].items = categories->n;
-}
-
 /* Nobody may be told while the police need it so. */
 static int
 delay_check(const struct notify_run *s, const struct incident *i)
@@ -107,7 +92,7 @@ breach_load(struct notify_run *s)
 	s->value[VAR_DISCOVERED].text = day_of(s, &i->discovered_at);
 	s->value[VAR_WHAT].text = i->what;
 	s->value[VAR_CONSEQUENCES].text = i->consequences;
-	kinds_set(s, &i->categories);
+	values_kinds(s, &i->categories);
 	list_set(s, VAR_MEASURES, &i->measures);
 	list_set(s, VAR_ADVICE, &i->advice);
 	if (i->delays > 0)

@@ -216,21 +216,21 @@ finish(struct delivery *d, const char *what)
 /* ---- sent ---- */
 
 /* What tells a line of the log from others: its Message-ID; without one, as of
- * a letter by post, all that pp-retain reads. */
-static bool
+ * a letter by post, all that it says of what went to whom. */
+static void
 identity_of(const struct node *line, struct buf *b)
 {
+	static const char *const part[] = { "notice", "occasion", "edition",
+		"mailbox", "subject", "activity" };
 	struct text id = ndjson_text(line, "message_id");
 
 	b->len = 0;
 	if (id.n > 0) {
 		buf_add_text(b, id);
-		return true;
+		return;
 	}
-	subject_join(b, ndjson_text(line, "notice"));
-	subject_join(b, ndjson_text(line, "subject"));
-	subject_join(b, ndjson_text(line, "activity"));
-	return ndjson_text(line, "subject").n > 0;
+	for (size_t i = 0; i < sizeof(part) / sizeof(*part); i++)
+		subject_join(b, ndjson_text(line, part[i]));
 }
 
 static const char *
@@ -239,8 +239,8 @@ sent_known(void *delivery, const struct node *line)
 	struct delivery *d = delivery;
 	struct buf b = { 0 };
 
-	if (identity_of(line, &b))
-		(void)intern_of(d->known, (struct text){ b.p, b.len });
+	identity_of(line, &b);
+	(void)intern_of(d->known, (struct text){ b.p, b.len });
 	buf_clear(&b);
 	return NULL;
 }
@@ -282,7 +282,7 @@ notice_sent(struct delivery *d, const struct node *line)
 
 	if (why != NULL)
 		return why;
-	(void)identity_of(line, &b);
+	identity_of(line, &b);
 	key = (struct text){ b.p, b.len };
 	if (intern_find(d->known, key) != INTERN_NONE) {
 		d->again++;

@@ -12,6 +12,7 @@
 #include "notify/notify.h"
 #include "notify/once.h"
 #include "notify/sentlog.h"
+#include "notify/unreached.h"
 #include "notify/variables.h"
 #include "notify/whom.h"
 #include "permit/others.h"
@@ -54,6 +55,7 @@ struct notify_run {
 	/* People. */
 	struct select *select;
 	struct whom_slots whom;
+	struct unreached unreached;
 	/* Commercial: whether they may be written to. */
 	struct policy_purpose purpose;
 	struct sharing sharing;
@@ -76,7 +78,8 @@ struct notify_run {
 struct notice {
 	struct whom whom;
 	struct text occasion, edition;
-	struct text subject, activity; /* of a warning */
+	/* Of a warning; the first also of who mail does not reach. */
+	struct text subject, activity;
 	struct template_value value[VARIABLES];
 };
 
@@ -106,6 +109,8 @@ shown_instant(const struct notify_run *, struct text, struct arena *);
 
 /* What all letters of the run show; 0, or -1 after a message. */
 int values_common(struct notify_run *);
+/* The kinds of data, as people know these categories. */
+void values_kinds(struct notify_run *, const struct names *categories);
 /* What depends on where somebody lives. */
 void values_of_place(const struct notify_run *, struct notice *);
 
@@ -166,7 +171,7 @@ void output_index(const struct notify_run *, const struct ready *,
 const char *output_put(const struct notify_run *, struct mail *,
     const struct ready *, struct buf *room, struct buf *out);
 /* Appends a row for another channel. */
-void output_post(const struct notify_run *, const struct notice *, enum unsent,
-    struct text subject, struct text plain, struct buf *out);
+void output_post(const struct notify_run *, const struct ready *, enum unsent,
+    struct buf *out);
 
 #endif

@@ -164,9 +164,10 @@ output_index(const struct notify_run *s, const struct ready *r,
 }
 
 void
-output_post(const struct notify_run *s, const struct notice *n, enum unsent why,
-    struct text subject, struct text plain, struct buf *b)
+output_post(const struct notify_run *s, const struct ready *r, enum unsent why,
+    struct buf *b)
 {
+	const struct notice *n = r->notice;
 	static const char *const word[UNSENTS] = {
 		[UNSENT_NO_ADDRESS] = "no address",
 		[UNSENT_BAD_ADDRESS] = "address cannot be used",
@@ -186,11 +187,8 @@ output_post(const struct notify_run *s, const struct notice *n, enum unsent why,
 		json_encode(b, n->whom.line[i]);
 	}
 	buf_add_byte(b, ']');
-	ndjson_put(b, "title", subject);
-	ndjson_put(b, "text", plain);
-	ndjson_put(b, "occasion", n->occasion);
-	ndjson_put(b, "edition", n->edition);
-	ndjson_put(b, "subject", n->subject);
-	ndjson_put(b, "activity", n->activity);
+	ndjson_put(b, "title", r->mail.subject);
+	ndjson_put(b, "text", r->mail.plain);
+	sent_put(s, r, b);
 	buf_add_string(b, "}\n");
 }

@@ -550,6 +550,8 @@ notify_fields(void *run, const struct stream_names *in)
 		policy_wish(s->dataset, in->wish);
 		return whom_choose(&s->whom, s->policy, s->dataset, s->select,
 			   in->from) != 0 ||
+			       unreached_choose(&s->unreached, s->dataset,
+				   s->select) != 0 ||
 			       customers_choose(s, in->from) != 0
 			   ? -1
 			   : bars_choose(s, in->from);

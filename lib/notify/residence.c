@@ -85,14 +85,28 @@ state_find(struct text t, char code[2])
 	return place_state((struct text){ code, 2 }).n > 0;
 }
 
+/* US-WA as the country. */
+static void
+state_split(struct text *state, struct text *country)
+{
+	const struct text t = identity_trim(*country);
+
+	if (t.n != 5 || t.p[2] != '-')
+		return;
+	*state = (struct text){ t.p + 3, 2 };
+	*country = (struct text){ t.p, 2 };
+}
+
 void
 residence_of(struct text state, struct text country, char place[RESIDENCE_MAX])
 {
 	char code[2], land[2];
-	bool named = !text_blank(country);
-	bool known = named && country_find(identity_trim(country), land);
-	bool usa = !named || (known && memcmp(land, "US", 2) == 0);
+	bool named, known, usa;
 
+	state_split(&state, &country);
+	named = !text_blank(country);
+	known = named && country_find(identity_trim(country), land);
+	usa = !named || (known && memcmp(land, "US", 2) == 0);
 	memcpy(place, "unknown", RESIDENCE_MAX);
 	if (usa && !text_blank(state) &&
 	    state_find(identity_trim(state), code)) {

@@ -63,10 +63,10 @@ group_of(const struct policy *p, struct text name)
 
 void
 sent_key_make(struct sent_key *k, const struct policy *p, struct text notice,
-    struct text occasion, struct text edition, const struct subject *mailbox)
+    struct text occasion, struct text edition, const struct subject *who)
 {
 	const struct text thread[] = { group_of(p, notice), occasion,
-		{ (const char *)mailbox, sizeof(*mailbox) } };
+		{ (const char *)who, sizeof(*who) } };
 	unsigned char out[HMAC_SIZE];
 
 	digest(thread, 3, out);
@@ -102,26 +102,41 @@ sent_id_read(struct text t, unsigned char id[SENT_ID])
 	return true;
 }
 
-/* A line without a Message-ID is of somebody who sends in another way. */
+/* Who got it; false: a program that sends in another way says so of nobody that
+ * we know. */
+static bool
+who_read(const struct node *line, struct subject *who)
+{
+	struct text subject = ndjson_text(line, "subject");
+
+	*who = (struct subject){ .sum = { 0 } };
+	if (subject.n == 0)
+		return ndjson_text(line, "occasion").n > 0;
+	return subject_parse(subject, who) == 0;
+}
+
 static const char *
 take(void *log, const struct node *line)
 {
 	struct sentlog *l = log;
 	struct text notice = ndjson_text(line, "notice"),
 		    id = ndjson_text(line, "message_id");
+	struct text mailbox = ndjson_text(line, "mailbox");
 	struct sent_entry e = { .line = (uint32_t)l->n };
-	struct subject mailbox;
+	struct subject who;
 
-	if (id.n == 0)
-		return NULL;
-	if (!sent_id_read(id, e.id))
+	if (id.n > 0 && !sent_id_read(id, e.id))
 		return "\"message_id\" is not one of pp-notify";
-	if (subject_parse(ndjson_text(line, "mailbox"), &mailbox) != 0)
-		return "\"mailbox\" is not a keyed hash (h1:...)";
+	if (id.n > 0 || mailbox.n > 0) {
+		if (subject_parse(mailbox, &who) != 0)
+			return "\"mailbox\" is not a keyed hash (h1:...)";
+	} else if (notice.n == 0 || !who_read(line, &who)) {
+		return NULL;
+	}
 	if (notice.n == 0)
 		return "lacks \"notice\"";
 	sent_key_make(&e.key, l->policy, notice, ndjson_text(line, "occasion"),
-	    ndjson_text(line, "edition"), &mailbox);
+	    ndjson_text(line, "edition"), &who);
 	if (l->n == l->room) {
 		l->room = 2 * l->room + 1024;
 		l->entry = mem_resize(l->entry, l->room, sizeof(*l->entry));
@@ -198,21 +213,21 @@ sentlog_has(const struct sentlog *l, const struct sent_key *k)
 	return false;
 }
 
-const unsigned char *
-sentlog_id(const struct sentlog *l, const struct sent_key *k, size_t number)
+bool
+sentlog_before(const struct sentlog *l, const struct sent_key *k, size_t number,
+    struct sent_before *b)
 {
-	size_t i = first_of(l, k) + number;
+	static const unsigned char none[SENT_ID];
+	const size_t i = first_of(l, k) + number;
+	const struct sent_entry *e;
 
-	return is_of(l, i, k) ? l->entry[i].id : NULL;
-}
-
-uint64_t
-sentlog_edition(const struct sentlog *l, const struct sent_key *k,
-    size_t before)
-{
-	size_t i = first_of(l, k) + before - 1;
-
-	return is_of(l, i, k) ? l->entry[i].key.edition : 0;
+	if (!is_of(l, i, k))
+		return false;
+	e = &l->entry[i];
+	b->id = memcmp(e->id, none, SENT_ID) == 0 ? NULL : e->id;
+	b->edition = e->key.edition;
+	b->line = e->line;
+	return true;
 }
 
 size_t

@@ -6,9 +6,11 @@
  *	 "occasion": "i-7", "edition": "...", "mailbox": "h1:...",
  *	 "message_id": "...@example.org"}
  *
- * and "subject" and "activity" of a warning.  A thread is all that was sent to
- * one mailbox about one occasion; an edition is what was said.  In memory a
- * line takes 48 bytes, and what a thread has is found by a search.
+ * and "subject" and "activity" of a warning.  Who mail does not reach has no
+ * Message-ID, and without an address a "subject" in place of "mailbox".  A
+ * thread is all that was sent to one of these about one occasion; an edition is
+ * what was said.  In memory a line takes 48 bytes, and what a thread has is
+ * found by a search.
  */
 #ifndef NOTIFY_SENTLOG_H
 #define NOTIFY_SENTLOG_H
@@ -24,29 +26,35 @@ struct sent_key {
 };
 
 /* The notice is a name of the policy: letters about one request are one thread,
- * whatever they say. */
+ * whatever they say.  Who gets it: a mailbox, else a person; all zeros where
+ * the occasion alone says it. */
 void sent_key_make(struct sent_key *, const struct policy *, struct text notice,
-    struct text occasion, struct text edition, const struct subject *mailbox);
+    struct text occasion, struct text edition, const struct subject *who);
 
 /* The second part alone. */
 uint64_t sent_edition(struct text notice, struct text edition);
 
 struct sentlog;
 
-/* Reads the log; NULL path: there is none.  Only lines with a Message-ID count.
- * NULL after a message (STATUS_CALL). */
+/* Reads the log; NULL path: there is none.  NULL after a message
+ * (STATUS_CALL). */
 struct sentlog *sentlog_load(const char *path, const struct policy *);
 void sentlog_free(struct sentlog *); /* NULL is fine */
 
 /* Whether that edition was sent, in that thread. */
 bool sentlog_has(const struct sentlog *, const struct sent_key *);
-/* The Message-IDs of a thread before the @, in the order in which they were
- * sent: the one of that number; NULL: it has no more. */
-const unsigned char *
-sentlog_id(const struct sentlog *, const struct sent_key *, size_t number);
-/* The edition that a thread has last; `before` of them were sent. */
-uint64_t
-sentlog_edition(const struct sentlog *, const struct sent_key *, size_t before);
+
+/* What was sent of a thread. */
+struct sent_before {
+	const unsigned char *id; /* of the Message-ID before the @; NULL: by
+				  * post */
+	uint64_t edition;
+	uint32_t line; /* of the log */
+};
+
+/* The one of that number; false: it has no more. */
+bool sentlog_before(const struct sentlog *, const struct sent_key *,
+    size_t number, struct sent_before *);
 size_t sentlog_lines(const struct sentlog *);
 
 /* A line as it is appended; texts may be empty. */

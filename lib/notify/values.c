@@ -8,6 +8,7 @@
 #include "base/msg.h"
 #include "notify/inside.h"
 #include "policy/places.h"
+#include "policy/words.h"
 #include "record/ndjson.h"
 
 enum { CHANGES_MAX = 16 << 20 };
@@ -42,11 +43,15 @@ authority_of(const struct policy *p, const struct whom *w,
 {
 	const struct policy_contact *c =
 	    policy_contact(p, CONTACT_AUTHORITY, w->country);
+	/* What the policy says of all others is about places without one. */
+	const bool meant = c != NULL && c->places.n > 0;
 	struct text name = { "", 0 }, site = { "", 0 };
+	bool found =
+	    !meant && w->place.n > 0 && place_authority(w->place, &name, &site);
 
-	if (w->place.n == 0 || !place_authority(w->place, &name, &site)) {
-		name = c == NULL ? name : c->name;
-		site = c == NULL ? site : c->site;
+	if (!found && c != NULL) {
+		name = c->name;
+		site = c->site;
 	}
 	text_set(v, VAR_AUTHORITY, name);
 	text_set(v, VAR_AUTHORITY_SITE, site);
@@ -74,6 +79,20 @@ values_of_place(const struct notify_run *s, struct notice *n)
 }
 
 /* ---- of the whole run ---- */
+
+void
+values_kinds(struct notify_run *s, const struct names *categories)
+{
+	struct text *title = arena_take(&s->memory,
+	    (categories->n + 1) * sizeof(*title), _Alignof(struct text));
+
+	for (size_t i = 0; i < categories->n; i++)
+		title[i] =
+		    phrase_or(s->phrases, "category.", categories->name[i],
+			category_title(s->policy, categories->name[i]));
+	s->value[VAR_KINDS].item = title;
+	s->value[VAR_KINDS].items = categories->n;
+}
 
 static struct text *
 list_room(struct notify_run *s, size_t n)
@@ -226,6 +245,29 @@ update_values(struct notify_run *s)
 	return changes_load(s) != 0 ? -1 : effective_find(s);
 }
 
+/* Which data of the dataset a recipient gets. */
+static void
+demand_data(struct notify_run *s, const struct policy_recipient *r)
+{
+	const struct policy_dataset *d = s->dataset;
+	struct names kinds = { arena_take(&s->memory,
+				   d->fields * sizeof(*kinds.name),
+				   _Alignof(struct text)),
+		0 };
+
+	for (size_t i = 0; i < d->fields; i++) {
+		const struct policy_field *f = &d->field[i];
+		bool known = text_is(policy_method(s->policy, r, d, f), "drop");
+
+		for (size_t k = 0; k < kinds.n && !known; k++)
+			known = text_equal(kinds.name[k], f->category);
+		if (!known)
+			kinds.name[kinds.n++] = f->category;
+	}
+	text_set(s->value, VAR_DATA, d->title.n > 0 ? d->title : d->name);
+	values_kinds(s, &kinds);
+}
+
 /* What goes to an authority, by the policy. */
 static int
 demand_values(struct notify_run *s)
@@ -249,6 +291,7 @@ demand_values(struct notify_run *s)
 	}
 	text_set(s->value, VAR_RECIPIENT, r->title.n > 0 ? r->title : r->name);
 	text_set(s->value, VAR_CASE, text_of(o->case_id));
+	demand_data(s, r);
 	return 0;
 }
 

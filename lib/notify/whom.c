@@ -2,7 +2,7 @@
 #include "notify/whom.h"
 
 #include "base/msg.h"
-#include "policy/places.h"
+#include "notify/residence.h"
 
 static const char *const category[WHOM_PARTS] = {
 	[WHOM_EMAIL] = "user.contact.email",
@@ -78,50 +78,6 @@ whom_choose(struct whom_slots *s, const struct policy *p,
 	return -1;
 }
 
-/* ---- places ---- */
-
-static char
-upper(char c)
-{
-	return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
-}
-
-static bool
-is_code(struct text t)
-{
-	return t.n == 2 && upper(t.p[0]) >= 'A' && upper(t.p[0]) <= 'Z' &&
-	       upper(t.p[1]) >= 'A' && upper(t.p[1]) <= 'Z';
-}
-
-struct text
-whom_place(struct text country, struct text state, char room[8])
-{
-	struct text none = { "", 0 }, code = { room, 2 };
-
-	/* US-CA in either field. */
-	if (state.n == 5 && state.p[2] == '-' && country.n == 0) {
-		country = (struct text){ state.p, 2 };
-		text_skip(&state, 3);
-	} else if (country.n == 5 && country.p[2] == '-') {
-		state = (struct text){ country.p + 3, 2 };
-		country.n = 2;
-	}
-	if (!is_code(country))
-		return none;
-	room[0] = upper(country.p[0]);
-	room[1] = upper(country.p[1]);
-	if (place_country(code).n == 0)
-		return none;
-	if (!text_is(code, "US") || !is_code(state))
-		return code;
-	room[2] = '-';
-	room[3] = upper(state.p[0]);
-	room[4] = upper(state.p[1]);
-	if (place_state((struct text){ room + 3, 2 }).n > 0)
-		code.n = 5;
-	return code;
-}
-
 /* ---- one record ---- */
 
 static struct text
@@ -153,16 +109,31 @@ joined(struct text a, struct text b, struct arena *memory)
 	return (struct text){ p, a.n + 1 + b.n };
 }
 
+/* A word with a dot in it, as example.org and bit.ly/x have, and J.R. has not.
+ */
+static bool
+is_dotted(struct text t, size_t dot)
+{
+	static const char ends[] = " \t(),;<>[]\"'/:.";
+
+	return dot > 0 && strchr(ends, t.p[dot - 1]) == NULL && dot + 2 < t.n &&
+	       strchr(ends, t.p[dot + 1]) == NULL &&
+	       strchr(ends, t.p[dot + 2]) == NULL;
+}
+
 /* Mail programs make links of such text, and a name is chosen by its person. */
 static bool
 looks_like_link(struct text t)
 {
-	static const char *const sign[] = { "://", "www.", "@" };
+	static const char *const sign[] = { "://", "mailto:", "@" };
 
 	/* What could become a header is refused later. */
 	for (size_t k = 0; k < t.n; k++)
 		if ((unsigned char)t.p[k] < ' ')
 			return false;
+	for (size_t k = 0; k < t.n; k++)
+		if (t.p[k] == '.' && is_dotted(t, k))
+			return true;
 	for (size_t i = 0; i < sizeof(sign) / sizeof(*sign); i++) {
 		const size_t n = strlen(sign[i]);
 
@@ -185,7 +156,7 @@ whom_read(const struct whom_slots *s, struct record *rec, struct arena *memory,
     struct whom *w)
 {
 	struct text part[WHOM_PARTS];
-	char *room = arena_take(memory, 8, 1);
+	char *place = arena_take(memory, RESIDENCE_MAX, 1);
 
 	for (int i = 0; i < WHOM_PARTS; i++)
 		part[i] = part_of(s, rec, memory, (enum whom_part)i);
@@ -195,7 +166,9 @@ whom_read(const struct whom_slots *s, struct record *rec, struct arena *memory,
 		w->name = joined(part[WHOM_FIRST], part[WHOM_LAST], memory);
 	if (looks_like_link(w->name))
 		w->name.n = 0;
-	w->place = whom_place(part[WHOM_COUNTRY], part[WHOM_STATE], room);
+	residence_of(part[WHOM_STATE], part[WHOM_COUNTRY], place);
+	if (strcmp(place, "unknown") != 0)
+		w->place = text_of(place);
 	w->country = w->place;
 	if (w->country.n > 2)
 		w->country.n = 2;

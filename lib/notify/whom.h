@@ -57,8 +57,4 @@ int whom_choose(struct whom_slots *, const struct policy *,
 void whom_read(const struct whom_slots *, struct record *, struct arena *,
     struct whom *);
 
-/* The code of a place as people write it: "CA" of the USA, "us-ca", "DE",
- * "Germany"; in `room`.  Empty: it is none. */
-struct text whom_place(struct text country, struct text state, char room[8]);
-
 #endif

@@ -2,6 +2,7 @@
 /* One record or event after the other becomes a notice, or has a reason why
  * not. */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "base/doc.h"
 #include "base/mem.h"
@@ -27,8 +28,10 @@ struct notifier {
 	struct buf out, post, index;
 	struct part *part;
 	size_t parts, room;
-	struct buf subject, plain, html, mailbox, id, leave, before, work;
-	struct text befores[BEFORE_MAX];
+	struct buf subject, plain, html, mailbox, id, leave, reference, work;
+	struct sent_before before[BEFORE_MAX]; /* in the thread */
+	size_t befores;
+	struct text references[BEFORE_MAX];
 	struct notify_counts counts;
 	struct bars_view bars;
 	struct doc *line;
@@ -48,8 +51,8 @@ notifier_end(void *notifier)
 {
 	struct notifier *w = notifier;
 	struct buf *const all[] = { &w->out, &w->post, &w->index, &w->subject,
-		&w->plain, &w->html, &w->mailbox, &w->id, &w->leave, &w->before,
-		&w->work };
+		&w->plain, &w->html, &w->mailbox, &w->id, &w->leave,
+		&w->reference, &w->work };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		buf_wipe(all[i]);
@@ -88,12 +91,29 @@ part_end(struct notifier *w, const unsigned char *key, const struct buf *id)
 
 /* ---- who has it already ---- */
 
-static void
-key_make(const struct notify_run *s, const struct notice *n,
-    const struct subject *mailbox, struct sent_key *k)
+enum who_is { WHO_UNKNOWN, WHO_MAILBOX, WHO_PERSON, WHO_OCCASION };
+
+/* Who gets it: a mailbox, or who mail does not reach; zeros where the occasion
+ * says it.  Of each secret key another hash. */
+static enum who_is
+who_hash(struct notifier *w, const struct notice *n, struct record *rec,
+    size_t key, struct subject *who)
 {
-	sent_key_make(k, s->policy, s->notice->name, n->occasion, n->edition,
-	    mailbox);
+	const struct notify_run *s = w->run;
+
+	*who = (struct subject){ .sum = { 0 } };
+	if (n->whom.address.n > 0 &&
+	    personhash_identity(s->hasher, key, s->policy, text_of("email"),
+		n->whom.address, &w->work, who))
+		return WHO_MAILBOX;
+	if (s->dataset != NULL)
+		return unreached_hash(&s->unreached, s->hasher, key, s->policy,
+			   s->dataset, rec, &w->memory, who)
+			   ? WHO_PERSON
+			   : WHO_UNKNOWN;
+	return n->subject.n == 0 || subject_parse(n->subject, who) == 0
+		   ? WHO_OCCASION
+		   : WHO_UNKNOWN;
 }
 
 static void
@@ -107,38 +127,57 @@ hex_put(const unsigned char *p, size_t n, struct buf *b)
 	}
 }
 
-/* Collects what was sent before in the thread, by the mailbox as each secret
- * key hashes it; whether this notice was. */
+static int
+before_order(const void *left, const void *right)
+{
+	const struct sent_before *a = left, *b = right;
+
+	return (a->line > b->line) - (a->line < b->line);
+}
+
+/* Collects what was sent before in the thread, to who gets the notice as each
+ * secret key hashes it, in the order of the log; whether this notice was. */
 static bool
-thread_find(struct notifier *w, const struct notice *n, size_t *befores,
-    uint64_t *edition)
+thread_find(struct notifier *w, const struct notice *n, struct record *rec)
 {
 	const struct notify_run *s = w->run;
-	const unsigned char *id;
-	struct subject mailbox;
+	struct subject who;
 	struct sent_key k;
 
-	*befores = 0;
-	w->before.len = 0;
+	w->befores = 0;
 	for (size_t i = 0; i < subject_keys(s->hasher); i++) {
-		if (!personhash_identity(s->hasher, i, s->policy,
-			text_of("email"), n->whom.address, &w->work, &mailbox))
+		if (who_hash(w, n, rec, i, &who) == WHO_UNKNOWN)
 			continue;
-		key_make(s, n, &mailbox, &k);
+		sent_key_make(&k, s->policy, s->notice->name, n->occasion,
+		    n->edition, &who);
 		if (sentlog_has(s->sent, &k))
 			return true;
-		for (size_t j = 0; *befores < BEFORE_MAX &&
-				   (id = sentlog_id(s->sent, &k, j)) != NULL;
-		     j++) {
-			hex_put(id, SENT_ID, &w->before);
-			++*befores;
-			*edition = sentlog_edition(s->sent, &k, j + 1);
-		}
+		for (size_t j = 0;
+		     w->befores < BEFORE_MAX &&
+		     sentlog_before(s->sent, &k, j, &w->before[w->befores]);
+		     j++)
+			w->befores++;
 	}
-	for (size_t i = 0; i < *befores; i++)
-		w->befores[i] =
-		    (struct text){ w->before.p + i * ID_TEXT, ID_TEXT };
+	qsort(w->before, w->befores, sizeof(*w->before), before_order);
 	return false;
+}
+
+/* The Message-IDs of the thread. */
+static size_t
+references_make(struct notifier *w)
+{
+	size_t n = 0;
+
+	w->reference.len = 0;
+	for (size_t i = 0; i < w->befores; i++)
+		if (w->before[i].id != NULL) {
+			hex_put(w->before[i].id, SENT_ID, &w->reference);
+			n++;
+		}
+	for (size_t i = 0; i < n; i++)
+		w->references[i] =
+		    (struct text){ w->reference.p + i * ID_TEXT, ID_TEXT };
+	return n;
 }
 
 /* The same notice to the same mailbox always has the same Message-ID. */
@@ -178,21 +217,17 @@ parts_render(struct notifier *w, const struct notice *n)
 
 /* Who cannot be reached by mail is told in another way. */
 static const char *
-put_unsent(struct notifier *w, const struct notice *n, enum unsent why)
+put_unsent(struct notifier *w, struct ready *r, enum unsent why)
 {
 	const struct notify_run *s = w->run;
 	unsigned char key[HMAC_SIZE];
 	const size_t from = w->post.len;
-	const char *bad = parts_render(w, n);
 	struct hmac h;
 
-	if (bad != NULL)
-		return bad;
 	w->counts.unsent[why]++;
 	if (s->post == NULL)
 		return NULL;
-	output_post(s, n, why, text_in(&w->subject), text_in(&w->plain),
-	    &w->post);
+	output_post(s, r, why, &w->post);
 	hmac_init(&h, "post", 4);
 	hmac_sum(&h, w->post.p + from, w->post.len - from, key);
 	part_end(w, key, NULL);
@@ -232,60 +267,101 @@ leave_make(struct notifier *w, const struct subject *mailbox,
 	    m->leave_https.n > 0 ? m->leave_https : m->leave_mailto;
 }
 
+/* Why mail does not reach somebody; UNSENTS: it does. */
+static enum unsent
+unsent_why(const struct notifier *w, const struct notice *n, enum who_is is)
+{
+	if (n->whom.address.n == 0)
+		return UNSENT_NO_ADDRESS;
+	if (mail_address_bad(n->whom.address) != NULL || is != WHO_MAILBOX)
+		return UNSENT_BAD_ADDRESS;
+	return addressbook_is_dead(w->run->book, n->whom.address) ? UNSENT_DEAD
+								  : UNSENTS;
+}
+
+static void
+who_put(struct notifier *w, const struct subject *who, struct text *shown)
+{
+	w->mailbox.len = 0;
+	subject_put(who, &w->mailbox);
+	*shown = text_in(&w->mailbox);
+}
+
+/* What the letter and what is said of it have in common, by mail or by post. */
 static const char *
-put(struct notifier *w, struct notice *n)
+ready_make(struct notifier *w, struct ready *r, struct notice *n,
+    struct subject *who)
 {
 	struct notify_run *s = w->run;
-	struct ready r = { .notice = n };
-	struct subject mailbox;
-	struct sent_key k;
-	unsigned char key[ONCE_KEY];
-	size_t befores;
-	uint64_t edition = 0;
 	const char *why;
 
-	if (n->whom.address.n == 0)
-		return put_unsent(w, n, UNSENT_NO_ADDRESS);
-	if (mail_address_bad(n->whom.address) != NULL ||
-	    !personhash_identity(s->hasher, 0, s->policy, text_of("email"),
-		n->whom.address, &w->work, &mailbox))
-		return put_unsent(w, n, UNSENT_BAD_ADDRESS);
-	if (addressbook_is_dead(s->book, n->whom.address))
-		return put_unsent(w, n, UNSENT_DEAD);
-	if (thread_find(w, n, &befores, &edition)) {
-		w->counts.sent++;
-		return NULL;
-	}
-	n->value[VAR_UPDATE].flag = befores > 0;
-	if (befores > 0 && s->incident != NULL)
-		breach_news(s, edition, &w->memory, n);
-	leave_make(w, &mailbox, &r.mail, n);
+	n->value[VAR_UPDATE].flag = w->befores > 0;
+	if (w->befores > 0 && s->incident != NULL)
+		breach_news(s, w->before[w->befores - 1].edition, &w->memory,
+		    n);
+	if (who != NULL)
+		leave_make(w, who, &r->mail, n);
 	why = parts_render(w, n);
-	if (why != NULL)
-		return why;
-	id_make(w, n, &mailbox);
-	w->mailbox.len = 0;
-	subject_put(&mailbox, &w->mailbox);
-	r.mailbox = text_in(&w->mailbox);
-	r.mail.to_name = n->whom.name;
-	r.mail.to_address = n->whom.address;
-	r.mail.subject = text_in(&w->subject);
-	r.mail.id = text_in(&w->id);
-	r.mail.before = w->befores;
-	r.mail.befores = s->notice->thread ? befores : 0;
-	r.mail.plain = text_in(&w->plain);
-	r.mail.html = text_in(&w->html);
-	why = output_put(s, w->mail, &r, &w->work, &w->out);
+	r->notice = n;
+	r->mail.to_name = n->whom.name;
+	r->mail.to_address = n->whom.address;
+	r->mail.subject = text_in(&w->subject);
+	r->mail.plain = text_in(&w->plain);
+	r->mail.html = text_in(&w->html);
+	return why;
+}
+
+static const char *
+put_letter(struct notifier *w, struct ready *r, const struct subject *mailbox)
+{
+	struct notify_run *s = w->run;
+	const struct notice *n = r->notice;
+	struct sent_key k;
+	unsigned char key[ONCE_KEY];
+	const char *why;
+
+	id_make(w, n, mailbox);
+	r->mail.id = text_in(&w->id);
+	r->mail.before = w->references;
+	r->mail.befores = s->notice->thread ? references_make(w) : 0;
+	why = output_put(s, w->mail, r, &w->work, &w->out);
 	if (why != NULL)
 		return why;
 	if (s->package != NULL)
-		output_index(s, &r, &w->work, &w->index);
-	key_make(s, n, &mailbox, &k);
+		output_index(s, r, &w->work, &w->index);
+	sent_key_make(&k, s->policy, s->notice->name, n->occasion, n->edition,
+	    mailbox);
 	memcpy(key, k.thread, sizeof(key));
 	for (size_t i = 0; i < sizeof(k.edition); i++)
 		key[i] ^= ((unsigned char *)&k.edition)[i];
 	part_end(w, key, &w->id);
 	return NULL;
+}
+
+static const char *
+put(struct notifier *w, struct notice *n, struct record *rec)
+{
+	struct ready r = { .notice = n };
+	struct subject who;
+	const enum who_is is = who_hash(w, n, rec, 0, &who);
+	const enum unsent unsent = unsent_why(w, n, is);
+	const char *why;
+
+	if (!mail_name_good(n->whom.name))
+		return "the name has a control character, or is not UTF-8";
+	if (thread_find(w, n, rec)) {
+		w->counts.sent++;
+		return NULL;
+	}
+	if (is == WHO_MAILBOX)
+		who_put(w, &who, &r.mailbox);
+	else if (is == WHO_PERSON)
+		who_put(w, &who, &n->subject);
+	why = ready_make(w, &r, n, unsent == UNSENTS ? &who : NULL);
+	if (why != NULL)
+		return why;
+	return unsent == UNSENTS ? put_letter(w, &r, &who)
+				 : put_unsent(w, &r, unsent);
 }
 
 /* ---- records ---- */
@@ -308,7 +384,7 @@ event_notify(struct notifier *w, struct record *rec, struct notice *n)
 	case EVENT_FITS: break;
 	}
 	values_of_place(w->run, n);
-	return put(w, n);
+	return put(w, n, rec);
 }
 
 /* Whether a person may be written to; mandatory and transactional notices are
@@ -344,7 +420,7 @@ person_notify(struct notifier *w, struct record *rec, struct notice *n)
 	}
 	whom_read(&w->run->whom, rec, &w->memory, &n->whom);
 	values_of_place(w->run, n);
-	return put(w, n);
+	return put(w, n, rec);
 }
 
 void

@@ -252,6 +252,7 @@ cases: all
 	@$(ENV) python3 tests/exportcases.py $(SEEDS)
 	@$(ENV) python3 tests/answercases.py $(SEEDS)
 	@$(ENV) python3 tests/breachcases.py $(SEEDS) lib/data/breach-laws.json
+	@$(ENV) python3 tests/noticecases.py $(SEEDS)
 
 # All that faults.py can let fail; FAULTS are its options.
 faults: all

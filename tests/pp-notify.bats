@@ -892,3 +892,10 @@ assert m["Auto-Submitted"] == "auto-generated"
 assert m.get_content() == "Hello Reed, Bo.\n"
 END
 }
+
+# ---- judged by another ----
+
+@test "notify: random runs go as a slow reference tells them" {
+	run -0 python3 "$BATS_TEST_DIRNAME/noticecases.py" 1 8
+	[[ $output == *', 0 disagree' ]]
+}

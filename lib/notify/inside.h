@@ -92,6 +92,14 @@ int notify_prepare(struct notify_run *, char **files);
 void notify_clear(struct notify_run *);
 int notify_fields(void *run, const struct stream_names *);
 
+/* ---- permits.c ---- */
+
+/* Reads what people chose and asked, for a commercial notice; 0, or -1 after a
+ * message. */
+int permits_ready(struct notify_run *, char **files);
+/* Finds the fields that decide; 0, or -1 after a message (STATUS_CALL). */
+int permits_choose(struct notify_run *, enum format from);
+
 /* ---- shown.c ---- */
 
 /* A text that lasts as long as the run. */

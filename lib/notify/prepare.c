@@ -287,136 +287,6 @@ occasion_find(struct notify_run *s)
 	return -1;
 }
 
-/* ---- who may be written to ---- */
-
-/* The purpose that has the topic; it needs consent or a subscription in any
- * case. */
-static int
-purpose_find(struct notify_run *s)
-{
-	const struct policy *p = s->policy;
-	const char *name = s->options->purpose;
-	const struct policy_purpose *found = NULL;
-	char shown[MSG_NAME_MAX + 1];
-
-	for (size_t i = 0; i < p->purposes; i++) {
-		const struct policy_purpose *one = &p->purpose[i];
-
-		if (name != NULL ? !text_is(one->name, name)
-				 : !text_equal(one->topic, s->notice->topic))
-			continue;
-		if (found != NULL) {
-			msg_error(STATUS_CALL,
-			    "several purposes have the topic \"%s\": use "
-			    "--purpose NAME",
-			    msg_name(shown, sizeof(shown), s->notice->topic));
-			return -1;
-		}
-		found = one;
-	}
-	if (found == NULL && name != NULL) {
-		msg_error(STATUS_CALL, "purpose \"%s\" is not in the policy",
-		    msg_name(shown, sizeof(shown), text_of(name)));
-		return -1;
-	}
-	s->purpose = found == NULL
-			 ? (struct policy_purpose){ .name = s->notice->name }
-			 : *found;
-	s->purpose.topic = s->notice->topic;
-	s->purpose.legal_basis = text_of("Consent");
-	s->purpose.commercial = true;
-	s->sharing = (struct sharing){ .policy = p, .purpose = &s->purpose };
-	return 0;
-}
-
-static int
-leave_check(const struct notify_run *s)
-{
-	const struct policy *p = s->policy;
-	struct text how = s->notice->unsubscribe;
-	const bool https = !text_is(how, "mailto"),
-		   mailto = !text_is(how, "https");
-
-	if ((!https || p->leave_https.n > 0) &&
-	    (!mailto || p->leave_mailto.n > 0))
-		return 0;
-	msg_error(STATUS_CALL,
-	    "nobody could stop these letters: choices.unsubscribe of the "
-	    "policy needs %s",
-	    https && mailto ? "\"https\" and \"mailto\""
-	    : https         ? "\"https\""
-			    : "\"mailto\"");
-	return -1;
-}
-
-static int
-known_find(struct notify_run *s)
-{
-	struct notify_options *o = s->options;
-	struct facts_files *k = &o->known;
-
-	if (o->no_choices && k->choices != NULL) {
-		msg_error(STATUS_CALL, "--no-choices, but --choices FILE");
-		return -1;
-	}
-	k->shares = true;
-	if (!o->no_choices && knownfiles_find_one(&s->files, s->policy,
-				  POLICY_CHOICES, &k->choices) != 0)
-		return -1;
-	if (k->choices == NULL && !o->no_choices) {
-		msg_error(STATUS_CALL,
-		    "no file of choices given: use --choices FILE, name it in "
-		    "\"choices\" of the policy, or say --no-choices if there "
-		    "are none");
-		return -1;
-	}
-	if (k->ledger == NULL && !o->no_ledger) {
-		msg_error(STATUS_CALL,
-		    "no ledger of requests given: use -l FILE, name it in "
-		    "records.requests of the policy, or say --no-ledger if "
-		    "there are none");
-		return -1;
-	}
-	return knownfiles_find_one(&s->files, s->policy, POLICY_DELETIONS,
-		   &k->deletions) != 0 ||
-		       knownfiles_find_one(&s->files, s->policy,
-			   POLICY_SUPPRESSION, &k->suppression) != 0
-		   ? -1
-		   : 0;
-}
-
-/* Commercial letters alone are asked about: the law or a promise wants the
- * others to arrive. */
-static int
-permits_ready(struct notify_run *s, char **files)
-{
-	struct notify_options *o = s->options;
-
-	if (s->notice->class != NOTICE_COMMERCIAL)
-		return 0;
-	if (leave_check(s) != 0 || purpose_find(s) != 0 || known_find(s) != 0)
-		return -1;
-	s->known = facts_load(&o->known, s->policy, s->now);
-	if (s->known == NULL)
-		return -1;
-	s->others.stream = &o->stream;
-	s->others.in = o->in;
-	s->others.ins = o->ins;
-	if (others_begin(&s->others, &s->sharing) != 0)
-		return -1;
-	s->bars = (struct bars){ .sharing = &s->sharing,
-		.dataset = s->dataset,
-		.known = s->known,
-		.purpose = &s->others.purpose,
-		.child = &s->others.child,
-		.log = o->known.deletions != NULL,
-		.keyed = o->known.deletions != NULL,
-		.now = s->now };
-	return others_spool(&s->others, &s->bars, files) != 0
-		   ? -1
-		   : others_read(&s->others, &s->bars, o->alone);
-}
-
 /* ---- files ---- */
 
 static int
@@ -520,27 +390,6 @@ notify_clear(struct notify_run *s)
 
 /* ---- when the names of the input are known ---- */
 
-static int
-bars_choose(struct notify_run *s, enum format from)
-{
-	size_t n;
-
-	if (s->notice->class != NOTICE_COMMERCIAL)
-		return 0;
-	if (bars_bind(&s->bars) != 0)
-		return -1;
-	n = retain_fields(s->bars.retain);
-	s->slot = mem_array(n + 1, sizeof(*s->slot));
-	for (size_t i = 0; i < n; i++) {
-		s->slot[i] =
-		    slot_find(s->select, retain_field(s->bars.retain, i)->name,
-			slot_must(bars_needs(&s->bars, i), from));
-		if (s->slot[i] < 0)
-			return -1;
-	}
-	return 0;
-}
-
 int
 notify_fields(void *run, const struct stream_names *in)
 {
@@ -554,7 +403,7 @@ notify_fields(void *run, const struct stream_names *in)
 				   s->select) != 0 ||
 			       customers_choose(s, in->from) != 0
 			   ? -1
-			   : bars_choose(s, in->from);
+			   : permits_choose(s, in->from);
 	}
 	if (in->from == FORMAT_NDJSON)
 		return 0;

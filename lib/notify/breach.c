@@ -92,7 +92,7 @@ breach_load(struct notify_run *s)
 	s->value[VAR_DISCOVERED].text = day_of(s, &i->discovered_at);
 	s->value[VAR_WHAT].text = i->what;
 	s->value[VAR_CONSEQUENCES].text = i->consequences;
-	values_kinds(s, &i->categories);
+	shown_kinds(s, &i->categories);
 	list_set(s, VAR_MEASURES, &i->measures);
 	list_set(s, VAR_ADVICE, &i->advice);
 	if (i->delays > 0)

@@ -113,12 +113,13 @@ shown_moment(const struct notify_run *, struct text, struct arena *);
 struct text
 shown_instant(const struct notify_run *, struct text, struct arena *);
 
+/* The kinds of data, as people know these categories. */
+void shown_kinds(struct notify_run *, const struct names *categories);
+
 /* ---- values.c ---- */
 
 /* What all letters of the run show; 0, or -1 after a message. */
 int values_common(struct notify_run *);
-/* The kinds of data, as people know these categories. */
-void values_kinds(struct notify_run *, const struct names *categories);
 /* What depends on where somebody lives. */
 void values_of_place(const struct notify_run *, struct notice *);
 

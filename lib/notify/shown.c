@@ -2,6 +2,7 @@
 /* Texts as letters show them. */
 #include "base/dateformat.h"
 #include "notify/inside.h"
+#include "policy/words.h"
 
 static struct text
 kept(struct arena *memory, const struct buf *b)
@@ -62,4 +63,18 @@ struct text
 notify_keep(struct notify_run *s, const struct buf *b)
 {
 	return kept(&s->memory, b);
+}
+
+void
+shown_kinds(struct notify_run *s, const struct names *categories)
+{
+	struct text *title = arena_take(&s->memory,
+	    (categories->n + 1) * sizeof(*title), _Alignof(struct text));
+
+	for (size_t i = 0; i < categories->n; i++)
+		title[i] =
+		    phrase_or(s->phrases, "category.", categories->name[i],
+			category_title(s->policy, categories->name[i]));
+	s->value[VAR_KINDS].item = title;
+	s->value[VAR_KINDS].items = categories->n;
 }

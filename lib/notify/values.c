@@ -80,20 +80,6 @@ values_of_place(const struct notify_run *s, struct notice *n)
 
 /* ---- of the whole run ---- */
 
-void
-values_kinds(struct notify_run *s, const struct names *categories)
-{
-	struct text *title = arena_take(&s->memory,
-	    (categories->n + 1) * sizeof(*title), _Alignof(struct text));
-
-	for (size_t i = 0; i < categories->n; i++)
-		title[i] =
-		    phrase_or(s->phrases, "category.", categories->name[i],
-			category_title(s->policy, categories->name[i]));
-	s->value[VAR_KINDS].item = title;
-	s->value[VAR_KINDS].items = categories->n;
-}
-
 static struct text *
 list_room(struct notify_run *s, size_t n)
 {
@@ -265,7 +251,7 @@ demand_data(struct notify_run *s, const struct policy_recipient *r)
 			kinds.name[kinds.n++] = f->category;
 	}
 	text_set(s->value, VAR_DATA, d->title.n > 0 ? d->title : d->name);
-	values_kinds(s, &kinds);
+	shown_kinds(s, &kinds);
 }
 
 /* What goes to an authority, by the policy. */

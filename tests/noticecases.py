@@ -525,7 +525,9 @@ class Case:
     def compare_status(self, done, fates):
         bad = sum(f.what == "bad" for f in fates)
         sure = [f for f in fates if "kept" not in f.may]
-        must = b"whose consent they say" in done.stderr or bad or any(f.what == "post" or f.what == "kept" and
+        must = any(w in done.stderr for w in (
+            b"whose consent they say", b"no record has a field",
+            b"not in the input")) or bad or any(f.what == "post" or f.what == "kept" and
                           f.sure is False for f in sure)
         may = must or any(f.may or f.what == "kept" and not f.sure
                           for f in fates)
@@ -712,8 +714,9 @@ class Case:
 
 
 def same_row(one, other):
-    return all(getattr(one, k, None) == getattr(other, k, None) for k in (
-        "who", "mailbox", "reason", "name", "lines", "occasion", "values"))
+    return notice.whom_of(one.__dict__) == notice.whom_of(other.__dict__) and \
+        all(getattr(one, k) == getattr(other, k) for k in (
+            "reason", "name", "lines", "occasion", "values"))
 
 
 def lacks_field(done):

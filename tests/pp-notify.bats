@@ -686,6 +686,53 @@ END
 	[[ $stderr == *'1 notice without an address'* ]]
 }
 
+@test "notify: what was perhaps not deleted is told to nobody" {
+	policy
+	cat >gone <<'END'
+{"deleted_at":"2026-02-20T09:00:00Z","dataset":"accounts","key":"h1:00000000:00000000000000000000000000000001","subject":"h1:00000000:00000000000000000000000000000009","unsure":true,"count":1}
+END
+	echo '{"subject":"h1:00000000:00000000000000000000000000000009","identity":{"email":"bo@example.org"}}' >warned
+	run -1 --separate-stderr notify deletion_done --addresses warned gone
+	[ -z "$output" ]
+	[[ $stderr == *'1 deletion not told, as the log says "unsure"'* ]]
+}
+
+@test "notify: customers are found in whatever spelling, and missed where they lack" {
+	policy '.notices.breach_customer = {"class": "mandatory", "clause": "1"} |
+	    .datasets.accounts.key = ["email"] |
+	    .datasets.held = {"clause": "2", "subjects": ["customer"],
+	    "role": "Processor", "purposes": ["service"], "key": ["n"],
+	    "person": ["who"], "no_retention": "a test", "fields":
+	    {"n": {"category": "user.unique_id"},
+	    "who": {"category": "user.unique_id"},
+	    "email": {"category": "user.unique_id"}}}'
+	accounts
+	printf '%s\n' n,who,email 1,x,ADA@Example.org 2,x,ada@example.org \
+	    3,y,ada@example.org 4,,ada@example.org 5,z,dee@example.org >held.csv
+	echo '{"incident": "i", "at": "2026-02-02T10:00:00Z"}' >incidents
+	printf 'Subject: x\n\n{{people}} {{records}}\n' >letter
+	customers() {
+		notify breach_customer -D accounts --incident incidents \
+		    --in held=held.csv --template letter "$@" a.csv
+	}
+	run -1 --separate-stderr customers
+	[ "$(jq -r '[.to.address, .text] | join(" ")' <<<"$output")" = \
+	    'ada@example.org 3 4' ]
+	[[ $stderr == *'1 customer of --in is not in the input, and gets no notice'* ]]
+	customers --piece
+}
+
+@test "notify: a draft for an authority goes to the officer of its place" {
+	policy '.notices.breach_authority = {"class": "mandatory", "clause": "1"}'
+	echo '{"incident": "i", "at": "2026-02-02T10:00:00Z", "aware_at": "2026-02-01T10:00:00Z", "discovered_at": "2026-02-01T10:00:00Z", "risk": "high", "affected": {"DE": 5, "US-WA": 600}}' >incidents
+	pp-notify duties -p p.json --incident incidents --now "$NOW" >duties ||
+	    [ $? = 1 ]
+	notify breach_authority --incident incidents duties |
+	    jq -r '[.occasion, .to.address] | join(" ")' >got
+	grep -qx 'i gdpr-33 DE dpo@example.org' got
+	grep -qx 'i us-wa-ag US-WA privacy@example.org' got
+}
+
 @test "notify: a denial says why, and what one can do" {
 	policy
 	: >ledger

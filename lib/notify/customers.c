@@ -4,6 +4,7 @@
  * affected (GDPR 33(2)).  A first pass counts them, in a child process; a
  * person counts once for each customer.
  */
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "base/mem.h"
@@ -20,6 +21,7 @@ struct customers {
 	struct hashtable by; /* at: people; tag: number of records */
 	struct once people;  /* of which customer */
 	uint32_t *records;   /* by the tag */
+	atomic_bool *seen;   /* by the tag: the input has that customer */
 	size_t n, room;
 	int slot[KEY_PARTS]; /* of the input */
 	const struct other_file *in;
@@ -29,22 +31,32 @@ struct customers {
 
 /* ---- whose record it is ---- */
 
-/* A customer is told by the fields of the key of the input's dataset, which the
- * other one has as well. */
+/* Fields that say together who somebody is, by those of a dataset, and where
+ * they are in the records of it or of another one. */
+struct parts {
+	const struct policy_dataset *dataset;
+	const struct policy_field *const *field;
+	const int *slot;
+	size_t n;
+};
+
+/* Compared as the policy says, and generously: who may be affected is told. */
 static bool
-parts_digest(const struct customers *c, struct record *rec, const int *slot,
-    size_t n, struct arena *memory, unsigned char out[HMAC_SIZE])
+parts_digest(const struct customers *c, struct record *rec,
+    const struct parts *of, struct arena *memory, unsigned char out[HMAC_SIZE])
 {
 	struct buf b = { 0 };
-	bool whole = n > 0;
+	bool whole = of->n > 0;
 
-	for (size_t i = 0; i < n && whole; i++) {
-		struct value v = slot_value(rec, slot[i], memory);
+	for (size_t i = 0; i < of->n && whole; i++) {
+		struct value v = slot_value(rec, of->slot[i], memory);
 
 		whole = v.kind != VALUE_NULL && !value_nests(v.kind) &&
-			v.text.n > 0;
+			identity_trim(v.text).n > 0;
 		if (whole)
-			subject_join(&b, identity_trim(v.text));
+			(void)personhash_plain(c->run->policy,
+			    personhash_type(of->dataset, of->field[i]), v.text,
+			    &b);
 	}
 	if (whole)
 		hmac_sum(&c->digest, b.p, b.len, out);
@@ -112,6 +124,9 @@ counting_records(void *counting, struct batch *batch)
 {
 	struct customer_counting *c = counting;
 	const struct customers *all = c->customers;
+	const struct policy_dataset *of = all->run->dataset, *d = all->dataset;
+	const struct parts customer_of = { of, of->key, c->key, of->keys },
+			   person_of = { d, d->person, c->person, d->persons };
 	unsigned char customer[HMAC_SIZE], person[HMAC_SIZE];
 	struct record *rec;
 
@@ -119,12 +134,12 @@ counting_records(void *counting, struct batch *batch)
 		struct pass_item item = { .tag = 1 };
 
 		arena_empty(&c->memory, 1 << 16);
-		if (parts_digest(all, rec, c->key, all->run->dataset->keys,
-			&c->memory, customer)) {
+		if (parts_digest(all, rec, &customer_of, &c->memory,
+			customer)) {
 			memcpy(item.key, customer, sizeof(item.key));
 			/* Who is not named is one more person. */
-			if (parts_digest(all, rec, c->person,
-				all->dataset->persons, &c->memory, person))
+			if (parts_digest(all, rec, &person_of, &c->memory,
+				person))
 				memcpy(&item.at, person, sizeof(item.at));
 			else
 				item.tag = 0;
@@ -230,7 +245,27 @@ customers_count(struct notify_run *s)
 		return -1;
 	hmac_init(&c->digest, secret, sizeof(secret));
 	mem_wipe(secret, sizeof(secret));
-	return pass_run(counting_run, counting_take, c);
+	if (pass_run(counting_run, counting_take, c) != 0)
+		return -1;
+	c->seen = mem_array(c->n + 1, sizeof(*c->seen));
+	return 0;
+}
+
+void
+customers_tell(const struct customers *c)
+{
+	size_t missing = 0;
+
+	if (c == NULL || c->run->options->stream.piece)
+		return;
+	for (size_t i = 0; i < c->n; i++)
+		missing += !c->seen[i];
+	if (missing > 0)
+		msg_error(STATUS_LOOK,
+		    "%zu customer%s of --in %s not in the input, and get%s no "
+		    "notice; if this is a piece of a larger input, use --piece",
+		    missing, missing == 1 ? "" : "s",
+		    missing == 1 ? "is" : "are", missing == 1 ? "s" : "");
 }
 
 void
@@ -242,6 +277,7 @@ customers_free(struct customers *c)
 	hashtable_clear(&c->by);
 	once_clear(&c->people);
 	mem_free(c->records);
+	mem_free(c->seen);
 	mem_free(c);
 }
 
@@ -277,13 +313,16 @@ customers_find(const struct notify_run *s, struct record *rec,
 {
 	const struct customers *c = s->customers;
 	const struct hashtable_entry *e;
+	const struct parts of = { s->dataset, s->dataset->key, c->slot,
+		s->dataset->keys };
 	unsigned char key[HMAC_SIZE];
 
-	if (!parts_digest(c, rec, c->slot, s->dataset->keys, memory, key))
+	if (!parts_digest(c, rec, &of, memory, key))
 		return false;
 	e = hashtable_find(&c->by, key, NULL);
 	if (e == NULL)
 		return false;
+	atomic_store_explicit(&c->seen[e->tag], true, memory_order_relaxed);
 	n->value[VAR_PEOPLE].text = number((uint64_t)e->at, memory);
 	n->value[VAR_RECORDS].text = number(c->records[e->tag], memory);
 	return true;

@@ -119,6 +119,8 @@ deleted_read(const struct event_fill *e)
 	if (at.n == 0 || key.n == 0)
 		return bad(e, "lacks \"deleted_at\" or \"key\": is it a line "
 			      "of the log of deletions?");
+	if (node_true(node_get(e->line, "unsure")))
+		return EVENT_DOUBT;
 	if (address.n == 0)
 		address = addressbook_find(book, subject);
 	if (address.n == 0)
@@ -344,9 +346,8 @@ duty_read(const struct event_fill *e)
 	static const char *const open[] = { "due", "late", "unknown", NULL };
 	const struct policy *p = e->run->policy;
 	const struct incident *i = e->run->incident;
-	const struct text place = member(e, "place"), law = member(e, "law"),
-			  none = { "", 0 };
-	const struct policy_contact *c = policy_contact(p, CONTACT_DPO, none);
+	const struct text place = member(e, "place"), law = member(e, "law");
+	const struct policy_contact *c;
 	struct whom *w = &e->notice->whom;
 	int64_t people;
 
@@ -357,12 +358,13 @@ duty_read(const struct event_fill *e)
 	    !text_equal(member(e, "incident"), i->id))
 		return EVENT_OTHER;
 	e->notice->occasion = join(e, (struct text[]){ i->id, law, place }, 3);
-	w->address =
-	    c != NULL && c->email.n > 0 ? c->email : p->controller.email;
-	w->name = c != NULL ? c->name : p->controller.name;
 	w->place = w->country = place;
 	if (w->country.n > 2)
 		w->country.n = 2;
+	c = policy_contact(p, CONTACT_DPO, w->country);
+	w->address =
+	    c != NULL && c->email.n > 0 ? c->email : p->controller.email;
+	w->name = c != NULL ? c->name : p->controller.name;
 	show(e, VAR_PLACE, place_name(e, place));
 	show(e, VAR_LAW, member(e, "source").n > 0 ? member(e, "source") : law);
 	show(e, VAR_DUE, shown_instant(e->run, member(e, "due"), e->memory));

@@ -24,6 +24,7 @@ enum unsent { UNSENT_NO_ADDRESS, UNSENT_BAD_ADDRESS, UNSENT_DEAD, UNSENTS };
 
 struct notify_counts {
 	uint64_t records, notices, twice, sent, other, unsent[UNSENTS];
+	uint64_t doubted; /* events of which nobody knows whether they were */
 	uint64_t barred[BARS][2]; /* sure, and not */
 };
 
@@ -138,6 +139,8 @@ void breach_news(const struct notify_run *, uint64_t had, struct arena *,
  * message.  For a notice to customers alone. */
 int customers_count(struct notify_run *);
 void customers_free(struct customers *); /* NULL is fine */
+/* Says which customers of --in the input has not. */
+void customers_tell(const struct customers *); /* NULL is fine */
 /* Finds the fields of the input that say which customer a record is of. */
 int customers_choose(struct notify_run *, enum format from);
 /* Whether people of the customer are affected; then fills in how many. */
@@ -150,10 +153,10 @@ bool customers_find(const struct notify_run *, struct record *, struct arena *,
 bool events_has(enum notice_kind);
 /* What makes the events of a kind. */
 const char *events_from(enum notice_kind);
-enum event_is { EVENT_FITS, EVENT_OTHER, EVENT_BAD };
+enum event_is { EVENT_FITS, EVENT_OTHER, EVENT_DOUBT, EVENT_BAD };
 /* Fills in a notice from an event; all is lent from the line, the run and the
- * arena.  EVENT_OTHER: it is not about this notice.  EVENT_BAD: *why says,
- * statically, what is wrong. */
+ * arena.  EVENT_OTHER: it is not about this notice.  EVENT_DOUBT: perhaps it
+ * did not happen.  EVENT_BAD: *why says, statically, what is wrong. */
 enum event_is events_take(const struct notify_run *, const struct node *line,
     struct arena *, struct notice *, const char **why);
 

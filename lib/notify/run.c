@@ -49,6 +49,12 @@ counts_tell(const struct notify_run *s)
 	    "to an address that mail cannot be sent to");
 	unsent_tell(s, UNSENT_DEAD, "to a dead address");
 	barred_tell(s);
+	customers_tell(s->customers);
+	if (c->doubted > 0)
+		msg_error(STATUS_LOOK,
+		    "%llu deletion%s not told, as the log says \"unsure\": the "
+		    "record may be there still",
+		    (unsigned long long)c->doubted, c->doubted == 1 ? "" : "s");
 	if (s->options->stream.verbose)
 		msg_note("%llu notices for %llu records; %llu to a mailbox "
 			 "that has it in this run, %llu sent before",

@@ -2,6 +2,7 @@
 #include "notify/whom.h"
 
 #include "base/msg.h"
+#include "letter/mail.h"
 #include "notify/residence.h"
 
 static const char *const category[WHOM_PARTS] = {
@@ -127,10 +128,9 @@ looks_like_link(struct text t)
 {
 	static const char *const sign[] = { "://", "mailto:", "@" };
 
-	/* What could become a header is refused later. */
-	for (size_t k = 0; k < t.n; k++)
-		if ((unsigned char)t.p[k] < ' ')
-			return false;
+	/* What cannot stand in a header is refused later. */
+	if (!mail_name_good(t))
+		return false;
 	for (size_t k = 0; k < t.n; k++)
 		if (t.p[k] == '.' && is_dotted(t, k))
 			return true;

@@ -380,6 +380,7 @@ event_notify(struct notifier *w, struct record *rec, struct notice *n)
 		return "is not an object of JSON";
 	switch (events_take(w->run, doc_top(w->line), &w->memory, n, &why)) {
 	case EVENT_OTHER: w->counts.other++; return NULL;
+	case EVENT_DOUBT: w->counts.doubted++; return NULL;
 	case EVENT_BAD: return why;
 	case EVENT_FITS: break;
 	}
@@ -457,6 +458,7 @@ counts_move(struct notify_counts *from, struct notify_counts *to)
 	to->records += from->records;
 	to->sent += from->sent;
 	to->other += from->other;
+	to->doubted += from->doubted;
 	for (int i = 0; i < UNSENTS; i++)
 		to->unsent[i] += from->unsent[i];
 	for (int i = 0; i < BARS; i++) {

@@ -33,7 +33,7 @@ struct customers {
 
 /* Fields that say together who somebody is, by those of a dataset, and where
  * they are in the records of it or of another one. */
-struct parts {
+struct key_parts {
 	const struct policy_dataset *dataset;
 	const struct policy_field *const *field;
 	const int *slot;
@@ -43,7 +43,8 @@ struct parts {
 /* Compared as the policy says, and generously: who may be affected is told. */
 static bool
 parts_digest(const struct customers *c, struct record *rec,
-    const struct parts *of, struct arena *memory, unsigned char out[HMAC_SIZE])
+    const struct key_parts *of, struct arena *memory,
+    unsigned char out[HMAC_SIZE])
 {
 	struct buf b = { 0 };
 	bool whole = of->n > 0;
@@ -125,8 +126,9 @@ counting_records(void *counting, struct batch *batch)
 	struct customer_counting *c = counting;
 	const struct customers *all = c->customers;
 	const struct policy_dataset *of = all->run->dataset, *d = all->dataset;
-	const struct parts customer_of = { of, of->key, c->key, of->keys },
-			   person_of = { d, d->person, c->person, d->persons };
+	const struct key_parts customer_of = { of, of->key, c->key, of->keys },
+			       person_of = { d, d->person, c->person,
+				       d->persons };
 	unsigned char customer[HMAC_SIZE], person[HMAC_SIZE];
 	struct record *rec;
 
@@ -313,7 +315,7 @@ customers_find(const struct notify_run *s, struct record *rec,
 {
 	const struct customers *c = s->customers;
 	const struct hashtable_entry *e;
-	const struct parts of = { s->dataset, s->dataset->key, c->slot,
+	const struct key_parts of = { s->dataset, s->dataset->key, c->slot,
 		s->dataset->keys };
 	unsigned char key[HMAC_SIZE];
 

@@ -235,8 +235,8 @@ JOBS = {
                        "--occasion 1 --choices wanted -l ledger -o out "
                        "accounts.csv", made=("out",),
                        state=("wanted", "ledger")),
-    "notify-sent": Job("pp-notify sent -p policy.json --sent told "
-                       f"--now {NOW}", state=("told",), stdin="notices"),
+    "notify-sent": Job("pp-notify sent -p policy.json --sent noted "
+                       f"--now {NOW}", state=("noted",), stdin="notices"),
     "notify-opt-out": Job("pp-notify opt-out -p policy.json -k my.key "
                           f"--choices wanted --now {NOW}", state=("wanted",),
                           stdin="tokens"),
@@ -398,7 +398,7 @@ def notify_fixture(place, mails):
         {"incident": "i1", "at": "2026-02-21T09:00:00Z",
          "measures": ["It was found."]}) + "\n")
     write(place, "dead", "bo@example.org\n")
-    write(place, "told", "")
+    write(place, "noted", "")
     write(place, "wanted", "".join(json.dumps(
         {"choice": "in", "topic": "news", "subject": m,
          "at": "2026-02-01T00:00:00Z"}) + "\n" for m in mails))

@@ -139,9 +139,9 @@ bo@example.org
 chen@example.net
 END_OF_IS
 	done
-	notify alarm -D accounts --occasion 1 -t mbox a.csv >mbox
-	notify invoice -D accounts --occasion 1 -t mbox a.csv >>mbox
-	run ! grep -i unsubscribe mbox
+	notify alarm -D accounts --occasion 1 -t mbox a.csv >letters
+	notify invoice -D accounts --occasion 1 -t mbox a.csv >>letters
+	run ! grep -i unsubscribe letters
 }
 
 @test "notify: who subscribed, and has not left since, gets commercial letters" {
@@ -280,13 +280,15 @@ END_OF_IS
 	notify news -D accounts --occasion 1 --choices choices -l ledger a.csv \
 	    >first
 	jq -r 'select(.to.address == "ada@example.org").unsubscribe' first >url
-	! grep -q ada url
+	run ! grep -q ada url
 	cp choices before
 	# A token says nothing by itself, and nobody can make one.
-	cut -c1-60 url >bad
-	sed 's/.$/A/;s/^/x/' url >>bad
-	echo hello >>bad
-	sed 's#.*/##;y/abcdef/bcdefa/' url >>bad
+	{
+		cut -c1-60 url
+		sed 's/.$/A/;s/^/x/' url
+		echo hello
+		sed 's#.*/##;y/abcdef/bcdefa/' url
+	} >bad
 	run -1 --separate-stderr pp-notify opt-out -p p.json -k my.key \
 	    --choices choices --now "$NOW" bad
 	[ "$(grep -c 'is no token' <<<"$stderr")" = 4 ]
@@ -319,15 +321,15 @@ END_OF_IS
 	touch choices ledger
 	chosen in news 01 ada@example.org
 	notify news -D accounts --occasion 1 --choices choices -l ledger \
-	    -t mbox a.csv >mbox
-	grep -q '^List-Unsubscribe: <https://example.org/leave/' mbox
-	grep -q '<mailto:leave@example.org?subject=' mbox
-	grep -q '^List-Unsubscribe-Post: List-Unsubscribe=One-Click$' mbox
+	    -t mbox a.csv >letters
+	grep -q '^List-Unsubscribe: <https://example.org/leave/' letters
+	grep -q '<mailto:leave@example.org?subject=' letters
+	grep -q '^List-Unsubscribe-Post: List-Unsubscribe=One-Click$' letters
 	policy '.notices.news.unsubscribe = "mailto"'
 	notify news -D accounts --occasion 1 --choices choices -l ledger \
-	    -t mbox a.csv >mbox
-	! grep -q Unsubscribe-Post mbox
-	grep -q '<mailto:leave@example.org?subject=' mbox
+	    -t mbox a.csv >letters
+	run ! grep -q Unsubscribe-Post letters
+	grep -q '<mailto:leave@example.org?subject=' letters
 }
 
 # ---- once ----
@@ -373,7 +375,7 @@ END_OF_IS
 	pp-notify sent -p p.json --sent sent --now "$NOW" <first
 	pp-notify sent -p p.json --sent sent --now "$NOW" <first
 	[ "$(wc -l <sent)" = 3 ]
-	! grep -q '@example.net' sent
+	run ! grep -q '@example.net' sent
 }
 
 # wait_for_lines N FILE: until it has as many, for ten seconds at most.
@@ -456,7 +458,8 @@ wait_for_lines() {
 	[ "$(jq -c .references letter)" = \
 	    "$(jq -s -c 'map(.message_id)' letters)" ]
 	jq -r .text letter | grep -q 'what you can do'
-	! jq -r .text letter | grep -q 'what we are doing'
+	jq -r .text letter >got
+	run ! grep -q 'what we are doing' got
 }
 
 @test "notify: letters about a request are one thread" {
@@ -472,17 +475,17 @@ wait_for_lines() {
 	    --reason "there are very many records" --at 2026-02-20 -l ledger \
 	    -p p.json
 	pp-request -l ledger -p p.json --now 2026-02-21 >rows
-	notify request_extended -l ledger --sent sent rows >more
-	jq -r .text more | grep -q 'very many records'
-	[ "$(jq -c .references more)" = "$(jq -c '[.message_id]' ack)" ]
-	pp-notify sent -p p.json --sent sent --now "$NOW" <more
+	notify request_extended -l ledger --sent sent rows >later
+	jq -r .text later | grep -q 'very many records'
+	[ "$(jq -c .references later)" = "$(jq -c '[.message_id]' ack)" ]
+	pp-notify sent -p p.json --sent sent --now "$NOW" <later
 	notify request_answer -l ledger --sent sent --extent part \
 	    --request "$id" rows >answer
 	[ "$(jq -c .references answer)" = \
-	    "$(jq -s -c 'map(.message_id)' ack more)" ]
+	    "$(jq -s -c 'map(.message_id)' ack later)" ]
 	notify request_answer -l ledger --sent sent --extent part \
-	    --request "$id" -t mbox rows >mbox
-	grep -q "^In-Reply-To: $(jq -r .message_id more)" mbox
+	    --request "$id" -t mbox rows >letters
+	grep -q "^In-Reply-To: $(jq -r .message_id later)" letters
 }
 
 # ---- where ----
@@ -555,8 +558,8 @@ END
 	grep -q 'Dana Ruiz' de
 	grep -q 'https://www.bfdi.bund.de' de
 	jq -r 'select(.to.address == "chen@example.net").text' got >nowhere
-	! grep -q 'Dana Ruiz' nowhere
-	! grep -q authority nowhere
+	run ! grep -q 'Dana Ruiz' nowhere
+	run ! grep -q authority nowhere
 }
 
 @test "notify: the authority that the policy names for a place is named" {
@@ -725,9 +728,9 @@ END
 @test "notify: a draft for an authority goes to the officer of its place" {
 	policy '.notices.breach_authority = {"class": "mandatory", "clause": "1"}'
 	echo '{"incident": "i", "at": "2026-02-02T10:00:00Z", "aware_at": "2026-02-01T10:00:00Z", "discovered_at": "2026-02-01T10:00:00Z", "risk": "high", "affected": {"DE": 5, "US-WA": 600}}' >incidents
-	pp-notify duties -p p.json --incident incidents --now "$NOW" >duties ||
+	pp-notify duties -p p.json --incident incidents --now "$NOW" >listed ||
 	    [ $? = 1 ]
-	notify breach_authority --incident incidents duties |
+	notify breach_authority --incident incidents listed |
 	    jq -r '[.occasion, .to.address] | join(" ")' >got
 	grep -qx 'i gdpr-33 DE dpo@example.org' got
 	grep -qx 'i us-wa-ag US-WA privacy@example.org' got
@@ -778,7 +781,7 @@ END
 	    jq -r .text >got
 	grep -q -- '- E-mail address' got
 	grep -q -- '- Street' got
-	! grep -q -e '- Name' -e '- City' got
+	run ! grep -q -e '- Name' -e '- City' got
 	run -2 --separate-stderr notify legal_demand -D accounts a.csv
 	[[ $stderr == *'--recipient NAME and --case ID'* ]]
 }
@@ -925,9 +928,9 @@ END
 @test "notify: the whole message of -t mail is what mail programs read" {
 	policy
 	accounts
-	notify alarm -D accounts --occasion 1 -t mail a.csv |
-	    jq -j 'select(.to.address == "bo@example.org").mail' >mail
-	python3 - mail <<'END'
+	notify alarm -D accounts --occasion 1 -t "mail" a.csv |
+	    jq -j 'select(.to.address == "bo@example.org").mail' >message
+	python3 - message <<'END'
 import email, email.policy, sys
 m = email.message_from_binary_file(open(sys.argv[1], "rb"),
                                    policy=email.policy.default)

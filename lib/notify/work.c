@@ -528,7 +528,8 @@ notifier_written(void *notifier)
 {
 	struct notifier *w = notifier;
 
-	for (size_t i = 0; i < w->parts && !w->run->full; i++)
+	for (size_t i = 0; w->part != NULL && i < w->parts && !w->run->full;
+	     i++)
 		part_write(w, &w->part[i], i == 0 ? NULL : &w->part[i - 1]);
 	counts_move(&w->counts, &w->run->counts);
 	w->out.len = w->post.len = w->index.len = w->parts = 0;

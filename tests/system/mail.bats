@@ -4,6 +4,7 @@
 # Messages and calendars in programs that people use: a mail server, tools that
 # read mailboxes, a library of calendars.
 
+# shellcheck disable=SC2154 # stderr: set by run
 load ../helper
 
 teardown() {

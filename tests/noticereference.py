@@ -560,13 +560,30 @@ def events(call, lines):
 def warning(call, line):
     if line["notice"] != call.notice:
         return Fate("other")
-    return Fate("letter", occasion=line["subject"] + " " + line["activity"],
+    number = line.get("number", 1)
+    return Fate("letter", occasion=line["subject"] + " " + line["activity"] +
+                (f" {number}" if number > 1 else ""),
                 subject=line["subject"], activity=line["activity"],
                 address=(line.get("identity", {}).get("email") or "").strip(),
                 values={**of_place(call, None),
                         "data": title(call.policy, line["dataset"]),
                         "active": shown_text(call, line["activity"]),
-                        "end": shown_text(call, line["end"])})
+                        "end": warned_until(call, line, number)})
+
+
+def warned_until(call, line, number):
+    """ "the day on which the period ends, or, if it is too late for that, the
+    one until which min_notice makes pp-retain wait; it says soon if that is
+    today" """
+    rule = next(r for r in call.policy["retention"]["rules"]
+                if r["id"] == line["rule"])
+    zone = call.zone
+    waits = [ref.Duration(rule.get("min_notice", "P0D"))]
+    if number > 1:
+        waits += [ref.Duration(w) for w in rule["warn"]]
+    day = day_of(call, max(dt.datetime.fromisoformat(line["end"]), min(
+        ref.later(call.now, w, zone) for w in waits)))
+    return shown_day(call, day) if day > day_of(call, call.now) else None
 
 
 def asked(call, row):

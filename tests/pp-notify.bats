@@ -664,6 +664,115 @@ END
 	[[ $output != *Reed* ]]
 }
 
+@test "notify: a rule with several warnings gets each, and acts after the last" {
+	policy '.retention.rules[0].warn = ["P30D", "P7D", "P1D"]'
+	accounts
+	sed -i '2d;4d' a.csv # Bo's period ends on 20 March, 02:00
+	: >sent
+	warn() {
+		pp-retain warn -p p.json -D accounts -k my.key --no-holds \
+		    --now "$1" --sent sent a.csv
+	}
+	letters() {
+		warn "$1" | pp-notify deletion_warning -p p.json -k my.key \
+		    --sent sent --now "$1"
+	}
+	delivered() {
+		letters "$1" | pp-notify sent -p p.json --sent sent --now "$1"
+	}
+	clean() {
+		pp-retain -p p.json -D accounts -k my.key --no-holds \
+		    --sent sent --now "$1" -q a.csv
+	}
+	delivered 2026-02-19T12:00:00Z
+	[ "$(wc -l <sent)" = 1 ]
+	[ -z "$(warn 2026-03-12)" ]
+	# Seven days before, and once, also if nobody has noted it yet.
+	warn 2026-03-14 | jq -c '[.activity, .number]' |
+	    is <(echo '["2025-09-20T02:00:00-07:00",2]')
+	letters 2026-03-14 | jq -r .message_id >ids
+	letters 2026-03-15 | jq -r .message_id | cmp - ids
+	! grep -qF "$(cat ids)" sent
+	delivered 2026-03-15
+	[ "$(wc -l <sent)" = 2 ]
+	[ -z "$(warn 2026-03-18)" ]
+	# The last one is missing: nothing is deleted.
+	run -1 --separate-stderr clean 2026-03-21
+	[[ $output == *bo@example.org* ]]
+	# And then for as long as the last one comes before the end.
+	delivered 2026-03-21T12:00:00Z
+	jq -r .activity sent | sort -u | is <(echo 2025-09-20T02:00:00-07:00)
+	[ "$(wc -l <sent)" = 3 ]
+	run -1 clean 2026-03-22T11:59:00Z
+	[[ $output == *bo@example.org* ]]
+	run -0 clean 2026-03-22T12:00:00Z
+	[[ $output != *bo@example.org* ]]
+	# A first warning after all those days is the only one.
+	: >sent
+	delivered 2026-03-21T12:00:00Z
+	[ -z "$(warn 2026-03-22)" ]
+	run -1 clean 2026-03-28T11:59:00Z
+	run -0 clean 2026-03-28T12:00:00Z
+	[[ $output != *bo@example.org* ]]
+	# By post, too.
+	sed -i 's/bo@example.org//' a.csv
+	: >sent
+	for day in 2026-02-19 2026-03-14; do
+		letters() {
+			warn "$1" | pp-notify deletion_warning -p p.json \
+			    -k my.key --sent sent --now "$1" --post post
+		}
+		letters $day >none 2>&1 || :
+		pp-notify sent -p p.json --sent sent --now $day <post
+		rm post
+	done
+	[ "$(wc -l <sent)" = 2 ]
+}
+
+@test "notify: a warning names a day that is to come, and not before the deletion" {
+	policy
+	accounts
+	: >sent
+	end_of() { # WARNED LETTER [JQ]: the day in the letter
+		policy "${3-.}"
+		pp-retain warn -p p.json -D accounts -k my.key --no-holds \
+		    --sent sent --now "$1" a.csv |
+		    pp-notify deletion_warning -p p.json -k my.key --now "$2" |
+		    jq -r 'select(.to.address == "bo@example.org").text' |
+		    grep -A1 -E '^(On|We) .*will' | paste -sd' ' |
+		    grep -oE '^On [^,]* we|^We will soon'
+	}
+	[ "$(end_of 2026-03-01 2026-03-01)" = 'On 20 March 2026 we' ]
+	# A week must lie between the letter and the end.
+	[ "$(end_of 2026-03-17 2026-03-17)" = 'On 24 March 2026 we' ]
+	[ "$(end_of 2026-03-17 2026-03-18T12:00:00Z)" = 'On 25 March 2026 we' ]
+	# Nobody ran this for half a year.
+	[ "$(end_of 2026-09-17 2026-09-17)" = 'On 24 September 2026 we' ]
+	# The clocks change meanwhile.
+	[ "$(end_of 2026-10-30T07:30:00Z 2026-10-30T07:30:00Z)" = \
+	    'On 6 November 2026 we' ]
+	local none='del(.retention.rules[0].min_notice)'
+	[ "$(end_of 2026-03-17 2026-03-17 "$none")" = 'On 20 March 2026 we' ]
+	[ "$(end_of 2026-09-17 2026-09-17 "$none")" = 'We will soon' ]
+	[ "$(end_of 2026-03-20T16:00:00Z 2026-03-20T16:00:00Z "$none")" = \
+	    'We will soon' ]
+	# Then it speaks of no day.
+	pp-retain warn -p p.json -D accounts -k my.key --no-holds --sent sent \
+	    --now 2026-09-17 a.csv >lines
+	for code in en de; do
+		pp-notify deletion_warning -p p.json -k my.key \
+		    --now 2026-09-17 --language $code lines | jq -r .text >text
+		! grep -qE 'that day|vorher|Day of|Tag der' text
+		grep -qE 'soon, for example|möglichst bald' text
+	done
+	# A reminder may be shorter.
+	policy '.retention.rules[0].warn = ["P30D", "P2D"]'
+	pp-retain warn -p p.json -D accounts -k my.key --no-holds --sent sent \
+	    --now 2026-03-19 a.csv | jq -c '.number = 2' |
+	    pp-notify deletion_warning -p p.json -k my.key --now 2026-03-19 |
+	    jq -r .title | is <(echo 'On 21 March 2026 we will delete data about you')
+}
+
 @test "notify: says that data was deleted, to who asked for that" {
 	policy
 	: >ledger

@@ -756,12 +756,14 @@ class World:
                                        for k in self.about["key"])
                 if by_person:
                     unit = "person", case.person(rec)
-                days = rng.choice([0, 1, 2, 6, 7, 8, 14, -1])
-                out.append({"notice": "bye", "subject": unit, "of": rec,
-                            "unit": unit[0],
-                            "activity": activity, "sent_at":
-                            self.now - dt.timedelta(days=days, seconds=rng.choice(
-                                [-1, 0, 1, 3600, -3600]))})
+                for _ in range(rng.choice([1, 1, 2, 3])):
+                    days = rng.choice([0, 1, 2, 6, 7, 8, 10, 14, 20, 31, -1])
+                    out.append({
+                        "notice": "bye", "subject": unit, "of": rec,
+                        "unit": unit[0], "activity": activity,
+                        "sent_at": self.now - dt.timedelta(
+                            days=days,
+                            seconds=rng.choice([-1, 0, 1, 3600, -3600]))})
         return out
 
     def gone(self):

@@ -666,24 +666,29 @@ def period(case, rule, rec):
 
 
 def unwarned(case, rule, rec, when):
-    """Why the person does not count as warned; None if warned in time."""
-    too_late = False
-    for line in case.facts["sent"]:
-        if not is_about(case, rule, rec, when, line):
-            continue
-        notice = Duration(rule.get("min_notice", "P0D"))
-        if line["sent_at"] <= case.now and later(line["sent_at"], notice,
-                                                case.zone) <= case.now:
-            return None
-        too_late = True
-    return "warned not long enough ago" if too_late else "no recorded warning"
+    """Why the person does not count as warned; None if warned in time.
+    "min_notice must have passed since the first of them, and since the last,
+    where the rule names several times, min_notice or the shortest time"."""
+    sent = [line["sent_at"] for line in case.facts["sent"]
+            if is_about(case, rule, rec, when, line)]
+    if not sent or warns(case, rule, rec, when):
+        return "no recorded warning"
+    notice = Duration(rule.get("min_notice", "P0D"))
+    waits = [later(min(sent), notice, case.zone)]
+    if len(rule["warn"]) > 1:
+        end = when.after(Duration(rule["delete_after"]))
+        shortest = max(rule["warn"],
+                       key=lambda w: earlier(end, Duration(w), case.zone))
+        waits.append(min(later(max(sent), Duration(d), case.zone) for d in (
+            rule.get("min_notice", "P0D"), shortest)))
+    return "warned not long enough ago" if max(waits) > case.now else None
 
 
 def warnings(case, claims, verdicts):
     """What warn prints: (rule, record, date, end) for each record, or person,
-    "whose period ends within the longest time that warn of the rule names,
-    unless a warning with the same date is on record".  What else keeps or
-    deletes a record, or is in doubt, needs none."""
+    for whom "one of the times has come that warn of the rule names", unless
+    they were warned since.  What else keeps or deletes a record, or is in
+    doubt, needs none."""
     out, seen = [], set()
     for rec, v in zip(case.records, verdicts):
         if v.action not in (None, "wait") or any(
@@ -698,19 +703,22 @@ def warnings(case, claims, verdicts):
                     who is None or (rule["id"], who) in seen:
                 continue
             when, _ = case.counted(rec, rule)
-            if isinstance(when, When) and warns(case, rule, when) and not any(
-                    is_about(case, rule, rec, when, s)
-                    for s in case.facts["sent"]):
+            if isinstance(when, When) and warns(case, rule, rec, when):
                 seen.add((rule["id"], who))
                 out.append((rule, rec, when.activity(),
                             when.after(Duration(rule["delete_after"]))))
     return out
 
 
-def warns(case, rule, when):
+def warns(case, rule, rec, when):
     end = when.after(Duration(rule["delete_after"]))
-    return case.now >= min(earlier(end, Duration(w), case.zone)
-                           for w in rule["warn"])
+    times = sorted(earlier(end, Duration(w), case.zone) for w in rule["warn"])
+    come = [t for t in times if t <= case.now]
+    sent = [line["sent_at"] for line in case.facts["sent"]
+            if is_about(case, rule, rec, when, line)]
+    if not come or not sent:
+        return bool(come)
+    return len(come) > 1 and max(sent) < come[-1]
 
 
 def by_person(case, rule, rec):

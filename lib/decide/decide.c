@@ -24,8 +24,8 @@ doubt(const struct policy_rule *rule, enum date_state state, struct decision *d)
 	d->reason = doubts[state].reason;
 }
 
-/* If the rule warns, a warning with this same date must be on record, and must
- * have been sent at least min_notice ago. */
+/* If the rule warns, its warnings with this same date must be on record, and
+ * must have been sent long enough ago. */
 static bool
 may_go(const struct retain *r, size_t number, const struct retain_facts *facts,
     struct decision *d)
@@ -35,25 +35,18 @@ may_go(const struct retain *r, size_t number, const struct retain_facts *facts,
 
 	if (rule->warns == 0 && !rule->noticed)
 		return true;
-	d->verdict = VERDICT_WAIT;
-	d->reason = REASON_NOT_WARNED;
-	for (size_t i = 0; i < facts->warnings; i++) {
-		const struct retain_warning *w = &facts->warning[i];
-		struct retain_facts one = { .warning = w,
-			.warnings = 1,
-			.guest = facts->guest };
-		struct moment sent = { .at = w->sent };
-
-		if (!retain_warned(rule, &d->since, &one))
-			continue;
-		if (moment_after(sent, rule->min_notice, r->zone) <= r->now)
-			return true;
+	switch (retain_warned_enough(r, number, &d->since, facts)) {
+	case WARNED_ENOUGH:
+		return true;
+	case WARNED_LATE:
 		d->reason = REASON_NOTICE_RUNS;
-	}
-	if (d->reason == REASON_NOTICE_RUNS)
 		d->warned = bit;
-	else
+		break;
+	default:
+		d->reason = REASON_NOT_WARNED;
 		d->unwarned = bit;
+	}
+	d->verdict = VERDICT_WAIT;
 	return false;
 }
 

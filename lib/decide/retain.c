@@ -328,20 +328,6 @@ retain_merge(const struct retain *r, size_t rule, struct retain_date *into,
 
 /* ---- warnings ---- */
 
-bool
-retain_warns(const struct retain *r, size_t rule, const struct retain_date *d)
-{
-	const struct retain_clause *c = &r->clause[rule];
-
-	if (d->state != DATE_VALID)
-		return false;
-	for (size_t i = 0; i < c->rule->warns; i++)
-		if (due_is(&c->warn[i], d->at))
-			return true;
-	return c->rule->noticed && c->rule->warns == 0 &&
-	       due_is(&c->due, d->at);
-}
-
 /* A record that names nobody is warned for itself. */
 static bool
 warns_of(const struct retain_warning *w, const struct policy_rule *rule,
@@ -352,12 +338,77 @@ warns_of(const struct retain_warning *w, const struct policy_rule *rule,
 	       text_equal(w->notice, rule->notice);
 }
 
-bool
+struct retain_warning
 retain_warned(const struct policy_rule *rule, const struct retain_date *d,
     const struct retain_facts *facts)
 {
-	for (size_t i = 0; i < facts->warnings; i++)
-		if (warns_of(&facts->warning[i], rule, d, facts->guest))
-			return true;
-	return false;
+	struct retain_warning all = { .sent = INT64_MAX, .last = INT64_MIN };
+
+	for (size_t i = 0; i < facts->warnings; i++) {
+		const struct retain_warning *w = &facts->warning[i];
+
+		if (!warns_of(w, rule, d, facts->guest))
+			continue;
+		all.sent = w->sent < all.sent ? w->sent : all.sent;
+		all.last = w->last > all.last ? w->last : all.last;
+		all.times += w->times;
+	}
+	return all;
+}
+
+/* The latest of the times to warn that have come, other than the first of all:
+ * its number, or that of the first, which is 0.  SIZE_MAX: none has come. */
+static size_t
+warn_come(const struct retain_clause *c, struct moment at)
+{
+	size_t come = SIZE_MAX;
+
+	for (size_t i = 0; i < c->rule->warns; i++)
+		if (due_is(&c->warn[i], at))
+			come = i;
+	return come;
+}
+
+bool
+retain_warns(const struct retain *r, size_t rule, const struct retain_date *d,
+    const struct retain_facts *facts)
+{
+	const struct retain_clause *c = &r->clause[rule];
+	struct retain_warning had;
+	size_t come;
+
+	if (d->state != DATE_VALID)
+		return false;
+	had = retain_warned(c->rule, d, facts);
+	come = warn_come(c, d->at);
+	if (come == SIZE_MAX)
+		return had.times == 0 && c->rule->noticed &&
+		       c->rule->warns == 0 && due_is(&c->due, d->at);
+	return had.times == 0 ||
+	       (come > 0 && had.last < due_at(&c->warn[come], d->at));
+}
+
+static bool
+is_over(const struct retain *r, int64_t since, struct period p)
+{
+	return moment_after((struct moment){ .at = since }, p, r->zone) <=
+	       r->now;
+}
+
+enum warned
+retain_warned_enough(const struct retain *r, size_t rule,
+    const struct retain_date *d, const struct retain_facts *facts)
+{
+	const struct retain_clause *c = &r->clause[rule];
+	const struct policy_rule *is = c->rule;
+	const struct retain_warning had = retain_warned(is, d, facts);
+	bool enough;
+
+	if (had.times == 0 || retain_warns(r, rule, d, facts))
+		return WARNED_NOT;
+	enough = is_over(r, had.sent, is->min_notice);
+	if (is->warns > 1)
+		enough &= is_over(r, had.last, is->min_notice) ||
+			  is_over(r, had.last, is->warn[is->warns - 1]);
+	return enough ? WARNED_ENOUGH : WARNED_LATE;
 }

@@ -60,12 +60,13 @@ struct retain_date {
 	const struct policy_field *field; /* NULL: that of another record */
 };
 
-/* A warning that was sent. */
+/* Warnings that were sent, about the same date. */
 struct retain_warning {
 	struct text notice;
-	struct moment activity; /* the date it names */
-	int64_t sent;           /* UTC seconds */
-	bool person;            /* it names the person, not the record */
+	struct moment activity; /* the date that they name */
+	int64_t sent, last;     /* the first and the last, in UTC seconds */
+	size_t times;           /* how many */
+	bool person;            /* they name the person, not the record */
 };
 
 enum consent { CONSENT_NO, CONSENT_YES, CONSENT_UNCLEAR };
@@ -234,13 +235,21 @@ void retain_since(const struct retain *, size_t rule, const struct value *,
 void retain_merge(const struct retain *, size_t rule, struct retain_date *into,
     const struct retain_date *);
 
-/* Whether the person is to be warned: the longest `warn` of the rule before
- * the end of the period has begun. */
-bool
-retain_warns(const struct retain *, size_t rule, const struct retain_date *);
+/* Adds up those with the same date; `times` is 0 if there are none. */
+struct retain_warning retain_warned(const struct policy_rule *,
+    const struct retain_date *, const struct retain_facts *);
 
-/* Whether a warning with the same date is on record. */
-bool retain_warned(const struct policy_rule *, const struct retain_date *,
-    const struct retain_facts *);
+/* Whether the person is to be warned: one of the times `warn` before the end
+ * has come, and since then nobody has warned them.  For the first of these
+ * times it does not matter how much earlier that was. */
+bool retain_warns(const struct retain *, size_t rule,
+    const struct retain_date *, const struct retain_facts *);
+
+/* Whether, after all warnings, enough time has passed: min_notice since the
+ * first, and where others must follow it, that or the shortest `warn` since the
+ * last. */
+enum warned { WARNED_NOT, WARNED_LATE, WARNED_ENOUGH };
+enum warned retain_warned_enough(const struct retain *, size_t rule,
+    const struct retain_date *, const struct retain_facts *);
 
 #endif

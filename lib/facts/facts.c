@@ -318,7 +318,7 @@ notice_of(const struct facts *k, struct text name)
 	return (struct text){ NULL, 0 };
 }
 
-/* Of equal warnings, the earliest counts: it gave the longest notice. */
+/* Of equal warnings, the first and the last count. */
 static void
 warning_add(struct facts *k, const struct subject *s,
     const struct retain_warning *w)
@@ -335,8 +335,11 @@ warning_add(struct facts *k, const struct subject *s,
 	buf_clear(&b);
 	e = hashtable_find(&k->warned, same.sum, NULL);
 	if (e != NULL) {
-		if (w->sent < k->warning[e->tag].sent)
-			k->warning[e->tag].sent = w->sent;
+		struct retain_warning *had = &k->warning[e->tag];
+
+		had->sent = w->sent < had->sent ? w->sent : had->sent;
+		had->last = w->last > had->last ? w->last : had->last;
+		had->times++;
 		return;
 	}
 	if (k->warnings == k->warning_room) {
@@ -364,6 +367,8 @@ sent_take(void *ctx, const struct node *line)
 		&w.activity) != 0 ||
 	    ndjson_instant(line, "sent_at", k->policy->zone, &w.sent) != 0)
 		return NULL;
+	w.last = w.sent;
+	w.times = 1;
 	why = facts_usable(k, &s);
 	if (why == NULL)
 		warning_add(k, &s, &w);

@@ -6,6 +6,7 @@
 #include "base/dateformat.h"
 #include "base/mem.h"
 #include "base/msg.h"
+#include "notify/warning.h"
 #include "record/ndjson.h"
 
 enum { DAY = DATE_DAY_SECONDS };
@@ -236,15 +237,6 @@ due_policy(struct due_list *l)
 
 /* ---- warnings ---- */
 
-static const struct policy_rule *
-rule_find(const struct policy *p, struct text id)
-{
-	for (size_t i = 0; i < p->rules; i++)
-		if (text_equal(p->rule[i].id, id))
-			return &p->rule[i];
-	return NULL;
-}
-
 /* The warnings of a rule that must be sent on the same day are one row. */
 static struct due_item *
 warning_row(struct due_list *l, const struct policy_rule *rule, int64_t day)
@@ -267,23 +259,21 @@ warning_row(struct due_list *l, const struct policy_rule *rule, int64_t day)
 	return e;
 }
 
-/* It must be sent so long before the end that min_notice still fits; the last
- * whole day for it is the day before that instant's. */
+/* The last whole day for it is the day before that of the latest instant. */
 static const char *
 warning_take(void *ctx, const struct node *line)
 {
 	struct due_list *l = ctx;
 	const struct zone *zone = l->policy->zone;
-	const struct policy_rule *rule =
-	    rule_find(l->policy, ndjson_text(line, "rule"));
-	int64_t end;
+	struct warning w;
+	const char *why = warning_read(&w, l->policy, line);
 
-	if (rule == NULL)
+	if (w.rule == NULL)
 		return "has no \"rule\" of the policy";
-	if (ndjson_instant(line, "end", zone, &end) != 0)
-		return "has no \"end\", a timestamp";
-	end = moment_before(end, rule->min_notice, zone);
-	warning_row(l, rule, moment_day(end, zone) - 1)->people++;
+	if (why != NULL)
+		return why;
+	warning_row(l, w.rule, moment_day(warning_latest(&w, zone), zone) - 1)
+	    ->people++;
 	return NULL;
 }
 

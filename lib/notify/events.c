@@ -5,6 +5,7 @@
 #include "base/doc.h"
 #include "ledger/request.h"
 #include "notify/inside.h"
+#include "notify/warning.h"
 #include "policy/places.h"
 #include "record/ndjson.h"
 
@@ -82,9 +83,23 @@ show_data(const struct event_fill *e)
 
 /* ---- retention ---- */
 
-static enum event_is
-warning_read(const struct event_fill *e)
+/* No day that is here already, as nobody could do anything before it. */
+static void
+show_end(const struct event_fill *e, const struct warning *w)
 {
+	const struct zone *zone = e->run->policy->zone;
+	const int64_t day = moment_day(warning_end(w, zone, e->run->now), zone);
+
+	if (day > moment_day(e->run->now, zone))
+		show(e, VAR_END, shown_day(e->run, day, e->memory));
+}
+
+static enum event_is
+warned_read(const struct event_fill *e)
+{
+	struct warning w;
+	const char *why;
+	char number[24];
 	const struct text subject = member(e, "subject"),
 			  activity = member(e, "activity");
 	const struct node *identity = node_get(e->line, "identity");
@@ -94,14 +109,20 @@ warning_read(const struct event_fill *e)
 	if (subject.n == 0 || activity.n == 0 || member(e, "end").n == 0)
 		return bad(e, "lacks \"subject\", \"activity\" or \"end\": is "
 			      "it a line of pp-retain warn?");
+	why = warning_read(&w, e->run->policy, e->line);
+	if (why != NULL)
+		return bad(e, why);
+	snprintf(number, sizeof(number), "%lld", (long long)w.number);
 	e->notice->subject = subject;
 	e->notice->activity = activity;
-	e->notice->occasion = join(e, (struct text[]){ subject, activity }, 2);
+	e->notice->occasion =
+	    join(e, (struct text[]){ subject, activity, text_of(number) },
+		w.number > 1 ? 3 : 2);
 	if (identity != NULL)
 		e->notice->whom.address =
 		    identity_trim(ndjson_text(identity, "email"));
 	show_day(e, VAR_ACTIVE, "activity");
-	show_day(e, VAR_END, "end");
+	show_end(e, &w);
 	return show_data(e);
 }
 
@@ -383,7 +404,7 @@ static const struct {
 	const char *from;
 } kind[NOTICE_KINDS] = {
 	[NOTICE_BREACH_AUTHORITY] = { duty_read, "pp-notify duties prints" },
-	[NOTICE_DELETION_WARNING] = { warning_read, "pp-retain warn prints" },
+	[NOTICE_DELETION_WARNING] = { warned_read, "pp-retain warn prints" },
 	[NOTICE_DELETION_DONE] = { deleted_read,
 	    "pp-retain confirm appends to the log of deletions" },
 	[NOTICE_REQUEST_ACK] = { ack_read, "pp-request prints" },

@@ -294,7 +294,8 @@ put_identities(struct judge *w, bool hashed, struct buf *b)
 }
 
 static void
-warning_put(struct judge *w, size_t i, const struct retain_date *since)
+warning_put(struct judge *w, size_t i, const struct retain_date *since,
+    size_t before)
 {
 	const struct retain_run *s = w->sweep;
 	const struct policy_rule *rule = retain_rule(s->retain, i);
@@ -314,6 +315,8 @@ warning_put(struct judge *w, size_t i, const struct retain_date *since)
 	ndjson_put_local(b, "end",
 	    moment_after(since->at, rule->after, s->retain->zone),
 	    s->retain->zone);
+	if (before > 0)
+		buf_printf(b, ",\"number\":%zu", before + 1);
 	ndjson_put(b, "as_of", (struct text){ s->as_of.p, s->as_of.len });
 	buf_add_string(b, "}\n");
 	line_end(&w->told);
@@ -353,13 +356,13 @@ output_warning(struct judge *w, const struct retain_facts *facts,
 			since = facts->person[i];
 		else
 			retain_since(s->retain, i, w->value, &since);
-		if (!retain_warns(s->retain, i, &since) ||
-		    retain_warned(rule, &since, facts))
+		if (!retain_warns(s->retain, i, &since, facts))
 			continue;
 		if (output_keyless(w) != NULL)
 			keyed = false;
 		else if (!warned_before(w, i))
-			warning_put(w, i, &since);
+			warning_put(w, i, &since,
+			    retain_warned(rule, &since, facts).times);
 	}
 	return keyed;
 }

@@ -486,13 +486,13 @@ warns(const char *seen)
 	struct retain_date since = { .state = DATE_VALID,
 		.at.at = instant(seen) };
 
-	return retain_warns(retain, 0, &since);
+	return retain_warns(retain, 0, &since, &facts);
 }
 
 static void
 nobody_goes_without_a_warning_of_this_very_date(void)
 {
-	struct retain_warning w = { .notice = text_of("bye") };
+	struct retain_warning w = { .notice = text_of("bye"), .times = 1 };
 
 	with("2026-03-01T00:00:00Z", WARNED);
 	CHECK(OF("seen", "2025-08-01T00:00:00Z") == VERDICT_WAIT);
@@ -516,7 +516,7 @@ nobody_goes_without_a_warning_of_this_very_date(void)
 static void
 a_warning_has_to_be_as_old_as_promised(void)
 {
-	struct retain_warning w = { .notice = text_of("bye") };
+	struct retain_warning w = { .notice = text_of("bye"), .times = 1 };
 
 	with("2026-03-01T00:00:00Z", WARNED);
 	w.activity.at = instant("2025-08-01T00:00:00Z");
@@ -538,6 +538,59 @@ a_warning_is_due_so_long_before_the_end_and_from_then_on(void)
 	CHECK(!warns("2025-10-01T00:00:01Z"));
 	/* A run that was missed loses nobody his warning. */
 	CHECK(warns("2020-01-01T00:00:00Z"));
+}
+
+static void
+each_warning_is_due_until_one_was_sent_since(void)
+{
+	struct retain_warning w = { .notice = text_of("bye"), .times = 1 };
+	const char *seen = "2025-09-30T19:00:00Z"; /* the end: 30 March */
+
+	with("2026-03-24T19:00:00Z",
+	    WARNS("\"warn\":[\"P30D\",\"P7D\"],\"min_notice\":\"P20D\""));
+	w.activity.at = instant(seen);
+	w.sent = w.last = instant("2026-02-28T20:00:00Z");
+	CHECK(warns(seen));
+	facts.warning = &w;
+	facts.warnings = 1;
+	CHECK(warns(seen));
+	w.last = instant("2026-03-23T19:00:00Z");
+	CHECK(!warns(seen));
+	w.last--;
+	CHECK(warns(seen));
+	/* One that came too early for the first time is enough for that. */
+	with("2026-03-23T18:59:59Z",
+	    WARNS("\"warn\":[\"P30D\",\"P7D\"],\"min_notice\":\"P20D\""));
+	facts.warning = &w;
+	facts.warnings = 1;
+	w.sent = w.last = instant("2026-01-01T20:00:00Z");
+	CHECK(!warns(seen));
+}
+
+static void
+nobody_goes_without_the_last_of_several_warnings(void)
+{
+	struct retain_warning w = { .notice = text_of("bye"), .times = 2 };
+	const char *seen = "2025-09-30T19:00:00Z";
+
+	with("2026-04-02T19:00:00Z",
+	    WARNS("\"warn\":[\"P30D\",\"P7D\"],\"min_notice\":\"P20D\""));
+	w.activity.at = instant(seen);
+	w.sent = instant("2026-02-28T20:00:00Z");
+	w.last = instant("2026-03-23T18:59:59Z");
+	facts.warning = &w;
+	facts.warnings = 1;
+	CHECK(OF("seen", seen) == VERDICT_WAIT && because(REASON_NOT_WARNED));
+	w.last++;
+	CHECK(OF("seen", seen) == VERDICT_DELETE);
+	w.last = instant("2026-03-26T19:00:01Z");
+	CHECK(OF("seen", seen) == VERDICT_WAIT && because(REASON_NOTICE_RUNS));
+	w.last--;
+	CHECK(OF("seen", seen) == VERDICT_DELETE);
+	w.sent = instant("2026-03-13T19:00:01Z");
+	CHECK(OF("seen", seen) == VERDICT_WAIT && because(REASON_NOTICE_RUNS));
+	w.sent--;
+	CHECK(OF("seen", seen) == VERDICT_DELETE);
 }
 
 static bool
@@ -735,6 +788,8 @@ main(void)
 	RUN(nobody_goes_without_a_warning_of_this_very_date);
 	RUN(a_warning_has_to_be_as_old_as_promised);
 	RUN(a_warning_is_due_so_long_before_the_end_and_from_then_on);
+	RUN(each_warning_is_due_until_one_was_sent_since);
+	RUN(nobody_goes_without_the_last_of_several_warnings);
 	RUN(a_warning_a_month_ahead_is_a_month_before_the_end_even_if_months_differ);
 	RUN(a_child_without_consent_goes_at_once);
 	RUN(childhood_ends_with_the_first_minute_of_the_local_birthday);

@@ -36,15 +36,12 @@ may_go(const struct retain *r, size_t number, const struct retain_facts *facts,
 	if (rule->warns == 0 && !rule->noticed)
 		return true;
 	switch (retain_warned_enough(r, number, &d->since, facts)) {
-	case WARNED_ENOUGH:
-		return true;
+	case WARNED_ENOUGH: return true;
 	case WARNED_LATE:
 		d->reason = REASON_NOTICE_RUNS;
 		d->warned = bit;
 		break;
-	default:
-		d->reason = REASON_NOT_WARNED;
-		d->unwarned = bit;
+	default: d->reason = REASON_NOT_WARNED; d->unwarned = bit;
 	}
 	d->verdict = VERDICT_WAIT;
 	return false;

@@ -101,9 +101,9 @@ warnings_say(const struct policy_rule *r, struct buf *b)
 		return;
 	buf_add_string(b, " Nothing is deleted earlier than ");
 	period_put(r->min_notice, b);
-	buf_add_string(b,
-	    r->warns > 1 ? " after the first warning, or before the last."
-			 : " after the warning.");
+	buf_add_string(b, r->warns > 1
+			      ? " after the first warning, or before the last."
+			      : " after the warning.");
 }
 
 /* Says: with the same end_user_id; or: whose account_id is its customer_id. */

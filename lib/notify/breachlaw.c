@@ -158,46 +158,19 @@ static const struct member law_keys[] = {
 	{ .name = NULL },
 };
 
-static void
-laws_take(struct reading *r, const struct node *top, struct breach_laws *all)
-{
-	const struct node *format = node_get(top, "format");
-	const struct node *rows = node_get(top, "laws");
-
-	if (format == NULL || rows == NULL ||
-	    !text_is(node_text(format), "pp-breach-laws/1") ||
-	    node_kind(rows) != NODE_LIST || node_size(rows) == 0) {
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "must have the format \"pp-breach-laws/1\" and a list "
-		    "\"laws\"");
-		return;
-	}
-	path_enter_keys(r, "laws");
-	all->n = node_size(rows);
-	all->law = reading_keep(r, all->n, sizeof(*all->law));
-	for (size_t i = 0; i < all->n; i++) {
-		size_t from = path_enter_element(r, rows, i, "law");
-
-		object_read(r, node_at(rows, i), law_keys, &all->law[i]);
-		path_leave(r, from);
-	}
-}
-
 struct breach_laws *
 breach_laws_read(struct text json, const char *file)
 {
 	struct breach_laws *all = mem_alloc(sizeof(*all));
 	struct findings findings = { .finding = NULL };
 	struct reading r = { .arena = &all->arena, .findings = &findings };
-	struct doc_trouble trouble;
+	const struct lawrows what = { "pp-breach-laws/1", "laws", "law",
+		law_keys, sizeof(*all->law) };
 	bool bad;
 
-	all->doc = doc_read(json, &trouble);
-	if (all->doc == NULL)
-		finding_add(&r, LEVEL_ERROR, CHECK_FORM, "%d:%d: is not JSON",
-		    trouble.line, trouble.column);
-	else
-		laws_take(&r, doc_top(all->doc), all);
+	all->doc = lawrows_doc(&r, json);
+	if (all->doc != NULL)
+		all->law = lawrows_read(&r, all->doc, &what, &all->n);
 	bad = findings.errors > 0;
 	findings_print(file, &findings, false);
 	findings_clear(&findings);

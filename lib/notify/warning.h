@@ -15,12 +15,12 @@
 struct warning {
 	const struct policy_rule *rule; /* NULL: none of the policy */
 	int64_t end;                    /* of the period, in UTC seconds */
-	int64_t number; /* 1: none was sent before it */
+	int64_t number;                 /* 1: none was sent before it */
 };
 
 /* NULL, or static text that says what is wrong with the line. */
-const char *warning_read(struct warning *, const struct policy *,
-    const struct node *line);
+const char *
+warning_read(struct warning *, const struct policy *, const struct node *line);
 
 /* When the data may be deleted at the earliest, if it is sent at that time. */
 int64_t warning_end(const struct warning *, const struct zone *, int64_t sent);

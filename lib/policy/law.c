@@ -106,45 +106,18 @@ static const struct member regime_keys[] = {
 	{ .name = NULL },
 };
 
-static void
-laws_read(struct reading *r, const struct node *top, struct regimes *all)
-{
-	const struct node *format = node_get(top, "format");
-	const struct node *rows = node_get(top, "regimes");
-
-	if (format == NULL || rows == NULL ||
-	    !text_is(node_text(format), "pp-jurisdictions/1") ||
-	    node_kind(rows) != NODE_LIST || node_size(rows) == 0) {
-		finding_add(r, LEVEL_ERROR, CHECK_FORM,
-		    "must have the format \"pp-jurisdictions/1\" and a list "
-		    "\"regimes\"");
-		return;
-	}
-	path_enter_keys(r, "regimes");
-	all->n = node_size(rows);
-	all->regime = reading_keep(r, all->n, sizeof(*all->regime));
-	for (size_t i = 0; i < all->n; i++) {
-		size_t from = path_enter_element(r, rows, i, "regime");
-
-		object_read(r, node_at(rows, i), regime_keys, &all->regime[i]);
-		path_leave(r, from);
-	}
-}
-
 struct regimes *
 regimes_read(struct text json, struct findings *findings)
 {
 	struct regimes *all = mem_alloc(sizeof(*all));
 	struct reading r = { .arena = &all->arena, .findings = findings };
-	struct doc_trouble trouble;
+	const struct lawrows what = { "pp-jurisdictions/1", "regimes", "regime",
+		regime_keys, sizeof(*all->regime) };
 
 	*findings = (struct findings){ .finding = NULL };
-	all->doc = doc_read(json, &trouble);
-	if (all->doc == NULL)
-		finding_add(&r, LEVEL_ERROR, CHECK_FORM, "%d:%d: is not JSON",
-		    trouble.line, trouble.column);
-	else
-		laws_read(&r, doc_top(all->doc), all);
+	all->doc = lawrows_doc(&r, json);
+	if (all->doc != NULL)
+		all->regime = lawrows_read(&r, all->doc, &what, &all->n);
 	buf_clear(&r.path);
 	if (findings->errors == 0)
 		return all;

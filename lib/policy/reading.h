@@ -175,6 +175,21 @@ void *map_new(const struct slot *, size_t size, size_t *n);
 void
 map_read(const struct slot *, const struct member *, void *array, size_t size);
 
+/* ---- files of law ---- */
+
+/* A file with a row for each law. */
+struct lawrows {
+	const char *format, *list, *id; /* id: the member that names a row */
+	const struct member *keys;
+	size_t size; /* of the struct of a row */
+};
+
+/* NULL after a finding: it is not JSON. */
+struct doc *lawrows_doc(struct reading *, struct text json);
+/* Its rows, kept by the arena; NULL after a finding: it has another form. */
+void *lawrows_read(struct reading *, const struct doc *, const struct lawrows *,
+    size_t *n);
+
 /* ---- names of what there is ---- */
 
 /* Finds one of an array of structs that begin with their names; NULL: none. */

@@ -35,14 +35,19 @@ SHOWN = ["name", "date", "controller", "controller_address",
          "contact_address", "representative", "authority", "authority_site"]
 MORE = {"message": [], "policy_update": ["effective", "changes", "link"],
         "breach": ["incident", "occurred", "discovered", "what", "kinds",
-                   "consequences", "measures", "advice", "update", "news"],
+                   "consequences", "measures", "advice", "update", "news",
+                   "delayed"],
         "legal_demand": ["recipient", "case", "data", "kinds"],
+        "correction": ["recipient", "fields", "data", "last", "request"],
+        "deletion_done": ["data", "deleted", "request"],
         "deletion_warning": ["data", "active", "end"],
         "request_ack": ["request", "received", "due", "unproven"],
         "request_extended": ["request", "received", "due", "reason"],
         "request_answer": ["request", "received", "part", "nothing"],
         "request_denied": ["request", "received", "appeal"]}
-LISTS = {"controller_address", "contact_address", "changes", "kinds",
+MORE["breach_customer"] = MORE["breach"] + ["people", "records"]
+MORE["breach_authority"] = MORE["breach_customer"]
+LISTS = {"fields", "controller_address", "contact_address", "changes", "kinds",
          "measures", "advice", "news"}
 FLAGS = {"update", "unproven", "part", "nothing", "appeal"}
 NAMES = ["Ada Moreno", "Reed, Bo", "\u00c9va  Kov\u00e1cs", "O'Neil", "<b>Bo</b>",
@@ -75,8 +80,20 @@ def policies(rng):
     for part in ("street", "city", "state", "postal_code", "country"):
         if rng.random() < .8:
             fields["a_" + part] = {"category": "user.contact.address." + part}
+    for name in fields:
+        if (name.startswith("a_") or name in ("name", "first")) and \
+                rng.random() < .05:
+            fields[name].update(rng.choice([{"disclose": "never"},
+                                            {"about": "other"}]))
     if rng.random() < .5:
         about["title"] = "Your account"
+    # Whose people are affected, and who they are.
+    policy["datasets"]["held"] = {
+        "clause": "2", "subjects": ["customer"], "purposes": ["side"],
+        "role": "Processor", "key": ["row"], "person": ["who"],
+        "no_retention": "a test", "fields": {
+            f: {"category": "user.unique_id"}
+            for f in ["row", "who", *about["key"]]}}
     policy["purposes"]["main"]["topic"] = rng.choice(exportcases.TOPICS)
     if rng.random() < .15:
         policy["purposes"]["again"] = {
@@ -97,7 +114,12 @@ def policies(rng):
     policy["recipients"] = {"them": {
         "clause": "4", "type": "authority", "country": "US",
         "purposes": ["main"], "fields": {"accounts": rng.choice(
-            ["*", rng.sample(sorted(fields), 5)])}}}
+            ["*", rng.sample(sorted(
+                f for f in fields if "disclose" not in fields[f]), 5)])}}}
+    if rng.random() < .7:
+        policy["recipients"]["them"].update({"email": "them@example.net"})
+    if rng.random() < .5:
+        policy["recipients"]["them"]["title"] = "The Court"
     policy["choices"]["unsubscribe"] = {
         "https": rng.choice(["https://example.org/leave/",
                              "https://example.org/leave?t="]),
@@ -128,6 +150,10 @@ def notices(rng, policy):
                ["P30D", "P1M", "P2W"])},
            "breach": {"class": "mandatory"},
            "legal_demand": {"class": "mandatory"},
+           "breach_customer": {"class": "mandatory"},
+           "breach_authority": {"class": "mandatory"},
+           "correction": {"class": "transactional"},
+           "deletion_done": {"class": "transactional"},
            "deletion_warning": {"class": "mandatory"}}
     out.update({n: {"class": rng.choice(["mandatory", "transactional"])}
                 for n in notice.REQUESTS})
@@ -290,8 +316,10 @@ class Case:
         self.world = World(rng, policy)
         self.ids, self.log, self.sent = Ids(), [], []
         world = self.world
-        self.facts = {"choices": world.choices(), "ledger": world.asked(),
-                      "deletions": world.gone(), "suppression": world.left(),
+        self.facts = {"choices": rng.choice([world.choices(), []]),
+                      "ledger": rng.choice([world.asked(), []]),
+                      "deletions": rng.choice([world.gone(), []]),
+                      "suppression": rng.choice([world.left(), []]),
                       "in": {"other": world.others()},
                       "null": world.more_null}
         if rng.random() < .7:
@@ -304,7 +332,7 @@ class Case:
         """Most people did."""
         topic = self.policy["notices"]["news"]["topic"]
         for rec in self.world.records:
-            if self.rng.random() < .6 and self.world.compares(
+            if self.rng.random() < .8 and self.world.compares(
                     "email", rec["email"]) and \
                     "email" in self.world.about["identity"]:
                 self.facts["choices"].insert(0, {
@@ -320,9 +348,10 @@ class Case:
 
     def run_all(self):
         self.order = self.rng.sample(["new", "old"], 2)
-        what = self.rng.choice(["records"] * 6 + ["breach", "breach",
-                                                  "warnings", "requests",
-                                                  "requests"])
+        what = self.rng.choice(
+            ["records"] * 8 + ["breach"] * 3 + ["requests"] * 2 + [
+                "warnings", "customers", "authorities", "corrections",
+                "deletions"])
         getattr(self, "of_" + what)()
 
     # ---- letters to people ----
@@ -341,15 +370,113 @@ class Case:
     def of_breach(self):
         name = next(n for n, a in self.policy["notices"].items()
                     if n == "breach" or a.get("kind") == "breach")
+        for call in self.editions(name):
+            self.one_run(call)
+            self.between()
+
+    def editions(self, name):
+        """Calls, between which more becomes known."""
         lines = incident(self.rng, self.now)
         n = 1
         for _ in range(self.rng.choice([2, 3, 4])):
             call = self.call(name)
             call.incident = lines[:n]
-            cases.lines("incidents", lines[:n])
+            with open("incidents", "w", encoding="utf-8") as out:
+                for line in lines[:n]:
+                    out.write(json.dumps(line, default=stamp) + "\n")
+            if notice.delayed(call):
+                self.refused(call)
+            else:
+                yield call
+            n = min(len(lines), n + self.rng.choice([0, 1, 1, 2]))
+
+    def refused(self, call):
+        """Nothing may be told now."""
+        self.write()
+        template(call.kind, self.rng)
+        done = run(*self.args(call), "data", fine=(2,))
+        if os.path.exists("out") or os.path.exists("post") or \
+                b"law enforcement" not in done.stderr:
+            raise Wrong(f"it was written: {done}")
+        Count.refused += 1
+
+    def of_customers(self):
+        self.facts["in"]["held"] = self.held()
+        for call in self.editions("breach_customer"):
             self.one_run(call)
             self.between()
-            n = min(len(lines), n + self.rng.choice([0, 1, 1, 2]))
+
+    def held(self):
+        rng, key = self.rng, self.world.about["key"]
+        out = []
+        for i in range(rng.randrange(1, 12)):
+            rec = rng.choice(self.world.records)
+            one = {k: ref.text_of(rec[k]) for k in key}
+            if rng.random() < .2:
+                one = {k: " " + v + " " for k, v in one.items()}
+            if rng.random() < .1:
+                one = {k: v + "9" for k, v in one.items()}
+            if "email" in one and one["email"].isascii() and \
+                    rng.random() < .3:
+                one["email"] = one["email"].swapcase()
+            out.append({"row": str(i), "who": rng.choice("xyz") if
+                        rng.random() < .9 else "", **one})
+        cases.table("held", list(out[0]), out, rng.random() < .5)
+        return out
+
+    def of_authorities(self):
+        for call in self.editions("breach_authority"):
+            call.dataset = None
+            run("pp-notify", "duties", "-p", "policy.json", "--incident",
+                "incidents", "--now", stamp(self.now), "-q", "-t", "ndjson",
+                "-o", "duties", fine=(0, 1))
+            self.write()
+            self.events(call, cases.told("duties"), "duties")
+
+    def of_corrections(self):
+        fields = sorted(self.world.about["fields"])
+        lines = [{"as_of": stamp(self.now), "request": f"q{i % 3}",
+                  "recipient": "them", "dataset": self.rng.choice(
+                      ["accounts", "other"]),
+                  "fields": self.rng.sample(fields, 2), "purposes": ["main"],
+                  "last_disclosed": stamp(self.world.ago(90))}
+                 for i in range(self.rng.randrange(1, 5))]
+        for _ in range(self.rng.choice([1, 2])):
+            call = self.call("correction")
+            call.dataset = None
+            self.write()
+            cases.lines("told", lines)
+            self.events(call, lines, "told")
+
+    def of_deletions(self):
+        rng = self.rng
+        self.facts["reached"], lines = {}, []
+        hashes = [f"h1:85cb14b6:{i:032x}" for i in range(6)]
+        for one in rng.sample(["q0", "q1", *hashes], rng.randrange(1, 6)):
+            self.facts["reached"][one] = f"p{rng.randrange(4)}@example.org"
+        for _ in range(rng.randrange(1, 7)):
+            line = {"deleted_at": stamp(self.world.ago(90)),
+                    "dataset": rng.choice(["accounts", "other"]),
+                    "key": rng.choice(hashes), "count": 1}
+            for k, v in (("subject", rng.choice(hashes)), ("unsure", True),
+                         ("request_id", rng.choice(["q0", "q1", "q2"]))):
+                if rng.random() < (.1 if k == "unsure" else .5):
+                    line[k] = v
+            lines.append(line)
+        if rng.random() < .3:
+            lines.append({"event": "lifted", "lifted_at": stamp(self.now),
+                          "dataset": "accounts", "key": rng.choice(hashes)})
+        for _ in range(rng.choice([1, 2])):
+            call = self.call("deletion_done")
+            call.dataset = None
+            self.write()
+            cases.lines("done", lines)
+            cases.lines("known", [
+                {"request_id": k, "type": "email", "value": v}
+                if k[0] == "q" else
+                {"notice": "x", "subject": k, "identity": {"email": v}}
+                for k, v in self.facts["reached"].items()])
+            self.events(call, lines, "done")
 
     def call(self, name):
         rng = self.rng
@@ -413,6 +540,10 @@ class Case:
             args += ["--dead", "dead"]
         if call.incident:
             args += ["--incident", "incidents"]
+        if call.kind == "breach_customer":
+            args += ["--in", "held=held"]
+        if call.kind == "deletion_done":
+            args += ["--addresses", "known"]
         if call.dataset:
             args += ["-D", call.dataset]
             if self.world.more_null:
@@ -596,7 +727,7 @@ class Case:
         fates = [o["fate"] for o in some]
         rows = [{k: v for k, v in o.items() if k != "fate"} for o in some]
         before = len(self.log)
-        notice.noted(call, fates, stamp(self.now), self.log)
+        notice.noted(call, fates, stamp(self.now), self.log, self.order[0])
         cases.lines("shipped", rows)
         args = ["pp-notify", "sent", "-p", "policy.json", "--sent", "sent",
                 "--now", stamp(self.now)]
@@ -816,6 +947,10 @@ def incident(rng, now):
         for k, v in some.items():
             if v is not None and rng.random() < (.6 if i == 0 else .25):
                 line[k] = v
+        if rng.random() < .1:
+            line["law_enforcement_delay"] = {
+                "from": at - dt.timedelta(hours=1), "until": rng.choice(
+                    [None, now + dt.timedelta(days=1), at])}
         out.append(line)
     return out
 

@@ -95,6 +95,7 @@ class Call:
         self.alone = False
         self.facts, self.options = {}, {}
         self.sent, self.dead, self.incident = [], [], []
+        self.keys = ["old", "new"]  # those of the key file
         self.__dict__.update(more)
         self.compare = ref.Comparing(policy)
         self.zone = zoneinfo.ZoneInfo(policy["policy"]["time_zone"])
@@ -238,7 +239,10 @@ def fields_of(call, *categories):
     about = call.policy["datasets"][call.dataset]
     for c in categories:
         for name, f in about["fields"].items():
-            if f["category"] == c:
+            # "Fields about others and those that are never disclosed do not
+            # count."
+            if f["category"] == c and f.get("disclose") != "never" and \
+                    f.get("about") != "other":
                 return name
     return None
 
@@ -324,7 +328,9 @@ def commercial(call):
     """ "goes to who subscribed to its topic, or gave consent where the policy
     says that a field holds it" """
     about = dict(call.policy["purposes"][purpose_of(call)],
-                 commercial=True, topic=call.about["topic"])
+                 commercial=True, topic=call.about["topic"],
+                 # "sale:opt-out keeps none back"
+                 data_use="marketing.communications.email")
     if about.get("legal_basis") != "Consent":
         about.pop("consent", None)
     about["legal_basis"] = "Consent"
@@ -369,8 +375,10 @@ def in_thread(call, line, fate):
     one thread", to the same mailbox."""
     group = REQUESTS if call.kind in REQUESTS else [call.notice]
     theirs = Call(call.policy, line["notice"], call.now)
-    return (line["notice"] in group or theirs.kind in group and
-            call.kind in REQUESTS) and \
+    # "as long as the key file has them"
+    known = line["secret"] in call.keys or whom_of(line) == ("who", None)
+    return known and (line["notice"] in group or theirs.kind in group and
+                      call.kind in REQUESTS) and \
         line.get("occasion") == fate.occasion and \
         whom_of(line) == whom_of(fate.__dict__)
 
@@ -427,6 +435,9 @@ def people(call, records):
         if stays and not stays.may:
             out.append(stays)
             continue
+        if call.kind == "breach_customer" and not affected(call, rec):
+            out.append(Fate("other"))
+            continue
         out.append(one_person(call, rec, said))
         if stays:
             out[-1].may.add("kept")
@@ -442,7 +453,8 @@ def one_person(call, rec, said):
     fate.name = name_of(call, rec)
     fate.lines = postal(call, rec, fate.name)
     fate.who = person(call, rec)
-    fate.values = {**of_kind(call), **of_place(call, place_of(
+    of = counted(affected(call, rec)) if call.kind == "breach_customer" else {}
+    fate.values = {**of_kind(call), **of, **of_place(call, place_of(
         text_at(rec, fields_of(call, "user.contact.address.country")),
         text_at(rec, fields_of(call, "user.contact.address.state"))))}
     return goes(call, fate, said)
@@ -461,6 +473,34 @@ def of_kind(call):
     if call.kind.startswith("breach"):
         return of_incident(call)
     return {}
+
+
+def key_of(call, rec):
+    """A customer, "compared as the policy says" """
+    case = ref.Case(call.policy, call.dataset, [], {}, call.now)
+    out = []
+    for f in call.policy["datasets"][call.dataset]["key"]:
+        kind, value = case.kind_of(f), rec.get(f)
+        if ref.blank(value) or not ref.text_of(value).strip():
+            return None
+        out.append(kind and call.compare.form(kind, value) or
+                   ref.generous(value))
+    return tuple(out)
+
+
+def affected(call, rec):
+    """The records of a customer's people."""
+    mine = key_of(call, rec)
+    return [r for r in call.facts["in"]["held"] if mine and
+            key_of(call, r) == mine]
+
+
+def counted(rows):
+    """ "a record that names nobody counts as a person" """
+    named = {r["who"].strip() for r in rows} - {""}
+    return {"people": str(len(named) + sum(not r["who"].strip()
+                                           for r in rows)),
+            "records": str(len(rows))}
 
 
 def demanded(call):
@@ -528,7 +568,22 @@ def of_incident(call):
             "discovered": day("discovered_at"), "what": have.get("what"),
             "kinds": call.kinds(have.get("categories", [])),
             "consequences": have.get("consequences"),
-            "measures": have.get("measures"), "advice": have.get("advice")}
+            "measures": have.get("measures"), "advice": have.get("advice"),
+            "delayed": data(f"answer-{call.language}.json")["delayed.law"]
+            if "law_enforcement_delay" in have else None}
+
+
+def delayed(call):
+    """ "While law enforcement asks to wait, no notice of the incident to people
+    or customers is written." """
+    if call.kind == "breach_authority":
+        return False
+    # "A later line without from, or with the same, is about the same delay;
+    # any other is a further one."
+    until = {line["law_enforcement_delay"]["from"]:
+             line["law_enforcement_delay"]["until"] for line in call.incident
+             if "law_enforcement_delay" in line}
+    return any(u is None or call.now < u for u in until.values())
 
 
 def occurred(call, start, end):
@@ -547,9 +602,9 @@ def occurred(call, start, end):
 def events(call, lines):
     """The fate of each line."""
     said = set()
-    read = {"deletion_warning": warning, "request_ack": asked,
-            "request_extended": asked, "request_answer": asked,
-            "request_denied": asked}[call.kind]
+    read = {"deletion_warning": warning, "breach_authority": duty,
+            "correction": correction, "deletion_done": deleted,
+            **{k: asked for k in REQUESTS}}[call.kind]
     out = []
     for line in lines:
         fate = read(call, line)
@@ -584,6 +639,55 @@ def warned_until(call, line, number):
     day = day_of(call, max(dt.datetime.fromisoformat(line["end"]), min(
         ref.later(call.now, w, zone) for w in waits)))
     return shown_day(call, day) if day > day_of(call, call.now) else None
+
+
+def duty(call, row):
+    """ "A draft for each authority that must still be told" """
+    if row["whom"] != "authority" or row["state"] not in (
+            "due", "late", "unknown"):
+        return Fate("other")
+    place = row["place"]
+    them = call.policy["policy"]["controller"]
+    to = contact(call, "dpo", place[:2]) or them
+    people = row.get("people")
+    return Fate("letter", occasion=" ".join(
+        [row["incident"], row["law"], place]), edition=edition(call),
+        address=to.get("email") or them["email"], name=to["name"],
+        values={**of_incident(call), **of_place(call, place),
+                "people": None if people is None else str(people),
+                "records": str(state(call.incident)["records"])
+                if "records" in state(call.incident) else None})
+
+
+def correction(call, line):
+    them = call.policy["recipients"][line["recipient"]]
+    name = them.get("title", line["recipient"])
+    return Fate("letter", name=name, address=them.get("email", ""),
+                occasion=" ".join([line["request"], line["recipient"],
+                                   line["dataset"]]),
+                values={**of_place(call, None), "recipient": name,
+                        "fields": line["fields"],
+                        "data": title(call.policy, line["dataset"]),
+                        "last": shown_text(call, line["last_disclosed"]),
+                        "request": line["request"]})
+
+
+def deleted(call, line):
+    """A request is told once of a dataset, another deletion for itself."""
+    if "event" in line:
+        return Fate("other")
+    if line.get("unsure"):
+        return Fate("kept", sure=False)
+    reached = call.facts["reached"]
+    address = next((reached[k] for k in (line.get("request_id"),
+                                         line.get("subject"), line["key"])
+                    if k in reached), "")
+    return Fate("letter", address=address, occasion=" ".join(
+        [line["request_id"], line["dataset"]] if "request_id" in line else
+        [line["key"], line["deleted_at"]]),
+        values={**of_place(call, None), "request": line.get("request_id"),
+                "data": title(call.policy, line["dataset"]),
+                "deleted": shown_text(call, line["deleted_at"])})
 
 
 def asked(call, row):
@@ -640,12 +744,13 @@ ASKED = {"request_ack": acknowledges, "request_extended": extends,
 
 # ---- the log ----
 
-def noted(call, fates, at, log):
+def noted(call, fates, at, log, secret):
     """What `sent` appends for notices that were delivered: "each once" """
     for f in fates:
         line = {"sent_at": at, "notice": call.notice, "occasion": f.occasion,
                 "edition": f.edition, "mailbox": f.mailbox,
                 "who": getattr(f, "who", None), "subject": f.subject,
+                "secret": secret,
                 "activity": f.activity, "message_id": f.__dict__.get("id")}
         if not any(same_line(line, s) for s in log):
             log.append(line)
@@ -653,5 +758,5 @@ def noted(call, fates, at, log):
 
 def same_line(one, other):
     return all(one[k] == other[k] for k in (
-        "notice", "occasion", "edition", "message_id")) \
+        "notice", "occasion", "edition", "message_id", "secret")) \
         and whom_of(one) == whom_of(other)

@@ -843,6 +843,13 @@ END
 	    jq -r '[.occasion, .to.address] | join(" ")' >got
 	grep -qx 'i gdpr-33 DE dpo@example.org' got
 	grep -qx 'i us-wa-ag US-WA privacy@example.org' got
+	# Law enforcement can put off what people learn, and not all authorities.
+	echo '{"incident": "i", "at": "2026-02-02T11:00:00Z", "law_enforcement_delay": {"from": "2026-02-01"}}' >>incidents
+	pp-notify duties -p p.json --incident incidents --now "$NOW" >duties ||
+	    [ $? = 1 ]
+	notify breach_authority --incident incidents duties |
+	    jq -r '[.occasion, .to.address] | join(" ")' >got
+	is got <<<'i gdpr-33 DE dpo@example.org'
 }
 
 @test "notify: a denial says why, and what one can do" {

@@ -52,14 +52,15 @@ list_set(struct notify_run *s, enum variable which, const struct names *n)
 	s->value[which].items = n->n;
 }
 
-/* Nobody may be told while the police need it so. */
+/* People may not be told while the police need it so; the law lets no authority
+ * wait for that, where duties say so. */
 static int
 delay_check(const struct notify_run *s, const struct incident *i)
 {
 	const struct incident_delay *d = incident_delayed(i, s->now);
 	char shown[MSG_NAME_MAX + 1];
 
-	if (d == NULL)
+	if (d == NULL || s->notice->kind == NOTICE_BREACH_AUTHORITY)
 		return 0;
 	msg_error(STATUS_CALL,
 	    "%s: incident \"%s\": law enforcement asked to tell nobody yet; "

@@ -233,7 +233,7 @@ JOBS = {
                       made=("mails/notices.ndjson",)),
     "notify-news": Job(f"{NOTIFY.replace('breach', 'news')} -D accounts --alone "
                        "--occasion 1 --choices wanted -l ledger -o out "
-                       "accounts.csv", made=("out",),
+                       "--template news.txt accounts.csv", made=("out",),
                        state=("wanted", "ledger")),
     "notify-sent": Job("pp-notify sent -p policy.json --sent noted "
                        f"--now {NOW}", state=("noted",), stdin="notices"),
@@ -402,8 +402,9 @@ def notify_fixture(place, mails):
     write(place, "wanted", "".join(json.dumps(
         {"choice": "in", "topic": "news", "subject": m,
          "at": "2026-02-01T00:00:00Z"}) + "\n" for m in mails))
+    write(place, "news.txt", must(place, "pp-notify template message"))
     news = f"{NOTIFY.replace('breach', 'news')} -D accounts --alone --occasion 1 " \
-        "--choices wanted -l none accounts.csv"
+        "--choices wanted -l none --template news.txt accounts.csv"
     lines = must(place, news)
     write(place, "notices", lines)
     write(place, "tokens", "".join(

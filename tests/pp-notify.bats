@@ -44,7 +44,7 @@ policy() {
    "template": "letter.txt"},
   "alarm": {"class": "mandatory", "clause": "1", "template": "letter.txt"},
   "news": {"class": "commercial", "clause": "1", "topic": "news",
-   "unsubscribe": "mailto-and-https"}},
+   "unsubscribe": "mailto-and-https", "template": "news.txt"}},
  "identity": {"email": {"plus_tag": "candidate"}},
  "datasets": {"accounts": {"title": "Your account", "clause": "2",
    "subjects": ["customer"], "purposes": ["service", "news"],
@@ -72,6 +72,7 @@ policy() {
   "appeal": {"clause": "4", "verify": "none"}}}}
 END
 	printf 'Subject: A word to {{name}}\n\nHello {{name}}.\n' >letter.txt
+	pp-notify template message >news.txt
 	key
 }
 
@@ -585,6 +586,18 @@ END_OF_IS
 }
 
 # ---- kinds ----
+
+@test "notify: nobody gets the example of a message" {
+	policy 'del(.notices.news.template)'
+	accounts
+	run -2 --separate-stderr notify news -D accounts --occasion 1 \
+	    --no-choices --no-ledger a.csv
+	[[ $stderr == *'notice "news" has no letter'*'--template FILE'* ]]
+	[ -z "$output" ]
+	: >choices
+	notify news -D accounts --occasion 1 --choices choices --no-ledger \
+	    --template news.txt a.csv
+}
 
 @test "notify: a new policy takes effect as long after as was promised" {
 	policy

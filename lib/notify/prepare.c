@@ -150,6 +150,21 @@ commercial_check(const struct notify_run *s)
 	return result;
 }
 
+/* What a message says only its sender knows: the one that comes along is an
+ * example, and nobody should get that. */
+static int
+message_missing(const struct policy_notice *n)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	msg_error(STATUS_CALL,
+	    "notice \"%s\" has no letter: write one, and name it by --template "
+	    "FILE or by \"template\" of the notice; pp-notify template message "
+	    "prints an example to begin with",
+	    msg_name(shown, sizeof(shown), n->name));
+	return -1;
+}
+
 static int
 template_ready(struct notify_run *s)
 {
@@ -168,6 +183,8 @@ template_ready(struct notify_run *s)
 		    variables_of(n->kind));
 		result = s->template == NULL ? -1 : 0;
 		mem_free(path);
+	} else if (n->kind == NOTICE_MESSAGE) {
+		result = message_missing(n);
 	} else {
 		content = shipped_template(n->kind, s->language, name);
 		s->template =

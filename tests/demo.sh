@@ -141,11 +141,21 @@ run "pp-retain init -p strum.json"
 say "A court wants to see account 19."
 run "pp-retain hold place case-17 -p strum.json -D accounts --where account_id=19 --reason litigation --now 2026-01-10T09:00:00Z"
 
-say "On 10 February account 18 is due in five days.  Its person is warned by mail; what was delivered is recorded.
-Here a directory stands for the mail server."
+say "On 10 February account 18 is due in five days.  Its person is warned by mail, and what was delivered is recorded.
+A mail server of this machine takes the messages; msmtp -t or sendmail -t would do the same as send."
+python3 "$here/demomail.py" serve inbox &
+server=$!
+trap 'kill $server 2>/dev/null; rm -rf "$dir"' EXIT
+until [ -e inbox/port ]; do sleep 0.1; done
+send() {
+	python3 "$here/demomail.py" send inbox
+}
 run "pp-retain warn -p strum.json -D accounts -k team.key --now 2026-02-10T09:00:00Z accounts.csv | tee warn.ndjson | jq -c '[.notice, .identity.email, .end]'"
-run "pp-notify deletion_warning -p strum.json -k team.key --now 2026-02-10T09:00:00Z -t eml -o mail warn.ndjson; sed -n '/^To:/p;/^Subject:/p;/^.\$/,/^For/p' mail/*.eml | head -9"
-run "ls mail/*.eml | pp-notify sent -p strum.json --of mail/notices.ndjson --now 2026-02-10T10:00:00Z; jq -c '[.sent_at, .notice, .activity]' sent.ndjson"
+run "pp-notify deletion_warning -p strum.json -k team.key --now 2026-02-10T09:00:00Z -t mail warn.ndjson |
+    while IFS= read -r line; do printf '%s' \"\$line\" | jq -rj .mail | send && printf '%s\\n' \"\$line\"; done |
+    pp-notify sent -p strum.json --now 2026-02-10T10:00:00Z"
+run "tr -d '\\r' <inbox/1.eml | sed -n '/^To:/p;/^Subject:/p;/^On /,/^do not/p'"
+run "jq -c '[.sent_at, .notice, .activity]' sent.ndjson"
 
 say "Eva, account 21, asks for deletion, and proves her identity."
 run "id=\$(echo email=eva@example.org | pp-request add deletion -i -k team.key --manner email --at 2026-02-20T09:00:00Z -p strum.json)"
@@ -197,11 +207,17 @@ run "echo '{\"incident\": \"laptop\", \"at\": \"2026-03-04T09:00:00Z\", \"occurr
 say "Who must be told, by which law and promise, until when?  Nobody has counted yet where the people live."
 run "pp-notify duties -p strum.json --incident incidents.ndjson --now 2026-03-04T09:00:00Z -t table | head -6"
 
-say "Everybody in the file gets a letter, whatever they chose; each mailbox one.  When more is known, who had one gets a follow-up."
-run "pp-notify breach -p strum.json -D accounts -k team.key --incident incidents.ndjson --now 2026-03-04T10:00:00Z accounts.csv | tee first.ndjson | jq -c '[.to.address, .title]'"
-run "pp-notify sent -p strum.json --now 2026-03-04T10:05:00Z <first.ndjson"
+say "Everybody in the file gets a letter, whatever they chose; each mailbox one, delivered and recorded.
+When more is known, who had one gets a follow-up in the same thread."
+deliver() {
+	while IFS= read -r line; do
+		printf '%s' "$line" | jq -rj .mail | send && printf '%s\n' "$line"
+	done
+}
+run "pp-notify breach -p strum.json -D accounts -k team.key --incident incidents.ndjson --now 2026-03-04T10:00:00Z -t mail accounts.csv | deliver | pp-notify sent -p strum.json --now 2026-03-04T10:05:00Z"
 run "echo '{\"incident\": \"laptop\", \"at\": \"2026-03-05T09:00:00Z\", \"measures\": [\"We have locked the laptop from afar.\", \"The police have found it.\"]}' >>incidents.ndjson"
-run "pp-notify breach -p strum.json -D accounts -k team.key --incident incidents.ndjson --now 2026-03-05T10:00:00Z accounts.csv | jq -r 'select(.to.address == \"ada@example.org\") | .title, .references[], .text' | head -14"
+run "pp-notify breach -p strum.json -D accounts -k team.key --incident incidents.ndjson --now 2026-03-05T10:00:00Z -t mail accounts.csv | deliver | pp-notify sent -p strum.json --now 2026-03-05T10:05:00Z"
+run "tr -d '\\r' <inbox/7.eml | sed -n '/^To:/p;/^Subject:/p;/^In-Reply-To:/p;/^There is news/,/^place/p'"
 
 say "The policy changes: a printer will see telephone numbers.  People are told thirty days before."
 run "jq '.notices.policy_update.before = \"P30D\" | .policy.previous = .policy.last_updated | .policy.last_updated = \"2026-03-05\"' strum.json >new.json; echo 'Our printers get your telephone number.' >changes.txt"

@@ -620,6 +620,19 @@ END
 	run -1 pp-notify due -p p.json --incident i.ndjson --id i --now "$NOW" -t csv
 }
 
+@test "duties: a line for the file of incidents is not appended while that is read" {
+	policy
+	line '"at": "2026-03-05T10:00:00Z"'
+	echo id,state,country >a.csv
+	cp i.ndjson before
+	# shellcheck disable=SC2094 # that is the point
+	run -2 --separate-stderr bash -c \
+	    'pp-notify duties -p p.json --incident i.ndjson --affected a.csv \
+	    >>i.ndjson'
+	[ "$stderr" = 'pp-notify: i.ndjson: is named for two purposes, as standard output goes there: write to another file first' ]
+	cmp i.ndjson before
+}
+
 @test "due: bad warnings and wrong calls are refused" {
 	policy
 	echo "{\"rule\": \"$SECRET\"}" >warn

@@ -504,6 +504,8 @@ END
 	run -1 --separate-stderr notify alarm -D accounts --occasion 1 \
 	    --dead dead --post post a.csv
 	[ "$(to <<<"$output")" = dee@example.org ]
+	[[ $stderr == *'1 notice without an address; the file of --post has'* ]]
+	[[ $stderr != *'--post FILE'* ]]
 	jq -c '[.channel, .reason, .lines]' post >got
 	is got <<'END_OF_IS'
 ["post","no address",["Ada Moreno","2 Elm Street","Springfield","US"]]

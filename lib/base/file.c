@@ -399,6 +399,15 @@ files_clash(const struct file_use *use, size_t n, char **inputs)
 	return twice;
 }
 
+static bool
+is_output(const char *path)
+{
+	struct stat out, st;
+
+	return fstat(STDOUT_FILENO, &out) == 0 && S_ISREG(out.st_mode) &&
+	       status_of(path, &st) && is_same(&st, &out);
+}
+
 int
 files_check(const struct file_use *use, size_t n, char **inputs)
 {
@@ -406,8 +415,11 @@ files_check(const struct file_use *use, size_t n, char **inputs)
 
 	if (twice == NULL)
 		return 0;
-	msg_error(STATUS_CALL, "%s: is named for two purposes",
-	    strcmp(twice, "-") == 0 ? "<stdin>" : twice);
+	msg_error(STATUS_CALL, "%s: is named for two purposes%s",
+	    strcmp(twice, "-") == 0 ? "<stdin>" : twice,
+	    is_output(twice)
+		? ", as standard output goes there: write to another file first"
+		: "");
 	return -1;
 }
 

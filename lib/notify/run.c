@@ -15,9 +15,9 @@ unsent_tell(const struct notify_run *s, enum unsent why, const char *what)
 	if (n > 0)
 		msg_error(STATUS_LOOK, "%llu notice%s %s%s",
 		    (unsigned long long)n, n == 1 ? "" : "s", what,
-		    s->post == NULL ? "; --post FILE writes them for another "
-				      "way"
-				    : "; see the file of --post");
+		    s->options->post == NULL
+			? "; --post FILE writes them for another way"
+			: "; the file of --post has them for another way");
 }
 
 static void
@@ -56,10 +56,10 @@ counts_tell(const struct notify_run *s)
 		    "record may be there still",
 		    (unsigned long long)c->doubted, c->doubted == 1 ? "" : "s");
 	if (s->options->stream.verbose)
-		msg_note("%llu notices for %llu records; %llu to a mailbox "
+		msg_note("%llu notice%s for %llu record%s; %llu to a mailbox "
 			 "that has it in this run, %llu sent before",
-		    (unsigned long long)c->notices,
-		    (unsigned long long)c->records,
+		    (unsigned long long)c->notices, c->notices == 1 ? "" : "s",
+		    (unsigned long long)c->records, c->records == 1 ? "" : "s",
 		    (unsigned long long)c->twice, (unsigned long long)c->sent);
 }
 

@@ -945,7 +945,9 @@ def incident(rng, now):
                 "affected": {"DE": rng.randrange(9)},
                 "records": rng.randrange(99), "encrypted": False}
         for k, v in some.items():
-            if v is not None and rng.random() < (.6 if i == 0 else .25):
+            # No letter goes out that cannot say what happened.
+            if v is not None and rng.random() < (.6 if i == 0 else .25) or \
+                    i == 0 and k == "what":
                 line[k] = v
         if rng.random() < .1:
             line["law_enforcement_delay"] = {

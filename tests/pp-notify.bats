@@ -589,6 +589,26 @@ END_OF_IS
 
 # ---- kinds ----
 
+@test "notify: a letter about a breach says what happened" {
+	policy '.notices.breach = {"class": "mandatory", "clause": "1"} |
+	    .notices.breach_authority = {"class": "mandatory", "clause": "1"}'
+	accounts
+	echo '{"incident": "i", "at": "2026-03-01T00:00:00Z", "discovered_at": "2026-02-28", "aware_at": "2026-02-28"}' >i
+	run -2 --separate-stderr notify breach -D accounts --incident i a.csv
+	[ -z "$output" ]
+	[ "$stderr" = 'pp-notify: i: incident "i": "what" is missing, a sentence that tells people what happened; append a line that has it' ]
+	# A letter may say it in its own words.
+	printf 'Subject: Breach\n\nWe lost your data.\n' >own
+	notify breach -D accounts --incident i --template own a.csv
+	# An authority gets in phases what is known.
+	pp-notify duties -p p.json -D accounts --incident i --now "$NOW" a.csv |
+	    notify breach_authority --incident i >got
+	[ -s got ]
+	echo '{"incident": "i", "at": "2026-03-01T01:00:00Z", "what": "A laptop was stolen."}' >>i
+	notify breach -D accounts --incident i a.csv | jq -r .text |
+	    grep -q 'A laptop was stolen'
+}
+
 @test "notify: nobody gets the example of a message" {
 	policy 'del(.notices.news.template)'
 	accounts

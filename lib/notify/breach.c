@@ -2,6 +2,7 @@
 /* What notices of a breach show: what the file of incidents says of it. */
 #include "base/dateformat.h"
 #include "base/msg.h"
+#include "letter/template.h"
 #include "notify/inside.h"
 
 /* The day of a time of an incident, in words. */
@@ -69,6 +70,23 @@ delay_check(const struct notify_run *s, const struct incident *i)
 	return -1;
 }
 
+/* A letter that cannot say what happened says nothing; an authority gets in
+ * phases what is known. */
+static int
+what_check(const struct notify_run *s, const struct incident *i)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	if (i->what.n > 0 || s->notice->kind == NOTICE_BREACH_AUTHORITY ||
+	    !template_uses(s->template, VAR_WHAT))
+		return 0;
+	msg_error(STATUS_CALL,
+	    "%s: incident \"%s\": \"what\" is missing, a sentence that tells "
+	    "people what happened; append a line that has it",
+	    s->options->incidents, msg_name(shown, sizeof(shown), i->id));
+	return -1;
+}
+
 int
 breach_load(struct notify_run *s)
 {
@@ -83,7 +101,7 @@ breach_load(struct notify_run *s)
 	s->incidents = incidents_load(o->incidents, s->policy, s->now);
 	i = s->incidents == NULL ? NULL
 				 : incident_choose(s->incidents, o->incident);
-	if (i == NULL || delay_check(s, i) != 0)
+	if (i == NULL || what_check(s, i) != 0 || delay_check(s, i) != 0)
 		return -1;
 	s->incident = i;
 	s->occasion = i->id;

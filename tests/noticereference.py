@@ -76,6 +76,8 @@ class Fate:
         self.sure = self.why = self.address = self.mailbox = None
         self.lines, self.name, self.reason = [], "", None
         self.values, self.before, self.occasion = {}, [], None
+        self.customer = None  # "several customers of one mailbox"
+        self.same = ()  # editions that say the same
         self.edition = self.subject = self.activity = None
         self.__dict__.update(more)
 
@@ -271,16 +273,23 @@ def usable(address):
 
 def linkable(name):
     """ "A name that could be taken for an address or a link" """
-    return any(s in name for s in ("@", "://", "mailto:")) or bool(
-        re.search(r"\w\.\w\w", name))
+    return any(s in name for s in "@/\uff20\ufe6b\uff0f\u2215\u2044\uff1a\uff0e"
+               "\u3002\uff61") or bool(
+        re.search(r"\w\.\w\w", name) or re.search(r":[^ ]", name))
 
 
-def name_of(call, rec):
+def full_name(call, rec):
     name = text_at(rec, fields_of(call, "user.name"))
     if not name:
         parts = [text_at(rec, fields_of(call, c))
                  for c in ("user.name.first", "user.name.last")]
         name = " ".join(p for p in parts if p)
+    return name
+
+
+def name_of(call, rec):
+    """ "left out, but on paper" """
+    name = full_name(call, rec)
     return "" if linkable(name) and not has_control(name) else name
 
 
@@ -367,7 +376,7 @@ def kept(reasons):
 def same_letter(call, line, fate):
     """Whether a line of the log is this very notice."""
     return line["notice"] == call.notice and in_thread(call, line, fate) and \
-        line.get("edition") == fate.edition
+        line.get("edition") in (fate.edition, *fate.same)
 
 
 def in_thread(call, line, fate):
@@ -401,6 +410,8 @@ def goes(call, fate, said):
         fate.what, fate.reason = "post", "address cannot be used"
     elif fate.mailbox in {call.mailbox(d) for d in call.dead}:
         fate.what, fate.reason = "post", "address is dead"
+    if fate.mailbox and fate.customer:
+        fate.mailbox = (fate.mailbox, fate.customer)
     if has_control(fate.name):
         fate.what = "bad"
         return fate
@@ -409,10 +420,10 @@ def goes(call, fate, said):
         fate.what = "sent"
         return fate
     if fate.what == "letter":
-        if (fate.occasion, fate.mailbox) in said:
+        if (fate.occasion, fate.mailbox, fate.edition) in said:
             fate.what = "twice"
             return fate
-        said.add((fate.occasion, fate.mailbox))
+        said.add((fate.occasion, fate.mailbox, fate.edition))
     fate.values.update(of_all(call))
     fate.values["name"] = fate.name
     if before and call.kind.startswith("breach"):
@@ -451,8 +462,10 @@ def one_person(call, rec, said):
         fate.occasion = call.incident[0]["incident"]
         fate.edition = edition(call)
     fate.name = name_of(call, rec)
-    fate.lines = postal(call, rec, fate.name)
+    fate.lines = postal(call, rec, full_name(call, rec))
     fate.who = person(call, rec)
+    if call.kind == "breach_customer":
+        fate.customer = key_of(call, rec)
     of = counted(affected(call, rec)) if call.kind == "breach_customer" else {}
     fate.values = {**of_kind(call), **of, **of_place(call, place_of(
         text_at(rec, fields_of(call, "user.contact.address.country")),
@@ -542,14 +555,22 @@ def told(lines):
 
 def edition(call):
     """Which of the things told it is, as a value that can be compared."""
-    return repr(told(call.incident))
+    return edition_of(call.incident)
+
+
+def edition_of(lines):
+    """ "So are there if an incident is told otherwise, and then again as it was
+    at first." """
+    said = [repr(told(lines[:n])) for n in range(1, len(lines) + 1)]
+    runs = [s for s, before in zip(said, [None] + said) if s != before]
+    return said[-1] + f" {runs.count(said[-1])}"
 
 
 def news(call, had):
     now = told(call.incident)
     for n in range(len(call.incident), 0, -1):
         was = told(call.incident[:n])
-        if repr(was) == had:
+        if edition_of(call.incident[:n]) == had:
             break
     else:
         return None
@@ -665,6 +686,7 @@ def correction(call, line):
     return Fate("letter", name=name, address=them.get("email", ""),
                 occasion=" ".join([line["request"], line["recipient"],
                                    line["dataset"]]),
+                edition=" ".join([line["as_of"], *line["fields"]]),
                 values={**of_place(call, None), "recipient": name,
                         "fields": line["fields"],
                         "data": title(call.policy, line["dataset"]),
@@ -726,6 +748,8 @@ def extends(call, row, fate):
 def answers(call, row, fate):
     """ "how an open request is about to be answered" """
     extent = call.options.get("extent")
+    fate.edition = extent if extent in ("part", "nothing_found") else None
+    fate.same = () if extent else ("part", "nothing_found")
     fate.values["part"] = extent == "part"
     fate.values["nothing"] = extent == "nothing_found"
     return row["state"] == "fulfilled" or \
@@ -733,6 +757,8 @@ def answers(call, row, fate):
 
 
 def denies(call, row, fate):
+    if row["state"] in ("appealed", "appeal_denied"):
+        fate.edition = "appeal"
     fate.values["appeal"] = "appeal" in call.policy["rights"]["requests"]
     return row["state"] in ("denied", "appeal_denied") or \
         bool(call.options.get("reason")) and row["state"] in OPEN

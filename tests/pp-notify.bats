@@ -333,6 +333,55 @@ END_OF_IS
 	grep -q '<mailto:leave@example.org?subject=' letters
 }
 
+@test "notify: a commercial letter goes only to an address by which people are found" {
+	policy 'del(.datasets.accounts.identity) |
+	    .datasets.accounts.fields.ok = {"category":
+	    "user.privacy_preferences"} | .purposes.news.consent =
+	    {"field": "ok", "is": ["yes"]}'
+	printf '%s\n' id,email,name,street,city,country,born,login,ok \
+	    1,ada@example.org,,,,,,,yes >a.csv
+	touch choices ledger
+	chosen out all 01 ada@example.org
+	run -2 --separate-stderr notify news -D accounts --occasion 1 \
+	    --choices choices -l ledger a.csv
+	[ -z "$output" ]
+	[[ $stderr == *'nobody could be found who opted out'* ]]
+	# Nor to one that is the identity of nothing.
+	policy '.datasets.accounts.fields.other = {"category":
+	    "user.contact.email", "about": "other"} |
+	    .datasets.accounts.identity.email = "other"'
+	run -2 --separate-stderr notify news -D accounts --occasion 1 \
+	    --choices choices -l ledger a.csv
+	[[ $stderr == *'nobody could be found who opted out'* ]]
+	policy
+	run -2 --separate-stderr notify news -D accounts --occasion 1 \
+	    --choices choices -l ledger --post post a.csv
+	[[ $stderr == *'on paper nobody could stop them'* ]]
+}
+
+@test "notify: the text of each commercial letter shows how to stop it" {
+	policy
+	accounts
+	local address='{{#controller_address}}{{.}}{{/controller_address}}'
+	while IFS= read -r text; do
+		printf 'Subject: %s\n\nBuy %s\n' "{{leave}}" "$text" >t
+		run -2 --separate-stderr notify news -D accounts \
+		    --occasion 1 --no-choices --no-ledger --template t a.csv
+		[[ $stderr == *'must show {{'*'in the text of each letter'* ]]
+	done <<END
+$address
+$address {{#leave}}{{/leave}}
+$address {{^leave}}{{leave}}{{/leave}}
+$address {{#name}}{{leave}}{{/name}}
+$address {{^authority}}{{leave}}{{/authority}}
+{{leave}}{{#name}}$address{{/name}}
+{{leave}}{{^controller_address}}x{{/controller_address}}
+END
+	printf 'Subject: x\n\nBuy %s {{#leave}}{{.}}{{/leave}}\n' "$address" >t
+	notify news -D accounts --occasion 1 --no-choices --no-ledger \
+	    --template t a.csv
+}
+
 # ---- once ----
 
 @test "notify: a mailbox gets a notice once, in whatever case it is written" {
@@ -487,6 +536,93 @@ wait_for_lines() {
 	notify request_answer -l ledger --sent sent --extent part \
 	    --request "$id" -t mbox rows >letters
 	grep -q "^In-Reply-To: $(jq -r .message_id later)" letters
+}
+
+@test "notify: whose appeal is denied is told, and who gets the rest of an answer" {
+	policy
+	: >sent
+	echo '{"request_id":"r1","type":"email","value":"ada@example.org"}' >reached
+	tell() { # NOTICE STATE ARG...
+		echo '{"request_id":"r1","type":"access","received":' \
+		    '"2026-02-01","reason":"no_match",' \
+		    "\"state\":\"$2\"}" >row
+		notify "$1" --addresses reached --sent sent "${@:3}" row >letter
+		pp-notify sent -p p.json --sent sent --now "$NOW" <letter
+		wc -l <letter
+	}
+	[ "$(tell request_denied in_progress --request r1 \
+	    --reason no_match)" = 1 ]
+	[ "$(tell request_denied denied)" = 0 ]
+	[ "$(tell request_denied appealed --request r1 --reason no_match)" = 1 ]
+	[ "$(tell request_denied appeal_denied)" = 0 ]
+	[ "$(tell request_answer appealed --request r1 --extent part)" = 1 ]
+	[ "$(tell request_answer in_progress --request r1 --extent part)" = 0 ]
+	# The row does not say that it was a part.
+	[ "$(tell request_answer fulfilled)" = 0 ]
+	[ "$(tell request_answer in_progress --request r1 --extent all)" = 1 ]
+	[ "$(tell request_answer fulfilled)" = 0 ]
+}
+
+@test "notify: an answer is about one request, and one that is not there is told" {
+	policy
+	: >ledger
+	id=$(asked access ada@example.org | head -1)
+	asked access bo@example.org >/dev/null
+	pp-request -l ledger -p p.json --now 2026-02-21 >rows
+	run -2 --separate-stderr notify request_denied -l ledger \
+	    --reason no_match rows
+	[[ $stderr == *'--reason is about the one of --request ID'* ]]
+	run -2 --separate-stderr notify request_answer -l ledger \
+	    --extent all rows
+	[[ $stderr == *'--extent is about the one of --request ID'* ]]
+	run -1 --separate-stderr notify request_ack -l ledger --request "${id}x" \
+	    rows
+	[[ $stderr == *'no line of the input is about it; nobody was told'* ]]
+}
+
+@test "notify: a warning of a notice that the policy does not have is bad" {
+	policy
+	run -3 --separate-stderr notify deletion_warning <<'END'
+{"notice":"old_name","dataset":"accounts","subject":"h1:00000000:00000000000000000000000000000001","activity":"2025-09-20","end":"2026-03-20"}
+END
+	[[ $stderr == *'<stdin>:1: "notice" is not one of the policy'* ]]
+}
+
+@test "notify: two cases with one number, and two versions of a policy, are two" {
+	policy '.recipients.police = .recipients.court'
+	accounts
+	: >sent
+	for who in court police court; do
+		notify legal_demand -D accounts --recipient "$who" --case 17 \
+		    --sent sent a.csv >letters
+		pp-notify sent -p p.json --sent sent --now "$NOW" <letters
+		wc -l <letters
+	done | is <(printf '3\n3\n0\n')
+	policy 'del(.policy.last_updated)'
+	echo "You are told more." >changes
+	run -2 --separate-stderr notify policy_update -D accounts \
+	    --changes changes a.csv
+	[[ $stderr == *'which version of the policy is it?'* ]]
+	notify policy_update -D accounts --changes changes --occasion v2 a.csv
+}
+
+@test "notify: a recipient learns of each correction" {
+	policy
+	: >sent
+	tell() { # AS_OF FIELD
+		echo '{"request":"r1","recipient":"printer","dataset":' \
+		    "\"accounts\",\"as_of\":\"$1\",\"fields\":[\"$2\"]}"
+	}
+	tell 2026-02-01T00:00:00Z name >first
+	tell 2026-02-02T00:00:00Z email >second
+	tell 2026-02-03T00:00:00Z email >third
+	cat first second first third >all
+	[ "$(notify correction all | wc -l)" = 3 ]
+	for each in first second first third; do
+		notify correction --sent sent "$each" >letter
+		pp-notify sent -p p.json --sent sent --now "$NOW" <letter
+		wc -l <letter
+	done | is <(printf '1\n1\n0\n1\n')
 }
 
 # ---- where ----
@@ -899,7 +1035,8 @@ END
 	run -2 --separate-stderr notify request_denied -l ledger \
 	    --reason because rows
 	[[ $stderr == *'--reason takes one of suspected_fraud'* ]]
-	notify request_answer -l ledger --extent nothing_found rows |
+	notify request_answer -l ledger --request "$id" \
+	    --extent nothing_found rows |
 	    jq -r .text | grep -qi nothing\\\|'no data'
 	[ -z "$(notify request_answer -l ledger rows)" ]
 }
@@ -935,6 +1072,85 @@ END
 	run ! grep -q -e '- Name' -e '- City' got
 	run -2 --separate-stderr notify legal_demand -D accounts a.csv
 	[[ $stderr == *'--recipient NAME and --case ID'* ]]
+}
+
+# ---- breaches ----
+
+# incident MEMBERS: appends a line of the incident "laptop"; one a day.
+incident() {
+	local day
+	day=$(($(wc -l <i.ndjson) + 10))
+	echo "{\"incident\":\"laptop\",\"at\":\"2026-02-${day}T12:00:00Z\",$1}" \
+	    >>i.ndjson
+}
+
+@test "notify: each customer is told of its own people, and none is forgotten" {
+	policy '.notices.breach_customer = {"class": "mandatory", "clause": "1"} |
+	    .datasets.firms = {"clause": "2", "subjects": ["customer"],
+	    "purposes": ["service"], "key": ["firm"], "no_retention": "a test",
+	    "identity": {"email": "mail"},
+	    "fields": {"firm": {"category": "user.unique_id"},
+	    "mail": {"category": "user.contact.email"}}} |
+	    .datasets.users = {"clause": "2", "subjects": ["customer"],
+	    "purposes": ["service"], "key": ["uid"], "person": ["uid"],
+	    "no_retention": "a test",
+	    "fields": {"uid": {"category": "user.unique_id"},
+	    "firm": {"category": "user.unique_id"}}}'
+	: >i.ndjson
+	incident '"discovered_at":"2026-02-09","what":"Stolen."'
+	printf '%s\n' firm,mail A,agency@example.org B,agency@example.org \
+	    C,c@example.org A,AGENCY@example.org >firms.csv
+	printf '%s\n' uid,firm 1,A 2,A 3,B >users.csv
+	: >sent
+	tell() {
+		pp-notify breach_customer -p p.json -k "${1:-my.key}" \
+		    --now "$NOW" -D firms --incident i.ndjson \
+		    --in users=users.csv --sent sent --template t firms.csv
+	}
+	printf 'Subject: x\n\n{{people}}\n' >t
+	tell >letters
+	jq -r .text letters | grep . | is <(printf '2\n1\n')
+	head -1 letters | pp-notify sent -p p.json --sent sent --now "$NOW"
+	tell | jq -r .text | grep . | is <(echo 1)
+	# The same with a new secret key.
+	pp-redact --new-key new.key
+	printf '2026 %s\n2025 %s\n' "$(cat new.key)" "$(cat my.key)" >both.key
+	chmod 600 both.key
+	tell both.key | jq -r .text | grep . | is <(echo 1)
+	# Whom the list of customers does not have, somebody must look for.
+	echo 4,D >>users.csv
+	run -1 --separate-stderr tell
+	[[ $stderr == *'1 customer of --in is not in the input'* ]]
+}
+
+@test "notify: who was told something wrong is told when it is set right" {
+	policy '.notices.breach = {"class": "mandatory", "clause": "1",
+	    "thread": true}'
+	accounts
+	: >sent
+	tell() {
+		notify breach -D accounts --incident i.ndjson --sent sent a.csv \
+		    >letters
+		pp-notify sent -p p.json --sent sent --now "$NOW" <letters
+		wc -l <letters
+	}
+	: >i.ndjson
+	incident '"discovered_at":"2026-02-09","what":"Stolen."'
+	[ "$(tell)" = 3 ]
+	incident '"what":"Sold."'
+	[ "$(tell)" = 3 ]
+	[ "$(tell)" = 0 ]
+	incident '"what":"Stolen."'
+	[ "$(tell)" = 3 ]
+	jq -e '.text | contains("- what happened")' letters
+	[ "$(jq -r '.references | length' letters | sort -u)" = 2 ]
+	incident '"records":5'
+	[ "$(tell)" = 0 ]
+	incident '"what":"Sold."'
+	[ "$(tell)" = 3 ]
+	incident '"what":"Stolen."'
+	[ "$(tell)" = 3 ]
+	[ "$(jq -r .message_id sent | sort -u | wc -l)" = 15 ]
 }
 
 # ---- hostile input ----
@@ -998,6 +1214,73 @@ END
 		notify alarm -D accounts --occasion 1 a.ndjson |
 		    jq -e --arg n "$name" '.to.name == $n'
 	done
+}
+
+@test "notify: a name that could be taken for a link is left out" {
+	policy
+	echo id,email,name,street,city,country,born,login >a.csv
+	while IFS= read -r name; do
+		echo "1,a@example.org,\"$name\",,,,,"
+	done >>a.csv <<'END'
+a@example.org
+https://example.org
+HTTP:example.org
+WWW.EXAMPLE.ORG
+Ada example.org
+example.org/login
+mailto:a%40example.org
+tel:5550100
+a＠example．org
+https:∕∕example。org
+END
+	while IFS= read -r line; do
+		printf '%s\n%s\n' "$(head -1 a.csv)" "$line" >one.csv
+		notify alarm -D accounts --occasion 1 one.csv >got
+		[ "$(jq -c '[.to.name, .text]' got)" = '[null,"Hello .\n"]' ]
+	done < <(tail -n +2 a.csv)
+	for name in 'Dr. Ada Moreno' 'J.R. Smith' "O'Hara, B." 'Ada (IT)' 'A. B'; do
+		printf '%s\n1,a@example.org,"%s",,,,,\n' "$(head -1 a.csv)" \
+		    "$name" >one.csv
+		[ "$(notify alarm -D accounts --occasion 1 one.csv |
+		    jq -r .to.name)" = "$name" ]
+	done
+}
+
+@test "sent: a line that says more than a name does not say that it was delivered" {
+	policy
+	accounts
+	: >sent
+	notify alarm -D accounts --occasion 1 -t eml -o out a.csv
+	id=$(jq -r .message_id out/notices.ndjson | head -1)
+	file=$(jq -r '.message_id | "out/" + .[1:33] + ".eml"' \
+	    out/notices.ndjson | head -1)
+	while IFS= read -r line; do
+		run -3 --separate-stderr pp-notify sent -p p.json --sent sent \
+		    --of out/notices.ndjson --now "$NOW" <<<"$line"
+		[[ $stderr == *'is no Message-ID of a notice in the file'* ]]
+		[ ! -s sent ]
+	done <<END
+FAILED $file
+$file: 550 no such user
+$file.bounced
+bounced: $id
+$id bounced
+${id%@*}
+x$file/
+${file%.eml}.ndjson
+END
+	for line in "$id" "$(tr -d '<>' <<<"$id")" "$file" "${file#*/}" \
+	    "/var/$file"; do
+		: >sent
+		pp-notify sent -p p.json --sent sent --of out/notices.ndjson \
+		    --now "$NOW" <<<"$line"
+		[ "$(wc -l <sent)" = 1 ]
+	done
+	# A warning of somebody else is none.
+	run -3 --separate-stderr pp-notify sent -p p.json --sent sent \
+	    --now "$NOW" < <(jq -c '.subject = "h1:00000000:00" |
+	    .activity = "2026-01-01"' out/notices.ndjson)
+	[[ $stderr == *'is no warning of pp-notify'* ]]
 }
 
 @test "notify: a template shows what its kind may show, and nothing else" {

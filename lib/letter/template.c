@@ -297,6 +297,36 @@ template_free(struct template *t)
 	mem_free(t);
 }
 
+/* Whether something may keep a letter from showing what stands at `at`, other
+ * than that there is nothing to show. */
+static bool
+is_conditional(const struct template *t, size_t at, size_t name)
+{
+	for (size_t i = t->body; i < at; i++) {
+		const struct op *op = &t->op[i];
+
+		if (op->to > at &&
+		    (op->what == OP_UNLESS ||
+			((op->what == OP_IF || op->what == OP_EACH) &&
+			    op->name != name)))
+			return true;
+	}
+	return false;
+}
+
+bool
+template_shows(const struct template *t, size_t name)
+{
+	for (size_t i = t->body; i < t->ops; i++) {
+		const struct op *op = &t->op[i];
+
+		if ((op->what == OP_VALUE || op->what == OP_ITEM) &&
+		    op->name == name && !is_conditional(t, i, name))
+			return true;
+	}
+	return false;
+}
+
 bool
 template_uses(const struct template *t, size_t name)
 {

@@ -84,6 +84,9 @@ struct template *template_read(struct text content, const char *file,
 void template_free(struct template *); /* NULL is fine */
 /* Whether any tag uses the name of that number. */
 bool template_uses(const struct template *, size_t name);
+/* Whether the text of each letter shows a name, if there is something to show:
+ * not in the subject alone, nor only where another one is there or missing. */
+bool template_shows(const struct template *, size_t name);
 
 /*
  * Appends.  Safe to call from several threads with one template.  A value may

@@ -42,11 +42,9 @@ struct key_parts {
 
 /* Compared as the policy says, and generously: who may be affected is told. */
 static bool
-parts_digest(const struct customers *c, struct record *rec,
-    const struct key_parts *of, struct arena *memory,
-    unsigned char out[HMAC_SIZE])
+parts_join(const struct customers *c, struct record *rec,
+    const struct key_parts *of, struct arena *memory, struct buf *b)
 {
-	struct buf b = { 0 };
 	bool whole = of->n > 0;
 
 	for (size_t i = 0; i < of->n && whole; i++) {
@@ -57,8 +55,19 @@ parts_digest(const struct customers *c, struct record *rec,
 		if (whole)
 			(void)personhash_plain(c->run->policy,
 			    personhash_type(of->dataset, of->field[i]), v.text,
-			    &b);
+			    b);
 	}
+	return whole;
+}
+
+static bool
+parts_digest(const struct customers *c, struct record *rec,
+    const struct key_parts *of, struct arena *memory,
+    unsigned char out[HMAC_SIZE])
+{
+	struct buf b = { 0 };
+	const bool whole = parts_join(c, rec, of, memory, &b);
+
 	if (whole)
 		hmac_sum(&c->digest, b.p, b.len, out);
 	buf_wipe(&b);
@@ -309,6 +318,24 @@ number(uint64_t n, struct arena *memory)
 		(size_t)snprintf(p, 24, "%llu", (unsigned long long)n) };
 }
 
+/* Two customers may have one mailbox, and each is told of its people. */
+static struct text
+apart(const struct customers *c, struct record *rec, const struct key_parts *of,
+    struct arena *memory)
+{
+	struct buf b = { 0 };
+	struct text t;
+	char *p;
+
+	(void)parts_join(c, rec, of, memory, &b);
+	p = arena_take(memory, b.len + 1, 1);
+	if (b.len > 0)
+		memcpy(p, b.p, b.len);
+	t = (struct text){ p, b.len };
+	buf_wipe(&b);
+	return t;
+}
+
 bool
 customers_find(const struct notify_run *s, struct record *rec,
     struct arena *memory, struct notice *n)
@@ -325,6 +352,7 @@ customers_find(const struct notify_run *s, struct record *rec,
 	if (e == NULL)
 		return false;
 	atomic_store_explicit(&c->seen[e->tag], true, memory_order_relaxed);
+	n->apart = apart(c, rec, &of, memory);
 	n->value[VAR_PEOPLE].text = number((uint64_t)e->at, memory);
 	n->value[VAR_RECORDS].text = number(c->records[e->tag], memory);
 	return true;

@@ -245,24 +245,52 @@ sent_known(void *delivery, const struct node *line)
 	return NULL;
 }
 
+static bool
+text_begins(struct text t, struct text with)
+{
+	return t.n >= with.n && memcmp(t.p, with.p, with.n) == 0;
+}
+
+/* pp-retain deletes whom a line says was warned. */
+static bool
+is_warning_of(const struct node *line, struct text subject,
+    struct text activity)
+{
+	struct text occasion = ndjson_text(line, "occasion");
+
+	if (subject.n == 0 || !text_begins(occasion, subject))
+		return false;
+	text_skip(&occasion, subject.n);
+	if (!text_take(&occasion, ' ') || !text_begins(occasion, activity))
+		return false;
+	text_skip(&occasion, activity.n);
+	/* The number of a reminder. */
+	return occasion.n == 0 || *occasion.p == ' ';
+}
+
 /* NULL, or what is wrong with a notice. */
 static const char *
 notice_wrong(const struct delivery *d, const struct node *line)
 {
 	const struct text id = ndjson_text(line, "message_id"),
-			  mailbox = ndjson_text(line, "mailbox");
+			  mailbox = ndjson_text(line, "mailbox"),
+			  subject = ndjson_text(line, "subject"),
+			  activity = ndjson_text(line, "activity");
 	unsigned char bytes[SENT_ID];
 	struct subject s;
 
 	if (policy_notice(d->policy, ndjson_text(line, "notice")) == NULL)
 		return "is no notice of the policy: \"notice\" is not one of "
 		       "them";
-	if (id.n == 0 && node_get(line, "channel") == NULL)
+	if (id.n == 0 && ndjson_text(line, "channel").n == 0)
 		return "lacks \"message_id\": is it a line of pp-notify?";
 	if (id.n > 0 &&
 	    (!sent_id_read(id, bytes) || subject_parse(mailbox, &s) != 0))
 		return "has no \"message_id\" and \"mailbox\" of pp-notify";
-	return NULL;
+	return activity.n > 0 && !is_warning_of(line, subject, activity)
+		   ? "is no warning of pp-notify: \"occasion\" is not that of "
+		     "\"subject\" and \"activity\""
+		   : NULL;
 }
 
 static const char *
@@ -295,20 +323,46 @@ notice_sent(struct delivery *d, const struct node *line)
 	return NULL;
 }
 
-/* The digits of a Message-ID, of it or of the name of a file of -t eml. */
+/* The digits of a Message-ID, in <> or not. */
 static struct text
 id_of(struct text word)
 {
+	const struct text none = { NULL, 0 };
 	unsigned char bytes[SENT_ID];
-	size_t n = word.n;
 
-	while (n > 0 && word.p[n - 1] != '/' && word.p[n - 1] != '<')
-		n--;
-	text_skip(&word, n);
-	if (word.n > (size_t)2 * SENT_ID &&
-	    (word.p[2 * SENT_ID] == '.' || word.p[2 * SENT_ID] == '@'))
-		word.n = (size_t)2 * SENT_ID;
-	return sent_id_read(word, bytes) ? word : (struct text){ NULL, 0 };
+	if (word.n > 2 && *word.p == '<' && word.p[word.n - 1] == '>') {
+		text_skip(&word, 1);
+		word.n--;
+	}
+	if (!sent_id_read(word, bytes))
+		return none;
+	for (size_t i = 0; i < word.n; i++)
+		if (word.p[i] <= ' ' || strchr("<>\"\\", word.p[i]) != NULL)
+			return none;
+	word.n = (size_t)2 * SENT_ID;
+	return word;
+}
+
+/* The digits of the name of a file of -t eml.  What else stands in the line may
+ * say that it was not delivered. */
+static struct text
+id_of_file(struct text path)
+{
+	static const char end[] = ".eml";
+	const size_t n = (size_t)2 * SENT_ID + sizeof(end) - 1;
+	const struct text none = { NULL, 0 };
+
+	if (path.n < n ||
+	    memcmp(path.p + path.n - (sizeof(end) - 1), end, sizeof(end) - 1) !=
+		0 ||
+	    (path.n > n && path.p[path.n - n - 1] != '/'))
+		return none;
+	for (size_t i = 0; i < path.n; i++)
+		if ((unsigned char)path.p[i] <= ' ')
+			return none;
+	text_skip(&path, path.n - n);
+	path.n = (size_t)2 * SENT_ID;
+	return id_of(path);
 }
 
 static int
@@ -345,10 +399,13 @@ sent_take(struct delivery *d, struct text line)
 		    "Message-IDs or names of files, --of FILE says what they "
 		    "are");
 	id = id_of(line);
+	if (id.n == 0)
+		id = id_of_file(line);
 	at = id.n == 0 ? INTERN_NONE : intern_find(d->id, id);
 	if (at == INTERN_NONE)
 		return line_wrong(d,
-		    "is no Message-ID of a notice in the file of --of");
+		    "is no Message-ID of a notice in the file of --of, nor the "
+		    "name of its file");
 	return json_sent(d, intern_text(d->line, d->line_of[at]));
 }
 

@@ -104,6 +104,9 @@ warned_read(const struct event_fill *e)
 			  activity = member(e, "activity");
 	const struct node *identity = node_get(e->line, "identity");
 
+	if (policy_notice(e->run->policy, member(e, "notice")) == NULL)
+		return bad(e, "\"notice\" is not one of the policy: was it "
+			      "renamed?");
 	if (!text_equal(member(e, "notice"), e->run->notice->name))
 		return EVENT_OTHER;
 	if (subject.n == 0 || activity.n == 0 || member(e, "end").n == 0)
@@ -200,6 +203,7 @@ request_begin(const struct event_fill *e)
 			      "it a row of pp-request?");
 	if (only != NULL && !text_is(id, only))
 		return EVENT_OTHER;
+	e->notice->asked = only != NULL;
 	e->notice->occasion = id;
 	e->notice->whom.address = addressbook_find(e->run->book, id);
 	show(e, VAR_REQUEST, id);
@@ -261,8 +265,16 @@ answer_read(const struct event_fill *e)
 	if (!text_is(member(e, "state"), "fulfilled") &&
 	    !(extent != NULL && state_is(e, open_states)))
 		return EVENT_OTHER;
-	if (extent == NULL)
+	if (extent == NULL) {
+		/* The row does not say which answer it was that went out. */
+		e->notice->same[0] = text_of("part");
+		e->notice->same[1] = text_of("nothing_found");
+		e->notice->sames = 2;
 		return EVENT_FITS;
+	}
+	/* Who had a part is told of the rest. */
+	if (strcmp(extent, "all") != 0)
+		e->notice->edition = text_of(extent);
 	e->notice->value[VAR_PART].flag = strcmp(extent, "part") == 0;
 	e->notice->value[VAR_NOTHING].flag =
 	    strcmp(extent, "nothing_found") == 0;
@@ -273,6 +285,8 @@ static enum event_is
 denied_read(const struct event_fill *e)
 {
 	static const char *const denied[] = { "denied", "appeal_denied", NULL };
+	static const char *const again[] = { "appealed", "appeal_denied",
+		NULL };
 	const char *word = e->run->options->reason;
 	struct text reason = member(e, "reason");
 	enum event_is is = request_begin(e);
@@ -287,6 +301,10 @@ denied_read(const struct event_fill *e)
 	if (!request_denial_known(reason))
 		return bad(e, "has no reason for which a request can be "
 			      "denied");
+	/* Whose appeal is denied is told so, though they were told no before.
+	 */
+	if (state_is(e, again))
+		e->notice->edition = text_of("appeal");
 	show(e, VAR_REASON, phrase_of(e, "denied", reason));
 	e->notice->value[VAR_APPEAL].flag =
 	    policy_right(e->run->policy, text_of("appeal")) != NULL;
@@ -294,6 +312,20 @@ denied_read(const struct event_fill *e)
 }
 
 /* ---- corrections ---- */
+
+/* What was corrected, and when. */
+static struct text
+edition_of(const struct event_fill *e, const struct node *fields)
+{
+	const size_t n = node_size(fields);
+	struct text *part = arena_take(e->memory, (n + 1) * sizeof(*part),
+	    _Alignof(struct text));
+
+	part[0] = member(e, "as_of");
+	for (size_t i = 0; i < n; i++)
+		part[i + 1] = node_text(node_at(fields, i));
+	return join(e, part, n + 1);
+}
 
 static enum event_is
 correction_read(const struct event_fill *e)
@@ -325,6 +357,7 @@ correction_read(const struct event_fill *e)
 	e->notice->value[VAR_FIELDS].items = node_size(fields);
 	e->notice->occasion =
 	    join(e, (struct text[]){ request, name, d->name }, 3);
+	e->notice->edition = edition_of(e, fields);
 	e->notice->whom.address = r->email;
 	e->notice->whom.name = r->title.n > 0 ? r->title : r->name;
 	show(e, VAR_RECIPIENT, e->notice->whom.name);

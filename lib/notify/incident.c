@@ -83,19 +83,55 @@ keep(struct incident_memory *m, const struct buf *b)
 	return (struct text){ p, b->len };
 }
 
-static void
-edition_digest(struct incident_edition *e)
+static bool
+says_the_same(const struct incident_edition *a,
+    const struct incident_edition *b)
 {
-	struct sha256 *sum = sha256_new();
+	for (int d = 0; d < DETAIL_AFFECTED; d++)
+		if (!text_equal(a->said[d], b->said[d]))
+			return false;
+	return true;
+}
+
+/* Who was told something else in between is told when it turns out to have been
+ * right at first: how often people were told otherwise and then this again. */
+static size_t
+returns(const struct incident *i, size_t n)
+{
+	const struct incident_edition *e = i->edition;
+	size_t times = 0;
+
+	for (size_t k = 0; k + 1 < n; k++)
+		times += says_the_same(&e[k], &e[n]) &&
+			 !says_the_same(&e[k + 1], &e[n]);
+	return times;
+}
+
+static void
+edition_digest(struct incident *i, size_t n)
+{
+	struct incident_edition *e = &i->edition[n];
+	struct sha256 *sum;
 	unsigned char out[DIGEST_MAX];
 	struct buf b = { 0 };
+	size_t times;
 
+	if (n > 0 && says_the_same(e, e - 1)) {
+		memcpy(e->digest, e[-1].digest, sizeof(e->digest));
+		return;
+	}
+	times = returns(i, n);
+	sum = sha256_new();
 	for (int d = 0; d < DETAIL_AFFECTED; d++) {
 		const char end = '\0';
 
 		sha256_add(sum, e->said[d].p, e->said[d].n);
 		sha256_add(sum, &end, 1);
 	}
+	if (times > 0)
+		buf_printf(&b, "%zu", times);
+	sha256_add(sum, b.p == NULL ? "" : b.p, b.len);
+	b.len = 0;
 	sha256_end(sum, out);
 	buf_add_hex(&b, out, 32);
 	memcpy(e->digest, b.p, sizeof(e->digest) - 1);
@@ -126,7 +162,7 @@ edition_add(struct loading *l, struct incident *i)
 			e->said[d] = keep(l->all->memory, &b);
 	}
 	buf_clear(&b);
-	edition_digest(e);
+	edition_digest(i, n);
 }
 
 static const char *const detail_names[INCIDENT_DETAILS] = {

@@ -24,6 +24,7 @@ enum unsent { UNSENT_NO_ADDRESS, UNSENT_BAD_ADDRESS, UNSENT_DEAD, UNSENTS };
 
 struct notify_counts {
 	uint64_t records, notices, twice, sent, other, unsent[UNSENTS];
+	uint64_t asked;   /* lines about the request of --request */
 	uint64_t doubted; /* events of which nobody knows whether they were */
 	uint64_t barred[BARS][2]; /* sure, and not */
 };
@@ -81,6 +82,11 @@ struct notice {
 	struct text occasion, edition;
 	/* Of a warning; the first also of who mail does not reach. */
 	struct text subject, activity;
+	struct text apart; /* what tells notices to one mailbox apart */
+	/* Editions that say the same, for who cannot know which was sent. */
+	struct text same[2];
+	size_t sames;
+	bool asked; /* it is about the request of --request */
 	struct template_value value[VARIABLES];
 };
 

@@ -65,6 +65,26 @@ leave_check(const struct notify_run *s)
 	return -1;
 }
 
+/* Who opts out is known by their address, so that the records must find people
+ * by the address that letters go to. */
+static int
+address_check(const struct notify_run *s)
+{
+	const struct policy_dataset *d = s->dataset;
+	const struct policy_field *f = whom_field(s->policy, d, WHOM_EMAIL);
+	char shown[MSG_NAME_MAX + 1];
+
+	for (size_t i = 0; f != NULL && i < d->identities; i++)
+		if (d->identity[i].field == f &&
+		    text_is(d->identity[i].type, "email"))
+			return 0;
+	msg_error(STATUS_CALL,
+	    "nobody could be found who opted out: dataset \"%s\" needs an "
+	    "\"identity\" with \"email\", the field with the address",
+	    msg_name(shown, sizeof(shown), d->name));
+	return -1;
+}
+
 static int
 known_find(struct notify_run *s)
 {
@@ -110,7 +130,14 @@ permits_ready(struct notify_run *s, char **files)
 
 	if (s->notice->class != NOTICE_COMMERCIAL)
 		return 0;
-	if (leave_check(s) != 0 || purpose_find(s) != 0 || known_find(s) != 0)
+	if (o->post != NULL) {
+		msg_error(STATUS_CALL,
+		    "--post is not for commercial letters: on paper nobody "
+		    "could stop them");
+		return -1;
+	}
+	if (leave_check(s) != 0 || address_check(s) != 0 ||
+	    purpose_find(s) != 0 || known_find(s) != 0)
 		return -1;
 	s->known = facts_load(&o->known, s->policy, s->now);
 	if (s->known == NULL)

@@ -141,9 +141,10 @@ commercial_check(const struct notify_run *s)
 	if (s->notice->class != NOTICE_COMMERCIAL)
 		return 0;
 	for (size_t i = 0; i < sizeof(must) / sizeof(*must); i++)
-		if (!template_uses(s->template, must[i].name)) {
+		if (!template_shows(s->template, must[i].name)) {
 			msg_error(STATUS_CALL,
-			    "the template of a commercial letter must show %s",
+			    "the template of a commercial letter must show %s "
+			    "in the text of each letter",
 			    must[i].tag);
 			result = -1;
 		}
@@ -273,6 +274,13 @@ words_check(const struct notify_options *o)
 		    "--reason takes one of " REQUEST_DENIALS);
 		return -1;
 	}
+	if ((e != NULL || o->reason != NULL) && o->request == NULL) {
+		msg_error(STATUS_CALL,
+		    "which request is about to be answered? %s is about the "
+		    "one of --request ID, and not about all that are open",
+		    e != NULL ? "--extent" : "--reason");
+		return -1;
+	}
 	if (!o->dry)
 		return 0;
 	msg_error(STATUS_CALL, "-n is for sent and opt-out: to write notices "
@@ -281,6 +289,22 @@ words_check(const struct notify_options *o)
 }
 
 /* ---- occasions ---- */
+
+/* Two authorities may number their cases alike. */
+static struct text
+case_of(struct notify_run *s)
+{
+	const struct notify_options *o = s->options;
+	struct buf b = { 0 };
+	struct text t = { "", 0 };
+
+	if (o->case_id == NULL || o->recipient == NULL)
+		return t;
+	buf_printf(&b, "%s %s", o->recipient, o->case_id);
+	t = notify_keep(s, &b);
+	buf_clear(&b);
+	return t;
+}
 
 /* Whom was told what: for a second run, and for threads. */
 static int
@@ -294,10 +318,18 @@ occasion_find(struct notify_run *s)
 		s->occasion = text_of(o->occasion);
 	else if (s->notice->kind == NOTICE_POLICY_UPDATE)
 		s->occasion = s->policy->last_updated;
-	else if (s->notice->kind == NOTICE_LEGAL_DEMAND && o->case_id != NULL)
-		s->occasion = text_of(o->case_id);
-	if (s->occasion.n > 0 || s->notice->kind != NOTICE_MESSAGE)
+	else if (s->notice->kind == NOTICE_LEGAL_DEMAND)
+		s->occasion = case_of(s);
+	if (s->occasion.n > 0 || (s->notice->kind != NOTICE_MESSAGE &&
+				     s->notice->kind != NOTICE_POLICY_UPDATE))
 		return 0;
+	if (s->notice->kind == NOTICE_POLICY_UPDATE) {
+		msg_error(STATUS_CALL,
+		    "which version of the policy is it? Say \"last_updated\" "
+		    "in the policy, or use --occasion NAME, so that nobody "
+		    "gets it twice, and everybody the next one");
+		return -1;
+	}
 	msg_error(STATUS_CALL,
 	    "which letter is it? Use --occasion NAME, such as news-2026-03, so "
 	    "that nobody gets it twice");

@@ -15,9 +15,11 @@ unsent_tell(const struct notify_run *s, enum unsent why, const char *what)
 	if (n > 0)
 		msg_error(STATUS_LOOK, "%llu notice%s %s%s",
 		    (unsigned long long)n, n == 1 ? "" : "s", what,
-		    s->options->post == NULL
-			? "; --post FILE writes them for another way"
-			: "; the file of --post has them for another way");
+		    s->options->post != NULL
+			? "; the file of --post has them for another way"
+		    : s->notice->class == NOTICE_COMMERCIAL
+			? ""
+			: "; --post FILE writes them for another way");
 }
 
 static void
@@ -43,6 +45,7 @@ static void
 counts_tell(const struct notify_run *s)
 {
 	const struct notify_counts *c = &s->counts;
+	char shown[MSG_NAME_MAX + 1];
 
 	unsent_tell(s, UNSENT_NO_ADDRESS, "without an address");
 	unsent_tell(s, UNSENT_BAD_ADDRESS,
@@ -50,6 +53,12 @@ counts_tell(const struct notify_run *s)
 	unsent_tell(s, UNSENT_DEAD, "to a dead address");
 	barred_tell(s);
 	customers_tell(s->customers);
+	if (s->options->request != NULL && c->asked == 0)
+		msg_error(STATUS_LOOK,
+		    "--request %s: no line of the input is about it; nobody "
+		    "was told",
+		    msg_name(shown, sizeof(shown),
+			text_of(s->options->request)));
 	if (c->doubted > 0)
 		msg_error(STATUS_LOOK,
 		    "%llu deletion%s not told, as the log says \"unsure\": the "

@@ -126,13 +126,18 @@ is_dotted(struct text t, size_t dot)
 static bool
 looks_like_link(struct text t)
 {
-	static const char *const sign[] = { "://", "mailto:", "@" };
+	/* The last ones are @ / : . in other widths and scripts. */
+	static const char *const sign[] = { "/", "@", "\xef\xbc\xa0",
+		"\xef\xb9\xab", "\xef\xbc\x8f", "\xe2\x88\x95", "\xe2\x81\x84",
+		"\xef\xbc\x9a", "\xef\xbc\x8e", "\xe3\x80\x82",
+		"\xef\xbd\xa1" };
 
 	/* What cannot stand in a header is refused later. */
 	if (!mail_name_good(t))
 		return false;
 	for (size_t k = 0; k < t.n; k++)
-		if (t.p[k] == '.' && is_dotted(t, k))
+		if ((t.p[k] == '.' && is_dotted(t, k)) ||
+		    (t.p[k] == ':' && k + 1 < t.n && t.p[k + 1] != ' '))
 			return true;
 	for (size_t i = 0; i < sizeof(sign) / sizeof(*sign); i++) {
 		const size_t n = strlen(sign[i]);
@@ -157,6 +162,7 @@ whom_read(const struct whom_slots *s, struct record *rec, struct arena *memory,
 {
 	struct text part[WHOM_PARTS];
 	char *place = arena_take(memory, RESIDENCE_MAX, 1);
+	struct text full;
 
 	for (int i = 0; i < WHOM_PARTS; i++)
 		part[i] = part_of(s, rec, memory, (enum whom_part)i);
@@ -164,7 +170,8 @@ whom_read(const struct whom_slots *s, struct record *rec, struct arena *memory,
 		.name = part[WHOM_NAME] };
 	if (w->name.n == 0)
 		w->name = joined(part[WHOM_FIRST], part[WHOM_LAST], memory);
-	if (looks_like_link(w->name))
+	full = w->name;
+	if (looks_like_link(full))
 		w->name.n = 0;
 	residence_of(part[WHOM_STATE], part[WHOM_COUNTRY], place);
 	if (strcmp(place, "unknown") != 0)
@@ -174,7 +181,7 @@ whom_read(const struct whom_slots *s, struct record *rec, struct arena *memory,
 		w->country.n = 2;
 	if (part[WHOM_STREET].n + part[WHOM_MAILING].n == 0)
 		return;
-	line_add(w, w->name);
+	line_add(w, full); /* paper has no links */
 	line_add(w, part[WHOM_MAILING]);
 	line_add(w, part[WHOM_STREET]);
 	line_add(w, joined(joined(part[WHOM_CITY], part[WHOM_STATE], memory),

@@ -93,6 +93,17 @@ part_end(struct notifier *w, const unsigned char *key, const struct buf *id)
 
 enum who_is { WHO_UNKNOWN, WHO_MAILBOX, WHO_PERSON, WHO_OCCASION };
 
+static void
+apart_hash(struct notifier *w, const struct notice *n, size_t key,
+    struct subject *mailbox)
+{
+	w->work.len = 0;
+	subject_put(mailbox, &w->work);
+	subject_join(&w->work, n->apart);
+	subject_hash(w->run->hasher, key, text_of("apart:"), text_in(&w->work),
+	    mailbox);
+}
+
 /* Who gets it: a mailbox, or who mail does not reach; zeros where the occasion
  * says it.  Of each secret key another hash. */
 static enum who_is
@@ -104,8 +115,11 @@ who_hash(struct notifier *w, const struct notice *n, struct record *rec,
 	*who = (struct subject){ .sum = { 0 } };
 	if (n->whom.address.n > 0 &&
 	    personhash_identity(s->hasher, key, s->policy, text_of("email"),
-		n->whom.address, &w->work, who))
+		n->whom.address, &w->work, who)) {
+		if (n->apart.n > 0)
+			apart_hash(w, n, key, who);
 		return WHO_MAILBOX;
+	}
 	if (s->dataset != NULL)
 		return unreached_hash(&s->unreached, s->hasher, key, s->policy,
 			   s->dataset, rec, &w->memory, who)
@@ -135,6 +149,19 @@ before_order(const void *left, const void *right)
 	return (a->line > b->line) - (a->line < b->line);
 }
 
+static bool
+was_sent(const struct notify_run *s, const struct notice *n,
+    const struct subject *who, struct sent_key *k)
+{
+	for (size_t i = 0; i <= n->sames; i++) {
+		sent_key_make(k, s->policy, s->notice->name, n->occasion,
+		    i < n->sames ? n->same[i] : n->edition, who);
+		if (sentlog_has(s->sent, k))
+			return true;
+	}
+	return false;
+}
+
 /* Collects what was sent before in the thread, to who gets the notice as each
  * secret key hashes it, in the order of the log; whether this notice was. */
 static bool
@@ -148,9 +175,7 @@ thread_find(struct notifier *w, const struct notice *n, struct record *rec)
 	for (size_t i = 0; i < subject_keys(s->hasher); i++) {
 		if (who_hash(w, n, rec, i, &who) == WHO_UNKNOWN)
 			continue;
-		sent_key_make(&k, s->policy, s->notice->name, n->occasion,
-		    n->edition, &who);
-		if (sentlog_has(s->sent, &k))
+		if (was_sent(s, n, &who, &k))
 			return true;
 		for (size_t j = 0;
 		     w->befores < BEFORE_MAX &&
@@ -378,7 +403,11 @@ event_notify(struct notifier *w, struct record *rec, struct notice *n)
 	if (!record_json(rec, &line) ||
 	    (w->line = doc_read(line, &trouble)) == NULL)
 		return "is not an object of JSON";
-	switch (events_take(w->run, doc_top(w->line), &w->memory, n, &why)) {
+	const enum event_is is =
+	    events_take(w->run, doc_top(w->line), &w->memory, n, &why);
+
+	w->counts.asked += n->asked;
+	switch (is) {
 	case EVENT_OTHER: w->counts.other++; return NULL;
 	case EVENT_DOUBT: w->counts.doubted++; return NULL;
 	case EVENT_BAD: return why;
@@ -458,6 +487,7 @@ counts_move(struct notify_counts *from, struct notify_counts *to)
 	to->records += from->records;
 	to->sent += from->sent;
 	to->other += from->other;
+	to->asked += from->asked;
 	to->doubted += from->doubted;
 	for (int i = 0; i < UNSENTS; i++)
 		to->unsent[i] += from->unsent[i];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "letter/template.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -659,6 +660,37 @@ knows_which_names_are_used(void)
 	template_free(t);
 }
 
+static void
+knows_what_each_letter_shows(void)
+{
+	static const struct {
+		const char *text;
+		bool word, list;
+	} cases[] = {
+		{ "{{word}}{{#list}}{{.}}{{/list}}", true, true },
+		{ "{{#word}}a {{.}}{{/word}}{{#list}}b{{/list}}", true, false },
+		{ "{{#word}}{{word}}{{/word}}", true, false },
+		{ "{{^word}}{{word}}{{/word}}", false, false },
+		{ "{{#no}}{{word}}{{/no}}{{#word}}a{{/word}}", false, false },
+		{ "{{#list}}{{word}}{{/list}}", false, false },
+		{ "{{#list}}a{{#list}}{{.}}{{/list}}{{/list}}", false, true },
+		{ "{{#no}}a{{/no}}{{^no}}b{{/no}} {{word}}", true, false },
+		{ "a", false, false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char letter[200];
+		struct template *t;
+
+		snprintf(letter, sizeof(letter), "Subject: {{word}}\n\n%s\n",
+		    cases[i].text);
+		t = template_read(text_of(letter), "t", names);
+		CHECK(template_shows(t, WORD) == cases[i].word);
+		CHECK(template_shows(t, LIST) == cases[i].list);
+		template_free(t);
+	}
+}
+
 int
 main(void)
 {
@@ -678,5 +710,6 @@ main(void)
 	RUN(allows_sections_in_one_another_to_a_depth);
 	RUN(takes_comments_before_the_subject);
 	RUN(knows_which_names_are_used);
+	RUN(knows_what_each_letter_shows);
 	return DONE();
 }

@@ -25,6 +25,7 @@ enum {
 	CHANGED,
 	CHOICES,
 	DEAD,
+	DECISIONS,
 	DELETIONS,
 	EFFECTIVE,
 	EXTENT,
@@ -63,6 +64,8 @@ static const struct opt table[] = {
 	{ CHOICES, "choices", "file", "File with what people chose" },
 	{ 'D', "dataset", "name", "The input is this dataset of the policy" },
 	{ DEAD, "dead", "file", "Addresses that mail does not reach" },
+	{ DECISIONS, "decisions", "file",
+	    "File with the decisions of pp-retain" },
 	{ DELETIONS, "deletions", "file", "File with the log of deletions" },
 	STREAM_OPT_DELIM,
 	{ 'n', "dry-run", NULL, "Print the lines; change no file" },
@@ -131,7 +134,8 @@ static const struct opt_command commands[] = {
 
 /* What a call without a command takes: it writes a notice. */
 static const char for_notices[] =
-    "addresses alone case changes choices dataset dead deletions delimiter "
+    "addresses alone case changes choices dataset dead decisions deletions "
+    "delimiter "
     "dry-run "
     "effective extent from no-header html id in incident jobs key language "
     "ledger "
@@ -185,6 +189,7 @@ name_of(struct notify_options *o, int letter)
 	case CHANGED: return &o->changes;
 	case CHOICES: return &o->known.choices;
 	case DEAD: return &o->dead;
+	case DECISIONS: return &o->decisions;
 	case DELETIONS: return &o->known.deletions;
 	case EFFECTIVE: return &o->effective;
 	case EXTENT: return &o->extent;
@@ -220,8 +225,8 @@ dues_name_of(struct dues_options *o, int letter)
 static int
 name_take(const char **name, int letter, const char *arg)
 {
-	static const int once[] = { 'l', CHOICES, DEAD, DELETIONS, SENT,
-		SUPPRESSION, CHANGED, OF };
+	static const int once[] = { 'l', CHOICES, DEAD, DECISIONS, DELETIONS,
+		SENT, SUPPRESSION, CHANGED, OF };
 
 	for (size_t i = 0; i < sizeof(once) / sizeof(*once); i++)
 		if (letter == once[i])

@@ -420,10 +420,9 @@ def goes(call, fate, said):
         fate.what = "sent"
         return fate
     if fate.what == "letter":
-        if (fate.occasion, fate.mailbox, fate.edition) in said:
-            fate.what = "twice"
-            return fate
-        said.add((fate.occasion, fate.mailbox, fate.edition))
+        once = fate.occasion, fate.mailbox, fate.edition
+        fate.what = "twice" if once in said else "letter"
+        said.add(once)
     fate.values.update(of_all(call))
     fate.values["name"] = fate.name
     if before and call.kind.startswith("breach"):

@@ -382,6 +382,31 @@ END
 	    --template t a.csv
 }
 
+@test "notify: whom a rule restricts gets no commercial letter" {
+	policy '.retention.rules += [{"id": "idle", "clause": "3",
+	    "dataset": "accounts", "delete_after": "P3M", "since": ["login"],
+	    "then": "restrict"}]'
+	accounts
+	touch choices ledger
+	for who in ada@example.org bo@example.org; do
+		chosen in news 01 "$who"
+	done
+	news() {
+		notify news -D accounts --occasion 1 --choices choices \
+		    -l ledger "$@" a.csv
+	}
+	run -2 --separate-stderr news
+	[[ $stderr == *'a rule restricts records of dataset "accounts": use --decisions FILE'* ]]
+	: >sent
+	pp-retain -p p.json -D accounts -k my.key --no-holds --sent sent \
+	    --now "$NOW" --decisions decisions -q a.csv >/dev/null || [ $? = 1 ]
+	news --decisions decisions | to | is <(echo ada@example.org)
+	policy '.retention.rules += [{"id": "idle", "clause": "3",
+	    "dataset": "accounts", "delete_after": "P3M", "since": ["login"],
+	    "then": "restrict", "only_for": ["news"]}]'
+	[ "$(news | wc -l)" = 2 ]
+}
+
 # ---- once ----
 
 @test "notify: a mailbox gets a notice once, in whatever case it is written" {

@@ -327,22 +327,6 @@ names_guard(const struct share *s, const struct stream_names *in)
 	return -1;
 }
 
-/* Of restricted records only pp-retain knows which they are. */
-static int
-decisions_check(const struct share *s)
-{
-	char shown[MSG_NAME_MAX + 1];
-
-	if (s->options->decisions != NULL ||
-	    !decided_needed(&s->sharing, s->bars.dataset))
-		return 0;
-	msg_error(STATUS_CALL,
-	    "a rule restricts records of dataset \"%s\": use --decisions FILE, "
-	    "as pp-retain --decisions writes it",
-	    msg_name(shown, sizeof(shown), s->bars.dataset->name));
-	return -1;
-}
-
 /* Without -D the dataset is known only now, and others were not asked. */
 static int
 alone_check(struct share *s)
@@ -368,8 +352,9 @@ bind(struct share *s, const struct stream_names *in)
 {
 	s->bars.dataset = s->hiding.found;
 	if (sharing_dataset(&s->sharing, s->bars.dataset) != 0 ||
-	    decisions_check(s) != 0 || alone_check(s) != 0 ||
-	    bars_bind(&s->bars) != 0)
+	    decided_check(&s->sharing, s->bars.dataset,
+		s->options->decisions) != 0 ||
+	    alone_check(s) != 0 || bars_bind(&s->bars) != 0)
 		return -1;
 	s->identity = retain_needs_identities(s->bars.retain);
 	if (slots_choose(s, in->from) != 0)

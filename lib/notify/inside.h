@@ -62,6 +62,7 @@ struct notify_run {
 	struct policy_purpose purpose;
 	struct sharing sharing;
 	struct facts *known;
+	struct decided decided;
 	struct others others;
 	struct bars bars;
 	int *slot;

@@ -29,6 +29,7 @@ struct notify_options {
 	bool no_choices, no_ledger, alone;
 	struct other_file *in;
 	size_t ins;
+	const char *decisions;
 	const char *sent, *incidents, *incident;
 	const char **addresses;
 	size_t addresses_n;

@@ -140,7 +140,9 @@ permits_ready(struct notify_run *s, char **files)
 	    purpose_find(s) != 0 || known_find(s) != 0)
 		return -1;
 	s->known = facts_load(&o->known, s->policy, s->now);
-	if (s->known == NULL)
+	if (s->known == NULL ||
+	    decided_check(&s->sharing, s->dataset, o->decisions) != 0 ||
+	    decided_read(&s->decided, &s->sharing, o->decisions) != 0)
 		return -1;
 	s->others.stream = &o->stream;
 	s->others.in = o->in;
@@ -152,8 +154,9 @@ permits_ready(struct notify_run *s, char **files)
 		.known = s->known,
 		.purpose = &s->others.purpose,
 		.child = &s->others.child,
+		.decided = o->decisions == NULL ? NULL : &s->decided,
 		.log = o->known.deletions != NULL,
-		.keyed = o->known.deletions != NULL,
+		.keyed = o->known.deletions != NULL || o->decisions != NULL,
 		.now = s->now };
 	return others_spool(&s->others, &s->bars, files) != 0
 		   ? -1

@@ -356,6 +356,11 @@ files_ready(const struct notify_run *s, char **files)
 		{ o->sent, false, false, policy_file_kind(POLICY_SENT) },
 		{ k->choices, false, false, policy_file_kind(POLICY_CHOICES) },
 		{ k->ledger, false, false, policy_file_kind(POLICY_LEDGER) },
+		{ k->deletions, false, false,
+		    policy_file_kind(POLICY_DELETIONS) },
+		{ k->suppression, false, false,
+		    policy_file_kind(POLICY_SUPPRESSION) },
+		{ o->decisions, false, false, 0 },
 	};
 	const size_t n = sizeof(fixed) / sizeof(*fixed);
 	struct file_use *use =
@@ -420,6 +425,7 @@ notify_clear(struct notify_run *s)
 	bars_clear(&s->bars);
 	others_clear(&s->others);
 	facts_free(s->known);
+	decided_clear(&s->decided);
 	addressbook_free(s->book);
 	sentlog_free(s->sent);
 	template_free(s->template);

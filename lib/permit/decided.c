@@ -14,12 +14,13 @@ static bool
 is_for(const struct policy_rule *r, const struct policy_purpose *p)
 {
 	for (size_t i = 0; i < r->only_fors; i++)
-		if (r->only_for[i] == p)
+		if (text_equal(r->only_for[i]->name, p->name))
 			return true;
 	return false;
 }
 
-bool
+/* Whether a rule restricts records of the dataset, and not for this purpose. */
+static bool
 decided_needed(const struct sharing *s, const struct policy_dataset *d)
 {
 	for (size_t i = 0; i < s->policy->rules; i++) {
@@ -30,6 +31,21 @@ decided_needed(const struct sharing *s, const struct policy_dataset *d)
 			return true;
 	}
 	return false;
+}
+
+int
+decided_check(const struct sharing *s, const struct policy_dataset *d,
+    const char *path)
+{
+	char shown[MSG_NAME_MAX + 1];
+
+	if (path != NULL || !decided_needed(s, d))
+		return 0;
+	msg_error(STATUS_CALL,
+	    "a rule restricts records of dataset \"%s\": use --decisions FILE, "
+	    "as pp-retain --decisions writes it",
+	    msg_name(shown, sizeof(shown), d->name));
+	return -1;
 }
 
 static const struct policy_rule *

@@ -17,8 +17,11 @@ struct decided {
 	struct hashtable hashes; /* by the keyed hash of the record */
 };
 
-/* Whether a rule restricts records of the dataset, and not for this purpose. */
-bool decided_needed(const struct sharing *, const struct policy_dataset *);
+/* Of records that a rule restricts, and not to this purpose, only pp-retain
+ * knows which they are: -1 after a message (STATUS_CALL) without its decisions;
+ * NULL path: there are none. */
+int decided_check(const struct sharing *, const struct policy_dataset *,
+    const char *path);
 
 /* Reads the decisions of a run; 0, or -1 after a message (STATUS_CALL). */
 int decided_read(struct decided *, const struct sharing *, const char *path);

@@ -1039,6 +1039,23 @@ END
 	    jq -r '[.occasion, .to.address] | join(" ")' >got
 	grep -qx 'i gdpr-33 DE dpo@example.org' got
 	grep -qx 'i us-wa-ag US-WA privacy@example.org' got
+	# It begins with what is to be done, and is about all whom it counts.
+	echo '{"incident": "i", "at": "2026-02-02T10:30:00Z", "affected": {"DE": 5, "FR": 2, "US-WA": 600, "unknown": 1}}' >more
+	cat incidents more >both
+	for code in en de; do
+		policy '.notices.breach_authority = {"class": "mandatory",
+		    "clause": "1"} | .policy.controller.country = "DE" |
+		    .transfers.safeguards.US = {"clause": "1", "by": "scc"}'
+		pp-notify duties -p p.json --incident both --now "$NOW" -q >all ||
+		    [ $? = 1 ]
+		notify breach_authority --incident both --language $code all |
+		    jq -r '.title, .text' >got
+		grep -qE '^(Draft|Entwurf): ' got
+		grep -qE '^(This is a draft|Das ist ein Entwurf)' got
+		grep -qE ': (Germany, France|Deutschland, Frankreich)$' got
+		grep -qE ': (Washington)$' got
+		grep -qE ': (not known|nicht bekannt)$' got
+	done
 	# Law enforcement can put off what people learn, and not all authorities.
 	echo '{"incident": "i", "at": "2026-02-02T11:00:00Z", "law_enforcement_delay": {"from": "2026-02-01"}}' >>incidents
 	pp-notify duties -p p.json --incident incidents --now "$NOW" >duties ||

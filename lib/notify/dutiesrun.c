@@ -17,9 +17,9 @@
 #include "record/ndjson.h"
 
 static const char *const columns[] = { "incident", "whom", "place", "people",
-	"law", "from", "start", "within", "due", "state", "done", "days_left",
-	"overdue", "assumed", "reason", "clause", "content", "source",
-	"checked", "unverified", NULL };
+	"where", "law", "from", "start", "within", "due", "state", "done",
+	"days_left", "overdue", "assumed", "reason", "clause", "content",
+	"source", "checked", "unverified", NULL };
 static const char *const shown[] = { "due", "state", "whom", "place", "people",
 	"law", "reason", NULL };
 
@@ -93,8 +93,31 @@ law_of(const struct duty *d)
 	return d->notice != NULL ? text_of("promise") : (struct text){ "", 0 };
 }
 
+/* Where the people of the row live: an authority that is the only one hears of
+ * those of other countries, too. */
 static void
-duty_put(const struct duties_run *r, const struct duty *d, struct rows *rows)
+put_where(struct rows *rows, const struct duties_run *r,
+    const struct duties_people *people, const struct duty *d)
+{
+	const bool one = d->law != NULL && d->law->one_authority &&
+			 text_equal(d->place, r->policy->controller.country);
+	const char **word = mem_array(people->places + 1, sizeof(*word));
+	size_t n = 0;
+
+	for (size_t i = 0; i < people->places && !d->assumed; i++) {
+		const struct incident_people *p = &people->place[i];
+
+		if (p->people > 0 && (one ? breach_law_applies(d->law, p->place)
+					  : text_equal(d->place, p->place)))
+			word[n++] = p->place.p;
+	}
+	rows_words(rows, word, n);
+	mem_free(word);
+}
+
+static void
+duty_put(const struct duties_run *r, const struct duties_people *people,
+    const struct duty *d, struct rows *rows)
 {
 	static const struct breach_law none = { .least = 0 };
 	const struct breach_law *law = d->law == NULL ? &none : d->law;
@@ -107,6 +130,7 @@ duty_put(const struct duties_run *r, const struct duty *d, struct rows *rows)
 		rows_null(rows);
 	else
 		rows_number(rows, d->people);
+	put_where(rows, r, people, d);
 	rows_text(rows, law_of(d));
 	rows_text(rows, text_of(breach_from_word(d->from)));
 	put_time(rows, d->start, zone);
@@ -168,7 +192,7 @@ duties_put(const struct duties_run *r, struct buf *out)
 
 	duties_find(r->incident, &people, r->policy, r->laws, r->now, &all);
 	for (size_t i = 0; i < all.n; i++)
-		duty_put(r, &all.duty[i], rows);
+		duty_put(r, &people, &all.duty[i], rows);
 	sheet_put(&r->sheet, rows, columns, shown, out);
 	rows_free(rows);
 	look_tell(r, &all);

@@ -47,9 +47,10 @@ show_day(const struct event_fill *e, enum variable which, const char *key)
 	show(e, which, shown_moment(e->run, member(e, key), e->memory));
 }
 
-/* Parts of an occasion, joined. */
+/* Parts of an occasion, or of a list, joined. */
 static struct text
-join(const struct event_fill *e, const struct text *part, size_t n)
+joined(const struct event_fill *e, const char *by, const struct text *part,
+    size_t n)
 {
 	struct buf b = { 0 };
 	char *p;
@@ -57,7 +58,7 @@ join(const struct event_fill *e, const struct text *part, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0)
-			buf_add_byte(&b, ' ');
+			buf_add_string(&b, by);
 		buf_add_text(&b, part[i]);
 	}
 	p = arena_take(e->memory, b.len + 1, 1);
@@ -66,6 +67,12 @@ join(const struct event_fill *e, const struct text *part, size_t n)
 		memcpy(p, b.p, len);
 	buf_clear(&b);
 	return (struct text){ p, len };
+}
+
+static struct text
+join(const struct event_fill *e, const struct text *part, size_t n)
+{
+	return joined(e, " ", part, n);
 }
 
 /* The title of the data, as people know it. */
@@ -393,6 +400,26 @@ place_name(const struct event_fill *e, struct text place)
 	return name.n > 0 ? name : place;
 }
 
+/* Where the people live, as far as anybody knows. */
+static struct text
+places_named(const struct event_fill *e, struct text place)
+{
+	const struct node *where = node_get(e->line, "where");
+	struct text all = { NULL, 0 };
+
+	if (node_size(where) == 0)
+		return text_is(place, "unknown")
+			   ? phrase(e->run->phrases, "place.unknown")
+			   : place_name(e, place);
+	for (size_t i = 0; i < node_size(where); i++) {
+		struct text one = place_name(e, node_text(node_at(where, i)));
+
+		all = i == 0 ? one
+			     : joined(e, ", ", (struct text[]){ all, one }, 2);
+	}
+	return all;
+}
+
 /* A draft for an authority goes to who has to file it. */
 static enum event_is
 duty_read(const struct event_fill *e)
@@ -419,7 +446,7 @@ duty_read(const struct event_fill *e)
 	w->address =
 	    c != NULL && c->email.n > 0 ? c->email : p->controller.email;
 	w->name = c != NULL ? c->name : p->controller.name;
-	show(e, VAR_PLACE, place_name(e, place));
+	show(e, VAR_PLACE, places_named(e, place));
 	show(e, VAR_LAW, member(e, "source").n > 0 ? member(e, "source") : law);
 	show(e, VAR_DUE, shown_instant(e->run, member(e, "due"), e->memory));
 	if (node_number(node_get(e->line, "people"), 0, INT64_MAX, &people) ==

@@ -71,7 +71,7 @@ policy() {
  "rights": {"requests": {"access": {"clause": "4", "verify": "reasonable"},
   "appeal": {"clause": "4", "verify": "none"}}}}
 END
-	printf 'Subject: A word to {{name}}\n\nHello {{name}}.\n' >letter.txt
+	printf 'Subject: A word{{#name}} to {{name}}{{/name}}\n\nHello{{#name}} {{name}}{{/name}}.\n' >letter.txt
 	pp-notify template message >news.txt
 	key
 }
@@ -770,6 +770,18 @@ END_OF_IS
 	    grep -q 'A laptop was stolen'
 }
 
+@test "notify: a template that greets nobody by a name causes a warning" {
+	policy
+	accounts
+	printf 'Subject: Hi\n\n{{#name}}Hello {{name}},{{/name}}\n\nHi, {{name}}!\n' \
+	    >letter.txt
+	run -0 --separate-stderr notify alarm -D accounts --occasion 1 a.csv
+	[ "$stderr" = 'pp-notify: warning: letter.txt:5:5: where "name" is missing, a gap is left: write {{#name}}...{{/name}} around what has it, and {{^name}}...{{/name}} for the others' ]
+	sed -i '$d' letter.txt
+	run -0 --separate-stderr notify alarm -D accounts --occasion 1 a.csv
+	[ -z "$stderr" ]
+}
+
 @test "notify: nobody gets the example of a message" {
 	policy 'del(.notices.news.template)'
 	accounts
@@ -1278,7 +1290,7 @@ END
 	while IFS= read -r line; do
 		printf '%s\n%s\n' "$(head -1 a.csv)" "$line" >one.csv
 		notify alarm -D accounts --occasion 1 one.csv >got
-		[ "$(jq -c '[.to.name, .text]' got)" = '[null,"Hello .\n"]' ]
+		[ "$(jq -c '[.to.name, .text]' got)" = '[null,"Hello.\n"]' ]
 	done < <(tail -n +2 a.csv)
 	for name in 'Dr. Ada Moreno' 'J.R. Smith' "O'Hara, B." 'Ada (IT)' 'A. B'; do
 		printf '%s\n1,a@example.org,"%s",,,,,\n' "$(head -1 a.csv)" \

@@ -77,7 +77,8 @@ struct template;
  * lines, no empty line or no text after it, a name that is unknown or not
  * allowed here (the message lists those that are), a tag that is not closed or
  * not of this subset, a section that is closed by another name or not at all,
- * {{.}} where nothing is shown, no UTF-8, a control character.
+ * {{.}} where nothing is shown, no UTF-8, a control character.  A warning says
+ * where a text that others wrote would leave a gap.
  */
 struct template *template_read(struct text content, const char *file,
     const struct template_name *);

@@ -10,26 +10,51 @@
 
 /* ---- mistakes ---- */
 
+static void
+place_find(const struct template_reading *r, const char *at, size_t *line,
+    size_t *column)
+{
+	*line = *column = 1;
+	for (const char *p = r->content; p < at; p++) {
+		*column += ((unsigned char)*p & 0xc0) != 0x80;
+		if (*p == '\n') {
+			++*line;
+			*column = 1;
+		}
+	}
+}
+
 void
 template_mistake(struct template_reading *r, const char *at, const char *fmt,
     ...)
 {
 	char what[900];
-	size_t line = 1, column = 1;
+	size_t line, column;
 	va_list args;
 
-	for (const char *p = r->content; p < at; p++) {
-		column += ((unsigned char)*p & 0xc0) != 0x80;
-		if (*p == '\n') {
-			line++;
-			column = 1;
-		}
-	}
+	place_find(r, at, &line, &column);
 	va_start(args, fmt);
 	vsnprintf(what, sizeof(what), fmt, args);
 	va_end(args);
 	msg_error(STATUS_CALL, "%s:%zu:%zu: %s", r->file, line, column, what);
 	r->failed = true;
+}
+
+/* "Hello ," is no way to begin a letter. */
+static void
+gap_tell(const struct template_reading *r, const char *at, uint32_t name)
+{
+	const char *is = r->t->names[name].name;
+	size_t line, column;
+
+	for (size_t i = 0; i < r->depth; i++)
+		if (r->open[i].of == name && !r->open[i].inverted)
+			return;
+	place_find(r, at, &line, &column);
+	msg_warn("%s:%zu:%zu: where \"%s\" is missing, a gap is left: write "
+		 "{{#%s}}...{{/%s}} around what has it, and {{^%s}}...{{/%s}} "
+		 "for the others",
+	    r->file, line, column, is, is, is, is, is);
 }
 
 static void
@@ -156,6 +181,8 @@ template_value_read(struct template_reading *r, const struct tag *tag)
 		    r->t->names[name].name);
 	else
 		template_op(r, (struct op){ .what = OP_VALUE, .name = name });
+	if (r->t->names[name].kind == TEMPLATE_FOREIGN)
+		gap_tell(r, tag->begin, name);
 }
 
 /* ---- sections ---- */

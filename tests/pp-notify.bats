@@ -888,7 +888,7 @@ END
 	delivered() {
 		letters "$1" | pp-notify sent -p p.json --sent sent --now "$1"
 	}
-	clean() {
+	swept() {
 		pp-retain -p p.json -D accounts -k my.key --no-holds \
 		    --sent sent --now "$1" -q a.csv
 	}
@@ -900,27 +900,27 @@ END
 	    is <(echo '["2025-09-20T02:00:00-07:00",2]')
 	letters 2026-03-14 | jq -r .message_id >ids
 	letters 2026-03-15 | jq -r .message_id | cmp - ids
-	! grep -qF "$(cat ids)" sent
+	run ! grep -qF "$(cat ids)" sent
 	delivered 2026-03-15
 	[ "$(wc -l <sent)" = 2 ]
 	[ -z "$(warn 2026-03-18)" ]
 	# The last one is missing: nothing is deleted.
-	run -1 --separate-stderr clean 2026-03-21
+	run -1 --separate-stderr swept 2026-03-21
 	[[ $output == *bo@example.org* ]]
 	# And then for as long as the last one comes before the end.
 	delivered 2026-03-21T12:00:00Z
 	jq -r .activity sent | sort -u | is <(echo 2025-09-20T02:00:00-07:00)
 	[ "$(wc -l <sent)" = 3 ]
-	run -1 clean 2026-03-22T11:59:00Z
+	run -1 swept 2026-03-22T11:59:00Z
 	[[ $output == *bo@example.org* ]]
-	run -0 clean 2026-03-22T12:00:00Z
+	run -0 swept 2026-03-22T12:00:00Z
 	[[ $output != *bo@example.org* ]]
 	# A first warning after all those days is the only one.
 	: >sent
 	delivered 2026-03-21T12:00:00Z
 	[ -z "$(warn 2026-03-22)" ]
-	run -1 clean 2026-03-28T11:59:00Z
-	run -0 clean 2026-03-28T12:00:00Z
+	run -1 swept 2026-03-28T11:59:00Z
+	run -0 swept 2026-03-28T12:00:00Z
 	[[ $output != *bo@example.org* ]]
 	# By post, too.
 	sed -i 's/bo@example.org//' a.csv
@@ -1052,8 +1052,8 @@ END
 	grep -qx 'i gdpr-33 DE dpo@example.org' got
 	grep -qx 'i us-wa-ag US-WA privacy@example.org' got
 	# It begins with what is to be done, and is about all whom it counts.
-	echo '{"incident": "i", "at": "2026-02-02T10:30:00Z", "affected": {"DE": 5, "FR": 2, "US-WA": 600, "unknown": 1}}' >more
-	cat incidents more >both
+	echo '{"incident": "i", "at": "2026-02-02T10:30:00Z", "affected": {"DE": 5, "FR": 2, "US-WA": 600, "unknown": 1}}' >second
+	cat incidents second >both
 	for code in en de; do
 		policy '.notices.breach_authority = {"class": "mandatory",
 		    "clause": "1"} | .policy.controller.country = "DE" |
@@ -1070,9 +1070,9 @@ END
 	done
 	# Law enforcement can put off what people learn, and not all authorities.
 	echo '{"incident": "i", "at": "2026-02-02T11:00:00Z", "law_enforcement_delay": {"from": "2026-02-01"}}' >>incidents
-	pp-notify duties -p p.json --incident incidents --now "$NOW" >duties ||
+	pp-notify duties -p p.json --incident incidents --now "$NOW" >rows ||
 	    [ $? = 1 ]
-	notify breach_authority --incident incidents duties |
+	notify breach_authority --incident incidents rows |
 	    jq -r '[.occasion, .to.address] | join(" ")' >got
 	is got <<<'i gdpr-33 DE dpo@example.org'
 }

@@ -323,11 +323,31 @@ class Case:
                       "suppression": rng.choice([world.left(), []]),
                       "in": {"other": world.others()},
                       "null": world.more_null}
-        if rng.random() < .7:
+        if rng.random() < .4:
+            self.please()
+        elif rng.random() < .7:
             self.subscribe()
         self.files = Files(rng, world, hashes)
         self.dead = world.dead()
         self.now = world.now
+
+    def please(self):
+        """Hardly anybody has anything against letters."""
+        for fact in ("choices", "ledger", "deletions", "suppression"):
+            if self.rng.random() < .8:
+                self.facts[fact] = []
+        for rec in self.world.records:
+            rec.update({"consent": "yes", "born": "1980-01-01"})
+            if self.about_email():
+                rec["email"] = f"p{self.rng.randrange(9)}@example.org"
+        for one in self.facts["in"]["other"]:
+            one.update({"said": "yes", "agreed": "yes"})
+        self.subscribe()
+
+    def about_email(self):
+        """Whether an address may be another one: it tells no records apart."""
+        return "email" not in self.world.about["key"] and \
+            self.rng.random() < .7
 
     def subscribe(self):
         """Most people did."""

@@ -262,6 +262,7 @@ static int
 people_read(struct people *p)
 {
 	const struct retain_run *s = p->sweep;
+	char **const input = p->files;
 	int result = pass_run(people_work, people_take, p);
 
 	p->other = true;
@@ -273,6 +274,7 @@ people_read(struct people *p)
 		if (s->dates_of != NULL &&
 		    text_equal(in->name, s->dates_of->name))
 			result = pass_run(people_work, people_take, p);
+		p->files = input;
 		mem_free(files[0]);
 	}
 	return result;

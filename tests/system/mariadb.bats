@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: ISC
 #
-# shellcheck disable=SC2154 # stderr: set by run
+# shellcheck disable=SC2154,SC2317 # stderr: set by run; functions that others call
 #
 # pp-retain and a real MariaDB: what is judged, deleted at the source and
 # remembered.

@@ -39,7 +39,6 @@ struct notify_run {
 	struct subject_hasher *hasher;
 	struct knownfiles files;
 	struct template *template;
-	struct buf template_text;
 	struct phrases *phrases;
 	struct text language;
 	struct mail_sender sender;
@@ -66,7 +65,6 @@ struct notify_run {
 	struct others others;
 	struct bars bars;
 	int *slot;
-	uint32_t topic;
 
 	/* Output. */
 	struct outfile *out, *post;

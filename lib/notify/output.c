@@ -38,7 +38,7 @@ static const char *class_word(enum notice_class class)
 
 /* What the log of sent notices has of it. */
 static void
-sent_put(const struct notify_run *s, const struct ready *r, struct buf *b)
+sent_put(const struct ready *r, struct buf *b)
 {
 	const struct notice *n = r->notice;
 
@@ -47,7 +47,6 @@ sent_put(const struct notify_run *s, const struct ready *r, struct buf *b)
 	ndjson_put(b, "mailbox", r->mailbox);
 	ndjson_put(b, "subject", n->subject);
 	ndjson_put(b, "activity", n->activity);
-	(void)s;
 }
 
 static void
@@ -129,7 +128,7 @@ output_put(const struct notify_run *s, struct mail *mail, const struct ready *r,
 	if (form == FORM_NDJSON) {
 		line_begin(s, r, room, out);
 		parts_put(s, r, room, out);
-		sent_put(s, r, out);
+		sent_put(r, out);
 		buf_add_string(out, "}\n");
 		return NULL;
 	}
@@ -147,7 +146,7 @@ output_put(const struct notify_run *s, struct mail *mail, const struct ready *r,
 
 		line_begin(s, r, &id, out);
 		ndjson_put(out, "mail", message);
-		sent_put(s, r, out);
+		sent_put(r, out);
 		buf_add_string(out, "}\n");
 		buf_clear(&id);
 	}
@@ -159,7 +158,7 @@ output_index(const struct notify_run *s, const struct ready *r,
     struct buf *room, struct buf *out)
 {
 	line_begin(s, r, room, out);
-	sent_put(s, r, out);
+	sent_put(r, out);
 	buf_add_string(out, "}\n");
 }
 
@@ -189,6 +188,6 @@ output_post(const struct notify_run *s, const struct ready *r, enum unsent why,
 	buf_add_byte(b, ']');
 	ndjson_put(b, "title", r->mail.subject);
 	ndjson_put(b, "text", r->mail.plain);
-	sent_put(s, r, b);
+	sent_put(r, b);
 	buf_add_string(b, "}\n");
 }

@@ -78,7 +78,6 @@ static void
 finish(struct notify_run *s)
 {
 	struct outfile *all[] = { s->post, s->out };
-
 	struct package *package = s->package;
 
 	s->out = s->post = NULL;

@@ -19,7 +19,6 @@ struct sentlog {
 	struct sent_entry *entry; /* sorted by thread, then line */
 	size_t n, room;
 	const struct policy *policy;
-	struct buf text;
 };
 
 /* ---- digests ---- */
@@ -228,12 +227,6 @@ sentlog_before(const struct sentlog *l, const struct sent_key *k, size_t number,
 	b->edition = e->key.edition;
 	b->line = e->line;
 	return true;
-}
-
-size_t
-sentlog_lines(const struct sentlog *l)
-{
-	return l->n;
 }
 
 /* ---- writing ---- */

@@ -55,7 +55,6 @@ struct sent_before {
 /* The one of that number; false: it has no more. */
 bool sentlog_before(const struct sentlog *, const struct sent_key *,
     size_t number, struct sent_before *);
-size_t sentlog_lines(const struct sentlog *);
 
 /* A line as it is appended; texts may be empty. */
 struct sent_line {

@@ -130,17 +130,6 @@ who_hash(struct notifier *w, const struct notice *n, struct record *rec,
 		   : WHO_UNKNOWN;
 }
 
-static void
-hex_put(const unsigned char *p, size_t n, struct buf *b)
-{
-	static const char digit[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < n; i++) {
-		buf_add_byte(b, digit[p[i] >> 4]);
-		buf_add_byte(b, digit[p[i] & 15]);
-	}
-}
-
 static int
 before_order(const void *left, const void *right)
 {
@@ -196,7 +185,7 @@ references_make(struct notifier *w)
 	w->reference.len = 0;
 	for (size_t i = 0; i < w->befores; i++)
 		if (w->before[i].id != NULL) {
-			hex_put(w->before[i].id, SENT_ID, &w->reference);
+			buf_add_hex(&w->reference, w->before[i].id, SENT_ID);
 			n++;
 		}
 	for (size_t i = 0; i < n; i++)
@@ -220,7 +209,7 @@ id_make(struct notifier *w, const struct notice *n,
 	subject_put(mailbox, &w->work);
 	subject_hash(s->hasher, 0, text_of("message:"), text_in(&w->work), &id);
 	w->id.len = 0;
-	hex_put(id.sum, SENT_ID, &w->id);
+	buf_add_hex(&w->id, id.sum, SENT_ID);
 }
 
 /* ---- what is written ---- */
